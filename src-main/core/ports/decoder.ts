@@ -1,0 +1,63 @@
+/** Turns untrusted bytes into blocks of text with anchors. Runs outside the core, may die at any time. */
+import type { Anchor } from "#shared/model/anchor.ts";
+import type { ItemKind, LanguageCode, ReasonCode, StatusReason } from "#shared/model/item.ts";
+import type { ContentHash } from "#shared/model/ids.ts";
+
+/** A run of text that belongs together: a paragraph, a list, a function, a row group, a line of a PDF page. */
+export interface Block {
+  readonly text: string;
+  readonly headingPath: readonly string[];
+  readonly anchor: Anchor;
+  /** A block that starts a new unit (page, symbol, section): chunks never run across it. */
+  readonly breakBefore: boolean;
+}
+
+export interface Extracted {
+  readonly kind: "extracted";
+  readonly contentHash: ContentHash;
+  readonly itemKind: ItemKind;
+  readonly mediaType: string;
+  readonly title?: string;
+  readonly language: LanguageCode;
+  readonly takenMs?: number;
+  /** Tags that the content itself carries (front matter). */
+  readonly tags: readonly string[];
+  readonly blocks: readonly Block[];
+  /** A small picture of it (WebP, at most 320 px), where it has one. */
+  readonly thumbnail?: Uint8Array;
+  /** What the reader should know although it was extracted: "invalid UTF-8 replaced in 3 places". */
+  readonly notice?: StatusReason;
+}
+
+/** The item cannot be searched, for a reason that a person understands. The hash is known where the bytes could be read. */
+export interface Refused {
+  readonly kind: "skipped" | "failed";
+  readonly reason: StatusReason;
+  readonly itemKind?: ItemKind;
+  readonly mediaType?: string;
+  readonly contentHash?: ContentHash;
+  /** Worth trying again later (vanished, changed while read, crashed), with backoff. */
+  readonly retry: boolean;
+}
+
+export type DecodeOutcome = Extracted | Refused;
+
+export interface DecodeRequest {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+export interface DecodeLimits {
+  readonly fileSizeBytesMax: number;
+}
+
+export interface Decoder extends AsyncDisposable {
+  /**
+   * Outcomes in the order of the requests. A parser that dies, hangs or swells costs its own item only.
+   */
+  decode(batch: readonly DecodeRequest[], limits: DecodeLimits, signal?: AbortSignal): Promise<readonly DecodeOutcome[]>;
+}
+
+/** What every status sentence about a parser's death is made from. */
+export type ParserDeath = Extract<ReasonCode, "parser-crashed" | "parser-timeout" | "parser-memory">;

@@ -1,0 +1,127 @@
+/** Truth for ingestion: folders, items, segments, vectors. Rows, full text and vectors of an item change together or not at all. */
+import type { WatchedFolder } from "#shared/model/folder.ts";
+import type { ContentHash, FolderId, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { Item, ItemKind, LanguageCode, StatusCounts, StatusReason } from "#shared/model/item.ts";
+import type { Segment, SegmentDraft } from "#shared/model/segment.ts";
+import type { ItemFilter } from "#shared/rpc/library-contract.ts";
+import type { SeenFile } from "./file-tree.ts";
+
+export interface KnownFile {
+  readonly itemId: ItemId;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly fileKey: string;
+}
+
+/** The difference between a look at the disk and the library, worked out by `core/ingest/reconcile`. */
+export interface TreeDifference {
+  readonly added: readonly SeenFile[];
+  readonly changed: readonly (SeenFile & { readonly itemId: ItemId })[];
+  /** Same file, other path; `changed` too where its content differs. */
+  readonly moved: readonly (SeenFile & { readonly itemId: ItemId; readonly contentChanged: boolean })[];
+  readonly removed: readonly ItemId[];
+}
+
+/** Segments that left the store with a change: the vector index must forget them. */
+export interface StoreChange {
+  readonly revision: Revision;
+  readonly removedSegments: readonly SegmentId[];
+}
+
+export interface ClaimedItem {
+  readonly itemId: ItemId;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly attemptCount: number;
+  /** Grows when the file is seen changed; a commit for an older generation is refused. */
+  readonly generation: number;
+}
+
+export interface QuantisedVector {
+  readonly codes: Int8Array;
+  readonly scale: number;
+}
+
+interface CommitBase {
+  readonly itemId: ItemId;
+  readonly generation: number;
+}
+export type ItemCommit = CommitBase &
+  (
+    | {
+        readonly kind: "indexed";
+        readonly contentHash: ContentHash;
+        readonly itemKind: ItemKind;
+        readonly mediaType: string;
+        readonly title?: string;
+        readonly language: LanguageCode;
+        readonly takenMs?: number;
+        readonly tags: readonly string[];
+        readonly segments: readonly SegmentDraft[];
+        /** One a segment, in the same order; in the given space. */
+        readonly spaceId: SpaceId;
+        readonly vectors: readonly QuantisedVector[];
+        readonly thumbnail?: Uint8Array;
+        readonly notice?: StatusReason;
+      }
+    | {
+        readonly kind: "skipped" | "failed";
+        readonly reason: StatusReason;
+        readonly itemKind?: ItemKind;
+        readonly mediaType?: string;
+        readonly contentHash?: ContentHash;
+        /** When to try again; absent: never, until the file changes or the user asks. */
+        readonly retryAtMs?: number;
+      }
+  );
+
+export interface CommittedItem {
+  readonly itemId: ItemId;
+  /** `stale`: the file changed meanwhile, or the item is gone; nothing was written. */
+  readonly outcome: "written" | "stale";
+  readonly segmentIds: readonly SegmentId[];
+}
+
+export interface LibraryStore {
+  addFolder(folder: WatchedFolder): Promise<void>;
+  updateFolder(folderId: FolderId, change: { readonly paused?: boolean; readonly ignore?: readonly string[]; readonly lastScanMs?: number; readonly ignoredCount?: number }): Promise<void>;
+  removeFolder(folderId: FolderId): Promise<StoreChange & { readonly removedItemCount: number }>;
+  listFolders(): Promise<readonly (WatchedFolder & { readonly counts: StatusCounts; readonly lastScanMs?: number; readonly ignoredCount: number })[]>;
+
+  /** Files known of a folder, below one path or all. */
+  knownFiles(folderId: FolderId, under: string | null): Promise<readonly KnownFile[]>;
+  /** New and changed items become `waiting` (obstacles: `skipped`/`failed` at once); removed ones go with all they had. One transaction. */
+  applyDifference(folderId: FolderId, difference: TreeDifference, urgent: boolean, nowMs: number): Promise<StoreChange>;
+
+  /** Takes the next waiting items: urgent first, then oldest; skips paused folders and retries not yet due. They become `working`. */
+  claim(limit: { readonly itemCountMax: number; readonly bytesMax: number }, nowMs: number): Promise<readonly ClaimedItem[]>;
+  /** `working` → `waiting`: at start (after a crash) with no ids, or for given items (paused). */
+  release(itemIds: readonly ItemId[] | null): Promise<number>;
+  /** When the next retry falls due; absent when none waits. */
+  nextRetryMs(): Promise<number | undefined>;
+  /** Segments and vectors of an item with the very same bytes, to be committed without decoding again. */
+  twinOf(contentHash: ContentHash, spaceId: SpaceId, except: ItemId): Promise<Extract<ItemCommit, { kind: "indexed" }> | undefined>;
+  commit(batch: readonly ItemCommit[], nowMs: number): Promise<StoreChange & { readonly items: readonly CommittedItem[] }>;
+
+  retry(itemIds: readonly ItemId[] | null, nowMs: number): Promise<number>;
+  cancel(itemIds: readonly ItemId[] | null): Promise<number>;
+  setTags(itemId: ItemId, tags: readonly string[]): Promise<Revision>;
+
+  counts(): Promise<StatusCounts>;
+  revision(): Promise<Revision>;
+  segmentCount(): Promise<number>;
+  listItems(filter: ItemFilter, offset: number, limit: number): Promise<{ readonly items: readonly Item[]; readonly totalCount: number }>;
+  getItem(itemId: ItemId): Promise<Item | undefined>;
+  itemAt(path: string): Promise<Item | undefined>;
+  readSegments(itemId: ItemId, fromOrdinal: number, limit: number): Promise<{ readonly segments: readonly Segment[]; readonly totalCount: number }>;
+  thumbnail(itemId: ItemId): Promise<Uint8Array | undefined>;
+  /** Does the full-text index hold the item's segments? For the trace. */
+  wordsIndexed(itemId: ItemId): Promise<boolean>;
+  vectorsStored(itemId: ItemId, spaceId: SpaceId): Promise<number>;
+
+  readSetting(name: string): Promise<string | undefined>;
+  writeSetting(name: string, value: string): Promise<void>;
+}
+

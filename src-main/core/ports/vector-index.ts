@@ -1,0 +1,49 @@
+/** Nearest neighbours over the vectors of one space. Derived: it can be deleted at any time and is rebuilt from rows. */
+import type { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+
+export interface VectorRow {
+  readonly segmentId: SegmentId;
+  /** Unit length; int8 codes and their scale as stored in the row. */
+  readonly codes: Int8Array;
+  readonly scale: number;
+}
+
+export interface Neighbour {
+  readonly segmentId: SegmentId;
+  readonly cosine: number;
+}
+
+export interface VectorSearch {
+  /** Best first, at most `limit`; never fewer than `limit` while that many (allowed) vectors exist. */
+  readonly neighbours: readonly Neighbour[];
+  /** How it was found, for the plan: "graph" or "exact over N". */
+  readonly strategy: string;
+}
+
+export interface VectorIndexState {
+  readonly state: "ready" | "building" | "empty";
+  readonly vectorCount: number;
+  /** Revision of the store that the index has seen. */
+  readonly revision: Revision;
+  readonly engine: string;
+}
+
+/** Where rows are read from when the index must be rebuilt or caught up. Pages in order of segment id. */
+export interface VectorRows {
+  vectorsAfter(spaceId: SpaceId, after: SegmentId | null, limit: number, signal?: AbortSignal): Promise<readonly VectorRow[]>;
+}
+
+export interface VectorIndex extends AsyncDisposable {
+  /**
+   * Opens the persisted index, or rebuilds it from rows when it is missing, stale (another revision or space)
+   * or damaged; resolves once the decision is made and goes on in the background.
+   */
+  open(space: { readonly id: SpaceId; readonly dimensions: number }, storeRevision: Revision, wantedCount: number): Promise<void>;
+  /** Called after the rows are committed. */
+  apply(change: { readonly added: readonly VectorRow[]; readonly removed: readonly SegmentId[]; readonly revision: Revision }): Promise<void>;
+  /** `allowed`: sorted segment ids to which the answer is restricted; `null` for all. */
+  nearest(query: Float32Array, limit: number, allowed: Uint32Array | null, signal?: AbortSignal): Promise<VectorSearch>;
+  state(): Promise<VectorIndexState>;
+  /** Writes what is in memory to disk, sealed. */
+  persist(): Promise<void>;
+}

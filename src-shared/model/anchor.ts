@@ -1,0 +1,37 @@
+import * as z from "zod";
+
+/** A rectangle as fractions of the page's or image's width and height, origin top left. */
+export const Box = z.object({
+  x: z.number().min(0).max(1),
+  y: z.number().min(0).max(1),
+  width: z.number().min(0).max(1),
+  height: z.number().min(0).max(1),
+});
+export type Box = z.infer<typeof Box>;
+
+/** Where in an item a segment is. Made at extraction and never lost: a hit opens exactly there. */
+export const Anchor = z.discriminatedUnion("kind", [
+  /** UTF-16 code units of the decoded text, end exclusive; lines are 1-based, inclusive. */
+  z.object({
+    kind: z.literal("text"),
+    startChar: z.int().nonnegative(),
+    endChar: z.int().nonnegative(),
+    startLine: z.int().positive(),
+    endLine: z.int().positive(),
+    /** The function, class or key that the range defines, where there is one. */
+    symbol: z.string().optional(),
+  }),
+  /** Pages are 1-based. One box a line of text. */
+  z.object({ kind: z.literal("page"), page: z.int().positive(), boxes: z.array(Box).readonly() }),
+  /** Rows are 1-based, inclusive; the header is row 1. */
+  z.object({
+    kind: z.literal("rows"),
+    sheet: z.string().optional(),
+    firstRow: z.int().positive(),
+    lastRow: z.int().positive(),
+  }),
+  /** Blocks of a flowing document (docx): 0-based, end exclusive. */
+  z.object({ kind: z.literal("blocks"), startBlock: z.int().nonnegative(), endBlock: z.int().nonnegative() }),
+  z.object({ kind: z.literal("image"), box: Box.optional() }),
+]);
+export type Anchor = z.infer<typeof Anchor>;

@@ -1,0 +1,84 @@
+import * as z from "zod";
+import { Anchor } from "./anchor.ts";
+import { ItemId, SegmentId } from "./ids.ts";
+import { ItemKind, LanguageCode, Tag } from "./item.ts";
+
+/** A range of UTF-16 code units, end exclusive. */
+export const TextRange = z.object({ startChar: z.int().nonnegative(), endChar: z.int().nonnegative() });
+export type TextRange = z.infer<typeof TextRange>;
+
+export const Snippet = z.object({
+  text: z.string(),
+  /** Words of the query, as the index stems them. */
+  words: z.array(TextRange).readonly(),
+  /** The sentence nearest to the query in meaning, when the meaning leg found the hit. */
+  meaning: TextRange.optional(),
+});
+export type Snippet = z.infer<typeof Snippet>;
+
+/** What one leg of the search said of a hit. */
+export const LegScore = z.object({
+  /** 1-based, within the leg. */
+  rank: z.int().positive(),
+  /** On the scale that is fused: words, BM25 over the best attainable by the query (0…1); meaning, cosine. */
+  score: z.number(),
+});
+export type LegScore = z.infer<typeof LegScore>;
+
+export const Leg = z.enum(["words", "meaning"]);
+export type Leg = z.infer<typeof Leg>;
+
+export const Hit = z.object({
+  rank: z.int().positive(),
+  score: z.number(),
+  segmentId: SegmentId,
+  itemId: ItemId,
+  path: z.string(),
+  name: z.string(),
+  title: z.string().optional(),
+  kind: ItemKind,
+  mediaType: z.string().optional(),
+  language: LanguageCode.optional(),
+  tags: z.array(Tag).readonly(),
+  modifiedMs: z.number(),
+  sizeBytes: z.int().nonnegative(),
+  headingPath: z.array(z.string()).readonly(),
+  anchor: Anchor,
+  snippet: Snippet,
+  legs: z.object({ words: LegScore.optional(), meaning: LegScore.optional() }),
+  /** Other places in the same item that match, best first. */
+  more: z.array(z.object({ segmentId: SegmentId, anchor: Anchor, headingPath: z.array(z.string()).readonly() })).readonly(),
+  /** Paths of other items with the very same bytes. */
+  sameContent: z.array(z.string()).readonly(),
+});
+export type Hit = z.infer<typeof Hit>;
+
+export const FacetField = z.enum(["kind", "folder", "language", "tag", "year"]);
+export type FacetField = z.infer<typeof FacetField>;
+
+export const FacetValue = z.object({
+  /** What goes behind the colon in the query. */
+  value: z.string(),
+  label: z.string(),
+  count: z.int().nonnegative(),
+});
+export type FacetValue = z.infer<typeof FacetValue>;
+
+export const Facets = z.partialRecord(FacetField, z.array(FacetValue).readonly());
+export type Facets = z.infer<typeof Facets>;
+
+/** What the planner did and why. */
+export const PlanStep = z.object({
+  name: z.enum(["filter", "words", "typos", "embed", "meaning", "fuse", "hydrate", "facets"]),
+  /** How, in the planner's own terms: "exact over 812 allowed", "graph, 200 candidates". */
+  strategy: z.string(),
+  /** Why this and not another. */
+  why: z.string(),
+  /** Rows that the step gave. */
+  count: z.int().nonnegative(),
+  durationMs: z.number().nonnegative(),
+});
+export type PlanStep = z.infer<typeof PlanStep>;
+
+export const Plan = z.object({ steps: z.array(PlanStep).readonly(), totalMs: z.number().nonnegative() });
+export type Plan = z.infer<typeof Plan>;

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { SpaceId } from "./ids.ts";
+
+/** An embedding space: vectors are comparable only inside one. */
+export const Space = z.object({
+  id: SpaceId,
+  modelId: z.string(),
+  revision: z.string(),
+  dimensions: z.int().positive(),
+  metric: z.literal("cosine"),
+  normalised: z.literal(true),
+  modalities: z.array(z.enum(["text", "image", "audio"])).readonly(),
+  /**
+   * Cosine under which a nearest segment is no match at all, calibrated for the model
+   * (`bench/quality`), and the cosine that an unrelated pair has on average.
+   */
+  cutOff: z.number(),
+});
+export type Space = z.infer<typeof Space>;

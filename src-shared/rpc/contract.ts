@@ -1,0 +1,7 @@
+import { library } from "./library-contract.ts";
+import { search } from "./search-contract.ts";
+import { system } from "./system-contract.ts";
+
+/** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
+export const contract = { library, search, system };
+export type Contract = typeof contract;

@@ -1,0 +1,61 @@
+import { oc } from "@orpc/contract";
+import * as z from "zod";
+import { ItemId } from "../model/ids.ts";
+import { Anchor } from "../model/anchor.ts";
+import { errors } from "./errors.ts";
+
+/** How well the master key is kept, best first. */
+export const KeyLevel = z.enum(["os-keychain", "systemd-credential", "passphrase", "file-permissions-only"]);
+export type KeyLevel = z.infer<typeof KeyLevel>;
+
+export const DoctorCheck = z.object({
+  name: z.enum(["node", "database", "encryption", "key", "words", "vectors", "model", "native", "parsers", "watches", "disk", "network"]),
+  level: z.enum(["ok", "notice", "problem"]),
+  /** What was found, in words. */
+  found: z.string(),
+  /** What to do about it; empty when all is well. */
+  advice: z.string(),
+});
+export type DoctorCheck = z.infer<typeof DoctorCheck>;
+
+export const Settings = z.object({
+  theme: z.enum(["system", "light", "dark"]),
+  locale: z.enum(["en", "de"]),
+  /** Most bytes of one file that are parsed; a larger one is skipped with the reason. */
+  fileSizeBytesMax: z.int().min(1_000_000).max(2_000_000_000),
+  /** Hours between comparisons of every folder with the library. */
+  reconcileHours: z.number().min(0.1).max(168),
+  /** Lines in gitignore syntax that hold for every folder. */
+  ignore: z.array(z.string().max(1000)).max(1000),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const system = {
+  doctor: oc.errors(errors).route({ method: "GET", path: "/doctor", summary: "Is everything well?" }).output(z.object({ checks: z.array(DoctorCheck).readonly() })),
+  about: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/about", summary: "Version, shape, data folder" })
+    .output(
+      z.object({
+        version: z.string(),
+        shape: z.enum(["desktop", "edge", "cli"]),
+        dataFolder: z.string(),
+        keyLevel: KeyLevel,
+        platform: z.string(),
+        canReveal: z.boolean(),
+        model: z.object({ id: z.string(), dimensions: z.int(), basic: z.boolean() }),
+      }),
+    ),
+  getSettings: oc.errors(errors).route({ method: "GET", path: "/settings", summary: "Settings" }).output(Settings),
+  setSettings: oc.errors(errors).route({ method: "PATCH", path: "/settings", summary: "Change settings" }).input(Settings.partial()).output(Settings),
+  openItem: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/items/{itemId}/open", summary: "Open in the system's program" })
+    .input(z.object({ itemId: ItemId, anchor: Anchor.optional() }))
+    .output(z.object({ opened: z.string() })),
+  revealItem: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/items/{itemId}/reveal", summary: "Show in the system's file manager" })
+    .input(z.object({ itemId: ItemId }))
+    .output(z.object({ revealed: z.string() })),
+};
