@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { build, defineConfig, type Plugin } from "vite";
+
+const root = fileURLToPath(new URL("src-renderer", import.meta.url));
+const outDir = fileURLToPath(new URL("out/web", import.meta.url));
+const fakeOutDir = fileURLToPath(new URL("out/web-fake", import.meta.url));
+
+/**
+ * The document that draws PDF pages lives in a sandboxed frame without an origin, where module
+ * scripts are refused (they are fetched with CORS): it is built apart, as one classic script.
+ */
+export function pdfFrame(into: string): Plugin {
+  return {
+    name: "tessera:pdf-frame",
+    apply: "build",
+    async closeBundle() {
+      await build({
+        configFile: false,
+        root,
+        logLevel: "warn",
+        publicDir: false,
+        build: {
+          outDir: `${into}/frame`,
+          emptyOutDir: true,
+          target: "es2024",
+          chunkSizeWarningLimit: 4000,
+          lib: { entry: `${root}/frame/pdf-frame.ts`, formats: ["iife"], name: "tesseraPdfFrame", fileName: () => "pdf-frame.js" },
+        },
+      });
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const into = mode === "fake" ? fakeOutDir : outDir;
+  return {
+    root,
+    base: "./",
+    publicDir: `${root}/public`,
+    plugins: [react(), tailwindcss(), pdfFrame(into)],
+    build: {
+      outDir: into,
+      emptyOutDir: true,
+      target: "es2024",
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 1500,
+      // A font or picture written into a stylesheet as `data:` would need a wider policy.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: mode === "fake" ? `${root}/fake.html` : `${root}/index.html` },
+    },
+  };
+});
