@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+const config: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "electron-builder.json"), "utf8"));
+
+interface Validator {
+  validateConfiguration(config: unknown, logger: { readonly isEnabled: boolean; add(): void }): Promise<void>;
+}
+const require = createRequire(join(root, "package.json"));
+const { validateConfiguration } = require("app-builder-lib/out/util/config/config") as Validator;
+const validate = (given: unknown): Promise<void> => validateConfiguration(structuredClone(given), { isEnabled: false, add: () => undefined });
+
+test("electron-builder accepts the configuration", async () => {
+  await expect(validate(config)).resolves.toBeUndefined();
+});
+
+test("electron-builder refuses a misspelt key", async () => {
+  const misspelt = { ...(config as object), mac: { hardendRuntime: true } };
+  await expect(validate(misspelt)).rejects.toThrow(/configuration\.mac should be/);
+});

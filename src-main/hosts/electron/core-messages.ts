@@ -1,0 +1,18 @@
+/** What the shell and the core say to each other besides the ports that they hand over. */
+export type CoreMessage =
+  /** A port to a window comes with it. */
+  | { readonly kind: "connect" }
+  | { readonly kind: "request"; readonly id: number; readonly url: string; readonly range: string | null }
+  | { readonly kind: "set-paused"; readonly paused: boolean }
+  | { readonly kind: "close" };
+
+export type CoreReply =
+  | {
+      readonly kind: "response";
+      readonly id: number;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array<ArrayBuffer> | null;
+    }
+  /** The core cannot work; a sentence for the person. */
+  | { readonly kind: "cannot-start"; readonly message: string };

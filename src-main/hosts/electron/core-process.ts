@@ -1,0 +1,84 @@
+import { dialog, MessageChannelMain, utilityProcess } from "electron";
+import type { MessagePortMain, UtilityProcess } from "electron";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CoreMessage, CoreReply } from "./core-messages.ts";
+
+export interface CoreProcess {
+  /** The page's end of a new port to the core. */
+  connect(): MessagePortMain;
+  /** Bytes of an item or its thumbnail. */
+  fetch(request: Request): Promise<Response>;
+  setPaused(paused: boolean): void;
+  /** The core died and was started again: ports made before lead nowhere. */
+  onRestart(listener: () => void): void;
+  /** Resolves when the core has closed its store, or is gone. */
+  close(): Promise<void>;
+}
+
+/** A core that dies this often in a row does so for a reason that another start will not mend. */
+const RESTART_COUNT_MAX = 3;
+const RESTART_FORGIVEN_AFTER_MS = 60_000;
+const CLOSE_MS_MAX = 10_000;
+
+const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
+
+export function startCore({ dataFolder }: { readonly dataFolder: string }): CoreProcess {
+  const answers = new Map<number, (reply: Extract<CoreReply, { kind: "response" }>) => void>();
+  let nextId = 0;
+  let restartCount = 0;
+  let closing: (() => void) | undefined;
+  const restarted: (() => void)[] = [];
+  let child: UtilityProcess;
+
+  const start = (): void => {
+    child = utilityProcess.fork(entry, [dataFolder], { serviceName: "tessera-core", stdio: "inherit" });
+    const startedMs = Date.now();
+    child.on("message", (reply: CoreReply) => {
+      if (reply.kind === "response") answers.get(reply.id)?.(reply);
+      else dialog.showErrorBox("Tessera cannot start", reply.message);
+    });
+    child.on("exit", () => {
+      for (const [id, answer] of answers) answer({ kind: "response", id, status: 503, headers: {}, body: null });
+      answers.clear();
+      if (closing !== undefined) return closing();
+      restartCount = Date.now() - startedMs > RESTART_FORGIVEN_AFTER_MS ? 0 : restartCount + 1;
+      if (restartCount <= RESTART_COUNT_MAX) {
+        start();
+        for (const listener of restarted) listener();
+      } else dialog.showErrorBox("Tessera's core keeps ending", "Nothing is lost. Start Tessera again, or run `tessera doctor`.");
+    });
+  };
+  const post = (message: CoreMessage, ports: MessagePortMain[] = []): void => child.postMessage(message, ports);
+  start();
+
+  return {
+    connect() {
+      const { port1, port2 } = new MessageChannelMain();
+      post({ kind: "connect" }, [port1]);
+      return port2;
+    },
+    fetch(request) {
+      const id = nextId++;
+      return new Promise((resolve) => {
+        answers.set(id, ({ status, headers, body }) => {
+          answers.delete(id);
+          resolve(new Response(body, { status, headers }));
+        });
+        post({ kind: "request", id, url: request.url, range: request.headers.get("range") });
+      });
+    },
+    onRestart: (listener) => restarted.push(listener),
+    setPaused: (paused) => post({ kind: "set-paused", paused }),
+    close: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => child.kill(), CLOSE_MS_MAX);
+        closing = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (child.pid === undefined) return closing();
+        post({ kind: "close" });
+      }),
+  };
+}

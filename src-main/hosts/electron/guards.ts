@@ -1,0 +1,28 @@
+import { shell } from "electron";
+import type { Session, WebContents } from "electron";
+import { APP_ORIGIN } from "./scheme.ts";
+
+/** Permissions that our own pages may have. Everything else, and everyone else, is refused. */
+const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(["clipboard-sanitized-write"]);
+
+const isOurs = (url: string | undefined): boolean => url === APP_ORIGIN || url?.startsWith(`${APP_ORIGIN}/`) === true;
+
+export function guardPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(ALLOWED_PERMISSIONS.has(permission) && isOurs(details.requestingUrl)),
+  );
+  session.setPermissionCheckHandler((_contents, permission, origin) => ALLOWED_PERMISSIONS.has(permission) && isOurs(origin));
+}
+
+/** Links of the web open in the system's browser; nothing but our own pages ever loads in the window. */
+export function guardNavigation(contents: WebContents): void {
+  contents.on("will-navigate", (event, url) => {
+    if (!isOurs(url)) event.preventDefault();
+  });
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    const target = URL.parse(url);
+    if (target?.protocol === "https:" || target?.protocol === "http:") void shell.openExternal(target.href);
+    return { action: "deny" };
+  });
+}

@@ -1,0 +1,36 @@
+import { net, protocol } from "electron";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundleFile } from "./bundle-file.ts";
+import { contentSecurityPolicy, frameSecurityPolicy } from "#rpc/channels/security-headers.ts";
+
+export const APP_SCHEME = "app";
+export const APP_ORIGIN = `${APP_SCHEME}://tessera`;
+
+const rendererFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "renderer");
+
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+  ]);
+}
+
+/** Pages come from the bundle, items' bytes from the core; both with our policy and nothing from outside. */
+export function serveScheme(fetchFromCore: (request: Request) => Promise<Response>): void {
+  protocol.handle(APP_SCHEME, async (request) => {
+    const url = new URL(request.url);
+    if (url.host !== "tessera") return new Response(null, { status: 404 });
+    if (url.pathname.startsWith("/content/") || url.pathname.startsWith("/thumbnail/")) return fetchFromCore(request);
+    const file = bundleFile(rendererFolder, url.pathname);
+    if (file === undefined) return new Response(null, { status: 400 });
+    try {
+      const response = await net.fetch(pathToFileURL(file).toString());
+      const headers = new Headers(response.headers);
+      headers.set("content-security-policy", url.pathname.startsWith("/viewer/") ? frameSecurityPolicy : contentSecurityPolicy);
+      headers.set("x-content-type-options", "nosniff");
+      return new Response(response.body, { status: response.status, headers });
+    } catch {
+      return new Response(null, { status: 404 });
+    }
+  });
+}
