@@ -1,0 +1,43 @@
+/** The module `electron` as the main process sees it. Only what our shell uses: an unknown import fails loudly. */
+import { app } from "./app.ts";
+import { startChromium, stopChromium } from "./chromium.ts";
+import { log } from "./log.ts";
+import { MessageChannelMain } from "./ports.ts";
+import { protocol } from "./schemes.ts";
+import { session } from "./session.ts";
+import { dialog, globalShortcut, Menu, nativeImage, net, screen, shell, Tray } from "./surfaces.ts";
+import { utilityProcess } from "./utility-process.ts";
+import { BrowserWindow, closeWindows, routeRequests, webContents } from "./windows.ts";
+
+app.links = {
+  startChromium: async () => routeRequests(await startChromium()),
+  stopChromium,
+  closeWindows,
+};
+process.on("SIGTERM", () => app.quit());
+// Playwright waits for the browser even where the app does not wait for `ready`.
+setImmediate(() => {
+  app.whenReady().catch((error: unknown) => {
+    process.stderr.write(`[stand-in] ${String(error)}\n`);
+    process.exit(1);
+  });
+});
+
+export {
+  app,
+  BrowserWindow,
+  dialog,
+  globalShortcut,
+  log as _log,
+  Menu,
+  MessageChannelMain,
+  nativeImage,
+  net,
+  protocol,
+  screen,
+  session,
+  shell,
+  Tray,
+  utilityProcess,
+  webContents,
+};

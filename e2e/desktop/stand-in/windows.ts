@@ -1,0 +1,217 @@
+import { EventEmitter } from "node:events";
+import { readFileSync } from "node:fs";
+import type { BrowserContext, Frame, Page, Request as PageRequest, Route } from "playwright-core";
+import { app } from "./app.ts";
+import { cancellable } from "./cancellable.ts";
+import { makeCodec } from "./codec.ts";
+import { pageGlue } from "./page-glue.ts";
+import type { PortMain } from "./ports.ts";
+import { handlerOf, toApp, toWire } from "./schemes.ts";
+import { session } from "./session.ts";
+
+interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+interface WindowOptions extends Partial<Bounds> {
+  readonly show?: boolean;
+  readonly title?: string;
+  readonly webPreferences?: { readonly preload?: string };
+}
+type OpenHandler = (details: { readonly url: string }) => { readonly action: "deny" | "allow" };
+
+const { encode, decode } = makeCodec();
+const windows: BrowserWindow[] = [];
+let context: BrowserContext | undefined;
+let nextWindowId = 1;
+
+class WebContents extends EventEmitter {
+  readonly id: number;
+  readonly ports = new Map<number, PortMain>();
+  openHandler: OpenHandler = () => ({ action: "allow" });
+  #expected: string | undefined;
+  readonly #window: BrowserWindow;
+
+  constructor(window: BrowserWindow) {
+    super();
+    this.#window = window;
+    this.id = window.id;
+  }
+
+  send(channel: string, ...given: unknown[]): void {
+    this.#receive("message", channel, given);
+  }
+
+  postMessage(channel: string, message: unknown, ports: readonly PortMain[] = []): void {
+    this.#receive("message", channel, [message], ports.map((port) => port.id));
+    for (const port of ports) {
+      this.ports.set(port.id, port);
+      port.handOver({
+        send: (id, data) => this.#receive("port", id, data),
+        closed: (id) => this.#receive("port-closed", id, null),
+      });
+    }
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.openHandler = handler;
+  }
+
+  async loadURL(url: string): Promise<void> {
+    const wire = toWire(url);
+    this.#expected = new URL(wire).href;
+    await (await this.#window.page).goto(wire, { waitUntil: "load" });
+  }
+
+  /** A navigation that the app itself asked for needs no leave; every other one asks `will-navigate`. */
+  allows(wire: string): boolean {
+    if (this.#expected === wire) return true;
+    const event = cancellable();
+    this.emit("will-navigate", event, toApp(wire));
+    return !event.defaultPrevented;
+  }
+
+  #receive(kind: string, name: string | number, given: unknown, transferred: readonly number[] = []): void {
+    const json = JSON.stringify([kind, name, encode(given), transferred]);
+    const deliver = (text: string): void =>
+      (window as unknown as { standInReceive?: (json: string) => void }).standInReceive?.(text);
+    // A page that is gone misses the message, as in Electron.
+    void this.#window.page.then((page) => page.evaluate(deliver, json)).catch(() => undefined);
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  readonly id = nextWindowId++;
+  readonly webContents: WebContents;
+  readonly page: Promise<Page>;
+  targetId = "";
+  #dead = false;
+  #visible: boolean;
+  #minimised = false;
+  #maximised = false;
+  #bounds: Bounds;
+
+  static getAllWindows = (): BrowserWindow[] => [...windows];
+
+  constructor(readonlyOptions: WindowOptions = {}) {
+    super();
+    this.#visible = readonlyOptions.show !== false;
+    const { x = 0, y = 0, width = 800, height = 600 } = readonlyOptions;
+    this.#bounds = { x, y, width, height };
+    this.webContents = new WebContents(this);
+    windows.push(this);
+    this.page = this.#open(readonlyOptions);
+    this.page.catch((error: unknown) => process.stderr.write(`[stand-in] window: ${String(error)}\n`));
+  }
+
+  async #open(options: WindowOptions): Promise<Page> {
+    if (context === undefined) throw new Error("Cannot create BrowserWindow before app is ready");
+    const page = await context.newPage();
+    await page.setViewportSize({ width: this.#bounds.width, height: this.#bounds.height });
+    await page.exposeBinding("standIn", (source, json: string) => this.#fromPage(source.frame, json));
+    const preload = options.webPreferences?.preload;
+    const body = preload === undefined ? "null" : `function (require, module) {\n${readFileSync(preload, "utf8")}\n}`;
+    // Bundlers wrap named functions in a helper that the page does not have.
+    await page.addInitScript(`{ const __name = (f) => f; (${String(pageGlue)})(${String(makeCodec)}, ${body}); }`);
+    const devtools = await context.newCDPSession(page);
+    const { targetInfo } = await devtools.send("Target.getTargetInfo");
+    this.targetId = targetInfo.targetId;
+    await devtools.detach();
+    page.on("close", () => this.#gone());
+    page.on("load", () => {
+      this.webContents.emit("did-finish-load");
+      this.emit("ready-to-show");
+    });
+    return page;
+  }
+
+  async #fromPage(frame: Frame, json: string): Promise<unknown> {
+    const [operation, encoded] = JSON.parse(json) as [string, unknown];
+    const given = decode(encoded) as unknown[];
+    switch (operation) {
+      case "port":
+        return void this.webContents.ports.get(Number(given[0]))?.peer && this.webContents.ports.get(Number(given[0]))?.postMessage(given[1]);
+      case "open":
+        return void this.webContents.openHandler({ url: toApp(String(given[0])) });
+      case "permission":
+        return session.defaultSession.check?.(this.webContents, String(given[0]), new URL(toApp(frame.url())).origin) ?? true;
+      default:
+        throw new Error(`[stand-in] unknown operation ${operation}`);
+    }
+  }
+
+  #gone(): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    windows.splice(windows.indexOf(this), 1);
+    this.emit("closed");
+    if (windows.length === 0) app.allWindowsClosed();
+  }
+
+  async closeNow(): Promise<boolean> {
+    const event = cancellable();
+    this.emit("close", event);
+    if (event.defaultPrevented) return false;
+    const page = await this.page;
+    this.#gone();
+    await page.close().catch(() => undefined);
+    return true;
+  }
+
+  close = (): void => void this.closeNow();
+  loadURL = (url: string): Promise<void> => this.webContents.loadURL(url);
+  show(): void {
+    this.#visible = true;
+    this.emit("show");
+  }
+  isVisible = (): boolean => this.#visible && !this.#dead;
+  focus = (): void => void this.page.then((page) => page.bringToFront()).catch(() => undefined);
+  minimize = (): void => void (this.#minimised = true);
+  restore = (): void => void (this.#minimised = false);
+  isMinimized = (): boolean => this.#minimised;
+  maximize = (): void => void (this.#maximised = true);
+  isMaximized = (): boolean => this.#maximised;
+  isDestroyed = (): boolean => this.#dead;
+  getBounds = (): Bounds => this.#bounds;
+  getNormalBounds = (): Bounds => this.#bounds;
+  setBounds(bounds: Partial<Bounds>): void {
+    this.#bounds = { ...this.#bounds, ...bounds };
+  }
+}
+
+export const webContents = {
+  fromDevToolsTargetId: (id: string): WebContents | undefined => windows.find((window) => window.targetId === id)?.webContents,
+};
+
+const windowOf = (page: Page): Promise<BrowserWindow | undefined> =>
+  Promise.all(windows.map(async (window) => ((await window.page) === page ? window : undefined))).then((found) => found.find(Boolean));
+
+/** Every request of every page: our schemes go to the app's handler; no main frame leaves without leave. */
+export async function routeRequests(opened: BrowserContext): Promise<void> {
+  context = opened;
+  await opened.route("**/*", async (route: Route, request: PageRequest) => {
+    if (request.isNavigationRequest() && request.frame().parentFrame() === null) {
+      const window = await windowOf(request.frame().page());
+      if (window !== undefined && !window.webContents.allows(request.url())) return route.abort("aborted");
+    }
+    const url = toApp(request.url());
+    const handler = handlerOf(url);
+    if (handler === undefined) return route.fallback();
+    const response = await handler(new Request(url, { method: request.method(), headers: withoutPseudo(await request.allHeaders()) }));
+    await route.fulfill({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    });
+  });
+}
+
+const withoutPseudo = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(":")));
+
+export async function closeWindows(): Promise<boolean> {
+  for (const window of [...windows]) if (!(await window.closeNow())) return false;
+  return true;
+}
