@@ -1,0 +1,87 @@
+/** Blocks as the decoder found them → segments of a size that one thought fits in. Pure. */
+import type { Anchor } from "#shared/model/anchor.ts";
+import type { SegmentDraft } from "#shared/model/segment.ts";
+import type { Block } from "#core/ports/decoder.ts";
+import { chunkLimits } from "./chunk-limits.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
+import { type CountTokens, type Piece, splitBlock } from "./split-block.ts";
+
+/** What is being gathered. The text is joined once, when the segment is complete. */
+interface Gathering {
+  readonly texts: string[];
+  readonly headingPath: readonly string[];
+  anchor: Anchor;
+  tokenCount: number;
+}
+
+const samePath = (left: readonly string[], right: readonly string[]): boolean =>
+  left === right || (left.length === right.length && left.every((heading, index) => heading === right[index]));
+
+/** One anchor over two that follow each other, or nothing where no single anchor can say it. */
+function joinAnchors(left: Anchor, right: Anchor): Anchor | undefined {
+  if (left.kind === "text" && right.kind === "text") {
+    const { symbol, ...range } = left;
+    const joined = {
+      ...range,
+      startChar: Math.min(left.startChar, right.startChar),
+      endChar: Math.max(left.endChar, right.endChar),
+      startLine: Math.min(left.startLine, right.startLine),
+      endLine: Math.max(left.endLine, right.endLine),
+    };
+    return symbol === undefined || symbol !== right.symbol ? joined : { ...joined, symbol };
+  }
+  if (left.kind === "page" && right.kind === "page")
+    return left.page === right.page ? { ...left, boxes: [...left.boxes, ...right.boxes] } : undefined;
+  if (left.kind === "rows" && right.kind === "rows")
+    return left.sheet === right.sheet ? { ...left, lastRow: Math.max(left.lastRow, right.lastRow) } : undefined;
+  if (left.kind === "blocks" && right.kind === "blocks")
+    return { ...left, endBlock: Math.max(left.endBlock, right.endBlock) };
+  return undefined;
+}
+
+function fits(gathering: Gathering, piece: Piece): boolean {
+  const together = gathering.tokenCount + piece.tokenCount;
+  if (together <= chunkLimits.targetTokenCount) return true;
+  const oneIsSmall = Math.min(gathering.tokenCount, piece.tokenCount) < chunkLimits.smallTokenCount;
+  return oneIsSmall && together <= chunkLimits.maxTokenCount;
+}
+
+const separatorOf = (anchor: Anchor): string => (anchor.kind === "rows" || anchor.kind === "page" ? "\n" : "\n\n");
+
+/**
+ * Segments in reading order. Blocks are gathered under one heading path and never across `breakBefore`;
+ * a block too long for one segment is split. `tokenCount` is as the given function counts.
+ */
+export function chunkBlocks(blocks: readonly Block[], countTokens: CountTokens = estimateTokens): readonly SegmentDraft[] {
+  const drafts: SegmentDraft[] = [];
+  let gathering: Gathering | undefined;
+  const flush = (): void => {
+    if (gathering === undefined) return;
+    drafts.push({
+      ordinal: drafts.length,
+      text: gathering.texts.join(separatorOf(gathering.anchor)),
+      headingPath: [...gathering.headingPath],
+      anchor: gathering.anchor,
+      tokenCount: gathering.tokenCount,
+    });
+    gathering = undefined;
+  };
+  for (const block of blocks) {
+    if (block.text.trim() === "") continue;
+    if (block.breakBefore || (gathering !== undefined && !samePath(gathering.headingPath, block.headingPath))) flush();
+    for (const piece of splitBlock(block, countTokens)) {
+      const anchor: Anchor | undefined =
+        gathering !== undefined && fits(gathering, piece) ? joinAnchors(gathering.anchor, piece.anchor) : undefined;
+      if (gathering !== undefined && anchor !== undefined) {
+        gathering.texts.push(piece.text);
+        gathering.anchor = anchor;
+        gathering.tokenCount += piece.tokenCount;
+      } else {
+        flush();
+        gathering = { texts: [piece.text], headingPath: block.headingPath, anchor: piece.anchor, tokenCount: piece.tokenCount };
+      }
+    }
+  }
+  flush();
+  return drafts;
+}

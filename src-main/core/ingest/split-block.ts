@@ -1,0 +1,128 @@
+/** Cuts a block that is too long for one segment, each piece with the part of the anchor that it covers. */
+import type { Anchor } from "#shared/model/anchor.ts";
+import type { Block } from "#core/ports/decoder.ts";
+import { chunkLimits } from "./chunk-limits.ts";
+
+export type CountTokens = (text: string) => number;
+
+export interface Piece {
+  readonly text: string;
+  readonly anchor: Anchor;
+  readonly tokenCount: number;
+}
+
+/** Ends of things one would not cut through, best first. Each match ends after the white space that follows. */
+const BOUNDARIES: readonly RegExp[] = [
+  /\n[^\S\n]*\n\s*/gu,
+  /(?:[.!?…]["'”’»)\]]*\s+|[。！？]\s*)/gu,
+  /\n\s*/gu,
+  /\s+/gu,
+];
+
+/** Characters of a run without any boundary that surely stay under the limit: no token is shorter than a character. */
+const HARD_CUT_LENGTH = chunkLimits.maxTokenCount;
+
+/** Cuts the text behind each match; the pieces together are the text. */
+function cutAt(text: string, boundary: RegExp): readonly string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(boundary)) {
+    const end = match.index + match[0].length;
+    if (end >= text.length) break;
+    parts.push(text.slice(from, end));
+    from = end;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function hardCut(text: string): readonly string[] {
+  const parts: string[] = [];
+  let from = 0;
+  while (from < text.length) {
+    let end = Math.min(from + HARD_CUT_LENGTH, text.length);
+    const unit = text.charCodeAt(end - 1);
+    // Invariant: a surrogate pair is never cut in two.
+    if (end < text.length && unit >= 0xd8_00 && unit <= 0xdb_ff) end--;
+    parts.push(text.slice(from, end));
+    from = end;
+  }
+  return parts;
+}
+
+/** The text as parts that each fit, cut at the best boundary that makes them fit. */
+function atomsOf(text: string, countTokens: CountTokens, rank = 0): readonly string[] {
+  if (countTokens(text) <= chunkLimits.targetTokenCount) return [text];
+  const boundary = BOUNDARIES[rank];
+  if (boundary === undefined) return countTokens(text) <= chunkLimits.maxTokenCount ? [text] : hardCut(text);
+  return cutAt(text, boundary).flatMap((part) => atomsOf(part, countTokens, rank + 1));
+}
+
+function countLineBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
+/** Which of the block's lines (0-based) the range touches; white space at the end of the range touches nothing. */
+function linesOf(text: string, from: number, to: number): { readonly first: number; readonly last: number } {
+  const end = from + text.slice(from, to).trimEnd().length;
+  const first = countLineBreaks(text, 0, from);
+  return { first, last: first + countLineBreaks(text, from, end) };
+}
+
+/** The part of a block's anchor that a range of its text covers. */
+function anchorOf(block: Block, from: number, to: number, lineCount: number): Anchor {
+  const { anchor, text } = block;
+  switch (anchor.kind) {
+    case "text": {
+      // Text that was cleaned of markup has no exact inner positions: the piece opens at its whole block.
+      if (anchor.endChar - anchor.startChar !== text.length) return anchor;
+      const lines = linesOf(text, from, to);
+      return {
+        ...anchor,
+        startChar: anchor.startChar + from,
+        endChar: anchor.startChar + to,
+        startLine: Math.min(anchor.startLine + lines.first, anchor.endLine),
+        endLine: Math.min(anchor.startLine + lines.last, anchor.endLine),
+      };
+    }
+    case "page": {
+      if (anchor.boxes.length !== lineCount) return anchor;
+      const lines = linesOf(text, from, to);
+      return { ...anchor, boxes: anchor.boxes.slice(lines.first, lines.last + 1) };
+    }
+    case "rows": {
+      if (anchor.lastRow - anchor.firstRow + 1 !== lineCount) return anchor;
+      const lines = linesOf(text, from, to);
+      return { ...anchor, firstRow: anchor.firstRow + lines.first, lastRow: anchor.firstRow + lines.last };
+    }
+    case "blocks":
+    case "image":
+      return anchor;
+  }
+}
+
+/** The block as pieces of at most `maxTokenCount`, in order; together they have every character of it once. */
+export function splitBlock(block: Block, countTokens: CountTokens): readonly Piece[] {
+  const tokenCount = countTokens(block.text);
+  if (tokenCount <= chunkLimits.maxTokenCount) return [{ text: block.text, anchor: block.anchor, tokenCount }];
+  const lineCount = countLineBreaks(block.text, 0, block.text.length) + 1;
+  const pieces: Piece[] = [];
+  let from = 0;
+  let to = 0;
+  let gathered = 0;
+  const flush = (): void => {
+    if (to > from) pieces.push({ text: block.text.slice(from, to), anchor: anchorOf(block, from, to, lineCount), tokenCount: gathered });
+    from = to;
+    gathered = 0;
+  };
+  for (const atom of atomsOf(block.text, countTokens)) {
+    const count = countTokens(atom);
+    if (gathered > 0 && gathered + count > chunkLimits.targetTokenCount) flush();
+    to += atom.length;
+    gathered += count;
+  }
+  flush();
+  return pieces;
+}
