@@ -5,6 +5,8 @@ import { TextRange } from "../model/hit.ts";
 /**
  * A query as understood. Flat on purpose: a person's search box is a list of wishes, all of which
  * must hold for filters and phrases and none of which must for plain words (they are ranked).
+ * Filters that repeat a field an item has only once (`kind`, `in`, `lang`) are alternatives, so
+ * `kind:pdf,image` is `kind:pdf kind:image`; repeated tags and dates must all hold, and so must each `not`.
  */
 export const QueryFilter = z.discriminatedUnion("field", [
   z.object({ field: z.literal("kind"), value: ItemKind, not: z.boolean() }),
