@@ -14,6 +14,8 @@ export interface SeenFile {
 }
 
 export interface ScanReport {
+  /** The root's own key: an unplugged disk leaves an empty directory of another device behind. */
+  readonly rootKey: string;
   readonly files: readonly SeenFile[];
   readonly ignoredCount: number;
   /** Directories that could not be listed, with the system's reason. */
@@ -21,7 +23,7 @@ export interface ScanReport {
   readonly directoryCount: number;
 }
 
-/** The tree below `path` may have changed. Given after a file has been still for the stability delay. */
+/** The tree below `path` may have changed. Given once the events about it have settled. */
 export interface TreeChange {
   readonly folderId: FolderId;
   /** Absolute paths of files or directories to look at again. `null`: everything (events were lost). */
@@ -31,7 +33,16 @@ export interface TreeChange {
 export interface WatchRequest {
   readonly folderId: FolderId;
   readonly path: string;
+  /** The folder's own lines, in gitignore syntax. */
   readonly ignore: readonly string[];
+  /** Lines that hold for every folder; the folder's own come after them. */
+  readonly ignoreEverywhere: readonly string[];
+}
+
+/** What is at a path that the user gave. `path` is absolute, symbolic links resolved where it exists. */
+export interface ResolvedPath {
+  readonly kind: "directory" | "file" | "missing" | "unreadable" | "data-folder";
+  readonly path: string;
 }
 
 export interface Watch extends AsyncDisposable {
@@ -41,7 +52,11 @@ export interface Watch extends AsyncDisposable {
 }
 
 export interface FileTree {
-  /** Lists files below a root (or below one path inside it). Symbolic links are not followed. */
+  resolve(path: string): Promise<ResolvedPath>;
+  /**
+   * Lists files below a root (or below one path inside it). Symbolic links are listed as what is not a file, never followed.
+   * `missing`: the root itself is gone; a path inside it that is gone gives an empty list.
+   */
   scan(request: WatchRequest, under: string | null, signal?: AbortSignal): Promise<ScanReport | { readonly missing: true }>;
   watch(request: WatchRequest, onChange: (change: TreeChange) => void): Promise<Watch>;
   /** Which rule hides the path, if any: for "why isn't my file found?". */
