@@ -1,0 +1,62 @@
+/** The fields of the language, their other names, and the values that they take. */
+import { ItemKind } from "../model/item.ts";
+import type { QueryFilter } from "./ast.ts";
+
+export type FieldName = QueryFilter["field"];
+
+/** In the order in which they are offered. */
+export const fieldNames: readonly FieldName[] = ["kind", "in", "after", "before", "tag", "lang"];
+
+const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
+  ["kind", "kind"],
+  ["type", "kind"],
+  ["in", "in"],
+  ["folder", "in"],
+  ["path", "in"],
+  ["after", "after"],
+  ["since", "after"],
+  ["before", "before"],
+  ["until", "before"],
+  ["tag", "tag"],
+  ["tags", "tag"],
+  ["lang", "lang"],
+  ["language", "lang"],
+]);
+
+export const fieldNamed = (name: string): FieldName | undefined => fieldAliases.get(name.toLowerCase());
+
+export const kindValues: readonly ItemKind[] = ItemKind.options;
+
+/** What people call the kinds, beside their own names. */
+const kindAliases: ReadonlyMap<string, ItemKind> = new Map([
+  ["txt", "text"],
+  ["md", "markdown"],
+  ["note", "markdown"],
+  ["source", "code"],
+  ["csv", "data"],
+  ["json", "data"],
+  ["yaml", "data"],
+  ["html", "web"],
+  ["page", "web"],
+  ["doc", "document"],
+  ["docx", "document"],
+  ["word", "document"],
+  ["photo", "image"],
+  ["picture", "image"],
+  ["img", "image"],
+  ["jpg", "image"],
+  ["jpeg", "image"],
+  ["png", "image"],
+]);
+
+/** `pdf`, `PDF`, `pdfs`, and what else people call the kind; `undefined` when it is none. */
+export function kindNamed(written: string): ItemKind | undefined {
+  const lower = written.toLowerCase();
+  for (const name of [lower, lower.replace(/s$/, "")]) {
+    const known = ItemKind.safeParse(name);
+    if (known.success) return known.data;
+    const alias = kindAliases.get(name);
+    if (alias !== undefined) return alias;
+  }
+  return undefined;
+}

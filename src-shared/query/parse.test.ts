@@ -1,0 +1,158 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ParsedQuery } from "./ast.ts";
+import { highlight } from "./highlight.ts";
+import { parse } from "./parse.ts";
+import { print } from "./print.ts";
+
+const context = { nowMs: Date.UTC(2026, 10, 23, 22, 30), timeZone: "Europe/Berlin", typing: false };
+const words = (text: string): readonly string[] => parse(text, context).words.map((word) => word.text);
+
+/** Text that is likely to hit the grammar's corners. */
+const queryText = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: "binary" }),
+  fc
+    .array(fc.constantFrom("kind:", "in:", "foo:", "after:", "tag:", "-", '"', "“", " ", ",", ":", "*", "pdf", "a", "2026-01", "last week", "my folder", "\n", "\0", "é"), { maxLength: 14 })
+    .map((parts) => parts.join("")),
+);
+
+describe("parse", () => {
+  it("reads words, phrases, exclusions and filters", () => {
+    const query = parse('annual report "net profit" -draft -"not final" kind:pdf,md in:"My Folder" -tag:old lang:EN', context);
+    expect(query).toEqual({
+      words: [
+        { text: "annual", prefix: false },
+        { text: "report", prefix: false },
+      ],
+      phrases: ["net profit"],
+      excluded: ["draft", "not final"],
+      filters: [
+        { field: "kind", value: "pdf", not: false },
+        { field: "kind", value: "markdown", not: false },
+        { field: "in", value: "My Folder", not: false },
+        { field: "tag", value: "old", not: true },
+        { field: "lang", value: "en", not: false },
+      ],
+      problems: [],
+    });
+  });
+
+  it("takes other names of fields and kinds", () => {
+    expect(parse("type:photos folder:work since:2026 until:2026-03", context).filters.map((filter) => filter.field)).toEqual(["kind", "in", "after", "before"]);
+    expect(parse("type:photos", context).filters).toEqual([{ field: "kind", value: "image", not: false }]);
+  });
+
+  it("begins days where the person is", () => {
+    const after = (text: string): string => {
+      const filter = parse(`after:${text}`, context).filters[0];
+      return filter?.field === "after" ? new Date(filter.fromMs).toISOString() : "none";
+    };
+    expect(after("2026")).toBe("2025-12-31T23:00:00.000Z");
+    expect(after("2026-07")).toBe("2026-06-30T22:00:00.000Z");
+    expect(after("2026-3-9")).toBe("2026-03-08T23:00:00.000Z");
+    expect(after("today")).toBe("2026-11-22T23:00:00.000Z");
+    expect(after("yesterday")).toBe("2026-11-21T23:00:00.000Z");
+    expect(after('"last week"')).toBe("2026-11-15T23:00:00.000Z");
+    expect(after("this-month")).toBe("2026-10-31T23:00:00.000Z");
+    expect(after("last-year")).toBe("2024-12-31T23:00:00.000Z");
+  });
+
+  it("turns a negated date into its opposite", () => {
+    expect(print(parse("-after:2026 -before:2025-2", context))).toBe("before:2026 after:2025-02");
+  });
+
+  it("underlines what it did not understand and searches for it as words", () => {
+    const query = parse("author:smith kind:spaceship after:2026-13", context);
+    expect(query.problems.map(({ message, range }) => [message, range.startChar, range.endChar])).toEqual([
+      ["unknown-field", 0, 12],
+      ["bad-value", 13, 27],
+      ["bad-value", 28, 41],
+    ]);
+    expect(query.words.map((word) => word.text)).toEqual(["author", "smith", "spaceship", "2026-13"]);
+    expect(query.filters).toEqual([]);
+  });
+
+  it("does not take every colon for a filter", () => {
+    expect(parse("12:30 https://example.org std::vector note: milk", context).problems).toEqual([]);
+    expect(words("12:30 https://example.org std::vector note: milk")).toEqual(["12:30", "https://example.org", "std::vector", "note:", "milk"]);
+  });
+
+  it("reports an unclosed quote and a lone minus, and goes on", () => {
+    expect(parse('"open end', context)).toMatchObject({ phrases: ["open end"], problems: [{ message: "unclosed-quote" }] });
+    expect(parse("a - b", context)).toMatchObject({ problems: [{ message: "lone-minus", range: { startChar: 2, endChar: 3 } }] });
+    expect(words("a - b")).toEqual(["a", "b"]);
+  });
+
+  it("takes the last word as a prefix only while it is being typed", () => {
+    const typing = { ...context, typing: true };
+    expect(parse("annual rep", typing).words).toEqual([
+      { text: "annual", prefix: false },
+      { text: "rep", prefix: true },
+    ]);
+    expect(parse("annual rep ", typing).words[1]?.prefix).toBe(false);
+    expect(parse("rep*", context).words).toEqual([{ text: "rep", prefix: true }]);
+  });
+
+  it("understands any text at all", () => {
+    fc.assert(
+      fc.property(queryText, fc.boolean(), (text, typing) => {
+        const query = ParsedQuery.parse(parse(text, { ...context, typing }));
+        for (const { range } of query.problems) expect(text.slice(range.startChar, range.endChar)).not.toBe("");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("loses no word of a text without filters", () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u), { minLength: 1, maxLength: 6 }), (given) => {
+        expect(words(given.join(" "))).toEqual(given);
+      }),
+    );
+  });
+});
+
+describe("print", () => {
+  it("prints a query that reads back as the same one", () => {
+    fc.assert(
+      fc.property(queryText, fc.boolean(), (text, typing) => {
+        const first = parse(text, { ...context, typing });
+        const printed = print(first);
+        const second = parse(printed, context);
+        expect({ ...second, problems: [] }).toEqual({ ...first, problems: [] });
+        expect(print(second)).toBe(printed);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("highlight", () => {
+  it("names every part of the text", () => {
+    const text = 'plan "next year" -draft -kind:pdf bad:1';
+    expect(highlight(text).map(({ kind, startChar, endChar }) => [kind, text.slice(startChar, endChar)])).toEqual([
+      ["word", "plan"],
+      ["phrase", '"next year"'],
+      ["excluded", "-draft"],
+      ["field", "-kind:"],
+      ["value", "pdf"],
+      ["problem", "bad:1"],
+    ]);
+  });
+
+  it("covers everything but white space, in order, without overlaps", () => {
+    fc.assert(
+      fc.property(queryText, (text) => {
+        let at = 0;
+        for (const span of highlight(text)) {
+          expect(span.startChar).toBeGreaterThanOrEqual(at);
+          expect(text.slice(at, span.startChar).trim()).toBe("");
+          at = span.endChar;
+        }
+        expect(text.slice(at).trim()).toBe("");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,74 @@
+/** Cuts a query into tokens. Total: every string is a sequence of tokens, and every token knows where it stood. */
+import type { TextRange } from "../model/hit.ts";
+
+/** One wish, as written: an optional minus, an optional field, and a quoted or bare value. */
+export interface Token {
+  readonly range: TextRange;
+  readonly minus: boolean;
+  /** What stands before the colon, as written; absent for plain words and phrases. */
+  readonly field: { readonly name: string; readonly range: TextRange } | undefined;
+  readonly value: { readonly text: string; readonly quoted: boolean; readonly range: TextRange };
+  /** Where a quotation mark was opened that nothing closes. */
+  readonly unclosed: TextRange | undefined;
+}
+
+const isSpace = (character: string | undefined): boolean => character === undefined || /\s/u.test(character);
+/** Typographic quotation marks are what keyboards and word processors make of the plain one. */
+const isQuote = (character: string | undefined): boolean => character !== undefined && '"“”„'.includes(character);
+
+/**
+ * A colon makes a field only after letters and before something that could be a value: `12:30`,
+ * `https://…`, `std::vector` and `note: …` are plain words.
+ */
+function fieldLength(text: string, start: number): number {
+  const match = /^[A-Za-z]{1,20}(?=:)/.exec(text.slice(start, start + 21));
+  if (match === null) return 0;
+  const after = text.slice(start + match[0].length + 1, start + match[0].length + 3);
+  if (after.startsWith(":") || after === "//") return 0;
+  return match[0].length;
+}
+
+function scanValue(text: string, start: number): Pick<Token, "value" | "unclosed"> & { readonly end: number } {
+  if (!isQuote(text[start])) {
+    let end = start;
+    while (!isSpace(text[end]) && !isQuote(text[end])) end += 1;
+    return {
+      value: { text: text.slice(start, end), quoted: false, range: { startChar: start, endChar: end } },
+      unclosed: undefined,
+      end,
+    };
+  }
+  let end = start + 1;
+  while (end < text.length && !isQuote(text[end])) end += 1;
+  const closed = end < text.length;
+  const inner = text.slice(start + 1, end).replace(/\s+/gu, " ").trim();
+  if (closed) end += 1;
+  return {
+    value: { text: inner, quoted: true, range: { startChar: start, endChar: end } },
+    unclosed: closed ? undefined : { startChar: start, endChar: start + 1 },
+    end,
+  };
+}
+
+export function scan(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length) {
+    if (isSpace(text[at])) {
+      at += 1;
+      continue;
+    }
+    const start = at;
+    while (text[at] === "-") at += 1;
+    const minus = at > start;
+    const length = fieldLength(text, at);
+    const field =
+      length === 0
+        ? undefined
+        : { name: text.slice(at, at + length), range: { startChar: at, endChar: at + length + 1 } };
+    const { value, unclosed, end } = scanValue(text, length === 0 ? at : at + length + 1);
+    tokens.push({ range: { startChar: start, endChar: end }, minus, field, value, unclosed });
+    at = end;
+  }
+  return tokens;
+}
