@@ -1,0 +1,50 @@
+// npm start, npm test, npm run tessera | bench | check | x: sets up what is missing, then runs the task.
+import { spawn } from "node:child_process";
+import { cleanEnv } from "./setup/commands.mjs";
+import { findBrowser } from "./setup/debian.mjs";
+import { root } from "./setup/paths.mjs";
+import { bootstrap } from "./bootstrap.mjs";
+import { tasks } from "./tasks.mjs";
+
+const [name = "", ...args] = process.argv.slice(2);
+const task = tasks[name];
+if (task === undefined) fail(`no such task: ${name}; there are ${Object.keys(tasks).join(", ")}`);
+try {
+  const node = bootstrap(task.needs);
+  const [command, ...rest] = task.command(node, args);
+  const browser = findBrowser();
+  follow(
+    spawn(command, rest, {
+      stdio: "inherit",
+      cwd: task.inCallersFolder === true ? (process.env.INIT_CWD ?? process.cwd()) : root,
+      env: { ...cleanEnv(node), ...(browser === undefined ? {} : { TESSERA_CHROMIUM: browser }) },
+    }),
+  );
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * Signals go through to the task; its exit code, or the signal that ended it, becomes ours.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function follow(child) {
+  // A terminal sends Ctrl-C to the task itself; passing it on would look like a second, impatient one.
+  process.on("SIGINT", () => void (process.stdin.isTTY || child.kill("SIGINT")));
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => void child.kill(signal));
+  child.on("error", (error) => fail(error.message));
+  child.on("exit", (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+/**
+ * @param {string} reason
+ * @returns {never}
+ */
+function fail(reason) {
+  process.stderr.write(`[setup] ${reason}\n`);
+  process.exit(1);
+}

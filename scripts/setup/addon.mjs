@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { binOf, cleanEnv, run } from "./commands.mjs";
+import { onPath } from "./on-path.mjs";
+import { inRoot, isWindows } from "./paths.mjs";
+import { say } from "./say.mjs";
+import { digestOf, stampOf } from "./stamp.mjs";
+import { headersFolder } from "./toolchain.mjs";
+
+const folder = inRoot("native");
+const stamp = stampOf("addon");
+const compiler = () => (isWindows ? "msvc" : onPath(["c++", "g++", "clang++"]));
+const builder = () => (isWindows ? "msbuild" : onPath(["make"]));
+const python = () => onPath(isWindows ? ["python.exe", "py.exe"] : ["python3", "python"]);
+
+const wanted = () =>
+  digestOf(
+    ["binding.gyp", "src", "binding"].map((part) => inRoot("native", part)),
+    [compiler(), builder(), python()].map(String),
+  );
+
+/** True also after a build that failed: it is tried again when the sources or the compiler change. */
+export const isAddonReady = () => !existsSync(inRoot("native", "binding.gyp")) || stamp.isFresh(wanted());
+
+/**
+ * Builds the native addon. Never fails: without it the program runs on the slower fallback, and `doctor` says so.
+ * @param {string} node
+ */
+export function ensureAddon(node) {
+  if (isAddonReady()) return;
+  const missing = [
+    ...(compiler() === undefined ? ["a C++ compiler"] : []),
+    ...(builder() === undefined ? ["make"] : []),
+    ...(python() === undefined ? ["Python"] : []),
+  ];
+  if (missing.length > 0) {
+    say(`native addon not built (${missing.join(", ")} not found): using the slower fallback`);
+    return stamp.write(wanted());
+  }
+  stamp.clear();
+  say("building the native addon");
+  const headers = headersFolder(node);
+  const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
+  try {
+    run(node, [binOf("node-gyp"), "rebuild", "-C", folder, "--loglevel=error", ...nodedir], { env: cleanEnv(node) });
+  } catch (error) {
+    say(`native addon not built (${error instanceof Error ? error.message : error}): using the slower fallback`);
+  }
+  stamp.write(wanted());
+}

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { run } from "./commands.mjs";
+import { onPath } from "./on-path.mjs";
+import { say } from "./say.mjs";
+
+/** What the tests use from the system, each with a file that shows it is there. */
+export const testPackages = {
+  chromium: "/usr/bin/chromium",
+  "fonts-liberation": "/usr/share/fonts/truetype/liberation",
+  dbus: "/usr/bin/dbus-run-session",
+  "gnome-keyring": "/usr/bin/gnome-keyring-daemon",
+  python3: "/usr/bin/python3",
+  "python3-numpy": "/usr/lib/python3/dist-packages/numpy",
+};
+
+/** What the benchmarks compare with. */
+export const benchPackages = { ...testPackages, recollcmd: "/usr/bin/recollindex" };
+
+/** @param {Readonly<Record<string, string>>} packages */
+export const missingOf = (packages) => Object.keys(packages).filter((name) => !existsSync(packages[name] ?? ""));
+
+/**
+ * Installs what is missing, where this user may. Elsewhere the tests that need it say what they lack.
+ * @param {Readonly<Record<string, string>>} packages
+ */
+export function ensurePackages(packages) {
+  if (process.platform !== "linux" || onPath(["apt-get"]) === undefined) return;
+  const missing = missingOf(packages);
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0) {
+    say(`not installed, some tests will be skipped or fail: apt-get install ${missing.join(" ")}`);
+    return;
+  }
+  say(`installing Debian packages for the tests: ${missing.join(" ")}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const apt = (/** @type {string[]} */ ...args) =>
+    run("apt-get", ["-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", ...args], { env });
+  try {
+    apt("update");
+    apt("install", "-y", "--no-install-recommends", ...missing);
+  } catch (error) {
+    say(`could not install them: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** The browser that the tests drive. */
+export function findBrowser() {
+  return process.env.TESSERA_CHROMIUM ?? onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
+}

@@ -1,0 +1,2 @@
+/** Setup speaks on stderr only: a command's stdout belongs to the command. */
+export const say = (/** @type {string} */ line) => void process.stderr.write(`[setup] ${line}\n`);
