@@ -79,8 +79,11 @@ export type ItemCommit = CommitBase &
 
 export interface CommittedItem {
   readonly itemId: ItemId;
-  /** `stale`: the file changed meanwhile, or the item is gone; nothing was written. */
-  readonly outcome: "written" | "stale";
+  /**
+   * `stale`: the file changed meanwhile, or the item is gone; nothing was written.
+   * `refused`: it broke a rule of the store; it is now `failed` as `internal`, with nothing to be found of it.
+   */
+  readonly outcome: "written" | "stale" | "refused";
   readonly segmentIds: readonly SegmentId[];
 }
 
