@@ -1,6 +1,8 @@
--- Truth. Everything below `segments` (full text, vectors in indexes, thumbnails) is rebuilt from here.
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO meta VALUES ('revision', '0');
+-- Truth: folders, items, tags, segments, vectors. Derived from them, in the same transaction: full text
+-- (`words`), `vocabulary`, counters and thumbnails.
+
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO counters VALUES ('revision', 0), ('segments', 0);
 
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -20,6 +22,8 @@ CREATE TABLE items (
   folder_id TEXT NOT NULL REFERENCES folders(id),
   partition TEXT NOT NULL DEFAULT 'private',
   path TEXT NOT NULL UNIQUE,
+  -- The path in lower case and composed form, for comparisons that ignore case in every script.
+  path_folded TEXT NOT NULL,
   name TEXT NOT NULL,
   file_key TEXT NOT NULL,
   kind TEXT NOT NULL DEFAULT 'other',
@@ -38,17 +42,41 @@ CREATE TABLE items (
   generation INTEGER NOT NULL DEFAULT 0,
   urgent INTEGER NOT NULL DEFAULT 0,
   queued_ms INTEGER NOT NULL,
+  -- Set on a failed item that will be tried again by itself.
   retry_at_ms INTEGER,
   segment_count INTEGER NOT NULL DEFAULT 0,
   added_ms INTEGER NOT NULL,
   indexed_ms INTEGER
 ) STRICT;
-CREATE INDEX items_queue ON items (urgent DESC, queued_ms, row_id) WHERE status = 'waiting';
+-- By folder first: a paused folder's backlog is passed over without being walked.
+CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting';
+CREATE INDEX items_working ON items (row_id) WHERE status = 'working';
+CREATE INDEX items_retry ON items (retry_at_ms) WHERE retry_at_ms IS NOT NULL;
 CREATE INDEX items_folder_path ON items (folder_id, path);
-CREATE INDEX items_file_key ON items (file_key);
 CREATE INDEX items_content_hash ON items (content_hash) WHERE content_hash IS NOT NULL;
-CREATE INDEX items_status ON items (status, kind);
-CREATE INDEX items_modified ON items (modified_ms DESC);
+-- Covers every page and count of the library view without touching the rows.
+CREATE INDEX items_listing ON items (modified_ms DESC, row_id DESC, status, kind, folder_id);
+
+-- Items by folder and status, kept by the triggers below: the activity view asks four times a second.
+CREATE TABLE folder_counts (
+  folder_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  item_count INTEGER NOT NULL,
+  PRIMARY KEY (folder_id, status)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER items_count_insert AFTER INSERT ON items BEGIN
+  INSERT INTO folder_counts VALUES (new.folder_id, new.status, 1)
+    ON CONFLICT DO UPDATE SET item_count = item_count + 1;
+END;
+CREATE TRIGGER items_count_delete AFTER DELETE ON items BEGIN
+  UPDATE folder_counts SET item_count = item_count - 1 WHERE folder_id = old.folder_id AND status = old.status;
+END;
+CREATE TRIGGER items_count_update AFTER UPDATE OF status, folder_id ON items
+WHEN old.status <> new.status OR old.folder_id <> new.folder_id BEGIN
+  UPDATE folder_counts SET item_count = item_count - 1 WHERE folder_id = old.folder_id AND status = old.status;
+  INSERT INTO folder_counts VALUES (new.folder_id, new.status, 1)
+    ON CONFLICT DO UPDATE SET item_count = item_count + 1;
+END;
 
 -- `source`: 'user' tags survive a new reading of the file, 'content' tags are replaced by it.
 CREATE TABLE item_tags (
@@ -64,7 +92,7 @@ CREATE TABLE segments (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   item_row_id INTEGER NOT NULL REFERENCES items(row_id) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,
-  -- What full text sees besides the text: the item's title or name, and the headings.
+  -- What full text sees besides the text: the item's name and, where the content gives one, its title; the headings.
   title TEXT NOT NULL,
   headings TEXT NOT NULL,
   text TEXT NOT NULL,
@@ -80,20 +108,20 @@ CREATE TABLE vectors (
   scale REAL NOT NULL,
   codes BLOB NOT NULL,
   PRIMARY KEY (segment_id, space_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE thumbnails (
   item_row_id INTEGER PRIMARY KEY REFERENCES items(row_id) ON DELETE CASCADE,
   webp BLOB NOT NULL
 ) STRICT;
 
+-- Rows follow `segments` one to one.
 CREATE VIRTUAL TABLE words USING fts5(
   title, headings, text,
   content = 'segments', content_rowid = 'id',
   tokenize = 'porter unicode61 remove_diacritics 2',
   prefix = '2 3'
 );
--- The vocabulary as written (unstemmed) is kept beside it for completion and typo correction.
 CREATE VIRTUAL TABLE words_vocabulary USING fts5vocab('words', 'row');
 CREATE TRIGGER segments_words_insert AFTER INSERT ON segments BEGIN
   INSERT INTO words (rowid, title, headings, text) VALUES (new.id, new.title, new.headings, new.text);
@@ -101,7 +129,17 @@ END;
 CREATE TRIGGER segments_words_delete AFTER DELETE ON segments BEGIN
   INSERT INTO words (words, rowid, title, headings, text) VALUES ('delete', old.id, old.title, old.headings, old.text);
 END;
-CREATE TRIGGER segments_words_update AFTER UPDATE OF title, headings, text ON segments BEGIN
+CREATE TRIGGER segments_words_update AFTER UPDATE OF title ON segments BEGIN
   INSERT INTO words (words, rowid, title, headings, text) VALUES ('delete', old.id, old.title, old.headings, old.text);
   INSERT INTO words (rowid, title, headings, text) VALUES (new.id, new.title, new.headings, new.text);
 END;
+
+-- Words as written (not stemmed; lower case, without diacritics), one row an indexed item (rowid = items.row_id):
+-- `SELECT term, doc FROM vocabulary WHERE term >= 'prefix' AND term < 'prefiy'` gives each word with the
+-- number of items that hold it. It holds no text and cannot be searched for snippets.
+CREATE VIRTUAL TABLE item_words USING fts5(
+  text,
+  content = '', contentless_delete = 1, detail = 'none',
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('item_words', 'row');

@@ -1,0 +1,125 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { CommittedItem, ItemCommit } from "#core/ports/library-store.ts";
+import { ItemId, type SegmentId } from "#shared/model/ids.ts";
+import { Tag } from "#shared/model/item.ts";
+import { createContentWrite } from "./content-write.ts";
+import type { Counters } from "./counters.ts";
+import type { ItemRemoval } from "./item-removal.ts";
+import type { Library } from "./library.ts";
+
+type Indexed = Extract<ItemCommit, { readonly kind: "indexed" }>;
+type NotIndexed = Exclude<ItemCommit, Indexed>;
+
+interface CommittingRow {
+  readonly row_id: number;
+  readonly name: string;
+  readonly generation: number;
+  readonly status: string;
+}
+
+/**
+ * Group commit: one transaction for the batch, a savepoint an item.
+ * Invariant: an item's rows, full text and vectors are all in, or none is.
+ */
+export function createCommit(
+  database: Database.Database,
+  counters: Counters,
+  removal: ItemRemoval,
+): Pick<Library, "commit"> {
+  const row = database.prepare<[string], CommittingRow>(
+    "SELECT row_id, name, generation, status FROM items WHERE id = ?",
+  );
+  const writeIndexed = createIndexedWrite(database, counters);
+  const writeNotIndexed = createNotIndexedWrite(database);
+  const writeOne = database.transaction((found: CommittingRow, item: ItemCommit, nowMs: number) => {
+    const removedSegments: SegmentId[] = [];
+    removal.removeContent(found.row_id, removedSegments);
+    const segmentIds = item.kind === "indexed" ? writeIndexed(found, item, nowMs) : [];
+    if (item.kind !== "indexed") writeNotIndexed(found.row_id, item);
+    return { segmentIds, removedSegments };
+  });
+  const commitOne = (item: ItemCommit, nowMs: number, removedSegments: SegmentId[]): CommittedItem => {
+    const itemId = ItemId.parse(item.itemId);
+    const found = row.get(itemId);
+    if (found === undefined || found.generation !== item.generation || !isInWork(found.status))
+      return { itemId, outcome: "stale", segmentIds: [] };
+    const write = (wanted: ItemCommit): readonly SegmentId[] => {
+      const written = writeOne(found, wanted, nowMs);
+      removedSegments.push(...written.removedSegments);
+      return written.segmentIds;
+    };
+    try {
+      return { itemId, outcome: "written", segmentIds: write(item) };
+    } catch (thrown) {
+      // The savepoint took back what this item wrote; the rest of the batch is none the worse.
+      const detail = `It could not be stored: ${thrown instanceof Error ? thrown.message : String(thrown)}`.slice(0, 500);
+      const { generation } = item;
+      return { itemId, outcome: "refused", segmentIds: write({ itemId, generation, kind: "failed", reason: { code: "internal", detail } }) };
+    }
+  };
+  return {
+    commit: database.transaction((batch: readonly ItemCommit[], nowMs: number) => {
+      const removedSegments: SegmentId[] = [];
+      const items = batch.map((item) => commitOne(item, nowMs, removedSegments));
+      return { revision: counters.nextRevision(), removedSegments, items };
+    }),
+  };
+}
+
+/** Released while it was being read (paused), its result is still good. */
+const isInWork = (status: string): boolean => status === "working" || status === "waiting";
+
+function createIndexedWrite(
+  database: Database.Database,
+  counters: Counters,
+): (found: CommittingRow, item: Indexed, nowMs: number) => readonly SegmentId[] {
+  const update = database.prepare(
+    `UPDATE items SET status = 'indexed', kind = ?, media_type = ?, title = ?, language = ?, taken_ms = ?, content_hash = ?,
+       reason_code = ?, reason_detail = ?, segment_count = ?, indexed_ms = ?, urgent = 0, retry_at_ms = NULL
+     WHERE row_id = ?`,
+  );
+  const forgetTags = database.prepare("DELETE FROM item_tags WHERE item_row_id = ? AND source = 'content'");
+  const addTag = database.prepare("INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'content')");
+  const thumbnail = database.prepare("INSERT INTO thumbnails (item_row_id, webp) VALUES (?, ?)");
+  const writeContent = createContentWrite(database);
+  return (found, item, nowMs) => {
+    const rowId = found.row_id;
+    update.run(
+      item.itemKind,
+      item.mediaType,
+      item.title ?? null,
+      item.language,
+      item.takenMs ?? null,
+      item.contentHash,
+      item.notice?.code ?? null,
+      item.notice?.detail ?? null,
+      item.segments.length,
+      nowMs,
+      rowId,
+    );
+    forgetTags.run(rowId);
+    for (const tag of item.tags) addTag.run(rowId, Tag.parse(tag));
+    if (item.thumbnail !== undefined) thumbnail.run(rowId, item.thumbnail);
+    counters.addSegments(item.segments.length);
+    return writeContent(rowId, found.name, item);
+  };
+}
+
+function createNotIndexedWrite(database: Database.Database): (rowId: number, item: NotIndexed) => void {
+  const update = database.prepare(
+    `UPDATE items SET status = ?, reason_code = ?, reason_detail = ?, kind = coalesce(?, kind), media_type = ?,
+       content_hash = ?, retry_at_ms = ?, segment_count = 0, urgent = 0 WHERE row_id = ?`,
+  );
+  return (rowId, item) => {
+    update.run(
+      item.kind,
+      item.reason.code,
+      item.reason.detail,
+      item.itemKind ?? null,
+      item.mediaType ?? null,
+      item.contentHash ?? null,
+      item.retryAtMs ?? null,
+      rowId,
+    );
+  };
+}

@@ -1,0 +1,49 @@
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { VectorRows } from "#core/ports/vector-index.ts";
+import type { Remote } from "#shared/kit/remote.ts";
+import type { LibraryReads, LibraryWrites } from "./library.ts";
+import type { Maintenance } from "./maintenance.ts";
+import type { DatabaseRefusal } from "./open.ts";
+
+/**
+ * Whether the thread could open the database; where it could not, every other call fails.
+ * To be asked of the writer before the reader is started: the writer makes and migrates the database.
+ */
+interface Opened {
+  opened(): { readonly kind: "open" } | DatabaseRefusal;
+}
+export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance;
+export type ReaderTarget = Opened & LibraryReads;
+
+/** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
+export function connectLibraryStore(writer: Remote<WriterTarget>, reader: Remote<ReaderTarget>): LibraryStore & VectorRows {
+  return {
+    addFolder: writer.addFolder,
+    updateFolder: writer.updateFolder,
+    removeFolder: writer.removeFolder,
+    listFolders: reader.listFolders,
+    knownFiles: writer.knownFiles,
+    applyDifference: writer.applyDifference,
+    claim: writer.claim,
+    release: writer.release,
+    nextRetryMs: writer.nextRetryMs,
+    twinOf: writer.twinOf,
+    commit: writer.commit,
+    retry: writer.retry,
+    cancel: writer.cancel,
+    setTags: writer.setTags,
+    counts: reader.counts,
+    revision: reader.revision,
+    segmentCount: reader.segmentCount,
+    listItems: reader.listItems,
+    getItem: reader.getItem,
+    itemAt: reader.itemAt,
+    readSegments: reader.readSegments,
+    thumbnail: reader.thumbnail,
+    wordsIndexed: reader.wordsIndexed,
+    vectorsStored: reader.vectorsStored,
+    vectorsAfter: reader.vectorsAfter,
+    readSetting: reader.readSetting,
+    writeSetting: writer.writeSetting,
+  };
+}

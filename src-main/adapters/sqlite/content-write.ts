@@ -1,0 +1,46 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { ItemCommit } from "#core/ports/library-store.ts";
+import type { SegmentId } from "#shared/model/ids.ts";
+import { wordsTitle } from "./words-title.ts";
+
+type Content = Pick<Extract<ItemCommit, { readonly kind: "indexed" }>, "title" | "segments" | "spaceId" | "vectors">;
+
+/** The hot path of a commit: segments, their full text and vectors, the words of the item. */
+export function createContentWrite(
+  database: Database.Database,
+): (rowId: number, name: string, content: Content) => readonly SegmentId[] {
+  const insertSegment = database.prepare(
+    `INSERT INTO segments (item_row_id, ordinal, title, headings, text, heading_path_json, anchor_json, token_count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertVector = database.prepare("INSERT INTO vectors (segment_id, space_id, scale, codes) VALUES (?, ?, ?, ?)");
+  const insertWords = database.prepare("INSERT INTO item_words (rowid, text) VALUES (?, ?)");
+  return (rowId, name, { title: givenTitle, segments, spaceId, vectors }) => {
+    if (vectors.length !== segments.length)
+      throw new Error(`${segments.length} segments came with ${vectors.length} vectors`);
+    const title = wordsTitle(name, givenTitle);
+    const words = [title];
+    const segmentIds = segments.map((segment, place) => {
+      const headings = segment.headingPath.join("\n");
+      const { lastInsertRowid } = insertSegment.run(
+        rowId,
+        segment.ordinal,
+        title,
+        headings,
+        segment.text,
+        JSON.stringify(segment.headingPath),
+        JSON.stringify(segment.anchor),
+        segment.tokenCount,
+      );
+      const segmentId = Number(lastInsertRowid) as SegmentId;
+      const vector = vectors[place];
+      if (vector !== undefined) insertVector.run(segmentId, spaceId, vector.scale, bytesOf(vector.codes));
+      words.push(headings, segment.text);
+      return segmentId;
+    });
+    insertWords.run(rowId, words.join("\n"));
+    return segmentIds;
+  };
+}
+
+const bytesOf = (codes: Int8Array): Uint8Array => Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);

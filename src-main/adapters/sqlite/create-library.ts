@@ -1,0 +1,36 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import { createCommit } from "./commit.ts";
+import { createCounterReads, createCounters } from "./counters.ts";
+import { createDifferenceWrites } from "./difference.ts";
+import { createFolderReads, createFolderWrites } from "./folders.ts";
+import { createItemRemoval } from "./item-removal.ts";
+import { createItemReads } from "./items.ts";
+import type { LibraryReads, LibraryWrites } from "./library.ts";
+import { createQueueReads, createQueueWrites } from "./queue.ts";
+import { createSegmentReads } from "./segments.ts";
+import { createSettingReads, createSettingWrites } from "./settings.ts";
+import { createTagWrites } from "./tags.ts";
+import { createTwinReads } from "./twin.ts";
+
+export const createLibraryReads = (database: Database.Database): LibraryReads => ({
+  ...createFolderReads(database),
+  ...createItemReads(database),
+  ...createSegmentReads(database),
+  ...createQueueReads(database),
+  ...createTwinReads(database),
+  ...createCounterReads(database),
+  ...createSettingReads(database),
+});
+
+export function createLibraryWrites(database: Database.Database): LibraryWrites {
+  const counters = createCounters(database);
+  const removal = createItemRemoval(database, counters);
+  return {
+    ...createFolderWrites(database, counters, removal),
+    ...createDifferenceWrites(database, counters, removal),
+    ...createQueueWrites(database),
+    ...createCommit(database, counters, removal),
+    ...createTagWrites(database, counters),
+    ...createSettingWrites(database),
+  };
+}

@@ -1,0 +1,18 @@
+/** Page size of the database file: text rows of about a kilobyte and vectors of 256 bytes fill it well. */
+export const pageSizeBytes = 8192;
+/** The page cache of the one writer; beyond it, pages are read from the system's cache and decrypted again. */
+export const writerCacheBytes = 32 << 20;
+/** The page cache of the reader, which searches. */
+export const readerCacheBytes = 48 << 20;
+/** How long a connection waits for the other's lock before it fails with SQLITE_BUSY. */
+export const busyTimeoutMs = 10_000;
+/** Pages in the write-ahead log at which a commit also copies it back into the database. */
+export const walCheckpointPages = 4096;
+/** The write-ahead log is cut back to this after a checkpoint. */
+export const walSizeBytesMax = 64 << 20;
+/** Full-text merge work (in pages) of one call of `maintain`: some ten milliseconds. */
+export const mergePagesPerCall = 500;
+/** Most rows of one page of a listing; the border cuts a larger wish down to it. */
+export const pageRowCountMax = 1000;
+/** Most rows of one page of vectors. */
+export const vectorRowCountMax = 20_000;

@@ -1,0 +1,24 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import { readFileSync } from "node:fs";
+
+/** In order, one a schema version; a shipped file never changes. */
+const migrations: readonly string[] = ["0001-library.sql"];
+
+/** The version that this program reads and writes. */
+export const schemaVersion = migrations.length;
+
+export const schemaVersionOf = (database: Database.Database): number =>
+  Number(database.pragma("user_version", { simple: true }));
+
+/** Brings the database to `target`, each step in its own transaction: a crash leaves a whole version behind. */
+export function migrate(database: Database.Database, target: number = schemaVersion): void {
+  for (let version = schemaVersionOf(database); version < target; version++) {
+    const name = migrations[version];
+    if (name === undefined) throw new Error(`no migration to version ${version + 1}`);
+    const sql = readFileSync(new URL(`migrations/${name}`, import.meta.url), "utf8");
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version = ${version + 1}`);
+    })();
+  }
+}

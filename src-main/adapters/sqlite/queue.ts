@@ -1,0 +1,108 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { ClaimedItem } from "#core/ports/library-store.ts";
+import { ItemId } from "#shared/model/ids.ts";
+import type { Library } from "./library.ts";
+
+interface QueueRow {
+  readonly row_id: number;
+  readonly id: string;
+  readonly path: string;
+  readonly size_bytes: number;
+  readonly modified_ms: number;
+  readonly attempt_count: number;
+  readonly generation: number;
+  readonly urgent: number;
+  readonly queued_ms: number;
+}
+
+export function createQueueReads(database: Database.Database): Pick<Library, "nextRetryMs"> {
+  const next = database
+    .prepare<[], number | null>(
+      `SELECT min(retry_at_ms) FROM items JOIN folders ON folders.id = folder_id
+       WHERE retry_at_ms IS NOT NULL AND NOT paused`,
+    )
+    .pluck();
+  return { nextRetryMs: () => next.get() ?? undefined };
+}
+
+export function createQueueWrites(
+  database: Database.Database,
+): Pick<Library, "claim" | "release" | "retry" | "cancel"> {
+  return { claim: createClaim(database), release: createRelease(database), retry: createRetry(database), cancel: createCancel(database) };
+}
+
+function createClaim(database: Database.Database): Library["claim"] {
+  const due = database.prepare("UPDATE items SET status = 'waiting', retry_at_ms = NULL WHERE retry_at_ms <= ?");
+  const folders = database.prepare<[], string>("SELECT id FROM folders WHERE NOT paused").pluck();
+  const next = database.prepare<[string, number], QueueRow>(
+    `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, urgent, queued_ms FROM items
+     WHERE status = 'waiting' AND folder_id = ? ORDER BY urgent DESC, queued_ms, row_id LIMIT ?`,
+  );
+  const take = database.prepare(
+    `UPDATE items SET status = 'working', attempt_count = attempt_count + 1, reason_code = NULL, reason_detail = NULL
+     WHERE row_id = ?`,
+  );
+  return database.transaction((limit: Parameters<Library["claim"]>[0], nowMs: number) => {
+    due.run(nowMs);
+    const rows = folders
+      .all()
+      .flatMap((folderId) => next.all(folderId, limit.itemCountMax))
+      .sort((a, b) => b.urgent - a.urgent || a.queued_ms - b.queued_ms || a.row_id - b.row_id);
+    const claimed: ClaimedItem[] = [];
+    let sizeBytes = 0;
+    for (const row of rows.slice(0, limit.itemCountMax)) {
+      sizeBytes += row.size_bytes;
+      // One item always fits, or a large one would wait for ever.
+      if (claimed.length > 0 && sizeBytes > limit.bytesMax) break;
+      take.run(row.row_id);
+      claimed.push({
+        itemId: ItemId.parse(row.id),
+        path: row.path,
+        sizeBytes: row.size_bytes,
+        modifiedMs: row.modified_ms,
+        attemptCount: row.attempt_count + 1,
+        generation: row.generation,
+      });
+    }
+    return claimed;
+  });
+}
+
+function createRelease(database: Database.Database): Library["release"] {
+  const all = database.prepare("UPDATE items SET status = 'waiting' WHERE status = 'working'");
+  // Set aside on purpose, it was no attempt.
+  const one = database.prepare(
+    "UPDATE items SET status = 'waiting', attempt_count = max(0, attempt_count - 1) WHERE status = 'working' AND id = ?",
+  );
+  return database.transaction((itemIds: readonly ItemId[] | null) =>
+    itemIds === null ? all.run().changes : sumChanges(itemIds, (itemId) => one.run(itemId)),
+  );
+}
+
+function createRetry(database: Database.Database): Library["retry"] {
+  const again = `UPDATE items SET status = 'waiting', reason_code = NULL, reason_detail = NULL, attempt_count = 0,
+    retry_at_ms = NULL, urgent = 1, queued_ms = ?`;
+  const allFailed = database.prepare(`${again} WHERE status = 'failed'`);
+  const one = database.prepare(`${again} WHERE status NOT IN ('waiting', 'working') AND id = ?`);
+  return database.transaction((itemIds: readonly ItemId[] | null, nowMs: number) =>
+    itemIds === null ? allFailed.run(nowMs).changes : sumChanges(itemIds, (itemId) => one.run(nowMs, itemId)),
+  );
+}
+
+function createCancel(database: Database.Database): Library["cancel"] {
+  // The generation grows, so that what is in work is not committed after all.
+  const stop = `UPDATE items SET status = 'cancelled', reason_code = 'cancelled-by-user', reason_detail = 'You took it out of the queue.',
+    retry_at_ms = NULL, generation = generation + 1
+    WHERE (status IN ('waiting', 'working') OR retry_at_ms IS NOT NULL)`;
+  const all = database.prepare(stop);
+  const one = database.prepare(`${stop} AND id = ?`);
+  return database.transaction((itemIds: readonly ItemId[] | null) =>
+    itemIds === null ? all.run().changes : sumChanges(itemIds, (itemId) => one.run(itemId)),
+  );
+}
+
+function sumChanges(itemIds: readonly ItemId[], run: (itemId: ItemId) => Database.RunResult): number {
+  let count = 0;
+  for (const itemId of itemIds) count += run(ItemId.parse(itemId)).changes;
+  return count;
+}

@@ -1,0 +1,24 @@
+/** The only threads that open SQLite: one writer, one read-only reader beside it. */
+import { workerData } from "node:worker_threads";
+import * as z from "zod";
+import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
+import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
+import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
+import { openDatabase } from "#adapters/sqlite/open.ts";
+import { serveRemote } from "#shared/kit/remote.ts";
+import { threadPort } from "./thread-port.ts";
+
+const DbWorkerData = z.object({ mode: z.enum(["writer", "reader"]), path: z.string().min(1), key: z.instanceof(Uint8Array) });
+export type DbWorkerData = z.infer<typeof DbWorkerData>;
+
+function targetOf({ mode, path, key }: DbWorkerData): object {
+  const opening = openDatabase({ path, key }, mode);
+  key.fill(0);
+  if (opening.kind !== "open") return { opened: () => opening };
+  const { database } = opening;
+  const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) } satisfies ReaderTarget;
+  if (mode === "reader") return reads;
+  return { ...reads, ...createLibraryWrites(database), ...createMaintenance(database) } satisfies WriterTarget;
+}
+
+serveRemote(threadPort(), targetOf(DbWorkerData.parse(workerData)));
