@@ -119,7 +119,7 @@ export function connectRemote<T extends object>(port: RemotePort): RemoteConnect
     const last = given.at(-1);
     const signal = last instanceof AbortSignal ? last : undefined;
     // A trailing `undefined` is an omitted signal: the two must look the same to the callee.
-    const args = signal === undefined ? given : given.slice(0, -1);
+    const args = last === undefined || signal !== undefined ? given.slice(0, -1) : given;
     return new Promise((resolve, reject) => {
       if (gone !== undefined) return reject(gone);
       if (signal?.aborted === true) return reject(asError(signal.reason));
