@@ -1,0 +1,15 @@
+import { workerData } from "node:worker_threads";
+import * as z from "zod";
+import { createEmbedService } from "#adapters/models/embed-service.ts";
+import { loadStaticModel } from "#adapters/models/static-model.ts";
+import { serveRemote } from "#shared/kit/remote.ts";
+import { threadPort } from "./thread-port.ts";
+
+/** `modelFolder` is absolute. */
+export const EmbedThreadData = z.object({ modelFolder: z.string(), modelId: z.string() });
+export type EmbedThreadData = z.infer<typeof EmbedThreadData>;
+
+const { modelFolder, modelId } = EmbedThreadData.parse(workerData);
+// Calls that arrive while the model loads wait for it in the port.
+const model = await loadStaticModel(modelFolder, modelId);
+serveRemote(threadPort(), createEmbedService(model), (value) => (value instanceof Float32Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : []));

@@ -1,0 +1,21 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { dequantise, quantise } from "./int8-vector.ts";
+
+test("no component is further off than half a step", () => {
+  const vector = fc.array(fc.float({ noNaN: true, min: -1, max: 1 }), { minLength: 1, maxLength: 64 });
+  fc.assert(
+    fc.property(vector, (values) => {
+      const given = Float32Array.from(values);
+      const kept = quantise(given);
+      for (const [column, value] of dequantise(kept).entries()) {
+        expect(Math.abs(value - (given[column] ?? 0))).toBeLessThanOrEqual(kept.scale * 0.5001);
+      }
+    }),
+    { seed: 7 },
+  );
+});
+
+test("zeros stay zeros", () => {
+  expect(quantise(new Float32Array(4))).toEqual({ codes: new Int8Array(4), scale: 0 });
+});
