@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import type { SealedFiles, SealedRead } from "#core/ports/sealed-files.ts";
+import { type ChunkCipher, createChunkCipher, magic, saltSizeBytes, tagSizeBytes } from "./chunk-cipher.ts";
+import { chunkSizeBytes, fileSizeBytesMax } from "./limits.ts";
+
+const headerSizeBytes = magic.byteLength + saltSizeBytes;
+const sealedChunkSizeBytes = chunkSizeBytes + tagSizeBytes;
+const unfinished = ".new";
+
+/** Sealed files in one folder, which is theirs alone. `key` has 32 bytes. */
+export async function createSealedFiles({ folder, key }: { readonly folder: string; readonly key: Uint8Array }): Promise<SealedFiles> {
+  if (key.byteLength !== 32) throw new Error(`a sealing key has 32 bytes, not ${key.byteLength}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  await removeUnfinished(folder);
+  return {
+    async write(name, bytes) {
+      const path = pathOf(folder, name);
+      const draft = `${path}.${randomBytes(6).toString("hex")}${unfinished}`;
+      try {
+        await writeSealed(draft, bytes, key, name);
+        await rename(draft, path);
+        await syncFolder(folder);
+      } catch (thrown) {
+        await rm(draft, { force: true });
+        throw thrown;
+      }
+    },
+    async read(name) {
+      try {
+        await using file = await open(pathOf(folder, name), "r");
+        return await readSealed(file, key, name);
+      } catch (thrown) {
+        if (isAbsence(thrown)) return { kind: "absent" };
+        throw thrown;
+      }
+    },
+    async remove(name) {
+      await rm(pathOf(folder, name), { force: true });
+      await syncFolder(folder);
+    },
+  };
+}
+
+function pathOf(folder: string, name: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) || name.endsWith(unfinished))
+    throw new Error(`not a name for a sealed file: ${JSON.stringify(name)}`);
+  return join(folder, name);
+}
+
+const isAbsence = (thrown: unknown): boolean => thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+
+/** What a crash left half written. */
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (name.endsWith(unfinished)) await rm(join(folder, name), { force: true });
+}
+
+async function writeSealed(path: string, bytes: Uint8Array, key: Uint8Array, name: string): Promise<void> {
+  await using file = await open(path, "wx", 0o600);
+  const salt = randomBytes(saltSizeBytes);
+  const cipher = createChunkCipher(key, salt, name);
+  await file.writeFile(Buffer.concat([magic, salt]));
+  const chunkCount = Math.max(1, Math.ceil(bytes.byteLength / chunkSizeBytes));
+  for (let place = 0; place < chunkCount; place++) {
+    const chunk = bytes.subarray(place * chunkSizeBytes, (place + 1) * chunkSizeBytes);
+    await file.writeFile(cipher.seal(chunk, place, place === chunkCount - 1));
+  }
+  await file.sync();
+}
+
+async function readSealed(file: FileHandle, key: Uint8Array, name: string): Promise<SealedRead> {
+  const { size: sizeBytes } = await file.stat();
+  const header = new Uint8Array(headerSizeBytes);
+  await file.read(header, 0, headerSizeBytes, 0);
+  if (!magic.every((byte, place) => header[place] === byte)) return damaged("it is not a sealed file");
+  const bodySizeBytes = sizeBytes - headerSizeBytes;
+  const chunkCount = Math.ceil(bodySizeBytes / sealedChunkSizeBytes);
+  const plainSizeBytes = bodySizeBytes - chunkCount * tagSizeBytes;
+  if (chunkCount < 1 || plainSizeBytes < 0) return damaged("it is cut short");
+  if (plainSizeBytes > fileSizeBytesMax) return damaged("it is larger than any file that is sealed");
+  const cipher = createChunkCipher(key, header.subarray(magic.byteLength), name);
+  const bytes = new Uint8Array(plainSizeBytes);
+  return (await openChunks(file, cipher, chunkCount, bytes))
+    ? { kind: "found", bytes }
+    : damaged("it was altered, cut short, or sealed under another key or name");
+}
+
+/** False at the first chunk that is not what was sealed. */
+async function openChunks(file: FileHandle, cipher: ChunkCipher, chunkCount: number, into: Uint8Array): Promise<boolean> {
+  const sealed = new Uint8Array(sealedChunkSizeBytes);
+  for (let place = 0; place < chunkCount; place++) {
+    const position = headerSizeBytes + place * sealedChunkSizeBytes;
+    const { bytesRead } = await file.read(sealed, 0, sealedChunkSizeBytes, position);
+    const last = place === chunkCount - 1;
+    if (bytesRead < tagSizeBytes || (!last && bytesRead < sealedChunkSizeBytes)) return false;
+    const chunk = openOne(cipher, sealed.subarray(0, bytesRead), place, last);
+    if (chunk === undefined || place * chunkSizeBytes + chunk.byteLength > into.byteLength) return false;
+    into.set(chunk, place * chunkSizeBytes);
+  }
+  return true;
+}
+
+function openOne(cipher: ChunkCipher, sealed: Uint8Array, place: number, last: boolean): Uint8Array | undefined {
+  try {
+    return cipher.open(sealed, place, last);
+  } catch {
+    // The tag does not fit: expected of a damaged file, and the only failure that AES-GCM has.
+    return undefined;
+  }
+}
+
+const damaged = (detail: string): SealedRead => ({ kind: "damaged", detail });
+
+/** Makes the renaming itself survive power loss. Windows has no such call and journals it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  await using handle = await open(folder, "r");
+  await handle.sync();
+}
