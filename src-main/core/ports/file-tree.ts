@@ -46,9 +46,10 @@ export interface ResolvedPath {
 }
 
 export interface Watch extends AsyncDisposable {
+  /** May change while it lives: events turn into polling when the system runs out of watches. */
   readonly mode: "events" | "polling";
   /** Why it polls, in words; absent for events. */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
 }
 
 export interface FileTree {

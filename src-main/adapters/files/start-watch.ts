@@ -1,0 +1,120 @@
+import { watch } from "node:fs";
+import { lstat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { TreeChange, Watch, WatchRequest } from "#core/ports/file-tree.ts";
+import { type DirectoryWatch, watchDirectories } from "./directory-watch.ts";
+import { networkMountOf } from "./mount-kind.ts";
+import { poll } from "./polling-watch.ts";
+import { watchRecursively } from "./recursive-watch.ts";
+import { createSettlingPaths } from "./settling-paths.ts";
+import { walkTree } from "./walk-tree.ts";
+import { budgetNotice, readWatchBudget } from "./watch-budget.ts";
+import { baseRules, type World } from "./world.ts";
+
+export async function startWatch(world: World, request: WatchRequest, onChange: (change: TreeChange) => void): Promise<Watch> {
+  const report = (paths: readonly string[] | null): void => onChange({ folderId: request.folderId, paths });
+  const network = await networkMountOf(request.path);
+  if (network !== undefined)
+    return pollingWatch(
+      poll(await countDirectories(world, request), world.timing, report),
+      `This folder is on a network drive (${network}), which does not tell of changes, so they are looked for from time to time.`,
+    );
+  const isDirectory = await lstat(request.path).then((status) => status.isDirectory(), () => false);
+  if (!isDirectory) return watchOneFile(world, request, report);
+  return world.backend === "recursive" ? watchByEvents(world, request, report) : watchByDirectory(world, request, report);
+}
+
+const pollingWatch = (polling: AsyncDisposable, notice: string): Watch => ({
+  mode: "polling",
+  notice,
+  [Symbol.asyncDispose]: () => polling[Symbol.asyncDispose](),
+});
+
+async function countDirectories(world: World, request: WatchRequest): Promise<number> {
+  let count = 0;
+  await walkTree({ path: request.path, relative: "", rules: baseRules(world, request) }, world.dataFolder, {
+    onDirectory: () => count++,
+  });
+  return count;
+}
+
+async function watchByEvents(world: World, request: WatchRequest, onChange: (paths: readonly string[] | null) => void): Promise<Watch> {
+  const { dataFolder, timing } = world;
+  const watching = await watchRecursively({ root: request.path, dataFolder, timing, rules: baseRules(world, request), onChange });
+  return { mode: "events", [Symbol.asyncDispose]: () => watching[Symbol.asyncDispose]() };
+}
+
+async function watchByDirectory(
+  world: World,
+  request: WatchRequest,
+  onChange: (paths: readonly string[] | null) => void,
+): Promise<Watch> {
+  const budget = world.budget ?? (await readWatchBudget());
+  const state: { mode: Watch["mode"]; notice: string | undefined; current: AsyncDisposable | undefined } = { mode: "events", notice: undefined, current: undefined };
+  let closed = false;
+  const fallBack = async (): Promise<void> => {
+    // The watches that it did get are given back: half a tree watched is a promise half kept.
+    await state.current?.[Symbol.asyncDispose]();
+    const directoryCount = await countDirectories(world, request);
+    state.mode = "polling";
+    state.notice = budgetNotice(directoryCount, budget);
+    if (!closed) state.current = poll(directoryCount, world.timing, onChange);
+    onChange(null);
+  };
+  let exhausted = false;
+  let settled = false;
+  const mine: { watch?: DirectoryWatch } = {};
+  const watching = await watchDirectories({
+    root: request.path,
+    dataFolder: world.dataFolder,
+    timing: world.timing,
+    budget,
+    otherWatchCount: () =>
+      [...world.directoryWatches].reduce((sum, other) => sum + (other === mine.watch ? 0 : other.watchCount()), 0),
+    rootRules: () => baseRules(world, request),
+    onChange,
+    onExhausted: () => {
+      exhausted = true;
+      if (settled) void fallBack();
+    },
+  });
+  mine.watch = watching;
+  world.directoryWatches.add(watching);
+  state.current = {
+    async [Symbol.asyncDispose]() {
+      world.directoryWatches.delete(watching);
+      await watching[Symbol.asyncDispose]();
+    },
+  };
+  settled = true;
+  if (exhausted) await fallBack();
+  return {
+    get mode() {
+      return state.mode;
+    },
+    get notice() {
+      return state.notice;
+    },
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      await state.current?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A single file is seen through its directory, since saving it often puts a new file in its place. */
+function watchOneFile(world: World, request: WatchRequest, onChange: (paths: null) => void): Watch {
+  const name = basename(request.path);
+  const settling = createSettlingPaths(world.timing, () => onChange(null));
+  const watcher = watch(dirname(request.path), { persistent: false }, (_, changed) => {
+    if (changed === null || changed === name) settling.addAll();
+  });
+  watcher.on("error", () => settling.addAll());
+  return {
+    mode: "events",
+    async [Symbol.asyncDispose]() {
+      settling[Symbol.dispose]();
+      watcher.close();
+    },
+  };
+}
