@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { cleanEnv } from "./setup/commands.mjs";
 import { findBrowser } from "./setup/debian.mjs";
 import { root } from "./setup/paths.mjs";
+import { reasonOf } from "./setup/say.mjs";
 import { bootstrap } from "./bootstrap.mjs";
 import { tasks } from "./tasks.mjs";
 
@@ -21,7 +22,7 @@ try {
     }),
   );
 } catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
+  fail(reasonOf(error));
 }
 
 /**

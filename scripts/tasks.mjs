@@ -24,7 +24,7 @@ const script = (node, script, args) => [node, "--disable-warning=ExperimentalWar
 export const tasks = {
   start: { needs: { web: true }, command: start },
   test: { needs: { web: true, packages: "test" }, command: (node, args) => script(node, "scripts/test/main.ts", args) },
-  check: { needs: {}, command: (node, args) => script(node, "scripts/test/main.ts", ["--only", "static", ...args]) },
+  check: { needs: {}, command: (node, args) => script(node, "scripts/test/main.ts", ["static", ...args]) },
   tessera: {
     needs: {},
     inCallersFolder: true,

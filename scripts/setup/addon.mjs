@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { binOf, cleanEnv, run } from "./commands.mjs";
 import { onPath } from "./on-path.mjs";
 import { inRoot, isWindows } from "./paths.mjs";
-import { say } from "./say.mjs";
+import { reasonOf, say } from "./say.mjs";
 import { digestOf, stampOf } from "./stamp.mjs";
 import { headersFolder } from "./toolchain.mjs";
 
@@ -43,7 +43,7 @@ export function ensureAddon(node) {
   try {
     run(node, [binOf("node-gyp"), "rebuild", "-C", folder, "--loglevel=error", ...nodedir], { env: cleanEnv(node) });
   } catch (error) {
-    say(`native addon not built (${error instanceof Error ? error.message : error}): using the slower fallback`);
+    say(`native addon not built (${reasonOf(error)}): using the slower fallback`);
   }
   stamp.write(wanted());
 }

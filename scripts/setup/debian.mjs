@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { run } from "./commands.mjs";
 import { onPath } from "./on-path.mjs";
-import { say } from "./say.mjs";
+import { reasonOf, say } from "./say.mjs";
 
 /** What the tests use from the system, each with a file that shows it is there. */
 export const testPackages = {
@@ -39,7 +39,7 @@ export function ensurePackages(packages) {
     apt("update");
     apt("install", "-y", "--no-install-recommends", ...missing);
   } catch (error) {
-    say(`could not install them: ${error instanceof Error ? error.message : error}`);
+    say(`could not install them: ${reasonOf(error)}`);
   }
 }
 

@@ -1,0 +1,34 @@
+// npm test [-- NAME…]: runs every suite, or those named by name or kind, and never stops at a failure.
+import { runSuite } from "./run-suite.ts";
+import { suites } from "./suites.ts";
+import { sum, summary, type Tally } from "./tally.ts";
+
+const wanted = process.argv.slice(2);
+const all = suites();
+const chosen =
+  wanted.length === 0 ? all : all.filter(({ name, kind }) => wanted.includes(name) || wanted.includes(kind));
+const unknown = wanted.filter((word) => !all.some(({ name, kind }) => word === name || word === kind));
+if (unknown.length > 0) {
+  console.error(`no such suite: ${unknown.join(", ")}; there are ${all.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
+}
+
+const stopped = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
+
+const results: { readonly name: string; readonly tally: Tally; readonly seconds: number }[] = [];
+for (const suite of chosen) {
+  if (stopped.signal.aborted) break;
+  console.log(`\n── ${suite.name}`);
+  const startedMs = performance.now();
+  const tally = await runSuite(suite, stopped.signal);
+  results.push({ name: suite.name, tally, seconds: (performance.now() - startedMs) / 1000 });
+}
+
+const total = sum(results.map(({ tally }) => tally));
+console.log("");
+for (const { name, tally, seconds } of results) {
+  console.log(`${tally.failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(10)} ${summary(tally)} (${seconds.toFixed(1)} s)`);
+}
+console.log(summary(total));
+process.exitCode = stopped.signal.aborted ? 130 : total.failed > 0 ? 1 : 0;
