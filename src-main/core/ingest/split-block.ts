@@ -64,37 +64,43 @@ function countLineBreaks(text: string, from: number, to: number): number {
   return count;
 }
 
+/** A range of a block's text. `firstLine` is the 0-based line that it starts in, counted along the way. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly firstLine: number;
+}
+
 /** Which of the block's lines (0-based) the range touches; white space at the end of the range touches nothing. */
-function linesOf(text: string, from: number, to: number): { readonly first: number; readonly last: number } {
+function linesOf(text: string, { from, to, firstLine }: Range): { readonly first: number; readonly last: number } {
   const end = from + text.slice(from, to).trimEnd().length;
-  const first = countLineBreaks(text, 0, from);
-  return { first, last: first + countLineBreaks(text, from, end) };
+  return { first: firstLine, last: firstLine + countLineBreaks(text, from, end) };
 }
 
 /** The part of a block's anchor that a range of its text covers. */
-function anchorOf(block: Block, from: number, to: number, lineCount: number): Anchor {
+function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
   const { anchor, text } = block;
   switch (anchor.kind) {
     case "text": {
       // Text that was cleaned of markup has no exact inner positions: the piece opens at its whole block.
       if (anchor.endChar - anchor.startChar !== text.length) return anchor;
-      const lines = linesOf(text, from, to);
+      const lines = linesOf(text, range);
       return {
         ...anchor,
-        startChar: anchor.startChar + from,
-        endChar: anchor.startChar + to,
+        startChar: anchor.startChar + range.from,
+        endChar: anchor.startChar + range.to,
         startLine: Math.min(anchor.startLine + lines.first, anchor.endLine),
         endLine: Math.min(anchor.startLine + lines.last, anchor.endLine),
       };
     }
     case "page": {
       if (anchor.boxes.length !== lineCount) return anchor;
-      const lines = linesOf(text, from, to);
+      const lines = linesOf(text, range);
       return { ...anchor, boxes: anchor.boxes.slice(lines.first, lines.last + 1) };
     }
     case "rows": {
       if (anchor.lastRow - anchor.firstRow + 1 !== lineCount) return anchor;
-      const lines = linesOf(text, from, to);
+      const lines = linesOf(text, range);
       return { ...anchor, firstRow: anchor.firstRow + lines.first, lastRow: anchor.firstRow + lines.last };
     }
     case "blocks":
@@ -111,9 +117,16 @@ export function splitBlock(block: Block, countTokens: CountTokens): readonly Pie
   const pieces: Piece[] = [];
   let from = 0;
   let to = 0;
+  let firstLine = 0;
   let gathered = 0;
   const flush = (): void => {
-    if (to > from) pieces.push({ text: block.text.slice(from, to), anchor: anchorOf(block, from, to, lineCount), tokenCount: gathered });
+    if (to > from)
+      pieces.push({
+        text: block.text.slice(from, to),
+        anchor: anchorOf(block, { from, to, firstLine }, lineCount),
+        tokenCount: gathered,
+      });
+    firstLine += countLineBreaks(block.text, from, to);
     from = to;
     gathered = 0;
   };

@@ -1,0 +1,135 @@
+/** One decode process: started with the least rights that work, fed with tasks, its end explained. */
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { DecodeLimits, ParserDeath } from "#core/ports/decoder.ts";
+import type { DecoderLimits } from "./limits.ts";
+import { type DecodeOrder, type DecodeProcessSettings, type DecodeReply, type DecodeTask, PROGRESS_DESCRIPTOR, progressLine } from "./protocol.ts";
+
+export interface ProcessEnd {
+  readonly death: ParserDeath;
+  /** The task that it was on. */
+  readonly taskId: number | undefined;
+}
+
+export interface DecodeProcess {
+  send(tasks: readonly DecodeTask[], limits: DecodeLimits): void;
+  /** Lets it end by itself; its end is then no death. */
+  finish(): void;
+  kill(): void;
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<void>;
+}
+
+export interface DecodeProcessOptions {
+  readonly entry: URL;
+  readonly formats: URL | undefined;
+  readonly limits: DecoderLimits;
+  readonly onReply: (reply: DecodeReply) => void;
+  readonly onEnd: (end: ProcessEnd) => void;
+}
+
+const STDERR_CHARS_KEPT = 4_096;
+const HEAP_EXHAUSTED = /heap out of memory|allocation failed/iu;
+/** The process watches its own time; if it is too far gone for that, the pool ends it. */
+const backstopMs = (limits: DecoderLimits): number => limits.fileTimeMsMax * 2 + 5_000;
+
+/** Reading everywhere (files of the user, its own code) and native code (pictures); no writing, no processes. */
+const rightsOf = (limits: DecoderLimits): readonly string[] => [
+  "--permission",
+  "--allow-fs-read=*",
+  "--allow-addons",
+  "--allow-worker",
+  "--disallow-code-generation-from-strings",
+  "--no-warnings",
+  `--max-old-space-size=${Math.round(limits.heapBytesMax / 1024 / 1024)}`,
+];
+
+function startChild({ entry, formats, limits }: DecodeProcessOptions): ChildProcess {
+  const settings: DecodeProcessSettings = {
+    fileTimeMsMax: limits.fileTimeMsMax,
+    residentBytesMax: limits.residentBytesMax,
+    ...(formats === undefined ? {} : { formats: formats.href }),
+  };
+  return fork(fileURLToPath(entry), [JSON.stringify(settings)], {
+    execArgv: [...rightsOf(limits)],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
+    // Nothing of the host's environment: it may hold secrets, and a parser needs none of it.
+    env: {},
+  });
+}
+
+/** What the progress lines said last. */
+interface Progress {
+  taskId: number | undefined;
+  said: ParserDeath | undefined;
+}
+
+function readProgress(child: ChildProcess, onProgress: () => void): Progress {
+  const progress: Progress = { taskId: undefined, said: undefined };
+  let rest = "";
+  child.stdio[PROGRESS_DESCRIPTOR]?.on("data", (chunk: Buffer) => {
+    const lines = (rest + chunk.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (`${line}\n` === progressLine.timeout) progress.said = "parser-timeout";
+      else if (`${line}\n` === progressLine.memory) progress.said = "parser-memory";
+      else progress.taskId = Number(line.slice(1));
+    }
+    onProgress();
+  });
+  return progress;
+}
+
+export function startDecodeProcess(options: DecodeProcessOptions): DecodeProcess {
+  const child = startChild(options);
+  const { promise: gone, resolve: ended } = Promise.withResolvers<void>();
+  let finishing = false;
+  let stderr = "";
+  const backstop = setTimeout(() => {
+    progress.said = "parser-timeout";
+    child.kill("SIGKILL");
+  }, backstopMs(options.limits));
+  let waiting = 0;
+  const progress = readProgress(child, () => backstop.refresh());
+  // Armed only while there is work: an idle process is no hung one.
+  const arm = (): void => {
+    if (waiting > 0) backstop.ref().refresh();
+    else clearTimeout(backstop);
+  };
+  clearTimeout(backstop);
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString("utf8")).slice(-STDERR_CHARS_KEPT);
+  });
+  child.on("message", (reply: DecodeReply) => {
+    waiting -= reply.outcomes.length;
+    arm();
+    options.onReply(reply);
+  });
+  const deathOf = (): ParserDeath => progress.said ?? (HEAP_EXHAUSTED.test(stderr) ? "parser-memory" : "parser-crashed");
+  child.once("error", () => child.kill("SIGKILL"));
+  child.once("close", () => {
+    clearTimeout(backstop);
+    // Replies that are still in the channel come first: what was answered is not lost.
+    setImmediate(() => {
+      ended();
+      if (!finishing) options.onEnd({ death: deathOf(), taskId: progress.taskId });
+    });
+  });
+  return {
+    send(tasks, limits) {
+      waiting += tasks.length;
+      arm();
+      if (child.connected) child.send({ tasks, limits } satisfies DecodeOrder, () => undefined);
+    },
+    finish() {
+      finishing = true;
+      if (child.connected) child.disconnect();
+    },
+    kill() {
+      finishing = true;
+      child.kill("SIGKILL");
+    },
+    gone,
+  };
+}

@@ -1,0 +1,115 @@
+/** One file from its path to its outcome: read, recognised by content, parsed, its language told. */
+import { basename, extname } from "node:path";
+import type { DecodeLimits, DecodeOutcome, DecodeRequest } from "#core/ports/decoder.ts";
+import type { StatusReason } from "#shared/model/item.ts";
+import { describeBinary, describeTextLike, type Described } from "./describe-unsupported.ts";
+import { claimStrengths, type FileNames, type Format, isParseRefusal, type Notice, type Parsed, type ParseRefusal, type SourceText, type TextFormat } from "./format.ts";
+import { languageOf } from "./language.ts";
+import { contentLimits } from "./limits.ts";
+import { isUnread, type ReadBytes, readFileSafely } from "./read-file.ts";
+import type { FormatRegistry } from "./registry.ts";
+import { decodeText } from "./source-text.ts";
+
+const namesOf = (path: string): FileNames => {
+  const name = basename(path);
+  return { name, extension: extname(name).slice(1).toLowerCase() };
+};
+
+/** The strongest claim wins; among equal ones the format whose folder comes first. */
+function strongestClaim(formats: readonly TextFormat[], source: SourceText, names: FileNames): TextFormat | undefined {
+  let best: TextFormat | undefined;
+  let rank: number = claimStrengths.length;
+  for (const format of formats) {
+    const claim = format.claim(source, names);
+    const claimed = claim === undefined ? claimStrengths.length : claimStrengths.indexOf(claim);
+    if (claimed < rank) {
+      best = format;
+      rank = claimed;
+    }
+  }
+  return best;
+}
+
+interface Recognised {
+  readonly format: Format;
+  readonly notices: readonly Notice[];
+  parse(): Promise<Parsed | ParseRefusal> | Parsed | ParseRefusal;
+}
+
+async function recognise(registry: FormatRegistry, bytes: Buffer, names: FileNames): Promise<Recognised | Described> {
+  const format = registry.bytes.find((candidate) => candidate.recognises(bytes));
+  if (format !== undefined) return { format, notices: [], parse: () => format.parse(bytes, names) };
+  const decoded = decodeText(bytes);
+  if (decoded === undefined) return describeBinary(bytes);
+  const { source, notices } = decoded;
+  const described = describeTextLike(source.text);
+  if (described !== undefined) return described;
+  const claimed = strongestClaim(registry.text, source, names);
+  return claimed === undefined ? describeBinary(bytes) : { format: claimed, notices, parse: () => claimed.parse(source, names) };
+}
+
+/** All that there is to say, in one reason: the first code, every sentence. */
+function joinNotices(notices: readonly Notice[]): StatusReason | undefined {
+  const [first] = notices;
+  if (first === undefined) return undefined;
+  const detail = notices.map((notice) => notice.detail).join(" ").slice(0, contentLimits.detailCharsMax);
+  return { code: first.code, detail };
+}
+
+/** Enough text from the middle on to tell the language: the beginning is often a licence or a title. */
+function sampleOf(parsed: Parsed): string | null {
+  if (parsed.languageSample !== undefined) return parsed.languageSample;
+  let sample = "";
+  for (let index = parsed.blocks.length >> 2; index < parsed.blocks.length && sample.length < contentLimits.languageSampleCharsMax; index++)
+    sample += `${parsed.blocks[index]?.text ?? ""}\n`;
+  return sample;
+}
+
+function outcomeOf(recognised: Recognised, parsed: Parsed, { contentHash }: ReadBytes): DecodeOutcome {
+  const itemKind = parsed.itemKind ?? recognised.format.itemKind;
+  if (parsed.blocks.length === 0) {
+    const reason: StatusReason = { code: "no-text", detail: "It has no text that could be searched." };
+    return { kind: "skipped", reason, itemKind, mediaType: parsed.mediaType, contentHash, retry: false };
+  }
+  const sample = sampleOf(parsed);
+  const notice = joinNotices([...recognised.notices, ...parsed.notices]);
+  return {
+    kind: "extracted",
+    contentHash,
+    itemKind,
+    mediaType: parsed.mediaType,
+    ...(parsed.title === undefined ? {} : { title: parsed.title }),
+    language: sample === null ? "und" : languageOf(sample),
+    ...(parsed.takenMs === undefined ? {} : { takenMs: parsed.takenMs }),
+    tags: parsed.tags ?? [],
+    blocks: parsed.blocks,
+    ...(parsed.thumbnail === undefined ? {} : { thumbnail: parsed.thumbnail }),
+    ...(notice === undefined ? {} : { notice }),
+  };
+}
+
+/** What a parser throws on bytes that it cannot read. The message may quote the file, so it stays here. */
+function damaged(recognised: Recognised, contentHash: ReadBytes["contentHash"]): DecodeOutcome {
+  const reason: StatusReason = { code: "damaged", detail: "Its content is cut short or broken, and could not be read." };
+  return { kind: "failed", reason, itemKind: recognised.format.itemKind, contentHash, retry: false };
+}
+
+export async function decodeFile(registry: FormatRegistry, request: DecodeRequest, limits: DecodeLimits): Promise<DecodeOutcome> {
+  const read = readFileSafely(request.path, limits.fileSizeBytesMax);
+  if (isUnread(read)) return { kind: read.refused, reason: read.reason, retry: read.retry };
+  const { bytes, contentHash } = read;
+  if (bytes.length === 0) return { kind: "skipped", reason: { code: "empty", detail: "The file is empty." }, contentHash, retry: false };
+  const recognised = await recognise(registry, bytes, namesOf(request.path));
+  if (!("format" in recognised)) {
+    return { kind: "skipped", reason: recognised.reason, itemKind: "other", mediaType: recognised.mediaType, contentHash, retry: false };
+  }
+  let parsed: Parsed | ParseRefusal;
+  try {
+    parsed = await recognised.parse();
+  } catch {
+    return damaged(recognised, contentHash);
+  }
+  if (!isParseRefusal(parsed)) return outcomeOf(recognised, parsed, read);
+  const { refused, mediaType, reason } = parsed;
+  return { kind: refused, reason, itemKind: recognised.format.itemKind, mediaType, contentHash, retry: false };
+}
