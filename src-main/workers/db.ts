@@ -5,6 +5,7 @@ import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { threadPort } from "./thread-port.ts";
 
@@ -16,8 +17,8 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
   key.fill(0);
   if (opening.kind !== "open") return { opened: () => opening };
   const { database } = opening;
-  const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) } satisfies ReaderTarget;
-  if (mode === "reader") return reads;
+  const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) };
+  if (mode === "reader") return { ...reads, ...createSearchStore(database) } satisfies ReaderTarget;
   return { ...reads, ...createLibraryWrites(database), ...createMaintenance(database) } satisfies WriterTarget;
 }
 

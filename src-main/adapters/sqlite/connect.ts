@@ -1,9 +1,11 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
+import type { SearchReads } from "./search-store.ts";
 
 /**
  * Whether the thread could open the database; where it could not, every other call fails.
@@ -13,7 +15,7 @@ interface Opened {
   opened(): { readonly kind: "open" } | DatabaseRefusal;
 }
 export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance;
-export type ReaderTarget = Opened & LibraryReads;
+export type ReaderTarget = Opened & LibraryReads & SearchReads;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
 export function connectLibraryStore(writer: Remote<WriterTarget>, reader: Remote<ReaderTarget>): LibraryStore & VectorRows {
@@ -47,3 +49,6 @@ export function connectLibraryStore(writer: Remote<WriterTarget>, reader: Remote
     writeSetting: writer.writeSetting,
   };
 }
+
+/** Searching reads only. */
+export const connectSearchStore = (reader: Remote<ReaderTarget>): SearchStore => reader;

@@ -1,14 +1,22 @@
-/** The read side that queries use. All answers come from one snapshot of the store. */
+/** The read side that queries use. Each answer comes from one snapshot of the store. */
 import type { QueryFilter } from "#shared/query/ast.ts";
 import type { Facets, Hit, TextRange } from "#shared/model/hit.ts";
 import type { ContentHash, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 
+/** One word of a question. A prefix matches every word that starts so. Alternatives come from typo correction. */
+export interface QueryTerm {
+  readonly text: string;
+  readonly prefix: boolean;
+  readonly alternatives: readonly string[];
+}
+
 /** A full-text question, free of any dialect: the store renders and escapes it. */
 export interface WordQuery {
-  /** Any may match. A prefix word matches every word that starts so. Alternatives come from typo correction. */
-  readonly anyOf: readonly { readonly text: string; readonly prefix: boolean; readonly alternatives: readonly string[] }[];
+  /** Any may match. */
+  readonly anyOf: readonly QueryTerm[];
   /** All must match, each as adjacent words. */
   readonly phrases: readonly string[];
+  /** None may occur anywhere in the item. */
   readonly excluded: readonly string[];
 }
 
@@ -18,39 +26,65 @@ export interface WordHit {
   readonly bm25: number;
 }
 
-export interface TermStatistics {
+export interface WordMatches {
+  /** Best first. */
+  readonly hits: readonly WordHit[];
+  /** More match than were asked for. */
+  readonly truncated: boolean;
   /** Segments in the store. */
   readonly segmentCount: number;
-  /** Segments that have the stem, for each asked word, in order. A prefix counts the segments of all its stems. */
+  /** Segments that have each term (or an alternative of it), then each phrase: what its rarity is worked out from. */
   readonly documentCounts: readonly number[];
+  /**
+   * Sorted ids of the segments whose items pass all filters and hold nothing excluded and that have every phrase;
+   * `null` when the question restricts nothing. The hits are among them.
+   */
+  readonly allowed: Uint32Array | null;
 }
 
-/** Everything of a hit but its scores and rank. */
-export interface HydratedSegment extends Omit<Hit, "rank" | "score" | "legs" | "more" | "sameContent" | "snippet"> {
-  readonly text: string;
-  /** Where words of the query stand in `text`. */
-  readonly words: readonly TextRange[];
+/** What a segment belongs to, for collapsing before anything is read. */
+export interface SegmentOwner {
+  readonly segmentId: SegmentId;
+  readonly itemId: ItemId;
   readonly contentHash: ContentHash | undefined;
 }
 
+/** Everything of a hit but its scores, rank and snippet. */
+export interface HydratedSegment extends Omit<Hit, "rank" | "score" | "legs" | "more" | "snippet"> {
+  readonly text: string;
+  /** Where words of the query stand in `text`, stemmed as the index stems them. */
+  readonly words: readonly TextRange[];
+}
+
+/** Which items are counted: given ones, or all that pass. */
+export type FacetScope =
+  | { readonly itemIds: readonly ItemId[] }
+  | { readonly filters: readonly QueryFilter[]; readonly excluded: readonly string[] };
+
 export interface SearchStore {
-  words(query: WordQuery, filters: readonly QueryFilter[], limit: number, signal?: AbortSignal): Promise<{ readonly hits: readonly WordHit[]; readonly totalCount: number }>;
-  termStatistics(words: readonly { readonly text: string; readonly prefix: boolean }[], signal?: AbortSignal): Promise<TermStatistics>;
-  /** Sorted ids of the segments whose items pass all filters and that hold no excluded word and every phrase. */
-  allowed(filters: readonly QueryFilter[], words: Pick<WordQuery, "phrases" | "excluded">, signal?: AbortSignal): Promise<Uint32Array>;
+  /** All that the word leg and the planner need, in one round trip. */
+  match(query: WordQuery, filters: readonly QueryFilter[], limit: number, signal?: AbortSignal): Promise<WordMatches>;
+  /** Items that pass the filters, newest first, by their first segment: a query of filters alone. */
+  browse(
+    filters: readonly QueryFilter[],
+    excluded: readonly string[],
+    offset: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<{ readonly segmentIds: readonly SegmentId[]; readonly totalCount: number }>;
+  /** In the order asked; segments that are gone meanwhile are left out. */
+  ownersOf(segmentIds: readonly SegmentId[], signal?: AbortSignal): Promise<readonly SegmentOwner[]>;
+  /** In the order asked; segments that are gone meanwhile are left out. */
   hydrate(segmentIds: readonly SegmentId[], highlight: WordQuery, signal?: AbortSignal): Promise<readonly HydratedSegment[]>;
-  /** Item of each segment, in order: for collapsing before hydration. */
-  itemsOf(segmentIds: readonly SegmentId[], signal?: AbortSignal): Promise<readonly { readonly itemId: ItemId; readonly contentHash: ContentHash | undefined }[]>;
-  /** Counts of items among the given ones. */
-  facets(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<Facets>;
-  /** Items that pass the filters, newest first, with their first segment: a query of filters alone. */
-  browse(filters: readonly QueryFilter[], offset: number, limit: number, signal?: AbortSignal): Promise<{ readonly segmentIds: readonly SegmentId[]; readonly totalCount: number }>;
-  /** Known words within typo distance, most frequent first. Empty when the word itself is known. */
+  facets(scope: FacetScope, signal?: AbortSignal): Promise<Facets>;
+  /** Known words within typo distance, nearest and then most frequent first. Empty when the word itself is known. */
   corrections(word: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
   /** Known words (as written, not stems) that start so, most frequent first. */
   completions(prefix: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
-  /** Paths of other items with the same bytes. */
-  sameContent(contentHash: ContentHash, except: ItemId, signal?: AbortSignal): Promise<readonly string[]>;
-  /** The stored vector of a segment, dequantised, for "more like this". */
+  /** Values of a field that items have and that start so (ignoring case), most frequent first. */
+  valuesOf(field: "in" | "tag" | "lang", prefix: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Titles and names of items that have a word that starts so. */
+  namesOf(prefix: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
+  /** The stored vector of a segment, dequantised, at unit length: for "more like this". */
   vectorOf(segmentId: SegmentId, spaceId: SpaceId, signal?: AbortSignal): Promise<Float32Array | undefined>;
 }

@@ -1,0 +1,60 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { FacetScope } from "#core/ports/search-store.ts";
+import type { FacetValue, Facets } from "#shared/model/hit.ts";
+import { filterCondition, timeColumn } from "./search-filter.ts";
+import { facetValueCountMax } from "./search-limits.ts";
+
+interface Row {
+  readonly kind: string;
+  readonly language: string | null;
+  readonly year: string | null;
+  readonly root: string;
+  /** The first folder below the watched one; empty for files directly in it. */
+  readonly child: string;
+  readonly total: number;
+}
+
+// The path below the watched folder, with one kind of separator. A single watched file has none.
+const below = "ltrim(replace(substr(items.path, length(folders.path) + 1), '\\', '/'), '/')";
+
+export function createFacets(database: Database.Database): (scope: FacetScope) => Facets {
+  return (scope) => {
+    const { sql, parameters } = chosen(scope);
+    const rows = database
+      .prepare<(string | number)[], Row>(
+        `SELECT kind, language, strftime('%Y', ${timeColumn} / 1000, 'unixepoch') AS year, folders.path AS root,
+           substr(${below}, 1, max(0, instr(${below}, '/') - 1)) AS child, count(*) AS total
+         FROM items JOIN folders ON folders.id = items.folder_id WHERE ${sql} GROUP BY 1, 2, 3, 4, 5`,
+      )
+      .all(...parameters);
+    const tags = database
+      .prepare<(string | number)[], { readonly tag: string; readonly total: number }>(
+        `SELECT tag, count(*) AS total FROM items JOIN item_tags ON item_row_id = items.row_id WHERE ${sql} GROUP BY tag`,
+      )
+      .all(...parameters);
+    return {
+      kind: tally(rows.map((row) => [row.kind, row.kind, row.total])),
+      folder: tally(rows.map(folderOf)),
+      language: tally(rows.flatMap((row) => (row.language === null ? [] : [[row.language, row.language, row.total]]))),
+      tag: tally(tags.map(({ tag, total }) => [tag, tag, total])),
+      year: tally(rows.flatMap((row) => (row.year === null ? [] : [[row.year, row.year, row.total]]))).toSorted((a, b) => b.value.localeCompare(a.value)),
+    };
+  };
+}
+
+function chosen(scope: FacetScope): { readonly sql: string; readonly parameters: readonly (string | number)[] } {
+  if ("itemIds" in scope) return { sql: "items.id IN (SELECT value FROM json_each(?))", parameters: [JSON.stringify(scope.itemIds)] };
+  const condition = filterCondition(scope.filters, scope.excluded);
+  return { sql: `items.segment_count > 0 AND ${condition.sql}`, parameters: condition.parameters };
+}
+
+function folderOf({ root, child, total }: Row): readonly [value: string, label: string, count: number] {
+  const name = root.split(/[/\\]/u).findLast((part) => part !== "") ?? root;
+  return child === "" ? [root, name, total] : [`${root.replace(/[/\\]+$/u, "")}/${child}`, `${name}/${child}`, total];
+}
+
+function tally(entries: readonly (readonly [value: string, label: string, count: number])[]): readonly FacetValue[] {
+  const values = new Map<string, { readonly value: string; readonly label: string; readonly count: number }>();
+  for (const [value, label, count] of entries) values.set(value, { value, label, count: count + (values.get(value)?.count ?? 0) });
+  return [...values.values()].sort((a, b) => b.count - a.count || a.value.localeCompare(b.value)).slice(0, facetValueCountMax);
+}

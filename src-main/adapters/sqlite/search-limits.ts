@@ -1,0 +1,18 @@
+/** Words that a prefix stands for beside what full text finds by itself, most frequent first; rarer ones are left out. */
+export const prefixExpansionCountMax = 12;
+/** Filter results kept for the next query with the same filters; the oldest goes. */
+export const allowedCacheCountMax = 4;
+/** Paths of items with the same bytes that a hit names; the rest is left out. */
+export const sameContentCountMax = 20;
+/** Values of one facet; the rarest are left out. */
+export const facetValueCountMax = 20;
+/** Words of the vocabulary that are read before other calls get their turn. */
+export const vocabularyPageSize = 4_000;
+/** The vocabulary is read again when the store has moved on and it is at least this old. */
+export const vocabularyAgeMs = 30_000;
+/** A call that needs the vocabulary waits this long for the first reading of it; then it answers from what there is. */
+export const vocabularyPatienceMs = 250;
+/** Shortest words in which one mistyped letter is forgiven, and two. */
+export const typoLengths = { one: 4, two: 8 } as const;
+/** Owners of segments kept in memory (a segment never changes its item); all go when it is full. */
+export const ownerCacheCountMax = 200_000;

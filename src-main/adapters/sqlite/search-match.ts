@@ -1,0 +1,58 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { QueryTerm, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { SegmentId } from "#shared/model/ids.ts";
+import type { QueryFilter } from "#shared/query/ast.ts";
+import type { AllowedReads } from "./search-allowed.ts";
+import { matchExpression, phraseExpression, termExpression } from "./search-expression.ts";
+import { prefixExpansionCountMax } from "./search-limits.ts";
+import type { WordList } from "./search-vocabulary.ts";
+
+/** A word counts more where it names the thing than where it occurs in it: title, headings, text. */
+const columnWeights = [2, 1.5, 1] as const;
+
+type RankedRow = readonly [segmentId: SegmentId, rank: number];
+
+/** The word leg: full text ranked by BM25, and the counts from which rarity is worked out. */
+export function createMatch(database: Database.Database, allowedOf: AllowedReads, wordsNow: () => WordList) {
+  const ranked = database
+    .prepare<[string, number], RankedRow>(
+      `SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH 'bm25(${columnWeights.join(", ")})' ORDER BY rank LIMIT ?`,
+    )
+    .raw();
+  const matchCount = database.prepare<[string], number>("SELECT count(*) FROM words WHERE words MATCH ?").pluck();
+  const segmentCount = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'").pluck();
+
+  /** Stems hide the ends of words, so a prefix that reaches into one stands for the written words too. */
+  const expanded = (term: QueryTerm): QueryTerm =>
+    term.prefix ? { ...term, alternatives: [...term.alternatives, ...wordsNow().completions(term.text, prefixExpansionCountMax)] } : term;
+
+  const best = (expression: string, allowed: Uint32Array | null, limit: number): { hits: readonly WordHit[]; truncated: boolean } => {
+    const hits: WordHit[] = [];
+    const passes = allowed === null ? () => true : membership(allowed);
+    // One more than wanted tells whether there are more; a restricted question reads on until it has enough.
+    for (const [segmentId, rank] of ranked.iterate(expression, allowed === null ? limit + 1 : -1)) {
+      if (!passes(segmentId)) continue;
+      if (hits.length === limit) return { hits, truncated: true };
+      hits.push({ segmentId, bm25: -rank });
+    }
+    return { hits, truncated: false };
+  };
+
+  return (query: WordQuery, filters: readonly QueryFilter[], limit: number): WordMatches => {
+    const anyOf = query.anyOf.map(expanded);
+    const counted = [...anyOf.map(termExpression), ...query.phrases.map(phraseExpression)];
+    const documentCounts = counted.map((expression) => (expression === undefined ? 0 : (matchCount.get(expression) ?? 0)));
+    const allowed = allowedOf(filters, query);
+    const expression = matchExpression({ anyOf, phrases: query.phrases });
+    const nothing = expression === undefined || allowed?.length === 0 || documentCounts.every((count) => count === 0);
+    const { hits, truncated } = nothing ? { hits: [], truncated: false } : best(expression, allowed, limit);
+    return { hits, truncated, segmentCount: segmentCount.get() ?? 0, documentCounts, allowed };
+  };
+}
+
+/** A bit a segment: a test costs the same however many are allowed. */
+function membership(sorted: Uint32Array): (id: number) => boolean {
+  const bits = new Uint8Array(((sorted.at(-1) ?? 0) >> 3) + 1);
+  for (const id of sorted) bits[id >> 3] = (bits[id >> 3] ?? 0) | (1 << (id & 7));
+  return (id) => ((bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0;
+}

@@ -1,0 +1,158 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ContentHash, SegmentId } from "#shared/model/ids.ts";
+import type { QueryFilter } from "#shared/query/ast.ts";
+import type { WordQuery } from "#core/ports/search-store.ts";
+import { createLibraryFixture, type LibraryFixture } from "./search-fixture.ts";
+import { createSearchStore, type SearchReads } from "./search-store.ts";
+
+const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
+let fixture: LibraryFixture;
+let store: SearchReads;
+const segments: SegmentId[] = [];
+
+beforeAll(() => {
+  fixture = createLibraryFixture();
+  const added = fixture.add([
+    { path: "work/plan.md", kind: "markdown", title: "Running the harbour", tags: ["boats"], modifiedMs: day("2026-01-10"), segments: [{ text: "We run the ferries twice a day.", headingPath: ["Schedule"] }, { text: "Computation of tides is left to the machine." }] },
+    { path: "work/Year End/report.pdf", kind: "pdf", language: "de", tags: ["boats", "money"], modifiedMs: day("2025-06-01"), takenMs: day("2019-05-05"), segments: [{ text: "Net profit grew; the net was torn. Draft." }] },
+    { path: "home/list.txt", modifiedMs: day("2026-03-01"), segments: [{ text: "café au lait, running shoes, 100% wool" }] },
+    { path: "home/copy of list.txt", modifiedMs: day("2024-01-01"), segments: [{ text: "café au lait, running shoes, 100% wool" }] },
+  ]);
+  segments.push(...added.flatMap((item) => item.segmentIds));
+  store = createSearchStore(fixture.reader);
+});
+afterAll(() => fixture[Symbol.dispose]());
+
+const words = (...texts: readonly string[]): WordQuery => ({ anyOf: texts.map((text) => ({ text, prefix: false, alternatives: [] })), phrases: [], excluded: [] });
+const places = async (query: WordQuery, filters: readonly QueryFilter[] = []): Promise<readonly number[]> =>
+  (await store.match(query, filters, 50)).hits.map((hit) => segments.indexOf(hit.segmentId)).sort();
+
+describe("match", () => {
+  it("finds by stem, any word, best first", async () => {
+    expect(await places(words("runs"))).toEqual([0, 1, 3, 4]);
+    const matches = await store.match(words("ferry", "tides"), [], 50);
+    expect(matches).toMatchObject({ truncated: false, segmentCount: 5, documentCounts: [1, 1], allowed: null });
+    expect(matches.hits.map((hit) => hit.bm25)).toEqual(matches.hits.map((hit) => hit.bm25).toSorted((a, b) => b - a));
+    expect((await store.match(words("running"), [], 2)).truncated).toBe(true);
+  });
+
+  it("requires phrases, in order", async () => {
+    const phrase = { ...words(), phrases: ["net profit"] };
+    expect(await places(phrase)).toEqual([2]);
+    expect(await places({ ...phrase, phrases: ["profit net"] })).toEqual([]);
+    expect(await places({ ...words("ferries"), phrases: ["net profit"] })).toEqual([2]);
+    expect(Array.from((await store.match(phrase, [], 9)).allowed ?? [])).toEqual([segments[2]]);
+  });
+
+  it("leaves out items that hold an excluded word anywhere", async () => {
+    expect(await places({ ...words("run"), excluded: ["computation"] })).toEqual([3, 4]);
+  });
+
+  it("finds prefixes that reach past the stem, once the vocabulary is read", async () => {
+    await store.completions("computatio", 1);
+    expect(await places({ ...words(), anyOf: [{ text: "computatio", prefix: true, alternatives: [] }] })).toEqual([1]);
+  });
+
+  it("restricts both legs alike", async () => {
+    const filters: readonly (readonly [QueryFilter[], number[]])[] = [
+      [[{ field: "kind", value: "pdf", not: false }], [2]],
+      [[{ field: "kind", value: "pdf", not: false }, { field: "kind", value: "markdown", not: false }], [0, 1, 2]],
+      [[{ field: "kind", value: "text", not: true }], [0, 1, 2]],
+      [[{ field: "in", value: "year end", not: false }], [2]],
+      [[{ field: "in", value: "Library/work", not: false }], [0, 1, 2]],
+      [[{ field: "in", value: "wor", not: false }], []],
+      [[{ field: "tag", value: "boats", not: false }, { field: "tag", value: "money", not: false }], [2]],
+      [[{ field: "lang", value: "de", not: true }], [0, 1, 3, 4]],
+      [[{ field: "after", fromMs: day("2026-01-10"), written: "", not: false }], [0, 1, 3]],
+      [[{ field: "before", untilMs: day("2020-01-01"), written: "", not: false }], [2]],
+    ];
+    for (const [given, expected] of filters) {
+      const { allowed } = await store.match(words("run"), given, 9);
+      expect(Array.from(allowed ?? []).map((id) => segments.indexOf(SegmentId.parse(id)))).toEqual(expected);
+      const hits = await places(words("run", "net"), given);
+      expect(expected).toEqual(expect.arrayContaining([...hits]));
+    }
+  });
+
+  it("takes any text of a user without an error", async () => {
+    const text = fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.constantFrom('"', "*", "(", ")", " AND ", " NOT ", "NEAR(", ":", "^", "-", "+", "\0", "a", "net", "{", "title : ", "\ud800", "é", "一", " ", "'", ";"), { maxLength: 8 }).map((parts) => parts.join("")));
+    const query = fc.record({
+      anyOf: fc.array(fc.record({ text, prefix: fc.boolean(), alternatives: fc.array(text, { maxLength: 2 }) }), { maxLength: 3 }),
+      phrases: fc.array(text, { maxLength: 2 }),
+      excluded: fc.array(text, { maxLength: 2 }),
+    });
+    const filters = fc.array(fc.oneof(fc.record({ field: fc.constant("in" as const), value: text, not: fc.boolean() }), fc.record({ field: fc.constant("tag" as const), value: text, not: fc.boolean() })), { maxLength: 2 });
+    await fc.assert(
+      fc.asyncProperty(query, filters, async (asked, restrictions) => {
+        const { hits, documentCounts, allowed } = await store.match(asked, restrictions, 10);
+        expect(documentCounts).toHaveLength(asked.anyOf.length + asked.phrases.length);
+        for (const hit of hits) if (allowed !== null) expect(allowed).toContain(hit.segmentId);
+        await store.hydrate(segments, asked);
+        await store.namesOf(asked.anyOf[0]?.text ?? "", 3);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("hydrate", () => {
+  it("marks stems, prefixes and phrases where they stand in the text", async () => {
+    const [hit] = await store.hydrate([segments[0] ?? SegmentId.parse(1)], { ...words("running", "ferry"), phrases: ["a day"] });
+    expect(hit?.words.map(({ startChar, endChar }) => hit.text.slice(startChar, endChar))).toEqual(["run", "ferries", "a day"]);
+    expect(hit).toMatchObject({ name: "plan.md", title: "Running the harbour", headingPath: ["Schedule"], tags: ["boats"], kind: "markdown" });
+  });
+
+  it("names other items with the same bytes and passes over what is gone", async () => {
+    const gone = SegmentId.parse(999_999);
+    const found = await store.hydrate([gone, segments[3] ?? gone], words());
+    expect(found.map((hit) => hit.sameContent)).toEqual([[`${fixture.root}/home/copy of list.txt`]]);
+    expect(await store.ownersOf([gone])).toEqual([]);
+    expect(ContentHash.safeParse((await store.ownersOf([segments[3] ?? gone]))[0]?.contentHash).success).toBe(true);
+  });
+});
+
+describe("facets and browsing", () => {
+  it("browses newest first", async () => {
+    const { segmentIds, totalCount } = await store.browse([{ field: "in", value: "Library/home", not: false }], ["nothing"], 0, 10);
+    expect([segmentIds.map((id) => segments.indexOf(id)), totalCount]).toEqual([[3, 4], 2]);
+    expect((await store.browse([], ["profit"], 1, 1)).segmentIds.map((id) => segments.indexOf(id))).toEqual([0]);
+  });
+
+  it("counts items by kind, folder, language, tag and year", async () => {
+    const all = await store.facets({ filters: [], excluded: [] });
+    expect(all.kind).toEqual([
+      { value: "text", label: "text", count: 2 },
+      { value: "markdown", label: "markdown", count: 1 },
+      { value: "pdf", label: "pdf", count: 1 },
+    ]);
+    expect(all.folder?.map(({ label, count }) => [label, count])).toEqual([["Library/home", 2], ["Library/work", 2]]);
+    expect(all.tag?.map(({ value, count }) => [value, count])).toEqual([["boats", 2], ["money", 1]]);
+    expect(all.year?.map(({ value }) => value)).toEqual(["2026", "2024", "2019"]);
+    const owners = await store.ownersOf(segments.slice(0, 2));
+    expect((await store.facets({ itemIds: owners.map((owner) => owner.itemId) })).kind).toEqual([{ value: "markdown", label: "markdown", count: 1 }]);
+  });
+
+  it("finds every folder facet again by its value", async () => {
+    for (const { value, count } of (await store.facets({ filters: [], excluded: [] })).folder ?? [])
+      expect((await store.browse([{ field: "in", value, not: false }], [], 0, 9)).totalCount).toBe(count);
+  });
+});
+
+describe("suggestions", () => {
+  it("corrects what nobody wrote to what somebody did", async () => {
+    expect(await store.corrections("ferreis", 3)).toEqual(["ferries"]);
+    expect(await store.corrections("computatoin", 3)).toEqual(["computation"]);
+    expect(await store.corrections("ferries", 3)).toEqual([]);
+    expect(await store.corrections("nte", 3)).toEqual([]);
+  });
+
+  it("completes words, values and names", async () => {
+    expect(await store.completions("FER", 3)).toEqual(["ferries"]);
+    expect(await store.completions("caf", 3)).toEqual(["cafe"]);
+    expect(await store.valuesOf("tag", "", 5)).toEqual(["boats", "money"]);
+    expect(await store.valuesOf("lang", "d", 5)).toEqual(["de"]);
+    expect(await store.valuesOf("in", "year", 5)).toEqual(["Year End"]);
+    expect(await store.namesOf("harb", 5)).toEqual(["Running the harbour"]);
+  });
+});
