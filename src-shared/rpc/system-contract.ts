@@ -30,22 +30,23 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
+export const About = z.object({
+  version: z.string(),
+  shape: z.enum(["desktop", "edge", "cli"]),
+  dataFolder: z.string(),
+  keyLevel: KeyLevel,
+  platform: z.string(),
+  canReveal: z.boolean(),
+  model: z.object({ id: z.string(), dimensions: z.int(), basic: z.boolean() }),
+});
+export type About = z.infer<typeof About>;
+
 export const system = {
   doctor: oc.errors(errors).route({ method: "GET", path: "/doctor", summary: "Is everything well?" }).output(z.object({ checks: z.array(DoctorCheck).readonly() })),
   about: oc
     .errors(errors)
     .route({ method: "GET", path: "/about", summary: "Version, shape, data folder" })
-    .output(
-      z.object({
-        version: z.string(),
-        shape: z.enum(["desktop", "edge", "cli"]),
-        dataFolder: z.string(),
-        keyLevel: KeyLevel,
-        platform: z.string(),
-        canReveal: z.boolean(),
-        model: z.object({ id: z.string(), dimensions: z.int(), basic: z.boolean() }),
-      }),
-    ),
+    .output(About),
   getSettings: oc.errors(errors).route({ method: "GET", path: "/settings", summary: "Settings" }).output(Settings),
   setSettings: oc.errors(errors).route({ method: "PATCH", path: "/settings", summary: "Change settings" }).input(Settings.partial()).output(Settings),
   openItem: oc

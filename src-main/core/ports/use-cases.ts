@@ -56,6 +56,6 @@ export interface Search {
 /** Settings as rows of the store, parsed once. */
 export interface SettingsSource {
   current(): Settings;
-  change(part: Partial<Settings>): Promise<Settings>;
+  change(part: { readonly [Name in keyof Settings]?: Settings[Name] | undefined }): Promise<Settings>;
   onChange(listener: (settings: Settings) => void): void;
 }

@@ -1,0 +1,15 @@
+import { implement, ORPCError } from "@orpc/server";
+import { contract } from "#shared/rpc/contract.ts";
+import type { ReportUnexpected } from "./services.ts";
+
+/** The contract, ready to be answered; what it does not expect is reported, and reaches the caller as a plain 500. */
+export const implementer = (report: ReportUnexpected) =>
+  implement(contract).use(async ({ next, path, signal }) => {
+    try {
+      return await next();
+    } catch (thrown) {
+      if (!(thrown instanceof ORPCError) && signal?.aborted !== true) report(thrown, path.join("."));
+      throw thrown;
+    }
+  });
+export type Implementer = ReturnType<typeof implementer>;

@@ -1,0 +1,16 @@
+import type { Desktop } from "#core/ports/desktop.ts";
+import type { Library, Search, SettingsSource } from "#core/ports/use-cases.ts";
+import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
+
+/** All that the contract is answered from. The host puts it together; tests hand in fakes. */
+export interface Services {
+  readonly library: Library;
+  readonly search: Search;
+  readonly settings: SettingsSource;
+  readonly desktop: Desktop;
+  readonly about: About;
+  readonly doctor: () => Promise<readonly DoctorCheck[]>;
+}
+
+/** Told of every failure that no caller is meant to understand: a bug, or a part of the host that has gone. */
+export type ReportUnexpected = (thrown: unknown, procedure: string) => void;
