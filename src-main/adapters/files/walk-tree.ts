@@ -145,7 +145,7 @@ async function seenAt(path: string, entry: Entry, visitor: WalkVisitor): Promise
     const status = await lstat(entry.notText ?? path, { bigint: true });
     const file = fileOf(path, status);
     if (entry.notText !== undefined) return { ...file, obstacle: "path-not-text" };
-    if (!status.isFile()) return { ...file, sizeBytes: 0, obstacle: "not-a-file" };
+    if (!status.isFile()) return { ...file, sizeBytes: 0, obstacle: status.isSymbolicLink() ? "symbolic-link" : "not-a-file" };
     return (await isReadable(path, status)) ? file : { ...file, obstacle: "unreadable" };
   } catch (error) {
     if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR") visitor.onUnreadable?.(path, reasonOf(error));
@@ -164,7 +164,8 @@ const fileOf = (path: string, status: BigIntStats): SeenFile => ({
   fileKey: keyOf(status),
 });
 
-export const keyOf = (status: BigIntStats): string => `${status.dev}:${status.ino}`;
+/** The time of birth is 0 where the file system keeps none. */
+export const keyOf = (status: BigIntStats): string => `${status.dev}:${status.ino}:${status.birthtimeMs}`;
 
 const READABLE_BY_ALL = 0o444n;
 

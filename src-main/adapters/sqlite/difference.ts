@@ -30,6 +30,10 @@ const obstacles: Readonly<Record<NonNullable<SeenFile["obstacle"]>, Standing>> =
     status: "skipped",
     reason: { code: "not-a-file", detail: "This is a pipe, a socket or a device, not a file." },
   },
+  "symbolic-link": {
+    status: "skipped",
+    reason: { code: "not-a-file", detail: "This is a symbolic link, which is not followed." },
+  },
   unreadable: {
     status: "failed",
     reason: { code: "unreadable", detail: "The system does not let Tessera read this file." },

@@ -13,12 +13,14 @@ interface KnownRow {
   readonly size_bytes: number;
   readonly modified_ms: number;
   readonly file_key: string;
+  readonly unreadable: number;
 }
 
 export function createItemReads(
   database: Database.Database,
 ): Pick<LibraryReads, "knownFiles" | "listItems" | "getItem" | "itemAt" | "thumbnail"> {
-  const known = "SELECT id, path, size_bytes, modified_ms, file_key FROM items WHERE folder_id = ?";
+  const known = `SELECT id, path, size_bytes, modified_ms, file_key, reason_code IS 'unreadable' AS unreadable
+    FROM items WHERE folder_id = ?`;
   const knownAll = database.prepare<[string], KnownRow>(`${known} ORDER BY path`);
   const knownBelow = database.prepare<[string, string, string, string], KnownRow>(
     `${known} AND (path = ? OR (path >= ? AND path < ?)) ORDER BY path`,
@@ -42,6 +44,7 @@ export function createItemReads(
         sizeBytes: row.size_bytes,
         modifiedMs: row.modified_ms,
         fileKey: row.file_key,
+        unreadable: row.unreadable === 1,
       }));
     },
     listItems: createListing(database),

@@ -4,3 +4,10 @@ export interface Clock {
   /** Resolves after the delay; rejects when the signal fires. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** Chance is handed in for the same reason. */
+export interface Chance {
+  /** At least 0, less than 1. */
+  fraction(): number;
+  bytes(count: number): Uint8Array;
+}

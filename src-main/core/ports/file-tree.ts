@@ -7,10 +7,13 @@ export interface SeenFile {
   readonly sizeBytes: number;
   /** Whole milliseconds. */
   readonly modifiedMs: number;
-  /** Device and inode (or file index): survives a rename. */
+  /**
+   * Device, inode (or file index) and, where the file system knows it, time of birth, with colons between: survives a
+   * rename, and tells a new file from an old one whose inode it was given.
+   */
   readonly fileKey: string;
-  /** Why it can be listed but not read (FIFO, socket, device, no permission, not text as a path); absent for a plain readable file. */
-  readonly obstacle?: "not-a-file" | "unreadable" | "path-not-text";
+  /** Why it can be listed but not read (pipe, socket or device; symbolic link; no permission; not text as a path); absent for a plain readable file. */
+  readonly obstacle?: "not-a-file" | "symbolic-link" | "unreadable" | "path-not-text";
 }
 
 export interface ScanReport {

@@ -12,6 +12,8 @@ export interface KnownFile {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly fileKey: string;
+  /** The system refused to let it be read: seen readable, it must be tried again though nothing else changed. */
+  readonly unreadable: boolean;
 }
 
 /** The difference between a look at the disk and the library, worked out by `core/ingest/reconcile`. */
