@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{src-shared,src-main,native,bench,models,scripts,deploy,e2e/tidy,e2e/crash}/**/*.test.ts", "src-renderer/**/*.test.{ts,tsx}"],
+    include: [
+      "{src-shared,src-main,native,bench,models,scripts,tools,deploy,e2e/tidy,e2e/crash}/**/*.test.ts",
+      "src-renderer/**/*.test.{ts,tsx}",
+    ],
     testTimeout: 60_000,
     pool: "forks",
   },

@@ -38,7 +38,9 @@ export function bootstrap(needs) {
  */
 export function withSetupLock(work) {
   mkdirSync(inRoot(".cache"), { recursive: true });
-  return withLock(inRoot(".cache", "setup.lock"), work, () => say("another command is setting up here: waiting for it"));
+  return withLock(inRoot(".cache", "setup.lock"), work, () =>
+    say("another command is setting up here: waiting for it"),
+  );
 }
 
 /**

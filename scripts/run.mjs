@@ -32,7 +32,8 @@ try {
 function follow(child) {
   // A terminal sends Ctrl-C to the task itself; passing it on would look like a second, impatient one.
   process.on("SIGINT", () => void (process.stdin.isTTY || child.kill("SIGINT")));
-  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"])) process.on(signal, () => void child.kill(signal));
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"]))
+    process.on(signal, () => void child.kill(signal));
   child.on("error", (error) => fail(error.message));
   child.on("exit", (code, signal) => {
     if (signal === null) process.exit(code ?? 1);

@@ -18,19 +18,30 @@ import { say } from "./setup/say.mjs";
  * @param {readonly string[]} args
  * @returns {[string, ...string[]]}
  */
-const script = (node, script, args) => [node, "--disable-warning=ExperimentalWarning", inRoot(script), ...args];
+const script = (node, script, args) => [
+  node,
+  "--disable-warning=ExperimentalWarning",
+  inRoot(script),
+  ...args,
+];
 
 /** @type {Readonly<Record<string, Task>>} */
 export const tasks = {
   start: { needs: { web: true }, command: start },
-  test: { needs: { web: true, packages: "test" }, command: (node, args) => script(node, "scripts/test/main.ts", args) },
+  test: {
+    needs: { web: true, packages: "test" },
+    command: (node, args) => script(node, "scripts/test/main.ts", args),
+  },
   check: { needs: {}, command: (node, args) => script(node, "scripts/test/main.ts", ["static", ...args]) },
   tessera: {
     needs: {},
     inCallersFolder: true,
     command: (node, args) => script(node, "src-main/hosts/cli/main.ts", args),
   },
-  bench: { needs: { web: true, packages: "bench" }, command: (node, args) => script(node, "bench/main.ts", args) },
+  bench: {
+    needs: { web: true, packages: "bench" },
+    command: (node, args) => script(node, "bench/main.ts", args),
+  },
   exec: { needs: {}, command: (node, args) => [args[0] ?? node, ...args.slice(1)] },
 };
 

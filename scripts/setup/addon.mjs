@@ -41,7 +41,9 @@ export function ensureAddon(node) {
   const headers = headersFolder(node);
   const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
   try {
-    run(node, [binOf("node-gyp"), "rebuild", "-C", folder, "--loglevel=error", ...nodedir], { env: cleanEnv(node) });
+    run(node, [binOf("node-gyp"), "rebuild", "-C", folder, "--loglevel=error", ...nodedir], {
+      env: cleanEnv(node),
+    });
   } catch (error) {
     say(`native addon not built (${reasonOf(error)}): using the slower fallback`);
   }

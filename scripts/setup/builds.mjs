@@ -33,7 +33,8 @@ export const desktopApp = {
 const wanted = ({ inputs }) => digestOf(inputs.map((path) => inRoot(path)));
 
 /** @param {Build} build */
-export const isBuilt = (build) => existsSync(inRoot(build.proof)) && stampOf(build.name).isFresh(wanted(build));
+export const isBuilt = (build) =>
+  existsSync(inRoot(build.proof)) && stampOf(build.name).isFresh(wanted(build));
 
 /**
  * @param {string} node

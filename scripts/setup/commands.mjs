@@ -7,7 +7,8 @@ import { inRoot, isWindows, root } from "./paths.mjs";
  * What `npm run` leaves in the environment and a nested npm or node-gyp would take for its own. The
  * `nodedir` among them even wins over node-gyp's own flag.
  */
-const leftOver = /^npm_(package|lifecycle|command|config_(local_prefix|prefix|nodedir|node_gyp|dry_run|workspace))/i;
+const leftOver =
+  /^npm_(package|lifecycle|command|config_(local_prefix|prefix|nodedir|node_gyp|dry_run|workspace))/i;
 
 /**
  * An environment whose PATH begins with the given Node and the packages' commands.

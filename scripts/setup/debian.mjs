@@ -17,7 +17,8 @@ export const testPackages = {
 export const benchPackages = { ...testPackages, recollcmd: "/usr/bin/recollindex" };
 
 /** @param {Readonly<Record<string, string>>} packages */
-export const missingOf = (packages) => Object.keys(packages).filter((name) => !existsSync(packages[name] ?? ""));
+export const missingOf = (packages) =>
+  Object.keys(packages).filter((name) => !existsSync(packages[name] ?? ""));
 
 /**
  * Installs what is missing, where this user may. Elsewhere the tests that need it say what they lack.
@@ -45,5 +46,8 @@ export function ensurePackages(packages) {
 
 /** The browser that the tests drive. */
 export function findBrowser() {
-  return process.env.TESSERA_CHROMIUM ?? onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
+  return (
+    process.env.TESSERA_CHROMIUM ??
+    onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+  );
 }

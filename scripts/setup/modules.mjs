@@ -23,7 +23,10 @@ export const areModulesReady = () => existsSync(installedLockfile) && stamp.isFr
 export function ensureModules(node) {
   if (areModulesReady()) return;
   // After an `npm install` by hand everything is already there: installing it again would only cost time.
-  if (!existsSync(installedLockfile) || !isInstalled(readLockfile(lockfile), readLockfile(installedLockfile))) {
+  if (
+    !existsSync(installedLockfile) ||
+    !isInstalled(readLockfile(lockfile), readLockfile(installedLockfile))
+  ) {
     say("installing dependencies (npm ci)");
     stamp.clear();
     npm(node, ["ci", "--no-audit", "--no-fund"], root);
@@ -38,12 +41,20 @@ export function ensureModules(node) {
  */
 export function isInstalled(asked, installed) {
   const isSame = (/** @type {LockEntry | undefined} */ one, /** @type {LockEntry | undefined} */ other) =>
-    one !== undefined && other !== undefined && one.version === other.version && one.integrity === other.integrity;
+    one !== undefined &&
+    other !== undefined &&
+    one.version === other.version &&
+    one.integrity === other.integrity;
   const isThere = Object.entries(asked.packages).every(
     ([path, entry]) =>
-      path === "" || isSame(entry, installed.packages[path]) || (isOptional(entry) && installed.packages[path] === undefined),
+      path === "" ||
+      isSame(entry, installed.packages[path]) ||
+      (isOptional(entry) && installed.packages[path] === undefined),
   );
-  return isThere && Object.entries(installed.packages).every(([path, entry]) => isSame(entry, asked.packages[path]));
+  return (
+    isThere &&
+    Object.entries(installed.packages).every(([path, entry]) => isSame(entry, asked.packages[path]))
+  );
 }
 
 /** @param {LockEntry} entry */

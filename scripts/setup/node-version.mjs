@@ -20,7 +20,11 @@ export function satisfies(version, range = programNeeds) {
 }
 
 /** @param {string} version */
-const numbers = (version) => version.replace(/^v|[-+].*$/g, "").split(".").map(Number);
+const numbers = (version) =>
+  version
+    .replace(/^v|[-+].*$/g, "")
+    .split(".")
+    .map(Number);
 
 /**
  * @param {number[]} left

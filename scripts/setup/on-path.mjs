@@ -7,5 +7,7 @@ import { delimiter, join } from "node:path";
  */
 export function onPath(commands) {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return commands.flatMap((command) => folders.map((folder) => join(folder, command))).find((path) => existsSync(path));
+  return commands
+    .flatMap((command) => folders.map((folder) => join(folder, command)))
+    .find((path) => existsSync(path));
 }

@@ -36,13 +36,16 @@ function installNode() {
   const running = `Node ${process.versions.node}`;
   const packaged = packagedNode();
   if (packaged === undefined) {
-    throw new Error(`${running} will not do and none is packaged for ${process.platform}/${process.arch}: install ${programNeeds}`);
+    throw new Error(
+      `${running} will not do and none is packaged for ${process.platform}/${process.arch}: install ${programNeeds}`,
+    );
   }
   say(`${running} is not one of ${programNeeds}: installing Node 24 into tools/node`);
   const stamp = stampOf("node");
   stamp.clear();
   npm(process.execPath, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder);
-  if (!existsSync(packaged)) throw new Error(`npm did not install ${packaged}: install Node ${programNeeds} yourself`);
+  if (!existsSync(packaged))
+    throw new Error(`npm did not install ${packaged}: install Node ${programNeeds} yourself`);
   stamp.write(wanted());
   return packaged;
 }

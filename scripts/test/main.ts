@@ -28,7 +28,9 @@ for (const suite of chosen) {
 const total = sum(results.map(({ tally }) => tally));
 console.log("");
 for (const { name, tally, seconds } of results) {
-  console.log(`${tally.failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(10)} ${summary(tally)} (${seconds.toFixed(1)} s)`);
+  console.log(
+    `${tally.failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(10)} ${summary(tally)} (${seconds.toFixed(1)} s)`,
+  );
 }
 console.log(summary(total));
 process.exitCode = stopped.signal.aborted ? 130 : total.failed > 0 ? 1 : 0;

@@ -15,14 +15,23 @@ const node = ["node:*", "node:*/**"];
 /** Whatever comes from outside is parsed where it comes in. */
 const borders = ["zod", "zod/**"];
 const contract = ["@orpc/**", ...borders];
-const everythingButElectron = ["**", "!electron", "!electron/**", "!#hosts/electron/**", "!#bench/**", "!#e2e/**", "!#ui/**"];
+const everythingButElectron = [
+  "**",
+  "!electron",
+  "!electron/**",
+  "!#hosts/electron/**",
+  "!#bench/**",
+  "!#e2e/**",
+  "!#ui/**",
+];
 
 /** Each adapter's own driver: a package that two adapters need belongs to neither. */
 const drivers: Readonly<Record<string, readonly string[]>> = {
-  decoder: ["file-type", "chardet", "iconv-lite"],
+  decoder: [],
   desktop: ["open"],
   files: ["@parcel/watcher", "ignore"],
   formats: [
+    "file-type",
     "chardet",
     "csv-parse",
     "csv-parse/**",
@@ -59,7 +68,16 @@ const stages: readonly Layer[] = ["ingest", "query"].map((name) => ({
   because: "core is pure and its stages meet in ports, not in each other",
 }));
 
-const npmInRenderer = ["**", "!#**", "!node:*", "!node:*/**", "!electron", "!electron/**", "!@orpc/server", "!@orpc/server/**"];
+const npmInRenderer = [
+  "**",
+  "!#*/**",
+  "!node:*",
+  "!node:*/**",
+  "!electron",
+  "!electron/**",
+  "!@orpc/server",
+  "!@orpc/server/**",
+];
 
 const renderer: readonly Layer[] = [
   { name: "ui", sees: [], withContract: false },
@@ -80,7 +98,11 @@ const renderer: readonly Layer[] = [
 }));
 
 export const layers: readonly Layer[] = [
-  { folder: "src-shared/kit", mayImport: ["#shared/kit/**"], because: "kit is a leaf: the language and nothing else" },
+  {
+    folder: "src-shared/kit",
+    mayImport: ["#shared/kit/**"],
+    because: "kit is a leaf: the language and nothing else",
+  },
   {
     folder: "src-shared/model",
     mayImport: ["#shared/model/**", "#shared/kit/**", ...borders],
@@ -96,12 +118,16 @@ export const layers: readonly Layer[] = [
     mayImport: [shared, ...contract],
     because: "the contract knows the model, the query language and the contract library",
   },
-  { folder: "src-main/core/ports", mayImport: [ports, shared], because: "ports are what core needs from the world" },
+  {
+    folder: "src-main/core/ports",
+    mayImport: [ports, shared],
+    because: "ports are what core needs from the world",
+  },
   ...stages,
   {
     folder: "src-main/adapters",
     mayImport: [],
-    because: "every adapter is a folder with a row of its own in tools/lint/layers.ts",
+    because: "every adapter is a folder with a row of its own in tools/layers.ts",
   },
   ...adapters,
   {
@@ -114,13 +140,21 @@ export const layers: readonly Layer[] = [
     mayImport: ["#core/**", "#rpc/**", shared, ...node, "ws", ...contract],
     because: "rpc binds core to the contract: no adapter, no worker, no host",
   },
-  { folder: "src-main/hosts", mayImport: everythingButElectron, because: "electron lives in hosts/electron and preload" },
+  {
+    folder: "src-main/hosts",
+    mayImport: everythingButElectron,
+    because: "electron lives in hosts/electron and preload",
+  },
   {
     folder: "src-main/hosts/electron",
     mayImport: ["**", "!#bench/**", "!#e2e/**", "!#ui/**"],
     because: "nobody imports bench, e2e or the renderer",
   },
-  { folder: "src-main/preload", mayImport: ["electron", shared], because: "preload hands over the port, nothing else" },
+  {
+    folder: "src-main/preload",
+    mayImport: ["electron", shared],
+    because: "preload hands over the port, nothing else",
+  },
   ...renderer,
   { folder: "native", mayImport: [...node, "#native"], because: "native is a leaf" },
   {
@@ -128,7 +162,11 @@ export const layers: readonly Layer[] = [
     mayImport: node,
     because: "setup runs before any package is there",
   },
-  { folder: "bench", mayImport: ["**", "!electron", "!#hosts/electron/**"], because: "benchmarks use public entries" },
+  {
+    folder: "bench",
+    mayImport: ["**", "!electron", "!#hosts/electron/**"],
+    because: "benchmarks use public entries",
+  },
   { folder: "e2e", mayImport: ["**", "!#hosts/electron/**"], because: "end-to-end tests use public entries" },
 ];
 
