@@ -44,6 +44,7 @@ export function connectLibraryStore(writer: Remote<WriterTarget>, reader: Remote
     thumbnail: reader.thumbnail,
     wordsIndexed: reader.wordsIndexed,
     vectorsStored: reader.vectorsStored,
+    vectorIds: reader.vectorIds,
     vectorsAfter: reader.vectorsAfter,
     readSetting: reader.readSetting,
     writeSetting: writer.writeSetting,

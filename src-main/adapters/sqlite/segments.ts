@@ -16,7 +16,7 @@ type VectorColumns = readonly [segmentId: SegmentId, scale: number, codes: Uint8
 
 export function createSegmentReads(
   database: Database.Database,
-): Pick<LibraryReads, "readSegments" | "wordsIndexed" | "vectorsStored" | "vectorsAfter"> {
+): Pick<LibraryReads, "readSegments" | "wordsIndexed" | "vectorsStored" | "vectorIds" | "vectorsAfter"> {
   const rowOf = "(SELECT row_id FROM items WHERE id = ?)";
   const page = database.prepare<[string, number, number], SegmentRow>(
     `SELECT id, ordinal, text, heading_path_json, anchor_json, token_count FROM segments
@@ -39,6 +39,7 @@ export function createSegmentReads(
       "SELECT segment_id, scale, codes FROM vectors WHERE segment_id > ? AND space_id = ? ORDER BY segment_id LIMIT ?",
     )
     .raw();
+  const vectorIds = database.prepare<[string], number>("SELECT segment_id FROM vectors WHERE space_id = ? ORDER BY segment_id").pluck();
   return {
     readSegments(itemId, fromOrdinal, limit) {
       const id = ItemId.parse(itemId);
@@ -62,6 +63,7 @@ export function createSegmentReads(
       return segmentCount > 0 && inWords.get(id) === segmentCount;
     },
     vectorsStored: (itemId, spaceId) => vectorCount.get(ItemId.parse(itemId), SpaceId.parse(spaceId)) ?? 0,
+    vectorIds: (spaceId) => Uint32Array.from(vectorIds.all(SpaceId.parse(spaceId))),
     vectorsAfter(spaceId, after, limit) {
       const rows = vectorPage.all(after ?? 0, SpaceId.parse(spaceId), Math.min(Math.max(0, limit), vectorRowCountMax));
       return rows.map(([segmentId, scale, codes]) => ({ segmentId, scale, codes: codesOf(codes) }));

@@ -30,6 +30,8 @@ export interface VectorIndexState {
 
 /** Where rows are read from when the index must be rebuilt or caught up. Pages in order of segment id. */
 export interface VectorRows {
+  /** Ids of all segments that have a vector in the space, in order. */
+  vectorIds(spaceId: SpaceId, signal?: AbortSignal): Promise<Uint32Array>;
   vectorsAfter(spaceId: SpaceId, after: SegmentId | null, limit: number, signal?: AbortSignal): Promise<readonly VectorRow[]>;
 }
 
