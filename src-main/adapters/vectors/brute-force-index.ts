@@ -1,0 +1,37 @@
+import type { Neighbour, VectorIndex, VectorRow, VectorRows } from "#core/ports/vector-index.ts";
+import { Revision, type SegmentId } from "#shared/model/ids.ts";
+
+/** The simplest index that is right: for tests of whatever uses an index, and as the measure of the real one. */
+export function createBruteForceIndex(rows: VectorRows): VectorIndex {
+  const held = new Map<SegmentId, VectorRow>();
+  let revision = Revision.parse(0);
+  return {
+    async open(space, storeRevision) {
+      held.clear();
+      revision = storeRevision;
+      for (const row of await rows.vectorsAfter(space.id, null, Number.MAX_SAFE_INTEGER)) held.set(row.segmentId, row);
+    },
+    apply(change) {
+      for (const segmentId of change.removed) held.delete(segmentId);
+      for (const row of change.added) held.set(row.segmentId, row);
+      revision = change.revision;
+      return Promise.resolve();
+    },
+    nearest(query, limit, allowed) {
+      const wanted = allowed === null ? undefined : new Set<number>(allowed);
+      const neighbours = [...held.values()].filter(({ segmentId }) => wanted?.has(segmentId) ?? true).map((row) => neighbour(query, row));
+      neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
+      return Promise.resolve({ neighbours: neighbours.slice(0, limit), strategy: `exact over ${neighbours.length}` });
+    },
+    state: () => Promise.resolve({ state: held.size === 0 ? "empty" : "ready", vectorCount: held.size, revision, engine: "brute force" }),
+    persist: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function neighbour(query: Float32Array, { segmentId, codes }: VectorRow): Neighbour {
+  let product = 0;
+  for (const [column, code] of codes.entries()) product += code * (query[column] ?? 0);
+  const lengths = Math.hypot(...codes) * Math.hypot(...query);
+  return { segmentId, cosine: lengths === 0 ? 0 : product / lengths };
+}

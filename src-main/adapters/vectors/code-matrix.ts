@@ -1,0 +1,127 @@
+import type { VectorRow } from "#core/ports/vector-index.ts";
+import { SegmentId } from "#shared/model/ids.ts";
+import { limits } from "./limits.ts";
+
+/** Rows beside each other; a slot is a row's place over all blocks. Only ever appended to, so a scan may read while rows arrive. */
+export interface CodeBlock {
+  readonly ids: Uint32Array<ArrayBuffer>;
+  readonly codes: Int8Array<ArrayBuffer>;
+  /** 1 / length of the row's codes, so that code products become cosines; 0 for a row of zeros. */
+  readonly inverseLengths: Float32Array<ArrayBuffer>;
+}
+
+/** The vectors of a space, in memory. A removed row keeps its slot, marked dead, until the matrix is made anew. */
+export interface CodeMatrix {
+  readonly dimensions: number;
+  slotCount(): number;
+  liveCount(): number;
+  blocks(): readonly CodeBlock[];
+  /** One bit a slot; set where the row is dead. At least `slotCount` bits, and a copy: it does not change. */
+  deadBits(): Uint32Array<ArrayBuffer>;
+  /** False where the segment is there already. */
+  append(row: VectorRow): boolean;
+  /** False where the segment is not there. */
+  remove(segmentId: SegmentId): boolean;
+  /** −1 where the segment is not there. */
+  slotOf(segmentId: number): number;
+  idAt(slot: number): SegmentId;
+  isLive(slot: number): boolean;
+  codesAt(slot: number): Int8Array<ArrayBuffer>;
+  inverseLengthAt(slot: number): number;
+}
+
+const inverseLengthOf = (codes: Int8Array): number => {
+  let square = 0;
+  for (const code of codes) square += code * code;
+  return square === 0 ? 0 : 1 / Math.sqrt(square);
+};
+
+export function createCodeMatrix(dimensions: number): CodeMatrix {
+  const blocks: CodeBlock[] = [];
+  const slots = createSlotMap();
+  let dead = new Uint32Array(64);
+  let slotCount = 0;
+  let deadCount = 0;
+
+  const blockOf = (slot: number): CodeBlock => {
+    const block = blocks[Math.floor(slot / limits.blockRowsMax)];
+    if (block === undefined || slot >= slotCount) throw new Error(`no slot ${slot}`);
+    return block;
+  };
+  const placeOf = (slot: number): number => slot % limits.blockRowsMax;
+  const isLive = (slot: number): boolean => ((dead[slot >>> 5] ?? 0) & (1 << (slot & 31))) === 0;
+  const roomFor = (slot: number): void => {
+    if (slot % limits.blockRowsMax === 0)
+      blocks.push({
+        ids: new Uint32Array(limits.blockRowsMax),
+        codes: new Int8Array(limits.blockRowsMax * dimensions),
+        inverseLengths: new Float32Array(limits.blockRowsMax),
+      });
+    if (slot >>> 5 >= dead.length) {
+      const larger = new Uint32Array(dead.length * 2);
+      larger.set(dead);
+      dead = larger;
+    }
+  };
+  return {
+    dimensions,
+    slotCount: () => slotCount,
+    liveCount: () => slotCount - deadCount,
+    blocks: () => blocks,
+    deadBits: () => dead.slice(0, Math.ceil(slotCount / 32)),
+    append({ segmentId, codes }) {
+      if (codes.length !== dimensions) throw new Error(`a vector of ${codes.length} dimensions in a space of ${dimensions}`);
+      if (slots.get(segmentId) >= 0) return false;
+      const slot = slotCount;
+      roomFor(slot);
+      slotCount++;
+      const block = blockOf(slot);
+      block.ids[placeOf(slot)] = segmentId;
+      block.codes.set(codes, placeOf(slot) * dimensions);
+      block.inverseLengths[placeOf(slot)] = inverseLengthOf(codes);
+      slots.set(segmentId, slot);
+      return true;
+    },
+    remove(segmentId) {
+      const slot = slots.get(segmentId);
+      if (slot < 0) return false;
+      slots.remove(segmentId);
+      dead[slot >>> 5] = (dead[slot >>> 5] ?? 0) | (1 << (slot & 31));
+      deadCount++;
+      return true;
+    },
+    slotOf: (segmentId) => slots.get(segmentId),
+    idAt: (slot) => SegmentId.parse(blockOf(slot).ids[placeOf(slot)]),
+    isLive,
+    codesAt: (slot) => blockOf(slot).codes.subarray(placeOf(slot) * dimensions, (placeOf(slot) + 1) * dimensions),
+    inverseLengthAt: (slot) => blockOf(slot).inverseLengths[placeOf(slot)] ?? 0,
+  };
+}
+
+interface SlotMap {
+  get(id: number): number;
+  set(id: number, slot: number): void;
+  remove(id: number): void;
+}
+
+// Ids are dense but only grow: pages of them take a tenth of a Map's memory, and a page whose segments are all gone is dropped.
+function createSlotMap(): SlotMap {
+  const pages = new Map<number, { readonly slots: Int32Array; count: number }>();
+  const pageOf = (id: number): number => Math.floor(id / limits.pageIdsMax);
+  return {
+    get: (id) => (pages.get(pageOf(id))?.slots[id % limits.pageIdsMax] ?? 0) - 1,
+    set(id, slot) {
+      let page = pages.get(pageOf(id));
+      if (page === undefined) pages.set(pageOf(id), (page = { slots: new Int32Array(limits.pageIdsMax), count: 0 }));
+      page.slots[id % limits.pageIdsMax] = slot + 1;
+      page.count++;
+    },
+    remove(id) {
+      const page = pages.get(pageOf(id));
+      if (page === undefined) return;
+      page.slots[id % limits.pageIdsMax] = 0;
+      page.count--;
+      if (page.count === 0) pages.delete(pageOf(id));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
+import { connectRemote, type RemotePort } from "#shared/kit/remote.ts";
+import { SegmentId, type SpaceId } from "#shared/model/ids.ts";
+import { limits } from "./limits.ts";
+import { packRows } from "./packed-rows.ts";
+import type { VectorEngine } from "./vector-engine.ts";
+
+export interface VectorIndexDeps {
+  /** Served by an index thread, whose owner ends it. */
+  readonly port: RemotePort;
+  readonly rows: VectorRows;
+  /** Catching up with the store failed: what was loaded is searched, the state stays `building`. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** The index behind `port`. Rows to catch up are read here, because the store is in another thread. */
+export function connectVectorIndex({ port, rows, onFailure }: VectorIndexDeps): VectorIndex {
+  const { remote, closed } = connectRemote<VectorEngine>(port);
+  const closing = new AbortController();
+  let dimensions = 0;
+  let catchingUp: Promise<void> = Promise.resolve();
+
+  const catchUp = async (spaceId: SpaceId): Promise<void> => {
+    const { signal } = closing;
+    if ((await remote.load(signal)).current) return;
+    const missing = await remote.reconcile(await rows.vectorIds(spaceId, signal), signal);
+    let after = SegmentId.nullable().parse(missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1);
+    for (const last = missing.at(-1); last !== undefined && (after ?? 0) < last; ) {
+      const page = await rows.vectorsAfter(spaceId, after, limits.pageRowsMax, signal);
+      if (page.length === 0) break;
+      await remote.fill(packRows(page, dimensions), signal);
+      after = page.at(-1)?.segmentId ?? null;
+    }
+    await remote.finish(signal);
+  };
+  return {
+    async open(space, storeRevision, wantedCount) {
+      dimensions = space.dimensions;
+      await remote.open(space, storeRevision, wantedCount);
+      catchingUp = catchUp(space.id).catch((thrown: unknown) => {
+        if (!closing.signal.aborted) onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      });
+    },
+    apply: ({ added, removed, revision }) => remote.apply(packRows(added, dimensions), removed, revision),
+    nearest: (query, limit, allowed, signal) => remote.nearest(query, limit, allowed, signal),
+    state: () => remote.state(),
+    persist: () => remote.persist(),
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await catchingUp;
+      await remote.close();
+      closed("the vector index was closed");
+    },
+  };
+}

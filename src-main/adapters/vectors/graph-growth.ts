@@ -1,0 +1,100 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type CodeMatrix, createCodeMatrix } from "./code-matrix.ts";
+import { createGraph } from "./graph.ts";
+import type { IndexContent } from "./index-file.ts";
+import { limits, type Tuning } from "./limits.ts";
+
+/** What growth may see and change of the index. */
+export interface GrowthDeps {
+  readonly tuning: Tuning;
+  content(): IndexContent;
+  replace(content: IndexContent): void;
+  /** Called when a growth has come to its end. */
+  onGrown(): void;
+}
+
+export interface GraphGrowth {
+  /** To be called after every change: growth begins when changes have ceased, or when too many rows wait. */
+  changed(): void;
+  /** A row left the matrix: the matrix that is being made must forget it too. */
+  removed(segmentId: Parameters<CodeMatrix["remove"]>[0]): void;
+  /** Resolves when nothing runs; nothing starts again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts rows into the graph while nobody waits: an insertion costs a tenth of a millisecond, and the scan finds rows
+ * that are not in it yet. Works in slices, so that a search waits for one of them at most.
+ */
+export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthDeps): GraphGrowth {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let remaking: CodeMatrix | undefined;
+  let stopped = false;
+  let calm = false;
+
+  const tailRows = (): number => content().matrix.slotCount() - content().graphSlotCount;
+  const isWanted = (): boolean => content().matrix.liveCount() > tuning.exactRowsMax && tailRows() > 0;
+  const mayGoOn = (): boolean => !stopped && (calm || tailRows() > tuning.tailRowsMax);
+
+  const growSlice = (): void => {
+    const { matrix, graph = createGraph(matrix.dimensions), graphSlotCount } = content();
+    const until = Math.min(graphSlotCount + limits.graphSliceRows, matrix.slotCount());
+    const slots: number[] = [];
+    for (let slot = graphSlotCount; slot < until; slot++) if (matrix.isLive(slot)) slots.push(slot);
+    const codes = new Int8Array(slots.length * matrix.dimensions);
+    for (const [place, slot] of slots.entries()) codes.set(matrix.codesAt(slot), place * matrix.dimensions);
+    if (slots.length > 0) graph.add(slots.map((slot) => matrix.idAt(slot)), codes);
+    replace({ matrix, graph, graphSlotCount: until });
+  };
+  // The graph goes with the old matrix: its nodes of removed rows are what has become too many.
+  const remake = async (): Promise<void> => {
+    const { matrix } = content();
+    const next = createCodeMatrix(matrix.dimensions);
+    remaking = next;
+    for (let slot = 0; slot < matrix.slotCount(); slot++) {
+      if (matrix.isLive(slot)) next.append({ segmentId: matrix.idAt(slot), codes: matrix.codesAt(slot), scale: 1 });
+      if (slot % limits.blockRowsMax === 0) await nextTurn();
+    }
+    remaking = undefined;
+    replace({ matrix: next, graph: undefined, graphSlotCount: 0 });
+  };
+  const run = async (): Promise<void> => {
+    if (isWasteful(content().matrix)) await remake();
+    while (mayGoOn() && isWanted()) {
+      growSlice();
+      await nextTurn();
+    }
+  };
+  const start = (): void => {
+    if (running !== undefined || stopped) return;
+    running = run().finally(() => {
+      running = undefined;
+      if (!stopped) onGrown();
+    });
+  };
+  return {
+    changed() {
+      if (stopped) return;
+      calm = false;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        calm = true;
+        if (isWanted() || isWasteful(content().matrix)) start();
+      }, tuning.calmMs);
+      timer.unref();
+      if (tailRows() > tuning.tailRowsMax && isWanted()) start();
+    },
+    removed: (segmentId) => void remaking?.remove(segmentId),
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+const isWasteful = (matrix: CodeMatrix): boolean => {
+  const dead = matrix.slotCount() - matrix.liveCount();
+  return dead >= limits.deadRowsMin && dead > matrix.slotCount() * limits.deadShareMax;
+};

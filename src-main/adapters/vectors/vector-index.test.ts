@@ -1,0 +1,242 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { SealedFiles } from "#core/ports/sealed-files.ts";
+import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
+import { type RemotePort, serveRemote } from "#shared/kit/remote.ts";
+import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { createBruteForceIndex } from "./brute-force-index.ts";
+import { connectVectorIndex } from "./connect-vector-index.ts";
+import { type ExactScan, scriptScan } from "./exact-scan.ts";
+import { scriptTuning, type Tuning } from "./limits.ts";
+import { createRowStore, plantVectors } from "./planted-vectors.ts";
+import { createScratch } from "./scratch.ts";
+import { createVectorEngine } from "./vector-engine.ts";
+import { describeVectorIndex, testSpace, untilReady } from "./vector-index.conformance.ts";
+
+/** Two ends of a port in one thread; messages are copied as a thread's would be. */
+function portPair(): readonly [RemotePort, RemotePort] {
+  const { port1, port2 } = new MessageChannel();
+  const end = (port: MessagePort): RemotePort => ({
+    post: (message, transfer) => port.postMessage(message, [...(transfer ?? [])]),
+    onMessage: (listener) => port.on("message", listener),
+  });
+  onTestFinished(() => (port1.close(), port2.close()));
+  return [end(port1), end(port2)];
+}
+
+/** Plain files in a map, that a test can damage. */
+function filesInMemory(): SealedFiles & { readonly held: Map<string, Uint8Array<ArrayBuffer>> } {
+  const held = new Map<string, Uint8Array<ArrayBuffer>>();
+  return {
+    held,
+    write: (name, bytes) => Promise.resolve(void held.set(name, Uint8Array.from(bytes))),
+    read: (name) => {
+      const bytes = held.get(name);
+      return Promise.resolve(bytes === undefined ? { kind: "absent" } : { kind: "found", bytes: Uint8Array.from(bytes) });
+    },
+    remove: (name) => Promise.resolve(void held.delete(name)),
+  };
+}
+
+interface Setting {
+  readonly rows: VectorRows;
+  readonly sealed?: SealedFiles;
+  readonly scan?: ExactScan;
+  readonly tuning?: Tuning;
+}
+
+async function start({ rows, sealed = filesInMemory(), scan = scriptScan, tuning = scriptTuning }: Setting): Promise<VectorIndex> {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-vectors-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const scratch = await createScratch({ diskFolder: join(folder, "scratch") });
+  const [client, server] = portPair();
+  serveRemote(server, createVectorEngine({ sealed, scratch, scan, tuning }));
+  return connectVectorIndex({ port: client, rows, onFailure: (error) => expect.unreachable(error.message) });
+}
+
+/** Everything goes into the graph at once, so that small tests exercise it. */
+const graphAlways: Tuning = { exactRowsMax: 0, exactAllowedMax: 0, tailRowsMax: 0, calmMs: 0 };
+
+describeVectorIndex("brute force", (rows) => Promise.resolve(createBruteForceIndex(rows)));
+describeVectorIndex("scan in JavaScript", (rows) => start({ rows }));
+describeVectorIndex("graph, with the scan in JavaScript", (rows) => start({ rows, tuning: graphAlways }));
+
+const filledStore = (rowCount: number, seed = 11) => {
+  const rows = createRowStore();
+  const { row, vector } = plantVectors({ seed, dimensions: testSpace.dimensions, clusterCount: 30, spread: 0.5 });
+  for (let id = 1; id <= rowCount; id++) rows.held.set(SegmentId.parse(id), row(id));
+  return { rows, row, vector };
+};
+const revision = (count: number): Revision => Revision.parse(count);
+const idsOf = async (index: VectorIndex, query: Float32Array, limit: number): Promise<readonly number[]> => (await index.nearest(query, limit, null)).neighbours.map(({ segmentId }) => segmentId);
+const untilGraph = (index: VectorIndex, query: Float32Array): Promise<void> => expect.poll(async () => (await index.nearest(query, 1, null)).strategy, { timeout: 30_000, interval: 5 }).toMatch(/^graph of \d+$/);
+
+test("the graph finds at least 95 of 100 true neighbours, in small clusters as texts lie", async () => {
+  const dimensions = 256;
+  const rows = createRowStore();
+  const { row, vector } = plantVectors({ seed: 5, dimensions, clusterCount: 100, spread: 0.7 });
+  for (let id = 1; id <= 4_000; id++) rows.held.set(SegmentId.parse(id), row(id));
+  const space = { id: SpaceId.parse("wide@1"), dimensions };
+  await using index = await start({ rows, tuning: graphAlways });
+  const truth = createBruteForceIndex(rows);
+  for (const each of [index, truth]) await each.open(space, revision(1), 4_000);
+  await untilReady(index);
+  await untilGraph(index, vector());
+  let found = 0;
+  for (let round = 0; round < 50; round++) {
+    const query = vector();
+    const wanted = new Set(await idsOf(truth, query, 10));
+    found += (await idsOf(index, query, 10)).filter((id) => wanted.has(id)).length;
+  }
+  expect(found / 500).toBeGreaterThanOrEqual(0.95);
+});
+
+describe("an index on disk", () => {
+  const stored = async (rowCount: number, tuning = graphAlways) => {
+    const store = filledStore(rowCount);
+    const sealed = filesInMemory();
+    {
+      await using index = await start({ rows: store.rows, sealed, tuning });
+      await index.open(testSpace, revision(9), rowCount);
+      await untilReady(index);
+      if (tuning === graphAlways) await untilGraph(index, store.vector());
+    }
+    return { ...store, sealed };
+  };
+  /** Rows of a store that must not be asked. */
+  const untouchable: VectorRows = { vectorIds: () => expect.unreachable("ids were read"), vectorsAfter: () => expect.unreachable("rows were read") };
+
+  test("is opened without reading a row of the store, graph included", async () => {
+    const { rows, sealed, vector } = await stored(700);
+    await using index = await start({ rows: untouchable, sealed, tuning: { ...graphAlways, calmMs: 3_600_000 } });
+    await index.open(testSpace, revision(9), 700);
+    await untilReady(index);
+    const query = vector();
+    expect((await index.nearest(query, 20, null)).strategy).toBe("graph of 700");
+    const truth = createBruteForceIndex(rows);
+    await truth.open(testSpace, revision(9), 700);
+    expect(await idsOf(index, query, 20)).toEqual(await idsOf(truth, query, 20));
+  });
+
+  test("is written with rows removed and added, and without what it replaces", async () => {
+    const { rows, row, sealed } = await stored(300);
+    {
+      await using index = await start({ rows, sealed, tuning: graphAlways });
+      await index.open(testSpace, revision(9), 300);
+      await untilReady(index);
+      await index.apply({ added: [row(301)], removed: [1, 2, 3].map((id) => SegmentId.parse(id)), revision: revision(10) });
+    }
+    expect([...sealed.held.keys()].sort()).toEqual(["vectors.b.graph.0", "vectors.b.rows.0", "vectors.head"]);
+    await using index = await start({ rows: untouchable, sealed, tuning: graphAlways });
+    await index.open(testSpace, revision(10), 298);
+    await untilReady(index);
+    const all = await idsOf(index, new Float32Array(testSpace.dimensions).fill(1), 1_000);
+    expect([...all].sort((a, b) => a - b)).toEqual(Array.from({ length: 298 }, (_, place) => place + 4));
+  });
+
+  test("that is behind the store catches up: what was removed meanwhile is not found, what was added is", async () => {
+    const { rows, row, sealed } = await stored(300);
+    for (const id of [5, 6, 299]) rows.held.delete(SegmentId.parse(id));
+    const added = row(301);
+    rows.held.set(added.segmentId, added);
+    await using index = await start({ rows, sealed, tuning: graphAlways });
+    await index.open(testSpace, revision(12), 298);
+    await untilReady(index);
+    expect(await index.state()).toMatchObject({ vectorCount: 298, revision: 12 });
+    const all = await idsOf(index, Float32Array.from(added.codes), 1_000);
+    expect(all[0]).toBe(301);
+    expect([...all].sort((a, b) => a - b)).toEqual([...rows.held.keys()].sort((a, b) => a - b));
+  });
+
+  test("changes that come while it is being opened win over what is read", async () => {
+    const { rows, row, sealed } = await stored(300);
+    const late = row(400);
+    const gone = SegmentId.parse(7);
+    // The store answers as it was before the change: its snapshot is older.
+    await using index = await start({ rows: { vectorIds: rows.vectorIds, vectorsAfter: rows.vectorsAfter }, sealed, tuning: graphAlways });
+    await index.open(testSpace, revision(10), 299);
+    await index.apply({ added: [late], removed: [gone], revision: revision(11) });
+    await untilReady(index);
+    const all = await idsOf(index, Float32Array.from(late.codes), 1_000);
+    expect(all[0]).toBe(400);
+    expect(all).not.toContain(7);
+    expect(await index.state()).toMatchObject({ vectorCount: 300, revision: 11 });
+  });
+
+  const damages: readonly (readonly [string, (held: Map<string, Uint8Array<ArrayBuffer>>) => void])[] = [
+    ["the head is missing", (held) => held.delete("vectors.head")],
+    ["the head is not JSON", (held) => held.set("vectors.head", Buffer.from("{"))],
+    ["the head is of another version", (held) => held.set("vectors.head", Buffer.from(Buffer.from(held.get("vectors.head")!).toString().replace("vectors-1", "vectors-0")))],
+    ["the head is of another space", (held) => held.set("vectors.head", Buffer.from(Buffer.from(held.get("vectors.head")!).toString().replace("test@1", "test@2")))],
+    ["the rows are missing", (held) => held.delete("vectors.a.rows.0")],
+    ["the rows are cut short", (held) => held.set("vectors.a.rows.0", held.get("vectors.a.rows.0")!.slice(0, -100))],
+    ["a bit of the rows is flipped", (held) => held.get("vectors.a.rows.0")![1_000]! ^= 1],
+    ["the graph is missing", (held) => held.delete("vectors.a.graph.0")],
+    ["the graph is cut short", (held) => held.set("vectors.a.graph.0", held.get("vectors.a.graph.0")!.slice(0, 5_000))],
+    ["a bit of the graph is flipped", (held) => held.get("vectors.a.graph.0")![20_000]! ^= 128],
+    ["every file is empty", (held) => held.forEach((_, name) => held.set(name, new Uint8Array()))],
+  ];
+  test.each(damages)("is made anew from rows when %s", async (_, damage) => {
+    const { rows, sealed, vector } = await stored(300);
+    damage(sealed.held);
+    await using index = await start({ rows, sealed, tuning: graphAlways });
+    await index.open(testSpace, revision(9), 300);
+    await untilReady(index);
+    await untilGraph(index, vector());
+    expect(await index.state()).toMatchObject({ vectorCount: 300, revision: 9 });
+    const truth = createBruteForceIndex(rows);
+    await truth.open(testSpace, revision(9), 300);
+    const query = vector();
+    expect(await idsOf(index, query, 10)).toEqual(await idsOf(truth, query, 10));
+  });
+
+  test("searches are answered from what is loaded while rows are still being read", async () => {
+    const { rows, vector } = filledStore(4_500);
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slow: VectorRows = {
+      vectorIds: rows.vectorIds,
+      vectorsAfter: async (space, after, limit) => {
+        if ((after ?? 0) >= 2_000) await held;
+        return rows.vectorsAfter(space, after, limit);
+      },
+    };
+    await using index = await start({ rows: slow });
+    await index.open(testSpace, revision(1), 4_500);
+    await expect.poll(async () => (await index.state()).vectorCount).toBe(2_000);
+    expect(await index.state()).toMatchObject({ state: "building" });
+    expect(await idsOf(index, vector(), 10)).toHaveLength(10);
+    release();
+    await untilReady(index);
+    expect(await index.state()).toMatchObject({ state: "ready", vectorCount: 4_500 });
+  });
+});
+
+test("many removals make matrix and graph anew, and lose nothing", async () => {
+  const { rows, vector } = filledStore(3_000);
+  await using index = await start({ rows, tuning: graphAlways });
+  await index.open(testSpace, revision(1), 3_000);
+  await untilReady(index);
+  await untilGraph(index, vector());
+  const removed = [...rows.held.keys()].filter((id) => id % 2 === 0);
+  await index.apply({ added: [], removed, revision: revision(2) });
+  await expect.poll(async () => (await index.nearest(vector(), 1, null)).strategy, { timeout: 30_000, interval: 5 }).toBe("graph of 1500");
+  const all = await idsOf(index, vector(), 2_000);
+  expect(all).toHaveLength(1_500);
+  expect(all.every((id) => id % 2 === 1)).toBe(true);
+});
+
+test("nothing is left unsealed, in memory or on disk", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-scratch-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const abandoned = join(folder, "memory");
+  await mkdir(join(abandoned, `tessera-index-${2 ** 22 + 1}-${randomBytes(4).toString("hex")}`), { recursive: true });
+  const scratch = await createScratch({ memoryFolder: abandoned, diskFolder: join(folder, "disk") });
+  await scratch.withFile(async (path) => expect(path).toContain(`tessera-index-${process.pid}-`));
+  await scratch[Symbol.asyncDispose]();
+  expect(await readdir(abandoned)).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
+import { createRowStore, plantVectors } from "#adapters/vectors/planted-vectors.ts";
+import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
+import { startThread } from "#hosts/thread.ts";
+import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+
+const space = { id: SpaceId.parse("test@1"), dimensions: 64 };
+
+test("the index thread keeps its rows from one run to the next, sealed", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-index-thread-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const key = randomBytes(32);
+  const start = async (rows: VectorRows): Promise<VectorIndex & AsyncDisposable> => {
+    const data = { sealedFolder: join(folder, "sealed"), scratchFolder: join(folder, "scratch"), key: Uint8Array.from(key) };
+    const thread = startThread(new URL("index.ts", import.meta.url), data, "index");
+    const index = connectVectorIndex({ port: thread.port, rows, onFailure: (error) => expect.unreachable(error.message) });
+    await index.open(space, Revision.parse(3), 1_000);
+    await expect.poll(async () => (await index.state()).state, { timeout: 20_000 }).toBe("ready");
+    return {
+      ...index,
+      async [Symbol.asyncDispose]() {
+        await index[Symbol.asyncDispose]();
+        await thread[Symbol.asyncDispose]();
+      },
+    };
+  };
+  const rows = createRowStore();
+  const { row } = plantVectors({ seed: 1, dimensions: space.dimensions, clusterCount: 10, spread: 0.5 });
+  for (let id = 1; id <= 1_000; id++) rows.held.set(SegmentId.parse(id), row(id));
+  {
+    await using _ = await start(rows);
+  }
+  const sealed = await readdir(join(folder, "sealed"));
+  expect(sealed).toContain("vectors.head");
+  const head = await readFile(join(folder, "sealed", "vectors.head"));
+  expect(head.includes("test@1")).toBe(false);
+
+  const untouched: VectorRows = { vectorIds: () => expect.unreachable(), vectorsAfter: () => expect.unreachable() };
+  await using index = await start(untouched);
+  const asked = Float32Array.from(rows.held.get(SegmentId.parse(500))!.codes);
+  const [best] = (await index.nearest(asked, 1, null)).neighbours;
+  expect(best?.segmentId).toBe(500);
+});

@@ -1,0 +1,21 @@
+/** The only thread that loads usearch and the native addon. */
+import { workerData } from "node:worker_threads";
+import * as z from "zod";
+import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
+import { scriptScan } from "#adapters/vectors/exact-scan.ts";
+import { scriptTuning } from "#adapters/vectors/limits.ts";
+import { createScratch } from "#adapters/vectors/scratch.ts";
+import { createVectorEngine } from "#adapters/vectors/vector-engine.ts";
+import { serveRemote } from "#shared/kit/remote.ts";
+import { threadPort } from "./thread-port.ts";
+
+/** Both folders are the index's alone. */
+export const IndexWorkerData = z.object({ sealedFolder: z.string().min(1), scratchFolder: z.string().min(1), key: z.instanceof(Uint8Array) });
+export type IndexWorkerData = z.infer<typeof IndexWorkerData>;
+
+const { sealedFolder, scratchFolder, key } = IndexWorkerData.parse(workerData);
+const [sealed, scratch] = await Promise.all([
+  createSealedFiles({ folder: sealedFolder, key }),
+  createScratch({ diskFolder: scratchFolder, ...(process.platform === "linux" ? { memoryFolder: "/dev/shm" } : {}) }),
+]);
+serveRemote(threadPort(), createVectorEngine({ sealed, scratch, scan: scriptScan, tuning: scriptTuning }));
