@@ -1,0 +1,102 @@
+/** What the queue is doing, for people: counts, rate, time left, at most four times a second. */
+import type { FolderStatus } from "#shared/model/folder.ts";
+import type { Activity } from "#shared/rpc/library-contract.ts";
+import type { Clock } from "#core/ports/clock.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { limits } from "./limits.ts";
+
+export interface ActivityDeps {
+  readonly store: LibraryStore;
+  readonly vectors: Pick<VectorIndex, "state">;
+  readonly clock: Clock;
+  readonly folders: () => Promise<readonly FolderStatus[]>;
+  readonly working: () => readonly string[];
+  readonly isPaused: () => boolean;
+}
+
+export interface ActivityReports {
+  current(): Promise<Activity>;
+  watch(signal: AbortSignal): AsyncIterable<Activity>;
+  /** Something that a report shows has changed; so many items were finished. */
+  note(finishedItemCount: number): void;
+}
+
+export function createActivityReports(deps: ActivityDeps): ActivityReports {
+  const { store, clock } = deps;
+  const finished: { readonly atMs: number; readonly itemCount: number }[] = [];
+  const waiting = new Set<() => void>();
+  let version = 0;
+
+  const forget = (nowMs: number): void => {
+    while ((finished[0]?.atMs ?? nowMs) < nowMs - limits.rateWindowMs) finished.shift();
+  };
+  const rate = (): number => {
+    const nowMs = clock.nowMs();
+    forget(nowMs);
+    const [first] = finished;
+    if (first === undefined) return 0;
+    const itemCount = finished.reduce((sum, entry) => sum + entry.itemCount, 0);
+    // While the window is still filling, only the part that has passed counts; never less than a second of it.
+    return (itemCount * 1000) / Math.min(limits.rateWindowMs, Math.max(1000, nowMs - first.atMs));
+  };
+
+  const current = async (): Promise<Activity> => {
+    const [counts, folders, revision, index, wantedCount] = await Promise.all([
+      store.counts(),
+      deps.folders(),
+      store.revision(),
+      deps.vectors.state(),
+      store.segmentCount(),
+    ]);
+    const leftCount = counts.waiting + counts.working;
+    const itemsPerSecond = leftCount === 0 ? 0 : rate();
+    return {
+      paused: deps.isPaused(),
+      counts,
+      itemsPerSecond,
+      ...(itemsPerSecond > 0 && !deps.isPaused() ? { remainingMs: (leftCount / itemsPerSecond) * 1000 } : {}),
+      working: deps.working().slice(0, limits.shownWorkingCountMax),
+      folders,
+      index: { state: index.state, vectorCount: index.vectorCount, wantedCount },
+      revision,
+    };
+  };
+
+  return {
+    current,
+    note(finishedItemCount) {
+      const atMs = clock.nowMs();
+      forget(atMs);
+      if (finishedItemCount > 0) finished.push({ atMs, itemCount: finishedItemCount });
+      version++;
+      for (const wake of waiting) wake();
+      waiting.clear();
+    },
+    async *watch(signal) {
+      while (!signal.aborted) {
+        const seenVersion = version;
+        yield await current();
+        try {
+          await clock.sleep(limits.activityPauseMs, signal);
+          if (version === seenVersion) await changed(waiting, signal);
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
+      }
+    },
+  };
+}
+
+/** Resolves at the next change, or when the signal fires. */
+function changed(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      waiting.delete(wake);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    waiting.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
+  });
+}

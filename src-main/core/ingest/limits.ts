@@ -1,0 +1,49 @@
+/** Every bound of ingestion, with what happens at it. Sizes in the names. */
+export const limits = {
+  /** Items of one batch; the rest stay in the queue. */
+  batchItemCountMax: 96,
+  /** Bytes of one batch; one larger item is a batch of its own. */
+  batchBytesMax: 4_000_000,
+  /** Batches between claim and commit; past it nothing is claimed until one is committed. */
+  batchesInFlightMax: 4,
+  /** Texts of one call to the model; more take another call, so that a call never holds the model for long. */
+  embedTextCountMax: 512,
+  /** An item of fewer segments is embedded at once, for that is quicker than asking for a twin. */
+  twinSegmentCountMin: 16,
+  /** Batches whose vectors may wait for the index; past it commits wait. */
+  indexBacklogMax: 3,
+  /** Attempts at one item; after the last it stays failed until it changes or the user asks. */
+  attemptCountMax: 6,
+  /** Pause before the second attempt; doubles each time … */
+  retryBaseMs: 2_000,
+  /** … up to this. Chance takes up to half of it away, so that failures do not return together. */
+  retryCapMs: 600_000,
+  /** Added or changed files of one transaction; a larger difference takes several, so that searches are not held up. */
+  differenceFileCountMax: 2_000,
+  /** Changed paths that are looked at one by one; more than that and the whole folder is compared. */
+  changedPathCountMax: 500,
+  /** Changed paths that are looked at together. */
+  lookFanOutMax: 16,
+  /** Changes of this many paths at once are a person's own work and go first; more are a tool's. */
+  urgentPathCountMax: 64,
+  /** Files taken for young: past it everything is taken as it stands. */
+  heldFileCountMax: 10_000,
+  /** Paths shown as being in work. */
+  shownWorkingCountMax: 8,
+  /** Window over which the rate is measured. */
+  rateWindowMs: 10_000,
+  /** Pause between two reports of activity. */
+  activityPauseMs: 250,
+} as const;
+
+/** How long things are waited for, in milliseconds. Handed in, so that tests need not wait. */
+export interface IngestTiming {
+  /** A file changed more recently than this may still be being written and is looked at again … */
+  readonly stabilityMs: number;
+  /** … until it has been waited for this long; then it is taken as it stands. */
+  readonly stabilityMaxMs: number;
+  /** Between two looks for a folder that is gone. */
+  readonly missingRetryMs: number;
+}
+
+export const usualTiming: IngestTiming = { stabilityMs: 400, stabilityMaxMs: 15_000, missingRetryMs: 15_000 };

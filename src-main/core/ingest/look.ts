@@ -1,0 +1,111 @@
+/** One look at a folder: scan, compare, write the difference. */
+import type { FileTree, ScanReport, SeenFile, WatchRequest } from "#core/ports/file-tree.ts";
+import type { KnownFile, LibraryStore, TreeDifference } from "#core/ports/library-store.ts";
+import type { HeldFiles } from "./held-files.ts";
+import { limits } from "./limits.ts";
+import { isWithin, outermost } from "./path-text.ts";
+import { deviceOf, isEmpty, reconcile } from "./reconcile.ts";
+import type { VectorFeed } from "./vector-feed.ts";
+
+export interface LookDeps {
+  readonly store: LibraryStore;
+  readonly files: FileTree;
+  readonly feed: VectorFeed;
+  readonly nowMs: () => number;
+}
+
+export interface LookRequest {
+  readonly watch: WatchRequest;
+  /** Paths to look at, or everything. */
+  readonly paths: readonly string[] | null;
+  readonly urgent: boolean;
+  readonly held: HeldFiles;
+}
+
+export type LookOutcome =
+  /** The folder is gone (or its disk): nothing was changed. */
+  | { readonly kind: "missing" }
+  | {
+      readonly kind: "compared";
+      readonly changed: boolean;
+      /** Files that were still being written: to be looked at after the stability delay. */
+      readonly again: readonly string[];
+      readonly unreadable: ScanReport["unreadable"];
+      readonly ignoredCount: number;
+    };
+
+interface View {
+  readonly rootKey: string;
+  readonly known: readonly KnownFile[];
+  readonly seen: readonly SeenFile[];
+  readonly unreadable: ScanReport["unreadable"];
+  readonly ignoredCount: number;
+}
+
+export async function look(deps: LookDeps, request: LookRequest, signal: AbortSignal): Promise<LookOutcome> {
+  const paths = request.paths === null ? null : outermost(request.paths);
+  const partial = paths !== null && paths.length <= limits.changedPathCountMax ? paths : null;
+  let view = await viewOf(deps, request.watch, partial, signal);
+  // A part that is gone together with its disk says nothing of the whole: look at all before believing it.
+  if (view !== undefined && partial !== null && lostItsDisk(view)) view = await viewOf(deps, request.watch, null, signal);
+  if (view === undefined || lostItsDisk(view)) return { kind: "missing" };
+  const { unreadable, ignoredCount } = view;
+  // What could not be listed is taken to be there still.
+  const known = unreadable.length === 0 ? view.known : view.known.filter(({ path }) => !unreadable.some((hidden) => isWithin(hidden.path, path)));
+  const still = request.held.hold(known, view.seen, deps.nowMs());
+  const difference = reconcile(still.known, still.seen);
+  await apply(deps, request, difference, signal);
+  return { kind: "compared", changed: !isEmpty(difference), again: still.again, unreadable, ignoredCount };
+}
+
+/** An unplugged disk leaves an empty directory of another device: that is no reason to forget everything. */
+const lostItsDisk = ({ rootKey, known, seen }: View): boolean =>
+  seen.length === 0 && known.length > 0 && known.every(({ fileKey }) => deviceOf(fileKey) !== deviceOf(rootKey));
+
+async function viewOf(
+  { store, files }: LookDeps,
+  watch: WatchRequest,
+  paths: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<View | undefined> {
+  if (paths === null) {
+    const [report, known] = await Promise.all([files.scan(watch, null, signal), store.knownFiles(watch.folderId, null)]);
+    return "missing" in report ? undefined : { ...report, known, seen: report.files };
+  }
+  const views: View[] = [];
+  for (let from = 0; from < paths.length; from += limits.lookFanOutMax) {
+    const parts = await Promise.all(
+      paths.slice(from, from + limits.lookFanOutMax).map(async (path) => {
+        const [report, known] = await Promise.all([files.scan(watch, path, signal), store.knownFiles(watch.folderId, path)]);
+        return "missing" in report ? undefined : { ...report, known, seen: report.files };
+      }),
+    );
+    for (const part of parts) {
+      if (part === undefined) return undefined;
+      views.push(part);
+    }
+  }
+  return {
+    rootKey: views.at(-1)?.rootKey ?? "",
+    known: views.flatMap(({ known }) => known),
+    seen: views.flatMap(({ seen }) => seen),
+    unreadable: views.flatMap(({ unreadable }) => unreadable),
+    ignoredCount: 0,
+  };
+}
+
+/** Removals and renames in one transaction, for they depend on each other; additions in bounded ones. */
+async function apply(deps: LookDeps, { watch, urgent }: LookRequest, difference: TreeDifference, signal: AbortSignal): Promise<void> {
+  if (isEmpty(difference)) return;
+  const { added, changed, moved, removed } = difference;
+  const most = limits.differenceFileCountMax;
+  const write = async (part: Partial<TreeDifference>): Promise<void> => {
+    signal.throwIfAborted();
+    const whole = { added: [], changed: [], moved: [], removed: [], ...part };
+    const change = await deps.store.applyDifference(watch.folderId, whole, urgent, deps.nowMs());
+    await deps.feed.push({ revision: change.revision, removed: change.removedSegments, added: [] });
+  };
+  await write({ moved, removed, changed: changed.slice(0, most), added: added.slice(0, most) });
+  for (let from = most; from < Math.max(added.length, changed.length); from += most)
+    await write({ changed: changed.slice(from, from + most), added: added.slice(from, from + most) });
+}
