@@ -9,6 +9,8 @@ export interface ProcessEnd {
   readonly death: ParserDeath;
   /** The task that it was on. */
   readonly taskId: number | undefined;
+  /** The end of what it wrote to its error output: for the log of the host, never for the item. */
+  readonly stderr: string;
 }
 
 export interface DecodeProcess {
@@ -113,7 +115,7 @@ export function startDecodeProcess(options: DecodeProcessOptions): DecodeProcess
     // Replies that are still in the channel come first: what was answered is not lost.
     setImmediate(() => {
       ended();
-      if (!finishing) options.onEnd({ death: deathOf(), taskId: progress.taskId });
+      if (!finishing) options.onEnd({ death: deathOf(), taskId: progress.taskId, stderr });
     });
   });
   return {

@@ -42,6 +42,13 @@ const deathOutcome = (death: ParserDeath): DecodeOutcome => ({
   retry: true,
 });
 
+/** The fault is ours, not the file's. */
+const notStarted: DecodeOutcome = {
+  kind: "failed",
+  reason: { code: "internal", detail: "The program that reads files could not be started." },
+  retry: true,
+};
+
 /**
  * Decodes in child processes, at most `processCountMax`, started when there is work and ended when there is
  * none for a while. Invariant: every task is settled once; a process that dies settles the one it was on.
@@ -87,7 +94,8 @@ export function createDecoder(options: DecoderOptions): Decoder {
     queue.unshift(...runner.inHand.values());
     if (failedStartCount >= limits.failedStartCountMax) {
       failedStartCount = 0;
-      for (const task of queue.splice(0)) task.resolve(deathOutcome("parser-crashed"));
+      process.emitWarning(`the decode process does not start: ${end.stderr}`, "DecodeWarning");
+      for (const task of queue.splice(0)) task.resolve(notStarted);
     }
     feed();
   };

@@ -56,13 +56,22 @@ function joinNotices(notices: readonly Notice[]): StatusReason | undefined {
   return { code: first.code, detail };
 }
 
-/** Enough text from the middle on to tell the language: the beginning is often a licence or a title. */
-function sampleOf(parsed: Parsed): string | null {
-  if (parsed.languageSample !== undefined) return parsed.languageSample;
-  let sample = "";
-  for (let index = parsed.blocks.length >> 2; index < parsed.blocks.length && sample.length < contentLimits.languageSampleCharsMax; index++)
-    sample += `${parsed.blocks[index]?.text ?? ""}\n`;
-  return sample;
+/** A paragraph of prose, not a list of options or a piece of code. */
+const isProse = (text: string): boolean => text.length >= 60 && !/[{}=;|]/u.test(text.slice(0, 200));
+
+/** Enough text from some way in to tell the language: the beginning is often a licence or a title. */
+function sampleOf({ blocks, languageSample }: Parsed): string | null {
+  if (languageSample !== undefined) return languageSample;
+  const from = blocks.length >> 2;
+  const gather = (suits: (text: string) => boolean): string => {
+    let sample = "";
+    for (let index = from; index < blocks.length && sample.length < contentLimits.languageSampleCharsMax; index++) {
+      const text = blocks[index]?.text ?? "";
+      if (suits(text)) sample += `${text}\n`;
+    }
+    return sample;
+  };
+  return gather(isProse) || gather(() => true);
 }
 
 function outcomeOf(recognised: Recognised, parsed: Parsed, { contentHash }: ReadBytes): DecodeOutcome {

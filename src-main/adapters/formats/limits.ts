@@ -15,9 +15,11 @@ export const contentLimits = {
   nestingDepthMax: 100,
   /** Elements of a page that may be open at once; at a deeper one reading stops. */
   htmlDepthMax: 5_000,
+  /** Longer source files are cut at blank lines: they are generated, and their syntax trees are huge. */
+  syntaxCharsMax: 1_000_000,
   csvRowCountMax: 100_000,
-  /** A YAML alias may stand for this many nodes in all; past it the file is read as lines (alias bombs). */
-  yamlAliasCountMax: 100,
+  /** Longer YAML is read as lines: the parser takes a second for this much. */
+  yamlCharsMax: 1_000_000,
   pdfPageCountMax: 3_000,
   /** Bytes that a docx may unpack to; past it the file is refused. */
   docxUnpackedBytesMax: 256 * 1024 * 1024,
@@ -26,6 +28,6 @@ export const contentLimits = {
   imagePixelsMax: 150_000_000,
   thumbnailEdgePxMax: 320,
   /** Characters from which the language is told. */
-  languageSampleCharsMax: 600,
+  languageSampleCharsMax: 400,
   detailCharsMax: 500,
 } as const;

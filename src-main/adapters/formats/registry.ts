@@ -1,5 +1,5 @@
 /** Finds the formats: every folder with a `format` file in it is one. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BytesFormat, Format, TextFormat } from "./format.ts";
@@ -22,6 +22,7 @@ export async function loadFormats(directory: URL = new URL("./", import.meta.url
   const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of folders.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
     const url = new URL(`${encodeURIComponent(name)}/format${extension}`, directory);
+    if (!existsSync(url)) continue;
     const { format }: { readonly format?: unknown } = await import(url.href);
     if (!isFormat(format)) throw new Error(`the folder "${name}" exports no format`);
     if (format.reads === "bytes") bytes.push(format);

@@ -3,7 +3,8 @@ import { createBlockSink } from "../block-sink.ts";
 import type { TextFormat } from "../format.ts";
 import { frontMatterOf } from "../front-matter.ts";
 import { contentLimits } from "../limits.ts";
-import { createOutline, type Outline, type TextAnchor } from "../outline.ts";
+import type { TextAnchor } from "../gather.ts";
+import { createOutline, type Outline } from "../outline.ts";
 import { plainInline } from "./plain-inline.ts";
 
 // Only the block structure is parsed; inline marks are stripped by `plainInline`, at a quarter of the cost.

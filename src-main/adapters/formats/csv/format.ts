@@ -1,0 +1,79 @@
+import { parse } from "csv-parse/sync";
+import { createBlockSink, type BlockSink } from "../block-sink.ts";
+import type { Notice, TextFormat } from "../format.ts";
+import { contentLimits } from "../limits.ts";
+
+const delimiters: Readonly<Record<string, readonly string[]>> = { csv: [",", ";", "\t", "|"], tsv: ["\t"], tab: ["\t"] };
+const GROUP_CHARS_MAX = 600;
+const SNIFFED_LINES = 10;
+
+/** The delimiter that cuts the first lines most often. */
+function delimiterOf(text: string, candidates: readonly string[]): string {
+  const head = text.split("\n", SNIFFED_LINES).join("\n");
+  const counts = candidates.map((candidate) => head.split(candidate).length);
+  return candidates[counts.indexOf(Math.max(...counts))] ?? ",";
+}
+
+const isNumeric = (cell: string): boolean => cell !== "" && !Number.isNaN(Number(cell.replace(",", ".")));
+
+/** The first row names the columns unless it has a number in it or the same word twice. */
+const isHeader = (row: readonly string[]): boolean =>
+  row.some((cell) => cell !== "") && !row.some(isNumeric) && new Set(row).size === row.length;
+
+/** One line a row, whatever its cells hold: lines and rows stay one to one. */
+const rowText = (row: readonly string[]): string =>
+  row
+    .map((cell) => cell.replace(/\s+/gu, " ").trim())
+    .filter((cell) => cell !== "")
+    .join(" | ");
+
+function writeRows(rows: readonly (readonly string[])[], sink: BlockSink): void {
+  const [first = []] = rows;
+  const hasHeader = rows.length > 1 && isHeader(first);
+  const headingPath = hasHeader ? [rowText(first).replaceAll(" | ", ", ").slice(0, contentLimits.headingCharsMax)] : [];
+  let lines: string[] = [];
+  let charCount = 0;
+  const flush = (lastRow: number): boolean => {
+    const anchor = { kind: "rows" as const, firstRow: lastRow - lines.length + 1, lastRow };
+    const written = lines.length === 0 || sink.push(lines.join("\n"), { headingPath, anchor, breakBefore: false });
+    lines = [];
+    charCount = 0;
+    return written;
+  };
+  for (let index = hasHeader ? 1 : 0; index < rows.length; index++) {
+    const line = rowText(rows[index] ?? []);
+    if (charCount + line.length > GROUP_CHARS_MAX && !flush(index)) return;
+    lines.push(line);
+    charCount += line.length;
+  }
+  flush(rows.length);
+}
+
+/** CSV and TSV: groups of rows, with the names of the columns as their heading. */
+export const format: TextFormat = {
+  reads: "text",
+  itemKind: "data",
+  claim: (_, { extension }) => (delimiters[extension] === undefined ? undefined : "name"),
+  parse({ text }, { extension }) {
+    const delimiter = delimiterOf(text, delimiters[extension] ?? [","]);
+    const rows: string[][] = parse(text, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      to: contentLimits.csvRowCountMax + 1,
+    });
+    const notices: Notice[] = [];
+    if (rows.length > contentLimits.csvRowCountMax) {
+      rows.length = contentLimits.csvRowCountMax;
+      notices.push({ code: "too-large", detail: `Only its first ${rows.length.toLocaleString("en")} rows can be searched.` });
+    }
+    const sink = createBlockSink();
+    writeRows(rows, sink);
+    return {
+      mediaType: delimiter === "\t" ? "text/tab-separated-values" : "text/csv",
+      blocks: sink.blocks,
+      notices: [...notices, ...sink.notices()],
+    };
+  },
+};
