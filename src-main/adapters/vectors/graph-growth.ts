@@ -37,32 +37,18 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
   const isWanted = (): boolean => content().matrix.liveCount() > tuning.exactRowsMax && tailRows() > 0;
   const mayGoOn = (): boolean => !stopped && (calm || tailRows() > tuning.tailRowsMax);
 
-  const growSlice = (): void => {
-    const { matrix, graph = createGraph(matrix.dimensions), graphSlotCount } = content();
-    const until = Math.min(graphSlotCount + limits.graphSliceRows, matrix.slotCount());
-    const slots: number[] = [];
-    for (let slot = graphSlotCount; slot < until; slot++) if (matrix.isLive(slot)) slots.push(slot);
-    const codes = new Int8Array(slots.length * matrix.dimensions);
-    for (const [place, slot] of slots.entries()) codes.set(matrix.codesAt(slot), place * matrix.dimensions);
-    if (slots.length > 0) graph.add(slots.map((slot) => matrix.idAt(slot)), codes);
-    replace({ matrix, graph, graphSlotCount: until });
-  };
   // The graph goes with the old matrix: its nodes of removed rows are what has become too many.
   const remake = async (): Promise<void> => {
     const { matrix } = content();
-    const next = createCodeMatrix(matrix.dimensions);
-    remaking = next;
-    for (let slot = 0; slot < matrix.slotCount(); slot++) {
-      if (matrix.isLive(slot)) next.append({ segmentId: matrix.idAt(slot), codes: matrix.codesAt(slot), scale: 1 });
-      if (slot % limits.blockRowsMax === 0) await nextTurn();
-    }
+    remaking = createCodeMatrix(matrix.dimensions);
+    await copyLive(matrix, remaking);
+    replace({ matrix: remaking, graph: undefined, graphSlotCount: 0 });
     remaking = undefined;
-    replace({ matrix: next, graph: undefined, graphSlotCount: 0 });
   };
   const run = async (): Promise<void> => {
     if (isWasteful(content().matrix)) await remake();
     while (mayGoOn() && isWanted()) {
-      growSlice();
+      replace(grownBySlice(content()));
       await nextTurn();
     }
   };
@@ -92,6 +78,28 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
       await running;
     },
   };
+}
+
+function grownBySlice({ matrix, graph = createGraph(matrix.dimensions), graphSlotCount }: IndexContent): IndexContent {
+  const until = Math.min(graphSlotCount + limits.graphSliceRows, matrix.slotCount());
+  const slots: number[] = [];
+  for (let slot = graphSlotCount; slot < until; slot++) if (matrix.isLive(slot)) slots.push(slot);
+  const codes = new Int8Array(slots.length * matrix.dimensions);
+  for (const [place, slot] of slots.entries()) codes.set(matrix.codesAt(slot), place * matrix.dimensions);
+  if (slots.length > 0)
+    graph.add(
+      slots.map((slot) => matrix.idAt(slot)),
+      codes,
+    );
+  return { matrix, graph, graphSlotCount: until };
+}
+
+/** Rows that arrive meanwhile are copied too. Never suspended after the last: nothing may come between copying and replacing. */
+async function copyLive(from: CodeMatrix, into: CodeMatrix): Promise<void> {
+  for (let slot = 0; slot < from.slotCount(); slot++) {
+    if (slot % limits.blockRowsMax === 0) await nextTurn();
+    if (from.isLive(slot)) into.append({ segmentId: from.idAt(slot), codes: from.codesAt(slot), scale: 1 });
+  }
 }
 
 const isWasteful = (matrix: CodeMatrix): boolean => {

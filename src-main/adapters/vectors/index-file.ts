@@ -39,6 +39,11 @@ export interface IndexContent {
   readonly graphSlotCount: number;
 }
 
+export interface IndexSpace {
+  readonly id: SpaceId;
+  readonly dimensions: number;
+}
+
 export interface IndexFileDeps {
   readonly sealed: SealedFiles;
   readonly scratch: Scratch;
@@ -98,12 +103,12 @@ function appendRows(matrix: CodeMatrix, bytes: Uint8Array<ArrayBuffer>): boolean
   return true;
 }
 
-/** `content` is asked once, for one moment: what changes later is not written. Returns the revision that was. */
+/** `content` is asked once, for one moment: what changes later is not written. */
 export async function writeIndex(
   { sealed, scratch }: IndexFileDeps,
-  space: { readonly id: SpaceId; readonly dimensions: number },
+  space: IndexSpace,
   content: () => IndexContent & { readonly revision: Revision },
-): Promise<Revision> {
+): Promise<void> {
   const before = await readHead(sealed);
   const turn = before?.turn === "a" ? "b" : "a";
   const head = await scratch.withFile(async (path): Promise<Head> => {
@@ -126,7 +131,6 @@ export async function writeIndex(
   });
   await sealed.write(headName, Buffer.from(JSON.stringify(head)));
   for (const { name } of [...(before?.rows ?? []), ...(before?.graph ?? [])]) await sealed.remove(name);
-  return head.revision;
 }
 
 const liveSlots = (matrix: CodeMatrix): readonly number[] => Array.from({ length: matrix.slotCount() }, (_, slot) => slot).filter((slot) => matrix.isLive(slot));

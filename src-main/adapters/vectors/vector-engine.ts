@@ -1,10 +1,12 @@
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import type { VectorIndexState, VectorSearch } from "#core/ports/vector-index.ts";
-import { Revision, type SegmentId, type SpaceId } from "#shared/model/ids.ts";
+import { Revision, type SegmentId } from "#shared/model/ids.ts";
 import { createCodeMatrix } from "./code-matrix.ts";
 import type { ExactScan } from "./exact-scan.ts";
-import { createGraphGrowth } from "./graph-growth.ts";
-import { type Head, type IndexContent, readHead, readIndex, writeIndex } from "./index-file.ts";
+import { createGraphGrowth, type GraphGrowth } from "./graph-growth.ts";
+import { type Head, type IndexContent, type IndexSpace, readHead, readIndex } from "./index-file.ts";
+import { graphFormat } from "./graph.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
 import { limits, type Tuning } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import { type PackedRows, unpackRows } from "./packed-rows.ts";
@@ -17,15 +19,10 @@ export interface VectorEngineDeps {
   readonly tuning: Tuning;
 }
 
-interface SpaceShape {
-  readonly id: SpaceId;
-  readonly dimensions: number;
-}
-
 /** What the index thread answers. Opening is a conversation, because the rows are in another thread: `open`, `load`, `reconcile`, `fill` for each page, `finish`. */
 export interface VectorEngine {
   /** Looks at what was persisted; searches are answered from then on, over what is there. */
-  open(space: SpaceShape, storeRevision: Revision, wantedCount: number): Promise<void>;
+  open(space: IndexSpace, storeRevision: Revision, wantedCount: number): Promise<void>;
   /** Reads the persisted rows and graph. `current`: they are those of the store, and opening is done. */
   load(): Promise<{ readonly current: boolean }>;
   /** Forgets what is not among the store's ids; gives back which of them are missing, in order. */
@@ -48,68 +45,63 @@ interface Opening {
   readonly removed: Set<SegmentId>;
 }
 
-export function createVectorEngine({ sealed, scratch, scan, tuning }: VectorEngineDeps): VectorEngine {
-  let space: SpaceShape | undefined;
-  let content: IndexContent = { matrix: createCodeMatrix(1), graph: undefined, graphSlotCount: 0 };
-  let opening: Opening | undefined;
-  let revision = Revision.parse(0);
-  let isDirty = false;
-  let writing: Promise<void> = Promise.resolve();
-  let persistTimer: NodeJS.Timeout | undefined;
+/** All that changes; there is one of it. */
+interface Held {
+  space: IndexSpace | undefined;
+  content: IndexContent;
+  /** Absent once every row of the store is here. */
+  opening: Opening | undefined;
+  revision: Revision;
+}
 
+interface Upkeep {
+  readonly growth: GraphGrowth;
+  readonly keeper: Keeper;
+}
+
+const emptyContent = (dimensions: number): IndexContent => ({ matrix: createCodeMatrix(dimensions), graph: undefined, graphSlotCount: 0 });
+const later = (one: Revision, other: Revision): Revision => Revision.parse(Math.max(one, other));
+
+export function createVectorEngine(deps: VectorEngineDeps): VectorEngine {
+  const held: Held = { space: undefined, content: emptyContent(1), opening: undefined, revision: Revision.parse(0) };
+  const keeper = createKeeper(deps, () => held.space, () => ({ ...held.content, revision: held.revision }));
   const growth = createGraphGrowth({
-    tuning,
-    content: () => content,
-    replace: (next) => (content = next),
-    onGrown: () => changed(),
+    tuning: deps.tuning,
+    content: () => held.content,
+    replace: (next) => (held.content = next),
+    onGrown: keeper.changed,
   });
-  const persist = (): Promise<void> => {
-    const write = async (): Promise<void> => {
-      if (!isDirty || space === undefined) return;
-      await writeIndex({ sealed, scratch }, space, () => {
-        isDirty = false;
-        return { ...content, revision };
-      });
-    };
-    // One after the other; a failed one has been reported to whoever asked for it.
-    writing = writing.catch(() => undefined).then(write);
-    return writing;
-  };
-  const changed = (): void => {
-    isDirty = true;
-    clearTimeout(persistTimer);
-    // A write that fails here fails again, and is reported, when the index is closed.
-    persistTimer = setTimeout(() => void persist().catch(() => (isDirty = true)), limits.persistAfterMs);
-    persistTimer.unref();
-  };
-  const remove = (segmentId: SegmentId): void => {
-    if (content.matrix.remove(segmentId)) growth.removed(segmentId);
-  };
-  const finish = (): void => {
-    if (opening === undefined) return;
-    revision = Revision.parse(Math.max(opening.storeRevision, revision));
-    opening = undefined;
-    growth.changed();
-  };
+  const upkeep = { growth, keeper };
+  return { ...openingCalls(held, deps, upkeep), ...servingCalls(held, deps, upkeep) };
+}
 
+function remove({ content }: Held, { growth }: Upkeep, segmentId: SegmentId): void {
+  if (content.matrix.remove(segmentId)) growth.removed(segmentId);
+}
+
+function openingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish"> {
+  const finish = (): void => {
+    if (held.opening === undefined) return;
+    held.revision = later(held.opening.storeRevision, held.revision);
+    held.opening = undefined;
+    upkeep.growth.changed();
+  };
   return {
-    async open(shape, storeRevision, wantedCount) {
-      space = shape;
-      content = { matrix: createCodeMatrix(shape.dimensions), graph: undefined, graphSlotCount: 0 };
-      const opened = { storeRevision, wantedCount, added: new Set<SegmentId>(), removed: new Set<SegmentId>() };
-      opening = { head: undefined, ...opened };
-      const head = await readHead(sealed);
-      if (head?.spaceId === shape.id && head.dimensions === shape.dimensions) opening = { head, ...opened };
+    async open(space, storeRevision, wantedCount) {
+      const opening = { storeRevision, wantedCount, added: new Set<SegmentId>(), removed: new Set<SegmentId>() };
+      Object.assign(held, { space, content: emptyContent(space.dimensions), opening: { head: undefined, ...opening } } satisfies Partial<Held>);
+      const head = await readHead(deps.sealed);
+      if (head?.spaceId === space.id && head.dimensions === space.dimensions) held.opening = { head, ...opening };
     },
     async load() {
-      const loaded = opening?.head === undefined ? undefined : await readIndex({ sealed, scratch }, opening.head);
-      if (opening?.head === undefined || loaded === undefined) return { current: false };
-      const { head, removed, storeRevision, wantedCount } = opening;
-      const arrived = content.matrix;
-      content = loaded;
-      for (const segmentId of removed) content.matrix.remove(segmentId);
+      const loaded = held.opening?.head === undefined ? undefined : await readIndex(deps, held.opening.head);
+      if (held.opening?.head === undefined || loaded === undefined) return { current: false };
+      const { head, removed, storeRevision, wantedCount } = held.opening;
+      const arrived = held.content.matrix;
+      held.content = loaded;
+      for (const segmentId of removed) remove(held, upkeep, segmentId);
       for (let slot = 0; slot < arrived.slotCount(); slot++) {
-        if (arrived.isLive(slot)) content.matrix.append({ segmentId: arrived.idAt(slot), codes: arrived.codesAt(slot), scale: 1 });
+        if (arrived.isLive(slot)) loaded.matrix.append({ segmentId: arrived.idAt(slot), codes: arrived.codesAt(slot), scale: 1 });
       }
       const current = head.revision === storeRevision && head.rowCount === wantedCount;
       if (current) finish();
@@ -117,62 +109,66 @@ export function createVectorEngine({ sealed, scratch, scan, tuning }: VectorEngi
     },
     reconcile(ids) {
       const wanted = new Set(ids);
-      const { matrix } = content;
+      const { matrix } = held.content;
       for (let slot = 0; slot < matrix.slotCount(); slot++) {
         const segmentId = matrix.idAt(slot);
-        if (matrix.isLive(slot) && !wanted.has(segmentId) && opening?.added.has(segmentId) !== true) remove(segmentId);
+        if (matrix.isLive(slot) && !wanted.has(segmentId) && held.opening?.added.has(segmentId) !== true) remove(held, upkeep, segmentId);
       }
       return Uint32Array.from(ids.filter((id) => matrix.slotOf(id) < 0));
     },
     fill(rows) {
-      for (const row of unpackRows(rows, content.matrix.dimensions)) {
-        if (opening?.removed.has(row.segmentId) !== true) content.matrix.append(row);
+      for (const row of unpackRows(rows, held.content.matrix.dimensions)) {
+        if (held.opening?.removed.has(row.segmentId) !== true) held.content.matrix.append(row);
       }
-      changed();
     },
     finish() {
       finish();
-      changed();
+      upkeep.keeper.changed();
     },
-    apply(added, removed, appliedRevision) {
+  };
+}
+
+function servingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<VectorEngine, "apply" | "nearest" | "state" | "persist" | "close"> {
+  const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean => held.content.matrix.slotOf(segmentId) >= 0;
+  return {
+    apply(added, removed, revision) {
+      const { opening } = held;
       for (const segmentId of removed) {
-        remove(segmentId);
+        remove(held, upkeep, segmentId);
         opening?.removed.add(segmentId);
       }
-      for (const row of unpackRows(added, content.matrix.dimensions)) {
-        content.matrix.append(row);
+      for (const row of unpackRows(added, held.content.matrix.dimensions)) {
+        held.content.matrix.append(row);
         opening?.added.add(row.segmentId);
       }
-      // While rows are still missing, the file must not claim the revision: it would pass for whole.
-      if (opening === undefined) revision = Revision.parse(Math.max(revision, appliedRevision));
-      else opening = { ...opening, storeRevision: Revision.parse(Math.max(opening.storeRevision, appliedRevision)) };
-      if (opening === undefined) growth.changed();
-      changed();
+      // While rows are missing the index must not claim the revision: its file would pass for whole.
+      if (opening === undefined) held.revision = later(held.revision, revision);
+      else held.opening = { ...opening, storeRevision: later(opening.storeRevision, revision) };
+      if (opening === undefined) upkeep.growth.changed();
+      upkeep.keeper.changed();
     },
     async nearest(query, limit, allowed) {
-      let answer = await nearest({ scan, tuning }, content, query, limit, allowed);
-      const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean => content.matrix.slotOf(segmentId) >= 0;
+      let answer = await nearest(deps, held.content, query, limit, allowed);
       // Invariant: a removed segment is never given, though it was removed while the scan ran.
       for (let repeat = 0; repeat < limits.repeatCountMax && !answer.neighbours.every(isThere); repeat++) {
-        answer = await nearest({ scan, tuning }, content, query, limit, allowed);
+        answer = await nearest(deps, held.content, query, limit, allowed);
       }
       return { ...answer, neighbours: answer.neighbours.filter(isThere) };
     },
     state() {
-      const vectorCount = content.matrix.liveCount();
+      const vectorCount = held.content.matrix.liveCount();
       return {
-        state: opening !== undefined ? "building" : vectorCount === 0 ? "empty" : "ready",
+        state: held.opening !== undefined ? "building" : vectorCount === 0 ? "empty" : "ready",
         vectorCount,
-        revision,
-        engine: `usearch 2.26.2, exact scan in ${scan.name}`,
+        revision: held.revision,
+        engine: `${graphFormat}, exact scan: ${deps.scan.name}`,
       };
     },
-    persist,
+    persist: upkeep.keeper.persist,
     async close() {
-      clearTimeout(persistTimer);
-      await growth.stop();
-      await persist();
-      await scratch[Symbol.asyncDispose]();
+      await upkeep.growth.stop();
+      await upkeep.keeper.stop();
+      await deps.scratch[Symbol.asyncDispose]();
     },
   };
 }

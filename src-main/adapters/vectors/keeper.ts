@@ -1,0 +1,50 @@
+import type { Revision } from "#shared/model/ids.ts";
+import { type IndexContent, type IndexFileDeps, type IndexSpace, writeIndex } from "./index-file.ts";
+import { limits } from "./limits.ts";
+
+/** Writes the index when changes have ceased, and when it is asked to. */
+export interface Keeper {
+  changed(): void;
+  /** Resolves when what is there now is on disk; at once when nothing has changed. */
+  persist(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createKeeper(deps: IndexFileDeps, space: () => IndexSpace | undefined, content: () => IndexContent & { readonly revision: Revision }): Keeper {
+  let isDirty = false;
+  let writing: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  const write = async (): Promise<void> => {
+    const shape = space();
+    if (!isDirty || shape === undefined) return;
+    try {
+      await writeIndex(deps, shape, () => {
+        isDirty = false;
+        return content();
+      });
+    } catch (thrown) {
+      isDirty = true;
+      throw thrown;
+    }
+  };
+  const persist = (): Promise<void> => {
+    // One after the other. Whoever asked for the one before has its failure; this one tries again.
+    writing = writing.then(write, write);
+    return writing;
+  };
+  return {
+    changed() {
+      isDirty = true;
+      clearTimeout(timer);
+      // The index is derived: a write that fails is tried again after the next change and at the end, where its failure is seen.
+      timer = setTimeout(() => void persist().catch(() => undefined), limits.persistAfterMs);
+      timer.unref();
+    },
+    persist,
+    stop() {
+      clearTimeout(timer);
+      return persist();
+    },
+  };
+}
