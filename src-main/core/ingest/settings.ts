@@ -1,47 +1,41 @@
-import * as z from "zod";
 import { Settings } from "#shared/rpc/system-contract.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
 
-export const defaultSettings: Settings = {
+const defaultSettings: Settings = {
   theme: "system",
   locale: "en",
   fileSizeBytesMax: 200_000_000,
   reconcileHours: 6,
   ignore: [],
 };
+const names = Settings.keyof().options;
 
-const settingName = "settings";
-const Stored = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue("not JSON");
-    return z.NEVER;
-  }
-}).pipe(z.record(z.string(), z.unknown()));
-
-/** A value that an older or newer version wrote and this one does not know is as good as absent. */
-function settingsFrom(text: string | undefined): Settings {
-  const stored = Stored.safeParse(text ?? "{}").data ?? {};
-  const known = Object.entries(Settings.shape).flatMap(([name, schema]) => {
-    const value = schema.safeParse(stored[name]);
-    return value.success ? [[name, value.data] as const] : [];
-  });
-  return Settings.parse({ ...defaultSettings, ...Object.fromEntries(known) });
-}
-
+/** Each setting is a row: one that cannot be read (written by another version) falls back alone. */
 export async function openSettings(store: Pick<LibraryStore, "readSetting" | "writeSetting">): Promise<SettingsSource> {
-  let settings = settingsFrom(await store.readSetting(settingName));
+  const entries = await Promise.all(names.map(async (name) => [name, parse(name, await store.readSetting(name))] as const));
+  let settings = Settings.parse(Object.fromEntries(entries));
   const listeners: ((settings: Settings) => void)[] = [];
   return {
     current: () => settings,
     async change(part) {
-      settings = Settings.parse({ ...settings, ...part });
-      await store.writeSetting(settingName, JSON.stringify(settings));
+      const next = Settings.parse({ ...settings, ...part });
+      for (const name of names) if (part[name] !== undefined) await store.writeSetting(name, JSON.stringify(next[name]));
+      settings = next;
       for (const listener of listeners) listener(settings);
       return settings;
     },
     onChange: (listener) => void listeners.push(listener),
   };
+}
+
+function parse(name: keyof Settings, text: string | undefined): unknown {
+  if (text === undefined) return defaultSettings[name];
+  try {
+    const read = Settings.shape[name].safeParse(JSON.parse(text));
+    return read.success ? read.data : defaultSettings[name];
+  } catch {
+    // Not JSON: as good as a value out of range.
+    return defaultSettings[name];
+  }
 }
