@@ -38,7 +38,8 @@ export function startPipeline(deps: PipelineDeps): Pipeline {
   const closing = new AbortController();
   const underWay = new Map<Promise<void>, readonly ClaimedItem[]>();
   const lanes = { embed: createSerial(), commit: createSerial() };
-  let paused = false;
+  // Until the library is started: a host that only searches takes up no work.
+  let paused = true;
   let wakeCount = 1;
   let lookedCount = 0;
   let rouse = (): void => undefined;
