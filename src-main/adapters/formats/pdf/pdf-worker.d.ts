@@ -1,0 +1,2 @@
+// The package has no types for its worker; only that it can be loaded matters.
+declare module "pdfjs-dist/legacy/build/pdf.worker.mjs";
