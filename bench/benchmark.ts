@@ -1,0 +1,43 @@
+/**
+ * One measured number beside its peer's, or beside a limit that it must keep to.
+ * `ratio` is how many times better the value is than the peer's, larger being better; `target` is on its scale.
+ */
+export interface Measurement {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly peer: string;
+  readonly peerValue: number;
+  readonly ratio: number;
+  readonly target: number;
+}
+
+export interface Benchmark {
+  readonly name: string;
+  readonly about: string;
+  run(report: Report, signal: AbortSignal): Promise<void>;
+}
+
+export interface Report {
+  /** The result. */
+  measured(measurement: Measurement): void;
+  /** What it was measured on, and how steady it was: for people, never on stdout. */
+  note(line: string): void;
+}
+
+interface Values {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly peer: string;
+  readonly peerValue: number;
+  readonly target: number;
+}
+
+/** For times, sizes and the like. */
+export const lessIsBetter = (values: Values): Measurement => withRatio(values, values.peerValue / values.value);
+
+/** For rates and scores. */
+export const moreIsBetter = (values: Values): Measurement => withRatio(values, values.value / values.peerValue);
+
+const withRatio = ({ target, ...values }: Values, ratio: number): Measurement => ({ ...values, ratio, target });

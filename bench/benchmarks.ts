@@ -1,0 +1,14 @@
+import type { Benchmark } from "./benchmark.ts";
+import { embedBenchmark } from "./micro/embed.bench.ts";
+import { loadBenchmark } from "./micro/load.bench.ts";
+import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
+import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
+import { qualityBenchmark } from "./quality/quality.bench.ts";
+
+export const benchmarks: readonly Benchmark[] = [
+  ingestBenchmark,
+  rescanBenchmark,
+  embedBenchmark,
+  loadBenchmark,
+  qualityBenchmark,
+];

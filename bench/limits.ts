@@ -1,0 +1,18 @@
+/** How much is measured. Sizes that the targets speak of are not to be lowered. */
+export const limits = {
+  /** Generated files of the tree to ingest; the system's documentation comes on top. */
+  treeFileCount: 20_000,
+  treeSeed: 20_261_123,
+  /** Segments in the library that queries, keystrokes and idling are measured on. */
+  librarySegmentCount: 100_000,
+  /** A program that has not ended by then hangs. */
+  programMaxMs: 30 * 60 * 1000,
+  embedRounds: 9,
+  loadRounds: 15,
+  queryRounds: 200,
+  queryWarmUpRounds: 20,
+  /** Keys that are typed into the page. */
+  keystrokeCount: 120,
+  idleSettleMaxMs: 60_000,
+  idleWatchedMs: 30_000,
+} as const;
