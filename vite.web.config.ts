@@ -19,14 +19,20 @@ export function pdfFrame(into: string): Plugin {
       await build({
         configFile: false,
         root,
-        logLevel: "warn",
+        logLevel: "error",
         publicDir: false,
         build: {
-          outDir: `${into}/frame`,
-          emptyOutDir: true,
+          outDir: `${into}/viewer`,
+          // The page itself has been copied there from `public`.
+          emptyOutDir: false,
           target: "es2024",
           chunkSizeWarningLimit: 4000,
-          lib: { entry: `${root}/frame/pdf-frame.ts`, formats: ["iife"], name: "tesseraPdfFrame", fileName: () => "pdf-frame.js" },
+          lib: {
+            entry: `${root}/viewer/pdf-frame.ts`,
+            formats: ["iife"],
+            name: "tesseraPdfFrame",
+            fileName: () => "pdf-frame.js",
+          },
         },
       });
     },

@@ -1,1 +1,6 @@
 /// <reference types="vite/client" />
+
+// The package types its main entry only.
+declare module "pdfjs-dist/build/pdf.worker.mjs" {
+  export const WorkerMessageHandler: unknown;
+}

@@ -1,0 +1,78 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { clsx } from "clsx";
+import { Activity, Command, Library, Search, Settings, type LucideIcon } from "lucide-react";
+import { useState } from "react";
+import { isBusy, useActivity } from "#ui/state/activity.tsx";
+import { Logo } from "#ui/ui/logo.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import type { MessageKey } from "#ui/ui/messages/message.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { Palette } from "./palette.tsx";
+import { ShortcutHelp } from "./shortcut-help.tsx";
+import { useShellCommands } from "./use-shell-commands.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+const places: readonly { readonly to: "/" | "/library" | "/activity" | "/settings"; readonly key: MessageKey; readonly Icon: LucideIcon }[] = [
+  { to: "/", key: "nav.search", Icon: Search },
+  { to: "/library", key: "nav.library", Icon: Library },
+  { to: "/activity", key: "nav.activity", Icon: Activity },
+  { to: "/settings", key: "nav.settings", Icon: Settings },
+];
+
+/** What stands around every screen. */
+export function Shell() {
+  const text = useText();
+  const [overlay, setOverlay] = useState<"palette" | "help">();
+  useShortcuts(setOverlay);
+  useShellCommands();
+  return (
+    <div className="flex h-full flex-col">
+      <a href="#main" onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>("#main")?.focus())} className="absolute -top-20 left-2 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2">
+        {text("nav.skip")}
+      </a>
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1">
+        <nav aria-label={text("nav.label")} className="flex w-19 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4">
+          <Link to="/" search={{}} aria-label={text("nav.home")} className="mb-4 rounded-md">
+            <Logo size={30} />
+          </Link>
+          {places.map(({ to, key, Icon }) => (
+            <Link
+              key={to}
+              to={to}
+              activeOptions={{ exact: true, includeSearch: false }}
+              className="group relative flex w-16 flex-col items-center gap-0.5 rounded-lg py-2 text-xs font-medium text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-accent aria-[current=page]:shadow-1"
+            >
+              <Icon aria-hidden="true" className="size-5" strokeWidth={1.75} />
+              {text(key)}
+              {to === "/activity" ? <BusyDot /> : null}
+            </Link>
+          ))}
+          <span className="flex-1" />
+          <button type="button" aria-label={text("palette.open")} onClick={() => setOverlay("palette")} className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-surface hover:text-ink">
+            <Command aria-hidden="true" className="size-4.5" />
+          </button>
+        </nav>
+        <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <Outlet />
+        </main>
+      </div>
+      <Palette open={overlay === "palette"} onOpenChange={(open) => setOverlay(open ? "palette" : undefined)} onHelp={() => setOverlay("help")} />
+      <ShortcutHelp open={overlay === "help"} onOpenChange={(open) => setOverlay(open ? "help" : undefined)} />
+    </div>
+  );
+}
+
+/** That something is being done, seen from every screen. */
+function BusyDot() {
+  const text = useText();
+  const activity = useActivity();
+  const isFailing = activity?.folders.some(({ state, notice }) => state === "missing" || notice !== undefined) ?? false;
+  if (activity === undefined || (!isBusy(activity) && !isFailing)) return null;
+  return (
+    <>
+      <span aria-hidden="true" className={clsx("absolute top-1.5 right-4 size-2 rounded-full ring-2 ring-sunken", isFailing ? "bg-gold" : "animate-pulse bg-accent")} />
+      <span className="sr-only">{isFailing ? text("activity.notice") : text("activity.busy")}</span>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useEffectEvent } from "react";
+import { focusSearch } from "#ui/state/window-events.ts";
+
+const isWriting = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+
+/** Keys that work wherever one is. */
+export function useShortcuts(show: (overlay: "palette" | "help") => void): void {
+  const navigate = useNavigate();
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      return show("palette");
+    }
+    if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "?") return show("help");
+    if (event.key !== "/") return;
+    event.preventDefault();
+    void navigate({ to: "/", search: (before) => before }).then(focusSearch);
+  });
+  useEffect(() => {
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+}

@@ -1,0 +1,157 @@
+import { implement } from "@orpc/server";
+import { ItemId } from "#shared/model/ids.ts";
+import type { Item } from "#shared/model/item.ts";
+import { contract } from "#shared/rpc/contract.ts";
+import type { Activity } from "#shared/rpc/library-contract.ts";
+import type { Settings } from "#shared/rpc/system-contract.ts";
+import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
+import { fakeQuery } from "./fake-search.ts";
+
+export interface FakeOptions {
+  readonly itemCount: number;
+  /** Nothing watched, nothing indexed: the first run. */
+  readonly isEmpty: boolean;
+  readonly settings: Partial<Settings>;
+}
+
+/** The whole contract over an invented library in memory, for work on the window and its tests. */
+export function createFakeHost({ itemCount, isEmpty, settings: given }: FakeOptions) {
+  const os = implement(contract);
+  const state = { library: createFakeLibrary(itemCount, isEmpty), paused: false, settings: { theme: "system", locale: "en", fileSizeBytesMax: 100_000_000, reconcileHours: 6, ignore: [], ...given } as Settings };
+  return os.router({ library: libraryOf(os, state), search: searchOf(os, state), system: systemOf(os, state) });
+}
+
+interface FakeState {
+  library: FakeLibrary;
+  paused: boolean;
+  settings: Settings;
+}
+type Implementer = ReturnType<typeof implement<typeof contract>>;
+
+const activityOf = ({ library, paused }: FakeState): Activity => ({
+  paused,
+  counts: countStatuses(library.items),
+  itemsPerSecond: 0,
+  working: [],
+  folders: library.folders.map((folder) => ({ ...folder, counts: countStatuses(library.items) })),
+  index: { state: "ready", vectorCount: library.segments.length, wantedCount: library.segments.length },
+  revision: library.folders.length,
+});
+
+function libraryOf(os: Implementer, state: FakeState) {
+  const { library: face } = os;
+  const find = (itemId: ItemId): Item | undefined => state.library.items.find(({ id }) => id === itemId);
+  const folderOf = (folderId: string) => state.library.folders.findIndex(({ id }) => id === folderId);
+  return {
+    addFolder: face.addFolder.handler(({ input, errors }) => {
+      if (input.path.includes("missing")) throw errors.PATH_NOT_FOUND({ data: { path: input.path } });
+      state.library = createFakeLibrary(10, false);
+      return fakeFolder(input.path, state.library.items);
+    }),
+    listFolders: face.listFolders.handler(() => state.library.folders),
+    updateFolder: face.updateFolder.handler(({ input, errors }) => {
+      const index = folderOf(input.folderId);
+      const folder = state.library.folders[index];
+      if (folder === undefined) throw errors.NOT_FOUND();
+      const paused = input.paused ?? folder.paused;
+      return (state.library.folders[index] = { ...folder, paused, state: paused ? "paused" : "watching", ignore: input.ignore ?? folder.ignore });
+    }),
+    rescanFolder: face.rescanFolder.handler(({ input, errors }) => {
+      const folder = state.library.folders[folderOf(input.folderId)];
+      if (folder === undefined) throw errors.NOT_FOUND();
+      return folder;
+    }),
+    removeFolder: face.removeFolder.handler(() => {
+      const removedItemCount = state.library.items.length;
+      state.library = createFakeLibrary(0, true);
+      return { removedItemCount };
+    }),
+    browse: face.browse.handler(({ input }) => ({
+      path: input.path ?? "/home/ada",
+      ...(input.path === undefined || input.path === "/home/ada" ? {} : { parent: "/home/ada" }),
+      folders: ["Documents", "Music", "Notes", "Pictures"].map((name) => ({ name, path: `${input.path ?? "/home/ada"}/${name}` })),
+      suggested: ["Documents", "Notes"].map((name) => ({ name, path: `/home/ada/${name}` })),
+    })),
+    listItems: face.listItems.handler(({ input }) => {
+      const name = input.nameContains?.toLowerCase();
+      const items = state.library.items.filter(
+        (item) => (input.statuses?.includes(item.status) ?? true) && (input.kinds?.includes(item.kind) ?? true) && (name === undefined || item.path.toLowerCase().includes(name)),
+      );
+      return { items: items.slice(input.offset, input.offset + input.limit), totalCount: items.length, revision: 1 };
+    }),
+    getItem: face.getItem.handler(({ input, errors }) => {
+      const item = find(input.itemId);
+      if (item === undefined) throw errors.NOT_FOUND();
+      return item;
+    }),
+    readSegments: face.readSegments.handler(({ input }) => {
+      const own = state.library.segments.filter(({ itemId }) => itemId === input.itemId);
+      return { segments: own.slice(input.fromOrdinal, input.fromOrdinal + input.limit), totalCount: own.length };
+    }),
+    retryItems: face.retryItems.handler(({ input }) => ({ itemCount: input.itemIds?.length ?? countStatuses(state.library.items).failed })),
+    cancelItems: face.cancelItems.handler(({ input }) => ({ itemCount: input.itemIds?.length ?? 0 })),
+    tagItem: face.tagItem.handler(({ input, errors }) => {
+      const index = state.library.items.findIndex(({ id }) => id === input.itemId);
+      const item = state.library.items[index];
+      if (item === undefined) throw errors.NOT_FOUND();
+      return (state.library.items[index] = { ...item, tags: input.tags });
+    }),
+    trace: face.trace.handler(({ input }) => ({
+      path: input.path,
+      steps: [
+        { stage: "exists" as const, ok: true, detail: "A regular file of 4 kB." },
+        { stage: "folder" as const, ok: true, detail: "Inside /home/ada/Notes." },
+        { stage: "ignore" as const, ok: false, detail: "The rule *.tmp of this folder matches." },
+      ],
+      verdict: "It is passed over by a rule, so it is not read.",
+    })),
+    activity: face.activity.handler(() => activityOf(state)),
+    watchActivity: face.watchActivity.handler(async function* ({ signal }) {
+      let last = "";
+      while (signal?.aborted !== true) {
+        const activity = activityOf(state);
+        const now = JSON.stringify(activity);
+        if (now !== last) yield activity;
+        last = now;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    }),
+    setPaused: face.setPaused.handler(({ input }) => {
+      state.paused = input.paused;
+      return activityOf(state);
+    }),
+  };
+}
+
+function searchOf(os: Implementer, state: FakeState) {
+  const { search: face } = os;
+  return {
+    query: face.query.handler(({ input }) => fakeQuery(state.library, input)),
+    similar: face.similar.handler(({ input }) => fakeQuery(state.library, { ...input, text: "bread", typing: false, weak: false })),
+    suggest: face.suggest.handler(({ input }) => {
+      const last = /(\S*)$/.exec(input.text)?.[1] ?? "";
+      const before = input.text.slice(0, input.text.length - last.length);
+      const offers = ["kind:pdf", "kind:code", "kind:image", "in:Notes", "tag:kitchen", "sourdough", "starter", "agreement"];
+      const suggestions = offers.filter((offer) => last.length > 1 && offer.startsWith(last) && offer !== last).map((offer) => ({ text: before + offer, source: offer.includes(":") ? ("value" as const) : ("vocabulary" as const) }));
+      return { suggestions };
+    }),
+  };
+}
+
+function systemOf(os: Implementer, state: FakeState) {
+  const { system: face } = os;
+  return {
+    doctor: face.doctor.handler(() => ({
+      checks: [
+        { name: "database" as const, level: "ok" as const, found: "14 MB, integrity checked.", advice: "" },
+        { name: "key" as const, level: "notice" as const, found: "The key lies in a file beside the library.", advice: "Install a keychain such as gnome-keyring and start Tessera again." },
+        { name: "parsers" as const, level: "ok" as const, found: "Nine formats.", advice: "" },
+      ],
+    })),
+    about: face.about.handler(() => ({ version: "0.1.0", shape: "edge" as const, dataFolder: "/home/ada/.local/share/tessera", keyLevel: "file-permissions-only" as const, platform: "linux x64", canReveal: true, model: { id: "static-en@1", dimensions: 256, basic: true } })),
+    getSettings: face.getSettings.handler(() => state.settings),
+    setSettings: face.setSettings.handler(({ input }) => (state.settings = { ...state.settings, ...input } as Settings)),
+    openItem: face.openItem.handler(({ input }) => ({ opened: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "" })),
+    revealItem: face.revealItem.handler(({ input }) => ({ revealed: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "" })),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Facets, Hit } from "#shared/model/hit.ts";
+import type { Item } from "#shared/model/item.ts";
+import type { Segment } from "#shared/model/segment.ts";
+import type { ParsedQuery } from "#shared/query/ast.ts";
+import { parse } from "#shared/query/parse.ts";
+import { print } from "#shared/query/print.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { wordMarks } from "#ui/ui/marks.ts";
+import type { FakeLibrary } from "./fake-library.ts";
+
+interface Candidate {
+  readonly item: Item;
+  readonly segment: Segment;
+  readonly words: number;
+  readonly meaning: number;
+}
+
+const fits = (item: Item, query: ParsedQuery): boolean =>
+  query.filters.every((filter) => {
+    const holds = {
+      kind: () => "value" in filter && item.kind === filter.value,
+      in: () => "value" in filter && item.path.toLowerCase().includes(`/${filter.value.toLowerCase().replace(/^\//, "")}/`),
+      tag: () => "value" in filter && item.tags.some((tag) => tag === filter.value),
+      lang: () => "value" in filter && item.language === filter.value,
+      after: () => "fromMs" in filter && item.modifiedMs >= filter.fromMs,
+      before: () => "untilMs" in filter && item.modifiedMs < filter.untilMs,
+    }[filter.field]();
+    return holds !== filter.not;
+  });
+
+/** Counts words, and calls a word that the document is about its meaning: enough to look at, no search. */
+function score(library: FakeLibrary, query: ParsedQuery): readonly Candidate[] {
+  const words = query.words.map(({ text }) => text.toLowerCase()).filter((word) => word.length > 2);
+  return library.segments.flatMap((segment) => {
+    const item = library.items.find(({ id }) => id === segment.itemId);
+    if (item === undefined || !fits(item, query)) return [];
+    const text = `${segment.text} ${item.title ?? ""} ${segment.headingPath.join(" ")}`.toLowerCase();
+    if (!query.phrases.every((phrase) => text.includes(phrase.toLowerCase()))) return [];
+    if (query.excluded.some((word) => text.includes(word.toLowerCase()))) return [];
+    const about = library.documentOf.get(item.id)?.about ?? [];
+    const byWord = words.filter((word) => text.includes(word)).length / Math.max(1, words.length);
+    const byMeaning = words.filter((word) => about.some((each) => each.startsWith(word))).length / Math.max(1, words.length);
+    if (words.length > 0 && byWord + byMeaning === 0 && query.phrases.length === 0) return [];
+    return [{ item, segment, words: byWord, meaning: words.length === 0 ? 0 : 0.32 + byMeaning * 0.5 }];
+  });
+}
+
+function hitOf({ item, segment, words, meaning }: Candidate, index: number, query: ParsedQuery, others: readonly Candidate[]): Hit {
+  const surface = [...query.words.map(({ text }) => text), ...query.phrases.flatMap((phrase) => phrase.split(" "))];
+  const endChar = segment.text.search(/[.\n]/) + 1;
+  return {
+    rank: index + 1,
+    score: words * 0.6 + meaning * 0.4,
+    segmentId: segment.id,
+    itemId: item.id,
+    path: item.path,
+    name: item.name,
+    ...(item.title === undefined ? {} : { title: item.title }),
+    kind: item.kind,
+    tags: item.tags,
+    modifiedMs: item.modifiedMs,
+    sizeBytes: item.sizeBytes,
+    headingPath: segment.headingPath,
+    anchor: segment.anchor,
+    snippet: { text: segment.text, words: wordMarks(segment.text, surface).map((mark) => ({ startChar: mark.startChar, endChar: mark.endChar })), ...(meaning > 0.4 ? { meaning: { startChar: 0, endChar: endChar > 0 ? endChar : segment.text.length } } : {}) },
+    legs: { ...(words > 0 ? { words: { rank: index + 1, score: words } } : {}), ...(meaning > 0 ? { meaning: { rank: index + 1, score: meaning } } : {}) },
+    more: others.filter((other) => other.item.id === item.id && other.segment.id !== segment.id).map((other) => ({ segmentId: other.segment.id, anchor: other.segment.anchor, headingPath: other.segment.headingPath })),
+    sameContent: item.name === "sourdough.md" ? ["/home/ada/Notes/archive/sourdough (copy).md"] : [],
+  };
+}
+
+function facetsOf(items: readonly Item[]): Facets {
+  const count = (values: readonly string[]) => [...Map.groupBy(values, (value) => value)].map(([value, all]) => ({ value, label: value.split("/").at(-1) ?? value, count: all.length })).toSorted((a, b) => b.count - a.count);
+  return {
+    kind: count(items.map(({ kind }) => kind)),
+    folder: count(items.map(({ path }) => path.split("/").slice(0, -1).join("/"))),
+    year: count(items.map(({ modifiedMs }) => String(new Date(modifiedMs).getUTCFullYear()))),
+    language: count(items.map(({ language }) => language ?? "und")),
+    tag: count(items.flatMap(({ tags }) => tags)),
+  };
+}
+
+export function fakeQuery(library: FakeLibrary, input: { readonly text: string; readonly offset: number; readonly limit: number; readonly typing: boolean; readonly weak: boolean }): SearchResult {
+  const understood = parse(input.text, { nowMs: Date.now(), timeZone: "UTC", typing: input.typing });
+  const all = input.weak ? library.segments.slice(0, 6).flatMap((segment) => library.items.filter(({ id }) => id === segment.itemId).map((item) => ({ item, segment, words: 0, meaning: 0.2 }))) : score(library, understood);
+  const ranked = all.toSorted((a, b) => b.words * 0.6 + b.meaning * 0.4 - (a.words * 0.6 + a.meaning * 0.4));
+  const best = ranked.filter((candidate, index) => ranked.findIndex((other) => other.item.id === candidate.item.id) === index);
+  return {
+    hits: best.slice(input.offset, input.offset + input.limit).map((candidate, index) => hitOf(candidate, input.offset + index, understood, ranked)),
+    noGoodMatch: best.length === 0 || input.weak,
+    totalCount: best.length,
+    facets: facetsOf(best.map(({ item }) => item)),
+    understood,
+    printed: print(understood),
+    corrections: /\bbraed\b/.test(input.text) ? [{ from: "braed", to: "bread" }] : [],
+    plan: {
+      totalMs: 7.31,
+      steps: [
+        { name: "words", strategy: "FTS5 BM25", why: "two words", count: ranked.length, durationMs: 1.2 },
+        { name: "embed", strategy: "static model", why: "", count: 1, durationMs: 0.04 },
+        { name: "meaning", strategy: "graph, 200 candidates", why: "no filter", count: 200, durationMs: 2.3 },
+        { name: "fuse", strategy: "absolute scores", why: "", count: best.length, durationMs: 0.2 },
+      ],
+    },
+    meaningReady: !/\bbuilding\b/.test(input.text),
+  };
+}

@@ -1,0 +1,30 @@
+import { RPCLink } from "@orpc/client/message-port";
+import { RPCHandler } from "@orpc/server/message-port";
+import { start } from "#ui/app/app.tsx";
+import { connect } from "#ui/state/connection.ts";
+import { fakeDocuments } from "./fake-documents.ts";
+import { fakeUrls } from "./fake-bytes.ts";
+import { createFakeHost } from "./fake-host.ts";
+
+// What kind of library: `fake.html?items=100000&empty&locale=de`.
+const wanted = new URLSearchParams(location.search);
+const host = createFakeHost({
+  itemCount: Number(wanted.get("items") ?? fakeDocuments.length),
+  isEmpty: wanted.has("empty"),
+  settings: wanted.get("locale") === "de" ? { locale: "de" } : {},
+});
+const { port1, port2 } = new MessageChannel();
+new RPCHandler(host).upgrade(port1);
+port1.start();
+port2.start();
+
+const urlOf = (itemId: string): string => (fakeDocuments[Number.parseInt(itemId.slice(-12), 16) - 1]?.kind === "pdf" ? fakeUrls.pdf : fakeUrls.image);
+start(
+  connect(
+    (events) => {
+      queueMicrotask(() => events.opened(new RPCLink({ port: port2 })));
+      return () => {};
+    },
+    { content: urlOf, thumbnail: urlOf },
+  ),
+);

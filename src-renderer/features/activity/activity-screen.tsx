@@ -1,0 +1,100 @@
+import { FolderPlus, Pause, Play } from "lucide-react";
+import { useState } from "react";
+import type { Activity } from "#shared/rpc/library-contract.ts";
+import { BrowseDialog } from "#ui/features/first-run/browse-dialog.tsx";
+import { isBusy, useActivity } from "#ui/state/activity.tsx";
+import { useFolderActions, useLeavingFolders } from "#ui/state/folders.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Empty } from "#ui/ui/empty.tsx";
+import { Meter } from "#ui/ui/meter.tsx";
+import { Page, Sheet } from "#ui/ui/page.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { FolderCard } from "./folder-card.tsx";
+
+/** What Tessera is doing, and with which folders. */
+export function ActivityScreen() {
+  const text = useText();
+  const activity = useActivity();
+  const leaving = useLeavingFolders();
+  const [isBrowsing, setIsBrowsing] = useState(false);
+  const folders = activity?.folders.filter(({ id }) => !leaving.has(id)) ?? [];
+  return (
+    <Page
+      title={text("nav.activity")}
+      hint={text("activity.hint")}
+      actions={
+        <Button look="primary" onClick={() => setIsBrowsing(true)}>
+          <FolderPlus aria-hidden="true" className="size-4" />
+          {text("folder.add")}
+        </Button>
+      }
+    >
+      {activity === undefined ? <p className="text-muted">{text("loading")}</p> : <Queue activity={activity} />}
+      {activity !== undefined && folders.length === 0 ? (
+        <Empty icon={<FolderPlus aria-hidden="true" />} title={text("folder.none")} hint={text("folder.noneHint")}>
+          <Button look="primary" onClick={() => setIsBrowsing(true)}>
+            {text("welcome.choose")}
+          </Button>
+        </Empty>
+      ) : null}
+      <ul aria-label={text("folder.list")} className="flex flex-col gap-3">
+        {folders.map((folder) => (
+          <FolderCard key={folder.id} folder={folder} />
+        ))}
+      </ul>
+      <BrowseDialog open={isBrowsing} onOpenChange={setIsBrowsing} />
+    </Page>
+  );
+}
+
+function Queue({ activity }: { readonly activity: Activity }) {
+  const text = useText();
+  const formats = useFormats();
+  const { pauseAll } = useFolderActions();
+  const { counts } = activity;
+  const left = counts.waiting + counts.working;
+  const done = counts.indexed + counts.skipped + counts.failed + counts.cancelled;
+  const busy = isBusy(activity);
+  const state = activity.paused ? "activity.paused" : busy ? "activity.working" : "activity.idle";
+  return (
+    <Sheet title={text("activity.now")}>
+      <div className="flex flex-wrap items-center gap-4 py-4">
+        <div className="min-w-56 flex-1">
+          <p className="text-lg font-semibold">{text(state, { count: left })}</p>
+          <p className="text-sm text-muted tabular-nums">
+            {busy && !activity.paused
+              ? [text("activity.rate", { rate: formats.number(Math.round(activity.itemsPerSecond * 10) / 10) }), activity.remainingMs === undefined ? "" : text("activity.remaining", { time: formats.duration(activity.remainingMs) })].filter((part) => part !== "").join(" · ")
+              : text("activity.done", { count: counts.indexed })}
+          </p>
+        </div>
+        <Button onClick={() => pauseAll(!activity.paused)}>
+          {activity.paused ? <Play aria-hidden="true" className="size-4" /> : <Pause aria-hidden="true" className="size-4" />}
+          {activity.paused ? text("activity.resumeAll") : text("activity.pauseAll")}
+        </Button>
+      </div>
+      {busy ? <Meter fraction={left + done === 0 ? undefined : done / (left + done)} label={text("activity.progress")} className="mb-4" /> : null}
+      {activity.working.length === 0 ? null : (
+        <ul aria-label={text("activity.inWork")} className="border-t border-line py-3 font-mono text-xs text-faint">
+          {activity.working.map((path) => (
+            <li key={path} className="truncate" title={path}>
+              <bdi>{path}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
+      <IndexLine index={activity.index} />
+    </Sheet>
+  );
+}
+
+function IndexLine({ index }: { readonly index: Activity["index"] }) {
+  const text = useText();
+  const formats = useFormats();
+  if (index.state === "ready" || index.state === "empty") return <p className="border-t border-line py-3 text-sm text-muted">{text(`activity.index.${index.state}`, { count: index.vectorCount })}</p>;
+  return (
+    <div className="border-t border-line py-3 text-sm text-muted">
+      <p className="mb-1.5">{text("activity.index.building", { done: formats.number(index.vectorCount), wanted: formats.number(index.wantedCount) })}</p>
+      <Meter fraction={index.wantedCount === 0 ? undefined : index.vectorCount / index.wantedCount} label={text("activity.index.progress")} />
+    </div>
+  );
+}

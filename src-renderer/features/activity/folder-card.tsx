@@ -1,0 +1,115 @@
+import { clsx } from "clsx";
+import { Folder, Pause, Play, RefreshCw, Settings2, Trash2, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import type { FolderState, FolderStatus } from "#shared/model/folder.ts";
+import { useFolderActions, useRemoveFolder } from "#ui/state/folders.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Dialog } from "#ui/ui/dialog.tsx";
+import { IconButton } from "#ui/ui/icon-button.tsx";
+import { Meter } from "#ui/ui/meter.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { IgnoreDialog } from "./ignore-dialog.tsx";
+
+/** One watched folder: its state, its counts, and what can be done with it. */
+export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
+  const text = useText();
+  const formats = useFormats();
+  const left = folder.counts.waiting + folder.counts.working;
+  const done = folder.counts.indexed + folder.counts.skipped + folder.counts.failed;
+  return (
+    <li className="rounded-lg border border-line bg-surface px-5 py-4 shadow-1">
+      <div className="flex items-start gap-3">
+        <Folder aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-accent" />
+        <div className="min-w-0 flex-1">
+          <h2 className="font-semibold [overflow-wrap:anywhere]">
+            <bdi>{folder.path}</bdi>
+          </h2>
+          <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-sm text-muted">
+            <StateDot state={folder.state} />
+            <span>{text(`folder.state.${folder.state}`)}</span>
+            {folder.state === "watching" ? <span className="text-faint">{text(`folder.watch.${folder.watchMode}`)}</span> : null}
+            {folder.lastScanMs === undefined ? null : <span className="text-faint">{text("folder.lastScan", { time: formats.dateTime(folder.lastScanMs) })}</span>}
+          </p>
+        </div>
+        <FolderButtons folder={folder} />
+      </div>
+      {folder.notice === undefined ? null : (
+        <p className="mt-3 flex items-start gap-2 rounded-md bg-gold-soft/60 px-3 py-2 text-sm text-gold-ink">
+          <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
+          {folder.notice}
+        </p>
+      )}
+      {left > 0 ? <Meter fraction={done / (done + left)} label={text("activity.progress")} className="mt-3" /> : null}
+      <Counts folder={folder} />
+    </li>
+  );
+}
+
+const dots: Record<FolderState, string> = { scanning: "bg-accent animate-pulse", watching: "bg-well", paused: "bg-line-strong", missing: "bg-harm" };
+
+function StateDot({ state }: { readonly state: FolderState }) {
+  return <span aria-hidden="true" className={clsx("size-2 rounded-full", dots[state])} />;
+}
+
+function Counts({ folder }: { readonly folder: FolderStatus }) {
+  const text = useText();
+  const formats = useFormats();
+  const statuses = ["indexed", "waiting", "working", "skipped", "failed"] as const;
+  return (
+    <dl className="mt-3 flex flex-wrap gap-x-6 gap-y-1 text-sm">
+      {statuses
+        .filter((status) => status === "indexed" || folder.counts[status] > 0)
+        .map((status) => (
+          <div key={status} className="flex gap-1.5">
+            <dt className="text-faint">{text(`status.${status}`)}</dt>
+            <dd className={clsx("font-medium tabular-nums", status === "failed" && "text-harm")}>{formats.number(folder.counts[status])}</dd>
+          </div>
+        ))}
+      {folder.ignoredCount === 0 ? null : (
+        <div className="flex gap-1.5">
+          <dt className="text-faint">{text("folder.ignored")}</dt>
+          <dd className="font-medium tabular-nums">{formats.number(folder.ignoredCount)}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function FolderButtons({ folder }: { readonly folder: FolderStatus }) {
+  const text = useText();
+  const { update, rescan } = useFolderActions();
+  const remove = useRemoveFolder();
+  const [dialog, setDialog] = useState<"ignore" | "remove">();
+  return (
+    <div className="-mt-1 -mr-2 flex">
+      <IconButton label={folder.paused ? text("folder.resume") : text("folder.pause")} onClick={() => update({ folderId: folder.id, paused: !folder.paused })}>
+        {folder.paused ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
+      </IconButton>
+      <IconButton label={text("folder.rescan")} onClick={() => rescan(folder.id)}>
+        <RefreshCw aria-hidden="true" className={clsx(folder.state === "scanning" && "animate-spin")} />
+      </IconButton>
+      <IconButton label={text("ignore.edit")} onClick={() => setDialog("ignore")}>
+        <Settings2 aria-hidden="true" />
+      </IconButton>
+      <IconButton label={text("folder.remove")} onClick={() => setDialog("remove")}>
+        <Trash2 aria-hidden="true" />
+      </IconButton>
+      <IgnoreDialog folder={folder} open={dialog === "ignore"} onOpenChange={(open) => setDialog(open ? "ignore" : undefined)} />
+      <Dialog
+        open={dialog === "remove"}
+        onOpenChange={(open) => setDialog(open ? "remove" : undefined)}
+        title={text("folder.removeTitle")}
+        footer={
+          <>
+            <Button onClick={() => setDialog(undefined)}>{text("cancel")}</Button>
+            <Button look="harm" onClick={() => (setDialog(undefined), remove(folder))}>
+              {text("folder.remove")}
+            </Button>
+          </>
+        }
+      >
+        <p className="text-muted">{text("folder.removeHint", { path: folder.path })}</p>
+      </Dialog>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useState } from "react";
+import type { FolderStatus } from "#shared/model/folder.ts";
+import { useFolderActions } from "#ui/state/folders.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Dialog } from "#ui/ui/dialog.tsx";
+import { LinesField } from "#ui/ui/field.tsx";
+import { toLines } from "#ui/ui/lines.ts";
+import { useText } from "#ui/ui/text.tsx";
+
+/** What of a folder is passed over, in the syntax of `.gitignore`. */
+export function IgnoreDialog({ folder, open, onOpenChange }: { readonly folder: FolderStatus; readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) {
+  const text = useText();
+  const { update } = useFolderActions();
+  const [draft, setDraft] = useState(() => folder.ignore.join("\n"));
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={text("ignore.edit")}
+      description={folder.path}
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>{text("cancel")}</Button>
+          <Button look="primary" onClick={() => (update({ folderId: folder.id, ignore: toLines(draft) }), onOpenChange(false))}>
+            {text("save")}
+          </Button>
+        </>
+      }
+    >
+      <LinesField label={text("ignore.lines")} hint={text("ignore.hint")} value={draft} onValue={setDraft} rows={8} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,74 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, type KeyboardEvent } from "react";
+import type { ItemId } from "#shared/model/ids.ts";
+import type { ItemFilter } from "#shared/rpc/library-contract.ts";
+import { useText } from "#ui/ui/text.tsx";
+import { columnsOf, ItemRow } from "./item-row.tsx";
+import { useItemRows } from "./use-items.ts";
+
+interface ItemTableProps {
+  readonly filter: ItemFilter;
+  readonly totalCount: number;
+  readonly selectedId: ItemId | undefined;
+  readonly isNarrow: boolean;
+  readonly onOpen: (itemId: ItemId) => void;
+  readonly onEnter: () => void;
+  readonly onTrace: (path: string) => void;
+}
+
+const rowHeightPx = 52;
+
+/** Any number of items, of which only the rows in sight exist. */
+export function ItemTable({ filter, totalCount, selectedId, isNarrow, onOpen, onEnter, onTrace }: ItemTableProps) {
+  const text = useText();
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({ count: totalCount, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeightPx, overscan: 12 });
+  const visible = rows.getVirtualItems();
+  const itemAt = useItemRows(filter, visible[0]?.index ?? 0, visible.at(-1)?.index ?? 0);
+  const columns = columnsOf(isNarrow);
+
+  const focusRow = (row: number): void => {
+    const target = Math.max(0, Math.min(totalCount - 1, row));
+    rows.scrollToIndex(target);
+    // The row exists only after the list has been drawn at its new place.
+    requestAnimationFrame(() => requestAnimationFrame(() => scrollRef.current?.querySelector<HTMLElement>(`[data-row="${target}"]`)?.focus()));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const { activeElement } = document;
+    const row = Number(activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN);
+    const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeightPx) - 1);
+    const target = { ArrowDown: row + 1, ArrowUp: row - 1, Home: 0, End: totalCount - 1, PageDown: row + pageRows, PageUp: row - pageRows }[event.key];
+    if (Number.isNaN(row) || target === undefined) return;
+    event.preventDefault();
+    focusRow(target);
+  };
+
+  return (
+    <div ref={scrollRef} className="min-h-0 flex-1 overflow-auto px-3" onKeyDown={onKeyDown}>
+      <div role="table" aria-label={text("nav.library")} aria-rowcount={totalCount + 1}>
+        <div role="rowgroup" className="sticky top-0 z-10 bg-canvas">
+          <div role="row" aria-rowindex={1} className={`grid h-8 items-center gap-3 border-b border-line px-3 text-xs font-medium text-faint ${columns}`}>
+            <span role="columnheader">{text("library.item")}</span>
+            <span role="columnheader">{text("library.status")}</span>
+            {isNarrow ? null : (
+              <>
+                <span role="columnheader" className="text-right">
+                  {text("library.size")}
+                </span>
+                <span role="columnheader">{text("library.modified")}</span>
+              </>
+            )}
+            <span role="columnheader" className="sr-only">
+              {text("library.actions")}
+            </span>
+          </div>
+        </div>
+        <div role="rowgroup" className="relative" style={{ height: rows.getTotalSize() }}>
+          {visible.map(({ index, start }) => (
+            <ItemRow key={index} index={index} startPx={start} heightPx={rowHeightPx} item={itemAt(index)} isSelected={itemAt(index)?.id === selectedId} isNarrow={isNarrow} onOpen={onOpen} onEnter={onEnter} onTrace={onTrace} />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from "react";
+import { ItemKind, ItemStatus } from "#shared/model/item.ts";
+import { useActivity } from "#ui/state/activity.tsx";
+import { Choice, TextField } from "#ui/ui/field.tsx";
+import { kindKey } from "#ui/ui/kind-icon.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import type { LibraryParams } from "./library-route.ts";
+
+const namePauseMs = 150;
+
+interface LibraryFiltersProps {
+  readonly params: LibraryParams;
+  readonly onParams: (params: Partial<LibraryParams>) => void;
+}
+
+export function LibraryFilters({ params, onParams }: LibraryFiltersProps) {
+  const text = useText();
+  const formats = useFormats();
+  const activity = useActivity();
+  const all = { value: "", label: text("library.all") };
+  const statuses = ItemStatus.options.map((value) => ({ value, label: activity === undefined ? text(`status.${value}`) : `${text(`status.${value}`)} (${formats.number(activity.counts[value])})` }));
+  const kinds = ItemKind.options.map((value) => ({ value, label: text(kindKey(value)) }));
+  const folders = activity?.folders.map(({ id, path }) => ({ value: id, label: path })) ?? [];
+  return (
+    <div role="search" aria-label={text("library.filter")} className="flex flex-wrap gap-2">
+      <NameFilter name={params.name ?? ""} onName={(name) => onParams({ name: name === "" ? undefined : name })} />
+      <Choice label={text("library.status")} value={params.status ?? ""} choices={[all, ...statuses]} onValue={(value) => onParams({ status: ItemStatus.safeParse(value).data })} className="w-44" />
+      <Choice label={text("library.kind")} value={params.kind ?? ""} choices={[all, ...kinds]} onValue={(value) => onParams({ kind: ItemKind.safeParse(value).data })} className="w-36" />
+      <Choice label={text("library.folder")} value={params.folder ?? ""} choices={[all, ...folders]} onValue={(value) => onParams({ folder: folders.find((folder) => folder.value === value)?.value })} className="w-56" />
+    </div>
+  );
+}
+
+function NameFilter({ name, onName }: { readonly name: string; readonly onName: (name: string) => void }) {
+  const text = useText();
+  const [draft, setDraft] = useState(name);
+  useEffect(() => setDraft(name), [name]);
+  useEffect(() => {
+    if (draft === name) return;
+    const timer = setTimeout(() => onName(draft), namePauseMs);
+    return () => clearTimeout(timer);
+  });
+  return <TextField label={text("library.name")} type="search" value={draft} onValue={setDraft} placeholder={text("library.namePlaceholder")} className="w-56" />;
+}

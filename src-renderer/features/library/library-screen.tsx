@@ -1,0 +1,115 @@
+import { CircleHelp, FolderPlus, RotateCcw, Square } from "lucide-react";
+import { useId, useRef, useState } from "react";
+import type { ItemId } from "#shared/model/ids.ts";
+import type { ItemFilter } from "#shared/rpc/library-contract.ts";
+import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
+import { BrowseDialog } from "#ui/features/first-run/browse-dialog.tsx";
+import { useActivity } from "#ui/state/activity.tsx";
+import { failureText } from "#ui/state/item-actions.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Empty } from "#ui/ui/empty.tsx";
+import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { useNavigate } from "@tanstack/react-router";
+import { ItemTable } from "./item-table.tsx";
+import { LibraryFilters } from "./library-filters.tsx";
+import { libraryRoute, type LibraryParams } from "./library-route.ts";
+import { TraceDialog } from "./trace-dialog.tsx";
+import { useItemCount, useQueueActions } from "./use-items.ts";
+
+const filterOf = ({ name, status, kind, folder }: LibraryParams): ItemFilter => ({
+  ...(name === undefined ? {} : { nameContains: name }),
+  ...(status === undefined ? {} : { statuses: [status] }),
+  ...(kind === undefined ? {} : { kinds: [kind] }),
+  ...(folder === undefined ? {} : { folderId: folder }),
+});
+
+/** Everything that Tessera knows of, and why it is where it is. */
+export function LibraryScreen() {
+  const text = useText();
+  const paneId = useId();
+  const paneRef = useRef<HTMLElement>(null);
+  const split = useSplit("library-preview", Math.round(innerWidth * 0.38));
+  const params = libraryRoute.useSearch();
+  const navigate = libraryRoute.useNavigate();
+  const leave = useNavigate();
+  const [tracedPath, setTracedPath] = useState<string>();
+  const filter = filterOf(params);
+  const { totalCount, error } = useItemCount(filter);
+  const open = (item: ItemId | undefined): void => void navigate({ search: (before) => ({ ...before, item }), replace: true });
+  return (
+    <div className="flex h-full min-h-0">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="px-6 pt-6 pb-3">
+          <div className="mb-3 flex flex-wrap items-end gap-2">
+            <div className="min-w-0 flex-1">
+              <h1 className="text-2xl font-semibold tracking-tight">{text("nav.library")}</h1>
+              <p role="status" className="text-muted">
+                {totalCount === undefined ? text("loading") : text("library.count", { count: totalCount })}
+              </p>
+            </div>
+            <QueueButtons />
+            <Button onClick={() => setTracedPath("")}>
+              <CircleHelp aria-hidden="true" className="size-4" />
+              {text("trace.open")}
+            </Button>
+          </div>
+          <LibraryFilters params={params} onParams={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })} />
+        </header>
+        {error === null ? null : <p className="px-6 text-harm">{failureText(error, text)}</p>}
+        {totalCount === 0 ? <NothingHere isFiltered={Object.keys(filter).length > 0} onClear={() => void navigate({ search: {} })} /> : null}
+        {totalCount === undefined || totalCount === 0 ? null : <ItemTable key={JSON.stringify(filter)} filter={filter} totalCount={totalCount} selectedId={params.item} isNarrow={params.item !== undefined} onOpen={open} onTrace={setTracedPath} onEnter={() => paneRef.current?.focus()} />}
+      </div>
+      {params.item === undefined ? null : (
+        <>
+          <Splitter split={split} label={text("preview.resize")} controls={paneId} />
+          <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
+            <PreviewPane target={{ itemId: params.item, segmentId: undefined, hit: undefined }} paneRef={paneRef} onClose={() => open(undefined)} onLike={(like, likeName) => void leave({ to: "/", search: { like, likeName } })} />
+          </div>
+        </>
+      )}
+      <TraceDialog open={tracedPath !== undefined} onOpenChange={() => setTracedPath(undefined)} initialPath={tracedPath ?? ""} />
+    </div>
+  );
+}
+
+function QueueButtons() {
+  const text = useText();
+  const activity = useActivity();
+  const { retry, cancel } = useQueueActions();
+  const failedCount = activity?.counts.failed ?? 0;
+  const waitingCount = activity?.counts.waiting ?? 0;
+  return (
+    <>
+      {failedCount === 0 ? null : (
+        <Button onClick={() => retry(undefined)}>
+          <RotateCcw aria-hidden="true" className="size-4" />
+          {text("library.retryAll", { count: failedCount })}
+        </Button>
+      )}
+      {waitingCount === 0 ? null : (
+        <Button onClick={() => cancel(undefined)}>
+          <Square aria-hidden="true" className="size-3.5" />
+          {text("library.cancelAll", { count: waitingCount })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function NothingHere({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+  const text = useText();
+  const [isBrowsing, setIsBrowsing] = useState(false);
+  return (
+    <Empty icon={<FolderPlus aria-hidden="true" />} title={isFiltered ? text("library.noneMatch") : text("library.none")} hint={isFiltered ? text("library.noneMatchHint") : text("library.noneHint")}>
+      {isFiltered ? (
+        <Button onClick={onClear}>{text("library.clear")}</Button>
+      ) : (
+        <Button look="primary" onClick={() => setIsBrowsing(true)}>
+          {text("welcome.choose")}
+        </Button>
+      )}
+      <BrowseDialog open={isBrowsing} onOpenChange={setIsBrowsing} />
+    </Empty>
+  );
+}

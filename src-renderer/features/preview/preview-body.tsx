@@ -1,0 +1,42 @@
+import { FileX2 } from "lucide-react";
+import type { Item } from "#shared/model/item.ts";
+import { ImageView } from "#ui/media/image-view.tsx";
+import { PdfView } from "#ui/media/pdf-view.tsx";
+import { useConnection } from "#ui/state/tessera.tsx";
+import { limits } from "#ui/state/limits.ts";
+import { Empty } from "#ui/ui/empty.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { statusSentence } from "#ui/ui/status-sentence.ts";
+import { ImageFacts } from "./image-facts.tsx";
+import { matchedWords, type PreviewTarget } from "./preview-target.ts";
+import { SegmentList } from "./segment-list.tsx";
+import { useSegments } from "./use-preview.ts";
+
+/** The item itself, each kind in its own way. What is shown of a text is what was extracted, never its bytes. */
+export function PreviewBody({ item, target }: { readonly item: Item; readonly target: PreviewTarget }) {
+  const text = useText();
+  const { bytes } = useConnection();
+  if (item.kind === "image") return <ImagePreview item={item} target={target} />;
+  if (item.kind === "pdf" && item.sizeBytes <= limits.previewBytesMax) return <PdfPreview item={item} target={target} url={bytes.content(item.id)} />;
+  if (item.segmentCount === 0) return <Empty icon={<FileX2 aria-hidden="true" />} title={text("preview.nothing")} hint={statusSentence(item, text)} />;
+  return <SegmentList key={item.id} item={item} target={target} />;
+}
+
+function ImagePreview({ item, target }: { readonly item: Item; readonly target: PreviewTarget }) {
+  const { bytes } = useConnection();
+  const anchor = target.hit?.anchor;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      <ImageView url={bytes.content(item.id)} fallbackUrl={bytes.thumbnail(item.id)} name={item.name} box={anchor?.kind === "image" ? anchor.box : undefined} />
+      <ImageFacts item={item} words={matchedWords(target.hit)} />
+    </div>
+  );
+}
+
+function PdfPreview({ item, target, url }: { readonly item: Item; readonly target: PreviewTarget; readonly url: string }) {
+  // The hit's own anchor is at hand at once; another place of the item is looked up.
+  const known = target.hit !== undefined && target.hit.segmentId === target.segmentId ? target.hit.anchor : undefined;
+  const { segments } = useSegments(item.id, target.segmentId);
+  const anchor = known ?? segments.find(({ id }) => id === target.segmentId)?.anchor;
+  return <PdfView key={item.id} url={url} name={item.name} page={anchor?.kind === "page" ? anchor.page : 1} boxes={anchor?.kind === "page" ? anchor.boxes : []} />;
+}

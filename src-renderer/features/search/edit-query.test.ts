@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { hasFacet, toggleFacet, understood, withoutExcluded, withoutFilter, withoutPhrase } from "./edit-query.ts";
+
+const firstFilter = (text: string) => {
+  const [filter] = understood(text).filters;
+  if (filter === undefined) throw new Error(`no filter in ${text}`);
+  return filter;
+};
+
+describe("editing a query", () => {
+  it("adds a facet and takes it out again", () => {
+    const added = toggleFacet("red bicycle", "kind", "pdf");
+    expect(added).toBe("red bicycle kind:pdf");
+    expect(hasFacet(added, "kind", "pdf")).toBe(true);
+    expect(toggleFacet(added, "kind", "pdf")).toBe("red bicycle");
+  });
+
+  it("quotes a folder with a space", () => {
+    expect(toggleFacet("", "folder", "/home/a/My notes")).toBe('in:"/home/a/My notes"');
+    expect(toggleFacet('x in:"/home/a/My notes"', "folder", "/home/a/My notes")).toBe("x");
+  });
+
+  it("asks for a year by its two ends", () => {
+    const added = toggleFacet("x", "year", "2025");
+    expect(added).toBe("x after:2025 before:2026");
+    expect(toggleFacet(added, "year", "2025")).toBe("x");
+  });
+
+  it("takes out an understood filter wherever and however it is written", () => {
+    expect(withoutFilter("a KIND:PDFs b", firstFilter("kind:pdf"))).toBe("a b");
+    expect(withoutFilter("a -kind:pdf b", firstFilter("kind:pdf"))).toBe("a -kind:pdf b");
+    expect(withoutFilter("a -kind:pdf b", firstFilter("-kind:pdf"))).toBe("a b");
+    expect(withoutFilter("a kind:pdf,md", firstFilter("kind:pdf"))).toBe("a kind:markdown");
+    expect(withoutFilter("after:2026-01 b", firstFilter("after:2026-01"))).toBe("b");
+  });
+
+  it("takes out phrases and exclusions", () => {
+    expect(withoutPhrase('a "b c" d', "b c")).toBe("a d");
+    expect(withoutExcluded("a -b", "b")).toBe("a");
+  });
+});

@@ -1,0 +1,82 @@
+import { clsx } from "clsx";
+import { Check } from "lucide-react";
+import { useState } from "react";
+import { ItemKind } from "#shared/model/item.ts";
+import type { FacetField, Facets, FacetValue } from "#shared/model/hit.ts";
+import { kindKey } from "#ui/ui/kind-icon.tsx";
+import { languageName } from "#ui/ui/language-name.ts";
+import { useFormats, useLocale, useText } from "#ui/ui/text.tsx";
+import { hasFacet, toggleFacet } from "./edit-query.ts";
+
+const fields: readonly FacetField[] = ["kind", "folder", "year", "language", "tag"];
+const shownAtFirst = 6;
+
+interface FacetListProps {
+  readonly facets: Facets;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
+/** Counts by kind, folder, year, language and tag; a click writes the filter into the query. */
+export function FacetList({ facets, text, onText }: FacetListProps) {
+  return (
+    <div className="flex flex-col gap-5">
+      {fields.map((field) => {
+        const values = facets[field] ?? [];
+        return values.length === 0 ? null : <FacetGroup key={field} field={field} values={values} text={text} onText={onText} />;
+      })}
+    </div>
+  );
+}
+
+function FacetGroup({ field, values, text, onText }: { readonly field: FacetField; readonly values: readonly FacetValue[] } & Omit<FacetListProps, "facets">) {
+  const say = useText();
+  const formats = useFormats();
+  const nameOf = useValueName();
+  const [isWhole, setIsWhole] = useState(false);
+  const shown = isWhole ? values : values.slice(0, shownAtFirst);
+  return (
+    <section aria-label={say(`facet.${field}`)}>
+      <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-faint uppercase">{say(`facet.${field}`)}</h2>
+      <ul>
+        {shown.map((value) => {
+          const isOn = hasFacet(text, field, value.value);
+          return (
+            <li key={value.value}>
+              <button
+                type="button"
+                aria-pressed={isOn}
+                onClick={() => onText(toggleFacet(text, field, value.value))}
+                className={clsx("flex h-7 w-full items-center gap-2 rounded-md px-2 text-left text-sm", isOn ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-sunken hover:text-ink")}
+              >
+                {isOn ? <Check aria-hidden="true" className="size-3.5 shrink-0" /> : null}
+                <bdi className="min-w-0 flex-1 truncate" title={value.label}>
+                  {nameOf(field, value)}
+                </bdi>
+                <span className="text-xs text-faint tabular-nums">{formats.number(value.count)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {values.length > shownAtFirst ? (
+        <button type="button" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} className="mt-0.5 rounded-md px-2 py-0.5 text-xs text-accent hover:underline">
+          {isWhole ? say("facet.fewer") : say("facet.more", { count: values.length - shownAtFirst })}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function useValueName(): (field: FacetField, value: FacetValue) => string {
+  const say = useText();
+  const locale = useLocale();
+  return (field, value) => {
+    if (field === "kind") {
+      const kind = ItemKind.safeParse(value.value);
+      return kind.success ? say(kindKey(kind.data)) : value.label;
+    }
+    if (field === "language") return value.value === "und" ? say("language.unknown") : languageName(value.value, locale);
+    return value.label;
+  };
+}

@@ -1,0 +1,172 @@
+import { clsx } from "clsx";
+import { Copy, Sparkles } from "lucide-react";
+import { useState } from "react";
+import type { Hit, Plan } from "#shared/model/hit.ts";
+import type { SegmentId } from "#shared/model/ids.ts";
+import { useConnection } from "#ui/state/tessera.tsx";
+import { limits } from "#ui/state/limits.ts";
+import { anchorLabel } from "#ui/ui/anchor-label.ts";
+import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
+import { PathCrumbs } from "#ui/ui/path-crumbs.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { LegBars } from "./leg-bars.tsx";
+import { SnippetText } from "./snippet-text.tsx";
+import { WhyPopover } from "./why-popover.tsx";
+
+export interface HitActions {
+  readonly onSelect: (hit: Hit, segmentId: SegmentId) => void;
+  /** Goes on into the preview. */
+  readonly onEnter: (hit: Hit) => void;
+  readonly onOpen: (hit: Hit) => void;
+  readonly onLike: (hit: Hit) => void;
+}
+
+interface HitCardProps extends HitActions {
+  readonly hit: Hit;
+  readonly plan: Plan;
+  readonly selected: boolean;
+}
+
+export function HitCard({ hit, plan, selected, ...actions }: HitCardProps) {
+  const text = useText();
+  return (
+    <article
+      className={clsx(
+        "group relative grid grid-cols-[auto_1fr] gap-x-3 rounded-lg border px-3 py-2.5 transition-colors [contain-intrinsic-size:auto_120px] [content-visibility:auto]",
+        selected ? "border-accent-line bg-surface shadow-2" : "border-transparent hover:border-line hover:bg-surface",
+      )}
+      onClick={(event) => {
+        // The buttons inside mean themselves; the rest of the card means the hit.
+        if (event.target instanceof Element && event.target.closest("button, a, summary") === null) actions.onSelect(hit, hit.segmentId);
+      }}
+    >
+      <HitPicture hit={hit} />
+      <div className="min-w-0">
+        <button
+          type="button"
+          data-hit={hit.segmentId}
+          aria-current={selected}
+          className="block max-w-full truncate rounded-sm text-left text-lg leading-6 font-semibold text-ink hover:text-accent"
+          onFocus={(event) => {
+            // By keyboard the preview follows the focus; a click says so itself.
+            if (event.target.matches(":focus-visible")) actions.onSelect(hit, hit.segmentId);
+          }}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey) return actions.onOpen(hit);
+            actions.onSelect(hit, hit.segmentId);
+            // A click that no pointer made is the Enter key.
+            if (event.detail === 0) actions.onEnter(hit);
+          }}
+        >
+          <bdi>{hit.title ?? hit.name}</bdi>
+        </button>
+        <HitPlace hit={hit} />
+        {hit.snippet.text === "" ? null : (
+          <p className="mt-1 line-clamp-3 leading-6 [overflow-wrap:anywhere] text-ink/85">
+            <SnippetText snippet={hit.snippet} />
+          </p>
+        )}
+        <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <LegBars legs={hit.legs} />
+          <WhyPopover hit={hit} plan={plan} />
+          <button type="button" onClick={() => actions.onLike(hit)} className="inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink">
+            <Sparkles aria-hidden="true" className="size-3.5" />
+            {text("hit.like")}
+          </button>
+        </div>
+        <MoreInItem hit={hit} onSelect={actions.onSelect} />
+        <SameContent paths={hit.sameContent} />
+      </div>
+    </article>
+  );
+}
+
+function HitPicture({ hit }: { readonly hit: Hit }) {
+  const { bytes } = useConnection();
+  const [isBroken, setIsBroken] = useState(false);
+  if (hit.kind === "image" && !isBroken)
+    return <img src={bytes.thumbnail(hit.itemId)} alt="" loading="lazy" decoding="async" onError={() => setIsBroken(true)} className="mt-0.5 size-10 rounded-md border border-line bg-sunken object-cover" />;
+  return (
+    <span className="mt-0.5 flex size-10 items-center justify-center rounded-md border border-line bg-sunken text-muted">
+      <KindIcon kind={hit.kind} className="size-5" />
+    </span>
+  );
+}
+
+function HitPlace({ hit }: { readonly hit: Hit }) {
+  const text = useText();
+  const formats = useFormats();
+  return (
+    <p className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-xs text-faint">
+      <span className="sr-only">{text(kindKey(hit.kind))}</span>
+      <PathCrumbs path={hit.path} />
+      <Dot />
+      {hit.title === undefined ? null : (
+        <>
+          <bdi className="truncate">{hit.name}</bdi>
+          <Dot />
+        </>
+      )}
+      <span className="whitespace-nowrap">{anchorLabel(hit.anchor, text)}</span>
+      {hit.headingPath.length === 0 ? null : (
+        <>
+          <Dot />
+          <span className="truncate text-muted">{hit.headingPath.at(-1)}</span>
+        </>
+      )}
+      <Dot />
+      <time dateTime={new Date(hit.modifiedMs).toISOString()} className="whitespace-nowrap">
+        {formats.date(hit.modifiedMs)}
+      </time>
+      {hit.tags.slice(0, limits.tagsShown).map((tag) => (
+        <span key={tag} className="rounded-full bg-accent-soft px-1.5 text-accent">
+          {tag}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+export function Dot() {
+  return <span aria-hidden="true">·</span>;
+}
+
+function MoreInItem({ hit, onSelect }: { readonly hit: Hit; readonly onSelect: HitActions["onSelect"] }) {
+  const text = useText();
+  if (hit.more.length === 0) return null;
+  return (
+    <div className="mt-1.5 flex flex-wrap items-center gap-1 text-xs">
+      <span className="text-faint">{text("hit.more", { count: hit.more.length })}</span>
+      {hit.more.slice(0, 5).map((place) => (
+        <button
+          key={place.segmentId}
+          type="button"
+          onClick={() => onSelect(hit, place.segmentId)}
+          className="max-w-48 truncate rounded-full border border-line bg-canvas px-2 py-0.5 text-muted hover:border-line-strong hover:text-ink"
+        >
+          {place.headingPath.at(-1) ?? anchorLabel(place.anchor, text)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function SameContent({ paths }: { readonly paths: readonly string[] }) {
+  const text = useText();
+  if (paths.length === 0) return null;
+  return (
+    <details className="mt-1.5 text-xs text-muted">
+      <summary className="inline-flex items-center gap-1 rounded-sm hover:text-ink">
+        <Copy aria-hidden="true" className="size-3.5" />
+        {text("hit.same", { count: paths.length })}
+      </summary>
+      <ul className="mt-1 flex flex-col gap-0.5 pl-4">
+        {paths.map((path) => (
+          <li key={path} className="truncate" title={path}>
+            <bdi>{path}</bdi>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

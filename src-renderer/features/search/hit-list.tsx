@@ -1,0 +1,62 @@
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
+import type { Hit, Plan } from "#shared/model/hit.ts";
+import type { ItemId } from "#shared/model/ids.ts";
+import { useText } from "#ui/ui/text.tsx";
+import { HitCard, type HitActions } from "./hit-card.tsx";
+
+interface HitListProps extends HitActions {
+  readonly listRef: RefObject<HTMLOListElement | null>;
+  readonly hits: readonly { readonly hit: Hit; readonly plan: Plan }[];
+  readonly selectedId: ItemId | undefined;
+  readonly onLeaveUp: () => void;
+  readonly onEnd: () => void;
+}
+
+/** The cards of a list of hits, in order. */
+const cards = (list: HTMLOListElement | null): readonly HTMLElement[] => [...(list?.querySelectorAll<HTMLElement>("[data-hit]") ?? [])];
+
+export function focusHit(list: HTMLOListElement | null, index = 0): boolean {
+  const card = cards(list)[index];
+  card?.focus();
+  card?.scrollIntoView({ block: "nearest" });
+  return card !== undefined;
+}
+
+export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
+  const text = useText();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const all = cards(listRef.current);
+    const at = all.findIndex((card) => card === document.activeElement);
+    if (at < 0) return;
+    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    if (target < 0) onLeaveUp();
+    else focusHit(listRef.current, Math.min(target, all.length - 1));
+  };
+  return (
+    <ol ref={listRef} aria-label={text("search.results")} className="flex flex-col gap-1" onKeyDown={onKeyDown}>
+      {hits.map(({ hit, plan }) => (
+        <li key={hit.segmentId}>
+          <HitCard hit={hit} plan={plan} selected={hit.itemId === selectedId} {...actions} />
+        </li>
+      ))}
+      <EndMark onSeen={onEnd} key={hits.length} />
+    </ol>
+  );
+}
+
+/** Tells when the end of the list comes into view. */
+function EndMark({ onSeen }: { readonly onSeen: () => void }) {
+  const ref = useRef<HTMLLIElement>(null);
+  const latest = useRef(onSeen);
+  latest.current = onSeen;
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && latest.current(), { rootMargin: "600px" });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return <li ref={ref} aria-hidden="true" className="h-px" />;
+}

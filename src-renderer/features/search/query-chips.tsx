@@ -1,0 +1,70 @@
+import { TriangleAlert, X } from "lucide-react";
+import type { ParsedQuery, QueryFilter } from "#shared/query/ast.ts";
+import { kindKey } from "#ui/ui/kind-icon.tsx";
+import { useText, type Text } from "#ui/ui/text.tsx";
+import { languageName } from "#ui/ui/language-name.ts";
+import { useLocale } from "#ui/ui/text.tsx";
+import { withoutExcluded, withoutFilter, withoutPhrase } from "./edit-query.ts";
+
+interface QueryChipsProps {
+  readonly id: string;
+  readonly text: string;
+  readonly query: ParsedQuery;
+  readonly onText: (text: string) => void;
+}
+
+/** The query as understood, each part removable; below, what was not understood and what to write instead. */
+export function QueryChips({ id, text, query, onText }: QueryChipsProps) {
+  const say = useText();
+  const locale = useLocale();
+  const chips = [
+    ...query.filters.map((filter) => ({ label: filterLabel(filter, say, locale), next: () => withoutFilter(text, filter) })),
+    ...query.phrases.map((phrase) => ({ label: say("chip.phrase", { phrase }), next: () => withoutPhrase(text, phrase) })),
+    ...query.excluded.map((part) => ({ label: say("chip.excluded", { part }), next: () => withoutExcluded(text, part) })),
+  ];
+  return (
+    <div id={id} className="flex flex-col gap-1.5">
+      {chips.length === 0 ? null : (
+        <ul aria-label={say("chip.list")} className="flex flex-wrap gap-1.5">
+          {chips.map(({ label, next }) => (
+            <li key={label}>
+              <button type="button" onClick={() => onText(next())} className="inline-flex h-7 max-w-72 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft pr-1.5 pl-2.5 text-sm text-accent hover:border-accent">
+                <bdi className="truncate">{label}</bdi>
+                <X aria-hidden="true" className="size-3.5" />
+                <span className="sr-only">{say("chip.remove")}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {query.problems.map((problem) => (
+        <p key={`${problem.range.startChar}:${problem.message}`} className="flex items-start gap-1.5 text-sm text-muted">
+          <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-harm" />
+          {say(`problem.${problem.message}`, { part: text.slice(problem.range.startChar, problem.range.endChar), expected: problem.expected })}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function filterLabel(filter: QueryFilter, say: Text, locale: string): string {
+  const label = positiveLabel(filter, say, locale);
+  return filter.not ? say("chip.not", { label }) : label;
+}
+
+function positiveLabel(filter: QueryFilter, say: Text, locale: string): string {
+  switch (filter.field) {
+    case "kind":
+      return say(kindKey(filter.value));
+    case "in":
+      return say("chip.in", { folder: filter.value });
+    case "tag":
+      return say("chip.tag", { tag: filter.value });
+    case "lang":
+      return languageName(filter.value, locale);
+    case "after":
+      return say("chip.after", { date: filter.written });
+    case "before":
+      return say("chip.before", { date: filter.written });
+  }
+}

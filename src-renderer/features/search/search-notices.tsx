@@ -1,0 +1,47 @@
+import { Info, SearchX } from "lucide-react";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Empty } from "#ui/ui/empty.tsx";
+import { useText } from "#ui/ui/text.tsx";
+
+/** What the person should know of how the answer came about. */
+export function SearchNotices({ result }: { readonly result: SearchResult }) {
+  const text = useText();
+  return (
+    <>
+      {result.corrections.map(({ from, to }) => (
+        <p key={from} className="px-3 text-sm text-muted">
+          {text("search.corrected", { from, to })}
+        </p>
+      ))}
+      {result.meaningReady ? null : (
+        <p className="mx-3 flex items-center gap-2 rounded-md bg-accent-soft px-3 py-2 text-sm text-accent">
+          <Info aria-hidden="true" className="size-4 shrink-0" />
+          {text("search.meaningBuilding")}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface NoMatchProps {
+  readonly text: string;
+  readonly canWeaken: boolean;
+  readonly onWeak: () => void;
+  readonly onTrace: () => void;
+}
+
+/** Says honestly that nothing fits, and offers what comes nearest. */
+export function NoMatch({ text: query, canWeaken, onWeak, onTrace }: NoMatchProps) {
+  const text = useText();
+  return (
+    <Empty icon={<SearchX aria-hidden="true" />} title={text("search.noMatch")} hint={text("search.noMatchHint", { query })}>
+      {canWeaken ? (
+        <Button look="primary" onClick={onWeak}>
+          {text("search.showWeak")}
+        </Button>
+      ) : null}
+      <Button onClick={onTrace}>{text("trace.open")}</Button>
+    </Empty>
+  );
+}

@@ -1,0 +1,109 @@
+import { clsx } from "clsx";
+import { ListFilter, Sparkles, X } from "lucide-react";
+import { Popover } from "radix-ui";
+import { useState, type RefObject } from "react";
+import type { ItemId } from "#shared/model/ids.ts";
+import { failureText } from "#ui/state/item-actions.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { TraceDialog } from "#ui/features/library/trace-dialog.tsx";
+import { FacetList } from "./facet-list.tsx";
+import type { HitActions } from "./hit-card.tsx";
+import { HitList } from "./hit-list.tsx";
+import { NoMatch, SearchNotices } from "./search-notices.tsx";
+import { searchRoute } from "./search-route.ts";
+import type { Answer } from "./use-answer.ts";
+import type { QueryText } from "./use-query-text.ts";
+
+interface SearchResultsProps extends HitActions {
+  readonly answer: Answer;
+  readonly queryText: QueryText;
+  readonly listRef: RefObject<HTMLOListElement | null>;
+  readonly selectedId: ItemId | undefined;
+  readonly likeName: string | undefined;
+  readonly onLeaveUp: () => void;
+}
+
+export function SearchResults({ answer, queryText, listRef, selectedId, likeName, onLeaveUp, ...actions }: SearchResultsProps) {
+  const text = useText();
+  const [isTracing, setIsTracing] = useState(false);
+  const { result, hits, error } = answer;
+  const isEmpty = result !== undefined && hits.length === 0 && !answer.isStale;
+  const hasFacets = Object.values(answer.facets).some((values) => values.length > 0);
+  return (
+    <div className="flex min-h-0 flex-1">
+      {hasFacets ? (
+        <aside aria-label={text("facet.label")} className={clsx("w-52 shrink-0 overflow-y-auto py-2 pr-2 pl-3", selectedId === undefined ? "max-[900px]:hidden" : "max-[1380px]:hidden")}>
+          <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
+        </aside>
+      ) : null}
+      <div className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8">
+        <ResultLine answer={answer} likeName={likeName}>
+          {hasFacets ? <FacetButton answer={answer} queryText={queryText} isNarrow={selectedId !== undefined} /> : null}
+        </ResultLine>
+        {result === undefined ? null : <SearchNotices result={result} />}
+        {error === null ? null : (
+          <p role="alert" className="px-3 text-harm">
+            {failureText(error, text)}
+          </p>
+        )}
+        {isEmpty ? (
+          <NoMatch text={queryText.text} canWeaken={result.noGoodMatch && answer.wanted.kind === "text" && !answer.wanted.weak} onWeak={answer.showWeak} onTrace={() => setIsTracing(true)} />
+        ) : (
+          <div className={clsx("transition-opacity", answer.isStale && "opacity-60")}>
+            <HitList listRef={listRef} hits={hits} selectedId={selectedId} onLeaveUp={onLeaveUp} onEnd={answer.fetchMore} {...actions} />
+          </div>
+        )}
+      </div>
+      <TraceDialog open={isTracing} onOpenChange={setIsTracing} />
+    </div>
+  );
+}
+
+/** How many, how fast; for "more like this", of what. */
+function ResultLine({ answer, likeName, children }: { readonly answer: Answer; readonly likeName: string | undefined; readonly children: React.ReactNode }) {
+  const text = useText();
+  const formats = useFormats();
+  const navigate = searchRoute.useNavigate();
+  const { result, wanted } = answer;
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-2 px-3">
+      {wanted.kind === "like" ? (
+        <span className="inline-flex h-7 max-w-80 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft pr-1 pl-2.5 text-sm text-accent">
+          <Sparkles aria-hidden="true" className="size-3.5 shrink-0" />
+          <bdi className="truncate">{text("search.likeOf", { name: likeName ?? "" })}</bdi>
+          <button type="button" aria-label={text("search.likeEnd")} className="rounded-full p-1 hover:bg-surface" onClick={() => void navigate({ search: {} })}>
+            <X aria-hidden="true" className="size-3.5" />
+          </button>
+        </span>
+      ) : null}
+      <p role="status" className="text-sm text-faint">
+        {result === undefined ? (answer.isPending ? text("search.searching") : "") : text("search.count", { count: result.totalCount })}
+        {result === undefined || result.totalCount === 0 ? null : <span aria-hidden="true">{` · ${text("search.took", { ms: formats.number(Math.max(1, Math.round(result.plan.totalMs))) })}`}</span>}
+      </p>
+      {wanted.kind === "text" && wanted.weak ? <span className="rounded-full bg-gold-soft px-2 text-xs text-gold-ink">{text("search.weak")}</span> : null}
+      <span className="flex-1" />
+      {children}
+    </div>
+  );
+}
+
+/** The facets again, for a window too narrow to show them at the side. */
+function FacetButton({ answer, queryText, isNarrow }: { readonly answer: Answer; readonly queryText: QueryText; readonly isNarrow: boolean }) {
+  const text = useText();
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <Button look="quiet" className={isNarrow ? "min-[1380px]:hidden" : "min-[900px]:hidden"}>
+          <ListFilter aria-hidden="true" className="size-4" />
+          {text("facet.label")}
+        </Button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content align="end" sideOffset={4} aria-label={text("facet.label")} className="z-40 max-h-[70vh] w-64 animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-2 shadow-3">
+          <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

@@ -1,0 +1,15 @@
+import { getRouteApi } from "@tanstack/react-router";
+import * as z from "zod";
+import { ItemId, SegmentId } from "#shared/model/ids.ts";
+
+/** What of a search is in the address: it can be gone back to, reloaded and linked. */
+export const SearchParams = z.object({
+  q: z.coerce.string().max(2000).optional().catch(undefined),
+  like: SegmentId.optional().catch(undefined),
+  likeName: z.string().optional().catch(undefined),
+  item: ItemId.optional().catch(undefined),
+  segment: SegmentId.optional().catch(undefined),
+});
+export type SearchParams = z.infer<typeof SearchParams>;
+
+export const searchRoute = getRouteApi("/");

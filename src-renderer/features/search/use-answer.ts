@@ -1,0 +1,33 @@
+import { useState } from "react";
+import { useFacets, useHits, isNothing, useSettled, type Wanted } from "./use-search.ts";
+import { limits } from "#ui/state/limits.ts";
+import type { SearchParams } from "./search-route.ts";
+import type { QueryText } from "./use-query-text.ts";
+
+/** The answer to what is asked now, with everything that the screen says of it. */
+export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
+  const [weakText, setWeakText] = useState<string>();
+  const settled = useSettled(text, limits.typingPauseMs);
+  // What is final is asked at once; what is being typed after a moment's pause.
+  const asked = typing ? settled : text;
+  const wanted: Wanted = params.like === undefined ? { kind: "text", text: asked.trim(), typing, weak: weakText === asked } : { kind: "like", segmentId: params.like };
+  const found = useHits(wanted);
+  const facets = useFacets(wanted);
+  const pages = isNothing(wanted) ? [] : (found.data?.pages ?? []);
+  return {
+    wanted,
+    isNothing: isNothing(wanted) && text.trim() === "",
+    hits: pages.flatMap((page) => page.hits.map((hit) => ({ hit, plan: page.plan }))),
+    result: pages[0],
+    facets: wanted.kind === "text" ? (facets.data ?? {}) : {},
+    error: found.error,
+    isStale: found.isPlaceholderData,
+    isPending: found.isPending,
+    hasMore: found.hasNextPage,
+    fetchMore: () => {
+      if (found.hasNextPage && !found.isFetchingNextPage && !found.isPlaceholderData) void found.fetchNextPage();
+    },
+    showWeak: () => setWeakText(asked),
+  };
+}
+export type Answer = ReturnType<typeof useAnswer>;

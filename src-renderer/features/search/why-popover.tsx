@@ -1,0 +1,80 @@
+import { CircleHelp } from "lucide-react";
+import { Popover } from "radix-ui";
+import type { Hit, LegScore, Plan } from "#shared/model/hit.ts";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+
+/** Why this result, and how the search went about it. */
+export function WhyPopover({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
+  const text = useText();
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink">
+        <CircleHelp aria-hidden="true" className="size-3.5" />
+        {text("why.open")}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content align="start" sideOffset={6} collisionPadding={12} aria-label={text("why.title")} className="z-40 max-h-[70vh] w-100 max-w-[calc(100vw-2rem)] animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-3">
+          <h2 className="font-semibold">{text("why.title")}</h2>
+          <p className="mt-1 text-sm text-muted">{sentence(hit, text)}</p>
+          <table className="mt-3 w-full text-sm">
+            <thead className="text-left text-xs text-faint">
+              <tr>
+                <th scope="col" className="py-1 font-medium">{text("why.leg")}</th>
+                <th scope="col" className="py-1 text-right font-medium">{text("why.rank")}</th>
+                <th scope="col" className="py-1 text-right font-medium">{text("why.score")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <LegRow name={text("leg.words")} leg={hit.legs.words} />
+              <LegRow name={text("leg.meaning")} leg={hit.legs.meaning} />
+              <LegRow name={text("why.together")} leg={{ rank: hit.rank, score: hit.score }} />
+            </tbody>
+          </table>
+          <PlanSteps plan={plan} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function sentence(hit: Hit, text: ReturnType<typeof useText>): string {
+  const { words, meaning } = hit.legs;
+  if (words !== undefined && meaning !== undefined) return text("why.both", { words: words.rank, meaning: meaning.rank });
+  if (words !== undefined) return text("why.wordsOnly", { words: words.rank });
+  if (meaning !== undefined) return text("why.meaningOnly", { meaning: meaning.rank });
+  return text("why.filterOnly");
+}
+
+function LegRow({ name, leg }: { readonly name: string; readonly leg: LegScore | undefined }) {
+  const text = useText();
+  const formats = useFormats();
+  return (
+    <tr className="border-t border-line">
+      <th scope="row" className="py-1 text-left font-normal">{name}</th>
+      <td className="py-1 text-right tabular-nums">{leg === undefined ? text("leg.none") : formats.number(leg.rank)}</td>
+      <td className="py-1 text-right tabular-nums">{leg === undefined ? text("leg.none") : formats.decimal(leg.score)}</td>
+    </tr>
+  );
+}
+
+function PlanSteps({ plan }: { readonly plan: Plan }) {
+  const text = useText();
+  const formats = useFormats();
+  return (
+    <details className="mt-3 border-t border-line pt-2 text-sm">
+      <summary className="rounded-sm text-muted hover:text-ink">{text("why.plan", { ms: formats.decimal(plan.totalMs) })}</summary>
+      <ol className="mt-2 flex flex-col gap-2">
+        {plan.steps.map((step, index) => (
+          <li key={`${index}:${step.name}`} className="grid grid-cols-[1fr_auto] gap-x-3">
+            <span className="font-medium">{text(`plan.${step.name}`)}</span>
+            <span className="text-xs text-faint tabular-nums">{text("why.step", { count: step.count, ms: formats.decimal(step.durationMs) })}</span>
+            <span className="col-span-2 text-xs text-muted">
+              {step.strategy}
+              {step.why === "" ? "" : ` · ${step.why}`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

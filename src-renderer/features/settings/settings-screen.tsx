@@ -1,0 +1,106 @@
+import { useState } from "react";
+import type { Settings } from "#shared/rpc/system-contract.ts";
+import { useFailureToast } from "#ui/state/item-actions.ts";
+import { useChangeSettings, useSettings } from "#ui/state/system.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Choice, LinesField, SettingRow, TextField } from "#ui/ui/field.tsx";
+import { toLines } from "#ui/ui/lines.ts";
+import { Page, Sheet } from "#ui/ui/page.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { AboutSheet } from "./about-sheet.tsx";
+import { DoctorSheet } from "./doctor-sheet.tsx";
+import { ThemeChoice } from "./theme-choice.tsx";
+
+type Change = (part: Partial<Settings>) => void;
+
+export function SettingsScreen() {
+  const text = useText();
+  const { data: settings } = useSettings();
+  const { mutate: change } = useChangeSettings(useFailureToast());
+  return (
+    <Page title={text("nav.settings")}>
+      {settings === undefined ? (
+        <p className="text-muted">{text("loading")}</p>
+      ) : (
+        <>
+          <Sheet title={text("settings.look")}>
+            <SettingRow title={text("settings.theme")}>
+              <ThemeChoice theme={settings.theme} onTheme={(theme) => change({ theme })} />
+            </SettingRow>
+            <SettingRow title={text("settings.language")}>
+              <Choice label={text("settings.language")} isLabelHidden value={settings.locale} choices={languages} onValue={(locale) => change({ locale })} className="w-40" />
+            </SettingRow>
+          </Sheet>
+          <Sheet title={text("settings.reading")}>
+            <FileSize settings={settings} onChange={change} />
+            <Reconcile settings={settings} onChange={change} />
+            <Ignore settings={settings} onChange={change} />
+          </Sheet>
+        </>
+      )}
+      <AboutSheet />
+      <DoctorSheet />
+    </Page>
+  );
+}
+
+// Each language in its own words, so that those who chose the wrong one find the way back.
+const languages = [
+  { value: "en", label: "English" },
+  { value: "de", label: "Deutsch" },
+] as const;
+
+interface PartProps {
+  readonly settings: Settings;
+  readonly onChange: Change;
+}
+
+/** A number that is sent when the person is done with it, and only if it is one. */
+function NumberSetting({ label, unit, value, min, max, step, onValue }: { readonly label: string; readonly unit: string; readonly value: number; readonly min: number; readonly max: number; readonly step: number; readonly onValue: (value: number) => void }) {
+  const [draft, setDraft] = useState<string>();
+  const finish = (): void => {
+    const number = Number(draft);
+    if (draft !== undefined && draft.trim() !== "" && Number.isFinite(number)) onValue(Math.min(max, Math.max(min, number)));
+    setDraft(undefined);
+  };
+  return (
+    <form className="flex items-center gap-2" onBlur={finish} onSubmit={(event) => (event.preventDefault(), finish())}>
+      <TextField label={label} isLabelHidden type="number" min={min} max={max} step={step} value={draft ?? String(value)} onValue={setDraft} className="w-28" />
+      <span className="text-sm text-muted">{unit}</span>
+    </form>
+  );
+}
+
+function FileSize({ settings, onChange }: PartProps) {
+  const text = useText();
+  return (
+    <SettingRow title={text("settings.fileSize")} hint={text("settings.fileSizeHint")}>
+      <NumberSetting label={text("settings.fileSize")} unit={text("unit.megabytes")} min={1} max={2000} step={1} value={Math.round(settings.fileSizeBytesMax / 1_000_000)} onValue={(value) => onChange({ fileSizeBytesMax: Math.round(value * 1_000_000) })} />
+    </SettingRow>
+  );
+}
+
+function Reconcile({ settings, onChange }: PartProps) {
+  const text = useText();
+  return (
+    <SettingRow title={text("settings.reconcile")} hint={text("settings.reconcileHint")}>
+      <NumberSetting label={text("settings.reconcile")} unit={text("unit.hours")} min={0.1} max={168} step={0.1} value={settings.reconcileHours} onValue={(reconcileHours) => onChange({ reconcileHours })} />
+    </SettingRow>
+  );
+}
+
+function Ignore({ settings, onChange }: PartProps) {
+  const text = useText();
+  const saved = settings.ignore.join("\n");
+  const [draft, setDraft] = useState(saved);
+  return (
+    <div className="border-t border-line py-4">
+      <LinesField label={text("settings.ignore")} hint={text("ignore.hint")} value={draft} onValue={setDraft} />
+      <div className="mt-2 flex justify-end">
+        <Button disabled={draft === saved} onClick={() => onChange({ ignore: toLines(draft) })}>
+          {text("save")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+/** The named limits of the window; each says what happens when it is reached. */
+export const limits = {
+  /** Keys that follow one another faster than this make one query. */
+  typingPauseMs: 25,
+  /** Facets are counted only once the text has stood still for this long. */
+  facetPauseMs: 160,
+  /** Results of one page; more are fetched when the last comes into view. */
+  hitsPerPage: 20,
+  /** Results kept in the list; past it the user is asked to narrow the search. */
+  hitCountMax: 1000,
+  /** Items of one page of the library. */
+  itemsPerPage: 100,
+  /** Segments of one page of a preview. */
+  segmentsPerPage: 60,
+  /** Segments before the anchor that the first page of a preview holds. */
+  segmentsBefore: 20,
+  /** Waits between attempts to reach the host again; the last repeats. */
+  reconnectMs: [250, 500, 1000, 2000, 5000],
+  /** Bytes of a picture or PDF that the preview loads; a larger one opens in the system's program. */
+  previewBytesMax: 200_000_000,
+  /** How long a removed folder can be brought back before the host is told. */
+  undoMs: 7000,
+  /** Tags shown on a result; the rest are counted. */
+  tagsShown: 3,
+} as const;
