@@ -96,7 +96,8 @@ export function startPipeline(deps: PipelineDeps): Pipeline {
       await doze();
     }
   };
-  const running = run().catch((error: unknown) => {
+  // Not before the caller has what it needs to hear of progress.
+  const running = Promise.resolve().then(run).catch((error: unknown) => {
     if (!closing.signal.aborted) system.onFault(error);
   });
 
