@@ -3,7 +3,7 @@
  * Returns milliseconds for each way and round. The first rounds warm up and are not counted.
  */
 export async function interleave<Way extends string>(
-  ways: Readonly<Record<Way, (round: number) => Promise<unknown> | unknown>>,
+  ways: Readonly<Record<Way, (round: number) => unknown>>,
   { rounds, warmUpRounds }: { readonly rounds: number; readonly warmUpRounds: number },
   signal: AbortSignal,
 ): Promise<Readonly<Record<Way, readonly number[]>>> {

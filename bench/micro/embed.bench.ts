@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { loadStaticModel } from "#adapters/models/static-model.ts";
+import { chunkLimits } from "#core/ingest/chunk-limits.ts";
+import { estimateTokens } from "#core/ingest/estimate-tokens.ts";
 import { moreIsBetter, type Benchmark } from "../benchmark.ts";
 import { createProse, readWords } from "../data/prose.ts";
 import { createRandom } from "../data/random.ts";
@@ -8,8 +10,6 @@ import { median, short, spread } from "../statistics.ts";
 
 const modelFolder = fileURLToPath(new URL("../../models/static-en", import.meta.url));
 const textCount = 5_000;
-/** Segments are cut at this size at the latest; most are shorter. */
-const textCharsMax = 1_200;
 const rateTarget = 5_000;
 
 export const embedBenchmark: Benchmark = {
@@ -42,10 +42,14 @@ export const embedBenchmark: Benchmark = {
   },
 };
 
+/** As long as the segments that ingestion aims at. */
 function segmentTexts(): readonly string[] {
   const random = createRandom(7);
   const words = readWords();
-  return Array.from({ length: textCount }, () =>
-    createProse(random, words).paragraph().slice(0, textCharsMax),
-  );
+  return Array.from({ length: textCount }, () => {
+    const prose = createProse(random, words);
+    let text = prose.sentence();
+    while (estimateTokens(text) < chunkLimits.targetTokenCount) text += ` ${prose.sentence()}`;
+    return text;
+  });
 }
