@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import { createDecoder } from "#adapters/decoder/decoder.ts";
+import { createDesktop } from "#adapters/desktop/create-desktop.ts";
+import { createFileTree } from "#adapters/files/file-tree.ts";
+import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
+import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
+import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
+import { createLibrary } from "#core/ingest/library.ts";
+
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { createSearch } from "#core/query/search.ts";
+import { createRouter } from "#rpc/handlers/router.ts";
+import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
+import type { About } from "#shared/rpc/system-contract.ts";
+import type { Application, Assembly, WorkerEntries } from "./application.ts";
+import { createContent } from "./content/content.ts";
+import type { Environment } from "./data-folder.ts";
+import { createDoctor } from "./doctor.ts";
+import { holderInWords, readHostRecord } from "./host-record.ts";
+import { limits } from "./limits.ts";
+import { openStore, type OpenStore } from "./open-store.ts";
+import { openVault, readOrMakeToken } from "./open-vault.ts";
+import { systemChance, systemClock } from "./system-clock.ts";
+import { openSettings } from "./settings.ts";
+import { startThread } from "./thread.ts";
+
+export interface AssembleOptions {
+  readonly dataFolder: string;
+  readonly entries: WorkerEntries;
+  readonly shape: About["shape"];
+  readonly version: string;
+  /** Folder of the bundled text model. */
+  readonly modelFolder: string;
+  readonly environment: Environment;
+  readonly report: ReportUnexpected;
+}
+
+/** Puts the product together on one data folder. What was opened when a later part refuses is closed again. */
+export async function assemble(options: AssembleOptions): Promise<Assembly> {
+  const { dataFolder, environment, entries } = options;
+  await using opening = new AsyncDisposableStack();
+  const lock = lockFolder(dataFolder, limits.lockWaitMs);
+  if (lock.kind === "busy")
+    return { kind: "in-use", detail: `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.` };
+  opening.use(lock);
+  const vault = await openVault(dataFolder, environment);
+  if (vault.kind === "refused") return vault;
+  const failure = Promise.withResolvers<string>();
+  const store = await openStore(dataFolder, vault.vault, entries.db, failure.resolve);
+  if (store.kind === "refused") return store;
+  opening.use(store);
+  const [embedder, token, sessionKey] = await Promise.all([
+    openEmbedder(options, opening, failure.resolve),
+    readOrMakeToken(dataFolder, vault.vault),
+    vault.vault.deriveKey("session"),
+  ]);
+  const vectors = await openVectors(options, vault.vault, store, embedder, opening, failure.resolve);
+  const services = await createServices(options, { vault: vault.vault, store, embedder, vectors }, opening, failure.resolve);
+  const parts = opening.move();
+  const application: Application = {
+    services,
+    router: createRouter(services, options.report),
+    content: createContent(services.library),
+    secrets: { token, sessionKey },
+    start: () => services.library.start(),
+    failed: failure.promise,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+  return { kind: "ready", application };
+}
+
+interface Parts {
+  readonly vault: KeyVault;
+  readonly store: OpenStore;
+  readonly embedder: Embedder;
+  readonly vectors: VectorIndex;
+}
+
+async function createServices(options: AssembleOptions, { vault, store, embedder, vectors }: Parts, opening: AsyncDisposableStack, fail: (reason: string) => void): Promise<Services> {
+  const { dataFolder, environment, shape, version, entries } = options;
+  const settings = await openSettings(store.library);
+  const desktop = createDesktop({ platform: process.platform, environment });
+  const files = createFileTree({ dataFolder });
+  const decoder = opening.use(createDecoder({ entry: entries.decode }));
+  const library = opening.use(
+    createLibrary({
+      store: store.library,
+      files,
+      decoder,
+      embedder,
+      vectors,
+      system: { clock: systemClock, chance: systemChance, settings, onFault: (thrown) => fail(thrown instanceof Error ? thrown.message : String(thrown)) },
+    }),
+  );
+  const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const search = createSearch({ store: store.search, vectors, embedder, clock: systemClock, timeZone });
+  const about: About = {
+    version,
+    shape,
+    dataFolder,
+    keyLevel: vault.level,
+    platform: `${process.platform}-${process.arch}`,
+    canReveal: desktop.canReveal,
+    model: { id: embedder.space.modelId, dimensions: embedder.space.dimensions, basic: true },
+  };
+  return { library, search, settings, desktop, about, doctor: createDoctor({ dataFolder, vault, store: store.library, vectors, library, embedder }) };
+}
+
+async function openEmbedder({ entries, modelFolder }: AssembleOptions, opening: AsyncDisposableStack, fail: (reason: string) => void): Promise<Embedder> {
+  const thread = opening.use(startThread(entries.embed, { modelFolder, modelId: "static-en" }, "embed"));
+  const died = diedBefore(thread.onDeath, fail);
+  return opening.use(await Promise.race([connectEmbedder(thread.port), died]));
+}
+
+async function openVectors({ dataFolder, entries, report }: AssembleOptions, vault: KeyVault, store: OpenStore, embedder: Embedder, opening: AsyncDisposableStack, fail: (reason: string) => void): Promise<VectorIndex> {
+  const key = await vault.deriveKey("index");
+  const data = { sealedFolder: join(dataFolder, "index"), scratchFolder: join(dataFolder, "scratch"), key };
+  const thread = opening.use(startThread(entries.index, data, "index"));
+  const died = diedBefore(thread.onDeath, fail);
+  const vectors = connectVectorIndex({ port: thread.port, rows: store.library, onFailure: (error) => report(error, "index") });
+  const [revision, segmentCount] = await Promise.all([store.library.revision(), store.library.segmentCount()]);
+  await Promise.race([vectors.open(embedder.space, revision, segmentCount), died]);
+  return opening.use(vectors);
+}
+
+/** Rejects when the thread ends before it has answered, so that a start fails instead of waiting for ever. */
+const diedBefore = (onDeath: (listener: (reason: string) => void) => void, fail: (reason: string) => void): Promise<never> => {
+  const died = Promise.withResolvers<never>();
+  died.promise.catch(() => undefined);
+  onDeath((reason) => {
+    fail(reason);
+    died.reject(new Error(reason));
+  });
+  return died.promise;
+};

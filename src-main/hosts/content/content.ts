@@ -1,0 +1,103 @@
+import { Readable } from "node:stream";
+import type { ReadableStream as NodeStream } from "node:stream/web";
+import { isRefusal, type Library } from "#core/ports/use-cases.ts";
+import { ItemId } from "#shared/model/ids.ts";
+import type { Item } from "#shared/model/item.ts";
+import { type ByteRange, parseByteRange } from "./byte-range.ts";
+import { openOriginal } from "./open-original.ts";
+
+/** Bytes of items: what does not go through procedures. The caller has authorised the request. */
+export interface Content {
+  /** Undefined where the path is none of ours. */
+  respond(request: Request): Promise<Response | undefined>;
+}
+
+/** Whatever the bytes are, they run nothing, fetch nothing and are not guessed at. */
+const inertHeaders = {
+  "content-security-policy": "sandbox; default-src 'none'",
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "cache-control": "private, no-cache",
+} as const;
+
+export function createContent(library: Pick<Library, "getItem" | "listFolders" | "thumbnail">): Content {
+  return {
+    async respond(request) {
+      const match = /^\/(content|thumbnail)\/([^/]*)$/.exec(new URL(request.url).pathname);
+      if (match === null) return undefined;
+      if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, { allow: "GET, HEAD" });
+      const itemId = ItemId.safeParse(match[2]);
+      if (!itemId.success) return refuse(400);
+      const item = await library.getItem(itemId.data);
+      if (isRefusal(item)) return refuse(404);
+      return match[1] === "content" ? original(library, item, request) : thumbnail(library, item, request);
+    },
+  };
+}
+
+const refuse = (status: number, headers: Readonly<Record<string, string>> = {}): Response => new Response(null, { status, headers: { ...inertHeaders, ...headers } });
+
+async function thumbnail(library: Pick<Library, "thumbnail">, item: Item, request: Request): Promise<Response> {
+  const tag = tagOf(item);
+  if (isKnown(request, tag)) return refuse(304, { etag: tag });
+  const bytes = await library.thumbnail(item.id);
+  if (bytes === undefined) return refuse(404);
+  const headers = { ...inertHeaders, "content-type": "image/webp", "content-length": String(bytes.byteLength), etag: tag };
+  return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { headers });
+}
+
+async function original(library: Pick<Library, "listFolders">, item: Item, request: Request): Promise<Response> {
+  const folder = (await library.listFolders()).find(({ id }) => id === item.folderId);
+  if (folder === undefined) return refuse(404);
+  const opened = await openOriginal(item, folder.path);
+  if (opened.kind === "changed") return refuse(409);
+  if (opened.kind !== "open") return refuse(opened.kind === "outside" ? 403 : 404);
+  const { handle, sizeBytes } = opened;
+  const tag = tagOf(item);
+  const range: ByteRange = mayBePart(request, tag) ? parseByteRange(request.headers.get("range"), sizeBytes) : { kind: "whole" };
+  const answer = isKnown(request, tag) ? refuse(304, { etag: tag }) : range.kind === "unsatisfiable" ? refuse(416, { "content-range": `bytes */${sizeBytes}` }) : undefined;
+  if (answer !== undefined) return handle.close().then(() => answer);
+  const { start, end } = range.kind === "part" ? range : { start: 0, end: sizeBytes };
+  const headers = {
+    ...inertHeaders,
+    ...typeHeaders(item),
+    etag: tag,
+    "accept-ranges": "bytes",
+    "content-length": String(end - start),
+    ...(range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${sizeBytes}` } : {}),
+  };
+  const status = range.kind === "part" ? 206 : 200;
+  if (request.method === "HEAD" || end === start) return handle.close().then(() => new Response(null, { status, headers }));
+  const stream = handle.createReadStream({ start, end: end - 1 });
+  return new Response(webStream(Readable.toWeb(stream)), { status, headers });
+}
+
+// Node's own web streams and those of its `Response` are the same thing under two names.
+const webStream = (stream: NodeStream): ReadableStream<Uint8Array> => stream as unknown as ReadableStream<Uint8Array>;
+
+/** The bytes are named by their hash; before it is known, by what else tells versions of a file apart. */
+const tagOf = (item: Item): string => `"${item.contentHash ?? `${item.sizeBytes}-${item.modifiedMs}`}"`;
+
+const isKnown = (request: Request, tag: string): boolean =>
+  (request.headers.get("if-none-match") ?? "").split(",").some((given) => given.trim().replace(/^W\//, "") === tag);
+
+/** A part is only of use to who has the rest of the same bytes. */
+const mayBePart = (request: Request, tag: string): boolean => {
+  const condition = request.headers.get("if-range");
+  return condition === null || condition === tag;
+};
+
+/** Types that a browser shows without running anything in them; all others are handed over as files. */
+const shownTypes = /^(image\/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon)|application\/pdf|text\/plain|text\/markdown|text\/csv)$/;
+
+function typeHeaders({ mediaType = "application/octet-stream", name }: Item): Readonly<Record<string, string>> {
+  const type = /^[\w.+-]+\/[\w.+-]+$/.test(mediaType) ? mediaType : "application/octet-stream";
+  const disposition = shownTypes.test(type) ? "inline" : "attachment";
+  return { "content-type": type, "content-disposition": `${disposition}; filename*=UTF-8''${encodeName(name)}` };
+}
+
+/** RFC 8187. A name of lone surrogates cannot be encoded; such a file keeps its bytes, not its name. */
+function encodeName(name: string): string {
+  return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,18 @@
+export const limits = {
+  /** Most bytes of one WebSocket message; a larger one ends the connection. */
+  messageSizeBytesMax: 1 << 20,
+  /** WebSockets at once; one more is refused with 503. */
+  socketCountMax: 64,
+  /** Connections at once; further ones wait in the system's queue. */
+  connectionCountMax: 512,
+  /** To send a whole request; a slower one is ended with 408. */
+  requestMsMax: 30_000,
+  /** To send the headers of a request; a slower one is ended with 408. */
+  headersMsMax: 10_000,
+  /** One-time links that were not used; the oldest ends when there are more. */
+  linkCountMax: 16,
+  /** A browser that was let in stays so for this long. */
+  sessionMsMax: 30 * 24 * 3_600_000,
+  /** The port that is tried first; another is taken where it is not free. */
+  portUsual: 4747,
+} as const;

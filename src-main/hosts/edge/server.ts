@@ -1,0 +1,153 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { createHttpChannel } from "#rpc/channels/serve-http.ts";
+import { createSocketChannel } from "#rpc/channels/serve-socket.ts";
+import type { ContractRouter } from "#rpc/handlers/router.ts";
+import type { Content } from "#hosts/content/content.ts";
+import type { Access } from "./access.ts";
+import type { ApiPages } from "./api-pages.ts";
+import { createGuard, type Guard, type GuardRefusal } from "./guard.ts";
+import { limits } from "./limits.ts";
+import { pages } from "./pages.ts";
+import { asFetchRequest, replyError, replyFetched, replyJson, replyPage } from "./reply.ts";
+import type { StaticFile, StaticFiles } from "./static-files.ts";
+
+export interface ServerDeps {
+  readonly router: ContractRouter;
+  readonly content: Content;
+  readonly access: Access;
+  readonly files: StaticFiles | undefined;
+  readonly apiPages: ApiPages;
+  readonly hostNames: readonly string[];
+}
+
+export interface EdgeServer extends AsyncDisposable {
+  /** Resolves with the port; port 0 takes any that is free. */
+  listen(port: number, address: string): Promise<number>;
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
+
+export function createEdgeServer(deps: ServerDeps): EdgeServer {
+  let port = 0;
+  const guard = createGuard({ access: deps.access, hostNames: deps.hostNames, port: () => port });
+  const handle = createHandle(deps, guard);
+  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: limits.requestMsMax, headersTimeout: limits.headersMsMax }, (request, response) => {
+    const url = URL.parse(request.url ?? "/", "http://host");
+    const refusal = guard.wrongHost(request);
+    if (refusal !== undefined) return replyError(response, refusal.status, "WRONG_HOST", refusal.sentence);
+    if (url === null) return replyError(response, 400, "BAD_REQUEST", "This is no address.");
+    Promise.resolve(handle(request, response, url)).catch(() => {
+      // Procedures report their own failures; what is left is a reply that could not be written.
+      if (response.headersSent) response.destroy();
+      else replyError(response, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
+    });
+  });
+  server.maxConnections = limits.connectionCountMax;
+  const sockets = serveSockets(server, deps.router, guard);
+  return {
+    async listen(wanted, address) {
+      port = await listen(server, wanted, address);
+      return port;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets.clients) socket.close(1001, "the host is closing");
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 500).unref();
+      for (const socket of sockets.clients) socket.terminate();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, address, () => {
+      server.off("error", reject);
+      const bound = server.address();
+      if (bound === null || typeof bound === "string") reject(new Error("the server listens on no port"));
+      else resolve(bound.port);
+    });
+  });
+}
+
+function createHandle({ router, content, access, files, apiPages }: ServerDeps, guard: Guard): Handle {
+  const http = createHttpChannel(router);
+  const unauthorised = (response: ServerResponse): void => replyError(response, 401, "UNAUTHORIZED", "No valid token was given. Open the link that Tessera printed, or send the token as a bearer.");
+  const login: Handle = (request, response, url) => {
+    if (request.method !== "GET") return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A link is opened with GET.");
+    const session = access.redeem(url.searchParams.get("once") ?? "");
+    if (session === undefined) return replyPage(response, 403, pages.usedLink);
+    replyPage(response, 200, pages.welcome, { "set-cookie": guard.sessionCookie(session) });
+  };
+  const call: Handle = async (request, response) => {
+    if (!guard.isAuthorised(request)) return unauthorised(response);
+    if (!(await http.answer(request, response))) replyError(response, 404, "NOT_FOUND", "The API has no such call; /api/docs lists them.");
+  };
+  const bytes: Handle = async (request, response) => {
+    if (!guard.isAuthorised(request)) return unauthorised(response);
+    const answer = await content.respond(asFetchRequest(request));
+    await replyFetched(response, answer ?? new Response(null, { status: 404 }));
+  };
+  /** For the command line: a new link for a browser. */
+  const link: Handle = (request, response) => {
+    if (request.method !== "POST") return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A link is made with POST.");
+    if (!access.isToken(request.headers.authorization)) return unauthorised(response);
+    replyJson(response, 200, { path: `/login?once=${access.makeOnce()}` });
+  };
+  return (request, response, url) => {
+    const { pathname } = url;
+    if (pathname === "/healthz") return replyJson(response, 200, { status: "ok" });
+    const isPrivate = pathname.startsWith("/api") || pathname.startsWith("/login") || pathname.startsWith("/content/") || pathname.startsWith("/thumbnail/");
+    const refusal = isPrivate ? guard.wrongOrigin(request) : undefined;
+    if (refusal !== undefined) return replyError(response, refusal.status, "FORBIDDEN", refusal.sentence);
+    if (pathname === "/login") return login(request, response, url);
+    if (pathname === "/login/link") return link(request, response, url);
+    const apiFile = apiPages.find(pathname);
+    if (apiFile !== undefined) return replyFile(request, response, apiFile);
+    if (pathname.startsWith("/api/")) return call(request, response, url);
+    if (pathname.startsWith("/content/") || pathname.startsWith("/thumbnail/")) return bytes(request, response, url);
+    if (pathname === "/" && files === undefined) return replyPage(response, 200, pages.notBuilt);
+    if (pathname === "/" && !guard.isAuthorised(request)) return replyPage(response, 401, pages.locked);
+    const file = files?.find(pathname);
+    if (file === undefined) return replyError(response, 404, "NOT_FOUND", "There is no such page.");
+    replyFile(request, response, file);
+  };
+}
+
+function replyFile(request: IncomingMessage, response: ServerResponse, { bytes, headers }: StaticFile): void {
+  if (request.method !== "GET" && request.method !== "HEAD") return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A page is read with GET.");
+  if (request.headers["if-none-match"] === headers["etag"] && headers["etag"] !== undefined) {
+    const { "content-length": _length, ...rest } = headers;
+    return void response.writeHead(304, rest).end();
+  }
+  response.writeHead(200, headers).end(request.method === "HEAD" ? undefined : bytes);
+}
+
+/** The contract over WebSockets, for who is let in by the same rules as every other call. */
+function serveSockets(server: Server, router: ContractRouter, guard: Guard): WebSocketServer {
+  const channel = createSocketChannel(router);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageSizeBytesMax, perMessageDeflate: false });
+  server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on("error", () => stream.destroy());
+    const refusal = socketRefusal(request, guard, sockets.clients.size);
+    if (refusal !== undefined) return void stream.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${refusal.sentence.length}\r\n\r\n${refusal.sentence}`);
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      // What breaks the protocol or a limit ends its own connection and nothing else.
+      socket.on("error", () => socket.terminate());
+      channel.serve(socket);
+    });
+  });
+  return sockets;
+}
+
+function socketRefusal(request: IncomingMessage, guard: Guard, socketCount: number): GuardRefusal | undefined {
+  if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc") return { status: 404, sentence: "There is no such socket." };
+  const refusal = guard.wrongHost(request) ?? guard.wrongOrigin(request);
+  if (refusal !== undefined) return refusal;
+  if (!guard.isAuthorised(request)) return { status: 401, sentence: "No valid token was given." };
+  return socketCount >= limits.socketCountMax ? { status: 503, sentence: "Too many windows are open." } : undefined;
+}

@@ -1,0 +1,6 @@
+export const limits = {
+  /** How long a start waits for another process to let go of the data folder before it says who holds it. */
+  lockWaitMs: 2_000,
+  /** How long an orderly close may take before the process ends anyway: what was acknowledged is on the disk already. */
+  closeMsMax: 8_000,
+} as const;

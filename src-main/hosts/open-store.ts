@@ -1,0 +1,37 @@
+import { connectLibraryStore, connectSearchStore, type ReaderTarget, type WriterTarget } from "#adapters/sqlite/connect.ts";
+import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
+import type { VectorRows } from "#core/ports/vector-index.ts";
+import { databasePath } from "./open-vault.ts";
+import { startWatchedThread } from "./watched-thread.ts";
+
+export interface OpenStore extends AsyncDisposable {
+  readonly kind: "open";
+  readonly library: LibraryStore & VectorRows;
+  readonly search: SearchStore;
+  /** One small step of tidying up; `done` when nothing is left. */
+  readonly maintain: () => Promise<{ readonly done: boolean }>;
+}
+
+/** The writer first: it makes and migrates the database that the reader expects to find. */
+export async function openStore(dataFolder: string, vault: KeyVault, entry: URL, onDeath: (reason: string) => void): Promise<OpenStore | { readonly kind: "refused"; readonly detail: string }> {
+  await using opening = new AsyncDisposableStack();
+  const key = await vault.deriveKey("database");
+  const start = <T extends object>(mode: "writer" | "reader") =>
+    opening.use(startWatchedThread<T>(entry, { mode, path: databasePath(dataFolder), key }, `db ${mode}`, onDeath));
+  const writer = start<WriterTarget>("writer").remote;
+  const opened = await writer.opened();
+  if (opened.kind !== "open") return { kind: "refused", detail: opened.detail };
+  const reader = start<ReaderTarget>("reader").remote;
+  const readable = await reader.opened();
+  if (readable.kind !== "open") return { kind: "refused", detail: readable.detail };
+  const threads = opening.move();
+  return {
+    kind: "open",
+    library: connectLibraryStore(writer, reader),
+    search: connectSearchStore(reader),
+    maintain: () => writer.maintain(),
+    [Symbol.asyncDispose]: () => threads.disposeAsync(),
+  };
+}

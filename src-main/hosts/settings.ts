@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { Settings } from "#shared/rpc/system-contract.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SettingsSource } from "#core/ports/use-cases.ts";
+
+const defaultSettings: Settings = {
+  theme: "system",
+  locale: "en",
+  fileSizeBytesMax: 200_000_000,
+  reconcileHours: 6,
+  ignore: [],
+};
+
+const settingName = "settings";
+const Stored = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue("not JSON");
+    return z.NEVER;
+  }
+}).pipe(z.record(z.string(), z.unknown()));
+
+/** A value that an older or newer version wrote and this one does not know is as good as absent. */
+function settingsFrom(text: string | undefined): Settings {
+  const stored = Stored.safeParse(text ?? "{}").data ?? {};
+  const known = Object.entries(Settings.shape).flatMap(([name, schema]) => {
+    const value = schema.safeParse(stored[name]);
+    return value.success ? [[name, value.data] as const] : [];
+  });
+  return Settings.parse({ ...defaultSettings, ...Object.fromEntries(known) });
+}
+
+export async function openSettings(store: Pick<LibraryStore, "readSetting" | "writeSetting">): Promise<SettingsSource> {
+  let settings = settingsFrom(await store.readSetting(settingName));
+  const listeners: ((settings: Settings) => void)[] = [];
+  return {
+    current: () => settings,
+    async change(part) {
+      settings = Settings.parse({ ...settings, ...part });
+      await store.writeSetting(settingName, JSON.stringify(settings));
+      for (const listener of listeners) listener(settings);
+      return settings;
+    },
+    onChange: (listener) => void listeners.push(listener),
+  };
+}
