@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, use, useEffect, useState, type ReactNode } from "react";
+import { createContext, use, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Activity } from "#shared/rpc/library-contract.ts";
+import { limits } from "./limits.ts";
 import { useClient, useConnectionState } from "./tessera.tsx";
 
 const ActivityContext = createContext<Activity | undefined>(undefined);
@@ -15,7 +16,6 @@ export const isBusy = (activity: Activity): boolean =>
 /** Listens to the activity stream once for the whole window and has item views ask again when it moves. */
 export function ActivityProvider({ children }: { readonly children: ReactNode }) {
   const client = useClient();
-  const queries = useQueryClient();
   const connectionState = useConnectionState();
   const [activity, setActivity] = useState<Activity>();
   const revision = activity?.revision;
@@ -34,11 +34,21 @@ export function ActivityProvider({ children }: { readonly children: ReactNode })
     return () => controller.abort();
   }, [client, connectionState]);
 
+  useRefresh(revision);
+  return <ActivityContext value={activity}>{children}</ActivityContext>;
+}
+
+/** Has what shows items ask again when the library has moved, but not at every commit of a long run. */
+function useRefresh(revision: number | undefined): void {
+  const queries = useQueryClient();
+  const lastMs = useRef(0);
   useEffect(() => {
     if (revision === undefined) return;
-    void queries.invalidateQueries({ queryKey: ["items"] });
-    void queries.invalidateQueries({ queryKey: ["search"] });
+    const waitMs = Math.max(0, lastMs.current + limits.refreshPauseMs - performance.now());
+    const timer = setTimeout(() => {
+      lastMs.current = performance.now();
+      for (const queryKey of [["items"], ["search"]]) void queries.invalidateQueries({ queryKey });
+    }, waitMs);
+    return () => clearTimeout(timer);
   }, [queries, revision]);
-
-  return <ActivityContext value={activity}>{children}</ActivityContext>;
 }

@@ -4,6 +4,8 @@ export const limits = {
   typingPauseMs: 25,
   /** Facets are counted only once the text has stood still for this long. */
   facetPauseMs: 160,
+  /** While the library changes, what shows items asks again at most this often. */
+  refreshPauseMs: 1000,
   /** Results of one page; more are fetched when the last comes into view. */
   hitsPerPage: 20,
   /** Results kept in the list; past it the user is asked to narrow the search. */

@@ -1,42 +1,36 @@
-import type { ReactNode } from "react";
 import type { Activity } from "#shared/rpc/library-contract.ts";
-import { Welcome } from "#ui/features/first-run/welcome.tsx";
 import { isBusy } from "#ui/state/activity.tsx";
 import { Keys } from "#ui/ui/keys.tsx";
 import { Logo } from "#ui/ui/logo.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 
-interface SearchHomeProps {
-  readonly box: ReactNode;
-  readonly chips: ReactNode;
-  readonly activity: Activity | undefined;
-  readonly onQuery: (text: string) => void;
+/** Above the box while nothing is asked. */
+export function HomeTitle() {
+  const text = useText();
+  return (
+    <div className="mb-6 flex items-center justify-center gap-3 px-6 pt-[13vh]">
+      <Logo size={44} />
+      <h1 className="text-3xl font-semibold tracking-tight">{text("home.title")}</h1>
+    </div>
+  );
 }
 
-/** Nothing is asked yet: the box, what it can do, and what is in it. */
-export function SearchHome({ box, chips, activity, onQuery }: SearchHomeProps) {
+const examples = ["example.meaning", "example.phrase", "example.kind", "example.date", "example.not"] as const;
+
+/** Below the box while nothing is asked: what it can do, and what is in it. */
+export function HomeBelow({ activity, onQuery }: { readonly activity: Activity | undefined; readonly onQuery: (text: string) => void }) {
   const text = useText();
-  if (activity !== undefined && activity.folders.length === 0) return <Welcome />;
-  const examples = ["example.meaning", "example.phrase", "example.kind", "example.date", "example.not"] as const;
   return (
-    <div className="flex h-full flex-col items-center overflow-y-auto px-6 pt-[14vh] pb-10">
-      <div className="mb-6 flex items-center gap-3">
-        <Logo size={44} />
-        <h1 className="text-3xl font-semibold tracking-tight">{text("home.title")}</h1>
-      </div>
-      <div className="w-full max-w-2xl">
-        {box}
-        <div className="mt-2">{chips}</div>
-      </div>
-      <section aria-label={text("home.examples")} className="mt-5 grid w-full max-w-2xl grid-cols-1 gap-1 sm:grid-cols-2">
+    <div className="mx-auto flex min-h-0 w-full max-w-2xl flex-1 flex-col overflow-y-auto px-6 pb-8">
+      <section aria-label={text("home.examples")} className="mt-3 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-2">
         {examples.map((example) => (
-          <button key={example} type="button" onClick={() => onQuery(text(example))} className="flex items-baseline gap-2 rounded-md px-3 py-1.5 text-left hover:bg-sunken">
-            <code className="rounded-sm bg-sunken px-1.5 font-mono text-sm text-accent">{text(example)}</code>
-            <span className="truncate text-sm text-faint">{text(`${example}.hint`)}</span>
+          <button key={example} type="button" onClick={() => onQuery(text(example))} className="flex flex-col items-start gap-1 rounded-md px-3 py-2 text-left hover:bg-sunken">
+            <code className="max-w-full truncate rounded-sm bg-sunken px-1.5 font-mono text-sm text-accent">{text(example)}</code>
+            <span className="text-sm text-faint">{text(`${example}.hint`)}</span>
           </button>
         ))}
-        <p className="flex items-center gap-2 px-3 py-1.5 text-sm text-faint">
+        <p className="flex flex-col items-start gap-1 px-3 py-2 text-sm text-faint">
           <Keys of="Mod+k" />
           {text("home.palette")}
         </p>
@@ -53,7 +47,7 @@ function Holding({ activity }: { readonly activity: Activity }) {
   const left = activity.counts.waiting + activity.counts.working;
   const done = activity.counts.indexed + activity.counts.skipped + activity.counts.failed;
   return (
-    <div className="mt-auto w-full max-w-2xl pt-10 text-sm text-muted">
+    <div className="mt-auto pt-10 text-sm text-muted">
       {isBusy(activity) ? (
         <>
           <div className="mb-1.5 flex justify-between">

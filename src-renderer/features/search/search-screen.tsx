@@ -1,6 +1,8 @@
-import { useEffect, useId, useRef } from "react";
+import { clsx } from "clsx";
+import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import type { Hit } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import { Welcome } from "#ui/features/first-run/welcome.tsx";
 import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
 import { useActivity } from "#ui/state/activity.tsx";
 import { useItemActions } from "#ui/state/item-actions.ts";
@@ -11,10 +13,10 @@ import { understood } from "./edit-query.ts";
 import { focusHit } from "./hit-list.tsx";
 import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";
-import { SearchHome } from "./search-home.tsx";
+import { HomeBelow, HomeTitle } from "./search-home.tsx";
 import { SearchResults } from "./search-results.tsx";
 import { searchRoute } from "./search-route.ts";
-import { useAnswer } from "./use-answer.ts";
+import { useAnswer, type Answer } from "./use-answer.ts";
 import { useQueryText } from "./use-query-text.ts";
 
 /** Search: the box, what it found, and the place itself. */
@@ -48,40 +50,37 @@ export function SearchScreen() {
     inputRef.current?.focus();
     inputRef.current?.select();
   };
-  useEffect(() => onFocusSearch(focusBox), []);
+  useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
   useEffect(() => inputRef.current?.focus(), []);
-  const commit = (next: string): void => {
-    queryText.commit(next);
-    focusHit(listRef.current);
-  };
+  const enterWhenThere = useEnterWhenThere(listRef, answer);
 
-  const box = (
-    <SearchBox
-      inputRef={inputRef}
-      text={queryText.text}
-      onText={(next) => {
-        if (params.like !== undefined) void navigate({ search: {} });
-        queryText.setText(next);
-      }}
-      onCommit={commit}
-      onOpenFirst={() => answer.hits[0] !== undefined && open(answer.hits[0].hit)}
-      onLeaveDown={() => focusHit(listRef.current)}
-      describedBy={chipsId}
-    />
-  );
-  const chips = <QueryChips id={chipsId} text={queryText.text} query={query} onText={queryText.commit} />;
+  if (activity !== undefined && activity.folders.length === 0) return <Welcome />;
   const isHome = answer.isNothing && params.item === undefined;
-  if (isHome) return <SearchHome box={box} chips={chips} activity={activity} onQuery={(next) => (queryText.commit(next), inputRef.current?.focus())} />;
   const target = params.item === undefined ? undefined : { itemId: params.item, segmentId: params.segment, hit: answer.hits.find(({ hit }) => hit.itemId === params.item)?.hit };
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className="flex flex-col gap-2 px-5 pt-4 pb-3">
-          <h1 className="sr-only">{text("nav.search")}</h1>
-          {box}
-          {chips}
+        {isHome ? <HomeTitle /> : <h1 className="sr-only">{text("nav.search")}</h1>}
+        <div className={clsx("flex flex-col gap-2", isHome ? "mx-auto w-full max-w-2xl px-6" : "px-5 pt-4 pb-3")}>
+          <SearchBox
+            inputRef={inputRef}
+            text={queryText.text}
+            onText={(next) => {
+              if (params.like !== undefined) void navigate({ search: {} });
+              queryText.setText(next);
+            }}
+            onCommit={(next) => (queryText.commit(next), enterWhenThere())}
+            onOpenFirst={() => answer.hits[0] !== undefined && open(answer.hits[0].hit)}
+            onLeaveDown={() => focusHit(listRef.current)}
+            describedBy={chipsId}
+          />
+          <QueryChips id={chipsId} text={queryText.text} query={query} onText={queryText.commit} />
         </div>
-        <SearchResults answer={answer} queryText={queryText} listRef={listRef} selectedId={params.item} likeName={params.likeName} onSelect={select} onEnter={() => paneRef.current?.focus()} onOpen={open} onLike={(hit) => like(hit.segmentId, hit.title ?? hit.name)} onLeaveUp={focusBox} />
+        {isHome ? (
+          <HomeBelow activity={activity} onQuery={(next) => (queryText.commit(next), focusBox())} />
+        ) : (
+          <SearchResults answer={answer} queryText={queryText} listRef={listRef} selectedId={params.item} likeName={params.likeName} onSelect={select} onEnter={() => paneRef.current?.focus()} onOpen={open} onLike={(hit) => like(hit.segmentId, hit.title ?? hit.name)} onLeaveUp={focusBox} />
+        )}
       </div>
       {target === undefined ? null : (
         <>
@@ -93,4 +92,16 @@ export function SearchScreen() {
       )}
     </div>
   );
+}
+
+/** Enter may come before the answer: the focus goes to the first result once it is there. */
+function useEnterWhenThere(listRef: RefObject<HTMLOListElement | null>, answer: Answer): () => void {
+  const [isWanted, setIsWanted] = useState(false);
+  const isThere = !answer.isStale && answer.hits.length > 0;
+  useEffect(() => {
+    if (!isWanted || !isThere) return;
+    setIsWanted(false);
+    focusHit(listRef.current);
+  }, [isThere, isWanted, listRef]);
+  return () => setIsWanted(true);
 }
