@@ -20,7 +20,7 @@ export type Snippet = z.infer<typeof Snippet>;
 export const LegScore = z.object({
   /** 1-based, within the leg. */
   rank: z.int().positive(),
-  /** On the scale that is fused: words, BM25 over the best attainable by the query (0…1); meaning, cosine. */
+  /** Words: BM25 over that of a good match, or of the best hit where it is better (0…1); meaning: cosine. */
   score: z.number(),
 });
 export type LegScore = z.infer<typeof LegScore>;

@@ -1,0 +1,40 @@
+import type { Neighbour, VectorIndex, VectorRow } from "#core/ports/vector-index.ts";
+import type { Revision, SegmentId } from "#shared/model/ids.ts";
+
+/** Every vector compared with every query: what an approximate index is measured against. Codes as they are stored. */
+export function createExactIndex(): VectorIndex {
+  const rows = new Map<SegmentId, { readonly codes: Int8Array; readonly factor: number }>();
+  let seen = 0 as Revision;
+  const cosine = (query: Float32Array, { codes, factor }: { readonly codes: Int8Array; readonly factor: number }): number => {
+    let sum = 0;
+    for (let column = 0; column < query.length; column++) sum += (query[column] ?? 0) * (codes[column] ?? 0);
+    return sum * factor;
+  };
+  return {
+    open: () => Promise.resolve(),
+    apply({ added, removed, revision }) {
+      for (const row of added) rows.set(row.segmentId, { codes: row.codes, factor: factorOf(row) });
+      for (const segmentId of removed) rows.delete(segmentId);
+      seen = revision;
+      return Promise.resolve();
+    },
+    nearest(query, limit, allowed) {
+      const asked = allowed === null ? rows.keys() : Array.from(allowed, (id) => id as SegmentId);
+      const neighbours: Neighbour[] = [];
+      for (const segmentId of asked) {
+        const row = rows.get(segmentId);
+        if (row !== undefined) neighbours.push({ segmentId, cosine: cosine(query, row) });
+      }
+      neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
+      return Promise.resolve({ neighbours: neighbours.slice(0, limit), strategy: `exact over ${neighbours.length}` });
+    },
+    state: () => Promise.resolve({ state: rows.size === 0 ? "empty" : "ready", vectorCount: rows.size, revision: seen, engine: "exact" }),
+    persist: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+const factorOf = ({ codes }: VectorRow): number => {
+  const length = Math.hypot(...codes);
+  return length === 0 ? 0 : 1 / length;
+};

@@ -1,0 +1,71 @@
+/** How good the answers are, against stemmed full text alone. */
+import { mean, ndcg, recall } from "./measures.ts";
+import { readGapNotes, readSet, setNames, setsPresent, type Judged } from "./documents.ts";
+import { loadEmbedder, makeSearchable, type Searchable } from "./searchable.ts";
+import { makeWordsAlone } from "./words-alone.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+
+/** One measurement; `ratio` is turned so that larger is better, `target` is on the same scale. */
+export interface QualityLine {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly peer: string;
+  readonly peerValue: number;
+  readonly ratio: number;
+  readonly target: number;
+}
+
+const depth = 10;
+const peer = "FTS5 porter, BM25";
+
+async function rankHybrid({ search, idOf }: Searchable, text: string): Promise<readonly string[]> {
+  const { hits } = await search.query({ text, offset: 0, limit: depth, typing: false, weak: true, facets: false });
+  return hits.map((hit) => idOf(hit.path));
+}
+
+type Measure = (ranked: readonly string[], relevant: ReadonlySet<string>) => number;
+
+export interface Ranked {
+  readonly relevant: ReadonlySet<string>;
+  readonly hybrid: readonly string[];
+  readonly words: readonly string[];
+}
+
+export async function rankAll(judged: Judged, embedder: Embedder): Promise<readonly Ranked[]> {
+  using searchable = await makeSearchable(judged.documents, embedder);
+  using wordsAlone = makeWordsAlone(judged.documents);
+  const ranked: Ranked[] = [];
+  for (const { text, relevant } of judged.queries) ranked.push({ relevant, hybrid: await rankHybrid(searchable, quoteless(text)), words: wordsAlone.rank(text, depth) });
+  return ranked;
+}
+
+/** Judged queries are prose: their quotation marks and hyphens are not wishes. */
+const quoteless = (text: string): string => text.replace(/["“”„]|(?<=^|\s)-+/gu, " ").replace(/:(?=\S)/gu, ": ");
+
+function line(name: string, unit: string, ranked: readonly Ranked[], measure: Measure, target: number): QualityLine {
+  const value = mean(ranked.map(({ hybrid, relevant }) => measure(hybrid, relevant)));
+  const peerValue = mean(ranked.map(({ words, relevant }) => measure(words, relevant)));
+  return { name, value, unit, peer, peerValue, ratio: value / peerValue, target };
+}
+
+/** The share itself is the result: the words alone find next to none, so a ratio to them would say nothing. */
+function shareLine(name: string, ranked: readonly Ranked[], target: number): QualityLine {
+  const plain = line(name, "share first", ranked, (ids, relevant) => recall(ids, relevant, 1), target);
+  return { ...plain, ratio: plain.value };
+}
+
+export async function* runQuality(): AsyncGenerator<QualityLine> {
+  const embedder = await loadEmbedder();
+  if (setsPresent()) {
+    const sets = setNames.map(readSet);
+    for (const set of sets) {
+      const ranked = await rankAll(set, embedder);
+      yield line(`${set.name} nDCG@10`, "nDCG@10", ranked, (ids, relevant) => ndcg(ids, relevant, depth), 1.05);
+      yield line(`${set.name} recall@10`, "recall@10", ranked, (ids, relevant) => recall(ids, relevant, depth), 1.05);
+    }
+    const others = sets.flatMap((set) => set.documents.map((document) => ({ ...document, id: `${set.name}-${document.id}` })));
+    yield shareLine("gap notes among the documents of all sets", await rankAll(readGapNotes("mixed", others), embedder), 0.7);
+  }
+  yield shareLine("gap notes alone", await rankAll(readGapNotes("alone", []), embedder), 0.7);
+}

@@ -1,0 +1,92 @@
+/** The product's own search over given documents: real store, bundled model, exact vectors, in one process. */
+import { fileURLToPath } from "node:url";
+import { createEmbedService, type EmbedService } from "#adapters/models/embed-service.ts";
+import { loadStaticModel } from "#adapters/models/static-model.ts";
+import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
+import { createSearchStore, type SearchReads } from "#adapters/sqlite/search-store.ts";
+import { chunkBlocks } from "#core/ingest/chunk.ts";
+import { embeddedText } from "#core/ingest/prepare.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
+import type { Search } from "#core/ports/use-cases.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { createSearch } from "#core/query/search.ts";
+import { connectRemote, serveRemote, type RemotePort } from "#shared/kit/remote.ts";
+import { quantise } from "#shared/kit/int8-vector.ts";
+import { Revision, SegmentId } from "#shared/model/ids.ts";
+import type { Document } from "./documents.ts";
+import { createExactIndex } from "./exact-index.ts";
+
+export interface Searchable extends Disposable {
+  readonly search: Search;
+  readonly fixture: LibraryFixture;
+  readonly embedder: Embedder;
+  readonly vectors: VectorIndex;
+  /** Document of each path that a hit names. */
+  idOf(path: string): string;
+}
+
+const never = new AbortController().signal;
+
+export async function loadEmbedder(): Promise<Embedder> {
+  const model = await loadStaticModel(fileURLToPath(new URL("../../models/static-en", import.meta.url)), "static-en");
+  const service: EmbedService = createEmbedService(model);
+  return {
+    space: model.space,
+    embed: (texts, signal) => service.embed(texts, signal ?? never),
+    countTokens: (texts, signal) => service.countTokens(texts, signal ?? never),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** Documents of one transaction. */
+const batchSize = 500;
+
+export async function makeSearchable(documents: readonly Document[], embedder: Embedder): Promise<Searchable> {
+  const { id: spaceId, dimensions } = embedder.space;
+  const fixture = createLibraryFixture(spaceId, dimensions);
+  const vectors = createExactIndex();
+  const ids = new Map<string, string>();
+  for (let from = 0; from < documents.length; from += batchSize) {
+    const items = await Promise.all(documents.slice(from, from + batchSize).map((document, place) => itemOf(document, `${from + place}.txt`, embedder)));
+    const added = fixture.add(items);
+    for (const [place, item] of items.entries()) {
+      ids.set(`${fixture.root}/${item.path}`, documents[from + place]?.id ?? "");
+      const segmentIds = added[place]?.segmentIds ?? [];
+      const rows = item.vectors.flatMap((vector, row) => (segmentIds[row] === undefined ? [] : [{ segmentId: SegmentId.parse(segmentIds[row]), ...vector }]));
+      await vectors.apply({ added: rows, removed: [], revision: Revision.parse(from + place) });
+    }
+  }
+  const search = createSearch({
+    store: overThePort(createSearchStore(fixture.reader)),
+    vectors,
+    embedder,
+    clock: { nowMs: () => performance.now(), sleep: () => Promise.resolve() },
+    timeZone: () => "UTC",
+  });
+  return { search, fixture, embedder, vectors, idOf: (path) => ids.get(path) ?? "", [Symbol.dispose]: () => fixture[Symbol.dispose]() };
+}
+
+async function itemOf(document: Document, path: string, embedder: Embedder) {
+  const text = document.text.trim() === "" ? document.title : document.text;
+  const anchor = { kind: "text" as const, startChar: 0, endChar: text.length, startLine: 1, endLine: 1 };
+  const segments = chunkBlocks([{ text, headingPath: [], anchor, breakBefore: true }]);
+  const title = document.title === "" ? undefined : document.title;
+  const rows = await embedder.embed(segments.map((segment) => embeddedText(title, segment)));
+  const width = embedder.space.dimensions;
+  return {
+    path,
+    ...(title === undefined ? {} : { title }),
+    segments: segments.map(({ text: part, headingPath }) => ({ text: part, headingPath })),
+    vectors: segments.map((_, row) => quantise(rows.subarray(row * width, (row + 1) * width))),
+  };
+}
+
+/** The reader's answers by the same calls as across threads. */
+export function overThePort(reads: SearchReads): SearchStore {
+  const listeners: { asked?: (message: unknown) => void; answered?: (message: unknown) => void } = {};
+  const client: RemotePort = { post: (message) => listeners.asked?.(message), onMessage: (listener) => void (listeners.answered = listener) };
+  const server: RemotePort = { post: (message) => listeners.answered?.(message), onMessage: (listener) => void (listeners.asked = listener) };
+  serveRemote(server, reads);
+  return connectRemote<SearchReads>(client).remote;
+}

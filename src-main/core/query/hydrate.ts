@@ -1,0 +1,67 @@
+/** Fourth stage: the page that is shown, read from the store. */
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { HydratedSegment, SearchStore, WordQuery } from "#core/ports/search-store.ts";
+import type { Hit, TextRange } from "#shared/model/hit.ts";
+import type { SegmentId } from "#shared/model/ids.ts";
+import { bestSentences } from "./best-sentences.ts";
+import type { Found } from "./collapse.ts";
+import { moreCountMax } from "./limits.ts";
+import { makeSnippet } from "./snippet.ts";
+
+export interface Page {
+  readonly found: readonly Found[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface HydrateDeps {
+  readonly store: SearchStore;
+  readonly embedder: Embedder;
+}
+
+export async function hydratePage(
+  { store, embedder }: HydrateDeps,
+  { found, offset, limit }: Page,
+  words: WordQuery,
+  vector: Float32Array | undefined,
+  signal?: AbortSignal,
+): Promise<readonly Hit[]> {
+  const page = found.slice(offset, offset + limit);
+  const shown = page.flatMap(({ best, others }) => [best.segmentId, ...others.slice(0, moreCountMax).map((other) => other.segmentId)]);
+  const segments = new Map((await store.hydrate(shown, words, signal)).map((segment) => [segment.segmentId, segment]));
+  const nearest = await meaningOf(embedder, offset === 0 ? vector : undefined, page, segments, signal);
+  return page.flatMap((entry, place) => {
+    const segment = segments.get(entry.best.segmentId);
+    // Gone since the ranking: the next answer will not have it.
+    if (segment === undefined) return [];
+    return [hitOf(segment, entry, offset + place + 1, nearest.get(segment.segmentId), segments)];
+  });
+}
+
+/** Only the first page is worth the model's time. */
+async function meaningOf(
+  embedder: Embedder,
+  vector: Float32Array | undefined,
+  page: readonly Found[],
+  segments: ReadonlyMap<SegmentId, HydratedSegment>,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<SegmentId, TextRange>> {
+  if (vector === undefined) return new Map();
+  const near = page.flatMap(({ best }) => (best.meaning !== undefined && best.meaning.score >= embedder.space.cutOff ? (segments.get(best.segmentId) ?? []) : []));
+  const ranges = await bestSentences(embedder, vector, near.map((segment) => segment.text), signal);
+  return new Map(near.flatMap((segment, place) => (ranges[place] === undefined ? [] : [[segment.segmentId, ranges[place]] as const])));
+}
+
+function hitOf({ text, words, ...segment }: HydratedSegment, { best, others }: Found, rank: number, meaning: TextRange | undefined, segments: ReadonlyMap<SegmentId, HydratedSegment>): Hit {
+  return {
+    ...segment,
+    rank,
+    score: best.score,
+    snippet: makeSnippet(text, words, meaning),
+    legs: { ...(best.words === undefined ? {} : { words: best.words }), ...(best.meaning === undefined ? {} : { meaning: best.meaning }) },
+    more: others.slice(0, moreCountMax).flatMap((other) => {
+      const place = segments.get(other.segmentId);
+      return place === undefined ? [] : [{ segmentId: place.segmentId, anchor: place.anchor, headingPath: place.headingPath }];
+    }),
+  };
+}

@@ -1,0 +1,17 @@
+/** Best segments that each leg puts forward; what neither leg has among them is not found. */
+export const candidateCountMax = 300;
+/** Word hits that are looked through for the words of what meaning found; what is beyond counts as without words. */
+export const wordHitCountMax = 1_000;
+/** Further places of the same item that a hit names; the rest is left out. */
+export const moreCountMax = 5;
+/** Words of a query that are looked up; later ones are left to meaning. */
+export const termCountMax = 48;
+/** Shortest beginning of a word that is looked up while it is being typed. */
+export const prefixLettersMin = 2;
+/** Words without any occurrence that are corrected in one query; the others stay as they are. */
+export const correctedWordCountMax = 4;
+/** Length of a snippet in UTF-16 code units; a longer text is cut to its best part. */
+export const snippetLengthMax = 280;
+/** Sentences of one hit, and code units of all of them, that are compared with the query for a page of hits. */
+export const sentenceCountMax = 12;
+export const sentenceLengthSumMax = 12_000;

@@ -1,0 +1,117 @@
+/** Second stage: what each leg finds. Both run at once; the meaning leg sees only what the filters allow. */
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
+import { candidateCountMax, correctedWordCountMax, wordHitCountMax } from "./limits.ts";
+import type { QueryPlan } from "./plan.ts";
+import type { StepLog } from "./step-log.ts";
+
+export interface RetrieveDeps {
+  readonly store: SearchStore;
+  readonly vectors: VectorIndex;
+  readonly embedder: Embedder;
+}
+
+export interface Correction {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Retrieved {
+  /** As asked in the end, corrections included. */
+  readonly words: WordQuery;
+  readonly matches: WordMatches;
+  readonly neighbours: readonly Neighbour[];
+  /** Cosines of word hits that the meaning leg did not put forward. */
+  readonly completed: readonly Neighbour[];
+  readonly corrections: readonly Correction[];
+  /** Absent when the text has no token that the model knows. */
+  readonly vector: Float32Array | undefined;
+  readonly meaningReady: boolean;
+}
+
+export async function retrieve(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal): Promise<Retrieved> {
+  const [worded, embedded] = await Promise.all([matchWords(deps, plan, log, signal), embedQuery(deps, plan, log, signal)]);
+  const { matches } = worded;
+  const { vector, meaningReady } = embedded;
+  const nothing = { neighbours: [], completed: [] };
+  const legs = vector === undefined || !meaningReady ? nothing : await nearest(deps, vector, matches, log, signal);
+  return { ...worded, ...legs, vector, meaningReady };
+}
+
+async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal) {
+  const ask = (words: WordQuery): Promise<WordMatches> =>
+    log.timed(
+      "words",
+      () => deps.store.match(words, plan.filters, wordHitCountMax, signal),
+      (found) => ({
+        strategy: `full text, ${words.anyOf.length} words, ${words.phrases.length} phrases`,
+        why: plan.leftOutCount === 0 ? "every word tells something" : `${plan.leftOutCount} words that say little are left to meaning`,
+        count: found.hits.length,
+      }),
+    );
+  const first = await ask(plan.words);
+  const corrections = await correct(deps, plan.words, first, log, signal);
+  if (corrections.length === 0) return { words: plan.words, matches: first, corrections };
+  const corrected = {
+    ...plan.words,
+    anyOf: plan.words.anyOf.map((term) => ({ ...term, alternatives: corrections.filter(({ from }) => from === term.text).map(({ to }) => to) })),
+  };
+  return { words: corrected, matches: await ask(corrected), corrections };
+}
+
+/** Only words that nobody has are corrected, and none that the model knows whole: those are rare here, not mistyped. */
+async function correct(deps: RetrieveDeps, words: WordQuery, found: WordMatches, log: StepLog, signal?: AbortSignal): Promise<readonly Correction[]> {
+  const unknown = words.anyOf
+    .filter((term, place) => found.documentCounts[place] === 0 && !term.prefix && !term.text.includes(" "))
+    .slice(0, correctedWordCountMax)
+    .map((term) => term.text);
+  if (unknown.length === 0) return [];
+  return log.timed(
+    "typos",
+    async () => {
+      const tokenCounts = await deps.embedder.countTokens(unknown, signal);
+      const mistyped = unknown.filter((_, place) => tokenCounts[place] !== 1);
+      const nearest = await Promise.all(mistyped.map((word) => deps.store.corrections(word, 1, signal)));
+      return mistyped.flatMap((from, place) => (nearest[place] ?? []).map((to) => ({ from, to })));
+    },
+    (corrections) => ({ strategy: "nearest known word", why: `nobody has: ${unknown.join(", ")}`, count: corrections.length }),
+  );
+}
+
+async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal) {
+  const [state, vector] = await Promise.all([
+    deps.vectors.state(),
+    log.timed(
+      "embed",
+      () => deps.embedder.embed([plan.meaning], signal),
+      () => ({ strategy: deps.embedder.space.id, why: "meaning is compared as vectors of this model", count: 1 }),
+    ),
+  ]);
+  return { vector: vector.some((value) => value !== 0) ? vector : undefined, meaningReady: state.state !== "building" };
+}
+
+async function nearest(deps: RetrieveDeps, vector: Float32Array, matches: WordMatches, log: StepLog, signal?: AbortSignal) {
+  const { allowed } = matches;
+  if (allowed?.length === 0) return { neighbours: [], completed: [] };
+  const { neighbours, strategy } = await log.timed(
+    "meaning",
+    () => deps.vectors.nearest(vector, candidateCountMax, allowed, signal),
+    (found) => ({
+      strategy: found.strategy,
+      why: allowed === null ? "no filter restricts it" : `filters leave ${allowed.length} segments`,
+      count: found.neighbours.length,
+    }),
+  );
+  const completed = await complete(deps, vector, matches.hits, neighbours, signal);
+  return { neighbours, completed, strategy };
+}
+
+/** A hit that one leg alone put forward is weighed by both: its cosine is worked out exactly. */
+async function complete(deps: RetrieveDeps, vector: Float32Array, hits: readonly WordHit[], neighbours: readonly Neighbour[], signal?: AbortSignal): Promise<readonly Neighbour[]> {
+  const known = new Set(neighbours.map((neighbour) => neighbour.segmentId));
+  const missing = hits.slice(0, candidateCountMax).flatMap(({ segmentId }) => (known.has(segmentId) ? [] : [segmentId]));
+  if (missing.length === 0) return [];
+  const found = await deps.vectors.nearest(vector, missing.length, Uint32Array.from(missing).sort(), signal);
+  return found.neighbours;
+}

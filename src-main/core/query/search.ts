@@ -1,0 +1,74 @@
+/** Finding by meaning and by word: plan → retrieve → fuse → hydrate, each step written down for the explanation. */
+import type { Clock } from "#core/ports/clock.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
+import type { Search } from "#core/ports/use-cases.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { ParsedQuery } from "#shared/query/ast.ts";
+import { parse } from "#shared/query/parse.ts";
+import { print } from "#shared/query/print.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { browse } from "./browse.ts";
+import { collapse, type Found } from "./collapse.ts";
+import { cutOffWeak } from "./cut-off.ts";
+import { countFacets } from "./facets.ts";
+import { fuse, type Candidate } from "./fuse.ts";
+import { hydratePage } from "./hydrate.ts";
+import { planQuery, type QueryPlan } from "./plan.ts";
+import { retrieve } from "./retrieve.ts";
+import { similar } from "./similar.ts";
+import { createStepLog, type StepLog } from "./step-log.ts";
+import { suggest } from "./suggest.ts";
+
+export interface SearchDeps {
+  readonly store: SearchStore;
+  readonly vectors: VectorIndex;
+  readonly embedder: Embedder;
+  readonly clock: Clock;
+  /** IANA name of where the person is: the days of `after:` and `before:` begin there. */
+  readonly timeZone: () => string;
+}
+
+export type QueryInput = Parameters<Search["query"]>[0];
+type Answer = Omit<SearchResult, "understood" | "printed" | "plan">;
+
+export function createSearch(deps: SearchDeps): Search {
+  return {
+    async query(input, signal) {
+      const log = createStepLog(deps.clock);
+      const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone: deps.timeZone(), typing: input.typing });
+      const plan = planQuery(understood);
+      const answer = plan.kind === "browse" ? await browse(deps, plan, input, log, signal) : await rank(deps, plan, input, log, signal);
+      return described(answer, understood, log);
+    },
+    similar: (input, signal) => similar(deps, input, signal),
+    suggest: (input, signal) => suggest(deps, input, signal),
+  };
+}
+
+const described = (answer: Answer, understood: ParsedQuery, log: StepLog): SearchResult => ({ ...answer, understood, printed: print(understood), plan: log.finish() });
+
+async function rank(deps: SearchDeps, plan: QueryPlan, input: QueryInput, log: StepLog, signal?: AbortSignal): Promise<Answer> {
+  const retrieved = await retrieve(deps, plan, log, signal);
+  signal?.throwIfAborted();
+  const { shown, noGoodMatch } = cutOffWeak(fuse(retrieved), deps.embedder.space.cutOff, input.weak);
+  const found = await collapseItems(deps.store, shown, log, signal);
+  const [hits, facets] = await Promise.all([
+    log.timed(
+      "hydrate",
+      () => hydratePage(deps, { found, offset: input.offset, limit: input.limit }, retrieved.words, retrieved.vector, signal),
+      (page) => ({ strategy: "one segment an item", why: "the best place stands for the item; the others are named with it", count: page.length }),
+    ),
+    input.facets ? countFacets(deps.store, { itemIds: found.map((entry) => entry.itemId) }, log, signal) : {},
+  ]);
+  return { hits, noGoodMatch, totalCount: found.length, facets, corrections: retrieved.corrections, meaningReady: retrieved.meaningReady };
+}
+
+function collapseItems(store: SearchStore, candidates: readonly Candidate[], log: StepLog, signal?: AbortSignal): Promise<readonly Found[]> {
+  const ids = candidates.map((candidate) => candidate.segmentId);
+  return log.timed(
+    "fuse",
+    async () => collapse(candidates, ids.length === 0 ? [] : await store.ownersOf(ids, signal)),
+    (found) => ({ strategy: "absolute scores", why: "what matches one word of many must not bury what is near in meaning", count: found.length }),
+  );
+}

@@ -1,0 +1,61 @@
+/** "More like this": the nearest segments of other items to one segment. */
+import type { SearchStore, WordQuery } from "#core/ports/search-store.ts";
+import type { Clock } from "#core/ports/clock.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { Refusal, Search } from "#core/ports/use-cases.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { collapse } from "./collapse.ts";
+import { cutOffWeak } from "./cut-off.ts";
+import { countFacets } from "./facets.ts";
+import { hydratePage } from "./hydrate.ts";
+import { candidateCountMax } from "./limits.ts";
+import { createStepLog } from "./step-log.ts";
+
+interface SimilarDeps {
+  readonly store: SearchStore;
+  readonly vectors: VectorIndex;
+  readonly embedder: Embedder;
+  readonly clock: Clock;
+}
+
+const noWords: WordQuery = { anyOf: [], phrases: [], excluded: [] };
+const understood = { words: [], phrases: [], excluded: [], filters: [], problems: [] };
+
+export async function similar(deps: SimilarDeps, input: Parameters<Search["similar"]>[0], signal?: AbortSignal): Promise<SearchResult | Refusal> {
+  const { store, vectors, embedder, clock } = deps;
+  const log = createStepLog(clock);
+  const [[self], vector, state] = await Promise.all([
+    store.ownersOf([input.segmentId], signal),
+    store.vectorOf(input.segmentId, embedder.space.id, signal),
+    vectors.state(),
+  ]);
+  if (self === undefined) return { refused: "NOT_FOUND" };
+  const meaningReady = state.state !== "building";
+  const { neighbours } = await log.timed(
+    "meaning",
+    async () => (vector === undefined || !meaningReady ? { neighbours: [], strategy: "none" } : vectors.nearest(vector, candidateCountMax, null, signal)),
+    (found) => ({ strategy: found.strategy, why: "likeness is nearness of meaning", count: found.neighbours.length }),
+  );
+  const candidates = neighbours.map(({ segmentId, cosine }, place) => ({ segmentId, score: cosine, words: undefined, meaning: { rank: place + 1, score: cosine } }));
+  const { shown, noGoodMatch } = cutOffWeak(candidates, embedder.space.cutOff, false);
+  const owners = await store.ownersOf(shown.map((candidate) => candidate.segmentId), signal);
+  // Neither itself nor a copy of itself is "more".
+  const others = owners.filter((owner) => owner.itemId !== self.itemId && (owner.contentHash === undefined || owner.contentHash !== self.contentHash));
+  const found = collapse(shown, others);
+  const [hits, facets] = await Promise.all([
+    hydratePage(deps, { found, offset: input.offset, limit: input.limit }, noWords, vector, signal),
+    countFacets(store, { itemIds: found.map((entry) => entry.itemId) }, log, signal),
+  ]);
+  return {
+    hits,
+    noGoodMatch: noGoodMatch || found.length === 0,
+    totalCount: found.length,
+    facets,
+    understood,
+    printed: "",
+    corrections: [],
+    plan: log.finish(),
+    meaningReady,
+  };
+}
