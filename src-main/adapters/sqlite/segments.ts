@@ -31,7 +31,8 @@ export function createSegmentReads(
     .pluck();
   const vectorCount = database
     .prepare<[string, string], number>(
-      `SELECT count(*) FROM segments JOIN vectors ON segment_id = segments.id AND space_id = ?2 WHERE item_row_id = (SELECT row_id FROM items WHERE id = ?1)`,
+      `SELECT count(*) FROM segments JOIN vectors ON segment_id = segments.id
+       WHERE item_row_id = (SELECT row_id FROM items WHERE id = ?) AND space_id = ?`,
     )
     .pluck();
   const vectorPage = database
