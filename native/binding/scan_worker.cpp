@@ -1,0 +1,121 @@
+#include "scan_worker.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "../src/scan.hpp"
+#include "arguments.hpp"
+
+namespace tessera::binding {
+
+namespace {
+
+// All that the search needs, in C++ types. Blocks point into JavaScript's memory, which `pins` of the worker keeps.
+struct Baton {
+  Matrix matrix;
+  std::vector<std::int8_t> query;
+  std::size_t count = 0;
+  std::size_t from = 0;
+  std::size_t until = 0;
+  // Copies: they are small, and their owner may change them while the search runs.
+  std::vector<std::uint32_t> skip;
+  std::optional<std::vector<std::uint32_t>> slots;
+  std::vector<Scored> found;
+};
+
+template <typename Element, typename Array>
+std::vector<Element> copy_of(const Array& array) {
+  return std::vector<Element>(array.Data(), array.Data() + array.ElementLength());
+}
+
+// Adds each block to the matrix and what it points into to `pins`.
+void read_blocks(const Napi::Value& value, Matrix& matrix, Napi::Array pins) {
+  if (!value.IsArray()) refuse(value.Env(), "blocks", "an array");
+  const auto blocks = value.As<Napi::Array>();
+  for (std::uint32_t place = 0; place < blocks.Length(); ++place) {
+    const auto block = object_of(blocks.Get(place), "a block");
+    const auto codes = int8_array(block.Get("codes"), "codes of a block");
+    const auto lengths = float32_array(block.Get("inverseLengths"), "inverseLengths of a block");
+    if (codes.ElementLength() != matrix.rows_per_block * matrix.dimensions || lengths.ElementLength() != matrix.rows_per_block) {
+      refuse(value.Env(), "a block", "rowsPerBlock rows of dimensions codes, with a length each");
+    }
+    pins.Set(place * 2, codes);
+    pins.Set(place * 2 + 1, lengths);
+    matrix.blocks.push_back({codes.Data(), lengths.Data()});
+  }
+}
+
+std::unique_ptr<Baton> read_request(const Napi::Object& request, Napi::Array pins) {
+  auto baton = std::make_unique<Baton>();
+  baton->matrix.dimensions = count_of(request.Get("dimensions"), "dimensions", 1);
+  baton->matrix.rows_per_block = count_of(request.Get("rowsPerBlock"), "rowsPerBlock", 1);
+  read_blocks(request.Get("blocks"), baton->matrix, pins);
+  baton->query = copy_of<std::int8_t>(int8_array(request.Get("query"), "query"));
+  if (baton->query.size() != baton->matrix.dimensions) refuse(request.Env(), "query", "of as many codes as dimensions");
+  baton->count = count_of(request.Get("count"), "count", 1);
+  if (request.Has("slots")) {
+    baton->slots = copy_of<std::uint32_t>(uint32_array(request.Get("slots"), "slots"));
+    return baton;
+  }
+  baton->from = count_of(request.Get("from"), "from");
+  baton->until = count_of(request.Get("until"), "until");
+  baton->skip = copy_of<std::uint32_t>(uint32_array(request.Get("skip"), "skip"));
+  return baton;
+}
+
+class ScanWorker : public Napi::AsyncWorker {
+ public:
+  ScanWorker(Napi::Env env, std::unique_ptr<Baton> baton, Napi::Array pins)
+      : Napi::AsyncWorker(env, "tessera:scan"),
+        baton_(std::move(baton)),
+        pins_(Napi::Persistent(pins.As<Napi::Object>())),
+        deferred_(Napi::Promise::Deferred::New(env)) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+  // Runs in a thread of the pool: no JavaScript object may be touched. What it throws becomes the rejection.
+  void Execute() override {
+    const Kernel kernel = best_kernel();
+    Baton& b = *baton_;
+    b.found = b.slots ? scan_slots(b.matrix, b.query.data(), b.count, b.slots->data(), b.slots->size(), kernel)
+                      : scan_range(b.matrix, b.query.data(), b.count, b.from, b.until, b.skip, kernel);
+  }
+
+  void OnOK() override {
+    const auto& found = baton_->found;
+    auto slots = Napi::Uint32Array::New(Env(), found.size());
+    auto scores = Napi::Float32Array::New(Env(), found.size());
+    for (std::size_t place = 0; place < found.size(); ++place) {
+      slots[place] = found[place].slot;
+      scores[place] = found[place].score;
+    }
+    auto answer = Napi::Object::New(Env());
+    answer.Set("slots", slots);
+    answer.Set("scores", scores);
+    deferred_.Resolve(answer);
+  }
+
+  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  std::unique_ptr<Baton> baton_;
+  Napi::ObjectReference pins_;
+  Napi::Promise::Deferred deferred_;
+};
+
+}  // namespace
+
+Napi::Value scan(const Napi::CallbackInfo& info) {
+  auto pins = Napi::Array::New(info.Env());
+  auto baton = read_request(object_of(info[0], "the request"), pins);
+  // Deletes itself when it has answered.
+  auto* worker = new ScanWorker(info.Env(), std::move(baton), pins);
+  const Napi::Promise promise = worker->promise();
+  worker->Queue();
+  return promise;
+}
+
+}  // namespace tessera::binding

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** Rows of codes beside each other, and 1 / length of each row; neither may be moved to another thread while a scan runs. */
+export interface NativeBlock {
+  readonly codes: Int8Array;
+  readonly inverseLengths: Float32Array;
+}
+
+interface ScanOverAll {
+  readonly dimensions: number;
+  readonly rowsPerBlock: number;
+  readonly blocks: readonly NativeBlock[];
+  /** Codes in −127…127. */
+  readonly query: Int8Array;
+  readonly count: number;
+}
+
+/** Slots from `from` to before `until` whose bit in `skip` is not set, or the slots listed. */
+export type NativeScan = ScanOverAll & ({ readonly from: number; readonly until: number; readonly skip: Uint32Array } | { readonly slots: Uint32Array });
+
+/** Best first, at most `count`. The score is the cosine times the length of the query's codes. */
+export interface NativeScanResult {
+  readonly slots: Uint32Array<ArrayBuffer>;
+  readonly scores: Float32Array<ArrayBuffer>;
+}
+
+/** The addon. Work is done in a thread of Node's pool; a wrong argument throws a TypeError that names it, a slot out of range rejects. */
+export interface Native {
+  /** Which instructions it uses here: "avx2", "neon", "scalar". */
+  readonly kernel: string;
+  scan(request: NativeScan): Promise<NativeScanResult>;
+}
+
+export type LoadedNative = { readonly kind: "loaded"; readonly native: Native } | { readonly kind: "absent"; readonly tried: readonly string[]; readonly why: string; readonly advice: string };
+
+// From the sources, and from a bundle that lies two folders below the root.
+const places = (from: string): readonly string[] => [join(from, "..", "build", "Release", "tessera.node"), join(from, "..", "..", "native", "build", "Release", "tessera.node")];
+
+const isNative = (value: unknown): value is Native =>
+  typeof value === "object" && value !== null && "kernel" in value && typeof value.kernel === "string" && "scan" in value && typeof value.scan === "function";
+
+/** Never throws: without the addon the program runs on slower fallbacks. */
+export function loadNative(from: string = import.meta.dirname): LoadedNative {
+  const tried = places(from);
+  const path = tried.find((place) => existsSync(place));
+  const absent = (why: string, advice: string): LoadedNative => ({ kind: "absent", tried, why, advice });
+  if (path === undefined) return absent("it is not built", "install a C++ compiler, make and Python, then start again: it is built at the start");
+  try {
+    const native: unknown = createRequire(import.meta.url)(path);
+    return isNative(native) ? { kind: "loaded", native } : absent(`${path} is another version's`, "remove native/build and start again");
+  } catch (thrown) {
+    return absent(thrown instanceof Error ? thrown.message : String(thrown), "it was built for another machine or Node: remove native/build and start again");
+  }
+}

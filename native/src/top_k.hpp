@@ -1,0 +1,48 @@
+// The best few of many, in a heap whose root is the worst that is kept.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace tessera {
+
+struct Scored {
+  std::uint32_t slot;
+  float score;
+};
+
+// Larger scores first; equal ones by slot, so that an answer does not depend on the order of the scan.
+inline bool is_better(const Scored& one, const Scored& other) {
+  return one.score != other.score ? one.score > other.score : one.slot < other.slot;
+}
+
+class TopK {
+ public:
+  explicit TopK(std::size_t count) : count_(count) { held_.reserve(std::min<std::size_t>(count, 4096)); }
+
+  void offer(Scored candidate) {
+    if (held_.size() < count_) {
+      held_.push_back(candidate);
+      std::push_heap(held_.begin(), held_.end(), is_better);
+    } else if (count_ > 0 && is_better(candidate, held_.front())) {
+      std::pop_heap(held_.begin(), held_.end(), is_better);
+      held_.back() = candidate;
+      std::push_heap(held_.begin(), held_.end(), is_better);
+    }
+  }
+
+  // Best first; empties what is held.
+  std::vector<Scored> take() {
+    std::sort_heap(held_.begin(), held_.end(), is_better);
+    return std::move(held_);
+  }
+
+ private:
+  std::size_t count_;
+  std::vector<Scored> held_;
+};
+
+}  // namespace tessera

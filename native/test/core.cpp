@@ -1,0 +1,140 @@
+// The core without Node, so that the sanitizers see it alone. Prints what it did; any difference ends it with status 1.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "../src/kernel.hpp"
+#include "../src/scan.hpp"
+#include "../src/top_k.hpp"
+
+namespace {
+
+using tessera::Kernel;
+using tessera::Scored;
+
+void expect(bool holds, const std::string& what) {
+  if (holds) return;
+  std::fprintf(stderr, "failed: %s\n", what.c_str());
+  std::exit(1);
+}
+
+std::mt19937 chance(20261123);
+
+std::vector<std::int8_t> random_codes(std::size_t count) {
+  std::uniform_int_distribution<int> code(-127, 127);
+  std::vector<std::int8_t> codes(count);
+  for (auto& each : codes) each = static_cast<std::int8_t>(code(chance));
+  return codes;
+}
+
+// Exact-size vectors let the address sanitizer see a read of one byte too many.
+void kernels_agree_with_the_scalar_one() {
+  for (const Kernel& kernel : tessera::usable_kernels()) {
+    for (std::size_t count = 0; count <= 300; ++count) {
+      const auto a = random_codes(count), b = random_codes(count);
+      expect(kernel.dot(a.data(), b.data(), count) == tessera::scalar_kernel().dot(a.data(), b.data(), count),
+             std::string(kernel.name) + " over " + std::to_string(count));
+    }
+    for (const int sign : {1, -1}) {
+      const std::vector<std::int8_t> a(4096, 127), b(4096, static_cast<std::int8_t>(127 * sign));
+      expect(kernel.dot(a.data(), b.data(), 4096) == sign * 127 * 127 * 4096, std::string(kernel.name) + " at the extremes");
+    }
+    std::printf("kernel %s agrees\n", kernel.name);
+  }
+}
+
+void top_k_is_a_sort_cut_short() {
+  std::uniform_int_distribution<int> score(0, 20);
+  for (std::size_t count : {0U, 1U, 2U, 7U, 100U, 1000U}) {
+    std::vector<Scored> all;
+    tessera::TopK best(count);
+    for (std::uint32_t slot = 0; slot < 500; ++slot) all.push_back({slot, static_cast<float>(score(chance))});
+    std::shuffle(all.begin(), all.end(), chance);
+    for (const Scored& each : all) best.offer(each);
+    std::sort(all.begin(), all.end(), tessera::is_better);
+    const auto taken = best.take();
+    expect(taken.size() == std::min<std::size_t>(count, 500), "size of top " + std::to_string(count));
+    for (std::size_t i = 0; i < taken.size(); ++i) expect(taken[i].slot == all[i].slot, "order of top " + std::to_string(count));
+  }
+  std::printf("top k agrees\n");
+}
+
+struct Rows {
+  std::vector<std::vector<std::int8_t>> codes;
+  std::vector<std::vector<float>> lengths;
+  tessera::Matrix matrix;
+};
+
+Rows random_rows(std::size_t dimensions, std::size_t rows_per_block, std::size_t block_count) {
+  Rows rows;
+  rows.matrix = {dimensions, rows_per_block, {}};
+  for (std::size_t block = 0; block < block_count; ++block) {
+    rows.codes.push_back(random_codes(dimensions * rows_per_block));
+    rows.lengths.emplace_back(rows_per_block, 0.5F + 0.1F * static_cast<float>(block));
+  }
+  for (std::size_t block = 0; block < block_count; ++block) rows.matrix.blocks.push_back({rows.codes[block].data(), rows.lengths[block].data()});
+  return rows;
+}
+
+void scans_agree_with_a_sort() {
+  const std::size_t dimensions = 100, per_block = 64, blocks = 5;
+  const Rows rows = random_rows(dimensions, per_block, blocks);
+  const auto query = random_codes(dimensions);
+  std::vector<std::uint32_t> skip(blocks * per_block / 32);
+  for (auto& word : skip) word = chance();
+  std::vector<std::uint32_t> listed;
+  std::vector<Scored> wanted;
+  for (std::uint32_t slot = 3; slot < 300; ++slot) {
+    if ((skip[slot / 32] >> (slot % 32) & 1U) != 0) continue;
+    const auto* row = rows.codes[slot / per_block].data() + slot % per_block * dimensions;
+    const auto product = static_cast<float>(tessera::scalar_kernel().dot(query.data(), row, dimensions));
+    wanted.push_back({slot, product * rows.lengths[slot / per_block][slot % per_block]});
+    listed.push_back(slot);
+  }
+  std::sort(wanted.begin(), wanted.end(), tessera::is_better);
+  std::shuffle(listed.begin(), listed.end(), chance);
+  for (const Kernel& kernel : tessera::usable_kernels()) {
+    const auto ranged = tessera::scan_range(rows.matrix, query.data(), 20, 3, 300, skip, kernel);
+    const auto picked = tessera::scan_slots(rows.matrix, query.data(), 20, listed.data(), listed.size(), kernel);
+    expect(ranged.size() == 20 && picked.size() == 20, "size of a scan");
+    for (std::size_t i = 0; i < 20; ++i) expect(ranged[i].slot == wanted[i].slot && picked[i].slot == wanted[i].slot, "order of a scan");
+  }
+  std::printf("scans agree\n");
+}
+
+template <typename Action>
+bool is_refused(Action action) {
+  try {
+    action();
+    return false;
+  } catch (const std::out_of_range&) {
+    return true;
+  }
+}
+
+void slots_out_of_range_are_refused() {
+  const Rows rows = random_rows(16, 8, 2);
+  const auto query = random_codes(16);
+  const std::vector<std::uint32_t> bits(1), none;
+  const std::uint32_t behind = 16;
+  const Kernel kernel = tessera::best_kernel();
+  expect(is_refused([&] { tessera::scan_range(rows.matrix, query.data(), 1, 0, 17, bits, kernel); }), "a range that is too long");
+  expect(is_refused([&] { tessera::scan_range(rows.matrix, query.data(), 1, 0, 16, none, kernel); }), "bits that are too few");
+  expect(is_refused([&] { tessera::scan_slots(rows.matrix, query.data(), 1, &behind, 1, kernel); }), "a slot that is not there");
+  expect(tessera::scan_slots(rows.matrix, query.data(), 1, nullptr, 0, kernel).empty(), "no slots");
+  std::printf("bounds hold\n");
+}
+
+}  // namespace
+
+int main() {
+  kernels_agree_with_the_scalar_one();
+  top_k_is_a_sort_cut_short();
+  scans_agree_with_a_sort();
+  slots_out_of_range_are_refused();
+}
