@@ -3,9 +3,11 @@ import { workerData } from "node:worker_threads";
 import * as z from "zod";
 import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
 import { scriptScan } from "#adapters/vectors/exact-scan.ts";
-import { scriptTuning } from "#adapters/vectors/limits.ts";
+import { nativeTuning, scriptTuning } from "#adapters/vectors/limits.ts";
+import { nativeScan } from "#adapters/vectors/native-scan.ts";
 import { createScratch } from "#adapters/vectors/scratch.ts";
 import { createVectorEngine } from "#adapters/vectors/vector-engine.ts";
+import { loadNative } from "#native";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { threadPort } from "./thread-port.ts";
 
@@ -18,4 +20,6 @@ const [sealed, scratch] = await Promise.all([
   createSealedFiles({ folder: sealedFolder, key }),
   createScratch({ diskFolder: scratchFolder, ...(process.platform === "linux" ? { memoryFolder: "/dev/shm" } : {}) }),
 ]);
-serveRemote(threadPort(), createVectorEngine({ sealed, scratch, scan: scriptScan, tuning: scriptTuning }));
+const loaded = loadNative();
+const speed = loaded.kind === "loaded" ? { scan: nativeScan(loaded.native), tuning: nativeTuning } : { scan: scriptScan, tuning: scriptTuning };
+serveRemote(threadPort(), createVectorEngine({ sealed, scratch, ...speed }));

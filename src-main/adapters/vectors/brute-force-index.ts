@@ -29,9 +29,15 @@ export function createBruteForceIndex(rows: VectorRows): VectorIndex {
   };
 }
 
+const lengthOf = (vector: Float32Array | Int8Array): number => {
+  let square = 0;
+  for (const value of vector) square += value * value;
+  return Math.sqrt(square);
+};
+
 function neighbour(query: Float32Array, { segmentId, codes }: VectorRow): Neighbour {
   let product = 0;
-  for (const [column, code] of codes.entries()) product += code * (query[column] ?? 0);
-  const lengths = Math.hypot(...codes) * Math.hypot(...query);
+  for (let column = 0; column < codes.length; column++) product += codes[column]! * query[column]!;
+  const lengths = lengthOf(codes) * lengthOf(query);
   return { segmentId, cosine: lengths === 0 ? 0 : product / lengths };
 }

@@ -6,12 +6,14 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
+import { loadNative } from "#native";
 import { type RemotePort, serveRemote } from "#shared/kit/remote.ts";
 import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createBruteForceIndex } from "./brute-force-index.ts";
 import { connectVectorIndex } from "./connect-vector-index.ts";
 import { type ExactScan, scriptScan } from "./exact-scan.ts";
-import { scriptTuning, type Tuning } from "./limits.ts";
+import { nativeTuning, scriptTuning, type Tuning } from "./limits.ts";
+import { nativeScan } from "./native-scan.ts";
 import { createRowStore, plantVectors } from "./planted-vectors.ts";
 import { createScratch } from "./scratch.ts";
 import { createVectorEngine } from "./vector-engine.ts";
@@ -64,6 +66,14 @@ const graphAlways: Tuning = { exactRowsMax: 0, exactAllowedMax: 0, tailRowsMax: 
 describeVectorIndex("brute force", (rows) => Promise.resolve(createBruteForceIndex(rows)));
 describeVectorIndex("scan in JavaScript", (rows) => start({ rows }));
 describeVectorIndex("graph, with the scan in JavaScript", (rows) => start({ rows, tuning: graphAlways }));
+
+const loaded = loadNative();
+describe.skipIf(loaded.kind === "absent")("with the addon (needs it built)", () => {
+  if (loaded.kind === "absent") return;
+  const scan = nativeScan(loaded.native);
+  describeVectorIndex("scan in the addon", (rows) => start({ rows, scan, tuning: nativeTuning }));
+  describeVectorIndex("graph, with the scan in the addon", (rows) => start({ rows, scan, tuning: graphAlways }));
+});
 
 const filledStore = (rowCount: number, seed = 11) => {
   const rows = createRowStore();
