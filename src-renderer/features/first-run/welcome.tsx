@@ -6,6 +6,7 @@ import { useFailureToast } from "#ui/state/item-actions.ts";
 import { useClient } from "#ui/state/tessera.tsx";
 import { Button } from "#ui/ui/button.tsx";
 import { Logo } from "#ui/ui/logo.tsx";
+import { Mosaic } from "#ui/ui/mosaic.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { BrowseDialog } from "./browse-dialog.tsx";
 
@@ -14,8 +15,9 @@ export function Welcome() {
   const text = useText();
   const [isBrowsing, setIsBrowsing] = useState(false);
   return (
-    <div className="flex h-full flex-col items-center justify-center overflow-y-auto px-6 py-10">
-      <div className="w-full max-w-xl animate-rise">
+    <div className="relative flex h-full flex-col items-center justify-center overflow-x-hidden overflow-y-auto px-6 py-10">
+      <Mosaic />
+      <div className="relative w-full max-w-xl animate-rise">
         <Logo size={56} />
         <h1 className="mt-5 text-3xl font-semibold tracking-tight">{text("welcome.title")}</h1>
         <p className="mt-2 max-w-[52ch] text-lg text-muted">{text("welcome.hint")}</p>

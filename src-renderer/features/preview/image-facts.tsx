@@ -11,7 +11,7 @@ export function ImageFacts({ item, words }: { readonly item: Item; readonly word
   const { segments } = useSegments(item.id, undefined);
   const lines = segments.flatMap((segment) => segment.text.split("\n")).filter((line) => line.trim() !== "");
   return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 px-5 pb-6 text-sm">
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 px-5 py-4 text-sm">
       {item.takenMs === undefined ? null : (
         <>
           <dt className="text-faint">{text("image.taken")}</dt>

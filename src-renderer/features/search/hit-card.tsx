@@ -32,7 +32,7 @@ export function HitCard({ hit, plan, selected, ...actions }: HitCardProps) {
   return (
     <article
       className={clsx(
-        "group relative grid grid-cols-[auto_1fr] gap-x-3 rounded-lg border px-3 py-2.5 transition-colors [contain-intrinsic-size:auto_120px] [content-visibility:auto]",
+        "relative grid grid-cols-[auto_1fr] outline-offset-0 outline-accent has-[[data-hit]:focus-visible]:outline-2 gap-x-3 rounded-lg border px-3 py-2.5 transition-colors [contain-intrinsic-size:auto_120px] [content-visibility:auto]",
         selected ? "border-accent-line bg-surface shadow-2" : "border-transparent hover:border-line hover:bg-surface",
       )}
       onClick={(event) => {
@@ -46,7 +46,7 @@ export function HitCard({ hit, plan, selected, ...actions }: HitCardProps) {
           type="button"
           data-hit={hit.segmentId}
           aria-current={selected}
-          className="block max-w-full truncate rounded-sm text-left text-lg leading-6 font-semibold text-ink hover:text-accent"
+          className="block max-w-full truncate rounded-sm text-left text-lg leading-6 font-semibold text-ink outline-none hover:text-accent"
           onFocus={(event) => {
             // By keyboard the preview follows the focus; a click says so itself.
             if (event.target.matches(":focus-visible")) actions.onSelect(hit, hit.segmentId);
