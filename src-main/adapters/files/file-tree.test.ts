@@ -8,7 +8,7 @@ import { FolderId } from "#shared/model/ids.ts";
 import { createFileTree } from "./file-tree.ts";
 import type { WatchTiming } from "./limits.ts";
 
-const timing: WatchTiming = { settleMs: 40, settleMaxMs: 1_000, pollMinMs: 50, pollMaxMs: 100, pollPerDirectoryMs: 1 };
+const timing: WatchTiming = { settleMs: 40, gatherMaxMs: 500, settleMaxMs: 1_000, pollMinMs: 50, pollMaxMs: 100, pollPerDirectoryMs: 1 };
 const folderId = FolderId.parse("0190b6d2-0000-7000-8000-000000000001");
 
 let root: string;

@@ -18,9 +18,11 @@ export const limits = {
 
 /** How long events gather, in milliseconds. Handed in, so that tests need not wait. */
 export interface WatchTiming {
-  /** A path is reported when no event came for this long … */
+  /** Paths are reported when no event came for this long … */
   readonly settleMs: number;
-  /** … or at the latest after this. */
+  /** … or, in a tree that is never quiet, those that were quiet themselves after this … */
+  readonly gatherMaxMs: number;
+  /** … and a path that changes without end after this. */
   readonly settleMaxMs: number;
   /** Between two looks at a polled folder: this for each directory, between the two bounds. */
   readonly pollPerDirectoryMs: number;
@@ -30,6 +32,7 @@ export interface WatchTiming {
 
 export const usualTiming: WatchTiming = {
   settleMs: 120,
+  gatherMaxMs: 1_000,
   settleMaxMs: 5_000,
   pollPerDirectoryMs: 20,
   pollMinMs: 10_000,

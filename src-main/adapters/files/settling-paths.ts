@@ -13,8 +13,8 @@ interface Pending {
 }
 
 /**
- * A rename is two paths that change together, so all paths that are quiet leave in one call: whoever compares them
- * sees the old path gone and the new one there.
+ * A rename is two paths that change together, and a chain of renames is many: they leave in one call once the whole tree
+ * is quiet, so that whoever compares them sees the old path gone and the last one there.
  */
 export function createSettlingPaths(
   timing: WatchTiming,
@@ -33,6 +33,14 @@ export function createSettlingPaths(
   const isSettled = ({ sinceMs, lastMs }: Pending, nowMs: number): boolean =>
     nowMs - lastMs >= timing.settleMs || nowMs - sinceMs >= timing.settleMaxMs;
 
+  const settledPaths = (nowMs: number): readonly string[] => {
+    const entries = [...pending];
+    const isQuiet = entries.every(([, { lastMs }]) => nowMs - lastMs >= timing.settleMs);
+    const isLate = entries.some(([, { sinceMs }]) => nowMs - sinceMs >= timing.gatherMaxMs);
+    if (!isQuiet && !isLate) return [];
+    return entries.filter(([, entry]) => isSettled(entry, nowMs)).map(([path]) => path);
+  };
+
   const look = (): void => {
     timer = undefined;
     const nowMs = performance.now();
@@ -43,7 +51,7 @@ export function createSettlingPaths(
         onSettled(null);
       }
     } else {
-      const settled = [...pending].filter(([, entry]) => isSettled(entry, nowMs)).map(([path]) => path);
+      const settled = settledPaths(nowMs);
       for (const path of settled) pending.delete(path);
       if (settled.length > 0) onSettled(settled);
     }
