@@ -24,7 +24,7 @@ export async function launch(given: { readonly dataFolder?: string; readonly arg
   const app = await _electron.launch({
     args: [root, `--user-data-dir=${dataFolder}`, ...(given.arguments ?? [])],
     cwd: root,
-    env: { ...process.env, TESSERA_KEYCHAIN: "off" } as Record<string, string>,
+    env: { ...process.env, TESSERA_KEYCHAIN: "off", TESSERA_DATA: join(dataFolder, "library") } as Record<string, string>,
   });
   const exited = new Promise<number | null>((resolve) => app.process().once("exit", resolve));
   return { app, dataFolder, exited, page: () => app.firstWindow() };

@@ -21,6 +21,8 @@ export interface AppLinks {
 
 class App extends EventEmitter {
   readonly isPackaged = false;
+  /** Playwright's loader sets switches for Chromium, which the stand-in starts with its own. */
+  readonly commandLine = { appendSwitch: (): void => undefined };
   links: AppLinks | undefined;
   #ready = false;
   #starting: Promise<void> | undefined;

@@ -23,7 +23,7 @@ const CLOSE_MS_MAX = 10_000;
 
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
-export function startCore({ dataFolder }: { readonly dataFolder: string }): CoreProcess {
+export function startCore({ dataFolder, version }: { readonly dataFolder: string; readonly version: string }): CoreProcess {
   const answers = new Map<number, (reply: Extract<CoreReply, { kind: "response" }>) => void>();
   let nextId = 0;
   let restartCount = 0;
@@ -32,7 +32,7 @@ export function startCore({ dataFolder }: { readonly dataFolder: string }): Core
   let child: UtilityProcess;
 
   const start = (): void => {
-    child = utilityProcess.fork(entry, [dataFolder], { serviceName: "tessera-core", stdio: "inherit" });
+    child = utilityProcess.fork(entry, [dataFolder, version], { serviceName: "tessera-core", stdio: "inherit" });
     const startedMs = Date.now();
     child.on("message", (reply: CoreReply) => {
       if (reply.kind === "response") answers.get(reply.id)?.(reply);

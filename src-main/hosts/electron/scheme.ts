@@ -7,7 +7,7 @@ import { contentSecurityPolicy, frameSecurityPolicy } from "#rpc/channels/securi
 export const APP_SCHEME = "app";
 export const APP_ORIGIN = `${APP_SCHEME}://tessera`;
 
-const rendererFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "renderer");
+const rendererFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..", "renderer");
 
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([

@@ -22,7 +22,7 @@ export interface WindowKeeper {
   command(command: ShellCommand): void;
 }
 
-const preload = join(dirname(fileURLToPath(import.meta.url)), "..", "preload", "preload.cjs");
+const preload = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..", "preload", "preload.cjs");
 
 export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): WindowKeeper {
   const stateFile = join(stateFolder, "window-state.json");

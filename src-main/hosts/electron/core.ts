@@ -1,0 +1,104 @@
+import type { MessagePortMain } from "electron";
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { Application, WorkerEntries } from "#hosts/application.ts";
+import { assemble } from "#hosts/assemble.ts";
+import { createAccess } from "#hosts/edge/access.ts";
+import { loadApiPages } from "#hosts/edge/api-pages.ts";
+import { createEdgeServer } from "#hosts/edge/server.ts";
+import { removeHostRecord, writeHostRecord } from "#hosts/host-record.ts";
+import { systemClock } from "#hosts/system-clock.ts";
+import { createPortChannel } from "#rpc/channels/serve-port.ts";
+import type { CoreMessage, CoreReply } from "./core-messages.ts";
+
+/** The core in its own process: the shell hands it ports to windows; the command line finds it on loopback. */
+const [dataFolder = "", version = ""] = process.argv.slice(2);
+const bundled = (file: string): URL => new URL(file, import.meta.url);
+const entries: WorkerEntries = {
+  db: bundled("../../workers/db.js"),
+  index: bundled("../../workers/index.js"),
+  embed: bundled("../../workers/embed.js"),
+  decode: bundled("../../workers/decode.js"),
+};
+const reply = (message: CoreReply): void => process.parentPort.postMessage(message);
+const inWords = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+enableCompileCache();
+const opened = open();
+opened.catch((thrown: unknown) => reply({ kind: "cannot-start", message: inWords(thrown) }));
+process.parentPort.on("message", ({ data, ports }: { readonly data: CoreMessage; readonly ports: readonly MessagePortMain[] }) => {
+  const [port] = ports;
+  void opened.then((core) => (core === undefined ? undefined : receive(core, data, port)));
+});
+
+interface Core {
+  readonly application: Application;
+  readonly serve: (port: MessagePortMain) => void;
+  close(): Promise<void>;
+}
+
+async function open(): Promise<Core | undefined> {
+  const assembly = await assemble({
+    dataFolder,
+    entries,
+    modelFolder: fileURLToPath(bundled("../../../../../models/static-en")),
+    shape: "desktop",
+    version,
+    environment: process.env,
+    report: (thrown, where) => process.stderr.write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}\n`),
+  });
+  if (assembly.kind !== "ready") {
+    reply({ kind: "cannot-start", message: assembly.detail });
+    return undefined;
+  }
+  const { application } = assembly;
+  const closing = new AsyncDisposableStack();
+  closing.use(application);
+  await listen(application, closing);
+  await application.start();
+  // A part that died takes the process with it; the shell starts a fresh one.
+  void application.failed.then(() => process.exit(1));
+  const channel = createPortChannel(application.router);
+  return {
+    application,
+    close: () => closing.disposeAsync(),
+    serve(port) {
+      channel.serve(port);
+      port.start();
+    },
+  };
+}
+
+/** For the command line while the app runs: the API on loopback, behind the token, without the pages. */
+async function listen(application: Application, closing: AsyncDisposableStack): Promise<void> {
+  const access = createAccess({ ...application.secrets, clock: systemClock });
+  const apiPages = await loadApiPages(version);
+  const server = closing.use(createEdgeServer({ ...application, access, files: undefined, apiPages, hostNames: [] }));
+  const port = await server.listen(0, "127.0.0.1");
+  await writeHostRecord(dataFolder, { processId: process.pid, shape: "desktop", startedMs: systemClock.nowMs(), url: `http://127.0.0.1:${port}` });
+  closing.defer(() => removeHostRecord(dataFolder));
+}
+
+async function receive(core: Core, message: CoreMessage, port: MessagePortMain | undefined): Promise<void> {
+  switch (message.kind) {
+    case "connect":
+      if (port !== undefined) core.serve(port);
+      return;
+    case "request":
+      return reply(await respond(core.application, message));
+    case "set-paused":
+      await core.application.services.library.setPaused(message.paused);
+      return;
+    case "close":
+      await core.close();
+      process.exit(0);
+  }
+}
+
+async function respond({ content }: Application, message: Extract<CoreMessage, { kind: "request" }>): Promise<CoreReply> {
+  const { id, url, range } = message;
+  const request = new Request(url.replace(/^app:/, "http:"), range === null ? {} : { headers: { range } });
+  const response = (await content.respond(request)) ?? new Response(null, { status: 404 });
+  const body = response.body === null ? null : await response.bytes();
+  return { kind: "response", id, status: response.status, headers: Object.fromEntries(response.headers), body };
+}
