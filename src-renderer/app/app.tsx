@@ -31,7 +31,11 @@ class Boundary extends Component<{ readonly children: ReactNode }, { readonly er
     return { error };
   }
   override render() {
-    return this.state.error === undefined ? this.props.children : <ErrorPanel error={this.state.error} reset={() => location.reload()} />;
+    return this.state.error === undefined ? (
+      this.props.children
+    ) : (
+      <ErrorPanel error={this.state.error} reset={() => location.reload()} />
+    );
   }
 }
 

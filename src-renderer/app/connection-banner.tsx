@@ -9,7 +9,10 @@ export function ConnectionBanner() {
   const state = useConnectionState();
   if (state !== "lost") return null;
   return (
-    <div role="alert" className="flex items-center justify-center gap-3 bg-harm-soft px-4 py-2 text-sm text-harm">
+    <div
+      role="alert"
+      className="flex items-center justify-center gap-3 bg-harm-soft px-4 py-2 text-sm text-harm"
+    >
       <WifiOff aria-hidden="true" className="size-4" />
       {text("connection.lost")}
       <button type="button" className="font-semibold underline" onClick={() => connection.retryNow()}>

@@ -7,13 +7,19 @@ import { useText } from "#ui/ui/text.tsx";
 export function ErrorPanel({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
   const text = useText();
   return (
-    <Empty icon={<TriangleAlert aria-hidden="true" />} title={text("broken.title")} hint={text("broken.hint")}>
+    <Empty
+      icon={<TriangleAlert aria-hidden="true" />}
+      title={text("broken.title")}
+      hint={text("broken.hint")}
+    >
       <Button look="primary" onClick={reset}>
         {text("broken.again")}
       </Button>
       <details className="mt-4 w-full text-left text-xs text-faint">
         <summary>{text("broken.details")}</summary>
-        <pre className="mt-1 overflow-x-auto">{error instanceof Error ? (error.stack ?? error.message) : String(error)}</pre>
+        <pre className="mt-1 overflow-x-auto">
+          {error instanceof Error ? (error.stack ?? error.message) : String(error)}
+        </pre>
       </details>
     </Empty>
   );

@@ -8,16 +8,43 @@ import { SettingsScreen } from "#ui/features/settings/settings-screen.tsx";
 import { ErrorPanel } from "./error-panel.tsx";
 import { Shell } from "./shell.tsx";
 
-const root = createRootRoute({ component: Shell, errorComponent: ErrorPanel, notFoundComponent: SearchScreen });
-const search = createRoute({ getParentRoute: () => root, path: "/", component: SearchScreen, validateSearch: SearchParams, errorComponent: ErrorPanel });
-const library = createRoute({ getParentRoute: () => root, path: "/library", component: LibraryScreen, validateSearch: LibraryParams, errorComponent: ErrorPanel });
-const activity = createRoute({ getParentRoute: () => root, path: "/activity", component: ActivityScreen, errorComponent: ErrorPanel });
-const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen, errorComponent: ErrorPanel });
+const root = createRootRoute({
+  component: Shell,
+  errorComponent: ErrorPanel,
+  notFoundComponent: SearchScreen,
+});
+const search = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: SearchScreen,
+  validateSearch: SearchParams,
+  errorComponent: ErrorPanel,
+});
+const library = createRoute({
+  getParentRoute: () => root,
+  path: "/library",
+  component: LibraryScreen,
+  validateSearch: LibraryParams,
+  errorComponent: ErrorPanel,
+});
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: "/activity",
+  component: ActivityScreen,
+  errorComponent: ErrorPanel,
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: SettingsScreen,
+  errorComponent: ErrorPanel,
+});
 
 const routeTree = root.addChildren([search, library, activity, settings]);
 
 // Behind a hash: the edge and the app's own scheme serve one page and need to know no routes.
-export const createAppRouter = () => createRouter({ routeTree, history: createHashHistory(), defaultPreload: false, scrollRestoration: false });
+export const createAppRouter = () =>
+  createRouter({ routeTree, history: createHashHistory(), defaultPreload: false, scrollRestoration: false });
 
 declare module "@tanstack/react-router" {
   interface Register {

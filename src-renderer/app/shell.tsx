@@ -12,7 +12,11 @@ import { ShortcutHelp } from "./shortcut-help.tsx";
 import { useShellCommands } from "./use-shell-commands.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
-const places: readonly { readonly to: "/" | "/library" | "/activity" | "/settings"; readonly key: MessageKey; readonly Icon: LucideIcon }[] = [
+const places: readonly {
+  readonly to: "/" | "/library" | "/activity" | "/settings";
+  readonly key: MessageKey;
+  readonly Icon: LucideIcon;
+}[] = [
   { to: "/", key: "nav.search", Icon: Search },
   { to: "/library", key: "nav.library", Icon: Library },
   { to: "/activity", key: "nav.activity", Icon: Activity },
@@ -27,12 +31,19 @@ export function Shell() {
   useShellCommands();
   return (
     <div className="flex h-full flex-col">
-      <a href="#main" onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>("#main")?.focus())} className="absolute -top-20 left-2 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2">
+      <a
+        href="#main"
+        onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>("#main")?.focus())}
+        className="absolute -top-20 left-2 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2"
+      >
         {text("nav.skip")}
       </a>
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
-        <nav aria-label={text("nav.label")} className="flex w-19 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4">
+        <nav
+          aria-label={text("nav.label")}
+          className="flex w-19 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
+        >
           <Link to="/" search={{}} aria-label={text("nav.home")} className="mb-4 rounded-md">
             <Logo size={30} />
           </Link>
@@ -49,7 +60,12 @@ export function Shell() {
             </Link>
           ))}
           <span className="flex-1" />
-          <button type="button" aria-label={text("palette.open")} onClick={() => setOverlay("palette")} className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-surface hover:text-ink">
+          <button
+            type="button"
+            aria-label={text("palette.open")}
+            onClick={() => setOverlay("palette")}
+            className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-surface hover:text-ink"
+          >
             <Command aria-hidden="true" className="size-4.5" />
           </button>
         </nav>
@@ -57,8 +73,15 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <Palette open={overlay === "palette"} onOpenChange={(open) => setOverlay(open ? "palette" : undefined)} onHelp={() => setOverlay("help")} />
-      <ShortcutHelp open={overlay === "help"} onOpenChange={(open) => setOverlay(open ? "help" : undefined)} />
+      <Palette
+        open={overlay === "palette"}
+        onOpenChange={(open) => setOverlay(open ? "palette" : undefined)}
+        onHelp={() => setOverlay("help")}
+      />
+      <ShortcutHelp
+        open={overlay === "help"}
+        onOpenChange={(open) => setOverlay(open ? "help" : undefined)}
+      />
     </div>
   );
 }
@@ -67,11 +90,18 @@ export function Shell() {
 function BusyDot() {
   const text = useText();
   const activity = useActivity();
-  const isFailing = activity?.folders.some(({ state, notice }) => state === "missing" || notice !== undefined) ?? false;
+  const isFailing =
+    activity?.folders.some(({ state, notice }) => state === "missing" || notice !== undefined) ?? false;
   if (activity === undefined || (!isBusy(activity) && !isFailing)) return null;
   return (
     <>
-      <span aria-hidden="true" className={clsx("absolute top-1.5 right-4 size-2 rounded-full ring-2 ring-sunken", isFailing ? "bg-gold" : "animate-pulse bg-accent")} />
+      <span
+        aria-hidden="true"
+        className={clsx(
+          "absolute top-1.5 right-4 size-2 rounded-full ring-2 ring-sunken",
+          isFailing ? "bg-gold" : "animate-pulse bg-accent",
+        )}
+      />
       <span className="sr-only">{isFailing ? text("activity.notice") : text("activity.busy")}</span>
     </>
   );

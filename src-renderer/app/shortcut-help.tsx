@@ -3,10 +3,24 @@ import { Keys } from "#ui/ui/keys.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { shortcuts } from "./shortcuts.ts";
 
-const syntax = ["example.phrase", "example.not", "example.kind", "example.folder", "example.date", "example.tag", "example.lang"] as const;
+const syntax = [
+  "example.phrase",
+  "example.not",
+  "example.kind",
+  "example.folder",
+  "example.date",
+  "example.tag",
+  "example.lang",
+] as const;
 
 /** The keys, and the language of the search box. */
-export function ShortcutHelp({ open, onOpenChange }: { readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) {
+export function ShortcutHelp({
+  open,
+  onOpenChange,
+}: {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}) {
   const text = useText();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={text("help.title")}>
@@ -20,12 +34,16 @@ export function ShortcutHelp({ open, onOpenChange }: { readonly open: boolean; r
           </div>
         ))}
       </dl>
-      <h3 className="mt-5 mb-2 text-xs font-semibold tracking-wide text-faint uppercase">{text("help.syntax")}</h3>
+      <h3 className="mt-5 mb-2 text-xs font-semibold tracking-wide text-faint uppercase">
+        {text("help.syntax")}
+      </h3>
       <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-6 gap-y-2">
         {syntax.map((example) => (
           <div key={example} className="col-span-2 grid grid-cols-subgrid items-baseline">
             <dt>
-              <code className="rounded-sm bg-sunken px-1.5 font-mono text-sm text-accent">{text(example)}</code>
+              <code className="rounded-sm bg-sunken px-1.5 font-mono text-sm text-accent">
+                {text(example)}
+              </code>
             </dt>
             <dd className="text-sm text-muted">{text(`${example}.hint`)}</dd>
           </div>

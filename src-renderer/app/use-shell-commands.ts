@@ -14,7 +14,13 @@ export function useShellCommands(): void {
       case "search":
         return void navigate({ to: "/", search: { q: command.text } }).then(focusSearch);
       case "open-item":
-        return void navigate({ to: "/", search: { item: command.itemId, ...(command.segmentId === undefined ? {} : { segment: command.segmentId }) } });
+        return void navigate({
+          to: "/",
+          search: {
+            item: command.itemId,
+            ...(command.segmentId === undefined ? {} : { segment: command.segmentId }),
+          },
+        });
       default:
         return assertNever(command);
     }

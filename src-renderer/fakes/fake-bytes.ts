@@ -4,14 +4,21 @@ function fakePdf(): string {
     const body = `BT /F1 12 Tf 72 640 Td 16 TL ${lines.map((line) => `(${line.replace(/[()\\]/g, "\\$&")}) Tj T*`).join(" ")} ET`;
     return `<< /Length ${body.length} >> stream\n${body}\nendstream`;
   };
-  const page = (contents: number): string => `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 7 0 R >> >> /Contents ${contents} 0 R >>`;
+  const page = (contents: number): string =>
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 7 0 R >> >> /Contents ${contents} 0 R >>`;
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
     page(5),
     page(6),
-    stream(["The tenant shall pay a deposit of three months' rent, to be returned", "within six months after the end of the tenancy."]),
-    stream(["Either party may end the agreement by written notice of three months", "to the end of a calendar month."]),
+    stream([
+      "The tenant shall pay a deposit of three months' rent, to be returned",
+      "within six months after the end of the tenancy.",
+    ]),
+    stream([
+      "Either party may end the agreement by written notice of three months",
+      "to the end of a calendar month.",
+    ]),
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
   ];
   let text = "%PDF-1.4\n";

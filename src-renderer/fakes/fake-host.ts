@@ -17,8 +17,23 @@ export interface FakeOptions {
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
 export function createFakeHost({ itemCount, isEmpty, settings: given }: FakeOptions) {
   const os = implement(contract);
-  const state = { library: createFakeLibrary(itemCount, isEmpty), paused: false, settings: { theme: "system", locale: "en", fileSizeBytesMax: 100_000_000, reconcileHours: 6, ignore: [], ...given } as Settings };
-  return os.router({ library: libraryOf(os, state), search: searchOf(os, state), system: systemOf(os, state) });
+  const state = {
+    library: createFakeLibrary(itemCount, isEmpty),
+    paused: false,
+    settings: {
+      theme: "system",
+      locale: "en",
+      fileSizeBytesMax: 100_000_000,
+      reconcileHours: 6,
+      ignore: [],
+      ...given,
+    } as Settings,
+  };
+  return os.router({
+    library: libraryOf(os, state),
+    search: searchOf(os, state),
+    system: systemOf(os, state),
+  });
 }
 
 interface FakeState {
@@ -54,7 +69,12 @@ function libraryOf(os: Implementer, state: FakeState) {
       const folder = state.library.folders[index];
       if (folder === undefined) throw errors.NOT_FOUND();
       const paused = input.paused ?? folder.paused;
-      return (state.library.folders[index] = { ...folder, paused, state: paused ? "paused" : "watching", ignore: input.ignore ?? folder.ignore });
+      return (state.library.folders[index] = {
+        ...folder,
+        paused,
+        state: paused ? "paused" : "watching",
+        ignore: input.ignore ?? folder.ignore,
+      });
     }),
     rescanFolder: face.rescanFolder.handler(({ input, errors }) => {
       const folder = state.library.folders[folderOf(input.folderId)];
@@ -69,15 +89,25 @@ function libraryOf(os: Implementer, state: FakeState) {
     browse: face.browse.handler(({ input }) => ({
       path: input.path ?? "/home/ada",
       ...(input.path === undefined || input.path === "/home/ada" ? {} : { parent: "/home/ada" }),
-      folders: ["Documents", "Music", "Notes", "Pictures"].map((name) => ({ name, path: `${input.path ?? "/home/ada"}/${name}` })),
+      folders: ["Documents", "Music", "Notes", "Pictures"].map((name) => ({
+        name,
+        path: `${input.path ?? "/home/ada"}/${name}`,
+      })),
       suggested: ["Documents", "Notes"].map((name) => ({ name, path: `/home/ada/${name}` })),
     })),
     listItems: face.listItems.handler(({ input }) => {
       const name = input.nameContains?.toLowerCase();
       const items = state.library.items.filter(
-        (item) => (input.statuses?.includes(item.status) ?? true) && (input.kinds?.includes(item.kind) ?? true) && (name === undefined || item.path.toLowerCase().includes(name)),
+        (item) =>
+          (input.statuses?.includes(item.status) ?? true) &&
+          (input.kinds?.includes(item.kind) ?? true) &&
+          (name === undefined || item.path.toLowerCase().includes(name)),
       );
-      return { items: items.slice(input.offset, input.offset + input.limit), totalCount: items.length, revision: 1 };
+      return {
+        items: items.slice(input.offset, input.offset + input.limit),
+        totalCount: items.length,
+        revision: 1,
+      };
     }),
     getItem: face.getItem.handler(({ input, errors }) => {
       const item = find(input.itemId);
@@ -86,9 +116,14 @@ function libraryOf(os: Implementer, state: FakeState) {
     }),
     readSegments: face.readSegments.handler(({ input }) => {
       const own = state.library.segments.filter(({ itemId }) => itemId === input.itemId);
-      return { segments: own.slice(input.fromOrdinal, input.fromOrdinal + input.limit), totalCount: own.length };
+      return {
+        segments: own.slice(input.fromOrdinal, input.fromOrdinal + input.limit),
+        totalCount: own.length,
+      };
     }),
-    retryItems: face.retryItems.handler(({ input }) => ({ itemCount: input.itemIds?.length ?? countStatuses(state.library.items).failed })),
+    retryItems: face.retryItems.handler(({ input }) => ({
+      itemCount: input.itemIds?.length ?? countStatuses(state.library.items).failed,
+    })),
     cancelItems: face.cancelItems.handler(({ input }) => ({ itemCount: input.itemIds?.length ?? 0 })),
     tagItem: face.tagItem.handler(({ input, errors }) => {
       const index = state.library.items.findIndex(({ id }) => id === input.itemId);
@@ -127,12 +162,28 @@ function searchOf(os: Implementer, state: FakeState) {
   const { search: face } = os;
   return {
     query: face.query.handler(({ input }) => fakeQuery(state.library, input)),
-    similar: face.similar.handler(({ input }) => fakeQuery(state.library, { ...input, text: "bread", typing: false, weak: false })),
+    similar: face.similar.handler(({ input }) =>
+      fakeQuery(state.library, { ...input, text: "bread", typing: false, weak: false }),
+    ),
     suggest: face.suggest.handler(({ input }) => {
       const last = /(\S*)$/.exec(input.text)?.[1] ?? "";
       const before = input.text.slice(0, input.text.length - last.length);
-      const offers = ["kind:pdf", "kind:code", "kind:image", "in:Notes", "tag:kitchen", "sourdough", "starter", "agreement"];
-      const suggestions = offers.filter((offer) => last.length > 1 && offer.startsWith(last) && offer !== last).map((offer) => ({ text: before + offer, source: offer.includes(":") ? ("value" as const) : ("vocabulary" as const) }));
+      const offers = [
+        "kind:pdf",
+        "kind:code",
+        "kind:image",
+        "in:Notes",
+        "tag:kitchen",
+        "sourdough",
+        "starter",
+        "agreement",
+      ];
+      const suggestions = offers
+        .filter((offer) => last.length > 1 && offer.startsWith(last) && offer !== last)
+        .map((offer) => ({
+          text: before + offer,
+          source: offer.includes(":") ? ("value" as const) : ("vocabulary" as const),
+        }));
       return { suggestions };
     }),
   };
@@ -144,14 +195,33 @@ function systemOf(os: Implementer, state: FakeState) {
     doctor: face.doctor.handler(() => ({
       checks: [
         { name: "database" as const, level: "ok" as const, found: "14 MB, integrity checked.", advice: "" },
-        { name: "key" as const, level: "notice" as const, found: "The key lies in a file beside the library.", advice: "Install a keychain such as gnome-keyring and start Tessera again." },
+        {
+          name: "key" as const,
+          level: "notice" as const,
+          found: "The key lies in a file beside the library.",
+          advice: "Install a keychain such as gnome-keyring and start Tessera again.",
+        },
         { name: "parsers" as const, level: "ok" as const, found: "Nine formats.", advice: "" },
       ],
     })),
-    about: face.about.handler(() => ({ version: "0.1.0", shape: "edge" as const, dataFolder: "/home/ada/.local/share/tessera", keyLevel: "file-permissions-only" as const, platform: "linux x64", canReveal: true, model: { id: "static-en@1", dimensions: 256, basic: true } })),
+    about: face.about.handler(() => ({
+      version: "0.1.0",
+      shape: "edge" as const,
+      dataFolder: "/home/ada/.local/share/tessera",
+      keyLevel: "file-permissions-only" as const,
+      platform: "linux x64",
+      canReveal: true,
+      model: { id: "static-en@1", dimensions: 256, basic: true },
+    })),
     getSettings: face.getSettings.handler(() => state.settings),
-    setSettings: face.setSettings.handler(({ input }) => (state.settings = { ...state.settings, ...input } as Settings)),
-    openItem: face.openItem.handler(({ input }) => ({ opened: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "" })),
-    revealItem: face.revealItem.handler(({ input }) => ({ revealed: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "" })),
+    setSettings: face.setSettings.handler(
+      ({ input }) => (state.settings = { ...state.settings, ...input } as Settings),
+    ),
+    openItem: face.openItem.handler(({ input }) => ({
+      opened: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "",
+    })),
+    revealItem: face.revealItem.handler(({ input }) => ({
+      revealed: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "",
+    })),
   };
 }

@@ -51,8 +51,19 @@ function filler(count: number, from: number): Item[] {
   return Array.from({ length: count }, (_, index) => {
     const number = from + index;
     const status = number % 100 === 0 ? ItemStatus.enum.failed : ItemStatus.enum.indexed;
-    const document: FakeDocument = { path: `/home/ada/Notes/archive/${2000 + (number % 26)}/letter-${String(number).padStart(6, "0")}.txt`, kind: "text", about: [], passages: [], ...(status === "failed" ? { reason: "parser-timeout" as const } : {}) };
-    return { ...itemOf(document, number), status, sizeBytes: 500 + (number % 9000), modifiedMs: startMs - number * 60_000 };
+    const document: FakeDocument = {
+      path: `/home/ada/Notes/archive/${2000 + (number % 26)}/letter-${String(number).padStart(6, "0")}.txt`,
+      kind: "text",
+      about: [],
+      passages: [],
+      ...(status === "failed" ? { reason: "parser-timeout" as const } : {}),
+    };
+    return {
+      ...itemOf(document, number),
+      status,
+      sizeBytes: 500 + (number % 9000),
+      modifiedMs: startMs - number * 60_000,
+    };
   });
 }
 
@@ -62,7 +73,15 @@ export function createFakeLibrary(itemCount: number, isEmpty: boolean): FakeLibr
   const items = [...own, ...filler(Math.max(0, itemCount - own.length), own.length)];
   let nextSegmentId = 1;
   const segments = fakeDocuments.flatMap((document, index) =>
-    document.passages.map((passage, ordinal): Segment => ({ id: SegmentId.parse(nextSegmentId++), itemId: ItemId.parse(id(index + 1)), ordinal, text: passage.text, headingPath: passage.headings, anchor: passage.anchor, tokenCount: passage.text.split(/\s+/).length })),
+    document.passages.map((passage, ordinal): Segment => ({
+      id: SegmentId.parse(nextSegmentId++),
+      itemId: ItemId.parse(id(index + 1)),
+      ordinal,
+      text: passage.text,
+      headingPath: passage.headings,
+      anchor: passage.anchor,
+      tokenCount: passage.text.split(/\s+/).length,
+    })),
   );
   const documentOf = new Map(fakeDocuments.map((document, index) => [ItemId.parse(id(index + 1)), document]));
   return { items, segments, documentOf, folders: [fakeFolder("/home/ada/Notes", items)] };

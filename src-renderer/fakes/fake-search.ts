@@ -19,7 +19,9 @@ const fits = (item: Item, query: ParsedQuery): boolean =>
   query.filters.every((filter) => {
     const holds = {
       kind: () => "value" in filter && item.kind === filter.value,
-      in: () => "value" in filter && item.path.toLowerCase().includes(`/${filter.value.toLowerCase().replace(/^\//, "")}/`),
+      in: () =>
+        "value" in filter &&
+        item.path.toLowerCase().includes(`/${filter.value.toLowerCase().replace(/^\//, "")}/`),
       tag: () => "value" in filter && item.tags.some((tag) => tag === filter.value),
       lang: () => "value" in filter && item.language === filter.value,
       after: () => "fromMs" in filter && item.modifiedMs >= filter.fromMs,
@@ -39,14 +41,23 @@ function score(library: FakeLibrary, query: ParsedQuery): readonly Candidate[] {
     if (query.excluded.some((word) => text.includes(word.toLowerCase()))) return [];
     const about = library.documentOf.get(item.id)?.about ?? [];
     const byWord = words.filter((word) => text.includes(word)).length / Math.max(1, words.length);
-    const byMeaning = words.filter((word) => about.some((each) => each.startsWith(word))).length / Math.max(1, words.length);
+    const byMeaning =
+      words.filter((word) => about.some((each) => each.startsWith(word))).length / Math.max(1, words.length);
     if (words.length > 0 && byWord + byMeaning === 0 && query.phrases.length === 0) return [];
     return [{ item, segment, words: byWord, meaning: words.length === 0 ? 0 : 0.32 + byMeaning * 0.5 }];
   });
 }
 
-function hitOf({ item, segment, words, meaning }: Candidate, index: number, query: ParsedQuery, others: readonly Candidate[]): Hit {
-  const surface = [...query.words.map(({ text }) => text), ...query.phrases.flatMap((phrase) => phrase.split(" "))];
+function hitOf(
+  { item, segment, words, meaning }: Candidate,
+  index: number,
+  query: ParsedQuery,
+  others: readonly Candidate[],
+): Hit {
+  const surface = [
+    ...query.words.map(({ text }) => text),
+    ...query.phrases.flatMap((phrase) => phrase.split(" ")),
+  ];
   const endChar = segment.text.search(/[.\n]/) + 1;
   return {
     rank: index + 1,
@@ -62,15 +73,36 @@ function hitOf({ item, segment, words, meaning }: Candidate, index: number, quer
     sizeBytes: item.sizeBytes,
     headingPath: segment.headingPath,
     anchor: segment.anchor,
-    snippet: { text: segment.text, words: wordMarks(segment.text, surface).map((mark) => ({ startChar: mark.startChar, endChar: mark.endChar })), ...(meaning > 0.4 ? { meaning: { startChar: 0, endChar: endChar > 0 ? endChar : segment.text.length } } : {}) },
-    legs: { ...(words > 0 ? { words: { rank: index + 1, score: words } } : {}), ...(meaning > 0 ? { meaning: { rank: index + 1, score: meaning } } : {}) },
-    more: others.filter((other) => other.item.id === item.id && other.segment.id !== segment.id).map((other) => ({ segmentId: other.segment.id, anchor: other.segment.anchor, headingPath: other.segment.headingPath })),
+    snippet: {
+      text: segment.text,
+      words: wordMarks(segment.text, surface).map((mark) => ({
+        startChar: mark.startChar,
+        endChar: mark.endChar,
+      })),
+      ...(meaning > 0.4
+        ? { meaning: { startChar: 0, endChar: endChar > 0 ? endChar : segment.text.length } }
+        : {}),
+    },
+    legs: {
+      ...(words > 0 ? { words: { rank: index + 1, score: words } } : {}),
+      ...(meaning > 0 ? { meaning: { rank: index + 1, score: meaning } } : {}),
+    },
+    more: others
+      .filter((other) => other.item.id === item.id && other.segment.id !== segment.id)
+      .map((other) => ({
+        segmentId: other.segment.id,
+        anchor: other.segment.anchor,
+        headingPath: other.segment.headingPath,
+      })),
     sameContent: item.name === "sourdough.md" ? ["/home/ada/Notes/archive/sourdough (copy).md"] : [],
   };
 }
 
 function facetsOf(items: readonly Item[]): Facets {
-  const count = (values: readonly string[]) => [...Map.groupBy(values, (value) => value)].map(([value, all]) => ({ value, label: value.split("/").at(-1) ?? value, count: all.length })).toSorted((a, b) => b.count - a.count);
+  const count = (values: readonly string[]) =>
+    [...Map.groupBy(values, (value) => value)]
+      .map(([value, all]) => ({ value, label: value.split("/").at(-1) ?? value, count: all.length }))
+      .toSorted((a, b) => b.count - a.count);
   return {
     kind: count(items.map(({ kind }) => kind)),
     folder: count(items.map(({ path }) => path.split("/").slice(0, -1).join("/"))),
@@ -80,13 +112,34 @@ function facetsOf(items: readonly Item[]): Facets {
   };
 }
 
-export function fakeQuery(library: FakeLibrary, input: { readonly text: string; readonly offset: number; readonly limit: number; readonly typing: boolean; readonly weak: boolean }): SearchResult {
+export function fakeQuery(
+  library: FakeLibrary,
+  input: {
+    readonly text: string;
+    readonly offset: number;
+    readonly limit: number;
+    readonly typing: boolean;
+    readonly weak: boolean;
+  },
+): SearchResult {
   const understood = parse(input.text, { nowMs: Date.now(), timeZone: "UTC", typing: input.typing });
-  const all = input.weak ? library.segments.slice(0, 6).flatMap((segment) => library.items.filter(({ id }) => id === segment.itemId).map((item) => ({ item, segment, words: 0, meaning: 0.2 }))) : score(library, understood);
+  const all = input.weak
+    ? library.segments
+        .slice(0, 6)
+        .flatMap((segment) =>
+          library.items
+            .filter(({ id }) => id === segment.itemId)
+            .map((item) => ({ item, segment, words: 0, meaning: 0.2 })),
+        )
+    : score(library, understood);
   const ranked = all.toSorted((a, b) => b.words * 0.6 + b.meaning * 0.4 - (a.words * 0.6 + a.meaning * 0.4));
-  const best = ranked.filter((candidate, index) => ranked.findIndex((other) => other.item.id === candidate.item.id) === index);
+  const best = ranked.filter(
+    (candidate, index) => ranked.findIndex((other) => other.item.id === candidate.item.id) === index,
+  );
   return {
-    hits: best.slice(input.offset, input.offset + input.limit).map((candidate, index) => hitOf(candidate, input.offset + index, understood, ranked)),
+    hits: best
+      .slice(input.offset, input.offset + input.limit)
+      .map((candidate, index) => hitOf(candidate, input.offset + index, understood, ranked)),
     noGoodMatch: best.length === 0 || input.weak,
     totalCount: best.length,
     facets: facetsOf(best.map(({ item }) => item)),

@@ -18,7 +18,8 @@ new RPCHandler(host).upgrade(port1);
 port1.start();
 port2.start();
 
-const urlOf = (itemId: string): string => (fakeDocuments[Number.parseInt(itemId.slice(-12), 16) - 1]?.kind === "pdf" ? fakeUrls.pdf : fakeUrls.image);
+const urlOf = (itemId: string): string =>
+  fakeDocuments[Number.parseInt(itemId.slice(-12), 16) - 1]?.kind === "pdf" ? fakeUrls.pdf : fakeUrls.image;
 start(
   connect(
     (events) => {

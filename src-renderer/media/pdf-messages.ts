@@ -3,7 +3,13 @@ import { Box } from "#shared/model/anchor.ts";
 
 /** What the window asks of the frame that draws PDF pages. */
 export type PdfCommand =
-  | { readonly kind: "open"; readonly bytes: ArrayBuffer; readonly place: PdfPlace; readonly theme: string; readonly name: string }
+  | {
+      readonly kind: "open";
+      readonly bytes: ArrayBuffer;
+      readonly place: PdfPlace;
+      readonly theme: string;
+      readonly name: string;
+    }
   | { readonly kind: "show"; readonly place: PdfPlace }
   | { readonly kind: "page"; readonly page: number }
   | { readonly kind: "zoom"; readonly scale: number }

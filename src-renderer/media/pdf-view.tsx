@@ -29,36 +29,75 @@ export function PdfView({ url, name, page, boxes }: PdfViewProps) {
   };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div role="toolbar" aria-label={text("pdf.toolbar")} className="flex items-center gap-1 border-b border-line bg-canvas px-3 py-1">
-        <IconButton label={text("pdf.previous")} disabled={current <= 1} onClick={() => send({ kind: "page", page: current - 1 })}>
+      <div
+        role="toolbar"
+        aria-label={text("pdf.toolbar")}
+        className="flex items-center gap-1 border-b border-line bg-canvas px-3 py-1"
+      >
+        <IconButton
+          label={text("pdf.previous")}
+          disabled={current <= 1}
+          onClick={() => send({ kind: "page", page: current - 1 })}
+        >
           <ChevronLeft aria-hidden="true" />
         </IconButton>
-        <span className="min-w-20 text-center text-sm text-muted tabular-nums">{text("pdf.page", { page: String(current), count: pageCount })}</span>
-        <IconButton label={text("pdf.next")} disabled={current >= pageCount} onClick={() => send({ kind: "page", page: current + 1 })}>
+        <span className="min-w-20 text-center text-sm text-muted tabular-nums">
+          {text("pdf.page", { page: String(current), count: pageCount })}
+        </span>
+        <IconButton
+          label={text("pdf.next")}
+          disabled={current >= pageCount}
+          onClick={() => send({ kind: "page", page: current + 1 })}
+        >
           <ChevronRight aria-hidden="true" />
         </IconButton>
         <span className="flex-1" />
-        <IconButton label={text("pdf.smaller")} disabled={zoomStep === 0} onClick={() => zoomTo(zoomStep - 1)}>
+        <IconButton
+          label={text("pdf.smaller")}
+          disabled={zoomStep === 0}
+          onClick={() => zoomTo(zoomStep - 1)}
+        >
           <ZoomOut aria-hidden="true" />
         </IconButton>
-        <IconButton label={text("pdf.larger")} disabled={zoomStep === scales.length - 1} onClick={() => zoomTo(zoomStep + 1)}>
+        <IconButton
+          label={text("pdf.larger")}
+          disabled={zoomStep === scales.length - 1}
+          onClick={() => zoomTo(zoomStep + 1)}
+        >
           <ZoomIn aria-hidden="true" />
         </IconButton>
       </div>
       {phase === "loading" ? <p className="p-4 text-muted">{text("loading")}</p> : null}
-      {phase === "unreachable" || phase === "damaged" || phase === "encrypted" ? <p className="p-6 text-muted">{text(`pdf.${phase}`)}</p> : null}
-      <iframe ref={frameRef} src="./viewer/pdf.html" sandbox="allow-scripts" referrerPolicy="no-referrer" title={text("pdf.frame", { name })} className={phase === "open" || phase === "loading" ? "min-h-0 w-full flex-1 border-0 bg-sunken" : "hidden"} />
+      {phase === "unreachable" || phase === "damaged" || phase === "encrypted" ? (
+        <p className="p-6 text-muted">{text(`pdf.${phase}`)}</p>
+      ) : null}
+      <iframe
+        ref={frameRef}
+        src="./viewer/pdf.html"
+        sandbox="allow-scripts"
+        referrerPolicy="no-referrer"
+        title={text("pdf.frame", { name })}
+        className={
+          phase === "open" || phase === "loading" ? "min-h-0 w-full flex-1 border-0 bg-sunken" : "hidden"
+        }
+      />
     </div>
   );
 }
 
-function usePdfFrame(frameRef: RefObject<HTMLIFrameElement | null>, url: string, name: string, place: PdfPlace) {
+function usePdfFrame(
+  frameRef: RefObject<HTMLIFrameElement | null>,
+  url: string,
+  name: string,
+  place: PdfPlace,
+) {
   const [phase, setPhase] = useState<Phase>("loading");
   const [pageCount, setPageCount] = useState(1);
   const [current, setCurrent] = useState(place.page);
   const latest = useRef(place);
   latest.current = place;
-  const send = (command: PdfCommand, transfer: Transferable[] = []): void => frameRef.current?.contentWindow?.postMessage(command, "*", transfer);
+  const send = (command: PdfCommand, transfer: Transferable[] = []): void =>
+    frameRef.current?.contentWindow?.postMessage(command, "*", transfer);
 
   useEffect(() => {
     const controller = new AbortController();
@@ -79,7 +118,10 @@ function usePdfFrame(frameRef: RefObject<HTMLIFrameElement | null>, url: string,
       else if (data.kind === "drawn") frameRef.current.dataset["drawn"] = `${data.page}:${data.boxCount}`;
       else if (data.kind === "failed") setPhase(data.reason);
       // The keyboard is inside the frame; closing is the business of the pane around it.
-      else frameRef.current.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+      else
+        frameRef.current.dispatchEvent(
+          new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }),
+        );
     };
     addEventListener("message", listen);
     return () => (controller.abort(), removeEventListener("message", listen));

@@ -11,7 +11,8 @@ export const useActivity = (): Activity | undefined => use(ActivityContext);
 
 /** Whether anything waits or is in work. */
 export const isBusy = (activity: Activity): boolean =>
-  activity.counts.waiting + activity.counts.working > 0 || activity.folders.some((folder) => folder.state === "scanning");
+  activity.counts.waiting + activity.counts.working > 0 ||
+  activity.folders.some((folder) => folder.state === "scanning");
 
 /** Listens to the activity stream once for the whole window and has item views ask again when it moves. */
 export function ActivityProvider({ children }: { readonly children: ReactNode }) {

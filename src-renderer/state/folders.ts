@@ -12,7 +12,8 @@ export function useAddFolder() {
   const client = useClient();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ path, ignore = [] }: { readonly path: string; readonly ignore?: readonly string[] }) => client.library.addFolder({ path, ignore: [...ignore] }),
+    mutationFn: ({ path, ignore = [] }: { readonly path: string; readonly ignore?: readonly string[] }) =>
+      client.library.addFolder({ path, ignore: [...ignore] }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["items"] }),
   });
 }
@@ -21,11 +22,21 @@ export function useFolderActions() {
   const client = useClient();
   const onError = useFailureToast();
   const update = useMutation({
-    mutationFn: (input: { readonly folderId: FolderId; readonly paused?: boolean; readonly ignore?: string[] }) => client.library.updateFolder(input),
+    mutationFn: (input: {
+      readonly folderId: FolderId;
+      readonly paused?: boolean;
+      readonly ignore?: string[];
+    }) => client.library.updateFolder(input),
     onError,
   });
-  const rescan = useMutation({ mutationFn: (folderId: FolderId) => client.library.rescanFolder({ folderId }), onError });
-  const pauseAll = useMutation({ mutationFn: (paused: boolean) => client.library.setPaused({ paused }), onError });
+  const rescan = useMutation({
+    mutationFn: (folderId: FolderId) => client.library.rescanFolder({ folderId }),
+    onError,
+  });
+  const pauseAll = useMutation({
+    mutationFn: (paused: boolean) => client.library.setPaused({ paused }),
+    onError,
+  });
   return { update: update.mutate, rescan: rescan.mutate, pauseAll: pauseAll.mutate };
 }
 
@@ -69,13 +80,20 @@ export function useRemoveFolder(): (folder: FolderStatus) => void {
         changed();
       }
     };
-    leaving.set(folder.id, setTimeout(() => void remove(), limits.undoMs));
+    leaving.set(
+      folder.id,
+      setTimeout(() => void remove(), limits.undoMs),
+    );
     changed();
     const undo = (): void => {
       clearTimeout(leaving.get(folder.id));
       leaving.delete(folder.id);
       changed();
     };
-    toast({ message: text("folder.removed", { path: folder.path }), durationMs: limits.undoMs, action: { label: text("undo"), run: undo } });
+    toast({
+      message: text("folder.removed", { path: folder.path }),
+      durationMs: limits.undoMs,
+      action: { label: text("undo"), run: undo },
+    });
   };
 }

@@ -13,7 +13,8 @@ const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, c
 
 /** One sentence for each expected failure; anything else is ours to be sorry for. */
 export function failureText(error: unknown, text: Text): string {
-  if (error instanceof ORPCError && typeof error.code === "string" && isErrorCode(error.code)) return text(`error.${error.code}`);
+  if (error instanceof ORPCError && typeof error.code === "string" && isErrorCode(error.code))
+    return text(`error.${error.code}`);
   return text("error.unexpected");
 }
 
@@ -31,12 +32,17 @@ export function useItemActions() {
   const text = useText();
   const onError = useFailureToast();
   const open = useMutation({
-    mutationFn: ({ itemId, anchor }: { readonly itemId: ItemId; readonly anchor?: Anchor }) => client.system.openItem({ itemId, ...(anchor === undefined ? {} : { anchor }) }),
+    mutationFn: ({ itemId, anchor }: { readonly itemId: ItemId; readonly anchor?: Anchor }) =>
+      client.system.openItem({ itemId, ...(anchor === undefined ? {} : { anchor }) }),
     onError,
   });
-  const reveal = useMutation({ mutationFn: (itemId: ItemId) => client.system.revealItem({ itemId }), onError });
+  const reveal = useMutation({
+    mutationFn: (itemId: ItemId) => client.system.revealItem({ itemId }),
+    onError,
+  });
   const tag = useMutation({
-    mutationFn: (input: { readonly itemId: ItemId; readonly tags: readonly string[] }) => client.library.tagItem({ itemId: input.itemId, tags: [...input.tags] }),
+    mutationFn: (input: { readonly itemId: ItemId; readonly tags: readonly string[] }) =>
+      client.library.tagItem({ itemId: input.itemId, tags: [...input.tags] }),
     onSuccess: (item: Item) => queries.setQueryData(["items", "one", item.id], item),
     onError,
   });

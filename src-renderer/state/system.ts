@@ -4,12 +4,20 @@ import { useClient } from "./tessera.tsx";
 
 export function useAbout() {
   const client = useClient();
-  return useQuery({ queryKey: ["about"], staleTime: Infinity, queryFn: ({ signal }) => client.system.about(undefined, { signal }) });
+  return useQuery({
+    queryKey: ["about"],
+    staleTime: Infinity,
+    queryFn: ({ signal }) => client.system.about(undefined, { signal }),
+  });
 }
 
 export function useSettings() {
   const client = useClient();
-  return useQuery({ queryKey: ["settings"], staleTime: Infinity, queryFn: ({ signal }) => client.system.getSettings(undefined, { signal }) });
+  return useQuery({
+    queryKey: ["settings"],
+    staleTime: Infinity,
+    queryFn: ({ signal }) => client.system.getSettings(undefined, { signal }),
+  });
 }
 
 /** Changes settings; the window follows at once and goes back if the host refuses. */
@@ -33,5 +41,9 @@ export function useChangeSettings(onError: (error: unknown) => void) {
 
 export function useDoctor() {
   const client = useClient();
-  return useQuery({ queryKey: ["doctor"], staleTime: 0, queryFn: ({ signal }) => client.system.doctor(undefined, { signal }) });
+  return useQuery({
+    queryKey: ["doctor"],
+    staleTime: 0,
+    queryFn: ({ signal }) => client.system.doctor(undefined, { signal }),
+  });
 }

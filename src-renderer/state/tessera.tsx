@@ -33,7 +33,15 @@ export const createQueryClient = (): QueryClient =>
   });
 
 /** Gives everything below a connection, and asks again for what is shown when it comes back. */
-export function TesseraProvider({ connection, queries, children }: { readonly connection: Connection; readonly queries: QueryClient; readonly children: ReactNode }) {
+export function TesseraProvider({
+  connection,
+  queries,
+  children,
+}: {
+  readonly connection: Connection;
+  readonly queries: QueryClient;
+  readonly children: ReactNode;
+}) {
   useEffect(() => {
     let seen = connection.state();
     return connection.onState(() => {

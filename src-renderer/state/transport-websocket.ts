@@ -31,4 +31,5 @@ export const webSocketTransport =
     };
   };
 
-export const edgeSocketUrl = (page: Location): string => `${page.protocol === "https:" ? "wss" : "ws"}://${page.host}/rpc`;
+export const edgeSocketUrl = (page: Location): string =>
+  `${page.protocol === "https:" ? "wss" : "ws"}://${page.host}/rpc`;

@@ -9,7 +9,12 @@ const looks: Record<ButtonLook, string> = {
   harm: "border border-line bg-surface text-harm hover:bg-harm-soft",
 };
 
-export function Button({ look = "plain", className, type = "button", ...rest }: ComponentProps<"button"> & { readonly look?: ButtonLook }) {
+export function Button({
+  look = "plain",
+  className,
+  type = "button",
+  ...rest
+}: ComponentProps<"button"> & { readonly look?: ButtonLook }) {
   return (
     <button
       {...rest}

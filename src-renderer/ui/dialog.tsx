@@ -15,7 +15,15 @@ interface DialogProps {
   readonly wide?: boolean;
 }
 
-export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  wide = false,
+}: DialogProps) {
   const text = useText();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -31,7 +39,9 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           <header className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-              {description === undefined ? null : <Radix.Description className="mt-0.5 text-sm text-muted">{description}</Radix.Description>}
+              {description === undefined ? null : (
+                <Radix.Description className="mt-0.5 text-sm text-muted">{description}</Radix.Description>
+              )}
             </div>
             <Radix.Close asChild>
               <IconButton label={text("close")} className="-mr-2">
@@ -40,7 +50,11 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
-          {footer === undefined ? null : <footer className="flex items-center justify-end gap-2 rounded-b-xl border-t border-line bg-canvas px-5 py-3">{footer}</footer>}
+          {footer === undefined ? null : (
+            <footer className="flex items-center justify-end gap-2 rounded-b-xl border-t border-line bg-canvas px-5 py-3">
+              {footer}
+            </footer>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

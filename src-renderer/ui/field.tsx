@@ -15,16 +15,38 @@ interface TextFieldProps {
   readonly isLabelHidden?: boolean;
 }
 
-const box = "h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink placeholder:text-faint";
+const box =
+  "h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink placeholder:text-faint";
 
-export function TextField({ label, value, onValue, className, mono = false, isLabelHidden = false, type = "text", ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  value,
+  onValue,
+  className,
+  mono = false,
+  isLabelHidden = false,
+  type = "text",
+  ...rest
+}: TextFieldProps) {
   const id = useId();
   return (
     <div className={className}>
-      <label htmlFor={id} className={clsx("mb-1 block text-xs font-medium text-muted", isLabelHidden && "sr-only")}>
+      <label
+        htmlFor={id}
+        className={clsx("mb-1 block text-xs font-medium text-muted", isLabelHidden && "sr-only")}
+      >
         {label}
       </label>
-      <input {...rest} id={id} type={type} value={value} spellCheck={false} autoComplete="off" onChange={(event) => onValue(event.target.value)} className={clsx(box, mono && "font-mono")} />
+      <input
+        {...rest}
+        id={id}
+        type={type}
+        value={value}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => onValue(event.target.value)}
+        className={clsx(box, mono && "font-mono")}
+      />
     </div>
   );
 }
@@ -39,11 +61,21 @@ interface ChoiceProps<Value extends string> {
 }
 
 /** A list to choose one from, as the system draws it. */
-export function Choice<Value extends string>({ label, value, choices, onValue, isLabelHidden = false, className }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  label,
+  value,
+  choices,
+  onValue,
+  isLabelHidden = false,
+  className,
+}: ChoiceProps<Value>) {
   const id = useId();
   return (
     <div className={className}>
-      <label htmlFor={id} className={clsx("mb-1 block text-xs font-medium text-muted", isLabelHidden && "sr-only")}>
+      <label
+        htmlFor={id}
+        className={clsx("mb-1 block text-xs font-medium text-muted", isLabelHidden && "sr-only")}
+      >
         {label}
       </label>
       <select
@@ -66,14 +98,34 @@ export function Choice<Value extends string>({ label, value, choices, onValue, i
 }
 
 /** Many lines; what they mean is said below. */
-export function LinesField({ label, value, onValue, hint, rows = 6 }: { readonly label: string; readonly value: string; readonly onValue: (value: string) => void; readonly hint: string; readonly rows?: number }) {
+export function LinesField({
+  label,
+  value,
+  onValue,
+  hint,
+  rows = 6,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly hint: string;
+  readonly rows?: number;
+}) {
   const id = useId();
   return (
     <div>
       <label htmlFor={id} className="mb-1 block text-xs font-medium text-muted">
         {label}
       </label>
-      <textarea id={id} rows={rows} value={value} spellCheck={false} aria-describedby={`${id}-hint`} onChange={(event) => onValue(event.target.value)} className="w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 font-mono text-sm" />
+      <textarea
+        id={id}
+        rows={rows}
+        value={value}
+        spellCheck={false}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onValue(event.target.value)}
+        className="w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 font-mono text-sm"
+      />
       <p id={`${id}-hint`} className="mt-1 text-xs text-faint">
         {hint}
       </p>
@@ -82,7 +134,15 @@ export function LinesField({ label, value, onValue, hint, rows = 6 }: { readonly
 }
 
 /** A setting: what it is and does at the left, the control at the right. */
-export function SettingRow({ title, hint, children }: { readonly title: string; readonly hint?: string; readonly children: ReactNode }) {
+export function SettingRow({
+  title,
+  hint,
+  children,
+}: {
+  readonly title: string;
+  readonly hint?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-2 border-t border-line py-4 first:border-t-0">
       <div className="min-w-48 flex-1">

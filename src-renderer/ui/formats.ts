@@ -18,13 +18,19 @@ export function createFormats(locale: string): Formats {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const unit = (value: number, name: string): string =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: value < 10 && name !== "byte" ? 1 : 0 }).format(value);
+    new Intl.NumberFormat(locale, {
+      style: "unit",
+      unit: name,
+      unitDisplay: "short",
+      maximumFractionDigits: value < 10 && name !== "byte" ? 1 : 0,
+    }).format(value);
   return {
     number: (value) => number.format(value),
     percent: (fraction) => percent.format(fraction),
     decimal: (value) => decimal.format(value),
     bytes(sizeBytes) {
-      const step = sizeBytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(sizeBytes) / 3));
+      const step =
+        sizeBytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(sizeBytes) / 3));
       return unit(sizeBytes / 1000 ** step, byteUnits[step] ?? "byte");
     },
     date: (timeMs) => date.format(timeMs),

@@ -3,7 +3,18 @@ import { Tooltip } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 
 /** A button that shows only an icon; its name is read aloud and shown on hover and focus. */
-export function IconButton({ label, hint, children, className, type = "button", ...rest }: ComponentProps<"button"> & { readonly label: string; readonly hint?: string; readonly children: ReactNode }) {
+export function IconButton({
+  label,
+  hint,
+  children,
+  className,
+  type = "button",
+  ...rest
+}: ComponentProps<"button"> & {
+  readonly label: string;
+  readonly hint?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <Hint text={label} {...(hint === undefined ? {} : { keys: hint })}>
       <button
@@ -22,12 +33,24 @@ export function IconButton({ label, hint, children, className, type = "button", 
 }
 
 /** A word on hover and focus. */
-export function Hint({ text, keys, children }: { readonly text: string; readonly keys?: string; readonly children: ReactNode }) {
+export function Hint({
+  text,
+  keys,
+  children,
+}: {
+  readonly text: string;
+  readonly keys?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
       <Tooltip.Portal>
-        <Tooltip.Content sideOffset={6} collisionPadding={8} className="z-50 flex max-w-80 animate-fade items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-2">
+        <Tooltip.Content
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50 flex max-w-80 animate-fade items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-2"
+        >
           {text}
           {keys === undefined ? null : <kbd className="font-sans opacity-80">{keys}</kbd>}
         </Tooltip.Content>

@@ -1,4 +1,15 @@
-import { Braces, File, FileCode2, FileText, FileType2, Globe, Image, NotebookText, ScrollText, type LucideIcon } from "lucide-react";
+import {
+  Braces,
+  File,
+  FileCode2,
+  FileText,
+  FileType2,
+  Globe,
+  Image,
+  NotebookText,
+  ScrollText,
+  type LucideIcon,
+} from "lucide-react";
 import type { ItemKind } from "#shared/model/item.ts";
 import type { MessageKey } from "./messages/message.ts";
 

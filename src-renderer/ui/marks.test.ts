@@ -4,10 +4,18 @@ import { marked, wordMarks } from "./marks.ts";
 
 describe("marks", () => {
   it("cuts overlapping marks and loses no character", () => {
-    const range = fc.record({ startChar: fc.nat(40), endChar: fc.nat(40), look: fc.constantFrom("word" as const, "meaning" as const) });
+    const range = fc.record({
+      startChar: fc.nat(40),
+      endChar: fc.nat(40),
+      look: fc.constantFrom("word" as const, "meaning" as const),
+    });
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), fc.array(range, { maxLength: 6 }), (text, marks) => {
-        expect(marked(text, marks).map((piece) => piece.text).join("")).toBe(text);
+        expect(
+          marked(text, marks)
+            .map((piece) => piece.text)
+            .join(""),
+        ).toBe(text);
       }),
     );
   });

@@ -22,8 +22,14 @@ export function marked(text: string, marks: readonly Mark[]): readonly Piece[] {
   for (const [index, startChar] of ordered.entries()) {
     const endChar = ordered[index + 1];
     if (endChar === undefined) break;
-    const covers = (look: Mark["look"]): boolean => marks.some((mark) => mark.look === look && mark.startChar <= startChar && mark.endChar >= endChar);
-    pieces.push({ startChar, text: text.slice(startChar, endChar), word: covers("word"), meaning: covers("meaning") });
+    const covers = (look: Mark["look"]): boolean =>
+      marks.some((mark) => mark.look === look && mark.startChar <= startChar && mark.endChar >= endChar);
+    pieces.push({
+      startChar,
+      text: text.slice(startChar, endChar),
+      word: covers("word"),
+      meaning: covers("meaning"),
+    });
   }
   return pieces;
 }
@@ -41,7 +47,8 @@ export function wordMarks(text: string, words: readonly string[]): readonly Mark
     for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) {
       const before = at === 0 ? "" : lower.charAt(at - 1);
       const after = lower.charAt(at + word.length);
-      if (!letter.test(before) && !letter.test(after)) marks.push({ startChar: at, endChar: at + word.length, look: "word" });
+      if (!letter.test(before) && !letter.test(after))
+        marks.push({ startChar: at, endChar: at + word.length, look: "word" });
     }
   }
   return marks;

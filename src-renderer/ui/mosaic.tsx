@@ -22,13 +22,23 @@ const tiles = Array.from({ length: columnCount * rowCount }, (_, index) => {
     [(column + 1) * tilePx - 3 + jitter(7), (row + 1) * tilePx - 3 + jitter(8)],
     [column * tilePx + 3 + jitter(9), (row + 1) * tilePx - 3 + jitter(10)],
   ];
-  return { index, isLaid, look, points: corners.map((corner) => corner.map((value) => value.toFixed(1)).join(",")).join(" ") };
+  return {
+    index,
+    isLaid,
+    look,
+    points: corners.map((corner) => corner.map((value) => value.toFixed(1)).join(",")).join(" "),
+  };
 }).filter(({ isLaid }) => isLaid);
 
 /** Tiles along the lower edge: decoration only. */
 export function Mosaic() {
   return (
-    <svg aria-hidden="true" viewBox={`0 0 ${columnCount * tilePx} ${rowCount * tilePx}`} preserveAspectRatio="xMidYMax slice" className="pointer-events-none absolute inset-x-0 bottom-0 h-[42%] w-full animate-fade [mask-image:linear-gradient(to_bottom,transparent,black_75%)]">
+    <svg
+      aria-hidden="true"
+      viewBox={`0 0 ${columnCount * tilePx} ${rowCount * tilePx}`}
+      preserveAspectRatio="xMidYMax slice"
+      className="pointer-events-none absolute inset-x-0 bottom-0 h-[42%] w-full animate-fade [mask-image:linear-gradient(to_bottom,transparent,black_75%)]"
+    >
       {tiles.map(({ index, look, points }) => (
         <polygon key={index} points={points} className={look} />
       ))}

@@ -1,7 +1,17 @@
 import type { ReactNode } from "react";
 
 /** A screen with a title, its actions, and what it is about. */
-export function Page({ title, hint, actions, children }: { readonly title: string; readonly hint?: string; readonly actions?: ReactNode; readonly children: ReactNode }) {
+export function Page({
+  title,
+  hint,
+  actions,
+  children,
+}: {
+  readonly title: string;
+  readonly hint?: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto max-w-4xl px-8 pt-8 pb-16">
@@ -22,7 +32,9 @@ export function Page({ title, hint, actions, children }: { readonly title: strin
 export function Sheet({ title, children }: { readonly title?: string; readonly children: ReactNode }) {
   return (
     <section {...(title === undefined ? {} : { "aria-label": title })} className="mb-6">
-      {title === undefined ? null : <h2 className="mb-2 text-xs font-semibold tracking-wide text-faint uppercase">{title}</h2>}
+      {title === undefined ? null : (
+        <h2 className="mb-2 text-xs font-semibold tracking-wide text-faint uppercase">{title}</h2>
+      )}
       <div className="rounded-lg border border-line bg-surface px-5 shadow-1">{children}</div>
     </section>
   );

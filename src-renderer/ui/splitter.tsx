@@ -7,12 +7,15 @@ export interface Split {
 }
 
 const bounds = { leastPx: 320, restPx: 420, stepPx: 32 } as const;
-const clamp = (widthPx: number): number => Math.round(Math.max(bounds.leastPx, Math.min(widthPx, innerWidth - bounds.restPx)));
+const clamp = (widthPx: number): number =>
+  Math.round(Math.max(bounds.leastPx, Math.min(widthPx, innerWidth - bounds.restPx)));
 
 /** A width that the person has chosen, kept on this device. */
 export function useSplit(name: string, initialPx: number): Split {
   const key = `tessera.split.${name}`;
-  const [widthPx, setWidthPx] = useState(() => clamp(Number(localStorage.getItem(key) ?? initialPx) || initialPx));
+  const [widthPx, setWidthPx] = useState(() =>
+    clamp(Number(localStorage.getItem(key) ?? initialPx) || initialPx),
+  );
   return {
     widthPx,
     setWidthPx(next) {
@@ -24,7 +27,15 @@ export function useSplit(name: string, initialPx: number): Split {
 }
 
 /** A line between two panes that can be dragged, or moved with the arrow keys. */
-export function Splitter({ split, label, controls }: { readonly split: Split; readonly label: string; readonly controls: string }) {
+export function Splitter({
+  split,
+  label,
+  controls,
+}: {
+  readonly split: Split;
+  readonly label: string;
+  readonly controls: string;
+}) {
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     event.preventDefault();
     const handle = event.currentTarget;
@@ -33,7 +44,9 @@ export function Splitter({ split, label, controls }: { readonly split: Split; re
     handle.setPointerCapture(event.pointerId);
     const move = (to: globalThis.PointerEvent): void => split.setWidthPx(startPx + startX - to.clientX);
     handle.addEventListener("pointermove", move);
-    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), { once: true });
+    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), {
+      once: true,
+    });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowLeft: bounds.stepPx, ArrowRight: -bounds.stepPx }[event.key];

@@ -8,9 +8,17 @@ export type Locale = "en" | "de";
 export type Text = (key: MessageKey, values?: Values) => string;
 
 const catalogues = { en, de } as const;
-const TextContext = createContext<{ readonly locale: Locale; readonly text: Text; readonly formats: Formats } | undefined>(undefined);
+const TextContext = createContext<
+  { readonly locale: Locale; readonly text: Text; readonly formats: Formats } | undefined
+>(undefined);
 
-export function TextProvider({ locale, children }: { readonly locale: Locale; readonly children: ReactNode }) {
+export function TextProvider({
+  locale,
+  children,
+}: {
+  readonly locale: Locale;
+  readonly children: ReactNode;
+}) {
   const value = useMemo(() => {
     const plurals = new Intl.PluralRules(locale);
     const formats = createFormats(locale);

@@ -31,13 +31,22 @@ function OneToast({ toast, onGone }: { readonly toast: ShownToast; readonly onGo
       }}
       className="flex animate-rise items-center gap-3 rounded-lg border border-line bg-surface py-2 pr-2 pl-4 shadow-3"
     >
-      <Toast.Description className={toast.tone === "harm" ? "flex-1 text-sm text-harm" : "flex-1 text-sm"}>{toast.message}</Toast.Description>
+      <Toast.Description className={toast.tone === "harm" ? "flex-1 text-sm text-harm" : "flex-1 text-sm"}>
+        {toast.message}
+      </Toast.Description>
       {toast.action === undefined ? null : (
-        <Toast.Action altText={toast.action.label} onClick={toast.action.run} className="h-7 rounded-md px-2 text-sm font-semibold text-accent hover:bg-accent-soft">
+        <Toast.Action
+          altText={toast.action.label}
+          onClick={toast.action.run}
+          className="h-7 rounded-md px-2 text-sm font-semibold text-accent hover:bg-accent-soft"
+        >
           {toast.action.label}
         </Toast.Action>
       )}
-      <Toast.Close aria-label={text("close")} className="flex size-7 items-center justify-center rounded-md text-faint hover:bg-sunken hover:text-ink">
+      <Toast.Close
+        aria-label={text("close")}
+        className="flex size-7 items-center justify-center rounded-md text-faint hover:bg-sunken hover:text-ink"
+      >
         <X aria-hidden="true" className="size-4" />
       </Toast.Close>
     </Toast.Root>
@@ -49,16 +58,26 @@ let nextToastId = 0;
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const text = useText();
   const [toasts, setToasts] = useState<readonly ShownToast[]>([]);
-  const show = useCallback((toast: ToastInput) => setToasts((shown) => [...shown.slice(-3), { ...toast, id: nextToastId++ }]), []);
+  const show = useCallback(
+    (toast: ToastInput) => setToasts((shown) => [...shown.slice(-3), { ...toast, id: nextToastId++ }]),
+    [],
+  );
   const value = useMemo(() => show, [show]);
   return (
     <ToastContext value={value}>
       <Toast.Provider label={text("toast.region")} swipeDirection="right">
         {children}
         {toasts.map((toast) => (
-          <OneToast key={toast.id} toast={toast} onGone={() => setToasts((shown) => shown.filter(({ id }) => id !== toast.id))} />
+          <OneToast
+            key={toast.id}
+            toast={toast}
+            onGone={() => setToasts((shown) => shown.filter(({ id }) => id !== toast.id))}
+          />
         ))}
-        <Toast.Viewport label={text("toast.region")} className="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none" />
+        <Toast.Viewport
+          label={text("toast.region")}
+          className="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+        />
       </Toast.Provider>
     </ToastContext>
   );

@@ -21,17 +21,29 @@ const canvasPixelsMax = 16_777_216;
 const deskPaddingPx = 32;
 
 /** Pages under one another, drawn only while they are near the window. */
-export async function createPages(pdf: PDFDocumentProxy, desk: HTMLElement, report: (message: PdfReport) => void): Promise<Pages> {
+export async function createPages(
+  pdf: PDFDocumentProxy,
+  desk: HTMLElement,
+  report: (message: PdfReport) => void,
+): Promise<Pages> {
   const first = (await pdf.getPage(1)).getViewport({ scale: 1 });
   const frames = Array.from({ length: pdf.numPages }, (_, index): PageFrame => {
     const element = document.createElement("div");
     element.className = "page";
     element.dataset["page"] = String(index + 1);
-    return { number: index + 1, element, width: first.width, height: first.height, rendering: undefined, drawnScale: 0 };
+    return {
+      number: index + 1,
+      element,
+      width: first.width,
+      height: first.height,
+      rendering: undefined,
+      drawnScale: 0,
+    };
   });
   let zoomScale = 1;
   let place: PdfPlace = { page: 1, boxes: [] };
-  const fit = (): number => Math.max(0.2, (document.documentElement.clientWidth - deskPaddingPx) / first.width) * zoomScale;
+  const fit = (): number =>
+    Math.max(0.2, (document.documentElement.clientWidth - deskPaddingPx) / first.width) * zoomScale;
   const layOut = (): void => {
     const scale = fit();
     for (const { element, width, height } of frames) {
@@ -52,7 +64,10 @@ export async function createPages(pdf: PDFDocumentProxy, desk: HTMLElement, repo
       frame.height = natural.height;
       layOut();
     }
-    const dense = Math.min(scale * devicePixelRatio, Math.sqrt(canvasPixelsMax / (natural.width * natural.height)));
+    const dense = Math.min(
+      scale * devicePixelRatio,
+      Math.sqrt(canvasPixelsMax / (natural.width * natural.height)),
+    );
     const viewport = page.getViewport({ scale: dense });
     const canvas = document.createElement("canvas");
     canvas.width = Math.ceil(viewport.width);
@@ -76,7 +91,12 @@ export async function createPages(pdf: PDFDocumentProxy, desk: HTMLElement, repo
     for (const { x, y, width, height } of place.boxes) {
       const box = document.createElement("div");
       box.className = "box";
-      Object.assign(box.style, { left: `${x * 100}%`, top: `${y * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` });
+      Object.assign(box.style, {
+        left: `${x * 100}%`,
+        top: `${y * 100}%`,
+        width: `${width * 100}%`,
+        height: `${height * 100}%`,
+      });
       frame.element.append(box);
     }
   };
@@ -115,7 +135,8 @@ export async function createPages(pdf: PDFDocumentProxy, desk: HTMLElement, repo
       if (bottom > -600 && top < innerHeight + 600) void draw(frame);
     }
   }
-  const goTo = (page: number): void => frames[Math.min(frames.length, Math.max(1, page)) - 1]?.element.scrollIntoView({ block: "start" });
+  const goTo = (page: number): void =>
+    frames[Math.min(frames.length, Math.max(1, page)) - 1]?.element.scrollIntoView({ block: "start" });
 
   desk.replaceChildren(...frames.map(({ element }) => element));
   layOut();

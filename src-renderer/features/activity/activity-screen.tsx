@@ -29,9 +29,17 @@ export function ActivityScreen() {
         </Button>
       }
     >
-      {activity === undefined ? <p className="text-muted">{text("loading")}</p> : <Queue activity={activity} />}
+      {activity === undefined ? (
+        <p className="text-muted">{text("loading")}</p>
+      ) : (
+        <Queue activity={activity} />
+      )}
       {activity !== undefined && folders.length === 0 ? (
-        <Empty icon={<FolderPlus aria-hidden="true" />} title={text("folder.none")} hint={text("folder.noneHint")}>
+        <Empty
+          icon={<FolderPlus aria-hidden="true" />}
+          title={text("folder.none")}
+          hint={text("folder.noneHint")}
+        >
           <Button look="primary" onClick={() => setIsBrowsing(true)}>
             {text("welcome.choose")}
           </Button>
@@ -63,18 +71,40 @@ function Queue({ activity }: { readonly activity: Activity }) {
           <p className="text-lg font-semibold">{text(state, { count: left })}</p>
           <p className="text-sm text-muted tabular-nums">
             {busy && !activity.paused
-              ? [text("activity.rate", { rate: formats.number(Math.round(activity.itemsPerSecond * 10) / 10) }), activity.remainingMs === undefined ? "" : text("activity.remaining", { time: formats.duration(activity.remainingMs) })].filter((part) => part !== "").join(" · ")
+              ? [
+                  text("activity.rate", {
+                    rate: formats.number(Math.round(activity.itemsPerSecond * 10) / 10),
+                  }),
+                  activity.remainingMs === undefined
+                    ? ""
+                    : text("activity.remaining", { time: formats.duration(activity.remainingMs) }),
+                ]
+                  .filter((part) => part !== "")
+                  .join(" · ")
               : text("activity.done", { count: counts.indexed })}
           </p>
         </div>
         <Button onClick={() => pauseAll(!activity.paused)}>
-          {activity.paused ? <Play aria-hidden="true" className="size-4" /> : <Pause aria-hidden="true" className="size-4" />}
+          {activity.paused ? (
+            <Play aria-hidden="true" className="size-4" />
+          ) : (
+            <Pause aria-hidden="true" className="size-4" />
+          )}
           {activity.paused ? text("activity.resumeAll") : text("activity.pauseAll")}
         </Button>
       </div>
-      {busy ? <Meter fraction={left + done === 0 ? undefined : done / (left + done)} label={text("activity.progress")} className="mb-4" /> : null}
+      {busy ? (
+        <Meter
+          fraction={left + done === 0 ? undefined : done / (left + done)}
+          label={text("activity.progress")}
+          className="mb-4"
+        />
+      ) : null}
       {activity.working.length === 0 ? null : (
-        <ul aria-label={text("activity.inWork")} className="border-t border-line py-3 font-mono text-xs text-faint">
+        <ul
+          aria-label={text("activity.inWork")}
+          className="border-t border-line py-3 font-mono text-xs text-faint"
+        >
           {activity.working.map((path) => (
             <li key={path} className="truncate" title={path}>
               <bdi>{path}</bdi>
@@ -90,11 +120,24 @@ function Queue({ activity }: { readonly activity: Activity }) {
 function IndexLine({ index }: { readonly index: Activity["index"] }) {
   const text = useText();
   const formats = useFormats();
-  if (index.state === "ready" || index.state === "empty") return <p className="border-t border-line py-3 text-sm text-muted">{text(`activity.index.${index.state}`, { count: index.vectorCount })}</p>;
+  if (index.state === "ready" || index.state === "empty")
+    return (
+      <p className="border-t border-line py-3 text-sm text-muted">
+        {text(`activity.index.${index.state}`, { count: index.vectorCount })}
+      </p>
+    );
   return (
     <div className="border-t border-line py-3 text-sm text-muted">
-      <p className="mb-1.5">{text("activity.index.building", { done: formats.number(index.vectorCount), wanted: formats.number(index.wantedCount) })}</p>
-      <Meter fraction={index.wantedCount === 0 ? undefined : index.vectorCount / index.wantedCount} label={text("activity.index.progress")} />
+      <p className="mb-1.5">
+        {text("activity.index.building", {
+          done: formats.number(index.vectorCount),
+          wanted: formats.number(index.wantedCount),
+        })}
+      </p>
+      <Meter
+        fraction={index.wantedCount === 0 ? undefined : index.vectorCount / index.wantedCount}
+        label={text("activity.index.progress")}
+      />
     </div>
   );
 }

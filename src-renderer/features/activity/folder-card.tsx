@@ -27,8 +27,14 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
           <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-sm text-muted">
             <StateDot state={folder.state} />
             <span>{text(`folder.state.${folder.state}`)}</span>
-            {folder.state === "watching" ? <span className="text-faint">{text(`folder.watch.${folder.watchMode}`)}</span> : null}
-            {folder.lastScanMs === undefined ? null : <span className="text-faint">{text("folder.lastScan", { time: formats.dateTime(folder.lastScanMs) })}</span>}
+            {folder.state === "watching" ? (
+              <span className="text-faint">{text(`folder.watch.${folder.watchMode}`)}</span>
+            ) : null}
+            {folder.lastScanMs === undefined ? null : (
+              <span className="text-faint">
+                {text("folder.lastScan", { time: formats.dateTime(folder.lastScanMs) })}
+              </span>
+            )}
           </p>
         </div>
         <FolderButtons folder={folder} />
@@ -39,13 +45,20 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
           {folder.notice}
         </p>
       )}
-      {left > 0 ? <Meter fraction={done / (done + left)} label={text("activity.progress")} className="mt-3" /> : null}
+      {left > 0 ? (
+        <Meter fraction={done / (done + left)} label={text("activity.progress")} className="mt-3" />
+      ) : null}
       <Counts folder={folder} />
     </li>
   );
 }
 
-const dots: Record<FolderState, string> = { scanning: "bg-accent animate-pulse", watching: "bg-well", paused: "bg-line-strong", missing: "bg-harm" };
+const dots: Record<FolderState, string> = {
+  scanning: "bg-accent animate-pulse",
+  watching: "bg-well",
+  paused: "bg-line-strong",
+  missing: "bg-harm",
+};
 
 function StateDot({ state }: { readonly state: FolderState }) {
   return <span aria-hidden="true" className={clsx("size-2 rounded-full", dots[state])} />;
@@ -62,7 +75,9 @@ function Counts({ folder }: { readonly folder: FolderStatus }) {
         .map((status) => (
           <div key={status} className="flex gap-1.5">
             <dt className="text-faint">{text(`status.${status}`)}</dt>
-            <dd className={clsx("font-medium tabular-nums", status === "failed" && "text-harm")}>{formats.number(folder.counts[status])}</dd>
+            <dd className={clsx("font-medium tabular-nums", status === "failed" && "text-harm")}>
+              {formats.number(folder.counts[status])}
+            </dd>
           </div>
         ))}
       {folder.ignoredCount === 0 ? null : (
@@ -82,7 +97,10 @@ function FolderButtons({ folder }: { readonly folder: FolderStatus }) {
   const [dialog, setDialog] = useState<"ignore" | "remove">();
   return (
     <div className="-mt-1 -mr-2 flex">
-      <IconButton label={folder.paused ? text("folder.resume") : text("folder.pause")} onClick={() => update({ folderId: folder.id, paused: !folder.paused })}>
+      <IconButton
+        label={folder.paused ? text("folder.resume") : text("folder.pause")}
+        onClick={() => update({ folderId: folder.id, paused: !folder.paused })}
+      >
         {folder.paused ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
       </IconButton>
       <IconButton label={text("folder.rescan")} onClick={() => rescan(folder.id)}>
@@ -94,7 +112,11 @@ function FolderButtons({ folder }: { readonly folder: FolderStatus }) {
       <IconButton label={text("folder.remove")} onClick={() => setDialog("remove")}>
         <Trash2 aria-hidden="true" />
       </IconButton>
-      <IgnoreDialog folder={folder} open={dialog === "ignore"} onOpenChange={(open) => setDialog(open ? "ignore" : undefined)} />
+      <IgnoreDialog
+        folder={folder}
+        open={dialog === "ignore"}
+        onOpenChange={(open) => setDialog(open ? "ignore" : undefined)}
+      />
       <Dialog
         open={dialog === "remove"}
         onOpenChange={(open) => setDialog(open ? "remove" : undefined)}

@@ -8,7 +8,15 @@ import { toLines } from "#ui/ui/lines.ts";
 import { useText } from "#ui/ui/text.tsx";
 
 /** What of a folder is passed over, in the syntax of `.gitignore`. */
-export function IgnoreDialog({ folder, open, onOpenChange }: { readonly folder: FolderStatus; readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) {
+export function IgnoreDialog({
+  folder,
+  open,
+  onOpenChange,
+}: {
+  readonly folder: FolderStatus;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}) {
   const text = useText();
   const { update } = useFolderActions();
   const [draft, setDraft] = useState(() => folder.ignore.join("\n"));
@@ -21,13 +29,22 @@ export function IgnoreDialog({ folder, open, onOpenChange }: { readonly folder: 
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>{text("cancel")}</Button>
-          <Button look="primary" onClick={() => (update({ folderId: folder.id, ignore: toLines(draft) }), onOpenChange(false))}>
+          <Button
+            look="primary"
+            onClick={() => (update({ folderId: folder.id, ignore: toLines(draft) }), onOpenChange(false))}
+          >
             {text("save")}
           </Button>
         </>
       }
     >
-      <LinesField label={text("ignore.lines")} hint={text("ignore.hint")} value={draft} onValue={setDraft} rows={8} />
+      <LinesField
+        label={text("ignore.lines")}
+        hint={text("ignore.hint")}
+        value={draft}
+        onValue={setDraft}
+        rows={8}
+      />
     </Dialog>
   );
 }

@@ -62,7 +62,11 @@ export function BrowseDialog({ open, onOpenChange }: BrowseDialogProps) {
           else go(typed.trim());
         }}
       >
-        <IconButton label={text("browse.up")} disabled={shown?.parent === undefined} onClick={() => shown?.parent !== undefined && go(shown.parent)}>
+        <IconButton
+          label={text("browse.up")}
+          disabled={shown?.parent === undefined}
+          onClick={() => shown?.parent !== undefined && go(shown.parent)}
+        >
           <ArrowUp aria-hidden="true" />
         </IconButton>
         <TextField label={text("browse.path")} value={typed} onValue={setTyped} mono className="flex-1" />
@@ -75,20 +79,40 @@ export function BrowseDialog({ open, onOpenChange }: BrowseDialogProps) {
       <div className="grid min-h-64 grid-cols-[11rem_1fr] gap-4">
         <FolderButtons label={text("browse.suggested")} folders={shown?.suggested ?? []} onGo={go} />
         <div className="rounded-md border border-line bg-canvas p-1">
-          <FolderButtons label={text("browse.inside")} folders={shown?.folders ?? []} onGo={go} empty={shown === undefined ? text("loading") : text("browse.empty")} />
+          <FolderButtons
+            label={text("browse.inside")}
+            folders={shown?.folders ?? []}
+            onGo={go}
+            empty={shown === undefined ? text("loading") : text("browse.empty")}
+          />
         </div>
       </div>
     </Dialog>
   );
 }
 
-function FolderButtons({ label, folders, onGo, empty }: { readonly label: string; readonly folders: readonly { readonly name: string; readonly path: string }[]; readonly onGo: (path: string) => void; readonly empty?: string }) {
+function FolderButtons({
+  label,
+  folders,
+  onGo,
+  empty,
+}: {
+  readonly label: string;
+  readonly folders: readonly { readonly name: string; readonly path: string }[];
+  readonly onGo: (path: string) => void;
+  readonly empty?: string;
+}) {
   if (folders.length === 0 && empty !== undefined) return <p className="p-2 text-sm text-faint">{empty}</p>;
   return (
     <ul aria-label={label} className="max-h-72 overflow-y-auto">
       {folders.map(({ name, path }) => (
         <li key={path}>
-          <button type="button" onClick={() => onGo(path)} title={path} className="flex h-8 w-full items-center gap-2 rounded-md px-2 text-left text-sm hover:bg-sunken">
+          <button
+            type="button"
+            onClick={() => onGo(path)}
+            title={path}
+            className="flex h-8 w-full items-center gap-2 rounded-md px-2 text-left text-sm hover:bg-sunken"
+          >
             <Folder aria-hidden="true" className="size-4 shrink-0 text-accent" />
             <bdi className="truncate">{name}</bdi>
           </button>

@@ -54,7 +54,10 @@ function Suggested() {
   const client = useClient();
   const add = useAddFolder();
   const onError = useFailureToast();
-  const { data } = useQuery({ queryKey: ["browse", null], queryFn: ({ signal }) => client.library.browse({}, { signal }) });
+  const { data } = useQuery({
+    queryKey: ["browse", null],
+    queryFn: ({ signal }) => client.library.browse({}, { signal }),
+  });
   const suggested = data?.suggested ?? [];
   if (suggested.length === 0) return null;
   return (
@@ -62,7 +65,12 @@ function Suggested() {
       <h2 className="mb-2 text-sm text-faint">{text("welcome.suggested")}</h2>
       <div className="flex flex-wrap gap-2">
         {suggested.map(({ name, path }) => (
-          <Button key={path} title={path} disabled={add.isPending} onClick={() => add.mutate({ path }, { onError })}>
+          <Button
+            key={path}
+            title={path}
+            disabled={add.isPending}
+            onClick={() => add.mutate({ path }, { onError })}
+          >
             <Folder aria-hidden="true" className="size-4 text-accent" />
             <bdi>{name}</bdi>
           </Button>

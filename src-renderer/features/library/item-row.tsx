@@ -1,5 +1,15 @@
 import { clsx } from "clsx";
-import { CircleCheck, CircleDashed, CircleHelp, CircleMinus, CircleX, Loader, RotateCcw, Square, type LucideIcon } from "lucide-react";
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CircleMinus,
+  CircleX,
+  Loader,
+  RotateCcw,
+  Square,
+  type LucideIcon,
+} from "lucide-react";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { Item, ItemStatus } from "#shared/model/item.ts";
 import { Hint, IconButton } from "#ui/ui/icon-button.tsx";
@@ -9,7 +19,10 @@ import { statusSentence } from "#ui/ui/status-sentence.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { useQueueActions } from "./use-items.ts";
 
-export const columnsOf = (isNarrow: boolean): string => (isNarrow ? "grid-cols-[minmax(0,1fr)_9rem_4.5rem]" : "grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_5rem_7rem_4.5rem]");
+export const columnsOf = (isNarrow: boolean): string =>
+  isNarrow
+    ? "grid-cols-[minmax(0,1fr)_9rem_4.5rem]"
+    : "grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_5rem_7rem_4.5rem]";
 
 interface ItemRowProps {
   readonly index: number;
@@ -30,9 +43,17 @@ export function ItemRow({ index, startPx, heightPx, item, isSelected, isNarrow, 
       role="row"
       aria-rowindex={index + 2}
       style={{ transform: `translateY(${startPx}px)`, height: heightPx }}
-      className={clsx("absolute inset-x-0 top-0 grid items-center gap-3 rounded-md border-b border-line px-3", columnsOf(isNarrow), isSelected ? "bg-accent-soft" : "hover:bg-sunken")}
+      className={clsx(
+        "absolute inset-x-0 top-0 grid items-center gap-3 rounded-md border-b border-line px-3",
+        columnsOf(isNarrow),
+        isSelected ? "bg-accent-soft" : "hover:bg-sunken",
+      )}
     >
-      {item === undefined ? <WaitingCells isNarrow={isNarrow} /> : <ItemCells item={item} index={index} isNarrow={isNarrow} isSelected={isSelected} {...actions} />}
+      {item === undefined ? (
+        <WaitingCells isNarrow={isNarrow} />
+      ) : (
+        <ItemCells item={item} index={index} isNarrow={isNarrow} isSelected={isSelected} {...actions} />
+      )}
     </div>
   );
 }
@@ -52,7 +73,15 @@ function WaitingCells({ isNarrow }: { readonly isNarrow: boolean }) {
   );
 }
 
-function ItemCells({ item, index, isNarrow, isSelected, onOpen, onEnter, onTrace }: Omit<ItemRowProps, "startPx" | "heightPx" | "item"> & { readonly item: Item }) {
+function ItemCells({
+  item,
+  index,
+  isNarrow,
+  isSelected,
+  onOpen,
+  onEnter,
+  onTrace,
+}: Omit<ItemRowProps, "startPx" | "heightPx" | "item"> & { readonly item: Item }) {
   const formats = useFormats();
   return (
     <>
@@ -113,13 +142,20 @@ function StatusCell({ item }: { readonly item: Item }) {
   const cell = (
     <span className="block min-w-0">
       <span className={clsx("flex items-center gap-1.5 text-sm font-medium", tone)}>
-        <Icon aria-hidden="true" className={clsx("size-4 shrink-0", item.status === "working" && "animate-spin")} />
+        <Icon
+          aria-hidden="true"
+          className={clsx("size-4 shrink-0", item.status === "working" && "animate-spin")}
+        />
         {text(`status.${item.status}`)}
       </span>
       {sentence === undefined ? null : <span className="block truncate text-xs text-faint">{sentence}</span>}
     </span>
   );
-  return item.reason === undefined || sentence === undefined ? cell : <Hint text={item.reason.detail === "" ? sentence : `${sentence} ${item.reason.detail}`}>{cell}</Hint>;
+  return item.reason === undefined || sentence === undefined ? (
+    cell
+  ) : (
+    <Hint text={item.reason.detail === "" ? sentence : `${sentence} ${item.reason.detail}`}>{cell}</Hint>
+  );
 }
 
 function RowButtons({ item, onTrace }: { readonly item: Item; readonly onTrace: (path: string) => void }) {

@@ -19,10 +19,23 @@ interface ItemTableProps {
 const rowHeightPx = 52;
 
 /** Any number of items, of which only the rows in sight exist. */
-export function ItemTable({ filter, totalCount, selectedId, isNarrow, onOpen, onEnter, onTrace }: ItemTableProps) {
+export function ItemTable({
+  filter,
+  totalCount,
+  selectedId,
+  isNarrow,
+  onOpen,
+  onEnter,
+  onTrace,
+}: ItemTableProps) {
   const text = useText();
   const scrollRef = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({ count: totalCount, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeightPx, overscan: 12 });
+  const rows = useVirtualizer({
+    count: totalCount,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeightPx,
+    overscan: 12,
+  });
   const visible = rows.getVirtualItems();
   const itemAt = useItemRows(filter, visible[0]?.index ?? 0, visible.at(-1)?.index ?? 0);
   const columns = columnsOf(isNarrow);
@@ -31,13 +44,26 @@ export function ItemTable({ filter, totalCount, selectedId, isNarrow, onOpen, on
     const target = Math.max(0, Math.min(totalCount - 1, row));
     rows.scrollToIndex(target);
     // The row exists only after the list has been drawn at its new place.
-    requestAnimationFrame(() => requestAnimationFrame(() => scrollRef.current?.querySelector<HTMLElement>(`[data-row="${target}"]`)?.focus()));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        scrollRef.current?.querySelector<HTMLElement>(`[data-row="${target}"]`)?.focus(),
+      ),
+    );
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const { activeElement } = document;
-    const row = Number(activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN);
+    const row = Number(
+      activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN,
+    );
     const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeightPx) - 1);
-    const target = { ArrowDown: row + 1, ArrowUp: row - 1, Home: 0, End: totalCount - 1, PageDown: row + pageRows, PageUp: row - pageRows }[event.key];
+    const target = {
+      ArrowDown: row + 1,
+      ArrowUp: row - 1,
+      Home: 0,
+      End: totalCount - 1,
+      PageDown: row + pageRows,
+      PageUp: row - pageRows,
+    }[event.key];
     if (Number.isNaN(row) || target === undefined) return;
     event.preventDefault();
     focusRow(target);
@@ -47,7 +73,11 @@ export function ItemTable({ filter, totalCount, selectedId, isNarrow, onOpen, on
     <div ref={scrollRef} className="min-h-0 flex-1 overflow-auto px-3" onKeyDown={onKeyDown}>
       <div role="table" aria-label={text("nav.library")} aria-rowcount={totalCount + 1}>
         <div role="rowgroup" className="sticky top-0 z-10 bg-canvas">
-          <div role="row" aria-rowindex={1} className={`grid h-8 items-center gap-3 border-b border-line px-3 text-xs font-medium text-faint ${columns}`}>
+          <div
+            role="row"
+            aria-rowindex={1}
+            className={`grid h-8 items-center gap-3 border-b border-line px-3 text-xs font-medium text-faint ${columns}`}
+          >
             <span role="columnheader">{text("library.item")}</span>
             <span role="columnheader">{text("library.status")}</span>
             {isNarrow ? null : (
@@ -65,7 +95,18 @@ export function ItemTable({ filter, totalCount, selectedId, isNarrow, onOpen, on
         </div>
         <div role="rowgroup" className="relative" style={{ height: rows.getTotalSize() }}>
           {visible.map(({ index, start }) => (
-            <ItemRow key={index} index={index} startPx={start} heightPx={rowHeightPx} item={itemAt(index)} isSelected={itemAt(index)?.id === selectedId} isNarrow={isNarrow} onOpen={onOpen} onEnter={onEnter} onTrace={onTrace} />
+            <ItemRow
+              key={index}
+              index={index}
+              startPx={start}
+              heightPx={rowHeightPx}
+              item={itemAt(index)}
+              isSelected={itemAt(index)?.id === selectedId}
+              isNarrow={isNarrow}
+              onOpen={onOpen}
+              onEnter={onEnter}
+              onTrace={onTrace}
+            />
           ))}
         </div>
       </div>

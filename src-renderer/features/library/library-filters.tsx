@@ -18,15 +18,42 @@ export function LibraryFilters({ params, onParams }: LibraryFiltersProps) {
   const formats = useFormats();
   const activity = useActivity();
   const all = { value: "", label: text("library.all") };
-  const statuses = ItemStatus.options.map((value) => ({ value, label: activity === undefined ? text(`status.${value}`) : `${text(`status.${value}`)} (${formats.number(activity.counts[value])})` }));
+  const statuses = ItemStatus.options.map((value) => ({
+    value,
+    label:
+      activity === undefined
+        ? text(`status.${value}`)
+        : `${text(`status.${value}`)} (${formats.number(activity.counts[value])})`,
+  }));
   const kinds = ItemKind.options.map((value) => ({ value, label: text(kindKey(value)) }));
   const folders = activity?.folders.map(({ id, path }) => ({ value: id, label: path })) ?? [];
   return (
     <div role="search" aria-label={text("library.filter")} className="flex flex-wrap gap-2">
-      <NameFilter name={params.name ?? ""} onName={(name) => onParams({ name: name === "" ? undefined : name })} />
-      <Choice label={text("library.status")} value={params.status ?? ""} choices={[all, ...statuses]} onValue={(value) => onParams({ status: ItemStatus.safeParse(value).data })} className="w-44" />
-      <Choice label={text("library.kind")} value={params.kind ?? ""} choices={[all, ...kinds]} onValue={(value) => onParams({ kind: ItemKind.safeParse(value).data })} className="w-36" />
-      <Choice label={text("library.folder")} value={params.folder ?? ""} choices={[all, ...folders]} onValue={(value) => onParams({ folder: folders.find((folder) => folder.value === value)?.value })} className="w-56" />
+      <NameFilter
+        name={params.name ?? ""}
+        onName={(name) => onParams({ name: name === "" ? undefined : name })}
+      />
+      <Choice
+        label={text("library.status")}
+        value={params.status ?? ""}
+        choices={[all, ...statuses]}
+        onValue={(value) => onParams({ status: ItemStatus.safeParse(value).data })}
+        className="w-44"
+      />
+      <Choice
+        label={text("library.kind")}
+        value={params.kind ?? ""}
+        choices={[all, ...kinds]}
+        onValue={(value) => onParams({ kind: ItemKind.safeParse(value).data })}
+        className="w-36"
+      />
+      <Choice
+        label={text("library.folder")}
+        value={params.folder ?? ""}
+        choices={[all, ...folders]}
+        onValue={(value) => onParams({ folder: folders.find((folder) => folder.value === value)?.value })}
+        className="w-56"
+      />
     </div>
   );
 }
@@ -40,5 +67,14 @@ function NameFilter({ name, onName }: { readonly name: string; readonly onName: 
     const timer = setTimeout(() => onName(draft), namePauseMs);
     return () => clearTimeout(timer);
   });
-  return <TextField label={text("library.name")} type="search" value={draft} onValue={setDraft} placeholder={text("library.namePlaceholder")} className="w-56" />;
+  return (
+    <TextField
+      label={text("library.name")}
+      type="search"
+      value={draft}
+      onValue={setDraft}
+      placeholder={text("library.namePlaceholder")}
+      className="w-56"
+    />
+  );
 }

@@ -36,7 +36,8 @@ export function LibraryScreen() {
   const [tracedPath, setTracedPath] = useState<string>();
   const filter = filterOf(params);
   const { totalCount, error } = useItemCount(filter);
-  const open = (item: ItemId | undefined): void => void navigate({ search: (before) => ({ ...before, item }), replace: true });
+  const open = (item: ItemId | undefined): void =>
+    void navigate({ search: (before) => ({ ...before, item }), replace: true });
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -54,21 +55,51 @@ export function LibraryScreen() {
               {text("trace.open")}
             </Button>
           </div>
-          <LibraryFilters params={params} onParams={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })} />
+          <LibraryFilters
+            params={params}
+            onParams={(next) =>
+              void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
+            }
+          />
         </header>
         {error === null ? null : <p className="px-6 text-harm">{failureText(error, text)}</p>}
-        {totalCount === 0 ? <NothingHere isFiltered={Object.keys(filter).length > 0} onClear={() => void navigate({ search: {} })} /> : null}
-        {totalCount === undefined || totalCount === 0 ? null : <ItemTable key={JSON.stringify(filter)} filter={filter} totalCount={totalCount} selectedId={params.item} isNarrow={params.item !== undefined} onOpen={open} onTrace={setTracedPath} onEnter={() => paneRef.current?.focus()} />}
+        {totalCount === 0 ? (
+          <NothingHere
+            isFiltered={Object.keys(filter).length > 0}
+            onClear={() => void navigate({ search: {} })}
+          />
+        ) : null}
+        {totalCount === undefined || totalCount === 0 ? null : (
+          <ItemTable
+            key={JSON.stringify(filter)}
+            filter={filter}
+            totalCount={totalCount}
+            selectedId={params.item}
+            isNarrow={params.item !== undefined}
+            onOpen={open}
+            onTrace={setTracedPath}
+            onEnter={() => paneRef.current?.focus()}
+          />
+        )}
       </div>
       {params.item === undefined ? null : (
         <>
           <Splitter split={split} label={text("preview.resize")} controls={paneId} />
           <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
-            <PreviewPane target={{ itemId: params.item, segmentId: undefined, hit: undefined }} paneRef={paneRef} onClose={() => open(undefined)} onLike={(like, likeName) => void leave({ to: "/", search: { like, likeName } })} />
+            <PreviewPane
+              target={{ itemId: params.item, segmentId: undefined, hit: undefined }}
+              paneRef={paneRef}
+              onClose={() => open(undefined)}
+              onLike={(like, likeName) => void leave({ to: "/", search: { like, likeName } })}
+            />
           </div>
         </>
       )}
-      <TraceDialog open={tracedPath !== undefined} onOpenChange={() => setTracedPath(undefined)} initialPath={tracedPath ?? ""} />
+      <TraceDialog
+        open={tracedPath !== undefined}
+        onOpenChange={() => setTracedPath(undefined)}
+        initialPath={tracedPath ?? ""}
+      />
     </div>
   );
 }
@@ -97,11 +128,21 @@ function QueueButtons() {
   );
 }
 
-function NothingHere({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
+function NothingHere({
+  isFiltered,
+  onClear,
+}: {
+  readonly isFiltered: boolean;
+  readonly onClear: () => void;
+}) {
   const text = useText();
   const [isBrowsing, setIsBrowsing] = useState(false);
   return (
-    <Empty icon={<FolderPlus aria-hidden="true" />} title={isFiltered ? text("library.noneMatch") : text("library.none")} hint={isFiltered ? text("library.noneMatchHint") : text("library.noneHint")}>
+    <Empty
+      icon={<FolderPlus aria-hidden="true" />}
+      title={isFiltered ? text("library.noneMatch") : text("library.none")}
+      hint={isFiltered ? text("library.noneMatchHint") : text("library.noneHint")}
+    >
       {isFiltered ? (
         <Button onClick={onClear}>{text("library.clear")}</Button>
       ) : (

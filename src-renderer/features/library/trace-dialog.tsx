@@ -19,7 +19,12 @@ interface TraceDialogProps {
 export function TraceDialog({ open, onOpenChange, initialPath = "" }: TraceDialogProps) {
   const text = useText();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={text("trace.open")} description={text("trace.hint")}>
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={text("trace.open")}
+      description={text("trace.hint")}
+    >
       <TraceForm key={initialPath} initialPath={initialPath} />
     </Dialog>
   );
@@ -30,7 +35,12 @@ function TraceForm({ initialPath }: { readonly initialPath: string }) {
   const client = useClient();
   const [draft, setDraft] = useState(initialPath);
   const [path, setPath] = useState(initialPath);
-  const trace = useQuery({ queryKey: ["trace", path], enabled: path !== "", staleTime: 0, queryFn: ({ signal }) => client.library.trace({ path }, { signal }) });
+  const trace = useQuery({
+    queryKey: ["trace", path],
+    enabled: path !== "",
+    staleTime: 0,
+    queryFn: ({ signal }) => client.library.trace({ path }, { signal }),
+  });
   return (
     <form
       onSubmit={(event) => {
@@ -40,7 +50,14 @@ function TraceForm({ initialPath }: { readonly initialPath: string }) {
       className="flex flex-col gap-4"
     >
       <div className="flex items-end gap-2">
-        <TextField label={text("trace.path")} value={draft} onValue={setDraft} placeholder={text("trace.placeholder")} className="flex-1" mono />
+        <TextField
+          label={text("trace.path")}
+          value={draft}
+          onValue={setDraft}
+          placeholder={text("trace.placeholder")}
+          className="flex-1"
+          mono
+        />
         <Button type="submit" look="primary" disabled={draft.trim() === ""}>
           {text("trace.go")}
         </Button>
@@ -68,7 +85,11 @@ function TraceLine({ step }: { readonly step: TraceStep }) {
   const text = useText();
   return (
     <li className="flex gap-2.5 border-t border-line py-2">
-      {step.ok ? <CircleCheck aria-label={text("trace.ok")} className="mt-0.5 size-4 shrink-0 text-well" /> : <CircleX aria-label={text("trace.notOk")} className="mt-0.5 size-4 shrink-0 text-harm" />}
+      {step.ok ? (
+        <CircleCheck aria-label={text("trace.ok")} className="mt-0.5 size-4 shrink-0 text-well" />
+      ) : (
+        <CircleX aria-label={text("trace.notOk")} className="mt-0.5 size-4 shrink-0 text-harm" />
+      )}
       <span className="w-24 shrink-0 text-sm font-medium">{text(`trace.${step.stage}`)}</span>
       <span className="min-w-0 text-sm [overflow-wrap:anywhere] text-muted">{step.detail}</span>
     </li>

@@ -12,7 +12,11 @@ import { useToast } from "#ui/ui/toasts.tsx";
 const page = (client: Client, filter: ItemFilter, index: number) => ({
   queryKey: ["items", "page", filter, index],
   placeholderData: keepPreviousData,
-  queryFn: ({ signal }: { readonly signal: AbortSignal }) => client.library.listItems({ ...filter, offset: index * limits.itemsPerPage, limit: limits.itemsPerPage }, { signal }),
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+    client.library.listItems(
+      { ...filter, offset: index * limits.itemsPerPage, limit: limits.itemsPerPage },
+      { signal },
+    ),
 });
 
 export function useItemCount(filter: ItemFilter) {
@@ -22,14 +26,21 @@ export function useItemCount(filter: ItemFilter) {
 }
 
 /** The items of the rows from `first` to `last`; the pages that hold them are fetched, and no others. */
-export function useItemRows(filter: ItemFilter, first: number, last: number): (row: number) => Item | undefined {
+export function useItemRows(
+  filter: ItemFilter,
+  first: number,
+  last: number,
+): (row: number) => Item | undefined {
   const client = useClient();
   const firstPage = Math.floor(first / limits.itemsPerPage);
   const lastPage = Math.floor(Math.max(first, last) / limits.itemsPerPage);
   const indexes = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index);
   // Rows of another page must never stand in for those of this one.
-  const pages = useQueries({ queries: indexes.map((index) => ({ ...page(client, filter, index), placeholderData: undefined })) });
-  return (row) => pages[Math.floor(row / limits.itemsPerPage) - firstPage]?.data?.items[row % limits.itemsPerPage];
+  const pages = useQueries({
+    queries: indexes.map((index) => ({ ...page(client, filter, index), placeholderData: undefined })),
+  });
+  return (row) =>
+    pages[Math.floor(row / limits.itemsPerPage) - firstPage]?.data?.items[row % limits.itemsPerPage];
 }
 
 export function useQueueActions() {

@@ -17,8 +17,16 @@ export function PreviewBody({ item, target }: { readonly item: Item; readonly ta
   const text = useText();
   const { bytes } = useConnection();
   if (item.kind === "image") return <ImagePreview item={item} target={target} />;
-  if (item.kind === "pdf" && item.sizeBytes <= limits.previewBytesMax) return <PdfPreview item={item} target={target} url={bytes.content(item.id)} />;
-  if (item.segmentCount === 0) return <Empty icon={<FileX2 aria-hidden="true" />} title={text("preview.nothing")} hint={statusSentence(item, text)} />;
+  if (item.kind === "pdf" && item.sizeBytes <= limits.previewBytesMax)
+    return <PdfPreview item={item} target={target} url={bytes.content(item.id)} />;
+  if (item.segmentCount === 0)
+    return (
+      <Empty
+        icon={<FileX2 aria-hidden="true" />}
+        title={text("preview.nothing")}
+        hint={statusSentence(item, text)}
+      />
+    );
   return <SegmentList key={item.id} item={item} target={target} />;
 }
 
@@ -27,16 +35,38 @@ function ImagePreview({ item, target }: { readonly item: Item; readonly target: 
   const anchor = target.hit?.anchor;
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-      <ImageView url={bytes.content(item.id)} fallbackUrl={bytes.thumbnail(item.id)} name={item.name} box={anchor?.kind === "image" ? anchor.box : undefined} />
+      <ImageView
+        url={bytes.content(item.id)}
+        fallbackUrl={bytes.thumbnail(item.id)}
+        name={item.name}
+        box={anchor?.kind === "image" ? anchor.box : undefined}
+      />
       <ImageFacts item={item} words={matchedWords(target.hit)} />
     </div>
   );
 }
 
-function PdfPreview({ item, target, url }: { readonly item: Item; readonly target: PreviewTarget; readonly url: string }) {
+function PdfPreview({
+  item,
+  target,
+  url,
+}: {
+  readonly item: Item;
+  readonly target: PreviewTarget;
+  readonly url: string;
+}) {
   // The hit's own anchor is at hand at once; another place of the item is looked up.
-  const known = target.hit !== undefined && target.hit.segmentId === target.segmentId ? target.hit.anchor : undefined;
+  const known =
+    target.hit !== undefined && target.hit.segmentId === target.segmentId ? target.hit.anchor : undefined;
   const { segments } = useSegments(item.id, target.segmentId);
   const anchor = known ?? segments.find(({ id }) => id === target.segmentId)?.anchor;
-  return <PdfView key={item.id} url={url} name={item.name} page={anchor?.kind === "page" ? anchor.page : 1} boxes={anchor?.kind === "page" ? anchor.boxes : []} />;
+  return (
+    <PdfView
+      key={item.id}
+      url={url}
+      name={item.name}
+      page={anchor?.kind === "page" ? anchor.page : 1}
+      boxes={anchor?.kind === "page" ? anchor.boxes : []}
+    />
+  );
 }

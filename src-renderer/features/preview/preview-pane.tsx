@@ -50,7 +50,13 @@ export function PreviewPane({ target, paneRef, onClose, onLike }: PreviewPanePro
   );
 }
 
-function PreviewMissing({ message, onClose }: { readonly message: string | undefined; readonly onClose: () => void }) {
+function PreviewMissing({
+  message,
+  onClose,
+}: {
+  readonly message: string | undefined;
+  readonly onClose: () => void;
+}) {
   const text = useText();
   if (message === undefined) return <p className="p-6 text-muted">{text("loading")}</p>;
   return (
@@ -62,7 +68,12 @@ function PreviewMissing({ message, onClose }: { readonly message: string | undef
   );
 }
 
-function PreviewHeader({ item, target, onClose, onLike }: Omit<PreviewPaneProps, "paneRef"> & { readonly item: Item }) {
+function PreviewHeader({
+  item,
+  target,
+  onClose,
+  onLike,
+}: Omit<PreviewPaneProps, "paneRef"> & { readonly item: Item }) {
   const text = useText();
   const formats = useFormats();
   return (
@@ -91,7 +102,15 @@ function PreviewHeader({ item, target, onClose, onLike }: Omit<PreviewPaneProps,
   );
 }
 
-function PreviewActions({ item, target, onLike }: { readonly item: Item; readonly target: PreviewTarget; readonly onLike: PreviewPaneProps["onLike"] }) {
+function PreviewActions({
+  item,
+  target,
+  onLike,
+}: {
+  readonly item: Item;
+  readonly target: PreviewTarget;
+  readonly onLike: PreviewPaneProps["onLike"];
+}) {
   const text = useText();
   const actions = useItemActions();
   const { data: about } = useAbout();
@@ -100,7 +119,13 @@ function PreviewActions({ item, target, onLike }: { readonly item: Item; readonl
     <div className="mt-2 -ml-2 flex flex-wrap items-center gap-0.5">
       <button
         type="button"
-        onClick={() => actions.open(hit === undefined || hit.segmentId !== segmentId ? { itemId: item.id } : { itemId: item.id, anchor: hit.anchor })}
+        onClick={() =>
+          actions.open(
+            hit === undefined || hit.segmentId !== segmentId
+              ? { itemId: item.id }
+              : { itemId: item.id, anchor: hit.anchor },
+          )
+        }
         className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-sm font-medium text-accent hover:bg-accent-soft"
         title={keyNames("Mod+Enter").join(" ")}
       >

@@ -11,10 +11,14 @@ export interface PreviewTarget {
 
 /** The words of the item that matched, as they are written in it. */
 export const matchedWords = (hit: Hit | undefined): readonly string[] =>
-  hit === undefined ? [] : hit.snippet.words.map(({ startChar, endChar }) => hit.snippet.text.slice(startChar, endChar));
+  hit === undefined
+    ? []
+    : hit.snippet.words.map(({ startChar, endChar }) => hit.snippet.text.slice(startChar, endChar));
 
 /** The sentence nearest in meaning, as it is written in the item. */
 export const bestSentence = (hit: Hit | undefined): string => {
   const meaning = hit?.snippet.meaning;
-  return hit === undefined || meaning === undefined ? "" : hit.snippet.text.slice(meaning.startChar, meaning.endChar).trim();
+  return hit === undefined || meaning === undefined
+    ? ""
+    : hit.snippet.text.slice(meaning.startChar, meaning.endChar).trim();
 };

@@ -14,7 +14,10 @@ const pair = /(?:^|; )([^:;\n]{1,80}): /g;
  * Rows of a table are extracted as lines of `column: value; column: value`. Lines that are not
  * written so become a row of one cell, so that nothing of the text is lost.
  */
-export function readRows(text: string): { readonly columns: readonly string[]; readonly rows: readonly Row[] } {
+export function readRows(text: string): {
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+} {
   const columns: string[] = [];
   const rows: Row[] = [];
   let lineStart = 0;
@@ -32,9 +35,15 @@ export function readRows(text: string): { readonly columns: readonly string[]; r
       const column = (head[1] ?? "").trim();
       if (!columns.includes(column)) columns.push(column);
       const from = head.index + head[0].length;
-      byColumn.set(column, { text: line.slice(from, heads[index + 1]?.index ?? line.length), startChar: start + from });
+      byColumn.set(column, {
+        text: line.slice(from, heads[index + 1]?.index ?? line.length),
+        startChar: start + from,
+      });
     }
-    rows.push({ startChar: start, cells: columns.map((column) => byColumn.get(column) ?? { text: "", startChar: start }) });
+    rows.push({
+      startChar: start,
+      cells: columns.map((column) => byColumn.get(column) ?? { text: "", startChar: start }),
+    });
   }
   return { columns, rows };
 }

@@ -5,7 +5,15 @@ import { useText } from "#ui/ui/text.tsx";
 import { readRows } from "./read-rows.ts";
 
 /** A group of rows as a table. */
-export function RowTable({ segment, firstRow, marks }: { readonly segment: Segment; readonly firstRow: number; readonly marks: readonly Mark[] }) {
+export function RowTable({
+  segment,
+  firstRow,
+  marks,
+}: {
+  readonly segment: Segment;
+  readonly firstRow: number;
+  readonly marks: readonly Mark[];
+}) {
   const text = useText();
   const { columns, rows } = readRows(segment.text);
   return (
@@ -17,7 +25,11 @@ export function RowTable({ segment, firstRow, marks }: { readonly segment: Segme
               {text("rows.number")}
             </th>
             {columns.map((column) => (
-              <th key={column} scope="col" className="border-b border-line px-3 py-1 text-left font-semibold whitespace-nowrap">
+              <th
+                key={column}
+                scope="col"
+                className="border-b border-line px-3 py-1 text-left font-semibold whitespace-nowrap"
+              >
                 {column}
               </th>
             ))}
@@ -30,8 +42,18 @@ export function RowTable({ segment, firstRow, marks }: { readonly segment: Segme
                 {firstRow + index}
               </th>
               {row.cells.map((cell, column) => (
-                <td key={`${column}:${cell.startChar}`} className="max-w-80 min-w-16 border-b border-line px-3 py-1 [overflow-wrap:anywhere]">
-                  <MarkedText text={cell.text} marks={marks.map((mark) => ({ ...mark, startChar: Math.max(0, mark.startChar - cell.startChar), endChar: Math.max(0, mark.endChar - cell.startChar) }))} />
+                <td
+                  key={`${column}:${cell.startChar}`}
+                  className="max-w-80 min-w-16 border-b border-line px-3 py-1 [overflow-wrap:anywhere]"
+                >
+                  <MarkedText
+                    text={cell.text}
+                    marks={marks.map((mark) => ({
+                      ...mark,
+                      startChar: Math.max(0, mark.startChar - cell.startChar),
+                      endChar: Math.max(0, mark.endChar - cell.startChar),
+                    }))}
+                  />
                 </td>
               ))}
             </tr>

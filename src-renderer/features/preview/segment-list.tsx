@@ -26,19 +26,50 @@ export function SegmentList({ item, target }: { readonly item: Item; readonly ta
 
   if (pages.error !== null) return <p className="p-6 text-harm">{failureText(pages.error, text)}</p>;
   return (
-    <div ref={scrollRef} tabIndex={0} role="region" aria-label={text("preview.text")} className="min-h-0 flex-1 overflow-auto py-4 -outline-offset-2">
+    <div
+      ref={scrollRef}
+      tabIndex={0}
+      role="region"
+      aria-label={text("preview.text")}
+      className="min-h-0 flex-1 overflow-auto py-4 -outline-offset-2"
+    >
       {pages.hasPreviousPage ? (
-        <PageButton label={text("preview.earlier")} isBusy={pages.isFetchingPreviousPage} onClick={() => void pages.fetchPreviousPage()} />
+        <PageButton
+          label={text("preview.earlier")}
+          isBusy={pages.isFetchingPreviousPage}
+          onClick={() => void pages.fetchPreviousPage()}
+        />
       ) : null}
       {segments.map((segment, index) => (
-        <SegmentText key={segment.id} item={item} segment={segment} before={segments[index - 1]} isHit={segment.id === target.segmentId} marks={segment.id === target.segmentId ? marksOf(segment, target) : []} />
+        <SegmentText
+          key={segment.id}
+          item={item}
+          segment={segment}
+          before={segments[index - 1]}
+          isHit={segment.id === target.segmentId}
+          marks={segment.id === target.segmentId ? marksOf(segment, target) : []}
+        />
       ))}
-      {pages.hasNextPage ? <PageButton label={text("preview.later")} isBusy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()} /> : null}
+      {pages.hasNextPage ? (
+        <PageButton
+          label={text("preview.later")}
+          isBusy={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        />
+      ) : null}
     </div>
   );
 }
 
-function PageButton({ label, isBusy, onClick }: { readonly label: string; readonly isBusy: boolean; readonly onClick: () => void }) {
+function PageButton({
+  label,
+  isBusy,
+  onClick,
+}: {
+  readonly label: string;
+  readonly isBusy: boolean;
+  readonly onClick: () => void;
+}) {
   return (
     <div className="flex justify-center py-3">
       <Button onClick={onClick} disabled={isBusy}>
@@ -52,5 +83,7 @@ function marksOf(segment: Segment, target: PreviewTarget): readonly Mark[] {
   const words = wordMarks(segment.text, matchedWords(target.hit));
   const sentence = bestSentence(target.hit);
   const startChar = sentence === "" ? -1 : segment.text.indexOf(sentence);
-  return startChar < 0 ? words : [...words, { startChar, endChar: startChar + sentence.length, look: "meaning" }];
+  return startChar < 0
+    ? words
+    : [...words, { startChar, endChar: startChar + sentence.length, look: "meaning" }];
 }

@@ -18,18 +18,39 @@ export function SegmentText({ item, segment, before, isHit, marks }: SegmentText
   return (
     <div
       {...(isHit ? { "data-hit-segment": "" } : {})}
-      className={clsx("border-l-[3px] [contain-intrinsic-size:auto_180px] [content-visibility:auto]", isHit ? "border-gold bg-gold-soft/25" : "border-transparent", isCode ? "py-0" : "px-5 py-1.5")}
+      className={clsx(
+        "border-l-[3px] [contain-intrinsic-size:auto_180px] [content-visibility:auto]",
+        isHit ? "border-gold bg-gold-soft/25" : "border-transparent",
+        isCode ? "py-0" : "px-5 py-1.5",
+      )}
     >
       {isCode ? null : <Headings path={segment.headingPath} before={before?.headingPath ?? []} />}
-      {segment.anchor.kind === "rows" ? <RowTable segment={segment} firstRow={segment.anchor.firstRow} marks={marks} /> : isCode ? <CodeLines segment={segment} marks={marks} /> : <Prose text={segment.text} marks={marks} />}
+      {segment.anchor.kind === "rows" ? (
+        <RowTable segment={segment} firstRow={segment.anchor.firstRow} marks={marks} />
+      ) : isCode ? (
+        <CodeLines segment={segment} marks={marks} />
+      ) : (
+        <Prose text={segment.text} marks={marks} />
+      )}
     </div>
   );
 }
 
-const headingLooks = ["text-xl font-semibold mt-4", "text-lg font-semibold mt-3", "font-semibold mt-2", "text-sm font-semibold text-muted mt-2"];
+const headingLooks = [
+  "text-xl font-semibold mt-4",
+  "text-lg font-semibold mt-3",
+  "font-semibold mt-2",
+  "text-sm font-semibold text-muted mt-2",
+];
 
 /** Headings that are new here; those that the text before had already are not said again. */
-function Headings({ path, before }: { readonly path: readonly string[]; readonly before: readonly string[] }) {
+function Headings({
+  path,
+  before,
+}: {
+  readonly path: readonly string[];
+  readonly before: readonly string[];
+}) {
   const sharedCount = path.findIndex((heading, index) => heading !== before[index]);
   const firstNew = sharedCount < 0 ? path.length : sharedCount;
   return path.slice(firstNew).map((heading, index) => {
@@ -56,18 +77,29 @@ function CodeLines({ segment, marks }: { readonly segment: Segment; readonly mar
   const lines = segment.text.split("\n");
   const { anchor } = segment;
   const isUnbroken = anchor.kind === "text" && anchor.endLine - anchor.startLine + 1 === lines.length;
-  const starts = lines.reduce<readonly number[]>((sums, line) => [...sums, (sums.at(-1) ?? 0) + line.length + 1], [0]);
+  const starts = lines.reduce<readonly number[]>(
+    (sums, line) => [...sums, (sums.at(-1) ?? 0) + line.length + 1],
+    [0],
+  );
   return (
     <pre className="w-max min-w-full font-mono text-sm leading-5.5">
       {lines.map((line, index) => {
         const start = starts[index] ?? 0;
-        const number = anchor.kind === "text" && (isUnbroken || index === 0) ? anchor.startLine + index : undefined;
+        const number =
+          anchor.kind === "text" && (isUnbroken || index === 0) ? anchor.startLine + index : undefined;
         const own = marks
           .filter((mark) => mark.endChar > start && mark.startChar < start + line.length)
-          .map((mark) => ({ ...mark, startChar: Math.max(0, mark.startChar - start), endChar: Math.min(line.length, mark.endChar - start) }));
+          .map((mark) => ({
+            ...mark,
+            startChar: Math.max(0, mark.startChar - start),
+            endChar: Math.min(line.length, mark.endChar - start),
+          }));
         return (
           <span key={start} className="flex">
-            <span aria-hidden="true" className="sticky left-0 w-14 shrink-0 bg-surface pr-4 text-right text-xs leading-5.5 text-faint select-none">
+            <span
+              aria-hidden="true"
+              className="sticky left-0 w-14 shrink-0 bg-surface pr-4 text-right text-xs leading-5.5 text-faint select-none"
+            >
               {number ?? ""}
             </span>
             <code className="pr-6">

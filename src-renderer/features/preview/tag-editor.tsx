@@ -22,14 +22,23 @@ export function TagEditor({ item }: { readonly item: Item }) {
   return (
     <div className="mt-1 flex flex-wrap items-center gap-1">
       {item.tags.map((each) => (
-        <button key={each} type="button" onClick={() => set(item.tags.filter((other) => other !== each))} className="inline-flex h-6 items-center gap-1 rounded-full bg-accent-soft pr-1.5 pl-2 text-xs text-accent hover:line-through">
+        <button
+          key={each}
+          type="button"
+          onClick={() => set(item.tags.filter((other) => other !== each))}
+          className="inline-flex h-6 items-center gap-1 rounded-full bg-accent-soft pr-1.5 pl-2 text-xs text-accent hover:line-through"
+        >
           <bdi>{each}</bdi>
           <X aria-hidden="true" className="size-3" />
           <span className="sr-only">{text("tag.remove")}</span>
         </button>
       ))}
       {draft === undefined ? (
-        <button type="button" onClick={() => setDraft("")} className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-muted hover:bg-sunken hover:text-ink">
+        <button
+          type="button"
+          onClick={() => setDraft("")}
+          className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-muted hover:bg-sunken hover:text-ink"
+        >
           <Plus aria-hidden="true" className="size-3" />
           {text("tag.add")}
         </button>

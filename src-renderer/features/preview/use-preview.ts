@@ -7,21 +7,30 @@ import type { Client } from "#ui/state/connection.ts";
 
 export function useItem(itemId: ItemId) {
   const client = useClient();
-  return useQuery({ queryKey: ["items", "one", itemId], queryFn: ({ signal }) => client.library.getItem({ itemId }, { signal }) });
+  return useQuery({
+    queryKey: ["items", "one", itemId],
+    queryFn: ({ signal }) => client.library.getItem({ itemId }, { signal }),
+  });
 }
 
 /**
  * The place of a segment in its item. Segments of an item are written in one transaction with dense
  * ids, so its distance from the first tells; where that is wrong, the pages are searched.
  */
-async function ordinalOf(client: Client, itemId: ItemId, segmentId: SegmentId | undefined, signal: AbortSignal): Promise<number> {
+async function ordinalOf(
+  client: Client,
+  itemId: ItemId,
+  segmentId: SegmentId | undefined,
+  signal: AbortSignal,
+): Promise<number> {
   if (segmentId === undefined) return 0;
   const head = await client.library.readSegments({ itemId, fromOrdinal: 0, limit: 1 }, { signal });
   const [first] = head.segments;
   if (first === undefined || first.id === segmentId) return 0;
   const guess = segmentId - first.id;
   if (guess > 0 && guess < head.totalCount) {
-    const [found] = (await client.library.readSegments({ itemId, fromOrdinal: guess, limit: 1 }, { signal })).segments;
+    const [found] = (await client.library.readSegments({ itemId, fromOrdinal: guess, limit: 1 }, { signal }))
+      .segments;
     if (found?.id === segmentId) return guess;
   }
   for (let fromOrdinal = 0; fromOrdinal < head.totalCount; fromOrdinal += 500) {
@@ -51,7 +60,14 @@ export function useSegments(itemId: ItemId, segmentId: SegmentId | undefined) {
     enabled: start.isSuccess,
     initialPageParam: firstOrdinal,
     queryFn: ({ pageParam, signal }): Promise<SegmentPage> =>
-      client.library.readSegments({ itemId, fromOrdinal: Math.max(0, pageParam), limit: limits.segmentsPerPage + Math.min(0, pageParam) }, { signal }),
+      client.library.readSegments(
+        {
+          itemId,
+          fromOrdinal: Math.max(0, pageParam),
+          limit: limits.segmentsPerPage + Math.min(0, pageParam),
+        },
+        { signal },
+      ),
     getPreviousPageParam: (first) => {
       const ordinal = first.segments[0]?.ordinal ?? 0;
       return ordinal === 0 ? undefined : ordinal - limits.segmentsPerPage;
@@ -61,5 +77,10 @@ export function useSegments(itemId: ItemId, segmentId: SegmentId | undefined) {
       return last.segments.length === 0 || ordinal >= last.totalCount ? undefined : ordinal;
     },
   });
-  return { ...pages, isPending: start.isPending || pages.isPending, error: start.error ?? pages.error, segments: pages.data?.pages.flatMap((page) => page.segments) ?? [] };
+  return {
+    ...pages,
+    isPending: start.isPending || pages.isPending,
+    error: start.error ?? pages.error,
+    segments: pages.data?.pages.flatMap((page) => page.segments) ?? [],
+  };
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { hasFacet, toggleFacet, understood, withoutExcluded, withoutFilter, withoutPhrase } from "./edit-query.ts";
+import {
+  hasFacet,
+  toggleFacet,
+  understood,
+  withoutExcluded,
+  withoutFilter,
+  withoutPhrase,
+} from "./edit-query.ts";
 
 const firstFilter = (text: string) => {
   const [filter] = understood(text).filters;

@@ -6,10 +6,15 @@ import { scan } from "#shared/query/scan.ts";
 
 /** The query as this window understands it: dates in the zone of the person who reads it. */
 export const understood = (text: string): ParsedQuery =>
-  parse(text, { nowMs: Date.now(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, typing: false });
+  parse(text, {
+    nowMs: Date.now(),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    typing: false,
+  });
 
 const nothing: ParsedQuery = { words: [], phrases: [], excluded: [], filters: [], problems: [] };
-const joined = (text: string, added: string): string => (text.trim() === "" ? added : `${text.trimEnd()} ${added}`);
+const joined = (text: string, added: string): string =>
+  text.trim() === "" ? added : `${text.trimEnd()} ${added}`;
 const quoted = (value: string): string => `"${value.replaceAll('"', "")}"`;
 
 /** Moments that depend on the clock ("after:yesterday") are the same when they are written the same. */
@@ -21,7 +26,9 @@ function rewritten(text: string, change: (token: ParsedQuery) => ParsedQuery | u
   for (const { range } of scan(text)) {
     const changed = change(understood(text.slice(range.startChar, range.endChar)));
     if (changed === undefined) continue;
-    return [text.slice(0, range.startChar).trimEnd(), print(changed), text.slice(range.endChar).trimStart()].filter((part) => part !== "").join(" ");
+    return [text.slice(0, range.startChar).trimEnd(), print(changed), text.slice(range.endChar).trimStart()]
+      .filter((part) => part !== "")
+      .join(" ");
   }
   return text;
 }
@@ -29,7 +36,9 @@ function rewritten(text: string, change: (token: ParsedQuery) => ParsedQuery | u
 /** The text without a filter that was understood from it; unchanged if it is not found in it. */
 export const withoutFilter = (text: string, filter: QueryFilter): string =>
   rewritten(text, (token) =>
-    token.filters.some((each) => isSame(each, filter)) ? { ...token, filters: token.filters.filter((each) => !isSame(each, filter)) } : undefined,
+    token.filters.some((each) => isSame(each, filter))
+      ? { ...token, filters: token.filters.filter((each) => !isSame(each, filter)) }
+      : undefined,
   );
 
 export const withoutPhrase = (text: string, phrase: string): string =>
@@ -38,7 +47,12 @@ export const withoutPhrase = (text: string, phrase: string): string =>
 export const withoutExcluded = (text: string, excluded: string): string =>
   rewritten(text, (token) => (token.excluded.includes(excluded) ? nothing : undefined));
 
-const fieldOf: Record<Exclude<FacetField, "year">, string> = { kind: "kind", folder: "in", language: "lang", tag: "tag" };
+const fieldOf: Record<Exclude<FacetField, "year">, string> = {
+  kind: "kind",
+  folder: "in",
+  language: "lang",
+  tag: "tag",
+};
 
 /** The filters that a value of a facet stands for: a year is two of them. */
 function facetFilters(field: FacetField, value: string): readonly QueryFilter[] {
@@ -57,5 +71,7 @@ export function hasFacet(text: string, field: FacetField, value: string): boolea
 /** Adds a facet's value to the text, or takes it out again. */
 export function toggleFacet(text: string, field: FacetField, value: string): string {
   const filters = facetFilters(field, value);
-  return hasFacet(text, field, value) ? filters.reduce(withoutFilter, text) : joined(text, print({ ...nothing, filters }));
+  return hasFacet(text, field, value)
+    ? filters.reduce(withoutFilter, text)
+    : joined(text, print({ ...nothing, filters }));
 }

@@ -23,13 +23,20 @@ export function FacetList({ facets, text, onText }: FacetListProps) {
     <div className="flex flex-col gap-5">
       {fields.map((field) => {
         const values = facets[field] ?? [];
-        return values.length === 0 ? null : <FacetGroup key={field} field={field} values={values} text={text} onText={onText} />;
+        return values.length === 0 ? null : (
+          <FacetGroup key={field} field={field} values={values} text={text} onText={onText} />
+        );
       })}
     </div>
   );
 }
 
-function FacetGroup({ field, values, text, onText }: { readonly field: FacetField; readonly values: readonly FacetValue[] } & Omit<FacetListProps, "facets">) {
+function FacetGroup({
+  field,
+  values,
+  text,
+  onText,
+}: { readonly field: FacetField; readonly values: readonly FacetValue[] } & Omit<FacetListProps, "facets">) {
   const say = useText();
   const formats = useFormats();
   const nameOf = useValueName();
@@ -37,7 +44,9 @@ function FacetGroup({ field, values, text, onText }: { readonly field: FacetFiel
   const shown = isWhole ? values : values.slice(0, shownAtFirst);
   return (
     <section aria-label={say(`facet.${field}`)}>
-      <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-faint uppercase">{say(`facet.${field}`)}</h2>
+      <h2 className="mb-1 px-2 text-xs font-semibold tracking-wide text-faint uppercase">
+        {say(`facet.${field}`)}
+      </h2>
       <ul>
         {shown.map((value) => {
           const isOn = hasFacet(text, field, value.value);
@@ -47,7 +56,12 @@ function FacetGroup({ field, values, text, onText }: { readonly field: FacetFiel
                 type="button"
                 aria-pressed={isOn}
                 onClick={() => onText(toggleFacet(text, field, value.value))}
-                className={clsx("flex h-7 w-full items-center gap-2 rounded-md px-2 text-left text-sm", isOn ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-sunken hover:text-ink")}
+                className={clsx(
+                  "flex h-7 w-full items-center gap-2 rounded-md px-2 text-left text-sm",
+                  isOn
+                    ? "bg-accent-soft font-medium text-accent"
+                    : "text-muted hover:bg-sunken hover:text-ink",
+                )}
               >
                 {isOn ? <Check aria-hidden="true" className="size-3.5 shrink-0" /> : null}
                 <bdi className="min-w-0 flex-1 truncate" title={value.label}>
@@ -60,7 +74,12 @@ function FacetGroup({ field, values, text, onText }: { readonly field: FacetFiel
         })}
       </ul>
       {values.length > shownAtFirst ? (
-        <button type="button" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)} className="mt-0.5 rounded-md px-2 py-0.5 text-xs text-accent hover:underline">
+        <button
+          type="button"
+          aria-expanded={isWhole}
+          onClick={() => setIsWhole(!isWhole)}
+          className="mt-0.5 rounded-md px-2 py-0.5 text-xs text-accent hover:underline"
+        >
           {isWhole ? say("facet.fewer") : say("facet.more", { count: values.length - shownAtFirst })}
         </button>
       ) : null}
@@ -76,7 +95,8 @@ function useValueName(): (field: FacetField, value: FacetValue) => string {
       const kind = ItemKind.safeParse(value.value);
       return kind.success ? say(kindKey(kind.data)) : value.label;
     }
-    if (field === "language") return value.value === "und" ? say("language.unknown") : languageName(value.value, locale);
+    if (field === "language")
+      return value.value === "und" ? say("language.unknown") : languageName(value.value, locale);
     return value.label;
   };
 }

@@ -33,11 +33,14 @@ export function HitCard({ hit, plan, selected, ...actions }: HitCardProps) {
     <article
       className={clsx(
         "relative grid grid-cols-[auto_1fr] outline-offset-0 outline-accent has-[[data-hit]:focus-visible]:outline-2 gap-x-3 rounded-lg border px-3 py-2.5 transition-colors [contain-intrinsic-size:auto_120px] [content-visibility:auto]",
-        selected ? "border-accent-line bg-surface shadow-2" : "border-transparent hover:border-line hover:bg-surface",
+        selected
+          ? "border-accent-line bg-surface shadow-2"
+          : "border-transparent hover:border-line hover:bg-surface",
       )}
       onClick={(event) => {
         // The buttons inside mean themselves; the rest of the card means the hit.
-        if (event.target instanceof Element && event.target.closest("button, a, summary") === null) actions.onSelect(hit, hit.segmentId);
+        if (event.target instanceof Element && event.target.closest("button, a, summary") === null)
+          actions.onSelect(hit, hit.segmentId);
       }}
     >
       <HitPicture hit={hit} />
@@ -69,7 +72,11 @@ export function HitCard({ hit, plan, selected, ...actions }: HitCardProps) {
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
           <LegBars legs={hit.legs} />
           <WhyPopover hit={hit} plan={plan} />
-          <button type="button" onClick={() => actions.onLike(hit)} className="inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink">
+          <button
+            type="button"
+            onClick={() => actions.onLike(hit)}
+            className="inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink"
+          >
             <Sparkles aria-hidden="true" className="size-3.5" />
             {text("hit.like")}
           </button>
@@ -85,7 +92,16 @@ function HitPicture({ hit }: { readonly hit: Hit }) {
   const { bytes } = useConnection();
   const [isBroken, setIsBroken] = useState(false);
   if (hit.kind === "image" && !isBroken)
-    return <img src={bytes.thumbnail(hit.itemId)} alt="" loading="lazy" decoding="async" onError={() => setIsBroken(true)} className="mt-0.5 size-10 rounded-md border border-line bg-sunken object-cover" />;
+    return (
+      <img
+        src={bytes.thumbnail(hit.itemId)}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        onError={() => setIsBroken(true)}
+        className="mt-0.5 size-10 rounded-md border border-line bg-sunken object-cover"
+      />
+    );
   return (
     <span className="mt-0.5 flex size-10 items-center justify-center rounded-md border border-line bg-sunken text-muted">
       <KindIcon kind={hit.kind} className="size-5" />

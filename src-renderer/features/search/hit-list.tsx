@@ -13,7 +13,9 @@ interface HitListProps extends HitActions {
 }
 
 /** The cards of a list of hits, in order. */
-const cards = (list: HTMLOListElement | null): readonly HTMLElement[] => [...(list?.querySelectorAll<HTMLElement>("[data-hit]") ?? [])];
+const cards = (list: HTMLOListElement | null): readonly HTMLElement[] => [
+  ...(list?.querySelectorAll<HTMLElement>("[data-hit]") ?? []),
+];
 
 export function focusHit(list: HTMLOListElement | null, index = 0): boolean {
   const card = cards(list)[index];
@@ -35,7 +37,12 @@ export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...action
     else focusHit(listRef.current, Math.min(target, all.length - 1));
   };
   return (
-    <ol ref={listRef} aria-label={text("search.results")} className="flex flex-col gap-1" onKeyDown={onKeyDown}>
+    <ol
+      ref={listRef}
+      aria-label={text("search.results")}
+      className="flex flex-col gap-1"
+      onKeyDown={onKeyDown}
+    >
       {hits.map(({ hit, plan }) => (
         <li key={hit.segmentId}>
           <HitCard hit={hit} plan={plan} selected={hit.itemId === selectedId} {...actions} />
@@ -54,7 +61,10 @@ function EndMark({ onSeen }: { readonly onSeen: () => void }) {
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && latest.current(), { rootMargin: "600px" });
+    const observer = new IntersectionObserver(
+      ([entry]) => entry?.isIntersecting === true && latest.current(),
+      { rootMargin: "600px" },
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -20,9 +20,16 @@ function LegBar({ leg, score }: { readonly leg: "words" | "meaning"; readonly sc
     <span className="inline-flex items-center gap-1 text-xs text-faint">
       <span>{name}</span>
       <span className="h-1 w-9 overflow-hidden rounded-full bg-line" aria-hidden="true">
-        <span className={leg === "words" ? "block h-full rounded-full bg-gold" : "block h-full rounded-full bg-accent"} style={{ width: `${percent}%` }} />
+        <span
+          className={
+            leg === "words" ? "block h-full rounded-full bg-gold" : "block h-full rounded-full bg-accent"
+          }
+          style={{ width: `${percent}%` }}
+        />
       </span>
-      <span className="sr-only">{score === undefined ? text("leg.none") : formats.percent(percent / 100)}</span>
+      <span className="sr-only">
+        {score === undefined ? text("leg.none") : formats.percent(percent / 100)}
+      </span>
     </span>
   );
 }

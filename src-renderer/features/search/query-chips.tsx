@@ -18,9 +18,18 @@ export function QueryChips({ id, text, query, onText }: QueryChipsProps) {
   const say = useText();
   const locale = useLocale();
   const chips = [
-    ...query.filters.map((filter) => ({ label: filterLabel(filter, say, locale), next: () => withoutFilter(text, filter) })),
-    ...query.phrases.map((phrase) => ({ label: say("chip.phrase", { phrase }), next: () => withoutPhrase(text, phrase) })),
-    ...query.excluded.map((part) => ({ label: say("chip.excluded", { part }), next: () => withoutExcluded(text, part) })),
+    ...query.filters.map((filter) => ({
+      label: filterLabel(filter, say, locale),
+      next: () => withoutFilter(text, filter),
+    })),
+    ...query.phrases.map((phrase) => ({
+      label: say("chip.phrase", { phrase }),
+      next: () => withoutPhrase(text, phrase),
+    })),
+    ...query.excluded.map((part) => ({
+      label: say("chip.excluded", { part }),
+      next: () => withoutExcluded(text, part),
+    })),
   ];
   return (
     <div id={id} className="flex flex-col gap-1.5">
@@ -28,7 +37,11 @@ export function QueryChips({ id, text, query, onText }: QueryChipsProps) {
         <ul aria-label={say("chip.list")} className="flex flex-wrap gap-1.5">
           {chips.map(({ label, next }) => (
             <li key={label}>
-              <button type="button" onClick={() => onText(next())} className="inline-flex h-7 max-w-72 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft pr-1.5 pl-2.5 text-sm text-accent hover:border-accent">
+              <button
+                type="button"
+                onClick={() => onText(next())}
+                className="inline-flex h-7 max-w-72 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft pr-1.5 pl-2.5 text-sm text-accent hover:border-accent"
+              >
                 <bdi className="truncate">{label}</bdi>
                 <X aria-hidden="true" className="size-3.5" />
                 <span className="sr-only">{say("chip.remove")}</span>
@@ -38,9 +51,15 @@ export function QueryChips({ id, text, query, onText }: QueryChipsProps) {
         </ul>
       )}
       {query.problems.map((problem) => (
-        <p key={`${problem.range.startChar}:${problem.message}`} className="flex items-start gap-1.5 text-sm text-muted">
+        <p
+          key={`${problem.range.startChar}:${problem.message}`}
+          className="flex items-start gap-1.5 text-sm text-muted"
+        >
           <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-harm" />
-          {say(`problem.${problem.message}`, { part: text.slice(problem.range.startChar, problem.range.endChar), expected: problem.expected })}
+          {say(`problem.${problem.message}`, {
+            part: text.slice(problem.range.startChar, problem.range.endChar),
+            expected: problem.expected,
+          })}
         </p>
       ))}
     </div>

@@ -21,7 +21,9 @@ export function QueryOverlay({ text, completion }: { readonly text: string; read
     return (
       <span key={span.startChar}>
         {gap}
-        <span className={clsx("[box-decoration-break:clone]", looks[span.kind])}>{text.slice(span.startChar, span.endChar)}</span>
+        <span className={clsx("[box-decoration-break:clone]", looks[span.kind])}>
+          {text.slice(span.startChar, span.endChar)}
+        </span>
       </span>
     );
   });

@@ -24,11 +24,28 @@ export interface SearchBoxProps {
 function useOffers(text: string, wanted: boolean) {
   const suggestions = useSuggestions(text, wanted);
   const listed = suggestions.filter(({ source }) => source === "field" || source === "value");
-  const inline = suggestions.find((each) => each.source !== "field" && each.source !== "value" && each.text.length > text.length && each.text.toLowerCase().startsWith(text.toLowerCase()));
-  return { listed, completion: listed.length > 0 || inline === undefined ? "" : inline.text.slice(text.length) };
+  const inline = suggestions.find(
+    (each) =>
+      each.source !== "field" &&
+      each.source !== "value" &&
+      each.text.length > text.length &&
+      each.text.toLowerCase().startsWith(text.toLowerCase()),
+  );
+  return {
+    listed,
+    completion: listed.length > 0 || inline === undefined ? "" : inline.text.slice(text.length),
+  };
 }
 
-export function SearchBox({ inputRef, text, onText, onCommit, onOpenFirst, onLeaveDown, describedBy }: SearchBoxProps) {
+export function SearchBox({
+  inputRef,
+  text,
+  onText,
+  onCommit,
+  onOpenFirst,
+  onLeaveDown,
+  describedBy,
+}: SearchBoxProps) {
   const say = useText();
   const listId = useId();
   const overlayRef = useRef<HTMLDivElement>(null);
@@ -50,7 +67,22 @@ export function SearchBox({ inputRef, text, onText, onCommit, onOpenFirst, onLea
     inputRef.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    const keys = keyActions({ event, text, completion, listedCount: isOpen ? listed.length : 0, active, chosen, accept, setActive, type, onCommit, onOpenFirst, onLeaveDown, close: () => setIsOffering(false), isOpen });
+    const keys = keyActions({
+      event,
+      text,
+      completion,
+      listedCount: isOpen ? listed.length : 0,
+      active,
+      chosen,
+      accept,
+      setActive,
+      type,
+      onCommit,
+      onOpenFirst,
+      onLeaveDown,
+      close: () => setIsOffering(false),
+      isOpen,
+    });
     const run = keys[event.key];
     if (run === undefined || event.nativeEvent.isComposing) return;
     if (run()) event.preventDefault();
@@ -62,7 +94,11 @@ export function SearchBox({ inputRef, text, onText, onCommit, onOpenFirst, onLea
       <div className="relative flex h-13 items-center rounded-xl border border-line bg-surface shadow-2 transition-shadow focus-within:border-accent-line focus-within:shadow-3">
         <Search aria-hidden="true" className="ml-4 size-5 shrink-0 text-faint" />
         <div className="relative mx-3 h-full min-w-0 flex-1">
-          <div ref={overlayRef} aria-hidden="true" className="pointer-events-none absolute inset-0 flex items-center overflow-hidden text-lg whitespace-pre">
+          <div
+            ref={overlayRef}
+            aria-hidden="true"
+            className="pointer-events-none absolute inset-0 flex items-center overflow-hidden text-lg whitespace-pre"
+          >
             <span>
               <QueryOverlay text={text} completion={completion} />
             </span>
@@ -95,12 +131,23 @@ export function SearchBox({ inputRef, text, onText, onCommit, onOpenFirst, onLea
             <Keys of="/" />
           </span>
         ) : (
-          <IconButton label={say("search.clear")} hint="Esc" className="mr-2" onClick={() => (onText(""), inputRef.current?.focus())}>
+          <IconButton
+            label={say("search.clear")}
+            hint="Esc"
+            className="mr-2"
+            onClick={() => (onText(""), inputRef.current?.focus())}
+          >
             <X aria-hidden="true" />
           </IconButton>
         )}
       </div>
-      <SuggestionList id={listId} text={text} suggestions={isOpen ? listed : []} active={active} onAccept={accept} />
+      <SuggestionList
+        id={listId}
+        text={text}
+        suggestions={isOpen ? listed : []}
+        active={active}
+        onAccept={accept}
+      />
     </div>
   );
 }
@@ -135,15 +182,25 @@ function keyActions(context: KeyContext): Readonly<Record<string, () => boolean>
       if (chosen !== undefined) return done(() => context.accept(chosen));
       return done(context.close, () => context.onCommit(text));
     },
-    ArrowDown: () => (active + 1 < listedCount ? done(() => context.setActive(active + 1)) : done(context.close, context.onLeaveDown)),
+    ArrowDown: () =>
+      active + 1 < listedCount
+        ? done(() => context.setActive(active + 1))
+        : done(context.close, context.onLeaveDown),
     ArrowUp: () => isOpen && done(() => context.setActive(Math.max(-1, active - 1))),
-    ArrowRight: () => completion !== "" && event.currentTarget.selectionStart === text.length && done(() => context.type(`${text}${completion}`)),
+    ArrowRight: () =>
+      completion !== "" &&
+      event.currentTarget.selectionStart === text.length &&
+      done(() => context.type(`${text}${completion}`)),
     Escape: () => (isOpen ? done(context.close) : text !== "" && done(() => context.type(""), context.close)),
   };
 }
 
 /** A text longer than the box scrolls in it; the coloured one goes along. */
-function useScrollWith(input: RefObject<HTMLInputElement | null>, overlay: RefObject<HTMLDivElement | null>, text: string): void {
+function useScrollWith(
+  input: RefObject<HTMLInputElement | null>,
+  overlay: RefObject<HTMLDivElement | null>,
+  text: string,
+): void {
   useEffect(() => {
     const element = input.current;
     if (element === null) return;

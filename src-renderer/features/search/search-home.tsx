@@ -16,17 +16,39 @@ export function HomeTitle() {
   );
 }
 
-const examples = ["example.meaning", "example.phrase", "example.kind", "example.date", "example.not"] as const;
+const examples = [
+  "example.meaning",
+  "example.phrase",
+  "example.kind",
+  "example.date",
+  "example.not",
+] as const;
 
 /** Below the box while nothing is asked: what it can do, and what is in it. */
-export function HomeBelow({ activity, onQuery }: { readonly activity: Activity | undefined; readonly onQuery: (text: string) => void }) {
+export function HomeBelow({
+  activity,
+  onQuery,
+}: {
+  readonly activity: Activity | undefined;
+  readonly onQuery: (text: string) => void;
+}) {
   const text = useText();
   return (
     <div className="mx-auto flex min-h-0 w-full max-w-2xl flex-1 flex-col overflow-y-auto px-6 pb-8">
-      <section aria-label={text("home.examples")} className="mt-3 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-2">
+      <section
+        aria-label={text("home.examples")}
+        className="mt-3 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-2"
+      >
         {examples.map((example) => (
-          <button key={example} type="button" onClick={() => onQuery(text(example))} className="flex flex-col items-start gap-1 rounded-md px-3 py-2 text-left hover:bg-sunken">
-            <code className="max-w-full truncate rounded-sm bg-sunken px-1.5 font-mono text-sm text-accent">{text(example)}</code>
+          <button
+            key={example}
+            type="button"
+            onClick={() => onQuery(text(example))}
+            className="flex flex-col items-start gap-1 rounded-md px-3 py-2 text-left hover:bg-sunken"
+          >
+            <code className="max-w-full truncate rounded-sm bg-sunken px-1.5 font-mono text-sm text-accent">
+              {text(example)}
+            </code>
             <span className="text-sm text-faint">{text(`${example}.hint`)}</span>
           </button>
         ))}
@@ -52,9 +74,16 @@ function Holding({ activity }: { readonly activity: Activity }) {
         <>
           <div className="mb-1.5 flex justify-between">
             <span>{text("home.filling", { count: left })}</span>
-            <span className="tabular-nums">{activity.remainingMs === undefined ? "" : text("activity.remaining", { time: formats.duration(activity.remainingMs) })}</span>
+            <span className="tabular-nums">
+              {activity.remainingMs === undefined
+                ? ""
+                : text("activity.remaining", { time: formats.duration(activity.remainingMs) })}
+            </span>
           </div>
-          <Meter fraction={done + left === 0 ? undefined : done / (done + left)} label={text("activity.progress")} />
+          <Meter
+            fraction={done + left === 0 ? undefined : done / (done + left)}
+            label={text("activity.progress")}
+          />
         </>
       ) : (
         <p className="text-center">{text("home.holding", { count: activity.counts.indexed })}</p>

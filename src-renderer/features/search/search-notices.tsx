@@ -35,7 +35,11 @@ interface NoMatchProps {
 export function NoMatch({ text: query, canWeaken, onWeak, onTrace }: NoMatchProps) {
   const text = useText();
   return (
-    <Empty icon={<SearchX aria-hidden="true" />} title={text("search.noMatch")} hint={text("search.noMatchHint", { query })}>
+    <Empty
+      icon={<SearchX aria-hidden="true" />}
+      title={text("search.noMatch")}
+      hint={text("search.noMatchHint", { query })}
+    >
       {canWeaken ? (
         <Button look="primary" onClick={onWeak}>
           {text("search.showWeak")}

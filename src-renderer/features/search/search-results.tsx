@@ -24,7 +24,15 @@ interface SearchResultsProps extends HitActions {
   readonly onLeaveUp: () => void;
 }
 
-export function SearchResults({ answer, queryText, listRef, selectedId, likeName, onLeaveUp, ...actions }: SearchResultsProps) {
+export function SearchResults({
+  answer,
+  queryText,
+  listRef,
+  selectedId,
+  likeName,
+  onLeaveUp,
+  ...actions
+}: SearchResultsProps) {
   const text = useText();
   const [isTracing, setIsTracing] = useState(false);
   const { result, hits, error } = answer;
@@ -33,13 +41,21 @@ export function SearchResults({ answer, queryText, listRef, selectedId, likeName
   return (
     <div className="flex min-h-0 flex-1">
       {hasFacets ? (
-        <aside aria-label={text("facet.label")} className={clsx("w-52 shrink-0 overflow-y-auto py-2 pr-2 pl-3", selectedId === undefined ? "max-[900px]:hidden" : "max-[1380px]:hidden")}>
+        <aside
+          aria-label={text("facet.label")}
+          className={clsx(
+            "w-52 shrink-0 overflow-y-auto py-2 pr-2 pl-3",
+            selectedId === undefined ? "max-[900px]:hidden" : "max-[1380px]:hidden",
+          )}
+        >
           <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
         </aside>
       ) : null}
       <div className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8">
         <ResultLine answer={answer} likeName={likeName}>
-          {hasFacets ? <FacetButton answer={answer} queryText={queryText} isNarrow={selectedId !== undefined} /> : null}
+          {hasFacets ? (
+            <FacetButton answer={answer} queryText={queryText} isNarrow={selectedId !== undefined} />
+          ) : null}
         </ResultLine>
         {result === undefined ? null : <SearchNotices result={result} />}
         {error === null ? null : (
@@ -48,10 +64,22 @@ export function SearchResults({ answer, queryText, listRef, selectedId, likeName
           </p>
         )}
         {isEmpty ? (
-          <NoMatch text={queryText.text} canWeaken={result.noGoodMatch && answer.wanted.kind === "text" && !answer.wanted.weak} onWeak={answer.showWeak} onTrace={() => setIsTracing(true)} />
+          <NoMatch
+            text={queryText.text}
+            canWeaken={result.noGoodMatch && answer.wanted.kind === "text" && !answer.wanted.weak}
+            onWeak={answer.showWeak}
+            onTrace={() => setIsTracing(true)}
+          />
         ) : (
           <div className={clsx("transition-opacity", answer.isStale && "opacity-60")}>
-            <HitList listRef={listRef} hits={hits} selectedId={selectedId} onLeaveUp={onLeaveUp} onEnd={answer.fetchMore} {...actions} />
+            <HitList
+              listRef={listRef}
+              hits={hits}
+              selectedId={selectedId}
+              onLeaveUp={onLeaveUp}
+              onEnd={answer.fetchMore}
+              {...actions}
+            />
           </div>
         )}
       </div>
@@ -61,7 +89,15 @@ export function SearchResults({ answer, queryText, listRef, selectedId, likeName
 }
 
 /** How many, how fast; for "more like this", of what. */
-function ResultLine({ answer, likeName, children }: { readonly answer: Answer; readonly likeName: string | undefined; readonly children: React.ReactNode }) {
+function ResultLine({
+  answer,
+  likeName,
+  children,
+}: {
+  readonly answer: Answer;
+  readonly likeName: string | undefined;
+  readonly children: React.ReactNode;
+}) {
   const text = useText();
   const formats = useFormats();
   const navigate = searchRoute.useNavigate();
@@ -72,16 +108,29 @@ function ResultLine({ answer, likeName, children }: { readonly answer: Answer; r
         <span className="inline-flex h-7 max-w-80 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft pr-1 pl-2.5 text-sm text-accent">
           <Sparkles aria-hidden="true" className="size-3.5 shrink-0" />
           <bdi className="truncate">{text("search.likeOf", { name: likeName ?? "" })}</bdi>
-          <button type="button" aria-label={text("search.likeEnd")} className="rounded-full p-1 hover:bg-surface" onClick={() => void navigate({ search: {} })}>
+          <button
+            type="button"
+            aria-label={text("search.likeEnd")}
+            className="rounded-full p-1 hover:bg-surface"
+            onClick={() => void navigate({ search: {} })}
+          >
             <X aria-hidden="true" className="size-3.5" />
           </button>
         </span>
       ) : null}
       <p role="status" className="text-sm text-faint">
-        {result === undefined ? (answer.isPending ? text("search.searching") : "") : text("search.count", { count: result.totalCount })}
-        {result === undefined || result.totalCount === 0 ? null : <span aria-hidden="true">{` · ${text("search.took", { ms: formats.number(Math.max(1, Math.round(result.plan.totalMs))) })}`}</span>}
+        {result === undefined
+          ? answer.isPending
+            ? text("search.searching")
+            : ""
+          : text("search.count", { count: result.totalCount })}
+        {result === undefined || result.totalCount === 0 ? null : (
+          <span aria-hidden="true">{` · ${text("search.took", { ms: formats.number(Math.max(1, Math.round(result.plan.totalMs))) })}`}</span>
+        )}
       </p>
-      {wanted.kind === "text" && wanted.weak ? <span className="rounded-full bg-gold-soft px-2 text-xs text-gold-ink">{text("search.weak")}</span> : null}
+      {wanted.kind === "text" && wanted.weak ? (
+        <span className="rounded-full bg-gold-soft px-2 text-xs text-gold-ink">{text("search.weak")}</span>
+      ) : null}
       <span className="flex-1" />
       {children}
     </div>
@@ -89,7 +138,15 @@ function ResultLine({ answer, likeName, children }: { readonly answer: Answer; r
 }
 
 /** The facets again, for a window too narrow to show them at the side. */
-function FacetButton({ answer, queryText, isNarrow }: { readonly answer: Answer; readonly queryText: QueryText; readonly isNarrow: boolean }) {
+function FacetButton({
+  answer,
+  queryText,
+  isNarrow,
+}: {
+  readonly answer: Answer;
+  readonly queryText: QueryText;
+  readonly isNarrow: boolean;
+}) {
   const text = useText();
   return (
     <Popover.Root>
@@ -100,7 +157,12 @@ function FacetButton({ answer, queryText, isNarrow }: { readonly answer: Answer;
         </Button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="end" sideOffset={4} aria-label={text("facet.label")} className="z-40 max-h-[70vh] w-64 animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-2 shadow-3">
+        <Popover.Content
+          align="end"
+          sideOffset={4}
+          aria-label={text("facet.label")}
+          className="z-40 max-h-[70vh] w-64 animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-2 shadow-3"
+        >
           <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
         </Popover.Content>
       </Popover.Portal>

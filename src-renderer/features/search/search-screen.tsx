@@ -38,13 +38,26 @@ export function SearchScreen() {
 
   const select = (hit: Hit, segmentId: SegmentId): void => {
     if (params.item === hit.itemId && params.segment === segmentId) return;
-    void navigate({ search: (before) => ({ ...before, item: hit.itemId, segment: segmentId }), replace: true });
+    void navigate({
+      search: (before) => ({ ...before, item: hit.itemId, segment: segmentId }),
+      replace: true,
+    });
   };
-  const like = (segmentId: SegmentId, likeName: string): void => void navigate({ search: { like: segmentId, likeName } });
+  const like = (segmentId: SegmentId, likeName: string): void =>
+    void navigate({ search: { like: segmentId, likeName } });
   const open = (hit: Hit): void => actions.open({ itemId: hit.itemId, anchor: hit.anchor });
   const close = (): void => {
-    void navigate({ search: (before) => ({ ...before, item: undefined, segment: undefined }), replace: true });
-    if (!focusHit(listRef.current, answer.hits.findIndex(({ hit }) => hit.itemId === params.item))) inputRef.current?.focus();
+    void navigate({
+      search: (before) => ({ ...before, item: undefined, segment: undefined }),
+      replace: true,
+    });
+    if (
+      !focusHit(
+        listRef.current,
+        answer.hits.findIndex(({ hit }) => hit.itemId === params.item),
+      )
+    )
+      inputRef.current?.focus();
   };
   const focusBox = (): void => {
     inputRef.current?.focus();
@@ -56,12 +69,21 @@ export function SearchScreen() {
 
   if (activity !== undefined && activity.folders.length === 0) return <Welcome />;
   const isHome = answer.isNothing && params.item === undefined;
-  const target = params.item === undefined ? undefined : { itemId: params.item, segmentId: params.segment, hit: answer.hits.find(({ hit }) => hit.itemId === params.item)?.hit };
+  const target =
+    params.item === undefined
+      ? undefined
+      : {
+          itemId: params.item,
+          segmentId: params.segment,
+          hit: answer.hits.find(({ hit }) => hit.itemId === params.item)?.hit,
+        };
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
         {isHome ? <HomeTitle /> : <h1 className="sr-only">{text("nav.search")}</h1>}
-        <div className={clsx("flex flex-col gap-2", isHome ? "mx-auto w-full max-w-2xl px-6" : "px-5 pt-4 pb-3")}>
+        <div
+          className={clsx("flex flex-col gap-2", isHome ? "mx-auto w-full max-w-2xl px-6" : "px-5 pt-4 pb-3")}
+        >
           <SearchBox
             inputRef={inputRef}
             text={queryText.text}
@@ -79,7 +101,18 @@ export function SearchScreen() {
         {isHome ? (
           <HomeBelow activity={activity} onQuery={(next) => (queryText.commit(next), focusBox())} />
         ) : (
-          <SearchResults answer={answer} queryText={queryText} listRef={listRef} selectedId={params.item} likeName={params.likeName} onSelect={select} onEnter={() => paneRef.current?.focus()} onOpen={open} onLike={(hit) => like(hit.segmentId, hit.title ?? hit.name)} onLeaveUp={focusBox} />
+          <SearchResults
+            answer={answer}
+            queryText={queryText}
+            listRef={listRef}
+            selectedId={params.item}
+            likeName={params.likeName}
+            onSelect={select}
+            onEnter={() => paneRef.current?.focus()}
+            onOpen={open}
+            onLike={(hit) => like(hit.segmentId, hit.title ?? hit.name)}
+            onLeaveUp={focusBox}
+          />
         )}
       </div>
       {target === undefined ? null : (

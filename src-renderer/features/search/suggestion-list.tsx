@@ -18,20 +18,33 @@ interface SuggestionListProps {
 export function SuggestionList({ id, text, suggestions, active, onAccept }: SuggestionListProps) {
   const say = useText();
   return (
-    <ul id={id} role="listbox" aria-label={say("search.suggestions")} className={clsx("absolute top-full right-0 left-0 z-30 mt-1.5 overflow-hidden rounded-lg border border-line bg-surface p-1 shadow-3", suggestions.length === 0 && "hidden")}>
+    <ul
+      id={id}
+      role="listbox"
+      aria-label={say("search.suggestions")}
+      className={clsx(
+        "absolute top-full right-0 left-0 z-30 mt-1.5 overflow-hidden rounded-lg border border-line bg-surface p-1 shadow-3",
+        suggestions.length === 0 && "hidden",
+      )}
+    >
       {suggestions.map((suggestion, index) => (
         <li
           key={suggestion.text}
           id={`${id}-${index}`}
           role="option"
           aria-selected={index === active}
-          className={clsx("flex h-9 items-center gap-3 rounded-md px-3", index === active ? "bg-accent-soft text-accent" : "hover:bg-sunken")}
+          className={clsx(
+            "flex h-9 items-center gap-3 rounded-md px-3",
+            index === active ? "bg-accent-soft text-accent" : "hover:bg-sunken",
+          )}
           // Before the box loses the focus, which closes the list.
           onMouseDown={(event) => (event.preventDefault(), onAccept(suggestion))}
         >
           <span className="min-w-0 flex-1 truncate whitespace-pre">
             <span className="text-faint">{sharedStart(text, suggestion.text)}</span>
-            <span className="font-medium">{suggestion.text.slice(sharedStart(text, suggestion.text).length)}</span>
+            <span className="font-medium">
+              {suggestion.text.slice(sharedStart(text, suggestion.text).length)}
+            </span>
           </span>
           <span className="text-xs text-faint">{say(`suggestion.${suggestion.source}`)}</span>
         </li>

@@ -10,7 +10,10 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   const settled = useSettled(text, limits.typingPauseMs);
   // What is final is asked at once; what is being typed after a moment's pause.
   const asked = typing ? settled : text;
-  const wanted: Wanted = params.like === undefined ? { kind: "text", text: asked.trim(), typing, weak: weakText === asked } : { kind: "like", segmentId: params.like };
+  const wanted: Wanted =
+    params.like === undefined
+      ? { kind: "text", text: asked.trim(), typing, weak: weakText === asked }
+      : { kind: "like", segmentId: params.like };
   const found = useHits(wanted);
   const facets = useFacets(wanted);
   const pages = isNothing(wanted) ? [] : (found.data?.pages ?? []);
@@ -25,7 +28,8 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     isPending: found.isPending,
     hasMore: found.hasNextPage,
     fetchMore: () => {
-      if (found.hasNextPage && !found.isFetchingNextPage && !found.isPlaceholderData) void found.fetchNextPage();
+      if (found.hasNextPage && !found.isFetchingNextPage && !found.isPlaceholderData)
+        void found.fetchNextPage();
     },
     showWeak: () => setWeakText(asked),
   };

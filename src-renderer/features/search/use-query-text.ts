@@ -31,7 +31,10 @@ export function useQueryText(): QueryText {
   useEffect(() => {
     if (settled !== text || settled === written.current) return;
     written.current = settled;
-    void navigate({ search: (before) => ({ ...before, q: settled === "" ? undefined : settled }), replace: true });
+    void navigate({
+      search: (before) => ({ ...before, q: settled === "" ? undefined : settled }),
+      replace: true,
+    });
   }, [navigate, settled, text]);
 
   return {

@@ -37,11 +37,17 @@ export function useHits(wanted: Wanted) {
       const page = { offset: pageParam, limit: limits.hitsPerPage };
       return wanted.kind === "like"
         ? client.search.similar({ segmentId: wanted.segmentId, ...page }, { signal })
-        : client.search.query({ text: wanted.text, typing: wanted.typing, weak: wanted.weak, facets: false, ...page }, { signal });
+        : client.search.query(
+            { text: wanted.text, typing: wanted.typing, weak: wanted.weak, facets: false, ...page },
+            { signal },
+          );
     },
     getNextPageParam: (last, pages) => {
       const shownCount = pages.reduce((sum, page) => sum + page.hits.length, 0);
-      const isLast = last.hits.length < limits.hitsPerPage || shownCount >= last.totalCount || shownCount >= limits.hitCountMax;
+      const isLast =
+        last.hits.length < limits.hitsPerPage ||
+        shownCount >= last.totalCount ||
+        shownCount >= limits.hitCountMax;
       return isLast ? undefined : shownCount;
     },
   });
@@ -57,7 +63,10 @@ export function useFacets(wanted: Wanted) {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       if (settled.kind === "like") return {};
-      const result = await client.search.query({ text: settled.text, typing: settled.typing, weak: settled.weak, facets: true, limit: 1 }, { signal });
+      const result = await client.search.query(
+        { text: settled.text, typing: settled.typing, weak: settled.weak, facets: true, limit: 1 },
+        { signal },
+      );
       return result.facets;
     },
   });

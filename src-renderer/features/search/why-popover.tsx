@@ -13,15 +13,27 @@ export function WhyPopover({ hit, plan }: { readonly hit: Hit; readonly plan: Pl
         {text("why.open")}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={6} collisionPadding={12} aria-label={text("why.title")} className="z-40 max-h-[70vh] w-100 max-w-[calc(100vw-2rem)] animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-3">
+        <Popover.Content
+          align="start"
+          sideOffset={6}
+          collisionPadding={12}
+          aria-label={text("why.title")}
+          className="z-40 max-h-[70vh] w-100 max-w-[calc(100vw-2rem)] animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-3"
+        >
           <h2 className="font-semibold">{text("why.title")}</h2>
           <p className="mt-1 text-sm text-muted">{sentence(hit, text)}</p>
           <table className="mt-3 w-full text-sm">
             <thead className="text-left text-xs text-faint">
               <tr>
-                <th scope="col" className="py-1 font-medium">{text("why.leg")}</th>
-                <th scope="col" className="py-1 text-right font-medium">{text("why.rank")}</th>
-                <th scope="col" className="py-1 text-right font-medium">{text("why.score")}</th>
+                <th scope="col" className="py-1 font-medium">
+                  {text("why.leg")}
+                </th>
+                <th scope="col" className="py-1 text-right font-medium">
+                  {text("why.rank")}
+                </th>
+                <th scope="col" className="py-1 text-right font-medium">
+                  {text("why.score")}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -39,7 +51,8 @@ export function WhyPopover({ hit, plan }: { readonly hit: Hit; readonly plan: Pl
 
 function sentence(hit: Hit, text: ReturnType<typeof useText>): string {
   const { words, meaning } = hit.legs;
-  if (words !== undefined && meaning !== undefined) return text("why.both", { words: words.rank, meaning: meaning.rank });
+  if (words !== undefined && meaning !== undefined)
+    return text("why.both", { words: words.rank, meaning: meaning.rank });
   if (words !== undefined) return text("why.wordsOnly", { words: words.rank });
   if (meaning !== undefined) return text("why.meaningOnly", { meaning: meaning.rank });
   return text("why.filterOnly");
@@ -50,9 +63,15 @@ function LegRow({ name, leg }: { readonly name: string; readonly leg: LegScore |
   const formats = useFormats();
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="py-1 text-left font-normal">{name}</th>
-      <td className="py-1 text-right tabular-nums">{leg === undefined ? text("leg.none") : formats.number(leg.rank)}</td>
-      <td className="py-1 text-right tabular-nums">{leg === undefined ? text("leg.none") : formats.decimal(leg.score)}</td>
+      <th scope="row" className="py-1 text-left font-normal">
+        {name}
+      </th>
+      <td className="py-1 text-right tabular-nums">
+        {leg === undefined ? text("leg.none") : formats.number(leg.rank)}
+      </td>
+      <td className="py-1 text-right tabular-nums">
+        {leg === undefined ? text("leg.none") : formats.decimal(leg.score)}
+      </td>
     </tr>
   );
 }
@@ -62,12 +81,16 @@ function PlanSteps({ plan }: { readonly plan: Plan }) {
   const formats = useFormats();
   return (
     <details className="mt-3 border-t border-line pt-2 text-sm">
-      <summary className="rounded-sm text-muted hover:text-ink">{text("why.plan", { ms: formats.decimal(plan.totalMs) })}</summary>
+      <summary className="rounded-sm text-muted hover:text-ink">
+        {text("why.plan", { ms: formats.decimal(plan.totalMs) })}
+      </summary>
       <ol className="mt-2 flex flex-col gap-2">
         {plan.steps.map((step, index) => (
           <li key={`${index}:${step.name}`} className="grid grid-cols-[1fr_auto] gap-x-3">
             <span className="font-medium">{text(`plan.${step.name}`)}</span>
-            <span className="text-xs text-faint tabular-nums">{text("why.step", { count: step.count, ms: formats.decimal(step.durationMs) })}</span>
+            <span className="text-xs text-faint tabular-nums">
+              {text("why.step", { count: step.count, ms: formats.decimal(step.durationMs) })}
+            </span>
             <span className="col-span-2 text-xs text-muted">
               {step.strategy}
               {step.why === "" ? "" : ` · ${step.why}`}

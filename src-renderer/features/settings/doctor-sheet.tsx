@@ -13,7 +13,11 @@ export function DoctorSheet() {
     <Sheet title={text("doctor.title")}>
       <div className="flex items-center justify-between py-3">
         <p role="status" className="text-sm text-muted">
-          {doctor.data === undefined ? text("loading") : text("doctor.summary", { count: doctor.data.checks.filter(({ level }) => level !== "ok").length })}
+          {doctor.data === undefined
+            ? text("loading")
+            : text("doctor.summary", {
+                count: doctor.data.checks.filter(({ level }) => level !== "ok").length,
+              })}
         </p>
         <Button look="quiet" disabled={doctor.isFetching} onClick={() => void doctor.refetch()}>
           <RefreshCw aria-hidden="true" className="size-4" />
@@ -29,7 +33,11 @@ export function DoctorSheet() {
   );
 }
 
-const looks = { ok: { Icon: CircleCheck, tone: "text-well" }, notice: { Icon: Info, tone: "text-gold-ink" }, problem: { Icon: CircleX, tone: "text-harm" } } as const;
+const looks = {
+  ok: { Icon: CircleCheck, tone: "text-well" },
+  notice: { Icon: Info, tone: "text-gold-ink" },
+  problem: { Icon: CircleX, tone: "text-harm" },
+} as const;
 
 function CheckLine({ check }: { readonly check: DoctorCheck }) {
   const text = useText();

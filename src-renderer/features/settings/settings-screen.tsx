@@ -28,7 +28,14 @@ export function SettingsScreen() {
               <ThemeChoice theme={settings.theme} onTheme={(theme) => change({ theme })} />
             </SettingRow>
             <SettingRow title={text("settings.language")}>
-              <Choice label={text("settings.language")} isLabelHidden value={settings.locale} choices={languages} onValue={(locale) => change({ locale })} className="w-40" />
+              <Choice
+                label={text("settings.language")}
+                isLabelHidden
+                value={settings.locale}
+                choices={languages}
+                onValue={(locale) => change({ locale })}
+                className="w-40"
+              />
             </SettingRow>
           </Sheet>
           <Sheet title={text("settings.reading")}>
@@ -56,16 +63,47 @@ interface PartProps {
 }
 
 /** A number that is sent when the person is done with it, and only if it is one. */
-function NumberSetting({ label, unit, value, min, max, step, onValue }: { readonly label: string; readonly unit: string; readonly value: number; readonly min: number; readonly max: number; readonly step: number; readonly onValue: (value: number) => void }) {
+function NumberSetting({
+  label,
+  unit,
+  value,
+  min,
+  max,
+  step,
+  onValue,
+}: {
+  readonly label: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly onValue: (value: number) => void;
+}) {
   const [draft, setDraft] = useState<string>();
   const finish = (): void => {
     const number = Number(draft);
-    if (draft !== undefined && draft.trim() !== "" && Number.isFinite(number)) onValue(Math.min(max, Math.max(min, number)));
+    if (draft !== undefined && draft.trim() !== "" && Number.isFinite(number))
+      onValue(Math.min(max, Math.max(min, number)));
     setDraft(undefined);
   };
   return (
-    <form className="flex items-center gap-2" onBlur={finish} onSubmit={(event) => (event.preventDefault(), finish())}>
-      <TextField label={label} isLabelHidden type="number" min={min} max={max} step={step} value={draft ?? String(value)} onValue={setDraft} className="w-28" />
+    <form
+      className="flex items-center gap-2"
+      onBlur={finish}
+      onSubmit={(event) => (event.preventDefault(), finish())}
+    >
+      <TextField
+        label={label}
+        isLabelHidden
+        type="number"
+        min={min}
+        max={max}
+        step={step}
+        value={draft ?? String(value)}
+        onValue={setDraft}
+        className="w-28"
+      />
       <span className="text-sm text-muted">{unit}</span>
     </form>
   );
@@ -75,7 +113,15 @@ function FileSize({ settings, onChange }: PartProps) {
   const text = useText();
   return (
     <SettingRow title={text("settings.fileSize")} hint={text("settings.fileSizeHint")}>
-      <NumberSetting label={text("settings.fileSize")} unit={text("unit.megabytes")} min={1} max={2000} step={1} value={Math.round(settings.fileSizeBytesMax / 1_000_000)} onValue={(value) => onChange({ fileSizeBytesMax: Math.round(value * 1_000_000) })} />
+      <NumberSetting
+        label={text("settings.fileSize")}
+        unit={text("unit.megabytes")}
+        min={1}
+        max={2000}
+        step={1}
+        value={Math.round(settings.fileSizeBytesMax / 1_000_000)}
+        onValue={(value) => onChange({ fileSizeBytesMax: Math.round(value * 1_000_000) })}
+      />
     </SettingRow>
   );
 }
@@ -84,7 +130,15 @@ function Reconcile({ settings, onChange }: PartProps) {
   const text = useText();
   return (
     <SettingRow title={text("settings.reconcile")} hint={text("settings.reconcileHint")}>
-      <NumberSetting label={text("settings.reconcile")} unit={text("unit.hours")} min={0.1} max={168} step={0.1} value={settings.reconcileHours} onValue={(reconcileHours) => onChange({ reconcileHours })} />
+      <NumberSetting
+        label={text("settings.reconcile")}
+        unit={text("unit.hours")}
+        min={0.1}
+        max={168}
+        step={0.1}
+        value={settings.reconcileHours}
+        onValue={(reconcileHours) => onChange({ reconcileHours })}
+      />
     </SettingRow>
   );
 }
@@ -95,7 +149,12 @@ function Ignore({ settings, onChange }: PartProps) {
   const [draft, setDraft] = useState(saved);
   return (
     <div className="border-t border-line py-4">
-      <LinesField label={text("settings.ignore")} hint={text("ignore.hint")} value={draft} onValue={setDraft} />
+      <LinesField
+        label={text("settings.ignore")}
+        hint={text("ignore.hint")}
+        value={draft}
+        onValue={setDraft}
+      />
       <div className="mt-2 flex justify-end">
         <Button disabled={draft === saved} onClick={() => onChange({ ignore: toLines(draft) })}>
           {text("save")}

@@ -7,9 +7,19 @@ export type MessageKey = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;
 export type Catalogue = Readonly<Record<MessageKey, Message>>;
 
-export function say(message: Message, values: Values | undefined, plurals: Intl.PluralRules, number: (value: number) => string): string {
+export function say(
+  message: Message,
+  values: Values | undefined,
+  plurals: Intl.PluralRules,
+  number: (value: number) => string,
+): string {
   const count = values?.["count"];
-  const form = typeof message === "string" ? message : typeof count === "number" && plurals.select(count) === "one" ? message.one : message.other;
+  const form =
+    typeof message === "string"
+      ? message
+      : typeof count === "number" && plurals.select(count) === "one"
+        ? message.one
+        : message.other;
   if (values === undefined) return form;
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
