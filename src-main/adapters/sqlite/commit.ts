@@ -4,6 +4,7 @@ import { ItemId, type SegmentId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { createContentWrite } from "./content-write.ts";
 import type { Counters } from "./counters.ts";
+import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Library } from "./library.ts";
 
@@ -25,11 +26,12 @@ export function createCommit(
   database: Database.Database,
   counters: Counters,
   removal: ItemRemoval,
+  fullText: FullText,
 ): Pick<Library, "commit"> {
   const row = database.prepare<[string], CommittingRow>(
     "SELECT row_id, name, generation, status FROM items WHERE id = ?",
   );
-  const writeIndexed = createIndexedWrite(database, counters);
+  const writeIndexed = createIndexedWrite(database, counters, fullText);
   const writeNotIndexed = createNotIndexedWrite(database);
   const writeOne = database.transaction((found: CommittingRow, item: ItemCommit, nowMs: number) => {
     const removedSegments: SegmentId[] = [];
@@ -72,6 +74,7 @@ const isInWork = (status: string): boolean => status === "working" || status ===
 function createIndexedWrite(
   database: Database.Database,
   counters: Counters,
+  fullText: FullText,
 ): (found: CommittingRow, item: Indexed, nowMs: number) => readonly SegmentId[] {
   const update = database.prepare(
     `UPDATE items SET status = 'indexed', kind = ?, media_type = ?, title = ?, language = ?, taken_ms = ?, content_hash = ?,
@@ -81,7 +84,7 @@ function createIndexedWrite(
   const forgetTags = database.prepare("DELETE FROM item_tags WHERE item_row_id = ? AND source = 'content'");
   const addTag = database.prepare("INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'content')");
   const thumbnail = database.prepare("INSERT INTO thumbnails (item_row_id, webp) VALUES (?, ?)");
-  const writeContent = createContentWrite(database);
+  const writeContent = createContentWrite(database, fullText);
   return (found, item, nowMs) => {
     const rowId = found.row_id;
     update.run(

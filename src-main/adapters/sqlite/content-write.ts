@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemCommit } from "#core/ports/library-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { FullText } from "./full-text.ts";
 import { wordsTitle } from "./words-title.ts";
 
 type Content = Pick<Extract<ItemCommit, { readonly kind: "indexed" }>, "title" | "segments" | "spaceId" | "vectors">;
@@ -8,13 +9,13 @@ type Content = Pick<Extract<ItemCommit, { readonly kind: "indexed" }>, "title" |
 /** The hot path of a commit: segments, their full text and vectors, the words of the item. */
 export function createContentWrite(
   database: Database.Database,
+  fullText: FullText,
 ): (rowId: number, name: string, content: Content) => readonly SegmentId[] {
   const insertSegment = database.prepare(
     `INSERT INTO segments (item_row_id, ordinal, title, headings, text, heading_path_json, anchor_json, token_count)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertVector = database.prepare("INSERT INTO vectors (segment_id, space_id, scale, codes) VALUES (?, ?, ?, ?)");
-  const insertWords = database.prepare("INSERT INTO item_words (rowid, text) VALUES (?, ?)");
   return (rowId, name, { title: givenTitle, segments, spaceId, vectors }) => {
     if (vectors.length !== segments.length)
       throw new Error(`${segments.length} segments came with ${vectors.length} vectors`);
@@ -33,12 +34,13 @@ export function createContentWrite(
         segment.tokenCount,
       );
       const segmentId = Number(lastInsertRowid) as SegmentId;
+      fullText.addSegment(segmentId, title, headings, segment.text);
       const vector = vectors[place];
       if (vector !== undefined) insertVector.run(segmentId, spaceId, vector.scale, bytesOf(vector.codes));
       words.push(headings, segment.text);
       return segmentId;
     });
-    insertWords.run(rowId, words.join("\n"));
+    fullText.addItem(rowId, words.join("\n"));
     return segmentIds;
   };
 }

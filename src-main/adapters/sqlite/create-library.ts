@@ -3,6 +3,7 @@ import { createCommit } from "./commit.ts";
 import { createCounterReads, createCounters } from "./counters.ts";
 import { createDifferenceWrites } from "./difference.ts";
 import { createFolderReads, createFolderWrites } from "./folders.ts";
+import { createFullText } from "./full-text.ts";
 import { createItemRemoval } from "./item-removal.ts";
 import { createItemReads } from "./items.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
@@ -24,12 +25,13 @@ export const createLibraryReads = (database: Database.Database): LibraryReads =>
 
 export function createLibraryWrites(database: Database.Database): LibraryWrites {
   const counters = createCounters(database);
-  const removal = createItemRemoval(database, counters);
+  const fullText = createFullText(database);
+  const removal = createItemRemoval(database, counters, fullText);
   return {
     ...createFolderWrites(database, counters, removal),
-    ...createDifferenceWrites(database, counters, removal),
+    ...createDifferenceWrites(database, counters, removal, fullText),
     ...createQueueWrites(database),
-    ...createCommit(database, counters, removal),
+    ...createCommit(database, counters, removal, fullText),
     ...createTagWrites(database, counters),
     ...createSettingWrites(database),
   };

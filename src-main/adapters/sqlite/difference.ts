@@ -7,6 +7,7 @@ import { uuidV7 } from "#shared/kit/uuid.ts";
 import { FolderId, ItemId, type SegmentId } from "#shared/model/ids.ts";
 import type { ItemStatus, StatusReason } from "#shared/model/item.ts";
 import type { Counters } from "./counters.ts";
+import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Library } from "./library.ts";
 import { foldPath } from "./paths.ts";
@@ -57,12 +58,13 @@ export function createDifferenceWrites(
   database: Database.Database,
   counters: Counters,
   removal: ItemRemoval,
+  fullText: FullText,
 ): Pick<Library, "applyDifference"> {
   const rowOf = database.prepare<[string], number>("SELECT row_id FROM items WHERE id = ?").pluck();
   const rowAt = database.prepare<[string], number>("SELECT row_id FROM items WHERE path = ?").pluck();
   const add = createAdd(database);
   const change = createChange(database, removal);
-  const move = createMove(database, removal, change);
+  const move = createMove(database, removal, fullText, change);
   return {
     applyDifference: database.transaction(
       (folderId: FolderId, difference: TreeDifference, urgent: boolean, nowMs: number) => {
@@ -150,6 +152,7 @@ const readAgainAfterMove: readonly ItemStatus[] = ["working", "skipped", "failed
 function createMove(
   database: Database.Database,
   removal: ItemRemoval,
+  fullText: FullText,
   change: Change,
 ): (moved: TreeDifference["moved"], context: Context) => void {
   const row = database.prepare<[string], MovingRow>("SELECT row_id, name, title, status FROM items WHERE id = ?");
@@ -159,7 +162,6 @@ function createMove(
     `UPDATE items SET folder_id = ?, path = ?, path_folded = ?, name = ?, file_key = ?, size_bytes = ?, modified_ms = ?
      WHERE row_id = ?`,
   );
-  const retitle = database.prepare("UPDATE segments SET title = ? WHERE item_row_id = ?");
   return (moved, context) => {
     const known = moved.flatMap((file) => {
       const found = row.get(ItemId.parse(file.itemId));
@@ -182,7 +184,7 @@ function createMove(
         file.modifiedMs,
         rowId,
       );
-      if (name !== found.name) retitle.run(wordsTitle(name, found.title ?? undefined), rowId);
+      if (name !== found.name) fullText.retitleItem(rowId, wordsTitle(name, found.title ?? undefined));
       if (file.contentChanged || file.obstacle !== undefined || readAgainAfterMove.includes(found.status))
         change(rowId, file, context);
     }

@@ -60,7 +60,6 @@ export function createFolderWrites(
     `UPDATE folders SET paused = coalesce(?, paused), ignore_json = coalesce(?, ignore_json),
        last_scan_ms = coalesce(?, last_scan_ms), ignored_count = coalesce(?, ignored_count) WHERE id = ?`,
   );
-  const itemRows = database.prepare<[string], number>("SELECT row_id FROM items WHERE folder_id = ?").pluck();
   const forgetCounts = database.prepare("DELETE FROM folder_counts WHERE folder_id = ?");
   const remove = database.prepare("DELETE FROM folders WHERE id = ?");
   return {
@@ -77,12 +76,11 @@ export function createFolderWrites(
       );
     },
     removeFolder: database.transaction((folderId: FolderId) => {
-      const rowIds = itemRows.all(folderId);
       const removedSegments: SegmentId[] = [];
-      for (const rowId of rowIds) removal.removeItem(rowId, removedSegments);
+      const removedItemCount = removal.removeItemsOf(FolderId.parse(folderId), removedSegments);
       forgetCounts.run(folderId);
       remove.run(folderId);
-      return { revision: counters.nextRevision(), removedSegments, removedItemCount: rowIds.length };
+      return { revision: counters.nextRevision(), removedSegments, removedItemCount };
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { SegmentId } from "#shared/model/ids.ts";
+import type { FolderId, SegmentId } from "#shared/model/ids.ts";
 import type { Counters } from "./counters.ts";
+import type { FullText } from "./full-text.ts";
 
 /** Takes away what was made of an item. Runs inside a transaction of the caller, who reports the segments that went. */
 export interface ItemRemoval {
@@ -8,28 +9,51 @@ export interface ItemRemoval {
   removeContent(rowId: number, removedSegments: SegmentId[]): void;
   /** The item with all that it had. */
   removeItem(rowId: number, removedSegments: SegmentId[]): void;
+  /** All items of a folder with all that they had; their number. */
+  removeItemsOf(folderId: FolderId, removedSegments: SegmentId[]): number;
 }
 
-export function createItemRemoval(database: Database.Database, counters: Counters): ItemRemoval {
-  // Full text follows by trigger, vectors by foreign key.
+export function createItemRemoval(database: Database.Database, counters: Counters, fullText: FullText): ItemRemoval {
+  // Vectors follow by foreign key.
   const segments = database
     .prepare<[number], SegmentId>("DELETE FROM segments WHERE item_row_id = ? RETURNING id")
     .pluck();
-  const words = database.prepare("DELETE FROM item_words WHERE rowid = ?");
   const thumbnail = database.prepare("DELETE FROM thumbnails WHERE item_row_id = ?");
   const item = database.prepare("DELETE FROM items WHERE row_id = ?");
-  const removeContent: ItemRemoval["removeContent"] = (rowId, removedSegments) => {
+  const rowsOf = database
+    .prepare<[string], readonly [rowId: number, segmentCount: number]>("SELECT row_id, segment_count FROM items WHERE folder_id = ?")
+    .raw();
+  const allSegments = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'").pluck();
+
+  const removeRows = (rowId: number, removedSegments: SegmentId[]): void => {
     const removed = segments.all(rowId);
     for (const id of removed) removedSegments.push(id);
     counters.addSegments(-removed.length);
-    words.run(rowId);
     thumbnail.run(rowId);
+  };
+  const removeContent: ItemRemoval["removeContent"] = (rowId, removedSegments) => {
+    fullText.removeItem(rowId);
+    removeRows(rowId, removedSegments);
   };
   return {
     removeContent,
     removeItem(rowId, removedSegments) {
       removeContent(rowId, removedSegments);
       item.run(rowId);
+    },
+    removeItemsOf(folderId, removedSegments) {
+      const rows = rowsOf.all(folderId);
+      const goingCount = rows.reduce((sum, [, segmentCount]) => sum + segmentCount, 0);
+      // What stays is read once instead of unpicking all that goes.
+      const rebuilds = goingCount > (allSegments.get() ?? 0) - goingCount;
+      for (const [rowId] of rows) {
+        if (rebuilds) fullText.forgetItem(rowId);
+        else fullText.removeItem(rowId);
+        removeRows(rowId, removedSegments);
+        item.run(rowId);
+      }
+      if (rebuilds) fullText.rebuild();
+      return rows.length;
     },
   };
 }

@@ -1,0 +1,62 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { SegmentId } from "#shared/model/ids.ts";
+
+/** Keeps both full-text tables in step with `segments`. Every call runs inside the transaction that changes those rows. */
+export interface FullText {
+  addSegment(segmentId: SegmentId, title: string, headings: string, text: string): void;
+  /** The words of an item as written, all its segments together. */
+  addItem(rowId: number, text: string): void;
+  /** Before the rows go: the index is unpicked by the text that made it. */
+  removeItem(rowId: number): void;
+  /** Gives all segments of an item another title, in the rows and in both tables. */
+  retitleItem(rowId: number, title: string): void;
+  /** After rows went without `removeItem`: makes the segments' index anew from those that stayed. */
+  rebuild(): void;
+  /** The item's words as written alone: cheap, and no part of `rebuild`. */
+  forgetItem(rowId: number): void;
+}
+
+export function createFullText(database: Database.Database): FullText {
+  const insert = database.prepare("INSERT INTO words (rowid, title, headings, text) VALUES (?, ?, ?, ?)");
+  const insertAll = database.prepare(
+    "INSERT INTO words (rowid, title, headings, text) SELECT id, title, headings, text FROM segments WHERE item_row_id = ?",
+  );
+  const removeAll = database.prepare(
+    `INSERT INTO words (words, rowid, title, headings, text)
+     SELECT 'delete', id, title, headings, text FROM segments WHERE item_row_id = ?`,
+  );
+  const retitle = database.prepare("UPDATE segments SET title = ? WHERE item_row_id = ?");
+  const rebuild = database.prepare("INSERT INTO words (words) VALUES ('rebuild')");
+  const insertItem = database.prepare("INSERT INTO item_words (rowid, text) VALUES (?, ?)");
+  const insertItemAgain = database.prepare(
+    `INSERT INTO item_words (rowid, text)
+     SELECT item_row_id, title || char(10) || group_concat(headings || char(10) || text, char(10)) FROM segments
+     WHERE item_row_id = ? GROUP BY item_row_id`,
+  );
+  const removeItem = database.prepare("DELETE FROM item_words WHERE rowid = ?");
+  return {
+    addSegment(segmentId, title, headings, text) {
+      insert.run(segmentId, title, headings, text);
+    },
+    addItem(rowId, text) {
+      insertItem.run(rowId, text);
+    },
+    removeItem(rowId) {
+      removeAll.run(rowId);
+      removeItem.run(rowId);
+    },
+    retitleItem(rowId, title) {
+      removeAll.run(rowId);
+      retitle.run(title, rowId);
+      insertAll.run(rowId);
+      removeItem.run(rowId);
+      insertItemAgain.run(rowId);
+    },
+    rebuild() {
+      rebuild.run();
+    },
+    forgetItem(rowId) {
+      removeItem.run(rowId);
+    },
+  };
+}
