@@ -59,6 +59,7 @@ export default defineConfig({
   renderer: {
     root: path("src-renderer"),
     base: "./",
+    define: { "import.meta.env.TESSERA_DESKTOP": "true" },
     plugins: [react(), tailwindcss(), pdfFrame(path("out/renderer"))],
     build: {
       outDir: path("out/renderer"),

@@ -4,3 +4,8 @@
 declare module "pdfjs-dist/build/pdf.worker.mjs" {
   export const WorkerMessageHandler: unknown;
 }
+
+interface ImportMetaEnv {
+  /** Set by the desktop's build. */
+  readonly TESSERA_DESKTOP?: boolean;
+}

@@ -8,6 +8,6 @@ const bytes: ByteSource = {
   thumbnail: (itemId) => `/thumbnail/${itemId}`,
 };
 
-// A page that was not served over HTTP is the desktop's: there is no server, but a preload.
-const isDesktop = !location.protocol.startsWith("http");
+// The desktop's build says so: there is no server, but a preload that hands over a port.
+const isDesktop = import.meta.env.TESSERA_DESKTOP === true;
 start(connect(isDesktop ? portTransport : webSocketTransport(edgeSocketUrl(location)), bytes));
