@@ -1,6 +1,7 @@
 import type { Benchmark } from "./benchmark.ts";
 import { embedBenchmark } from "./micro/embed.bench.ts";
 import { loadBenchmark } from "./micro/load.bench.ts";
+import { queryBenchmark } from "./micro/query.bench.ts";
 import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
@@ -8,6 +9,7 @@ import { qualityBenchmark } from "./quality/quality.bench.ts";
 export const benchmarks: readonly Benchmark[] = [
   ingestBenchmark,
   rescanBenchmark,
+  queryBenchmark,
   embedBenchmark,
   loadBenchmark,
   qualityBenchmark,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { benchEnvironment } from "./open-application.ts";
 import { runProgram, type Run } from "./program.ts";
 
 const cli = fileURLToPath(new URL("../src-main/hosts/cli/main.ts", import.meta.url));
@@ -7,7 +8,7 @@ const cli = fileURLToPath(new URL("../src-main/hosts/cli/main.ts", import.meta.u
 export const runTessera = (dataFolder: string, args: readonly string[], signal: AbortSignal): Promise<Run> =>
   runProgram(
     [process.execPath, "--disable-warning=ExperimentalWarning", cli, "--data", dataFolder, ...args],
-    {},
+    benchEnvironment,
     signal,
   );
 

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inRoot } from "../scripts/setup/paths.mjs";
+import { digestOf } from "../scripts/setup/stamp.mjs";
+import type { Report } from "./benchmark.ts";
+import { generateDocuments } from "./data/documents.ts";
+import { readWords } from "./data/prose.ts";
+import { openFullText } from "./full-text.ts";
+import { limits } from "./limits.ts";
+import { openApplication } from "./open-application.ts";
+
+export interface PreparedLibrary {
+  readonly dataFolder: string;
+  /** The watched folder. */
+  readonly tree: string;
+}
+
+/** Generated documents have this many segments each on average; twice the folder is written where that falls short. */
+const segmentsPerDocument = 2.5;
+
+/**
+ * A library of 100,000 segments, ingested by the product. Kept under `.cache` for the code that made it: it takes a
+ * minute, and several benchmarks read it.
+ */
+export async function prepareLibrary(report: Report, signal: AbortSignal): Promise<PreparedLibrary> {
+  const digest = digestOf(["src-main", "src-shared", "bench/data", "models", "native/src"].map((path) => inRoot(path)));
+  const folder = inRoot(".cache", "bench", `library-${digest.slice(0, 12)}`);
+  const library = { dataFolder: join(folder, "data"), tree: join(folder, "tree") };
+  if (existsSync(join(folder, "complete"))) return library;
+  // Libraries of other versions of the code are of no more use.
+  rmSync(dirname(folder), { recursive: true, force: true });
+  let count = Math.ceil(limits.librarySegmentCount / segmentsPerDocument);
+  for (let segments = 0; segments < limits.librarySegmentCount; count += Math.ceil(count / 4)) {
+    writeTree(library.tree, count);
+    segments = await ingestAll(library, signal);
+    report.note(`library: ${count} documents, ${segments} segments`);
+  }
+  writeFileSync(join(folder, "complete"), "");
+  return library;
+}
+
+function writeTree(tree: string, count: number): void {
+  for (const { path, text } of generateDocuments(limits.treeSeed, count, readWords())) {
+    mkdirSync(dirname(join(tree, path)), { recursive: true });
+    if (!existsSync(join(tree, path))) writeFileSync(join(tree, path), text);
+  }
+}
+
+async function ingestAll({ dataFolder, tree }: PreparedLibrary, signal: AbortSignal): Promise<number> {
+  {
+    await using application = await openApplication(dataFolder);
+    const { library } = application.services;
+    await application.start();
+    await library.addFolder({ path: tree, ignore: [] });
+    await library.idle(signal);
+  }
+  using fullText = await openFullText(dataFolder);
+  return fullText.segmentCount();
+}
