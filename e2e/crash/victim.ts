@@ -1,0 +1,22 @@
+/** A process that ingests a folder until it is done or killed. Arguments: data folder, folder. */
+import { isRefusal } from "#core/ports/use-cases.ts";
+import { impatient, openRealLibrary } from "./real-library.ts";
+
+const [dataFolder, folder] = process.argv.slice(2);
+if (dataFolder === undefined || folder === undefined || process.send === undefined)
+  throw new Error("to be started by the crash test, with a data folder and a folder");
+const tell = (point: string): void => void process.send?.(point);
+
+await using real = await openRealLibrary({ dataFolder, timing: impatient, onPoint: tell });
+tell("opened");
+await real.library.start();
+if ((await real.library.listFolders()).length === 0) {
+  const added = await real.library.addFolder({ path: folder, ignore: [] });
+  if (isRefusal(added)) throw new Error(added.refused);
+}
+await real.library.idle();
+await real.vectors.persist();
+tell("idle");
+// The parent may want to kill it at rest; otherwise it says when to end in order.
+await new Promise((resolve) => process.once("message", resolve));
+process.disconnect?.();
