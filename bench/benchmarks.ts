@@ -4,6 +4,7 @@ import { loadBenchmark } from "./micro/load.bench.ts";
 import { queryBenchmark } from "./micro/query.bench.ts";
 import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
+import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
 
 export const benchmarks: readonly Benchmark[] = [
@@ -13,4 +14,5 @@ export const benchmarks: readonly Benchmark[] = [
   embedBenchmark,
   loadBenchmark,
   qualityBenchmark,
+  cutOffBenchmark,
 ];

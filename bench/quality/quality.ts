@@ -20,7 +20,7 @@ const depth = 10;
 const peer = "FTS5 porter, BM25";
 
 async function rankHybrid({ search, idOf }: Searchable, text: string): Promise<readonly string[]> {
-  const { hits } = await search.query({ text, offset: 0, limit: depth, typing: false, weak: true, facets: false });
+  const { hits } = await search.query({ text, offset: 0, limit: depth, typing: false, weak: false, facets: false });
   return hits.map((hit) => idOf(hit.path));
 }
 

@@ -11,8 +11,8 @@ export const Space = z.object({
   normalised: z.literal(true),
   modalities: z.array(z.enum(["text", "image", "audio"])).readonly(),
   /**
-   * Cosine under which a nearest segment is no match at all, calibrated for the model
-   * (`bench/quality`), and the cosine that an unrelated pair has on average.
+   * Cosine under which the nearest of 10,000 segments is no match at all, calibrated for the model
+   * (`npm run -s bench -- cut-off`). Searches scale it to how many segments they compare.
    */
   cutOff: z.number(),
 });

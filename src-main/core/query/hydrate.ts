@@ -47,7 +47,7 @@ async function meaningOf(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<SegmentId, TextRange>> {
   if (vector === undefined) return new Map();
-  const near = page.flatMap(({ best }) => (best.meaning !== undefined && best.meaning.score >= embedder.space.cutOff ? (segments.get(best.segmentId) ?? []) : []));
+  const near = page.flatMap(({ best }) => (best.meaning !== undefined ? (segments.get(best.segmentId) ?? []) : []));
   const ranges = await bestSentences(embedder, vector, near.map((segment) => segment.text), signal);
   return new Map(near.flatMap((segment, place) => (ranges[place] === undefined ? [] : [[segment.segmentId, ranges[place]] as const])));
 }

@@ -27,6 +27,8 @@ export interface Retrieved {
   readonly corrections: readonly Correction[];
   /** Absent when the text has no token that the model knows. */
   readonly vector: Float32Array | undefined;
+  /** Neither the library nor the model knows any of the words: what is near is near by chance. */
+  readonly gibberish: boolean;
   readonly meaningReady: boolean;
 }
 
@@ -51,31 +53,36 @@ async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
       }),
     );
   const first = await ask(plan.words);
-  const corrections = await correct(deps, plan.words, first, log, signal);
-  if (corrections.length === 0) return { words: plan.words, matches: first, corrections };
+  const { corrections, gibberish } = await correct(deps, plan.words, first, log, signal);
+  if (corrections.length === 0) return { words: plan.words, matches: first, corrections, gibberish };
   const corrected = {
     ...plan.words,
     anyOf: plan.words.anyOf.map((term) => ({ ...term, alternatives: corrections.filter(({ from }) => from === term.text).map(({ to }) => to) })),
   };
-  return { words: corrected, matches: await ask(corrected), corrections };
+  return { words: corrected, matches: await ask(corrected), corrections, gibberish: false };
+}
+
+interface Corrected {
+  readonly corrections: readonly Correction[];
+  readonly gibberish: boolean;
 }
 
 /** Only words that nobody has are corrected, and none that the model knows whole: those are rare here, not mistyped. */
-async function correct(deps: RetrieveDeps, words: WordQuery, found: WordMatches, log: StepLog, signal?: AbortSignal): Promise<readonly Correction[]> {
-  const unknown = words.anyOf
-    .filter((term, place) => found.documentCounts[place] === 0 && !term.prefix && !term.text.includes(" "))
-    .slice(0, correctedWordCountMax)
-    .map((term) => term.text);
-  if (unknown.length === 0) return [];
+async function correct(deps: RetrieveDeps, words: WordQuery, found: WordMatches, log: StepLog, signal?: AbortSignal): Promise<Corrected> {
+  const missing = words.anyOf.filter((_, place) => found.documentCounts[place] === 0);
+  const unknown = missing.filter((term) => !term.prefix && !term.text.includes(" ")).map((term) => term.text);
+  if (unknown.length === 0) return { corrections: [], gibberish: false };
   return log.timed(
     "typos",
     async () => {
       const tokenCounts = await deps.embedder.countTokens(unknown, signal);
       const mistyped = unknown.filter((_, place) => tokenCounts[place] !== 1);
-      const nearest = await Promise.all(mistyped.map((word) => deps.store.corrections(word, 1, signal)));
-      return mistyped.flatMap((from, place) => (nearest[place] ?? []).map((to) => ({ from, to })));
+      const nearest = await Promise.all(mistyped.slice(0, correctedWordCountMax).map((word) => deps.store.corrections(word, 1, signal)));
+      const corrections = nearest.flatMap((known, place) => known.map((to) => ({ from: mistyped[place] ?? to, to })));
+      const single = words.anyOf.filter((term) => !term.text.includes(" "));
+      return { corrections, gibberish: mistyped.length === single.length && words.phrases.length === 0 };
     },
-    (corrections) => ({ strategy: "nearest known word", why: `nobody has: ${unknown.join(", ")}`, count: corrections.length }),
+    ({ corrections }) => ({ strategy: "nearest known word", why: `nobody has: ${unknown.join(", ")}`, count: corrections.length }),
   );
 }
 

@@ -10,7 +10,7 @@ import { print } from "#shared/query/print.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { browse } from "./browse.ts";
 import { collapse, type Found } from "./collapse.ts";
-import { cutOffWeak } from "./cut-off.ts";
+import { cutOffFor, cutOffWeak } from "./cut-off.ts";
 import { countFacets } from "./facets.ts";
 import { fuse, type Candidate } from "./fuse.ts";
 import { hydratePage } from "./hydrate.ts";
@@ -51,7 +51,9 @@ const described = (answer: Answer, understood: ParsedQuery, log: StepLog): Searc
 async function rank(deps: SearchDeps, plan: QueryPlan, input: QueryInput, log: StepLog, signal?: AbortSignal): Promise<Answer> {
   const retrieved = await retrieve(deps, plan, log, signal);
   signal?.throwIfAborted();
-  const { shown, noGoodMatch } = cutOffWeak(fuse(retrieved), deps.embedder.space.cutOff, input.weak);
+  const { matches, gibberish } = retrieved;
+  const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowed?.length ?? matches.segmentCount);
+  const { shown, noGoodMatch } = cutOffWeak(fuse(retrieved), gibberish ? Infinity : chance, input.weak);
   const found = await collapseItems(deps.store, shown, log, signal);
   const [hits, facets] = await Promise.all([
     log.timed(

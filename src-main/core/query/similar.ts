@@ -6,7 +6,7 @@ import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { collapse } from "./collapse.ts";
-import { cutOffWeak } from "./cut-off.ts";
+import { cutOffFor, cutOffWeak } from "./cut-off.ts";
 import { countFacets } from "./facets.ts";
 import { hydratePage } from "./hydrate.ts";
 import { candidateCountMax } from "./limits.ts";
@@ -31,6 +31,7 @@ export async function similar(deps: SimilarDeps, input: Parameters<Search["simil
     vectors.state(),
   ]);
   if (self === undefined) return { refused: "NOT_FOUND" };
+  const { vectorCount } = state;
   const meaningReady = state.state !== "building";
   const { neighbours } = await log.timed(
     "meaning",
@@ -38,7 +39,7 @@ export async function similar(deps: SimilarDeps, input: Parameters<Search["simil
     (found) => ({ strategy: found.strategy, why: "likeness is nearness of meaning", count: found.neighbours.length }),
   );
   const candidates = neighbours.map(({ segmentId, cosine }, place) => ({ segmentId, score: cosine, words: undefined, meaning: { rank: place + 1, score: cosine } }));
-  const { shown, noGoodMatch } = cutOffWeak(candidates, embedder.space.cutOff, false);
+  const { shown, noGoodMatch } = cutOffWeak(candidates, cutOffFor(embedder.space.cutOff, vectorCount), false);
   const owners = await store.ownersOf(shown.map((candidate) => candidate.segmentId), signal);
   // Neither itself nor a copy of itself is "more".
   const others = owners.filter((owner) => owner.itemId !== self.itemId && (owner.contentHash === undefined || owner.contentHash !== self.contentHash));
