@@ -110,6 +110,11 @@ export function startDecodeProcess(options: DecodeProcessOptions): DecodeProcess
   });
   const deathOf = (): ParserDeath => progress.said ?? (HEAP_EXHAUSTED.test(stderr) ? "parser-memory" : "parser-crashed");
   child.once("error", () => child.kill("SIGKILL"));
+  // A channel that was closed from this side never counts as closed, so the end that was asked for is told by the exit.
+  child.once("exit", () => {
+    clearTimeout(backstop);
+    if (finishing) ended();
+  });
   child.once("close", () => {
     clearTimeout(backstop);
     // Replies that are still in the channel come first: what was answered is not lost.

@@ -53,14 +53,14 @@ export const keywordsOf = ({ Keywords, subject }: Details): readonly string[] =>
 
 export const tagsOfPicture = (details: Details): readonly string[] => tagsOf(keywordsOf(details));
 
-/** A camera's clock has no zone; its digits are kept as they are. */
+/** A camera says no zone: its clock is taken to be set as this device is. */
 export const takenMsOf = ({ DateTimeOriginal, CreateDate }: Details): number | undefined => {
   const ms = (DateTimeOriginal ?? CreateDate)?.getTime();
   return ms === undefined || Number.isNaN(ms) ? undefined : ms;
 };
 
 const dayAndMonth = (ms: number): string =>
-  new Date(ms).toLocaleDateString("en", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
 /** Lines of what is known, most telling first. */
 export function describe(details: Details, facts: { readonly words: string; readonly size: string | undefined; readonly formatName: string }): string {
