@@ -106,9 +106,9 @@ export const fakeDocuments: readonly FakeDocument[] = [
     about: ["electricity", "energy", "power", "consumption", "strom"],
     passages: [
       {
-        headings: [],
+        headings: ["Date, Meter, Reading"],
         anchor: { kind: "rows", firstRow: 2, lastRow: 5 },
-        text: "Date: 2026-01-01; Meter: Electricity; Reading: 48211\nDate: 2026-02-01; Meter: Electricity; Reading: 48502\nDate: 2026-03-01; Meter: Electricity; Reading: 48760\nDate: 2026-03-01; Meter: Water; Reading: 1204",
+        text: "2026-01-01 | Electricity | 48211\n2026-02-01 | Electricity | 48502\n2026-03-01 | Electricity | 48760\n2026-03-01 | Water | 1204",
       },
     ],
   },

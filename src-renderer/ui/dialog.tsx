@@ -2,7 +2,6 @@ import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "./icon-button.tsx";
 import { useText } from "./text.tsx";
 
 interface DialogProps {
@@ -43,10 +42,12 @@ export function Dialog({
                 <Radix.Description className="mt-0.5 text-sm text-muted">{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <IconButton label={text("close")} className="-mr-2">
-                <X aria-hidden="true" />
-              </IconButton>
+            {/* Without a hint: it would take the first Escape for itself. */}
+            <Radix.Close
+              aria-label={text("close")}
+              className="-mr-2 flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+            >
+              <X aria-hidden="true" className="size-4" />
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { ItemFilter } from "#shared/rpc/library-contract.ts";
 import { useText } from "#ui/ui/text.tsx";
@@ -40,30 +40,12 @@ export function ItemTable({
   const itemAt = useItemRows(filter, visible[0]?.index ?? 0, visible.at(-1)?.index ?? 0);
   const columns = columnsOf(isNarrow);
 
-  const focusRow = (row: number): void => {
-    const target = Math.max(0, Math.min(totalCount - 1, row));
-    rows.scrollToIndex(target);
-    // The row exists only after the list has been drawn at its new place.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scrollRef.current?.querySelector<HTMLElement>(`[data-row="${target}"]`)?.focus(),
-      ),
-    );
-  };
+  const focusRow = useRowFocus(scrollRef, (row) => rows.scrollToIndex(row));
   const onKeyDown = (event: KeyboardEvent): void => {
     const { activeElement } = document;
-    const row = Number(
-      activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN,
-    );
+    const row = Number(activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN);
     const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeightPx) - 1);
-    const target = {
-      ArrowDown: row + 1,
-      ArrowUp: row - 1,
-      Home: 0,
-      End: totalCount - 1,
-      PageDown: row + pageRows,
-      PageUp: row - pageRows,
-    }[event.key];
+    const target = rowOfKey(event.key, row, pageRows, totalCount);
     if (Number.isNaN(row) || target === undefined) return;
     event.preventDefault();
     focusRow(target);
@@ -112,4 +94,34 @@ export function ItemTable({
       </div>
     </div>
   );
+}
+
+function rowOfKey(key: string, row: number, pageRows: number, totalCount: number): number | undefined {
+  const target = {
+    ArrowDown: row + 1,
+    ArrowUp: row - 1,
+    Home: 0,
+    End: totalCount - 1,
+    PageDown: row + pageRows,
+    PageUp: row - pageRows,
+  }[key];
+  return target === undefined ? undefined : Math.max(0, Math.min(totalCount - 1, target));
+}
+
+/** Focuses a row that may not exist yet: it does once the list is there and its page has come. */
+function useRowFocus(scrollRef: RefObject<HTMLDivElement | null>, scrollTo: (row: number) => void): (row: number) => void {
+  const wanted = useRef<number>(undefined);
+  useEffect(() => {
+    if (wanted.current === undefined) return;
+    const row = scrollRef.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`);
+    if (row === null || row === undefined) return;
+    wanted.current = undefined;
+    row.focus();
+  });
+  return (row) => {
+    const there = scrollRef.current?.querySelector<HTMLElement>(`[data-row="${row}"]`);
+    wanted.current = there === null ? row : undefined;
+    scrollTo(row);
+    there?.focus();
+  };
 }

@@ -1,3 +1,5 @@
+import type { Segment } from "#shared/model/segment.ts";
+
 export interface Cell {
   readonly text: string;
   /** Where the cell stands in the segment's text. */
@@ -8,42 +10,30 @@ export interface Row {
   readonly cells: readonly Cell[];
 }
 
-const pair = /(?:^|; )([^:;\n]{1,80}): /g;
+const cellGap = " | ";
 
 /**
- * Rows of a table are extracted as lines of `column: value; column: value`. Lines that are not
- * written so become a row of one cell, so that nothing of the text is lost.
+ * A group of rows is extracted as one line a row, its cells with a bar between them and the empty ones
+ * left out; the names of the columns are its heading. Where a row has lost cells, no cell can be
+ * put under a name, so the names are shown only if all rows are whole.
  */
-export function readRows(text: string): {
-  readonly columns: readonly string[];
-  readonly rows: readonly Row[];
-} {
-  const columns: string[] = [];
-  const rows: Row[] = [];
-  let lineStart = 0;
-  for (const line of text.split("\n")) {
-    const start = lineStart;
-    lineStart += line.length + 1;
-    if (line.trim() === "") continue;
-    const heads = [...line.matchAll(pair)];
-    if (heads.length === 0 || heads[0]?.index !== 0) {
-      rows.push({ startChar: start, cells: [{ text: line, startChar: start }] });
-      continue;
-    }
-    const byColumn = new Map<string, Cell>();
-    for (const [index, head] of heads.entries()) {
-      const column = (head[1] ?? "").trim();
-      if (!columns.includes(column)) columns.push(column);
-      const from = head.index + head[0].length;
-      byColumn.set(column, {
-        text: line.slice(from, heads[index + 1]?.index ?? line.length),
-        startChar: start + from,
-      });
-    }
-    rows.push({
-      startChar: start,
-      cells: columns.map((column) => byColumn.get(column) ?? { text: "", startChar: start }),
+export function readRows({
+  text,
+  headingPath,
+}: Pick<Segment, "text" | "headingPath">): { readonly columns: readonly string[]; readonly rows: readonly Row[] } {
+  let at = 0;
+  const rows = text.split("\n").map((line): Row => {
+    const startChar = at;
+    at += line.length + 1;
+    let cellAt = startChar;
+    const cells = line.split(cellGap).map((cell): Cell => {
+      const start = cellAt;
+      cellAt += cell.length + cellGap.length;
+      return { text: cell, startChar: start };
     });
-  }
-  return { columns, rows };
+    return { startChar, cells };
+  });
+  const names = headingPath.at(-1)?.split(", ") ?? [];
+  const isWhole = rows.every(({ cells }) => cells.length === names.length);
+  return { columns: isWhole ? names : [], rows };
 }

@@ -15,7 +15,7 @@ export function RowTable({
   readonly marks: readonly Mark[];
 }) {
   const text = useText();
-  const { columns, rows } = readRows(segment.text);
+  const { columns, rows } = readRows(segment);
   return (
     <div className="overflow-x-auto">
       <table className="text-sm">

@@ -1,0 +1,82 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { mkdir } from "node:fs/promises";
+import { expect, test } from "./fixtures/test.ts";
+
+const searchWith = async (page: Page, text: string): Promise<void> => {
+  await page.getByRole("combobox").fill(text);
+  await page.getByRole("combobox").press("Enter");
+};
+const previewOf = (text: string) => async (page: Page) => {
+  await searchWith(page, text);
+  await page.locator("[data-hit]").first().click();
+  await page.getByRole("region", { name: "Preview" }).getByRole("heading", { level: 2 }).waitFor();
+};
+
+/** Every screen and every state of one that looks different. */
+const screens: readonly { readonly name: string; readonly query?: string; readonly path?: string; readonly go?: (page: Page) => Promise<unknown> }[] = [
+  { name: "first-run", query: "?empty" },
+  { name: "first-run-browse", query: "?empty", go: (page) => page.getByRole("button", { name: "Choose a folder" }).click() },
+  { name: "home" },
+  { name: "results", go: (page) => searchWith(page, "bread") },
+  { name: "preview-markdown", go: previewOf("bread flour") },
+  { name: "preview-code", go: previewOf("backoff attempt") },
+  { name: "preview-rows", go: previewOf("electricity") },
+  { name: "preview-image", go: previewOf("tiles alfama") },
+  {
+    name: "preview-pdf",
+    go: async (page) => {
+      await previewOf("notice kind:pdf")(page);
+      await page.locator("iframe[data-drawn]").waitFor();
+    },
+  },
+  { name: "no-match", go: (page) => searchWith(page, "zebra quagga") },
+  { name: "notices", go: (page) => searchWith(page, "braed bread building") },
+  { name: "problems", go: (page) => searchWith(page, 'bread knd:pdf after:soon -tag:work "crumb') },
+  { name: "suggestions", go: async (page) => (await page.getByRole("combobox").pressSequentially("kind:"), page.getByRole("option").first().waitFor()) },
+  { name: "why", go: async (page) => (await searchWith(page, "bread"), page.getByRole("button", { name: "Why?" }).first().click()) },
+  { name: "library", path: "/library" },
+  { name: "trace", path: "/library", go: (page) => page.getByRole("button", { name: "What happened to demo.flac?" }).click() },
+  { name: "activity", path: "/activity" },
+  { name: "ignore", path: "/activity", go: (page) => page.getByRole("button", { name: "Rules for what to pass over" }).click() },
+  { name: "remove", path: "/activity", go: (page) => page.getByRole("button", { name: "Stop watching" }).click() },
+  { name: "settings", path: "/settings", go: (page) => page.getByText("Is everything well?").waitFor() },
+  { name: "palette", go: (page) => page.keyboard.press("Control+k") },
+  { name: "help", path: "/settings", go: async (page) => (await page.getByText("Is everything well?").waitFor(), page.keyboard.press("?")) },
+];
+
+for (const colorScheme of ["light", "dark"] as const)
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+    for (const { name, query, path, go } of screens)
+      test(`${name} has no barrier that axe can find`, async ({ page, fake }) => {
+        await fake(query, path);
+        await go?.(page);
+        // What fades in is see-through until it has: its colours are not yet its own.
+        await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+        const shots = process.env["TESSERA_SCREENSHOTS"];
+        if (shots !== undefined) {
+          await mkdir(shots, { recursive: true });
+          await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png` });
+        }
+        // The frame without an origin cannot be entered; its page is one canvas a sheet.
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+          .exclude("iframe")
+          .analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join("\n")}`)).toEqual([]);
+      });
+  });
+
+test("the whole window speaks German", async ({ page, fake }) => {
+  await fake("?locale=de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByRole("heading", { name: "Was suchen Sie?" })).toBeVisible();
+  await searchWith(page, "bread");
+  await expect(page.getByText("2 Treffer")).toBeVisible();
+  await page.getByRole("link", { name: "Bibliothek" }).click();
+  await expect(page.getByText("Sie ist mit einem Kennwort gesperrt.")).toBeVisible();
+  await page.getByRole("link", { name: "Einstellungen" }).click();
+  await page.getByLabel("Sprache").selectOption("en");
+  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+});
