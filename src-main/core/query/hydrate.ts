@@ -27,8 +27,13 @@ export async function hydratePage(
   signal?: AbortSignal,
 ): Promise<readonly Hit[]> {
   const page = found.slice(offset, offset + limit);
-  const shown = page.flatMap(({ best, others }) => [best.segmentId, ...others.slice(0, moreCountMax).map((other) => other.segmentId)]);
-  const segments = new Map((await store.hydrate(shown, words, signal)).map((segment) => [segment.segmentId, segment]));
+  const furtherIds = page.flatMap(({ others }) => others.slice(0, moreCountMax).map((other) => other.segmentId));
+  // Of further places only the anchor is shown: finding the words in their texts would take longer than all the rest.
+  const [best, further] = await Promise.all([
+    store.hydrate(page.map((entry) => entry.best.segmentId), words, signal),
+    furtherIds.length === 0 ? [] : store.hydrate(furtherIds, { anyOf: [], phrases: [], excluded: [] }, signal),
+  ]);
+  const segments = new Map([...further, ...best].map((segment) => [segment.segmentId, segment]));
   const nearest = await meaningOf(embedder, offset === 0 ? vector : undefined, page, segments, signal);
   return page.flatMap((entry, place) => {
     const segment = segments.get(entry.best.segmentId);

@@ -33,13 +33,20 @@ export interface Retrieved {
 }
 
 export async function retrieve(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal): Promise<Retrieved> {
-  const [worded, embedded] = await Promise.all([matchWords(deps, plan, log, signal), embedQuery(deps, plan, log, signal)]);
-  const { matches } = worded;
-  const { vector, meaningReady } = embedded;
-  const nothing = { neighbours: [], completed: [] };
-  const legs = vector === undefined || !meaningReady ? nothing : await nearest(deps, vector, matches, log, signal);
-  return { ...worded, ...legs, vector, meaningReady };
+  const words = matchWords(deps, plan, log, signal);
+  const meaning = embedQuery(deps, plan, log, signal);
+  const neighbours = meaning.then(async ({ vector, meaningReady }) => {
+    if (vector === undefined || !meaningReady) return [];
+    // Where nothing restricts the answer, meaning need not wait for the words.
+    return nearest(deps, vector, isRestricted(plan) ? (await words).matches.allowed : null, log, signal);
+  });
+  const [worded, { vector, meaningReady }, near] = await Promise.all([words, meaning, neighbours]);
+  const completed = vector === undefined || !meaningReady || worded.matches.allowed?.length === 0 ? [] : await complete(deps, vector, worded.matches.hits, near, signal);
+  return { ...worded, neighbours: near, completed, vector, meaningReady };
 }
+
+/** Whether the store will answer with the segments that are allowed. */
+const isRestricted = ({ filters, words }: QueryPlan): boolean => filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
 
 async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal) {
   const ask = (words: WordQuery): Promise<WordMatches> =>
@@ -98,10 +105,9 @@ async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
   return { vector: vector.some((value) => value !== 0) ? vector : undefined, meaningReady: state.state !== "building" };
 }
 
-async function nearest(deps: RetrieveDeps, vector: Float32Array, matches: WordMatches, log: StepLog, signal?: AbortSignal) {
-  const { allowed } = matches;
-  if (allowed?.length === 0) return { neighbours: [], completed: [] };
-  const { neighbours, strategy } = await log.timed(
+async function nearest(deps: RetrieveDeps, vector: Float32Array, allowed: Uint32Array | null, log: StepLog, signal?: AbortSignal): Promise<readonly Neighbour[]> {
+  if (allowed?.length === 0) return [];
+  const { neighbours } = await log.timed(
     "meaning",
     () => deps.vectors.nearest(vector, candidateCountMax, allowed, signal),
     (found) => ({
@@ -110,8 +116,7 @@ async function nearest(deps: RetrieveDeps, vector: Float32Array, matches: WordMa
       count: found.neighbours.length,
     }),
   );
-  const completed = await complete(deps, vector, matches.hits, neighbours, signal);
-  return { neighbours, completed, strategy };
+  return neighbours;
 }
 
 /** A hit that one leg alone put forward is weighed by both: its cosine is worked out exactly. */
