@@ -1,0 +1,135 @@
+/** The whole of search on its real parts: the store, the bundled model, vectors as they are stored. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { Search } from "#core/ports/use-cases.ts";
+import { isRefusal } from "#core/ports/use-cases.ts";
+import { createSearch } from "#core/query/search.ts";
+import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import { SegmentId } from "#shared/model/ids.ts";
+import { readGapNotes } from "./documents.ts";
+import { loadEmbedder, makeSearchable, overThePort, type Searchable } from "./searchable.ts";
+
+const input = { offset: 0, limit: 10, typing: false, weak: false, facets: true };
+let embedder: Embedder;
+let library: Searchable;
+let search: Search;
+
+beforeAll(async () => {
+  embedder = await loadEmbedder();
+  const { documents } = readGapNotes("notes", []);
+  const copy = { id: "copy", title: "", text: documents[0]?.text ?? "" };
+  library = await makeSearchable([...documents, copy], embedder);
+  search = library.search;
+});
+afterAll(() => library[Symbol.dispose]());
+
+const ids = async (text: string, more: Partial<typeof input> = {}): Promise<readonly string[]> => (await search.query({ ...input, ...more, text })).hits.map((hit) => library.idOf(hit.path));
+
+describe("query", () => {
+  it("finds by meaning what has no word of the query", async () => {
+    const result = await search.query({ ...input, text: "italian railway journey" });
+    expect(library.idOf(result.hits[0]?.path ?? "")).toBe("note-4");
+    expect(result.hits[0]).toMatchObject({ rank: 1, legs: { meaning: { rank: 1 } } });
+    expect(result.hits[0]?.legs.words).toBeUndefined();
+    expect(result).toMatchObject({ noGoodMatch: false, meaningReady: true, corrections: [] });
+  });
+
+  it("puts an exact word first and marks it", async () => {
+    const { hits } = await search.query({ ...input, text: "sonata" });
+    expect(library.idOf(hits[0]?.path ?? "")).toBe("note-10");
+    const { snippet } = hits[0] ?? { snippet: { text: "", words: [] } };
+    expect(snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar))).toEqual(["sonata"]);
+  });
+
+  it("says honestly that gibberish finds nothing, and shows the nearest when asked", async () => {
+    expect(await search.query({ ...input, text: "xqzvw flurbing" })).toMatchObject({ hits: [], noGoodMatch: true, totalCount: 0 });
+    const weak = await search.query({ ...input, text: "xqzvw flurbing", weak: true });
+    expect(weak.noGoodMatch).toBe(true);
+    expect(weak.hits.length).toBeGreaterThan(0);
+  });
+
+  it("corrects a word that nobody has and reports it", async () => {
+    await search.suggest({ text: "sona", limit: 3 });
+    const result = await search.query({ ...input, text: "sonatta violin" });
+    expect(result.corrections).toEqual([{ from: "sonatta", to: "sonata" }]);
+    expect(library.idOf(result.hits[0]?.path ?? "")).toBe("note-10");
+    // The model knows this word: rare here, not mistyped.
+    expect((await search.query({ ...input, text: "orchestra" })).corrections).toEqual([]);
+  });
+
+  it("finds what is being typed", async () => {
+    expect((await ids("sonat", { typing: true }))[0]).toBe("note-10");
+  });
+
+  it("requires phrases and leaves out what is excluded, in both legs", async () => {
+    expect(await ids('"monthly sum"')).toEqual(["note-9"]);
+    expect(await ids("dog behaviour -puppy")).not.toContain("note-7");
+    expect(await ids("sonata kind:pdf")).toEqual([]);
+  });
+
+  it("shows one of those with the same bytes and names the other", async () => {
+    const { hits } = await search.query({ ...input, text: "cavities fillings" });
+    expect(hits[0]?.sameContent).toHaveLength(1);
+    expect(hits.slice(1).every((hit) => hit.path !== hits[0]?.sameContent[0])).toBe(true);
+  });
+
+  it("pages without gaps or repetitions", async () => {
+    const text = "the children and the house in winter";
+    const all = await ids(text, { limit: 30, weak: true });
+    const paged: string[] = [];
+    for (let offset = 0; offset < 30; offset += 7) paged.push(...(await ids(text, { offset, limit: 7, weak: true })));
+    expect(paged.slice(0, all.length)).toEqual(all);
+    expect(new Set(all).size).toBe(all.length);
+    expect((await search.query({ ...input, text, offset: 7, limit: 7, weak: true })).hits.map((hit) => hit.rank)).toEqual([8, 9, 10, 11, 12, 13, 14]);
+  });
+
+  it("browses newest first when there are filters alone, with facets over all that pass", async () => {
+    const result = await search.query({ ...input, text: "kind:text after:2000" });
+    expect(result).toMatchObject({ totalCount: 51, noGoodMatch: false, printed: "kind:text after:2000" });
+    expect(result.hits.map((hit) => hit.modifiedMs)).toEqual(result.hits.map((hit) => hit.modifiedMs).toSorted((a, b) => b - a));
+    expect(result.facets.kind).toEqual([{ value: "text", label: "text", count: 51 }]);
+  });
+
+  it("explains what it did", async () => {
+    const { plan } = await search.query({ ...input, text: "sonata in:Library" });
+    expect(plan.steps.map((step) => step.name)).toEqual(["words", "embed", "meaning", "fuse", "hydrate", "facets"]);
+    expect(plan.steps.find((step) => step.name === "meaning")).toMatchObject({ strategy: "exact over 51", why: "filters leave 51 segments" });
+  });
+
+  it("searches by word while the vectors are being built", async () => {
+    const building = createSearch({
+      store: overThePort(createSearchStore(library.fixture.reader)),
+      vectors: { ...library.vectors, state: async () => ({ ...(await library.vectors.state()), state: "building" as const }) },
+      embedder,
+      clock: { nowMs: () => 0, sleep: () => Promise.resolve() },
+      timeZone: () => "UTC",
+    });
+    const result = await building.query({ ...input, text: "sonata" });
+    expect(result.meaningReady).toBe(false);
+    expect(result.hits).toHaveLength(1);
+    expect(result.hits[0]?.legs.meaning).toBeUndefined();
+  });
+
+  it("stops when it is told to", async () => {
+    await expect(search.query({ ...input, text: "sonata" }, AbortSignal.abort())).rejects.toThrow("abort");
+  });
+});
+
+describe("similar and suggest", () => {
+  it("finds more like a segment, neither itself nor a copy", async () => {
+    const [first] = (await search.query({ ...input, text: "cavities fillings" })).hits;
+    const result = await search.similar({ segmentId: first?.segmentId ?? SegmentId.parse(1), offset: 0, limit: 10 });
+    if (isRefusal(result)) throw new Error(result.refused);
+    expect(result.hits.map((hit) => library.idOf(hit.path))).not.toContain("note-1");
+    expect(result.hits.map((hit) => library.idOf(hit.path))).not.toContain("copy");
+    expect(await search.similar({ segmentId: SegmentId.parse(999_999), offset: 0, limit: 10 })).toEqual({ refused: "NOT_FOUND" });
+  });
+
+  it("offers fields, values and words of the library", async () => {
+    const texts = async (text: string): Promise<readonly string[]> => (await search.suggest({ text, limit: 8 })).map((suggestion) => suggestion.text);
+    expect(await texts("sona")).toEqual(["sonata"]);
+    expect(await texts("my ki")).toContain("my kind:");
+    expect(await texts("kind:pd")).toEqual(["kind:pdf"]);
+    expect(await texts("in:libr")).toEqual(["in:Library"]);
+  });
+});
