@@ -26,7 +26,8 @@ function bestCosine(query: Float32Array, { ids, rows }: Table, wanted: (id: stri
   for (const [place, id] of ids.entries()) {
     if (!wanted(id)) continue;
     let cosine = 0;
-    for (const [column, value] of query.entries()) cosine += value * (rows[place * query.length + column] ?? 0);
+    for (const [column, value] of query.entries())
+      cosine += value * (rows[place * query.length + column] ?? 0);
     best = Math.max(best, cosine);
   }
   return best;
@@ -37,7 +38,12 @@ const answers: Wanted = (relevant, id) => relevant.has(id);
 const any: Wanted = () => true;
 
 /** The best cosine of each query as a multiple of the cut-off for so many documents: 1 is the cut-off. */
-async function multiplesOf(judged: Judged, table: Table, embedder: Embedder, wanted: Wanted): Promise<readonly number[]> {
+async function multiplesOf(
+  judged: Judged,
+  table: Table,
+  embedder: Embedder,
+  wanted: Wanted,
+): Promise<readonly number[]> {
   const cutOff = cutOffFor(embedder.space.cutOff, table.ids.length);
   const multiples: number[] = [];
   for (const { text, relevant } of judged.queries)
@@ -45,7 +51,8 @@ async function multiplesOf(judged: Judged, table: Table, embedder: Embedder, wan
   return multiples;
 }
 
-const shareKept = (multiples: readonly number[]): number => multiples.filter((multiple) => multiple >= 1).length / Math.max(1, multiples.length);
+const shareKept = (multiples: readonly number[]): number =>
+  multiples.filter((multiple) => multiple >= 1).length / Math.max(1, multiples.length);
 
 export const cutOffBenchmark: Benchmark = {
   name: "cut-off",
@@ -60,11 +67,19 @@ export const cutOffBenchmark: Benchmark = {
       const table = await tableOf(set.documents, embedder);
       answering.push(...(await multiplesOf(set, table, embedder, answers)));
       // Nobody's abstract on wings or compilers answers what a note about the dentist does, nor the other way round.
-      unrelated.push(...(await multiplesOf(notes, table, embedder, any)), ...(await multiplesOf(set, noteTable, embedder, any)));
+      unrelated.push(
+        ...(await multiplesOf(notes, table, embedder, any)),
+        ...(await multiplesOf(set, noteTable, embedder, any)),
+      );
     }
     const shares = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
-    for (const [name, values] of [["answering", answering], ["unrelated", unrelated]] as const)
-      report.note(`${name}: ${shares.map((share) => `${share * 100} % ${quantile(values, share).toFixed(2)}`).join(", ")}`);
+    for (const [name, values] of [
+      ["answering", answering],
+      ["unrelated", unrelated],
+    ] as const)
+      report.note(
+        `${name}: ${shares.map((share) => `${share * 100} % ${quantile(values, share).toFixed(2)}`).join(", ")}`,
+      );
     report.measured({
       name: "cut-off",
       value: shareKept(answering),

@@ -11,7 +11,11 @@ export interface Document {
 export interface Judged {
   readonly name: string;
   readonly documents: readonly Document[];
-  readonly queries: readonly { readonly id: string; readonly text: string; readonly relevant: ReadonlySet<string> }[];
+  readonly queries: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly relevant: ReadonlySet<string>;
+  }[];
 }
 
 const DocumentLine = z.object({ id: z.string(), title: z.string().default(""), text: z.string() });
@@ -21,9 +25,13 @@ const GapNote = z.object({ note: z.string(), query: z.string() });
 /** Collections that lie beside a checkout, never inside it. */
 const evaluationFolder = new URL("../../../shared/eval/", import.meta.url);
 export const setNames = ["cranfield", "cacm"] as const;
-export const setsPresent = (): boolean => setNames.every((name) => existsSync(new URL(`${name}/corpus.jsonl`, evaluationFolder)));
+export const setsPresent = (): boolean =>
+  setNames.every((name) => existsSync(new URL(`${name}/corpus.jsonl`, evaluationFolder)));
 
-const lines = (file: string): readonly string[] => readFileSync(new URL(file, evaluationFolder), "utf8").split("\n").filter((line) => line !== "");
+const lines = (file: string): readonly string[] =>
+  readFileSync(new URL(file, evaluationFolder), "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
 
 export function readSet(name: string): Judged {
   const relevant = new Map<string, Set<string>>();
@@ -44,11 +52,17 @@ export function readSet(name: string): Judged {
 
 /** Fifty notes of everyday life with queries that share no word with them, among other documents or alone. */
 export function readGapNotes(name: string, others: readonly Document[]): Judged {
-  const notes = z.array(GapNote).parse(JSON.parse(readFileSync(new URL("gap-notes.json", import.meta.url), "utf8")));
+  const notes = z
+    .array(GapNote)
+    .parse(JSON.parse(readFileSync(new URL("gap-notes.json", import.meta.url), "utf8")));
   const documents = notes.map(({ note }, place) => ({ id: `note-${place + 1}`, title: "", text: note }));
   return {
     name,
     documents: [...documents, ...others],
-    queries: notes.map(({ query }, place) => ({ id: `note-${place + 1}`, text: query, relevant: new Set([`note-${place + 1}`]) })),
+    queries: notes.map(({ query }, place) => ({
+      id: `note-${place + 1}`,
+      text: query,
+      relevant: new Set([`note-${place + 1}`]),
+    })),
   };
 }

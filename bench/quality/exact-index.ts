@@ -5,7 +5,10 @@ import type { Revision, SegmentId } from "#shared/model/ids.ts";
 export function createExactIndex(): VectorIndex {
   const rows = new Map<SegmentId, { readonly codes: Int8Array; readonly factor: number }>();
   let seen = 0 as Revision;
-  const cosine = (query: Float32Array, { codes, factor }: { readonly codes: Int8Array; readonly factor: number }): number => {
+  const cosine = (
+    query: Float32Array,
+    { codes, factor }: { readonly codes: Int8Array; readonly factor: number },
+  ): number => {
     let sum = 0;
     for (let column = 0; column < query.length; column++) sum += (query[column] ?? 0) * (codes[column] ?? 0);
     return sum * factor;
@@ -26,9 +29,18 @@ export function createExactIndex(): VectorIndex {
         if (row !== undefined) neighbours.push({ segmentId, cosine: cosine(query, row) });
       }
       neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
-      return Promise.resolve({ neighbours: neighbours.slice(0, limit), strategy: `exact over ${neighbours.length}` });
+      return Promise.resolve({
+        neighbours: neighbours.slice(0, limit),
+        strategy: `exact over ${neighbours.length}`,
+      });
     },
-    state: () => Promise.resolve({ state: rows.size === 0 ? "empty" : "ready", vectorCount: rows.size, revision: seen, engine: "exact" }),
+    state: () =>
+      Promise.resolve({
+        state: rows.size === 0 ? "empty" : "ready",
+        vectorCount: rows.size,
+        revision: seen,
+        engine: "exact",
+      }),
     persist: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -1,6 +1,8 @@
 /** Gain of the first `depth` documents over the best possible order of them (binary relevance). */
 export function ndcg(ranked: readonly string[], relevant: ReadonlySet<string>, depth: number): number {
-  const gain = ranked.slice(0, depth).reduce((sum, id, place) => sum + (relevant.has(id) ? 1 / Math.log2(place + 2) : 0), 0);
+  const gain = ranked
+    .slice(0, depth)
+    .reduce((sum, id, place) => sum + (relevant.has(id) ? 1 / Math.log2(place + 2) : 0), 0);
   let best = 0;
   for (let place = 0; place < Math.min(depth, relevant.size); place++) best += 1 / Math.log2(place + 2);
   return best === 0 ? 0 : gain / best;
@@ -10,4 +12,5 @@ export function ndcg(ranked: readonly string[], relevant: ReadonlySet<string>, d
 export const recall = (ranked: readonly string[], relevant: ReadonlySet<string>, depth: number): number =>
   relevant.size === 0 ? 0 : ranked.slice(0, depth).filter((id) => relevant.has(id)).length / relevant.size;
 
-export const mean = (values: readonly number[]): number => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
+export const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -20,7 +20,14 @@ const depth = 10;
 const peer = "FTS5 porter, BM25";
 
 async function rankHybrid({ search, idOf }: Searchable, text: string): Promise<readonly string[]> {
-  const { hits } = await search.query({ text, offset: 0, limit: depth, typing: false, weak: false, facets: false });
+  const { hits } = await search.query({
+    text,
+    offset: 0,
+    limit: depth,
+    typing: false,
+    weak: false,
+    facets: false,
+  });
   return hits.map((hit) => idOf(hit.path));
 }
 
@@ -36,14 +43,26 @@ export async function rankAll(judged: Judged, embedder: Embedder): Promise<reado
   using searchable = await makeSearchable(judged.documents, embedder);
   using wordsAlone = makeWordsAlone(judged.documents);
   const ranked: Ranked[] = [];
-  for (const { text, relevant } of judged.queries) ranked.push({ relevant, hybrid: await rankHybrid(searchable, quoteless(text)), words: wordsAlone.rank(text, depth) });
+  for (const { text, relevant } of judged.queries)
+    ranked.push({
+      relevant,
+      hybrid: await rankHybrid(searchable, quoteless(text)),
+      words: wordsAlone.rank(text, depth),
+    });
   return ranked;
 }
 
 /** Judged queries are prose: their quotation marks and hyphens are not wishes. */
-const quoteless = (text: string): string => text.replace(/["“”„]|(?<=^|\s)-+/gu, " ").replace(/:(?=\S)/gu, ": ");
+const quoteless = (text: string): string =>
+  text.replace(/["“”„]|(?<=^|\s)-+/gu, " ").replace(/:(?=\S)/gu, ": ");
 
-function line(name: string, unit: string, ranked: readonly Ranked[], measure: Measure, target: number): QualityLine {
+function line(
+  name: string,
+  unit: string,
+  ranked: readonly Ranked[],
+  measure: Measure,
+  target: number,
+): QualityLine {
   const value = mean(ranked.map(({ hybrid, relevant }) => measure(hybrid, relevant)));
   const peerValue = mean(ranked.map(({ words, relevant }) => measure(words, relevant)));
   return { name, value, unit, peer, peerValue, ratio: value / peerValue, target };
@@ -61,11 +80,29 @@ export async function* runQuality(): AsyncGenerator<QualityLine> {
     const sets = setNames.map(readSet);
     for (const set of sets) {
       const ranked = await rankAll(set, embedder);
-      yield line(`${set.name} nDCG@10`, "nDCG@10", ranked, (ids, relevant) => ndcg(ids, relevant, depth), 1.05);
-      yield line(`${set.name} recall@10`, "recall@10", ranked, (ids, relevant) => recall(ids, relevant, depth), 1.05);
+      yield line(
+        `${set.name} nDCG@10`,
+        "nDCG@10",
+        ranked,
+        (ids, relevant) => ndcg(ids, relevant, depth),
+        1.05,
+      );
+      yield line(
+        `${set.name} recall@10`,
+        "recall@10",
+        ranked,
+        (ids, relevant) => recall(ids, relevant, depth),
+        1.05,
+      );
     }
-    const others = sets.flatMap((set) => set.documents.map((document) => ({ ...document, id: `${set.name}-${document.id}` })));
-    yield shareLine("gap notes among the documents of all sets", await rankAll(readGapNotes("mixed", others), embedder), 0.7);
+    const others = sets.flatMap((set) =>
+      set.documents.map((document) => ({ ...document, id: `${set.name}-${document.id}` })),
+    );
+    yield shareLine(
+      "gap notes among the documents of all sets",
+      await rankAll(readGapNotes("mixed", others), embedder),
+      0.7,
+    );
   }
   yield shareLine("gap notes alone", await rankAll(readGapNotes("alone", []), embedder), 0.7);
 }

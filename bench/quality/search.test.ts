@@ -23,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => library[Symbol.dispose]());
 
-const ids = async (text: string, more: Partial<typeof input> = {}): Promise<readonly string[]> => (await search.query({ ...input, ...more, text })).hits.map((hit) => library.idOf(hit.path));
+const ids = async (text: string, more: Partial<typeof input> = {}): Promise<readonly string[]> =>
+  (await search.query({ ...input, ...more, text })).hits.map((hit) => library.idOf(hit.path));
 
 describe("query", () => {
   it("finds by meaning what has no word of the query", async () => {
@@ -38,11 +39,17 @@ describe("query", () => {
     const { hits } = await search.query({ ...input, text: "sonata" });
     expect(library.idOf(hits[0]?.path ?? "")).toBe("note-10");
     const { snippet } = hits[0] ?? { snippet: { text: "", words: [] } };
-    expect(snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar))).toEqual(["sonata"]);
+    expect(snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar))).toEqual([
+      "sonata",
+    ]);
   });
 
   it("says honestly that gibberish finds nothing, and shows the nearest when asked", async () => {
-    expect(await search.query({ ...input, text: "xqzvw flurbing" })).toMatchObject({ hits: [], noGoodMatch: true, totalCount: 0 });
+    expect(await search.query({ ...input, text: "xqzvw flurbing" })).toMatchObject({
+      hits: [],
+      noGoodMatch: true,
+      totalCount: 0,
+    });
     const weak = await search.query({ ...input, text: "xqzvw flurbing", weak: true });
     expect(weak.noGoodMatch).toBe(true);
     expect(weak.hits.length).toBeGreaterThan(0);
@@ -77,29 +84,47 @@ describe("query", () => {
     const text = "the children and the house in winter";
     const all = await ids(text, { limit: 30, weak: true });
     const paged: string[] = [];
-    for (let offset = 0; offset < 30; offset += 7) paged.push(...(await ids(text, { offset, limit: 7, weak: true })));
+    for (let offset = 0; offset < 30; offset += 7)
+      paged.push(...(await ids(text, { offset, limit: 7, weak: true })));
     expect(paged.slice(0, all.length)).toEqual(all);
     expect(new Set(all).size).toBe(all.length);
-    expect((await search.query({ ...input, text, offset: 7, limit: 7, weak: true })).hits.map((hit) => hit.rank)).toEqual([8, 9, 10, 11, 12, 13, 14]);
+    expect(
+      (await search.query({ ...input, text, offset: 7, limit: 7, weak: true })).hits.map((hit) => hit.rank),
+    ).toEqual([8, 9, 10, 11, 12, 13, 14]);
   });
 
   it("browses newest first when there are filters alone, with facets over all that pass", async () => {
     const result = await search.query({ ...input, text: "kind:text after:2000" });
     expect(result).toMatchObject({ totalCount: 51, noGoodMatch: false, printed: "kind:text after:2000" });
-    expect(result.hits.map((hit) => hit.modifiedMs)).toEqual(result.hits.map((hit) => hit.modifiedMs).toSorted((a, b) => b - a));
+    expect(result.hits.map((hit) => hit.modifiedMs)).toEqual(
+      result.hits.map((hit) => hit.modifiedMs).toSorted((a, b) => b - a),
+    );
     expect(result.facets.kind).toEqual([{ value: "text", label: "text", count: 51 }]);
   });
 
   it("explains what it did", async () => {
     const { plan } = await search.query({ ...input, text: "sonata in:Library" });
-    expect(plan.steps.map((step) => step.name)).toEqual(["words", "embed", "meaning", "fuse", "hydrate", "facets"]);
-    expect(plan.steps.find((step) => step.name === "meaning")).toMatchObject({ strategy: "exact over 51", why: "filters leave 51 segments" });
+    expect(plan.steps.map((step) => step.name)).toEqual([
+      "words",
+      "embed",
+      "meaning",
+      "fuse",
+      "hydrate",
+      "facets",
+    ]);
+    expect(plan.steps.find((step) => step.name === "meaning")).toMatchObject({
+      strategy: "exact over 51",
+      why: "filters leave 51 segments",
+    });
   });
 
   it("searches by word while the vectors are being built", async () => {
     const building = createSearch({
       store: overThePort(createSearchStore(library.fixture.reader)),
-      vectors: { ...library.vectors, state: async () => ({ ...(await library.vectors.state()), state: "building" as const }) },
+      vectors: {
+        ...library.vectors,
+        state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),
+      },
       embedder,
       clock: { nowMs: () => 0, sleep: () => Promise.resolve() },
       timeZone: () => "UTC",
@@ -118,15 +143,22 @@ describe("query", () => {
 describe("similar and suggest", () => {
   it("finds more like a segment, neither itself nor a copy", async () => {
     const [first] = (await search.query({ ...input, text: "cavities fillings" })).hits;
-    const result = await search.similar({ segmentId: first?.segmentId ?? SegmentId.parse(1), offset: 0, limit: 10 });
+    const result = await search.similar({
+      segmentId: first?.segmentId ?? SegmentId.parse(1),
+      offset: 0,
+      limit: 10,
+    });
     if (isRefusal(result)) throw new Error(result.refused);
     expect(result.hits.map((hit) => library.idOf(hit.path))).not.toContain("note-1");
     expect(result.hits.map((hit) => library.idOf(hit.path))).not.toContain("copy");
-    expect(await search.similar({ segmentId: SegmentId.parse(999_999), offset: 0, limit: 10 })).toEqual({ refused: "NOT_FOUND" });
+    expect(await search.similar({ segmentId: SegmentId.parse(999_999), offset: 0, limit: 10 })).toEqual({
+      refused: "NOT_FOUND",
+    });
   });
 
   it("offers fields, values and words of the library", async () => {
-    const texts = async (text: string): Promise<readonly string[]> => (await search.suggest({ text, limit: 8 })).map((suggestion) => suggestion.text);
+    const texts = async (text: string): Promise<readonly string[]> =>
+      (await search.suggest({ text, limit: 8 })).map((suggestion) => suggestion.text);
     expect(await texts("sona")).toEqual(["sonata"]);
     expect(await texts("my ki")).toContain("my kind:");
     expect(await texts("kind:pd")).toEqual(["kind:pdf"]);

@@ -29,7 +29,10 @@ export interface Searchable extends Disposable {
 const never = new AbortController().signal;
 
 export async function loadEmbedder(): Promise<Embedder> {
-  const model = await loadStaticModel(fileURLToPath(new URL("../../models/static-en", import.meta.url)), "static-en");
+  const model = await loadStaticModel(
+    fileURLToPath(new URL("../../models/static-en", import.meta.url)),
+    "static-en",
+  );
   const service: EmbedService = createEmbedService(model);
   return {
     space: model.space,
@@ -42,18 +45,27 @@ export async function loadEmbedder(): Promise<Embedder> {
 /** Documents of one transaction. */
 const batchSize = 500;
 
-export async function makeSearchable(documents: readonly Document[], embedder: Embedder): Promise<Searchable> {
+export async function makeSearchable(
+  documents: readonly Document[],
+  embedder: Embedder,
+): Promise<Searchable> {
   const { id: spaceId, dimensions } = embedder.space;
   const fixture = createLibraryFixture(spaceId, dimensions);
   const vectors = createExactIndex();
   const ids = new Map<string, string>();
   for (let from = 0; from < documents.length; from += batchSize) {
-    const items = await Promise.all(documents.slice(from, from + batchSize).map((document, place) => itemOf(document, `${from + place}.txt`, embedder)));
+    const items = await Promise.all(
+      documents
+        .slice(from, from + batchSize)
+        .map((document, place) => itemOf(document, `${from + place}.txt`, embedder)),
+    );
     const added = fixture.add(items);
     for (const [place, item] of items.entries()) {
       ids.set(`${fixture.root}/${item.path}`, documents[from + place]?.id ?? "");
       const segmentIds = added[place]?.segmentIds ?? [];
-      const rows = item.vectors.flatMap((vector, row) => (segmentIds[row] === undefined ? [] : [{ segmentId: SegmentId.parse(segmentIds[row]), ...vector }]));
+      const rows = item.vectors.flatMap((vector, row) =>
+        segmentIds[row] === undefined ? [] : [{ segmentId: SegmentId.parse(segmentIds[row]), ...vector }],
+      );
       await vectors.apply({ added: rows, removed: [], revision: Revision.parse(from + place) });
     }
   }
@@ -64,7 +76,14 @@ export async function makeSearchable(documents: readonly Document[], embedder: E
     clock: { nowMs: () => performance.now(), sleep: () => Promise.resolve() },
     timeZone: () => "UTC",
   });
-  return { search, fixture, embedder, vectors, idOf: (path) => ids.get(path) ?? "", [Symbol.dispose]: () => fixture[Symbol.dispose]() };
+  return {
+    search,
+    fixture,
+    embedder,
+    vectors,
+    idOf: (path) => ids.get(path) ?? "",
+    [Symbol.dispose]: () => fixture[Symbol.dispose](),
+  };
 }
 
 async function itemOf(document: Document, path: string, embedder: Embedder) {
@@ -85,8 +104,14 @@ async function itemOf(document: Document, path: string, embedder: Embedder) {
 /** The reader's answers by the same calls as across threads. */
 export function overThePort(reads: SearchReads): SearchStore {
   const listeners: { asked?: (message: unknown) => void; answered?: (message: unknown) => void } = {};
-  const client: RemotePort = { post: (message) => listeners.asked?.(message), onMessage: (listener) => void (listeners.answered = listener) };
-  const server: RemotePort = { post: (message) => listeners.answered?.(message), onMessage: (listener) => void (listeners.asked = listener) };
+  const client: RemotePort = {
+    post: (message) => listeners.asked?.(message),
+    onMessage: (listener) => void (listeners.answered = listener),
+  };
+  const server: RemotePort = {
+    post: (message) => listeners.answered?.(message),
+    onMessage: (listener) => void (listeners.asked = listener),
+  };
   serveRemote(server, reads);
   return connectRemote<SearchReads>(client).remote;
 }

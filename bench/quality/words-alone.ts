@@ -8,12 +8,16 @@ export interface WordsAlone extends Disposable {
 
 export function makeWordsAlone(documents: readonly Document[]): WordsAlone {
   const database = new Database(":memory:");
-  database.exec(`CREATE VIRTUAL TABLE words USING fts5(id UNINDEXED, title, text, tokenize = 'porter unicode61 remove_diacritics 2')`);
+  database.exec(
+    `CREATE VIRTUAL TABLE words USING fts5(id UNINDEXED, title, text, tokenize = 'porter unicode61 remove_diacritics 2')`,
+  );
   const insert = database.prepare("INSERT INTO words VALUES (?, ?, ?)");
   database.transaction(() => {
     for (const { id, title, text } of documents) insert.run(id, title, text);
   })();
-  const ranked = database.prepare<[string, number], string>("SELECT id FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?").pluck();
+  const ranked = database
+    .prepare<[string, number], string>("SELECT id FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?")
+    .pluck();
   return {
     rank(text, limit) {
       const terms = new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));

@@ -37,6 +37,14 @@ export const ParsedQuery = z.object({
   excluded: z.array(z.string()).readonly(),
   filters: z.array(QueryFilter).readonly(),
   /** Parts of the text that were not understood, to be underlined, with what to write instead. */
-  problems: z.array(z.object({ range: TextRange, message: z.enum(["unknown-field", "bad-value", "unclosed-quote", "lone-minus"]), expected: z.string() })).readonly(),
+  problems: z
+    .array(
+      z.object({
+        range: TextRange,
+        message: z.enum(["unknown-field", "bad-value", "unclosed-quote", "lone-minus"]),
+        expected: z.string(),
+      }),
+    )
+    .readonly(),
 });
 export type ParsedQuery = z.infer<typeof ParsedQuery>;

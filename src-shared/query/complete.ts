@@ -17,17 +17,26 @@ export function openEnd(text: string): OpenEnd | undefined {
   if (token === undefined || token.range.endChar !== text.length) return undefined;
   const { value, field } = token;
   if (field === undefined) {
-    return value.quoted || value.text === "" ? undefined : { head: text.slice(0, value.range.startChar), field: undefined, partial: value.text };
+    return value.quoted || value.text === ""
+      ? undefined
+      : { head: text.slice(0, value.range.startChar), field: undefined, partial: value.text };
   }
   const name = fieldNamed(field.name);
   if (name === undefined || (value.quoted && token.unclosed === undefined)) return undefined;
   // In a list, only the last value is open.
   const comma = value.quoted ? -1 : value.text.lastIndexOf(",");
-  return { head: text.slice(0, value.range.startChar + comma + 1), field: name, partial: value.text.slice(comma + 1) };
+  return {
+    head: text.slice(0, value.range.startChar + comma + 1),
+    field: name,
+    partial: value.text.slice(comma + 1),
+  };
 }
 
 /** Fields and values that begin like the open end, as whole queries. */
-export function completeGrammar(end: OpenEnd, nowMs: number): readonly { readonly text: string; readonly source: "field" | "value" }[] {
+export function completeGrammar(
+  end: OpenEnd,
+  nowMs: number,
+): readonly { readonly text: string; readonly source: "field" | "value" }[] {
   const partial = end.partial.toLowerCase();
   if (end.field === undefined) {
     return fieldNames

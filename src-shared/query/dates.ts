@@ -26,7 +26,14 @@ export const relativeDates = [
 export type RelativeDate = (typeof relativeDates)[number];
 
 const relativeNamed = (written: string): RelativeDate | undefined =>
-  relativeDates.find((name) => name === written.toLowerCase().trim().replace(/[\s_]+/gu, "-"));
+  relativeDates.find(
+    (name) =>
+      name ===
+      written
+        .toLowerCase()
+        .trim()
+        .replace(/[\s_]+/gu, "-"),
+  );
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
@@ -48,9 +55,16 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 
 /** What the clock on the wall shows, read as if it were UTC. */
 function wallMs(atMs: number, timeZone: string): number {
-  const parts = new Map(formatterOf(timeZone).formatToParts(atMs).map((part) => [part.type, Number(part.value)]));
+  const parts = new Map(
+    formatterOf(timeZone)
+      .formatToParts(atMs)
+      .map((part) => [part.type, Number(part.value)]),
+  );
   const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  return utcMs({ year: of("year"), month: of("month"), day: of("day") }) + (of("hour") * 3600 + of("minute") * 60 + of("second")) * 1000;
+  return (
+    utcMs({ year: of("year"), month: of("month"), day: of("day") }) +
+    (of("hour") * 3600 + of("minute") * 60 + of("second")) * 1000
+  );
 }
 
 /** `Date.UTC` takes the years 0 to 99 for 1900 to 1999; this does not. */
@@ -102,14 +116,19 @@ function absoluteDay(written: string): Day | undefined {
   const month = match[2] === undefined ? 1 : Number(match[2]);
   const day = match[3] === undefined ? 1 : Number(match[3]);
   const read = new Date(utcMs({ year, month, day }));
-  const exists = read.getUTCFullYear() === year && read.getUTCMonth() + 1 === month && read.getUTCDate() === day;
+  const exists =
+    read.getUTCFullYear() === year && read.getUTCMonth() + 1 === month && read.getUTCDate() === day;
   return exists ? { year, month, day } : undefined;
 }
 
 /** Milliseconds since 1970 at which what was written begins, and its normal form; `undefined` when it is no date. */
-export function readDate(written: string, calendar: Calendar): { readonly startMs: number; readonly written: string } | undefined {
+export function readDate(
+  written: string,
+  calendar: Calendar,
+): { readonly startMs: number; readonly written: string } | undefined {
   const relative = relativeNamed(written);
-  if (relative !== undefined) return { startMs: startOfDayMs(dayOf(relative, calendar), calendar.timeZone), written: relative };
+  if (relative !== undefined)
+    return { startMs: startOfDayMs(dayOf(relative, calendar), calendar.timeZone), written: relative };
   const day = absoluteDay(written);
   if (day === undefined) return undefined;
   const parts = written.trim().split(/[-/.]/);

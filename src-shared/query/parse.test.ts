@@ -13,13 +13,40 @@ const queryText = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.string({ unit: "binary" }),
   fc
-    .array(fc.constantFrom("kind:", "in:", "foo:", "after:", "tag:", "-", '"', "“", " ", ",", ":", "*", "pdf", "a", "2026-01", "last week", "my folder", "\n", "\0", "é"), { maxLength: 14 })
+    .array(
+      fc.constantFrom(
+        "kind:",
+        "in:",
+        "foo:",
+        "after:",
+        "tag:",
+        "-",
+        '"',
+        "“",
+        " ",
+        ",",
+        ":",
+        "*",
+        "pdf",
+        "a",
+        "2026-01",
+        "last week",
+        "my folder",
+        "\n",
+        "\0",
+        "é",
+      ),
+      { maxLength: 14 },
+    )
     .map((parts) => parts.join("")),
 );
 
 describe("parse", () => {
   it("reads words, phrases, exclusions and filters", () => {
-    const query = parse('annual report "net profit" -draft -"not final" kind:pdf,md in:"My Folder" -tag:old lang:EN', context);
+    const query = parse(
+      'annual report "net profit" -draft -"not final" kind:pdf,md in:"My Folder" -tag:old lang:EN',
+      context,
+    );
     expect(query).toEqual({
       words: [
         { text: "annual", prefix: false },
@@ -39,7 +66,11 @@ describe("parse", () => {
   });
 
   it("takes other names of fields and kinds", () => {
-    expect(parse("type:photos folder:work since:2026 until:2026-03", context).filters.map((filter) => filter.field)).toEqual(["kind", "in", "after", "before"]);
+    expect(
+      parse("type:photos folder:work since:2026 until:2026-03", context).filters.map(
+        (filter) => filter.field,
+      ),
+    ).toEqual(["kind", "in", "after", "before"]);
     expect(parse("type:photos", context).filters).toEqual([{ field: "kind", value: "image", not: false }]);
   });
 
@@ -75,12 +106,23 @@ describe("parse", () => {
 
   it("does not take every colon for a filter", () => {
     expect(parse("12:30 https://example.org std::vector note: milk", context).problems).toEqual([]);
-    expect(words("12:30 https://example.org std::vector note: milk")).toEqual(["12:30", "https://example.org", "std::vector", "note:", "milk"]);
+    expect(words("12:30 https://example.org std::vector note: milk")).toEqual([
+      "12:30",
+      "https://example.org",
+      "std::vector",
+      "note:",
+      "milk",
+    ]);
   });
 
   it("reports an unclosed quote and a lone minus, and goes on", () => {
-    expect(parse('"open end', context)).toMatchObject({ phrases: ["open end"], problems: [{ message: "unclosed-quote" }] });
-    expect(parse("a - b", context)).toMatchObject({ problems: [{ message: "lone-minus", range: { startChar: 2, endChar: 3 } }] });
+    expect(parse('"open end', context)).toMatchObject({
+      phrases: ["open end"],
+      problems: [{ message: "unclosed-quote" }],
+    });
+    expect(parse("a - b", context)).toMatchObject({
+      problems: [{ message: "lone-minus", range: { startChar: 2, endChar: 3 } }],
+    });
     expect(words("a - b")).toEqual(["a", "b"]);
   });
 
@@ -98,7 +140,8 @@ describe("parse", () => {
     fc.assert(
       fc.property(queryText, fc.boolean(), (text, typing) => {
         const query = ParsedQuery.parse(parse(text, { ...context, typing }));
-        for (const { range } of query.problems) expect(text.slice(range.startChar, range.endChar)).not.toBe("");
+        for (const { range } of query.problems)
+          expect(text.slice(range.startChar, range.endChar)).not.toBe("");
       }),
       { numRuns: 2000 },
     );
@@ -106,9 +149,12 @@ describe("parse", () => {
 
   it("loses no word of a text without filters", () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u), { minLength: 1, maxLength: 6 }), (given) => {
-        expect(words(given.join(" "))).toEqual(given);
-      }),
+      fc.property(
+        fc.array(fc.stringMatching(/^[\p{L}\p{N}]{1,8}$/u), { minLength: 1, maxLength: 6 }),
+        (given) => {
+          expect(words(given.join(" "))).toEqual(given);
+        },
+      ),
     );
   });
 });
@@ -131,7 +177,9 @@ describe("print", () => {
 describe("highlight", () => {
   it("names every part of the text", () => {
     const text = 'plan "next year" -draft -kind:pdf bad:1';
-    expect(highlight(text).map(({ kind, startChar, endChar }) => [kind, text.slice(startChar, endChar)])).toEqual([
+    expect(
+      highlight(text).map(({ kind, startChar, endChar }) => [kind, text.slice(startChar, endChar)]),
+    ).toEqual([
       ["word", "plan"],
       ["phrase", '"next year"'],
       ["excluded", "-draft"],

@@ -14,7 +14,8 @@ export interface Token {
 
 const isSpace = (character: string | undefined): boolean => character === undefined || /\s/u.test(character);
 /** Typographic quotation marks are what keyboards and word processors make of the plain one. */
-const isQuote = (character: string | undefined): boolean => character !== undefined && '"“”„'.includes(character);
+const isQuote = (character: string | undefined): boolean =>
+  character !== undefined && '"“”„'.includes(character);
 
 /**
  * A colon makes a field only after letters and before something that could be a value: `12:30`,
@@ -28,7 +29,10 @@ function fieldLength(text: string, start: number): number {
   return match[0].length;
 }
 
-function scanValue(text: string, start: number): Pick<Token, "value" | "unclosed"> & { readonly end: number } {
+function scanValue(
+  text: string,
+  start: number,
+): Pick<Token, "value" | "unclosed"> & { readonly end: number } {
   if (!isQuote(text[start])) {
     let end = start;
     while (!isSpace(text[end]) && !isQuote(text[end])) end += 1;
@@ -41,7 +45,10 @@ function scanValue(text: string, start: number): Pick<Token, "value" | "unclosed
   let end = start + 1;
   while (end < text.length && !isQuote(text[end])) end += 1;
   const closed = end < text.length;
-  const inner = text.slice(start + 1, end).replace(/\s+/gu, " ").trim();
+  const inner = text
+    .slice(start + 1, end)
+    .replace(/\s+/gu, " ")
+    .trim();
   if (closed) end += 1;
   return {
     value: { text: inner, quoted: true, range: { startChar: start, endChar: end } },

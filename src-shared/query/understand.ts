@@ -37,7 +37,8 @@ export function understand(text: string, context: ParseContext): Understanding {
   const draft: Draft = { words: [], phrases: [], excluded: [], filters: [], problems: [], spans: [] };
   for (const token of scan(text)) {
     const last = context.typing && token.range.endChar === text.length;
-    if (token.unclosed !== undefined) draft.problems.push({ range: token.unclosed, message: "unclosed-quote", expected: '"' });
+    if (token.unclosed !== undefined)
+      draft.problems.push({ range: token.unclosed, message: "unclosed-quote", expected: '"' });
     if (token.field === undefined) takePlain(token, last, draft);
     else takeField(token, token.field, context, draft);
   }
@@ -65,7 +66,12 @@ function takeWord(text: string, minus: boolean, last: boolean, draft: Draft): vo
   else draft.words.push({ text: bare, prefix: last || bare !== text });
 }
 
-function takeField(token: Token, field: NonNullable<Token["field"]>, context: ParseContext, draft: Draft): void {
+function takeField(
+  token: Token,
+  field: NonNullable<Token["field"]>,
+  context: ParseContext,
+  draft: Draft,
+): void {
   const name = fieldNamed(field.name);
   if (name === undefined) {
     // A word that ends in a colon ("note: buy milk") is no attempt at a filter.
@@ -78,7 +84,9 @@ function takeField(token: Token, field: NonNullable<Token["field"]>, context: Pa
     takeRest(`${field.name} ${token.value.text}`, token.minus, draft);
     return;
   }
-  const parts = token.value.quoted ? [token.value.text] : token.value.text.split(",").filter((part) => part !== "");
+  const parts = token.value.quoted
+    ? [token.value.text]
+    : token.value.text.split(",").filter((part) => part !== "");
   const read = parts.map((part) => ({ part, filter: readFilter(name, part, token.minus, context) }));
   for (const { part, filter } of read) {
     if (filter === undefined) takeRest(part, token.minus, draft);
@@ -105,7 +113,12 @@ function problem(draft: Draft, range: TextRange, message: Problem["message"], ex
   draft.spans.push({ ...range, kind: "problem" });
 }
 
-function readFilter(field: FieldName, written: string, not: boolean, context: Calendar): QueryFilter | undefined {
+function readFilter(
+  field: FieldName,
+  written: string,
+  not: boolean,
+  context: Calendar,
+): QueryFilter | undefined {
   switch (field) {
     case "kind": {
       const value = kindNamed(written);

@@ -5,7 +5,10 @@ import { matchExpression } from "./search-expression.ts";
 import { filterCondition } from "./search-filter.ts";
 import { allowedCacheCountMax } from "./search-limits.ts";
 
-export type AllowedReads = (filters: readonly QueryFilter[], words: Pick<WordQuery, "phrases" | "excluded">) => Uint32Array<ArrayBuffer> | null;
+export type AllowedReads = (
+  filters: readonly QueryFilter[],
+  words: Pick<WordQuery, "phrases" | "excluded">,
+) => Uint32Array<ArrayBuffer> | null;
 
 /** Which segments a question may answer with. The last few answers are kept until the store moves on: people refine words more often than filters. */
 export function createAllowed(database: Database.Database): AllowedReads {
@@ -25,7 +28,11 @@ export function createAllowed(database: Database.Database): AllowedReads {
   };
 }
 
-function read(database: Database.Database, condition: ReturnType<typeof filterCondition>, phrases: string | undefined): Uint32Array<ArrayBuffer> {
+function read(
+  database: Database.Database,
+  condition: ReturnType<typeof filterCondition>,
+  phrases: string | undefined,
+): Uint32Array<ArrayBuffer> {
   const ids = database
     .prepare<(string | number)[], number>(
       `SELECT segments.id FROM items JOIN segments ON segments.item_row_id = items.row_id

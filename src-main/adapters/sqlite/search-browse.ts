@@ -14,7 +14,11 @@ export function createBrowse(database: Database.Database) {
       )
       .pluck()
       .all(...parameters, limit, offset);
-    const totalCount = database.prepare<(string | number)[], number>(`SELECT count(*) FROM items ${where}`).pluck().get(...parameters) ?? 0;
+    const totalCount =
+      database
+        .prepare<(string | number)[], number>(`SELECT count(*) FROM items ${where}`)
+        .pluck()
+        .get(...parameters) ?? 0;
     return { segmentIds, totalCount };
   };
 }

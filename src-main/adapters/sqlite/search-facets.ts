@@ -35,26 +35,47 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
     return {
       kind: tally(rows.map((row) => [row.kind, row.kind, row.total])),
       folder: tally(rows.map(folderOf)),
-      language: tally(rows.flatMap((row) => (row.language === null ? [] : [[row.language, row.language, row.total]]))),
+      language: tally(
+        rows.flatMap((row) => (row.language === null ? [] : [[row.language, row.language, row.total]])),
+      ),
       tag: tally(tags.map(({ tag, total }) => [tag, tag, total])),
-      year: tally(rows.flatMap((row) => (row.year === null ? [] : [[row.year, row.year, row.total]]))).toSorted((a, b) => b.value.localeCompare(a.value)),
+      year: tally(
+        rows.flatMap((row) => (row.year === null ? [] : [[row.year, row.year, row.total]])),
+      ).toSorted((a, b) => b.value.localeCompare(a.value)),
     };
   };
 }
 
-function chosen(scope: FacetScope): { readonly sql: string; readonly parameters: readonly (string | number)[] } {
-  if ("itemIds" in scope) return { sql: "items.id IN (SELECT value FROM json_each(?))", parameters: [JSON.stringify(scope.itemIds)] };
+function chosen(scope: FacetScope): {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+} {
+  if ("itemIds" in scope)
+    return {
+      sql: "items.id IN (SELECT value FROM json_each(?))",
+      parameters: [JSON.stringify(scope.itemIds)],
+    };
   const condition = filterCondition(scope.filters, scope.excluded);
   return { sql: `items.segment_count > 0 AND ${condition.sql}`, parameters: condition.parameters };
 }
 
 function folderOf({ root, child, total }: Row): readonly [value: string, label: string, count: number] {
   const name = root.split(/[/\\]/u).findLast((part) => part !== "") ?? root;
-  return child === "" ? [root, name, total] : [`${root.replace(/[/\\]+$/u, "")}/${child}`, `${name}/${child}`, total];
+  return child === ""
+    ? [root, name, total]
+    : [`${root.replace(/[/\\]+$/u, "")}/${child}`, `${name}/${child}`, total];
 }
 
-function tally(entries: readonly (readonly [value: string, label: string, count: number])[]): readonly FacetValue[] {
-  const values = new Map<string, { readonly value: string; readonly label: string; readonly count: number }>();
-  for (const [value, label, count] of entries) values.set(value, { value, label, count: count + (values.get(value)?.count ?? 0) });
-  return [...values.values()].sort((a, b) => b.count - a.count || a.value.localeCompare(b.value)).slice(0, facetValueCountMax);
+function tally(
+  entries: readonly (readonly [value: string, label: string, count: number])[],
+): readonly FacetValue[] {
+  const values = new Map<
+    string,
+    { readonly value: string; readonly label: string; readonly count: number }
+  >();
+  for (const [value, label, count] of entries)
+    values.set(value, { value, label, count: count + (values.get(value)?.count ?? 0) });
+  return [...values.values()]
+    .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))
+    .slice(0, facetValueCountMax);
 }

@@ -13,11 +13,14 @@ export interface Condition {
 export const timeColumn = "coalesce(items.taken_ms, items.modified_ms)";
 
 /** Fields of which an item has one value: filters that repeat them are alternatives. */
-const isSingular = (filter: QueryFilter): boolean => filter.field === "kind" || filter.field === "in" || filter.field === "lang";
+const isSingular = (filter: QueryFilter): boolean =>
+  filter.field === "kind" || filter.field === "in" || filter.field === "lang";
 
 /** Both sides fold case and end in separators, so that a value matches whole components only. */
 function pathRun(value: string): string {
-  const components = foldPath(value).split(/[/\\]+/u).filter((part) => part !== "");
+  const components = foldPath(value)
+    .split(/[/\\]+/u)
+    .filter((part) => part !== "");
   return components.length === 0 ? "/" : `/${components.join("/")}/`;
 }
 
@@ -26,11 +29,17 @@ function conditionOf(filter: QueryFilter): Condition {
     case "kind":
       return { sql: "items.kind = ?", parameters: [filter.value] };
     case "in":
-      return { sql: "instr('/' || replace(items.path_folded, '\\', '/') || '/', ?) > 0", parameters: [pathRun(filter.value)] };
+      return {
+        sql: "instr('/' || replace(items.path_folded, '\\', '/') || '/', ?) > 0",
+        parameters: [pathRun(filter.value)],
+      };
     case "lang":
       return { sql: "items.language IS ?", parameters: [filter.value] };
     case "tag":
-      return { sql: "EXISTS (SELECT 1 FROM item_tags WHERE item_row_id = items.row_id AND tag = ?)", parameters: [filter.value] };
+      return {
+        sql: "EXISTS (SELECT 1 FROM item_tags WHERE item_row_id = items.row_id AND tag = ?)",
+        parameters: [filter.value],
+      };
     case "after":
       return { sql: `${timeColumn} >= ?`, parameters: [filter.fromMs] };
     case "before":

@@ -50,7 +50,38 @@ function openOrThrow(path: string, key: Uint8Array, mode: "writer" | "reader"): 
   return opening.database;
 }
 
-export function createLibraryFixture(spaceId: SpaceId = SpaceId.parse("fixture@1"), dimensions = 4): LibraryFixture {
+/** Without vectors of its own an item has zeros, which are near nothing. */
+const commitOf = (
+  item: FixtureItem,
+  claim: { readonly itemId: ItemId; readonly generation: number },
+  spaceId: SpaceId,
+  dimensions: number,
+): ItemCommit => ({
+  kind: "indexed",
+  itemId: claim.itemId,
+  generation: claim.generation,
+  contentHash: ContentHash.parse(createHash("sha256").update(JSON.stringify(item.segments)).digest("hex")),
+  itemKind: item.kind ?? "text",
+  mediaType: "text/plain",
+  ...(item.title === undefined ? {} : { title: item.title }),
+  language: item.language ?? "en",
+  ...(item.takenMs === undefined ? {} : { takenMs: item.takenMs }),
+  tags: item.tags ?? [],
+  segments: item.segments.map(({ text, headingPath = [] }, ordinal) => ({
+    ordinal,
+    text,
+    headingPath,
+    anchor: { kind: "text", startChar: 0, endChar: text.length, startLine: 1, endLine: 1 },
+    tokenCount: Math.ceil(text.length / 4),
+  })),
+  spaceId,
+  vectors: item.vectors ?? item.segments.map(() => ({ codes: new Int8Array(dimensions), scale: 0 })),
+});
+
+export function createLibraryFixture(
+  spaceId: SpaceId = SpaceId.parse("fixture@1"),
+  dimensions = 4,
+): LibraryFixture {
   const place = mkdtempSync(join(tmpdir(), "tessera-search-"));
   const key = randomBytes(32);
   const path = join(place, "library.db");
@@ -60,30 +91,7 @@ export function createLibraryFixture(spaceId: SpaceId = SpaceId.parse("fixture@1
   const folderId = FolderId.parse("01990000-0000-7000-8000-000000000000");
   const root = "/home/ann/Library";
   library.addFolder({ id: folderId, path: root, paused: false, ignore: [], addedMs: 0 });
-  const zeros = { codes: new Int8Array(dimensions), scale: 0 };
   let fileCount = 0;
-
-  const commitOf = (item: FixtureItem, claim: { readonly itemId: ItemId; readonly generation: number }): ItemCommit => ({
-    kind: "indexed",
-    itemId: claim.itemId,
-    generation: claim.generation,
-    contentHash: ContentHash.parse(createHash("sha256").update(JSON.stringify(item.segments)).digest("hex")),
-    itemKind: item.kind ?? "text",
-    mediaType: "text/plain",
-    ...(item.title === undefined ? {} : { title: item.title }),
-    language: item.language ?? "en",
-    ...(item.takenMs === undefined ? {} : { takenMs: item.takenMs }),
-    tags: item.tags ?? [],
-    segments: item.segments.map(({ text, headingPath = [] }, ordinal) => ({
-      ordinal,
-      text,
-      headingPath,
-      anchor: { kind: "text", startChar: 0, endChar: text.length, startLine: 1, endLine: 1 },
-      tokenCount: Math.ceil(text.length / 4),
-    })),
-    spaceId,
-    vectors: item.vectors ?? item.segments.map(() => zeros),
-  });
 
   return {
     root,
@@ -99,11 +107,15 @@ export function createLibraryFixture(spaceId: SpaceId = SpaceId.parse("fixture@1
         fileKey: `1:${fileCount++}`,
       }));
       library.applyDifference(folderId, { added, changed: [], moved: [], removed: [] }, false, 0);
-      const claims = new Map(library.claim({ itemCountMax: items.length, bytesMax: Number.MAX_SAFE_INTEGER }, 1).map((claim) => [claim.path, claim]));
+      const claims = new Map(
+        library
+          .claim({ itemCountMax: items.length, bytesMax: Number.MAX_SAFE_INTEGER }, 1)
+          .map((claim) => [claim.path, claim]),
+      );
       const commits = items.map((item, place) => {
         const claim = claims.get(paths[place] ?? "");
         if (claim === undefined) throw new Error(`${item.path} was not claimed`);
-        return commitOf(item, claim);
+        return commitOf(item, claim, spaceId, dimensions);
       });
       return library.commit(commits, 2).items.map(({ itemId, segmentIds }) => ({ itemId, segmentIds }));
     },

@@ -29,7 +29,9 @@ interface Row {
 // Not characters, by definition of Unicode: no text that means anything has them.
 const mark = { open: "\uFDD0", close: "\uFDD1" } as const;
 
-export function createHydrate(database: Database.Database): (segmentIds: readonly SegmentId[], highlight: WordQuery) => readonly HydratedSegment[] {
+export function createHydrate(
+  database: Database.Database,
+): (segmentIds: readonly SegmentId[], highlight: WordQuery) => readonly HydratedSegment[] {
   const segment = database.prepare<[SegmentId], Row>(
     `SELECT segments.id AS segment_id, items.id AS item_id, path, items.name, items.title, kind, media_type, language,
        (SELECT json_group_array(tag ORDER BY tag) FROM item_tags WHERE item_row_id = items.row_id) AS tags_json,
@@ -37,7 +39,9 @@ export function createHydrate(database: Database.Database): (segmentIds: readonl
      FROM segments JOIN items ON items.row_id = segments.item_row_id WHERE segments.id = ?`,
   );
   const marked = database
-    .prepare<[string, string, string, SegmentId], string>("SELECT highlight(words, 2, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?")
+    .prepare<[string, string, string, SegmentId], string>(
+      "SELECT highlight(words, 2, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?",
+    )
     .pluck();
   const twins = database
     .prepare<[string, ItemId, number], string>(
@@ -49,7 +53,8 @@ export function createHydrate(database: Database.Database): (segmentIds: readonl
     return segmentIds.flatMap((segmentId) => {
       const row = segment.get(segmentId);
       if (row === undefined) return [];
-      const marks = expression === undefined ? undefined : marked.get(mark.open, mark.close, expression, segmentId);
+      const marks =
+        expression === undefined ? undefined : marked.get(mark.open, mark.close, expression, segmentId);
       return [
         {
           segmentId: row.segment_id,
@@ -65,7 +70,8 @@ export function createHydrate(database: Database.Database): (segmentIds: readonl
           sizeBytes: row.size_bytes,
           headingPath: JSON.parse(row.heading_path_json) as readonly string[],
           anchor: JSON.parse(row.anchor_json) as Anchor,
-          sameContent: row.content_hash === null ? [] : twins.all(row.content_hash, row.item_id, sameContentCountMax),
+          sameContent:
+            row.content_hash === null ? [] : twins.all(row.content_hash, row.item_id, sameContentCountMax),
           text: row.text,
           words: marks === undefined ? [] : markedRanges(marks, row.text),
         },

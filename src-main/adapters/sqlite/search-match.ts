@@ -19,14 +19,27 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
       `SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH 'bm25(${columnWeights.join(", ")})' ORDER BY rank LIMIT ?`,
     )
     .raw();
-  const matchCount = database.prepare<[string], number>("SELECT count(*) FROM words WHERE words MATCH ?").pluck();
-  const segmentCount = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'").pluck();
+  const matchCount = database
+    .prepare<[string], number>("SELECT count(*) FROM words WHERE words MATCH ?")
+    .pluck();
+  const segmentCount = database
+    .prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'")
+    .pluck();
 
   /** Stems hide the ends of words, so a prefix that reaches into one stands for the written words too. */
   const expanded = (term: QueryTerm): QueryTerm =>
-    term.prefix ? { ...term, alternatives: [...term.alternatives, ...wordsNow().completions(term.text, prefixExpansionCountMax)] } : term;
+    term.prefix
+      ? {
+          ...term,
+          alternatives: [...term.alternatives, ...wordsNow().completions(term.text, prefixExpansionCountMax)],
+        }
+      : term;
 
-  const best = (expression: string, allowed: Uint32Array | null, limit: number): { hits: readonly WordHit[]; truncated: boolean } => {
+  const best = (
+    expression: string,
+    allowed: Uint32Array | null,
+    limit: number,
+  ): { hits: readonly WordHit[]; truncated: boolean } => {
     const hits: WordHit[] = [];
     const passes = allowed === null ? () => true : membership(allowed);
     // One more than wanted tells whether there are more; a restricted question reads on until it has enough.
@@ -41,10 +54,13 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
   return (query: WordQuery, filters: readonly QueryFilter[], limit: number): WordMatches => {
     const anyOf = query.anyOf.map(expanded);
     const counted = [...anyOf.map(termExpression), ...query.phrases.map(phraseExpression)];
-    const documentCounts = counted.map((expression) => (expression === undefined ? 0 : (matchCount.get(expression) ?? 0)));
+    const documentCounts = counted.map((expression) =>
+      expression === undefined ? 0 : (matchCount.get(expression) ?? 0),
+    );
     const allowed = allowedOf(filters, query);
     const expression = matchExpression({ anyOf, phrases: query.phrases });
-    const nothing = expression === undefined || allowed?.length === 0 || documentCounts.every((count) => count === 0);
+    const nothing =
+      expression === undefined || allowed?.length === 0 || documentCounts.every((count) => count === 0);
     const { hits, truncated } = nothing ? { hits: [], truncated: false } : best(expression, allowed, limit);
     return { hits, truncated, segmentCount: segmentCount.get() ?? 0, documentCounts, allowed };
   };

@@ -5,9 +5,15 @@ import { ownerCacheCountMax } from "./search-limits.ts";
 
 type ItemRow = readonly [itemId: ItemId, contentHash: ContentHash | null];
 
-export function createOwners(database: Database.Database): (segmentIds: readonly SegmentId[]) => readonly SegmentOwner[] {
-  const itemOfSegment = database.prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?").pluck();
-  const item = database.prepare<[number], ItemRow>("SELECT id, content_hash FROM items WHERE row_id = ?").raw();
+export function createOwners(
+  database: Database.Database,
+): (segmentIds: readonly SegmentId[]) => readonly SegmentOwner[] {
+  const itemOfSegment = database
+    .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
+    .pluck();
+  const item = database
+    .prepare<[number], ItemRow>("SELECT id, content_hash FROM items WHERE row_id = ?")
+    .raw();
   // Ids are never used again and a segment never changes its item, so an entry cannot become wrong.
   const itemRows = new Map<SegmentId, number>();
   const itemRowOf = (segmentId: SegmentId): number | undefined => {

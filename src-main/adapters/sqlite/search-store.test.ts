@@ -14,26 +14,65 @@ const segments: SegmentId[] = [];
 beforeAll(() => {
   fixture = createLibraryFixture();
   const added = fixture.add([
-    { path: "work/plan.md", kind: "markdown", title: "Running the harbour", tags: ["boats"], modifiedMs: day("2026-01-10"), segments: [{ text: "We run the ferries twice a day.", headingPath: ["Schedule"] }, { text: "Computation of tides is left to the machine." }] },
-    { path: "work/Year End/report.pdf", kind: "pdf", language: "de", tags: ["boats", "money"], modifiedMs: day("2025-06-01"), takenMs: day("2019-05-05"), segments: [{ text: "Net profit grew; the net was torn. Draft." }] },
-    { path: "home/list.txt", modifiedMs: day("2026-03-01"), segments: [{ text: "café au lait, running shoes, 100% wool" }] },
-    { path: "home/copy of list.txt", modifiedMs: day("2024-01-01"), segments: [{ text: "café au lait, running shoes, 100% wool" }] },
+    {
+      path: "work/plan.md",
+      kind: "markdown",
+      title: "Running the harbour",
+      tags: ["boats"],
+      modifiedMs: day("2026-01-10"),
+      segments: [
+        { text: "We run the ferries twice a day.", headingPath: ["Schedule"] },
+        { text: "Computation of tides is left to the machine." },
+      ],
+    },
+    {
+      path: "work/Year End/report.pdf",
+      kind: "pdf",
+      language: "de",
+      tags: ["boats", "money"],
+      modifiedMs: day("2025-06-01"),
+      takenMs: day("2019-05-05"),
+      segments: [{ text: "Net profit grew; the net was torn. Draft." }],
+    },
+    {
+      path: "home/list.txt",
+      modifiedMs: day("2026-03-01"),
+      segments: [{ text: "café au lait, running shoes, 100% wool" }],
+    },
+    {
+      path: "home/copy of list.txt",
+      modifiedMs: day("2024-01-01"),
+      segments: [{ text: "café au lait, running shoes, 100% wool" }],
+    },
   ]);
   segments.push(...added.flatMap((item) => item.segmentIds));
   store = createSearchStore(fixture.reader);
 });
 afterAll(() => fixture[Symbol.dispose]());
 
-const words = (...texts: readonly string[]): WordQuery => ({ anyOf: texts.map((text) => ({ text, prefix: false, alternatives: [] })), phrases: [], excluded: [] });
+const words = (...texts: readonly string[]): WordQuery => ({
+  anyOf: texts.map((text) => ({ text, prefix: false, alternatives: [] })),
+  phrases: [],
+  excluded: [],
+});
 const places = async (query: WordQuery, filters: readonly QueryFilter[] = []): Promise<readonly number[]> =>
-  (await store.match(query, filters, 50)).hits.map((hit) => segments.indexOf(hit.segmentId)).sort();
+  (await store.match(query, filters, 50)).hits
+    .map((hit) => segments.indexOf(hit.segmentId))
+    .sort((a, b) => a - b);
 
 describe("match", () => {
   it("finds by stem, any word, best first", async () => {
     expect(await places(words("runs"))).toEqual([0, 1, 3, 4]);
     const matches = await store.match(words("ferry", "tides"), [], 50);
-    expect(matches).toMatchObject({ truncated: false, segmentCount: 5, documentCounts: [1, 1], allowed: null });
-    expect(matches.hits.map((hit) => hit.bm25)).toEqual(matches.hits.map((hit) => hit.bm25).toSorted((a, b) => b - a));
+    expect(matches).toMatchObject({
+      truncated: false,
+      segmentCount: 5,
+      documentCounts: [1, 1],
+      allowed: null,
+    });
+    expect(matches.hits.map((hit) => hit.bm25)).toEqual(
+      matches.hits.map((hit) => hit.bm25).toSorted((a, b) => b - a),
+    );
     expect((await store.match(words("running"), [], 2)).truncated).toBe(true);
   });
 
@@ -51,18 +90,32 @@ describe("match", () => {
 
   it("finds prefixes that reach past the stem, once the vocabulary is read", async () => {
     await store.completions("computatio", 1);
-    expect(await places({ ...words(), anyOf: [{ text: "computatio", prefix: true, alternatives: [] }] })).toEqual([1]);
+    expect(
+      await places({ ...words(), anyOf: [{ text: "computatio", prefix: true, alternatives: [] }] }),
+    ).toEqual([1]);
   });
 
   it("restricts both legs alike", async () => {
     const filters: readonly (readonly [QueryFilter[], number[]])[] = [
       [[{ field: "kind", value: "pdf", not: false }], [2]],
-      [[{ field: "kind", value: "pdf", not: false }, { field: "kind", value: "markdown", not: false }], [0, 1, 2]],
+      [
+        [
+          { field: "kind", value: "pdf", not: false },
+          { field: "kind", value: "markdown", not: false },
+        ],
+        [0, 1, 2],
+      ],
       [[{ field: "kind", value: "text", not: true }], [0, 1, 2]],
       [[{ field: "in", value: "year end", not: false }], [2]],
       [[{ field: "in", value: "Library/work", not: false }], [0, 1, 2]],
       [[{ field: "in", value: "wor", not: false }], []],
-      [[{ field: "tag", value: "boats", not: false }, { field: "tag", value: "money", not: false }], [2]],
+      [
+        [
+          { field: "tag", value: "boats", not: false },
+          { field: "tag", value: "money", not: false },
+        ],
+        [2],
+      ],
       [[{ field: "lang", value: "de", not: true }], [0, 1, 3, 4]],
       [[{ field: "after", fromMs: day("2026-01-10"), written: "", not: false }], [0, 1, 3]],
       [[{ field: "before", untilMs: day("2020-01-01"), written: "", not: false }], [2]],
@@ -76,13 +129,53 @@ describe("match", () => {
   });
 
   it("takes any text of a user without an error", async () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.array(fc.constantFrom('"', "*", "(", ")", " AND ", " NOT ", "NEAR(", ":", "^", "-", "+", "\0", "a", "net", "{", "title : ", "\ud800", "é", "一", " ", "'", ";"), { maxLength: 8 }).map((parts) => parts.join("")));
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc
+        .array(
+          fc.constantFrom(
+            '"',
+            "*",
+            "(",
+            ")",
+            " AND ",
+            " NOT ",
+            "NEAR(",
+            ":",
+            "^",
+            "-",
+            "+",
+            "\0",
+            "a",
+            "net",
+            "{",
+            "title : ",
+            "\ud800",
+            "é",
+            "一",
+            " ",
+            "'",
+            ";",
+          ),
+          { maxLength: 8 },
+        )
+        .map((parts) => parts.join("")),
+    );
     const query = fc.record({
-      anyOf: fc.array(fc.record({ text, prefix: fc.boolean(), alternatives: fc.array(text, { maxLength: 2 }) }), { maxLength: 3 }),
+      anyOf: fc.array(
+        fc.record({ text, prefix: fc.boolean(), alternatives: fc.array(text, { maxLength: 2 }) }),
+        { maxLength: 3 },
+      ),
       phrases: fc.array(text, { maxLength: 2 }),
       excluded: fc.array(text, { maxLength: 2 }),
     });
-    const filters = fc.array(fc.oneof(fc.record({ field: fc.constant("in" as const), value: text, not: fc.boolean() }), fc.record({ field: fc.constant("tag" as const), value: text, not: fc.boolean() })), { maxLength: 2 });
+    const filters = fc.array(
+      fc.oneof(
+        fc.record({ field: fc.constant("in" as const), value: text, not: fc.boolean() }),
+        fc.record({ field: fc.constant("tag" as const), value: text, not: fc.boolean() }),
+      ),
+      { maxLength: 2 },
+    );
     await fc.assert(
       fc.asyncProperty(query, filters, async (asked, restrictions) => {
         const { hits, documentCounts, allowed } = await store.match(asked, restrictions, 10);
@@ -98,9 +191,22 @@ describe("match", () => {
 
 describe("hydrate", () => {
   it("marks stems, prefixes and phrases where they stand in the text", async () => {
-    const [hit] = await store.hydrate([segments[0] ?? SegmentId.parse(1)], { ...words("running", "ferry"), phrases: ["a day"] });
-    expect(hit?.words.map(({ startChar, endChar }) => hit.text.slice(startChar, endChar))).toEqual(["run", "ferries", "a day"]);
-    expect(hit).toMatchObject({ name: "plan.md", title: "Running the harbour", headingPath: ["Schedule"], tags: ["boats"], kind: "markdown" });
+    const [hit] = await store.hydrate([segments[0] ?? SegmentId.parse(1)], {
+      ...words("running", "ferry"),
+      phrases: ["a day"],
+    });
+    expect(hit?.words.map(({ startChar, endChar }) => hit.text.slice(startChar, endChar))).toEqual([
+      "run",
+      "ferries",
+      "a day",
+    ]);
+    expect(hit).toMatchObject({
+      name: "plan.md",
+      title: "Running the harbour",
+      headingPath: ["Schedule"],
+      tags: ["boats"],
+      kind: "markdown",
+    });
   });
 
   it("names other items with the same bytes and passes over what is gone", async () => {
@@ -108,15 +214,24 @@ describe("hydrate", () => {
     const found = await store.hydrate([gone, segments[3] ?? gone], words());
     expect(found.map((hit) => hit.sameContent)).toEqual([[`${fixture.root}/home/copy of list.txt`]]);
     expect(await store.ownersOf([gone])).toEqual([]);
-    expect(ContentHash.safeParse((await store.ownersOf([segments[3] ?? gone]))[0]?.contentHash).success).toBe(true);
+    expect(ContentHash.safeParse((await store.ownersOf([segments[3] ?? gone]))[0]?.contentHash).success).toBe(
+      true,
+    );
   });
 });
 
 describe("facets and browsing", () => {
   it("browses newest first", async () => {
-    const { segmentIds, totalCount } = await store.browse([{ field: "in", value: "Library/home", not: false }], ["nothing"], 0, 10);
+    const { segmentIds, totalCount } = await store.browse(
+      [{ field: "in", value: "Library/home", not: false }],
+      ["nothing"],
+      0,
+      10,
+    );
     expect([segmentIds.map((id) => segments.indexOf(id)), totalCount]).toEqual([[3, 4], 2]);
-    expect((await store.browse([], ["profit"], 1, 1)).segmentIds.map((id) => segments.indexOf(id))).toEqual([0]);
+    expect((await store.browse([], ["profit"], 1, 1)).segmentIds.map((id) => segments.indexOf(id))).toEqual([
+      0,
+    ]);
   });
 
   it("counts items by kind, folder, language, tag and year", async () => {
@@ -126,11 +241,19 @@ describe("facets and browsing", () => {
       { value: "markdown", label: "markdown", count: 1 },
       { value: "pdf", label: "pdf", count: 1 },
     ]);
-    expect(all.folder?.map(({ label, count }) => [label, count])).toEqual([["Library/home", 2], ["Library/work", 2]]);
-    expect(all.tag?.map(({ value, count }) => [value, count])).toEqual([["boats", 2], ["money", 1]]);
+    expect(all.folder?.map(({ label, count }) => [label, count])).toEqual([
+      ["Library/home", 2],
+      ["Library/work", 2],
+    ]);
+    expect(all.tag?.map(({ value, count }) => [value, count])).toEqual([
+      ["boats", 2],
+      ["money", 1],
+    ]);
     expect(all.year?.map(({ value }) => value)).toEqual(["2026", "2024", "2019"]);
     const owners = await store.ownersOf(segments.slice(0, 2));
-    expect((await store.facets({ itemIds: owners.map((owner) => owner.itemId) })).kind).toEqual([{ value: "markdown", label: "markdown", count: 1 }]);
+    expect((await store.facets({ itemIds: owners.map((owner) => owner.itemId) })).kind).toEqual([
+      { value: "markdown", label: "markdown", count: 1 },
+    ]);
   });
 
   it("finds every folder facet again by its value", async () => {

@@ -7,14 +7,20 @@ const likePrefix = (prefix: string): string => `${prefix.replace(/[\\%_]/gu, "\\
 
 export function createValues(database: Database.Database) {
   const tags = database
-    .prepare<[string, number], string>("SELECT tag FROM item_tags WHERE tag LIKE ? ESCAPE '\\' GROUP BY tag ORDER BY count(*) DESC, tag LIMIT ?")
+    .prepare<[string, number], string>(
+      "SELECT tag FROM item_tags WHERE tag LIKE ? ESCAPE '\\' GROUP BY tag ORDER BY count(*) DESC, tag LIMIT ?",
+    )
     .pluck();
   const languages = database
     .prepare<[string, number], string>(
       "SELECT language FROM items WHERE language LIKE ? ESCAPE '\\' AND segment_count > 0 GROUP BY language ORDER BY count(*) DESC, language LIMIT ?",
     )
     .pluck();
-  const paths = database.prepare<[], string>("SELECT DISTINCT rtrim(path, replace(path, '/', '')) FROM items WHERE segment_count > 0").pluck();
+  const paths = database
+    .prepare<[], string>(
+      "SELECT DISTINCT rtrim(path, replace(path, '/', '')) FROM items WHERE segment_count > 0",
+    )
+    .pluck();
   return (field: "in" | "tag" | "lang", prefix: string, limit: number): readonly string[] => {
     if (field === "tag") return tags.all(likePrefix(prefix.toLowerCase()), limit);
     if (field === "lang") return languages.all(likePrefix(prefix.toLowerCase()), limit);

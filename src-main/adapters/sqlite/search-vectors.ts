@@ -2,8 +2,14 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { codesOf } from "./segments.ts";
 
-export function createVectorOf(database: Database.Database): (segmentId: SegmentId, spaceId: SpaceId) => Float32Array | undefined {
-  const codes = database.prepare<[SegmentId, SpaceId], Uint8Array>("SELECT codes FROM vectors WHERE segment_id = ? AND space_id = ?").pluck();
+export function createVectorOf(
+  database: Database.Database,
+): (segmentId: SegmentId, spaceId: SpaceId) => Float32Array | undefined {
+  const codes = database
+    .prepare<[SegmentId, SpaceId], Uint8Array>(
+      "SELECT codes FROM vectors WHERE segment_id = ? AND space_id = ?",
+    )
+    .pluck();
   return (segmentId, spaceId) => {
     const blob = codes.get(segmentId, spaceId);
     if (blob === undefined) return undefined;

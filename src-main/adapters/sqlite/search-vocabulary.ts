@@ -18,11 +18,17 @@ export interface Vocabulary {
 }
 
 /** As the index folds words: lower case, without diacritics. */
-const fold = (word: string): string => word.toLowerCase().normalize("NFD").replace(/\p{Mn}+/gu, "");
+const fold = (word: string): string =>
+  word
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{Mn}+/gu, "");
 
 export function createVocabulary(database: Database.Database): Vocabulary {
   const page = database
-    .prepare<[string, number], readonly [term: string, count: number]>("SELECT term, doc FROM vocabulary WHERE term > ? LIMIT ?")
+    .prepare<[string, number], readonly [term: string, count: number]>(
+      "SELECT term, doc FROM vocabulary WHERE term > ? LIMIT ?",
+    )
     .raw();
   const revision = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'revision'").pluck();
   let list = createWordList([], []);
@@ -33,7 +39,7 @@ export function createVocabulary(database: Database.Database): Vocabulary {
     const started = { revision: revision.get() ?? 0, timeMs: performance.now() };
     const words: string[] = [];
     const counts: number[] = [];
-    for (let last: string | undefined = ""; last !== undefined; ) {
+    for (let last: string | undefined = ""; last !== undefined;) {
       const rows = page.all(last, vocabularyPageSize);
       for (const [term, count] of rows) {
         words.push(term);
@@ -48,7 +54,8 @@ export function createVocabulary(database: Database.Database): Vocabulary {
     readAt = started;
   };
   const isOld = (): boolean =>
-    readAt === undefined || (performance.now() - readAt.timeMs > vocabularyAgeMs && revision.get() !== readAt.revision);
+    readAt === undefined ||
+    (performance.now() - readAt.timeMs > vocabularyAgeMs && revision.get() !== readAt.revision);
   const refresh = (): Promise<void> | undefined => {
     if (reading === undefined && isOld()) reading = read().finally(() => (reading = undefined));
     return reading;
@@ -89,7 +96,8 @@ export function createWordList(words: readonly string[], counts: readonly number
       const folded = fold(prefix);
       if (folded === "") return [];
       const places: number[] = [];
-      for (let place = lowerBound(folded); wordAt(place).startsWith(folded); place++) if (wordAt(place) !== folded) places.push(place);
+      for (let place = lowerBound(folded); wordAt(place).startsWith(folded); place++)
+        if (wordAt(place) !== folded) places.push(place);
       return places
         .sort((a, b) => frequency(b) - frequency(a) || a - b)
         .slice(0, limit)
@@ -109,7 +117,9 @@ export function createWordList(words: readonly string[], counts: readonly number
         if (distance <= distanceMax) found.push({ place, distance });
       }
       return found
-        .sort((a, b) => a.distance - b.distance || frequency(b.place) - frequency(a.place) || a.place - b.place)
+        .sort(
+          (a, b) => a.distance - b.distance || frequency(b.place) - frequency(a.place) || a.place - b.place,
+        )
         .slice(0, limit)
         .map(({ place }) => wordAt(place));
     },

@@ -4,7 +4,12 @@ import { sentenceCountMax, sentenceLengthSumMax } from "./limits.ts";
 import { sentencesOf } from "./sentences.ts";
 
 /** For each text the sentence nearest to the query, in one call of the model; none for texts of one sentence. */
-export async function bestSentences(embedder: Embedder, query: Float32Array, texts: readonly string[], signal?: AbortSignal): Promise<readonly (TextRange | undefined)[]> {
+export async function bestSentences(
+  embedder: Embedder,
+  query: Float32Array,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly (TextRange | undefined)[]> {
   const asked: { readonly place: number; readonly range: TextRange; readonly text: string }[] = [];
   let length = 0;
   for (const [place, text] of texts.entries()) {
@@ -17,7 +22,10 @@ export async function bestSentences(embedder: Embedder, query: Float32Array, tex
     }
   }
   if (asked.length === 0) return texts.map(() => undefined);
-  const vectors = await embedder.embed(asked.map((sentence) => sentence.text), signal);
+  const vectors = await embedder.embed(
+    asked.map((sentence) => sentence.text),
+    signal,
+  );
   const best = new Map<number, { readonly range: TextRange; readonly cosine: number }>();
   for (const [row, { place, range }] of asked.entries()) {
     const cosine = dot(query, vectors, row * query.length);

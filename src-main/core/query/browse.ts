@@ -29,11 +29,19 @@ export async function browse(
     log.timed(
       "hydrate",
       () => deps.store.ownersOf(segmentIds, signal),
-      (page) => ({ strategy: "first segment of each item", why: "there is no word to choose a place by", count: page.length }),
+      (page) => ({
+        strategy: "first segment of each item",
+        why: "there is no word to choose a place by",
+        count: page.length,
+      }),
     ),
     input.facets ? countFacets(deps.store, { filters, excluded: words.excluded }, log, signal) : {},
   ]);
-  const found = segments.map(({ segmentId, itemId }) => ({ itemId, best: { segmentId, score: 0, words: undefined, meaning: undefined }, others: [] }));
+  const found = segments.map(({ segmentId, itemId }) => ({
+    itemId,
+    best: { segmentId, score: 0, words: undefined, meaning: undefined },
+    others: [],
+  }));
   const hits = await hydratePage(deps, { found, offset: 0, limit: input.limit }, words, undefined, signal);
   return {
     hits: hits.map((hit) => ({ ...hit, rank: hit.rank + input.offset })),

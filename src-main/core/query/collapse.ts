@@ -11,14 +11,18 @@ export interface Found {
 }
 
 /** One hit an item, and one item of those with the very same bytes: the best of each stands for all. Order is kept. */
-export function collapse(candidates: readonly Candidate[], owners: readonly SegmentOwner[]): readonly Found[] {
+export function collapse(
+  candidates: readonly Candidate[],
+  owners: readonly SegmentOwner[],
+): readonly Found[] {
   const ownerOf = new Map(owners.map((owner) => [owner.segmentId, owner]));
   const byItem = new Map<ItemId, { readonly best: Candidate; readonly others: Candidate[] }>();
   const itemOfContent = new Map<string, ItemId>();
   for (const candidate of candidates) {
     const owner = ownerOf.get(candidate.segmentId);
     if (owner === undefined) continue;
-    const standsFor = owner.contentHash === undefined ? owner.itemId : (itemOfContent.get(owner.contentHash) ?? owner.itemId);
+    const standsFor =
+      owner.contentHash === undefined ? owner.itemId : (itemOfContent.get(owner.contentHash) ?? owner.itemId);
     if (owner.contentHash !== undefined) itemOfContent.set(owner.contentHash, standsFor);
     if (standsFor !== owner.itemId) continue;
     const known = byItem.get(owner.itemId);

@@ -22,8 +22,10 @@ export interface Worth {
 
 /** A match is a word of the query in the text, or a meaning nearer than chance brings unrelated texts. */
 export function cutOffWeak(candidates: readonly Candidate[], cutOff: number, weak: boolean): Worth {
-  const isWithin = (share: number) => (candidate: Candidate): boolean =>
-    candidate.words !== undefined || (candidate.meaning?.score ?? -1) >= share * cutOff;
+  const isWithin =
+    (share: number) =>
+    (candidate: Candidate): boolean =>
+      candidate.words !== undefined || (candidate.meaning?.score ?? -1) >= share * cutOff;
   const noGoodMatch = !candidates.some(isWithin(1));
   if (weak) return { shown: candidates, noGoodMatch };
   return { shown: noGoodMatch ? [] : candidates.filter(isWithin(companionShare)), noGoodMatch };

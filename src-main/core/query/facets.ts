@@ -2,10 +2,19 @@ import type { FacetScope, SearchStore } from "#core/ports/search-store.ts";
 import type { Facets } from "#shared/model/hit.ts";
 import type { StepLog } from "./step-log.ts";
 
-export function countFacets(store: SearchStore, scope: FacetScope, log: StepLog, signal?: AbortSignal): Promise<Facets> {
+export function countFacets(
+  store: SearchStore,
+  scope: FacetScope,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Facets> {
   return log.timed(
     "facets",
     () => store.facets(scope, signal),
-    (facets) => ({ strategy: "counted over the matched items", why: "the window offers them as filters", count: Object.values(facets).flat().length }),
+    (facets) => ({
+      strategy: "counted over the matched items",
+      why: "the window offers them as filters",
+      count: Object.values(facets).flat().length,
+    }),
   );
 }

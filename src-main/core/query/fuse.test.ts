@@ -10,20 +10,31 @@ interface Given {
   readonly cosine: number | undefined;
 }
 
-const legsOf = (given: readonly Given[], documentCounts: readonly number[], segmentCount: number): LegResults => ({
+const legsOf = (
+  given: readonly Given[],
+  documentCounts: readonly number[],
+  segmentCount: number,
+): LegResults => ({
   matches: {
-    hits: given.flatMap(({ bm25 }, place) => (bm25 === undefined ? [] : [{ segmentId: id(place), bm25 }])).sort((a, b) => b.bm25 - a.bm25),
+    hits: given
+      .flatMap(({ bm25 }, place) => (bm25 === undefined ? [] : [{ segmentId: id(place), bm25 }]))
+      .sort((a, b) => b.bm25 - a.bm25),
     truncated: false,
     segmentCount,
     documentCounts,
     allowed: null,
   },
-  neighbours: given.flatMap(({ cosine }, place) => (cosine === undefined ? [] : [{ segmentId: id(place), cosine }])).sort((a, b) => b.cosine - a.cosine),
+  neighbours: given
+    .flatMap(({ cosine }, place) => (cosine === undefined ? [] : [{ segmentId: id(place), cosine }]))
+    .sort((a, b) => b.cosine - a.cosine),
   completed: [],
 });
 
 const given = fc.array(
-  fc.record({ bm25: fc.option(fc.double({ min: 0.01, max: 60, noNaN: true }), { nil: undefined }), cosine: fc.option(fc.double({ min: -1, max: 1, noNaN: true }), { nil: undefined }) }),
+  fc.record({
+    bm25: fc.option(fc.double({ min: 0.01, max: 60, noNaN: true }), { nil: undefined }),
+    cosine: fc.option(fc.double({ min: -1, max: 1, noNaN: true }), { nil: undefined }),
+  }),
   { maxLength: 30 },
 );
 const counts = fc.array(fc.nat(1000), { minLength: 1, maxLength: 6 });
@@ -48,19 +59,39 @@ describe("fuse", () => {
       fc.property(given, counts, (segments, documentCounts) => {
         const order = fuse(legsOf(segments, documentCounts, 1000));
         expect(new Set(order.map((candidate) => candidate.segmentId)).size).toBe(order.length);
-        expect(order).toHaveLength(segments.filter(({ bm25, cosine }) => bm25 !== undefined || cosine !== undefined).length);
+        expect(order).toHaveLength(
+          segments.filter(({ bm25, cosine }) => bm25 !== undefined || cosine !== undefined).length,
+        );
         for (const { score } of order) expect(score >= 0 && score <= 1 + 1e-9).toBe(true);
       }),
     );
   });
 
   it("does not let one word of three bury what is near in meaning", () => {
-    const order = fuse(legsOf([{ bm25: undefined, cosine: 0.45 }, { bm25: 7, cosine: 0.1 }], [0, 0, 40], 10_000));
+    const order = fuse(
+      legsOf(
+        [
+          { bm25: undefined, cosine: 0.45 },
+          { bm25: 7, cosine: 0.1 },
+        ],
+        [0, 0, 40],
+        10_000,
+      ),
+    );
     expect(order[0]?.segmentId).toBe(id(0));
   });
 
   it("puts a segment with every word before one that is only near", () => {
-    const order = fuse(legsOf([{ bm25: undefined, cosine: 0.45 }, { bm25: 14, cosine: 0.3 }], [3, 9], 10_000));
+    const order = fuse(
+      legsOf(
+        [
+          { bm25: undefined, cosine: 0.45 },
+          { bm25: 14, cosine: 0.3 },
+        ],
+        [3, 9],
+        10_000,
+      ),
+    );
     expect(order[0]?.segmentId).toBe(id(1));
   });
 });

@@ -35,15 +35,30 @@ const wordSharpness = 1.5;
  * Invariant: what is at least as good in both legs as another segment is never behind it.
  */
 export function fuse({ matches, neighbours, completed }: LegResults): readonly Candidate[] {
-  const bestBm25 = Math.max(yardstick(matches.segmentCount, matches.documentCounts), matches.hits[0]?.bm25 ?? 0);
+  const bestBm25 = Math.max(
+    yardstick(matches.segmentCount, matches.documentCounts),
+    matches.hits[0]?.bm25 ?? 0,
+  );
   const ranked = [...neighbours, ...completed.toSorted((a, b) => b.cosine - a.cosine)];
   const bestCosine = Math.max(nearCosine, ranked[0]?.cosine ?? 0);
-  const words = new Map(matches.hits.map(({ segmentId, bm25 }, place) => [segmentId, { rank: place + 1, score: bm25 / bestBm25 }]));
-  const meaning = new Map(ranked.map(({ segmentId, cosine }, place) => [segmentId, { rank: place + 1, score: cosine }]));
-  const ids = new Set([...matches.hits.slice(0, candidateCountMax), ...neighbours].map((hit) => hit.segmentId));
+  const words = new Map(
+    matches.hits.map(({ segmentId, bm25 }, place) => [
+      segmentId,
+      { rank: place + 1, score: bm25 / bestBm25 },
+    ]),
+  );
+  const meaning = new Map(
+    ranked.map(({ segmentId, cosine }, place) => [segmentId, { rank: place + 1, score: cosine }]),
+  );
+  const ids = new Set(
+    [...matches.hits.slice(0, candidateCountMax), ...neighbours].map((hit) => hit.segmentId),
+  );
   return Array.from(ids, (segmentId) => {
     const legs = { words: words.get(segmentId), meaning: meaning.get(segmentId) };
-    const score = (Math.max(0, legs.words?.score ?? 0) ** wordSharpness + Math.max(0, legs.meaning?.score ?? 0) / bestCosine) / 2;
+    const score =
+      (Math.max(0, legs.words?.score ?? 0) ** wordSharpness +
+        Math.max(0, legs.meaning?.score ?? 0) / bestCosine) /
+      2;
     return { segmentId, ...legs, score };
   }).sort((a, b) => b.score - a.score || a.segmentId - b.segmentId);
 }

@@ -27,11 +27,19 @@ export async function hydratePage(
   signal?: AbortSignal,
 ): Promise<readonly Hit[]> {
   const page = found.slice(offset, offset + limit);
-  const furtherIds = page.flatMap(({ others }) => others.slice(0, moreCountMax).map((other) => other.segmentId));
+  const furtherIds = page.flatMap(({ others }) =>
+    others.slice(0, moreCountMax).map((other) => other.segmentId),
+  );
   // Of further places only the anchor is shown: finding the words in their texts would take longer than all the rest.
   const [best, further] = await Promise.all([
-    store.hydrate(page.map((entry) => entry.best.segmentId), words, signal),
-    furtherIds.length === 0 ? [] : store.hydrate(furtherIds, { anyOf: [], phrases: [], excluded: [] }, signal),
+    store.hydrate(
+      page.map((entry) => entry.best.segmentId),
+      words,
+      signal,
+    ),
+    furtherIds.length === 0
+      ? []
+      : store.hydrate(furtherIds, { anyOf: [], phrases: [], excluded: [] }, signal),
   ]);
   const segments = new Map([...further, ...best].map((segment) => [segment.segmentId, segment]));
   const nearest = await meaningOf(embedder, offset === 0 ? vector : undefined, page, segments, signal);
@@ -52,21 +60,43 @@ async function meaningOf(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<SegmentId, TextRange>> {
   if (vector === undefined) return new Map();
-  const near = page.flatMap(({ best }) => (best.meaning !== undefined ? (segments.get(best.segmentId) ?? []) : []));
-  const ranges = await bestSentences(embedder, vector, near.map((segment) => segment.text), signal);
-  return new Map(near.flatMap((segment, place) => (ranges[place] === undefined ? [] : [[segment.segmentId, ranges[place]] as const])));
+  const near = page.flatMap(({ best }) =>
+    best.meaning !== undefined ? (segments.get(best.segmentId) ?? []) : [],
+  );
+  const ranges = await bestSentences(
+    embedder,
+    vector,
+    near.map((segment) => segment.text),
+    signal,
+  );
+  return new Map(
+    near.flatMap((segment, place) =>
+      ranges[place] === undefined ? [] : [[segment.segmentId, ranges[place]] as const],
+    ),
+  );
 }
 
-function hitOf({ text, words, ...segment }: HydratedSegment, { best, others }: Found, rank: number, meaning: TextRange | undefined, segments: ReadonlyMap<SegmentId, HydratedSegment>): Hit {
+function hitOf(
+  { text, words, ...segment }: HydratedSegment,
+  { best, others }: Found,
+  rank: number,
+  meaning: TextRange | undefined,
+  segments: ReadonlyMap<SegmentId, HydratedSegment>,
+): Hit {
   return {
     ...segment,
     rank,
     score: best.score,
     snippet: makeSnippet(text, words, meaning),
-    legs: { ...(best.words === undefined ? {} : { words: best.words }), ...(best.meaning === undefined ? {} : { meaning: best.meaning }) },
+    legs: {
+      ...(best.words === undefined ? {} : { words: best.words }),
+      ...(best.meaning === undefined ? {} : { meaning: best.meaning }),
+    },
     more: others.slice(0, moreCountMax).flatMap((other) => {
       const place = segments.get(other.segmentId);
-      return place === undefined ? [] : [{ segmentId: place.segmentId, anchor: place.anchor, headingPath: place.headingPath }];
+      return place === undefined
+        ? []
+        : [{ segmentId: place.segmentId, anchor: place.anchor, headingPath: place.headingPath }];
     }),
   };
 }

@@ -3,7 +3,8 @@ import { parse } from "#shared/query/parse.ts";
 import { planQuery } from "./plan.ts";
 
 const plan = (text: string, typing = false) => planQuery(parse(text, { nowMs: 0, timeZone: "UTC", typing }));
-const terms = (text: string, typing = false): readonly string[] => plan(text, typing).words.anyOf.map((term) => (term.prefix ? `${term.text}*` : term.text));
+const terms = (text: string, typing = false): readonly string[] =>
+  plan(text, typing).words.anyOf.map((term) => (term.prefix ? `${term.text}*` : term.text));
 
 it("leaves words that say little to meaning", () => {
   expect(terms("how do I repair the boiler")).toEqual(["repair", "boiler"]);

@@ -18,7 +18,10 @@ export function planQuery(query: ParsedQuery): QueryPlan {
   const given = query.words.flatMap(termsOf);
   const telling = given.filter((term) => !isStopWord(term.text));
   // A question made of nothing else ("to be or not to be") is about those words.
-  const terms = distinct(telling.length === 0 && query.phrases.length === 0 ? given : telling).slice(0, termCountMax);
+  const terms = distinct(telling.length === 0 && query.phrases.length === 0 ? given : telling).slice(
+    0,
+    termCountMax,
+  );
   const meaning = [...query.words.map((word) => word.text), ...query.phrases].join(" ");
   return {
     kind: terms.length === 0 && query.phrases.length === 0 && meaning === "" ? "browse" : "search",

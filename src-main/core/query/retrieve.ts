@@ -32,7 +32,12 @@ export interface Retrieved {
   readonly meaningReady: boolean;
 }
 
-export async function retrieve(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal): Promise<Retrieved> {
+export async function retrieve(
+  deps: RetrieveDeps,
+  plan: QueryPlan,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Retrieved> {
   const words = matchWords(deps, plan, log, signal);
   const meaning = embedQuery(deps, plan, log, signal);
   const neighbours = meaning.then(async ({ vector, meaningReady }) => {
@@ -41,12 +46,16 @@ export async function retrieve(deps: RetrieveDeps, plan: QueryPlan, log: StepLog
     return nearest(deps, vector, isRestricted(plan) ? (await words).matches.allowed : null, log, signal);
   });
   const [worded, { vector, meaningReady }, near] = await Promise.all([words, meaning, neighbours]);
-  const completed = vector === undefined || !meaningReady || worded.matches.allowed?.length === 0 ? [] : await complete(deps, vector, worded.matches.hits, near, signal);
+  const completed =
+    vector === undefined || !meaningReady || worded.matches.allowed?.length === 0
+      ? []
+      : await complete(deps, vector, worded.matches.hits, near, signal);
   return { ...worded, neighbours: near, completed, vector, meaningReady };
 }
 
 /** Whether the store will answer with the segments that are allowed. */
-const isRestricted = ({ filters, words }: QueryPlan): boolean => filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
+const isRestricted = ({ filters, words }: QueryPlan): boolean =>
+  filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
 
 async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal) {
   const ask = (words: WordQuery): Promise<WordMatches> =>
@@ -55,7 +64,10 @@ async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
       () => deps.store.match(words, plan.filters, wordHitCountMax, signal),
       (found) => ({
         strategy: `full text, ${words.anyOf.length} words, ${words.phrases.length} phrases`,
-        why: plan.leftOutCount === 0 ? "every word tells something" : `${plan.leftOutCount} words that say little are left to meaning`,
+        why:
+          plan.leftOutCount === 0
+            ? "every word tells something"
+            : `${plan.leftOutCount} words that say little are left to meaning`,
         count: found.hits.length,
       }),
     );
@@ -64,7 +76,10 @@ async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
   if (corrections.length === 0) return { words: plan.words, matches: first, corrections, gibberish };
   const corrected = {
     ...plan.words,
-    anyOf: plan.words.anyOf.map((term) => ({ ...term, alternatives: corrections.filter(({ from }) => from === term.text).map(({ to }) => to) })),
+    anyOf: plan.words.anyOf.map((term) => ({
+      ...term,
+      alternatives: corrections.filter(({ from }) => from === term.text).map(({ to }) => to),
+    })),
   };
   return { words: corrected, matches: await ask(corrected), corrections, gibberish: false };
 }
@@ -75,7 +90,13 @@ interface Corrected {
 }
 
 /** Only words that nobody has are corrected, and none that the model knows whole: those are rare here, not mistyped. */
-async function correct(deps: RetrieveDeps, words: WordQuery, found: WordMatches, log: StepLog, signal?: AbortSignal): Promise<Corrected> {
+async function correct(
+  deps: RetrieveDeps,
+  words: WordQuery,
+  found: WordMatches,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Corrected> {
   const missing = words.anyOf.filter((_, place) => found.documentCounts[place] === 0);
   const unknown = missing.filter((term) => !term.prefix && !term.text.includes(" ")).map((term) => term.text);
   if (unknown.length === 0) return { corrections: [], gibberish: false };
@@ -84,12 +105,20 @@ async function correct(deps: RetrieveDeps, words: WordQuery, found: WordMatches,
     async () => {
       const tokenCounts = await deps.embedder.countTokens(unknown, signal);
       const mistyped = unknown.filter((_, place) => tokenCounts[place] !== 1);
-      const nearest = await Promise.all(mistyped.slice(0, correctedWordCountMax).map((word) => deps.store.corrections(word, 1, signal)));
-      const corrections = nearest.flatMap((known, place) => known.map((to) => ({ from: mistyped[place] ?? to, to })));
+      const nearest = await Promise.all(
+        mistyped.slice(0, correctedWordCountMax).map((word) => deps.store.corrections(word, 1, signal)),
+      );
+      const corrections = nearest.flatMap((known, place) =>
+        known.map((to) => ({ from: mistyped[place] ?? to, to })),
+      );
       const single = words.anyOf.filter((term) => !term.text.includes(" "));
       return { corrections, gibberish: mistyped.length === single.length && words.phrases.length === 0 };
     },
-    ({ corrections }) => ({ strategy: "nearest known word", why: `nobody has: ${unknown.join(", ")}`, count: corrections.length }),
+    ({ corrections }) => ({
+      strategy: "nearest known word",
+      why: `nobody has: ${unknown.join(", ")}`,
+      count: corrections.length,
+    }),
   );
 }
 
@@ -99,13 +128,26 @@ async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
     log.timed(
       "embed",
       () => deps.embedder.embed([plan.meaning], signal),
-      () => ({ strategy: deps.embedder.space.id, why: "meaning is compared as vectors of this model", count: 1 }),
+      () => ({
+        strategy: deps.embedder.space.id,
+        why: "meaning is compared as vectors of this model",
+        count: 1,
+      }),
     ),
   ]);
-  return { vector: vector.some((value) => value !== 0) ? vector : undefined, meaningReady: state.state !== "building" };
+  return {
+    vector: vector.some((value) => value !== 0) ? vector : undefined,
+    meaningReady: state.state !== "building",
+  };
 }
 
-async function nearest(deps: RetrieveDeps, vector: Float32Array, allowed: Uint32Array | null, log: StepLog, signal?: AbortSignal): Promise<readonly Neighbour[]> {
+async function nearest(
+  deps: RetrieveDeps,
+  vector: Float32Array,
+  allowed: Uint32Array | null,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<readonly Neighbour[]> {
   if (allowed?.length === 0) return [];
   const { neighbours } = await log.timed(
     "meaning",
@@ -120,9 +162,17 @@ async function nearest(deps: RetrieveDeps, vector: Float32Array, allowed: Uint32
 }
 
 /** A hit that one leg alone put forward is weighed by both: its cosine is worked out exactly. */
-async function complete(deps: RetrieveDeps, vector: Float32Array, hits: readonly WordHit[], neighbours: readonly Neighbour[], signal?: AbortSignal): Promise<readonly Neighbour[]> {
+async function complete(
+  deps: RetrieveDeps,
+  vector: Float32Array,
+  hits: readonly WordHit[],
+  neighbours: readonly Neighbour[],
+  signal?: AbortSignal,
+): Promise<readonly Neighbour[]> {
   const known = new Set(neighbours.map((neighbour) => neighbour.segmentId));
-  const missing = hits.slice(0, candidateCountMax).flatMap(({ segmentId }) => (known.has(segmentId) ? [] : [segmentId]));
+  const missing = hits
+    .slice(0, candidateCountMax)
+    .flatMap(({ segmentId }) => (known.has(segmentId) ? [] : [segmentId]));
   if (missing.length === 0) return [];
   const found = await deps.vectors.nearest(vector, missing.length, Uint32Array.from(missing).sort(), signal);
   return found.neighbours;

@@ -36,9 +36,16 @@ export function createSearch(deps: SearchDeps): Search {
   return {
     async query(input, signal) {
       const log = createStepLog(deps.clock);
-      const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone: deps.timeZone(), typing: input.typing });
+      const understood = parse(input.text, {
+        nowMs: deps.clock.nowMs(),
+        timeZone: deps.timeZone(),
+        typing: input.typing,
+      });
       const plan = planQuery(understood);
-      const answer = plan.kind === "browse" ? await browse(deps, plan, input, log, signal) : await rank(deps, plan, input, log, signal);
+      const answer =
+        plan.kind === "browse"
+          ? await browse(deps, plan, input, log, signal)
+          : await rank(deps, plan, input, log, signal);
       return described(answer, understood, log);
     },
     similar: (input, signal) => similar(deps, input, signal),
@@ -46,9 +53,20 @@ export function createSearch(deps: SearchDeps): Search {
   };
 }
 
-const described = (answer: Answer, understood: ParsedQuery, log: StepLog): SearchResult => ({ ...answer, understood, printed: print(understood), plan: log.finish() });
+const described = (answer: Answer, understood: ParsedQuery, log: StepLog): SearchResult => ({
+  ...answer,
+  understood,
+  printed: print(understood),
+  plan: log.finish(),
+});
 
-async function rank(deps: SearchDeps, plan: QueryPlan, input: QueryInput, log: StepLog, signal?: AbortSignal): Promise<Answer> {
+async function rank(
+  deps: SearchDeps,
+  plan: QueryPlan,
+  input: QueryInput,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const retrieved = await retrieve(deps, plan, log, signal);
   signal?.throwIfAborted();
   const { matches, gibberish } = retrieved;
@@ -58,19 +76,46 @@ async function rank(deps: SearchDeps, plan: QueryPlan, input: QueryInput, log: S
   const [hits, facets] = await Promise.all([
     log.timed(
       "hydrate",
-      () => hydratePage(deps, { found, offset: input.offset, limit: input.limit }, retrieved.words, retrieved.vector, signal),
-      (page) => ({ strategy: "one segment an item", why: "the best place stands for the item; the others are named with it", count: page.length }),
+      () =>
+        hydratePage(
+          deps,
+          { found, offset: input.offset, limit: input.limit },
+          retrieved.words,
+          retrieved.vector,
+          signal,
+        ),
+      (page) => ({
+        strategy: "one segment an item",
+        why: "the best place stands for the item; the others are named with it",
+        count: page.length,
+      }),
     ),
     input.facets ? countFacets(deps.store, { itemIds: found.map((entry) => entry.itemId) }, log, signal) : {},
   ]);
-  return { hits, noGoodMatch, totalCount: found.length, facets, corrections: retrieved.corrections, meaningReady: retrieved.meaningReady };
+  return {
+    hits,
+    noGoodMatch,
+    totalCount: found.length,
+    facets,
+    corrections: retrieved.corrections,
+    meaningReady: retrieved.meaningReady,
+  };
 }
 
-function collapseItems(store: SearchStore, candidates: readonly Candidate[], log: StepLog, signal?: AbortSignal): Promise<readonly Found[]> {
+function collapseItems(
+  store: SearchStore,
+  candidates: readonly Candidate[],
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<readonly Found[]> {
   const ids = candidates.map((candidate) => candidate.segmentId);
   return log.timed(
     "fuse",
     async () => collapse(candidates, ids.length === 0 ? [] : await store.ownersOf(ids, signal)),
-    (found) => ({ strategy: "absolute scores", why: "what matches one word of many must not bury what is near in meaning", count: found.length }),
+    (found) => ({
+      strategy: "absolute scores",
+      why: "what matches one word of many must not bury what is near in meaning",
+      count: found.length,
+    }),
   );
 }

@@ -22,7 +22,11 @@ interface SimilarDeps {
 const noWords: WordQuery = { anyOf: [], phrases: [], excluded: [] };
 const understood = { words: [], phrases: [], excluded: [], filters: [], problems: [] };
 
-export async function similar(deps: SimilarDeps, input: Parameters<Search["similar"]>[0], signal?: AbortSignal): Promise<SearchResult | Refusal> {
+export async function similar(
+  deps: SimilarDeps,
+  input: Parameters<Search["similar"]>[0],
+  signal?: AbortSignal,
+): Promise<SearchResult | Refusal> {
   const { store, vectors, embedder, clock } = deps;
   const log = createStepLog(clock);
   const [[self], vector, state] = await Promise.all([
@@ -35,14 +39,33 @@ export async function similar(deps: SimilarDeps, input: Parameters<Search["simil
   const meaningReady = state.state !== "building";
   const { neighbours } = await log.timed(
     "meaning",
-    async () => (vector === undefined || !meaningReady ? { neighbours: [], strategy: "none" } : vectors.nearest(vector, candidateCountMax, null, signal)),
-    (found) => ({ strategy: found.strategy, why: "likeness is nearness of meaning", count: found.neighbours.length }),
+    async () =>
+      vector === undefined || !meaningReady
+        ? { neighbours: [], strategy: "none" }
+        : vectors.nearest(vector, candidateCountMax, null, signal),
+    (found) => ({
+      strategy: found.strategy,
+      why: "likeness is nearness of meaning",
+      count: found.neighbours.length,
+    }),
   );
-  const candidates = neighbours.map(({ segmentId, cosine }, place) => ({ segmentId, score: cosine, words: undefined, meaning: { rank: place + 1, score: cosine } }));
+  const candidates = neighbours.map(({ segmentId, cosine }, place) => ({
+    segmentId,
+    score: cosine,
+    words: undefined,
+    meaning: { rank: place + 1, score: cosine },
+  }));
   const { shown, noGoodMatch } = cutOffWeak(candidates, cutOffFor(embedder.space.cutOff, vectorCount), false);
-  const owners = await store.ownersOf(shown.map((candidate) => candidate.segmentId), signal);
+  const owners = await store.ownersOf(
+    shown.map((candidate) => candidate.segmentId),
+    signal,
+  );
   // Neither itself nor a copy of itself is "more".
-  const others = owners.filter((owner) => owner.itemId !== self.itemId && (owner.contentHash === undefined || owner.contentHash !== self.contentHash));
+  const others = owners.filter(
+    (owner) =>
+      owner.itemId !== self.itemId &&
+      (owner.contentHash === undefined || owner.contentHash !== self.contentHash),
+  );
   const found = collapse(shown, others);
   const [hits, facets] = await Promise.all([
     hydratePage(deps, { found, offset: input.offset, limit: input.limit }, noWords, vector, signal),

@@ -11,7 +11,9 @@ describe("makeSnippet", () => {
     const text = `${filler}The ferry leaves at noon from the old harbour. ${filler}`;
     const ferry = text.indexOf("ferry");
     const snippet = makeSnippet(text, [{ startChar: ferry, endChar: ferry + 5 }], undefined);
-    expect(snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar))).toEqual(["ferry"]);
+    expect(snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar))).toEqual([
+      "ferry",
+    ]);
     expect(snippet.text.startsWith("…") && snippet.text.endsWith("…")).toBe(true);
     expect(text).toContain(snippet.text.slice(1, -1));
   });
@@ -25,19 +27,35 @@ describe("makeSnippet", () => {
   });
 
   it("keeps every range inside the text that is shown, of any text", () => {
-    const text = fc.oneof(fc.string({ unit: "grapheme", maxLength: 2000 }), fc.array(fc.constantFrom("word", ". ", "\n", " ", "💡", "x".repeat(400)), { maxLength: 200 }).map((parts) => parts.join("")));
+    const text = fc.oneof(
+      fc.string({ unit: "grapheme", maxLength: 2000 }),
+      fc
+        .array(fc.constantFrom("word", ". ", "\n", " ", "💡", "x".repeat(400)), { maxLength: 200 })
+        .map((parts) => parts.join("")),
+    );
     fc.assert(
-      fc.property(text, fc.array(fc.tuple(fc.nat(2000), fc.integer({ min: 1, max: 20 })), { maxLength: 8 }), fc.option(fc.tuple(fc.nat(2000), fc.integer({ min: 1, max: 300 })), { nil: undefined }), (whole, ranges, near) => {
-        const within = ([start, length]: readonly [number, number]) => ({ startChar: Math.min(start, whole.length), endChar: Math.min(start + length, whole.length) });
-        const words = ranges.map(within).sort((a, b) => a.startChar - b.startChar);
-        const snippet = makeSnippet(whole, words, near === undefined ? undefined : within(near));
-        expect(snippet.text.length).toBeLessThanOrEqual(snippetLengthMax + 2);
-        for (const range of [...snippet.words, ...(snippet.meaning === undefined ? [] : [snippet.meaning])]) {
-          expect(range.startChar).toBeGreaterThanOrEqual(0);
-          expect(range.endChar).toBeLessThanOrEqual(snippet.text.length);
-          expect(range.startChar).toBeLessThanOrEqual(range.endChar);
-        }
-      }),
+      fc.property(
+        text,
+        fc.array(fc.tuple(fc.nat(2000), fc.integer({ min: 1, max: 20 })), { maxLength: 8 }),
+        fc.option(fc.tuple(fc.nat(2000), fc.integer({ min: 1, max: 300 })), { nil: undefined }),
+        (whole, ranges, near) => {
+          const within = ([start, length]: readonly [number, number]) => ({
+            startChar: Math.min(start, whole.length),
+            endChar: Math.min(start + length, whole.length),
+          });
+          const words = ranges.map(within).sort((a, b) => a.startChar - b.startChar);
+          const snippet = makeSnippet(whole, words, near === undefined ? undefined : within(near));
+          expect(snippet.text.length).toBeLessThanOrEqual(snippetLengthMax + 2);
+          for (const range of [
+            ...snippet.words,
+            ...(snippet.meaning === undefined ? [] : [snippet.meaning]),
+          ]) {
+            expect(range.startChar).toBeGreaterThanOrEqual(0);
+            expect(range.endChar).toBeLessThanOrEqual(snippet.text.length);
+            expect(range.startChar).toBeLessThanOrEqual(range.endChar);
+          }
+        },
+      ),
     );
   });
 });
@@ -45,6 +63,11 @@ describe("makeSnippet", () => {
 describe("sentencesOf", () => {
   it("cuts at ends of sentences and lines only", () => {
     const text = 'Pi is 3.14 or so. "Really?" she said!\n\n  Next line';
-    expect(sentencesOf(text).map(({ startChar, endChar }) => text.slice(startChar, endChar))).toEqual(["Pi is 3.14 or so.", '"Really?"', "she said!", "Next line"]);
+    expect(sentencesOf(text).map(({ startChar, endChar }) => text.slice(startChar, endChar))).toEqual([
+      "Pi is 3.14 or so.",
+      '"Really?"',
+      "she said!",
+      "Next line",
+    ]);
   });
 });

@@ -4,12 +4,25 @@ import type { Plan, PlanStep } from "#shared/model/hit.ts";
 /** What a query did, written down while it is done. */
 export interface StepLog {
   /** Runs one step and notes how long it took and what came of it. */
-  timed<T>(name: PlanStep["name"], run: () => Promise<T>, tell: (value: T) => Pick<PlanStep, "strategy" | "why" | "count">): Promise<T>;
+  timed<T>(
+    name: PlanStep["name"],
+    run: () => Promise<T>,
+    tell: (value: T) => Pick<PlanStep, "strategy" | "why" | "count">,
+  ): Promise<T>;
   finish(): Plan;
 }
 
 // In the order of the stages, whatever finished first.
-const order: readonly PlanStep["name"][] = ["filter", "words", "typos", "embed", "meaning", "fuse", "hydrate", "facets"];
+const order: readonly PlanStep["name"][] = [
+  "filter",
+  "words",
+  "typos",
+  "embed",
+  "meaning",
+  "fuse",
+  "hydrate",
+  "facets",
+];
 
 export function createStepLog(clock: Clock): StepLog {
   const startedMs = clock.nowMs();
