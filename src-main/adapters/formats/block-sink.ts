@@ -19,21 +19,38 @@ export interface BlockSink {
   notices(): readonly Notice[];
 }
 
+/** Where a text of at most this length may end so that no character is cut in two. */
+export function wholeCharactersEnd(text: string, end: number): number {
+  const unit = text.charCodeAt(end - 1);
+  return end < text.length && unit >= 0xd8_00 && unit <= 0xdb_ff ? end - 1 : end;
+}
+
 export function createBlockSink(): BlockSink {
   const blocks: Block[] = [];
   let charCount = 0;
   let full = false;
+  const pushOne = (text: string, { headingPath, anchor, breakBefore }: BlockPlace): boolean => {
+    const room = contentLimits.textCharsMax - charCount;
+    full = blocks.length >= contentLimits.blockCountMax || text.length > room;
+    const kept = text.length > room ? text.slice(0, wholeCharactersEnd(text, room)) : text;
+    if (blocks.length >= contentLimits.blockCountMax || kept === "") return false;
+    charCount += kept.length;
+    blocks.push({ text: kept, headingPath, anchor, breakBefore });
+    return !full;
+  };
   return {
     blocks,
     push(text, place) {
       if (full) return false;
-      if (blocks.length >= contentLimits.blockCountMax || charCount + text.length > contentLimits.textCharsMax) {
-        full = true;
-        return false;
+      if (text.length <= contentLimits.blockCharsWholeMax) return pushOne(text, place);
+      // A giant goes on in parts that all open at the same place, so that no later stage has to hold it.
+      let from = 0;
+      while (from < text.length && !full) {
+        const end = wholeCharactersEnd(text, Math.min(from + contentLimits.blockCharsMax, text.length));
+        pushOne(text.slice(from, end), { ...place, breakBefore: place.breakBefore && from === 0 });
+        from = end;
       }
-      charCount += text.length;
-      blocks.push({ text, headingPath: place.headingPath, anchor: place.anchor, breakBefore: place.breakBefore });
-      return true;
+      return !full;
     },
     isFull: () => full,
     notices: () =>
@@ -45,16 +62,24 @@ export function createBlockSink(): BlockSink {
 
 /** Tells in which line a place of the text is. Fast when it is asked in reading order, right in any. */
 export function createLineCursor(text: string): (offset: number) => number {
+  const endOfLine = (from: number): number => {
+    const newline = text.indexOf("\n", from);
+    return newline === -1 ? text.length : newline;
+  };
   let line = 1;
   let lineStart = 0;
+  // Kept: looking for the end of a line as long as the file must happen once, not at each question.
+  let lineEnd = endOfLine(0);
   return (offset) => {
     if (offset < lineStart) {
       line = 1;
       lineStart = 0;
+      lineEnd = endOfLine(0);
     }
-    for (let next = text.indexOf("\n", lineStart); next !== -1 && next < offset; next = text.indexOf("\n", lineStart)) {
+    while (lineEnd < offset && lineEnd < text.length) {
       line++;
-      lineStart = next + 1;
+      lineStart = lineEnd + 1;
+      lineEnd = endOfLine(lineStart);
     }
     return line;
   };
@@ -72,13 +97,14 @@ export interface VerbatimRange {
 function endOfPart(text: string, from: number, endChar: number): number {
   const limit = from + contentLimits.blockCharsMax;
   if (limit >= endChar) return endChar;
+  // Only the second half is searched: a backward search in the whole text could go all the way.
   const half = from + contentLimits.blockCharsMax / 2;
-  const newline = text.lastIndexOf("\n", limit - 1);
-  if (newline >= half) return newline + 1;
-  const space = text.lastIndexOf(" ", limit - 1);
-  if (space >= half) return space + 1;
-  const unit = text.charCodeAt(limit - 1);
-  return unit >= 0xd8_00 && unit <= 0xdb_ff ? limit - 1 : limit;
+  const window = text.slice(half, limit);
+  const newline = window.lastIndexOf("\n");
+  if (newline !== -1) return half + newline + 1;
+  const space = window.lastIndexOf(" ");
+  if (space !== -1) return half + space + 1;
+  return wholeCharactersEnd(text, limit);
 }
 
 /** Puts ranges of the source into the sink exactly as they are written, white space around them left out. */

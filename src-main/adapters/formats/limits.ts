@@ -7,6 +7,8 @@ export const contentLimits = {
   blockCountMax: 40_000,
   /** A verbatim block longer than this is handed on in parts, so that no later stage meets a giant. */
   blockCharsMax: 4_000,
+  /** A block that was cleaned of markup is handed on in such parts when it is longer than this. */
+  blockCharsWholeMax: 20_000,
   titleCharsMax: 300,
   headingCharsMax: 200,
   headingDepthMax: 12,

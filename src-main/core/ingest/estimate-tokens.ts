@@ -1,29 +1,27 @@
-/** Letters of one WordPiece on average: English words up to this length are nearly always one token. */
-const LATIN_LETTERS_PER_TOKEN = 8;
-const DIGITS_PER_TOKEN = 3;
-const OTHER_LETTERS_PER_TOKEN = 3;
+/** Kinds of characters: what a run of them costs in tokens. */
+const SPACE = 0;
+const LATIN = 1;
+const DIGIT = 2;
+const OTHER_LETTER = 3;
+/** A token of its own: signs, and the characters of scripts written without spaces. */
+const SINGLE = 4;
 
-type Run = "latin" | "digits" | "other" | "none";
-const LETTERS_PER_TOKEN = {
-  latin: LATIN_LETTERS_PER_TOKEN,
-  digits: DIGITS_PER_TOKEN,
-  other: OTHER_LETTERS_PER_TOKEN,
-} as const;
+/** Characters of one WordPiece, by kind: an English word of up to eight letters is nearly always one token. */
+const charsPerToken = [0, 8, 3, 3, 1] as const;
 
-/** Scripts written without spaces: the tokenizer takes each character as a token of its own. */
+const kinds = new Uint8Array(0x80).map((_, code) => {
+  if (code <= 32) return SPACE;
+  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) return LATIN;
+  return code >= 48 && code <= 57 ? DIGIT : SINGLE;
+});
+
 const isIdeograph = (code: number): boolean =>
   (code >= 0x30_40 && code <= 0x9f_ff) || (code >= 0xac_00 && code <= 0xd7_a3) || (code >= 0xf9_00 && code <= 0xfa_ff);
 
-const isLatin = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const isSpace = (code: number): boolean => code <= 32 || code === 0xa0;
-
-function runOf(code: number): Run | "single" {
-  if (isLatin(code)) return "latin";
-  if (isSpace(code)) return "none";
-  if (isDigit(code)) return "digits";
-  if (code < 0xaa || (code >= 0x20_00 && code <= 0x2b_ff)) return "single";
-  return isIdeograph(code) ? "single" : "other";
+function kindOf(code: number): number {
+  if (code < 0x80) return kinds[code] ?? SINGLE;
+  if (code === 0xa0) return SPACE;
+  return code < 0xaa || (code >= 0x20_00 && code <= 0x2b_ff) || isIdeograph(code) ? SINGLE : OTHER_LETTER;
 }
 
 /**
@@ -32,22 +30,16 @@ function runOf(code: number): Run | "single" {
  */
 export function estimateTokens(text: string): number {
   let count = 0;
-  let run: Run = "none";
+  let run = SPACE;
   let left = 0;
   for (let index = 0; index < text.length; index++) {
-    const next = runOf(text.charCodeAt(index));
-    if (next === "single") {
+    const kind = kindOf(text.charCodeAt(index));
+    if (kind === run && left > 0) left--;
+    else if (kind !== SPACE) {
       count++;
-      run = "none";
-    } else if (next === "none") {
-      run = "none";
-    } else if (next === run && left > 0) {
-      left--;
-    } else {
-      count++;
-      run = next;
-      left = LETTERS_PER_TOKEN[next] - 1;
+      left = (charsPerToken[kind] ?? 1) - 1;
     }
+    run = kind;
   }
   return count;
 }

@@ -16,11 +16,12 @@ const BOUNDARIES: readonly RegExp[] = [
   /\n[^\S\n]*\n\s*/gu,
   /(?:[.!?…]["'”’»)\]]*\s+|[。！？]\s*)/gu,
   /\n\s*/gu,
-  /\s+/gu,
 ];
 
-/** Characters of a run without any boundary that surely stay under the limit: no token is shorter than a character. */
+/** Characters that surely stay under the limit: no token is shorter than a character. */
 const HARD_CUT_LENGTH = chunkLimits.maxTokenCount;
+/** Parts without a better boundary are made this much smaller than the target, since words differ in length. */
+const EVEN_CUT_SHARE = 0.7;
 
 /** Cuts the text behind each match; the pieces together are the text. */
 function cutAt(text: string, boundary: RegExp): readonly string[] {
@@ -36,14 +37,18 @@ function cutAt(text: string, boundary: RegExp): readonly string[] {
   return parts;
 }
 
-function hardCut(text: string): readonly string[] {
+/** Parts of at most `length`, cut behind a space where there is one, and never inside a surrogate pair. */
+function cutEvenly(text: string, length: number): readonly string[] {
   const parts: string[] = [];
   let from = 0;
   while (from < text.length) {
-    let end = Math.min(from + HARD_CUT_LENGTH, text.length);
-    const unit = text.charCodeAt(end - 1);
-    // Invariant: a surrogate pair is never cut in two.
-    if (end < text.length && unit >= 0xd8_00 && unit <= 0xdb_ff) end--;
+    let end = Math.min(from + length, text.length);
+    if (end < text.length) {
+      const space = text.slice(from, end).lastIndexOf(" ");
+      const unit = text.charCodeAt(end - 1);
+      if (space > 0) end = from + space + 1;
+      else if (unit >= 0xd8_00 && unit <= 0xdb_ff && end - from > 1) end--;
+    }
     parts.push(text.slice(from, end));
     from = end;
   }
@@ -52,15 +57,22 @@ function hardCut(text: string): readonly string[] {
 
 /** The text as parts that each fit, cut at the best boundary that makes them fit. */
 function atomsOf(text: string, countTokens: CountTokens, rank = 0): readonly string[] {
-  if (countTokens(text) <= chunkLimits.targetTokenCount) return [text];
+  const tokenCount = countTokens(text);
+  if (tokenCount <= chunkLimits.targetTokenCount) return [text];
   const boundary = BOUNDARIES[rank];
-  if (boundary === undefined) return countTokens(text) <= chunkLimits.maxTokenCount ? [text] : hardCut(text);
-  return cutAt(text, boundary).flatMap((part) => atomsOf(part, countTokens, rank + 1));
+  if (boundary !== undefined) return cutAt(text, boundary).flatMap((part) => atomsOf(part, countTokens, rank + 1));
+  if (tokenCount <= chunkLimits.maxTokenCount) return [text];
+  const length = Math.max(HARD_CUT_LENGTH, Math.floor((text.length * EVEN_CUT_SHARE * chunkLimits.targetTokenCount) / tokenCount));
+  return cutEvenly(text, length).flatMap((part) =>
+    countTokens(part) <= chunkLimits.maxTokenCount ? [part] : cutEvenly(part, HARD_CUT_LENGTH),
+  );
 }
 
 function countLineBreaks(text: string, from: number, to: number): number {
+  // A slice, so that the search for the next break ends with the range.
+  const range = text.slice(from, to);
   let count = 0;
-  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count++;
+  for (let at = range.indexOf("\n"); at !== -1; at = range.indexOf("\n", at + 1)) count++;
   return count;
 }
 
