@@ -24,8 +24,8 @@ export function createMaintenance(database: Database.Database): Maintenance {
   return {
     maintain() {
       const done = merges.map(mergeStep).every(Boolean);
-      database.pragma("wal_checkpoint(TRUNCATE)");
       if (done) database.pragma("optimize");
+      database.pragma("wal_checkpoint(TRUNCATE)");
       return { done };
     },
     backup(path) {

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3-multiple-ciphers";
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { busyTimeoutMs, pageSizeBytes, readerCacheBytes, walCheckpointPages, walSizeBytesMax, writerCacheBytes } from "./limits.ts";
 import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
@@ -25,7 +25,7 @@ export type DatabaseOpening = { readonly kind: "open"; readonly database: Databa
 export function openDatabase({ path, key }: DatabaseLocation, mode: DatabaseMode): DatabaseOpening {
   if (key.byteLength !== 32) throw new Error(`a database key has 32 bytes, not ${key.byteLength}`);
   if (mode === "reader" && !existsSync(path)) return { kind: "missing", detail: `There is no database at ${path}.` };
-  if (mode === "writer") prepareFolder(path);
+  if (mode === "writer") prepareFile(path);
   const database = new Database(path, { readonly: mode === "reader", timeout: busyTimeoutMs });
   try {
     unlock(database, key);
@@ -37,7 +37,6 @@ export function openDatabase({ path, key }: DatabaseLocation, mode: DatabaseMode
     if (mode === "writer") {
       configureWriter(database);
       migrate(database);
-      chmodSync(path, 0o600);
     } else {
       database.pragma(`cache_size = ${-(readerCacheBytes >> 10)}`);
     }
@@ -49,10 +48,13 @@ export function openDatabase({ path, key }: DatabaseLocation, mode: DatabaseMode
   }
 }
 
-function prepareFolder(path: string): void {
+/** The files that SQLite makes beside the database take over its permissions, so it has them from the first byte. */
+function prepareFile(path: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
+  closeSync(openSync(path, "a", 0o600));
+  chmodSync(path, 0o600);
 }
 
 function unlock(database: Database.Database, key: Uint8Array): void {
