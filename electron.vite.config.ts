@@ -26,7 +26,11 @@ const copyBesides: Plugin = {
   generateBundle() {
     for (const folder of besides) {
       for (const name of readdirSync(path(folder)).filter((name) => !name.endsWith(".ts"))) {
-        this.emitFile({ type: "asset", fileName: `${folder}/${name}`, source: readFileSync(path(`${folder}/${name}`)) });
+        this.emitFile({
+          type: "asset",
+          fileName: `${folder}/${name}`,
+          source: readFileSync(path(`${folder}/${name}`)),
+        });
       }
     }
   },
@@ -39,9 +43,16 @@ export default defineConfig({
       outDir: path("out/main"),
       rollupOptions: {
         input: Object.fromEntries(
-          ["src-main/hosts/electron/main.ts", "src-main/hosts/electron/core.ts", ...workers, ...formats].map(kept),
+          ["src-main/hosts/electron/main.ts", "src-main/hosts/electron/core.ts", ...workers, ...formats].map(
+            kept,
+          ),
         ),
-        output: { format: "es", preserveModules: true, preserveModulesRoot: path("."), entryFileNames: "[name].js" },
+        output: {
+          format: "es",
+          preserveModules: true,
+          preserveModulesRoot: path("."),
+          entryFileNames: "[name].js",
+        },
       },
     },
   },

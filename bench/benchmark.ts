@@ -35,9 +35,15 @@ interface Values {
 }
 
 /** For times, sizes and the like. */
-export const lessIsBetter = (values: Values): Measurement => withRatio(values, values.peerValue / values.value);
+export const lessIsBetter = (values: Values): Measurement =>
+  withRatio(values, values.peerValue / values.value);
 
 /** For rates and scores. */
-export const moreIsBetter = (values: Values): Measurement => withRatio(values, values.value / values.peerValue);
+export const moreIsBetter = (values: Values): Measurement =>
+  withRatio(values, values.value / values.peerValue);
 
-const withRatio = ({ target, ...values }: Values, ratio: number): Measurement => ({ ...values, ratio, target });
+const withRatio = ({ target, ...values }: Values, ratio: number): Measurement => ({
+  ...values,
+  ratio,
+  target,
+});

@@ -11,7 +11,8 @@ interface Validator {
 }
 const require = createRequire(join(root, "package.json"));
 const { validateConfiguration } = require("app-builder-lib/out/util/config/config") as Validator;
-const validate = (given: unknown): Promise<void> => validateConfiguration(structuredClone(given), { isEnabled: false, add: () => undefined });
+const validate = (given: unknown): Promise<void> =>
+  validateConfiguration(structuredClone(given), { isEnabled: false, add: () => undefined });
 
 test("electron-builder accepts the configuration", async () => {
   await expect(validate(config)).resolves.toBeUndefined();

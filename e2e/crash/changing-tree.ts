@@ -13,7 +13,9 @@ export function seededChance(seed: number): () => number {
 }
 
 const words =
-  "harbour ship lantern winter garden letter engine river market signal bridge violin forest captain bread window stone morning kettle compass".split(" ");
+  "harbour ship lantern winter garden letter engine river market signal bridge violin forest captain bread window stone morning kettle compass".split(
+    " ",
+  );
 
 /** A tree of small files that changes in every way that files do. */
 export interface ChangingTree {
@@ -30,10 +32,18 @@ export function createChangingTree(root: string, chance: () => number): Changing
   const sentence = (): string => `${Array.from({ length: 6 + below(12) }, () => pick(words)).join(" ")}.`;
   const text = (): string => {
     const title = sentence();
-    const paragraphs = Array.from({ length: 1 + below(5) }, () => Array.from({ length: 1 + below(8) }, sentence).join(" "));
-    return pick([`# ${title}\n\n${paragraphs.join("\n\n## Part\n\n")}\n`, `${title}\n\n${paragraphs.join("\n\n")}\n`]) ?? title;
+    const paragraphs = Array.from({ length: 1 + below(5) }, () =>
+      Array.from({ length: 1 + below(8) }, sentence).join(" "),
+    );
+    return (
+      pick([
+        `# ${title}\n\n${paragraphs.join("\n\n## Part\n\n")}\n`,
+        `${title}\n\n${paragraphs.join("\n\n")}\n`,
+      ]) ?? title
+    );
   };
-  const freshPath = (): string => join(root, `d${below(8)}`, pick(["", "in"]) ?? "", `n${nameCount++}.${pick(["md", "txt", "html"])}`);
+  const freshPath = (): string =>
+    join(root, `d${below(8)}`, pick(["", "in"]) ?? "", `n${nameCount++}.${pick(["md", "txt", "html"])}`);
   const files = (): readonly string[] =>
     readdirSync(root, { recursive: true, encoding: "utf8" })
       .map((path) => join(root, path))

@@ -1,5 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -50,8 +64,11 @@ const items = async (): Promise<ReadonlyMap<string, Item>> => {
 const statuses = async (): Promise<Record<string, string>> =>
   Object.fromEntries([...(await items())].map(([path, { status }]) => [path, status]));
 const textOf = async (item: Item | undefined): Promise<string> =>
-  item === undefined ? "" : (await real.store.readSegments(item.id, 0, 100)).segments.map(({ text }) => text).join("\n");
-const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 30_000, interval: 25 });
+  item === undefined
+    ? ""
+    : (await real.store.readSegments(item.id, 0, 100)).segments.map(({ text }) => text).join("\n");
+const eventually = (check: () => Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 30_000, interval: 25 });
 
 describe("a watched folder", () => {
   it("follows what is made, changed, moved and removed, and keeps the items of what was moved", async () => {
@@ -70,7 +87,11 @@ describe("a watched folder", () => {
     renameSync(join(root, "a.md"), join(root, "new/renamed.md"));
     renameSync(join(root, "deep"), join(root, "moved"));
     await eventually(async () =>
-      expect(await statuses()).toEqual({ "new/c.txt": "indexed", "new/renamed.md": "indexed", "moved/er/b.txt": "indexed" }),
+      expect(await statuses()).toEqual({
+        "new/c.txt": "indexed",
+        "new/renamed.md": "indexed",
+        "moved/er/b.txt": "indexed",
+      }),
     );
     const after = await items();
     expect(after.get("new/renamed.md")?.id).toBe(before.get("a.md")?.id);
@@ -102,12 +123,16 @@ describe("a watched folder", () => {
   });
 
   it("keeps every item through a storm of renames", async () => {
-    for (let number = 0; number < 60; number++) put(`f${number}.txt`, `Letter number ${number} to the harbour master.`);
+    for (let number = 0; number < 60; number++)
+      put(`f${number}.txt`, `Letter number ${number} to the harbour master.`);
     await add();
     const ids = new Set([...(await items()).values()].map(({ id }) => id));
     for (let round = 0; round < 5; round++)
       for (let number = 0; number < 60; number++)
-        renameSync(join(root, round === 0 ? `f${number}.txt` : `r${round - 1}-${number}.txt`), join(root, `r${round}-${number}.txt`));
+        renameSync(
+          join(root, round === 0 ? `f${number}.txt` : `r${round - 1}-${number}.txt`),
+          join(root, `r${round}-${number}.txt`),
+        );
     await eventually(async () => {
       const now = await items();
       expect([...now.keys()].every((path) => path.startsWith("r4-"))).toBe(true);
@@ -139,7 +164,9 @@ describe("a watched folder", () => {
     await eventually(async () => expect((await real.library.listFolders())[0]?.state).toBe("watching"));
     expect((await items()).get("a.txt")?.id).toBe(id);
     put("b.txt", "Written after it came back.");
-    await eventually(async () => expect(await statuses()).toEqual({ "a.txt": "indexed", "b.txt": "indexed" }));
+    await eventually(async () =>
+      expect(await statuses()).toEqual({ "a.txt": "indexed", "b.txt": "indexed" }),
+    );
   });
 
   it("refuses what overlaps, is missing, or is its own data", async () => {
@@ -168,7 +195,9 @@ describe("a watched folder", () => {
     await real.library.idle();
     expect(await statuses()).toEqual({ "a.txt": "indexed" });
     expect((await real.library.trace(join(root, "b.txt"))).verdict).toContain('"b.*"');
-    expect((await real.library.trace(join(root, "a.txt"))).verdict).toBe("It can be found, by word and by meaning.");
+    expect((await real.library.trace(join(root, "a.txt"))).verdict).toBe(
+      "It can be found, by word and by meaning.",
+    );
   });
 });
 
@@ -180,8 +209,14 @@ describe("bad input", () => {
     put("wrong.pdf", "This is only text, whatever its name says.");
     put("broken.docx", "PK\u0003\u0004 not really a zip");
     put("broken.json", '{"open": ');
-    writeFileSync(join(root, "invalid.txt"), Buffer.from([0x68, 0x69, 0xff, 0xfe, 0x20, 0x74, 0x68, 0x65, 0x72, 0x65]));
-    writeFileSync(join(root, "noise.bin"), Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256)));
+    writeFileSync(
+      join(root, "invalid.txt"),
+      Buffer.from([0x68, 0x69, 0xff, 0xfe, 0x20, 0x74, 0x68, 0x65, 0x72, 0x65]),
+    );
+    writeFileSync(
+      join(root, "noise.bin"),
+      Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256)),
+    );
     put("sparse.txt", "");
     truncateSync(join(root, "sparse.txt"), 10 * 2 ** 30);
     put("line\nbreak.txt", "A name of two lines.");
@@ -202,7 +237,12 @@ describe("bad input", () => {
       expect(["indexed", "skipped", "failed"], path).toContain(status);
       if (status !== "indexed") expect(reason?.detail.length, path).toBeGreaterThan(5);
     }
-    const brief = Object.fromEntries([...all].map(([path, { status, reason }]) => [path, reason === undefined ? status : `${status}: ${reason.code}`]));
+    const brief = Object.fromEntries(
+      [...all].map(([path, { status, reason }]) => [
+        path,
+        reason === undefined ? status : `${status}: ${reason.code}`,
+      ]),
+    );
     expect(brief).toMatchObject({
       "good.md": "indexed",
       "zero.txt": "skipped: empty",

@@ -9,7 +9,9 @@ import type { Launched } from "./launch.ts";
 /** What the stand-in's `electron` has besides Electron's own API. */
 interface StandIn {
   readonly globalShortcut: { press(accelerator: string): void };
-  readonly Tray: { readonly all: readonly { readonly menu: { getMenuItemById(id: string): { click(): void } } }[] };
+  readonly Tray: {
+    readonly all: readonly { readonly menu: { getMenuItemById(id: string): { click(): void } } }[];
+  };
   readonly _log: readonly { readonly external?: string }[];
 }
 const standInOnly = "the system's own surface: pressed by hand on the real binary";
@@ -21,7 +23,10 @@ const searchBox = (of: Page) => of.getByRole("combobox", { name: /search/i });
 const notesFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "tessera-notes-"));
   mkdirSync(join(folder, "garden"));
-  writeFileSync(join(folder, "garden", "tomatoes.md"), "# Tomatoes\n\nWater the seedlings every evening and keep them out of the frost.\n");
+  writeFileSync(
+    join(folder, "garden", "tomatoes.md"),
+    "# Tomatoes\n\nWater the seedlings every evening and keep them out of the frost.\n",
+  );
   return folder;
 };
 
@@ -44,17 +49,28 @@ test("the window shows the page of the bundle", async () => {
 
 test("a folder added in the window is searched through the core's port", async () => {
   const folder = notesFolder();
-  await page.getByRole("button", { name: /choose a folder|add a folder/i }).first().click();
+  await page
+    .getByRole("button", { name: /choose a folder|add a folder/i })
+    .first()
+    .click();
   await page.getByRole("textbox", { name: /path/i }).fill(folder);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: /^(add|watch) this folder|^add folder|^watch/i }).click();
   await searchBox(page).fill("plants that must not freeze");
-  await expect(page.getByRole("option").or(page.getByRole("article")).filter({ hasText: /tomatoes/i }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(
+    page
+      .getByRole("option")
+      .or(page.getByRole("article"))
+      .filter({ hasText: /tomatoes/i })
+      .first(),
+  ).toBeVisible({ timeout: 30_000 });
 });
 
 test("the preload exposes nothing", async () => {
   const found = await page.evaluate(() =>
-    ["require", "process", "module", "electron", "ipcRenderer", "tessera"].filter((name) => name in globalThis),
+    ["require", "process", "module", "electron", "ipcRenderer", "tessera"].filter(
+      (name) => name in globalThis,
+    ),
   );
   expect(found).toEqual([]);
 });
@@ -70,14 +86,26 @@ test("the policy refuses inline scripts and evaluation", async () => {
 });
 
 test("the page cannot reach outside", async () => {
-  const outcome = await page.evaluate(() => fetch("https://example.org/").then(() => "reached", () => "refused"));
+  const outcome = await page.evaluate(() =>
+    fetch("https://example.org/").then(
+      () => "reached",
+      () => "refused",
+    ),
+  );
   expect(outcome).toBe("refused");
 });
 
 test("the scheme serves nothing beyond the bundle", async () => {
   const statuses = await page.evaluate(async () => {
     const paths = ["/%2e%2e/main/core.js", "/..%2f..%2fpackage.json", "/nothing-here.js"];
-    return Promise.all(paths.map((path) => fetch(path).then((response) => response.status, () => 0)));
+    return Promise.all(
+      paths.map((path) =>
+        fetch(path).then(
+          (response) => response.status,
+          () => 0,
+        ),
+      ),
+    );
   });
   for (const status of statuses) expect([0, 400, 404]).toContain(status);
 });
@@ -100,7 +128,9 @@ test("a link of the web goes to the system's browser", async () => {
 test("a link that is no page of the web opens nowhere", async () => {
   test.skip(shellKind === "electron", standInOnly);
   await page.evaluate(() => void window.open("file:///etc/passwd"));
-  const opened = await shell.app.evaluate((electron) => (electron as unknown as StandIn)._log.map((shown) => shown.external));
+  const opened = await shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn)._log.map((shown) => shown.external),
+  );
   expect(opened.filter((url) => url?.startsWith("file:"))).toEqual([]);
 });
 
@@ -115,20 +145,28 @@ test("camera and place are refused", async () => {
 test("the global shortcut brings up the search box", async () => {
   test.skip(shellKind === "electron", standInOnly);
   await page.locator("body").click({ position: { x: 5, y: 5 } });
-  await shell.app.evaluate((electron) => (electron as unknown as StandIn).globalShortcut.press("CommandOrControl+Shift+Space"));
+  await shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn).globalShortcut.press("CommandOrControl+Shift+Space"),
+  );
   await expect(searchBox(page)).toBeFocused();
 });
 
 test("the tray pauses indexing", async () => {
   test.skip(shellKind === "electron", standInOnly);
-  await shell.app.evaluate((electron) => (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click());
+  await shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
+  );
   await expect(page.getByText(/paused/i).first()).toBeVisible();
-  await shell.app.evaluate((electron) => (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click());
+  await shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
+  );
   await expect(page.getByText(/paused/i)).toHaveCount(0);
 });
 
 test("a second start hands its link to the first and ends", async () => {
-  await expect(launch({ dataFolder: shell.dataFolder, arguments: ["tessera://search?q=frost"] })).rejects.toThrow();
+  await expect(
+    launch({ dataFolder: shell.dataFolder, arguments: ["tessera://search?q=frost"] }),
+  ).rejects.toThrow();
   await expect(searchBox(page)).toHaveValue("frost");
 });
 
@@ -152,8 +190,12 @@ test("closing the window keeps the app; the window comes back where it was", asy
     window?.setBounds({ x: 40, y: 50, width: 1000, height: 700 });
     window?.close();
   });
-  await expect.poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+  await expect
+    .poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
+    .toBe(0);
   await shell.app.evaluate(({ app }) => void app.emit("activate"));
-  await expect.poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({ x: 40, y: 50, width: 1000, height: 700 });
+  await expect
+    .poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds()))
+    .toEqual({ x: 40, y: 50, width: 1000, height: 700 });
   page = shell.app.windows()[0] ?? page;
 });

@@ -28,7 +28,9 @@ test("the bytes of a hostile file, opened by themselves, run nothing", async ({ 
   await titles(search).first().click();
   await expect(search).toHaveURL(/item=/);
   const item = /item=%22([0-9a-f-]+)%22|item=([0-9a-f-]+)/.exec(search.url());
-  const response = await page.goto(`${filled.host.origin}/content/${item?.[1] ?? item?.[2]}`).catch(() => null);
+  const response = await page
+    .goto(`${filled.host.origin}/content/${item?.[1] ?? item?.[2]}`)
+    .catch(() => null);
   await expect(page).not.toHaveTitle("owned");
   // A browser may decline to show it and offer it as a download instead: that runs nothing either.
   if (response !== null) expect(response.headers()["content-security-policy"]).toContain("sandbox");

@@ -36,13 +36,23 @@ test("a picture opens with what it says of itself", async ({ search }) => {
   await titles(search).first().click();
   const picture = preview(search).getByRole("img", { name: "tiles.jpg" });
   await expect(picture).toBeVisible();
-  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
-  await expect(preview(search).locator("mark", { hasText: /cobalt/i }).first()).toBeVisible();
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0);
+  await expect(
+    preview(search)
+      .locator("mark", { hasText: /cobalt/i })
+      .first(),
+  ).toBeVisible();
 });
 
 test("facets narrow, chips widen, syntax is coloured and explained", async ({ search }) => {
   await searchFor(search, "before");
-  await search.getByRole("complementary", { name: "Filters" }).getByRole("button", { name: /^Code|^Text/ }).first().click();
+  await search
+    .getByRole("complementary", { name: "Filters" })
+    .getByRole("button", { name: /^Code|^Text/ })
+    .first()
+    .click();
   await expect(search.getByRole("combobox")).toHaveValue(/^before kind:/);
   await search.getByRole("list", { name: "Understood as" }).getByRole("button").click();
   await expect(search.getByRole("combobox")).toHaveValue("before");

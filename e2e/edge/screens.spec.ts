@@ -14,9 +14,18 @@ const previewOf = (text: string) => async (page: Page) => {
 };
 
 /** Every screen and every state of one that looks different. */
-const screens: readonly { readonly name: string; readonly query?: string; readonly path?: string; readonly go?: (page: Page) => Promise<unknown> }[] = [
+const screens: readonly {
+  readonly name: string;
+  readonly query?: string;
+  readonly path?: string;
+  readonly go?: (page: Page) => Promise<unknown>;
+}[] = [
   { name: "first-run", query: "?empty" },
-  { name: "first-run-browse", query: "?empty", go: (page) => page.getByRole("button", { name: "Choose a folder" }).click() },
+  {
+    name: "first-run-browse",
+    query: "?empty",
+    go: (page) => page.getByRole("button", { name: "Choose a folder" }).click(),
+  },
   { name: "home" },
   { name: "results", go: (page) => searchWith(page, "bread") },
   { name: "preview-markdown", go: previewOf("bread flour") },
@@ -33,16 +42,44 @@ const screens: readonly { readonly name: string; readonly query?: string; readon
   { name: "no-match", go: (page) => searchWith(page, "zebra quagga") },
   { name: "notices", go: (page) => searchWith(page, "braed bread building") },
   { name: "problems", go: (page) => searchWith(page, 'bread knd:pdf after:soon -tag:work "crumb') },
-  { name: "suggestions", go: async (page) => (await page.getByRole("combobox").pressSequentially("kind:"), page.getByRole("option").first().waitFor()) },
-  { name: "why", go: async (page) => (await searchWith(page, "bread"), page.getByRole("button", { name: "Why?" }).first().click()) },
+  {
+    name: "suggestions",
+    go: async (page) => (
+      await page.getByRole("combobox").pressSequentially("kind:"),
+      page.getByRole("option").first().waitFor()
+    ),
+  },
+  {
+    name: "why",
+    go: async (page) => (
+      await searchWith(page, "bread"),
+      page.getByRole("button", { name: "Why?" }).first().click()
+    ),
+  },
   { name: "library", path: "/library" },
-  { name: "trace", path: "/library", go: (page) => page.getByRole("button", { name: "What happened to demo.flac?" }).click() },
+  {
+    name: "trace",
+    path: "/library",
+    go: (page) => page.getByRole("button", { name: "What happened to demo.flac?" }).click(),
+  },
   { name: "activity", path: "/activity" },
-  { name: "ignore", path: "/activity", go: (page) => page.getByRole("button", { name: "Rules for what to pass over" }).click() },
-  { name: "remove", path: "/activity", go: (page) => page.getByRole("button", { name: "Stop watching" }).click() },
+  {
+    name: "ignore",
+    path: "/activity",
+    go: (page) => page.getByRole("button", { name: "Rules for what to pass over" }).click(),
+  },
+  {
+    name: "remove",
+    path: "/activity",
+    go: (page) => page.getByRole("button", { name: "Stop watching" }).click(),
+  },
   { name: "settings", path: "/settings", go: (page) => page.getByText("Is everything well?").waitFor() },
   { name: "palette", go: (page) => page.keyboard.press("Control+k") },
-  { name: "help", path: "/settings", go: async (page) => (await page.getByText("Is everything well?").waitFor(), page.keyboard.press("?")) },
+  {
+    name: "help",
+    path: "/settings",
+    go: async (page) => (await page.getByText("Is everything well?").waitFor(), page.keyboard.press("?")),
+  },
 ];
 
 for (const colorScheme of ["light", "dark"] as const)
@@ -53,7 +90,9 @@ for (const colorScheme of ["light", "dark"] as const)
         await fake(query, path);
         await go?.(page);
         // What fades in is see-through until it has: its colours are not yet its own.
-        await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+        await page.evaluate(() =>
+          Promise.all(document.getAnimations().map((animation) => animation.finished)),
+        );
         const shots = process.env["TESSERA_SCREENSHOTS"];
         if (shots !== undefined) {
           await mkdir(shots, { recursive: true });
@@ -64,7 +103,12 @@ for (const colorScheme of ["light", "dark"] as const)
           .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
           .exclude("iframe")
           .analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join("\n")}`)).toEqual([]);
+        expect(
+          violations.map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join("\n")}`,
+          ),
+        ).toEqual([]);
       });
   });
 

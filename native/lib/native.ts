@@ -18,7 +18,11 @@ interface ScanOverAll {
 }
 
 /** Slots from `from` to before `until` whose bit in `skip` is not set, or the slots listed. */
-export type NativeScan = ScanOverAll & ({ readonly from: number; readonly until: number; readonly skip: Uint32Array } | { readonly slots: Uint32Array });
+export type NativeScan = ScanOverAll &
+  (
+    | { readonly from: number; readonly until: number; readonly skip: Uint32Array }
+    | { readonly slots: Uint32Array }
+  );
 
 /** Best first, at most `count`. The score is the cosine times the length of the query's codes. */
 export interface NativeScanResult {
@@ -33,24 +37,48 @@ export interface Native {
   scan(request: NativeScan): Promise<NativeScanResult>;
 }
 
-export type LoadedNative = { readonly kind: "loaded"; readonly native: Native } | { readonly kind: "absent"; readonly tried: readonly string[]; readonly why: string; readonly advice: string };
+export type LoadedNative =
+  | { readonly kind: "loaded"; readonly native: Native }
+  | {
+      readonly kind: "absent";
+      readonly tried: readonly string[];
+      readonly why: string;
+      readonly advice: string;
+    };
 
 // From the sources, and from a bundle that lies two folders below the root.
-const places = (from: string): readonly string[] => [join(from, "..", "build", "Release", "tessera.node"), join(from, "..", "..", "native", "build", "Release", "tessera.node")];
+const places = (from: string): readonly string[] => [
+  join(from, "..", "build", "Release", "tessera.node"),
+  join(from, "..", "..", "native", "build", "Release", "tessera.node"),
+];
 
 const isNative = (value: unknown): value is Native =>
-  typeof value === "object" && value !== null && "kernel" in value && typeof value.kernel === "string" && "scan" in value && typeof value.scan === "function";
+  typeof value === "object" &&
+  value !== null &&
+  "kernel" in value &&
+  typeof value.kernel === "string" &&
+  "scan" in value &&
+  typeof value.scan === "function";
 
 /** Never throws: without the addon the program runs on slower fallbacks. */
 export function loadNative(from: string = import.meta.dirname): LoadedNative {
   const tried = places(from);
   const path = tried.find((place) => existsSync(place));
   const absent = (why: string, advice: string): LoadedNative => ({ kind: "absent", tried, why, advice });
-  if (path === undefined) return absent("it is not built", "install a C++ compiler, make and Python, then start again: it is built at the start");
+  if (path === undefined)
+    return absent(
+      "it is not built",
+      "install a C++ compiler, make and Python, then start again: it is built at the start",
+    );
   try {
     const native: unknown = createRequire(import.meta.url)(path);
-    return isNative(native) ? { kind: "loaded", native } : absent(`${path} is another version's`, "remove native/build and start again");
+    return isNative(native)
+      ? { kind: "loaded", native }
+      : absent(`${path} is another version's`, "remove native/build and start again");
   } catch (thrown) {
-    return absent(thrown instanceof Error ? thrown.message : String(thrown), "it was built for another machine or Node: remove native/build and start again");
+    return absent(
+      thrown instanceof Error ? thrown.message : String(thrown),
+      "it was built for another machine or Node: remove native/build and start again",
+    );
   }
 }

@@ -14,8 +14,20 @@ test("a missing addon is told with what was tried and what to do", () => {
 
 describe.skipIf(loaded.kind === "absent")("the binding (needs the addon)", () => {
   const native = loaded.kind === "loaded" ? loaded.native : ({} as Native);
-  const block = () => ({ codes: Int8Array.from({ length: 8 }, (_, place) => place), inverseLengths: Float32Array.of(1, 1, 1, 1) });
-  const request = { dimensions: 2, rowsPerBlock: 4, blocks: [block()], query: Int8Array.of(1, 1), count: 2, from: 0, until: 4, skip: new Uint32Array(1) };
+  const block = () => ({
+    codes: Int8Array.from({ length: 8 }, (_, place) => place),
+    inverseLengths: Float32Array.of(1, 1, 1, 1),
+  });
+  const request = {
+    dimensions: 2,
+    rowsPerBlock: 4,
+    blocks: [block()],
+    query: Int8Array.of(1, 1),
+    count: 2,
+    from: 0,
+    until: 4,
+    skip: new Uint32Array(1),
+  };
 
   test("gives slots and scores, best first", async () => {
     const { slots, scores } = await native.scan(request);
@@ -40,7 +52,16 @@ describe.skipIf(loaded.kind === "absent")("the binding (needs the addon)", () =>
     const scans = Array.from({ length: 50 }, (_, seed) => {
       const codes = new Int8Array(4096 * 64).fill(seed);
       const blocks = [{ codes, inverseLengths: new Float32Array(4096).fill(1) }];
-      return native.scan({ dimensions: 64, rowsPerBlock: 4096, blocks, query: new Int8Array(64).fill(1), count: 1, from: 0, until: 4096, skip: new Uint32Array(128) });
+      return native.scan({
+        dimensions: 64,
+        rowsPerBlock: 4096,
+        blocks,
+        query: new Int8Array(64).fill(1),
+        count: 1,
+        from: 0,
+        until: 4096,
+        skip: new Uint32Array(128),
+      });
     });
     // Pressure on the collector while the scans run.
     for (let round = 0; round < 200; round++) new Uint8Array(2 ** 20).fill(round);
@@ -58,7 +79,10 @@ describe.skipIf(loaded.kind === "absent")("the binding (needs the addon)", () =>
     ["codes of a block must be", { blocks: [{}] }],
     ["codes of a block must be", { blocks: [{ ...block(), codes: new Uint8Array(8) }] }],
     ["a block must be", { blocks: [{ ...block(), codes: new Int8Array(7) }] }],
-    ["inverseLengths of a block must be", { blocks: [{ codes: new Int8Array(8), inverseLengths: [1, 1, 1, 1] }] }],
+    [
+      "inverseLengths of a block must be",
+      { blocks: [{ codes: new Int8Array(8), inverseLengths: [1, 1, 1, 1] }] },
+    ],
     ["query must be", { query: new Int8Array(3) }],
     ["query must be", { query: new Float32Array(2) }],
     ["skip must be", { skip: null }],
@@ -72,6 +96,8 @@ describe.skipIf(loaded.kind === "absent")("the binding (needs the addon)", () =>
   test("refuses no argument, and rejects a range behind the last row", async () => {
     expect(() => (native.scan as () => unknown)()).toThrow("the request must be an object");
     await expect(native.scan({ ...request, until: 5 })).rejects.toThrow("the range ends behind the last row");
-    await expect(native.scan({ ...request, until: 4, skip: new Uint32Array() })).rejects.toThrow("the bits end before the range");
+    await expect(native.scan({ ...request, until: 4, skip: new Uint32Array() })).rejects.toThrow(
+      "the bits end before the range",
+    );
   });
 });

@@ -43,7 +43,10 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   await using opening = new AsyncDisposableStack();
   const lock = lockFolder(dataFolder, limits.lockWaitMs);
   if (lock.kind === "busy")
-    return { kind: "in-use", detail: `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.` };
+    return {
+      kind: "in-use",
+      detail: `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.`,
+    };
   opening.use(lock);
   const vault = await openVault(dataFolder, environment);
   if (vault.kind === "refused") return vault;
@@ -57,7 +60,12 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     vault.vault.deriveKey("session"),
   ]);
   const vectors = await openVectors(options, vault.vault, store, embedder, opening, failure.resolve);
-  const services = await createServices(options, { vault: vault.vault, store, embedder, vectors }, opening, failure.resolve);
+  const services = await createServices(
+    options,
+    { vault: vault.vault, store, embedder, vectors },
+    opening,
+    failure.resolve,
+  );
   const parts = opening.move();
   const application: Application = {
     services,
@@ -78,7 +86,12 @@ interface Parts {
   readonly vectors: VectorIndex;
 }
 
-async function createServices(options: AssembleOptions, { vault, store, embedder, vectors }: Parts, opening: AsyncDisposableStack, fail: (reason: string) => void): Promise<Services> {
+async function createServices(
+  options: AssembleOptions,
+  { vault, store, embedder, vectors }: Parts,
+  opening: AsyncDisposableStack,
+  fail: (reason: string) => void,
+): Promise<Services> {
   const { dataFolder, environment, shape, version, entries } = options;
   const settings = await openSettings(store.library);
   const desktop = createDesktop({ platform: process.platform, environment });
@@ -91,7 +104,12 @@ async function createServices(options: AssembleOptions, { vault, store, embedder
       decoder,
       embedder,
       vectors,
-      system: { clock: systemClock, chance: systemChance, settings, onFault: (thrown) => fail(thrown instanceof Error ? thrown.message : String(thrown)) },
+      system: {
+        clock: systemClock,
+        chance: systemChance,
+        settings,
+        onFault: (thrown) => fail(thrown instanceof Error ? thrown.message : String(thrown)),
+      },
     }),
   );
   const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -105,28 +123,56 @@ async function createServices(options: AssembleOptions, { vault, store, embedder
     canReveal: desktop.canReveal,
     model: { id: embedder.space.modelId, dimensions: embedder.space.dimensions, basic: true },
   };
-  return { library, search, settings, desktop, about, doctor: createDoctor({ dataFolder, vault, store: store.library, vectors, library, embedder }) };
+  return {
+    library,
+    search,
+    settings,
+    desktop,
+    about,
+    doctor: createDoctor({ dataFolder, vault, store: store.library, vectors, library, embedder }),
+  };
 }
 
-async function openEmbedder({ entries, modelFolder }: AssembleOptions, opening: AsyncDisposableStack, fail: (reason: string) => void): Promise<Embedder> {
+async function openEmbedder(
+  { entries, modelFolder }: AssembleOptions,
+  opening: AsyncDisposableStack,
+  fail: (reason: string) => void,
+): Promise<Embedder> {
   const thread = opening.use(startThread(entries.embed, { modelFolder, modelId: "static-en" }, "embed"));
   const died = diedBefore(thread.onDeath, fail);
   return opening.use(await Promise.race([connectEmbedder(thread.port), died]));
 }
 
-async function openVectors({ dataFolder, entries, report }: AssembleOptions, vault: KeyVault, store: OpenStore, embedder: Embedder, opening: AsyncDisposableStack, fail: (reason: string) => void): Promise<VectorIndex> {
+async function openVectors(
+  { dataFolder, entries, report }: AssembleOptions,
+  vault: KeyVault,
+  store: OpenStore,
+  embedder: Embedder,
+  opening: AsyncDisposableStack,
+  fail: (reason: string) => void,
+): Promise<VectorIndex> {
   const key = await vault.deriveKey("index");
   const data = { sealedFolder: join(dataFolder, "index"), scratchFolder: join(dataFolder, "scratch"), key };
   const thread = opening.use(startThread(entries.index, data, "index"));
   const died = diedBefore(thread.onDeath, fail);
-  const vectors = connectVectorIndex({ port: thread.port, rows: store.library, onFailure: (error) => report(error, "index") });
-  const [revision, segmentCount] = await Promise.all([store.library.revision(), store.library.segmentCount()]);
+  const vectors = connectVectorIndex({
+    port: thread.port,
+    rows: store.library,
+    onFailure: (error) => report(error, "index"),
+  });
+  const [revision, segmentCount] = await Promise.all([
+    store.library.revision(),
+    store.library.segmentCount(),
+  ]);
   await Promise.race([vectors.open(embedder.space, revision, segmentCount), died]);
   return opening.use(vectors);
 }
 
 /** Rejects when the thread ends before it has answered, so that a start fails instead of waiting for ever. */
-const diedBefore = (onDeath: (listener: (reason: string) => void) => void, fail: (reason: string) => void): Promise<never> => {
+const diedBefore = (
+  onDeath: (listener: (reason: string) => void) => void,
+  fail: (reason: string) => void,
+): Promise<never> => {
   const died = Promise.withResolvers<never>();
   died.promise.catch(() => undefined);
   onDeath((reason) => {

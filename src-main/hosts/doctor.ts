@@ -30,24 +30,36 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     key: () => keyFinding(deps.vault),
     words: () => wordsFinding(deps),
     vectors: () => vectorFinding(deps.vectors),
-    model: () => ok(`${deps.embedder.space.modelId}, ${deps.embedder.space.dimensions} dimensions, on this machine`),
+    model: () =>
+      ok(`${deps.embedder.space.modelId}, ${deps.embedder.space.dimensions} dimensions, on this machine`),
     watches: () => watchFinding(deps.library),
     disk: () => diskFinding(deps.dataFolder),
     network: () => ok("Nothing is asked of any network."),
   };
   return Promise.all(
-    (Object.entries(checks) as [DoctorCheck["name"], () => Promise<Finding> | Finding][]).map(async ([name, check]) => {
-      try {
-        return { name, ...(await check()) };
-      } catch (thrown) {
-        return { name, level: "problem" as const, found: thrown instanceof Error ? thrown.message : String(thrown), advice: "Start Tessera again. Nothing that was acknowledged is lost." };
-      }
-    }),
+    (Object.entries(checks) as [DoctorCheck["name"], () => Promise<Finding> | Finding][]).map(
+      async ([name, check]) => {
+        try {
+          return { name, ...(await check()) };
+        } catch (thrown) {
+          return {
+            name,
+            level: "problem" as const,
+            found: thrown instanceof Error ? thrown.message : String(thrown),
+            advice: "Start Tessera again. Nothing that was acknowledged is lost.",
+          };
+        }
+      },
+    ),
   );
 };
 
 async function databaseFinding({ store, dataFolder }: DoctorDeps): Promise<Finding> {
-  const [counts, segmentCount, revision] = await Promise.all([store.counts(), store.segmentCount(), store.revision()]);
+  const [counts, segmentCount, revision] = await Promise.all([
+    store.counts(),
+    store.segmentCount(),
+    store.revision(),
+  ]);
   const itemCount = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return ok(`${itemCount} items and ${segmentCount} segments at revision ${revision}, in ${dataFolder}`);
 }
@@ -55,7 +67,13 @@ async function databaseFinding({ store, dataFolder }: DoctorDeps): Promise<Findi
 async function wordsFinding({ store }: DoctorDeps): Promise<Finding> {
   const { failed } = await store.counts();
   const found = `Full text holds ${await store.segmentCount()} segments.`;
-  return failed === 0 ? ok(found) : { level: "notice", found: `${found} ${failed} items failed.`, advice: "See why with `tessera status --items`, try again with `tessera retry`." };
+  return failed === 0
+    ? ok(found)
+    : {
+        level: "notice",
+        found: `${found} ${failed} items failed.`,
+        advice: "See why with `tessera status --items`, try again with `tessera retry`.",
+      };
 }
 
 const keyWords: Readonly<Record<KeyLevel, string>> = {
@@ -67,19 +85,32 @@ const keyWords: Readonly<Record<KeyLevel, string>> = {
 
 const keyFinding = ({ level, notice }: KeyVault): Finding =>
   level === "file-permissions-only"
-    ? { level: "notice", found: keyWords[level], advice: notice ?? "Whoever can read your files as you can open the library. A keychain, a systemd credential or a passphrase protects it better." }
+    ? {
+        level: "notice",
+        found: keyWords[level],
+        advice:
+          notice ??
+          "Whoever can read your files as you can open the library. A keychain, a systemd credential or a passphrase protects it better.",
+      }
     : ok(keyWords[level]);
 
 async function vectorFinding(vectors: VectorIndex): Promise<Finding> {
   const { state, vectorCount, engine } = await vectors.state();
   const found = `${vectorCount} vectors, ${engine}`;
-  return state === "building" ? { level: "notice", found: `${found}, being rebuilt`, advice: "Searching by word works meanwhile." } : ok(found);
+  return state === "building"
+    ? { level: "notice", found: `${found}, being rebuilt`, advice: "Searching by word works meanwhile." }
+    : ok(found);
 }
 
 async function watchFinding(library: Library): Promise<Finding> {
   const folders = await library.listFolders();
   const notices = folders.flatMap(({ path, notice }) => (notice === undefined ? [] : [`${path}: ${notice}`]));
-  if (notices.length > 0) return { level: "notice", found: notices.join("; "), advice: "Changes there are found later, by comparing." };
+  if (notices.length > 0)
+    return {
+      level: "notice",
+      found: notices.join("; "),
+      advice: "Changes there are found later, by comparing.",
+    };
   return ok(folders.length === 1 ? "1 folder is watched." : `${folders.length} folders are watched.`);
 }
 
@@ -87,5 +118,7 @@ async function diskFinding(dataFolder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataFolder);
   const freeBytes = bavail * bsize;
   const found = `${(freeBytes / 1e9).toFixed(1)} GB are free for the library.`;
-  return freeBytes < freeBytesMin ? { level: "problem", found, advice: "Make room: a full disk stops ingestion." } : ok(found);
+  return freeBytes < freeBytesMin
+    ? { level: "problem", found, advice: "Make room: a full disk stops ingestion." }
+    : ok(found);
 }

@@ -31,7 +31,8 @@ export async function readHostRecord(dataFolder: string): Promise<HostRecord | u
   }
 }
 
-export const removeHostRecord = (dataFolder: string): Promise<void> => rm(recordPath(dataFolder), { force: true });
+export const removeHostRecord = (dataFolder: string): Promise<void> =>
+  rm(recordPath(dataFolder), { force: true });
 
 /** Who holds the folder, in words. */
 export const holderInWords = (record: HostRecord | undefined): string =>

@@ -1,4 +1,9 @@
-import { connectLibraryStore, connectSearchStore, type ReaderTarget, type WriterTarget } from "#adapters/sqlite/connect.ts";
+import {
+  connectLibraryStore,
+  connectSearchStore,
+  type ReaderTarget,
+  type WriterTarget,
+} from "#adapters/sqlite/connect.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
@@ -15,11 +20,18 @@ export interface OpenStore extends AsyncDisposable {
 }
 
 /** The writer first: it makes and migrates the database that the reader expects to find. */
-export async function openStore(dataFolder: string, vault: KeyVault, entry: URL, onDeath: (reason: string) => void): Promise<OpenStore | { readonly kind: "refused"; readonly detail: string }> {
+export async function openStore(
+  dataFolder: string,
+  vault: KeyVault,
+  entry: URL,
+  onDeath: (reason: string) => void,
+): Promise<OpenStore | { readonly kind: "refused"; readonly detail: string }> {
   await using opening = new AsyncDisposableStack();
   const key = await vault.deriveKey("database");
   const start = <T extends object>(mode: "writer" | "reader") =>
-    opening.use(startWatchedThread<T>(entry, { mode, path: databasePath(dataFolder), key }, `db ${mode}`, onDeath));
+    opening.use(
+      startWatchedThread<T>(entry, { mode, path: databasePath(dataFolder), key }, `db ${mode}`, onDeath),
+    );
   const writer = start<WriterTarget>("writer").remote;
   const opened = await writer.opened();
   if (opened.kind !== "open") return { kind: "refused", detail: opened.detail };

@@ -31,4 +31,5 @@ export async function readOrMakeToken(dataFolder: string, vault: KeyVault): Prom
   return token;
 }
 
-const secretFiles = async (dataFolder: string, vault: KeyVault) => createSealedFiles({ folder: join(dataFolder, "secrets"), key: await vault.deriveKey("secrets") });
+const secretFiles = async (dataFolder: string, vault: KeyVault) =>
+  createSealedFiles({ folder: join(dataFolder, "secrets"), key: await vault.deriveKey("secrets") });

@@ -12,14 +12,17 @@ const defaultSettings: Settings = {
 };
 
 const settingName = "settings";
-const Stored = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue("not JSON");
-    return z.NEVER;
-  }
-}).pipe(z.record(z.string(), z.unknown()));
+const Stored = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue("not JSON");
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.unknown()));
 
 /** A value that an older or newer version wrote and this one does not know is as good as absent. */
 function settingsFrom(text: string | undefined): Settings {
@@ -31,7 +34,9 @@ function settingsFrom(text: string | undefined): Settings {
   return Settings.parse({ ...defaultSettings, ...Object.fromEntries(known) });
 }
 
-export async function openSettings(store: Pick<LibraryStore, "readSetting" | "writeSetting">): Promise<SettingsSource> {
+export async function openSettings(
+  store: Pick<LibraryStore, "readSetting" | "writeSetting">,
+): Promise<SettingsSource> {
   let settings = settingsFrom(await store.readSetting(settingName));
   const listeners: ((settings: Settings) => void)[] = [];
   return {

@@ -17,5 +17,6 @@ export const sourceTree = {
   modelFolder: inRoot("models/static-en"),
   webFolder: inRoot("out/web"),
   demoFolder: inRoot("demo/library"),
-  version: (): string => z.object({ version: z.string() }).parse(JSON.parse(readFileSync(inRoot("package.json"), "utf8"))).version,
+  version: (): string =>
+    z.object({ version: z.string() }).parse(JSON.parse(readFileSync(inRoot("package.json"), "utf8"))).version,
 } as const;

@@ -7,7 +7,12 @@ export interface WatchedThread<T> extends AsyncDisposable {
 }
 
 /** For targets that have no client adapter of their own. */
-export function startWatchedThread<T extends object>(entry: URL, data: unknown, name: string, onDeath: (reason: string) => void): WatchedThread<T> {
+export function startWatchedThread<T extends object>(
+  entry: URL,
+  data: unknown,
+  name: string,
+  onDeath: (reason: string) => void,
+): WatchedThread<T> {
   const thread: Thread = startThread(entry, data, name);
   const { remote, closed } = connectRemote<T>(thread.port);
   thread.onDeath((reason) => {

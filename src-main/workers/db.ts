@@ -9,7 +9,11 @@ import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { threadPort } from "./thread-port.ts";
 
-const DbWorkerData = z.object({ mode: z.enum(["writer", "reader"]), path: z.string().min(1), key: z.instanceof(Uint8Array) });
+const DbWorkerData = z.object({
+  mode: z.enum(["writer", "reader"]),
+  path: z.string().min(1),
+  key: z.instanceof(Uint8Array),
+});
 export type DbWorkerData = z.infer<typeof DbWorkerData>;
 
 function targetOf({ mode, path, key }: DbWorkerData): object {
@@ -19,7 +23,11 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
   const { database } = opening;
   const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) };
   if (mode === "reader") return { ...reads, ...createSearchStore(database) } satisfies ReaderTarget;
-  return { ...reads, ...createLibraryWrites(database), ...createMaintenance(database) } satisfies WriterTarget;
+  return {
+    ...reads,
+    ...createLibraryWrites(database),
+    ...createMaintenance(database),
+  } satisfies WriterTarget;
 }
 
 serveRemote(threadPort(), targetOf(DbWorkerData.parse(workerData)));

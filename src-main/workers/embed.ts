@@ -12,4 +12,6 @@ export type EmbedThreadData = z.infer<typeof EmbedThreadData>;
 const { modelFolder, modelId } = EmbedThreadData.parse(workerData);
 // Calls that arrive while the model loads wait for it in the port.
 const model = await loadStaticModel(modelFolder, modelId);
-serveRemote(threadPort(), createEmbedService(model), (value) => (value instanceof Float32Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : []));
+serveRemote(threadPort(), createEmbedService(model), (value) =>
+  value instanceof Float32Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
+);

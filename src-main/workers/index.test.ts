@@ -16,9 +16,17 @@ test("the index thread keeps its rows from one run to the next, sealed", async (
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const key = randomBytes(32);
   const start = async (rows: VectorRows): Promise<VectorIndex & AsyncDisposable> => {
-    const data = { sealedFolder: join(folder, "sealed"), scratchFolder: join(folder, "scratch"), key: Uint8Array.from(key) };
+    const data = {
+      sealedFolder: join(folder, "sealed"),
+      scratchFolder: join(folder, "scratch"),
+      key: Uint8Array.from(key),
+    };
     const thread = startThread(new URL("index.ts", import.meta.url), data, "index");
-    const index = connectVectorIndex({ port: thread.port, rows, onFailure: (error) => expect.unreachable(error.message) });
+    const index = connectVectorIndex({
+      port: thread.port,
+      rows,
+      onFailure: (error) => expect.unreachable(error.message),
+    });
     await index.open(space, Revision.parse(3), 1_000);
     await expect.poll(async () => (await index.state()).state, { timeout: 20_000 }).toBe("ready");
     return {
@@ -40,7 +48,10 @@ test("the index thread keeps its rows from one run to the next, sealed", async (
   const head = await readFile(join(folder, "sealed", "vectors.head"));
   expect(head.includes("test@1")).toBe(false);
 
-  const untouched: VectorRows = { vectorIds: () => expect.unreachable(), vectorsAfter: () => expect.unreachable() };
+  const untouched: VectorRows = {
+    vectorIds: () => expect.unreachable(),
+    vectorsAfter: () => expect.unreachable(),
+  };
   await using index = await start(untouched);
   const asked = Float32Array.from(rows.held.get(SegmentId.parse(500))!.codes);
   const [best] = (await index.nearest(asked, 1, null)).neighbours;

@@ -12,14 +12,24 @@ import { serveRemote } from "#shared/kit/remote.ts";
 import { threadPort } from "./thread-port.ts";
 
 /** Both folders are the index's alone. */
-export const IndexWorkerData = z.object({ sealedFolder: z.string().min(1), scratchFolder: z.string().min(1), key: z.instanceof(Uint8Array) });
+export const IndexWorkerData = z.object({
+  sealedFolder: z.string().min(1),
+  scratchFolder: z.string().min(1),
+  key: z.instanceof(Uint8Array),
+});
 export type IndexWorkerData = z.infer<typeof IndexWorkerData>;
 
 const { sealedFolder, scratchFolder, key } = IndexWorkerData.parse(workerData);
 const [sealed, scratch] = await Promise.all([
   createSealedFiles({ folder: sealedFolder, key }),
-  createScratch({ diskFolder: scratchFolder, ...(process.platform === "linux" ? { memoryFolder: "/dev/shm" } : {}) }),
+  createScratch({
+    diskFolder: scratchFolder,
+    ...(process.platform === "linux" ? { memoryFolder: "/dev/shm" } : {}),
+  }),
 ]);
 const loaded = loadNative();
-const speed = loaded.kind === "loaded" ? { scan: nativeScan(loaded.native), tuning: nativeTuning } : { scan: scriptScan, tuning: scriptTuning };
+const speed =
+  loaded.kind === "loaded"
+    ? { scan: nativeScan(loaded.native), tuning: nativeTuning }
+    : { scan: scriptScan, tuning: scriptTuning };
 serveRemote(threadPort(), createVectorEngine({ sealed, scratch, ...speed }));

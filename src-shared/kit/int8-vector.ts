@@ -12,6 +12,12 @@ export function quantise(vector: Float32Array): Int8Vector {
   return { codes, scale };
 }
 
-export function dequantise({ codes, scale }: { readonly codes: Int8Array; readonly scale: number }): Float32Array<ArrayBuffer> {
+export function dequantise({
+  codes,
+  scale,
+}: {
+  readonly codes: Int8Array;
+  readonly scale: number;
+}): Float32Array<ArrayBuffer> {
   return Float32Array.from(codes, (code) => code * scale);
 }

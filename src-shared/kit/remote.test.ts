@@ -90,7 +90,9 @@ describe("calls", () => {
       kept.push(made);
       return made;
     };
-    const { remote } = connect({ bytes }, (value) => (value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : []));
+    const { remote } = connect({ bytes }, (value) =>
+      value instanceof Uint8Array ? [value.buffer as ArrayBuffer] : [],
+    );
     expect([...(await remote.bytes())]).toEqual([1, 2, 3]);
     expect(kept[0]?.byteLength).toBe(0);
   });
@@ -104,7 +106,11 @@ describe("failures", () => {
         throw failure;
       },
     });
-    await expect(remote.refuse()).rejects.toMatchObject({ name: "TypeError", message: "full", code: "ENOSPC" });
+    await expect(remote.refuse()).rejects.toMatchObject({
+      name: "TypeError",
+      message: "full",
+      code: "ENOSPC",
+    });
   });
 
   test("have no code when there was none", async () => {

@@ -140,7 +140,8 @@ export function connectRemote<T extends object>(port: RemotePort): RemoteConnect
   };
   const remote = new Proxy({} as Remote<T>, {
     // `then` must be absent, or awaiting the proxy itself would call across the boundary.
-    get: (_, name) => (typeof name === "string" && name !== "then" ? (...args: unknown[]) => call(name, args) : undefined),
+    get: (_, name) =>
+      typeof name === "string" && name !== "then" ? (...args: unknown[]) => call(name, args) : undefined,
   });
   return {
     remote,

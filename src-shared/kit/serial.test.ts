@@ -11,7 +11,11 @@ it("keeps the order, one at a time, past failures", async () => {
     if (name === "b") throw new Error("b failed");
     return name;
   };
-  const results = await Promise.allSettled([serial(task("a", 5)), serial(task("b", 1)), serial(task("c", 0))]);
+  const results = await Promise.allSettled([
+    serial(task("a", 5)),
+    serial(task("b", 1)),
+    serial(task("c", 0)),
+  ]);
   expect(seen).toEqual(["a starts", "a ends", "b starts", "b ends", "c starts", "c ends"]);
   expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
 });

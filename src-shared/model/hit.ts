@@ -47,7 +47,9 @@ export const Hit = z.object({
   snippet: Snippet,
   legs: z.object({ words: LegScore.optional(), meaning: LegScore.optional() }),
   /** Other places in the same item that match, best first. */
-  more: z.array(z.object({ segmentId: SegmentId, anchor: Anchor, headingPath: z.array(z.string()).readonly() })).readonly(),
+  more: z
+    .array(z.object({ segmentId: SegmentId, anchor: Anchor, headingPath: z.array(z.string()).readonly() }))
+    .readonly(),
   /** Paths of other items with the very same bytes. */
   sameContent: z.array(z.string()).readonly(),
 });

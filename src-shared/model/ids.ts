@@ -16,7 +16,10 @@ export const SpaceId = z.string().min(1).max(200).brand<"SpaceId">();
 export type SpaceId = z.infer<typeof SpaceId>;
 
 /** Lower-case hexadecimal SHA-256 of an item's bytes. */
-export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/).brand<"ContentHash">();
+export const ContentHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .brand<"ContentHash">();
 export type ContentHash = z.infer<typeof ContentHash>;
 
 /** Counts commits of one store; derived state records the revision that it was built from. */

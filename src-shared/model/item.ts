@@ -2,7 +2,17 @@ import * as z from "zod";
 import { ContentHash, FolderId, ItemId } from "./ids.ts";
 
 /** What a person would call the thing; the values of `kind:`. */
-export const ItemKind = z.enum(["text", "markdown", "code", "data", "web", "pdf", "document", "image", "other"]);
+export const ItemKind = z.enum([
+  "text",
+  "markdown",
+  "code",
+  "data",
+  "web",
+  "pdf",
+  "document",
+  "image",
+  "other",
+]);
 export type ItemKind = z.infer<typeof ItemKind>;
 
 export const ItemStatus = z.enum(["waiting", "working", "indexed", "skipped", "failed", "cancelled"]);
@@ -38,7 +48,13 @@ export type StatusReason = z.infer<typeof StatusReason>;
 export const LanguageCode = z.string().regex(/^([a-z]{2}|und)$/);
 export type LanguageCode = z.infer<typeof LanguageCode>;
 
-export const Tag = z.string().trim().toLowerCase().min(1).max(64).regex(/^[^\s",:]+$/u, "a tag is one word without quotes, commas or colons");
+export const Tag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(64)
+  .regex(/^[^\s",:]+$/u, "a tag is one word without quotes, commas or colons");
 export type Tag = z.infer<typeof Tag>;
 
 export const Partition = z.enum(["private", "team"]);

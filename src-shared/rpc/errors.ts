@@ -2,17 +2,40 @@ import * as z from "zod";
 
 /** Every expected failure of a procedure; the catalogue has a sentence for each code. */
 export const errors = {
-  UNAUTHORIZED: { status: 401, message: "No valid token was given. Open the link that Tessera printed, or pass --token." },
+  UNAUTHORIZED: {
+    status: 401,
+    message: "No valid token was given. Open the link that Tessera printed, or pass --token.",
+  },
   NOT_FOUND: { status: 404, message: "There is nothing with this id; it may have been deleted." },
-  PATH_NOT_FOUND: { status: 404, message: "There is no file or folder at this path.", data: z.object({ path: z.string() }) },
-  PATH_NOT_READABLE: { status: 403, message: "This path cannot be read; check its permissions.", data: z.object({ path: z.string() }) },
+  PATH_NOT_FOUND: {
+    status: 404,
+    message: "There is no file or folder at this path.",
+    data: z.object({ path: z.string() }),
+  },
+  PATH_NOT_READABLE: {
+    status: 403,
+    message: "This path cannot be read; check its permissions.",
+    data: z.object({ path: z.string() }),
+  },
   FOLDER_OVERLAPS: {
     status: 409,
     message: "This folder is inside, or contains, a folder that is already watched.",
     data: z.object({ path: z.string(), existing: z.string() }),
   },
-  FOLDER_IS_DATA: { status: 409, message: "This is Tessera's own data folder.", data: z.object({ path: z.string() }) },
-  CANNOT_OPEN: { status: 503, message: "The system has no program to open this with.", data: z.object({ detail: z.string() }) },
-  BAD_SETTING: { status: 422, message: "This setting has no such value.", data: z.object({ detail: z.string() }) },
+  FOLDER_IS_DATA: {
+    status: 409,
+    message: "This is Tessera's own data folder.",
+    data: z.object({ path: z.string() }),
+  },
+  CANNOT_OPEN: {
+    status: 503,
+    message: "The system has no program to open this with.",
+    data: z.object({ detail: z.string() }),
+  },
+  BAD_SETTING: {
+    status: 422,
+    message: "This setting has no such value.",
+    data: z.object({ detail: z.string() }),
+  },
 } as const;
 export type ErrorCode = keyof typeof errors;

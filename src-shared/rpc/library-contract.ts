@@ -29,7 +29,11 @@ export const Activity = z.object({
   working: z.array(z.string()).readonly(),
   folders: z.array(FolderStatus).readonly(),
   /** The vector index: how much of the rows it holds. */
-  index: z.object({ state: z.enum(["ready", "building", "empty"]), vectorCount: z.int().nonnegative(), wantedCount: z.int().nonnegative() }),
+  index: z.object({
+    state: z.enum(["ready", "building", "empty"]),
+    vectorCount: z.int().nonnegative(),
+    wantedCount: z.int().nonnegative(),
+  }),
   /** Grows with every commit: a view that shows items asks again when it does. */
   revision: z.int().nonnegative(),
 });
@@ -47,7 +51,12 @@ export const library = {
   addFolder: oc
     .errors(errors)
     .route({ method: "POST", path: "/folders", summary: "Watch a folder (or a single file)" })
-    .input(z.object({ path: z.string().min(1).max(4096), ignore: z.array(z.string().max(1000)).max(1000).default([]) }))
+    .input(
+      z.object({
+        path: z.string().min(1).max(4096),
+        ignore: z.array(z.string().max(1000)).max(1000).default([]),
+      }),
+    )
     .output(FolderStatus),
   listFolders: oc
     .errors(errors)
@@ -55,17 +64,35 @@ export const library = {
     .output(z.array(FolderStatus).readonly()),
   updateFolder: oc
     .errors(errors)
-    .route({ method: "PATCH", path: "/folders/{folderId}", summary: "Pause, resume or change the ignore rules of a folder" })
-    .input(z.object({ folderId: FolderId, paused: z.boolean().optional(), ignore: z.array(z.string().max(1000)).max(1000).optional() }))
+    .route({
+      method: "PATCH",
+      path: "/folders/{folderId}",
+      summary: "Pause, resume or change the ignore rules of a folder",
+    })
+    .input(
+      z.object({
+        folderId: FolderId,
+        paused: z.boolean().optional(),
+        ignore: z.array(z.string().max(1000)).max(1000).optional(),
+      }),
+    )
     .output(FolderStatus),
   rescanFolder: oc
     .errors(errors)
-    .route({ method: "POST", path: "/folders/{folderId}/rescan", summary: "Compare the folder with the library now" })
+    .route({
+      method: "POST",
+      path: "/folders/{folderId}/rescan",
+      summary: "Compare the folder with the library now",
+    })
     .input(z.object({ folderId: FolderId }))
     .output(FolderStatus),
   removeFolder: oc
     .errors(errors)
-    .route({ method: "DELETE", path: "/folders/{folderId}", summary: "Stop watching and forget what was indexed; the files stay" })
+    .route({
+      method: "DELETE",
+      path: "/folders/{folderId}",
+      summary: "Stop watching and forget what was indexed; the files stay",
+    })
     .input(z.object({ folderId: FolderId }))
     .output(z.object({ removedItemCount: z.int().nonnegative() })),
   /** For choosing a folder where no native dialog is at hand. Folders only, sorted by name. */
@@ -73,12 +100,30 @@ export const library = {
     .errors(errors)
     .route({ method: "GET", path: "/browse", summary: "Folders inside a folder of this machine" })
     .input(z.object({ path: z.string().max(4096).optional() }))
-    .output(z.object({ path: z.string(), parent: z.string().optional(), folders: z.array(z.object({ name: z.string(), path: z.string() })).readonly(), suggested: z.array(z.object({ name: z.string(), path: z.string() })).readonly() })),
+    .output(
+      z.object({
+        path: z.string(),
+        parent: z.string().optional(),
+        folders: z.array(z.object({ name: z.string(), path: z.string() })).readonly(),
+        suggested: z.array(z.object({ name: z.string(), path: z.string() })).readonly(),
+      }),
+    ),
   listItems: oc
     .errors(errors)
     .route({ method: "GET", path: "/items", summary: "Items, newest first, in pages" })
-    .input(ItemFilter.extend({ offset: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(500).default(100) }))
-    .output(z.object({ items: z.array(Item).readonly(), totalCount: z.int().nonnegative(), revision: z.int().nonnegative() })),
+    .input(
+      ItemFilter.extend({
+        offset: z.coerce.number().int().nonnegative().default(0),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+      }),
+    )
+    .output(
+      z.object({
+        items: z.array(Item).readonly(),
+        totalCount: z.int().nonnegative(),
+        revision: z.int().nonnegative(),
+      }),
+    ),
   getItem: oc
     .errors(errors)
     .route({ method: "GET", path: "/items/{itemId}", summary: "One item" })
@@ -87,12 +132,26 @@ export const library = {
   /** The text as it was extracted, for previews: never the raw bytes of the file. */
   readSegments: oc
     .errors(errors)
-    .route({ method: "GET", path: "/items/{itemId}/segments", summary: "The extracted text of an item, in reading order" })
-    .input(z.object({ itemId: ItemId, fromOrdinal: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(500).default(200) }))
+    .route({
+      method: "GET",
+      path: "/items/{itemId}/segments",
+      summary: "The extracted text of an item, in reading order",
+    })
+    .input(
+      z.object({
+        itemId: ItemId,
+        fromOrdinal: z.coerce.number().int().nonnegative().default(0),
+        limit: z.coerce.number().int().min(1).max(500).default(200),
+      }),
+    )
     .output(z.object({ segments: z.array(Segment).readonly(), totalCount: z.int().nonnegative() })),
   retryItems: oc
     .errors(errors)
-    .route({ method: "POST", path: "/items/retry", summary: "Queue items again (all failed ones when none is named)" })
+    .route({
+      method: "POST",
+      path: "/items/retry",
+      summary: "Queue items again (all failed ones when none is named)",
+    })
     .input(z.object({ itemIds: ItemIds.optional() }))
     .output(z.object({ itemCount: z.int().nonnegative() })),
   cancelItems: oc
@@ -109,13 +168,23 @@ export const library = {
     .errors(errors)
     .route({ method: "GET", path: "/trace", summary: "Why a file is found, or is not" })
     .input(z.object({ path: z.string().min(1).max(4096) }))
-    .output(z.object({ path: z.string(), itemId: ItemId.optional(), steps: z.array(TraceStep).readonly(), verdict: z.string() })),
+    .output(
+      z.object({
+        path: z.string(),
+        itemId: ItemId.optional(),
+        steps: z.array(TraceStep).readonly(),
+        verdict: z.string(),
+      }),
+    ),
   activity: oc
     .errors(errors)
     .route({ method: "GET", path: "/activity", summary: "What the queue is doing" })
     .output(Activity),
   /** The same, at once and then whenever it changes (at most four a second). */
-  watchActivity: oc.errors(errors).route({ method: "GET", path: "/activity/stream", summary: "Activity as it happens" }).output(eventIterator(Activity)),
+  watchActivity: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/activity/stream", summary: "Activity as it happens" })
+    .output(eventIterator(Activity)),
   setPaused: oc
     .errors(errors)
     .route({ method: "POST", path: "/activity/paused", summary: "Pause or resume all ingestion" })

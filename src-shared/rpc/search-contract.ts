@@ -5,7 +5,10 @@ import { SegmentId } from "../model/ids.ts";
 import { ParsedQuery } from "../query/ast.ts";
 import { errors } from "./errors.ts";
 
-const Page = { offset: z.coerce.number().int().nonnegative().max(10_000).default(0), limit: z.coerce.number().int().min(1).max(200).default(20) };
+const Page = {
+  offset: z.coerce.number().int().nonnegative().max(10_000).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+};
 
 export const SearchResult = z.object({
   hits: z.array(Hit).readonly(),
@@ -32,7 +35,15 @@ export const search = {
   query: oc
     .errors(errors)
     .route({ method: "GET", path: "/search", summary: "Find by meaning and by word" })
-    .input(z.object({ text: z.string().max(2000), ...Page, typing: z.boolean().default(false), weak: z.boolean().default(false), facets: z.boolean().default(true) }))
+    .input(
+      z.object({
+        text: z.string().max(2000),
+        ...Page,
+        typing: z.boolean().default(false),
+        weak: z.boolean().default(false),
+        facets: z.boolean().default(true),
+      }),
+    )
     .output(SearchResult),
   similar: oc
     .errors(errors)
@@ -43,5 +54,11 @@ export const search = {
     .errors(errors)
     .route({ method: "GET", path: "/search/suggest", summary: "How the query could go on" })
     .input(z.object({ text: z.string().max(2000), limit: z.coerce.number().int().min(1).max(20).default(8) }))
-    .output(z.object({ suggestions: z.array(z.object({ text: z.string(), source: z.enum(["field", "value", "vocabulary", "item"]) })).readonly() })),
+    .output(
+      z.object({
+        suggestions: z
+          .array(z.object({ text: z.string(), source: z.enum(["field", "value", "vocabulary", "item"]) }))
+          .readonly(),
+      }),
+    ),
 };

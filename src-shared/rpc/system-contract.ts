@@ -9,7 +9,20 @@ export const KeyLevel = z.enum(["os-keychain", "systemd-credential", "passphrase
 export type KeyLevel = z.infer<typeof KeyLevel>;
 
 export const DoctorCheck = z.object({
-  name: z.enum(["node", "database", "encryption", "key", "words", "vectors", "model", "native", "parsers", "watches", "disk", "network"]),
+  name: z.enum([
+    "node",
+    "database",
+    "encryption",
+    "key",
+    "words",
+    "vectors",
+    "model",
+    "native",
+    "parsers",
+    "watches",
+    "disk",
+    "network",
+  ]),
   level: z.enum(["ok", "notice", "problem"]),
   /** What was found, in words. */
   found: z.string(),
@@ -42,13 +55,23 @@ export const About = z.object({
 export type About = z.infer<typeof About>;
 
 export const system = {
-  doctor: oc.errors(errors).route({ method: "GET", path: "/doctor", summary: "Is everything well?" }).output(z.object({ checks: z.array(DoctorCheck).readonly() })),
+  doctor: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/doctor", summary: "Is everything well?" })
+    .output(z.object({ checks: z.array(DoctorCheck).readonly() })),
   about: oc
     .errors(errors)
     .route({ method: "GET", path: "/about", summary: "Version, shape, data folder" })
     .output(About),
-  getSettings: oc.errors(errors).route({ method: "GET", path: "/settings", summary: "Settings" }).output(Settings),
-  setSettings: oc.errors(errors).route({ method: "PATCH", path: "/settings", summary: "Change settings" }).input(Settings.partial()).output(Settings),
+  getSettings: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/settings", summary: "Settings" })
+    .output(Settings),
+  setSettings: oc
+    .errors(errors)
+    .route({ method: "PATCH", path: "/settings", summary: "Change settings" })
+    .input(Settings.partial())
+    .output(Settings),
   openItem: oc
     .errors(errors)
     .route({ method: "POST", path: "/items/{itemId}/open", summary: "Open in the system's program" })

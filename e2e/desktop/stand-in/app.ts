@@ -56,7 +56,9 @@ class App extends EventEmitter {
     const file = join(this.getPath("userData"), "stand-in.lock");
     const holder = pidIn(file);
     if (holder !== undefined && holder !== process.pid) {
-      connect(`${file}.sock`).on("error", () => undefined).end(JSON.stringify(process.argv));
+      connect(`${file}.sock`)
+        .on("error", () => undefined)
+        .end(JSON.stringify(process.argv));
       return false;
     }
     writeFileSync(file, String(process.pid));

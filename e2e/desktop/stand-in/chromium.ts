@@ -7,11 +7,24 @@ import { chromium } from "playwright-core";
 import type { BrowserContext } from "playwright-core";
 
 const SWITCHES = [
-  "--headless=new", "--hide-scrollbars", "--mute-audio", "--no-startup-window", "--no-first-run",
-  "--no-default-browser-check", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--password-store=basic",
-  "--disable-background-networking", "--disable-component-update", "--disable-extensions", "--disable-sync",
-  "--disable-renderer-backgrounding", "--disable-features=HttpsUpgrades,PaintHolding",
-  "--remote-debugging-port=0", "--host-resolver-rules=MAP *.stand-in.test 127.0.0.1",
+  "--headless=new",
+  "--hide-scrollbars",
+  "--mute-audio",
+  "--no-startup-window",
+  "--no-first-run",
+  "--no-default-browser-check",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--password-store=basic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-extensions",
+  "--disable-sync",
+  "--disable-renderer-backgrounding",
+  "--disable-features=HttpsUpgrades,PaintHolding",
+  "--remote-debugging-port=0",
+  "--host-resolver-rules=MAP *.stand-in.test 127.0.0.1",
 ];
 
 let browserProcess: ChildProcess | undefined;
@@ -19,9 +32,13 @@ let browserProcess: ChildProcess | undefined;
 /** Starts the browser and says so in the line that Playwright's `_electron` waits for. */
 export async function startChromium(): Promise<BrowserContext> {
   const profile = mkdtempSync(join(tmpdir(), "stand-in-profile-"));
-  const child = spawn(process.env["TESSERA_CHROMIUM"] ?? "/usr/bin/chromium", [...SWITCHES, `--user-data-dir=${profile}`], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn(
+    process.env["TESSERA_CHROMIUM"] ?? "/usr/bin/chromium",
+    [...SWITCHES, `--user-data-dir=${profile}`],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   browserProcess = child;
   process.on("exit", () => {
     child.kill("SIGKILL");

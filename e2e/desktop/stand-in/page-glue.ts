@@ -13,7 +13,8 @@ export function pageGlue(codecOf: typeof makeCodec, preload: Preload | null): vo
   const { encode, decode } = codecOf();
   const listeners = new Map<string, Set<Listener>>();
   const ports = new Map<number, MessagePort>();
-  const tell = (operation: string, ...given: unknown[]): void => void raw(JSON.stringify([operation, encode(given)]));
+  const tell = (operation: string, ...given: unknown[]): void =>
+    void raw(JSON.stringify([operation, encode(given)]));
 
   /** A real port for the page; what it posts goes to the main process, and the other way. */
   const portOf = (id: number): MessagePort => {
@@ -28,7 +29,8 @@ export function pageGlue(codecOf: typeof makeCodec, preload: Preload | null): vo
     if (kind === "port") return ports.get(Number(name))?.postMessage(decode(given));
     if (kind === "port-closed") return ports.get(Number(name))?.close();
     const event = { ports: (transferred ?? []).map(portOf) };
-    for (const listener of listeners.get(String(name)) ?? []) listener(event, ...(decode(given) as unknown[]));
+    for (const listener of listeners.get(String(name)) ?? [])
+      listener(event, ...(decode(given) as unknown[]));
   };
   const ipcRenderer = {
     on(name: string, listener: Listener) {
@@ -55,7 +57,8 @@ export function pageGlue(codecOf: typeof makeCodec, preload: Preload | null): vo
     const status = await query.call(this, descriptor);
     const allowed = await raw(JSON.stringify(["permission", encode([descriptor.name, location.href])]));
     return new Proxy(status, {
-      get: (target, key) => (key === "state" ? (allowed === true ? "granted" : "denied") : Reflect.get(target, key, target)),
+      get: (target, key) =>
+        key === "state" ? (allowed === true ? "granted" : "denied") : Reflect.get(target, key, target),
     });
   };
   if (preload === null) return;

@@ -12,7 +12,8 @@ export const toWire = (url: string): string =>
   url.replace(/^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i, (whole, scheme: string, host: string) =>
     schemes.has(scheme.toLowerCase()) ? `https://${host}.${scheme.toLowerCase()}.stand-in.test` : whole,
   );
-export const toApp = (url: string): string => url.replace(WIRE, (_, host: string, scheme: string) => `${scheme}://${host}`);
+export const toApp = (url: string): string =>
+  url.replace(WIRE, (_, host: string, scheme: string) => `${scheme}://${host}`);
 export const handlerOf = (url: string): SchemeHandler | undefined => schemes.get(url.split(":")[0] ?? "");
 
 export const protocol = {

@@ -1,5 +1,10 @@
 type Answer = (allowed: boolean) => void;
-type RequestHandler = (contents: unknown, permission: string, answer: Answer, details: { readonly requestingUrl: string }) => void;
+type RequestHandler = (
+  contents: unknown,
+  permission: string,
+  answer: Answer,
+  details: { readonly requestingUrl: string },
+) => void;
 type CheckHandler = (contents: unknown, permission: string, origin: string) => boolean;
 
 class Session {

@@ -110,6 +110,8 @@ export const net = {
     const bytes = await readFile(file).catch(() => {
       throw new TypeError("net::ERR_FILE_NOT_FOUND");
     });
-    return new Response(bytes, { headers: { "content-type": TYPES[extname(file)] ?? "application/octet-stream" } });
+    return new Response(bytes, {
+      headers: { "content-type": TYPES[extname(file)] ?? "application/octet-stream" },
+    });
   },
 };

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { createDesktop } from "./create-desktop.ts";
 import type { Command } from "./launch-command.ts";
 
-function desktopOf(platform: NodeJS.Platform, environment: Record<string, string> = { DISPLAY: ":0" }, works: (command: Command) => boolean = () => true) {
+function desktopOf(
+  platform: NodeJS.Platform,
+  environment: Record<string, string> = { DISPLAY: ":0" },
+  works: (command: Command) => boolean = () => true,
+) {
   const launched: Command[] = [];
   const desktop = createDesktop({
     platform,
@@ -16,7 +20,7 @@ function desktopOf(platform: NodeJS.Platform, environment: Record<string, string
 }
 
 test("a path is one argument of a program, whatever is in it", async () => {
-  const path = "/home/a/$(touch x); \"quoted\" & more.pdf";
+  const path = '/home/a/$(touch x); "quoted" & more.pdf';
   for (const platform of ["linux", "darwin", "win32"] as const) {
     const { desktop, launched } = desktopOf(platform);
     expect(await desktop.open(path)).toEqual({ kind: "launched" });
@@ -33,7 +37,13 @@ test("without a screen nothing is started", async () => {
 });
 
 test("what the system would run is not opened", async () => {
-  for (const [platform, name] of [["linux", "a.desktop"], ["linux", "a.sh"], ["win32", "a.js"], ["win32", "A.EXE"], ["darwin", "a.command"]] as const) {
+  for (const [platform, name] of [
+    ["linux", "a.desktop"],
+    ["linux", "a.sh"],
+    ["win32", "a.js"],
+    ["win32", "A.EXE"],
+    ["darwin", "a.command"],
+  ] as const) {
     const { desktop, launched } = desktopOf(platform);
     expect((await desktop.open(`/x/${name}`)).kind).toBe("unavailable");
     expect(launched).toEqual([]);
@@ -43,7 +53,11 @@ test("what the system would run is not opened", async () => {
 });
 
 test("revealing selects the file, or opens its folder where no file manager answers", async () => {
-  const { desktop, launched } = desktopOf("linux", { WAYLAND_DISPLAY: "wayland-0" }, ({ program }) => program !== "dbus-send");
+  const { desktop, launched } = desktopOf(
+    "linux",
+    { WAYLAND_DISPLAY: "wayland-0" },
+    ({ program }) => program !== "dbus-send",
+  );
   expect(await desktop.reveal("/x/one, two.txt")).toEqual({ kind: "launched" });
   expect(launched[0]?.args).toContain("array:string:file:///x/one%2C%20two.txt");
   expect(launched[1]).toEqual({ program: "xdg-open", args: ["/x"] });

@@ -14,24 +14,36 @@ export interface DesktopOptions {
  * so these are never opened from a search result; revealing them leaves the choice to the person.
  */
 const programExtensions = new Set(
-  ".app .appimage .bat .bin .cmd .com .command .cpl .desktop .exe .hta .jar .jnlp .js .jse .lnk .mjs .msc .msi .msp .pif .ps1 .reg .run .scf .scr .sh .terminal .tool .url .vb .vbe .vbs .webloc .workflow .ws .wsf .wsh".split(" "),
+  ".app .appimage .bat .bin .cmd .com .command .cpl .desktop .exe .hta .jar .jnlp .js .jse .lnk .mjs .msc .msi .msp .pif .ps1 .reg .run .scf .scr .sh .terminal .tool .url .vb .vbe .vbs .webloc .workflow .ws .wsf .wsh".split(
+    " ",
+  ),
 );
 
 export function createDesktop({ platform, environment, launch = launchCommand }: DesktopOptions): Desktop {
-  const present = platform === "win32" || platform === "darwin" || isSet(environment["DISPLAY"]) || isSet(environment["WAYLAND_DISPLAY"]);
+  const present =
+    platform === "win32" ||
+    platform === "darwin" ||
+    isSet(environment["DISPLAY"]) ||
+    isSet(environment["WAYLAND_DISPLAY"]);
   const unavailable = { kind: "unavailable", detail: "this host has no screen" } as const;
   return {
     canReveal: present,
     async open(path) {
       if (!present) return unavailable;
-      if (programExtensions.has(extname(path).toLowerCase()) && runsOnOpen(platform, path)) return { kind: "unavailable", detail: "it is a program, and opening would run it; show it in its folder instead" };
+      if (programExtensions.has(extname(path).toLowerCase()) && runsOnOpen(platform, path))
+        return {
+          kind: "unavailable",
+          detail: "it is a program, and opening would run it; show it in its folder instead",
+        };
       return launch(openCommand(platform, path));
     },
     async reveal(path) {
       if (!present) return unavailable;
       const revealed = await launch(revealCommand(platform, path));
       // A file manager without that call on the bus still opens the folder.
-      return revealed.kind === "unavailable" && platform !== "win32" ? launch(openCommand(platform, dirname(path))) : revealed;
+      return revealed.kind === "unavailable" && platform !== "win32"
+        ? launch(openCommand(platform, dirname(path)))
+        : revealed;
     },
   };
 }
@@ -57,6 +69,14 @@ function revealCommand(platform: NodeJS.Platform, path: string): Command {
   const address = pathToFileURL(path).href.replaceAll(",", "%2C");
   return {
     program: "dbus-send",
-    args: ["--session", "--print-reply", "--dest=org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1.ShowItems", `array:string:${address}`, "string:"],
+    args: [
+      "--session",
+      "--print-reply",
+      "--dest=org.freedesktop.FileManager1",
+      "/org/freedesktop/FileManager1",
+      "org.freedesktop.FileManager1.ShowItems",
+      `array:string:${address}`,
+      "string:",
+    ],
   };
 }

@@ -22,6 +22,10 @@ export const launchCommand: Launch = ({ program, args, successCodes = [] }) =>
     };
     child.on("error", (error) => settle({ kind: "unavailable", detail: `${program}: ${error.message}` }));
     child.on("exit", (code) =>
-      settle(code === 0 || (code !== null && successCodes.includes(code)) ? { kind: "launched" } : { kind: "unavailable", detail: `${program} ended with code ${code}` }),
+      settle(
+        code === 0 || (code !== null && successCodes.includes(code))
+          ? { kind: "launched" }
+          : { kind: "unavailable", detail: `${program} ended with code ${code}` },
+      ),
     );
   });

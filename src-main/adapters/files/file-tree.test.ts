@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,7 +18,14 @@ import { FolderId } from "#shared/model/ids.ts";
 import { createFileTree } from "./file-tree.ts";
 import type { WatchTiming } from "./limits.ts";
 
-const timing: WatchTiming = { settleMs: 40, gatherMaxMs: 500, settleMaxMs: 1_000, pollMinMs: 50, pollMaxMs: 100, pollPerDirectoryMs: 1 };
+const timing: WatchTiming = {
+  settleMs: 40,
+  gatherMaxMs: 500,
+  settleMaxMs: 1_000,
+  pollMinMs: 50,
+  pollMaxMs: 100,
+  pollPerDirectoryMs: 1,
+};
 const folderId = FolderId.parse("0190b6d2-0000-7000-8000-000000000001");
 
 let root: string;
@@ -31,7 +48,8 @@ async function scan(under: string | null = null, asked: WatchRequest = request):
   if ("missing" in report) throw new Error("the root is missing");
   return report;
 }
-const names = (report: ScanReport): string[] => report.files.map(({ path }) => path.slice(root.length + 1)).toSorted();
+const names = (report: ScanReport): string[] =>
+  report.files.map(({ path }) => path.slice(root.length + 1)).toSorted();
 
 describe("scan", () => {
   it("lists plain files with size, whole milliseconds and a key that survives a rename", async () => {
@@ -80,8 +98,12 @@ describe("scan", () => {
       rule: "draft.*",
       source: "the settings for every folder",
     });
-    expect(await tree.ignoredBy(request, join(root, "node_modules/x.js"))).toMatchObject({ rule: "node_modules/" });
-    expect(await tree.ignoredBy(request, join(root, "data/x"))).toMatchObject({ source: "Tessera's own data folder" });
+    expect(await tree.ignoredBy(request, join(root, "node_modules/x.js"))).toMatchObject({
+      rule: "node_modules/",
+    });
+    expect(await tree.ignoredBy(request, join(root, "data/x"))).toMatchObject({
+      source: "Tessera's own data folder",
+    });
     expect(await tree.ignoredBy(request, join(root, "seen.txt"))).toBeUndefined();
   });
 
@@ -115,7 +137,9 @@ describe("scan", () => {
     put("huge.bin", "");
     truncateSync(join(root, "huge.bin"), 10 * 2 ** 30);
     const { files } = await scan();
-    const obstacles = Object.fromEntries(files.map(({ path, obstacle }) => [path.slice(root.length + 1), obstacle]));
+    const obstacles = Object.fromEntries(
+      files.map(({ path, obstacle }) => [path.slice(root.length + 1), obstacle]),
+    );
     expect(obstacles).toEqual({
       "line\nbreak.txt": undefined,
       "\u202Etxt.evil": undefined,
@@ -149,7 +173,10 @@ describe("resolve", () => {
 });
 
 /** Collects what a watch reports until a condition on the reported paths holds. */
-function collector(): { onChange: (change: TreeChange) => void; until: (done: (paths: ReadonlySet<string>, all: boolean) => boolean) => Promise<void> } {
+function collector(): {
+  onChange: (change: TreeChange) => void;
+  until: (done: (paths: ReadonlySet<string>, all: boolean) => boolean) => Promise<void>;
+} {
   const paths = new Set<string>();
   let all = false;
   let check = (): void => undefined;

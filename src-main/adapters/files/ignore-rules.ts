@@ -46,7 +46,10 @@ export function createIgnoreRules(
   ignoreCase: boolean,
 ): IgnoreRules {
   const empty = ignore({ ignoreCase });
-  return sources.reduce<IgnoreRules>((rules, { source, lines }) => rules.extend("", source, lines), rulesOf(empty, ignoreCase));
+  return sources.reduce<IgnoreRules>(
+    (rules, { source, lines }) => rules.extend("", source, lines),
+    rulesOf(empty, ignoreCase),
+  );
 }
 
 function rulesOf(given: Ignore, ignoreCase: boolean): IgnoreRules {

@@ -2,9 +2,35 @@ import { readFile } from "node:fs/promises";
 
 /** File systems whose changes on other machines (or in the host of a virtual one) raise no event here. */
 const networkTypes = new Set([
-  "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "lustre", "beegfs", "davfs", "virtiofs",
-  "vboxsf", "prl_fs", "drvfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs", "fuse.davfs2", "fuse.s3fs", "fuse.gcsfuse",
-  "fuse.glusterfs", "fuse.vmhgfs-fuse", "fuse.curlftpfs", "fuse.cephfs", "fuse.juicefs", "fuse.gvfsd-fuse",
+  "nfs",
+  "nfs4",
+  "cifs",
+  "smb3",
+  "smbfs",
+  "ncpfs",
+  "afs",
+  "9p",
+  "ceph",
+  "glusterfs",
+  "lustre",
+  "beegfs",
+  "davfs",
+  "virtiofs",
+  "vboxsf",
+  "prl_fs",
+  "drvfs",
+  "fuse.sshfs",
+  "fuse.rclone",
+  "fuse.davfs",
+  "fuse.davfs2",
+  "fuse.s3fs",
+  "fuse.gcsfuse",
+  "fuse.glusterfs",
+  "fuse.vmhgfs-fuse",
+  "fuse.curlftpfs",
+  "fuse.cephfs",
+  "fuse.juicefs",
+  "fuse.gvfsd-fuse",
 ]);
 
 const unescapeMount = (text: string): string =>

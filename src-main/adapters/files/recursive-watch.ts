@@ -26,7 +26,13 @@ export async function watchRecursively(options: RecursiveWatchOptions): Promise<
         else if (!isHidden(options, path)) settling.add(path);
       }
     },
-    { ignore: [options.dataFolder, join(options.root, "**/node_modules/**"), join(options.root, "**/.git/**")] },
+    {
+      ignore: [
+        options.dataFolder,
+        join(options.root, "**/node_modules/**"),
+        join(options.root, "**/.git/**"),
+      ],
+    },
   );
   return {
     async [Symbol.asyncDispose]() {

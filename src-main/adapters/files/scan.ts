@@ -83,7 +83,11 @@ async function withFilesOf(start: WalkStart): Promise<IgnoreRules> {
   return rules;
 }
 
-export async function ignoredBy(world: World, request: WatchRequest, path: string): Promise<IgnoreMatch | undefined> {
+export async function ignoredBy(
+  world: World,
+  request: WatchRequest,
+  path: string,
+): Promise<IgnoreMatch | undefined> {
   if (path === world.dataFolder || path.startsWith(world.dataFolder + sep))
     return { rule: world.dataFolder, source: "Tessera's own data folder" };
   const names = namesBelow(request.path, path);
@@ -93,7 +97,12 @@ export async function ignoredBy(world: World, request: WatchRequest, path: strin
     const rules = await withFilesOf(start);
     const inside = start.path + sep + name;
     const isLast = index === names.length - 1;
-    const isDirectory = !isLast || (await lstat(inside).then((status) => status.isDirectory(), () => false));
+    const isDirectory =
+      !isLast ||
+      (await lstat(inside).then(
+        (status) => status.isDirectory(),
+        () => false,
+      ));
     const below = start.relative + name + (isDirectory ? "/" : "");
     const match = rules.match(below);
     if (match !== undefined) return match;

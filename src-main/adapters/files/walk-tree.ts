@@ -79,7 +79,9 @@ async function walkDirectory(
   for (let from = 0; from < files.length; from += limits.statusFanOutMax) {
     signal?.throwIfAborted();
     const slice = files.slice(from, from + limits.statusFanOutMax);
-    const seen = await Promise.all(slice.map((entry) => seenAt(join(directory.path, entry.name), entry, visitor)));
+    const seen = await Promise.all(
+      slice.map((entry) => seenAt(join(directory.path, entry.name), entry, visitor)),
+    );
     for (const file of seen) if (file !== undefined) onFile(file);
   }
 }
@@ -98,7 +100,8 @@ async function listEntries(path: string, visitor: WalkVisitor): Promise<readonly
     return listed.map((entry) => entryOf(path, entry));
   } catch (error) {
     // Gone meanwhile: the next look sees it gone from its parent. Anything else is told.
-    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR") visitor.onUnreadable?.(path, reasonOf(error));
+    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR")
+      visitor.onUnreadable?.(path, reasonOf(error));
     return undefined;
   }
 }
@@ -145,10 +148,12 @@ async function seenAt(path: string, entry: Entry, visitor: WalkVisitor): Promise
     const status = await lstat(entry.notText ?? path, { bigint: true });
     const file = fileOf(path, status);
     if (entry.notText !== undefined) return { ...file, obstacle: "path-not-text" };
-    if (!status.isFile()) return { ...file, sizeBytes: 0, obstacle: status.isSymbolicLink() ? "symbolic-link" : "not-a-file" };
+    if (!status.isFile())
+      return { ...file, sizeBytes: 0, obstacle: status.isSymbolicLink() ? "symbolic-link" : "not-a-file" };
     return (await isReadable(path, status)) ? file : { ...file, obstacle: "unreadable" };
   } catch (error) {
-    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR") visitor.onUnreadable?.(path, reasonOf(error));
+    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR")
+      visitor.onUnreadable?.(path, reasonOf(error));
     return undefined;
   }
 }

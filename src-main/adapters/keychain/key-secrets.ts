@@ -15,7 +15,9 @@ export interface SecretSources {
   readonly askPassphrase?: (() => Promise<string | undefined>) | undefined;
 }
 
-export type Secret = { readonly kind: "secret"; readonly bytes: Uint8Array } | { readonly kind: "missing"; readonly detail: string };
+export type Secret =
+  | { readonly kind: "secret"; readonly bytes: Uint8Array }
+  | { readonly kind: "missing"; readonly detail: string };
 
 const missing = (detail: string): Secret => ({ kind: "missing", detail });
 
@@ -27,14 +29,24 @@ export async function bestSealedLevel({ environment }: SecretSources): Promise<S
   return passphraseOf(environment) === undefined ? "file-permissions-only" : "passphrase";
 }
 
-export async function makeSecret(level: SealedLevel, sources: SecretSources, salt: Uint8Array): Promise<Secret> {
+export async function makeSecret(
+  level: SealedLevel,
+  sources: SecretSources,
+  salt: Uint8Array,
+): Promise<Secret> {
   if (level === "file-permissions-only") await replaceFile(keyFilePath(sources.folder), randomBytes(32));
   if (level === "passphrase" && (passphraseOf(sources.environment) ?? "").length < passphraseLengthMin)
-    return missing(`A passphrase must have at least ${passphraseLengthMin} characters. Set a longer TESSERA_PASSPHRASE.`);
+    return missing(
+      `A passphrase must have at least ${passphraseLengthMin} characters. Set a longer TESSERA_PASSPHRASE.`,
+    );
   return readSecret(level, sources, salt);
 }
 
-export async function readSecret(level: SealedLevel, sources: SecretSources, salt: Uint8Array): Promise<Secret> {
+export async function readSecret(
+  level: SealedLevel,
+  sources: SecretSources,
+  salt: Uint8Array,
+): Promise<Secret> {
   switch (level) {
     case "systemd-credential": {
       const bytes = await readCredential(sources.environment);
@@ -45,8 +57,11 @@ export async function readSecret(level: SealedLevel, sources: SecretSources, sal
     }
     case "passphrase": {
       const passphrase = passphraseOf(sources.environment) ?? (await sources.askPassphrase?.());
-      if (passphrase !== undefined && passphrase !== "") return { kind: "secret", bytes: await stretch(passphrase, salt) };
-      return missing("The key of this data folder is sealed with a passphrase. Set TESSERA_PASSPHRASE to it.");
+      if (passphrase !== undefined && passphrase !== "")
+        return { kind: "secret", bytes: await stretch(passphrase, salt) };
+      return missing(
+        "The key of this data folder is sealed with a passphrase. Set TESSERA_PASSPHRASE to it.",
+      );
     }
     case "file-permissions-only":
       return readKeyFile(keyFilePath(sources.folder));
@@ -67,7 +82,10 @@ function passphraseOf(environment: SecretSources["environment"]): string | undef
 
 async function readKeyFile(path: string): Promise<Secret> {
   const bytes = await readIfThere(path);
-  if (bytes === undefined) return missing(`The key file ${path} is gone. Put it back from a backup: without it the library cannot be opened.`);
+  if (bytes === undefined)
+    return missing(
+      `The key file ${path} is gone. Put it back from a backup: without it the library cannot be opened.`,
+    );
   if (process.platform !== "win32" && ((await stat(path)).mode & 0o077) !== 0)
     return missing(`The key file ${path} can be read by others. Run \`chmod 600\` on it and start again.`);
   return { kind: "secret", bytes };
@@ -76,5 +94,7 @@ async function readKeyFile(path: string): Promise<Secret> {
 /** Two ways of typing the same letters are one passphrase. */
 const stretch = (passphrase: string, salt: Uint8Array): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
-    scrypt(passphrase.normalize("NFKC"), salt, 32, scryptCost, (error, key) => (error === null ? resolve(key) : reject(error)));
+    scrypt(passphrase.normalize("NFKC"), salt, 32, scryptCost, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
   });

@@ -8,9 +8,15 @@ import { type KeyVaultOptions, openKeyVault } from "./open-key-vault.ts";
 import type { OsKeychain } from "./os-keychain.ts";
 
 /** A keychain in memory that can be locked and taken away. */
-function memoryKeychain(): OsKeychain & { state: "open" | "locked" | "gone"; readonly entries: Map<string, string> } {
+function memoryKeychain(): OsKeychain & {
+  state: "open" | "locked" | "gone";
+  readonly entries: Map<string, string>;
+} {
   const entries = new Map<string, string>();
-  const failure = { locked: { kind: "locked", detail: "locked" }, gone: { kind: "unavailable", detail: "nobody there" } } as const;
+  const failure = {
+    locked: { kind: "locked", detail: "locked" },
+    gone: { kind: "unavailable", detail: "nobody there" },
+  } as const;
   const keychain: ReturnType<typeof memoryKeychain> = {
     state: "open",
     entries,
@@ -38,7 +44,8 @@ describe("key vault", () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  const opening = (options: Partial<KeyVaultOptions> = {}) => openKeyVault({ folder, environment: {}, sealedPaths: [], ...options });
+  const opening = (options: Partial<KeyVaultOptions> = {}) =>
+    openKeyVault({ folder, environment: {}, sealedPaths: [], ...options });
   const opened = async (options: Partial<KeyVaultOptions> = {}): Promise<KeyVault> => {
     const answer = await opening(options);
     if (answer.kind === "refused") throw new Error(answer.detail);
@@ -58,7 +65,10 @@ describe("key vault", () => {
   };
   const alter = async (change: (file: Record<string, unknown>) => Record<string, unknown>) => {
     const path = join(folder, "vault.json");
-    await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>)));
+    await writeFile(
+      path,
+      JSON.stringify(change(JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>)),
+    );
   };
 
   it("keeps the key in the keychain where there is one, and nothing of it in the folder", async () => {
@@ -82,15 +92,20 @@ describe("key vault", () => {
   it.each([
     ["locked", /is locked\. Unlock it/],
     ["gone", /does not answer \(nobody there\)/],
-  ] as const)("refuses when the keychain that has the key is %s, and never makes another", async (state, sentence) => {
-    const keychain = memoryKeychain();
-    const key = await keyOf({ keychain });
-    keychain.state = state;
-    expect(await refusal({ keychain, environment: { TESSERA_PASSPHRASE: "correct horse" } })).toMatch(sentence);
-    expect(existsSync(join(folder, "vault.key"))).toBe(false);
-    keychain.state = "open";
-    expect(await keyOf({ keychain })).toBe(key);
-  });
+  ] as const)(
+    "refuses when the keychain that has the key is %s, and never makes another",
+    async (state, sentence) => {
+      const keychain = memoryKeychain();
+      const key = await keyOf({ keychain });
+      keychain.state = state;
+      expect(await refusal({ keychain, environment: { TESSERA_PASSPHRASE: "correct horse" } })).toMatch(
+        sentence,
+      );
+      expect(existsSync(join(folder, "vault.key"))).toBe(false);
+      keychain.state = "open";
+      expect(await keyOf({ keychain })).toBe(key);
+    },
+  );
 
   it("refuses when the keychain's entry is gone or another, or the keychain may not be asked", async () => {
     const keychain = memoryKeychain();
@@ -128,9 +143,13 @@ describe("key vault", () => {
     const key = await keyOf({ environment });
     expect((await opened({ environment })).level).toBe("passphrase");
     expect(await keyOf({ askPassphrase: async () => "cafe\u0301 au lait" })).toBe(key);
-    expect(await refusal({ environment: { TESSERA_PASSPHRASE: "caffe au lait" } })).toMatch(/passphrase is not the one/);
+    expect(await refusal({ environment: { TESSERA_PASSPHRASE: "caffe au lait" } })).toMatch(
+      /passphrase is not the one/,
+    );
     expect(await refusal({ askPassphrase: async () => undefined })).toMatch(/Set TESSERA_PASSPHRASE/);
-    expect(await refusal({ folder: join(root, "short"), environment: { TESSERA_PASSPHRASE: "pw" } })).toMatch(/at least 8/);
+    expect(await refusal({ folder: join(root, "short"), environment: { TESSERA_PASSPHRASE: "pw" } })).toMatch(
+      /at least 8/,
+    );
     expect(existsSync(join(root, "short", "vault.json"))).toBe(false);
   });
 
@@ -138,7 +157,9 @@ describe("key vault", () => {
     const environment = { ...(await credential("first secret")), TESSERA_PASSPHRASE: "correct horse" };
     const key = await keyOf({ environment });
     expect((await opened({ environment })).level).toBe("systemd-credential");
-    expect(await refusal({ environment: { TESSERA_PASSPHRASE: "correct horse" } })).toMatch(/systemctl start/);
+    expect(await refusal({ environment: { TESSERA_PASSPHRASE: "correct horse" } })).toMatch(
+      /systemctl start/,
+    );
     await credential("second secret");
     expect(await refusal({ environment })).toMatch(/systemd credential is not the one/);
     await credential("first secret");
@@ -150,7 +171,9 @@ describe("key vault", () => {
     await opened({ environment });
     const whole = await readFile(join(folder, "vault.json"));
     await alter((file) => ({ ...file, level: "passphrase" }));
-    expect(await refusal({ environment: { ...environment, TESSERA_PASSPHRASE: "shared secret" } })).toMatch(/not the one/);
+    expect(await refusal({ environment: { ...environment, TESSERA_PASSPHRASE: "shared secret" } })).toMatch(
+      /not the one/,
+    );
     await writeFile(join(folder, "vault.json"), whole);
     await alter((file) => ({ ...file, id: "0192f0c1-2d3e-7abc-8def-0123456789ab" }));
     expect(await refusal({ environment })).toMatch(/not the one/);

@@ -2,7 +2,13 @@ import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { KeyLevel } from "#shared/rpc/system-contract.ts";
-import { bestSealedLevel, makeSecret, readSecret, type SealedLevel, type SecretSources } from "./key-secrets.ts";
+import {
+  bestSealedLevel,
+  makeSecret,
+  readSecret,
+  type SealedLevel,
+  type SecretSources,
+} from "./key-secrets.ts";
 import type { OsKeychain } from "./os-keychain.ts";
 import { derive, openKey, sealKey } from "./sealed-key.ts";
 import { readVaultFile, type VaultFile, vaultPath, writeVaultFile } from "./vault-file.ts";
@@ -15,11 +21,18 @@ export interface KeyVaultOptions extends SecretSources {
 }
 
 /** `detail` is a sentence for people that says what to do. */
-export type KeyVaultOpening = { readonly kind: "open"; readonly vault: KeyVault } | { readonly kind: "refused"; readonly detail: string };
+export type KeyVaultOpening =
+  | { readonly kind: "open"; readonly vault: KeyVault }
+  | { readonly kind: "refused"; readonly detail: string };
 
-type MasterKey = { readonly kind: "key"; readonly bytes: Uint8Array } | { readonly kind: "refused"; readonly detail: string };
+type MasterKey =
+  | { readonly kind: "key"; readonly bytes: Uint8Array }
+  | { readonly kind: "refused"; readonly detail: string };
 
-const refused = (detail: string): { readonly kind: "refused"; readonly detail: string } => ({ kind: "refused", detail });
+const refused = (detail: string): { readonly kind: "refused"; readonly detail: string } => ({
+  kind: "refused",
+  detail,
+});
 
 /**
  * Opens the vault of a data folder, or makes it on the first start, at the best level that can be had.
@@ -29,12 +42,19 @@ const refused = (detail: string): { readonly kind: "refused"; readonly detail: s
 export async function openKeyVault(options: KeyVaultOptions): Promise<KeyVaultOpening> {
   const file = await readVaultFile(options.folder);
   if (file === "damaged")
-    return refused(`${vaultPath(options.folder)} is damaged. Put it back from a backup; nothing was changed.`);
+    return refused(
+      `${vaultPath(options.folder)} is damaged. Put it back from a backup; nothing was changed.`,
+    );
   if (file === "absent") return createVault(options);
-  const key = file.level === "os-keychain" ? await keyFromKeychain(file, options) : await keyFromBox(file, file.level, options);
+  const key =
+    file.level === "os-keychain"
+      ? await keyFromKeychain(file, options)
+      : await keyFromBox(file, file.level, options);
   if (key.kind === "refused") return key;
   if (!isChecked(key.bytes, file))
-    return refused(`What keeps the key of this data folder (${inWords[file.level]}) gave another key. Restore the right one; nothing was changed.`);
+    return refused(
+      `What keeps the key of this data folder (${inWords[file.level]}) gave another key. Restore the right one; nothing was changed.`,
+    );
   return { kind: "open", vault: vaultOf(key.bytes, file, noticeOf(file.level)) };
 }
 
@@ -73,7 +93,11 @@ async function createVault(options: KeyVaultOptions): Promise<KeyVaultOpening> {
 const accountOf = (id: string): string => `master key of data folder ${id}`;
 
 /** Why the keychain could not take the key, in words; undefined when it has it. */
-async function storeInKeychain(masterKey: Uint8Array, id: string, keychain: OsKeychain | undefined): Promise<string | undefined> {
+async function storeInKeychain(
+  masterKey: Uint8Array,
+  id: string,
+  keychain: OsKeychain | undefined,
+): Promise<string | undefined> {
   if (keychain === undefined) return "The system's keychain was not asked, as configured.";
   const probed = await keychain.probe();
   if (probed.kind !== "works")
@@ -81,18 +105,24 @@ async function storeInKeychain(masterKey: Uint8Array, id: string, keychain: OsKe
       ? "The system's keychain is locked."
       : `The system's keychain cannot be used (${probed.detail}).`;
   const written = await keychain.write(accountOf(id), Buffer.from(masterKey).toString("base64"));
-  return written.kind === "written" ? undefined : `The system's keychain did not take the key (${written.detail}).`;
+  return written.kind === "written"
+    ? undefined
+    : `The system's keychain did not take the key (${written.detail}).`;
 }
 
 async function keyFromKeychain(file: VaultFile, { keychain }: KeyVaultOptions): Promise<MasterKey> {
   if (keychain === undefined)
-    return refused("The key of this data folder is in the system's keychain, which this start was told not to ask. Allow it (unset TESSERA_KEYCHAIN) and start again.");
+    return refused(
+      "The key of this data folder is in the system's keychain, which this start was told not to ask. Allow it (unset TESSERA_KEYCHAIN) and start again.",
+    );
   const answer = await keychain.read(accountOf(file.id));
   switch (answer.kind) {
     case "found":
       return { kind: "key", bytes: Buffer.from(answer.secret, "base64") };
     case "locked":
-      return refused("The key of this data folder is in the system's keychain, which is locked. Unlock it and start again; nothing was changed.");
+      return refused(
+        "The key of this data folder is in the system's keychain, which is locked. Unlock it and start again; nothing was changed.",
+      );
     case "unavailable":
       return refused(
         `The key of this data folder is in the system's keychain, which does not answer (${answer.detail}). Start Tessera from the desktop session of the same user, where the keychain runs; nothing was changed.`,
@@ -105,7 +135,10 @@ async function keyFromKeychain(file: VaultFile, { keychain }: KeyVaultOptions): 
 }
 
 async function keyFromBox(file: VaultFile, level: SealedLevel, options: KeyVaultOptions): Promise<MasterKey> {
-  if (file.sealed === undefined) return refused(`${vaultPath(options.folder)} holds no key. Put it back from a backup; nothing was changed.`);
+  if (file.sealed === undefined)
+    return refused(
+      `${vaultPath(options.folder)} holds no key. Put it back from a backup; nothing was changed.`,
+    );
   const secret = await readSecret(level, options, Buffer.from(file.sealed.salt, "base64"));
   if (secret.kind === "missing") return refused(secret.detail);
   const bytes = openKey(file.sealed, secret.bytes, file.id, level);
@@ -119,7 +152,8 @@ async function keyFromBox(file: VaultFile, level: SealedLevel, options: KeyVault
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const checkOf = (masterKey: Uint8Array, id: string): Uint8Array => derive(masterKey, Buffer.from(id), "vault check");
+const checkOf = (masterKey: Uint8Array, id: string): Uint8Array =>
+  derive(masterKey, Buffer.from(id), "vault check");
 
 function isChecked(masterKey: Uint8Array, { id, check }: VaultFile): boolean {
   const wanted = Buffer.from(check, "base64");

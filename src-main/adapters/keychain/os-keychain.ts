@@ -44,14 +44,18 @@ export function createOsKeychain(service: string): OsKeychain {
       attempt(readTimeoutMs, async (signal) => {
         const entry = await entryOf(account);
         await entry.setPassword(secret, signal);
-        if ((await entry.getPassword(signal)) !== secret) throw new Error("what was written did not come back");
+        if ((await entry.getPassword(signal)) !== secret)
+          throw new Error("what was written did not come back");
         return { kind: "written" as const };
       }),
   };
 }
 
 /** The signal stops a call that has not begun; one that hangs inside the system is left behind. */
-async function attempt<Value>(timeoutMs: number, call: (signal: AbortSignal) => Promise<Value>): Promise<Value | Failure> {
+async function attempt<Value>(
+  timeoutMs: number,
+  call: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value | Failure> {
   const signal = AbortSignal.timeout(timeoutMs);
   const tooLate = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(new Error(`no answer within ${timeoutMs / 1000} seconds`)));
@@ -60,6 +64,11 @@ async function attempt<Value>(timeoutMs: number, call: (signal: AbortSignal) => 
     return await Promise.race([call(signal), tooLate]);
   } catch (thrown) {
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
-    return { kind: /locked|dismissed|user canceled|interaction is not allowed/i.test(detail) ? "locked" : "unavailable", detail };
+    return {
+      kind: /locked|dismissed|user canceled|interaction is not allowed/i.test(detail)
+        ? "locked"
+        : "unavailable",
+      detail,
+    };
   }
 }

@@ -14,19 +14,34 @@ export const derive = (secret: Uint8Array, salt: Uint8Array, purpose: string): U
 /** The level is part of what is authenticated: a box made at one level does not pass for another. */
 const boundTo = (id: string, level: KeyLevel): Uint8Array => Buffer.from(`tessera vault 1 ${id} ${level}`);
 
-export function sealKey(masterKey: Uint8Array, secret: Uint8Array, salt: Uint8Array, id: string, level: KeyLevel): Sealed {
+export function sealKey(
+  masterKey: Uint8Array,
+  secret: Uint8Array,
+  salt: Uint8Array,
+  id: string,
+  level: KeyLevel,
+): Sealed {
   const nonce = randomBytes(nonceSizeBytes);
-  const cipher = createCipheriv("aes-256-gcm", derive(secret, salt, "vault box"), nonce).setAAD(boundTo(id, level));
+  const cipher = createCipheriv("aes-256-gcm", derive(secret, salt, "vault box"), nonce).setAAD(
+    boundTo(id, level),
+  );
   const box = Buffer.concat([nonce, cipher.update(masterKey), cipher.final(), cipher.getAuthTag()]);
   return { salt: Buffer.from(salt).toString("base64"), box: box.toString("base64") };
 }
 
 /** Undefined when the secret is another one, or the box, its level or its folder was altered. */
-export function openKey({ salt, box }: Sealed, secret: Uint8Array, id: string, level: KeyLevel): Uint8Array | undefined {
+export function openKey(
+  { salt, box }: Sealed,
+  secret: Uint8Array,
+  id: string,
+  level: KeyLevel,
+): Uint8Array | undefined {
   const bytes = Buffer.from(box, "base64");
   if (bytes.byteLength !== nonceSizeBytes + 32 + tagSizeBytes) return undefined;
   const key = derive(secret, Buffer.from(salt, "base64"), "vault box");
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceSizeBytes), { authTagLength: tagSizeBytes })
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceSizeBytes), {
+    authTagLength: tagSizeBytes,
+  })
     .setAAD(boundTo(id, level))
     .setAuthTag(bytes.subarray(-tagSizeBytes));
   try {

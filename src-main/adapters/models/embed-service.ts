@@ -15,7 +15,11 @@ export interface EmbedService {
  * is answered after the running slice, not after the batch.
  */
 export function createEmbedService({ space, tokens, embedInto }: StaticModel): EmbedService {
-  const inSlices = async (texts: readonly string[], signal: AbortSignal, work: (text: string, index: number) => void): Promise<void> => {
+  const inSlices = async (
+    texts: readonly string[],
+    signal: AbortSignal,
+    work: (text: string, index: number) => void,
+  ): Promise<void> => {
     let sliceChars = 0;
     for (const [index, text] of texts.entries()) {
       if (sliceChars > limits.sliceCharsMax) {
@@ -32,7 +36,9 @@ export function createEmbedService({ space, tokens, embedInto }: StaticModel): E
     async embed(texts, signal) {
       const width = space.dimensions;
       const vectors = new Float32Array(texts.length * width);
-      await inSlices(texts, signal, (text, index) => embedInto(text, vectors.subarray(index * width, (index + 1) * width)));
+      await inSlices(texts, signal, (text, index) =>
+        embedInto(text, vectors.subarray(index * width, (index + 1) * width)),
+      );
       return vectors;
     },
     async countTokens(texts, signal) {

@@ -18,10 +18,15 @@ export function describeEmbedder(name: string, open: () => Promise<Embedder>): v
       expect(all).toHaveLength(texts.length * width);
       return texts.map((_, index) => all.slice(index * width, (index + 1) * width));
     };
-    const cosine = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, column) => sum + value * (b[column] ?? 0), 0);
+    const cosine = (a: Float32Array, b: Float32Array): number =>
+      a.reduce((sum, value, column) => sum + value * (b[column] ?? 0), 0);
 
     test("vectors have unit length, in the order of the texts", async () => {
-      const texts = ["a small boat on the sea", "interest rates of the central bank", "a small boat on the sea"];
+      const texts = [
+        "a small boat on the sea",
+        "interest rates of the central bank",
+        "a small boat on the sea",
+      ];
       const vectors = await vectorsOf(texts);
       for (const vector of vectors) expect(lengthOf(vector)).toBeCloseTo(1, 5);
       expect(vectors[2]).toEqual(vectors[0]);
@@ -35,14 +40,21 @@ export function describeEmbedder(name: string, open: () => Promise<Embedder>): v
     });
 
     test("one text has the same vector alone and among many", async () => {
-      const texts = Array.from({ length: 300 }, (_, index) => `note ${index} about gardens, ships and winter`);
+      const texts = Array.from(
+        { length: 300 },
+        (_, index) => `note ${index} about gardens, ships and winter`,
+      );
       const many = await vectorsOf(texts);
       const [alone] = await vectorsOf([texts[257]!]);
       expect(alone).toEqual(many[257]);
     });
 
     test("meaning is nearer than chance", async () => {
-      const [query, near, far] = await vectorsOf(["airline tickets for the holiday", "we booked our flight to Portugal", "how to bake rye bread"]);
+      const [query, near, far] = await vectorsOf([
+        "airline tickets for the holiday",
+        "we booked our flight to Portugal",
+        "how to bake rye bread",
+      ]);
       expect(cosine(query!, near!)).toBeGreaterThan(cosine(query!, far!) + 0.1);
     });
 

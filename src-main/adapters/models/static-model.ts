@@ -31,7 +31,9 @@ const TokenizerFile = z.object({
     unk_token: z.string(),
     continuing_subword_prefix: z.literal("##"),
     max_input_chars_per_word: z.literal(100),
-    vocab: z.custom<Readonly<Record<string, unknown>>>((value) => typeof value === "object" && value !== null),
+    vocab: z.custom<Readonly<Record<string, unknown>>>(
+      (value) => typeof value === "object" && value !== null,
+    ),
   }),
 });
 
@@ -39,11 +41,13 @@ function readVocabulary(json: string, tokenCount: number): Vocabulary {
   const file = TokenizerFile.parse(JSON.parse(json));
   const ids = new Map<string, number>();
   for (const [token, id] of Object.entries(file.model.vocab)) {
-    if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= tokenCount) throw new Error(`tokenizer.json: bad id of "${token}"`);
+    if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= tokenCount)
+      throw new Error(`tokenizer.json: bad id of "${token}"`);
     ids.set(token, id);
   }
   const unknown = ids.get(file.model.unk_token);
-  if (unknown === undefined || ids.size !== tokenCount) throw new Error("tokenizer.json does not fit the model");
+  if (unknown === undefined || ids.size !== tokenCount)
+    throw new Error("tokenizer.json does not fit the model");
   return { ids, unknown, special: new Map(file.added_tokens.map(({ content, id }) => [content, id])) };
 }
 
@@ -59,11 +63,18 @@ export interface StaticModel {
  * `folder` holds `static.json`, `tokenizer.json` and the two files that `static.json` names.
  */
 export async function loadStaticModel(folder: string, modelId: string): Promise<StaticModel> {
-  const [cardBytes, tokenizerBytes] = await Promise.all([readFile(join(folder, "static.json")), readFile(join(folder, "tokenizer.json"))]);
+  const [cardBytes, tokenizerBytes] = await Promise.all([
+    readFile(join(folder, "static.json")),
+    readFile(join(folder, "tokenizer.json")),
+  ]);
   const card = Card.parse(JSON.parse(cardBytes.toString()));
-  const [table, scaleBytes] = await Promise.all([readFile(join(folder, card.files.table)), readFile(join(folder, card.files.scales))]);
+  const [table, scaleBytes] = await Promise.all([
+    readFile(join(folder, card.files.table)),
+    readFile(join(folder, card.files.scales)),
+  ]);
   const dimensions = card.dim;
-  if (table.length !== card.vocab * dimensions || scaleBytes.length !== card.vocab * 4) throw new Error(`${folder}: the tables do not fit static.json`);
+  if (table.length !== card.vocab * dimensions || scaleBytes.length !== card.vocab * 4)
+    throw new Error(`${folder}: the tables do not fit static.json`);
   const vocabulary = readVocabulary(tokenizerBytes.toString(), card.vocab);
   // What decides the vectors, and nothing else: a changed cut-off must not make a new space.
   const hash = createHash("sha256").update(tokenizerBytes).update(table).update(scaleBytes);
@@ -106,7 +117,11 @@ function addRows({ codes, scales }: Table, tokens: readonly number[], into: Floa
     const [scaleA, scaleB, scaleC, scaleD] = [scales[a]!, scales[b]!, scales[c]!, scales[d]!];
     const [rowA, rowB, rowC, rowD] = [a * width, b * width, c * width, d * width];
     for (let column = 0; column < width; column++)
-      into[column]! += codes[rowA + column]! * scaleA + codes[rowB + column]! * scaleB + codes[rowC + column]! * scaleC + codes[rowD + column]! * scaleD;
+      into[column]! +=
+        codes[rowA + column]! * scaleA +
+        codes[rowB + column]! * scaleB +
+        codes[rowC + column]! * scaleC +
+        codes[rowD + column]! * scaleD;
   }
   for (; next < tokens.length; next++) {
     const row = tokens[next]! * width;

@@ -18,10 +18,15 @@ export interface WordPiece {
 /** Greedy longest-first WordPiece over `bert-text`. */
 export function createWordPiece({ ids, unknown, special }: Vocabulary): WordPiece {
   const pieceCharsMax = ids.keys().reduce((longest, piece) => Math.max(longest, piece.length), 0);
-  const specialPattern = new RegExp(`(${[...special.keys()].map((token) => token.replaceAll(/\W/g, "\\$&")).join("|")})`);
+  const specialPattern = new RegExp(
+    `(${[...special.keys()].map((token) => token.replaceAll(/\W/g, "\\$&")).join("|")})`,
+  );
   const split = new Map<string, readonly number[]>();
 
-  const pieceAt = (word: string, start: number): { readonly id: number; readonly end: number } | undefined => {
+  const pieceAt = (
+    word: string,
+    start: number,
+  ): { readonly id: number; readonly end: number } | undefined => {
     const prefix = start === 0 ? "" : continuation;
     for (let end = Math.min(word.length, start + pieceCharsMax); end > start; end--) {
       const id = ids.get(prefix + word.slice(start, end));
@@ -32,7 +37,7 @@ export function createWordPiece({ ids, unknown, special }: Vocabulary): WordPiec
   const splitWord = (word: string): readonly number[] => {
     if (word.length > limits.wordCharsMax && [...word].length > limits.wordCharsMax) return [unknown];
     const pieces: number[] = [];
-    for (let start = 0; start < word.length; ) {
+    for (let start = 0; start < word.length;) {
       const piece = pieceAt(word, start);
       if (piece === undefined) return [unknown];
       pieces.push(piece.id);

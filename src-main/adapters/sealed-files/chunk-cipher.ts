@@ -23,7 +23,9 @@ export function createChunkCipher(key: Uint8Array, salt: Uint8Array, name: strin
       return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()]);
     },
     open(sealed, place, last) {
-      const decipher = createDecipheriv("aes-256-gcm", fileKey, nonceOf(place, last), { authTagLength: tagSizeBytes });
+      const decipher = createDecipheriv("aes-256-gcm", fileKey, nonceOf(place, last), {
+        authTagLength: tagSizeBytes,
+      });
       decipher.setAuthTag(sealed.subarray(-tagSizeBytes));
       return Buffer.concat([decipher.update(sealed.subarray(0, -tagSizeBytes)), decipher.final()]);
     },

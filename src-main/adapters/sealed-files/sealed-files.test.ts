@@ -76,7 +76,11 @@ describe("sealed files", () => {
     await writeFile(join(folder, "b"), sealed);
     expect((await files.read("b")).kind).toBe("damaged");
     const [first, second] = [36, 36 + chunkSizeBytes + 16];
-    const swapped = Buffer.concat([sealed.subarray(0, first), sealed.subarray(second), sealed.subarray(first, second)]);
+    const swapped = Buffer.concat([
+      sealed.subarray(0, first),
+      sealed.subarray(second),
+      sealed.subarray(first, second),
+    ]);
     await writeFile(join(folder, "a"), swapped);
     expect((await files.read("a")).kind).toBe("damaged");
   });
@@ -87,7 +91,10 @@ describe("sealed files", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it.each(["", "..", "../a", "a/b", "a.new", "a\0b", "x".repeat(101)])("refuses the name %j", async (name) => {
-    await expect(files.write(name, new Uint8Array(1))).rejects.toThrow(/not a name/);
-  });
+  it.each(["", "..", "../a", "a/b", "a.new", "a\0b", "x".repeat(101)])(
+    "refuses the name %j",
+    async (name) => {
+      await expect(files.write(name, new Uint8Array(1))).rejects.toThrow(/not a name/);
+    },
+  );
 });

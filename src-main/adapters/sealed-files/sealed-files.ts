@@ -10,7 +10,13 @@ const sealedChunkSizeBytes = chunkSizeBytes + tagSizeBytes;
 const unfinished = ".new";
 
 /** Sealed files in one folder, which is theirs alone. `key` has 32 bytes. */
-export async function createSealedFiles({ folder, key }: { readonly folder: string; readonly key: Uint8Array }): Promise<SealedFiles> {
+export async function createSealedFiles({
+  folder,
+  key,
+}: {
+  readonly folder: string;
+  readonly key: Uint8Array;
+}): Promise<SealedFiles> {
   if (key.byteLength !== 32) throw new Error(`a sealing key has 32 bytes, not ${key.byteLength}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -50,11 +56,13 @@ function pathOf(folder: string, name: string): string {
   return join(folder, name);
 }
 
-const isAbsence = (thrown: unknown): boolean => thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+const isAbsence = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
 
 /** What a crash left half written. */
 async function removeUnfinished(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (name.endsWith(unfinished)) await rm(join(folder, name), { force: true });
+  for (const name of await readdir(folder))
+    if (name.endsWith(unfinished)) await rm(join(folder, name), { force: true });
 }
 
 async function writeSealed(path: string, bytes: Uint8Array, key: Uint8Array, name: string): Promise<void> {
@@ -88,7 +96,12 @@ async function readSealed(file: FileHandle, key: Uint8Array, name: string): Prom
 }
 
 /** False at the first chunk that is not what was sealed. */
-async function openChunks(file: FileHandle, cipher: ChunkCipher, chunkCount: number, into: Uint8Array): Promise<boolean> {
+async function openChunks(
+  file: FileHandle,
+  cipher: ChunkCipher,
+  chunkCount: number,
+  into: Uint8Array,
+): Promise<boolean> {
   const sealed = new Uint8Array(sealedChunkSizeBytes);
   for (let place = 0; place < chunkCount; place++) {
     const position = headerSizeBytes + place * sealedChunkSizeBytes;
@@ -102,7 +115,12 @@ async function openChunks(file: FileHandle, cipher: ChunkCipher, chunkCount: num
   return true;
 }
 
-function openOne(cipher: ChunkCipher, sealed: Uint8Array, place: number, last: boolean): Uint8Array | undefined {
+function openOne(
+  cipher: ChunkCipher,
+  sealed: Uint8Array,
+  place: number,
+  last: boolean,
+): Uint8Array | undefined {
   try {
     return cipher.open(sealed, place, last);
   } catch {

@@ -54,9 +54,14 @@ export function createCommit(
       return { itemId, outcome: "written", segmentIds: write(item) };
     } catch (thrown) {
       // The savepoint took back what this item wrote; the rest of the batch is none the worse.
-      const detail = `It could not be stored: ${thrown instanceof Error ? thrown.message : String(thrown)}`.slice(0, 500);
+      const detail =
+        `It could not be stored: ${thrown instanceof Error ? thrown.message : String(thrown)}`.slice(0, 500);
       const { generation } = item;
-      return { itemId, outcome: "refused", segmentIds: write({ itemId, generation, kind: "failed", reason: { code: "internal", detail } }) };
+      return {
+        itemId,
+        outcome: "refused",
+        segmentIds: write({ itemId, generation, kind: "failed", reason: { code: "internal", detail } }),
+      };
     }
   };
   return {
@@ -82,7 +87,9 @@ function createIndexedWrite(
      WHERE row_id = ?`,
   );
   const forgetTags = database.prepare("DELETE FROM item_tags WHERE item_row_id = ? AND source = 'content'");
-  const addTag = database.prepare("INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'content')");
+  const addTag = database.prepare(
+    "INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'content')",
+  );
   const thumbnail = database.prepare("INSERT INTO thumbnails (item_row_id, webp) VALUES (?, ?)");
   const writeContent = createContentWrite(database, fullText);
   return (found, item, nowMs) => {

@@ -18,7 +18,10 @@ export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance;
 export type ReaderTarget = Opened & LibraryReads & SearchReads;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
-export function connectLibraryStore(writer: Remote<WriterTarget>, reader: Remote<ReaderTarget>): LibraryStore & VectorRows {
+export function connectLibraryStore(
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): LibraryStore & VectorRows {
   return {
     addFolder: writer.addFolder,
     updateFolder: writer.updateFolder,

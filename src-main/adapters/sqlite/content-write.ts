@@ -4,7 +4,10 @@ import type { SegmentId } from "#shared/model/ids.ts";
 import type { FullText } from "./full-text.ts";
 import { wordsTitle } from "./words-title.ts";
 
-type Content = Pick<Extract<ItemCommit, { readonly kind: "indexed" }>, "title" | "segments" | "spaceId" | "vectors">;
+type Content = Pick<
+  Extract<ItemCommit, { readonly kind: "indexed" }>,
+  "title" | "segments" | "spaceId" | "vectors"
+>;
 
 /** The hot path of a commit: segments, their full text and vectors, the words of the item. */
 export function createContentWrite(
@@ -15,7 +18,9 @@ export function createContentWrite(
     `INSERT INTO segments (item_row_id, ordinal, title, headings, text, heading_path_json, anchor_json, token_count)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertVector = database.prepare("INSERT INTO vectors (segment_id, space_id, scale, codes) VALUES (?, ?, ?, ?)");
+  const insertVector = database.prepare(
+    "INSERT INTO vectors (segment_id, space_id, scale, codes) VALUES (?, ?, ?, ?)",
+  );
   return (rowId, name, { title: givenTitle, segments, spaceId, vectors }) => {
     if (vectors.length !== segments.length)
       throw new Error(`${segments.length} segments came with ${vectors.length} vectors`);
@@ -45,4 +50,5 @@ export function createContentWrite(
   };
 }
 
-const bytesOf = (codes: Int8Array): Uint8Array => Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);
+const bytesOf = (codes: Int8Array): Uint8Array =>
+  Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);

@@ -45,7 +45,8 @@ const obstacles: Readonly<Record<NonNullable<SeenFile["obstacle"]>, Standing>> =
   },
 };
 const waiting: Standing = { status: "waiting", reason: undefined };
-const standingOf = (file: SeenFile): Standing => (file.obstacle === undefined ? waiting : obstacles[file.obstacle]);
+const standingOf = (file: SeenFile): Standing =>
+  file.obstacle === undefined ? waiting : obstacles[file.obstacle];
 
 interface Context {
   readonly folderId: FolderId;
@@ -69,7 +70,12 @@ export function createDifferenceWrites(
     applyDifference: database.transaction(
       (folderId: FolderId, difference: TreeDifference, urgent: boolean, nowMs: number) => {
         const removedSegments: SegmentId[] = [];
-        const context = { folderId: FolderId.parse(folderId), urgent: Number(urgent), nowMs, removedSegments };
+        const context = {
+          folderId: FolderId.parse(folderId),
+          urgent: Number(urgent),
+          nowMs,
+          removedSegments,
+        };
         for (const itemId of difference.removed) {
           const rowId = rowOf.get(ItemId.parse(itemId));
           if (rowId !== undefined) removal.removeItem(rowId, removedSegments);
@@ -155,7 +161,9 @@ function createMove(
   fullText: FullText,
   change: Change,
 ): (moved: TreeDifference["moved"], context: Context) => void {
-  const row = database.prepare<[string], MovingRow>("SELECT row_id, name, title, status FROM items WHERE id = ?");
+  const row = database.prepare<[string], MovingRow>(
+    "SELECT row_id, name, title, status FROM items WHERE id = ?",
+  );
   const rowAt = database.prepare<[string], number>("SELECT row_id FROM items WHERE path = ?").pluck();
   const vacate = database.prepare("UPDATE items SET path = ? WHERE row_id = ?");
   const place = database.prepare(

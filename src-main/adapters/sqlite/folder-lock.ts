@@ -19,7 +19,8 @@ export function lockFolder(folder: string, waitMs: number): FolderLock | { reado
     return { kind: "held", [Symbol.dispose]: () => database.close() };
   } catch (thrown) {
     database.close();
-    if (thrown instanceof Database.SqliteError && thrown.code.startsWith("SQLITE_BUSY")) return { kind: "busy" };
+    if (thrown instanceof Database.SqliteError && thrown.code.startsWith("SQLITE_BUSY"))
+      return { kind: "busy" };
     throw thrown;
   }
 }

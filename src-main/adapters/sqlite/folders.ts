@@ -31,7 +31,9 @@ export function createFolderReads(database: Database.Database): Pick<Library, "l
         ...folderOf(row),
         counts: Object.assign(
           emptyCounts(),
-          Object.fromEntries((byFolder.get(row.id) ?? []).map(({ status, item_count }) => [status, item_count])),
+          Object.fromEntries(
+            (byFolder.get(row.id) ?? []).map(({ status, item_count }) => [status, item_count]),
+          ),
         ),
         ignoredCount: row.ignored_count,
         ...(row.last_scan_ms === null ? {} : { lastScanMs: row.last_scan_ms }),
@@ -64,7 +66,13 @@ export function createFolderWrites(
   const remove = database.prepare("DELETE FROM folders WHERE id = ?");
   return {
     addFolder(folder) {
-      insert.run(folder.id, folder.path, Number(folder.paused), JSON.stringify(folder.ignore), folder.addedMs);
+      insert.run(
+        folder.id,
+        folder.path,
+        Number(folder.paused),
+        JSON.stringify(folder.ignore),
+        folder.addedMs,
+      );
     },
     updateFolder(folderId, { paused, ignore, lastScanMs, ignoredCount }) {
       update.run(

@@ -16,16 +16,36 @@ export function inspectStore(location: DatabaseLocation): StoreInspection {
     complain(`integrity: ${String(integrity)}`, integrity !== "ok");
     complain("foreign keys", database.prepare("PRAGMA foreign_key_check").all().length > 0);
     // Rank 1 compares the index with the rows it was made from.
-    database.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1); INSERT INTO item_words (item_words) VALUES ('integrity-check')");
-    complain("segment counter", count("SELECT value FROM counters WHERE name = 'segments'") !== count("SELECT count(*) FROM segments"));
-    complain("folder counts", count(`SELECT count(*) FROM folder_counts AS kept WHERE item_count <>
-      (SELECT count(*) FROM items WHERE items.folder_id = kept.folder_id AND items.status = kept.status)`) > 0);
-    complain("folder counts sum", count("SELECT coalesce(sum(item_count), 0) FROM folder_counts") !== count("SELECT count(*) FROM items"));
-    complain("segments of an item", count(`SELECT count(*) FROM items WHERE segment_count <>
-      (SELECT count(*) FROM segments WHERE item_row_id = items.row_id)`) > 0);
-    complain("a segment without a vector", count("SELECT count(*) FROM segments WHERE id NOT IN (SELECT segment_id FROM vectors)") > 0);
-    complain("segments of an item that has none to show", count(
-      "SELECT count(*) FROM items WHERE status IN ('skipped', 'failed') AND segment_count > 0") > 0);
+    database.exec(
+      "INSERT INTO words (words, rank) VALUES ('integrity-check', 1); INSERT INTO item_words (item_words) VALUES ('integrity-check')",
+    );
+    complain(
+      "segment counter",
+      count("SELECT value FROM counters WHERE name = 'segments'") !== count("SELECT count(*) FROM segments"),
+    );
+    complain(
+      "folder counts",
+      count(`SELECT count(*) FROM folder_counts AS kept WHERE item_count <>
+      (SELECT count(*) FROM items WHERE items.folder_id = kept.folder_id AND items.status = kept.status)`) >
+        0,
+    );
+    complain(
+      "folder counts sum",
+      count("SELECT coalesce(sum(item_count), 0) FROM folder_counts") !== count("SELECT count(*) FROM items"),
+    );
+    complain(
+      "segments of an item",
+      count(`SELECT count(*) FROM items WHERE segment_count <>
+      (SELECT count(*) FROM segments WHERE item_row_id = items.row_id)`) > 0,
+    );
+    complain(
+      "a segment without a vector",
+      count("SELECT count(*) FROM segments WHERE id NOT IN (SELECT segment_id FROM vectors)") > 0,
+    );
+    complain(
+      "segments of an item that has none to show",
+      count("SELECT count(*) FROM items WHERE status IN ('skipped', 'failed') AND segment_count > 0") > 0,
+    );
     return {
       complaints,
       segmentCount: count("SELECT count(*) FROM segments"),

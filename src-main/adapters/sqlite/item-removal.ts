@@ -13,7 +13,11 @@ export interface ItemRemoval {
   removeItemsOf(folderId: FolderId, removedSegments: SegmentId[]): number;
 }
 
-export function createItemRemoval(database: Database.Database, counters: Counters, fullText: FullText): ItemRemoval {
+export function createItemRemoval(
+  database: Database.Database,
+  counters: Counters,
+  fullText: FullText,
+): ItemRemoval {
   // Vectors follow by foreign key.
   const segments = database
     .prepare<[number], SegmentId>("DELETE FROM segments WHERE item_row_id = ? RETURNING id")
@@ -21,9 +25,13 @@ export function createItemRemoval(database: Database.Database, counters: Counter
   const thumbnail = database.prepare("DELETE FROM thumbnails WHERE item_row_id = ?");
   const item = database.prepare("DELETE FROM items WHERE row_id = ?");
   const rowsOf = database
-    .prepare<[string], readonly [rowId: number, segmentCount: number]>("SELECT row_id, segment_count FROM items WHERE folder_id = ?")
+    .prepare<[string], readonly [rowId: number, segmentCount: number]>(
+      "SELECT row_id, segment_count FROM items WHERE folder_id = ?",
+    )
     .raw();
-  const allSegments = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'").pluck();
+  const allSegments = database
+    .prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'")
+    .pluck();
 
   const removeRows = (rowId: number, removedSegments: SegmentId[]): void => {
     const removed = segments.all(rowId);

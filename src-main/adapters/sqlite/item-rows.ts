@@ -1,5 +1,14 @@
 import { ContentHash, FolderId, ItemId } from "#shared/model/ids.ts";
-import type { Item, ItemKind, ItemStatus, LanguageCode, Partition, ReasonCode, StatusReason, Tag } from "#shared/model/item.ts";
+import type {
+  Item,
+  ItemKind,
+  ItemStatus,
+  LanguageCode,
+  Partition,
+  ReasonCode,
+  StatusReason,
+  Tag,
+} from "#shared/model/item.ts";
 
 /** Tags come along as one JSON array, so that a page of items is one query. */
 export const itemColumns = `items.id, folder_id, partition, path, name, kind, media_type, title, language, size_bytes,

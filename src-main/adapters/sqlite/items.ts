@@ -66,7 +66,10 @@ const optional = <Row, Value>(row: Row | undefined, make: (row: Row) => Value): 
 function createListing(database: Database.Database): LibraryReads["listItems"] {
   return (filter, offset, limit) => {
     const { where, values } = conditionOf(ItemFilter.parse(filter));
-    const totalCount = database.prepare<unknown[], number>(`SELECT count(*) FROM items ${where}`).pluck().get(...values);
+    const totalCount = database
+      .prepare<unknown[], number>(`SELECT count(*) FROM items ${where}`)
+      .pluck()
+      .get(...values);
     const rows = database
       .prepare<unknown[], ItemRow>(
         `SELECT ${itemColumns} FROM

@@ -59,7 +59,10 @@ export const indexed = (
     tokenCount: text.length,
   })),
   spaceId,
-  vectors: texts.map((text) => ({ codes: Int8Array.from({ length: 8 }, (_, place) => text.charCodeAt(place % text.length) % 127), scale: 0.5 })),
+  vectors: texts.map((text) => ({
+    codes: Int8Array.from({ length: 8 }, (_, place) => text.charCodeAt(place % text.length) % 127),
+    scale: 0.5,
+  })),
   ...given,
 });
 
@@ -80,7 +83,12 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
     });
 
     const add = async (...paths: readonly string[]) =>
-      store.applyDifference(folderId, { ...noDifference, added: paths.map((path) => seenFile(path)) }, false, 10);
+      store.applyDifference(
+        folderId,
+        { ...noDifference, added: paths.map((path) => seenFile(path)) },
+        false,
+        10,
+      );
     const claimAll = () => store.claim(everything, 100);
     const idAt = async (path: string): Promise<ItemId> => (await store.itemAt(path))?.id ?? nobody;
     const index = async (path: string, ...texts: readonly string[]) => {
@@ -95,31 +103,53 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         await add("/home/a.md", "/home/b.md");
         await store.updateFolder(folderId, { paused: true, lastScanMs: 5, ignoredCount: 7 });
         const [folder] = await store.listFolders();
-        expect(folder).toMatchObject({ id: folderId, path: "/home", paused: true, ignore: ["*.tmp"], lastScanMs: 5, ignoredCount: 7 });
+        expect(folder).toMatchObject({
+          id: folderId,
+          path: "/home",
+          paused: true,
+          ignore: ["*.tmp"],
+          lastScanMs: 5,
+          ignoredCount: 7,
+        });
         expect(folder?.counts).toMatchObject({ waiting: 2, indexed: 0 });
       });
 
       it("takes everything away with a folder, and leaves the others alone", async () => {
         await index("/home/a.md", "one", "two");
         await store.addFolder({ id: otherFolderId, path: "/work", paused: false, ignore: [], addedMs: 2 });
-        await store.applyDifference(otherFolderId, { ...noDifference, added: [seenFile("/work/c.md")] }, false, 10);
+        await store.applyDifference(
+          otherFolderId,
+          { ...noDifference, added: [seenFile("/work/c.md")] },
+          false,
+          10,
+        );
         const [claimed] = await claimAll();
         if (claimed !== undefined) await store.commit([indexed(claimed, ["three"])], 200);
         const removed = await store.removeFolder(folderId);
         expect([removed.removedItemCount, removed.removedSegments.length]).toEqual([1, 2]);
         expect((await store.listFolders()).map((folder) => folder.id)).toEqual([otherFolderId]);
-        expect([await store.segmentCount(), opened.inspect().wordRowCount, opened.inspect().vectorCount]).toEqual([1, 1, 1]);
+        expect([
+          await store.segmentCount(),
+          opened.inspect().wordRowCount,
+          opened.inspect().vectorCount,
+        ]).toEqual([1, 1, 1]);
         expect((await store.removeFolder(nobody as string as FolderId)).removedItemCount).toBe(0);
       });
     });
 
     describe("differences", () => {
       it("makes files wait, and shows obstacles with their reason at once", async () => {
-        const added = [seenFile("/home/a.md"), seenFile("/home/pipe", { obstacle: "not-a-file" }), seenFile("/home/shut", { obstacle: "unreadable" })];
+        const added = [
+          seenFile("/home/a.md"),
+          seenFile("/home/pipe", { obstacle: "not-a-file" }),
+          seenFile("/home/shut", { obstacle: "unreadable" }),
+        ];
         await store.applyDifference(folderId, { ...noDifference, added }, false, 10);
         expect(await store.counts()).toMatchObject({ waiting: 1, skipped: 1, failed: 1 });
         expect((await store.itemAt("/home/pipe"))?.reason?.code).toBe("not-a-file");
-        expect((await store.knownFiles(folderId, null)).map(({ path, unreadable }) => [path, unreadable])).toEqual([
+        expect(
+          (await store.knownFiles(folderId, null)).map(({ path, unreadable }) => [path, unreadable]),
+        ).toEqual([
           ["/home/a.md", false],
           ["/home/pipe", false],
           ["/home/shut", true],
@@ -128,7 +158,8 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
 
       it("knows the files below a path, and nothing beside it", async () => {
         await add("/home/x/a", "/home/x/b/c", "/home/x", "/home/xy", "/home/x!", "/home/%");
-        const below = async (path: string) => (await store.knownFiles(folderId, path)).map((file) => file.path);
+        const below = async (path: string) =>
+          (await store.knownFiles(folderId, path)).map((file) => file.path);
         expect(await below("/home/x")).toEqual(["/home/x", "/home/x/a", "/home/x/b/c"]);
         expect(await below("/home/%")).toEqual(["/home/%"]);
       });
@@ -141,7 +172,13 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         const change = await store.applyDifference(folderId, { ...noDifference, moved }, false, 20);
         expect(change.removedSegments).toEqual([]);
         expect(await store.itemAt("/home/old.md")).toBeUndefined();
-        expect(await store.getItem(itemId)).toMatchObject({ path: "/home/sub/new.md", name: "new.md", status: "indexed", segmentCount: 2, tags: ["mine"] });
+        expect(await store.getItem(itemId)).toMatchObject({
+          path: "/home/sub/new.md",
+          name: "new.md",
+          status: "indexed",
+          segmentCount: 2,
+          tags: ["mine"],
+        });
         expect(await store.wordsIndexed(itemId)).toBe(true);
       });
 
@@ -149,7 +186,12 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         await add("/home/a", "/home/b", "/home/c");
         const [a, b, c] = [await idAt("/home/a"), await idAt("/home/b"), await idAt("/home/c")];
         const move = (itemId: ItemId, path: string) => ({ ...seenFile(path), itemId, contentChanged: false });
-        await store.applyDifference(folderId, { ...noDifference, moved: [move(a, "/home/b"), move(b, "/home/a")] }, false, 20);
+        await store.applyDifference(
+          folderId,
+          { ...noDifference, moved: [move(a, "/home/b"), move(b, "/home/a")] },
+          false,
+          20,
+        );
         expect([await idAt("/home/a"), await idAt("/home/b")]).toEqual([b, a]);
         await store.applyDifference(folderId, { ...noDifference, moved: [move(a, "/home/c")] }, false, 30);
         expect([await idAt("/home/c"), await store.getItem(c)]).toEqual([a, undefined]);
@@ -166,14 +208,28 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         if (first === undefined) throw new Error("nothing was claimed");
         const { items } = await store.commit([indexed(first, ["between"])], 40);
         expect(items[0]?.outcome).toBe("stale");
-        expect((await store.readSegments(itemId, 0, 10)).segments.map(({ text }) => text)).toEqual(["old words"]);
+        expect((await store.readSegments(itemId, 0, 10)).segments.map(({ text }) => text)).toEqual([
+          "old words",
+        ]);
       });
 
       it("frees all that a removed item had", async () => {
         await index("/home/a", "one", "two");
-        const { removedSegments } = await store.applyDifference(folderId, { ...noDifference, removed: [await idAt("/home/a"), nobody] }, false, 20);
+        const { removedSegments } = await store.applyDifference(
+          folderId,
+          { ...noDifference, removed: [await idAt("/home/a"), nobody] },
+          false,
+          20,
+        );
         expect(removedSegments).toHaveLength(2);
-        expect(opened.inspect()).toMatchObject({ segmentCount: 0, wordRowCount: 0, itemWordRowCount: 0, vectorCount: 0, thumbnailCount: 0, tagCount: 0 });
+        expect(opened.inspect()).toMatchObject({
+          segmentCount: 0,
+          wordRowCount: 0,
+          itemWordRowCount: 0,
+          vectorCount: 0,
+          thumbnailCount: 0,
+          tagCount: 0,
+        });
         expect(await store.counts()).toMatchObject({ indexed: 0 });
       });
     });
@@ -182,7 +238,8 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
       it("gives urgent items first, then the oldest, within both limits, each once", async () => {
         await add("/home/a", "/home/b");
         await store.applyDifference(folderId, { ...noDifference, added: [seenFile("/home/now")] }, true, 99);
-        const paths = async (limit: Parameters<LibraryStore["claim"]>[0]) => (await store.claim(limit, 100)).map((item) => item.path);
+        const paths = async (limit: Parameters<LibraryStore["claim"]>[0]) =>
+          (await store.claim(limit, 100)).map((item) => item.path);
         expect(await paths({ itemCountMax: 2, bytesMax: 1e9 })).toEqual(["/home/now", "/home/a"]);
         expect(await paths({ itemCountMax: 2, bytesMax: 1 })).toEqual(["/home/b"]);
         expect(await paths(everything)).toEqual([]);
@@ -212,7 +269,18 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         const [claimed] = await claimAll();
         const reason = { code: "vanished", detail: "gone" } as const;
         if (claimed !== undefined)
-          await store.commit([{ kind: "failed", itemId: claimed.itemId, generation: claimed.generation, reason, retryAtMs: 500 }], 100);
+          await store.commit(
+            [
+              {
+                kind: "failed",
+                itemId: claimed.itemId,
+                generation: claimed.generation,
+                reason,
+                retryAtMs: 500,
+              },
+            ],
+            100,
+          );
         expect([await store.nextRetryMs(), (await store.itemAt("/home/a"))?.reason]).toEqual([500, reason]);
         expect(await store.claim(everything, 499)).toEqual([]);
         expect(await store.claim(everything, 500)).toMatchObject([{ path: "/home/a", attemptCount: 2 }]);
@@ -226,7 +294,9 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         expect(await store.cancel(null)).toBe(2);
         expect((await store.commit([indexed(working, ["late"])], 200)).items[0]?.outcome).toBe("stale");
         expect(await store.counts()).toMatchObject({ cancelled: 2 });
-        expect([await store.retry(null, 300), await store.retry([working.itemId, nobody], 300)]).toEqual([0, 1]);
+        expect([await store.retry(null, 300), await store.retry([working.itemId, nobody], 300)]).toEqual([
+          0, 1,
+        ]);
         expect((await claimAll()).map((item) => item.path)).toEqual(["/home/a"]);
       });
     });
@@ -237,30 +307,58 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         const [claimed] = await claimAll();
         if (claimed === undefined) throw new Error("nothing was claimed");
         const notice = { code: "damaged", detail: "three places" } as const;
-        const wanted = indexed(claimed, ["first part", "second part"], { title: "A title", takenMs: 3, tags: ["alpha"], thumbnail: Uint8Array.of(1, 2), notice });
+        const wanted = indexed(claimed, ["first part", "second part"], {
+          title: "A title",
+          takenMs: 3,
+          tags: ["alpha"],
+          thumbnail: Uint8Array.of(1, 2),
+          notice,
+        });
         const { items } = await store.commit([wanted], 200);
         const item = await store.getItem(claimed.itemId);
-        expect(item).toMatchObject({ status: "indexed", title: "A title", kind: "markdown", takenMs: 3, tags: ["alpha"], reason: notice, segmentCount: 2, indexedMs: 200 });
+        expect(item).toMatchObject({
+          status: "indexed",
+          title: "A title",
+          kind: "markdown",
+          takenMs: 3,
+          tags: ["alpha"],
+          reason: notice,
+          segmentCount: 2,
+          indexedMs: 200,
+        });
         const read = await store.readSegments(claimed.itemId, 1, 10);
-        expect(read).toEqual({ totalCount: 2, segments: [{ ...wanted.segments[1], id: items[0]?.segmentIds[1], itemId: claimed.itemId }] });
+        expect(read).toEqual({
+          totalCount: 2,
+          segments: [{ ...wanted.segments[1], id: items[0]?.segmentIds[1], itemId: claimed.itemId }],
+        });
         expect(await store.thumbnail(claimed.itemId)).toEqual(Uint8Array.of(1, 2));
-        expect([await store.wordsIndexed(claimed.itemId), await store.vectorsStored(claimed.itemId, spaceId)]).toEqual([true, 2]);
+        expect([
+          await store.wordsIndexed(claimed.itemId),
+          await store.vectorsStored(claimed.itemId, spaceId),
+        ]).toEqual([true, 2]);
         const vectors = await store.vectorsAfter(spaceId, null, 10);
         expect(vectors.map(({ codes, scale }) => ({ codes, scale }))).toEqual(wanted.vectors);
-        expect(await store.vectorsAfter(spaceId, SegmentId.parse(vectors[0]?.segmentId), 10)).toEqual(vectors.slice(1));
+        expect(await store.vectorsAfter(spaceId, SegmentId.parse(vectors[0]?.segmentId), 10)).toEqual(
+          vectors.slice(1),
+        );
       });
 
       it("replaces content and its tags; the user's tags stay", async () => {
         await add("/home/a");
         const [claimed] = await claimAll();
         if (claimed === undefined) throw new Error("nothing was claimed");
-        const first = await store.commit([indexed(claimed, ["one", "two"], { tags: ["old"], thumbnail: Uint8Array.of(1) })], 200);
+        const first = await store.commit(
+          [indexed(claimed, ["one", "two"], { tags: ["old"], thumbnail: Uint8Array.of(1) })],
+          200,
+        );
         await store.setTags(claimed.itemId, ["old", "mine"]);
         await store.retry([claimed.itemId], 300);
         await claimAll();
         const second = await store.commit([indexed(claimed, ["three"], { tags: ["new"] })], 400);
         expect(second.removedSegments).toEqual(first.items[0]?.segmentIds);
-        expect(Math.min(...(second.items[0]?.segmentIds ?? []))).toBeGreaterThan(Math.max(...second.removedSegments));
+        expect(Math.min(...(second.items[0]?.segmentIds ?? []))).toBeGreaterThan(
+          Math.max(...second.removedSegments),
+        );
         expect((await store.getItem(claimed.itemId))?.tags).toEqual(["mine", "new"]);
         expect(await store.thumbnail(claimed.itemId)).toBeUndefined();
       });
@@ -271,10 +369,22 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         if (a === undefined || b === undefined || c === undefined) throw new Error("too few were claimed");
         const bad = indexed(b, ["one", "two"], { vectors: [] });
         const before = await store.revision();
-        const { items, revision } = await store.commit([indexed(a, ["one"]), bad, indexed(c, ["three"]), indexed({ itemId: nobody, generation: 0 }, ["x"])], 200);
+        const { items, revision } = await store.commit(
+          [
+            indexed(a, ["one"]),
+            bad,
+            indexed(c, ["three"]),
+            indexed({ itemId: nobody, generation: 0 }, ["x"]),
+          ],
+          200,
+        );
         expect(items.map(({ outcome }) => outcome)).toEqual(["written", "refused", "written", "stale"]);
         expect([revision, await store.revision()]).toEqual([before + 1, before + 1]);
-        expect(await store.getItem(b.itemId)).toMatchObject({ status: "failed", reason: { code: "internal" }, segmentCount: 0 });
+        expect(await store.getItem(b.itemId)).toMatchObject({
+          status: "failed",
+          reason: { code: "internal" },
+          segmentCount: 0,
+        });
         expect([await store.segmentCount(), opened.inspect().vectorCount]).toEqual([2, 2]);
       });
 
@@ -284,9 +394,17 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         await store.retry([itemId], 300);
         const [claimed] = await claimAll();
         const reason = { code: "encrypted", detail: "a password" } as const;
-        const change = await store.commit([{ kind: "skipped", itemId, generation: claimed?.generation ?? 0, reason, itemKind: "pdf" }], 400);
+        const change = await store.commit(
+          [{ kind: "skipped", itemId, generation: claimed?.generation ?? 0, reason, itemKind: "pdf" }],
+          400,
+        );
         expect(change.removedSegments).toEqual(items[0]?.segmentIds);
-        expect(await store.getItem(itemId)).toMatchObject({ status: "skipped", reason, kind: "pdf", segmentCount: 0 });
+        expect(await store.getItem(itemId)).toMatchObject({
+          status: "skipped",
+          reason,
+          kind: "pdf",
+          segmentCount: 0,
+        });
         expect([await store.wordsIndexed(itemId), await store.segmentCount()]).toEqual([false, 0]);
       });
 
@@ -302,7 +420,8 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         const twin = await store.twinOf(contentHash, spaceId, claimed.itemId);
         if (twin === undefined) throw new Error("no twin");
         await store.commit([{ ...twin, itemId: claimed.itemId, generation: claimed.generation }], 300);
-        const texts = async (itemId: ItemId) => (await store.readSegments(itemId, 0, 10)).segments.map(({ text }) => text);
+        const texts = async (itemId: ItemId) =>
+          (await store.readSegments(itemId, 0, 10)).segments.map(({ text }) => text);
         expect(await texts(claimed.itemId)).toEqual(await texts(source));
         expect(await store.vectorsStored(claimed.itemId, spaceId)).toBe(2);
       });
@@ -310,7 +429,9 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
 
     describe("listing", () => {
       it("pages newest first, filters, and finds parts of names in any script and case", async () => {
-        const added = ["Ärzte%_.md", "b.md", "c.txt"].map((name, age) => seenFile(`/home/${name}`, { modifiedMs: 1000 - age }));
+        const added = ["Ärzte%_.md", "b.md", "c.txt"].map((name, age) =>
+          seenFile(`/home/${name}`, { modifiedMs: 1000 - age }),
+        );
         await store.applyDifference(folderId, { ...noDifference, added }, false, 10);
         const names = async (filter: Parameters<LibraryStore["listItems"]>[0], offset = 0, limit = 10) => {
           const { items, totalCount } = await store.listItems(filter, offset, limit);
@@ -320,7 +441,12 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         expect(await names({}, 1, 1)).toEqual([3, "b.md"]);
         expect(await names({ nameContains: "äRZTE%" })).toEqual([1, "Ärzte%_.md"]);
         expect(await names({ nameContains: "%" })).toEqual([1, "Ärzte%_.md"]);
-        expect(await names({ statuses: ["waiting"], kinds: ["other"], folderId })).toEqual([3, "Ärzte%_.md", "b.md", "c.txt"]);
+        expect(await names({ statuses: ["waiting"], kinds: ["other"], folderId })).toEqual([
+          3,
+          "Ärzte%_.md",
+          "b.md",
+          "c.txt",
+        ]);
         expect(await names({ statuses: ["indexed"] })).toEqual([0]);
         expect(await names({ statuses: [] })).toEqual([0]);
       });

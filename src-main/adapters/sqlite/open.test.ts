@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Database from "better-sqlite3-multiple-ciphers";
@@ -36,7 +46,12 @@ describe("the sealed database", () => {
   function write(database: Database.Database, word: string): void {
     const writes = createLibraryWrites(database);
     writes.addFolder({ id: folderId, path: `/${word}`, paused: false, ignore: [word], addedMs: 1 });
-    writes.applyDifference(folderId, { added: [seenFile(`/${word}/${word}.md`)], changed: [], moved: [], removed: [] }, false, 1);
+    writes.applyDifference(
+      folderId,
+      { added: [seenFile(`/${word}/${word}.md`)], changed: [], moved: [], removed: [] },
+      false,
+      1,
+    );
     const [claimed] = writes.claim({ itemCountMax: 1, bytesMax: 1e9 }, 2);
     if (claimed === undefined) throw new Error("nothing was claimed");
     const thumbnail = new TextEncoder().encode(word);
@@ -51,7 +66,9 @@ describe("the sealed database", () => {
     const traces = () =>
       readdirSync(join(root, "data")).filter((name) => {
         const bytes = readFileSync(join(root, "data", name));
-        return ["latin1", "utf16le"].some((encoding) => bytes.includes(Buffer.from(word, encoding as BufferEncoding)));
+        return ["latin1", "utf16le"].some((encoding) =>
+          bytes.includes(Buffer.from(word, encoding as BufferEncoding)),
+        );
       });
     expect(readdirSync(join(root, "data"))).toContain("library.db-wal");
     expect(traces()).toEqual([]);
@@ -62,19 +79,28 @@ describe("the sealed database", () => {
     expect(createLibraryReads(open("reader")).itemAt(`/${word}/${word}.md`)?.title).toBe(word);
   });
 
-  it.skipIf(process.platform === "win32")("is for its owner alone (skipped on Windows, which has no such modes)", () => {
-    write(open(), "word");
-    expect(statSync(join(root, "data")).mode & 0o777).toBe(0o700);
-    for (const name of readdirSync(join(root, "data"))) expect([name, statSync(join(root, "data", name)).mode & 0o777]).toEqual([name, 0o600]);
-    chmodSync(join(root, "data"), 0o755);
-    open();
-    expect(statSync(join(root, "data")).mode & 0o777).toBe(0o700);
-  });
+  it.skipIf(process.platform === "win32")(
+    "is for its owner alone (skipped on Windows, which has no such modes)",
+    () => {
+      write(open(), "word");
+      expect(statSync(join(root, "data")).mode & 0o777).toBe(0o700);
+      for (const name of readdirSync(join(root, "data")))
+        expect([name, statSync(join(root, "data", name)).mode & 0o777]).toEqual([name, 0o600]);
+      chmodSync(join(root, "data"), 0o755);
+      open();
+      expect(statSync(join(root, "data")).mode & 0o777).toBe(0o700);
+    },
+  );
 
   it("is durable: full synchronisation, write-ahead log, foreign keys", () => {
     const database = open();
     const pragma = (name: string) => database.pragma(name, { simple: true });
-    expect(["synchronous", "journal_mode", "foreign_keys", "page_size"].map(pragma)).toEqual([2, "wal", 1, 8192]);
+    expect(["synchronous", "journal_mode", "foreign_keys", "page_size"].map(pragma)).toEqual([
+      2,
+      "wal",
+      1,
+      8192,
+    ]);
   });
 
   it.each(["writer", "reader"] as const)("refuses another key to a %s, and stays as it was", (mode) => {
@@ -113,13 +139,17 @@ describe("the sealed database", () => {
     const copy = join(root, "copy.db");
     createMaintenance(database).backup(copy);
     expect(readFileSync(copy).includes("quicksilver")).toBe(false);
-    expect(openDatabase({ path: copy, key: new Uint8Array(randomBytes(32)) }, "reader").kind).toBe("wrong-key");
+    expect(openDatabase({ path: copy, key: new Uint8Array(randomBytes(32)) }, "reader").kind).toBe(
+      "wrong-key",
+    );
     const restored = join(root, "restored", "library.db");
     open("writer", restored);
     closing.pop()?.close();
     copyFileSync(copy, restored);
     expect(inspectStore({ path: restored, key })).toEqual(inspectStore({ path, key }));
-    expect(createLibraryReads(open("writer", restored)).readSegments(itemIdIn(database), 0, 5).segments[0]?.text).toBe("the quicksilverlantern text");
+    expect(
+      createLibraryReads(open("writer", restored)).readSegments(itemIdIn(database), 0, 5).segments[0]?.text,
+    ).toBe("the quicksilverlantern text");
     expect(() => createMaintenance(database).backup(copy)).toThrow(/already exists/);
   });
 
@@ -128,9 +158,17 @@ describe("the sealed database", () => {
     const writes = createLibraryWrites(database);
     writes.addFolder({ id: folderId, path: "/", paused: false, ignore: [], addedMs: 1 });
     for (let place = 0; place < 30; place++) {
-      writes.applyDifference(folderId, { added: [seenFile(`/${place}`)], changed: [], moved: [], removed: [] }, false, 1);
+      writes.applyDifference(
+        folderId,
+        { added: [seenFile(`/${place}`)], changed: [], moved: [], removed: [] },
+        false,
+        1,
+      );
       const claimed = writes.claim({ itemCountMax: 1, bytesMax: 1e9 }, 2);
-      writes.commit(claimed.map((item) => indexed(item, [`text number ${place}`, "and more of it"])), 3);
+      writes.commit(
+        claimed.map((item) => indexed(item, [`text number ${place}`, "and more of it"])),
+        3,
+      );
     }
     const { maintain } = createMaintenance(database);
     let steps = 1;

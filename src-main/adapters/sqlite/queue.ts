@@ -28,11 +28,18 @@ export function createQueueReads(database: Database.Database): Pick<Library, "ne
 export function createQueueWrites(
   database: Database.Database,
 ): Pick<Library, "claim" | "release" | "retry" | "cancel"> {
-  return { claim: createClaim(database), release: createRelease(database), retry: createRetry(database), cancel: createCancel(database) };
+  return {
+    claim: createClaim(database),
+    release: createRelease(database),
+    retry: createRetry(database),
+    cancel: createCancel(database),
+  };
 }
 
 function createClaim(database: Database.Database): Library["claim"] {
-  const due = database.prepare("UPDATE items SET status = 'waiting', retry_at_ms = NULL WHERE retry_at_ms <= ?");
+  const due = database.prepare(
+    "UPDATE items SET status = 'waiting', retry_at_ms = NULL WHERE retry_at_ms <= ?",
+  );
   const folders = database.prepare<[], string>("SELECT id FROM folders WHERE NOT paused").pluck();
   const next = database.prepare<[string, number], QueueRow>(
     `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, urgent, queued_ms FROM items

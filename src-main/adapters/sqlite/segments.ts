@@ -40,7 +40,9 @@ export function createSegmentReads(
       "SELECT segment_id, scale, codes FROM vectors WHERE segment_id > ? AND space_id = ? ORDER BY segment_id LIMIT ?",
     )
     .raw();
-  const vectorIds = database.prepare<[string], number>("SELECT segment_id FROM vectors WHERE space_id = ? ORDER BY segment_id").pluck();
+  const vectorIds = database
+    .prepare<[string], number>("SELECT segment_id FROM vectors WHERE space_id = ? ORDER BY segment_id")
+    .pluck();
   return {
     readSegments(itemId, fromOrdinal, limit) {
       const id = ItemId.parse(itemId);
@@ -66,10 +68,15 @@ export function createSegmentReads(
     vectorsStored: (itemId, spaceId) => vectorCount.get(ItemId.parse(itemId), SpaceId.parse(spaceId)) ?? 0,
     vectorIds: (spaceId) => Uint32Array.from(vectorIds.all(SpaceId.parse(spaceId))),
     vectorsAfter(spaceId, after, limit) {
-      const rows = vectorPage.all(after ?? 0, SpaceId.parse(spaceId), Math.min(Math.max(0, limit), vectorRowCountMax));
+      const rows = vectorPage.all(
+        after ?? 0,
+        SpaceId.parse(spaceId),
+        Math.min(Math.max(0, limit), vectorRowCountMax),
+      );
       return rows.map(([segmentId, scale, codes]) => ({ segmentId, scale, codes: codesOf(codes) }));
     },
   };
 }
 
-export const codesOf = (blob: Uint8Array): Int8Array<ArrayBuffer> => new Int8Array(Uint8Array.from(blob).buffer);
+export const codesOf = (blob: Uint8Array): Int8Array<ArrayBuffer> =>
+  new Int8Array(Uint8Array.from(blob).buffer);

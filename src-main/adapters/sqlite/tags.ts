@@ -10,7 +10,9 @@ export function createTagWrites(database: Database.Database, counters: Counters)
     "DELETE FROM item_tags WHERE item_row_id = ? AND tag NOT IN (SELECT value FROM json_each(?))",
   );
   // A tag that the content gives stays the content's.
-  const add = database.prepare("INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'user')");
+  const add = database.prepare(
+    "INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'user')",
+  );
   return {
     setTags: database.transaction((itemId: ItemId, tags: readonly string[]) => {
       const rowId = rowOf.get(ItemId.parse(itemId));

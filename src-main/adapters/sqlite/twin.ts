@@ -31,7 +31,9 @@ export function createTwinReads(database: Database.Database): Pick<LibraryReads,
   const tags = database
     .prepare<[number], string>("SELECT tag FROM item_tags WHERE item_row_id = ? AND source = 'content'")
     .pluck();
-  const thumbnail = database.prepare<[number], Uint8Array>("SELECT webp FROM thumbnails WHERE item_row_id = ?").pluck();
+  const thumbnail = database
+    .prepare<[number], Uint8Array>("SELECT webp FROM thumbnails WHERE item_row_id = ?")
+    .pluck();
   return {
     twinOf(contentHash, spaceId, except) {
       const row = twin.get(ContentHash.parse(contentHash), ItemId.parse(except));
@@ -67,6 +69,9 @@ export function createTwinReads(database: Database.Database): Pick<LibraryReads,
 }
 
 /** The one property, or none where there is no value. */
-function optionalOf<Name extends string, Value>(name: Name, value: Value | undefined): { [K in Name]?: Value } {
+function optionalOf<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { [K in Name]?: Value } {
   return value === undefined ? {} : ({ [name]: value } as { [K in Name]?: Value });
 }

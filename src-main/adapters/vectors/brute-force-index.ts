@@ -9,7 +9,8 @@ export function createBruteForceIndex(rows: VectorRows): VectorIndex {
     async open(space, storeRevision) {
       held.clear();
       revision = storeRevision;
-      for (const row of await rows.vectorsAfter(space.id, null, Number.MAX_SAFE_INTEGER)) held.set(row.segmentId, row);
+      for (const row of await rows.vectorsAfter(space.id, null, Number.MAX_SAFE_INTEGER))
+        held.set(row.segmentId, row);
     },
     apply(change) {
       for (const segmentId of change.removed) held.delete(segmentId);
@@ -19,11 +20,22 @@ export function createBruteForceIndex(rows: VectorRows): VectorIndex {
     },
     nearest(query, limit, allowed) {
       const wanted = allowed === null ? undefined : new Set<number>(allowed);
-      const neighbours = [...held.values()].filter(({ segmentId }) => wanted?.has(segmentId) ?? true).map((row) => neighbour(query, row));
+      const neighbours = [...held.values()]
+        .filter(({ segmentId }) => wanted?.has(segmentId) ?? true)
+        .map((row) => neighbour(query, row));
       neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
-      return Promise.resolve({ neighbours: neighbours.slice(0, limit), strategy: `exact over ${neighbours.length}` });
+      return Promise.resolve({
+        neighbours: neighbours.slice(0, limit),
+        strategy: `exact over ${neighbours.length}`,
+      });
     },
-    state: () => Promise.resolve({ state: held.size === 0 ? "empty" : "ready", vectorCount: held.size, revision, engine: "brute force" }),
+    state: () =>
+      Promise.resolve({
+        state: held.size === 0 ? "empty" : "ready",
+        vectorCount: held.size,
+        revision,
+        engine: "brute force",
+      }),
     persist: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -70,7 +70,8 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
     blocks: () => blocks,
     deadBits: () => dead.slice(0, Math.ceil(slotCount / 32)),
     append({ segmentId, codes }) {
-      if (codes.length !== dimensions) throw new Error(`a vector of ${codes.length} dimensions in a space of ${dimensions}`);
+      if (codes.length !== dimensions)
+        throw new Error(`a vector of ${codes.length} dimensions in a space of ${dimensions}`);
       if (slots.get(segmentId) >= 0) return false;
       const slot = slotCount;
       roomFor(slot);
@@ -93,7 +94,8 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
     slotOf: (segmentId) => slots.get(segmentId),
     idAt: (slot) => SegmentId.parse(blockOf(slot).ids[placeOf(slot)]),
     isLive,
-    codesAt: (slot) => blockOf(slot).codes.subarray(placeOf(slot) * dimensions, (placeOf(slot) + 1) * dimensions),
+    codesAt: (slot) =>
+      blockOf(slot).codes.subarray(placeOf(slot) * dimensions, (placeOf(slot) + 1) * dimensions),
     inverseLengthAt: (slot) => blockOf(slot).inverseLengths[placeOf(slot)] ?? 0,
   };
 }
@@ -112,7 +114,8 @@ function createSlotMap(): SlotMap {
     get: (id) => (pages.get(pageOf(id))?.slots[id % limits.pageIdsMax] ?? 0) - 1,
     set(id, slot) {
       let page = pages.get(pageOf(id));
-      if (page === undefined) pages.set(pageOf(id), (page = { slots: new Int32Array(limits.pageIdsMax), count: 0 }));
+      if (page === undefined)
+        pages.set(pageOf(id), (page = { slots: new Int32Array(limits.pageIdsMax), count: 0 }));
       page.slots[id % limits.pageIdsMax] = slot + 1;
       page.count++;
     },

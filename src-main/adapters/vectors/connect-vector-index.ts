@@ -24,8 +24,10 @@ export function connectVectorIndex({ port, rows, onFailure }: VectorIndexDeps): 
     const { signal } = closing;
     if ((await remote.load(signal)).current) return;
     const missing = await remote.reconcile(await rows.vectorIds(spaceId, signal), signal);
-    let after = SegmentId.nullable().parse(missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1);
-    for (const last = missing.at(-1); last !== undefined && (after ?? 0) < last; ) {
+    let after = SegmentId.nullable().parse(
+      missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1,
+    );
+    for (const last = missing.at(-1); last !== undefined && (after ?? 0) < last;) {
       const page = await rows.vectorsAfter(spaceId, after, limits.pageRowsMax, signal);
       if (page.length === 0) break;
       await remote.fill(packRows(page, dimensions), signal);

@@ -58,7 +58,8 @@ export const scriptScan: ExactScan = {
     const consider = (slot: number): void => {
       const block = blocks[Math.floor(slot / limits.blockRowsMax)];
       const place = slot % limits.blockRowsMax;
-      if (block !== undefined) best.offer(slot, dot(query, block.codes, place * dimensions) * block.inverseLengths[place]!);
+      if (block !== undefined)
+        best.offer(slot, dot(query, block.codes, place * dimensions) * block.inverseLengths[place]!);
     };
     if ("slots" in rows) for (const slot of rows.slots) consider(slot);
     else

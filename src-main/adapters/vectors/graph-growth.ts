@@ -80,7 +80,11 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
   };
 }
 
-function grownBySlice({ matrix, graph = createGraph(matrix.dimensions), graphSlotCount }: IndexContent): IndexContent {
+function grownBySlice({
+  matrix,
+  graph = createGraph(matrix.dimensions),
+  graphSlotCount,
+}: IndexContent): IndexContent {
   const until = Math.min(graphSlotCount + limits.graphSliceRows, matrix.slotCount());
   const slots: number[] = [];
   for (let slot = graphSlotCount; slot < until; slot++) if (matrix.isLive(slot)) slots.push(slot);

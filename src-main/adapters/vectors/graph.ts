@@ -36,7 +36,10 @@ function graphOver(index: Index): Graph {
   return {
     size: () => index.size(),
     add: (ids, codes) => index.add(BigUint64Array.from(ids, BigInt), codes, 1),
-    near: (query, count) => (index.size() === 0 ? [] : Array.from(index.search(query, Math.min(count, index.size()), 1).keys, Number)),
+    near: (query, count) =>
+      index.size() === 0
+        ? []
+        : Array.from(index.search(query, Math.min(count, index.size()), 1).keys, Number),
     save: (path) => index.save(path),
   };
 }
@@ -52,6 +55,7 @@ export function loadGraph(path: string, dimensions: number, size: number): Graph
     // The library says only that it failed; whoever calls makes a new graph, which is all that can be done.
     return undefined;
   }
-  const fits = index.dimensions() === dimensions && index.connectivity() === shape.connectivity && index.size() === size;
+  const fits =
+    index.dimensions() === dimensions && index.connectivity() === shape.connectivity && index.size() === size;
   return fits ? graphOver(index) : undefined;
 }

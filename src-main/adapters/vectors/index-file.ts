@@ -65,7 +65,10 @@ export async function readHead(sealed: SealedFiles): Promise<Head | undefined> {
 }
 
 /** Undefined where a part is missing or damaged. A damaged graph alone costs only the graph. */
-export async function readIndex({ sealed, scratch }: IndexFileDeps, head: Head): Promise<IndexContent | undefined> {
+export async function readIndex(
+  { sealed, scratch }: IndexFileDeps,
+  head: Head,
+): Promise<IndexContent | undefined> {
   const matrix = createCodeMatrix(head.dimensions);
   for (const part of head.rows) {
     const bytes = await readPart(sealed, part);
@@ -85,9 +88,14 @@ export async function readIndex({ sealed, scratch }: IndexFileDeps, head: Head):
   return { matrix, graph, graphSlotCount: graph === undefined ? 0 : head.graphRowCount };
 }
 
-async function readPart(sealed: SealedFiles, { name, sizeBytes, crc }: Part): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readPart(
+  sealed: SealedFiles,
+  { name, sizeBytes, crc }: Part,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const read = await sealed.read(name);
-  return read.kind === "found" && read.bytes.byteLength === sizeBytes && crc32(read.bytes) === crc ? read.bytes : undefined;
+  return read.kind === "found" && read.bytes.byteLength === sizeBytes && crc32(read.bytes) === crc
+    ? read.bytes
+    : undefined;
 }
 
 const idSizeBytes = 4;
@@ -133,7 +141,8 @@ export async function writeIndex(
   for (const { name } of [...(before?.rows ?? []), ...(before?.graph ?? [])]) await sealed.remove(name);
 }
 
-const liveSlots = (matrix: CodeMatrix): readonly number[] => Array.from({ length: matrix.slotCount() }, (_, slot) => slot).filter((slot) => matrix.isLive(slot));
+const liveSlots = (matrix: CodeMatrix): readonly number[] =>
+  Array.from({ length: matrix.slotCount() }, (_, slot) => slot).filter((slot) => matrix.isLive(slot));
 
 function* rowPieces(matrix: CodeMatrix, slots: readonly number[]): Generator<Uint8Array> {
   const rowSizeBytes = idSizeBytes + matrix.dimensions;
@@ -153,13 +162,21 @@ function* rowPieces(matrix: CodeMatrix, slots: readonly number[]): Generator<Uin
 async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   await using file = await open(path, "r");
   for (;;) {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(limits.partSizeBytesMax), 0, limits.partSizeBytesMax);
+    const { buffer, bytesRead } = await file.read(
+      new Uint8Array(limits.partSizeBytesMax),
+      0,
+      limits.partSizeBytesMax,
+    );
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
   }
 }
 
-async function writeParts(sealed: SealedFiles, stem: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<readonly Part[]> {
+async function writeParts(
+  sealed: SealedFiles,
+  stem: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<readonly Part[]> {
   const parts: Part[] = [];
   for await (const bytes of pieces) {
     const name = `${stem}.${parts.length}`;

@@ -10,7 +10,11 @@ export interface Keeper {
   stop(): Promise<void>;
 }
 
-export function createKeeper(deps: IndexFileDeps, space: () => IndexSpace | undefined, content: () => IndexContent & { readonly revision: Revision }): Keeper {
+export function createKeeper(
+  deps: IndexFileDeps,
+  space: () => IndexSpace | undefined,
+  content: () => IndexContent & { readonly revision: Revision },
+): Keeper {
   let isDirty = false;
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;

@@ -37,5 +37,15 @@ export interface Tuning {
 }
 
 /** A scan finds all neighbours and needs no graph in memory: it is preferred while it takes about a millisecond, on either kernel. */
-export const nativeTuning: Tuning = { exactRowsMax: 65_536, exactAllowedMax: 131_072, tailRowsMax: 65_536, calmMs: 2_000 };
-export const scriptTuning: Tuning = { exactRowsMax: 4_096, exactAllowedMax: 16_384, tailRowsMax: 8_192, calmMs: 2_000 };
+export const nativeTuning: Tuning = {
+  exactRowsMax: 65_536,
+  exactAllowedMax: 131_072,
+  tailRowsMax: 65_536,
+  calmMs: 2_000,
+};
+export const scriptTuning: Tuning = {
+  exactRowsMax: 4_096,
+  exactAllowedMax: 16_384,
+  tailRowsMax: 8_192,
+  calmMs: 2_000,
+};

@@ -21,11 +21,21 @@ interface Question {
  * but cannot look at allowed rows alone, so it is used for all rows or for a large share of many.
  * Invariant: as many as asked for are found while that many rows are allowed, because whoever finds fewer scans.
  */
-export async function nearest(deps: NearestDeps, content: IndexContent, query: Float32Array, limit: number, allowed: Uint32Array | null): Promise<VectorSearch> {
-  if (query.length !== content.matrix.dimensions) throw new Error(`a query of ${query.length} dimensions in a space of ${content.matrix.dimensions}`);
-  if (!Number.isInteger(limit) || limit < 1 || limit > limits.neighbourCountMax) throw new Error(`cannot look for ${limit} neighbours`);
+export async function nearest(
+  deps: NearestDeps,
+  content: IndexContent,
+  query: Float32Array,
+  limit: number,
+  allowed: Uint32Array | null,
+): Promise<VectorSearch> {
+  if (query.length !== content.matrix.dimensions)
+    throw new Error(`a query of ${query.length} dimensions in a space of ${content.matrix.dimensions}`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > limits.neighbourCountMax)
+    throw new Error(`cannot look for ${limit} neighbours`);
   const question = { query, codes: quantise(query).codes, limit };
-  return allowed === null ? amongAll(deps, content, question) : amongAllowed(deps, content, question, allowed);
+  return allowed === null
+    ? amongAll(deps, content, question)
+    : amongAllowed(deps, content, question, allowed);
 }
 
 const candidateCount = (limit: number): number => limit + Math.max(limits.spareCandidateCount, limit >> 2);
@@ -42,13 +52,22 @@ async function amongAll(deps: NearestDeps, content: IndexContent, question: Ques
   const count = Math.ceil(candidateCount(question.limit) * (graph.size() / Math.max(1, live)) + 1);
   const found = graph.near(question.codes, Math.max(count, candidateCount(question.limit)));
   const known = found.map((id) => matrix.slotOf(id)).filter((slot) => slot >= 0 && slot < graphSlotCount);
-  const tail = matrix.slotCount() > graphSlotCount ? await scanFrom(deps.scan, matrix, question, graphSlotCount) : [];
+  const tail =
+    matrix.slotCount() > graphSlotCount ? await scanFrom(deps.scan, matrix, question, graphSlotCount) : [];
   if (known.length + tail.length < Math.min(question.limit, live)) return scanned();
   const newer = matrix.slotCount() - graphSlotCount;
-  return { neighbours: exactly(matrix, question, [...known, ...tail]), strategy: newer > 0 ? `graph of ${graphSlotCount}, exact over ${newer} newer` : `graph of ${live}` };
+  return {
+    neighbours: exactly(matrix, question, [...known, ...tail]),
+    strategy: newer > 0 ? `graph of ${graphSlotCount}, exact over ${newer} newer` : `graph of ${live}`,
+  };
 }
 
-async function amongAllowed(deps: NearestDeps, content: IndexContent, question: Question, allowed: Uint32Array): Promise<VectorSearch> {
+async function amongAllowed(
+  deps: NearestDeps,
+  content: IndexContent,
+  question: Question,
+  allowed: Uint32Array,
+): Promise<VectorSearch> {
   const { matrix, graph, graphSlotCount } = content;
   const slots = slotsOf(matrix, allowed);
   const scanned = async (): Promise<VectorSearch> => {
@@ -59,10 +78,20 @@ async function amongAllowed(deps: NearestDeps, content: IndexContent, question: 
   if (graph === undefined || slots.length <= deps.tuning.exactAllowedMax || share < 0.25) return scanned();
   const wanted = new Set(slots);
   const found = graph.near(question.codes, Math.ceil((candidateCount(question.limit) * 2) / share));
-  const known = found.map((id) => matrix.slotOf(id)).filter((slot) => slot < graphSlotCount && wanted.has(slot));
-  const tail = await scanListed(deps.scan, matrix, question, slots.filter((slot) => slot >= graphSlotCount));
+  const known = found
+    .map((id) => matrix.slotOf(id))
+    .filter((slot) => slot < graphSlotCount && wanted.has(slot));
+  const tail = await scanListed(
+    deps.scan,
+    matrix,
+    question,
+    slots.filter((slot) => slot >= graphSlotCount),
+  );
   if (known.length + tail.length < Math.min(question.limit, slots.length)) return scanned();
-  return { neighbours: exactly(matrix, question, [...known, ...tail]), strategy: `graph, ${found.length} candidates for ${slots.length} allowed` };
+  return {
+    neighbours: exactly(matrix, question, [...known, ...tail]),
+    strategy: `graph, ${found.length} candidates for ${slots.length} allowed`,
+  };
 }
 
 function slotsOf(matrix: CodeMatrix, ids: Uint32Array): Uint32Array<ArrayBuffer> {
@@ -75,7 +104,12 @@ function slotsOf(matrix: CodeMatrix, ids: Uint32Array): Uint32Array<ArrayBuffer>
   return slots.slice(0, count);
 }
 
-const scanFrom = (scan: ExactScan, matrix: CodeMatrix, { codes, limit }: Question, from: number): Promise<Uint32Array> =>
+const scanFrom = (
+  scan: ExactScan,
+  matrix: CodeMatrix,
+  { codes, limit }: Question,
+  from: number,
+): Promise<Uint32Array> =>
   scan.topSlots({
     dimensions: matrix.dimensions,
     blocks: matrix.blocks(),
@@ -84,11 +118,26 @@ const scanFrom = (scan: ExactScan, matrix: CodeMatrix, { codes, limit }: Questio
     rows: { from, until: matrix.slotCount(), skip: matrix.deadBits() },
   });
 
-const scanListed = (scan: ExactScan, matrix: CodeMatrix, { codes, limit }: Question, slots: Uint32Array<ArrayBuffer>): Promise<Uint32Array> =>
-  scan.topSlots({ dimensions: matrix.dimensions, blocks: matrix.blocks(), query: codes, count: candidateCount(limit), rows: { slots } });
+const scanListed = (
+  scan: ExactScan,
+  matrix: CodeMatrix,
+  { codes, limit }: Question,
+  slots: Uint32Array<ArrayBuffer>,
+): Promise<Uint32Array> =>
+  scan.topSlots({
+    dimensions: matrix.dimensions,
+    blocks: matrix.blocks(),
+    query: codes,
+    count: candidateCount(limit),
+    rows: { slots },
+  });
 
 /** The best of the candidates by the query itself, not by its codes. Equal ones in the order of their ids, so that pages fit together. */
-function exactly(matrix: CodeMatrix, { query, limit }: Question, slots: Iterable<number>): VectorSearch["neighbours"] {
+function exactly(
+  matrix: CodeMatrix,
+  { query, limit }: Question,
+  slots: Iterable<number>,
+): VectorSearch["neighbours"] {
   const lengthOfQuery = Math.hypot(...query);
   const cosineOf = (slot: number): number => {
     if (lengthOfQuery === 0) return 0;

@@ -13,18 +13,34 @@ export function createChance(seed: number): () => number {
   };
 }
 
-const normal = (chance: () => number): number => Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
+const normal = (chance: () => number): number =>
+  Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
 
 /** Directions around `clusterCount` centres, as texts lie: `spread` is the noise of a row over its centre's length. */
-export function plantVectors({ seed, dimensions, clusterCount, spread }: { readonly seed: number; readonly dimensions: number; readonly clusterCount: number; readonly spread: number }): {
+export function plantVectors({
+  seed,
+  dimensions,
+  clusterCount,
+  spread,
+}: {
+  readonly seed: number;
+  readonly dimensions: number;
+  readonly clusterCount: number;
+  readonly spread: number;
+}): {
   vector(): Float32Array<ArrayBuffer>;
   row(id: number): VectorRow;
 } {
   const chance = createChance(seed);
-  const centres = Array.from({ length: clusterCount }, () => Float32Array.from({ length: dimensions }, () => normal(chance)));
+  const centres = Array.from({ length: clusterCount }, () =>
+    Float32Array.from({ length: dimensions }, () => normal(chance)),
+  );
   const vector = (): Float32Array<ArrayBuffer> => {
     const centre = centres[Math.floor(chance() * clusterCount)];
-    const raw = Float32Array.from({ length: dimensions }, (_, column) => (centre?.[column] ?? 0) + spread * normal(chance));
+    const raw = Float32Array.from(
+      { length: dimensions },
+      (_, column) => (centre?.[column] ?? 0) + spread * normal(chance),
+    );
     const length = Math.hypot(...raw);
     return raw.map((value) => value / length);
   };

@@ -13,7 +13,13 @@ export interface Scratch extends AsyncDisposable {
  * readable by this user alone. `memoryFolder` (`/dev/shm`) is memory and never reaches a disk; where there is none,
  * `diskFolder` is used, which is this index's alone. What a crash leaves in either is removed at the next start.
  */
-export async function createScratch({ memoryFolder, diskFolder }: { readonly memoryFolder?: string; readonly diskFolder: string }): Promise<Scratch> {
+export async function createScratch({
+  memoryFolder,
+  diskFolder,
+}: {
+  readonly memoryFolder?: string;
+  readonly diskFolder: string;
+}): Promise<Scratch> {
   await rm(diskFolder, { recursive: true, force: true });
   const folder = (memoryFolder === undefined ? undefined : await madeInMemory(memoryFolder)) ?? diskFolder;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -50,7 +56,8 @@ async function madeInMemory(memoryFolder: string): Promise<string | undefined> {
 async function removeAbandoned(memoryFolder: string): Promise<void> {
   for (const name of await readdir(memoryFolder)) {
     const pid = new RegExp(`^${stem}-(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(memoryFolder, name), { recursive: true, force: true });
+    if (pid !== undefined && !isRunning(Number(pid)))
+      await rm(join(memoryFolder, name), { recursive: true, force: true });
   }
 }
 

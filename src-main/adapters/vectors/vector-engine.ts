@@ -59,12 +59,25 @@ interface Upkeep {
   readonly keeper: Keeper;
 }
 
-const emptyContent = (dimensions: number): IndexContent => ({ matrix: createCodeMatrix(dimensions), graph: undefined, graphSlotCount: 0 });
+const emptyContent = (dimensions: number): IndexContent => ({
+  matrix: createCodeMatrix(dimensions),
+  graph: undefined,
+  graphSlotCount: 0,
+});
 const later = (one: Revision, other: Revision): Revision => Revision.parse(Math.max(one, other));
 
 export function createVectorEngine(deps: VectorEngineDeps): VectorEngine {
-  const held: Held = { space: undefined, content: emptyContent(1), opening: undefined, revision: Revision.parse(0) };
-  const keeper = createKeeper(deps, () => held.space, () => ({ ...held.content, revision: held.revision }));
+  const held: Held = {
+    space: undefined,
+    content: emptyContent(1),
+    opening: undefined,
+    revision: Revision.parse(0),
+  };
+  const keeper = createKeeper(
+    deps,
+    () => held.space,
+    () => ({ ...held.content, revision: held.revision }),
+  );
   const growth = createGraphGrowth({
     tuning: deps.tuning,
     content: () => held.content,
@@ -79,7 +92,11 @@ function remove({ content }: Held, { growth }: Upkeep, segmentId: SegmentId): vo
   if (content.matrix.remove(segmentId)) growth.removed(segmentId);
 }
 
-function openingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish"> {
+function openingCalls(
+  held: Held,
+  deps: VectorEngineDeps,
+  upkeep: Upkeep,
+): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish"> {
   const finish = (): void => {
     if (held.opening === undefined) return;
     held.revision = later(held.opening.storeRevision, held.revision);
@@ -88,10 +105,20 @@ function openingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<
   };
   return {
     async open(space, storeRevision, wantedCount) {
-      const opening = { storeRevision, wantedCount, added: new Set<SegmentId>(), removed: new Set<SegmentId>() };
-      Object.assign(held, { space, content: emptyContent(space.dimensions), opening: { head: undefined, ...opening } } satisfies Partial<Held>);
+      const opening = {
+        storeRevision,
+        wantedCount,
+        added: new Set<SegmentId>(),
+        removed: new Set<SegmentId>(),
+      };
+      Object.assign(held, {
+        space,
+        content: emptyContent(space.dimensions),
+        opening: { head: undefined, ...opening },
+      } satisfies Partial<Held>);
       const head = await readHead(deps.sealed);
-      if (head?.spaceId === space.id && head.dimensions === space.dimensions) held.opening = { head, ...opening };
+      if (head?.spaceId === space.id && head.dimensions === space.dimensions)
+        held.opening = { head, ...opening };
     },
     async load() {
       const loaded = held.opening?.head === undefined ? undefined : await readIndex(deps, held.opening.head);
@@ -101,7 +128,8 @@ function openingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<
       held.content = loaded;
       for (const segmentId of removed) remove(held, upkeep, segmentId);
       for (let slot = 0; slot < arrived.slotCount(); slot++) {
-        if (arrived.isLive(slot)) loaded.matrix.append({ segmentId: arrived.idAt(slot), codes: arrived.codesAt(slot), scale: 1 });
+        if (arrived.isLive(slot))
+          loaded.matrix.append({ segmentId: arrived.idAt(slot), codes: arrived.codesAt(slot), scale: 1 });
       }
       const current = head.revision === storeRevision && head.rowCount === wantedCount;
       if (current) finish();
@@ -112,7 +140,8 @@ function openingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<
       const { matrix } = held.content;
       for (let slot = 0; slot < matrix.slotCount(); slot++) {
         const segmentId = matrix.idAt(slot);
-        if (matrix.isLive(slot) && !wanted.has(segmentId) && held.opening?.added.has(segmentId) !== true) remove(held, upkeep, segmentId);
+        if (matrix.isLive(slot) && !wanted.has(segmentId) && held.opening?.added.has(segmentId) !== true)
+          remove(held, upkeep, segmentId);
       }
       return Uint32Array.from(ids.filter((id) => matrix.slotOf(id) < 0));
     },
@@ -128,8 +157,13 @@ function openingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<
   };
 }
 
-function servingCalls(held: Held, deps: VectorEngineDeps, upkeep: Upkeep): Pick<VectorEngine, "apply" | "nearest" | "state" | "persist" | "close"> {
-  const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean => held.content.matrix.slotOf(segmentId) >= 0;
+function servingCalls(
+  held: Held,
+  deps: VectorEngineDeps,
+  upkeep: Upkeep,
+): Pick<VectorEngine, "apply" | "nearest" | "state" | "persist" | "close"> {
+  const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean =>
+    held.content.matrix.slotOf(segmentId) >= 0;
   return {
     apply(added, removed, revision) {
       const { opening } = held;

@@ -10,7 +10,9 @@ export const testSpace = { id: SpaceId.parse("test@1"), dimensions };
 const revision = (count: number): Revision => Revision.parse(count);
 
 export async function untilReady(index: VectorIndex): Promise<void> {
-  await expect.poll(async () => (await index.state()).state, { timeout: 30_000, interval: 5 }).not.toBe("building");
+  await expect
+    .poll(async () => (await index.state()).state, { timeout: 30_000, interval: 5 })
+    .not.toBe("building");
 }
 
 /** What every vector index must do. `open` gives a fresh one over the rows, its files empty. */
@@ -50,7 +52,9 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
       const query = Float32Array.from(added[1]!.codes);
       expect((await index.nearest(query, 1, null)).neighbours[0]?.segmentId).toBe(8);
       await index.apply({ added: [], removed: [SegmentId.parse(8)], revision: revision(2) });
-      const left = (await index.nearest(query, 10, null)).neighbours.map((neighbour) => neighbour.segmentId as number);
+      const left = (await index.nearest(query, 10, null)).neighbours.map(
+        (neighbour) => neighbour.segmentId as number,
+      );
       expect(left.sort((a, b) => a - b)).toEqual([7, 9]);
       expect(await index.state()).toMatchObject({ vectorCount: 2, revision: 2 });
     });
@@ -58,9 +62,15 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
     test("only allowed rows are found, unknown ids are passed over", async () => {
       await using index = await opened();
       const { row, vector } = planted(4);
-      await index.apply({ added: Array.from({ length: 200 }, (_, place) => row(place + 1)), removed: [], revision: revision(1) });
+      await index.apply({
+        added: Array.from({ length: 200 }, (_, place) => row(place + 1)),
+        removed: [],
+        revision: revision(1),
+      });
       const allowed = Uint32Array.of(3, 50, 51, 199, 4_000_000);
-      const found = (await index.nearest(vector(), 10, allowed)).neighbours.map((neighbour) => neighbour.segmentId as number);
+      const found = (await index.nearest(vector(), 10, allowed)).neighbours.map(
+        (neighbour) => neighbour.segmentId as number,
+      );
       expect(found.sort((a, b) => a - b)).toEqual([3, 50, 51, 199]);
       expect((await index.nearest(vector(), 10, new Uint32Array())).neighbours).toEqual([]);
     });
@@ -68,14 +78,24 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
     test("a row of zeros is near to nothing and harms nothing", async () => {
       await using index = await opened();
       const { row, vector } = planted(5);
-      await index.apply({ added: [{ segmentId: SegmentId.parse(1), codes: new Int8Array(dimensions), scale: 0 }, row(2)], removed: [], revision: revision(1) });
+      await index.apply({
+        added: [{ segmentId: SegmentId.parse(1), codes: new Int8Array(dimensions), scale: 0 }, row(2)],
+        removed: [],
+        revision: revision(1),
+      });
       const { neighbours } = await index.nearest(vector(), 5, null);
       expect(neighbours.find((neighbour) => neighbour.segmentId === 1)?.cosine).toBe(0);
       expect((await index.nearest(new Float32Array(dimensions), 5, null)).neighbours).toHaveLength(2);
     });
 
     test("whatever is added, removed and asked, the answer is that of brute force", async () => {
-      const change = fc.record({ addCount: fc.nat(120), removeShare: fc.double({ min: 0, max: 0.7, noNaN: true }), limit: fc.integer({ min: 1, max: 60 }), allowedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })), seed: fc.nat() });
+      const change = fc.record({
+        addCount: fc.nat(120),
+        removeShare: fc.double({ min: 0, max: 0.7, noNaN: true }),
+        limit: fc.integer({ min: 1, max: 60 }),
+        allowedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        seed: fc.nat(),
+      });
       await fc.assert(
         fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
           await using index = await opened();
@@ -86,16 +106,26 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
             const { row, vector } = planted(seed);
             const added = Array.from({ length: addCount }, () => row(nextId++));
             const removed = [...present].filter((id) => (id * 2_654_435_761) % 1000 < removeShare * 1000);
-            await Promise.all([index, truth].map((each) => each.apply({ added, removed, revision: revision(turn + 1) })));
+            await Promise.all(
+              [index, truth].map((each) => each.apply({ added, removed, revision: revision(turn + 1) })),
+            );
             for (const id of removed) present.delete(id);
             for (const { segmentId } of added) present.add(segmentId);
-            const allowed = allowedShare === null ? null : Uint32Array.from([...present].filter((id) => (id * 40_503) % 1000 < allowedShare * 1000));
+            const allowed =
+              allowedShare === null
+                ? null
+                : Uint32Array.from([...present].filter((id) => (id * 40_503) % 1000 < allowedShare * 1000));
             const query = vector();
-            const [given, wanted] = await Promise.all([index.nearest(query, limit, allowed), truth.nearest(query, limit, allowed)]);
+            const [given, wanted] = await Promise.all([
+              index.nearest(query, limit, allowed),
+              truth.nearest(query, limit, allowed),
+            ]);
             expect(given.neighbours).toHaveLength(wanted.neighbours.length);
-            for (const { segmentId } of given.neighbours) expect(present.has(segmentId) && (allowed?.includes(segmentId) ?? true)).toBe(true);
+            for (const { segmentId } of given.neighbours)
+              expect(present.has(segmentId) && (allowed?.includes(segmentId) ?? true)).toBe(true);
             // Equal cosines may change places; the cosines themselves may not.
-            for (const [place, { cosine }] of wanted.neighbours.entries()) expect(given.neighbours[place]?.cosine).toBeCloseTo(cosine, 3);
+            for (const [place, { cosine }] of wanted.neighbours.entries())
+              expect(given.neighbours[place]?.cosine).toBeCloseTo(cosine, 3);
           }
         }),
         { numRuns: 25, seed: 20_261_123 },

@@ -38,7 +38,9 @@ function filesInMemory(): SealedFiles & { readonly held: Map<string, Uint8Array<
     write: (name, bytes) => Promise.resolve(void held.set(name, Uint8Array.from(bytes))),
     read: (name) => {
       const bytes = held.get(name);
-      return Promise.resolve(bytes === undefined ? { kind: "absent" } : { kind: "found", bytes: Uint8Array.from(bytes) });
+      return Promise.resolve(
+        bytes === undefined ? { kind: "absent" } : { kind: "found", bytes: Uint8Array.from(bytes) },
+      );
     },
     remove: (name) => Promise.resolve(void held.delete(name)),
   };
@@ -51,7 +53,12 @@ interface Setting {
   readonly tuning?: Tuning;
 }
 
-async function start({ rows, sealed = filesInMemory(), scan = scriptScan, tuning = scriptTuning }: Setting): Promise<VectorIndex> {
+async function start({
+  rows,
+  sealed = filesInMemory(),
+  scan = scriptScan,
+  tuning = scriptTuning,
+}: Setting): Promise<VectorIndex> {
   const folder = await mkdtemp(join(tmpdir(), "tessera-vectors-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const scratch = await createScratch({ diskFolder: join(folder, "scratch") });
@@ -72,18 +79,29 @@ describe.skipIf(loaded.kind === "absent")("with the addon (needs it built)", () 
   if (loaded.kind === "absent") return;
   const scan = nativeScan(loaded.native);
   describeVectorIndex("scan in the addon", (rows) => start({ rows, scan, tuning: nativeTuning }));
-  describeVectorIndex("graph, with the scan in the addon", (rows) => start({ rows, scan, tuning: graphAlways }));
+  describeVectorIndex("graph, with the scan in the addon", (rows) =>
+    start({ rows, scan, tuning: graphAlways }),
+  );
 });
 
 const filledStore = (rowCount: number, seed = 11) => {
   const rows = createRowStore();
-  const { row, vector } = plantVectors({ seed, dimensions: testSpace.dimensions, clusterCount: 30, spread: 0.5 });
+  const { row, vector } = plantVectors({
+    seed,
+    dimensions: testSpace.dimensions,
+    clusterCount: 30,
+    spread: 0.5,
+  });
   for (let id = 1; id <= rowCount; id++) rows.held.set(SegmentId.parse(id), row(id));
   return { rows, row, vector };
 };
 const revision = (count: number): Revision => Revision.parse(count);
-const idsOf = async (index: VectorIndex, query: Float32Array, limit: number): Promise<readonly number[]> => (await index.nearest(query, limit, null)).neighbours.map(({ segmentId }) => segmentId);
-const untilGraph = (index: VectorIndex, query: Float32Array): Promise<void> => expect.poll(async () => (await index.nearest(query, 1, null)).strategy, { timeout: 30_000, interval: 5 }).toMatch(/^graph of \d+$/);
+const idsOf = async (index: VectorIndex, query: Float32Array, limit: number): Promise<readonly number[]> =>
+  (await index.nearest(query, limit, null)).neighbours.map(({ segmentId }) => segmentId);
+const untilGraph = (index: VectorIndex, query: Float32Array): Promise<void> =>
+  expect
+    .poll(async () => (await index.nearest(query, 1, null)).strategy, { timeout: 30_000, interval: 5 })
+    .toMatch(/^graph of \d+$/);
 
 test("the graph finds at least 95 of 100 true neighbours, in small clusters as texts lie", async () => {
   const dimensions = 256;
@@ -118,11 +136,18 @@ describe("an index on disk", () => {
     return { ...store, sealed };
   };
   /** Rows of a store that must not be asked. */
-  const untouchable: VectorRows = { vectorIds: () => expect.unreachable("ids were read"), vectorsAfter: () => expect.unreachable("rows were read") };
+  const untouchable: VectorRows = {
+    vectorIds: () => expect.unreachable("ids were read"),
+    vectorsAfter: () => expect.unreachable("rows were read"),
+  };
 
   test("is opened without reading a row of the store, graph included", async () => {
     const { rows, sealed, vector } = await stored(700);
-    await using index = await start({ rows: untouchable, sealed, tuning: { ...graphAlways, calmMs: 3_600_000 } });
+    await using index = await start({
+      rows: untouchable,
+      sealed,
+      tuning: { ...graphAlways, calmMs: 3_600_000 },
+    });
     await index.open(testSpace, revision(9), 700);
     await untilReady(index);
     const query = vector();
@@ -138,7 +163,11 @@ describe("an index on disk", () => {
       await using index = await start({ rows, sealed, tuning: graphAlways });
       await index.open(testSpace, revision(9), 300);
       await untilReady(index);
-      await index.apply({ added: [row(301)], removed: [1, 2, 3].map((id) => SegmentId.parse(id)), revision: revision(10) });
+      await index.apply({
+        added: [row(301)],
+        removed: [1, 2, 3].map((id) => SegmentId.parse(id)),
+        revision: revision(10),
+      });
     }
     expect([...sealed.held.keys()].sort()).toEqual(["vectors.b.graph.0", "vectors.b.rows.0", "vectors.head"]);
     await using index = await start({ rows: untouchable, sealed, tuning: graphAlways });
@@ -167,7 +196,11 @@ describe("an index on disk", () => {
     const late = row(400);
     const gone = SegmentId.parse(7);
     // The store answers as it was before the change: its snapshot is older.
-    await using index = await start({ rows: { vectorIds: rows.vectorIds, vectorsAfter: rows.vectorsAfter }, sealed, tuning: graphAlways });
+    await using index = await start({
+      rows: { vectorIds: rows.vectorIds, vectorsAfter: rows.vectorsAfter },
+      sealed,
+      tuning: graphAlways,
+    });
     await index.open(testSpace, revision(10), 299);
     await index.apply({ added: [late], removed: [gone], revision: revision(11) });
     await untilReady(index);
@@ -180,14 +213,34 @@ describe("an index on disk", () => {
   const damages: readonly (readonly [string, (held: Map<string, Uint8Array<ArrayBuffer>>) => void])[] = [
     ["the head is missing", (held) => held.delete("vectors.head")],
     ["the head is not JSON", (held) => held.set("vectors.head", Buffer.from("{"))],
-    ["the head is of another version", (held) => held.set("vectors.head", Buffer.from(Buffer.from(held.get("vectors.head")!).toString().replace("vectors-1", "vectors-0")))],
-    ["the head is of another space", (held) => held.set("vectors.head", Buffer.from(Buffer.from(held.get("vectors.head")!).toString().replace("test@1", "test@2")))],
+    [
+      "the head is of another version",
+      (held) =>
+        held.set(
+          "vectors.head",
+          Buffer.from(Buffer.from(held.get("vectors.head")!).toString().replace("vectors-1", "vectors-0")),
+        ),
+    ],
+    [
+      "the head is of another space",
+      (held) =>
+        held.set(
+          "vectors.head",
+          Buffer.from(Buffer.from(held.get("vectors.head")!).toString().replace("test@1", "test@2")),
+        ),
+    ],
     ["the rows are missing", (held) => held.delete("vectors.a.rows.0")],
-    ["the rows are cut short", (held) => held.set("vectors.a.rows.0", held.get("vectors.a.rows.0")!.slice(0, -100))],
-    ["a bit of the rows is flipped", (held) => held.get("vectors.a.rows.0")![1_000]! ^= 1],
+    [
+      "the rows are cut short",
+      (held) => held.set("vectors.a.rows.0", held.get("vectors.a.rows.0")!.slice(0, -100)),
+    ],
+    ["a bit of the rows is flipped", (held) => (held.get("vectors.a.rows.0")![1_000]! ^= 1)],
     ["the graph is missing", (held) => held.delete("vectors.a.graph.0")],
-    ["the graph is cut short", (held) => held.set("vectors.a.graph.0", held.get("vectors.a.graph.0")!.slice(0, 5_000))],
-    ["a bit of the graph is flipped", (held) => held.get("vectors.a.graph.0")![20_000]! ^= 128],
+    [
+      "the graph is cut short",
+      (held) => held.set("vectors.a.graph.0", held.get("vectors.a.graph.0")!.slice(0, 5_000)),
+    ],
+    ["a bit of the graph is flipped", (held) => (held.get("vectors.a.graph.0")![20_000]! ^= 128)],
     ["every file is empty", (held) => held.forEach((_, name) => held.set(name, new Uint8Array()))],
   ];
   test.each(damages)("is made anew from rows when %s", async (_, damage) => {
@@ -234,7 +287,9 @@ test("many removals make matrix and graph anew, and lose nothing", async () => {
   await untilGraph(index, vector());
   const removed = [...rows.held.keys()].filter((id) => id % 2 === 0);
   await index.apply({ added: [], removed, revision: revision(2) });
-  await expect.poll(async () => (await index.nearest(vector(), 1, null)).strategy, { timeout: 30_000, interval: 5 }).toBe("graph of 1500");
+  await expect
+    .poll(async () => (await index.nearest(vector(), 1, null)).strategy, { timeout: 30_000, interval: 5 })
+    .toBe("graph of 1500");
   const all = await idsOf(index, vector(), 2_000);
   expect(all).toHaveLength(1_500);
   expect(all.every((id) => id % 2 === 1)).toBe(true);
@@ -244,7 +299,9 @@ test("nothing is left unsealed, in memory or on disk", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tessera-scratch-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const abandoned = join(folder, "memory");
-  await mkdir(join(abandoned, `tessera-index-${2 ** 22 + 1}-${randomBytes(4).toString("hex")}`), { recursive: true });
+  await mkdir(join(abandoned, `tessera-index-${2 ** 22 + 1}-${randomBytes(4).toString("hex")}`), {
+    recursive: true,
+  });
   const scratch = await createScratch({ memoryFolder: abandoned, diskFolder: join(folder, "disk") });
   await scratch.withFile(async (path) => expect(path).toContain(`tessera-index-${process.pid}-`));
   await scratch[Symbol.asyncDispose]();

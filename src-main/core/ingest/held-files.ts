@@ -24,13 +24,15 @@ export function createHeldFiles(timing: IngestTiming): HeldFiles {
 
   const isStill = (file: SeenFile, known: KnownFile | undefined, nowMs: number): boolean => {
     if (file.obstacle !== undefined) return true;
-    if (known !== undefined && known.sizeBytes === file.sizeBytes && known.modifiedMs === file.modifiedMs) return true;
+    if (known !== undefined && known.sizeBytes === file.sizeBytes && known.modifiedMs === file.modifiedMs)
+      return true;
     const before = held.get(file.path);
     if (before === undefined && held.size >= limits.heldFileCountMax) return true;
     if (before !== undefined && nowMs - before.sinceMs >= timing.stabilityMaxMs) return true;
     // A time in the future says nothing of the last moments: then only a second look that finds the same does.
     const isYoung = Math.abs(nowMs - file.modifiedMs) < timing.stabilityMs;
-    const grewSince = before !== undefined && (before.sizeBytes !== file.sizeBytes || before.modifiedMs !== file.modifiedMs);
+    const grewSince =
+      before !== undefined && (before.sizeBytes !== file.sizeBytes || before.modifiedMs !== file.modifiedMs);
     return !isYoung && !grewSince;
   };
 
@@ -51,7 +53,8 @@ export function createHeldFiles(timing: IngestTiming): HeldFiles {
       }
       const seenPaths = new Set(seen.map(({ path }) => path));
       // What vanished before it was still is never seen again.
-      for (const [path, { sinceMs }] of held) if (!seenPaths.has(path) && nowMs - sinceMs > timing.stabilityMaxMs) held.delete(path);
+      for (const [path, { sinceMs }] of held)
+        if (!seenPaths.has(path) && nowMs - sinceMs > timing.stabilityMaxMs) held.delete(path);
       if (young.length === 0) return { known, seen, again: [] };
       const youngPaths = new Set(young.map(({ path }) => path));
       const youngKeys = new Set(young.map(({ fileKey }) => fileKey));

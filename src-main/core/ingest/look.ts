@@ -47,11 +47,15 @@ export async function look(deps: LookDeps, request: LookRequest, signal: AbortSi
   const partial = paths !== null && paths.length <= limits.changedPathCountMax ? paths : null;
   let view = await viewOf(deps, request.watch, partial, signal);
   // A part that is gone together with its disk says nothing of the whole: look at all before believing it.
-  if (view !== undefined && partial !== null && lostItsDisk(view)) view = await viewOf(deps, request.watch, null, signal);
+  if (view !== undefined && partial !== null && lostItsDisk(view))
+    view = await viewOf(deps, request.watch, null, signal);
   if (view === undefined || lostItsDisk(view)) return { kind: "missing" };
   const { unreadable, ignoredCount } = view;
   // What could not be listed is taken to be there still.
-  const known = unreadable.length === 0 ? view.known : view.known.filter(({ path }) => !unreadable.some((hidden) => isWithin(hidden.path, path)));
+  const known =
+    unreadable.length === 0
+      ? view.known
+      : view.known.filter(({ path }) => !unreadable.some((hidden) => isWithin(hidden.path, path)));
   const still = request.held.hold(known, view.seen, deps.nowMs());
   const difference = reconcile(still.known, still.seen);
   await apply(deps, request, difference, signal);
@@ -60,7 +64,9 @@ export async function look(deps: LookDeps, request: LookRequest, signal: AbortSi
 
 /** An unplugged disk leaves an empty directory of another device: that is no reason to forget everything. */
 const lostItsDisk = ({ rootKey, known, seen }: View): boolean =>
-  seen.length === 0 && known.length > 0 && known.every(({ fileKey }) => deviceOf(fileKey) !== deviceOf(rootKey));
+  seen.length === 0 &&
+  known.length > 0 &&
+  known.every(({ fileKey }) => deviceOf(fileKey) !== deviceOf(rootKey));
 
 async function viewOf(
   { store, files }: LookDeps,
@@ -69,14 +75,20 @@ async function viewOf(
   signal: AbortSignal,
 ): Promise<View | undefined> {
   if (paths === null) {
-    const [report, known] = await Promise.all([files.scan(watch, null, signal), store.knownFiles(watch.folderId, null)]);
+    const [report, known] = await Promise.all([
+      files.scan(watch, null, signal),
+      store.knownFiles(watch.folderId, null),
+    ]);
     return "missing" in report ? undefined : { ...report, known, seen: report.files };
   }
   const views: View[] = [];
   for (let from = 0; from < paths.length; from += limits.lookFanOutMax) {
     const parts = await Promise.all(
       paths.slice(from, from + limits.lookFanOutMax).map(async (path) => {
-        const [report, known] = await Promise.all([files.scan(watch, path, signal), store.knownFiles(watch.folderId, path)]);
+        const [report, known] = await Promise.all([
+          files.scan(watch, path, signal),
+          store.knownFiles(watch.folderId, path),
+        ]);
         return "missing" in report ? undefined : { ...report, known, seen: report.files };
       }),
     );
@@ -95,7 +107,12 @@ async function viewOf(
 }
 
 /** Removals and renames in one transaction, for they depend on each other; additions in bounded ones. */
-async function apply(deps: LookDeps, { watch, urgent }: LookRequest, difference: TreeDifference, signal: AbortSignal): Promise<void> {
+async function apply(
+  deps: LookDeps,
+  { watch, urgent }: LookRequest,
+  difference: TreeDifference,
+  signal: AbortSignal,
+): Promise<void> {
   if (isEmpty(difference)) return;
   const { added, changed, moved, removed } = difference;
   const most = limits.differenceFileCountMax;

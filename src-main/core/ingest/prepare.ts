@@ -39,7 +39,9 @@ export async function prepare(
   });
   const chunked = steps.filter((step): step is Chunked => "extracted" in step);
   const vectors = await vectorsOf(deps, chunked, signal);
-  return steps.map((step) => ("extracted" in step ? indexed(step, deps.embedder, vectors.get(step) ?? []) : step));
+  return steps.map((step) =>
+    "extracted" in step ? indexed(step, deps.embedder, vectors.get(step) ?? []) : step,
+  );
 }
 
 /** A reason stays with the item until it is tried again; after the last attempt for good. */
@@ -58,14 +60,21 @@ export function refusal(item: ClaimedItem, outcome: Refused, nowMs: number, chan
   };
 }
 
-function indexed({ item, extracted, segments }: Chunked, embedder: Embedder, vectors: readonly QuantisedVector[]): ItemCommit {
+function indexed(
+  { item, extracted, segments }: Chunked,
+  embedder: Embedder,
+  vectors: readonly QuantisedVector[],
+): ItemCommit {
   const { blocks: _, ...found } = extracted;
   const { itemId, generation } = item;
   return { ...found, kind: "indexed", itemId, generation, segments, spaceId: embedder.space.id, vectors };
 }
 
 /** What the model reads of a segment: where it stands says as much as what it says. */
-export const embeddedText = (title: string | undefined, { headingPath, text }: Pick<SegmentDraft, "headingPath" | "text">): string =>
+export const embeddedText = (
+  title: string | undefined,
+  { headingPath, text }: Pick<SegmentDraft, "headingPath" | "text">,
+): string =>
   [...(title === undefined || headingPath[0] === title ? [] : [title]), ...headingPath, text].join(". ");
 
 async function vectorsOf(
@@ -78,12 +87,18 @@ async function vectorsOf(
     chunked
       .filter(({ segments }) => segments.length >= limits.twinSegmentCountMin)
       .map(async (step) => {
-        const twin = await deps.store.twinOf(step.extracted.contentHash, deps.embedder.space.id, step.item.itemId);
+        const twin = await deps.store.twinOf(
+          step.extracted.contentHash,
+          deps.embedder.space.id,
+          step.item.itemId,
+        );
         if (twin !== undefined && sameTexts(twin.segments, step.segments)) vectors.set(step, twin.vectors);
       }),
   );
   const missing = chunked.filter((step) => !vectors.has(step));
-  const texts = missing.flatMap(({ extracted, segments }) => segments.map((segment) => embeddedText(extracted.title, segment)));
+  const texts = missing.flatMap(({ extracted, segments }) =>
+    segments.map((segment) => embeddedText(extracted.title, segment)),
+  );
   const embedded = await embedAll(deps.embedder, texts, signal);
   let from = 0;
   for (const step of missing) {
@@ -98,10 +113,16 @@ const sameTexts = (left: readonly SegmentDraft[], right: readonly SegmentDraft[]
   left.length === right.length &&
   left.every(({ text, headingPath }, index) => {
     const other = right[index];
-    return other !== undefined && text === other.text && headingPath.join("\n") === other.headingPath.join("\n");
+    return (
+      other !== undefined && text === other.text && headingPath.join("\n") === other.headingPath.join("\n")
+    );
   });
 
-async function embedAll(embedder: Embedder, texts: readonly string[], signal: AbortSignal): Promise<readonly QuantisedVector[]> {
+async function embedAll(
+  embedder: Embedder,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly QuantisedVector[]> {
   const vectors: QuantisedVector[] = [];
   const { dimensions } = embedder.space;
   for (let from = 0; from < texts.length; from += limits.embedTextCountMax) {

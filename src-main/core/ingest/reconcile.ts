@@ -9,7 +9,8 @@ const knowsBirth = (fileKey: string): boolean => !fileKey.endsWith(":0");
 
 const sameContent = (known: KnownFile, seen: SeenFile): boolean =>
   known.sizeBytes === seen.sizeBytes && known.modifiedMs === seen.modifiedMs;
-const samePermission = (known: KnownFile, seen: SeenFile): boolean => known.unreadable === (seen.obstacle === "unreadable");
+const samePermission = (known: KnownFile, seen: SeenFile): boolean =>
+  known.unreadable === (seen.obstacle === "unreadable");
 
 /** The same file under another name, as far as the file system can tell. */
 const isRenamed = (known: KnownFile, seen: SeenFile): boolean =>
@@ -20,7 +21,8 @@ const isRenamed = (known: KnownFile, seen: SeenFile): boolean =>
  * perhaps other inodes; there, size and time must do.
  */
 const isInPlace = (known: KnownFile, seen: SeenFile): boolean =>
-  known.fileKey === seen.fileKey || (deviceOf(known.fileKey) !== deviceOf(seen.fileKey) && sameContent(known, seen));
+  known.fileKey === seen.fileKey ||
+  (deviceOf(known.fileKey) !== deviceOf(seen.fileKey) && sameContent(known, seen));
 
 /**
  * A file that left its path and is found at another keeps its item, edited or not, and two that changed places keep
@@ -52,8 +54,10 @@ export function reconcile(known: readonly KnownFile[], seen: readonly SeenFile[]
     const before = knownAt.get(file.path);
     if (before !== undefined && isInPlace(before, file)) {
       settled.add(before);
-      if (!sameContent(before, file) || !samePermission(before, file)) difference.changed.push({ ...file, itemId: before.itemId });
-      else if (before.fileKey !== file.fileKey) difference.moved.push({ ...file, itemId: before.itemId, contentChanged: false });
+      if (!sameContent(before, file) || !samePermission(before, file))
+        difference.changed.push({ ...file, itemId: before.itemId });
+      else if (before.fileKey !== file.fileKey)
+        difference.moved.push({ ...file, itemId: before.itemId, contentChanged: false });
       continue;
     }
     const candidates = displaced.get(file.fileKey) ?? [];

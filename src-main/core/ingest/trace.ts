@@ -25,7 +25,8 @@ export async function trace(deps: TraceDeps, given: string): Promise<Trace> {
   if (found.kind !== "data-folder") {
     const folderSteps = await whereSteps(deps, path);
     steps.push(...folderSteps);
-    if (folderSteps.every(({ ok }) => ok)) steps.push(...(await contentSteps(deps, item, found.kind === "directory")));
+    if (folderSteps.every(({ ok }) => ok))
+      steps.push(...(await contentSteps(deps, item, found.kind === "directory")));
   }
   return { path, ...(item === undefined ? {} : { itemId: item.id }), steps, verdict: verdictOf(steps) };
 }
@@ -39,37 +40,71 @@ const existing: Readonly<Record<ResolvedPath["kind"], Omit<TraceStep, "stage">>>
 };
 const existsStep = ({ kind }: ResolvedPath): TraceStep => ({ stage: "exists", ...existing[kind] });
 
-async function whereSteps({ store, files, settings }: TraceDeps, path: string): Promise<readonly TraceStep[]> {
+async function whereSteps(
+  { store, files, settings }: TraceDeps,
+  path: string,
+): Promise<readonly TraceStep[]> {
   const folder = (await store.listFolders()).find((known) => isWithin(known.path, path));
-  if (folder === undefined) return [{ stage: "folder", ok: false, detail: "It is in no folder that Tessera watches; add its folder." }];
+  if (folder === undefined)
+    return [
+      { stage: "folder", ok: false, detail: "It is in no folder that Tessera watches; add its folder." },
+    ];
   const where: TraceStep = {
     stage: "folder",
     ok: !folder.paused,
-    detail: folder.paused ? `Its folder ${folder.path} is paused; resume it.` : `It is in the watched folder ${folder.path}.`,
+    detail: folder.paused
+      ? `Its folder ${folder.path} is paused; resume it.`
+      : `It is in the watched folder ${folder.path}.`,
   };
-  const request = { folderId: folder.id, path: folder.path, ignore: folder.ignore, ignoreEverywhere: settings.current().ignore };
+  const request = {
+    folderId: folder.id,
+    path: folder.path,
+    ignore: folder.ignore,
+    ignoreEverywhere: settings.current().ignore,
+  };
   const rule = await files.ignoredBy(request, path);
   const ignored: TraceStep = {
     stage: "ignore",
     ok: rule === undefined,
-    detail: rule === undefined ? "No rule hides it." : `The rule "${rule.rule}" hides it (from ${rule.source}).`,
+    detail:
+      rule === undefined ? "No rule hides it." : `The rule "${rule.rule}" hides it (from ${rule.source}).`,
   };
   return [where, ignored];
 }
 
-async function contentSteps(deps: TraceDeps, item: Item | undefined, isDirectory: boolean): Promise<readonly TraceStep[]> {
+async function contentSteps(
+  deps: TraceDeps,
+  item: Item | undefined,
+  isDirectory: boolean,
+): Promise<readonly TraceStep[]> {
   if (isDirectory) return [];
   if (item === undefined)
-    return [{ stage: "queue", ok: false, detail: "Tessera has not seen it yet; compare the folder again if this lasts." }];
+    return [
+      {
+        stage: "queue",
+        ok: false,
+        detail: "Tessera has not seen it yet; compare the folder again if this lasts.",
+      },
+    ];
   const reason = item.reason === undefined ? "" : `: ${item.reason.detail}`;
   if (item.status === "waiting" || item.status === "working") {
-    const detail = item.status === "working" ? "It is being read right now." : "It waits in the queue for its turn.";
+    const detail =
+      item.status === "working" ? "It is being read right now." : "It waits in the queue for its turn.";
     return [{ stage: "queue", ok: false, detail }];
   }
-  const queue: TraceStep = { stage: "queue", ok: item.status !== "cancelled", detail: queueDetails[item.status] };
-  if (item.status !== "indexed") return [queue, { stage: "extract", ok: false, detail: `Its text could not be had${reason}` }];
+  const queue: TraceStep = {
+    stage: "queue",
+    ok: item.status !== "cancelled",
+    detail: queueDetails[item.status],
+  };
+  if (item.status !== "indexed")
+    return [queue, { stage: "extract", ok: false, detail: `Its text could not be had${reason}` }];
   const known = item.mediaType === undefined ? "" : ` as ${item.mediaType}`;
-  return [queue, { stage: "extract", ok: true, detail: `It was read${known}${reason}.` }, ...(await indexSteps(deps, item))];
+  return [
+    queue,
+    { stage: "extract", ok: true, detail: `It was read${known}${reason}.` },
+    ...(await indexSteps(deps, item)),
+  ];
 }
 
 const queueDetails = {
@@ -80,11 +115,24 @@ const queueDetails = {
 } as const;
 
 async function indexSteps({ store, spaceId }: TraceDeps, item: Item): Promise<readonly TraceStep[]> {
-  const [words, vectorCount] = await Promise.all([store.wordsIndexed(item.id), store.vectorsStored(item.id, spaceId)]);
+  const [words, vectorCount] = await Promise.all([
+    store.wordsIndexed(item.id),
+    store.vectorsStored(item.id, spaceId),
+  ]);
   const { segmentCount } = item;
   return [
-    { stage: "segments", ok: segmentCount > 0, detail: `It has ${segmentCount} searchable ${segmentCount === 1 ? "part" : "parts"}.` },
-    { stage: "words", ok: words, detail: words ? "Its words are in the full-text index." : "Its words are missing from the full-text index." },
+    {
+      stage: "segments",
+      ok: segmentCount > 0,
+      detail: `It has ${segmentCount} searchable ${segmentCount === 1 ? "part" : "parts"}.`,
+    },
+    {
+      stage: "words",
+      ok: words,
+      detail: words
+        ? "Its words are in the full-text index."
+        : "Its words are missing from the full-text index.",
+    },
     {
       stage: "vectors",
       ok: vectorCount === segmentCount,

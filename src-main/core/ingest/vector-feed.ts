@@ -7,13 +7,21 @@ import { limits } from "./limits.ts";
 /** Carries committed changes to the vector index, in the order of their revisions. */
 export interface VectorFeed {
   /** Call at once when the store has answered. Resolves when there is room for more, which may be before the index has it. */
-  push(change: Pick<StoreChange, "revision"> & { readonly added: readonly VectorRow[]; readonly removed: readonly SegmentId[] }): Promise<void>;
+  push(
+    change: Pick<StoreChange, "revision"> & {
+      readonly added: readonly VectorRow[];
+      readonly removed: readonly SegmentId[];
+    },
+  ): Promise<void>;
   /** Resolves when the index has everything pushed so far. */
   drained(): Promise<void>;
 }
 
 /** Invariant: the index is never newer than the store, because only committed rows come here. */
-export function createVectorFeed(index: Pick<VectorIndex, "apply">, onFault: (error: unknown) => void): VectorFeed {
+export function createVectorFeed(
+  index: Pick<VectorIndex, "apply">,
+  onFault: (error: unknown) => void,
+): VectorFeed {
   const serial = createSerial();
   const backlog: Promise<void>[] = [];
   return {

@@ -56,7 +56,11 @@ export interface Decoder extends AsyncDisposable {
   /**
    * Outcomes in the order of the requests. A parser that dies, hangs or swells costs its own item only.
    */
-  decode(batch: readonly DecodeRequest[], limits: DecodeLimits, signal?: AbortSignal): Promise<readonly DecodeOutcome[]>;
+  decode(
+    batch: readonly DecodeRequest[],
+    limits: DecodeLimits,
+    signal?: AbortSignal,
+  ): Promise<readonly DecodeOutcome[]>;
 }
 
 /** What every status sentence about a parser's death is made from. */

@@ -1,5 +1,7 @@
 /** The system's own programs. */
-export type LaunchOutcome = { readonly kind: "launched" } | { readonly kind: "unavailable"; readonly detail: string };
+export type LaunchOutcome =
+  | { readonly kind: "launched" }
+  | { readonly kind: "unavailable"; readonly detail: string };
 
 export interface Desktop {
   readonly canReveal: boolean;

@@ -61,8 +61,15 @@ export interface FileTree {
    * Lists files below a root (or below one path inside it). Symbolic links are listed as what is not a file, never followed.
    * `missing`: the root itself is gone; a path inside it that is gone gives an empty list.
    */
-  scan(request: WatchRequest, under: string | null, signal?: AbortSignal): Promise<ScanReport | { readonly missing: true }>;
+  scan(
+    request: WatchRequest,
+    under: string | null,
+    signal?: AbortSignal,
+  ): Promise<ScanReport | { readonly missing: true }>;
   watch(request: WatchRequest, onChange: (change: TreeChange) => void): Promise<Watch>;
   /** Which rule hides the path, if any: for "why isn't my file found?". */
-  ignoredBy(request: WatchRequest, path: string): Promise<{ readonly rule: string; readonly source: string } | undefined>;
+  ignoredBy(
+    request: WatchRequest,
+    path: string,
+  ): Promise<{ readonly rule: string; readonly source: string } | undefined>;
 }

@@ -91,24 +91,53 @@ export interface CommittedItem {
 
 export interface LibraryStore {
   addFolder(folder: WatchedFolder): Promise<void>;
-  updateFolder(folderId: FolderId, change: { readonly paused?: boolean; readonly ignore?: readonly string[]; readonly lastScanMs?: number; readonly ignoredCount?: number }): Promise<void>;
+  updateFolder(
+    folderId: FolderId,
+    change: {
+      readonly paused?: boolean;
+      readonly ignore?: readonly string[];
+      readonly lastScanMs?: number;
+      readonly ignoredCount?: number;
+    },
+  ): Promise<void>;
   removeFolder(folderId: FolderId): Promise<StoreChange & { readonly removedItemCount: number }>;
-  listFolders(): Promise<readonly (WatchedFolder & { readonly counts: StatusCounts; readonly lastScanMs?: number; readonly ignoredCount: number })[]>;
+  listFolders(): Promise<
+    readonly (WatchedFolder & {
+      readonly counts: StatusCounts;
+      readonly lastScanMs?: number;
+      readonly ignoredCount: number;
+    })[]
+  >;
 
   /** Files known of a folder, below one path or all. */
   knownFiles(folderId: FolderId, under: string | null): Promise<readonly KnownFile[]>;
   /** New and changed items become `waiting` (obstacles: `skipped`/`failed` at once); removed ones go with all they had. One transaction. */
-  applyDifference(folderId: FolderId, difference: TreeDifference, urgent: boolean, nowMs: number): Promise<StoreChange>;
+  applyDifference(
+    folderId: FolderId,
+    difference: TreeDifference,
+    urgent: boolean,
+    nowMs: number,
+  ): Promise<StoreChange>;
 
   /** Takes the next waiting items: urgent first, then oldest; skips paused folders and retries not yet due. They become `working`. */
-  claim(limit: { readonly itemCountMax: number; readonly bytesMax: number }, nowMs: number): Promise<readonly ClaimedItem[]>;
+  claim(
+    limit: { readonly itemCountMax: number; readonly bytesMax: number },
+    nowMs: number,
+  ): Promise<readonly ClaimedItem[]>;
   /** `working` → `waiting`: at start (after a crash) with no ids, or for given items (paused). */
   release(itemIds: readonly ItemId[] | null): Promise<number>;
   /** When the next retry falls due; absent when none waits. */
   nextRetryMs(): Promise<number | undefined>;
   /** Segments and vectors of an item with the very same bytes, to be committed without decoding again. */
-  twinOf(contentHash: ContentHash, spaceId: SpaceId, except: ItemId): Promise<Extract<ItemCommit, { kind: "indexed" }> | undefined>;
-  commit(batch: readonly ItemCommit[], nowMs: number): Promise<StoreChange & { readonly items: readonly CommittedItem[] }>;
+  twinOf(
+    contentHash: ContentHash,
+    spaceId: SpaceId,
+    except: ItemId,
+  ): Promise<Extract<ItemCommit, { kind: "indexed" }> | undefined>;
+  commit(
+    batch: readonly ItemCommit[],
+    nowMs: number,
+  ): Promise<StoreChange & { readonly items: readonly CommittedItem[] }>;
 
   retry(itemIds: readonly ItemId[] | null, nowMs: number): Promise<number>;
   cancel(itemIds: readonly ItemId[] | null): Promise<number>;
@@ -117,10 +146,18 @@ export interface LibraryStore {
   counts(): Promise<StatusCounts>;
   revision(): Promise<Revision>;
   segmentCount(): Promise<number>;
-  listItems(filter: ItemFilter, offset: number, limit: number): Promise<{ readonly items: readonly Item[]; readonly totalCount: number }>;
+  listItems(
+    filter: ItemFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly items: readonly Item[]; readonly totalCount: number }>;
   getItem(itemId: ItemId): Promise<Item | undefined>;
   itemAt(path: string): Promise<Item | undefined>;
-  readSegments(itemId: ItemId, fromOrdinal: number, limit: number): Promise<{ readonly segments: readonly Segment[]; readonly totalCount: number }>;
+  readSegments(
+    itemId: ItemId,
+    fromOrdinal: number,
+    limit: number,
+  ): Promise<{ readonly segments: readonly Segment[]; readonly totalCount: number }>;
   thumbnail(itemId: ItemId): Promise<Uint8Array | undefined>;
   /** Does the full-text index hold the item's segments? For the trace. */
   wordsIndexed(itemId: ItemId): Promise<boolean>;
@@ -129,4 +166,3 @@ export interface LibraryStore {
   readSetting(name: string): Promise<string | undefined>;
   writeSetting(name: string, value: string): Promise<void>;
 }
-

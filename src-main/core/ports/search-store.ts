@@ -63,7 +63,12 @@ export type FacetScope =
 
 export interface SearchStore {
   /** All that the word leg and the planner need, in one round trip. */
-  match(query: WordQuery, filters: readonly QueryFilter[], limit: number, signal?: AbortSignal): Promise<WordMatches>;
+  match(
+    query: WordQuery,
+    filters: readonly QueryFilter[],
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<WordMatches>;
   /** Items that pass the filters, newest first, by their first segment: a query of filters alone. */
   browse(
     filters: readonly QueryFilter[],
@@ -75,14 +80,23 @@ export interface SearchStore {
   /** In the order asked; segments that are gone meanwhile are left out. */
   ownersOf(segmentIds: readonly SegmentId[], signal?: AbortSignal): Promise<readonly SegmentOwner[]>;
   /** In the order asked; segments that are gone meanwhile are left out. */
-  hydrate(segmentIds: readonly SegmentId[], highlight: WordQuery, signal?: AbortSignal): Promise<readonly HydratedSegment[]>;
+  hydrate(
+    segmentIds: readonly SegmentId[],
+    highlight: WordQuery,
+    signal?: AbortSignal,
+  ): Promise<readonly HydratedSegment[]>;
   facets(scope: FacetScope, signal?: AbortSignal): Promise<Facets>;
   /** Known words within typo distance, nearest and then most frequent first. Empty when the word itself is known. */
   corrections(word: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
   /** Known words (as written, not stems) that start so, most frequent first. */
   completions(prefix: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
   /** Values of a field that items have and that start so (ignoring case), most frequent first. */
-  valuesOf(field: "in" | "tag" | "lang", prefix: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
+  valuesOf(
+    field: "in" | "tag" | "lang",
+    prefix: string,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly string[]>;
   /** Titles and names of items that have a word that starts so. */
   namesOf(prefix: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
   /** The stored vector of a segment, dequantised, at unit length: for "more like this". */

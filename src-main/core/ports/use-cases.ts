@@ -22,19 +22,41 @@ export const isRefusal = (value: object): value is Refusal => "refused" in value
 export interface Library extends AsyncDisposable {
   /** Takes up where the last run stopped: releases what was in work, compares every folder, watches. Returns at once; the work goes on. */
   start(): Promise<void>;
-  addFolder(input: { readonly path: string; readonly ignore: readonly string[] }): Promise<FolderStatus | Refusal>;
+  addFolder(input: {
+    readonly path: string;
+    readonly ignore: readonly string[];
+  }): Promise<FolderStatus | Refusal>;
   listFolders(): Promise<readonly FolderStatus[]>;
-  updateFolder(input: { readonly folderId: FolderId; readonly paused?: boolean | undefined; readonly ignore?: readonly string[] | undefined }): Promise<FolderStatus | Refusal>;
+  updateFolder(input: {
+    readonly folderId: FolderId;
+    readonly paused?: boolean | undefined;
+    readonly ignore?: readonly string[] | undefined;
+  }): Promise<FolderStatus | Refusal>;
   rescanFolder(folderId: FolderId): Promise<FolderStatus | Refusal>;
   removeFolder(folderId: FolderId): Promise<{ readonly removedItemCount: number } | Refusal>;
-  listItems(filter: ItemFilter, offset: number, limit: number): Promise<{ readonly items: readonly Item[]; readonly totalCount: number; readonly revision: number }>;
+  listItems(
+    filter: ItemFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly items: readonly Item[]; readonly totalCount: number; readonly revision: number }>;
   getItem(itemId: ItemId): Promise<Item | Refusal>;
-  readSegments(itemId: ItemId, fromOrdinal: number, limit: number): Promise<{ readonly segments: readonly Segment[]; readonly totalCount: number } | Refusal>;
+  readSegments(
+    itemId: ItemId,
+    fromOrdinal: number,
+    limit: number,
+  ): Promise<{ readonly segments: readonly Segment[]; readonly totalCount: number } | Refusal>;
   thumbnail(itemId: ItemId): Promise<Uint8Array | undefined>;
   retryItems(itemIds: readonly ItemId[] | null): Promise<number>;
   cancelItems(itemIds: readonly ItemId[] | null): Promise<number>;
   tagItem(itemId: ItemId, tags: readonly string[]): Promise<Item | Refusal>;
-  trace(path: string): Promise<{ readonly path: string; readonly itemId?: ItemId; readonly steps: readonly TraceStep[]; readonly verdict: string }>;
+  trace(
+    path: string,
+  ): Promise<{
+    readonly path: string;
+    readonly itemId?: ItemId;
+    readonly steps: readonly TraceStep[];
+    readonly verdict: string;
+  }>;
   activity(): Promise<Activity>;
   /** At once, then at every change, at most four a second. Ends when the signal fires. */
   watchActivity(signal: AbortSignal): AsyncIterable<Activity>;
@@ -46,11 +68,26 @@ export interface Library extends AsyncDisposable {
 /** Made by `core/query`: `createSearch(deps)`. */
 export interface Search {
   query(
-    input: { readonly text: string; readonly offset: number; readonly limit: number; readonly typing: boolean; readonly weak: boolean; readonly facets: boolean },
+    input: {
+      readonly text: string;
+      readonly offset: number;
+      readonly limit: number;
+      readonly typing: boolean;
+      readonly weak: boolean;
+      readonly facets: boolean;
+    },
     signal?: AbortSignal,
   ): Promise<SearchResult>;
-  similar(input: { readonly segmentId: SegmentId; readonly offset: number; readonly limit: number }, signal?: AbortSignal): Promise<SearchResult | Refusal>;
-  suggest(input: { readonly text: string; readonly limit: number }, signal?: AbortSignal): Promise<readonly { readonly text: string; readonly source: "field" | "value" | "vocabulary" | "item" }[]>;
+  similar(
+    input: { readonly segmentId: SegmentId; readonly offset: number; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<SearchResult | Refusal>;
+  suggest(
+    input: { readonly text: string; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<
+    readonly { readonly text: string; readonly source: "field" | "value" | "vocabulary" | "item" }[]
+  >;
 }
 
 /** Settings as rows of the store, parsed once. */

@@ -32,7 +32,12 @@ export interface VectorIndexState {
 export interface VectorRows {
   /** Ids of all segments that have a vector in the space, in order. */
   vectorIds(spaceId: SpaceId, signal?: AbortSignal): Promise<Uint32Array>;
-  vectorsAfter(spaceId: SpaceId, after: SegmentId | null, limit: number, signal?: AbortSignal): Promise<readonly VectorRow[]>;
+  vectorsAfter(
+    spaceId: SpaceId,
+    after: SegmentId | null,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly VectorRow[]>;
 }
 
 export interface VectorIndex extends AsyncDisposable {
@@ -40,11 +45,24 @@ export interface VectorIndex extends AsyncDisposable {
    * Opens the persisted index, or rebuilds it from rows when it is missing, stale (another revision or space)
    * or damaged; resolves once the decision is made and goes on in the background.
    */
-  open(space: { readonly id: SpaceId; readonly dimensions: number }, storeRevision: Revision, wantedCount: number): Promise<void>;
+  open(
+    space: { readonly id: SpaceId; readonly dimensions: number },
+    storeRevision: Revision,
+    wantedCount: number,
+  ): Promise<void>;
   /** Called after the rows are committed. */
-  apply(change: { readonly added: readonly VectorRow[]; readonly removed: readonly SegmentId[]; readonly revision: Revision }): Promise<void>;
+  apply(change: {
+    readonly added: readonly VectorRow[];
+    readonly removed: readonly SegmentId[];
+    readonly revision: Revision;
+  }): Promise<void>;
   /** `allowed`: sorted segment ids to which the answer is restricted; `null` for all. */
-  nearest(query: Float32Array, limit: number, allowed: Uint32Array | null, signal?: AbortSignal): Promise<VectorSearch>;
+  nearest(
+    query: Float32Array,
+    limit: number,
+    allowed: Uint32Array | null,
+    signal?: AbortSignal,
+  ): Promise<VectorSearch>;
   state(): Promise<VectorIndexState>;
   /** Writes what is in memory to disk, sealed. */
   persist(): Promise<void>;

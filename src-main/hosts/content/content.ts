@@ -36,18 +36,32 @@ export function createContent(library: Pick<Library, "getItem" | "listFolders" |
   };
 }
 
-const refuse = (status: number, headers: Readonly<Record<string, string>> = {}): Response => new Response(null, { status, headers: { ...inertHeaders, ...headers } });
+const refuse = (status: number, headers: Readonly<Record<string, string>> = {}): Response =>
+  new Response(null, { status, headers: { ...inertHeaders, ...headers } });
 
-async function thumbnail(library: Pick<Library, "thumbnail">, item: Item, request: Request): Promise<Response> {
+async function thumbnail(
+  library: Pick<Library, "thumbnail">,
+  item: Item,
+  request: Request,
+): Promise<Response> {
   const tag = tagOf(item);
   if (isKnown(request, tag)) return refuse(304, { etag: tag });
   const bytes = await library.thumbnail(item.id);
   if (bytes === undefined) return refuse(404);
-  const headers = { ...inertHeaders, "content-type": "image/webp", "content-length": String(bytes.byteLength), etag: tag };
+  const headers = {
+    ...inertHeaders,
+    "content-type": "image/webp",
+    "content-length": String(bytes.byteLength),
+    etag: tag,
+  };
   return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { headers });
 }
 
-async function original(library: Pick<Library, "listFolders">, item: Item, request: Request): Promise<Response> {
+async function original(
+  library: Pick<Library, "listFolders">,
+  item: Item,
+  request: Request,
+): Promise<Response> {
   const folder = (await library.listFolders()).find(({ id }) => id === item.folderId);
   if (folder === undefined) return refuse(404);
   const opened = await openOriginal(item, folder.path);
@@ -55,8 +69,14 @@ async function original(library: Pick<Library, "listFolders">, item: Item, reque
   if (opened.kind !== "open") return refuse(opened.kind === "outside" ? 403 : 404);
   const { handle, sizeBytes } = opened;
   const tag = tagOf(item);
-  const range: ByteRange = mayBePart(request, tag) ? parseByteRange(request.headers.get("range"), sizeBytes) : { kind: "whole" };
-  const answer = isKnown(request, tag) ? refuse(304, { etag: tag }) : range.kind === "unsatisfiable" ? refuse(416, { "content-range": `bytes */${sizeBytes}` }) : undefined;
+  const range: ByteRange = mayBePart(request, tag)
+    ? parseByteRange(request.headers.get("range"), sizeBytes)
+    : { kind: "whole" };
+  const answer = isKnown(request, tag)
+    ? refuse(304, { etag: tag })
+    : range.kind === "unsatisfiable"
+      ? refuse(416, { "content-range": `bytes */${sizeBytes}` })
+      : undefined;
   if (answer !== undefined) return handle.close().then(() => answer);
   const { start, end } = range.kind === "part" ? range : { start: 0, end: sizeBytes };
   const headers = {
@@ -68,19 +88,23 @@ async function original(library: Pick<Library, "listFolders">, item: Item, reque
     ...(range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${sizeBytes}` } : {}),
   };
   const status = range.kind === "part" ? 206 : 200;
-  if (request.method === "HEAD" || end === start) return handle.close().then(() => new Response(null, { status, headers }));
+  if (request.method === "HEAD" || end === start)
+    return handle.close().then(() => new Response(null, { status, headers }));
   const stream = handle.createReadStream({ start, end: end - 1 });
   return new Response(webStream(Readable.toWeb(stream)), { status, headers });
 }
 
 // Node's own web streams and those of its `Response` are the same thing under two names.
-const webStream = (stream: NodeStream): ReadableStream<Uint8Array> => stream as unknown as ReadableStream<Uint8Array>;
+const webStream = (stream: NodeStream): ReadableStream<Uint8Array> =>
+  stream as unknown as ReadableStream<Uint8Array>;
 
 /** The bytes are named by their hash; before it is known, by what else tells versions of a file apart. */
 const tagOf = (item: Item): string => `"${item.contentHash ?? `${item.sizeBytes}-${item.modifiedMs}`}"`;
 
 const isKnown = (request: Request, tag: string): boolean =>
-  (request.headers.get("if-none-match") ?? "").split(",").some((given) => given.trim().replace(/^W\//, "") === tag);
+  (request.headers.get("if-none-match") ?? "")
+    .split(",")
+    .some((given) => given.trim().replace(/^W\//, "") === tag);
 
 /** A part is only of use to who has the rest of the same bytes. */
 const mayBePart = (request: Request, tag: string): boolean => {
@@ -89,15 +113,25 @@ const mayBePart = (request: Request, tag: string): boolean => {
 };
 
 /** Types that a browser shows without running anything in them; all others are handed over as files. */
-const shownTypes = /^(image\/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon)|application\/pdf|text\/plain|text\/markdown|text\/csv)$/;
+const shownTypes =
+  /^(image\/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon)|application\/pdf|text\/plain|text\/markdown|text\/csv)$/;
 
-function typeHeaders({ mediaType = "application/octet-stream", name }: Item): Readonly<Record<string, string>> {
+function typeHeaders({
+  mediaType = "application/octet-stream",
+  name,
+}: Item): Readonly<Record<string, string>> {
   const type = /^[\w.+-]+\/[\w.+-]+$/.test(mediaType) ? mediaType : "application/octet-stream";
   const disposition = shownTypes.test(type) ? "inline" : "attachment";
-  return { "content-type": type, "content-disposition": `${disposition}; filename*=UTF-8''${encodeName(name)}` };
+  return {
+    "content-type": type,
+    "content-disposition": `${disposition}; filename*=UTF-8''${encodeName(name)}`,
+  };
 }
 
 /** RFC 8187. A name of lone surrogates cannot be encoded; such a file keeps its bytes, not its name. */
 function encodeName(name: string): string {
-  return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

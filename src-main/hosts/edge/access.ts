@@ -18,7 +18,15 @@ export interface Access {
 }
 
 /** Both secrets have 32 bytes. Sessions are signed, not kept: they outlive a restart of the host. */
-export function createAccess({ token, sessionKey, clock }: { readonly token: string; readonly sessionKey: Uint8Array; readonly clock: Clock }): Access {
+export function createAccess({
+  token,
+  sessionKey,
+  clock,
+}: {
+  readonly token: string;
+  readonly sessionKey: Uint8Array;
+  readonly clock: Clock;
+}): Access {
   const links = new Set<string>();
   const sign = (text: string): string => createHmac("sha256", sessionKey).update(text).digest("base64url");
   return {

@@ -39,13 +39,20 @@ export function createGuard({ access, hostNames, port }: GuardOptions): Guard {
     return isIP(hostname) !== 0 && hostname === plainAddress(request.socket.localAddress);
   };
   return {
-    wrongHost: (request) => (isOurs(request.headers.host ?? "", request) ? undefined : { status: 421, sentence: "This host does not answer to that name." }),
+    wrongHost: (request) =>
+      isOurs(request.headers.host ?? "", request)
+        ? undefined
+        : { status: 421, sentence: "This host does not answer to that name." },
     wrongOrigin(request) {
       const { host = "", origin } = request.headers;
       const site = request.headers["sec-fetch-site"];
       const isVisit = request.headers["sec-fetch-mode"] === "navigate" && request.method === "GET";
-      const isForeign = (origin !== undefined && origin !== `http://${host}`) || (site !== undefined && site !== "same-origin" && site !== "none" && !isVisit);
-      return isForeign ? { status: 403, sentence: "Pages of other sites may not call this host." } : undefined;
+      const isForeign =
+        (origin !== undefined && origin !== `http://${host}`) ||
+        (site !== undefined && site !== "same-origin" && site !== "none" && !isVisit);
+      return isForeign
+        ? { status: 403, sentence: "Pages of other sites may not call this host." }
+        : undefined;
     },
     isAuthorised(request) {
       if (access.isToken(request.headers.authorization)) return true;
@@ -65,7 +72,8 @@ function splitAuthority(authority: string): { readonly hostname: string; readonl
 }
 
 /** A socket for both families calls an IPv4 address `::ffff:127.0.0.1`. */
-const plainAddress = (address: string | undefined): string => (address ?? "").replace(/^::ffff:/, "").toLowerCase();
+const plainAddress = (address: string | undefined): string =>
+  (address ?? "").replace(/^::ffff:/, "").toLowerCase();
 
 function cookieOf(request: IncomingMessage, name: string): string | undefined {
   for (const part of (request.headers.cookie ?? "").split(";")) {

@@ -15,7 +15,10 @@ export interface EdgeOptions {
   /** Undefined: where there is a screen. */
   readonly open: boolean | undefined;
 }
-export type EdgeArguments = { readonly kind: "options"; readonly options: EdgeOptions } | { readonly kind: "help" } | { readonly kind: "wrong"; readonly sentence: string };
+export type EdgeArguments =
+  | { readonly kind: "options"; readonly options: EdgeOptions }
+  | { readonly kind: "help" }
+  | { readonly kind: "wrong"; readonly sentence: string };
 
 export const edgeHelp = `npm start -- [--demo] [--data DIR] [--port N] [--host ADDRESS] [--allow-host NAME]... [--open | --no-open]
 
@@ -44,11 +47,26 @@ export function parseEdgeArguments(args: readonly string[]): EdgeArguments {
     });
     if (values.help) return { kind: "help" };
     const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) return { kind: "wrong", sentence: `--port ${values.port}: a port is a number up to 65535` };
+    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
+      return { kind: "wrong", sentence: `--port ${values.port}: a port is a number up to 65535` };
     const address = values.host === "localhost" ? "127.0.0.1" : values.host;
-    if (isIP(address) === 0) return { kind: "wrong", sentence: `--host ${address}: give an address of this machine (0.0.0.0 for all); names go with --allow-host` };
+    if (isIP(address) === 0)
+      return {
+        kind: "wrong",
+        sentence: `--host ${address}: give an address of this machine (0.0.0.0 for all); names go with --allow-host`,
+      };
     const dataFolder = values.data === undefined ? defaultDataFolder() : resolve(values.data);
-    return { kind: "options", options: { dataFolder, address, hostNames: values["allow-host"], port, demo: values.demo, open: values.open } };
+    return {
+      kind: "options",
+      options: {
+        dataFolder,
+        address,
+        hostNames: values["allow-host"],
+        port,
+        demo: values.demo,
+        open: values.open,
+      },
+    };
   } catch (thrown) {
     // What `parseArgs` throws is a sentence about the arguments.
     return { kind: "wrong", sentence: thrown instanceof Error ? thrown.message : String(thrown) };

@@ -7,7 +7,11 @@ h1{font-size:1.4rem}code{background:#0001;padding:.1em .35em;border-radius:4px}
 
 export const pages = {
   /** A navigation that our own page begins carries the strict cookie; a redirect of one that began elsewhere would not. */
-  welcome: page("Tessera", "<h1>Welcome.</h1><p><a href=\"/\">Open Tessera</a></p>", '<meta http-equiv="refresh" content="0;url=/">'),
+  welcome: page(
+    "Tessera",
+    '<h1>Welcome.</h1><p><a href="/">Open Tessera</a></p>',
+    '<meta http-equiv="refresh" content="0;url=/">',
+  ),
   usedLink: page(
     "Tessera: this link was used",
     "<h1>This link was used before.</h1><p>Each link opens Tessera once. Run <code>tessera open</code> on the machine where Tessera runs for a new one.</p>",
@@ -24,7 +28,8 @@ export const pages = {
 
 export const pageHeaders = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-store",

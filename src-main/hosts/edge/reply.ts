@@ -4,7 +4,11 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import { pageHeaders } from "./pages.ts";
 
-const apiHeaders = { "content-type": "application/json", "x-content-type-options": "nosniff", "cache-control": "no-store" } as const;
+const apiHeaders = {
+  "content-type": "application/json",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+} as const;
 
 export function replyJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, apiHeaders).end(JSON.stringify(body));
@@ -14,7 +18,12 @@ export function replyJson(response: ServerResponse, status: number, body: object
 export const replyError = (response: ServerResponse, status: number, code: string, message: string): void =>
   replyJson(response, status, { defined: false, code, status, message });
 
-export function replyPage(response: ServerResponse, status: number, page: string, headers: Readonly<Record<string, string>> = {}): void {
+export function replyPage(
+  response: ServerResponse,
+  status: number,
+  page: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, { ...pageHeaders, ...headers }).end(page);
 }
 
@@ -25,7 +34,10 @@ export function asFetchRequest(request: IncomingMessage): Request {
     const value = request.headers[name];
     if (typeof value === "string") headers.set(name, value);
   }
-  return new Request(new URL(request.url ?? "/", "http://host"), { method: request.method ?? "GET", headers });
+  return new Request(new URL(request.url ?? "/", "http://host"), {
+    method: request.method ?? "GET",
+    headers,
+  });
 }
 
 export async function replyFetched(response: ServerResponse, fetched: Response): Promise<void> {

@@ -33,17 +33,20 @@ export function createEdgeServer(deps: ServerDeps): EdgeServer {
   let port = 0;
   const guard = createGuard({ access: deps.access, hostNames: deps.hostNames, port: () => port });
   const handle = createHandle(deps, guard);
-  const server = createServer({ maxHeaderSize: 16_384, requestTimeout: limits.requestMsMax, headersTimeout: limits.headersMsMax }, (request, response) => {
-    const url = URL.parse(request.url ?? "/", "http://host");
-    const refusal = guard.wrongHost(request);
-    if (refusal !== undefined) return replyError(response, refusal.status, "WRONG_HOST", refusal.sentence);
-    if (url === null) return replyError(response, 400, "BAD_REQUEST", "This is no address.");
-    Promise.resolve(handle(request, response, url)).catch(() => {
-      // Procedures report their own failures; what is left is a reply that could not be written.
-      if (response.headersSent) response.destroy();
-      else replyError(response, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
-    });
-  });
+  const server = createServer(
+    { maxHeaderSize: 16_384, requestTimeout: limits.requestMsMax, headersTimeout: limits.headersMsMax },
+    (request, response) => {
+      const url = URL.parse(request.url ?? "/", "http://host");
+      const refusal = guard.wrongHost(request);
+      if (refusal !== undefined) return replyError(response, refusal.status, "WRONG_HOST", refusal.sentence);
+      if (url === null) return replyError(response, 400, "BAD_REQUEST", "This is no address.");
+      Promise.resolve(handle(request, response, url)).catch(() => {
+        // Procedures report their own failures; what is left is a reply that could not be written.
+        if (response.headersSent) response.destroy();
+        else replyError(response, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
+      });
+    },
+  );
   server.maxConnections = limits.connectionCountMax;
   const sockets = serveSockets(server, deps.router, guard);
   return {
@@ -76,16 +79,24 @@ function listen(server: Server, port: number, address: string): Promise<number> 
 
 function createHandle({ router, content, access, files, apiPages }: ServerDeps, guard: Guard): Handle {
   const http = createHttpChannel(router);
-  const unauthorised = (response: ServerResponse): void => replyError(response, 401, "UNAUTHORIZED", "No valid token was given. Open the link that Tessera printed, or send the token as a bearer.");
+  const unauthorised = (response: ServerResponse): void =>
+    replyError(
+      response,
+      401,
+      "UNAUTHORIZED",
+      "No valid token was given. Open the link that Tessera printed, or send the token as a bearer.",
+    );
   const login: Handle = (request, response, url) => {
-    if (request.method !== "GET") return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A link is opened with GET.");
+    if (request.method !== "GET")
+      return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A link is opened with GET.");
     const session = access.redeem(url.searchParams.get("once") ?? "");
     if (session === undefined) return replyPage(response, 403, pages.usedLink);
     replyPage(response, 200, pages.welcome, { "set-cookie": guard.sessionCookie(session) });
   };
   const call: Handle = async (request, response) => {
     if (!guard.isAuthorised(request)) return unauthorised(response);
-    if (!(await http.answer(request, response))) replyError(response, 404, "NOT_FOUND", "The API has no such call; /api/docs lists them.");
+    if (!(await http.answer(request, response)))
+      replyError(response, 404, "NOT_FOUND", "The API has no such call; /api/docs lists them.");
   };
   const bytes: Handle = async (request, response) => {
     if (!guard.isAuthorised(request)) return unauthorised(response);
@@ -94,14 +105,19 @@ function createHandle({ router, content, access, files, apiPages }: ServerDeps, 
   };
   /** For the command line: a new link for a browser. */
   const link: Handle = (request, response) => {
-    if (request.method !== "POST") return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A link is made with POST.");
+    if (request.method !== "POST")
+      return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A link is made with POST.");
     if (!access.isToken(request.headers.authorization)) return unauthorised(response);
     replyJson(response, 200, { path: `/login?once=${access.makeOnce()}` });
   };
   return (request, response, url) => {
     const { pathname } = url;
     if (pathname === "/healthz") return replyJson(response, 200, { status: "ok" });
-    const isPrivate = pathname.startsWith("/api") || pathname.startsWith("/login") || pathname.startsWith("/content/") || pathname.startsWith("/thumbnail/");
+    const isPrivate =
+      pathname.startsWith("/api") ||
+      pathname.startsWith("/login") ||
+      pathname.startsWith("/content/") ||
+      pathname.startsWith("/thumbnail/");
     const refusal = isPrivate ? guard.wrongOrigin(request) : undefined;
     if (refusal !== undefined) return replyError(response, refusal.status, "FORBIDDEN", refusal.sentence);
     if (pathname === "/login") return login(request, response, url);
@@ -109,7 +125,8 @@ function createHandle({ router, content, access, files, apiPages }: ServerDeps, 
     const apiFile = apiPages.find(pathname);
     if (apiFile !== undefined) return replyFile(request, response, apiFile);
     if (pathname.startsWith("/api/")) return call(request, response, url);
-    if (pathname.startsWith("/content/") || pathname.startsWith("/thumbnail/")) return bytes(request, response, url);
+    if (pathname.startsWith("/content/") || pathname.startsWith("/thumbnail/"))
+      return bytes(request, response, url);
     if (pathname === "/" && files === undefined) return replyPage(response, 200, pages.notBuilt);
     if (pathname === "/" && !guard.isAuthorised(request)) return replyPage(response, 401, pages.locked);
     const file = files?.find(pathname);
@@ -119,7 +136,8 @@ function createHandle({ router, content, access, files, apiPages }: ServerDeps, 
 }
 
 function replyFile(request: IncomingMessage, response: ServerResponse, { bytes, headers }: StaticFile): void {
-  if (request.method !== "GET" && request.method !== "HEAD") return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A page is read with GET.");
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A page is read with GET.");
   if (request.headers["if-none-match"] === headers["etag"] && headers["etag"] !== undefined) {
     const { "content-length": _length, ...rest } = headers;
     return void response.writeHead(304, rest).end();
@@ -130,11 +148,18 @@ function replyFile(request: IncomingMessage, response: ServerResponse, { bytes, 
 /** The contract over WebSockets, for who is let in by the same rules as every other call. */
 function serveSockets(server: Server, router: ContractRouter, guard: Guard): WebSocketServer {
   const channel = createSocketChannel(router);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageSizeBytesMax, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.messageSizeBytesMax,
+    perMessageDeflate: false,
+  });
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on("error", () => stream.destroy());
     const refusal = socketRefusal(request, guard, sockets.clients.size);
-    if (refusal !== undefined) return void stream.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${refusal.sentence.length}\r\n\r\n${refusal.sentence}`);
+    if (refusal !== undefined)
+      return void stream.end(
+        `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${refusal.sentence.length}\r\n\r\n${refusal.sentence}`,
+      );
     sockets.handleUpgrade(request, stream, head, (socket) => {
       // What breaks the protocol or a limit ends its own connection and nothing else.
       socket.on("error", () => socket.terminate());
@@ -144,10 +169,17 @@ function serveSockets(server: Server, router: ContractRouter, guard: Guard): Web
   return sockets;
 }
 
-function socketRefusal(request: IncomingMessage, guard: Guard, socketCount: number): GuardRefusal | undefined {
-  if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc") return { status: 404, sentence: "There is no such socket." };
+function socketRefusal(
+  request: IncomingMessage,
+  guard: Guard,
+  socketCount: number,
+): GuardRefusal | undefined {
+  if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc")
+    return { status: 404, sentence: "There is no such socket." };
   const refusal = guard.wrongHost(request) ?? guard.wrongOrigin(request);
   if (refusal !== undefined) return refusal;
   if (!guard.isAuthorised(request)) return { status: 401, sentence: "No valid token was given." };
-  return socketCount >= limits.socketCountMax ? { status: 503, sentence: "Too many windows are open." } : undefined;
+  return socketCount >= limits.socketCountMax
+    ? { status: 503, sentence: "Too many windows are open." }
+    : undefined;
 }

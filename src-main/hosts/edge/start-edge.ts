@@ -18,7 +18,9 @@ export interface Edge extends AsyncDisposable {
   readonly link: string;
   readonly hasPage: boolean;
 }
-export type EdgeStart = { readonly kind: "running"; readonly edge: Edge } | { readonly kind: "refused"; readonly detail: string };
+export type EdgeStart =
+  | { readonly kind: "running"; readonly edge: Edge }
+  | { readonly kind: "refused"; readonly detail: string };
 
 /** The core with its page and its API on a port of this machine. */
 export async function startEdge(options: EdgeOptions, write: (line: string) => void): Promise<EdgeStart> {
@@ -31,25 +33,39 @@ export async function startEdge(options: EdgeOptions, write: (line: string) => v
     shape: "edge",
     version,
     environment: process.env,
-    report: (thrown, where) => write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`),
+    report: (thrown, where) =>
+      write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`),
   });
   if (assembly.kind !== "ready") return { kind: "refused", detail: assembly.detail };
   await using opening = new AsyncDisposableStack();
   const application = opening.use(assembly.application);
   const [files, apiPages] = await Promise.all([loadStaticFiles(sourceTree.webFolder), loadApiPages(version)]);
   const access = createAccess({ ...application.secrets, clock: systemClock });
-  const server = opening.use(createEdgeServer({ ...application, access, files, apiPages, hostNames: options.hostNames }));
+  const server = opening.use(
+    createEdgeServer({ ...application, access, files, apiPages, hostNames: options.hostNames }),
+  );
   const port = await listen(server, options);
   if (typeof port === "string") return { kind: "refused", detail: port };
   const url = `http://${urlHost(options.address)}:${port}`;
-  await writeHostRecord(dataFolder, { processId: process.pid, shape: "edge", startedMs: systemClock.nowMs(), url });
+  await writeHostRecord(dataFolder, {
+    processId: process.pid,
+    shape: "edge",
+    startedMs: systemClock.nowMs(),
+    url,
+  });
   opening.defer(() => removeHostRecord(dataFolder));
   await application.start();
   if (options.demo) await application.services.library.addFolder({ path: sourceTree.demoFolder, ignore: [] });
   const parts = opening.move();
   return {
     kind: "running",
-    edge: { application, url, link: `${url}/login?once=${access.makeOnce()}`, hasPage: files !== undefined, [Symbol.asyncDispose]: () => parts.disposeAsync() },
+    edge: {
+      application,
+      url,
+      link: `${url}/login?once=${access.makeOnce()}`,
+      hasPage: files !== undefined,
+      [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    },
   };
 }
 
@@ -60,8 +76,10 @@ async function listen(server: EdgeServer, { port, address }: EdgeOptions): Promi
   } catch (thrown) {
     const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
     if (code === "EADDRINUSE" && port === undefined) return server.listen(0, address);
-    if (code === "EADDRINUSE") return `Port ${port} is taken by another program. Choose another with --port, or leave it out.`;
-    if (code === "EACCES") return `Port ${port} needs rights that this account does not have. Choose one above 1023.`;
+    if (code === "EADDRINUSE")
+      return `Port ${port} is taken by another program. Choose another with --port, or leave it out.`;
+    if (code === "EACCES")
+      return `Port ${port} needs rights that this account does not have. Choose one above 1023.`;
     if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine.`;
     throw thrown;
   }

@@ -50,7 +50,9 @@ function fileOf(pathname: string, bytes: Uint8Array<ArrayBuffer>): StaticFile {
     headers: {
       "content-type": types[extname(pathname)] ?? "application/octet-stream",
       "content-length": String(bytes.byteLength),
-      "content-security-policy": pathname.startsWith("/viewer/") ? frameSecurityPolicy : contentSecurityPolicy,
+      "content-security-policy": pathname.startsWith("/viewer/")
+        ? frameSecurityPolicy
+        : contentSecurityPolicy,
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",

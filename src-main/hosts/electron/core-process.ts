@@ -23,7 +23,13 @@ const CLOSE_MS_MAX = 10_000;
 
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
-export function startCore({ dataFolder, version }: { readonly dataFolder: string; readonly version: string }): CoreProcess {
+export function startCore({
+  dataFolder,
+  version,
+}: {
+  readonly dataFolder: string;
+  readonly version: string;
+}): CoreProcess {
   const answers = new Map<number, (reply: Extract<CoreReply, { kind: "response" }>) => void>();
   let nextId = 0;
   let restartCount = 0;
@@ -32,24 +38,33 @@ export function startCore({ dataFolder, version }: { readonly dataFolder: string
   let child: UtilityProcess;
 
   const start = (): void => {
-    child = utilityProcess.fork(entry, [dataFolder, version], { serviceName: "tessera-core", stdio: "inherit" });
+    child = utilityProcess.fork(entry, [dataFolder, version], {
+      serviceName: "tessera-core",
+      stdio: "inherit",
+    });
     const startedMs = Date.now();
     child.on("message", (reply: CoreReply) => {
       if (reply.kind === "response") answers.get(reply.id)?.(reply);
       else dialog.showErrorBox("Tessera cannot start", reply.message);
     });
     child.on("exit", () => {
-      for (const [id, answer] of answers) answer({ kind: "response", id, status: 503, headers: {}, body: null });
+      for (const [id, answer] of answers)
+        answer({ kind: "response", id, status: 503, headers: {}, body: null });
       answers.clear();
       if (closing !== undefined) return closing();
       restartCount = Date.now() - startedMs > RESTART_FORGIVEN_AFTER_MS ? 0 : restartCount + 1;
       if (restartCount <= RESTART_COUNT_MAX) {
         start();
         for (const listener of restarted) listener();
-      } else dialog.showErrorBox("Tessera's core keeps ending", "Nothing is lost. Start Tessera again, or run `tessera doctor`.");
+      } else
+        dialog.showErrorBox(
+          "Tessera's core keeps ending",
+          "Nothing is lost. Start Tessera again, or run `tessera doctor`.",
+        );
     });
   };
-  const post = (message: CoreMessage, ports: MessagePortMain[] = []): void => child.postMessage(message, ports);
+  const post = (message: CoreMessage, ports: MessagePortMain[] = []): void =>
+    child.postMessage(message, ports);
   start();
 
   return {

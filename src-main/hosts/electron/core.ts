@@ -26,10 +26,13 @@ const inWords = (thrown: unknown): string => (thrown instanceof Error ? thrown.m
 enableCompileCache();
 const opened = open();
 opened.catch((thrown: unknown) => reply({ kind: "cannot-start", message: inWords(thrown) }));
-process.parentPort.on("message", ({ data, ports }: { readonly data: CoreMessage; readonly ports: readonly MessagePortMain[] }) => {
-  const [port] = ports;
-  void opened.then((core) => (core === undefined ? undefined : receive(core, data, port)));
-});
+process.parentPort.on(
+  "message",
+  ({ data, ports }: { readonly data: CoreMessage; readonly ports: readonly MessagePortMain[] }) => {
+    const [port] = ports;
+    void opened.then((core) => (core === undefined ? undefined : receive(core, data, port)));
+  },
+);
 
 interface Core {
   readonly application: Application;
@@ -45,7 +48,8 @@ async function open(): Promise<Core | undefined> {
     shape: "desktop",
     version,
     environment: process.env,
-    report: (thrown, where) => process.stderr.write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}\n`),
+    report: (thrown, where) =>
+      process.stderr.write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}\n`),
   });
   if (assembly.kind !== "ready") {
     reply({ kind: "cannot-start", message: assembly.detail });
@@ -73,9 +77,16 @@ async function open(): Promise<Core | undefined> {
 async function listen(application: Application, closing: AsyncDisposableStack): Promise<void> {
   const access = createAccess({ ...application.secrets, clock: systemClock });
   const apiPages = await loadApiPages(version);
-  const server = closing.use(createEdgeServer({ ...application, access, files: undefined, apiPages, hostNames: [] }));
+  const server = closing.use(
+    createEdgeServer({ ...application, access, files: undefined, apiPages, hostNames: [] }),
+  );
   const port = await server.listen(0, "127.0.0.1");
-  await writeHostRecord(dataFolder, { processId: process.pid, shape: "desktop", startedMs: systemClock.nowMs(), url: `http://127.0.0.1:${port}` });
+  await writeHostRecord(dataFolder, {
+    processId: process.pid,
+    shape: "desktop",
+    startedMs: systemClock.nowMs(),
+    url: `http://127.0.0.1:${port}`,
+  });
   closing.defer(() => removeHostRecord(dataFolder));
 }
 
@@ -95,10 +106,19 @@ async function receive(core: Core, message: CoreMessage, port: MessagePortMain |
   }
 }
 
-async function respond({ content }: Application, message: Extract<CoreMessage, { kind: "request" }>): Promise<CoreReply> {
+async function respond(
+  { content }: Application,
+  message: Extract<CoreMessage, { kind: "request" }>,
+): Promise<CoreReply> {
   const { id, url, range } = message;
   const request = new Request(url.replace(/^app:/, "http:"), range === null ? {} : { headers: { range } });
   const response = (await content.respond(request)) ?? new Response(null, { status: 404 });
   const body = response.body === null ? null : await response.bytes();
-  return { kind: "response", id, status: response.status, headers: Object.fromEntries(response.headers), body };
+  return {
+    kind: "response",
+    id,
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body,
+  };
 }

@@ -16,7 +16,11 @@ export function parseDeepLink(text: string): ShellCommand | undefined {
     const itemId = ItemId.safeParse(url.pathname.slice(1));
     const segmentId = z.coerce.number().pipe(SegmentId).safeParse(url.searchParams.get("segment"));
     if (!itemId.success) return undefined;
-    return { kind: "open-item", itemId: itemId.data, ...(segmentId.success ? { segmentId: segmentId.data } : {}) };
+    return {
+      kind: "open-item",
+      itemId: itemId.data,
+      ...(segmentId.success ? { segmentId: segmentId.data } : {}),
+    };
   }
   return undefined;
 }

@@ -5,13 +5,16 @@ import { APP_ORIGIN } from "./scheme.ts";
 /** Permissions that our own pages may have. Everything else, and everyone else, is refused. */
 const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(["clipboard-sanitized-write"]);
 
-const isOurs = (url: string | undefined): boolean => url === APP_ORIGIN || url?.startsWith(`${APP_ORIGIN}/`) === true;
+const isOurs = (url: string | undefined): boolean =>
+  url === APP_ORIGIN || url?.startsWith(`${APP_ORIGIN}/`) === true;
 
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(ALLOWED_PERMISSIONS.has(permission) && isOurs(details.requestingUrl)),
   );
-  session.setPermissionCheckHandler((_contents, permission, origin) => ALLOWED_PERMISSIONS.has(permission) && isOurs(origin));
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin) => ALLOWED_PERMISSIONS.has(permission) && isOurs(origin),
+  );
 }
 
 /** Links of the web open in the system's browser; nothing but our own pages ever loads in the window. */

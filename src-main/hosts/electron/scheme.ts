@@ -20,13 +20,17 @@ export function serveScheme(fetchFromCore: (request: Request) => Promise<Respons
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host !== "tessera") return new Response(null, { status: 404 });
-    if (url.pathname.startsWith("/content/") || url.pathname.startsWith("/thumbnail/")) return fetchFromCore(request);
+    if (url.pathname.startsWith("/content/") || url.pathname.startsWith("/thumbnail/"))
+      return fetchFromCore(request);
     const file = bundleFile(rendererFolder, url.pathname);
     if (file === undefined) return new Response(null, { status: 400 });
     try {
       const response = await net.fetch(pathToFileURL(file).toString());
       const headers = new Headers(response.headers);
-      headers.set("content-security-policy", url.pathname.startsWith("/viewer/") ? frameSecurityPolicy : contentSecurityPolicy);
+      headers.set(
+        "content-security-policy",
+        url.pathname.startsWith("/viewer/") ? frameSecurityPolicy : contentSecurityPolicy,
+      );
       headers.set("x-content-type-options", "nosniff");
       return new Response(response.body, { status: response.status, headers });
     } catch {

@@ -19,7 +19,12 @@ export function createTray(actions: TrayActions): void {
       { id: "show", label: "Open Tessera", click: () => actions.show() },
       { id: "search", label: "Search…", click: () => actions.search() },
       { type: "separator" },
-      { id: "pause", label: "Pause indexing", type: "checkbox", click: (item) => actions.setPaused(item.checked) },
+      {
+        id: "pause",
+        label: "Pause indexing",
+        type: "checkbox",
+        click: (item) => actions.setPaused(item.checked),
+      },
       { type: "separator" },
       { id: "quit", label: "Quit", click: () => actions.quit() },
     ]),

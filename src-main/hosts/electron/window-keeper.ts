@@ -22,7 +22,15 @@ export interface WindowKeeper {
   command(command: ShellCommand): void;
 }
 
-const preload = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..", "preload", "preload.cjs");
+const preload = join(
+  dirname(fileURLToPath(import.meta.url)),
+  "..",
+  "..",
+  "..",
+  "..",
+  "preload",
+  "preload.cjs",
+);
 
 export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): WindowKeeper {
   const stateFile = join(stateFolder, "window-state.json");
@@ -40,12 +48,21 @@ export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): 
   const open = (): BrowserWindow => {
     const state = readWindowState(stateFile);
     const created = new BrowserWindow({
-      ...visibleBounds(state, screen.getAllDisplays().map((display) => display.workArea)),
+      ...visibleBounds(
+        state,
+        screen.getAllDisplays().map((display) => display.workArea),
+      ),
       minWidth: SIZE_MIN.width,
       minHeight: SIZE_MIN.height,
       show: false,
       title: "Tessera",
-      webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
+      webPreferences: {
+        preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+      },
     });
     if (state.maximised) created.maximize();
     created.once("ready-to-show", () => created.show());

@@ -14,11 +14,14 @@ test("what was written is read", () => {
   expect(readWindowState(path)).toEqual(state);
 });
 
-test.each(["", "{", '{"bounds":{"x":"left"}}', "[]"])("a damaged file (%s) opens a window all the same", (text) => {
-  const path = file();
-  writeFileSync(path, text);
-  expect(readWindowState(path)).toEqual({ maximised: false });
-});
+test.each(["", "{", '{"bounds":{"x":"left"}}', "[]"])(
+  "a damaged file (%s) opens a window all the same",
+  (text) => {
+    const path = file();
+    writeFileSync(path, text);
+    expect(readWindowState(path)).toEqual({ maximised: false });
+  },
+);
 
 test("a window on a screen that is gone comes back with its size", () => {
   const bounds = { x: 2500, y: 100, width: 900, height: 700 };

@@ -27,12 +27,20 @@ export function writeWindowState(file: string, state: WindowState): void {
 }
 
 /** The remembered bounds if they can still be reached on one of the screens; else the default size. */
-export function visibleBounds(state: WindowState, screens: readonly Rectangle[]): Partial<Rectangle> & { width: number; height: number } {
+export function visibleBounds(
+  state: WindowState,
+  screens: readonly Rectangle[],
+): Partial<Rectangle> & { width: number; height: number } {
   const { bounds } = state;
   if (bounds === undefined) return DEFAULT_SIZE;
   const reachable = screens.some((screen) => {
-    const overlapPx = Math.min(bounds.x + bounds.width, screen.x + screen.width) - Math.max(bounds.x, screen.x);
-    return overlapPx >= GRIP_PX_MIN && bounds.y >= screen.y && bounds.y < screen.y + screen.height - GRIP_PX_MIN / 2;
+    const overlapPx =
+      Math.min(bounds.x + bounds.width, screen.x + screen.width) - Math.max(bounds.x, screen.x);
+    return (
+      overlapPx >= GRIP_PX_MIN &&
+      bounds.y >= screen.y &&
+      bounds.y < screen.y + screen.height - GRIP_PX_MIN / 2
+    );
   });
   const width = Math.max(bounds.width, SIZE_MIN.width);
   const height = Math.max(bounds.height, SIZE_MIN.height);

@@ -9,7 +9,8 @@ export const describeApi = (version: string): Promise<OpenAPI.Document> =>
     info: {
       title: "Tessera",
       version,
-      description: "Everything that the window and the command line do. Each call needs the token that `tessera token` prints, as `Authorization: Bearer …`.",
+      description:
+        "Everything that the window and the command line do. Each call needs the token that `tessera token` prints, as `Authorization: Bearer …`.",
     },
     servers: [{ url: apiPrefix }],
     security: [{ token: [] }],

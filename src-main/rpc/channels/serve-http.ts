@@ -21,5 +21,8 @@ export function createHttpChannel(router: ContractRouter): HttpChannel {
       new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] }),
     ],
   });
-  return { answer: async (request, response) => (await handler.handle(request, response, { prefix: apiPrefix })).matched };
+  return {
+    answer: async (request, response) =>
+      (await handler.handle(request, response, { prefix: apiPrefix })).matched,
+  };
 }

@@ -9,5 +9,8 @@ export function answer<Value extends object>(value: Value | Refusal): Value {
 }
 
 /** The library checks code, status and data against the contract and marks the error as a defined one. */
-export const refusalError = (code: ErrorCode, data?: Readonly<Record<string, string>>): ORPCError<ErrorCode, unknown> =>
+export const refusalError = (
+  code: ErrorCode,
+  data?: Readonly<Record<string, string>>,
+): ORPCError<ErrorCode, unknown> =>
   new ORPCError(code, { status: errors[code].status, message: errors[code].message, data });

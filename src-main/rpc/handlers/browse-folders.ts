@@ -34,7 +34,10 @@ async function foldersIn(path: string): Promise<readonly NamedFolder[] | Refusal
       .slice(0, limits.browsedFolderCountMax);
   } catch (thrown) {
     const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-    return { refused: code === "EACCES" || code === "EPERM" ? "PATH_NOT_READABLE" : "PATH_NOT_FOUND", data: { path } };
+    return {
+      refused: code === "EACCES" || code === "EPERM" ? "PATH_NOT_READABLE" : "PATH_NOT_FOUND",
+      data: { path },
+    };
   }
 }
 

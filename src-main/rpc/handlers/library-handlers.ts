@@ -7,14 +7,26 @@ export const libraryHandlers = ({ library: os }: Implementer, library: Library) 
   addFolder: os.addFolder.handler(async ({ input }) => answer(await library.addFolder(input))),
   listFolders: os.listFolders.handler(() => library.listFolders()),
   updateFolder: os.updateFolder.handler(async ({ input }) => answer(await library.updateFolder(input))),
-  rescanFolder: os.rescanFolder.handler(async ({ input }) => answer(await library.rescanFolder(input.folderId))),
-  removeFolder: os.removeFolder.handler(async ({ input }) => answer(await library.removeFolder(input.folderId))),
+  rescanFolder: os.rescanFolder.handler(async ({ input }) =>
+    answer(await library.rescanFolder(input.folderId)),
+  ),
+  removeFolder: os.removeFolder.handler(async ({ input }) =>
+    answer(await library.removeFolder(input.folderId)),
+  ),
   browse: os.browse.handler(async ({ input }) => answer(await browseFolders(input.path))),
-  listItems: os.listItems.handler(({ input: { offset, limit, ...filter } }) => library.listItems(filter, offset, limit)),
+  listItems: os.listItems.handler(({ input: { offset, limit, ...filter } }) =>
+    library.listItems(filter, offset, limit),
+  ),
   getItem: os.getItem.handler(async ({ input }) => answer(await library.getItem(input.itemId))),
-  readSegments: os.readSegments.handler(async ({ input }) => answer(await library.readSegments(input.itemId, input.fromOrdinal, input.limit))),
-  retryItems: os.retryItems.handler(async ({ input }) => ({ itemCount: await library.retryItems(input.itemIds ?? null) })),
-  cancelItems: os.cancelItems.handler(async ({ input }) => ({ itemCount: await library.cancelItems(input.itemIds ?? null) })),
+  readSegments: os.readSegments.handler(async ({ input }) =>
+    answer(await library.readSegments(input.itemId, input.fromOrdinal, input.limit)),
+  ),
+  retryItems: os.retryItems.handler(async ({ input }) => ({
+    itemCount: await library.retryItems(input.itemIds ?? null),
+  })),
+  cancelItems: os.cancelItems.handler(async ({ input }) => ({
+    itemCount: await library.cancelItems(input.itemIds ?? null),
+  })),
   tagItem: os.tagItem.handler(async ({ input }) => answer(await library.tagItem(input.itemId, input.tags))),
   trace: os.trace.handler(({ input }) => library.trace(input.path)),
   activity: os.activity.handler(() => library.activity()),

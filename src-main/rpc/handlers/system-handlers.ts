@@ -4,7 +4,10 @@ import { answer, refusalError } from "./answer.ts";
 import type { Implementer } from "./implementer.ts";
 import type { Services } from "./services.ts";
 
-export function systemHandlers({ system: os }: Implementer, { library, settings, desktop, about, doctor }: Services) {
+export function systemHandlers(
+  { system: os }: Implementer,
+  { library, settings, desktop, about, doctor }: Services,
+) {
   /** Only what is in the library is opened: a caller names an item, never a path. */
   const launch = async (itemId: ItemId, how: (path: string) => Promise<LaunchOutcome>): Promise<string> => {
     const { path } = answer(await library.getItem(itemId));
@@ -17,7 +20,11 @@ export function systemHandlers({ system: os }: Implementer, { library, settings,
     about: os.about.handler(() => about),
     getSettings: os.getSettings.handler(() => settings.current()),
     setSettings: os.setSettings.handler(({ input }) => settings.change(input)),
-    openItem: os.openItem.handler(async ({ input }) => ({ opened: await launch(input.itemId, desktop.open) })),
-    revealItem: os.revealItem.handler(async ({ input }) => ({ revealed: await launch(input.itemId, desktop.reveal) })),
+    openItem: os.openItem.handler(async ({ input }) => ({
+      opened: await launch(input.itemId, desktop.open),
+    })),
+    revealItem: os.revealItem.handler(async ({ input }) => ({
+      revealed: await launch(input.itemId, desktop.reveal),
+    })),
   };
 }

@@ -43,7 +43,9 @@ export function ItemTable({
   const focusRow = useRowFocus(scrollRef, (row) => rows.scrollToIndex(row));
   const onKeyDown = (event: KeyboardEvent): void => {
     const { activeElement } = document;
-    const row = Number(activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN);
+    const row = Number(
+      activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN,
+    );
     const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeightPx) - 1);
     const target = rowOfKey(event.key, row, pageRows, totalCount);
     if (Number.isNaN(row) || target === undefined) return;
@@ -109,7 +111,10 @@ function rowOfKey(key: string, row: number, pageRows: number, totalCount: number
 }
 
 /** Focuses a row that may not exist yet: it does once the list is there and its page has come. */
-function useRowFocus(scrollRef: RefObject<HTMLDivElement | null>, scrollTo: (row: number) => void): (row: number) => void {
+function useRowFocus(
+  scrollRef: RefObject<HTMLDivElement | null>,
+  scrollTo: (row: number) => void,
+): (row: number) => void {
   const wanted = useRef<number>(undefined);
   useEffect(() => {
     if (wanted.current === undefined) return;

@@ -6,7 +6,8 @@ it("puts cells under the names of their columns and knows where they stand", () 
   const { columns, rows } = readRows({ text, headingPath: ["Date, Meter, Reading"] });
   expect(columns).toEqual(["Date", "Meter", "Reading"]);
   for (const { cells } of rows)
-    for (const cell of cells) expect(text.slice(cell.startChar, cell.startChar + cell.text.length)).toBe(cell.text);
+    for (const cell of cells)
+      expect(text.slice(cell.startChar, cell.startChar + cell.text.length)).toBe(cell.text);
 });
 
 it("names no column where a row has lost a cell", () => {

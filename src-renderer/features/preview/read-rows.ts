@@ -17,10 +17,10 @@ const cellGap = " | ";
  * left out; the names of the columns are its heading. Where a row has lost cells, no cell can be
  * put under a name, so the names are shown only if all rows are whole.
  */
-export function readRows({
-  text,
-  headingPath,
-}: Pick<Segment, "text" | "headingPath">): { readonly columns: readonly string[]; readonly rows: readonly Row[] } {
+export function readRows({ text, headingPath }: Pick<Segment, "text" | "headingPath">): {
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+} {
   let at = 0;
   const rows = text.split("\n").map((line): Row => {
     const startChar = at;

@@ -24,7 +24,9 @@ export function SegmentText({ item, segment, before, isHit, marks }: SegmentText
         isCode ? "py-0" : "px-5 py-1.5",
       )}
     >
-      {isCode || segment.anchor.kind === "rows" ? null : <Headings path={segment.headingPath} before={before?.headingPath ?? []} />}
+      {isCode || segment.anchor.kind === "rows" ? null : (
+        <Headings path={segment.headingPath} before={before?.headingPath ?? []} />
+      )}
       {segment.anchor.kind === "rows" ? (
         <RowTable segment={segment} firstRow={segment.anchor.firstRow} marks={marks} />
       ) : isCode ? (

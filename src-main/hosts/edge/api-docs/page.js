@@ -18,16 +18,29 @@ function typeOf(schema) {
   if (schema === undefined) return "";
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.type === "array") return `${typeOf(schema.items)}[]`;
-  return [schema.type ?? "object"].flat().join(" | ") + (schema.default === undefined ? "" : `, ${JSON.stringify(schema.default)} when left out`);
+  return (
+    [schema.type ?? "object"].flat().join(" | ") +
+    (schema.default === undefined ? "" : `, ${JSON.stringify(schema.default)} when left out`)
+  );
 }
 
 /** @param {string} title @param {any} schema */
-const schemaBlock = (title, schema) => [element("h3", {}, title), element("pre", { tabindex: "0" }, JSON.stringify(schema, null, 2))];
+const schemaBlock = (title, schema) => [
+  element("h3", {}, title),
+  element("pre", { tabindex: "0" }, JSON.stringify(schema, null, 2)),
+];
 
 /** @param {readonly any[]} parameters */
 function parameterTable(parameters) {
   const rows = parameters.map(({ name, in: place, required, schema }) =>
-    element("tr", {}, element("td", {}, element("code", {}, name)), element("td", {}, place), element("td", {}, typeOf(schema)), element("td", {}, required === true ? "needed" : "")),
+    element(
+      "tr",
+      {},
+      element("td", {}, element("code", {}, name)),
+      element("td", {}, place),
+      element("td", {}, typeOf(schema)),
+      element("td", {}, required === true ? "needed" : ""),
+    ),
   );
   return [element("h3", {}, "Parameters"), element("table", {}, element("tbody", {}, ...rows))];
 }
@@ -56,6 +69,8 @@ for (const [path, calls] of Object.entries(api.paths)) {
     if (calls[method] === undefined) continue;
     const { id, made } = section(path, method, calls[method]);
     document.querySelector("#calls")?.append(made);
-    document.querySelector("#contents")?.append(element("li", {}, element("a", { href: `#${id}` }, `${method.toUpperCase()} ${path}`)));
+    document
+      .querySelector("#contents")
+      ?.append(element("li", {}, element("a", { href: `#${id}` }, `${method.toUpperCase()} ${path}`)));
   }
 }
