@@ -13,6 +13,7 @@ export const limits = {
   queryWarmUpRounds: 20,
   /** Keys that are typed into the page. */
   keystrokeCount: 120,
-  idleSettleMaxMs: 60_000,
+  /** What is left to do after opening, such as growing the index, is done by then. */
+  settleMaxMs: 10 * 60 * 1000,
   idleWatchedMs: 30_000,
 } as const;

@@ -1,4 +1,5 @@
 import { lessIsBetter, type Benchmark } from "../benchmark.ts";
+import { ownCpuMs, untilCalm } from "../calm.ts";
 import { readWords } from "../data/prose.ts";
 import { createRandom } from "../data/random.ts";
 import { openFullText } from "../full-text.ts";
@@ -18,6 +19,7 @@ export const queryBenchmark: Benchmark = {
   async run(report, signal) {
     const { dataFolder } = await prepareLibrary(report, signal);
     await using application = await openApplication(dataFolder);
+    await untilCalm(ownCpuMs, signal);
     using fullText = await openFullText(dataFolder);
     report.note(`${fullText.segmentCount()} segments`);
     const { search } = application.services;

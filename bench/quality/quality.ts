@@ -1,20 +1,10 @@
 /** How good the answers are, against stemmed full text alone. */
+import type { Measurement } from "../benchmark.ts";
 import { mean, ndcg, recall } from "./measures.ts";
 import { readGapNotes, readSet, setNames, setsPresent, type Judged } from "./documents.ts";
 import { loadEmbedder, makeSearchable, type Searchable } from "./searchable.ts";
 import { makeWordsAlone } from "./words-alone.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-
-/** One measurement; `ratio` is turned so that larger is better, `target` is on the same scale. */
-export interface QualityLine {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly peer: string;
-  readonly peerValue: number;
-  readonly ratio: number;
-  readonly target: number;
-}
 
 const depth = 10;
 const peer = "FTS5 porter, BM25";
@@ -62,33 +52,33 @@ function line(
   ranked: readonly Ranked[],
   measure: Measure,
   target: number,
-): QualityLine {
+): Measurement {
   const value = mean(ranked.map(({ hybrid, relevant }) => measure(hybrid, relevant)));
   const peerValue = mean(ranked.map(({ words, relevant }) => measure(words, relevant)));
   return { name, value, unit, peer, peerValue, ratio: value / peerValue, target };
 }
 
 /** The share itself is the result: the words alone find next to none, so a ratio to them would say nothing. */
-function shareLine(name: string, ranked: readonly Ranked[], target: number): QualityLine {
+function shareLine(name: string, ranked: readonly Ranked[], target: number): Measurement {
   const plain = line(name, "share first", ranked, (ids, relevant) => recall(ids, relevant, 1), target);
   return { ...plain, ratio: plain.value };
 }
 
-export async function* runQuality(): AsyncGenerator<QualityLine> {
+export async function* runQuality(): AsyncGenerator<Measurement> {
   const embedder = await loadEmbedder();
   if (setsPresent()) {
     const sets = setNames.map(readSet);
     for (const set of sets) {
       const ranked = await rankAll(set, embedder);
       yield line(
-        `${set.name} nDCG@10`,
+        `quality ${set.name} nDCG@10`,
         "nDCG@10",
         ranked,
         (ids, relevant) => ndcg(ids, relevant, depth),
         1.05,
       );
       yield line(
-        `${set.name} recall@10`,
+        `quality ${set.name} recall@10`,
         "recall@10",
         ranked,
         (ids, relevant) => recall(ids, relevant, depth),
@@ -99,10 +89,10 @@ export async function* runQuality(): AsyncGenerator<QualityLine> {
       set.documents.map((document) => ({ ...document, id: `${set.name}-${document.id}` })),
     );
     yield shareLine(
-      "gap notes among the documents of all sets",
+      "quality gap notes among the documents of all sets",
       await rankAll(readGapNotes("mixed", others), embedder),
       0.7,
     );
   }
-  yield shareLine("gap notes alone", await rankAll(readGapNotes("alone", []), embedder), 0.7);
+  yield shareLine("quality gap notes alone", await rankAll(readGapNotes("alone", []), embedder), 0.7);
 }
