@@ -1,0 +1,118 @@
+import type { CommandSpec } from "./command.ts";
+
+const json = { type: "boolean", summary: "one JSON object a line" } as const;
+
+/** Every command, in the order of the help. */
+export const commands: Readonly<Record<string, CommandSpec>> = {
+  add: {
+    usage: "add PATH... [--wait] [--json]",
+    summary: "Watch folders or files",
+    options: { wait: { type: "boolean", short: "w", summary: "return when all is indexed, skipped or failed" }, json },
+    words: "paths",
+    load: () => import("./commands/add.ts"),
+  },
+  search: {
+    usage: "search QUERY... [--limit N] [--offset N] [--weak] [--json]",
+    summary: "Find by meaning and by word",
+    options: {
+      limit: { type: "string", short: "n", value: "N", summary: "at most so many hits (20)" },
+      offset: { type: "string", value: "N", summary: "leave out the first N" },
+      weak: { type: "boolean", summary: "show what is nearest even when nothing is a good match" },
+      explain: { type: "boolean", summary: "say what the search did and why" },
+      json,
+    },
+    words: "none",
+    load: () => import("./commands/search.ts"),
+  },
+  status: {
+    usage: "status [--items] [--only STATUS] [--json]",
+    summary: "What is in the library and what is being done",
+    options: { items: { type: "boolean", short: "i", summary: "every item with its status and reason" }, only: { type: "string", value: "STATUS", summary: "items of this status alone" }, json },
+    words: "none",
+    load: () => import("./commands/status.ts"),
+  },
+  open: {
+    usage: "open [PATH | ITEM] [--reveal]",
+    summary: "Open an item in the system's program; without one, Tessera's page in the browser",
+    options: { reveal: { type: "boolean", summary: "show it in its folder instead" }, print: { type: "boolean", summary: "print the page's link instead of opening it" } },
+    words: "paths",
+    load: () => import("./commands/open.ts"),
+  },
+  why: {
+    usage: "why PATH... [--json]",
+    summary: "Why a file is found, or is not",
+    options: { json },
+    words: "paths",
+    load: () => import("./commands/why.ts"),
+  },
+  doctor: {
+    usage: "doctor [--json]",
+    summary: "Is everything well?",
+    options: { json },
+    words: "none",
+    load: () => import("./commands/doctor.ts"),
+  },
+  folders: {
+    usage: "folders [list | pause | resume | rescan | remove] [PATH...] [--json]",
+    summary: "Watched folders; pause and resume without a path hold for all work",
+    options: { json },
+    words: ["list", "pause", "resume", "rescan", "remove"],
+    load: () => import("./commands/folders.ts"),
+  },
+  tag: {
+    usage: "tag PATH [TAG...] [--clear]",
+    summary: "Set the tags of an item; without tags, show them",
+    options: { clear: { type: "boolean", summary: "take all tags away" } },
+    words: "paths",
+    load: () => import("./commands/tag.ts"),
+  },
+  retry: {
+    usage: "retry [PATH...]",
+    summary: "Try failed items again, or the given ones",
+    options: {},
+    words: "paths",
+    load: () => import("./commands/retry.ts"),
+  },
+  settings: {
+    usage: "settings [NAME [VALUE]] [--json]",
+    summary: "Show or change settings",
+    options: { json },
+    words: ["theme", "locale", "fileSizeBytesMax", "reconcileHours", "ignore"],
+    load: () => import("./commands/settings.ts"),
+  },
+  serve: {
+    usage: "serve [--port N] [--host ADDRESS] [--demo] ...",
+    summary: "Run the host with its page until Ctrl-C",
+    options: {},
+    words: "none",
+    load: () => import("./commands/serve.ts"),
+  },
+  token: {
+    usage: "token",
+    summary: "Print the token of the HTTP API",
+    options: {},
+    words: "none",
+    load: () => import("./commands/token.ts"),
+  },
+  completion: {
+    usage: "completion bash | zsh | fish",
+    summary: "Print a completion script for a shell",
+    options: {},
+    words: ["bash", "zsh", "fish"],
+    load: () => import("./commands/completion.ts"),
+  },
+  version: {
+    usage: "version",
+    summary: "Print the version",
+    options: {},
+    words: "none",
+    load: () => import("./commands/version.ts"),
+  },
+  help: {
+    usage: "help [COMMAND]",
+    summary: "Print this help",
+    options: {},
+    words: "none",
+    load: () => import("./commands/help.ts"),
+  },
+};

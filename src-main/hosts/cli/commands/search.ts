@@ -1,0 +1,63 @@
+import { homedir } from "node:os";
+import { type Hit, Leg } from "#shared/model/hit.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { RunCommand } from "../command.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { anchorInWords } from "../in-words.ts";
+import { paintSnippet } from "../paint-snippet.ts";
+import { printable, type Terminal } from "../terminal.ts";
+import { wholeNumber } from "../whole-number.ts";
+
+/** The most that the contract gives at once. */
+const pageSizeMax = 200;
+
+/** Exit code 1 where nothing was found, as `grep` has it. */
+export const run: RunCommand = async ({ words, values, terminal, signal, session }) => {
+  const text = words.join(" ").trim();
+  if (text === "") throw new CommandError("tessera search QUERY...: what for?", exitCodes.usage);
+  const limit = wholeNumber("--limit", values["limit"], 20, 1, 10_000);
+  const offset = wholeNumber("--offset", values["offset"], 0, 0, 10_000);
+  const asJson = values["json"] === true;
+  const { client } = await session();
+  let shown = 0;
+  for (;;) {
+    const page = Math.min(limit - shown, pageSizeMax);
+    const result = await client.search.query({ text, offset: offset + shown, limit: page, weak: values["weak"] === true, facets: false }, { signal });
+    if (shown === 0 && !asJson) tellUnderstood(result, terminal);
+    for (const hit of result.hits) terminal.out(asJson ? JSON.stringify(hit) : inWords(hit, terminal));
+    shown += result.hits.length;
+    if (values["explain"] === true && shown <= page) explain(result, terminal);
+    if (result.hits.length < page || shown >= limit) {
+      if (!asJson) tellEnd(result, shown, offset, terminal);
+      return shown === 0 ? exitCodes.nothing : exitCodes.done;
+    }
+  }
+};
+
+function tellUnderstood({ understood, corrections, meaningReady }: SearchResult, terminal: Terminal): void {
+  for (const { message, expected } of understood.problems) terminal.warn(terminal.paint("yellow", `${message.replaceAll("-", " ")}; expected ${expected}`));
+  for (const { from, to } of corrections) terminal.warn(`Nothing has ${JSON.stringify(from)}: searching for ${JSON.stringify(to)}.`);
+  if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
+}
+
+function tellEnd({ noGoodMatch, totalCount }: SearchResult, shown: number, offset: number, terminal: Terminal): void {
+  if (shown === 0) terminal.warn(noGoodMatch ? "No good match. `--weak` shows what is nearest." : "Nothing was found.");
+  else if (totalCount > offset + shown) terminal.warn(terminal.paint("dim", `${shown} of ${totalCount}; more with --offset ${offset + shown}`));
+}
+
+function inWords(hit: Hit, terminal: Terminal): string {
+  const { paint } = terminal;
+  const name = printable(hit.title ?? hit.name);
+  const place = printable(shorten(hit.path)) + anchorInWords(hit.anchor);
+  const heading = hit.headingPath.length === 0 ? "" : `\n    ${paint("dim", printable(hit.headingPath.join(" › ")))}`;
+  const legs = Leg.options.flatMap((leg) => (hit.legs[leg] === undefined ? [] : [`${leg} #${hit.legs[leg].rank}`]));
+  const score = paint("dim", `${hit.score.toFixed(2)} (${legs.join(", ")})`);
+  return `${paint("dim", String(hit.rank).padStart(3))} ${paint("bold", name)}  ${paint("cyan", place)}  ${score}${heading}\n    ${paintSnippet(hit.snippet, terminal)}`;
+}
+
+const shorten = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path);
+
+function explain({ printed, plan }: SearchResult, { warn, paint }: Terminal): void {
+  warn(paint("dim", `understood as: ${printed}`));
+  for (const { name, strategy, why, count, durationMs } of plan.steps) warn(paint("dim", `  ${name.padEnd(8)} ${durationMs.toFixed(1).padStart(7)} ms  ${String(count).padStart(6)}  ${strategy}: ${why}`));
+}
