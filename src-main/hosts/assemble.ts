@@ -19,6 +19,7 @@ import { createContent } from "./content/content.ts";
 import type { Environment } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
+import { keepTidy } from "./keep-tidy.ts";
 import { limits } from "./limits.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
@@ -66,6 +67,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     opening,
     failure.resolve,
   );
+  opening.use(keepTidy({ store, clock: systemClock, report: (error) => options.report(error, "upkeep") }));
   const parts = opening.move();
   const application: Application = {
     services,

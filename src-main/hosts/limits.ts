@@ -3,4 +3,6 @@ export const limits = {
   lockWaitMs: 2_000,
   /** How long an orderly close may take before the process ends anyway: what was acknowledged is on the disk already. */
   closeMsMax: 8_000,
+  /** The store is tidied up once it has stood still for this long. */
+  upkeepDelayMs: 30_000,
 } as const;
