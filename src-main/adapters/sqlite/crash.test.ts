@@ -18,7 +18,10 @@ it("leaves every item wholly in or out, and nothing acknowledged out, however of
   const location = { path: join(folder, "library.db"), key: new Uint8Array(randomBytes(32)) };
   try {
     for (let round = 0; round < roundCount; round++) {
-      const acknowledgedRevision = await commitAndKill(location.path, location.key, { lineCount: 1 + (round % 5), furtherMs: (round * 7) % 30 });
+      const acknowledgedRevision = await commitAndKill(location.path, location.key, {
+        lineCount: 1 + (round % 5),
+        furtherMs: (round * 7) % 30,
+      });
       expect(inspectStore(location).complaints).toEqual([]);
       judge(location, acknowledgedRevision);
     }
@@ -28,9 +31,15 @@ it("leaves every item wholly in or out, and nothing acknowledged out, however of
 });
 
 /** Lets the writer acknowledge some commits, then kills it wherever it is; the last revision that it acknowledged. */
-async function commitAndKill(path: string, key: Uint8Array, kill: { readonly lineCount: number; readonly furtherMs: number }): Promise<number> {
+async function commitAndKill(
+  path: string,
+  key: Uint8Array,
+  kill: { readonly lineCount: number; readonly furtherMs: number },
+): Promise<number> {
   const script = join(import.meta.dirname, "commit-until-killed.ts");
-  const child = spawn(process.execPath, [script, path, Buffer.from(key).toString("hex")], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [script, path, Buffer.from(key).toString("hex")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const exited = once(child, "exit");
   let lineCount = 0;
   let revision = 0;
@@ -44,7 +53,10 @@ async function commitAndKill(path: string, key: Uint8Array, kill: { readonly lin
   return revision;
 }
 
-function judge(location: { readonly path: string; readonly key: Uint8Array }, acknowledgedRevision: number): void {
+function judge(
+  location: { readonly path: string; readonly key: Uint8Array },
+  acknowledgedRevision: number,
+): void {
   const opening = openDatabase(location, "reader");
   if (opening.kind !== "open") throw new Error(opening.detail);
   using database = { ...opening, [Symbol.dispose]: () => opening.database.close() };

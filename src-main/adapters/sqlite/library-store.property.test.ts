@@ -33,8 +33,10 @@ type Step = (run: Run) => void;
 const place = fc.nat({ max: 11 });
 const pathOf = (number: number): string => `/folder/${number}.md`;
 const none = { added: [], changed: [], moved: [], removed: [] };
-const at = (run: Run, path: string): readonly [ItemId, ModelItem] | undefined => [...run.items].find(([, item]) => item.path === path);
-const pick = <Value>(values: readonly Value[], number: number): Value | undefined => values[number % Math.max(1, values.length)];
+const at = (run: Run, path: string): readonly [ItemId, ModelItem] | undefined =>
+  [...run.items].find(([, item]) => item.path === path);
+const pick = <Value>(values: readonly Value[], number: number): Value | undefined =>
+  values[number % Math.max(1, values.length)];
 
 function forget(run: Run, removed: readonly SegmentId[]): void {
   for (const id of removed) {
@@ -44,11 +46,17 @@ function forget(run: Run, removed: readonly SegmentId[]): void {
 
 const see = place.map((number): Step => (run) => {
   const known = at(run, pathOf(number));
-  const change = run.library.applyDifference(folderId, { ...none, added: [seenFile(pathOf(number))] }, number % 2 === 0, run.nowMs);
+  const change = run.library.applyDifference(
+    folderId,
+    { ...none, added: [seenFile(pathOf(number))] },
+    number % 2 === 0,
+    run.nowMs,
+  );
   forget(run, change.removedSegments);
   if (known === undefined) {
     const item = run.library.itemAt(pathOf(number));
-    if (item !== undefined) run.items.set(item.id, { path: item.path, status: "waiting", texts: [], generation: 0 });
+    if (item !== undefined)
+      run.items.set(item.id, { path: item.path, status: "waiting", texts: [], generation: 0 });
   } else {
     Object.assign(known[1], { status: "waiting", generation: known[1].generation + 1 });
   }
@@ -57,7 +65,10 @@ const see = place.map((number): Step => (run) => {
 const remove = place.map((number): Step => (run) => {
   const known = at(run, pathOf(number));
   if (known === undefined) return;
-  forget(run, run.library.applyDifference(folderId, { ...none, removed: [known[0]] }, false, run.nowMs).removedSegments);
+  forget(
+    run,
+    run.library.applyDifference(folderId, { ...none, removed: [known[0]] }, false, run.nowMs).removedSegments,
+  );
   run.items.delete(known[0]);
 });
 
@@ -69,7 +80,8 @@ const move = fc.tuple(place, place).map(([from, to]): Step => (run) => {
   forget(run, run.library.applyDifference(folderId, { ...none, moved }, false, run.nowMs).removedSegments);
   if (displaced !== undefined) run.items.delete(displaced[0]);
   item.path = pathOf(to);
-  if (["working", "skipped", "failed"].includes(item.status)) Object.assign(item, { status: "waiting", generation: item.generation + 1 });
+  if (["working", "skipped", "failed"].includes(item.status))
+    Object.assign(item, { status: "waiting", generation: item.generation + 1 });
 });
 
 const claim = fc.integer({ min: 1, max: 5 }).map((itemCountMax): Step => (run) => {
@@ -85,32 +97,49 @@ const claim = fc.integer({ min: 1, max: 5 }).map((itemCountMax): Step => (run) =
 });
 
 const text = fc.string({ minLength: 1, maxLength: 30, unit: "grapheme" });
-const outcome = fc.oneof({ weight: 4, arbitrary: fc.array(text, { maxLength: 4 }) }, fc.constant("failed" as const), fc.constant("broken" as const));
-const commit = fc.array(fc.tuple(fc.nat(), outcome), { minLength: 1, maxLength: 4 }).map((wanted): Step => (run) => {
-  const plans = wanted.flatMap(([number, result]) => {
-    const item = pick(run.inWork, number);
-    return item === undefined ? [] : [{ item, result }];
-  });
-  const batch = plans.map(({ item, result }) => {
-    const { itemId, generation } = item;
-    if (result === "failed") return { kind: "failed" as const, itemId, generation, reason: { code: "damaged" as const, detail: "test" } };
-    return result === "broken" ? indexed(item, ["a", "b"], { vectors: [] }) : indexed(item, result);
-  });
-  const change = run.library.commit(batch, run.nowMs);
-  for (const [number, { item, result }] of plans.entries()) {
-    const known = run.items.get(item.itemId);
-    const isCurrent = known?.generation === item.generation && ["working", "waiting"].includes(known.status);
-    const committed = change.items[number];
-    expect(committed?.outcome).toBe(!isCurrent ? "stale" : result === "broken" ? "refused" : "written");
-    for (const id of committed?.segmentIds ?? []) {
-      expect(run.usedSegments.has(id)).toBe(false);
-      run.usedSegments.add(id);
-      run.liveSegments.add(id);
+const outcome = fc.oneof(
+  { weight: 4, arbitrary: fc.array(text, { maxLength: 4 }) },
+  fc.constant("failed" as const),
+  fc.constant("broken" as const),
+);
+const commit = fc
+  .array(fc.tuple(fc.nat(), outcome), { minLength: 1, maxLength: 4 })
+  .map((wanted): Step => (run) => {
+    const plans = wanted.flatMap(([number, result]) => {
+      const item = pick(run.inWork, number);
+      return item === undefined ? [] : [{ item, result }];
+    });
+    const batch = plans.map(({ item, result }) => {
+      const { itemId, generation } = item;
+      if (result === "failed")
+        return {
+          kind: "failed" as const,
+          itemId,
+          generation,
+          reason: { code: "damaged" as const, detail: "test" },
+        };
+      return result === "broken" ? indexed(item, ["a", "b"], { vectors: [] }) : indexed(item, result);
+    });
+    const change = run.library.commit(batch, run.nowMs);
+    for (const [number, { item, result }] of plans.entries()) {
+      const known = run.items.get(item.itemId);
+      const isCurrent =
+        known?.generation === item.generation && ["working", "waiting"].includes(known.status);
+      const committed = change.items[number];
+      expect(committed?.outcome).toBe(!isCurrent ? "stale" : result === "broken" ? "refused" : "written");
+      for (const id of committed?.segmentIds ?? []) {
+        expect(run.usedSegments.has(id)).toBe(false);
+        run.usedSegments.add(id);
+        run.liveSegments.add(id);
+      }
+      if (isCurrent)
+        Object.assign(
+          known,
+          typeof result === "string" ? { status: "failed", texts: [] } : { status: "indexed", texts: result },
+        );
     }
-    if (isCurrent) Object.assign(known, typeof result === "string" ? { status: "failed", texts: [] } : { status: "indexed", texts: result });
-  }
-  forget(run, change.removedSegments);
-});
+    forget(run, change.removedSegments);
+  });
 
 const releaseAll = fc.constant<Step>((run) => {
   run.library.release(null);
@@ -128,10 +157,18 @@ const cancelOne = place.map((number): Step => (run) => {
 });
 
 function compare({ library, items, liveSegments }: Run): void {
-  expect(library.knownFiles(folderId, null).map(({ itemId }) => itemId).sort()).toEqual([...items.keys()].sort());
+  expect(
+    library
+      .knownFiles(folderId, null)
+      .map(({ itemId }) => itemId)
+      .sort(),
+  ).toEqual([...items.keys()].sort());
   const counts = library.counts();
   for (const status of Object.keys(counts) as ItemStatus[])
-    expect([status, counts[status]]).toEqual([status, [...items.values()].filter((item) => item.status === status).length]);
+    expect([status, counts[status]]).toEqual([
+      status,
+      [...items.values()].filter((item) => item.status === status).length,
+    ]);
   for (const [itemId, { path, status, texts }] of items) {
     expect(library.getItem(itemId)).toMatchObject({ path, status, segmentCount: texts.length });
     expect(library.readSegments(itemId, 0, 100).segments.map((segment) => segment.text)).toEqual(texts);
@@ -141,7 +178,10 @@ function compare({ library, items, liveSegments }: Run): void {
 }
 
 it("holds what a plain model holds after any sequence of operations", () => {
-  const steps = fc.array(fc.oneof(see, see, remove, move, claim, claim, commit, commit, releaseAll, retryAll, cancelOne), { minLength: 10, maxLength: 60 });
+  const steps = fc.array(
+    fc.oneof(see, see, remove, move, claim, claim, commit, commit, releaseAll, retryAll, cancelOne),
+    { minLength: 10, maxLength: 60 },
+  );
   fc.assert(
     fc.property(steps, (sequence) => {
       const folder = mkdtempSync(join(tmpdir(), "tessera-model-"));
@@ -154,7 +194,14 @@ it("holds what a plain model holds after any sequence of operations", () => {
         database.pragma("synchronous = OFF");
         const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
         library.addFolder({ id: folderId, path: "/folder", paused: false, ignore: [], addedMs: 1 });
-        const run: Run = { library, items: new Map(), inWork: [], liveSegments: new Set(), usedSegments: new Set(), nowMs: 1 };
+        const run: Run = {
+          library,
+          items: new Map(),
+          inWork: [],
+          liveSegments: new Set(),
+          usedSegments: new Set(),
+          nowMs: 1,
+        };
         let revision = library.revision();
         for (const step of sequence) {
           run.nowMs++;
@@ -165,7 +212,9 @@ it("holds what a plain model holds after any sequence of operations", () => {
         compare(run);
         const seen = inspectStore(location);
         expect(seen.complaints).toEqual([]);
-        expect([seen.wordRowCount, seen.vectorCount, seen.segmentCount]).toEqual(Array.from({ length: 3 }, () => run.liveSegments.size));
+        expect([seen.wordRowCount, seen.vectorCount, seen.segmentCount]).toEqual(
+          Array.from({ length: 3 }, () => run.liveSegments.size),
+        );
       } finally {
         database.close();
         rmSync(folder, { recursive: true, force: true });

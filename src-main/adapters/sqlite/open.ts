@@ -1,7 +1,14 @@
 import Database from "better-sqlite3-multiple-ciphers";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import { busyTimeoutMs, pageSizeBytes, readerCacheBytes, walCheckpointPages, walSizeBytesMax, writerCacheBytes } from "./limits.ts";
+import {
+  busyTimeoutMs,
+  pageSizeBytes,
+  readerCacheBytes,
+  walCheckpointPages,
+  walSizeBytesMax,
+  writerCacheBytes,
+} from "./limits.ts";
 import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
 
 export interface DatabaseLocation {
@@ -16,7 +23,9 @@ export interface DatabaseRefusal {
   readonly kind: "wrong-key" | "newer-schema" | "missing";
   readonly detail: string;
 }
-export type DatabaseOpening = { readonly kind: "open"; readonly database: Database.Database } | DatabaseRefusal;
+export type DatabaseOpening =
+  | { readonly kind: "open"; readonly database: Database.Database }
+  | DatabaseRefusal;
 
 /**
  * Opens the sealed database. The writer makes and migrates it; the reader expects to find it done.
@@ -24,7 +33,8 @@ export type DatabaseOpening = { readonly kind: "open"; readonly database: Databa
  */
 export function openDatabase({ path, key }: DatabaseLocation, mode: DatabaseMode): DatabaseOpening {
   if (key.byteLength !== 32) throw new Error(`a database key has 32 bytes, not ${key.byteLength}`);
-  if (mode === "reader" && !existsSync(path)) return { kind: "missing", detail: `There is no database at ${path}.` };
+  if (mode === "reader" && !existsSync(path))
+    return { kind: "missing", detail: `There is no database at ${path}.` };
   if (mode === "writer") prepareFile(path);
   const database = new Database(path, { readonly: mode === "reader", timeout: busyTimeoutMs });
   try {

@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { LibraryReads } from "./library.ts";
 import { pageRowCountMax, vectorRowCountMax } from "./limits.ts";
