@@ -1,7 +1,14 @@
 /** The decode process: reads untrusted files, one after the other, with the rights to read and nothing else. */
 import { writeSync } from "node:fs";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
-import { type DecodeOrder, type DecodeProcessSettings, type DecodeReply, type DecodeTask, PROGRESS_DESCRIPTOR, progressLine } from "#adapters/decoder/protocol.ts";
+import {
+  type DecodeOrder,
+  type DecodeProcessSettings,
+  type DecodeReply,
+  type DecodeTask,
+  PROGRESS_DESCRIPTOR,
+  progressLine,
+} from "#adapters/decoder/protocol.ts";
 import type { DecodeLimits } from "#core/ports/decoder.ts";
 
 /** Outcomes go back together, so that a message is worth its cost, but not so late that the pool waits. */
@@ -42,7 +49,11 @@ function watch({ progress, settings, parentProcessId }: Watched): void {
 async function serve(settings: DecodeProcessSettings): Promise<void> {
   const progress = new Int32Array(new SharedArrayBuffer(8));
   const watched: Watched = { progress, settings, parentProcessId: process.ppid };
-  new Worker(new URL(import.meta.url), { workerData: watched, name: "decode-watch", resourceLimits: { maxOldGenerationSizeMb: 16 } }).unref();
+  new Worker(new URL(import.meta.url), {
+    workerData: watched,
+    name: "decode-watch",
+    resourceLimits: { maxOldGenerationSizeMb: 16 },
+  }).unref();
   const { loadFormats } = await import("#adapters/formats/registry.ts");
   const { decodeFile } = await import("#adapters/formats/decode-file.ts");
   const registry = await loadFormats(settings.formats === undefined ? undefined : new URL(settings.formats));
@@ -60,7 +71,8 @@ async function serve(settings: DecodeProcessSettings): Promise<void> {
   const run = async ({ tasks, limits }: DecodeOrder): Promise<void> => {
     for (let from = 0; from < tasks.length; from += REPLY_OUTCOME_COUNT) {
       const outcomes: DecodeReply["outcomes"][number][] = [];
-      for (const task of tasks.slice(from, from + REPLY_OUTCOME_COUNT)) outcomes.push(await decodeOne(task, limits));
+      for (const task of tasks.slice(from, from + REPLY_OUTCOME_COUNT))
+        outcomes.push(await decodeOne(task, limits));
       process.send?.({ outcomes, residentBytes: process.memoryUsage.rss() } satisfies DecodeReply);
     }
   };

@@ -17,7 +17,10 @@ let directory: string;
 let decoder: Decoder;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "tessera-bad-"));
-  decoder = createDecoder({ entry: new URL("../../workers/decode.ts", import.meta.url), limits: { processCountMax: 1, fileTimeMsMax: 120_000 } });
+  decoder = createDecoder({
+    entry: new URL("../../workers/decode.ts", import.meta.url),
+    limits: { processCountMax: 1, fileTimeMsMax: 120_000 },
+  });
 });
 afterAll(async () => {
   await decoder[Symbol.asyncDispose]();
@@ -48,30 +51,57 @@ async function verdict(path: string): Promise<string> {
   return outcome.notice === undefined ? "extracted" : `extracted ${outcome.notice.code}`;
 }
 
-const longPdf = (): Buffer => makePdf({ pages: Array.from({ length: 40 }, (_, index) => [`Page ${index} of the log book.`, "x".repeat(80)]) });
-const longDocx = (): Buffer => makeDocx(Array.from({ length: 200 }, (_, index) => ({ text: `Paragraph ${index * 7919} of the log.` })));
-const noise = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, index) => (index * 2_654_435_761) >>> 24));
-const picture = (): Promise<Buffer> => sharp(noise(300 * 300 * 3), { raw: { width: 300, height: 300, channels: 3 } }).png().toBuffer();
+const longPdf = (): Buffer =>
+  makePdf({
+    pages: Array.from({ length: 40 }, (_, index) => [`Page ${index} of the log book.`, "x".repeat(80)]),
+  });
+const longDocx = (): Buffer =>
+  makeDocx(Array.from({ length: 200 }, (_, index) => ({ text: `Paragraph ${index * 7919} of the log.` })));
+const noise = (length: number): Buffer =>
+  Buffer.from(Array.from({ length }, (_, index) => (index * 2_654_435_761) >>> 24));
+const picture = (): Promise<Buffer> =>
+  sharp(noise(300 * 300 * 3), { raw: { width: 300, height: 300, channels: 3 } })
+    .png()
+    .toBuffer();
 
 describe("damaged files", () => {
   it("are refused, or read as far as they go", async () => {
     const image = await picture();
     const docx = longDocx();
     expect(await verdict(put("cut.pdf", longPdf().subarray(0, 120)))).toBe("failed damaged");
-    expect(await verdict(put("half.pdf", longPdf().subarray(0, 6_000)))).toMatch(/^(?:extracted|failed damaged)/u);
-    expect(await verdict(put("cut.docx", docx.subarray(0, docx.length / 2)))).toMatch(/^(?:failed damaged|skipped unsupported-type)$/u);
+    expect(await verdict(put("half.pdf", longPdf().subarray(0, 6_000)))).toMatch(
+      /^(?:extracted|failed damaged)/u,
+    );
+    expect(await verdict(put("cut.docx", docx.subarray(0, docx.length / 2)))).toMatch(
+      /^(?:failed damaged|skipped unsupported-type)$/u,
+    );
     expect(await verdict(put("cut.png", image.subarray(0, image.length / 2)))).toBe("extracted damaged");
     expect(await verdict(put("stub.png", image.subarray(0, 20)))).toBe("extracted damaged");
     expect(await verdict(put("empty.md", ""))).toBe("skipped empty");
     expect(await verdict(put("blank.md", " \n\n\t\n"))).toBe("skipped no-text");
-    expect(await verdict(put("invalid.txt", Buffer.concat([Buffer.from("été à la mer "), Buffer.from([0xff, 0xfe, 0xc3, 0x28])])))).toBe("extracted damaged");
+    expect(
+      await verdict(
+        put(
+          "invalid.txt",
+          Buffer.concat([Buffer.from("été à la mer "), Buffer.from([0xff, 0xfe, 0xc3, 0x28])]),
+        ),
+      ),
+    ).toBe("extracted damaged");
   });
 
   it("are known by their content, whatever their name says", async () => {
     expect(await decode(put("report.txt", longPdf()))).toMatchObject({ kind: "extracted", itemKind: "pdf" });
-    expect(await decode(put("photo.png", "Only words here."))).toMatchObject({ kind: "extracted", itemKind: "text" });
-    expect(await decode(put("words.pdf", "%PDF is how such a file begins, but this one does not."))).toMatchObject({ itemKind: "text" });
-    expect(await decode(put("notes.jpg", longDocx()))).toMatchObject({ kind: "extracted", itemKind: "document" });
+    expect(await decode(put("photo.png", "Only words here."))).toMatchObject({
+      kind: "extracted",
+      itemKind: "text",
+    });
+    expect(
+      await decode(put("words.pdf", "%PDF is how such a file begins, but this one does not.")),
+    ).toMatchObject({ itemKind: "text" });
+    expect(await decode(put("notes.jpg", longDocx()))).toMatchObject({
+      kind: "extracted",
+      itemKind: "document",
+    });
   });
 });
 
@@ -81,23 +111,40 @@ describe("things that are no plain files", () => {
     symlinkSync(at("target.txt"), at("link.txt"));
     symlinkSync(at("loop"), at("loop"));
     symlinkSync("/dev/zero", at("zero"));
-    for (const name of ["link.txt", "loop", "zero"]) expect(await verdict(at(name))).toBe("skipped not-a-file");
+    for (const name of ["link.txt", "loop", "zero"])
+      expect(await verdict(at(name))).toBe("skipped not-a-file");
     expect(await verdict("/dev/zero")).toBe("skipped not-a-file");
     expect(await verdict(directory)).toBe("skipped not-a-file");
     execFileSync("mkfifo", [at("pipe")]);
     expect(await verdict(at("pipe"))).toBe("skipped not-a-file");
-    expect(await decode(at("gone.txt"))).toMatchObject({ kind: "failed", reason: { code: "vanished" }, retry: true });
+    expect(await decode(at("gone.txt"))).toMatchObject({
+      kind: "failed",
+      reason: { code: "vanished" },
+      retry: true,
+    });
     expect(await decode(join(at("target.txt"), "below"))).toMatchObject({ reason: { code: "vanished" } });
   });
 
-  it.skipIf(process.getuid?.() === 0)("say so when reading is forbidden (root may read everything: skipped there)", async () => {
-    chmodSync(put("locked.txt", "secret"), 0);
-    expect(await verdict(at("locked.txt"))).toBe("failed unreadable");
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    "say so when reading is forbidden (root may read everything: skipped there)",
+    async () => {
+      chmodSync(put("locked.txt", "secret"), 0);
+      expect(await verdict(at("locked.txt"))).toBe("failed unreadable");
+    },
+  );
 
   it("have names of any kind", async () => {
-    const names = ["two\nlines.txt", "bidi\u202Etxt.exe", "\u0007bell.md", `${"n".repeat(251)}.txt`, "-rf", "%2e%2e", "ü\u0308.csv"];
-    for (const name of names) expect(await verdict(put(name, "a,b\nWords, that can be found\n"))).toBe("extracted");
+    const names = [
+      "two\nlines.txt",
+      "bidi\u202Etxt.exe",
+      "\u0007bell.md",
+      `${"n".repeat(251)}.txt`,
+      "-rf",
+      "%2e%2e",
+      "ü\u0308.csv",
+    ];
+    for (const name of names)
+      expect(await verdict(put(name, "a,b\nWords, that can be found\n"))).toBe("extracted");
   });
 });
 
@@ -105,7 +152,10 @@ describe("files beyond the limits", () => {
   it("are not read when too large, and read in part when only their text is", async () => {
     put("sparse.bin", "");
     truncateSync(at("sparse.bin"), 10 * 1024 ** 3);
-    expect(await decode(at("sparse.bin"))).toMatchObject({ kind: "skipped", reason: { code: "too-large", detail: expect.stringContaining("10.7 GB") } });
+    expect(await decode(at("sparse.bin"))).toMatchObject({
+      kind: "skipped",
+      reason: { code: "too-large", detail: expect.stringContaining("10.7 GB") },
+    });
     const path = put("line.txt", "word ".repeat(10_000_000));
     const outcome = await decode(path);
     expect(outcome).toMatchObject({ kind: "extracted", notice: { code: "too-large" } });
@@ -114,25 +164,54 @@ describe("files beyond the limits", () => {
   });
 
   it("do not unpack without end", async () => {
-    const bomb = makeZip([...docxParts("<w:p/>").filter(({ name }) => name !== "word/document.xml"), { name: "word/document.xml", content: Buffer.alloc(300 * 1024 * 1024, " ") }]);
+    const bomb = makeZip([
+      ...docxParts("<w:p/>").filter(({ name }) => name !== "word/document.xml"),
+      { name: "word/document.xml", content: Buffer.alloc(300 * 1024 * 1024, " ") },
+    ]);
     expect(await verdict(put("bomb.docx", bomb))).toBe("skipped too-large");
   });
 
   it("do not nest without end", async () => {
     const depth = 200_000;
-    expect(await verdict(put("deep.json", `${"[".repeat(depth)}"word"${"]".repeat(depth)}`))).toBe("extracted");
-    expect(await verdict(put("deep-open.json", `{"word":${'{"a":'.repeat(depth)}`))).toMatch(/^(?:extracted|skipped no-text)/u);
+    expect(await verdict(put("deep.json", `${"[".repeat(depth)}"word"${"]".repeat(depth)}`))).toBe(
+      "extracted",
+    );
+    expect(await verdict(put("deep-open.json", `{"word":${'{"a":'.repeat(depth)}`))).toMatch(
+      /^(?:extracted|skipped no-text)/u,
+    );
     expect(await verdict(put("deep.yml", `a: word\nb: ${"[".repeat(depth)}`))).toBe("extracted damaged");
-    const levels = Array.from({ length: 9 }, (_, index) => `l${index}: &l${index} [${Array.from({ length: 9 }, () => (index === 0 ? "lol" : `*l${index - 1}`)).join(",")}]`);
+    const levels = Array.from(
+      { length: 9 },
+      (_, index) =>
+        `l${index}: &l${index} [${Array.from({ length: 9 }, () => (index === 0 ? "lol" : `*l${index - 1}`)).join(",")}]`,
+    );
     expect(await verdict(put("aliases.yml", levels.join("\n")))).toBe("extracted");
-    expect(await verdict(put("deep.html", `<!doctype html><p>word</p>${"<div>".repeat(depth)}below`))).toBe("extracted damaged");
-    expect(await verdict(put("deep.md", `word\n\n${">".repeat(20_000)} deep\n\n${"[".repeat(20_000)}\n\n${"*a ".repeat(20_000)}`))).toBe("extracted");
+    expect(await verdict(put("deep.html", `<!doctype html><p>word</p>${"<div>".repeat(depth)}below`))).toBe(
+      "extracted damaged",
+    );
+    expect(
+      await verdict(
+        put(
+          "deep.md",
+          `word\n\n${">".repeat(20_000)} deep\n\n${"[".repeat(20_000)}\n\n${"*a ".repeat(20_000)}`,
+        ),
+      ),
+    ).toBe("extracted");
     expect(await verdict(put("deep.js", `word(${"(".repeat(depth)}`))).toBe("extracted");
-    expect(await verdict(put("laughs.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a>word &c;</a>'))).toBe("extracted");
+    expect(
+      await verdict(
+        put(
+          "laughs.xml",
+          '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a>word &c;</a>',
+        ),
+      ),
+    ).toBe("extracted");
   });
 
   it("do not claim pages that are not there", async () => {
-    expect(await verdict(put("pages.pdf", makePdf({ pages: [["One page"]], claimedPageCount: 2_000_000_000 })))).toMatch(/^extracted/u);
+    expect(
+      await verdict(put("pages.pdf", makePdf({ pages: [["One page"]], claimedPageCount: 2_000_000_000 }))),
+    ).toMatch(/^extracted/u);
   });
 });
 

@@ -3,7 +3,14 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { DecodeLimits, ParserDeath } from "#core/ports/decoder.ts";
 import type { DecoderLimits } from "./limits.ts";
-import { type DecodeOrder, type DecodeProcessSettings, type DecodeReply, type DecodeTask, PROGRESS_DESCRIPTOR, progressLine } from "./protocol.ts";
+import {
+  type DecodeOrder,
+  type DecodeProcessSettings,
+  type DecodeReply,
+  type DecodeTask,
+  PROGRESS_DESCRIPTOR,
+  progressLine,
+} from "./protocol.ts";
 
 export interface ProcessEnd {
   readonly death: ParserDeath;
@@ -108,7 +115,8 @@ export function startDecodeProcess(options: DecodeProcessOptions): DecodeProcess
     arm();
     options.onReply(reply);
   });
-  const deathOf = (): ParserDeath => progress.said ?? (HEAP_EXHAUSTED.test(stderr) ? "parser-memory" : "parser-crashed");
+  const deathOf = (): ParserDeath =>
+    progress.said ?? (HEAP_EXHAUSTED.test(stderr) ? "parser-memory" : "parser-crashed");
   child.once("error", () => child.kill("SIGKILL"));
   // A channel that was closed from this side never counts as closed, so the end that was asked for is told by the exit.
   child.once("exit", () => {

@@ -21,7 +21,8 @@ const planted: Readonly<Record<string, string>> = {
   throw: "throw new Error('no');",
   write: "const { writeFileSync } = await import('node:fs'); writeFileSync(names.name, 'x');",
   spawn: "const { execSync } = await import('node:child_process'); execSync('true');",
-  secret: "return { mediaType: 'text/plain', blocks: [{ text: Object.keys(process.env).join(' ') || 'nothing', headingPath: [], anchor: { kind: 'image' }, breakBefore: false }], notices: [] };",
+  secret:
+    "return { mediaType: 'text/plain', blocks: [{ text: Object.keys(process.env).join(' ') || 'nothing', headingPath: [], anchor: { kind: 'image' }, breakBefore: false }], notices: [] };",
 };
 
 let directory: string;
@@ -33,7 +34,10 @@ beforeAll(async () => {
     name,
     `export const format = { reads: "text", itemKind: "text", claim: (_, { extension }) => extension === "${name}" ? "structure" : undefined, async parse(source, names) { ${body} } };`,
   ]);
-  for (const [name, source] of [...sources, ["plain", `export { format } from ${JSON.stringify(textFormat.href)};`] as const]) {
+  for (const [name, source] of [
+    ...sources,
+    ["plain", `export { format } from ${JSON.stringify(textFormat.href)};`] as const,
+  ]) {
     await mkdir(join(folder, name), { recursive: true });
     await writeFile(join(folder, name, "format.ts"), source);
   }
@@ -52,10 +56,17 @@ async function requestsFor(names: readonly string[]): Promise<readonly DecodeReq
 }
 
 const start = (options: Partial<DecoderOptions> = {}): Decoder =>
-  createDecoder({ entry, formats, ...options, limits: { processCountMax: 1, fileTimeMsMax: 1_500, ...options.limits } });
+  createDecoder({
+    entry,
+    formats,
+    ...options,
+    limits: { processCountMax: 1, fileTimeMsMax: 1_500, ...options.limits },
+  });
 
 const verdict = (outcome: DecodeOutcome): string =>
-  outcome.kind === "extracted" ? (outcome.blocks[0]?.text ?? "") : `${outcome.kind} ${outcome.reason.code} ${outcome.retry}`;
+  outcome.kind === "extracted"
+    ? (outcome.blocks[0]?.text ?? "")
+    : `${outcome.kind} ${outcome.reason.code} ${outcome.retry}`;
 
 describe("the decoder", () => {
   it("answers in the order of the requests", async () => {
@@ -75,9 +86,18 @@ describe("the decoder", () => {
   ])("loses only the file on which a parser does: %s", async (name, expected) => {
     const memory = { heapBytesMax: 96 * 1024 * 1024, residentBytesMax: 400 * 1024 * 1024 };
     await using decoder = start({ limits: name === "hang" ? {} : { ...memory, fileTimeMsMax: 60_000 } });
-    const names = ["a.txt", "b.txt", `poison.${name}`, "c.txt", `poison.${name}`, ...Array.from({ length: 60 }, (_, index) => `${index}.txt`)];
+    const names = [
+      "a.txt",
+      "b.txt",
+      `poison.${name}`,
+      "c.txt",
+      `poison.${name}`,
+      ...Array.from({ length: 60 }, (_, index) => `${index}.txt`),
+    ];
     const outcomes = await decoder.decode(await requestsFor(names), limits);
-    expect(outcomes.map(verdict)).toEqual(names.map((each) => (each.startsWith("poison") ? expected : `This is ${each}.`)));
+    expect(outcomes.map(verdict)).toEqual(
+      names.map((each) => (each.startsWith("poison") ? expected : `This is ${each}.`)),
+    );
   });
 
   it("reads with no right to write or to start anything, and sees nothing of the host's environment", async () => {
@@ -92,7 +112,9 @@ describe("the decoder", () => {
     const given = decoder.decode(await requestsFor(["a.hang", "b.txt"]), limits, abort.signal);
     abort.abort(new Error("stopped"));
     await expect(given).rejects.toThrow("stopped");
-    expect((await decoder.decode(await requestsFor(["c.txt"]), limits)).map(verdict)).toEqual(["This is c.txt."]);
+    expect((await decoder.decode(await requestsFor(["c.txt"]), limits)).map(verdict)).toEqual([
+      "This is c.txt.",
+    ]);
   });
 
   it("rejects what is open when it is closed, and all that comes later", async () => {
@@ -108,7 +130,11 @@ describe("the decoder", () => {
     await using decoder = start({ limits: { idleMsMax: 1 } });
     const requests = await requestsFor(["a.txt"]);
     await decoder.decode(requests, limits);
-    while (execFileSync("ps", ["--ppid", String(process.pid), "-o", "args="], { encoding: "utf8" }).includes(formats.href))
+    while (
+      execFileSync("ps", ["--ppid", String(process.pid), "-o", "args="], { encoding: "utf8" }).includes(
+        formats.href,
+      )
+    )
       await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await decoder.decode(requests, limits)).map(verdict)).toEqual(["This is a.txt."]);
   });
@@ -122,6 +148,8 @@ describe("the decoder", () => {
 
   it("says so when it cannot start", async () => {
     await using decoder = start({ formats: new URL("file:///nowhere/at/all/") });
-    expect((await decoder.decode(await requestsFor(["a.txt"]), limits)).map(verdict)).toEqual(["failed internal true"]);
+    expect((await decoder.decode(await requestsFor(["a.txt"]), limits)).map(verdict)).toEqual([
+      "failed internal true",
+    ]);
   });
 });

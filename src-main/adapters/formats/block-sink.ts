@@ -55,7 +55,12 @@ export function createBlockSink(): BlockSink {
     isFull: () => full,
     notices: () =>
       full
-        ? [{ code: "too-large", detail: `Only the first ${charCount.toLocaleString("en")} characters can be searched.` }]
+        ? [
+            {
+              code: "too-large",
+              detail: `Only the first ${charCount.toLocaleString("en")} characters can be searched.`,
+            },
+          ]
         : [],
   };
 }

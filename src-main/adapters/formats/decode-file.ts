@@ -3,7 +3,17 @@ import { basename, extname } from "node:path";
 import type { DecodeLimits, DecodeOutcome, DecodeRequest } from "#core/ports/decoder.ts";
 import type { StatusReason } from "#shared/model/item.ts";
 import { describeBinary, describeTextLike, type Described } from "./describe-unsupported.ts";
-import { claimStrengths, type FileNames, type Format, isParseRefusal, type Notice, type Parsed, type ParseRefusal, type SourceText, type TextFormat } from "./format.ts";
+import {
+  claimStrengths,
+  type FileNames,
+  type Format,
+  isParseRefusal,
+  type Notice,
+  type Parsed,
+  type ParseRefusal,
+  type SourceText,
+  type TextFormat,
+} from "./format.ts";
 import { languageOf } from "./language.ts";
 import { contentLimits } from "./limits.ts";
 import { isUnread, type ReadBytes, readFileSafely } from "./read-file.ts";
@@ -16,7 +26,11 @@ const namesOf = (path: string): FileNames => {
 };
 
 /** The strongest claim wins; among equal ones the format whose folder comes first. */
-function strongestClaim(formats: readonly TextFormat[], source: SourceText, names: FileNames): TextFormat | undefined {
+function strongestClaim(
+  formats: readonly TextFormat[],
+  source: SourceText,
+  names: FileNames,
+): TextFormat | undefined {
   let best: TextFormat | undefined;
   let rank: number = claimStrengths.length;
   for (const format of formats) {
@@ -36,7 +50,11 @@ interface Recognised {
   parse(): Promise<Parsed | ParseRefusal> | Parsed | ParseRefusal;
 }
 
-async function recognise(registry: FormatRegistry, bytes: Buffer, names: FileNames): Promise<Recognised | Described> {
+async function recognise(
+  registry: FormatRegistry,
+  bytes: Buffer,
+  names: FileNames,
+): Promise<Recognised | Described> {
   const format = registry.bytes.find((candidate) => candidate.recognises(bytes));
   if (format !== undefined) return { format, notices: [], parse: () => format.parse(bytes, names) };
   const decoded = decodeText(bytes);
@@ -45,14 +63,19 @@ async function recognise(registry: FormatRegistry, bytes: Buffer, names: FileNam
   const described = describeTextLike(source.text);
   if (described !== undefined) return described;
   const claimed = strongestClaim(registry.text, source, names);
-  return claimed === undefined ? describeBinary(bytes) : { format: claimed, notices, parse: () => claimed.parse(source, names) };
+  return claimed === undefined
+    ? describeBinary(bytes)
+    : { format: claimed, notices, parse: () => claimed.parse(source, names) };
 }
 
 /** All that there is to say, in one reason: the first code, every sentence. */
 function joinNotices(notices: readonly Notice[]): StatusReason | undefined {
   const [first] = notices;
   if (first === undefined) return undefined;
-  const detail = notices.map((notice) => notice.detail).join(" ").slice(0, contentLimits.detailCharsMax);
+  const detail = notices
+    .map((notice) => notice.detail)
+    .join(" ")
+    .slice(0, contentLimits.detailCharsMax);
   return { code: first.code, detail };
 }
 
@@ -65,7 +88,11 @@ function sampleOf({ blocks, languageSample }: Parsed): string | null {
   const from = blocks.length >> 2;
   const gather = (suits: (text: string) => boolean): string => {
     let sample = "";
-    for (let index = from; index < blocks.length && sample.length < contentLimits.languageSampleCharsMax; index++) {
+    for (
+      let index = from;
+      index < blocks.length && sample.length < contentLimits.languageSampleCharsMax;
+      index++
+    ) {
       const text = blocks[index]?.text ?? "";
       if (suits(text)) sample += `${text}\n`;
     }
@@ -99,18 +126,38 @@ function outcomeOf(recognised: Recognised, parsed: Parsed, { contentHash }: Read
 
 /** What a parser throws on bytes that it cannot read. The message may quote the file, so it stays here. */
 function damaged(recognised: Recognised, contentHash: ReadBytes["contentHash"]): DecodeOutcome {
-  const reason: StatusReason = { code: "damaged", detail: "Its content is cut short or broken, and could not be read." };
+  const reason: StatusReason = {
+    code: "damaged",
+    detail: "Its content is cut short or broken, and could not be read.",
+  };
   return { kind: "failed", reason, itemKind: recognised.format.itemKind, contentHash, retry: false };
 }
 
-export async function decodeFile(registry: FormatRegistry, request: DecodeRequest, limits: DecodeLimits): Promise<DecodeOutcome> {
+export async function decodeFile(
+  registry: FormatRegistry,
+  request: DecodeRequest,
+  limits: DecodeLimits,
+): Promise<DecodeOutcome> {
   const read = readFileSafely(request.path, limits.fileSizeBytesMax);
   if (isUnread(read)) return { kind: read.refused, reason: read.reason, retry: read.retry };
   const { bytes, contentHash } = read;
-  if (bytes.length === 0) return { kind: "skipped", reason: { code: "empty", detail: "The file is empty." }, contentHash, retry: false };
+  if (bytes.length === 0)
+    return {
+      kind: "skipped",
+      reason: { code: "empty", detail: "The file is empty." },
+      contentHash,
+      retry: false,
+    };
   const recognised = await recognise(registry, bytes, namesOf(request.path));
   if (!("format" in recognised)) {
-    return { kind: "skipped", reason: recognised.reason, itemKind: "other", mediaType: recognised.mediaType, contentHash, retry: false };
+    return {
+      kind: "skipped",
+      reason: recognised.reason,
+      itemKind: "other",
+      mediaType: recognised.mediaType,
+      contentHash,
+      retry: false,
+    };
   }
   let parsed: Parsed | ParseRefusal;
   try {
@@ -120,5 +167,12 @@ export async function decodeFile(registry: FormatRegistry, request: DecodeReques
   }
   if (!isParseRefusal(parsed)) return outcomeOf(recognised, parsed, read);
   const { refused, mediaType, reason } = parsed;
-  return { kind: refused, reason, itemKind: recognised.format.itemKind, mediaType, contentHash, retry: false };
+  return {
+    kind: refused,
+    reason,
+    itemKind: recognised.format.itemKind,
+    mediaType,
+    contentHash,
+    retry: false,
+  };
 }

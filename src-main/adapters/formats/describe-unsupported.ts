@@ -73,12 +73,17 @@ function nameOf(extension: string, mediaType: string): string {
   const known = names[extension];
   if (known !== undefined) return known;
   const family = families.find(([prefix]) => mediaType.startsWith(prefix));
-  return family === undefined ? `a ${extension.toUpperCase()} file` : `${family[1]} (${extension.toUpperCase()})`;
+  return family === undefined
+    ? `a ${extension.toUpperCase()} file`
+    : `${family[1]} (${extension.toUpperCase()})`;
 }
 
 const unsupported = (mediaType: string, extension: string): Described => ({
   mediaType,
-  reason: { code: "unsupported-type", detail: `This is ${nameOf(extension, mediaType)}, which cannot be searched yet.` },
+  reason: {
+    code: "unsupported-type",
+    detail: `This is ${nameOf(extension, mediaType)}, which cannot be searched yet.`,
+  },
 });
 
 /** A document of readable characters that is no text; nothing for plain text. */

@@ -30,7 +30,12 @@ export function tagsOf(value: unknown): readonly string[] {
 
 /** Milliseconds of a date in front matter or `<meta>`; a date without a zone is taken as UTC. */
 export function dateMsOf(value: unknown): number | undefined {
-  const ms = value instanceof Date ? value.getTime() : typeof value === "string" && /^\d{4}/u.test(value) ? Date.parse(value) : Number.NaN;
+  const ms =
+    value instanceof Date
+      ? value.getTime()
+      : typeof value === "string" && /^\d{4}/u.test(value)
+        ? Date.parse(value)
+        : Number.NaN;
   return Number.isNaN(ms) ? undefined : ms;
 }
 

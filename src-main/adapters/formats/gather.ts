@@ -32,12 +32,20 @@ export function createGatherer(sink: BlockSink): Gatherer {
   let pending: Pending | undefined;
   const flush = (): void => {
     if (pending === undefined) return;
-    sink.push(pending.texts.join("\n"), { headingPath: pending.headingPath, anchor: pending.anchor, breakBefore: false });
+    sink.push(pending.texts.join("\n"), {
+      headingPath: pending.headingPath,
+      anchor: pending.anchor,
+      breakBefore: false,
+    });
     pending = undefined;
   };
   return {
     write(text, anchor, headingPath) {
-      if (pending !== undefined && pending.headingPath === headingPath && pending.charCount + text.length <= GATHERED_CHARS_MAX) {
+      if (
+        pending !== undefined &&
+        pending.headingPath === headingPath &&
+        pending.charCount + text.length <= GATHERED_CHARS_MAX
+      ) {
         pending.texts.push(text);
         pending.anchor = spanning(pending.anchor, anchor);
         pending.charCount += text.length;

@@ -9,7 +9,9 @@ const LATIN_LETTERS_MIN = 50;
 
 /** Common English words. Enough different ones, often enough, are English and settle it thirty times faster than n-grams do. */
 const ENGLISH_WORDS = new Set(
-  "the of and to is that for with are this be by not or from you it as which can have was on in at an if has will their they but we his all been who more when what there".split(" "),
+  "the of and to is that for with are this be by not or from you it as which can have was on in at an if has will their they but we his all been who more when what there".split(
+    " ",
+  ),
 );
 const ENGLISH_WORDS_SEEN_MIN = 5;
 const ENGLISH_SHARE_MIN = 0.2;
@@ -21,7 +23,11 @@ function isPlainlyEnglish(sample: string): boolean {
 }
 
 /** Languages that are not written in Latin letters: a guess of one of them for a Latin text is a mistake. */
-const otherScripts = new Set("am ar be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr my ne or pa ru si sr ta te tg th uk ur yi zh".split(" "));
+const otherScripts = new Set(
+  "am ar be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr my ne or pa ru si sr ta te tg th uk ur yi zh".split(
+    " ",
+  ),
+);
 
 /** ISO 639-1, or `und` where it cannot be told. */
 export function languageOf(text: string): LanguageCode {

@@ -16,7 +16,9 @@ export function createOutline(sink: BlockSink): Outline {
   let open: readonly { readonly level: number; readonly heading: string }[] = [];
   // The same array until the outline changes: blocks of one section share it, and comparing is free.
   let path: readonly string[] = [];
-  let emptyHeading: { readonly level: number; readonly heading: string; readonly anchor: TextAnchor } | undefined;
+  let emptyHeading:
+    | { readonly level: number; readonly heading: string; readonly anchor: TextAnchor }
+    | undefined;
   /** The path carries a heading's words for all text below it; a heading with nothing below it is a text of its own. */
   const keepEmptyHeading = (): void => {
     if (emptyHeading !== undefined) gatherer.write(emptyHeading.heading, emptyHeading.anchor, path);

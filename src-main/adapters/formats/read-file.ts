@@ -47,18 +47,27 @@ export function humanSize(sizeBytes: number): string {
 /** Why the system would not give the file. */
 function systemRefusal(error: unknown): Unread {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "ENOENT" || code === "ENOTDIR") return unread("failed", "vanished", "It was there a moment ago and is gone now.", true);
-  if (code === "EACCES" || code === "EPERM") return unread("failed", "unreadable", "You have no permission to read it.");
-  if (code === "ELOOP") return unread("skipped", "not-a-file", "It is a symbolic link, which is not followed.");
-  if (code === "ENXIO" || code === "ENODEV") return unread("skipped", "not-a-file", "It is a device or a pipe.");
-  if (error instanceof Error && code !== "") return unread("failed", "unreadable", `The system could not read it (${code}).`, true);
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return unread("failed", "vanished", "It was there a moment ago and is gone now.", true);
+  if (code === "EACCES" || code === "EPERM")
+    return unread("failed", "unreadable", "You have no permission to read it.");
+  if (code === "ELOOP")
+    return unread("skipped", "not-a-file", "It is a symbolic link, which is not followed.");
+  if (code === "ENXIO" || code === "ENODEV")
+    return unread("skipped", "not-a-file", "It is a device or a pipe.");
+  if (error instanceof Error && code !== "")
+    return unread("failed", "unreadable", `The system could not read it (${code}).`, true);
   throw error;
 }
 
 function checkStats(stats: Stats, sizeBytesMax: number): Unread | undefined {
   if (!stats.isFile()) return unread("skipped", "not-a-file", `It is ${kindOf(stats)}.`);
   if (stats.size > sizeBytesMax)
-    return unread("skipped", "too-large", `It has ${humanSize(stats.size)}; the limit is ${humanSize(sizeBytesMax)}.`);
+    return unread(
+      "skipped",
+      "too-large",
+      `It has ${humanSize(stats.size)}; the limit is ${humanSize(sizeBytesMax)}.`,
+    );
   return undefined;
 }
 
@@ -82,7 +91,8 @@ function readOpened(descriptor: number, sizeBytesMax: number): ReadBytes | Unrea
   if (refusal !== undefined) return refusal;
   const bytes = readAll(descriptor, before.size);
   const after = fstatSync(descriptor);
-  if (bytes.length !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) return changed;
+  if (bytes.length !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
+    return changed;
   return { bytes, contentHash: ContentHash.parse(hash("sha256", bytes, "hex")) };
 }
 
@@ -97,7 +107,10 @@ export function readFileSafely(path: string, sizeBytesMax: number): ReadBytes | 
     const refusal = checkStats(lstatSync(path), sizeBytesMax);
     if (refusal !== undefined) return refusal;
     // The file may be exchanged for another between the two looks: the flags and the second look guard against that.
-    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const descriptor = openSync(
+      path,
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    );
     try {
       return readOpened(descriptor, sizeBytesMax);
     } finally {

@@ -13,7 +13,11 @@ export interface FormatRegistry {
 const extension = extname(fileURLToPath(import.meta.url));
 
 const isFormat = (value: unknown): value is Format =>
-  typeof value === "object" && value !== null && "reads" in value && "parse" in value && typeof value.parse === "function";
+  typeof value === "object" &&
+  value !== null &&
+  "reads" in value &&
+  "parse" in value &&
+  typeof value.parse === "function";
 
 /** Loads the formats below a directory in the order of their names, so that the same file always meets the same one first. */
 export async function loadFormats(directory: URL = new URL("./", import.meta.url)): Promise<FormatRegistry> {

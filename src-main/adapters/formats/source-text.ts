@@ -25,8 +25,10 @@ interface Marked {
 }
 
 function byteOrderMark(bytes: Buffer): Marked | undefined {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { encoding: "utf-8", markLength: 3 };
-  if (bytes[0] === 0xff && bytes[1] === 0xfe && bytes[2] === 0 && bytes[3] === 0) return { encoding: "utf-32le", markLength: 4 };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return { encoding: "utf-8", markLength: 3 };
+  if (bytes[0] === 0xff && bytes[1] === 0xfe && bytes[2] === 0 && bytes[3] === 0)
+    return { encoding: "utf-32le", markLength: 4 };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: "utf-16le", markLength: 2 };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: "utf-16be", markLength: 2 };
   return undefined;
@@ -44,7 +46,8 @@ function wideEncoding(head: Buffer): string | undefined {
 
 function hasBinaryControls(head: Buffer): boolean {
   let count = 0;
-  for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) count++;
+  for (const byte of head)
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) count++;
   return count > head.length * CONTROL_SHARE_MAX;
 }
 
@@ -73,7 +76,8 @@ function decodeOther(bytes: Buffer): DecodedText {
   const damaged = { source: { text, encoding: "utf-8" }, notices: bad > 0 ? [replacedNotice(bad)] : [] };
   if (good >= bad) return damaged;
   const encoding = chardet.detect(bytes.subarray(0, ENCODING_SAMPLE_BYTES));
-  if (encoding === null || encoding === "UTF-8" || encoding === "ASCII" || !iconv.encodingExists(encoding)) return damaged;
+  if (encoding === null || encoding === "UTF-8" || encoding === "ASCII" || !iconv.encodingExists(encoding))
+    return damaged;
   return { source: { text: iconv.decode(bytes, encoding), encoding: encoding.toLowerCase() }, notices: [] };
 }
 
@@ -104,7 +108,9 @@ function decodeWhole(bytes: Buffer): DecodedText | undefined {
   const head = body.subarray(0, SNIFF_BYTES);
   if (head.includes(0)) {
     const encoding = wideEncoding(head);
-    return encoding === undefined ? undefined : { source: { text: iconv.decode(body, encoding), encoding }, notices: [] };
+    return encoding === undefined
+      ? undefined
+      : { source: { text: iconv.decode(body, encoding), encoding }, notices: [] };
   }
   if (hasBinaryControls(head)) return undefined;
   if (isUtf8(body)) return { source: { text: body.toString("utf8"), encoding: "utf-8" }, notices: [] };

@@ -21,15 +21,28 @@ export function createValueWriter(source: string, sink: BlockSink): ValueWriter 
       const text = value.trim();
       if (text === "") return true;
       const [outermost] = keys;
-      const heading = keys.length > 1 && outermost !== undefined ? outermost.slice(0, contentLimits.headingCharsMax) : undefined;
+      const heading =
+        keys.length > 1 && outermost !== undefined
+          ? outermost.slice(0, contentLimits.headingCharsMax)
+          : undefined;
       if (heading === undefined) path = EMPTY_PATH;
       else if (path[0] !== heading) path = [heading];
       const inner = (heading === undefined ? keys : keys.slice(1)).join(".");
-      const anchor = { kind: "text" as const, startChar, endChar, startLine: lineAt(startChar), endLine: lineAt(endChar) };
+      const anchor = {
+        kind: "text" as const,
+        startChar,
+        endChar,
+        startLine: lineAt(startChar),
+        endLine: lineAt(endChar),
+      };
       const label = inner === "" ? "" : `${inner}: `;
       let written = true;
       for (let from = 0; from < text.length && written; from += contentLimits.blockCharsMax)
-        written = gatherer.write((from === 0 ? label : "") + text.slice(from, from + contentLimits.blockCharsMax), anchor, path);
+        written = gatherer.write(
+          (from === 0 ? label : "") + text.slice(from, from + contentLimits.blockCharsMax),
+          anchor,
+          path,
+        );
       return written;
     },
     finish: () => gatherer.flush(),

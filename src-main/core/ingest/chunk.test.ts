@@ -8,7 +8,19 @@ import { estimateTokens } from "./estimate-tokens.ts";
 const withoutSpace = (text: string): string => text.replace(/\s+/gu, "");
 
 const word = fc.oneof(
-  fc.constantFrom("tide", "harbour", "lighthouse", "ships", "at", "dawn.", "Why?", "日本語", "naïve", "𝄞𝄢", "x".repeat(700)),
+  fc.constantFrom(
+    "tide",
+    "harbour",
+    "lighthouse",
+    "ships",
+    "at",
+    "dawn.",
+    "Why?",
+    "日本語",
+    "naïve",
+    "𝄞𝄢",
+    "x".repeat(700),
+  ),
   fc.string({ minLength: 1, maxLength: 12, unit: "binary" }),
 );
 const gap = fc.constantFrom(" ", " ", " ", "\n", "\n\n");
@@ -28,7 +40,13 @@ const verbatimBlocks = fc
       const startChar = source.length;
       const startLine = countLines(source);
       source += text;
-      const anchor = { kind: "text" as const, startChar, endChar: source.length, startLine, endLine: countLines(source) };
+      const anchor = {
+        kind: "text" as const,
+        startChar,
+        endChar: source.length,
+        startLine,
+        endLine: countLines(source),
+      };
       source += "\n\n";
       return { text, headingPath: [heading], anchor, breakBefore };
     });
@@ -36,28 +54,38 @@ const verbatimBlocks = fc
   });
 
 /** Blocks as a PDF gives them: lines, one box a line. */
-const pageBlocks = fc.array(fc.array(fc.constantFrom("A short line", "Another. One", "w".repeat(90)), { minLength: 1, maxLength: 200 }), {
-  minLength: 1,
-  maxLength: 5,
-}).map((pages) =>
-  pages.map((lines, index): Block => ({
-    text: lines.join("\n"),
-    headingPath: [],
-    anchor: {
-      kind: "page",
-      page: index + 1,
-      boxes: lines.map((_, line) => ({ x: 0, y: line / lines.length, width: 1, height: 1 / lines.length })),
+const pageBlocks = fc
+  .array(
+    fc.array(fc.constantFrom("A short line", "Another. One", "w".repeat(90)), {
+      minLength: 1,
+      maxLength: 200,
+    }),
+    {
+      minLength: 1,
+      maxLength: 5,
     },
-    breakBefore: true,
-  })),
-);
+  )
+  .map((pages) =>
+    pages.map((lines, index): Block => ({
+      text: lines.join("\n"),
+      headingPath: [],
+      anchor: {
+        kind: "page",
+        page: index + 1,
+        boxes: lines.map((_, line) => ({ x: 0, y: line / lines.length, width: 1, height: 1 / lines.length })),
+      },
+      breakBefore: true,
+    })),
+  );
 
 describe("chunkBlocks", () => {
   it("puts every character of every block into exactly one segment, in order", () => {
     fc.assert(
       fc.property(verbatimBlocks, ({ blocks }) => {
         const drafts = chunkBlocks(blocks);
-        expect(withoutSpace(drafts.map((draft) => draft.text).join(""))).toBe(withoutSpace(blocks.map((block) => block.text).join("")));
+        expect(withoutSpace(drafts.map((draft) => draft.text).join(""))).toBe(
+          withoutSpace(blocks.map((block) => block.text).join("")),
+        );
         expect(drafts.map((draft) => draft.ordinal)).toEqual(drafts.map((_, index) => index));
       }),
     );
@@ -90,7 +118,9 @@ describe("chunkBlocks", () => {
           if (before === undefined || block.anchor.kind !== "text") continue;
           if (!block.breakBefore && before.headingPath[0] === block.headingPath[0]) continue;
           const { startChar } = block.anchor;
-          expect(drafts.some(({ anchor }) => anchor.kind === "text" && anchor.startChar === startChar)).toBe(true);
+          expect(drafts.some(({ anchor }) => anchor.kind === "text" && anchor.startChar === startChar)).toBe(
+            true,
+          );
         }
       }),
     );
@@ -104,7 +134,9 @@ describe("chunkBlocks", () => {
           const lines = text.split("\n").filter((line) => line !== "");
           // A line cut in two has its box in both pieces; all others have it in one.
           expect(anchor.boxes.length).toBe(lines.length);
-          expect(anchor.boxes.map((box) => box.y)).toEqual(anchor.boxes.map((box) => box.y).toSorted((a, b) => a - b));
+          expect(anchor.boxes.map((box) => box.y)).toEqual(
+            anchor.boxes.map((box) => box.y).toSorted((a, b) => a - b),
+          );
         }
       }),
     );
@@ -118,10 +150,13 @@ describe("chunkBlocks", () => {
       breakBefore: false,
     }));
     const drafts = chunkBlocks(rows);
-    const ranges = drafts.map(({ anchor }) => (anchor.kind === "rows" ? [anchor.firstRow, anchor.lastRow] : []));
+    const ranges = drafts.map(({ anchor }) =>
+      anchor.kind === "rows" ? [anchor.firstRow, anchor.lastRow] : [],
+    );
     expect(ranges[0]?.[0]).toBe(2);
     expect(ranges.at(-1)?.[1]).toBe(301);
-    for (let index = 1; index < ranges.length; index++) expect(ranges[index]?.[0]).toBe((ranges[index - 1]?.[1] ?? 0) + 1);
+    for (let index = 1; index < ranges.length; index++)
+      expect(ranges[index]?.[0]).toBe((ranges[index - 1]?.[1] ?? 0) + 1);
   });
 
   it("drops blocks of nothing but white space", () => {

@@ -15,7 +15,8 @@ interface Gathering {
 }
 
 const samePath = (left: readonly string[], right: readonly string[]): boolean =>
-  left === right || (left.length === right.length && left.every((heading, index) => heading === right[index]));
+  left === right ||
+  (left.length === right.length && left.every((heading, index) => heading === right[index]));
 
 /** One anchor over two that follow each other, or nothing where no single anchor can say it. */
 function joinAnchors(left: Anchor, right: Anchor): Anchor | undefined {
@@ -33,7 +34,9 @@ function joinAnchors(left: Anchor, right: Anchor): Anchor | undefined {
   if (left.kind === "page" && right.kind === "page")
     return left.page === right.page ? { ...left, boxes: [...left.boxes, ...right.boxes] } : undefined;
   if (left.kind === "rows" && right.kind === "rows")
-    return left.sheet === right.sheet ? { ...left, lastRow: Math.max(left.lastRow, right.lastRow) } : undefined;
+    return left.sheet === right.sheet
+      ? { ...left, lastRow: Math.max(left.lastRow, right.lastRow) }
+      : undefined;
   if (left.kind === "blocks" && right.kind === "blocks")
     return { ...left, endBlock: Math.max(left.endBlock, right.endBlock) };
   return undefined;
@@ -46,13 +49,17 @@ function fits(gathering: Gathering, piece: Piece): boolean {
   return oneIsSmall && together <= chunkLimits.maxTokenCount;
 }
 
-const separatorOf = (anchor: Anchor): string => (anchor.kind === "rows" || anchor.kind === "page" ? "\n" : "\n\n");
+const separatorOf = (anchor: Anchor): string =>
+  anchor.kind === "rows" || anchor.kind === "page" ? "\n" : "\n\n";
 
 /**
  * Segments in reading order. Blocks are gathered under one heading path and never across `breakBefore`;
  * a block too long for one segment is split. `tokenCount` is as the given function counts.
  */
-export function chunkBlocks(blocks: readonly Block[], countTokens: CountTokens = estimateTokens): readonly SegmentDraft[] {
+export function chunkBlocks(
+  blocks: readonly Block[],
+  countTokens: CountTokens = estimateTokens,
+): readonly SegmentDraft[] {
   const drafts: SegmentDraft[] = [];
   let gathering: Gathering | undefined;
   const flush = (): void => {
@@ -68,17 +75,25 @@ export function chunkBlocks(blocks: readonly Block[], countTokens: CountTokens =
   };
   for (const block of blocks) {
     if (block.text.trim() === "") continue;
-    if (block.breakBefore || (gathering !== undefined && !samePath(gathering.headingPath, block.headingPath))) flush();
+    if (block.breakBefore || (gathering !== undefined && !samePath(gathering.headingPath, block.headingPath)))
+      flush();
     for (const piece of splitBlock(block, countTokens)) {
       const anchor: Anchor | undefined =
-        gathering !== undefined && fits(gathering, piece) ? joinAnchors(gathering.anchor, piece.anchor) : undefined;
+        gathering !== undefined && fits(gathering, piece)
+          ? joinAnchors(gathering.anchor, piece.anchor)
+          : undefined;
       if (gathering !== undefined && anchor !== undefined) {
         gathering.texts.push(piece.text);
         gathering.anchor = anchor;
         gathering.tokenCount += piece.tokenCount;
       } else {
         flush();
-        gathering = { texts: [piece.text], headingPath: block.headingPath, anchor: piece.anchor, tokenCount: piece.tokenCount };
+        gathering = {
+          texts: [piece.text],
+          headingPath: block.headingPath,
+          anchor: piece.anchor,
+          tokenCount: piece.tokenCount,
+        };
       }
     }
   }

@@ -16,7 +16,9 @@ const kinds = new Uint8Array(0x80).map((_, code) => {
 });
 
 const isIdeograph = (code: number): boolean =>
-  (code >= 0x30_40 && code <= 0x9f_ff) || (code >= 0xac_00 && code <= 0xd7_a3) || (code >= 0xf9_00 && code <= 0xfa_ff);
+  (code >= 0x30_40 && code <= 0x9f_ff) ||
+  (code >= 0xac_00 && code <= 0xd7_a3) ||
+  (code >= 0xf9_00 && code <= 0xfa_ff);
 
 function kindOf(code: number): number {
   if (code < 0x80) return kinds[code] ?? SINGLE;

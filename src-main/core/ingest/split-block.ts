@@ -60,9 +60,13 @@ function atomsOf(text: string, countTokens: CountTokens, rank = 0): readonly str
   const tokenCount = countTokens(text);
   if (tokenCount <= chunkLimits.targetTokenCount) return [text];
   const boundary = BOUNDARIES[rank];
-  if (boundary !== undefined) return cutAt(text, boundary).flatMap((part) => atomsOf(part, countTokens, rank + 1));
+  if (boundary !== undefined)
+    return cutAt(text, boundary).flatMap((part) => atomsOf(part, countTokens, rank + 1));
   if (tokenCount <= chunkLimits.maxTokenCount) return [text];
-  const length = Math.max(HARD_CUT_LENGTH, Math.floor((text.length * EVEN_CUT_SHARE * chunkLimits.targetTokenCount) / tokenCount));
+  const length = Math.max(
+    HARD_CUT_LENGTH,
+    Math.floor((text.length * EVEN_CUT_SHARE * chunkLimits.targetTokenCount) / tokenCount),
+  );
   return cutEvenly(text, length).flatMap((part) =>
     countTokens(part) <= chunkLimits.maxTokenCount ? [part] : cutEvenly(part, HARD_CUT_LENGTH),
   );
@@ -84,7 +88,10 @@ interface Range {
 }
 
 /** Which of the block's lines (0-based) the range touches; white space at the end of the range touches nothing. */
-function linesOf(text: string, { from, to, firstLine }: Range): { readonly first: number; readonly last: number } {
+function linesOf(
+  text: string,
+  { from, to, firstLine }: Range,
+): { readonly first: number; readonly last: number } {
   const end = from + text.slice(from, to).trimEnd().length;
   return { first: firstLine, last: firstLine + countLineBreaks(text, from, end) };
 }
@@ -124,7 +131,8 @@ function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
 /** The block as pieces of at most `maxTokenCount`, in order; together they have every character of it once. */
 export function splitBlock(block: Block, countTokens: CountTokens): readonly Piece[] {
   const tokenCount = countTokens(block.text);
-  if (tokenCount <= chunkLimits.maxTokenCount) return [{ text: block.text, anchor: block.anchor, tokenCount }];
+  if (tokenCount <= chunkLimits.maxTokenCount)
+    return [{ text: block.text, anchor: block.anchor, tokenCount }];
   const lineCount = countLineBreaks(block.text, 0, block.text.length) + 1;
   const pieces: Piece[] = [];
   let from = 0;

@@ -25,10 +25,20 @@ function writeSymbols(text: string, symbols: readonly CodeSymbol[], write: Write
     at = Math.max(at, endChar);
     if (endChar <= startChar) return true;
     const breakBefore = endChar - startChar >= OWN_SEGMENT_CHARS_MIN;
-    return write({ startChar, endChar, breakBefore, headingPath: owner?.path ?? [], ...(owner === undefined ? {} : { symbol: owner.name }) });
+    return write({
+      startChar,
+      endChar,
+      breakBefore,
+      headingPath: owner?.path ?? [],
+      ...(owner === undefined ? {} : { symbol: owner.name }),
+    });
   };
   for (const symbol of symbols) {
-    for (let owner = open.at(-1); owner !== undefined && owner.endChar <= symbol.startChar; owner = open.at(-1)) {
+    for (
+      let owner = open.at(-1);
+      owner !== undefined && owner.endChar <= symbol.startChar;
+      owner = open.at(-1)
+    ) {
       if (!upTo(owner.endChar)) return;
       open.pop();
     }
@@ -74,7 +84,10 @@ export const format: TextFormat = {
     const grammarName = grammarNameOf(extension, text);
     const sink = createBlockSink();
     const write = createVerbatimWriter(text, sink);
-    const symbols = grammarName === undefined || text.length > contentLimits.syntaxCharsMax ? [] : await findSymbols(text, grammarName);
+    const symbols =
+      grammarName === undefined || text.length > contentLimits.syntaxCharsMax
+        ? []
+        : await findSymbols(text, grammarName);
     if (symbols.length > 0) writeSymbols(text, symbols, write);
     else writeParagraphs(text, write);
     return {

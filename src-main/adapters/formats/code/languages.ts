@@ -13,13 +13,21 @@ export interface Grammar {
 const set = (names: string): ReadonlySet<string> => new Set(names.split(" "));
 
 const script = {
-  symbols: set("function_declaration generator_function_declaration class_declaration abstract_class_declaration method_definition interface_declaration enum_declaration type_alias_declaration internal_module lexical_declaration export_statement"),
-  containers: set("class_declaration abstract_class_declaration class_body internal_module statement_block export_statement"),
+  symbols: set(
+    "function_declaration generator_function_declaration class_declaration abstract_class_declaration method_definition interface_declaration enum_declaration type_alias_declaration internal_module lexical_declaration export_statement",
+  ),
+  containers: set(
+    "class_declaration abstract_class_declaration class_body internal_module statement_block export_statement",
+  ),
   wrappers: set("export_statement"),
 };
 const cFamily = {
-  symbols: set("function_definition struct_specifier class_specifier enum_specifier namespace_definition template_declaration type_definition preproc_function_def"),
-  containers: set("namespace_definition class_specifier struct_specifier field_declaration_list declaration_list linkage_specification template_declaration preproc_ifdef preproc_if"),
+  symbols: set(
+    "function_definition struct_specifier class_specifier enum_specifier namespace_definition template_declaration type_definition preproc_function_def",
+  ),
+  containers: set(
+    "namespace_definition class_specifier struct_specifier field_declaration_list declaration_list linkage_specification template_declaration preproc_ifdef preproc_if",
+  ),
   wrappers: set("template_declaration"),
 };
 
@@ -47,8 +55,12 @@ const grammars = {
   },
   java: {
     wasm: "tree-sitter-java/tree-sitter-java.wasm",
-    symbols: set("class_declaration interface_declaration enum_declaration record_declaration method_declaration constructor_declaration"),
-    containers: set("class_declaration interface_declaration enum_declaration record_declaration class_body interface_body enum_body enum_body_declarations"),
+    symbols: set(
+      "class_declaration interface_declaration enum_declaration record_declaration method_declaration constructor_declaration",
+    ),
+    containers: set(
+      "class_declaration interface_declaration enum_declaration record_declaration class_body interface_body enum_body enum_body_declarations",
+    ),
     wrappers: set(""),
   },
   c: { wasm: "tree-sitter-c/tree-sitter-c.wasm", ...cFamily },
@@ -59,11 +71,28 @@ export type GrammarName = keyof typeof grammars;
 export const grammarOf = (name: GrammarName): Grammar => grammars[name];
 
 const byExtension: Readonly<Record<string, GrammarName>> = {
-  js: "javascript", mjs: "javascript", cjs: "javascript", jsx: "javascript",
-  ts: "typescript", mts: "typescript", cts: "typescript", tsx: "tsx",
-  py: "python", pyi: "python", pyw: "python",
-  go: "go", rs: "rust", java: "java",
-  c: "c", h: "cpp", cc: "cpp", cpp: "cpp", cxx: "cpp", hh: "cpp", hpp: "cpp", hxx: "cpp",
+  js: "javascript",
+  mjs: "javascript",
+  cjs: "javascript",
+  jsx: "javascript",
+  ts: "typescript",
+  mts: "typescript",
+  cts: "typescript",
+  tsx: "tsx",
+  py: "python",
+  pyi: "python",
+  pyw: "python",
+  go: "go",
+  rs: "rust",
+  java: "java",
+  c: "c",
+  h: "cpp",
+  cc: "cpp",
+  cpp: "cpp",
+  cxx: "cpp",
+  hh: "cpp",
+  hpp: "cpp",
+  hxx: "cpp",
 };
 const byInterpreter: readonly (readonly [RegExp, GrammarName])[] = [
   [/\bpython[\d.]*\b/u, "python"],
@@ -72,9 +101,15 @@ const byInterpreter: readonly (readonly [RegExp, GrammarName])[] = [
 
 /** Languages without a grammar here: cut at blank lines. */
 const otherExtensions = new Set(
-  "sh bash zsh fish ps1 bat cmd rb pl pm php lua r jl swift kt kts scala clj cljs hs ml mli ex exs erl elm dart cs fs vb m mm zig nim d pas asm s sql graphql gql proto thrift css scss sass less vue svelte astro tf hcl nix cmake mk mak gradle groovy vim el lisp scm rkt tcl awk sed toml ini cfg conf properties env dockerfile".split(" "),
+  "sh bash zsh fish ps1 bat cmd rb pl pm php lua r jl swift kt kts scala clj cljs hs ml mli ex exs erl elm dart cs fs vb m mm zig nim d pas asm s sql graphql gql proto thrift css scss sass less vue svelte astro tf hcl nix cmake mk mak gradle groovy vim el lisp scm rkt tcl awk sed toml ini cfg conf properties env dockerfile".split(
+    " ",
+  ),
 );
-const otherNames = new Set("makefile gnumakefile dockerfile containerfile rakefile gemfile vagrantfile jenkinsfile cmakelists.txt".split(" "));
+const otherNames = new Set(
+  "makefile gnumakefile dockerfile containerfile rakefile gemfile vagrantfile jenkinsfile cmakelists.txt".split(
+    " ",
+  ),
+);
 
 export const grammarNameOf = (extension: string, text: string): GrammarName | undefined => {
   const known = byExtension[extension];
@@ -84,4 +119,6 @@ export const grammarNameOf = (extension: string, text: string): GrammarName | un
 };
 
 export const isCodeName = (name: string, extension: string): boolean =>
-  byExtension[extension] !== undefined || otherExtensions.has(extension) || otherNames.has(name.toLowerCase());
+  byExtension[extension] !== undefined ||
+  otherExtensions.has(extension) ||
+  otherNames.has(name.toLowerCase());

@@ -7,7 +7,9 @@ import { grammarOf, type GrammarName } from "./languages.ts";
 const locate = createRequire(import.meta.url);
 const bytesOf = async (wasm: string): Promise<Uint8Array> => readFile(locate.resolve(wasm));
 
-let runtime: Promise<{ readonly parser: Parser; readonly load: (bytes: Uint8Array) => Promise<Language> }> | undefined;
+let runtime:
+  | Promise<{ readonly parser: Parser; readonly load: (bytes: Uint8Array) => Promise<Language> }>
+  | undefined;
 const languages = new Map<GrammarName, Promise<Language>>();
 
 async function startRuntime() {

@@ -18,7 +18,9 @@ function nameOf(node: Node): string {
   const named = node.childForFieldName("name");
   if (named !== null) return named.text.slice(0, NAME_CHARS_MAX);
   // A declarator, an export or a decorated definition has the name further in; an `impl` is named by its type.
-  const inner = ["declarator", "declaration", "definition", "type"].map((field) => node.childForFieldName(field)).find((child) => child !== null);
+  const inner = ["declarator", "declaration", "definition", "type"]
+    .map((field) => node.childForFieldName(field))
+    .find((child) => child !== null);
   const next = inner ?? node.namedChild(node.namedChildCount - 1);
   if (next === null) return "";
   return next.namedChildCount === 0 ? next.text.slice(0, NAME_CHARS_MAX) : nameOf(next);
@@ -27,7 +29,11 @@ function nameOf(node: Node): string {
 /** Where the symbol's comments begin: the comments directly above belong to it. */
 function startOf(node: Node, from: number): number {
   let start = node;
-  for (let before = node.previousNamedSibling; before !== null && COMMENT.test(before.type) && before.startIndex >= from; before = before.previousNamedSibling) {
+  for (
+    let before = node.previousNamedSibling;
+    before !== null && COMMENT.test(before.type) && before.startIndex >= from;
+    before = before.previousNamedSibling
+  ) {
     if (start.startPosition.row - before.endPosition.row > 1) break;
     start = before;
   }
@@ -53,10 +59,15 @@ export function symbolsOf(root: Node, grammar: Grammar, depthMax: number): reado
     for (const child of node.namedChildren) {
       if (child === null) continue;
       const name = grammar.symbols.has(child.type) && definesFunction(child) ? nameOf(child) : "";
-      if (name !== "" && name !== wrapped) found.push({ name, path, startChar: startOf(child, from), endChar: child.endIndex });
+      if (name !== "" && name !== wrapped)
+        found.push({ name, path, startChar: startOf(child, from), endChar: child.endIndex });
       if (grammar.containers.has(child.type) && depth < depthMax) {
         const wraps = grammar.wrappers.has(child.type);
-        visit(child, { path: name === "" || wraps ? path : [...path, name], wrapped: wraps ? name : "", depth: depth + 1 });
+        visit(child, {
+          path: name === "" || wraps ? path : [...path, name],
+          wrapped: wraps ? name : "",
+          depth: depth + 1,
+        });
       }
       if (!COMMENT.test(child.type)) from = child.endIndex;
     }

@@ -3,7 +3,11 @@ import { createBlockSink, type BlockSink } from "../block-sink.ts";
 import type { Notice, TextFormat } from "../format.ts";
 import { contentLimits } from "../limits.ts";
 
-const delimiters: Readonly<Record<string, readonly string[]>> = { csv: [",", ";", "\t", "|"], tsv: ["\t"], tab: ["\t"] };
+const delimiters: Readonly<Record<string, readonly string[]>> = {
+  csv: [",", ";", "\t", "|"],
+  tsv: ["\t"],
+  tab: ["\t"],
+};
 const GROUP_CHARS_MAX = 600;
 const SNIFFED_LINES = 10;
 
@@ -30,12 +34,15 @@ const rowText = (row: readonly string[]): string =>
 function writeRows(rows: readonly (readonly string[])[], sink: BlockSink): void {
   const [first = []] = rows;
   const hasHeader = rows.length > 1 && isHeader(first);
-  const headingPath = hasHeader ? [rowText(first).replaceAll(" | ", ", ").slice(0, contentLimits.headingCharsMax)] : [];
+  const headingPath = hasHeader
+    ? [rowText(first).replaceAll(" | ", ", ").slice(0, contentLimits.headingCharsMax)]
+    : [];
   let lines: string[] = [];
   let charCount = 0;
   const flush = (lastRow: number): boolean => {
     const anchor = { kind: "rows" as const, firstRow: lastRow - lines.length + 1, lastRow };
-    const written = lines.length === 0 || sink.push(lines.join("\n"), { headingPath, anchor, breakBefore: false });
+    const written =
+      lines.length === 0 || sink.push(lines.join("\n"), { headingPath, anchor, breakBefore: false });
     lines = [];
     charCount = 0;
     return written;
@@ -66,7 +73,10 @@ export const format: TextFormat = {
     const notices: Notice[] = [];
     if (rows.length > contentLimits.csvRowCountMax) {
       rows.length = contentLimits.csvRowCountMax;
-      notices.push({ code: "too-large", detail: `Only its first ${rows.length.toLocaleString("en")} rows can be searched.` });
+      notices.push({
+        code: "too-large",
+        detail: `Only its first ${rows.length.toLocaleString("en")} rows can be searched.`,
+      });
     }
     const sink = createBlockSink();
     writeRows(rows, sink);

@@ -9,7 +9,11 @@ const MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessing
 const ZIP_START = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 const MAIN_PART = Buffer.from("word/document.xml");
 
-const refuse = (refused: ParseRefusal["refused"], code: ParseRefusal["reason"]["code"], detail: string): ParseRefusal => ({
+const refuse = (
+  refused: ParseRefusal["refused"],
+  code: ParseRefusal["reason"]["code"],
+  detail: string,
+): ParseRefusal => ({
   refused,
   mediaType: MEDIA_TYPE,
   reason: { code, detail },
@@ -22,13 +26,21 @@ export const format: BytesFormat = {
   recognises: (bytes) => bytes.subarray(0, 4).equals(ZIP_START) && bytes.includes(MAIN_PART),
   async parse(bytes) {
     const limit = contentLimits.docxUnpackedBytesMax;
-    const unpacked = checkUnpacked(bytes, { bytesMax: limit, entryCountMax: contentLimits.docxEntryCountMax });
-    if (unpacked === "too-large") return refuse("skipped", "too-large", `It unpacks to more than ${humanSize(limit)}.`);
+    const unpacked = checkUnpacked(bytes, {
+      bytesMax: limit,
+      entryCountMax: contentLimits.docxEntryCountMax,
+    });
+    if (unpacked === "too-large")
+      return refuse("skipped", "too-large", `It unpacks to more than ${humanSize(limit)}.`);
     if (unpacked === "damaged") return refuse("failed", "damaged", "The document is cut short or broken.");
     const { default: mammoth } = await import("mammoth");
     const { value } = await mammoth.convertToHtml(
       { buffer: bytes },
-      { includeDefaultStyleMap: true, ignoreEmptyParagraphs: true, convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: "" })) },
+      {
+        includeDefaultStyleMap: true,
+        ignoreEmptyParagraphs: true,
+        convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: "" })),
+      },
     );
     const sink = createBlockSink();
     const title = writeBlocks(value, sink);

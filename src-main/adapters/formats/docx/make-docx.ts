@@ -24,14 +24,36 @@ export function makeZip(parts: readonly ZipPart[]): Buffer {
   for (const { name, content } of parts) {
     const packed = deflateRawSync(content, { level: 1 });
     const nameBytes = Buffer.from(name);
-    const shared = [[2, 20], [2, 0], [2, 8], [2, 0], [2, 0], [4, crc32(content)], [4, packed.length], [4, content.length], [2, nameBytes.length], [2, 0]] as const;
+    const shared = [
+      [2, 20],
+      [2, 0],
+      [2, 8],
+      [2, 0],
+      [2, 0],
+      [4, crc32(content)],
+      [4, packed.length],
+      [4, content.length],
+      [2, nameBytes.length],
+      [2, 0],
+    ] as const;
     const local = Buffer.concat([headerOf(0x04_03_4b_50, shared), nameBytes, packed]);
-    directory.push(headerOf(0x02_01_4b_50, [[2, 20], ...shared, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]]), nameBytes);
+    directory.push(
+      headerOf(0x02_01_4b_50, [[2, 20], ...shared, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]]),
+      nameBytes,
+    );
     bodies.push(local);
     offset += local.length;
   }
   const entries = Buffer.concat(directory);
-  const end = headerOf(0x06_05_4b_50, [[2, 0], [2, 0], [2, parts.length], [2, parts.length], [4, entries.length], [4, offset], [2, 0]]);
+  const end = headerOf(0x06_05_4b_50, [
+    [2, 0],
+    [2, 0],
+    [2, parts.length],
+    [2, parts.length],
+    [4, entries.length],
+    [4, offset],
+    [2, 0],
+  ]);
   return Buffer.concat([...bodies, entries, end]);
 }
 
@@ -49,7 +71,10 @@ const paragraphXml = ({ text, heading }: Paragraph): string =>
   `<w:p>${heading === undefined ? "" : `<w:pPr><w:pStyle w:val="H${heading}"/></w:pPr>`}<w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`;
 
 const stylesXml = [1, 2, 3]
-  .map((level) => `<w:style w:type="paragraph" w:styleId="H${level}"><w:name w:val="heading ${level}"/></w:style>`)
+  .map(
+    (level) =>
+      `<w:style w:type="paragraph" w:styleId="H${level}"><w:name w:val="heading ${level}"/></w:style>`,
+  )
   .join("");
 
 /** The parts of a document, its main one from the given XML. */
@@ -64,4 +89,5 @@ export const docxParts = (bodyXml: string): readonly ZipPart[] => {
   return Object.entries(files).map(([name, content]) => ({ name, content: Buffer.from(content) }));
 };
 
-export const makeDocx = (paragraphs: readonly Paragraph[]): Buffer => makeZip(docxParts(paragraphs.map(paragraphXml).join("")));
+export const makeDocx = (paragraphs: readonly Paragraph[]): Buffer =>
+  makeZip(docxParts(paragraphs.map(paragraphXml).join("")));

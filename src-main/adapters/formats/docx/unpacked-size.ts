@@ -16,7 +16,11 @@ interface Limits {
 export type Unpacked = "fits" | "too-large" | "damaged";
 
 function findDirectoryEnd(bytes: Buffer): number | undefined {
-  for (let at = bytes.length - END_LENGTH; at >= Math.max(0, bytes.length - END_LENGTH - COMMENT_LENGTH_MAX); at--)
+  for (
+    let at = bytes.length - END_LENGTH;
+    at >= Math.max(0, bytes.length - END_LENGTH - COMMENT_LENGTH_MAX);
+    at--
+  )
     if (bytes.readUInt32LE(at) === END_OF_DIRECTORY) return at;
   return undefined;
 }
@@ -30,10 +34,12 @@ function unpackedLength(bytes: Buffer, entryAt: number, allowed: number): number
   const dataAt = localAt + 30 + bytes.readUInt16LE(localAt + 26) + bytes.readUInt16LE(localAt + 28);
   if (dataAt + packedLength > bytes.length) throw new RangeError("cut short");
   if (method === STORED) return packedLength;
-  return inflateRawSync(bytes.subarray(dataAt, dataAt + packedLength), { maxOutputLength: allowed + 1 }).length;
+  return inflateRawSync(bytes.subarray(dataAt, dataAt + packedLength), { maxOutputLength: allowed + 1 })
+    .length;
 }
 
-const isTooLarge = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 
 export function checkUnpacked(bytes: Buffer, { bytesMax, entryCountMax }: Limits): Unpacked {
   try {
@@ -47,7 +53,11 @@ export function checkUnpacked(bytes: Buffer, { bytesMax, entryCountMax }: Limits
       if (bytes.readUInt32LE(entryAt) !== DIRECTORY_ENTRY) return "damaged";
       total += unpackedLength(bytes, entryAt, bytesMax - total);
       if (total > bytesMax) return "too-large";
-      entryAt += 46 + bytes.readUInt16LE(entryAt + 28) + bytes.readUInt16LE(entryAt + 30) + bytes.readUInt16LE(entryAt + 32);
+      entryAt +=
+        46 +
+        bytes.readUInt16LE(entryAt + 28) +
+        bytes.readUInt16LE(entryAt + 30) +
+        bytes.readUInt16LE(entryAt + 32);
     }
     return "fits";
   } catch (error) {

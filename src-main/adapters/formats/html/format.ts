@@ -6,10 +6,14 @@ import { readPage } from "./read-page.ts";
 
 const extensions = new Set(["html", "htm", "xhtml", "xht", "shtml"]);
 /** A document type, or the root element after comments and declarations. */
-const HTML_START = /^\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--[\s\S]{0,2000}?-->\s*){0,3}(?:<!doctype\s+html|<html[\s>])/iu;
+const HTML_START =
+  /^\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--[\s\S]{0,2000}?-->\s*){0,3}(?:<!doctype\s+html|<html[\s>])/iu;
 const HEAD_CHARS = 8_192;
 
-const tooDeep: Notice = { code: "damaged", detail: "Its elements are nested too deeply; the rest was not read." };
+const tooDeep: Notice = {
+  code: "damaged",
+  detail: "Its elements are nested too deeply; the rest was not read.",
+};
 
 /** With the frame of the site left out; where that leaves nothing, with it. */
 function readText({ text }: SourceText) {
@@ -31,7 +35,9 @@ export const format: TextFormat = {
   parse(source): Parsed {
     const { sink, facts } = readText(source);
     const title = facts.title.replace(/\s+/gu, " ").trim().slice(0, contentLimits.titleCharsMax);
-    const takenMs = dateMsOf(facts.meta.get("article:published_time") ?? facts.meta.get("date") ?? facts.meta.get("dc.date"));
+    const takenMs = dateMsOf(
+      facts.meta.get("article:published_time") ?? facts.meta.get("date") ?? facts.meta.get("dc.date"),
+    );
     return {
       mediaType: "text/html",
       ...(title === "" ? {} : { title }),

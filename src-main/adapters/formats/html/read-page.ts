@@ -2,11 +2,21 @@
 import { Parser } from "htmlparser2";
 import { type BlockSink, createLineCursor } from "../block-sink.ts";
 import { contentLimits } from "../limits.ts";
-import { createOutline } from "../outline.ts";
-import { blockElements, cellElements, headingLevel, silentElements, surroundingElements, surroundingRoles } from "./elements.ts";
+import { createOutline, type Outline } from "../outline.ts";
+import {
+  blockElements,
+  cellElements,
+  headingLevel,
+  silentElements,
+  surroundingElements,
+  surroundingRoles,
+} from "./elements.ts";
 
 /** A run of text without any block element is handed on in parts of about this size. */
 const RUN_CHARS_MAX = 900;
+/** Parsed at once, so that a page that only nests or never ends is given up early. */
+const SLICE_CHARS = 65_536;
+const SPACES = /\s+/gu;
 
 export interface PageFacts {
   readonly title: string;
@@ -16,106 +26,134 @@ export interface PageFacts {
   readonly meta: ReadonlyMap<string, string>;
 }
 
-interface Run {
-  text: string;
-  startChar: number;
-  endChar: number;
+type Attributes = Readonly<Record<string, string>>;
+
+interface Runs {
+  append(text: string, startChar: number, endChar: number): void;
+  flush(): void;
+  open(name: string): void;
+  close(name: string): void;
+}
+
+/** Gathers the text between two block elements. */
+function createRuns(source: string, outline: Outline): Runs {
+  const lineAt = createLineCursor(source);
+  let text = "";
+  let startChar = -1;
+  let endChar = -1;
+  let heading = 0;
+  let preDepth = 0;
+  const flush = (): void => {
+    const content = preDepth > 0 ? text.trimEnd() : text.trim();
+    const from = startChar;
+    text = "";
+    startChar = -1;
+    if (content.trim() === "") return;
+    const anchor = {
+      kind: "text" as const,
+      startChar: from,
+      endChar,
+      startLine: lineAt(from),
+      endLine: lineAt(endChar),
+    };
+    if (heading > 0) outline.enter(heading, content, anchor);
+    else outline.write(content, anchor);
+  };
+  return {
+    flush,
+    append(data, from, to) {
+      const added = preDepth > 0 ? data : data.replace(SPACES, " ");
+      if (startChar === -1) {
+        if (added.trim() === "") return;
+        startChar = from;
+      }
+      text += added;
+      endChar = to;
+      if (text.length > RUN_CHARS_MAX && heading === 0) flush();
+    },
+    open(name) {
+      if (blockElements.has(name)) flush();
+      if (name === "pre") preDepth++;
+      heading = headingLevel(name) || heading;
+    },
+    close(name) {
+      if (blockElements.has(name)) flush();
+      if (name === "pre") preDepth = Math.max(0, preDepth - 1);
+      if (headingLevel(name) > 0) heading = 0;
+    },
+  };
+}
+
+interface Hiding {
+  readonly inHead: () => boolean;
+  readonly active: () => boolean;
+  /** True when the element, or one that it is in, is left out. */
+  open(name: string, attributes: Attributes): boolean;
+  /** True when the element that ends was left out. */
+  close(name: string): boolean;
+}
+
+function createHiding(withoutSurroundings: boolean): Hiding {
+  // The name of the hidden element, once for each element of that name that is open inside it: they must not end it.
+  const hidden: string[] = [];
+  const mustHide = (name: string, attributes: Attributes): boolean =>
+    silentElements.has(name) ||
+    attributes["hidden"] !== undefined ||
+    (withoutSurroundings &&
+      (surroundingElements.has(name) || surroundingRoles.has(attributes["role"] ?? "")));
+  return {
+    inHead: () => hidden.length === 0 || hidden.at(-1) === "head",
+    active: () => hidden.length > 0,
+    open(name, attributes) {
+      if (hidden.length === 0 ? !mustHide(name, attributes) : hidden.at(-1) !== name)
+        return hidden.length > 0;
+      hidden.push(name);
+      return true;
+    },
+    close(name) {
+      if (hidden.length === 0) return false;
+      if (hidden.at(-1) === name) hidden.pop();
+      return true;
+    },
+  };
 }
 
 export function readPage(source: string, sink: BlockSink, withoutSurroundings: boolean): PageFacts {
   const meta = new Map<string, string>();
-  let title = "";
   const outline = createOutline(sink);
-  const lineAt = createLineCursor(source);
-  const run: Run = { text: "", startChar: -1, endChar: -1 };
-  /** Names of the open elements whose content is left out, innermost last. */
-  const hidden: string[] = [];
+  const runs = createRuns(source, outline);
+  const hiding = createHiding(withoutSurroundings);
+  let title = "";
   let inTitle = false;
-  let heading = 0;
-  let preDepth = 0;
   let depth = 0;
-
-  const flush = (): void => {
-    const text = preDepth > 0 ? run.text.trimEnd() : run.text.trim();
-    const { startChar, endChar } = run;
-    run.text = "";
-    run.startChar = -1;
-    if (text.trim() === "") return;
-    const startLine = lineAt(startChar);
-    const anchor = { kind: "text" as const, startChar, endChar, startLine, endLine: lineAt(endChar) };
-    if (heading > 0) outline.enter(heading, text, anchor);
-    else outline.write(text, anchor);
-  };
-  const append = (text: string, startChar: number, endChar: number): void => {
-    if (run.startChar === -1) {
-      if (text.trim() === "") return;
-      run.startChar = startChar;
-    }
-    run.text += text;
-    run.endChar = endChar;
-    if (run.text.length > RUN_CHARS_MAX && heading === 0) flush();
-  };
-  const isHidden = (name: string, attributes: Readonly<Record<string, string>>): boolean =>
-    silentElements.has(name) ||
-    attributes["hidden"] !== undefined ||
-    (withoutSurroundings && (surroundingElements.has(name) || surroundingRoles.has(attributes["role"] ?? "")));
-
-  const parser = new Parser(
-    {
-      onopentag(name, attributes) {
-        depth++;
-        if (name === "title" && (hidden.length === 0 || hidden.at(-1) === "head") && title === "") inTitle = true;
-        if (name === "meta") {
-          const key = attributes["name"] ?? attributes["property"];
-          if (key !== undefined && attributes["content"] !== undefined) meta.set(key.toLowerCase(), attributes["content"]);
-        }
-        if (hidden.length > 0 || isHidden(name, attributes)) {
-          // An element that is open inside a hidden one of the same name must not end it.
-          if (hidden.length === 0 || hidden.at(-1) === name) hidden.push(name);
-          return;
-        }
-        if (blockElements.has(name)) flush();
-        else if (cellElements.has(name) || name === "br") append(name === "br" ? "\n" : " ", parser.startIndex, parser.startIndex);
-        else if (name === "img" && attributes["alt"]) append(` ${attributes["alt"]} `, parser.startIndex, parser.endIndex + 1);
-        if (name === "pre") preDepth++;
-        heading = headingLevel(name) || heading;
-      },
-      ontext(data) {
-        if (inTitle && title.length < contentLimits.titleCharsMax) title += data;
-        if (hidden.length > 0 || inTitle) return;
-        append(preDepth > 0 ? data : collapse(data), parser.startIndex, parser.endIndex + 1);
-      },
-      onclosetag(name) {
-        depth--;
-        if (name === "title") inTitle = false;
-        if (hidden.length > 0) {
-          if (hidden.at(-1) === name) hidden.pop();
-          return;
-        }
-        if (blockElements.has(name)) flush();
-        if (name === "pre") preDepth = Math.max(0, preDepth - 1);
-        if (headingLevel(name) > 0) heading = 0;
-      },
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      depth++;
+      if (name === "title" && title === "") inTitle = hiding.inHead();
+      const key = name === "meta" ? (attributes["name"] ?? attributes["property"]) : undefined;
+      if (key !== undefined) meta.set(key.toLowerCase(), attributes["content"] ?? "");
+      if (hiding.open(name, attributes)) return;
+      runs.open(name);
+      if (name === "br") runs.append("\n", parser.startIndex, parser.startIndex);
+      else if (cellElements.has(name)) runs.append(" ", parser.startIndex, parser.startIndex);
+      else if (name === "img" && attributes["alt"])
+        runs.append(` ${attributes["alt"]} `, parser.startIndex, parser.endIndex + 1);
     },
-    { decodeEntities: true, lowerCaseAttributeNames: true },
-  );
+    ontext(data) {
+      if (inTitle && title.length < contentLimits.titleCharsMax) title += data;
+      if (!hiding.active() && !inTitle) runs.append(data, parser.startIndex, parser.endIndex + 1);
+    },
+    onclosetag(name) {
+      depth--;
+      if (name === "title") inTitle = false;
+      if (!hiding.close(name)) runs.close(name);
+    },
+  });
   const gaveUp = (): boolean => depth > contentLimits.htmlDepthMax;
-  feed(parser, source, () => gaveUp() || sink.isFull());
-  flush();
+  for (let from = 0; from < source.length && !gaveUp() && !sink.isFull(); from += SLICE_CHARS)
+    parser.write(source.slice(from, from + SLICE_CHARS));
+  if (!gaveUp()) parser.end();
+  runs.flush();
   outline.finish();
   return { title, meta, gaveUp: gaveUp() };
-}
-
-const SPACES = /\s+/gu;
-const collapse = (text: string): string => text.replace(SPACES, " ");
-
-const SLICE_CHARS = 65_536;
-
-/** In slices, so that a page that only nests or never ends is given up early. */
-function feed(parser: Parser, source: string, mustStop: () => boolean): void {
-  for (let from = 0; from < source.length; from += SLICE_CHARS) {
-    if (mustStop()) return;
-    parser.write(source.slice(from, from + SLICE_CHARS));
-  }
-  if (!mustStop()) parser.end();
 }

@@ -3,7 +3,10 @@ import * as z from "zod";
 import { tagsOf } from "../front-matter.ts";
 
 const Text = z.string().trim().min(1).max(2_000).optional().catch(undefined);
-const Words = z.union([z.string(), z.array(z.coerce.string())]).optional().catch(undefined);
+const Words = z
+  .union([z.string(), z.array(z.coerce.string())])
+  .optional()
+  .catch(undefined);
 const Moment = z.date().optional().catch(undefined);
 const Degrees = z.number().optional().catch(undefined);
 /** XMP gives a text, or a text with its language. */
@@ -38,14 +41,26 @@ const nothing = Details.parse({});
 export async function readDetails(bytes: Buffer): Promise<Details> {
   const { default: exifr } = await import("exifr");
   const found: unknown = await exifr
-    .parse(bytes, { tiff: true, exif: true, gps: true, iptc: true, xmp: true, mergeOutput: true, reviveValues: true })
+    .parse(bytes, {
+      tiff: true,
+      exif: true,
+      gps: true,
+      iptc: true,
+      xmp: true,
+      mergeOutput: true,
+      reviveValues: true,
+    })
     .catch(() => undefined);
   const details = Details.safeParse(found);
   return details.success ? details.data : nothing;
 }
 
 const wordList = (value: Details["Keywords"]): readonly string[] =>
-  value === undefined ? [] : typeof value === "string" ? value.split(/[,;]/u).map((word) => word.trim()) : value;
+  value === undefined
+    ? []
+    : typeof value === "string"
+      ? value.split(/[,;]/u).map((word) => word.trim())
+      : value;
 
 export const keywordsOf = ({ Keywords, subject }: Details): readonly string[] => [
   ...new Set([...wordList(Keywords), ...wordList(subject)].filter((word) => word !== "")),
@@ -63,7 +78,10 @@ const dayAndMonth = (ms: number): string =>
   new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
 /** Lines of what is known, most telling first. */
-export function describe(details: Details, facts: { readonly words: string; readonly size: string | undefined; readonly formatName: string }): string {
+export function describe(
+  details: Details,
+  facts: { readonly words: string; readonly size: string | undefined; readonly formatName: string },
+): string {
   const camera = [details.Make, details.Model].filter((part) => part !== undefined).join(" ");
   const takenMs = takenMsOf(details);
   const { latitude, longitude } = details;
@@ -78,7 +96,9 @@ export function describe(details: Details, facts: { readonly words: string; read
     takenMs === undefined ? undefined : `Taken on ${dayAndMonth(takenMs)}`,
     camera === "" ? undefined : `Camera ${camera}`,
     details.LensModel === undefined ? undefined : `Lens ${details.LensModel}`,
-    latitude === undefined || longitude === undefined ? undefined : `Place ${latitude.toFixed(4)}, ${longitude.toFixed(4)}`,
+    latitude === undefined || longitude === undefined
+      ? undefined
+      : `Place ${latitude.toFixed(4)}, ${longitude.toFixed(4)}`,
     `${facts.formatName} picture${facts.size === undefined ? "" : `, ${facts.size}`}`,
   ];
   return [...new Set(lines.filter((line) => line !== undefined && line !== ""))].join("\n");

@@ -30,7 +30,15 @@ async function readPixels(bytes: Buffer): Promise<Pixels> {
   const { width, height } = await sharp(bytes, options).metadata();
   const size = `${width} × ${height} pixels`;
   if (width * height > contentLimits.imagePixelsMax)
-    return { size, notices: [{ code: "too-large", detail: `It has too many pixels (${width} × ${height}) for a small picture of it.` }] };
+    return {
+      size,
+      notices: [
+        {
+          code: "too-large",
+          detail: `It has too many pixels (${width} × ${height}) for a small picture of it.`,
+        },
+      ],
+    };
   try {
     const edge = contentLimits.thumbnailEdgePxMax;
     const thumbnail = await sharp(bytes, options)
@@ -40,7 +48,10 @@ async function readPixels(bytes: Buffer): Promise<Pixels> {
       .toBuffer();
     return { size, thumbnail: new Uint8Array(thumbnail), notices: [] };
   } catch {
-    return { size, notices: [noThumbnail("The picture is cut short or broken; it can be found by its name and details.")] };
+    return {
+      size,
+      notices: [noThumbnail("The picture is cut short or broken; it can be found by its name and details.")],
+    };
   }
 }
 
@@ -61,7 +72,11 @@ export const format: BytesFormat = {
     const words = nameWords(name);
     const formatName = mediaType.slice("image/".length).toUpperCase();
     const sink = createBlockSink();
-    sink.push(describe(details, { words, size: pixels.size, formatName }), { headingPath: [], anchor: { kind: "image" }, breakBefore: true });
+    sink.push(describe(details, { words, size: pixels.size, formatName }), {
+      headingPath: [],
+      anchor: { kind: "image" },
+      breakBefore: true,
+    });
     const title = details.title ?? details.ObjectName;
     return {
       mediaType,

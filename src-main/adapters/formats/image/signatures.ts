@@ -21,7 +21,8 @@ const isoBrands: Readonly<Record<string, string>> = {
 
 export function mediaTypeOfPicture(bytes: Buffer): string | undefined {
   const found = starts.find(([, start]) => start.every((byte, index) => bytes[index] === byte))?.[0];
-  if (found === "image/bmp" && (bytes.length < 26 || !bitmapHeaderLengths.has(bytes.readUInt32LE(14)))) return undefined;
+  if (found === "image/bmp" && (bytes.length < 26 || !bitmapHeaderLengths.has(bytes.readUInt32LE(14))))
+    return undefined;
   if (found !== undefined) return found;
   const head = bytes.subarray(0, 12).toString("latin1");
   if (head.startsWith("RIFF") && head.slice(8) === "WEBP") return "image/webp";

@@ -1,14 +1,33 @@
-import jsonc from "jsonc-parser";
+import { createScanner } from "jsonc-parser";
 import { createBlockSink } from "../block-sink.ts";
 import type { TextFormat } from "../format.ts";
 import { contentLimits } from "../limits.ts";
 import { createValueWriter, type ValueWriter } from "../value-writer.ts";
 
 const lineExtensions = new Set(["jsonl", "ndjson"]);
-const extensions = new Set(["json", "jsonc", "json5", "geojson", "webmanifest", "ipynb", "har", "map", ...lineExtensions]);
+const extensions = new Set([
+  "json",
+  "jsonc",
+  "json5",
+  "geojson",
+  "webmanifest",
+  "ipynb",
+  "har",
+  "map",
+  ...lineExtensions,
+]);
 
 /** Kinds of tokens, as the scanner numbers them; its own names exist only in its types. */
-const token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, colon: 6, string: 10, end: 17 } as const;
+const token = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  comma: 5,
+  colon: 6,
+  string: 10,
+  end: 17,
+} as const;
 
 /** An object or a list being read, with the key that it is under. */
 interface Level {
@@ -32,7 +51,9 @@ function looksLikeJson(text: string): boolean {
   const last = text.trimEnd().at(-1);
   if (last !== "}" && last !== "]") return false;
   const lines = text.trimStart().split("\n", 3).slice(0, 2);
-  return lines.length === 2 && lines.every((line) => line.trimStart().startsWith("{") && isJson(line)) ? true : isJson(text);
+  return lines.length === 2 && lines.every((line) => line.trimStart().startsWith("{") && isJson(line))
+    ? true
+    : isJson(text);
 }
 
 const unquoted = (raw: string): string => raw.replace(/^['"]|['"]$/gu, "");
@@ -42,14 +63,16 @@ const unquoted = (raw: string): string => raw.replace(/^['"]|['"]$/gu, "");
  * several values in a row (JSON Lines) need no rule of their own, and a file cut short loses only its end.
  */
 function writeValues(text: string, writer: ValueWriter): void {
-  const scanner = jsonc.createScanner(text, true);
+  const scanner = createScanner(text, true);
   const levels: Level[] = [];
   let keys: readonly string[] = [];
   // A word of an object is a key until the colon has passed.
   let candidate: { readonly text: string; readonly startChar: number } | undefined;
   let keyStartChar: number | undefined;
   const nestedKeys = (): readonly string[] =>
-    levels.slice(0, contentLimits.nestingDepthMax).flatMap((level) => (level.key === undefined ? [] : [level.key]));
+    levels
+      .slice(0, contentLimits.nestingDepthMax)
+      .flatMap((level) => (level.key === undefined ? [] : [level.key]));
   const value = (content: string, startChar: number, endChar: number): boolean => {
     const top = levels.at(-1);
     if (top?.isObject === true && top.key === undefined) {
@@ -79,7 +102,8 @@ function writeValues(text: string, writer: ValueWriter): void {
       if (top?.isObject === true) top.key = undefined;
       keyStartChar = undefined;
     } else if (kind !== token.colon) {
-      const content = kind === token.string ? scanner.getTokenValue() : unquoted(text.slice(startChar, endChar));
+      const content =
+        kind === token.string ? scanner.getTokenValue() : unquoted(text.slice(startChar, endChar));
       if (!value(content, startChar, endChar)) break;
     }
   }

@@ -8,7 +8,10 @@ import { createOutline, type Outline } from "../outline.ts";
 import { plainInline } from "./plain-inline.ts";
 
 // Only the block structure is parsed; inline marks are stripped by `plainInline`, at a quarter of the cost.
-const markdown = new MarkdownIt("commonmark", { html: true, maxNesting: contentLimits.nestingDepthMax }).enable("table");
+const markdown = new MarkdownIt("commonmark", {
+  html: true,
+  maxNesting: contentLimits.nestingDepthMax,
+}).enable("table");
 markdown.core.ruler.disable(["inline", "text_join"]);
 
 const extensions = new Set(["md", "markdown", "mkd", "mdown", "mdx", "qmd", "rmd"]);
@@ -40,7 +43,12 @@ function createAnchors(text: string, bodyStart: number): (first: number, end: nu
 }
 
 /** A long paragraph goes out in parts of whole source lines, each with its own lines as its anchor. */
-function writeParagraph(token: Token, outline: Outline, anchorOf: (first: number, end: number) => TextAnchor, lines: readonly [number, number]): void {
+function writeParagraph(
+  token: Token,
+  outline: Outline,
+  anchorOf: (first: number, end: number) => TextAnchor,
+  lines: readonly [number, number],
+): void {
   if (token.content.length <= PARAGRAPH_CHARS_MAX) {
     const text = plain(token.content);
     if (text !== "") outline.write(text, anchorOf(lines[0], lines[1]));
@@ -67,7 +75,11 @@ function writeParagraph(token: Token, outline: Outline, anchorOf: (first: number
 }
 
 /** Writes every token that has text; gives the first outermost heading. */
-function writeTokens(tokens: readonly Token[], outline: Outline, anchorOf: (first: number, end: number) => TextAnchor): string | undefined {
+function writeTokens(
+  tokens: readonly Token[],
+  outline: Outline,
+  anchorOf: (first: number, end: number) => TextAnchor,
+): string | undefined {
   let title: string | undefined;
   let lines: readonly [number, number] = [0, 0];
   let headingLevel = 0;
@@ -109,7 +121,11 @@ export const format: TextFormat = {
     const front = frontMatterOf(text);
     const sink = createBlockSink();
     const outline = createOutline(sink);
-    const heading = writeTokens(markdown.parse(text.slice(front.length), {}), outline, createAnchors(text, front.length));
+    const heading = writeTokens(
+      markdown.parse(text.slice(front.length), {}),
+      outline,
+      createAnchors(text, front.length),
+    );
     outline.finish();
     const title = front.title ?? heading?.slice(0, contentLimits.titleCharsMax);
     return {

@@ -1,10 +1,12 @@
 /** The words of Markdown's inline text without its marks, about ten times faster than parsing it. */
 
-const LINK = /!?\[((?:[^[\]\\]|\\.|\[[^\]]*\])*)\](?:\((?:[^()\s\\]|\\.|\([^()]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|\[[^\]]*\])/gu;
+const LINK =
+  /!?\[((?:[^[\]\\]|\\.|\[[^\]]*\])*)\](?:\((?:[^()\s\\]|\\.|\([^()]*\))*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|\[[^\]]*\])/gu;
 const AUTOLINK = /<((?:https?|mailto):[^>\s]+)>/gu;
 const TAG = /<\/?[a-z][^<>]*>|<!--[^]*?-->/giu;
 const CODE = /(`+)([^`]+)\1(?!`)/gu;
-const EMPHASIS = /(?<![\p{L}\p{N}*_])(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?![\p{L}\p{N}*_])|\*\*|~~/gu;
+const EMPHASIS =
+  /(?<![\p{L}\p{N}*_])(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?![\p{L}\p{N}*_])|\*\*|~~/gu;
 const MARKS = /[[\]<>`*_~\\&]/u;
 
 /** `unescapeAll` resolves backslashes and entities, as the Markdown library does it. */

@@ -17,7 +17,10 @@ function recognises(bytes: Buffer): boolean {
   const head = bytes.subarray(0, SIGNATURE_WITHIN_BYTES);
   const at = head.indexOf(SIGNATURE);
   if (at === 0) return true;
-  return at > 0 && (head.subarray(0, at).toString("latin1").trim() === "" || head.some((byte) => byte === 0 || byte >= 0x80));
+  return (
+    at > 0 &&
+    (head.subarray(0, at).toString("latin1").trim() === "" || head.some((byte) => byte === 0 || byte >= 0x80))
+  );
 }
 
 interface PageCounts {
@@ -66,21 +69,37 @@ async function writePages(document: Document, sink: BlockSink): Promise<PageCoun
 function noticesOf(counts: PageCounts, pageCount: number): readonly Notice[] {
   const notices: Notice[] = [];
   if (pageCount > contentLimits.pdfPageCountMax)
-    notices.push({ code: "too-large", detail: `Only the first ${contentLimits.pdfPageCountMax} of its ${pageCount} pages can be searched.` });
-  if (counts.broken > 0) notices.push({ code: "damaged", detail: `${counts.broken} of its pages could not be read.` });
+    notices.push({
+      code: "too-large",
+      detail: `Only the first ${contentLimits.pdfPageCountMax} of its ${pageCount} pages can be searched.`,
+    });
+  if (counts.broken > 0)
+    notices.push({ code: "damaged", detail: `${counts.broken} of its pages could not be read.` });
   if (counts.withoutText > 0)
-    notices.push({ code: "no-text", detail: `${counts.withoutText} of ${counts.read} pages have no text; they look scanned.` });
+    notices.push({
+      code: "no-text",
+      detail: `${counts.withoutText} of ${counts.read} pages have no text; they look scanned.`,
+    });
   return notices;
 }
 
 /** A name that a program gave is no title. */
 function titleOf(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const title = value.replace(/^Microsoft (?:Word|PowerPoint|Excel) - /u, "").replaceAll("\0", "").trim();
-  return title === "" || /^untitled\b/iu.test(title) || /\.\w{2,4}$/u.test(title) ? undefined : title.slice(0, contentLimits.titleCharsMax);
+  const title = value
+    .replace(/^Microsoft (?:Word|PowerPoint|Excel) - /u, "")
+    .replaceAll("\0", "")
+    .trim();
+  return title === "" || /^untitled\b/iu.test(title) || /\.\w{2,4}$/u.test(title)
+    ? undefined
+    : title.slice(0, contentLimits.titleCharsMax);
 }
 
-const refuse = (refused: ParseRefusal["refused"], reason: Notice): ParseRefusal => ({ refused, mediaType: MEDIA_TYPE, reason });
+const refuse = (refused: ParseRefusal["refused"], reason: Notice): ParseRefusal => ({
+  refused,
+  mediaType: MEDIA_TYPE,
+  reason,
+});
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
 interface DocumentFacts {
@@ -92,19 +111,27 @@ async function readFacts(document: Document, dateOf: (text: string) => Date | nu
   const { info } = await document.getMetadata().catch(() => ({ info: {} }));
   const fields: Readonly<Record<string, unknown>> = { ...info };
   const title = titleOf(fields["Title"]);
-  const created = typeof fields["CreationDate"] === "string" ? dateOf(fields["CreationDate"])?.getTime() : undefined;
+  const created =
+    typeof fields["CreationDate"] === "string" ? dateOf(fields["CreationDate"])?.getTime() : undefined;
   return {
     ...(title === undefined ? {} : { title }),
     ...(created === undefined || Number.isNaN(created) ? {} : { takenMs: created }),
   };
 }
 
-async function readDocument(document: Document, dateOf: (text: string) => Date | null): Promise<Parsed | ParseRefusal> {
+async function readDocument(
+  document: Document,
+  dateOf: (text: string) => Date | null,
+): Promise<Parsed | ParseRefusal> {
   const sink = createBlockSink();
   const counts = await writePages(document, sink);
-  if (counts.read === 0) return refuse("failed", { code: "damaged", detail: "None of its pages could be read." });
+  if (counts.read === 0)
+    return refuse("failed", { code: "damaged", detail: "None of its pages could be read." });
   if (sink.blocks.length === 0)
-    return refuse("skipped", { code: "no-text", detail: "None of its pages has text: it looks scanned, and text in pictures cannot be read yet." });
+    return refuse("skipped", {
+      code: "no-text",
+      detail: "None of its pages has text: it looks scanned, and text in pictures cannot be read yet.",
+    });
   return {
     mediaType: MEDIA_TYPE,
     ...(await readFacts(document, dateOf)),
@@ -123,7 +150,8 @@ export const format: BytesFormat = {
     try {
       return await readDocument(await task.promise, dateOf);
     } catch (error) {
-      if (nameOf(error) === "PasswordException") return refuse("skipped", { code: "encrypted", detail: "It is protected by a password." });
+      if (nameOf(error) === "PasswordException")
+        return refuse("skipped", { code: "encrypted", detail: "It is protected by a password." });
       return refuse("failed", { code: "damaged", detail: "The PDF is cut short or broken." });
     } finally {
       await task.destroy();

@@ -47,7 +47,10 @@ export function makePdf({ pages, title, claimedPageCount, encrypted }: PdfPlan):
     return offset;
   });
   const table = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
-  const secret = encrypted === true ? ` /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${key}> /U <${key}> >> /ID [<00> <00>]` : "";
+  const secret =
+    encrypted === true
+      ? ` /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${key}> /U <${key}> >> /ID [<00> <00>]`
+      : "";
   const size = objects.length + 1;
   const trailer = `trailer\n<< /Size ${size} /Root 1 0 R /Info 4 0 R${secret} >>\nstartxref\n${body.length}\n%%EOF\n`;
   return Buffer.from(`${body}xref\n0 ${size}\n0000000000 65535 f \n${table}${trailer}`, "latin1");

@@ -61,7 +61,13 @@ function place(piece: TextPiece, page: PageGeometry): Placed {
   );
   const xs = corners.map((corner) => corner.x);
   const ys = corners.map((corner) => corner.y);
-  return { text: piece.str, left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+  return {
+    text: piece.str,
+    left: Math.min(...xs),
+    top: Math.min(...ys),
+    right: Math.max(...xs),
+    bottom: Math.max(...ys),
+  };
 }
 
 const heightOf = ({ top, bottom }: Placed): number => bottom - top;
@@ -69,12 +75,16 @@ const middleOf = ({ top, bottom }: Placed): number => (top + bottom) / 2;
 
 function continuesLine(line: Placed, piece: Placed, aspect: number): boolean {
   const height = Math.max(heightOf(line), heightOf(piece));
-  return Math.abs(middleOf(line) - middleOf(piece)) < height / 2 && piece.left > line.right - BACKWARD_GAP * height * aspect;
+  return (
+    Math.abs(middleOf(line) - middleOf(piece)) < height / 2 &&
+    piece.left > line.right - BACKWARD_GAP * height * aspect
+  );
 }
 
 function join(line: Placed, piece: Placed, aspect: number): Placed {
   const gap = piece.left - line.right;
-  const needsSpace = gap > SPACE_GAP * heightOf(piece) * aspect && !line.text.endsWith(" ") && !piece.text.startsWith(" ");
+  const needsSpace =
+    gap > SPACE_GAP * heightOf(piece) * aspect && !line.text.endsWith(" ") && !piece.text.startsWith(" ");
   return {
     text: line.text + (needsSpace ? " " : "") + piece.text,
     left: Math.min(line.left, piece.left),
@@ -110,7 +120,9 @@ function inReadingOrder(lines: readonly Placed[]): readonly Placed[] {
   let backward = 0;
   for (let index = 1; index < lines.length; index++)
     if ((lines[index]?.top ?? 0) < (lines[index - 1]?.top ?? 0) - heightOf(lines[index]!)) backward++;
-  return backward > lines.length * DISORDER_SHARE ? lines.toSorted((left, right) => left.top - right.top || left.left - right.left) : lines;
+  return backward > lines.length * DISORDER_SHARE
+    ? lines.toSorted((left, right) => left.top - right.top || left.left - right.left)
+    : lines;
 }
 
 const toLine = ({ text, left, top, right, bottom }: Placed): Line => {

@@ -13,7 +13,8 @@ export const format: TextFormat = {
     const sink = createBlockSink();
     const write = createVerbatimWriter(text, sink);
     let startChar = 0;
-    const paragraph = (endChar: number): boolean => write({ startChar, endChar, headingPath: [], breakBefore: false });
+    const paragraph = (endChar: number): boolean =>
+      write({ startChar, endChar, headingPath: [], breakBefore: false });
     for (const gap of text.matchAll(BLANK_LINES)) {
       if (!paragraph(gap.index)) break;
       startChar = gap.index + gap[0].length - (/[^\S\n]*$/u.exec(gap[0])?.[0].length ?? 0);

@@ -5,7 +5,22 @@ import { createGatherer } from "../gather.ts";
 import { contentLimits } from "../limits.ts";
 import { nameWords } from "../name-words.ts";
 
-const extensions = new Set(["xml", "svg", "rss", "atom", "gpx", "kml", "opml", "plist", "xsd", "xsl", "xslt", "wsdl", "dbk", "fb2"]);
+const extensions = new Set([
+  "xml",
+  "svg",
+  "rss",
+  "atom",
+  "gpx",
+  "kml",
+  "opml",
+  "plist",
+  "xsd",
+  "xsl",
+  "xslt",
+  "wsdl",
+  "dbk",
+  "fb2",
+]);
 const XML_START = /^\s*(?:<\?xml[\s?]|<!DOCTYPE\s+(?!html)\w|<svg[\s>])/iu;
 const SVG_ROOT = /<svg[\s>]/iu;
 const HEAD_CHARS = 4_096;
@@ -32,7 +47,13 @@ function writeText(source: string, sink: BlockSink): Facts {
     const clean = text.replace(/\s+/gu, " ").trim();
     text = "";
     if (clean === "") return "";
-    const anchor = { kind: "text" as const, startChar, endChar, startLine: lineAt(startChar), endLine: lineAt(endChar) };
+    const anchor = {
+      kind: "text" as const,
+      startChar,
+      endChar,
+      startLine: lineAt(startChar),
+      endLine: lineAt(endChar),
+    };
     gatherer.write(clean, anchor, NO_HEADING);
     return clean;
   };
@@ -74,7 +95,8 @@ function writeText(source: string, sink: BlockSink): Facts {
 /** A drawing without words is known by its name. */
 function writeName(sink: BlockSink, { name }: FileNames): void {
   const words = nameWords(name);
-  if (words !== "") sink.push(words, { headingPath: NO_HEADING, anchor: { kind: "image" }, breakBefore: false });
+  if (words !== "")
+    sink.push(words, { headingPath: NO_HEADING, anchor: { kind: "image" }, breakBefore: false });
 }
 
 /** XML: the text between its tags. SVG is a picture with text: its words are read, nothing is drawn or run. */

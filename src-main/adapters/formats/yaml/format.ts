@@ -7,10 +7,23 @@ import { createValueWriter, type ValueWriter } from "../value-writer.ts";
 const extensions = new Set(["yaml", "yml"]);
 const YAML_START = /^%YAML\s|^---\s*\n(?:[\w-]+:|- )/u;
 
-const asText = (node: unknown): string => (isScalar(node) && node.value !== null ? String(node.value) : "");
+const asText = (node: unknown): string => {
+  const value: unknown = isScalar(node) ? node.value : undefined;
+  return typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    typeof value === "bigint"
+    ? String(value)
+    : "";
+};
 
 /** Aliases are never followed: what they stand for is in the file once, and once is enough. */
-function writeNode(node: ParsedNode | null, keys: readonly string[], keyStartChar: number | undefined, writer: ValueWriter): boolean {
+function writeNode(
+  node: ParsedNode | null,
+  keys: readonly string[],
+  keyStartChar: number | undefined,
+  writer: ValueWriter,
+): boolean {
   if (keys.length > contentLimits.nestingDepthMax || node === null) return true;
   if (isScalar(node)) return writer.write(keys, asText(node), keyStartChar ?? node.range[0], node.range[1]);
   if (isMap(node)) {
@@ -24,7 +37,10 @@ function writeNode(node: ParsedNode | null, keys: readonly string[], keyStartCha
 
 function parseLines(text: string, notice: Notice): Parsed {
   const sink = createBlockSink();
-  createVerbatimWriter(text, sink)({ startChar: 0, endChar: text.length, headingPath: [], breakBefore: false });
+  createVerbatimWriter(
+    text,
+    sink,
+  )({ startChar: 0, endChar: text.length, headingPath: [], breakBefore: false });
   return { mediaType: "application/yaml", blocks: sink.blocks, notices: [notice, ...sink.notices()] };
 }
 
@@ -38,12 +54,21 @@ export const format: TextFormat = {
   },
   parse({ text }) {
     if (text.length > contentLimits.yamlCharsMax)
-      return parseLines(text, { code: "too-large", detail: "It is too large to be taken apart and is searched as lines." });
+      return parseLines(text, {
+        code: "too-large",
+        detail: "It is too large to be taken apart and is searched as lines.",
+      });
     const sink = createBlockSink();
     const writer = createValueWriter(text, sink);
     try {
-      const documents = parseAllDocuments(text, { logLevel: "silent", prettyErrors: false, uniqueKeys: false, strict: false });
-      if (!Array.isArray(documents) || documents.some((document) => document.errors.length > 0)) throw new Error("not YAML");
+      const documents = parseAllDocuments(text, {
+        logLevel: "silent",
+        prettyErrors: false,
+        uniqueKeys: false,
+        strict: false,
+      });
+      if (!Array.isArray(documents) || documents.some((document) => document.errors.length > 0))
+        throw new Error("not YAML");
       for (const document of documents) if (!writeNode(document.contents, [], undefined, writer)) break;
     } catch {
       // Broken, or nested past what the parser's stack bears.
