@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { inRoot } from "../scripts/setup/paths.mjs";
-import { digestOf } from "../scripts/setup/stamp.mjs";
+import { inRoot } from "#scripts/setup/paths.mjs";
+import { digestOf } from "#scripts/setup/stamp.mjs";
 import type { Report } from "./benchmark.ts";
 import { generateDocuments } from "./data/documents.ts";
 import { readWords } from "./data/prose.ts";

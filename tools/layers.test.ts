@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { binOf } from "../scripts/setup/commands.mjs";
-import { inRoot } from "../scripts/setup/paths.mjs";
+import { binOf } from "#scripts/setup/commands.mjs";
+import { inRoot } from "#scripts/setup/paths.mjs";
 import { layers } from "./layers.ts";
 
 /** Per layer: a file of it, what it may import and what it may not. */

@@ -22,6 +22,7 @@ const everythingButElectron = [
   "!#hosts/electron/**",
   "!#bench/**",
   "!#e2e/**",
+  "!#scripts/**",
   "!#ui/**",
 ];
 
@@ -147,7 +148,7 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: "src-main/hosts/electron",
-    mayImport: ["**", "!#bench/**", "!#e2e/**", "!#ui/**"],
+    mayImport: ["**", "!#bench/**", "!#e2e/**", "!#scripts/**", "!#ui/**"],
     because: "nobody imports bench, e2e or the renderer",
   },
   {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { inRoot } from "../../scripts/setup/paths.mjs";
-import { tasks } from "../../scripts/tasks.mjs";
+import { inRoot } from "#scripts/setup/paths.mjs";
+import { tasks } from "#scripts/tasks.mjs";
 import { read, repositoryFiles } from "./repository.ts";
 
 const files = repositoryFiles();

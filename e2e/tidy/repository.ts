@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { inRoot, root } from "../../scripts/setup/paths.mjs";
+import { inRoot, root } from "#scripts/setup/paths.mjs";
 
 /** Every file that is committed or would be, by its path from the root. */
 export function repositoryFiles(): readonly string[] {
