@@ -27,9 +27,9 @@ async function killAt(victim: ChildProcess, pointCount: number, momentMs: number
   let seenCount = -1;
   let last = "before it opened";
   const gone = once(victim, "exit");
-  victim.on("message", (point) => {
+  victim.on("message", (point: string) => {
     if (seenCount > pointCount) return;
-    last = String(point);
+    last = point;
     if (last === "opened" || seenCount >= 0) seenCount++;
     if (seenCount === pointCount || last === "idle") {
       seenCount = pointCount + 1;
@@ -44,7 +44,7 @@ async function killAt(victim: ChildProcess, pointCount: number, momentMs: number
 async function runToRest(dataFolder: string, folder: string): Promise<void> {
   const victim = start(dataFolder, folder);
   const gone = once(victim, "exit");
-  victim.on("message", (point) => {
+  victim.on("message", (point: string) => {
     if (point === "idle") victim.send("end");
   });
   const [code] = (await gone) as [number | null];

@@ -4,7 +4,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import { openDatabase } from "#adapters/sqlite/open.ts";
 import { databasePath, testKey } from "./real-library.ts";
 
-interface SegmentRow {
+interface PlaceRow {
   readonly id: number;
   readonly path: string;
   readonly ordinal: number;
@@ -26,13 +26,16 @@ export function readContent(dataFolder: string): LibraryContent {
   const { database } = opening;
   try {
     expectWhole(database);
+    const places = database
+      .prepare<[], PlaceRow>("SELECT segments.id, path, ordinal FROM segments JOIN items ON items.row_id = item_row_id ORDER BY segments.id")
+      .all();
     const segments = database
-      .prepare<[], SegmentRow>(
-        `SELECT segments.id, path, ordinal, segments.text, heading_path_json, anchor_json, token_count, space_id, scale, hex(codes) AS codes
+      .prepare(
+        `SELECT path, ordinal, segments.text, heading_path_json, anchor_json, token_count, space_id, scale, hex(codes) AS codes
          FROM segments JOIN items ON items.row_id = item_row_id JOIN vectors ON segment_id = segments.id ORDER BY path, ordinal`,
       )
       .all();
-    const placeOf = new Map(segments.map(({ id, path, ordinal }) => [id, `${path}#${ordinal}`]));
+    const placeOf = new Map(places.map(({ id, path, ordinal }) => [id, `${path}#${ordinal}`]));
     const find = database.prepare<[string], number>("SELECT rowid FROM words WHERE words MATCH ?").pluck();
     const placesOf = (word: string): readonly string[] => find.all(word).map((id) => placeOf.get(id) ?? `a gap: ${id}`).toSorted();
     return {
@@ -42,9 +45,9 @@ export function readContent(dataFolder: string): LibraryContent {
              segment_count, retry_at_ms FROM items ORDER BY path`,
         )
         .all(),
-      segments: segments.map(({ id: _, ...row }) => row),
+      segments,
       words: Object.fromEntries(asked.map((word) => [word, placesOf(word)])),
-      segmentIds: segments.map(({ id }) => id).toSorted((a, b) => a - b),
+      segmentIds: places.map(({ id }) => id),
     };
   } finally {
     database.close();

@@ -33,7 +33,7 @@ beforeAll(async () => {
   base = realpathSync(mkdtempSync(join(tmpdir(), "tessera-live-")));
   real = await openRealLibrary({ dataFolder: join(base, "data"), timing: impatient });
   await real.library.start();
-});
+}, 120_000);
 afterAll(async () => {
   await real[Symbol.asyncDispose]();
   rmSync(base, { recursive: true, force: true });

@@ -13,7 +13,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library } from "#core/ports/use-cases.ts";
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
-import { openSettings } from "#core/ingest/settings.ts";
+import { openSettings } from "#hosts/settings.ts";
 import { systemClock } from "#hosts/system-clock.ts";
 import { startThread } from "#hosts/thread.ts";
 import { connectRemote } from "#shared/kit/remote.ts";

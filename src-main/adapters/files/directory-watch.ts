@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { ignoreFileNames, type IgnoreRules } from "./ignore-rules.ts";
 import { limits, type WatchTiming } from "./limits.ts";
 import { nameOf } from "./printable-path.ts";
-import { createSettlingPaths } from "./settling-paths.ts";
+import { createSettlingPaths, type SettlingPaths } from "./settling-paths.ts";
 import { remainingWatches, type WatchBudget } from "./watch-budget.ts";
 import { codeOf, walkTree } from "./walk-tree.ts";
 
@@ -23,130 +23,142 @@ export interface DirectoryWatchOptions {
   readonly rootRules: () => IgnoreRules;
   readonly onChange: (paths: readonly string[] | null) => void;
   /** No more watches are to be had: the folder must be polled. Called once. */
-  readonly onExhausted: (directoryCount: number) => void;
-}
-
-export interface DirectoryWatch extends AsyncDisposable {
-  readonly watchCount: () => number;
+  readonly onExhausted: () => void;
 }
 
 interface Watched {
   readonly watcher: FSWatcher;
+  /** Below the root: `""` for the root itself, else ending with `/`. */
   readonly relative: string;
   rules: IgnoreRules | undefined;
 }
 
-export async function watchDirectories(options: DirectoryWatchOptions): Promise<DirectoryWatch> {
-  const watched = new Map<string, Watched>();
-  const closing = new AbortController();
-  let exhausted = false;
-  let burst = { startedMs: 0, count: 0 };
+export class DirectoryWatch implements AsyncDisposable {
+  readonly #options: DirectoryWatchOptions;
+  readonly #watched = new Map<string, Watched>();
+  readonly #closing = new AbortController();
+  readonly #settling: SettlingPaths;
+  #following: Promise<void> = Promise.resolve();
+  #isExhausted = false;
+  #burst = { startedMs: 0, count: 0 };
 
-  const giveUp = (): void => {
-    if (exhausted || closing.signal.aborted) return;
-    exhausted = true;
-    options.onExhausted(watched.size);
-  };
-  const release = (path: string): void => {
-    if (!watched.has(path)) return;
-    for (const [inside, { watcher }] of watched) {
-      if (inside !== path && !inside.startsWith(`${path}/`)) continue;
-      watcher.close();
-      watched.delete(inside);
-    }
-  };
+  private constructor(options: DirectoryWatchOptions) {
+    this.#options = options;
+    this.#settling = createSettlingPaths(options.timing, (paths) => this.#onSettled(paths));
+  }
 
-  const place = (path: string, relative: string): void => {
-    if (closing.signal.aborted || exhausted) return;
-    watched.get(path)?.watcher.close();
-    watched.delete(path);
-    if (remainingWatches(options.budget, watched.size + options.otherWatchCount()) === 0) return giveUp();
+  /** Resolves when the whole tree is watched. */
+  static async start(options: DirectoryWatchOptions): Promise<DirectoryWatch> {
+    const started = new DirectoryWatch(options);
+    await started.#walk(options.root, "", options.rootRules());
+    return started;
+  }
+
+  watchCount(): number {
+    return this.#watched.size;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    this.#settling[Symbol.dispose]();
+    for (const { watcher } of this.#watched.values()) watcher.close();
+    this.#watched.clear();
+    await this.#following;
+  }
+
+  #walk(path: string, relative: string, rules: IgnoreRules): Promise<void> {
+    const visitor = {
+      onDirectory: (at: string, below: string): void => this.#place(at, below),
+      onRules: (at: string, _: string, own: IgnoreRules): void => {
+        const entry = this.#watched.get(at);
+        if (entry !== undefined) entry.rules = own;
+      },
+    };
+    return walkTree({ path, relative, rules }, this.#options.dataFolder, visitor, this.#closing.signal);
+  }
+
+  #place(path: string, relative: string): void {
+    if (this.#closing.signal.aborted || this.#isExhausted) return;
+    this.#watched.get(path)?.watcher.close();
+    this.#watched.delete(path);
+    const usedCount = this.#watched.size + this.#options.otherWatchCount();
+    if (remainingWatches(this.#options.budget, usedCount) === 0) return this.#giveUp();
     try {
-      const watcher = watch(path, { encoding: "buffer", persistent: false }, (_, name) => onEvent(path, name));
-      watcher.on("error", () => settling.add(path));
-      watched.set(path, { watcher, relative, rules: undefined });
+      const watcher = watch(path, { encoding: "buffer", persistent: false }, (_, name) => this.#onEvent(path, name));
+      watcher.on("error", () => this.#settling.add(path));
+      this.#watched.set(path, { watcher, relative, rules: undefined });
     } catch (error) {
-      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EMFILE") giveUp();
+      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EMFILE") this.#giveUp();
       // Otherwise it is gone or closed to us: the scan says so.
     }
-  };
+  }
 
-  const onEvent = (directory: string, bytes: Buffer | null): void => {
+  #giveUp(): void {
+    if (this.#isExhausted) return;
+    this.#isExhausted = true;
+    this.#options.onExhausted();
+  }
+
+  #release(path: string): void {
+    if (!this.#watched.has(path)) return;
+    for (const [inside, { watcher }] of this.#watched) {
+      if (inside !== path && !inside.startsWith(`${path}/`)) continue;
+      watcher.close();
+      this.#watched.delete(inside);
+    }
+  }
+
+  #onEvent(directory: string, bytes: Buffer | null): void {
     const nowMs = performance.now();
-    if (nowMs - burst.startedMs > options.timing.settleMaxMs) burst = { startedMs: nowMs, count: 0 };
+    if (nowMs - this.#burst.startedMs > this.#options.timing.settleMaxMs) this.#burst = { startedMs: nowMs, count: 0 };
     // The kernel drops events when its queue is full and the runtime does not pass that on, so a flood counts as loss.
-    if (++burst.count > limits.burstEventCountMax) return settling.addAll();
-    const entry = watched.get(directory);
+    if (++this.#burst.count > limits.burstEventCountMax) return this.#settling.addAll();
+    const entry = this.#watched.get(directory);
     const name = bytes === null ? undefined : nameOf(bytes);
-    if (entry === undefined || name === undefined || name === basename(directory)) return settling.add(directory);
+    if (entry === undefined || name === undefined || name === basename(directory)) return this.#settling.add(directory);
     const path = join(directory, name);
-    if (path === options.dataFolder) return;
-    if (ignoreFileNames.includes(name)) return settling.addAll();
+    if (path === this.#options.dataFolder) return;
+    if (ignoreFileNames.includes(name)) return this.#settling.addAll();
     const relative = entry.relative + name;
     const { rules } = entry;
     // What it is is not yet known: it stays quiet only if it is ignored as a file and as a directory.
     if (rules?.match(relative) !== undefined && rules.match(`${relative}/`) !== undefined) return;
-    settling.add(path);
-  };
-
-  const walk = (path: string, relative: string, rules: IgnoreRules): Promise<void> =>
-    walkTree(
-      { path, relative, rules },
-      options.dataFolder,
-      {
-        onDirectory: place,
-        onRules(at, _, own) {
-          const entry = watched.get(at);
-          if (entry !== undefined) entry.rules = own;
-        },
-      },
-      closing.signal,
-    );
+    this.#settling.add(path);
+  }
 
   /** Watches follow the tree before anyone looks at it, so that nothing happens unseen between the two. */
-  const follow = async (paths: readonly string[]): Promise<void> => {
+  #onSettled(paths: readonly string[] | null): void {
+    const { signal } = this.#closing;
+    this.#following = this.#following
+      .then(() => (paths === null ? this.#refresh() : this.#follow(paths)))
+      .catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      })
+      .then(() => {
+        if (!signal.aborted) this.#options.onChange(paths);
+      });
+  }
+
+  async #follow(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
       const status = await lstat(path).catch(() => undefined);
       if (status?.isDirectory() !== true) {
-        release(path);
+        this.#release(path);
         continue;
       }
-      const parent = watched.get(dirname(path));
-      if (path === options.root) await walk(path, "", options.rootRules());
+      const parent = this.#watched.get(dirname(path));
+      if (path === this.#options.root) await this.#walk(path, "", this.#options.rootRules());
       else if (parent?.rules !== undefined) {
         const relative = `${parent.relative}${basename(path)}/`;
-        if (parent.rules.match(relative) === undefined) await walk(path, relative, parent.rules);
+        if (parent.rules.match(relative) === undefined) await this.#walk(path, relative, parent.rules);
       }
     }
-  };
+  }
 
-  const refresh = async (): Promise<void> => {
-    burst = { startedMs: performance.now(), count: 0 };
-    for (const path of [...watched.keys()]) release(path);
-    await walk(options.root, "", options.rootRules());
-  };
-
-  let following: Promise<void> = Promise.resolve();
-  const settling = createSettlingPaths(options.timing, (paths) => {
-    following = following
-      .then(() => (paths === null ? refresh() : follow(paths)))
-      .catch((error: unknown) => {
-        if (!closing.signal.aborted) throw error;
-      })
-      .then(() => {
-        if (!closing.signal.aborted) options.onChange(paths);
-      });
-  });
-
-  await walk(options.root, "", options.rootRules());
-  return {
-    watchCount: () => watched.size,
-    async [Symbol.asyncDispose]() {
-      closing.abort();
-      settling[Symbol.dispose]();
-      for (const { watcher } of watched.values()) watcher.close();
-      watched.clear();
-      await following;
-    },
-  };
+  async #refresh(): Promise<void> {
+    this.#burst = { startedMs: performance.now(), count: 0 };
+    for (const { watcher } of this.#watched.values()) watcher.close();
+    this.#watched.clear();
+    await this.#walk(this.#options.root, "", this.#options.rootRules());
+  }
 }

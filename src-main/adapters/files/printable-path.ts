@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

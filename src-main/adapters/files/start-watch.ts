@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { TreeChange, Watch, WatchRequest } from "#core/ports/file-tree.ts";
-import { type DirectoryWatch, watchDirectories } from "./directory-watch.ts";
+import { DirectoryWatch } from "./directory-watch.ts";
 import { networkMountOf } from "./mount-kind.ts";
 import { poll } from "./polling-watch.ts";
 import { watchRecursively } from "./recursive-watch.ts";
@@ -64,13 +64,13 @@ async function watchByDirectory(
   let exhausted = false;
   let settled = false;
   const mine: { watch?: DirectoryWatch } = {};
-  const watching = await watchDirectories({
+  const watching = await DirectoryWatch.start({
     root: request.path,
     dataFolder: world.dataFolder,
     timing: world.timing,
     budget,
     otherWatchCount: () =>
-      [...world.directoryWatches].reduce((sum, other) => sum + (other === mine.watch ? 0 : other.watchCount()), 0),
+      world.directoryWatches.values().reduce((sum, other) => sum + (other === mine.watch ? 0 : other.watchCount()), 0),
     rootRules: () => baseRules(world, request),
     onChange,
     onExhausted: () => {

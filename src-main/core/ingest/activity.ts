@@ -5,6 +5,7 @@ import type { Clock } from "#core/ports/clock.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { limits } from "./limits.ts";
+import { createRateMeter } from "./rate-meter.ts";
 
 export interface ActivityDeps {
   readonly store: LibraryStore;
@@ -24,22 +25,9 @@ export interface ActivityReports {
 
 export function createActivityReports(deps: ActivityDeps): ActivityReports {
   const { store, clock } = deps;
-  const finished: { readonly atMs: number; readonly itemCount: number }[] = [];
+  const rate = createRateMeter(clock);
   const waiting = new Set<() => void>();
   let version = 0;
-
-  const forget = (nowMs: number): void => {
-    while ((finished[0]?.atMs ?? nowMs) < nowMs - limits.rateWindowMs) finished.shift();
-  };
-  const rate = (): number => {
-    const nowMs = clock.nowMs();
-    forget(nowMs);
-    const [first] = finished;
-    if (first === undefined) return 0;
-    const itemCount = finished.reduce((sum, entry) => sum + entry.itemCount, 0);
-    // While the window is still filling, only the part that has passed counts; never less than a second of it.
-    return (itemCount * 1000) / Math.min(limits.rateWindowMs, Math.max(1000, nowMs - first.atMs));
-  };
 
   const current = async (): Promise<Activity> => {
     const [counts, folders, revision, index, wantedCount] = await Promise.all([
@@ -50,7 +38,7 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
       store.segmentCount(),
     ]);
     const leftCount = counts.waiting + counts.working;
-    const itemsPerSecond = leftCount === 0 ? 0 : rate();
+    const itemsPerSecond = leftCount === 0 ? 0 : rate.perSecond();
     return {
       paused: deps.isPaused(),
       counts,
@@ -66,9 +54,7 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
   return {
     current,
     note(finishedItemCount) {
-      const atMs = clock.nowMs();
-      forget(atMs);
-      if (finishedItemCount > 0) finished.push({ atMs, itemCount: finishedItemCount });
+      rate.note(finishedItemCount);
       version++;
       for (const wake of waiting) wake();
       waiting.clear();

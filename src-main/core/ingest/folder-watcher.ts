@@ -1,8 +1,8 @@
 /** Keeps one folder and the library the same: compares once, then follows events. */
 import type { FolderState, WatchedFolder, WatchMode } from "#shared/model/folder.ts";
 import type { Watch, WatchRequest } from "#core/ports/file-tree.ts";
-import { createHeldFiles } from "./held-files.ts";
-import { limits, usualTiming } from "./limits.ts";
+import { createHeldFiles, type HeldFiles } from "./held-files.ts";
+import { type IngestTiming, limits, usualTiming } from "./limits.ts";
 import { look, type LookDeps, type LookOutcome } from "./look.ts";
 import type { IngestSystem } from "./system.ts";
 
@@ -20,15 +20,6 @@ export interface FolderCondition {
   readonly notice: string | undefined;
 }
 
-export interface FolderWatcher extends AsyncDisposable {
-  readonly folder: WatchedFolder;
-  condition(): FolderCondition;
-  /** Compares everything again. `urgent`: what is found goes before what waits already. */
-  rescan(urgent: boolean): void;
-  /** Compared at least once (or found gone), and nothing left to look at. */
-  isQuiet(): boolean;
-}
-
 interface Wanted {
   /** `null`: everything. */
   paths: Set<string> | null;
@@ -36,105 +27,138 @@ interface Wanted {
 }
 
 /** A paused folder is not watched at all: make no watcher for it. */
-export function watchFolder(deps: FolderWatcherDeps, folder: WatchedFolder, ignoreEverywhere: readonly string[], urgent: boolean): FolderWatcher {
-  const { system } = deps;
-  const timing = system.timing ?? usualTiming;
-  const request: WatchRequest = { folderId: folder.id, path: folder.path, ignore: folder.ignore, ignoreEverywhere };
-  const closing = new AbortController();
-  const { signal } = closing;
-  const held = createHeldFiles(timing);
-  let wanted: Wanted | undefined = { paths: null, urgent };
-  let watch: Watch | undefined;
-  let state: FolderState = "scanning";
-  let notice: string | undefined;
-  let watchProblem: string | undefined;
-  /** Looks that will be wanted after a pause. */
-  let laterCount = 0;
-  let working: Promise<void> | undefined;
+export class FolderWatcher implements AsyncDisposable {
+  readonly folder: WatchedFolder;
+  readonly #deps: FolderWatcherDeps;
+  readonly #request: WatchRequest;
+  readonly #timing: IngestTiming;
+  readonly #held: HeldFiles;
+  readonly #closing = new AbortController();
+  #state: FolderState = "scanning";
+  #notice: string | undefined;
+  #watchProblem: string | undefined;
+  #watch: Watch | undefined;
+  #wanted: Wanted | undefined;
+  #working: Promise<void> | undefined;
+  /** Looks at files that were still being written, due after a pause. */
+  #laterCount = 0;
 
-  const want = (paths: readonly string[] | null, isUrgent: boolean): void => {
+  constructor(deps: FolderWatcherDeps, folder: WatchedFolder, ignoreEverywhere: readonly string[], urgent: boolean) {
+    this.folder = folder;
+    this.#deps = deps;
+    this.#request = { folderId: folder.id, path: folder.path, ignore: folder.ignore, ignoreEverywhere };
+    this.#timing = deps.system.timing ?? usualTiming;
+    this.#held = createHeldFiles(this.#timing);
+    this.#want(null, urgent);
+  }
+
+  condition(): FolderCondition {
+    const notices = [this.#notice, this.#watchProblem, this.#watch?.notice].filter((text) => text !== undefined);
+    return {
+      state: this.#state,
+      watchMode: this.#watch?.mode ?? "none",
+      notice: notices.length === 0 ? undefined : notices.join(" "),
+    };
+  }
+
+  /** Compares everything again. */
+  rescan(): void {
+    this.#want(null, false);
+  }
+
+  /** Compared at least once (or found gone), and nothing left to look at. */
+  isQuiet(): boolean {
+    return this.#working === undefined && this.#wanted === undefined && this.#laterCount === 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new Error("the folder is no longer watched"));
+    await this.#working;
+    await this.#watch?.[Symbol.asyncDispose]();
+  }
+
+  #want(paths: readonly string[] | null, urgent: boolean): void {
+    const { signal } = this.#closing;
     if (signal.aborted) return;
-    wanted ??= { paths: new Set(), urgent: false };
-    wanted.urgent ||= isUrgent;
-    if (paths === null) wanted.paths = null;
-    else for (const path of paths) wanted.paths?.add(path);
-    working ??= work()
+    this.#wanted ??= { paths: new Set(), urgent: false };
+    this.#wanted.urgent ||= urgent;
+    if (paths === null) this.#wanted.paths = null;
+    else for (const path of paths) this.#wanted.paths?.add(path);
+    this.#working ??= this.#work()
       .catch((error: unknown) => {
-        if (!signal.aborted) system.onFault(error);
+        if (!signal.aborted) this.#deps.system.onFault(error);
       })
       .finally(() => {
-        working = undefined;
-        deps.onChange();
+        this.#working = undefined;
+        this.#deps.onChange();
       });
-  };
-  const wantLater = (paths: readonly string[] | null, pauseMs: number, counts: boolean): void => {
-    if (counts) laterCount++;
-    const woken = (): void => {
-      if (counts) laterCount--;
-      want(paths, false);
-    };
-    system.clock.sleep(pauseMs, signal).then(woken, () => undefined);
-  };
+  }
+
+  async #work(): Promise<void> {
+    // Work begins after the caller's turn, when `#working` is set.
+    await Promise.resolve();
+    while (this.#wanted !== undefined && !this.#closing.signal.aborted) {
+      const { paths, urgent } = this.#wanted;
+      this.#wanted = undefined;
+      const given = paths === null ? null : [...paths];
+      if (given === null && this.#state !== "missing") {
+        this.#state = "scanning";
+        this.#deps.onChange();
+      }
+      const found = await this.#deps.files.resolve(this.folder.path);
+      if (found.kind !== "missing") await this.#ensureWatch();
+      const request = { watch: this.#request, paths: given, urgent, held: this.#held };
+      const outcome = await look(this.#deps, request, this.#closing.signal);
+      await this.#settle(outcome, given === null);
+      this.#deps.onChange();
+    }
+  }
 
   /** Watches come before the scan, so that nothing happens unseen between the two. */
-  const ensureWatch = async (): Promise<void> => {
+  async #ensureWatch(): Promise<void> {
     try {
-      watch ??= await deps.files.watch(request, ({ paths }) => want(paths, paths !== null && paths.length <= limits.urgentPathCountMax));
-      watchProblem = undefined;
+      this.#watch ??= await this.#deps.files.watch(this.#request, ({ paths }) =>
+        this.#want(paths, paths !== null && paths.length <= limits.urgentPathCountMax),
+      );
+      this.#watchProblem = undefined;
     } catch (error) {
       // Comparing from time to time still works; the next look tries to watch again.
-      watchProblem = `Changes cannot be noticed at once: ${error instanceof Error ? error.message : String(error)}.`;
+      this.#watchProblem = `Changes cannot be noticed at once: ${error instanceof Error ? error.message : String(error)}.`;
     }
-  };
-  const settle = async (outcome: LookOutcome, wasWhole: boolean): Promise<void> => {
-    if (outcome.kind === "missing") {
-      state = "missing";
-      notice = "This folder is not there now (a disk that was unplugged?). What was indexed of it is kept.";
-      await watch?.[Symbol.asyncDispose]();
-      watch = undefined;
-      return wantLater(null, timing.missingRetryMs, false);
-    }
-    state = "watching";
-    notice = noticeOf(outcome);
-    if (outcome.again.length > 0) wantLater(outcome.again, timing.stabilityMs, true);
-    if (outcome.changed) deps.onQueued();
-    if (wasWhole) await deps.store.updateFolder(folder.id, { lastScanMs: deps.nowMs(), ignoredCount: outcome.ignoredCount });
-  };
-  const work = async (): Promise<void> => {
-    // Work begins after the caller's turn, when `working` is set.
-    await Promise.resolve();
-    while (wanted !== undefined && !signal.aborted) {
-      const { paths, urgent: isUrgent } = wanted;
-      wanted = undefined;
-      const given = paths === null ? null : [...paths];
-      if (given === null && state !== "missing") {
-        state = "scanning";
-        deps.onChange();
-      }
-      const found = await deps.files.resolve(folder.path);
-      if (found.kind !== "missing") await ensureWatch();
-      const outcome = await look(deps, { watch: request, paths: given, urgent: isUrgent, held }, signal);
-      await settle(outcome, given === null);
-      deps.onChange();
-    }
-  };
+  }
 
-  want(null, urgent);
-  return {
-    folder,
-    condition: () => ({
-      state,
-      watchMode: watch?.mode ?? "none",
-      notice: [notice, watchProblem, watch?.notice].filter((text) => text !== undefined).join(" ") || undefined,
-    }),
-    rescan: (isUrgent) => want(null, isUrgent),
-    isQuiet: () => working === undefined && wanted === undefined && laterCount === 0,
-    async [Symbol.asyncDispose]() {
-      closing.abort(new Error("the folder is no longer watched"));
-      await working;
-      await watch?.[Symbol.asyncDispose]();
-    },
-  };
+  async #settle(outcome: LookOutcome, wasWhole: boolean): Promise<void> {
+    const { clock } = this.#deps.system;
+    const { signal } = this.#closing;
+    if (outcome.kind === "missing") {
+      this.#state = "missing";
+      this.#notice = "This folder is not there now (a disk that was unplugged?). What was indexed of it is kept.";
+      await this.#watch?.[Symbol.asyncDispose]();
+      this.#watch = undefined;
+      clock.sleep(this.#timing.missingRetryMs, signal).then(
+        () => this.#want(null, false),
+        () => undefined,
+      );
+      return;
+    }
+    this.#state = "watching";
+    this.#notice = noticeOf(outcome);
+    if (outcome.again.length > 0) this.#lookAgain(outcome.again);
+    if (outcome.changed) this.#deps.onQueued();
+    if (wasWhole)
+      await this.#deps.store.updateFolder(this.folder.id, { lastScanMs: clock.nowMs(), ignoredCount: outcome.ignoredCount });
+  }
+
+  #lookAgain(paths: readonly string[]): void {
+    this.#laterCount++;
+    this.#deps.system.clock.sleep(this.#timing.stabilityMs, this.#closing.signal).then(
+      () => {
+        this.#laterCount--;
+        this.#want(paths, paths.length <= limits.urgentPathCountMax);
+      },
+      () => undefined,
+    );
+  }
 }
 
 function noticeOf(outcome: Extract<LookOutcome, { readonly kind: "compared" }>): string | undefined {

@@ -6,137 +6,119 @@ import { FolderId } from "#shared/model/ids.ts";
 import type { FileTree } from "#core/ports/file-tree.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library, Refusal } from "#core/ports/use-cases.ts";
-import { type FolderCondition, type FolderWatcher, watchFolder } from "./folder-watcher.ts";
+import type { FolderCondition } from "./folder-watcher.ts";
 import { isWithin } from "./path-text.ts";
 import type { IngestSystem } from "./system.ts";
 import type { VectorFeed } from "./vector-feed.ts";
+import { WatcherSet } from "./watcher-set.ts";
 
 export interface FoldersDeps {
   readonly store: LibraryStore;
   readonly files: FileTree;
   readonly feed: VectorFeed;
   readonly system: IngestSystem;
+  /** State, notice or quiet of a folder changed. */
   readonly onChange: () => void;
+  /** The queue may hold something new. */
   readonly onQueued: () => void;
 }
 
-export interface Folders
-  extends Pick<Library, "start" | "addFolder" | "listFolders" | "updateFolder" | "rescanFolder" | "removeFolder">,
-    AsyncDisposable {
+type FolderCalls = Pick<Library, "start" | "addFolder" | "listFolders" | "updateFolder" | "rescanFolder" | "removeFolder">;
+export interface Folders extends FolderCalls, AsyncDisposable {
   isQuiet(): boolean;
 }
 
-const refuse = (refused: Refusal["refused"], data?: Refusal["data"]): Refusal => (data === undefined ? { refused } : { refused, data });
-const notFound = refuse("NOT_FOUND");
-const pausedCondition: FolderCondition = { state: "paused", watchMode: "none", notice: undefined };
+const notFound: Refusal = { refused: "NOT_FOUND" };
 
 export function createFolders(deps: FoldersDeps): Folders {
-  const { store, files, system } = deps;
-  const watchers = new Map<FolderId, FolderWatcher>();
-  const closing = new AbortController();
+  const { store, system } = deps;
+  const watchers = new WatcherSet({ ...deps, nowMs: () => system.clock.nowMs() });
   /** Two changes of the folders at once would each start a watcher. */
   const oneAtATime = createSerial();
-  let ignoreEverywhere = system.settings.current().ignore;
-
-  const begin = (folder: WatchedFolder, urgent: boolean): void => {
-    if (folder.paused || closing.signal.aborted) return;
-    const nowMs = (): number => system.clock.nowMs();
-    watchers.set(folder.id, watchFolder({ ...deps, nowMs }, folder, ignoreEverywhere, urgent));
-  };
-  const end = async (folderId: FolderId): Promise<void> => {
-    const watcher = watchers.get(folderId);
-    watchers.delete(folderId);
-    await watcher?.[Symbol.asyncDispose]();
-  };
-
   const listFolders = async (): Promise<readonly FolderStatus[]> =>
-    (await store.listFolders()).map((folder) => statusOf(folder, watchers.get(folder.id)?.condition() ?? pausedCondition));
+    (await store.listFolders()).map((folder) => statusOf(folder, watchers.conditionOf(folder.id)));
   const statusById = async (folderId: FolderId): Promise<FolderStatus | Refusal> =>
     (await listFolders()).find(({ id }) => id === folderId) ?? notFound;
 
+  let { ignore } = system.settings.current();
   system.settings.onChange((settings) => {
-    if (settings.ignore.join("\n") === ignoreEverywhere.join("\n")) return;
-    ignoreEverywhere = settings.ignore;
-    const restart = async (): Promise<void> => {
-      for (const { folder } of [...watchers.values()]) {
-        await end(folder.id);
-        begin(folder, false);
-      }
-    };
-    oneAtATime(restart).catch(system.onFault);
+    if (settings.ignore.join("\n") === ignore.join("\n")) return;
+    ({ ignore } = settings);
+    oneAtATime(() => watchers.restartAll()).catch(system.onFault);
   });
-
-  const add: Library["addFolder"] = async ({ path, ignore }) => {
-    const found = await files.resolve(path);
-    if (found.kind === "missing") return refuse("PATH_NOT_FOUND", { path: found.path });
-    if (found.kind === "unreadable") return refuse("PATH_NOT_READABLE", { path: found.path });
-    if (found.kind === "data-folder") return refuse("FOLDER_IS_DATA", { path: found.path });
-    const other = (await store.listFolders()).find((known) => isWithin(known.path, found.path) || isWithin(found.path, known.path));
-    if (other !== undefined) return refuse("FOLDER_OVERLAPS", { path: found.path, existing: other.path });
-    const nowMs = system.clock.nowMs();
-    const id = FolderId.parse(uuidV7(nowMs, system.chance.bytes(10)));
-    const folder: WatchedFolder = { id, path: found.path, paused: false, ignore: [...ignore], addedMs: nowMs };
-    await store.addFolder(folder);
-    // Only where something waits already has it anything to go before.
-    begin(folder, (await store.counts()).waiting > 0);
-    return statusById(id);
-  };
-  const update: Library["updateFolder"] = async ({ folderId, paused, ignore }) => {
-    const before = (await store.listFolders()).find(({ id }) => id === folderId);
-    if (before === undefined) return notFound;
-    const change = { ...(paused === undefined ? {} : { paused }), ...(ignore === undefined ? {} : { ignore }) };
-    await store.updateFolder(folderId, change);
-    await end(folderId);
-    begin({ ...before, ...change }, false);
-    deps.onQueued();
-    return statusById(folderId);
-  };
-  const remove: Library["removeFolder"] = async (folderId) => {
-    if (!(await store.listFolders()).some(({ id }) => id === folderId)) return notFound;
-    await end(folderId);
-    const change = await store.removeFolder(folderId);
-    await deps.feed.push({ revision: change.revision, removed: change.removedSegments, added: [] });
-    deps.onChange();
-    return { removedItemCount: change.removedItemCount };
-  };
 
   return {
     async start() {
-      for (const folder of await store.listFolders()) begin(folder, false);
-      void reconcileNowAndThen(system, watchers, closing.signal);
+      for (const folder of await store.listFolders()) watchers.begin(folder, false);
+      watchers.reconcileNowAndThen(system).catch(system.onFault);
     },
-    addFolder: (input) => oneAtATime(() => add(input)),
+    addFolder: (input) =>
+      oneAtATime(async () => {
+        const folder = await newFolder(deps, input);
+        if ("refused" in folder) return folder;
+        // Only where something waits already has it anything to go before.
+        watchers.begin(folder, (await store.counts()).waiting > 0);
+        return statusById(folder.id);
+      }),
     listFolders,
-    updateFolder: (input) => oneAtATime(() => update(input)),
-    async rescanFolder(folderId) {
-      watchers.get(folderId)?.rescan(false);
+    updateFolder: ({ folderId, ...wanted }) =>
+      oneAtATime(async () => {
+        const folder = await changedFolder(store, folderId, wanted);
+        if (folder === undefined) return notFound;
+        await watchers.end(folderId);
+        watchers.begin(folder, false);
+        deps.onQueued();
+        return statusById(folderId);
+      }),
+    rescanFolder(folderId) {
+      watchers.rescan(folderId);
       return statusById(folderId);
     },
-    removeFolder: (folderId) => oneAtATime(() => remove(folderId)),
-    isQuiet: () => [...watchers.values()].every((watcher) => watcher.isQuiet()),
-    async [Symbol.asyncDispose]() {
-      closing.abort();
-      await oneAtATime(() => Promise.all([...watchers.keys()].map(end)));
-    },
+    removeFolder: (folderId) =>
+      oneAtATime(async () => {
+        if (!(await store.listFolders()).some(({ id }) => id === folderId)) return notFound;
+        await watchers.end(folderId);
+        const { revision, removedSegments, removedItemCount } = await store.removeFolder(folderId);
+        await deps.feed.push({ revision, removed: removedSegments, added: [] });
+        deps.onChange();
+        return { removedItemCount };
+      }),
+    isQuiet: () => watchers.isQuiet(),
+    [Symbol.asyncDispose]: () => oneAtATime(() => watchers[Symbol.asyncDispose]()),
   };
+}
+
+/** Stores the folder, or says why it may not be watched. */
+async function newFolder(
+  { store, files, system }: FoldersDeps,
+  { path: given, ignore }: { readonly path: string; readonly ignore: readonly string[] },
+): Promise<WatchedFolder | Refusal> {
+  const { kind, path } = await files.resolve(given);
+  if (kind === "missing") return { refused: "PATH_NOT_FOUND", data: { path } };
+  if (kind === "unreadable") return { refused: "PATH_NOT_READABLE", data: { path } };
+  if (kind === "data-folder") return { refused: "FOLDER_IS_DATA", data: { path } };
+  const other = (await store.listFolders()).find((known) => isWithin(known.path, path) || isWithin(path, known.path));
+  if (other !== undefined) return { refused: "FOLDER_OVERLAPS", data: { path, existing: other.path } };
+  const addedMs = system.clock.nowMs();
+  const id = FolderId.parse(uuidV7(addedMs, system.chance.bytes(10)));
+  const folder: WatchedFolder = { id, path, paused: false, ignore: [...ignore], addedMs };
+  await store.addFolder(folder);
+  return folder;
+}
+
+async function changedFolder(
+  store: LibraryStore,
+  folderId: FolderId,
+  { paused, ignore }: Omit<Parameters<Library["updateFolder"]>[0], "folderId">,
+): Promise<WatchedFolder | undefined> {
+  const before = (await store.listFolders()).find(({ id }) => id === folderId);
+  if (before === undefined) return undefined;
+  const change = { ...(paused === undefined ? {} : { paused }), ...(ignore === undefined ? {} : { ignore }) };
+  await store.updateFolder(folderId, change);
+  return { ...before, ...change };
 }
 
 const statusOf = (
   folder: Awaited<ReturnType<LibraryStore["listFolders"]>>[number],
   { state, watchMode, notice }: FolderCondition,
 ): FolderStatus => ({ ...folder, state, watchMode, ...(notice === undefined ? {} : { notice }) });
-
-const HOUR_MS = 3_600_000;
-
-/** Events get lost (a machine that slept, a full queue): the comparison stands behind them. */
-async function reconcileNowAndThen(system: IngestSystem, watchers: ReadonlyMap<FolderId, FolderWatcher>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await system.clock.sleep(system.settings.current().reconcileHours * HOUR_MS, signal);
-    } catch {
-      // The library is closing.
-      return;
-    }
-    for (const watcher of watchers.values()) watcher.rescan(false);
-  }
-}

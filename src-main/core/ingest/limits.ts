@@ -5,7 +5,7 @@ export const limits = {
   /** Bytes of one batch; one larger item is a batch of its own. */
   batchBytesMax: 4_000_000,
   /** Batches between claim and commit; past it nothing is claimed until one is committed. */
-  batchesInFlightMax: 4,
+  batchesInFlightMax: 6,
   /** Texts of one call to the model; more take another call, so that a call never holds the model for long. */
   embedTextCountMax: 512,
   /** An item of fewer segments is embedded at once, for that is quicker than asking for a twin. */

@@ -80,7 +80,7 @@ describe("reconcile", () => {
   });
 
   it("gives exactly what is seen, and no more work than a second look finds", () => {
-    const file = fc.record({ path: fc.constantFrom(..."abcdefgh"), inode: fc.integer({ min: 1, max: 6 }), birth: fc.integer({ min: 0, max: 2 }), device: fc.integer({ min: 1, max: 2 }), size: fc.integer({ min: 1, max: 2 }), modified: fc.integer({ min: 1, max: 2 }) });
+    const file = fc.record({ path: fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h"), inode: fc.integer({ min: 1, max: 6 }), birth: fc.integer({ min: 0, max: 2 }), device: fc.integer({ min: 1, max: 2 }), size: fc.integer({ min: 1, max: 2 }), modified: fc.integer({ min: 1, max: 2 }) });
     const tree = fc.uniqueArray(file, { selector: ({ path }) => path, maxLength: 8 }).map((files) =>
       files.map(({ path, inode, birth, device, size, modified }) => seen(path, `${device}:${inode}:${birth}`, size, modified)),
     );
