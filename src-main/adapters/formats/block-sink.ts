@@ -20,7 +20,7 @@ export interface BlockSink {
 }
 
 /** Where a text of at most this length may end so that no character is cut in two. */
-export function wholeCharactersEnd(text: string, end: number): number {
+function wholeCharactersEnd(text: string, end: number): number {
   const unit = text.charCodeAt(end - 1);
   return end < text.length && unit >= 0xd8_00 && unit <= 0xdb_ff ? end - 1 : end;
 }

@@ -101,7 +101,11 @@ function sampleOf({ blocks, languageSample }: Parsed): string | null {
   return gather(isProse) || gather(() => true);
 }
 
-function outcomeOf(recognised: Recognised, parsed: Parsed, { contentHash }: ReadBytes): DecodeOutcome {
+async function outcomeOf(
+  recognised: Recognised,
+  parsed: Parsed,
+  { contentHash }: ReadBytes,
+): Promise<DecodeOutcome> {
   const itemKind = parsed.itemKind ?? recognised.format.itemKind;
   if (parsed.blocks.length === 0) {
     const reason: StatusReason = { code: "no-text", detail: "It has no text that could be searched." };
@@ -115,7 +119,7 @@ function outcomeOf(recognised: Recognised, parsed: Parsed, { contentHash }: Read
     itemKind,
     mediaType: parsed.mediaType,
     ...(parsed.title === undefined ? {} : { title: parsed.title }),
-    language: sample === null ? "und" : languageOf(sample),
+    language: sample === null ? "und" : await languageOf(sample),
     ...(parsed.takenMs === undefined ? {} : { takenMs: parsed.takenMs }),
     tags: parsed.tags ?? [],
     blocks: parsed.blocks,

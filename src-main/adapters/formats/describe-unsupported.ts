@@ -1,5 +1,4 @@
 /** Names, for people, what a file is that no format reads. */
-import { fileTypeFromBuffer } from "file-type";
 import type { Notice } from "./format.ts";
 
 export interface Described {
@@ -93,6 +92,7 @@ export function describeTextLike(text: string): Described | undefined {
 }
 
 export async function describeBinary(bytes: Buffer): Promise<Described> {
+  const { fileTypeFromBuffer } = await import("file-type");
   const type = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (type !== undefined) return unsupported(type.mime, type.ext);
   return {

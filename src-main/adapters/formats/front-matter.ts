@@ -1,6 +1,5 @@
 /** What a document says of itself in the YAML at its head. */
 import { Tag } from "#shared/model/item.ts";
-import { parse } from "yaml";
 import { contentLimits } from "./limits.ts";
 
 export interface FrontMatter {
@@ -39,8 +38,9 @@ export function dateMsOf(value: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-function parseQuietly(yaml: string): Readonly<Record<string, unknown>> {
+async function parseQuietly(yaml: string): Promise<Readonly<Record<string, unknown>>> {
   try {
+    const { parse } = await import("yaml");
     const value: unknown = parse(yaml, { maxAliasCount: 0, logLevel: "silent", prettyErrors: false });
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
   } catch {
@@ -49,10 +49,10 @@ function parseQuietly(yaml: string): Readonly<Record<string, unknown>> {
   }
 }
 
-export function frontMatterOf(text: string): FrontMatter {
+export async function frontMatterOf(text: string): Promise<FrontMatter> {
   const found = text.startsWith("---") ? FRONT_MATTER.exec(text.slice(0, FRONT_MATTER_CHARS_MAX)) : null;
   if (found === null) return { tags: [], length: 0 };
-  const fields = parseQuietly(found[1] ?? "");
+  const fields = await parseQuietly(found[1] ?? "");
   const title = asText(fields["title"]);
   const takenMs = dateMsOf(fields["date"] ?? fields["created"]);
   return {

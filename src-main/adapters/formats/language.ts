@@ -1,5 +1,4 @@
 /** Which language a text is in, said only when it is plain. */
-import { detectAll } from "tinyld";
 import type { LanguageCode } from "#shared/model/item.ts";
 import { contentLimits } from "./limits.ts";
 
@@ -30,7 +29,7 @@ const otherScripts = new Set(
 );
 
 /** ISO 639-1, or `und` where it cannot be told. */
-export function languageOf(text: string): LanguageCode {
+export async function languageOf(text: string): Promise<LanguageCode> {
   const sample = text.slice(0, contentLimits.languageSampleCharsMax);
   const letterCount = sample.match(/\p{L}/gu)?.length ?? 0;
   if (letterCount < LETTERS_MIN) return "und";
@@ -38,6 +37,8 @@ export function languageOf(text: string): LanguageCode {
   const isLatin = (sample.match(/\p{Script=Latin}/gu)?.length ?? 0) > letterCount / 2;
   // An alphabet says much by itself; Latin letters say little, so they must be more.
   if (isLatin && letterCount < LATIN_LETTERS_MIN) return "und";
+  // Loaded when first needed: its tables take longer to load than many a folder takes to read.
+  const { detectAll } = await import("tinyld");
   const [best] = detectAll(sample);
   if (best === undefined || best.accuracy < CONFIDENCE_MIN || !/^[a-z]{2}$/u.test(best.lang)) return "und";
   return isLatin && otherScripts.has(best.lang) ? "und" : best.lang;

@@ -62,7 +62,7 @@ const wordList = (value: Details["Keywords"]): readonly string[] =>
       ? value.split(/[,;]/u).map((word) => word.trim())
       : value;
 
-export const keywordsOf = ({ Keywords, subject }: Details): readonly string[] => [
+const keywordsOf = ({ Keywords, subject }: Details): readonly string[] => [
   ...new Set([...wordList(Keywords), ...wordList(subject)].filter((word) => word !== "")),
 ];
 

@@ -117,8 +117,8 @@ export const format: TextFormat = {
   reads: "text",
   itemKind: "markdown",
   claim: (_, { extension }) => (extensions.has(extension) ? "name" : undefined),
-  parse({ text }) {
-    const front = frontMatterOf(text);
+  async parse({ text }) {
+    const front = await frontMatterOf(text);
     const sink = createBlockSink();
     const outline = createOutline(sink);
     const heading = writeTokens(

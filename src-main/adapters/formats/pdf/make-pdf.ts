@@ -9,9 +9,9 @@ export interface PdfPlan {
   readonly encrypted?: boolean;
 }
 
-export const PAGE_WIDTH = 600;
-export const PAGE_HEIGHT = 800;
-export const LEFT = 60;
+const PAGE_WIDTH = 600;
+const PAGE_HEIGHT = 800;
+const LEFT = 60;
 const TOP = 740;
 const LEADING = 16;
 
