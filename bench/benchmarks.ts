@@ -3,6 +3,8 @@ import { embedBenchmark } from "./micro/embed.bench.ts";
 import { loadBenchmark } from "./micro/load.bench.ts";
 import { queryBenchmark } from "./micro/query.bench.ts";
 import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
+import { idleBenchmark } from "./pipeline/idle.bench.ts";
+import { keystrokeBenchmark } from "./pipeline/keystroke.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
@@ -11,6 +13,8 @@ export const benchmarks: readonly Benchmark[] = [
   ingestBenchmark,
   rescanBenchmark,
   queryBenchmark,
+  keystrokeBenchmark,
+  idleBenchmark,
   embedBenchmark,
   loadBenchmark,
   qualityBenchmark,

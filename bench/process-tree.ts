@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface ProcessUse {
+  /** Since the processes began. */
+  readonly cpuMs: number;
+  readonly residentBytes: number;
+  readonly processCount: number;
+}
+
+const clockTickMs = 10;
+const pageSizeBytes = 4096;
+
+/** What a process and all its descendants use, as proc(5) tells. */
+export function useOf(processId: number): ProcessUse {
+  const all = readdirSync("/proc").flatMap((name) =>
+    /^\d+$/.test(name) ? (readStat(Number(name)) ?? []) : [],
+  );
+  const members = new Set([processId]);
+  // A child may be listed before its parent; a tree is never deeper than it has members.
+  for (let size = 0; size !== members.size;) {
+    size = members.size;
+    for (const { id, parentId } of all) if (members.has(parentId)) members.add(id);
+  }
+  const own = all.filter(({ id }) => members.has(id));
+  return {
+    cpuMs: own.reduce((sum, stat) => sum + stat.cpuMs, 0),
+    residentBytes: own.reduce((sum, stat) => sum + stat.residentBytes, 0),
+    processCount: own.length,
+  };
+}
+
+function readStat(id: number) {
+  try {
+    const text = readFileSync(`/proc/${id}/stat`, "utf8");
+    // The program's name, in brackets, may hold spaces: the fields are counted from its end.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return {
+      id,
+      parentId: Number(fields[1]),
+      cpuMs: (Number(fields[11]) + Number(fields[12])) * clockTickMs,
+      residentBytes: Number(fields[21]) * pageSizeBytes,
+    };
+  } catch {
+    // Ended since it was listed.
+    return undefined;
+  }
+}
