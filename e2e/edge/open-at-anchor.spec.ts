@@ -7,7 +7,7 @@ const places = [
   { kind: "rows", query: "geothermal", name: "meters.csv", mark: "Geothermal" },
   { kind: "JSON", query: "telescope equatorial", name: "settings.json", mark: "equatorial" },
   { kind: "web page", query: "funicular", name: "Three days in Lisbon", mark: "funicular" },
-  { kind: "Word document", query: "kettle boils", name: "review.docx", mark: "kettle" },
+  { kind: "Word document", query: "kettle boils", name: "Quarterly review", mark: "kettle" },
 ] as const;
 
 for (const { kind, query, name, mark } of places)

@@ -40,35 +40,7 @@ export function Shell() {
       </a>
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
-        <nav
-          aria-label={text("nav.label")}
-          className="flex w-19 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
-        >
-          <Link to="/" search={{}} aria-label={text("nav.home")} className="mb-4 rounded-md">
-            <Logo size={30} />
-          </Link>
-          {places.map(({ to, key, Icon }) => (
-            <Link
-              key={to}
-              to={to}
-              activeOptions={{ exact: true, includeSearch: false }}
-              className="group relative flex w-16 flex-col items-center gap-0.5 rounded-lg py-2 text-xs font-medium text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-accent aria-[current=page]:shadow-1"
-            >
-              <Icon aria-hidden="true" className="size-5" strokeWidth={1.75} />
-              {text(key)}
-              {to === "/activity" ? <BusyDot /> : null}
-            </Link>
-          ))}
-          <span className="flex-1" />
-          <button
-            type="button"
-            aria-label={text("palette.open")}
-            onClick={() => setOverlay("palette")}
-            className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-surface hover:text-ink"
-          >
-            <Command aria-hidden="true" className="size-4.5" />
-          </button>
-        </nav>
+        <Places onPalette={() => setOverlay("palette")} />
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
           <Outlet />
         </main>
@@ -83,6 +55,42 @@ export function Shell() {
         onOpenChange={(open) => setOverlay(open ? "help" : undefined)}
       />
     </div>
+  );
+}
+
+/** The screens, and the way to everything else. */
+function Places({ onPalette }: { readonly onPalette: () => void }) {
+  const text = useText();
+  return (
+    <nav
+      aria-label={text("nav.label")}
+      className="flex w-19 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
+    >
+      <Link to="/" search={{}} aria-label={text("nav.home")} className="mb-4 rounded-md">
+        <Logo size={30} />
+      </Link>
+      {places.map(({ to, key, Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className="group relative flex w-16 flex-col items-center gap-0.5 rounded-lg py-2 text-xs font-medium text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-accent aria-[current=page]:shadow-1"
+        >
+          <Icon aria-hidden="true" className="size-5" strokeWidth={1.75} />
+          {text(key)}
+          {to === "/activity" ? <BusyDot /> : null}
+        </Link>
+      ))}
+      <span className="flex-1" />
+      <button
+        type="button"
+        aria-label={text("palette.open")}
+        onClick={onPalette}
+        className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-surface hover:text-ink"
+      >
+        <Command aria-hidden="true" className="size-4.5" />
+      </button>
+    </nav>
   );
 }
 

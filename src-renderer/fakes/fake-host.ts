@@ -1,5 +1,5 @@
 import { implement } from "@orpc/server";
-import { ItemId } from "#shared/model/ids.ts";
+import type { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { contract } from "#shared/rpc/contract.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
@@ -30,7 +30,7 @@ export function createFakeHost({ itemCount, isEmpty, settings: given }: FakeOpti
     } as Settings,
   };
   return os.router({
-    library: libraryOf(os, state),
+    library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
     system: systemOf(os, state),
   });
@@ -53,9 +53,7 @@ const activityOf = ({ library, paused }: FakeState): Activity => ({
   revision: library.folders.length,
 });
 
-function libraryOf(os: Implementer, state: FakeState) {
-  const { library: face } = os;
-  const find = (itemId: ItemId): Item | undefined => state.library.items.find(({ id }) => id === itemId);
+function foldersOf({ library: face }: Implementer, state: FakeState) {
   const folderOf = (folderId: string) => state.library.folders.findIndex(({ id }) => id === folderId);
   return {
     addFolder: face.addFolder.handler(({ input, errors }) => {
@@ -95,6 +93,12 @@ function libraryOf(os: Implementer, state: FakeState) {
       })),
       suggested: ["Documents", "Notes"].map((name) => ({ name, path: `/home/ada/${name}` })),
     })),
+  };
+}
+
+function itemsOf({ library: face }: Implementer, state: FakeState) {
+  const find = (itemId: ItemId): Item | undefined => state.library.items.find(({ id }) => id === itemId);
+  return {
     listItems: face.listItems.handler(({ input }) => {
       const name = input.nameContains?.toLowerCase();
       const items = state.library.items.filter(
@@ -140,6 +144,11 @@ function libraryOf(os: Implementer, state: FakeState) {
       ],
       verdict: "It is passed over by a rule, so it is not read.",
     })),
+  };
+}
+
+function queueOf({ library: face }: Implementer, state: FakeState) {
+  return {
     activity: face.activity.handler(() => activityOf(state)),
     watchActivity: face.watchActivity.handler(async function* ({ signal }) {
       let last = "";

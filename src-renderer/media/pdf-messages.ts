@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Box } from "#shared/model/anchor.ts";
+import type { Box } from "#shared/model/anchor.ts";
 
 /** What the window asks of the frame that draws PDF pages. */
 export type PdfCommand =

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from "lucide-react";
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
+import { assertNever } from "#shared/kit/assert-never.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -20,6 +21,32 @@ export function PdfView({ url, name, page, boxes }: PdfViewProps) {
   const text = useText();
   const frameRef = useRef<HTMLIFrameElement>(null);
   const { phase, pageCount, current, send } = usePdfFrame(frameRef, url, name, { page, boxes });
+  const isShown = phase === "open" || phase === "loading";
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <PdfToolbar current={current} pageCount={pageCount} send={send} />
+      {phase === "loading" ? <p className="p-4 text-muted">{text("loading")}</p> : null}
+      {isShown ? null : <p className="p-6 text-muted">{text(`pdf.${phase}`)}</p>}
+      <iframe
+        ref={frameRef}
+        src="./viewer/pdf.html"
+        sandbox="allow-scripts"
+        referrerPolicy="no-referrer"
+        title={text("pdf.frame", { name })}
+        className={isShown ? "min-h-0 w-full flex-1 border-0 bg-sunken" : "hidden"}
+      />
+    </div>
+  );
+}
+
+interface PdfToolbarProps {
+  readonly current: number;
+  readonly pageCount: number;
+  readonly send: (command: PdfCommand) => void;
+}
+
+function PdfToolbar({ current, pageCount, send }: PdfToolbarProps) {
+  const text = useText();
   const [zoomStep, setZoomStep] = useState(2);
   const zoomTo = (step: number): void => {
     const scale = scales[step];
@@ -27,60 +54,37 @@ export function PdfView({ url, name, page, boxes }: PdfViewProps) {
     setZoomStep(step);
     send({ kind: "zoom", scale });
   };
+  const turnTo = (page: number): void => send({ kind: "page", page });
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div
-        role="toolbar"
-        aria-label={text("pdf.toolbar")}
-        className="flex items-center gap-1 border-b border-line bg-canvas px-3 py-1"
+    <div
+      role="toolbar"
+      aria-label={text("pdf.toolbar")}
+      className="flex items-center gap-1 border-b border-line bg-canvas px-3 py-1"
+    >
+      <IconButton label={text("pdf.previous")} disabled={current <= 1} onClick={() => turnTo(current - 1)}>
+        <ChevronLeft aria-hidden="true" />
+      </IconButton>
+      <span className="min-w-20 text-center text-sm text-muted tabular-nums">
+        {text("pdf.page", { page: String(current), count: pageCount })}
+      </span>
+      <IconButton
+        label={text("pdf.next")}
+        disabled={current >= pageCount}
+        onClick={() => turnTo(current + 1)}
       >
-        <IconButton
-          label={text("pdf.previous")}
-          disabled={current <= 1}
-          onClick={() => send({ kind: "page", page: current - 1 })}
-        >
-          <ChevronLeft aria-hidden="true" />
-        </IconButton>
-        <span className="min-w-20 text-center text-sm text-muted tabular-nums">
-          {text("pdf.page", { page: String(current), count: pageCount })}
-        </span>
-        <IconButton
-          label={text("pdf.next")}
-          disabled={current >= pageCount}
-          onClick={() => send({ kind: "page", page: current + 1 })}
-        >
-          <ChevronRight aria-hidden="true" />
-        </IconButton>
-        <span className="flex-1" />
-        <IconButton
-          label={text("pdf.smaller")}
-          disabled={zoomStep === 0}
-          onClick={() => zoomTo(zoomStep - 1)}
-        >
-          <ZoomOut aria-hidden="true" />
-        </IconButton>
-        <IconButton
-          label={text("pdf.larger")}
-          disabled={zoomStep === scales.length - 1}
-          onClick={() => zoomTo(zoomStep + 1)}
-        >
-          <ZoomIn aria-hidden="true" />
-        </IconButton>
-      </div>
-      {phase === "loading" ? <p className="p-4 text-muted">{text("loading")}</p> : null}
-      {phase === "unreachable" || phase === "damaged" || phase === "encrypted" ? (
-        <p className="p-6 text-muted">{text(`pdf.${phase}`)}</p>
-      ) : null}
-      <iframe
-        ref={frameRef}
-        src="./viewer/pdf.html"
-        sandbox="allow-scripts"
-        referrerPolicy="no-referrer"
-        title={text("pdf.frame", { name })}
-        className={
-          phase === "open" || phase === "loading" ? "min-h-0 w-full flex-1 border-0 bg-sunken" : "hidden"
-        }
-      />
+        <ChevronRight aria-hidden="true" />
+      </IconButton>
+      <span className="flex-1" />
+      <IconButton label={text("pdf.smaller")} disabled={zoomStep === 0} onClick={() => zoomTo(zoomStep - 1)}>
+        <ZoomOut aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label={text("pdf.larger")}
+        disabled={zoomStep === scales.length - 1}
+        onClick={() => zoomTo(zoomStep + 1)}
+      >
+        <ZoomIn aria-hidden="true" />
+      </IconButton>
     </div>
   );
 }
@@ -94,46 +98,56 @@ function usePdfFrame(
   const [phase, setPhase] = useState<Phase>("loading");
   const [pageCount, setPageCount] = useState(1);
   const [current, setCurrent] = useState(place.page);
-  const latest = useRef(place);
-  latest.current = place;
   const send = (command: PdfCommand, transfer: Transferable[] = []): void =>
     frameRef.current?.contentWindow?.postMessage(command, "*", transfer);
 
-  useEffect(() => {
-    const controller = new AbortController();
-    const give = async (): Promise<void> => {
-      const response = await fetch(url, { signal: controller.signal });
-      if (!response.ok) return setPhase("unreachable");
-      const bytes = await response.arrayBuffer();
-      const theme = document.documentElement.dataset["theme"] ?? "light";
-      send({ kind: "open", bytes, place: latest.current, theme, name }, [bytes]);
-    };
-    const listen = (event: MessageEvent<unknown>): void => {
-      if (event.source !== frameRef.current?.contentWindow) return;
-      const { success, data } = PdfReport.safeParse(event.data);
-      if (!success) return;
-      if (data.kind === "ready") give().catch(() => controller.signal.aborted || setPhase("unreachable"));
-      else if (data.kind === "opened") (setPhase("open"), setPageCount(data.pageCount));
-      else if (data.kind === "at") setCurrent(data.page);
-      else if (data.kind === "drawn") frameRef.current.dataset["drawn"] = `${data.page}:${data.boxCount}`;
-      else if (data.kind === "failed") setPhase(data.reason);
-      // The keyboard is inside the frame; closing is the business of the pane around it.
-      else
-        frameRef.current.dispatchEvent(
+  const give = useEffectEvent(async (signal: AbortSignal): Promise<void> => {
+    const response = await fetch(url, { signal });
+    if (!response.ok) return setPhase("unreachable");
+    const bytes = await response.arrayBuffer();
+    const theme = document.documentElement.dataset["theme"] ?? "light";
+    send({ kind: "open", bytes, place, theme, name }, [bytes]);
+  });
+  const hear = useEffectEvent((report: PdfReport, signal: AbortSignal): void => {
+    switch (report.kind) {
+      case "ready":
+        return void give(signal).catch(() => (signal.aborted ? undefined : setPhase("unreachable")));
+      case "opened":
+        setPhase("open");
+        return setPageCount(report.pageCount);
+      case "at":
+        return setCurrent(report.page);
+      case "drawn":
+        return frameRef.current?.setAttribute("data-drawn", `${report.page}:${report.boxCount}`);
+      case "failed":
+        return setPhase(report.reason);
+      case "escape":
+        // The keyboard is inside the frame; closing is the business of the pane around it.
+        frameRef.current?.dispatchEvent(
           new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }),
         );
+        return undefined;
+      default:
+        return assertNever(report);
+    }
+  });
+  useEffect(() => {
+    const controller = new AbortController();
+    const listen = (event: MessageEvent<unknown>): void => {
+      if (event.source !== frameRef.current?.contentWindow) return;
+      const { data } = PdfReport.safeParse(event.data);
+      if (data !== undefined) hear(data, controller.signal);
     };
     addEventListener("message", listen);
-    return () => (controller.abort(), removeEventListener("message", listen));
-    // oxlint-disable-next-line react/exhaustive-deps -- a new place is shown below, in the frame that is there already
-  }, [url, name]);
+    return () => {
+      controller.abort();
+      removeEventListener("message", listen);
+    };
+  }, [frameRef]);
 
+  const show = useEffectEvent(() => send({ kind: "show", place }));
   const placeKey = JSON.stringify(place);
-  useEffect(() => {
-    setCurrent(latest.current.page);
-    send({ kind: "show", place: latest.current });
-    // oxlint-disable-next-line react/exhaustive-deps -- the key stands for the place
-  }, [placeKey]);
+  useEffect(() => show(), [placeKey]);
 
   return { phase, pageCount, current, send };
 }

@@ -5,7 +5,7 @@
 import { getDocument, PasswordException, type PDFDocumentProxy } from "pdfjs-dist";
 import { WorkerMessageHandler } from "pdfjs-dist/build/pdf.worker.mjs";
 import type { PdfCommand, PdfPlace, PdfReport } from "#ui/media/pdf-messages.ts";
-import { createPages, type Pages } from "./pdf-pages.ts";
+import { PdfPages } from "./pdf-pages.ts";
 
 // A worker would have to be fetched by a document that may fetch nothing; this frame is its own process already.
 Object.assign(globalThis, { pdfjsWorker: { WorkerMessageHandler } });
@@ -13,7 +13,7 @@ Object.assign(globalThis, { pdfjsWorker: { WorkerMessageHandler } });
 const report = (message: PdfReport): void => parent.postMessage(message, "*");
 
 const desk = document.querySelector<HTMLElement>("#pages");
-let pages: Pages | undefined;
+let pages: PdfPages | undefined;
 
 async function open(bytes: ArrayBuffer, place: PdfPlace): Promise<void> {
   if (desk === null) return;
@@ -32,7 +32,7 @@ async function open(bytes: ArrayBuffer, place: PdfPlace): Promise<void> {
     report({ kind: "failed", reason: error instanceof PasswordException ? "encrypted" : "damaged" });
     return;
   }
-  pages = await createPages(pdf, desk, report);
+  pages = await PdfPages.open(pdf, desk, report);
   report({ kind: "opened", pageCount: pdf.numPages });
   pages.show(place);
 }

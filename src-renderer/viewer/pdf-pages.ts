@@ -1,94 +1,171 @@
 import type { PDFDocumentProxy, RenderTask } from "pdfjs-dist";
 import type { PdfPlace, PdfReport } from "#ui/media/pdf-messages.ts";
 
-export interface Pages {
-  show(place: PdfPlace): void;
-  goTo(page: number): void;
-  zoom(scale: number): void;
-}
-
-interface PageFrame {
+interface Sheet {
   readonly number: number;
   readonly element: HTMLElement;
   width: number;
   height: number;
   rendering: RenderTask | undefined;
+  /** The scale it is drawn at; 0 when it is not. */
   drawnScale: number;
 }
 
-/** Pixels of one canvas; a larger page is drawn coarser. */
-const canvasPixelsMax = 16_777_216;
-const deskPaddingPx = 32;
+const limits = {
+  /** Pixels of one canvas; a larger page is drawn coarser. */
+  canvasPixelsMax: 16_777_216,
+  /** How far from the window a page is drawn already, and kept. */
+  nearPx: 600,
+  deskPaddingPx: 32,
+  resizePauseMs: 120,
+} as const;
 
 /** Pages under one another, drawn only while they are near the window. */
-export async function createPages(
-  pdf: PDFDocumentProxy,
-  desk: HTMLElement,
-  report: (message: PdfReport) => void,
-): Promise<Pages> {
-  const first = (await pdf.getPage(1)).getViewport({ scale: 1 });
-  const frames = Array.from({ length: pdf.numPages }, (_, index): PageFrame => {
-    const element = document.createElement("div");
-    element.className = "page";
-    element.dataset["page"] = String(index + 1);
-    return {
-      number: index + 1,
-      element,
-      width: first.width,
-      height: first.height,
-      rendering: undefined,
-      drawnScale: 0,
-    };
-  });
-  let zoomScale = 1;
-  let place: PdfPlace = { page: 1, boxes: [] };
-  const fit = (): number =>
-    Math.max(0.2, (document.documentElement.clientWidth - deskPaddingPx) / first.width) * zoomScale;
-  const layOut = (): void => {
-    const scale = fit();
-    for (const { element, width, height } of frames) {
+export class PdfPages {
+  readonly #pdf: PDFDocumentProxy;
+  readonly #desk: HTMLElement;
+  readonly #report: (message: PdfReport) => void;
+  readonly #sheets: readonly Sheet[];
+  #zoom = 1;
+  #place: PdfPlace = { page: 1, boxes: [] };
+  #current = 0;
+
+  static async open(
+    pdf: PDFDocumentProxy,
+    desk: HTMLElement,
+    report: (message: PdfReport) => void,
+  ): Promise<PdfPages> {
+    const { width, height } = (await pdf.getPage(1)).getViewport({ scale: 1 });
+    return new PdfPages(pdf, desk, report, width, height);
+  }
+
+  private constructor(
+    pdf: PDFDocumentProxy,
+    desk: HTMLElement,
+    report: (message: PdfReport) => void,
+    width: number,
+    height: number,
+  ) {
+    this.#pdf = pdf;
+    this.#desk = desk;
+    this.#report = report;
+    // All as large as the first, until they are drawn and say otherwise.
+    this.#sheets = Array.from({ length: pdf.numPages }, (_, index) => {
+      const element = document.createElement("div");
+      element.className = "page";
+      element.dataset["page"] = String(index + 1);
+      return { number: index + 1, element, width, height, rendering: undefined, drawnScale: 0 };
+    });
+    desk.replaceChildren(...this.#sheets.map(({ element }) => element));
+    this.#layOut();
+    this.#watch();
+  }
+
+  show(place: PdfPlace): void {
+    this.#place = place;
+    for (const sheet of this.#sheets) this.#mark(sheet);
+    const box = this.#desk.querySelector(".box");
+    if (box === null) this.goTo(place.page);
+    else box.scrollIntoView({ block: "center" });
+  }
+
+  goTo(page: number): void {
+    const sheet = this.#sheets[Math.min(this.#sheets.length, Math.max(1, page)) - 1];
+    sheet?.element.scrollIntoView({ block: "start" });
+  }
+
+  zoom(scale: number): void {
+    const page = this.#current === 0 ? this.#place.page : this.#current;
+    this.#zoom = scale;
+    this.#redraw();
+    this.goTo(page);
+  }
+
+  #scale(): number {
+    const width = this.#sheets[0]?.width ?? 1;
+    const room = document.documentElement.clientWidth - limits.deskPaddingPx;
+    return Math.max(0.2, room / width) * this.#zoom;
+  }
+
+  #layOut(): void {
+    const scale = this.#scale();
+    for (const { element, width, height } of this.#sheets) {
       element.style.width = `${Math.floor(width * scale)}px`;
       element.style.height = `${Math.floor(height * scale)}px`;
     }
-  };
+  }
 
-  const draw = async (frame: PageFrame): Promise<void> => {
-    const scale = fit();
-    if (frame.drawnScale === scale) return;
-    frame.drawnScale = scale;
-    frame.rendering?.cancel();
-    const page = await pdf.getPage(frame.number);
-    const natural = page.getViewport({ scale: 1 });
-    if (natural.width !== frame.width || natural.height !== frame.height) {
-      frame.width = natural.width;
-      frame.height = natural.height;
-      layOut();
-    }
-    const dense = Math.min(
-      scale * devicePixelRatio,
-      Math.sqrt(canvasPixelsMax / (natural.width * natural.height)),
+  #watch(): void {
+    const near = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          const sheet = this.#sheets.find(({ element }) => element === target);
+          if (sheet === undefined) continue;
+          if (isIntersecting) void this.#draw(sheet);
+          else release(sheet);
+        }
+      },
+      { rootMargin: `${limits.nearPx}px` },
     );
+    for (const { element } of this.#sheets) near.observe(element);
+    addEventListener("scroll", () => this.#tellPage());
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    addEventListener("resize", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.#redraw(), limits.resizePauseMs);
+    });
+  }
+
+  #tellPage(): void {
+    const middle = scrollY + innerHeight / 3;
+    const page = this.#sheets.findLast(({ element }) => element.offsetTop <= middle)?.number ?? 1;
+    if (page === this.#current) return;
+    this.#current = page;
+    this.#report({ kind: "at", page });
+  }
+
+  #redraw(): void {
+    this.#layOut();
+    for (const sheet of this.#sheets) {
+      const { top, bottom } = sheet.element.getBoundingClientRect();
+      if (bottom > -limits.nearPx && top < innerHeight + limits.nearPx) void this.#draw(sheet);
+    }
+  }
+
+  async #draw(sheet: Sheet): Promise<void> {
+    const scale = this.#scale();
+    if (sheet.drawnScale === scale) return;
+    sheet.drawnScale = scale;
+    sheet.rendering?.cancel();
+    const page = await this.#pdf.getPage(sheet.number);
+    const { width, height } = page.getViewport({ scale: 1 });
+    if (width !== sheet.width || height !== sheet.height) {
+      Object.assign(sheet, { width, height });
+      this.#layOut();
+    }
+    const dense = Math.min(scale * devicePixelRatio, Math.sqrt(limits.canvasPixelsMax / (width * height)));
     const viewport = page.getViewport({ scale: dense });
     const canvas = document.createElement("canvas");
     canvas.width = Math.ceil(viewport.width);
     canvas.height = Math.ceil(viewport.height);
-    frame.rendering = page.render({ canvas, viewport });
+    sheet.rendering = page.render({ canvas, viewport });
     try {
-      await frame.rendering.promise;
+      await sheet.rendering.promise;
     } catch {
       // Cancelled by a newer drawing of the same page, or a page that cannot be drawn: it stays white.
       return;
     }
-    frame.element.querySelector("canvas")?.remove();
-    frame.element.prepend(canvas);
-    mark(frame);
-    report({ kind: "drawn", page: frame.number, boxCount: frame.element.querySelectorAll(".box").length });
-  };
+    sheet.element.querySelector("canvas")?.remove();
+    sheet.element.prepend(canvas);
+    this.#mark(sheet);
+    const boxCount = sheet.element.querySelectorAll(".box").length;
+    this.#report({ kind: "drawn", page: sheet.number, boxCount });
+  }
 
-  const mark = (frame: PageFrame): void => {
-    for (const old of frame.element.querySelectorAll(".box")) old.remove();
-    if (frame.number !== place.page) return;
-    for (const { x, y, width, height } of place.boxes) {
+  #mark(sheet: Sheet): void {
+    for (const old of sheet.element.querySelectorAll(".box")) old.remove();
+    if (sheet.number !== this.#place.page) return;
+    for (const { x, y, width, height } of this.#place.boxes) {
       const box = document.createElement("div");
       box.className = "box";
       Object.assign(box.style, {
@@ -97,72 +174,15 @@ export async function createPages(
         width: `${width * 100}%`,
         height: `${height * 100}%`,
       });
-      frame.element.append(box);
-    }
-  };
-
-  const near = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        const frame = frames[Number((target as HTMLElement).dataset["page"]) - 1];
-        if (frame === undefined) continue;
-        if (isIntersecting) void draw(frame);
-        else release(frame);
-      }
-    },
-    { rootMargin: "600px" },
-  );
-
-  const scroller = document.scrollingElement ?? document.documentElement;
-  let reported = 0;
-  addEventListener("scroll", () => {
-    const middle = scroller.scrollTop + innerHeight / 3;
-    const current = frames.findLast(({ element }) => element.offsetTop <= middle)?.number ?? 1;
-    if (current === reported) return;
-    reported = current;
-    report({ kind: "at", page: current });
-  });
-  let resizeTimer: ReturnType<typeof setTimeout> | undefined;
-  addEventListener("resize", () => {
-    clearTimeout(resizeTimer);
-    resizeTimer = setTimeout(redraw, 120);
-  });
-
-  function redraw(): void {
-    layOut();
-    for (const frame of frames) {
-      const { top, bottom } = frame.element.getBoundingClientRect();
-      if (bottom > -600 && top < innerHeight + 600) void draw(frame);
+      sheet.element.append(box);
     }
   }
-  const goTo = (page: number): void =>
-    frames[Math.min(frames.length, Math.max(1, page)) - 1]?.element.scrollIntoView({ block: "start" });
-
-  desk.replaceChildren(...frames.map(({ element }) => element));
-  layOut();
-  for (const { element } of frames) near.observe(element);
-  return {
-    show(next) {
-      place = next;
-      for (const frame of frames) mark(frame);
-      const box = desk.querySelector(".box");
-      if (box === null) goTo(next.page);
-      else box.scrollIntoView({ block: "center" });
-    },
-    goTo,
-    zoom(scale) {
-      const { page } = { page: reported === 0 ? place.page : reported };
-      zoomScale = scale;
-      redraw();
-      goTo(page);
-    },
-  };
 }
 
 /** Gives the memory of a page back that is far from the window. */
-function release(frame: PageFrame): void {
-  frame.rendering?.cancel();
-  frame.rendering = undefined;
-  frame.drawnScale = 0;
-  frame.element.querySelector("canvas")?.remove();
+function release(sheet: Sheet): void {
+  sheet.rendering?.cancel();
+  sheet.rendering = undefined;
+  sheet.drawnScale = 0;
+  sheet.element.querySelector("canvas")?.remove();
 }

@@ -100,20 +100,27 @@ function Queue({ activity }: { readonly activity: Activity }) {
           className="mb-4"
         />
       ) : null}
-      {activity.working.length === 0 ? null : (
-        <ul
-          aria-label={text("activity.inWork")}
-          className="border-t border-line py-3 font-mono text-xs text-faint"
-        >
-          {activity.working.map((path) => (
-            <li key={path} className="truncate" title={path}>
-              <bdi>{path}</bdi>
-            </li>
-          ))}
-        </ul>
-      )}
+      <InWork paths={activity.working} />
       <IndexLine index={activity.index} />
     </Sheet>
+  );
+}
+
+/** The files being read at this moment. */
+function InWork({ paths }: { readonly paths: readonly string[] }) {
+  const text = useText();
+  if (paths.length === 0) return null;
+  return (
+    <ul
+      aria-label={text("activity.inWork")}
+      className="border-t border-line py-3 font-mono text-xs text-faint"
+    >
+      {paths.map((path) => (
+        <li key={path} className="truncate" title={path}>
+          <bdi>{path}</bdi>
+        </li>
+      ))}
+    </ul>
   );
 }
 

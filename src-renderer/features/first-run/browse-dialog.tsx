@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, Folder, FolderPlus } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useAddFolder } from "#ui/state/folders.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { useClient } from "#ui/state/tessera.tsx";
@@ -18,25 +18,10 @@ interface BrowseDialogProps {
 /** Chooses a folder of this machine: by walking to it or by typing its path. */
 export function BrowseDialog({ open, onOpenChange }: BrowseDialogProps) {
   const text = useText();
-  const client = useClient();
   const add = useAddFolder();
-  const [place, setPlace] = useState<string>();
-  const [typed, setTyped] = useState("");
-  const browse = useQuery({
-    queryKey: ["browse", place ?? null],
-    enabled: open,
-    staleTime: 0,
-    queryFn: ({ signal }) => client.library.browse(place === undefined ? {} : { path: place }, { signal }),
-  });
-  const shown = browse.data;
-  const shownPath = shown?.path;
-  useEffect(() => {
-    if (shownPath !== undefined) setTyped(shownPath);
-  }, [shownPath]);
-  const go = (path: string): void => (setPlace(path), add.reset());
-  const submit = (): void => add.mutate({ path: typed.trim() }, { onSuccess: () => onOpenChange(false) });
-  const failure = add.error ?? browse.error;
-
+  const walk = useWalk(open);
+  const submit = (): void => add.mutate({ path: walk.typed }, { onSuccess: () => onOpenChange(false) });
+  const failure = add.error ?? walk.error;
   return (
     <Dialog
       open={open}
@@ -47,47 +32,84 @@ export function BrowseDialog({ open, onOpenChange }: BrowseDialogProps) {
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>{text("cancel")}</Button>
-          <Button look="primary" disabled={typed.trim() === "" || add.isPending} onClick={submit}>
+          <Button look="primary" disabled={walk.typed === "" || add.isPending} onClick={submit}>
             <FolderPlus aria-hidden="true" className="size-4" />
             {text("browse.add")}
           </Button>
         </>
       }
     >
-      <form
-        className="mb-3 flex items-end gap-1"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (typed.trim() === shownPath) submit();
-          else go(typed.trim());
-        }}
-      >
-        <IconButton
-          label={text("browse.up")}
-          disabled={shown?.parent === undefined}
-          onClick={() => shown?.parent !== undefined && go(shown.parent)}
-        >
-          <ArrowUp aria-hidden="true" />
-        </IconButton>
-        <TextField label={text("browse.path")} value={typed} onValue={setTyped} mono className="flex-1" />
-      </form>
+      <PathForm walk={walk} onSubmit={() => (walk.isThere ? submit() : walk.go(walk.typed))} />
       {failure === null ? null : (
         <p role="alert" className="mb-2 text-sm text-harm">
           {failureText(failure, text)}
         </p>
       )}
       <div className="grid min-h-64 grid-cols-[11rem_1fr] gap-4">
-        <FolderButtons label={text("browse.suggested")} folders={shown?.suggested ?? []} onGo={go} />
+        <FolderButtons label={text("browse.suggested")} folders={walk.suggested} onGo={walk.go} />
         <div className="rounded-md border border-line bg-canvas p-1">
           <FolderButtons
             label={text("browse.inside")}
-            folders={shown?.folders ?? []}
-            onGo={go}
-            empty={shown === undefined ? text("loading") : text("browse.empty")}
+            folders={walk.folders}
+            onGo={walk.go}
+            empty={walk.isLoading ? text("loading") : text("browse.empty")}
           />
         </div>
       </div>
     </Dialog>
+  );
+}
+
+/** A walk through the folders of the host's machine; the path may also be typed. */
+function useWalk(isOpen: boolean) {
+  const client = useClient();
+  const [place, setPlace] = useState<string>();
+  const [draft, setDraft] = useState<string>();
+  const { data, error, isLoading } = useQuery({
+    queryKey: ["browse", place ?? null],
+    enabled: isOpen,
+    staleTime: 0,
+    queryFn: ({ signal }) => client.library.browse(place === undefined ? {} : { path: place }, { signal }),
+  });
+  const shown = draft ?? data?.path ?? "";
+  return {
+    shown,
+    typed: shown.trim(),
+    type: setDraft,
+    isThere: shown.trim() === data?.path,
+    parent: data?.parent,
+    folders: data?.folders ?? [],
+    suggested: data?.suggested ?? [],
+    error,
+    isLoading,
+    go(path: string): void {
+      setPlace(path);
+      setDraft(undefined);
+    },
+  };
+}
+type Walk = ReturnType<typeof useWalk>;
+
+function PathForm({ walk, onSubmit }: { readonly walk: Walk; readonly onSubmit: () => void }) {
+  const text = useText();
+  const { parent } = walk;
+  return (
+    <form
+      className="mb-3 flex items-end gap-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <IconButton
+        label={text("browse.up")}
+        disabled={parent === undefined}
+        onClick={() => parent !== undefined && walk.go(parent)}
+      >
+        <ArrowUp aria-hidden="true" />
+      </IconButton>
+      <TextField label={text("browse.path")} value={walk.shown} onValue={walk.type} mono className="flex-1" />
+    </form>
   );
 }
 

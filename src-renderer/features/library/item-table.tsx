@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
@@ -10,7 +11,6 @@ interface ItemTableProps {
   readonly filter: ItemFilter;
   readonly totalCount: number;
   readonly selectedId: ItemId | undefined;
-  readonly isNarrow: boolean;
   readonly onOpen: (itemId: ItemId) => void;
   readonly onEnter: () => void;
   readonly onTrace: (path: string) => void;
@@ -19,15 +19,7 @@ interface ItemTableProps {
 const rowHeightPx = 52;
 
 /** Any number of items, of which only the rows in sight exist. */
-export function ItemTable({
-  filter,
-  totalCount,
-  selectedId,
-  isNarrow,
-  onOpen,
-  onEnter,
-  onTrace,
-}: ItemTableProps) {
+export function ItemTable({ filter, totalCount, selectedId, ...actions }: ItemTableProps) {
   const text = useText();
   const scrollRef = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -38,44 +30,13 @@ export function ItemTable({
   });
   const visible = rows.getVirtualItems();
   const itemAt = useItemRows(filter, visible[0]?.index ?? 0, visible.at(-1)?.index ?? 0);
-  const columns = columnsOf(isNarrow);
-
-  const focusRow = useRowFocus(scrollRef, (row) => rows.scrollToIndex(row));
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const { activeElement } = document;
-    const row = Number(
-      activeElement instanceof HTMLElement ? (activeElement.dataset["row"] ?? Number.NaN) : Number.NaN,
-    );
-    const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeightPx) - 1);
-    const target = rowOfKey(event.key, row, pageRows, totalCount);
-    if (Number.isNaN(row) || target === undefined) return;
-    event.preventDefault();
-    focusRow(target);
-  };
-
+  const onKeyDown = useRowKeys(scrollRef, totalCount, (row) => rows.scrollToIndex(row));
+  const isNarrow = selectedId !== undefined;
   return (
     <div ref={scrollRef} className="min-h-0 flex-1 overflow-auto px-3" onKeyDown={onKeyDown}>
       <div role="table" aria-label={text("nav.library")} aria-rowcount={totalCount + 1}>
         <div role="rowgroup" className="sticky top-0 z-10 bg-canvas">
-          <div
-            role="row"
-            aria-rowindex={1}
-            className={`grid h-8 items-center gap-3 border-b border-line px-3 text-xs font-medium text-faint ${columns}`}
-          >
-            <span role="columnheader">{text("library.item")}</span>
-            <span role="columnheader">{text("library.status")}</span>
-            {isNarrow ? null : (
-              <>
-                <span role="columnheader" className="text-right">
-                  {text("library.size")}
-                </span>
-                <span role="columnheader">{text("library.modified")}</span>
-              </>
-            )}
-            <span role="columnheader" className="sr-only">
-              {text("library.actions")}
-            </span>
-          </div>
+          <HeaderRow isNarrow={isNarrow} />
         </div>
         <div role="rowgroup" className="relative" style={{ height: rows.getTotalSize() }}>
           {visible.map(({ index, start }) => (
@@ -85,17 +46,61 @@ export function ItemTable({
               startPx={start}
               heightPx={rowHeightPx}
               item={itemAt(index)}
-              isSelected={itemAt(index)?.id === selectedId}
+              isSelected={isNarrow && itemAt(index)?.id === selectedId}
               isNarrow={isNarrow}
-              onOpen={onOpen}
-              onEnter={onEnter}
-              onTrace={onTrace}
+              {...actions}
             />
           ))}
         </div>
       </div>
     </div>
   );
+}
+
+function HeaderRow({ isNarrow }: { readonly isNarrow: boolean }) {
+  const text = useText();
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={clsx(
+        "grid h-8 items-center gap-3 border-b border-line px-3 text-xs font-medium text-faint",
+        columnsOf(isNarrow),
+      )}
+    >
+      <span role="columnheader">{text("library.item")}</span>
+      <span role="columnheader">{text("library.status")}</span>
+      {isNarrow ? null : (
+        <>
+          <span role="columnheader" className="text-right">
+            {text("library.size")}
+          </span>
+          <span role="columnheader">{text("library.modified")}</span>
+        </>
+      )}
+      <span role="columnheader" className="sr-only">
+        {text("library.actions")}
+      </span>
+    </div>
+  );
+}
+
+/** Arrows, pages and ends move from row to row. */
+function useRowKeys(
+  scrollRef: RefObject<HTMLDivElement | null>,
+  totalCount: number,
+  scrollTo: (row: number) => void,
+): (event: KeyboardEvent) => void {
+  const focusRow = useRowFocus(scrollRef, scrollTo);
+  return (event) => {
+    const { activeElement } = document;
+    const row = activeElement instanceof HTMLElement ? Number(activeElement.dataset["row"]) : Number.NaN;
+    const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowHeightPx) - 1);
+    const target = rowOfKey(event.key, row, pageRows, totalCount);
+    if (Number.isNaN(row) || target === undefined) return;
+    event.preventDefault();
+    focusRow(target);
+  };
 }
 
 function rowOfKey(key: string, row: number, pageRows: number, totalCount: number): number | undefined {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useRef, useState } from "react";
 import { ItemKind, ItemStatus } from "#shared/model/item.ts";
 import { useActivity } from "#ui/state/activity.tsx";
 import { Choice, TextField } from "#ui/ui/field.tsx";
@@ -58,21 +58,23 @@ export function LibraryFilters({ params, onParams }: LibraryFiltersProps) {
   );
 }
 
+/** Typed text is ahead of the address for a moment; whatever else changes the address starts it anew. */
 function NameFilter({ name, onName }: { readonly name: string; readonly onName: (name: string) => void }) {
   const text = useText();
-  const [draft, setDraft] = useState(name);
-  useEffect(() => setDraft(name), [name]);
-  useEffect(() => {
-    if (draft === name) return;
-    const timer = setTimeout(() => onName(draft), namePauseMs);
-    return () => clearTimeout(timer);
-  });
+  const [draft, setDraft] = useState({ typed: name, over: name });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const isOwn = name === draft.over || name === draft.typed;
+  const type = (typed: string): void => {
+    setDraft({ typed, over: name });
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onName(typed), namePauseMs);
+  };
   return (
     <TextField
       label={text("library.name")}
       type="search"
-      value={draft}
-      onValue={setDraft}
+      value={isOwn ? draft.typed : name}
+      onValue={type}
       placeholder={text("library.namePlaceholder")}
       className="w-56"
     />

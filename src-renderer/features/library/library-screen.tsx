@@ -1,5 +1,5 @@
 import { CircleHelp, FolderPlus, RotateCcw, Square } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { useId, useRef, useState, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { ItemFilter } from "#shared/rpc/library-contract.ts";
 import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
@@ -27,40 +27,20 @@ const filterOf = ({ name, status, kind, folder }: LibraryParams): ItemFilter => 
 /** Everything that Tessera knows of, and why it is where it is. */
 export function LibraryScreen() {
   const text = useText();
-  const paneId = useId();
   const paneRef = useRef<HTMLElement>(null);
-  const split = useSplit("library-preview", Math.round(innerWidth * 0.38));
   const params = libraryRoute.useSearch();
   const navigate = libraryRoute.useNavigate();
-  const leave = useNavigate();
   const [tracedPath, setTracedPath] = useState<string>();
   const filter = filterOf(params);
   const { totalCount, error } = useItemCount(filter);
-  const open = (item: ItemId | undefined): void =>
-    void navigate({ search: (before) => ({ ...before, item }), replace: true });
+  const change = (next: Partial<LibraryParams>): void =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="px-6 pt-6 pb-3">
-          <div className="mb-3 flex flex-wrap items-end gap-2">
-            <div className="min-w-0 flex-1">
-              <h1 className="text-2xl font-semibold tracking-tight">{text("nav.library")}</h1>
-              <p role="status" className="text-muted">
-                {totalCount === undefined ? text("loading") : text("library.count", { count: totalCount })}
-              </p>
-            </div>
-            <QueueButtons />
-            <Button onClick={() => setTracedPath("")}>
-              <CircleHelp aria-hidden="true" className="size-4" />
-              {text("trace.open")}
-            </Button>
-          </div>
-          <LibraryFilters
-            params={params}
-            onParams={(next) =>
-              void navigate({ search: (before) => ({ ...before, ...next }), replace: true })
-            }
-          />
+          <LibraryHeading totalCount={totalCount} onTrace={() => setTracedPath("")} />
+          <LibraryFilters params={params} onParams={change} />
         </header>
         {error === null ? null : <p className="px-6 text-harm">{failureText(error, text)}</p>}
         {totalCount === 0 ? (
@@ -75,25 +55,14 @@ export function LibraryScreen() {
             filter={filter}
             totalCount={totalCount}
             selectedId={params.item}
-            isNarrow={params.item !== undefined}
-            onOpen={open}
+            onOpen={(item) => change({ item })}
             onTrace={setTracedPath}
             onEnter={() => paneRef.current?.focus()}
           />
         )}
       </div>
       {params.item === undefined ? null : (
-        <>
-          <Splitter split={split} label={text("preview.resize")} controls={paneId} />
-          <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
-            <PreviewPane
-              target={{ itemId: params.item, segmentId: undefined, hit: undefined }}
-              paneRef={paneRef}
-              onClose={() => open(undefined)}
-              onLike={(like, likeName) => void leave({ to: "/", search: { like, likeName } })}
-            />
-          </div>
-        </>
+        <LibraryPreview itemId={params.item} paneRef={paneRef} onClose={() => change({ item: undefined })} />
       )}
       <TraceDialog
         open={tracedPath !== undefined}
@@ -101,6 +70,56 @@ export function LibraryScreen() {
         initialPath={tracedPath ?? ""}
       />
     </div>
+  );
+}
+
+interface LibraryHeadingProps {
+  readonly totalCount: number | undefined;
+  readonly onTrace: () => void;
+}
+
+function LibraryHeading({ totalCount, onTrace }: LibraryHeadingProps) {
+  const text = useText();
+  return (
+    <div className="mb-3 flex flex-wrap items-end gap-2">
+      <div className="min-w-0 flex-1">
+        <h1 className="text-2xl font-semibold tracking-tight">{text("nav.library")}</h1>
+        <p role="status" className="text-muted">
+          {totalCount === undefined ? text("loading") : text("library.count", { count: totalCount })}
+        </p>
+      </div>
+      <QueueButtons />
+      <Button onClick={onTrace}>
+        <CircleHelp aria-hidden="true" className="size-4" />
+        {text("trace.open")}
+      </Button>
+    </div>
+  );
+}
+
+interface LibraryPreviewProps {
+  readonly itemId: ItemId;
+  readonly paneRef: RefObject<HTMLElement | null>;
+  readonly onClose: () => void;
+}
+
+function LibraryPreview({ itemId, paneRef, onClose }: LibraryPreviewProps) {
+  const text = useText();
+  const paneId = useId();
+  const split = useSplit("library-preview", Math.round(innerWidth * 0.38));
+  const navigate = useNavigate();
+  return (
+    <>
+      <Splitter split={split} label={text("preview.resize")} controls={paneId} />
+      <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
+        <PreviewPane
+          target={{ itemId, segmentId: undefined, hit: undefined }}
+          paneRef={paneRef}
+          onClose={onClose}
+          onLike={(like, likeName) => void navigate({ to: "/", search: { like, likeName } })}
+        />
+      </div>
+    </>
   );
 }
 

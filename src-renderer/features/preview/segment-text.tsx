@@ -19,7 +19,7 @@ export function SegmentText({ item, segment, before, isHit, marks }: SegmentText
     <div
       {...(isHit ? { "data-hit-segment": "" } : {})}
       className={clsx(
-        "border-l-[3px] [contain-intrinsic-size:auto_180px] [content-visibility:auto]",
+        "border-l-[3px]",
         isHit ? "border-gold bg-gold-soft/25" : "border-transparent",
         isCode ? "py-0" : "px-5 py-1.5",
       )}

@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Tag, type Item } from "#shared/model/item.ts";
 import { useItemActions } from "#ui/state/item-actions.ts";
 import { useText } from "#ui/ui/text.tsx";
@@ -8,17 +8,8 @@ import { useText } from "#ui/ui/text.tsx";
 export function TagEditor({ item }: { readonly item: Item }) {
   const text = useText();
   const { tag } = useItemActions();
-  const [draft, setDraft] = useState<string>();
-  const [isBad, setIsBad] = useState(false);
+  const [isAdding, setIsAdding] = useState(false);
   const set = (tags: readonly string[]): void => tag({ itemId: item.id, tags });
-  const add = (): void => {
-    if (draft === undefined || draft.trim() === "") return setDraft(undefined);
-    const parsed = Tag.safeParse(draft);
-    setIsBad(!parsed.success);
-    if (!parsed.success) return;
-    set([...new Set([...item.tags, parsed.data])]);
-    setDraft("");
-  };
   return (
     <div className="mt-1 flex flex-wrap items-center gap-1">
       {item.tags.map((each) => (
@@ -33,40 +24,65 @@ export function TagEditor({ item }: { readonly item: Item }) {
           <span className="sr-only">{text("tag.remove")}</span>
         </button>
       ))}
-      {draft === undefined ? (
+      {isAdding ? (
+        <TagInput
+          onTag={(added) => set([...new Set([...item.tags, added])])}
+          onDone={() => setIsAdding(false)}
+        />
+      ) : (
         <button
           type="button"
-          onClick={() => setDraft("")}
+          onClick={() => setIsAdding(true)}
           className="inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs text-muted hover:bg-sunken hover:text-ink"
         >
           <Plus aria-hidden="true" className="size-3" />
           {text("tag.add")}
         </button>
-      ) : (
-        <input
-          // It has just been asked for.
-          ref={(element) => element?.focus()}
-          aria-label={text("tag.add")}
-          aria-invalid={isBad}
-          placeholder={text("tag.placeholder")}
-          value={draft}
-          maxLength={64}
-          onChange={(event) => (setDraft(event.target.value), setIsBad(false))}
-          onBlur={() => setDraft(undefined)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") add();
-            if (event.key !== "Escape") return;
-            event.preventDefault();
-            setDraft(undefined);
-          }}
-          className="h-6 w-28 rounded-full border border-line-strong bg-canvas px-2 text-xs aria-invalid:border-harm"
-        />
       )}
+    </div>
+  );
+}
+
+function TagInput({ onTag, onDone }: { readonly onTag: (tag: string) => void; readonly onDone: () => void }) {
+  const text = useText();
+  const [draft, setDraft] = useState("");
+  const [isBad, setIsBad] = useState(false);
+  const inputRef = useRef<HTMLInputElement>(null);
+  // It has just been asked for.
+  useEffect(() => inputRef.current?.focus(), []);
+  const add = (): void => {
+    if (draft.trim() === "") return onDone();
+    const parsed = Tag.safeParse(draft);
+    setIsBad(!parsed.success);
+    if (!parsed.success) return;
+    onTag(parsed.data);
+    setDraft("");
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter") add();
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onDone();
+  };
+  return (
+    <>
+      <input
+        ref={inputRef}
+        aria-label={text("tag.add")}
+        aria-invalid={isBad}
+        placeholder={text("tag.placeholder")}
+        value={draft}
+        maxLength={64}
+        onChange={(event) => (setDraft(event.target.value), setIsBad(false))}
+        onBlur={onDone}
+        onKeyDown={onKeyDown}
+        className="h-6 w-28 rounded-full border border-line-strong bg-canvas px-2 text-xs aria-invalid:border-harm"
+      />
       {isBad ? (
         <span role="alert" className="text-xs text-harm">
           {text("tag.bad")}
         </span>
       ) : null}
-    </div>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type RefObject } from "react";
+import { useEffect, useEffectEvent, useRef, type KeyboardEvent, type RefObject } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { useText } from "#ui/ui/text.tsx";
@@ -56,15 +56,13 @@ export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...action
 /** Tells when the end of the list comes into view. */
 function EndMark({ onSeen }: { readonly onSeen: () => void }) {
   const ref = useRef<HTMLLIElement>(null);
-  const latest = useRef(onSeen);
-  latest.current = onSeen;
+  const tell = useEffectEvent(onSeen);
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting === true && latest.current(),
-      { rootMargin: "600px" },
-    );
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && tell(), {
+      rootMargin: "600px",
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -14,23 +14,18 @@ const looks: Record<SpanKind, string> = {
 /** The text of the box again, in colour, under the transparent text of the box itself. */
 export function QueryOverlay({ text, completion }: { readonly text: string; readonly completion: string }) {
   const spans = highlight(text);
-  let at = 0;
-  const pieces = spans.map((span) => {
-    const gap = text.slice(at, span.startChar);
-    at = span.endChar;
-    return (
-      <span key={span.startChar}>
-        {gap}
-        <span className={clsx("[box-decoration-break:clone]", looks[span.kind])}>
-          {text.slice(span.startChar, span.endChar)}
-        </span>
+  const pieces = spans.map((span, index) => (
+    <span key={span.startChar}>
+      {text.slice(spans[index - 1]?.endChar ?? 0, span.startChar)}
+      <span className={clsx("[box-decoration-break:clone]", looks[span.kind])}>
+        {text.slice(span.startChar, span.endChar)}
       </span>
-    );
-  });
+    </span>
+  ));
   return (
     <>
       {pieces}
-      {text.slice(at)}
+      {text.slice(spans.at(-1)?.endChar ?? 0)}
       {completion === "" ? null : <span className="text-faint">{completion}</span>}
     </>
   );

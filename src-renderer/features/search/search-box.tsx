@@ -37,24 +37,91 @@ function useOffers(text: string, wanted: boolean) {
   };
 }
 
-export function SearchBox({
-  inputRef,
-  text,
-  onText,
-  onCommit,
-  onOpenFirst,
-  onLeaveDown,
-  describedBy,
-}: SearchBoxProps) {
+export function SearchBox({ inputRef, text, onText, describedBy, ...leaving }: SearchBoxProps) {
   const say = useText();
   const listId = useId();
   const overlayRef = useRef<HTMLDivElement>(null);
+  const offer = useOffer({ inputRef, text, onText, ...leaving });
+  useScrollWith(inputRef, overlayRef, text);
+  return (
+    <div className="relative">
+      <div className="relative flex h-13 items-center rounded-xl border border-line bg-surface shadow-2 transition-shadow focus-within:border-accent focus-within:shadow-3">
+        <Search aria-hidden="true" className="ml-4 size-5 shrink-0 text-faint" />
+        <div className="relative mx-3 h-full min-w-0 flex-1">
+          <div
+            ref={overlayRef}
+            aria-hidden="true"
+            className="pointer-events-none absolute inset-0 flex items-center overflow-hidden text-lg whitespace-pre"
+          >
+            <span>
+              <QueryOverlay text={text} completion={offer.completion} />
+            </span>
+          </div>
+          <input
+            {...inputLook}
+            ref={inputRef}
+            aria-label={say("search.label")}
+            aria-expanded={offer.isOpen}
+            aria-controls={listId}
+            aria-describedby={describedBy}
+            {...(offer.chosen === undefined ? {} : { "aria-activedescendant": `${listId}-${offer.active}` })}
+            placeholder={say("search.placeholder")}
+            value={text}
+            onChange={(event) => offer.type(event.target.value)}
+            onKeyDown={offer.onKeyDown}
+            onBlur={offer.close}
+          />
+        </div>
+        <BoxEnd isEmpty={text === ""} onClear={() => (onText(""), inputRef.current?.focus())} />
+      </div>
+      <SuggestionList
+        id={listId}
+        text={text}
+        suggestions={offer.isOpen ? offer.listed : []}
+        active={offer.active}
+        onAccept={offer.accept}
+      />
+    </div>
+  );
+}
+
+const inputLook = {
+  type: "text",
+  role: "combobox",
+  "aria-autocomplete": "list",
+  autoComplete: "off",
+  autoCapitalize: "off",
+  autoCorrect: "off",
+  spellCheck: false,
+  maxLength: 2000,
+  className:
+    "absolute inset-0 h-full w-full bg-transparent text-lg text-transparent caret-ink outline-none placeholder:text-faint",
+} as const;
+
+/** Empty: the key that leads here. Else: the way to empty it. */
+function BoxEnd({ isEmpty, onClear }: { readonly isEmpty: boolean; readonly onClear: () => void }) {
+  const say = useText();
+  if (isEmpty)
+    return (
+      <span className="mr-4">
+        <Keys of="/" />
+      </span>
+    );
+  return (
+    <IconButton label={say("search.clear")} hint="Esc" className="mr-2" onClick={onClear}>
+      <X aria-hidden="true" />
+    </IconButton>
+  );
+}
+
+/** What is offered while one types, and what the keys do with it. */
+function useOffer({ inputRef, text, onText, ...leaving }: Omit<SearchBoxProps, "describedBy">) {
   const [isOffering, setIsOffering] = useState(false);
   const [active, setActive] = useState(-1);
   const { listed, completion } = useOffers(text, isOffering);
   const isOpen = isOffering && listed.length > 0;
   const chosen = isOpen ? listed[active] : undefined;
-
+  const close = (): void => setIsOffering(false);
   const type = (next: string): void => {
     onText(next);
     setIsOffering(true);
@@ -67,89 +134,25 @@ export function SearchBox({
     inputRef.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    const keys = keyActions({
+    const listedCount = isOpen ? listed.length : 0;
+    const context = {
       event,
       text,
       completion,
-      listedCount: isOpen ? listed.length : 0,
+      listedCount,
       active,
       chosen,
+      isOpen,
       accept,
       setActive,
       type,
-      onCommit,
-      onOpenFirst,
-      onLeaveDown,
-      close: () => setIsOffering(false),
-      isOpen,
-    });
-    const run = keys[event.key];
+      close,
+    };
+    const run = keyActions({ ...context, ...leaving })[event.key];
     if (run === undefined || event.nativeEvent.isComposing) return;
     if (run()) event.preventDefault();
   };
-  useScrollWith(inputRef, overlayRef, text);
-
-  return (
-    <div className="relative">
-      <div className="relative flex h-13 items-center rounded-xl border border-line bg-surface shadow-2 transition-shadow focus-within:border-accent-line focus-within:shadow-3">
-        <Search aria-hidden="true" className="ml-4 size-5 shrink-0 text-faint" />
-        <div className="relative mx-3 h-full min-w-0 flex-1">
-          <div
-            ref={overlayRef}
-            aria-hidden="true"
-            className="pointer-events-none absolute inset-0 flex items-center overflow-hidden text-lg whitespace-pre"
-          >
-            <span>
-              <QueryOverlay text={text} completion={completion} />
-            </span>
-          </div>
-          <input
-            ref={inputRef}
-            type="text"
-            role="combobox"
-            aria-label={say("search.label")}
-            aria-expanded={isOpen}
-            aria-controls={listId}
-            aria-autocomplete="list"
-            aria-describedby={describedBy}
-            {...(chosen === undefined ? {} : { "aria-activedescendant": `${listId}-${active}` })}
-            autoComplete="off"
-            autoCapitalize="off"
-            autoCorrect="off"
-            spellCheck={false}
-            maxLength={2000}
-            placeholder={say("search.placeholder")}
-            className="absolute inset-0 h-full w-full bg-transparent text-lg text-transparent caret-ink outline-none placeholder:text-faint"
-            value={text}
-            onChange={(event) => type(event.target.value)}
-            onKeyDown={onKeyDown}
-            onBlur={() => setIsOffering(false)}
-          />
-        </div>
-        {text === "" ? (
-          <span className="mr-4">
-            <Keys of="/" />
-          </span>
-        ) : (
-          <IconButton
-            label={say("search.clear")}
-            hint="Esc"
-            className="mr-2"
-            onClick={() => (onText(""), inputRef.current?.focus())}
-          >
-            <X aria-hidden="true" />
-          </IconButton>
-        )}
-      </div>
-      <SuggestionList
-        id={listId}
-        text={text}
-        suggestions={isOpen ? listed : []}
-        active={active}
-        onAccept={accept}
-      />
-    </div>
-  );
+  return { listed, completion, isOpen, chosen, active, type, accept, close, onKeyDown };
 }
 
 interface KeyContext {
@@ -204,9 +207,7 @@ function useScrollWith(
   useEffect(() => {
     const element = input.current;
     if (element === null) return;
-    const follow = (): void => {
-      if (overlay.current !== null) overlay.current.scrollLeft = element.scrollLeft;
-    };
+    const follow = (): void => overlay.current?.scrollTo({ left: element.scrollLeft, behavior: "instant" });
     follow();
     element.addEventListener("scroll", follow);
     return () => element.removeEventListener("scroll", follow);

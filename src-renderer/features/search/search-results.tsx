@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { ListFilter, Sparkles, X } from "lucide-react";
 import { Popover } from "radix-ui";
-import { useState, type RefObject } from "react";
+import { useState, type ReactNode, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { Button } from "#ui/ui/button.tsx";
@@ -30,13 +30,10 @@ export function SearchResults({
   listRef,
   selectedId,
   likeName,
-  onLeaveUp,
   ...actions
 }: SearchResultsProps) {
   const text = useText();
-  const [isTracing, setIsTracing] = useState(false);
-  const { result, hits, error } = answer;
-  const isEmpty = result !== undefined && hits.length === 0 && !answer.isStale;
+  const { result, error } = answer;
   const hasFacets = Object.values(answer.facets).some((values) => values.length > 0);
   return (
     <div className="flex min-h-0 flex-1">
@@ -63,27 +60,31 @@ export function SearchResults({
             {failureText(error, text)}
           </p>
         )}
-        {isEmpty ? (
-          <NoMatch
-            text={queryText.text}
-            canWeaken={result.noGoodMatch && answer.wanted.kind === "text" && !answer.wanted.weak}
-            onWeak={answer.showWeak}
-            onTrace={() => setIsTracing(true)}
-          />
-        ) : (
-          <div className={clsx("transition-opacity", answer.isStale && "opacity-60")}>
-            <HitList
-              listRef={listRef}
-              hits={hits}
-              selectedId={selectedId}
-              onLeaveUp={onLeaveUp}
-              onEnd={answer.fetchMore}
-              {...actions}
-            />
-          </div>
-        )}
+        <Found answer={answer} queryText={queryText} listRef={listRef} selectedId={selectedId} {...actions} />
       </div>
-      <TraceDialog open={isTracing} onOpenChange={setIsTracing} />
+    </div>
+  );
+}
+
+/** The hits, or that there are none. */
+function Found({ answer, queryText, listRef, selectedId, ...actions }: Omit<SearchResultsProps, "likeName">) {
+  const [isTracing, setIsTracing] = useState(false);
+  const { result, hits, wanted } = answer;
+  if (result !== undefined && hits.length === 0 && !answer.isStale)
+    return (
+      <>
+        <NoMatch
+          text={queryText.text}
+          canWeaken={result.noGoodMatch && wanted.kind === "text" && !wanted.weak}
+          onWeak={answer.showWeak}
+          onTrace={() => setIsTracing(true)}
+        />
+        <TraceDialog open={isTracing} onOpenChange={setIsTracing} />
+      </>
+    );
+  return (
+    <div className={clsx("transition-opacity", answer.isStale && "opacity-60")}>
+      <HitList listRef={listRef} hits={hits} selectedId={selectedId} onEnd={answer.fetchMore} {...actions} />
     </div>
   );
 }
@@ -96,7 +97,7 @@ function ResultLine({
 }: {
   readonly answer: Answer;
   readonly likeName: string | undefined;
-  readonly children: React.ReactNode;
+  readonly children: ReactNode;
 }) {
   const text = useText();
   const formats = useFormats();

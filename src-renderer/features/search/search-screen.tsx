@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { useEffect, useId, useRef, useState, type RefObject } from "react";
+import { useEffect, useId, useRef, type RefObject } from "react";
 import type { Hit } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { Welcome } from "#ui/features/first-run/welcome.tsx";
@@ -23,60 +23,21 @@ import { useQueryText } from "./use-query-text.ts";
 export function SearchScreen() {
   const text = useText();
   const chipsId = useId();
-  const paneId = useId();
   const inputRef = useRef<HTMLInputElement>(null);
   const listRef = useRef<HTMLOListElement>(null);
   const paneRef = useRef<HTMLElement>(null);
-  const split = useSplit("preview", Math.round(innerWidth * 0.42));
   const params = searchRoute.useSearch();
-  const navigate = searchRoute.useNavigate();
   const queryText = useQueryText();
   const answer = useAnswer(queryText, params);
-  const actions = useItemActions();
+  const moves = useMoves({ inputRef, listRef, answer });
   const activity = useActivity();
-  const query = understood(queryText.text);
-
-  const select = (hit: Hit, segmentId: SegmentId): void => {
-    if (params.item === hit.itemId && params.segment === segmentId) return;
-    void navigate({
-      search: (before) => ({ ...before, item: hit.itemId, segment: segmentId }),
-      replace: true,
-    });
-  };
-  const like = (segmentId: SegmentId, likeName: string): void =>
-    void navigate({ search: { like: segmentId, likeName } });
-  const open = (hit: Hit): void => actions.open({ itemId: hit.itemId, anchor: hit.anchor });
-  const close = (): void => {
-    void navigate({
-      search: (before) => ({ ...before, item: undefined, segment: undefined }),
-      replace: true,
-    });
-    if (
-      !focusHit(
-        listRef.current,
-        answer.hits.findIndex(({ hit }) => hit.itemId === params.item),
-      )
-    )
-      inputRef.current?.focus();
-  };
-  const focusBox = (): void => {
-    inputRef.current?.focus();
-    inputRef.current?.select();
-  };
+  const enterWhenThere = useEnterWhenThere(listRef, answer);
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
   useEffect(() => inputRef.current?.focus(), []);
-  const enterWhenThere = useEnterWhenThere(listRef, answer);
 
   if (activity !== undefined && activity.folders.length === 0) return <Welcome />;
   const isHome = answer.isNothing && params.item === undefined;
-  const target =
-    params.item === undefined
-      ? undefined
-      : {
-          itemId: params.item,
-          segmentId: params.segment,
-          hit: answer.hits.find(({ hit }) => hit.itemId === params.item)?.hit,
-        };
+  const first = answer.hits[0]?.hit;
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -87,19 +48,21 @@ export function SearchScreen() {
           <SearchBox
             inputRef={inputRef}
             text={queryText.text}
-            onText={(next) => {
-              if (params.like !== undefined) void navigate({ search: {} });
-              queryText.setText(next);
-            }}
+            onText={(next) => (moves.leaveLike(), queryText.setText(next))}
             onCommit={(next) => (queryText.commit(next), enterWhenThere())}
-            onOpenFirst={() => answer.hits[0] !== undefined && open(answer.hits[0].hit)}
+            onOpenFirst={() => first !== undefined && moves.open(first)}
             onLeaveDown={() => focusHit(listRef.current)}
             describedBy={chipsId}
           />
-          <QueryChips id={chipsId} text={queryText.text} query={query} onText={queryText.commit} />
+          <QueryChips
+            id={chipsId}
+            text={queryText.text}
+            query={understood(queryText.text)}
+            onText={queryText.commit}
+          />
         </div>
         {isHome ? (
-          <HomeBelow activity={activity} onQuery={(next) => (queryText.commit(next), focusBox())} />
+          <HomeBelow activity={activity} onQuery={(next) => (queryText.commit(next), moves.focusBox())} />
         ) : (
           <SearchResults
             answer={answer}
@@ -107,34 +70,93 @@ export function SearchScreen() {
             listRef={listRef}
             selectedId={params.item}
             likeName={params.likeName}
-            onSelect={select}
+            onSelect={moves.select}
             onEnter={() => paneRef.current?.focus()}
-            onOpen={open}
-            onLike={(hit) => like(hit.segmentId, hit.title ?? hit.name)}
-            onLeaveUp={focusBox}
+            onOpen={moves.open}
+            onLike={(hit) => moves.like(hit.segmentId, hit.title ?? hit.name)}
+            onLeaveUp={moves.focusBox}
           />
         )}
       </div>
-      {target === undefined ? null : (
-        <>
-          <Splitter split={split} label={text("preview.resize")} controls={paneId} />
-          <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
-            <PreviewPane target={target} paneRef={paneRef} onClose={close} onLike={like} />
-          </div>
-        </>
-      )}
+      <SelectedPreview answer={answer} paneRef={paneRef} onClose={moves.close} onLike={moves.like} />
     </div>
+  );
+}
+
+interface Places {
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly listRef: RefObject<HTMLOListElement | null>;
+  readonly answer: Answer;
+}
+
+/** Where one goes from a result: into the preview, the system's program, what is like it, and back. */
+function useMoves({ inputRef, listRef, answer }: Places) {
+  const params = searchRoute.useSearch();
+  const navigate = searchRoute.useNavigate();
+  const actions = useItemActions();
+  const focusBox = (): void => {
+    inputRef.current?.focus();
+    inputRef.current?.select();
+  };
+  return {
+    focusBox,
+    select(hit: Hit, segmentId: SegmentId): void {
+      if (params.item === hit.itemId && params.segment === segmentId) return;
+      void navigate({
+        search: (before) => ({ ...before, item: hit.itemId, segment: segmentId }),
+        replace: true,
+      });
+    },
+    open: (hit: Hit): void => actions.open({ itemId: hit.itemId, anchor: hit.anchor }),
+    like: (segmentId: SegmentId, likeName: string): void =>
+      void navigate({ search: { like: segmentId, likeName } }),
+    leaveLike(): void {
+      if (params.like !== undefined) void navigate({ search: {} });
+    },
+    close(): void {
+      void navigate({
+        search: (before) => ({ ...before, item: undefined, segment: undefined }),
+        replace: true,
+      });
+      const shown = answer.hits.findIndex(({ hit }) => hit.itemId === params.item);
+      if (!focusHit(listRef.current, shown)) inputRef.current?.focus();
+    },
+  };
+}
+
+interface SelectedPreviewProps {
+  readonly answer: Answer;
+  readonly paneRef: RefObject<HTMLElement | null>;
+  readonly onClose: () => void;
+  readonly onLike: (segmentId: SegmentId, name: string) => void;
+}
+
+/** The chosen result at the side, as wide as the person likes. */
+function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
+  const text = useText();
+  const paneId = useId();
+  const split = useSplit("preview", Math.round(innerWidth * 0.42));
+  const { item, segment } = searchRoute.useSearch();
+  if (item === undefined) return null;
+  const hit = answer.hits.find((each) => each.hit.itemId === item)?.hit;
+  return (
+    <>
+      <Splitter split={split} label={text("preview.resize")} controls={paneId} />
+      <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
+        <PreviewPane target={{ itemId: item, segmentId: segment, hit }} {...pane} />
+      </div>
+    </>
   );
 }
 
 /** Enter may come before the answer: the focus goes to the first result once it is there. */
 function useEnterWhenThere(listRef: RefObject<HTMLOListElement | null>, answer: Answer): () => void {
-  const [isWanted, setIsWanted] = useState(false);
+  const isWanted = useRef(false);
   const isThere = !answer.isStale && answer.hits.length > 0;
   useEffect(() => {
-    if (!isWanted || !isThere) return;
-    setIsWanted(false);
-    focusHit(listRef.current);
-  }, [isThere, isWanted, listRef]);
-  return () => setIsWanted(true);
+    if (isWanted.current && isThere) isWanted.current = !focusHit(listRef.current);
+  });
+  return () => {
+    isWanted.current = true;
+  };
 }
