@@ -15,12 +15,10 @@ export const run: RunCommand = async (context) => {
   const { words, values, terminal } = context;
   if (words.length === 0) throw new CommandError("tessera add PATH... [--wait]: which folder?", exitCodes.usage);
   const session = await context.session();
+  if (values["wait"] === true) await session.start();
   const added: Added[] = [];
   for (const path of words) added.push(await addOne(session.client, resolve(path)));
-  if (values["wait"] === true) {
-    await session.start();
-    await waitUntilDone(session.client, added, context);
-  }
+  if (values["wait"] === true) await waitUntilDone(session.client, added, context);
   const folders = new Map((await session.client.library.listFolders()).map((folder) => [folder.id, folder]));
   for (const each of added) report(each, folders, context);
   if (values["wait"] !== true && session.kind === "own" && values["json"] !== true) terminal.warn("They will be read when Tessera runs (`npm start`, or `tessera add --wait`).");
