@@ -45,7 +45,12 @@ export async function openRealLibrary({ dataFolder, timing, onPoint, onFault = r
   mkdirSync(join(dataFolder, "index"), { recursive: true });
   mkdirSync(join(dataFolder, "scratch"), { recursive: true });
   const owned = new AsyncDisposableStack();
-  const openThread = (name: string, data: unknown) => owned.use(startThread(worker(name), data, name));
+  const openThread = (name: string, data: unknown) => {
+    const thread = owned.use(startThread(worker(name), data, name));
+    // A thread that dies while it starts would leave its callers waiting for ever.
+    thread.onDeath((reason) => onFault(new Error(reason)));
+    return thread;
+  };
   const connectTo = <T extends object>(mode: "writer" | "reader") =>
     connectRemote<T>(openThread("db", { mode, path: databasePath(dataFolder), key: testKey() }).port).remote;
   const writer = connectTo<WriterTarget>("writer");
