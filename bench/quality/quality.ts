@@ -29,7 +29,7 @@ export interface Ranked {
   readonly words: readonly string[];
 }
 
-export async function rankAll(judged: Judged, embedder: Embedder): Promise<readonly Ranked[]> {
+async function rankAll(judged: Judged, embedder: Embedder): Promise<readonly Ranked[]> {
   using searchable = await makeSearchable(judged.documents, embedder);
   using wordsAlone = makeWordsAlone(judged.documents);
   const ranked: Ranked[] = [];

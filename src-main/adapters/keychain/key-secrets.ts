@@ -21,7 +21,7 @@ export type Secret =
 
 const missing = (detail: string): Secret => ({ kind: "missing", detail });
 
-export const keyFilePath = (folder: string): string => join(folder, "vault.key");
+const keyFilePath = (folder: string): string => join(folder, "vault.key");
 
 /** The best level that can be had without a keychain and without asking anybody. */
 export async function bestSealedLevel({ environment }: SecretSources): Promise<SealedLevel> {

@@ -3,7 +3,7 @@ import { quantise } from "#shared/kit/int8-vector.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 
 /** Uniform in [0, 1), the same for the same seed (mulberry32). */
-export function createChance(seed: number): () => number {
+function createChance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

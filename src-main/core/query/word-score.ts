@@ -1,7 +1,7 @@
 /** BM25 on an absolute scale, so that it can be weighed against a cosine. */
 
 /** How rare a term is (the idf of FTS5's bm25): a term in more than half of all segments says next to nothing. */
-export const rarity = (segmentCount: number, documentCount: number): number =>
+const rarity = (segmentCount: number, documentCount: number): number =>
   Math.max(1e-6, Math.log((segmentCount - documentCount + 0.5) / (documentCount + 0.5)));
 
 /** Of what a term can give at most (2.2 times its rarity, by BM25's saturation), what a good segment gets of it. */

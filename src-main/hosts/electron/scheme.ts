@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundleFile } from "./bundle-file.ts";
 import { contentSecurityPolicy, frameSecurityPolicy } from "#rpc/channels/security-headers.ts";
 
-export const APP_SCHEME = "app";
+const APP_SCHEME = "app";
 export const APP_ORIGIN = `${APP_SCHEME}://tessera`;
 
 const rendererFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..", "renderer");

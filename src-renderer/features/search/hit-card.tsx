@@ -143,7 +143,7 @@ function HitPlace({ hit }: { readonly hit: Hit }) {
   );
 }
 
-export function Dot() {
+function Dot() {
   return <span aria-hidden="true">·</span>;
 }
 
