@@ -12,7 +12,7 @@ test("a new user chooses a folder, watches it fill and finds something", async (
   await addFolder(page, folder);
   await expect(page.getByRole("heading", { name: "What are you looking for?" })).toBeVisible();
   await expect(page.getByText(/items (is|are) ready to be found/)).toBeVisible();
-  await searchFor(page, "lighthouse keeper");
+  await searchFor(page, "lighthouse keeper counted ships before breakfast");
   await expect(titles(page).first()).toHaveText("letter.txt");
 
   await page.getByRole("link", { name: "Library" }).click();

@@ -2,7 +2,12 @@ import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
 const places = [
   { kind: "Markdown", query: "pumpkins frost", name: "Almanac", mark: "pumpkins" },
-  { kind: "text", query: "lighthouse keeper", name: "letter.txt", mark: "lighthouse" },
+  {
+    kind: "text",
+    query: "lighthouse keeper counted ships before breakfast",
+    name: "letter.txt",
+    mark: "lighthouse",
+  },
   { kind: "code", query: "backoff doubled", name: "queue.ts", mark: "doubled" },
   { kind: "rows", query: "geothermal", name: "meters.csv", mark: "Geothermal" },
   { kind: "JSON", query: "telescope equatorial", name: "settings.json", mark: "equatorial" },

@@ -21,7 +21,7 @@ export function createFormats(locale: string): Formats {
     new Intl.NumberFormat(locale, {
       style: "unit",
       unit: name,
-      unitDisplay: "short",
+      unitDisplay: name === "byte" ? "long" : "short",
       maximumFractionDigits: value < 10 && name !== "byte" ? 1 : 0,
     }).format(value);
   return {

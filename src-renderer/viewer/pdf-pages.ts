@@ -117,7 +117,7 @@ export class PdfPages {
   }
 
   #tellPage(): void {
-    const middle = scrollY + innerHeight / 3;
+    const middle = scrollY + innerHeight / 2;
     const page = this.#sheets.findLast(({ element }) => element.offsetTop <= middle)?.number ?? 1;
     if (page === this.#current) return;
     this.#current = page;
