@@ -5,12 +5,16 @@ export function isWithin(folder: string, path: string): boolean {
   return path.startsWith(folder.endsWith(separator) ? folder : folder + separator);
 }
 
-/** Without the paths that another one covers. */
+/** Without the paths that another one covers, so that no file is seen twice. */
 export function outermost(paths: Iterable<string>): readonly string[] {
-  const kept: string[] = [];
-  for (const path of [...paths].toSorted()) {
-    const last = kept.at(-1);
-    if (last === undefined || !isWithin(last, path)) kept.push(path);
+  const kept = new Set<string>();
+  for (const path of [...paths].toSorted((left, right) => left.length - right.length)) {
+    const isCovered = foldersAbove(path).some((folder) => kept.has(folder) && isWithin(folder, path));
+    if (!isCovered) kept.add(path);
   }
-  return kept;
+  return [...kept].toSorted();
 }
+
+/** Every prefix that ends before or with a separator of either kind. */
+const foldersAbove = (path: string): readonly string[] =>
+  Array.from(path.matchAll(/[/\\]/g), ({ index }) => [path.slice(0, index), path.slice(0, index + 1)]).flat();
