@@ -7,11 +7,11 @@ export const sameContentCountMax = 20;
 /** Values of one facet; the rarest are left out. */
 export const facetValueCountMax = 20;
 /** Words of the vocabulary that are read before other calls get their turn. */
-export const vocabularyPageSize = 4_000;
+export const vocabularyPageSize = 1_000;
 /** The vocabulary is read again when the store has moved on and it is at least this old. */
-export const vocabularyAgeMs = 30_000;
+export const vocabularyAgeMs = 60_000;
 /** A call that needs the vocabulary waits this long for the first reading of it; then it answers from what there is. */
-export const vocabularyPatienceMs = 250;
+export const vocabularyPatienceMs = 1_000;
 /** Shortest words in which one mistyped letter is forgiven, and two. */
 export const typoLengths = { one: 4, two: 8 } as const;
 /** Owners of segments kept in memory (a segment never changes its item); all go when it is full. */

@@ -26,15 +26,6 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
     .prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'")
     .pluck();
 
-  /** Stems hide the ends of words, so a prefix that reaches into one stands for the written words too. */
-  const expanded = (term: QueryTerm): QueryTerm =>
-    term.prefix
-      ? {
-          ...term,
-          alternatives: [...term.alternatives, ...wordsNow().completions(term.text, prefixExpansionCountMax)],
-        }
-      : term;
-
   const best = (
     expression: string,
     allowed: Uint32Array | null,
@@ -52,7 +43,9 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
   };
 
   return (query: WordQuery, filters: readonly QueryFilter[], limit: number): WordMatches => {
-    const anyOf = query.anyOf.map(expanded);
+    // Asked of every question, so that the first one starts the reading of the vocabulary for the next.
+    const known = wordsNow();
+    const anyOf = query.anyOf.map((term) => expanded(term, known));
     const counted = [...anyOf.map(termExpression), ...query.phrases.map(phraseExpression)];
     const documentCounts = counted.map((expression) =>
       expression === undefined ? 0 : (matchCount.get(expression) ?? 0),
@@ -72,3 +65,12 @@ function membership(sorted: Uint32Array): (id: number) => boolean {
   for (const id of sorted) bits[id >> 3] = (bits[id >> 3] ?? 0) | (1 << (id & 7));
   return (id) => ((bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0;
 }
+
+/** Stems hide the ends of words, so a prefix that reaches into one stands for the written words too. */
+const expanded = (term: QueryTerm, known: WordList): QueryTerm =>
+  term.prefix
+    ? {
+        ...term,
+        alternatives: [...term.alternatives, ...known.completions(term.text, prefixExpansionCountMax)],
+      }
+    : term;

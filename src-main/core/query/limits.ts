@@ -1,5 +1,5 @@
 /** Best segments that each leg puts forward; what neither leg has among them is not found. */
-export const candidateCountMax = 300;
+export const candidateCountMax = 200;
 /** Word hits that are looked through for the words of what meaning found; what is beyond counts as without words. */
 export const wordHitCountMax = 1_000;
 /** Further places of the same item that a hit names; the rest is left out. */
