@@ -18,6 +18,7 @@ const names: Readonly<Record<string, string>> = {
   "7z": "a 7-Zip archive",
   rar: "a RAR archive",
   tar: "a TAR archive",
+  ar: "an AR archive",
   "tar.gz": "a compressed TAR archive",
   cab: "a Windows cabinet archive",
   deb: "a Debian package",
@@ -68,12 +69,15 @@ const textLike: readonly (readonly [start: string, mediaType: string, extension:
   ["%!PS", "application/postscript", "ps"],
 ];
 
+/** Letters are said by their names: "an MP3 file". */
+const startsWithVowelSound = (extension: string): boolean => /^[aefhilmnorsx8]/u.test(extension);
+
 function nameOf(extension: string, mediaType: string): string {
   const known = names[extension];
   if (known !== undefined) return known;
   const family = families.find(([prefix]) => mediaType.startsWith(prefix));
   return family === undefined
-    ? `a ${extension.toUpperCase()} file`
+    ? `${startsWithVowelSound(extension) ? "an" : "a"} ${extension.toUpperCase()} file`
     : `${family[1]} (${extension.toUpperCase()})`;
 }
 

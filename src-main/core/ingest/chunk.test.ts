@@ -159,6 +159,24 @@ describe("chunkBlocks", () => {
       expect(ranges[index]?.[0]).toBe((ranges[index - 1]?.[1] ?? 0) + 1);
   });
 
+  it("keeps the lines of a source text as they are, so that they can be numbered", () => {
+    const lines = ["const a = 1;", "", "  const b = 2;", "", "", "const c = 3;"];
+    const source = lines.join("\n");
+    const blocks = [0, 2, 5].map((line): Block => {
+      const startChar = source.indexOf(lines[line] ?? "");
+      const text = lines[line] ?? "";
+      const anchor = {
+        kind: "text",
+        startChar,
+        endChar: startChar + text.length,
+        startLine: line + 1,
+        endLine: line + 1,
+      } as const;
+      return { text, headingPath: [], anchor, breakBefore: false };
+    });
+    expect(chunkBlocks(blocks).map((draft) => draft.text)).toEqual([source]);
+  });
+
   it("drops blocks of nothing but white space", () => {
     const anchor = { kind: "text", startChar: 0, endChar: 3, startLine: 1, endLine: 1 } as const;
     expect(chunkBlocks([{ text: "  \n", headingPath: [], anchor, breakBefore: true }])).toEqual([]);

@@ -6,12 +6,16 @@ import { chunkLimits } from "./chunk-limits.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { type CountTokens, type Piece, splitBlock } from "./split-block.ts";
 
-/** What is being gathered. The text is joined once, when the segment is complete. */
+/** What is being gathered. */
 interface Gathering {
-  readonly texts: string[];
+  text: string;
   readonly headingPath: readonly string[];
   anchor: Anchor;
+  /** Of the last piece. */
+  lastAnchor: Anchor;
   tokenCount: number;
+  /** The text is as it is written in the source, so that its lines can be numbered. */
+  verbatim: boolean;
 }
 
 const samePath = (left: readonly string[], right: readonly string[]): boolean =>
@@ -49,8 +53,21 @@ function fits(gathering: Gathering, piece: Piece): boolean {
   return oneIsSmall && together <= chunkLimits.maxTokenCount;
 }
 
-const separatorOf = (anchor: Anchor): string =>
-  anchor.kind === "rows" || anchor.kind === "page" ? "\n" : "\n\n";
+/** Blank lines of the source that stay between two pieces of it. */
+const LINE_BREAK_COUNT_MAX = 3;
+
+const isVerbatim = ({ anchor, text }: Piece): boolean =>
+  anchor.kind === "text" && anchor.endChar - anchor.startChar === text.length;
+
+/** What stands between two pieces: as in the source where both are as in the source. */
+function separatorBetween(gathering: Gathering, piece: Piece): string {
+  const { anchor: right } = piece;
+  const { lastAnchor: left } = gathering;
+  if (left.kind !== "text" || right.kind !== "text") return right.kind === "blocks" ? "\n\n" : "\n";
+  if (!gathering.verbatim || !isVerbatim(piece)) return "\n\n";
+  if (right.startChar <= left.endChar) return "";
+  return "\n".repeat(Math.min(right.startLine - left.endLine, LINE_BREAK_COUNT_MAX)) || " ";
+}
 
 /**
  * Segments in reading order. Blocks are gathered under one heading path and never across `breakBefore`;
@@ -66,7 +83,7 @@ export function chunkBlocks(
     if (gathering === undefined) return;
     drafts.push({
       ordinal: drafts.length,
-      text: gathering.texts.join(separatorOf(gathering.anchor)),
+      text: gathering.text,
       headingPath: [...gathering.headingPath],
       anchor: gathering.anchor,
       tokenCount: gathering.tokenCount,
@@ -83,15 +100,19 @@ export function chunkBlocks(
           ? joinAnchors(gathering.anchor, piece.anchor)
           : undefined;
       if (gathering !== undefined && anchor !== undefined) {
-        gathering.texts.push(piece.text);
+        gathering.text += separatorBetween(gathering, piece) + piece.text;
+        gathering.verbatim &&= isVerbatim(piece);
         gathering.anchor = anchor;
+        gathering.lastAnchor = piece.anchor;
         gathering.tokenCount += piece.tokenCount;
       } else {
         flush();
         gathering = {
-          texts: [piece.text],
+          text: piece.text,
           headingPath: block.headingPath,
           anchor: piece.anchor,
+          lastAnchor: piece.anchor,
+          verbatim: isVerbatim(piece),
           tokenCount: piece.tokenCount,
         };
       }

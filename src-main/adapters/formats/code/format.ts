@@ -61,12 +61,20 @@ function writeParagraphs(text: string, write: Write): void {
   write({ startChar, endChar: text.length, headingPath: [], breakBefore: false });
 }
 
+/** Where the line begins when only its indentation is in front: it belongs to the symbol. */
+function withIndentation(text: string, startChar: number): number {
+  let at = startChar;
+  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at--;
+  return at === 0 || text[at - 1] === "\n" ? at : startChar;
+}
+
 /** The symbols of a file that a grammar is there for. Broken code still has those that could be made out. */
 async function findSymbols(text: string, grammarName: GrammarName): Promise<readonly CodeSymbol[]> {
   const tree = (await parserOf(grammarName)).parse(text);
   if (tree === null) return [];
   try {
-    return symbolsOf(tree.rootNode, grammarOf(grammarName), contentLimits.headingDepthMax);
+    const symbols = symbolsOf(tree.rootNode, grammarOf(grammarName), contentLimits.headingDepthMax);
+    return symbols.map((symbol) => ({ ...symbol, startChar: withIndentation(text, symbol.startChar) }));
   } finally {
     tree.delete();
   }

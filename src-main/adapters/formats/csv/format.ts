@@ -24,19 +24,15 @@ const isNumeric = (cell: string): boolean => cell !== "" && !Number.isNaN(Number
 const isHeader = (row: readonly string[]): boolean =>
   row.some((cell) => cell !== "") && !row.some(isNumeric) && new Set(row).size === row.length;
 
-/** One line a row, whatever its cells hold: lines and rows stay one to one. */
-const rowText = (row: readonly string[]): string =>
-  row
-    .map((cell) => cell.replace(/\s+/gu, " ").trim())
-    .filter((cell) => cell !== "")
-    .join(" | ");
+/** One line a row, whatever its cells hold: lines and rows, cells and columns stay one to one. */
+const cellsOf = (row: readonly string[]): readonly string[] =>
+  row.map((cell) => cell.replace(/\s+/gu, " ").trim());
+const rowText = (row: readonly string[]): string => cellsOf(row).join(" | ");
 
 function writeRows(rows: readonly (readonly string[])[], sink: BlockSink): void {
   const [first = []] = rows;
   const hasHeader = rows.length > 1 && isHeader(first);
-  const headingPath = hasHeader
-    ? [rowText(first).replaceAll(" | ", ", ").slice(0, contentLimits.headingCharsMax)]
-    : [];
+  const headingPath = hasHeader ? [cellsOf(first).join(", ").slice(0, contentLimits.headingCharsMax)] : [];
   let lines: string[] = [];
   let charCount = 0;
   const flush = (lastRow: number): boolean => {
