@@ -6,6 +6,8 @@
  * ideographs beyond U+FFFF are not set apart.
  */
 
+import { nextHash, wholeHash } from "./token-table.ts";
+
 // Tab and line ends are control characters too, but they part words instead of vanishing.
 // oxlint-disable-next-line no-control-regex -- control characters are what it is about.
 const deleted = /[\p{Cf}\p{Co}\p{Cs}\uFFFD\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]/gu;
@@ -37,33 +39,43 @@ const classOf = (char: string): number => {
 // By UTF-16 code unit, filled as characters are met: asking a regular expression for each would cost more than all the rest.
 const classes = new Uint8Array(0x10000);
 
-function classAt(text: string, index: number): number {
+function learnClass(text: string, index: number): number {
   const unit = text.charCodeAt(index);
-  const known = classes[unit];
-  if (known !== undefined && known !== 0) return known;
   const found = unit >= 0xd800 && unit <= 0xdbff ? highSurrogate : classOf(text.charAt(index));
   classes[unit] = found;
   return found;
 }
 
-/** Calls back with each word and each punctuation mark of a normalised text, in order. */
-export function eachWord(text: string, visit: (word: string) => void): void {
-  let start = -1;
+/** Calls back with the place and the hash of each word and each punctuation mark of a normalised text, in order. */
+export function eachWord(text: string, visit: (start: number, end: number, hash: number) => void): void {
+  let start = 0;
+  let hash = wholeHash;
   for (let index = 0; index < text.length; index++) {
-    let found = classAt(text, index);
-    let width = 1;
+    const unit = text.charCodeAt(index);
+    let found = classes[unit]!;
+    if (found === 0) found = learnClass(text, index);
+    let end = index + 1;
+    let next = nextHash(hash, unit);
     if (found === highSurrogate) {
-      width = 2;
       found = classOf(text.slice(index, index + 2));
+      next = nextHash(next, text.charCodeAt(index + 1));
+      end++;
     }
     if (found === letter) {
-      if (start < 0) start = index;
+      hash = next;
     } else {
-      if (start >= 0) visit(text.slice(start, index));
-      start = -1;
-      if (found === punctuation) visit(text.slice(index, index + width));
+      if (start < index) visit(start, index, hash);
+      if (found === punctuation) visit(index, end, hashBetween(text, index, end));
+      start = end;
+      hash = wholeHash;
     }
-    index += width - 1;
+    index = end - 1;
   }
-  if (start >= 0) visit(text.slice(start));
+  if (start < text.length) visit(start, text.length, hash);
 }
+
+const hashBetween = (text: string, start: number, end: number): number => {
+  let hash = wholeHash;
+  for (let index = start; index < end; index++) hash = nextHash(hash, text.charCodeAt(index));
+  return hash;
+};

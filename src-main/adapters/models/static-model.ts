@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { Space } from "#shared/model/space.ts";
+import { createRowSum } from "./row-sum.ts";
 import { createWordPiece, type Vocabulary, type WordPiece } from "./word-piece.ts";
 
 const Card = z.object({
@@ -39,16 +40,22 @@ const TokenizerFile = z.object({
 
 function readVocabulary(json: string, tokenCount: number): Vocabulary {
   const file = TokenizerFile.parse(JSON.parse(json));
-  const ids = new Map<string, number>();
-  for (const [token, id] of Object.entries(file.model.vocab)) {
+  const missing = "";
+  const tokens = Array.from({ length: tokenCount }, () => missing);
+  let count = 0;
+  // By `in`, because a pair for each of so many names would cost as much as parsing them.
+  for (const token in file.model.vocab) {
+    const id = file.model.vocab[token];
     if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= tokenCount)
       throw new Error(`tokenizer.json: bad id of "${token}"`);
-    ids.set(token, id);
+    tokens[id] = token;
+    count++;
   }
-  const unknown = ids.get(file.model.unk_token);
-  if (unknown === undefined || ids.size !== tokenCount)
+  const unknown = file.model.vocab[file.model.unk_token];
+  // As many names as numbers, each number in range: with a number used twice another would be missing.
+  if (typeof unknown !== "number" || count !== tokenCount || tokens.includes(missing))
     throw new Error("tokenizer.json does not fit the model");
-  return { ids, unknown, special: new Map(file.added_tokens.map(({ content, id }) => [content, id])) };
+  return { tokens, unknown, special: new Map(file.added_tokens.map(({ content, id }) => [content, id])) };
 }
 
 export interface StaticModel {
@@ -79,8 +86,7 @@ export async function loadStaticModel(folder: string, modelId: string): Promise<
   // What decides the vectors, and nothing else: a changed cut-off must not make a new space.
   const hash = createHash("sha256").update(tokenizerBytes).update(table).update(scaleBytes);
   const revision = hash.digest("hex").slice(0, 12);
-  const codes = new Int8Array(table.buffer, table.byteOffset, table.length);
-  const scales = new Float32Array(Uint8Array.from(scaleBytes).buffer);
+  const rows = createRowSum(table, new Float32Array(Uint8Array.from(scaleBytes).buffer), dimensions);
   const tokens = createWordPiece(vocabulary);
   return {
     space: Space.parse({
@@ -95,39 +101,10 @@ export async function loadStaticModel(folder: string, modelId: string): Promise<
     }),
     tokens,
     embedInto(text, into) {
-      into.fill(0);
-      addRows({ codes, scales }, tokens.encode(text), into);
+      rows.sumInto(tokens.encode(text), into);
       normalise(into);
     },
   };
-}
-
-interface Table {
-  readonly codes: Int8Array;
-  readonly scales: Float32Array;
-}
-
-// Four rows at a time, because reading and writing the sum costs as much as adding to it. `at` cannot be used:
-// this loop runs two million times a second. Invariant: every token is below the count that the tables were checked for.
-function addRows({ codes, scales }: Table, tokens: readonly number[], into: Float32Array): void {
-  const width = into.length;
-  let next = 0;
-  for (; next + 3 < tokens.length; next += 4) {
-    const [a, b, c, d] = [tokens[next]!, tokens[next + 1]!, tokens[next + 2]!, tokens[next + 3]!];
-    const [scaleA, scaleB, scaleC, scaleD] = [scales[a]!, scales[b]!, scales[c]!, scales[d]!];
-    const [rowA, rowB, rowC, rowD] = [a * width, b * width, c * width, d * width];
-    for (let column = 0; column < width; column++)
-      into[column]! +=
-        codes[rowA + column]! * scaleA +
-        codes[rowB + column]! * scaleB +
-        codes[rowC + column]! * scaleC +
-        codes[rowD + column]! * scaleD;
-  }
-  for (; next < tokens.length; next++) {
-    const row = tokens[next]! * width;
-    const scale = scales[tokens[next]!]!;
-    for (let column = 0; column < width; column++) into[column]! += codes[row + column]! * scale;
-  }
 }
 
 function normalise(vector: Float32Array): void {
@@ -135,5 +112,5 @@ function normalise(vector: Float32Array): void {
   for (const value of vector) square += value * value;
   if (square === 0) return;
   const factor = 1 / Math.sqrt(square);
-  for (let column = 0; column < vector.length; column++) vector[column] = (vector[column] ?? 0) * factor;
+  for (let column = 0; column < vector.length; column++) vector[column] = vector[column]! * factor;
 }

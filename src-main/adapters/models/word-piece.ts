@@ -1,10 +1,10 @@
 import { eachWord, normaliseText } from "./bert-text.ts";
 import { limits } from "./limits.ts";
-
-const continuation = "##";
+import { createTokenTable } from "./token-table.ts";
 
 export interface Vocabulary {
-  readonly ids: ReadonlyMap<string, number>;
+  /** In the order of their ids. */
+  readonly tokens: readonly string[];
   readonly unknown: number;
   /** Tokens that are found in the raw text, before any rule: `[PAD]`, `[UNK]`. */
   readonly special: ReadonlyMap<string, number>;
@@ -16,55 +16,42 @@ export interface WordPiece {
 }
 
 /** Greedy longest-first WordPiece over `bert-text`. */
-export function createWordPiece({ ids, unknown, special }: Vocabulary): WordPiece {
-  const pieceCharsMax = ids.keys().reduce((longest, piece) => Math.max(longest, piece.length), 0);
+export function createWordPiece({ tokens, unknown, special }: Vocabulary): WordPiece {
+  const table = createTokenTable(tokens);
   const specialPattern = new RegExp(
     `(${[...special.keys()].map((token) => token.replaceAll(/\W/g, "\\$&")).join("|")})`,
   );
-  const split = new Map<string, readonly number[]>();
 
-  const pieceAt = (
-    word: string,
-    start: number,
-  ): { readonly id: number; readonly end: number } | undefined => {
-    const prefix = start === 0 ? "" : continuation;
-    for (let end = Math.min(word.length, start + pieceCharsMax); end > start; end--) {
-      const id = ids.get(prefix + word.slice(start, end));
-      if (id !== undefined) return { id, end };
+  const split = (text: string, start: number, end: number, into: number[]): void => {
+    const before = into.length;
+    const isTooLong =
+      end - start > limits.wordCharsMax && Array.from(text.slice(start, end)).length > limits.wordCharsMax;
+    for (let from = start; from < end;) {
+      const piece = isTooLong ? undefined : table.findLongest(text, from, end, from === start);
+      if (piece === undefined) {
+        // A word of which a part is unknown is unknown as a whole.
+        into.length = before;
+        into.push(unknown);
+        return;
+      }
+      into.push(piece.id);
+      from = piece.end;
     }
-    return undefined;
   };
-  const splitWord = (word: string): readonly number[] => {
-    if (word.length > limits.wordCharsMax && [...word].length > limits.wordCharsMax) return [unknown];
-    const pieces: number[] = [];
-    for (let start = 0; start < word.length;) {
-      const piece = pieceAt(word, start);
-      if (piece === undefined) return [unknown];
-      pieces.push(piece.id);
-      start = piece.end;
-    }
-    return pieces;
-  };
-  const remembered = (word: string): readonly number[] => {
-    const known = split.get(word);
-    if (known !== undefined) return known;
-    const pieces = splitWord(word);
-    if (split.size >= limits.splitWordsMax) split.clear();
-    // A slice would keep the whole text alive; a copy keeps the word alone.
-    if (word.length <= limits.splitWordCharsMax) split.set(Buffer.from(word).toString(), pieces);
-    return pieces;
-  };
-  const encodePlain = (text: string, into: number[]): void =>
-    eachWord(normaliseText(text), (word) => {
-      const id = ids.get(word);
-      if (id === undefined) for (const piece of remembered(word)) into.push(piece);
-      else into.push(id);
+  const encodePlain = (given: string, into: number[]): void => {
+    const text = normaliseText(given);
+    eachWord(text, (start, end, hash) => {
+      const id = table.findWhole(text, start, end, hash);
+      if (id >= 0) into.push(id);
+      else split(text, start, end, into);
     });
+  };
 
   return {
     encode(text) {
       const into: number[] = [];
-      if (!specialPattern.test(text)) encodePlain(text, into);
+      // Every special token begins so; the pattern is slower to ask.
+      if (!text.includes("[") || !specialPattern.test(text)) encodePlain(text, into);
       else
         for (const part of text.split(specialPattern)) {
           const id = special.get(part);
