@@ -89,6 +89,9 @@ function PdfToolbar({ current, pageCount, send }: PdfToolbarProps) {
   );
 }
 
+/** The frame has no part in our styles and is told which it is. */
+const currentTheme = (): string => document.documentElement.dataset["theme"] ?? "light";
+
 function usePdfFrame(
   frameRef: RefObject<HTMLIFrameElement | null>,
   url: string,
@@ -105,8 +108,7 @@ function usePdfFrame(
     const response = await fetch(url, { signal });
     if (!response.ok) return setPhase("unreachable");
     const bytes = await response.arrayBuffer();
-    const theme = document.documentElement.dataset["theme"] ?? "light";
-    send({ kind: "open", bytes, place, theme, name }, [bytes]);
+    send({ kind: "open", bytes, place, theme: currentTheme(), name }, [bytes]);
   });
   const hear = useEffectEvent((report: PdfReport, signal: AbortSignal): void => {
     switch (report.kind) {
@@ -148,6 +150,13 @@ function usePdfFrame(
   const show = useEffectEvent(() => send({ kind: "show", place }));
   const placeKey = JSON.stringify(place);
   useEffect(() => show(), [placeKey]);
+
+  const tellTheme = useEffectEvent(() => send({ kind: "theme", theme: currentTheme() }));
+  useEffect(() => {
+    const observer = new MutationObserver(() => tellTheme());
+    observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    return () => observer.disconnect();
+  }, []);
 
   return { phase, pageCount, current, send };
 }

@@ -30,6 +30,12 @@ export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...action
     const all = cards(listRef.current);
     const at = all.findIndex((card) => card === document.activeElement);
     if (at < 0) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      const chosen = hits.find(({ hit }) => String(hit.segmentId) === all[at]?.dataset["hit"]);
+      if (chosen !== undefined) actions.onOpen(chosen.hit);
+      return;
+    }
     const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
     if (target === undefined) return;
     event.preventDefault();
