@@ -36,6 +36,12 @@ const inverseLengthOf = (codes: Int8Array): number => {
   return square === 0 ? 0 : 1 / Math.sqrt(square);
 };
 
+const emptyBlock = (dimensions: number): CodeBlock => ({
+  ids: new Uint32Array(limits.blockRowsMax),
+  codes: new Int8Array(limits.blockRowsMax * dimensions),
+  inverseLengths: new Float32Array(limits.blockRowsMax),
+});
+
 export function createCodeMatrix(dimensions: number): CodeMatrix {
   const blocks: CodeBlock[] = [];
   const slots = createSlotMap();
@@ -51,12 +57,7 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
   const placeOf = (slot: number): number => slot % limits.blockRowsMax;
   const isLive = (slot: number): boolean => ((dead[slot >>> 5] ?? 0) & (1 << (slot & 31))) === 0;
   const roomFor = (slot: number): void => {
-    if (slot % limits.blockRowsMax === 0)
-      blocks.push({
-        ids: new Uint32Array(limits.blockRowsMax),
-        codes: new Int8Array(limits.blockRowsMax * dimensions),
-        inverseLengths: new Float32Array(limits.blockRowsMax),
-      });
+    if (slot % limits.blockRowsMax === 0) blocks.push(emptyBlock(dimensions));
     if (slot >>> 5 >= dead.length) {
       const larger = new Uint32Array(dead.length * 2);
       larger.set(dead);

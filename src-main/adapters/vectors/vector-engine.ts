@@ -92,6 +92,18 @@ function remove({ content }: Held, { growth }: Upkeep, segmentId: SegmentId): vo
   if (content.matrix.remove(segmentId)) growth.removed(segmentId);
 }
 
+/** What was added meanwhile may be newer than the ids, and stays. */
+function reconcile(held: Held, upkeep: Upkeep, ids: Uint32Array): Uint32Array<ArrayBuffer> {
+  const wanted = new Set(ids);
+  const { matrix } = held.content;
+  for (let slot = 0; slot < matrix.slotCount(); slot++) {
+    const segmentId = matrix.idAt(slot);
+    const stays = wanted.has(segmentId) || held.opening?.added.has(segmentId) === true;
+    if (matrix.isLive(slot) && !stays) remove(held, upkeep, segmentId);
+  }
+  return Uint32Array.from(ids.filter((id) => matrix.slotOf(id) < 0));
+}
+
 function openingCalls(
   held: Held,
   deps: VectorEngineDeps,
@@ -135,16 +147,7 @@ function openingCalls(
       if (current) finish();
       return { current };
     },
-    reconcile(ids) {
-      const wanted = new Set(ids);
-      const { matrix } = held.content;
-      for (let slot = 0; slot < matrix.slotCount(); slot++) {
-        const segmentId = matrix.idAt(slot);
-        if (matrix.isLive(slot) && !wanted.has(segmentId) && held.opening?.added.has(segmentId) !== true)
-          remove(held, upkeep, segmentId);
-      }
-      return Uint32Array.from(ids.filter((id) => matrix.slotOf(id) < 0));
-    },
+    reconcile: (ids) => reconcile(held, upkeep, ids),
     fill(rows) {
       for (const row of unpackRows(rows, held.content.matrix.dimensions)) {
         if (held.opening?.removed.has(row.segmentId) !== true) held.content.matrix.append(row);
