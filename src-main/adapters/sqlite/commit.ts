@@ -1,4 +1,4 @@
-import type Database from "better-sqlite3-multiple-ciphers";
+import Database from "better-sqlite3-multiple-ciphers";
 import type { CommittedItem, ItemCommit } from "#core/ports/library-store.ts";
 import { ItemId, type SegmentId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
@@ -16,6 +16,8 @@ interface CommittingRow {
   readonly name: string;
   readonly generation: number;
   readonly status: string;
+  /** It was indexed before, so there may be content to take away. */
+  readonly was_indexed: number;
 }
 
 /**
@@ -29,13 +31,13 @@ export function createCommit(
   fullText: FullText,
 ): Pick<Library, "commit"> {
   const row = database.prepare<[string], CommittingRow>(
-    "SELECT row_id, name, generation, status FROM items WHERE id = ?",
+    "SELECT row_id, name, generation, status, indexed_ms IS NOT NULL AS was_indexed FROM items WHERE id = ?",
   );
   const writeIndexed = createIndexedWrite(database, counters, fullText);
   const writeNotIndexed = createNotIndexedWrite(database);
   const writeOne = database.transaction((found: CommittingRow, item: ItemCommit, nowMs: number) => {
     const removedSegments: SegmentId[] = [];
-    removal.removeContent(found.row_id, removedSegments);
+    if (found.was_indexed === 1) removal.removeContent(found.row_id, removedSegments);
     const segmentIds = item.kind === "indexed" ? writeIndexed(found, item, nowMs) : [];
     if (item.kind !== "indexed") writeNotIndexed(found.row_id, item);
     return { segmentIds, removedSegments };
@@ -53,6 +55,7 @@ export function createCommit(
     try {
       return { itemId, outcome: "written", segmentIds: write(item) };
     } catch (thrown) {
+      if (!database.inTransaction || !isFaultOfItem(thrown)) throw thrown;
       // The savepoint took back what this item wrote; the rest of the batch is none the worse.
       const detail =
         `It could not be stored: ${thrown instanceof Error ? thrown.message : String(thrown)}`.slice(0, 500);
@@ -72,6 +75,10 @@ export function createCommit(
     }),
   };
 }
+
+/** A full disk, say, is not: then the whole batch fails, to be committed again. */
+const isFaultOfItem = (thrown: unknown): boolean =>
+  !(thrown instanceof Database.SqliteError) || /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(thrown.code);
 
 /** Released while it was being read (paused), its result is still good. */
 const isInWork = (status: string): boolean => status === "working" || status === "waiting";

@@ -1,4 +1,4 @@
-import { ContentHash, FolderId, ItemId } from "#shared/model/ids.ts";
+import type { ContentHash, FolderId, ItemId } from "#shared/model/ids.ts";
 import type {
   Item,
   ItemKind,
@@ -16,8 +16,8 @@ export const itemColumns = `items.id, folder_id, partition, path, name, kind, me
   (SELECT json_group_array(tag ORDER BY tag) FROM item_tags WHERE item_row_id = items.row_id) AS tags_json`;
 
 export interface ItemRow extends ReasonColumns {
-  readonly id: string;
-  readonly folder_id: string;
+  readonly id: ItemId;
+  readonly folder_id: FolderId;
   readonly partition: Partition;
   readonly path: string;
   readonly name: string;
@@ -28,7 +28,7 @@ export interface ItemRow extends ReasonColumns {
   readonly size_bytes: number;
   readonly modified_ms: number;
   readonly taken_ms: number | null;
-  readonly content_hash: string | null;
+  readonly content_hash: ContentHash | null;
   readonly status: ItemStatus;
   readonly attempt_count: number;
   readonly segment_count: number;
@@ -48,8 +48,8 @@ export const reasonOf = (row: ReasonColumns): StatusReason | undefined =>
 export function itemOf(row: ItemRow): Item {
   const reason = reasonOf(row);
   return {
-    id: ItemId.parse(row.id),
-    folderId: FolderId.parse(row.folder_id),
+    id: row.id,
+    folderId: row.folder_id,
     partition: row.partition,
     path: row.path,
     name: row.name,
@@ -60,7 +60,7 @@ export function itemOf(row: ItemRow): Item {
     sizeBytes: row.size_bytes,
     modifiedMs: row.modified_ms,
     ...(row.taken_ms === null ? {} : { takenMs: row.taken_ms }),
-    ...(row.content_hash === null ? {} : { contentHash: ContentHash.parse(row.content_hash) }),
+    ...(row.content_hash === null ? {} : { contentHash: row.content_hash }),
     status: row.status,
     ...(reason === undefined ? {} : { reason }),
     attemptCount: row.attempt_count,

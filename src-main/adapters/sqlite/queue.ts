@@ -5,7 +5,7 @@ import type { Library } from "./library.ts";
 
 interface QueueRow {
   readonly row_id: number;
-  readonly id: string;
+  readonly id: ItemId;
   readonly path: string;
   readonly size_bytes: number;
   readonly modified_ms: number;
@@ -63,7 +63,7 @@ function createClaim(database: Database.Database): Library["claim"] {
       if (claimed.length > 0 && sizeBytes > limit.bytesMax) break;
       take.run(row.row_id);
       claimed.push({
-        itemId: ItemId.parse(row.id),
+        itemId: row.id,
         path: row.path,
         sizeBytes: row.size_bytes,
         modifiedMs: row.modified_ms,

@@ -42,7 +42,7 @@ export function createTwinReads(database: Database.Database): Pick<LibraryReads,
       // Some vectors are still missing in this space.
       if (rows.length !== row.segment_count) return undefined;
       return {
-        itemId: ItemId.parse(row.id),
+        itemId: row.id,
         generation: row.generation,
         kind: "indexed",
         contentHash,

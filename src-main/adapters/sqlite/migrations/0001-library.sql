@@ -52,7 +52,8 @@ CREATE TABLE items (
 CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting';
 CREATE INDEX items_working ON items (row_id) WHERE status = 'working';
 CREATE INDEX items_retry ON items (retry_at_ms) WHERE retry_at_ms IS NOT NULL;
-CREATE INDEX items_folder_path ON items (folder_id, path);
+-- Covers looking for a part of a name or path.
+CREATE INDEX items_path_folded ON items (path_folded);
 CREATE INDEX items_content_hash ON items (content_hash) WHERE content_hash IS NOT NULL;
 -- Covers every page and count of the library view without touching the rows.
 CREATE INDEX items_listing ON items (modified_ms DESC, row_id DESC, status, kind, folder_id);
