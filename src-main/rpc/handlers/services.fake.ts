@@ -1,0 +1,132 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Library, Search } from "#core/ports/use-cases.ts";
+import type { Activity } from "#shared/rpc/library-contract.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
+import type { FolderStatus } from "#shared/model/folder.ts";
+import { Item } from "#shared/model/item.ts";
+import type { Services } from "./services.ts";
+
+/** Use cases in memory, for tests of channels and handlers: one folder, one item, one hit. */
+const counts = { waiting: 0, working: 0, indexed: 1, skipped: 0, failed: 0, cancelled: 0 };
+export const fakeFolder: FolderStatus = {
+  id: FolderId.parse("01900000-0000-7000-8000-000000000001"),
+  path: "/library",
+  paused: false,
+  ignore: [],
+  addedMs: 1,
+  state: "watching",
+  watchMode: "events",
+  counts,
+  ignoredCount: 0,
+};
+export const fakeItem: Item = Item.parse({
+  id: ItemId.parse("01900000-0000-7000-8000-000000000002"),
+  folderId: fakeFolder.id,
+  partition: "private",
+  path: "/library/ferry.txt",
+  name: "ferry.txt",
+  kind: "text",
+  mediaType: "text/plain",
+  sizeBytes: 5,
+  modifiedMs: 1,
+  status: "indexed",
+  attemptCount: 1,
+  segmentCount: 1,
+  tags: [],
+  addedMs: 1,
+});
+const activity: Activity = { paused: false, counts, itemsPerSecond: 0, working: [], folders: [fakeFolder], index: { state: "ready", vectorCount: 1, wantedCount: 1 }, revision: 1 };
+
+const fakeResult = (text: string, limit: number): SearchResult => ({
+  hits: [
+    {
+      rank: 1,
+      score: 0.9,
+      segmentId: SegmentId.parse(1),
+      itemId: fakeItem.id,
+      path: fakeItem.path,
+      name: fakeItem.name,
+      kind: "text" as const,
+      tags: [],
+      modifiedMs: 1,
+      sizeBytes: 5,
+      headingPath: [],
+      anchor: { kind: "text" as const, startChar: 0, endChar: 5, startLine: 1, endLine: 1 },
+      snippet: { text: "ferry", words: [{ startChar: 0, endChar: 5 }] },
+      legs: { words: { rank: 1, score: 1 } },
+      more: [],
+      sameContent: [],
+    },
+  ].slice(0, limit),
+  noGoodMatch: false,
+  totalCount: 1,
+  facets: {},
+  understood: { words: [{ text, prefix: false }], phrases: [], excluded: [], filters: [], problems: [] },
+  printed: text,
+  corrections: [],
+  plan: { steps: [], totalMs: 1 },
+  meaningReady: true,
+});
+
+const notFound = { refused: "NOT_FOUND" } as const;
+
+export interface FakeServices extends Services {
+  /** How many streams of activity were ended by their reader. */
+  readonly endedStreamCount: () => number;
+}
+
+export function createFakeServices(): FakeServices {
+  let endedStreamCount = 0;
+  const search: Search = {
+    query(input, signal) {
+      if (input.text === "broken") return Promise.reject(new Error("secret detail of a bug"));
+      if (input.text !== "slow") return Promise.resolve(fakeResult(input.text, input.limit));
+      return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"))));
+    },
+    similar: () => Promise.resolve(notFound),
+    suggest: ({ text }) => Promise.resolve([{ text, source: "vocabulary" }]),
+  };
+  const library: Library = {
+    start: () => Promise.resolve(),
+    addFolder: ({ path }) => Promise.resolve(path === fakeFolder.path ? { refused: "FOLDER_OVERLAPS", data: { path, existing: path } } : { ...fakeFolder, path }),
+    listFolders: () => Promise.resolve([fakeFolder]),
+    updateFolder: ({ folderId }) => Promise.resolve(folderId === fakeFolder.id ? fakeFolder : notFound),
+    rescanFolder: () => Promise.resolve(fakeFolder),
+    removeFolder: () => Promise.resolve({ removedItemCount: 1 }),
+    listItems: () => Promise.resolve({ items: [fakeItem], totalCount: 1, revision: 1 }),
+    getItem: (itemId) => Promise.resolve(itemId === fakeItem.id ? fakeItem : notFound),
+    readSegments: () => Promise.resolve({ segments: [], totalCount: 0 }),
+    thumbnail: () => Promise.resolve(new Uint8Array([1, 2, 3])),
+    retryItems: () => Promise.resolve(1),
+    cancelItems: () => Promise.resolve(1),
+    tagItem: (_itemId, tags) => Promise.resolve({ ...fakeItem, tags: [...tags] as Item["tags"] }),
+    trace: (path) => Promise.resolve({ path, steps: [{ stage: "exists", ok: true, detail: "it is there" }], verdict: "found" }),
+    activity: () => Promise.resolve(activity),
+    async *watchActivity(signal) {
+      try {
+        for (let revision = 1; ; revision++) {
+          yield { ...activity, revision };
+          // A turn of the loop, so that a reader who leaves is heard.
+          await nextTurn();
+          signal.throwIfAborted();
+        }
+      } finally {
+        endedStreamCount++;
+      }
+    },
+    setPaused: (paused) => Promise.resolve({ ...activity, paused }),
+    idle: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const settings = { theme: "system", locale: "en", fileSizeBytesMax: 1_000_000, reconcileHours: 1, ignore: [] } as const;
+  return {
+    library,
+    search,
+    settings: { current: () => ({ ...settings, ignore: [] }), change: (part) => Promise.resolve({ ...settings, ignore: [], ...(part.theme === undefined ? {} : { theme: part.theme }) }), onChange: () => undefined },
+    desktop: { canReveal: true, open: () => Promise.resolve({ kind: "launched" }), reveal: () => Promise.resolve({ kind: "unavailable", detail: "no screen" }) },
+    about: { version: "1.2.3", shape: "edge", dataFolder: "/data", keyLevel: "passphrase", platform: "linux-x64", canReveal: true, model: { id: "static", dimensions: 4, basic: true } },
+    doctor: () => Promise.resolve([{ name: "node", level: "ok", found: "Node", advice: "" }]),
+    endedStreamCount: () => endedStreamCount,
+  };
+}
