@@ -45,7 +45,12 @@ class WebContents extends EventEmitter {
   }
 
   postMessage(channel: string, message: unknown, ports: readonly PortMain[] = []): void {
-    this.#receive("message", channel, [message], ports.map((port) => port.id));
+    this.#receive(
+      "message",
+      channel,
+      [message],
+      ports.map((port) => port.id),
+    );
     for (const port of ports) {
       this.ports.set(port.id, port);
       port.handOver({
@@ -112,14 +117,17 @@ export class BrowserWindow extends EventEmitter {
     await page.setViewportSize({ width: this.#bounds.width, height: this.#bounds.height });
     await page.exposeBinding("standIn", (source, json: string) => this.#fromPage(source.frame, json));
     const preload = options.webPreferences?.preload;
-    const body = preload === undefined ? "null" : `function (require, module) {\n${readFileSync(preload, "utf8")}\n}`;
-    // Bundlers wrap named functions in a helper that the page does not have.
-    await page.addInitScript(`{ const __name = (f) => f; (${String(pageGlue)})(${String(makeCodec)}, ${body}); }`);
+    const body =
+      preload === undefined ? "null" : `function (require, module) {\n${readFileSync(preload, "utf8")}\n}`;
+    await page.addInitScript(`(${String(pageGlue)})(${String(makeCodec)}, ${body});`);
     const devtools = await context.newCDPSession(page);
     const { targetInfo } = await devtools.send("Target.getTargetInfo");
     this.targetId = targetInfo.targetId;
     await devtools.detach();
     page.on("close", () => this.#gone());
+    page.on("pageerror", (error) =>
+      process.stderr.write(`[stand-in] page: ${error.stack ?? error.message}\n`),
+    );
     page.on("load", () => {
       this.webContents.emit("did-finish-load");
       this.emit("ready-to-show");
@@ -132,11 +140,17 @@ export class BrowserWindow extends EventEmitter {
     const given = decode(encoded) as unknown[];
     switch (operation) {
       case "port":
-        return void this.webContents.ports.get(Number(given[0]))?.peer && this.webContents.ports.get(Number(given[0]))?.postMessage(given[1]);
+        return this.webContents.ports.get(Number(given[0]))?.postMessage(given[1]);
       case "open":
         return void this.webContents.openHandler({ url: toApp(String(given[0])) });
       case "permission":
-        return session.defaultSession.check?.(this.webContents, String(given[0]), new URL(toApp(frame.url())).origin) ?? true;
+        return (
+          session.defaultSession.check?.(
+            this.webContents,
+            String(given[0]),
+            new URL(toApp(frame.url())).origin,
+          ) ?? true
+        );
       default:
         throw new Error(`[stand-in] unknown operation ${operation}`);
     }
@@ -182,11 +196,14 @@ export class BrowserWindow extends EventEmitter {
 }
 
 export const webContents = {
-  fromDevToolsTargetId: (id: string): WebContents | undefined => windows.find((window) => window.targetId === id)?.webContents,
+  fromDevToolsTargetId: (id: string): WebContents | undefined =>
+    windows.find((window) => window.targetId === id)?.webContents,
 };
 
 const windowOf = (page: Page): Promise<BrowserWindow | undefined> =>
-  Promise.all(windows.map(async (window) => ((await window.page) === page ? window : undefined))).then((found) => found.find(Boolean));
+  Promise.all(windows.map(async (window) => ((await window.page) === page ? window : undefined))).then(
+    (found) => found.find(Boolean),
+  );
 
 /** Every request of every page: our schemes go to the app's handler; no main frame leaves without leave. */
 export async function routeRequests(opened: BrowserContext): Promise<void> {
@@ -199,7 +216,9 @@ export async function routeRequests(opened: BrowserContext): Promise<void> {
     const url = toApp(request.url());
     const handler = handlerOf(url);
     if (handler === undefined) return route.fallback();
-    const response = await handler(new Request(url, { method: request.method(), headers: withoutPseudo(await request.allHeaders()) }));
+    const response = await handler(
+      new Request(url, { method: request.method(), headers: withoutPseudo(await request.allHeaders()) }),
+    );
     await route.fulfill({
       status: response.status,
       headers: Object.fromEntries(response.headers),
