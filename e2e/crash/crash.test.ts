@@ -20,7 +20,9 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const start = (dataFolder: string, folder: string): ChildProcess =>
-  fork(join(import.meta.dirname, "victim.ts"), [dataFolder, folder], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  fork(join(import.meta.dirname, "victim.ts"), [dataFolder, folder], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
 
 /** Runs until the given point after opening, a moment longer, then kills. Returns where that was. */
 async function killAt(victim: ChildProcess, pointCount: number, momentMs: number): Promise<string> {
@@ -63,46 +65,46 @@ async function expectExactNeighbours(dataFolder: string): Promise<void> {
   for (const [index] of questions.entries()) {
     const question = vectors.subarray(index * width, (index + 1) * width);
     const exact = rows
-      .map((row) => ({ segmentId: row.segmentId, cosine: dequantise(row).reduce((sum, value, column) => sum + value * (question[column] ?? 0), 0) }))
+      .map((row) => ({
+        segmentId: row.segmentId,
+        cosine: dequantise(row).reduce((sum, value, column) => sum + value * (question[column] ?? 0), 0),
+      }))
       .toSorted((a, b) => b.cosine - a.cosine)
       .slice(0, 10);
     const { neighbours } = await real.vectors.nearest(question, 10, null);
     expect(neighbours).toHaveLength(exact.length);
-    for (const [rank, { cosine }] of neighbours.entries()) expect(cosine).toBeCloseTo(exact[rank]?.cosine ?? 0, 2);
+    for (const [rank, { cosine }] of neighbours.entries())
+      expect(cosine).toBeCloseTo(exact[rank]?.cosine ?? 0, 2);
   }
 }
 
-it(
-  `after ${roundCount} kills at random points, holds exactly what a clean run holds`,
-  async () => {
-    const seed = Number(process.env["TESSERA_CRASH_SEED"] ?? Date.now() % 1_000_000);
-    console.log(`seed: TESSERA_CRASH_SEED=${seed}`);
-    const chance = seededChance(seed);
-    const folder = join(base, "folder");
-    mkdirSync(folder);
-    const tree = createChangingTree(folder, chance);
-    tree.grow(400);
-    const crashed = join(base, "crashed");
-    const struck = new Map<string, number>();
-    for (let round = 0; round < roundCount; round++) {
-      const victim = start(crashed, folder);
-      const point = await killAt(victim, Math.floor(chance() ** 2 * pointCountMax), chance() * 12);
-      struck.set(point, (struck.get(point) ?? 0) + 1);
-      tree.change(4 + Math.floor(chance() * 40));
-      if (round % 5 === 4) tree.grow(60);
-    }
-    console.log(`struck after: ${[...struck].map(([point, count]) => `${point} ×${count}`).join(", ")}`);
-    await runToRest(crashed, folder);
-    const clean = join(base, "clean");
-    await runToRest(clean, folder);
-    const [after, expected] = [readContent(crashed), readContent(clean)];
-    expect(after.items).toEqual(expected.items);
-    expect(after.segments).toEqual(expected.segments);
-    expect(after.words).toEqual(expected.words);
-    expect(new Set(after.segmentIds).size).toBe(after.segmentIds.length);
-    expect(expected.segments.length).toBeGreaterThan(200);
-    await expectExactNeighbours(crashed);
-    await expectExactNeighbours(clean);
-  },
-  600_000,
-);
+it(`after ${roundCount} kills at random points, holds exactly what a clean run holds`, async () => {
+  const seed = Number(process.env["TESSERA_CRASH_SEED"] ?? Date.now() % 1_000_000);
+  console.log(`seed: TESSERA_CRASH_SEED=${seed}`);
+  const chance = seededChance(seed);
+  const folder = join(base, "folder");
+  mkdirSync(folder);
+  const tree = createChangingTree(folder, chance);
+  tree.grow(400);
+  const crashed = join(base, "crashed");
+  const struck = new Map<string, number>();
+  for (let round = 0; round < roundCount; round++) {
+    const victim = start(crashed, folder);
+    const point = await killAt(victim, Math.floor(chance() ** 2 * pointCountMax), chance() * 12);
+    struck.set(point, (struck.get(point) ?? 0) + 1);
+    tree.change(4 + Math.floor(chance() * 40));
+    if (round % 5 === 4) tree.grow(60);
+  }
+  console.log(`struck after: ${[...struck].map(([point, count]) => `${point} ×${count}`).join(", ")}`);
+  await runToRest(crashed, folder);
+  const clean = join(base, "clean");
+  await runToRest(clean, folder);
+  const [after, expected] = [readContent(crashed), readContent(clean)];
+  expect(after.items).toEqual(expected.items);
+  expect(after.segments).toEqual(expected.segments);
+  expect(after.words).toEqual(expected.words);
+  expect(new Set(after.segmentIds).size).toBe(after.segmentIds.length);
+  expect(expected.segments.length).toBeGreaterThan(200);
+  await expectExactNeighbours(crashed);
+  await expectExactNeighbours(clean);
+}, 1_800_000);

@@ -27,7 +27,9 @@ export function readContent(dataFolder: string): LibraryContent {
   try {
     expectWhole(database);
     const places = database
-      .prepare<[], PlaceRow>("SELECT segments.id, path, ordinal FROM segments JOIN items ON items.row_id = item_row_id ORDER BY segments.id")
+      .prepare<[], PlaceRow>(
+        "SELECT segments.id, path, ordinal FROM segments JOIN items ON items.row_id = item_row_id ORDER BY segments.id",
+      )
       .all();
     const segments = database
       .prepare(
@@ -37,7 +39,11 @@ export function readContent(dataFolder: string): LibraryContent {
       .all();
     const placeOf = new Map(places.map(({ id, path, ordinal }) => [id, `${path}#${ordinal}`]));
     const find = database.prepare<[string], number>("SELECT rowid FROM words WHERE words MATCH ?").pluck();
-    const placesOf = (word: string): readonly string[] => find.all(word).map((id) => placeOf.get(id) ?? `a gap: ${id}`).toSorted();
+    const placesOf = (word: string): readonly string[] =>
+      find
+        .all(word)
+        .map((id) => placeOf.get(id) ?? `a gap: ${id}`)
+        .toSorted();
     return {
       items: database
         .prepare(
@@ -62,11 +68,21 @@ function expectWhole(database: Database.Database): void {
   // Throws where the index and the rows disagree.
   database.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)");
   expect(one("SELECT count(*) FROM words")).toBe(one("SELECT count(*) FROM segments"));
-  expect(one("SELECT value FROM counters WHERE name = 'segments'")).toBe(one("SELECT count(*) FROM segments"));
+  expect(one("SELECT value FROM counters WHERE name = 'segments'")).toBe(
+    one("SELECT count(*) FROM segments"),
+  );
   expect(one("SELECT count(*) FROM vectors")).toBe(one("SELECT count(*) FROM segments"));
   expect(one("SELECT count(*) FROM items WHERE status IN ('waiting', 'working')")).toBe(0);
-  expect(one("SELECT count(*) FROM items WHERE segment_count <> (SELECT count(*) FROM segments WHERE item_row_id = row_id)")).toBe(0);
-  expect(one("SELECT count(*) FROM (SELECT 1 FROM segments GROUP BY item_row_id HAVING max(ordinal) + 1 <> count(*) OR min(ordinal) <> 0)")).toBe(0);
+  expect(
+    one(
+      "SELECT count(*) FROM items WHERE segment_count <> (SELECT count(*) FROM segments WHERE item_row_id = row_id)",
+    ),
+  ).toBe(0);
+  expect(
+    one(
+      "SELECT count(*) FROM (SELECT 1 FROM segments GROUP BY item_row_id HAVING max(ordinal) + 1 <> count(*) OR min(ordinal) <> 0)",
+    ),
+  ).toBe(0);
   expect(
     one(`SELECT count(*) FROM (SELECT folder_id, status, count(*) AS counted FROM items GROUP BY 1, 2) AS real
          LEFT JOIN folder_counts USING (folder_id, status) WHERE item_count IS NOT counted`),

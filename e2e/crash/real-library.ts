@@ -41,7 +41,12 @@ export interface RealLibraryOptions {
 
 const worker = (name: string): URL => new URL(`../../src-main/workers/${name}.ts`, import.meta.url);
 
-export async function openRealLibrary({ dataFolder, timing, onPoint, onFault = rethrow }: RealLibraryOptions): Promise<RealLibrary> {
+export async function openRealLibrary({
+  dataFolder,
+  timing,
+  onPoint,
+  onFault = rethrow,
+}: RealLibraryOptions): Promise<RealLibrary> {
   mkdirSync(join(dataFolder, "index"), { recursive: true });
   mkdirSync(join(dataFolder, "scratch"), { recursive: true });
   const owned = new AsyncDisposableStack();
@@ -58,7 +63,10 @@ export async function openRealLibrary({ dataFolder, timing, onPoint, onFault = r
   const store = connectLibraryStore(writer, connectTo<ReaderTarget>("reader"));
   const embedder = owned.use(
     await connectEmbedder(
-      openThread("embed", { modelFolder: join(import.meta.dirname, "../../models/static-en"), modelId: "static-en" }).port,
+      openThread("embed", {
+        modelFolder: join(import.meta.dirname, "../../models/static-en"),
+        modelId: "static-en",
+      }).port,
     ),
   );
   const indexThread = openThread("index", {
@@ -90,7 +98,11 @@ export async function openRealLibrary({ dataFolder, timing, onPoint, onFault = r
 }
 
 /** The same part, whose calls are told of as they begin and end. */
-function observed<Part extends object>(name: string, part: Part, onPoint: RealLibraryOptions["onPoint"]): Part {
+function observed<Part extends object>(
+  name: string,
+  part: Part,
+  onPoint: RealLibraryOptions["onPoint"],
+): Part {
   if (onPoint === undefined) return part;
   return new Proxy(part, {
     get(target, key, receiver): unknown {
@@ -99,7 +111,11 @@ function observed<Part extends object>(name: string, part: Part, onPoint: RealLi
       return (...given: unknown[]): unknown => {
         onPoint(`${name}.${key} begins`);
         const result: unknown = Reflect.apply(value, target, given);
-        if (result instanceof Promise) void result.then(() => onPoint(`${name}.${key} has ended`), () => undefined);
+        if (result instanceof Promise)
+          void result.then(
+            () => onPoint(`${name}.${key} has ended`),
+            () => undefined,
+          );
         return result;
       };
     },

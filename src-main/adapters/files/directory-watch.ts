@@ -84,7 +84,9 @@ export class DirectoryWatch implements AsyncDisposable {
     const usedCount = this.#watched.size + this.#options.otherWatchCount();
     if (remainingWatches(this.#options.budget, usedCount) === 0) return this.#giveUp();
     try {
-      const watcher = watch(path, { encoding: "buffer", persistent: false }, (_, name) => this.#onEvent(path, name));
+      const watcher = watch(path, { encoding: "buffer", persistent: false }, (_, name) =>
+        this.#onEvent(path, name),
+      );
       watcher.on("error", () => this.#settling.add(path));
       this.#watched.set(path, { watcher, relative, rules: undefined });
     } catch (error) {
@@ -110,12 +112,14 @@ export class DirectoryWatch implements AsyncDisposable {
 
   #onEvent(directory: string, bytes: Buffer | null): void {
     const nowMs = performance.now();
-    if (nowMs - this.#burst.startedMs > this.#options.timing.settleMaxMs) this.#burst = { startedMs: nowMs, count: 0 };
+    if (nowMs - this.#burst.startedMs > this.#options.timing.settleMaxMs)
+      this.#burst = { startedMs: nowMs, count: 0 };
     // The kernel drops events when its queue is full and the runtime does not pass that on, so a flood counts as loss.
     if (++this.#burst.count > limits.burstEventCountMax) return this.#settling.addAll();
     const entry = this.#watched.get(directory);
     const name = bytes === null ? undefined : nameOf(bytes);
-    if (entry === undefined || name === undefined || name === basename(directory)) return this.#settling.add(directory);
+    if (entry === undefined || name === undefined || name === basename(directory))
+      return this.#settling.add(directory);
     const path = join(directory, name);
     if (path === this.#options.dataFolder) return;
     if (ignoreFileNames.includes(name)) return this.#settling.addAll();

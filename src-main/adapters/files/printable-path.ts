@@ -17,5 +17,7 @@ export function nameOf(bytes: Buffer): string | undefined {
 /** A name that is no text, for people: every byte outside of ASCII as `\xNN`. */
 export const printableName = (bytes: Buffer): string =>
   Array.from(bytes, (byte) =>
-    byte >= 0x20 && byte < 0x7f && byte !== 0x5c ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`,
+    byte >= 0x20 && byte < 0x7f && byte !== 0x5c
+      ? String.fromCharCode(byte)
+      : `\\x${byte.toString(16).padStart(2, "0")}`,
   ).join("");

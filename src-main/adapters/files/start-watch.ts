@@ -11,7 +11,11 @@ import { walkTree } from "./walk-tree.ts";
 import { budgetNotice, readWatchBudget } from "./watch-budget.ts";
 import { baseRules, type World } from "./world.ts";
 
-export async function startWatch(world: World, request: WatchRequest, onChange: (change: TreeChange) => void): Promise<Watch> {
+export async function startWatch(
+  world: World,
+  request: WatchRequest,
+  onChange: (change: TreeChange) => void,
+): Promise<Watch> {
   const report = (paths: readonly string[] | null): void => onChange({ folderId: request.folderId, paths });
   const network = await networkMountOf(request.path);
   if (network !== undefined)
@@ -19,9 +23,14 @@ export async function startWatch(world: World, request: WatchRequest, onChange: 
       poll(await countDirectories(world, request), world.timing, report),
       `This folder is on a network drive (${network}), which does not tell of changes, so they are looked for from time to time.`,
     );
-  const isDirectory = await lstat(request.path).then((status) => status.isDirectory(), () => false);
+  const isDirectory = await lstat(request.path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
   if (!isDirectory) return watchOneFile(world, request, report);
-  return world.backend === "recursive" ? watchByEvents(world, request, report) : watchByDirectory(world, request, report);
+  return world.backend === "recursive"
+    ? watchByEvents(world, request, report)
+    : watchByDirectory(world, request, report);
 }
 
 const pollingWatch = (polling: AsyncDisposable, notice: string): Watch => ({
@@ -38,9 +47,19 @@ async function countDirectories(world: World, request: WatchRequest): Promise<nu
   return count;
 }
 
-async function watchByEvents(world: World, request: WatchRequest, onChange: (paths: readonly string[] | null) => void): Promise<Watch> {
+async function watchByEvents(
+  world: World,
+  request: WatchRequest,
+  onChange: (paths: readonly string[] | null) => void,
+): Promise<Watch> {
   const { dataFolder, timing } = world;
-  const watching = await watchRecursively({ root: request.path, dataFolder, timing, rules: baseRules(world, request), onChange });
+  const watching = await watchRecursively({
+    root: request.path,
+    dataFolder,
+    timing,
+    rules: baseRules(world, request),
+    onChange,
+  });
   return { mode: "events", [Symbol.asyncDispose]: () => watching[Symbol.asyncDispose]() };
 }
 
@@ -50,7 +69,11 @@ async function watchByDirectory(
   onChange: (paths: readonly string[] | null) => void,
 ): Promise<Watch> {
   const budget = world.budget ?? (await readWatchBudget());
-  const state: { mode: Watch["mode"]; notice: string | undefined; current: AsyncDisposable | undefined } = { mode: "events", notice: undefined, current: undefined };
+  const state: { mode: Watch["mode"]; notice: string | undefined; current: AsyncDisposable | undefined } = {
+    mode: "events",
+    notice: undefined,
+    current: undefined,
+  };
   let closed = false;
   const fallBack = async (): Promise<void> => {
     // The watches that it did get are given back: half a tree watched is a promise half kept.
@@ -70,7 +93,9 @@ async function watchByDirectory(
     timing: world.timing,
     budget,
     otherWatchCount: () =>
-      world.directoryWatches.values().reduce((sum, other) => sum + (other === mine.watch ? 0 : other.watchCount()), 0),
+      world.directoryWatches
+        .values()
+        .reduce((sum, other) => sum + (other === mine.watch ? 0 : other.watchCount()), 0),
     rootRules: () => baseRules(world, request),
     onChange,
     onExhausted: () => {

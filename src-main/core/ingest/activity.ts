@@ -77,6 +77,7 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
 /** Resolves at the next change, or when the signal fires. */
 function changed(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const wake = (): void => {
       waiting.delete(wake);
       signal.removeEventListener("abort", wake);

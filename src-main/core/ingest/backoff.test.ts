@@ -2,7 +2,10 @@ import { expect, it } from "vitest";
 import { retryPauseMs } from "./backoff.ts";
 import { limits } from "./limits.ts";
 
-const chance = (fraction: number) => ({ fraction: () => fraction, bytes: (count: number) => new Uint8Array(count) });
+const chance = (fraction: number) => ({
+  fraction: () => fraction,
+  bytes: (count: number) => new Uint8Array(count),
+});
 
 it("doubles the pause up to the cap, takes at most half of it away, and gives up", () => {
   expect(retryPauseMs(1, chance(0))).toBe(limits.retryBaseMs);

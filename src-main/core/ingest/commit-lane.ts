@@ -28,7 +28,9 @@ export function createCommitLane({ store, feed, clock }: CommitLaneDeps): Commit
     await feed.push({ revision, removed: removedSegments, added: rowsOf(commits, items) });
     let from = 0;
     for (const { commits: own, settle } of group) {
-      settle.resolve(items.slice(from, from + own.length).filter(({ outcome }) => outcome !== "stale").length);
+      settle.resolve(
+        items.slice(from, from + own.length).filter(({ outcome }) => outcome !== "stale").length,
+      );
       from += own.length;
     }
   };

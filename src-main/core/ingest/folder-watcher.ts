@@ -43,7 +43,12 @@ export class FolderWatcher implements AsyncDisposable {
   /** Looks at files that were still being written, due after a pause. */
   #laterCount = 0;
 
-  constructor(deps: FolderWatcherDeps, folder: WatchedFolder, ignoreEverywhere: readonly string[], urgent: boolean) {
+  constructor(
+    deps: FolderWatcherDeps,
+    folder: WatchedFolder,
+    ignoreEverywhere: readonly string[],
+    urgent: boolean,
+  ) {
     this.folder = folder;
     this.#deps = deps;
     this.#request = { folderId: folder.id, path: folder.path, ignore: folder.ignore, ignoreEverywhere };
@@ -53,7 +58,9 @@ export class FolderWatcher implements AsyncDisposable {
   }
 
   condition(): FolderCondition {
-    const notices = [this.#notice, this.#watchProblem, this.#watch?.notice].filter((text) => text !== undefined);
+    const notices = [this.#notice, this.#watchProblem, this.#watch?.notice].filter(
+      (text) => text !== undefined,
+    );
     return {
       state: this.#state,
       watchMode: this.#watch?.mode ?? "none",
@@ -78,18 +85,25 @@ export class FolderWatcher implements AsyncDisposable {
   }
 
   #want(paths: readonly string[] | null, urgent: boolean): void {
-    const { signal } = this.#closing;
-    if (signal.aborted) return;
+    if (this.#closing.signal.aborted) return;
     this.#wanted ??= { paths: new Set(), urgent: false };
     this.#wanted.urgent ||= urgent;
     if (paths === null) this.#wanted.paths = null;
     else for (const path of paths) this.#wanted.paths?.add(path);
-    this.#working ??= this.#work()
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { signal } = this.#closing;
+    if (this.#working !== undefined || this.#wanted === undefined || signal.aborted) return;
+    this.#working = this.#work()
       .catch((error: unknown) => {
         if (!signal.aborted) this.#deps.system.onFault(error);
       })
       .finally(() => {
         this.#working = undefined;
+        // Something may have been wanted between the last look and now.
+        this.#begin();
         this.#deps.onChange();
       });
   }
@@ -132,7 +146,8 @@ export class FolderWatcher implements AsyncDisposable {
     const { signal } = this.#closing;
     if (outcome.kind === "missing") {
       this.#state = "missing";
-      this.#notice = "This folder is not there now (a disk that was unplugged?). What was indexed of it is kept.";
+      this.#notice =
+        "This folder is not there now (a disk that was unplugged?). What was indexed of it is kept.";
       await this.#watch?.[Symbol.asyncDispose]();
       this.#watch = undefined;
       clock.sleep(this.#timing.missingRetryMs, signal).then(
@@ -146,7 +161,10 @@ export class FolderWatcher implements AsyncDisposable {
     if (outcome.again.length > 0) this.#lookAgain(outcome.again);
     if (outcome.changed) this.#deps.onQueued();
     if (wasWhole)
-      await this.#deps.store.updateFolder(this.folder.id, { lastScanMs: clock.nowMs(), ignoredCount: outcome.ignoredCount });
+      await this.#deps.store.updateFolder(this.folder.id, {
+        lastScanMs: clock.nowMs(),
+        ignoredCount: outcome.ignoredCount,
+      });
   }
 
   #lookAgain(paths: readonly string[]): void {

@@ -23,7 +23,10 @@ export interface FoldersDeps {
   readonly onQueued: () => void;
 }
 
-type FolderCalls = Pick<Library, "start" | "addFolder" | "listFolders" | "updateFolder" | "rescanFolder" | "removeFolder">;
+type FolderCalls = Pick<
+  Library,
+  "start" | "addFolder" | "listFolders" | "updateFolder" | "rescanFolder" | "removeFolder"
+>;
 export interface Folders extends FolderCalls, AsyncDisposable {
   isQuiet(): boolean;
 }
@@ -97,7 +100,9 @@ async function newFolder(
   if (kind === "missing") return { refused: "PATH_NOT_FOUND", data: { path } };
   if (kind === "unreadable") return { refused: "PATH_NOT_READABLE", data: { path } };
   if (kind === "data-folder") return { refused: "FOLDER_IS_DATA", data: { path } };
-  const other = (await store.listFolders()).find((known) => isWithin(known.path, path) || isWithin(path, known.path));
+  const other = (await store.listFolders()).find(
+    (known) => isWithin(known.path, path) || isWithin(path, known.path),
+  );
   if (other !== undefined) return { refused: "FOLDER_OVERLAPS", data: { path, existing: other.path } };
   const addedMs = system.clock.nowMs();
   const id = FolderId.parse(uuidV7(addedMs, system.chance.bytes(10)));

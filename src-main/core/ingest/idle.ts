@@ -15,7 +15,8 @@ export function createIdle(isIdle: () => boolean): Idle {
       signal?.throwIfAborted();
       if (isIdle()) return;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const abort = (): void => reject(signal?.reason instanceof Error ? signal.reason : new Error("cancelled"));
+      const abort = (): void =>
+        reject(signal?.reason instanceof Error ? signal.reason : new Error("cancelled"));
       waiting.add(resolve);
       signal?.addEventListener("abort", abort, { once: true });
       try {

@@ -18,7 +18,10 @@ export function createItemCalls({
   clock,
   onChange,
   onQueued,
-}: ItemCallsDeps): Pick<Library, "listItems" | "getItem" | "readSegments" | "thumbnail" | "retryItems" | "cancelItems" | "tagItem"> {
+}: ItemCallsDeps): Pick<
+  Library,
+  "listItems" | "getItem" | "readSegments" | "thumbnail" | "retryItems" | "cancelItems" | "tagItem"
+> {
   return {
     async listItems(filter, offset, limit) {
       const [page, revision] = await Promise.all([store.listItems(filter, offset, limit), store.revision()]);
@@ -26,7 +29,9 @@ export function createItemCalls({
     },
     getItem: async (itemId) => (await store.getItem(itemId)) ?? notFound,
     async readSegments(itemId, fromOrdinal, limit) {
-      return (await store.getItem(itemId)) === undefined ? notFound : store.readSegments(itemId, fromOrdinal, limit);
+      return (await store.getItem(itemId)) === undefined
+        ? notFound
+        : store.readSegments(itemId, fromOrdinal, limit);
     },
     thumbnail: (itemId) => store.thumbnail(itemId),
     async retryItems(itemIds) {

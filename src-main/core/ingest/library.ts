@@ -62,7 +62,8 @@ export function createLibrary(deps: LibraryDeps): Library {
       isStarted = true;
       onProgress();
     },
-    trace: (path) => trace({ store, files, settings: system.settings, spaceId: deps.embedder.space.id }, path),
+    trace: (path) =>
+      trace({ store, files, settings: system.settings, spaceId: deps.embedder.space.id }, path),
     activity: () => activity.current(),
     watchActivity: (signal) => activity.watch(signal),
     async setPaused(paused) {

@@ -30,7 +30,10 @@ export async function readBatch(
     });
   } catch (error) {
     signal.throwIfAborted();
-    const detail = `It could not be read: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500);
+    const detail = `It could not be read: ${error instanceof Error ? error.message : String(error)}`.slice(
+      0,
+      500,
+    );
     const refused = { kind: "failed", reason: { code: "internal", detail }, retry: true } as const;
     return claimed.map((item) => refusal(item, refused, system.clock.nowMs(), system.chance));
   }

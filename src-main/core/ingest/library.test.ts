@@ -1,0 +1,405 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { connectLibraryStore, type ReaderTarget, type WriterTarget } from "#adapters/sqlite/connect.ts";
+import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
+import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createBruteForceIndex } from "#adapters/vectors/brute-force-index.ts";
+import type { Remote } from "#shared/kit/remote.ts";
+import { ContentHash, SpaceId } from "#shared/model/ids.ts";
+import type { Settings } from "#shared/rpc/system-contract.ts";
+import type { Clock } from "#core/ports/clock.ts";
+import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { FileTree, SeenFile, TreeChange } from "#core/ports/file-tree.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import { isRefusal, type Library } from "#core/ports/use-cases.ts";
+import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
+import { createLibrary } from "./library.ts";
+import { limits } from "./limits.ts";
+
+const settings: Settings = {
+  theme: "system",
+  locale: "en",
+  fileSizeBytesMax: 1e8,
+  reconcileHours: 6,
+  ignore: [],
+};
+const dimensions = 4;
+
+/** Time that moves only when told to. */
+function manualClock(): Clock & { advance(ms: number): void } {
+  let nowMs = 1_700_000_000_000;
+  const sleeping = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
+  return {
+    nowMs: () => nowMs,
+    sleep: (delayMs, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted === true) return reject(new Error("woken"));
+        const sleeper = { untilMs: nowMs + delayMs, wake: resolve };
+        sleeping.add(sleeper);
+        signal?.addEventListener("abort", () => {
+          sleeping.delete(sleeper);
+          reject(new Error("woken"));
+        });
+      }),
+    advance(ms) {
+      nowMs += ms;
+      for (const sleeper of sleeping)
+        if (sleeper.untilMs <= nowMs) {
+          sleeping.delete(sleeper);
+          sleeper.wake();
+        }
+    },
+  };
+}
+
+/** Files of a world in memory: path → text. */
+function memoryTree(
+  texts: Map<string, string>,
+): FileTree & { report(paths: readonly string[] | null): void } {
+  const watches = new Set<{
+    readonly root: string;
+    readonly onChange: (paths: readonly string[] | null) => void;
+  }>();
+  const seen = (path: string): SeenFile => {
+    const text = texts.get(path) ?? "";
+    return { path, sizeBytes: text.length, modifiedMs: text.length * 1000, fileKey: `1:${path}:1` };
+  };
+  const isAt = (root: string, path: string): boolean => path === root || path.startsWith(`${root}/`);
+  return {
+    resolve(path) {
+      if (texts.has(path)) return Promise.resolve({ kind: "file", path });
+      const isThere = [...texts.keys()].some((known) => isAt(path, known));
+      return Promise.resolve({ kind: isThere ? "directory" : "missing", path });
+    },
+    scan: (request, under) =>
+      Promise.resolve({
+        rootKey: "1:root:1",
+        files: [...texts.keys()].filter((path) => isAt(under ?? request.path, path)).map(seen),
+        ignoredCount: 0,
+        unreadable: [],
+        directoryCount: 1,
+      }),
+    watch(request, onChange) {
+      const watch = {
+        root: request.path,
+        onChange: (paths: TreeChange["paths"]) => onChange({ folderId: request.folderId, paths }),
+      };
+      watches.add(watch);
+      return Promise.resolve({
+        mode: "events",
+        [Symbol.asyncDispose]: () => Promise.resolve(void watches.delete(watch)),
+      });
+    },
+    ignoredBy: () => Promise.resolve(undefined),
+    report(paths) {
+      for (const { onChange } of watches) onChange(paths);
+    },
+  };
+}
+
+const extracted = (text: string): DecodeOutcome => ({
+  kind: "extracted",
+  contentHash: ContentHash.parse(createHash("sha256").update(text).digest("hex")),
+  itemKind: "text",
+  mediaType: "text/plain",
+  language: "en",
+  tags: [],
+  blocks: [
+    {
+      text,
+      headingPath: [],
+      anchor: { kind: "text", startChar: 0, endChar: text.length, startLine: 1, endLine: 1 },
+      breakBefore: false,
+    },
+  ],
+});
+
+const embedder: Embedder = {
+  space: {
+    id: SpaceId.parse("test@1"),
+    modelId: "test",
+    revision: "1",
+    dimensions,
+    metric: "cosine",
+    normalised: true,
+    modalities: ["text"],
+    cutOff: 0,
+  },
+  embed: (texts) => Promise.resolve(Float32Array.from(texts.flatMap((text) => [1, text.length / 100, 0, 0]))),
+  countTokens: (texts) => Promise.resolve(texts.map(({ length }) => length)),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+/** Functions of a thread, called in place. */
+const inPlace = <T extends object>(target: T): Remote<T> =>
+  new Proxy(target, {
+    get: (_, name): unknown => {
+      const called: unknown = Reflect.get(target, name);
+      return typeof called === "function"
+        ? (...given: unknown[]) => new Promise((resolve) => resolve(Reflect.apply(called, target, given)))
+        : called;
+    },
+  }) as Remote<T>;
+
+let folder: string;
+let texts: Map<string, string>;
+let clock: ReturnType<typeof manualClock>;
+let tree: ReturnType<typeof memoryTree>;
+let store: LibraryStore & VectorRows;
+let vectors: VectorIndex;
+let decode: (request: DecodeRequest) => DecodeOutcome | Promise<DecodeOutcome>;
+let batches: (readonly string[])[];
+let faults: unknown[];
+let library: Library;
+let closeDatabase: () => void;
+/** Lets a decoder that a test holds back go on, so that a failed test ends too. */
+let releaseDecoder: () => void;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-ingest-"));
+  const opening = openDatabase(
+    { path: join(folder, "library.db"), key: new Uint8Array(32).fill(1) },
+    "writer",
+  );
+  if (opening.kind !== "open") throw new Error(opening.detail);
+  closeDatabase = () => opening.database.close();
+  const target = { ...createLibraryReads(opening.database), ...createLibraryWrites(opening.database) };
+  // The whole target answers for both threads; what else they serve is not called here.
+  store = connectLibraryStore(
+    inPlace(target) as unknown as Remote<WriterTarget>,
+    inPlace(target) as unknown as Remote<ReaderTarget>,
+  );
+  texts = new Map();
+  clock = manualClock();
+  tree = memoryTree(texts);
+  vectors = createBruteForceIndex(store);
+  batches = [];
+  faults = [];
+  releaseDecoder = () => undefined;
+  decode = ({ path }) => extracted(texts.get(path) ?? "");
+  const decoder: Decoder = {
+    decode(batch) {
+      batches.push(batch.map(({ path }) => path));
+      return Promise.all(batch.map((request) => decode(request)));
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  library = createLibrary({
+    store,
+    files: tree,
+    decoder,
+    embedder,
+    vectors,
+    system: {
+      clock,
+      chance: { fraction: () => 0, bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+      settings: {
+        current: () => settings,
+        change: () => Promise.resolve(settings),
+        onChange: () => undefined,
+      },
+      onFault: (error) => void faults.push(error),
+    },
+  });
+  await library.start();
+});
+afterEach(async () => {
+  releaseDecoder();
+  await library[Symbol.asyncDispose]();
+  closeDatabase();
+  rmSync(folder, { recursive: true, force: true });
+  expect(faults).toEqual([]);
+});
+
+/** On a busy machine too. */
+const eventually = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 50_000, interval: 10 });
+async function add(path: string): Promise<void> {
+  const added = await library.addFolder({ path, ignore: [] });
+  if (isRefusal(added)) throw new Error(added.refused);
+}
+const itemAt = async (path: string) => {
+  const item = await store.itemAt(path);
+  if (item === undefined) throw new Error(`nothing is known of ${path}`);
+  return item;
+};
+
+it("indexes a folder, follows it, and keeps rows and vectors the same", async () => {
+  for (let number = 0; number < 250; number++) texts.set(`/f/${number}.txt`, `note ${number}`);
+  await add("/f");
+  await library.idle();
+  expect((await store.counts()).indexed).toBe(250);
+  expect((await vectors.state()).vectorCount).toBe(250);
+  texts.delete("/f/7.txt");
+  texts.set("/f/8.txt", "note 8, much longer than before");
+  tree.report(["/f/7.txt", "/f/8.txt"]);
+  await library.idle();
+  expect(await store.itemAt("/f/7.txt")).toBeUndefined();
+  expect((await store.readSegments((await itemAt("/f/8.txt")).id, 0, 9)).segments[0]?.text).toContain(
+    "longer",
+  );
+  expect((await vectors.state()).vectorCount).toBe(await store.segmentCount());
+  expect((await vectors.state()).revision).toBe(await store.revision());
+});
+
+it("tries again with growing pauses, then keeps the reason for good", async () => {
+  texts.set("/f/a.txt", "a");
+  decode = () => ({ kind: "failed", reason: { code: "parser-crashed", detail: "It crashed." }, retry: true });
+  await add("/f");
+  await library.idle();
+  for (let attempt = 1; attempt < limits.attemptCountMax; attempt++) {
+    expect(await itemAt("/f/a.txt")).toMatchObject({ status: "failed", attemptCount: attempt });
+    expect(batches).toHaveLength(attempt);
+    clock.advance(limits.retryBaseMs * 2 ** (attempt - 1));
+    await eventually(async () => expect((await itemAt("/f/a.txt")).attemptCount).toBe(attempt + 1));
+    await library.idle();
+  }
+  clock.advance(limits.retryCapMs * 10);
+  await library.idle();
+  expect(batches).toHaveLength(limits.attemptCountMax);
+  expect(await store.nextRetryMs()).toBeUndefined();
+  decode = ({ path }) => extracted(texts.get(path) ?? "");
+  expect(await library.retryItems(null)).toBe(1);
+  await library.idle();
+  expect((await itemAt("/f/a.txt")).status).toBe("indexed");
+});
+
+it("loses nothing when the decoder itself breaks", async () => {
+  texts.set("/f/a.txt", "a");
+  decode = () => Promise.reject(new Error("the pool is gone"));
+  await add("/f");
+  await library.idle();
+  expect(await itemAt("/f/a.txt")).toMatchObject({
+    status: "failed",
+    reason: { code: "internal", detail: "It could not be read: the pool is gone" },
+  });
+  expect(await store.nextRetryMs()).toBeDefined();
+});
+
+it("reads again what changed while it was in work", async () => {
+  texts.set("/f/a.txt", "old");
+  const reading = Promise.withResolvers<void>();
+  const began = Promise.withResolvers<void>();
+  releaseDecoder = reading.resolve;
+  decode = async ({ path }) => {
+    const text = texts.get(path) ?? "";
+    began.resolve();
+    await reading.promise;
+    return extracted(text);
+  };
+  await add("/f");
+  await began.promise;
+  texts.set("/f/a.txt", "newer");
+  tree.report(["/f/a.txt"]);
+  await eventually(async () => expect((await itemAt("/f/a.txt")).sizeBytes).toBe(5));
+  reading.resolve();
+  await library.idle();
+  expect(
+    (await store.readSegments((await itemAt("/f/a.txt")).id, 0, 9)).segments.map(({ text }) => text),
+  ).toEqual(["newer"]);
+  expect((await vectors.state()).vectorCount).toBe(1);
+});
+
+it("takes first what was added last, and holds no more than it may", async () => {
+  for (let number = 0; number < 2_000; number++) texts.set(`/big/${number}.txt`, `big ${number}`);
+  for (let number = 0; number < 5; number++) texts.set(`/small/${number}.txt`, `small ${number}`);
+  const gate = Promise.withResolvers<void>();
+  releaseDecoder = gate.resolve;
+  decode = async ({ path }) => {
+    await gate.promise;
+    return extracted(texts.get(path) ?? "");
+  };
+  await add("/big");
+  await eventually(() => expect(batches).toHaveLength(limits.batchesInFlightMax));
+  await add("/small");
+  await eventually(async () => expect((await store.itemAt("/small/4.txt"))?.status).toBe("waiting"));
+  expect(batches).toHaveLength(limits.batchesInFlightMax);
+  gate.resolve();
+  await library.idle();
+  expect(batches[limits.batchesInFlightMax]?.filter((path) => path.startsWith("/small/"))).toHaveLength(5);
+});
+
+it("claims nothing while paused, also after a restart, and takes out what is cancelled", async () => {
+  await library.setPaused(true);
+  texts.set("/f/a.txt", "a");
+  texts.set("/f/b.txt", "b");
+  await add("/f");
+  await eventually(async () => expect((await store.counts()).waiting).toBe(2));
+  expect(await library.activity()).toMatchObject({ paused: true, itemsPerSecond: 0, counts: { waiting: 2 } });
+  expect(await store.readSetting("paused")).toBe("true");
+  expect(await library.cancelItems([(await itemAt("/f/a.txt")).id])).toBe(1);
+  expect(batches).toEqual([]);
+  await library.setPaused(false);
+  await library.idle();
+  expect(await store.counts()).toMatchObject({ indexed: 1, cancelled: 1 });
+});
+
+it("reports activity at once, then when it changes, with a pause between", async () => {
+  const closing = new AbortController();
+  const reports = library.watchActivity(closing.signal)[Symbol.asyncIterator]();
+  const first = await reports.next();
+  expect(first.value).toMatchObject({ counts: { indexed: 0 } });
+  texts.set("/f/a.txt", "a");
+  await add("/f");
+  await library.idle();
+  const second = reports.next();
+  clock.advance(limits.activityPauseMs);
+  expect((await second).value).toMatchObject({
+    counts: { indexed: 1 },
+    index: { vectorCount: 1, wantedCount: 1 },
+  });
+  closing.abort();
+  expect(await reports.next()).toMatchObject({ done: true });
+});
+
+it("embeds the same bytes once where that saves work", async () => {
+  const text = Array.from(
+    { length: 400 },
+    (_, line) => `Sentence number ${line} of a long letter about the harbour and its many ships.`,
+  ).join("\n\n");
+  texts.set("/f/a.txt", text);
+  await add("/f");
+  await library.idle();
+  const embed = vi.spyOn(embedder, "embed");
+  texts.set("/f/b.txt", text);
+  tree.report(["/f/b.txt"]);
+  await library.idle();
+  expect(await itemAt("/f/b.txt")).toMatchObject({
+    status: "indexed",
+    segmentCount: (await itemAt("/f/a.txt")).segmentCount,
+  });
+  expect(embed).not.toHaveBeenCalled();
+  expect((await vectors.state()).vectorCount).toBe(await store.segmentCount());
+});
+
+it("ends a wait for idleness when asked", async () => {
+  await library.setPaused(true);
+  await expect(library.idle(AbortSignal.abort(new Error("no longer")))).rejects.toThrow("no longer");
+});
+
+it("says step by step why a file is not found", async () => {
+  texts.set("/f/a.txt", "a");
+  decode = () => ({
+    kind: "skipped",
+    reason: { code: "no-text", detail: "There is no text in it." },
+    retry: false,
+  });
+  await add("/f");
+  await library.idle();
+  const told = await library.trace("/f/a.txt");
+  expect(told.steps.map(({ stage, ok }) => `${stage} ${ok}`)).toEqual([
+    "exists true",
+    "folder true",
+    "ignore true",
+    "queue true",
+    "extract false",
+  ]);
+  expect(told.verdict).toBe("It cannot be found. Its text could not be had: There is no text in it.");
+  expect((await library.trace("/elsewhere/b.txt")).verdict).toBe(
+    "It cannot be found. There is nothing at this path.",
+  );
+});
