@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { ensureAddon, isAddonReady } from "./setup/addon.mjs";
-import { ensureBuilt, isBuilt, webPage } from "./setup/builds.mjs";
+import { desktopApp, ensureBuilt, isBuilt, webPage } from "./setup/builds.mjs";
 import { benchPackages, ensurePackages, missingOf, testPackages } from "./setup/debian.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { areModulesReady, ensureModules } from "./setup/modules.mjs";
@@ -10,7 +10,7 @@ import { ensureNode, readyNode } from "./setup/toolchain.mjs";
 
 /**
  * What a task needs beyond Node, the packages and the addon.
- * @typedef {{ web?: boolean, packages?: "test" | "bench" }} Needs
+ * @typedef {{ web?: boolean, desktop?: boolean, packages?: "test" | "bench" }} Needs
  */
 
 /**
@@ -26,10 +26,16 @@ export function bootstrap(needs) {
     node !== undefined &&
     areModulesReady() &&
     isAddonReady() &&
-    (needs.web !== true || isBuilt(webPage)) &&
+    buildsOf(needs).every(isBuilt) &&
     (process.platform !== "linux" || missingOf(debian).length === 0);
   return isReady ? node : withSetupLock(() => setUp(needs, debian));
 }
+
+/** @param {Needs} needs */
+const buildsOf = ({ web, desktop }) => [
+  ...(web === true ? [webPage] : []),
+  ...(desktop === true ? [desktopApp] : []),
+];
 
 /**
  * One setup at a time in a checkout.
@@ -51,7 +57,7 @@ function setUp(needs, debian) {
   const node = ensureNode();
   ensureModules(node);
   ensureAddon(node);
-  if (needs.web === true) ensureBuilt(node, webPage);
+  for (const build of buildsOf(needs)) ensureBuilt(node, build);
   ensurePackages(debian);
   return node;
 }

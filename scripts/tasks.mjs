@@ -29,7 +29,7 @@ const script = (node, script, args) => [
 export const tasks = {
   start: { needs: { web: true }, command: start },
   test: {
-    needs: { web: true, packages: "test" },
+    needs: { web: true, desktop: true, packages: "test" },
     command: (node, args) => script(node, "scripts/test/main.ts", args),
   },
   check: { needs: {}, command: (node, args) => script(node, "scripts/test/main.ts", ["static", ...args]) },

@@ -24,7 +24,7 @@ export const webPage = {
 export const desktopApp = {
   name: "desktop",
   inputs: [...shared, "electron.vite.config.ts", "src-main", "native/lib"],
-  proof: "out/main/index.js",
+  proof: "out/main/src-main/hosts/electron/main.js",
   script: () => binOf("electron-vite"),
   args: ["build", "--logLevel", "warn"],
 };
