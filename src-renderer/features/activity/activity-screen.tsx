@@ -7,6 +7,7 @@ import { useFolderActions, useLeavingFolders } from "#ui/state/folders.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Empty } from "#ui/ui/empty.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
+import type { MessageKey } from "#ui/ui/messages/message.ts";
 import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { FolderCard } from "./folder-card.tsx";
@@ -63,14 +64,14 @@ function Queue({ activity }: { readonly activity: Activity }) {
   const left = counts.waiting + counts.working;
   const done = counts.indexed + counts.skipped + counts.failed + counts.cancelled;
   const busy = isBusy(activity);
-  const state = activity.paused ? "activity.paused" : busy ? "activity.working" : "activity.idle";
+  const state = stateKey(activity);
   return (
     <Sheet title={text("activity.now")}>
       <div className="flex flex-wrap items-center gap-4 py-4">
         <div className="min-w-56 flex-1">
           <p className="text-lg font-semibold">{text(state, { count: left })}</p>
           <p className="text-sm text-muted tabular-nums">
-            {busy && !activity.paused
+            {left > 0 && !activity.paused
               ? [
                   text("activity.rate", {
                     rate: formats.number(Math.round(activity.itemsPerSecond * 10) / 10),
@@ -104,6 +105,12 @@ function Queue({ activity }: { readonly activity: Activity }) {
       <IndexLine index={activity.index} />
     </Sheet>
   );
+}
+
+function stateKey(activity: Activity): MessageKey {
+  if (activity.paused) return "activity.paused";
+  if (activity.counts.waiting + activity.counts.working > 0) return "activity.working";
+  return isBusy(activity) ? "activity.scanning" : "activity.idle";
 }
 
 /** The files being read at this moment. */

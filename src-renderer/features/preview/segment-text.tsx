@@ -3,6 +3,7 @@ import type { Item } from "#shared/model/item.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import { MarkedText } from "#ui/ui/marked-text.tsx";
 import type { Mark } from "#ui/ui/marks.ts";
+import { softLines } from "./soft-lines.ts";
 import { RowTable } from "./row-table.tsx";
 
 interface SegmentTextProps {
@@ -14,6 +15,7 @@ interface SegmentTextProps {
 }
 
 export function SegmentText({ item, segment, before, isHit, marks }: SegmentTextProps) {
+  const isSoft = item.kind === "markdown" || item.kind === "web";
   const isCode = item.kind === "code" || (item.kind === "data" && segment.anchor.kind === "text");
   return (
     <div
@@ -32,7 +34,7 @@ export function SegmentText({ item, segment, before, isHit, marks }: SegmentText
       ) : isCode ? (
         <CodeLines segment={segment} marks={marks} />
       ) : (
-        <Prose text={segment.text} marks={marks} />
+        <Prose text={isSoft ? softLines(segment.text) : segment.text} marks={marks} />
       )}
     </div>
   );

@@ -262,6 +262,7 @@ export const de: Catalogue = {
   "activity.now": "Gerade jetzt",
   "activity.paused": { one: "Angehalten, {count} Datei wartet", other: "Angehalten, {count} Dateien warten" },
   "activity.working": { one: "Liest, noch {count} Datei", other: "Liest, noch {count} Dateien" },
+  "activity.scanning": "Ordner werden durchgesehen",
   "activity.idle": "Alles ist auf dem neuesten Stand",
   "activity.done": { one: "{count} Eintrag ist bereit", other: "{count} Einträge sind bereit" },
   "activity.rate": "{rate} je Sekunde",

@@ -247,6 +247,7 @@ export const en = {
   "activity.now": "Right now",
   "activity.paused": { one: "Paused, {count} file waits", other: "Paused, {count} files wait" },
   "activity.working": { one: "Reading, {count} file to go", other: "Reading, {count} files to go" },
+  "activity.scanning": "Looking through the folders",
   "activity.idle": "Everything is up to date",
   "activity.done": { one: "{count} item is ready", other: "{count} items are ready" },
   "activity.rate": "{rate} a second",
