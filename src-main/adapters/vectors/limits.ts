@@ -4,8 +4,8 @@ export const limits = {
   blockRowsMax: 4096,
   /** Ids of one page of the map from segment to slot. */
   pageIdsMax: 1024,
-  /** Bytes of one sealed part of the index file: what persisting holds beside the index. */
-  partSizeBytesMax: 16 * 2 ** 20,
+  /** Bytes of one sealed part of the index file: what writing and reading hold beside the index, and what the allocator keeps of it after. */
+  partSizeBytesMax: 2 * 2 ** 20,
   /** Candidates that are scored exactly, over those asked for: codes of the query lose about a thousandth of the cosine. */
   spareCandidateCount: 32,
   /** More than this asked for is refused as a bug. */
