@@ -49,7 +49,8 @@ async function waitUntilDone(client: Client, added: readonly Added[], { signal, 
   for await (const activity of await client.library.watchActivity(undefined, { signal })) {
     const folders = activity.folders.filter(({ id }) => ids.has(id));
     if (activity.paused) throw new CommandError("All work is paused; `tessera folders resume` takes it up again.");
-    if (folders.every(isDone)) break;
+    // Counts may be older than the state beside them; asked for afterwards, they are not.
+    if (folders.every(isDone) && (await client.library.listFolders()).every((folder) => !ids.has(folder.id) || isDone(folder))) break;
     showProgress(folders, activity, terminal);
   }
   terminal.progress("");
