@@ -12,11 +12,13 @@ import { createSegmentReads } from "./segments.ts";
 import { createSettingReads, createSettingWrites } from "./settings.ts";
 import { createTagWrites } from "./tags.ts";
 import { createTwinReads } from "./twin.ts";
+import { createVectorReads } from "./vector-rows.ts";
 
 export const createLibraryReads = (database: Database.Database): LibraryReads => ({
   ...createFolderReads(database),
   ...createItemReads(database),
   ...createSegmentReads(database),
+  ...createVectorReads(database),
   ...createQueueReads(database),
   ...createTwinReads(database),
   ...createCounterReads(database),

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
-import { codesOf } from "./segments.ts";
+import { codesOf } from "./vector-rows.ts";
 
 export function createVectorOf(
   database: Database.Database,

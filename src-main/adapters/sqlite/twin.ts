@@ -4,7 +4,7 @@ import { ContentHash, ItemId, SpaceId } from "#shared/model/ids.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import { type ItemRow, reasonOf } from "./item-rows.ts";
 import type { LibraryReads } from "./library.ts";
-import { codesOf } from "./segments.ts";
+import { codesOf } from "./vector-rows.ts";
 
 interface TwinRow extends Omit<ItemRow, "tags_json"> {
   readonly row_id: number;
