@@ -41,7 +41,9 @@ export function ensureAddon(node) {
   const headers = headersFolder(node);
   const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
   try {
+    // What make says of each file is nobody's concern; what the compiler complains of is.
     run(node, [binOf("node-gyp"), "rebuild", "-C", folder, "--loglevel=error", ...nodedir], {
+      stdio: ["ignore", "ignore", 2],
       env: cleanEnv(node),
     });
   } catch (error) {
