@@ -28,7 +28,7 @@ it("leaves every item wholly in or out, and nothing acknowledged out, however of
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-});
+}, 300_000);
 
 /** Lets the writer acknowledge some commits, then kills it wherever it is; the last revision that it acknowledged. */
 async function commitAndKill(

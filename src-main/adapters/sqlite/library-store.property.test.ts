@@ -222,4 +222,4 @@ it("holds what a plain model holds after any sequence of operations", () => {
     }),
     { numRuns: 40 },
   );
-});
+}, 300_000);
