@@ -210,6 +210,41 @@ describe("an index on disk", () => {
     expect(await index.state()).toMatchObject({ vectorCount: 300, revision: 11 });
   });
 
+  test("stays whole when writing its successor fails at any point, and is written again when asked again", async () => {
+    const { rows, row, sealed } = await stored(300);
+    const names = [...sealed.held.keys()].sort();
+    let writesLeft = 0;
+    const failing: SealedFiles = {
+      ...sealed,
+      write: (name, bytes) =>
+        writesLeft-- > 0 ? sealed.write(name, bytes) : Promise.reject(new Error("no space left")),
+    };
+    for (let writeCount = 0; writeCount < 3; writeCount++) {
+      const index = await start({ rows, sealed: failing, tuning: graphAlways });
+      await index.open(testSpace, revision(9), 300);
+      await untilReady(index);
+      await index.apply({ added: [row(301 + writeCount)], removed: [], revision: revision(10) });
+      writesLeft = writeCount;
+      await expect(index.persist()).rejects.toThrow("no space left");
+      // The head still names the old parts, and they are there.
+      await using reader = await start({
+        rows: untouchable,
+        sealed,
+        tuning: { ...graphAlways, calmMs: 3_600_000 },
+      });
+      await reader.open(testSpace, revision(9), 300);
+      await untilReady(reader);
+      expect((await reader.state()).vectorCount).toBe(300);
+      expect(names.every((name) => sealed.held.has(name))).toBe(true);
+      writesLeft = writeCount === 2 ? 100 : 0;
+      if (writeCount === 2) await index[Symbol.asyncDispose]();
+    }
+    await using reader = await start({ rows: untouchable, sealed, tuning: graphAlways });
+    await reader.open(testSpace, revision(10), 301);
+    await untilReady(reader);
+    expect(await reader.state()).toMatchObject({ vectorCount: 301, revision: 10 });
+  });
+
   const damages: readonly (readonly [string, (held: Map<string, Uint8Array<ArrayBuffer>>) => void])[] = [
     ["the head is missing", (held) => held.delete("vectors.head")],
     ["the head is not JSON", (held) => held.set("vectors.head", Buffer.from("{"))],
@@ -293,6 +328,33 @@ test("many removals make matrix and graph anew, and lose nothing", async () => {
   const all = await idsOf(index, vector(), 2_000);
   expect(all).toHaveLength(1_500);
   expect(all.every((id) => id % 2 === 1)).toBe(true);
+});
+
+test("a row that is removed while the scan runs is not in the answer, and another takes its place", async () => {
+  const { rows, vector } = filledStore(100);
+  const scanning = Promise.withResolvers<void>();
+  const removed = Promise.withResolvers<void>();
+  const slow: ExactScan = {
+    name: "slow",
+    async topSlots(request) {
+      const slots = await scriptScan.topSlots(request);
+      scanning.resolve();
+      await removed.promise;
+      return slots;
+    },
+  };
+  await using index = await start({ rows, scan: slow });
+  await index.open(testSpace, revision(1), 100);
+  await untilReady(index);
+  const query = vector();
+  const truth = createBruteForceIndex(rows);
+  await truth.open(testSpace, revision(1), 100);
+  const [first, ...others] = await idsOf(truth, query, 11);
+  const answer = idsOf(index, query, 10);
+  await scanning.promise;
+  await index.apply({ added: [], removed: [SegmentId.parse(first)], revision: revision(2) });
+  removed.resolve();
+  expect(await answer).toEqual(others);
 });
 
 test("nothing is left unsealed, in memory or on disk", async () => {
