@@ -74,6 +74,6 @@ describe.skipIf(missing.length > 0)(
         expect((await readFile(join(keyrings, name), "latin1")).includes("master key of data folder")).toBe(
           false,
         );
-    });
+    }, 300_000);
   },
 );
