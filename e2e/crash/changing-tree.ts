@@ -25,23 +25,25 @@ export interface ChangingTree {
   change(changeCount: number): void;
 }
 
-export function createChangingTree(root: string, chance: () => number): ChangingTree {
-  let nameCount = 0;
+/** Words, sentences and texts, the same for the same chance. */
+function createWriter(chance: () => number) {
   const below = (count: number): number => Math.floor(chance() * count);
   const pick = <Value>(values: readonly Value[]): Value | undefined => values[below(values.length)];
   const sentence = (): string => `${Array.from({ length: 6 + below(12) }, () => pick(words)).join(" ")}.`;
+  const paragraph = (): string => Array.from({ length: 1 + below(8) }, sentence).join(" ");
   const text = (): string => {
     const title = sentence();
-    const paragraphs = Array.from({ length: 1 + below(5) }, () =>
-      Array.from({ length: 1 + below(8) }, sentence).join(" "),
-    );
-    return (
-      pick([
-        `# ${title}\n\n${paragraphs.join("\n\n## Part\n\n")}\n`,
-        `${title}\n\n${paragraphs.join("\n\n")}\n`,
-      ]) ?? title
-    );
+    const paragraphs = Array.from({ length: 1 + below(5) }, paragraph);
+    return chance() < 0.5
+      ? `# ${title}\n\n${paragraphs.join("\n\n## Part\n\n")}\n`
+      : `${title}\n\n${paragraphs.join("\n\n")}\n`;
   };
+  return { below, pick, text };
+}
+
+export function createChangingTree(root: string, chance: () => number): ChangingTree {
+  const { below, pick, text } = createWriter(chance);
+  let nameCount = 0;
   const freshPath = (): string =>
     join(root, `d${below(8)}`, pick(["", "in"]) ?? "", `n${nameCount++}.${pick(["md", "txt", "html"])}`);
   const files = (): readonly string[] =>
@@ -53,28 +55,26 @@ export function createChangingTree(root: string, chance: () => number): Changing
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   };
-
-  const changes: readonly ((path: string) => void)[] = [
+  const rename = (path: string): string => {
+    const to = freshPath();
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(path, to);
+    return to;
+  };
+  const changes: readonly ((path: string) => unknown)[] = [
     (path) => write(path, text()),
     (path) => write(path, text()),
     () => write(freshPath(), text()),
     // The bytes of a known file under another name: an exact duplicate.
     () => write(freshPath(), "The very same words stand in many files.\n"),
-    (path) => {
-      const to = freshPath();
-      mkdirSync(dirname(to), { recursive: true });
-      renameSync(path, to);
-    },
-    (path) => {
-      const to = freshPath();
-      mkdirSync(dirname(to), { recursive: true });
-      renameSync(path, to);
-      write(to, text());
-    },
+    rename,
+    (path) => write(rename(path), text()),
     (path) => rmSync(path),
-    (path) => renameSync(dirname(path), join(root, `moved${nameCount++}`)),
     // A file that is nothing to search.
     () => write(freshPath(), ""),
+    (path) => {
+      if (dirname(path) !== root) renameSync(dirname(path), join(root, `moved${nameCount++}`));
+    },
   ];
   return {
     grow(fileCount) {
@@ -83,10 +83,7 @@ export function createChangingTree(root: string, chance: () => number): Changing
     change(changeCount) {
       for (let count = 0; count < changeCount; count++) {
         const path = pick(files());
-        if (path === undefined) return;
-        const inRoot = dirname(path) === root;
-        const change = pick(inRoot ? changes.slice(0, 7) : changes);
-        change?.(path);
+        if (path !== undefined) pick(changes)?.(path);
       }
     },
   };

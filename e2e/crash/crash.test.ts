@@ -17,12 +17,20 @@ let base: string;
 beforeEach(() => {
   base = realpathSync(mkdtempSync(join(tmpdir(), "tessera-crash-")));
 });
-afterEach(() => rmSync(base, { recursive: true, force: true }));
+const started = new Set<ChildProcess>();
+afterEach(() => {
+  for (const victim of started) victim.kill("SIGKILL");
+  rmSync(base, { recursive: true, force: true });
+});
 
-const start = (dataFolder: string, folder: string): ChildProcess =>
-  fork(join(import.meta.dirname, "victim.ts"), [dataFolder, folder], {
+function start(dataFolder: string, folder: string): ChildProcess {
+  const victim = fork(join(import.meta.dirname, "victim.ts"), [dataFolder, folder], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
+  started.add(victim);
+  victim.once("exit", () => started.delete(victim));
+  return victim;
+}
 
 /** Runs until the given point after opening, a moment longer, then kills. Returns where that was. */
 async function killAt(victim: ChildProcess, pointCount: number, momentMs: number): Promise<string> {

@@ -5,9 +5,11 @@ import { impatient, openRealLibrary } from "./real-library.ts";
 const [dataFolder, folder] = process.argv.slice(2);
 if (dataFolder === undefined || folder === undefined || process.send === undefined)
   throw new Error("to be started by the crash test, with a data folder and a folder");
+// Whoever started it is gone: nobody will kill it any more.
+process.once("disconnect", () => process.exit(0));
 const tell = (point: string): void => void process.send?.(point);
 
-await using real = await openRealLibrary({ dataFolder, timing: impatient, onPoint: tell });
+const real = await openRealLibrary({ dataFolder, timing: impatient, onPoint: tell });
 tell("opened");
 await real.library.start();
 if ((await real.library.listFolders()).length === 0) {
@@ -19,4 +21,5 @@ await real.vectors.persist();
 tell("idle");
 // The parent may want to kill it at rest; otherwise it says when to end in order.
 await new Promise((resolve) => process.once("message", resolve));
-process.disconnect?.();
+await real[Symbol.asyncDispose]();
+process.exit(0);

@@ -2,13 +2,13 @@ import { watch } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { TreeChange, Watch, WatchRequest } from "#core/ports/file-tree.ts";
-import { DirectoryWatch } from "./directory-watch.ts";
+import { BudgetedWatch } from "./budgeted-watch.ts";
 import { networkMountOf } from "./mount-kind.ts";
 import { poll } from "./polling-watch.ts";
 import { watchRecursively } from "./recursive-watch.ts";
 import { createSettlingPaths } from "./settling-paths.ts";
 import { walkTree } from "./walk-tree.ts";
-import { budgetNotice, readWatchBudget } from "./watch-budget.ts";
+import { readWatchBudget } from "./watch-budget.ts";
 import { baseRules, type World } from "./world.ts";
 
 export async function startWatch(
@@ -68,63 +68,16 @@ async function watchByDirectory(
   request: WatchRequest,
   onChange: (paths: readonly string[] | null) => void,
 ): Promise<Watch> {
-  const budget = world.budget ?? (await readWatchBudget());
-  const state: { mode: Watch["mode"]; notice: string | undefined; current: AsyncDisposable | undefined } = {
-    mode: "events",
-    notice: undefined,
-    current: undefined,
-  };
-  let closed = false;
-  const fallBack = async (): Promise<void> => {
-    // The watches that it did get are given back: half a tree watched is a promise half kept.
-    await state.current?.[Symbol.asyncDispose]();
-    const directoryCount = await countDirectories(world, request);
-    state.mode = "polling";
-    state.notice = budgetNotice(directoryCount, budget);
-    if (!closed) state.current = poll(directoryCount, world.timing, onChange);
-    onChange(null);
-  };
-  let exhausted = false;
-  let settled = false;
-  const mine: { watch?: DirectoryWatch } = {};
-  const watching = await DirectoryWatch.start({
+  return BudgetedWatch.start({
     root: request.path,
     dataFolder: world.dataFolder,
     timing: world.timing,
-    budget,
-    otherWatchCount: () =>
-      world.directoryWatches
-        .values()
-        .reduce((sum, other) => sum + (other === mine.watch ? 0 : other.watchCount()), 0),
+    budget: world.budget ?? (await readWatchBudget()),
+    directoryWatches: world.directoryWatches,
     rootRules: () => baseRules(world, request),
+    countDirectories: () => countDirectories(world, request),
     onChange,
-    onExhausted: () => {
-      exhausted = true;
-      if (settled) void fallBack();
-    },
   });
-  mine.watch = watching;
-  world.directoryWatches.add(watching);
-  state.current = {
-    async [Symbol.asyncDispose]() {
-      world.directoryWatches.delete(watching);
-      await watching[Symbol.asyncDispose]();
-    },
-  };
-  settled = true;
-  if (exhausted) await fallBack();
-  return {
-    get mode() {
-      return state.mode;
-    },
-    get notice() {
-      return state.notice;
-    },
-    async [Symbol.asyncDispose]() {
-      closed = true;
-      await state.current?.[Symbol.asyncDispose]();
-    },
-  };
 }
 
 /** A single file is seen through its directory, since saving it often puts a new file in its place. */

@@ -184,7 +184,7 @@ beforeEach(async () => {
   const decoder: Decoder = {
     decode(batch) {
       batches.push(batch.map(({ path }) => path));
-      return Promise.all(batch.map((request) => decode(request)));
+      return Promise.all(batch.map(async (request) => decode(request)));
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

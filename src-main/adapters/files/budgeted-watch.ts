@@ -1,0 +1,80 @@
+import type { Watch } from "#core/ports/file-tree.ts";
+import { DirectoryWatch, type DirectoryWatchOptions } from "./directory-watch.ts";
+import { poll } from "./polling-watch.ts";
+import { budgetNotice } from "./watch-budget.ts";
+
+export interface BudgetedWatchOptions extends Omit<DirectoryWatchOptions, "onExhausted" | "otherWatchCount"> {
+  /** Live watches of all folders: they share the kernel's budget. */
+  readonly directoryWatches: Set<DirectoryWatch>;
+  readonly countDirectories: () => Promise<number>;
+}
+
+/** Events while the kernel has watches for every directory of the tree; else a look from time to time, and a notice that says why. */
+export class BudgetedWatch implements Watch {
+  readonly #options: BudgetedWatchOptions;
+  #watching: DirectoryWatch | undefined;
+  #polling: AsyncDisposable | undefined;
+  #notice: string | undefined;
+  #isExhausted = false;
+  #isClosed = false;
+
+  private constructor(options: BudgetedWatchOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: BudgetedWatchOptions): Promise<BudgetedWatch> {
+    const started = new BudgetedWatch(options);
+    await started.#watchDirectories();
+    return started;
+  }
+
+  get mode(): Watch["mode"] {
+    return this.#isExhausted ? "polling" : "events";
+  }
+
+  get notice(): string | undefined {
+    return this.#notice;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.#giveBack();
+    await this.#polling?.[Symbol.asyncDispose]();
+  }
+
+  async #watchDirectories(): Promise<void> {
+    const { directoryWatches, countDirectories: _, ...options } = this.#options;
+    const watching = await DirectoryWatch.start({
+      ...options,
+      otherWatchCount: () =>
+        directoryWatches
+          .values()
+          .reduce((sum, other) => sum + (other === this.#watching ? 0 : other.watchCount()), 0),
+      onExhausted: () => {
+        this.#isExhausted = true;
+        // Before the start has ended there is nothing yet to give back.
+        if (this.#watching !== undefined) void this.#poll();
+      },
+    });
+    this.#watching = watching;
+    directoryWatches.add(watching);
+    if (this.#isExhausted) await this.#poll();
+  }
+
+  async #poll(): Promise<void> {
+    // The watches that it did get are given back: half a tree watched is a promise half kept.
+    await this.#giveBack();
+    const { budget, timing, onChange } = this.#options;
+    const directoryCount = await this.#options.countDirectories();
+    if (this.#isClosed) return;
+    this.#notice = budgetNotice(directoryCount, budget);
+    this.#polling = poll(directoryCount, timing, onChange);
+    onChange(null);
+  }
+
+  async #giveBack(): Promise<void> {
+    if (this.#watching === undefined) return;
+    this.#options.directoryWatches.delete(this.#watching);
+    await this.#watching[Symbol.asyncDispose]();
+  }
+}
