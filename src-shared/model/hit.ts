@@ -20,7 +20,7 @@ export type Snippet = z.infer<typeof Snippet>;
 export const LegScore = z.object({
   /** 1-based, within the leg. */
   rank: z.int().positive(),
-  /** Words: BM25 over that of a good match, or of the best hit where it is better (0…1); meaning: cosine. */
+  /** Words: BM25 over the best hit's, times how much of the query the best hits have (0…1); meaning: cosine. */
   score: z.number(),
 });
 export type LegScore = z.infer<typeof LegScore>;

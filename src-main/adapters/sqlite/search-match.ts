@@ -4,7 +4,7 @@ import type { SegmentId } from "#shared/model/ids.ts";
 import type { QueryFilter } from "#shared/query/ast.ts";
 import type { AllowedReads } from "./search-allowed.ts";
 import { matchExpression, phraseExpression, termExpression } from "./search-expression.ts";
-import { prefixExpansionCountMax } from "./search-limits.ts";
+import { prefixExpansionCountMax, termedHitCountMax } from "./search-limits.ts";
 import type { WordList } from "./search-vocabulary.ts";
 
 /** A word counts more where it names the thing than where it occurs in it: title, headings, text. */
@@ -19,9 +19,13 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
       `SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH 'bm25(${columnWeights.join(", ")})' ORDER BY rank LIMIT ?`,
     )
     .raw();
-  const matchCount = database
-    .prepare<[string], number>("SELECT count(*) FROM words WHERE words MATCH ?")
-    .pluck();
+  // One pass over the segments that have a term: how many, and which of the best hits are among them.
+  const counted = database
+    .prepare<[string, string], readonly [count: number, among: string]>(
+      `SELECT count(*), json_group_array(rowid) FILTER (WHERE rowid IN (SELECT value FROM json_each(?)))
+       FROM words WHERE words MATCH ?`,
+    )
+    .raw();
   const segmentCount = database
     .prepare<[], number>("SELECT value FROM counters WHERE name = 'segments'")
     .pluck();
@@ -46,16 +50,25 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
     // Asked of every question, so that the first one starts the reading of the vocabulary for the next.
     const known = wordsNow();
     const anyOf = query.anyOf.map((term) => expanded(term, known));
-    const counted = [...anyOf.map(termExpression), ...query.phrases.map(phraseExpression)];
-    const documentCounts = counted.map((expression) =>
-      expression === undefined ? 0 : (matchCount.get(expression) ?? 0),
-    );
     const allowed = allowedOf(filters, query);
     const expression = matchExpression({ anyOf, phrases: query.phrases });
-    const nothing =
-      expression === undefined || allowed?.length === 0 || documentCounts.every((count) => count === 0);
+    const nothing = expression === undefined || allowed?.length === 0;
     const { hits, truncated } = nothing ? { hits: [], truncated: false } : best(expression, allowed, limit);
-    return { hits, truncated, segmentCount: segmentCount.get() ?? 0, documentCounts, allowed };
+    const first = hits.slice(0, termedHitCountMax).map((hit) => hit.segmentId);
+    const terms = [...anyOf.map(termExpression), ...query.phrases.map(phraseExpression)].map((term) =>
+      term === undefined ? undefined : counted.get(JSON.stringify(first), term),
+    );
+    const having = terms.map(
+      (term) => new Set(term === undefined ? [] : (JSON.parse(term[1]) as readonly number[])),
+    );
+    return {
+      hits,
+      truncated,
+      segmentCount: segmentCount.get() ?? 0,
+      documentCounts: terms.map((term) => term?.[0] ?? 0),
+      termsOfBest: first.map((id) => having.flatMap((ids, place) => (ids.has(id) ? [place] : []))),
+      allowed,
+    };
   };
 }
 

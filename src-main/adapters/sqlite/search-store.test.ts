@@ -68,6 +68,7 @@ describe("match", () => {
       truncated: false,
       segmentCount: 5,
       documentCounts: [1, 1],
+      termsOfBest: expect.arrayContaining([[0], [1]]),
       allowed: null,
     });
     expect(matches.hits.map((hit) => hit.bm25)).toEqual(

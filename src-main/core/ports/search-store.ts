@@ -35,6 +35,8 @@ export interface WordMatches {
   readonly segmentCount: number;
   /** Segments that have each term (or an alternative of it), then each phrase: what its rarity is worked out from. */
   readonly documentCounts: readonly number[];
+  /** Which of them each of the first hits has, as places in `documentCounts`: how much of the question was met. */
+  readonly termsOfBest: readonly (readonly number[])[];
   /**
    * Sorted ids of the segments whose items pass all filters and hold nothing excluded and that have every phrase;
    * `null` when the question restricts nothing. The hits are among them.

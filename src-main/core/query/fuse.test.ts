@@ -14,6 +14,7 @@ const legsOf = (
   given: readonly Given[],
   documentCounts: readonly number[],
   segmentCount: number,
+  termsOfBest: readonly (readonly number[])[] = [[0]],
 ): LegResults => ({
   matches: {
     hits: given
@@ -22,6 +23,7 @@ const legsOf = (
     truncated: false,
     segmentCount,
     documentCounts,
+    termsOfBest,
     allowed: null,
   },
   neighbours: given
@@ -68,30 +70,14 @@ describe("fuse", () => {
   });
 
   it("does not let one word of three bury what is near in meaning", () => {
-    const order = fuse(
-      legsOf(
-        [
-          { bm25: undefined, cosine: 0.45 },
-          { bm25: 7, cosine: 0.1 },
-        ],
-        [0, 0, 40],
-        10_000,
-      ),
-    );
+    const near = { bm25: undefined, cosine: 0.45 };
+    const order = fuse(legsOf([near, { bm25: 7, cosine: 0.1 }], [0, 0, 40], 10_000, [[2]]));
     expect(order[0]?.segmentId).toBe(id(0));
   });
 
-  it("puts a segment with every word before one that is only near", () => {
-    const order = fuse(
-      legsOf(
-        [
-          { bm25: undefined, cosine: 0.45 },
-          { bm25: 14, cosine: 0.3 },
-        ],
-        [3, 9],
-        10_000,
-      ),
-    );
+  it("puts a segment with every word before one that is only near, however long its text", () => {
+    const near = { bm25: undefined, cosine: 0.45 };
+    const order = fuse(legsOf([near, { bm25: 3, cosine: 0.1 }], [3], 10_000, [[0]]));
     expect(order[0]?.segmentId).toBe(id(1));
   });
 });
