@@ -37,7 +37,7 @@ const unescapeMount = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** The type of the file system that a path is on, from the text of `/proc/self/mountinfo`. The last mount over a point counts. */
-function mountTypeOf(mountInfo: string, path: string): string | undefined {
+export function mountTypeOf(mountInfo: string, path: string): string | undefined {
   let longest = -1;
   let type: string | undefined;
   for (const line of mountInfo.split("\n")) {
