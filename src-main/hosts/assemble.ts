@@ -13,6 +13,7 @@ import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createSearch } from "#core/query/search.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
+import type { RemotePort } from "#shared/kit/remote.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
 import { createContent } from "./content/content.ts";
@@ -49,18 +50,23 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       detail: `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.`,
     };
   opening.use(lock);
+  const failure = Promise.withResolvers<string>();
+  const fail = failure.resolve;
+  // The model needs nothing of the others, and the index only its key: all three load at once.
+  const embedderOpening = openEmbedder(options, opening, fail);
+  embedderOpening.catch(() => undefined);
   const vault = await openVault(dataFolder, environment);
   if (vault.kind === "refused") return vault;
-  const failure = Promise.withResolvers<string>();
-  const store = await openStore(dataFolder, vault.vault, entries.db, failure.resolve);
+  const indexThread = await startIndexThread(options, vault.vault, opening, fail);
+  const store = await openStore(dataFolder, vault.vault, entries.db, fail);
   if (store.kind === "refused") return store;
   opening.use(store);
   const [embedder, token, sessionKey] = await Promise.all([
-    openEmbedder(options, opening, failure.resolve),
+    embedderOpening,
     readOrMakeToken(dataFolder, vault.vault),
     vault.vault.deriveKey("session"),
   ]);
-  const vectors = await openVectors(options, vault.vault, store, embedder, opening, failure.resolve);
+  const vectors = await openVectors(indexThread, store, embedder, opening, options.report);
   const services = await createServices(
     options,
     { vault: vault.vault, store, embedder, vectors },
@@ -145,27 +151,32 @@ async function openEmbedder(
   return opening.use(await Promise.race([connectEmbedder(thread.port), died]));
 }
 
-async function openVectors(
-  { dataFolder, entries, report }: AssembleOptions,
+interface IndexThread {
+  readonly port: RemotePort;
+  readonly died: Promise<never>;
+}
+
+async function startIndexThread(
+  { dataFolder, entries }: AssembleOptions,
   vault: KeyVault,
-  store: OpenStore,
-  embedder: Embedder,
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
-): Promise<VectorIndex> {
+): Promise<IndexThread> {
   const key = await vault.deriveKey("index");
   const data = { sealedFolder: join(dataFolder, "index"), scratchFolder: join(dataFolder, "scratch"), key };
   const thread = opening.use(startThread(entries.index, data, "index"));
-  const died = diedBefore(thread.onDeath, fail);
-  const vectors = connectVectorIndex({
-    port: thread.port,
-    rows: store.library,
-    onFailure: (error) => report(error, "index"),
-  });
-  const [revision, segmentCount] = await Promise.all([
-    store.library.revision(),
-    store.library.segmentCount(),
-  ]);
+  return { port: thread.port, died: diedBefore(thread.onDeath, fail) };
+}
+
+async function openVectors(
+  { port, died }: IndexThread,
+  store: OpenStore,
+  embedder: Embedder,
+  opening: AsyncDisposableStack,
+  report: ReportUnexpected,
+): Promise<VectorIndex> {
+  const vectors = connectVectorIndex({ port, rows: store.library, onFailure: (error) => report(error, "index") });
+  const [revision, segmentCount] = await Promise.all([store.library.revision(), store.library.segmentCount()]);
   await Promise.race([vectors.open(embedder.space, revision, segmentCount), died]);
   return opening.use(vectors);
 }

@@ -13,9 +13,11 @@ export interface FolderLock extends Disposable {
 export function lockFolder(folder: string, waitMs: number): FolderLock | { readonly kind: "busy" } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
-  const database = new Database(join(folder, "lock"), { timeout: waitMs });
+  const path = join(folder, "lock");
+  const database = new Database(path, { timeout: waitMs });
   try {
     database.exec("BEGIN EXCLUSIVE");
+    chmodSync(path, 0o600);
     return { kind: "held", [Symbol.dispose]: () => database.close() };
   } catch (thrown) {
     database.close();

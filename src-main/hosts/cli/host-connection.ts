@@ -7,7 +7,7 @@ import { CommandError } from "./exit-codes.ts";
 import type { Client, Session } from "./session.ts";
 
 /** A host that does not take the connection by then is taken not to be there. */
-const connectMsMax = 3_000;
+const connectMsMax = 15_000;
 
 /** Undefined where the record is of a host that has gone without removing it. */
 export async function connectToHost(dataFolder: string, record: HostRecord): Promise<Session | undefined> {

@@ -1,5 +1,4 @@
-import { ItemStatus } from "#shared/model/item.ts";
-import type { Item } from "#shared/model/item.ts";
+import { type Item, ItemStatus } from "#shared/model/item.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { countsInWords, durationInWords } from "../in-words.ts";
@@ -9,11 +8,11 @@ const pageSize = 500;
 
 export const run: RunCommand = async (context) => {
   const { values, terminal, session } = context;
-  const { client } = await session();
   if (values["items"] === true || values["only"] !== undefined) {
     await listItems(context);
     return exitCodes.done;
   }
+  const { client } = await session();
   const activity = await client.library.activity();
   if (values["json"] === true) {
     terminal.out(JSON.stringify(activity));
