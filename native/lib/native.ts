@@ -48,8 +48,11 @@ export type LoadedNative =
 
 // From the sources, and from a bundle that lies two folders below the root.
 const places = (from: string): readonly string[] => [
-  join(from, "..", "build", "Release", "tessera.node"),
-  join(from, "..", "..", "native", "build", "Release", "tessera.node"),
+  ...new Set(
+    [join(from, "..", "build"), join(from, "..", "..", "native", "build")].map((build) =>
+      join(build, "Release", "tessera.node"),
+    ),
+  ),
 ];
 
 const isNative = (value: unknown): value is Native =>

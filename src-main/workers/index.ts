@@ -31,5 +31,12 @@ const loaded = loadNative();
 const speed =
   loaded.kind === "loaded"
     ? { scan: nativeScan(loaded.native), tuning: nativeTuning }
-    : { scan: scriptScan, tuning: scriptTuning };
+    : {
+        // What `doctor` shows: the reason, and what to do about it.
+        scan: {
+          ...scriptScan,
+          name: `${scriptScan.name}; the addon is not used: ${loaded.why}; ${loaded.advice}`,
+        },
+        tuning: scriptTuning,
+      };
 serveRemote(threadPort(), createVectorEngine({ sealed, scratch, ...speed }));
