@@ -1,3 +1,5 @@
+import { cpSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -6,6 +8,19 @@ import { build, defineConfig, type Plugin } from "vite";
 const root = fileURLToPath(new URL("src-renderer", import.meta.url));
 const outDir = fileURLToPath(new URL("out/web", import.meta.url));
 const fakeOutDir = fileURLToPath(new URL("out/web-fake", import.meta.url));
+
+const pdfjs = dirname(fileURLToPath(import.meta.resolve("pdfjs-dist/package.json")));
+
+/** What the PDF library needs for some files only; the window fetches it for the frame. */
+function copyPdfParts(viewer: string): void {
+  for (const folder of ["cmaps", "standard_fonts", "wasm"])
+    cpSync(join(pdfjs, folder), join(viewer, folder), {
+      recursive: true,
+      filter: (path) =>
+        (!extname(path) && !/(QUICKJS|QCMS)$/.test(path)) ||
+        (/\.(bcmap|pfb|ttf|wasm)$/.test(path) && !/(quickjs|qcms)[^/\\]*$/i.test(path)),
+    });
+}
 
 /**
  * The document that draws PDF pages lives in a sandboxed frame without an origin, where module
@@ -16,6 +31,7 @@ export function pdfFrame(into: string): Plugin {
     name: "tessera:pdf-frame",
     apply: "build",
     async closeBundle() {
+      copyPdfParts(`${into}/viewer`);
       await build({
         configFile: false,
         root,

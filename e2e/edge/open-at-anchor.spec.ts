@@ -36,6 +36,17 @@ test("PDF opens at its page with the box drawn", async ({ search }) => {
   await expect(preview(search).getByText("1 of 2")).toBeVisible();
 });
 
+test("a PDF gets the tables that it needs, though its frame can fetch nothing", async ({
+  search,
+  filled,
+}) => {
+  const table = search.waitForResponse(/\/viewer\/cmaps\/UniGB-UCS2-H\.bcmap$/);
+  await search.goto(`${filled.host.origin}/#/library`);
+  await search.getByRole("button", { name: "hanzi.pdf", exact: true }).click();
+  expect((await table).status()).toBe(200);
+  await expect(search.locator("iframe[data-drawn]")).toBeVisible();
+});
+
 test("a picture opens with what it says of itself", async ({ search }) => {
   await searchFor(search, "cobalt tiles");
   await titles(search).first().click();

@@ -4,7 +4,7 @@ import { assertNever } from "#shared/kit/assert-never.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { PdfReport, type PdfCommand, type PdfPlace } from "./pdf-messages.ts";
+import { PdfReport, type PdfCommand, type PdfPart, type PdfPlace } from "./pdf-messages.ts";
 
 interface PdfViewProps {
   readonly url: string;
@@ -89,6 +89,16 @@ function PdfToolbar({ current, pageCount, send }: PdfToolbarProps) {
   );
 }
 
+async function fetchPart({ folder, name }: PdfPart, signal: AbortSignal): Promise<ArrayBuffer | null> {
+  try {
+    const response = await fetch(`./viewer/${folder}/${name}`, { signal });
+    return response.ok ? await response.arrayBuffer() : null;
+  } catch {
+    // Without it the page is drawn as well as can be.
+    return null;
+  }
+}
+
 /** The frame has no part in our styles and is told which it is. */
 const currentTheme = (): string => document.documentElement.dataset["theme"] ?? "light";
 
@@ -123,6 +133,10 @@ function usePdfFrame(
         return frameRef.current?.setAttribute("data-drawn", `${report.page}:${report.boxCount}`);
       case "failed":
         return setPhase(report.reason);
+      case "need":
+        return void fetchPart(report.part, signal).then((bytes) =>
+          send({ kind: "part", id: report.id, bytes }, bytes === null ? [] : [bytes]),
+        );
       case "escape":
         // The keyboard is inside the frame; closing is the business of the pane around it.
         frameRef.current?.dispatchEvent(

@@ -5,6 +5,7 @@
 import { getDocument, PasswordException, type PDFDocumentProxy } from "pdfjs-dist";
 import { WorkerMessageHandler } from "pdfjs-dist/build/pdf.worker.mjs";
 import type { PdfCommand, PdfPlace, PdfReport } from "#ui/media/pdf-messages.ts";
+import { partsFromParent, takePart } from "./parts-from-parent.ts";
 import { PdfPages } from "./pdf-pages.ts";
 
 // A worker would have to be fetched by a document that may fetch nothing; this frame is its own process already.
@@ -23,7 +24,11 @@ async function open(bytes: ArrayBuffer, place: PdfPlace): Promise<void> {
       data: new Uint8Array(bytes),
       enableXfa: false,
       isOffscreenCanvasSupported: false,
-      useWasm: false,
+      BinaryDataFactory: partsFromParent(report),
+      cMapUrl: "cmaps/",
+      cMapPacked: true,
+      standardFontDataUrl: "standard_fonts/",
+      wasmUrl: "wasm/",
       useWorkerFetch: false,
       stopAtErrors: false,
       verbosity: 0,
@@ -52,6 +57,9 @@ function obey(command: PdfCommand): void {
       break;
     case "zoom":
       pages?.zoom(command.scale);
+      break;
+    case "part":
+      takePart(command);
       break;
     case "theme":
       document.documentElement.dataset["theme"] = command.theme;
