@@ -1,5 +1,5 @@
-import { enableCompileCache } from "node:module";
+import { shareCompileCache } from "#hosts/compile-cache.ts";
 
-enableCompileCache();
+shareCompileCache();
 const { runEdge } = await import("./run-edge.ts");
 process.exit(await runEdge(process.argv.slice(2)));
