@@ -77,7 +77,7 @@ export function createVocabulary(database: Database.Database): Vocabulary {
 }
 
 /** `words` are sorted by their bytes in UTF-8, which for letters of one plane is the order of code units. */
-function createWordList(words: readonly string[], counts: readonly number[]): WordList {
+export function createWordList(words: readonly string[], counts: readonly number[]): WordList {
   const masks = Int32Array.from(words, letterMask);
   const frequency = (place: number): number => counts[place] ?? 0;
   const wordAt = (place: number): string => words[place] ?? "";
