@@ -47,9 +47,14 @@ describe("reconcile", () => {
     ]);
     expect({ added, changed, removed }).toEqual({ added: [], changed: [], removed: [] });
     expect(moved).toEqual([
-      { ...seen("/c", "1:10:5"), itemId: itemIdOf(1), contentChanged: false },
-      { ...seen("/d", "1:11:5", 2, 2), itemId: itemIdOf(2), contentChanged: true },
+      { ...seen("/in/a", "1:10:5"), itemId: itemIdOf(1), contentChanged: false },
+      { ...seen("/in/b", "1:11:5", 2, 2), itemId: itemIdOf(2), contentChanged: true },
     ]);
+  });
+
+  it("reads a file again that has another name, for the name says what kind it is", () => {
+    const { moved } = reconcile([known(1, seen("/a.txt", "1:10:5"))], [seen("/a.md", "1:10:5")]);
+    expect(moved).toEqual([{ ...seen("/a.md", "1:10:5"), itemId: itemIdOf(1), contentChanged: true }]);
   });
 
   it("takes a copy and a hard link for new items", () => {

@@ -1,6 +1,7 @@
 /** What is known × what is seen → what changed. Pure. */
 import type { SeenFile } from "#core/ports/file-tree.ts";
 import type { KnownFile, TreeDifference } from "#core/ports/library-store.ts";
+import { nameOf } from "./path-text.ts";
 
 /** The device of a file key: another one after the same disk was plugged in again. */
 export const deviceOf = (fileKey: string): string => fileKey.slice(0, fileKey.indexOf(":"));
@@ -23,6 +24,10 @@ const isRenamed = (known: KnownFile, seen: SeenFile): boolean =>
 const isInPlace = (known: KnownFile, seen: SeenFile): boolean =>
   known.fileKey === seen.fileKey ||
   (deviceOf(known.fileKey) !== deviceOf(seen.fileKey) && sameContent(known, seen));
+
+/** The name is part of what is read: it tells Markdown from plain text, and may be all that there is to say of a picture. */
+const readsTheSame = (known: KnownFile, seen: SeenFile): boolean =>
+  sameContent(known, seen) && nameOf(known.path) === nameOf(seen.path);
 
 /**
  * A file that left its path and is found at another keeps its item, edited or not, and two that changed places keep
@@ -66,7 +71,7 @@ export function reconcile(known: readonly KnownFile[], seen: readonly SeenFile[]
     if (renamed === undefined) unmatched.push(file);
     else {
       settled.add(renamed);
-      difference.moved.push({ ...file, itemId: renamed.itemId, contentChanged: !sameContent(renamed, file) });
+      difference.moved.push({ ...file, itemId: renamed.itemId, contentChanged: !readsTheSame(renamed, file) });
     }
   }
   for (const file of unmatched) {

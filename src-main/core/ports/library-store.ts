@@ -20,7 +20,7 @@ export interface KnownFile {
 export interface TreeDifference {
   readonly added: readonly SeenFile[];
   readonly changed: readonly (SeenFile & { readonly itemId: ItemId })[];
-  /** Same file, other path; `changed` too where its content differs. */
+  /** Same file, other path; to be read again where its content or its name differs, for the name says what kind it is. */
   readonly moved: readonly (SeenFile & { readonly itemId: ItemId; readonly contentChanged: boolean })[];
   readonly removed: readonly ItemId[];
 }
