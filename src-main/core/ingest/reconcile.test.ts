@@ -42,8 +42,8 @@ describe("reconcile", () => {
   it("keeps the item of a renamed file, edited or not", () => {
     const before = [known(1, seen("/a", "1:10:5")), known(2, seen("/b", "1:11:5"))];
     const { added, changed, moved, removed } = reconcile(before, [
-      seen("/c", "1:10:5"),
-      seen("/d", "1:11:5", 2, 2),
+      seen("/in/a", "1:10:5"),
+      seen("/in/b", "1:11:5", 2, 2),
     ]);
     expect({ added, changed, removed }).toEqual({ added: [], changed: [], removed: [] });
     expect(moved).toEqual([
