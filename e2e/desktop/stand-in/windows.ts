@@ -231,6 +231,6 @@ const withoutPseudo = (headers: Readonly<Record<string, string>>): Record<string
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(":")));
 
 export async function closeWindows(): Promise<boolean> {
-  for (const window of [...windows]) if (!(await window.closeNow())) return false;
+  for (const window of Array.from(windows)) if (!(await window.closeNow())) return false;
   return true;
 }

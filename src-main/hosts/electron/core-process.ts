@@ -30,8 +30,7 @@ export function startCore({
   readonly dataFolder: string;
   readonly version: string;
 }): CoreProcess {
-  const answers = new Map<number, (reply: Extract<CoreReply, { kind: "response" }>) => void>();
-  let nextId = 0;
+  const requests = createRequests();
   let restartCount = 0;
   let closing: (() => void) | undefined;
   const restarted: (() => void)[] = [];
@@ -44,23 +43,17 @@ export function startCore({
     });
     const startedMs = Date.now();
     child.on("message", (reply: CoreReply) => {
-      if (reply.kind === "response") answers.get(reply.id)?.(reply);
+      if (reply.kind === "response") requests.answer(reply);
       else dialog.showErrorBox("Tessera cannot start", reply.message);
     });
     child.on("exit", () => {
-      for (const [id, answer] of answers)
-        answer({ kind: "response", id, status: 503, headers: {}, body: null });
-      answers.clear();
+      requests.abandon();
       if (closing !== undefined) return closing();
       restartCount = Date.now() - startedMs > RESTART_FORGIVEN_AFTER_MS ? 0 : restartCount + 1;
       if (restartCount <= RESTART_COUNT_MAX) {
         start();
         for (const listener of restarted) listener();
-      } else
-        dialog.showErrorBox(
-          "Tessera's core keeps ending",
-          "Nothing is lost. Start Tessera again, or run `tessera doctor`.",
-        );
+      } else sayGivenUp();
     });
   };
   const post = (message: CoreMessage, ports: MessagePortMain[] = []): void =>
@@ -73,16 +66,10 @@ export function startCore({
       post({ kind: "connect" }, [port1]);
       return port2;
     },
-    fetch(request) {
-      const id = nextId++;
-      return new Promise((resolve) => {
-        answers.set(id, ({ status, headers, body }) => {
-          answers.delete(id);
-          resolve(new Response(body, { status, headers }));
-        });
-        post({ kind: "request", id, url: request.url, range: request.headers.get("range") });
-      });
-    },
+    fetch: (request) =>
+      requests.send((id) =>
+        post({ kind: "request", id, url: request.url, range: request.headers.get("range") }),
+      ),
     onRestart: (listener) => restarted.push(listener),
     setPaused: (paused) => post({ kind: "set-paused", paused }),
     close: () =>
@@ -95,5 +82,37 @@ export function startCore({
         if (child.pid === undefined) return closing();
         post({ kind: "close" });
       }),
+  };
+}
+
+const sayGivenUp = (): void =>
+  dialog.showErrorBox(
+    "Tessera's core keeps ending",
+    "Nothing is lost. Start Tessera again, or run `tessera doctor`.",
+  );
+
+type CoreResponse = Extract<CoreReply, { kind: "response" }>;
+
+/** Requests that wait for the core, each by its number. */
+function createRequests() {
+  const waiting = new Map<number, (reply: CoreResponse) => void>();
+  let nextId = 0;
+  return {
+    send(post: (id: number) => void): Promise<Response> {
+      const id = nextId++;
+      return new Promise((resolve) => {
+        waiting.set(id, ({ status, headers, body }) => {
+          waiting.delete(id);
+          resolve(new Response(body, { status, headers }));
+        });
+        post(id);
+      });
+    },
+    answer: (reply: CoreResponse): void => waiting.get(reply.id)?.(reply),
+    /** The core is gone: what waits is told so. */
+    abandon(): void {
+      for (const [id, answer] of waiting)
+        answer({ kind: "response", id, status: 503, headers: {}, body: null });
+    },
   };
 }

@@ -5,7 +5,13 @@ import { fileURLToPath } from "node:url";
 import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { guardNavigation } from "./guards.ts";
 import { APP_ORIGIN } from "./scheme.ts";
-import { readWindowState, SIZE_MIN, visibleBounds, writeWindowState } from "./window-state.ts";
+import {
+  readWindowState,
+  SIZE_MIN,
+  visibleBounds,
+  type WindowState,
+  writeWindowState,
+} from "./window-state.ts";
 
 export interface WindowKeeperDeps {
   /** A fresh port to the core: one for each load of the page. */
@@ -32,6 +38,26 @@ const preload = join(
   "preload.cjs",
 );
 
+function createWindow(state: WindowState): BrowserWindow {
+  return new BrowserWindow({
+    ...visibleBounds(
+      state,
+      screen.getAllDisplays().map((display) => display.workArea),
+    ),
+    minWidth: SIZE_MIN.width,
+    minHeight: SIZE_MIN.height,
+    show: false,
+    title: "Tessera",
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    },
+  });
+}
+
 export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): WindowKeeper {
   const stateFile = join(stateFolder, "window-state.json");
   let window: BrowserWindow | undefined;
@@ -47,23 +73,7 @@ export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): 
   };
   const open = (): BrowserWindow => {
     const state = readWindowState(stateFile);
-    const created = new BrowserWindow({
-      ...visibleBounds(
-        state,
-        screen.getAllDisplays().map((display) => display.workArea),
-      ),
-      minWidth: SIZE_MIN.width,
-      minHeight: SIZE_MIN.height,
-      show: false,
-      title: "Tessera",
-      webPreferences: {
-        preload,
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        webviewTag: false,
-      },
-    });
+    const created = createWindow(state);
     if (state.maximised) created.maximize();
     created.once("ready-to-show", () => created.show());
     created.on("close", remember);
