@@ -66,7 +66,8 @@ def write_model(table: Matrix, vocabulary: list[str], folder: Path) -> None:
         "scale": "per-row f32",
         "cutOff": _CUT_OFF,
         "pooling": "sum of dequantised rows, L2 normalise",
-        "files": {"table": "embeddings.i8", "scales": "scales.f32"},
+        "tokenizer": "bert-uncased-wordpiece",
+        "files": {"vocabulary": "vocab.txt", "table": "embeddings.i8", "scales": "scales.f32"},
     }
     shape = {
         "model_type": "bert",
@@ -89,5 +90,6 @@ def write_model(table: Matrix, vocabulary: list[str], folder: Path) -> None:
     files = {"static.json": card, "config.json": shape, "tokenizer_config.json": tokenizer_config}
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    (folder / "vocab.txt").write_text("".join(f"{token}\n" for token in vocabulary), encoding="utf-8")
     compact = json.dumps(_tokenizer(vocabulary), ensure_ascii=False, separators=(",", ":"))
     (folder / "tokenizer.json").write_text(compact, encoding="utf-8")

@@ -12,6 +12,13 @@ const { tokens } = await loadStaticModel(folder, "static-en");
 const expected = (text: string): readonly number[] =>
   reference.encode(text, { add_special_tokens: false }).ids;
 
+test("the vocabulary is the reference's, in its order", () => {
+  const lines = readFileSync(join(folder, "vocab.txt"), "utf8").split("\n").slice(0, -1);
+  expect(lines).toEqual(
+    [...reference.get_vocab().entries()].sort(([, a], [, b]) => a - b).map(([token]) => token),
+  );
+});
+
 describe("the same tokens as the reference", () => {
   test.each([
     ["nothing", ""],
