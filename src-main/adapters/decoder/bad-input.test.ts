@@ -197,6 +197,9 @@ describe("files beyond the limits", () => {
         ),
       ),
     ).toBe("extracted");
+    expect(await verdict(put("deep.xml", `<?xml version="1.0"?>${"<a>x".repeat(depth)}`))).toBe(
+      "extracted damaged",
+    );
     expect(await verdict(put("deep.js", `word(${"(".repeat(depth)}`))).toBe("extracted");
     expect(
       await verdict(

@@ -53,6 +53,13 @@ const rightsOf = (limits: DecoderLimits): readonly string[] => [
   `--max-old-space-size=${Math.round(limits.heapBytesMax / 1024 / 1024)}`,
 ];
 
+/** Of the host's environment, which may hold secrets, only what the system and the dates of pictures need. */
+const passedOnNames = ["SystemRoot", "TZ"] as const;
+const passedOn = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    passedOnNames.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+
 function startChild({ entry, formats, limits }: DecodeProcessOptions): ChildProcess {
   const settings: DecodeProcessSettings = {
     fileTimeMsMax: limits.fileTimeMsMax,
@@ -63,8 +70,7 @@ function startChild({ entry, formats, limits }: DecodeProcessOptions): ChildProc
     execArgv: [...rightsOf(limits)],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
-    // Nothing of the host's environment: it may hold secrets, and a parser needs none of it.
-    env: {},
+    env: passedOn(),
   });
 }
 

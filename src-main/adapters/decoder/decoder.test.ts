@@ -22,7 +22,7 @@ const planted: Readonly<Record<string, string>> = {
   write: "const { writeFileSync } = await import('node:fs'); writeFileSync(names.name, 'x');",
   spawn: "const { execSync } = await import('node:child_process'); execSync('true');",
   secret:
-    "return { mediaType: 'text/plain', blocks: [{ text: Object.keys(process.env).join(' ') || 'nothing', headingPath: [], anchor: { kind: 'image' }, breakBefore: false }], notices: [] };",
+    "return { mediaType: 'text/plain', blocks: [{ text: Object.keys(process.env).filter((name) => name !== 'TZ').join(' ') || 'nothing', headingPath: [], anchor: { kind: 'image' }, breakBefore: false }], notices: [] };",
 };
 
 let directory: string;
@@ -60,7 +60,7 @@ const start = (options: Partial<DecoderOptions> = {}): Decoder =>
     entry,
     formats,
     ...options,
-    limits: { processCountMax: 1, fileTimeMsMax: 1_500, ...options.limits },
+    limits: { processCountMax: 1, fileTimeMsMax: 4_000, ...options.limits },
   });
 
 const verdict = (outcome: DecodeOutcome): string =>

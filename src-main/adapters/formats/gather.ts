@@ -4,6 +4,18 @@ import type { BlockSink } from "./block-sink.ts";
 
 export type TextAnchor = Extract<Anchor, { readonly kind: "text" }>;
 
+export const anchorBetween = (
+  startChar: number,
+  endChar: number,
+  lineAt: (offset: number) => number,
+): TextAnchor => ({
+  kind: "text",
+  startChar,
+  endChar,
+  startLine: lineAt(startChar),
+  endLine: lineAt(endChar),
+});
+
 const GATHERED_CHARS_MAX = 700;
 
 export interface Gatherer {

@@ -15,13 +15,13 @@ export const contentLimits = {
   tagCountMax: 32,
   /** Objects in arrays in objects: deeper values are taken as one text. */
   nestingDepthMax: 100,
-  /** Elements of a page that may be open at once; at a deeper one reading stops. */
-  htmlDepthMax: 5_000,
+  /** Elements of a page or of XML that may be open at once; at a deeper one reading stops. */
+  elementDepthMax: 5_000,
   /** Longer source files are cut at blank lines: they are generated, and their syntax trees are huge. */
   syntaxCharsMax: 1_000_000,
   csvRowCountMax: 100_000,
   /** Longer YAML is read as lines: the parser takes a second for this much. */
-  yamlCharsMax: 1_000_000,
+  yamlCharsMax: 500_000,
   pdfPageCountMax: 3_000,
   /** Bytes that a docx may unpack to; past it the file is refused. */
   docxUnpackedBytesMax: 256 * 1024 * 1024,

@@ -1,6 +1,6 @@
 /** Writes the values of a data file (JSON, YAML) as lines of `key: value`, each with its place in the source. */
 import { type BlockSink, createLineCursor } from "./block-sink.ts";
-import { createGatherer } from "./gather.ts";
+import { anchorBetween, createGatherer } from "./gather.ts";
 import { contentLimits } from "./limits.ts";
 
 export interface ValueWriter {
@@ -28,13 +28,7 @@ export function createValueWriter(source: string, sink: BlockSink): ValueWriter 
       if (heading === undefined) path = EMPTY_PATH;
       else if (path[0] !== heading) path = [heading];
       const inner = (heading === undefined ? keys : keys.slice(1)).join(".");
-      const anchor = {
-        kind: "text" as const,
-        startChar,
-        endChar,
-        startLine: lineAt(startChar),
-        endLine: lineAt(endChar),
-      };
+      const anchor = anchorBetween(startChar, endChar, lineAt);
       const label = inner === "" ? "" : `${inner}: `;
       let written = true;
       for (let from = 0; from < text.length && written; from += contentLimits.blockCharsMax)

@@ -6,6 +6,13 @@ import { contentLimits } from "../limits.ts";
 const headingLevel = (name: string): number => (/^h[1-6]$/u.test(name) ? Number(name[1]) : 0);
 const NO_HEADING: readonly string[] = [];
 
+/** Each cell was followed by a bar. A loop, because a pattern would go through every run of spaces again and again. */
+function withoutLastBars(row: string): string {
+  let text = row.trimEnd();
+  while (text.endsWith("|")) text = text.slice(0, -1).trimEnd();
+  return text;
+}
+
 interface Heading {
   readonly level: number;
   readonly text: string;
@@ -65,7 +72,7 @@ export function writeBlocks(html: string, sink: BlockSink): string | undefined {
       } else if (headingLevel(name) > 0) enter(headingLevel(name));
       else if (name === "br") text += "\n";
       else if (name === "tr") {
-        text = text.replace(/[\s|]+$/u, "");
+        text = withoutLastBars(text);
         flush();
       } else if (name === "p" || name === "li") flush();
     },

@@ -1,6 +1,8 @@
 /** Walks the tags of a page in one pass and writes its text, each block with its place in the source. */
 import { Parser } from "htmlparser2";
 import { type BlockSink, createLineCursor } from "../block-sink.ts";
+import { feedInSlices } from "../feed-in-slices.ts";
+import { anchorBetween } from "../gather.ts";
 import { contentLimits } from "../limits.ts";
 import { createOutline, type Outline } from "../outline.ts";
 import {
@@ -14,8 +16,6 @@ import {
 
 /** A run of text without any block element is handed on in parts of about this size. */
 const RUN_CHARS_MAX = 900;
-/** Parsed at once, so that a page that only nests or never ends is given up early. */
-const SLICE_CHARS = 65_536;
 const SPACES = /\s+/gu;
 
 export interface PageFacts {
@@ -49,13 +49,7 @@ function createRuns(source: string, outline: Outline): Runs {
     text = "";
     startChar = -1;
     if (content.trim() === "") return;
-    const anchor = {
-      kind: "text" as const,
-      startChar: from,
-      endChar,
-      startLine: lineAt(from),
-      endLine: lineAt(endChar),
-    };
+    const anchor = anchorBetween(from, endChar, lineAt);
     if (heading > 0) outline.enter(heading, content, anchor);
     else outline.write(content, anchor);
   };
@@ -149,10 +143,8 @@ export function readPage(source: string, sink: BlockSink, withoutSurroundings: b
       if (!hiding.close(name)) runs.close(name);
     },
   });
-  const gaveUp = (): boolean => depth > contentLimits.htmlDepthMax;
-  for (let from = 0; from < source.length && !gaveUp() && !sink.isFull(); from += SLICE_CHARS)
-    parser.write(source.slice(from, from + SLICE_CHARS));
-  if (!gaveUp()) parser.end();
+  const gaveUp = (): boolean => depth > contentLimits.elementDepthMax;
+  feedInSlices(parser, source, () => gaveUp() || sink.isFull());
   runs.flush();
   outline.finish();
   return { title, meta, gaveUp: gaveUp() };

@@ -70,9 +70,10 @@ function writeValues(text: string, writer: ValueWriter): void {
   let candidate: { readonly text: string; readonly startChar: number } | undefined;
   let keyStartChar: number | undefined;
   const nestedKeys = (): readonly string[] =>
-    levels
-      .slice(0, contentLimits.nestingDepthMax)
-      .flatMap((level) => (level.key === undefined ? [] : [level.key]));
+    // Past all sense the path stays as it is: making it anew at each level would cost the square of the depth.
+    levels.length > contentLimits.nestingDepthMax
+      ? keys
+      : levels.flatMap((level) => (level.key === undefined ? [] : [level.key]));
   const value = (content: string, startChar: number, endChar: number): boolean => {
     const top = levels.at(-1);
     if (top?.isObject === true && top.key === undefined) {

@@ -1,7 +1,8 @@
 import { Parser } from "htmlparser2";
 import { createBlockSink, createLineCursor, type BlockSink } from "../block-sink.ts";
-import type { FileNames, TextFormat } from "../format.ts";
-import { createGatherer } from "../gather.ts";
+import type { FileNames, Notice, TextFormat } from "../format.ts";
+import { anchorBetween, createGatherer } from "../gather.ts";
+import { feedInSlices } from "../feed-in-slices.ts";
 import { contentLimits } from "../limits.ts";
 import { nameWords } from "../name-words.ts";
 
@@ -30,6 +31,8 @@ const NO_HEADING: readonly string[] = [];
 interface Facts {
   readonly title: string;
   readonly isSvg: boolean;
+  /** Elements were open in one another past all sense, and the rest was not read. */
+  readonly gaveUp: boolean;
 }
 
 /** Entities of the document's own are not expanded, so none can grow without end; nothing it names is fetched. */
@@ -43,23 +46,19 @@ function writeText(source: string, sink: BlockSink): Facts {
   let endChar = 0;
   let silentDepth = 0;
   let inlineDepth = 0;
+  let depth = 0;
   const flush = (): string => {
     const clean = text.replace(/\s+/gu, " ").trim();
     text = "";
     if (clean === "") return "";
-    const anchor = {
-      kind: "text" as const,
-      startChar,
-      endChar,
-      startLine: lineAt(startChar),
-      endLine: lineAt(endChar),
-    };
+    const anchor = anchorBetween(startChar, endChar, lineAt);
     gatherer.write(clean, anchor, NO_HEADING);
     return clean;
   };
   const parser = new Parser(
     {
       onopentag(name) {
+        depth++;
         root ??= name;
         // An element inside running text belongs to the text.
         if (inlineDepth > 0 || text !== "") inlineDepth++;
@@ -75,6 +74,7 @@ function writeText(source: string, sink: BlockSink): Facts {
         endChar = parser.endIndex + 1;
       },
       onclosetag(name) {
+        depth--;
         if (silent.has(name)) silentDepth--;
         if (inlineDepth > 0) {
           inlineDepth--;
@@ -86,11 +86,17 @@ function writeText(source: string, sink: BlockSink): Facts {
     },
     { xmlMode: true, decodeEntities: true },
   );
-  parser.end(source);
+  const gaveUp = (): boolean => depth > contentLimits.elementDepthMax;
+  feedInSlices(parser, source, () => gaveUp() || sink.isFull());
   flush();
   gatherer.flush();
-  return { title, isSvg: root === "svg" || root?.endsWith(":svg") === true };
+  return { title, isSvg: root === "svg" || root?.endsWith(":svg") === true, gaveUp: gaveUp() };
 }
+
+const tooDeep: Notice = {
+  code: "damaged",
+  detail: "Its elements are nested too deeply; the rest was not read.",
+};
 
 /** A drawing without words is known by its name. */
 function writeName(sink: BlockSink, { name }: FileNames): void {
@@ -109,7 +115,7 @@ export const format: TextFormat = {
   },
   parse({ text }, names) {
     const sink = createBlockSink();
-    const { title, isSvg } = writeText(text, sink);
+    const { title, isSvg, gaveUp } = writeText(text, sink);
     const isPicture = isSvg || (names.extension === "svg" && SVG_ROOT.test(text));
     if (isPicture) writeName(sink, names);
     return {
@@ -117,7 +123,7 @@ export const format: TextFormat = {
       ...(isPicture ? { itemKind: "image" as const } : {}),
       ...(title === "" ? {} : { title }),
       blocks: sink.blocks,
-      notices: sink.notices(),
+      notices: gaveUp ? [tooDeep, ...sink.notices()] : sink.notices(),
     };
   },
 };
