@@ -18,3 +18,5 @@ export const typoLengths = { one: 4, two: 8 } as const;
 export const ownerCacheCountMax = 200_000;
 /** Hits of which it is told what terms they have; the rest are not better than these. */
 export const termedHitCountMax = 20;
+/** Share of all segments past which an unfinished word ranks nothing: beside other words it is then only counted. */
+export const broadPrefixShare = 0.2;

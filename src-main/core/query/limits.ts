@@ -7,7 +7,7 @@ export const moreCountMax = 5;
 /** Words of a query that are looked up; later ones are left to meaning. */
 export const termCountMax = 48;
 /** Shortest beginning of a word that is looked up while it is being typed. */
-export const prefixLettersMin = 2;
+export const prefixLettersMin = 3;
 /** Words without any occurrence that are corrected in one query; the others stay as they are. */
 export const correctedWordCountMax = 4;
 /** Length of a snippet in UTF-16 code units; a longer text is cut to its best part. */
