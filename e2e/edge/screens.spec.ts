@@ -92,9 +92,9 @@ test.describe("screens", () => {
         await page.emulateMedia({ colorScheme });
         await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
         // What fades in is see-through until it has: its colours are not yet its own.
-        await page.evaluate(() =>
-          Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
-        );
+        await page.evaluate(() => {
+          for (const animation of document.getAnimations()) animation.finish();
+        });
         await keepScreenshot(page, `${name}-${colorScheme}`);
         expect(await barriers(page), colorScheme).toEqual([]);
       }

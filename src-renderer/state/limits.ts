@@ -2,6 +2,8 @@
 export const limits = {
   /** Keys that follow one another faster than this make one query. */
   typingPauseMs: 25,
+  /** A word that is unfinished for this long is taken as it stands, and underlined if it is not understood. */
+  problemPauseMs: 700,
   /** Facets are counted only once the text has stood still for this long. */
   facetPauseMs: 160,
   /** While the library changes, what shows items asks again at most this often. */

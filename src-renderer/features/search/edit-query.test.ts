@@ -3,6 +3,7 @@ import {
   hasFacet,
   toggleFacet,
   understood,
+  understoodSoFar,
   withoutExcluded,
   withoutFilter,
   withoutPhrase,
@@ -39,6 +40,12 @@ describe("editing a query", () => {
     expect(withoutFilter("a -kind:pdf b", firstFilter("-kind:pdf"))).toBe("a b");
     expect(withoutFilter("a kind:pdf,md", firstFilter("kind:pdf"))).toBe("a kind:markdown");
     expect(withoutFilter("after:2026-01 b", firstFilter("after:2026-01"))).toBe("b");
+  });
+
+  it("calls nothing wrong that is still being written", () => {
+    expect(understoodSoFar("bread kind:", true).problems).toEqual([]);
+    expect(understoodSoFar("bread kind:", false).problems).toHaveLength(1);
+    expect(understoodSoFar("kind:bread loaf", true).problems).toHaveLength(1);
   });
 
   it("takes out phrases and exclusions", () => {

@@ -12,6 +12,13 @@ export const understood = (text: string): ParsedQuery =>
     typing: false,
   });
 
+/** The same while it is being typed: what is not finished is not wrong yet. */
+export function understoodSoFar(text: string, isWriting: boolean): ParsedQuery {
+  const query = understood(text);
+  if (!isWriting) return query;
+  return { ...query, problems: query.problems.filter(({ range }) => range.endChar < text.length) };
+}
+
 const nothing: ParsedQuery = { words: [], phrases: [], excluded: [], filters: [], problems: [] };
 const joined = (text: string, added: string): string =>
   text.trim() === "" ? added : `${text.trimEnd()} ${added}`;

@@ -11,9 +11,21 @@ const looks: Record<SpanKind, string> = {
   problem: "problem-line",
 };
 
+interface QueryOverlayProps {
+  readonly text: string;
+  /** How the last word goes on, shown faintly behind it. */
+  readonly completion: string;
+  readonly isTyping: boolean;
+}
+
 /** The text of the box again, in colour, under the transparent text of the box itself. */
-export function QueryOverlay({ text, completion }: { readonly text: string; readonly completion: string }) {
-  const spans = highlight(text);
+export function QueryOverlay({ text, completion, isTyping }: QueryOverlayProps) {
+  // What is still being written is not wrong yet.
+  const spans = highlight(text).map((span) =>
+    isTyping && span.kind === "problem" && span.endChar === text.length
+      ? { ...span, kind: "field" as const }
+      : span,
+  );
   const pieces = spans.map((span, index) => (
     <span key={span.startChar}>
       {text.slice(spans[index - 1]?.endChar ?? 0, span.startChar)}

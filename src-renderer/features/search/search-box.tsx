@@ -10,6 +10,8 @@ import { useSuggestions } from "./use-search.ts";
 export interface SearchBoxProps {
   readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly text: string;
+  /** The last word may be unfinished. */
+  readonly isTyping: boolean;
   readonly onText: (text: string) => void;
   /** Enter: the text is final. */
   readonly onCommit: (text: string) => void;
@@ -37,7 +39,7 @@ function useOffers(text: string, wanted: boolean) {
   };
 }
 
-export function SearchBox({ inputRef, text, onText, describedBy, ...leaving }: SearchBoxProps) {
+export function SearchBox({ inputRef, text, isTyping, onText, describedBy, ...leaving }: SearchBoxProps) {
   const say = useText();
   const listId = useId();
   const overlayRef = useRef<HTMLDivElement>(null);
@@ -54,7 +56,7 @@ export function SearchBox({ inputRef, text, onText, describedBy, ...leaving }: S
             className="pointer-events-none absolute inset-0 flex items-center overflow-hidden text-lg whitespace-pre"
           >
             <span>
-              <QueryOverlay text={text} completion={offer.completion} />
+              <QueryOverlay text={text} completion={offer.completion} isTyping={isTyping} />
             </span>
           </div>
           <input
@@ -115,7 +117,7 @@ function BoxEnd({ isEmpty, onClear }: { readonly isEmpty: boolean; readonly onCl
 }
 
 /** What is offered while one types, and what the keys do with it. */
-function useOffer({ inputRef, text, onText, ...leaving }: Omit<SearchBoxProps, "describedBy">) {
+function useOffer({ inputRef, text, onText, ...leaving }: Omit<SearchBoxProps, "describedBy" | "isTyping">) {
   const [isOffering, setIsOffering] = useState(false);
   const [active, setActive] = useState(-1);
   const { listed, completion } = useOffers(text, isOffering);

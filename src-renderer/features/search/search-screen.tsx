@@ -6,10 +6,11 @@ import { Welcome } from "#ui/features/first-run/welcome.tsx";
 import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
 import { useActivity } from "#ui/state/activity.tsx";
 import { useItemActions } from "#ui/state/item-actions.ts";
+import { limits } from "#ui/state/limits.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
 import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { understood } from "./edit-query.ts";
+import { understoodSoFar } from "./edit-query.ts";
 import { focusHit } from "./hit-list.tsx";
 import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -18,6 +19,7 @@ import { SearchResults } from "./search-results.tsx";
 import { searchRoute } from "./search-route.ts";
 import { useAnswer, type Answer } from "./use-answer.ts";
 import { useQueryText } from "./use-query-text.ts";
+import { useSettled } from "./use-search.ts";
 
 /** Search: the box, what it found, and the place itself. */
 export function SearchScreen() {
@@ -28,6 +30,8 @@ export function SearchScreen() {
   const paneRef = useRef<HTMLElement>(null);
   const params = searchRoute.useSearch();
   const queryText = useQueryText();
+  const isPausing = useSettled(queryText.text, limits.problemPauseMs) === queryText.text;
+  const isWriting = queryText.typing && !isPausing;
   const answer = useAnswer(queryText, params);
   const moves = useMoves({ inputRef, listRef, answer });
   const activity = useActivity();
@@ -48,6 +52,7 @@ export function SearchScreen() {
           <SearchBox
             inputRef={inputRef}
             text={queryText.text}
+            isTyping={isWriting}
             onText={(next) => (moves.leaveLike(), queryText.setText(next))}
             onCommit={(next) => (queryText.commit(next), enterWhenThere())}
             onOpenFirst={() => first !== undefined && moves.open(first)}
@@ -57,7 +62,7 @@ export function SearchScreen() {
           <QueryChips
             id={chipsId}
             text={queryText.text}
-            query={understood(queryText.text)}
+            query={understoodSoFar(queryText.text, isWriting)}
             onText={queryText.commit}
           />
         </div>
