@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { countsInWords } from "../in-words.ts";
-import type { Client } from "../session.ts";
+import type { Client, Session } from "../session.ts";
+import { showFolder } from "../show-folder.ts";
 import { printable, type Terminal } from "../terminal.ts";
 
 const actions: Readonly<Record<string, (client: Client, folder: FolderStatus) => Promise<FolderStatus | undefined>>> = {
@@ -15,10 +15,10 @@ const actions: Readonly<Record<string, (client: Client, folder: FolderStatus) =>
 
 export const run: RunCommand = async (context) => {
   const [name = "list", ...paths] = context.words;
-  const { client } = await context.session();
+  const { client, kind } = await context.session();
   const folders = await client.library.listFolders();
   if (name === "list") {
-    for (const folder of folders) show(folder, context);
+    for (const folder of folders) show(folder, kind, context);
     return exitCodes.done;
   }
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
@@ -29,7 +29,7 @@ export const run: RunCommand = async (context) => {
     if (folder === undefined) throw new CommandError(`${printable(path)} is no watched folder; \`tessera folders\` lists them.`);
     const changed = await action(client, folder);
     if (changed === undefined) context.terminal.out(`${printable(folder.path)} is no longer watched; the files stay.`);
-    else show(changed, context);
+    else show(changed, kind, context);
   }
   return exitCodes.done;
 };
@@ -41,8 +41,7 @@ async function all(name: string, client: Client, terminal: Terminal): Promise<0>
   return exitCodes.done;
 }
 
-function show(folder: FolderStatus, { values, terminal }: CommandContext): void {
-  if (values["json"] === true) return terminal.out(JSON.stringify(folder));
-  const counts = countsInWords(folder.counts);
-  terminal.out(`${terminal.paint("cyan", printable(folder.path))}  ${folder.state}${counts === "" ? "" : `: ${counts}`}${folder.notice === undefined ? "" : `\n  ${printable(folder.notice)}`}`);
+function show(folder: FolderStatus, kind: Session["kind"], { values, terminal }: CommandContext): void {
+  if (values["json"] === true) terminal.out(JSON.stringify(folder));
+  else showFolder(folder, kind, terminal);
 }

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { type Hit, Leg } from "#shared/model/hit.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { awaitIndex } from "../await-index.ts";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { anchorInWords } from "../in-words.ts";
@@ -18,7 +19,9 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   const limit = wholeNumber("--limit", values["limit"], 20, 1, 10_000);
   const offset = wholeNumber("--offset", values["offset"], 0, 0, 10_000);
   const asJson = values["json"] === true;
-  const { client } = await session();
+  const opened = await session();
+  await awaitIndex(opened, terminal, signal);
+  const { client } = opened;
   let shown = 0;
   for (;;) {
     const page = Math.min(limit - shown, pageSizeMax);

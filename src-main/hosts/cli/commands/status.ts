@@ -2,6 +2,7 @@ import { type Item, ItemStatus } from "#shared/model/item.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { countsInWords, durationInWords } from "../in-words.ts";
+import { showFolder } from "../show-folder.ts";
 import { printable, type Terminal } from "../terminal.ts";
 
 const pageSize = 500;
@@ -12,7 +13,7 @@ export const run: RunCommand = async (context) => {
     await listItems(context);
     return exitCodes.done;
   }
-  const { client } = await session();
+  const { client, kind } = await session();
   const activity = await client.library.activity();
   if (values["json"] === true) {
     terminal.out(JSON.stringify(activity));
@@ -23,10 +24,7 @@ export const run: RunCommand = async (context) => {
   if (activity.paused) terminal.out(terminal.paint("yellow", "All work is paused."));
   if (activity.itemsPerSecond > 0) terminal.out(`${Math.round(activity.itemsPerSecond)} items a second${activity.remainingMs === undefined ? "" : `, ${durationInWords(activity.remainingMs)} left`}`);
   if (activity.index.state === "building") terminal.out(`The vector index is being built: ${activity.index.vectorCount} of ${activity.index.wantedCount}.`);
-  for (const folder of activity.folders) {
-    terminal.out(`${terminal.paint("cyan", printable(folder.path))}  ${folder.state}${countsInWords(folder.counts) === "" ? "" : `: ${countsInWords(folder.counts)}`}`);
-    if (folder.notice !== undefined) terminal.out(`  ${terminal.paint("yellow", printable(folder.notice))}`);
-  }
+  for (const folder of activity.folders) showFolder(folder, kind, terminal);
   return exitCodes.done;
 };
 

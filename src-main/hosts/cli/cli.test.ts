@@ -1,0 +1,149 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { completionScripts } from "./completion-scripts.ts";
+
+/** Whole processes on a busy machine. */
+const patient = 240_000;
+const cli = join(import.meta.dirname, "main.ts");
+const edge = join(import.meta.dirname, "..", "edge", "main.ts");
+// No keychain, no screen, and not the library of who runs the tests.
+const { FORCE_COLOR: _forced, NO_COLOR: _none, ...inherited } = process.env;
+const environment = { ...inherited, TESSERA_KEYCHAIN: "off", DISPLAY: "", WAYLAND_DISPLAY: "" };
+
+let folder: string;
+let data: string;
+let notes: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-cli-"));
+  data = join(folder, "data");
+  notes = join(folder, "notes");
+  mkdirSync(notes);
+  writeFileSync(join(notes, "ferry.md"), "# Crossing\n\nThe ferry to the island leaves at nine; bring the small tent.\n");
+  writeFileSync(join(notes, "bread.txt"), "Feed the starter with flour and water, and bake in the morning.\n");
+  writeFileSync(join(notes, "empty.txt"), "");
+});
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+const started: ChildProcess[] = [];
+function start(entry: string, args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [entry, ...args], { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  started.push(child);
+  return child;
+}
+
+async function tessera(...args: readonly string[]): Promise<Ended> {
+  const child = start(cli, ["--data", data, ...args]);
+  let out = "";
+  let err = "";
+  child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, out, err };
+}
+const linesOf = (text: string): Record<string, unknown>[] => text.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("without a host", () => {
+  test("what was added is found, and what was not found is code 1", { timeout: patient }, async () => {
+    const added = await tessera("add", "notes", "--wait", "--json");
+    expect(added).toMatchObject({ code: 0 });
+    expect(linesOf(added.out)).toMatchObject([{ path: notes, added: true, counts: { indexed: 2, skipped: 1 } }]);
+
+    const found = await tessera("search", "ferry to the island", "--limit", "1", "--json");
+    expect(found.code).toBe(0);
+    expect(linesOf(found.out)).toMatchObject([{ rank: 1, score: expect.any(Number), path: join(notes, "ferry.md"), kind: "markdown", anchor: { kind: "text" }, snippet: { text: expect.any(String) }, legs: { words: { rank: 1 } } }]);
+    expect(await tessera("search", "kind:pdf")).toMatchObject({ code: 1, out: "" });
+
+    const human = await tessera("search", "flour", "-ferry");
+    expect(human.code).toBe(0);
+    expect(human.out).toContain("bread.txt");
+    expect(human.out).not.toContain("\u001b[");
+  });
+
+  test("every item has a status and a reason", { timeout: patient }, async () => {
+    const { code, out } = await tessera("status", "--items", "--json");
+    expect(code).toBe(0);
+    const items = linesOf(out);
+    expect(items.map(({ status }) => String(status)).toSorted((one, other) => one.localeCompare(other))).toEqual(["indexed", "indexed", "skipped"]);
+    expect(items.find(({ path }) => path === join(notes, "empty.txt"))).toMatchObject({ status: "skipped", reason: { code: "empty" } });
+  });
+
+  test("a path that cannot be added is code 3, and the others are added", { timeout: patient }, async () => {
+    const { code, out } = await tessera("add", join(folder, "nowhere"), "notes", "--json");
+    expect(code).toBe(3);
+    expect(linesOf(out)).toMatchObject([{ added: false, error: expect.any(String) }, { added: true }]);
+  });
+
+  test("nothing in the data folder can be read by others, and nothing of the texts is in the clear", { timeout: patient }, () => {
+    const files = readdirSync(data, { recursive: true, withFileTypes: true });
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) expect([file.name, statSync(join(file.parentPath, file.name)).mode & 0o077]).toEqual([file.name, 0]);
+  });
+});
+
+test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () => {
+  const untouched = data;
+  data = join(folder, "never");
+  for (const args of [["bogus"], ["search"], ["search", "x", "--limit", "many"], ["add"], ["add", "--wrong"], ["completion", "tcsh"], ["settings", "colour"], ["status", "--only", "odd"]]) expect([args, (await tessera(...args)).code]).toEqual([args, 2]);
+  expect(await tessera("help")).toMatchObject({ code: 0, out: expect.stringContaining("tessera [--data DIR] COMMAND") });
+  expect(existsSync(data)).toBe(false);
+  data = untouched;
+});
+
+test("completion scripts are scripts", { timeout: patient }, async () => {
+  const bash = spawn("bash", ["-n"], { stdio: ["pipe", "ignore", "pipe"] });
+  bash.stdin.end(completionScripts["bash"]?.());
+  const [code] = (await once(bash, "close")) as [number];
+  expect(code).toBe(0);
+  for (const script of Object.values(completionScripts)) expect(script()).toContain("search");
+});
+
+test("a command talks to the host that runs; a second host is told who is there", { timeout: patient }, async () => {
+  const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);
+  let said = "";
+  host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
+  const found = await tessera("search", "ferry", "--json");
+  expect(found).toMatchObject({ code: 0, err: "" });
+  expect(linesOf(found.out)[0]?.["path"]).toBe(join(notes, "ferry.md"));
+
+  const link = await tessera("open", "--print");
+  const page = await fetch(link.out.trim());
+  expect(page.status).toBe(200);
+
+  const second = start(edge, ["--data", data, "--port", "0", "--no-open"]);
+  let refusal = "";
+  second.stderr?.on("data", (chunk: Buffer) => (refusal += chunk.toString()));
+  const [secondCode] = (await once(second, "close")) as [number];
+  expect(secondCode).toBe(3);
+  expect(refusal).toContain(`process ${host.pid}`);
+
+  host.kill("SIGTERM");
+  const [hostCode] = (await once(host, "close")) as [number];
+  expect(hostCode).toBe(0);
+  expect(existsSync(join(data, "host.json"))).toBe(false);
+});
+
+test("a host that was killed is in nobody's way", { timeout: patient }, async () => {
+  const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);
+  let said = "";
+  host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
+  host.kill("SIGKILL");
+  await once(host, "close");
+  expect(await tessera("search", "ferry")).toMatchObject({ code: 0 });
+});
