@@ -67,14 +67,15 @@ async function walkDirectory(
   const rules = await withOwnRules(directory, entries);
   visitor.onRules?.(directory.path, directory.relative, rules);
   const files: Entry[] = [];
+  const { onFile } = visitor;
   for (const entry of entries) {
+    if (!entry.isDirectory && onFile === undefined) continue;
     const path = join(directory.path, entry.name);
     const relative = directory.relative + entry.name + (entry.isDirectory ? "/" : "");
     if (path === dataFolder || rules.match(relative) !== undefined) visitor.onIgnored?.();
     else if (entry.isDirectory && !entry.notText) found({ path, relative, rules });
     else files.push(entry);
   }
-  const { onFile } = visitor;
   if (onFile === undefined) return;
   for (let from = 0; from < files.length; from += limits.statusFanOutMax) {
     signal?.throwIfAborted();
