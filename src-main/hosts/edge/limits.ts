@@ -9,6 +9,8 @@ export const limits = {
   requestMsMax: 30_000,
   /** To send the headers of a request; a slower one is ended with 408. */
   headersMsMax: 10_000,
+  /** How often slow requests are looked for, so how late at most one is ended. */
+  checkEveryMs: 2_000,
   /** One-time links that were not used; the oldest ends when there are more. */
   linkCountMax: 16,
   /** A browser that was let in stays so for this long. */

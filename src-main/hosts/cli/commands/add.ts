@@ -53,6 +53,8 @@ async function waitUntilDone(client: Client, added: readonly Added[], { signal, 
     if (folders.every(isDone) && (await client.library.listFolders()).every((folder) => !ids.has(folder.id) || isDone(folder))) break;
     showProgress(folders, activity, terminal);
   }
+  // The stream ends without a word when the person has had enough.
+  signal.throwIfAborted();
   terminal.progress("");
 }
 
