@@ -17,12 +17,9 @@ export async function indexWithRecoll(
   return runProgram([recollindex], { RECOLL_CONFDIR: configFolder }, signal);
 }
 
-/** How many documents it has. */
+/** How many documents it has: the count that it prints is an estimate, so they are listed. */
 export async function countInRecoll(configFolder: string, signal: AbortSignal): Promise<number> {
-  const { stdout } = await runProgram(
-    [recollq, "-C", "mime:text/*"],
-    { RECOLL_CONFDIR: configFolder },
-    signal,
-  );
-  return Number(/(\d+)/.exec(stdout)?.[1] ?? 0);
+  const all = ["-b", "-n", "0-10000000", "mime:text/*"];
+  const { stdout } = await runProgram([recollq, ...all], { RECOLL_CONFDIR: configFolder }, signal);
+  return stdout.split("\n").filter((line) => line.includes("file://")).length;
 }
