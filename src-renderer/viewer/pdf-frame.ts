@@ -29,6 +29,8 @@ async function open(bytes: ArrayBuffer, place: PdfPlace): Promise<void> {
       cMapPacked: true,
       standardFontDataUrl: "standard_fonts/",
       wasmUrl: "wasm/",
+      // Fonts of the system would be tried by address, which the policy of this frame forbids.
+      useSystemFonts: false,
       useWorkerFetch: false,
       stopAtErrors: false,
       verbosity: 0,
