@@ -9,6 +9,7 @@ export interface FolderLock extends Disposable {
 /**
  * One process at a time owns a data folder. The lock is the system's own, on an empty database that stays open:
  * it ends with the process however that ends, so there is no stale lock to be judged and taken over.
+ * Whoever asked must keep the lock: one that nobody refers to is collected, and the folder is free.
  */
 export function lockFolder(folder: string, waitMs: number): FolderLock | { readonly kind: "busy" } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
