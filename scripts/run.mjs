@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { cleanEnv } from "./setup/commands.mjs";
 import { findBrowser } from "./setup/debian.mjs";
-import { root } from "./setup/paths.mjs";
+import { parentPollMs } from "./setup/limits.mjs";
+import { isWindows, root } from "./setup/paths.mjs";
 import { reasonOf } from "./setup/say.mjs";
 import { bootstrap } from "./bootstrap.mjs";
 import { tasks } from "./tasks.mjs";
@@ -34,12 +35,23 @@ function follow(child) {
   process.on("SIGINT", () => void (process.stdin.isTTY || child.kill("SIGINT")));
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"]))
     process.on(signal, () => void child.kill(signal));
+  followNpm(child);
   child.on("error", (error) => fail(error.message));
   child.on("exit", (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/**
+ * npm that is told to end goes without telling what it started: its shell is then no longer our parent.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function followNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined || isWindows) return;
+  const parentId = process.ppid;
+  setInterval(() => void (process.ppid === parentId || child.kill("SIGTERM")), parentPollMs).unref();
 }
 
 /**

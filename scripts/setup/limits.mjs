@@ -9,3 +9,6 @@ export const electronFetchMaxMs = 240_000;
 
 /** After this long without Electron, the next start tries again. */
 export const electronRetryAfterMs = 24 * 60 * 60 * 1000;
+
+/** How often a task looks whether the npm that started it is still there. */
+export const parentPollMs = 500;
