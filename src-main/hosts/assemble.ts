@@ -16,6 +16,7 @@ import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
+import { createBackUp } from "./back-up.ts";
 import { createContent } from "./content/content.ts";
 import type { Environment } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
@@ -137,6 +138,7 @@ async function createServices(
     settings,
     desktop,
     about,
+    backUp: createBackUp({ dataFolder, store }),
     doctor: createDoctor({ dataFolder, vault, store: store.library, vectors, library, embedder }),
   };
 }
@@ -175,8 +177,15 @@ async function openVectors(
   opening: AsyncDisposableStack,
   report: ReportUnexpected,
 ): Promise<VectorIndex> {
-  const vectors = connectVectorIndex({ port, rows: store.library, onFailure: (error) => report(error, "index") });
-  const [revision, segmentCount] = await Promise.all([store.library.revision(), store.library.segmentCount()]);
+  const vectors = connectVectorIndex({
+    port,
+    rows: store.library,
+    onFailure: (error) => report(error, "index"),
+  });
+  const [revision, segmentCount] = await Promise.all([
+    store.library.revision(),
+    store.library.segmentCount(),
+  ]);
   await Promise.race([vectors.open(embedder.space, revision, segmentCount), died]);
   return opening.use(vectors);
 }

@@ -4,6 +4,7 @@ import {
   type ReaderTarget,
   type WriterTarget,
 } from "#adapters/sqlite/connect.ts";
+import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
@@ -17,6 +18,8 @@ export interface OpenStore extends AsyncDisposable {
   readonly search: SearchStore;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
+  /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
+  readonly backUp: (path: string) => Promise<BackupOutcome>;
 }
 
 /** The writer first: it makes and migrates the database that the reader expects to find. */
@@ -44,6 +47,7 @@ export async function openStore(
     library: connectLibraryStore(writer, reader),
     search: connectSearchStore(reader),
     maintain: () => writer.maintain(),
+    backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),
   };
 }

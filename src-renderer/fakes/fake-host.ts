@@ -226,6 +226,7 @@ function systemOf(os: Implementer, state: FakeState) {
     setSettings: face.setSettings.handler(
       ({ input }) => (state.settings = { ...state.settings, ...input } as Settings),
     ),
+    backUp: face.backUp.handler(({ input }) => ({ path: input.path, sizeBytes: 14_000_000 })),
     openItem: face.openItem.handler(({ input }) => ({
       opened: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "",
     })),

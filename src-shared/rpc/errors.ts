@@ -17,6 +17,16 @@ export const errors = {
     message: "This path cannot be read; check its permissions.",
     data: z.object({ path: z.string() }),
   },
+  PATH_NOT_WRITABLE: {
+    status: 403,
+    message: "Nothing can be written at this path.",
+    data: z.object({ path: z.string(), detail: z.string() }),
+  },
+  FILE_EXISTS: {
+    status: 409,
+    message: "There is something at this path already; nothing was overwritten.",
+    data: z.object({ path: z.string() }),
+  },
   FOLDER_OVERLAPS: {
     status: 409,
     message: "This folder is inside, or contains, a folder that is already watched.",
@@ -30,11 +40,6 @@ export const errors = {
   CANNOT_OPEN: {
     status: 503,
     message: "The system has no program to open this with.",
-    data: z.object({ detail: z.string() }),
-  },
-  BAD_SETTING: {
-    status: 422,
-    message: "This setting has no such value.",
     data: z.object({ detail: z.string() }),
   },
 } as const;

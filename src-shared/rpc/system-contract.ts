@@ -72,6 +72,12 @@ export const system = {
     .route({ method: "PATCH", path: "/settings", summary: "Change settings" })
     .input(Settings.partial())
     .output(Settings),
+  /** The copy opens with the key of this data folder and no other. */
+  backUp: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/backup", summary: "Copy the library, still sealed, to a new file" })
+    .input(z.object({ path: z.string().min(1).max(4096) }))
+    .output(z.object({ path: z.string(), sizeBytes: z.int().nonnegative() })),
   openItem: oc
     .errors(errors)
     .route({ method: "POST", path: "/items/{itemId}/open", summary: "Open in the system's program" })

@@ -1,12 +1,17 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import { chmodSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { mergePagesPerCall } from "./limits.ts";
+
+export type BackupOutcome =
+  | { readonly kind: "copied"; readonly sizeBytes: number }
+  | { readonly kind: "exists" }
+  | { readonly kind: "unwritable"; readonly detail: string };
 
 export interface Maintenance {
   /** Work for a calm moment, in small steps: merges full text, shortens the write-ahead log. `done`: nothing is left to merge. */
   maintain(): { readonly done: boolean };
-  /** A whole copy under the same key, at a path where nothing is yet. */
-  backup(path: string): void;
+  /** A whole copy under the same key, at a path where nothing is yet. What was begun and could not be ended is removed. */
+  backUp(path: string): BackupOutcome;
 }
 
 export function createMaintenance(database: Database.Database): Maintenance {
@@ -28,9 +33,32 @@ export function createMaintenance(database: Database.Database): Maintenance {
       database.pragma("wal_checkpoint(TRUNCATE)");
       return { done };
     },
-    backup(path) {
-      copy.run(path);
-      chmodSync(path, 0o600);
+    backUp(path) {
+      const place = reserve(path);
+      if (place !== "reserved") return place;
+      try {
+        copy.run(path);
+        return { kind: "copied", sizeBytes: statSync(path).size };
+      } catch (thrown) {
+        rmSync(path, { force: true });
+        return unwritable(thrown);
+      }
     },
   };
 }
+
+/** Makes the file where none is, for this account alone: SQLite fills an empty one, and nobody's file is lost between a look and a write. */
+function reserve(path: string): "reserved" | BackupOutcome {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+    return "reserved";
+  } catch (thrown) {
+    const exists = thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST";
+    return exists ? { kind: "exists" } : unwritable(thrown);
+  }
+}
+
+const unwritable = (thrown: unknown): BackupOutcome => ({
+  kind: "unwritable",
+  detail: thrown instanceof Error ? thrown.message : String(thrown),
+});

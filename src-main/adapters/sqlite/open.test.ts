@@ -137,7 +137,9 @@ describe("the sealed database", () => {
     const database = open();
     write(database, "quicksilverlantern");
     const copy = join(root, "copy.db");
-    createMaintenance(database).backup(copy);
+    const { backUp } = createMaintenance(database);
+    expect(backUp(copy)).toEqual({ kind: "copied", sizeBytes: statSync(copy).size });
+    expect(statSync(copy).mode & 0o077).toBe(0);
     expect(readFileSync(copy).includes("quicksilver")).toBe(false);
     expect(openDatabase({ path: copy, key: new Uint8Array(randomBytes(32)) }, "reader").kind).toBe(
       "wrong-key",
@@ -150,7 +152,10 @@ describe("the sealed database", () => {
     expect(
       createLibraryReads(open("writer", restored)).readSegments(itemIdIn(database), 0, 5).segments[0]?.text,
     ).toBe("the quicksilverlantern text");
-    expect(() => createMaintenance(database).backup(copy)).toThrow(/already exists/);
+    const before = readFileSync(copy);
+    expect(backUp(copy)).toEqual({ kind: "exists" });
+    expect(readFileSync(copy).equals(before)).toBe(true);
+    expect(backUp(join(root, "nowhere", "copy.db"))).toMatchObject({ kind: "unwritable" });
   });
 
   it("merges full text step by step until nothing is left, and shortens its log", () => {

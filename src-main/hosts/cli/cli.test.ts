@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -82,6 +82,22 @@ describe("without a host", () => {
     expect(items.find(({ path }) => path === join(notes, "empty.txt"))).toMatchObject({ status: "skipped", reason: { code: "empty" } });
   });
 
+  test("a backup opens with the key of its library, and overwrites nothing", { timeout: patient }, async () => {
+    const copy = join(folder, "copy.db");
+    expect((await tessera("backup", copy)).code).toBe(0);
+    expect(await tessera("backup", copy)).toMatchObject({ code: 3, err: expect.stringContaining("already") });
+    expect((await tessera("backup", join(data, "copy.db"))).code).toBe(3);
+    expect(existsSync(join(data, "copy.db"))).toBe(false);
+    const restored = join(folder, "restored");
+    mkdirSync(restored);
+    for (const name of ["vault.json", "vault.key"]) copyFileSync(join(data, name), join(restored, name));
+    copyFileSync(copy, join(restored, "library.db"));
+    const untouched = data;
+    data = restored;
+    expect((await tessera("search", "ferry")).out).toContain("ferry.md");
+    data = untouched;
+  });
+
   test("a path that cannot be added is code 3, and the others are added", { timeout: patient }, async () => {
     const { code, out } = await tessera("add", join(folder, "nowhere"), "notes", "--json");
     expect(code).toBe(3);
@@ -98,7 +114,7 @@ describe("without a host", () => {
 test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () => {
   const untouched = data;
   data = join(folder, "never");
-  for (const args of [["bogus"], ["search"], ["search", "x", "--limit", "many"], ["add"], ["add", "--wrong"], ["completion", "tcsh"], ["settings", "colour"], ["status", "--only", "odd"]]) expect([args, (await tessera(...args)).code]).toEqual([args, 2]);
+  for (const args of [["bogus"], ["search"], ["search", "x", "--limit", "many"], ["add"], ["add", "--wrong"], ["backup"], ["completion", "tcsh"], ["settings", "colour"], ["status", "--only", "odd"]]) expect([args, (await tessera(...args)).code]).toEqual([args, 2]);
   expect(await tessera("help")).toMatchObject({ code: 0, out: expect.stringContaining("tessera [--data DIR] COMMAND") });
   expect(existsSync(data)).toBe(false);
   data = untouched;

@@ -73,6 +73,13 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: "paths",
     load: () => import("./commands/retry.ts"),
   },
+  backup: {
+    usage: "backup FILE [--json]",
+    summary: "Copy the library, still sealed, to a new file",
+    options: { json },
+    words: "paths",
+    load: () => import("./commands/backup.ts"),
+  },
   settings: {
     usage: "settings [NAME [VALUE]] [--json]",
     summary: "Show or change settings",

@@ -65,6 +65,7 @@ describe.each([
     await using rig = await open();
     const refused = rig.client.library.addFolder({ path: fakeFolder.path });
     await expect(refused).rejects.toMatchObject({ code: "FOLDER_OVERLAPS", defined: true, status: 409, data: { existing: fakeFolder.path } });
+    await expect(rig.client.system.backUp({ path: fakeItem.path })).rejects.toMatchObject({ code: "FILE_EXISTS", defined: true });
     await expect(rig.client.system.revealItem({ itemId: fakeItem.id })).rejects.toMatchObject({ code: "CANNOT_OPEN", defined: true });
   });
 

@@ -127,6 +127,8 @@ export function createFakeServices(): FakeServices {
     desktop: { canReveal: true, open: () => Promise.resolve({ kind: "launched" }), reveal: () => Promise.resolve({ kind: "unavailable", detail: "no screen" }) },
     about: { version: "1.2.3", shape: "edge", dataFolder: "/data", keyLevel: "passphrase", platform: "linux-x64", canReveal: true, model: { id: "static", dimensions: 4, basic: true } },
     doctor: () => Promise.resolve([{ name: "node", level: "ok", found: "Node", advice: "" }]),
+    backUp: (path) =>
+      Promise.resolve(path === fakeItem.path ? { refused: "FILE_EXISTS", data: { path } } : { path, sizeBytes: 1 }),
     endedStreamCount: () => endedStreamCount,
   };
 }

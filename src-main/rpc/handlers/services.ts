@@ -1,5 +1,5 @@
 import type { Desktop } from "#core/ports/desktop.ts";
-import type { Library, Search, SettingsSource } from "#core/ports/use-cases.ts";
+import type { Library, Refusal, Search, SettingsSource } from "#core/ports/use-cases.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
 /** All that the contract is answered from. The host puts it together; tests hand in fakes. */
@@ -10,6 +10,7 @@ export interface Services {
   readonly desktop: Desktop;
   readonly about: About;
   readonly doctor: () => Promise<readonly DoctorCheck[]>;
+  readonly backUp: (path: string) => Promise<{ readonly path: string; readonly sizeBytes: number } | Refusal>;
 }
 
 /** Told of every failure that no caller is meant to understand: a bug, or a part of the host that has gone. */

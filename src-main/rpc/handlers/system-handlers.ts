@@ -6,7 +6,7 @@ import type { Services } from "./services.ts";
 
 export function systemHandlers(
   { system: os }: Implementer,
-  { library, settings, desktop, about, doctor }: Services,
+  { library, settings, desktop, about, doctor, backUp }: Services,
 ) {
   /** Only what is in the library is opened: a caller names an item, never a path. */
   const launch = async (itemId: ItemId, how: (path: string) => Promise<LaunchOutcome>): Promise<string> => {
@@ -20,6 +20,7 @@ export function systemHandlers(
     about: os.about.handler(() => about),
     getSettings: os.getSettings.handler(() => settings.current()),
     setSettings: os.setSettings.handler(({ input }) => settings.change(input)),
+    backUp: os.backUp.handler(async ({ input }) => answer(await backUp(input.path))),
     openItem: os.openItem.handler(async ({ input }) => ({
       opened: await launch(input.itemId, desktop.open),
     })),

@@ -380,9 +380,10 @@ export const de: Catalogue = {
   "error.NOT_FOUND": "Das gibt es nicht mehr; vielleicht wurde es gelöscht.",
   "error.PATH_NOT_FOUND": "Unter diesem Pfad gibt es keine Datei und keinen Ordner.",
   "error.PATH_NOT_READABLE": "Dieser Pfad ist nicht lesbar; prüfen Sie die Rechte.",
+  "error.PATH_NOT_WRITABLE": "An diesem Ort lässt sich nichts schreiben.",
+  "error.FILE_EXISTS": "An diesem Ort ist schon etwas; es wurde nichts überschrieben.",
   "error.FOLDER_OVERLAPS": "Dieser Ordner liegt in einem beobachteten oder enthält einen.",
   "error.FOLDER_IS_DATA": "Das ist der Datenordner von Tessera selbst.",
   "error.CANNOT_OPEN": "Das System hat kein Programm, um das zu öffnen.",
-  "error.BAD_SETTING": "Diese Einstellung hat keinen solchen Wert.",
   "error.unexpected": "Etwas ist schiefgegangen. Es lag nicht an Ihnen; bitte versuchen Sie es erneut.",
 };

@@ -361,9 +361,10 @@ export const en = {
   "error.NOT_FOUND": "This is no longer there; it may have been deleted.",
   "error.PATH_NOT_FOUND": "There is no file or folder at this path.",
   "error.PATH_NOT_READABLE": "This path cannot be read; check its permissions.",
+  "error.PATH_NOT_WRITABLE": "Nothing can be written at this path.",
+  "error.FILE_EXISTS": "There is something at this path already; nothing was overwritten.",
   "error.FOLDER_OVERLAPS": "This folder is inside, or contains, a folder that is already watched.",
   "error.FOLDER_IS_DATA": "This is Tessera’s own data folder.",
   "error.CANNOT_OPEN": "The system has no program to open this with.",
-  "error.BAD_SETTING": "This setting has no such value.",
   "error.unexpected": "Something went wrong. It was not your doing; please try again.",
 } as const;
