@@ -6,7 +6,8 @@ export function isWithin(folder: string, path: string): boolean {
 }
 
 /** The last name of a path, whichever separators it has. */
-export const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+export const nameOf = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 
 /** Without the paths that another one covers, so that no file is seen twice. */
 export function outermost(paths: Iterable<string>): readonly string[] {

@@ -71,7 +71,11 @@ export function reconcile(known: readonly KnownFile[], seen: readonly SeenFile[]
     if (renamed === undefined) unmatched.push(file);
     else {
       settled.add(renamed);
-      difference.moved.push({ ...file, itemId: renamed.itemId, contentChanged: !readsTheSame(renamed, file) });
+      difference.moved.push({
+        ...file,
+        itemId: renamed.itemId,
+        contentChanged: !readsTheSame(renamed, file),
+      });
     }
   }
   for (const file of unmatched) {

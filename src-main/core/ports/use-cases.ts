@@ -49,9 +49,7 @@ export interface Library extends AsyncDisposable {
   retryItems(itemIds: readonly ItemId[] | null): Promise<number>;
   cancelItems(itemIds: readonly ItemId[] | null): Promise<number>;
   tagItem(itemId: ItemId, tags: readonly string[]): Promise<Item | Refusal>;
-  trace(
-    path: string,
-  ): Promise<{
+  trace(path: string): Promise<{
     readonly path: string;
     readonly itemId?: ItemId;
     readonly steps: readonly TraceStep[];

@@ -7,7 +7,11 @@ const lookEveryMs = 40;
 const waitMsMax = 60_000;
 
 /** A core opened for one command would end, and forget, while it is still rebuilding its index: it is let finish. */
-export async function awaitIndex({ client, kind }: Session, terminal: Terminal, signal: AbortSignal): Promise<void> {
+export async function awaitIndex(
+  { client, kind }: Session,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
   if (kind === "host") return;
   const untilMs = performance.now() + waitMsMax;
   for (;;) {

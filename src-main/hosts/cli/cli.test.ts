@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -23,8 +32,14 @@ beforeAll(() => {
   data = join(folder, "data");
   notes = join(folder, "notes");
   mkdirSync(notes);
-  writeFileSync(join(notes, "ferry.md"), "# Crossing\n\nThe ferry to the island leaves at nine; bring the small tent.\n");
-  writeFileSync(join(notes, "bread.txt"), "Feed the starter with flour and water, and bake in the morning.\n");
+  writeFileSync(
+    join(notes, "ferry.md"),
+    "# Crossing\n\nThe ferry to the island leaves at nine; bring the small tent.\n",
+  );
+  writeFileSync(
+    join(notes, "bread.txt"),
+    "Feed the starter with flour and water, and bake in the morning.\n",
+  );
   writeFileSync(join(notes, "empty.txt"), "");
 });
 afterEach(() => {
@@ -41,7 +56,11 @@ interface Ended {
 }
 const started: ChildProcess[] = [];
 function start(entry: string, args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [entry, ...args], { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: folder,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   started.push(child);
   return child;
 }
@@ -55,17 +74,33 @@ async function tessera(...args: readonly string[]): Promise<Ended> {
   const [code] = (await once(child, "close")) as [number | null];
   return { code, out, err };
 }
-const linesOf = (text: string): Record<string, unknown>[] => text.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+const linesOf = (text: string): Record<string, unknown>[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe("without a host", () => {
   test("what was added is found, and what was not found is code 1", { timeout: patient }, async () => {
     const added = await tessera("add", "notes", "--wait", "--json");
     expect(added).toMatchObject({ code: 0 });
-    expect(linesOf(added.out)).toMatchObject([{ path: notes, added: true, counts: { indexed: 2, skipped: 1 } }]);
+    expect(linesOf(added.out)).toMatchObject([
+      { path: notes, added: true, counts: { indexed: 2, skipped: 1 } },
+    ]);
 
     const found = await tessera("search", "ferry to the island", "--limit", "1", "--json");
     expect(found.code).toBe(0);
-    expect(linesOf(found.out)).toMatchObject([{ rank: 1, score: expect.any(Number), path: join(notes, "ferry.md"), kind: "markdown", anchor: { kind: "text" }, snippet: { text: expect.any(String) }, legs: { words: { rank: 1 } } }]);
+    expect(linesOf(found.out)).toMatchObject([
+      {
+        rank: 1,
+        score: expect.any(Number),
+        path: join(notes, "ferry.md"),
+        kind: "markdown",
+        anchor: { kind: "text" },
+        snippet: { text: expect.any(String) },
+        legs: { words: { rank: 1 } },
+      },
+    ]);
     expect(await tessera("search", "kind:pdf")).toMatchObject({ code: 1, out: "" });
 
     const human = await tessera("search", "flour", "-ferry");
@@ -78,25 +113,37 @@ describe("without a host", () => {
     const { code, out } = await tessera("status", "--items", "--json");
     expect(code).toBe(0);
     const items = linesOf(out);
-    expect(items.map(({ status }) => String(status)).toSorted((one, other) => one.localeCompare(other))).toEqual(["indexed", "indexed", "skipped"]);
-    expect(items.find(({ path }) => path === join(notes, "empty.txt"))).toMatchObject({ status: "skipped", reason: { code: "empty" } });
+    expect(
+      items.map(({ status }) => String(status)).toSorted((one, other) => one.localeCompare(other)),
+    ).toEqual(["indexed", "indexed", "skipped"]);
+    expect(items.find(({ path }) => path === join(notes, "empty.txt"))).toMatchObject({
+      status: "skipped",
+      reason: { code: "empty" },
+    });
   });
 
-  test("a backup opens with the key of its library, and overwrites nothing", { timeout: patient }, async () => {
-    const copy = join(folder, "copy.db");
-    expect((await tessera("backup", copy)).code).toBe(0);
-    expect(await tessera("backup", copy)).toMatchObject({ code: 3, err: expect.stringContaining("already") });
-    expect((await tessera("backup", join(data, "copy.db"))).code).toBe(3);
-    expect(existsSync(join(data, "copy.db"))).toBe(false);
-    const restored = join(folder, "restored");
-    mkdirSync(restored);
-    for (const name of ["vault.json", "vault.key"]) copyFileSync(join(data, name), join(restored, name));
-    copyFileSync(copy, join(restored, "library.db"));
-    const untouched = data;
-    data = restored;
-    expect((await tessera("search", "ferry")).out).toContain("ferry.md");
-    data = untouched;
-  });
+  test(
+    "a backup opens with the key of its library, and overwrites nothing",
+    { timeout: patient },
+    async () => {
+      const copy = join(folder, "copy.db");
+      expect((await tessera("backup", copy)).code).toBe(0);
+      expect(await tessera("backup", copy)).toMatchObject({
+        code: 3,
+        err: expect.stringContaining("already"),
+      });
+      expect((await tessera("backup", join(data, "copy.db"))).code).toBe(3);
+      expect(existsSync(join(data, "copy.db"))).toBe(false);
+      const restored = join(folder, "restored");
+      mkdirSync(restored);
+      for (const name of ["vault.json", "vault.key"]) copyFileSync(join(data, name), join(restored, name));
+      copyFileSync(copy, join(restored, "library.db"));
+      const untouched = data;
+      data = restored;
+      expect((await tessera("search", "ferry")).out).toContain("ferry.md");
+      data = untouched;
+    },
+  );
 
   test("a path that cannot be added is code 3, and the others are added", { timeout: patient }, async () => {
     const { code, out } = await tessera("add", join(folder, "nowhere"), "notes", "--json");
@@ -104,18 +151,37 @@ describe("without a host", () => {
     expect(linesOf(out)).toMatchObject([{ added: false, error: expect.any(String) }, { added: true }]);
   });
 
-  test("nothing in the data folder can be read by others, and nothing of the texts is in the clear", { timeout: patient }, () => {
-    const files = readdirSync(data, { recursive: true, withFileTypes: true });
-    expect(files.length).toBeGreaterThan(3);
-    for (const file of files) expect([file.name, statSync(join(file.parentPath, file.name)).mode & 0o077]).toEqual([file.name, 0]);
-  });
+  test(
+    "nothing in the data folder can be read by others, and nothing of the texts is in the clear",
+    { timeout: patient },
+    () => {
+      const files = readdirSync(data, { recursive: true, withFileTypes: true });
+      expect(files.length).toBeGreaterThan(3);
+      for (const file of files)
+        expect([file.name, statSync(join(file.parentPath, file.name)).mode & 0o077]).toEqual([file.name, 0]);
+    },
+  );
 });
 
 test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () => {
   const untouched = data;
   data = join(folder, "never");
-  for (const args of [["bogus"], ["search"], ["search", "x", "--limit", "many"], ["add"], ["add", "--wrong"], ["backup"], ["completion", "tcsh"], ["settings", "colour"], ["status", "--only", "odd"]]) expect([args, (await tessera(...args)).code]).toEqual([args, 2]);
-  expect(await tessera("help")).toMatchObject({ code: 0, out: expect.stringContaining("tessera [--data DIR] COMMAND") });
+  for (const args of [
+    ["bogus"],
+    ["search"],
+    ["search", "x", "--limit", "many"],
+    ["add"],
+    ["add", "--wrong"],
+    ["backup"],
+    ["completion", "tcsh"],
+    ["settings", "colour"],
+    ["status", "--only", "odd"],
+  ])
+    expect([args, (await tessera(...args)).code]).toEqual([args, 2]);
+  expect(await tessera("help")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("tessera [--data DIR] COMMAND"),
+  });
   expect(existsSync(data)).toBe(false);
   data = untouched;
 });
@@ -128,31 +194,35 @@ test("completion scripts are scripts", { timeout: patient }, async () => {
   for (const script of Object.values(completionScripts)) expect(script()).toContain("search");
 });
 
-test("a command talks to the host that runs; a second host is told who is there", { timeout: patient }, async () => {
-  const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);
-  let said = "";
-  host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
-  const found = await tessera("search", "ferry", "--json");
-  expect(found).toMatchObject({ code: 0, err: "" });
-  expect(linesOf(found.out)[0]?.["path"]).toBe(join(notes, "ferry.md"));
+test(
+  "a command talks to the host that runs; a second host is told who is there",
+  { timeout: patient },
+  async () => {
+    const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);
+    let said = "";
+    host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
+    const found = await tessera("search", "ferry", "--json");
+    expect(found).toMatchObject({ code: 0, err: "" });
+    expect(linesOf(found.out)[0]?.["path"]).toBe(join(notes, "ferry.md"));
 
-  const link = await tessera("open", "--print");
-  const page = await fetch(link.out.trim());
-  expect(page.status).toBe(200);
+    const link = await tessera("open", "--print");
+    const page = await fetch(link.out.trim());
+    expect(page.status).toBe(200);
 
-  const second = start(edge, ["--data", data, "--port", "0", "--no-open"]);
-  let refusal = "";
-  second.stderr?.on("data", (chunk: Buffer) => (refusal += chunk.toString()));
-  const [secondCode] = (await once(second, "close")) as [number];
-  expect(secondCode).toBe(3);
-  expect(refusal).toContain(`process ${host.pid}`);
+    const second = start(edge, ["--data", data, "--port", "0", "--no-open"]);
+    let refusal = "";
+    second.stderr?.on("data", (chunk: Buffer) => (refusal += chunk.toString()));
+    const [secondCode] = (await once(second, "close")) as [number];
+    expect(secondCode).toBe(3);
+    expect(refusal).toContain(`process ${host.pid}`);
 
-  host.kill("SIGTERM");
-  const [hostCode] = (await once(host, "close")) as [number];
-  expect(hostCode).toBe(0);
-  expect(existsSync(join(data, "host.json"))).toBe(false);
-});
+    host.kill("SIGTERM");
+    const [hostCode] = (await once(host, "close")) as [number];
+    expect(hostCode).toBe(0);
+    expect(existsSync(join(data, "host.json"))).toBe(false);
+  },
+);
 
 test("a host that was killed is in nobody's way", { timeout: patient }, async () => {
   const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);

@@ -7,7 +7,10 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   add: {
     usage: "add PATH... [--wait] [--json]",
     summary: "Watch folders or files",
-    options: { wait: { type: "boolean", short: "w", summary: "return when all is indexed, skipped or failed" }, json },
+    options: {
+      wait: { type: "boolean", short: "w", summary: "return when all is indexed, skipped or failed" },
+      json,
+    },
     words: "paths",
     load: () => import("./commands/add.ts"),
   },
@@ -27,14 +30,21 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   status: {
     usage: "status [--items] [--only STATUS] [--json]",
     summary: "What is in the library and what is being done",
-    options: { items: { type: "boolean", short: "i", summary: "every item with its status and reason" }, only: { type: "string", value: "STATUS", summary: "items of this status alone" }, json },
+    options: {
+      items: { type: "boolean", short: "i", summary: "every item with its status and reason" },
+      only: { type: "string", value: "STATUS", summary: "items of this status alone" },
+      json,
+    },
     words: "none",
     load: () => import("./commands/status.ts"),
   },
   open: {
     usage: "open [PATH | ITEM] [--reveal]",
     summary: "Open an item in the system's program; without one, Tessera's page in the browser",
-    options: { reveal: { type: "boolean", summary: "show it in its folder instead" }, print: { type: "boolean", summary: "print the page's link instead of opening it" } },
+    options: {
+      reveal: { type: "boolean", summary: "show it in its folder instead" },
+      print: { type: "boolean", summary: "print the page's link instead of opening it" },
+    },
     words: "paths",
     load: () => import("./commands/open.ts"),
   },

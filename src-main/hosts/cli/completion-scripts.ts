@@ -2,7 +2,10 @@ import { commands } from "./commands.ts";
 import type { CommandSpec } from "./command.ts";
 
 const names = (): string => Object.keys(commands).join(" ");
-const optionsOf = ({ options }: CommandSpec): string => Object.keys(options).map((name) => `--${name}`).join(" ");
+const optionsOf = ({ options }: CommandSpec): string =>
+  Object.keys(options)
+    .map((name) => `--${name}`)
+    .join(" ");
 const wordsOf = ({ words }: CommandSpec): string => (typeof words === "string" ? "" : words.join(" "));
 const quoted = (text: string): string => `'${text.replaceAll("'", "’")}'`;
 
@@ -20,7 +23,10 @@ _tessera() {
   case "$command" in
     "") words="--data ${names()}" ;;
 ${Object.entries(commands)
-  .map(([name, spec]) => `    ${name}) words="${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}"${spec.words === "paths" || name === "folders" ? "; paths=yes" : ""} ;;`)
+  .map(
+    ([name, spec]) =>
+      `    ${name}) words="${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}"${spec.words === "paths" || name === "folders" ? "; paths=yes" : ""} ;;`,
+  )
   .join("\n")}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
@@ -46,23 +52,34 @@ ${Object.entries(commands)
     argument)
       case "\${words[1]}" in
 ${Object.entries(commands)
-  .map(([name, spec]) => `        ${name}) compadd -- ${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}${spec.words === "paths" || name === "folders" ? "; _files" : ""} ;;`)
+  .map(
+    ([name, spec]) =>
+      `        ${name}) compadd -- ${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}${spec.words === "paths" || name === "folders" ? "; _files" : ""} ;;`,
+  )
   .join("\n")}
       esac ;;
   esac
 }
 _tessera "$@"`;
 
-const fish = (): string => [
-  "# tessera completion fish > ~/.config/fish/completions/tessera.fish",
-  "complete -c tessera -f",
-  "complete -c tessera -l data -r -a '(__fish_complete_directories)' -d 'the library'",
-  ...Object.entries(commands).flatMap(([name, spec]) => [
-    `complete -c tessera -n __fish_use_subcommand -a ${name} -d ${quoted(spec.summary)}`,
-    ...Object.entries(spec.options).map(([option, { summary, short, type }]) => `complete -c tessera -n '__fish_seen_subcommand_from ${name}' -l ${option}${short === undefined ? "" : ` -s ${short}`}${type === "string" ? " -r" : ""} -d ${quoted(summary)}`),
-    ...(wordsOf(spec) === "" ? [] : [`complete -c tessera -n '__fish_seen_subcommand_from ${name}' -a '${wordsOf(spec)}'`]),
-    ...(spec.words === "paths" || name === "folders" ? [`complete -c tessera -n '__fish_seen_subcommand_from ${name}' -F`] : []),
-  ]),
-].join("\n");
+const fish = (): string =>
+  [
+    "# tessera completion fish > ~/.config/fish/completions/tessera.fish",
+    "complete -c tessera -f",
+    "complete -c tessera -l data -r -a '(__fish_complete_directories)' -d 'the library'",
+    ...Object.entries(commands).flatMap(([name, spec]) => [
+      `complete -c tessera -n __fish_use_subcommand -a ${name} -d ${quoted(spec.summary)}`,
+      ...Object.entries(spec.options).map(
+        ([option, { summary, short, type }]) =>
+          `complete -c tessera -n '__fish_seen_subcommand_from ${name}' -l ${option}${short === undefined ? "" : ` -s ${short}`}${type === "string" ? " -r" : ""} -d ${quoted(summary)}`,
+      ),
+      ...(wordsOf(spec) === ""
+        ? []
+        : [`complete -c tessera -n '__fish_seen_subcommand_from ${name}' -a '${wordsOf(spec)}'`]),
+      ...(spec.words === "paths" || name === "folders"
+        ? [`complete -c tessera -n '__fish_seen_subcommand_from ${name}' -F`]
+        : []),
+    ]),
+  ].join("\n");
 
 export const completionScripts: Readonly<Record<string, () => string>> = { bash, zsh, fish };

@@ -9,6 +9,7 @@ import { printable } from "./terminal.ts";
 export async function findItem(client: Client, given: string): Promise<Item> {
   const id = ItemId.safeParse(given);
   const itemId = id.success ? id.data : (await client.library.trace({ path: resolve(given) })).itemId;
-  if (itemId === undefined) throw new CommandError(`${printable(given)} is not in the library; \`tessera why\` tells why.`);
+  if (itemId === undefined)
+    throw new CommandError(`${printable(given)} is not in the library; \`tessera why\` tells why.`);
   return client.library.getItem({ itemId });
 }

@@ -12,10 +12,17 @@ const connectMsMax = 15_000;
 /** Undefined where the record is of a host that has gone without removing it. */
 export async function connectToHost(dataFolder: string, record: HostRecord): Promise<Session | undefined> {
   const token = await tokenOf(dataFolder);
-  const socket = new WebSocket(`${record.url?.replace(/^http/, "ws")}/rpc`, { headers: { authorization: `Bearer ${token}` }, handshakeTimeout: connectMsMax, perMessageDeflate: false });
+  const socket = new WebSocket(`${record.url?.replace(/^http/, "ws")}/rpc`, {
+    headers: { authorization: `Bearer ${token}` },
+    handshakeTimeout: connectMsMax,
+    perMessageDeflate: false,
+  });
   const outcome = await opened(socket);
   if (outcome === "absent") return undefined;
-  if (outcome === "refused") throw new CommandError(`${capitalised(holderInWords(record))}, refused the token of ${dataFolder}. Start it again, or set TESSERA_TOKEN.`);
+  if (outcome === "refused")
+    throw new CommandError(
+      `${capitalised(holderInWords(record))}, refused the token of ${dataFolder}. Start it again, or set TESSERA_TOKEN.`,
+    );
   const gone = new Promise<never>((_, reject) => {
     socket.on("close", () => reject(new CommandError(`${capitalised(holderInWords(record))}, has closed.`)));
   });
@@ -40,7 +47,8 @@ export async function tokenOf(dataFolder: string): Promise<string> {
   const vault = await openVault(dataFolder, process.env);
   if (vault.kind === "refused") throw new CommandError(vault.detail);
   const token = await readToken(dataFolder, vault.vault);
-  if (token === undefined) throw new CommandError(`There is no token in ${dataFolder} yet. Start Tessera once.`);
+  if (token === undefined)
+    throw new CommandError(`There is no token in ${dataFolder} yet. Start Tessera once.`);
   return token;
 }
 

@@ -24,7 +24,9 @@ export function anchorInWords(anchor: Anchor): string {
     case "page":
       return `, page ${anchor.page}`;
     case "rows":
-      return anchor.firstRow === anchor.lastRow ? `, row ${anchor.firstRow}` : `, rows ${anchor.firstRow}–${anchor.lastRow}`;
+      return anchor.firstRow === anchor.lastRow
+        ? `, row ${anchor.firstRow}`
+        : `, rows ${anchor.firstRow}–${anchor.lastRow}`;
     case "blocks":
       return `, paragraph ${anchor.startBlock + 1}`;
     case "image":

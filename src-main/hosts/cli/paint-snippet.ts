@@ -3,8 +3,15 @@ import { printable, type Terminal } from "./terminal.ts";
 
 /** On one line; words of the query stand out, the sentence that is nearest in meaning is underlined. */
 export function paintSnippet({ text, words, meaning }: Snippet, { paint }: Pick<Terminal, "paint">): string {
-  const edges = new Set([0, text.length, ...words.flatMap(({ startChar, endChar }) => [startChar, endChar]), ...(meaning === undefined ? [] : [meaning.startChar, meaning.endChar])]);
-  const sorted = [...edges].filter((edge) => edge >= 0 && edge <= text.length).toSorted((one, other) => one - other);
+  const edges = new Set([
+    0,
+    text.length,
+    ...words.flatMap(({ startChar, endChar }) => [startChar, endChar]),
+    ...(meaning === undefined ? [] : [meaning.startChar, meaning.endChar]),
+  ]);
+  const sorted = [...edges]
+    .filter((edge) => edge >= 0 && edge <= text.length)
+    .toSorted((one, other) => one - other);
   return sorted
     .slice(1)
     .map((end, place) => {

@@ -22,7 +22,11 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   try {
     const { dataFolder, name, args: rest } = parseGlobal(args);
     const spec = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (spec === undefined) throw new CommandError(`There is no command ${JSON.stringify(name)}; \`tessera help\` lists them.`, exitCodes.usage);
+    if (spec === undefined)
+      throw new CommandError(
+        `There is no command ${JSON.stringify(name)}; \`tessera help\` lists them.`,
+        exitCodes.usage,
+      );
     const { words, values } = name === "serve" ? { words: rest, values: {} } : parseCommand(spec, rest);
     return await runCommand(spec, { dataFolder, words, values, terminal, signal: stop.signal });
   } catch (thrown) {
@@ -40,7 +44,8 @@ function parseGlobal(args: readonly string[]): Request {
     const arg = args[at] ?? "";
     if (arg === "--data" || arg.startsWith("--data=")) {
       const given = arg === "--data" ? args[++at] : arg.slice("--data=".length);
-      if (given === undefined || given === "") throw new CommandError("--data needs a folder.", exitCodes.usage);
+      if (given === undefined || given === "")
+        throw new CommandError("--data needs a folder.", exitCodes.usage);
       dataFolder = resolve(given);
     } else if (arg === "--help" || arg === "-h") return { dataFolder, name: "help", args: [] };
     else if (arg === "--version") return { dataFolder, name: "version", args: [] };
@@ -51,25 +56,46 @@ function parseGlobal(args: readonly string[]): Request {
 
 function parseCommand(spec: CommandSpec, args: readonly string[]): Pick<CommandContext, "words" | "values"> {
   const options = Object.fromEntries(
-    Object.entries(spec.options).map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]),
+    Object.entries(spec.options).map(([name, { type, short }]) => [
+      name,
+      short === undefined ? { type } : { type, short },
+    ]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: minusWords(args, spec), options: { ...options, help: { type: "boolean", short: "h" } }, allowPositionals: true });
-    if (values["help"] === true) throw new CommandError(`tessera ${spec.usage}\n\n${spec.summary}.`, exitCodes.done);
+    const { values, positionals } = parseArgs({
+      args: minusWords(args, spec),
+      options: { ...options, help: { type: "boolean", short: "h" } },
+      allowPositionals: true,
+    });
+    if (values["help"] === true)
+      throw new CommandError(`tessera ${spec.usage}\n\n${spec.summary}.`, exitCodes.done);
     return { words: positionals, values: values as CommandContext["values"] };
   } catch (thrown) {
     if (thrown instanceof CommandError) throw thrown;
-    throw new CommandError(`${thrown instanceof Error ? thrown.message.split(". ")[0] : String(thrown)}.\ntessera ${spec.usage}`, exitCodes.usage);
+    throw new CommandError(
+      `${thrown instanceof Error ? thrown.message.split(". ")[0] : String(thrown)}.\ntessera ${spec.usage}`,
+      exitCodes.usage,
+    );
   }
 }
 
 /** `-word` in a query excludes the word: only what the command knows as an option is one. */
 function minusWords(args: readonly string[], spec: CommandSpec): string[] {
   if (spec.words !== "none" || spec.options["limit"] === undefined) return [...args];
-  const known = new Set(Object.entries(spec.options).flatMap(([name, { short }]) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])]));
-  const isWord = (arg: string): boolean => /^-[^-]/.test(arg) && !known.has(arg) && !known.has(arg.slice(0, 2)) && arg !== "-h";
+  const known = new Set(
+    Object.entries(spec.options).flatMap(([name, { short }]) => [
+      `--${name}`,
+      ...(short === undefined ? [] : [`-${short}`]),
+    ]),
+  );
+  const isWord = (arg: string): boolean =>
+    /^-[^-]/.test(arg) && !known.has(arg) && !known.has(arg.slice(0, 2)) && arg !== "-h";
   const words = args.filter(isWord);
-  return [...args.filter((arg) => !isWord(arg)), ...(words.length === 0 || args.includes("--") ? [] : ["--"]), ...words];
+  return [
+    ...args.filter((arg) => !isWord(arg)),
+    ...(words.length === 0 || args.includes("--") ? [] : ["--"]),
+    ...words,
+  ];
 }
 
 async function runCommand(spec: CommandSpec, context: Omit<CommandContext, "session">): Promise<ExitCode> {
@@ -84,11 +110,21 @@ async function runCommand(spec: CommandSpec, context: Omit<CommandContext, "sess
     return made;
   };
   const { run } = await spec.load();
-  return await Promise.race([run({ ...context, session: () => (session ??= open()) }), failed.promise, interrupted(context.signal)]);
+  return await Promise.race([
+    run({ ...context, session: () => (session ??= open()) }),
+    failed.promise,
+    interrupted(context.signal),
+  ]);
 }
 
 const interrupted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason instanceof Error ? signal.reason : new Error("stopped")), { once: true }));
+  new Promise((_, reject) =>
+    signal.addEventListener(
+      "abort",
+      () => reject(signal.reason instanceof Error ? signal.reason : new Error("stopped")),
+      { once: true },
+    ),
+  );
 
 const readerGone = new Error("nobody reads the output");
 

@@ -29,8 +29,13 @@ async function connectHost(dataFolder: string, record: HostRecord): Promise<Sess
 }
 
 async function openOwn(dataFolder: string, warn: (line: string) => void): Promise<Session> {
-  const [{ assemble }, { sourceTree }, { createRouterClient }] = await Promise.all([import("#hosts/assemble.ts"), import("#hosts/source-tree.ts"), import("@orpc/server")]);
-  const report: ReportUnexpected = (thrown, where) => warn(`${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  const [{ assemble }, { sourceTree }, { createRouterClient }] = await Promise.all([
+    import("#hosts/assemble.ts"),
+    import("#hosts/source-tree.ts"),
+    import("@orpc/server"),
+  ]);
+  const report: ReportUnexpected = (thrown, where) =>
+    warn(`${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   const assembly = await assemble({
     dataFolder,
     entries: sourceTree.entries,
@@ -46,7 +51,11 @@ async function openOwn(dataFolder: string, warn: (line: string) => void): Promis
     client: createRouterClient(application.router),
     kind: "own",
     start: () => application.start(),
-    failed: application.failed.then((reason) => Promise.reject(new CommandError(`A part of Tessera has stopped: ${reason}. Nothing that was acknowledged is lost.`))),
+    failed: application.failed.then((reason) =>
+      Promise.reject(
+        new CommandError(`A part of Tessera has stopped: ${reason}. Nothing that was acknowledged is lost.`),
+      ),
+    ),
     [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
   };
 }

@@ -12,9 +12,14 @@ export interface Terminal {
   progress(line: string): void;
 }
 
-export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, environment: Readonly<Record<string, string | undefined>>): Terminal {
+export function createTerminal(
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WriteStream,
+  environment: Readonly<Record<string, string | undefined>>,
+): Terminal {
   const forced = (environment["FORCE_COLOR"] ?? "") !== "" && environment["FORCE_COLOR"] !== "0";
-  const colourful = (environment["NO_COLOR"] ?? "") === "" && environment["TERM"] !== "dumb" && (forced || stdout.isTTY);
+  const colourful =
+    (environment["NO_COLOR"] ?? "") === "" && environment["TERM"] !== "dumb" && (forced || stdout.isTTY);
   const watched = stderr.isTTY && environment["TERM"] !== "dumb";
   let shown = false;
   const clear = (): void => {
@@ -44,4 +49,7 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
 /** Names and texts come from anywhere: what would move the cursor, colour the screen or turn the line around is shown, not obeyed. */
 export const printable = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- these are the characters that must not get through
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -43,14 +43,33 @@ test("a host that reads, searches and shows asks nothing of any network", { time
   const hookPath = join(folder, "hook.mjs");
   writeFileSync(hookPath, hook(log));
   mkdirSync(library);
-  writeFileSync(join(library, "page.html"), '<title>Trap</title><link rel="stylesheet" href="http://tracker.example/a.css"><img src="http://tracker.example/pixel.gif"><p>the ferry leaves at nine</p>');
+  writeFileSync(
+    join(library, "page.html"),
+    '<title>Trap</title><link rel="stylesheet" href="http://tracker.example/a.css"><img src="http://tracker.example/pixel.gif"><p>the ferry leaves at nine</p>',
+  );
   writeFileSync(join(library, "note.md"), "![x](http://tracker.example/y.png) the small tent");
-  writeFileSync(join(library, "data.xml"), '<!DOCTYPE a SYSTEM "http://tracker.example/a.dtd"><a>lighthouse</a>');
+  writeFileSync(
+    join(library, "data.xml"),
+    '<!DOCTYPE a SYSTEM "http://tracker.example/a.dtd"><a>lighthouse</a>',
+  );
 
-  const host = spawn(process.execPath, ["--import", hookPath, join(import.meta.dirname, "main.ts"), "--data", join(folder, "data"), "--port", "0", "--no-open"], {
-    env: { ...process.env, TESSERA_KEYCHAIN: "off", NODE_OPTIONS: `--import=${hookPath}` },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const host = spawn(
+    process.execPath,
+    [
+      "--import",
+      hookPath,
+      join(import.meta.dirname, "main.ts"),
+      "--data",
+      join(folder, "data"),
+      "--port",
+      "0",
+      "--no-open",
+    ],
+    {
+      env: { ...process.env, TESSERA_KEYCHAIN: "off", NODE_OPTIONS: `--import=${hookPath}` },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   let said = "";
   host.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
@@ -58,11 +77,22 @@ test("a host that reads, searches and shows asks nothing of any network", { time
   const base = new URL(link).origin;
   const cookie = ((await fetch(link)).headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   const call = async (path: string, body?: object): Promise<Record<string, unknown>> => {
-    const answer = await fetch(base + path, { headers: { cookie, origin: base, ...(body === undefined ? {} : { "content-type": "application/json" }) }, ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }) });
+    const answer = await fetch(base + path, {
+      headers: {
+        cookie,
+        origin: base,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
     return (await answer.json()) as Record<string, unknown>;
   };
   expect(await call("/api/folders", { path: library })).toMatchObject({ path: expect.any(String) });
-  await expect.poll(async () => ((await call("/api/activity"))["counts"] as typeof fakeFolder.counts).indexed, { timeout: 120_000 }).toBeGreaterThanOrEqual(2);
+  await expect
+    .poll(async () => ((await call("/api/activity"))["counts"] as typeof fakeFolder.counts).indexed, {
+      timeout: 120_000,
+    })
+    .toBeGreaterThanOrEqual(2);
   expect(await call("/api/search?text=ferry")).toMatchObject({ totalCount: expect.any(Number) });
   expect(await call("/api/doctor")).toMatchObject({ checks: expect.any(Array) });
 

@@ -25,9 +25,13 @@ async function run(options: EdgeOptions): Promise<number> {
   const { edge } = started;
   const closed = closeOnSignals(edge);
   if (options.address !== "127.0.0.1" && options.address !== "::1")
-    say("Others on this network can reach this port. What goes over it is not encrypted: put a proxy with TLS before it where the network is not yours.");
+    say(
+      "Others on this network can reach this port. What goes over it is not encrypted: put a proxy with TLS before it where the network is not yours.",
+    );
   if (!edge.hasPage) say("The page has not been built; the command line and the API work.");
-  process.stdout.write(`Tessera is running. Open this link (it works once):\n\n  ${edge.link}\n\nStop it with Ctrl-C.\n`);
+  process.stdout.write(
+    `Tessera is running. Open this link (it works once):\n\n  ${edge.link}\n\nStop it with Ctrl-C.\n`,
+  );
   if (options.open ?? hasScreen()) await openBrowser(edge.link);
   return closed;
 }
@@ -48,7 +52,9 @@ function closeOnSignals(edge: Edge): Promise<number> {
       process.on(signal, () => void close(0));
     }
     void edge.application.failed.then((reason) => {
-      say(`A part of Tessera has stopped (${reason}). Nothing that was acknowledged is lost; start Tessera again.`);
+      say(
+        `A part of Tessera has stopped (${reason}). Nothing that was acknowledged is lost; start Tessera again.`,
+      );
       return close(3);
     });
   });
@@ -65,6 +71,8 @@ async function openBrowser(link: string): Promise<void> {
     const child = await open(link);
     child.on("error", () => undefined);
   } catch (thrown) {
-    say(`No browser could be opened (${thrown instanceof Error ? thrown.message : String(thrown)}); the link above works in any.`);
+    say(
+      `No browser could be opened (${thrown instanceof Error ? thrown.message : String(thrown)}); the link above works in any.`,
+    );
   }
 }

@@ -43,7 +43,11 @@ beforeAll(async () => {
     listFolders: () => Promise.resolve([{ ...fakeFolder, path: join(folder, "library") }]),
     getItem: (id: ItemId) => Promise.resolve(items.get(id) ?? ({ refused: "NOT_FOUND" } as const)),
   };
-  access = createAccess({ token, sessionKey: new Uint8Array(32).fill(7), clock: { nowMs: () => nowMs, sleep: () => Promise.resolve() } });
+  access = createAccess({
+    token,
+    sessionKey: new Uint8Array(32).fill(7),
+    clock: { nowMs: () => nowMs, sleep: () => Promise.resolve() },
+  });
   server = createEdgeServer({
     router: createRouter(services, () => undefined),
     content: createContent(library),
@@ -68,7 +72,15 @@ function makeItems(root: string): ReadonlyMap<string, Item> {
   const itemOf = (id: string, name: string, mediaType: string): Item => {
     const path = join(library, name);
     const { size, mtimeMs } = statSync(path);
-    return { ...fakeItem, id: ItemId.parse(id), path, name, mediaType, sizeBytes: size, modifiedMs: Math.floor(mtimeMs) };
+    return {
+      ...fakeItem,
+      id: ItemId.parse(id),
+      path,
+      name,
+      mediaType,
+      sizeBytes: size,
+      modifiedMs: Math.floor(mtimeMs),
+    };
   };
   writeFileSync(join(library, "plain.txt"), "0123456789");
   writeFileSync(join(library, "page.html"), "<script>alert(1)</script>");
@@ -99,22 +111,44 @@ interface Answer {
 }
 
 /** Sent as it is: no client tidies the path or the headers up. */
-async function call(path: string, { headers = {}, method = "GET", body }: { headers?: Record<string, string>; method?: string; body?: string } = {}): Promise<Answer> {
+async function call(
+  path: string,
+  {
+    headers = {},
+    method = "GET",
+    body,
+  }: { headers?: Record<string, string>; method?: string; body?: string } = {},
+): Promise<Answer> {
   const options: RequestOptions = { host: "127.0.0.1", port, path, method, headers };
   const request = rawRequest(options);
   request.end(body);
   const [response] = (await once(request, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() };
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: Buffer.concat(chunks).toString(),
+  };
 }
 const bearer = { authorization: `Bearer ${token}` };
 const cookieOf = (answer: Answer): string => answer.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
 
 describe("who may come in", () => {
   test("nobody without the token", async () => {
-    for (const path of ["/api/search?text=a", "/api/items", `/content/${ids.plain}`, `/thumbnail/${ids.plain}`])
-      for (const headers of [{}, { authorization: "Bearer " }, { authorization: `Bearer ${token}x` }, { authorization: `Basic ${token}` }, { cookie: `tessera-${port}=9999999999999.x.y` }] as Record<string, string>[])
+    for (const path of [
+      "/api/search?text=a",
+      "/api/items",
+      `/content/${ids.plain}`,
+      `/thumbnail/${ids.plain}`,
+    ])
+      for (const headers of [
+        {},
+        { authorization: "Bearer " },
+        { authorization: `Bearer ${token}x` },
+        { authorization: `Basic ${token}` },
+        { cookie: `tessera-${port}=9999999999999.x.y` },
+      ] as Record<string, string>[])
         expect([path, (await call(path, { headers })).status]).toEqual([path, 401]);
     expect((await call("/api/search?text=a", { headers: bearer })).status).toBe(200);
   });
@@ -134,14 +168,20 @@ describe("who may come in", () => {
     const cookie = cookieOf(await call(`/login?once=${access.makeOnce()}`));
     const [name = "", value = ""] = cookie.split("=", 2);
     const [until = "", ...rest] = value.split(".");
-    expect((await call("/api/about", { headers: { cookie: `${name}=${[Number(until) + 1, ...rest].join(".")}` } })).status).toBe(401);
+    expect(
+      (await call("/api/about", { headers: { cookie: `${name}=${[Number(until) + 1, ...rest].join(".")}` } }))
+        .status,
+    ).toBe(401);
     nowMs += 31 * 24 * 3_600_000;
     expect((await call("/api/about", { headers: { cookie } })).status).toBe(401);
   });
 
   test("a new link is given for the token alone, not for a session", async () => {
     const cookie = cookieOf(await call(`/login?once=${access.makeOnce()}`));
-    expect((await call("/login/link", { method: "POST", headers: { cookie, origin: `http://127.0.0.1:${port}` } })).status).toBe(401);
+    expect(
+      (await call("/login/link", { method: "POST", headers: { cookie, origin: `http://127.0.0.1:${port}` } }))
+        .status,
+    ).toBe(401);
     const made = await call("/login/link", { method: "POST", headers: bearer });
     const { path } = JSON.parse(made.body) as { path: string };
     expect((await call(path)).status).toBe(200);
@@ -150,15 +190,43 @@ describe("who may come in", () => {
 
 describe("from where", () => {
   test("a name that is not ours is not answered, whatever the token", async () => {
-    for (const host of ["evil.example", `evil.example:${port}`, "127.0.0.1", `127.0.0.1:${port + 1}`, `10.0.0.1:${port}`, `tessera.lan.evil.example:${port}`, `user@127.0.0.1:${port}`])
-      expect([host, (await call("/api/about", { headers: { ...bearer, host } })).status]).toEqual([host, 421]);
-    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `tessera.lan:${port}`, `TESSERA.lan:${port}`]) expect([host, (await call("/api/about", { headers: { ...bearer, host } })).status]).toEqual([host, 200]);
+    for (const host of [
+      "evil.example",
+      `evil.example:${port}`,
+      "127.0.0.1",
+      `127.0.0.1:${port + 1}`,
+      `10.0.0.1:${port}`,
+      `tessera.lan.evil.example:${port}`,
+      `user@127.0.0.1:${port}`,
+    ])
+      expect([host, (await call("/api/about", { headers: { ...bearer, host } })).status]).toEqual([
+        host,
+        421,
+      ]);
+    for (const host of [
+      `127.0.0.1:${port}`,
+      `localhost:${port}`,
+      `tessera.lan:${port}`,
+      `TESSERA.lan:${port}`,
+    ])
+      expect([host, (await call("/api/about", { headers: { ...bearer, host } })).status]).toEqual([
+        host,
+        200,
+      ]);
   });
 
   test("pages of other sites are turned away", async () => {
     const cookie = cookieOf(await call(`/login?once=${access.makeOnce()}`));
-    for (const origin of ["http://evil.example", "null", `http://127.0.0.1:${port + 1}`, `https://127.0.0.1:${port}`]) expect((await call("/api/about", { headers: { cookie, origin } })).status).toBe(403);
-    expect((await call("/api/about", { headers: { cookie, "sec-fetch-site": "cross-site" } })).status).toBe(403);
+    for (const origin of [
+      "http://evil.example",
+      "null",
+      `http://127.0.0.1:${port + 1}`,
+      `https://127.0.0.1:${port}`,
+    ])
+      expect((await call("/api/about", { headers: { cookie, origin } })).status).toBe(403);
+    expect((await call("/api/about", { headers: { cookie, "sec-fetch-site": "cross-site" } })).status).toBe(
+      403,
+    );
     const answer = await call("/api/about", { headers: { cookie, origin: `http://127.0.0.1:${port}` } });
     expect(answer.status).toBe(200);
     expect(Object.keys(answer.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
@@ -169,7 +237,15 @@ describe("from where", () => {
     const body = JSON.stringify({ paused: true });
     const headers = { cookie, "content-type": "application/json" };
     expect((await call("/api/activity/paused", { method: "POST", headers, body })).status).toBe(401);
-    expect((await call("/api/activity/paused", { method: "POST", headers: { ...headers, origin: `http://127.0.0.1:${port}` }, body })).status).toBe(200);
+    expect(
+      (
+        await call("/api/activity/paused", {
+          method: "POST",
+          headers: { ...headers, origin: `http://127.0.0.1:${port}` },
+          body,
+        })
+      ).status,
+    ).toBe(200);
   });
 });
 
@@ -178,7 +254,10 @@ describe("WebSockets", () => {
     new Promise((resolve) => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
       socket.on("open", () => (resolve(101), socket.terminate()));
-      socket.on("unexpected-response", (_request, response) => (resolve(response.statusCode ?? 0), socket.terminate()));
+      socket.on(
+        "unexpected-response",
+        (_request, response) => (resolve(response.statusCode ?? 0), socket.terminate()),
+      );
       socket.on("error", () => undefined);
     });
 
@@ -204,15 +283,35 @@ describe("WebSockets", () => {
 describe("bytes of items", () => {
   test("whole, in parts, and not again when known", async () => {
     const whole = await call(`/content/${ids.plain}`, { headers: bearer });
-    expect([whole.status, whole.body, whole.headers["content-type"]]).toEqual([200, "0123456789", "text/plain"]);
+    expect([whole.status, whole.body, whole.headers["content-type"]]).toEqual([
+      200,
+      "0123456789",
+      "text/plain",
+    ]);
     expect(whole.headers["content-security-policy"]).toBe("sandbox; default-src 'none'");
     expect(whole.headers["x-content-type-options"]).toBe("nosniff");
-    for (const [range, status, body] of [["bytes=2-4", 206, "234"], ["bytes=7-", 206, "789"], ["bytes=-2", 206, "89"], ["bytes=5-99", 206, "56789"], ["bytes=10-", 416, ""], ["bytes=4-2", 200, "0123456789"], ["items=1-2", 200, "0123456789"]] as const) {
+    for (const [range, status, body] of [
+      ["bytes=2-4", 206, "234"],
+      ["bytes=7-", 206, "789"],
+      ["bytes=-2", 206, "89"],
+      ["bytes=5-99", 206, "56789"],
+      ["bytes=10-", 416, ""],
+      ["bytes=4-2", 200, "0123456789"],
+      ["items=1-2", 200, "0123456789"],
+    ] as const) {
       const part = await call(`/content/${ids.plain}`, { headers: { ...bearer, range } });
       expect([range, part.status, part.body]).toEqual([range, status, body]);
     }
-    expect((await call(`/content/${ids.plain}`, { headers: { ...bearer, "if-none-match": whole.headers.etag ?? "" } })).status).toBe(304);
-    expect((await call(`/content/${ids.plain}`, { method: "HEAD", headers: bearer })).headers["content-length"]).toBe("10");
+    expect(
+      (
+        await call(`/content/${ids.plain}`, {
+          headers: { ...bearer, "if-none-match": whole.headers.etag ?? "" },
+        })
+      ).status,
+    ).toBe(304);
+    expect(
+      (await call(`/content/${ids.plain}`, { method: "HEAD", headers: bearer })).headers["content-length"],
+    ).toBe("10");
   });
 
   test("what could run is handed over as a file, in a sandbox", async () => {
@@ -228,9 +327,20 @@ describe("bytes of items", () => {
   });
 
   test("only an id is an address", async () => {
-    for (const path of ["/content/..", "/content/../../etc/passwd", "/content/..%2f..%2fetc%2fpasswd", "/content/%2e%2e/x", "/content/", `/content/${ids.plain}%00`, "/content/1", "/thumbnail/..%5c.."])
+    for (const path of [
+      "/content/..",
+      "/content/../../etc/passwd",
+      "/content/..%2f..%2fetc%2fpasswd",
+      "/content/%2e%2e/x",
+      "/content/",
+      `/content/${ids.plain}%00`,
+      "/content/1",
+      "/thumbnail/..%5c..",
+    ])
       expect([path, [400, 401, 404].includes((await call(path)).status)]).toEqual([path, true]);
-    expect((await call("/content/01900000-0000-7000-8000-0000000000ff", { headers: bearer })).status).toBe(404);
+    expect((await call("/content/01900000-0000-7000-8000-0000000000ff", { headers: bearer })).status).toBe(
+      404,
+    );
     expect((await call(`/content/${ids.plain}`, { method: "DELETE", headers: bearer })).status).toBe(405);
   });
 });
@@ -242,11 +352,23 @@ describe("pages", () => {
     expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
     expect(page.headers["cache-control"]).toBe("no-store");
     expect((await call("/")).status).toBe(401);
-    expect((await call("/viewer/frame.js", { headers: { "sec-fetch-site": "cross-site", origin: "null" } })).status).toBe(200);
+    expect(
+      (await call("/viewer/frame.js", { headers: { "sec-fetch-site": "cross-site", origin: "null" } }))
+        .status,
+    ).toBe(200);
   });
 
   test("no path leaves the folder of the page", async () => {
-    for (const path of ["/../package.json", "/..%2fpackage.json", "/viewer/../../library/plain.txt", "/%2e%2e/library/plain.txt", "//etc/passwd", "/index.html/", "/\\..\\x"]) expect([path, [400, 401, 404].includes((await call(path)).status)]).toEqual([path, true]);
+    for (const path of [
+      "/../package.json",
+      "/..%2fpackage.json",
+      "/viewer/../../library/plain.txt",
+      "/%2e%2e/library/plain.txt",
+      "//etc/passwd",
+      "/index.html/",
+      "/\\..\\x",
+    ])
+      expect([path, [400, 401, 404].includes((await call(path)).status)]).toEqual([path, true]);
   });
 
   test("the API's pages load nothing from outside", async () => {
@@ -255,7 +377,9 @@ describe("pages", () => {
       expect(status).toBe(200);
       expect(body).not.toMatch(/(src|href|from|url\(|fetch\()\s*=?\s*["']?(https?:)?\/\//);
     }
-    expect(JSON.parse((await call("/api/openapi.json")).body)).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
+    expect(JSON.parse((await call("/api/openapi.json")).body)).toMatchObject({
+      openapi: expect.stringMatching(/^3\.1/),
+    });
   });
 
   test("its health is no secret and holds none", async () => {
@@ -266,7 +390,15 @@ describe("pages", () => {
 describe("bad requests", () => {
   test("a body that is too large, or no JSON, is refused", async () => {
     const headers = { ...bearer, "content-type": "application/json" };
-    expect((await call("/api/folders", { method: "POST", headers, body: JSON.stringify({ path: "x".repeat(2 << 20) }) })).status).toBe(413);
+    expect(
+      (
+        await call("/api/folders", {
+          method: "POST",
+          headers,
+          body: JSON.stringify({ path: "x".repeat(2 << 20) }),
+        })
+      ).status,
+    ).toBe(413);
     expect((await call("/api/folders", { method: "POST", headers, body: "{" })).status).toBe(400);
     expect((await call("/api/nothing", { headers: bearer })).status).toBe(404);
   });

@@ -34,7 +34,12 @@ export function createEdgeServer(deps: ServerDeps): EdgeServer {
   const guard = createGuard({ access: deps.access, hostNames: deps.hostNames, port: () => port });
   const handle = createHandle(deps, guard);
   const server = createServer(
-    { maxHeaderSize: 16_384, requestTimeout: limits.requestMsMax, headersTimeout: limits.headersMsMax, connectionsCheckingInterval: limits.checkEveryMs },
+    {
+      maxHeaderSize: 16_384,
+      requestTimeout: limits.requestMsMax,
+      headersTimeout: limits.headersMsMax,
+      connectionsCheckingInterval: limits.checkEveryMs,
+    },
     (request, response) => {
       const url = URL.parse(request.url ?? "/", "http://host");
       const refusal = guard.wrongHost(request);

@@ -23,11 +23,22 @@ interface Rig extends AsyncDisposable {
   readonly reported: readonly string[];
 }
 
-const rigOf = async (connect: (router: ReturnType<typeof createRouter>) => Promise<{ link: ClientLink<Record<never, never>>; close: () => void }>): Promise<Rig> => {
+const rigOf = async (
+  connect: (
+    router: ReturnType<typeof createRouter>,
+  ) => Promise<{ link: ClientLink<Record<never, never>>; close: () => void }>,
+): Promise<Rig> => {
   const services = createFakeServices();
   const reported: string[] = [];
-  const { link, close } = await connect(createRouter(services, (_thrown, procedure) => void reported.push(procedure)));
-  return { client: createORPCClient<Client>(link), services, reported, [Symbol.asyncDispose]: () => Promise.resolve(close()) };
+  const { link, close } = await connect(
+    createRouter(services, (_thrown, procedure) => void reported.push(procedure)),
+  );
+  return {
+    client: createORPCClient<Client>(link),
+    services,
+    reported,
+    [Symbol.asyncDispose]: () => Promise.resolve(close()),
+  };
 };
 
 const overPort = (): Promise<Rig> =>
@@ -47,7 +58,10 @@ const overSocket = (): Promise<Rig> =>
     await once(server, "listening");
     const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
     await once(socket, "open");
-    return { link: new SocketLink({ websocket: socket as never }), close: () => (socket.terminate(), server.close()) };
+    return {
+      link: new SocketLink({ websocket: socket as never }),
+      close: () => (socket.terminate(), server.close()),
+    };
   });
 
 describe.each([
@@ -64,15 +78,30 @@ describe.each([
   test("a refusal is the contract's typed error, with its data", async () => {
     await using rig = await open();
     const refused = rig.client.library.addFolder({ path: fakeFolder.path });
-    await expect(refused).rejects.toMatchObject({ code: "FOLDER_OVERLAPS", defined: true, status: 409, data: { existing: fakeFolder.path } });
-    await expect(rig.client.system.backUp({ path: fakeItem.path })).rejects.toMatchObject({ code: "FILE_EXISTS", defined: true });
-    await expect(rig.client.system.revealItem({ itemId: fakeItem.id })).rejects.toMatchObject({ code: "CANNOT_OPEN", defined: true });
+    await expect(refused).rejects.toMatchObject({
+      code: "FOLDER_OVERLAPS",
+      defined: true,
+      status: 409,
+      data: { existing: fakeFolder.path },
+    });
+    await expect(rig.client.system.backUp({ path: fakeItem.path })).rejects.toMatchObject({
+      code: "FILE_EXISTS",
+      defined: true,
+    });
+    await expect(rig.client.system.revealItem({ itemId: fakeItem.id })).rejects.toMatchObject({
+      code: "CANNOT_OPEN",
+      defined: true,
+    });
   });
 
   test("input that breaks the schema reaches no use case", async () => {
     await using rig = await open();
-    await expect(rig.client.library.getItem({ itemId: "../../etc/passwd" as never })).rejects.toMatchObject({ code: "BAD_REQUEST" });
-    await expect(rig.client.search.query({ text: "x".repeat(2001) })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    await expect(rig.client.library.getItem({ itemId: "../../etc/passwd" as never })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
+    await expect(rig.client.search.query({ text: "x".repeat(2001) })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
   });
 
   test("a bug is reported here and says nothing there", async () => {
@@ -113,9 +142,16 @@ describe("the contract over HTTP", () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
-    return { call: (path: string, init?: RequestInit) => fetch(base + path, init), [Symbol.dispose]: () => (server.closeAllConnections(), server.close()) };
+    return {
+      call: (path: string, init?: RequestInit) => fetch(base + path, init),
+      [Symbol.dispose]: () => (server.closeAllConnections(), server.close()),
+    };
   };
-  const post = (body: string): RequestInit => ({ method: "POST", headers: { "content-type": "application/json" }, body });
+  const post = (body: string): RequestInit => ({
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
 
   test("query parameters are read as the schema says", async () => {
     using http = await serve();
@@ -127,9 +163,18 @@ describe("the contract over HTTP", () => {
 
   test("what breaks the schema is 400, whatever it is", async () => {
     using http = await serve();
-    for (const path of ["/search", "/search?text=a&limit=x", "/search?text=a&limit=100000", "/items/not-an-id", "/items/..%2f..%2fetc", "/items?statuses[]=odd", "/search/similar/-1"])
+    for (const path of [
+      "/search",
+      "/search?text=a&limit=x",
+      "/search?text=a&limit=100000",
+      "/items/not-an-id",
+      "/items/..%2f..%2fetc",
+      "/items?statuses[]=odd",
+      "/search/similar/-1",
+    ])
       expect([path, (await http.call(path)).status]).toEqual([path, 400]);
-    for (const body of ["", "{", "[]", '{"path":5}', '{"path":""}', "null"]) expect([body, (await http.call("/folders", post(body))).status]).toEqual([body, 400]);
+    for (const body of ["", "{", "[]", '{"path":5}', '{"path":""}', "null"])
+      expect([body, (await http.call("/folders", post(body))).status]).toEqual([body, 400]);
   });
 
   test("a refusal has the status of its code", async () => {
@@ -142,11 +187,21 @@ describe("the contract over HTTP", () => {
 
   test("a body that is too large is 413", async () => {
     using http = await serve();
-    expect((await http.call("/folders", post(JSON.stringify({ path: "x".repeat(2 << 20) })))).status).toBe(413);
+    expect((await http.call("/folders", post(JSON.stringify({ path: "x".repeat(2 << 20) })))).status).toBe(
+      413,
+    );
   });
 
   test("every procedure is described", async () => {
     const { paths } = await describeApi("1.2.3");
-    expect(Object.keys(paths ?? {})).toEqual(expect.arrayContaining(["/search", "/folders/{folderId}", "/items/{itemId}/segments", "/doctor", "/activity/stream"]));
+    expect(Object.keys(paths ?? {})).toEqual(
+      expect.arrayContaining([
+        "/search",
+        "/folders/{folderId}",
+        "/items/{itemId}/segments",
+        "/doctor",
+        "/activity/stream",
+      ]),
+    );
   });
 });

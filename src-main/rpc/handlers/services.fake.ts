@@ -36,7 +36,15 @@ export const fakeItem: Item = Item.parse({
   tags: [],
   addedMs: 1,
 });
-const activity: Activity = { paused: false, counts, itemsPerSecond: 0, working: [], folders: [fakeFolder], index: { state: "ready", vectorCount: 1, wantedCount: 1 }, revision: 1 };
+const activity: Activity = {
+  paused: false,
+  counts,
+  itemsPerSecond: 0,
+  working: [],
+  folders: [fakeFolder],
+  index: { state: "ready", vectorCount: 1, wantedCount: 1 },
+  revision: 1,
+};
 
 const fakeResult = (text: string, limit: number): SearchResult => ({
   hits: [
@@ -82,14 +90,23 @@ export function createFakeServices(): FakeServices {
     query(input, signal) {
       if (input.text === "broken") return Promise.reject(new Error("secret detail of a bug"));
       if (input.text !== "slow") return Promise.resolve(fakeResult(input.text, input.limit));
-      return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"))));
+      return new Promise((_, reject) =>
+        signal?.addEventListener("abort", () =>
+          reject(signal.reason instanceof Error ? signal.reason : new Error("aborted")),
+        ),
+      );
     },
     similar: () => Promise.resolve(notFound),
     suggest: ({ text }) => Promise.resolve([{ text, source: "vocabulary" }]),
   };
   const library: Library = {
     start: () => Promise.resolve(),
-    addFolder: ({ path }) => Promise.resolve(path === fakeFolder.path ? { refused: "FOLDER_OVERLAPS", data: { path, existing: path } } : { ...fakeFolder, path }),
+    addFolder: ({ path }) =>
+      Promise.resolve(
+        path === fakeFolder.path
+          ? { refused: "FOLDER_OVERLAPS", data: { path, existing: path } }
+          : { ...fakeFolder, path },
+      ),
     listFolders: () => Promise.resolve([fakeFolder]),
     updateFolder: ({ folderId }) => Promise.resolve(folderId === fakeFolder.id ? fakeFolder : notFound),
     rescanFolder: () => Promise.resolve(fakeFolder),
@@ -101,7 +118,12 @@ export function createFakeServices(): FakeServices {
     retryItems: () => Promise.resolve(1),
     cancelItems: () => Promise.resolve(1),
     tagItem: (_itemId, tags) => Promise.resolve({ ...fakeItem, tags: [...tags] as Item["tags"] }),
-    trace: (path) => Promise.resolve({ path, steps: [{ stage: "exists", ok: true, detail: "it is there" }], verdict: "found" }),
+    trace: (path) =>
+      Promise.resolve({
+        path,
+        steps: [{ stage: "exists", ok: true, detail: "it is there" }],
+        verdict: "found",
+      }),
     activity: () => Promise.resolve(activity),
     async *watchActivity(signal) {
       try {
@@ -119,16 +141,45 @@ export function createFakeServices(): FakeServices {
     idle: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const settings = { theme: "system", locale: "en", fileSizeBytesMax: 1_000_000, reconcileHours: 1, ignore: [] } as const;
+  const settings = {
+    theme: "system",
+    locale: "en",
+    fileSizeBytesMax: 1_000_000,
+    reconcileHours: 1,
+    ignore: [],
+  } as const;
   return {
     library,
     search,
-    settings: { current: () => ({ ...settings, ignore: [] }), change: (part) => Promise.resolve({ ...settings, ignore: [], ...(part.theme === undefined ? {} : { theme: part.theme }) }), onChange: () => undefined },
-    desktop: { canReveal: true, open: () => Promise.resolve({ kind: "launched" }), reveal: () => Promise.resolve({ kind: "unavailable", detail: "no screen" }) },
-    about: { version: "1.2.3", shape: "edge", dataFolder: "/data", keyLevel: "passphrase", platform: "linux-x64", canReveal: true, model: { id: "static", dimensions: 4, basic: true } },
+    settings: {
+      current: () => ({ ...settings, ignore: [] }),
+      change: (part) =>
+        Promise.resolve({
+          ...settings,
+          ignore: [],
+          ...(part.theme === undefined ? {} : { theme: part.theme }),
+        }),
+      onChange: () => undefined,
+    },
+    desktop: {
+      canReveal: true,
+      open: () => Promise.resolve({ kind: "launched" }),
+      reveal: () => Promise.resolve({ kind: "unavailable", detail: "no screen" }),
+    },
+    about: {
+      version: "1.2.3",
+      shape: "edge",
+      dataFolder: "/data",
+      keyLevel: "passphrase",
+      platform: "linux-x64",
+      canReveal: true,
+      model: { id: "static", dimensions: 4, basic: true },
+    },
     doctor: () => Promise.resolve([{ name: "node", level: "ok", found: "Node", advice: "" }]),
     backUp: (path) =>
-      Promise.resolve(path === fakeItem.path ? { refused: "FILE_EXISTS", data: { path } } : { path, sizeBytes: 1 }),
+      Promise.resolve(
+        path === fakeItem.path ? { refused: "FILE_EXISTS", data: { path } } : { path, sizeBytes: 1 },
+      ),
     endedStreamCount: () => endedStreamCount,
   };
 }

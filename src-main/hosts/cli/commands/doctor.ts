@@ -7,7 +7,8 @@ import { printable, type Terminal } from "../terminal.ts";
 export const run: RunCommand = async ({ values, terminal, session }) => {
   const { client } = await session();
   const { checks } = await client.system.doctor();
-  for (const check of checks) terminal.out(values["json"] === true ? JSON.stringify(check) : inWords(check, terminal));
+  for (const check of checks)
+    terminal.out(values["json"] === true ? JSON.stringify(check) : inWords(check, terminal));
   return checks.some(({ level }) => level === "problem") ? exitCodes.nothing : exitCodes.done;
 };
 

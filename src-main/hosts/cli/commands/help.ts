@@ -21,7 +21,11 @@ Exit codes: ${exitCodes.done} done, ${exitCodes.nothing} nothing found or not al
 
 function helpOf(name: string): string {
   const spec = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (spec === undefined) throw new CommandError(`There is no command ${JSON.stringify(name)}; \`tessera help\` lists them.`, exitCodes.usage);
+  if (spec === undefined)
+    throw new CommandError(
+      `There is no command ${JSON.stringify(name)}; \`tessera help\` lists them.`,
+      exitCodes.usage,
+    );
   const options = Object.entries(spec.options).map(([option, { short, value, summary }]) => {
     const spelled = `${short === undefined ? "    " : `-${short}, `}--${option}${value === undefined ? "" : ` ${value}`}`;
     return `  ${spelled.padEnd(22)} ${summary}`;

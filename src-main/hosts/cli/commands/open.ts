@@ -22,10 +22,15 @@ export const run: RunCommand = async (context) => {
 /** A new link to the page of the host that runs, opened where there is a screen. */
 async function openPage({ dataFolder, values, terminal }: CommandContext): Promise<0> {
   const record = await readHostRecord(dataFolder);
-  if (record?.url === undefined) throw new CommandError("No host is running. `npm start`, or `tessera serve`, starts one.");
+  if (record?.url === undefined)
+    throw new CommandError("No host is running. `npm start`, or `tessera serve`, starts one.");
   const { tokenOf } = await import("../host-connection.ts");
-  const answer = await fetch(`${record.url}/login/link`, { method: "POST", headers: { authorization: `Bearer ${await tokenOf(dataFolder)}` } }).catch(() => undefined);
-  if (answer?.ok !== true) throw new CommandError(`The host at ${record.url} does not answer. Start it again.`);
+  const answer = await fetch(`${record.url}/login/link`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${await tokenOf(dataFolder)}` },
+  }).catch(() => undefined);
+  if (answer?.ok !== true)
+    throw new CommandError(`The host at ${record.url} does not answer. Start it again.`);
   const link = `${record.url}${z.object({ path: z.string() }).parse(await answer.json()).path}`;
   const desktop = createDesktop({ platform: process.platform, environment: process.env });
   const opened = values["print"] === true ? undefined : await desktop.open(link);

@@ -25,7 +25,10 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   let shown = 0;
   for (;;) {
     const page = Math.min(limit - shown, pageSizeMax);
-    const result = await client.search.query({ text, offset: offset + shown, limit: page, weak: values["weak"] === true, facets: false }, { signal });
+    const result = await client.search.query(
+      { text, offset: offset + shown, limit: page, weak: values["weak"] === true, facets: false },
+      { signal },
+    );
     if (shown === 0 && !asJson) tellUnderstood(result, terminal);
     for (const hit of result.hits) terminal.out(asJson ? JSON.stringify(hit) : inWords(hit, terminal));
     shown += result.hits.length;
@@ -38,29 +41,48 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
 };
 
 function tellUnderstood({ understood, corrections, meaningReady }: SearchResult, terminal: Terminal): void {
-  for (const { message, expected } of understood.problems) terminal.warn(terminal.paint("yellow", `${message.replaceAll("-", " ")}; expected ${expected}`));
-  for (const { from, to } of corrections) terminal.warn(`Nothing has ${JSON.stringify(from)}: searching for ${JSON.stringify(to)}.`);
+  for (const { message, expected } of understood.problems)
+    terminal.warn(terminal.paint("yellow", `${message.replaceAll("-", " ")}; expected ${expected}`));
+  for (const { from, to } of corrections)
+    terminal.warn(`Nothing has ${JSON.stringify(from)}: searching for ${JSON.stringify(to)}.`);
   if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
 }
 
-function tellEnd({ noGoodMatch, totalCount }: SearchResult, shown: number, offset: number, terminal: Terminal): void {
-  if (shown === 0) terminal.warn(noGoodMatch ? "No good match. `--weak` shows what is nearest." : "Nothing was found.");
-  else if (totalCount > offset + shown) terminal.warn(terminal.paint("dim", `${shown} of ${totalCount}; more with --offset ${offset + shown}`));
+function tellEnd(
+  { noGoodMatch, totalCount }: SearchResult,
+  shown: number,
+  offset: number,
+  terminal: Terminal,
+): void {
+  if (shown === 0)
+    terminal.warn(noGoodMatch ? "No good match. `--weak` shows what is nearest." : "Nothing was found.");
+  else if (totalCount > offset + shown)
+    terminal.warn(terminal.paint("dim", `${shown} of ${totalCount}; more with --offset ${offset + shown}`));
 }
 
 function inWords(hit: Hit, terminal: Terminal): string {
   const { paint } = terminal;
   const name = printable(hit.title ?? hit.name);
   const place = printable(shorten(hit.path)) + anchorInWords(hit.anchor);
-  const heading = hit.headingPath.length === 0 ? "" : `\n    ${paint("dim", printable(hit.headingPath.join(" › ")))}`;
-  const legs = Leg.options.flatMap((leg) => (hit.legs[leg] === undefined ? [] : [`${leg} #${hit.legs[leg].rank}`]));
+  const heading =
+    hit.headingPath.length === 0 ? "" : `\n    ${paint("dim", printable(hit.headingPath.join(" › ")))}`;
+  const legs = Leg.options.flatMap((leg) =>
+    hit.legs[leg] === undefined ? [] : [`${leg} #${hit.legs[leg].rank}`],
+  );
   const score = paint("dim", `${hit.score.toFixed(2)} (${legs.join(", ")})`);
   return `${paint("dim", String(hit.rank).padStart(3))} ${paint("bold", name)}  ${paint("cyan", place)}  ${score}${heading}\n    ${paintSnippet(hit.snippet, terminal)}`;
 }
 
-const shorten = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path);
+const shorten = (path: string): string =>
+  path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
 
 function explain({ printed, plan }: SearchResult, { warn, paint }: Terminal): void {
   warn(paint("dim", `understood as: ${printed}`));
-  for (const { name, strategy, why, count, durationMs } of plan.steps) warn(paint("dim", `  ${name.padEnd(8)} ${durationMs.toFixed(1).padStart(7)} ms  ${String(count).padStart(6)}  ${strategy}: ${why}`));
+  for (const { name, strategy, why, count, durationMs } of plan.steps)
+    warn(
+      paint(
+        "dim",
+        `  ${name.padEnd(8)} ${durationMs.toFixed(1).padStart(7)} ms  ${String(count).padStart(6)}  ${strategy}: ${why}`,
+      ),
+    );
 }

@@ -8,7 +8,8 @@ export const run: RunCommand = async ({ words, values, terminal, session }) => {
   const [path, ...given] = words;
   if (path === undefined) throw new CommandError("tessera tag PATH [TAG...]: which item?", exitCodes.usage);
   const tags = z.array(Tag).safeParse(given);
-  if (!tags.success) throw new CommandError(`${tags.error.issues[0]?.message ?? "no such tag"}.`, exitCodes.usage);
+  if (!tags.success)
+    throw new CommandError(`${tags.error.issues[0]?.message ?? "no such tag"}.`, exitCodes.usage);
   const { client } = await session();
   const item = await findItem(client, path);
   const isChange = given.length > 0 || values["clear"] === true;

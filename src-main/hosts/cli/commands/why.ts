@@ -16,7 +16,10 @@ export const run: RunCommand = async ({ words, values, terminal, session }) => {
       continue;
     }
     terminal.out(terminal.paint("bold", printable(trace.path)));
-    for (const { stage, ok, detail } of trace.steps) terminal.out(`  ${ok ? terminal.paint("green", "✓") : terminal.paint("red", "✗")} ${stage.padEnd(8)} ${printable(detail)}`);
+    for (const { stage, ok, detail } of trace.steps)
+      terminal.out(
+        `  ${ok ? terminal.paint("green", "✓") : terminal.paint("red", "✗")} ${stage.padEnd(8)} ${printable(detail)}`,
+      );
     terminal.out(`  ${printable(trace.verdict)}`);
   }
   return allWell ? exitCodes.done : exitCodes.nothing;
