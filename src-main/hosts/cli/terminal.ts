@@ -48,8 +48,8 @@ export function createTerminal(
 
 /** Names and texts come from anywhere: what would move the cursor, colour the screen or turn the line around is shown, not obeyed. */
 export const printable = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- these are the characters that must not get through
   text.replace(
+    // oxlint-disable-next-line no-control-regex -- these are the characters that must not get through
     /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
