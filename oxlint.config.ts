@@ -57,7 +57,7 @@ export default defineConfig({
     ]),
     {
       // Tests use real stores and files, whatever layer they stand beside; only Electron stays out.
-      files: ["**/*.test.ts", "**/*.test.tsx", "**/*.conformance.ts"],
+      files: ["**/*.test.ts", "**/*.test.tsx", "**/*.conformance.ts", "**/*.fake.ts"],
       rules: {
         "no-restricted-imports": [
           "error",
