@@ -22,3 +22,8 @@ test("electron-builder refuses a misspelt key", async () => {
   const misspelt = { ...(config as object), mac: { hardendRuntime: true } };
   await expect(validate(misspelt)).rejects.toThrow(/configuration\.mac should be/);
 });
+
+test("the packed program can be the Node of its decode processes", () => {
+  // With the fuse off, Electron's `fork` throws, and no file could be read (electronjs.org, Electron Fuses).
+  expect(config).toMatchObject({ electronFuses: { runAsNode: true } });
+});
