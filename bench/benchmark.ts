@@ -42,8 +42,13 @@ export const lessIsBetter = (values: Values): Measurement =>
 export const moreIsBetter = (values: Values): Measurement =>
   withRatio(values, values.value / values.peerValue);
 
-const withRatio = ({ target, ...values }: Values, ratio: number): Measurement => ({
-  ...values,
+/** In the order in which they are read. */
+const withRatio = ({ name, value, unit, peer, peerValue, target }: Values, ratio: number): Measurement => ({
+  name,
+  value,
+  unit,
+  peer,
+  peerValue,
   ratio,
   target,
 });
