@@ -38,9 +38,11 @@ export function createHydrate(
        modified_ms, size_bytes, content_hash, heading_path_json, anchor_json, segments.text
      FROM segments JOIN items ON items.row_id = segments.item_row_id WHERE segments.id = ?`,
   );
+  // A number arrives as a float, and FTS5 passes over a bound on its rowid that is none of its integers:
+  // uncast, every text would be given the marks of the first that matches.
   const marked = database
     .prepare<[string, string, string, SegmentId], string>(
-      "SELECT highlight(words, 2, ?, ?) FROM words WHERE words MATCH ? AND rowid = ?",
+      "SELECT highlight(words, 2, ?, ?) FROM words WHERE words MATCH ? AND rowid = CAST(? AS INTEGER)",
     )
     .pluck();
   const twins = database

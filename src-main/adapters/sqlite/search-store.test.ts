@@ -210,6 +210,14 @@ describe("hydrate", () => {
     });
   });
 
+  it("marks each text of a page with its own words, not with those of the first", async () => {
+    const page = segments.slice(0, 4);
+    const found = await store.hydrate(page, words("running", "tide", "torn"));
+    expect(
+      found.map((hit) => hit.words.map(({ startChar, endChar }) => hit.text.slice(startChar, endChar))),
+    ).toEqual([["run"], ["tides"], ["torn"], ["running"]]);
+  });
+
   it("names other items with the same bytes and passes over what is gone", async () => {
     const gone = SegmentId.parse(999_999);
     const found = await store.hydrate([gone, segments[3] ?? gone], words());
