@@ -139,7 +139,16 @@ async function createServices(
     desktop,
     about,
     backUp: createBackUp({ dataFolder, store }),
-    doctor: createDoctor({ dataFolder, vault, store: store.library, vectors, library, embedder }),
+    doctor: createDoctor({
+      dataFolder,
+      vault,
+      store: store.library,
+      vectors,
+      library,
+      embedder,
+      decoder,
+      modelFolder: options.modelFolder,
+    }),
   };
 }
 

@@ -1,10 +1,14 @@
-import { statfs } from "node:fs/promises";
+import { stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
+import { readHostRecord } from "./host-record.ts";
+import { limits } from "./limits.ts";
 
 export interface DoctorDeps {
   readonly dataFolder: string;
@@ -13,17 +17,17 @@ export interface DoctorDeps {
   readonly vectors: VectorIndex;
   readonly library: Library;
   readonly embedder: Embedder;
+  readonly decoder: Decoder;
+  /** Its card is what the parsers are tried on. */
+  readonly modelFolder: string;
 }
 
 type Finding = Omit<DoctorCheck, "name">;
 const ok = (found: string): Finding => ({ level: "ok", found, advice: "" });
 
-/** Under this much room a commit may fail soon. */
-const freeBytesMin = 500_000_000;
-
 /** Is everything well? A check that cannot be made is itself a finding. */
 export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly DoctorCheck[]> => {
-  const checks: Readonly<Partial<Record<DoctorCheck["name"], () => Promise<Finding> | Finding>>> = {
+  const checks: Readonly<Record<DoctorCheck["name"], () => Promise<Finding> | Finding>> = {
     node: () => ok(`Node ${process.versions.node} on ${process.platform}-${process.arch}`),
     database: () => databaseFinding(deps),
     encryption: () => ok("The library, the vector index and thumbnails are sealed (AEGIS, AES-256-GCM)."),
@@ -32,9 +36,11 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     vectors: () => vectorFinding(deps.vectors),
     model: () =>
       ok(`${deps.embedder.space.modelId}, ${deps.embedder.space.dimensions} dimensions, on this machine`),
+    native: () => nativeFinding(deps.vectors),
+    parsers: () => parserFinding(deps),
     watches: () => watchFinding(deps.library),
     disk: () => diskFinding(deps.dataFolder),
-    network: () => ok("Nothing is asked of any network."),
+    network: () => networkFinding(deps.dataFolder),
   };
   return Promise.all(
     (Object.entries(checks) as [DoctorCheck["name"], () => Promise<Finding> | Finding][]).map(
@@ -102,6 +108,45 @@ async function vectorFinding(vectors: VectorIndex): Promise<Finding> {
     : ok(found);
 }
 
+async function nativeFinding(vectors: VectorIndex): Promise<Finding> {
+  const { withoutNative } = await vectors.state();
+  return withoutNative === undefined
+    ? ok("The native addon is in use.")
+    : {
+        level: "notice",
+        found: `The slower fallback is in use: ${withoutNative.why}.`,
+        advice: `${withoutNative.advice}.`,
+      };
+}
+
+/** Reads a file that comes with the program, the way files of the user are read. */
+async function parserFinding({ decoder, modelFolder }: DoctorDeps): Promise<Finding> {
+  const path = join(modelFolder, "static.json");
+  const { size, mtimeMs } = await stat(path);
+  const signal = AbortSignal.timeout(limits.parserTrialMsMax);
+  try {
+    const [outcome] = await decoder.decode(
+      [{ path, sizeBytes: size, modifiedMs: mtimeMs }],
+      { fileSizeBytesMax: size },
+      signal,
+    );
+    return outcome?.kind === "extracted"
+      ? ok("Files are read in processes of their own, which may read and nothing else.")
+      : {
+          level: "problem",
+          found: `A file that comes with Tessera cannot be read: ${outcome?.reason.detail ?? "no answer"}`,
+          advice: "Start Tessera again. Where that does not help, install it again.",
+        };
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    return {
+      level: "notice",
+      found: "The parsers are busy with other files.",
+      advice: "Ask again when the queue is shorter.",
+    };
+  }
+}
+
 async function watchFinding(library: Library): Promise<Finding> {
   const folders = await library.listFolders();
   const notices = folders.flatMap(({ path, notice }) => (notice === undefined ? [] : [`${path}: ${notice}`]));
@@ -118,7 +163,15 @@ async function diskFinding(dataFolder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataFolder);
   const freeBytes = bavail * bsize;
   const found = `${(freeBytes / 1e9).toFixed(1)} GB are free for the library.`;
-  return freeBytes < freeBytesMin
+  return freeBytes < limits.freeBytesMin
     ? { level: "problem", found, advice: "Make room: a full disk stops ingestion." }
     : ok(found);
+}
+
+async function networkFinding(dataFolder: string): Promise<Finding> {
+  const record = await readHostRecord(dataFolder);
+  // A host that was killed leaves its record behind.
+  const url = record?.processId === process.pid ? record.url : undefined;
+  const found = "Nothing is asked of any network.";
+  return ok(url === undefined ? found : `${found} The page and the API are at ${url}, behind a token.`);
 }

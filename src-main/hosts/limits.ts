@@ -5,4 +5,8 @@ export const limits = {
   closeMsMax: 8_000,
   /** The store is tidied up once it has stood still for this long. */
   upkeepDelayMs: 30_000,
+  /** Under this much room on the disk `doctor` warns: a commit may fail soon. */
+  freeBytesMin: 500_000_000,
+  /** How long `doctor` waits for its turn with the parsers before it says that they are busy. */
+  parserTrialMsMax: 20_000,
 } as const;

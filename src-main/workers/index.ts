@@ -32,11 +32,7 @@ const speed =
   loaded.kind === "loaded"
     ? { scan: nativeScan(loaded.native), tuning: nativeTuning }
     : {
-        // What `doctor` shows: the reason, and what to do about it.
-        scan: {
-          ...scriptScan,
-          name: `${scriptScan.name}; the addon is not used: ${loaded.why}; ${loaded.advice}`,
-        },
+        scan: { ...scriptScan, withoutNative: { why: loaded.why, advice: loaded.advice } },
         tuning: scriptTuning,
       };
 serveRemote(threadPort(), createVectorEngine({ sealed, scratch, ...speed }));

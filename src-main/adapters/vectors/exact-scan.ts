@@ -16,6 +16,7 @@ export interface ScanRequest {
 /** The rows with the largest product of codes over the row's length, best first: at most `count`. */
 export interface ExactScan {
   readonly name: string;
+  readonly withoutNative?: { readonly why: string; readonly advice: string };
   topSlots(request: ScanRequest): Promise<Uint32Array>;
 }
 

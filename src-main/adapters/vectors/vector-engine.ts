@@ -199,6 +199,7 @@ function servingCalls(
         vectorCount,
         revision: held.revision,
         engine: `${graphFormat}, exact scan: ${deps.scan.name}`,
+        ...(deps.scan.withoutNative === undefined ? {} : { withoutNative: deps.scan.withoutNative }),
       };
     },
     persist: upkeep.keeper.persist,

@@ -26,6 +26,8 @@ export interface VectorIndexState {
   /** Revision of the store that the index has seen. */
   readonly revision: Revision;
   readonly engine: string;
+  /** Why the native addon is not in use, and what to do about it; absent where it is, or is not wanted. */
+  readonly withoutNative?: { readonly why: string; readonly advice: string };
 }
 
 /** Where rows are read from when the index must be rebuilt or caught up. Pages in order of segment id. */

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { DoctorCheck } from "#shared/rpc/system-contract.ts";
 import { completionScripts } from "./completion-scripts.ts";
 
 /** Whole processes on a busy machine. */
@@ -120,6 +121,15 @@ describe("without a host", () => {
       status: "skipped",
       reason: { code: "empty" },
     });
+  });
+
+  test("doctor looks at every part", { timeout: patient }, async () => {
+    const { code, out } = await tessera("doctor", "--json");
+    const checks = linesOf(out).map((line) => DoctorCheck.parse(line));
+    expect(checks.map(({ name }) => name)).toEqual(expect.arrayContaining(DoctorCheck.shape.name.options));
+    expect(checks.filter(({ level }) => level === "problem")).toEqual([]);
+    expect(checks.find(({ name }) => name === "parsers")).toMatchObject({ level: "ok" });
+    expect(code).toBe(0);
   });
 
   test(
