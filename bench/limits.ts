@@ -12,7 +12,7 @@ export const limits = {
   queryRounds: 200,
   queryWarmUpRounds: 20,
   /** Keys that are typed into the page. */
-  keystrokeCount: 120,
+  keystrokeCount: 60,
   /** What is left to do after opening, such as growing the index, is done by then. */
   settleMaxMs: 10 * 60 * 1000,
   idleWatchedMs: 30_000,
