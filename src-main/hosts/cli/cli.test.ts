@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -27,11 +28,14 @@ const environment = { ...inherited, TESSERA_KEYCHAIN: "off", DISPLAY: "", WAYLAN
 let folder: string;
 let data: string;
 let notes: string;
+let temporary: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "tessera-cli-"));
   data = join(folder, "data");
   notes = join(folder, "notes");
+  temporary = join(folder, "temporary");
+  mkdirSync(temporary);
   mkdirSync(notes);
   writeFileSync(
     join(notes, "ferry.md"),
@@ -59,7 +63,7 @@ const started: ChildProcess[] = [];
 function start(entry: string, args: readonly string[]): ChildProcess {
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: folder,
-    env: environment,
+    env: { ...environment, TMPDIR: temporary },
     stdio: ["ignore", "pipe", "pipe"],
   });
   started.push(child);
@@ -169,6 +173,11 @@ describe("without a host", () => {
       expect(files.length).toBeGreaterThan(3);
       for (const file of files)
         expect([file.name, statSync(join(file.parentPath, file.name)).mode & 0o077]).toEqual([file.name, 0]);
+      for (const file of files.filter((each) => each.isFile())) {
+        const bytes = readFileSync(join(file.parentPath, file.name));
+        for (const word of ["island", "starter", "ferry.md"])
+          expect([file.name, bytes.includes(word)]).toEqual([file.name, false]);
+      }
     },
   );
 });
@@ -194,6 +203,10 @@ test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () =
   });
   expect(existsSync(data)).toBe(false);
   data = untouched;
+});
+
+test("nothing is written in the system's temporary folder", () => {
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test("completion scripts are scripts", { timeout: patient }, async () => {

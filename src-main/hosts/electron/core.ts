@@ -1,5 +1,4 @@
 import type { MessagePortMain } from "electron";
-import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Application, WorkerEntries } from "#hosts/application.ts";
 import { assemble } from "#hosts/assemble.ts";
@@ -23,7 +22,6 @@ const entries: WorkerEntries = {
 const reply = (message: CoreReply): void => process.parentPort.postMessage(message);
 const inWords = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
-enableCompileCache();
 const opened = open();
 opened.catch((thrown: unknown) => reply({ kind: "cannot-start", message: inWords(thrown) }));
 process.parentPort.on(
