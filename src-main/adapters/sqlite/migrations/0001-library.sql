@@ -136,7 +136,7 @@ CREATE VIRTUAL TABLE item_words USING fts5(
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('item_words', 'row');
 
--- Merging is left to calm moments (`maintenance.ts`), as far as reading stays quick without it.
+-- Merging is left to calm moments (`maintenance.ts`); a commit merges only when 64 parts of a level have gathered.
 -- A full-text page fills a database page of 8192 bytes: a fifth more segments a second, a smaller file.
-INSERT INTO words (words, rank) VALUES ('pgsz', 8000), ('automerge', 16), ('crisismerge', 64);
-INSERT INTO item_words (item_words, rank) VALUES ('pgsz', 8000), ('automerge', 16), ('crisismerge', 64);
+INSERT INTO words (words, rank) VALUES ('pgsz', 8000), ('automerge', 0), ('crisismerge', 64);
+INSERT INTO item_words (item_words, rank) VALUES ('pgsz', 8000), ('automerge', 0), ('crisismerge', 64);
