@@ -209,3 +209,14 @@ test("closing the window keeps the app; the window comes back where it was", asy
     .toEqual({ x: 40, y: 50, width: 1000, height: 700 });
   page = shell.app.windows()[0] ?? page;
 });
+
+test("the sample library is there when it is asked for", async () => {
+  const shown = await launch({ arguments: ["--demo"] });
+  try {
+    const page = await shown.page();
+    await page.getByRole("link", { name: "Activity" }).click();
+    await expect(page.getByRole("heading", { name: /demo.library$/ })).toBeVisible();
+  } finally {
+    await shown.app.close();
+  }
+});

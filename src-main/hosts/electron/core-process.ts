@@ -3,6 +3,7 @@ import type { MessagePortMain, UtilityProcess } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
+import type { ShellOptions } from "./shell-options.ts";
 
 export interface CoreProcess {
   /** The page's end of a new port to the core. */
@@ -26,10 +27,8 @@ const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 export function startCore({
   dataFolder,
   version,
-}: {
-  readonly dataFolder: string;
-  readonly version: string;
-}): CoreProcess {
+  demo,
+}: ShellOptions & { readonly version: string }): CoreProcess {
   const requests = createRequests();
   let restartCount = 0;
   let closing: (() => void) | undefined;
@@ -37,7 +36,7 @@ export function startCore({
   let child: UtilityProcess;
 
   const start = (): void => {
-    child = utilityProcess.fork(entry, [dataFolder, version], {
+    child = utilityProcess.fork(entry, [dataFolder, version, ...(demo ? ["--demo"] : [])], {
       serviceName: "tessera-core",
       stdio: "inherit",
     });

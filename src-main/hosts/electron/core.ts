@@ -11,7 +11,7 @@ import { createPortChannel } from "#rpc/channels/serve-port.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
 
 /** The core in its own process: the shell hands it ports to windows; the command line finds it on loopback. */
-const [dataFolder = "", version = ""] = process.argv.slice(2);
+const [dataFolder = "", version = "", ...options] = process.argv.slice(2);
 const bundled = (file: string): URL => new URL(file, import.meta.url);
 const entries: WorkerEntries = {
   db: bundled("../../workers/db.js"),
@@ -19,6 +19,7 @@ const entries: WorkerEntries = {
   embed: bundled("../../workers/embed.js"),
   decode: bundled("../../workers/decode.js"),
 };
+const demoFolder = fileURLToPath(bundled("../../../../../demo/library"));
 const reply = (message: CoreReply): void => process.parentPort.postMessage(message);
 const inWords = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
@@ -58,6 +59,8 @@ async function open(): Promise<Core | undefined> {
   closing.use(application);
   await listen(application, closing);
   await application.start();
+  if (options.includes("--demo"))
+    await application.services.library.addFolder({ path: demoFolder, ignore: [] });
   // A part that died takes the process with it; the shell starts a fresh one.
   void application.failed.then(() => process.exit(1));
   const channel = createPortChannel(application.router);

@@ -1,9 +1,9 @@
 import { app, globalShortcut, session } from "electron";
-import { defaultDataFolder } from "#hosts/data-folder.ts";
 import { startCore } from "./core-process.ts";
 import { deepLinkIn, DEEP_LINK_SCHEME } from "./deep-link.ts";
 import { guardPermissions } from "./guards.ts";
 import { registerScheme, serveScheme } from "./scheme.ts";
+import { parseShellOptions } from "./shell-options.ts";
 import { createTray } from "./tray.ts";
 import { createWindowKeeper } from "./window-keeper.ts";
 
@@ -14,7 +14,7 @@ import { createWindowKeeper } from "./window-keeper.ts";
 const SEARCH_SHORTCUT = "CommandOrControl+Shift+Space";
 
 function run(): void {
-  const core = startCore({ dataFolder: defaultDataFolder(), version: app.getVersion() });
+  const core = startCore({ ...parseShellOptions(process.argv), version: app.getVersion() });
   const window = createWindowKeeper({ connect: core.connect, stateFolder: app.getPath("userData") });
   core.onRestart(() => window.reconnect());
   let quitting = false;
