@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { connectLibraryStore, type ReaderTarget, type WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
@@ -20,7 +21,7 @@ import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import { createLibrary } from "./library.ts";
 import { limits } from "./limits.ts";
 
-const settings: Settings = {
+const usualSettings: Settings = {
   theme: "system",
   locale: "en",
   fileSizeBytesMax: 1e8,
@@ -154,6 +155,8 @@ let vectors: VectorIndex;
 let decode: (request: DecodeRequest) => DecodeOutcome | Promise<DecodeOutcome>;
 let batches: (readonly string[])[];
 let faults: unknown[];
+let settings: Settings;
+let listeners: ((settings: Settings) => void)[];
 let library: Library;
 let closeDatabase: () => void;
 /** Lets a decoder that a test holds back go on, so that a failed test ends too. */
@@ -179,6 +182,8 @@ beforeEach(async () => {
   vectors = createBruteForceIndex(store);
   batches = [];
   faults = [];
+  settings = usualSettings;
+  listeners = [];
   releaseDecoder = () => undefined;
   decode = ({ path }) => extracted(texts.get(path) ?? "");
   const decoder: Decoder = {
@@ -200,7 +205,7 @@ beforeEach(async () => {
       settings: {
         current: () => settings,
         change: () => Promise.resolve(settings),
-        onChange: () => undefined,
+        onChange: (listener) => void listeners.push(listener),
       },
       onFault: (error) => void faults.push(error),
     },
@@ -244,6 +249,22 @@ it("indexes a folder, follows it, and keeps rows and vectors the same", async ()
   );
   expect((await vectors.state()).vectorCount).toBe(await store.segmentCount());
   expect((await vectors.state()).revision).toBe(await store.revision());
+});
+
+it("compares every folder from time to time, as often as the settings say by then", async () => {
+  texts.set("/f/a.txt", "seen from the start");
+  await add("/f");
+  await library.idle();
+  texts.set("/f/b.txt", "made while no event came");
+  clock.advance(6 * 3_600_000);
+  await eventually(async () => expect(await store.itemAt("/f/b.txt")).toBeDefined());
+
+  settings = { ...usualSettings, reconcileHours: 0.5 };
+  for (const listener of listeners) listener(settings);
+  texts.set("/f/c.txt", "made when the pause was shorter");
+  await nextTurn();
+  clock.advance(1_800_000);
+  await eventually(async () => expect(await store.itemAt("/f/c.txt")).toBeDefined());
 });
 
 it("tries again with growing pauses, then keeps the reason for good", async () => {

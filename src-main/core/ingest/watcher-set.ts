@@ -52,12 +52,19 @@ export class WatcherSet implements AsyncDisposable {
   /** Events get lost (a machine that slept, a full queue): comparing from time to time stands behind them. */
   async reconcileNowAndThen({ clock, settings }: IngestSystem): Promise<void> {
     const { signal } = this.#closing;
+    let hours = settings.current().reconcileHours;
+    let pause = new AbortController();
+    settings.onChange(({ reconcileHours }) => {
+      if (reconcileHours !== hours) pause.abort();
+    });
     while (!signal.aborted) {
+      hours = settings.current().reconcileHours;
+      pause = new AbortController();
       try {
-        await clock.sleep(settings.current().reconcileHours * HOUR_MS, signal);
+        await clock.sleep(hours * HOUR_MS, AbortSignal.any([signal, pause.signal]));
       } catch {
-        // Only closing interrupts the pause.
-        return;
+        // Closing ends the pause; a wish for another length begins it anew.
+        continue;
       }
       for (const watcher of this.#watchers.values()) watcher.rescan();
     }
