@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ORPCError } from "@orpc/client";
-import type { Anchor } from "#shared/model/anchor.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import type { ErrorCode } from "#shared/rpc/errors.ts";
@@ -32,8 +31,7 @@ export function useItemActions() {
   const text = useText();
   const onError = useFailureToast();
   const open = useMutation({
-    mutationFn: ({ itemId, anchor }: { readonly itemId: ItemId; readonly anchor?: Anchor }) =>
-      client.system.openItem({ itemId, ...(anchor === undefined ? {} : { anchor }) }),
+    mutationFn: (itemId: ItemId) => client.system.openItem({ itemId }),
     onError,
   });
   const reveal = useMutation({

@@ -1,7 +1,6 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { ItemId } from "../model/ids.ts";
-import { Anchor } from "../model/anchor.ts";
 import { errors } from "./errors.ts";
 
 /** How well the master key is kept, best first. */
@@ -81,7 +80,7 @@ export const system = {
   openItem: oc
     .errors(errors)
     .route({ method: "POST", path: "/items/{itemId}/open", summary: "Open in the system's program" })
-    .input(z.object({ itemId: ItemId, anchor: Anchor.optional() }))
+    .input(z.object({ itemId: ItemId }))
     .output(z.object({ opened: z.string() })),
   revealItem: oc
     .errors(errors)

@@ -114,18 +114,12 @@ function PreviewActions({
   const text = useText();
   const actions = useItemActions();
   const { data: about } = useAbout();
-  const { segmentId, hit } = target;
+  const { segmentId } = target;
   return (
     <div className="mt-2 -ml-2 flex flex-wrap items-center gap-0.5">
       <button
         type="button"
-        onClick={() =>
-          actions.open(
-            hit === undefined || hit.segmentId !== segmentId
-              ? { itemId: item.id }
-              : { itemId: item.id, anchor: hit.anchor },
-          )
-        }
+        onClick={() => actions.open(item.id)}
         className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-sm font-medium text-accent hover:bg-accent-soft"
         title={keyNames("Mod+Enter").join(" ")}
       >

@@ -112,7 +112,7 @@ function useMoves({ inputRef, listRef, answer }: Places) {
         replace: true,
       });
     },
-    open: (hit: Hit): void => actions.open({ itemId: hit.itemId, anchor: hit.anchor }),
+    open: (hit: Hit): void => actions.open(hit.itemId),
     like: (segmentId: SegmentId, likeName: string): void =>
       void navigate({ search: { like: segmentId, likeName } }),
     leaveLike(): void {
