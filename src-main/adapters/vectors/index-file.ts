@@ -64,10 +64,11 @@ export async function readHead(sealed: SealedFiles): Promise<Head | undefined> {
   return json.pipe(Head).safeParse(Buffer.from(read.bytes).toString()).data;
 }
 
-/** Undefined where a part is missing or damaged. A damaged graph alone costs only the graph. */
+/** Undefined where a part is missing or damaged. A damaged graph alone costs only the graph; one that is not wanted is not read. */
 export async function readIndex(
   { sealed, scratch }: IndexFileDeps,
   head: Head,
+  wantsGraph: boolean,
 ): Promise<IndexContent | undefined> {
   const matrix = createCodeMatrix(head.dimensions);
   for (const part of head.rows) {
@@ -75,7 +76,7 @@ export async function readIndex(
     if (bytes === undefined || !appendRows(matrix, bytes)) return undefined;
   }
   if (matrix.slotCount() !== head.rowCount) return undefined;
-  if (head.graph.length === 0) return { matrix, graph: undefined, graphSlotCount: 0 };
+  if (!wantsGraph || head.graph.length === 0) return { matrix, graph: undefined, graphSlotCount: 0 };
   const graph = await scratch.withFile(async (path) => {
     await using file = await open(path, "w");
     for (const part of head.graph) {

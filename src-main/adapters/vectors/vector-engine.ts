@@ -133,7 +133,9 @@ function openingCalls(
         held.opening = { head, ...opening };
     },
     async load() {
-      const loaded = held.opening?.head === undefined ? undefined : await readIndex(deps, held.opening.head);
+      const found = held.opening?.head;
+      if (found === undefined) return { current: false };
+      const loaded = await readIndex(deps, found, found.rowCount > deps.tuning.exactRowsMax);
       if (held.opening?.head === undefined || loaded === undefined) return { current: false };
       const { head, removed, storeRevision, wantedCount } = held.opening;
       const arrived = held.content.matrix;
