@@ -32,23 +32,45 @@ function start(dataFolder: string, folder: string): ChildProcess {
   return victim;
 }
 
-/** Runs until the given point after opening, a moment longer, then kills. Returns where that was. */
-async function killAt(victim: ChildProcess, pointCount: number, momentMs: number): Promise<string> {
-  let seenCount = -1;
+/** Where every second kill strikes, so that the few moments of writing are not left to luck. */
+const writingPoints = [
+  "store.applyDifference begins",
+  "store.commit begins",
+  "store.commit has ended",
+  "vectors.apply begins",
+  "vectors.apply has ended",
+];
+
+/** Says of each point that a victim tells whether to strike there: after a number of points, or of one kind of point. */
+function aim(chance: () => number, round: number): (point: string) => boolean {
+  const writingPoint = writingPoints[Math.floor(chance() * writingPoints.length)];
+  let leftCount = Math.floor(chance() * (round % 2 === 0 ? pointCountMax : 3));
+  return (point) => {
+    if (round % 2 === 1 && point !== writingPoint) return false;
+    return leftCount-- === 0;
+  };
+}
+
+/** Runs until it is to be struck (or is at rest), a moment longer, then kills. Returns where that was. */
+async function killAt(
+  victim: ChildProcess,
+  isHere: (point: string) => boolean,
+  momentMs: number,
+): Promise<string> {
+  let hasOpened = false;
+  let struckAt: string | undefined;
   let last = "before it opened";
   const gone = once(victim, "exit");
   victim.on("message", (point: string) => {
-    if (seenCount > pointCount) return;
     last = point;
-    if (last === "opened" || seenCount >= 0) seenCount++;
-    if (seenCount === pointCount || last === "idle") {
-      seenCount = pointCount + 1;
-      setTimeout(() => victim.kill("SIGKILL"), momentMs);
-    }
+    hasOpened ||= point === "opened";
+    if (struckAt !== undefined || !hasOpened || !(isHere(point) || point === "idle")) return;
+    struckAt = point;
+    setTimeout(() => victim.kill("SIGKILL"), momentMs);
   });
   const [code, signal] = (await gone) as [number | null, string | null];
   if (signal !== "SIGKILL") throw new Error(`it ended by itself with code ${code} after: ${last}`);
-  return last;
+  return struckAt ?? last;
 }
 
 async function runToRest(dataFolder: string, folder: string): Promise<void> {
@@ -98,7 +120,7 @@ it(`after ${roundCount} kills at random points, holds exactly what a clean run h
   const struck = new Map<string, number>();
   for (let round = 0; round < roundCount; round++) {
     const victim = start(crashed, folder);
-    const point = await killAt(victim, Math.floor(chance() * pointCountMax), chance() * 12);
+    const point = await killAt(victim, aim(chance, round), chance() * 12);
     struck.set(point, (struck.get(point) ?? 0) + 1);
     tree.change(4 + Math.floor(chance() * 40));
     if (round % 5 === 4) tree.grow(60);
