@@ -28,6 +28,8 @@ class App extends EventEmitter {
   #starting: Promise<void> | undefined;
   #quitting = false;
   #lock: Server | undefined;
+  /** Until the first instance has what this one had to tell it. */
+  #told: Promise<void> = Promise.resolve();
   readonly #dataFolder = userDataArgument ?? join(homedir(), ".config", manifest.productName);
 
   getName = (): string => manifest.productName;
@@ -56,9 +58,13 @@ class App extends EventEmitter {
     const file = join(this.getPath("userData"), "stand-in.lock");
     const holder = pidIn(file);
     if (holder !== undefined && holder !== process.pid) {
-      connect(`${file}.sock`)
-        .on("error", () => undefined)
-        .end(JSON.stringify(process.argv));
+      this.#told = new Promise((resolve) => {
+        connect(`${file}.sock`)
+          .on("error", () => undefined)
+          .on("close", () => resolve())
+          .end(JSON.stringify(process.argv))
+          .resume();
+      });
       return false;
     }
     writeFileSync(file, String(process.pid));
@@ -84,7 +90,7 @@ class App extends EventEmitter {
   exit(code = 0): void {
     this.#lock?.close();
     if (this.#lock !== undefined) rmSync(join(this.#dataFolder, "stand-in.lock"), { force: true });
-    void Promise.resolve(this.links?.stopChromium()).finally(() => process.exit(code));
+    void Promise.all([this.links?.stopChromium(), this.#told]).finally(() => process.exit(code));
   }
 
   /** Called when the last window is gone. */
