@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { useEffect, useId, useRef, type RefObject } from "react";
+import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import type { Hit } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { Welcome } from "#ui/features/first-run/welcome.tsx";
@@ -35,7 +35,7 @@ export function SearchScreen() {
   const answer = useAnswer(queryText, params);
   const moves = useMoves({ inputRef, listRef, answer });
   const activity = useActivity();
-  const enterWhenThere = useEnterWhenThere(listRef, answer);
+  const entry = useEntry(inputRef, listRef, answer);
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
   useEffect(() => inputRef.current?.focus(), []);
 
@@ -53,10 +53,10 @@ export function SearchScreen() {
             inputRef={inputRef}
             text={queryText.text}
             isTyping={isWriting}
-            onText={(next) => (moves.leaveLike(), queryText.setText(next))}
-            onCommit={(next) => (queryText.commit(next), enterWhenThere())}
+            onText={(next) => (entry.callOff(), moves.leaveLike(), queryText.setText(next))}
+            onCommit={(next) => (queryText.commit(next), entry.whenThere())}
             onOpenFirst={() => first !== undefined && moves.open(first)}
-            onLeaveDown={() => focusHit(listRef.current)}
+            onLeaveDown={entry.whenThere}
             describedBy={chipsId}
           />
           <QueryChips
@@ -154,14 +154,25 @@ function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
   );
 }
 
-/** Enter may come before the answer: the focus goes to the first result once it is there. */
-function useEnterWhenThere(listRef: RefObject<HTMLOListElement | null>, answer: Answer): () => void {
-  const isWanted = useRef(false);
-  const isThere = !answer.isStale && answer.hits.length > 0;
+interface Entry {
+  readonly whenThere: () => void;
+  readonly callOff: () => void;
+}
+
+/**
+ * Keys may be quicker than the answer: the focus goes to the first result once it is there, unless it was taken
+ * elsewhere meanwhile. The results of an earlier text are about to go, and the focus would go with them.
+ */
+function useEntry(
+  inputRef: RefObject<HTMLInputElement | null>,
+  listRef: RefObject<HTMLOListElement | null>,
+  answer: Answer,
+): Entry {
+  const [isWanted, setIsWanted] = useState(false);
   useEffect(() => {
-    if (isWanted.current && isThere) isWanted.current = !focusHit(listRef.current);
-  });
-  return () => {
-    isWanted.current = true;
-  };
+    if (!isWanted || answer.isBehind || answer.isPending) return;
+    if (document.activeElement === inputRef.current) focusHit(listRef.current);
+    setIsWanted(false);
+  }, [isWanted, answer.isBehind, answer.isPending, inputRef, listRef]);
+  return { whenThere: () => setIsWanted(true), callOff: () => setIsWanted(false) };
 }

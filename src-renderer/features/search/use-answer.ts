@@ -25,6 +25,8 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     facets: wanted.kind === "text" ? (facets.data ?? {}) : {},
     error: found.error,
     isStale: found.isPlaceholderData,
+    /** What is shown answers an earlier text; the answer to this one is on its way. */
+    isBehind: found.isPlaceholderData || (wanted.kind === "text" && asked !== text),
     isPending: found.isPending,
     hasMore: found.hasNextPage,
     fetchMore: () => {
