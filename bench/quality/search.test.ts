@@ -68,6 +68,17 @@ describe("query", () => {
     expect((await ids("sonat", { typing: true }))[0]).toBe("note-10");
   });
 
+  it("corrects what is being typed once nothing begins so", async () => {
+    await search.suggest({ text: "sona", limit: 3 });
+    const typed = await search.query({ ...input, text: "violin sonat", typing: true });
+    expect(typed.corrections).toEqual([]);
+    const mistyped = await search.query({ ...input, text: "violin sonnata", typing: true });
+    expect(mistyped.corrections).toEqual([{ from: "sonnata", to: "sonata" }]);
+    expect(library.idOf(mistyped.hits[0]?.path ?? "")).toBe("note-10");
+    // It may yet become a word that is known.
+    expect((await search.query({ ...input, text: "xqzvwf", typing: true })).corrections).toEqual([]);
+  });
+
   it("requires phrases and leaves out what is excluded, in both legs", async () => {
     expect(await ids('"monthly sum"')).toEqual(["note-9"]);
     expect(await ids("dog behaviour -puppy")).not.toContain("note-7");

@@ -8,6 +8,8 @@ export const moreCountMax = 5;
 export const termCountMax = 48;
 /** Shortest beginning of a word that is looked up while it is being typed. */
 export const prefixLettersMin = 3;
+/** Shortest unfinished word that is corrected when nothing begins so; a shorter one may become anything. */
+export const unfinishedLettersMin = 5;
 /** Words without any occurrence that are corrected in one query; the others stay as they are. */
 export const correctedWordCountMax = 4;
 /** Length of a snippet in UTF-16 code units; a longer text is cut to its best part. */

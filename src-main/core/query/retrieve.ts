@@ -2,7 +2,7 @@
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
-import { candidateCountMax, correctedWordCountMax, wordHitCountMax } from "./limits.ts";
+import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { StepLog } from "./step-log.ts";
 
@@ -89,7 +89,10 @@ interface Corrected {
   readonly gibberish: boolean;
 }
 
-/** Only words that nobody has are corrected, and none that the model knows whole: those are rare here, not mistyped. */
+/**
+ * Only words that nobody has are corrected, and none that the model knows whole: those are rare here, not mistyped.
+ * An unfinished word is corrected once it is long enough to be one; what it will mean cannot be told yet.
+ */
 async function correct(
   deps: RetrieveDeps,
   words: WordQuery,
@@ -98,7 +101,9 @@ async function correct(
   signal?: AbortSignal,
 ): Promise<Corrected> {
   const missing = words.anyOf.filter((_, place) => found.documentCounts[place] === 0);
-  const unknown = missing.filter((term) => !term.prefix && !term.text.includes(" ")).map((term) => term.text);
+  const unknown = missing
+    .filter(({ text, prefix }) => !text.includes(" ") && (!prefix || text.length >= unfinishedLettersMin))
+    .map((term) => term.text);
   if (unknown.length === 0) return { corrections: [], gibberish: false };
   return log.timed(
     "typos",
@@ -112,7 +117,8 @@ async function correct(
         known.map((to) => ({ from: mistyped[place] ?? to, to })),
       );
       const single = words.anyOf.filter((term) => !term.text.includes(" "));
-      return { corrections, gibberish: mistyped.length === single.length && words.phrases.length === 0 };
+      const allMistyped = mistyped.length === single.length && !single.some((term) => term.prefix);
+      return { corrections, gibberish: allMistyped && words.phrases.length === 0 };
     },
     ({ corrections }) => ({
       strategy: "nearest known word",
