@@ -10,7 +10,7 @@ export interface FullText extends Disposable {
 
 /** FTS5 on the library's own table, called straight: no thread, no planner, no snippets. */
 export async function openFullText(dataFolder: string): Promise<FullText> {
-  const opening = await openVault(dataFolder, { ...process.env, ...benchEnvironment });
+  const opening = await openVault(dataFolder, { ...process.env, ...benchEnvironment }, { mayCreate: false });
   if (opening.kind === "refused") throw new Error(opening.detail);
   const key = await opening.vault.deriveKey("database");
   const opened = openDatabase({ path: databasePath(dataFolder), key }, "reader");

@@ -6,7 +6,6 @@ import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
 import { createLibrary } from "#core/ingest/library.ts";
-
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -56,7 +55,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   // The model needs nothing of the others, and the index only its key: all three load at once.
   const embedderOpening = openEmbedder(options, opening, fail);
   embedderOpening.catch(() => undefined);
-  const vault = await openVault(dataFolder, environment);
+  const vault = await openVault(dataFolder, environment, { mayCreate: true });
   if (vault.kind === "refused") return vault;
   const indexThread = await startIndexThread(options, vault.vault, opening, fail);
   const store = await openStore(dataFolder, vault.vault, entries.db, fail);

@@ -13,7 +13,7 @@ export const HostRecord = z.object({
 });
 export type HostRecord = z.infer<typeof HostRecord>;
 
-const recordPath = (dataFolder: string): string => join(dataFolder, "host.json");
+export const recordPath = (dataFolder: string): string => join(dataFolder, "host.json");
 
 export async function writeHostRecord(dataFolder: string, record: HostRecord): Promise<void> {
   const draft = `${recordPath(dataFolder)}.new`;

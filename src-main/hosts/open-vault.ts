@@ -9,9 +9,14 @@ import type { Environment } from "./data-folder.ts";
 export const databasePath = (dataFolder: string): string => join(dataFolder, "library.db");
 
 /** `TESSERA_KEYCHAIN=off` keeps the key out of the system's keychain: for services, tests and containers. */
-export function openVault(dataFolder: string, environment: Environment): Promise<KeyVaultOpening> {
+export function openVault(
+  dataFolder: string,
+  environment: Environment,
+  rights: { readonly mayCreate: boolean },
+): Promise<KeyVaultOpening> {
   const keychain = environment["TESSERA_KEYCHAIN"] === "off" ? undefined : createOsKeychain("Tessera");
-  return openKeyVault({ folder: dataFolder, environment, keychain, sealedPaths: [databasePath(dataFolder)] });
+  const sealedPaths = [databasePath(dataFolder)];
+  return openKeyVault({ folder: dataFolder, environment, keychain, sealedPaths, ...rights });
 }
 
 const tokenName = "api-token";

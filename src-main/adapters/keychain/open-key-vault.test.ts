@@ -45,7 +45,7 @@ describe("key vault", () => {
   afterEach(() => rm(root, { recursive: true, force: true }));
 
   const opening = (options: Partial<KeyVaultOptions> = {}) =>
-    openKeyVault({ folder, environment: {}, sealedPaths: [], ...options });
+    openKeyVault({ folder, environment: {}, sealedPaths: [], mayCreate: true, ...options });
   const opened = async (options: Partial<KeyVaultOptions> = {}): Promise<KeyVault> => {
     const answer = await opening(options);
     if (answer.kind === "refused") throw new Error(answer.detail);
@@ -184,6 +184,13 @@ describe("key vault", () => {
     expect(await refusal({ environment })).toMatch(/is damaged/);
     await writeFile(join(folder, "vault.json"), whole);
     expect((await opened({ environment })).level).toBe("systemd-credential");
+  });
+
+  it("makes no key for one who may not", async () => {
+    expect(await refusal({ mayCreate: false })).toMatch(/Start Tessera once/);
+    expect(existsSync(join(folder, "vault.json"))).toBe(false);
+    const key = await keyOf();
+    expect(await keyOf({ mayCreate: false })).toBe(key);
   });
 
   it("makes no new key over a library whose vault is gone", async () => {

@@ -16,6 +16,8 @@ import { readVaultFile, type VaultFile, vaultPath, writeVaultFile } from "./vaul
 export interface KeyVaultOptions extends SecretSources {
   /** Absent where the keychain is not to be asked. */
   readonly keychain?: OsKeychain | undefined;
+  /** Only whoever holds the lock of the folder may: two that make a key at once would lose one of them. */
+  readonly mayCreate: boolean;
   /** Files that only a key which was lost could open: where one of them is, no new key is made. */
   readonly sealedPaths: readonly string[];
 }
@@ -45,7 +47,10 @@ export async function openKeyVault(options: KeyVaultOptions): Promise<KeyVaultOp
     return refused(
       `${vaultPath(options.folder)} is damaged. Put it back from a backup; nothing was changed.`,
     );
-  if (file === "absent") return createVault(options);
+  if (file === "absent")
+    return options.mayCreate
+      ? createVault(options)
+      : refused(`There is no library in ${options.folder} yet. Start Tessera once.`);
   const key =
     file.level === "os-keychain"
       ? await keyFromKeychain(file, options)

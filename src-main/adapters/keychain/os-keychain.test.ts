@@ -20,7 +20,7 @@ const Outcome = z.object({
 const start = `
   import { createOsKeychain } from ${JSON.stringify(new URL("os-keychain.ts", import.meta.url).href)};
   import { openKeyVault } from ${JSON.stringify(new URL("open-key-vault.ts", import.meta.url).href)};
-  const opening = await openKeyVault({ folder: process.argv[1], environment: {}, sealedPaths: [], keychain: createOsKeychain("tessera-test") });
+  const opening = await openKeyVault({ folder: process.argv[1], environment: {}, sealedPaths: [], mayCreate: true, keychain: createOsKeychain("tessera-test") });
   const shown = opening.kind === "refused" ? { detail: opening.detail }
     : { level: opening.vault.level, key: Buffer.from(await opening.vault.deriveKey("database")).toString("hex") };
   process.stdout.write("outcome " + JSON.stringify(shown) + "\\n");

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import {
   copyFileSync,
   existsSync,
@@ -252,7 +253,29 @@ test("a host that was killed is in nobody's way", { timeout: patient }, async ()
   let said = "";
   host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
   await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
+  const port = Number(new URL(/http:\/\/\S+/.exec(said)?.[0] ?? "").port);
   host.kill("SIGKILL");
   await once(host, "close");
+  // Somebody else listens where it did, and is told nothing.
+  const heard: unknown[] = [];
+  const stranger = createServer(({ headers }, response) => void (heard.push(headers), response.end()));
+  stranger.on("upgrade", ({ headers }, socket) => void (heard.push(headers), socket.destroy()));
+  stranger.listen(port, "127.0.0.1");
+  await once(stranger, "listening");
   expect(await tessera("search", "ferry")).toMatchObject({ code: 0 });
+  expect(await tessera("open", "--print")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("No host is running"),
+  });
+  stranger.close();
+  expect(heard).toEqual([]);
+});
+
+test("a token is not made by who asks for it", { timeout: patient }, async () => {
+  const nowhere = join(folder, "no-library");
+  expect(await tessera("--data", nowhere, "token")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("Start Tessera once"),
+  });
+  expect(existsSync(join(nowhere, "vault.json"))).toBe(false);
 });

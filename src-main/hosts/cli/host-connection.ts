@@ -1,18 +1,21 @@
 import { createORPCClient } from "@orpc/client";
 import { RPCLink } from "@orpc/client/websocket";
 import { WebSocket } from "ws";
-import { type HostRecord, holderInWords } from "#hosts/host-record.ts";
+import { holderInWords } from "#hosts/host-record.ts";
 import { openVault, readToken } from "#hosts/open-vault.ts";
+import { runningHost } from "#hosts/running-host.ts";
 import { CommandError } from "./exit-codes.ts";
 import type { Client, Session } from "./session.ts";
 
 /** A host that does not take the connection by then is taken not to be there. */
 const connectMsMax = 15_000;
 
-/** Undefined where the record is of a host that has gone without removing it. */
-export async function connectToHost(dataFolder: string, record: HostRecord): Promise<Session | undefined> {
+/** Undefined where no host runs, or its record is of one that has gone without removing it. */
+export async function connectToRunningHost(dataFolder: string): Promise<Session | undefined> {
+  const record = await runningHost(dataFolder);
+  if (record === undefined) return undefined;
   const token = await tokenOf(dataFolder);
-  const socket = new WebSocket(`${record.url?.replace(/^http/, "ws")}/rpc`, {
+  const socket = new WebSocket(`${record.url.replace(/^http/, "ws")}/rpc`, {
     headers: { authorization: `Bearer ${token}` },
     handshakeTimeout: connectMsMax,
     perMessageDeflate: false,
@@ -44,7 +47,7 @@ export async function connectToHost(dataFolder: string, record: HostRecord): Pro
 export async function tokenOf(dataFolder: string): Promise<string> {
   const given = process.env["TESSERA_TOKEN"];
   if (given !== undefined && given !== "") return given;
-  const vault = await openVault(dataFolder, process.env);
+  const vault = await openVault(dataFolder, process.env, { mayCreate: false });
   if (vault.kind === "refused") throw new CommandError(vault.detail);
   const token = await readToken(dataFolder, vault.vault);
   if (token === undefined)

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import type { ContractRouterClient } from "@orpc/contract";
 import type { Contract } from "#shared/rpc/contract.ts";
 import type { ReportUnexpected } from "#rpc/handlers/services.ts";
-import { type HostRecord, readHostRecord } from "#hosts/host-record.ts";
+import { recordPath } from "#hosts/host-record.ts";
 import { CommandError } from "./exit-codes.ts";
 
 export type Client = ContractRouterClient<Contract>;
@@ -18,14 +19,14 @@ export interface Session extends AsyncDisposable {
 }
 
 export async function openSession(dataFolder: string, warn: (line: string) => void): Promise<Session> {
-  const record = await readHostRecord(dataFolder);
-  const host = record?.url === undefined ? undefined : await connectHost(dataFolder, record);
+  const host = await connectHost(dataFolder);
   return host ?? openOwn(dataFolder, warn);
 }
 
-async function connectHost(dataFolder: string, record: HostRecord): Promise<Session | undefined> {
-  const { connectToHost } = await import("./host-connection.ts");
-  return connectToHost(dataFolder, record);
+async function connectHost(dataFolder: string): Promise<Session | undefined> {
+  if (!existsSync(recordPath(dataFolder))) return undefined;
+  const { connectToRunningHost } = await import("./host-connection.ts");
+  return connectToRunningHost(dataFolder);
 }
 
 async function openOwn(dataFolder: string, warn: (line: string) => void): Promise<Session> {

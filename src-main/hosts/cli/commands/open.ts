@@ -1,5 +1,5 @@
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
-import { readHostRecord } from "#hosts/host-record.ts";
+import { runningHost } from "#hosts/running-host.ts";
 import * as z from "zod";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -21,8 +21,8 @@ export const run: RunCommand = async (context) => {
 
 /** A new link to the page of the host that runs, opened where there is a screen. */
 async function openPage({ dataFolder, values, terminal }: CommandContext): Promise<0> {
-  const record = await readHostRecord(dataFolder);
-  if (record?.url === undefined)
+  const record = await runningHost(dataFolder);
+  if (record === undefined)
     throw new CommandError("No host is running. `npm start`, or `tessera serve`, starts one.");
   const { tokenOf } = await import("../host-connection.ts");
   const answer = await fetch(`${record.url}/login/link`, {
