@@ -79,7 +79,8 @@ function utcMs({ year, month, day }: Day): number {
 function startOfDayMs(day: Day, timeZone: string): number {
   const wanted = utcMs(day);
   const guess = wanted - (wallMs(wanted, timeZone) - wanted);
-  return wanted - (wallMs(guess, timeZone) - guess);
+  const start = wanted - (wallMs(guess, timeZone) - guess);
+  return wallMs(start, timeZone) < wanted ? guess : start;
 }
 
 function dayOf(name: RelativeDate, { nowMs, timeZone }: Calendar): Day {

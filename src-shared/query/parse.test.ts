@@ -126,6 +126,15 @@ describe("parse", () => {
     expect(words("a - b")).toEqual(["a", "b"]);
   });
 
+  it("begins a day without a midnight when its clock begins", () => {
+    for (const [timeZone, day, startMs] of [
+      ["America/Santiago", "2024-09-08", Date.UTC(2024, 8, 8, 4)],
+      ["America/Havana", "2024-03-10", Date.UTC(2024, 2, 10, 5)],
+      ["Europe/Berlin", "2024-03-31", Date.UTC(2024, 2, 30, 23)],
+    ] as const)
+      expect(parse(`after:${day}`, { ...context, timeZone }).filters).toMatchObject([{ fromMs: startMs }]);
+  });
+
   it("takes the last word as a prefix only while it is being typed", () => {
     const typing = { ...context, typing: true };
     expect(parse("annual rep", typing).words).toEqual([

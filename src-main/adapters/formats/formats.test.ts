@@ -135,7 +135,7 @@ describe("Markdown", () => {
       itemKind: "markdown",
       title: "Harbour notes",
       tags: ["sea", "light-house"],
-      takenMs: Date.UTC(2024, 4, 6),
+      takenMs: new Date(2024, 4, 6).getTime(),
     });
     expect(item.blocks.map(({ text, headingPath }) => [headingPath.join("/"), text])).toEqual([
       ["Harbour", "The tide comes twice a day, say the old men."],
@@ -256,6 +256,20 @@ describe("data", () => {
           anchor.kind === "rows" && text.split("\n").length === anchor.lastRow - anchor.firstRow + 1,
       ),
     ).toBe(true);
+  });
+
+  it("counts blank rows of CSV as a spreadsheet does", async () => {
+    const item = await extract("gaps.csv", "\na,b\n\n\n1,2\n3,4\n\n5,6\n");
+    expect(item.blocks.map(({ text, anchor, headingPath }) => [headingPath[0], text, anchor])).toEqual([
+      ["a, b", "1 | 2\n3 | 4", { kind: "rows", firstRow: 5, lastRow: 6 }],
+      ["a, b", "5 | 6", { kind: "rows", firstRow: 8, lastRow: 8 }],
+    ]);
+  });
+
+  it("reads tables whose quotes do not pair, and says so", async () => {
+    const item = await extract("inches.tsv", 'size\tname\n1\t"Hello\n2\tlath\n');
+    expect(texts(item)).toEqual(['1 | "Hello\n2 | lath']);
+    expect(item.notice?.code).toBe("damaged");
   });
 });
 

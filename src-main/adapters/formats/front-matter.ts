@@ -27,14 +27,15 @@ export function tagsOf(value: unknown): readonly string[] {
   return [...new Set(tags)].slice(0, contentLimits.tagCountMax);
 }
 
-/** Milliseconds of a date in front matter or `<meta>`; a date without a zone is taken as UTC. */
+/**
+ * Milliseconds of a date in front matter or `<meta>`. A day or month without a time begins where the person is, as it
+ * does in a query, so that `after:` the same day finds it.
+ */
 export function dateMsOf(value: unknown): number | undefined {
-  const ms =
-    value instanceof Date
-      ? value.getTime()
-      : typeof value === "string" && /^\d{4}/u.test(value)
-        ? Date.parse(value)
-        : Number.NaN;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.getTime();
+  if (typeof value !== "string" || !/^\d{4}/u.test(value)) return undefined;
+  const [, year, month = "01", day = "01"] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/u.exec(value.trim()) ?? [];
+  const ms = Date.parse(year === undefined ? value : `${year}-${month}-${day}T00:00`);
   return Number.isNaN(ms) ? undefined : ms;
 }
 

@@ -22,7 +22,7 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
     const { from, where, parameters } = chosen(scope);
     const rows = database
       .prepare<(string | number)[], Row>(
-        `SELECT kind, language, strftime('%Y', ${timeColumn} / 1000, 'unixepoch') AS year, folders.path AS root,
+        `SELECT kind, language, strftime('%Y', ${timeColumn} / 1000, 'unixepoch', 'localtime') AS year, folders.path AS root,
            substr(${below}, 1, max(0, instr(${below}, '/') - 1)) AS child, count(*) AS total
          FROM ${from} JOIN folders ON folders.id = items.folder_id WHERE ${where} GROUP BY 1, 2, 3, 4, 5`,
       )
