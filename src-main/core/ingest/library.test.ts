@@ -301,6 +301,21 @@ it("loses nothing when the decoder itself breaks", async () => {
   expect(await store.nextRetryMs()).toBeDefined();
 });
 
+it("refuses what a parser places where nothing can be", async () => {
+  texts.set("/f/a.txt", "a");
+  const whole = extracted("a");
+  if (whole.kind !== "extracted") throw new Error("the fake extracts");
+  const boxes = [{ x: Number.NaN, y: 0, width: 1, height: 1 }];
+  const blocks = whole.blocks.map((block) => ({
+    ...block,
+    anchor: { kind: "page" as const, page: 1, boxes },
+  }));
+  decode = () => ({ ...whole, blocks });
+  await add("/f");
+  await library.idle();
+  expect(await itemAt("/f/a.txt")).toMatchObject({ status: "failed", reason: { code: "damaged" } });
+});
+
 it("reads again what changed while it was in work", async () => {
   texts.set("/f/a.txt", "old");
   const reading = Promise.withResolvers<void>();

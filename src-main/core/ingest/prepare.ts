@@ -1,5 +1,6 @@
 /** Decoded → chunked → embedded → ready to commit. */
 import { quantise } from "#shared/kit/int8-vector.ts";
+import { Anchor } from "#shared/model/anchor.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { Chance } from "#core/ports/clock.ts";
 import type { DecodeOutcome, Extracted, Refused } from "#core/ports/decoder.ts";
@@ -33,9 +34,11 @@ export async function prepare(
   const steps = claimed.map((item, index) => {
     const outcome = outcomes[index];
     if (outcome === undefined) throw new Error("the decoder answered for fewer files than it was asked");
-    return outcome.kind === "extracted"
-      ? { item, extracted: outcome, segments: chunkBlocks(outcome.blocks) }
-      : refusal(item, outcome, nowMs, deps.chance);
+    if (outcome.kind !== "extracted") return refusal(item, outcome, nowMs, deps.chance);
+    const segments = chunkBlocks(outcome.blocks);
+    return segments.every(({ anchor }) => Anchor.safeParse(anchor).success)
+      ? { item, extracted: outcome, segments }
+      : refusal(item, misplaced(outcome), nowMs, deps.chance);
   });
   const chunked = steps.filter((step): step is Chunked => "extracted" in step);
   const vectors = await vectorsOf(deps, chunked, signal);
@@ -43,6 +46,16 @@ export async function prepare(
     "extracted" in step ? indexed(step, deps.embedder, vectors.get(step) ?? []) : step,
   );
 }
+
+/** One place that cannot be would make every answer with it unreadable: parsers of untrusted bytes are not believed. */
+const misplaced = ({ itemKind, mediaType, contentHash }: Extracted): Refused => ({
+  kind: "failed",
+  reason: { code: "damaged", detail: "It says of its parts that they are where nothing can be." },
+  itemKind,
+  mediaType,
+  contentHash,
+  retry: false,
+});
 
 /** A reason stays with the item until it is tried again; after the last attempt for good. */
 export function refusal(item: ClaimedItem, outcome: Refused, nowMs: number, chance: Chance): ItemCommit {

@@ -43,7 +43,8 @@ const DISORDER_SHARE = 0.4;
 /** The dots that lead the eye across a table of contents. */
 const LEADERS = /(?:\s?[.·_]){5,}/gu;
 
-const clamp = (value: number): number => Math.min(1, Math.max(0, value));
+/** A page may place its text at infinity; what is nowhere is taken to be at the edge. */
+const clamp = (value: number): number => (Number.isNaN(value) ? 0 : Math.min(1, Math.max(0, value)));
 
 /** The piece's rectangle as fractions of the page, whichever way it is turned. */
 function place(piece: TextPiece, page: PageGeometry): Placed {
@@ -128,7 +129,10 @@ function inReadingOrder(lines: readonly Placed[]): readonly Placed[] {
 const toLine = ({ text, left, top, right, bottom }: Placed): Line => {
   const x = clamp(left);
   const y = clamp(top);
-  return { text, box: { x, y, width: clamp(right) - x, height: clamp(bottom) - y } };
+  return {
+    text,
+    box: { x, y, width: Math.max(0, clamp(right) - x), height: Math.max(0, clamp(bottom) - y) },
+  };
 };
 
 function startsParagraph(before: Placed, line: Placed): boolean {

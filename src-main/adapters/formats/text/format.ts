@@ -17,7 +17,8 @@ export const format: TextFormat = {
       write({ startChar, endChar, headingPath: [], breakBefore: false });
     for (const gap of text.matchAll(BLANK_LINES)) {
       if (!paragraph(gap.index)) break;
-      startChar = gap.index + gap[0].length - (/[^\S\n]*$/u.exec(gap[0])?.[0].length ?? 0);
+      // The spaces before its first word belong to the next paragraph.
+      startChar = gap.index + gap[0].lastIndexOf("\n") + 1;
     }
     paragraph(text.length);
     return { mediaType: "text/plain", blocks: sink.blocks, notices: sink.notices() };
