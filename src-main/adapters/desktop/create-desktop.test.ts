@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createDesktop } from "./create-desktop.ts";
 import type { Command } from "./launch-command.ts";
@@ -42,6 +45,7 @@ test("what the system would run is not opened", async () => {
     ["linux", "a.sh"],
     ["win32", "a.js"],
     ["win32", "A.EXE"],
+    ["win32", "a.py"],
     ["darwin", "a.command"],
   ] as const) {
     const { desktop, launched } = desktopOf(platform);
@@ -49,7 +53,18 @@ test("what the system would run is not opened", async () => {
     expect(launched).toEqual([]);
   }
   const { desktop } = desktopOf("linux");
-  expect((await desktop.open("/x/a.js")).kind).toBe("launched");
+  for (const name of ["a.js", "a.py"]) expect((await desktop.open(`/x/${name}`)).kind).toBe("launched");
+});
+
+test("on macOS a file without a type is opened unless it may be run", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-open-"));
+  await writeFile(join(folder, "notes"), "text", { mode: 0o600 });
+  await writeFile(join(folder, "tool"), "#!/bin/sh\n", { mode: 0o700 });
+  const { desktop, launched } = desktopOf("darwin");
+  expect((await desktop.open(join(folder, "notes"))).kind).toBe("launched");
+  expect((await desktop.open(join(folder, "tool"))).kind).toBe("unavailable");
+  expect(launched).toHaveLength(1);
+  await rm(folder, { recursive: true });
 });
 
 test("revealing selects the file, or opens its folder where no file manager answers", async () => {

@@ -1,3 +1,4 @@
+import { access, constants } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Desktop } from "#core/ports/desktop.ts";
@@ -14,10 +15,12 @@ export interface DesktopOptions {
  * so these are never opened from a search result; revealing them leaves the choice to the person.
  */
 const programExtensions = new Set(
-  ".app .appimage .bat .bin .cmd .com .command .cpl .desktop .exe .hta .jar .jnlp .js .jse .lnk .mjs .msc .msi .msp .pif .ps1 .reg .run .scf .scr .sh .terminal .tool .url .vb .vbe .vbs .webloc .workflow .ws .wsf .wsh".split(
+  ".app .appimage .application .bat .bin .cmd .com .command .cpl .desktop .exe .hta .jar .jnlp .lnk .msc .msi .msp .pif .ps1 .reg .run .scf .scr .terminal .tool .url .vb .vbe .vbs .webloc .workflow .ws .wsf .wsh".split(
     " ",
   ),
 );
+/** Scripts are text elsewhere: Windows gives them to what runs them. */
+const windowsExtensions = new Set(".chm .js .jse .mjs .pl .py .pyw .pyz .pyzw .rb".split(" "));
 
 export function createDesktop({ platform, environment, launch = launchCommand }: DesktopOptions): Desktop {
   const present =
@@ -30,7 +33,7 @@ export function createDesktop({ platform, environment, launch = launchCommand }:
     canReveal: present,
     async open(path) {
       if (!present) return unavailable;
-      if (programExtensions.has(extname(path).toLowerCase()) && runsOnOpen(platform, path))
+      if (await runsOnOpen(platform, path))
         return {
           kind: "unavailable",
           detail: "it is a program, and opening would run it; show it in its folder instead",
@@ -50,12 +53,19 @@ export function createDesktop({ platform, environment, launch = launchCommand }:
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== "";
 
-/** Scripts are text elsewhere: only Windows runs JavaScript and only Unix desktops run shell scripts. */
-function runsOnOpen(platform: NodeJS.Platform, path: string): boolean {
+async function runsOnOpen(platform: NodeJS.Platform, path: string): Promise<boolean> {
   const extension = extname(path).toLowerCase();
-  if (extension === ".js" || extension === ".mjs" || extension === ".jse") return platform === "win32";
-  return extension !== ".sh" || platform !== "win32";
+  if (programExtensions.has(extension)) return true;
+  if (platform === "win32") return windowsExtensions.has(extension);
+  // macOS opens what has no type of its own and may be run in its terminal.
+  return extension === ".sh" || (platform === "darwin" && extension === "" && (await mayBeRun(path)));
 }
+
+const mayBeRun = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 
 function openCommand(platform: NodeJS.Platform, path: string): Command {
   if (platform === "win32") return { program: "explorer.exe", args: [path], successCodes: [1] };
