@@ -270,6 +270,20 @@ describe("WebSockets", () => {
     expect(await tryOpen(bearer)).toBe(101);
   });
 
+  test("one that is refused does not hold its connection, whoever keeps it open", async () => {
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    socket.write(
+      `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+    );
+    socket.on("error", () => undefined);
+    const [said] = (await once(socket, "data")) as [Buffer];
+    expect(said.toString()).toContain("401");
+    // What is sent on is answered with a reset: nobody holds the other end any more.
+    const sending = setInterval(() => socket.write("x"), 20);
+    await new Promise((resolve) => socket.once("close", resolve));
+    clearInterval(sending);
+  });
+
   test("a message that is too large ends its own connection", async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: bearer });
     await once(socket, "open");

@@ -162,8 +162,10 @@ function serveSockets(server: Server, router: ContractRouter, guard: Guard): Web
     stream.on("error", () => stream.destroy());
     const refusal = socketRefusal(request, guard, sockets.clients.size);
     if (refusal !== undefined)
+      // No limit of the server holds for an upgraded stream any more: one that is refused goes at once.
       return void stream.end(
         `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${refusal.sentence.length}\r\n\r\n${refusal.sentence}`,
+        () => stream.destroy(),
       );
     sockets.handleUpgrade(request, stream, head, (socket) => {
       // What breaks the protocol or a limit ends its own connection and nothing else.
