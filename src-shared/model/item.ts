@@ -54,7 +54,11 @@ export const Tag = z
   .toLowerCase()
   .min(1)
   .max(64)
-  .regex(/^[^\s",:]+$/u, "a tag is one word without quotes, commas or colons");
+  // Control and direction signs would act on whatever shows the tag.
+  .regex(
+    /^[^\s",:\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]+$/u,
+    "a tag is one word without quotes, commas, colons or control signs",
+  );
 export type Tag = z.infer<typeof Tag>;
 
 export const Partition = z.enum(["private", "team"]);

@@ -88,8 +88,10 @@ function minusWords(args: readonly string[], spec: CommandSpec): string[] {
       ...(short === undefined ? [] : [`-${short}`]),
     ]),
   );
-  const isWord = (arg: string): boolean =>
-    /^-[^-]/.test(arg) && !known.has(arg) && !known.has(arg.slice(0, 2)) && arg !== "-h";
+  // A number may follow its letter at once, as in `-n5`; letters after a letter are a word.
+  const isOption = (arg: string): boolean =>
+    known.has(arg) || arg === "-h" || (/^-\w\d+$/.test(arg) && known.has(arg.slice(0, 2)));
+  const isWord = (arg: string): boolean => /^-[^-]/.test(arg) && !isOption(arg);
   const words = args.filter(isWord);
   return [
     ...args.filter((arg) => !isWord(arg)),

@@ -3,6 +3,7 @@ import { Tag } from "#shared/model/item.ts";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { findItem } from "../find-item.ts";
+import { printable } from "../terminal.ts";
 
 export const run: RunCommand = async ({ words, values, terminal, session }) => {
   const [path, ...given] = words;
@@ -14,6 +15,6 @@ export const run: RunCommand = async ({ words, values, terminal, session }) => {
   const item = await findItem(client, path);
   const isChange = given.length > 0 || values["clear"] === true;
   const shown = isChange ? await client.library.tagItem({ itemId: item.id, tags: tags.data }) : item;
-  terminal.out(shown.tags.join(" "));
+  terminal.out(printable(shown.tags.join(" ")));
   return exitCodes.done;
 };
