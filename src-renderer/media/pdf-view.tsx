@@ -126,7 +126,9 @@ function usePdfFrame(
         return void give(signal).catch(() => (signal.aborted ? undefined : setPhase("unreachable")));
       case "opened":
         setPhase("open");
-        return setPageCount(report.pageCount);
+        setPageCount(report.pageCount);
+        // Another place may have been asked for while the document was on its way.
+        return send({ kind: "show", place });
       case "at":
         return setCurrent(report.page);
       case "drawn":

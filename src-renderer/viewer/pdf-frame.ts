@@ -40,8 +40,8 @@ async function open(bytes: ArrayBuffer, place: PdfPlace): Promise<void> {
     return;
   }
   pages = await PdfPages.open(pdf, desk, report);
-  report({ kind: "opened", pageCount: pdf.numPages });
   pages.show(place);
+  report({ kind: "opened", pageCount: pdf.numPages });
 }
 
 function obey(command: PdfCommand): void {

@@ -137,7 +137,10 @@ export class PdfPages {
     if (sheet.drawnScale === scale) return;
     sheet.drawnScale = scale;
     sheet.rendering?.cancel();
+    // Released or drawn at another scale meanwhile: this drawing is nobody's any more.
+    const isLate = (): boolean => sheet.drawnScale !== scale;
     const page = await this.#pdf.getPage(sheet.number);
+    if (isLate()) return;
     const { width, height } = page.getViewport({ scale: 1 });
     if (width !== sheet.width || height !== sheet.height) {
       Object.assign(sheet, { width, height });
@@ -155,6 +158,7 @@ export class PdfPages {
       // Cancelled by a newer drawing of the same page, or a page that cannot be drawn: it stays white.
       return;
     }
+    if (isLate()) return;
     sheet.element.querySelector("canvas")?.remove();
     sheet.element.prepend(canvas);
     this.#mark(sheet);

@@ -112,11 +112,7 @@ function FolderButtons({ folder }: { readonly folder: FolderStatus }) {
       <IconButton label={text("folder.remove")} onClick={() => setDialog("remove")}>
         <Trash2 aria-hidden="true" />
       </IconButton>
-      <IgnoreDialog
-        folder={folder}
-        open={dialog === "ignore"}
-        onOpenChange={(open) => setDialog(open ? "ignore" : undefined)}
-      />
+      {dialog === "ignore" ? <IgnoreDialog folder={folder} onClose={() => setDialog(undefined)} /> : null}
       <Dialog
         open={dialog === "remove"}
         onOpenChange={(open) => setDialog(open ? "remove" : undefined)}

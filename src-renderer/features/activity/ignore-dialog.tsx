@@ -7,31 +7,29 @@ import { LinesField } from "#ui/ui/field.tsx";
 import { toLines } from "#ui/ui/lines.ts";
 import { useText } from "#ui/ui/text.tsx";
 
-/** What of a folder is passed over, in the syntax of `.gitignore`. */
+/** What of a folder is passed over, in the syntax of `.gitignore`. Shown anew each time, with the rules of that moment. */
 export function IgnoreDialog({
   folder,
-  open,
-  onOpenChange,
+  onClose,
 }: {
   readonly folder: FolderStatus;
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  readonly onClose: () => void;
 }) {
   const text = useText();
   const { update } = useFolderActions();
   const [draft, setDraft] = useState(() => folder.ignore.join("\n"));
   return (
     <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
+      open
+      onOpenChange={onClose}
       title={text("ignore.edit")}
       description={folder.path}
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)}>{text("cancel")}</Button>
+          <Button onClick={onClose}>{text("cancel")}</Button>
           <Button
             look="primary"
-            onClick={() => (update({ folderId: folder.id, ignore: toLines(draft) }), onOpenChange(false))}
+            onClick={() => (update({ folderId: folder.id, ignore: toLines(draft) }), onClose())}
           >
             {text("save")}
           </Button>

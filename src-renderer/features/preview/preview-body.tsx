@@ -16,7 +16,7 @@ import { useSegments } from "./use-preview.ts";
 export function PreviewBody({ item, target }: { readonly item: Item; readonly target: PreviewTarget }) {
   const text = useText();
   const { bytes } = useConnection();
-  if (item.kind === "image") return <ImagePreview item={item} target={target} />;
+  if (item.kind === "image") return <ImagePreview key={item.id} item={item} target={target} />;
   if (item.kind === "pdf" && item.sizeBytes <= limits.previewBytesMax)
     return <PdfPreview item={item} target={target} url={bytes.content(item.id)} />;
   if (item.segmentCount === 0)

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useFacets, useHits, isNothing, useSettled, type Wanted } from "./use-search.ts";
 import { limits } from "#ui/state/limits.ts";
 import type { SearchParams } from "./search-route.ts";
@@ -10,10 +10,16 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   const settled = useSettled(text, limits.typingPauseMs);
   // What is final is asked at once; what is being typed after a moment's pause.
   const asked = typing ? settled : text;
-  const wanted: Wanted =
-    params.like === undefined
-      ? { kind: "text", text: asked.trim(), typing, weak: weakText === asked }
-      : { kind: "like", segmentId: params.like };
+  const { like } = params;
+  const weak = weakText === asked;
+  // One object as long as it asks the same: what waits for it to stand still compares it by identity.
+  const wanted = useMemo<Wanted>(
+    () =>
+      like === undefined
+        ? { kind: "text", text: asked.trim(), typing, weak }
+        : { kind: "like", segmentId: like },
+    [like, asked, typing, weak],
+  );
   const found = useHits(wanted);
   const facets = useFacets(wanted);
   const pages = isNothing(wanted) ? [] : (found.data?.pages ?? []);
