@@ -18,6 +18,8 @@ export interface GraphGrowth {
   changed(): void;
   /** A row left the matrix: the matrix that is being made must forget it too. */
   removed(segmentId: Parameters<CodeMatrix["remove"]>[0]): void;
+  /** Why no graph is made any more, in words; every search scans then. */
+  givenUp(): string | undefined;
   /** Resolves when nothing runs; nothing starts again. */
   stop(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
   let remaking: CodeMatrix | undefined;
   let stopped = false;
   let calm = false;
+  let failure: string | undefined;
 
   const tailRows = (): number => content().matrix.slotCount() - content().graphSlotCount;
   const isWanted = (): boolean => content().matrix.liveCount() > tuning.exactRowsMax && tailRows() > 0;
@@ -53,11 +56,18 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
     }
   };
   const start = (): void => {
-    if (running !== undefined || stopped) return;
-    running = run().finally(() => {
-      running = undefined;
-      if (!stopped) onGrown();
-    });
+    if (running !== undefined || stopped || failure !== undefined) return;
+    running = run()
+      .catch(giveUp)
+      .finally(() => {
+        running = undefined;
+        if (!stopped) onGrown();
+      });
+  };
+  // A graph is a short cut: without it searches cost more and find as much.
+  const giveUp = (thrown: unknown): void => {
+    failure = `no graph is made: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    replace({ ...content(), graph: undefined, graphSlotCount: 0 });
   };
   return {
     changed() {
@@ -72,6 +82,7 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
       if (tailRows() > tuning.tailRowsMax && isWanted()) start();
     },
     removed: (segmentId) => void remaking?.remove(segmentId),
+    givenUp: () => failure,
     async stop() {
       stopped = true;
       clearTimeout(timer);

@@ -64,6 +64,9 @@ export async function readHead(sealed: SealedFiles): Promise<Head | undefined> {
   return json.pipe(Head).safeParse(Buffer.from(read.bytes).toString()).data;
 }
 
+/** Without its head an index is not there; the parts are overwritten by the next one. */
+export const removeHead = (sealed: SealedFiles): Promise<void> => sealed.remove(headName);
+
 /** Undefined where a part is missing or damaged. A damaged graph alone costs only the graph; one that is not wanted is not read. */
 export async function readIndex(
   { sealed, scratch }: IndexFileDeps,

@@ -54,7 +54,8 @@ async function amongAll(deps: NearestDeps, content: IndexContent, question: Ques
   const known = found.map((id) => matrix.slotOf(id)).filter((slot) => slot >= 0 && slot < graphSlotCount);
   const tail =
     matrix.slotCount() > graphSlotCount ? await scanFrom(deps.scan, matrix, question, graphSlotCount) : [];
-  if (known.length + tail.length < Math.min(question.limit, live)) return scanned();
+  // The tail is found whatever it is worth; it must not stand in for rows that the graph has and did not find.
+  if (known.length < Math.min(question.limit, live)) return scanned();
   const newer = matrix.slotCount() - graphSlotCount;
   return {
     neighbours: exactly(matrix, question, [...known, ...tail]),
@@ -87,7 +88,7 @@ async function amongAllowed(
     question,
     slots.filter((slot) => slot >= graphSlotCount),
   );
-  if (known.length + tail.length < Math.min(question.limit, slots.length)) return scanned();
+  if (known.length < Math.min(question.limit, slots.length)) return scanned();
   return {
     neighbours: exactly(matrix, question, [...known, ...tail]),
     strategy: `graph, ${found.length} candidates for ${slots.length} allowed`,

@@ -4,7 +4,14 @@ import { Revision, type SegmentId } from "#shared/model/ids.ts";
 import { createCodeMatrix } from "./code-matrix.ts";
 import type { ExactScan } from "./exact-scan.ts";
 import { createGraphGrowth, type GraphGrowth } from "./graph-growth.ts";
-import { type Head, type IndexContent, type IndexSpace, readHead, readIndex } from "./index-file.ts";
+import {
+  type Head,
+  type IndexContent,
+  type IndexSpace,
+  readHead,
+  readIndex,
+  removeHead,
+} from "./index-file.ts";
 import { graphFormat } from "./graph.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { limits, type Tuning } from "./limits.ts";
@@ -129,7 +136,9 @@ function openingCalls(
         opening: { head: undefined, ...opening },
       } satisfies Partial<Held>);
       const head = await readHead(deps.sealed);
-      if (head?.spaceId === space.id && head.dimensions === space.dimensions)
+      // Newer than the store: the store was put back from a backup, and will give the ids of this index to other segments.
+      if (head !== undefined && head.revision > storeRevision) await removeHead(deps.sealed);
+      else if (head?.spaceId === space.id && head.dimensions === space.dimensions)
         held.opening = { head, ...opening };
     },
     async load() {
@@ -200,7 +209,9 @@ function servingCalls(
         state: held.opening !== undefined ? "building" : vectorCount === 0 ? "empty" : "ready",
         vectorCount,
         revision: held.revision,
-        engine: `${graphFormat}, exact scan: ${deps.scan.name}`,
+        engine: [`${graphFormat}, exact scan: ${deps.scan.name}`, upkeep.growth.givenUp() ?? []]
+          .flat()
+          .join("; "),
         ...(deps.scan.withoutNative === undefined ? {} : { withoutNative: deps.scan.withoutNative }),
       };
     },

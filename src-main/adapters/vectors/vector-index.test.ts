@@ -103,6 +103,27 @@ const untilGraph = (index: VectorIndex, query: Float32Array): Promise<void> =>
     .poll(async () => (await index.nearest(query, 1, null)).strategy, { timeout: 30_000, interval: 5 })
     .toMatch(/^graph of \d+$/);
 
+test("an index that is newer than its store is forgotten: the store was put back from a backup", async () => {
+  const sealed = filesInMemory();
+  const before = filledStore(40);
+  {
+    await using index = await start({ rows: before.rows, sealed });
+    await index.open(testSpace, revision(9), 40);
+    await untilReady(index);
+    await index.persist();
+  }
+  // The same ids, given to other segments.
+  const { rows, vector } = filledStore(40, 99);
+  await using index = await start({ rows, sealed });
+  await index.open(testSpace, revision(5), 40);
+  expect([...sealed.held.keys()]).not.toContain("vectors.head");
+  await untilReady(index);
+  const truth = createBruteForceIndex(rows);
+  await truth.open(testSpace, revision(5), 40);
+  const query = vector();
+  expect(await idsOf(index, query, 10)).toEqual(await idsOf(truth, query, 10));
+});
+
 test("the graph finds at least 95 of 100 true neighbours, in small clusters as texts lie", async () => {
   const dimensions = 256;
   const rows = createRowStore();

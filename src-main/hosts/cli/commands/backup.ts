@@ -17,7 +17,7 @@ export const run: RunCommand = async ({ words, values, terminal, session }) => {
   else
     terminal.out(
       `${printable(data.path)}: ${(data.sizeBytes / 1e6).toFixed(1)} MB, sealed with this library's key. ` +
-        "To restore it, put it back as library.db beside the vault.json that it was made with.",
+        "To restore it, close Tessera, remove library.db-wal and library.db-shm, and put it back as library.db beside the vault.json that it was made with.",
     );
   return exitCodes.done;
 };
