@@ -42,6 +42,8 @@ export class FolderWatcher implements AsyncDisposable {
   #working: Promise<void> | undefined;
   /** Looks at files that were still being written, due after a pause. */
   #laterCount = 0;
+  /** A look for the folder that is gone is due: one at a time, however often it is found gone. */
+  #isAwaited = false;
 
   constructor(
     deps: FolderWatcherDeps,
@@ -150,8 +152,13 @@ export class FolderWatcher implements AsyncDisposable {
         "This folder is not there now (a disk that was unplugged?). What was indexed of it is kept.";
       await this.#watch?.[Symbol.asyncDispose]();
       this.#watch = undefined;
+      if (this.#isAwaited) return;
+      this.#isAwaited = true;
       clock.sleep(this.#timing.missingRetryMs, signal).then(
-        () => this.#want(null, false),
+        () => {
+          this.#isAwaited = false;
+          this.#want(null, false);
+        },
         () => undefined,
       );
       return;

@@ -3,7 +3,7 @@ import type { FileTree, ScanReport, SeenFile, WatchRequest } from "#core/ports/f
 import type { KnownFile, LibraryStore, TreeDifference } from "#core/ports/library-store.ts";
 import type { HeldFiles } from "./held-files.ts";
 import { limits } from "./limits.ts";
-import { isWithin, outermost } from "./path-text.ts";
+import { isUnder, outermost } from "./path-text.ts";
 import { deviceOf, isEmpty, reconcile } from "./reconcile.ts";
 import type { VectorFeed } from "./vector-feed.ts";
 
@@ -52,10 +52,8 @@ export async function look(deps: LookDeps, request: LookRequest, signal: AbortSi
   if (view === undefined || lostItsDisk(view)) return { kind: "missing" };
   const { unreadable, ignoredCount } = view;
   // What could not be listed is taken to be there still.
-  const known =
-    unreadable.length === 0
-      ? view.known
-      : view.known.filter(({ path }) => !unreadable.some((hidden) => isWithin(hidden.path, path)));
+  const hidden = new Set(unreadable.map(({ path }) => path));
+  const known = hidden.size === 0 ? view.known : view.known.filter(({ path }) => !isUnder(hidden, path));
   const still = request.held.hold(known, view.seen, deps.nowMs());
   const difference = reconcile(still.known, still.seen);
   await apply(deps, request, difference, signal);

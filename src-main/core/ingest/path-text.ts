@@ -13,11 +13,14 @@ export const nameOf = (path: string): string =>
 export function outermost(paths: Iterable<string>): readonly string[] {
   const kept = new Set<string>();
   for (const path of [...paths].toSorted((left, right) => left.length - right.length)) {
-    const isCovered = foldersAbove(path).some((folder) => kept.has(folder) && isWithin(folder, path));
-    if (!isCovered) kept.add(path);
+    if (!isUnder(kept, path)) kept.add(path);
   }
   return [...kept].toSorted();
 }
+
+/** Is the path one of these, or inside one? Takes as long as the path is deep, however many there are. */
+export const isUnder = (folders: ReadonlySet<string>, path: string): boolean =>
+  folders.has(path) || foldersAbove(path).some((folder) => folders.has(folder) && isWithin(folder, path));
 
 /** Every prefix that ends before or with a separator of either kind. */
 const foldersAbove = (path: string): readonly string[] =>
