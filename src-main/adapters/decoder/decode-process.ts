@@ -83,7 +83,9 @@ interface Progress {
 function readProgress(child: ChildProcess, onProgress: () => void): Progress {
   const progress: Progress = { taskId: undefined, said: undefined };
   let rest = "";
-  child.stdio[PROGRESS_DESCRIPTOR]?.on("data", (chunk: Buffer) => {
+  // Where the system has no descriptor left, the child has no channels at all.
+  const channels: ChildProcess["stdio"] | undefined = child.stdio;
+  channels?.[PROGRESS_DESCRIPTOR]?.on("data", (chunk: Buffer) => {
     const lines = (rest + chunk.toString("latin1")).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
@@ -96,51 +98,70 @@ function readProgress(child: ChildProcess, onProgress: () => void): Progress {
   return progress;
 }
 
+interface Backstop {
+  /** Tasks that the process has and has not answered. Armed only while there are any: an idle process is no hung one. */
+  waitFor(taskCount: number): void;
+  /** The process has told of something. */
+  moved(): void;
+}
+
+function createBackstop(afterMs: number, onHung: () => void): Backstop {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    waitFor(taskCount) {
+      // Made anew each time: a timer that was cleared cannot be refreshed.
+      clearTimeout(timer);
+      timer = taskCount > 0 ? setTimeout(onHung, afterMs) : undefined;
+    },
+    moved: () => void timer?.refresh(),
+  };
+}
+
 export function startDecodeProcess(options: DecodeProcessOptions): DecodeProcess {
   const child = startChild(options);
   const { promise: gone, resolve: ended } = Promise.withResolvers<void>();
   let finishing = false;
   let stderr = "";
-  const backstop = setTimeout(() => {
+  let waiting = 0;
+  const backstop = createBackstop(backstopMs(options.limits), () => {
     progress.said = "parser-timeout";
     child.kill("SIGKILL");
-  }, backstopMs(options.limits));
-  let waiting = 0;
-  const progress = readProgress(child, () => backstop.refresh());
-  // Armed only while there is work: an idle process is no hung one.
-  const arm = (): void => {
-    if (waiting > 0) backstop.ref().refresh();
-    else clearTimeout(backstop);
-  };
-  clearTimeout(backstop);
+  });
+  const progress = readProgress(child, backstop.moved);
   child.stderr?.on("data", (chunk: Buffer) => {
     stderr = (stderr + chunk.toString("utf8")).slice(-STDERR_CHARS_KEPT);
   });
   child.on("message", (reply: DecodeReply) => {
-    waiting -= reply.outcomes.length;
-    arm();
+    backstop.waitFor((waiting -= reply.outcomes.length));
     options.onReply(reply);
   });
   const deathOf = (): ParserDeath =>
     progress.said ?? (HEAP_EXHAUSTED.test(stderr) ? "parser-memory" : "parser-crashed");
-  child.once("error", () => child.kill("SIGKILL"));
+  child.once("error", (error) => {
+    // One that never began tells of no end.
+    if (child.pid === undefined) over(error.message);
+    else child.kill("SIGKILL");
+  });
   // A channel that was closed from this side never counts as closed, so the end that was asked for is told by the exit.
   child.once("exit", () => {
-    clearTimeout(backstop);
+    backstop.waitFor(0);
     if (finishing) ended();
   });
-  child.once("close", () => {
-    clearTimeout(backstop);
+  let isOver = false;
+  const over = (why: string): void => {
+    backstop.waitFor(0);
+    if (isOver) return;
+    isOver = true;
     // Replies that are still in the channel come first: what was answered is not lost.
     setImmediate(() => {
       ended();
-      if (!finishing) options.onEnd({ death: deathOf(), taskId: progress.taskId, stderr });
+      if (!finishing) options.onEnd({ death: deathOf(), taskId: progress.taskId, stderr: stderr + why });
     });
-  });
+  };
+  child.once("close", () => over(""));
   return {
     send(tasks, limits) {
-      waiting += tasks.length;
-      arm();
+      backstop.waitFor((waiting += tasks.length));
       if (child.connected) child.send({ tasks, limits } satisfies DecodeOrder, () => undefined);
     },
     finish() {

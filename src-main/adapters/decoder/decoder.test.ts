@@ -146,6 +146,18 @@ describe("the decoder", () => {
     expect(outcomes.map(verdict)).toEqual(names.map((name) => `This is ${name}.`));
   });
 
+  it("ends a process that hangs before its first file", async () => {
+    const hung = join(directory, "hung.mjs");
+    await writeFile(hung, "for (;;);");
+    await using decoder = start({
+      entry: pathToFileURL(hung),
+      limits: { fileTimeMsMax: 1, failedStartCountMax: 1 },
+    });
+    expect((await decoder.decode(await requestsFor(["a.txt"]), limits)).map(verdict)).toEqual([
+      "failed internal true",
+    ]);
+  });
+
   it("says so when it cannot start", async () => {
     await using decoder = start({ formats: new URL("file:///nowhere/at/all/") });
     expect((await decoder.decode(await requestsFor(["a.txt"]), limits)).map(verdict)).toEqual([
