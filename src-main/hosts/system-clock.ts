@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 
+const timerMsMax = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   async sleep(delayMs, signal) {
-    await sleep(delayMs, undefined, signal === undefined ? {} : { signal });
+    // A longer one would count as none. Whoever sleeps looks again afterwards.
+    await sleep(Math.min(delayMs, timerMsMax), undefined, signal === undefined ? {} : { signal });
   },
 };
 

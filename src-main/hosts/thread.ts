@@ -21,6 +21,7 @@ export function startThread(entry: URL, data: unknown, name: string): Thread {
     port: {
       post: (message, transfer) => worker.postMessage(message, transfer ?? []),
       onMessage: (listener) => worker.on("message", listener),
+      onDeath: (listener) => listeners.push(listener),
     },
     onDeath: (listener) => listeners.push(listener),
     async [Symbol.asyncDispose]() {

@@ -15,10 +15,7 @@ export function startWatchedThread<T extends object>(
 ): WatchedThread<T> {
   const thread: Thread = startThread(entry, data, name);
   const { remote, closed } = connectRemote<T>(thread.port);
-  thread.onDeath((reason) => {
-    closed(reason);
-    onDeath(reason);
-  });
+  thread.onDeath(onDeath);
   return {
     remote,
     async [Symbol.asyncDispose]() {

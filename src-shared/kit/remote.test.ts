@@ -51,6 +51,18 @@ function waiting() {
   return { seen, began: began.promise, target: { wait } };
 }
 
+test("no call waits for a side that has died", async () => {
+  const [here, there] = pair();
+  const { target } = waiting();
+  serveRemote(there, target);
+  let die = (_reason: string): void => undefined;
+  const { remote } = connectRemote<Calculator>({ ...here, onDeath: (listener) => (die = listener) });
+  const asked = expect(remote.wait()).rejects.toThrow("it ended with code 1");
+  die("it ended with code 1");
+  await asked;
+  await expect(remote.wait()).rejects.toThrow(RemoteClosedError);
+});
+
 describe("calls", () => {
   test("answer with the value, each to its own caller", async () => {
     const { remote, pendingCount } = connect({ add: (left: number, right: number) => left + right });

@@ -8,6 +8,8 @@
 export interface RemotePort {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   onMessage(listener: (message: unknown) => void): void;
+  /** Called with why when the other side has died, where the port can tell: then no call waits for an answer. */
+  onDeath?(listener: (reason: string) => void): void;
 }
 
 // A target's functions are heterogeneous; each call site is typed by `Remote<T>`.
@@ -138,6 +140,12 @@ export function connectRemote<T extends object>(port: RemotePort): RemoteConnect
       port.post({ id, call: name, args } satisfies Request);
     });
   };
+  const closed = (reason: string): void => {
+    gone = new RemoteClosedError(reason);
+    for (const waiter of waiting.values()) waiter.reject(gone);
+    waiting.clear();
+  };
+  port.onDeath?.(closed);
   const remote = new Proxy({} as Remote<T>, {
     // `then` must be absent, or awaiting the proxy itself would call across the boundary.
     get: (_, name) =>
@@ -145,11 +153,7 @@ export function connectRemote<T extends object>(port: RemotePort): RemoteConnect
   });
   return {
     remote,
-    closed(reason) {
-      gone = new RemoteClosedError(reason);
-      for (const waiter of waiting.values()) waiter.reject(gone);
-      waiting.clear();
-    },
+    closed,
     pendingCount: () => waiting.size,
   };
 }
