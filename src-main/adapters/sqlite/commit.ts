@@ -37,7 +37,9 @@ export function createCommit(
   const writeNotIndexed = createNotIndexedWrite(database);
   const writeOne = database.transaction((found: CommittingRow, item: ItemCommit, nowMs: number) => {
     const removedSegments: SegmentId[] = [];
-    if (found.was_indexed === 1) removal.removeContent(found.row_id, removedSegments);
+    // What could not be read this time keeps what was read last time, until there is no next time.
+    const keepsContent = item.kind !== "indexed" && item.retryAtMs !== undefined;
+    if (found.was_indexed === 1 && !keepsContent) removal.removeContent(found.row_id, removedSegments);
     const segmentIds = item.kind === "indexed" ? writeIndexed(found, item, nowMs) : [];
     if (item.kind !== "indexed") writeNotIndexed(found.row_id, item);
     return { segmentIds, removedSegments };
@@ -123,20 +125,15 @@ function createIndexedWrite(
 }
 
 function createNotIndexedWrite(database: Database.Database): (rowId: number, item: NotIndexed) => void {
-  const update = database.prepare(
-    `UPDATE items SET status = ?, reason_code = ?, reason_detail = ?, kind = coalesce(?, kind), media_type = ?,
-       content_hash = ?, retry_at_ms = ?, segment_count = 0, urgent = 0 WHERE row_id = ?`,
+  const told = "status = ?, reason_code = ?, reason_detail = ?, kind = coalesce(?, kind), urgent = 0";
+  const forNow = database.prepare(`UPDATE items SET ${told}, retry_at_ms = ? WHERE row_id = ?`);
+  const forGood = database.prepare(
+    `UPDATE items SET ${told}, retry_at_ms = NULL, media_type = ?, content_hash = ?, segment_count = 0 WHERE row_id = ?`,
   );
   return (rowId, item) => {
-    update.run(
-      item.kind,
-      item.reason.code,
-      item.reason.detail,
-      item.itemKind ?? null,
-      item.mediaType ?? null,
-      item.contentHash ?? null,
-      item.retryAtMs ?? null,
-      rowId,
-    );
+    const values = [item.kind, item.reason.code, item.reason.detail, item.itemKind ?? null];
+    if (item.retryAtMs === undefined)
+      forGood.run(...values, item.mediaType ?? null, item.contentHash ?? null, rowId);
+    else forNow.run(...values, item.retryAtMs, rowId);
   };
 }

@@ -44,7 +44,9 @@ export function inspectStore(location: DatabaseLocation): StoreInspection {
     );
     complain(
       "segments of an item that has none to show",
-      count("SELECT count(*) FROM items WHERE status IN ('skipped', 'failed') AND segment_count > 0") > 0,
+      count(
+        "SELECT count(*) FROM items WHERE status IN ('skipped', 'failed') AND retry_at_ms IS NULL AND segment_count > 0",
+      ) > 0,
     );
     return {
       complaints,

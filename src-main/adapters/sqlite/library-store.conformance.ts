@@ -287,6 +287,27 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         expect(await store.nextRetryMs()).toBeUndefined();
       });
 
+      it("keeps what was read until it is given up", async () => {
+        await add("/home/a");
+        const failing = async (retryAtMs: number | undefined) => {
+          const [claimed] = await claimAll();
+          if (claimed === undefined) throw new Error("nothing was claimed");
+          const { itemId, generation } = claimed;
+          const reason = { code: "parser-crashed", detail: "It crashed." } as const;
+          const retry = retryAtMs === undefined ? {} : { retryAtMs };
+          return store.commit([{ kind: "failed", itemId, generation, reason, ...retry }], 100);
+        };
+        const [first] = await claimAll();
+        if (first === undefined) throw new Error("nothing was claimed");
+        await store.commit([indexed(first, ["kept"])], 100);
+        expect(await store.retry([first.itemId], 100)).toBe(1);
+        expect((await failing(50)).removedSegments).toEqual([]);
+        expect(await store.itemAt("/home/a")).toMatchObject({ status: "failed", segmentCount: 1 });
+        expect((await failing(undefined)).removedSegments).toHaveLength(1);
+        expect(await store.itemAt("/home/a")).toMatchObject({ status: "failed", segmentCount: 0 });
+        expect(await store.segmentCount()).toBe(0);
+      });
+
       it("cancels what waits and what is in work, and takes it up again when asked", async () => {
         await add("/home/a", "/home/b");
         const [working] = await store.claim({ itemCountMax: 1, bytesMax: 1e9 }, 100);
