@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Extracted, Refused } from "#core/ports/decoder.ts";
 import { decodeFile } from "./decode-file.ts";
 import { makeDocx } from "./docx/make-docx.ts";
-import { makePdf } from "./pdf/make-pdf.ts";
+import { makeHanziPdf, makePdf } from "./pdf/make-pdf.ts";
 import { type FormatRegistry, loadFormats } from "./registry.ts";
 
 let directory: string;
@@ -327,6 +327,10 @@ describe("PDF", () => {
   it("puts a divided word together", async () => {
     const item = await extract("b.pdf", makePdf({ pages: [["A light-", "house stands here."]] }));
     expect(texts(item)).toEqual(["A lighthouse\nstands here."]);
+  });
+
+  it("reads characters that only a table of the library names", async () => {
+    expect(texts(await extract("hanzi.pdf", makeHanziPdf()))).toEqual(["你好"]);
   });
 
   it("refuses what it cannot read, with the reason", async () => {

@@ -1,7 +1,6 @@
 /** Loads pdf.js for reading text, with nothing that draws. */
 import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 
 const CANVAS = "@napi-rs/canvas";
 
@@ -29,9 +28,10 @@ async function load() {
 }
 
 let engine: ReturnType<typeof load> | undefined;
+/** A path, for that is what the library reads under Node: an address would name no file, and be passed over in silence. */
 const folder = (name: string): string => {
   const root = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
-  return `${pathToFileURL(join(root, name)).href}/`;
+  return `${join(root, name)}/`;
 };
 
 export async function openDocument(bytes: Buffer) {
