@@ -63,12 +63,7 @@ async function meaningOf(
   const near = page.flatMap(({ best }) =>
     best.meaning !== undefined ? (segments.get(best.segmentId) ?? []) : [],
   );
-  const ranges = await bestSentences(
-    embedder,
-    vector,
-    near.map((segment) => segment.text),
-    signal,
-  );
+  const ranges = await bestSentences(embedder, vector, near, signal);
   return new Map(
     near.flatMap((segment, place) =>
       ranges[place] === undefined ? [] : [[segment.segmentId, ranges[place]] as const],
