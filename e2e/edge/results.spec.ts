@@ -1,41 +1,5 @@
 import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
-const places = [
-  { kind: "Markdown", query: "pumpkins frost", name: "Almanac", mark: "pumpkins" },
-  {
-    kind: "text",
-    query: "lighthouse keeper counted ships before breakfast",
-    name: "letter.txt",
-    mark: "lighthouse",
-  },
-  { kind: "code", query: "backoff doubled", name: "queue.ts", mark: "doubled" },
-  { kind: "rows", query: "geothermal", name: "meters.csv", mark: "Geothermal" },
-  { kind: "JSON", query: "telescope equatorial", name: "settings.json", mark: "equatorial" },
-  { kind: "web page", query: "funicular", name: "Three days in Lisbon", mark: "funicular" },
-  { kind: "Word document", query: "kettle boils", name: "Quarterly review", mark: "kettle" },
-] as const;
-
-for (const { kind, query, name, mark } of places)
-  test(`${kind} opens with the words in sight and marked`, async ({ search }) => {
-    await searchFor(search, query);
-    await expect(titles(search).first()).toHaveText(name);
-    await titles(search).first().click();
-    await expect(preview(search).getByRole("heading", { name, level: 2 })).toBeVisible();
-    await expect(preview(search).locator("mark", { hasText: mark }).first()).toBeInViewport();
-  });
-
-test("PDF opens at its page with the box drawn", async ({ search }) => {
-  await searchFor(search, "waxes oars november");
-  await expect(titles(search).first()).toHaveText("Lease of the boathouse");
-  await titles(search).first().click();
-  await expect(preview(search).getByText("2 of 2")).toBeVisible();
-  const frame = search.frameLocator("iframe");
-  await expect(frame.locator(".page[data-page='2'] canvas")).toBeVisible();
-  await expect(frame.locator(".page[data-page='2'] .box").first()).toBeInViewport();
-  await preview(search).getByRole("button", { name: "Previous page" }).click();
-  await expect(preview(search).getByText("1 of 2")).toBeVisible();
-});
-
 test("a PDF gets the tables that it needs, though its frame can fetch nothing", async ({
   search,
   filled,
@@ -45,21 +9,6 @@ test("a PDF gets the tables that it needs, though its frame can fetch nothing", 
   await search.getByRole("button", { name: "hanzi.pdf", exact: true }).click();
   expect((await table).status()).toBe(200);
   await expect(search.locator("iframe[data-drawn]")).toBeVisible();
-});
-
-test("a picture opens with what it says of itself", async ({ search }) => {
-  await searchFor(search, "cobalt tiles");
-  await titles(search).first().click();
-  const picture = preview(search).getByRole("img", { name: "tiles.jpg" });
-  await expect(picture).toBeVisible();
-  await expect
-    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
-    .toBeGreaterThan(0);
-  await expect(
-    preview(search)
-      .locator("mark", { hasText: /cobalt/i })
-      .first(),
-  ).toBeVisible();
 });
 
 test("facets narrow, chips widen, syntax is coloured and explained", async ({ search }) => {
