@@ -36,6 +36,12 @@ export class BudgetedWatch implements Watch {
     return this.#notice;
   }
 
+  /** For what raises no event: something was mounted there, or no longer is. */
+  lookAgain(path: string): void {
+    if (this.#isExhausted) this.#options.onChange([path]);
+    else this.#watching?.lookAgain(path);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     await this.#giveBack();
@@ -68,7 +74,7 @@ export class BudgetedWatch implements Watch {
     const directoryCount = await this.#options.countDirectories();
     if (this.#isClosed) return;
     this.#notice = budgetNotice(directoryCount, budget);
-    this.#polling = poll(directoryCount, timing, onChange);
+    this.#polling = poll(directoryCount, timing, () => onChange(null));
     onChange(null);
   }
 

@@ -21,6 +21,8 @@ export interface DirectoryWatchOptions {
   readonly otherWatchCount: () => number;
   /** Fresh rules of the root: ignore files may have changed. */
   readonly rootRules: () => IgnoreRules;
+  /** Directories whose events never come (network drives): they are left to whoever polls them. */
+  readonly passesOver: (path: string) => boolean;
   readonly onChange: (paths: readonly string[] | null) => void;
   /** No more watches are to be had: the folder must be polled. Called once. */
   readonly onExhausted: () => void;
@@ -58,6 +60,11 @@ export class DirectoryWatch implements AsyncDisposable {
     return this.#watched.size;
   }
 
+  /** For what raises no event: something was mounted there, or no longer is. */
+  lookAgain(path: string): void {
+    this.#settling.add(path);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     this.#settling[Symbol.dispose]();
@@ -68,6 +75,7 @@ export class DirectoryWatch implements AsyncDisposable {
 
   #walk(path: string, relative: string, rules: IgnoreRules): Promise<void> {
     const visitor = {
+      passesOver: this.#options.passesOver,
       onDirectory: (at: string, below: string): void => this.#place(at, below),
       onRules: (at: string, _: string, own: IgnoreRules): void => {
         const entry = this.#watched.get(at);
@@ -146,7 +154,7 @@ export class DirectoryWatch implements AsyncDisposable {
   async #follow(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
       const status = await lstat(path).catch(() => undefined);
-      if (status?.isDirectory() !== true) {
+      if (status?.isDirectory() !== true || this.#options.passesOver(path)) {
         this.#release(path);
         continue;
       }

@@ -25,6 +25,7 @@ const timing: WatchTiming = {
   pollMinMs: 50,
   pollMaxMs: 100,
   pollPerDirectoryMs: 1,
+  mountCheckMs: 50,
 };
 const folderId = FolderId.parse("0190b6d2-0000-7000-8000-000000000001");
 

@@ -2,6 +2,7 @@ import { access, constants, lstat, realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import type { FileTree, ResolvedPath } from "#core/ports/file-tree.ts";
 import { usualTiming, type WatchTiming } from "./limits.ts";
+import { readSystemMounts } from "./mount-kind.ts";
 import { ignoredBy, scan } from "./scan.ts";
 import { startWatch } from "./start-watch.ts";
 import { codeOf } from "./walk-tree.ts";
@@ -14,6 +15,8 @@ export interface FileTreeOptions {
   readonly timing?: WatchTiming;
   /** For tests of what happens when watches run out. */
   readonly budget?: WatchBudget;
+  /** For tests of what is on network drives. */
+  readonly readMounts?: World["readMounts"];
   /** How trees are watched; by default as the system does it best. */
   readonly backend?: World["backend"];
 }
@@ -24,6 +27,7 @@ export function createFileTree(options: FileTreeOptions): FileTree {
     timing: options.timing ?? usualTiming,
     backend: options.backend ?? (process.platform === "linux" ? "directories" : "recursive"),
     budget: options.budget,
+    readMounts: options.readMounts ?? readSystemMounts,
     ignoreCase: process.platform === "win32" || process.platform === "darwin",
     directoryWatches: new Set(),
   };

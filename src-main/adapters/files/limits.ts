@@ -14,6 +14,8 @@ export const limits = {
   watchReserveCount: 1_024,
   /** Part of the kernel's event queue after which events may have been lost: the whole tree is looked at again. */
   burstEventCountMax: 8_000,
+  /** Network drives that a notice names; the others are counted. */
+  namedMountCountMax: 3,
 } as const;
 
 /** How long events gather, in milliseconds. Handed in, so that tests need not wait. */
@@ -28,6 +30,8 @@ export interface WatchTiming {
   readonly pollPerDirectoryMs: number;
   readonly pollMinMs: number;
   readonly pollMaxMs: number;
+  /** Between two looks at what is mounted: a mount raises no event. */
+  readonly mountCheckMs: number;
 }
 
 export const usualTiming: WatchTiming = {
@@ -37,4 +41,5 @@ export const usualTiming: WatchTiming = {
   pollPerDirectoryMs: 20,
   pollMinMs: 10_000,
   pollMaxMs: 600_000,
+  mountCheckMs: 10_000,
 };

@@ -33,35 +33,63 @@ const networkTypes = new Set([
   "fuse.gvfsd-fuse",
 ]);
 
+/** Something mounted, in the order in which it was. */
+export interface Mount {
+  /** Absolute. */
+  readonly point: string;
+  /** As the system names it: `ext4`, `nfs4`, `fuse.sshfs`. */
+  readonly type: string;
+}
+
 const unescapeMount = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/** The type of the file system that a path is on, from the text of `/proc/self/mountinfo`. The last mount over a point counts. */
-export function mountTypeOf(mountInfo: string, path: string): string | undefined {
-  let longest = -1;
-  let type: string | undefined;
-  for (const line of mountInfo.split("\n")) {
+/** From the text of `/proc/self/mountinfo`. */
+export function parseMounts(mountInfo: string): readonly Mount[] {
+  return mountInfo.split("\n").flatMap((line) => {
     const [before, after] = line.split(" - ");
     const point = before?.split(" ")[4];
-    if (point === undefined || after === undefined) continue;
-    const mounted = unescapeMount(point);
-    const inside = mounted === "/" || path === mounted || path.startsWith(`${mounted}/`);
-    if (inside && mounted.length >= longest) {
-      longest = mounted.length;
-      type = after.split(" ")[0];
-    }
-  }
-  return type;
+    const type = after?.split(" ")[0];
+    return point === undefined || type === undefined ? [] : [{ point: unescapeMount(point), type }];
+  });
 }
 
-/** The network file system that a path is on, or nothing. Known on Linux only; elsewhere the system's own watcher copes. */
-export async function networkMountOf(path: string): Promise<string | undefined> {
-  if (process.platform !== "linux") return undefined;
+/** Known on Linux only; elsewhere the system's own watcher copes. */
+export async function readSystemMounts(): Promise<readonly Mount[]> {
+  if (process.platform !== "linux") return [];
   try {
-    const type = mountTypeOf(await readFile("/proc/self/mountinfo", "utf8"), path);
-    return type !== undefined && networkTypes.has(type) ? type : undefined;
+    return parseMounts(await readFile("/proc/self/mountinfo", "utf8"));
   } catch {
     // Without /proc nothing is known of mounts: events are tried, and periodic reconciliation stands behind them.
-    return undefined;
+    return [];
   }
+}
+
+const isInside = (point: string, path: string): boolean =>
+  point === "/" || path === point || path.startsWith(`${point}/`);
+
+/** The deepest mount that a path is in. The last one over a point counts. */
+export function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
+  let deepest: Mount | undefined;
+  for (const mount of mounts)
+    if (isInside(mount.point, path) && mount.point.length >= (deepest?.point.length ?? 0)) deepest = mount;
+  return deepest;
+}
+
+/** The network file system that a path is on, or nothing. */
+export function networkTypeOf(mounts: readonly Mount[], path: string): string | undefined {
+  const type = mountOf(mounts, path)?.type;
+  return type !== undefined && networkTypes.has(type) ? type : undefined;
+}
+
+/** Network mounts below a path that is not on one itself; those inside another are part of it. */
+export function networkMountsBelow(mounts: readonly Mount[], root: string): readonly Mount[] {
+  const below = mounts.filter(
+    (mount) => mount.point !== root && isInside(root, mount.point) && networkTypes.has(mount.type),
+  );
+  return below.filter(
+    (mount) =>
+      mountOf(mounts, mount.point) === mount &&
+      !below.some((other) => other.point !== mount.point && isInside(other.point, mount.point)),
+  );
 }

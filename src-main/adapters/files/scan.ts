@@ -40,6 +40,21 @@ export async function scan(
   return { rootKey: keyOf(root), files, ignoredCount, unreadable, directoryCount };
 }
 
+/** Directories below a path that are not ignored, itself among them: 0 where it is. */
+export async function countDirectories(
+  world: World,
+  request: WatchRequest,
+  under: string,
+  passesOver: (path: string) => boolean,
+  signal?: AbortSignal,
+): Promise<number> {
+  const start = await startOf(world, request, under);
+  let count = 0;
+  if (typeof start === "object" && "rules" in start)
+    await walkTree(start, world.dataFolder, { passesOver, onDirectory: () => count++ }, signal);
+  return count;
+}
+
 /** Names from the root down to the path, or nothing where the path is not inside. */
 function namesBelow(root: string, path: string): readonly string[] | undefined {
   if (path === root) return [];

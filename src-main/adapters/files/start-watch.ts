@@ -3,11 +3,12 @@ import { lstat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { TreeChange, Watch, WatchRequest } from "#core/ports/file-tree.ts";
 import { BudgetedWatch } from "./budgeted-watch.ts";
-import { networkMountOf } from "./mount-kind.ts";
+import { networkTypeOf } from "./mount-kind.ts";
+import { NetworkParts } from "./network-parts.ts";
 import { poll } from "./polling-watch.ts";
 import { watchRecursively } from "./recursive-watch.ts";
+import { countDirectories } from "./scan.ts";
 import { createSettlingPaths } from "./settling-paths.ts";
-import { walkTree } from "./walk-tree.ts";
 import { readWatchBudget } from "./watch-budget.ts";
 import { baseRules, type World } from "./world.ts";
 
@@ -17,10 +18,12 @@ export async function startWatch(
   onChange: (change: TreeChange) => void,
 ): Promise<Watch> {
   const report = (paths: readonly string[] | null): void => onChange({ folderId: request.folderId, paths });
-  const network = await networkMountOf(request.path);
+  const network = networkTypeOf(await world.readMounts(), request.path);
   if (network !== undefined)
     return pollingWatch(
-      poll(await countDirectories(world, request), world.timing, report),
+      poll(await countDirectories(world, request, request.path, () => false), world.timing, () =>
+        report(null),
+      ),
       `This folder is on a network drive (${network}), which does not tell of changes, so they are looked for from time to time.`,
     );
   const isDirectory = await lstat(request.path).then(
@@ -38,14 +41,6 @@ const pollingWatch = (polling: AsyncDisposable, notice: string): Watch => ({
   notice,
   [Symbol.asyncDispose]: () => polling[Symbol.asyncDispose](),
 });
-
-async function countDirectories(world: World, request: WatchRequest): Promise<number> {
-  let count = 0;
-  await walkTree({ path: request.path, relative: "", rules: baseRules(world, request) }, world.dataFolder, {
-    onDirectory: () => count++,
-  });
-  return count;
-}
 
 async function watchByEvents(
   world: World,
@@ -68,16 +63,34 @@ async function watchByDirectory(
   request: WatchRequest,
   onChange: (paths: readonly string[] | null) => void,
 ): Promise<Watch> {
-  return BudgetedWatch.start({
+  const { dataFolder, timing, directoryWatches } = world;
+  const parts = await NetworkParts.find(world, request);
+  const passesOver = (path: string): boolean => parts.has(path);
+  const watching = await BudgetedWatch.start({
     root: request.path,
-    dataFolder: world.dataFolder,
-    timing: world.timing,
+    dataFolder,
+    timing,
     budget: world.budget ?? (await readWatchBudget()),
-    directoryWatches: world.directoryWatches,
+    directoryWatches,
     rootRules: () => baseRules(world, request),
-    countDirectories: () => countDirectories(world, request),
+    passesOver,
+    countDirectories: () => countDirectories(world, request, request.path, passesOver),
     onChange,
   });
+  parts.follow({ onLook: (point) => onChange([point]), onMountChange: (point) => watching.lookAgain(point) });
+  return {
+    get mode() {
+      return watching.mode;
+    },
+    get notice() {
+      const notices = [watching.notice, parts.notice].filter((text) => text !== undefined);
+      return notices.length === 0 ? undefined : notices.join(" ");
+    },
+    async [Symbol.asyncDispose]() {
+      await parts[Symbol.asyncDispose]();
+      await watching[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** A single file is seen through its directory, since saving it often puts a new file in its place. */

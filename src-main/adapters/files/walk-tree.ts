@@ -18,6 +18,8 @@ export interface WalkStart {
 }
 
 export interface WalkVisitor {
+  /** Directories that are not entered, though nothing hides them. */
+  passesOver?(path: string): boolean;
   /** Before the directory is listed, so that a watch placed here misses nothing. */
   onDirectory?(path: string, relative: string): void;
   /** Its rules, once its own ignore files have been read. */
@@ -73,8 +75,8 @@ async function walkDirectory(
     const path = join(directory.path, entry.name);
     const relative = directory.relative + entry.name + (entry.isDirectory ? "/" : "");
     if (path === dataFolder || rules.match(relative) !== undefined) visitor.onIgnored?.();
-    else if (entry.isDirectory && !entry.notText) found({ path, relative, rules });
-    else files.push(entry);
+    else if (!entry.isDirectory || entry.notText) files.push(entry);
+    else if (visitor.passesOver?.(path) !== true) found({ path, relative, rules });
   }
   if (onFile === undefined) return;
   for (let from = 0; from < files.length; from += limits.statusFanOutMax) {

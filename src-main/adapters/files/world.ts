@@ -3,6 +3,7 @@ import type { DirectoryWatch } from "./directory-watch.ts";
 import { ignoreDefaults } from "./ignore-defaults.ts";
 import { createIgnoreRules, type IgnoreRules } from "./ignore-rules.ts";
 import type { WatchTiming } from "./limits.ts";
+import type { Mount } from "./mount-kind.ts";
 import type { WatchBudget } from "./watch-budget.ts";
 
 /** What scanning and watching share. */
@@ -14,6 +15,8 @@ export interface World {
   readonly ignoreCase: boolean;
   /** Absent: the kernel is asked. */
   readonly budget: WatchBudget | undefined;
+  /** What is mounted now, everywhere. Empty where that is not known. */
+  readonly readMounts: () => Promise<readonly Mount[]>;
   /** Live watches of all folders: they share the kernel's budget. */
   readonly directoryWatches: Set<DirectoryWatch>;
 }

@@ -51,7 +51,7 @@ export interface ResolvedPath {
 export interface Watch extends AsyncDisposable {
   /** May change while it lives: events turn into polling when the system runs out of watches. */
   readonly mode: "events" | "polling";
-  /** Why it polls, in words; absent for events. */
+  /** Why it polls, or which part of it, in words; absent where events tell of everything. */
   readonly notice?: string | undefined;
 }
 
