@@ -1,7 +1,7 @@
 import type { Watch } from "#core/ports/file-tree.ts";
 import { DirectoryWatch, type DirectoryWatchOptions } from "./directory-watch.ts";
 import { poll } from "./polling-watch.ts";
-import { budgetNotice } from "./watch-budget.ts";
+import { shortageNotice, type WatchShortage } from "./watch-budget.ts";
 
 export interface BudgetedWatchOptions extends Omit<DirectoryWatchOptions, "onExhausted" | "otherWatchCount"> {
   /** Live watches of all folders: they share the kernel's budget. */
@@ -15,7 +15,7 @@ export class BudgetedWatch implements Watch {
   #watching: DirectoryWatch | undefined;
   #polling: AsyncDisposable | undefined;
   #notice: string | undefined;
-  #isExhausted = false;
+  #shortage: WatchShortage | undefined;
   #isClosed = false;
 
   private constructor(options: BudgetedWatchOptions) {
@@ -29,7 +29,7 @@ export class BudgetedWatch implements Watch {
   }
 
   get mode(): Watch["mode"] {
-    return this.#isExhausted ? "polling" : "events";
+    return this.#shortage === undefined ? "events" : "polling";
   }
 
   get notice(): string | undefined {
@@ -38,8 +38,8 @@ export class BudgetedWatch implements Watch {
 
   /** For what raises no event: something was mounted there, or no longer is. */
   lookAgain(path: string): void {
-    if (this.#isExhausted) this.#options.onChange([path]);
-    else this.#watching?.lookAgain(path);
+    if (this.#shortage === undefined) this.#watching?.lookAgain(path);
+    else this.#options.onChange([path]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -56,24 +56,24 @@ export class BudgetedWatch implements Watch {
         directoryWatches
           .values()
           .reduce((sum, other) => sum + (other === this.#watching ? 0 : other.watchCount()), 0),
-      onExhausted: () => {
-        this.#isExhausted = true;
+      onExhausted: (shortage) => {
+        this.#shortage = shortage;
         // Before the start has ended there is nothing yet to give back.
-        if (this.#watching !== undefined) void this.#poll();
+        if (this.#watching !== undefined) void this.#poll(shortage);
       },
     });
     this.#watching = watching;
     directoryWatches.add(watching);
-    if (this.#isExhausted) await this.#poll();
+    if (this.#shortage !== undefined) await this.#poll(this.#shortage);
   }
 
-  async #poll(): Promise<void> {
+  async #poll(shortage: WatchShortage): Promise<void> {
     // The watches that it did get are given back: half a tree watched is a promise half kept.
     await this.#giveBack();
     const { budget, timing, onChange } = this.#options;
     const directoryCount = await this.#options.countDirectories();
     if (this.#isClosed) return;
-    this.#notice = budgetNotice(directoryCount, budget);
+    this.#notice = shortageNotice(shortage, directoryCount, budget);
     this.#polling = poll(directoryCount, timing, () => onChange(null));
     onChange(null);
   }

@@ -2,21 +2,23 @@
  * Linux: one kernel watch for each directory that is not ignored. The system's recursive watchers lose directories that
  * arrive with others inside them and pay for ignored ones; here what is watched is exactly what is scanned.
  */
-import { type FSWatcher, watch } from "node:fs";
+import type { FSWatcher } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ignoreFileNames, type IgnoreRules } from "./ignore-rules.ts";
 import { limits, type WatchTiming } from "./limits.ts";
 import { nameOf } from "./printable-path.ts";
 import { createSettlingPaths, type SettlingPaths } from "./settling-paths.ts";
-import { remainingWatches, type WatchBudget } from "./watch-budget.ts";
-import { codeOf, walkTree } from "./walk-tree.ts";
+import { remainingWatches, shortageOf, type WatchBudget, type WatchShortage } from "./watch-budget.ts";
+import { walkTree } from "./walk-tree.ts";
+import type { PlaceWatch } from "./world.ts";
 
 export interface DirectoryWatchOptions {
   readonly root: string;
   readonly dataFolder: string;
   readonly timing: WatchTiming;
   readonly budget: WatchBudget;
+  readonly placeWatch: PlaceWatch;
   /** Watches that other folders of this program hold. */
   readonly otherWatchCount: () => number;
   /** Fresh rules of the root: ignore files may have changed. */
@@ -25,7 +27,7 @@ export interface DirectoryWatchOptions {
   readonly passesOver: (path: string) => boolean;
   readonly onChange: (paths: readonly string[] | null) => void;
   /** No more watches are to be had: the folder must be polled. Called once. */
-  readonly onExhausted: () => void;
+  readonly onExhausted: (shortage: WatchShortage) => void;
 }
 
 interface Watched {
@@ -90,23 +92,22 @@ export class DirectoryWatch implements AsyncDisposable {
     this.#watched.get(path)?.watcher.close();
     this.#watched.delete(path);
     const usedCount = this.#watched.size + this.#options.otherWatchCount();
-    if (remainingWatches(this.#options.budget, usedCount) === 0) return this.#giveUp();
+    if (remainingWatches(this.#options.budget, usedCount) === 0) return this.#giveUp("budget");
     try {
-      const watcher = watch(path, { encoding: "buffer", persistent: false }, (_, name) =>
-        this.#onEvent(path, name),
-      );
+      const watcher = this.#options.placeWatch(path, (name) => this.#onEvent(path, name));
       watcher.on("error", () => this.#settling.add(path));
       this.#watched.set(path, { watcher, relative, rules: undefined });
     } catch (error) {
-      if (codeOf(error) === "ENOSPC" || codeOf(error) === "EMFILE") this.#giveUp();
+      const shortage = shortageOf(error);
+      if (shortage !== undefined) this.#giveUp(shortage);
       // Otherwise it is gone or closed to us: the scan says so.
     }
   }
 
-  #giveUp(): void {
+  #giveUp(shortage: WatchShortage): void {
     if (this.#isExhausted) return;
     this.#isExhausted = true;
-    this.#options.onExhausted();
+    this.#options.onExhausted(shortage);
   }
 
   #release(path: string): void {

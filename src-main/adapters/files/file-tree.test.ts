@@ -258,15 +258,4 @@ describe("watch", () => {
     renameSync(join(root, "new"), join(root, "one.txt"));
     await until((_, all) => all);
   });
-
-  it("polls and says why when the kernel's watches run out", async () => {
-    for (const name of ["a", "b", "c"]) mkdirSync(join(root, name));
-    tree = createFileTree({ dataFolder: join(root, "data"), timing, budget: { watchCountMax: 1_026 } });
-    const { onChange, until } = collector();
-    await using watch = await tree.watch(request, onChange);
-    expect(watch.mode).toBe("polling");
-    expect(watch.notice).toContain("1,026");
-    expect(watch.notice).toContain("fs.inotify.max_user_watches=");
-    await until((_, all) => all);
-  });
 });

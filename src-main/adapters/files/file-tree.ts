@@ -7,7 +7,7 @@ import { ignoredBy, scan } from "./scan.ts";
 import { startWatch } from "./start-watch.ts";
 import { codeOf } from "./walk-tree.ts";
 import type { WatchBudget } from "./watch-budget.ts";
-import type { World } from "./world.ts";
+import { placeSystemWatch, type World } from "./world.ts";
 
 export interface FileTreeOptions {
   /** Tessera's own folder: never scanned, never watched, refused as a folder. */
@@ -15,6 +15,8 @@ export interface FileTreeOptions {
   readonly timing?: WatchTiming;
   /** For tests of what happens when watches run out. */
   readonly budget?: WatchBudget;
+  /** For tests of what happens when the system refuses a watch. */
+  readonly placeWatch?: World["placeWatch"];
   /** For tests of what is on network drives. */
   readonly readMounts?: World["readMounts"];
   /** How trees are watched; by default as the system does it best. */
@@ -27,6 +29,7 @@ export function createFileTree(options: FileTreeOptions): FileTree {
     timing: options.timing ?? usualTiming,
     backend: options.backend ?? (process.platform === "linux" ? "directories" : "recursive"),
     budget: options.budget,
+    placeWatch: options.placeWatch ?? placeSystemWatch,
     readMounts: options.readMounts ?? readSystemMounts,
     ignoreCase: process.platform === "win32" || process.platform === "darwin",
     directoryWatches: new Set(),

@@ -1,4 +1,3 @@
-import { watch } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { TreeChange, Watch, WatchRequest } from "#core/ports/file-tree.ts";
@@ -9,7 +8,7 @@ import { poll } from "./polling-watch.ts";
 import { watchRecursively } from "./recursive-watch.ts";
 import { countDirectories } from "./scan.ts";
 import { createSettlingPaths } from "./settling-paths.ts";
-import { readWatchBudget } from "./watch-budget.ts";
+import { readWatchBudget, shortageNotice, shortageOf, type WatchBudget } from "./watch-budget.ts";
 import { baseRules, type World } from "./world.ts";
 
 export async function startWatch(
@@ -70,7 +69,8 @@ async function watchByDirectory(
     root: request.path,
     dataFolder,
     timing,
-    budget: world.budget ?? (await readWatchBudget()),
+    budget: await budgetOf(world),
+    placeWatch: world.placeWatch,
     directoryWatches,
     rootRules: () => baseRules(world, request),
     passesOver,
@@ -93,19 +93,32 @@ async function watchByDirectory(
   };
 }
 
+const budgetOf = async (world: World): Promise<WatchBudget> => world.budget ?? readWatchBudget();
+
 /** A single file is seen through its directory, since saving it often puts a new file in its place. */
-function watchOneFile(world: World, request: WatchRequest, onChange: (paths: null) => void): Watch {
-  const name = basename(request.path);
+async function watchOneFile(
+  world: World,
+  request: WatchRequest,
+  onChange: (paths: null) => void,
+): Promise<Watch> {
+  const name = Buffer.from(basename(request.path));
   const settling = createSettlingPaths(world.timing, () => onChange(null));
-  const watcher = watch(dirname(request.path), { persistent: false }, (_, changed) => {
-    if (changed === null || changed === name) settling.addAll();
-  });
-  watcher.on("error", () => settling.addAll());
-  return {
-    mode: "events",
-    async [Symbol.asyncDispose]() {
-      settling[Symbol.dispose]();
-      watcher.close();
-    },
-  };
+  try {
+    const watcher = world.placeWatch(dirname(request.path), (changed) => {
+      if (changed === null || changed.equals(name)) settling.addAll();
+    });
+    watcher.on("error", () => settling.addAll());
+    return {
+      mode: "events",
+      async [Symbol.asyncDispose]() {
+        settling[Symbol.dispose]();
+        watcher.close();
+      },
+    };
+  } catch (error) {
+    const shortage = shortageOf(error);
+    if (shortage === undefined) throw error;
+    const polling = poll(1, world.timing, () => onChange(null));
+    return pollingWatch(polling, shortageNotice(shortage, 1, await budgetOf(world)));
+  }
 }

@@ -1,3 +1,4 @@
+import { type FSWatcher, watch } from "node:fs";
 import type { WatchRequest } from "#core/ports/file-tree.ts";
 import type { DirectoryWatch } from "./directory-watch.ts";
 import { ignoreDefaults } from "./ignore-defaults.ts";
@@ -5,6 +6,12 @@ import { createIgnoreRules, type IgnoreRules } from "./ignore-rules.ts";
 import type { WatchTiming } from "./limits.ts";
 import type { Mount } from "./mount-kind.ts";
 import type { WatchBudget } from "./watch-budget.ts";
+
+/** One watch of the kernel on one directory; throws where the system refuses. Names are bytes, for they may be no text. */
+export type PlaceWatch = (directory: string, onEvent: (name: Buffer | null) => void) => FSWatcher;
+
+export const placeSystemWatch: PlaceWatch = (directory, onEvent) =>
+  watch(directory, { encoding: "buffer", persistent: false }, (_, name) => onEvent(name));
 
 /** What scanning and watching share. */
 export interface World {
@@ -15,6 +22,7 @@ export interface World {
   readonly ignoreCase: boolean;
   /** Absent: the kernel is asked. */
   readonly budget: WatchBudget | undefined;
+  readonly placeWatch: PlaceWatch;
   /** What is mounted now, everywhere. Empty where that is not known. */
   readonly readMounts: () => Promise<readonly Mount[]>;
   /** Live watches of all folders: they share the kernel's budget. */
