@@ -246,6 +246,28 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         expect(await store.counts()).toMatchObject({ working: 3 });
       });
 
+      it("gives the newest urgent addition first, in its own order, and one place to what has waited longest", async () => {
+        const addNow = (nowMs: number, ...paths: readonly string[]) =>
+          store.applyDifference(
+            folderId,
+            { ...noDifference, added: paths.map((path) => seenFile(path)) },
+            true,
+            nowMs,
+          );
+        await add("/home/patient");
+        await addNow(10, "/home/b1", "/home/b2");
+        await addNow(20, "/home/a1", "/home/a2");
+        await addNow(20, "/home/a3");
+        await addNow(30, "/home/c1", "/home/c2");
+        const names = async (itemCountMax: number) =>
+          (await store.claim({ itemCountMax, bytesMax: 1e9 }, 100)).map(({ path }) => path.slice(6));
+        expect(await names(1)).toEqual(["c1"]);
+        expect(await names(4)).toEqual(["c2", "a1", "a2", "patient"]);
+        await addNow(40, "/home/d1", "/home/d2");
+        expect(await names(2)).toEqual(["d1", "b2"]);
+        expect(await names(9)).toEqual(["d2", "a3", "b1"]);
+      });
+
       it("passes over paused folders", async () => {
         await add("/home/a");
         await store.updateFolder(folderId, { paused: true });

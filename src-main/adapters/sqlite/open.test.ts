@@ -20,6 +20,7 @@ import { folderId, indexed, seenFile } from "./library-store.conformance.ts";
 import { createMaintenance } from "./maintenance.ts";
 import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
+import { queueOrders } from "./queue.ts";
 
 describe("the sealed database", () => {
   let root: string;
@@ -125,12 +126,49 @@ describe("the sealed database", () => {
     expect(openDatabase({ path, key }, "writer").kind).toBe("wrong-key");
   });
 
-  it("migrates an empty database to the first schema, and again changes nothing", () => {
+  it("migrates an empty database to the newest schema, and again changes nothing", () => {
     const database = open();
     const schema = database.prepare("SELECT sql FROM sqlite_schema ORDER BY name").all();
     expect([schemaVersionOf(database), schema.length > 20]).toEqual([schemaVersion, true]);
     migrate(database);
     expect(database.prepare("SELECT sql FROM sqlite_schema ORDER BY name").all()).toEqual(schema);
+  });
+
+  it("migrates the first schema to the second with all that waits, and finds the queue's order in its indexes", () => {
+    const database = open();
+    // The second schema undone: the first, as an older Tessera left it.
+    database.exec("DROP INDEX items_urgent; DROP INDEX items_patient");
+    database.exec(
+      "CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting'",
+    );
+    database.pragma("user_version = 1");
+    const before = createLibraryWrites(database);
+    before.addFolder({ id: folderId, path: "/", paused: false, ignore: [], addedMs: 1 });
+    for (const [path, urgent, nowMs] of [
+      ["/patient", false, 1],
+      ["/older", true, 2],
+      ["/newer", true, 3],
+    ] as const)
+      before.applyDifference(
+        folderId,
+        { added: [seenFile(path)], changed: [], moved: [], removed: [] },
+        urgent,
+        nowMs,
+      );
+    database.close();
+    const migrated = open();
+    expect(schemaVersionOf(migrated)).toBe(schemaVersion);
+    for (const order of queueOrders) {
+      const plan = migrated
+        .prepare<[], { readonly detail: string }>(
+          `EXPLAIN QUERY PLAN SELECT path FROM items WHERE status = 'waiting' AND folder_id = 'a' AND ${order} LIMIT 9`,
+        )
+        .all();
+      const details = plan.map(({ detail }) => detail).join("; ");
+      expect(details).toMatch(/^SEARCH items USING INDEX items_(?:urgent|patient) \(folder_id=\?\)$/u);
+    }
+    const claimed = createLibraryWrites(migrated).claim({ itemCountMax: 9, bytesMax: 1e9 }, 9);
+    expect(claimed.map(({ path: at }) => at)).toEqual(["/newer", "/older", "/patient"]);
   });
 
   it("copies itself whole, sealed with the same key, while it is open", () => {

@@ -11,7 +11,6 @@ interface QueueRow {
   readonly modified_ms: number;
   readonly attempt_count: number;
   readonly generation: number;
-  readonly urgent: number;
   readonly queued_ms: number;
 }
 
@@ -40,24 +39,16 @@ function createClaim(database: Database.Database): Library["claim"] {
   const due = database.prepare(
     "UPDATE items SET status = 'waiting', retry_at_ms = NULL WHERE retry_at_ms <= ?",
   );
-  const folders = database.prepare<[], string>("SELECT id FROM folders WHERE NOT paused").pluck();
-  const next = database.prepare<[string, number], QueueRow>(
-    `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, urgent, queued_ms FROM items
-     WHERE status = 'waiting' AND folder_id = ? ORDER BY urgent DESC, queued_ms, row_id LIMIT ?`,
-  );
+  const next = createNext(database);
   const take = database.prepare(
     `UPDATE items SET status = 'working', attempt_count = attempt_count + 1, reason_code = NULL, reason_detail = NULL
      WHERE row_id = ?`,
   );
   return database.transaction((limit: Parameters<Library["claim"]>[0], nowMs: number) => {
     due.run(nowMs);
-    const rows = folders
-      .all()
-      .flatMap((folderId) => next.all(folderId, limit.itemCountMax))
-      .sort((a, b) => b.urgent - a.urgent || a.queued_ms - b.queued_ms || a.row_id - b.row_id);
     const claimed: ClaimedItem[] = [];
     let sizeBytes = 0;
-    for (const row of rows.slice(0, limit.itemCountMax)) {
+    for (const row of next(limit.itemCountMax)) {
       sizeBytes += row.size_bytes;
       // One item always fits, or a large one would wait for ever.
       if (claimed.length > 0 && sizeBytes > limit.bytesMax) break;
@@ -74,6 +65,41 @@ function createClaim(database: Database.Database): Library["claim"] {
     return claimed;
   });
 }
+
+/**
+ * What the user just added goes first: urgent items by addition, the newest first, then the others, the oldest first.
+ * The last place of several is kept for what has waited longest, so that a stream of news holds nothing up for ever.
+ */
+function createNext(database: Database.Database): (countMax: number) => readonly QueueRow[] {
+  const folders = database.prepare<[], string>("SELECT id FROM folders WHERE NOT paused").pluck();
+  const [urgent, stalest, patient] = queueOrders.map((order) =>
+    database.prepare<[string, number], QueueRow>(
+      `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, queued_ms FROM items
+       WHERE status = 'waiting' AND folder_id = ? AND ${order} LIMIT ?`,
+    ),
+  );
+  const older = (a: QueueRow, b: QueueRow): number => a.queued_ms - b.queued_ms || a.row_id - b.row_id;
+  const newer = (a: QueueRow, b: QueueRow): number => b.queued_ms - a.queued_ms || a.row_id - b.row_id;
+  return (countMax) => {
+    const folderIds = folders.all();
+    const rowsOf = (statement: typeof urgent, count: number): QueueRow[] =>
+      folderIds.flatMap((folderId) => statement?.all(folderId, count) ?? []);
+    const patientRows = rowsOf(patient, countMax).sort(older);
+    const rows = [...rowsOf(urgent, countMax).sort(newer), ...patientRows];
+    const first = rows.slice(0, countMax);
+    const [longest] = [...rowsOf(stalest, 1), ...patientRows.slice(0, 1)].sort(older);
+    if (countMax === 1 || longest === undefined || first.some(({ row_id }) => row_id === longest.row_id))
+      return first;
+    return [...first.slice(0, -1), longest];
+  };
+}
+
+/** Each walks an index from its begin or its end and sorts nothing. */
+export const queueOrders = [
+  "urgent = 1 ORDER BY queued_ms DESC, row_id",
+  "urgent = 1 ORDER BY queued_ms, row_id DESC",
+  "urgent = 0 ORDER BY queued_ms, row_id",
+] as const;
 
 function createRelease(database: Database.Database): Library["release"] {
   const all = database.prepare("UPDATE items SET status = 'waiting' WHERE status = 'working'");

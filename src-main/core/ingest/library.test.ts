@@ -340,9 +340,10 @@ it("reads again what changed while it was in work", async () => {
   expect((await vectors.state()).vectorCount).toBe(1);
 });
 
-it("takes first what was added last, and holds no more than it may", async () => {
+it("takes first what was added last, of several additions too, and holds no more than it may", async () => {
   for (let number = 0; number < 2_000; number++) texts.set(`/big/${number}.txt`, `big ${number}`);
-  for (let number = 0; number < 5; number++) texts.set(`/small/${number}.txt`, `small ${number}`);
+  for (const name of ["small", "tiny"])
+    for (let number = 0; number < 5; number++) texts.set(`/${name}/${number}.txt`, `${name} ${number}`);
   const gate = Promise.withResolvers<void>();
   releaseDecoder = gate.resolve;
   decode = async ({ path }) => {
@@ -351,12 +352,19 @@ it("takes first what was added last, and holds no more than it may", async () =>
   };
   await add("/big");
   await eventually(() => expect(batches).toHaveLength(limits.batchesInFlightMax));
-  await add("/small");
-  await eventually(async () => expect((await store.itemAt("/small/4.txt"))?.status).toBe("waiting"));
+  for (const name of ["small", "tiny"]) {
+    clock.advance(1);
+    await add(`/${name}`);
+    await eventually(async () => expect((await store.itemAt(`/${name}/4.txt`))?.status).toBe("waiting"));
+  }
   expect(batches).toHaveLength(limits.batchesInFlightMax);
   gate.resolve();
   await library.idle();
-  expect(batches[limits.batchesInFlightMax]?.filter((path) => path.startsWith("/small/"))).toHaveLength(5);
+  const next = batches[limits.batchesInFlightMax] ?? [];
+  expect(next.slice(0, 10)).toEqual(
+    ["tiny", "small"].flatMap((name) => [0, 1, 2, 3, 4].map((number) => `/${name}/${number}.txt`)),
+  );
+  expect(next.slice(10).every((path) => path.startsWith("/big/"))).toBe(true);
 });
 
 it("claims nothing while paused, also after a restart, and takes out what is cancelled", async () => {

@@ -114,10 +114,12 @@ async function apply(
   if (isEmpty(difference)) return;
   const { added, changed, moved, removed } = difference;
   const most = limits.differenceFileCountMax;
+  // One moment for all of it: the queue tells additions apart by it.
+  const nowMs = deps.nowMs();
   const write = async (part: Partial<TreeDifference>): Promise<void> => {
     signal.throwIfAborted();
     const whole = { added: [], changed: [], moved: [], removed: [], ...part };
-    const change = await deps.store.applyDifference(watch.folderId, whole, urgent, deps.nowMs());
+    const change = await deps.store.applyDifference(watch.folderId, whole, urgent, nowMs);
     await deps.feed.push({ revision: change.revision, removed: change.removedSegments, added: [] });
   };
   await write({ moved, removed, changed: changed.slice(0, most), added: added.slice(0, most) });

@@ -111,7 +111,10 @@ export interface LibraryStore {
 
   /** Files known of a folder, below one path or all. */
   knownFiles(folderId: FolderId, under: string | null): Promise<readonly KnownFile[]>;
-  /** New and changed items become `waiting` (obstacles: `skipped`/`failed` at once); removed ones go with all they had. One transaction. */
+  /**
+   * New and changed items become `waiting` (obstacles: `skipped`/`failed` at once); removed ones go with all they had. One
+   * transaction; those of one addition have one `nowMs`.
+   */
   applyDifference(
     folderId: FolderId,
     difference: TreeDifference,
@@ -119,7 +122,11 @@ export interface LibraryStore {
     nowMs: number,
   ): Promise<StoreChange>;
 
-  /** Takes the next waiting items: urgent first, then oldest; skips paused folders and retries not yet due. They become `working`. */
+  /**
+   * Takes the next waiting items, which become `working`; skips paused folders and retries not yet due. Urgent ones first,
+   * those of the newest addition (one `nowMs`) before all others and in the order given; then the oldest. The last of
+   * several places is for what has waited longest.
+   */
   claim(
     limit: { readonly itemCountMax: number; readonly bytesMax: number },
     nowMs: number,
