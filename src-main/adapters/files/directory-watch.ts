@@ -54,7 +54,13 @@ export class DirectoryWatch implements AsyncDisposable {
   /** Resolves when the whole tree is watched. */
   static async start(options: DirectoryWatchOptions): Promise<DirectoryWatch> {
     const started = new DirectoryWatch(options);
-    await started.#walk(options.root, "", options.rootRules());
+    try {
+      await started.#walk(options.root, "", options.rootRules());
+    } catch (error) {
+      // Whoever asked has nothing to give the watches back with.
+      await started[Symbol.asyncDispose]();
+      throw error;
+    }
     return started;
   }
 

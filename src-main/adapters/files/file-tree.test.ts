@@ -68,6 +68,22 @@ describe("scan", () => {
     expect(await tree.scan({ ...request, path: join(root, "nowhere") }, null)).toEqual({ missing: true });
   });
 
+  it("takes a link in the root's place for a missing root", async () => {
+    put("elsewhere/a.txt");
+    symlinkSync(join(root, "elsewhere"), join(root, "link"));
+    expect(await tree.scan({ ...request, path: join(root, "link") }, null)).toEqual({ missing: true });
+  });
+
+  it("tells what cannot be asked about from what is gone", async () => {
+    expect(await scan(join(root, "gone", "a.txt"))).toMatchObject({ files: [], unreadable: [] });
+    // Longer than a name can be: the system refuses the question, which says nothing of a file.
+    const strange = join(root, "n".repeat(300));
+    expect(await scan(strange)).toMatchObject({
+      files: [],
+      unreadable: [{ path: strange, reason: "ENAMETOOLONG" }],
+    });
+  });
+
   it("passes over its own data, the defaults and what ignore files name, and lets deeper lines win", async () => {
     put("data/library.db");
     put("node_modules/x/index.js");

@@ -2,7 +2,16 @@ import { lstat } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import type { ScanReport, SeenFile, WatchRequest } from "#core/ports/file-tree.ts";
 import { ignoreFileNames, type IgnoreMatch, type IgnoreRules } from "./ignore-rules.ts";
-import { keyOf, readLines, seenFile, walkTree, type WalkStart } from "./walk-tree.ts";
+import {
+  isGone,
+  keyOf,
+  readLines,
+  reasonOf,
+  seenFile,
+  walkTree,
+  type WalkStart,
+  type WalkVisitor,
+} from "./walk-tree.ts";
 import { baseRules, type World } from "./world.ts";
 
 export async function scan(
@@ -12,32 +21,31 @@ export async function scan(
   signal?: AbortSignal,
 ): Promise<ScanReport | { readonly missing: true }> {
   const root = await lstat(request.path, { bigint: true }).catch(() => undefined);
-  if (root === undefined) return { missing: true };
+  // A link in its place leads to files that are not below this path any more: what is known of them is kept.
+  if (root === undefined || root.isSymbolicLink()) return { missing: true };
   const files: SeenFile[] = [];
   const unreadable: { readonly path: string; readonly reason: string }[] = [];
+  const vanished: string[] = [];
   let ignoredCount = 0;
   let directoryCount = 0;
+  const visitor: WalkVisitor = {
+    onFile: (file) => files.push(file),
+    onDirectory: () => directoryCount++,
+    onIgnored: () => ignoredCount++,
+    onUnreadable: (path, reason) => unreadable.push({ path, reason }),
+    onVanished: (path) => vanished.push(path),
+  };
   if (!root.isDirectory()) {
-    const file = await seenFile(request.path);
+    const file = await seenFile(request.path, visitor);
     if (file !== undefined) files.push(file);
   } else {
-    const start = await startOf(world, request, under ?? request.path);
+    const start = await startOf(world, request, under ?? request.path, visitor);
     if (start === "ignored") ignoredCount++;
     else if (start !== "gone" && "fileKey" in start) files.push(start);
-    else if (start !== "gone")
-      await walkTree(
-        start,
-        world.dataFolder,
-        {
-          onFile: (file) => files.push(file),
-          onDirectory: () => directoryCount++,
-          onIgnored: () => ignoredCount++,
-          onUnreadable: (path, reason) => unreadable.push({ path, reason }),
-        },
-        signal,
-      );
+    else if (start !== "gone") await walkTree(start, world.dataFolder, visitor, signal);
   }
-  return { rootKey: keyOf(root), files, ignoredCount, unreadable, directoryCount };
+  if (vanished.includes(request.path)) return { missing: true };
+  return { rootKey: keyOf(root), files, ignoredCount, unreadable, vanished, directoryCount };
 }
 
 /** Directories below a path that are not ignored, itself among them: 0 where it is. */
@@ -48,7 +56,7 @@ export async function countDirectories(
   passesOver: (path: string) => boolean,
   signal?: AbortSignal,
 ): Promise<number> {
-  const start = await startOf(world, request, under);
+  const start = await startOf(world, request, under, {});
   let count = 0;
   if (typeof start === "object" && "rules" in start)
     await walkTree(start, world.dataFolder, { passesOver, onDirectory: () => count++ }, signal);
@@ -70,6 +78,7 @@ async function startOf(
   world: World,
   request: WatchRequest,
   path: string,
+  visitor: WalkVisitor,
 ): Promise<WalkStart | SeenFile | "ignored" | "gone"> {
   const names = namesBelow(request.path, path);
   if (names === undefined) return "gone";
@@ -77,12 +86,16 @@ async function startOf(
   for (const [index, name] of names.entries()) {
     const rules = await withFilesOf(start);
     const inside = start.path.endsWith(sep) ? start.path + name : start.path + sep + name;
-    const status = await lstat(inside).catch(() => undefined);
+    const status = await lstat(inside).catch((error: unknown) => {
+      if (!isGone(error)) visitor.onUnreadable?.(inside, reasonOf(error));
+      return undefined;
+    });
     const isDirectory = status?.isDirectory() === true;
     const below = start.relative + name + (isDirectory ? "/" : "");
     if (inside === world.dataFolder || rules.match(below) !== undefined) return "ignored";
     if (status === undefined) return "gone";
-    if (!isDirectory) return index === names.length - 1 ? ((await seenFile(inside)) ?? "gone") : "gone";
+    if (!isDirectory)
+      return index === names.length - 1 ? ((await seenFile(inside, visitor)) ?? "gone") : "gone";
     start = { path: inside, relative: below, rules };
   }
   return start;

@@ -27,6 +27,8 @@ export interface WalkVisitor {
   onFile?(file: SeenFile): void;
   onIgnored?(): void;
   onUnreadable?(path: string, reason: string): void;
+  /** It was there when its directory was listed. */
+  onVanished?(path: string): void;
 }
 
 /** Walks a tree with a bounded fan-out. Symbolic links are files of their own kind, so a loop of them is harmless. */
@@ -102,11 +104,17 @@ async function listEntries(path: string, visitor: WalkVisitor): Promise<readonly
     const listed = await readdir(path, { withFileTypes: true, encoding: "buffer" });
     return listed.map((entry) => entryOf(path, entry));
   } catch (error) {
-    // Gone meanwhile: the next look sees it gone from its parent. Anything else is told.
-    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR")
-      visitor.onUnreadable?.(path, reasonOf(error));
+    tellFailure(path, error, visitor);
     return undefined;
   }
+}
+
+/** Only "it is not there" says that something is gone; all else may pass. */
+export const isGone = (error: unknown): boolean => codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
+
+function tellFailure(path: string, error: unknown, visitor: WalkVisitor): void {
+  if (isGone(error)) visitor.onVanished?.(path);
+  else visitor.onUnreadable?.(path, reasonOf(error));
 }
 
 function entryOf(path: string, entry: Dirent<Buffer>): Entry {
@@ -155,15 +163,14 @@ async function seenAt(path: string, entry: Entry, visitor: WalkVisitor): Promise
       return { ...file, sizeBytes: 0, obstacle: status.isSymbolicLink() ? "symbolic-link" : "not-a-file" };
     return (await isReadable(path, status)) ? file : { ...file, obstacle: "unreadable" };
   } catch (error) {
-    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR")
-      visitor.onUnreadable?.(path, reasonOf(error));
+    tellFailure(path, error, visitor);
     return undefined;
   }
 }
 
 /** One file that is not part of a walk: a root that is a file, or a changed path. */
-export const seenFile = async (path: string): Promise<SeenFile | undefined> =>
-  seenAt(path, { name: path, isDirectory: false }, {});
+export const seenFile = async (path: string, visitor: WalkVisitor): Promise<SeenFile | undefined> =>
+  seenAt(path, { name: path, isDirectory: false }, visitor);
 
 const fileOf = (path: string, status: BigIntStats): SeenFile => ({
   path,
@@ -189,7 +196,7 @@ async function isReadable(path: string, status: BigIntStats): Promise<boolean> {
 export const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
-const reasonOf = (error: unknown): string => {
+export const reasonOf = (error: unknown): string => {
   const code = codeOf(error);
   if (code === "EACCES" || code === "EPERM") return "no permission";
   if (code === "EIO") return "the disk could not read it";

@@ -82,6 +82,7 @@ function memoryTree(
         files: [...texts.keys()].filter((path) => isAt(under ?? request.path, path)).map(seen),
         ignoredCount: 0,
         unreadable: [],
+        vanished: [],
         directoryCount: 1,
       }),
     watch(request, onChange) {

@@ -3,6 +3,7 @@ import type { FileTree, ScanReport, SeenFile, WatchRequest } from "#core/ports/f
 import type { KnownFile, LibraryStore, TreeDifference } from "#core/ports/library-store.ts";
 import type { HeldFiles } from "./held-files.ts";
 import { limits } from "./limits.ts";
+import { withoutPassedBy } from "./passed-by.ts";
 import { isUnder, outermost } from "./path-text.ts";
 import { deviceOf, isEmpty, reconcile } from "./reconcile.ts";
 import type { VectorFeed } from "./vector-feed.ts";
@@ -39,6 +40,7 @@ interface View {
   readonly known: readonly KnownFile[];
   readonly seen: readonly SeenFile[];
   readonly unreadable: ScanReport["unreadable"];
+  readonly vanished: ScanReport["vanished"];
   readonly ignoredCount: number;
 }
 
@@ -51,13 +53,15 @@ export async function look(deps: LookDeps, request: LookRequest, signal: AbortSi
     view = await viewOf(deps, request.watch, null, signal);
   if (view === undefined || lostItsDisk(view)) return { kind: "missing" };
   const { unreadable, ignoredCount } = view;
+  const passed = withoutPassedBy(view);
   // What could not be listed is taken to be there still.
   const hidden = new Set(unreadable.map(({ path }) => path));
-  const known = hidden.size === 0 ? view.known : view.known.filter(({ path }) => !isUnder(hidden, path));
-  const still = request.held.hold(known, view.seen, deps.nowMs());
+  const known = hidden.size === 0 ? passed.known : passed.known.filter(({ path }) => !isUnder(hidden, path));
+  const still = request.held.hold(known, passed.seen, deps.nowMs());
   const difference = reconcile(still.known, still.seen);
   await apply(deps, request, difference, signal);
-  return { kind: "compared", changed: !isEmpty(difference), again: still.again, unreadable, ignoredCount };
+  const again = [...passed.again, ...still.again];
+  return { kind: "compared", changed: !isEmpty(difference), again, unreadable, ignoredCount };
 }
 
 /** An unplugged disk leaves an empty directory of another device: that is no reason to forget everything. */
@@ -100,6 +104,7 @@ async function viewOf(
     known: views.flatMap(({ known }) => known),
     seen: views.flatMap(({ seen }) => seen),
     unreadable: views.flatMap(({ unreadable }) => unreadable),
+    vanished: views.flatMap(({ vanished }) => vanished),
     ignoredCount: 0,
   };
 }

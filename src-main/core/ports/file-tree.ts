@@ -21,8 +21,10 @@ export interface ScanReport {
   readonly rootKey: string;
   readonly files: readonly SeenFile[];
   readonly ignoredCount: number;
-  /** Directories that could not be listed, with the system's reason. */
+  /** What could not be listed or asked about though it may be there, with the system's reason. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+  /** What was there when the scan came by and gone a moment later: it may have been renamed past the scan. */
+  readonly vanished: readonly string[];
   readonly directoryCount: number;
 }
 
@@ -59,7 +61,7 @@ export interface FileTree {
   resolve(path: string): Promise<ResolvedPath>;
   /**
    * Lists files below a root (or below one path inside it). Symbolic links are listed as what is not a file, never followed.
-   * `missing`: the root itself is gone; a path inside it that is gone gives an empty list.
+   * `missing`: the root itself is gone, or a link stands in its place; a path inside it that is gone gives an empty list.
    */
   scan(
     request: WatchRequest,
