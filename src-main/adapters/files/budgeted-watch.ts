@@ -3,7 +3,10 @@ import { DirectoryWatch, type DirectoryWatchOptions } from "./directory-watch.ts
 import { poll } from "./polling-watch.ts";
 import { shortageNotice, type WatchShortage } from "./watch-budget.ts";
 
-export interface BudgetedWatchOptions extends Omit<DirectoryWatchOptions, "onExhausted" | "otherWatchCount"> {
+export interface BudgetedWatchOptions extends Omit<
+  DirectoryWatchOptions,
+  "onExhausted" | "onFlood" | "otherWatchCount"
+> {
   /** Live watches of all folders: they share the kernel's budget. */
   readonly directoryWatches: Set<DirectoryWatch>;
   readonly countDirectories: () => Promise<number>;
@@ -56,6 +59,11 @@ export class BudgetedWatch implements Watch {
         directoryWatches
           .values()
           .reduce((sum, other) => sum + (other === this.#watching ? 0 : other.watchCount()), 0),
+      onFlood: () => {
+        for (const watch of directoryWatches) watch.lookAtAll();
+        // Before the start has ended it is not among them.
+        this.#watching?.lookAtAll();
+      },
       onExhausted: (shortage) => {
         this.#shortage = shortage;
         // Before the start has ended there is nothing yet to give back.

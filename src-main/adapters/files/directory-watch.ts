@@ -6,7 +6,8 @@ import type { FSWatcher } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ignoreFileNames, type IgnoreRules } from "./ignore-rules.ts";
-import { limits, type WatchTiming } from "./limits.ts";
+import type { EventBurst } from "./event-burst.ts";
+import type { WatchTiming } from "./limits.ts";
 import { nameOf } from "./printable-path.ts";
 import { createSettlingPaths, type SettlingPaths } from "./settling-paths.ts";
 import { remainingWatches, shortageOf, type WatchBudget, type WatchShortage } from "./watch-budget.ts";
@@ -19,6 +20,9 @@ export interface DirectoryWatchOptions {
   readonly timing: WatchTiming;
   readonly budget: WatchBudget;
   readonly placeWatch: PlaceWatch;
+  readonly burst: EventBurst;
+  /** Events may have been lost, of any folder. */
+  readonly onFlood: () => void;
   /** Watches that other folders of this program hold. */
   readonly otherWatchCount: () => number;
   /** Fresh rules of the root: ignore files may have changed. */
@@ -44,7 +48,6 @@ export class DirectoryWatch implements AsyncDisposable {
   readonly #settling: SettlingPaths;
   #following: Promise<void> = Promise.resolve();
   #isExhausted = false;
-  #burst = { startedMs: 0, count: 0 };
 
   private constructor(options: DirectoryWatchOptions) {
     this.#options = options;
@@ -66,6 +69,11 @@ export class DirectoryWatch implements AsyncDisposable {
 
   watchCount(): number {
     return this.#watched.size;
+  }
+
+  /** Events may have been lost. */
+  lookAtAll(): void {
+    this.#settling.addAll();
   }
 
   /** For what raises no event: something was mounted there, or no longer is. */
@@ -126,11 +134,7 @@ export class DirectoryWatch implements AsyncDisposable {
   }
 
   #onEvent(directory: string, bytes: Buffer | null): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#burst.startedMs > this.#options.timing.settleMaxMs)
-      this.#burst = { startedMs: nowMs, count: 0 };
-    // The kernel drops events when its queue is full and the runtime does not pass that on, so a flood counts as loss.
-    if (++this.#burst.count > limits.burstEventCountMax) return this.#settling.addAll();
+    if (this.#options.burst.isFlood()) return this.#options.onFlood();
     const entry = this.#watched.get(directory);
     const name = bytes === null ? undefined : nameOf(bytes);
     if (entry === undefined || name === undefined || name === basename(directory))
@@ -175,7 +179,7 @@ export class DirectoryWatch implements AsyncDisposable {
   }
 
   async #refresh(): Promise<void> {
-    this.#burst = { startedMs: performance.now(), count: 0 };
+    this.#options.burst.end();
     for (const { watcher } of this.#watched.values()) watcher.close();
     this.#watched.clear();
     await this.#walk(this.#options.root, "", this.#options.rootRules());

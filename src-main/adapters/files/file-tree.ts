@@ -1,6 +1,7 @@
 import { access, constants, lstat, realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import type { FileTree, ResolvedPath } from "#core/ports/file-tree.ts";
+import { createEventBurst } from "./event-burst.ts";
 import { usualTiming, type WatchTiming } from "./limits.ts";
 import { readSystemMounts } from "./mount-kind.ts";
 import { ignoredBy, scan } from "./scan.ts";
@@ -24,9 +25,11 @@ export interface FileTreeOptions {
 }
 
 export function createFileTree(options: FileTreeOptions): FileTree {
+  const timing = options.timing ?? usualTiming;
   const world: World = {
     dataFolder: resolve(options.dataFolder),
-    timing: options.timing ?? usualTiming,
+    timing,
+    burst: createEventBurst(timing.settleMaxMs),
     backend: options.backend ?? (process.platform === "linux" ? "directories" : "recursive"),
     budget: options.budget,
     placeWatch: options.placeWatch ?? placeSystemWatch,

@@ -71,6 +71,7 @@ async function watchByDirectory(
     timing,
     budget: await budgetOf(world),
     placeWatch: world.placeWatch,
+    burst: world.burst,
     directoryWatches,
     rootRules: () => baseRules(world, request),
     passesOver,

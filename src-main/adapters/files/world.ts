@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import type { WatchRequest } from "#core/ports/file-tree.ts";
 import type { DirectoryWatch } from "./directory-watch.ts";
+import type { EventBurst } from "./event-burst.ts";
 import { ignoreDefaults } from "./ignore-defaults.ts";
 import { createIgnoreRules, type IgnoreRules } from "./ignore-rules.ts";
 import type { WatchTiming } from "./limits.ts";
@@ -25,6 +26,7 @@ export interface World {
   readonly placeWatch: PlaceWatch;
   /** What is mounted now, everywhere. Empty where that is not known. */
   readonly readMounts: () => Promise<readonly Mount[]>;
+  readonly burst: EventBurst;
   /** Live watches of all folders: they share the kernel's budget. */
   readonly directoryWatches: Set<DirectoryWatch>;
 }
