@@ -31,7 +31,7 @@ export function createExactIndex(): VectorIndex {
       neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
       return Promise.resolve({
         neighbours: neighbours.slice(0, limit),
-        strategy: `exact over ${neighbours.length}`,
+        strategy: { code: "exact", vectorCount: neighbours.length },
       });
     },
     state: () =>

@@ -37,14 +37,15 @@ export interface Native {
   scan(request: NativeScan): Promise<NativeScanResult>;
 }
 
+/** Closed, so that whoever tells it to people has a sentence for each. */
+export type NativeAbsence =
+  | { readonly code: "native-not-built" }
+  | { readonly code: "native-of-other-version"; readonly path: string }
+  | { readonly code: "native-not-loadable"; readonly detail: string };
+
 export type LoadedNative =
   | { readonly kind: "loaded"; readonly native: Native }
-  | {
-      readonly kind: "absent";
-      readonly tried: readonly string[];
-      readonly why: string;
-      readonly advice: string;
-    };
+  | { readonly kind: "absent"; readonly tried: readonly string[]; readonly why: NativeAbsence };
 
 // From the sources, and from a bundle that lies two folders below the root.
 const places = (from: string): readonly string[] => [
@@ -67,21 +68,13 @@ const isNative = (value: unknown): value is Native =>
 export function loadNative(from: string = import.meta.dirname): LoadedNative {
   const tried = places(from);
   const path = tried.find((place) => existsSync(place));
-  const absent = (why: string, advice: string): LoadedNative => ({ kind: "absent", tried, why, advice });
-  if (path === undefined)
-    return absent(
-      "it is not built",
-      "install a C++ compiler, make and Python, then start again: it is built at the start",
-    );
+  const absent = (why: NativeAbsence): LoadedNative => ({ kind: "absent", tried, why });
+  if (path === undefined) return absent({ code: "native-not-built" });
   try {
     const native: unknown = createRequire(import.meta.url)(path);
-    return isNative(native)
-      ? { kind: "loaded", native }
-      : absent(`${path} is another version's`, "remove native/build and start again");
+    return isNative(native) ? { kind: "loaded", native } : absent({ code: "native-of-other-version", path });
   } catch (thrown) {
-    return absent(
-      thrown instanceof Error ? thrown.message : String(thrown),
-      "it was built for another machine or Node: remove native/build and start again",
-    );
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return absent({ code: "native-not-loadable", detail });
   }
 }

@@ -6,6 +6,8 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
+import { inEnglish } from "#shared/model/remark.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
 import { readHostRecord } from "./host-record.ts";
 import { limits } from "./limits.ts";
@@ -22,20 +24,34 @@ export interface DoctorDeps {
   readonly modelFolder: string;
 }
 
-type Finding = Omit<DoctorCheck, "name">;
-const ok = (found: string): Finding => ({ level: "ok", found, advice: "" });
+/** What a check gives; the sentences are written from the remarks, in one place. */
+type Finding = Omit<DoctorCheck, "name" | "found" | "advice">;
+const ok = (...foundRemarks: readonly DoctorRemark[]): Finding => ({
+  level: "ok",
+  foundRemarks,
+  adviceRemarks: [],
+});
+const notOk = (
+  level: "notice" | "problem",
+  foundRemarks: DoctorCheck["foundRemarks"],
+  ...adviceRemarks: readonly DoctorRemark[]
+): Finding => ({ level, foundRemarks, adviceRemarks });
 
 /** Is everything well? A check that cannot be made is itself a finding. */
 export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly DoctorCheck[]> => {
   const checks: Readonly<Record<DoctorCheck["name"], () => Promise<Finding> | Finding>> = {
-    node: () => ok(`Node ${process.versions.node} on ${process.platform}-${process.arch}`),
+    node: () =>
+      ok({
+        code: "runs-on",
+        version: process.versions.node,
+        platform: `${process.platform}-${process.arch}`,
+      }),
     database: () => databaseFinding(deps),
-    encryption: () => ok("The library, the vector index and thumbnails are sealed (AEGIS, AES-256-GCM)."),
+    encryption: () => ok({ code: "all-sealed" }),
     key: () => keyFinding(deps.vault),
     words: () => wordsFinding(deps),
     vectors: () => vectorFinding(deps.vectors),
-    model: () =>
-      ok(`${deps.embedder.space.modelId}, ${deps.embedder.space.dimensions} dimensions, on this machine`),
+    model: () => modelFinding(deps.embedder),
     native: () => nativeFinding(deps.vectors),
     parsers: () => parserFinding(deps),
     watches: () => watchFinding(deps.library),
@@ -45,20 +61,29 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
   return Promise.all(
     (Object.entries(checks) as [DoctorCheck["name"], () => Promise<Finding> | Finding][]).map(
       async ([name, check]) => {
-        try {
-          return { name, ...(await check()) };
-        } catch (thrown) {
-          return {
-            name,
-            level: "problem" as const,
-            found: thrown instanceof Error ? thrown.message : String(thrown),
-            advice: "Start Tessera again. Nothing that was acknowledged is lost.",
-          };
-        }
+        const finding = await attempted(check);
+        return {
+          name,
+          ...finding,
+          found: inEnglish(...finding.foundRemarks),
+          advice: inEnglish(...finding.adviceRemarks),
+        };
       },
     ),
   );
 };
+
+async function attempted(check: () => Promise<Finding> | Finding): Promise<Finding> {
+  try {
+    return await check();
+  } catch (thrown) {
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return notOk("problem", [{ code: "check-failed", detail }], { code: "start-again" });
+  }
+}
+
+const modelFinding = ({ space: { modelId, dimensions } }: Embedder): Finding =>
+  ok({ code: "model-used", modelId, dimensions });
 
 async function databaseFinding({ store, dataFolder }: DoctorDeps): Promise<Finding> {
   const [counts, segmentCount, revision] = await Promise.all([
@@ -67,56 +92,45 @@ async function databaseFinding({ store, dataFolder }: DoctorDeps): Promise<Findi
     store.revision(),
   ]);
   const itemCount = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return ok(`${itemCount} items and ${segmentCount} segments at revision ${revision}, in ${dataFolder}`);
+  return ok({ code: "library-holds", itemCount, segmentCount, revision, path: dataFolder });
 }
 
 async function wordsFinding({ store }: DoctorDeps): Promise<Finding> {
   const { failed } = await store.counts();
-  const found = `Full text holds ${await store.segmentCount()} segments.`;
+  const held = { code: "full-text-holds", segmentCount: await store.segmentCount() } as const;
   return failed === 0
-    ? ok(found)
-    : {
-        level: "notice",
-        found: `${found} ${failed} items failed.`,
-        advice: "See why with `tessera status --items`, try again with `tessera retry`.",
-      };
+    ? ok(held)
+    : notOk("notice", [held, { code: "items-failed", count: failed }], { code: "see-failed-items" });
 }
 
-const keyWords: Readonly<Record<KeyLevel, string>> = {
-  "os-keychain": "The key is in the system's keychain.",
-  "systemd-credential": "The key is sealed with a systemd credential.",
-  passphrase: "The key is sealed with a passphrase.",
-  "file-permissions-only": "The key is in a file that only your account can read.",
-};
+const keyCodes = {
+  "os-keychain": "key-in-keychain",
+  "systemd-credential": "key-in-credential",
+  passphrase: "key-under-passphrase",
+  "file-permissions-only": "key-in-file",
+} as const satisfies Record<KeyLevel, DoctorRemark["code"]>;
 
-const keyFinding = ({ level, notice }: KeyVault): Finding =>
+const keyFinding = ({ level, notices }: KeyVault): Finding =>
   level === "file-permissions-only"
-    ? {
-        level: "notice",
-        found: keyWords[level],
-        advice:
-          notice ??
-          "Whoever can read your files as you can open the library. A keychain, a systemd credential or a passphrase protects it better.",
-      }
-    : ok(keyWords[level]);
+    ? notOk("notice", [{ code: keyCodes[level] }], ...notices)
+    : ok({ code: keyCodes[level] });
 
 async function vectorFinding(vectors: VectorIndex): Promise<Finding> {
   const { state, vectorCount, engine } = await vectors.state();
-  const found = `${vectorCount} vectors, ${engine}`;
   return state === "building"
-    ? { level: "notice", found: `${found}, being rebuilt`, advice: "Searching by word works meanwhile." }
-    : ok(found);
+    ? notOk("notice", [{ code: "vectors-being-built", vectorCount, engine }], {
+        code: "words-work-meanwhile",
+      })
+    : ok({ code: "vectors-held", vectorCount, engine });
 }
 
 async function nativeFinding(vectors: VectorIndex): Promise<Finding> {
   const { withoutNative } = await vectors.state();
   return withoutNative === undefined
-    ? ok("The native addon is in use.")
-    : {
-        level: "notice",
-        found: `The slower fallback is in use: ${withoutNative.why}.`,
-        advice: `${withoutNative.advice}.`,
-      };
+    ? ok({ code: "native-in-use" })
+    : notOk("notice", [withoutNative], {
+        code: withoutNative.code === "native-not-built" ? "build-native" : "rebuild-native",
+      });
 }
 
 /** Reads a file that comes with the program, the way files of the user are read. */
@@ -131,47 +145,37 @@ async function parserFinding({ decoder, modelFolder }: DoctorDeps): Promise<Find
       signal,
     );
     return outcome?.kind === "extracted"
-      ? ok("Files are read in processes of their own, which may read and nothing else.")
-      : {
-          level: "problem",
-          found: `A file that comes with Tessera cannot be read: ${outcome?.reason.detail ?? "no answer"}`,
-          advice: "Start Tessera again. Where that does not help, install it again.",
-        };
+      ? ok({ code: "parsers-work" })
+      : notOk("problem", [{ code: "parsers-broken", detail: outcome?.reason.detail ?? "no answer" }], {
+          code: "start-or-install-again",
+        });
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
-    return {
-      level: "notice",
-      found: "The parsers are busy with other files.",
-      advice: "Ask again when the queue is shorter.",
-    };
+    return notOk("notice", [{ code: "parsers-busy" }], { code: "ask-again-later" });
   }
 }
 
 async function watchFinding(library: Library): Promise<Finding> {
   const folders = await library.listFolders();
-  const notices = folders.flatMap(({ path, notice }) => (notice === undefined ? [] : [`${path}: ${notice}`]));
-  if (notices.length > 0)
-    return {
-      level: "notice",
-      found: notices.join("; "),
-      advice: "Changes there are found later, by comparing.",
-    };
-  return ok(folders.length === 1 ? "1 folder is watched." : `${folders.length} folders are watched.`);
+  const notices = folders.flatMap(({ path, noticeRemarks }) =>
+    noticeRemarks.length === 0 ? [] : [{ code: "folder-at", path } as const, ...noticeRemarks],
+  );
+  return notices.length > 0
+    ? notOk("notice", notices, { code: "found-by-comparing" })
+    : ok({ code: "folders-watched", count: folders.length });
 }
 
 async function diskFinding(dataFolder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataFolder);
   const freeBytes = bavail * bsize;
-  const found = `${(freeBytes / 1e9).toFixed(1)} GB are free for the library.`;
-  return freeBytes < limits.freeBytesMin
-    ? { level: "problem", found, advice: "Make room: a full disk stops ingestion." }
-    : ok(found);
+  const free = { code: "disk-free", freeGigabytes: Math.round(freeBytes / 1e8) / 10 } as const;
+  return freeBytes < limits.freeBytesMin ? notOk("problem", [free], { code: "make-room" }) : ok(free);
 }
 
 async function networkFinding(dataFolder: string): Promise<Finding> {
   const record = await readHostRecord(dataFolder);
   // A host that was killed leaves its record behind.
   const url = record?.processId === process.pid ? record.url : undefined;
-  const found = "Nothing is asked of any network.";
-  return ok(url === undefined ? found : `${found} The page and the API are at ${url}, behind a token.`);
+  const asked = { code: "nothing-asked" } as const;
+  return url === undefined ? ok(asked) : ok(asked, { code: "reachable-at", url });
 }

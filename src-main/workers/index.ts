@@ -32,7 +32,7 @@ const speed =
   loaded.kind === "loaded"
     ? { scan: nativeScan(loaded.native), tuning: nativeTuning }
     : {
-        scan: { ...scriptScan, withoutNative: { why: loaded.why, advice: loaded.advice } },
+        scan: { ...scriptScan, withoutNative: loaded.why },
         tuning: scriptTuning,
       };
 serveRemote(threadPort(), createVectorEngine({ sealed, scratch, ...speed }));

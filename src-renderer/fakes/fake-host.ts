@@ -1,9 +1,11 @@
 import { implement } from "@orpc/server";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
+import { inEnglish } from "#shared/model/remark.ts";
+import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import { contract } from "#shared/rpc/contract.ts";
-import type { Activity } from "#shared/rpc/library-contract.ts";
-import type { Settings } from "#shared/rpc/system-contract.ts";
+import type { Activity, TraceStep } from "#shared/rpc/library-contract.ts";
+import type { DoctorCheck, Settings } from "#shared/rpc/system-contract.ts";
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
 
@@ -96,6 +98,13 @@ function foldersOf({ library: face }: Implementer, state: FakeState) {
   };
 }
 
+const traceStep = (stage: TraceStep["stage"], ok: boolean, remark: TraceRemark): TraceStep => ({
+  stage,
+  ok,
+  detail: inEnglish(remark),
+  remark,
+});
+
 function itemsOf({ library: face }: Implementer, state: FakeState) {
   const find = (itemId: ItemId): Item | undefined => state.library.items.find(({ id }) => id === itemId);
   return {
@@ -138,11 +147,12 @@ function itemsOf({ library: face }: Implementer, state: FakeState) {
     trace: face.trace.handler(({ input }) => ({
       path: input.path,
       steps: [
-        { stage: "exists" as const, ok: true, detail: "A regular file of 4 kB." },
-        { stage: "folder" as const, ok: true, detail: "Inside /home/ada/Notes." },
-        { stage: "ignore" as const, ok: false, detail: "The rule *.tmp of this folder matches." },
+        traceStep("exists", true, { code: "file-is-there" }),
+        traceStep("folder", true, { code: "in-folder", folder: "/home/ada/Notes" }),
+        traceStep("ignore", false, { code: "hidden-by-rule-of-folder", rule: "*.tmp" }),
       ],
-      verdict: "It is passed over by a rule, so it is not read.",
+      verdict: "It cannot be found.",
+      verdictRemark: { code: "cannot-be-found" as const },
     })),
   };
 }
@@ -198,19 +208,29 @@ function searchOf(os: Implementer, state: FakeState) {
   };
 }
 
+const fakeCheck = (
+  name: DoctorCheck["name"],
+  level: DoctorCheck["level"],
+  foundRemarks: DoctorCheck["foundRemarks"],
+  adviceRemarks: DoctorCheck["adviceRemarks"] = [],
+): DoctorCheck => ({
+  name,
+  level,
+  found: inEnglish(...foundRemarks),
+  advice: inEnglish(...adviceRemarks),
+  foundRemarks,
+  adviceRemarks,
+});
+
 function systemOf(os: Implementer, state: FakeState) {
   const { system: face } = os;
   return {
     doctor: face.doctor.handler(() => ({
       checks: [
-        { name: "database" as const, level: "ok" as const, found: "14 MB, integrity checked.", advice: "" },
-        {
-          name: "key" as const,
-          level: "notice" as const,
-          found: "The key lies in a file beside the library.",
-          advice: "Install a keychain such as gnome-keyring and start Tessera again.",
-        },
-        { name: "parsers" as const, level: "ok" as const, found: "Nine formats.", advice: "" },
+        fakeCheck("encryption", "ok", [{ code: "all-sealed" }]),
+        fakeCheck("key", "notice", [{ code: "key-in-file" }], [{ code: "key-beside-library" }]),
+        fakeCheck("vectors", "ok", [{ code: "vectors-held", vectorCount: 131_072, engine: "avx2" }]),
+        fakeCheck("disk", "problem", [{ code: "disk-free", freeGigabytes: 0.3 }], [{ code: "make-room" }]),
       ],
     })),
     about: face.about.handler(() => ({

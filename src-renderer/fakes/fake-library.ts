@@ -99,4 +99,5 @@ export const fakeFolder = (path: string, items: readonly Item[]): FolderStatus =
   counts: countStatuses(items),
   ignoredCount: 42,
   lastScanMs: startMs,
+  noticeRemarks: [],
 });

@@ -1,5 +1,7 @@
-import type { Facets, Hit } from "#shared/model/hit.ts";
+import type { Facets, Hit, PlanStep } from "#shared/model/hit.ts";
 import type { Item } from "#shared/model/item.ts";
+import type { PlanRemark } from "#shared/model/plan-remark.ts";
+import { inEnglish } from "#shared/model/remark.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
@@ -112,6 +114,16 @@ function facetsOf(items: readonly Item[]): Facets {
   };
 }
 
+const planStep = (name: PlanStep["name"], strategyRemark: PlanRemark, whyRemark: PlanRemark): PlanStep => ({
+  name,
+  strategy: inEnglish(strategyRemark),
+  why: inEnglish(whyRemark),
+  strategyRemark,
+  whyRemark,
+  count: 200,
+  durationMs: 1.2,
+});
+
 export function fakeQuery(
   library: FakeLibrary,
   input: {
@@ -149,10 +161,10 @@ export function fakeQuery(
     plan: {
       totalMs: 7.31,
       steps: [
-        { name: "words", strategy: "FTS5 BM25", why: "two words", count: ranked.length, durationMs: 1.2 },
-        { name: "embed", strategy: "static model", why: "", count: 1, durationMs: 0.04 },
-        { name: "meaning", strategy: "graph, 200 candidates", why: "no filter", count: 200, durationMs: 2.3 },
-        { name: "fuse", strategy: "absolute scores", why: "", count: best.length, durationMs: 0.2 },
+        planStep("words", { code: "full-text", wordCount: 2, phraseCount: 0 }, { code: "every-word-tells" }),
+        planStep("embed", { code: "model", spaceId: "static-en@1" }, { code: "compared-as-vectors" }),
+        planStep("meaning", { code: "graph", vectorCount: 131_072 }, { code: "unrestricted" }),
+        planStep("fuse", { code: "absolute-scores" }, { code: "words-must-not-bury" }),
       ],
     },
     meaningReady: !/\bbuilding\b/.test(input.text),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { FolderRemark } from "./folder-remark.ts";
 import { FolderId } from "./ids.ts";
 import { StatusCounts } from "./item.ts";
 
@@ -24,8 +25,10 @@ export type WatchedFolder = z.infer<typeof WatchedFolder>;
 export const FolderStatus = WatchedFolder.extend({
   state: FolderState,
   watchMode: WatchMode,
-  /** What the user should know or do (watches used up, folder gone), in words; absent when all is well. */
+  /** What the user should know or do (watches used up, folder gone), in English; absent when all is well. */
   notice: z.string().optional(),
+  /** The same for every language; empty when all is well. */
+  noticeRemarks: z.array(FolderRemark).readonly(),
   counts: StatusCounts,
   /** Files passed over by ignore rules in the last scan. */
   ignoredCount: z.int().nonnegative(),

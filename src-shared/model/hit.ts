@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Anchor } from "./anchor.ts";
 import { ItemId, SegmentId } from "./ids.ts";
 import { ItemKind, LanguageCode, Tag } from "./item.ts";
+import { PlanRemark } from "./plan-remark.ts";
 
 /** A range of UTF-16 code units, end exclusive. */
 export const TextRange = z.object({ startChar: z.int().nonnegative(), endChar: z.int().nonnegative() });
@@ -72,10 +73,13 @@ export type Facets = z.infer<typeof Facets>;
 /** What the planner did and why. */
 export const PlanStep = z.object({
   name: z.enum(["filter", "words", "typos", "embed", "meaning", "fuse", "hydrate", "facets"]),
-  /** How, in the planner's own terms: "exact over 812 allowed", "graph, 200 candidates". */
+  /** How, in the planner's own terms and in English: "exact over 812 allowed", "newest first". */
   strategy: z.string(),
-  /** Why this and not another. */
+  /** Why this and not another, in English. */
   why: z.string(),
+  /** Both for every language. */
+  strategyRemark: PlanRemark,
+  whyRemark: PlanRemark,
   /** Rows that the step gave. */
   count: z.int().nonnegative(),
   durationMs: z.number().nonnegative(),

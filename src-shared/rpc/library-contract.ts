@@ -2,8 +2,9 @@ import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
 import { FolderStatus } from "../model/folder.ts";
 import { FolderId, ItemId } from "../model/ids.ts";
-import { Item, ItemKind, ItemStatus, StatusCounts, Tag } from "../model/item.ts";
+import { Item, ItemKind, ItemStatus, StatusCounts, StatusReason, Tag } from "../model/item.ts";
 import { Segment } from "../model/segment.ts";
+import { TraceRemark } from "../model/trace-remark.ts";
 import { errors } from "./errors.ts";
 
 const ItemIds = z.array(ItemId).min(1).max(1000);
@@ -43,7 +44,11 @@ export type Activity = z.infer<typeof Activity>;
 export const TraceStep = z.object({
   stage: z.enum(["exists", "folder", "ignore", "queue", "extract", "segments", "words", "vectors"]),
   ok: z.boolean(),
+  /** In English. */
   detail: z.string(),
+  /** The same for every language, with the reason that the item itself gives behind it. */
+  remark: TraceRemark,
+  reason: StatusReason.optional(),
 });
 export type TraceStep = z.infer<typeof TraceStep>;
 
@@ -173,7 +178,9 @@ export const library = {
         path: z.string(),
         itemId: ItemId.optional(),
         steps: z.array(TraceStep).readonly(),
+        /** In English; where it stops, the step that stopped it is said again. */
         verdict: z.string(),
+        verdictRemark: TraceRemark,
       }),
     ),
   activity: oc

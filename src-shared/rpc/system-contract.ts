@@ -1,5 +1,7 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
+import { DoctorRemark } from "../model/doctor-remark.ts";
+import { FolderRemark } from "../model/folder-remark.ts";
 import { ItemId } from "../model/ids.ts";
 import { errors } from "./errors.ts";
 
@@ -23,10 +25,13 @@ export const DoctorCheck = z.object({
     "network",
   ]),
   level: z.enum(["ok", "notice", "problem"]),
-  /** What was found, in words. */
+  /** What was found, in English. */
   found: z.string(),
-  /** What to do about it; empty when all is well. */
+  /** What to do about it, in English; empty when all is well. */
   advice: z.string(),
+  /** Both for every language. A check of the folders tells what the folders tell. */
+  foundRemarks: z.array(z.union([DoctorRemark, FolderRemark])).readonly(),
+  adviceRemarks: z.array(DoctorRemark).readonly(),
 });
 export type DoctorCheck = z.infer<typeof DoctorCheck>;
 

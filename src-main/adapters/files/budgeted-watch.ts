@@ -1,3 +1,4 @@
+import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import type { Watch } from "#core/ports/file-tree.ts";
 import { DirectoryWatch, type DirectoryWatchOptions } from "./directory-watch.ts";
 import { poll } from "./polling-watch.ts";
@@ -17,7 +18,7 @@ export class BudgetedWatch implements Watch {
   readonly #options: BudgetedWatchOptions;
   #watching: DirectoryWatch | undefined;
   #polling: AsyncDisposable | undefined;
-  #notice: string | undefined;
+  #notice: FolderRemark | undefined;
   #shortage: WatchShortage | undefined;
   #isClosed = false;
 
@@ -35,8 +36,8 @@ export class BudgetedWatch implements Watch {
     return this.#shortage === undefined ? "events" : "polling";
   }
 
-  get notice(): string | undefined {
-    return this.#notice;
+  get notices(): readonly FolderRemark[] {
+    return this.#notice === undefined ? [] : [this.#notice];
   }
 
   /** For what raises no event: something was mounted there, or no longer is. */

@@ -113,13 +113,13 @@ describe("scan", () => {
     expect(names(await scan(null, asked))).toEqual(["node_modules/x.js"]);
     expect(await tree.ignoredBy(asked, join(root, "draft.md"))).toEqual({
       rule: "draft.*",
-      source: "the settings for every folder",
+      source: "every-folder",
     });
     expect(await tree.ignoredBy(request, join(root, "node_modules/x.js"))).toMatchObject({
       rule: "node_modules/",
     });
     expect(await tree.ignoredBy(request, join(root, "data/x"))).toMatchObject({
-      source: "Tessera's own data folder",
+      source: "data-folder",
     });
     expect(await tree.ignoredBy(request, join(root, "seen.txt"))).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { limits } from "./limits.ts";
 export interface IgnoreMatch {
   /** The line as it was written. */
   readonly rule: string;
-  /** Where it was written. */
+  /** Where it was written: the path of a file, or a name for what is none. */
   readonly source: string;
 }
 

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { FileTree, Watch, WatchRequest } from "#core/ports/file-tree.ts";
 import { FolderId } from "#shared/model/ids.ts";
+import { inEnglish } from "#shared/model/remark.ts";
 import { createFileTree } from "./file-tree.ts";
 import type { WatchTiming } from "./limits.ts";
 import type { Mount } from "./mount-kind.ts";
@@ -67,7 +68,7 @@ it("looks at a folder on a network drive again and again, until it is no longer 
   mounts = [...mounts, { point: root, type: "nfs4" }];
   const watching = await watch();
   expect(watching.mode).toBe("polling");
-  expect(watching.notice).toContain("network drive (nfs4)");
+  expect(inEnglish(...watching.notices)).toContain("network drive (nfs4)");
   for (let round = 0; round < 3; round++) {
     await report("*");
     reported.clear();
@@ -94,7 +95,7 @@ it("looks at a network drive below a local folder, and follows the rest by event
   mount("share", "nfs4");
   await using watching = await watch();
   expect(watching.mode).toBe("events");
-  expect(watching.notice).toContain(`from time to time: ${join(root, "share")} (nfs4).`);
+  expect(inEnglish(...watching.notices)).toContain(`from time to time: ${join(root, "share")} (nfs4).`);
   put("share/deep/c.txt");
   put("local/d.txt");
   await report("local/d.txt");
@@ -109,13 +110,13 @@ it("looks at a network drive below a local folder, and follows the rest by event
 it("notices what is mounted and unmounted while it watches", async () => {
   put("share/deep/a.txt");
   await using watching = await watch();
-  expect(watching.notice).toBeUndefined();
+  expect(watching.notices).toEqual([]);
   put("share/deep/b.txt");
   await report("share/deep/b.txt");
 
   mount("share", "fuse.sshfs");
   await report("share");
-  expect(watching.notice).toContain("(fuse.sshfs)");
+  expect(inEnglish(...watching.notices)).toContain("(fuse.sshfs)");
   let count = 0;
   // Tried again and again, since watches are given back and placed a moment after.
   await eventually(async () => {
@@ -126,7 +127,7 @@ it("notices what is mounted and unmounted while it watches", async () => {
   });
 
   mounts = mounts.slice(0, 1);
-  await eventually(() => expect(watching.notice).toBeUndefined());
+  await eventually(() => expect(watching.notices).toEqual([]));
   await eventually(() => {
     put(`share/deep/late-${count++}.txt`);
     expect([...reported].some((path) => path.startsWith("share/deep/late-"))).toBe(true);
@@ -141,7 +142,7 @@ it("says nothing of network drives that are ignored, and names only a few", asyn
     mount(name, "cifs");
   }
   await using watching = await watch();
-  expect(watching.notice).toMatch(/^Parts of this folder are on network drives/u);
-  expect(watching.notice).toContain("/c (cifs), 2 more.");
-  expect(watching.notice).not.toContain("node_modules");
+  expect(inEnglish(...watching.notices)).toMatch(/^Parts of this folder are on network drives/u);
+  expect(inEnglish(...watching.notices)).toContain("/c (cifs) and 2 more.");
+  expect(inEnglish(...watching.notices)).not.toContain("node_modules");
 });

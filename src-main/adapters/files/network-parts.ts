@@ -1,3 +1,4 @@
+import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import type { WatchRequest } from "#core/ports/file-tree.ts";
 import { limits } from "./limits.ts";
 import { type Mount, networkMountsBelow } from "./mount-kind.ts";
@@ -44,10 +45,10 @@ export class NetworkParts implements AsyncDisposable {
     return this.#parts.has(path);
   }
 
-  get notice(): string | undefined {
+  get notices(): readonly FolderRemark[] {
     // An ignored one is not looked at, and nobody cares what it is.
     const shown = [...this.#parts.values()].filter(({ directoryCount }) => directoryCount > 0);
-    return shown.length === 0 ? undefined : noticeOf(shown.map(({ mount }) => mount));
+    return noticeOf(shown.map(({ mount }) => mount));
   }
 
   follow(listener: NetworkPartsListener): void {
@@ -109,11 +110,15 @@ export class NetworkParts implements AsyncDisposable {
   }
 }
 
-function noticeOf(mounts: readonly Mount[]): string {
-  const named = mounts.slice(0, limits.namedMountCountMax).map(({ point, type }) => `${point} (${type})`);
-  const otherCount = mounts.length - named.length;
-  const places = [...named, ...(otherCount === 0 ? [] : [`${otherCount} more`])].join(", ");
-  return mounts.length === 1
-    ? `A part of this folder is on a network drive, which does not tell of changes, so they are looked for there from time to time: ${places}.`
-    : `Parts of this folder are on network drives, which do not tell of changes, so they are looked for there from time to time: ${places}.`;
+function noticeOf([first, ...others]: readonly Mount[]): readonly FolderRemark[] {
+  if (first === undefined) return [];
+  if (others.length === 0) return [{ code: "part-on-network", path: first.point, fileSystem: first.type }];
+  const named = [first, ...others].slice(0, limits.namedMountCountMax);
+  const places = named.map(({ point, type }) => `${point} (${type})`).join(", ");
+  const count = others.length + 1 - named.length;
+  return [
+    count === 0
+      ? { code: "parts-on-network", places }
+      : { code: "parts-on-network-among-others", places, count },
+  ];
 }

@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { relative, sep } from "node:path";
-import type { ScanReport, SeenFile, WatchRequest } from "#core/ports/file-tree.ts";
+import type { HidingRule, ScanReport, SeenFile, WatchRequest } from "#core/ports/file-tree.ts";
 import { ignoreFileNames, type IgnoreMatch, type IgnoreRules } from "./ignore-rules.ts";
 import {
   isGone,
@@ -115,9 +115,9 @@ export async function ignoredBy(
   world: World,
   request: WatchRequest,
   path: string,
-): Promise<IgnoreMatch | undefined> {
+): Promise<HidingRule | undefined> {
   if (path === world.dataFolder || path.startsWith(world.dataFolder + sep))
-    return { rule: world.dataFolder, source: "Tessera's own data folder" };
+    return { rule: world.dataFolder, source: "data-folder" };
   const names = namesBelow(request.path, path);
   if (names === undefined) return undefined;
   let start: WalkStart = { path: request.path, relative: "", rules: baseRules(world, request) };
@@ -133,8 +133,14 @@ export async function ignoredBy(
       ));
     const below = start.relative + name + (isDirectory ? "/" : "");
     const match = rules.match(below);
-    if (match !== undefined) return match;
+    if (match !== undefined) return hidingRule(match);
     start = { path: inside, relative: below, rules };
   }
   return undefined;
+}
+
+/** Of all that hides files, only what is written in the tree has a path. */
+function hidingRule({ rule, source }: IgnoreMatch): HidingRule {
+  const own = (["defaults", "every-folder", "this-folder"] as const).find((name) => name === source);
+  return own === undefined ? { rule, source: "file", path: source } : { rule, source: own };
 }

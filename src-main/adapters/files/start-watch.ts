@@ -1,5 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import type { TreeChange, Watch, WatchRequest } from "#core/ports/file-tree.ts";
 import { BudgetedWatch } from "./budgeted-watch.ts";
 import { networkTypeOf } from "./mount-kind.ts";
@@ -23,7 +24,7 @@ export async function startWatch(
       poll(await countDirectories(world, request, request.path, () => false), world.timing, () =>
         report(null),
       ),
-      `This folder is on a network drive (${network}), which does not tell of changes, so they are looked for from time to time.`,
+      { code: "folder-on-network", fileSystem: network },
     );
   const isDirectory = await lstat(request.path).then(
     (status) => status.isDirectory(),
@@ -35,9 +36,9 @@ export async function startWatch(
     : watchByDirectory(world, request, report);
 }
 
-const pollingWatch = (polling: AsyncDisposable, notice: string): Watch => ({
+const pollingWatch = (polling: AsyncDisposable, notice: FolderRemark): Watch => ({
   mode: "polling",
-  notice,
+  notices: [notice],
   [Symbol.asyncDispose]: () => polling[Symbol.asyncDispose](),
 });
 
@@ -54,7 +55,7 @@ async function watchByEvents(
     rules: baseRules(world, request),
     onChange,
   });
-  return { mode: "events", [Symbol.asyncDispose]: () => watching[Symbol.asyncDispose]() };
+  return { mode: "events", notices: [], [Symbol.asyncDispose]: () => watching[Symbol.asyncDispose]() };
 }
 
 async function watchByDirectory(
@@ -83,9 +84,8 @@ async function watchByDirectory(
     get mode() {
       return watching.mode;
     },
-    get notice() {
-      const notices = [watching.notice, parts.notice].filter((text) => text !== undefined);
-      return notices.length === 0 ? undefined : notices.join(" ");
+    get notices() {
+      return [...watching.notices, ...parts.notices];
     },
     async [Symbol.asyncDispose]() {
       await parts[Symbol.asyncDispose]();
@@ -111,6 +111,7 @@ async function watchOneFile(
     watcher.on("error", () => settling.addAll());
     return {
       mode: "events",
+      notices: [],
       async [Symbol.asyncDispose]() {
         settling[Symbol.dispose]();
         watcher.close();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Watch } from "#core/ports/file-tree.ts";
 import { FolderId } from "#shared/model/ids.ts";
+import { inEnglish } from "#shared/model/remark.ts";
 import { createFileTree, type FileTreeOptions } from "./file-tree.ts";
 import { usualTiming } from "./limits.ts";
 import { placeSystemWatch, type PlaceWatch } from "./world.ts";
@@ -42,7 +43,7 @@ const untilLookedAt = (): Promise<void> =>
 it("polls when its own share of the watches is used up, and names the folder as the cause", async () => {
   await using watching = await watch({ budget: { ...plenty, watchCountMax: 1_026 } });
   expect(watching.mode).toBe("polling");
-  expect(watching.notice).toBe(
+  expect(inEnglish(...watching.notices)).toBe(
     "The system allows 1,026 watched directories and this folder has 4, so changes are looked for from time to time " +
       "instead of at once. To see them at once: sudo sysctl -w fs.inotify.max_user_watches=524288",
   );
@@ -52,7 +53,7 @@ it("polls when its own share of the watches is used up, and names the folder as 
 it("names other programs as the cause when the system has no watch left", async () => {
   await using watching = await watch({ budget: plenty, placeWatch: refusing("ENOSPC", 2) });
   expect(watching.mode).toBe("polling");
-  expect(watching.notice).toBe(
+  expect(inEnglish(...watching.notices)).toBe(
     "Other programs use up the 1,048,576 watched directories that the system allows (this folder needs 4), so " +
       "changes are looked for from time to time instead of at once. To see them at once, close such programs " +
       "or allow more: sudo sysctl -w fs.inotify.max_user_watches=2097152",
@@ -63,7 +64,7 @@ it("names other programs as the cause when the system has no watch left", async 
 it("tells a shortage of watchers from one of watches", async () => {
   await using watching = await watch({ budget: plenty, placeWatch: refusing("EMFILE", 0) });
   expect(watching.mode).toBe("polling");
-  expect(watching.notice).toBe(
+  expect(inEnglish(...watching.notices)).toBe(
     "Other programs use up the 128 watchers that the system allows, so changes are looked for from time to time instead " +
       "of at once. To see them at once, close such programs or allow more: sudo sysctl -w fs.inotify.max_user_instances=1024",
   );
@@ -73,7 +74,9 @@ it("polls when watches run out only later", async () => {
   await using watching = await watch({ budget: plenty, placeWatch: refusing("ENOSPC", 4) });
   expect(watching.mode).toBe("events");
   mkdirSync(join(root, "d"));
-  await vi.waitFor(() => expect(watching.notice).toContain("Other programs"), { timeout: 50_000 });
+  await vi.waitFor(() => expect(inEnglish(...watching.notices)).toContain("Other programs"), {
+    timeout: 50_000,
+  });
   expect(watching.mode).toBe("polling");
   await untilLookedAt();
 });
@@ -82,9 +85,9 @@ it("polls a single file too, and takes no other refusal for a shortage", async (
   const path = join(root, "a/one.txt");
   writeFileSync(path, "one");
   await using watching = await watch({ budget: plenty, placeWatch: refusing("ENOSPC", 0) }, path);
-  expect(watching.notice).toContain("(this folder needs 1)");
+  expect(inEnglish(...watching.notices)).toContain("(this folder needs 1)");
   await untilLookedAt();
   await expect(watch({ placeWatch: refusing("EACCES", 0) }, path)).rejects.toThrow("EACCES");
   await using closed = await watch({ placeWatch: refusing("EACCES", 1) });
-  expect(closed.notice).toBeUndefined();
+  expect(closed.notices).toEqual([]);
 });

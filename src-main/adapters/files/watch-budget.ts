@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import { limits } from "./limits.ts";
 import { codeOf } from "./walk-tree.ts";
 
@@ -40,37 +41,39 @@ export function shortageOf(error: unknown): WatchShortage | undefined {
   return code === "EMFILE" ? "system-instances" : undefined;
 }
 
-const instead = "so changes are looked for from time to time instead of at once";
-
-/** Which bound was met, in words, with the command that raises it. */
-export function shortageNotice(shortage: WatchShortage, directoryCount: number, budget: WatchBudget): string {
-  const directories = directoryCount.toLocaleString("en");
+/** Which bound was met, with the command that raises it. A bound that cannot be read was met all the same: it is no more than this folder has. */
+export function shortageNotice(
+  shortage: WatchShortage,
+  directoryCount: number,
+  { watchCountMax, instanceCountMax }: WatchBudget,
+): FolderRemark {
+  const watches = {
+    allowedCount: Number.isFinite(watchCountMax) ? watchCountMax : directoryCount,
+    directoryCount,
+  };
   switch (shortage) {
     case "budget":
-      return (
-        `The system allows ${budget.watchCountMax.toLocaleString("en")} watched directories and this folder has ` +
-        `${directories}, ${instead}. ` +
-        `To see them at once: ${raise("max_user_watches", Math.max(directoryCount * 2 + limits.watchReserveCount, 524_288))}`
-      );
+      return {
+        code: "watches-used-up",
+        ...watches,
+        command: raise("max_user_watches", Math.max(directoryCount * 2 + limits.watchReserveCount, 524_288)),
+      };
     case "system-watches":
-      return (
-        `Other programs use up the ${inWords(budget.watchCountMax)}watched directories that the system allows ` +
-        `(this folder needs ${directories}), ${instead}. ` +
-        `To see them at once, close such programs or allow more: ${raise("max_user_watches", twice(budget.watchCountMax, 524_288))}`
-      );
-    case "system-instances":
-      return (
-        `Other programs use up the ${inWords(budget.instanceCountMax)}watchers that the system allows, ${instead}. ` +
-        `To see them at once, close such programs or allow more: ${raise("max_user_instances", twice(budget.instanceCountMax, 1_024))}`
-      );
+      return {
+        code: "watches-taken",
+        ...watches,
+        command: raise("max_user_watches", Math.max(watches.allowedCount * 2, 524_288)),
+      };
+    case "system-instances": {
+      const allowedCount = Number.isFinite(instanceCountMax) ? instanceCountMax : 1;
+      return {
+        code: "watchers-taken",
+        allowedCount,
+        command: raise("max_user_instances", Math.max(allowedCount * 2, 1_024)),
+      };
+    }
   }
 }
-
-const inWords = (countMax: number): string =>
-  Number.isFinite(countMax) ? `${countMax.toLocaleString("en")} ` : "";
-
-const twice = (countMax: number, atLeast: number): number =>
-  Number.isFinite(countMax) ? Math.max(countMax * 2, atLeast) : atLeast;
 
 const raise = (name: string, countMin: number): string =>
   `sudo sysctl -w fs.inotify.${name}=${2 ** Math.ceil(Math.log2(countMin))}`;

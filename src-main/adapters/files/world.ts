@@ -34,9 +34,9 @@ export interface World {
 export const baseRules = (world: World, request: WatchRequest): IgnoreRules =>
   createIgnoreRules(
     [
-      { source: "Tessera's defaults", lines: ignoreDefaults },
-      { source: "the settings for every folder", lines: request.ignoreEverywhere },
-      { source: "the settings of this folder", lines: request.ignore },
+      { source: "defaults", lines: ignoreDefaults },
+      { source: "every-folder", lines: request.ignoreEverywhere },
+      { source: "this-folder", lines: request.ignore },
     ],
     world.ignoreCase,
   );

@@ -74,7 +74,7 @@ describe("key vault", () => {
   it("keeps the key in the keychain where there is one, and nothing of it in the folder", async () => {
     const keychain = memoryKeychain();
     const vault = await opened({ keychain });
-    expect([vault.level, vault.notice]).toEqual(["os-keychain", undefined]);
+    expect([vault.level, vault.notices]).toEqual(["os-keychain", []]);
     const [secret = ""] = keychain.entries.values();
     const text = await readFile(join(folder, "vault.json"), "latin1");
     expect([text.includes(secret), existsSync(join(folder, "vault.key"))]).toEqual([false, false]);
@@ -124,7 +124,7 @@ describe("key vault", () => {
     keychain.state = "locked";
     const vault = await opened({ keychain });
     expect(vault.level).toBe("file-permissions-only");
-    expect(vault.notice).toMatch(/keychain is locked.*file permissions alone/);
+    expect(vault.notices.map(({ code }) => code)).toEqual(["keychain-locked", "key-beside-library"]);
     const path = join(folder, "vault.key");
     if (process.platform !== "win32") {
       expect([(await stat(folder)).mode & 0o777, (await stat(path)).mode & 0o777]).toEqual([0o700, 0o600]);

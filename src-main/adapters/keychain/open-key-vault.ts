@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { KeyRemark } from "#shared/model/doctor-remark.ts";
 import type { KeyLevel } from "#shared/rpc/system-contract.ts";
 import {
   bestSealedLevel,
@@ -60,7 +61,7 @@ export async function openKeyVault(options: KeyVaultOptions): Promise<KeyVaultOp
     return refused(
       `What keeps the key of this data folder (${inWords[file.level]}) gave another key. Restore the right one; nothing was changed.`,
     );
-  return { kind: "open", vault: vaultOf(key.bytes, file, noticeOf(file.level)) };
+  return { kind: "open", vault: vaultOf(key.bytes, file, noticesOf(file.level)) };
 }
 
 const inWords: Readonly<Record<KeyLevel, string>> = {
@@ -92,27 +93,25 @@ async function createVault(options: KeyVaultOptions): Promise<KeyVaultOpening> {
   if (secret.kind === "missing") return refused(secret.detail);
   const file: VaultFile = { ...base, level, sealed: sealKey(masterKey, secret.bytes, salt, id, level) };
   await writeVaultFile(folder, file);
-  return { kind: "open", vault: vaultOf(masterKey, file, `${stored} ${noticeOf(level) ?? ""}`.trim()) };
+  return { kind: "open", vault: vaultOf(masterKey, file, [stored, ...noticesOf(level)]) };
 }
 
 const accountOf = (id: string): string => `master key of data folder ${id}`;
 
-/** Why the keychain could not take the key, in words; undefined when it has it. */
+/** Why the keychain could not take the key; undefined when it has it. */
 async function storeInKeychain(
   masterKey: Uint8Array,
   id: string,
   keychain: OsKeychain | undefined,
-): Promise<string | undefined> {
-  if (keychain === undefined) return "The system's keychain was not asked, as configured.";
+): Promise<KeyRemark | undefined> {
+  if (keychain === undefined) return { code: "keychain-not-asked" };
   const probed = await keychain.probe();
   if (probed.kind !== "works")
     return probed.kind === "locked"
-      ? "The system's keychain is locked."
-      : `The system's keychain cannot be used (${probed.detail}).`;
+      ? { code: "keychain-locked" }
+      : { code: "keychain-unusable", detail: probed.detail };
   const written = await keychain.write(accountOf(id), Buffer.from(masterKey).toString("base64"));
-  return written.kind === "written"
-    ? undefined
-    : `The system's keychain did not take the key (${written.detail}).`;
+  return written.kind === "written" ? undefined : { code: "keychain-refused", detail: written.detail };
 }
 
 async function keyFromKeychain(file: VaultFile, { keychain }: KeyVaultOptions): Promise<MasterKey> {
@@ -166,15 +165,17 @@ function isChecked(masterKey: Uint8Array, { id, check }: VaultFile): boolean {
   return wanted.byteLength === found.byteLength && timingSafeEqual(wanted, found);
 }
 
-const noticeOf = (level: KeyLevel): string | undefined =>
-  level === "file-permissions-only"
-    ? "The master key lies in a file beside the library, protected by file permissions alone: who can read the disk can read the library."
-    : undefined;
+const noticesOf = (level: KeyLevel): readonly KeyRemark[] =>
+  level === "file-permissions-only" ? [{ code: "key-beside-library" }] : [];
 
-function vaultOf(masterKey: Uint8Array, { id, level }: VaultFile, notice?: string): KeyVault {
+function vaultOf(
+  masterKey: Uint8Array,
+  { id, level }: VaultFile,
+  notices: readonly KeyRemark[] = [],
+): KeyVault {
   return {
     level,
-    ...(notice === undefined || notice === "" ? {} : { notice }),
+    notices,
     deriveKey: (purpose) => Promise.resolve(derive(masterKey, Buffer.from(id), `key for ${purpose}`)),
   };
 }

@@ -1,3 +1,4 @@
+import type { NativeRemark } from "#shared/model/doctor-remark.ts";
 import type { CodeBlock } from "./code-matrix.ts";
 import { limits } from "./limits.ts";
 
@@ -16,7 +17,7 @@ export interface ScanRequest {
 /** The rows with the largest product of codes over the row's length, best first: at most `count`. */
 export interface ExactScan {
   readonly name: string;
-  readonly withoutNative?: { readonly why: string; readonly advice: string };
+  readonly withoutNative?: NativeRemark;
   topSlots(request: ScanRequest): Promise<Uint32Array>;
 }
 

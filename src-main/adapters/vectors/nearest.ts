@@ -45,7 +45,7 @@ async function amongAll(deps: NearestDeps, content: IndexContent, question: Ques
   const live = matrix.liveCount();
   const scanned = async (): Promise<VectorSearch> => {
     const slots = await scanFrom(deps.scan, matrix, question, 0);
-    return { neighbours: exactly(matrix, question, slots), strategy: `exact over ${live}` };
+    return { neighbours: exactly(matrix, question, slots), strategy: { code: "exact", vectorCount: live } };
   };
   if (graph === undefined || live <= deps.tuning.exactRowsMax) return scanned();
   // Nodes of removed rows take places among the answers, so as many more are asked for.
@@ -59,7 +59,10 @@ async function amongAll(deps: NearestDeps, content: IndexContent, question: Ques
   const newer = matrix.slotCount() - graphSlotCount;
   return {
     neighbours: exactly(matrix, question, [...known, ...tail]),
-    strategy: newer > 0 ? `graph of ${graphSlotCount}, exact over ${newer} newer` : `graph of ${live}`,
+    strategy:
+      newer > 0
+        ? { code: "graph-and-newer", graphCount: graphSlotCount, newerCount: newer }
+        : { code: "graph", vectorCount: live },
   };
 }
 
@@ -73,7 +76,10 @@ async function amongAllowed(
   const slots = slotsOf(matrix, allowed);
   const scanned = async (): Promise<VectorSearch> => {
     const best = await scanListed(deps.scan, matrix, question, slots);
-    return { neighbours: exactly(matrix, question, best), strategy: `exact over ${slots.length} allowed` };
+    return {
+      neighbours: exactly(matrix, question, best),
+      strategy: { code: "exact-allowed", vectorCount: slots.length },
+    };
   };
   const share = slots.length / Math.max(1, matrix.liveCount());
   if (graph === undefined || slots.length <= deps.tuning.exactAllowedMax || share < 0.25) return scanned();
@@ -91,7 +97,7 @@ async function amongAllowed(
   if (known.length < Math.min(question.limit, slots.length)) return scanned();
   return {
     neighbours: exactly(matrix, question, [...known, ...tail]),
-    strategy: `graph, ${found.length} candidates for ${slots.length} allowed`,
+    strategy: { code: "graph-allowed", candidateCount: found.length, allowedCount: slots.length },
   };
 }
 

@@ -1,4 +1,5 @@
 /** Keeps one folder and the library the same: compares once, then follows events. */
+import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import type { FolderState, WatchedFolder, WatchMode } from "#shared/model/folder.ts";
 import type { Watch, WatchRequest } from "#core/ports/file-tree.ts";
 import { createHeldFiles, type HeldFiles } from "./held-files.ts";
@@ -17,7 +18,7 @@ export interface FolderWatcherDeps extends LookDeps {
 export interface FolderCondition {
   readonly state: FolderState;
   readonly watchMode: WatchMode;
-  readonly notice: string | undefined;
+  readonly notices: readonly FolderRemark[];
 }
 
 interface Wanted {
@@ -35,8 +36,8 @@ export class FolderWatcher implements AsyncDisposable {
   readonly #held: HeldFiles;
   readonly #closing = new AbortController();
   #state: FolderState = "scanning";
-  #notice: string | undefined;
-  #watchProblem: string | undefined;
+  #notice: FolderRemark | undefined;
+  #watchProblem: FolderRemark | undefined;
   #watch: Watch | undefined;
   #wanted: Wanted | undefined;
   #working: Promise<void> | undefined;
@@ -60,13 +61,12 @@ export class FolderWatcher implements AsyncDisposable {
   }
 
   condition(): FolderCondition {
-    const notices = [this.#notice, this.#watchProblem, this.#watch?.notice].filter(
-      (text) => text !== undefined,
-    );
     return {
       state: this.#state,
       watchMode: this.#watch?.mode ?? "none",
-      notice: notices.length === 0 ? undefined : notices.join(" "),
+      notices: [this.#notice, this.#watchProblem, ...(this.#watch?.notices ?? [])].filter(
+        (remark) => remark !== undefined,
+      ),
     };
   }
 
@@ -139,7 +139,8 @@ export class FolderWatcher implements AsyncDisposable {
       this.#watchProblem = undefined;
     } catch (error) {
       // Comparing from time to time still works; the next look tries to watch again.
-      this.#watchProblem = `Changes cannot be noticed at once: ${error instanceof Error ? error.message : String(error)}.`;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#watchProblem = { code: "folder-not-watched", reason };
     }
   }
 
@@ -148,8 +149,7 @@ export class FolderWatcher implements AsyncDisposable {
     const { signal } = this.#closing;
     if (outcome.kind === "missing") {
       this.#state = "missing";
-      this.#notice =
-        "This folder is not there now (a disk that was unplugged?). What was indexed of it is kept.";
+      this.#notice = { code: "folder-missing" };
       await this.#watch?.[Symbol.asyncDispose]();
       this.#watch = undefined;
       if (this.#isAwaited) return;
@@ -186,9 +186,10 @@ export class FolderWatcher implements AsyncDisposable {
   }
 }
 
-function noticeOf(outcome: Extract<LookOutcome, { readonly kind: "compared" }>): string | undefined {
+function noticeOf(outcome: Extract<LookOutcome, { readonly kind: "compared" }>): FolderRemark | undefined {
   const [first, ...others] = outcome.unreadable;
   if (first === undefined) return undefined;
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  return `Could not be listed: ${first.path} (${first.reason})${more}.`;
+  return others.length === 0
+    ? { code: "not-listed", ...first }
+    : { code: "not-listed-among-others", ...first, count: others.length };
 }

@@ -3,6 +3,7 @@ import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
 import type { FolderStatus, WatchedFolder } from "#shared/model/folder.ts";
 import { FolderId } from "#shared/model/ids.ts";
+import { inEnglish } from "#shared/model/remark.ts";
 import type { FileTree } from "#core/ports/file-tree.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library, Refusal } from "#core/ports/use-cases.ts";
@@ -125,5 +126,11 @@ async function changedFolder(
 
 const statusOf = (
   folder: Awaited<ReturnType<LibraryStore["listFolders"]>>[number],
-  { state, watchMode, notice }: FolderCondition,
-): FolderStatus => ({ ...folder, state, watchMode, ...(notice === undefined ? {} : { notice }) });
+  { state, watchMode, notices }: FolderCondition,
+): FolderStatus => ({
+  ...folder,
+  state,
+  watchMode,
+  ...(notices.length === 0 ? {} : { notice: inEnglish(...notices) }),
+  noticeRemarks: notices,
+});

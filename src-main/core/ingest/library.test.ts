@@ -93,6 +93,7 @@ function memoryTree(
       watches.add(watch);
       return Promise.resolve({
         mode: "events",
+        notices: [],
         [Symbol.asyncDispose]: () => Promise.resolve(void watches.delete(watch)),
       });
     },

@@ -1,8 +1,10 @@
 /** "Why isn't my file found?": follows one path through every stage that it must pass. */
-import type { Item } from "#shared/model/item.ts";
+import type { Item, ItemStatus, StatusReason } from "#shared/model/item.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
+import { inEnglish } from "#shared/model/remark.ts";
+import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { TraceStep } from "#shared/rpc/library-contract.ts";
-import type { FileTree, ResolvedPath } from "#core/ports/file-tree.ts";
+import type { FileTree, HidingRule, ResolvedPath } from "#core/ports/file-tree.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library, SettingsSource } from "#core/ports/use-cases.ts";
 import { isWithin } from "./path-text.ts";
@@ -28,34 +30,37 @@ export async function trace(deps: TraceDeps, given: string): Promise<Trace> {
     if (folderSteps.every(({ ok }) => ok))
       steps.push(...(await contentSteps(deps, item, found.kind === "directory")));
   }
-  return { path, ...(item === undefined ? {} : { itemId: item.id }), steps, verdict: verdictOf(steps) };
+  return { path, ...(item === undefined ? {} : { itemId: item.id }), steps, ...verdictOf(steps) };
 }
 
-const existing: Readonly<Record<ResolvedPath["kind"], Omit<TraceStep, "stage">>> = {
-  file: { ok: true, detail: "The file exists and can be read." },
-  directory: { ok: true, detail: "This is a folder; its files are searched, not the folder itself." },
-  missing: { ok: false, detail: "There is nothing at this path." },
-  unreadable: { ok: false, detail: "The system does not let Tessera read this path; check its permissions." },
-  "data-folder": { ok: false, detail: "This is inside Tessera's own data folder, which is never searched." },
-};
-const existsStep = ({ kind }: ResolvedPath): TraceStep => ({ stage: "exists", ...existing[kind] });
+/** The one place that writes a step's English sentence. */
+function step(stage: TraceStep["stage"], ok: boolean, remark: TraceRemark, reason?: StatusReason): TraceStep {
+  const sentence = inEnglish(remark);
+  return reason === undefined
+    ? { stage, ok, detail: sentence, remark }
+    : { stage, ok, detail: `${sentence} ${reason.detail}`, remark, reason };
+}
+
+const existing = {
+  file: "file-is-there",
+  directory: "is-folder",
+  missing: "nothing-there",
+  unreadable: "may-not-be-read",
+  "data-folder": "in-data-folder",
+} as const satisfies Record<ResolvedPath["kind"], TraceRemark["code"]>;
+const existsStep = ({ kind }: ResolvedPath): TraceStep =>
+  step("exists", kind === "file" || kind === "directory", { code: existing[kind] });
 
 async function whereSteps(
   { store, files, settings }: TraceDeps,
   path: string,
 ): Promise<readonly TraceStep[]> {
   const folder = (await store.listFolders()).find((known) => isWithin(known.path, path));
-  if (folder === undefined)
-    return [
-      { stage: "folder", ok: false, detail: "It is in no folder that Tessera watches; add its folder." },
-    ];
-  const where: TraceStep = {
-    stage: "folder",
-    ok: !folder.paused,
-    detail: folder.paused
-      ? `Its folder ${folder.path} is paused; resume it.`
-      : `It is in the watched folder ${folder.path}.`,
-  };
+  if (folder === undefined) return [step("folder", false, { code: "in-no-folder" })];
+  const where = step("folder", !folder.paused, {
+    code: folder.paused ? "in-paused-folder" : "in-folder",
+    folder: folder.path,
+  });
   const request = {
     folderId: folder.id,
     path: folder.path,
@@ -63,13 +68,21 @@ async function whereSteps(
     ignoreEverywhere: settings.current().ignore,
   };
   const rule = await files.ignoredBy(request, path);
-  const ignored: TraceStep = {
-    stage: "ignore",
-    ok: rule === undefined,
-    detail:
-      rule === undefined ? "No rule hides it." : `The rule "${rule.rule}" hides it (from ${rule.source}).`,
-  };
-  return [where, ignored];
+  return [where, step("ignore", rule === undefined, hiddenBy(rule))];
+}
+
+const ruleCodes = {
+  defaults: "hidden-by-default-rule",
+  "every-folder": "hidden-by-rule-for-all",
+  "this-folder": "hidden-by-rule-of-folder",
+  "data-folder": "hidden-as-data-folder",
+} as const;
+
+function hiddenBy(rule: HidingRule | undefined): TraceRemark {
+  if (rule === undefined) return { code: "no-rule-hides" };
+  return rule.source === "file"
+    ? { code: "hidden-by-file", rule: rule.rule, path: rule.path }
+    : { code: ruleCodes[rule.source], rule: rule.rule };
 }
 
 async function contentSteps(
@@ -78,41 +91,25 @@ async function contentSteps(
   isDirectory: boolean,
 ): Promise<readonly TraceStep[]> {
   if (isDirectory) return [];
-  if (item === undefined)
-    return [
-      {
-        stage: "queue",
-        ok: false,
-        detail: "Tessera has not seen it yet; compare the folder again if this lasts.",
-      },
-    ];
-  const reason = item.reason === undefined ? "" : `: ${item.reason.detail}`;
-  if (item.status === "waiting" || item.status === "working") {
-    const detail =
-      item.status === "working" ? "It is being read right now." : "It waits in the queue for its turn.";
-    return [{ stage: "queue", ok: false, detail }];
-  }
-  const queue: TraceStep = {
-    stage: "queue",
-    ok: item.status !== "cancelled",
-    detail: queueDetails[item.status],
-  };
-  if (item.status !== "indexed")
-    return [queue, { stage: "extract", ok: false, detail: `Its text could not be had${reason}` }];
-  const known = item.mediaType === undefined ? "" : ` as ${item.mediaType}`;
-  return [
-    queue,
-    { stage: "extract", ok: true, detail: `It was read${known}${reason}.` },
-    ...(await indexSteps(deps, item)),
-  ];
+  if (item === undefined) return [step("queue", false, { code: "not-seen-yet" })];
+  const { status, reason, mediaType } = item;
+  const code = queueCodes[status];
+  if (status === "waiting" || status === "working") return [step("queue", false, { code })];
+  const queue = step("queue", status !== "cancelled", { code });
+  if (status !== "indexed") return [queue, step("extract", false, { code: "text-not-had" }, reason)];
+  const read: TraceRemark =
+    mediaType === undefined ? { code: "was-read" } : { code: "was-read-as", mediaType };
+  return [queue, step("extract", true, read, reason), ...(await indexSteps(deps, item))];
 }
 
-const queueDetails = {
-  indexed: "It has been through the queue.",
-  skipped: "It has been through the queue, and was skipped.",
-  failed: "It has been through the queue, and failed.",
-  cancelled: "It was taken out of the queue; retry it.",
-} as const;
+const queueCodes = {
+  waiting: "in-queue",
+  working: "being-read",
+  indexed: "through-queue",
+  skipped: "through-queue-skipped",
+  failed: "through-queue-failed",
+  cancelled: "out-of-queue",
+} as const satisfies Record<ItemStatus, TraceRemark["code"]>;
 
 async function indexSteps({ store, spaceId }: TraceDeps, item: Item): Promise<readonly TraceStep[]> {
   const [words, vectorCount] = await Promise.all([
@@ -121,30 +118,18 @@ async function indexSteps({ store, spaceId }: TraceDeps, item: Item): Promise<re
   ]);
   const { segmentCount } = item;
   return [
-    {
-      stage: "segments",
-      ok: segmentCount > 0,
-      detail: `It has ${segmentCount} searchable ${segmentCount === 1 ? "part" : "parts"}.`,
-    },
-    {
-      stage: "words",
-      ok: words,
-      detail: words
-        ? "Its words are in the full-text index."
-        : "Its words are missing from the full-text index.",
-    },
-    {
-      stage: "vectors",
-      ok: vectorCount === segmentCount,
-      detail: `${vectorCount} of ${segmentCount} parts can be found by meaning.`,
-    },
+    step("segments", segmentCount > 0, { code: "has-parts", count: segmentCount }),
+    step("words", words, { code: words ? "words-indexed" : "words-missing" }),
+    step("vectors", vectorCount === segmentCount, { code: "has-vectors", vectorCount, segmentCount }),
   ];
 }
 
-function verdictOf(steps: readonly TraceStep[]): string {
+function verdictOf(steps: readonly TraceStep[]): Pick<Trace, "verdict" | "verdictRemark"> {
   const failed = steps.find(({ ok }) => !ok);
-  if (failed !== undefined) return `It cannot be found. ${failed.detail}`;
-  return steps.some(({ stage }) => stage === "vectors")
-    ? "It can be found, by word and by meaning."
-    : "Nothing stands in the way of what is inside.";
+  const isSearched = steps.some(({ stage }) => stage === "vectors");
+  const verdictRemark: TraceRemark = {
+    code: failed !== undefined ? "cannot-be-found" : isSearched ? "can-be-found" : "nothing-in-the-way",
+  };
+  const verdict = inEnglish(verdictRemark);
+  return { verdict: failed === undefined ? verdict : `${verdict} ${failed.detail}`, verdictRemark };
 }

@@ -3,7 +3,7 @@ import type { FolderId } from "#shared/model/ids.ts";
 import type { IngestSystem } from "./system.ts";
 import { type FolderCondition, FolderWatcher, type FolderWatcherDeps } from "./folder-watcher.ts";
 
-const pausedCondition: FolderCondition = { state: "paused", watchMode: "none", notice: undefined };
+const pausedCondition: FolderCondition = { state: "paused", watchMode: "none", notices: [] };
 const HOUR_MS = 3_600_000;
 
 /** The watchers of all folders that are not paused. Calls that begin and end them come one at a time. */

@@ -1,4 +1,5 @@
 /** The world of files, seen through one ignore engine by scan and watch alike. */
+import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import type { FolderId } from "#shared/model/ids.ts";
 
 export interface SeenFile {
@@ -53,9 +54,14 @@ export interface ResolvedPath {
 export interface Watch extends AsyncDisposable {
   /** May change while it lives: events turn into polling when the system runs out of watches. */
   readonly mode: "events" | "polling";
-  /** Why it polls, or which part of it, in words; absent where events tell of everything. */
-  readonly notice?: string | undefined;
+  /** Why it polls, or which part of it; empty where events tell of everything. */
+  readonly notices: readonly FolderRemark[];
 }
+
+/** A rule that hides a path, as it was written, and where: our own, a setting, or a file of the tree. */
+export type HidingRule =
+  | { readonly rule: string; readonly source: "defaults" | "every-folder" | "this-folder" | "data-folder" }
+  | { readonly rule: string; readonly source: "file"; readonly path: string };
 
 export interface FileTree {
   resolve(path: string): Promise<ResolvedPath>;
@@ -70,8 +76,5 @@ export interface FileTree {
   ): Promise<ScanReport | { readonly missing: true }>;
   watch(request: WatchRequest, onChange: (change: TreeChange) => void): Promise<Watch>;
   /** Which rule hides the path, if any: for "why isn't my file found?". */
-  ignoredBy(
-    request: WatchRequest,
-    path: string,
-  ): Promise<{ readonly rule: string; readonly source: string } | undefined>;
+  ignoredBy(request: WatchRequest, path: string): Promise<HidingRule | undefined>;
 }

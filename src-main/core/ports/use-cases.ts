@@ -6,6 +6,7 @@ import type { FolderStatus } from "#shared/model/folder.ts";
 import type { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import type { Segment } from "#shared/model/segment.ts";
+import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
 import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
@@ -54,6 +55,7 @@ export interface Library extends AsyncDisposable {
     readonly itemId?: ItemId;
     readonly steps: readonly TraceStep[];
     readonly verdict: string;
+    readonly verdictRemark: TraceRemark;
   }>;
   activity(): Promise<Activity>;
   /** At once, then at every change, at most four a second. Ends when the signal fires. */

@@ -1,5 +1,7 @@
 /** Nearest neighbours over the vectors of one space. Derived: it can be deleted at any time and is rebuilt from rows. */
+import type { NativeRemark } from "#shared/model/doctor-remark.ts";
 import type { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { PlanRemark } from "#shared/model/plan-remark.ts";
 
 export interface VectorRow {
   readonly segmentId: SegmentId;
@@ -16,8 +18,8 @@ export interface Neighbour {
 export interface VectorSearch {
   /** Best first, at most `limit`; never fewer than `limit` while that many (allowed) vectors exist. */
   readonly neighbours: readonly Neighbour[];
-  /** How it was found, for the plan: "graph" or "exact over N". */
-  readonly strategy: string;
+  /** How it was found, for the plan. */
+  readonly strategy: PlanRemark;
 }
 
 export interface VectorIndexState {
@@ -26,8 +28,8 @@ export interface VectorIndexState {
   /** Revision of the store that the index has seen. */
   readonly revision: Revision;
   readonly engine: string;
-  /** Why the native addon is not in use, and what to do about it; absent where it is, or is not wanted. */
-  readonly withoutNative?: { readonly why: string; readonly advice: string };
+  /** Why the native addon is not in use; absent where it is, or is not wanted. */
+  readonly withoutNative?: NativeRemark;
 }
 
 /** Where rows are read from when the index must be rebuilt or caught up. Pages in order of segment id. */

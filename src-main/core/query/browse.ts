@@ -23,15 +23,19 @@ export async function browse(
   const { segmentIds, totalCount } = await log.timed(
     "filter",
     () => deps.store.browse(filters, words.excluded, input.offset, input.limit, signal),
-    (found) => ({ strategy: "newest first", why: "there is no word to rank by", count: found.totalCount }),
+    (found) => ({
+      strategy: { code: "newest-first" },
+      why: { code: "nothing-to-rank-by" },
+      count: found.totalCount,
+    }),
   );
   const [segments, facets] = await Promise.all([
     log.timed(
       "hydrate",
       () => deps.store.ownersOf(segmentIds, signal),
       (page) => ({
-        strategy: "first segment of each item",
-        why: "there is no word to choose a place by",
+        strategy: { code: "first-segment" },
+        why: { code: "nothing-to-choose-by" },
         count: page.length,
       }),
     ),

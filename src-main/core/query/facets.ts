@@ -12,8 +12,8 @@ export function countFacets(
     "facets",
     () => store.facets(scope, signal),
     (facets) => ({
-      strategy: "counted over the matched items",
-      why: "the window offers them as filters",
+      strategy: { code: "counted-over-matches" },
+      why: { code: "offered-as-filters" },
       count: Object.values(facets).flat().length,
     }),
   );

@@ -63,11 +63,15 @@ async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
       "words",
       () => deps.store.match(words, plan.filters, wordHitCountMax, signal),
       (found) => ({
-        strategy: `full text, ${words.anyOf.length} words, ${words.phrases.length} phrases`,
+        strategy: {
+          code: "full-text",
+          wordCount: words.anyOf.length,
+          phraseCount: words.phrases.length,
+        },
         why:
           plan.leftOutCount === 0
-            ? "every word tells something"
-            : `${plan.leftOutCount} words that say little are left to meaning`,
+            ? { code: "every-word-tells" }
+            : { code: "words-left-to-meaning", count: plan.leftOutCount },
         count: found.hits.length,
       }),
     );
@@ -121,8 +125,8 @@ async function correct(
       return { corrections, gibberish: allMistyped && words.phrases.length === 0 };
     },
     ({ corrections }) => ({
-      strategy: "nearest known word",
-      why: `nobody has: ${unknown.join(", ")}`,
+      strategy: { code: "nearest-known-word" },
+      why: { code: "nobody-has", words: unknown.join(", ") },
       count: corrections.length,
     }),
   );
@@ -135,8 +139,8 @@ async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
       "embed",
       () => deps.embedder.embed([plan.meaning], signal),
       () => ({
-        strategy: deps.embedder.space.id,
-        why: "meaning is compared as vectors of this model",
+        strategy: { code: "model", spaceId: deps.embedder.space.id },
+        why: { code: "compared-as-vectors" },
         count: 1,
       }),
     ),
@@ -160,7 +164,7 @@ async function nearest(
     () => deps.vectors.nearest(vector, candidateCountMax, allowed, signal),
     (found) => ({
       strategy: found.strategy,
-      why: allowed === null ? "no filter restricts it" : `filters leave ${allowed.length} segments`,
+      why: allowed === null ? { code: "unrestricted" } : { code: "filters-leave", count: allowed.length },
       count: found.neighbours.length,
     }),
   );

@@ -85,8 +85,8 @@ async function rank(
           signal,
         ),
       (page) => ({
-        strategy: "one segment an item",
-        why: "the best place stands for the item; the others are named with it",
+        strategy: { code: "one-segment-an-item" },
+        why: { code: "best-place-stands" },
         count: page.length,
       }),
     ),
@@ -113,8 +113,8 @@ function collapseItems(
     "fuse",
     async () => collapse(candidates, ids.length === 0 ? [] : await store.ownersOf(ids, signal)),
     (found) => ({
-      strategy: "absolute scores",
-      why: "what matches one word of many must not bury what is near in meaning",
+      strategy: { code: "absolute-scores" },
+      why: { code: "words-must-not-bury" },
       count: found.length,
     }),
   );

@@ -41,11 +41,11 @@ export async function similar(
     "meaning",
     async () =>
       vector === undefined || !meaningReady
-        ? { neighbours: [], strategy: "none" }
+        ? { neighbours: [], strategy: { code: "no-vector" as const } }
         : vectors.nearest(vector, candidateCountMax, null, signal),
     (found) => ({
       strategy: found.strategy,
-      why: "likeness is nearness of meaning",
+      why: { code: "likeness-is-nearness" },
       count: found.neighbours.length,
     }),
   );

@@ -1,14 +1,20 @@
 import type { Clock } from "#core/ports/clock.ts";
 import type { Plan, PlanStep } from "#shared/model/hit.ts";
+import type { PlanRemark } from "#shared/model/plan-remark.ts";
+import { inEnglish } from "#shared/model/remark.ts";
+
+/** What is told of a step once it is done. */
+export interface StepTold {
+  readonly strategy: PlanRemark;
+  readonly why: PlanRemark;
+  /** Rows that it gave. */
+  readonly count: number;
+}
 
 /** What a query did, written down while it is done. */
 export interface StepLog {
   /** Runs one step and notes how long it took and what came of it. */
-  timed<T>(
-    name: PlanStep["name"],
-    run: () => Promise<T>,
-    tell: (value: T) => Pick<PlanStep, "strategy" | "why" | "count">,
-  ): Promise<T>;
+  timed<T>(name: PlanStep["name"], run: () => Promise<T>, tell: (value: T) => StepTold): Promise<T>;
   finish(): Plan;
 }
 
@@ -31,7 +37,16 @@ export function createStepLog(clock: Clock): StepLog {
     async timed(name, run, tell) {
       const beganMs = clock.nowMs();
       const value = await run();
-      steps.push({ name, ...tell(value), durationMs: Math.max(0, clock.nowMs() - beganMs) });
+      const { strategy, why, count } = tell(value);
+      steps.push({
+        name,
+        strategy: inEnglish(strategy),
+        why: inEnglish(why),
+        strategyRemark: strategy,
+        whyRemark: why,
+        count,
+        durationMs: Math.max(0, clock.nowMs() - beganMs),
+      });
       return value;
     },
     finish: () => ({

@@ -19,6 +19,7 @@ export const fakeFolder: FolderStatus = {
   watchMode: "events",
   counts,
   ignoredCount: 0,
+  noticeRemarks: [],
 };
 export const fakeItem: Item = Item.parse({
   id: ItemId.parse("01900000-0000-7000-8000-000000000002"),
@@ -121,8 +122,9 @@ export function createFakeServices(): FakeServices {
     trace: (path) =>
       Promise.resolve({
         path,
-        steps: [{ stage: "exists", ok: true, detail: "it is there" }],
+        steps: [{ stage: "exists", ok: true, detail: "it is there", remark: { code: "file-is-there" } }],
         verdict: "found",
+        verdictRemark: { code: "can-be-found" },
       }),
     activity: () => Promise.resolve(activity),
     async *watchActivity(signal) {
@@ -175,7 +177,10 @@ export function createFakeServices(): FakeServices {
       canReveal: true,
       model: { id: "static", dimensions: 4, basic: true },
     },
-    doctor: () => Promise.resolve([{ name: "node", level: "ok", found: "Node", advice: "" }]),
+    doctor: () =>
+      Promise.resolve([
+        { name: "node", level: "ok", found: "Node", advice: "", foundRemarks: [], adviceRemarks: [] },
+      ]),
     backUp: (path) =>
       Promise.resolve(
         path === fakeItem.path ? { refused: "FILE_EXISTS", data: { path } } : { path, sizeBytes: 1 },

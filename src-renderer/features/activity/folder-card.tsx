@@ -7,12 +7,13 @@ import { Button } from "#ui/ui/button.tsx";
 import { Dialog } from "#ui/ui/dialog.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
-import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useFormats, useTell, useText } from "#ui/ui/text.tsx";
 import { IgnoreDialog } from "./ignore-dialog.tsx";
 
 /** One watched folder: its state, its counts, and what can be done with it. */
 export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
   const text = useText();
+  const tell = useTell();
   const formats = useFormats();
   const left = folder.counts.waiting + folder.counts.working;
   const done = folder.counts.indexed + folder.counts.skipped + folder.counts.failed;
@@ -39,10 +40,10 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
         </div>
         <FolderButtons folder={folder} />
       </div>
-      {folder.notice === undefined ? null : (
+      {folder.noticeRemarks.length === 0 ? null : (
         <p className="mt-3 flex items-start gap-2 rounded-md bg-gold-soft/60 px-3 py-2 text-sm text-gold-ink">
           <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
-          {folder.notice}
+          {tell(...folder.noticeRemarks)}
         </p>
       )}
       {left > 0 ? (

@@ -7,7 +7,7 @@ import { useClient } from "#ui/state/tessera.tsx";
 import { Button } from "#ui/ui/button.tsx";
 import { Dialog } from "#ui/ui/dialog.tsx";
 import { TextField } from "#ui/ui/field.tsx";
-import { useText } from "#ui/ui/text.tsx";
+import { useTell, useText } from "#ui/ui/text.tsx";
 
 interface TraceDialogProps {
   readonly open: boolean;
@@ -32,6 +32,8 @@ export function TraceDialog({ open, onOpenChange, initialPath = "" }: TraceDialo
 
 function TraceForm({ initialPath }: { readonly initialPath: string }) {
   const text = useText();
+  const sentenceOf = useStepSentence();
+  const tell = useTell();
   const client = useClient();
   const [draft, setDraft] = useState(initialPath);
   const [path, setPath] = useState(initialPath);
@@ -69,10 +71,16 @@ function TraceForm({ initialPath }: { readonly initialPath: string }) {
       )}
       {trace.data === undefined ? null : (
         <div role="status">
-          <p className="mb-2 font-medium">{trace.data.verdict}</p>
+          <p className="mb-2 font-medium">
+            {tell(trace.data.verdictRemark)}{" "}
+            {trace.data.steps
+              .filter(({ ok }) => !ok)
+              .slice(0, 1)
+              .map(sentenceOf)}
+          </p>
           <ol className="flex flex-col">
             {trace.data.steps.map((step) => (
-              <TraceLine key={step.stage} step={step} />
+              <TraceLine key={step.stage} step={step} sentence={sentenceOf(step)} />
             ))}
           </ol>
         </div>
@@ -81,7 +89,15 @@ function TraceForm({ initialPath }: { readonly initialPath: string }) {
   );
 }
 
-function TraceLine({ step }: { readonly step: TraceStep }) {
+/** What is said of a step, and the item's own reason behind it. */
+function useStepSentence(): (step: TraceStep) => string {
+  const text = useText();
+  const tell = useTell();
+  return ({ remark, reason }) =>
+    reason === undefined ? tell(remark) : `${tell(remark)} ${text(`reason.${reason.code}`)}`;
+}
+
+function TraceLine({ step, sentence }: { readonly step: TraceStep; readonly sentence: string }) {
   const text = useText();
   return (
     <li className="flex gap-2.5 border-t border-line py-2">
@@ -91,7 +107,7 @@ function TraceLine({ step }: { readonly step: TraceStep }) {
         <CircleX aria-label={text("trace.notOk")} className="mt-0.5 size-4 shrink-0 text-harm" />
       )}
       <span className="w-24 shrink-0 text-sm font-medium">{text(`trace.${step.stage}`)}</span>
-      <span className="min-w-0 text-sm [overflow-wrap:anywhere] text-muted">{step.detail}</span>
+      <span className="min-w-0 text-sm [overflow-wrap:anywhere] text-muted">{sentence}</span>
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import { CircleHelp } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { Hit, LegScore, Plan } from "#shared/model/hit.ts";
-import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useFormats, useTell, useText } from "#ui/ui/text.tsx";
 
 /** Why this result, and how the search went about it. */
 export function WhyPopover({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
@@ -78,6 +78,7 @@ function LegRow({ name, leg }: { readonly name: string; readonly leg: LegScore |
 
 function PlanSteps({ plan }: { readonly plan: Plan }) {
   const text = useText();
+  const tell = useTell();
   const formats = useFormats();
   return (
     <details className="mt-3 border-t border-line pt-2 text-sm">
@@ -92,8 +93,7 @@ function PlanSteps({ plan }: { readonly plan: Plan }) {
               {text("why.step", { count: step.count, ms: formats.decimal(step.durationMs) })}
             </span>
             <span className="col-span-2 text-xs text-muted">
-              {step.strategy}
-              {step.why === "" ? "" : ` · ${step.why}`}
+              {tell(step.strategyRemark)} · {tell(step.whyRemark)}
             </span>
           </li>
         ))}

@@ -3,7 +3,7 @@ import type { DoctorCheck } from "#shared/rpc/system-contract.ts";
 import { useDoctor } from "#ui/state/system.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
-import { useText } from "#ui/ui/text.tsx";
+import { useTell, useText } from "#ui/ui/text.tsx";
 
 /** Whether all is well, part by part. */
 export function DoctorSheet() {
@@ -41,14 +41,17 @@ const looks = {
 
 function CheckLine({ check }: { readonly check: DoctorCheck }) {
   const text = useText();
+  const tell = useTell();
   const { Icon, tone } = looks[check.level];
   return (
     <li className="flex gap-3 border-t border-line py-3 text-sm">
       <Icon aria-label={text(`doctor.level.${check.level}`)} className={`mt-0.5 size-4 shrink-0 ${tone}`} />
       <span className="w-28 shrink-0 font-medium">{text(`doctor.${check.name}`)}</span>
       <span className="min-w-0 flex-1 [overflow-wrap:anywhere] text-muted">
-        {check.found}
-        {check.advice === "" ? null : <span className="mt-0.5 block text-ink">{check.advice}</span>}
+        {tell(...check.foundRemarks)}
+        {check.adviceRemarks.length === 0 ? null : (
+          <span className="mt-0.5 block text-ink">{tell(...check.adviceRemarks)}</span>
+        )}
       </span>
     </li>
   );

@@ -2,11 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { say, type Message } from "#shared/kit/message.ts";
+import { DoctorRemark } from "#shared/model/doctor-remark.ts";
+import { FolderRemark } from "#shared/model/folder-remark.ts";
+import { PlanRemark } from "#shared/model/plan-remark.ts";
+import { TraceRemark } from "#shared/model/trace-remark.ts";
+import { english } from "#shared/model/remark.ts";
 import { errors } from "#shared/rpc/errors.ts";
 import { ReasonCode } from "#shared/model/item.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
-import { say, type Message } from "./message.ts";
+import { germanRemarks } from "./remarks-de.ts";
 
 const names = (message: Message): readonly string[] =>
   [...JSON.stringify(message).matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").toSorted();
@@ -22,8 +28,9 @@ const read = (path: string): string => readFileSync(join(root, path), "utf8");
 describe("the message catalogue", () => {
   it("says the same in every language, with the same values", () => {
     expect(Object.keys(de)).toEqual(Object.keys(en));
-    for (const [key, message] of Object.entries(en)) {
-      const other = de[key as keyof typeof en];
+    const german: Readonly<Record<string, Message>> = { ...de, ...germanRemarks };
+    for (const [key, message] of [...Object.entries<Message>(en), ...Object.entries<Message>(english)]) {
+      const other = german[key] ?? "";
       expect(new Set(names(other)), key).toEqual(new Set(names(message)));
       expect(forms(other).length, key).toBe(forms(message).length);
       expect(
@@ -31,6 +38,17 @@ describe("the message catalogue", () => {
         key,
       ).toBe(true);
     }
+  });
+
+  it("has a sentence in every language for each code that the host may remark with", () => {
+    const codes = [DoctorRemark, FolderRemark, PlanRemark, TraceRemark].flatMap(({ options }) =>
+      options.flatMap(({ shape: { code } }): readonly string[] =>
+        "values" in code ? [...code.values] : code.options,
+      ),
+    );
+    expect(new Set(codes).size).toBe(codes.length);
+    for (const sentences of [english, germanRemarks])
+      expect(new Set(Object.keys(sentences))).toEqual(new Set(codes));
   });
 
   it("has a sentence for each code that the host may answer with", () => {
@@ -58,6 +76,17 @@ describe("the message catalogue", () => {
       starts.some((start) => key.startsWith(start)) ||
       ends.some((end) => key.endsWith(end));
     expect(Object.keys(en).filter((key) => !isSaid(key))).toEqual([]);
+  });
+
+  it("holds no remark that the host never makes", () => {
+    const host = ["src-main", "native/lib"]
+      .flatMap((folder) =>
+        readdirSync(join(root, "..", folder), { recursive: true, encoding: "utf8" })
+          .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+          .map((path) => read(join("..", folder, path))),
+      )
+      .join("\n");
+    expect(Object.keys(english).filter((code) => !host.includes(`"${code}"`))).toEqual([]);
   });
 });
 

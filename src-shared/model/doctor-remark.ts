@@ -1,0 +1,110 @@
+import * as z from "zod";
+import type { Sentences } from "../kit/message.ts";
+
+/** Why the native addon is not in use. */
+export const NativeRemark = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("native-not-built") }),
+  z.object({ code: z.literal("native-of-other-version"), path: z.string() }),
+  z.object({ code: z.literal("native-not-loadable"), detail: z.string() }),
+]);
+export type NativeRemark = z.infer<typeof NativeRemark>;
+
+/** Why the key is kept no better than it is. */
+export const KeyRemark = z.discriminatedUnion("code", [
+  z.object({ code: z.enum(["keychain-not-asked", "keychain-locked", "key-beside-library"]) }),
+  z.object({ code: z.enum(["keychain-unusable", "keychain-refused"]), detail: z.string() }),
+]);
+export type KeyRemark = z.infer<typeof KeyRemark>;
+
+/** What a check of the doctor found, or advises. `detail` is the system's or a parser's own word for it. */
+export const DoctorRemark = z.discriminatedUnion("code", [
+  z.object({
+    code: z.enum([
+      "all-sealed",
+      "key-in-keychain",
+      "key-in-credential",
+      "key-under-passphrase",
+      "key-in-file",
+      "see-failed-items",
+      "words-work-meanwhile",
+      "native-in-use",
+      "build-native",
+      "rebuild-native",
+      "parsers-work",
+      "start-or-install-again",
+      "parsers-busy",
+      "ask-again-later",
+      "found-by-comparing",
+      "make-room",
+      "nothing-asked",
+      "start-again",
+    ]),
+  }),
+  z.object({ code: z.literal("runs-on"), version: z.string(), platform: z.string() }),
+  z.object({
+    code: z.literal("library-holds"),
+    itemCount: z.int(),
+    segmentCount: z.int(),
+    revision: z.int(),
+    path: z.string(),
+  }),
+  z.object({ code: z.literal("full-text-holds"), segmentCount: z.int() }),
+  z.object({ code: z.enum(["items-failed", "folders-watched"]), count: z.int() }),
+  z.object({
+    code: z.enum(["vectors-held", "vectors-being-built"]),
+    vectorCount: z.int(),
+    engine: z.string(),
+  }),
+  z.object({ code: z.literal("model-used"), modelId: z.string(), dimensions: z.int() }),
+  z.object({ code: z.enum(["parsers-broken", "check-failed"]), detail: z.string() }),
+  z.object({ code: z.literal("folder-at"), path: z.string() }),
+  z.object({ code: z.literal("disk-free"), freeGigabytes: z.number() }),
+  z.object({ code: z.literal("reachable-at"), url: z.string() }),
+  ...NativeRemark.options,
+  ...KeyRemark.options,
+]);
+export type DoctorRemark = z.infer<typeof DoctorRemark>;
+
+export const doctorSentences: Sentences<DoctorRemark> = {
+  "runs-on": "Node {version} on {platform}",
+  "library-holds": "{itemCount} items and {segmentCount} segments at revision {revision}, in {path}",
+  "all-sealed": "The library, the vector index and thumbnails are sealed (AEGIS, AES-256-GCM).",
+  "key-in-keychain": "The key is in the system's keychain.",
+  "key-in-credential": "The key is sealed with a systemd credential.",
+  "key-under-passphrase": "The key is sealed with a passphrase.",
+  "key-in-file": "The key is in a file that only your account can read.",
+  "keychain-not-asked": "The system's keychain was not asked, as configured.",
+  "keychain-locked": "The system's keychain is locked.",
+  "keychain-unusable": "The system's keychain cannot be used ({detail}).",
+  "keychain-refused": "The system's keychain did not take the key ({detail}).",
+  "key-beside-library":
+    "The master key lies in a file beside the library, protected by file permissions alone: who can read the disk can read the library.",
+  "full-text-holds": "Full text holds {segmentCount} segments.",
+  "items-failed": { one: "{count} item failed.", other: "{count} items failed." },
+  "see-failed-items": "See why with `tessera status --items`, try again with `tessera retry`.",
+  "vectors-held": "{vectorCount} vectors, {engine}",
+  "vectors-being-built": "{vectorCount} vectors, {engine}, being rebuilt",
+  "words-work-meanwhile": "Searching by word works meanwhile.",
+  "model-used": "{modelId}, {dimensions} dimensions, on this machine",
+  "native-in-use": "The native addon is in use.",
+  "native-not-built": "The slower fallback is in use: the native addon is not built.",
+  "native-of-other-version": "The slower fallback is in use: {path} is another version's.",
+  "native-not-loadable": "The slower fallback is in use: {detail}.",
+  "build-native":
+    "Install a C++ compiler, make and Python, then start again: the native addon is built at the start.",
+  "rebuild-native": "It was built for another version, machine or Node: remove native/build and start again.",
+  "parsers-work": "Files are read in processes of their own, which may read and nothing else.",
+  "parsers-broken": "A file that comes with Tessera cannot be read: {detail}",
+  "start-or-install-again": "Start Tessera again. Where that does not help, install it again.",
+  "parsers-busy": "The parsers are busy with other files.",
+  "ask-again-later": "Ask again when the queue is shorter.",
+  "folders-watched": { one: "{count} folder is watched.", other: "{count} folders are watched." },
+  "folder-at": "{path}:",
+  "found-by-comparing": "Changes there are found later, by comparing.",
+  "disk-free": "{freeGigabytes} GB are free for the library.",
+  "make-room": "Make room: a full disk stops ingestion.",
+  "nothing-asked": "Nothing is asked of any network.",
+  "reachable-at": "The page and the API are at {url}, behind a token.",
+  "check-failed": "{detail}",
+  "start-again": "Start Tessera again. Nothing that was acknowledged is lost.",
+};
