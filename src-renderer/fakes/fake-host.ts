@@ -10,17 +10,16 @@ import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "
 import { fakeQuery } from "./fake-search.ts";
 
 export interface FakeOptions {
-  readonly itemCount: number;
   /** Nothing watched, nothing indexed: the first run. */
   readonly isEmpty: boolean;
   readonly settings: Partial<Settings>;
 }
 
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
-export function createFakeHost({ itemCount, isEmpty, settings: given }: FakeOptions) {
+export function createFakeHost({ isEmpty, settings: given }: FakeOptions) {
   const os = implement(contract);
   const state = {
-    library: createFakeLibrary(itemCount, isEmpty),
+    library: createFakeLibrary(isEmpty),
     paused: false,
     settings: {
       theme: "system",
@@ -60,7 +59,7 @@ function foldersOf({ library: face }: Implementer, state: FakeState) {
   return {
     addFolder: face.addFolder.handler(({ input, errors }) => {
       if (input.path.includes("missing")) throw errors.PATH_NOT_FOUND({ data: { path: input.path } });
-      state.library = createFakeLibrary(10, false);
+      state.library = createFakeLibrary(false);
       return fakeFolder(input.path, state.library.items);
     }),
     listFolders: face.listFolders.handler(() => state.library.folders),
@@ -83,7 +82,7 @@ function foldersOf({ library: face }: Implementer, state: FakeState) {
     }),
     removeFolder: face.removeFolder.handler(() => {
       const removedItemCount = state.library.items.length;
-      state.library = createFakeLibrary(0, true);
+      state.library = createFakeLibrary(true);
       return { removedItemCount };
     }),
     browse: face.browse.handler(({ input }) => ({

@@ -1,6 +1,6 @@
 import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
-import { ItemStatus, type Item, type StatusCounts } from "#shared/model/item.ts";
+import type { Item, StatusCounts } from "#shared/model/item.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import { fakeDocuments, type FakeDocument } from "./fake-documents.ts";
 
@@ -46,31 +46,9 @@ function itemOf(document: FakeDocument, index: number): Item {
   } as Item;
 }
 
-/** Files that fill a library up to a number; every hundredth failed, so that there is something to find. */
-function filler(count: number, from: number): Item[] {
-  return Array.from({ length: count }, (_, index) => {
-    const number = from + index;
-    const status = number % 100 === 0 ? ItemStatus.enum.failed : ItemStatus.enum.indexed;
-    const document: FakeDocument = {
-      path: `/home/ada/Notes/archive/${2000 + (number % 26)}/letter-${String(number).padStart(6, "0")}.txt`,
-      kind: "text",
-      about: [],
-      passages: [],
-      ...(status === "failed" ? { reason: "parser-timeout" as const } : {}),
-    };
-    return {
-      ...itemOf(document, number),
-      status,
-      sizeBytes: 500 + (number % 9000),
-      modifiedMs: startMs - number * 60_000,
-    };
-  });
-}
-
-export function createFakeLibrary(itemCount: number, isEmpty: boolean): FakeLibrary {
+export function createFakeLibrary(isEmpty: boolean): FakeLibrary {
   if (isEmpty) return { items: [], segments: [], documentOf: new Map(), folders: [] };
-  const own = fakeDocuments.map(itemOf);
-  const items = [...own, ...filler(Math.max(0, itemCount - own.length), own.length)];
+  const items = fakeDocuments.map(itemOf);
   let nextSegmentId = 1;
   const segments = fakeDocuments.flatMap((document, index) =>
     document.passages.map((passage, ordinal): Segment => ({

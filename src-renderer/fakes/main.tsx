@@ -6,10 +6,9 @@ import { fakeDocuments } from "./fake-documents.ts";
 import { fakeUrls } from "./fake-bytes.ts";
 import { createFakeHost } from "./fake-host.ts";
 
-// What kind of library: `fake.html?items=100000&empty&locale=de`.
+// What kind of library: `fake.html?empty&locale=de`.
 const wanted = new URLSearchParams(location.search);
 const host = createFakeHost({
-  itemCount: Number(wanted.get("items") ?? fakeDocuments.length),
   isEmpty: wanted.has("empty"),
   settings: wanted.get("locale") === "de" ? { locale: "de" } : {},
 });
