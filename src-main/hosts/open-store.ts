@@ -5,6 +5,7 @@ import {
   type WriterTarget,
 } from "#adapters/sqlite/connect.ts";
 import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
+import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
@@ -33,7 +34,13 @@ export async function openStore(
   const key = await vault.deriveKey("database");
   const start = <T extends object>(mode: "writer" | "reader") =>
     opening.use(
-      startWatchedThread<T>(entry, { mode, path: databasePath(dataFolder), key }, `db ${mode}`, onDeath),
+      startWatchedThread<T>(
+        entry,
+        { mode, path: databasePath(dataFolder), key },
+        `db ${mode}`,
+        onDeath,
+        asStoreError,
+      ),
     );
   const writer = start<WriterTarget>("writer").remote;
   const opened = await writer.opened();

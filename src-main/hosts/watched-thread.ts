@@ -12,9 +12,10 @@ export function startWatchedThread<T extends object>(
   data: unknown,
   name: string,
   onDeath: (reason: string) => void,
+  asKnown?: (failure: Error) => Error,
 ): WatchedThread<T> {
   const thread: Thread = startThread(entry, data, name);
-  const { remote, closed } = connectRemote<T>(thread.port);
+  const { remote, closed } = connectRemote<T>(thread.port, asKnown);
   thread.onDeath(onDeath);
   return {
     remote,

@@ -46,6 +46,7 @@ type Implementer = ReturnType<typeof implement<typeof contract>>;
 
 const activityOf = ({ library, paused }: FakeState): Activity => ({
   paused,
+  diskFull: false,
   counts: countStatuses(library.items),
   itemsPerSecond: 0,
   working: [],

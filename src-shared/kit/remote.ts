@@ -104,8 +104,11 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Connects to a target served on the other end of the port. */
-export function connectRemote<T extends object>(port: RemotePort): RemoteConnection<T> {
+/** Connects to a target served on the other end of the port. `asKnown` may put a failure of the other side in terms of this one. */
+export function connectRemote<T extends object>(
+  port: RemotePort,
+  asKnown: (failure: Error) => Error = (failure) => failure,
+): RemoteConnection<T> {
   const waiting = new Map<number, Waiting>();
   let nextId = 0;
   let gone: RemoteClosedError | undefined;
@@ -114,7 +117,7 @@ export function connectRemote<T extends object>(port: RemotePort): RemoteConnect
     const waiter = waiting.get(reply.id);
     if (waiter === undefined) return;
     waiting.delete(reply.id);
-    if ("failure" in reply) waiter.reject(errorOf(reply.failure));
+    if ("failure" in reply) waiter.reject(asKnown(errorOf(reply.failure)));
     else waiter.resolve(reply.value);
   });
   const call = (name: string, given: readonly unknown[]): Promise<unknown> => {

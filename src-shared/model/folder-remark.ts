@@ -22,6 +22,7 @@ export const FolderRemark = z.discriminatedUnion("code", [
   z.object({ code: z.literal("part-on-network"), path: z.string(), fileSystem: z.string() }),
   z.object({ code: z.literal("parts-on-network"), places: z.string() }),
   z.object({ code: z.literal("parts-on-network-among-others"), places: z.string(), count: z.int() }),
+  z.object({ code: z.literal("disk-full") }),
   z.object({ code: z.literal("folder-not-watched"), reason: z.string() }),
   z.object({ code: z.literal("not-listed"), path: z.string(), reason: z.string() }),
   z.object({
@@ -50,6 +51,8 @@ export const folderSentences: Sentences<FolderRemark> = {
     "Parts of this folder are on network drives, which do not tell of changes, so they are looked for there from time to time: {places}.",
   "parts-on-network-among-others":
     "Parts of this folder are on network drives, which do not tell of changes, so they are looked for there from time to time: {places} and {count} more.",
+  "disk-full":
+    "The disk is full, so what was found here could not be written down. It is looked at again when there is room.",
   "folder-not-watched": "Changes cannot be noticed at once: {reason}.",
   "not-listed": "Could not be listed: {path} ({reason}).",
   "not-listed-among-others": "Could not be listed: {path} ({reason}) and {count} more.",

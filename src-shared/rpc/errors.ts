@@ -37,6 +37,10 @@ export const errors = {
     message: "This is Tessera's own data folder.",
     data: z.object({ path: z.string() }),
   },
+  DISK_FULL: {
+    status: 507,
+    message: "The disk is full, so nothing was stored. Make room and try again.",
+  },
   CANNOT_OPEN: {
     status: 503,
     message: "The system has no program to open this with.",

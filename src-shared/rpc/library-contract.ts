@@ -21,6 +21,8 @@ export type ItemFilter = z.infer<typeof ItemFilter>;
 /** What the queue is doing right now. */
 export const Activity = z.object({
   paused: z.boolean(),
+  /** Nothing can be stored until there is room; tried again from time to time. Searching goes on. */
+  diskFull: z.boolean(),
   counts: StatusCounts,
   /** Items finished a second, over the last ten seconds; 0 when idle. */
   itemsPerSecond: z.number().nonnegative(),

@@ -41,14 +41,15 @@ export function createKeeper(
     changed() {
       isDirty = true;
       clearTimeout(timer);
-      // The index is derived: a write that fails is tried again after the next change and at the end, where its failure is seen.
+      // The index is derived: a write that fails is tried again after the next change and at the end.
       timer = setTimeout(() => void persist().catch(() => undefined), limits.persistAfterMs);
       timer.unref();
     },
     persist,
     stop() {
       clearTimeout(timer);
-      return persist();
+      // On a full disk, say, the next start makes it from rows: no reason for the end to fail.
+      return persist().catch(() => undefined);
     },
   };
 }

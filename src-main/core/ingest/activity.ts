@@ -14,6 +14,7 @@ export interface ActivityDeps {
   readonly folders: () => Promise<readonly FolderStatus[]>;
   readonly working: () => readonly string[];
   readonly isPaused: () => boolean;
+  readonly isDiskFull: () => boolean;
 }
 
 export interface ActivityReports {
@@ -41,6 +42,7 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
     const itemsPerSecond = leftCount === 0 ? 0 : rate.perSecond();
     return {
       paused: deps.isPaused(),
+      diskFull: deps.isDiskFull(),
       counts,
       itemsPerSecond,
       ...(itemsPerSecond > 0 && !deps.isPaused() ? { remainingMs: (leftCount / itemsPerSecond) * 1000 } : {}),

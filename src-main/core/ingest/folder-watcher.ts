@@ -2,6 +2,7 @@
 import type { FolderRemark } from "#shared/model/folder-remark.ts";
 import type { FolderState, WatchedFolder, WatchMode } from "#shared/model/folder.ts";
 import type { Watch, WatchRequest } from "#core/ports/file-tree.ts";
+import { StoreFullError } from "#core/ports/library-store.ts";
 import { createHeldFiles, type HeldFiles } from "./held-files.ts";
 import { type IngestTiming, limits, usualTiming } from "./limits.ts";
 import { look, type LookDeps, type LookOutcome } from "./look.ts";
@@ -43,7 +44,7 @@ export class FolderWatcher implements AsyncDisposable {
   #working: Promise<void> | undefined;
   /** Looks at files that were still being written, due after a pause. */
   #laterCount = 0;
-  /** A look for the folder that is gone is due: one at a time, however often it is found gone. */
+  /** A look for the folder that is gone, or at what could not be written, is due: one at a time. */
   #isAwaited = false;
 
   constructor(
@@ -77,7 +78,8 @@ export class FolderWatcher implements AsyncDisposable {
 
   /** Compared at least once (or found gone), and nothing left to look at. */
   isQuiet(): boolean {
-    return this.#working === undefined && this.#wanted === undefined && this.#laterCount === 0;
+    const isDone = this.#working === undefined && this.#wanted === undefined && this.#laterCount === 0;
+    return isDone && this.#notice?.code !== "disk-full";
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -100,7 +102,11 @@ export class FolderWatcher implements AsyncDisposable {
     if (this.#working !== undefined || this.#wanted === undefined || signal.aborted) return;
     this.#working = this.#work()
       .catch((error: unknown) => {
-        if (!signal.aborted) this.#deps.system.onFault(error);
+        if (signal.aborted) return;
+        if (!(error instanceof StoreFullError)) return this.#deps.system.onFault(error);
+        // What could not be written is found again by comparing everything.
+        this.#notice = { code: "disk-full" };
+        this.#lookLater();
       })
       .finally(() => {
         this.#working = undefined;
@@ -146,21 +152,12 @@ export class FolderWatcher implements AsyncDisposable {
 
   async #settle(outcome: LookOutcome, wasWhole: boolean): Promise<void> {
     const { clock } = this.#deps.system;
-    const { signal } = this.#closing;
     if (outcome.kind === "missing") {
       this.#state = "missing";
       this.#notice = { code: "folder-missing" };
       await this.#watch?.[Symbol.asyncDispose]();
       this.#watch = undefined;
-      if (this.#isAwaited) return;
-      this.#isAwaited = true;
-      clock.sleep(this.#timing.missingRetryMs, signal).then(
-        () => {
-          this.#isAwaited = false;
-          this.#want(null, false);
-        },
-        () => undefined,
-      );
+      this.#lookLater();
       return;
     }
     this.#state = "watching";
@@ -172,6 +169,18 @@ export class FolderWatcher implements AsyncDisposable {
         lastScanMs: clock.nowMs(),
         ignoredCount: outcome.ignoredCount,
       });
+  }
+
+  #lookLater(): void {
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    this.#deps.system.clock.sleep(this.#timing.missingRetryMs, this.#closing.signal).then(
+      () => {
+        this.#isAwaited = false;
+        this.#want(null, false);
+      },
+      () => undefined,
+    );
   }
 
   #lookAgain(paths: readonly string[]): void {

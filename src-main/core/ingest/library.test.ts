@@ -15,11 +15,11 @@ import type { Clock } from "#core/ports/clock.ts";
 import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { FileTree, SeenFile, TreeChange } from "#core/ports/file-tree.ts";
-import type { LibraryStore } from "#core/ports/library-store.ts";
+import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import { isRefusal, type Library } from "#core/ports/use-cases.ts";
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import { createLibrary } from "./library.ts";
-import { limits } from "./limits.ts";
+import { limits, usualTiming } from "./limits.ts";
 
 const usualSettings: Settings = {
   theme: "system",
@@ -301,6 +301,43 @@ it("loses nothing when the decoder itself breaks", async () => {
     reason: { code: "internal", detail: "It could not be read: the pool is gone" },
   });
   expect(await store.nextRetryMs()).toBeDefined();
+});
+
+it("waits for room when the store is full, and loses nothing", async () => {
+  for (let number = 0; number < 150; number++) texts.set(`/f/${number}.txt`, `note ${number}`);
+  const { commit, release } = store;
+  const full = () => Promise.reject(new StoreFullError("database or disk is full"));
+  Object.assign(store, { commit: full, release: full });
+  await add("/f");
+  await eventually(async () => expect(await library.activity()).toMatchObject({ diskFull: true }));
+  // It does not read again and again what it cannot store.
+  await nextTurn();
+  const readCount = batches.flat().length;
+  for (let turn = 0; turn < 50; turn++) await nextTurn();
+  expect(batches.flat().length).toBeLessThanOrEqual(readCount + 150);
+  Object.assign(store, { commit, release });
+  clock.advance(limits.storeRetryMs);
+  await library.idle();
+  expect(await library.activity()).toMatchObject({ diskFull: false, counts: { indexed: 150, working: 0 } });
+  expect((await vectors.state()).vectorCount).toBe(150);
+});
+
+it("compares again what could not be written down", async () => {
+  texts.set("/f/a.txt", "a");
+  await add("/f");
+  await library.idle();
+  const { applyDifference } = store;
+  Object.assign(store, { applyDifference: () => Promise.reject(new StoreFullError("full")) });
+  texts.set("/f/b.txt", "b");
+  tree.report(["/f/b.txt"]);
+  await eventually(async () =>
+    expect((await library.listFolders())[0]?.noticeRemarks).toMatchObject([{ code: "disk-full" }]),
+  );
+  Object.assign(store, { applyDifference });
+  clock.advance(usualTiming.missingRetryMs);
+  await library.idle();
+  expect(await itemAt("/f/b.txt")).toMatchObject({ status: "indexed" });
+  expect((await library.listFolders())[0]?.noticeRemarks).toEqual([]);
 });
 
 it("refuses what a parser places where nothing can be", async () => {

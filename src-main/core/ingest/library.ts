@@ -49,15 +49,15 @@ export function createLibrary(deps: LibraryDeps): Library {
     folders: () => folders.listFolders(),
     working: () => pipeline.working(),
     isPaused: () => isPaused,
+    isDiskFull: () => pipeline.isDiskFull(),
   });
 
   return {
     ...folders,
     ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
     async start() {
-      await store.release(null);
       isPaused = (await store.readSetting(pausedSetting)) === "true";
-      pipeline.start(isPaused);
+      await pipeline.start(isPaused);
       await folders.start();
       isStarted = true;
       onProgress();

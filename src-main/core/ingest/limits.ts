@@ -30,6 +30,8 @@ export const limits = {
   heldFileCountMax: 10_000,
   /** Paths shown as being in work. */
   shownWorkingCountMax: 8,
+  /** Pause before a store that was full is tried again. */
+  storeRetryMs: 10_000,
   /** Window over which the rate is measured. */
   rateWindowMs: 10_000,
   /** Pause between two reports of activity. */

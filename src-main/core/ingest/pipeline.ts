@@ -1,6 +1,7 @@
 /** The queue's engine: claim → decode → chunk and embed → commit → index, several batches under way at once. */
 import { createSerial, type Serial } from "#shared/kit/serial.ts";
-import type { ClaimedItem, LibraryStore } from "#core/ports/library-store.ts";
+import { type ClaimedItem, type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
+import type { ItemId } from "#shared/model/ids.ts";
 import { type CommitLane, createCommitLane } from "./commit-lane.ts";
 import { limits } from "./limits.ts";
 import { readBatch, type ReadDeps } from "./read-batch.ts";
@@ -27,6 +28,10 @@ export class Pipeline implements AsyncDisposable {
   readonly #underWay = new Map<Promise<void>, readonly ClaimedItem[]>();
   #running: Promise<void> = Promise.resolve();
   #paused = false;
+  /** What a store that was full could not take back yet; at first, whatever the last run left in work. */
+  #stranded: readonly ItemId[] | null = null;
+  /** The store was full: when it is tried again. */
+  #fullUntilMs: number | undefined;
   /** Grows when there may be something new; the queue was empty when `#lookedCount` has caught up. */
   #wakeCount = 1;
   #lookedCount = 0;
@@ -37,9 +42,10 @@ export class Pipeline implements AsyncDisposable {
     this.#commitLane = createCommitLane({ ...deps, clock: deps.system.clock });
   }
 
-  /** Once; what the last run left in work must have been released. */
-  start(paused: boolean): void {
+  /** Once. What the last run left in work is taken up again. */
+  async start(paused: boolean): Promise<void> {
     this.#paused = paused;
+    await this.#takeBack().catch((error: unknown) => this.#strand([], error));
     this.#running = this.#run().catch(this.#fault);
   }
 
@@ -56,7 +62,11 @@ export class Pipeline implements AsyncDisposable {
 
   /** Nothing is under way, and the last look into the queue found nothing to do. */
   isQuiet(): boolean {
-    return this.#underWay.size === 0 && this.#lookedCount === this.#wakeCount;
+    return this.#underWay.size === 0 && this.#lookedCount === this.#wakeCount && !this.isDiskFull();
+  }
+
+  isDiskFull(): boolean {
+    return this.#fullUntilMs !== undefined;
   }
 
   /** Paths under way, oldest first. */
@@ -70,7 +80,11 @@ export class Pipeline implements AsyncDisposable {
     this.#rouse();
     await Promise.all([this.#running, ...this.#underWay.keys()]);
     // Those that were committed after all are no longer `working` and stay as they are.
-    if (interrupted.length > 0) await this.#deps.store.release(interrupted);
+    if (interrupted.length > 0)
+      await this.#deps.store.release(interrupted).catch((error: unknown) => {
+        // They are released at the next start, as after a crash.
+        if (!(error instanceof StoreFullError)) throw error;
+      });
   }
 
   readonly #fault = (error: unknown): void => {
@@ -78,11 +92,12 @@ export class Pipeline implements AsyncDisposable {
   };
 
   async #run(): Promise<void> {
-    const { store, system, onProgress } = this.#deps;
+    const { onProgress } = this.#deps;
     while (!this.#closing.signal.aborted) {
       const seenCount = this.#wakeCount;
-      const mayClaim = !this.#paused && this.#underWay.size < limits.batchesInFlightMax;
-      const claimed = mayClaim ? await store.claim(claimLimit, system.clock.nowMs()) : [];
+      const mayClaim =
+        !this.#paused && this.#underWay.size < limits.batchesInFlightMax && !this.#mustWaitForRoom();
+      const claimed = mayClaim ? await this.#claim() : [];
       if (claimed.length > 0) {
         this.#begin(claimed);
         continue;
@@ -93,8 +108,41 @@ export class Pipeline implements AsyncDisposable {
     }
   }
 
+  async #claim(): Promise<readonly ClaimedItem[]> {
+    const { store, system } = this.#deps;
+    try {
+      await this.#takeBack();
+      const claimed = await store.claim(claimLimit, system.clock.nowMs());
+      // With items in hand only their commit shows that there is room.
+      if (claimed.length === 0 && this.#underWay.size === 0) this.#fullUntilMs = undefined;
+      return claimed;
+    } catch (error) {
+      this.#strand([], error);
+      return [];
+    }
+  }
+
+  async #takeBack(): Promise<void> {
+    if (this.#stranded?.length === 0) return;
+    await this.#deps.store.release(this.#stranded);
+    this.#stranded = [];
+  }
+
+  #mustWaitForRoom(): boolean {
+    return this.#fullUntilMs !== undefined && this.#deps.system.clock.nowMs() < this.#fullUntilMs;
+  }
+
+  /** A full store is no fault: the items go back into the queue as soon as it takes them. */
+  #strand(claimed: readonly ClaimedItem[], error: unknown): void {
+    if (!(error instanceof StoreFullError)) throw error;
+    if (this.#stranded !== null) this.#stranded = [...this.#stranded, ...claimed.map(({ itemId }) => itemId)];
+    this.#fullUntilMs = this.#deps.system.clock.nowMs() + limits.storeRetryMs;
+    this.#deps.onProgress(0);
+  }
+
   #begin(claimed: readonly ClaimedItem[]): void {
     const batch = this.#process(claimed)
+      .catch((error: unknown) => this.#strand(claimed, error))
       .catch(this.#fault)
       .finally(() => {
         this.#underWay.delete(batch);
@@ -108,7 +156,9 @@ export class Pipeline implements AsyncDisposable {
     const { signal } = this.#closing;
     const commits = await readBatch(this.#deps, this.#embedLane, claimed, signal);
     signal.throwIfAborted();
-    this.#deps.onProgress(await this.#commitLane(commits));
+    const finishedItemCount = await this.#commitLane(commits);
+    this.#fullUntilMs = undefined;
+    this.#deps.onProgress(finishedItemCount);
   }
 
   /** Until something new may be there, or the next retry is due. */
@@ -117,7 +167,7 @@ export class Pipeline implements AsyncDisposable {
     const woken = Promise.withResolvers<void>();
     this.#rouse = woken.resolve;
     const timer = new AbortController();
-    const retryMs = this.#paused ? undefined : await store.nextRetryMs();
+    const retryMs = this.#paused ? undefined : (this.#fullUntilMs ?? (await store.nextRetryMs()));
     if (this.#lookedCount === this.#wakeCount && !this.#closing.signal.aborted) {
       if (retryMs !== undefined)
         system.clock.sleep(Math.max(0, retryMs - system.clock.nowMs()), timer.signal).then(

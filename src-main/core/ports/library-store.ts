@@ -89,6 +89,12 @@ export interface CommittedItem {
   readonly segmentIds: readonly SegmentId[];
 }
 
+/** Nothing of the call was written, and it may be tried again: the disk is full, or fails for the moment. */
+export class StoreFullError extends Error {
+  override readonly name = "StoreFullError";
+}
+
+/** Every call that writes may reject with a `StoreFullError`. */
 export interface LibraryStore {
   addFolder(folder: WatchedFolder): Promise<void>;
   updateFolder(

@@ -1,5 +1,7 @@
 import { implement, ORPCError } from "@orpc/server";
+import { StoreFullError } from "#core/ports/library-store.ts";
 import { contract } from "#shared/rpc/contract.ts";
+import { refusalError } from "./answer.ts";
 import type { ReportUnexpected } from "./services.ts";
 
 /** The contract, ready to be answered; what it does not expect is reported, and reaches the caller as a plain 500. */
@@ -8,6 +10,7 @@ export const implementer = (report: ReportUnexpected) =>
     try {
       return await next();
     } catch (thrown) {
+      if (thrown instanceof StoreFullError) throw refusalError("DISK_FULL");
       if (!(thrown instanceof ORPCError) && signal?.aborted !== true) report(thrown, path.join("."));
       throw thrown;
     }

@@ -39,6 +39,7 @@ export const fakeItem: Item = Item.parse({
 });
 const activity: Activity = {
   paused: false,
+  diskFull: false,
   counts,
   itemsPerSecond: 0,
   working: [],

@@ -108,6 +108,7 @@ function Queue({ activity }: { readonly activity: Activity }) {
 }
 
 function stateKey(activity: Activity): MessageKey {
+  if (activity.diskFull) return "activity.diskFull";
   if (activity.paused) return "activity.paused";
   if (activity.counts.waiting + activity.counts.working > 0) return "activity.working";
   return isBusy(activity) ? "activity.scanning" : "activity.idle";

@@ -260,6 +260,10 @@ export const de: Catalogue = {
   "reason.internal": "Tessera selbst hat dabei einen Fehler gemacht.",
   "activity.hint": "Die Ordner, die Tessera beobachtet, und was gerade mit ihnen geschieht.",
   "activity.now": "Gerade jetzt",
+  "activity.diskFull": {
+    one: "Die Platte ist voll: {count} Datei wartet auf Platz",
+    other: "Die Platte ist voll: {count} Dateien warten auf Platz",
+  },
   "activity.paused": { one: "Angehalten, {count} Datei wartet", other: "Angehalten, {count} Dateien warten" },
   "activity.working": { one: "Liest, noch {count} Datei", other: "Liest, noch {count} Dateien" },
   "activity.scanning": "Ordner werden durchgesehen",
@@ -380,6 +384,8 @@ export const de: Catalogue = {
   "error.NOT_FOUND": "Das gibt es nicht mehr; vielleicht wurde es gelöscht.",
   "error.PATH_NOT_FOUND": "Unter diesem Pfad gibt es keine Datei und keinen Ordner.",
   "error.PATH_NOT_READABLE": "Dieser Pfad ist nicht lesbar; prüfen Sie die Rechte.",
+  "error.DISK_FULL":
+    "Die Platte ist voll, deshalb wurde nichts gespeichert. Schaffen Sie Platz und versuchen Sie es erneut.",
   "error.PATH_NOT_WRITABLE": "An diesem Ort lässt sich nichts schreiben.",
   "error.FILE_EXISTS": "An diesem Ort ist schon etwas; es wurde nichts überschrieben.",
   "error.FOLDER_OVERLAPS": "Dieser Ordner liegt in einem beobachteten oder enthält einen.",

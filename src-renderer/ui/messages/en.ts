@@ -245,6 +245,10 @@ export const en = {
   "reason.internal": "Tessera itself made a mistake with it.",
   "activity.hint": "The folders that Tessera watches, and what it is doing with them.",
   "activity.now": "Right now",
+  "activity.diskFull": {
+    one: "The disk is full: {count} file waits for room",
+    other: "The disk is full: {count} files wait for room",
+  },
   "activity.paused": { one: "Paused, {count} file waits", other: "Paused, {count} files wait" },
   "activity.working": { one: "Reading, {count} file to go", other: "Reading, {count} files to go" },
   "activity.scanning": "Looking through the folders",
@@ -361,6 +365,7 @@ export const en = {
   "error.NOT_FOUND": "This is no longer there; it may have been deleted.",
   "error.PATH_NOT_FOUND": "There is no file or folder at this path.",
   "error.PATH_NOT_READABLE": "This path cannot be read; check its permissions.",
+  "error.DISK_FULL": "The disk is full, so nothing was stored. Make room and try again.",
   "error.PATH_NOT_WRITABLE": "Nothing can be written at this path.",
   "error.FILE_EXISTS": "There is something at this path already; nothing was overwritten.",
   "error.FOLDER_OVERLAPS": "This folder is inside, or contains, a folder that is already watched.",

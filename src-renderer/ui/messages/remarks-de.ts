@@ -19,6 +19,8 @@ export const germanRemarks: Sentences<Remark> = {
     "Teile dieses Ordners liegen auf Netzlaufwerken, die Änderungen nicht melden; deshalb wird dort von Zeit zu Zeit nachgesehen: {places}.",
   "parts-on-network-among-others":
     "Teile dieses Ordners liegen auf Netzlaufwerken, die Änderungen nicht melden; deshalb wird dort von Zeit zu Zeit nachgesehen: {places} und {count} weitere.",
+  "disk-full":
+    "Die Platte ist voll, deshalb konnte nicht aufgeschrieben werden, was hier gefunden wurde. Sobald Platz ist, wird erneut nachgesehen.",
   "folder-not-watched": "Änderungen können nicht sofort bemerkt werden: {reason}.",
   "not-listed": "Nicht zu lesen: {path} ({reason}).",
   "not-listed-among-others": "Nicht zu lesen: {path} ({reason}) und {count} weitere.",

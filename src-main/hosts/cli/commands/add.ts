@@ -59,6 +59,10 @@ async function waitUntilDone(
     const folders = activity.folders.filter(({ id }) => ids.has(id));
     if (activity.paused)
       throw new CommandError("All work is paused; `tessera folders resume` takes it up again.");
+    if (activity.diskFull)
+      throw new CommandError(
+        "The disk is full: what is left will be read when there is room. Nothing that was read is lost.",
+      );
     // Counts may be older than the state beside them; asked for afterwards, they are not.
     if (
       folders.every(isDone) &&
