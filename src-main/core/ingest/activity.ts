@@ -8,7 +8,7 @@ import { limits } from "./limits.ts";
 import { createRateMeter } from "./rate-meter.ts";
 
 export interface ActivityDeps {
-  readonly store: LibraryStore;
+  readonly store: Pick<LibraryStore, "counts" | "revision" | "segmentCount">;
   readonly vectors: Pick<VectorIndex, "state">;
   readonly clock: Clock;
   readonly folders: () => Promise<readonly FolderStatus[]>;
