@@ -53,7 +53,8 @@ const screens: readonly {
     name: "why",
     go: async (page) => (
       await searchWith(page, "bread"),
-      page.getByRole("button", { name: "Why?" }).first().click()
+      await page.getByRole("button", { name: "Why?" }).first().click(),
+      page.getByText(/How the search went/).click()
     ),
   },
   { name: "library", path: "/library" },
@@ -62,7 +63,40 @@ const screens: readonly {
     path: "/library",
     go: (page) => page.getByRole("button", { name: "What happened to demo.flac?" }).click(),
   },
+  {
+    name: "trace-found",
+    path: "/library",
+    go: (page) => page.getByRole("button", { name: "What happened to sourdough.md?" }).click(),
+  },
   { name: "activity", path: "/activity" },
+  { name: "activity-busy", query: "?busy", path: "/activity" },
+  { name: "activity-paused", query: "?paused", path: "/activity" },
+  { name: "activity-missing", query: "?missing", path: "/activity" },
+  { name: "activity-full", query: "?full", path: "/activity" },
+  {
+    name: "error-panel",
+    query: "?broken",
+    path: "/activity",
+    go: (page) => page.getByText("Details", { exact: true }).click(),
+  },
+  {
+    name: "connection-lost",
+    path: "/library",
+    go: async (page) => (
+      await page.getByRole("row", { name: "demo.flac" }).waitFor(),
+      await page.context().setOffline(true),
+      page.getByRole("alert").waitFor()
+    ),
+  },
+  {
+    name: "toast",
+    path: "/activity",
+    go: async (page) => (
+      await page.getByRole("button", { name: "Stop watching" }).click(),
+      await page.getByRole("dialog").getByRole("button", { name: "Stop watching" }).click(),
+      page.getByRole("button", { name: "Undo" }).waitFor()
+    ),
+  },
   {
     name: "ignore",
     path: "/activity",
@@ -74,6 +108,11 @@ const screens: readonly {
     go: (page) => page.getByRole("button", { name: "Stop watching" }).click(),
   },
   { name: "settings", path: "/settings", go: (page) => page.getByText("Is everything well?").waitFor() },
+  {
+    name: "doctor",
+    path: "/settings",
+    go: (page) => page.getByText("Make room").scrollIntoViewIfNeeded(),
+  },
   { name: "palette", go: (page) => page.keyboard.press("Control+k") },
   {
     name: "help",
@@ -119,16 +158,3 @@ async function barriers(page: Page): Promise<readonly string[]> {
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
   );
 }
-
-test("the whole window speaks German", async ({ page, fake }) => {
-  await fake("?locale=de");
-  await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  await expect(page.getByRole("heading", { name: "Was suchen Sie?" })).toBeVisible();
-  await searchWith(page, "bread");
-  await expect(page.getByText("2 Treffer")).toBeVisible();
-  await page.getByRole("link", { name: "Bibliothek" }).click();
-  await expect(page.getByText("Sie ist mit einem Kennwort gesperrt.")).toBeVisible();
-  await page.getByRole("link", { name: "Einstellungen" }).click();
-  await page.getByLabel("Sprache").selectOption("en");
-  await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
-});

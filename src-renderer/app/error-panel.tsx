@@ -15,9 +15,9 @@ export function ErrorPanel({ error, reset }: { readonly error: unknown; readonly
       <Button look="primary" onClick={reset}>
         {text("broken.again")}
       </Button>
-      <details className="mt-4 w-full text-left text-xs text-faint">
-        <summary>{text("broken.details")}</summary>
-        <pre className="mt-1 overflow-x-auto">
+      <details className="mt-4 w-full text-left text-xs text-muted">
+        <summary className="rounded-sm hover:text-ink">{text("broken.details")}</summary>
+        <pre className="mt-2 overflow-x-auto rounded-md border border-line bg-sunken p-3" tabIndex={0}>
           {error instanceof Error ? (error.stack ?? error.message) : String(error)}
         </pre>
       </details>

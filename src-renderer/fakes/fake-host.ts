@@ -2,25 +2,29 @@ import { implement } from "@orpc/server";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { inEnglish } from "#shared/model/remark.ts";
-import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import { contract } from "#shared/rpc/contract.ts";
-import type { Activity, TraceStep } from "#shared/rpc/library-contract.ts";
 import type { DoctorCheck, Settings } from "#shared/rpc/system-contract.ts";
+import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts";
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
+import { fakeTrace } from "./fake-trace.ts";
 
 export interface FakeOptions {
   /** Nothing watched, nothing indexed: the first run. */
   readonly isEmpty: boolean;
+  readonly situation: FakeSituation;
   readonly settings: Partial<Settings>;
 }
 
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
-export function createFakeHost({ isEmpty, settings: given }: FakeOptions) {
+export function createFakeHost({ isEmpty, situation, settings: given }: FakeOptions) {
   const os = implement(contract);
-  const state = {
-    library: createFakeLibrary(isEmpty),
-    paused: false,
+  const library = createFakeLibrary(isEmpty);
+  library.folders.push(...extraFolders(situation));
+  const state: FakeState = {
+    library,
+    situation,
+    paused: situation === "paused",
     settings: {
       theme: "system",
       locale: "en",
@@ -38,22 +42,12 @@ export function createFakeHost({ isEmpty, settings: given }: FakeOptions) {
 }
 
 interface FakeState {
+  readonly situation: FakeSituation;
   library: FakeLibrary;
   paused: boolean;
   settings: Settings;
 }
 type Implementer = ReturnType<typeof implement<typeof contract>>;
-
-const activityOf = ({ library, paused }: FakeState): Activity => ({
-  paused,
-  diskFull: false,
-  counts: countStatuses(library.items),
-  itemsPerSecond: 0,
-  working: [],
-  folders: library.folders.map((folder) => ({ ...folder, counts: countStatuses(library.items) })),
-  index: { state: "ready", vectorCount: library.segments.length, wantedCount: library.segments.length },
-  revision: library.folders.length,
-});
 
 function foldersOf({ library: face }: Implementer, state: FakeState) {
   const folderOf = (folderId: string) => state.library.folders.findIndex(({ id }) => id === folderId);
@@ -98,13 +92,6 @@ function foldersOf({ library: face }: Implementer, state: FakeState) {
   };
 }
 
-const traceStep = (stage: TraceStep["stage"], ok: boolean, remark: TraceRemark): TraceStep => ({
-  stage,
-  ok,
-  detail: inEnglish(remark),
-  remark,
-});
-
 function itemsOf({ library: face }: Implementer, state: FakeState) {
   const find = (itemId: ItemId): Item | undefined => state.library.items.find(({ id }) => id === itemId);
   return {
@@ -144,16 +131,7 @@ function itemsOf({ library: face }: Implementer, state: FakeState) {
       if (item === undefined) throw errors.NOT_FOUND();
       return (state.library.items[index] = { ...item, tags: input.tags });
     }),
-    trace: face.trace.handler(({ input }) => ({
-      path: input.path,
-      steps: [
-        traceStep("exists", true, { code: "file-is-there" }),
-        traceStep("folder", true, { code: "in-folder", folder: "/home/ada/Notes" }),
-        traceStep("ignore", false, { code: "hidden-by-rule-of-folder", rule: "*.tmp" }),
-      ],
-      verdict: "It cannot be found.",
-      verdictRemark: { code: "cannot-be-found" as const },
-    })),
+    trace: face.trace.handler(({ input }) => fakeTrace(state.library, input.path)),
   };
 }
 

@@ -3,13 +3,15 @@ import { RPCHandler } from "@orpc/server/message-port";
 import { start } from "#ui/app/app.tsx";
 import { connect } from "#ui/state/connection.ts";
 import { fakeDocuments } from "./fake-documents.ts";
+import { fakeSituations } from "./fake-activity.ts";
 import { fakeUrls } from "./fake-bytes.ts";
 import { createFakeHost } from "./fake-host.ts";
 
-// What kind of library: `fake.html?empty&locale=de`.
+// What kind of library, and what the host is at: `fake.html?locale=de&busy`, or `?empty`.
 const wanted = new URLSearchParams(location.search);
 const host = createFakeHost({
   isEmpty: wanted.has("empty"),
+  situation: fakeSituations.find((situation) => wanted.has(situation)) ?? "idle",
   settings: wanted.get("locale") === "de" ? { locale: "de" } : {},
 });
 const { port1, port2 } = new MessageChannel();
@@ -22,8 +24,11 @@ const urlOf = (itemId: string): string =>
 start(
   connect(
     (events) => {
-      queueMicrotask(() => events.opened(new RPCLink({ port: port2 })));
-      return () => {};
+      const open = (): void => events.opened(new RPCLink({ port: port2 }));
+      queueMicrotask(open);
+      // The host is in the page itself: what it can lose is the browser's own network.
+      addEventListener("offline", () => events.lost());
+      return open;
     },
     { content: urlOf, thumbnail: urlOf },
   ),

@@ -39,6 +39,7 @@ function reports(start: Partial<StatusCounts> = {}) {
     folders: () => Promise.resolve([]),
     working: () => Array.from({ length: 20 }, (_, index) => `/f/${index}.txt`),
     isPaused: () => world.paused,
+    isDiskFull: () => false,
   });
   return {
     world,

@@ -16,7 +16,15 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
   const tell = useTell();
   const formats = useFormats();
   const left = folder.counts.waiting + folder.counts.working;
+  // A folder that is watched is not up to date while some of it waits.
+  const state = folder.state === "watching" && left > 0 ? "behind" : folder.state;
   const done = folder.counts.indexed + folder.counts.skipped + folder.counts.failed;
+  const details = [
+    ...(folder.state === "watching" ? [text(`folder.watch.${folder.watchMode}`)] : []),
+    ...(folder.lastScanMs === undefined
+      ? []
+      : [text("folder.lastScan", { time: formats.dateTime(folder.lastScanMs) })]),
+  ];
   return (
     <li className="rounded-lg border border-line bg-surface px-5 py-4 shadow-1">
       <div className="flex items-start gap-3">
@@ -25,17 +33,12 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
           <h2 className="font-semibold [overflow-wrap:anywhere]">
             <bdi>{folder.path}</bdi>
           </h2>
-          <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-sm text-muted">
-            <StateDot state={folder.state} />
-            <span>{text(`folder.state.${folder.state}`)}</span>
-            {folder.state === "watching" ? (
-              <span className="text-faint">{text(`folder.watch.${folder.watchMode}`)}</span>
-            ) : null}
-            {folder.lastScanMs === undefined ? null : (
-              <span className="text-faint">
-                {text("folder.lastScan", { time: formats.dateTime(folder.lastScanMs) })}
-              </span>
-            )}
+          <p className="mt-0.5 flex items-center gap-2 text-sm text-muted">
+            <StateDot state={state} />
+            <span>
+              {text(`folder.state.${state}`)}
+              <span className="text-faint">{details.map((detail) => ` · ${detail}`)}</span>
+            </span>
           </p>
         </div>
         <FolderButtons folder={folder} />
@@ -54,15 +57,18 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
   );
 }
 
-const dots: Record<FolderState, string> = {
+type ShownState = FolderState | "behind";
+
+const dots: Record<ShownState, string> = {
   scanning: "bg-accent animate-pulse",
+  behind: "bg-accent",
   watching: "bg-well",
   paused: "bg-line-strong",
   missing: "bg-harm",
 };
 
-function StateDot({ state }: { readonly state: FolderState }) {
-  return <span aria-hidden="true" className={clsx("size-2 rounded-full", dots[state])} />;
+function StateDot({ state }: { readonly state: ShownState }) {
+  return <span aria-hidden="true" className={clsx("size-2 shrink-0 rounded-full", dots[state])} />;
 }
 
 function Counts({ folder }: { readonly folder: FolderStatus }) {

@@ -290,6 +290,7 @@ export const de: Catalogue = {
   "folder.noneHint": "Wählen Sie einen; der Rest geschieht von selbst.",
   "folder.state.scanning": "Wird durchgesehen",
   "folder.state.watching": "Auf dem neuesten Stand",
+  "folder.state.behind": "Noch nicht alles gelesen",
   "folder.state.paused": "Angehalten",
   "folder.state.missing": "Nicht vorhanden",
   "folder.watch.events": "Änderungen werden sofort bemerkt",

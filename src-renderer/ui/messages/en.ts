@@ -275,6 +275,7 @@ export const en = {
   "folder.noneHint": "Choose one, and it fills by itself.",
   "folder.state.scanning": "Looking through",
   "folder.state.watching": "Up to date",
+  "folder.state.behind": "Not all of it read yet",
   "folder.state.paused": "Paused",
   "folder.state.missing": "Not there",
   "folder.watch.events": "changes are seen at once",
