@@ -1,5 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
+import sharp from "sharp";
+import { makeDocx } from "#adapters/formats/docx/make-docx.ts";
+import { makePdf } from "#adapters/formats/pdf/make-pdf.ts";
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function seededChance(seed: number): () => number {
@@ -16,6 +19,26 @@ const words =
   "harbour ship lantern winter garden letter engine river market signal bridge violin forest captain bread window stone morning kettle compass".split(
     " ",
   );
+/** Mostly text, which is read fastest, and a little of what takes another parser. */
+const extensions = [
+  ...["md", "txt", "html"].flatMap((extension) => Array.from({ length: 6 }, () => extension)),
+  "pdf",
+  "docx",
+  "jpg",
+];
+
+/** Photographs of several days, small. */
+export const makePictures = (): Promise<readonly Buffer[]> =>
+  Promise.all(
+    [1, 2, 3, 4].map((day) =>
+      sharp({
+        create: { width: 160, height: 120, channels: 3, background: { r: day * 60, g: 90, b: 120 } },
+      })
+        .withExif({ IFD2: { DateTimeOriginal: `2024:05:0${day} 07:08:09` } })
+        .jpeg()
+        .toBuffer(),
+    ),
+  );
 
 /** A tree of small files that changes in every way that files do. */
 export interface ChangingTree {
@@ -25,33 +48,49 @@ export interface ChangingTree {
   change(changeCount: number): void;
 }
 
-/** Words, sentences and texts, the same for the same chance. */
-function createWriter(chance: () => number) {
+/** Words, sentences and files, the same for the same chance. */
+function createWriter(chance: () => number, pictures: readonly Buffer[]) {
   const below = (count: number): number => Math.floor(chance() * count);
   const pick = <Value>(values: readonly Value[]): Value | undefined => values[below(values.length)];
   const sentence = (): string => `${Array.from({ length: 6 + below(12) }, () => pick(words)).join(" ")}.`;
   const paragraph = (): string => Array.from({ length: 1 + below(8) }, sentence).join(" ");
-  const text = (): string => {
-    const title = sentence();
-    const paragraphs = Array.from({ length: 1 + below(5) }, paragraph);
-    return chance() < 0.5
-      ? `# ${title}\n\n${paragraphs.join("\n\n## Part\n\n")}\n`
-      : `${title}\n\n${paragraphs.join("\n\n")}\n`;
+  const paragraphs = (): string[] => Array.from({ length: 1 + below(5) }, paragraph);
+  const text = (): string =>
+    chance() < 0.5
+      ? `# ${sentence()}\n\n${paragraphs().join("\n\n## Part\n\n")}\n`
+      : `${sentence()}\n\n${paragraphs().join("\n\n")}\n`;
+  const contentOf = (path: string): string | Buffer => {
+    switch (extname(path)) {
+      case ".pdf":
+        return makePdf({ title: sentence(), pages: paragraphs().map((part) => part.split(/(?<=\.) /u)) });
+      case ".docx":
+        return makeDocx(paragraphs().map((part) => ({ text: part })));
+      case ".jpg":
+        return pick(pictures) ?? "";
+      case ".md":
+        return chance() < 0.3 ? `---\ntags: [${pick(words)}, ${pick(words)}]\n---\n\n${text()}` : text();
+      default:
+        return text();
+    }
   };
-  return { below, pick, text };
+  return { below, pick, contentOf };
 }
 
-export function createChangingTree(root: string, chance: () => number): ChangingTree {
-  const { below, pick, text } = createWriter(chance);
+export function createChangingTree(
+  root: string,
+  chance: () => number,
+  pictures: readonly Buffer[],
+): ChangingTree {
+  const { below, pick, contentOf } = createWriter(chance, pictures);
   let nameCount = 0;
   const freshPath = (): string =>
-    join(root, `d${below(8)}`, pick(["", "in"]) ?? "", `n${nameCount++}.${pick(["md", "txt", "html"])}`);
+    join(root, `d${below(8)}`, pick(["", "in"]) ?? "", `n${nameCount++}.${pick(extensions)}`);
   const files = (): readonly string[] =>
     readdirSync(root, { recursive: true, encoding: "utf8" })
       .map((path) => join(root, path))
       .filter((path) => statSync(path).isFile())
       .toSorted();
-  const write = (path: string, content: string): void => {
+  const write = (path: string, content = contentOf(path)): void => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   };
@@ -62,13 +101,13 @@ export function createChangingTree(root: string, chance: () => number): Changing
     return to;
   };
   const changes: readonly ((path: string) => unknown)[] = [
-    (path) => write(path, text()),
-    (path) => write(path, text()),
-    () => write(freshPath(), text()),
+    (path) => write(path),
+    (path) => write(path),
+    () => write(freshPath()),
     // The bytes of a known file under another name: an exact duplicate.
     () => write(freshPath(), "The very same words stand in many files.\n"),
     rename,
-    (path) => write(rename(path), text()),
+    (path) => write(rename(path)),
     (path) => rmSync(path),
     // A file that is nothing to search.
     () => write(freshPath(), ""),
@@ -78,7 +117,7 @@ export function createChangingTree(root: string, chance: () => number): Changing
   ];
   return {
     grow(fileCount) {
-      for (let count = 0; count < fileCount; count++) write(freshPath(), text());
+      for (let count = 0; count < fileCount; count++) write(freshPath());
     },
     change(changeCount) {
       for (let count = 0; count < changeCount; count++) {

@@ -1,63 +1,118 @@
 /** Everything that a library holds, in an order and under names that two libraries of the same files share. */
+import { join } from "node:path";
 import { expect } from "vitest";
 import type Database from "better-sqlite3-multiple-ciphers";
+import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
-import { databasePath, testKey } from "./real-library.ts";
+import { readHead, readIndex } from "#adapters/vectors/index-file.ts";
+import { createScratch } from "#adapters/vectors/scratch.ts";
+import { databasePath, openVault } from "#hosts/open-vault.ts";
+import { environment } from "./real-library.ts";
 
-interface PlaceRow {
-  readonly id: number;
-  readonly path: string;
-  readonly ordinal: number;
-}
+/** For each word, in order, where it stands. */
+type Places = Readonly<Record<string, readonly string[]>>;
 
 export interface LibraryContent {
   readonly items: readonly unknown[];
+  readonly tags: readonly unknown[];
+  readonly thumbnails: readonly unknown[];
   readonly segments: readonly unknown[];
-  /** Where each word stands, by path and ordinal, as the full-text index answers. */
-  readonly words: Readonly<Record<string, readonly string[]>>;
-  readonly segmentIds: readonly number[];
+  /** Every word of the full-text index with every place (segment, column, position) that it is said to stand in. */
+  readonly words: Places;
+  /** Every word as written, with the items that hold it. */
+  readonly itemWords: Places;
+  /** What the persisted index holds of each segment, in hexadecimal. */
+  readonly indexed: Readonly<Record<string, string>>;
 }
 
-const asked = ["harbour", "lantern", "violin", "kettle", "compass", "part", "same", "n1", "md"];
-
-export function readContent(dataFolder: string): LibraryContent {
-  const opening = openDatabase({ path: databasePath(dataFolder), key: testKey() }, "writer");
+/** Of a library that is at rest and closed. Expects of it what must hold in any library. */
+export async function readContent(dataFolder: string): Promise<LibraryContent> {
+  const opening = await openVault(dataFolder, environment, { mayCreate: false });
   if (opening.kind !== "open") throw new Error(opening.detail);
-  const { database } = opening;
+  const { vault } = opening;
+  const key = await vault.deriveKey("database");
+  const opened = openDatabase({ path: databasePath(dataFolder), key }, "writer");
+  if (opened.kind !== "open") throw new Error(opened.detail);
+  const { database } = opened;
   try {
     expectWhole(database);
-    const places = database
-      .prepare<[], PlaceRow>(
-        "SELECT segments.id, path, ordinal FROM segments JOIN items ON items.row_id = item_row_id ORDER BY segments.id",
-      )
-      .all();
-    const segments = database
-      .prepare(
-        `SELECT path, ordinal, segments.text, heading_path_json, anchor_json, token_count, space_id, scale, hex(codes) AS codes
-         FROM segments JOIN items ON items.row_id = item_row_id JOIN vectors ON segment_id = segments.id ORDER BY path, ordinal`,
-      )
-      .all();
-    const placeOf = new Map(places.map(({ id, path, ordinal }) => [id, `${path}#${ordinal}`]));
-    const find = database.prepare<[string], number>("SELECT rowid FROM words WHERE words MATCH ?").pluck();
-    const placesOf = (word: string): readonly string[] =>
-      find
-        .all(word)
-        .map((id) => placeOf.get(id) ?? `a gap: ${id}`)
-        .toSorted();
+    const rows = (sql: string): readonly unknown[] => database.prepare(sql).all();
+    const segmentNames = namesOf(
+      database,
+      "SELECT segments.id, path || '#' || ordinal AS name FROM segments JOIN items ON row_id = item_row_id",
+    );
+    const itemNames = namesOf(database, "SELECT row_id AS id, path AS name FROM items");
     return {
-      items: database
-        .prepare(
-          `SELECT path, name, kind, media_type, title, language, size_bytes, modified_ms, content_hash, status, reason_code, reason_detail,
-             segment_count, retry_at_ms FROM items ORDER BY path`,
-        )
-        .all(),
-      segments,
-      words: Object.fromEntries(asked.map((word) => [word, placesOf(word)])),
-      segmentIds: places.map(({ id }) => id),
+      items: rows(
+        `SELECT path, name, kind, media_type, title, language, size_bytes, modified_ms, taken_ms, content_hash, status,
+           reason_code, reason_detail, segment_count, retry_at_ms FROM items ORDER BY path`,
+      ),
+      tags: rows(
+        "SELECT path, tag, source FROM item_tags JOIN items ON row_id = item_row_id ORDER BY path, tag",
+      ),
+      thumbnails: rows(
+        "SELECT path, hex(webp) AS webp FROM thumbnails JOIN items ON row_id = item_row_id ORDER BY path",
+      ),
+      segments: rows(
+        `SELECT path, ordinal, segments.title, headings, segments.text, heading_path_json, anchor_json, token_count,
+           space_id, scale, hex(codes) AS codes
+         FROM segments JOIN items ON items.row_id = item_row_id JOIN vectors ON segment_id = segments.id ORDER BY path, ordinal`,
+      ),
+      words: placesOf(database, "words", segmentNames),
+      itemWords: placesOf(database, "item_words", itemNames),
+      indexed: await readIndexed(dataFolder, await vault.deriveKey("index"), database, segmentNames),
     };
   } finally {
     database.close();
   }
+}
+
+function namesOf(database: Database.Database, sql: string): ReadonlyMap<number, string> {
+  const named = database.prepare<[], { readonly id: number; readonly name: string }>(sql).all();
+  return new Map(named.map(({ id, name }) => [id, name]));
+}
+
+interface Instance {
+  readonly term: string;
+  readonly doc: number;
+  readonly col: string | null;
+  readonly offset: number | null;
+}
+
+function placesOf(database: Database.Database, index: string, names: ReadonlyMap<number, string>): Places {
+  database.exec(
+    `CREATE VIRTUAL TABLE temp.${index}_instances USING fts5vocab('main', '${index}', 'instance')`,
+  );
+  const instances = database.prepare<[], Instance>(`SELECT * FROM temp.${index}_instances`);
+  const places: Record<string, string[]> = {};
+  for (const { term, doc, col, offset } of instances.iterate())
+    (places[` ${term}`] ??= []).push(`${names.get(doc) ?? `a gap: ${doc}`} ${col ?? ""} ${offset ?? ""}`);
+  for (const standing of Object.values(places)) standing.sort();
+  return places;
+}
+
+/** What the index says of itself must be true of the store, and what it holds is given by name. */
+async function readIndexed(
+  dataFolder: string,
+  key: Uint8Array,
+  database: Database.Database,
+  names: ReadonlyMap<number, string>,
+): Promise<LibraryContent["indexed"]> {
+  const sealed = await createSealedFiles({ folder: join(dataFolder, "index"), key });
+  const scratch = await createScratch({ diskFolder: join(dataFolder, "scratch") });
+  const head = await readHead(sealed);
+  const content = head === undefined ? undefined : await readIndex({ sealed, scratch }, head, false);
+  if (head === undefined || content === undefined) throw new Error("the index was not kept");
+  const one = (sql: string): unknown => database.prepare(sql).pluck().get();
+  expect(head.revision).toBe(one("SELECT value FROM counters WHERE name = 'revision'"));
+  const { matrix } = content;
+  expect(matrix.liveCount()).toBe(names.size);
+  return Object.fromEntries(
+    [...names].map(([id, name]) => {
+      const slot = matrix.slotOf(id);
+      return [name, slot < 0 ? "missing" : Buffer.from(matrix.codesAt(slot)).toString("hex").toUpperCase()];
+    }),
+  );
 }
 
 /** What must hold in any library, whatever was done to it. */
@@ -65,8 +120,9 @@ function expectWhole(database: Database.Database): void {
   const one = (sql: string): unknown => database.prepare(sql).pluck().get();
   expect(one("PRAGMA integrity_check")).toBe("ok");
   expect(database.pragma("foreign_key_check")).toEqual([]);
-  // Throws where the index and the rows disagree.
+  // Throws where the index and the rows disagree, or where the index is damaged in itself.
   database.exec("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)");
+  database.exec("INSERT INTO item_words (item_words) VALUES ('integrity-check')");
   expect(one("SELECT count(*) FROM words")).toBe(one("SELECT count(*) FROM segments"));
   expect(one("SELECT value FROM counters WHERE name = 'segments'")).toBe(
     one("SELECT count(*) FROM segments"),

@@ -1,109 +1,79 @@
-/** The library on its real parts, without a host around it: what the crash test kills and compares. */
-import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { createDecoder } from "#adapters/decoder/decoder.ts";
-import { createFileTree } from "#adapters/files/file-tree.ts";
-import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
-import { connectLibraryStore, type ReaderTarget, type WriterTarget } from "#adapters/sqlite/connect.ts";
-import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
-import { createLibrary } from "#core/ingest/library.ts";
-import type { IngestTiming } from "#core/ingest/limits.ts";
+/** The product as the hosts put it together, without a face, and open to be watched: what the crash test kills and compares. */
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Library, Search } from "#core/ports/use-cases.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
-import type { Library } from "#core/ports/use-cases.ts";
-import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
-import { openSettings } from "#hosts/settings.ts";
-import { systemClock } from "#hosts/system-clock.ts";
-import { startThread } from "#hosts/thread.ts";
-import { connectRemote } from "#shared/kit/remote.ts";
+import type { IngestTiming } from "#core/ingest/limits.ts";
+import { assemble, type IngestParts } from "#hosts/assemble.ts";
+import { sourceTree } from "#hosts/source-tree.ts";
 
 export interface RealLibrary extends AsyncDisposable {
+  readonly start: () => Promise<void>;
   readonly library: Library;
-  readonly store: LibraryStore & VectorRows;
+  readonly search: Search;
+  readonly store: LibraryStore;
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
 }
 
-/** One key for every run over the same folder: the test compares what it opens. */
-export const testKey = (): Uint8Array => new Uint8Array(32).fill(7);
-export const databasePath = (dataFolder: string): string => join(dataFolder, "library.db");
+/** No keychain of whoever runs the tests. */
+export const environment = { TESSERA_KEYCHAIN: "off" };
 
 export const impatient: IngestTiming = { stabilityMs: 100, stabilityMaxMs: 2_000, missingRetryMs: 200 };
 
 export interface RealLibraryOptions {
   readonly dataFolder: string;
   readonly timing?: IngestTiming;
-  /** Told before and after every call of ingestion to a part of it: where a crash can strike. */
-  readonly onPoint?: (point: string) => void;
-  readonly onFault?: (error: unknown) => void;
+  readonly interpose?: (parts: IngestParts) => IngestParts;
 }
-
-const worker = (name: string): URL => new URL(`../../src-main/workers/${name}.ts`, import.meta.url);
 
 export async function openRealLibrary({
   dataFolder,
   timing,
-  onPoint,
-  onFault = rethrow,
+  interpose = (parts) => parts,
 }: RealLibraryOptions): Promise<RealLibrary> {
-  mkdirSync(join(dataFolder, "index"), { recursive: true });
-  mkdirSync(join(dataFolder, "scratch"), { recursive: true });
-  const owned = new AsyncDisposableStack();
-  const openThread = (name: string, data: unknown) => {
-    const thread = owned.use(startThread(worker(name), data, name));
-    // A thread that dies while it starts would leave its callers waiting for ever.
-    thread.onDeath((reason) => onFault(new Error(reason)));
-    return thread;
-  };
-  const connectTo = <T extends object>(mode: "writer" | "reader") =>
-    connectRemote<T>(openThread("db", { mode, path: databasePath(dataFolder), key: testKey() }).port).remote;
-  const writer = connectTo<WriterTarget>("writer");
-  await writer.opened();
-  const store = connectLibraryStore(writer, connectTo<ReaderTarget>("reader"));
-  const embedder = owned.use(
-    await connectEmbedder(
-      openThread("embed", {
-        modelFolder: join(import.meta.dirname, "../../models/static-en"),
-        modelId: "static-en",
-      }).port,
-    ),
-  );
-  const indexThread = openThread("index", {
-    sealedFolder: join(dataFolder, "index"),
-    scratchFolder: join(dataFolder, "scratch"),
-    key: testKey(),
+  const { promise: given, resolve: give } = Promise.withResolvers<IngestParts>();
+  const assembly = await assemble({
+    dataFolder,
+    entries: sourceTree.entries,
+    modelFolder: sourceTree.modelFolder,
+    shape: "edge",
+    version: sourceTree.version(),
+    environment,
+    report: rethrow,
+    interpose: (parts) => {
+      const interposed = interpose(parts);
+      give(interposed);
+      return interposed;
+    },
+    ...(timing === undefined ? {} : { timing }),
   });
-  const vectors = owned.use(connectVectorIndex({ port: indexThread.port, rows: store, onFailure: onFault }));
-  await vectors.open(embedder.space, await store.revision(), await store.segmentCount());
-  const decoder = owned.use(createDecoder({ entry: worker("decode") }));
-  const settings = await openSettings(store);
-  const library = owned.use(
-    createLibrary({
-      store: observed("store", store, onPoint),
-      files: observed("files", createFileTree({ dataFolder }), onPoint),
-      decoder: observed("decoder", decoder, onPoint),
-      embedder: observed("embedder", embedder, onPoint),
-      vectors: observed("vectors", vectors, onPoint),
-      system: {
-        clock: systemClock,
-        chance: { fraction: Math.random, bytes: (count) => randomBytes(count) },
-        settings,
-        onFault,
-        ...(timing === undefined ? {} : { timing }),
-      },
-    }),
-  );
-  return { library, store, vectors, embedder, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  if (assembly.kind !== "ready") throw new Error(assembly.detail);
+  const { application } = assembly;
+  void application.failed.then((reason) => rethrow(new Error(reason)));
+  const { library, search } = application.services;
+  const { store, vectors, embedder } = await given;
+  return {
+    start: () => application.start(),
+    library,
+    search,
+    store,
+    vectors,
+    embedder,
+    [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
+  };
 }
 
-/** The same part, whose calls are told of as they begin and end. */
-function observed<Part extends object>(
-  name: string,
-  part: Part,
-  onPoint: RealLibraryOptions["onPoint"],
-): Part {
-  if (onPoint === undefined) return part;
+/** The same parts, each of whose calls is told of as it begins and ends: where a crash can strike. */
+export const observed = (parts: IngestParts, onPoint: (point: string) => void): IngestParts => ({
+  store: observedPart("store", parts.store, onPoint),
+  files: observedPart("files", parts.files, onPoint),
+  decoder: observedPart("decoder", parts.decoder, onPoint),
+  embedder: observedPart("embedder", parts.embedder, onPoint),
+  vectors: observedPart("vectors", parts.vectors, onPoint),
+});
+
+function observedPart<Part extends object>(name: string, part: Part, onPoint: (point: string) => void): Part {
   return new Proxy(part, {
     get(target, key, receiver): unknown {
       const value: unknown = Reflect.get(target, key, receiver);

@@ -1,6 +1,6 @@
 /** A process that ingests a folder until it is done or killed. Arguments: data folder, folder. */
 import { isRefusal } from "#core/ports/use-cases.ts";
-import { impatient, openRealLibrary } from "./real-library.ts";
+import { shareCompileCache } from "#hosts/compile-cache.ts";
 
 const [dataFolder, folder] = process.argv.slice(2);
 if (dataFolder === undefined || folder === undefined || process.send === undefined)
@@ -9,9 +9,17 @@ if (dataFolder === undefined || folder === undefined || process.send === undefin
 process.once("disconnect", () => process.exit(0));
 const tell = (point: string): void => void process.send?.(point);
 
-const real = await openRealLibrary({ dataFolder, timing: impatient, onPoint: tell });
+// As the edge host does, and before anything that is worth keeping is loaded.
+shareCompileCache();
+const { impatient, observed, openRealLibrary } = await import("./real-library.ts");
+tell("opening");
+const real = await openRealLibrary({
+  dataFolder,
+  timing: impatient,
+  interpose: (parts) => observed(parts, tell),
+});
 tell("opened");
-await real.library.start();
+await real.start();
 if ((await real.library.listFolders()).length === 0) {
   const added = await real.library.addFolder({ path: folder, ignore: [] });
   if (isRefusal(added)) throw new Error(added.refused);

@@ -5,7 +5,8 @@ import { createFileTree } from "#adapters/files/file-tree.ts";
 import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
-import { createLibrary } from "#core/ingest/library.ts";
+import { createLibrary, type LibraryDeps } from "#core/ingest/library.ts";
+import type { IngestTiming } from "#core/ingest/limits.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -28,6 +29,9 @@ import { systemChance, systemClock } from "./system-clock.ts";
 import { openSettings } from "./settings.ts";
 import { startThread } from "./thread.ts";
 
+/** What ingestion is built on. */
+export type IngestParts = Omit<LibraryDeps, "system">;
+
 export interface AssembleOptions {
   readonly dataFolder: string;
   readonly entries: WorkerEntries;
@@ -37,6 +41,10 @@ export interface AssembleOptions {
   readonly modelFolder: string;
   readonly environment: Environment;
   readonly report: ReportUnexpected;
+  /** By default as long as people do not notice. */
+  readonly timing?: IngestTiming;
+  /** Tests stand between ingestion and its parts, to watch it or to put another part in the place of one. */
+  readonly interpose?: (parts: IngestParts) => IngestParts;
 }
 
 /** Puts the product together on one data folder. What was opened when a later part refuses is closed again. */
@@ -100,22 +108,20 @@ async function createServices(
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
 ): Promise<Services> {
-  const { dataFolder, environment, shape, version, entries } = options;
+  const { dataFolder, environment, shape, version, entries, timing } = options;
+  const { interpose = (parts) => parts } = options;
   const settings = await openSettings(store.library);
   const desktop = createDesktop({ platform: process.platform, environment });
   const files = createFileTree({ dataFolder });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
   const library = opening.use(
     createLibrary({
-      store: store.library,
-      files,
-      decoder,
-      embedder,
-      vectors,
+      ...interpose({ store: store.library, files, decoder, embedder, vectors }),
       system: {
         clock: systemClock,
         chance: systemChance,
         settings,
+        ...(timing === undefined ? {} : { timing }),
         onFault: (thrown) => fail(thrown instanceof Error ? thrown.message : String(thrown)),
       },
     }),
