@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -9,8 +9,6 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  symlinkSync,
-  truncateSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -19,20 +17,35 @@ import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import type { Item } from "#shared/model/item.ts";
+import { createFileTree } from "#adapters/files/file-tree.ts";
+import { usualTiming } from "#adapters/files/limits.ts";
+import type { Mount } from "#adapters/files/mount-kind.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
+import { makeHostileFolder } from "./hostile-folder.ts";
+import { readContent } from "./library-content.ts";
 import { impatient, openRealLibrary, type RealLibrary } from "./real-library.ts";
+import { nobody, startVictim, untilAtRest } from "./run-victim.ts";
 
 let base: string;
 let root: string;
 let real: RealLibrary;
+/** What is said to be mounted. */
+let mounts: readonly Mount[] = [];
 
 let folderCount = 0;
 
 // One library for all: each test has a folder of its own in it, and takes it away again.
 beforeAll(async () => {
   base = realpathSync(mkdtempSync(join(tmpdir(), "tessera-live-")));
-  real = await openRealLibrary({ dataFolder: join(base, "data"), timing: impatient });
-  await real.library.start();
+  const dataFolder = join(base, "data");
+  const timing = { ...usualTiming, pollMinMs: 200, mountCheckMs: 200 };
+  const files = createFileTree({ dataFolder, timing, readMounts: () => Promise.resolve(mounts) });
+  real = await openRealLibrary({
+    dataFolder,
+    timing: impatient,
+    interpose: (parts) => ({ ...parts, files }),
+  });
+  await real.start();
 }, 120_000);
 afterAll(async () => {
   await real[Symbol.asyncDispose]();
@@ -44,6 +57,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const { id } of await real.library.listFolders()) await real.library.removeFolder(id);
+  mounts = [];
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -67,6 +81,8 @@ const textOf = async (item: Item | undefined): Promise<string> =>
   item === undefined
     ? ""
     : (await real.store.readSegments(item.id, 0, 100)).segments.map(({ text }) => text).join("\n");
+const verdictOf = ({ status, reason }: Item): string =>
+  reason === undefined ? status : `${status}: ${reason.code}`;
 const eventually = (check: () => Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 30_000, interval: 25 });
 
@@ -169,6 +185,25 @@ describe("a watched folder", () => {
     );
   });
 
+  it.each([
+    ["", "polling", "This folder is on a network drive (nfs4)"],
+    ["share", "events", "A part of this folder is on a network drive"],
+  ])("is followed on a network drive, here at %j", async (mounted, watchMode, notice) => {
+    mounts = [{ point: join(root, mounted).replace(/\/$/u, ""), type: "nfs4" }];
+    put("share/a.txt", "A letter that lies on another machine.");
+    await add();
+    const [folder] = await real.library.listFolders();
+    expect(folder).toMatchObject({ watchMode, notice: expect.stringContaining(notice) });
+    put("share/b.txt", "One that is written there later.");
+    put("share/a.txt", "A letter that was changed there.");
+    await eventually(async () => {
+      expect(await statuses()).toEqual({ "share/a.txt": "indexed", "share/b.txt": "indexed" });
+      expect(await textOf((await items()).get("share/a.txt"))).toContain("changed there");
+    });
+    unlinkSync(join(root, "share/b.txt"));
+    await eventually(async () => expect(await statuses()).toEqual({ "share/a.txt": "indexed" }));
+  });
+
   it("refuses what overlaps, is missing, or is its own data", async () => {
     mkdirSync(join(root, "inner"));
     await add();
@@ -203,59 +238,47 @@ describe("a watched folder", () => {
 
 describe("bad input", () => {
   it("ends indexed, skipped or failed, each with a reason, and touches nothing", async () => {
-    put("good.md", "# Good\n\nThis one is fine.");
-    put("zero.txt", "");
-    put("truncated.pdf", "%PDF-1.7\n1 0 obj\n<< /Type /Cat");
-    put("wrong.pdf", "This is only text, whatever its name says.");
-    put("broken.docx", "PK\u0003\u0004 not really a zip");
-    put("broken.json", '{"open": ');
-    writeFileSync(
-      join(root, "invalid.txt"),
-      Buffer.from([0x68, 0x69, 0xff, 0xfe, 0x20, 0x74, 0x68, 0x65, 0x72, 0x65]),
-    );
-    writeFileSync(
-      join(root, "noise.bin"),
-      Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256)),
-    );
-    put("sparse.txt", "");
-    truncateSync(join(root, "sparse.txt"), 10 * 2 ** 30);
-    put("line\nbreak.txt", "A name of two lines.");
-    put("\u202Egnp.txt", "A name that turns around.");
-    put(`${"n".repeat(251)}.txt`, "A name as long as they get.");
-    writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff]), Buffer.from(".txt")]), "x");
-    symlinkSync("loop", join(root, "loop"));
-    mkdirSync(join(root, "dir"));
-    symlinkSync("..", join(root, "dir/up"));
-    execFileSync("mkfifo", [join(root, "pipe.txt")]);
-    put("closed.txt", "No one may read this.");
-    chmodSync(join(root, "closed.txt"), 0o000);
-    const before = readdirSync(root).length;
+    await using hostile = await makeHostileFolder(root);
+    const before = readdirSync(root, { encoding: "buffer" }).length;
     await add();
     const all = await items();
-    expect(all.size).toBe(17);
-    for (const [path, { status, reason }] of all) {
-      expect(["indexed", "skipped", "failed"], path).toContain(status);
-      if (status !== "indexed") expect(reason?.detail.length, path).toBeGreaterThan(5);
-    }
-    const brief = Object.fromEntries(
-      [...all].map(([path, { status, reason }]) => [
-        path,
-        reason === undefined ? status : `${status}: ${reason.code}`,
-      ]),
+    for (const [path, { status, reason }] of all)
+      if (status !== "indexed") expect(reason?.detail, path).toMatch(/^[A-Z].{10,}\.$/u);
+    expect(Object.fromEntries([...all].map(([path, item]) => [path, verdictOf(item)]))).toEqual(
+      hostile.verdicts,
     );
-    expect(brief).toMatchObject({
-      "good.md": "indexed",
-      "zero.txt": "skipped: empty",
-      "sparse.txt": "skipped: too-large",
-      "wrong.pdf": "indexed",
-      "line\nbreak.txt": "indexed",
-      "pipe.txt": "skipped: not-a-file",
-      loop: "skipped: not-a-file",
-      "bad\\xff.txt": "skipped: path-not-text",
-    });
-    expect(readdirSync(root).length).toBe(before);
+    for (const path of ["pipe.txt", "socket.txt", "device.txt"])
+      if (path in hostile.verdicts)
+        expect(all.get(path)?.reason?.detail).toBe("This is a pipe, a socket or a device, not a file.");
+    expect(readdirSync(root, { encoding: "buffer" }).length).toBe(before);
     expect(readdirSync(base).toSorted()).toEqual(["data", basename(root)]);
   });
+
+  it("tells of what may not be read, as someone to whom something is forbidden", async () => {
+    const apart = realpathSync(mkdtempSync(join(tmpdir(), "tessera-forbidden-")));
+    try {
+      // Everybody may look into it; the data folder is its owner's.
+      chmodSync(apart, 0o755);
+      const [folder, data] = [join(apart, "folder"), join(apart, "data")];
+      for (const path of [folder, data]) mkdirSync(path, { mode: 0o755 });
+      if (nobody.uid !== undefined) chownSync(data, nobody.uid, nobody.gid);
+      writeFileSync(join(folder, "open.txt"), "Everybody may read this.", { mode: 0o644 });
+      writeFileSync(join(folder, "closed.txt"), "Nobody may read this.", { mode: 0o000 });
+      await untilAtRest(startVictim(data, folder, nobody));
+      const { items: held } = await readContent(data);
+      expect(held).toMatchObject([
+        {
+          name: "closed.txt",
+          status: "failed",
+          reason_code: "unreadable",
+          reason_detail: "The system does not let Tessera read this file.",
+        },
+        { name: "open.txt", status: "indexed" },
+      ]);
+    } finally {
+      rmSync(apart, { recursive: true, force: true });
+    }
+  }, 240_000);
 
   it("reads again, with a pause, what changes while it is being read", async () => {
     put("busy.txt", "one");
