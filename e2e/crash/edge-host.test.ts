@@ -61,7 +61,7 @@ async function startHost(): Promise<Host> {
     });
     child.once("exit", (code) => reject(new Error(`the host ended with ${code}: ${output}`)));
   });
-  const opening = await openVault(data, environment);
+  const opening = await openVault(data, environment, { mayCreate: false });
   if (opening.kind !== "open") throw new Error(opening.detail);
   const headers = {
     authorization: `Bearer ${await readToken(data, opening.vault)}`,

@@ -1,6 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
+import { makePdf } from "#adapters/formats/pdf/make-pdf.ts";
+import { barriers } from "./fixtures/barriers.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const searchWith = async (page: Page, text: string): Promise<void> => {
@@ -148,13 +149,24 @@ async function keepScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${folder}/${name}.png` });
 }
 
-async function barriers(page: Page): Promise<readonly string[]> {
-  // The frame without an origin cannot be entered; its page is one canvas a sheet.
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .exclude("iframe")
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-  );
-}
+test("the frame that draws documents has no barriers either", async ({ page, fakeOrigin }) => {
+  await page.goto(`${fakeOrigin}/viewer/pdf.html`);
+  const lease = makePdf({ pages: [["The boathouse stands on the northern shore."], ["It has oars."]] });
+  // By itself the frame is its own parent: it takes the document from itself, and its wishes reach itself.
+  await page.evaluate((base64) => {
+    addEventListener("message", ({ data: { kind, id } }) => {
+      if (kind === "need") postMessage({ kind: "part", id, bytes: null }, "*");
+    });
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer;
+    const place = { page: 2, boxes: [{ x: 0.1, y: 0.1, width: 0.5, height: 0.1 }] };
+    postMessage({ kind: "open", bytes, place, theme: "light", name: "lease.pdf" }, "*");
+  }, lease.toString("base64"));
+  await expect(page.locator(".page[data-page='2'] canvas")).toBeVisible();
+  await expect(page.locator(".box")).toBeInViewport();
+  await expect(page).toHaveTitle("lease.pdf");
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((given) => postMessage({ kind: "theme", theme: given }, "*"), theme);
+    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+    expect(await barriers(page), theme).toEqual([]);
+  }
+});
