@@ -90,7 +90,8 @@ class App extends EventEmitter {
   exit(code = 0): void {
     this.#lock?.close();
     if (this.#lock !== undefined) rmSync(join(this.#dataFolder, "stand-in.lock"), { force: true });
-    void Promise.all([this.links?.stopChromium(), this.#told]).finally(() => process.exit(code));
+    // In this order: whoever drives us ends us as soon as the browser is gone.
+    void this.#told.then(() => this.links?.stopChromium()).finally(() => process.exit(code));
   }
 
   /** Called when the last window is gone. */
