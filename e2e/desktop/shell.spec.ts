@@ -30,6 +30,16 @@ const notesFolder = (): string => {
   return folder;
 };
 
+/** A start beside the first one ends by itself; whether its driver gets hold of it before that is chance. */
+async function startAgain(link: string): Promise<void> {
+  const second = await launch({ dataFolder: shell.dataFolder, arguments: [link] }).catch(() => undefined);
+  if (second !== undefined) expect(await second.exited).toBe(0);
+}
+
+/** Which item the preview shows, as the address has it. */
+const itemInAddress = (of: Page): string =>
+  /[?&]item=([^&]+)/.exec(of.url())?.[1]?.replaceAll("%22", "") ?? "";
+
 /** Absent while no core holds the folder. */
 const coreProcessId = (): number | undefined => {
   const file = join(shell.dataFolder, "library", "host.json");
@@ -163,10 +173,22 @@ test("the tray pauses indexing", async () => {
 });
 
 test("a second start hands its link to the first and ends", async () => {
-  await expect(
-    launch({ dataFolder: shell.dataFolder, arguments: ["tessera://search?q=frost"] }),
-  ).rejects.toThrow();
+  await startAgain("tessera://search?q=frost");
   await expect(searchBox(page)).toHaveValue("frost");
+});
+
+test("an item's link opens it in the preview", async () => {
+  await page
+    .getByText(/tomatoes/i)
+    .first()
+    .click();
+  await expect(page).toHaveURL(/item=/);
+  const link = `tessera://item/${itemInAddress(page)}`;
+  await page.getByRole("button", { name: "Close the preview" }).click();
+  await searchBox(page).fill("");
+  await startAgain(link);
+  await expect(page.getByRole("region", { name: "Preview" }).getByText("Water the seedlings")).toBeVisible();
+  await page.getByRole("button", { name: "Close the preview" }).click();
 });
 
 test("a reload gets a port of its own", async () => {
@@ -213,13 +235,26 @@ test("closing the window keeps the app; the window comes back where it was", asy
   page = shell.app.windows()[0] ?? page;
 });
 
-test("the sample library is there when it is asked for", async () => {
-  const shown = await launch({ arguments: ["--demo"] });
+test("the sample library is there when it is asked for; a link of the first start is followed", async () => {
+  const shown = await launch({ arguments: ["--demo", "tessera://search?q=sourdough"] });
+  const { dataFolder } = shown;
+  let item = "";
   try {
     const page = await shown.page();
+    await expect(searchBox(page)).toHaveValue("sourdough");
+    await page.locator("[data-hit]").first().click();
+    await expect(page).toHaveURL(/item=/);
+    item = itemInAddress(page);
     await page.getByRole("link", { name: "Activity" }).click();
     await expect(page.getByRole("heading", { name: /demo.library$/ })).toBeVisible();
   } finally {
     await shown.app.close();
+  }
+  const again = await launch({ dataFolder, arguments: [`tessera://item/${item}`] });
+  try {
+    const page = await again.page();
+    await expect(page.getByRole("region", { name: "Preview" })).toContainText(/sourdough/i);
+  } finally {
+    await again.app.close();
   }
 });
