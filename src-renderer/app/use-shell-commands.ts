@@ -4,6 +4,17 @@ import { assertNever } from "#shared/kit/assert-never.ts";
 import { WindowMessage, type ShellCommand } from "#shared/rpc/shell-command.ts";
 import { focusSearch } from "#ui/state/window-events.ts";
 
+/** The shell speaks as soon as the page is loaded, which may be before anything is drawn: a first link waits here. */
+const early: ShellCommand[] = [];
+let listener: ((command: ShellCommand) => void) | undefined;
+addEventListener("message", (event: MessageEvent<unknown>) => {
+  if (event.source !== window) return;
+  const { data } = WindowMessage.safeParse(event.data);
+  if (data?.kind !== "tessera-command") return;
+  if (listener === undefined) early.push(data.command);
+  else listener(data.command);
+});
+
 /** What the desktop's shell asks for: from the tray, the global shortcut, a link. */
 export function useShellCommands(): void {
   const navigate = useNavigate();
@@ -26,12 +37,10 @@ export function useShellCommands(): void {
     }
   });
   useEffect(() => {
-    const listen = (event: MessageEvent<unknown>): void => {
-      if (event.source !== window) return;
-      const { data } = WindowMessage.safeParse(event.data);
-      if (data?.kind === "tessera-command") obey(data.command);
+    listener = (command) => obey(command);
+    for (const command of early.splice(0)) obey(command);
+    return () => {
+      listener = undefined;
     };
-    addEventListener("message", listen);
-    return () => removeEventListener("message", listen);
   }, []);
 }
