@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { fileURLToPath } from "node:url";
+import { app } from "./app.ts";
 import type { FarEnd, PortMain } from "./ports.ts";
 
 interface FromChild {
@@ -59,5 +60,8 @@ class UtilityProcess extends EventEmitter {
 }
 
 export const utilityProcess = {
-  fork: (entry: string, given: readonly string[] = []): UtilityProcess => new UtilityProcess(entry, given),
+  fork(entry: string, given: readonly string[] = []): UtilityProcess {
+    if (!app.isReady()) throw new TypeError("utilityProcess cannot be created before app is ready.");
+    return new UtilityProcess(entry, given);
+  },
 };

@@ -13,53 +13,65 @@ import { createWindowKeeper } from "./window-keeper.ts";
  */
 const SEARCH_SHORTCUT = "CommandOrControl+Shift+Space";
 
+interface Shell {
+  /** Shows the window and follows a link, where one is given. */
+  follow(argv: readonly string[]): void;
+  close(): Promise<void>;
+}
+
 function run(): void {
-  const core = startCore({ ...parseShellOptions(process.argv), version: app.getVersion() });
-  const window = createWindowKeeper({ connect: core.connect, stateFolder: app.getPath("userData") });
-  core.onRestart(() => window.reconnect());
+  // Electron starts no process before it is ready; what is asked of the shell until then waits.
+  const started = app.whenReady().then(begin);
+  const follow = (argv: readonly string[]): void => void started.then((shell) => shell.follow(argv));
   let quitting = false;
 
-  const follow = (argv: readonly string[]): void => {
-    window.show();
-    const link = deepLinkIn(argv);
-    if (link !== undefined) window.command(link);
-  };
   app.on("second-instance", (_event, argv) => follow(argv));
   // macOS gives links by event, the other systems on the command line.
   app.on("open-url", (event, url) => {
     event.preventDefault();
     follow([url]);
   });
-  app.on("activate", () => window.show());
+  app.on("activate", () => follow([]));
   // The core keeps watching folders while the window is closed; the tray says so and quits.
   app.on("window-all-closed", () => undefined);
   app.on("before-quit", (event) => {
     if (quitting) return;
     quitting = true;
     event.preventDefault();
-    globalShortcut.unregisterAll();
     // Quit only after the core has closed its store: an acknowledged write is on the disk.
-    void core.close().finally(() => app.quit());
+    void started.then((shell) => shell.close()).finally(() => app.quit());
   });
+  follow(process.argv);
+}
 
-  void app.whenReady().then(() => {
-    serveScheme(core.fetch);
-    guardPermissions(session.defaultSession);
-    createTray({
-      show: () => window.show(),
-      search: () => {
-        window.show();
-        window.command({ kind: "focus-search" });
-      },
-      setPaused: (paused) => core.setPaused(paused),
-      quit: () => app.quit(),
-    });
-    globalShortcut.register(SEARCH_SHORTCUT, () => {
-      window.show();
-      window.command({ kind: "focus-search" });
-    });
-    follow(process.argv);
+function begin(): Shell {
+  const core = startCore({ ...parseShellOptions(process.argv), version: app.getVersion() });
+  const window = createWindowKeeper({ connect: core.connect, stateFolder: app.getPath("userData") });
+  const search = (): void => {
+    window.show();
+    window.command({ kind: "focus-search" });
+  };
+  core.onRestart(() => window.reconnect());
+  serveScheme(core.fetch);
+  guardPermissions(session.defaultSession);
+  createTray({
+    show: () => window.show(),
+    search,
+    setPaused: (paused) => core.setPaused(paused),
+    quit: () => app.quit(),
   });
+  globalShortcut.register(SEARCH_SHORTCUT, search);
+  return {
+    follow(argv) {
+      window.show();
+      const link = deepLinkIn(argv);
+      if (link !== undefined) window.command(link);
+    },
+    close() {
+      globalShortcut.unregisterAll();
+      return core.close();
+    },
+  };
 }
 
 registerScheme();
