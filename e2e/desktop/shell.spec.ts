@@ -6,11 +6,16 @@ import type { Page } from "playwright-core";
 import { launch, shellKind } from "./launch.ts";
 import type { Launched } from "./launch.ts";
 
+interface TrayMenu {
+  readonly items: readonly { readonly label: string }[];
+  getMenuItemById(id: string): { readonly checked: boolean; click(): void };
+}
+
 /** What the stand-in's `electron` has besides Electron's own API. */
 interface StandIn {
   readonly globalShortcut: { press(accelerator: string): void };
   readonly Tray: {
-    readonly all: readonly { readonly menu: { getMenuItemById(id: string): { click(): void } } }[];
+    readonly all: readonly { readonly menu: TrayMenu }[];
   };
   readonly _log: readonly { readonly external?: string }[];
 }
@@ -169,6 +174,27 @@ test("the tray pauses indexing", async () => {
   await expect(page.getByRole("button", { name: "Resume" }).first()).toBeVisible();
   await pressPause();
   await expect(page.getByRole("button", { name: "Pause everything" })).toBeVisible();
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+});
+
+test("the tray speaks the language of the settings, and stays paused", async () => {
+  test.skip(shellKind === "electron", standInOnly);
+  const tray = (): Promise<readonly [string, boolean]> =>
+    shell.app.evaluate((electron) => {
+      const menu = (electron as unknown as StandIn).Tray.all[0]?.menu;
+      return [menu?.items[0]?.label ?? "", menu?.getMenuItemById("pause").checked ?? false] as const;
+    });
+  await shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
+  );
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByLabel("Language").selectOption("de");
+  await expect.poll(tray).toEqual(["Tessera öffnen", true]);
+  await page.getByLabel("Sprache").selectOption("en");
+  await expect.poll(tray).toEqual(["Open Tessera", true]);
+  await shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
+  );
   await page.getByRole("link", { name: "Search", exact: true }).click();
 });
 

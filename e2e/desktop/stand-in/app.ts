@@ -33,6 +33,7 @@ class App extends EventEmitter {
   readonly #dataFolder = userDataArgument ?? join(homedir(), ".config", manifest.productName);
 
   getName = (): string => manifest.productName;
+  getLocale = (): string => "en";
   getVersion = (): string => manifest.version;
   getAppPath = (): string => resolve(appArgument);
   setAsDefaultProtocolClient = (): boolean => true;

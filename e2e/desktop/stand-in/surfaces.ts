@@ -9,18 +9,20 @@ interface ItemOptions {
   readonly id?: string;
   readonly label?: string;
   readonly type?: string;
+  readonly checked?: boolean;
   readonly click?: (item: MenuItem) => void;
 }
 
 class MenuItem {
   readonly id: string | undefined;
   readonly label: string;
-  checked = false;
+  checked: boolean;
   readonly #options: ItemOptions;
   constructor(options: ItemOptions) {
     this.#options = options;
     this.id = options.id;
     this.label = options.label ?? "";
+    this.checked = options.checked ?? false;
   }
   click(): void {
     if (this.#options.type === "checkbox") this.checked = !this.checked;

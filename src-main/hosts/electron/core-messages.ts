@@ -1,3 +1,5 @@
+import type { Settings } from "#shared/rpc/system-contract.ts";
+
 /** What the shell and the core say to each other besides the ports that they hand over. */
 export type CoreMessage =
   /** A port to a window comes with it. */
@@ -14,5 +16,7 @@ export type CoreReply =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array<ArrayBuffer> | null;
     }
+  /** The language of the settings: at the start, and when they change. */
+  | { readonly kind: "locale"; readonly locale: Settings["locale"] }
   /** The core cannot work; a sentence for the person. */
   | { readonly kind: "cannot-start"; readonly message: string };

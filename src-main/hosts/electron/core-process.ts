@@ -3,6 +3,7 @@ import type { MessagePortMain, UtilityProcess } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
+import type { ShellLanguage, ShellSentences } from "./shell-sentences.ts";
 import type { ShellOptions } from "./shell-options.ts";
 
 export interface CoreProcess {
@@ -24,11 +25,11 @@ const CLOSE_MS_MAX = 10_000;
 
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
-export function startCore({
-  dataFolder,
-  version,
-  demo,
-}: ShellOptions & { readonly version: string }): CoreProcess {
+interface CoreStart extends ShellOptions {
+  readonly version: string;
+}
+
+export function startCore({ dataFolder, version, demo }: CoreStart, language: ShellLanguage): CoreProcess {
   const requests = createRequests();
   let restartCount = 0;
   let closing: (() => void) | undefined;
@@ -42,8 +43,14 @@ export function startCore({
     });
     const startedMs = Date.now();
     child.on("message", (reply: CoreReply) => {
-      if (reply.kind === "response") requests.answer(reply);
-      else dialog.showErrorBox("Tessera cannot start", reply.message);
+      switch (reply.kind) {
+        case "response":
+          return requests.answer(reply);
+        case "locale":
+          return language.become(reply.locale);
+        case "cannot-start":
+          return dialog.showErrorBox(language.current().cannotStart, reply.message);
+      }
     });
     child.on("exit", () => {
       requests.abandon();
@@ -52,7 +59,7 @@ export function startCore({
       if (restartCount <= RESTART_COUNT_MAX) {
         start();
         for (const listener of restarted) listener();
-      } else sayGivenUp();
+      } else sayGivenUp(language.current());
     });
   };
   const post = (message: CoreMessage, ports: MessagePortMain[] = []): void =>
@@ -84,11 +91,8 @@ export function startCore({
   };
 }
 
-const sayGivenUp = (): void =>
-  dialog.showErrorBox(
-    "Tessera's core keeps ending",
-    "Nothing is lost. Start Tessera again, or run `tessera doctor`.",
-  );
+const sayGivenUp = ({ keepsEnding, keepsEndingHint }: ShellSentences): void =>
+  dialog.showErrorBox(keepsEnding, keepsEndingHint);
 
 type CoreResponse = Extract<CoreReply, { kind: "response" }>;
 

@@ -55,6 +55,10 @@ async function open(): Promise<Core | undefined> {
     return undefined;
   }
   const { application } = assembly;
+  const { settings } = application.services;
+  const tellLocale = (): void => reply({ kind: "locale", locale: settings.current().locale });
+  tellLocale();
+  settings.onChange(tellLocale);
   const closing = new AsyncDisposableStack();
   closing.use(application);
   await listen(application, closing);

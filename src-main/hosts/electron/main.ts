@@ -3,6 +3,7 @@ import { startCore } from "./core-process.ts";
 import { deepLinkIn, DEEP_LINK_SCHEME } from "./deep-link.ts";
 import { guardPermissions } from "./guards.ts";
 import { registerScheme, serveScheme } from "./scheme.ts";
+import { createShellLanguage } from "./shell-sentences.ts";
 import { parseShellOptions } from "./shell-options.ts";
 import { createTray } from "./tray.ts";
 import { createWindowKeeper } from "./window-keeper.ts";
@@ -45,7 +46,8 @@ function run(): void {
 }
 
 function begin(): Shell {
-  const core = startCore({ ...parseShellOptions(process.argv), version: app.getVersion() });
+  const language = createShellLanguage(app.getLocale());
+  const core = startCore({ ...parseShellOptions(process.argv), version: app.getVersion() }, language);
   const window = createWindowKeeper({ connect: core.connect, stateFolder: app.getPath("userData") });
   const search = (): void => {
     window.show();
@@ -54,12 +56,8 @@ function begin(): Shell {
   core.onRestart(() => window.reconnect());
   serveScheme(core.fetch);
   guardPermissions(session.defaultSession);
-  createTray({
-    show: () => window.show(),
-    search,
-    setPaused: (paused) => core.setPaused(paused),
-    quit: () => app.quit(),
-  });
+  const setPaused = (paused: boolean): void => core.setPaused(paused);
+  createTray({ show: () => window.show(), search, setPaused, quit: () => app.quit() }, language);
   globalShortcut.register(SEARCH_SHORTCUT, search);
   return {
     follow(argv) {

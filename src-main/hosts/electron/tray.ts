@@ -1,4 +1,5 @@
 import { app, Menu, nativeImage, Tray } from "electron";
+import type { ShellLanguage, ShellSentences } from "./shell-sentences.ts";
 import { trayIcon } from "./tray-icon.ts";
 
 export interface TrayActions {
@@ -11,23 +12,34 @@ export interface TrayActions {
 // A tray that is garbage-collected disappears from the screen.
 let tray: Tray | undefined;
 
-export function createTray(actions: TrayActions): void {
+export function createTray(actions: TrayActions, language: ShellLanguage): void {
   tray = new Tray(nativeImage.createFromDataURL(trayIcon));
   tray.setToolTip(app.getName());
-  tray.setContextMenu(
-    Menu.buildFromTemplate([
-      { id: "show", label: "Open Tessera", click: () => actions.show() },
-      { id: "search", label: "Search…", click: () => actions.search() },
-      { type: "separator" },
-      {
-        id: "pause",
-        label: "Pause indexing",
-        type: "checkbox",
-        click: (item) => actions.setPaused(item.checked),
-      },
-      { type: "separator" },
-      { id: "quit", label: "Quit", click: () => actions.quit() },
-    ]),
-  );
   tray.on("click", () => actions.show());
+  let isPaused = false;
+  const setPaused = (paused: boolean): void => {
+    isPaused = paused;
+    actions.setPaused(paused);
+  };
+  // The labels of a menu are fixed: another language is another menu.
+  const speak = (): void =>
+    tray?.setContextMenu(menuOf(language.current(), isPaused, { ...actions, setPaused }));
+  speak();
+  language.onChange(speak);
 }
+
+const menuOf = (said: ShellSentences, isPaused: boolean, actions: TrayActions): Menu =>
+  Menu.buildFromTemplate([
+    { id: "show", label: said.open, click: () => actions.show() },
+    { id: "search", label: said.search, click: () => actions.search() },
+    { type: "separator" },
+    {
+      id: "pause",
+      label: said.pause,
+      type: "checkbox",
+      checked: isPaused,
+      click: (item) => actions.setPaused(item.checked),
+    },
+    { type: "separator" },
+    { id: "quit", label: said.quit, click: () => actions.quit() },
+  ]);
