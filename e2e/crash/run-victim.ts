@@ -6,6 +6,8 @@ import { join } from "node:path";
 export const startVictim = (dataFolder: string, folder: string, options: ForkOptions = {}): ChildProcess =>
   fork(join(import.meta.dirname, "victim.ts"), [dataFolder, folder], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
+    // As the product is started: not under the conditions of the test runner.
+    execArgv: [],
     ...options,
   });
 
