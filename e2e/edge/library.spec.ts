@@ -76,5 +76,7 @@ test("each status has its reason as a sentence", async ({ page, fake }) => {
   await expect(page.getByText("It is locked with a password.")).toBeVisible();
   await expect(page.getByText("Tessera cannot read this type of file yet.")).toBeVisible();
   await page.getByRole("button", { name: "What happened to tax-2019.pdf?" }).click();
-  await expect(page.getByRole("dialog")).toContainText("Its text could not be had: It is locked with a password.");
+  await expect(page.getByRole("dialog")).toContainText(
+    "Its text could not be had: It is locked with a password.",
+  );
 });

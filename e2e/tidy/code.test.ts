@@ -37,6 +37,23 @@ describe("sizes", () => {
     expect(sources.filter((path) => read(path).split("\n").length - 1 > lineCountMax)).toEqual([]);
   });
 
+  test("what touches Electron in its main process stays under 300 lines of code", () => {
+    const touching = sources.filter(
+      (path) =>
+        path.startsWith("src-main/hosts/electron/") &&
+        !/\.test\.ts$|\/core\.ts$/.test(path) &&
+        /from "electron"/.test(read(path)),
+    );
+    expect(touching.length).toBeGreaterThan(3);
+    const code = touching.flatMap((path) =>
+      read(path)
+        .replaceAll(/^import [^;]*;$/gm, "")
+        .split("\n")
+        .filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)),
+    );
+    expect(code.length).toBeLessThan(300);
+  });
+
   test("no file of more than 1 MB outside models and fixtures", () => {
     const isAllowed = (path: string): boolean => path.startsWith("models/") || /(^|\/)fixtures\//.test(path);
     expect(files.filter((path) => !isAllowed(path) && sizeBytes(path) > blobMaxBytes)).toEqual([]);

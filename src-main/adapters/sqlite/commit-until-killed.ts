@@ -1,6 +1,6 @@
 /** Run by the crash test in a process of its own: commits item after item, says so after each batch, and never ends by itself. */
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
-import { folderId, indexed, seenFile } from "./library-store.conformance.ts";
+import { folderId, indexed, seenFile } from "./store-samples.ts";
 import { openDatabase } from "./open.ts";
 
 /** What the item at a path holds, so that the judge can tell whole from half. */

@@ -1,10 +1,18 @@
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SeenFile } from "#core/ports/file-tree.ts";
-import type { ClaimedItem, ItemCommit, LibraryStore, TreeDifference } from "#core/ports/library-store.ts";
+import type { ClaimedItem, LibraryStore } from "#core/ports/library-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
-import { ContentHash, FolderId, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { FolderId, type ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import {
+  everything,
+  folderId,
+  indexed,
+  nobody,
+  noDifference,
+  otherFolderId,
+  seenFile,
+  spaceId,
+} from "./store-samples.ts";
 
 /** A store with nothing in it, and a look behind it. */
 export interface OpenedStore extends AsyncDisposable {
@@ -21,50 +29,6 @@ export interface StoreInspection {
   readonly thumbnailCount: number;
   readonly tagCount: number;
 }
-
-export const spaceId = SpaceId.parse("conformance@1");
-export const folderId = FolderId.parse("01990000-0000-7000-8000-000000000001");
-const otherFolderId = FolderId.parse("01990000-0000-7000-8000-000000000002");
-const nobody = ItemId.parse("01990000-0000-7000-8000-0000000000ff");
-const noDifference: TreeDifference = { added: [], changed: [], moved: [], removed: [] };
-const everything = { itemCountMax: 1000, bytesMax: 1e12 };
-
-export const seenFile = (path: string, given: Partial<SeenFile> = {}): SeenFile => ({
-  path,
-  sizeBytes: 100,
-  modifiedMs: 1000,
-  fileKey: `1:${path}`,
-  ...given,
-});
-
-type Indexed = Extract<ItemCommit, { readonly kind: "indexed" }>;
-export const indexed = (
-  { itemId, generation }: Pick<ClaimedItem, "itemId" | "generation">,
-  texts: readonly string[],
-  given: Partial<Indexed> = {},
-): Indexed => ({
-  kind: "indexed",
-  itemId,
-  generation,
-  contentHash: ContentHash.parse(createHash("sha256").update(texts.join("\n")).digest("hex")),
-  itemKind: "markdown",
-  mediaType: "text/markdown",
-  language: "en",
-  tags: [],
-  segments: texts.map((text, ordinal) => ({
-    ordinal,
-    text,
-    headingPath: ["Chapter", `Part ${ordinal}`],
-    anchor: { kind: "text", startChar: 0, endChar: text.length, startLine: 1, endLine: 1 },
-    tokenCount: text.length,
-  })),
-  spaceId,
-  vectors: texts.map((text) => ({
-    codes: Int8Array.from({ length: 8 }, (_, place) => text.charCodeAt(place % text.length) % 127),
-    scale: 0.5,
-  })),
-  ...given,
-});
 
 /** What every store of the library must do. */
 export function describeLibraryStore(name: string, open: () => Promise<OpenedStore>): void {

@@ -10,7 +10,7 @@ import type { ItemStatus } from "#shared/model/item.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { inspectStore } from "./inspect-store.ts";
 import type { Library } from "./library.ts";
-import { folderId, indexed, seenFile } from "./library-store.conformance.ts";
+import { folderId, indexed, seenFile } from "./store-samples.ts";
 import { openDatabase } from "./open.ts";
 
 /** What the store should hold, in the plainest words. */

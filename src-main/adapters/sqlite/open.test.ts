@@ -16,7 +16,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { inspectStore } from "./inspect-store.ts";
-import { folderId, indexed, seenFile } from "./library-store.conformance.ts";
+import { folderId, indexed, seenFile } from "./store-samples.ts";
 import { createMaintenance } from "./maintenance.ts";
 import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
 import { openDatabase } from "./open.ts";

@@ -3,7 +3,9 @@ import type { MessagePortMain, UtilityProcess } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
-import type { ShellLanguage, ShellSentences } from "./shell-sentences.ts";
+import { createCoreRequests } from "./core-requests.ts";
+import { createRestarts } from "./restarts.ts";
+import type { ShellLanguage } from "./shell-sentences.ts";
 import type { ShellOptions } from "./shell-options.ts";
 
 export interface CoreProcess {
@@ -18,9 +20,6 @@ export interface CoreProcess {
   close(): Promise<void>;
 }
 
-/** A core that dies this often in a row does so for a reason that another start will not mend. */
-const RESTART_COUNT_MAX = 3;
-const RESTART_FORGIVEN_AFTER_MS = 60_000;
 const CLOSE_MS_MAX = 10_000;
 
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
@@ -30,8 +29,8 @@ interface CoreStart extends ShellOptions {
 }
 
 export function startCore({ dataFolder, version, demo }: CoreStart, language: ShellLanguage): CoreProcess {
-  const requests = createRequests();
-  let restartCount = 0;
+  const requests = createCoreRequests();
+  const restarts = createRestarts();
   let closing: (() => void) | undefined;
   const restarted: (() => void)[] = [];
   let child: UtilityProcess;
@@ -55,11 +54,11 @@ export function startCore({ dataFolder, version, demo }: CoreStart, language: Sh
     child.on("exit", () => {
       requests.abandon();
       if (closing !== undefined) return closing();
-      restartCount = Date.now() - startedMs > RESTART_FORGIVEN_AFTER_MS ? 0 : restartCount + 1;
-      if (restartCount <= RESTART_COUNT_MAX) {
-        start();
-        for (const listener of restarted) listener();
-      } else sayGivenUp(language.current());
+      const { keepsEnding, keepsEndingHint } = language.current();
+      if (!restarts.mayStart(Date.now() - startedMs))
+        return dialog.showErrorBox(keepsEnding, keepsEndingHint);
+      start();
+      for (const listener of restarted) listener();
     });
   };
   const post = (message: CoreMessage, ports: MessagePortMain[] = []): void =>
@@ -88,34 +87,5 @@ export function startCore({ dataFolder, version, demo }: CoreStart, language: Sh
         if (child.pid === undefined) return closing();
         post({ kind: "close" });
       }),
-  };
-}
-
-const sayGivenUp = ({ keepsEnding, keepsEndingHint }: ShellSentences): void =>
-  dialog.showErrorBox(keepsEnding, keepsEndingHint);
-
-type CoreResponse = Extract<CoreReply, { kind: "response" }>;
-
-/** Requests that wait for the core, each by its number. */
-function createRequests() {
-  const waiting = new Map<number, (reply: CoreResponse) => void>();
-  let nextId = 0;
-  return {
-    send(post: (id: number) => void): Promise<Response> {
-      const id = nextId++;
-      return new Promise((resolve) => {
-        waiting.set(id, ({ status, headers, body }) => {
-          waiting.delete(id);
-          resolve(new Response(body, { status, headers }));
-        });
-        post(id);
-      });
-    },
-    answer: (reply: CoreResponse): void => waiting.get(reply.id)?.(reply),
-    /** The core is gone: what waits is told so. */
-    abandon(): void {
-      for (const [id, answer] of waiting)
-        answer({ kind: "response", id, status: 503, headers: {}, body: null });
-    },
   };
 }

@@ -1,6 +1,6 @@
 import { BrowserWindow, screen } from "electron";
 import type { MessagePortMain } from "electron";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { guardNavigation } from "./guards.ts";
@@ -28,15 +28,7 @@ export interface WindowKeeper {
   command(command: ShellCommand): void;
 }
 
-const preload = join(
-  dirname(fileURLToPath(import.meta.url)),
-  "..",
-  "..",
-  "..",
-  "..",
-  "preload",
-  "preload.cjs",
-);
+const preload = fileURLToPath(new URL("../../../../preload/preload.cjs", import.meta.url));
 
 function createWindow(state: WindowState): BrowserWindow {
   return new BrowserWindow({

@@ -1,0 +1,27 @@
+import type { CoreReply } from "./core-messages.ts";
+
+type CoreResponse = Extract<CoreReply, { kind: "response" }>;
+
+/** Requests that wait for the core, each by its number. */
+export function createCoreRequests() {
+  const waiting = new Map<number, (reply: CoreResponse) => void>();
+  let nextId = 0;
+  return {
+    send(post: (id: number) => void): Promise<Response> {
+      const id = nextId++;
+      return new Promise((resolve) => {
+        waiting.set(id, ({ status, headers, body }) => {
+          waiting.delete(id);
+          resolve(new Response(body, { status, headers }));
+        });
+        post(id);
+      });
+    },
+    answer: (reply: CoreResponse): void => waiting.get(reply.id)?.(reply),
+    /** The core is gone: what waits is told so. */
+    abandon(): void {
+      for (const [id, answer] of waiting)
+        answer({ kind: "response", id, status: 503, headers: {}, body: null });
+    },
+  };
+}
