@@ -141,9 +141,8 @@ it(`after ${roundCount} kills at random points, holds exactly what a clean run h
     if (round % 5 === 4) tree.grow(40);
   }
   console.log(`struck after: ${[...struck].map(([point, count]) => `${point} ×${count}`).join(", ")}`);
-  await untilAtRest(start(crashed, folder));
   const clean = join(base, "clean");
-  await untilAtRest(start(clean, folder));
+  await Promise.all([crashed, clean].map((dataFolder) => untilAtRest(start(dataFolder, folder))));
   const [after, expected] = [await readContent(crashed), await readContent(clean)];
   // One by one, so that a failure shows what differs.
   for (const part of ["items", "tags", "thumbnails", "segments", "words", "itemWords", "indexed"] as const)
