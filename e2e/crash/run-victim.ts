@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
+import { type ChildProcess, fork, type ForkOptions, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
@@ -23,3 +23,4 @@ export async function untilAtRest(victim: ChildProcess): Promise<void> {
 
 /** Someone who may read only what everybody may: root may read everything, so that nothing is forbidden to it. */
 export const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+export const nobodyMayEnter = spawnSync("test", ["-r", import.meta.filename], nobody).status === 0;

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ClaimedItem, LibraryStore } from "#core/ports/library-store.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
-import { FolderId, type ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { type FolderId, type ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import {
   everything,
   folderId,
