@@ -6,12 +6,14 @@ import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { idleBenchmark } from "./pipeline/idle.bench.ts";
 import { keystrokeBenchmark } from "./pipeline/keystroke.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
+import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
 
 export const benchmarks: readonly Benchmark[] = [
   ingestBenchmark,
   rescanBenchmark,
+  startBenchmark,
   queryBenchmark,
   keystrokeBenchmark,
   idleBenchmark,

@@ -12,7 +12,7 @@ export interface EdgeHost extends AsyncDisposable {
 }
 
 /** The edge host as `npm start` starts it, on a data folder of its own and a free port. */
-export async function startEdgeHost(dataFolder: string): Promise<EdgeHost> {
+export async function startEdgeHost(dataFolder: string, more: readonly string[] = []): Promise<EdgeHost> {
   const args = [
     "--disable-warning=ExperimentalWarning",
     entry,
@@ -21,6 +21,7 @@ export async function startEdgeHost(dataFolder: string): Promise<EdgeHost> {
     "--port",
     "0",
     "--no-open",
+    ...more,
   ];
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "pipe"],

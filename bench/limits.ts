@@ -13,6 +13,11 @@ export const limits = {
   queryWarmUpRounds: 20,
   /** Keys that are typed into the page. */
   keystrokeCount: 60,
+  keystrokeWarmUpCount: 5,
+  /** Times that both sides index the whole tree, taking turns. */
+  ingestRounds: 2,
+  startRounds: 9,
+  firstResultPollMs: 50,
   /** What is left to do after opening, such as growing the index, is done by then. */
   settleMaxMs: 10 * 60 * 1000,
   idleWatchedMs: 30_000,

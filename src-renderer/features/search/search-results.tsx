@@ -48,7 +48,10 @@ export function SearchResults({
           <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
         </aside>
       ) : null}
-      <div className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8">
+      <div
+        data-answers={answer.of}
+        className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8"
+      >
         <ResultLine answer={answer} likeName={likeName}>
           {hasFacets ? (
             <FacetButton answer={answer} queryText={queryText} isNarrow={selectedId !== undefined} />

@@ -29,6 +29,8 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     hits: pages.flatMap((page) => page.hits.map((hit) => ({ hit, plan: page.plan }))),
     result: pages[0],
     facets: wanted.kind === "text" ? (facets.data ?? {}) : {},
+    /** The text that what is shown answers; absent while another answer is on its way. */
+    of: found.isPlaceholderData || found.isPending || wanted.kind === "like" ? undefined : asked,
     error: found.error,
     isStale: found.isPlaceholderData,
     /** What is shown answers an earlier text; the answer to this one is on its way. */
