@@ -3,6 +3,7 @@ import { assemble } from "#hosts/assemble.ts";
 import { removeHostRecord, writeHostRecord } from "#hosts/host-record.ts";
 import { sourceTree } from "#hosts/source-tree.ts";
 import { systemClock } from "#hosts/system-clock.ts";
+import { watchDemo } from "#hosts/watch-demo.ts";
 import { createAccess } from "./access.ts";
 import { loadApiPages } from "./api-pages.ts";
 import { limits } from "./limits.ts";
@@ -55,7 +56,10 @@ export async function startEdge(options: EdgeOptions, write: (line: string) => v
   });
   opening.defer(() => removeHostRecord(dataFolder));
   await application.start();
-  if (options.demo) await application.services.library.addFolder({ path: sourceTree.demoFolder, ignore: [] });
+  const trouble = options.demo
+    ? await watchDemo(application.services.library, sourceTree.demoFolder)
+    : undefined;
+  if (trouble !== undefined) write(trouble);
   const parts = opening.move();
   return {
     kind: "running",

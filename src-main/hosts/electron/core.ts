@@ -7,6 +7,7 @@ import { loadApiPages } from "#hosts/edge/api-pages.ts";
 import { createEdgeServer } from "#hosts/edge/server.ts";
 import { removeHostRecord, writeHostRecord } from "#hosts/host-record.ts";
 import { systemClock } from "#hosts/system-clock.ts";
+import { watchDemo } from "#hosts/watch-demo.ts";
 import { createPortChannel } from "#rpc/channels/serve-port.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
 
@@ -19,7 +20,11 @@ const entries: WorkerEntries = {
   embed: bundled("../../workers/embed.js"),
   decode: bundled("../../workers/decode.js"),
 };
-const demoFolder = fileURLToPath(bundled("../../../../../demo/library"));
+/** What the package has outside its archive, for nothing inside that can be watched. */
+const demoFolder = fileURLToPath(bundled("../../../../../demo/library")).replace(
+  /app\.asar(?=[/\\])/,
+  "app.asar.unpacked",
+);
 const reply = (message: CoreReply): void => process.parentPort.postMessage(message);
 const inWords = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
@@ -63,8 +68,10 @@ async function open(): Promise<Core | undefined> {
   closing.use(application);
   await listen(application, closing);
   await application.start();
-  if (options.includes("--demo"))
-    await application.services.library.addFolder({ path: demoFolder, ignore: [] });
+  if (options.includes("--demo")) {
+    const trouble = await watchDemo(application.services.library, demoFolder);
+    if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
+  }
   // A part that died takes the process with it; the shell starts a fresh one.
   void application.failed.then(() => process.exit(1));
   const channel = createPortChannel(application.router);
