@@ -27,3 +27,13 @@ test("the packed program can be the Node of its decode processes", () => {
   // With the fuse off, Electron's `fork` throws, and no file could be read (electronjs.org, Electron Fuses).
   expect(config).toMatchObject({ electronFuses: { runAsNode: true } });
 });
+
+test("what the core reads beside its bundle is in the package, outside the archive", () => {
+  const core = readFileSync(join(root, "src-main/hosts/electron/core.ts"), "utf8");
+  const folders = [...core.matchAll(/bundled\("(?:\.\.\/){5}([^"]+)"\)/g)].map(([, folder]) => folder);
+  expect(folders).toEqual(["demo/library", "models/static-en"]);
+  expect(config).toMatchObject({
+    files: expect.arrayContaining(folders.map((folder) => `${folder}/**`)),
+    asarUnpack: expect.arrayContaining(["demo/library/**", "models/**"]),
+  });
+});
