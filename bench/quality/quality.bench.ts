@@ -20,7 +20,7 @@ const asTable = (lines: readonly Measurement[]): readonly string[] => [
   "| set | measure | full text alone | Tessera | ratio |",
   "|---|---|---|---|---|",
   ...lines.map(({ name, unit, peerValue, value, ratio }) => {
-    const gain = unit === "share first" ? "" : ratio.toFixed(2);
+    const gain = unit.startsWith("share") ? "" : ratio.toFixed(2);
     return `| ${name.replace("quality ", "")} | ${unit} | ${peerValue.toFixed(3)} | ${value.toFixed(3)} | ${gain} |`;
   }),
 ];
