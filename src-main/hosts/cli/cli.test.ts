@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import {
@@ -16,20 +16,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DoctorCheck } from "#shared/rpc/system-contract.ts";
+import { createCliFixture } from "./cli-fixture.ts";
+import { commands } from "./commands.ts";
 import { completionScripts } from "./completion-scripts.ts";
 
 /** Whole processes on a busy machine. */
 const patient = 240_000;
-const cli = join(import.meta.dirname, "main.ts");
 const edge = join(import.meta.dirname, "..", "edge", "main.ts");
-// No keychain, no screen, and not the library of who runs the tests.
-const { FORCE_COLOR: _forced, NO_COLOR: _none, ...inherited } = process.env;
-const environment = { ...inherited, TESSERA_KEYCHAIN: "off", DISPLAY: "", WAYLAND_DISPLAY: "" };
-
 let folder: string;
 let data: string;
 let notes: string;
 let temporary: string;
+const {
+  start,
+  tessera: tesseraIn,
+  killAll,
+} = createCliFixture(
+  () => folder,
+  () => ({ TMPDIR: temporary }),
+);
+const tessera = (...args: readonly string[]) => tesseraIn(data, ...args);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "tessera-cli-"));
@@ -48,38 +54,11 @@ beforeAll(() => {
   );
   writeFileSync(join(notes, "empty.txt"), "");
 });
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill("SIGKILL");
-});
+afterEach(killAll);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-const started: ChildProcess[] = [];
-function start(entry: string, args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [entry, ...args], {
-    cwd: folder,
-    env: { ...environment, TMPDIR: temporary },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  started.push(child);
-  return child;
-}
-
-async function tessera(...args: readonly string[]): Promise<Ended> {
-  const child = start(cli, ["--data", data, ...args]);
-  let out = "";
-  let err = "";
-  child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr?.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, out, err };
-}
 const linesOf = (text: string): Record<string, unknown>[] =>
   text
     .trimEnd()
@@ -210,12 +189,28 @@ test("nothing is written in the system's temporary folder", () => {
   expect(readdirSync(temporary)).toEqual([]);
 });
 
-test("completion scripts are scripts", { timeout: patient }, async () => {
-  const bash = spawn("bash", ["-n"], { stdio: ["pipe", "ignore", "pipe"] });
-  bash.stdin.end(completionScripts["bash"]?.());
-  const [code] = (await once(bash, "close")) as [number];
-  expect(code).toBe(0);
-  for (const script of Object.values(completionScripts)) expect(script()).toContain("search");
+const isInstalled = (shell: string): boolean => spawnSync(shell, ["--version"]).error === undefined;
+
+describe("completion scripts", () => {
+  for (const [shell, script] of Object.entries(completionScripts)) {
+    test.skipIf(!isInstalled(shell))(`are read by the shell, where ${shell} is installed`, () => {
+      const file = join(folder, `completion.${shell}`);
+      writeFileSync(file, script());
+      const { status, stderr } = spawnSync(shell, ["-n", file], { encoding: "utf8" });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    });
+
+    test(`have every command and close what they open, for ${shell}`, () => {
+      for (const name of Object.keys(commands)) expect(script()).toMatch(new RegExp(`\\b${name}\\b`));
+      // Apostrophes within a quotation would end it.
+      for (const line of script().split("\n")) expect([line, line.split("'").length % 2]).toEqual([line, 1]);
+    });
+  }
+
+  test("zsh and fish know the options of a command", () => {
+    expect(completionScripts["zsh"]?.()).toMatch(/search\) compadd -- .*--limit/);
+    expect(completionScripts["fish"]?.()).toContain("'__fish_seen_subcommand_from search' -l limit");
+  });
 });
 
 test(
