@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -85,6 +86,15 @@ const verdictOf = ({ status, reason }: Item): string =>
   reason === undefined ? status : `${status}: ${reason.code}`;
 const eventually = (check: () => Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 30_000, interval: 25 });
+
+/** Tried, for being root is not enough everywhere. */
+const mayMount = ((): boolean => {
+  const place = mkdtempSync(join(tmpdir(), "tessera-mount-"));
+  const mounted = spawnSync("mount", ["--bind", place, place]).status === 0;
+  if (mounted) spawnSync("umount", [place]);
+  rmSync(place, { recursive: true });
+  return mounted;
+})();
 
 describe("a watched folder", () => {
   it("follows what is made, changed, moved and removed, and keeps the items of what was moved", async () => {
@@ -184,6 +194,43 @@ describe("a watched folder", () => {
       expect(await statuses()).toEqual({ "a.txt": "indexed", "b.txt": "indexed" }),
     );
   });
+
+  it.skipIf(!mayMount)(
+    "keeps what lay on a drive below it that is unmounted (needs the right to mount)",
+    async () => {
+      const drive = mkdtempSync("/dev/shm/tessera-drive-");
+      const point = join(root, "share");
+      const mount = (): void => void execFileSync("mount", ["--bind", drive, point]);
+      const unmount = (): void => void execFileSync("umount", ["-l", point]);
+      try {
+        mkdirSync(point);
+        mount();
+        put("share/a.txt", "Kept while the drive is away.");
+        put("b.txt", "On the disk itself.");
+        await add();
+        const id = (await items()).get("share/a.txt")?.id;
+        const rescan = async (): Promise<void> => {
+          for (const { id: folderId } of await real.library.listFolders())
+            await real.library.rescanFolder(folderId);
+          await real.library.idle();
+        };
+        unmount();
+        await rescan();
+        expect(await statuses()).toEqual({ "share/a.txt": "indexed", "b.txt": "indexed" });
+        expect((await real.library.listFolders())[0]?.notice).toContain("is not there now");
+        mount();
+        await rescan();
+        expect((await items()).get("share/a.txt")?.id).toBe(id);
+        expect((await real.library.listFolders())[0]?.notice).toBeUndefined();
+        rmSync(join(point, "a.txt"));
+        await rescan();
+        expect(await statuses()).toEqual({ "b.txt": "indexed" });
+      } finally {
+        spawnSync("umount", ["-l", point]);
+        rmSync(drive, { recursive: true });
+      }
+    },
+  );
 
   it.each([
     ["", "polling", "This folder is on a network drive (nfs4)"],

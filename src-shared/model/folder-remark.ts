@@ -4,6 +4,7 @@ import type { Sentences } from "../kit/message.ts";
 /** What a person should know of a watched folder. `reason` is the system's own word for it. */
 export const FolderRemark = z.discriminatedUnion("code", [
   z.object({ code: z.literal("folder-missing") }),
+  z.object({ code: z.literal("part-missing"), path: z.string() }),
   z.object({ code: z.literal("folder-on-network"), fileSystem: z.string() }),
   z.object({
     code: z.literal("watches-used-up"),
@@ -37,6 +38,8 @@ export type FolderRemark = z.infer<typeof FolderRemark>;
 export const folderSentences: Sentences<FolderRemark> = {
   "folder-missing":
     "This folder is not there now (a disk that was unplugged?). What was indexed of it is kept.",
+  "part-missing":
+    "A drive below this folder is not there now, on which {path} was. What was indexed of it is kept.",
   "folder-on-network":
     "This folder is on a network drive ({fileSystem}), which does not tell of changes, so they are looked for from time to time.",
   "watches-used-up":

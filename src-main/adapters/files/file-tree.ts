@@ -1,5 +1,5 @@
 import { access, constants, lstat, realpath } from "node:fs/promises";
-import { resolve, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import type { FileTree, ResolvedPath } from "#core/ports/file-tree.ts";
 import { createEventBurst } from "./event-burst.ts";
 import { usualTiming, type WatchTiming } from "./limits.ts";
@@ -40,9 +40,17 @@ export function createFileTree(options: FileTreeOptions): FileTree {
   return {
     resolve: (path) => resolvePath(world, path),
     scan: (request, under, signal) => scan(world, request, under, signal),
+    deviceAbove,
     watch: (request, onChange) => startWatch(world, request, onChange),
     ignoredBy: (request, path) => ignoredBy(world, request, path),
   };
+}
+
+async function deviceAbove(path: string): Promise<string | undefined> {
+  const above = dirname(path);
+  const status = await lstat(above, { bigint: true }).catch(() => undefined);
+  if (status !== undefined) return String(status.dev);
+  return above === path ? undefined : deviceAbove(above);
 }
 
 async function resolvePath({ dataFolder }: World, given: string): Promise<ResolvedPath> {

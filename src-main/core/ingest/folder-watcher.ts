@@ -197,6 +197,7 @@ export class FolderWatcher implements AsyncDisposable {
 
 function noticeOf(outcome: Extract<LookOutcome, { readonly kind: "compared" }>): FolderRemark | undefined {
   const [first, ...others] = outcome.unreadable;
+  if (outcome.onLostDrive !== undefined) return { code: "part-missing", path: outcome.onLostDrive };
   if (first === undefined) return undefined;
   return others.length === 0
     ? { code: "not-listed", ...first }

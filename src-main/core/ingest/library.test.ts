@@ -97,6 +97,7 @@ function memoryTree(
         [Symbol.asyncDispose]: () => Promise.resolve(void watches.delete(watch)),
       });
     },
+    deviceAbove: () => Promise.resolve("1"),
     ignoredBy: () => Promise.resolve(undefined),
     report(paths) {
       for (const { onChange } of watches) onChange(paths);

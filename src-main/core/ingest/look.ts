@@ -3,6 +3,7 @@ import type { FileTree, ScanReport, SeenFile, WatchRequest } from "#core/ports/f
 import type { KnownFile, LibraryStore, TreeDifference } from "#core/ports/library-store.ts";
 import type { HeldFiles } from "./held-files.ts";
 import { limits } from "./limits.ts";
+import { drivesInDoubt, withoutDrives } from "./lost-drives.ts";
 import { withoutPassedBy } from "./passed-by.ts";
 import { isUnder, outermost } from "./path-text.ts";
 import { deviceOf, isEmpty, reconcile } from "./reconcile.ts";
@@ -32,6 +33,8 @@ export type LookOutcome =
       /** Files that were still being written: to be looked at after the stability delay. */
       readonly again: readonly string[];
       readonly unreadable: ScanReport["unreadable"];
+      /** A path on a drive below the folder that is not mounted now: what is known of it is kept. */
+      readonly onLostDrive: string | undefined;
       readonly ignoredCount: number;
     };
 
@@ -57,11 +60,22 @@ export async function look(deps: LookDeps, request: LookRequest, signal: AbortSi
   // What could not be listed is taken to be there still.
   const hidden = new Set(unreadable.map(({ path }) => path));
   const known = hidden.size === 0 ? passed.known : passed.known.filter(({ path }) => !isUnder(hidden, path));
-  const still = request.held.hold(known, passed.seen, deps.nowMs());
+  const lost = await lostDrives(deps.files, view);
+  const present = withoutDrives(known, passed.seen, new Set(lost.keys()));
+  const still = request.held.hold(present, passed.seen, deps.nowMs());
   const difference = reconcile(still.known, still.seen);
   await apply(deps, request, difference, signal);
   const again = [...passed.again, ...still.again];
-  return { kind: "compared", changed: !isEmpty(difference), again, unreadable, ignoredCount };
+  const [onLostDrive] = lost.values();
+  return { kind: "compared", changed: !isEmpty(difference), again, unreadable, onLostDrive, ignoredCount };
+}
+
+/** Deleted from a drive that is there, the files are gone; where its place is on another device, the drive is. */
+async function lostDrives(files: FileTree, view: View): Promise<ReadonlyMap<string, string>> {
+  const lost = new Map<string, string>();
+  for (const [device, path] of drivesInDoubt(view))
+    if ((await files.deviceAbove(path)) !== device) lost.set(device, path);
+  return lost;
 }
 
 /** An unplugged disk leaves an empty directory of another device: that is no reason to forget everything. */

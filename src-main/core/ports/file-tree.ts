@@ -74,6 +74,8 @@ export interface FileTree {
     under: string | null,
     signal?: AbortSignal,
   ): Promise<ScanReport | { readonly missing: true }>;
+  /** The device of the nearest folder above a path that is there; absent where even the root of the system is not. */
+  deviceAbove(path: string): Promise<string | undefined>;
   watch(request: WatchRequest, onChange: (change: TreeChange) => void): Promise<Watch>;
   /** Which rule hides the path, if any: for "why isn't my file found?". */
   ignoredBy(request: WatchRequest, path: string): Promise<HidingRule | undefined>;

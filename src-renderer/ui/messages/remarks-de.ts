@@ -5,6 +5,8 @@ import type { Remark } from "#shared/model/remark.ts";
 export const germanRemarks: Sentences<Remark> = {
   "folder-missing":
     "Dieser Ordner ist gerade nicht da (eine Platte, die abgezogen wurde?). Was darin gelesen wurde, bleibt erhalten.",
+  "part-missing":
+    "Ein Laufwerk unterhalb dieses Ordners ist gerade nicht da; darauf lag {path}. Was darin gelesen wurde, bleibt erhalten.",
   "folder-on-network":
     "Dieser Ordner liegt auf einem Netzlaufwerk ({fileSystem}), das Änderungen nicht meldet; deshalb wird von Zeit zu Zeit nachgesehen.",
   "watches-used-up":
