@@ -9,10 +9,15 @@ const ActivityContext = createContext<Activity | undefined>(undefined);
 /** What the queue is doing, as it happens; `undefined` until the host has said. */
 export const useActivity = (): Activity | undefined => use(ActivityContext);
 
+/** Items that wait or are in work. Those of a paused folder wait for the person, and count only where all is paused. */
+export const leftCount = ({ paused, folders }: Activity): number =>
+  folders
+    .filter((folder) => paused || !folder.paused)
+    .reduce((sum, { counts }) => sum + counts.waiting + counts.working, 0);
+
 /** Whether anything waits or is in work. */
 export const isBusy = (activity: Activity): boolean =>
-  activity.counts.waiting + activity.counts.working > 0 ||
-  activity.folders.some((folder) => folder.state === "scanning");
+  leftCount(activity) > 0 || activity.folders.some((folder) => folder.state === "scanning");
 
 /** Listens to the activity stream once for the whole window and has item views ask again when it moves. */
 export function ActivityProvider({ children }: { readonly children: ReactNode }) {

@@ -41,6 +41,14 @@ export const errors = {
     status: 507,
     message: "The disk is full, so nothing was stored. Make room and try again.",
   },
+  NO_SCREEN: {
+    status: 503,
+    message: "The machine that Tessera runs on has no screen to open this on.",
+  },
+  WOULD_RUN: {
+    status: 403,
+    message: "This is a program: opening it would run it. Show it in its folder instead.",
+  },
   CANNOT_OPEN: {
     status: 503,
     message: "The system has no program to open this with.",

@@ -34,8 +34,8 @@ test("a path is one argument of a program, whatever is in it", async () => {
 test("without a screen nothing is started", async () => {
   const { desktop, launched } = desktopOf("linux", {});
   expect(desktop.canReveal).toBe(false);
-  expect((await desktop.open("/a.pdf")).kind).toBe("unavailable");
-  expect((await desktop.reveal("/a.pdf")).kind).toBe("unavailable");
+  expect((await desktop.open("/a.pdf")).kind).toBe("no-screen");
+  expect((await desktop.reveal("/a.pdf")).kind).toBe("no-screen");
   expect(launched).toEqual([]);
 });
 
@@ -49,7 +49,7 @@ test("what the system would run is not opened", async () => {
     ["darwin", "a.command"],
   ] as const) {
     const { desktop, launched } = desktopOf(platform);
-    expect((await desktop.open(`/x/${name}`)).kind).toBe("unavailable");
+    expect((await desktop.open(`/x/${name}`)).kind).toBe("is-program");
     expect(launched).toEqual([]);
   }
   const { desktop } = desktopOf("linux");
@@ -62,7 +62,7 @@ test("on macOS a file without a type is opened unless it may be run", async () =
   await writeFile(join(folder, "tool"), "#!/bin/sh\n", { mode: 0o700 });
   const { desktop, launched } = desktopOf("darwin");
   expect((await desktop.open(join(folder, "notes"))).kind).toBe("launched");
-  expect((await desktop.open(join(folder, "tool"))).kind).toBe("unavailable");
+  expect((await desktop.open(join(folder, "tool"))).kind).toBe("is-program");
   expect(launched).toHaveLength(1);
   await rm(folder, { recursive: true });
 });

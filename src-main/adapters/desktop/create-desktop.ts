@@ -28,20 +28,15 @@ export function createDesktop({ platform, environment, launch = launchCommand }:
     platform === "darwin" ||
     isSet(environment["DISPLAY"]) ||
     isSet(environment["WAYLAND_DISPLAY"]);
-  const unavailable = { kind: "unavailable", detail: "this host has no screen" } as const;
   return {
     canReveal: present,
     async open(path) {
-      if (!present) return unavailable;
-      if (await runsOnOpen(platform, path))
-        return {
-          kind: "unavailable",
-          detail: "it is a program, and opening would run it; show it in its folder instead",
-        };
+      if (!present) return { kind: "no-screen" };
+      if (await runsOnOpen(platform, path)) return { kind: "is-program" };
       return launch(openCommand(platform, path));
     },
     async reveal(path) {
-      if (!present) return unavailable;
+      if (!present) return { kind: "no-screen" };
       const revealed = await launch(revealCommand(platform, path));
       // A file manager without that call on the bus still opens the folder.
       return revealed.kind === "unavailable" && platform !== "win32"

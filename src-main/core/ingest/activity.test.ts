@@ -1,11 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { Revision } from "#shared/model/ids.ts";
+import type { FolderStatus } from "#shared/model/folder.ts";
+import { FolderId, Revision } from "#shared/model/ids.ts";
 import type { StatusCounts } from "#shared/model/item.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import { createActivityReports, type ActivityDeps } from "./activity.ts";
 import { limits } from "./limits.ts";
 
 const none: StatusCounts = { waiting: 0, working: 0, indexed: 0, skipped: 0, failed: 0, cancelled: 0 };
+
+const folderOf = (paused: boolean, counts: StatusCounts): FolderStatus => ({
+  id: FolderId.parse(`01990000-0000-7000-8000-00000000000${paused ? 1 : 2}`),
+  path: `/${String(paused)}`,
+  paused,
+  ignore: [],
+  addedMs: 1,
+  state: paused ? "paused" : "watching",
+  watchMode: "events",
+  noticeRemarks: [],
+  counts,
+  ignoredCount: 0,
+});
 
 /** Reports over a queue, a clock and a pause that the test moves by hand. */
 function reports(start: Partial<StatusCounts> = {}) {
@@ -36,7 +50,8 @@ function reports(start: Partial<StatusCounts> = {}) {
           engine: "test",
         }),
     },
-    folders: () => Promise.resolve([]),
+    folders: () =>
+      Promise.resolve([folderOf(false, world.counts), folderOf(true, { ...none, waiting: 9_000 })]),
     working: () => Array.from({ length: 20 }, (_, index) => `/f/${index}.txt`),
     isPaused: () => world.paused,
     isDiskFull: () => false,
@@ -52,7 +67,7 @@ function reports(start: Partial<StatusCounts> = {}) {
 }
 
 describe("the time that is left", () => {
-  it("is what waits and is in work, at the rate of the last ten seconds", async () => {
+  it("is what waits and is in work, but not in a paused folder, at the rate of the last ten seconds", async () => {
     const { world, activity } = reports({ waiting: 290, working: 10, indexed: 50 });
     activity.note(40);
     world.nowMs += 2_000;

@@ -38,7 +38,10 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
       deps.vectors.state(),
       store.segmentCount(),
     ]);
-    const leftCount = counts.waiting + counts.working;
+    // What waits in a paused folder waits for the person, not for its turn.
+    const leftCount = folders
+      .filter((folder) => !folder.paused)
+      .reduce((sum, folder) => sum + folder.counts.waiting + folder.counts.working, 0);
     const itemsPerSecond = leftCount === 0 ? 0 : rate.perSecond();
     return {
       paused: deps.isPaused(),

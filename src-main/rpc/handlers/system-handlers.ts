@@ -12,8 +12,16 @@ export function systemHandlers(
   const launch = async (itemId: ItemId, how: (path: string) => Promise<LaunchOutcome>): Promise<string> => {
     const { path } = answer(await library.getItem(itemId));
     const outcome = await how(path);
-    if (outcome.kind === "unavailable") throw refusalError("CANNOT_OPEN", { detail: outcome.detail });
-    return path;
+    switch (outcome.kind) {
+      case "launched":
+        return path;
+      case "no-screen":
+        throw refusalError("NO_SCREEN");
+      case "is-program":
+        throw refusalError("WOULD_RUN");
+      case "unavailable":
+        throw refusalError("CANNOT_OPEN", { detail: outcome.detail });
+    }
   };
   return {
     doctor: os.doctor.handler(async () => ({ checks: await doctor() })),

@@ -2,7 +2,7 @@ import { FolderPlus, Pause, Play } from "lucide-react";
 import { useState } from "react";
 import type { Activity } from "#shared/rpc/library-contract.ts";
 import { BrowseDialog } from "#ui/features/first-run/browse-dialog.tsx";
-import { isBusy, useActivity } from "#ui/state/activity.tsx";
+import { isBusy, leftCount, useActivity } from "#ui/state/activity.tsx";
 import { useFolderActions, useLeavingFolders } from "#ui/state/folders.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Empty } from "#ui/ui/empty.tsx";
@@ -61,7 +61,7 @@ function Queue({ activity }: { readonly activity: Activity }) {
   const formats = useFormats();
   const { pauseAll } = useFolderActions();
   const { counts } = activity;
-  const left = counts.waiting + counts.working;
+  const left = leftCount(activity);
   const done = counts.indexed + counts.skipped + counts.failed + counts.cancelled;
   const busy = isBusy(activity);
   const state = stateKey(activity);
@@ -110,7 +110,7 @@ function Queue({ activity }: { readonly activity: Activity }) {
 function stateKey(activity: Activity): MessageKey {
   if (activity.diskFull) return "activity.diskFull";
   if (activity.paused) return "activity.paused";
-  if (activity.counts.waiting + activity.counts.working > 0) return "activity.working";
+  if (leftCount(activity) > 0) return "activity.working";
   return isBusy(activity) ? "activity.scanning" : "activity.idle";
 }
 

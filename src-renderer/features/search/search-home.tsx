@@ -1,5 +1,5 @@
 import type { Activity } from "#shared/rpc/library-contract.ts";
-import { isBusy } from "#ui/state/activity.tsx";
+import { isBusy, leftCount } from "#ui/state/activity.tsx";
 import { Keys } from "#ui/ui/keys.tsx";
 import { Logo } from "#ui/ui/logo.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
@@ -66,7 +66,7 @@ export function HomeBelow({
 function Holding({ activity }: { readonly activity: Activity }) {
   const text = useText();
   const formats = useFormats();
-  const left = activity.counts.waiting + activity.counts.working;
+  const left = leftCount(activity);
   const done = activity.counts.indexed + activity.counts.skipped + activity.counts.failed;
   return (
     <div className="mt-auto pt-10 text-sm text-muted">

@@ -391,6 +391,10 @@ export const de: Catalogue = {
   "error.FILE_EXISTS": "An diesem Ort ist schon etwas; es wurde nichts überschrieben.",
   "error.FOLDER_OVERLAPS": "Dieser Ordner liegt in einem beobachteten oder enthält einen.",
   "error.FOLDER_IS_DATA": "Das ist der Datenordner von Tessera selbst.",
+  "error.NO_SCREEN":
+    "Der Rechner, auf dem Tessera läuft, hat keinen Bildschirm, um das zu öffnen. Der Pfad lässt sich kopieren.",
+  "error.WOULD_RUN":
+    "Das ist ein Programm: Öffnen würde es ausführen. Zeigen Sie es stattdessen in seinem Ordner.",
   "error.CANNOT_OPEN": "Das System hat kein Programm, um das zu öffnen.",
   "error.unexpected": "Etwas ist schiefgegangen. Es lag nicht an Ihnen; bitte versuchen Sie es erneut.",
 };

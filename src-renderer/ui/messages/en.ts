@@ -371,6 +371,9 @@ export const en = {
   "error.FILE_EXISTS": "There is something at this path already; nothing was overwritten.",
   "error.FOLDER_OVERLAPS": "This folder is inside, or contains, a folder that is already watched.",
   "error.FOLDER_IS_DATA": "This is Tessera’s own data folder.",
+  "error.NO_SCREEN":
+    "The machine that Tessera runs on has no screen to open this on. Its path can be copied.",
+  "error.WOULD_RUN": "This is a program: opening it would run it. Show it in its folder instead.",
   "error.CANNOT_OPEN": "The system has no program to open this with.",
   "error.unexpected": "Something went wrong. It was not your doing; please try again.",
 } as const;
