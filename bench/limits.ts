@@ -20,5 +20,6 @@ export const limits = {
   firstResultPollMs: 50,
   /** What is left to do after opening, such as growing the index, is done by then. */
   settleMaxMs: 10 * 60 * 1000,
+  idleSettleMs: 60_000,
   idleWatchedMs: 30_000,
 } as const;
