@@ -11,6 +11,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createSearch } from "#core/query/search.ts";
+import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
@@ -58,6 +59,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       detail: `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.`,
     };
   opening.use(lock);
+  opening.use(giveBackWhenIdle());
   const failure = Promise.withResolvers<string>();
   const fail = failure.resolve;
   // The model needs nothing of the others, and the index only its key: all three load at once.

@@ -7,6 +7,7 @@ import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
+import { giveBackWhenIdle } from "./give-back.ts";
 import { threadPort } from "./thread-port.ts";
 
 const DbWorkerData = z.object({
@@ -31,3 +32,4 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
 }
 
 serveRemote(threadPort(), targetOf(DbWorkerData.parse(workerData)));
+giveBackWhenIdle();

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { createEmbedService } from "#adapters/models/embed-service.ts";
 import { loadStaticModel } from "#adapters/models/static-model.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
+import { giveBackWhenIdle } from "./give-back.ts";
 import { threadPort } from "./thread-port.ts";
 
 /** `modelFolder` is absolute. */
@@ -15,3 +16,4 @@ const model = await loadStaticModel(modelFolder, modelId);
 serveRemote(threadPort(), createEmbedService(model), (value) =>
   value instanceof Float32Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
 );
+giveBackWhenIdle();

@@ -9,6 +9,7 @@ import { createScratch } from "#adapters/vectors/scratch.ts";
 import { createVectorEngine } from "#adapters/vectors/vector-engine.ts";
 import { loadNative } from "#native";
 import { serveRemote } from "#shared/kit/remote.ts";
+import { giveBackWhenIdle } from "./give-back.ts";
 import { threadPort } from "./thread-port.ts";
 
 /** Both folders are the index's alone. */
@@ -36,3 +37,4 @@ const speed =
         tuning: scriptTuning,
       };
 serveRemote(threadPort(), createVectorEngine({ sealed, scratch, ...speed }));
+giveBackWhenIdle();

@@ -31,6 +31,8 @@ export function createMaintenance(database: Database.Database): Maintenance {
       const done = merges.map(mergeStep).every(Boolean);
       if (done) database.pragma("optimize");
       database.pragma("wal_checkpoint(TRUNCATE)");
+      // Nothing is written for now: the pages that the writer keeps at hand are no more use than those of the system.
+      if (done) database.pragma("shrink_memory");
       return { done };
     },
     backUp(path) {

@@ -50,6 +50,8 @@ export function createVocabulary(database: Database.Database): Vocabulary {
       await new Promise((resolve) => setImmediate(resolve));
       if (!database.open) return;
     }
+    // The pages of the vocabulary are no use to a search: what they took is given back.
+    database.pragma("shrink_memory");
     list = createWordList(words, counts);
     readAt = started;
   };
