@@ -1,11 +1,11 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { HydratedSegment, WordQuery } from "#core/ports/search-store.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
-import type { TextRange } from "#shared/model/hit.ts";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind, LanguageCode, Tag } from "#shared/model/item.ts";
 import { highlightExpression } from "./search-expression.ts";
 import { sameContentCountMax } from "./search-limits.ts";
+import { createMarks } from "./search-marks.ts";
 import { timeColumn } from "./search-filter.ts";
 
 interface Row {
@@ -26,9 +26,6 @@ interface Row {
   readonly text: string;
 }
 
-// Not characters, by definition of Unicode: no text that means anything has them.
-const mark = { open: "\uFDD0", close: "\uFDD1" } as const;
-
 export function createHydrate(
   database: Database.Database,
 ): (segmentIds: readonly SegmentId[], highlight: WordQuery) => readonly HydratedSegment[] {
@@ -38,13 +35,7 @@ export function createHydrate(
        modified_ms, size_bytes, content_hash, heading_path_json, anchor_json, segments.text
      FROM segments JOIN items ON items.row_id = segments.item_row_id WHERE segments.id = ?`,
   );
-  // A number arrives as a float, and FTS5 passes over a bound on its rowid that is none of its integers:
-  // uncast, every text would be given the marks of the first that matches.
-  const marked = database
-    .prepare<[string, string, string, SegmentId], string>(
-      "SELECT highlight(words, 2, ?, ?) FROM words WHERE words MATCH ? AND rowid = CAST(? AS INTEGER)",
-    )
-    .pluck();
+  const marks = createMarks(database);
   const twins = database
     .prepare<[string, ItemId, number], string>(
       `SELECT path FROM items WHERE content_hash = ? AND id <> ? AND segment_count > 0 ORDER BY ${timeColumn} DESC, path LIMIT ?`,
@@ -52,47 +43,32 @@ export function createHydrate(
     .pluck();
   return (segmentIds, highlight) => {
     const expression = highlightExpression(highlight);
-    return segmentIds.flatMap((segmentId) => {
-      const row = segment.get(segmentId);
-      if (row === undefined) return [];
-      const marks =
-        expression === undefined ? undefined : marked.get(mark.open, mark.close, expression, segmentId);
-      return [
-        {
-          segmentId: row.segment_id,
-          itemId: row.item_id,
-          path: row.path,
-          name: row.name,
-          ...(row.title === null ? {} : { title: row.title }),
-          kind: row.kind,
-          ...(row.media_type === null ? {} : { mediaType: row.media_type }),
-          ...(row.language === null ? {} : { language: row.language }),
-          tags: JSON.parse(row.tags_json) as readonly Tag[],
-          modifiedMs: row.modified_ms,
-          sizeBytes: row.size_bytes,
-          headingPath: JSON.parse(row.heading_path_json) as readonly string[],
-          anchor: JSON.parse(row.anchor_json) as Anchor,
-          sameContent:
-            row.content_hash === null ? [] : twins.all(row.content_hash, row.item_id, sameContentCountMax),
-          text: row.text,
-          words: marks === undefined ? [] : markedRanges(marks, row.text),
-        },
-      ];
-    });
+    const rows = segmentIds.flatMap((segmentId) => segment.get(segmentId) ?? []);
+    const words =
+      expression === undefined
+        ? []
+        : marks(
+            rows.map((row) => row.text),
+            expression,
+          );
+    return rows.map((row, place) => ({
+      segmentId: row.segment_id,
+      itemId: row.item_id,
+      path: row.path,
+      name: row.name,
+      ...(row.title === null ? {} : { title: row.title }),
+      kind: row.kind,
+      ...(row.media_type === null ? {} : { mediaType: row.media_type }),
+      ...(row.language === null ? {} : { language: row.language }),
+      tags: JSON.parse(row.tags_json) as readonly Tag[],
+      modifiedMs: row.modified_ms,
+      sizeBytes: row.size_bytes,
+      headingPath: JSON.parse(row.heading_path_json) as readonly string[],
+      anchor: JSON.parse(row.anchor_json) as Anchor,
+      sameContent:
+        row.content_hash === null ? [] : twins.all(row.content_hash, row.item_id, sameContentCountMax),
+      text: row.text,
+      words: words[place] ?? [],
+    }));
   };
-}
-
-/** Where the marks stood. No ranges rather than wrong ones: the text without its marks must be the text. */
-function markedRanges(marks: string, text: string): readonly TextRange[] {
-  const ranges: TextRange[] = [];
-  const pieces: string[] = [];
-  let length = 0;
-  for (const [index, part] of marks.split(mark.open).entries()) {
-    const end = index === 0 ? -1 : part.indexOf(mark.close);
-    if (index > 0 && end > 0) ranges.push({ startChar: length, endChar: length + end });
-    const plain = end < 0 ? part : part.slice(0, end) + part.slice(end + 1);
-    pieces.push(plain);
-    length += plain.length;
-  }
-  return pieces.join("") === text ? ranges : [];
 }

@@ -11,6 +11,11 @@ export function createOwners(
   const itemOfSegment = database
     .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
     .pluck();
+  const all = database
+    .prepare<[number], readonly [segmentId: SegmentId, rowId: number]>(
+      "SELECT id, item_row_id FROM segments INDEXED BY segments_item LIMIT ?",
+    )
+    .raw();
   const item = database
     .prepare<[number], ItemRow>("SELECT id, content_hash FROM items WHERE row_id = ?")
     .raw();
@@ -24,7 +29,13 @@ export function createOwners(
     if (read !== undefined) itemRows.set(segmentId, read);
     return read;
   };
+  // The first question finds most of them there: one walk along an index costs less than a few hundred rows full of text.
+  const foresee = (): void => {
+    if (itemRows.size > 0) return;
+    for (const [segmentId, rowId] of all.iterate(ownerCacheCountMax)) itemRows.set(segmentId, rowId);
+  };
   return (segmentIds) => {
+    foresee();
     const items = new Map<number, ItemRow | undefined>();
     return segmentIds.flatMap((segmentId) => {
       const rowId = itemRowOf(segmentId);

@@ -2,6 +2,7 @@
 import type { Clock } from "#core/ports/clock.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Search } from "#core/ports/use-cases.ts";
+import { prefixLettersMin } from "./limits.ts";
 import { completeGrammar, openEnd, type OpenEnd } from "#shared/query/complete.ts";
 
 type Suggestion = Awaited<ReturnType<Search["suggest"]>>[number];
@@ -35,9 +36,10 @@ async function words(
   signal?: AbortSignal,
 ): Promise<readonly Suggestion[]> {
   if (end.partial === "") return [];
+  // Of one or two letters half the library's names begin with a word that begins so.
   const [completions, names] = await Promise.all([
     store.completions(end.partial, limit, signal),
-    store.namesOf(end.partial, 3, signal),
+    end.partial.length < prefixLettersMin ? [] : store.namesOf(end.partial, 3, signal),
   ]);
   return [
     ...completions
