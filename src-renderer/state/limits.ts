@@ -1,15 +1,17 @@
 /** The named limits of the window; each says what happens when it is reached. */
 export const limits = {
   /** Keys that follow one another faster than this make one query. */
-  typingPauseMs: 25,
+  typingPauseMs: 5,
+  /** Continuations are offered after this pause, so that they never stand in the way of the results. */
+  suggestPauseMs: 80,
   /** A word that is unfinished for this long is taken as it stands, and underlined if it is not understood. */
   problemPauseMs: 700,
   /** Facets are counted only once the text has stood still for this long. */
-  facetPauseMs: 160,
+  facetPauseMs: 300,
   /** While the library changes, what shows items asks again at most this often. */
   refreshPauseMs: 1000,
   /** Results of one page; more are fetched when the last comes into view. */
-  hitsPerPage: 20,
+  hitsPerPage: 15,
   /** Results kept in the list; past it the user is asked to narrow the search. */
   hitCountMax: 1000,
   /** Items of one page of the library. */

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Copy, Sparkles } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { useConnection } from "#ui/state/tessera.tsx";
@@ -21,13 +21,15 @@ export interface HitActions {
   readonly onLike: (hit: Hit) => void;
 }
 
-interface HitCardProps extends HitActions {
+interface HitCardProps {
   readonly hit: Hit;
   readonly plan: Plan;
   readonly selected: boolean;
+  readonly actions: HitActions;
 }
 
-export function HitCard({ hit, plan, selected, ...actions }: HitCardProps) {
+/** Drawn again only when its own hit changes: every key that is typed draws the screen around it. */
+export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: HitCardProps) {
   const text = useText();
   return (
     <article
@@ -86,7 +88,7 @@ export function HitCard({ hit, plan, selected, ...actions }: HitCardProps) {
       </div>
     </article>
   );
-}
+});
 
 function HitPicture({ hit }: { readonly hit: Hit }) {
   const { bytes } = useConnection();

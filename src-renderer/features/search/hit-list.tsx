@@ -1,4 +1,12 @@
-import { useEffect, useEffectEvent, useRef, type KeyboardEvent, type RefObject } from "react";
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type KeyboardEvent,
+  type RefObject,
+} from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { useText } from "#ui/ui/text.tsx";
@@ -26,6 +34,7 @@ export function focusHit(list: HTMLOListElement | null, index = 0): boolean {
 
 export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
   const text = useText();
+  const steady = useSteady(actions);
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = cards(listRef.current);
     const at = all.findIndex((card) => card === document.activeElement);
@@ -51,11 +60,28 @@ export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...action
     >
       {hits.map(({ hit, plan }) => (
         <li key={hit.segmentId}>
-          <HitCard hit={hit} plan={plan} selected={hit.itemId === selectedId} {...actions} />
+          <HitCard hit={hit} plan={plan} selected={hit.itemId === selectedId} actions={steady} />
         </li>
       ))}
       <EndMark onSeen={onEnd} key={hits.length} />
     </ol>
+  );
+}
+
+/** The same functions at every drawing, each calling what it was given last. */
+function useSteady(actions: HitActions): HitActions {
+  const latest = useRef(actions);
+  useLayoutEffect(() => {
+    latest.current = actions;
+  });
+  return useMemo(
+    () => ({
+      onSelect: (hit, segmentId) => latest.current.onSelect(hit, segmentId),
+      onEnter: (hit) => latest.current.onEnter(hit),
+      onOpen: (hit) => latest.current.onOpen(hit),
+      onLike: (hit) => latest.current.onLike(hit),
+    }),
+    [],
   );
 }
 

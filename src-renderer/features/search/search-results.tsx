@@ -86,7 +86,8 @@ function Found({ answer, queryText, listRef, selectedId, ...actions }: Omit<Sear
       </>
     );
   return (
-    <div className={clsx("transition-opacity", answer.isStale && "opacity-60")}>
+    // Faded only when the answer is long in coming: at each key it would flicker, and cost a dozen drawings.
+    <div className={clsx("transition-opacity", answer.isStale && "opacity-60 delay-300")}>
       <HitList listRef={listRef} hits={hits} selectedId={selectedId} onEnd={answer.fetchMore} {...actions} />
     </div>
   );

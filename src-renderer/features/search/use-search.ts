@@ -74,7 +74,7 @@ export function useFacets(wanted: Wanted) {
 
 export function useSuggestions(text: string, wanted: boolean) {
   const client = useClient();
-  const settled = useSettled(text, limits.typingPauseMs);
+  const settled = useSettled(text, limits.suggestPauseMs);
   const isCurrent = settled === text;
   const { data } = useQuery({
     queryKey: ["suggest", settled],

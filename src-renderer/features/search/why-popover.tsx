@@ -1,14 +1,36 @@
 import { CircleHelp } from "lucide-react";
 import { Popover } from "radix-ui";
+import { useState } from "react";
 import type { Hit, LegScore, Plan } from "#shared/model/hit.ts";
 import { useFormats, useTell, useText } from "#ui/ui/text.tsx";
 
-/** Why this result, and how the search went about it. */
+const triggerLook =
+  "inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink";
+
+/** Why this result, and how the search went about it. Made when it is first asked for: each key draws twenty of them. */
 export function WhyPopover({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
   const text = useText();
+  const [isWanted, setIsWanted] = useState(false);
+  if (isWanted) return <WhyOpened hit={hit} plan={plan} />;
   return (
-    <Popover.Root>
-      <Popover.Trigger className="inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink">
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-expanded={false}
+      className={triggerLook}
+      onClick={() => setIsWanted(true)}
+    >
+      <CircleHelp aria-hidden="true" className="size-3.5" />
+      {text("why.open")}
+    </button>
+  );
+}
+
+function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
+  const text = useText();
+  return (
+    <Popover.Root defaultOpen>
+      <Popover.Trigger className={triggerLook}>
         <CircleHelp aria-hidden="true" className="size-3.5" />
         {text("why.open")}
       </Popover.Trigger>
