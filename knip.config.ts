@@ -32,7 +32,7 @@ const config: KnipConfig = {
     "tailwindcss",
     "tree-sitter-.*",
   ],
-  ignoreBinaries: ["mkfifo"],
+  ignoreBinaries: ["mkfifo", "mount", "umount"],
   // A type that names a parameter or a result belongs to the function that is exported beside it.
   exclude: ["types"],
 };
