@@ -10,6 +10,8 @@ export const limits = {
   facetPauseMs: 300,
   /** While the library changes, what shows items asks again at most this often. */
   refreshPauseMs: 1000,
+  /** Results drawn in the same moment as the answer; the rest follow. */
+  hitsAtOnce: 6,
   /** Results of one page; more are fetched when the last comes into view. */
   hitsPerPage: 15,
   /** Results kept in the list; past it the user is asked to narrow the search. */

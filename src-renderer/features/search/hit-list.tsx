@@ -1,4 +1,5 @@
 import {
+  useDeferredValue,
   useEffect,
   useEffectEvent,
   useLayoutEffect,
@@ -9,11 +10,14 @@ import {
 } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { ItemId } from "#shared/model/ids.ts";
+import { limits } from "#ui/state/limits.ts";
 import { useText } from "#ui/ui/text.tsx";
 import { HitCard, type HitActions } from "./hit-card.tsx";
 
 interface HitListProps extends HitActions {
   readonly listRef: RefObject<HTMLOListElement | null>;
+  /** What the hits answer, as it was understood. */
+  readonly question: string;
   readonly hits: readonly { readonly hit: Hit; readonly plan: Plan }[];
   readonly selectedId: ItemId | undefined;
   readonly onLeaveUp: () => void;
@@ -32,9 +36,13 @@ export function focusHit(list: HTMLOListElement | null, index = 0): boolean {
   return card !== undefined;
 }
 
-export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
+export function HitList({ listRef, question, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
   const text = useText();
   const steady = useSteady(actions);
+  // Of a new answer the first screenful at once, the rest when nothing else is to be drawn: a key does not wait for
+  // what is below. More of the same answer, or the same anew, takes nothing away.
+  const drawn = useDeferredValue(question);
+  const shown = drawn === question ? hits : hits.slice(0, limits.hitsAtOnce);
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = cards(listRef.current);
     const at = all.findIndex((card) => card === document.activeElement);
@@ -58,12 +66,12 @@ export function HitList({ listRef, hits, selectedId, onLeaveUp, onEnd, ...action
       className="flex flex-col gap-1"
       onKeyDown={onKeyDown}
     >
-      {hits.map(({ hit, plan }) => (
+      {shown.map(({ hit, plan }) => (
         <li key={hit.segmentId}>
           <HitCard hit={hit} plan={plan} selected={hit.itemId === selectedId} actions={steady} />
         </li>
       ))}
-      <EndMark onSeen={onEnd} key={hits.length} />
+      {shown === hits ? <EndMark onSeen={onEnd} key={hits.length} /> : null}
     </ol>
   );
 }

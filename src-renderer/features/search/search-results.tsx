@@ -88,7 +88,14 @@ function Found({ answer, queryText, listRef, selectedId, ...actions }: Omit<Sear
   return (
     // Faded only when the answer is long in coming: at each key it would flicker, and cost a dozen drawings.
     <div className={clsx("transition-opacity", answer.isStale && "opacity-60 delay-300")}>
-      <HitList listRef={listRef} hits={hits} selectedId={selectedId} onEnd={answer.fetchMore} {...actions} />
+      <HitList
+        question={result?.printed ?? ""}
+        listRef={listRef}
+        hits={hits}
+        selectedId={selectedId}
+        onEnd={answer.fetchMore}
+        {...actions}
+      />
     </div>
   );
 }

@@ -22,11 +22,20 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   );
   const found = useHits(wanted);
   const facets = useFacets(wanted);
-  const pages = isNothing(wanted) ? [] : (found.data?.pages ?? []);
+  const { data } = found;
+  const isEmpty = isNothing(wanted);
+  const pages = isEmpty ? [] : (data?.pages ?? []);
+  const hits = useMemo(
+    () =>
+      isEmpty
+        ? []
+        : (data?.pages ?? []).flatMap((page) => page.hits.map((hit) => ({ hit, plan: page.plan }))),
+    [isEmpty, data],
+  );
   return {
     wanted,
     isNothing: isNothing(wanted) && text.trim() === "",
-    hits: pages.flatMap((page) => page.hits.map((hit) => ({ hit, plan: page.plan }))),
+    hits,
     result: pages[0],
     facets: wanted.kind === "text" ? (facets.data ?? {}) : {},
     /** The text that what is shown answers; absent while another answer is on its way. */
