@@ -11,9 +11,9 @@ export const limits = {
   /** While the library changes, what shows items asks again at most this often. */
   refreshPauseMs: 1000,
   /** Results drawn in the same moment as the answer; the rest follow. */
-  hitsAtOnce: 6,
+  hitsAtOnce: 5,
   /** Results of one page; more are fetched when the last comes into view. */
-  hitsPerPage: 15,
+  hitsPerPage: 12,
   /** Results kept in the list; past it the user is asked to narrow the search. */
   hitCountMax: 1000,
   /** Items of one page of the library. */

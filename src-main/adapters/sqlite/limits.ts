@@ -1,9 +1,9 @@
 /** Page size of the database file: text rows of about a kilobyte and vectors of 256 bytes fill it well. */
 export const pageSizeBytes = 8192;
 /** The page cache of the one writer; beyond it, pages are read from the system's cache and decrypted again. */
-export const writerCacheBytes = 24 << 20;
+export const writerCacheBytes = 16 << 20;
 /** The page cache of the reader, which searches. */
-export const readerCacheBytes = 32 << 20;
+export const readerCacheBytes = 24 << 20;
 /** How long a connection waits for the other's lock before it fails with SQLITE_BUSY. */
 export const busyTimeoutMs = 10_000;
 /** Pages in the write-ahead log at which a commit also copies it back into the database. */
