@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { type HostRecord, readHostRecord } from "./host-record.ts";
 
@@ -12,7 +11,7 @@ export async function runningHost(
 ): Promise<(HostRecord & { readonly url: string }) | undefined> {
   const record = await readHostRecord(dataFolder);
   const url = record?.url;
-  if (record === undefined || url === undefined || !existsSync(dataFolder)) return undefined;
+  if (record === undefined || url === undefined) return undefined;
   const lock = lockFolder(dataFolder, 0);
   if (lock.kind === "busy") return { ...record, url };
   lock[Symbol.dispose]();

@@ -16,6 +16,8 @@ export const vocabularyPatienceMs = 1_000;
 export const typoLengths = { one: 4, two: 8 } as const;
 /** Owners of segments kept in memory (a segment never changes its item); all go when it is full. */
 export const ownerCacheCountMax = 200_000;
+/** Owners that the first question reads at once; the others are read when they are asked for. */
+export const ownerForeseenCountMax = 150_000;
 /** Hits of which it is told what terms they have; the rest are not better than these. */
 export const termedHitCountMax = 20;
 /** Share of all segments past which an unfinished word ranks nothing: beside other words it is then only counted. */

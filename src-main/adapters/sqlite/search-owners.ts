@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SegmentOwner } from "#core/ports/search-store.ts";
 import type { ContentHash, ItemId, SegmentId } from "#shared/model/ids.ts";
-import { ownerCacheCountMax } from "./search-limits.ts";
+import { ownerCacheCountMax, ownerForeseenCountMax } from "./search-limits.ts";
 
 type ItemRow = readonly [itemId: ItemId, contentHash: ContentHash | null];
 
@@ -29,10 +29,13 @@ export function createOwners(
     if (read !== undefined) itemRows.set(segmentId, read);
     return read;
   };
-  // The first question finds most of them there: one walk along an index costs less than a few hundred rows full of text.
+  let isForeseen = false;
+  // Once, by the first question: a walk along an index costs less than a few hundred rows full of text. Room is left for
+  // those that come later, or a large library would be walked through again and again.
   const foresee = (): void => {
-    if (itemRows.size > 0) return;
-    for (const [segmentId, rowId] of all.iterate(ownerCacheCountMax)) itemRows.set(segmentId, rowId);
+    if (isForeseen) return;
+    for (const [segmentId, rowId] of all.iterate(ownerForeseenCountMax)) itemRows.set(segmentId, rowId);
+    isForeseen = itemRows.size > 0;
   };
   return (segmentIds) => {
     foresee();
