@@ -21,17 +21,23 @@ export function createExactIndex(): VectorIndex {
       seen = revision;
       return Promise.resolve();
     },
-    nearest(query, limit, allowed) {
+    nearest({ vector, limit, allowed }) {
       const asked = allowed === null ? rows.keys() : Array.from(allowed, (id) => id as SegmentId);
       const neighbours: Neighbour[] = [];
       for (const segmentId of asked) {
         const row = rows.get(segmentId);
-        if (row !== undefined) neighbours.push({ segmentId, cosine: cosine(query, row) });
+        if (row !== undefined) neighbours.push({ segmentId, cosine: cosine(vector, row) });
       }
       neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
       return Promise.resolve({
         neighbours: neighbours.slice(0, limit),
         strategy: { code: "exact", vectorCount: neighbours.length },
+        work: {
+          visitedCount: neighbours.length,
+          estimatedVisitedCount: neighbours.length,
+          estimatedMs: 0,
+          actualMs: 0,
+        },
       });
     },
     state: () =>

@@ -102,7 +102,9 @@ async function expectReadyIndex(dataFolder: string, segmentCount: number): Promi
     revision: await real.store.revision(),
   });
   const question = await real.embedder.embed(["a ship in the harbour at night"]);
-  expect((await real.vectors.nearest(question, 10, null)).neighbours).toHaveLength(10);
+  expect(
+    (await real.vectors.nearest({ vector: question, limit: 10, allowed: null })).neighbours,
+  ).toHaveLength(10);
 }
 
 /** The comparison says something: there is enough of everything, and the index holds what the rows do. */

@@ -54,6 +54,6 @@ test("the index thread keeps its rows from one run to the next, sealed", async (
   };
   await using index = await start(untouched);
   const asked = Float32Array.from(rows.held.get(SegmentId.parse(500))!.codes);
-  const [best] = (await index.nearest(asked, 1, null)).neighbours;
+  const [best] = (await index.nearest({ vector: asked, limit: 1, allowed: null })).neighbours;
   expect(best?.segmentId).toBe(500);
 });

@@ -18,15 +18,21 @@ export function createBruteForceIndex(rows: VectorRows): VectorIndex {
       revision = change.revision;
       return Promise.resolve();
     },
-    nearest(query, limit, allowed) {
+    nearest({ vector, limit, allowed }) {
       const wanted = allowed === null ? undefined : new Set<number>(allowed);
       const neighbours = [...held.values()]
         .filter(({ segmentId }) => wanted?.has(segmentId) ?? true)
-        .map((row) => neighbour(query, row));
+        .map((row) => neighbour(vector, row));
       neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
       return Promise.resolve({
         neighbours: neighbours.slice(0, limit),
         strategy: { code: "exact", vectorCount: neighbours.length },
+        work: {
+          visitedCount: neighbours.length,
+          estimatedVisitedCount: neighbours.length,
+          estimatedMs: 0,
+          actualMs: 0,
+        },
       });
     },
     state: () =>

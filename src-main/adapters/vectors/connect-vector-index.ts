@@ -44,7 +44,7 @@ export function connectVectorIndex({ port, rows, onFailure }: VectorIndexDeps): 
       });
     },
     apply: ({ added, removed, revision }) => remote.apply(packRows(added, dimensions), removed, revision),
-    nearest: (query, limit, allowed, signal) => remote.nearest(query, limit, allowed, signal),
+    nearest: (question, signal) => remote.nearest(question, signal),
     state: () => remote.state(),
     persist: () => remote.persist(),
     async [Symbol.asyncDispose]() {

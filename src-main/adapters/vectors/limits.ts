@@ -8,12 +8,20 @@ export const limits = {
   partSizeBytesMax: 2 * 2 ** 20,
   /** Candidates that are scored exactly, over those asked for: codes of the query lose about a thousandth of the cosine. */
   spareCandidateCount: 32,
+  /** What a visited vector is believed to take before the first search was timed. */
+  msPerVectorAtFirst: { scan: 0.000_02, graph: 0.002 },
+  /** Searches that visit fewer vectors do not change what is believed. */
+  pacedVisitsMin: 64,
+  /** How much one search changes it. */
+  paceShare: 0.2,
   /** More than this asked for is refused as a bug. */
   neighbourCountMax: 10_000,
   /** Rows of one page read from the store. */
   pageRowsMax: 2_000,
   /** Rows put into the graph before the thread looks for other calls: a few milliseconds. */
   graphSliceRows: 16,
+  /** Share of all rows under which what is allowed is scanned: the graph would be walked for rows that are not. */
+  walkedShareMin: 0.25,
   /** Searches that are repeated because an answer was removed meanwhile; then what is left of it is given. */
   repeatCountMax: 3,
   /** Share of removed rows over which matrix and graph are made anew. */

@@ -5,6 +5,7 @@ import { createCodeMatrix } from "./code-matrix.ts";
 import { scriptScan } from "./exact-scan.ts";
 import type { Graph } from "./graph.ts";
 import { nearest } from "./nearest.ts";
+import { createPace } from "./pace.ts";
 
 const tuning = { exactRowsMax: 0, exactAllowedMax: 0, tailRowsMax: 0, calmMs: 0 };
 /** One that knows its rows and finds none of them, as happens where what is allowed lies far from the question. */
@@ -26,14 +27,19 @@ it.each([["all", null] as const, ["allowed", Uint32Array.from({ length: 100 }, (
     }
     const content = { matrix, graph: blind, graphSlotCount: 50 };
     const { neighbours, strategy } = await nearest(
-      { scan: scriptScan, tuning },
+      { scan: scriptScan, tuning, pace: createPace(() => 0) },
       content,
-      Float32Array.of(1, 0),
-      10,
-      allowed,
+      { vector: Float32Array.of(1, 0), limit: 10, allowed },
     );
     expect(neighbours).toHaveLength(10);
     for (const { cosine } of neighbours) expect(cosine).toBeGreaterThan(0.9);
     expect(strategy.code).toMatch(/^exact/);
   },
 );
+
+it.each([0, -1, Number.NaN])("refuses an effort of %d as a bug", async (effort) => {
+  const content = { matrix: createCodeMatrix(2), graph: undefined, graphSlotCount: 0 };
+  const question = { vector: Float32Array.of(1, 0), limit: 1, allowed: null, effort };
+  const deps = { scan: scriptScan, tuning, pace: createPace(() => 0) };
+  await expect(nearest(deps, content, question)).rejects.toThrow("effort");
+});

@@ -1,20 +1,25 @@
-import type { VectorSearch } from "#core/ports/vector-index.ts";
+import type { SearchEffort, VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
 import type { CodeMatrix } from "./code-matrix.ts";
 import type { ExactScan } from "./exact-scan.ts";
 import type { IndexContent } from "./index-file.ts";
 import { limits, type Tuning } from "./limits.ts";
+import type { Pace, Way } from "./pace.ts";
 
 export interface NearestDeps {
   readonly scan: ExactScan;
   readonly tuning: Tuning;
+  readonly pace: Pace;
 }
 
 interface Question {
   readonly query: Float32Array;
   readonly codes: Int8Array<ArrayBuffer>;
   readonly limit: number;
+  readonly effort: SearchEffort;
 }
+
+type Found = Omit<VectorSearch, "work"> & { readonly visitedCount: number };
 
 /**
  * Plans and answers one search. A scan is exact and costs by the row; the graph costs almost nothing by the row,
@@ -24,81 +29,103 @@ interface Question {
 export async function nearest(
   deps: NearestDeps,
   content: IndexContent,
-  query: Float32Array,
-  limit: number,
-  allowed: Uint32Array | null,
+  { vector: query, limit, allowed, effort = "planned" }: VectorQuestion,
 ): Promise<VectorSearch> {
   if (query.length !== content.matrix.dimensions)
     throw new Error(`a query of ${query.length} dimensions in a space of ${content.matrix.dimensions}`);
   if (!Number.isInteger(limit) || limit < 1 || limit > limits.neighbourCountMax)
     throw new Error(`cannot look for ${limit} neighbours`);
-  const question = { query, codes: quantise(query).codes, limit };
-  return allowed === null
-    ? amongAll(deps, content, question)
-    : amongAllowed(deps, content, question, allowed);
+  if (typeof effort === "number" && !(effort >= 1))
+    throw new Error(`cannot search with an effort of ${effort}`);
+  const question = { query, codes: quantise(query).codes, limit, effort };
+  const way =
+    allowed === null
+      ? amongAll(deps, content, question)
+      : amongAllowed(deps, content, question, slotsOf(content.matrix, allowed));
+  const {
+    found: { neighbours, strategy },
+    work,
+  } = await deps.pace.timed(way);
+  return { neighbours, strategy, work };
 }
 
 const candidateCount = (limit: number): number => limit + Math.max(limits.spareCandidateCount, limit >> 2);
+/** A search for more is a search with a wider list of candidates. */
+const widened = (count: number, effort: SearchEffort): number =>
+  Math.ceil(typeof effort === "number" ? Math.max(count, effort) : count);
 
-async function amongAll(deps: NearestDeps, content: IndexContent, question: Question): Promise<VectorSearch> {
+function amongAll(deps: NearestDeps, content: IndexContent, question: Question): Way<Found> {
   const { matrix, graph, graphSlotCount } = content;
   const live = matrix.liveCount();
-  const scanned = async (): Promise<VectorSearch> => {
+  const scanned = async (): Promise<Found> => {
     const slots = await scanFrom(deps.scan, matrix, question, 0);
-    return { neighbours: exactly(matrix, question, slots), strategy: { code: "exact", vectorCount: live } };
+    return {
+      neighbours: exactly(matrix, question, slots),
+      strategy: { code: "exact", vectorCount: live },
+      visitedCount: live,
+    };
   };
-  if (graph === undefined || live <= deps.tuning.exactRowsMax) return scanned();
+  if (graph === undefined || question.effort === "exact" || live <= deps.tuning.exactRowsMax)
+    return { kind: "scan", estimatedVisitedCount: live, run: scanned };
   // Nodes of removed rows take places among the answers, so as many more are asked for.
-  const count = Math.ceil(candidateCount(question.limit) * (graph.size() / Math.max(1, live)) + 1);
-  const found = graph.near(question.codes, Math.max(count, candidateCount(question.limit)));
-  const known = found.map((id) => matrix.slotOf(id)).filter((slot) => slot >= 0 && slot < graphSlotCount);
-  const tail =
-    matrix.slotCount() > graphSlotCount ? await scanFrom(deps.scan, matrix, question, graphSlotCount) : [];
-  // The tail is found whatever it is worth; it must not stand in for rows that the graph has and did not find.
-  if (known.length < Math.min(question.limit, live)) return scanned();
+  const nodesPerRow = Math.max(1, graph.size() / Math.max(1, live));
+  const count = widened(nodesPerRow * candidateCount(question.limit) + 1, question.effort);
   const newer = matrix.slotCount() - graphSlotCount;
-  return {
-    neighbours: exactly(matrix, question, [...known, ...tail]),
-    strategy:
-      newer > 0
-        ? { code: "graph-and-newer", graphCount: graphSlotCount, newerCount: newer }
-        : { code: "graph", vectorCount: live },
+  const walked = async (): Promise<Found> => {
+    const found = graph.near(question.codes, count);
+    const known = found.map((id) => matrix.slotOf(id)).filter((slot) => slot >= 0 && slot < graphSlotCount);
+    const tail = newer > 0 ? await scanFrom(deps.scan, matrix, question, graphSlotCount) : [];
+    // The tail is found whatever it is worth; it must not stand in for rows that the graph has and did not find.
+    if (known.length < Math.min(question.limit, live)) return scanned();
+    return {
+      neighbours: exactly(matrix, question, [...known, ...tail]),
+      strategy:
+        newer > 0
+          ? { code: "graph-and-newer", graphCount: graphSlotCount, newerCount: newer }
+          : { code: "graph", vectorCount: live },
+      visitedCount: found.length + newer,
+    };
   };
+  return { kind: "graph", estimatedVisitedCount: Math.min(count, graph.size()) + newer, run: walked };
 }
 
-async function amongAllowed(
+function amongAllowed(
   deps: NearestDeps,
   content: IndexContent,
   question: Question,
-  allowed: Uint32Array,
-): Promise<VectorSearch> {
+  slots: Uint32Array<ArrayBuffer>,
+): Way<Found> {
   const { matrix, graph, graphSlotCount } = content;
-  const slots = slotsOf(matrix, allowed);
-  const scanned = async (): Promise<VectorSearch> => {
+  const { exactAllowedMax } = deps.tuning;
+  const scanned = async (): Promise<Found> => {
     const best = await scanListed(deps.scan, matrix, question, slots);
     return {
       neighbours: exactly(matrix, question, best),
       strategy: { code: "exact-allowed", vectorCount: slots.length },
+      visitedCount: slots.length,
     };
   };
   const share = slots.length / Math.max(1, matrix.liveCount());
-  if (graph === undefined || slots.length <= deps.tuning.exactAllowedMax || share < 0.25) return scanned();
-  const wanted = new Set(slots);
-  const found = graph.near(question.codes, Math.ceil((candidateCount(question.limit) * 2) / share));
-  const known = found
-    .map((id) => matrix.slotOf(id))
-    .filter((slot) => slot < graphSlotCount && wanted.has(slot));
-  const tail = await scanListed(
-    deps.scan,
-    matrix,
-    question,
-    slots.filter((slot) => slot >= graphSlotCount),
-  );
-  if (known.length < Math.min(question.limit, slots.length)) return scanned();
-  return {
-    neighbours: exactly(matrix, question, [...known, ...tail]),
-    strategy: { code: "graph-allowed", candidateCount: found.length, allowedCount: slots.length },
+  const cheap = slots.length <= exactAllowedMax || share < limits.walkedShareMin;
+  if (graph === undefined || question.effort === "exact" || cheap)
+    return { kind: "scan", estimatedVisitedCount: slots.length, run: scanned };
+  const count = widened((candidateCount(question.limit) * 2) / share, question.effort);
+  const newer = slots.filter((slot) => slot >= graphSlotCount);
+  const walked = async (): Promise<Found> => {
+    const wanted = new Set(slots);
+    const found = graph.near(question.codes, count);
+    const known = found
+      .map((id) => matrix.slotOf(id))
+      .filter((slot) => slot < graphSlotCount && wanted.has(slot));
+    const tail = await scanListed(deps.scan, matrix, question, newer);
+    if (known.length < Math.min(question.limit, slots.length)) return scanned();
+    return {
+      neighbours: exactly(matrix, question, [...known, ...tail]),
+      strategy: { code: "graph-allowed", candidateCount: found.length, allowedCount: slots.length },
+      visitedCount: found.length + newer.length,
+    };
   };
+  return { kind: "graph", estimatedVisitedCount: Math.min(count, graph.size()) + newer.length, run: walked };
 }
 
 function slotsOf(matrix: CodeMatrix, ids: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
-import type { VectorIndexState, VectorSearch } from "#core/ports/vector-index.ts";
+import type { VectorIndexState, VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
 import { Revision, type SegmentId } from "#shared/model/ids.ts";
 import { createCodeMatrix } from "./code-matrix.ts";
 import type { ExactScan } from "./exact-scan.ts";
@@ -17,6 +17,7 @@ import { createKeeper, type Keeper } from "./keeper.ts";
 import { limits, type Tuning } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import { type PackedRows, unpackRows } from "./packed-rows.ts";
+import { createPace } from "./pace.ts";
 import type { Scratch } from "./scratch.ts";
 
 export interface VectorEngineDeps {
@@ -37,7 +38,7 @@ export interface VectorEngine {
   fill(rows: PackedRows): void;
   finish(): void;
   apply(added: PackedRows, removed: readonly SegmentId[], revision: Revision): void;
-  nearest(query: Float32Array, limit: number, allowed: Uint32Array | null): Promise<VectorSearch>;
+  nearest(question: VectorQuestion): Promise<VectorSearch>;
   state(): VectorIndexState;
   persist(): Promise<void>;
   close(): Promise<void>;
@@ -178,6 +179,7 @@ function servingCalls(
 ): Pick<VectorEngine, "apply" | "nearest" | "state" | "persist" | "close"> {
   const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean =>
     held.content.matrix.slotOf(segmentId) >= 0;
+  const asking = { ...deps, pace: createPace(() => performance.now()) };
   return {
     apply(added, removed, revision) {
       const { opening } = held;
@@ -195,11 +197,11 @@ function servingCalls(
       if (opening === undefined) upkeep.growth.changed();
       upkeep.keeper.changed();
     },
-    async nearest(query, limit, allowed) {
-      let answer = await nearest(deps, held.content, query, limit, allowed);
+    async nearest(question) {
+      let answer = await nearest(asking, held.content, question);
       // Invariant: a removed segment is never given, though it was removed while the scan ran.
       for (let repeat = 0; repeat < limits.repeatCountMax && !answer.neighbours.every(isThere); repeat++) {
-        answer = await nearest(deps, held.content, query, limit, allowed);
+        answer = await nearest(asking, held.content, question);
       }
       return { ...answer, neighbours: answer.neighbours.filter(isThere) };
     },

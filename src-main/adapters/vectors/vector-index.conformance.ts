@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
+import type { SearchEffort, VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createBruteForceIndex } from "./brute-force-index.ts";
 import { createRowStore, plantVectors } from "./planted-vectors.ts";
@@ -28,7 +28,9 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
   describe(`vector index: ${name}`, () => {
     test("an empty one finds nothing and says so", async () => {
       await using index = await opened();
-      expect((await index.nearest(planted(1).vector(), 5, null)).neighbours).toEqual([]);
+      expect(
+        (await index.nearest({ vector: planted(1).vector(), limit: 5, allowed: null })).neighbours,
+      ).toEqual([]);
       expect(await index.state()).toMatchObject({ state: "empty", vectorCount: 0 });
     });
 
@@ -39,7 +41,9 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
       await using index = await opened(rows);
       expect(await index.state()).toMatchObject({ state: "ready", vectorCount: 500, revision: 500 });
       const asked = rows.held.get(SegmentId.parse(123))!;
-      const [best] = (await index.nearest(Float32Array.from(asked.codes), 1, null)).neighbours;
+      const [best] = (
+        await index.nearest({ vector: Float32Array.from(asked.codes), limit: 1, allowed: null })
+      ).neighbours;
       expect(best?.segmentId).toBe(123);
       expect(best?.cosine).toBeCloseTo(1, 4);
     });
@@ -50,9 +54,11 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
       const added = [row(7), row(8), row(9)];
       await index.apply({ added, removed: [], revision: revision(1) });
       const query = Float32Array.from(added[1]!.codes);
-      expect((await index.nearest(query, 1, null)).neighbours[0]?.segmentId).toBe(8);
+      expect((await index.nearest({ vector: query, limit: 1, allowed: null })).neighbours[0]?.segmentId).toBe(
+        8,
+      );
       await index.apply({ added: [], removed: [SegmentId.parse(8)], revision: revision(2) });
-      const left = (await index.nearest(query, 10, null)).neighbours.map(
+      const left = (await index.nearest({ vector: query, limit: 10, allowed: null })).neighbours.map(
         (neighbour) => neighbour.segmentId as number,
       );
       expect(left.sort((a, b) => a - b)).toEqual([7, 9]);
@@ -68,11 +74,31 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
         revision: revision(1),
       });
       const allowed = Uint32Array.of(3, 50, 51, 199, 4_000_000);
-      const found = (await index.nearest(vector(), 10, allowed)).neighbours.map(
+      const found = (await index.nearest({ vector: vector(), limit: 10, allowed })).neighbours.map(
         (neighbour) => neighbour.segmentId as number,
       );
       expect(found.sort((a, b) => a - b)).toEqual([3, 50, 51, 199]);
-      expect((await index.nearest(vector(), 10, new Uint32Array())).neighbours).toEqual([]);
+      expect(
+        (await index.nearest({ vector: vector(), limit: 10, allowed: new Uint32Array() })).neighbours,
+      ).toEqual([]);
+    });
+
+    test("asked to be exact, it compares every allowed row, and tells what that took beside what was expected", async () => {
+      await using index = await opened();
+      const { row, vector } = planted(6);
+      await index.apply({
+        added: Array.from({ length: 300 }, (_, place) => row(place + 1)),
+        removed: [],
+        revision: revision(1),
+      });
+      const all = await index.nearest({ vector: vector(), limit: 10, allowed: null, effort: "exact" });
+      expect(all.strategy).toEqual({ code: "exact", vectorCount: 300 });
+      expect(all.work).toMatchObject({ visitedCount: 300, estimatedVisitedCount: 300 });
+      expect(all.work.actualMs).toBeGreaterThanOrEqual(0);
+      expect(all.work.estimatedMs).toBeGreaterThanOrEqual(0);
+      const allowed = Uint32Array.from({ length: 100 }, (_, place) => place * 3 + 1);
+      const some = await index.nearest({ vector: vector(), limit: 10, allowed, effort: "exact" });
+      expect(some.work.visitedCount).toBe(100);
     });
 
     test("a row of zeros is near to nothing and harms nothing", async () => {
@@ -83,9 +109,11 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
         removed: [],
         revision: revision(1),
       });
-      const { neighbours } = await index.nearest(vector(), 5, null);
+      const { neighbours } = await index.nearest({ vector: vector(), limit: 5, allowed: null });
       expect(neighbours.find((neighbour) => neighbour.segmentId === 1)?.cosine).toBe(0);
-      expect((await index.nearest(new Float32Array(dimensions), 5, null)).neighbours).toHaveLength(2);
+      expect(
+        (await index.nearest({ vector: new Float32Array(dimensions), limit: 5, allowed: null })).neighbours,
+      ).toHaveLength(2);
     });
 
     test("whatever is added, removed and asked, the answer is that of brute force", async () => {
@@ -94,6 +122,7 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
         removeShare: fc.double({ min: 0, max: 0.7, noNaN: true }),
         limit: fc.integer({ min: 1, max: 60 }),
         allowedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        effort: fc.constantFrom<SearchEffort>("planned", "exact", 1, 400),
         seed: fc.nat(),
       });
       await fc.assert(
@@ -102,7 +131,10 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
           const truth = createBruteForceIndex(createRowStore());
           const present = new Set<SegmentId>();
           let nextId = 1;
-          for (const [turn, { addCount, removeShare, limit, allowedShare, seed }] of changes.entries()) {
+          for (const [
+            turn,
+            { addCount, removeShare, limit, allowedShare, effort, seed },
+          ] of changes.entries()) {
             const { row, vector } = planted(seed);
             const added = Array.from({ length: addCount }, () => row(nextId++));
             const removed = [...present].filter((id) => (id * 2_654_435_761) % 1000 < removeShare * 1000);
@@ -117,8 +149,8 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
                 : Uint32Array.from([...present].filter((id) => (id * 40_503) % 1000 < allowedShare * 1000));
             const query = vector();
             const [given, wanted] = await Promise.all([
-              index.nearest(query, limit, allowed),
-              truth.nearest(query, limit, allowed),
+              index.nearest({ vector: query, limit, allowed, effort }),
+              truth.nearest({ vector: query, limit, allowed }),
             ]);
             expect(given.neighbours).toHaveLength(wanted.neighbours.length);
             for (const { segmentId } of given.neighbours)

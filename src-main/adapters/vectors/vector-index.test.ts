@@ -97,10 +97,13 @@ const filledStore = (rowCount: number, seed = 11) => {
 };
 const revision = (count: number): Revision => Revision.parse(count);
 const idsOf = async (index: VectorIndex, query: Float32Array, limit: number): Promise<readonly number[]> =>
-  (await index.nearest(query, limit, null)).neighbours.map(({ segmentId }) => segmentId);
+  (await index.nearest({ vector: query, limit, allowed: null })).neighbours.map(({ segmentId }) => segmentId);
 const untilGraph = (index: VectorIndex, query: Float32Array): Promise<void> =>
   expect
-    .poll(async () => (await index.nearest(query, 1, null)).strategy.code, { timeout: 30_000, interval: 5 })
+    .poll(async () => (await index.nearest({ vector: query, limit: 1, allowed: null })).strategy.code, {
+      timeout: 30_000,
+      interval: 5,
+    })
     .toBe("graph");
 
 test("an index that is newer than its store is forgotten: the store was put back from a backup", async () => {
@@ -172,7 +175,10 @@ describe("an index on disk", () => {
     await index.open(testSpace, revision(9), 700);
     await untilReady(index);
     const query = vector();
-    expect((await index.nearest(query, 20, null)).strategy).toEqual({ code: "graph", vectorCount: 700 });
+    expect((await index.nearest({ vector: query, limit: 20, allowed: null })).strategy).toEqual({
+      code: "graph",
+      vectorCount: 700,
+    });
     const truth = createBruteForceIndex(rows);
     await truth.open(testSpace, revision(9), 700);
     expect(await idsOf(index, query, 20)).toEqual(await idsOf(truth, query, 20));
@@ -344,7 +350,10 @@ test("many removals make matrix and graph anew, and lose nothing", async () => {
   const removed = [...rows.held.keys()].filter((id) => id % 2 === 0);
   await index.apply({ added: [], removed, revision: revision(2) });
   await expect
-    .poll(async () => (await index.nearest(vector(), 1, null)).strategy, { timeout: 30_000, interval: 5 })
+    .poll(async () => (await index.nearest({ vector: vector(), limit: 1, allowed: null })).strategy, {
+      timeout: 30_000,
+      interval: 5,
+    })
     .toEqual({ code: "graph", vectorCount: 1500 });
   const all = await idsOf(index, vector(), 2_000);
   expect(all).toHaveLength(1_500);

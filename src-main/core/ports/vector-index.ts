@@ -15,11 +15,39 @@ export interface Neighbour {
   readonly cosine: number;
 }
 
+/**
+ * How hard a search tries. `planned`: as the index sees fit. `exact`: every allowed vector is compared, whatever that
+ * takes. A number: as planned, but a walk through a graph keeps at least so many candidates; a scan is exact anyway.
+ */
+export type SearchEffort = "planned" | "exact" | number;
+
+export interface VectorQuestion {
+  /** As many dimensions as the space; its length does not matter. */
+  readonly vector: Float32Array;
+  /** 1 to 10,000. */
+  readonly limit: number;
+  /** Sorted segment ids to which the answer is restricted; `null` for all. */
+  readonly allowed: Uint32Array | null;
+  /** `planned` where it is absent. */
+  readonly effort?: SearchEffort;
+}
+
+/** What a search took beside what was expected of it before it ran. */
+export interface VectorWork {
+  /** Stored vectors that were compared with the question, as far as the engine can tell. */
+  readonly visitedCount: number;
+  readonly estimatedVisitedCount: number;
+  /** Inside the engine; what waiting for its thread takes is not in it. */
+  readonly estimatedMs: number;
+  readonly actualMs: number;
+}
+
 export interface VectorSearch {
   /** Best first, at most `limit`; never fewer than `limit` while that many (allowed) vectors exist. */
   readonly neighbours: readonly Neighbour[];
   /** How it was found, for the plan. */
   readonly strategy: PlanRemark;
+  readonly work: VectorWork;
 }
 
 export interface VectorIndexState {
@@ -60,13 +88,8 @@ export interface VectorIndex extends AsyncDisposable {
     readonly removed: readonly SegmentId[];
     readonly revision: Revision;
   }): Promise<void>;
-  /** `allowed`: sorted segment ids to which the answer is restricted; `null` for all. */
-  nearest(
-    query: Float32Array,
-    limit: number,
-    allowed: Uint32Array | null,
-    signal?: AbortSignal,
-  ): Promise<VectorSearch>;
+  /** Throws where the vector has not the dimensions of the space, or the limit is out of bounds: both are bugs. */
+  nearest(question: VectorQuestion, signal?: AbortSignal): Promise<VectorSearch>;
   state(): Promise<VectorIndexState>;
   /** Writes what is in memory to disk, sealed. */
   persist(): Promise<void>;

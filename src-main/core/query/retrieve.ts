@@ -161,7 +161,7 @@ async function nearest(
   if (allowed?.length === 0) return [];
   const { neighbours } = await log.timed(
     "meaning",
-    () => deps.vectors.nearest(vector, candidateCountMax, allowed, signal),
+    () => deps.vectors.nearest({ vector, limit: candidateCountMax, allowed }, signal),
     (found) => ({
       strategy: found.strategy,
       why: allowed === null ? { code: "unrestricted" } : { code: "filters-leave", count: allowed.length },
@@ -184,6 +184,9 @@ async function complete(
     .slice(0, candidateCountMax)
     .flatMap(({ segmentId }) => (known.has(segmentId) ? [] : [segmentId]));
   if (missing.length === 0) return [];
-  const found = await deps.vectors.nearest(vector, missing.length, Uint32Array.from(missing).sort(), signal);
+  const found = await deps.vectors.nearest(
+    { vector, limit: missing.length, allowed: Uint32Array.from(missing).sort() },
+    signal,
+  );
   return found.neighbours;
 }

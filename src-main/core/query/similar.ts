@@ -42,7 +42,7 @@ export async function similar(
     async () =>
       vector === undefined || !meaningReady
         ? { neighbours: [], strategy: { code: "no-vector" as const } }
-        : vectors.nearest(vector, candidateCountMax, null, signal),
+        : vectors.nearest({ vector, limit: candidateCountMax, allowed: null }, signal),
     (found) => ({
       strategy: found.strategy,
       why: { code: "likeness-is-nearness" },
