@@ -10,13 +10,37 @@ std::int32_t dot_scalar(const std::int8_t* a, const std::int8_t* b, std::size_t 
   return sum;
 }
 
+// Eight sums side by side: one alone waits for its own last addition.
+template <typename Element, typename Widen>
+float dot_widened(const float* query, const Element* row, std::size_t count, Widen widen) {
+  float sums[8] = {};
+  std::size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    for (std::size_t lane = 0; lane < 8; ++lane) sums[lane] += query[i + lane] * widen(row[i + lane]);
+  }
+  for (; i < count; ++i) sums[i % 8] += query[i] * widen(row[i]);
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+float dot_codes_scalar(const float* query, const std::int8_t* row, std::size_t count) {
+  return dot_widened(query, row, count, [](std::int8_t code) { return static_cast<float>(code); });
+}
+
+float dot_halves_scalar(const float* query, const std::uint16_t* row, std::size_t count) {
+  return dot_widened(query, row, count, float_of_half);
+}
+
+float dot_floats_scalar(const float* query, const float* row, std::size_t count) {
+  return dot_widened(query, row, count, [](float value) { return value; });
+}
+
 }  // namespace
 
-Kernel scalar_kernel() { return {"scalar", dot_scalar}; }
+Kernel scalar_kernel() { return {"scalar", dot_scalar, dot_codes_scalar, dot_halves_scalar, dot_floats_scalar}; }
 
 std::vector<Kernel> usable_kernels() {
   std::vector<Kernel> usable;
-  for (const Kernel& kernel : {avx2_kernel(), neon_kernel(), scalar_kernel()}) {
+  for (const Kernel& kernel : {avx512_kernel(), avx2_kernel(), neon_kernel(), scalar_kernel()}) {
     if (kernel.dot != nullptr) usable.push_back(kernel);
   }
   return usable;

@@ -1,4 +1,4 @@
-// Products of int8 rows, one function for each kind of processor, chosen when the program runs.
+// Products of rows, one function for each kind of processor, chosen when the program runs.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,17 @@ namespace tessera {
 
 // Sum of a[i] * b[i]. Codes lie in -127..127: -128 has no opposite in a byte, and the vector kernels negate.
 using DotInt8 = std::int32_t (*)(const std::int8_t* a, const std::int8_t* b, std::size_t count);
+// The same of a query in floats with a row of codes, of halves (IEEE binary16) or of floats: what the best are scored again by.
+using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size_t count);
+using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
+using DotFloats = float (*)(const float* query, const float* row, std::size_t count);
 
 struct Kernel {
   const char* name;
   DotInt8 dot;
+  DotCodes dot_codes;
+  DotHalves dot_halves;
+  DotFloats dot_floats;
 };
 
 // The measure of all others.
@@ -24,8 +31,13 @@ std::vector<Kernel> usable_kernels();
 // The first of them, found once.
 Kernel best_kernel();
 
-// Each gives nullptr as its function where it was not compiled or the processor lacks it.
+// Each gives nullptr as its functions where it was not compiled or the processor lacks it.
+Kernel avx512_kernel();
 Kernel avx2_kernel();
 Kernel neon_kernel();
+
+// IEEE binary16, rounded to the nearest, ties to even; what is too large becomes infinite.
+std::uint16_t half_of(float value);
+float float_of_half(std::uint16_t half);
 
 }  // namespace tessera

@@ -7,8 +7,8 @@
 #include <intrin.h>
 #define TESSERA_AVX2
 #else
-// The attribute lets this one function use AVX2 in a file that is compiled for every processor.
-#define TESSERA_AVX2 __attribute__((target("avx2")))
+// The attribute lets these functions use AVX2 in a file that is compiled for every processor.
+#define TESSERA_AVX2 __attribute__((target("avx2,fma,f16c")))
 #endif
 
 namespace tessera {
@@ -20,10 +20,11 @@ bool has_avx2() {
   int info[4];
   __cpuid(info, 1);
   const bool system_saves_registers = (info[2] & (1 << 27)) != 0 && (_xgetbv(0) & 6) == 6;
+  const bool has_companions = (info[2] & (1 << 12)) != 0 && (info[2] & (1 << 29)) != 0;
   __cpuidex(info, 7, 0);
-  return system_saves_registers && (info[1] & (1 << 5)) != 0;
+  return system_saves_registers && has_companions && (info[1] & (1 << 5)) != 0;
 #else
-  return __builtin_cpu_supports("avx2") != 0;
+  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("f16c") != 0;
 #endif
 }
 
@@ -57,16 +58,62 @@ TESSERA_AVX2 std::int32_t dot_avx2(const std::int8_t* a, const std::int8_t* b, s
   return _mm_cvtsi128_si32(sums) + scalar_kernel().dot(a + i, b + i, count - i);
 }
 
+TESSERA_AVX2 inline float sum_of(__m256 lanes) {
+  __m128 sums = _mm_add_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps(lanes, 1));
+  sums = _mm_add_ps(sums, _mm_movehl_ps(sums, sums));
+  return _mm_cvtss_f32(_mm_add_ss(sums, _mm_movehdup_ps(sums)));
+}
+
+TESSERA_AVX2 inline __m256 widened(const std::int8_t* from) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from))));
+}
+TESSERA_AVX2 inline __m256 widened(const std::uint16_t* from) {
+  return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+TESSERA_AVX2 inline __m256 widened(const float* from) { return _mm256_loadu_ps(from); }
+
+// Four sums side by side hide how long one multiplication takes.
+template <typename Element>
+TESSERA_AVX2 inline float dot_widened(const float* query, const Element* row, std::size_t count, std::size_t& i) {
+  __m256 sums[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()};
+  for (; i + 32 <= count; i += 32) {
+    sums[0] = _mm256_fmadd_ps(_mm256_loadu_ps(query + i), widened(row + i), sums[0]);
+    sums[1] = _mm256_fmadd_ps(_mm256_loadu_ps(query + i + 8), widened(row + i + 8), sums[1]);
+    sums[2] = _mm256_fmadd_ps(_mm256_loadu_ps(query + i + 16), widened(row + i + 16), sums[2]);
+    sums[3] = _mm256_fmadd_ps(_mm256_loadu_ps(query + i + 24), widened(row + i + 24), sums[3]);
+  }
+  return sum_of(_mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3])));
+}
+
+TESSERA_AVX2 float dot_codes_avx2(const float* query, const std::int8_t* row, std::size_t count) {
+  std::size_t i = 0;
+  const float sum = dot_widened(query, row, count, i);
+  return sum + scalar_kernel().dot_codes(query + i, row + i, count - i);
+}
+TESSERA_AVX2 float dot_halves_avx2(const float* query, const std::uint16_t* row, std::size_t count) {
+  std::size_t i = 0;
+  const float sum = dot_widened(query, row, count, i);
+  return sum + scalar_kernel().dot_halves(query + i, row + i, count - i);
+}
+TESSERA_AVX2 float dot_floats_avx2(const float* query, const float* row, std::size_t count) {
+  std::size_t i = 0;
+  const float sum = dot_widened(query, row, count, i);
+  return sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
+}
+
 }  // namespace
 
-Kernel avx2_kernel() { return {"avx2", has_avx2() ? dot_avx2 : nullptr}; }
+Kernel avx2_kernel() {
+  if (!has_avx2()) return {"avx2", nullptr, nullptr, nullptr, nullptr};
+  return {"avx2", dot_avx2, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2};
+}
 
 }  // namespace tessera
 
 #else
 
 namespace tessera {
-Kernel avx2_kernel() { return {"avx2", nullptr}; }
+Kernel avx2_kernel() { return {"avx2", nullptr, nullptr, nullptr, nullptr}; }
 }  // namespace tessera
 
 #endif

@@ -22,17 +22,62 @@ std::int32_t dot_neon(const std::int8_t* a, const std::int8_t* b, std::size_t co
   return vaddvq_s32(vaddq_s32(even, odd)) + scalar_kernel().dot(a + i, b + i, count - i);
 }
 
+inline void widen(const std::int8_t* from, float32x4_t& low, float32x4_t& high) {
+  const int16x8_t words = vmovl_s8(vld1_s8(from));
+  low = vcvtq_f32_s32(vmovl_s16(vget_low_s16(words)));
+  high = vcvtq_f32_s32(vmovl_s16(vget_high_s16(words)));
+}
+inline void widen(const std::uint16_t* from, float32x4_t& low, float32x4_t& high) {
+  low = vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(from)));
+  high = vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(from + 4)));
+}
+inline void widen(const float* from, float32x4_t& low, float32x4_t& high) {
+  low = vld1q_f32(from);
+  high = vld1q_f32(from + 4);
+}
+
+template <typename Element>
+inline float dot_widened(const float* query, const Element* row, std::size_t count, std::size_t& i) {
+  float32x4_t sums[4] = {vdupq_n_f32(0), vdupq_n_f32(0), vdupq_n_f32(0), vdupq_n_f32(0)};
+  for (; i + 16 <= count; i += 16) {
+    float32x4_t a, b, c, d;
+    widen(row + i, a, b);
+    widen(row + i + 8, c, d);
+    sums[0] = vfmaq_f32(sums[0], vld1q_f32(query + i), a);
+    sums[1] = vfmaq_f32(sums[1], vld1q_f32(query + i + 4), b);
+    sums[2] = vfmaq_f32(sums[2], vld1q_f32(query + i + 8), c);
+    sums[3] = vfmaq_f32(sums[3], vld1q_f32(query + i + 12), d);
+  }
+  return vaddvq_f32(vaddq_f32(vaddq_f32(sums[0], sums[1]), vaddq_f32(sums[2], sums[3])));
+}
+
+float dot_codes_neon(const float* query, const std::int8_t* row, std::size_t count) {
+  std::size_t i = 0;
+  const float sum = dot_widened(query, row, count, i);
+  return sum + scalar_kernel().dot_codes(query + i, row + i, count - i);
+}
+float dot_halves_neon(const float* query, const std::uint16_t* row, std::size_t count) {
+  std::size_t i = 0;
+  const float sum = dot_widened(query, row, count, i);
+  return sum + scalar_kernel().dot_halves(query + i, row + i, count - i);
+}
+float dot_floats_neon(const float* query, const float* row, std::size_t count) {
+  std::size_t i = 0;
+  const float sum = dot_widened(query, row, count, i);
+  return sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
+}
+
 }  // namespace
 
 // Every 64-bit ARM processor has it.
-Kernel neon_kernel() { return {"neon", dot_neon}; }
+Kernel neon_kernel() { return {"neon", dot_neon, dot_codes_neon, dot_halves_neon, dot_floats_neon}; }
 
 }  // namespace tessera
 
 #else
 
 namespace tessera {
-Kernel neon_kernel() { return {"neon", nullptr}; }
+Kernel neon_kernel() { return {"neon", nullptr, nullptr, nullptr, nullptr}; }
 }  // namespace tessera
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "fetch.hpp"
+
 namespace tessera {
 
 namespace {
@@ -9,17 +11,6 @@ namespace {
 // Rows that are fetched before they are needed: enough to hide the way to memory, few enough to stay in the cache.
 constexpr std::size_t rows_ahead_listed = 8;
 constexpr std::size_t rows_ahead_in_order = 4;
-constexpr std::size_t cache_line_bytes = 64;
-
-#if defined(_MSC_VER)
-inline void fetch(const std::int8_t*) {}
-#else
-inline void fetch(const std::int8_t* line) { __builtin_prefetch(line); }
-#endif
-
-void fetch_row(const std::int8_t* row, std::size_t dimensions) {
-  for (std::size_t offset = 0; offset < dimensions; offset += cache_line_bytes) fetch(row + offset);
-}
 
 struct Scorer {
   const Matrix& matrix;
