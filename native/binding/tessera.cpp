@@ -2,12 +2,23 @@
 
 #include "../src/kernel.hpp"
 #include "scan_worker.hpp"
+#include "segment_object.hpp"
 
 namespace {
 
+using tessera::binding::Classes;
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  auto* classes = new Classes();
+  classes->segment = Napi::Persistent(tessera::binding::SegmentObject::define(env));
+  classes->filter = Napi::Persistent(tessera::binding::FilterObject::define(env));
+  classes->loader = Napi::Persistent(tessera::binding::LoaderObject::define(env));
+  env.SetInstanceData(classes);
   exports.Set("kernel", Napi::String::New(env, tessera::best_kernel().name));
   exports.Set("scan", Napi::Function::New(env, tessera::binding::scan, "scan"));
+  exports.Set("buildSegment", Napi::Function::New(env, tessera::binding::build_segment_object, "buildSegment"));
+  exports.Set("mapSegment", Napi::Function::New(env, tessera::binding::map_segment_object, "mapSegment"));
+  exports.Set("Loader", classes->loader.Value());
   return exports;
 }
 

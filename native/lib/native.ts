@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { NativeBuild, NativeLoader, NativeSegment, SegmentInput } from "./segment.ts";
 
 /** Rows of codes beside each other, and 1 / length of each row; neither may be moved to another thread while a scan runs. */
 export interface NativeBlock {
@@ -32,9 +33,14 @@ export interface NativeScanResult {
 
 /** The addon. Work is done in a thread of Node's pool; a wrong argument throws a TypeError that names it, a slot out of range rejects. */
 export interface Native {
-  /** Which instructions it uses here: "avx2", "neon", "scalar". */
+  /** Which instructions it uses here: "avx512", "avx2", "neon", "scalar". */
   readonly kernel: string;
   scan(request: NativeScan): Promise<NativeScanResult>;
+  /** The arrays must not change until it is done. */
+  buildSegment(input: SegmentInput): NativeBuild;
+  /** Reads the header only: the time does not depend on the size. Rejects with a reason for what is no whole segment. */
+  mapSegment(path: string): Promise<NativeSegment>;
+  readonly Loader: new (sizeBytes: number) => NativeLoader;
 }
 
 /** Closed, so that whoever tells it to people has a sentence for each. */
@@ -61,8 +67,9 @@ const isNative = (value: unknown): value is Native =>
   value !== null &&
   "kernel" in value &&
   typeof value.kernel === "string" &&
-  "scan" in value &&
-  typeof value.scan === "function";
+  ["scan", "buildSegment", "mapSegment", "Loader"].every(
+    (name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === "function",
+  );
 
 /** Never throws: without the addon the program runs on slower fallbacks. */
 export function loadNative(from: string = import.meta.dirname): LoadedNative {

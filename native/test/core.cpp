@@ -32,6 +32,42 @@ std::vector<std::int8_t> random_codes(std::size_t count) {
   return codes;
 }
 
+// Sums in another order differ by a few of the last bits.
+bool is_close(float one, float other) { return std::fabs(one - other) <= 1e-4F * (1 + std::fabs(other)); }
+
+void products_of_floats_agree(const Kernel& kernel) {
+  std::uniform_real_distribution<float> value(-1, 1);
+  for (std::size_t count = 0; count <= 100; ++count) {
+    std::vector<float> query(count), row(count);
+    std::vector<std::uint16_t> halves(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      query[i] = value(chance);
+      row[i] = value(chance);
+      halves[i] = tessera::half_of(row[i]);
+    }
+    const auto codes = random_codes(count);
+    const Kernel scalar = tessera::scalar_kernel();
+    const std::string where = std::string(kernel.name) + " over " + std::to_string(count);
+    expect(is_close(kernel.dot_codes(query.data(), codes.data(), count), scalar.dot_codes(query.data(), codes.data(), count)), "codes, " + where);
+    expect(is_close(kernel.dot_halves(query.data(), halves.data(), count), scalar.dot_halves(query.data(), halves.data(), count)), "halves, " + where);
+    expect(is_close(kernel.dot_floats(query.data(), row.data(), count), scalar.dot_floats(query.data(), row.data(), count)), "floats, " + where);
+  }
+}
+
+// Each of the 65,536 goes to a float and back; what lies between two becomes the nearer, the even one of equals.
+void halves_are_rounded_to_the_nearest() {
+  for (std::uint32_t half = 0; half < 0x10000U; ++half) {
+    const float value = tessera::float_of_half(static_cast<std::uint16_t>(half));
+    if (std::isnan(value)) continue;
+    expect(tessera::half_of(value) == half, "half " + std::to_string(half));
+    if ((half & 0x7fffU) >= 0x7bffU) continue;
+    const float next = tessera::float_of_half(static_cast<std::uint16_t>(half + 1));
+    expect(tessera::half_of((value + next) / 2) == ((half & 1U) != 0 ? half + 1 : half), "middle behind half " + std::to_string(half));
+  }
+  expect(tessera::half_of(70000.0F) == 0x7c00U && tessera::half_of(1e-9F) == 0, "halves at the ends");
+  std::printf("halves agree\n");
+}
+
 // Exact-size vectors let the address sanitizer see a read of one byte too many.
 void kernels_agree_with_the_scalar_one() {
   for (const Kernel& kernel : tessera::usable_kernels()) {
@@ -44,6 +80,7 @@ void kernels_agree_with_the_scalar_one() {
       const std::vector<std::int8_t> a(4096, 127), b(4096, static_cast<std::int8_t>(127 * sign));
       expect(kernel.dot(a.data(), b.data(), 4096) == sign * 127 * 127 * 4096, std::string(kernel.name) + " at the extremes");
     }
+    products_of_floats_agree(kernel);
     std::printf("kernel %s agrees\n", kernel.name);
   }
 }
@@ -132,9 +169,15 @@ void slots_out_of_range_are_refused() {
 
 }  // namespace
 
-int main() {
+// In segments.cpp.
+void segments_hold(bool with_damage);
+
+// An argument leaves out what is slow and says nothing of threads.
+int main(int argument_count, char**) {
+  halves_are_rounded_to_the_nearest();
   kernels_agree_with_the_scalar_one();
   top_k_is_a_sort_cut_short();
   scans_agree_with_a_sort();
   slots_out_of_range_are_refused();
+  segments_hold(argument_count == 1);
 }

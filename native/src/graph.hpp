@@ -1,0 +1,47 @@
+// Rows and the links between them: a navigable small world in levels (HNSW; Malkov and Yashunin, arXiv 1603.09320).
+// The graph may lie in a damaged file: whatever names a row or a record is compared with their number before it is used.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "image.hpp"
+#include "kernel.hpp"
+#include "link_word.hpp"
+
+namespace tessera {
+
+struct Graph {
+  std::size_t row_count = 0;
+  std::size_t dimensions = 0;
+  const std::int8_t* codes = nullptr;
+  const std::uint32_t* links = nullptr;
+  const std::uint32_t* upper_start = nullptr;
+  const std::uint32_t* upper = nullptr;
+  std::size_t record_count = 0;
+  std::uint32_t link_count = 0;
+  std::uint32_t entry = 0;
+  std::uint32_t top_level = 0;
+  // 1 / length by the eight bits of a link word.
+  std::array<float, 256> inverse_lengths{};
+  DotInt8 dot = nullptr;
+
+  const std::int8_t* row(std::uint32_t row) const { return codes + std::size_t{row} * dimensions; }
+  std::size_t base_link_count() const { return std::size_t{2} * link_count; }
+  const std::uint32_t* base_links(std::uint32_t row) const { return links + std::size_t{row} * base_link_count(); }
+
+  // nullptr where the row has no links of that level.
+  const std::uint32_t* upper_links(std::uint32_t row, std::uint32_t level) const {
+    const std::uint32_t start = upper_start[row];
+    if (start == no_record || std::size_t{start} + level - 1 >= record_count) return nullptr;
+    return upper + (std::size_t{start} + level - 1) * link_count;
+  }
+
+  // Less is nearer: the cosine, times the query's length, with its sign turned.
+  float distance(const std::int8_t* query, std::uint32_t word) const {
+    return -static_cast<float>(dot(query, row(row_of(word)), dimensions)) * inverse_lengths[word >> 24];
+  }
+};
+
+}  // namespace tessera

@@ -1,0 +1,253 @@
+#include "graph_builder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+
+#include "fetch.hpp"
+
+namespace tessera {
+
+namespace {
+
+constexpr std::size_t lock_count = std::size_t{1} << 14;
+constexpr std::size_t repair_effort = 64;
+constexpr std::size_t repair_rounds_max = 16;
+
+class Held {
+ public:
+  explicit Held(std::atomic_flag& flag) : flag_(flag) {
+    while (flag_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
+  }
+  ~Held() { flag_.clear(std::memory_order_release); }
+  Held(const Held&) = delete;
+
+ private:
+  std::atomic_flag& flag_;
+};
+
+std::size_t lock_of(std::uint32_t row) { return row * 2654435761U >> 18; }
+
+}  // namespace
+
+struct GraphBuilder::Chosen {
+  std::uint32_t words[2 * link_count_max];
+  std::size_t count = 0;
+};
+
+GraphBuilder::GraphBuilder(const BuildInput& input, const float* inverse_lengths, const LengthScale& scale, const Kernel& kernel)
+    : input_(input), inverse_lengths_(inverse_lengths), locks_(new std::atomic_flag[lock_count]) {
+  for (std::size_t lock = 0; lock < lock_count; ++lock) locks_[lock].clear();
+  length_bits_.resize(input.row_count);
+  upper_start_.assign(input.row_count, no_record);
+  std::size_t record_count = 0;
+  for (std::uint32_t row = 0; row < input.row_count; ++row) {
+    length_bits_[row] = static_cast<std::uint8_t>(scale.bits_of(inverse_lengths[row]));
+    const std::uint32_t level = level_of(row);
+    if (level > 0) upper_start_[row] = static_cast<std::uint32_t>(record_count);
+    record_count += level;
+  }
+  links_.assign(input.row_count * 2 * input.link_count, no_link);
+  upper_.assign(record_count * input.link_count, no_link);
+  graph_ = {input.row_count, input.dimensions,  input.codes,    links_.data(), upper_start_.data(), upper_.data(),
+            record_count,    input.link_count, 0,              0,             scale.table(),       kernel.dot};
+}
+
+// Geometric, as HNSW wants it, and the same in every build: made of the row's number (splitmix64).
+std::uint32_t GraphBuilder::level_of(std::uint32_t row) const {
+  std::uint64_t mixed = (std::uint64_t{row} + 1) * 0x9E3779B97F4A7C15ULL;
+  mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9ULL;
+  mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EBULL;
+  mixed ^= mixed >> 31;
+  const double share = (static_cast<double>(mixed >> 11) + 0.5) / 9007199254740992.0;
+  const double level = -std::log(share) / std::log(static_cast<double>(std::max(2U, input_.link_count)));
+  return std::min(top_level_max, static_cast<std::uint32_t>(level));
+}
+
+std::uint32_t* GraphBuilder::list_of(std::uint32_t row, std::uint32_t level, std::size_t& count) {
+  count = level == 0 ? graph_.base_link_count() : graph_.link_count;
+  if (level == 0) return links_.data() + std::size_t{row} * count;
+  return upper_.data() + (std::size_t{upper_start_[row]} + level - 1) * count;
+}
+
+float GraphBuilder::distance_between(std::uint32_t from, std::uint32_t to) const {
+  const auto product = static_cast<float>(graph_.dot(graph_.row(from), graph_.row(to), graph_.dimensions));
+  return -product * inverse_lengths_[from] * inverse_lengths_[to];
+}
+
+// Takes who is nearer to the row than to all that were taken before: links in many directions, not many in one.
+void GraphBuilder::choose(const std::vector<Candidate>& sorted, std::uint32_t self, std::size_t count_max, Chosen& chosen) const {
+  chosen.count = 0;
+  for (const Candidate& candidate : sorted) {
+    if (chosen.count == count_max) return;
+    const std::uint32_t row = row_of(candidate.word);
+    if (row == self) continue;
+    bool is_apart = true;
+    for (std::size_t place = 0; is_apart && place < chosen.count; ++place)
+      is_apart = distance_between(row, row_of(chosen.words[place])) >= candidate.distance;
+    if (is_apart) chosen.words[chosen.count++] = candidate.word;
+  }
+}
+
+void GraphBuilder::link_back(std::uint32_t row, std::uint32_t level, const Chosen& chosen) {
+  std::vector<Candidate> all;
+  for (std::size_t each = 0; each < chosen.count; ++each) {
+    const std::uint32_t other = row_of(chosen.words[each]);
+    const Held held(locks_[lock_of(other)]);
+    std::size_t count = 0;
+    std::uint32_t* list = list_of(other, level, count);
+    std::size_t used = 0;
+    bool is_there = false;
+    for (; used < count && list[used] != no_link; ++used) is_there = is_there || row_of(list[used]) == row;
+    if (is_there) continue;
+    if (used < count) {
+      store_link(list + used, word_of(row));
+      continue;
+    }
+    for (std::size_t place = 0; place < used; ++place) fetch_row(graph_.row(row_of(list[place])), graph_.dimensions);
+    all.clear();
+    all.push_back({distance_between(other, row), word_of(row)});
+    for (std::size_t place = 0; place < used; ++place) all.push_back({distance_between(other, row_of(list[place])), list[place]});
+    std::sort(all.begin(), all.end(), [](const Candidate& one, const Candidate& two) { return one.distance < two.distance; });
+    Chosen kept;
+    choose(all, other, count, kept);
+    for (std::size_t place = 0; place < kept.count; ++place) store_link(list + place, kept.words[place]);
+    for (std::size_t place = kept.count; place < count; ++place) store_link(list + place, no_link);
+  }
+}
+
+void GraphBuilder::insert(std::uint32_t row, Walk& walk) {
+  const std::uint32_t level = level_of(row);
+  std::unique_lock<std::mutex> whole(entry_lock_);
+  if (is_empty_) {
+    is_empty_ = false;
+    graph_.entry = row;
+    graph_.top_level = level;
+    return;
+  }
+  const std::uint32_t top = graph_.top_level, entry = graph_.entry;
+  // Whoever makes a new level does so alone.
+  if (level <= top) whole.unlock();
+  const std::int8_t* query = graph_.row(row);
+  Candidate from = descend(graph_, query, entry_of(graph_, query, word_of(entry), walk), top, std::min(level, top), walk);
+  // Its own links first, on every level, so that nobody finds it before it leads on.
+  Chosen chosen[top_level_max + 1];
+  for (std::uint32_t at = std::min(level, top) + 1; at-- > 0;) {
+    walk_level(graph_, query, from, at, input_.effort, walk);
+    from = row_of(walk.pool[0].word) == row && walk.pool.size() > 1 ? walk.pool[1] : walk.pool[0];
+    for (Candidate& candidate : walk.pool) candidate.distance *= inverse_lengths_[row];
+    choose(walk.pool, row, graph_.link_count, chosen[at]);
+    std::size_t count = 0;
+    std::uint32_t* list = list_of(row, at, count);
+    for (std::size_t place = 0; place < chosen[at].count; ++place) store_link(list + place, chosen[at].words[place]);
+  }
+  for (std::uint32_t at = 0; at <= std::min(level, top); ++at) link_back(row, at, chosen[at]);
+  if (level > top) {
+    graph_.top_level = level;
+    graph_.entry = row;
+  }
+}
+
+void GraphBuilder::build() {
+  std::atomic<std::uint32_t> next{0};
+  std::atomic<bool> is_cancelled{false};
+  const auto work = [&] {
+    Walk walk;
+    for (;;) {
+      const std::uint32_t row = next.fetch_add(1);
+      if (row >= input_.row_count) return;
+      if (input_.is_cancelled != nullptr && input_.is_cancelled->load(std::memory_order_relaxed)) {
+        is_cancelled = true;
+        return;
+      }
+      insert(row, walk);
+    }
+  };
+  std::vector<std::thread> others;
+  for (std::size_t thread = 1; thread < input_.thread_count; ++thread) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  if (is_cancelled) throw std::runtime_error("cancelled");
+}
+
+void GraphBuilder::reach(std::uint32_t row, std::vector<std::uint8_t>& is_reached) const {
+  std::vector<std::uint32_t> waiting{row};
+  is_reached[row] = 1;
+  while (!waiting.empty()) {
+    const std::uint32_t* list = graph_.base_links(waiting.back());
+    waiting.pop_back();
+    for (std::size_t place = 0; place < graph_.base_link_count() && list[place] != no_link; ++place) {
+      const std::uint32_t to = row_of(list[place]);
+      if (is_reached[to] != 0) continue;
+      is_reached[to] = 1;
+      waiting.push_back(to);
+    }
+  }
+}
+
+std::vector<std::uint8_t> GraphBuilder::reached() const {
+  std::vector<std::uint8_t> is_reached(input_.row_count, 0);
+  reach(graph_.entry, is_reached);
+  return is_reached;
+}
+
+// Into a free place of the nearest row that has one; where none has, in place of the farthest link of the nearest.
+void GraphBuilder::adopt(std::uint32_t orphan, Walk& walk) {
+  const std::int8_t* query = graph_.row(orphan);
+  const Candidate from = descend(graph_, query, entry_of(graph_, query, word_of(graph_.entry), walk), graph_.top_level, 0, walk);
+  walk_level(graph_, query, from, 0, repair_effort, walk);
+  std::size_t count = 0;
+  for (const Candidate& candidate : walk.pool) {
+    std::uint32_t* list = list_of(row_of(candidate.word), 0, count);
+    if (row_of(candidate.word) == orphan || list[count - 1] != no_link) continue;
+    std::size_t used = 0;
+    while (list[used] != no_link) ++used;
+    list[used] = word_of(orphan);
+    return;
+  }
+  list_of(row_of(walk.pool[0].word), 0, count)[count - 1] = word_of(orphan);
+}
+
+std::size_t GraphBuilder::repair() {
+  Walk walk;
+  std::size_t repaired = 0;
+  // Taking a link's place may leave another row without one; that is found in the next round.
+  for (std::size_t round = 0; round < repair_rounds_max; ++round) {
+    std::vector<std::uint8_t> is_reached = reached();
+    std::size_t found = 0;
+    for (std::uint32_t row = 0; row < input_.row_count; ++row) {
+      if (is_reached[row] != 0) continue;
+      adopt(row, walk);
+      reach(row, is_reached);
+      ++found;
+    }
+    if (found == 0) return repaired;
+    repaired += found;
+  }
+  throw std::logic_error("rows stayed out of reach");
+}
+
+std::vector<std::uint32_t> GraphBuilder::walk_order() const {
+  std::vector<std::uint32_t> order;
+  order.reserve(input_.row_count);
+  std::vector<std::uint8_t> is_seen(input_.row_count, 0);
+  std::vector<std::uint32_t> waiting{graph_.entry};
+  while (!waiting.empty()) {
+    const std::uint32_t row = waiting.back();
+    waiting.pop_back();
+    if (is_seen[row] != 0) continue;
+    is_seen[row] = 1;
+    order.push_back(row);
+    const std::uint32_t* list = graph_.base_links(row);
+    std::size_t count = 0;
+    while (count < graph_.base_link_count() && list[count] != no_link) ++count;
+    // The nearest were linked first: they are to be next.
+    while (count-- > 0) {
+      if (is_seen[row_of(list[count])] == 0) waiting.push_back(row_of(list[count]));
+    }
+  }
+  return order;
+}
+
+}  // namespace tessera

@@ -1,0 +1,59 @@
+// A graph that rows are put into, by many threads at once.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "build.hpp"
+#include "graph.hpp"
+#include "walk.hpp"
+
+namespace tessera {
+
+class GraphBuilder {
+ public:
+  // `inverse_lengths` and the input's codes must outlive it.
+  GraphBuilder(const BuildInput& input, const float* inverse_lengths, const LengthScale& scale, const Kernel& kernel);
+
+  // Puts every row in.
+  void build();
+
+  // Links rows that cannot be reached from the entry to near ones that can; gives how many there were.
+  std::size_t repair();
+
+  // Every row once, in the order in which a walk in depth from the entry comes to them: neighbours come to lie close together.
+  std::vector<std::uint32_t> walk_order() const;
+
+  const Graph& graph() const { return graph_; }
+  std::uint32_t word_of(std::uint32_t row) const { return row | length_bits_[row] << 24; }
+
+ private:
+  struct Chosen;
+  void insert(std::uint32_t row, Walk& walk);
+  void link_back(std::uint32_t row, std::uint32_t level, const Chosen& chosen);
+  void choose(const std::vector<Candidate>& sorted, std::uint32_t self, std::size_t count_max, Chosen& chosen) const;
+  std::uint32_t* list_of(std::uint32_t row, std::uint32_t level, std::size_t& count);
+  std::uint32_t level_of(std::uint32_t row) const;
+  float distance_between(std::uint32_t from, std::uint32_t to) const;
+  std::vector<std::uint8_t> reached() const;
+  void reach(std::uint32_t row, std::vector<std::uint8_t>& is_reached) const;
+  void adopt(std::uint32_t orphan, Walk& walk);
+
+  const BuildInput& input_;
+  const float* inverse_lengths_;
+  Graph graph_;
+  std::vector<std::uint8_t> length_bits_;
+  std::vector<std::uint32_t> links_;
+  std::vector<std::uint32_t> upper_start_;
+  std::vector<std::uint32_t> upper_;
+  // One lock for the lists of many rows: enough that two threads seldom meet.
+  std::unique_ptr<std::atomic_flag[]> locks_;
+  std::mutex entry_lock_;
+  bool is_empty_ = true;
+};
+
+}  // namespace tessera

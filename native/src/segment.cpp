@@ -1,0 +1,282 @@
+#include "segment.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+#include "fetch.hpp"
+
+namespace tessera {
+
+namespace {
+
+// The codes of a query lose about a thousandth of the cosine: so many more than asked for are scored by the query itself.
+constexpr std::size_t spare_count = 10;
+constexpr std::size_t spare_count_exact = 32;
+constexpr std::size_t probe_effort = 32;
+constexpr std::size_t far_seed_count = 16;
+constexpr std::size_t rows_ahead = 6;
+constexpr std::size_t kept_walks_max = 8;
+
+}  // namespace
+
+struct Segment::Question {
+  const SearchRequest& request;
+  std::vector<std::int8_t> codes;
+  float length = 0;
+  Allowed allowed;
+  Situation situation;
+  // As many as can be found.
+  std::size_t wanted = 0;
+};
+
+Segment::Segment(Region image, const Kernel& kernel)
+    : image_(std::move(image)),
+      header_(read_header(image_.data(), image_.size_bytes())),
+      kernel_(kernel),
+      scale_{header_.length_low, header_.length_step},
+      codes_(section_of<std::int8_t>(image_.data(), header_, Section::codes)),
+      inverse_lengths_(section_of<float>(image_.data(), header_, Section::inverse_lengths)),
+      ids_(section_of<std::uint32_t>(image_.data(), header_, Section::ids)),
+      rows_by_id_(section_of<std::uint32_t>(image_.data(), header_, Section::rows_by_id)),
+      full_(section_of<std::uint8_t>(image_.data(), header_, Section::full)),
+      removed_(static_cast<std::size_t>(header_.row_count)) {
+  const std::uint8_t* data = image_.data();
+  graph_ = {static_cast<std::size_t>(header_.row_count),
+            header_.dimensions,
+            codes_,
+            section_of<std::uint32_t>(data, header_, Section::links),
+            section_of<std::uint32_t>(data, header_, Section::upper_start),
+            section_of<std::uint32_t>(data, header_, Section::upper),
+            header_.record_count,
+            header_.link_count,
+            header_.entry,
+            header_.top_level,
+            scale_.table(),
+            kernel.dot};
+}
+
+std::uint32_t Segment::word_of(std::uint32_t row) const { return row | scale_.bits_of(inverse_lengths_[row]) << 24; }
+
+std::uint32_t Segment::row_with(std::uint32_t id) const {
+  std::size_t low = 0, high = graph_.row_count;
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    const std::uint32_t row = rows_by_id_[middle];
+    if (row >= graph_.row_count) return no_link;
+    if (ids_[row] == id) return row;
+    if (ids_[row] < id) low = middle + 1;
+    else high = middle;
+  }
+  return no_link;
+}
+
+Filter Segment::filter_of(const std::uint32_t* sorted_ids, std::size_t count) const {
+  Filter filter;
+  filter.words.assign(words_for(graph_.row_count), 0);
+  const auto let_through = [&](std::uint32_t row) {
+    filter.words[row / 32] |= 1U << (row % 32);
+    ++filter.count;
+  };
+  // Few are looked up, many are gone through beside the rows.
+  if (count * 16 < graph_.row_count) {
+    for (std::size_t each = 0; each < count; ++each) {
+      const std::uint32_t row = row_with(sorted_ids[each]);
+      if (row != no_link && (each == 0 || sorted_ids[each] != sorted_ids[each - 1])) let_through(row);
+    }
+    return filter;
+  }
+  std::size_t each = 0;
+  for (std::size_t place = 0; place < graph_.row_count && each < count; ++place) {
+    const std::uint32_t row = rows_by_id_[place];
+    if (row >= graph_.row_count) continue;
+    while (each < count && sorted_ids[each] < ids_[row]) ++each;
+    if (each < count && sorted_ids[each] == ids_[row]) let_through(row);
+  }
+  return filter;
+}
+
+std::size_t Segment::remove(const std::uint32_t* ids, std::size_t count) {
+  std::size_t removed = 0;
+  for (std::size_t each = 0; each < count; ++each) {
+    const std::uint32_t row = row_with(ids[each]);
+    if (row != no_link && removed_.add(row)) ++removed;
+  }
+  return removed;
+}
+
+std::unique_ptr<Walk> Segment::borrow_walk() const {
+  const std::lock_guard<std::mutex> held(lock_);
+  if (walks_.empty()) return std::make_unique<Walk>();
+  auto walk = std::move(walks_.back());
+  walks_.pop_back();
+  return walk;
+}
+
+void Segment::give_back(std::unique_ptr<Walk> walk) const {
+  const std::lock_guard<std::mutex> held(lock_);
+  if (walks_.size() < kept_walks_max) walks_.push_back(std::move(walk));
+}
+
+SearchAnswer Segment::search(const SearchRequest& request) const {
+  const std::size_t dimensions = graph_.dimensions;
+  Question question{request, std::vector<std::int8_t>(dimensions), 0, {request.filter, &removed_}, {}, 0};
+  float largest = 0;
+  for (std::size_t column = 0; column < dimensions; ++column) {
+    if (!std::isfinite(request.query[column])) throw std::invalid_argument("the query has a value that is not finite");
+    largest = std::max(largest, std::fabs(request.query[column]));
+    question.length += request.query[column] * request.query[column];
+  }
+  question.length = std::sqrt(question.length);
+  for (std::size_t column = 0; largest > 0 && column < dimensions; ++column)
+    question.codes[column] = static_cast<std::int8_t>(std::lrintf(request.query[column] * (127.0F / largest)));
+  const std::size_t live = graph_.row_count - std::min(graph_.row_count, removed_.count());
+  const std::size_t allowed = request.filter == nullptr ? live : std::min(request.filter->count, live);
+  question.situation = {graph_.row_count, allowed, std::max(request.effort, request.count), has_graph(), request.filter != nullptr};
+  // Removed rows may be among the allowed ones, so this is a bound.
+  question.wanted = std::min(request.count, allowed);
+  auto walk = borrow_walk();
+  walk->measured = 0;
+  walk->pool.clear();
+  Strategy strategy = !has_graph() || largest == 0 ? Strategy::exact : request.strategy;
+  if (strategy == Strategy::planned) strategy = planned(question, *walk);
+  if (question.wanted > 0 && !run(strategy, question, *walk)) {
+    // Invariant: as many as asked for are found while so many are allowed, because whoever finds fewer scans.
+    strategy = Strategy::exact;
+    scan(question, *walk);
+  }
+  SearchAnswer answer = scored(question, *walk, strategy);
+  give_back(std::move(walk));
+  return answer;
+}
+
+Strategy Segment::planned(const Question& question, Walk& walk) const {
+  const Strategy first = choose(costs(), question.situation);
+  if (first != Strategy::planned) return first;
+  walk_level(graph_, question.codes.data(), enter(question, walk), 0, probe_effort, walk);
+  const auto near = static_cast<double>(walk.pool.size());
+  return choose_filtered(question.situation, static_cast<double>(keep_allowed(question, walk)) / near);
+}
+
+bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const {
+  const std::int8_t* query = question.codes.data();
+  const std::size_t effort = question.situation.effort;
+  switch (strategy) {
+    case Strategy::graph:
+      walk_level(graph_, query, enter(question, walk), 0, effort, walk);
+      return keep_allowed(question, walk) >= question.wanted;
+    case Strategy::sweep:
+      return sweep(graph_, query, enter(question, walk), question.allowed, effort, question.situation.allowed_count, walk) &&
+             walk.pool.size() >= question.wanted;
+    case Strategy::two_hop:
+      return two_hop(graph_, query, seeds_of(question, walk), question.allowed, effort, question.situation.allowed_count, walk) &&
+             walk.pool.size() >= question.wanted;
+    case Strategy::planned:
+    case Strategy::exact: scan(question, walk); return true;
+  }
+  return false;
+}
+
+Candidate Segment::enter(const Question& question, Walk& walk) const {
+  const std::int8_t* query = question.codes.data();
+  return descend(graph_, query, entry_of(graph_, query, word_of(graph_.entry), walk), graph_.top_level, 0, walk);
+}
+
+// Drops what is not allowed; gives how many are left.
+std::size_t Segment::keep_allowed(const Question& question, Walk& walk) const {
+  const auto gone = std::remove_if(walk.pool.begin(), walk.pool.end(),
+                                   [&](const Candidate& each) { return !question.allowed.has(row_of(each.word)); });
+  walk.pool.erase(gone, walk.pool.end());
+  return walk.pool.size();
+}
+
+// The rows around the query, and some allowed ones from all over: rows are numbered along the graph, so those that lie
+// apart in number lie apart. Where the query is far from all that is allowed, only these lead there.
+std::vector<std::uint32_t> Segment::seeds_of(const Question& question, Walk& walk) const {
+  walk_level(graph_, question.codes.data(), enter(question, walk), 0, probe_effort, walk);
+  std::vector<std::uint32_t> seeds;
+  for (const Candidate& candidate : walk.pool) seeds.push_back(candidate.word);
+  const std::size_t word_count = words_for(graph_.row_count);
+  for (std::size_t seed = 0; seed < far_seed_count; ++seed) {
+    const std::size_t from = word_count * seed / far_seed_count, until = word_count * (seed + 1) / far_seed_count;
+    for (std::size_t place = from; place < until; ++place) {
+      const std::uint32_t bits = question.allowed.word(place);
+      if (bits == 0) continue;
+      std::uint32_t bit = 0;
+      while ((bits >> bit & 1U) == 0) ++bit;
+      const auto row = static_cast<std::uint32_t>(place * 32 + bit);
+      if (row < graph_.row_count) seeds.push_back(word_of(row));
+      break;
+    }
+  }
+  return seeds;
+}
+
+void Segment::scan(const Question& question, Walk& walk) const {
+  TopK best(question.request.count + spare_count_exact);
+  auto& rows = walk.words;
+  rows.clear();
+  const auto measure = [&] {
+    for (std::size_t place = 0; place < std::min(rows_ahead, rows.size()); ++place) fetch_row(graph_.row(rows[place]), graph_.dimensions);
+    for (std::size_t place = 0; place < rows.size(); ++place) {
+      if (place + rows_ahead < rows.size()) fetch_row(graph_.row(rows[place + rows_ahead]), graph_.dimensions);
+      const auto product = static_cast<float>(kernel_.dot(question.codes.data(), graph_.row(rows[place]), graph_.dimensions));
+      best.offer({rows[place], product * inverse_lengths_[rows[place]]});
+    }
+    walk.measured += rows.size();
+    rows.clear();
+  };
+  constexpr std::size_t batch_rows = 4096;
+  for (std::size_t place = 0; place < words_for(graph_.row_count); ++place) {
+    std::uint32_t bits = question.allowed.word(place);
+    for (std::uint32_t bit = 0; bits != 0; ++bit, bits >>= 1) {
+      const std::size_t row = place * 32 + bit;
+      if ((bits & 1U) != 0 && row < graph_.row_count) rows.push_back(static_cast<std::uint32_t>(row));
+    }
+    if (rows.size() >= batch_rows) measure();
+  }
+  measure();
+  walk.pool.clear();
+  for (const Scored& each : best.take()) walk.pool.push_back({-each.score, each.slot});
+}
+
+float Segment::cosine(const Question& question, std::uint32_t row) const {
+  const std::size_t dimensions = graph_.dimensions, offset = std::size_t{row} * dimensions;
+  const float* query = question.request.query;
+  if (question.length == 0) return 0;
+  switch (static_cast<FullPrecision>(header_.full_precision)) {
+    case FullPrecision::none:
+      return kernel_.dot_codes(query, codes_ + offset, dimensions) * inverse_lengths_[row] / question.length;
+    // Full values are kept at unit length.
+    case FullPrecision::halves:
+      return kernel_.dot_halves(query, static_cast<const std::uint16_t*>(full_) + offset, dimensions) / question.length;
+    case FullPrecision::floats: return kernel_.dot_floats(query, static_cast<const float*>(full_) + offset, dimensions) / question.length;
+  }
+  return 0;
+}
+
+SearchAnswer Segment::scored(const Question& question, Walk& walk, Strategy strategy) const {
+  const std::size_t spare = strategy == Strategy::exact ? spare_count_exact : spare_count;
+  const std::size_t candidate_count = std::min(walk.pool.size(), question.request.count + spare);
+  const std::size_t row_bytes = graph_.dimensions * (header_.full_precision == 0 ? 1 : 2 * header_.full_precision);
+  const auto* rows = header_.full_precision == 0 ? reinterpret_cast<const std::int8_t*>(codes_) : static_cast<const std::int8_t*>(full_);
+  for (std::size_t place = 0; place < std::min<std::size_t>(2, candidate_count); ++place)
+    fetch_row(rows + row_of(walk.pool[place].word) * row_bytes, row_bytes);
+  SearchAnswer answer;
+  answer.strategy = strategy;
+  answer.measured = walk.measured;
+  answer.found.reserve(candidate_count);
+  for (std::size_t place = 0; place < candidate_count; ++place) {
+    if (place + 2 < candidate_count) fetch_row(rows + row_of(walk.pool[place + 2].word) * row_bytes, row_bytes);
+    const std::uint32_t row = row_of(walk.pool[place].word);
+    // A damaged file may hold what is no number, and nothing sorts that.
+    const float score = cosine(question, row);
+    answer.found.push_back({ids_[row], std::isfinite(score) ? score : -1.0F});
+  }
+  std::sort(answer.found.begin(), answer.found.end(), is_better);
+  if (answer.found.size() > question.request.count) answer.found.resize(question.request.count);
+  return answer;
+}
+
+}  // namespace tessera

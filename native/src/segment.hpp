@@ -1,0 +1,100 @@
+// A segment that is searched: it never changes, but for rows that are removed.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "graph.hpp"
+#include "image.hpp"
+#include "region.hpp"
+#include "row_bits.hpp"
+#include "strategy.hpp"
+#include "top_k.hpp"
+#include "walk.hpp"
+
+namespace tessera {
+
+struct SearchRequest {
+  // As many values as dimensions, finite; its length does not matter.
+  const float* query = nullptr;
+  std::size_t count = 10;
+  // Candidates that a walk holds (ef); at least `count` are.
+  std::size_t effort = 64;
+  Strategy strategy = Strategy::planned;
+  // Over this segment's rows; nullptr lets all through.
+  const Filter* filter = nullptr;
+};
+
+struct SearchAnswer {
+  // Ids and cosines, best first: as many as asked for, while so many rows are allowed.
+  std::vector<Scored> found;
+  // What was done in the end.
+  Strategy strategy = Strategy::exact;
+  std::size_t measured = 0;
+};
+
+class Segment {
+ public:
+  // Looks at the header alone. Throws std::runtime_error with a reason where it is no whole segment.
+  Segment(Region image, const Kernel& kernel);
+
+  SearchAnswer search(const SearchRequest& request) const;
+
+  // Rows of these ids; `ids` must be sorted, those that are not here are passed over.
+  Filter filter_of(const std::uint32_t* sorted_ids, std::size_t count) const;
+
+  // Gives how many were here and had not been removed.
+  std::size_t remove(const std::uint32_t* ids, std::size_t count);
+
+  // Reads all of it. Throws std::runtime_error that names the damaged block.
+  void verify() const { verify_blocks(image_.data(), header_); }
+
+  // Measures this machine with this segment, so that plans compare costs in its own nanoseconds.
+  Costs calibrate();
+  Costs costs() const;
+  double estimate_ns(const SearchRequest& request, Strategy strategy) const;
+
+  const Header& header() const { return header_; }
+  const Region& image() const { return image_; }
+  std::size_t removed_count() const { return removed_.count(); }
+  bool has_graph() const { return header_.link_count > 0; }
+  const std::uint32_t* ids() const { return ids_; }
+  const std::int8_t* codes() const { return codes_; }
+  bool is_removed(std::uint32_t row) const { return removed_.has(row); }
+
+ private:
+  struct Question;
+  Strategy planned(const Question& question, Walk& walk) const;
+  bool run(Strategy strategy, const Question& question, Walk& walk) const;
+  void scan(const Question& question, Walk& walk) const;
+  std::size_t keep_allowed(const Question& question, Walk& walk) const;
+  std::vector<std::uint32_t> seeds_of(const Question& question, Walk& walk) const;
+  Candidate enter(const Question& question, Walk& walk) const;
+  SearchAnswer scored(const Question& question, Walk& walk, Strategy strategy) const;
+  float cosine(const Question& question, std::uint32_t row) const;
+  std::uint32_t word_of(std::uint32_t row) const;
+  std::uint32_t row_with(std::uint32_t id) const;
+  std::unique_ptr<Walk> borrow_walk() const;
+  void give_back(std::unique_ptr<Walk> walk) const;
+
+  Region image_;
+  Header header_;
+  Kernel kernel_;
+  Graph graph_;
+  LengthScale scale_;
+  const std::int8_t* codes_ = nullptr;
+  const float* inverse_lengths_ = nullptr;
+  const std::uint32_t* ids_ = nullptr;
+  const std::uint32_t* rows_by_id_ = nullptr;
+  const void* full_ = nullptr;
+  Tombstones removed_;
+  mutable std::mutex lock_;
+  mutable std::vector<std::unique_ptr<Walk>> walks_;
+  Costs costs_;
+};
+
+}  // namespace tessera

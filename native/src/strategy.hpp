@@ -1,0 +1,53 @@
+// What a search may do, what it costs, and which is chosen.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tessera {
+
+enum class Strategy : std::uint8_t {
+  // Chooses among the others.
+  planned,
+  // Every allowed row.
+  exact,
+  // The graph, and what is not allowed is dropped afterwards.
+  graph,
+  // The graph through all rows, keeping those that are allowed.
+  sweep,
+  // The graph of the allowed rows, over one row that is not between two that are.
+  two_hop,
+};
+
+// Nanoseconds a row, measured where they will be spent.
+struct Costs {
+  // Rows read one behind the other.
+  double scan_ns = 10;
+  // Rows read here and there.
+  double gather_ns = 20;
+  // Rows that a walk measures, with all that it does beside.
+  double walk_ns = 40;
+  // Rows that a walk measures for each candidate that it holds.
+  double measured_per_effort = 13;
+};
+
+struct Situation {
+  std::size_t row_count;
+  std::size_t allowed_count;
+  std::size_t effort;
+  bool has_graph;
+  bool is_filtered;
+};
+
+// Of the allowed rows alone.
+double exact_ns(const Costs& costs, const Situation& situation);
+// Of a walk that no filter hinders.
+double walk_ns(const Costs& costs, const Situation& situation);
+
+// What can be told before anything is measured: exact, graph, or planned where the rows around the query must say more.
+Strategy choose(const Costs& costs, const Situation& situation);
+
+// Once it is known which share of the rows around the query is allowed.
+Strategy choose_filtered(const Situation& situation, double share_around);
+
+}  // namespace tessera
