@@ -54,7 +54,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   models: ["#native"],
   "sealed-files": [],
   sqlite: ["better-sqlite3-multiple-ciphers"],
-  vectors: ["#native", "usearch"],
+  vectors: ["#native", "#native/**", "usearch"],
 };
 
 const adapters: readonly Layer[] = Object.entries(drivers).map(([name, driver]) => ({

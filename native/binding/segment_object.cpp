@@ -25,6 +25,17 @@ Strategy strategy_of(const Napi::Value& value) {
   refuse(value.Env(), "strategy", "\"planned\", \"exact\", \"graph\", \"sweep\" or \"two-hop\"");
 }
 
+// nullptr where the value is undefined.
+std::shared_ptr<const Filter> filter_of(const Napi::Value& value, const Segment* segment) {
+  if (value.IsUndefined()) return nullptr;
+  const Napi::Env env = value.Env();
+  const Napi::Object object = object_of(value, "allowed");
+  if (!object.InstanceOf(env.GetInstanceData<Classes>()->filter.Value())) refuse(env, "allowed", "what allow() gave");
+  const auto* filter = FilterObject::Unwrap(object);
+  if (filter->owner != segment) refuse(env, "allowed", "a filter of this segment");
+  return filter->filter;
+}
+
 // All that searches of one call need and find.
 struct Search {
   std::shared_ptr<Segment> segment;
@@ -105,7 +116,8 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                       InstanceMethod<&SegmentObject::remove>("remove"), InstanceMethod<&SegmentObject::save>("save"),
                       InstanceMethod<&SegmentObject::verify>("verify"), InstanceMethod<&SegmentObject::calibrate>("calibrate"),
                       InstanceMethod<&SegmentObject::bytes>("bytes"), InstanceMethod<&SegmentObject::ids>("ids"),
-                      InstanceMethod<&SegmentObject::close>("close"), InstanceMethod<&SegmentObject::facts>("facts")});
+                      InstanceMethod<&SegmentObject::close>("close"), InstanceMethod<&SegmentObject::facts>("facts"),
+                      InstanceMethod<&SegmentObject::expect>("expect")});
 }
 
 Napi::Value SegmentObject::make(Napi::Env env, std::shared_ptr<Segment> segment) {
@@ -139,14 +151,7 @@ Napi::Value SegmentObject::search(const Napi::CallbackInfo& info) {
   if (search->count > search->segment->header().row_count) search->count = static_cast<std::size_t>(search->segment->header().row_count);
   search->effort = std::min<std::size_t>(count_of(request.Get("effort"), "effort", 1), static_cast<std::size_t>(search->segment->header().row_count));
   search->strategy = strategy_of(request.Get("strategy"));
-  const Napi::Value allowed = request.Get("allowed");
-  if (!allowed.IsUndefined()) {
-    const Napi::Object object = object_of(allowed, "allowed");
-    if (!object.InstanceOf(env.GetInstanceData<Classes>()->filter.Value())) refuse(env, "allowed", "what allow() gave");
-    const auto* filter = FilterObject::Unwrap(object);
-    if (filter->owner != search->segment.get()) refuse(env, "allowed", "a filter of this segment");
-    search->filter = filter->filter;
-  }
+  search->filter = filter_of(request.Get("allowed"), search->segment.get());
   return PromiseWorker::run(env, info.This().As<Napi::Object>(), [search] { search->run(); },
                             [search](Napi::Env here) { return search->answer(here); });
 }
@@ -241,6 +246,18 @@ Napi::Value SegmentObject::facts(const Napi::CallbackInfo& info) {
   object.Set("sizeBytes", static_cast<double>(segment->image().size_bytes()));
   object.Set("hasGraph", segment->has_graph());
   object.Set("isMapped", segment->image().is_mapped());
+  return object;
+}
+
+Napi::Value SegmentObject::expect(const Napi::CallbackInfo& info) {
+  const auto segment = opened(info.Env());
+  const auto request = object_of(info[0], "the request");
+  const auto filter = filter_of(request.Get("allowed"), segment.get());
+  const Expectation expected = segment->expect(count_of(request.Get("effort"), "effort", 1), filter.get());
+  auto object = Napi::Object::New(info.Env());
+  object.Set("strategy", static_cast<double>(expected.strategy));
+  object.Set("rowCount", expected.rows);
+  object.Set("durationNs", expected.ns);
   return object;
 }
 

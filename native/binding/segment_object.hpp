@@ -50,6 +50,7 @@ class SegmentObject : public Napi::ObjectWrap<SegmentObject> {
   Napi::Value ids(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
   Napi::Value facts(const Napi::CallbackInfo& info);
+  Napi::Value expect(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Segment> segment_;
 };

@@ -63,6 +63,13 @@ export interface SegmentCosts {
   readonly measuredPerEffort: number;
 }
 
+export interface SegmentExpectation {
+  /** A place in `segmentStrategies`. */
+  readonly strategy: number;
+  readonly rowCount: number;
+  readonly durationNs: number;
+}
+
 export interface SegmentFacts {
   readonly rowCount: number;
   readonly removedCount: number;
@@ -78,6 +85,8 @@ export interface NativeSegment {
   facts(): SegmentFacts;
   /** At least as many as asked for while so many are allowed. Rejects for a query that is not finite. */
   search(request: SegmentRequest): Promise<SegmentAnswer>;
+  /** What a planned search of this effort would do. */
+  expect(request: { readonly effort: number; readonly allowed?: NativeFilter }): SegmentExpectation;
   /** `ids` must be sorted; those that are not here are passed over. */
   allow(ids: Uint32Array): Promise<NativeFilter>;
   /** Searches that begin afterwards do not give these; how many were here. */

@@ -76,10 +76,17 @@ Costs Segment::costs() const {
   return costs_;
 }
 
-double Segment::estimate_ns(const SearchRequest& request, Strategy strategy) const {
-  const std::size_t allowed = request.filter == nullptr ? graph_.row_count : request.filter->count;
-  const Situation situation{graph_.row_count, allowed, std::max(request.effort, request.count), has_graph(), request.filter != nullptr};
-  return strategy == Strategy::exact ? exact_ns(costs(), situation) : walk_ns(costs(), situation);
+Expectation Segment::expect(std::size_t effort, const Filter* filter) const {
+  const Costs now = costs();
+  const std::size_t live = graph_.row_count - std::min(graph_.row_count, removed_.count());
+  const std::size_t allowed = filter == nullptr ? live : std::min(filter->count, live);
+  const Situation situation{graph_.row_count, allowed, effort, has_graph(), filter != nullptr};
+  const Strategy strategy = choose(now, situation);
+  if (strategy == Strategy::exact) return {strategy, static_cast<double>(allowed), exact_ns(now, situation)};
+  // Between the plain walk and the bound at which a scan would have been chosen.
+  const double walks = filter == nullptr ? 1 : 3;
+  const double rows = static_cast<double>(effort) * now.measured_per_effort * walks;
+  return {filter == nullptr ? Strategy::graph : Strategy::two_hop, rows, walk_ns(now, situation) * walks};
 }
 
 }  // namespace tessera

@@ -37,6 +37,13 @@ struct SearchAnswer {
   std::size_t measured = 0;
 };
 
+struct Expectation {
+  // two_hop also where the rows around the query will decide.
+  Strategy strategy;
+  double rows;
+  double ns;
+};
+
 class Segment {
  public:
   // Looks at the header alone. Throws std::runtime_error with a reason where it is no whole segment.
@@ -56,7 +63,8 @@ class Segment {
   // Measures this machine with this segment, so that plans compare costs in its own nanoseconds.
   Costs calibrate();
   Costs costs() const;
-  double estimate_ns(const SearchRequest& request, Strategy strategy) const;
+  // What a planned search would do, before it is done.
+  Expectation expect(std::size_t effort, const Filter* filter) const;
 
   const Header& header() const { return header_; }
   const Region& image() const { return image_; }

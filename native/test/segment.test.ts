@@ -67,7 +67,7 @@ function truth(
     .sort((a, b) => b.cosine - a.cosine || a.id - b.id);
 }
 
-describe.skipIf(loaded.kind === "absent")("segments (need the addon)", () => {
+describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
   const native = loaded.kind === "loaded" ? loaded.native : ({} as Native);
   const build = (count: number, seed: number, withGraph = true): Promise<NativeSegment> => {
     const { codes, ids } = rows(count, seed);

@@ -15,6 +15,8 @@ import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
+import type { SettingsSource } from "#core/ports/use-cases.ts";
+import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
 import { createBackUp } from "./back-up.ts";
@@ -76,10 +78,12 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     readOrMakeToken(dataFolder, vault.vault),
     vault.vault.deriveKey("session"),
   ]);
-  const vectors = await openVectors(indexThread, store, embedder, opening, options.report);
-  const services = await createServices(
+  const settings = await openSettings(store.library);
+  const { vectorsAtRest: atRest } = settings.current();
+  const vectors = await openVectors({ ...indexThread, atRest }, store, embedder, opening, options.report);
+  const services = createServices(
     options,
-    { vault: vault.vault, store, embedder, vectors },
+    { vault: vault.vault, store, settings, embedder, vectors },
     opening,
     failure.resolve,
   );
@@ -100,19 +104,19 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
 interface Parts {
   readonly vault: KeyVault;
   readonly store: OpenStore;
+  readonly settings: SettingsSource;
   readonly embedder: Embedder;
   readonly vectors: VectorIndex;
 }
 
-async function createServices(
+function createServices(
   options: AssembleOptions,
-  { vault, store, embedder, vectors }: Parts,
+  { vault, store, settings, embedder, vectors }: Parts,
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
-): Promise<Services> {
+): Services {
   const { dataFolder, environment, shape, version, entries, timing } = options;
   const { interpose = (parts) => parts } = options;
-  const settings = await openSettings(store.library);
   const desktop = createDesktop({ platform: process.platform, environment });
   const files = createFileTree({ dataFolder });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
@@ -181,13 +185,18 @@ async function startIndexThread(
   fail: (reason: string) => void,
 ): Promise<IndexThread> {
   const key = await vault.deriveKey("index");
-  const data = { sealedFolder: join(dataFolder, "index"), scratchFolder: join(dataFolder, "scratch"), key };
+  const data = {
+    sealedFolder: join(dataFolder, "index"),
+    mappedFolder: join(dataFolder, "index-mapped"),
+    scratchFolder: join(dataFolder, "scratch"),
+    key,
+  };
   const thread = opening.use(startThread(entries.index, data, "index"));
   return { port: thread.port, died: diedBefore(thread.onDeath, fail) };
 }
 
 async function openVectors(
-  { port, died }: IndexThread,
+  { port, died, atRest }: IndexThread & { readonly atRest: VectorsAtRest },
   store: OpenStore,
   embedder: Embedder,
   opening: AsyncDisposableStack,
@@ -196,6 +205,7 @@ async function openVectors(
   const vectors = connectVectorIndex({
     port,
     rows: store.library,
+    atRest,
     onFailure: (error) => report(error, "index"),
   });
   const [revision, segmentCount] = await Promise.all([

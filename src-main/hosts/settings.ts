@@ -8,6 +8,7 @@ const defaultSettings: Settings = {
   locale: "en",
   fileSizeBytesMax: 200_000_000,
   reconcileHours: 6,
+  vectorsAtRest: "sealed",
   ignore: [],
 };
 

@@ -30,6 +30,7 @@ export function createFakeHost({ isEmpty, situation, settings: given }: FakeOpti
       locale: "en",
       fileSizeBytesMax: 100_000_000,
       reconcileHours: 6,
+      vectorsAtRest: "sealed",
       ignore: [],
       ...given,
     } as Settings,

@@ -28,6 +28,7 @@ export const PlanRemark = z.discriminatedUnion("code", [
   z.object({ code: z.enum(["exact", "exact-allowed", "graph"]), vectorCount: z.int() }),
   z.object({ code: z.literal("graph-and-newer"), graphCount: z.int(), newerCount: z.int() }),
   z.object({ code: z.literal("graph-allowed"), candidateCount: z.int(), allowedCount: z.int() }),
+  z.object({ code: z.enum(["graph-through-all", "graph-among-allowed"]), allowedCount: z.int() }),
   z.object({ code: z.enum(["words-left-to-meaning", "filters-leave"]), count: z.int() }),
   z.object({ code: z.literal("nobody-has"), words: z.string() }),
 ]);
@@ -53,6 +54,8 @@ export const planSentences: Sentences<PlanRemark> = {
   graph: "graph of {vectorCount}",
   "graph-and-newer": "graph of {graphCount}, exact over {newerCount} newer",
   "graph-allowed": "graph, {candidateCount} candidates for {allowedCount} allowed",
+  "graph-through-all": "graph, kept to {allowedCount} allowed",
+  "graph-among-allowed": "graph of the {allowedCount} allowed",
   "no-vector": "none",
   unrestricted: "no filter restricts it",
   "filters-leave": { one: "filters leave {count} segment", other: "filters leave {count} segments" },

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { DoctorRemark } from "../model/doctor-remark.ts";
 import { FolderRemark } from "../model/folder-remark.ts";
 import { ItemId } from "../model/ids.ts";
+import { VectorsAtRest } from "../model/vectors-at-rest.ts";
 import { errors } from "./errors.ts";
 
 /** How well the master key is kept, best first. */
@@ -42,6 +43,8 @@ export const Settings = z.object({
   fileSizeBytesMax: z.int().min(1_000_000).max(2_000_000_000),
   /** Hours between comparisons of every folder with the library. */
   reconcileHours: z.number().min(0.1).max(168),
+  /** From the next start on. */
+  vectorsAtRest: VectorsAtRest,
   /** Lines in gitignore syntax that hold for every folder. */
   ignore: z.array(z.string().max(1000)).max(1000),
 });

@@ -43,6 +43,10 @@ export async function createSealedFiles({
         throw thrown;
       }
     },
+    async names() {
+      const names = await readdir(folder);
+      return names.filter((name) => isName(name));
+    },
     async remove(name) {
       await rm(pathOf(folder, name), { force: true });
       await syncFolder(folder);
@@ -50,9 +54,11 @@ export async function createSealedFiles({
   };
 }
 
+const isName = (name: string): boolean =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) && !name.endsWith(unfinished);
+
 function pathOf(folder: string, name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) || name.endsWith(unfinished))
-    throw new Error(`not a name for a sealed file: ${JSON.stringify(name)}`);
+  if (!isName(name)) throw new Error(`not a name for a sealed file: ${JSON.stringify(name)}`);
   return join(folder, name);
 }
 

@@ -1,6 +1,7 @@
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import { connectRemote, type RemotePort } from "#shared/kit/remote.ts";
 import { SegmentId, type SpaceId } from "#shared/model/ids.ts";
+import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import { limits } from "./limits.ts";
 import { packRows } from "./packed-rows.ts";
 import type { VectorEngine } from "./vector-engine.ts";
@@ -9,12 +10,14 @@ export interface VectorIndexDeps {
   /** Served by an index thread, whose owner ends it. */
   readonly port: RemotePort;
   readonly rows: VectorRows;
+  /** What is written from now on. The engine without the addon always seals. */
+  readonly atRest: VectorsAtRest;
   /** Catching up with the store failed: what was loaded is searched, the state stays `building`. */
   readonly onFailure: (error: Error) => void;
 }
 
 /** The index behind `port`. Rows to catch up are read here, because the store is in another thread. */
-export function connectVectorIndex({ port, rows, onFailure }: VectorIndexDeps): VectorIndex {
+export function connectVectorIndex({ port, rows, atRest, onFailure }: VectorIndexDeps): VectorIndex {
   const { remote, closed } = connectRemote<VectorEngine>(port);
   const closing = new AbortController();
   let dimensions = 0;
@@ -22,7 +25,11 @@ export function connectVectorIndex({ port, rows, onFailure }: VectorIndexDeps): 
 
   const catchUp = async (spaceId: SpaceId): Promise<void> => {
     const { signal } = closing;
-    if ((await remote.load(signal)).current) return;
+    if (!(await remote.load(signal)).current) await fill(spaceId);
+    if (!(await remote.verify(signal)).whole) await fill(spaceId);
+  };
+  const fill = async (spaceId: SpaceId): Promise<void> => {
+    const { signal } = closing;
     const missing = await remote.reconcile(await rows.vectorIds(spaceId, signal), signal);
     let after = SegmentId.nullable().parse(
       missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1,
@@ -38,7 +45,7 @@ export function connectVectorIndex({ port, rows, onFailure }: VectorIndexDeps): 
   return {
     async open(space, storeRevision, wantedCount) {
       dimensions = space.dimensions;
-      await remote.open(space, storeRevision, wantedCount);
+      await remote.open(space, storeRevision, wantedCount, atRest);
       catchingUp = catchUp(space.id).catch((thrown: unknown) => {
         if (!closing.signal.aborted) onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)));
       });

@@ -44,13 +44,6 @@ export interface Tuning {
   readonly calmMs: number;
 }
 
-/** A scan finds all neighbours and needs no graph, which takes twice a row's memory: it is preferred while it takes two to three milliseconds. */
-export const nativeTuning: Tuning = {
-  exactRowsMax: 131_072,
-  exactAllowedMax: 131_072,
-  tailRowsMax: 65_536,
-  calmMs: 2_000,
-};
 export const scriptTuning: Tuning = {
   exactRowsMax: 4_096,
   exactAllowedMax: 16_384,

@@ -1,6 +1,7 @@
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import type { VectorIndexState, VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
 import { Revision, type SegmentId } from "#shared/model/ids.ts";
+import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import { createCodeMatrix } from "./code-matrix.ts";
 import type { ExactScan } from "./exact-scan.ts";
 import { createGraphGrowth, type GraphGrowth } from "./graph-growth.ts";
@@ -30,13 +31,15 @@ export interface VectorEngineDeps {
 /** What the index thread answers. Opening is a conversation, because the rows are in another thread: `open`, `load`, `reconcile`, `fill` for each page, `finish`. */
 export interface VectorEngine {
   /** Looks at what was persisted; searches are answered from then on, over what is there. */
-  open(space: IndexSpace, storeRevision: Revision, wantedCount: number): Promise<void>;
+  open(space: IndexSpace, storeRevision: Revision, wantedCount: number, atRest: VectorsAtRest): Promise<void>;
   /** Reads the persisted rows and graph. `current`: they are those of the store, and opening is done. */
   load(): Promise<{ readonly current: boolean }>;
   /** Forgets what is not among the store's ids; gives back which of them are missing, in order. */
   reconcile(ids: Uint32Array): Uint32Array<ArrayBuffer>;
   fill(rows: PackedRows): void;
   finish(): void;
+  /** Reads what was only mapped at the start. Not `whole`: a part was damaged and left out, and must be reconciled again. */
+  verify(): Promise<{ readonly whole: boolean }>;
   apply(added: PackedRows, removed: readonly SegmentId[], revision: Revision): void;
   nearest(question: VectorQuestion): Promise<VectorSearch>;
   state(): VectorIndexState;
@@ -176,11 +179,12 @@ function servingCalls(
   held: Held,
   deps: VectorEngineDeps,
   upkeep: Upkeep,
-): Pick<VectorEngine, "apply" | "nearest" | "state" | "persist" | "close"> {
+): Pick<VectorEngine, "verify" | "apply" | "nearest" | "state" | "persist" | "close"> {
   const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean =>
     held.content.matrix.slotOf(segmentId) >= 0;
   const asking = { ...deps, pace: createPace(() => performance.now()) };
   return {
+    verify: () => Promise.resolve({ whole: true }),
     apply(added, removed, revision) {
       const { opening } = held;
       for (const segmentId of removed) {

@@ -2,49 +2,18 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
-import { loadNative } from "#native";
-import { type RemotePort, serveRemote } from "#shared/kit/remote.ts";
-import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createBruteForceIndex } from "./brute-force-index.ts";
-import { connectVectorIndex } from "./connect-vector-index.ts";
+import { connected, filesInMemory, filledStore, idsOf, revision, untouchable } from "./vector-engine.fake.ts";
 import { type ExactScan, scriptScan } from "./exact-scan.ts";
-import { nativeTuning, scriptTuning, type Tuning } from "./limits.ts";
-import { nativeScan } from "./native-scan.ts";
+import { scriptTuning, type Tuning } from "./limits.ts";
 import { createRowStore, plantVectors } from "./planted-vectors.ts";
 import { createScratch } from "./scratch.ts";
 import { createVectorEngine } from "./vector-engine.ts";
 import { describeVectorIndex, testSpace, untilReady } from "./vector-index.conformance.ts";
-
-/** Two ends of a port in one thread; messages are copied as a thread's would be. */
-function portPair(): readonly [RemotePort, RemotePort] {
-  const { port1, port2 } = new MessageChannel();
-  const end = (port: MessagePort): RemotePort => ({
-    post: (message, transfer) => port.postMessage(message, [...(transfer ?? [])]),
-    onMessage: (listener) => port.on("message", listener),
-  });
-  onTestFinished(() => (port1.close(), port2.close()));
-  return [end(port1), end(port2)];
-}
-
-/** Plain files in a map, that a test can damage. */
-function filesInMemory(): SealedFiles & { readonly held: Map<string, Uint8Array<ArrayBuffer>> } {
-  const held = new Map<string, Uint8Array<ArrayBuffer>>();
-  return {
-    held,
-    write: (name, bytes) => Promise.resolve(void held.set(name, Uint8Array.from(bytes))),
-    read: (name) => {
-      const bytes = held.get(name);
-      return Promise.resolve(
-        bytes === undefined ? { kind: "absent" } : { kind: "found", bytes: Uint8Array.from(bytes) },
-      );
-    },
-    remove: (name) => Promise.resolve(void held.delete(name)),
-  };
-}
 
 interface Setting {
   readonly rows: VectorRows;
@@ -62,9 +31,7 @@ async function start({
   const folder = await mkdtemp(join(tmpdir(), "tessera-vectors-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const scratch = await createScratch({ diskFolder: join(folder, "scratch") });
-  const [client, server] = portPair();
-  serveRemote(server, createVectorEngine({ sealed, scratch, scan, tuning }));
-  return connectVectorIndex({ port: client, rows, onFailure: (error) => expect.unreachable(error.message) });
+  return connected(createVectorEngine({ sealed, scratch, scan, tuning }), rows);
 }
 
 /** Everything goes into the graph at once, so that small tests exercise it. */
@@ -74,30 +41,6 @@ describeVectorIndex("brute force", (rows) => Promise.resolve(createBruteForceInd
 describeVectorIndex("scan in JavaScript", (rows) => start({ rows }));
 describeVectorIndex("graph, with the scan in JavaScript", (rows) => start({ rows, tuning: graphAlways }));
 
-const loaded = loadNative();
-describe.skipIf(loaded.kind === "absent")("with the addon (needs it built)", () => {
-  if (loaded.kind === "absent") return;
-  const scan = nativeScan(loaded.native);
-  describeVectorIndex("scan in the addon", (rows) => start({ rows, scan, tuning: nativeTuning }));
-  describeVectorIndex("graph, with the scan in the addon", (rows) =>
-    start({ rows, scan, tuning: graphAlways }),
-  );
-});
-
-const filledStore = (rowCount: number, seed = 11) => {
-  const rows = createRowStore();
-  const { row, vector } = plantVectors({
-    seed,
-    dimensions: testSpace.dimensions,
-    clusterCount: 30,
-    spread: 0.5,
-  });
-  for (let id = 1; id <= rowCount; id++) rows.held.set(SegmentId.parse(id), row(id));
-  return { rows, row, vector };
-};
-const revision = (count: number): Revision => Revision.parse(count);
-const idsOf = async (index: VectorIndex, query: Float32Array, limit: number): Promise<readonly number[]> =>
-  (await index.nearest({ vector: query, limit, allowed: null })).neighbours.map(({ segmentId }) => segmentId);
 const untilGraph = (index: VectorIndex, query: Float32Array): Promise<void> =>
   expect
     .poll(async () => (await index.nearest({ vector: query, limit: 1, allowed: null })).strategy.code, {
@@ -159,12 +102,6 @@ describe("an index on disk", () => {
     }
     return { ...store, sealed };
   };
-  /** Rows of a store that must not be asked. */
-  const untouchable: VectorRows = {
-    vectorIds: () => expect.unreachable("ids were read"),
-    vectorsAfter: () => expect.unreachable("rows were read"),
-  };
-
   test("is opened without reading a row of the store, graph included", async () => {
     const { rows, sealed, vector } = await stored(700);
     await using index = await start({

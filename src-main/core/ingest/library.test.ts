@@ -26,6 +26,7 @@ const usualSettings: Settings = {
   locale: "en",
   fileSizeBytesMax: 1e8,
   reconcileHours: 6,
+  vectorsAtRest: "sealed",
   ignore: [],
 };
 const dimensions = 4;

@@ -9,6 +9,8 @@ export interface SealedFiles {
   /** Replaces the file at once: after a crash there is the old content or the new, never a part. `name` is one plain path component. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   read(name: string): Promise<SealedRead>;
+  /** Of all that are there. */
+  names(): Promise<readonly string[]>;
   /** No file of that name is no error. */
   remove(name: string): Promise<void>;
 }

@@ -94,7 +94,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     usage: "settings [NAME [VALUE]] [--json]",
     summary: "Show or change settings",
     options: { json },
-    words: ["theme", "locale", "fileSizeBytesMax", "reconcileHours", "ignore"],
+    words: ["theme", "locale", "fileSizeBytesMax", "reconcileHours", "vectorsAtRest", "ignore"],
     load: () => import("./commands/settings.ts"),
   },
   serve: {

@@ -149,6 +149,7 @@ export function createFakeServices(): FakeServices {
     locale: "en",
     fileSizeBytesMax: 1_000_000,
     reconcileHours: 1,
+    vectorsAtRest: "sealed",
     ignore: [],
   } as const;
   return {

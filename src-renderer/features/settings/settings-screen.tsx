@@ -43,6 +43,9 @@ export function SettingsScreen() {
             <Reconcile settings={settings} onChange={change} />
             <Ignore settings={settings} onChange={change} />
           </Sheet>
+          <Sheet title={text("settings.index")}>
+            <VectorsAtRest settings={settings} onChange={change} />
+          </Sheet>
         </>
       )}
       <AboutSheet />
@@ -138,6 +141,25 @@ function Reconcile({ settings, onChange }: PartProps) {
         step={0.1}
         value={settings.reconcileHours}
         onValue={(reconcileHours) => onChange({ reconcileHours })}
+      />
+    </SettingRow>
+  );
+}
+
+function VectorsAtRest({ settings, onChange }: PartProps) {
+  const text = useText();
+  return (
+    <SettingRow title={text("settings.atRest")} hint={text(`settings.atRestHint.${settings.vectorsAtRest}`)}>
+      <Choice
+        label={text("settings.atRest")}
+        isLabelHidden
+        value={settings.vectorsAtRest}
+        choices={[
+          { value: "sealed", label: text("settings.atRest.sealed") },
+          { value: "mapped", label: text("settings.atRest.mapped") },
+        ]}
+        onValue={(vectorsAtRest) => onChange({ vectorsAtRest })}
+        className="w-40"
       />
     </SettingRow>
   );

@@ -82,6 +82,8 @@ export const germanRemarks: Sentences<Remark> = {
   graph: "Graph aus {vectorCount}",
   "graph-and-newer": "Graph aus {graphCount}, genau über {newerCount} neuere",
   "graph-allowed": "Graph, {candidateCount} Anwärter für {allowedCount} zugelassene",
+  "graph-through-all": "Graph, daraus {allowedCount} zugelassene",
+  "graph-among-allowed": "Graph der {allowedCount} zugelassenen",
   "no-vector": "keine",
   unrestricted: "kein Filter schränkt es ein",
   "filters-leave": {

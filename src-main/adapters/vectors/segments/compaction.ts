@@ -1,0 +1,117 @@
+import { createCodeMatrix } from "../code-matrix.ts";
+import { type HeldSegment, rowsOf, type SegmentContent, tierOf } from "./content.ts";
+import type { SegmentTuning } from "./limits.ts";
+import type { SegmentBuilder } from "./segment-builder.ts";
+import { flatTiersToMerge, tiersToMerge } from "./tiers.ts";
+
+export interface CompactionDeps {
+  readonly builder: SegmentBuilder;
+  readonly tuning: SegmentTuning;
+  content(): SegmentContent;
+  /** `retired` are in it no more; whoever searches may still be in them. */
+  replace(content: SegmentContent, retired: readonly HeldSegment[]): void;
+}
+
+export interface Compaction {
+  /** To be called after every change: the tail becomes a segment when changes have ceased, or when it is too long. */
+  changed(): void;
+  /** A row was removed: a segment that is being made must forget it too. */
+  removed(segmentId: number): void;
+  /** Resolves when the tail is in a segment without a graph: done in a moment, whatever else there is to do. */
+  seal(): Promise<void>;
+  /** Gives up what is being made, and resolves when nothing runs; nothing starts again. */
+  stop(): Promise<void>;
+}
+
+/** Makes segments of the tail and of other segments, in the addon's threads, while searches go on over what there was. */
+export function createCompaction(deps: CompactionDeps): Compaction {
+  const { tuning, content, builder } = deps;
+  const removed = new Set<number>();
+  let running: Promise<void> = Promise.resolve();
+  let isQueued = false;
+  let isHurried = false;
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** One after the other; whoever comes while one waits has that one. */
+  const merge = (): Promise<void> => {
+    if (isStopped || isQueued) return running;
+    isQueued = true;
+    const next = async (): Promise<void> => {
+      isQueued = false;
+      if (!isStopped && !isHurried) await mergeTiers(deps, removed, false);
+    };
+    running = running.then(next, next);
+    return running;
+  };
+  // Tried again after the next change: until then rows are scanned where they are.
+  const inBackground = (): void => void merge().catch(() => undefined);
+  const isWanted = (): boolean =>
+    content().tail.slotCount() >= tuning.sealRowsMin ||
+    tiersToMerge(0, content().segments.map(tierOf)).length > 0;
+  return {
+    changed() {
+      clearTimeout(timer);
+      if (isStopped) return;
+      if (content().tail.slotCount() >= tuning.tailRowsMax) inBackground();
+      timer = setTimeout(() => isWanted() && inBackground(), tuning.calmMs);
+      timer.unref();
+    },
+    removed: (segmentId) => void removed.add(segmentId),
+    async seal() {
+      // What is being made would take minutes where it has a graph; it is begun again when there is time.
+      isHurried = true;
+      builder.cancel();
+      const quickly = (): Promise<void> => mergeTiers(deps, removed, true);
+      running = running.then(quickly, quickly).finally(() => (isHurried = false));
+      await running;
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      builder.cancel();
+      await running.catch(() => undefined);
+    },
+  };
+}
+
+/** `removed` is emptied at the start, and has what was removed meanwhile at the end. */
+async function mergeTiers(
+  { builder, tuning, content, replace }: CompactionDeps,
+  removed: Set<number>,
+  isQuick: boolean,
+): Promise<void> {
+  const { segments, tail } = content();
+  const slotCount = tail.slotCount();
+  const tiers = segments.map((held) => ({ held, ...tierOf(held) }));
+  const merged = isQuick
+    ? flatTiersToMerge(tail.liveCount(), tiers, tuning.flatRowsMax)
+    : tiersToMerge(tail.liveCount(), tiers);
+  if (tail.liveCount() === 0 && merged.length === 0) return;
+  removed.clear();
+  const rows = rowsOf(tail, 0, slotCount);
+  const rowCount = merged.reduce((sum, { liveCount }) => sum + liveCount, rows.ids.length);
+  const chosen = new Set(merged.map(({ held }) => held));
+  const input = {
+    dimensions: tail.dimensions,
+    ...rows,
+    segments: [...chosen].map(({ native }) => native),
+  };
+  const made = rowCount === 0 ? [] : [await (isQuick ? builder.flat(input) : builder.best(input, rowCount))];
+  // Another space was opened meanwhile.
+  if (content().tail !== tail) return made.forEach((native) => native.close());
+  const gone = new Set(removed);
+  for (const native of made) native.remove(Uint32Array.from(gone));
+  const others = content().segments.filter((held) => !chosen.has(held));
+  const fresh = made.map((native) => ({ native, file: undefined, removed: gone }));
+  replace({ segments: [...others, ...fresh], tail: rest(tail, slotCount) }, [...chosen]);
+}
+
+/** A tail of the rows from that slot on. */
+function rest(tail: SegmentContent["tail"], from: number): SegmentContent["tail"] {
+  const left = createCodeMatrix(tail.dimensions);
+  for (let slot = from; slot < tail.slotCount(); slot++) {
+    if (tail.isLive(slot)) left.append({ segmentId: tail.idAt(slot), codes: tail.codesAt(slot), scale: 1 });
+  }
+  return left;
+}

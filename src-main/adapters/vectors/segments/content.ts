@@ -1,0 +1,82 @@
+import type { NativeSegment } from "#native/segment.ts";
+import type { SegmentId } from "#shared/model/ids.ts";
+import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
+import { type CodeMatrix, createCodeMatrix } from "../code-matrix.ts";
+import type { PackedRows } from "../packed-rows.ts";
+import type { Tier } from "./tiers.ts";
+
+/** A segment in memory or mapped, and where its file is once it has one. */
+export interface HeldSegment {
+  readonly native: NativeSegment;
+  /** Under this name in the files of that kind. */
+  readonly file: { readonly name: string; readonly kind: VectorsAtRest } | undefined;
+  /** Ids of rows that were removed since it was made. */
+  readonly removed: Set<number>;
+}
+
+/** All vectors of a space. Replaced whole when segments change, so whoever searches goes on with what it began with. */
+export interface SegmentContent {
+  readonly segments: readonly HeldSegment[];
+  /** What came since the last segment was made; scanned. */
+  readonly tail: CodeMatrix;
+}
+
+export const emptyContent = (dimensions: number): SegmentContent => ({
+  segments: [],
+  tail: createCodeMatrix(dimensions),
+});
+
+export function tierOf({ native }: HeldSegment): Tier {
+  const { rowCount, removedCount, hasGraph } = native.facts();
+  return { liveCount: rowCount - removedCount, deadCount: removedCount, hasGraph };
+}
+
+export const liveCountOf = ({ segments, tail }: SegmentContent): number =>
+  segments.reduce((sum, segment) => sum + tierOf(segment).liveCount, tail.liveCount());
+
+/** True where it was there. */
+export function removeFrom({ segments, tail }: SegmentContent, segmentId: SegmentId): boolean {
+  if (tail.remove(segmentId)) return true;
+  const ids = Uint32Array.of(segmentId);
+  const owner = segments.find(({ native }) => native.remove(ids) > 0);
+  owner?.removed.add(segmentId);
+  return owner !== undefined;
+}
+
+/** Live rows of the tail in slots from `from` to before `until`. */
+export function rowsOf(tail: CodeMatrix, from: number, until: number): PackedRows {
+  const slots = Array.from({ length: until - from }, (_, place) => from + place).filter((slot) =>
+    tail.isLive(slot),
+  );
+  const codes = new Int8Array(slots.length * tail.dimensions);
+  for (const [place, slot] of slots.entries()) codes.set(tail.codesAt(slot), place * tail.dimensions);
+  return { ids: Uint32Array.from(slots, (slot) => tail.idAt(slot)), codes };
+}
+
+/** What of `ids` (sorted) is not here, and what is here and not among them. */
+export function differenceFrom(
+  content: SegmentContent,
+  ids: Uint32Array,
+): { readonly missing: Uint32Array<ArrayBuffer>; readonly surplus: Uint32Array<ArrayBuffer> } {
+  const { segments, tail } = content;
+  const held = [...segments.map(({ native }) => native.ids()), rowsOf(tail, 0, tail.slotCount()).ids];
+  const present = new Uint32Array(held.reduce((sum, each) => sum + each.length, 0));
+  let filled = 0;
+  for (const each of held) {
+    present.set(each, filled);
+    filled += each.length;
+  }
+  present.sort();
+  return { missing: without(ids, present), surplus: without(present, ids) };
+}
+
+/** What of one sorted list is not in another. */
+function without(sorted: Uint32Array, others: Uint32Array): Uint32Array<ArrayBuffer> {
+  let other = 0;
+  return Uint32Array.from(
+    sorted.filter((id) => {
+      while (other < others.length && others[other]! < id) other++;
+      return others[other] !== id;
+    }),
+  );
+}

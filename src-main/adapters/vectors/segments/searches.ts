@@ -1,0 +1,55 @@
+import type { VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
+import type { SegmentId } from "#shared/model/ids.ts";
+import { limits as vectorLimits } from "../limits.ts";
+import type { HeldSegment, SegmentContent } from "./content.ts";
+import { searchSegments, type SegmentSearchDeps } from "./segment-search.ts";
+
+/** The searches that run, each over the content that it began with. */
+export interface Searches {
+  nearest(content: () => SegmentContent, question: VectorQuestion): Promise<VectorSearch>;
+  /** A row is no more to be given, by those that run either. */
+  removed(segmentId: SegmentId): void;
+  /** Closes segments when the last search that may be in them has ended: memory outlives nobody's reading. */
+  retire(segments: readonly HeldSegment[]): void;
+}
+
+interface Running {
+  readonly answer: Promise<VectorSearch>;
+  /** Since it began. */
+  readonly removed: Set<SegmentId>;
+}
+
+export function createSearches(deps: SegmentSearchDeps): Searches {
+  const all = new Set<Running>();
+  const once = async (content: SegmentContent, question: VectorQuestion) => {
+    const running: Running = { answer: searchSegments(deps, content, question), removed: new Set() };
+    all.add(running);
+    try {
+      const answer = await running.answer;
+      // Invariant: a removed segment is never given, though it was removed while the search ran.
+      const neighbours = answer.neighbours.filter(({ segmentId }) => !running.removed.has(segmentId));
+      return {
+        answer: { ...answer, neighbours },
+        isWhole: neighbours.length === answer.neighbours.length,
+      };
+    } finally {
+      all.delete(running);
+    }
+  };
+  return {
+    async nearest(content, question) {
+      let { answer, isWhole } = await once(content(), question);
+      for (let repeat = 0; repeat < vectorLimits.repeatCountMax && !isWhole; repeat++)
+        ({ answer, isWhole } = await once(content(), question));
+      return answer;
+    },
+    removed(segmentId) {
+      for (const running of all) running.removed.add(segmentId);
+    },
+    retire(segments) {
+      void Promise.allSettled(Array.from(all, ({ answer }) => answer)).then(() => {
+        for (const { native } of segments) native.close();
+      });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { freemem } from "node:os";
+import type { Native } from "#native";
+import type { NativeBuild, NativeSegment, SegmentInput } from "#native/segment.ts";
+import { limits, type SegmentTuning } from "./limits.ts";
+
+export interface SegmentBuilderDeps {
+  readonly native: Native;
+  readonly tuning: SegmentTuning;
+  /** In bytes; absent where the system's own free memory is what counts. */
+  readonly freeMemory?: () => number;
+}
+
+export interface SegmentBuilder {
+  /** Without a graph: done in a moment. */
+  flat(input: SegmentInput): Promise<NativeSegment>;
+  /** With a graph where so many rows are worth one and memory suffices. */
+  best(input: SegmentInput, rowCount: number): Promise<NativeSegment>;
+  /** Why rows that should have a graph have none, in words. */
+  withoutGraph(): string | undefined;
+  /** What is being made is given up: its promise rejects. */
+  cancel(): void;
+}
+
+export function createSegmentBuilder({
+  native,
+  tuning,
+  freeMemory = freemem,
+}: SegmentBuilderDeps): SegmentBuilder {
+  let build: NativeBuild | undefined;
+  let isCancelled = false;
+  let withoutGraph: string | undefined;
+
+  const made = (input: SegmentInput): Promise<NativeSegment> => {
+    isCancelled = false;
+    build = native.buildSegment(input);
+    return build.done.finally(() => (build = undefined));
+  };
+  return {
+    flat: made,
+    async best(input, rowCount) {
+      if (rowCount <= tuning.flatRowsMax) return made(input);
+      withoutGraph = shortage(rowCount, input.dimensions, freeMemory());
+      if (withoutGraph !== undefined) return made(input);
+      try {
+        return await made({ ...input, graph });
+      } catch (thrown) {
+        if (isCancelled) throw thrown;
+        // Rows alone take less, and are scanned: slower, but nothing is lost.
+        withoutGraph = thrown instanceof Error ? thrown.message : String(thrown);
+        return made(input);
+      }
+    },
+    withoutGraph: () => withoutGraph,
+    cancel() {
+      isCancelled = true;
+      build?.cancel();
+    },
+  };
+}
+
+const graph = {
+  linkCount: limits.linkCount,
+  effort: limits.buildEffort,
+  threadCount: limits.buildThreadCount,
+};
+
+function shortage(rowCount: number, dimensions: number, freeBytes: number): string | undefined {
+  const wantedBytes = rowCount * (dimensions + 8 * limits.linkCount) * limits.buildMemoryFactor;
+  const mayTakeBytes = freeBytes * limits.freeMemoryShareMax;
+  return wantedBytes <= mayTakeBytes
+    ? undefined
+    : `a graph would take ${Math.ceil(wantedBytes / 1e6)} MB and ${Math.floor(mayTakeBytes / 1e6)} MB are free for it: rows are scanned`;
+}

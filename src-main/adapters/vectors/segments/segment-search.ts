@@ -1,0 +1,150 @@
+import type { Neighbour, VectorQuestion, VectorSearch, VectorWork } from "#core/ports/vector-index.ts";
+import type { NativeFilter, NativeSegment } from "#native/segment.ts";
+import { segmentStrategies } from "#native/segment.ts";
+import { SegmentId } from "#shared/model/ids.ts";
+import type { PlanRemark } from "#shared/model/plan-remark.ts";
+import type { ExactScan } from "../exact-scan.ts";
+import { limits as vectorLimits } from "../limits.ts";
+import { nearest } from "../nearest.ts";
+import type { Pace } from "../pace.ts";
+import type { SegmentContent } from "./content.ts";
+import { limits, type SegmentTuning } from "./limits.ts";
+
+export interface SegmentSearchDeps {
+  readonly scan: ExactScan;
+  /** Of the tail. */
+  readonly pace: Pace;
+  readonly tuning: Pick<SegmentTuning, "strategy">;
+}
+
+/** What one part of the content, a segment or the tail, gave. */
+interface PartAnswer {
+  readonly neighbours: readonly Neighbour[];
+  readonly strategy: (typeof segmentStrategies)[number];
+  /** Rows of the part that were allowed. */
+  readonly rowCount: number;
+  readonly work: VectorWork;
+}
+
+/** Asks the tail and every segment at once, each in the way that is cheapest for it. */
+export async function searchSegments(
+  deps: SegmentSearchDeps,
+  { segments, tail }: SegmentContent,
+  question: VectorQuestion,
+): Promise<VectorSearch> {
+  const beganMs = performance.now();
+  const [ofTail, ...ofSegments] = await Promise.all([
+    searchTail(deps, tail, question),
+    ...segments.map(({ native }) => searchSegment(deps.tuning, native, question)),
+  ]);
+  const parts = [ofTail, ...ofSegments];
+  // A row that was being moved from one to another counts once.
+  const best = new Map<SegmentId, Neighbour>();
+  for (const neighbour of parts.flatMap(({ neighbours }) => neighbours))
+    best.set(neighbour.segmentId, neighbour);
+  const works = parts.map(({ work }) => work);
+  return {
+    neighbours: [...best.values()]
+      .sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId)
+      .slice(0, question.limit),
+    strategy: strategyOf(parts, question.allowed !== null),
+    work: {
+      visitedCount: sum(works.map((work) => work.visitedCount)),
+      estimatedVisitedCount: sum(works.map((work) => work.estimatedVisitedCount)),
+      estimatedMs: sum(works.map((work) => work.estimatedMs)),
+      actualMs: performance.now() - beganMs,
+    },
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+async function searchTail(
+  { scan, pace }: SegmentSearchDeps,
+  tail: SegmentContent["tail"],
+  question: VectorQuestion,
+): Promise<PartAnswer> {
+  const content = { matrix: tail, graph: undefined, graphSlotCount: 0 };
+  const { neighbours, work } = await nearest({ scan, tuning: scanAlways, pace }, content, question);
+  return { neighbours, strategy: "exact", rowCount: work.visitedCount, work };
+}
+const scanAlways = { exactRowsMax: Infinity, exactAllowedMax: Infinity, tailRowsMax: Infinity, calmMs: 0 };
+
+const nothing: Omit<PartAnswer, "strategy"> = {
+  neighbours: [],
+  rowCount: 0,
+  work: { visitedCount: 0, estimatedVisitedCount: 0, estimatedMs: 0, actualMs: 0 },
+};
+
+async function searchSegment(
+  { strategy }: SegmentSearchDeps["tuning"],
+  native: NativeSegment,
+  question: VectorQuestion,
+): Promise<PartAnswer> {
+  const { vector, limit, effort = "planned" } = question;
+  const { rowCount, removedCount } = native.facts();
+  const allowed = question.allowed === null ? undefined : await native.allow(question.allowed);
+  if (allowed?.count === 0) return { ...nothing, strategy: "exact" };
+  const least = Math.max(limits.effortMin, limit + (limit >> 2));
+  const held = Math.ceil(typeof effort === "number" ? Math.max(least, effort) : least);
+  const filter = allowed === undefined ? {} : { allowed };
+  const expected = native.expect({ effort: held, ...filter });
+  const answer = await native.search({
+    queries: vector,
+    count: limit,
+    effort: held,
+    strategy: effort === "exact" ? "exact" : strategy,
+    ...filter,
+  });
+  return {
+    neighbours: Array.from(answer.ids.subarray(0, answer.found[0]), (id, place) => ({
+      segmentId: SegmentId.parse(id),
+      cosine: answer.scores[place] ?? 0,
+    })),
+    strategy: segmentStrategies[answer.strategies[0] ?? 0] ?? "planned",
+    rowCount: countOf(allowed, rowCount - removedCount),
+    work: {
+      visitedCount: answer.measured[0] ?? 0,
+      estimatedVisitedCount:
+        effort === "exact" ? countOf(allowed, rowCount - removedCount) : expected.rowCount,
+      estimatedMs: expected.durationNs / 1e6,
+      actualMs: (answer.elapsedNs[0] ?? 0) / 1e6,
+    },
+  };
+}
+
+const countOf = (allowed: NativeFilter | undefined, liveCount: number): number =>
+  Math.min(allowed?.count ?? liveCount, liveCount);
+
+/** In words of the whole: how most rows were answered for, and how many were scanned beside. */
+function strategyOf(parts: readonly PartAnswer[], isRestricted: boolean): PlanRemark {
+  const countBy = (isWanted: (part: PartAnswer) => boolean): number =>
+    sum(parts.filter(isWanted).map((part) => part.rowCount));
+  const scanned = countBy(({ strategy }) => strategy === "exact");
+  const walked = countBy(({ strategy }) => strategy !== "exact");
+  if (walked === 0) return { code: isRestricted ? "exact-allowed" : "exact", vectorCount: scanned };
+  if (!isRestricted)
+    return scanned === 0
+      ? { code: "graph", vectorCount: walked }
+      : { code: "graph-and-newer", graphCount: walked, newerCount: scanned };
+  const hopped = countBy(({ strategy }) => strategy === "two-hop");
+  return {
+    code: hopped * 2 > walked ? "graph-among-allowed" : "graph-through-all",
+    allowedCount: walked + scanned,
+  };
+}
+
+/** Throws for what no index answers; the limits are the same whatever answers. */
+export function checkQuestion(
+  { vector, limit, effort = "planned" }: VectorQuestion,
+  dimensions: number,
+): void {
+  if (vector.length !== dimensions)
+    throw new Error(`a query of ${vector.length} dimensions in a space of ${dimensions}`);
+  if (!vector.every((value) => Number.isFinite(value)))
+    throw new Error("a query with a value that is not finite");
+  if (!Number.isInteger(limit) || limit < 1 || limit > vectorLimits.neighbourCountMax)
+    throw new Error(`cannot look for ${limit} neighbours`);
+  if (typeof effort === "number" && !(effort >= 1))
+    throw new Error(`cannot search with an effort of ${effort}`);
+}

@@ -1,0 +1,250 @@
+import type { Native } from "#native";
+import { Revision, SegmentId } from "#shared/model/ids.ts";
+import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
+import type { IndexSpace } from "../index-file.ts";
+import { nativeScan } from "../native-scan.ts";
+import { createPace } from "../pace.ts";
+import { unpackRows } from "../packed-rows.ts";
+import type { VectorEngine } from "../vector-engine.ts";
+import { type Compaction, createCompaction } from "./compaction.ts";
+import {
+  differenceFrom,
+  emptyContent,
+  liveCountOf,
+  removeFrom,
+  type SegmentContent,
+  tierOf,
+} from "./content.ts";
+import type { SegmentTuning } from "./limits.ts";
+import { type Manifest, readManifest, removeManifest } from "./manifest.ts";
+import { openSegments, type PersistenceDeps } from "./persistence.ts";
+import { createSearches, type Searches } from "./searches.ts";
+import { createSegmentBuilder, type SegmentBuilder } from "./segment-builder.ts";
+import { createSegmentKeeper, type SegmentKeeper } from "./segment-keeper.ts";
+import { checkQuestion } from "./segment-search.ts";
+
+export interface SegmentedEngineDeps extends PersistenceDeps {
+  readonly native: Native;
+  readonly tuning: SegmentTuning;
+  /** In bytes; absent where the system's own free memory is what counts. */
+  readonly freeMemory?: () => number;
+}
+
+/** What happened while the rows of the store were being read, and must win over what was read. */
+interface Opening {
+  readonly manifest: Manifest | undefined;
+  readonly storeRevision: Revision;
+  readonly wantedCount: number;
+  readonly added: Set<SegmentId>;
+  readonly removed: Set<SegmentId>;
+}
+
+/** All that changes; there is one of it. */
+interface Held {
+  space: (IndexSpace & { readonly atRest: VectorsAtRest }) | undefined;
+  content: SegmentContent;
+  /** Absent once every row of the store is here. */
+  opening: Opening | undefined;
+  revision: Revision;
+}
+
+interface Upkeep {
+  readonly builder: SegmentBuilder;
+  readonly compaction: Compaction;
+  readonly keeper: SegmentKeeper;
+  readonly searches: Searches;
+}
+
+const later = (one: Revision, other: Revision): Revision => Revision.parse(Math.max(one, other));
+const openingOf = (parts: Omit<Opening, "added" | "removed">): Opening => ({
+  ...parts,
+  added: new Set(),
+  removed: new Set(),
+});
+
+/** Vectors in segments: a tail that is scanned, and segments that never change but for what is removed from them. */
+export function createSegmentedEngine(deps: SegmentedEngineDeps): VectorEngine {
+  const held: Held = {
+    space: undefined,
+    content: emptyContent(1),
+    opening: undefined,
+    revision: Revision.parse(0),
+  };
+  const upkeep = createUpkeep(held, deps);
+  return { ...openingCalls(held, deps, upkeep), ...servingCalls(held, deps, upkeep) };
+}
+
+function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
+  const searches = createSearches({
+    scan: nativeScan(deps.native),
+    pace: createPace(() => performance.now()),
+    tuning: deps.tuning,
+  });
+  const builder = createSegmentBuilder(deps);
+  const compaction = createCompaction({
+    builder,
+    tuning: deps.tuning,
+    content: () => held.content,
+    replace(next, retired) {
+      const known = new Set(held.content.segments);
+      held.content = next;
+      calibrate(next.segments.filter((segment) => !known.has(segment)));
+      searches.retire(retired);
+      keeper.changed();
+    },
+  });
+  const keeper = createSegmentKeeper({
+    persistence: deps,
+    persistAfterMs: deps.tuning.persistAfterMs,
+    space: () => held.space,
+    content: () => ({ ...held.content, revision: held.revision }),
+    seal: compaction.seal,
+    adopt(before, after) {
+      const segments = held.content.segments.map((segment) => (segment === before ? after : segment));
+      held.content = { ...held.content, segments };
+      if (after.native !== before.native) searches.retire([before]);
+    },
+  });
+  return { builder, compaction, keeper, searches };
+}
+
+// Without it plans go by what is usual; a segment that is closed meanwhile needs none.
+function calibrate(segments: SegmentContent["segments"]): void {
+  for (const { native } of segments) void native.calibrate().catch(() => undefined);
+}
+
+function remove({ content }: Held, { compaction, searches }: Upkeep, segmentId: SegmentId): void {
+  removeFrom(content, segmentId);
+  compaction.removed(segmentId);
+  searches.removed(segmentId);
+}
+
+function openingCalls(
+  held: Held,
+  deps: SegmentedEngineDeps,
+  upkeep: Upkeep,
+): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish" | "verify"> {
+  const settle = (): void => {
+    if (held.opening === undefined) return;
+    held.revision = later(held.opening.storeRevision, held.revision);
+    held.opening = undefined;
+    upkeep.compaction.changed();
+  };
+  return {
+    async open(space, storeRevision, wantedCount, atRest) {
+      upkeep.searches.retire(held.content.segments);
+      Object.assign(held, {
+        space: { ...space, atRest },
+        content: emptyContent(space.dimensions),
+        opening: openingOf({ manifest: undefined, storeRevision, wantedCount }),
+      } satisfies Partial<Held>);
+      const manifest = await readManifest(deps.sealed);
+      // Newer than the store: the store was put back from a backup, and will give the ids of this index to other segments.
+      if (manifest !== undefined && manifest.revision > storeRevision) await removeManifest(deps.sealed);
+      else if (manifest?.spaceId === space.id && manifest.dimensions === space.dimensions)
+        held.opening = openingOf({ manifest, storeRevision, wantedCount });
+    },
+    async load() {
+      const manifest = held.opening?.manifest;
+      if (manifest === undefined || held.space === undefined) return { current: false };
+      const loaded = await openSegments(deps, held.space.atRest, manifest);
+      if (held.opening?.manifest === undefined) return { current: false };
+      const { removed, storeRevision, wantedCount } = held.opening;
+      held.content = { segments: loaded.segments, tail: held.content.tail };
+      for (const segmentId of removed) removeFrom(held.content, segmentId);
+      calibrate(loaded.segments);
+      if (loaded.segments.some(({ file }) => file === undefined)) upkeep.keeper.changed();
+      const isWhole =
+        manifest.segments.length === loaded.segments.length && manifest.liveCount === wantedCount;
+      const current = isWhole && manifest.revision === storeRevision;
+      if (current) settle();
+      return { current };
+    },
+    reconcile(ids) {
+      const { missing, surplus } = differenceFrom(held.content, ids);
+      // What was added meanwhile may be newer than the ids, and stays.
+      for (const id of surplus) {
+        const segmentId = SegmentId.parse(id);
+        if (held.opening?.added.has(segmentId) !== true) remove(held, upkeep, segmentId);
+      }
+      return missing;
+    },
+    fill(rows) {
+      for (const row of unpackRows(rows, held.content.tail.dimensions)) {
+        if (held.opening?.removed.has(row.segmentId) !== true) held.content.tail.append(row);
+      }
+      upkeep.compaction.changed();
+    },
+    finish() {
+      settle();
+      upkeep.keeper.changed();
+    },
+    verify: () => verifyMapped(held, upkeep),
+  };
+}
+
+async function verifyMapped(held: Held, { searches }: Upkeep): Promise<{ readonly whole: boolean }> {
+  for (const segment of held.content.segments.filter(({ native }) => native.facts().isMapped)) {
+    const isWhole = await segment.native.verify().then(
+      () => true,
+      () => false,
+    );
+    if (isWhole || !held.content.segments.includes(segment)) continue;
+    const segments = held.content.segments.filter((each) => each !== segment);
+    held.content = { ...held.content, segments };
+    searches.retire([segment]);
+    // Its rows are missing: as at the start, they are read from the store before the index claims a revision.
+    held.opening ??= openingOf({ manifest: undefined, storeRevision: held.revision, wantedCount: 0 });
+  }
+  return { whole: held.opening === undefined };
+}
+
+function servingCalls(
+  held: Held,
+  deps: SegmentedEngineDeps,
+  upkeep: Upkeep,
+): Pick<VectorEngine, "apply" | "nearest" | "state" | "persist" | "close"> {
+  return {
+    apply(added, removed, revision) {
+      for (const segmentId of removed) {
+        remove(held, upkeep, segmentId);
+        held.opening?.removed.add(segmentId);
+      }
+      for (const row of unpackRows(added, held.content.tail.dimensions)) {
+        held.content.tail.append(row);
+        held.opening?.added.add(row.segmentId);
+      }
+      // While rows are missing the index must not claim the revision: its manifest would pass for whole.
+      if (held.opening === undefined) held.revision = later(held.revision, revision);
+      else held.opening = { ...held.opening, storeRevision: later(held.opening.storeRevision, revision) };
+      upkeep.compaction.changed();
+      upkeep.keeper.changed();
+    },
+    async nearest(question) {
+      checkQuestion(question, held.content.tail.dimensions);
+      return upkeep.searches.nearest(() => held.content, question);
+    },
+    state() {
+      const vectorCount = liveCountOf(held.content);
+      const graphCount = held.content.segments.filter((segment) => tierOf(segment).hasGraph).length;
+      return {
+        state: held.opening !== undefined ? "building" : vectorCount === 0 ? "empty" : "ready",
+        vectorCount,
+        revision: held.revision,
+        engine: [
+          `${held.content.segments.length} segments, ${graphCount} with a graph`,
+          `native, ${deps.native.kernel}`,
+          upkeep.builder.withoutGraph() ?? [],
+        ]
+          .flat()
+          .join("; "),
+      };
+    },
+    persist: upkeep.keeper.persist,
+    async close() {
+      await upkeep.keeper.stop();
+      await upkeep.compaction.stop();
+      upkeep.searches.retire(held.content.segments);
+    },
+  };
+}
