@@ -8,7 +8,14 @@ import { loadNative, type Native } from "#native";
 import { SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import { createBruteForceIndex } from "../brute-force-index.ts";
-import { connected, filesInMemory, filledStore, idsOf, revision, untouchable } from "../vector-engine.fake.ts";
+import {
+  connected,
+  filesInMemory,
+  filledStore,
+  idsOf,
+  revision,
+  untouchable,
+} from "../vector-engine.fake.ts";
 import { describeVectorIndex, testSpace, untilReady } from "../vector-index.conformance.ts";
 import { segmentTuning, type SegmentTuning } from "./limits.ts";
 import { createMappedSegments, createSealedSegments, type SegmentFiles } from "./segment-files.ts";

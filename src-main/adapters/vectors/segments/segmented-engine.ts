@@ -144,22 +144,7 @@ function openingCalls(
       else if (manifest?.spaceId === space.id && manifest.dimensions === space.dimensions)
         held.opening = openingOf({ manifest, storeRevision, wantedCount });
     },
-    async load() {
-      const manifest = held.opening?.manifest;
-      if (manifest === undefined || held.space === undefined) return { current: false };
-      const loaded = await openSegments(deps, held.space.atRest, manifest);
-      if (held.opening?.manifest === undefined) return { current: false };
-      const { removed, storeRevision, wantedCount } = held.opening;
-      held.content = { segments: loaded.segments, tail: held.content.tail };
-      for (const segmentId of removed) removeFrom(held.content, segmentId);
-      calibrate(loaded.segments);
-      if (loaded.segments.some(({ file }) => file === undefined)) upkeep.keeper.changed();
-      const isWhole =
-        manifest.segments.length === loaded.segments.length && manifest.liveCount === wantedCount;
-      const current = isWhole && manifest.revision === storeRevision;
-      if (current) settle();
-      return { current };
-    },
+    load: () => load(held, deps, upkeep, settle),
     reconcile(ids) {
       const { missing, surplus } = differenceFrom(held.content, ids);
       // What was added meanwhile may be newer than the ids, and stays.
@@ -181,6 +166,27 @@ function openingCalls(
     },
     verify: () => verifyMapped(held, upkeep),
   };
+}
+
+async function load(
+  held: Held,
+  deps: SegmentedEngineDeps,
+  { keeper }: Upkeep,
+  settle: () => void,
+): Promise<{ readonly current: boolean }> {
+  const manifest = held.opening?.manifest;
+  if (manifest === undefined || held.space === undefined) return { current: false };
+  const loaded = await openSegments(deps, held.space.atRest, manifest);
+  if (held.opening?.manifest === undefined) return { current: false };
+  const { removed, storeRevision, wantedCount } = held.opening;
+  held.content = { segments: loaded.segments, tail: held.content.tail };
+  for (const segmentId of removed) removeFrom(held.content, segmentId);
+  calibrate(loaded.segments);
+  if (loaded.segments.some(({ file }) => file === undefined)) keeper.changed();
+  const isWhole = manifest.segments.length === loaded.segments.length && manifest.liveCount === wantedCount;
+  const current = isWhole && manifest.revision === storeRevision;
+  if (current) settle();
+  return { current };
 }
 
 async function verifyMapped(held: Held, { searches }: Upkeep): Promise<{ readonly whole: boolean }> {
