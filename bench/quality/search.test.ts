@@ -126,6 +126,10 @@ describe("query", () => {
     expect(plan.steps.find((step) => step.name === "meaning")).toMatchObject({
       strategy: "exact over 51",
       why: "filters leave 51 segments",
+      visitedCount: 51,
+      estimatedVisitedCount: 51,
+      estimatedCount: 51,
+      count: 51,
     });
   });
 
@@ -137,7 +141,7 @@ describe("query", () => {
         state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),
       },
       embedder,
-      clock: { nowMs: () => 0, sleep: () => Promise.resolve() },
+      clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
       timeZone: () => "UTC",
     });
     const result = await building.query({ ...input, text: "sonata" });

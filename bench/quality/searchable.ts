@@ -73,7 +73,11 @@ export async function makeSearchable(
     store: overThePort(createSearchStore(fixture.reader)),
     vectors,
     embedder,
-    clock: { nowMs: () => performance.now(), sleep: () => Promise.resolve() },
+    clock: {
+      nowMs: () => performance.now(),
+      elapsedMs: () => performance.now(),
+      sleep: () => Promise.resolve(),
+    },
     timeZone: () => "UTC",
   });
   return {

@@ -38,6 +38,8 @@ test("why this result", async ({ search }) => {
   await expect(search.getByRole("dialog", { name: "Why this result" })).toContainText("Rank");
   await search.getByText("How the search went").click();
   await expect(search.getByText("Find by word")).toBeVisible();
+  await expect(search.getByText(/^Expected: \d+ rows?, \d+\.\d\d ms$/).first()).toBeVisible();
+  await expect(search.getByText(/^\d+ vectors? compared, \d+ expected$/)).toBeVisible();
 });
 
 test("tags are put on and searched for", async ({ search }) => {

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Chance, Clock } from "#core/ports/clock.ts";
+import type { Chance, Stopwatch } from "#core/ports/clock.ts";
 
 const timerMsMax = 2 ** 31 - 1;
 
-export const systemClock: Clock = {
+export const systemClock: Stopwatch = {
   nowMs: () => Date.now(),
+  elapsedMs: () => performance.now(),
   async sleep(delayMs, signal) {
     // A longer one would count as none. Whoever sleeps looks again afterwards.
     await sleep(Math.min(delayMs, timerMsMax), undefined, signal === undefined ? {} : { signal });

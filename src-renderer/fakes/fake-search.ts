@@ -114,7 +114,12 @@ function facetsOf(items: readonly Item[]): Facets {
   };
 }
 
-const planStep = (name: PlanStep["name"], strategyRemark: PlanRemark, whyRemark: PlanRemark): PlanStep => ({
+const planStep = (
+  name: PlanStep["name"],
+  strategyRemark: PlanRemark,
+  whyRemark: PlanRemark,
+  expected: Partial<PlanStep> = {},
+): PlanStep => ({
   name,
   strategy: inEnglish(strategyRemark),
   why: inEnglish(whyRemark),
@@ -122,6 +127,7 @@ const planStep = (name: PlanStep["name"], strategyRemark: PlanRemark, whyRemark:
   whyRemark,
   count: 200,
   durationMs: 1.2,
+  ...expected,
 });
 
 export function fakeQuery(
@@ -163,7 +169,12 @@ export function fakeQuery(
       steps: [
         planStep("words", { code: "full-text", wordCount: 2, phraseCount: 0 }, { code: "every-word-tells" }),
         planStep("embed", { code: "model", spaceId: "static-en@1" }, { code: "compared-as-vectors" }),
-        planStep("meaning", { code: "graph", vectorCount: 131_072 }, { code: "unrestricted" }),
+        planStep(
+          "meaning",
+          { code: "graph", vectorCount: 131_072 },
+          { code: "unrestricted" },
+          { estimatedCount: 200, estimatedMs: 0.9, visitedCount: 2_412, estimatedVisitedCount: 2_000 },
+        ),
         planStep("fuse", { code: "absolute-scores" }, { code: "words-must-not-bury" }),
       ],
     },

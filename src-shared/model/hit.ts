@@ -83,6 +83,12 @@ export const PlanStep = z.object({
   /** Rows that the step gave. */
   count: z.int().nonnegative(),
   durationMs: z.number().nonnegative(),
+  /** What was expected of both before the step ran; absent where nothing was. */
+  estimatedCount: z.int().nonnegative().optional(),
+  estimatedMs: z.number().nonnegative().optional(),
+  /** Stored vectors that the step compared, and how many it was expected to. */
+  visitedCount: z.int().nonnegative().optional(),
+  estimatedVisitedCount: z.int().nonnegative().optional(),
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 

@@ -5,6 +5,12 @@ export interface Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A clock that also measures. */
+export interface Stopwatch extends Clock {
+  /** Runs evenly and in fractions, whatever happens to the date; only differences mean something. */
+  elapsedMs(): number;
+}
+
 /** Chance is handed in for the same reason. */
 export interface Chance {
   /** At least 0, less than 1. */

@@ -4,7 +4,7 @@ import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/s
 import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
 import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
-import type { StepLog } from "./step-log.ts";
+import { workOf, type StepLog } from "./step-log.ts";
 
 export interface RetrieveDeps {
   readonly store: SearchStore;
@@ -40,10 +40,11 @@ export async function retrieve(
 ): Promise<Retrieved> {
   const words = matchWords(deps, plan, log, signal);
   const meaning = embedQuery(deps, plan, log, signal);
-  const neighbours = meaning.then(async ({ vector, meaningReady }) => {
+  const neighbours = meaning.then(async ({ vector, meaningReady, vectorCount }) => {
     if (vector === undefined || !meaningReady) return [];
     // Where nothing restricts the answer, meaning need not wait for the words.
-    return nearest(deps, vector, isRestricted(plan) ? (await words).matches.allowed : null, log, signal);
+    const allowed = isRestricted(plan) ? (await words).matches.allowed : null;
+    return nearest(deps, { vector, allowed, vectorCount }, log, signal);
   });
   const [worded, { vector, meaningReady }, near] = await Promise.all([words, meaning, neighbours]);
   const completed =
@@ -148,13 +149,20 @@ async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
   return {
     vector: vector.some((value) => value !== 0) ? vector : undefined,
     meaningReady: state.state !== "building",
+    vectorCount: state.vectorCount,
   };
+}
+
+interface Wanted {
+  readonly vector: Float32Array;
+  readonly allowed: Uint32Array | null;
+  /** In the index. */
+  readonly vectorCount: number;
 }
 
 async function nearest(
   deps: RetrieveDeps,
-  vector: Float32Array,
-  allowed: Uint32Array | null,
+  { vector, allowed, vectorCount }: Wanted,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<readonly Neighbour[]> {
@@ -166,6 +174,7 @@ async function nearest(
       strategy: found.strategy,
       why: allowed === null ? { code: "unrestricted" } : { code: "filters-leave", count: allowed.length },
       count: found.neighbours.length,
+      ...workOf(found, Math.min(candidateCountMax, allowed?.length ?? vectorCount)),
     }),
   );
   return neighbours;

@@ -1,5 +1,5 @@
 /** Finding by meaning and by word: plan → retrieve → fuse → hydrate, each step written down for the explanation. */
-import type { Clock } from "#core/ports/clock.ts";
+import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Search } from "#core/ports/use-cases.ts";
@@ -24,7 +24,7 @@ export interface SearchDeps {
   readonly store: SearchStore;
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
-  readonly clock: Clock;
+  readonly clock: Stopwatch;
   /** IANA name of where the person is: the days of `after:` and `before:` begin there. */
   readonly timeZone: () => string;
 }

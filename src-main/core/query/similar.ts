@@ -1,6 +1,6 @@
 /** "More like this": the nearest segments of other items to one segment. */
 import type { SearchStore, WordQuery } from "#core/ports/search-store.ts";
-import type { Clock } from "#core/ports/clock.ts";
+import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -8,15 +8,16 @@ import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { collapse } from "./collapse.ts";
 import { cutOffFor, cutOffWeak } from "./cut-off.ts";
 import { countFacets } from "./facets.ts";
+import type { Candidate } from "./fuse.ts";
 import { hydratePage } from "./hydrate.ts";
 import { candidateCountMax } from "./limits.ts";
-import { createStepLog } from "./step-log.ts";
+import { createStepLog, workOf, type StepLog } from "./step-log.ts";
 
 interface SimilarDeps {
   readonly store: SearchStore;
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
-  readonly clock: Clock;
+  readonly clock: Stopwatch;
 }
 
 const noWords: WordQuery = { anyOf: [], phrases: [], excluded: [] };
@@ -37,24 +38,7 @@ export async function similar(
   if (self === undefined) return { refused: "NOT_FOUND" };
   const { vectorCount } = state;
   const meaningReady = state.state !== "building";
-  const { neighbours } = await log.timed(
-    "meaning",
-    async () =>
-      vector === undefined || !meaningReady
-        ? { neighbours: [], strategy: { code: "no-vector" as const } }
-        : vectors.nearest({ vector, limit: candidateCountMax, allowed: null }, signal),
-    (found) => ({
-      strategy: found.strategy,
-      why: { code: "likeness-is-nearness" },
-      count: found.neighbours.length,
-    }),
-  );
-  const candidates = neighbours.map(({ segmentId, cosine }, place) => ({
-    segmentId,
-    score: cosine,
-    words: undefined,
-    meaning: { rank: place + 1, score: cosine },
-  }));
+  const candidates = await near(vectors, meaningReady ? vector : undefined, vectorCount, log, signal);
   const { shown, noGoodMatch } = cutOffWeak(candidates, cutOffFor(embedder.space.cutOff, vectorCount), false);
   const owners = await store.ownersOf(
     shown.map((candidate) => candidate.segmentId),
@@ -82,4 +66,31 @@ export async function similar(
     plan: log.finish(),
     meaningReady,
   };
+}
+
+async function near(
+  vectors: VectorIndex,
+  vector: Float32Array | undefined,
+  vectorCount: number,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const limit = candidateCountMax;
+  const found = await log.timed(
+    "meaning",
+    async () =>
+      vector === undefined ? undefined : vectors.nearest({ vector, limit, allowed: null }, signal),
+    (given) => ({
+      strategy: given?.strategy ?? { code: "no-vector" },
+      why: { code: "likeness-is-nearness" },
+      count: given?.neighbours.length ?? 0,
+      ...(given === undefined ? {} : workOf(given, Math.min(limit, vectorCount))),
+    }),
+  );
+  return (found?.neighbours ?? []).map(({ segmentId, cosine }, place) => ({
+    segmentId,
+    score: cosine,
+    words: undefined,
+    meaning: { rank: place + 1, score: cosine },
+  }));
 }

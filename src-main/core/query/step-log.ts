@@ -1,4 +1,5 @@
-import type { Clock } from "#core/ports/clock.ts";
+import type { Stopwatch } from "#core/ports/clock.ts";
+import type { VectorSearch } from "#core/ports/vector-index.ts";
 import type { Plan, PlanStep } from "#shared/model/hit.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
@@ -9,6 +10,15 @@ export interface StepTold {
   readonly why: PlanRemark;
   /** Rows that it gave. */
   readonly count: number;
+  /** What was expected before it ran, where anything was. */
+  readonly estimate?: Estimate;
+  /** Stored vectors that it compared, and how many were to be. */
+  readonly visited?: { readonly count: number; readonly estimatedCount: number };
+}
+
+export interface Estimate {
+  readonly count: number;
+  readonly ms: number;
 }
 
 /** What a query did, written down while it is done. */
@@ -17,6 +27,12 @@ export interface StepLog {
   timed<T>(name: PlanStep["name"], run: () => Promise<T>, tell: (value: T) => StepTold): Promise<T>;
   finish(): Plan;
 }
+
+/** What the index tells of a search; it was asked for `count` neighbours. */
+export const workOf = ({ work }: VectorSearch, count: number): Pick<StepTold, "estimate" | "visited"> => ({
+  estimate: { count, ms: work.estimatedMs },
+  visited: { count: work.visitedCount, estimatedCount: work.estimatedVisitedCount },
+});
 
 // In the order of the stages, whatever finished first.
 const order: readonly PlanStep["name"][] = [
@@ -30,14 +46,15 @@ const order: readonly PlanStep["name"][] = [
   "facets",
 ];
 
-export function createStepLog(clock: Clock): StepLog {
-  const startedMs = clock.nowMs();
+export function createStepLog(clock: Stopwatch): StepLog {
+  const startedMs = clock.elapsedMs();
   const steps: PlanStep[] = [];
   return {
     async timed(name, run, tell) {
-      const beganMs = clock.nowMs();
+      const beganMs = clock.elapsedMs();
       const value = await run();
-      const { strategy, why, count } = tell(value);
+      const durationMs = Math.max(0, clock.elapsedMs() - beganMs);
+      const { strategy, why, count, estimate, visited } = tell(value);
       steps.push({
         name,
         strategy: inEnglish(strategy),
@@ -45,13 +62,19 @@ export function createStepLog(clock: Clock): StepLog {
         strategyRemark: strategy,
         whyRemark: why,
         count,
-        durationMs: Math.max(0, clock.nowMs() - beganMs),
+        durationMs,
+        ...(estimate === undefined
+          ? {}
+          : { estimatedCount: Math.round(estimate.count), estimatedMs: estimate.ms }),
+        ...(visited === undefined
+          ? {}
+          : { visitedCount: visited.count, estimatedVisitedCount: Math.round(visited.estimatedCount) }),
       });
       return value;
     },
     finish: () => ({
       steps: steps.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
-      totalMs: Math.max(0, clock.nowMs() - startedMs),
+      totalMs: Math.max(0, clock.elapsedMs() - startedMs),
     }),
   };
 }

@@ -94,6 +94,32 @@ describe("without a host", () => {
     expect(human.out).not.toContain("\u001b[");
   });
 
+  test("a search is explained: each step, then each hit", { timeout: patient }, async () => {
+    const { code, out } = await tessera("explain", "ferry to the island", "kind:markdown");
+    expect(code).toBe(0);
+    expect(out).toContain("understood as: ferry to the island kind:markdown");
+    expect(out).toMatch(/^step +rows +expected +ms +expected +how +why$/m);
+    expect(out).toMatch(
+      /^meaning +1 +1 +\d+\.\d\d +\d+\.\d\d {2}exact over 1 allowed \(1 of 1 expected vectors\) +filters leave/m,
+    );
+    expect(out).toMatch(/^ +1 +\d\.\d{3} +#1 +\d\.\d{3} +#1 +\d\.\d{3} {2}.*ferry\.md$/m);
+    const asJson = await tessera("explain", "ferry to the island", "--json");
+    expect(linesOf(asJson.out)).toMatchObject([
+      {
+        query: "ferry to the island",
+        plan: {
+          steps: expect.arrayContaining([expect.objectContaining({ name: "meaning", estimatedCount: 2 })]),
+        },
+        hits: [{ rank: 1, legs: { words: { rank: 1 } }, path: join(notes, "ferry.md") }],
+      },
+    ]);
+    expect(await tessera("explain", "kind:pdf")).toMatchObject({ code: 1 });
+    expect(await tessera("explain")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("explain what?"),
+    });
+  });
+
   test("every item has a status and a reason", { timeout: patient }, async () => {
     const { code, out } = await tessera("status", "--items", "--json");
     expect(code).toBe(0);

@@ -27,6 +27,17 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: "none",
     load: () => import("./commands/search.ts"),
   },
+  explain: {
+    usage: "explain QUERY... [--limit N] [--weak] [--json]",
+    summary: "What a search did and why, step by step, and each hit's ranks and scores",
+    options: {
+      limit: { type: "string", short: "n", value: "N", summary: "at most so many hits (10)" },
+      weak: { type: "boolean", summary: "show what is nearest even when nothing is a good match" },
+      json,
+    },
+    words: "none",
+    load: () => import("./commands/explain.ts"),
+  },
   status: {
     usage: "status [--items] [--only STATUS] [--json]",
     summary: "What is in the library and what is being done",

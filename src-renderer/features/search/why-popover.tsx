@@ -1,7 +1,7 @@
 import { CircleHelp } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
-import type { Hit, LegScore, Plan } from "#shared/model/hit.ts";
+import type { Hit, LegScore, Plan, PlanStep } from "#shared/model/hit.ts";
 import { useFormats, useTell, useText } from "#ui/ui/text.tsx";
 
 const triggerLook =
@@ -117,9 +117,31 @@ function PlanSteps({ plan }: { readonly plan: Plan }) {
             <span className="col-span-2 text-xs text-muted">
               {tell(step.strategyRemark)} · {tell(step.whyRemark)}
             </span>
+            <StepEstimate step={step} />
           </li>
         ))}
       </ol>
     </details>
+  );
+}
+
+/** What was expected of the step, where anything was. */
+function StepEstimate({ step }: { readonly step: PlanStep }) {
+  const text = useText();
+  const formats = useFormats();
+  const { estimatedCount, estimatedMs, visitedCount, estimatedVisitedCount } = step;
+  return (
+    <>
+      {estimatedCount !== undefined && estimatedMs !== undefined && (
+        <span className="col-span-2 text-xs text-faint tabular-nums">
+          {text("why.expected", { count: estimatedCount, ms: formats.decimal(estimatedMs) })}
+        </span>
+      )}
+      {visitedCount !== undefined && estimatedVisitedCount !== undefined && (
+        <span className="col-span-2 text-xs text-faint tabular-nums">
+          {text("why.visited", { count: visitedCount, expected: estimatedVisitedCount })}
+        </span>
+      )}
+    </>
   );
 }

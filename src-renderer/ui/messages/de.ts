@@ -112,6 +112,14 @@ export const de: Catalogue = {
   "why.together": "Zusammen",
   "why.plan": "Ablauf der Suche ({ms} ms)",
   "why.step": { one: "{count} Zeile, {ms} ms", other: "{count} Zeilen, {ms} ms" },
+  "why.expected": {
+    one: "Erwartet: {count} Zeile, {ms} ms",
+    other: "Erwartet: {count} Zeilen, {ms} ms",
+  },
+  "why.visited": {
+    one: "{count} Vektor verglichen, {expected} erwartet",
+    other: "{count} Vektoren verglichen, {expected} erwartet",
+  },
   "plan.filter": "Filtern",
   "plan.words": "Nach Wörtern suchen",
   "plan.typos": "Nach Tippfehlern sehen",

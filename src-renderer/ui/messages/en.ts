@@ -107,6 +107,14 @@ export const en = {
   "why.together": "Together",
   "why.plan": "How the search went ({ms} ms)",
   "why.step": { one: "{count} row, {ms} ms", other: "{count} rows, {ms} ms" },
+  "why.expected": {
+    one: "Expected: {count} row, {ms} ms",
+    other: "Expected: {count} rows, {ms} ms",
+  },
+  "why.visited": {
+    one: "{count} vector compared, {expected} expected",
+    other: "{count} vectors compared, {expected} expected",
+  },
   "plan.filter": "Filter",
   "plan.words": "Find by word",
   "plan.typos": "Look for misspellings",

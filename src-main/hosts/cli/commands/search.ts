@@ -4,8 +4,10 @@ import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { awaitIndex } from "../await-index.ts";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { stepLines } from "../explain-plan.ts";
 import { anchorInWords } from "../in-words.ts";
 import { paintSnippet } from "../paint-snippet.ts";
+import { tellUnderstood } from "../tell-understood.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -40,14 +42,6 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   }
 };
 
-function tellUnderstood({ understood, corrections, meaningReady }: SearchResult, terminal: Terminal): void {
-  for (const { message, expected } of understood.problems)
-    terminal.warn(terminal.paint("yellow", `${message.replaceAll("-", " ")}; expected ${expected}`));
-  for (const { from, to } of corrections)
-    terminal.warn(`Nothing has ${JSON.stringify(from)}: searching for ${JSON.stringify(to)}.`);
-  if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
-}
-
 function tellEnd(
   { noGoodMatch, totalCount }: SearchResult,
   shown: number,
@@ -76,13 +70,7 @@ function inWords(hit: Hit, terminal: Terminal): string {
 const shorten = (path: string): string =>
   path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
 
-function explain({ printed, plan }: SearchResult, { warn, paint }: Terminal): void {
-  warn(paint("dim", `understood as: ${printed}`));
-  for (const { name, strategy, why, count, durationMs } of plan.steps)
-    warn(
-      paint(
-        "dim",
-        `  ${name.padEnd(8)} ${durationMs.toFixed(1).padStart(7)} ms  ${String(count).padStart(6)}  ${strategy}: ${why}`,
-      ),
-    );
+function explain({ printed, plan }: SearchResult, terminal: Terminal): void {
+  terminal.warn(`understood as: ${printable(printed)}`);
+  for (const line of stepLines(plan, terminal)) terminal.warn(line);
 }
