@@ -7,7 +7,7 @@ import { createSearch } from "#core/query/search.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import { readGapNotes } from "./documents.ts";
-import { loadEmbedder, makeSearchable, overThePort, type Searchable } from "./searchable.ts";
+import { loadEmbedder, makeSearchable, overThePort, plannerOver, type Searchable } from "./searchable.ts";
 
 const input = { offset: 0, limit: 10, typing: false, weak: false, facets: true };
 let embedder: Embedder;
@@ -116,6 +116,7 @@ describe("query", () => {
   it("explains what it did", async () => {
     const { plan } = await search.query({ ...input, text: "sonata in:Library" });
     expect(plan.steps.map((step) => step.name)).toEqual([
+      "plan",
       "words",
       "embed",
       "meaning",
@@ -134,13 +135,16 @@ describe("query", () => {
   });
 
   it("searches by word while the vectors are being built", async () => {
+    const store = overThePort(createSearchStore(library.fixture.reader));
+    const vectors = {
+      ...library.vectors,
+      state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),
+    };
     const building = createSearch({
-      store: overThePort(createSearchStore(library.fixture.reader)),
-      vectors: {
-        ...library.vectors,
-        state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),
-      },
+      store,
+      vectors,
       embedder,
+      planner: await plannerOver(store, vectors, embedder),
       clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
       timeZone: () => "UTC",
     });

@@ -10,9 +10,12 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { createPlanner, type Planner } from "#core/query/planner/planner.ts";
 import { createSearch } from "#core/query/search.ts";
+import { systemClock } from "#hosts/system-clock.ts";
 import { connectRemote, serveRemote, type RemotePort } from "#shared/kit/remote.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
+import type { QueryCosts } from "#shared/model/query-costs.ts";
 import { Revision, SegmentId } from "#shared/model/ids.ts";
 import type { Document } from "./documents.ts";
 import { createExactIndex } from "./exact-index.ts";
@@ -69,17 +72,10 @@ export async function makeSearchable(
       await vectors.apply({ added: rows, removed: [], revision: Revision.parse(from + place) });
     }
   }
-  const search = createSearch({
-    store: overThePort(createSearchStore(fixture.reader)),
-    vectors,
-    embedder,
-    clock: {
-      nowMs: () => performance.now(),
-      elapsedMs: () => performance.now(),
-      sleep: () => Promise.resolve(),
-    },
-    timeZone: () => "UTC",
-  });
+  const store = overThePort(createSearchStore(fixture.reader));
+  const planner = await plannerOver(store, vectors, embedder);
+  const timeZone = (): string => "UTC";
+  const search = createSearch({ store, vectors, embedder, clock: systemClock, timeZone, planner });
   return {
     search,
     fixture,
@@ -89,6 +85,28 @@ export async function makeSearchable(
     [Symbol.dispose]: () => fixture[Symbol.dispose](),
   };
 }
+
+/** One that keeps what it learns to itself. */
+export const plannerOver = (
+  store: SearchStore,
+  vectors: VectorIndex,
+  { space }: Pick<Embedder, "space">,
+  costs?: QueryCosts,
+): Promise<Planner> =>
+  createPlanner({
+    store,
+    vectors,
+    clock: systemClock,
+    spaceId: space.id,
+    dimensions: space.dimensions,
+    settings: {
+      readSetting: () => Promise.resolve(costs === undefined ? undefined : JSON.stringify(costs)),
+      writeSetting: () => Promise.resolve(),
+    },
+    onFault: (error) => {
+      throw error;
+    },
+  });
 
 async function itemOf(document: Document, path: string, embedder: Embedder) {
   const text = document.text.trim() === "" ? document.title : document.text;

@@ -10,7 +10,6 @@ import type { IngestTiming } from "#core/ingest/limits.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
-import { createSearch } from "#core/query/search.ts";
 import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
@@ -26,6 +25,7 @@ import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
 import { limits } from "./limits.ts";
+import { openSearch } from "./open-search.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
@@ -81,7 +81,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const settings = await openSettings(store.library);
   const { vectorsAtRest: atRest } = settings.current();
   const vectors = await openVectors({ ...indexThread, atRest }, store, embedder, opening, options.report);
-  const services = createServices(
+  const services = await createServices(
     options,
     { vault: vault.vault, store, settings, embedder, vectors },
     opening,
@@ -109,13 +109,13 @@ interface Parts {
   readonly vectors: VectorIndex;
 }
 
-function createServices(
+async function createServices(
   options: AssembleOptions,
   { vault, store, settings, embedder, vectors }: Parts,
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
-): Services {
-  const { dataFolder, environment, shape, version, entries, timing } = options;
+): Promise<Services> {
+  const { dataFolder, environment, entries, timing } = options;
   const { interpose = (parts) => parts } = options;
   const desktop = createDesktop({ platform: process.platform, environment });
   const files = createFileTree({ dataFolder });
@@ -132,17 +132,9 @@ function createServices(
       },
     }),
   );
-  const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const search = createSearch({ store: store.search, vectors, embedder, clock: systemClock, timeZone });
-  const about: About = {
-    version,
-    shape,
-    dataFolder,
-    keyLevel: vault.level,
-    platform: `${process.platform}-${process.arch}`,
-    canReveal: desktop.canReveal,
-    model: { id: embedder.space.modelId, dimensions: embedder.space.dimensions, basic: true },
-  };
+  const report = (error: unknown): void => options.report(error, "planner");
+  const { search } = opening.use(await openSearch({ store, embedder, vectors, report }));
+  const about = aboutOf(options, vault, embedder, desktop.canReveal);
   return {
     library,
     search,
@@ -162,6 +154,21 @@ function createServices(
     }),
   };
 }
+
+const aboutOf = (
+  { version, shape, dataFolder }: AssembleOptions,
+  vault: KeyVault,
+  { space }: Embedder,
+  canReveal: boolean,
+): About => ({
+  version,
+  shape,
+  dataFolder,
+  keyLevel: vault.level,
+  platform: `${process.platform}-${process.arch}`,
+  canReveal,
+  model: { id: space.modelId, dimensions: space.dimensions, basic: true },
+});
 
 async function openEmbedder(
   { entries, modelFolder }: AssembleOptions,

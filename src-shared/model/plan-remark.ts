@@ -21,6 +21,13 @@ export const PlanRemark = z.discriminatedUnion("code", [
       "best-place-stands",
       "words-must-not-bury",
       "offered-as-filters",
+      "side-by-side",
+      "filter-first",
+      "not-counted-yet",
+      "must-be-listed",
+      "index-being-built",
+      "checked-afterwards",
+      "words-alone",
     ]),
   }),
   z.object({ code: z.literal("full-text"), wordCount: z.int(), phraseCount: z.int() }),
@@ -31,6 +38,11 @@ export const PlanRemark = z.discriminatedUnion("code", [
   z.object({ code: z.enum(["graph-through-all", "graph-among-allowed"]), allowedCount: z.int() }),
   z.object({ code: z.enum(["words-left-to-meaning", "filters-leave"]), count: z.int() }),
   z.object({ code: z.literal("nobody-has"), words: z.string() }),
+  z.object({
+    code: z.enum(["filter-last", "too-few-to-meet", "too-few-passed", "of-those-found"]),
+    count: z.int(),
+  }),
+  z.object({ code: z.literal("cheaper-way"), estimatedMs: z.number(), otherMs: z.number() }),
 ]);
 export type PlanRemark = z.infer<typeof PlanRemark>;
 
@@ -66,4 +78,25 @@ export const planSentences: Sentences<PlanRemark> = {
   "best-place-stands": "the best place stands for the item; the others are named with it",
   "counted-over-matches": "counted over the matched items",
   "offered-as-filters": "the window offers them as filters",
+  "side-by-side": "words and meaning side by side",
+  "words-alone": "words alone",
+  "index-being-built": "the vector index is being rebuilt",
+  "filter-first": "filter first: what it allows is listed, then searched",
+  "filter-last": {
+    one: "filter last: {count} candidate is found, then checked",
+    other: "filter last: {count} candidates are found, then checked",
+  },
+  "cheaper-way": "about {estimatedMs} ms; the other way about {otherMs} ms",
+  "must-be-listed": "phrases and exclusions have to be listed",
+  "not-counted-yet": "the library has not been counted yet",
+  "too-few-to-meet": {
+    one: "about {count} segment passes: too few to be met among all",
+    other: "about {count} segments pass: too few to be met among all",
+  },
+  "of-those-found": { one: "{count} candidate checked", other: "{count} candidates checked" },
+  "checked-afterwards": "filters come last",
+  "too-few-passed": {
+    one: "only {count} of those found passed",
+    other: "only {count} of those found passed",
+  },
 };

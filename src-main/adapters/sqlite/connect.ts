@@ -15,7 +15,7 @@ interface Opened {
   opened(): { readonly kind: "open" } | DatabaseRefusal;
 }
 export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance;
-export type ReaderTarget = Opened & LibraryReads & SearchReads;
+export type ReaderTarget = Opened & LibraryReads & Omit<SearchReads, "revision">;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
 export function connectLibraryStore(

@@ -22,3 +22,13 @@ export const ownerForeseenCountMax = 150_000;
 export const termedHitCountMax = 20;
 /** Share of all segments past which an unfinished word ranks nothing: beside other words it is then only counted. */
 export const broadPrefixShare = 0.2;
+/** Filter combinations of which the number of segments that pass is kept; the oldest goes. */
+export const passingCountCacheMax = 64;
+/** Hits that are checked against the filters at once where filters come last. */
+export const passingBatchSize = 256;
+/** Items that the statistics are counted by: about ten milliseconds of reading. Of a larger library it is a sample. */
+export const statisticsSampleCountMax = 2_000;
+/** Values of one field that the statistics keep; the rarest are left out. */
+export const statisticsValueCountMax = 500;
+/** Parts of the histogram of a number. */
+export const statisticsQuantileCount = 64;

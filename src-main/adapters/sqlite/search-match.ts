@@ -1,10 +1,16 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { QueryTerm, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { Filtering, QueryTerm, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { QueryFilter } from "#shared/query/ast.ts";
 import type { AllowedReads } from "./search-allowed.ts";
 import { matchExpression, phraseExpression, termExpression } from "./search-expression.ts";
-import { broadPrefixShare, prefixExpansionCountMax, termedHitCountMax } from "./search-limits.ts";
+import {
+  broadPrefixShare,
+  passingBatchSize,
+  prefixExpansionCountMax,
+  termedHitCountMax,
+} from "./search-limits.ts";
+import type { PassingReads } from "./search-passing.ts";
 import type { WordList } from "./search-vocabulary.ts";
 
 /** A word counts more where it names the thing than where it occurs in it: title, headings, text. */
@@ -12,9 +18,12 @@ const columnWeights = [2, 1.5, 1] as const;
 
 type RankedRow = readonly [segmentId: SegmentId, rank: number];
 
+/** Which of some segments may be hits, in the order given. */
+type Sieve = (segmentIds: readonly SegmentId[]) => readonly SegmentId[];
+
 type Ranking = (
   expression: string,
-  allowed: Uint32Array | null,
+  sieve: Sieve | null,
   limit: number,
 ) => { readonly hits: readonly WordHit[]; readonly truncated: boolean };
 
@@ -24,21 +33,61 @@ function createRanking(database: Database.Database): Ranking {
       `SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH 'bm25(${columnWeights.join(", ")})' ORDER BY rank LIMIT ?`,
     )
     .raw();
-  return (expression: string, allowed: Uint32Array | null, limit: number) => {
+  return (expression: string, sieve: Sieve | null, limit: number) => {
     const hits: WordHit[] = [];
-    const passes = allowed === null ? () => true : membership(allowed);
+    let batch: RankedRow[] = [];
+    const take = (): void => {
+      const passing = sieve === null ? undefined : new Set(sieve(batch.map(([segmentId]) => segmentId)));
+      for (const [segmentId, rank] of batch)
+        if (passing?.has(segmentId) !== false) hits.push({ segmentId, bm25: -rank });
+      batch = [];
+    };
     // One more than wanted tells whether there are more; a restricted question reads on until it has enough.
-    for (const [segmentId, rank] of ranked.iterate(expression, allowed === null ? limit + 1 : -1)) {
-      if (!passes(segmentId)) continue;
-      if (hits.length === limit) return { hits, truncated: true };
-      hits.push({ segmentId, bm25: -rank });
+    for (const row of ranked.iterate(expression, sieve === null ? limit + 1 : -1)) {
+      batch.push(row);
+      if (batch.length >= passingBatchSize) take();
+      if (hits.length > limit) break;
     }
-    return { hits, truncated: false };
+    take();
+    return { hits: hits.slice(0, limit), truncated: hits.length > limit };
   };
 }
 
+interface Restricted {
+  readonly allowed: Uint32Array | null;
+  readonly allowedCount: number;
+  readonly sieve: Sieve;
+}
+type RestrictedTo = (
+  query: WordQuery,
+  filters: readonly QueryFilter[],
+  filtering: Filtering,
+) => Restricted | undefined;
+
+/** What a question may answer with; undefined where nothing restricts it. */
+export const createRestrictedTo =
+  (allowedOf: AllowedReads, passing: PassingReads): RestrictedTo =>
+  (query, filters, filtering) => {
+    if (filtering === "first") {
+      const allowed = allowedOf(filters, query);
+      return allowed === null
+        ? undefined
+        : { allowed, allowedCount: allowed.length, sieve: membership(allowed) };
+    }
+    if (filters.length === 0) return undefined;
+    return {
+      allowed: null,
+      allowedCount: passing.count(filters),
+      sieve: (ids) => passing.among(ids, filters),
+    };
+  };
+
 /** The word leg: full text ranked by BM25, and the counts from which rarity is worked out. */
-export function createMatch(database: Database.Database, allowedOf: AllowedReads, wordsNow: () => WordList) {
+export function createMatch(
+  database: Database.Database,
+  restrictedTo: RestrictedTo,
+  wordsNow: () => WordList,
+) {
   const best = createRanking(database);
   // One pass over the segments that have a term: how many, and which of the best hits are among them.
   const counted = database
@@ -58,19 +107,28 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
     );
   };
 
-  return (query: WordQuery, filters: readonly QueryFilter[], limit: number): WordMatches => {
+  return (
+    query: WordQuery,
+    filters: readonly QueryFilter[],
+    limit: number,
+    filtering: Filtering,
+  ): WordMatches => {
     // Asked of every question, so that the first one starts the reading of the vocabulary for the next.
     const known = wordsNow();
     const anyOf = query.anyOf.map((term) => expanded(term, known));
-    const allowed = allowedOf(filters, query);
     const segments = segmentCount.get() ?? 0;
+    const { allowed, allowedCount, sieve } = restrictedTo(query, filters, filtering) ?? {
+      allowed: null,
+      allowedCount: segments,
+      sieve: null,
+    };
     const telling = anyOf.filter((term) => !isBroad(term, segments));
     const expression = matchExpression({
       anyOf: telling.length === 0 ? anyOf : telling,
       phrases: query.phrases,
     });
-    const nothing = expression === undefined || allowed?.length === 0;
-    const { hits, truncated } = nothing ? { hits: [], truncated: false } : best(expression, allowed, limit);
+    const nothing = expression === undefined || allowedCount === 0;
+    const { hits, truncated } = nothing ? { hits: [], truncated: false } : best(expression, sieve, limit);
     const first = hits.slice(0, termedHitCountMax).map((hit) => hit.segmentId);
     const terms = [...anyOf.map(termExpression), ...query.phrases.map(phraseExpression)].map((term) =>
       term === undefined ? undefined : counted.get(JSON.stringify(first), term),
@@ -85,15 +143,16 @@ export function createMatch(database: Database.Database, allowedOf: AllowedReads
       documentCounts: terms.map((term) => term?.[0] ?? 0),
       termsOfBest: first.map((id) => having.flatMap((ids, place) => (ids.has(id) ? [place] : []))),
       allowed,
+      allowedCount,
     };
   };
 }
 
 /** A bit a segment: a test costs the same however many are allowed. */
-function membership(sorted: Uint32Array): (id: number) => boolean {
+function membership(sorted: Uint32Array): Sieve {
   const bits = new Uint8Array(((sorted.at(-1) ?? 0) >> 3) + 1);
   for (const id of sorted) bits[id >> 3] = (bits[id >> 3] ?? 0) | (1 << (id & 7));
-  return (id) => ((bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0;
+  return (ids) => ids.filter((id) => ((bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0);
 }
 
 /** Stems hide the ends of words, so a prefix that reaches into one stands for the written words too. */

@@ -56,14 +56,14 @@ const words = (...texts: readonly string[]): WordQuery => ({
   excluded: [],
 });
 const places = async (query: WordQuery, filters: readonly QueryFilter[] = []): Promise<readonly number[]> =>
-  (await store.match(query, filters, 50)).hits
+  (await store.match(query, filters, 50, "first")).hits
     .map((hit) => segments.indexOf(hit.segmentId))
     .sort((a, b) => a - b);
 
 describe("match", () => {
   it("finds by stem, any word, best first", async () => {
     expect(await places(words("runs"))).toEqual([0, 1, 3, 4]);
-    const matches = await store.match(words("ferry", "tides"), [], 50);
+    const matches = await store.match(words("ferry", "tides"), [], 50, "first");
     expect(matches).toMatchObject({
       truncated: false,
       segmentCount: 5,
@@ -74,7 +74,7 @@ describe("match", () => {
     expect(matches.hits.map((hit) => hit.bm25)).toEqual(
       matches.hits.map((hit) => hit.bm25).toSorted((a, b) => b - a),
     );
-    expect((await store.match(words("running"), [], 2)).truncated).toBe(true);
+    expect((await store.match(words("running"), [], 2, "first")).truncated).toBe(true);
   });
 
   it("requires phrases, in order", async () => {
@@ -82,7 +82,7 @@ describe("match", () => {
     expect(await places(phrase)).toEqual([2]);
     expect(await places({ ...phrase, phrases: ["profit net"] })).toEqual([]);
     expect(await places({ ...words("ferries"), phrases: ["net profit"] })).toEqual([2]);
-    expect(Array.from((await store.match(phrase, [], 9)).allowed ?? [])).toEqual([segments[2]]);
+    expect(Array.from((await store.match(phrase, [], 9, "first")).allowed ?? [])).toEqual([segments[2]]);
   });
 
   it("leaves out items that hold an excluded word anywhere", async () => {
@@ -122,7 +122,7 @@ describe("match", () => {
       [[{ field: "before", untilMs: day("2020-01-01"), written: "", not: false }], [2]],
     ];
     for (const [given, expected] of filters) {
-      const { allowed } = await store.match(words("run"), given, 9);
+      const { allowed } = await store.match(words("run"), given, 9, "first");
       expect(Array.from(allowed ?? []).map((id) => segments.indexOf(SegmentId.parse(id)))).toEqual(expected);
       const hits = await places(words("run", "net"), given);
       expect(expected).toEqual(expect.arrayContaining([...hits]));
@@ -179,7 +179,7 @@ describe("match", () => {
     );
     await fc.assert(
       fc.asyncProperty(query, filters, async (asked, restrictions) => {
-        const { hits, documentCounts, allowed } = await store.match(asked, restrictions, 10);
+        const { hits, documentCounts, allowed } = await store.match(asked, restrictions, 10, "first");
         expect(documentCounts).toHaveLength(asked.anyOf.length + asked.phrases.length);
         for (const hit of hits) if (allowed !== null) expect(allowed).toContain(hit.segmentId);
         await store.hydrate(segments, asked);

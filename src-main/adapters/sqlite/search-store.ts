@@ -1,11 +1,15 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SearchStore } from "#core/ports/search-store.ts";
+import { Revision } from "#shared/model/ids.ts";
 import { createAllowed } from "./search-allowed.ts";
 import { createBrowse } from "./search-browse.ts";
 import { createFacets } from "./search-facets.ts";
 import { createHydrate } from "./search-hydrate.ts";
-import { createMatch } from "./search-match.ts";
+import { createMatch, createRestrictedTo } from "./search-match.ts";
+import { createItemRows } from "./search-item-rows.ts";
 import { createOwners } from "./search-owners.ts";
+import { createPassing } from "./search-passing.ts";
+import { createStatistics } from "./search-statistics.ts";
 import { createNames, createValues } from "./search-suggest.ts";
 import { createVectorOf } from "./search-vectors.ts";
 import { createVocabulary } from "./search-vocabulary.ts";
@@ -19,10 +23,16 @@ export type SearchReads = {
 
 export function createSearchStore(database: Database.Database): SearchReads {
   const vocabulary = createVocabulary(database);
+  const itemRows = createItemRows(database);
+  const passing = createPassing(database, itemRows.rowOf);
+  const revision = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'revision'").pluck();
   return {
-    match: createMatch(database, createAllowed(database), vocabulary.now),
+    revision: () => Revision.parse(revision.get() ?? 0),
+    match: createMatch(database, createRestrictedTo(createAllowed(database), passing), vocabulary.now),
+    passing: passing.among,
+    statistics: createStatistics(database),
     browse: createBrowse(database),
-    ownersOf: createOwners(database),
+    ownersOf: createOwners(database, itemRows),
     hydrate: createHydrate(database),
     facets: createFacets(database),
     corrections: async (word, limit) => (await vocabulary.soon()).corrections(word, limit),

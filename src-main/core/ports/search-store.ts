@@ -1,7 +1,7 @@
 /** The read side that queries use. Each answer comes from one snapshot of the store. */
 import type { QueryFilter } from "#shared/query/ast.ts";
 import type { Facets, Hit, TextRange } from "#shared/model/hit.ts";
-import type { ContentHash, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 
 /** One word of a question. A prefix matches every word that starts so. Alternatives come from typo correction. */
 export interface QueryTerm {
@@ -39,9 +39,37 @@ export interface WordMatches {
   readonly termsOfBest: readonly (readonly number[])[];
   /**
    * Sorted ids of the segments whose items pass all filters and hold nothing excluded and that have every phrase;
-   * `null` when the question restricts nothing. The hits are among them.
+   * `null` when the question restricts nothing, or when filters come last. The hits are among them either way.
    */
   readonly allowed: Uint32Array | null;
+  /** How many segments that are (or would be, where they are not listed). */
+  readonly allowedCount: number;
+}
+
+/**
+ * When filters are applied. `first`: what they allow is listed, and only that is looked at. `last`: what was found is
+ * checked, and what they allow is only counted; phrases and exclusions must then be empty.
+ */
+export type Filtering = "first" | "last";
+
+/**
+ * What the library is made of, for estimates: counted at one revision, out of date once that has passed. Shares are of
+ * all segments, between 0 and 1; of each field the most frequent values.
+ */
+export interface LibraryStatistics {
+  readonly revision: Revision;
+  /** With something to be found of them. */
+  readonly itemCount: number;
+  readonly segmentCount: number;
+  readonly kinds: ReadonlyMap<string, number>;
+  readonly languages: ReadonlyMap<string, number>;
+  readonly tags: ReadonlyMap<string, number>;
+  /** By each single folder's name on the path, in lower case and composed form. */
+  readonly folders: ReadonlyMap<string, number>;
+  /** The share to be expected of a value that is not among them. */
+  readonly unseenShare: number;
+  /** Milliseconds since 1970; between each two that follow one another lie equally many segments. */
+  readonly times: readonly number[];
 }
 
 /** What a segment belongs to, for collapsing before anything is read. */
@@ -64,13 +92,22 @@ export type FacetScope =
   | { readonly filters: readonly QueryFilter[]; readonly excluded: readonly string[] };
 
 export interface SearchStore {
+  revision(signal?: AbortSignal): Promise<Revision>;
   /** All that the word leg and the planner need, in one round trip. */
   match(
     query: WordQuery,
     filters: readonly QueryFilter[],
     limit: number,
+    filtering: Filtering,
     signal?: AbortSignal,
   ): Promise<WordMatches>;
+  /** Those of the segments whose items pass all filters, in the order given. */
+  passing(
+    segmentIds: readonly SegmentId[],
+    filters: readonly QueryFilter[],
+    signal?: AbortSignal,
+  ): Promise<readonly SegmentId[]>;
+  statistics(signal?: AbortSignal): Promise<LibraryStatistics>;
   /** Items that pass the filters, newest first, by their first segment: a query of filters alone. */
   browse(
     filters: readonly QueryFilter[],

@@ -25,6 +25,7 @@ const legsOf = (
     documentCounts,
     termsOfBest,
     allowed: null,
+    allowedCount: 10_000,
   },
   neighbours: given
     .flatMap(({ cosine }, place) => (cosine === undefined ? [] : [{ segmentId: id(place), cosine }]))

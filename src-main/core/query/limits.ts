@@ -17,3 +17,5 @@ export const snippetLengthMax = 280;
 /** Sentences of one hit, and code units of all of them, that are compared with the query for a page of hits. */
 export const sentenceCountMax = 12;
 export const sentenceLengthSumMax = 12_000;
+/** How much one search changes what is expected of the next. */
+export const stepPaceShare = 0.2;

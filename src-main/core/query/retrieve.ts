@@ -1,15 +1,28 @@
-/** Second stage: what each leg finds. Both run at once; the meaning leg sees only what the filters allow. */
+/** Second stage: what each leg finds. Both run at once; neither gives what the filters do not allow. */
+import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
-import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
+import type { Filtering, SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { Neighbour, VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
+import type { Revision } from "#shared/model/ids.ts";
 import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
-import { workOf, type StepLog } from "./step-log.ts";
+import { findNear } from "./near.ts";
+import type { PhysicalPlan } from "./planner/choose.ts";
+import type { Planner } from "./planner/planner.ts";
+import type { StepLog, StepTold } from "./step-log.ts";
 
 export interface RetrieveDeps {
   readonly store: SearchStore;
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
+  readonly clock: Stopwatch;
+  readonly planner: Planner;
+}
+
+/** What store and index had seen when the question came. */
+export interface Seen {
+  readonly revision: Revision;
+  readonly index: VectorIndexState;
 }
 
 export interface Correction {
@@ -35,34 +48,56 @@ export interface Retrieved {
 export async function retrieve(
   deps: RetrieveDeps,
   plan: QueryPlan,
+  seen: Seen,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Retrieved> {
-  const words = matchWords(deps, plan, log, signal);
+  const { planner, clock } = deps;
+  const beganMs = clock.elapsedMs();
+  const chosen = await planner.choose(plan, seen.revision, signal);
+  const planningMs = clock.elapsedMs() - beganMs;
+  const meaningReady = seen.index.state !== "building";
+  const words = matchWords(deps, plan, chosen.filtering, log, signal);
   const meaning = embedQuery(deps, plan, log, signal);
-  const neighbours = meaning.then(async ({ vector, meaningReady, vectorCount }) => {
-    if (vector === undefined || !meaningReady) return [];
-    // Where nothing restricts the answer, meaning need not wait for the words.
-    const allowed = isRestricted(plan) ? (await words).matches.allowed : null;
-    return nearest(deps, { vector, allowed, vectorCount }, log, signal);
+  const neighbours = meaning.then((vector) => {
+    if (vector === undefined || !meaningReady) return { neighbours: [], nearestMs: 0 };
+    const matches = words.then((worded) => worded.matches);
+    const question = { plan, chosen, vector, vectorCount: seen.index.vectorCount, matches };
+    return findNear(deps, question, log, signal);
   });
-  const [worded, { vector, meaningReady }, near] = await Promise.all([words, meaning, neighbours]);
+  const [worded, vector, near] = await Promise.all([words, meaning, neighbours]);
+  const { matches } = worded;
+  log.note("plan", planTold(chosen, matches, meaningReady), planningMs);
+  planner.learn(plan, chosen, { ...near, ...matches }, seen.revision);
   const completed =
-    vector === undefined || !meaningReady || worded.matches.allowed?.length === 0
+    vector === undefined || !meaningReady || matches.allowedCount === 0
       ? []
-      : await complete(deps, vector, worded.matches.hits, near, signal);
-  return { ...worded, neighbours: near, completed, vector, meaningReady };
+      : await complete(deps, vector, matches.hits, near.neighbours, signal);
+  return { ...worded, neighbours: near.neighbours, completed, vector, meaningReady };
 }
 
-/** Whether the store will answer with the segments that are allowed. */
-const isRestricted = ({ filters, words }: QueryPlan): boolean =>
-  filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
+const planTold = (
+  { strategy, why, allowedCount }: PhysicalPlan,
+  matches: WordMatches,
+  meaningReady: boolean,
+): StepTold => ({
+  strategy: meaningReady ? strategy : { code: "words-alone" },
+  why: meaningReady ? why : { code: "index-being-built" },
+  count: matches.allowedCount,
+  ...(allowedCount === undefined ? {} : { estimate: { count: allowedCount } }),
+});
 
-async function matchWords(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal) {
+async function matchWords(
+  deps: RetrieveDeps,
+  plan: QueryPlan,
+  filtering: Filtering,
+  log: StepLog,
+  signal?: AbortSignal,
+) {
   const ask = (words: WordQuery): Promise<WordMatches> =>
     log.timed(
       "words",
-      () => deps.store.match(words, plan.filters, wordHitCountMax, signal),
+      () => deps.store.match(words, plan.filters, wordHitCountMax, filtering, signal),
       (found) => ({
         strategy: {
           code: "full-text",
@@ -134,50 +169,16 @@ async function correct(
 }
 
 async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal) {
-  const [state, vector] = await Promise.all([
-    deps.vectors.state(),
-    log.timed(
-      "embed",
-      () => deps.embedder.embed([plan.meaning], signal),
-      () => ({
-        strategy: { code: "model", spaceId: deps.embedder.space.id },
-        why: { code: "compared-as-vectors" },
-        count: 1,
-      }),
-    ),
-  ]);
-  return {
-    vector: vector.some((value) => value !== 0) ? vector : undefined,
-    meaningReady: state.state !== "building",
-    vectorCount: state.vectorCount,
-  };
-}
-
-interface Wanted {
-  readonly vector: Float32Array;
-  readonly allowed: Uint32Array | null;
-  /** In the index. */
-  readonly vectorCount: number;
-}
-
-async function nearest(
-  deps: RetrieveDeps,
-  { vector, allowed, vectorCount }: Wanted,
-  log: StepLog,
-  signal?: AbortSignal,
-): Promise<readonly Neighbour[]> {
-  if (allowed?.length === 0) return [];
-  const { neighbours } = await log.timed(
-    "meaning",
-    () => deps.vectors.nearest({ vector, limit: candidateCountMax, allowed }, signal),
-    (found) => ({
-      strategy: found.strategy,
-      why: allowed === null ? { code: "unrestricted" } : { code: "filters-leave", count: allowed.length },
-      count: found.neighbours.length,
-      ...workOf(found, Math.min(candidateCountMax, allowed?.length ?? vectorCount)),
+  const vector = await log.timed(
+    "embed",
+    () => deps.embedder.embed([plan.meaning], signal),
+    () => ({
+      strategy: { code: "model", spaceId: deps.embedder.space.id },
+      why: { code: "compared-as-vectors" },
+      count: 1,
     }),
   );
-  return neighbours;
+  return vector.some((value) => value !== 0) ? vector : undefined;
 }
 
 /** A hit that one leg alone put forward is weighed by both: its cosine is worked out exactly. */

@@ -14,6 +14,7 @@ import { cutOffFor, cutOffWeak } from "./cut-off.ts";
 import { countFacets } from "./facets.ts";
 import { fuse, type Candidate } from "./fuse.ts";
 import { hydratePage } from "./hydrate.ts";
+import type { Planner } from "./planner/planner.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
 import { retrieve } from "./retrieve.ts";
 import { similar } from "./similar.ts";
@@ -27,6 +28,7 @@ export interface SearchDeps {
   readonly clock: Stopwatch;
   /** IANA name of where the person is: the days of `after:` and `before:` begin there. */
   readonly timeZone: () => string;
+  readonly planner: Planner;
 }
 
 export type QueryInput = Parameters<Search["query"]>[0];
@@ -35,7 +37,8 @@ type Answer = Omit<SearchResult, "understood" | "printed" | "plan">;
 export function createSearch(deps: SearchDeps): Search {
   return {
     async query(input, signal) {
-      const log = createStepLog(deps.clock);
+      using _busy = deps.planner.idle.busy();
+      const log = createStepLog(deps.clock, deps.planner.paces);
       const understood = parse(input.text, {
         nowMs: deps.clock.nowMs(),
         timeZone: deps.timeZone(),
@@ -67,10 +70,11 @@ async function rank(
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const retrieved = await retrieve(deps, plan, log, signal);
+  const [revision, index] = await Promise.all([deps.store.revision(signal), deps.vectors.state()]);
+  const retrieved = await retrieve(deps, plan, { revision, index }, log, signal);
   signal?.throwIfAborted();
   const { matches, gibberish } = retrieved;
-  const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowed?.length ?? matches.segmentCount);
+  const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
   const { shown, noGoodMatch } = cutOffWeak(fuse(retrieved), gibberish ? Infinity : chance, input.weak);
   const found = await collapseItems(deps.store, shown, log, signal);
   const [hits, facets] = await Promise.all([

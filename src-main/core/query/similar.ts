@@ -11,6 +11,7 @@ import { countFacets } from "./facets.ts";
 import type { Candidate } from "./fuse.ts";
 import { hydratePage } from "./hydrate.ts";
 import { candidateCountMax } from "./limits.ts";
+import type { Planner } from "./planner/planner.ts";
 import { createStepLog, workOf, type StepLog } from "./step-log.ts";
 
 interface SimilarDeps {
@@ -18,6 +19,7 @@ interface SimilarDeps {
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
+  readonly planner: Planner;
 }
 
 const noWords: WordQuery = { anyOf: [], phrases: [], excluded: [] };
@@ -28,8 +30,9 @@ export async function similar(
   input: Parameters<Search["similar"]>[0],
   signal?: AbortSignal,
 ): Promise<SearchResult | Refusal> {
-  const { store, vectors, embedder, clock } = deps;
-  const log = createStepLog(clock);
+  const { store, vectors, embedder, clock, planner } = deps;
+  using _busy = planner.idle.busy();
+  const log = createStepLog(clock, planner.paces);
   const [[self], vector, state] = await Promise.all([
     store.ownersOf([input.segmentId], signal),
     store.vectorOf(input.segmentId, embedder.space.id, signal),

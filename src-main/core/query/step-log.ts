@@ -3,6 +3,7 @@ import type { VectorSearch } from "#core/ports/vector-index.ts";
 import type { Plan, PlanStep } from "#shared/model/hit.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
+import type { StepPaces } from "./step-paces.ts";
 
 /** What is told of a step once it is done. */
 export interface StepTold {
@@ -10,21 +11,29 @@ export interface StepTold {
   readonly why: PlanRemark;
   /** Rows that it gave. */
   readonly count: number;
-  /** What was expected before it ran, where anything was. */
+  /** What was expected before it ran, where it is known better than from the steps before. */
   readonly estimate?: Estimate;
   /** Stored vectors that it compared, and how many were to be. */
   readonly visited?: { readonly count: number; readonly estimatedCount: number };
 }
 
 export interface Estimate {
-  readonly count: number;
-  readonly ms: number;
+  readonly count?: number;
+  readonly ms?: number;
 }
 
 /** What a query did, written down while it is done. */
 export interface StepLog {
   /** Runs one step and notes how long it took and what came of it. */
   timed<T>(name: PlanStep["name"], run: () => Promise<T>, tell: (value: T) => StepTold): Promise<T>;
+  /** The same, for whoever wants to know how long it took. */
+  timedWith<T>(
+    name: PlanStep["name"],
+    run: () => Promise<T>,
+    tell: (value: T) => StepTold,
+  ): Promise<{ readonly value: T; readonly durationMs: number }>;
+  /** A step that was done elsewhere. */
+  note(name: PlanStep["name"], told: StepTold, durationMs: number): void;
   finish(): Plan;
 }
 
@@ -36,42 +45,49 @@ export const workOf = ({ work }: VectorSearch, count: number): Pick<StepTold, "e
 
 // In the order of the stages, whatever finished first.
 const order: readonly PlanStep["name"][] = [
-  "filter",
+  "plan",
   "words",
   "typos",
   "embed",
   "meaning",
+  "filter",
   "fuse",
   "hydrate",
   "facets",
 ];
 
-export function createStepLog(clock: Stopwatch): StepLog {
+export function createStepLog(clock: Stopwatch, paces: StepPaces): StepLog {
   const startedMs = clock.elapsedMs();
   const steps: PlanStep[] = [];
+  const note: StepLog["note"] = (name, { strategy, why, count, estimate, visited }, durationMs) => {
+    const expected = { ...paces.expected(name), ...estimate };
+    paces.seen(name, count, durationMs);
+    steps.push({
+      name,
+      strategy: inEnglish(strategy),
+      why: inEnglish(why),
+      strategyRemark: strategy,
+      whyRemark: why,
+      count,
+      durationMs,
+      ...(expected.count === undefined ? {} : { estimatedCount: Math.round(expected.count) }),
+      ...(expected.ms === undefined ? {} : { estimatedMs: expected.ms }),
+      ...(visited === undefined
+        ? {}
+        : { visitedCount: visited.count, estimatedVisitedCount: Math.round(visited.estimatedCount) }),
+    });
+  };
+  const timedWith: StepLog["timedWith"] = async (name, run, tell) => {
+    const beganMs = clock.elapsedMs();
+    const value = await run();
+    const durationMs = Math.max(0, clock.elapsedMs() - beganMs);
+    note(name, tell(value), durationMs);
+    return { value, durationMs };
+  };
   return {
-    async timed(name, run, tell) {
-      const beganMs = clock.elapsedMs();
-      const value = await run();
-      const durationMs = Math.max(0, clock.elapsedMs() - beganMs);
-      const { strategy, why, count, estimate, visited } = tell(value);
-      steps.push({
-        name,
-        strategy: inEnglish(strategy),
-        why: inEnglish(why),
-        strategyRemark: strategy,
-        whyRemark: why,
-        count,
-        durationMs,
-        ...(estimate === undefined
-          ? {}
-          : { estimatedCount: Math.round(estimate.count), estimatedMs: estimate.ms }),
-        ...(visited === undefined
-          ? {}
-          : { visitedCount: visited.count, estimatedVisitedCount: Math.round(visited.estimatedCount) }),
-      });
-      return value;
-    },
+    note,
+    timedWith,
+    timed: async (name, run, tell) => (await timedWith(name, run, tell)).value,
     finish: () => ({
       steps: steps.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
       totalMs: Math.max(0, clock.elapsedMs() - startedMs),

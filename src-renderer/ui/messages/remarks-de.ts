@@ -98,6 +98,27 @@ export const germanRemarks: Sentences<Remark> = {
   "best-place-stands": "die beste Stelle steht für den Eintrag; die anderen werden mit ihr genannt",
   "counted-over-matches": "über die gefundenen Einträge gezählt",
   "offered-as-filters": "das Fenster bietet sie als Filter an",
+  "side-by-side": "Wörter und Bedeutung nebeneinander",
+  "words-alone": "Wörter allein",
+  "index-being-built": "der Vektorindex wird neu gebaut",
+  "filter-first": "erst filtern: Erlaubtes wird aufgelistet, dann durchsucht",
+  "filter-last": {
+    one: "zuletzt filtern: {count} Kandidat wird gefunden, dann geprüft",
+    other: "zuletzt filtern: {count} Kandidaten werden gefunden, dann geprüft",
+  },
+  "cheaper-way": "etwa {estimatedMs} ms; anders herum etwa {otherMs} ms",
+  "must-be-listed": "Wortfolgen und Ausschlüsse müssen aufgelistet werden",
+  "not-counted-yet": "die Bibliothek ist noch nicht ausgezählt",
+  "too-few-to-meet": {
+    one: "etwa {count} Abschnitt bleibt übrig: zu wenig, um unter allen darauf zu treffen",
+    other: "etwa {count} Abschnitte bleiben übrig: zu wenige, um unter allen darauf zu treffen",
+  },
+  "of-those-found": { one: "{count} Kandidat geprüft", other: "{count} Kandidaten geprüft" },
+  "checked-afterwards": "gefiltert wird zuletzt",
+  "too-few-passed": {
+    one: "nur {count} von den gefundenen hat bestanden",
+    other: "nur {count} von den gefundenen haben bestanden",
+  },
 
   "runs-on": "Node {version} auf {platform}",
   "library-holds": "{itemCount} Einträge und {segmentCount} Abschnitte, Stand {revision}, in {path}",

@@ -1,0 +1,156 @@
+/** What the planner chooses, and says of it, over a library that is large by its costs alone. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
+import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { Search } from "#core/ports/use-cases.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { createSearch } from "#core/query/search.ts";
+import { systemClock } from "#hosts/system-clock.ts";
+import { quantise } from "#shared/kit/int8-vector.ts";
+import type { Plan, PlanStep } from "#shared/model/hit.ts";
+import { Revision } from "#shared/model/ids.ts";
+import type { QueryCosts } from "#shared/model/query-costs.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { createExactIndex } from "./exact-index.ts";
+import { loadEmbedder, overThePort, plannerOver } from "./searchable.ts";
+
+/** As if each of its segments stood for a thousand: what is listed by the segment is dear, what is asked once is not. */
+const costs: QueryCosts = {
+  callMs: 0.1,
+  listMsPerItem: 0.1,
+  listMsPerSegment: 0.5,
+  countMsPerItem: 0.05,
+  checkMsPerSegment: 0.002,
+  nearestMs: 2,
+  nearestMsPerCandidate: 0.001,
+  nearestMsPerAllowed: 0.02,
+};
+const noteCount = 1_600;
+/** A third of the notes are about bread, and those alone are Markdown. */
+const isBread = (place: number): boolean => place % 3 === 0;
+const textOf = (place: number): string =>
+  isBread(place)
+    ? `Sourdough ${place}: flour, water and salt rise overnight and are baked into a loaf.`
+    : `The harbour master of quay ${place} sees the ships and ferries come in with the tide.`;
+const kindOf = (place: number) => (place % 400 === 1 ? "pdf" : isBread(place) ? "markdown" : "text");
+
+let fixture: LibraryFixture;
+let embedder: Embedder;
+let vectors: VectorIndex;
+
+beforeAll(async () => {
+  embedder = await loadEmbedder();
+  const { id, dimensions } = embedder.space;
+  fixture = createLibraryFixture(id, dimensions);
+  vectors = createExactIndex();
+  const texts = Array.from({ length: noteCount }, (_, place) => textOf(place));
+  const rows = await embedder.embed(texts);
+  const codes = texts.map((_, row) => quantise(rows.subarray(row * dimensions, (row + 1) * dimensions)));
+  const added = fixture.add(
+    texts.map((text, place) => ({
+      path: `${place}.txt`,
+      kind: kindOf(place),
+      language: "en",
+      tags: place < 3 ? ["rare"] : [],
+      segments: [{ text }],
+      vectors: codes.slice(place, place + 1),
+    })),
+  );
+  const segmentIds = added.flatMap((item) => item.segmentIds);
+  await vectors.apply({
+    added: segmentIds.flatMap((segmentId, place) => {
+      const vector = codes[place];
+      return vector === undefined ? [] : [{ segmentId, ...vector }];
+    }),
+    removed: [],
+    revision: Revision.parse(1),
+  });
+});
+afterAll(() => fixture[Symbol.dispose]());
+
+async function searchOver(index: VectorIndex): Promise<Search> {
+  const store = overThePort(createSearchStore(fixture.reader));
+  const planner = await plannerOver(store, index, embedder, costs);
+  return createSearch({
+    store,
+    vectors: index,
+    embedder,
+    clock: systemClock,
+    timeZone: () => "UTC",
+    planner,
+  });
+}
+const page = { offset: 0, limit: 10, typing: false, weak: false, facets: false };
+const ask = (search: Search, text: string): Promise<SearchResult> => search.query({ ...page, text });
+const step = ({ steps }: Plan, name: PlanStep["name"]) => steps.find((each) => each.name === name);
+const codesOf = (plan: Plan, name: PlanStep["name"]) => {
+  const found = step(plan, name);
+  return found === undefined ? undefined : [found.strategyRemark.code, found.whyRemark.code];
+};
+
+describe("explains each question with the way that one would hope for", () => {
+  it.each([
+    ["harbour", ["side-by-side", "unrestricted"], ["exact", "unrestricted"]],
+    ["harbour tag:rare", ["filter-first", "too-few-to-meet"], ["exact", "filters-leave"]],
+    ["harbour kind:text,markdown", ["filter-last", "cheaper-way"], ["exact", "checked-afterwards"]],
+    ["harbour after:2000", ["filter-last", "cheaper-way"], ["exact", "checked-afterwards"]],
+    ['"harbour master"', ["filter-first", "must-be-listed"], ["exact", "filters-leave"]],
+    ["harbour -flour kind:text", ["filter-first", "must-be-listed"], ["exact", "filters-leave"]],
+    ["harbour kind:image", ["filter-first", "too-few-to-meet"], ["no-vector", "filters-leave"]],
+    ["kind:pdf", undefined, undefined],
+  ] as const)("%s", async (text, way, meaning) => {
+    const { plan } = await ask(await searchOver(vectors), text);
+    expect(codesOf(plan, "plan")).toEqual(way);
+    expect(codesOf(plan, "meaning")).toEqual(meaning);
+    expect(codesOf(plan, "words")).toEqual(way === undefined ? undefined : ["full-text", "every-word-tells"]);
+    if (way === undefined) expect(codesOf(plan, "filter")).toEqual(["newest-first", "nothing-to-rank-by"]);
+    if (way?.[0] === "filter-last")
+      expect(codesOf(plan, "filter")).toEqual(["of-those-found", "checked-afterwards"]);
+  });
+
+  it("expects what then comes, near enough to choose by", async () => {
+    const { plan } = await ask(await searchOver(vectors), "harbour kind:text after:2000");
+    const chosen = step(plan, "plan");
+    expect(chosen?.count).toBeGreaterThan(1_000);
+    expect(chosen?.estimatedCount).toBeCloseTo(chosen?.count ?? 0, -1);
+    for (const { estimatedCount, name } of plan.steps.filter((each) => each.name === "filter"))
+      expect(estimatedCount, name).toBeGreaterThan(0);
+    const { plan: second } = await ask(await searchOver(vectors), "ferry tag:rare");
+    expect(step(second, "plan")).toMatchObject({ count: 3, estimatedCount: 3 });
+  });
+
+  it("forgives a slip before it looks again", async () => {
+    const search = await searchOver(vectors);
+    await search.suggest({ text: "harb", limit: 3 });
+    const { plan, corrections } = await ask(search, "harbuor");
+    expect(corrections).toEqual([{ from: "harbuor", to: "harbour" }]);
+    expect(codesOf(plan, "typos")).toEqual(["nearest-known-word", "nobody-has"]);
+    expect(plan.steps.filter(({ name }) => name === "words")).toHaveLength(2);
+  });
+
+  it("goes by words alone while the index is being built", async () => {
+    const building: VectorIndex = {
+      ...vectors,
+      state: async () => ({ ...(await vectors.state()), state: "building" }),
+    };
+    const { plan } = await ask(await searchOver(building), "harbour kind:text");
+    expect(codesOf(plan, "plan")).toEqual(["words-alone", "index-being-built"]);
+    expect(step(plan, "meaning")).toBeUndefined();
+  });
+
+  it("learns that what is near a question does not pass its filter, and lists from then on", async () => {
+    const search = await searchOver(vectors);
+    const first = await ask(search, "the harbour master at the quay kind:markdown");
+    expect(codesOf(first.plan, "plan")?.[0]).toBe("filter-last");
+    // Not fewer than there are: what was not met among all is then listed.
+    expect(first.plan.steps.filter(({ name }) => name === "meaning").at(-1)?.whyRemark.code).toBe(
+      "too-few-passed",
+    );
+    const second = await ask(search, "the harbour master at the quay kind:markdown");
+    expect(codesOf(second.plan, "plan")).toEqual(["filter-first", "too-few-to-meet"]);
+    expect(second.hits.map(({ segmentId }) => segmentId)).toEqual(
+      first.hits.map(({ segmentId }) => segmentId),
+    );
+  });
+});
