@@ -1,6 +1,7 @@
 import type { Benchmark } from "./benchmark.ts";
 import { embedBenchmark } from "./micro/embed.bench.ts";
 import { loadBenchmark } from "./micro/load.bench.ts";
+import { planBenchmark } from "./micro/plan.bench.ts";
 import { queryBenchmark } from "./micro/query.bench.ts";
 import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { idleBenchmark } from "./pipeline/idle.bench.ts";
@@ -15,6 +16,7 @@ export const benchmarks: readonly Benchmark[] = [
   rescanBenchmark,
   startBenchmark,
   queryBenchmark,
+  planBenchmark,
   keystrokeBenchmark,
   idleBenchmark,
   embedBenchmark,

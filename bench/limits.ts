@@ -9,6 +9,9 @@ export const limits = {
   programMaxMs: 30 * 60 * 1000,
   embedRounds: 9,
   loadRounds: 15,
+  planRounds: 60,
+  planWarmUpRounds: 10,
+  planCallsARound: 200,
   queryRounds: 200,
   queryWarmUpRounds: 20,
   /** Keys that are typed into the page. */

@@ -67,11 +67,15 @@ beforeAll(async () => {
     revision: Revision.parse(1),
   });
 });
-afterAll(() => fixture[Symbol.dispose]());
+const planners = new AsyncDisposableStack();
+afterAll(async () => {
+  await planners.disposeAsync();
+  fixture[Symbol.dispose]();
+});
 
 async function searchOver(index: VectorIndex): Promise<Search> {
   const store = overThePort(createSearchStore(fixture.reader));
-  const planner = await plannerOver(store, index, embedder, costs);
+  const planner = planners.use(await plannerOver(store, index, embedder, costs));
   return createSearch({
     store,
     vectors: index,
@@ -120,6 +124,21 @@ describe("explains each question with the way that one would hope for", () => {
     expect(step(second, "plan")).toMatchObject({ count: 3, estimatedCount: 3 });
   });
 
+  it("gives what it gave, and says so, until something changes", async () => {
+    const search = await searchOver(vectors);
+    const first = await ask(search, "harbour kind:text");
+    const again = await ask(search, "kind:text   harbour");
+    expect(codesOf(again.plan, "cache")).toEqual(["from-cache", "unchanged-since"]);
+    expect(again.plan.steps.slice(1)).toEqual(first.plan.steps);
+    expect(again.hits).toEqual(first.hits);
+    const [item] = again.hits;
+    if (item === undefined) throw new Error("nothing was found");
+    fixture.library.setTags(item.itemId, [...item.tags, "seen"]);
+    const changed = await ask(search, "harbour kind:text");
+    expect(step(changed.plan, "cache")).toBeUndefined();
+    expect(changed.hits[0]?.tags).toContain("seen");
+  });
+
   it("forgives a slip before it looks again", async () => {
     const search = await searchOver(vectors);
     await search.suggest({ text: "harb", limit: 3 });
@@ -147,7 +166,7 @@ describe("explains each question with the way that one would hope for", () => {
     expect(first.plan.steps.filter(({ name }) => name === "meaning").at(-1)?.whyRemark.code).toBe(
       "too-few-passed",
     );
-    const second = await ask(search, "the harbour master at the quay kind:markdown");
+    const second = await ask(search, "the harbour master at a quay kind:markdown");
     expect(codesOf(second.plan, "plan")).toEqual(["filter-first", "too-few-to-meet"]);
     expect(second.hits.map(({ segmentId }) => segmentId)).toEqual(
       first.hits.map(({ segmentId }) => segmentId),

@@ -140,11 +140,12 @@ describe("query", () => {
       ...library.vectors,
       state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),
     };
+    await using planner = await plannerOver(store, vectors, embedder);
     const building = createSearch({
       store,
       vectors,
       embedder,
-      planner: await plannerOver(store, vectors, embedder),
+      planner,
       clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
       timeZone: () => "UTC",
     });

@@ -25,6 +25,7 @@ export interface Searchable extends Disposable {
   readonly fixture: LibraryFixture;
   readonly embedder: Embedder;
   readonly vectors: VectorIndex;
+  readonly store: SearchStore;
   /** Document of each path that a hit names. */
   idOf(path: string): string;
 }
@@ -81,8 +82,12 @@ export async function makeSearchable(
     fixture,
     embedder,
     vectors,
+    store,
     idOf: (path) => ids.get(path) ?? "",
-    [Symbol.dispose]: () => fixture[Symbol.dispose](),
+    [Symbol.dispose]() {
+      void planner[Symbol.asyncDispose]();
+      fixture[Symbol.dispose]();
+    },
   };
 }
 

@@ -72,7 +72,18 @@ export type Facets = z.infer<typeof Facets>;
 
 /** What the planner did and why. */
 export const PlanStep = z.object({
-  name: z.enum(["plan", "filter", "words", "typos", "embed", "meaning", "fuse", "hydrate", "facets"]),
+  name: z.enum([
+    "cache",
+    "plan",
+    "filter",
+    "words",
+    "typos",
+    "embed",
+    "meaning",
+    "fuse",
+    "hydrate",
+    "facets",
+  ]),
   /** How, in the planner's own terms and in English: "exact over 812 allowed", "newest first". */
   strategy: z.string(),
   /** Why this and not another, in English. */

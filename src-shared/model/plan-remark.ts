@@ -28,6 +28,7 @@ export const PlanRemark = z.discriminatedUnion("code", [
       "index-being-built",
       "checked-afterwards",
       "words-alone",
+      "from-cache",
     ]),
   }),
   z.object({ code: z.literal("full-text"), wordCount: z.int(), phraseCount: z.int() }),
@@ -42,6 +43,7 @@ export const PlanRemark = z.discriminatedUnion("code", [
     code: z.enum(["filter-last", "too-few-to-meet", "too-few-passed", "of-those-found"]),
     count: z.int(),
   }),
+  z.object({ code: z.literal("unchanged-since"), revision: z.int() }),
   z.object({ code: z.literal("cheaper-way"), estimatedMs: z.number(), otherMs: z.number() }),
 ]);
 export type PlanRemark = z.infer<typeof PlanRemark>;
@@ -78,6 +80,8 @@ export const planSentences: Sentences<PlanRemark> = {
   "best-place-stands": "the best place stands for the item; the others are named with it",
   "counted-over-matches": "counted over the matched items",
   "offered-as-filters": "the window offers them as filters",
+  "from-cache": "from the cache; the steps below are those that found it",
+  "unchanged-since": "nothing has changed since revision {revision}",
   "side-by-side": "words and meaning side by side",
   "words-alone": "words alone",
   "index-being-built": "the vector index is being rebuilt",

@@ -19,3 +19,6 @@ export const sentenceCountMax = 12;
 export const sentenceLengthSumMax = 12_000;
 /** How much one search changes what is expected of the next. */
 export const stepPaceShare = 0.2;
+/** Answers that are kept until the library changes, and hits of all of them (a few kilobytes each); the oldest goes. */
+export const resultCacheCountMax = 200;
+export const resultCacheHitCountMax = 3_000;

@@ -4,19 +4,21 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { Revision } from "#shared/model/ids.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
 import { print } from "#shared/query/print.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { browse } from "./browse.ts";
-import { collapse, type Found } from "./collapse.ts";
+import { collapse, type Found as FoundItem } from "./collapse.ts";
 import { cutOffFor, cutOffWeak } from "./cut-off.ts";
 import { countFacets } from "./facets.ts";
 import { fuse, type Candidate } from "./fuse.ts";
 import { hydratePage } from "./hydrate.ts";
 import type { Planner } from "./planner/planner.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
-import { retrieve } from "./retrieve.ts";
+import { cacheKey, createResultCache, mayBeKept, type Answer, type QueryInput } from "./result-cache.ts";
+import { retrieve, type Seen } from "./retrieve.ts";
 import { similar } from "./similar.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
 import { suggest } from "./suggest.ts";
@@ -31,47 +33,85 @@ export interface SearchDeps {
   readonly planner: Planner;
 }
 
-export type QueryInput = Parameters<Search["query"]>[0];
-type Answer = Omit<SearchResult, "understood" | "printed" | "plan">;
+type Found = Omit<Answer, "plan">;
 
 export function createSearch(deps: SearchDeps): Search {
+  const cache = createResultCache();
   return {
     async query(input, signal) {
       using _busy = deps.planner.idle.busy();
       const log = createStepLog(deps.clock, deps.planner.paces);
-      const understood = parse(input.text, {
-        nowMs: deps.clock.nowMs(),
-        timeZone: deps.timeZone(),
-        typing: input.typing,
-      });
+      const timeZone = deps.timeZone();
+      const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
       const plan = planQuery(understood);
-      const answer =
-        plan.kind === "browse"
-          ? await browse(deps, plan, input, log, signal)
-          : await rank(deps, plan, input, log, signal);
-      return described(answer, understood, log);
+      const seen = await seenBy(deps, signal);
+      const stamp = stampOf(seen, deps.embedder, timeZone);
+      const key = cacheKey(plan, input);
+      const known = key === undefined ? undefined : cache.get(stamp, key);
+      if (known !== undefined) return described(fromCache(known, seen.revision, log), understood);
+      const answer = { ...(await find(deps, plan, input, seen, log, signal)), plan: log.finish() };
+      if (key !== undefined && mayBeKept(answer)) cache.put(stamp, key, answer);
+      return described(answer, understood);
     },
     similar: (input, signal) => similar(deps, input, signal),
     suggest: (input, signal) => suggest(deps, input, signal),
   };
 }
 
-const described = (answer: Answer, understood: ParsedQuery, log: StepLog): SearchResult => ({
+async function seenBy({ store, vectors }: SearchDeps, signal?: AbortSignal): Promise<Seen> {
+  const [revision, index] = await Promise.all([store.revision(signal), vectors.state()]);
+  return { revision, index };
+}
+
+/**
+ * All that an answer depends on besides the question. Revisions only grow: an answer that was read while one moved on
+ * is kept under the older, which does not come back.
+ */
+const stampOf = ({ revision, index }: Seen, { space }: Embedder, timeZone: string): string =>
+  JSON.stringify([revision, index.revision, index.state, index.vectorCount, space.id, timeZone]);
+
+const described = (answer: Answer, understood: ParsedQuery): SearchResult => ({
   ...answer,
   understood,
   printed: print(understood),
-  plan: log.finish(),
 });
+
+/** The steps of then, below the one of now. */
+function fromCache(known: Answer, revision: Revision, log: StepLog): Answer {
+  const { totalMs } = log.finish();
+  log.note(
+    "cache",
+    {
+      strategy: { code: "from-cache" },
+      why: { code: "unchanged-since", revision },
+      count: known.hits.length,
+    },
+    totalMs,
+  );
+  return { ...known, plan: { steps: [...log.finish().steps, ...known.plan.steps], totalMs } };
+}
+
+const find = (
+  deps: SearchDeps,
+  plan: QueryPlan,
+  input: QueryInput,
+  seen: Seen,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Found> =>
+  plan.kind === "browse"
+    ? browse(deps, plan, input, log, signal)
+    : rank(deps, plan, input, seen, log, signal);
 
 async function rank(
   deps: SearchDeps,
   plan: QueryPlan,
   input: QueryInput,
+  seen: Seen,
   log: StepLog,
   signal?: AbortSignal,
-): Promise<Answer> {
-  const [revision, index] = await Promise.all([deps.store.revision(signal), deps.vectors.state()]);
-  const retrieved = await retrieve(deps, plan, { revision, index }, log, signal);
+): Promise<Found> {
+  const retrieved = await retrieve(deps, plan, seen, log, signal);
   signal?.throwIfAborted();
   const { matches, gibberish } = retrieved;
   const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
@@ -111,7 +151,7 @@ function collapseItems(
   candidates: readonly Candidate[],
   log: StepLog,
   signal?: AbortSignal,
-): Promise<readonly Found[]> {
+): Promise<readonly FoundItem[]> {
   const ids = candidates.map((candidate) => candidate.segmentId);
   return log.timed(
     "fuse",

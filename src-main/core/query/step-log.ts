@@ -45,6 +45,7 @@ export const workOf = ({ work }: VectorSearch, count: number): Pick<StepTold, "e
 
 // In the order of the stages, whatever finished first.
 const order: readonly PlanStep["name"][] = [
+  "cache",
   "plan",
   "words",
   "typos",

@@ -120,6 +120,7 @@ export const de: Catalogue = {
     one: "{count} Vektor verglichen, {expected} erwartet",
     other: "{count} Vektoren verglichen, {expected} erwartet",
   },
+  "plan.cache": "Frühere Antworten ansehen",
   "plan.plan": "Den Weg wählen",
   "plan.filter": "Filtern",
   "plan.words": "Nach Wörtern suchen",

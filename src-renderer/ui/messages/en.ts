@@ -115,6 +115,7 @@ export const en = {
     one: "{count} vector compared, {expected} expected",
     other: "{count} vectors compared, {expected} expected",
   },
+  "plan.cache": "Look at earlier answers",
   "plan.plan": "Choose a way",
   "plan.filter": "Filter",
   "plan.words": "Find by word",

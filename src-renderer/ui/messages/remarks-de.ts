@@ -98,6 +98,8 @@ export const germanRemarks: Sentences<Remark> = {
   "best-place-stands": "die beste Stelle steht für den Eintrag; die anderen werden mit ihr genannt",
   "counted-over-matches": "über die gefundenen Einträge gezählt",
   "offered-as-filters": "das Fenster bietet sie als Filter an",
+  "from-cache": "aus dem Zwischenspeicher; die Schritte darunter haben es gefunden",
+  "unchanged-since": "seit Revision {revision} hat sich nichts geändert",
   "side-by-side": "Wörter und Bedeutung nebeneinander",
   "words-alone": "Wörter allein",
   "index-being-built": "der Vektorindex wird neu gebaut",
