@@ -14,6 +14,7 @@ const config: KnipConfig = {
     "src-renderer/fakes/main.tsx",
     "src-renderer/viewer/pdf-frame.ts",
     "bench/main.ts",
+    "bench/gate/work-main.ts",
     "bench/*/*.bench.ts",
     "e2e/*/**/*.{ts,cjs}",
     "**/*.conformance.ts",

@@ -10,12 +10,25 @@ export interface Measurement {
   readonly peerValue: number;
   readonly ratio: number;
   readonly target: number;
+  /** Where a test over repeats decides whether the target was kept, its verdict. */
+  readonly holds?: boolean;
+}
+
+export const holds = ({ holds, ratio, target }: Measurement): boolean => holds ?? ratio >= target;
+
+export interface BenchmarkOptions {
+  /** What can be told in a minute or two. */
+  readonly quick: boolean;
+  /** What is measured now becomes what later runs are compared with. */
+  readonly accept: boolean;
 }
 
 export interface Benchmark {
   readonly name: string;
   readonly about: string;
-  run(report: Report, signal: AbortSignal): Promise<void>;
+  /** A missed target fails the command. */
+  readonly guards?: true;
+  run(report: Report, signal: AbortSignal, options: BenchmarkOptions): Promise<void>;
 }
 
 export interface Report {

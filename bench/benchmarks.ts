@@ -1,4 +1,5 @@
 import type { Benchmark } from "./benchmark.ts";
+import { gateBenchmark } from "./gate/gate.bench.ts";
 import { embedBenchmark } from "./micro/embed.bench.ts";
 import { loadBenchmark } from "./micro/load.bench.ts";
 import { planBenchmark } from "./micro/plan.bench.ts";
@@ -23,4 +24,5 @@ export const benchmarks: readonly Benchmark[] = [
   loadBenchmark,
   qualityBenchmark,
   cutOffBenchmark,
+  gateBenchmark,
 ];

@@ -1,12 +1,18 @@
-// npm run -s bench -- NAME… [--json], or --list: one line a measurement on stdout, everything else on stderr.
+// npm run -s bench -- NAME… [--json] [--quick], or --list: one line a measurement on stdout, everything else on stderr.
+// `gate` ends with status 1 when something got slower; `gate --accept` makes what it measures the new baseline.
 import { parseArgs } from "node:util";
-import type { Measurement } from "./benchmark.ts";
+import { holds, type Measurement } from "./benchmark.ts";
 import { benchmarks } from "./benchmarks.ts";
 import { short } from "./statistics.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, list: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    accept: { type: "boolean", default: false },
+  },
 });
 
 if (values.list || positionals.length === 0) {
@@ -26,19 +32,27 @@ if (unknown.length > 0) {
 const stopped = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
 
-const forPeople = ({ name, value, unit, peer, peerValue, ratio, target }: Measurement): string =>
-  `${ratio >= target ? "ok    " : "MISSED"} ${name}: ${short(value)} ${unit}, ${peer} ${short(peerValue)} ${unit}; ` +
-  `ratio ${short(ratio)}, target ${short(target)}`;
+const forPeople = (measurement: Measurement): string => {
+  const { name, value, unit, peer, peerValue, ratio, target } = measurement;
+  return (
+    `${holds(measurement) ? "ok    " : "MISSED"} ${name}: ${short(value)} ${unit}, ${peer} ${short(peerValue)} ${unit}; ` +
+    `ratio ${short(ratio)}, target ${short(target)}`
+  );
+};
 
+let exitCode = 0;
 for (const benchmark of chosen) {
   await benchmark.run(
     {
-      measured: (measurement) =>
-        console.log(values.json ? JSON.stringify(measurement) : forPeople(measurement)),
+      measured(measurement) {
+        console.log(values.json ? JSON.stringify(measurement) : forPeople(measurement));
+        if (benchmark.guards && !holds(measurement)) exitCode = 1;
+      },
       note: (line) => console.error(`[${benchmark.name}] ${line}`),
     },
     stopped.signal,
+    values,
   );
 }
 // A benchmark may leave a worker thread idle; nothing it could still do matters.
-process.exit(0);
+process.exit(exitCode);

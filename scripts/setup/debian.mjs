@@ -11,6 +11,7 @@ export const testPackages = {
   "gnome-keyring": "/usr/bin/gnome-keyring-daemon",
   python3: "/usr/bin/python3",
   "python3-numpy": "/usr/lib/python3/dist-packages/numpy",
+  valgrind: "/usr/bin/valgrind",
 };
 
 /** What the benchmarks compare with. */

@@ -5,8 +5,8 @@ import { ofPlaywright, ofVitest, type Tally } from "./tally.ts";
 
 export interface Suite {
   readonly name: string;
-  /** `static` suites read the code, the others run it. */
-  readonly kind: "static" | "unit" | "browser";
+  /** `static` suites read the code, the others run it; `speed` counts what it costs. */
+  readonly kind: "static" | "unit" | "speed" | "browser";
   /** A script for Node, and its arguments. */
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -23,6 +23,7 @@ export function suites(): readonly Suite[] {
     { name: "format", kind: "static", args: [binOf("oxfmt"), "--check"] },
     { name: "unused", kind: "static", args: [binOf("knip"), "--no-progress"] },
     unitTests(),
+    speedGate(),
     ...browserTests(),
   ];
 }
@@ -35,6 +36,15 @@ function unitTests(): Suite {
     kind: "unit",
     args: [binOf("vitest"), "run", ...reporters],
     report: { path, read: ofVitest },
+  };
+}
+
+/** Instructions only: times need a machine of which nobody else uses a part. */
+function speedGate(): Suite {
+  return {
+    name: "gate",
+    kind: "speed",
+    args: ["--disable-warning=ExperimentalWarning", inRoot("bench", "main.ts"), "gate", "--quick"],
   };
 }
 

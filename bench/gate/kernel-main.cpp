@@ -1,0 +1,86 @@
+// kernel-main name | count DOTS [AGAIN_EVERY] | time REPEATS [AGAIN_EVERY]: the kernel as work-main.ts does the works in
+// JavaScript. `time` prints how many times as long a product takes as the plain loop below.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "../../native/src/kernel.hpp"
+
+namespace {
+
+constexpr std::size_t dimensions = 384;
+// Few enough to stay in the nearest cache: the kernel is measured, not the memory.
+constexpr std::size_t row_count = 64;
+constexpr std::size_t turns_per_repeat = 20;
+constexpr std::size_t dots_per_turn = 20000;
+
+#if defined(__GNUC__) && !defined(__clang__)
+#define PLAIN __attribute__((noinline, optimize("O1", "no-tree-vectorize")))
+#else
+#define PLAIN __attribute__((noinline))
+#endif
+
+// Invariant: never changed. Every committed time of the kernel is a multiple of this one.
+PLAIN std::int32_t reference_dot(const std::int8_t* a, const std::int8_t* b, std::size_t count) {
+  std::int32_t sum = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    sum += std::int32_t{a[i]} * std::int32_t{b[i]};
+#if defined(__clang__)
+    __asm__ volatile("" : "+r"(sum));
+#endif
+  }
+  return sum;
+}
+
+std::int64_t run(tessera::DotInt8 dot, const std::vector<std::int8_t>& rows, std::size_t dots, std::size_t again_every) {
+  const std::int8_t* query = rows.data();
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < dots; ++i) {
+    sum += dot(query, query + i % row_count * dimensions, dimensions);
+    if (again_every != 0 && i % again_every == 0) sum += dot(query, query + (i + 1) % row_count * dimensions, dimensions);
+  }
+  return sum;
+}
+
+double elapsed(tessera::DotInt8 dot, const std::vector<std::int8_t>& rows, std::size_t again_every, std::int64_t& sum) {
+  const auto started = std::chrono::steady_clock::now();
+  sum += run(dot, rows, dots_per_turn, again_every);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string mode = argc > 1 ? argv[1] : "";
+  const tessera::Kernel kernel = tessera::best_kernel();
+  if (mode == "name") return std::printf("%s\n", kernel.name) < 0 ? 1 : 0;
+  const std::size_t amount = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
+  const std::size_t again_every = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 0;
+  std::vector<std::int8_t> rows(row_count * dimensions);
+  std::uint32_t chance = 1;
+  for (auto& code : rows) code = static_cast<std::int8_t>(static_cast<int>((chance = chance * 1664525U + 1013904223U) >> 24U) % 127);
+  std::int64_t sum = 0;
+  if (mode == "count") {
+    sum = run(kernel.dot, rows, amount, again_every);
+  } else if (mode == "time") {
+    for (std::size_t repeat = 0; repeat < amount; ++repeat) {
+      double own = std::numeric_limits<double>::max(), reference = own;
+      for (std::size_t turn = 0; turn < turns_per_repeat; ++turn) {
+        own = std::min(own, elapsed(kernel.dot, rows, again_every, sum));
+        reference = std::min(reference, elapsed(reference_dot, rows, 0, sum));
+      }
+      std::printf("%.9f\n", own / reference);
+    }
+  } else {
+    std::fprintf(stderr, "usage: kernel-main name | count DOTS [AGAIN_EVERY] | time REPEATS [AGAIN_EVERY]\n");
+    return 2;
+  }
+  // Said so that no compiler leaves the products out.
+  std::fprintf(stderr, "%lld\n", static_cast<long long>(sum));
+  return 0;
+}

@@ -1,0 +1,102 @@
+import { cpSync, existsSync, globSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "vite";
+import { onPath } from "#scripts/setup/on-path.mjs";
+import { inRoot } from "#scripts/setup/paths.mjs";
+import { digestOf } from "#scripts/setup/stamp.mjs";
+import { runProgram } from "../program.ts";
+import { workNames } from "./works.ts";
+
+export const figures = ["kernel", ...workNames] as const;
+export type Figure = (typeof figures)[number];
+
+export interface Task {
+  readonly figure: Figure;
+  /** `count`: does the work and is silent. `time`: prints how many times as long as its yardstick each repeat took. */
+  readonly mode: "count" | "time";
+  /** Onces or repeats. */
+  readonly amount: number;
+  /** Every n-th is done twice: a slowdown of 1/n, planted by the test of the gate. 0: none. */
+  readonly againEvery: number;
+}
+
+export type Command = readonly [string, ...string[]];
+
+export interface Programs {
+  commandOf(task: Task): Command;
+  /** What made the figure's program: counts from another toolchain are not comparable. Undefined where it cannot be made. */
+  toolchainOf(figure: Figure): string | undefined;
+}
+
+// The same course every time: one thread, fixed seeds, no compiler whose results depend on the clock, and room for
+// all that is made, because whether it is collected one doing earlier or later would be the largest difference of all.
+const steady = [
+  "--jitless",
+  "--single-threaded",
+  "--predictable",
+  "--hash-seed=1",
+  "--random-seed=1",
+  "--min-semi-space-size=128",
+  "--max-semi-space-size=128",
+];
+
+/** Compiles what has to be compiled. Without a C++ compiler there is no program for the kernel. */
+export async function buildPrograms(signal: AbortSignal): Promise<Programs> {
+  const works = await bundleWorks();
+  const kernel = await compileKernel(signal);
+  return {
+    commandOf({ figure, mode, amount, againEvery }) {
+      const numbers = [String(amount), String(againEvery)];
+      if (figure !== "kernel")
+        return [process.execPath, ...(mode === "count" ? steady : []), works, mode, figure, ...numbers];
+      if (kernel === undefined) throw new Error("there is no program for the kernel");
+      return [kernel.path, mode, ...numbers];
+    },
+    toolchainOf: (figure) =>
+      figure === "kernel"
+        ? kernel?.toolchain
+        : `Node ${process.version}, ${process.platform} ${process.arch}`,
+  };
+}
+
+/** In one file of JavaScript: taking the types away at each start would be three quarters of what is counted. */
+async function bundleWorks(): Promise<string> {
+  const folder = inRoot(".cache", "bench", "gate");
+  await build({
+    configFile: false,
+    root: inRoot(),
+    logLevel: "error",
+    build: {
+      ssr: inRoot("bench", "gate", "work-main.ts"),
+      outDir: folder,
+      emptyOutDir: false,
+      minify: false,
+    },
+  });
+  // Found beside the code that reads them.
+  cpSync(inRoot("src-main", "adapters", "sqlite", "migrations"), join(folder, "migrations"), {
+    recursive: true,
+  });
+  return join(folder, "work-main.js");
+}
+
+async function compileKernel(
+  signal: AbortSignal,
+): Promise<{ readonly path: string; readonly toolchain: string } | undefined> {
+  const compiler = onPath(["g++", "clang++", "c++"]);
+  if (compiler === undefined) return undefined;
+  const sources = [
+    inRoot("bench", "gate", "kernel-main.cpp"),
+    ...globSync(inRoot("native/src/kernel*.cpp")).sort(),
+  ];
+  const digest = digestOf([...sources, inRoot("native", "src", "kernel.hpp")], [compiler]);
+  const folder = inRoot(".cache", "bench", "gate");
+  const path = join(folder, `kernel-${digest.slice(0, 12)}`);
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(path))
+    await runProgram([compiler, "-std=c++17", "-O3", ...sources, "-o", path], {}, signal);
+  const { stdout: version } = await runProgram([compiler, "-dumpfullversion", "-dumpversion"], {}, signal);
+  const { stdout: name } = await runProgram([path, "name"], {}, signal);
+  const family = compiler.includes("clang") ? "clang" : "g++";
+  return { path, toolchain: `${family} ${version.trim().split(".")[0]}, ${process.arch}, ${name.trim()}` };
+}

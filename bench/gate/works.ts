@@ -1,0 +1,77 @@
+import { createLibraryFixture } from "#adapters/sqlite/search-fixture.ts";
+import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import { planQuery } from "#core/query/plan.ts";
+import { parse } from "#shared/query/parse.ts";
+import { createProse } from "../data/prose.ts";
+import { createRandom } from "../data/random.ts";
+import { referenceScan } from "./reference-scan.ts";
+
+/** A piece of the product that is done over and over, and a yardstick that never changes. Both return what a compiler may not drop. */
+export interface Work extends Disposable {
+  once(round: number): number;
+  reference(round: number): number;
+}
+
+export const workNames = ["planner", "match"] as const;
+export type WorkName = (typeof workNames)[number];
+
+export const works: Readonly<Record<WorkName, () => Work>> = { planner: planning, match: matching };
+
+const questions = [
+  "how do I repair the boiler",
+  'kind:pdf after:2026-01 "heating manual" -draft',
+  "config.json E-mail settings of the proxy",
+  "tickets",
+  "folder:letters before:2024 tax office reply within four weeks",
+  "to be or not to be",
+  '"queen cells" flour -bread language:de',
+  "Heizung entlüften in der Wohnung unten links",
+] as const;
+
+/** From the text of a question to what is asked of whom. */
+function planning(): Work {
+  const context = { nowMs: 1_790_000_000_000, timeZone: "Europe/Berlin", typing: false } as const;
+  const question = (round: number): string => questions[round % questions.length] ?? "tickets";
+  return {
+    once: (round) => planQuery(parse(question(round), context)).words.anyOf.length,
+    reference: (round) => referenceScan(`${question(round)} ${question(round + 3)}`),
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+const itemCount = 150;
+const wordCount = 400;
+
+/** The words of a question over the product's own tables, beside the least that SQLite itself needs for it. */
+function matching(): Work {
+  const words = Array.from({ length: wordCount }, (_, place) => `w${place.toString(36)}ord`);
+  const random = createRandom(3);
+  const fixture = createLibraryFixture();
+  fixture.add(
+    Array.from({ length: itemCount }, (_, place) => {
+      const prose = createProse(random, words);
+      return {
+        path: `notes/${place}.txt`,
+        segments: [{ text: prose.paragraph() }, { text: prose.paragraph() }],
+      };
+    }),
+  );
+  const { match } = createSearchStore(fixture.reader);
+  const bare = fixture.reader
+    .prepare<[string], number>("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT 20")
+    .pluck();
+  const asked = (round: number): readonly string[] => [
+    words[20 + (round % 100)] ?? "",
+    words[(round * 7) % wordCount] ?? "",
+  ];
+  return {
+    once(round) {
+      const anyOf = asked(round).map((text) => ({ text, prefix: false, alternatives: [] }));
+      const found = match({ anyOf, phrases: [], excluded: [] }, [], 20);
+      if (found instanceof Promise) throw new Error("the store's match is synchronous");
+      return found.hits.length;
+    },
+    reference: (round) => bare.all(asked(round).join(" OR ")).length,
+    [Symbol.dispose]: () => fixture[Symbol.dispose](),
+  };
+}
