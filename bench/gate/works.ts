@@ -67,7 +67,7 @@ function matching(): Work {
   return {
     once(round) {
       const anyOf = asked(round).map((text) => ({ text, prefix: false, alternatives: [] }));
-      const found = match({ anyOf, phrases: [], excluded: [] }, [], 20);
+      const found = match({ anyOf, phrases: [], excluded: [] }, [], 20, "first");
       if (found instanceof Promise) throw new Error("the store's match is synchronous");
       return found.hits.length;
     },
