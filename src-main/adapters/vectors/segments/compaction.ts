@@ -91,21 +91,27 @@ async function mergeTiers(
   removed.clear();
   const rows = rowsOf(tail, 0, slotCount);
   const rowCount = merged.reduce((sum, { liveCount }) => sum + liveCount, rows.ids.length);
-  const chosen = new Set(merged.map(({ held }) => held));
+  const chosen = new Set(merged.map(({ held }) => held.key));
   const input = {
     dimensions: tail.dimensions,
     ...rows,
-    segments: [...chosen].map(({ native }) => native),
+    segments: merged.map(({ held }) => held.native),
   };
   const made = rowCount === 0 ? [] : [await (isQuick ? builder.flat(input) : builder.best(input, rowCount))];
   // Another space was opened meanwhile.
   if (content().tail !== tail) return made.forEach((native) => native.close());
   const gone = new Set(removed);
   for (const native of made) native.remove(Uint32Array.from(gone));
-  const others = content().segments.filter((held) => !chosen.has(held));
-  const fresh = made.map((native) => ({ native, file: undefined, removed: gone }));
-  replace({ segments: [...others, ...fresh], tail: rest(tail, slotCount) }, [...chosen]);
+  // Asked again, and by their keys: some may have been written or mapped meanwhile.
+  const [retired, others] = partition(content().segments, ({ key }) => chosen.has(key));
+  const fresh = made.map((native) => ({ key: Symbol("made"), native, file: undefined, removed: gone }));
+  replace({ segments: [...others, ...fresh], tail: rest(tail, slotCount) }, retired);
 }
+
+const partition = <T>(all: readonly T[], isFirst: (each: T) => boolean): readonly [T[], T[]] => [
+  all.filter(isFirst),
+  all.filter((each) => !isFirst(each)),
+];
 
 /** A tail of the rows from that slot on. */
 function rest(tail: SegmentContent["tail"], from: number): SegmentContent["tail"] {

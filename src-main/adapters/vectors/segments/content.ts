@@ -7,6 +7,8 @@ import type { Tier } from "./tiers.ts";
 
 /** A segment in memory or mapped, and where its file is once it has one. */
 export interface HeldSegment {
+  /** Stays the same when the segment is written and mapped: which rows it has does not change by that. */
+  readonly key: symbol;
   readonly native: NativeSegment;
   /** Under this name in the files of that kind. */
   readonly file: { readonly name: string; readonly kind: VectorsAtRest } | undefined;

@@ -37,7 +37,7 @@ export async function openSegments(
     opened.remove(ids);
     // One of the other kind is written anew, as is asked for now.
     const file = written === kind ? { name, kind } : undefined;
-    held.push({ native: opened, file, removed: new Set(ids) });
+    held.push({ key: Symbol(name), native: opened, file, removed: new Set(ids) });
   }
   return { ...emptyContent(dimensions), segments: held };
 }
@@ -60,13 +60,15 @@ export async function saveSegments(
     adopt(before, await afterSaving(files[kind], before, { name, kind }));
   }
   const now = content();
+  const written = now.segments.filter(({ file }) => file !== undefined);
   const manifest: Manifest = {
     format: "tessera-segments-1",
     spaceId: space.id,
     dimensions: space.dimensions,
     revision: now.revision,
-    liveCount: liveCountOf(now) - now.tail.liveCount(),
-    segments: now.segments.flatMap(entryOf),
+    // Only of those that have a file: one that was made meanwhile is written next time.
+    liveCount: liveCountOf({ ...now, segments: written }) - now.tail.liveCount(),
+    segments: written.flatMap(entryOf),
   };
   await writeManifest(sealed, manifest);
   const names = new Set(manifest.segments.map(({ name }) => name));

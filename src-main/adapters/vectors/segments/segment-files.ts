@@ -13,7 +13,7 @@ export interface SegmentFiles {
   keepOnly(names: ReadonlySet<string>): Promise<void>;
 }
 
-const isSegmentFile = /^(segment-\d+)(?:\.\d+|\.map|\.map\.draft)$/u;
+const segmentFile = /^(segment-\d+)(\.\d+|\.map|\.map\.draft)$/u;
 
 async function removeOthers(
   files: readonly string[],
@@ -21,8 +21,9 @@ async function removeOthers(
   remove: (file: string) => Promise<void>,
 ): Promise<void> {
   for (const file of files) {
-    const name = isSegmentFile.exec(file)?.[1];
-    if (name !== undefined && !kept.has(name)) await remove(file);
+    const [, name, ending] = segmentFile.exec(file) ?? [];
+    // A draft is what a crash left: whatever is kept has been renamed.
+    if (name !== undefined && (ending?.endsWith(".draft") === true || !kept.has(name))) await remove(file);
   }
 }
 

@@ -34,8 +34,12 @@ export function flatTiersToMerge<T extends Tier>(
   segments: readonly T[],
   flatRowsMax: number,
 ): readonly T[] {
-  const flat = segments.filter(({ hasGraph }) => !hasGraph);
-  const chosen = tiersToMerge(tailCount, flat);
-  const total = chosen.reduce((sum, { liveCount }) => sum + liveCount, tailCount);
-  return total <= flatRowsMax ? chosen : [];
+  let total = tailCount;
+  return tiersToMerge(
+    tailCount,
+    segments.filter(({ hasGraph }) => !hasGraph),
+  ).filter(({ liveCount }) => {
+    total += liveCount;
+    return total <= flatRowsMax;
+  });
 }
