@@ -102,8 +102,7 @@ export const plannerOver = (
     store,
     vectors,
     clock: systemClock,
-    spaceId: space.id,
-    dimensions: space.dimensions,
+    space,
     settings: {
       readSetting: () => Promise.resolve(costs === undefined ? undefined : JSON.stringify(costs)),
       writeSetting: () => Promise.resolve(),

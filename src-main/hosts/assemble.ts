@@ -133,7 +133,7 @@ async function createServices(
     }),
   );
   const report = (error: unknown): void => options.report(error, "planner");
-  const { search } = opening.use(await openSearch({ store, embedder, vectors, report }));
+  const { search, measures } = opening.use(await openSearch({ store, embedder, vectors, report }));
   const about = aboutOf(options, vault, embedder, desktop.canReveal);
   return {
     library,
@@ -148,6 +148,7 @@ async function createServices(
       store: store.library,
       vectors,
       library,
+      measures,
       embedder,
       decoder,
       modelFolder: options.modelFolder,

@@ -11,6 +11,7 @@ import { inEnglish } from "#shared/model/remark.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
 import { readHostRecord } from "./host-record.ts";
 import { limits } from "./limits.ts";
+import type { SearchMeasures } from "./open-search.ts";
 
 export interface DoctorDeps {
   readonly dataFolder: string;
@@ -18,6 +19,7 @@ export interface DoctorDeps {
   readonly store: LibraryStore;
   readonly vectors: VectorIndex;
   readonly library: Library;
+  readonly measures: () => SearchMeasures;
   readonly embedder: Embedder;
   readonly decoder: Decoder;
   /** Its card is what the parsers are tried on. */
@@ -51,6 +53,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     key: () => keyFinding(deps.vault),
     words: () => wordsFinding(deps),
     vectors: () => vectorFinding(deps.vectors),
+    search: () => searchFinding(deps.measures()),
     model: () => modelFinding(deps.embedder),
     native: () => nativeFinding(deps.vectors),
     parsers: () => parserFinding(deps),
@@ -122,6 +125,33 @@ async function vectorFinding(vectors: VectorIndex): Promise<Finding> {
         code: "words-work-meanwhile",
       })
     : ok({ code: "vectors-held", vectorCount, engine });
+}
+
+function searchFinding({ cache, recall }: SearchMeasures): Finding {
+  const { hitCount, questionCount } = cache;
+  const percentOf = (share: number): number => Math.round(share * 100);
+  return ok(
+    { code: "answers-kept", hitCount, count: questionCount },
+    ...recall.estimates.map(
+      ({ strategy, shareMax, recall: mean, sampleCount }) =>
+        ({
+          code: "recall-measured",
+          strategy,
+          sharePercent: shareMax * 100,
+          recallPercent: percentOf(mean),
+          sampleCount,
+        }) as const,
+    ),
+    ...recall.raised.map(
+      ({ shareMax, level, recall: mean }) =>
+        ({
+          code: level === "exact" ? "recall-made-exact" : "recall-effort-doubled",
+          sharePercent: shareMax * 100,
+          recallPercent: percentOf(mean),
+        }) as const,
+    ),
+    ...(recall.estimates.length + recall.raised.length === 0 ? [{ code: "recall-unmeasured" } as const] : []),
+  );
 }
 
 async function nativeFinding(vectors: VectorIndex): Promise<Finding> {

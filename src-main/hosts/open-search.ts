@@ -2,9 +2,11 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createPlanner } from "#core/query/planner/planner.ts";
+import { createRecallWatch } from "#core/query/recall-watch.ts";
 import { createSearch } from "#core/query/search.ts";
+import type { RecallState } from "#shared/model/recall.ts";
 import type { OpenStore } from "./open-store.ts";
-import { systemClock } from "./system-clock.ts";
+import { systemChance, systemClock } from "./system-clock.ts";
 
 export interface OpenSearchDeps {
   readonly store: Pick<OpenStore, "library" | "search">;
@@ -14,25 +16,38 @@ export interface OpenSearchDeps {
   readonly report: (error: unknown) => void;
 }
 
+/** How well searching goes. */
+export interface SearchMeasures {
+  readonly cache: { readonly hitCount: number; readonly questionCount: number };
+  readonly recall: Pick<RecallState, "estimates" | "raised">;
+}
+
+export interface OpenSearch extends AsyncDisposable {
+  readonly search: Search;
+  readonly measures: () => SearchMeasures;
+}
+
 /** Searching, and the planner behind it, which works on when nobody searches until it is disposed. */
-export async function openSearch({
-  store,
-  vectors,
-  embedder,
-  report,
-}: OpenSearchDeps): Promise<{ readonly search: Search } & AsyncDisposable> {
-  const { id: spaceId, dimensions } = embedder.space;
-  const reading = { store: store.search, vectors, clock: systemClock };
-  const planner = await createPlanner({
-    ...reading,
-    spaceId,
-    dimensions,
-    settings: store.library,
-    onFault: report,
+export async function openSearch({ store, vectors, embedder, report }: OpenSearchDeps): Promise<OpenSearch> {
+  const { space } = embedder;
+  const settings = store.library;
+  const reading = { store: store.search, clock: systemClock };
+  await using opening = new AsyncDisposableStack();
+  const planner = opening.use(await createPlanner({ ...reading, vectors, space, settings, onFault: report }));
+  const watch = await createRecallWatch({
+    vectors,
+    clock: systemClock,
+    chance: systemChance,
+    settings,
+    idle: planner.idle,
+    spaceId: space.id,
   });
   const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const search = createSearch({ ...reading, vectors: watch.vectors, embedder, timeZone, planner });
+  const opened = opening.move();
   return {
-    search: createSearch({ ...reading, embedder, timeZone, planner }),
-    [Symbol.asyncDispose]: () => planner[Symbol.asyncDispose](),
+    search,
+    measures: () => ({ cache: search.cacheRate(), recall: watch.state() }),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -38,6 +38,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "make-room",
       "nothing-asked",
       "start-again",
+      "recall-unmeasured",
     ]),
   }),
   z.object({ code: z.literal("runs-on"), version: z.string(), platform: z.string() }),
@@ -54,6 +55,20 @@ export const DoctorRemark = z.discriminatedUnion("code", [
     code: z.enum(["vectors-held", "vectors-being-built"]),
     vectorCount: z.int(),
     engine: z.string(),
+  }),
+  z.object({ code: z.literal("answers-kept"), hitCount: z.int(), count: z.int() }),
+  /** `sharePercent`: of all vectors, at most so many were allowed. */
+  z.object({
+    code: z.literal("recall-measured"),
+    strategy: z.string(),
+    sharePercent: z.number(),
+    recallPercent: z.int(),
+    sampleCount: z.int(),
+  }),
+  z.object({
+    code: z.enum(["recall-effort-doubled", "recall-made-exact"]),
+    sharePercent: z.number(),
+    recallPercent: z.int(),
   }),
   z.object({ code: z.literal("model-used"), modelId: z.string(), dimensions: z.int() }),
   z.object({ code: z.enum(["parsers-broken", "check-failed"]), detail: z.string() }),
@@ -85,6 +100,18 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "vectors-held": "{vectorCount} vectors, {engine}",
   "vectors-being-built": "{vectorCount} vectors, {engine}, being rebuilt",
   "words-work-meanwhile": "Searching by word works meanwhile.",
+  "answers-kept": {
+    one: "{hitCount} of {count} question was answered from the cache.",
+    other: "{hitCount} of {count} questions were answered from the cache.",
+  },
+  "recall-unmeasured":
+    "No search by meaning has been checked against an exact one yet: small libraries are always searched exactly.",
+  "recall-measured":
+    "{recallPercent} % of the ten nearest are found over at most {sharePercent} % of the vectors ({strategy}, {sampleCount} searches checked).",
+  "recall-effort-doubled":
+    "Over at most {sharePercent} % of the vectors only {recallPercent} % were found: there it is searched harder.",
+  "recall-made-exact":
+    "Over at most {sharePercent} % of the vectors only {recallPercent} % were found: there it is searched exactly.",
   "model-used": "{modelId}, {dimensions} dimensions, on this machine",
   "native-in-use": "The native addon is in use.",
   "native-not-built": "The slower fallback is in use: the native addon is not built.",

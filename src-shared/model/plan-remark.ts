@@ -43,6 +43,7 @@ export const PlanRemark = z.discriminatedUnion("code", [
     code: z.enum(["filter-last", "too-few-to-meet", "too-few-passed", "of-those-found"]),
     count: z.int(),
   }),
+  z.object({ code: z.enum(["searched-harder", "searched-exactly"]), percent: z.int() }),
   z.object({ code: z.literal("unchanged-since"), revision: z.int() }),
   z.object({ code: z.literal("cheaper-way"), estimatedMs: z.number(), otherMs: z.number() }),
 ]);
@@ -80,6 +81,8 @@ export const planSentences: Sentences<PlanRemark> = {
   "best-place-stands": "the best place stands for the item; the others are named with it",
   "counted-over-matches": "counted over the matched items",
   "offered-as-filters": "the window offers them as filters",
+  "searched-harder": "searched harder: only {percent} % of the nearest were found here",
+  "searched-exactly": "searched exactly: only {percent} % of the nearest were found here",
   "from-cache": "from the cache; the steps below are those that found it",
   "unchanged-since": "nothing has changed since revision {revision}",
   "side-by-side": "words and meaning side by side",

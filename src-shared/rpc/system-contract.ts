@@ -18,6 +18,7 @@ export const DoctorCheck = z.object({
     "key",
     "words",
     "vectors",
+    "search",
     "model",
     "native",
     "parsers",

@@ -48,6 +48,8 @@ export interface VectorSearch {
   /** How it was found, for the plan. */
   readonly strategy: PlanRemark;
   readonly work: VectorWork;
+  /** Why it was not done as the index would have by itself. */
+  readonly because?: PlanRemark;
 }
 
 export interface VectorIndexState {

@@ -22,3 +22,19 @@ export const stepPaceShare = 0.2;
 /** Answers that are kept until the library changes, and hits of all of them (a few kilobytes each); the oldest goes. */
 export const resultCacheCountMax = 200;
 export const resultCacheHitCountMax = 3_000;
+/** Share of the approximate searches that are repeated exactly, and of the time that this may take. */
+export const recallSampleShare = 0.05;
+export const recallCheckShareMax = 0.01;
+/** Nearest neighbours that are compared. */
+export const recallAt = 10;
+/** Under this mean, over at least so many checks, a band is searched harder. */
+export const recallTarget = 0.95;
+export const recallSampleCountMin = 8;
+/** Checks after which an older one counts for less than a newer. */
+export const recallSamplesRemembered = 50;
+/** Candidates that a search with doubled effort keeps at least; more where more are asked for. */
+export const recallDoubledEffort = 512;
+/** An index that has grown or shrunk by this factor is judged anew. */
+export const recallGrowthMax = 1.5;
+/** Bands of selectivity, by the largest share of all vectors in each. */
+export const recallBandEdges = [0.001, 0.01, 0.03, 0.1, 0.5, 0.999, 1] as const;

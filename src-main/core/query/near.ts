@@ -106,7 +106,7 @@ async function nearest(
     () => vectors.nearest({ vector, limit, allowed }, signal),
     (found: VectorSearch) => ({
       strategy: found.strategy,
-      why,
+      why: found.because ?? why,
       count: found.neighbours.length,
       ...workOf(found, Math.min(limit, allowed?.length ?? vectorCount)),
     }),

@@ -17,7 +17,14 @@ import { fuse, type Candidate } from "./fuse.ts";
 import { hydratePage } from "./hydrate.ts";
 import type { Planner } from "./planner/planner.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
-import { cacheKey, createResultCache, mayBeKept, type Answer, type QueryInput } from "./result-cache.ts";
+import {
+  cacheKey,
+  createResultCache,
+  mayBeKept,
+  type Answer,
+  type QueryInput,
+  type ResultCache,
+} from "./result-cache.ts";
 import { retrieve, type Seen } from "./retrieve.ts";
 import { similar } from "./similar.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
@@ -35,9 +42,15 @@ export interface SearchDeps {
 
 type Found = Omit<Answer, "plan">;
 
-export function createSearch(deps: SearchDeps): Search {
+export interface MeasuredSearch extends Search {
+  /** Questions that were looked up among the kept answers, and found there. */
+  cacheRate(): ReturnType<ResultCache["rate"]>;
+}
+
+export function createSearch(deps: SearchDeps): MeasuredSearch {
   const cache = createResultCache();
   return {
+    cacheRate: cache.rate,
     async query(input, signal) {
       using _busy = deps.planner.idle.busy();
       const log = createStepLog(deps.clock, deps.planner.paces);

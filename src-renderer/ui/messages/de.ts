@@ -375,6 +375,7 @@ export const de: Catalogue = {
   "doctor.key": "Schlüssel",
   "doctor.words": "Wortverzeichnis",
   "doctor.vectors": "Bedeutungen",
+  "doctor.search": "Suche",
   "doctor.model": "Modell",
   "doctor.native": "Nativer Code",
   "doctor.parsers": "Leser",

@@ -356,6 +356,7 @@ export const en = {
   "doctor.key": "Key",
   "doctor.words": "Word index",
   "doctor.vectors": "Meanings",
+  "doctor.search": "Searching",
   "doctor.model": "Model",
   "doctor.native": "Native code",
   "doctor.parsers": "Readers",

@@ -98,6 +98,8 @@ export const germanRemarks: Sentences<Remark> = {
   "best-place-stands": "die beste Stelle steht für den Eintrag; die anderen werden mit ihr genannt",
   "counted-over-matches": "über die gefundenen Einträge gezählt",
   "offered-as-filters": "das Fenster bietet sie als Filter an",
+  "searched-harder": "gründlicher gesucht: nur {percent} % der nächsten wurden hier gefunden",
+  "searched-exactly": "genau gesucht: nur {percent} % der nächsten wurden hier gefunden",
   "from-cache": "aus dem Zwischenspeicher; die Schritte darunter haben es gefunden",
   "unchanged-since": "seit Revision {revision} hat sich nichts geändert",
   "side-by-side": "Wörter und Bedeutung nebeneinander",
@@ -142,6 +144,18 @@ export const germanRemarks: Sentences<Remark> = {
   "vectors-held": "{vectorCount} Vektoren, {engine}",
   "vectors-being-built": "{vectorCount} Vektoren, {engine}, wird gerade aufgebaut",
   "words-work-meanwhile": "Nach Wörtern lässt sich währenddessen suchen.",
+  "answers-kept": {
+    one: "{hitCount} von {count} Frage wurde aus dem Zwischenspeicher beantwortet.",
+    other: "{hitCount} von {count} Fragen wurden aus dem Zwischenspeicher beantwortet.",
+  },
+  "recall-unmeasured":
+    "Noch wurde keine Suche nach Bedeutung mit einer genauen verglichen: kleine Bibliotheken werden immer genau durchsucht.",
+  "recall-measured":
+    "{recallPercent} % der zehn nächsten werden gefunden, wo höchstens {sharePercent} % der Vektoren erlaubt sind ({strategy}, {sampleCount} Suchen geprüft).",
+  "recall-effort-doubled":
+    "Wo höchstens {sharePercent} % der Vektoren erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird gründlicher gesucht.",
+  "recall-made-exact":
+    "Wo höchstens {sharePercent} % der Vektoren erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird genau gesucht.",
   "model-used": "{modelId}, {dimensions} Dimensionen, auf diesem Gerät",
   "native-in-use": "Der native Teil ist in Gebrauch.",
   "native-not-built": "Der langsamere Ersatz ist in Gebrauch: der native Teil ist nicht gebaut.",

@@ -12,8 +12,7 @@ export interface CalibrateDeps {
   readonly store: SearchStore;
   readonly vectors: VectorIndex;
   readonly clock: Stopwatch;
-  readonly spaceId: SpaceId;
-  readonly dimensions: number;
+  readonly space: { readonly id: SpaceId; readonly dimensions: number };
 }
 
 const noWords = { anyOf: [], phrases: [], excluded: [] };
@@ -83,11 +82,11 @@ const cost = (ms: number, count: number): number => Math.max(1e-6, ms / Math.max
 
 /** A real one, because a graph is walked differently for what lies far from everything. */
 async function someVector(
-  { vectors, store, spaceId, dimensions }: CalibrateDeps,
+  { vectors, store, space }: CalibrateDeps,
   signal: AbortSignal,
 ): Promise<Float32Array> {
-  const anywhere = Float32Array.from({ length: dimensions }, (_, column) => Math.sin(column * 12.9898));
+  const anywhere = Float32Array.from({ length: space.dimensions }, (_, column) => Math.sin(column * 12.9898));
   const { neighbours } = await vectors.nearest({ vector: anywhere, limit: 1, allowed: null }, signal);
   const [nearest] = neighbours;
-  return (nearest && (await store.vectorOf(nearest.segmentId, spaceId, signal))) ?? anywhere;
+  return (nearest && (await store.vectorOf(nearest.segmentId, space.id, signal))) ?? anywhere;
 }
