@@ -1,0 +1,268 @@
+/** Whatever is asked, and whichever way the planner goes about it, the answer is that of a look at everything. */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
+import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { QuantisedVector } from "#core/ports/library-store.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { candidateCountMax } from "#core/query/limits.ts";
+import { costsAtFirst } from "#core/query/planner/limits.ts";
+import { createSearch } from "#core/query/search.ts";
+import { systemClock } from "#hosts/system-clock.ts";
+import { quantise } from "#shared/kit/int8-vector.ts";
+import type { Hit } from "#shared/model/hit.ts";
+import { Revision, type SegmentId } from "#shared/model/ids.ts";
+import type { QueryFilter } from "#shared/query/ast.ts";
+import { parse } from "#shared/query/parse.ts";
+import { createRandom } from "../data/random.ts";
+import { createExactIndex } from "./exact-index.ts";
+import { loadEmbedder, overThePort, plannerOver } from "./searchable.ts";
+
+/** No two have one stem, and none is a stop word. */
+const words = ["kato", "lumi", "nero", "pilu", "rosa", "tevo", "vank", "zubo"] as const;
+const kinds = ["text", "markdown", "pdf"] as const;
+const folders = ["home", "work/old", "work/new"] as const;
+const dayMs = 86_400_000;
+const itemCount = 420;
+const dimensions = 16;
+
+interface Note {
+  readonly segmentId: SegmentId;
+  readonly text: string;
+  readonly path: string;
+  readonly kind: (typeof kinds)[number];
+  readonly language: "de" | "en";
+  readonly tags: readonly string[];
+  readonly modifiedMs: number;
+  readonly codes: Int8Array;
+}
+
+let fixture: LibraryFixture;
+let store: SearchStore;
+let embedder: Embedder;
+let index: VectorIndex;
+let notes: readonly Note[];
+
+beforeAll(async () => {
+  embedder = await createWordSum();
+  fixture = createLibraryFixture(embedder.space.id, dimensions);
+  const random = createRandom(5);
+  const drafts = Array.from({ length: itemCount }, (_, place) => ({
+    text: `${Array.from({ length: 6 }, () => words[random.below(words.length)]).join(" ")} n${place}`,
+    path: `${folders[random.below(3)]}/${place}.txt`,
+    kind: kinds[random.below(10) === 0 ? 2 : random.below(2)] ?? "text",
+    language: random.below(3) === 0 ? ("de" as const) : ("en" as const),
+    tags: ["all", ...(random.below(2) === 0 ? ["half"] : []), ...(random.below(40) === 0 ? ["rare"] : [])],
+    modifiedMs: random.below(1_000) * dayMs,
+  }));
+  const vectors = await vectorsOf(drafts.map(({ text }) => text));
+  const added = fixture.add(
+    drafts.map(({ text, ...draft }, place) => ({
+      ...draft,
+      segments: [{ text }],
+      vectors: vectors.slice(place, place + 1),
+    })),
+  );
+  notes = drafts.flatMap((draft, place) => {
+    const [segmentId] = added[place]?.segmentIds ?? [];
+    const codes = vectors[place]?.codes;
+    return segmentId === undefined || codes === undefined
+      ? []
+      : [{ ...draft, path: `${fixture.root}/${draft.path}`, segmentId, codes }];
+  });
+  index = createExactIndex();
+  const rows = notes.map(({ segmentId, codes }) => ({ segmentId, codes, scale: 1 }));
+  await index.apply({ added: rows, removed: [], revision: Revision.parse(1) });
+  store = overThePort(createSearchStore(fixture.reader));
+});
+afterAll(() => fixture[Symbol.dispose]());
+
+/** The sum of a vector for each word: near is what has the same words. It takes the place of a model. */
+async function createWordSum(): Promise<Embedder> {
+  const real = await loadEmbedder();
+  const ofWord = new Map<string, readonly number[]>();
+  const random = createRandom(3);
+  const vectorOf = (word: string): readonly number[] => {
+    const known = ofWord.get(word) ?? Array.from({ length: dimensions }, () => random.next() - 0.5);
+    ofWord.set(word, known);
+    return known;
+  };
+  return {
+    ...real,
+    space: { ...real.space, dimensions },
+    countTokens: (texts) => Promise.resolve(texts.map(() => 1)),
+    embed: (texts) =>
+      Promise.resolve(
+        Float32Array.from(
+          texts.flatMap((text) => {
+            const parts = (text.match(/\w+/gu) ?? []).map(vectorOf);
+            const sum = Array.from({ length: dimensions }, (_, column) =>
+              parts.reduce((total, part) => total + (part[column] ?? 0), 0),
+            );
+            const length = Math.hypot(...sum) || 1;
+            return sum.map((value) => value / length);
+          }),
+        ),
+      ),
+  };
+}
+
+async function vectorsOf(texts: readonly string[]): Promise<readonly QuantisedVector[]> {
+  const rows = await embedder.embed(texts);
+  return texts.map((_, row) => quantise(rows.subarray(row * dimensions, (row + 1) * dimensions)));
+}
+
+function passes(note: Note, filter: QueryFilter): boolean {
+  switch (filter.field) {
+    case "kind":
+      return (note.kind === filter.value) !== filter.not;
+    case "lang":
+      return (note.language === filter.value) !== filter.not;
+    case "tag":
+      return note.tags.some((tag) => tag === filter.value) !== filter.not;
+    case "in":
+      return `${note.path}/`.toLowerCase().includes(`/${filter.value.toLowerCase()}/`) !== filter.not;
+    case "after":
+      return note.modifiedMs >= filter.fromMs;
+    case "before":
+      return note.modifiedMs < filter.untilMs;
+  }
+}
+
+/** A look at everything. */
+async function lookAtAll(text: string) {
+  const query = parse(text, { nowMs: 0, timeZone: "UTC", typing: false });
+  const single = ["kind", "in", "lang"];
+  const alternatives = Map.groupBy(
+    query.filters.filter(({ field, not }) => !not && single.includes(field)),
+    ({ field }) => field,
+  );
+  const others = query.filters.filter(({ field, not }) => not || !single.includes(field));
+  const allowed = notes.filter(
+    (note) =>
+      [...alternatives.values()].every((group) => group.some((filter) => passes(note, filter))) &&
+      others.every((filter) => passes(note, filter)) &&
+      query.phrases.every((phrase) => ` ${note.text} `.includes(` ${phrase} `)) &&
+      query.excluded.every((word) => !` ${note.text} `.includes(` ${word} `)),
+  );
+  const vector = await embedder.embed([
+    [...query.words.map((word) => word.text), ...query.phrases].join(" "),
+  ]);
+  const near = allowed
+    .map(({ segmentId, codes }) => ({ segmentId, cosine: cosineOf(vector, codes) }))
+    .toSorted((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
+  const asked = [
+    ...query.words.map((word) => word.text),
+    ...query.phrases.flatMap((each) => each.split(" ")),
+  ];
+  return { allowed, near, asked };
+}
+
+function cosineOf(vector: Float32Array, codes: Int8Array): number {
+  let product = 0;
+  for (const [column, code] of codes.entries()) product += code * (vector[column] ?? 0);
+  return product / (Math.hypot(...codes) || 1);
+}
+
+const word = fc.constantFrom(...words);
+const part = fc.oneof(
+  { weight: 5, arbitrary: word },
+  { weight: 1, arbitrary: fc.tuple(word, word).map(([one, other]) => `"${one} ${other}"`) },
+  { weight: 1, arbitrary: word.map((each) => `-${each}`) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      "kind:text",
+      "kind:pdf",
+      "-kind:pdf",
+      "kind:text,markdown",
+      "kind:image",
+      "lang:de",
+      "-lang:de",
+      "tag:all",
+      "tag:half",
+      "tag:rare",
+      "-tag:rare",
+      "in:work",
+      "in:work/new",
+      "-in:home",
+      "after:1970-06",
+      "after:1972",
+      "before:1972",
+      "before:1970-02",
+    ),
+  },
+);
+const question = fc
+  .tuple(word, fc.array(part, { maxLength: 5 }))
+  .map(([first, rest]) => [first, ...rest].join(" "));
+
+const dear = 1_000;
+const ways = [
+  { way: "filters first", costs: { ...costsAtFirst, checkMsPerSegment: dear } },
+  { way: "filters last", costs: { ...costsAtFirst, listMsPerItem: dear, nearestMsPerAllowed: dear } },
+] as const;
+
+it.each(ways)("answers as a look at everything does: $way", { timeout: 240_000 }, async ({ way, costs }) => {
+  await using planner = await plannerOver(store, index, embedder, costs);
+  const search = createSearch({
+    store,
+    vectors: index,
+    embedder,
+    clock: systemClock,
+    timeZone: () => "UTC",
+    planner,
+  });
+  const seen = { first: 0, last: 0, again: 0 };
+  await fc.assert(
+    fc.asyncProperty(question, async (text) => {
+      const { hits, totalCount, plan } = await search.query({
+        text,
+        offset: 0,
+        limit: candidateCountMax,
+        typing: false,
+        weak: true,
+        facets: false,
+      });
+      const chosen = plan.steps.find(({ name }) => name === "plan")?.strategyRemark.code;
+      if (chosen === "filter-first") seen.first++;
+      if (chosen === "filter-last") seen.last++;
+      if (plan.steps.some(({ whyRemark }) => whyRemark.code === "too-few-passed")) seen.again++;
+      expectTrue(hits, totalCount, await lookAtAll(text));
+    }),
+    { numRuns: 1_000, seed: 20_261_127 },
+  );
+  // Or the two would be the same test.
+  if (way === "filters first") expect(seen.last).toBe(0);
+  else expect(seen.last).toBeGreaterThan(100);
+  expect(seen.first).toBeGreaterThan(100);
+});
+
+function expectTrue(
+  hits: readonly Hit[],
+  totalCount: number,
+  { allowed, near, asked }: Awaited<ReturnType<typeof lookAtAll>>,
+): void {
+  const known = new Map(allowed.map((note) => [note.segmentId, note]));
+  const cosines = new Map(near.map(({ segmentId, cosine }) => [segmentId, cosine]));
+  const nearest = near.slice(0, candidateCountMax).map(({ segmentId }) => segmentId);
+  expect(totalCount).toBeGreaterThanOrEqual(nearest.length);
+  expect(hits).toHaveLength(Math.min(candidateCountMax, totalCount));
+  for (const { segmentId, legs } of hits) {
+    const note = known.get(segmentId);
+    expect(note, "passes every filter").toBeDefined();
+    expect(legs.meaning?.score, "its cosine is exact").toBeCloseTo(cosines.get(segmentId) ?? NaN, 4);
+    const has = asked.some((each) => ` ${note?.text} `.includes(` ${each} `));
+    expect(legs.words !== undefined, "found by word where it has one").toBe(has);
+  }
+  // By meaning, the first hundred of everything that passes, in that order; equal ones may change places.
+  const byMeaning = hits
+    .flatMap(({ legs }) => legs.meaning ?? [])
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, 100);
+  if (totalCount <= candidateCountMax)
+    for (const [place, { score }] of byMeaning.entries())
+      expect(score).toBeCloseTo(near[place]?.cosine ?? NaN, 4);
+}
