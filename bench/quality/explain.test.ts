@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createSearch } from "#core/query/search.ts";
 import { systemClock } from "#hosts/system-clock.ts";
@@ -13,7 +12,7 @@ import { Revision } from "#shared/model/ids.ts";
 import type { QueryCosts } from "#shared/model/query-costs.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { createExactIndex } from "./exact-index.ts";
-import { loadEmbedder, overThePort, plannerOver } from "./searchable.ts";
+import { answering, type AnsweringSearch, loadEmbedder, overThePort, plannerOver } from "./searchable.ts";
 
 /** As if each of its segments stood for a thousand: what is listed by the segment is dear, what is asked once is not. */
 const costs: QueryCosts = {
@@ -73,20 +72,22 @@ afterAll(async () => {
   fixture[Symbol.dispose]();
 });
 
-async function searchOver(index: VectorIndex): Promise<Search> {
+async function searchOver(index: VectorIndex): Promise<AnsweringSearch> {
   const store = overThePort(createSearchStore(fixture.reader));
   const planner = planners.use(await plannerOver(store, index, embedder, costs));
-  return createSearch({
-    store,
-    vectors: index,
-    embedder,
-    clock: systemClock,
-    timeZone: () => "UTC",
-    planner,
-  });
+  return answering(
+    createSearch({
+      store,
+      vectors: index,
+      embedder,
+      clock: systemClock,
+      timeZone: () => "UTC",
+      planner,
+    }),
+  );
 }
 const page = { offset: 0, limit: 10, typing: false, weak: false, facets: false };
-const ask = (search: Search, text: string): Promise<SearchResult> => search.query({ ...page, text });
+const ask = (search: AnsweringSearch, text: string): Promise<SearchResult> => search.query({ ...page, text });
 const step = ({ steps }: Plan, name: PlanStep["name"]) => steps.find((each) => each.name === name);
 const codesOf = (plan: Plan, name: PlanStep["name"]) => {
   const found = step(plan, name);

@@ -11,7 +11,7 @@ import { systemClock } from "#hosts/system-clock.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { createExactIndex } from "./exact-index.ts";
-import { loadEmbedder, overThePort, plannerOver } from "./searchable.ts";
+import { answering, type AnsweringSearch, loadEmbedder, overThePort, plannerOver } from "./searchable.ts";
 
 let embedder: Embedder;
 beforeAll(async () => {
@@ -45,8 +45,8 @@ async function openLibrary() {
   let leaving: SegmentId[] = [];
   let count = 0;
   const planner = await plannerOver(store, vectors, embedder);
-  const searchAnew = (): Search =>
-    createSearch({ store, vectors, embedder, clock: systemClock, timeZone: () => "UTC", planner });
+  const searchAnew = (): AnsweringSearch =>
+    answering(createSearch({ store, vectors, embedder, clock: systemClock, timeZone: () => "UTC", planner }));
   return {
     searchAnew,
     async add(text: string): Promise<void> {
@@ -128,9 +128,11 @@ it("is never out of date", { timeout: 120_000 }, async () => {
         const before = each.weak ? undefined : asked[each.text.length % Math.max(1, asked.length)];
         const input = before ?? { ...each, typing: false };
         asked.push(input);
-        const { plan: kept, ...given } = await search.query(input);
-        const { plan: _, ...anew } = await library.searchAnew().query(input);
+        // Each search keeps lists of its own, and so has cursors of its own.
+        const { plan: kept, nextCursor, ...given } = await search.query(input);
+        const { plan: _, nextCursor: cursorAnew, ...anew } = await library.searchAnew().query(input);
         expect(given).toEqual(anew);
+        expect(nextCursor === undefined).toBe(cursorAnew === undefined);
         if (kept.steps[0]?.name === "cache") keptCount++;
       }
     }),

@@ -1,18 +1,25 @@
 /** The whole of search on its real parts: the store, the bundled model, vectors as they are stored. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { Search } from "#core/ports/use-cases.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { createSearch } from "#core/query/search.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import { readGapNotes } from "./documents.ts";
-import { loadEmbedder, makeSearchable, overThePort, plannerOver, type Searchable } from "./searchable.ts";
+import {
+  answering,
+  loadEmbedder,
+  makeSearchable,
+  overThePort,
+  plannerOver,
+  type AnsweringSearch,
+  type Searchable,
+} from "./searchable.ts";
 
 const input = { offset: 0, limit: 10, typing: false, weak: false, facets: true };
 let embedder: Embedder;
 let library: Searchable;
-let search: Search;
+let search: AnsweringSearch;
 
 beforeAll(async () => {
   embedder = await loadEmbedder();
@@ -113,6 +120,30 @@ describe("query", () => {
     expect(result.facets.kind).toEqual([{ value: "text", label: "text", count: 51 }]);
   });
 
+  it("answers with what a tree holds of, by words and by meaning alike", async () => {
+    const text = "music (sonata OR violin OR orchestra) -(wood AND varnish)";
+    const { hits, understood, printed, facets, totalCount } = await search.query({ ...input, text });
+    expect(printed).toBe("music (sonata OR violin OR orchestra) -(wood AND varnish)");
+    expect(understood.problems).toEqual([]);
+    expect(hits.length).toBeGreaterThan(0);
+    expect(facets.kind?.[0]?.count).toBe(totalCount);
+    for (const hit of hits) {
+      const { segments } = library.fixture.library.readSegments(hit.itemId, 0, 100);
+      const whole = segments.map((segment) => segment.text.toLowerCase()).join(" ");
+      expect(whole).toMatch(/sonata|violin|orchestra/u);
+      expect(/\bwood/u.test(whole) && /varnish/u.test(whole)).toBe(false);
+    }
+    expect((await search.query({ ...input, text: "-(kind:text OR xqzv)" })).totalCount).toBe(0);
+  });
+
+  it("refuses what is too long to be a query, and says how long it may be", async () => {
+    const text = Array.from({ length: 10_000 }, (_, place) => `w${place}`).join(" OR ");
+    await expect(search.query({ ...input, text })).rejects.toThrow("QUERY_TOO_LONG");
+    const { hits, understood } = await search.query({ ...input, text: `sonata ${text.slice(0, 19_000)}` });
+    expect(understood.problems.map(({ message }) => message)).toEqual(["too-many"]);
+    expect(library.idOf(hits[0]?.path ?? "")).toBe((await ids("sonata"))[0]);
+  });
+
   it("explains what it did", async () => {
     const { plan } = await search.query({ ...input, text: "sonata in:Library" });
     expect(plan.steps.map((step) => step.name)).toEqual([
@@ -141,14 +172,16 @@ describe("query", () => {
       state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),
     };
     await using planner = await plannerOver(store, vectors, embedder);
-    const building = createSearch({
-      store,
-      vectors,
-      embedder,
-      planner,
-      clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
-      timeZone: () => "UTC",
-    });
+    const building = answering(
+      createSearch({
+        store,
+        vectors,
+        embedder,
+        planner,
+        clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
+        timeZone: () => "UTC",
+      }),
+    );
     const result = await building.query({ ...input, text: "sonata" });
     expect(result.meaningReady).toBe(false);
     expect(result.hits).toHaveLength(1);

@@ -8,7 +8,7 @@ import { chunkBlocks } from "#core/ingest/chunk.ts";
 import { embeddedText } from "#core/ingest/prepare.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import type { Search } from "#core/ports/use-cases.ts";
+import { isRefusal, type Refusal, type Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createPlanner, type Planner } from "#core/query/planner/planner.ts";
 import { createSearch } from "#core/query/search.ts";
@@ -17,11 +17,17 @@ import { connectRemote, serveRemote, type RemotePort } from "#shared/kit/remote.
 import { quantise } from "#shared/kit/int8-vector.ts";
 import type { QueryCosts } from "#shared/model/query-costs.ts";
 import { Revision, SegmentId } from "#shared/model/ids.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { Document } from "./documents.ts";
 import { createExactIndex } from "./exact-index.ts";
 
+/** A search that is asked nothing that it would refuse. */
+export interface AnsweringSearch extends Omit<Search, "query"> {
+  query(...asked: Parameters<Search["query"]>): Promise<SearchResult>;
+}
+
 export interface Searchable extends Disposable {
-  readonly search: Search;
+  readonly search: AnsweringSearch;
   readonly fixture: LibraryFixture;
   readonly embedder: Embedder;
   readonly vectors: VectorIndex;
@@ -78,7 +84,7 @@ export async function makeSearchable(
   const timeZone = (): string => "UTC";
   const search = createSearch({ store, vectors, embedder, clock: systemClock, timeZone, planner });
   return {
-    search,
+    search: answering(search),
     fixture,
     embedder,
     vectors,
@@ -111,6 +117,13 @@ export const plannerOver = (
       throw error;
     },
   });
+export function answering(search: Search): AnsweringSearch {
+  const answered = (result: SearchResult | Refusal): SearchResult => {
+    if (isRefusal(result)) throw new Error(result.refused);
+    return result;
+  };
+  return { ...search, query: async (...asked) => answered(await search.query(...asked)) };
+}
 
 async function itemOf(document: Document, path: string, embedder: Embedder) {
   const text = document.text.trim() === "" ? document.title : document.text;

@@ -44,6 +44,26 @@ const screens: readonly {
   { name: "notices", go: (page) => searchWith(page, "braed bread building") },
   { name: "problems", go: (page) => searchWith(page, 'bread knd:pdf after:soon -tag:work "crumb') },
   {
+    name: "compound",
+    go: (page) => searchWith(page, 'bread OR cake -("dry yeast" AND tag:x) sort:newest larger:1b'),
+  },
+  {
+    name: "groups",
+    go: async (page) => (
+      await searchWith(page, "bread like:4711 -like:4712"),
+      await page.getByRole("button", { name: "Group: Not grouped" }).click(),
+      await page.getByRole("menuitemradio", { name: "By kind" }).click(),
+      page.getByRole("button", { name: "Group: By kind" }).click()
+    ),
+  },
+  {
+    name: "order",
+    go: async (page) => (
+      await searchWith(page, "bread sort:newest"),
+      page.getByRole("button", { name: "Order: Newest first", exact: true }).click()
+    ),
+  },
+  {
     name: "suggestions",
     go: async (page) => (
       await page.getByRole("combobox").pressSequentially("kind:"),

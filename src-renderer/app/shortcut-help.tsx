@@ -6,11 +6,14 @@ import { shortcuts } from "./shortcuts.ts";
 const syntax = [
   "example.phrase",
   "example.not",
+  "example.or",
   "example.kind",
   "example.folder",
   "example.date",
   "example.tag",
   "example.lang",
+  "example.size",
+  "example.sort",
 ] as const;
 
 /** The keys, and the language of the search box. */

@@ -1,11 +1,13 @@
-import type { Facets, Hit, PlanStep } from "#shared/model/hit.ts";
+import type { Facets, Hit, Plan, PlanStep } from "#shared/model/hit.ts";
 import type { Item } from "#shared/model/item.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { Segment } from "#shared/model/segment.ts";
-import type { ParsedQuery } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryFilter } from "#shared/query/ast.ts";
+import { holds } from "#shared/query/holds.ts";
 import { parse } from "#shared/query/parse.ts";
 import { print } from "#shared/query/print.ts";
+import { wantedTexts } from "#shared/query/tree.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { wordMarks } from "#ui/ui/marks.ts";
 import type { FakeLibrary } from "./fake-library.ts";
@@ -17,28 +19,41 @@ interface Candidate {
   readonly meaning: number;
 }
 
-const fits = (item: Item, query: ParsedQuery): boolean =>
-  query.filters.every((filter) => {
-    const holds = {
-      kind: () => "value" in filter && item.kind === filter.value,
-      in: () =>
-        "value" in filter &&
-        item.path.toLowerCase().includes(`/${filter.value.toLowerCase().replace(/^\//, "")}/`),
-      tag: () => "value" in filter && item.tags.some((tag) => tag === filter.value),
-      lang: () => "value" in filter && item.language === filter.value,
-      after: () => "fromMs" in filter && item.modifiedMs >= filter.fromMs,
-      before: () => "untilMs" in filter && item.modifiedMs < filter.untilMs,
-    }[filter.field]();
-    return holds !== filter.not;
-  });
+const hasValue = (item: Item, filter: QueryFilter): boolean =>
+  ({
+    kind: () => "value" in filter && item.kind === filter.value,
+    in: () =>
+      "value" in filter &&
+      item.path.toLowerCase().includes(`/${filter.value.toLowerCase().replace(/^\//, "")}/`),
+    tag: () => "value" in filter && item.tags.some((tag) => tag === filter.value),
+    lang: () => "value" in filter && item.language === filter.value,
+    after: () => "fromMs" in filter && item.modifiedMs >= filter.fromMs,
+    before: () => "untilMs" in filter && item.modifiedMs < filter.untilMs,
+    name: () => "value" in filter && item.name.toLowerCase().includes(filter.value.toLowerCase()),
+    larger: () => "fromBytes" in filter && item.sizeBytes >= filter.fromBytes,
+    smaller: () => "untilBytes" in filter && item.sizeBytes < filter.untilBytes,
+  })[filter.field]();
+
+/** Filters and trees; of the latter every text counts as a part of the item's. */
+const fits = (item: Item, text: string, query: ParsedQuery): boolean =>
+  query.filters.every((filter) => hasValue(item, filter) !== filter.not) &&
+  query.required.every((tree) =>
+    holds(tree, {
+      hasText: (wanted) => text.includes(wanted.toLowerCase()),
+      hasValue: (filter) => hasValue(item, filter),
+    }),
+  );
 
 /** Counts words, and calls a word that the document is about its meaning: enough to look at, no search. */
 function score(library: FakeLibrary, query: ParsedQuery): readonly Candidate[] {
-  const words = query.words.map(({ text }) => text.toLowerCase()).filter((word) => word.length > 2);
+  const words = [...query.words, ...query.required.flatMap(wantedTexts)]
+    .map(({ text }) => text.toLowerCase())
+    .filter((word) => word.length > 2);
   return library.segments.flatMap((segment) => {
     const item = library.items.find(({ id }) => id === segment.itemId);
-    if (item === undefined || !fits(item, query)) return [];
+    if (item === undefined) return [];
     const text = `${segment.text} ${item.title ?? ""} ${segment.headingPath.join(" ")}`.toLowerCase();
+    if (!fits(item, text, query)) return [];
     if (!query.phrases.every((phrase) => text.includes(phrase.toLowerCase()))) return [];
     if (query.excluded.some((word) => text.includes(word.toLowerCase()))) return [];
     const about = library.documentOf.get(item.id)?.about ?? [];
@@ -58,6 +73,7 @@ function hitOf(
 ): Hit {
   const surface = [
     ...query.words.map(({ text }) => text),
+    ...query.required.flatMap(wantedTexts).map(({ text }) => text),
     ...query.phrases.flatMap((phrase) => phrase.split(" ")),
   ];
   const endChar = segment.text.search(/[.\n]/) + 1;
@@ -130,6 +146,34 @@ const planStep = (
   ...expected,
 });
 
+const plan: Plan = {
+  totalMs: 7.31,
+  steps: [
+    planStep("words", { code: "full-text", wordCount: 2, phraseCount: 0 }, { code: "every-word-tells" }),
+    planStep("embed", { code: "model", spaceId: "static-en@1" }, { code: "compared-as-vectors" }),
+    planStep(
+      "meaning",
+      { code: "graph", vectorCount: 131_072 },
+      { code: "unrestricted" },
+      { estimatedCount: 200, estimatedMs: 0.9, visitedCount: 2_412, estimatedVisitedCount: 2_000 },
+    ),
+    planStep("fuse", { code: "absolute-scores" }, { code: "words-must-not-bury" }),
+  ],
+};
+
+function inGroups(
+  best: readonly Candidate[],
+  by: "folder" | "kind" | undefined,
+): readonly (Candidate & { readonly group?: Hit["group"] })[] {
+  if (by === undefined) return best;
+  const groups = Map.groupBy(best, ({ item }) =>
+    by === "kind" ? item.kind : (item.path.split("/").at(-2) ?? ""),
+  );
+  return [...groups].flatMap(([value, all]) =>
+    all.map((candidate) => ({ ...candidate, group: { value, label: value, totalCount: all.length } })),
+  );
+}
+
 export function fakeQuery(
   library: FakeLibrary,
   input: {
@@ -138,6 +182,7 @@ export function fakeQuery(
     readonly limit: number;
     readonly typing: boolean;
     readonly weak: boolean;
+    readonly group?: "folder" | "kind" | undefined;
   },
 ): SearchResult {
   const understood = parse(input.text, { nowMs: Date.now(), timeZone: "UTC", typing: input.typing });
@@ -154,30 +199,23 @@ export function fakeQuery(
   const best = ranked.filter(
     (candidate, index) => ranked.findIndex((other) => other.item.id === candidate.item.id) === index,
   );
+  const listed = inGroups(best, input.group);
   return {
-    hits: best
-      .slice(input.offset, input.offset + input.limit)
-      .map((candidate, index) => hitOf(candidate, input.offset + index, understood, ranked)),
+    hits: listed.slice(input.offset, input.offset + input.limit).map(({ group, ...candidate }, index) => ({
+      ...hitOf(candidate, input.offset + index, understood, ranked),
+      ...(group === undefined ? {} : { group }),
+    })),
     noGoodMatch: best.length === 0 || input.weak,
     totalCount: best.length,
     facets: facetsOf(best.map(({ item }) => item)),
     understood,
     printed: print(understood),
     corrections: /\bbraed\b/.test(input.text) ? [{ from: "braed", to: "bread" }] : [],
-    plan: {
-      totalMs: 7.31,
-      steps: [
-        planStep("words", { code: "full-text", wordCount: 2, phraseCount: 0 }, { code: "every-word-tells" }),
-        planStep("embed", { code: "model", spaceId: "static-en@1" }, { code: "compared-as-vectors" }),
-        planStep(
-          "meaning",
-          { code: "graph", vectorCount: 131_072 },
-          { code: "unrestricted" },
-          { estimatedCount: 200, estimatedMs: 0.9, visitedCount: 2_412, estimatedVisitedCount: 2_000 },
-        ),
-        planStep("fuse", { code: "absolute-scores" }, { code: "words-must-not-bury" }),
-      ],
-    },
+    examples: understood.examples.map((example) => ({
+      ...example,
+      ...(library.items[0] === undefined ? {} : { name: library.items[0].name }),
+    })),
+    plan,
     meaningReady: !/\bbuilding\b/.test(input.text),
   };
 }

@@ -14,6 +14,8 @@ export const limits = {
   hitsAtOnce: 5,
   /** Results of one page; more are fetched when the last comes into view. */
   hitsPerPage: 12,
+  /** How much the first results differ where that is asked for: more would put what hardly fits among them. */
+  variedShare: 0.4,
   /** Results kept in the list; past it the user is asked to narrow the search. */
   hitCountMax: 1000,
   /** Items of one page of the library. */

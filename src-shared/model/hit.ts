@@ -51,6 +51,8 @@ export const Hit = z.object({
   more: z
     .array(z.object({ segmentId: SegmentId, anchor: Anchor, headingPath: z.array(z.string()).readonly() }))
     .readonly(),
+  /** Where hits were asked for in groups: those of one follow one another. `value` is what the query calls it. */
+  group: z.object({ value: z.string(), label: z.string(), totalCount: z.int().positive() }).optional(),
   /** Paths of other items with the very same bytes. */
   sameContent: z.array(z.string()).readonly(),
 });
@@ -81,6 +83,10 @@ export const PlanStep = z.object({
     "embed",
     "meaning",
     "fuse",
+    "boost",
+    "sort",
+    "spread",
+    "group",
     "hydrate",
     "facets",
   ]),

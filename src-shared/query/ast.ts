@@ -1,10 +1,12 @@
 import * as z from "zod";
+import { ItemId, SegmentId } from "../model/ids.ts";
 import { ItemKind, LanguageCode, Tag } from "../model/item.ts";
 import { TextRange } from "../model/hit.ts";
 
 /**
- * A query as understood. Flat on purpose: a person's search box is a list of wishes, all of which
- * must hold for filters and phrases and none of which must for plain words (they are ranked).
+ * A query as understood. Flat where it can be: a person's search box is a list of wishes, all of which
+ * must hold for filters and phrases and none of which must for plain words (they are ranked). Only what was
+ * joined by `OR`, `AND`, `NOT` or brackets is a tree.
  * Filters that repeat a field an item has only once (`kind`, `in`, `lang`) are alternatives, so
  * `kind:pdf,image` is `kind:pdf kind:image`; repeated tags and dates must all hold, and so must each `not`.
  */
@@ -14,6 +16,17 @@ export const QueryFilter = z.discriminatedUnion("field", [
   z.object({ field: z.literal("in"), value: z.string().min(1), not: z.boolean() }),
   z.object({ field: z.literal("tag"), value: Tag, not: z.boolean() }),
   z.object({ field: z.literal("lang"), value: LanguageCode, not: z.boolean() }),
+  /** Matches an item whose file name holds the value, ignoring case; with `*` or `?` in it, one that is the value throughout. */
+  z.object({ field: z.literal("name"), value: z.string().min(1), not: z.boolean() }),
+  /** At least so many bytes. */
+  z.object({ field: z.literal("larger"), fromBytes: z.number(), written: z.string(), not: z.literal(false) }),
+  /** Fewer bytes. */
+  z.object({
+    field: z.literal("smaller"),
+    untilBytes: z.number(),
+    written: z.string(),
+    not: z.literal(false),
+  }),
   /** Inclusive, from the start of the day, month or year that was written. */
   z.object({ field: z.literal("after"), fromMs: z.number(), written: z.string(), not: z.literal(false) }),
   /** Exclusive: everything before the start of what was written. */
@@ -21,12 +34,44 @@ export const QueryFilter = z.discriminatedUnion("field", [
 ]);
 export type QueryFilter = z.infer<typeof QueryFilter>;
 
+/**
+ * What must hold of an item as a whole: its words may stand in different segments. In normal form: no `all` within an
+ * `all`, no `any` within an `any`, no branch of fewer than two, no doubled `not`, and a `not` of a filter is in the filter.
+ */
+export type QueryTree =
+  | { readonly op: "all" | "any"; readonly of: readonly QueryTree[] }
+  | { readonly op: "not"; readonly of: QueryTree }
+  /** Adjacent words; a prefix is a single one. */
+  | { readonly op: "text"; readonly text: string; readonly prefix: boolean }
+  | { readonly op: "filter"; readonly filter: QueryFilter };
+export const QueryTree: z.ZodType<QueryTree> = z.discriminatedUnion("op", [
+  z.object({ op: z.enum(["all", "any"]), of: z.lazy(() => z.array(QueryTree).readonly()) }),
+  z.object({ op: z.literal("not"), of: z.lazy(() => QueryTree) }),
+  z.object({ op: z.literal("text"), text: z.string(), prefix: z.boolean() }),
+  z.object({ op: z.literal("filter"), filter: QueryFilter }),
+]);
+
+/** Anything that decides which items may answer: all of a list must hold. */
+export type Restriction = QueryFilter | QueryTree;
+
 export const QueryWord = z.object({
   text: z.string(),
   /** The last word while it is being typed: matches as a prefix too. */
   prefix: z.boolean(),
 });
 export type QueryWord = z.infer<typeof QueryWord>;
+
+/** Something found before that an answer is to be like, or not to be like. Neither is in a ranked answer itself. */
+export const QueryExample = z.object({
+  /** One place, or all of an item. */
+  target: z.union([SegmentId, ItemId]),
+  not: z.boolean(),
+});
+export type QueryExample = z.infer<typeof QueryExample>;
+
+/** `newest` and `oldest` go by when the file was last written; `name` ignores case. */
+export const SortKey = z.enum(["relevance", "newest", "oldest", "largest", "smallest", "name"]);
+export type SortKey = z.infer<typeof SortKey>;
 
 export const ParsedQuery = z.object({
   /** Ranked, none required. Stop words are still here: leaving them out is the planner's choice. */
@@ -36,12 +81,27 @@ export const ParsedQuery = z.object({
   /** Words and phrases that must not occur. */
   excluded: z.array(z.string()).readonly(),
   filters: z.array(QueryFilter).readonly(),
+  /** All must hold, beside the filters. Their words are ranked as the plain ones are. */
+  required: z.array(QueryTree).readonly(),
+  examples: z.array(QueryExample).readonly(),
+  /** The last that was written; `relevance` where none was. */
+  sort: SortKey,
   /** Parts of the text that were not understood, to be underlined, with what to write instead. */
   problems: z
     .array(
       z.object({
         range: TextRange,
-        message: z.enum(["unknown-field", "bad-value", "unclosed-quote", "lone-minus"]),
+        message: z.enum([
+          "unknown-field",
+          "bad-value",
+          "unclosed-quote",
+          "lone-minus",
+          "lone-operator",
+          "unclosed-bracket",
+          "empty-bracket",
+          "too-deep",
+          "too-many",
+        ]),
         expected: z.string(),
       }),
     )

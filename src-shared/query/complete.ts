@@ -1,7 +1,8 @@
 /** What the end of a query could become, as far as the grammar alone can tell. */
 import { relativeDates } from "./dates.ts";
-import { fieldNamed, fieldNames, kindValues, type FieldName } from "./fields.ts";
+import { fieldNamed, fieldNames, kindValues, sortKeys, type FieldName } from "./fields.ts";
 import { scan } from "./scan.ts";
+import { usualSizes } from "./sizes.ts";
 
 /** The unfinished end of a query: what stands before it stays as it is. */
 export interface OpenEnd {
@@ -14,7 +15,7 @@ export interface OpenEnd {
 /** `undefined` when the text ends in white space, in a finished phrase or in an unknown field: nothing is open. */
 export function openEnd(text: string): OpenEnd | undefined {
   const token = scan(text).at(-1);
-  if (token === undefined || token.range.endChar !== text.length) return undefined;
+  if (token?.kind !== "wish" || token.range.endChar !== text.length) return undefined;
   const { value, field } = token;
   if (field === undefined) {
     return value.quoted || value.text === ""
@@ -57,6 +58,13 @@ function valuesOf(field: FieldName, nowMs: number): readonly string[] {
       const year = new Date(nowMs).getUTCFullYear();
       return [...relativeDates, String(year), String(year - 1)];
     }
+    case "larger":
+    case "smaller":
+      return usualSizes;
+    case "sort":
+      return sortKeys;
+    case "name":
+    case "like":
     case "in":
     case "tag":
     case "lang":

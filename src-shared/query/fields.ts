@@ -1,11 +1,24 @@
 /** The fields of the language, their other names, and the values that they take. */
 import { ItemKind } from "../model/item.ts";
-import type { QueryFilter } from "./ast.ts";
+import { SortKey, type QueryFilter } from "./ast.ts";
 
-export type FieldName = QueryFilter["field"];
+/** Those of filters, the order of the answer, and what it is to be like. */
+export type FieldName = QueryFilter["field"] | "sort" | "like";
 
 /** In the order in which they are offered. */
-export const fieldNames: readonly FieldName[] = ["kind", "in", "after", "before", "tag", "lang"];
+export const fieldNames: readonly FieldName[] = [
+  "kind",
+  "in",
+  "after",
+  "before",
+  "tag",
+  "lang",
+  "name",
+  "larger",
+  "smaller",
+  "sort",
+  "like",
+];
 
 const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
   ["kind", "kind"],
@@ -21,6 +34,14 @@ const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
   ["tags", "tag"],
   ["lang", "lang"],
   ["language", "lang"],
+  ["name", "name"],
+  ["file", "name"],
+  ["larger", "larger"],
+  ["bigger", "larger"],
+  ["smaller", "smaller"],
+  ["sort", "sort"],
+  ["like", "like"],
+  ["order", "sort"],
 ]);
 
 export const fieldNamed = (name: string): FieldName | undefined => fieldAliases.get(name.toLowerCase());
@@ -59,4 +80,21 @@ export function kindNamed(written: string): ItemKind | undefined {
     if (alias !== undefined) return alias;
   }
   return undefined;
+}
+
+export const sortKeys: readonly SortKey[] = SortKey.options;
+
+/** What people call the orders, beside their own names. */
+const sortAliases: ReadonlyMap<string, SortKey> = new Map([
+  ["best", "relevance"],
+  ["date", "newest"],
+  ["new", "newest"],
+  ["old", "oldest"],
+  ["size", "largest"],
+  ["biggest", "largest"],
+]);
+
+export function sortNamed(written: string): SortKey | undefined {
+  const lower = written.trim().toLowerCase();
+  return SortKey.safeParse(lower).data ?? sortAliases.get(lower);
 }

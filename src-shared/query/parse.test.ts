@@ -27,6 +27,20 @@ const queryText = fc.oneof(
         ",",
         ":",
         "*",
+        "(",
+        "-(",
+        ")",
+        " OR ",
+        " AND ",
+        " NOT ",
+        "OR",
+        "sort:",
+        "like:",
+        "4711",
+        "newest",
+        "larger:",
+        "10mb",
+        "name:",
         "pdf",
         "a",
         "2026-01",
@@ -61,7 +75,53 @@ describe("parse", () => {
         { field: "tag", value: "old", not: true },
         { field: "lang", value: "en", not: false },
       ],
+      required: [],
+      examples: [],
+      sort: "relevance",
       problems: [],
+    });
+  });
+
+  it("reads sizes as people write them", () => {
+    const bytes = (text: string): readonly number[] =>
+      parse(text, context).filters.map((filter) =>
+        filter.field === "larger" ? filter.fromBytes : filter.field === "smaller" ? -filter.untilBytes : 0,
+      );
+    expect(bytes('larger:10mb smaller:"1.5 GB" larger:1,5kb larger:512KiB smaller:900 larger:2m')).toEqual([
+      10_000_000, -1_500_000_000, 1500, 524_288, -900, 2_000_000,
+    ]);
+    expect(print(parse('-larger:"10 MB" -smaller:1,5k', context))).toBe("smaller:10mb larger:1.5kb");
+    expect(parse("larger:huge smaller:-1", context)).toMatchObject({
+      filters: [],
+      problems: [{ message: "bad-value", expected: "100kb 1mb 10mb 100mb 1gb" }, { message: "bad-value" }],
+    });
+  });
+
+  it("takes what was found before as an example", () => {
+    const itemId = "01900000-0000-7000-8000-000000000002";
+    const query = parse(`bread like:4711 -like:${itemId.toUpperCase()} (cake OR NOT like:5)`, context);
+    expect(query.examples).toEqual([
+      { target: 4711, not: false },
+      { target: itemId, not: true },
+      { target: 5, not: true },
+    ]);
+    expect(query.required).toEqual([]);
+    expect(print(query)).toBe(`bread cake like:4711 -like:${itemId} -like:5`);
+    expect(parse("like:bread like:0 like:-3", context).problems).toHaveLength(3);
+    const many = parse("like:7 ".repeat(25), context);
+    expect([many.examples.length, many.problems.length, many.problems[0]?.expected]).toEqual([20, 5, "20"]);
+  });
+
+  it("takes the last order that is asked for, wherever it stands", () => {
+    expect(parse("sort:size (bread OR cake sort:newest)", context)).toMatchObject({
+      sort: "newest",
+      required: [{ op: "any" }],
+      problems: [],
+    });
+    expect(print(parse("order:DATE bread", context))).toBe("bread sort:newest");
+    expect(parse("bread -sort:newest sort:colour", context)).toMatchObject({
+      sort: "relevance",
+      problems: [{ message: "bad-value" }, { message: "bad-value" }],
     });
   });
 

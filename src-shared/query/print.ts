@@ -1,25 +1,44 @@
-import type { ParsedQuery, QueryFilter } from "./ast.ts";
+import type { ParsedQuery, QueryFilter, QueryTree } from "./ast.ts";
+import { isBare } from "./tree.ts";
 
-/** What needs no quotation marks: it reads back as itself wherever it stands. */
-const isBare = (text: string): boolean => /^[^\s"“”„:,*-][^\s"“”„:,*]*$/u.test(text);
 const quoteUnlessBare = (text: string): string => (isBare(text) ? text : `"${text}"`);
 
 const printFilter = (filter: QueryFilter): string => {
   switch (filter.field) {
     case "after":
     case "before":
+    case "larger":
+    case "smaller":
       return `${filter.field}:${filter.written}`;
     default:
       return `${filter.not ? "-" : ""}${filter.field}:${quoteUnlessBare(filter.value)}`;
   }
 };
 
-/** The query in its normal form: words, phrases, what must not occur, filters. Reads back as the same query. */
+/** A tree in its normal form: what joins is always in brackets. */
+export function printTree(tree: QueryTree): string {
+  switch (tree.op) {
+    case "text":
+      return tree.prefix ? `${tree.text}*` : quoteUnlessBare(tree.text);
+    case "filter":
+      return printFilter(tree.filter);
+    case "not":
+      return `-${printTree(tree.of)}`;
+    case "all":
+    case "any":
+      return `(${tree.of.map(printTree).join(tree.op === "all" ? " AND " : " OR ")})`;
+  }
+}
+
+/** The query in its normal form: words, phrases, what must not occur, filters, trees, examples, the order. Reads back as the same query. */
 export function print(query: ParsedQuery): string {
   return [
     ...query.words.map((word) => (word.prefix ? `${word.text}*` : word.text)),
     ...query.phrases.map((phrase) => `"${phrase}"`),
     ...query.excluded.map((text) => `-${quoteUnlessBare(text)}`),
     ...query.filters.map(printFilter),
+    ...query.required.map(printTree),
+    ...query.examples.map(({ target, not }) => `${not ? "-" : ""}like:${target}`),
+    ...(query.sort === "relevance" ? [] : [`sort:${query.sort}`]),
   ].join(" ");
 }

@@ -1,165 +1,213 @@
-/** Turns tokens into wishes. What is not understood is underlined and searched for as plain words: nothing is lost. */
+/** Turns tokens into wishes and trees. What is not understood is underlined and searched for as plain words: nothing is lost. */
 import type { TextRange } from "../model/hit.ts";
-import { LanguageCode, Tag } from "../model/item.ts";
-import type { ParsedQuery, QueryFilter, QueryWord } from "./ast.ts";
-import { readDate, relativeDates, type Calendar } from "./dates.ts";
-import { fieldNamed, fieldNames, kindNamed, kindValues, type FieldName } from "./fields.ts";
-import { scan, type Token } from "./scan.ts";
+import type { ParsedQuery, QueryFilter, QueryTree, QueryWord } from "./ast.ts";
+import type { Calendar } from "./dates.ts";
+import { fieldNamed, fieldNames, sortNamed } from "./fields.ts";
+import { clauseCountMax, exampleCountMax, treeDepthMax } from "./limits.ts";
+import type { Notes, Problem, Span } from "./notes.ts";
+import { parseParts } from "./parts.ts";
+import { expectedOf, readExample, readFilter } from "./read-filter.ts";
+import { operators, scan, type Token } from "./scan.ts";
+import { measureTree, wantedTexts, type Wish } from "./tree.ts";
 
 export interface ParseContext extends Calendar {
   /** The person may still be in the middle of the last word: it matches as a prefix too. */
   readonly typing: boolean;
 }
 
-export type SpanKind = "word" | "phrase" | "excluded" | "field" | "value" | "problem";
-export interface Span extends TextRange {
-  readonly kind: SpanKind;
+export interface Understanding {
+  readonly query: ParsedQuery;
+  /** In order, without overlaps; what lies between them is white space. */
+  readonly spans: readonly Span[];
+  /** What stands side by side: each means by itself what it means here. */
+  readonly parts: readonly TextRange[];
 }
 
-type Problem = ParsedQuery["problems"][number];
+export function understand(text: string, context: ParseContext): Understanding {
+  const notes: Notes = { problems: [], spans: [], sort: "relevance", examples: [] };
+  const read = (token: Token, not: boolean): readonly Wish[] => {
+    const last = context.typing && token.range.endChar === text.length;
+    if (token.unclosed !== undefined)
+      notes.problems.push({ range: token.unclosed, message: "unclosed-quote", expected: '"' });
+    const asked = { ...token, minus: token.minus !== not };
+    return token.field === undefined
+      ? readPlain(asked, last, notes)
+      : readField(asked, token.field, context, notes);
+  };
+  const parts = parseParts(scan(text), read, notes);
+  const query = sorted(parts, notes);
+  return {
+    query: { ...query, sort: notes.sort, examples: notes.examples, problems: inOrder(notes.problems) },
+    spans: notes.spans,
+    parts: parts.map(({ range }) => range),
+  };
+}
+
+const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted((a, b) => a.range.startChar - b.range.startChar);
 
 interface Draft {
   readonly words: QueryWord[];
   readonly phrases: string[];
   readonly excluded: string[];
   readonly filters: QueryFilter[];
-  readonly problems: Problem[];
-  readonly spans: Span[];
+  readonly required: QueryTree[];
 }
 
-export interface Understanding {
-  readonly query: ParsedQuery;
-  /** In order, without overlaps; what lies between them is white space. */
-  readonly spans: readonly Span[];
+/** Each wish to its list. What passes a limit is searched for as plain words, and said once. */
+function sorted(
+  parts: readonly { readonly range: TextRange; readonly wishes: readonly Wish[] }[],
+  notes: Notes,
+): Draft {
+  const draft: Draft = { words: [], phrases: [], excluded: [], filters: [], required: [] };
+  let clauseCount = 0;
+  let isOver = false;
+  for (const { range, wishes } of parts)
+    for (const wish of wishes) {
+      const { depth, leafCount } =
+        wish.kind === "tree" ? measureTree(wish.tree) : { depth: 0, leafCount: isPlain(wish) ? 0 : 1 };
+      if (depth > treeDepthMax)
+        notes.problems.push({ range, message: "too-deep", expected: String(treeDepthMax) });
+      else if (clauseCount + leafCount > clauseCountMax) {
+        if (!isOver) notes.problems.push({ range, message: "too-many", expected: String(clauseCountMax) });
+        isOver = true;
+      } else {
+        clauseCount += leafCount;
+        put(wish, draft);
+        continue;
+      }
+      draft.words.push(...wordsOf(wish));
+    }
+  return draft;
 }
 
-export function understand(text: string, context: ParseContext): Understanding {
-  const draft: Draft = { words: [], phrases: [], excluded: [], filters: [], problems: [], spans: [] };
-  for (const token of scan(text)) {
-    const last = context.typing && token.range.endChar === text.length;
-    if (token.unclosed !== undefined)
-      draft.problems.push({ range: token.unclosed, message: "unclosed-quote", expected: '"' });
-    if (token.field === undefined) takePlain(token, last, draft);
-    else takeField(token, token.field, context, draft);
+const isPlain = (wish: Wish): boolean => wish.kind === "word" && !wish.not;
+
+function put(wish: Wish, draft: Draft): void {
+  switch (wish.kind) {
+    case "word":
+      if (wish.not) draft.excluded.push(wish.text);
+      else draft.words.push({ text: wish.text, prefix: wish.prefix });
+      return;
+    case "phrase":
+      (wish.not ? draft.excluded : draft.phrases).push(wish.text);
+      return;
+    case "filter":
+      draft.filters.push(wish.filter);
+      return;
+    case "tree":
+      draft.required.push(wish.tree);
+      return;
   }
-  const { spans, ...query } = draft;
-  return { query, spans };
 }
 
-function takePlain(token: Token, last: boolean, draft: Draft): void {
+/** What of a wish past a limit can still be searched for. */
+function wordsOf(wish: Wish): readonly QueryWord[] {
+  const texts =
+    wish.kind === "tree"
+      ? wantedTexts(wish.tree).map(({ text }) => text)
+      : wish.kind === "phrase" && !wish.not
+        ? [wish.text]
+        : wish.kind === "filter" && "value" in wish.filter && !wish.filter.not
+          ? [wish.filter.value]
+          : [];
+  return texts.flatMap(plainWords).flatMap((text) => {
+    const word = wordOf(text, false, false);
+    return word.kind === "word" ? [{ text: word.text, prefix: word.prefix }] : [];
+  });
+}
+
+function readPlain(token: Token, last: boolean, notes: Notes): readonly Wish[] {
   const { text, quoted } = token.value;
   if (text === "") {
-    if (token.minus && !quoted) problem(draft, token.range, "lone-minus", "-word");
-    else draft.spans.push({ ...token.range, kind: "phrase" });
-    return;
+    if (token.minus && !quoted) problem(notes, token.range, "lone-minus", "-word");
+    else notes.spans.push({ ...token.range, kind: "phrase" });
+    return [];
   }
-  draft.spans.push({ ...token.range, kind: token.minus ? "excluded" : quoted ? "phrase" : "word" });
-  if (quoted) (token.minus ? draft.excluded : draft.phrases).push(text);
-  else takeWord(text, token.minus, last, draft);
+  notes.spans.push({ ...token.range, kind: token.minus ? "excluded" : quoted ? "phrase" : "word" });
+  return [quoted ? { kind: "phrase", text, not: token.minus } : wordOf(text, token.minus, last)];
 }
 
-/** `word*` asks for a prefix outright. A star alone is only itself. */
-function takeWord(text: string, minus: boolean, last: boolean, draft: Draft): void {
-  const bare = text.replace(/\*+$/, "");
-  if (minus) draft.excluded.push(bare === "" ? text : bare);
-  else if (bare === "") draft.words.push({ text, prefix: false });
-  else draft.words.push({ text: bare, prefix: last || bare !== text });
+/** `word*` asks for a prefix outright. A star alone is only itself; an operator in small letters is a word like others. */
+function wordOf(text: string, not: boolean, last: boolean): Wish {
+  const stripped = text.replace(/\*+$/, "");
+  if (stripped === "") return { kind: "word", text, prefix: false, not };
+  const bare = operators.some((name) => name === stripped) ? stripped.toLowerCase() : stripped;
+  return { kind: "word", text: bare, prefix: !not && (last || stripped !== text), not };
 }
 
-function takeField(
+function readField(
   token: Token,
   field: NonNullable<Token["field"]>,
   context: ParseContext,
-  draft: Draft,
-): void {
+  notes: Notes,
+): readonly Wish[] {
   const name = fieldNamed(field.name);
   if (name === undefined) {
     // A word that ends in a colon ("note: buy milk") is no attempt at a filter.
     if (token.value.text === "" && !token.value.quoted) {
-      draft.spans.push({ ...token.range, kind: token.minus ? "excluded" : "word" });
-      takeWord(`${field.name}:`, token.minus, false, draft);
-      return;
+      notes.spans.push({ ...token.range, kind: token.minus ? "excluded" : "word" });
+      return [wordOf(`${field.name}:`, token.minus, false)];
     }
-    problem(draft, token.range, "unknown-field", fieldNames.map((known) => `${known}:`).join(" "));
-    takeRest(`${field.name} ${token.value.text}`, token.minus, draft);
-    return;
+    problem(notes, token.range, "unknown-field", fieldNames.map((known) => `${known}:`).join(" "));
+    return rest(`${field.name} ${token.value.text}`, token.minus);
   }
-  const parts = token.value.quoted
-    ? [token.value.text]
-    : token.value.text.split(",").filter((part) => part !== "");
+  if (name === "sort" || name === "like") return readLifted(token, field, name, notes);
+  // A comma in a size is a decimal point.
+  const isWhole = token.value.quoted || name === "larger" || name === "smaller";
+  const parts = isWhole ? [token.value.text] : token.value.text.split(",").filter((part) => part !== "");
   const read = parts.map((part) => ({ part, filter: readFilter(name, part, token.minus, context) }));
-  for (const { part, filter } of read) {
-    if (filter === undefined) takeRest(part, token.minus, draft);
-    else draft.filters.push(filter);
-  }
   if (read.length > 0 && read.every(({ filter }) => filter !== undefined)) {
-    draft.spans.push({ startChar: token.range.startChar, endChar: field.range.endChar, kind: "field" });
-    draft.spans.push({ ...token.value.range, kind: "value" });
+    noteField(token, field, notes);
   } else {
-    problem(draft, token.range, "bad-value", expectedOf(name));
+    problem(notes, token.range, "bad-value", expectedOf(name));
   }
+  return read.flatMap(({ part, filter }): readonly Wish[] =>
+    filter === undefined ? rest(part, token.minus) : [{ kind: "filter", filter }],
+  );
+}
+
+function noteField(token: Token, field: NonNullable<Token["field"]>, notes: Notes): void {
+  notes.spans.push({ startChar: token.range.startChar, endChar: field.range.endChar, kind: "field" });
+  notes.spans.push({ ...token.value.range, kind: "value" });
+}
+
+/** No wish of its own: it says how to order what the wishes find, or what else it is to be near to. */
+function readLifted(
+  token: Token,
+  field: NonNullable<Token["field"]>,
+  name: "sort" | "like",
+  notes: Notes,
+): readonly Wish[] {
+  const { text } = token.value;
+  const sort = name === "sort" && !token.minus ? sortNamed(text) : undefined;
+  const example = name === "like" ? readExample(text, token.minus) : undefined;
+  if (sort === undefined && example === undefined) {
+    problem(notes, token.range, "bad-value", expectedOf(name));
+    return rest(text, token.minus);
+  }
+  if (example !== undefined && notes.examples.length === exampleCountMax) {
+    problem(notes, token.range, "too-many", String(exampleCountMax));
+    return [];
+  }
+  noteField(token, field, notes);
+  notes.sort = sort ?? notes.sort;
+  if (example !== undefined) notes.examples.push(example);
+  return [];
 }
 
 /** What a filter was not made of is searched for as words, with the same sign. */
-function takeRest(text: string, minus: boolean, draft: Draft): void {
-  for (const part of text.split(/[\s:,]+/u)) {
+const rest = (text: string, minus: boolean): readonly Wish[] =>
+  plainWords(text).map((word) => wordOf(word, minus, false));
+
+/** Nothing in them joins, opens or closes anything. */
+const plainWords = (text: string): readonly string[] =>
+  text.split(/[\s:,()"“”„]+/u).flatMap((part) => {
     const word = part.replace(/^-+/, "");
-    if (word !== "") takeWord(word, minus, false, draft);
-  }
-}
+    return word === "" ? [] : [word];
+  });
 
-function problem(draft: Draft, range: TextRange, message: Problem["message"], expected: string): void {
-  draft.problems.push({ range, message, expected });
-  draft.spans.push({ ...range, kind: "problem" });
-}
-
-function readFilter(
-  field: FieldName,
-  written: string,
-  not: boolean,
-  context: Calendar,
-): QueryFilter | undefined {
-  switch (field) {
-    case "kind": {
-      const value = kindNamed(written);
-      return value === undefined ? undefined : { field, value, not };
-    }
-    case "in": {
-      const value = written.trim();
-      return value === "" ? undefined : { field, value, not };
-    }
-    case "tag": {
-      const value = Tag.safeParse(written.replace(/^#/, ""));
-      return value.success ? { field, value: value.data, not } : undefined;
-    }
-    case "lang": {
-      const value = LanguageCode.safeParse(written.toLowerCase());
-      return value.success ? { field, value: value.data, not } : undefined;
-    }
-    case "after":
-    case "before": {
-      const date = readDate(written, context);
-      if (date === undefined) return undefined;
-      // Not after a moment is before it, and the other way round.
-      return (field === "after") === not
-        ? { field: "before", untilMs: date.startMs, written: date.written, not: false }
-        : { field: "after", fromMs: date.startMs, written: date.written, not: false };
-    }
-  }
-}
-
-function expectedOf(field: FieldName): string {
-  switch (field) {
-    case "kind":
-      return kindValues.join(" ");
-    case "in":
-      return 'in:Folder in:"My Folder"';
-    case "tag":
-      return "tag:word";
-    case "lang":
-      return "en de fr";
-    case "after":
-    case "before":
-      return `2026 2026-01 2026-01-15 ${relativeDates.join(" ")}`;
-  }
+function problem(notes: Notes, range: TextRange, message: Problem["message"], expected: string): void {
+  notes.problems.push({ range, message, expected });
+  notes.spans.push({ ...range, kind: "problem" });
 }

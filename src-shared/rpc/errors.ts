@@ -37,6 +37,19 @@ export const errors = {
     message: "This is Tessera's own data folder.",
     data: z.object({ path: z.string() }),
   },
+  QUERY_TOO_LONG: {
+    status: 413,
+    message: "The query is too long. Search for the words that matter, or for one paragraph.",
+    data: z.object({ lengthMax: z.string(), length: z.string() }),
+  },
+  BAD_CURSOR: {
+    status: 400,
+    message: "This cursor is not one of this query. Ask without one for the first page.",
+  },
+  CURSOR_EXPIRED: {
+    status: 410,
+    message: "The list that this cursor goes on in is no longer kept. Ask without one for the first page.",
+  },
   DISK_FULL: {
     status: 507,
     message: "The disk is full, so nothing was stored. Make room and try again.",

@@ -2,7 +2,7 @@ import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { Facets, Hit, Plan } from "../model/hit.ts";
 import { SegmentId } from "../model/ids.ts";
-import { ParsedQuery } from "../query/ast.ts";
+import { ParsedQuery, QueryExample } from "../query/ast.ts";
 import { errors } from "./errors.ts";
 
 const Page = {
@@ -19,12 +19,19 @@ export const SearchResult = z.object({
   noGoodMatch: z.boolean(),
   /** How many items match in all, as far as the search looked. */
   totalCount: z.int().nonnegative(),
+  /**
+   * Leads to the next page of this very list, whatever has come or gone meanwhile; absent at its end and while typing.
+   * Lists are kept for a while only: then `CURSOR_EXPIRED`.
+   */
+  nextCursor: z.string().optional(),
   facets: Facets,
   understood: ParsedQuery,
   /** The query printed back in its normal form. */
   printed: z.string(),
   /** Words that were replaced because nothing has them. */
   corrections: z.array(z.object({ from: z.string(), to: z.string() })).readonly(),
+  /** What `like:` and `-like:` named; without a name it is gone, and had no part in the answer. */
+  examples: z.array(QueryExample.extend({ name: z.string().optional() })).readonly(),
   plan: Plan,
   /** False while the vector index is being rebuilt: words only. */
   meaningReady: z.boolean(),
@@ -37,11 +44,25 @@ export const search = {
     .route({ method: "GET", path: "/search", summary: "Find by meaning and by word" })
     .input(
       z.object({
-        text: z.string().max(2000),
+        /** At most `queryLengthMax` code units, else `QUERY_TOO_LONG`. */
+        text: z.string(),
         ...Page,
+        /** `nextCursor` of the page before, for the same query; `offset` is then not read. */
+        cursor: z.string().max(8000).optional(),
         typing: z.boolean().default(false),
         weak: z.boolean().default(false),
         facets: z.boolean().default(true),
+        /** One hit an item, by its best place; false: one a place. */
+        collapse: z.boolean().default(true),
+        /** How much the first hits are to differ from each other (maximal marginal relevance); 0 is not at all. */
+        diverse: z.coerce.number().min(0).max(1).default(0),
+        /** How much more what was just written counts than what is old; half of it is left after 30 days. */
+        recency: z.coerce.number().min(0).max(1).default(0),
+        /** How much more it counts to have the words in the title or the file's name. */
+        titles: z.coerce.number().min(0).max(1).default(0),
+        /** Hits of one folder, or of one kind, after one another: at most `perGroup` of each. */
+        group: z.enum(["folder", "kind"]).optional(),
+        perGroup: z.coerce.number().int().min(1).max(20).default(3),
       }),
     )
     .output(SearchResult),

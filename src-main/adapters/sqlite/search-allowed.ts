@@ -1,12 +1,12 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { WordQuery } from "#core/ports/search-store.ts";
-import type { QueryFilter } from "#shared/query/ast.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import { matchExpression } from "./search-expression.ts";
 import { filterCondition } from "./search-filter.ts";
 import { allowedCacheCountMax } from "./search-limits.ts";
 
 export type AllowedReads = (
-  filters: readonly QueryFilter[],
+  filters: readonly Restriction[],
   words: Pick<WordQuery, "phrases" | "excluded">,
 ) => Uint32Array<ArrayBuffer> | null;
 

@@ -1,24 +1,49 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import type { Browsed, BrowsePage } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { QueryFilter } from "#shared/query/ast.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import { filterCondition } from "./search-filter.ts";
+import { orders } from "./search-order.ts";
+
+interface Row {
+  readonly row_id: number;
+  readonly key: string | number;
+  readonly segment_id: SegmentId;
+}
 
 export function createBrowse(database: Database.Database) {
-  return (filters: readonly QueryFilter[], excluded: readonly string[], offset: number, limit: number) => {
+  return (
+    filters: readonly Restriction[],
+    excluded: readonly string[],
+    { sort, from, limit }: BrowsePage,
+  ): Browsed => {
     const { sql, parameters } = filterCondition(filters, excluded);
     const where = `WHERE segment_count > 0 AND ${sql}`;
-    const segmentIds = database
-      .prepare<(string | number)[], SegmentId>(
-        `SELECT (SELECT id FROM segments WHERE item_row_id = items.row_id ORDER BY ordinal LIMIT 1)
-         FROM items ${where} ORDER BY modified_ms DESC, row_id DESC LIMIT ? OFFSET ?`,
+    const { key, direction } = orders[sort];
+    const isBehind = direction === "ASC" ? ">" : "<";
+    const [behind, places, offset] =
+      typeof from === "number"
+        ? ["", [], from]
+        : [`AND (${key}, items.row_id) ${isBehind} (?, ?)`, [from.key, from.rowId], 0];
+    // One more than wanted tells whether anything is behind.
+    const rows = database
+      .prepare<(string | number)[], Row>(
+        `SELECT row_id, ${key} AS key,
+           (SELECT id FROM segments WHERE item_row_id = items.row_id ORDER BY ordinal LIMIT 1) AS segment_id
+         FROM items ${where} ${behind} ORDER BY ${key} ${direction}, items.row_id ${direction} LIMIT ? OFFSET ?`,
       )
-      .pluck()
-      .all(...parameters, limit, offset);
+      .all(...parameters, ...places, limit + 1, offset);
     const totalCount =
       database
         .prepare<(string | number)[], number>(`SELECT count(*) FROM items ${where}`)
         .pluck()
         .get(...parameters) ?? 0;
-    return { segmentIds, totalCount };
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    return {
+      segmentIds: page.map((row) => row.segment_id),
+      totalCount,
+      last: last === undefined ? undefined : { key: last.key, rowId: last.row_id },
+    };
   };
 }

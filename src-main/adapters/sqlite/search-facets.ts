@@ -4,26 +4,32 @@ import type { FacetValue, Facets } from "#shared/model/hit.ts";
 import { filterCondition, timeColumn } from "./search-filter.ts";
 import { facetValueCountMax } from "./search-limits.ts";
 
-interface Row {
-  readonly kind: string;
-  readonly language: string | null;
-  readonly year: string | null;
+export interface FolderColumns {
   readonly root: string;
   /** The first folder below the watched one; empty for files directly in it. */
   readonly child: string;
+}
+
+interface Row extends FolderColumns {
+  readonly kind: string;
+  readonly language: string | null;
+  readonly year: string | null;
   readonly total: number;
 }
 
 // The path below the watched folder, with one kind of separator. A single watched file has none.
 const below = "ltrim(replace(substr(items.path, length(folders.path) + 1), '\\', '/'), '/')";
 
+/** Of an item joined with its watched folder. */
+export const folderColumns = `folders.path AS root, substr(${below}, 1, max(0, instr(${below}, '/') - 1)) AS child`;
+
 export function createFacets(database: Database.Database): (scope: FacetScope) => Facets {
   return (scope) => {
     const { from, where, parameters } = chosen(scope);
     const rows = database
       .prepare<(string | number)[], Row>(
-        `SELECT kind, language, strftime('%Y', ${timeColumn} / 1000, 'unixepoch', 'localtime') AS year, folders.path AS root,
-           substr(${below}, 1, max(0, instr(${below}, '/') - 1)) AS child, count(*) AS total
+        `SELECT kind, language, strftime('%Y', ${timeColumn} / 1000, 'unixepoch', 'localtime') AS year,
+           ${folderColumns}, count(*) AS total
          FROM ${from} JOIN folders ON folders.id = items.folder_id WHERE ${where} GROUP BY 1, 2, 3, 4, 5`,
       )
       .all(...parameters);
@@ -34,7 +40,12 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
       .all(...parameters);
     return {
       kind: tally(rows.map((row) => [row.kind, row.kind, row.total])),
-      folder: tally(rows.map(folderOf)),
+      folder: tally(
+        rows.map((row) => {
+          const { value, label } = folderOf(row);
+          return [value, label, row.total];
+        }),
+      ),
       language: tally(
         rows.flatMap((row) => (row.language === null ? [] : [[row.language, row.language, row.total]])),
       ),
@@ -68,11 +79,12 @@ function chosen(scope: FacetScope): Chosen {
   };
 }
 
-function folderOf({ root, child, total }: Row): readonly [value: string, label: string, count: number] {
+/** The folder by which items are counted and grouped, as the query names it and as people see it. */
+export function folderOf({ root, child }: FolderColumns): { readonly value: string; readonly label: string } {
   const name = root.split(/[/\\]/u).findLast((part) => part !== "") ?? root;
   return child === ""
-    ? [root, name, total]
-    : [`${root.replace(/[/\\]+$/u, "")}/${child}`, `${name}/${child}`, total];
+    ? { value: root, label: name }
+    : { value: `${root.replace(/[/\\]+$/u, "")}/${child}`, label: `${name}/${child}` };
 }
 
 function tally(

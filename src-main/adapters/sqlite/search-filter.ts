@@ -1,7 +1,8 @@
 import { assertNever } from "#shared/kit/assert-never.ts";
-import type { QueryFilter } from "#shared/query/ast.ts";
+import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
+import { isSingular } from "#shared/query/tree.ts";
 import { foldPath } from "./paths.ts";
-import { anyExpression } from "./search-expression.ts";
+import { anyExpression, termExpression } from "./search-expression.ts";
 
 export interface Condition {
   /** Over a row of `items`; `1` when everything passes. */
@@ -12,9 +13,17 @@ export interface Condition {
 /** When the thing came to be, where it says so; else when the file was last written. */
 export const timeColumn = "coalesce(items.taken_ms, items.modified_ms)";
 
-/** Fields of which an item has one value: filters that repeat them are alternatives. */
-const isSingular = (filter: QueryFilter): boolean =>
-  filter.field === "kind" || filter.field === "in" || filter.field === "lang";
+/** The last component of the path, in lower case and composed form: what `rtrim` leaves ends in a separator. */
+export const foldedName =
+  "substr(items.path_folded, length(rtrim(items.path_folded, replace(replace(items.path_folded, '/', ''), '\\', ''))) + 1)";
+
+/** A star or a question mark stands for what it does in a shell; a square bracket for itself. */
+function namePattern(value: string): { readonly operator: "GLOB" | "instr"; readonly value: string } {
+  const folded = foldPath(value);
+  return /[*?]/u.test(value)
+    ? { operator: "GLOB", value: folded.replaceAll("[", "[[]") }
+    : { operator: "instr", value: folded };
+}
 
 /** Both sides fold case and end in separators, so that a value matches whole components only. */
 function pathRun(value: string): string {
@@ -33,6 +42,16 @@ function conditionOf(filter: QueryFilter): Condition {
         sql: "instr('/' || replace(items.path_folded, '\\', '/') || '/', ?) > 0",
         parameters: [pathRun(filter.value)],
       };
+    case "name": {
+      const { operator, value } = namePattern(filter.value);
+      return operator === "GLOB"
+        ? { sql: `${foldedName} GLOB ?`, parameters: [value] }
+        : { sql: `instr(${foldedName}, ?) > 0`, parameters: [value] };
+    }
+    case "larger":
+      return { sql: "items.size_bytes >= ?", parameters: [filter.fromBytes] };
+    case "smaller":
+      return { sql: "items.size_bytes < ?", parameters: [filter.untilBytes] };
     case "lang":
       return { sql: "items.language IS ?", parameters: [filter.value] };
     case "tag":
@@ -49,27 +68,65 @@ function conditionOf(filter: QueryFilter): Condition {
   }
 }
 
+const everything: Condition = { sql: "1", parameters: [] };
+
 const joined = (conditions: readonly Condition[], operator: "AND" | "OR"): Condition => ({
   sql: conditions.map((condition) => `(${condition.sql})`).join(` ${operator} `),
   parameters: conditions.flatMap((condition) => condition.parameters),
 });
 
-/** All filters, and nothing excluded anywhere in the item. */
-export function filterCondition(filters: readonly QueryFilter[], excluded: readonly string[]): Condition {
-  const positive = filters.filter((filter) => !filter.not);
-  const alternatives = Map.groupBy(positive.filter(isSingular), (filter) => filter.field);
-  const all: Condition[] = [
-    ...[...alternatives.values()].map((group) => joined(group.map(conditionOf), "OR")),
-    ...positive.filter((filter) => !isSingular(filter)).map(conditionOf),
-    ...filters.filter((filter) => filter.not).map((filter) => negated(conditionOf(filter))),
-  ];
-  const unwanted = anyExpression(excluded);
-  if (unwanted !== undefined)
-    all.push({
-      sql: "items.row_id NOT IN (SELECT item_row_id FROM segments WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?))",
-      parameters: [unwanted],
-    });
-  return all.length === 0 ? { sql: "1", parameters: [] } : joined(all, "AND");
-}
+const signed = (filter: QueryFilter): Condition =>
+  filter.not ? negated(conditionOf(filter)) : conditionOf(filter);
 
 const negated = ({ sql, parameters }: Condition): Condition => ({ sql: `NOT (${sql})`, parameters });
+
+/** Items with the expression in any of their segments. */
+const having = (expression: string): Condition => ({
+  sql: "items.row_id IN (SELECT item_row_id FROM segments WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?))",
+  parameters: [expression],
+});
+
+/** A text with nothing in it that could be a word asks for nothing: it has no condition. */
+function textCondition({ text, prefix }: { readonly text: string; readonly prefix: boolean }): Condition[] {
+  const expression = termExpression({ text, prefix, alternatives: [] });
+  if (expression === undefined) return [];
+  if (!prefix) return [having(expression)];
+  // Stems hide the ends of words: one that is unfinished is looked up among those as written, too.
+  const asWritten = {
+    sql: "items.row_id IN (SELECT rowid FROM item_words WHERE item_words MATCH ?)",
+    parameters: [expression],
+  };
+  return [joined([having(expression), asWritten], "OR")];
+}
+
+/** Nothing where a part, or all of it, asks for nothing. */
+function treeCondition(tree: QueryTree): readonly Condition[] {
+  switch (tree.op) {
+    case "text":
+      return textCondition(tree);
+    case "filter":
+      return [signed(tree.filter)];
+    case "not":
+      return treeCondition(tree.of).map(negated);
+    case "all":
+    case "any": {
+      const parts = tree.of.flatMap(treeCondition);
+      return parts.length < 2 ? parts : [joined(parts, tree.op === "all" ? "AND" : "OR")];
+    }
+  }
+}
+
+/** All filters and trees, and nothing excluded anywhere in the item. */
+export function filterCondition(given: readonly Restriction[], excluded: readonly string[]): Condition {
+  const filters = given.filter((each) => "field" in each);
+  const trees = given.filter((each) => "op" in each);
+  const alternatives = Map.groupBy(filters.filter(isSingular), (filter) => filter.field);
+  const unwanted = anyExpression(excluded);
+  const all: readonly Condition[] = [
+    ...[...alternatives.values()].map((group) => joined(group.map(conditionOf), "OR")),
+    ...filters.filter((filter) => !isSingular(filter)).map(signed),
+    ...trees.flatMap(treeCondition),
+    ...(unwanted === undefined ? [] : [negated(having(unwanted))]),
+  ];
+  return all.length === 0 ? everything : joined(all, "AND");
+}

@@ -4,6 +4,8 @@ export const prefixExpansionCountMax = 12;
 export const allowedCacheCountMax = 4;
 /** Paths of items with the same bytes that a hit names; the rest is left out. */
 export const sameContentCountMax = 20;
+/** Segments of an item, from its beginning, whose mean stands for it as an example. */
+export const exampleSegmentCountMax = 64;
 /** Values of one facet; the rarest are left out. */
 export const facetValueCountMax = 20;
 /** Words of the vocabulary that are read before other calls get their turn. */

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { Filtering, QueryTerm, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { QueryFilter } from "#shared/query/ast.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import type { AllowedReads } from "./search-allowed.ts";
 import { matchExpression, phraseExpression, termExpression } from "./search-expression.ts";
 import {
@@ -60,7 +60,7 @@ interface Restricted {
 }
 type RestrictedTo = (
   query: WordQuery,
-  filters: readonly QueryFilter[],
+  filters: readonly Restriction[],
   filtering: Filtering,
 ) => Restricted | undefined;
 
@@ -109,7 +109,7 @@ export function createMatch(
 
   return (
     query: WordQuery,
-    filters: readonly QueryFilter[],
+    filters: readonly Restriction[],
     limit: number,
     filtering: Filtering,
   ): WordMatches => {

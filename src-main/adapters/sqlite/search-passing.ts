@@ -1,15 +1,15 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { QueryFilter } from "#shared/query/ast.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import { filterCondition } from "./search-filter.ts";
 import type { ItemRows } from "./search-item-rows.ts";
 import { passingCountCacheMax } from "./search-limits.ts";
 
 export interface PassingReads {
   /** Those whose items pass all filters, in the order given. */
-  among(segmentIds: readonly SegmentId[], filters: readonly QueryFilter[]): readonly SegmentId[];
+  among(segmentIds: readonly SegmentId[], filters: readonly Restriction[]): readonly SegmentId[];
   /** How many segments pass in all; kept until the store moves on. */
-  count(filters: readonly QueryFilter[]): number;
+  count(filters: readonly Restriction[]): number;
 }
 
 /** Filtering last: what was found is looked at, and what passes is counted but never listed. */

@@ -234,13 +234,14 @@ describe("facets and browsing", () => {
     const { segmentIds, totalCount } = await store.browse(
       [{ field: "in", value: "Library/home", not: false }],
       ["nothing"],
-      0,
-      10,
+      { sort: "newest", from: 0, limit: 10 },
     );
     expect([segmentIds.map((id) => segments.indexOf(id)), totalCount]).toEqual([[3, 4], 2]);
-    expect((await store.browse([], ["profit"], 1, 1)).segmentIds.map((id) => segments.indexOf(id))).toEqual([
-      0,
-    ]);
+    expect(
+      (await store.browse([], ["profit"], { sort: "newest", from: 1, limit: 1 })).segmentIds.map((id) =>
+        segments.indexOf(id),
+      ),
+    ).toEqual([0]);
   });
 
   it("counts items by kind, folder, language, tag and year", async () => {
@@ -267,7 +268,10 @@ describe("facets and browsing", () => {
 
   it("finds every folder facet again by its value", async () => {
     for (const { value, count } of (await store.facets({ filters: [], excluded: [] })).folder ?? [])
-      expect((await store.browse([{ field: "in", value, not: false }], [], 0, 9)).totalCount).toBe(count);
+      expect(
+        (await store.browse([{ field: "in", value, not: false }], [], { sort: "newest", from: 0, limit: 9 }))
+          .totalCount,
+      ).toBe(count);
   });
 });
 

@@ -3,10 +3,13 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import { Revision } from "#shared/model/ids.ts";
 import { createAllowed } from "./search-allowed.ts";
 import { createBrowse } from "./search-browse.ts";
+import { createExamples, createVectorsOf } from "./search-examples.ts";
 import { createFacets } from "./search-facets.ts";
+import { createFacts, createTitled } from "./search-facts.ts";
 import { createHydrate } from "./search-hydrate.ts";
 import { createMatch, createRestrictedTo } from "./search-match.ts";
 import { createItemRows } from "./search-item-rows.ts";
+import { createSorted } from "./search-order.ts";
 import { createOwners } from "./search-owners.ts";
 import { createPassing } from "./search-passing.ts";
 import { createStatistics } from "./search-statistics.ts";
@@ -32,9 +35,14 @@ export function createSearchStore(database: Database.Database): SearchReads {
     passing: passing.among,
     statistics: createStatistics(database),
     browse: createBrowse(database),
+    sorted: createSorted(database),
     ownersOf: createOwners(database, itemRows),
     hydrate: createHydrate(database),
     facets: createFacets(database),
+    factsOf: createFacts(database),
+    titled: createTitled(database),
+    examples: createExamples(database),
+    vectorsOf: createVectorsOf(database),
     corrections: async (word, limit) => (await vocabulary.soon()).corrections(word, limit),
     completions: async (prefix, limit) => (await vocabulary.soon()).completions(prefix, limit),
     valuesOf: createValues(database),

@@ -1,6 +1,7 @@
 /** The read side that queries use. Each answer comes from one snapshot of the store. */
-import type { QueryFilter } from "#shared/query/ast.ts";
+import type { Restriction, SortKey } from "#shared/query/ast.ts";
 import type { Facets, Hit, TextRange } from "#shared/model/hit.ts";
+import type { ItemKind } from "#shared/model/item.ts";
 import type { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 
 /** One word of a question. A prefix matches every word that starts so. Alternatives come from typo correction. */
@@ -86,17 +87,59 @@ export interface HydratedSegment extends Omit<Hit, "rank" | "score" | "legs" | "
   readonly words: readonly TextRange[];
 }
 
+/** Orders that need no ranking. Equal ones follow in the order in which they came, backwards where the order is. */
+export type ItemOrder = Exclude<SortKey, "relevance">;
+
+/** The place of an item in an order: what stands behind it is the same whatever else has come or gone. */
+export interface OrderPlace {
+  readonly key: string | number;
+  readonly rowId: number;
+}
+
+export interface BrowsePage {
+  readonly sort: ItemOrder;
+  /** So many are left out, or all up to a place. */
+  readonly from: number | OrderPlace;
+  readonly limit: number;
+}
+
+export interface Browsed {
+  readonly segmentIds: readonly SegmentId[];
+  readonly totalCount: number;
+  /** Of the last one; absent when nothing is behind it. */
+  readonly last: OrderPlace | undefined;
+}
+
+/** What an item is arranged by. */
+export interface ItemFacts {
+  readonly itemId: ItemId;
+  readonly modifiedMs: number;
+  readonly kind: ItemKind;
+  /** The watched folder or the first one below it: `value` is what goes behind `in:`. */
+  readonly folder: { readonly value: string; readonly label: string };
+}
+
+/** A place or an item that answers are to be like, or unlike. */
+export interface Example {
+  readonly itemId: ItemId;
+  readonly contentHash: ContentHash | undefined;
+  /** Title, or name of the file. */
+  readonly name: string;
+  /** Of a place its own, of an item the mean of its first ones; at unit length, absent where it has none. */
+  readonly vector: Float32Array | undefined;
+}
+
 /** Which items are counted: given ones, or all that pass. */
 export type FacetScope =
   | { readonly itemIds: readonly ItemId[] }
-  | { readonly filters: readonly QueryFilter[]; readonly excluded: readonly string[] };
+  | { readonly filters: readonly Restriction[]; readonly excluded: readonly string[] };
 
 export interface SearchStore {
   revision(signal?: AbortSignal): Promise<Revision>;
   /** All that the word leg and the planner need, in one round trip. */
   match(
     query: WordQuery,
-    filters: readonly QueryFilter[],
+    filters: readonly Restriction[],
     limit: number,
     filtering: Filtering,
     signal?: AbortSignal,
@@ -104,18 +147,19 @@ export interface SearchStore {
   /** Those of the segments whose items pass all filters, in the order given. */
   passing(
     segmentIds: readonly SegmentId[],
-    filters: readonly QueryFilter[],
+    filters: readonly Restriction[],
     signal?: AbortSignal,
   ): Promise<readonly SegmentId[]>;
   statistics(signal?: AbortSignal): Promise<LibraryStatistics>;
-  /** Items that pass the filters, newest first, by their first segment: a query of filters alone. */
+  /** Items that pass the filters (trees are among them) in the order wanted, by their first segment: a query of filters alone. */
   browse(
-    filters: readonly QueryFilter[],
+    filters: readonly Restriction[],
     excluded: readonly string[],
-    offset: number,
-    limit: number,
+    page: BrowsePage,
     signal?: AbortSignal,
-  ): Promise<{ readonly segmentIds: readonly SegmentId[]; readonly totalCount: number }>;
+  ): Promise<Browsed>;
+  /** The items in another order; those that are gone meanwhile are left out. */
+  sorted(itemIds: readonly ItemId[], sort: ItemOrder, signal?: AbortSignal): Promise<readonly ItemId[]>;
   /** In the order asked; segments that are gone meanwhile are left out. */
   ownersOf(segmentIds: readonly SegmentId[], signal?: AbortSignal): Promise<readonly SegmentOwner[]>;
   /** In the order asked; segments that are gone meanwhile are left out. */
@@ -125,6 +169,26 @@ export interface SearchStore {
     signal?: AbortSignal,
   ): Promise<readonly HydratedSegment[]>;
   facets(scope: FacetScope, signal?: AbortSignal): Promise<Facets>;
+  /** What items are arranged by; in no order, those that are gone are left out. */
+  factsOf(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<readonly ItemFacts[]>;
+  /** For each text, which of the segments have it in their title or file name, as adjacent words. */
+  titled(
+    texts: readonly string[],
+    segmentIds: readonly SegmentId[],
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly SegmentId[])[]>;
+  /** In the order asked; `undefined` for what is gone. */
+  examples(
+    targets: readonly (SegmentId | ItemId)[],
+    spaceId: SpaceId,
+    signal?: AbortSignal,
+  ): Promise<readonly (Example | undefined)[]>;
+  /** The stored vectors, at unit length, in the order asked; `undefined` for a segment without one. */
+  vectorsOf(
+    segmentIds: readonly SegmentId[],
+    spaceId: SpaceId,
+    signal?: AbortSignal,
+  ): Promise<readonly (Float32Array | undefined)[]>;
   /** Known words within typo distance, nearest and then most frequent first. Empty when the word itself is known. */
   corrections(word: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
   /** Known words (as written, not stems) that start so, most frequent first. */

@@ -72,12 +72,19 @@ export interface Search {
       readonly text: string;
       readonly offset: number;
       readonly limit: number;
+      readonly cursor?: string | undefined;
       readonly typing: boolean;
       readonly weak: boolean;
       readonly facets: boolean;
+      readonly collapse?: boolean | undefined;
+      readonly diverse?: number | undefined;
+      readonly recency?: number | undefined;
+      readonly titles?: number | undefined;
+      readonly group?: "folder" | "kind" | undefined;
+      readonly perGroup?: number | undefined;
     },
     signal?: AbortSignal,
-  ): Promise<SearchResult>;
+  ): Promise<SearchResult | Refusal>;
   similar(
     input: { readonly segmentId: SegmentId; readonly offset: number; readonly limit: number },
     signal?: AbortSignal,

@@ -1,9 +1,12 @@
-/** A query of filters alone (or of nothing): the newest first. */
+/** A query of filters alone (or of nothing): the newest first, where no other order was asked for. */
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { readExamples, toldExamples } from "./examples.ts";
 import { countFacets } from "./facets.ts";
 import { hydratePage } from "./hydrate.ts";
+import { orderRemark } from "./in-order.ts";
+import { cursorBehind, type PageStart } from "./pages.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { StepLog } from "./step-log.ts";
 
@@ -12,47 +15,62 @@ interface BrowseDeps {
   readonly embedder: Embedder;
 }
 
+interface BrowsePage {
+  readonly start: Exclude<PageStart, { readonly kind: "kept" }>;
+  readonly limit: number;
+  readonly facets: boolean;
+  readonly question: string;
+}
+
 export async function browse(
   deps: BrowseDeps,
   plan: QueryPlan,
-  input: { readonly offset: number; readonly limit: number; readonly facets: boolean },
+  page: BrowsePage,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Omit<SearchResult, "understood" | "printed" | "plan">> {
   const { filters, words } = plan;
-  const { segmentIds, totalCount } = await log.timed(
+  const { start, limit, question } = page;
+  const sort = plan.sort === "relevance" ? "newest" : plan.sort;
+  const from = start.kind === "offset" ? start.offset : { key: start.key, rowId: start.rowId };
+  const shownCount = start.kind === "offset" ? start.offset : start.shownCount;
+  const { segmentIds, totalCount, last } = await log.timed(
     "filter",
-    () => deps.store.browse(filters, words.excluded, input.offset, input.limit, signal),
-    (found) => ({
-      strategy: { code: "newest-first" },
+    () => deps.store.browse(filters, words.excluded, { sort, from, limit }, signal),
+    (browsed) => ({
+      strategy: { code: orderRemark[sort] },
       why: { code: "nothing-to-rank-by" },
-      count: found.totalCount,
+      count: browsed.totalCount,
     }),
   );
   const [segments, facets] = await Promise.all([
     log.timed(
       "hydrate",
       () => deps.store.ownersOf(segmentIds, signal),
-      (page) => ({
+      (read) => ({
         strategy: { code: "first-segment" },
         why: { code: "nothing-to-choose-by" },
-        count: page.length,
+        count: read.length,
       }),
     ),
-    input.facets ? countFacets(deps.store, { filters, excluded: words.excluded }, log, signal) : {},
+    page.facets ? countFacets(deps.store, { filters, excluded: words.excluded }, log, signal) : {},
   ]);
   const found = segments.map(({ segmentId, itemId }) => ({
     itemId,
     best: { segmentId, score: 0, words: undefined, meaning: undefined },
     others: [],
   }));
-  const hits = await hydratePage(deps, { found, offset: 0, limit: input.limit }, words, undefined, signal);
+  const hits = await hydratePage(deps, { found, offset: 0, limit }, words, undefined, signal);
   return {
-    hits: hits.map((hit) => ({ ...hit, rank: hit.rank + input.offset })),
+    hits: hits.map((hit) => ({ ...hit, rank: hit.rank + shownCount })),
     noGoodMatch: totalCount === 0,
     totalCount,
     facets,
     corrections: [],
+    examples: toldExamples(await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal)),
     meaningReady: true,
+    ...(last === undefined
+      ? {}
+      : { nextCursor: cursorBehind(last, question, shownCount + segmentIds.length) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { SegmentOwner } from "#core/ports/search-store.ts";
+import type { Hit } from "#shared/model/hit.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { Candidate } from "./fuse.ts";
 
@@ -6,6 +7,7 @@ import type { Candidate } from "./fuse.ts";
 export interface Found {
   readonly itemId: ItemId;
   readonly best: Candidate;
+  readonly group?: Hit["group"];
   /** Other segments of the item, best first. */
   readonly others: readonly Candidate[];
 }
@@ -30,4 +32,17 @@ export function collapse(
     else known.others.push(candidate);
   }
   return Array.from(byItem, ([itemId, { best, others }]) => ({ itemId, best, others }));
+}
+
+/** Every place a hit of its own, in its order; those of copies are left out all the same. */
+export function everyPlace(
+  candidates: readonly Candidate[],
+  owners: readonly SegmentOwner[],
+): readonly Found[] {
+  const kept = new Set(collapse(candidates, owners).map(({ itemId }) => itemId));
+  const ownerOf = new Map(owners.map((owner) => [owner.segmentId, owner]));
+  return candidates.flatMap((candidate) => {
+    const itemId = ownerOf.get(candidate.segmentId)?.itemId;
+    return itemId === undefined || !kept.has(itemId) ? [] : [{ itemId, best: candidate, others: [] }];
+  });
 }

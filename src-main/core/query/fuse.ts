@@ -31,7 +31,10 @@ const nearCosine = 0.5;
  *
  * Invariant: what is better in both legs than another segment is never behind it.
  */
-export function fuse({ matches, neighbours, completed }: LegResults): readonly Candidate[] {
+export function fuse(
+  { matches, neighbours, completed }: LegResults,
+  wordCandidateCountMax = candidateCountMax,
+): readonly Candidate[] {
   const bestBm25 = Math.max(1e-6, matches.hits[0]?.bm25 ?? 0);
   const trust = wordTrust(matches);
   const ranked = [...neighbours, ...completed.toSorted((a, b) => b.cosine - a.cosine)];
@@ -46,7 +49,7 @@ export function fuse({ matches, neighbours, completed }: LegResults): readonly C
     ranked.map(({ segmentId, cosine }, place) => [segmentId, { rank: place + 1, score: cosine }]),
   );
   const ids = new Set(
-    [...matches.hits.slice(0, candidateCountMax), ...neighbours].map((hit) => hit.segmentId),
+    [...matches.hits.slice(0, wordCandidateCountMax), ...neighbours].map((hit) => hit.segmentId),
   );
   return Array.from(ids, (segmentId) => {
     const legs = { words: words.get(segmentId), meaning: meaning.get(segmentId) };

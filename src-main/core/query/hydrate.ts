@@ -73,7 +73,7 @@ async function meaningOf(
 
 function hitOf(
   { text, words, ...segment }: HydratedSegment,
-  { best, others }: Found,
+  { best, others, group }: Found,
   rank: number,
   meaning: TextRange | undefined,
   segments: ReadonlyMap<SegmentId, HydratedSegment>,
@@ -82,6 +82,7 @@ function hitOf(
     ...segment,
     rank,
     score: best.score,
+    ...(group === undefined ? {} : { group }),
     snippet: makeSnippet(text, words, meaning),
     legs: {
       ...(best.words === undefined ? {} : { words: best.words }),

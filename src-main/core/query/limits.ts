@@ -2,6 +2,20 @@
 export const candidateCountMax = 200;
 /** Word hits that are looked through for the words of what meaning found; what is beyond counts as without words. */
 export const wordHitCountMax = 1_000;
+/** Word hits from which an answer in another order is made; what is beyond is not in it. */
+export const sortedCandidateCountMax = 5_000;
+/** Of the best score; what is weaker has no place in an answer in another order. */
+export const sortedScoreShare = 0.5;
+/** After so long, what is new counts half as much for being new: about a month. */
+export const recencyHalfLifeMs = 30 * 24 * 3_600_000;
+/** Best items that are put in an order in which they differ; each is compared with every other. */
+export const spreadCountMax = 100;
+/** Items of a query without words from which groups are made; what is beyond is in none. */
+export const groupedBrowseCountMax = 2_000;
+/** Hits of a group where no number is given. */
+export const perGroupDefault = 3;
+/** Items of all answers whose next pages can still be asked for; the oldest answers go. */
+export const keptFoundCountMax = 20_000;
 /** Further places of the same item that a hit names; the rest is left out. */
 export const moreCountMax = 5;
 /** Words of a query that are looked up; later ones are left to meaning. */

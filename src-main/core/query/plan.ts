@@ -1,34 +1,47 @@
 /** First stage: what to ask of whom. */
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
-import type { ParsedQuery, QueryFilter, QueryWord } from "#shared/query/ast.ts";
-import { prefixLettersMin, termCountMax } from "./limits.ts";
+import type { ParsedQuery, QueryExample, QueryWord, Restriction, SortKey } from "#shared/query/ast.ts";
+import { wantedTexts } from "#shared/query/tree.ts";
+import { candidateCountMax, prefixLettersMin, sortedCandidateCountMax, termCountMax } from "./limits.ts";
 import { isStopWord } from "./stop-words.ts";
 
 export interface QueryPlan {
   /** `browse`: nothing to rank by, so the newest come first. */
   readonly kind: "search" | "browse";
   readonly words: WordQuery;
-  readonly filters: readonly QueryFilter[];
+  /** All must hold of an item; trees are among them. */
+  readonly filters: readonly Restriction[];
   /** What the meaning leg reads: the wishes as written, stop words and all; what must not occur is not among them. */
   readonly meaning: string;
   readonly leftOutCount: number;
+  readonly examples: readonly QueryExample[];
+  readonly sort: SortKey;
+  /** Word hits that may be answered with: where others than the best come first, more than the best are looked at. */
+  readonly wordCandidateCountMax: number;
 }
 
 export function planQuery(query: ParsedQuery): QueryPlan {
-  const given = query.words.flatMap(termsOf);
+  const inTrees = query.required.flatMap(wantedTexts);
+  const given = [...query.words.flatMap(termsOf), ...inTrees.flatMap(termsInTree)];
   const telling = given.filter((term) => !isStopWord(term.text));
   // A question made of nothing else ("to be or not to be") is about those words.
   const terms = distinct(telling.length === 0 && query.phrases.length === 0 ? given : telling).slice(
     0,
     termCountMax,
   );
-  const meaning = [...query.words.map((word) => word.text), ...query.phrases].join(" ");
+  const meaning = [...query.words, ...query.phrases.map((text) => ({ text })), ...inTrees]
+    .map(({ text }) => text)
+    .join(" ");
+  const isWordless = terms.length === 0 && query.phrases.length === 0 && meaning === "";
   return {
-    kind: terms.length === 0 && query.phrases.length === 0 && meaning === "" ? "browse" : "search",
+    kind: isWordless && !query.examples.some(({ not }) => !not) ? "browse" : "search",
     words: { anyOf: terms, phrases: query.phrases, excluded: query.excluded },
-    filters: query.filters,
+    filters: [...query.filters, ...query.required],
     meaning,
     leftOutCount: given.length - terms.length,
+    examples: query.examples,
+    sort: query.sort,
+    wordCandidateCountMax: query.sort === "relevance" ? candidateCountMax : sortedCandidateCountMax,
   };
 }
 
@@ -45,6 +58,10 @@ function termsOf(word: QueryWord): readonly QueryTerm[] {
   const isCompound = parts.filter((part) => !isStopWord(part)).length > 1;
   return isCompound ? [...terms, { text: parts.join(" "), prefix: false, alternatives: [] }] : terms;
 }
+
+/** What stands side by side in a tree was asked for side by side. */
+const termsInTree = (text: QueryWord): readonly QueryTerm[] =>
+  text.prefix ? termsOf(text) : [{ text: text.text, prefix: false, alternatives: [] }];
 
 function distinct(terms: readonly QueryTerm[]): readonly QueryTerm[] {
   const byText = new Map<string, QueryTerm>();

@@ -1,6 +1,7 @@
 import type { Search } from "#core/ports/use-cases.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { resultCacheCountMax, resultCacheHitCountMax } from "./limits.ts";
+import type { Arrangement } from "./arrange.ts";
 import type { QueryPlan } from "./plan.ts";
 
 export type QueryInput = Parameters<Search["query"]>[0];
@@ -22,10 +23,16 @@ export interface ResultCache {
  * Of a question and its page; undefined for one whose answer may not be kept. An unfinished word stands for words of
  * the vocabulary, which is read at its own times and not at those of the store.
  */
-export function cacheKey(plan: QueryPlan, input: QueryInput): string | undefined {
+export function cacheKey(
+  plan: QueryPlan,
+  arrangement: Arrangement,
+  input: Pick<QueryInput, "offset" | "limit" | "facets" | "cursor" | "typing">,
+): string | undefined {
   if (plan.words.anyOf.some((term) => term.prefix)) return undefined;
-  const { offset, limit, weak, facets } = input;
-  return JSON.stringify([plan, offset, limit, weak, facets]);
+  // Where a cursor leads is kept already; how new something is changes by itself.
+  if (input.cursor !== undefined || arrangement.recency > 0) return undefined;
+  const { offset, limit, facets, typing } = input;
+  return JSON.stringify([plan, arrangement, offset, limit, facets, typing]);
 }
 
 /** The same holds of a word that nobody has: what was made of it depends on the vocabulary. */

@@ -4,6 +4,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { Filtering, SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { Neighbour, VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
 import type { Revision } from "#shared/model/ids.ts";
+import { steered, type Examples } from "./examples.ts";
 import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
 import { findNear } from "./near.ts";
@@ -48,6 +49,7 @@ export interface Retrieved {
 export async function retrieve(
   deps: RetrieveDeps,
   plan: QueryPlan,
+  examples: Examples,
   seen: Seen,
   log: StepLog,
   signal?: AbortSignal,
@@ -58,7 +60,7 @@ export async function retrieve(
   const planningMs = clock.elapsedMs() - beganMs;
   const meaningReady = seen.index.state !== "building";
   const words = matchWords(deps, plan, chosen.filtering, log, signal);
-  const meaning = embedQuery(deps, plan, log, signal);
+  const meaning = embedQuery(deps, plan, examples, log, signal);
   const neighbours = meaning.then((vector) => {
     if (vector === undefined || !meaningReady) return { neighbours: [], nearestMs: 0 };
     const matches = words.then((worded) => worded.matches);
@@ -94,10 +96,11 @@ async function matchWords(
   log: StepLog,
   signal?: AbortSignal,
 ) {
+  const hitCountMax = Math.max(wordHitCountMax, plan.wordCandidateCountMax);
   const ask = (words: WordQuery): Promise<WordMatches> =>
     log.timed(
       "words",
-      () => deps.store.match(words, plan.filters, wordHitCountMax, filtering, signal),
+      () => deps.store.match(words, plan.filters, hitCountMax, filtering, signal),
       (found) => ({
         strategy: {
           code: "full-text",
@@ -168,7 +171,13 @@ async function correct(
   );
 }
 
-async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, signal?: AbortSignal) {
+async function embedQuery(
+  deps: RetrieveDeps,
+  plan: QueryPlan,
+  examples: Examples,
+  log: StepLog,
+  signal?: AbortSignal,
+) {
   const vector = await log.timed(
     "embed",
     () => deps.embedder.embed([plan.meaning], signal),
@@ -178,7 +187,7 @@ async function embedQuery(deps: RetrieveDeps, plan: QueryPlan, log: StepLog, sig
       count: 1,
     }),
   );
-  return vector.some((value) => value !== 0) ? vector : undefined;
+  return steered(vector.some((value) => value !== 0) ? vector : undefined, examples);
 }
 
 /** A hit that one leg alone put forward is weighed by both: its cosine is worked out exactly. */

@@ -2,30 +2,29 @@
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import type { Search } from "#core/ports/use-cases.ts";
+import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { Revision } from "#shared/model/ids.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
+import { queryLengthMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
 import { print } from "#shared/query/print.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { arrangementOf, type Arrangement } from "./arrange.ts";
 import { browse } from "./browse.ts";
-import { collapse, type Found as FoundItem } from "./collapse.ts";
-import { cutOffFor, cutOffWeak } from "./cut-off.ts";
-import { countFacets } from "./facets.ts";
-import { fuse, type Candidate } from "./fuse.ts";
-import { hydratePage } from "./hydrate.ts";
 import type { Planner } from "./planner/planner.ts";
+import { createPages, type Pages, type PageStart } from "./pages.ts";
 import { planQuery, type QueryPlan } from "./plan.ts";
+import { rank, rankBrowsed, readPage } from "./rank.ts";
 import {
   cacheKey,
   createResultCache,
   mayBeKept,
   type Answer,
-  type QueryInput,
   type ResultCache,
+  type QueryInput,
 } from "./result-cache.ts";
-import { retrieve, type Seen } from "./retrieve.ts";
+import type { Seen } from "./retrieve.ts";
 import { similar } from "./similar.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
 import { suggest } from "./suggest.ts";
@@ -48,28 +47,57 @@ export interface MeasuredSearch extends Search {
 }
 
 export function createSearch(deps: SearchDeps): MeasuredSearch {
-  const cache = createResultCache();
+  const kept = {
+    cache: createResultCache(),
+    pages: createPages(Math.trunc(deps.clock.nowMs() * 1000).toString(36)),
+  };
   return {
-    cacheRate: cache.rate,
-    async query(input, signal) {
-      using _busy = deps.planner.idle.busy();
-      const log = createStepLog(deps.clock, deps.planner.paces);
-      const timeZone = deps.timeZone();
-      const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
-      const plan = planQuery(understood);
-      const seen = await seenBy(deps, signal);
-      const stamp = stampOf(seen, deps.embedder, timeZone);
-      const key = cacheKey(plan, input);
-      const known = key === undefined ? undefined : cache.get(stamp, key);
-      if (known !== undefined) return described(fromCache(known, seen.revision, log), understood);
-      const answer = { ...(await find(deps, plan, input, seen, log, signal)), plan: log.finish() };
-      if (key !== undefined && mayBeKept(answer)) cache.put(stamp, key, answer);
-      return described(answer, understood);
-    },
+    cacheRate: kept.cache.rate,
+    query: (input, signal) => query(deps, kept, input, signal),
     similar: (input, signal) => similar(deps, input, signal),
     suggest: (input, signal) => suggest(deps, input, signal),
   };
 }
+
+interface Kept {
+  readonly cache: ResultCache;
+  readonly pages: Pages;
+}
+
+async function query(
+  deps: SearchDeps,
+  { cache, pages }: Kept,
+  input: QueryInput,
+  signal?: AbortSignal,
+): Promise<SearchResult | Refusal> {
+  if (input.text.length > queryLengthMax) return tooLong(input.text);
+  using _busy = deps.planner.idle.busy();
+  const log = createStepLog(deps.clock, deps.planner.paces);
+  const timeZone = deps.timeZone();
+  const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
+  const plan = planQuery(understood);
+  const arrangement = arrangementOf(input);
+  const question = JSON.stringify([plan, arrangement]);
+  const start = pages.start(input, question);
+  if ("refused" in start) return start;
+  const seen = await seenBy(deps, signal);
+  const stamp = stampOf(seen, deps.embedder, timeZone);
+  const key = cacheKey(plan, arrangement, input);
+  const known = key === undefined ? undefined : cache.get(stamp, key);
+  if (known !== undefined && pages.leads(known.nextCursor))
+    return described(fromCache(known, seen.revision, log), understood);
+  const asked = { plan, arrangement, input, start, question, seen };
+  const found = await find(deps, pages, asked, log, signal);
+  if ("refused" in found) return found;
+  const answer = { ...found, plan: log.finish() };
+  if (key !== undefined && mayBeKept(answer)) cache.put(stamp, key, answer);
+  return described(answer, understood);
+}
+
+const tooLong = (text: string): Refusal => ({
+  refused: "QUERY_TOO_LONG",
+  data: { lengthMax: String(queryLengthMax), length: String(text.length) },
+});
 
 async function seenBy({ store, vectors }: SearchDeps, signal?: AbortSignal): Promise<Seen> {
   const [revision, index] = await Promise.all([store.revision(signal), vectors.state()]);
@@ -104,75 +132,34 @@ function fromCache(known: Answer, revision: Revision, log: StepLog): Answer {
   return { ...known, plan: { steps: [...log.finish().steps, ...known.plan.steps], totalMs } };
 }
 
-const find = (
-  deps: SearchDeps,
-  plan: QueryPlan,
-  input: QueryInput,
-  seen: Seen,
-  log: StepLog,
-  signal?: AbortSignal,
-): Promise<Found> =>
-  plan.kind === "browse"
-    ? browse(deps, plan, input, log, signal)
-    : rank(deps, plan, input, seen, log, signal);
-
-async function rank(
-  deps: SearchDeps,
-  plan: QueryPlan,
-  input: QueryInput,
-  seen: Seen,
-  log: StepLog,
-  signal?: AbortSignal,
-): Promise<Found> {
-  const retrieved = await retrieve(deps, plan, seen, log, signal);
-  signal?.throwIfAborted();
-  const { matches, gibberish } = retrieved;
-  const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
-  const { shown, noGoodMatch } = cutOffWeak(fuse(retrieved), gibberish ? Infinity : chance, input.weak);
-  const found = await collapseItems(deps.store, shown, log, signal);
-  const [hits, facets] = await Promise.all([
-    log.timed(
-      "hydrate",
-      () =>
-        hydratePage(
-          deps,
-          { found, offset: input.offset, limit: input.limit },
-          retrieved.words,
-          retrieved.vector,
-          signal,
-        ),
-      (page) => ({
-        strategy: { code: "one-segment-an-item" },
-        why: { code: "best-place-stands" },
-        count: page.length,
-      }),
-    ),
-    input.facets ? countFacets(deps.store, { itemIds: found.map((entry) => entry.itemId) }, log, signal) : {},
-  ]);
-  return {
-    hits,
-    noGoodMatch,
-    totalCount: found.length,
-    facets,
-    corrections: retrieved.corrections,
-    meaningReady: retrieved.meaningReady,
-  };
+interface Asked {
+  readonly plan: QueryPlan;
+  readonly arrangement: Arrangement;
+  readonly input: QueryInput;
+  readonly start: PageStart;
+  /** The same for all pages of one answer. */
+  readonly question: string;
+  readonly seen: Seen;
 }
 
-function collapseItems(
-  store: SearchStore,
-  candidates: readonly Candidate[],
+async function find(
+  deps: SearchDeps,
+  pages: Pages,
+  { plan, arrangement, input, start, question, seen }: Asked,
   log: StepLog,
   signal?: AbortSignal,
-): Promise<readonly FoundItem[]> {
-  const ids = candidates.map((candidate) => candidate.segmentId);
-  return log.timed(
-    "fuse",
-    async () => collapse(candidates, ids.length === 0 ? [] : await store.ownersOf(ids, signal)),
-    (found) => ({
-      strategy: { code: "absolute-scores" },
-      why: { code: "words-must-not-bury" },
-      count: found.length,
-    }),
-  );
+): Promise<Found | Refusal> {
+  const { limit, facets } = input;
+  const isListed = plan.kind === "browse" && arrangement.grouping === undefined;
+  if (isListed && start.kind !== "kept")
+    return browse(deps, plan, { start, limit, facets, question }, log, signal);
+  if (start.kind === "behind") return { refused: "BAD_CURSOR" };
+  const findAll = plan.kind === "browse" ? rankBrowsed : rank;
+  const ranked =
+    start.kind === "kept" ? start.ranked : await findAll(deps, plan, arrangement, seen, log, signal);
+  const answer = await readPage(deps, ranked, { offset: start.offset, limit, facets }, log, signal);
+  const shownCount = start.offset + limit;
+  // Of what is being typed nobody asks for a second page.
+  const hasNext = !input.typing && shownCount < ranked.found.length;
+  return { ...answer, ...(hasNext ? { nextCursor: pages.keep(ranked, question, shownCount) } : {}) };
 }

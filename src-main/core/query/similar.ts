@@ -23,7 +23,21 @@ interface SimilarDeps {
 }
 
 const noWords: WordQuery = { anyOf: [], phrases: [], excluded: [] };
-const understood = { words: [], phrases: [], excluded: [], filters: [], problems: [] };
+const nothingAsked = {
+  understood: {
+    words: [],
+    phrases: [],
+    excluded: [],
+    filters: [],
+    required: [],
+    examples: [],
+    sort: "relevance" as const,
+    problems: [],
+  },
+  printed: "",
+  corrections: [],
+  examples: [],
+};
 
 export async function similar(
   deps: SimilarDeps,
@@ -63,9 +77,7 @@ export async function similar(
     noGoodMatch: noGoodMatch || found.length === 0,
     totalCount: found.length,
     facets,
-    understood,
-    printed: "",
-    corrections: [],
+    ...nothingAsked,
     plan: log.finish(),
     meaningReady,
   };

@@ -53,6 +53,10 @@ const order: readonly PlanStep["name"][] = [
   "meaning",
   "filter",
   "fuse",
+  "boost",
+  "sort",
+  "spread",
+  "group",
   "hydrate",
   "facets",
 ];

@@ -99,7 +99,7 @@ describe.each([
     await expect(rig.client.library.getItem({ itemId: "../../etc/passwd" as never })).rejects.toMatchObject({
       code: "BAD_REQUEST",
     });
-    await expect(rig.client.search.query({ text: "x".repeat(2001) })).rejects.toMatchObject({
+    await expect(rig.client.search.suggest({ text: "x".repeat(2001) })).rejects.toMatchObject({
       code: "BAD_REQUEST",
     });
   });

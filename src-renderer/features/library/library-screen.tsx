@@ -116,7 +116,7 @@ function LibraryPreview({ itemId, paneRef, onClose }: LibraryPreviewProps) {
           target={{ itemId, segmentId: undefined, hit: undefined }}
           paneRef={paneRef}
           onClose={onClose}
-          onLike={(like, likeName) => void navigate({ to: "/", search: { like, likeName } })}
+          onLike={(segmentId) => void navigate({ to: "/", search: { q: `like:${segmentId}` } })}
         />
       </div>
     </>

@@ -19,7 +19,7 @@ interface PreviewPaneProps {
   readonly target: PreviewTarget;
   readonly paneRef: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
-  readonly onLike: (segmentId: SegmentId, name: string) => void;
+  readonly onLike: (segmentId: SegmentId) => void;
 }
 
 /** One item, opened at its anchor. */
@@ -135,7 +135,7 @@ function PreviewActions({
         <ClipboardCopy aria-hidden="true" />
       </IconButton>
       {segmentId === undefined ? null : (
-        <IconButton label={text("hit.like")} onClick={() => onLike(segmentId, item.title ?? item.name)}>
+        <IconButton label={text("hit.like")} onClick={() => onLike(segmentId)}>
           <Sparkles aria-hidden="true" />
         </IconButton>
       )}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SegmentId } from "#shared/model/ids.ts";
 import {
   hasFacet,
   toggleFacet,
@@ -7,6 +8,10 @@ import {
   withoutExcluded,
   withoutFilter,
   withoutPhrase,
+  withoutTree,
+  withExample,
+  withoutExample,
+  withSort,
 } from "./edit-query.ts";
 
 const firstFilter = (text: string) => {
@@ -46,6 +51,38 @@ describe("editing a query", () => {
     expect(understoodSoFar("bread kind:", true).problems).toEqual([]);
     expect(understoodSoFar("bread kind:", false).problems).toHaveLength(1);
     expect(understoodSoFar("kind:bread loaf", true).problems).toHaveLength(1);
+  });
+
+  it("takes out a tree whole, and a filter beside it alone", () => {
+    const text = "a (kind:pdf OR b) kind:pdf -(c OR after:yesterday)";
+    const [either, neither] = understood(text).required;
+    if (either === undefined || neither === undefined) throw new Error("no trees");
+    expect(withoutTree(text, either)).toBe("a kind:pdf -(c OR after:yesterday)");
+    expect(withoutTree(text, neither)).toBe("a (kind:pdf OR b) kind:pdf");
+    expect(withoutFilter(text, firstFilter("kind:pdf"))).toBe("a (kind:pdf OR b) -(c OR after:yesterday)");
+    expect(withoutFilter("(a kind:pdf) b", firstFilter("kind:pdf"))).toBe("a b");
+  });
+
+  it("adds what to be like, and changes its mind", () => {
+    const target = SegmentId.parse(4711);
+    const liked = withExample("bread -car", { target, not: false });
+    expect(liked).toBe("bread -car like:4711");
+    const unliked = withExample(liked, { target, not: true });
+    expect(unliked).toBe("bread -car -like:4711");
+    expect(withoutExample(unliked, { target, not: true })).toBe("bread -car");
+    expect(withoutExample(unliked, { target: SegmentId.parse(5), not: true })).toBe(unliked);
+  });
+
+  it("writes an order once, and takes it out", () => {
+    expect(withSort("bread", "newest")).toBe("bread sort:newest");
+    expect(withSort("sort:size bread SORT:old", "name")).toBe("bread sort:name");
+    expect(withSort("(bread sort:size) cake", "relevance")).toBe("bread cake");
+    expect(withSort("bread", "relevance")).toBe("bread");
+  });
+
+  it("calls no bracket wrong that may still be closed", () => {
+    expect(understoodSoFar("(bread OR cake", true).problems).toEqual([]);
+    expect(understoodSoFar("(bread OR cake", false).problems).toHaveLength(1);
   });
 
   it("takes out phrases and exclusions", () => {

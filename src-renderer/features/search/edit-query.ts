@@ -1,8 +1,8 @@
 import type { FacetField } from "#shared/model/hit.ts";
-import type { ParsedQuery, QueryFilter } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryExample, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
+import { partsOf } from "#shared/query/highlight.ts";
 import { parse } from "#shared/query/parse.ts";
-import { print } from "#shared/query/print.ts";
-import { scan } from "#shared/query/scan.ts";
+import { print, printTree } from "#shared/query/print.ts";
 
 /** The query as this window understands it: dates in the zone of the person who reads it. */
 export const understood = (text: string): ParsedQuery =>
@@ -16,10 +16,21 @@ export const understood = (text: string): ParsedQuery =>
 export function understoodSoFar(text: string, isWriting: boolean): ParsedQuery {
   const query = understood(text);
   if (!isWriting) return query;
-  return { ...query, problems: query.problems.filter(({ range }) => range.endChar < text.length) };
+  const isUnfinished = ({ message, range }: ParsedQuery["problems"][number]): boolean =>
+    range.endChar === text.length || message === "unclosed-bracket" || message === "unclosed-quote";
+  return { ...query, problems: query.problems.filter((problem) => !isUnfinished(problem)) };
 }
 
-const nothing: ParsedQuery = { words: [], phrases: [], excluded: [], filters: [], problems: [] };
+const nothing: ParsedQuery = {
+  words: [],
+  phrases: [],
+  excluded: [],
+  filters: [],
+  required: [],
+  examples: [],
+  sort: "relevance",
+  problems: [],
+};
 const joined = (text: string, added: string): string =>
   text.trim() === "" ? added : `${text.trimEnd()} ${added}`;
 const quoted = (value: string): string => `"${value.replaceAll('"', "")}"`;
@@ -28,12 +39,12 @@ const quoted = (value: string): string => `"${value.replaceAll('"', "")}"`;
 const isSame = (a: QueryFilter, b: QueryFilter): boolean =>
   print({ ...nothing, filters: [a] }).toLowerCase() === print({ ...nothing, filters: [b] }).toLowerCase();
 
-/** Replaces the first token whose meaning changes; the rest of the text stays as it was written. */
-function rewritten(text: string, change: (token: ParsedQuery) => ParsedQuery | undefined): string {
-  for (const { range } of scan(text)) {
-    const changed = change(understood(text.slice(range.startChar, range.endChar)));
+/** Replaces the first part whose meaning changes; the rest of the text stays as it was written. */
+function rewritten(text: string, change: (part: ParsedQuery) => ParsedQuery | undefined): string {
+  for (const { startChar, endChar } of partsOf(text)) {
+    const changed = change(understood(text.slice(startChar, endChar)));
     if (changed === undefined) continue;
-    return [text.slice(0, range.startChar).trimEnd(), print(changed), text.slice(range.endChar).trimStart()]
+    return [text.slice(0, startChar).trimEnd(), print(changed), text.slice(endChar).trimStart()]
       .filter((part) => part !== "")
       .join(" ");
   }
@@ -42,17 +53,33 @@ function rewritten(text: string, change: (token: ParsedQuery) => ParsedQuery | u
 
 /** The text without a filter that was understood from it; unchanged if it is not found in it. */
 export const withoutFilter = (text: string, filter: QueryFilter): string =>
-  rewritten(text, (token) =>
-    token.filters.some((each) => isSame(each, filter))
-      ? { ...token, filters: token.filters.filter((each) => !isSame(each, filter)) }
+  rewritten(text, (part) =>
+    part.filters.some((each) => isSame(each, filter))
+      ? { ...part, filters: part.filters.filter((each) => !isSame(each, filter)) }
       : undefined,
   );
 
 export const withoutPhrase = (text: string, phrase: string): string =>
-  rewritten(text, (token) => (token.phrases.includes(phrase) ? nothing : undefined));
+  rewritten(text, (part) =>
+    part.phrases.includes(phrase)
+      ? { ...part, phrases: part.phrases.filter((each) => each !== phrase) }
+      : undefined,
+  );
 
 export const withoutExcluded = (text: string, excluded: string): string =>
-  rewritten(text, (token) => (token.excluded.includes(excluded) ? nothing : undefined));
+  rewritten(text, (part) =>
+    part.excluded.includes(excluded)
+      ? { ...part, excluded: part.excluded.filter((each) => each !== excluded) }
+      : undefined,
+  );
+
+/** Dates that depend on the clock are the same when they are written the same, in trees too. */
+export const withoutTree = (text: string, tree: QueryTree): string =>
+  rewritten(text, (part) =>
+    part.required.some((each) => printTree(each) === printTree(tree))
+      ? { ...part, required: part.required.filter((each) => printTree(each) !== printTree(tree)) }
+      : undefined,
+  );
 
 const fieldOf: Record<Exclude<FacetField, "year">, string> = {
   kind: "kind",
@@ -81,4 +108,31 @@ export function toggleFacet(text: string, field: FacetField, value: string): str
   return hasFacet(text, field, value)
     ? filters.reduce(withoutFilter, text)
     : joined(text, print({ ...nothing, filters }));
+}
+
+const sameExample = (a: QueryExample, b: QueryExample): boolean => a.target === b.target;
+
+export const withoutExample = (text: string, example: QueryExample): string =>
+  rewritten(text, (part) =>
+    part.examples.some((each) => sameExample(each, example))
+      ? { ...part, examples: part.examples.filter((each) => !sameExample(each, example)) }
+      : undefined,
+  );
+
+/** The text with one more thing to be like, or unlike; what was said of it before no longer counts. */
+export const withExample = (text: string, example: QueryExample): string =>
+  joined(withoutExample(text, example), print({ ...nothing, examples: [example] }));
+
+/** The text with another order; that of relevance is not written. */
+export function withSort(text: string, sort: SortKey): string {
+  const withoutAny = understood(text).sort === "relevance" ? text : withoutSorts(text);
+  return sort === "relevance" ? withoutAny : joined(withoutAny, `sort:${sort}`);
+}
+
+/** Every order that is written, for the last one counts. */
+function withoutSorts(text: string): string {
+  const next = rewritten(text, (part) =>
+    part.sort === "relevance" ? undefined : { ...part, sort: "relevance" },
+  );
+  return next === text ? text : withoutSorts(next);
 }

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { Copy, Sparkles } from "lucide-react";
+import { Copy, Sparkles, ThumbsDown } from "lucide-react";
 import { memo, useState } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
@@ -19,6 +19,7 @@ export interface HitActions {
   readonly onEnter: (hit: Hit) => void;
   readonly onOpen: (hit: Hit) => void;
   readonly onLike: (hit: Hit) => void;
+  readonly onUnlike: (hit: Hit) => void;
 }
 
 interface HitCardProps {
@@ -27,6 +28,9 @@ interface HitCardProps {
   readonly selected: boolean;
   readonly actions: HitActions;
 }
+
+const smallLook =
+  "inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink";
 
 /** Drawn again only when its own hit changes: every key that is typed draws the screen around it. */
 export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: HitCardProps) {
@@ -74,13 +78,13 @@ export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: H
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
           <LegBars legs={hit.legs} />
           <WhyPopover hit={hit} plan={plan} />
-          <button
-            type="button"
-            onClick={() => actions.onLike(hit)}
-            className="inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink"
-          >
+          <button type="button" onClick={() => actions.onLike(hit)} className={smallLook}>
             <Sparkles aria-hidden="true" className="size-3.5" />
             {text("hit.like")}
+          </button>
+          <button type="button" onClick={() => actions.onUnlike(hit)} className={smallLook}>
+            <ThumbsDown aria-hidden="true" className="size-3.5" />
+            {text("hit.unlike")}
           </button>
         </div>
         <MoreInItem hit={hit} onSelect={actions.onSelect} />

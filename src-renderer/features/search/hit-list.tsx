@@ -9,8 +9,10 @@ import {
   type RefObject,
 } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
+import { ItemKind } from "#shared/model/item.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { limits } from "#ui/state/limits.ts";
+import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { HitCard, type HitActions } from "./hit-card.tsx";
 
@@ -66,13 +68,30 @@ export function HitList({ listRef, question, hits, selectedId, onLeaveUp, onEnd,
       className="flex flex-col gap-1"
       onKeyDown={onKeyDown}
     >
-      {shown.map(({ hit, plan }) => (
+      {shown.map(({ hit, plan }, index) => (
         <li key={hit.segmentId}>
+          {hit.group === undefined || hit.group.value === shown[index - 1]?.hit.group?.value ? null : (
+            <GroupHeading group={hit.group} />
+          )}
           <HitCard hit={hit} plan={plan} selected={hit.itemId === selectedId} actions={steady} />
         </li>
       ))}
       {shown === hits ? <EndMark onSeen={onEnd} key={hits.length} /> : null}
     </ol>
+  );
+}
+
+/** Above the first hit of a group. */
+function GroupHeading({ group }: { readonly group: NonNullable<Hit["group"]> }) {
+  const text = useText();
+  const kind = ItemKind.safeParse(group.value);
+  return (
+    <h2 className="flex items-baseline gap-2 px-3 pt-4 pb-1 text-sm font-semibold">
+      <bdi className="truncate">{kind.success ? text(kindKey(kind.data)) : group.label}</bdi>
+      <span className="text-xs font-normal text-faint">
+        {text("group.count", { count: group.totalCount })}
+      </span>
+    </h2>
   );
 }
 
@@ -88,6 +107,7 @@ function useSteady(actions: HitActions): HitActions {
       onEnter: (hit) => latest.current.onEnter(hit),
       onOpen: (hit) => latest.current.onOpen(hit),
       onLike: (hit) => latest.current.onLike(hit),
+      onUnlike: (hit) => latest.current.onUnlike(hit),
     }),
     [],
   );

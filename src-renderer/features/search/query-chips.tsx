@@ -1,23 +1,33 @@
 import { TriangleAlert, X } from "lucide-react";
-import type { ParsedQuery, QueryFilter } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText, type Text } from "#ui/ui/text.tsx";
 import { languageName } from "#ui/ui/language-name.ts";
 import { useLocale } from "#ui/ui/text.tsx";
-import { withoutExcluded, withoutFilter, withoutPhrase } from "./edit-query.ts";
+import {
+  withoutExample,
+  withoutExcluded,
+  withoutFilter,
+  withoutPhrase,
+  withoutTree,
+  withSort,
+} from "./edit-query.ts";
 
 interface QueryChipsProps {
   readonly id: string;
   readonly text: string;
   readonly query: ParsedQuery;
+  /** Names of what `like:` names, as far as an answer has told them. */
+  readonly examples: SearchResult["examples"];
   readonly onText: (text: string) => void;
 }
 
 /** The query as understood, each part removable; below, what was not understood and what to write instead. */
-export function QueryChips({ id, text, query, onText }: QueryChipsProps) {
+export function QueryChips({ id, text, query, examples, onText }: QueryChipsProps) {
   const say = useText();
   const locale = useLocale();
-  const chips = [
+  const partChips = [
     ...query.filters.map((filter) => ({
       label: filterLabel(filter, say, locale),
       next: () => withoutFilter(text, filter),
@@ -30,7 +40,29 @@ export function QueryChips({ id, text, query, onText }: QueryChipsProps) {
       label: say("chip.excluded", { part }),
       next: () => withoutExcluded(text, part),
     })),
+    ...query.required.map((tree) => ({
+      label: treeLabel(tree, say, locale),
+      next: () => withoutTree(text, tree),
+    })),
   ];
+  const { sort } = query;
+  const sortChip =
+    sort === "relevance"
+      ? []
+      : [
+          {
+            label: say("chip.sort", { order: say(`sort.${sort}`) }),
+            next: () => withSort(text, "relevance"),
+          },
+        ];
+  const exampleChips = query.examples.map((example) => {
+    const name = examples.find(({ target }) => target === example.target)?.name ?? String(example.target);
+    return {
+      label: say(example.not ? "chip.unlike" : "chip.like", { name }),
+      next: () => withoutExample(text, example),
+    };
+  });
+  const chips = [...partChips, ...exampleChips, ...sortChip];
   return (
     <div id={id} className="flex flex-col gap-1.5">
       {chips.length === 0 ? null : (
@@ -66,6 +98,24 @@ export function QueryChips({ id, text, query, onText }: QueryChipsProps) {
   );
 }
 
+/** In words, with brackets only where a branch stands within another. */
+function treeLabel(tree: QueryTree, say: Text, locale: string, isInner = false): string {
+  switch (tree.op) {
+    case "text":
+      return tree.prefix ? `${tree.text}…` : tree.text.includes(" ") ? `“${tree.text}”` : tree.text;
+    case "filter":
+      return filterLabel(tree.filter, say, locale);
+    case "not":
+      return say("chip.not", { label: treeLabel(tree.of, say, locale, true) });
+    case "all":
+    case "any": {
+      const joint = say(tree.op === "all" ? "chip.and" : "chip.or");
+      const label = tree.of.map((each) => treeLabel(each, say, locale, true)).join(` ${joint} `);
+      return isInner ? `(${label})` : label;
+    }
+  }
+}
+
 function filterLabel(filter: QueryFilter, say: Text, locale: string): string {
   const label = positiveLabel(filter, say, locale);
   return filter.not ? say("chip.not", { label }) : label;
@@ -81,6 +131,12 @@ function positiveLabel(filter: QueryFilter, say: Text, locale: string): string {
       return say("chip.tag", { tag: filter.value });
     case "lang":
       return languageName(filter.value, locale);
+    case "name":
+      return say("chip.name", { name: filter.value });
+    case "larger":
+      return say("chip.larger", { size: filter.written });
+    case "smaller":
+      return say("chip.smaller", { size: filter.written });
     case "after":
       return say("chip.after", { date: filter.written });
     case "before":

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import type { SpanKind } from "#shared/query/understand.ts";
 import { highlight } from "#shared/query/highlight.ts";
+import type { SpanKind } from "#shared/query/notes.ts";
 
 const looks: Record<SpanKind, string> = {
   word: "",
@@ -8,6 +8,7 @@ const looks: Record<SpanKind, string> = {
   excluded: "text-harm line-through decoration-1",
   field: "text-accent font-semibold",
   value: "rounded-sm bg-accent-soft text-accent",
+  operator: "text-gold-ink",
   problem: "problem-line",
 };
 

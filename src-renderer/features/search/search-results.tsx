@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { ListFilter, Sparkles, X } from "lucide-react";
+import { ListFilter } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState, type ReactNode, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
@@ -11,7 +11,8 @@ import { FacetList } from "./facet-list.tsx";
 import type { HitActions } from "./hit-card.tsx";
 import { HitList } from "./hit-list.tsx";
 import { NoMatch, SearchNotices } from "./search-notices.tsx";
-import { searchRoute } from "./search-route.ts";
+import { GroupMenu } from "./group-menu.tsx";
+import { SortMenu } from "./sort-menu.tsx";
 import type { Answer } from "./use-answer.ts";
 import type { QueryText } from "./use-query-text.ts";
 
@@ -20,18 +21,10 @@ interface SearchResultsProps extends HitActions {
   readonly queryText: QueryText;
   readonly listRef: RefObject<HTMLOListElement | null>;
   readonly selectedId: ItemId | undefined;
-  readonly likeName: string | undefined;
   readonly onLeaveUp: () => void;
 }
 
-export function SearchResults({
-  answer,
-  queryText,
-  listRef,
-  selectedId,
-  likeName,
-  ...actions
-}: SearchResultsProps) {
+export function SearchResults({ answer, queryText, listRef, selectedId, ...actions }: SearchResultsProps) {
   const text = useText();
   const { result, error } = answer;
   const hasFacets = Object.values(answer.facets).some((values) => values.length > 0);
@@ -52,7 +45,7 @@ export function SearchResults({
         data-answers={answer.of}
         className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8"
       >
-        <ResultLine answer={answer} likeName={likeName}>
+        <ResultLine answer={answer} queryText={queryText}>
           {hasFacets ? (
             <FacetButton answer={answer} queryText={queryText} isNarrow={selectedId !== undefined} />
           ) : null}
@@ -70,7 +63,7 @@ export function SearchResults({
 }
 
 /** The hits, or that there are none. */
-function Found({ answer, queryText, listRef, selectedId, ...actions }: Omit<SearchResultsProps, "likeName">) {
+function Found({ answer, queryText, listRef, selectedId, ...actions }: SearchResultsProps) {
   const [isTracing, setIsTracing] = useState(false);
   const { result, hits, wanted } = answer;
   if (result !== undefined && hits.length === 0 && !answer.isStale)
@@ -78,7 +71,7 @@ function Found({ answer, queryText, listRef, selectedId, ...actions }: Omit<Sear
       <>
         <NoMatch
           text={queryText.text}
-          canWeaken={result.noGoodMatch && wanted.kind === "text" && !wanted.weak}
+          canWeaken={result.noGoodMatch && !wanted.weak}
           onWeak={answer.showWeak}
           onTrace={() => setIsTracing(true)}
         />
@@ -100,36 +93,21 @@ function Found({ answer, queryText, listRef, selectedId, ...actions }: Omit<Sear
   );
 }
 
-/** How many, how fast; for "more like this", of what. */
+/** How many, how fast, and in which order. */
 function ResultLine({
   answer,
-  likeName,
+  queryText,
   children,
 }: {
   readonly answer: Answer;
-  readonly likeName: string | undefined;
+  readonly queryText: QueryText;
   readonly children: ReactNode;
 }) {
   const text = useText();
   const formats = useFormats();
-  const navigate = searchRoute.useNavigate();
   const { result, wanted } = answer;
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-2 px-3">
-      {wanted.kind === "like" ? (
-        <span className="inline-flex h-7 max-w-80 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft pr-1 pl-2.5 text-sm text-accent">
-          <Sparkles aria-hidden="true" className="size-3.5 shrink-0" />
-          <bdi className="truncate">{text("search.likeOf", { name: likeName ?? "" })}</bdi>
-          <button
-            type="button"
-            aria-label={text("search.likeEnd")}
-            className="rounded-full p-1 hover:bg-surface"
-            onClick={() => void navigate({ search: {} })}
-          >
-            <X aria-hidden="true" className="size-3.5" />
-          </button>
-        </span>
-      ) : null}
       <p role="status" className="text-sm text-faint">
         {result === undefined
           ? answer.isPending
@@ -140,10 +118,12 @@ function ResultLine({
           <span aria-hidden="true">{` · ${text("search.took", { ms: formats.number(Math.max(1, Math.round(result.plan.totalMs))) })}`}</span>
         )}
       </p>
-      {wanted.kind === "text" && wanted.weak ? (
+      {wanted.weak ? (
         <span className="rounded-full bg-gold-soft px-2 text-xs text-gold-ink">{text("search.weak")}</span>
       ) : null}
       <span className="flex-1" />
+      <SortMenu text={queryText.text} onText={queryText.commit} />
+      <GroupMenu />
       {children}
     </div>
   );

@@ -5,8 +5,9 @@ import { ItemId, SegmentId } from "#shared/model/ids.ts";
 /** What of a search is in the address: it can be gone back to, reloaded and linked. */
 export const SearchParams = z.object({
   q: z.coerce.string().max(2000).optional().catch(undefined),
-  like: SegmentId.optional().catch(undefined),
-  likeName: z.string().optional().catch(undefined),
+  group: z.enum(["folder", "kind"]).optional().catch(undefined),
+  /** The first results are to differ. */
+  varied: z.literal(true).optional().catch(undefined),
   item: ItemId.optional().catch(undefined),
   segment: SegmentId.optional().catch(undefined),
 });

@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import type { Hit } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { QueryExample } from "#shared/query/ast.ts";
 import { Welcome } from "#ui/features/first-run/welcome.tsx";
 import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
 import { useActivity } from "#ui/state/activity.tsx";
@@ -10,7 +11,7 @@ import { limits } from "#ui/state/limits.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
 import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { understoodSoFar } from "./edit-query.ts";
+import { understoodSoFar, withExample } from "./edit-query.ts";
 import { focusHit } from "./hit-list.tsx";
 import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -18,7 +19,7 @@ import { HomeBelow, HomeTitle } from "./search-home.tsx";
 import { SearchResults } from "./search-results.tsx";
 import { searchRoute } from "./search-route.ts";
 import { useAnswer, type Answer } from "./use-answer.ts";
-import { useQueryText } from "./use-query-text.ts";
+import { useQueryText, type QueryText } from "./use-query-text.ts";
 import { useSettled } from "./use-search.ts";
 
 /** Search: the box, what it found, and the place itself. */
@@ -33,7 +34,7 @@ export function SearchScreen() {
   const isPausing = useSettled(queryText.text, limits.problemPauseMs) === queryText.text;
   const isWriting = queryText.typing && !isPausing;
   const answer = useAnswer(queryText, params);
-  const moves = useMoves({ inputRef, listRef, answer });
+  const moves = useMoves({ inputRef, listRef, answer, queryText });
   const activity = useActivity();
   const entry = useEntry(inputRef, listRef, answer);
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
@@ -53,7 +54,7 @@ export function SearchScreen() {
             inputRef={inputRef}
             text={queryText.text}
             isTyping={isWriting}
-            onText={(next) => (entry.callOff(), moves.leaveLike(), queryText.setText(next))}
+            onText={(next) => (entry.callOff(), queryText.setText(next))}
             onCommit={(next) => (queryText.commit(next), entry.whenThere())}
             onOpenFirst={() => first !== undefined && moves.open(first)}
             onLeaveDown={entry.whenThere}
@@ -63,6 +64,7 @@ export function SearchScreen() {
             id={chipsId}
             text={queryText.text}
             query={understoodSoFar(queryText.text, isWriting)}
+            examples={answer.result?.examples ?? []}
             onText={queryText.commit}
           />
         </div>
@@ -74,11 +76,11 @@ export function SearchScreen() {
             queryText={queryText}
             listRef={listRef}
             selectedId={params.item}
-            likeName={params.likeName}
             onSelect={moves.select}
             onEnter={() => paneRef.current?.focus()}
             onOpen={moves.open}
-            onLike={(hit) => moves.like(hit.segmentId, hit.title ?? hit.name)}
+            onLike={(hit) => moves.like(hit.segmentId)}
+            onUnlike={(hit) => moves.unlike(hit.segmentId)}
             onLeaveUp={moves.focusBox}
           />
         )}
@@ -92,10 +94,11 @@ interface Places {
   readonly inputRef: RefObject<HTMLInputElement | null>;
   readonly listRef: RefObject<HTMLOListElement | null>;
   readonly answer: Answer;
+  readonly queryText: QueryText;
 }
 
 /** Where one goes from a result: into the preview, the system's program, what is like it, and back. */
-function useMoves({ inputRef, listRef, answer }: Places) {
+function useMoves({ inputRef, listRef, answer, queryText }: Places) {
   const params = searchRoute.useSearch();
   const navigate = searchRoute.useNavigate();
   const actions = useItemActions();
@@ -103,6 +106,15 @@ function useMoves({ inputRef, listRef, answer }: Places) {
     inputRef.current?.focus();
     inputRef.current?.select();
   };
+  // A step of its own: the way back leads to the answer before.
+  const follow = (example: QueryExample): void =>
+    void navigate({
+      search: {
+        group: params.group,
+        varied: params.varied,
+        q: withExample(queryText.text, example),
+      },
+    });
   return {
     focusBox,
     select(hit: Hit, segmentId: SegmentId): void {
@@ -113,11 +125,8 @@ function useMoves({ inputRef, listRef, answer }: Places) {
       });
     },
     open: (hit: Hit): void => actions.open(hit.itemId),
-    like: (segmentId: SegmentId, likeName: string): void =>
-      void navigate({ search: { like: segmentId, likeName } }),
-    leaveLike(): void {
-      if (params.like !== undefined) void navigate({ search: {} });
-    },
+    like: (segmentId: SegmentId): void => follow({ target: segmentId, not: false }),
+    unlike: (segmentId: SegmentId): void => follow({ target: segmentId, not: true }),
     close(): void {
       void navigate({
         search: (before) => ({ ...before, item: undefined, segment: undefined }),
@@ -133,7 +142,7 @@ interface SelectedPreviewProps {
   readonly answer: Answer;
   readonly paneRef: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
-  readonly onLike: (segmentId: SegmentId, name: string) => void;
+  readonly onLike: (segmentId: SegmentId) => void;
 }
 
 /** The chosen result at the side, as wide as the person likes. */

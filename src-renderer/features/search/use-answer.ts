@@ -10,15 +10,18 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   const settled = useSettled(text, limits.typingPauseMs);
   // What is final is asked at once; what is being typed after a moment's pause.
   const asked = typing ? settled : text;
-  const { like } = params;
+  const { group, varied } = params;
   const weak = weakText === asked;
   // One object as long as it asks the same: what waits for it to stand still compares it by identity.
   const wanted = useMemo<Wanted>(
-    () =>
-      like === undefined
-        ? { kind: "text", text: asked.trim(), typing, weak }
-        : { kind: "like", segmentId: like },
-    [like, asked, typing, weak],
+    () => ({
+      text: asked.trim(),
+      typing,
+      weak,
+      ...(group === undefined ? {} : { group }),
+      ...(varied === undefined ? {} : { diverse: limits.variedShare }),
+    }),
+    [group, varied, asked, typing, weak],
   );
   const found = useHits(wanted);
   const facets = useFacets(wanted);
@@ -37,13 +40,13 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     isNothing: isNothing(wanted) && text.trim() === "",
     hits,
     result: pages[0],
-    facets: wanted.kind === "text" ? (facets.data ?? {}) : {},
+    facets: facets.data ?? {},
     /** The text that what is shown answers; absent while another answer is on its way. */
-    of: found.isPlaceholderData || found.isPending || wanted.kind === "like" ? undefined : asked,
+    of: found.isPlaceholderData || found.isPending ? undefined : asked,
     error: found.error,
     isStale: found.isPlaceholderData,
     /** What is shown answers an earlier text; the answer to this one is on its way. */
-    isBehind: found.isPlaceholderData || (wanted.kind === "text" && asked !== text),
+    isBehind: found.isPlaceholderData || asked !== text,
     isPending: found.isPending,
     hasMore: found.hasNextPage,
     fetchMore: () => {

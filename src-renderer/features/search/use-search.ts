@@ -1,15 +1,19 @@
+import { ORPCError } from "@orpc/client";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { SegmentId } from "#shared/model/ids.ts";
 import { limits } from "#ui/state/limits.ts";
 import { useClient } from "#ui/state/tessera.tsx";
 
-/** What is looked for: a text, or everything like one segment. */
-export type Wanted =
-  | { readonly kind: "text"; readonly text: string; readonly typing: boolean; readonly weak: boolean }
-  | { readonly kind: "like"; readonly segmentId: SegmentId };
+/** What is looked for, and how the answer is to be put. */
+export interface Wanted {
+  readonly text: string;
+  readonly typing: boolean;
+  readonly weak: boolean;
+  readonly group?: "folder" | "kind";
+  readonly diverse?: number;
+}
 
-export const isNothing = (wanted: Wanted): boolean => wanted.kind === "text" && wanted.text.trim() === "";
+export const isNothing = (wanted: Wanted): boolean => wanted.text.trim() === "";
 
 /** The value once it has stood still for a while. */
 export function useSettled<Value>(value: Value, pauseMs: number): Value {
@@ -21,6 +25,12 @@ export function useSettled<Value>(value: Value, pauseMs: number): Value {
   return settled;
 }
 
+interface PageParam {
+  readonly offset: number;
+  /** Goes on in the list of the page before, so that nothing is shown twice while the library changes. */
+  readonly cursor?: string;
+}
+
 /**
  * Hits in pages. The key holds the whole question, so an answer to an older one is never shown as
  * this one's; its call is aborted. Until the first answer comes, the former hits stay in sight.
@@ -30,17 +40,18 @@ export function useHits(wanted: Wanted) {
   return useInfiniteQuery({
     queryKey: ["search", "hits", wanted],
     enabled: !isNothing(wanted),
-    initialPageParam: 0,
+    initialPageParam: { offset: 0 } as PageParam,
     gcTime: 60_000,
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) => {
-      const page = { offset: pageParam, limit: limits.hitsPerPage };
-      return wanted.kind === "like"
-        ? client.search.similar({ segmentId: wanted.segmentId, ...page }, { signal })
-        : client.search.query(
-            { text: wanted.text, typing: wanted.typing, weak: wanted.weak, facets: false, ...page },
-            { signal },
-          );
+      const ask = (from: PageParam) =>
+        client.search.query({ ...wanted, facets: false, limit: limits.hitsPerPage, ...from }, { signal });
+      return ask(pageParam).catch((thrown: unknown) => {
+        // The list is no longer kept: the next best is to count from its beginning.
+        if (thrown instanceof ORPCError && thrown.code === "CURSOR_EXPIRED")
+          return ask({ offset: pageParam.offset });
+        throw thrown;
+      });
     },
     getNextPageParam: (last, pages) => {
       const shownCount = pages.reduce((sum, page) => sum + page.hits.length, 0);
@@ -48,7 +59,9 @@ export function useHits(wanted: Wanted) {
         last.hits.length < limits.hitsPerPage ||
         shownCount >= last.totalCount ||
         shownCount >= limits.hitCountMax;
-      return isLast ? undefined : shownCount;
+      if (isLast) return undefined;
+      const { nextCursor } = last;
+      return nextCursor === undefined ? { offset: shownCount } : { offset: shownCount, cursor: nextCursor };
     },
   });
 }
@@ -59,10 +72,9 @@ export function useFacets(wanted: Wanted) {
   const settled = useSettled(wanted, limits.facetPauseMs);
   return useQuery({
     queryKey: ["search", "facets", settled],
-    enabled: settled.kind === "text" && !isNothing(settled),
+    enabled: !isNothing(settled),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      if (settled.kind === "like") return {};
       const result = await client.search.query(
         { text: settled.text, typing: settled.typing, weak: settled.weak, facets: true, limit: 1 },
         { signal },

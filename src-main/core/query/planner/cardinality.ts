@@ -3,8 +3,14 @@ import type { LibraryStatistics } from "#core/ports/search-store.ts";
 import type { QueryFilter } from "#shared/query/ast.ts";
 
 type TimeFilter = Extract<QueryFilter, { readonly field: "after" | "before" }>;
-type ValueFilter = Exclude<QueryFilter, TimeFilter>;
+type SizeFilter = Extract<QueryFilter, { readonly field: "larger" | "smaller" }>;
+type ValueFilter = Exclude<QueryFilter, TimeFilter | SizeFilter>;
 
+/** Of what is not counted, the shares that Selinger et al. take for a range and for one value of a column. */
+const uncountedShare = { range: 1 / 3, name: 1 / 10 } as const;
+
+const isSize = (filter: QueryFilter): filter is SizeFilter =>
+  filter.field === "larger" || filter.field === "smaller";
 const isTime = (filter: QueryFilter): filter is TimeFilter =>
   filter.field === "after" || filter.field === "before";
 
@@ -13,7 +19,7 @@ const isTime = (filter: QueryFilter): filter is TimeFilter =>
  * are taken to be independent of each other, as planners do (Selinger et al. 1979), which errs towards too few.
  */
 export function estimatedShare(filters: readonly QueryFilter[], statistics: LibraryStatistics): number {
-  const values = filters.filter((filter): filter is ValueFilter => !isTime(filter));
+  const values = filters.filter((filter): filter is ValueFilter => !isTime(filter) && !isSize(filter));
   const alternatives = Map.groupBy(
     values.filter(({ field, not }) => !not && field !== "tag"),
     ({ field }) => field,
@@ -28,6 +34,7 @@ export function estimatedShare(filters: readonly QueryFilter[], statistics: Libr
     ...values.filter(({ field, not }) => !not && field === "tag").map((each) => shareOf(each, statistics)),
     ...values.filter(({ not }) => not).map((each) => 1 - shareOf(each, statistics)),
     timeShare(filters.filter(isTime), statistics),
+    ...filters.filter(isSize).map(() => uncountedShare.range),
   ];
   return factors.reduce((product, factor) => product * factor, 1);
 }
@@ -35,6 +42,8 @@ export function estimatedShare(filters: readonly QueryFilter[], statistics: Libr
 function shareOf({ field, value }: ValueFilter, statistics: LibraryStatistics): number {
   const { unseenShare } = statistics;
   switch (field) {
+    case "name":
+      return uncountedShare.name;
     case "kind":
       return statistics.kinds.get(value) ?? unseenShare;
     case "lang":

@@ -37,14 +37,17 @@ export function choosePlan(plan: QueryPlan, known: Known): PhysicalPlan {
   const { statistics, costs, correlation } = known;
   const isRestricted = filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
   if (!isRestricted) return { ...unfiltered, allowedCount: statistics?.segmentCount };
-  const share = statistics === undefined ? undefined : estimatedShare(filters, statistics);
+  const plain = filters.filter((filter) => "field" in filter);
+  const hasTree = plain.length < filters.length;
+  const share = statistics === undefined ? undefined : estimatedShare(plain, statistics);
   const allowedCount = statistics && share !== undefined ? share * statistics.segmentCount : undefined;
   const first = (why: PlanRemark): PhysicalPlan => ({
     ...filterFirst,
-    allowedCount: words.phrases.length > 0 ? undefined : allowedCount,
+    allowedCount: words.phrases.length > 0 || hasTree ? undefined : allowedCount,
     why,
   });
-  if (words.phrases.length > 0 || words.excluded.length > 0) return first({ code: "must-be-listed" });
+  if (words.phrases.length > 0 || words.excluded.length > 0 || hasTree)
+    return first({ code: "must-be-listed" });
   if (statistics === undefined || share === undefined || allowedCount === undefined)
     return first({ code: "not-counted-yet" });
   const nearShare = Math.min(1, share * correlation);

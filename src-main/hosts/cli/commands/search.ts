@@ -25,17 +25,26 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   await awaitIndex(opened, terminal, signal);
   const { client } = opened;
   let shown = 0;
+  let cursor: string | undefined;
   for (;;) {
     const page = Math.min(limit - shown, pageSizeMax);
     const result = await client.search.query(
-      { text, offset: offset + shown, limit: page, weak: values["weak"] === true, facets: false },
+      {
+        text,
+        offset: offset + shown,
+        limit: page,
+        weak: values["weak"] === true,
+        facets: false,
+        ...(cursor === undefined ? {} : { cursor }),
+      },
       { signal },
     );
     if (shown === 0 && !asJson) tellUnderstood(result, terminal);
     for (const hit of result.hits) terminal.out(asJson ? JSON.stringify(hit) : inWords(hit, terminal));
     shown += result.hits.length;
     if (values["explain"] === true && shown <= page) explain(result, terminal);
-    if (result.hits.length < page || shown >= limit) {
+    cursor = result.nextCursor;
+    if (cursor === undefined || shown >= limit) {
       if (!asJson) tellEnd(result, shown, offset, terminal);
       return shown === 0 ? exitCodes.nothing : exitCodes.done;
     }

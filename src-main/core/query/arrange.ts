@@ -1,0 +1,48 @@
+/** How what was found is put: each only where it is asked for, and in this order. */
+import { boosted, type Boosts } from "./boost.ts";
+import type { Found } from "./collapse.ts";
+import { grouped, type Grouping } from "./group.ts";
+import { inOrder } from "./in-order.ts";
+import { perGroupDefault } from "./limits.ts";
+import type { QueryPlan } from "./plan.ts";
+import type { QueryInput } from "./result-cache.ts";
+import type { SearchDeps } from "./search.ts";
+import { spread } from "./spread.ts";
+import type { StepLog } from "./step-log.ts";
+
+export interface Arrangement extends Boosts {
+  /** Show what is nearest even where nothing is a match. */
+  readonly weak: boolean;
+  /** One hit an item; else one a place. */
+  readonly collapse: boolean;
+  /** 0…1: how much the first hits are to differ. */
+  readonly diverse: number;
+  readonly grouping: Grouping | undefined;
+}
+
+export const arrangementOf = (input: QueryInput): Arrangement => ({
+  weak: input.weak,
+  collapse: input.collapse ?? true,
+  diverse: input.diverse ?? 0,
+  recency: input.recency ?? 0,
+  title: input.titles ?? 0,
+  grouping:
+    input.group === undefined ? undefined : { by: input.group, perGroup: input.perGroup ?? perGroupDefault },
+});
+
+export async function arrange(
+  { store, embedder, clock }: SearchDeps,
+  best: readonly Found[],
+  plan: QueryPlan,
+  arrangement: Arrangement,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<readonly Found[]> {
+  const terms = plan.words.anyOf;
+  const weighted = await boosted(store, best, arrangement, terms, clock.nowMs(), log, signal);
+  const ordered = await inOrder(store, weighted, plan.sort, log, signal);
+  // Where the order was chosen, nothing may come before its turn.
+  const diverse = plan.sort === "relevance" ? arrangement.diverse : 0;
+  const varied = await spread(store, ordered, diverse, embedder.space.id, log, signal);
+  return grouped(store, varied, arrangement.grouping, log, signal);
+}

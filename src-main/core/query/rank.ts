@@ -1,0 +1,136 @@
+/** Everything that was found, best first or in the order that was asked for, before a page of it is read. */
+import type { WordQuery } from "#core/ports/search-store.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { arrange, type Arrangement } from "./arrange.ts";
+import { collapse, everyPlace, type Found } from "./collapse.ts";
+import { cutOffFor, cutOffWeak } from "./cut-off.ts";
+import { readExamples, toldExamples, withoutExamples, type Examples } from "./examples.ts";
+import { fuse } from "./fuse.ts";
+import { grouped } from "./group.ts";
+import { orderRemark } from "./in-order.ts";
+import { groupedBrowseCountMax } from "./limits.ts";
+import type { QueryPlan } from "./plan.ts";
+import { retrieve, type Correction, type Seen } from "./retrieve.ts";
+import type { SearchDeps } from "./search.ts";
+import type { StepLog } from "./step-log.ts";
+import { hydratePage } from "./hydrate.ts";
+import { countFacets } from "./facets.ts";
+
+export interface Ranked {
+  readonly found: readonly Found[];
+  readonly noGoodMatch: boolean;
+  readonly words: WordQuery;
+  readonly vector: Float32Array | undefined;
+  readonly corrections: readonly Correction[];
+  readonly examples: Examples;
+  readonly meaningReady: boolean;
+}
+
+export async function rank(
+  deps: SearchDeps,
+  plan: QueryPlan,
+  arrangement: Arrangement,
+  seen: Seen,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Ranked> {
+  const examples = await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal);
+  const retrieved = await retrieve(deps, plan, examples, seen, log, signal);
+  signal?.throwIfAborted();
+  const { matches, gibberish, words, vector, corrections, meaningReady } = retrieved;
+  const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
+  const candidates = fuse(retrieved, plan.wordCandidateCountMax);
+  const isHopeless = gibberish && examples.asked.length === 0;
+  const { shown, noGoodMatch } = cutOffWeak(candidates, isHopeless ? Infinity : chance, arrangement.weak);
+  const ids = shown.map((candidate) => candidate.segmentId);
+  const best = await log.timed(
+    "fuse",
+    async () => {
+      const owners = ids.length === 0 ? [] : await deps.store.ownersOf(ids, signal);
+      const others = withoutExamples(owners, examples);
+      return arrangement.collapse ? collapse(shown, others) : everyPlace(shown, others);
+    },
+    (found) => ({
+      strategy: { code: "absolute-scores" },
+      why: { code: "words-must-not-bury" },
+      count: found.length,
+    }),
+  );
+  const found = await arrange(deps, best, plan, arrangement, log, signal);
+  return { found, noGoodMatch, words, vector, corrections, examples, meaningReady };
+}
+
+/** A query without words whose items are to be in groups: the first ones in its order. */
+export async function rankBrowsed(
+  deps: SearchDeps,
+  plan: QueryPlan,
+  { grouping }: Arrangement,
+  _seen: Seen,
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Ranked> {
+  const { store } = deps;
+  const sort = plan.sort === "relevance" ? "newest" : plan.sort;
+  const listed = await log.timed(
+    "filter",
+    () =>
+      store.browse(
+        plan.filters,
+        plan.words.excluded,
+        { sort, from: 0, limit: groupedBrowseCountMax },
+        signal,
+      ),
+    ({ segmentIds }) => ({
+      strategy: { code: orderRemark[sort] },
+      why: { code: "nothing-to-rank-by" },
+      count: segmentIds.length,
+    }),
+  );
+  const owners = await store.ownersOf(listed.segmentIds, signal);
+  const items = owners.map(({ itemId, segmentId }) => ({
+    itemId,
+    best: { segmentId, score: 0, words: undefined, meaning: undefined },
+    others: [],
+  }));
+  return {
+    found: await grouped(store, items, grouping, log, signal),
+    noGoodMatch: items.length === 0,
+    words: plan.words,
+    vector: undefined,
+    corrections: [],
+    examples: await readExamples(store, plan.examples, deps.embedder.space.id, signal),
+    meaningReady: true,
+  };
+}
+
+/** A page of what was found, read from the store. */
+export async function readPage(
+  deps: SearchDeps,
+  ranked: Ranked,
+  page: { readonly offset: number; readonly limit: number; readonly facets: boolean },
+  log: StepLog,
+  signal?: AbortSignal,
+): Promise<Omit<SearchResult, "understood" | "printed" | "plan">> {
+  const { found, words, vector, noGoodMatch, corrections, examples, meaningReady } = ranked;
+  const [hits, facets] = await Promise.all([
+    log.timed(
+      "hydrate",
+      () => hydratePage(deps, { found, offset: page.offset, limit: page.limit }, words, vector, signal),
+      (read) => ({
+        strategy: { code: "one-segment-an-item" },
+        why: { code: "best-place-stands" },
+        count: read.length,
+      }),
+    ),
+    page.facets ? countFacets(deps.store, { itemIds: found.map((entry) => entry.itemId) }, log, signal) : {},
+  ]);
+  return {
+    hits,
+    noGoodMatch,
+    totalCount: found.length,
+    facets,
+    corrections,
+    examples: toldExamples(examples),
+    meaningReady,
+  };
+}

@@ -1,0 +1,30 @@
+import { ArrowDownWideNarrow } from "lucide-react";
+import { sortKeys } from "#shared/query/fields.ts";
+import { Menu, MenuChoices } from "#ui/ui/menu.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { understood, withSort } from "./edit-query.ts";
+
+interface SortMenuProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
+/** Writes the order into the query, where it can also be typed. */
+export function SortMenu({ text, onText }: SortMenuProps) {
+  const say = useText();
+  const { sort } = understood(text);
+  return (
+    <Menu
+      label={say("sort.by", { order: say(`sort.${sort}`) })}
+      listLabel={say("sort.label")}
+      icon={<ArrowDownWideNarrow aria-hidden="true" className="size-4" />}
+      text={say(`sort.${sort}`)}
+    >
+      <MenuChoices
+        value={sort}
+        choices={sortKeys.map((value) => ({ value, label: say(`sort.${value}`) }))}
+        onValue={(next) => onText(withSort(text, next))}
+      />
+    </Menu>
+  );
+}

@@ -1,0 +1,10 @@
+/** Code units of a query; a longer one is refused. */
+export const queryLengthMax = 20_000;
+/** Phrases, exclusions, filters and parts of trees in one query; what is beyond is searched for as plain words. */
+export const clauseCountMax = 200;
+/** Examples of one query; later ones are left out. */
+export const exampleCountMax = 20;
+/** Branches above each other in one tree; the words of a deeper one are searched for as plain words. */
+export const treeDepthMax = 12;
+/** Brackets within each other; deeper ones are passed over. More than a printed tree ever has. */
+export const bracketDepthMax = 32;
