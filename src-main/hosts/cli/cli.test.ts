@@ -120,6 +120,24 @@ describe("without a host", () => {
     });
   });
 
+  test("trees, orders, groups and examples work from here too", { timeout: patient }, async () => {
+    const both = await tessera("search", "(ferry OR flour) -(tent AND kind:text) sort:name", "--json");
+    expect(linesOf(both.out).map(({ name }) => name)).toEqual(["bread.txt", "ferry.md"]);
+    const grouped = await tessera("search", "kind:text,md sort:name", "--group", "kind", "--per-group", "1");
+    expect(grouped.out).toMatch(/text \(1\)[^]*bread\.txt[^]*markdown \(1\)[^]*ferry\.md/u);
+    const [ferry] = linesOf((await tessera("search", "ferry", "--limit", "1", "--json")).out);
+    const like = await tessera(
+      "search",
+      `like:${String(ferry?.["itemId"])} -like:999999`,
+      "--weak",
+      "--json",
+    );
+    expect(linesOf(like.out).map(({ name }) => name)).toEqual(["bread.txt"]);
+    expect((await tessera("search", "x -like:999999")).err).toContain("no 999999 any more");
+    const long = await tessera("search", "word ".repeat(5000));
+    expect(long).toMatchObject({ code: 3, err: expect.stringContaining("too long") });
+  });
+
   test("every item has a status and a reason", { timeout: patient }, async () => {
     const { code, out } = await tessera("status", "--items", "--json");
     expect(code).toBe(0);
@@ -195,6 +213,8 @@ test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () =
     ["bogus"],
     ["search"],
     ["search", "x", "--limit", "many"],
+    ["search", "x", "--diverse", "2"],
+    ["search", "x", "--group", "colour"],
     ["add"],
     ["add", "--wrong"],
     ["backup"],

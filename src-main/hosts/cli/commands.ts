@@ -1,3 +1,4 @@
+import { arrangementOptions } from "./arrangement.ts";
 import type { CommandSpec } from "./command.ts";
 
 const json = { type: "boolean", summary: "one JSON object a line" } as const;
@@ -15,20 +16,22 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./commands/add.ts"),
   },
   search: {
-    usage: "search QUERY... [--limit N] [--offset N] [--weak] [--json]",
+    usage: "search QUERY... [--limit N] [--offset N] [--weak] [--group BY] [--json]",
     summary: "Find by meaning and by word",
     options: {
       limit: { type: "string", short: "n", value: "N", summary: "at most so many hits (20)" },
       offset: { type: "string", value: "N", summary: "leave out the first N" },
       weak: { type: "boolean", summary: "show what is nearest even when nothing is a good match" },
       explain: { type: "boolean", summary: "say what the search did and why" },
+      ...arrangementOptions,
+      ...arrangementOptions,
       json,
     },
     words: "none",
     load: () => import("./commands/search.ts"),
   },
   explain: {
-    usage: "explain QUERY... [--limit N] [--weak] [--json]",
+    usage: "explain QUERY... [--limit N] [--weak] [--group BY] [--json]",
     summary: "What a search did and why, step by step, and each hit's ranks and scores",
     options: {
       limit: { type: "string", short: "n", value: "N", summary: "at most so many hits (10)" },

@@ -82,9 +82,14 @@ export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: H
             <Sparkles aria-hidden="true" className="size-3.5" />
             {text("hit.like")}
           </button>
-          <button type="button" onClick={() => actions.onUnlike(hit)} className={smallLook}>
+          <button
+            type="button"
+            title={text("hit.unlike")}
+            onClick={() => actions.onUnlike(hit)}
+            className={smallLook}
+          >
             <ThumbsDown aria-hidden="true" className="size-3.5" />
-            {text("hit.unlike")}
+            <span className="sr-only">{text("hit.unlike")}</span>
           </button>
         </div>
         <MoreInItem hit={hit} onSelect={actions.onSelect} />

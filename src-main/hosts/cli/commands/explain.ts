@@ -1,3 +1,4 @@
+import { arrangementOf } from "../arrangement.ts";
 import { awaitIndex } from "../await-index.ts";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -11,10 +12,11 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   const text = words.join(" ").trim();
   if (text === "") throw new CommandError("tessera explain QUERY...: explain what?", exitCodes.usage);
   const limit = wholeNumber("--limit", values["limit"], 10, 1, 200);
+  const arrangement = arrangementOf(values);
   const opened = await session();
   await awaitIndex(opened, terminal, signal);
   const result = await opened.client.search.query(
-    { text, offset: 0, limit, weak: values["weak"] === true, facets: false },
+    { text, offset: 0, limit, weak: values["weak"] === true, facets: false, ...arrangement },
     { signal },
   );
   const { printed, plan, hits, totalCount, noGoodMatch } = result;

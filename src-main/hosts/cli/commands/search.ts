@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { type Hit, Leg } from "#shared/model/hit.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { arrangementOf } from "../arrangement.ts";
 import { awaitIndex } from "../await-index.ts";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -20,12 +21,14 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   if (text === "") throw new CommandError("tessera search QUERY...: what for?", exitCodes.usage);
   const limit = wholeNumber("--limit", values["limit"], 20, 1, 10_000);
   const offset = wholeNumber("--offset", values["offset"], 0, 0, 10_000);
+  const arrangement = arrangementOf(values);
   const asJson = values["json"] === true;
   const opened = await session();
   await awaitIndex(opened, terminal, signal);
   const { client } = opened;
   let shown = 0;
   let cursor: string | undefined;
+  let group: string | undefined;
   for (;;) {
     const page = Math.min(limit - shown, pageSizeMax);
     const result = await client.search.query(
@@ -35,12 +38,18 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
         limit: page,
         weak: values["weak"] === true,
         facets: false,
+        ...arrangement,
         ...(cursor === undefined ? {} : { cursor }),
       },
       { signal },
     );
     if (shown === 0 && !asJson) tellUnderstood(result, terminal);
-    for (const hit of result.hits) terminal.out(asJson ? JSON.stringify(hit) : inWords(hit, terminal));
+    for (const hit of result.hits) {
+      if (!asJson && hit.group !== undefined && hit.group.value !== group)
+        terminal.out(groupLine(hit.group, terminal));
+      group = hit.group?.value;
+      terminal.out(asJson ? JSON.stringify(hit) : inWords(hit, terminal));
+    }
     shown += result.hits.length;
     if (values["explain"] === true && shown <= page) explain(result, terminal);
     cursor = result.nextCursor;
@@ -62,6 +71,9 @@ function tellEnd(
   else if (totalCount > offset + shown)
     terminal.warn(terminal.paint("dim", `${shown} of ${totalCount}; more with --offset ${offset + shown}`));
 }
+
+const groupLine = ({ label, totalCount }: NonNullable<Hit["group"]>, { paint }: Terminal): string =>
+  `${paint("bold", printable(label))} ${paint("dim", `(${totalCount})`)}`;
 
 function inWords(hit: Hit, terminal: Terminal): string {
   const { paint } = terminal;
