@@ -42,7 +42,7 @@ function createTimedWorld(segmentCount: number) {
     passing: (ids) => spend(0.2 + ids.length * 0.002, ids),
     vectorOf: () => spend(0.2, Float32Array.of(1, 0, 0, 0)),
     match(_words, [filter], _limit, filtering) {
-      const none = filter?.field === "after" && filter.fromMs > 0;
+      const none = filter !== undefined && "field" in filter && filter.field === "after" && filter.fromMs > 0;
       const allowed = none ? new Uint32Array() : Uint32Array.from({ length: segmentCount }, (_, id) => id);
       const listMs = 0.2 + statistics.itemCount * 0.001 + allowed.length * 0.003;
       return filtering === "last"
