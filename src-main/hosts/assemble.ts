@@ -21,6 +21,7 @@ import type { Application, Assembly, WorkerEntries } from "./application.ts";
 import { createBackUp } from "./back-up.ts";
 import { createContent } from "./content/content.ts";
 import type { Environment } from "./data-folder.ts";
+import { mappedVectorsFolder } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
@@ -195,7 +196,7 @@ async function startIndexThread(
   const key = await vault.deriveKey("index");
   const data = {
     sealedFolder: join(dataFolder, "index"),
-    mappedFolder: join(dataFolder, "index-mapped"),
+    mappedFolder: mappedVectorsFolder(dataFolder),
     scratchFolder: join(dataFolder, "scratch"),
     key,
   };

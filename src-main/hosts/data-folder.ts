@@ -16,3 +16,6 @@ export function defaultDataFolder(
   const base = environment["XDG_DATA_HOME"];
   return join(base === undefined || base === "" ? join(homedir(), ".local", "share") : base, "tessera");
 }
+
+/** Where vectors lie when they are not sealed; see the setting `vectorsAtRest`. */
+export const mappedVectorsFolder = (dataFolder: string): string => join(dataFolder, "index-mapped");

@@ -1,4 +1,4 @@
-import { stat, statfs } from "node:fs/promises";
+import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
@@ -9,6 +9,7 @@ import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
+import { mappedVectorsFolder } from "./data-folder.ts";
 import { readHostRecord } from "./host-record.ts";
 import { limits } from "./limits.ts";
 import type { SearchMeasures } from "./open-search.ts";
@@ -49,7 +50,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
         platform: `${process.platform}-${process.arch}`,
       }),
     database: () => databaseFinding(deps),
-    encryption: () => ok({ code: "all-sealed" }),
+    encryption: () => encryptionFinding(deps.dataFolder),
     key: () => keyFinding(deps.vault),
     words: () => wordsFinding(deps),
     vectors: () => vectorFinding(deps.vectors),
@@ -87,6 +88,12 @@ async function attempted(check: () => Promise<Finding> | Finding): Promise<Findi
 
 const modelFinding = ({ space: { modelId, dimensions } }: Embedder): Finding =>
   ok({ code: "model-used", modelId, dimensions });
+
+/** By what lies there, not by what is set: a change is carried out with the next start. */
+async function encryptionFinding(dataFolder: string): Promise<Finding> {
+  const mapped = await readdir(mappedVectorsFolder(dataFolder)).catch(() => []);
+  return ok({ code: mapped.length === 0 ? "all-sealed" : "all-sealed-but-vectors" });
+}
 
 async function databaseFinding({ store, dataFolder }: DoctorDeps): Promise<Finding> {
   const [counts, segmentCount, revision] = await Promise.all([

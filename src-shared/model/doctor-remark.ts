@@ -21,6 +21,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
   z.object({
     code: z.enum([
       "all-sealed",
+      "all-sealed-but-vectors",
       "key-in-keychain",
       "key-in-credential",
       "key-under-passphrase",
@@ -84,6 +85,8 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "runs-on": "Node {version} on {platform}",
   "library-holds": "{itemCount} items and {segmentCount} segments at revision {revision}, in {path}",
   "all-sealed": "The library, the vector index and thumbnails are sealed (AEGIS, AES-256-GCM).",
+  "all-sealed-but-vectors":
+    "The library and thumbnails are sealed (AEGIS, AES-256-GCM). The vector index is mapped as it is, as you chose: only the disk's own encryption protects it.",
   "key-in-keychain": "The key is in the system's keychain.",
   "key-in-credential": "The key is sealed with a systemd credential.",
   "key-under-passphrase": "The key is sealed with a passphrase.",

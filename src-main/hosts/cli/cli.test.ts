@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { loadNative } from "#native";
 import { DoctorCheck } from "#shared/rpc/system-contract.ts";
 import { createCliFixture } from "./cli-fixture.ts";
 import { commands } from "./commands.ts";
@@ -159,6 +160,29 @@ describe("without a host", () => {
     expect(checks.find(({ name }) => name === "parsers")).toMatchObject({ level: "ok" });
     expect(code).toBe(0);
   });
+
+  test.skipIf(loadNative().kind === "absent")(
+    "vectors lie as they are where that was chosen, and doctor says so (needs the addon)",
+    { timeout: patient },
+    async () => {
+      const encryption = async () => {
+        const checks = linesOf((await tessera("doctor", "--json")).out).map((line) =>
+          DoctorCheck.parse(line),
+        );
+        return checks.find(({ name }) => name === "encryption")?.foundRemarks;
+      };
+      for (const [atRest, code] of [
+        ["mapped", "all-sealed-but-vectors"],
+        ["sealed", "all-sealed"],
+      ] as const) {
+        expect((await tessera("settings", "vectorsAtRest", atRest)).code).toBe(0);
+        // The next program to open the library writes them anew, and the one after it reads them.
+        expect((await tessera("search", "boat across the water")).out).toContain("ferry.md");
+        expect(await encryption()).toEqual([{ code }]);
+        expect((await tessera("search", "boat across the water")).out).toContain("ferry.md");
+      }
+    },
+  );
 
   test(
     "a backup opens with the key of its library, and overwrites nothing",

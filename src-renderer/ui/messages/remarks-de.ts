@@ -141,6 +141,8 @@ export const germanRemarks: Sentences<Remark> = {
   "library-holds": "{itemCount} Einträge und {segmentCount} Abschnitte, Stand {revision}, in {path}",
   "all-sealed":
     "Die Bibliothek, das Bedeutungsverzeichnis und die Vorschaubilder sind versiegelt (AEGIS, AES-256-GCM).",
+  "all-sealed-but-vectors":
+    "Die Bibliothek und die Vorschaubilder sind versiegelt (AEGIS, AES-256-GCM). Das Bedeutungsverzeichnis ist eingeblendet, wie Sie es gewählt haben: Nur die Verschlüsselung der Platte selbst schützt es.",
   "key-in-keychain": "Der Schlüssel liegt im Schlüsselbund des Systems.",
   "key-in-credential": "Der Schlüssel ist mit einem Geheimnis von systemd versiegelt.",
   "key-under-passphrase": "Der Schlüssel ist mit einer Passphrase verschlossen.",
