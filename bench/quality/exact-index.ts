@@ -5,6 +5,7 @@ import type { Revision, SegmentId } from "#shared/model/ids.ts";
 export function createExactIndex(): VectorIndex {
   const rows = new Map<SegmentId, { readonly codes: Int8Array; readonly factor: number }>();
   let seen = 0 as Revision;
+  let changeCount = 0;
   const cosine = (
     query: Float32Array,
     { codes, factor }: { readonly codes: Int8Array; readonly factor: number },
@@ -16,6 +17,7 @@ export function createExactIndex(): VectorIndex {
   return {
     open: () => Promise.resolve(),
     apply({ added, removed, revision }) {
+      changeCount++;
       for (const row of added) rows.set(row.segmentId, { codes: row.codes, factor: factorOf(row) });
       for (const segmentId of removed) rows.delete(segmentId);
       seen = revision;
@@ -40,6 +42,7 @@ export function createExactIndex(): VectorIndex {
         },
       });
     },
+    changeCount: () => changeCount,
     state: () =>
       Promise.resolve({
         state: rows.size === 0 ? "empty" : "ready",

@@ -1,7 +1,6 @@
 /** What the planner chooses, and says of it, over a library that is large by its costs alone. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
-import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createSearch } from "#core/query/search.ts";
@@ -73,7 +72,7 @@ afterAll(async () => {
 });
 
 async function searchOver(index: VectorIndex): Promise<AnsweringSearch> {
-  const store = overThePort(createSearchStore(fixture.reader));
+  const store = overThePort(fixture);
   const planner = planners.use(await plannerOver(store, index, embedder, costs));
   return answering(
     createSearch({
@@ -129,7 +128,7 @@ describe("explains each question with the way that one would hope for", () => {
     const search = await searchOver(vectors);
     const first = await ask(search, "harbour kind:text");
     const again = await ask(search, "kind:text   harbour");
-    expect(codesOf(again.plan, "cache")).toEqual(["from-cache", "unchanged-since"]);
+    expect(codesOf(again.plan, "cache")).toEqual(["from-cache", "nothing-changed"]);
     expect(again.plan.steps.slice(1)).toEqual(first.plan.steps);
     expect(again.hits).toEqual(first.hits);
     const [item] = again.hits;

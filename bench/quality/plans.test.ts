@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
-import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { QuantisedVector } from "#core/ports/library-store.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
@@ -76,7 +75,7 @@ beforeAll(async () => {
   index = createExactIndex();
   const rows = notes.map(({ segmentId, codes }) => ({ segmentId, codes, scale: 1 }));
   await index.apply({ added: rows, removed: [], revision: Revision.parse(1) });
-  store = overThePort(createSearchStore(fixture.reader));
+  store = overThePort(fixture);
 });
 afterAll(() => fixture[Symbol.dispose]());
 

@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { createLibraryFixture, type AddedItem } from "#adapters/sqlite/search-fixture.ts";
-import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
@@ -39,7 +38,7 @@ async function openLibrary() {
   const { id, dimensions } = embedder.space;
   const fixture = createLibraryFixture(id, dimensions);
   const vectors = createExactIndex();
-  const store = overThePort(createSearchStore(fixture.reader));
+  const store = overThePort(fixture);
   const added: AddedItem[] = [];
   let arriving: VectorRow[] = [];
   let leaving: SegmentId[] = [];

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Embedder } from "#core/ports/embedder.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { createSearch } from "#core/query/search.ts";
-import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import { readGapNotes } from "./documents.ts";
 import {
@@ -166,7 +165,7 @@ describe("query", () => {
   });
 
   it("searches by word while the vectors are being built", async () => {
-    const store = overThePort(createSearchStore(library.fixture.reader));
+    const store = overThePort(library.fixture);
     const vectors = {
       ...library.vectors,
       state: async () => ({ ...(await library.vectors.state()), state: "building" as const }),

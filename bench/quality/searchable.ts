@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { createEmbedService, type EmbedService } from "#adapters/models/embed-service.ts";
 import { loadStaticModel } from "#adapters/models/static-model.ts";
+import { connectSearchStore } from "#adapters/sqlite/connect.ts";
 import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
 import { createSearchStore, type SearchReads } from "#adapters/sqlite/search-store.ts";
 import { chunkBlocks } from "#core/ingest/chunk.ts";
@@ -79,7 +80,7 @@ export async function makeSearchable(
       await vectors.apply({ added: rows, removed: [], revision: Revision.parse(from + place) });
     }
   }
-  const store = overThePort(createSearchStore(fixture.reader));
+  const store = overThePort(fixture);
   const planner = await plannerOver(store, vectors, embedder);
   const timeZone = (): string => "UTC";
   const search = createSearch({ store, vectors, embedder, clock: systemClock, timeZone, planner });
@@ -141,7 +142,7 @@ async function itemOf(document: Document, path: string, embedder: Embedder) {
 }
 
 /** The reader's answers by the same calls as across threads. */
-export function overThePort(reads: SearchReads): SearchStore {
+export function overThePort({ reader, library }: LibraryFixture): SearchStore {
   const listeners: { asked?: (message: unknown) => void; answered?: (message: unknown) => void } = {};
   const client: RemotePort = {
     post: (message) => listeners.asked?.(message),
@@ -151,6 +152,6 @@ export function overThePort(reads: SearchReads): SearchStore {
     post: (message) => listeners.answered?.(message),
     onMessage: (listener) => void (listeners.asked = listener),
   };
-  serveRemote(server, reads);
-  return connectRemote<SearchReads>(client).remote;
+  serveRemote(server, createSearchStore(reader));
+  return connectSearchStore(connectRemote<SearchReads>(client).remote, () => library.revision());
 }

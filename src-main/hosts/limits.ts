@@ -9,4 +9,6 @@ export const limits = {
   freeBytesMin: 500_000_000,
   /** How long `doctor` waits for its turn with the parsers before it says that they are busy. */
   parserTrialMsMax: 20_000,
+  /** People travel, but not that often. */
+  timeZoneAgeMsMax: 60_000,
 } as const;

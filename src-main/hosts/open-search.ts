@@ -7,6 +7,7 @@ import { createSearch } from "#core/query/search.ts";
 import type { RecallState } from "#shared/model/recall.ts";
 import type { OpenStore } from "./open-store.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
+import { createTimeZone } from "./time-zone.ts";
 
 export interface OpenSearchDeps {
   readonly store: Pick<OpenStore, "library" | "search">;
@@ -42,7 +43,7 @@ export async function openSearch({ store, vectors, embedder, report }: OpenSearc
     idle: planner.idle,
     spaceId: space.id,
   });
-  const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const timeZone = createTimeZone(systemClock);
   const search = createSearch({ ...reading, vectors: watch.vectors, embedder, timeZone, planner });
   const opened = opening.move();
   return {

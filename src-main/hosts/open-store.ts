@@ -4,6 +4,7 @@ import {
   type ReaderTarget,
   type WriterTarget,
 } from "#adapters/sqlite/connect.ts";
+import { countChanges } from "#adapters/sqlite/count-changes.ts";
 import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
@@ -42,7 +43,7 @@ export async function openStore(
         asStoreError,
       ),
     );
-  const writer = start<WriterTarget>("writer").remote;
+  const { counted: writer, changeCount } = countChanges(start<WriterTarget>("writer").remote);
   const opened = await writer.opened();
   if (opened.kind !== "open") return { kind: "refused", detail: opened.detail };
   const reader = start<ReaderTarget>("reader").remote;
@@ -52,7 +53,7 @@ export async function openStore(
   return {
     kind: "open",
     library: connectLibraryStore(writer, reader),
-    search: connectSearchStore(reader),
+    search: connectSearchStore(reader, changeCount),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

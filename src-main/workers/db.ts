@@ -23,7 +23,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
   if (opening.kind !== "open") return { opened: () => opening };
   const { database } = opening;
   const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) };
-  if (mode === "reader") return { ...createSearchStore(database), ...reads } satisfies ReaderTarget;
+  if (mode === "reader") return { ...reads, ...createSearchStore(database) } satisfies ReaderTarget;
   return {
     ...reads,
     ...createLibraryWrites(database),

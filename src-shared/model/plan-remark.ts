@@ -36,6 +36,7 @@ export const PlanRemark = z.discriminatedUnion("code", [
       "checked-afterwards",
       "words-alone",
       "from-cache",
+      "nothing-changed",
     ]),
   }),
   z.object({ code: z.literal("full-text"), wordCount: z.int(), phraseCount: z.int() }),
@@ -54,7 +55,6 @@ export const PlanRemark = z.discriminatedUnion("code", [
     count: z.int(),
   }),
   z.object({ code: z.enum(["searched-harder", "searched-exactly"]), percent: z.int() }),
-  z.object({ code: z.literal("unchanged-since"), revision: z.int() }),
   z.object({ code: z.literal("cheaper-way"), estimatedMs: z.number(), otherMs: z.number() }),
 ]);
 export type PlanRemark = z.infer<typeof PlanRemark>;
@@ -107,7 +107,7 @@ export const planSentences: Sentences<PlanRemark> = {
   "searched-harder": "searched harder: only {percent} % of the nearest were found here",
   "searched-exactly": "searched exactly: only {percent} % of the nearest were found here",
   "from-cache": "from the cache; the steps below are those that found it",
-  "unchanged-since": "nothing has changed since revision {revision}",
+  "nothing-changed": "nothing has changed since it was found",
   "side-by-side": "words and meaning side by side",
   "words-alone": "words alone",
   "index-being-built": "the vector index is being rebuilt",

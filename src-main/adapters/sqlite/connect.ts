@@ -15,7 +15,7 @@ interface Opened {
   opened(): { readonly kind: "open" } | DatabaseRefusal;
 }
 export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance;
-export type ReaderTarget = Opened & LibraryReads & Omit<SearchReads, "revision">;
+export type ReaderTarget = Opened & LibraryReads & SearchReads;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
 export function connectLibraryStore(
@@ -54,5 +54,24 @@ export function connectLibraryStore(
   };
 }
 
-/** Searching reads only. */
-export const connectSearchStore = (reader: Remote<ReaderTarget>): SearchStore => reader;
+/** Searching reads only. `changeCount`: of the writer beside it. */
+export const connectSearchStore = (reader: Remote<SearchReads>, changeCount: () => number): SearchStore => ({
+  changeCount,
+  match: reader.match,
+  passing: reader.passing,
+  statistics: reader.statistics,
+  browse: reader.browse,
+  ownersOf: reader.ownersOf,
+  hydrate: reader.hydrate,
+  facets: reader.facets,
+  corrections: reader.corrections,
+  completions: reader.completions,
+  valuesOf: reader.valuesOf,
+  namesOf: reader.namesOf,
+  vectorOf: reader.vectorOf,
+  vectorsOf: reader.vectorsOf,
+  sorted: reader.sorted,
+  factsOf: reader.factsOf,
+  titled: reader.titled,
+  examples: reader.examples,
+});

@@ -1,6 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import { Revision } from "#shared/model/ids.ts";
 import { createAllowed } from "./search-allowed.ts";
 import { createBrowse } from "./search-browse.ts";
 import { createExamples, createVectorsOf } from "./search-examples.ts";
@@ -19,7 +18,9 @@ import { createVocabulary } from "./search-vocabulary.ts";
 
 /** As it runs in the reader's thread: the driver is synchronous; only the vocabulary is waited for. */
 export type SearchReads = {
-  readonly [K in keyof SearchStore]: SearchStore[K] extends (...args: infer Args) => Promise<infer Result>
+  readonly [K in Exclude<keyof SearchStore, "changeCount">]: SearchStore[K] extends (
+    ...args: infer Args
+  ) => Promise<infer Result>
     ? (...args: Args) => Result | Promise<Result>
     : never;
 };
@@ -28,9 +29,7 @@ export function createSearchStore(database: Database.Database): SearchReads {
   const vocabulary = createVocabulary(database);
   const itemRows = createItemRows(database);
   const passing = createPassing(database, itemRows.rowOf);
-  const revision = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'revision'").pluck();
   return {
-    revision: () => Revision.parse(revision.get() ?? 0),
     match: createMatch(database, createRestrictedTo(createAllowed(database), passing), vocabulary.now),
     passing: passing.among,
     statistics: createStatistics(database),

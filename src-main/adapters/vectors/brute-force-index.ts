@@ -5,14 +5,17 @@ import { Revision, type SegmentId } from "#shared/model/ids.ts";
 export function createBruteForceIndex(rows: VectorRows): VectorIndex {
   const held = new Map<SegmentId, VectorRow>();
   let revision = Revision.parse(0);
+  let changeCount = 0;
   return {
     async open(space, storeRevision) {
+      changeCount++;
       held.clear();
       revision = storeRevision;
       for (const row of await rows.vectorsAfter(space.id, null, Number.MAX_SAFE_INTEGER))
         held.set(row.segmentId, row);
     },
     apply(change) {
+      changeCount++;
       for (const segmentId of change.removed) held.delete(segmentId);
       for (const row of change.added) held.set(row.segmentId, row);
       revision = change.revision;
@@ -35,6 +38,7 @@ export function createBruteForceIndex(rows: VectorRows): VectorIndex {
         },
       });
     },
+    changeCount: () => changeCount,
     state: () =>
       Promise.resolve({
         state: held.size === 0 ? "empty" : "ready",

@@ -22,37 +22,48 @@ export function connectVectorIndex({ port, rows, atRest, onFailure }: VectorInde
   const closing = new AbortController();
   let dimensions = 0;
   let catchingUp: Promise<void> = Promise.resolve();
+  let changeCount = 0;
+  const changing = async <T>(change: Promise<T>): Promise<T> => {
+    changeCount++;
+    try {
+      return await change;
+    } finally {
+      changeCount++;
+    }
+  };
 
   const catchUp = async (spaceId: SpaceId): Promise<void> => {
     const { signal } = closing;
-    if (!(await remote.load(signal)).current) await fill(spaceId);
+    if (!(await changing(remote.load(signal))).current) await fill(spaceId);
     if (!(await remote.verify(signal)).whole) await fill(spaceId);
   };
   const fill = async (spaceId: SpaceId): Promise<void> => {
     const { signal } = closing;
-    const missing = await remote.reconcile(await rows.vectorIds(spaceId, signal), signal);
+    const missing = await changing(remote.reconcile(await rows.vectorIds(spaceId, signal), signal));
     let after = SegmentId.nullable().parse(
       missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1,
     );
     for (const last = missing.at(-1); last !== undefined && (after ?? 0) < last;) {
       const page = await rows.vectorsAfter(spaceId, after, limits.pageRowsMax, signal);
       if (page.length === 0) break;
-      await remote.fill(packRows(page, dimensions), signal);
+      await changing(remote.fill(packRows(page, dimensions), signal));
       after = page.at(-1)?.segmentId ?? null;
     }
-    await remote.finish(signal);
+    await changing(remote.finish(signal));
   };
   return {
     async open(space, storeRevision, wantedCount) {
       dimensions = space.dimensions;
-      await remote.open(space, storeRevision, wantedCount, atRest);
+      await changing(remote.open(space, storeRevision, wantedCount, atRest));
       catchingUp = catchUp(space.id).catch((thrown: unknown) => {
         if (!closing.signal.aborted) onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)));
       });
     },
-    apply: ({ added, removed, revision }) => remote.apply(packRows(added, dimensions), removed, revision),
+    apply: ({ added, removed, revision }) =>
+      changing(remote.apply(packRows(added, dimensions), removed, revision)),
     nearest: (question, signal) => remote.nearest(question, signal),
     state: () => remote.state(),
+    changeCount: () => changeCount,
     persist: () => remote.persist(),
     async [Symbol.asyncDispose]() {
       closing.abort();

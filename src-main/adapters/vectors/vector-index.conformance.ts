@@ -65,6 +65,18 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
       expect(await index.state()).toMatchObject({ vectorCount: 2, revision: 2 });
     });
 
+    test("tells by a count that it changed, and by the same that it did not", async () => {
+      await using index = await opened();
+      const { row, vector } = planted(9);
+      const before = index.changeCount();
+      await index.apply({ added: [row(1)], removed: [], revision: revision(1) });
+      const after = index.changeCount();
+      expect(after).toBeGreaterThan(before);
+      await index.nearest({ vector: vector(), limit: 5, allowed: null });
+      await index.state();
+      expect(index.changeCount()).toBe(after);
+    });
+
     test("only allowed rows are found, unknown ids are passed over", async () => {
       await using index = await opened();
       const { row, vector } = planted(4);

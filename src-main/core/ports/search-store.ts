@@ -135,7 +135,8 @@ export type FacetScope =
   | { readonly filters: readonly Restriction[]; readonly excluded: readonly string[] };
 
 export interface SearchStore {
-  revision(signal?: AbortSignal): Promise<Revision>;
+  /** Grows before and after every change of what can be found: while it is the same, so are all answers. */
+  changeCount(): number;
   /** All that the word leg and the planner need, in one round trip. */
   match(
     query: WordQuery,

@@ -93,6 +93,8 @@ export interface VectorIndex extends AsyncDisposable {
   /** Throws where the vector has not the dimensions of the space, or the limit is out of bounds: both are bugs. */
   nearest(question: VectorQuestion, signal?: AbortSignal): Promise<VectorSearch>;
   state(): Promise<VectorIndexState>;
+  /** Grows before and after every change of what can be found: while it is the same, so are the vectors. */
+  changeCount(): number;
   /** Writes what is in memory to disk, sealed. */
   persist(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { grouped } from "./group.ts";
 import { orderRemark } from "./in-order.ts";
 import { groupedBrowseCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
-import { retrieve, type Correction, type Seen } from "./retrieve.ts";
+import { retrieve, type Correction } from "./retrieve.ts";
 import type { SearchDeps } from "./search.ts";
 import type { StepLog } from "./step-log.ts";
 import { hydratePage } from "./hydrate.ts";
@@ -30,12 +30,11 @@ export async function rank(
   deps: SearchDeps,
   plan: QueryPlan,
   arrangement: Arrangement,
-  seen: Seen,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Ranked> {
   const examples = await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal);
-  const retrieved = await retrieve(deps, plan, examples, seen, log, signal);
+  const retrieved = await retrieve(deps, plan, examples, log, signal);
   signal?.throwIfAborted();
   const { matches, gibberish, words, vector, corrections, meaningReady } = retrieved;
   const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
@@ -65,7 +64,6 @@ export async function rankBrowsed(
   deps: SearchDeps,
   plan: QueryPlan,
   { grouping }: Arrangement,
-  _seen: Seen,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Ranked> {

@@ -13,7 +13,7 @@ export type Answer = Omit<SearchResult, "understood" | "printed">;
  * Invariant: what is given is what would be found anew.
  */
 export interface ResultCache {
-  /** `stamp`: all that an answer was read from, by its revisions; under another one nothing is kept any more. */
+  /** `stamp`: all that an answer was read from, by the counts of its changes; under another one nothing is kept any more. */
   get(stamp: string, key: string): Answer | undefined;
   put(stamp: string, key: string, answer: Answer): void;
   rate(): { readonly hitCount: number; readonly questionCount: number };

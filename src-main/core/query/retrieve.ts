@@ -2,8 +2,7 @@
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Filtering, SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
-import type { Neighbour, VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
-import type { Revision } from "#shared/model/ids.ts";
+import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
 import { steered, type Examples } from "./examples.ts";
 import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -18,12 +17,6 @@ export interface RetrieveDeps {
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
   readonly planner: Planner;
-}
-
-/** What store and index had seen when the question came. */
-export interface Seen {
-  readonly revision: Revision;
-  readonly index: VectorIndexState;
 }
 
 export interface Correction {
@@ -50,27 +43,26 @@ export async function retrieve(
   deps: RetrieveDeps,
   plan: QueryPlan,
   examples: Examples,
-  seen: Seen,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Retrieved> {
   const { planner, clock } = deps;
+  const changeCount = deps.store.changeCount();
   const beganMs = clock.elapsedMs();
-  const chosen = await planner.choose(plan, seen.revision, signal);
+  const chosen = await planner.choose(plan, changeCount, signal);
   const planningMs = clock.elapsedMs() - beganMs;
-  const meaningReady = seen.index.state !== "building";
   const words = matchWords(deps, plan, chosen.filtering, log, signal);
-  const meaning = embedQuery(deps, plan, examples, log, signal);
-  const neighbours = meaning.then((vector) => {
-    if (vector === undefined || !meaningReady) return { neighbours: [], nearestMs: 0 };
+  const meaning = Promise.all([embedQuery(deps, plan, examples, log, signal), deps.vectors.state()]);
+  const neighbours = meaning.then(([vector, { state, vectorCount }]) => {
+    if (vector === undefined || state === "building") return { neighbours: [], nearestMs: 0 };
     const matches = words.then((worded) => worded.matches);
-    const question = { plan, chosen, vector, vectorCount: seen.index.vectorCount, matches };
-    return findNear(deps, question, log, signal);
+    return findNear(deps, { plan, chosen, vector, vectorCount, matches }, log, signal);
   });
-  const [worded, vector, near] = await Promise.all([words, meaning, neighbours]);
+  const [worded, [vector, { state }], near] = await Promise.all([words, meaning, neighbours]);
+  const meaningReady = state !== "building";
   const { matches } = worded;
   log.note("plan", planTold(chosen, matches, meaningReady), planningMs);
-  planner.learn(plan, chosen, { ...near, ...matches }, seen.revision);
+  planner.learn(plan, chosen, { ...near, ...matches }, changeCount);
   const completed =
     vector === undefined || !meaningReady || matches.allowedCount === 0
       ? []
@@ -86,7 +78,7 @@ const planTold = (
   strategy: meaningReady ? strategy : { code: "words-alone" },
   why: meaningReady ? why : { code: "index-being-built" },
   count: matches.allowedCount,
-  ...(allowedCount === undefined ? {} : { estimate: { count: allowedCount } }),
+  estimate: allowedCount === undefined ? "none" : { count: allowedCount },
 });
 
 async function matchWords(

@@ -4,7 +4,6 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
-import type { Revision } from "#shared/model/ids.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { queryLengthMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
@@ -24,7 +23,6 @@ import {
   type ResultCache,
   type QueryInput,
 } from "./result-cache.ts";
-import type { Seen } from "./retrieve.ts";
 import { similar } from "./similar.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
 import { suggest } from "./suggest.ts";
@@ -70,6 +68,7 @@ async function query(
   input: QueryInput,
   signal?: AbortSignal,
 ): Promise<SearchResult | Refusal> {
+  signal?.throwIfAborted();
   if (input.text.length > queryLengthMax) return tooLong(input.text);
   using _busy = deps.planner.idle.busy();
   const log = createStepLog(deps.clock, deps.planner.paces);
@@ -80,13 +79,12 @@ async function query(
   const question = JSON.stringify([plan, arrangement]);
   const start = pages.start(input, question);
   if ("refused" in start) return start;
-  const seen = await seenBy(deps, signal);
-  const stamp = stampOf(seen, deps.embedder, timeZone);
+  const stamp = stampOf(deps, timeZone);
   const key = cacheKey(plan, arrangement, input);
   const known = key === undefined ? undefined : cache.get(stamp, key);
   if (known !== undefined && pages.leads(known.nextCursor))
-    return described(fromCache(known, seen.revision, log), understood);
-  const asked = { plan, arrangement, input, start, question, seen };
+    return described(fromCache(known, log), understood);
+  const asked = { plan, arrangement, input, start, question };
   const found = await find(deps, pages, asked, log, signal);
   if ("refused" in found) return found;
   const answer = { ...found, plan: log.finish() };
@@ -99,17 +97,12 @@ const tooLong = (text: string): Refusal => ({
   data: { lengthMax: String(queryLengthMax), length: String(text.length) },
 });
 
-async function seenBy({ store, vectors }: SearchDeps, signal?: AbortSignal): Promise<Seen> {
-  const [revision, index] = await Promise.all([store.revision(signal), vectors.state()]);
-  return { revision, index };
-}
-
 /**
- * All that an answer depends on besides the question. Revisions only grow: an answer that was read while one moved on
+ * All that an answer depends on besides the question. Both counts only grow: an answer that was read while one moved on
  * is kept under the older, which does not come back.
  */
-const stampOf = ({ revision, index }: Seen, { space }: Embedder, timeZone: string): string =>
-  JSON.stringify([revision, index.revision, index.state, index.vectorCount, space.id, timeZone]);
+const stampOf = ({ store, vectors, embedder }: SearchDeps, timeZone: string): string =>
+  JSON.stringify([store.changeCount(), vectors.changeCount(), embedder.space.id, timeZone]);
 
 const described = (answer: Answer, understood: ParsedQuery): SearchResult => ({
   ...answer,
@@ -118,13 +111,13 @@ const described = (answer: Answer, understood: ParsedQuery): SearchResult => ({
 });
 
 /** The steps of then, below the one of now. */
-function fromCache(known: Answer, revision: Revision, log: StepLog): Answer {
+function fromCache(known: Answer, log: StepLog): Answer {
   const { totalMs } = log.finish();
   log.note(
     "cache",
     {
       strategy: { code: "from-cache" },
-      why: { code: "unchanged-since", revision },
+      why: { code: "nothing-changed" },
       count: known.hits.length,
     },
     totalMs,
@@ -139,13 +132,12 @@ interface Asked {
   readonly start: PageStart;
   /** The same for all pages of one answer. */
   readonly question: string;
-  readonly seen: Seen;
 }
 
 async function find(
   deps: SearchDeps,
   pages: Pages,
-  { plan, arrangement, input, start, question, seen }: Asked,
+  { plan, arrangement, input, start, question }: Asked,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Found | Refusal> {
@@ -155,8 +147,7 @@ async function find(
     return browse(deps, plan, { start, limit, facets, question }, log, signal);
   if (start.kind === "behind") return { refused: "BAD_CURSOR" };
   const findAll = plan.kind === "browse" ? rankBrowsed : rank;
-  const ranked =
-    start.kind === "kept" ? start.ranked : await findAll(deps, plan, arrangement, seen, log, signal);
+  const ranked = start.kind === "kept" ? start.ranked : await findAll(deps, plan, arrangement, log, signal);
   const answer = await readPage(deps, ranked, { offset: start.offset, limit, facets }, log, signal);
   const shownCount = start.offset + limit;
   // Of what is being typed nobody asks for a second page.

@@ -12,7 +12,7 @@ export interface StepTold {
   /** Rows that it gave. */
   readonly count: number;
   /** What was expected before it ran, where it is known better than from the steps before. */
-  readonly estimate?: Estimate;
+  readonly estimate?: Estimate | "none";
   /** Stored vectors that it compared, and how many were to be. */
   readonly visited?: { readonly count: number; readonly estimatedCount: number };
 }
@@ -65,7 +65,7 @@ export function createStepLog(clock: Stopwatch, paces: StepPaces): StepLog {
   const startedMs = clock.elapsedMs();
   const steps: PlanStep[] = [];
   const note: StepLog["note"] = (name, { strategy, why, count, estimate, visited }, durationMs) => {
-    const expected = { ...paces.expected(name), ...estimate };
+    const expected: Estimate = estimate === "none" ? {} : { ...paces.expected(name), ...estimate };
     paces.seen(name, count, durationMs);
     steps.push({
       name,

@@ -114,7 +114,7 @@ export const germanRemarks: Sentences<Remark> = {
   "searched-harder": "gründlicher gesucht: nur {percent} % der nächsten wurden hier gefunden",
   "searched-exactly": "genau gesucht: nur {percent} % der nächsten wurden hier gefunden",
   "from-cache": "aus dem Zwischenspeicher; die Schritte darunter haben es gefunden",
-  "unchanged-since": "seit Revision {revision} hat sich nichts geändert",
+  "nothing-changed": "seither hat sich nichts geändert",
   "side-by-side": "Wörter und Bedeutung nebeneinander",
   "words-alone": "Wörter allein",
   "index-being-built": "der Vektorindex wird neu gebaut",

@@ -1,21 +1,19 @@
-import type { Revision } from "#shared/model/ids.ts";
 import { limits } from "./limits.ts";
 
 /** Of which filters the store still has the list: asked for again, it costs nothing. People refine words more often than filters. */
 export interface ListedFilters {
-  has(key: string, revision: Revision): boolean;
-  add(key: string, revision: Revision): void;
+  has(key: string, changeCount: number): boolean;
+  add(key: string, changeCount: number): void;
 }
 
 export function createListedFilters(): ListedFilters {
-  const revisions = new Map<string, Revision>();
+  const counts = new Map<string, number>();
   return {
-    has: (key, revision) => revisions.get(key) === revision,
-    add(key, revision) {
-      revisions.delete(key);
-      revisions.set(key, revision);
-      for (const oldest of revisions.keys())
-        if (revisions.size > limits.listedCountMax) revisions.delete(oldest);
+    has: (key, changeCount) => counts.get(key) === changeCount,
+    add(key, changeCount) {
+      counts.delete(key);
+      counts.set(key, changeCount);
+      for (const oldest of counts.keys()) if (counts.size > limits.listedCountMax) counts.delete(oldest);
     },
   };
 }

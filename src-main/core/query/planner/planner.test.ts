@@ -97,7 +97,7 @@ it("measures what the parts of a search take here, once, and keeps that over a r
   {
     await using planner = await world.open();
     const plan = planOf("harbour");
-    planner.learn(plan, await planner.choose(plan, revision), seen(20_000), revision);
+    planner.learn(plan, await planner.choose(plan, 1), seen(20_000), 1);
     await settle();
   }
   const costs = readQueryCosts(world.settings.get("query-costs"));
@@ -112,7 +112,7 @@ it("measures what the parts of a search take here, once, and keeps that over a r
   const { nearest } = world.calls;
   await using again = await world.open();
   const plan = planOf("harbour");
-  again.learn(plan, await again.choose(plan, revision), seen(20_000), revision);
+  again.learn(plan, await again.choose(plan, 1), seen(20_000), 1);
   await settle();
   expect(world.calls.nearest).toBe(nearest);
 });
@@ -123,7 +123,7 @@ it("measures again what turned out to be wrong by more than three times, not wha
   const plan = planOf("harbour");
   const search = async (nearestMs: number, times: number): Promise<void> => {
     for (let turn = 0; turn < times; turn++)
-      planner.learn(plan, await planner.choose(plan, revision), seen(20_000, nearestMs), revision);
+      planner.learn(plan, await planner.choose(plan, 1), seen(20_000, nearestMs), 1);
     await settle();
   };
   await search(1.2, 1);
@@ -139,7 +139,7 @@ it("measures nothing in a library where every way is quick", async () => {
   const world = createTimedWorld(100);
   await using planner = await world.open();
   const plan = planOf("harbour");
-  planner.learn(plan, await planner.choose(plan, revision), seen(100), revision);
+  planner.learn(plan, await planner.choose(plan, 1), seen(100), 1);
   await settle();
   expect(world.settings.size).toBe(0);
 });
@@ -149,11 +149,11 @@ it("counts the library for the first filter, and again when it has changed or th
   await using planner = await world.open();
   const search = async (text: string, segmentCount: number): Promise<void> => {
     const plan = planOf(text);
-    planner.learn(plan, await planner.choose(plan, revision), seen(segmentCount), revision);
+    planner.learn(plan, await planner.choose(plan, 1), seen(segmentCount), 1);
     await settle();
   };
   const plan = planOf("harbour kind:text");
-  expect((await planner.choose(plan, revision)).allowedCount).toBeCloseTo(18_000, 6);
+  expect((await planner.choose(plan, 1)).allowedCount).toBeCloseTo(18_000, 6);
   expect(world.calls.statistics).toBe(1);
   await search("harbour kind:text", 20_000);
   expect(world.calls.statistics).toBe(1);

@@ -1,7 +1,6 @@
 /** What makes plans, and what it has learnt: the library's statistics, this machine's costs, how filters go with nearness. */
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { LibraryStatistics } from "#core/ports/search-store.ts";
-import type { Revision } from "#shared/model/ids.ts";
 import { type QueryCosts, readQueryCosts } from "#shared/model/query-costs.ts";
 import type { QueryPlan } from "../plan.ts";
 import { createStepPaces, type StepPaces } from "../step-paces.ts";
@@ -30,9 +29,12 @@ export interface SeenSearch {
 }
 
 export interface Planner extends AsyncDisposable {
-  /** Which way to go about it. The first question with a filter waits until the library was counted; none waits later. */
-  choose(plan: QueryPlan, revision: Revision, signal?: AbortSignal): Promise<PhysicalPlan>;
-  learn(plan: QueryPlan, chosen: PhysicalPlan, seen: SeenSearch, revision: Revision): void;
+  /**
+   * Which way to go about it. A question with a filter waits until the library was counted, where it comes before
+   * anybody had the time. `changeCount`: of the store.
+   */
+  choose(plan: QueryPlan, changeCount: number, signal?: AbortSignal): Promise<PhysicalPlan>;
+  learn(plan: QueryPlan, chosen: PhysicalPlan, seen: SeenSearch, changeCount: number): void;
   readonly idle: IdleWork;
   readonly paces: StepPaces;
 }
@@ -67,22 +69,23 @@ export async function createPlanner(deps: PlannerDeps): Promise<Planner> {
     const drift = Math.abs(segmentCount - statistics.segmentCount) / Math.max(1, statistics.segmentCount);
     return drift > limits.statisticsDriftMax || clock.elapsedMs() - atMs > limits.statisticsAgeMsMax;
   };
+  idle.want("count", () => (counted === undefined ? count() : Promise.resolve()));
   return {
     idle,
     paces: createStepPaces(),
-    async choose(plan, revision, signal) {
+    async choose(plan, changeCount, signal) {
       if (plan.filters.length > 0 && counted === undefined) await count(signal);
       const key = filterKey(plan);
       return choosePlan(plan, {
         statistics: counted?.statistics,
         costs,
         correlation: correlations.of(key),
-        isListed: listed.has(key, revision),
+        isListed: listed.has(key, changeCount),
       });
     },
-    learn(plan, chosen, { segmentCount, allowedCount, near, nearestMs }, revision) {
+    learn(plan, chosen, { segmentCount, allowedCount, near, nearestMs }, changeCount) {
       const key = filterKey(plan);
-      if (chosen.isRestricted && chosen.filtering === "first") listed.add(key, revision);
+      if (chosen.isRestricted && chosen.filtering === "first") listed.add(key, changeCount);
       if (near !== undefined) correlations.seen(key, near, allowedCount / Math.max(1, segmentCount));
       error.seen(expectedNearestMs(chosen, allowedCount, costs), nearestMs);
       if (isOutOfDate(segmentCount)) idle.want("count", count);
