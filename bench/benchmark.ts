@@ -36,6 +36,24 @@ export interface Report {
   measured(measurement: Measurement): void;
   /** What it was measured on, and how steady it was: for people, never on stdout. */
   note(line: string): void;
+  /** A picture of the report. */
+  plot(plot: Plot): void;
+}
+
+export interface Axis {
+  readonly name: string;
+  /** `recall`: the closer to 1, the more room. */
+  readonly scale: "linear" | "log" | "recall";
+}
+
+export interface Plot {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly {
+    readonly name: string;
+    readonly points: readonly (readonly [x: number, y: number])[];
+  }[];
 }
 
 interface Values {

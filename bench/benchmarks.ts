@@ -11,6 +11,7 @@ import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
+import { annBenchmark, annQuickBenchmark } from "./vectors/ann.bench.ts";
 
 export const benchmarks: readonly Benchmark[] = [
   ingestBenchmark,
@@ -24,5 +25,7 @@ export const benchmarks: readonly Benchmark[] = [
   loadBenchmark,
   qualityBenchmark,
   cutOffBenchmark,
+  annQuickBenchmark,
+  annBenchmark,
   gateBenchmark,
 ];

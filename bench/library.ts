@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inRoot } from "#scripts/setup/paths.mjs";
 import { digestOf } from "#scripts/setup/stamp.mjs";
@@ -36,7 +36,8 @@ export async function prepareLibrary(report: Report, signal: AbortSignal): Promi
   const library = { dataFolder: join(folder, "data"), tree: join(folder, "tree") };
   if (existsSync(join(folder, "complete"))) return library;
   // Libraries of other versions of the code are of no more use.
-  rmSync(dirname(folder), { recursive: true, force: true });
+  for (const old of globSync("library-*", { cwd: dirname(folder) }))
+    rmSync(join(dirname(folder), old), { recursive: true, force: true });
   let count = Math.ceil(limits.librarySegmentCount / segmentsPerDocument);
   for (let segments = 0; segments < limits.librarySegmentCount; count += Math.ceil(count / 4)) {
     writeTree(library.tree, count);

@@ -49,6 +49,7 @@ for (const benchmark of chosen) {
         if (benchmark.guards && !holds(measurement)) exitCode = 1;
       },
       note: (line) => console.error(`[${benchmark.name}] ${line}`),
+      plot: () => undefined,
     },
     stopped.signal,
     values,

@@ -3,7 +3,8 @@ import { short, spread } from "../statistics.ts";
 import { acceptBaseline, processorName, readBaseline, type Baseline } from "./baseline.ts";
 import { judgeCount, judgeTimes, type Judgement } from "./judge.ts";
 import { limits } from "./limits.ts";
-import { countInstructions, findCounter, timeRatios } from "./measure.ts";
+import { findCounter } from "./find-counter.ts";
+import { countInstructions, timeRatios } from "./measure.ts";
 import { buildPrograms, figures, type Figure, type Programs } from "./programs.ts";
 
 export const gateBenchmark: Benchmark = {

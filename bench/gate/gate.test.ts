@@ -4,7 +4,8 @@ import { createRandom } from "../data/random.ts";
 import { processorName, readBaseline, type Baseline } from "./baseline.ts";
 import { judgeCount, judgeTimes, type Judgement } from "./judge.ts";
 import { limits } from "./limits.ts";
-import { countInstructions, findCounter } from "./measure.ts";
+import { findCounter } from "./find-counter.ts";
+import { countInstructions } from "./measure.ts";
 import { buildPrograms, figures } from "./programs.ts";
 
 const verdict = (judgement: Judgement): boolean | "unknown" =>
@@ -12,7 +13,9 @@ const verdict = (judgement: Judgement): boolean | "unknown" =>
 
 const signal = new AbortController().signal;
 
-describe.skipIf(findCounter() === undefined)("counted (needs valgrind)", async () => {
+const hasCounter = findCounter() !== undefined;
+
+describe.skipIf(!hasCounter)("counted (needs valgrind)", async () => {
   const programs = await buildPrograms(signal);
   test.each(figures)(
     "a slowdown of a fifth that is planted in the %s is caught",

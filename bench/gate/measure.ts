@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
-import { onPath } from "#scripts/setup/on-path.mjs";
 import { runProgram } from "../program.ts";
 import { createScratch } from "../scratch.ts";
 import { median } from "../statistics.ts";
 import { limits } from "./limits.ts";
 import type { Command, Figure, Programs } from "./programs.ts";
-
-/** Where it is missing, instructions are not counted. */
-export const findCounter = (): string | undefined => onPath(["valgrind"]);
 
 /**
  * Instructions that one doing of a work takes: those of 2n doings less those of n, over n, so that starting the program

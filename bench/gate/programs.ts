@@ -1,10 +1,10 @@
-import { cpSync, existsSync, globSync, mkdirSync } from "node:fs";
+import { cpSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
-import { onPath } from "#scripts/setup/on-path.mjs";
 import { inRoot } from "#scripts/setup/paths.mjs";
-import { digestOf } from "#scripts/setup/stamp.mjs";
+import { compile, findCompiler } from "../compile.ts";
 import { runProgram } from "../program.ts";
+import { findCounter } from "./find-counter.ts";
 import { workNames } from "./works.ts";
 
 export const figures = ["kernel", ...workNames] as const;
@@ -83,20 +83,18 @@ async function bundleWorks(): Promise<string> {
 async function compileKernel(
   signal: AbortSignal,
 ): Promise<{ readonly path: string; readonly toolchain: string } | undefined> {
-  const compiler = onPath(["g++", "clang++", "c++"]);
+  const compiler = findCompiler();
   if (compiler === undefined) return undefined;
   const sources = [
     inRoot("bench", "gate", "kernel-main.cpp"),
     ...globSync(inRoot("native/src/kernel*.cpp")).sort(),
   ];
-  const digest = digestOf([...sources, inRoot("native", "src", "kernel.hpp")], [compiler]);
-  const folder = inRoot(".cache", "bench", "gate");
-  const path = join(folder, `kernel-${digest.slice(0, 12)}`);
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(path))
-    await runProgram([compiler, "-std=c++17", "-O3", ...sources, "-o", path], {}, signal);
+  const path = await compile("kernel", compiler, sources, [inRoot("native", "src", "kernel.hpp")], signal);
   const { stdout: version } = await runProgram([compiler, "-dumpfullversion", "-dumpversion"], {}, signal);
-  const { stdout: name } = await runProgram([path, "name"], {}, signal);
+  // Valgrind knows fewer instructions than the processor: the kernel that is counted need not be the quickest.
+  const counter = findCounter();
+  const name: Command = counter === undefined ? [path, "name"] : [counter, "--tool=none", "-q", path, "name"];
+  const { stdout: kernel } = await runProgram(name, {}, signal);
   const family = compiler.includes("clang") ? "clang" : "g++";
-  return { path, toolchain: `${family} ${version.trim().split(".")[0]}, ${process.arch}, ${name.trim()}` };
+  return { path, toolchain: `${family} ${version.trim().split(".")[0]}, ${process.arch}, ${kernel.trim()}` };
 }

@@ -84,36 +84,42 @@ describe("package.json", () => {
     }
   });
 
-  test.each(["package.json", "tools/node/package.json"])("%s pins every version exactly", (path) => {
-    const { dependencies, devDependencies, optionalDependencies, overrides } = Manifest.parse({
-      version: "",
-      ...JSON.parse(read(path)),
-    });
-    const all = Object.entries({
-      ...dependencies,
-      ...devDependencies,
-      ...optionalDependencies,
-      ...overrides,
-    });
-    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
-  });
+  test.each(["package.json", "tools/node/package.json", "tools/peers/package.json"])(
+    "%s pins every version exactly",
+    (path) => {
+      const { dependencies, devDependencies, optionalDependencies, overrides } = Manifest.parse({
+        version: "",
+        ...JSON.parse(read(path)),
+      });
+      const all = Object.entries({
+        ...dependencies,
+        ...devDependencies,
+        ...optionalDependencies,
+        ...overrides,
+      });
+      expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+    },
+  );
 
-  test.each(["package-lock.json", "tools/node/package-lock.json"])("%s works with any registry", (path) => {
-    expect(read(path)).not.toMatch(/"resolved": "(?!file:)/);
-    const { packages } = z
-      .object({
-        packages: z.record(
-          z.string(),
-          z.object({ integrity: z.string().optional(), inBundle: z.boolean().optional() }),
+  test.each(["package-lock.json", "tools/node/package-lock.json", "tools/peers/package-lock.json"])(
+    "%s works with any registry",
+    (path) => {
+      expect(read(path)).not.toMatch(/"resolved": "(?!file:)/);
+      const { packages } = z
+        .object({
+          packages: z.record(
+            z.string(),
+            z.object({ integrity: z.string().optional(), inBundle: z.boolean().optional() }),
+          ),
+        })
+        .parse(JSON.parse(read(path)));
+      expect(
+        Object.entries(packages).filter(
+          ([name, entry]) => name !== "" && entry.inBundle !== true && entry.integrity === undefined,
         ),
-      })
-      .parse(JSON.parse(read(path)));
-    expect(
-      Object.entries(packages).filter(
-        ([name, entry]) => name !== "" && entry.inBundle !== true && entry.integrity === undefined,
-      ),
-    ).toEqual([]);
-  });
+      ).toEqual([]);
+    },
+  );
 
   test("no .npmrc names a registry", () => {
     const configs = files.filter((path) => /(^|\/)\.npmrc$/.test(path));

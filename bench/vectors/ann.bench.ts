@@ -1,0 +1,54 @@
+import type { Benchmark, Report } from "../benchmark.ts";
+import { prepareVectorSet, type VectorSetShape } from "../data/vector-set.ts";
+import { buildBoth, openBoth } from "./costs.ts";
+import { sqliteVec, tessera, tesseraExact, usearchByte, usearchHalf } from "./engines.ts";
+import { openField } from "./field.ts";
+import { type Amounts, full, limits, quick } from "./limits.ts";
+import { ensurePeers } from "./peer-packages.ts";
+import { askFiltered, askPlain, scanAll } from "./questions.ts";
+import { roundTrips } from "./round-trips.ts";
+
+export const annBenchmark: Benchmark = {
+  name: "ann",
+  about:
+    "vectors: plain and filtered questions, scans, builds and opening, against usearch and sqlite-vec; hours at first",
+  async run(report, signal) {
+    const { queryCount, rowCounts, proseRowCount } = limits;
+    const shapes: readonly VectorSetShape[] = [
+      ...rowCounts.map((rowCount) => ({ kind: "clustered", rowCount, queryCount }) as const),
+      { kind: "prose", rowCount: proseRowCount, queryCount },
+    ];
+    for (const shape of shapes) await measureSet(shape, full, report, signal);
+  },
+};
+
+export const annQuickBenchmark: Benchmark = {
+  name: "ann-quick",
+  about: "the same over 100,000 vectors, under a minute once the indexes are there",
+  run: (report, signal) =>
+    measureSet(
+      { kind: "clustered", rowCount: limits.quickRowCount, queryCount: limits.queryCount },
+      quick,
+      report,
+      signal,
+    ),
+};
+
+async function measureSet(
+  shape: VectorSetShape,
+  amounts: Amounts,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  ensurePeers(report.note);
+  const set = await prepareVectorSet(shape, report, signal);
+  const engines = [tessera, tesseraExact, usearchHalf, usearchByte, sqliteVec];
+  using field = await openField(set, engines, new Map([[tesseraExact, tessera]]), report, signal);
+  for (const { name, timed } of [tessera, usearchHalf, sqliteVec]) report.note(`${name}: timed ${timed}`);
+  const plainUs = await askPlain(field, [usearchHalf, usearchByte], amounts, report, signal);
+  await roundTrips(field, report, signal);
+  await askFiltered(field, [usearchHalf, sqliteVec], amounts, plainUs, report, signal);
+  await scanAll(field, report, signal);
+  await openBoth(field, amounts, report, signal);
+  await buildBoth(field, amounts, report, signal);
+}

@@ -1,0 +1,18 @@
+import { ScalarKind } from "usearch";
+import type { Engine } from "./engine.ts";
+import { sqliteVecEngine } from "./sqlite-vec-engine.ts";
+import { tesseraEngine } from "./tessera-engine.ts";
+import { usearchEngine } from "./usearch-engine.ts";
+
+const efforts = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512] as const;
+
+/** Ours: as the planner chooses, and the scan by itself. They share an index. */
+export const tessera = tesseraEngine("tessera", "planned", efforts);
+export const tesseraExact = tesseraEngine("tessera exact", "exact", [10], 50);
+
+export const usearchHalf = usearchEngine("usearch f16", ScalarKind.F16, efforts);
+export const usearchByte = usearchEngine("usearch i8", ScalarKind.I8, efforts);
+export const sqliteVec = sqliteVecEngine;
+
+/** By the name under which a process is told what to build. */
+export const buildable: readonly Engine[] = [tessera, usearchHalf, usearchByte, sqliteVec];

@@ -1,0 +1,77 @@
+import { loadNative, type Native } from "#native";
+import { quantise } from "#shared/kit/int8-vector.ts";
+import { noRow } from "../data/nearest-rows.ts";
+import { neighbourCount, type VectorSet } from "../data/vector-set.ts";
+import type { Engine, Rows } from "./engine.ts";
+
+export function nativeOrThrow(): Native {
+  const loaded = loadNative();
+  if (loaded.kind === "absent") throw new Error(`the addon is needed: ${loaded.why.code}`);
+  return loaded.native;
+}
+
+type SegmentStrategy = Parameters<Awaited<ReturnType<Native["mapSegment"]>>["search"]>[0]["strategy"];
+
+/** Ours: codes of a byte, the best scored again by halves, in a mapped segment. */
+export function tesseraEngine(
+  name: string,
+  strategy: SegmentStrategy,
+  efforts: readonly number[],
+  queryCountMax = Number.POSITIVE_INFINITY,
+): Engine {
+  return {
+    name,
+    timed: "in the addon's thread, many queries a call",
+    queryCountMax,
+    madeOf: ["native/src", "bench/vectors/tessera-engine.ts"],
+    async build({ dimensions, vectors }, path, threadCount) {
+      const segment = await nativeOrThrow().buildSegment({
+        dimensions,
+        ids: Uint32Array.from({ length: vectors.length / dimensions }, (_, row) => row),
+        codes: codesOf({ dimensions, vectors }),
+        full: new Float32Array(vectors),
+        fullPrecision: "f16",
+        graph: { linkCount: 16, effort: 128, threadCount },
+      }).done;
+      await segment.save(path);
+      segment.close();
+    },
+    async open(set, path) {
+      const segment = await nativeOrThrow().mapSegment(path);
+      await segment.calibrate();
+      const filters = new Map<string, Awaited<ReturnType<typeof segment.allow>>>();
+      return {
+        efforts,
+        async ask(effort, filter, queryCount) {
+          if (filter !== undefined && !filters.has(filter.name))
+            filters.set(filter.name, await segment.allow(filter.rows));
+          const allowed = filter && filters.get(filter.name);
+          const queries = firstQueries(set, queryCount);
+          const { ids, found, elapsedNs } = await segment.search({
+            queries,
+            count: neighbourCount,
+            effort,
+            strategy,
+            ...(allowed === undefined ? {} : { allowed }),
+          });
+          for (const [query, count] of found.entries())
+            ids.fill(noRow, query * neighbourCount + count, (query + 1) * neighbourCount);
+          return { rows: ids, elapsedNs };
+        },
+        [Symbol.dispose]: () => segment.close(),
+      };
+    },
+  };
+}
+
+/** The addon copies what it is given; it takes no shared memory. */
+const firstQueries = (set: VectorSet, queryCount: number): Float32Array =>
+  new Float32Array(set.queries.subarray(0, queryCount * set.dimensions));
+
+/** Each row with a scale of its own, as the product stores vectors. */
+function codesOf({ dimensions, vectors }: Rows): Int8Array<ArrayBuffer> {
+  const codes = new Int8Array(vectors.length);
+  for (let from = 0; from < vectors.length; from += dimensions)
+    codes.set(quantise(vectors.subarray(from, from + dimensions)).codes, from);
+  return codes;
+}
