@@ -33,7 +33,7 @@ const config: KnipConfig = {
     "tailwindcss",
     "tree-sitter-.*",
   ],
-  ignoreBinaries: ["mkfifo", "mount", "umount"],
+  ignoreBinaries: ["perf", "mkfifo", "mount", "umount"],
   // A type that names a parameter or a result belongs to the function that is exported beside it.
   exclude: ["types"],
 };

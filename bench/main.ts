@@ -1,8 +1,12 @@
-// npm run -s bench -- NAME… [--json] [--quick], or --list: one line a measurement on stdout, everything else on stderr.
+// npm run -s bench -- NAME… [--json] [--quick] [--profile], or --list: one line a measurement on stdout, everything else on
+// stderr. What was measured is added to .cache/bench/report.html. `--profile` writes flame graphs beside it.
 // `gate` ends with status 1 when something got slower; `gate --accept` makes what it measures the new baseline.
 import { parseArgs } from "node:util";
 import { holds, type Measurement } from "./benchmark.ts";
 import { benchmarks } from "./benchmarks.ts";
+import { startProfile } from "./profile/profile.ts";
+import { openHistory } from "./report/history.ts";
+import { writeReport } from "./report/write-report.ts";
 import { short } from "./statistics.ts";
 
 const { values, positionals } = parseArgs({
@@ -12,6 +16,7 @@ const { values, positionals } = parseArgs({
     list: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     accept: { type: "boolean", default: false },
+    profile: { type: "boolean", default: false },
   },
 });
 
@@ -42,18 +47,24 @@ const forPeople = (measurement: Measurement): string => {
 
 let exitCode = 0;
 for (const benchmark of chosen) {
+  const note = (line: string): void => console.error(`[${benchmark.name}] ${line}`);
+  const history = openHistory(benchmark.name);
+  const profile = values.profile ? await startProfile(benchmark.name) : undefined;
   await benchmark.run(
     {
       measured(measurement) {
+        history.measured(measurement, holds(measurement));
         console.log(values.json ? JSON.stringify(measurement) : forPeople(measurement));
         if (benchmark.guards && !holds(measurement)) exitCode = 1;
       },
-      note: (line) => console.error(`[${benchmark.name}] ${line}`),
-      plot: () => undefined,
+      note,
+      plot: (plot) => history.plot(plot),
     },
     stopped.signal,
     values,
   );
+  for (const line of (await profile?.stop()) ?? []) note(line);
 }
+console.error(`report: ${writeReport()}`);
 // A benchmark may leave a worker thread idle; nothing it could still do matters.
 process.exit(exitCode);

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { arch, cpus } from "node:os";
 import { z } from "zod";
 import { inRoot } from "#scripts/setup/paths.mjs";
 import { figures } from "./programs.ts";
@@ -25,8 +24,6 @@ export type Baseline = z.infer<typeof Baseline>;
 const path = inRoot("bench", "baseline", "gate.json");
 
 export const readBaseline = (): Baseline => Baseline.parse(JSON.parse(readFileSync(path, "utf8")));
-
-export const processorName = (): string => `${cpus()[0]?.model.trim() ?? "unknown"}, ${arch()}`;
 
 /** Takes the place of what was there for the same figures, toolchains and processor. */
 export function acceptBaseline(accepted: Baseline): void {

@@ -1,6 +1,7 @@
 import { holds, type Benchmark, type BenchmarkOptions, type Report } from "../benchmark.ts";
 import { short, spread } from "../statistics.ts";
-import { acceptBaseline, processorName, readBaseline, type Baseline } from "./baseline.ts";
+import { processorName } from "../processor.ts";
+import { acceptBaseline, readBaseline, type Baseline } from "./baseline.ts";
 import { judgeCount, judgeTimes, type Judgement } from "./judge.ts";
 import { limits } from "./limits.ts";
 import { findCounter } from "./find-counter.ts";

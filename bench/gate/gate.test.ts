@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { holds } from "../benchmark.ts";
 import { createRandom } from "../data/random.ts";
-import { processorName, readBaseline, type Baseline } from "./baseline.ts";
+import { processorName } from "../processor.ts";
+import { readBaseline, type Baseline } from "./baseline.ts";
 import { judgeCount, judgeTimes, type Judgement } from "./judge.ts";
 import { limits } from "./limits.ts";
 import { findCounter } from "./find-counter.ts";
