@@ -15,7 +15,9 @@ import { quantise } from "#shared/kit/int8-vector.ts";
 import type { Hit } from "#shared/model/hit.ts";
 import { Revision, type SegmentId } from "#shared/model/ids.ts";
 import type { QueryFilter } from "#shared/query/ast.ts";
+import { holds, type Known } from "#shared/query/holds.ts";
 import { parse } from "#shared/query/parse.ts";
+import { wantedTexts } from "#shared/query/tree.ts";
 import { createRandom } from "../data/random.ts";
 import { createExactIndex } from "./exact-index.ts";
 import { loadEmbedder, overThePort, plannerOver } from "./searchable.ts";
@@ -129,11 +131,18 @@ function passes(note: Note, filter: QueryFilter): boolean {
     case "before":
       return note.modifiedMs < filter.untilMs;
     case "name":
+      return (note.path.split("/").at(-1) ?? "").includes(filter.value.toLowerCase()) !== filter.not;
     case "larger":
+      return note.text.length >= filter.fromBytes;
     case "smaller":
-      throw new Error(`no question here asks for ${filter.field}`);
+      return note.text.length < filter.untilBytes;
   }
 }
+
+const knownOf = (note: Note): Known => ({
+  hasText: (text) => ` ${note.text} `.includes(` ${text} `),
+  hasValue: (filter) => passes(note, filter) !== filter.not,
+});
 
 /** A look at everything. */
 async function lookAtAll(text: string) {
@@ -148,11 +157,13 @@ async function lookAtAll(text: string) {
     (note) =>
       [...alternatives.values()].every((group) => group.some((filter) => passes(note, filter))) &&
       others.every((filter) => passes(note, filter)) &&
+      query.required.every((tree) => holds(tree, knownOf(note))) &&
       query.phrases.every((phrase) => ` ${note.text} `.includes(` ${phrase} `)) &&
       query.excluded.every((word) => !` ${note.text} `.includes(` ${word} `)),
   );
+  const inTrees = query.required.flatMap(wantedTexts).map((each) => each.text);
   const vector = await embedder.embed([
-    [...query.words.map((word) => word.text), ...query.phrases].join(" "),
+    [...query.words.map((each) => each.text), ...query.phrases, ...inTrees].join(" "),
   ]);
   const near = allowed
     .map(({ segmentId, codes }) => ({ segmentId, cosine: cosineOf(vector, codes) }))
@@ -160,6 +171,7 @@ async function lookAtAll(text: string) {
   const asked = [
     ...query.words.map((word) => word.text),
     ...query.phrases.flatMap((each) => each.split(" ")),
+    ...inTrees,
   ];
   return { allowed, near, asked };
 }
@@ -196,11 +208,22 @@ const part = fc.oneof(
       "after:1972",
       "before:1972",
       "before:1970-02",
+      "larger:35",
+      "smaller:35",
+      "name:7",
+      "-name:12",
     ),
   },
 );
+const inTree = fc.oneof(word, fc.constantFrom("kind:text", "-kind:pdf", "lang:de", "tag:rare", "after:1971"));
+const tree = fc
+  .tuple(inTree, inTree, fc.constantFrom("OR", "AND"), fc.constantFrom("", "-"))
+  .map(([one, other, joint, sign]) => `${sign}(${one} ${joint} ${other})`);
 const question = fc
-  .tuple(word, fc.array(part, { maxLength: 5 }))
+  .tuple(
+    word,
+    fc.array(fc.oneof({ weight: 6, arbitrary: part }, { weight: 1, arbitrary: tree }), { maxLength: 5 }),
+  )
   .map(([first, rest]) => [first, ...rest].join(" "));
 
 const dear = 1_000;

@@ -91,6 +91,9 @@ it("counts shares of the segments by value", async () => {
   expect(statistics.languages.get("de")).toBeCloseTo(await shareOf(german), 9);
   expect(statistics.folders.get("work")).toBeCloseTo(await shareOf(work), 9);
   expect(statistics.tags.get("rare")).toBeCloseTo(6 / 300, 9);
+  const size = statistics.sizes[(statistics.sizes.length - 1) / 2] ?? 0;
+  expect(await shareOf({ field: "larger", fromBytes: size, written: "", not: false })).toBeGreaterThan(0.4);
+  expect(await shareOf({ field: "smaller", untilBytes: size, written: "", not: false })).toBeLessThan(0.6);
   expect(statistics.times.at(0)).toBe(0);
   expect(statistics.times.at(-1)).toBe(299 * dayMs);
   const middle = statistics.times[(statistics.times.length - 1) / 2] ?? 0;

@@ -13,11 +13,12 @@ interface Row {
   readonly kind: string;
   readonly language: string | null;
   readonly time_ms: number;
+  readonly size_bytes: number;
   readonly path_folded: string;
   readonly segment_count: number;
 }
 
-const columns = `row_id, kind, language, ${timeColumn} AS time_ms, path_folded, segment_count`;
+const columns = `row_id, kind, language, ${timeColumn} AS time_ms, size_bytes, path_folded, segment_count`;
 
 /** Counts by a sample of items that lie evenly in the library: a whole look at a large one would hold up the searches. */
 export function createStatistics(database: Database.Database): () => LibraryStatistics {
@@ -65,6 +66,7 @@ export function createStatistics(database: Database.Database): () => LibraryStat
       ),
       unseenShare: whole ? 0 : 0.5 / Math.max(1, rows.length),
       times: quantiles(rows, (row) => row.time_ms),
+      sizes: quantiles(rows, (row) => row.size_bytes),
     };
   };
 }

@@ -71,6 +71,8 @@ export interface LibraryStatistics {
   readonly unseenShare: number;
   /** Milliseconds since 1970; between each two that follow one another lie equally many segments. */
   readonly times: readonly number[];
+  /** Bytes, likewise. */
+  readonly sizes: readonly number[];
 }
 
 /** What a segment belongs to, for collapsing before anything is read. */

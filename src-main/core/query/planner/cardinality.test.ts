@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { LibraryStatistics } from "#core/ports/search-store.ts";
 import { Revision } from "#shared/model/ids.ts";
-import type { QueryFilter } from "#shared/query/ast.ts";
-import { estimatedShare } from "./cardinality.ts";
+import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
+import { asksForText, estimatedShare } from "./cardinality.ts";
 
 const statistics: LibraryStatistics = {
   revision: Revision.parse(1),
@@ -24,8 +24,9 @@ const statistics: LibraryStatistics = {
   ]),
   unseenShare: 0.001,
   times: [0, 100, 200, 300, 1_000],
+  sizes: [0, 10, 1_000],
 };
-const share = (...filters: readonly QueryFilter[]): number => estimatedShare(filters, statistics);
+const share = (...filters: readonly Restriction[]): number => estimatedShare(filters, statistics);
 const kind = (value: "pdf" | "text" | "code", not = false) => ({ field: "kind", value, not }) as const;
 const tag = (value: string, not = false) => ({ field: "tag", value, not }) as const;
 const within = (value: string) => ({ field: "in", value, not: false }) as const;
@@ -53,6 +54,32 @@ it("reads a span of time from the histogram", () => {
   expect(share(after(2_000))).toBe(0);
   expect(share(before(-1))).toBe(0);
   expect(share(after(300), before(100))).toBe(0);
+});
+
+it("reads sizes likewise", () => {
+  expect(share({ field: "larger", fromBytes: 10, written: "10", not: false })).toBeCloseTo(0.5, 9);
+  expect(
+    share(
+      { field: "larger", fromBytes: 5, written: "5", not: false },
+      { field: "smaller", untilBytes: 505, written: "505", not: false },
+    ),
+  ).toBeCloseTo(0.5, 9);
+});
+
+it("goes through a tree, taking its parts to be independent", () => {
+  const leaf = (filter: QueryFilter): QueryTree => ({ op: "filter", filter });
+  const work = leaf(tag("work"));
+  const late = leaf(tag("late"));
+  expect(share({ op: "any", of: [work, late] })).toBeCloseTo(0.55, 9);
+  expect(share({ op: "all", of: [work, { op: "not", of: late }] })).toBeCloseTo(0.45, 9);
+  expect(share({ op: "any", of: [leaf(after(200)), leaf(kind("pdf", true))] })).toBeCloseTo(0.85, 9);
+  const words: QueryTree = {
+    op: "all",
+    of: [work, { op: "not", of: { op: "text", text: "x", prefix: false } }],
+  };
+  expect(asksForText(words)).toBe(true);
+  expect(asksForText({ op: "any", of: [work, late] })).toBe(false);
+  expect(asksForText(tag("work"))).toBe(false);
 });
 
 it("is a share whatever is asked, and no larger for one more condition", () => {

@@ -1,29 +1,30 @@
 /** How much passes, before anything is looked at. */
 import type { LibraryStatistics } from "#core/ports/search-store.ts";
-import type { QueryFilter } from "#shared/query/ast.ts";
+import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
+import { isSingular } from "#shared/query/tree.ts";
 
-type TimeFilter = Extract<QueryFilter, { readonly field: "after" | "before" }>;
-type SizeFilter = Extract<QueryFilter, { readonly field: "larger" | "smaller" }>;
-type ValueFilter = Exclude<QueryFilter, TimeFilter | SizeFilter>;
+type RangeFilter = Extract<QueryFilter, { readonly field: "after" | "before" | "larger" | "smaller" }>;
+type ValueFilter = Exclude<QueryFilter, RangeFilter>;
 
-/** Of what is not counted, the shares that Selinger et al. take for a range and for one value of a column. */
-const uncountedShare = { range: 1 / 3, name: 1 / 10 } as const;
+/** Of what is not counted, the share that Selinger et al. take for one value of a column. */
+const uncountedShare = 1 / 10;
 
-const isSize = (filter: QueryFilter): filter is SizeFilter =>
-  filter.field === "larger" || filter.field === "smaller";
-const isTime = (filter: QueryFilter): filter is TimeFilter =>
-  filter.field === "after" || filter.field === "before";
+const isRange = (filter: QueryFilter): filter is RangeFilter =>
+  filter.field === "after" ||
+  filter.field === "before" ||
+  filter.field === "larger" ||
+  filter.field === "smaller";
 
 /**
- * Share of all segments that pass every filter, 0 to 1. Alternatives of a field that an item has once add up; fields
- * are taken to be independent of each other, as planners do (Selinger et al. 1979), which errs towards too few.
+ * Share of all segments that pass every restriction, 0 to 1. Alternatives of a field that an item has once add up;
+ * fields are taken to be independent of each other, as planners do (Selinger et al. 1979), which errs towards too few.
  */
-export function estimatedShare(filters: readonly QueryFilter[], statistics: LibraryStatistics): number {
-  const values = filters.filter((filter): filter is ValueFilter => !isTime(filter) && !isSize(filter));
-  const alternatives = Map.groupBy(
-    values.filter(({ field, not }) => !not && field !== "tag"),
-    ({ field }) => field,
-  );
+export function estimatedShare(given: readonly Restriction[], statistics: LibraryStatistics): number {
+  const filters = given.filter((each) => "field" in each);
+  const trees = given.filter((each) => "op" in each);
+  const ranges = filters.filter(isRange);
+  const values = filters.filter((filter): filter is ValueFilter => !isRange(filter));
+  const alternatives = Map.groupBy(values.filter(isSingular), ({ field }) => field);
   const factors = [
     ...Array.from(alternatives.values(), (group) =>
       Math.min(
@@ -31,19 +32,54 @@ export function estimatedShare(filters: readonly QueryFilter[], statistics: Libr
         group.reduce((sum, filter) => sum + shareOf(filter, statistics), 0),
       ),
     ),
-    ...values.filter(({ field, not }) => !not && field === "tag").map((each) => shareOf(each, statistics)),
-    ...values.filter(({ not }) => not).map((each) => 1 - shareOf(each, statistics)),
-    timeShare(filters.filter(isTime), statistics),
-    ...filters.filter(isSize).map(() => uncountedShare.range),
+    ...values.filter((each) => !isSingular(each)).map((each) => signedShare(each, statistics)),
+    rangeShare(ranges, statistics),
+    ...trees.map((tree) => treeShare(tree, statistics)),
   ];
   return factors.reduce((product, factor) => product * factor, 1);
 }
+
+/** Whether items are asked for by their words, which full text has to list. */
+export const asksForText = (given: Restriction): boolean => {
+  if ("field" in given) return false;
+  switch (given.op) {
+    case "text":
+      return true;
+    case "filter":
+      return false;
+    case "not":
+      return asksForText(given.of);
+    case "all":
+    case "any":
+      return given.of.some(asksForText);
+  }
+};
+
+function treeShare(tree: QueryTree, statistics: LibraryStatistics): number {
+  switch (tree.op) {
+    case "text":
+      return uncountedShare;
+    case "filter":
+      return isRange(tree.filter)
+        ? rangeShare([tree.filter], statistics)
+        : signedShare(tree.filter, statistics);
+    case "not":
+      return 1 - treeShare(tree.of, statistics);
+    case "all":
+      return tree.of.reduce((share, each) => share * treeShare(each, statistics), 1);
+    case "any":
+      return 1 - tree.of.reduce((share, each) => share * (1 - treeShare(each, statistics)), 1);
+  }
+}
+
+const signedShare = (filter: ValueFilter, statistics: LibraryStatistics): number =>
+  filter.not ? 1 - shareOf(filter, statistics) : shareOf(filter, statistics);
 
 function shareOf({ field, value }: ValueFilter, statistics: LibraryStatistics): number {
   const { unseenShare } = statistics;
   switch (field) {
     case "name":
-      return uncountedShare.name;
+      return uncountedShare;
     case "kind":
       return statistics.kinds.get(value) ?? unseenShare;
     case "lang":
@@ -62,12 +98,27 @@ function shareOf({ field, value }: ValueFilter, statistics: LibraryStatistics): 
   }
 }
 
-function timeShare(filters: readonly TimeFilter[], { times }: LibraryStatistics): number {
-  const fromMs = Math.max(...filters.map((filter) => (filter.field === "after" ? filter.fromMs : -Infinity)));
-  const untilMs = Math.min(
-    ...filters.map((filter) => (filter.field === "before" ? filter.untilMs : Infinity)),
-  );
-  return Math.max(0, shareBelow(times, untilMs) - shareBelow(times, fromMs));
+function rangeShare(filters: readonly RangeFilter[], { times, sizes }: LibraryStatistics): number {
+  const least = (field: RangeFilter["field"]): number =>
+    Math.max(-Infinity, ...filters.filter((filter) => filter.field === field).map(boundOf));
+  const most = (field: RangeFilter["field"]): number =>
+    Math.min(Infinity, ...filters.filter((filter) => filter.field === field).map(boundOf));
+  const within = (bounds: readonly number[], from: number, until: number): number =>
+    Math.max(0, shareBelow(bounds, until) - shareBelow(bounds, from));
+  return within(times, least("after"), most("before")) * within(sizes, least("larger"), most("smaller"));
+}
+
+function boundOf(filter: RangeFilter): number {
+  switch (filter.field) {
+    case "after":
+      return filter.fromMs;
+    case "before":
+      return filter.untilMs;
+    case "larger":
+      return filter.fromBytes;
+    case "smaller":
+      return filter.untilBytes;
+  }
 }
 
 /** Share of what a histogram of equal parts was made of that lies below a value; within a part it is taken to be even. */

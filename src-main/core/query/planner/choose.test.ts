@@ -19,6 +19,7 @@ const million: LibraryStatistics = {
   folders: new Map(),
   unseenShare: 0.000_25,
   times: [0, Date.UTC(2020, 0), Date.UTC(2025, 0)],
+  sizes: [0, 1_000, 1_000_000],
 };
 const choose = (text: string, known: Partial<Known> = {}): PhysicalPlan =>
   choosePlan(planQuery(parse(text, { nowMs: 0, timeZone: "UTC", typing: false })), {
@@ -62,8 +63,16 @@ it("prefers the list that the store still has", () => {
 });
 
 it("lists phrases and exclusions whatever that costs", () => {
-  for (const text of ['"harbour master" kind:text', "harbour -ferry kind:text"])
+  for (const text of [
+    '"harbour master" kind:text',
+    "harbour -ferry kind:text",
+    "harbour (ferry OR kind:text)",
+  ])
     expect(choose(text)).toMatchObject({ filtering: "first", why: { code: "must-be-listed" } });
+});
+
+it("checks a tree of filters afterwards like a filter", () => {
+  expect(choose("harbour (kind:text OR kind:pdf)").filtering).toBe("last");
 });
 
 it("lists while the library has not been counted", () => {

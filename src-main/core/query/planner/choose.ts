@@ -4,7 +4,7 @@ import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import type { QueryCosts } from "#shared/model/query-costs.ts";
 import { candidateCountMax } from "../limits.ts";
 import type { QueryPlan } from "../plan.ts";
-import { estimatedShare } from "./cardinality.ts";
+import { asksForText, estimatedShare } from "./cardinality.ts";
 import { limits } from "./limits.ts";
 
 /** What is known when a plan is made. */
@@ -37,17 +37,15 @@ export function choosePlan(plan: QueryPlan, known: Known): PhysicalPlan {
   const { statistics, costs, correlation } = known;
   const isRestricted = filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
   if (!isRestricted) return { ...unfiltered, allowedCount: statistics?.segmentCount };
-  const plain = filters.filter((filter) => "field" in filter);
-  const hasTree = plain.length < filters.length;
-  const share = statistics === undefined ? undefined : estimatedShare(plain, statistics);
+  const share = statistics === undefined ? undefined : estimatedShare(filters, statistics);
+  const isText = words.phrases.length > 0 || filters.some(asksForText);
   const allowedCount = statistics && share !== undefined ? share * statistics.segmentCount : undefined;
   const first = (why: PlanRemark): PhysicalPlan => ({
     ...filterFirst,
-    allowedCount: words.phrases.length > 0 || hasTree ? undefined : allowedCount,
+    allowedCount: isText ? undefined : allowedCount,
     why,
   });
-  if (words.phrases.length > 0 || words.excluded.length > 0 || hasTree)
-    return first({ code: "must-be-listed" });
+  if (isText || words.excluded.length > 0) return first({ code: "must-be-listed" });
   if (statistics === undefined || share === undefined || allowedCount === undefined)
     return first({ code: "not-counted-yet" });
   const nearShare = Math.min(1, share * correlation);

@@ -32,6 +32,7 @@ function createTimedWorld(segmentCount: number) {
     folders: new Map(),
     unseenShare: 0,
     times: [],
+    sizes: [],
   };
   const matches = { hits: [], truncated: false, segmentCount, documentCounts: [], termsOfBest: [] };
   const store: Pick<SearchStore, "statistics" | "passing" | "match" | "vectorOf"> = {
