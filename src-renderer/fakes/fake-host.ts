@@ -209,6 +209,17 @@ function systemOf(os: Implementer, state: FakeState) {
         fakeCheck("encryption", "ok", [{ code: "all-sealed" }]),
         fakeCheck("key", "notice", [{ code: "key-in-file" }], [{ code: "key-beside-library" }]),
         fakeCheck("vectors", "ok", [{ code: "vectors-held", vectorCount: 131_072, engine: "avx2" }]),
+        fakeCheck("search", "ok", [
+          { code: "answers-kept", hitCount: 12, count: 40 },
+          {
+            code: "recall-measured",
+            strategy: "graph",
+            sharePercent: 100,
+            recallPercent: 98,
+            sampleCount: 31,
+          },
+          { code: "recall-made-exact", sharePercent: 1, recallPercent: 91 },
+        ]),
         fakeCheck("disk", "problem", [{ code: "disk-free", freeGigabytes: 0.3 }], [{ code: "make-room" }]),
       ],
     })),

@@ -110,11 +110,11 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "recall-unmeasured":
     "No search by meaning has been checked against an exact one yet: small libraries are always searched exactly.",
   "recall-measured":
-    "{recallPercent} % of the ten nearest are found over at most {sharePercent} % of the vectors ({strategy}, {sampleCount} searches checked).",
+    "Where at most {sharePercent}% of the vectors are allowed, {recallPercent}% of the ten nearest are found ({strategy}, {sampleCount} searches checked).",
   "recall-effort-doubled":
-    "Over at most {sharePercent} % of the vectors only {recallPercent} % were found: there it is searched harder.",
+    "Where at most {sharePercent}% are allowed, only {recallPercent}% were found: there it is searched harder.",
   "recall-made-exact":
-    "Over at most {sharePercent} % of the vectors only {recallPercent} % were found: there it is searched exactly.",
+    "Where at most {sharePercent}% are allowed, only {recallPercent}% were found: there it is searched exactly.",
   "model-used": "{modelId}, {dimensions} dimensions, on this machine",
   "native-in-use": "The native addon is in use.",
   "native-not-built": "The slower fallback is in use: the native addon is not built.",

@@ -111,8 +111,8 @@ export const germanRemarks: Sentences<Remark> = {
   "best-place-stands": "die beste Stelle steht für den Eintrag; die anderen werden mit ihr genannt",
   "counted-over-matches": "über die gefundenen Einträge gezählt",
   "offered-as-filters": "das Fenster bietet sie als Filter an",
-  "searched-harder": "gründlicher gesucht: nur {percent} % der nächsten wurden hier gefunden",
-  "searched-exactly": "genau gesucht: nur {percent} % der nächsten wurden hier gefunden",
+  "searched-harder": "gründlicher gesucht: nur {percent} % der nächsten wurden hier gefunden",
+  "searched-exactly": "genau gesucht: nur {percent} % der nächsten wurden hier gefunden",
   "from-cache": "aus dem Zwischenspeicher; die Schritte darunter haben es gefunden",
   "nothing-changed": "seither hat sich nichts geändert",
   "side-by-side": "Wörter und Bedeutung nebeneinander",
@@ -166,11 +166,11 @@ export const germanRemarks: Sentences<Remark> = {
   "recall-unmeasured":
     "Noch wurde keine Suche nach Bedeutung mit einer genauen verglichen: kleine Bibliotheken werden immer genau durchsucht.",
   "recall-measured":
-    "{recallPercent} % der zehn nächsten werden gefunden, wo höchstens {sharePercent} % der Vektoren erlaubt sind ({strategy}, {sampleCount} Suchen geprüft).",
+    "Wo höchstens {sharePercent} % der Vektoren erlaubt sind, werden {recallPercent} % der zehn nächsten gefunden ({strategy}, {sampleCount} Suchen geprüft).",
   "recall-effort-doubled":
-    "Wo höchstens {sharePercent} % der Vektoren erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird gründlicher gesucht.",
+    "Wo höchstens {sharePercent} % erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird gründlicher gesucht.",
   "recall-made-exact":
-    "Wo höchstens {sharePercent} % der Vektoren erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird genau gesucht.",
+    "Wo höchstens {sharePercent} % erlaubt sind, wurden nur {recallPercent} % gefunden: dort wird genau gesucht.",
   "model-used": "{modelId}, {dimensions} Dimensionen, auf diesem Gerät",
   "native-in-use": "Der native Teil ist in Gebrauch.",
   "native-not-built": "Der langsamere Ersatz ist in Gebrauch: der native Teil ist nicht gebaut.",
