@@ -71,14 +71,14 @@ afterAll(async () => {
   fixture[Symbol.dispose]();
 });
 
-async function searchOver(index: VectorIndex): Promise<AnsweringSearch> {
+async function searchOver(index: VectorIndex, model = embedder): Promise<AnsweringSearch> {
   const store = overThePort(fixture);
   const planner = planners.use(await plannerOver(store, index, embedder, costs));
   return answering(
     createSearch({
       store,
       vectors: index,
-      embedder,
+      embedder: model,
       clock: systemClock,
       timeZone: () => "UTC",
       planner,
@@ -137,6 +137,20 @@ describe("explains each question with the way that one would hope for", () => {
     const changed = await ask(search, "harbour kind:text");
     expect(step(changed.plan, "cache")).toBeUndefined();
     expect(changed.hits[0]?.tags).toContain("seen");
+  });
+
+  it("goes by meaning alone where there is no word to look up, and by words alone where the model knows none", async () => {
+    const search = await searchOver(vectors);
+    const [hit] = (await ask(search, "harbour")).hits;
+    const { plan } = await ask(search, `like:${hit?.segmentId}`);
+    expect(codesOf(plan, "plan")).toEqual(["meaning-alone", "no-word-to-find"]);
+    const silent: Embedder = {
+      ...embedder,
+      embed: (texts) => Promise.resolve(new Float32Array(texts.length * embedder.space.dimensions)),
+    };
+    const deaf = await ask(await searchOver(vectors, silent), "harbour");
+    expect(codesOf(deaf.plan, "plan")).toEqual(["words-alone", "no-known-word"]);
+    expect(step(deaf.plan, "meaning")).toBeUndefined();
   });
 
   it("forgives a slip before it looks again", async () => {

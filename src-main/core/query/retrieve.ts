@@ -61,8 +61,8 @@ export async function retrieve(
   const [worded, [vector, { state }], near] = await Promise.all([words, meaning, neighbours]);
   const meaningReady = state !== "building";
   const { matches } = worded;
-  log.note("plan", planTold(chosen, matches, meaningReady), planningMs);
-  planner.learn(plan, chosen, { ...near, ...matches }, changeCount);
+  log.note("plan", planTold(chosen, worded, vector, meaningReady), planningMs);
+  planner.learn(plan, chosen, { ...near, ...matches, vector }, changeCount);
   const completed =
     vector === undefined || !meaningReady || matches.allowedCount === 0
       ? []
@@ -70,16 +70,26 @@ export async function retrieve(
   return { ...worded, neighbours: near.neighbours, completed, vector, meaningReady };
 }
 
-const planTold = (
-  { strategy, why, allowedCount }: PhysicalPlan,
-  matches: WordMatches,
+function planTold(
+  { strategy, why, allowedCount, isRestricted }: PhysicalPlan,
+  { words, matches }: Pick<Retrieved, "words" | "matches">,
+  vector: Float32Array | undefined,
   meaningReady: boolean,
-): StepTold => ({
-  strategy: meaningReady ? strategy : { code: "words-alone" },
-  why: meaningReady ? why : { code: "index-being-built" },
-  count: matches.allowedCount,
-  estimate: allowedCount === undefined ? "none" : { count: allowedCount },
-});
+): StepTold {
+  const told = {
+    strategy,
+    why,
+    count: matches.allowedCount,
+    estimate: allowedCount === undefined ? ("none" as const) : { count: allowedCount },
+  };
+  const alone = { ...told, strategy: { code: "words-alone" } } as const;
+  if (!meaningReady) return { ...alone, why: { code: "index-being-built" } };
+  if (vector === undefined) return { ...alone, why: { code: "no-known-word" } };
+  const isWordless = words.anyOf.length === 0 && words.phrases.length === 0;
+  return isWordless && !isRestricted
+    ? { ...told, strategy: { code: "meaning-alone" }, why: { code: "no-word-to-find" } }
+    : told;
+}
 
 async function matchWords(
   deps: RetrieveDeps,

@@ -117,6 +117,9 @@ export const germanRemarks: Sentences<Remark> = {
   "nothing-changed": "seither hat sich nichts geändert",
   "side-by-side": "Wörter und Bedeutung nebeneinander",
   "words-alone": "Wörter allein",
+  "meaning-alone": "Bedeutung allein",
+  "no-known-word": "das Modell kennt keines der Wörter",
+  "no-word-to-find": "es gibt kein Wort nachzuschlagen",
   "index-being-built": "der Vektorindex wird neu gebaut",
   "filter-first": "erst filtern: Erlaubtes wird aufgelistet, dann durchsucht",
   "filter-last": {

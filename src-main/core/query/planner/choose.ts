@@ -32,20 +32,25 @@ export interface PhysicalPlan {
   readonly why: PlanRemark;
 }
 
+/** What full text restricts it lists, whoever wants it or not. */
+const asksForListedText = ({ filters, words }: QueryPlan): boolean =>
+  words.phrases.length > 0 || filters.some(asksForText);
+export const mayComeLast = (plan: QueryPlan): boolean =>
+  !asksForListedText(plan) && plan.words.excluded.length === 0;
+
 export function choosePlan(plan: QueryPlan, known: Known): PhysicalPlan {
   const { filters, words } = plan;
   const { statistics, costs, correlation } = known;
   const isRestricted = filters.length > 0 || words.phrases.length > 0 || words.excluded.length > 0;
   if (!isRestricted) return { ...unfiltered, allowedCount: statistics?.segmentCount };
   const share = statistics === undefined ? undefined : estimatedShare(filters, statistics);
-  const isText = words.phrases.length > 0 || filters.some(asksForText);
   const allowedCount = statistics && share !== undefined ? share * statistics.segmentCount : undefined;
   const first = (why: PlanRemark): PhysicalPlan => ({
     ...filterFirst,
-    allowedCount: isText ? undefined : allowedCount,
+    allowedCount: asksForListedText(plan) ? undefined : allowedCount,
     why,
   });
-  if (isText || words.excluded.length > 0) return first({ code: "must-be-listed" });
+  if (!mayComeLast(plan)) return first({ code: "must-be-listed" });
   if (statistics === undefined || share === undefined || allowedCount === undefined)
     return first({ code: "not-counted-yet" });
   const nearShare = Math.min(1, share * correlation);

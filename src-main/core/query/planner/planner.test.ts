@@ -40,7 +40,12 @@ function createTimedWorld(segmentCount: number) {
       calls.statistics++;
       return spend(10, statistics);
     },
-    passing: (ids) => spend(0.2 + ids.length * 0.002, ids),
+    // Of what is nearest only every tenth passes.
+    passing: (ids) =>
+      spend(
+        0.2 + ids.length * 0.002,
+        ids.filter((_, place) => place % 10 === 0),
+      ),
     vectorOf: () => spend(0.2, Float32Array.of(1, 0, 0, 0)),
     match(_words, [filter], _limit, filtering) {
       const none = filter !== undefined && "field" in filter && filter.field === "after" && filter.fromMs > 0;
@@ -91,6 +96,7 @@ const seen = (segmentCount: number, nearestMs = 1.2): SeenSearch => ({
   segmentCount,
   allowedCount: segmentCount,
   nearestMs,
+  vector: undefined,
 });
 
 it("measures what the parts of a search take here, once, and keeps that over a restart", async () => {
@@ -163,4 +169,18 @@ it("counts the library for the first filter, and again when it has changed or th
   world.time.nowMs += limits.statisticsAgeMsMax + 1;
   await search("harbour kind:text", 20_000);
   expect(world.calls.statistics).toBe(3);
+});
+
+it("looks up later how what is near passes the filters that were listed before", async () => {
+  const world = createTimedWorld(20_000);
+  await using planner = await world.open();
+  await settle();
+  const plan = planOf("harbour kind:text");
+  const chosen = await planner.choose(plan, 1);
+  expect(chosen).toMatchObject({ filtering: "last", nearShare: 0.9 });
+  const listed = { ...chosen, filtering: "first" as const };
+  const vector = Float32Array.of(1, 0, 0, 0);
+  planner.learn(plan, listed, { ...seen(20_000), allowedCount: 18_000, vector }, 1);
+  await settle();
+  expect((await planner.choose(plan, 2)).nearShare).toBeCloseTo(0.1, 2);
 });

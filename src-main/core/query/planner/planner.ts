@@ -1,14 +1,15 @@
 /** What makes plans, and what it has learnt: the library's statistics, this machine's costs, how filters go with nearness. */
 import type { LibraryStore } from "#core/ports/library-store.ts";
-import type { LibraryStatistics } from "#core/ports/search-store.ts";
 import { type QueryCosts, readQueryCosts } from "#shared/model/query-costs.ts";
+import { candidateCountMax } from "../limits.ts";
 import type { QueryPlan } from "../plan.ts";
 import { createStepPaces, type StepPaces } from "../step-paces.ts";
 import { calibrate, type CalibrateDeps } from "./calibrate.ts";
-import { choosePlan, expectedNearestMs, type PhysicalPlan } from "./choose.ts";
+import { choosePlan, expectedNearestMs, mayComeLast, type PhysicalPlan } from "./choose.ts";
 import { createCorrelations, filterKey } from "./correlation.ts";
 import { createCostError } from "./cost-error.ts";
-import { createIdleWork, type IdleWork } from "./idle-work.ts";
+import { createIdleWork, type IdleJob, type IdleWork } from "./idle-work.ts";
+import { createLibraryCounts } from "./library-counts.ts";
 import { costsAtFirst, limits } from "./limits.ts";
 import { createListedFilters } from "./listed-filters.ts";
 
@@ -24,6 +25,8 @@ export interface SeenSearch {
   readonly allowedCount: number;
   /** Where filters came last: how many of the candidates passed. */
   readonly near?: { readonly passed: number; readonly candidates: number };
+  /** Absent where meaning was not asked. */
+  readonly vector: Float32Array | undefined;
   /** Of the search by meaning, waiting for its thread included. */
   readonly nearestMs: number;
 }
@@ -42,55 +45,75 @@ export interface Planner extends AsyncDisposable {
 const settingName = "query-costs";
 
 export async function createPlanner(deps: PlannerDeps): Promise<Planner> {
-  const { store, clock, settings } = deps;
+  const { clock, settings } = deps;
   const stored = readQueryCosts(await settings.readSetting(settingName));
   const idle = createIdleWork(clock, deps.onFault);
+  const counts = createLibraryCounts(deps.store, clock);
   const correlations = createCorrelations();
   const listed = createListedFilters();
   const error = createCostError();
   let costs: QueryCosts = stored ?? costsAtFirst;
   let areMeasured = stored !== undefined;
-  let counted: { readonly statistics: LibraryStatistics; readonly atMs: number } | undefined;
 
-  const count = async (signal?: AbortSignal): Promise<void> => {
-    counted = { statistics: await store.statistics(signal), atMs: clock.elapsedMs() };
-  };
-  const measure = async (signal: AbortSignal): Promise<void> => {
-    if (counted === undefined) await count(signal);
-    if (counted === undefined || counted.statistics.segmentCount < limits.calibratedSegmentCountMin) return;
-    costs = await calibrate(deps, counted.statistics, signal);
+  const count: IdleJob = async (signal) => void (await counts.read(signal));
+  const measure: IdleJob = async (signal) => {
+    const statistics = counts.statistics() ?? (await counts.read(signal));
+    if (statistics.segmentCount < limits.calibratedSegmentCountMin) return;
+    costs = await calibrate(deps, statistics, signal);
     areMeasured = true;
     error.reset();
     await settings.writeSetting(settingName, JSON.stringify(costs));
   };
-  const isOutOfDate = (segmentCount: number): boolean => {
-    if (counted === undefined) return true;
-    const { statistics, atMs } = counted;
-    const drift = Math.abs(segmentCount - statistics.segmentCount) / Math.max(1, statistics.segmentCount);
-    return drift > limits.statisticsDriftMax || clock.elapsedMs() - atMs > limits.statisticsAgeMsMax;
-  };
-  idle.want("count", () => (counted === undefined ? count() : Promise.resolve()));
+  idle.want("count", async (signal) => {
+    if (counts.statistics() === undefined) await count(signal);
+  });
+  if (!areMeasured) idle.want("measure", measure);
   return {
     idle,
     paces: createStepPaces(),
     async choose(plan, changeCount, signal) {
-      if (plan.filters.length > 0 && counted === undefined) await count(signal);
+      if (plan.filters.length > 0 && counts.statistics() === undefined) await counts.read(signal);
       const key = filterKey(plan);
       return choosePlan(plan, {
-        statistics: counted?.statistics,
+        statistics: counts.statistics(),
         costs,
         correlation: correlations.of(key),
         isListed: listed.has(key, changeCount),
       });
     },
-    learn(plan, chosen, { segmentCount, allowedCount, near, nearestMs }, changeCount) {
+    learn(plan, chosen, seen, changeCount) {
+      const { segmentCount, allowedCount, near, nearestMs } = seen;
       const key = filterKey(plan);
-      if (chosen.isRestricted && chosen.filtering === "first") listed.add(key, changeCount);
-      if (near !== undefined) correlations.seen(key, near, allowedCount / Math.max(1, segmentCount));
+      const share = allowedCount / Math.max(1, segmentCount);
+      if (chosen.isRestricted && chosen.filtering === "first") {
+        listed.add(key, changeCount);
+        // What is listed before tells nothing of what passes near the question: that is looked up later.
+        if (mayComeLast(plan) && seen.vector !== undefined)
+          idle.want(
+            "correlation",
+            nearCheck(deps, plan, seen.vector, (found) => correlations.seen(key, found, share)),
+          );
+      }
+      if (near !== undefined) correlations.seen(key, near, share);
       error.seen(expectedNearestMs(chosen, allowedCount, costs), nearestMs);
-      if (isOutOfDate(segmentCount)) idle.want("count", count);
+      if (counts.isOutOfDate(segmentCount)) idle.want("count", count);
       if (!areMeasured || error.isLarge()) idle.want("measure", measure);
     },
     [Symbol.asyncDispose]: () => idle[Symbol.asyncDispose](),
   };
 }
+
+/** How many of the nearest of all pass the filters. */
+const nearCheck =
+  (
+    { store, vectors }: Pick<PlannerDeps, "store" | "vectors">,
+    { filters }: QueryPlan,
+    vector: Float32Array,
+    tell: (near: NonNullable<SeenSearch["near"]>) => void,
+  ): IdleJob =>
+  async (signal) => {
+    const { neighbours } = await vectors.nearest({ vector, limit: candidateCountMax, allowed: null }, signal);
+    const ids = neighbours.map(({ segmentId }) => segmentId);
+    const passing = await store.passing(ids, filters, signal);
+    tell({ passed: passing.length, candidates: ids.length });
+  };
