@@ -34,6 +34,7 @@ export function connectLibraryStore(
     nextRetryMs: writer.nextRetryMs,
     twinOf: writer.twinOf,
     commit: writer.commit,
+    replaceVectors: writer.replaceVectors,
     retry: writer.retry,
     cancel: writer.cancel,
     setTags: writer.setTags,

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemCommit } from "#core/ports/library-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { FullText } from "./full-text.ts";
+import { bytesOf } from "./vector-rows.ts";
 import { wordsTitle } from "./words-title.ts";
 
 type Content = Pick<
@@ -49,6 +50,3 @@ export function createContentWrite(
     return segmentIds;
   };
 }
-
-const bytesOf = (codes: Int8Array): Uint8Array =>
-  Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);

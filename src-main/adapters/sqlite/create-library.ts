@@ -12,7 +12,7 @@ import { createSegmentReads } from "./segments.ts";
 import { createSettingReads, createSettingWrites } from "./settings.ts";
 import { createTagWrites } from "./tags.ts";
 import { createTwinReads } from "./twin.ts";
-import { createVectorReads } from "./vector-rows.ts";
+import { createVectorReads, createVectorWrites } from "./vector-rows.ts";
 
 export const createLibraryReads = (database: Database.Database): LibraryReads => ({
   ...createFolderReads(database),
@@ -36,5 +36,6 @@ export function createLibraryWrites(database: Database.Database): LibraryWrites 
     ...createCommit(database, counters, removal, fullText),
     ...createTagWrites(database, counters),
     ...createSettingWrites(database),
+    ...createVectorWrites(database, counters),
   };
 }

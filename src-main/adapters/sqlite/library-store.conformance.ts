@@ -432,6 +432,24 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         expect(await texts(claimed.itemId)).toEqual(await texts(source));
         expect(await store.vectorsStored(claimed.itemId, spaceId)).toBe(2);
       });
+
+      it("puts other vectors in the place of those that are there, under a new revision", async () => {
+        const { items, revision } = await index("/home/a.md", "first", "second");
+        const [first, second] = items[0]!.segmentIds;
+        const row = { codes: Int8Array.from([9, 8, 7, 6, 5, 4, 3, 127]), scale: 0.25 };
+        const gone = SegmentId.parse(9_999);
+        const rows = [second!, gone].map((segmentId) => ({ ...row, segmentId }));
+        expect(await store.replaceVectors(spaceId, rows)).toEqual({
+          revision: revision + 1,
+          replaced: [second],
+        });
+        const [kept, replaced, ...others] = await store.vectorsAfter(spaceId, null, 10);
+        expect([kept?.segmentId, replaced, others]).toEqual([first, { ...row, segmentId: second }, []]);
+        const elsewhere = await store.replaceVectors(SpaceId.parse("other@1"), [
+          { ...row, segmentId: first! },
+        ]);
+        expect(elsewhere.replaced).toEqual([]);
+      });
     });
 
     describe("listing", () => {

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
-import type { LibraryReads } from "./library.ts";
+import type { Counters } from "./counters.ts";
+import type { Library, LibraryReads } from "./library.ts";
 import { vectorRowCountMax } from "./limits.ts";
 
 type VectorColumns = readonly [segmentId: SegmentId, scale: number, codes: Uint8Array];
@@ -32,6 +33,29 @@ export function createVectorReads(
     },
   };
 }
+
+export function createVectorWrites(
+  database: Database.Database,
+  counters: Counters,
+): Pick<Library, "replaceVectors"> {
+  const replace = database.prepare<[number, Uint8Array, number, string]>(
+    "UPDATE vectors SET scale = ?, codes = ? WHERE segment_id = ? AND space_id = ?",
+  );
+  return {
+    replaceVectors: database.transaction((...[spaceId, rows]: Parameters<Library["replaceVectors"]>) => {
+      const space = SpaceId.parse(spaceId);
+      const replaced = rows
+        .filter(
+          ({ segmentId, scale, codes }) => replace.run(scale, bytesOf(codes), segmentId, space).changes > 0,
+        )
+        .map(({ segmentId }) => segmentId);
+      return { revision: counters.nextRevision(), replaced };
+    }),
+  };
+}
+
+export const bytesOf = (codes: Int8Array): Uint8Array =>
+  Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);
 
 /** A copy of its own: what the driver gives may share memory with more. */
 export const codesOf = (blob: Uint8Array): Int8Array<ArrayBuffer> =>

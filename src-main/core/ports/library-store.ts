@@ -152,6 +152,16 @@ export interface LibraryStore {
     nowMs: number,
   ): Promise<StoreChange & { readonly items: readonly CommittedItem[] }>;
 
+  /**
+   * Puts other vectors in the place of those that the segments have in the space; all, or none. A segment that has none
+   * there, or is gone, is passed over. Rows are then newer than an index that knows segments by their ids alone: whoever
+   * calls tells it, and sees to it that it is told again where it may not have kept it.
+   */
+  replaceVectors(
+    spaceId: SpaceId,
+    rows: readonly (QuantisedVector & { readonly segmentId: SegmentId })[],
+  ): Promise<{ readonly revision: Revision; readonly replaced: readonly SegmentId[] }>;
+
   retry(itemIds: readonly ItemId[] | null, nowMs: number): Promise<number>;
   cancel(itemIds: readonly ItemId[] | null): Promise<number>;
   setTags(itemId: ItemId, tags: readonly string[]): Promise<Revision>;
