@@ -86,6 +86,11 @@ const rows: Readonly<
     ["better-sqlite3-multiple-ciphers"],
     ["#core/query/plan.ts", "usearch"],
   ),
+  "src-main/adapters/vector-files": row(
+    "npy.ts",
+    ["usearch", "node:fs"],
+    ["../vectors/graph.ts", "#native", "#core/ingest/chunk.ts"],
+  ),
   "src-main/adapters/vectors": row("index.ts", ["usearch", "#native"], ["../models/model.ts", "electron"]),
   "src-main/workers": row(
     "db.ts",

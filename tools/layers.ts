@@ -54,6 +54,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   models: ["#native"],
   "sealed-files": [],
   sqlite: ["better-sqlite3-multiple-ciphers"],
+  "vector-files": ["usearch"],
   vectors: ["#native", "#native/**", "usearch"],
 };
 

@@ -8,6 +8,7 @@ export interface WorkerEntries {
   readonly index: URL;
   readonly embed: URL;
   readonly decode: URL;
+  readonly vectorFiles: URL;
 }
 
 /** The whole product, open on one data folder, and none of its faces. */

@@ -4,9 +4,11 @@ import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
 import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
+import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
 import { createLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
+import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -133,12 +135,24 @@ async function createServices(
       },
     }),
   );
+  const exchange = opening.use(
+    createVectorExchange({
+      files: createVectorFiles({ entry: entries.vectorFiles, dataFolder }),
+      rows: store.library,
+      settings: store.library,
+      library,
+      index: vectors,
+      space: embedder.space,
+    }),
+  );
+  exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
   const report = (error: unknown): void => options.report(error, "planner");
   const { search, measures } = opening.use(await openSearch({ store, embedder, vectors, report }));
   const about = aboutOf(options, vault, embedder, desktop.canReveal);
   return {
     library,
     search,
+    vectors: exchange,
     settings,
     desktop,
     about,

@@ -39,6 +39,7 @@ export function createFakeHost({ isEmpty, situation, settings: given }: FakeOpti
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
     system: systemOf(os, state),
+    vectors: vectorsOf(os),
   });
 }
 
@@ -243,5 +244,27 @@ function systemOf(os: Implementer, state: FakeState) {
     revealItem: face.revealItem.handler(({ input }) => ({
       revealed: state.library.items.find(({ id }) => id === input.itemId)?.path ?? "",
     })),
+  };
+}
+
+/** The page moves no vectors; the contract is whole all the same. */
+function vectorsOf({ vectors: face }: Implementer) {
+  return {
+    exportFile: face.exportFile.handler(async function* ({ input }) {
+      yield await Promise.resolve({
+        kind: "written",
+        paths: [input.path],
+        vectorCount: 0,
+        sizeBytes: 128,
+      } as const);
+    }),
+    importFile: face.importFile.handler(async function* () {
+      yield await Promise.resolve({
+        kind: "replaced",
+        replacedCount: 0,
+        unknownCount: 0,
+        goneCount: 0,
+      } as const);
+    }),
   };
 }

@@ -4,8 +4,9 @@ import { doctorSentences, type DoctorRemark } from "./doctor-remark.ts";
 import { folderSentences, type FolderRemark } from "./folder-remark.ts";
 import { planSentences, type PlanRemark } from "./plan-remark.ts";
 import { traceSentences, type TraceRemark } from "./trace-remark.ts";
+import { vectorFileSentences, type VectorFileRemark } from "./vector-file-remark.ts";
 
-export type Remark = DoctorRemark | FolderRemark | PlanRemark | TraceRemark;
+export type Remark = DoctorRemark | FolderRemark | PlanRemark | TraceRemark | VectorFileRemark;
 
 /** Every sentence of the host, in English: the one place where they are written. */
 export const english: Sentences<Remark> = {
@@ -13,6 +14,7 @@ export const english: Sentences<Remark> = {
   ...folderSentences,
   ...planSentences,
   ...traceSentences,
+  ...vectorFileSentences,
 };
 
 /** How one language says remarks, one after the other. */

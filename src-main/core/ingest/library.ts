@@ -13,6 +13,7 @@ import { Pipeline } from "./pipeline.ts";
 import type { IngestSystem } from "./system.ts";
 import { trace } from "./trace.ts";
 import { createVectorFeed } from "./vector-feed.ts";
+import { createVectorReplacement, type VectorReplacement } from "./vector-replacement.ts";
 
 export interface LibraryDeps {
   readonly store: LibraryStore;
@@ -28,7 +29,7 @@ export interface LibraryDeps {
 const pausedSetting = "paused";
 
 /** Ports stay the caller's to dispose of; what runs here ends with the library. */
-export function createLibrary(deps: LibraryDeps): Library {
+export function createLibrary(deps: LibraryDeps): Library & VectorReplacement {
   const { store, files, system, vectors } = deps;
   const { clock } = system;
   let isPaused = false;
@@ -54,6 +55,7 @@ export function createLibrary(deps: LibraryDeps): Library {
 
   return {
     ...folders,
+    ...createVectorReplacement(store, feed),
     ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
     async start() {
       isPaused = (await store.readSetting(pausedSetting)) === "true";

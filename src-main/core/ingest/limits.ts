@@ -12,6 +12,10 @@ export const limits = {
   twinSegmentCountMin: 16,
   /** Batches whose vectors may wait for the index; past it commits wait. */
   indexBacklogMax: 3,
+  /** Rows of one page, and of one transaction, of vectors that come in or go out as a file. */
+  exchangeRowCountMax: 1_000,
+  /** Ids of unknown segments that are named; the others are only counted. */
+  namedUnknownCountMax: 5,
   /** Attempts at one item; after the last it stays failed until it changes or the user asks. */
   attemptCountMax: 6,
   /** Pause before the second attempt; doubles each time … */

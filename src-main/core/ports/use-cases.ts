@@ -11,6 +11,7 @@ import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contra
 import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
+import type { VectorExportEvent, VectorImportEvent } from "#shared/rpc/vectors-contract.ts";
 
 export interface Refusal {
   readonly refused: ErrorCode;
@@ -95,6 +96,23 @@ export interface Search {
   ): Promise<
     readonly { readonly text: string; readonly source: "field" | "value" | "vocabulary" | "item" }[]
   >;
+}
+
+/**
+ * Made by `core/ingest`: `createVectorExchange(deps)`. One file at a time; the others wait. The last event tells how it
+ * went. Whoever stops reading, or fires the signal, stops the work: an export leaves nothing, an import what it replaced.
+ */
+export interface VectorExchange extends AsyncDisposable {
+  exportFile(
+    input: { readonly path: string; readonly asCodes: boolean; readonly replace: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<VectorExportEvent>;
+  importFile(
+    input: { readonly path: string; readonly checkOnly: boolean; readonly skipUnknown: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<VectorImportEvent>;
+  /** Tells the index again what a killed import may not have left it with. */
+  takeUp(): Promise<void>;
 }
 
 /** Settings as rows of the store, parsed once. */

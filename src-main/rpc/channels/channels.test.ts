@@ -94,6 +94,14 @@ describe.each([
     });
   });
 
+  test("what moves vectors tells how far it is, and ends with how it went", async () => {
+    await using rig = await open();
+    const kinds: string[] = [];
+    for await (const event of await rig.client.vectors.exportFile({ path: "/v.npy" })) kinds.push(event.kind);
+    for await (const event of await rig.client.vectors.importFile({ path: "/v.csv" })) kinds.push(event.kind);
+    expect(kinds).toEqual(["progress", "written", "refused"]);
+  });
+
   test("input that breaks the schema reaches no use case", async () => {
     await using rig = await open();
     await expect(rig.client.library.getItem({ itemId: "../../etc/passwd" as never })).rejects.toMatchObject({

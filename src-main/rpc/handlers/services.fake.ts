@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Library, Search } from "#core/ports/use-cases.ts";
+import type { Library, Search, VectorExchange } from "#core/ports/use-cases.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
@@ -91,6 +91,19 @@ const fakeResult = (text: string, limit: number): SearchResult => ({
 
 const notFound = { refused: "NOT_FOUND" } as const;
 
+const fakeVectors: VectorExchange = {
+  async *exportFile({ path }) {
+    yield await Promise.resolve({ kind: "progress", doneCount: 1, totalCount: 1 } as const);
+    yield { kind: "written", paths: [path], vectorCount: 1, sizeBytes: 1 };
+  },
+  async *importFile({ path }) {
+    const why = { code: "vector-ending-unknown", path } as const;
+    yield await Promise.resolve({ kind: "refused", why, said: "What ending is that?" } as const);
+  },
+  takeUp: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
 export interface FakeServices extends Services {
   /** How many streams of activity were ended by their reader. */
   readonly endedStreamCount: () => number;
@@ -165,6 +178,7 @@ export function createFakeServices(): FakeServices {
   return {
     library,
     search,
+    vectors: fakeVectors,
     settings: {
       current: () => ({ ...settings, ignore: [] }),
       change: (part) =>

@@ -1,11 +1,12 @@
 import type { Desktop } from "#core/ports/desktop.ts";
-import type { Library, Refusal, Search, SettingsSource } from "#core/ports/use-cases.ts";
+import type { Library, Refusal, Search, SettingsSource, VectorExchange } from "#core/ports/use-cases.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
 /** All that the contract is answered from. The host puts it together; tests hand in fakes. */
 export interface Services {
   readonly library: Library;
   readonly search: Search;
+  readonly vectors: VectorExchange;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: About;

@@ -7,6 +7,7 @@ import { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import { FolderRemark } from "#shared/model/folder-remark.ts";
 import { PlanRemark } from "#shared/model/plan-remark.ts";
 import { TraceRemark } from "#shared/model/trace-remark.ts";
+import { VectorFileRemark } from "#shared/model/vector-file-remark.ts";
 import { english } from "#shared/model/remark.ts";
 import { errors } from "#shared/rpc/errors.ts";
 import { ReasonCode } from "#shared/model/item.ts";
@@ -41,7 +42,7 @@ describe("the message catalogue", () => {
   });
 
   it("has a sentence in every language for each code that the host may remark with", () => {
-    const codes = [DoctorRemark, FolderRemark, PlanRemark, TraceRemark].flatMap(({ options }) =>
+    const codes = [DoctorRemark, FolderRemark, PlanRemark, TraceRemark, VectorFileRemark].flatMap(({ options }) =>
       options.flatMap(({ shape: { code } }): readonly string[] =>
         "values" in code ? [...code.values] : code.options,
       ),

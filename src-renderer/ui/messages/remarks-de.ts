@@ -197,4 +197,43 @@ export const germanRemarks: Sentences<Remark> = {
   "reachable-at": "Die Seite und die Schnittstelle sind unter {url}, hinter einem Zugangsschlüssel.",
   "check-failed": "{detail}",
   "start-again": "Starten Sie Tessera neu. Was bestätigt war, ist nicht verloren.",
+  "vector-path-not-whole": "Der ganze Pfad wird gebraucht, nicht {path}.",
+  "vector-ending-unknown":
+    "{path}: Die Endung sagt, was für eine Datei es ist. Nehmen Sie .npy, .safetensors oder .usearch.",
+  "vector-file-exists":
+    "Unter {path} liegt schon etwas; nichts wurde überschrieben. --force ersetzt eine Datei.",
+  "vector-file-in-data": "{path} liegt in Tesseras eigenem Datenordner; wählen Sie einen anderen.",
+  "vectors-not-readable": "{path} ist nicht lesbar: {detail}.",
+  "vectors-not-writable": "Unter {path} wurde nichts geschrieben: {detail}.",
+  "vectors-need-room":
+    "Für {path} ist nicht genug Platz: etwa {neededMegabytes} MB werden gebraucht. Nichts wurde geschrieben.",
+  "vectors-need-codes":
+    "{path}: Eine solche Datei enthält nur Fließkommazahlen; Codes gehören in .safetensors oder .usearch.",
+  "vector-file-malformed": "{path} ist nicht, was die Endung sagt: {detail}. Nichts wurde geändert.",
+  "vector-file-unsupported": "{path} lässt sich nicht übernehmen: {detail}. Nichts wurde geändert.",
+  "vector-file-truncated":
+    "{path} hat {foundBytes} Bytes, wo der Kopf {wantedBytes} verlangt; die Datei ist abgeschnitten. Nichts wurde geändert.",
+  "vectors-of-other-dimensions":
+    "Die Vektoren haben {found} Dimensionen, die dieser Bibliothek {wanted}. Nichts wurde geändert.",
+  "vectors-of-other-space":
+    "Die Vektoren gehören zum Raum {found}, die dieser Bibliothek zu {wanted}: sie lassen sich nicht vergleichen. Nichts wurde geändert.",
+  "vector-not-finite":
+    "Der Vektor in Zeile {row} (Abschnitt {segmentId}) enthält einen Wert, der keine endliche Zahl ist. Nichts wurde geändert.",
+  "vector-of-zeros":
+    "Der Vektor in Zeile {row} (Abschnitt {segmentId}) hat keine Richtung: alle Werte sind null. Nichts wurde geändert.",
+  "segment-id-impossible":
+    "Die Nummer in Zeile {row} ist {found}; die kann kein Abschnitt haben. Nichts wurde geändert.",
+  "segment-named-twice":
+    "Zeile {row} nennt den Abschnitt {segmentId} zum zweiten Mal. Nichts wurde geändert.",
+  "segments-unknown": {
+    one: "{count} Zeile nennt einen Abschnitt, den diese Bibliothek nicht hat: {some}. Nichts wurde geändert; --skip-unknown lässt sie aus.",
+    other:
+      "{count} Zeilen nennen Abschnitte, die diese Bibliothek nicht hat: {some}. Nichts wurde geändert; --skip-unknown lässt sie aus.",
+  },
+  "vectors-not-stored":
+    "Die Platte ist voll. {replacedCount} Vektoren wurden ersetzt, die anderen sind wie zuvor; schaffen Sie Platz, und übernehmen Sie die Datei noch einmal.",
+  "vector-file-changed":
+    "{path} wurde verändert, während sie gelesen wurde. {replacedCount} Vektoren wurden ersetzt, die anderen sind wie zuvor; übernehmen Sie die Datei noch einmal.",
+  "vector-parser-died":
+    "Was {path} liest und schreibt, ist abgebrochen: {detail}. Was nicht bestätigt wurde, ist wie zuvor.",
 };
