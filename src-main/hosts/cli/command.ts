@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** What its words are, for completion. */
   readonly words: "paths" | "none" | readonly string[];
+  /** Paths follow the first word. */
+  readonly thenPaths?: true;
   readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 

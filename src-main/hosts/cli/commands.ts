@@ -81,6 +81,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     summary: "Watched folders; pause and resume without a path hold for all work",
     options: { json },
     words: ["list", "pause", "resume", "rescan", "remove"],
+    thenPaths: true,
     load: () => import("./commands/folders.ts"),
   },
   tag: {
@@ -103,6 +104,23 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     options: { json },
     words: "paths",
     load: () => import("./commands/backup.ts"),
+  },
+  vectors: {
+    usage: "vectors export FILE [--force] [--int8] | import FILE [--check] [--skip-unknown] [--json]",
+    summary: "Write the vectors to a .npy, .safetensors or .usearch file, or replace them by those of one",
+    options: {
+      force: { type: "boolean", summary: "export: replace a file that is there" },
+      int8: { type: "boolean", summary: "export: signed bytes instead of floats (not .npy)" },
+      check: { type: "boolean", summary: "import: only check the file and say what it would change" },
+      "skip-unknown": {
+        type: "boolean",
+        summary: "import: leave out segments that this library does not have",
+      },
+      json,
+    },
+    words: ["export", "import"],
+    thenPaths: true,
+    load: () => import("./commands/vectors.ts"),
   },
   settings: {
     usage: "settings [NAME [VALUE]] [--json]",

@@ -7,6 +7,7 @@ const optionsOf = ({ options }: CommandSpec): string =>
     .map((name) => `--${name}`)
     .join(" ");
 const wordsOf = ({ words }: CommandSpec): string => (typeof words === "string" ? "" : words.join(" "));
+const takesPaths = ({ words, thenPaths }: CommandSpec): boolean => words === "paths" || thenPaths === true;
 const quoted = (text: string): string => `'${text.replaceAll("'", "’")}'`;
 
 const bash = (): string => `# eval "$(tessera completion bash)"
@@ -25,7 +26,7 @@ _tessera() {
 ${Object.entries(commands)
   .map(
     ([name, spec]) =>
-      `    ${name}) words="${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}"${spec.words === "paths" || name === "folders" ? "; paths=yes" : ""} ;;`,
+      `    ${name}) words="${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}"${takesPaths(spec) ? "; paths=yes" : ""} ;;`,
   )
   .join("\n")}
   esac
@@ -54,7 +55,7 @@ ${Object.entries(commands)
 ${Object.entries(commands)
   .map(
     ([name, spec]) =>
-      `        ${name}) compadd -- ${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}${spec.words === "paths" || name === "folders" ? "; _files" : ""} ;;`,
+      `        ${name}) compadd -- ${`${optionsOf(spec)} ${wordsOf(spec)}`.trim()}${takesPaths(spec) ? "; _files" : ""} ;;`,
   )
   .join("\n")}
       esac ;;
@@ -76,9 +77,7 @@ const fish = (): string =>
       ...(wordsOf(spec) === ""
         ? []
         : [`complete -c tessera -n '__fish_seen_subcommand_from ${name}' -a '${wordsOf(spec)}'`]),
-      ...(spec.words === "paths" || name === "folders"
-        ? [`complete -c tessera -n '__fish_seen_subcommand_from ${name}' -F`]
-        : []),
+      ...(takesPaths(spec) ? [`complete -c tessera -n '__fish_seen_subcommand_from ${name}' -F`] : []),
     ]),
   ].join("\n");
 
