@@ -135,7 +135,7 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     await using index = await start({ rows });
     await index.open(testSpace, revision(1), 30);
     await untilReady(index);
-    await untilSegments(index, "1 segments, 0 with a graph");
+    await untilSegments(index, "segments: 1, with a graph: 0");
     for (let id = 31; id <= 400; id++) {
       rows.held.set(SegmentId.parse(id), row(id));
       await index.apply({
@@ -151,7 +151,7 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
       })
       .not.toBe("exact");
     await expectTruth(index, rows, vector());
-    const segmentCount = Number(/^\d+/u.exec(await engineOf(index))?.[0]);
+    const segmentCount = Number(/\d+/u.exec(await engineOf(index))?.[0]);
     expect(segmentCount).toBeLessThanOrEqual(4);
   });
 
@@ -187,7 +187,7 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     await expect.poll(async () => (await index.state()).vectorCount).toBe(150);
     await expectTruth(index, rows, filledStore(1, 77).vector());
     await index.apply({ added: [], removed: [...rows.held.keys()], revision: revision(3) });
-    await untilSegments(index, "0 segments");
+    await untilSegments(index, "segments: 0");
     expect(await index.state()).toMatchObject({ state: "empty", vectorCount: 0 });
   });
 

@@ -238,7 +238,7 @@ function servingCalls(
         vectorCount,
         revision: held.revision,
         engine: [
-          `${held.content.segments.length} segments, ${graphCount} with a graph`,
+          `segments: ${held.content.segments.length}, with a graph: ${graphCount}`,
           `native, ${deps.native.kernel}`,
           upkeep.builder.withoutGraph() ?? [],
         ]
