@@ -120,7 +120,15 @@ describe("explains each question with the way that one would hope for", () => {
     expect(chosen?.estimatedCount).toBeCloseTo(chosen?.count ?? 0, -1);
     for (const { estimatedCount, name } of plan.steps.filter((each) => each.name === "filter"))
       expect(estimatedCount, name).toBeGreaterThan(0);
-    const { plan: second } = await ask(await searchOver(vectors), "ferry tag:rare");
+    const search = await searchOver(vectors);
+    await ask(search, "harbour loaf");
+    const { plan: worded } = await ask(search, "loaf harbour kind:markdown");
+    // Words are taken to be independent, and here each segment has one of the two.
+    const { count = 0, estimatedCount = 0 } = step(worded, "words") ?? {};
+    expect(count).toBeGreaterThan(500);
+    expect(estimatedCount / count).toBeGreaterThan(0.7);
+    expect(estimatedCount / count).toBeLessThan(1);
+    const { plan: second } = await ask(search, "ferry tag:rare");
     expect(step(second, "plan")).toMatchObject({ count: 3, estimatedCount: 3 });
   });
 

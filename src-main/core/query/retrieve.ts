@@ -1,7 +1,7 @@
 /** Second stage: what each leg finds. Both run at once; neither gives what the filters do not allow. */
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { Filtering, SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
+import type { SearchStore, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
 import { steered, type Examples } from "./examples.ts";
 import { candidateCountMax, correctedWordCountMax, unfinishedLettersMin, wordHitCountMax } from "./limits.ts";
@@ -51,7 +51,7 @@ export async function retrieve(
   const beganMs = clock.elapsedMs();
   const chosen = await planner.choose(plan, changeCount, signal);
   const planningMs = clock.elapsedMs() - beganMs;
-  const words = matchWords(deps, plan, chosen.filtering, log, signal);
+  const words = matchWords(deps, plan, chosen, log, signal);
   const meaning = Promise.all([embedQuery(deps, plan, examples, log, signal), deps.vectors.state()]);
   const neighbours = meaning.then(([vector, { state, vectorCount }]) => {
     if (vector === undefined || state === "building") return { neighbours: [], nearestMs: 0 };
@@ -94,13 +94,15 @@ function planTold(
 async function matchWords(
   deps: RetrieveDeps,
   plan: QueryPlan,
-  filtering: Filtering,
+  { filtering, allowedCount }: PhysicalPlan,
   log: StepLog,
   signal?: AbortSignal,
 ) {
   const hitCountMax = Math.max(wordHitCountMax, plan.wordCandidateCountMax);
-  const ask = (words: WordQuery): Promise<WordMatches> =>
-    log.timed(
+  const frequencies = deps.planner.words;
+  const ask = async (words: WordQuery): Promise<WordMatches> => {
+    const expected = allowedCount === undefined ? undefined : frequencies.expected(words, allowedCount);
+    const matches = await log.timed(
       "words",
       () => deps.store.match(words, plan.filters, hitCountMax, filtering, signal),
       (found) => ({
@@ -114,8 +116,12 @@ async function matchWords(
             ? { code: "every-word-tells" }
             : { code: "words-left-to-meaning", count: plan.leftOutCount },
         count: found.hits.length,
+        ...(expected === undefined ? {} : { estimate: { count: Math.min(expected, hitCountMax) } }),
       }),
     );
+    frequencies.seen(words, matches);
+    return matches;
+  };
   const first = await ask(plan.words);
   const { corrections, gibberish } = await correct(deps, plan.words, first, log, signal);
   if (corrections.length === 0) return { words: plan.words, matches: first, corrections, gibberish };

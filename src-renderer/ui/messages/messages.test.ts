@@ -42,10 +42,11 @@ describe("the message catalogue", () => {
   });
 
   it("has a sentence in every language for each code that the host may remark with", () => {
-    const codes = [DoctorRemark, FolderRemark, PlanRemark, TraceRemark, VectorFileRemark].flatMap(({ options }) =>
-      options.flatMap(({ shape: { code } }): readonly string[] =>
-        "values" in code ? [...code.values] : code.options,
-      ),
+    const codes = [DoctorRemark, FolderRemark, PlanRemark, TraceRemark, VectorFileRemark].flatMap(
+      ({ options }) =>
+        options.flatMap(({ shape: { code } }): readonly string[] =>
+          "values" in code ? [...code.values] : code.options,
+        ),
     );
     expect(new Set(codes).size).toBe(codes.length);
     for (const sentences of [english, germanRemarks])

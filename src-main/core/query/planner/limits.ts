@@ -14,6 +14,8 @@ export const limits = {
   /** How much one search changes that, and how far it may go either way. */
   correlationShare: 0.3,
   correlationFactorMax: 20,
+  /** Words of which it is kept how many segments have them; the one that was asked for longest ago goes. */
+  wordFrequencyCountMax: 4_096,
   /** Filter combinations of which the store is believed to keep the list, as many as it does. */
   listedCountMax: 4,
   /** The library is counted again when it holds so much more or less, or has changed and the counts are so old. */

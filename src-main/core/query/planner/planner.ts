@@ -10,6 +10,7 @@ import { createCorrelations, filterKey } from "./correlation.ts";
 import { createCostError } from "./cost-error.ts";
 import { createIdleWork, type IdleJob, type IdleWork } from "./idle-work.ts";
 import { createLibraryCounts } from "./library-counts.ts";
+import { createWordFrequencies, type WordFrequencies } from "./word-frequencies.ts";
 import { costsAtFirst, limits } from "./limits.ts";
 import { createListedFilters } from "./listed-filters.ts";
 
@@ -40,6 +41,7 @@ export interface Planner extends AsyncDisposable {
   learn(plan: QueryPlan, chosen: PhysicalPlan, seen: SeenSearch, changeCount: number): void;
   readonly idle: IdleWork;
   readonly paces: StepPaces;
+  readonly words: WordFrequencies;
 }
 
 const settingName = "query-costs";
@@ -71,6 +73,7 @@ export async function createPlanner(deps: PlannerDeps): Promise<Planner> {
   return {
     idle,
     paces: createStepPaces(),
+    words: createWordFrequencies(),
     async choose(plan, changeCount, signal) {
       if (plan.filters.length > 0 && counts.statistics() === undefined) await counts.read(signal);
       const key = filterKey(plan);
