@@ -12,6 +12,8 @@ import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
 import { annBenchmark, annQuickBenchmark } from "./vectors/ann.bench.ts";
+import { liveBenchmark } from "./vectors/live.bench.ts";
+import { memoryBenchmark } from "./vectors/memory.bench.ts";
 
 export const benchmarks: readonly Benchmark[] = [
   ingestBenchmark,
@@ -27,5 +29,7 @@ export const benchmarks: readonly Benchmark[] = [
   cutOffBenchmark,
   annQuickBenchmark,
   annBenchmark,
+  memoryBenchmark,
+  liveBenchmark,
   gateBenchmark,
 ];

@@ -1,6 +1,9 @@
 import { createLibraryFixture } from "#adapters/sqlite/search-fixture.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { planQuery } from "#core/query/plan.ts";
+import { choosePlan, type Known } from "#core/query/planner/choose.ts";
+import { costsAtFirst } from "#core/query/planner/limits.ts";
+import { Revision } from "#shared/model/ids.ts";
 import { parse } from "#shared/query/parse.ts";
 import { createProse } from "../data/prose.ts";
 import { createRandom } from "../data/random.ts";
@@ -28,12 +31,32 @@ const questions = [
   "Heizung entlüften in der Wohnung unten links",
 ] as const;
 
-/** From the text of a question to what is asked of whom. */
+const known: Known = {
+  statistics: {
+    revision: Revision.parse(1),
+    itemCount: 100_000,
+    segmentCount: 1_000_000,
+    kinds: new Map([
+      ["text", 0.9],
+      ["pdf", 0.02],
+    ]),
+    languages: new Map([["de", 0.3]]),
+    tags: new Map(),
+    folders: new Map([["letters", 0.1]]),
+    unseenShare: 0.000_25,
+    times: [0, Date.UTC(2020, 0), Date.UTC(2025, 0)],
+  },
+  costs: costsAtFirst,
+  correlation: 1,
+  isListed: false,
+};
+
+/** From the text of a question to the way in which it is answered. */
 function planning(): Work {
   const context = { nowMs: 1_790_000_000_000, timeZone: "Europe/Berlin", typing: false } as const;
   const question = (round: number): string => questions[round % questions.length] ?? "tickets";
   return {
-    once: (round) => planQuery(parse(question(round), context)).words.anyOf.length,
+    once: (round) => choosePlan(planQuery(parse(question(round), context)), known).neighbourCount,
     reference: (round) => referenceScan(`${question(round)} ${question(round + 3)}`),
     [Symbol.dispose]: () => undefined,
   };

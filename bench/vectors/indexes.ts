@@ -35,15 +35,16 @@ export interface KeptIndex {
   readonly cost: BuildCost;
 }
 
-/** The index of a whole set, built when it is first asked for: peers take minutes. */
+/** The index of a set or of its first rows, built when it is first asked for: peers take minutes. */
 export async function keptIndex(
   set: VectorSet,
   engine: Engine,
   report: Report,
   signal: AbortSignal,
+  rowCount = set.shape.rowCount,
 ): Promise<KeptIndex> {
   const digest = digestOf(engine.madeOf.map((path) => inRoot(path))).slice(0, 12);
-  const name = engine.name.replaceAll(" ", "-");
+  const name = `${engine.name.replaceAll(" ", "-")}-${rowCount}`;
   const path = join(set.folder, `${name}.${digest}`);
   const costPath = `${path}.json`;
   if (!existsSync(costPath)) {
@@ -51,11 +52,13 @@ export async function keptIndex(
       rmSync(join(set.folder, old), { recursive: true, force: true });
     mkdirSync(set.folder, { recursive: true });
     const draft = `${path}.draft`;
-    const use = { rowCount: set.shape.rowCount, threadCount: 2, path: draft };
+    const use = { rowCount, threadCount: 2, path: draft };
     const cost = await buildIndex(set, engine, use, signal);
     renameSync(draft, path);
     writeFileSync(costPath, JSON.stringify(cost));
-    report.note(`${engine.name}: built in ${short(cost.wallMs / 1000)} s, kept for the next time`);
+    report.note(
+      `${engine.name}: ${rowCount} rows built in ${short(cost.wallMs / 1000)} s, kept for the next time`,
+    );
   }
   return { path, cost: BuildCost.parse(JSON.parse(readFileSync(costPath, "utf8"))) };
 }

@@ -39,6 +39,13 @@ export const limits = {
   recallEnough: 0.992,
   filteredRecallEnough: 0.97,
   scanRounds: 5,
+  /** Of the quick set; the last is all of it. */
+  memoryRowCounts: [12_500, 25_000, 50_000, 100_000],
+  memoryRounds: 3,
+  /** Rows that are there before others are inserted, and turns of so many inserts as there are queries. */
+  liveRowCount: 90_000,
+  liveTurns: 10,
+  restartRounds: 9,
   /** Passes over memory in a round; the first ones find it cold. */
   streamPasses: 30,
 } as const;
@@ -54,6 +61,13 @@ export const targets = {
   buildCpu: 3,
   openMs: 5,
   openAnonymousMb: 10,
+  insertUs: 50,
+  /** The slowest hundredth of questions between inserts over that of questions alone. */
+  liveP99: 1.3,
+  restartMs: 100,
+  /** Of the least that a segment needs, in its file, and of the file in memory. */
+  fileShare: 0.95,
+  residentShare: 0.95,
 } as const;
 
 export const recalls = [0.95, 0.98, 0.99] as const;

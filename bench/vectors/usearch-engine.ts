@@ -33,19 +33,18 @@ export function usearchEngine(name: string, quantization: ScalarKind, efforts: r
       return Promise.resolve();
     },
     open(set, path) {
-      // The effort is part of its configuration: an index for each.
-      const indexes = new Map(
-        efforts.map((effort) => {
-          const index = indexOf(set.dimensions, quantization, effort);
-          index.view(path);
-          return [effort, index];
-        }),
-      );
+      // The effort is part of its configuration: an index for each, once it is asked for.
+      const indexes = new Map<number, Index>();
+      const viewOf = (effort: number): Index => {
+        const index = indexes.get(effort) ?? indexOf(set.dimensions, quantization, effort);
+        if (!indexes.has(effort)) index.view(path);
+        indexes.set(effort, index);
+        return index;
+      };
       return Promise.resolve({
         efforts,
         ask(effort, filter, queryCount) {
-          const index = indexes.get(effort);
-          if (index === undefined) throw new Error(`no index of effort ${effort}`);
+          const index = viewOf(effort);
           if (filter === undefined)
             return Promise.resolve(
               askEach(set, queryCount, (query) => index.search(query, neighbourCount, 1).keys),
