@@ -45,6 +45,7 @@ const known: Known = {
     folders: new Map([["letters", 0.1]]),
     unseenShare: 0.000_25,
     times: [0, Date.UTC(2020, 0), Date.UTC(2025, 0)],
+    sizes: [0, 2_000, 200_000],
   },
   costs: costsAtFirst,
   correlation: 1,
