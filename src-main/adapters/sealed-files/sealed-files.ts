@@ -108,14 +108,25 @@ async function openChunks(
   chunkCount: number,
   into: Uint8Array,
 ): Promise<boolean> {
-  const sealed = new Uint8Array(sealedChunkSizeBytes);
+  const buffers = [new Uint8Array(sealedChunkSizeBytes), new Uint8Array(sealedChunkSizeBytes)] as const;
+  const readAt = (place: number) =>
+    file.read(
+      buffers[place % 2 === 0 ? 0 : 1],
+      0,
+      sealedChunkSizeBytes,
+      headerSizeBytes + place * sealedChunkSizeBytes,
+    );
+  let reading = readAt(0);
   for (let place = 0; place < chunkCount; place++) {
-    const position = headerSizeBytes + place * sealedChunkSizeBytes;
-    const { bytesRead } = await file.read(sealed, 0, sealedChunkSizeBytes, position);
+    const { bytesRead, buffer } = await reading;
     const last = place === chunkCount - 1;
-    if (bytesRead < tagSizeBytes || (!last && bytesRead < sealedChunkSizeBytes)) return false;
-    const chunk = openOne(cipher, sealed.subarray(0, bytesRead), place, last);
-    if (chunk === undefined || place * chunkSizeBytes + chunk.byteLength > into.byteLength) return false;
+    // The next is read while this one is opened.
+    if (!last) reading = readAt(place + 1);
+    if (bytesRead < tagSizeBytes || (!last && bytesRead < sealedChunkSizeBytes))
+      return await reading.then(() => false);
+    const chunk = openOne(cipher, buffer.subarray(0, bytesRead), place, last);
+    if (chunk === undefined || place * chunkSizeBytes + chunk.byteLength > into.byteLength)
+      return await reading.then(() => false);
     into.set(chunk, place * chunkSizeBytes);
   }
   return true;
