@@ -46,8 +46,9 @@ export const recallTarget = 0.95;
 export const recallSampleCountMin = 8;
 /** Checks after which an older one counts for less than a newer. */
 export const recallSamplesRemembered = 50;
-/** Candidates that a search with doubled effort keeps at least; more where more are asked for. */
-export const recallDoubledEffort = 512;
+/** Candidates that a search with doubled effort keeps: twice the quarter more than are asked for that an index keeps itself. */
+export const recallDoubledFactor = 2.5;
+export const recallDoubledEffortMin = 512;
 /** An index that has grown or shrunk by this factor is judged anew. */
 export const recallGrowthMax = 1.5;
 /** Bands of selectivity, by the largest share of all vectors in each. */

@@ -3,7 +3,8 @@ import type { SearchEffort } from "#core/ports/vector-index.ts";
 import type { RaisedEffort, RecallEstimate, RecallState } from "#shared/model/recall.ts";
 import {
   recallBandEdges,
-  recallDoubledEffort,
+  recallDoubledEffortMin,
+  recallDoubledFactor,
   recallGrowthMax,
   recallSampleCountMin,
   recallSamplesRemembered,
@@ -45,7 +46,10 @@ export function createRecallBands(known?: Pick<RecallState, "estimates" | "raise
         forget(shareMax);
         return { effort: "planned" };
       }
-      const effort = held.level === "exact" ? held.level : 2 * Math.max(limit, recallDoubledEffort / 2);
+      const effort =
+        held.level === "exact"
+          ? held.level
+          : Math.max(recallDoubledEffortMin, Math.ceil(limit * recallDoubledFactor));
       return { effort, recall: held.recall };
     },
     measured(strategy, share, recall, vectorCount) {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { Neighbour, VectorIndex } from "#core/ports/vector-index.ts";
 import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
-import { recallDoubledEffort, recallSampleCountMin } from "./limits.ts";
+import { recallDoubledEffortMin, recallSampleCountMin } from "./limits.ts";
 import { createIdleWork } from "./planner/idle-work.ts";
 import { createRecallWatch } from "./recall-watch.ts";
 
@@ -80,7 +80,7 @@ it("tries harder where too little is found, and stays there when that is enough"
   expect(watch.state().raised).toMatchObject([{ shareMax: 1, level: "doubled", vectorCount: 100_000 }]);
   expect(watch.state().raised[0]?.recall).toBeCloseTo(0.8, 9);
   expect(watch.state().estimates).toMatchObject([{ recall: 1 }]);
-  expect(asked.filter(({ effort }) => effort === recallDoubledEffort).length).toBeGreaterThan(8);
+  expect(asked.filter(({ effort }) => effort === recallDoubledEffortMin).length).toBeGreaterThan(8);
   const found = await watch.vectors.nearest({ vector: Float32Array.of(1), limit: 20, allowed: null });
   expect(found.because).toEqual({ code: "searched-harder", percent: 80 });
 });
