@@ -55,7 +55,9 @@ TESSERA_AVX2 std::int32_t dot_avx2(const std::int8_t* a, const std::int8_t* b, s
   __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
   sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
   sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1));
-  return _mm_cvtsi128_si32(sums) + scalar_kernel().dot(a + i, b + i, count - i);
+  const std::int32_t sum = _mm_cvtsi128_si32(sums);
+  // Most rows have no rest; to ask for the scalar kernel all the same took a seventh of the instructions of 384 codes.
+  return i == count ? sum : sum + scalar_kernel().dot(a + i, b + i, count - i);
 }
 
 TESSERA_AVX2 inline float sum_of(__m256 lanes) {
@@ -88,17 +90,17 @@ TESSERA_AVX2 inline float dot_widened(const float* query, const Element* row, st
 TESSERA_AVX2 float dot_codes_avx2(const float* query, const std::int8_t* row, std::size_t count) {
   std::size_t i = 0;
   const float sum = dot_widened(query, row, count, i);
-  return sum + scalar_kernel().dot_codes(query + i, row + i, count - i);
+  return i == count ? sum : sum + scalar_kernel().dot_codes(query + i, row + i, count - i);
 }
 TESSERA_AVX2 float dot_halves_avx2(const float* query, const std::uint16_t* row, std::size_t count) {
   std::size_t i = 0;
   const float sum = dot_widened(query, row, count, i);
-  return sum + scalar_kernel().dot_halves(query + i, row + i, count - i);
+  return i == count ? sum : sum + scalar_kernel().dot_halves(query + i, row + i, count - i);
 }
 TESSERA_AVX2 float dot_floats_avx2(const float* query, const float* row, std::size_t count) {
   std::size_t i = 0;
   const float sum = dot_widened(query, row, count, i);
-  return sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
+  return i == count ? sum : sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ std::int32_t dot_neon(const std::int8_t* a, const std::int8_t* b, std::size_t co
     even = vpadalq_s16(even, vmlal_s8(vmull_s8(vget_low_s8(a0), vget_low_s8(b0)), vget_high_s8(a0), vget_high_s8(b0)));
     odd = vpadalq_s16(odd, vmlal_s8(vmull_s8(vget_low_s8(a1), vget_low_s8(b1)), vget_high_s8(a1), vget_high_s8(b1)));
   }
-  return vaddvq_s32(vaddq_s32(even, odd)) + scalar_kernel().dot(a + i, b + i, count - i);
+  const std::int32_t sum = vaddvq_s32(vaddq_s32(even, odd));
+  return i == count ? sum : sum + scalar_kernel().dot(a + i, b + i, count - i);
 }
 
 inline void widen(const std::int8_t* from, float32x4_t& low, float32x4_t& high) {
@@ -54,17 +55,17 @@ inline float dot_widened(const float* query, const Element* row, std::size_t cou
 float dot_codes_neon(const float* query, const std::int8_t* row, std::size_t count) {
   std::size_t i = 0;
   const float sum = dot_widened(query, row, count, i);
-  return sum + scalar_kernel().dot_codes(query + i, row + i, count - i);
+  return i == count ? sum : sum + scalar_kernel().dot_codes(query + i, row + i, count - i);
 }
 float dot_halves_neon(const float* query, const std::uint16_t* row, std::size_t count) {
   std::size_t i = 0;
   const float sum = dot_widened(query, row, count, i);
-  return sum + scalar_kernel().dot_halves(query + i, row + i, count - i);
+  return i == count ? sum : sum + scalar_kernel().dot_halves(query + i, row + i, count - i);
 }
 float dot_floats_neon(const float* query, const float* row, std::size_t count) {
   std::size_t i = 0;
   const float sum = dot_widened(query, row, count, i);
-  return sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
+  return i == count ? sum : sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
 }
 
 }  // namespace
