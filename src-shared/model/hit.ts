@@ -84,6 +84,7 @@ export const PlanStep = z.object({
     "meaning",
     "fuse",
     "boost",
+    "rerank",
     "sort",
     "spread",
     "group",

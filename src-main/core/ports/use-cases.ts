@@ -78,6 +78,7 @@ export interface Search {
       readonly weak: boolean;
       readonly facets: boolean;
       readonly collapse?: boolean | undefined;
+      readonly rerankMs?: number | undefined;
       readonly diverse?: number | undefined;
       readonly recency?: number | undefined;
       readonly titles?: number | undefined;

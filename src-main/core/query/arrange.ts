@@ -6,7 +6,9 @@ import { inOrder } from "./in-order.ts";
 import { perGroupDefault } from "./limits.ts";
 import type { QueryPlan } from "./plan.ts";
 import type { QueryInput } from "./result-cache.ts";
+import { reranked } from "./rerank.ts";
 import type { SearchDeps } from "./search.ts";
+import { createSentenceReranker } from "./sentence-reranker.ts";
 import { spread } from "./spread.ts";
 import type { StepLog } from "./step-log.ts";
 
@@ -17,6 +19,8 @@ export interface Arrangement extends Boosts {
   readonly collapse: boolean;
   /** 0…1: how much the first hits are to differ. */
   readonly diverse: number;
+  /** Milliseconds that a reranker may take; 0 is not at all. */
+  readonly rerankMs: number;
   readonly grouping: Grouping | undefined;
 }
 
@@ -24,6 +28,7 @@ export const arrangementOf = (input: QueryInput): Arrangement => ({
   weak: input.weak,
   collapse: input.collapse ?? true,
   diverse: input.diverse ?? 0,
+  rerankMs: input.rerankMs ?? 0,
   recency: input.recency ?? 0,
   title: input.titles ?? 0,
   grouping:
@@ -31,8 +36,9 @@ export const arrangementOf = (input: QueryInput): Arrangement => ({
 });
 
 export async function arrange(
-  { store, embedder, clock }: SearchDeps,
+  { store, embedder, clock, reranker = createSentenceReranker(embedder) }: SearchDeps,
   best: readonly Found[],
+  vector: Float32Array | undefined,
   plan: QueryPlan,
   arrangement: Arrangement,
   log: StepLog,
@@ -40,7 +46,13 @@ export async function arrange(
 ): Promise<readonly Found[]> {
   const terms = plan.words.anyOf;
   const weighted = await boosted(store, best, arrangement, terms, clock.nowMs(), log, signal);
-  const ordered = await inOrder(store, weighted, plan.sort, log, signal);
+  const question = {
+    text: plan.meaning,
+    vector,
+    budgetMs: plan.sort === "relevance" ? arrangement.rerankMs : 0,
+  };
+  const read = await reranked({ store, reranker }, weighted, question, log, signal);
+  const ordered = await inOrder(store, read, plan.sort, log, signal);
   // Where the order was chosen, nothing may come before its turn.
   const diverse = plan.sort === "relevance" ? arrangement.diverse : 0;
   const varied = await spread(store, ordered, diverse, embedder.space.id, log, signal);

@@ -55,7 +55,7 @@ export async function rank(
       count: found.length,
     }),
   );
-  const found = await arrange(deps, best, plan, arrangement, log, signal);
+  const found = await arrange(deps, best, vector, plan, arrangement, log, signal);
   return { found, noGoodMatch, words, vector, corrections, examples, meaningReady };
 }
 

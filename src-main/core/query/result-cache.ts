@@ -35,9 +35,10 @@ export function cacheKey(
   return JSON.stringify([plan, arrangement, offset, limit, facets, typing]);
 }
 
-/** The same holds of a word that nobody has: what was made of it depends on the vocabulary. */
+/** The same holds of a word that nobody has: what was made of it depends on the vocabulary; and what was late may be in time. */
 export const mayBeKept = ({ meaningReady, plan }: Answer): boolean =>
-  meaningReady && plan.steps.every((step) => step.name !== "typos");
+  meaningReady &&
+  plan.steps.every((step) => step.name !== "typos" && step.strategyRemark.code !== "out-of-time");
 
 export function createResultCache(): ResultCache {
   const answers = new Map<string, Answer>();

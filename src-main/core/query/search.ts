@@ -1,6 +1,7 @@
 /** Finding by meaning and by word: plan → retrieve → fuse → hydrate, each step written down for the explanation. */
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Reranker } from "#core/ports/reranker.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -35,6 +36,8 @@ export interface SearchDeps {
   /** IANA name of where the person is: the days of `after:` and `before:` begin there. */
   readonly timeZone: () => string;
   readonly planner: Planner;
+  /** Absent: the one that the text model makes. */
+  readonly reranker?: Reranker;
 }
 
 type Found = Omit<Answer, "plan">;

@@ -54,6 +54,7 @@ const order: readonly PlanStep["name"][] = [
   "filter",
   "fuse",
   "boost",
+  "rerank",
   "sort",
   "spread",
   "group",

@@ -165,6 +165,7 @@ export const de: Catalogue = {
   "plan.meaning": "Nach Bedeutung suchen",
   "plan.fuse": "Gemeinsam ordnen",
   "plan.boost": "Gewichten",
+  "plan.rerank": "Die ersten noch einmal lesen",
   "plan.sort": "Ordnen",
   "plan.spread": "Streuen",
   "plan.group": "Gruppieren",

@@ -159,6 +159,7 @@ export const en = {
   "plan.meaning": "Find by meaning",
   "plan.fuse": "Rank together",
   "plan.boost": "Weigh",
+  "plan.rerank": "Read the first once more",
   "plan.sort": "Put in order",
   "plan.spread": "Spread out",
   "plan.group": "Group",

@@ -76,6 +76,8 @@ export const germanRemarks: Sentences<Remark> = {
   "nearest-known-word": "nächstes bekanntes Wort",
   "nobody-has": "kommt nirgends vor: {words}",
   model: "{spaceId}",
+  "reranked-by": "{reranker}",
+  "out-of-time": "in {budgetMs} ms nicht fertig: die Reihenfolge bleibt",
   "compared-as-vectors": "Bedeutung wird als Vektoren dieses Modells verglichen",
   exact: "genau, über {vectorCount}",
   "exact-allowed": "genau, über {vectorCount} zugelassene",
