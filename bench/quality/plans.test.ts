@@ -12,6 +12,7 @@ import { costsAtFirst } from "#core/query/planner/limits.ts";
 import { createSearch } from "#core/query/search.ts";
 import { systemClock } from "#hosts/system-clock.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
+import type { QueryCosts } from "#shared/model/query-costs.ts";
 import type { Hit } from "#shared/model/hit.ts";
 import { Revision, type SegmentId } from "#shared/model/ids.ts";
 import type { QueryFilter } from "#shared/query/ast.ts";
@@ -232,42 +233,80 @@ const ways = [
   { way: "filters last", costs: { ...costsAtFirst, listMsPerItem: dear, nearestMsPerAllowed: dear } },
 ] as const;
 
+async function openSearch(vectors: VectorIndex, costs: QueryCosts, opened: AsyncDisposableStack) {
+  const planner = opened.use(await plannerOver(store, vectors, embedder, costs));
+  const timeZone = (): string => "UTC";
+  const search = createSearch({ store, vectors, embedder, clock: systemClock, timeZone, planner });
+  return async (text: string) => {
+    const page = { offset: 0, limit: candidateCountMax, typing: false, weak: true, facets: false };
+    const answer = await search.query({ ...page, text });
+    if (isRefusal(answer)) throw new Error(answer.refused);
+    return answer;
+  };
+}
+
 it.each(ways)("answers as a look at everything does: $way", { timeout: 240_000 }, async ({ way, costs }) => {
-  await using planner = await plannerOver(store, index, embedder, costs);
-  const search = createSearch({
-    store,
-    vectors: index,
-    embedder,
-    clock: systemClock,
-    timeZone: () => "UTC",
-    planner,
-  });
-  const seen = { first: 0, last: 0, again: 0 };
+  await using opened = new AsyncDisposableStack();
+  const ask = await openSearch(index, costs, opened);
+  const seen = { first: 0, last: 0 };
   await fc.assert(
     fc.asyncProperty(question, async (text) => {
-      const answer = await search.query({
-        text,
-        offset: 0,
-        limit: candidateCountMax,
-        typing: false,
-        weak: true,
-        facets: false,
-      });
-      if (isRefusal(answer)) throw new Error(answer.refused);
-      const { hits, totalCount, plan } = answer;
+      const { hits, totalCount, plan } = await ask(text);
       const chosen = plan.steps.find(({ name }) => name === "plan")?.strategyRemark.code;
       if (chosen === "filter-first") seen.first++;
       if (chosen === "filter-last") seen.last++;
-      if (plan.steps.some(({ whyRemark }) => whyRemark.code === "too-few-passed")) seen.again++;
       expectTrue(hits, totalCount, await lookAtAll(text));
     }),
-    { numRuns: 1_000, seed: 20_261_127 },
+    { numRuns: 600, seed: 20_261_127 },
   );
   // Or the two would be the same test.
   if (way === "filters first") expect(seen.last).toBe(0);
-  else expect(seen.last).toBeGreaterThan(100);
-  expect(seen.first).toBeGreaterThan(100);
+  else expect(seen.last).toBeGreaterThan(50);
+  expect(seen.first).toBeGreaterThan(50);
 });
+
+/** Misses one in twenty of what is near, as a graph may; never gives fewer than there are. */
+const approximate = (exact: VectorIndex): VectorIndex => ({
+  ...exact,
+  async nearest(asked, signal) {
+    const spare = Math.ceil(asked.limit / 10);
+    const found = await exact.nearest({ ...asked, limit: asked.limit + spare }, signal);
+    const isMissed = (_: unknown, place: number): boolean => (place * 7 + found.neighbours.length) % 20 === 0;
+    const met = found.neighbours.filter((each, place) => !isMissed(each, place));
+    const missed = found.neighbours.filter(isMissed);
+    const neighbours = [...met, ...missed]
+      .slice(0, asked.limit)
+      .toSorted((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
+    return { ...found, neighbours, strategy: { code: "graph", vectorCount: itemCount } };
+  },
+});
+
+it.each(ways)(
+  "gives no fewer, and nothing else, over an index that misses some: $way",
+  { timeout: 240_000 },
+  async ({ costs }) => {
+    await using opened = new AsyncDisposableStack();
+    const ask = await openSearch(approximate(index), costs, opened);
+    const recalls: number[] = [];
+    await fc.assert(
+      fc.asyncProperty(question, async (text) => {
+        const { hits, totalCount } = await ask(text);
+        const { allowed, near } = await lookAtAll(text);
+        const passing = new Set(allowed.map(({ segmentId }) => segmentId));
+        expect(hits.every(({ segmentId }) => passing.has(segmentId))).toBe(true);
+        expect(totalCount).toBeGreaterThanOrEqual(Math.min(candidateCountMax, allowed.length));
+        expect(hits).toHaveLength(Math.min(candidateCountMax, totalCount));
+        const given = new Set(hits.map(({ segmentId }) => segmentId));
+        const best = near.slice(0, 10);
+        if (best.length > 0)
+          recalls.push(best.filter(({ segmentId }) => given.has(segmentId)).length / best.length);
+      }),
+      { numRuns: 400, seed: 20_261_127 },
+    );
+    const mean = recalls.reduce((sum, each) => sum + each, 0) / recalls.length;
+    expect(mean).toBeGreaterThan(0.9);
+  },
+);
 
 function expectTrue(
   hits: readonly Hit[],
