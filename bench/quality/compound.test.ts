@@ -78,6 +78,20 @@ describe("examples", () => {
   });
 });
 
+it("finds what the person calls otherwise, says so, and forgets it when told to", async () => {
+  const { notes } = library.fixture;
+  expect(await names("kettle")).toEqual([]);
+  notes.setSynonyms(["kettle", "boiler"]);
+  const { hits, synonyms } = await ask("kettle");
+  expect(namesOf(hits).slice(0, 3).toSorted()).toEqual(["boiler", "pump", "radiator"]);
+  expect(hits[0]?.snippet.words.length).toBeGreaterThan(0);
+  expect(synonyms).toEqual([{ word: "kettle", alternatives: ["boiler"] }]);
+  expect((await names("kettle AND winter")).toSorted()).toEqual(["radiator"]);
+  expect(await names("-kettle boiler")).toContain("boiler");
+  notes.removeSynonyms(["kettle"]);
+  expect(await ask("kettle")).toMatchObject({ hits: [], synonyms: [] });
+});
+
 describe("an answer is put as it is asked for", () => {
   it("in groups, each with its best and how many there are", async () => {
     for (const text of ["bread", "kind:text"]) {

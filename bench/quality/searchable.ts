@@ -142,7 +142,7 @@ async function itemOf(document: Document, path: string, embedder: Embedder) {
 }
 
 /** The reader's answers by the same calls as across threads. */
-export function overThePort({ reader, library }: LibraryFixture): SearchStore {
+export function overThePort({ reader, changeCount }: LibraryFixture): SearchStore {
   const listeners: { asked?: (message: unknown) => void; answered?: (message: unknown) => void } = {};
   const client: RemotePort = {
     post: (message) => listeners.asked?.(message),
@@ -153,5 +153,5 @@ export function overThePort({ reader, library }: LibraryFixture): SearchStore {
     onMessage: (listener) => void (listeners.asked = listener),
   };
   serveRemote(server, createSearchStore(reader));
-  return connectSearchStore(connectRemote<SearchReads>(client).remote, () => library.revision());
+  return connectSearchStore(connectRemote<SearchReads>(client).remote, changeCount);
 }

@@ -130,6 +130,15 @@ const screens: readonly {
   },
   { name: "settings", path: "/settings", go: (page) => page.getByText("Is everything well?").waitFor() },
   {
+    name: "synonyms",
+    path: "/settings",
+    go: async (page) => (
+      await page.getByLabel("Words, with commas between").fill("car, automobile"),
+      await page.getByRole("button", { name: "Add", exact: true }).click(),
+      page.getByRole("button", { name: "Remove car, automobile" }).scrollIntoViewIfNeeded()
+    ),
+  },
+  {
     name: "doctor",
     path: "/settings",
     go: (page) => page.getByText("Make room").scrollIntoViewIfNeeded(),

@@ -12,6 +12,7 @@ import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { createSynonyms } from "#core/query/synonyms.ts";
 import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
@@ -153,6 +154,7 @@ async function createServices(
     library,
     search,
     vectors: exchange,
+    synonyms: createSynonyms(store.notes),
     settings,
     desktop,
     about,

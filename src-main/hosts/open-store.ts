@@ -1,5 +1,6 @@
 import {
   connectLibraryStore,
+  connectSearchNotes,
   connectSearchStore,
   type ReaderTarget,
   type WriterTarget,
@@ -9,6 +10,7 @@ import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import { databasePath } from "./open-vault.ts";
@@ -18,6 +20,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly kind: "open";
   readonly library: LibraryStore & VectorRows;
   readonly search: SearchStore;
+  readonly notes: SearchNotes;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -54,6 +57,7 @@ export async function openStore(
     kind: "open",
     library: connectLibraryStore(writer, reader),
     search: connectSearchStore(reader, changeCount),
+    notes: connectSearchNotes(writer, reader),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

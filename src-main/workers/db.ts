@@ -5,6 +5,7 @@ import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
@@ -28,6 +29,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...reads,
     ...createLibraryWrites(database),
     ...createMaintenance(database),
+    ...createNoteWrites(database),
   } satisfies WriterTarget;
 }
 

@@ -1,8 +1,9 @@
-import { implement } from "@orpc/server";
+import { implement, type Router } from "@orpc/server";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { inEnglish } from "#shared/model/remark.ts";
-import { contract } from "#shared/rpc/contract.ts";
+import { contract, type Contract } from "#shared/rpc/contract.ts";
+import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { DoctorCheck, Settings } from "#shared/rpc/system-contract.ts";
 import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts";
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
@@ -17,7 +18,11 @@ export interface FakeOptions {
 }
 
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
-export function createFakeHost({ isEmpty, situation, settings: given }: FakeOptions) {
+export function createFakeHost({
+  isEmpty,
+  situation,
+  settings: given,
+}: FakeOptions): Router<Contract, Record<never, never>> {
   const os = implement(contract);
   const library = createFakeLibrary(isEmpty);
   library.folders.push(...extraFolders(situation));
@@ -25,6 +30,7 @@ export function createFakeHost({ isEmpty, situation, settings: given }: FakeOpti
     library,
     situation,
     paused: situation === "paused",
+    synonyms: [["bread", "loaf"]],
     settings: {
       theme: "system",
       locale: "en",
@@ -38,6 +44,7 @@ export function createFakeHost({ isEmpty, situation, settings: given }: FakeOpti
   return os.router({
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
+    synonyms: synonymsOf(os, state),
     system: systemOf(os, state),
     vectors: vectorsOf(os),
   });
@@ -48,6 +55,7 @@ interface FakeState {
   library: FakeLibrary;
   paused: boolean;
   settings: Settings;
+  synonyms: readonly SynonymGroup[];
 }
 type Implementer = ReturnType<typeof implement<typeof contract>>;
 
@@ -153,6 +161,23 @@ function queueOf({ library: face }: Implementer, state: FakeState) {
     setPaused: face.setPaused.handler(({ input }) => {
       state.paused = input.paused;
       return activityOf(state);
+    }),
+  };
+}
+
+function synonymsOf({ synonyms: face }: Implementer, state: FakeState) {
+  return {
+    list: face.list.handler(() => ({ groups: state.synonyms })),
+    add: face.add.handler(({ input: { words }, errors }) => {
+      if (words.length < 2) throw errors.SYNONYM_ALONE();
+      state.synonyms = [...state.synonyms, words];
+      return { words };
+    }),
+    remove: face.remove.handler(({ input: { words } }) => {
+      state.synonyms = state.synonyms
+        .map((group) => group.filter((word) => !words.includes(word)))
+        .filter((group) => group.length > 1);
+      return { removedCount: words.length };
     }),
   };
 }

@@ -211,6 +211,7 @@ export function fakeQuery(
     understood,
     printed: print(understood),
     corrections: /\bbraed\b/.test(input.text) ? [{ from: "braed", to: "bread" }] : [],
+    synonyms: /\bbread\b/.test(input.text) ? [{ word: "bread", alternatives: ["loaf"] }] : [],
     examples: understood.examples.map((example) => ({
       ...example,
       ...(library.items[0] === undefined ? {} : { name: library.items[0].name }),

@@ -50,6 +50,25 @@ export const errors = {
     status: 410,
     message: "The list that this cursor goes on in is no longer kept. Ask without one for the first page.",
   },
+  SYNONYM_ALONE: {
+    status: 400,
+    message: "A word needs at least one other word to stand for it.",
+  },
+  SYNONYM_NO_WORD: {
+    status: 400,
+    message: "Each synonym is a word, or a few, with a letter or digit in it and at most 60 signs.",
+    data: z.object({ word: z.string(), lengthMax: z.string() }),
+  },
+  SYNONYM_BETWEEN: {
+    status: 409,
+    message: "These words stand for different things already; take one of them out of its group first.",
+    data: z.object({ one: z.string(), other: z.string() }),
+  },
+  SYNONYM_TOO_MANY: {
+    status: 409,
+    message: "There are as many synonyms as Tessera keeps; remove some first.",
+    data: z.object({ countMax: z.string() }),
+  },
   DISK_FULL: {
     status: 507,
     message: "The disk is full, so nothing was stored. Make room and try again.",

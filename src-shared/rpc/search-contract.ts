@@ -1,6 +1,7 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { Facets, Hit, Plan } from "../model/hit.ts";
+import { SynonymGroup } from "../model/synonym.ts";
 import { SegmentId } from "../model/ids.ts";
 import { ParsedQuery, QueryExample } from "../query/ast.ts";
 import { errors } from "./errors.ts";
@@ -30,6 +31,8 @@ export const SearchResult = z.object({
   printed: z.string(),
   /** Words that were replaced because nothing has them. */
   corrections: z.array(z.object({ from: z.string(), to: z.string() })).readonly(),
+  /** What was looked for beside words of the query, because the person says that it means the same. */
+  synonyms: z.array(z.object({ word: z.string(), alternatives: SynonymGroup })).readonly(),
   /** What `like:` and `-like:` named; without a name it is gone, and had no part in the answer. */
   examples: z.array(QueryExample.extend({ name: z.string().optional() })).readonly(),
   plan: Plan,

@@ -1,10 +1,12 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
+import type { NoteWrites } from "./search-notes.ts";
 import type { SearchReads } from "./search-store.ts";
 
 /**
@@ -14,7 +16,7 @@ import type { SearchReads } from "./search-store.ts";
 interface Opened {
   opened(): { readonly kind: "open" } | DatabaseRefusal;
 }
-export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance;
+export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance & NoteWrites;
 export type ReaderTarget = Opened & LibraryReads & SearchReads;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
@@ -55,6 +57,16 @@ export function connectLibraryStore(
   };
 }
 
+/** What the person adds to searching is seen by the next question: the reader begins a new snapshot with each call. */
+export const connectSearchNotes = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): SearchNotes => ({
+  synonyms: reader.synonyms,
+  setSynonyms: writer.setSynonyms,
+  removeSynonyms: writer.removeSynonyms,
+});
+
 /** Searching reads only. `changeCount`: of the writer beside it. */
 export const connectSearchStore = (reader: Remote<SearchReads>, changeCount: () => number): SearchStore => ({
   changeCount,
@@ -75,4 +87,5 @@ export const connectSearchStore = (reader: Remote<SearchReads>, changeCount: () 
   factsOf: reader.factsOf,
   titled: reader.titled,
   examples: reader.examples,
+  synonyms: reader.synonyms,
 });

@@ -9,6 +9,7 @@ import { ContentHash, FolderId, type ItemId, type SegmentId, SpaceId } from "#sh
 import type { ItemKind } from "#shared/model/item.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import type { Library } from "./library.ts";
+import { createNoteWrites, type NoteWrites } from "./search-notes.ts";
 import { openDatabase } from "./open.ts";
 
 export interface FixtureSegment {
@@ -41,6 +42,9 @@ export interface LibraryFixture extends Disposable {
   /** A connection of its own, read-only, as the reader's thread has it. */
   readonly reader: Database.Database;
   readonly library: Library;
+  readonly notes: NoteWrites;
+  /** Rows that were written so far: while it is the same, so is what can be found. */
+  changeCount(): number;
   add(items: readonly FixtureItem[]): readonly AddedItem[];
 }
 
@@ -88,6 +92,7 @@ export function createLibraryFixture(
   const writer = openOrThrow(path, key, "writer");
   const reader = openOrThrow(path, key, "reader");
   const library: Library = { ...createLibraryReads(writer), ...createLibraryWrites(writer) };
+  const totalChanges = writer.prepare<[], number>("SELECT total_changes()").pluck();
   const folderId = FolderId.parse("01990000-0000-7000-8000-000000000000");
   const root = "/home/ann/Library";
   library.addFolder({ id: folderId, path: root, paused: false, ignore: [], addedMs: 0 });
@@ -98,6 +103,8 @@ export function createLibraryFixture(
     spaceId,
     reader,
     library,
+    notes: createNoteWrites(writer),
+    changeCount: () => totalChanges.get() ?? 0,
     add(items) {
       const paths = items.map((item) => `${root}/${item.path}`);
       const added = items.map((item, place) => ({

@@ -14,6 +14,7 @@ import { createPassing } from "./search-passing.ts";
 import { createStatistics } from "./search-statistics.ts";
 import { createNames, createValues } from "./search-suggest.ts";
 import { createVectorOf } from "./search-vectors.ts";
+import { createSynonymReads } from "./synonyms.ts";
 import { createVocabulary } from "./search-vocabulary.ts";
 
 /** As it runs in the reader's thread: the driver is synchronous; only the vocabulary is waited for. */
@@ -41,6 +42,7 @@ export function createSearchStore(database: Database.Database): SearchReads {
     factsOf: createFacts(database),
     titled: createTitled(database),
     examples: createExamples(database),
+    synonyms: createSynonymReads(database).synonyms,
     vectorsOf: createVectorsOf(database),
     corrections: async (word, limit) => (await vocabulary.soon()).corrections(word, limit),
     completions: async (prefix, limit) => (await vocabulary.soon()).completions(prefix, limit),

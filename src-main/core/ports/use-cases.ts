@@ -10,6 +10,7 @@ import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
 import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import type { VectorExportEvent, VectorImportEvent } from "#shared/rpc/vectors-contract.ts";
 
@@ -114,6 +115,15 @@ export interface VectorExchange extends AsyncDisposable {
   ): AsyncIterable<VectorImportEvent>;
   /** Tells the index again what a killed import may not have left it with. */
   takeUp(): Promise<void>;
+}
+
+/** Made by `core/query`: `createSynonyms(notes)`. */
+export interface Synonyms {
+  list(): Promise<readonly SynonymGroup[]>;
+  /** The whole group in which they now are. */
+  add(words: readonly string[]): Promise<SynonymGroup | Refusal>;
+  /** How many of them stood for others. */
+  remove(words: readonly string[]): Promise<number>;
 }
 
 /** Settings as rows of the store, parsed once. */

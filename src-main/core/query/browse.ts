@@ -28,7 +28,7 @@ export async function browse(
   page: BrowsePage,
   log: StepLog,
   signal?: AbortSignal,
-): Promise<Omit<SearchResult, "understood" | "printed" | "plan">> {
+): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
   const { filters, words } = plan;
   const { start, limit, question } = page;
   const sort = plan.sort === "relevance" ? "newest" : plan.sort;

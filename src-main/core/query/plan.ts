@@ -4,6 +4,7 @@ import type { ParsedQuery, QueryExample, QueryWord, Restriction, SortKey } from 
 import { wantedTexts } from "#shared/query/tree.ts";
 import { candidateCountMax, prefixLettersMin, sortedCandidateCountMax, termCountMax } from "./limits.ts";
 import { isStopWord } from "./stop-words.ts";
+import { noSynonyms, treeWithSynonyms, withSynonyms, type SynonymTable } from "./synonyms.ts";
 
 export interface QueryPlan {
   /** `browse`: nothing to rank by, so the newest come first. */
@@ -20,7 +21,7 @@ export interface QueryPlan {
   readonly wordCandidateCountMax: number;
 }
 
-export function planQuery(query: ParsedQuery): QueryPlan {
+export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonyms): QueryPlan {
   const inTrees = query.required.flatMap(wantedTexts);
   const given = [...query.words.flatMap(termsOf), ...inTrees.flatMap(termsInTree)];
   const telling = given.filter((term) => !isStopWord(term.text));
@@ -35,8 +36,8 @@ export function planQuery(query: ParsedQuery): QueryPlan {
   const isWordless = terms.length === 0 && query.phrases.length === 0 && meaning === "";
   return {
     kind: isWordless && !query.examples.some(({ not }) => !not) ? "browse" : "search",
-    words: { anyOf: terms, phrases: query.phrases, excluded: query.excluded },
-    filters: [...query.filters, ...query.required],
+    words: { anyOf: withSynonyms(terms, query, synonyms), phrases: query.phrases, excluded: query.excluded },
+    filters: [...query.filters, ...query.required.map((tree) => treeWithSynonyms(tree, synonyms))],
     meaning,
     leftOutCount: given.length - terms.length,
     examples: query.examples,

@@ -108,7 +108,7 @@ export async function readPage(
   page: { readonly offset: number; readonly limit: number; readonly facets: boolean },
   log: StepLog,
   signal?: AbortSignal,
-): Promise<Omit<SearchResult, "understood" | "printed" | "plan">> {
+): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
   const { found, words, vector, noGoodMatch, corrections, examples, meaningReady } = ranked;
   const [hits, facets] = await Promise.all([
     log.timed(

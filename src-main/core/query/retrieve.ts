@@ -129,7 +129,10 @@ async function matchWords(
     ...plan.words,
     anyOf: plan.words.anyOf.map((term) => ({
       ...term,
-      alternatives: corrections.filter(({ from }) => from === term.text).map(({ to }) => to),
+      alternatives: [
+        ...term.alternatives,
+        ...corrections.filter(({ from }) => from === term.text).map(({ to }) => to),
+      ],
     })),
   };
   return { words: corrected, matches: await ask(corrected), corrections, gibberish: false };

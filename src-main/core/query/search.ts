@@ -26,6 +26,7 @@ import {
 } from "./result-cache.ts";
 import { similar } from "./similar.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
+import { keepSynonyms, usedSynonyms, type KeptSynonyms } from "./synonyms.ts";
 import { suggest } from "./suggest.ts";
 
 export interface SearchDeps {
@@ -40,7 +41,7 @@ export interface SearchDeps {
   readonly reranker?: Reranker;
 }
 
-type Found = Omit<Answer, "plan">;
+type Found = Omit<Answer, "plan" | "synonyms">;
 
 export interface MeasuredSearch extends Search {
   /** Questions that were looked up among the kept answers, and found there. */
@@ -50,6 +51,7 @@ export interface MeasuredSearch extends Search {
 export function createSearch(deps: SearchDeps): MeasuredSearch {
   const kept = {
     cache: createResultCache(),
+    ...keepSynonyms(deps.store),
     pages: createPages(Math.trunc(deps.clock.nowMs() * 1000).toString(36)),
   };
   return {
@@ -60,14 +62,14 @@ export function createSearch(deps: SearchDeps): MeasuredSearch {
   };
 }
 
-interface Kept {
+interface Kept extends KeptSynonyms {
   readonly cache: ResultCache;
   readonly pages: Pages;
 }
 
 async function query(
   deps: SearchDeps,
-  { cache, pages }: Kept,
+  { cache, pages, synonymsNow, synonymsSoon }: Kept,
   input: QueryInput,
   signal?: AbortSignal,
 ): Promise<SearchResult | Refusal> {
@@ -77,7 +79,8 @@ async function query(
   const log = createStepLog(deps.clock, deps.planner.paces);
   const timeZone = deps.timeZone();
   const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
-  const plan = planQuery(understood);
+  const synonyms = synonymsNow() ?? (await synonymsSoon(signal));
+  const plan = planQuery(understood, synonyms);
   const arrangement = arrangementOf(input);
   const question = JSON.stringify([plan, arrangement]);
   const start = pages.start(input, question);
@@ -90,7 +93,7 @@ async function query(
   const asked = { plan, arrangement, input, start, question };
   const found = await find(deps, pages, asked, log, signal);
   if ("refused" in found) return found;
-  const answer = { ...found, plan: log.finish() };
+  const answer = { ...found, synonyms: usedSynonyms(plan.words.anyOf, synonyms), plan: log.finish() };
   if (key !== undefined && mayBeKept(answer)) cache.put(stamp, key, answer);
   return described(answer, understood);
 }

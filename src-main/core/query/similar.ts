@@ -36,6 +36,7 @@ const nothingAsked = {
   },
   printed: "",
   corrections: [],
+  synonyms: [],
   examples: [],
 };
 

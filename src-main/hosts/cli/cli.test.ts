@@ -139,6 +139,21 @@ describe("without a host", () => {
     expect(long).toMatchObject({ code: 3, err: expect.stringContaining("too long") });
   });
 
+  test("synonyms are kept, used, told and taken away", { timeout: patient }, async () => {
+    expect(await tessera("synonym", "add", "boat", "ferry")).toMatchObject({ code: 0, out: "boat, ferry\n" });
+    const found = await tessera("search", "boat");
+    expect(found.out).toContain("ferry.md");
+    expect(found.err).toContain("boat is also searched for as ferry");
+    expect(await tessera("synonym", "add", "boat", "BOAT")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("at least one other word"),
+    });
+    expect(linesOf((await tessera("synonym", "--json")).out)).toEqual([["boat", "ferry"]]);
+    expect(await tessera("synonym", "remove", "boat")).toMatchObject({ code: 0 });
+    expect(await tessera("synonym", "remove", "boat")).toMatchObject({ code: 1 });
+    expect(await tessera("synonym")).toMatchObject({ code: 0, out: "" });
+  });
+
   test("every item has a status and a reason", { timeout: patient }, async () => {
     const { code, out } = await tessera("status", "--items", "--json");
     expect(code).toBe(0);
@@ -244,6 +259,8 @@ test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () =
     ["backup"],
     ["completion", "tcsh"],
     ["settings", "colour"],
+    ["synonym", "add", "alone"],
+    ["synonym", "invent"],
     ["status", "--only", "odd"],
   ])
     expect([args, (await tessera(...args)).code]).toEqual([args, 2]);

@@ -91,6 +91,13 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: "paths",
     load: () => import("./commands/tag.ts"),
   },
+  synonym: {
+    usage: "synonym [list | add WORD WORD... | remove WORD...] [--json]",
+    summary: "Words that stand for each other in every search",
+    options: { json },
+    words: ["list", "add", "remove"],
+    load: () => import("./commands/synonym.ts"),
+  },
   retry: {
     usage: "retry [PATH...]",
     summary: "Try failed items again, or the given ones",

@@ -1,18 +1,23 @@
+import type { Router } from "@orpc/server";
+import type { Contract } from "#shared/rpc/contract.ts";
 import { implementer } from "./implementer.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
 import type { ReportUnexpected, Services } from "./services.ts";
+import { synonymHandlers } from "./synonym-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
 import { vectorHandlers } from "./vector-handlers.ts";
 
 /** The whole contract, answered. Every channel serves this one router. */
-export function createRouter(services: Services, report: ReportUnexpected) {
+export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
   const os = implementer(report);
   return os.router({
     library: libraryHandlers(os, services.library),
     search: searchHandlers(os, services.search),
+    synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),
     vectors: vectorHandlers(os, services.vectors),
   });
 }
-export type ContractRouter = ReturnType<typeof createRouter>;
+/** What its functions are given besides their input is nothing: who calls was checked by the channel. */
+export type ContractRouter = Router<Contract, Record<never, never>>;

@@ -84,6 +84,7 @@ const fakeResult = (text: string, limit: number): SearchResult => ({
   },
   printed: text,
   corrections: [],
+  synonyms: [],
   examples: [],
   plan: { steps: [], totalMs: 1 },
   meaningReady: true,
@@ -179,6 +180,11 @@ export function createFakeServices(): FakeServices {
     library,
     search,
     vectors: fakeVectors,
+    synonyms: {
+      list: () => Promise.resolve([["car", "automobile"]]),
+      add: (words) => Promise.resolve(words.length < 2 ? { refused: "SYNONYM_ALONE" } : words),
+      remove: (words) => Promise.resolve(words.length),
+    },
     settings: {
       current: () => ({ ...settings, ignore: [] }),
       change: (part) =>

@@ -1,5 +1,12 @@
 import type { Desktop } from "#core/ports/desktop.ts";
-import type { Library, Refusal, Search, SettingsSource, VectorExchange } from "#core/ports/use-cases.ts";
+import type {
+  Library,
+  Refusal,
+  Search,
+  SettingsSource,
+  Synonyms,
+  VectorExchange,
+} from "#core/ports/use-cases.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
 /** All that the contract is answered from. The host puts it together; tests hand in fakes. */
@@ -7,6 +14,7 @@ export interface Services {
   readonly library: Library;
   readonly search: Search;
   readonly vectors: VectorExchange;
+  readonly synonyms: Synonyms;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: About;

@@ -14,6 +14,11 @@ export function SearchNotices({ result }: { readonly result: SearchResult }) {
           {text("search.corrected", { from, to })}
         </p>
       ))}
+      {result.synonyms.map(({ word, alternatives }) => (
+        <p key={word} className="px-3 text-sm text-muted">
+          {text("search.synonym", { word, words: alternatives.join(", ") })}
+        </p>
+      ))}
       {result.meaningReady ? null : (
         <p className="mx-3 flex items-center gap-2 rounded-md bg-accent-soft px-3 py-2 text-sm text-accent">
           <Info aria-hidden="true" className="size-4 shrink-0" />

@@ -9,6 +9,7 @@ import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { AboutSheet } from "./about-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
+import { SynonymsSheet } from "./synonyms-sheet.tsx";
 import { ThemeChoice } from "./theme-choice.tsx";
 
 type Change = (part: Partial<Settings>) => void;
@@ -48,6 +49,7 @@ export function SettingsScreen() {
           </Sheet>
         </>
       )}
+      <SynonymsSheet />
       <AboutSheet />
       <DoctorSheet />
     </Page>

@@ -64,6 +64,7 @@ export const de: Catalogue = {
   "search.took": "{ms} ms",
   "search.weak": "Schwache Treffer",
   "search.corrected": "„{from}“ kommt nicht vor; gesucht wurde „{to}“.",
+  "search.synonym": "Nach {word} wird auch als {words} gesucht.",
   "search.meaningBuilding":
     "Das Bedeutungsverzeichnis wird aufgebaut. Bis dahin wird nur nach Wörtern gesucht.",
   "search.noMatch": "Kein guter Treffer",
@@ -382,6 +383,12 @@ export const de: Catalogue = {
   "settings.reconcileHint":
     "Änderungen werden sofort bemerkt; so wird auch gefunden, was das System nicht meldete.",
   "settings.ignore": "Regeln für alle Ordner",
+  "synonyms.title": "Wörter, die dasselbe meinen",
+  "synonyms.hint": "Wer nach einem davon sucht, findet auch die anderen.",
+  "synonyms.remove": "{words} entfernen",
+  "synonyms.words": "Wörter, durch Kommas getrennt",
+  "synonyms.placeholder": "Auto, Wagen",
+  "synonyms.add": "Hinzufügen",
   "key.title": "Wie Ihre Bibliothek verschlossen ist",
   "key.os-keychain": "Der Schlüssel liegt im Schlüsselbund des Systems",
   "key.os-keychain.hint":
@@ -449,6 +456,12 @@ export const de: Catalogue = {
     "Dieser Text ist zu lang, um danach zu suchen. Nehmen Sie die Wörter, auf die es ankommt, oder einen Absatz.",
   "error.BAD_CURSOR": "Die nächsten Ergebnisse gehören nicht zu dieser Suche. Suchen Sie noch einmal.",
   "error.CURSOR_EXPIRED": "Diese Ergebnisse werden nicht mehr bereitgehalten. Suchen Sie noch einmal.",
+  "error.SYNONYM_ALONE": "Ein Wort braucht mindestens ein anderes, das für es steht.",
+  "error.SYNONYM_NO_WORD":
+    "Jedes Synonym ist ein Wort oder wenige, mit einem Buchstaben oder einer Ziffer darin und höchstens 60 Zeichen.",
+  "error.SYNONYM_BETWEEN":
+    "Diese Wörter stehen schon für Verschiedenes; nehmen Sie zuerst eines aus seiner Gruppe.",
+  "error.SYNONYM_TOO_MANY": "Mehr Synonyme bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.DISK_FULL":
     "Die Platte ist voll, deshalb wurde nichts gespeichert. Schaffen Sie Platz und versuchen Sie es erneut.",
   "error.PATH_NOT_WRITABLE": "An diesem Ort lässt sich nichts schreiben.",

@@ -58,6 +58,7 @@ export const en = {
   "search.took": "{ms} ms",
   "search.weak": "Weak results",
   "search.corrected": "Nothing has “{from}”; searched for “{to}” instead.",
+  "search.synonym": "{word} is also searched for as {words}.",
   "search.meaningBuilding":
     "The index of meanings is being built. Until then results are found by word only.",
   "search.noMatch": "No good match",
@@ -363,6 +364,12 @@ export const en = {
   "settings.reconcile": "Compare folders every",
   "settings.reconcileHint": "Changes are seen as they happen; this finds what the system did not report.",
   "settings.ignore": "Rules for all folders",
+  "synonyms.title": "Words that mean the same",
+  "synonyms.hint": "A search for one of these finds the others too.",
+  "synonyms.remove": "Remove {words}",
+  "synonyms.words": "Words, with commas between",
+  "synonyms.placeholder": "car, automobile",
+  "synonyms.add": "Add",
   "key.title": "How your library is locked",
   "key.os-keychain": "The key is in the system’s keychain",
   "key.os-keychain.hint":
@@ -429,6 +436,12 @@ export const en = {
     "This text is too long to search for. Take the words that matter, or one paragraph.",
   "error.BAD_CURSOR": "The next results do not belong to this search. Search again.",
   "error.CURSOR_EXPIRED": "These results are no longer kept. Search again.",
+  "error.SYNONYM_ALONE": "A word needs at least one other word to stand for it.",
+  "error.SYNONYM_NO_WORD":
+    "Each synonym is a word, or a few, with a letter or digit in it and at most 60 signs.",
+  "error.SYNONYM_BETWEEN":
+    "These words stand for different things already; take one of them out of its group first.",
+  "error.SYNONYM_TOO_MANY": "There are as many synonyms as Tessera keeps; remove some first.",
   "error.DISK_FULL": "The disk is full, so nothing was stored. Make room and try again.",
   "error.PATH_NOT_WRITABLE": "Nothing can be written at this path.",
   "error.FILE_EXISTS": "There is something at this path already; nothing was overwritten.",

@@ -1,0 +1,153 @@
+/** Words that the person says mean the same: kept in groups, and looked for wherever one of a group is asked for. */
+import type { QueryTerm, SearchStore } from "#core/ports/search-store.ts";
+import type { SearchNotes } from "#core/ports/search-notes.ts";
+import type { Refusal, Synonyms } from "#core/ports/use-cases.ts";
+import {
+  foldSynonym,
+  synonymGroupCountMax,
+  synonymLengthMax,
+  synonymRunMax,
+  synonymsOfGroupMax,
+  type SynonymGroup,
+} from "#shared/model/synonym.ts";
+import type { ParsedQuery, QueryTree } from "#shared/query/ast.ts";
+import { termCountMax } from "./limits.ts";
+import { joinedTree } from "#shared/query/tree.ts";
+
+export function createSynonyms(notes: SearchNotes): Synonyms {
+  return {
+    list: () => notes.synonyms(),
+    async add(given) {
+      const group = grown(await notes.synonyms(), given);
+      if ("refused" in group) return group;
+      await notes.setSynonyms(group);
+      return group;
+    },
+    remove: (words) => notes.removeSynonyms(words),
+  };
+}
+
+/** The group that the words make, with those that one of them already stands for; or why they make none. */
+export function grown(groups: readonly SynonymGroup[], given: readonly string[]): SynonymGroup | Refusal {
+  const folded = given.map(foldSynonym);
+  const words = given
+    .filter((_, place) => folded.indexOf(folded[place] ?? "") === place)
+    .map((word) => word.trim());
+  const odd = words.find((word) => word.length > synonymLengthMax || !/[\p{L}\p{N}]/u.test(word));
+  if (odd !== undefined)
+    return {
+      refused: "SYNONYM_NO_WORD",
+      data: { word: odd.slice(0, synonymLengthMax), lengthMax: String(synonymLengthMax) },
+    };
+  if (words.length < 2) return { refused: "SYNONYM_ALONE" };
+  const wanted = new Set(words.map(foldSynonym));
+  const touched = groups.filter((group) => group.some((word) => wanted.has(foldSynonym(word))));
+  const [first, second] = touched;
+  if (first !== undefined && second !== undefined)
+    return { refused: "SYNONYM_BETWEEN", data: { one: first.join(", "), other: second.join(", ") } };
+  const known = new Set(first?.map(foldSynonym));
+  const group = [...(first ?? []), ...words.filter((word) => !known.has(foldSynonym(word)))];
+  if (group.length > synonymsOfGroupMax)
+    return { refused: "SYNONYM_TOO_MANY", data: { countMax: String(synonymsOfGroupMax) } };
+  if (first === undefined && groups.length >= synonymGroupCountMax)
+    return { refused: "SYNONYM_TOO_MANY", data: { countMax: String(synonymGroupCountMax) } };
+  return group;
+}
+
+/** What stands for each word or run of words of a question, by its folded form. */
+export type SynonymTable = ReadonlyMap<string, readonly string[]>;
+
+export const noSynonyms: SynonymTable = new Map();
+
+/** The person's synonyms, read again only when something has changed: a question does not wait for another thread. */
+export interface KeptSynonyms {
+  /** As they are at this moment; absent where they must be read. */
+  synonymsNow(): SynonymTable | undefined;
+  synonymsSoon(signal?: AbortSignal): Promise<SynonymTable>;
+}
+
+export function keepSynonyms(store: SearchStore): KeptSynonyms {
+  let kept: { readonly table: SynonymTable; readonly changeCount: number } | undefined;
+  return {
+    synonymsNow: () => (kept?.changeCount === store.changeCount() ? kept.table : undefined),
+    async synonymsSoon(signal) {
+      // Read under a count that has passed, they are read again by the next question.
+      const changeCount = store.changeCount();
+      const table = tableOf(await store.synonyms(signal));
+      kept = { table, changeCount };
+      return table;
+    },
+  };
+}
+
+const tableOf = (groups: readonly SynonymGroup[]): SynonymTable =>
+  new Map(
+    groups.flatMap((group) =>
+      group.map((word) => [foldSynonym(word), group.filter((other) => other !== word)] as const),
+    ),
+  );
+
+/** Words side by side, as far as they are looked up. */
+function runsOf(query: ParsedQuery): readonly string[] {
+  const words = query.words.slice(0, termCountMax).map(({ text }) => text);
+  return words.flatMap((_, from) =>
+    Array.from({ length: synonymRunMax }, (_each, more) => words.slice(from, from + more + 1).join(" ")),
+  );
+}
+
+/** Each term with what stands for it; a run of words that is a synonym as a whole is one more term. */
+export function withSynonyms(
+  terms: readonly QueryTerm[],
+  query: ParsedQuery,
+  table: SynonymTable,
+): readonly QueryTerm[] {
+  if (table.size === 0) return terms;
+  const known = terms.map((term) => ({
+    ...term,
+    alternatives: table.get(foldSynonym(term.text)) ?? term.alternatives,
+  }));
+  const texts = new Set(known.map(({ text }) => foldSynonym(text)));
+  const runs = runsOf(query).filter(
+    (run) => run.includes(" ") && table.has(foldSynonym(run)) && !texts.has(foldSynonym(run)),
+  );
+  return [
+    ...known,
+    ...[...new Set(runs)].map((text) => ({
+      text,
+      prefix: false,
+      alternatives: table.get(foldSynonym(text)) ?? [],
+    })),
+  ];
+}
+
+/** A text that must be there may be there as what stands for it; what must not be there is taken at its word. */
+export function treeWithSynonyms(tree: QueryTree, table: SynonymTable): QueryTree {
+  switch (tree.op) {
+    case "text": {
+      const others = table.get(foldSynonym(tree.text)) ?? [];
+      const texts = others.map((text): QueryTree => ({ op: "text", text, prefix: false }));
+      return joinedTree("any", [tree, ...texts]) ?? tree;
+    }
+    case "all":
+    case "any":
+      return (
+        joinedTree(
+          tree.op,
+          tree.of.map((each) => treeWithSynonyms(each, table)),
+        ) ?? tree
+      );
+    case "not":
+    case "filter":
+      return tree;
+  }
+}
+
+/** What was looked for beside the words of a question. */
+export const usedSynonyms = (
+  terms: readonly QueryTerm[],
+  table: SynonymTable,
+): readonly { readonly word: string; readonly alternatives: readonly string[] }[] =>
+  terms.flatMap(({ text }) => {
+    const alternatives = table.get(foldSynonym(text));
+    return alternatives === undefined ? [] : [{ word: text, alternatives }];
+  });
