@@ -4,6 +4,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { createSearch } from "#core/query/search.ts";
 import { SegmentId } from "#shared/model/ids.ts";
+import { SavedSearchId } from "#shared/model/saved-search.ts";
 import { readGapNotes } from "./documents.ts";
 import {
   answering,
@@ -215,5 +216,24 @@ describe("similar and suggest", () => {
     expect(await texts("my ki")).toContain("my kind:");
     expect(await texts("kind:pd")).toEqual(["kind:pdf"]);
     expect(await texts("in:libr")).toEqual(["in:Library"]);
+  });
+
+  it("offers searches of before: saved ones by name or text, made ones by their beginning", async () => {
+    const { notes } = library.fixture;
+    const id = SavedSearchId.parse("01900000-0000-7000-8000-000000000001");
+    notes.putSaved({ id, name: "Chamber music", text: "sonata OR quartet" }, 1);
+    notes.noteRecent("sonata for two", 2);
+    notes.noteRecent("sonata OR quartet", 3);
+    expect(await search.suggest({ text: "sonat", limit: 8 })).toEqual([
+      { text: "sonata OR quartet", source: "saved", name: "Chamber music" },
+      { text: "sonata for two", source: "recent" },
+      { text: "sonata", source: "vocabulary" },
+    ]);
+    expect((await search.suggest({ text: "chamber m", limit: 8 }))[0]).toMatchObject({ source: "saved" });
+    expect(await search.suggest({ text: "s", limit: 8 })).not.toContainEqual(
+      expect.objectContaining({ source: "recent" }),
+    );
+    notes.forgetRecent();
+    notes.removeSaved(id);
   });
 });

@@ -57,6 +57,28 @@ const screens: readonly {
     ),
   },
   {
+    name: "saving",
+    go: async (page) => (
+      await searchWith(page, "bread"),
+      page.getByRole("button", { name: "Save search" }).click()
+    ),
+  },
+  {
+    name: "suggestions-saved",
+    go: async (page) => (
+      await page.getByRole("combobox").pressSequentially("baking"),
+      page.getByRole("option").first().waitFor()
+    ),
+  },
+  {
+    name: "home-renaming",
+    go: async (page) => (
+      await searchWith(page, "bread sort:newest"),
+      await page.getByRole("link", { name: "Search" }).click(),
+      page.getByRole("button", { name: "Rename Baking" }).click()
+    ),
+  },
+  {
     name: "order",
     go: async (page) => (
       await searchWith(page, "bread sort:newest"),

@@ -12,6 +12,7 @@ import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { createSaved } from "#core/query/saved.ts";
 import { createSynonyms } from "#core/query/synonyms.ts";
 import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
@@ -155,6 +156,7 @@ async function createServices(
     search,
     vectors: exchange,
     synonyms: createSynonyms(store.notes),
+    saved: createSaved({ notes: store.notes, clock: systemClock, chance: systemChance }),
     settings,
     desktop,
     about,

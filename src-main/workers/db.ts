@@ -5,7 +5,7 @@ import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
-import { createNoteWrites } from "#adapters/sqlite/search-notes.ts";
+import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
@@ -24,7 +24,8 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
   if (opening.kind !== "open") return { opened: () => opening };
   const { database } = opening;
   const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) };
-  if (mode === "reader") return { ...reads, ...createSearchStore(database) } satisfies ReaderTarget;
+  if (mode === "reader")
+    return { ...reads, ...createSearchStore(database), ...createNoteReads(database) } satisfies ReaderTarget;
   return {
     ...reads,
     ...createLibraryWrites(database),

@@ -3,6 +3,7 @@ import type { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import { contract, type Contract } from "#shared/rpc/contract.ts";
+import { SavedSearchId, type SavedSearch } from "#shared/model/saved-search.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { DoctorCheck, Settings } from "#shared/rpc/system-contract.ts";
 import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts";
@@ -31,6 +32,11 @@ export function createFakeHost({
     situation,
     paused: situation === "paused",
     synonyms: [["bread", "loaf"]],
+    saved: [
+      savedSearch("Baking", "bread OR flour kind:markdown"),
+      savedSearch("Travel", "lisbon after:2026"),
+    ],
+    recent: [],
     settings: {
       theme: "system",
       locale: "en",
@@ -44,6 +50,18 @@ export function createFakeHost({
   return os.router({
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
+    saved: savedOf(os, state),
+    recent: {
+      list: os.recent.list.handler(() => ({ texts: state.recent })),
+      note: os.recent.note.handler(({ input: { text } }) => {
+        state.recent = [text, ...state.recent.filter((each) => each !== text)];
+        return {};
+      }),
+      forget: os.recent.forget.handler(() => {
+        state.recent = [];
+        return {};
+      }),
+    },
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),
     vectors: vectorsOf(os),
@@ -56,6 +74,8 @@ interface FakeState {
   paused: boolean;
   settings: Settings;
   synonyms: readonly SynonymGroup[];
+  saved: readonly SavedSearch[];
+  recent: readonly string[];
 }
 type Implementer = ReturnType<typeof implement<typeof contract>>;
 
@@ -165,6 +185,38 @@ function queueOf({ library: face }: Implementer, state: FakeState) {
   };
 }
 
+const savedSearch = (name: string, text: string): SavedSearch => ({
+  id: SavedSearchId.parse(crypto.randomUUID()),
+  name,
+  text,
+});
+
+function savedOf({ saved: face }: Implementer, state: FakeState) {
+  const without = (id: SavedSearchId): readonly SavedSearch[] => state.saved.filter((each) => each.id !== id);
+  const put = (search: SavedSearch): SavedSearch => {
+    state.saved = [...without(search.id), search].toSorted((a, b) => a.name.localeCompare(b.name));
+    return search;
+  };
+  return {
+    list: face.list.handler(() => ({ searches: state.saved })),
+    save: face.save.handler(({ input: { name, text }, errors }) => {
+      if (state.saved.some((each) => each.name === name)) throw errors.SAVED_NAME_TAKEN({ data: { name } });
+      return put(savedSearch(name, text));
+    }),
+    rename: face.rename.handler(({ input: { id, name }, errors }) => {
+      const known = state.saved.find((each) => each.id === id);
+      if (known === undefined) throw errors.NOT_FOUND();
+      return put({ ...known, name });
+    }),
+    remove: face.remove.handler(({ input: { id }, errors }) => {
+      const known = state.saved.find((each) => each.id === id);
+      if (known === undefined) throw errors.NOT_FOUND();
+      state.saved = without(id);
+      return known;
+    }),
+  };
+}
+
 function synonymsOf({ synonyms: face }: Implementer, state: FakeState) {
   return {
     list: face.list.handler(() => ({ groups: state.synonyms })),
@@ -208,7 +260,10 @@ function searchOf(os: Implementer, state: FakeState) {
           text: before + offer,
           source: offer.includes(":") ? ("value" as const) : ("vocabulary" as const),
         }));
-      return { suggestions };
+      const saved = state.saved
+        .filter(({ name }) => last.length > 1 && name.toLowerCase().includes(input.text.trim().toLowerCase()))
+        .map(({ name, text }) => ({ name, text, source: "saved" as const }));
+      return { suggestions: [...saved, ...suggestions] };
     }),
   };
 }

@@ -30,6 +30,8 @@ export const limits = {
   previewBytesMax: 200_000_000,
   /** How long a removed folder can be brought back before the host is told. */
   undoMs: 7000,
+  /** Searches of before that the empty search shows. */
+  recentShown: 5,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

@@ -69,6 +69,16 @@ export const errors = {
     message: "There are as many synonyms as Tessera keeps; remove some first.",
     data: z.object({ countMax: z.string() }),
   },
+  SAVED_NAME_TAKEN: {
+    status: 409,
+    message: "Another search is saved under this name.",
+    data: z.object({ name: z.string() }),
+  },
+  SAVED_TOO_MANY: {
+    status: 409,
+    message: "There are as many saved searches as Tessera keeps; remove some first.",
+    data: z.object({ countMax: z.string() }),
+  },
   DISK_FULL: {
     status: 507,
     message: "The disk is full, so nothing was stored. Make room and try again.",

@@ -41,6 +41,14 @@ export const SearchResult = z.object({
 });
 export type SearchResult = z.infer<typeof SearchResult>;
 
+/** A whole query; of a saved one the name, too. */
+export const Suggestion = z.object({
+  text: z.string(),
+  source: z.enum(["field", "value", "vocabulary", "item", "saved", "recent"]),
+  name: z.string().optional(),
+});
+export type Suggestion = z.infer<typeof Suggestion>;
+
 export const search = {
   query: oc
     .errors(errors)
@@ -82,9 +90,7 @@ export const search = {
     .input(z.object({ text: z.string().max(2000), limit: z.coerce.number().int().min(1).max(20).default(8) }))
     .output(
       z.object({
-        suggestions: z
-          .array(z.object({ text: z.string(), source: z.enum(["field", "value", "vocabulary", "item"]) }))
-          .readonly(),
+        suggestions: z.array(Suggestion).readonly(),
       }),
     ),
 };

@@ -6,7 +6,7 @@ import type { Remote } from "#shared/kit/remote.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
-import type { NoteWrites } from "./search-notes.ts";
+import type { NoteReads, NoteWrites } from "./search-notes.ts";
 import type { SearchReads } from "./search-store.ts";
 
 /**
@@ -17,7 +17,7 @@ interface Opened {
   opened(): { readonly kind: "open" } | DatabaseRefusal;
 }
 export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance & NoteWrites;
-export type ReaderTarget = Opened & LibraryReads & SearchReads;
+export type ReaderTarget = Opened & LibraryReads & SearchReads & NoteReads;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
 export function connectLibraryStore(
@@ -65,6 +65,12 @@ export const connectSearchNotes = (
   synonyms: reader.synonyms,
   setSynonyms: writer.setSynonyms,
   removeSynonyms: writer.removeSynonyms,
+  savedSearches: reader.savedSearches,
+  putSaved: writer.putSaved,
+  removeSaved: writer.removeSaved,
+  recentSearches: reader.recentSearches,
+  noteRecent: writer.noteRecent,
+  forgetRecent: writer.forgetRecent,
 });
 
 /** Searching reads only. `changeCount`: of the writer beside it. */
@@ -88,4 +94,6 @@ export const connectSearchStore = (reader: Remote<SearchReads>, changeCount: () 
   titled: reader.titled,
   examples: reader.examples,
   synonyms: reader.synonyms,
+  savedLike: reader.savedLike,
+  recentLike: reader.recentLike,
 });

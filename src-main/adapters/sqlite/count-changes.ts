@@ -7,6 +7,10 @@ const harmless: ReadonlySet<string> = new Set([
   "nextRetryMs",
   "twinOf",
   "writeSetting",
+  "putSaved",
+  "removeSaved",
+  "noteRecent",
+  "forgetRecent",
   "maintain",
   "backUp",
 ]);

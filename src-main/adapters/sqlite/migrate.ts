@@ -2,7 +2,12 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import { readFileSync } from "node:fs";
 
 /** In order, one a schema version; a shipped file never changes. */
-const migrations: readonly string[] = ["0001-library.sql", "0002-newest-first.sql", "0003-synonyms.sql"];
+const migrations: readonly string[] = [
+  "0001-library.sql",
+  "0002-newest-first.sql",
+  "0003-synonyms.sql",
+  "0004-saved-searches.sql",
+];
 
 /** The version that this program reads and writes. */
 export const schemaVersion = migrations.length;

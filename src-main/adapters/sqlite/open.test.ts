@@ -137,7 +137,7 @@ describe("the sealed database", () => {
   it("migrates the first schema to the second with all that waits, and finds the queue's order in its indexes", () => {
     const database = open();
     // All later schemas undone: the first, as an older Tessera left it.
-    database.exec("DROP TABLE synonyms");
+    database.exec("DROP TABLE synonyms; DROP TABLE saved_searches; DROP TABLE recent_searches");
     database.exec("DROP INDEX items_urgent; DROP INDEX items_patient");
     database.exec(
       "CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting'",

@@ -1,8 +1,16 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import { createSavedReads, createSavedWrites, type SavedReads, type SavedWrites } from "./saved-searches.ts";
 import { createSynonymWrites, type SynonymWrites } from "./synonyms.ts";
 
-export type NoteWrites = SynonymWrites;
+export type NoteReads = Pick<SavedReads, "savedSearches" | "recentSearches">;
+export type NoteWrites = SynonymWrites & SavedWrites;
+
+export function createNoteReads(database: Database.Database): NoteReads {
+  const { savedSearches, recentSearches } = createSavedReads(database);
+  return { savedSearches, recentSearches };
+}
 
 export const createNoteWrites = (database: Database.Database): NoteWrites => ({
   ...createSynonymWrites(database),
+  ...createSavedWrites(database),
 });

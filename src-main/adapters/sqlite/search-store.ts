@@ -14,6 +14,7 @@ import { createPassing } from "./search-passing.ts";
 import { createStatistics } from "./search-statistics.ts";
 import { createNames, createValues } from "./search-suggest.ts";
 import { createVectorOf } from "./search-vectors.ts";
+import { createSavedReads } from "./saved-searches.ts";
 import { createSynonymReads } from "./synonyms.ts";
 import { createVocabulary } from "./search-vocabulary.ts";
 
@@ -28,6 +29,7 @@ export type SearchReads = {
 
 export function createSearchStore(database: Database.Database): SearchReads {
   const vocabulary = createVocabulary(database);
+  const saved = createSavedReads(database);
   const itemRows = createItemRows(database);
   const passing = createPassing(database, itemRows.rowOf);
   return {
@@ -42,6 +44,8 @@ export function createSearchStore(database: Database.Database): SearchReads {
     factsOf: createFacts(database),
     titled: createTitled(database),
     examples: createExamples(database),
+    savedLike: saved.savedLike,
+    recentLike: saved.recentLike,
     synonyms: createSynonymReads(database).synonyms,
     vectorsOf: createVectorsOf(database),
     corrections: async (word, limit) => (await vocabulary.soon()).corrections(word, limit),

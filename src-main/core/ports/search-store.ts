@@ -1,6 +1,7 @@
 /** The read side that queries use. Each answer comes from one snapshot of the store. */
 import type { Restriction, SortKey } from "#shared/query/ast.ts";
 import type { Facets, Hit, TextRange } from "#shared/model/hit.ts";
+import type { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { ItemKind } from "#shared/model/item.ts";
 import type { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
@@ -193,6 +194,10 @@ export interface SearchStore {
     spaceId: SpaceId,
     signal?: AbortSignal,
   ): Promise<readonly (Float32Array | undefined)[]>;
+  /** Saved searches with the text in their name or query, by name. */
+  savedLike(text: string, limit: number, signal?: AbortSignal): Promise<readonly SavedSearch[]>;
+  /** Searches made before that begin with the text, newest first. */
+  recentLike(text: string, limit: number, signal?: AbortSignal): Promise<readonly string[]>;
   /** All groups of words that stand for each other. */
   synonyms(signal?: AbortSignal): Promise<readonly SynonymGroup[]>;
   /** Known words within typo distance, nearest and then most frequent first. Empty when the word itself is known. */

@@ -9,7 +9,8 @@ import type { Segment } from "#shared/model/segment.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
 import type { ErrorCode } from "#shared/rpc/errors.ts";
-import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
+import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import type { VectorExportEvent, VectorImportEvent } from "#shared/rpc/vectors-contract.ts";
@@ -95,9 +96,7 @@ export interface Search {
   suggest(
     input: { readonly text: string; readonly limit: number },
     signal?: AbortSignal,
-  ): Promise<
-    readonly { readonly text: string; readonly source: "field" | "value" | "vocabulary" | "item" }[]
-  >;
+  ): Promise<readonly Suggestion[]>;
 }
 
 /**
@@ -124,6 +123,18 @@ export interface Synonyms {
   add(words: readonly string[]): Promise<SynonymGroup | Refusal>;
   /** How many of them stood for others. */
   remove(words: readonly string[]): Promise<number>;
+}
+
+/** Made by `core/query`: `createSaved(deps)`. */
+export interface SavedSearches {
+  list(): Promise<readonly SavedSearch[]>;
+  save(input: { readonly name: string; readonly text: string }): Promise<SavedSearch | Refusal>;
+  rename(id: SavedSearchId, name: string): Promise<SavedSearch | Refusal>;
+  remove(id: SavedSearchId): Promise<SavedSearch | Refusal>;
+  /** Newest first. */
+  recent(limit: number): Promise<readonly string[]>;
+  noteRecent(text: string): Promise<void>;
+  forgetRecent(): Promise<void>;
 }
 
 /** Settings as rows of the store, parsed once. */

@@ -22,6 +22,9 @@ export const moreCountMax = 5;
 export const termCountMax = 48;
 /** Shortest beginning of a word that is looked up while it is being typed. */
 export const prefixLettersMin = 3;
+/** Letters after which searches of before are offered; and how many of the saved, and of those that were made. */
+export const searchedBeforeLettersMin = 2;
+export const searchedBeforeCountMax = 3;
 /** Shortest unfinished word that is corrected when nothing begins so; a shorter one may become anything. */
 export const unfinishedLettersMin = 5;
 /** Words without any occurrence that are corrected in one query; the others stay as they are. */

@@ -1,11 +1,9 @@
-/** How a query could go on: the grammar first, then the library's own words, values and names. */
+/** How a query could go on: the grammar first, then searches of before, then the library's own words, values and names. */
 import type { Clock } from "#core/ports/clock.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import type { Search } from "#core/ports/use-cases.ts";
-import { prefixLettersMin } from "./limits.ts";
+import { prefixLettersMin, searchedBeforeCountMax, searchedBeforeLettersMin } from "./limits.ts";
+import type { Suggestion } from "#shared/rpc/search-contract.ts";
 import { completeGrammar, openEnd, type OpenEnd } from "#shared/query/complete.ts";
-
-type Suggestion = Awaited<ReturnType<Search["suggest"]>>[number];
 
 interface SuggestDeps {
   readonly store: SearchStore;
@@ -18,15 +16,38 @@ export async function suggest(
   signal?: AbortSignal,
 ): Promise<readonly Suggestion[]> {
   const end = openEnd(input.text);
-  if (end === undefined) return [];
-  const grammar = completeGrammar(end, clock.nowMs());
-  const library =
-    end.field === undefined
-      ? await words(store, end, input.limit, signal)
-      : await values(store, end, input.limit, signal);
-  const distinct = new Map([...grammar, ...library].map((suggestion) => [suggestion.text, suggestion]));
+  const grammar = end === undefined ? [] : completeGrammar(end, clock.nowMs());
+  const [before, library] = await Promise.all([
+    searchedBefore(store, input.text, signal),
+    end === undefined
+      ? []
+      : end.field === undefined
+        ? words(store, end, input.limit, signal)
+        : values(store, end, input.limit, signal),
+  ]);
+  // The first that says something says it: a saved search stays one, though it was also made before.
+  const distinct = new Map(
+    [...grammar, ...before, ...library].toReversed().map((suggestion) => [suggestion.text, suggestion]),
+  );
   distinct.delete(input.text);
-  return [...distinct.values()].slice(0, input.limit);
+  return [...distinct.values()].toReversed().slice(0, input.limit);
+}
+
+/** Whole searches: saved ones that have the text, and made ones that begin with it. */
+async function searchedBefore(
+  store: SearchStore,
+  text: string,
+  signal?: AbortSignal,
+): Promise<readonly Suggestion[]> {
+  if (text.trim().length < searchedBeforeLettersMin) return [];
+  const [saved, recent] = await Promise.all([
+    store.savedLike(text, searchedBeforeCountMax, signal),
+    store.recentLike(text, searchedBeforeCountMax, signal),
+  ]);
+  return [
+    ...saved.map((search) => ({ text: search.text, source: "saved" as const, name: search.name })),
+    ...recent.map((made) => ({ text: made, source: "recent" as const })),
+  ];
 }
 
 async function words(

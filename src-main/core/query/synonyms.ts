@@ -14,7 +14,9 @@ import type { ParsedQuery, QueryTree } from "#shared/query/ast.ts";
 import { termCountMax } from "./limits.ts";
 import { joinedTree } from "#shared/query/tree.ts";
 
-export function createSynonyms(notes: SearchNotes): Synonyms {
+export function createSynonyms(
+  notes: Pick<SearchNotes, "synonyms" | "setSynonyms" | "removeSynonyms">,
+): Synonyms {
   return {
     list: () => notes.synonyms(),
     async add(given) {

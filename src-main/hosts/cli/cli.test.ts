@@ -154,6 +154,24 @@ describe("without a host", () => {
     expect(await tessera("synonym")).toMatchObject({ code: 0, out: "" });
   });
 
+  test("searches are kept under a name", { timeout: patient }, async () => {
+    expect(await tessera("saved", "add", "Crossing", "ferry", "OR", "tent")).toMatchObject({ code: 0 });
+    expect(await tessera("saved", "add", "crossing", "other")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("under this name"),
+    });
+    expect((await tessera("saved", "run", "CROSSING")).out).toContain("ferry.md");
+    expect(await tessera("saved", "rename", "Crossing", "Boats")).toMatchObject({ code: 0 });
+    expect(linesOf((await tessera("saved", "--json")).out)).toMatchObject([
+      { name: "Boats", text: "ferry OR tent" },
+    ]);
+    expect(await tessera("saved", "remove", "boats")).toMatchObject({ code: 0 });
+    expect(await tessera("saved", "run", "boats")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("No search is saved"),
+    });
+  });
+
   test("every item has a status and a reason", { timeout: patient }, async () => {
     const { code, out } = await tessera("status", "--items", "--json");
     expect(code).toBe(0);
@@ -261,6 +279,8 @@ test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () =
     ["settings", "colour"],
     ["synonym", "add", "alone"],
     ["synonym", "invent"],
+    ["saved", "add", "name"],
+    ["saved", "invent"],
     ["status", "--only", "odd"],
   ])
     expect([args, (await tessera(...args)).code]).toEqual([args, 2]);

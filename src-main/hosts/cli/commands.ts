@@ -91,6 +91,16 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: "paths",
     load: () => import("./commands/tag.ts"),
   },
+  saved: {
+    usage: "saved [list | add NAME QUERY... | run NAME | rename NAME NEW | remove NAME] [--json]",
+    summary: "Searches under a name",
+    options: {
+      limit: { type: "string", short: "n", value: "N", summary: "at most so many hits of a run (20)" },
+      json,
+    },
+    words: ["list", "add", "run", "rename", "remove"],
+    load: () => import("./commands/saved.ts"),
+  },
   synonym: {
     usage: "synonym [list | add WORD WORD... | remove WORD...] [--json]",
     summary: "Words that stand for each other in every search",

@@ -2,6 +2,7 @@ import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
 import { implementer } from "./implementer.ts";
 import { libraryHandlers } from "./library-handlers.ts";
+import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
 import type { ReportUnexpected, Services } from "./services.ts";
 import { synonymHandlers } from "./synonym-handlers.ts";
@@ -14,6 +15,8 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
   return os.router({
     library: libraryHandlers(os, services.library),
     search: searchHandlers(os, services.search),
+    saved: savedHandlers(os, services.saved),
+    recent: recentHandlers(os, services.saved),
     synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),
     vectors: vectorHandlers(os, services.vectors),

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Library, Search, VectorExchange } from "#core/ports/use-cases.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
+import { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
@@ -88,6 +89,12 @@ const fakeResult = (text: string, limit: number): SearchResult => ({
   examples: [],
   plan: { steps: [], totalMs: 1 },
   meaningReady: true,
+});
+
+const fakeSaved: SavedSearch = SavedSearch.parse({
+  id: "01900000-0000-7000-8000-000000000003",
+  name: "Ferries",
+  text: "ferry kind:text",
 });
 
 const notFound = { refused: "NOT_FOUND" } as const;
@@ -180,6 +187,20 @@ export function createFakeServices(): FakeServices {
     library,
     search,
     vectors: fakeVectors,
+    saved: {
+      list: () => Promise.resolve([fakeSaved]),
+      save: ({ name, text }) =>
+        Promise.resolve(
+          name === fakeSaved.name
+            ? { refused: "SAVED_NAME_TAKEN", data: { name } }
+            : { ...fakeSaved, name, text },
+        ),
+      rename: (id, name) => Promise.resolve(id === fakeSaved.id ? { ...fakeSaved, name } : notFound),
+      remove: (id) => Promise.resolve(id === fakeSaved.id ? fakeSaved : notFound),
+      recent: () => Promise.resolve(["ferry"]),
+      noteRecent: () => Promise.resolve(),
+      forgetRecent: () => Promise.resolve(),
+    },
     synonyms: {
       list: () => Promise.resolve([["car", "automobile"]]),
       add: (words) => Promise.resolve(words.length < 2 ? { refused: "SYNONYM_ALONE" } : words),

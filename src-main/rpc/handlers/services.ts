@@ -2,6 +2,7 @@ import type { Desktop } from "#core/ports/desktop.ts";
 import type {
   Library,
   Refusal,
+  SavedSearches,
   Search,
   SettingsSource,
   Synonyms,
@@ -15,6 +16,7 @@ export interface Services {
   readonly search: Search;
   readonly vectors: VectorExchange;
   readonly synonyms: Synonyms;
+  readonly saved: SavedSearches;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: About;

@@ -1,10 +1,11 @@
 import { Search, X } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import type { Suggestion } from "#shared/rpc/search-contract.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Keys } from "#ui/ui/keys.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { QueryOverlay } from "./query-overlay.tsx";
-import { SuggestionList, type Suggestion } from "./suggestion-list.tsx";
+import { SuggestionList } from "./suggestion-list.tsx";
 import { useSuggestions } from "./use-search.ts";
 
 export interface SearchBoxProps {
@@ -22,20 +23,21 @@ export interface SearchBoxProps {
   readonly describedBy: string;
 }
 
-/** Continuations of words are shown in place, those of the language in a list. */
+/** Whole queries of before, and what the language offers, are listed; the library's words are shown in place. */
+const isListed = ({ source }: Suggestion): boolean => source !== "vocabulary" && source !== "item";
+const isOfLanguage = ({ source }: Suggestion): boolean => source === "field" || source === "value";
+
 function useOffers(text: string, wanted: boolean) {
   const suggestions = useSuggestions(text, wanted);
-  const listed = suggestions.filter(({ source }) => source === "field" || source === "value");
   const inline = suggestions.find(
     (each) =>
-      each.source !== "field" &&
-      each.source !== "value" &&
+      !isListed(each) &&
       each.text.length > text.length &&
       each.text.toLowerCase().startsWith(text.toLowerCase()),
   );
   return {
-    listed,
-    completion: listed.length > 0 || inline === undefined ? "" : inline.text.slice(text.length),
+    listed: suggestions.filter(isListed),
+    completion: inline === undefined || suggestions.some(isOfLanguage) ? "" : inline.text.slice(text.length),
   };
 }
 
@@ -130,8 +132,12 @@ function useOffer({ inputRef, text, onText, ...leaving }: Omit<SearchBoxProps, "
     setActive(-1);
   };
   const accept = (suggestion: Suggestion): void => {
-    onText(suggestion.text.endsWith(":") ? suggestion.text : `${suggestion.text} `);
     setActive(-1);
+    if (!isOfLanguage(suggestion)) {
+      setIsOffering(false);
+      return leaving.onCommit(suggestion.text);
+    }
+    onText(suggestion.text.endsWith(":") ? suggestion.text : `${suggestion.text} `);
     setIsOffering(suggestion.text.endsWith(":"));
     inputRef.current?.focus();
   };

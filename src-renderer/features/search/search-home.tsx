@@ -4,6 +4,7 @@ import { Keys } from "#ui/ui/keys.tsx";
 import { Logo } from "#ui/ui/logo.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { RecentList, SavedList } from "./saved-list.tsx";
 
 /** Above the box while nothing is asked. */
 export function HomeTitle() {
@@ -57,6 +58,8 @@ export function HomeBelow({
           {text("home.palette")}
         </p>
       </section>
+      <SavedList onQuery={onQuery} />
+      <RecentList onQuery={onQuery} />
       {activity === undefined ? null : <Holding activity={activity} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
 import { useActivity } from "#ui/state/activity.tsx";
 import { useItemActions } from "#ui/state/item-actions.ts";
 import { limits } from "#ui/state/limits.ts";
+import { useRecentSearches } from "#ui/state/saved-searches.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
 import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -36,6 +37,7 @@ export function SearchScreen() {
   const answer = useAnswer(queryText, params);
   const moves = useMoves({ inputRef, listRef, answer, queryText });
   const activity = useActivity();
+  const recent = useRecentSearches();
   const entry = useEntry(inputRef, listRef, answer);
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
   useEffect(() => inputRef.current?.focus(), []);
@@ -55,7 +57,7 @@ export function SearchScreen() {
             text={queryText.text}
             isTyping={isWriting}
             onText={(next) => (entry.callOff(), queryText.setText(next))}
-            onCommit={(next) => (queryText.commit(next), entry.whenThere())}
+            onCommit={(next) => (queryText.commit(next), recent.note(next), entry.whenThere())}
             onOpenFirst={() => first !== undefined && moves.open(first)}
             onLeaveDown={entry.whenThere}
             describedBy={chipsId}

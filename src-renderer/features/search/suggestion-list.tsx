@@ -1,10 +1,6 @@
 import { clsx } from "clsx";
+import type { Suggestion } from "#shared/rpc/search-contract.ts";
 import { useText } from "#ui/ui/text.tsx";
-
-export interface Suggestion {
-  readonly text: string;
-  readonly source: "field" | "value" | "vocabulary" | "item";
-}
 
 interface SuggestionListProps {
   readonly id: string;
@@ -29,7 +25,7 @@ export function SuggestionList({ id, text, suggestions, active, onAccept }: Sugg
     >
       {suggestions.map((suggestion, index) => (
         <li
-          key={suggestion.text}
+          key={`${suggestion.source}:${suggestion.text}`}
           id={`${id}-${index}`}
           role="option"
           aria-selected={index === active}
@@ -41,8 +37,9 @@ export function SuggestionList({ id, text, suggestions, active, onAccept }: Sugg
           onMouseDown={(event) => (event.preventDefault(), onAccept(suggestion))}
         >
           <span className="min-w-0 flex-1 truncate whitespace-pre">
+            {suggestion.name === undefined ? null : <bdi className="pr-3 font-medium">{suggestion.name}</bdi>}
             <span className="text-faint">{sharedStart(text, suggestion.text)}</span>
-            <span className="font-medium">
+            <span className={suggestion.name === undefined ? "font-medium" : "text-faint"}>
               {suggestion.text.slice(sharedStart(text, suggestion.text).length)}
             </span>
           </span>

@@ -74,6 +74,8 @@ export const de: Catalogue = {
   "suggestion.value": "Wert",
   "suggestion.vocabulary": "Wort",
   "suggestion.item": "Datei",
+  "suggestion.saved": "gespeichert",
+  "suggestion.recent": "zuvor",
   "chip.list": "Verstanden als",
   "chip.remove": "Entfernen",
   "chip.phrase": "Genau „{phrase}“",
@@ -383,6 +385,15 @@ export const de: Catalogue = {
   "settings.reconcileHint":
     "Änderungen werden sofort bemerkt; so wird auch gefunden, was das System nicht meldete.",
   "settings.ignore": "Regeln für alle Ordner",
+  "saved.title": "Gespeicherte Suchen",
+  "saved.save": "Suche speichern",
+  "saved.as": "Gespeichert als",
+  "saved.name": "Name",
+  "saved.rename": "{name} umbenennen",
+  "saved.remove": "{name} entfernen",
+  "saved.removed": "„{name}“ ist nicht mehr gespeichert.",
+  "recent.title": "Letzte Suchen",
+  "recent.forget": "Diese vergessen",
   "synonyms.title": "Wörter, die dasselbe meinen",
   "synonyms.hint": "Wer nach einem davon sucht, findet auch die anderen.",
   "synonyms.remove": "{words} entfernen",
@@ -462,6 +473,8 @@ export const de: Catalogue = {
   "error.SYNONYM_BETWEEN":
     "Diese Wörter stehen schon für Verschiedenes; nehmen Sie zuerst eines aus seiner Gruppe.",
   "error.SYNONYM_TOO_MANY": "Mehr Synonyme bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
+  "error.SAVED_NAME_TAKEN": "Unter diesem Namen ist schon eine Suche gespeichert.",
+  "error.SAVED_TOO_MANY": "Mehr gespeicherte Suchen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.DISK_FULL":
     "Die Platte ist voll, deshalb wurde nichts gespeichert. Schaffen Sie Platz und versuchen Sie es erneut.",
   "error.PATH_NOT_WRITABLE": "An diesem Ort lässt sich nichts schreiben.",

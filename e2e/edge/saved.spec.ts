@@ -1,0 +1,49 @@
+import { expect, test } from "./fixtures/test.ts";
+
+test("a search is saved, offered, renamed, removed and brought back", async ({ page, fake }) => {
+  await fake();
+  const box = page.getByRole("combobox");
+  await box.fill("bread OR flour");
+  await box.press("Enter");
+  await page.getByRole("button", { name: "Save search" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Dough");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Dough", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "Search" }).click();
+  const list = page.getByRole("region", { name: "Saved searches" });
+  await expect(list.getByRole("button", { name: "Dough bread OR flour" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Last searches" })).toContainText("bread OR flour");
+
+  await box.pressSequentially("dough");
+  await expect(page.getByRole("option", { name: "Dough" })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(box).toHaveValue("bread OR flour");
+  await page.getByRole("link", { name: "Search" }).click();
+
+  await list.getByRole("button", { name: "Rename Dough" }).click();
+  await list.getByRole("textbox", { name: "Name" }).fill("Baking day");
+  await page.keyboard.press("Enter");
+  await list.getByRole("button", { name: "Remove Baking day" }).click();
+  await expect(list.getByText("Baking day")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(list.getByText("Baking day")).toBeVisible();
+
+  await page.getByRole("button", { name: "Forget these" }).click();
+  await expect(page.getByRole("region", { name: "Last searches" })).toBeHidden();
+});
+
+test("more and less like a result, by chips that say of what", async ({ page, fake }) => {
+  await fake();
+  const box = page.getByRole("combobox");
+  await box.fill("bread");
+  await box.press("Enter");
+  await page.getByRole("button", { name: "More like this" }).first().click();
+  await expect(box).toHaveValue(/^bread like:\d+$/u);
+  await page.getByRole("button", { name: "Less like this" }).last().click();
+  await expect(box).toHaveValue(/^bread like:\d+ -like:\d+$/u);
+  await page.getByRole("button", { name: /^Like .* Remove$/u }).click();
+  await expect(box).toHaveValue(/^bread -like:\d+$/u);
+  await page.goBack();
+  await expect(box).toHaveValue(/like:\d+/u);
+});
