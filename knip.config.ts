@@ -4,6 +4,7 @@ const config: KnipConfig = {
   entry: [
     "scripts/{run,tasks}.mjs",
     "scripts/test/main.ts",
+    "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
     "src-main/hosts/electron/{main,core}.ts",
     "src-main/workers/{db,decode,embed,index,vector-files}.ts",

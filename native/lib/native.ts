@@ -50,17 +50,18 @@ export type NativeAbsence =
   | { readonly code: "native-not-loadable"; readonly detail: string };
 
 export type LoadedNative =
-  | { readonly kind: "loaded"; readonly native: Native }
+  | { readonly kind: "loaded"; readonly native: Native; readonly path: string }
   | { readonly kind: "absent"; readonly tried: readonly string[]; readonly why: NativeAbsence };
 
-// From the sources, and from a bundle that lies two folders below the root.
-const places = (from: string): readonly string[] => [
-  ...new Set(
-    [join(from, "..", "build"), join(from, "..", "..", "native", "build")].map((build) =>
-      join(build, "Release", "tessera.node"),
-    ),
-  ),
-];
+/**
+ * From the sources, and from a bundle that keeps their folders in `out/main`. One that came with the release goes first:
+ * setup removes it where it is of other sources.
+ */
+const places = (from: string): readonly string[] =>
+  [join(from, ".."), join(from, "..", "..", "..", "..", "native")].flatMap((native) => [
+    join(native, "prebuilds", `${process.platform}-${process.arch}`, "tessera.node"),
+    join(native, "build", "Release", "tessera.node"),
+  ]);
 
 const isNative = (value: unknown): value is Native =>
   typeof value === "object" &&
@@ -71,17 +72,24 @@ const isNative = (value: unknown): value is Native =>
     (name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === "function",
   );
 
-/** Never throws: without the addon the program runs on slower fallbacks. */
+/** Never throws: without the addon the program runs on slower fallbacks. What does not load is passed over for the next. */
 export function loadNative(from: string = import.meta.dirname): LoadedNative {
   const tried = places(from);
-  const path = tried.find((place) => existsSync(place));
-  const absent = (why: NativeAbsence): LoadedNative => ({ kind: "absent", tried, why });
-  if (path === undefined) return absent({ code: "native-not-built" });
+  let why: NativeAbsence = { code: "native-not-built" };
+  for (const path of tried.filter((place) => existsSync(place))) {
+    const loaded = loadFrom(path);
+    if ("kernel" in loaded) return { kind: "loaded", native: loaded, path };
+    if (why.code === "native-not-built") why = loaded;
+  }
+  return { kind: "absent", tried, why };
+}
+
+function loadFrom(path: string): Native | NativeAbsence {
   try {
     const native: unknown = createRequire(import.meta.url)(path);
-    return isNative(native) ? { kind: "loaded", native } : absent({ code: "native-of-other-version", path });
+    return isNative(native) ? native : { code: "native-of-other-version", path };
   } catch (thrown) {
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
-    return absent({ code: "native-not-loadable", detail });
+    return { code: "native-not-loadable", detail };
   }
 }

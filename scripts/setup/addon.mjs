@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { binOf, cleanEnv, run } from "./commands.mjs";
 import { onPath } from "./on-path.mjs";
+import { isOfTheseSources, loads, prebuiltFolder } from "./prebuilt.mjs";
 import { inRoot, isWindows } from "./paths.mjs";
 import { reasonOf, say } from "./say.mjs";
 import { digestOf, stampOf } from "./stamp.mjs";
@@ -14,7 +15,7 @@ const python = () => onPath(isWindows ? ["python.exe", "py.exe"] : ["python3", "
 
 const wanted = () =>
   digestOf(
-    ["binding.gyp", "src", "binding"].map((part) => inRoot("native", part)),
+    [...["binding.gyp", "src", "binding"].map((part) => inRoot("native", part)), prebuiltFolder],
     [compiler(), builder(), python()].map(String),
   );
 
@@ -26,7 +27,7 @@ export const isAddonReady = () => !existsSync(inRoot("native", "binding.gyp")) |
  * @param {string} node
  */
 export function ensureAddon(node) {
-  if (isAddonReady()) return;
+  if (isAddonReady() || takesPrebuilt(node)) return;
   const missing = [
     ...(compiler() === undefined ? ["a C++ compiler"] : []),
     ...(builder() === undefined ? ["make"] : []),
@@ -50,4 +51,20 @@ export function ensureAddon(node) {
     say(`native addon not built (${reasonOf(error)}): using the slower fallback`);
   }
   stamp.write(wanted());
+}
+
+/**
+ * One that came with a release will do where it is of these very sources and loads here (another C library is a reason
+ * why not). Else it is removed, because the program would look there first.
+ * @param {string} node
+ */
+function takesPrebuilt(node) {
+  if (!existsSync(prebuiltFolder)) return false;
+  const isGood = isOfTheseSources() && loads(node);
+  if (isGood) stamp.write(wanted());
+  else {
+    say("the native addon that came with the release does not fit: it is built here");
+    rmSync(prebuiltFolder, { recursive: true, force: true });
+  }
+  return isGood;
 }
