@@ -14,6 +14,7 @@ const config: KnipConfig = {
     "src-renderer/{index,fake}.html",
     "src-renderer/fakes/main.tsx",
     "src-renderer/viewer/pdf-frame.ts",
+    "native/test/read-damaged.ts",
     "bench/main.ts",
     "bench/gate/work-main.ts",
     "bench/*/*.bench.ts",
