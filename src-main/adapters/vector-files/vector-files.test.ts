@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Index, MetricKind, ScalarKind } from "usearch";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { VectorFiles } from "#core/ports/vector-files.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
@@ -204,6 +205,29 @@ describe("in processes of their own", () => {
     await using reader = await openAt(files, target);
     expect(reader.facts).toEqual(["ERR_ACCESS_DENIED", "ERR_ACCESS_DENIED", "ERR_DLOPEN_DISABLED"]);
   });
+});
+
+test.each([true, false])("a .usearch file is one that usearch searches at once, codes: %s", (asCodes) => {
+  const path = join(folder, "searched.usearch");
+  let seed = 0.3;
+  const ids = Array.from({ length: 300 }, (_, place) => place * 3 + 1);
+  const planted = plantRows(ids, 32, () => (seed = (seed * 9301.7 + 0.49297) % 1));
+  writeFile(requestFor(path, 32, { asCodes }), planted);
+  const index = new Index({
+    dimensions: 32,
+    metric: MetricKind.Cos,
+    quantization: asCodes ? ScalarKind.I8 : ScalarKind.F32,
+    connectivity: 16,
+    expansion_add: 64,
+    expansion_search: 64,
+    multi: false,
+  });
+  index.load(path);
+  expect(index.size()).toBe(300);
+  const values = floatsOf(planted);
+  const found = ids.map((_, place) => index.search(values.slice(place * 32, (place + 1) * 32), 1, 1).keys[0]);
+  const right = found.filter((key, place) => Number(key) === ids[place]);
+  expect(right.length).toBeGreaterThan(280);
 });
 
 test("a page holds no more than its bytes allow", () => {
