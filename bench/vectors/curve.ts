@@ -117,12 +117,15 @@ function compare(
   return { recall: wanted === 0 ? 1 : right / wanted, shortestShare };
 }
 
+/** Two points so far apart are not of one curve: a walk gave way to a scan, and nothing lies between them. */
+const stepMax = 0.1;
+
 /** Microseconds at which a curve reaches a recall, between two points by their distance; undefined where it never does. */
 export function timeAtRecall(points: readonly Point[], recall: number): number | undefined {
   const at = points.findIndex((point) => point.recall >= recall);
   const [below, reached] = [points[at - 1], points[at]];
   if (reached === undefined) return undefined;
-  if (below === undefined) return reached.meanUs;
+  if (below === undefined || reached.recall - below.recall > stepMax) return reached.meanUs;
   const share = (recall - below.recall) / (reached.recall - below.recall);
   return below.meanUs + share * (reached.meanUs - below.meanUs);
 }

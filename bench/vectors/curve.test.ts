@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { noRow } from "../data/nearest-rows.ts";
+import type { VectorSet } from "../data/vector-set.ts";
+import { type Contestant, measureCurves, type Point, timeAtRecall } from "./curve.ts";
+
+const point = (recall: number, meanUs: number): Point => ({
+  effort: 0,
+  recall,
+  meanUs,
+  passUs: [meanUs],
+  shortestShare: 1,
+});
+
+test("a time lies between two points of one curve, and at the later one where a step is none", () => {
+  const points = [point(0.9, 10), point(0.96, 22), point(0.99, 40)];
+  expect(timeAtRecall(points, 0.93)).toBeCloseTo(16);
+  expect(timeAtRecall(points, 0.5)).toBe(10);
+  expect(timeAtRecall(points, 0.995)).toBeUndefined();
+  expect(timeAtRecall([point(0.7, 10), point(1, 400)], 0.95)).toBe(400);
+});
+
+test("recall counts the exact rows found, and a curve ends where it reaches enough", async () => {
+  const truth = Uint32Array.from({ length: 20 }, (_, place) => place);
+  const set: VectorSet = {
+    shape: { kind: "clustered", rowCount: 100, queryCount: 2 },
+    dimensions: 1,
+    base: new Float32Array(new SharedArrayBuffer(400)),
+    queries: new Float32Array(new SharedArrayBuffer(8)),
+    filters: [],
+    folder: "",
+    truthOf: () => truth,
+  };
+  const asked: number[] = [];
+  const contestant: Contestant = {
+    engine: {
+      name: "one",
+      timed: "",
+      queryCountMax: 2,
+      madeOf: [],
+      build: () => Promise.resolve(),
+      open: () => Promise.reject(new Error("is open")),
+    },
+    opened: {
+      efforts: [5, 10, 20],
+      // As many of the exact rows as the effort, of the ten; the second query is a microsecond slower.
+      ask(effort) {
+        asked.push(effort);
+        const rows = truth.map((row, place) => (place % 10 < effort ? row : noRow));
+        return Promise.resolve({ rows, elapsedNs: Float64Array.of(effort * 1000, effort * 1000 + 1000) });
+      },
+      [Symbol.dispose]: () => undefined,
+    },
+  };
+  const options = { passes: 2, enough: 1, queryCountMax: 2 };
+  const curves = await measureCurves([contestant], set, undefined, options, new AbortController().signal);
+  expect(asked).toEqual([5, 10, 5, 10]);
+  expect(curves.get("one")).toMatchObject([
+    { effort: 5, recall: 0.5, shortestShare: 0.5, meanUs: 5.5 },
+    { effort: 10, recall: 1, shortestShare: 1, meanUs: 10.5 },
+  ]);
+});
