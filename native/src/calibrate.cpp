@@ -86,7 +86,7 @@ Expectation Segment::expect(std::size_t effort, const Filter* filter) const {
   // Between the plain walk and the bound at which a scan would have been chosen.
   const double walks = filter == nullptr ? 1 : 3;
   const double rows = static_cast<double>(effort) * now.measured_per_effort * walks;
-  return {filter == nullptr ? Strategy::graph : Strategy::two_hop, rows, walk_ns(now, situation) * walks};
+  return {strategy, rows, walk_ns(now, situation) * walks};
 }
 
 }  // namespace tessera

@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t spare_count = 10;
 constexpr std::size_t spare_count_exact = 32;
 constexpr std::size_t probe_effort = 32;
+// Its way is narrower, so it must be wider awake to find as much.
+constexpr std::size_t two_hop_effort = 2;
 constexpr std::size_t far_seed_count = 16;
 constexpr std::size_t rows_ahead = 6;
 constexpr std::size_t kept_walks_max = 8;
@@ -140,8 +142,9 @@ SearchAnswer Segment::search(const SearchRequest& request) const {
   walk->measured = 0;
   walk->pool.clear();
   Strategy strategy = !has_graph() || largest == 0 ? Strategy::exact : request.strategy;
-  if (strategy == Strategy::planned) strategy = planned(question, *walk);
-  if (question.wanted > 0 && !run(strategy, question, *walk)) {
+  if (question.wanted > 0 && strategy == Strategy::planned) {
+    strategy = run_planned(question, *walk);
+  } else if (question.wanted > 0 && !run(strategy, question, *walk)) {
     // Invariant: as many as asked for are found while so many are allowed, because whoever finds fewer scans.
     strategy = Strategy::exact;
     scan(question, *walk);
@@ -151,12 +154,24 @@ SearchAnswer Segment::search(const SearchRequest& request) const {
   return answer;
 }
 
-Strategy Segment::planned(const Question& question, Walk& walk) const {
-  const Strategy first = choose(costs(), question.situation);
-  if (first != Strategy::planned) return first;
-  walk_level(graph_, question.codes.data(), enter(question, walk), 0, probe_effort, walk);
-  const auto near = static_cast<double>(walk.pool.size());
-  return choose_filtered(question.situation, static_cast<double>(keep_allowed(question, walk)) / near);
+// From what seems cheapest to what is certain; gives what was done in the end.
+Strategy Segment::run_planned(const Question& question, Walk& walk) const {
+  const Costs now = costs();
+  const Strategy first = choose(now, question.situation);
+  const double share = first == Strategy::sweep ? least_share(now, question.situation) : 0;
+  if (first == Strategy::sweep ? run_sweep(question, share, walk) : run(first, question, walk)) return first;
+  const Strategy second = first == Strategy::sweep ? choose_instead(now, question.situation) : Strategy::exact;
+  if (run(second, question, walk)) return second;
+  scan(question, walk);
+  return Strategy::exact;
+}
+
+bool Segment::run_sweep(const Question& question, double least_share, Walk& walk) const {
+  const std::size_t effort = question.situation.effort;
+  // By then it has come to where the query is.
+  const Patience patience{question.situation.allowed_count, least_share, 4 * effort};
+  return sweep(graph_, question.codes.data(), enter(question, walk), question.allowed, effort, patience, walk) &&
+         walk.pool.size() >= question.wanted;
 }
 
 bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const {
@@ -166,11 +181,9 @@ bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const
     case Strategy::graph:
       walk_level(graph_, query, enter(question, walk), 0, effort, walk);
       return keep_allowed(question, walk) >= question.wanted;
-    case Strategy::sweep:
-      return sweep(graph_, query, enter(question, walk), question.allowed, effort, question.situation.allowed_count, walk) &&
-             walk.pool.size() >= question.wanted;
+    case Strategy::sweep: return run_sweep(question, 0, walk);
     case Strategy::two_hop:
-      return two_hop(graph_, query, seeds_of(question, walk), question.allowed, effort, question.situation.allowed_count, walk) &&
+      return two_hop(graph_, query, seeds_of(question, walk), question.allowed, two_hop_effort * effort, question.situation.allowed_count, walk) &&
              walk.pool.size() >= question.wanted;
     case Strategy::planned:
     case Strategy::exact: scan(question, walk); return true;

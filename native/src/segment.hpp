@@ -38,7 +38,7 @@ struct SearchAnswer {
 };
 
 struct Expectation {
-  // two_hop also where the rows around the query will decide.
+  // sweep also where the rows around the query may make it another.
   Strategy strategy;
   double rows;
   double ns;
@@ -76,8 +76,9 @@ class Segment {
 
  private:
   struct Question;
-  Strategy planned(const Question& question, Walk& walk) const;
+  Strategy run_planned(const Question& question, Walk& walk) const;
   bool run(Strategy strategy, const Question& question, Walk& walk) const;
+  bool run_sweep(const Question& question, double least_share, Walk& walk) const;
   void scan(const Question& question, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
   std::vector<std::uint32_t> seeds_of(const Question& question, Walk& walk) const;

@@ -44,10 +44,13 @@ double exact_ns(const Costs& costs, const Situation& situation);
 // Of a walk that no filter hinders.
 double walk_ns(const Costs& costs, const Situation& situation);
 
-// What can be told before anything is measured: exact, graph, or planned where the rows around the query must say more.
+// What can be told before anything is measured: exact, graph, or sweep where a filter may turn out to be in the way.
 Strategy choose(const Costs& costs, const Situation& situation);
 
-// Once it is known which share of the rows around the query is allowed.
-Strategy choose_filtered(const Situation& situation, double share_around);
+// The share of allowed rows on its way below which a sweep costs more than what is left to do instead.
+double least_share(const Costs& costs, const Situation& situation);
+
+// What is cheaper where a sweep met too few: exact or two_hop.
+Strategy choose_instead(const Costs& costs, const Situation& situation);
 
 }  // namespace tessera

@@ -143,7 +143,7 @@ void walk_level(const Graph& graph, const std::int8_t* query, Candidate from, st
 }
 
 bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const Allowed& allowed, std::size_t effort,
-           std::size_t measured_max, Walk& walk) {
+           const Patience& patience, Walk& walk) {
   const auto farther = [](const Candidate& one, const Candidate& other) { return one.distance > other.distance; };
   const auto nearer = [](const Candidate& one, const Candidate& other) { return one.distance < other.distance; };
   walk.begin(graph.row_count);
@@ -151,11 +151,14 @@ bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const A
   auto& frontier = walk.frontier;
   found.clear();
   frontier.clear();
+  std::size_t near_count = 0, allowed_count = 0;
   const auto take = [&](Candidate candidate) {
     if (found.size() == effort && candidate.distance >= found.front().distance) return;
+    ++near_count;
     frontier.push_back(candidate);
     std::push_heap(frontier.begin(), frontier.end(), farther);
     if (!allowed.has(row_of(candidate.word))) return;
+    ++allowed_count;
     found.push_back(candidate);
     std::push_heap(found.begin(), found.end(), nearer);
     if (found.size() <= effort) return;
@@ -164,7 +167,9 @@ bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const A
   };
   walk.see(row_of(from.word));
   take(from);
-  const std::size_t until = walk.measured + measured_max;
+  const std::size_t until = walk.measured + patience.measured_max;
+  const std::size_t judged_at = walk.measured + patience.judged_at;
+  bool is_judged = patience.least_share <= 0;
   bool finished = true;
   while (!frontier.empty()) {
     const Candidate nearest = frontier.front();
@@ -179,7 +184,11 @@ bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const A
       take({graph.distance(query, words[place]), words[place]});
     }
     walk.measured += words.size();
-    if (walk.measured > until) {
+    if (!is_judged && walk.measured > judged_at) {
+      is_judged = true;
+      finished = static_cast<double>(allowed_count) >= patience.least_share * static_cast<double>(near_count);
+    }
+    if (!finished || walk.measured > until) {
       finished = false;
       break;
     }

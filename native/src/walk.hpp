@@ -53,9 +53,18 @@ Candidate entry_of(const Graph& graph, const std::int8_t* query, std::uint32_t e
 // The `effort` nearest rows of a level, whatever they are.
 void walk_level(const Graph& graph, const std::int8_t* query, Candidate from, std::uint32_t level, std::size_t effort, Walk& walk);
 
-// Goes through all rows and keeps those that are allowed. False where it gave up, having measured `measured_max` rows.
+// When a sweep gives up.
+struct Patience {
+  // Having measured so many rows.
+  std::size_t measured_max;
+  // Having met fewer allowed ones than this share of the near ones, once so many were measured.
+  double least_share = 0;
+  std::size_t judged_at = 0;
+};
+
+// Goes through all rows and keeps those that are allowed. False where it gave up.
 bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const Allowed& allowed, std::size_t effort,
-           std::size_t measured_max, Walk& walk);
+           const Patience& patience, Walk& walk);
 
 // Measures allowed rows only, and looks behind the others (ACORN-1; Patel et al., arXiv 2403.04871). `seeds` are words
 // of rows to begin at, allowed or not. False where it gave up, having measured `measured_max` rows.

@@ -17,8 +17,10 @@ export interface Compaction {
   changed(): void;
   /** A row was removed: a segment that is being made must forget it too. */
   removed(segmentId: number): void;
-  /** Resolves when the tail is in a segment without a graph: done in a moment, whatever else there is to do. */
+  /** Resolves when the tail is in a segment. What is being made is waited for. */
   seal(): Promise<void>;
+  /** The end is near: what is being made is given up, and nothing is begun any more but what is done in a moment. */
+  hurry(): void;
   /** Gives up what is being made, and resolves when nothing runs; nothing starts again. */
   stop(): Promise<void>;
 }
@@ -58,12 +60,14 @@ export function createCompaction(deps: CompactionDeps): Compaction {
       timer.unref();
     },
     removed: (segmentId) => void removed.add(segmentId),
-    async seal() {
-      // What is being made would take minutes where it has a graph; it is begun again when there is time.
+    hurry() {
       isHurried = true;
       builder.cancel();
+    },
+    async seal() {
+      // Without a graph, which is done in a moment.
       const quickly = (): Promise<void> => mergeTiers(deps, removed, true);
-      running = running.then(quickly, quickly).finally(() => (isHurried = false));
+      running = running.then(quickly, quickly);
       await running;
     },
     async stop() {

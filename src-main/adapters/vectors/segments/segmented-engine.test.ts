@@ -175,6 +175,31 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     await expectTruth(index, rows, vector());
   });
 
+  test("a graph that takes long is not given up for what is written meanwhile, but at the end it is", async () => {
+    const { rows, sealed } = await stored(30, "sealed", unhurried);
+    const store = filledStore(6_000, 5);
+    for (let id = 31; id <= 6_000; id++)
+      rows.held.set(SegmentId.parse(id), store.rows.held.get(SegmentId.parse(id))!);
+    const tuning = { ...unhurried, calmMs: 0, flatRowsMax: 1_000 };
+    {
+      await using index = await start({ rows, sealed, tuning });
+      await index.open(testSpace, revision(10), 6_000);
+      await untilReady(index);
+      await index.persist();
+      await untilSegments(index, "with a graph: 1");
+    }
+    // Begun, and ended at once: rows are there, the graph is not.
+    const fresh = filesInMemory();
+    const index = await start({ rows, sealed: fresh, tuning });
+    await index.open(testSpace, revision(10), 6_000);
+    await untilReady(index);
+    await index[Symbol.asyncDispose]();
+    await using again = await start({ rows: untouchable, sealed: fresh, tuning: unhurried });
+    await again.open(testSpace, revision(10), 6_000);
+    await untilReady(again);
+    expect((await again.state()).vectorCount).toBe(6_000);
+  });
+
   test("many removals make a segment anew", async () => {
     const { rows } = filledStore(300);
     await using index = await start({ rows });

@@ -248,6 +248,7 @@ function servingCalls(
     },
     persist: upkeep.keeper.persist,
     async close() {
+      upkeep.compaction.hurry();
       await upkeep.keeper.stop();
       await upkeep.compaction.stop();
       upkeep.searches.retire(held.content.segments);
