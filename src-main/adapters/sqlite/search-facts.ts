@@ -33,7 +33,8 @@ export function createTitled(
 ): (texts: readonly string[], segmentIds: readonly SegmentId[]) => readonly (readonly SegmentId[])[] {
   const titled = database
     .prepare<[string, string], SegmentId>(
-      "SELECT rowid FROM words WHERE words MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+      // The plus keeps full text from being asked once for each of the segments.
+      "SELECT rowid FROM words WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))",
     )
     .pluck();
   return (texts, segmentIds) =>
