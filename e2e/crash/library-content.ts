@@ -1,12 +1,9 @@
 /** Everything that a library holds, in an order and under names that two libraries of the same files share. */
-import { join } from "node:path";
 import { expect } from "vitest";
 import type Database from "better-sqlite3-multiple-ciphers";
-import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
-import { readHead, readIndex } from "#adapters/vectors/index-file.ts";
-import { createScratch } from "#adapters/vectors/scratch.ts";
 import { databasePath, openVault } from "#hosts/open-vault.ts";
+import { readIndexedContent } from "./indexed-content.ts";
 import { environment } from "./real-library.ts";
 
 /** For each word, in order, where it stands. */
@@ -98,21 +95,20 @@ async function readIndexed(
   database: Database.Database,
   names: ReadonlyMap<number, string>,
 ): Promise<LibraryContent["indexed"]> {
-  const sealed = await createSealedFiles({ folder: join(dataFolder, "index"), key });
-  const scratch = await createScratch({ diskFolder: join(dataFolder, "scratch") });
-  const head = await readHead(sealed);
-  const content = head === undefined ? undefined : await readIndex({ sealed, scratch }, head, false);
-  if (head === undefined || content === undefined) throw new Error("the index was not kept");
+  const { revision, rowCount, has } = await readIndexedContent(dataFolder, key);
   const one = (sql: string): unknown => database.prepare(sql).pluck().get();
-  expect(head.revision).toBe(one("SELECT value FROM counters WHERE name = 'revision'"));
-  const { matrix } = content;
-  expect(matrix.liveCount()).toBe(names.size);
-  return Object.fromEntries(
-    [...names].map(([id, name]) => {
-      const slot = matrix.slotOf(id);
-      return [name, slot < 0 ? "missing" : Buffer.from(matrix.codesAt(slot)).toString("hex").toUpperCase()];
-    }),
-  );
+  expect(revision).toBe(one("SELECT value FROM counters WHERE name = 'revision'"));
+  expect(rowCount).toBe(names.size);
+  const codesOf = database
+    .prepare<[number], Buffer>("SELECT codes FROM vectors WHERE segment_id = ?")
+    .pluck();
+  const indexed: Record<string, string> = {};
+  for (const [id, name] of names) {
+    const codes = codesOf.get(id);
+    const isThere = codes !== undefined && (await has(id, new Int8Array(codes)));
+    indexed[name] = isThere ? codes.toString("hex").toUpperCase() : "missing";
+  }
+  return indexed;
 }
 
 /** What must hold in any library, whatever was done to it. */
