@@ -191,6 +191,25 @@ describe("query", () => {
   it("stops when it is told to", async () => {
     await expect(search.query({ ...input, text: "sonata" }, AbortSignal.abort())).rejects.toThrow("abort");
   });
+
+  // A rejection that nobody waits for would end the host; the runner fails where there is one.
+  it("can be given up at any moment, whatever it is about to do", async () => {
+    let givenUp = 0;
+    for (const text of ["sonata", "kind:text sonata", '"opening sonata"', "sonatta"]) {
+      for (let turns = 0; turns < 25; turns++) {
+        const giving = new AbortController();
+        const answer = search.query({ ...input, text }, giving.signal);
+        const settled = answer.then(
+          () => "answered",
+          () => "given up",
+        );
+        for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+        giving.abort();
+        if ((await settled) === "given up") givenUp++;
+      }
+    }
+    expect(givenUp).toBeGreaterThan(0);
+  });
 });
 
 describe("similar and suggest", () => {

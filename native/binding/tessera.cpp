@@ -1,12 +1,19 @@
 #include <napi.h>
 
 #include "../src/kernel.hpp"
+#include "../src/region.hpp"
+#include "promise_worker.hpp"
 #include "scan_worker.hpp"
 #include "segment_object.hpp"
 
 namespace {
 
 using tessera::binding::Classes;
+
+Napi::Value give_back_memory(const Napi::CallbackInfo& info) {
+  return tessera::binding::PromiseWorker::run(info.Env(), Napi::Object::New(info.Env()), tessera::give_back_memory,
+                                              [](Napi::Env env) { return env.Undefined(); });
+}
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   auto* classes = new Classes();
@@ -19,6 +26,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("buildSegment", Napi::Function::New(env, tessera::binding::build_segment_object, "buildSegment"));
   exports.Set("mapSegment", Napi::Function::New(env, tessera::binding::map_segment_object, "mapSegment"));
   exports.Set("Loader", classes->loader.Value());
+  exports.Set("giveBackMemory", Napi::Function::New(env, give_back_memory, "giveBackMemory"));
   return exports;
 }
 

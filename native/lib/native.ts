@@ -40,6 +40,8 @@ export interface Native {
   buildSegment(input: SegmentInput): NativeBuild;
   /** Reads the header only: the time does not depend on the size. Rejects with a reason for what is no whole segment. */
   mapSegment(path: string): Promise<NativeSegment>;
+  /** To the system, what the C library holds back of what was freed, for all threads; some milliseconds in a thread of Node's pool. */
+  giveBackMemory(): Promise<void>;
   readonly Loader: new (sizeBytes: number) => NativeLoader;
 }
 
@@ -68,7 +70,7 @@ const isNative = (value: unknown): value is Native =>
   value !== null &&
   "kernel" in value &&
   typeof value.kernel === "string" &&
-  ["scan", "buildSegment", "mapSegment", "Loader"].every(
+  ["scan", "buildSegment", "mapSegment", "Loader", "giveBackMemory"].every(
     (name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === "function",
   );
 

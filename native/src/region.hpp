@@ -40,4 +40,7 @@ class Region {
 // Throws std::runtime_error with the system's reason, and leaves no draft.
 void write_file(const std::string& path, const std::uint8_t* data, std::size_t size_bytes);
 
+// What the C library holds back of memory that was freed, by any thread, goes to the system, where that can be asked for.
+void give_back_memory();
+
 }  // namespace tessera

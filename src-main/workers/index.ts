@@ -53,4 +53,4 @@ serveRemote(
   threadPort(),
   loaded.kind === "loaded" ? segmented(loaded.native) : await withoutAddon(loaded.why),
 );
-giveBackWhenIdle();
+giveBackWhenIdle(loaded.kind === "loaded" ? () => loaded.native.giveBackMemory() : undefined);

@@ -19,8 +19,11 @@ export interface NearQuestion {
   readonly vector: Float32Array;
   /** In the index. */
   readonly vectorCount: number;
-  /** Not waited for unless what is allowed has to be known first. */
-  readonly matches: Promise<WordMatches>;
+  /**
+   * Asked unless nothing has to be known of what is allowed. A function, because a promise that nobody waits for ends the
+   * program when the search is given up.
+   */
+  readonly matches: () => Promise<WordMatches>;
 }
 
 export interface Near {
@@ -42,7 +45,7 @@ export async function findNear(
 ): Promise<Near> {
   const { chosen, matches } = question;
   if (chosen.filtering === "last") return foundThenChecked(deps, question, log, signal);
-  const allowed = chosen.isRestricted ? (await matches).allowed : null;
+  const allowed = chosen.isRestricted ? (await matches()).allowed : null;
   return nearest(deps, question, allowed, log, signal);
 }
 
@@ -57,7 +60,7 @@ async function foundThenChecked(
   const passing = await check(deps, question, found.neighbours, log, signal);
   const near = { passed: passing.length, candidates: found.neighbours.length };
   const isEnough = passing.length >= candidateCountMax || found.neighbours.length < chosen.neighbourCount;
-  const { allowedCount } = await matches;
+  const { allowedCount } = await matches();
   if (isEnough || passing.length >= allowedCount)
     return { ...found, neighbours: passing.slice(0, candidateCountMax), near };
   // Invariant: an answer never has fewer than it would have had with the filters first.

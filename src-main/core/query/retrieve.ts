@@ -55,7 +55,7 @@ export async function retrieve(
   const meaning = Promise.all([embedQuery(deps, plan, examples, log, signal), deps.vectors.state()]);
   const neighbours = meaning.then(([vector, { state, vectorCount }]) => {
     if (vector === undefined || state === "building") return { neighbours: [], nearestMs: 0 };
-    const matches = words.then((worded) => worded.matches);
+    const matches = () => words.then((worded) => worded.matches);
     return findNear(deps, { plan, chosen, vector, vectorCount, matches }, log, signal);
   });
   const [worded, [vector, { state }], near] = await Promise.all([words, meaning, neighbours]);
