@@ -3,7 +3,7 @@ export const pageSizeBytes = 8192;
 /** The page cache of the one writer; beyond it, pages are read from the system's cache and decrypted again. */
 export const writerCacheBytes = 16 << 20;
 /** The page cache of the reader, which searches. */
-export const readerCacheBytes = 16 << 20;
+export const readerCacheBytes = 24 << 20;
 /** How long a connection waits for the other's lock before it fails with SQLITE_BUSY. */
 export const busyTimeoutMs = 10_000;
 /** Pages in the write-ahead log at which a commit also copies it back into the database. */
