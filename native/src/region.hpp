@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace tessera {
 
@@ -29,7 +30,11 @@ class Region {
   std::uint8_t* writable() { return is_mapped_ ? nullptr : data_; }
 
  private:
-  void swap(Region& other) noexcept;
+  void swap(Region& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_bytes_, other.size_bytes_);
+    std::swap(is_mapped_, other.is_mapped_);
+  }
 
   std::uint8_t* data_ = nullptr;
   std::size_t size_bytes_ = 0;

@@ -91,12 +91,6 @@ Region Region::map_file(const std::string& path) {
   return region;
 }
 
-void Region::swap(Region& other) noexcept {
-  std::swap(data_, other.data_);
-  std::swap(size_bytes_, other.size_bytes_);
-  std::swap(is_mapped_, other.is_mapped_);
-}
-
 void give_back_memory() {
 #if defined(__GLIBC__)
   ::malloc_trim(0);

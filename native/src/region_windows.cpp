@@ -87,12 +87,6 @@ Region Region::map_file(const std::string& path) {
   return region;
 }
 
-void Region::swap(Region& other) noexcept {
-  std::swap(data_, other.data_);
-  std::swap(size_bytes_, other.size_bytes_);
-  std::swap(is_mapped_, other.is_mapped_);
-}
-
 void give_back_memory() {}
 
 void write_file(const std::string& path, const std::uint8_t* data, std::size_t size_bytes) {
