@@ -74,14 +74,15 @@ export type Facets = z.infer<typeof Facets>;
 
 /** What the planner did and why. */
 export const PlanStep = z.object({
+  /** In the order of the stages. */
   name: z.enum([
     "cache",
     "plan",
-    "filter",
     "words",
     "typos",
     "embed",
     "meaning",
+    "filter",
     "fuse",
     "boost",
     "rerank",

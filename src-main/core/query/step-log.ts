@@ -1,6 +1,6 @@
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { VectorSearch } from "#core/ports/vector-index.ts";
-import type { Plan, PlanStep } from "#shared/model/hit.ts";
+import { type Plan, PlanStep } from "#shared/model/hit.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { StepPaces } from "./step-paces.ts";
@@ -44,23 +44,7 @@ export const workOf = ({ work }: VectorSearch, count: number): Pick<StepTold, "e
 });
 
 // In the order of the stages, whatever finished first.
-const order: readonly PlanStep["name"][] = [
-  "cache",
-  "plan",
-  "words",
-  "typos",
-  "embed",
-  "meaning",
-  "filter",
-  "fuse",
-  "boost",
-  "rerank",
-  "sort",
-  "spread",
-  "group",
-  "hydrate",
-  "facets",
-];
+const order = PlanStep.shape.name.options;
 
 export function createStepLog(clock: Stopwatch, paces: StepPaces): StepLog {
   const startedMs = clock.elapsedMs();
