@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { JsonText } from "#shared/model/json-text.ts";
 import { Settings } from "#shared/rpc/system-contract.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
@@ -13,17 +14,7 @@ const defaultSettings: Settings = {
 };
 
 const settingName = "settings";
-const Stored = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("not JSON");
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string(), z.unknown()));
+const Stored = JsonText.pipe(z.record(z.string(), z.unknown()));
 
 /** A value that an older or newer version wrote and this one does not know is as good as absent. */
 function settingsFrom(text: string | undefined): Settings {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { JsonText } from "./json-text.ts";
 
 const Cost = z.number().positive().max(60_000);
 
@@ -21,17 +22,7 @@ export const QueryCosts = z.object({
 });
 export type QueryCosts = z.infer<typeof QueryCosts>;
 
-const Stored = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("not JSON");
-      return z.NEVER;
-    }
-  })
-  .pipe(QueryCosts);
+const Stored = JsonText.pipe(QueryCosts);
 
 /** Costs as they were kept; absent where there are none, or those of a version that knew others. */
 export const readQueryCosts = (text: string | undefined): QueryCosts | undefined =>

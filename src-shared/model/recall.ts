@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { JsonText } from "./json-text.ts";
 
 /** How much of the truth a way of searching finds. */
 export const RecallEstimate = z.object({
@@ -32,17 +33,7 @@ export const RecallState = z.object({
 });
 export type RecallState = z.infer<typeof RecallState>;
 
-const Stored = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("not JSON");
-      return z.NEVER;
-    }
-  })
-  .pipe(RecallState);
+const Stored = JsonText.pipe(RecallState);
 
 /** As it was kept; absent where nothing was, or it cannot be read. */
 export const readRecallState = (text: string | undefined): RecallState | undefined =>

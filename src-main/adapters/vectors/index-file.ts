@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import * as z from "zod";
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
+import { JsonText } from "#shared/model/json-text.ts";
 import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createCodeMatrix, type CodeMatrix } from "./code-matrix.ts";
 import { type Graph, graphFormat, loadGraph } from "./graph.ts";
@@ -53,15 +54,7 @@ export interface IndexFileDeps {
 export async function readHead(sealed: SealedFiles): Promise<Head | undefined> {
   const read = await sealed.read(headName);
   if (read.kind !== "found") return undefined;
-  const json = z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("not JSON");
-      return z.NEVER;
-    }
-  });
-  return json.pipe(Head).safeParse(Buffer.from(read.bytes).toString()).data;
+  return JsonText.pipe(Head).safeParse(Buffer.from(read.bytes).toString()).data;
 }
 
 /** Without its head an index is not there; the parts are overwritten by the next one. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
+import { JsonText } from "#shared/model/json-text.ts";
 import { Revision, SpaceId } from "#shared/model/ids.ts";
 import { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 
@@ -33,15 +34,7 @@ const manifestName = "segments.manifest";
 export async function readManifest(sealed: SealedFiles): Promise<Manifest | undefined> {
   const read = await sealed.read(manifestName);
   if (read.kind !== "found") return undefined;
-  const json = z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("not JSON");
-      return z.NEVER;
-    }
-  });
-  return json.pipe(Manifest).safeParse(Buffer.from(read.bytes).toString()).data;
+  return JsonText.pipe(Manifest).safeParse(Buffer.from(read.bytes).toString()).data;
 }
 
 export const writeManifest = (sealed: SealedFiles, manifest: Manifest): Promise<void> =>
