@@ -18,4 +18,18 @@ inline void fetch_row(const std::int8_t* row, std::size_t dimensions) {
   for (std::size_t offset = 0; offset < dimensions; offset += cache_line_bytes) fetch(row + offset);
 }
 
+// Rows that are fetched before they are measured: 2, 8, 16 and 32 were slower.
+constexpr std::size_t rows_ahead = 4;
+
+// A kernel for many rows, of one for two.
+template <std::int32_t (*dot)(const std::int8_t*, const std::int8_t*, std::size_t)>
+void dot_rows_by(const std::int8_t* query, const std::int8_t* const* rows, std::size_t row_count, std::size_t count,
+                 std::int32_t* products) {
+  for (std::size_t row = 0; row < row_count && row < rows_ahead; ++row) fetch_row(rows[row], count);
+  for (std::size_t row = 0; row < row_count; ++row) {
+    if (row + rows_ahead < row_count) fetch_row(rows[row + rows_ahead], count);
+    products[row] = dot(query, rows[row], count);
+  }
+}
+
 }  // namespace tessera

@@ -2,6 +2,7 @@
 // The graph may lie in a damaged file: whatever names a row or a record is compared with their number before it is used.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,7 @@ struct Graph {
   // 1 / length by the eight bits of a link word.
   std::array<float, 256> inverse_lengths{};
   DotInt8 dot = nullptr;
+  DotRows dot_rows = nullptr;
 
   const std::int8_t* row(std::uint32_t row) const { return codes + std::size_t{row} * dimensions; }
   std::size_t base_link_count() const { return std::size_t{2} * link_count; }
@@ -41,6 +43,20 @@ struct Graph {
   // Less is nearer: the cosine, times the query's length, with its sign turned.
   float distance(const std::int8_t* query, std::uint32_t word) const {
     return -static_cast<float>(dot(query, row(row_of(word)), dimensions)) * inverse_lengths[word >> 24];
+  }
+
+  // The same of many words at once.
+  void measure(const std::int8_t* query, const std::uint32_t* words, std::size_t count, float* distances) const {
+    constexpr std::size_t batch_max = 2 * link_count_max;
+    const std::int8_t* rows[batch_max];
+    std::int32_t products[batch_max];
+    for (std::size_t from = 0; from < count; from += batch_max) {
+      const std::size_t batch = std::min(batch_max, count - from);
+      for (std::size_t each = 0; each < batch; ++each) rows[each] = row(row_of(words[from + each]));
+      dot_rows(query, rows, batch, dimensions, products);
+      for (std::size_t each = 0; each < batch; ++each)
+        distances[from + each] = -static_cast<float>(products[each]) * inverse_lengths[words[from + each] >> 24];
+    }
   }
 };
 

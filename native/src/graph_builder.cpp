@@ -5,8 +5,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "fetch.hpp"
-
 namespace tessera {
 
 namespace {
@@ -51,7 +49,8 @@ GraphBuilder::GraphBuilder(const BuildInput& input, const float* inverse_lengths
   links_.assign(input.row_count * 2 * input.link_count, no_link);
   upper_.assign(record_count * input.link_count, no_link);
   graph_ = {input.row_count, input.dimensions,  input.codes,    links_.data(), upper_start_.data(), upper_.data(),
-            record_count,    input.link_count, 0,              0,             scale.table(),       kernel.dot};
+            record_count,    input.link_count, 0,              0,             scale.table(),       kernel.dot,
+            kernel.dot_rows};
 }
 
 // Geometric, as HNSW wants it, and the same in every build: made of the row's number (splitmix64).
@@ -92,6 +91,7 @@ void GraphBuilder::choose(const std::vector<Candidate>& sorted, std::uint32_t se
 
 void GraphBuilder::link_back(std::uint32_t row, std::uint32_t level, const Chosen& chosen) {
   std::vector<Candidate> all;
+  float distances[2 * link_count_max];
   for (std::size_t each = 0; each < chosen.count; ++each) {
     const std::uint32_t other = row_of(chosen.words[each]);
     const Held held(locks_[lock_of(other)]);
@@ -105,10 +105,10 @@ void GraphBuilder::link_back(std::uint32_t row, std::uint32_t level, const Chose
       store_link(list + used, word_of(row));
       continue;
     }
-    for (std::size_t place = 0; place < used; ++place) fetch_row(graph_.row(row_of(list[place])), graph_.dimensions);
+    graph_.measure(graph_.row(other), list, used, distances);
     all.clear();
     all.push_back({distance_between(other, row), word_of(row)});
-    for (std::size_t place = 0; place < used; ++place) all.push_back({distance_between(other, row_of(list[place])), list[place]});
+    for (std::size_t place = 0; place < used; ++place) all.push_back({distances[place] * inverse_lengths_[other], list[place]});
     std::sort(all.begin(), all.end(), [](const Candidate& one, const Candidate& two) { return one.distance < two.distance; });
     Chosen kept;
     choose(all, other, count, kept);

@@ -1,5 +1,7 @@
 #include "kernel.hpp"
 
+#include "fetch.hpp"
+
 namespace tessera {
 
 namespace {
@@ -36,7 +38,7 @@ float dot_floats_scalar(const float* query, const float* row, std::size_t count)
 
 }  // namespace
 
-Kernel scalar_kernel() { return {"scalar", dot_scalar, dot_codes_scalar, dot_halves_scalar, dot_floats_scalar}; }
+Kernel scalar_kernel() { return {"scalar", dot_scalar, dot_rows_by<dot_scalar>, dot_codes_scalar, dot_halves_scalar, dot_floats_scalar}; }
 
 std::vector<Kernel> usable_kernels() {
   std::vector<Kernel> usable;

@@ -9,6 +9,10 @@ namespace tessera {
 
 // Sum of a[i] * b[i]. Codes lie in -127..127: -128 has no opposite in a byte, and the vector kernels negate.
 using DotInt8 = std::int32_t (*)(const std::int8_t* a, const std::int8_t* b, std::size_t count);
+// The same of a query with each of some rows that lie anywhere, fetched before they are needed: no branch between them, so
+// that a processor goes on with the next while it waits for memory.
+using DotRows = void (*)(const std::int8_t* query, const std::int8_t* const* rows, std::size_t row_count, std::size_t count,
+                         std::int32_t* products);
 // The same of a query in floats with a row of codes, of halves (IEEE binary16) or of floats: what the best are scored again by.
 using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size_t count);
 using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
@@ -16,10 +20,11 @@ using DotFloats = float (*)(const float* query, const float* row, std::size_t co
 
 struct Kernel {
   const char* name;
-  DotInt8 dot;
-  DotCodes dot_codes;
-  DotHalves dot_halves;
-  DotFloats dot_floats;
+  DotInt8 dot = nullptr;
+  DotRows dot_rows = nullptr;
+  DotCodes dot_codes = nullptr;
+  DotHalves dot_halves = nullptr;
+  DotFloats dot_floats = nullptr;
 };
 
 // The measure of all others.

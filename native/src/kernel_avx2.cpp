@@ -1,3 +1,4 @@
+#include "fetch.hpp"
 #include "kernel.hpp"
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -106,8 +107,8 @@ TESSERA_AVX2 float dot_floats_avx2(const float* query, const float* row, std::si
 }  // namespace
 
 Kernel avx2_kernel() {
-  if (!has_avx2()) return {"avx2", nullptr, nullptr, nullptr, nullptr};
-  return {"avx2", dot_avx2, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2};
+  if (!has_avx2()) return {"avx2"};
+  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2};
 }
 
 }  // namespace tessera
@@ -115,7 +116,7 @@ Kernel avx2_kernel() {
 #else
 
 namespace tessera {
-Kernel avx2_kernel() { return {"avx2", nullptr, nullptr, nullptr, nullptr}; }
+Kernel avx2_kernel() { return {"avx2"}; }
 }  // namespace tessera
 
 #endif

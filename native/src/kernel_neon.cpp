@@ -1,3 +1,4 @@
+#include "fetch.hpp"
 #include "kernel.hpp"
 
 #if defined(__aarch64__) || defined(_M_ARM64)
@@ -71,14 +72,14 @@ float dot_floats_neon(const float* query, const float* row, std::size_t count) {
 }  // namespace
 
 // Every 64-bit ARM processor has it.
-Kernel neon_kernel() { return {"neon", dot_neon, dot_codes_neon, dot_halves_neon, dot_floats_neon}; }
+Kernel neon_kernel() { return {"neon", dot_neon, dot_rows_by<dot_neon>, dot_codes_neon, dot_halves_neon, dot_floats_neon}; }
 
 }  // namespace tessera
 
 #else
 
 namespace tessera {
-Kernel neon_kernel() { return {"neon", nullptr, nullptr, nullptr, nullptr}; }
+Kernel neon_kernel() { return {"neon"}; }
 }  // namespace tessera
 
 #endif

@@ -1,5 +1,6 @@
 #include "scan.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "fetch.hpp"
@@ -9,8 +10,8 @@ namespace tessera {
 namespace {
 
 // Rows that are fetched before they are needed: enough to hide the way to memory, few enough to stay in the cache.
-constexpr std::size_t rows_ahead_listed = 8;
 constexpr std::size_t rows_ahead_in_order = 4;
+constexpr std::size_t batch_max = 256;
 
 struct Scorer {
   const Matrix& matrix;
@@ -21,10 +22,13 @@ struct Scorer {
     return matrix.blocks[slot / matrix.rows_per_block].codes + slot % matrix.rows_per_block * matrix.dimensions;
   }
 
+  float inverse_length(std::size_t slot) const {
+    return matrix.blocks[slot / matrix.rows_per_block].inverse_lengths[slot % matrix.rows_per_block];
+  }
+
   Scored score(std::size_t slot) const {
-    const Block& block = matrix.blocks[slot / matrix.rows_per_block];
     const auto product = static_cast<float>(dot(query, row(slot), matrix.dimensions));
-    return {static_cast<std::uint32_t>(slot), product * block.inverse_lengths[slot % matrix.rows_per_block]};
+    return {static_cast<std::uint32_t>(slot), product * inverse_length(slot)};
   }
 };
 
@@ -50,9 +54,14 @@ std::vector<Scored> scan_slots(const Matrix& matrix, const std::int8_t* query, s
   }
   const Scorer scorer{matrix, query, kernel.dot};
   TopK best(count);
-  for (std::size_t i = 0; i < slot_count; ++i) {
-    if (i + rows_ahead_listed < slot_count) fetch_row(scorer.row(slots[i + rows_ahead_listed]), matrix.dimensions);
-    best.offer(scorer.score(slots[i]));
+  const std::int8_t* rows[batch_max];
+  std::int32_t products[batch_max];
+  for (std::size_t from = 0; from < slot_count; from += batch_max) {
+    const std::size_t batch = std::min(batch_max, slot_count - from);
+    for (std::size_t i = 0; i < batch; ++i) rows[i] = scorer.row(slots[from + i]);
+    kernel.dot_rows(query, rows, batch, matrix.dimensions, products);
+    for (std::size_t i = 0; i < batch; ++i)
+      best.offer({slots[from + i], static_cast<float>(products[i]) * scorer.inverse_length(slots[from + i])});
   }
   return best.take();
 }

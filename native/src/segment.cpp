@@ -18,8 +18,26 @@ constexpr std::size_t probe_effort = 32;
 // Its way is narrower, so it must be wider awake to find as much.
 constexpr std::size_t two_hop_effort = 2;
 constexpr std::size_t far_seed_count = 16;
-constexpr std::size_t rows_ahead = 6;
+constexpr std::size_t scan_batch = 256;
 constexpr std::size_t kept_walks_max = 8;
+
+// Eight side by side: one alone waits for its own last comparison.
+float largest_of(const float* values, std::size_t count) {
+  float lanes[8] = {};
+  std::size_t each = 0;
+  for (; each + 8 <= count; each += 8) {
+    for (std::size_t lane = 0; lane < 8; ++lane) lanes[lane] = std::max(lanes[lane], std::fabs(values[each + lane]));
+  }
+  for (; each < count; ++each) lanes[0] = std::max(lanes[0], std::fabs(values[each]));
+  return *std::max_element(lanes, lanes + 8);
+}
+
+// Without a way out of the loop, so that it takes many values a step.
+void check_finite(const float* values, std::size_t count) {
+  bool all = true;
+  for (std::size_t each = 0; each < count; ++each) all &= std::isfinite(values[each]);
+  if (!all) throw std::invalid_argument("the query has a value that is not finite");
+}
 
 }  // namespace
 
@@ -56,7 +74,8 @@ Segment::Segment(Region image, const Kernel& kernel)
             header_.entry,
             header_.top_level,
             scale_.table(),
-            kernel.dot};
+            kernel.dot,
+            kernel.dot_rows};
 }
 
 std::uint32_t Segment::word_of(std::uint32_t row) const { return row | scale_.bits_of(inverse_lengths_[row]) << 24; }
@@ -124,13 +143,9 @@ void Segment::give_back(std::unique_ptr<Walk> walk) const {
 SearchAnswer Segment::search(const SearchRequest& request) const {
   const std::size_t dimensions = graph_.dimensions;
   Question question{request, std::vector<std::int8_t>(dimensions), 0, {request.filter, &removed_}, {}, 0};
-  float largest = 0;
-  for (std::size_t column = 0; column < dimensions; ++column) {
-    if (!std::isfinite(request.query[column])) throw std::invalid_argument("the query has a value that is not finite");
-    largest = std::max(largest, std::fabs(request.query[column]));
-    question.length += request.query[column] * request.query[column];
-  }
-  question.length = std::sqrt(question.length);
+  check_finite(request.query, dimensions);
+  const float largest = largest_of(request.query, dimensions);
+  question.length = std::sqrt(kernel_.dot_floats(request.query, request.query, dimensions));
   for (std::size_t column = 0; largest > 0 && column < dimensions; ++column)
     question.codes[column] = static_cast<std::int8_t>(std::lrintf(request.query[column] * (127.0F / largest)));
   const std::size_t live = graph_.row_count - std::min(graph_.row_count, removed_.count());
@@ -231,11 +246,14 @@ void Segment::scan(const Question& question, Walk& walk) const {
   auto& rows = walk.words;
   rows.clear();
   const auto measure = [&] {
-    for (std::size_t place = 0; place < std::min(rows_ahead, rows.size()); ++place) fetch_row(graph_.row(rows[place]), graph_.dimensions);
-    for (std::size_t place = 0; place < rows.size(); ++place) {
-      if (place + rows_ahead < rows.size()) fetch_row(graph_.row(rows[place + rows_ahead]), graph_.dimensions);
-      const auto product = static_cast<float>(kernel_.dot(question.codes.data(), graph_.row(rows[place]), graph_.dimensions));
-      best.offer({rows[place], product * inverse_lengths_[rows[place]]});
+    const std::int8_t* codes[scan_batch];
+    std::int32_t products[scan_batch];
+    for (std::size_t from = 0; from < rows.size(); from += scan_batch) {
+      const std::size_t batch = std::min(scan_batch, rows.size() - from);
+      for (std::size_t each = 0; each < batch; ++each) codes[each] = graph_.row(rows[from + each]);
+      kernel_.dot_rows(question.codes.data(), codes, batch, graph_.dimensions, products);
+      for (std::size_t each = 0; each < batch; ++each)
+        best.offer({rows[from + each], static_cast<float>(products[each]) * inverse_lengths_[rows[from + each]]});
     }
     walk.measured += rows.size();
     rows.clear();

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "fetch.hpp"
 
 namespace tessera {
 
 namespace {
-
-// Rows that are fetched before they are measured: 2, 8, 16 and 32 were slower.
-constexpr std::size_t rows_ahead = 4;
 
 void fetch_links(const std::uint32_t* list, std::size_t count) {
   for (std::size_t place = 0; place < count; place += cache_line_bytes / sizeof(std::uint32_t)) fetch(list + place);
@@ -19,56 +17,89 @@ void fetch_links(const std::uint32_t* list, std::size_t count) {
 // A pool that stays sorted and holds at most `capacity`: moving a few is cheaper than a heap.
 class SortedPool {
  public:
-  SortedPool(Walk& walk, std::size_t capacity) : held_(walk.pool), followed_(walk.followed), capacity_(capacity) {
-    held_.clear();
-    followed_.clear();
+  // The walk's pool has its size again when this one ends.
+  SortedPool(Walk& walk, std::size_t capacity) : walk_(walk), capacity_(capacity) {
+    walk.pool.resize(capacity);
+    walk.followed.resize(capacity);
+    held_ = walk.pool.data();
+    followed_ = walk.followed.data();
   }
-  std::size_t size() const { return held_.size(); }
+  ~SortedPool() { walk_.pool.resize(size_); }
+  SortedPool(const SortedPool&) = delete;
+
+  std::size_t size() const { return size_; }
   std::size_t capacity() const { return capacity_; }
   const Candidate& operator[](std::size_t place) const { return held_[place]; }
   bool was_followed(std::size_t place) const { return followed_[place] != 0; }
   void follow(std::size_t place) { followed_[place] = 1; }
 
+  // How near a candidate must be to be taken.
+  float bound() const { return size_ < capacity_ ? std::numeric_limits<float>::infinity() : held_[size_ - 1].distance; }
+
   // Where it stands now; `capacity` where it was too far.
   std::size_t offer(Candidate candidate) {
-    if (held_.size() == capacity_ && candidate.distance >= held_.back().distance) return capacity_;
-    const auto place = std::upper_bound(held_.begin(), held_.end(), candidate.distance,
-                                        [](float distance, const Candidate& other) { return distance < other.distance; });
-    const auto index = static_cast<std::size_t>(place - held_.begin());
-    if (held_.size() == capacity_) {
-      held_.pop_back();
-      followed_.pop_back();
-    }
-    held_.insert(held_.begin() + static_cast<std::ptrdiff_t>(index), candidate);
-    followed_.insert(followed_.begin() + static_cast<std::ptrdiff_t>(index), 0);
-    return index;
+    if (!(candidate.distance < bound())) return capacity_;
+    const std::size_t place = place_of(candidate.distance);
+    const std::size_t moved = std::min(size_, capacity_ - 1) - place;
+    std::memmove(held_ + place + 1, held_ + place, moved * sizeof(Candidate));
+    std::memmove(followed_ + place + 1, followed_ + place, moved);
+    held_[place] = candidate;
+    followed_[place] = 0;
+    size_ = std::min(size_ + 1, capacity_);
+    return place;
   }
 
  private:
-  std::vector<Candidate>& held_;
-  std::vector<std::uint8_t>& followed_;
+  // Behind all that are as near. Halves without a branch, which would be guessed wrong every other time.
+  std::size_t place_of(float distance) const {
+    const Candidate* from = held_;
+    for (std::size_t left = size_; left > 0;) {
+      const std::size_t half = (left + 1) / 2;
+      from += from[half - 1].distance <= distance ? half : 0;
+      left -= half;
+    }
+    return static_cast<std::size_t>(from - held_);
+  }
+
+  Walk& walk_;
+  Candidate* held_;
+  std::uint8_t* followed_;
+  std::size_t size_ = 0;
   std::size_t capacity_;
 };
 
-// Measures `words` and offers them; gives the best place that one of them took.
-std::size_t measure(const Graph& graph, const std::int8_t* query, const std::vector<std::uint32_t>& words, SortedPool& pool, Walk& walk) {
-  std::size_t best = pool.capacity();
-  for (std::size_t place = 0; place < std::min(rows_ahead, words.size()); ++place) fetch_row(graph.row(row_of(words[place])), graph.dimensions);
-  for (std::size_t place = 0; place < words.size(); ++place) {
-    if (place + rows_ahead < words.size()) fetch_row(graph.row(row_of(words[place + rows_ahead])), graph.dimensions);
-    best = std::min(best, pool.offer({graph.distance(query, words[place]), words[place]}));
+void measure(const Graph& graph, const std::int8_t* query, Walk& walk) {
+  const std::size_t count = walk.words.size();
+  if (walk.distances.size() < count) walk.distances.resize(count);
+  graph.measure(query, walk.words.data(), count, walk.distances.data());
+  walk.measured += count;
+}
+
+// Measures the walk's words and offers them; gives the best place that one of them took.
+std::size_t offer_all(const Graph& graph, const std::int8_t* query, SortedPool& pool, Walk& walk) {
+  measure(graph, query, walk);
+  // Most are too far: they are left out before there is a branch that could be guessed wrong.
+  const float bound = pool.bound();
+  std::size_t near = 0;
+  for (std::size_t place = 0; place < walk.words.size(); ++place) {
+    walk.words[near] = walk.words[place];
+    walk.distances[near] = walk.distances[place];
+    near += walk.distances[place] < bound ? 1 : 0;
   }
-  walk.measured += words.size();
+  std::size_t best = pool.capacity();
+  for (std::size_t each = 0; each < near; ++each) {
+    const std::size_t place = pool.offer({walk.distances[each], walk.words[each]});
+    if (place >= best) continue;
+    // It may well be the next whose links are followed.
+    best = place;
+    fetch_links(graph.base_links(row_of(walk.words[each])), graph.base_link_count());
+  }
   return best;
 }
 
 void see_links(const Graph& graph, const std::uint32_t* list, std::size_t count, Walk& walk) {
-  walk.words.clear();
-  for (std::size_t place = 0; place < count; ++place) {
-    const std::uint32_t word = load_link(list + place);
-    if (word == no_link) break;
-    if (row_of(word) < graph.row_count && walk.see(row_of(word))) walk.words.push_back(word);
-  }
+  walk.words.resize(count);
+  walk.words.resize(walk.see_new(list, count, graph.row_count, walk.words.data()));
 }
 
 void fetch_next(const Graph& graph, const SortedPool& pool, std::size_t from, std::uint32_t level) {
@@ -82,8 +113,8 @@ void fetch_next(const Graph& graph, const SortedPool& pool, std::size_t from, st
 }  // namespace
 
 void Walk::begin(std::size_t row_count) {
-  for (const std::uint32_t word : touched_) seen_[word] = 0;
-  touched_.clear();
+  for (std::size_t each = 0; each < touched_count_; ++each) seen_[touched_[each]] = 0;
+  touched_count_ = 0;
   const std::size_t word_count = (row_count + 63) / 64;
   if (seen_.size() < word_count) seen_.resize(word_count, 0);
 }
@@ -105,15 +136,14 @@ Candidate descend(const Graph& graph, const std::int8_t* query, Candidate from, 
         const std::uint32_t word = load_link(list + place);
         if (word == no_link) break;
         if (row_of(word) >= graph.row_count) continue;
-        fetch_row(graph.row(row_of(word)), graph.dimensions);
         words[count++] = word;
       }
+      float distances[link_count_max];
+      graph.measure(query, words, count, distances);
       for (std::size_t place = 0; place < count; ++place) {
-        const float distance = graph.distance(query, words[place]);
-        if (distance < from.distance) {
-          from = {distance, words[place]};
-          moved = true;
-        }
+        if (distances[place] >= from.distance) continue;
+        from = {distances[place], words[place]};
+        moved = true;
       }
       walk.measured += count;
     }
@@ -137,7 +167,8 @@ void walk_level(const Graph& graph, const std::int8_t* query, Candidate from, st
     const std::size_t count = level == 0 ? graph.base_link_count() : graph.link_count;
     if (list == nullptr) continue;
     see_links(graph, list, count, walk);
-    next = std::min(next + 1, measure(graph, query, walk.words, pool, walk));
+    fetch_next(graph, pool, next + 1, level);
+    next = std::min(next + 1, offer_all(graph, query, pool, walk));
     fetch_next(graph, pool, next, level);
   }
 }
@@ -177,13 +208,8 @@ bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const A
     std::pop_heap(frontier.begin(), frontier.end(), farther);
     frontier.pop_back();
     see_links(graph, graph.base_links(row_of(nearest.word)), graph.base_link_count(), walk);
-    const auto& words = walk.words;
-    for (std::size_t place = 0; place < std::min(rows_ahead, words.size()); ++place) fetch_row(graph.row(row_of(words[place])), graph.dimensions);
-    for (std::size_t place = 0; place < words.size(); ++place) {
-      if (place + rows_ahead < words.size()) fetch_row(graph.row(row_of(words[place + rows_ahead])), graph.dimensions);
-      take({graph.distance(query, words[place]), words[place]});
-    }
-    walk.measured += words.size();
+    measure(graph, query, walk);
+    for (std::size_t place = 0; place < walk.words.size(); ++place) take({walk.distances[place], walk.words[place]});
     if (!is_judged && walk.measured > judged_at) {
       is_judged = true;
       finished = static_cast<double>(allowed_count) >= patience.least_share * static_cast<double>(near_count);
@@ -243,13 +269,13 @@ bool two_hop(const Graph& graph, const std::int8_t* query, const std::vector<std
   for (const std::uint32_t word : seeds) {
     if (walk.see(row_of(word)) && allowed.has(row_of(word))) walk.words.push_back(word);
   }
-  measure(graph, query, walk.words, pool, walk);
+  offer_all(graph, query, pool, walk);
   // Few of the seeds are allowed: what lies behind them may be.
   constexpr std::size_t few = 4;
   if (pool.size() < few) {
     walk.words.clear();
     for (const std::uint32_t word : seeds) see_two_hops(graph, row_of(word), allowed, effort, walk);
-    measure(graph, query, walk.words, pool, walk);
+    offer_all(graph, query, pool, walk);
   }
   for (std::size_t next = 0; next < pool.size();) {
     if (pool.was_followed(next)) {
@@ -259,7 +285,7 @@ bool two_hop(const Graph& graph, const std::int8_t* query, const std::vector<std
     pool.follow(next);
     walk.words.clear();
     see_two_hops(graph, row_of(pool[next].word), allowed, graph.base_link_count(), walk);
-    next = std::min(next + 1, measure(graph, query, walk.words, pool, walk));
+    next = std::min(next + 1, offer_all(graph, query, pool, walk));
     if (walk.measured > until) return false;
   }
   return true;

@@ -24,12 +24,22 @@ class Walk {
   bool has_seen(std::uint32_t row) const { return (seen_[row >> 6] >> (row & 63) & 1U) != 0; }
   // True the first time.
   bool see(std::uint32_t row) {
-    const std::uint64_t bit = std::uint64_t{1} << (row & 63);
-    std::uint64_t& word = seen_[row >> 6];
-    if ((word & bit) != 0) return false;
-    if (word == 0) touched_.push_back(row >> 6);
-    word |= bit;
-    return true;
+    make_room(1);
+    return see_in_room(row);
+  }
+  // Words of the rows that a list leads to and that were not seen before; `words` has room for all of it. Gives their number.
+  std::size_t see_new(const std::uint32_t* list, std::size_t count, std::size_t row_count, std::uint32_t* words) {
+    make_room(count);
+    std::size_t found = 0;
+    for (std::size_t place = 0; place < count; ++place) {
+      const std::uint32_t word = load_link(list + place);
+      if (word == no_link) break;
+      if (row_of(word) >= row_count) continue;
+      // Whether it was seen is as good as chance: a branch would be guessed wrong every other time.
+      words[found] = word;
+      found += see_in_room(row_of(word)) ? 1 : 0;
+    }
+    return found;
   }
 
   // Sorted, nearest first; the answer of the walks.
@@ -38,11 +48,28 @@ class Walk {
   std::vector<std::uint8_t> followed;
   std::vector<Candidate> frontier;
   std::vector<std::uint32_t> words;
+  // As many as there are words, once these are measured.
+  std::vector<float> distances;
   std::size_t measured = 0;
 
  private:
+  void make_room(std::size_t count) {
+    if (touched_.size() < touched_count_ + count) touched_.resize(2 * (touched_count_ + count));
+  }
+  bool see_in_room(std::uint32_t row) {
+    const std::uint64_t bit = std::uint64_t{1} << (row & 63);
+    std::uint64_t& word = seen_[row >> 6];
+    const bool is_new = (word & bit) == 0;
+    touched_[touched_count_] = row >> 6;
+    touched_count_ += word == 0 ? 1 : 0;
+    word |= bit;
+    return is_new;
+  }
+
   std::vector<std::uint64_t> seen_;
+  // Places of `seen_` that are not 0.
   std::vector<std::uint32_t> touched_;
+  std::size_t touched_count_ = 0;
 };
 
 // The nearest row of the level `to`, going down from the entry; `to` of 0 gives where the lowest level is entered.

@@ -68,6 +68,22 @@ void halves_are_rounded_to_the_nearest() {
   std::printf("halves agree\n");
 }
 
+void products_of_rows_agree(const Kernel& kernel, std::size_t count) {
+  const auto query = random_codes(count);
+  std::vector<std::vector<std::int8_t>> rows;
+  std::vector<const std::int8_t*> places;
+  std::vector<std::int32_t> wanted;
+  // More than are fetched ahead, and fewer.
+  for (std::size_t row = 0; row < count % 11; ++row) rows.push_back(random_codes(count));
+  for (const auto& row : rows) {
+    places.push_back(row.data());
+    wanted.push_back(tessera::scalar_kernel().dot(query.data(), row.data(), count));
+  }
+  std::vector<std::int32_t> products(rows.size());
+  kernel.dot_rows(query.data(), places.data(), rows.size(), count, products.data());
+  expect(products == wanted, std::string(kernel.name) + " with rows of " + std::to_string(count));
+}
+
 // Exact-size vectors let the address sanitizer see a read of one byte too many.
 void kernels_agree_with_the_scalar_one() {
   for (const Kernel& kernel : tessera::usable_kernels()) {
@@ -75,6 +91,7 @@ void kernels_agree_with_the_scalar_one() {
       const auto a = random_codes(count), b = random_codes(count);
       expect(kernel.dot(a.data(), b.data(), count) == tessera::scalar_kernel().dot(a.data(), b.data(), count),
              std::string(kernel.name) + " over " + std::to_string(count));
+      products_of_rows_agree(kernel, count);
     }
     for (const int sign : {1, -1}) {
       const std::vector<std::int8_t> a(4096, 127), b(4096, static_cast<std::int8_t>(127 * sign));
