@@ -12,6 +12,12 @@ export interface VectorFilter {
   readonly bits: Uint32Array<SharedArrayBuffer>;
 }
 
+export const allows = ({ bits }: VectorFilter, row: number): boolean =>
+  (((bits[row >> 5] ?? 0) >>> (row & 31)) & 1) === 1;
+
+/** For peers that filter by a column: it holds 1 where the filter allows the row, else 0. */
+export const columnOf = ({ kind, share }: VectorFilter): string => `${kind}_${Math.round(share * 1000)}`;
+
 const filterShares = [0.5, 0.1, 0.05, 0.03, 0.01, 0.001] as const;
 
 export function makeFilters(clusters: Uint16Array, seed: number): readonly VectorFilter[] {

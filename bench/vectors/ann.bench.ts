@@ -1,9 +1,10 @@
 import type { Benchmark, Report } from "../benchmark.ts";
 import { prepareVectorSet, type VectorSetShape } from "../data/vector-set.ts";
-import { buildBoth, openBoth } from "./costs.ts";
-import { sqliteVec, tessera, tesseraExact, usearchByte, usearchHalf } from "./engines.ts";
+import { buildAll, openBoth } from "./costs.ts";
+import { tessera, tesseraExact, usearchHalf } from "./engines.ts";
 import { openField } from "./field.ts";
-import { type Amounts, full, limits, quick } from "./limits.ts";
+import { type Amounts, full, quick } from "./amounts.ts";
+import { limits } from "./limits.ts";
 import { ensurePeers } from "./peer-packages.ts";
 import { askFiltered, askPlain, scanAll } from "./questions.ts";
 import { roundTrips } from "./round-trips.ts";
@@ -42,13 +43,14 @@ async function measureSet(
 ): Promise<void> {
   ensurePeers(report.note);
   const set = await prepareVectorSet(shape, report, signal);
-  const engines = [tessera, tesseraExact, usearchHalf, usearchByte, sqliteVec];
+  const { plainPeers, filteringPeers } = amounts;
+  const engines = [...new Set([tessera, tesseraExact, usearchHalf, ...plainPeers, ...filteringPeers])];
   using field = await openField(set, engines, new Map([[tesseraExact, tessera]]), report, signal);
-  for (const { name, timed } of [tessera, usearchHalf, sqliteVec]) report.note(`${name}: timed ${timed}`);
-  const plainUs = await askPlain(field, [usearchHalf, usearchByte], amounts, report, signal);
+  for (const { name, timed } of engines) report.note(`${name}: timed ${timed}`);
+  const plainUs = await askPlain(field, plainPeers, amounts, report, signal);
   await roundTrips(field, report, signal);
-  await askFiltered(field, [usearchHalf, sqliteVec], amounts, plainUs, report, signal);
+  await askFiltered(field, filteringPeers, amounts, plainUs, report, signal);
   await scanAll(field, report, signal);
   await openBoth(field, amounts, report, signal);
-  await buildBoth(field, amounts, report, signal);
+  await buildAll(field, amounts, report, signal);
 }

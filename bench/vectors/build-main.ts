@@ -22,7 +22,8 @@ const residentBytes = (): number => {
   return Number(kilobytes) * 1024;
 };
 const [residentBefore, cpuBefore, startedMs] = [residentBytes(), ownCpuMs(), performance.now()];
-await engine.build({ dimensions: set.dimensions, vectors }, path, Number(threads));
+const { dimensions, filters } = set;
+await engine.build({ dimensions, vectors, filters }, path, Number(threads));
 console.log(
   JSON.stringify({
     cpuMs: ownCpuMs() - cpuBefore,

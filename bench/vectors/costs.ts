@@ -6,45 +6,45 @@ import { lessIsBetter, type Report } from "../benchmark.ts";
 import { runProgram } from "../program.ts";
 import { createScratch } from "../scratch.ts";
 import { median, spread } from "../statistics.ts";
-import { tessera, usearchByte, usearchHalf } from "./engines.ts";
+import type { Engine } from "./engine.ts";
+import { tessera, usearchHalf } from "./engines.ts";
 import { nameOf } from "./questions.ts";
 import type { Field } from "./field.ts";
 import { buildIndex } from "./indexes.ts";
-import { type Amounts, targets } from "./limits.ts";
+import type { Amounts } from "./amounts.ts";
+import { targets } from "./limits.ts";
 
-/** Processor time with one thread, ours and the peer's one after another. */
-export async function buildBoth(
+/** Processor time with one thread, ours and the peers' one after another. */
+export async function buildAll(
   field: Field,
-  { buildRowCount: rowCount, buildRounds }: Amounts,
+  { buildRowCount: rowCount, buildRounds, buildPeers }: Amounts,
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
   await using scratch = await createScratch();
-  const costs = { own: [] as number[], peer: [] as number[] };
+  const costs = new Map<Engine, number[]>([tessera, ...buildPeers.keys()].map((engine) => [engine, []]));
   for (let round = 0; round < buildRounds; round += 1) {
-    for (const [side, engine] of [
-      ["own", tessera],
-      ["peer", usearchByte],
-    ] as const) {
-      const path = scratch.path(`${side}-${round}`);
+    for (const [engine, costsMs] of costs) {
+      const path = scratch.path(`${engine.name}-${round}`);
       const { cpuMs } = await buildIndex(field.set, engine, { rowCount, threadCount: 1, path }, signal);
-      costs[side].push(cpuMs);
+      costsMs.push(cpuMs);
     }
   }
   const name = `${field.set.shape.kind} ${rowCount / 1000}k, build`;
-  report.note(
-    `${name}: ${spread(costs.own, "ms")}; ${usearchByte.name} ${spread(costs.peer, "ms")} of a processor`,
-  );
-  report.measured(
-    lessIsBetter({
-      name,
-      value: median(costs.own),
-      unit: "ms of a processor",
-      peer: usearchByte.name,
-      peerValue: median(costs.peer),
-      target: targets.buildCpu,
-    }),
-  );
+  const told = [...costs].map(([engine, costsMs]) => `${engine.name} ${spread(costsMs, "ms")}`);
+  report.note(`${name}: ${told.join("; ")} of a processor`);
+  for (const [peer, target] of buildPeers) {
+    report.measured(
+      lessIsBetter({
+        name: `${name}, against ${peer.name}`,
+        value: median(costs.get(tessera) ?? []),
+        unit: "ms of a processor",
+        peer: peer.name,
+        peerValue: median(costs.get(peer) ?? []),
+        target,
+      }),
+    );
+  }
 }
 
 const Opening = z.object({ openMs: z.number(), firstMs: z.number(), anonymousBytes: z.number() });

@@ -30,10 +30,10 @@ test("recall counts the exact rows found, and a curve ends where it reaches enou
     folder: "",
     truthOf: () => truth,
   };
-  const asked: number[] = [];
-  const contestant: Contestant = {
+  const asked: string[] = [];
+  const contestant = (name: string, slowness: number): Contestant => ({
     engine: {
-      name: "one",
+      name,
       timed: "",
       queryCountMax: 2,
       madeOf: [],
@@ -44,16 +44,19 @@ test("recall counts the exact rows found, and a curve ends where it reaches enou
       efforts: [5, 10, 20],
       // As many of the exact rows as the effort, of the ten; the second query is a microsecond slower.
       ask(effort) {
-        asked.push(effort);
+        asked.push(`${name} ${effort}`);
         const rows = truth.map((row, place) => (place % 10 < effort ? row : noRow));
-        return Promise.resolve({ rows, elapsedNs: Float64Array.of(effort * 1000, effort * 1000 + 1000) });
+        const us = effort * slowness;
+        return Promise.resolve({ rows, elapsedNs: Float64Array.of(us * 1000, us * 1000 + 1000) });
       },
       [Symbol.dispose]: () => undefined,
     },
-  };
-  const options = { passes: 2, enough: 1, queryCountMax: 2 };
-  const curves = await measureCurves([contestant], set, undefined, options, new AbortController().signal);
-  expect(asked).toEqual([5, 10, 5, 10]);
+  });
+  const contestants = [contestant("one", 1), contestant("slow", 25)];
+  const options = { passes: 2, enough: 1, queryCountMax: 2, hopeless: 10 };
+  const curves = await measureCurves(contestants, set, undefined, options, new AbortController().signal);
+  // Trying harder would not make the slow one quicker.
+  expect(asked).toEqual(["one 5", "one 10", "slow 5", "one 5", "one 10", "slow 5"]);
   expect(curves.get("one")).toMatchObject([
     { effort: 5, recall: 0.5, shortestShare: 0.5, meanUs: 5.5 },
     { effort: 10, recall: 1, shortestShare: 1, meanUs: 10.5 },

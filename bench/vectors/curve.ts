@@ -26,6 +26,8 @@ export interface CurveOptions {
   readonly passes: number;
   readonly enough: number;
   readonly queryCountMax: number;
+  /** Who takes so many times as long as the quickest that reached `enough` is not asked to try any harder. */
+  readonly hopeless: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function measureCurves(
   contestants: readonly Contestant[],
   set: VectorSet,
   filter: VectorFilter | undefined,
-  { passes, enough, queryCountMax }: CurveOptions,
+  { passes, enough, queryCountMax, hopeless }: CurveOptions,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly Point[]>> {
   const truth = set.truthOf(filter);
@@ -52,10 +54,11 @@ export async function measureCurves(
   );
   const done = new Set<(typeof runs)[number]>();
   for (let pass = 0; pass < passes; pass += 1) {
-    const reached = new Set<string>();
+    const ended = new Set<string>();
+    let quickestNs = Number.POSITIVE_INFINITY;
     for (const run of runs) {
       signal.throwIfAborted();
-      if (done.has(run) || (pass === 0 && reached.has(run.engine.name))) {
+      if (done.has(run) || (pass === 0 && ended.has(run.engine.name))) {
         done.add(run);
         continue;
       }
@@ -67,7 +70,9 @@ export async function measureCurves(
       }
       run.times.push(asked.elapsedNs);
       Object.assign(run, compare(asked.rows, truth, queryCount));
-      if (run.recall >= enough) reached.add(run.engine.name);
+      const meanNs = mean(asked.elapsedNs);
+      if (run.recall >= enough) quickestNs = Math.min(quickestNs, meanNs);
+      if (run.recall >= enough || meanNs > hopeless * quickestNs) ended.add(run.engine.name);
     }
   }
   return new Map(

@@ -5,6 +5,8 @@ export interface Rows {
   readonly dimensions: number;
   /** Row-major, of unit length; a row's number is its id. */
   readonly vectors: Float32Array;
+  /** That questions will have: an engine may need to know them beforehand. They speak of more rows where only the first are built. */
+  readonly filters: readonly VectorFilter[];
 }
 
 /** The answers of all the queries of a set that were asked. */

@@ -1,8 +1,11 @@
 import { ScalarKind } from "usearch";
 import type { Engine } from "./engine.ts";
+import { hnswlibEngine } from "./hnswlib-engine.ts";
+import { lanceDbEngine } from "./lancedb-engine.ts";
 import { sqliteVecEngine } from "./sqlite-vec-engine.ts";
 import { tesseraEngine } from "./tessera-engine.ts";
 import { usearchEngine } from "./usearch-engine.ts";
+import { zvecEngine } from "./zvec-engine.ts";
 
 const efforts = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512] as const;
 
@@ -13,6 +16,18 @@ export const tesseraExact = tesseraEngine("tessera exact", "exact", [10], 50);
 export const usearchHalf = usearchEngine("usearch f16", ScalarKind.F16, efforts);
 export const usearchByte = usearchEngine("usearch i8", ScalarKind.I8, efforts);
 export const sqliteVec = sqliteVecEngine;
+export const hnswlib = hnswlibEngine(efforts);
+export const zvec = zvecEngine(efforts);
+/** Each of its questions takes milliseconds: few points are enough to see that. */
+export const lanceDb = lanceDbEngine([20, 50, 100, 200]);
 
 /** By the name under which a process is told what to build. */
-export const buildable: readonly Engine[] = [tessera, usearchHalf, usearchByte, sqliteVec];
+export const buildable: readonly Engine[] = [
+  tessera,
+  usearchHalf,
+  usearchByte,
+  sqliteVec,
+  hnswlib,
+  zvec,
+  lanceDb,
+];

@@ -1,35 +1,3 @@
-/** How much is measured, in full and in a minute. Sizes that the targets speak of are not to be lowered. */
-export interface Amounts {
-  readonly passes: number;
-  readonly filterShares: readonly number[];
-  readonly filteredPasses: number;
-  readonly filteredQueryCount: number;
-  /** Builds whose processor time is compared; small, because the slowest peer needs minutes for 200,000. */
-  readonly buildRowCount: number;
-  readonly buildRounds: number;
-  readonly openRounds: number;
-}
-
-export const full: Amounts = {
-  passes: 5,
-  filterShares: [0.5, 0.1, 0.05, 0.03, 0.01, 0.001],
-  filteredPasses: 3,
-  filteredQueryCount: 200,
-  buildRowCount: 100_000,
-  buildRounds: 2,
-  openRounds: 9,
-};
-
-export const quick: Amounts = {
-  passes: 3,
-  filterShares: [0.5, 0.1, 0.01],
-  filteredPasses: 2,
-  filteredQueryCount: 60,
-  buildRowCount: 20_000,
-  buildRounds: 1,
-  openRounds: 5,
-};
-
 export const limits = {
   rowCounts: [200_000, 1_000_000],
   proseRowCount: 200_000,
@@ -38,6 +6,7 @@ export const limits = {
   /** Curves end at the first point that reaches it. */
   recallEnough: 0.992,
   filteredRecallEnough: 0.97,
+  hopeless: 50,
   scanRounds: 5,
   /** Of the quick set; the last is all of it. */
   memoryRowCounts: [12_500, 25_000, 50_000, 100_000],
@@ -58,7 +27,6 @@ export const targets = {
   worstFilter: 1 / 15,
   scanBandwidthShare: 0.85,
   scanOverSqliteVec: 20,
-  buildCpu: 3,
   openMs: 5,
   openAnonymousMb: 10,
   insertUs: 50,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { buildNative } from "#scripts/setup/addon.mjs";
 import { npm } from "#scripts/setup/commands.mjs";
 import { inRoot } from "#scripts/setup/paths.mjs";
 import { digestOf, stampOf } from "#scripts/setup/stamp.mjs";
@@ -18,6 +19,8 @@ export function ensurePeers(note: (line: string) => void): void {
   stamp.clear();
   // Not `npm ci`: a registry need not have the programs for all platforms that a package names.
   npm(process.execPath, ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"], folder);
+  // It comes as sources alone. Without a compiler there would be no addon of ours either.
+  buildNative(process.execPath, inRoot("tools", "peers", "node_modules", "hnswlib-node"));
   stamp.write(wanted);
 }
 

@@ -8,7 +8,8 @@ import { measureCurves, timeAtRecall, unsteadiness, type Point } from "./curve.t
 import type { Engine } from "./engine.ts";
 import { sqliteVec, tessera, tesseraExact } from "./engines.ts";
 import type { Field } from "./field.ts";
-import { type Amounts, limits, recalls, targets } from "./limits.ts";
+import type { Amounts } from "./amounts.ts";
+import { limits, recalls, targets } from "./limits.ts";
 
 type Curves = ReadonlyMap<string, readonly Point[]>;
 
@@ -40,7 +41,12 @@ export async function askPlain(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  const options = { passes, enough: limits.recallEnough, queryCountMax: field.set.shape.queryCount };
+  const options = {
+    passes,
+    enough: limits.recallEnough,
+    hopeless: limits.hopeless,
+    queryCountMax: field.set.shape.queryCount,
+  };
   const curves = await measureCurves(
     field.contestants([tessera, ...peers]),
     field.set,
@@ -75,11 +81,8 @@ export async function askFiltered(
   signal: AbortSignal,
 ): Promise<void> {
   let [slowestUs, shortest] = [0, 1];
-  const options = {
-    passes: amounts.filteredPasses,
-    enough: limits.filteredRecallEnough,
-    queryCountMax: amounts.filteredQueryCount,
-  };
+  const { filteredPasses: passes, filteredQueryCount: queryCountMax } = amounts;
+  const options = { passes, queryCountMax, hopeless: limits.hopeless, enough: limits.filteredRecallEnough };
   for (const filter of field.set.filters) {
     if (!amounts.filterShares.includes(filter.share)) continue;
     const curves = await measureCurves(

@@ -22,7 +22,7 @@ export const sqliteVecEngine: Engine = {
   name: "sqlite-vec int8",
   timed: "around one statement",
   queryCountMax: 6,
-  madeOf: ["tools/peers/package-lock.json", "bench/vectors/sqlite-vec-engine.ts"],
+  madeOf: ["tools/peers/node_modules/sqlite-vec/package.json", "bench/vectors/sqlite-vec-engine.ts"],
   build({ dimensions, vectors }, path) {
     const database = openWithVectors(path);
     database.exec(`CREATE VIRTUAL TABLE v USING vec0(e int8[${dimensions}] distance_metric=cosine)`);
@@ -50,14 +50,12 @@ export const sqliteVecEngine: Engine = {
       efforts: [0],
       ask(_, filter, queryCount) {
         const listed = filter && JSON.stringify(Array.from(filter.rows));
-        return Promise.resolve(
-          askEach(set, queryCount, (query) => {
-            const bytes = Buffer.from(quantise(query).codes.buffer);
-            return listed === undefined
-              ? all.all(bytes, neighbourCount)
-              : some.all(bytes, neighbourCount, listed);
-          }),
-        );
+        return askEach(set, queryCount, (query) => {
+          const bytes = Buffer.from(quantise(query).codes.buffer);
+          return listed === undefined
+            ? all.all(bytes, neighbourCount)
+            : some.all(bytes, neighbourCount, listed);
+        });
       },
       [Symbol.dispose]: () => void database.close(),
     });

@@ -2,7 +2,7 @@ import { loadNative, type Native } from "#native";
 import { quantise } from "#shared/kit/int8-vector.ts";
 import { noRow } from "../data/nearest-rows.ts";
 import { neighbourCount, type VectorSet } from "../data/vector-set.ts";
-import type { Engine, Rows } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 
 export function nativeOrThrow(): Native {
   const loaded = loadNative();
@@ -28,7 +28,7 @@ export function tesseraEngine(
       const segment = await nativeOrThrow().buildSegment({
         dimensions,
         ids: Uint32Array.from({ length: vectors.length / dimensions }, (_, row) => row),
-        codes: codesOf({ dimensions, vectors }),
+        codes: codesOf(dimensions, vectors),
         full: new Float32Array(vectors),
         fullPrecision: "f16",
         graph: { linkCount: 16, effort: 128, threadCount },
@@ -69,7 +69,7 @@ const firstQueries = (set: VectorSet, queryCount: number): Float32Array =>
   new Float32Array(set.queries.subarray(0, queryCount * set.dimensions));
 
 /** Each row with a scale of its own, as the product stores vectors. */
-function codesOf({ dimensions, vectors }: Rows): Int8Array<ArrayBuffer> {
+function codesOf(dimensions: number, vectors: Float32Array): Int8Array<ArrayBuffer> {
   const codes = new Int8Array(vectors.length);
   for (let from = 0; from < vectors.length; from += dimensions)
     codes.set(quantise(vectors.subarray(from, from + dimensions)).codes, from);

@@ -1,4 +1,5 @@
 import { Index, MetricKind, type ScalarKind } from "usearch";
+import { allows } from "../data/vector-filters.ts";
 import { neighbourCount } from "../data/vector-set.ts";
 import { askEach } from "./ask-each.ts";
 import type { Engine } from "./engine.ts";
@@ -46,18 +47,12 @@ export function usearchEngine(name: string, quantization: ScalarKind, efforts: r
         ask(effort, filter, queryCount) {
           const index = viewOf(effort);
           if (filter === undefined)
-            return Promise.resolve(
-              askEach(set, queryCount, (query) => index.search(query, neighbourCount, 1).keys),
-            );
+            return askEach(set, queryCount, (query) => index.search(query, neighbourCount, 1).keys);
           // Its binding has no filter: more are asked for, and those that are not allowed dropped.
           const fetched = Math.ceil((neighbourCount / filter.share) * (effort / evenFetchEffort));
           if (fetched > fetchMax) return Promise.resolve(undefined);
-          const isAllowed = (row: number): boolean =>
-            (((filter.bits[row >> 5] ?? 0) >>> (row & 31)) & 1) === 1;
-          return Promise.resolve(
-            askEach(set, queryCount, (query) =>
-              Array.from(index.search(query, fetched, 1).keys, Number).filter(isAllowed),
-            ),
+          return askEach(set, queryCount, (query) =>
+            Array.from(index.search(query, fetched, 1).keys, Number).filter((row) => allows(filter, row)),
           );
         },
         [Symbol.dispose]: () => undefined,

@@ -97,25 +97,32 @@ describe("package.json", () => {
         ...optionalDependencies,
         ...overrides,
       });
-      expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+      expect(all.filter(([, version]) => !/^(\d+\.\d+\.\d+(-[\w.]+)?|file:\.\/.+)$/.test(version))).toEqual(
+        [],
+      );
     },
   );
 
   test.each(["package-lock.json", "tools/node/package-lock.json", "tools/peers/package-lock.json"])(
     "%s works with any registry",
     (path) => {
-      expect(read(path)).not.toMatch(/"resolved": "(?!file:)/);
+      expect(read(path)).not.toMatch(/"resolved": "(?!file:|node_modules\/)/);
       const { packages } = z
         .object({
           packages: z.record(
             z.string(),
-            z.object({ integrity: z.string().optional(), inBundle: z.boolean().optional() }),
+            z.object({
+              integrity: z.string().optional(),
+              inBundle: z.boolean().optional(),
+              link: z.boolean().optional(),
+            }),
           ),
         })
         .parse(JSON.parse(read(path)));
       expect(
         Object.entries(packages).filter(
-          ([name, entry]) => name !== "" && entry.inBundle !== true && entry.integrity === undefined,
+          ([name, { integrity, inBundle, link }]) =>
+            name !== "" && !name.endsWith("nothing") && !(inBundle ?? link ?? integrity !== undefined),
         ),
       ).toEqual([]);
     },

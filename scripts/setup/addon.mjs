@@ -39,18 +39,27 @@ export function ensureAddon(node) {
   }
   stamp.clear();
   say("building the native addon");
-  const headers = headersFolder(node);
-  const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
   try {
-    // What make says of each file is nobody's concern; what the compiler complains of is.
-    run(node, [binOf("node-gyp"), "rebuild", "-C", folder, "--loglevel=error", ...nodedir], {
-      stdio: ["ignore", "ignore", 2],
-      env: cleanEnv(node),
-    });
+    buildNative(node, folder);
   } catch (error) {
     say(`native addon not built (${reasonOf(error)}): using the slower fallback`);
   }
   stamp.write(wanted());
+}
+
+/**
+ * Builds a folder's native code for the given Node. Throws where that fails.
+ * @param {string} node
+ * @param {string} at
+ */
+export function buildNative(node, at) {
+  const headers = headersFolder(node);
+  const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
+  // What make says of each file is nobody's concern; what the compiler complains of is.
+  run(node, [binOf("node-gyp"), "rebuild", "-C", at, "--loglevel=error", ...nodedir], {
+    stdio: ["ignore", "ignore", 2],
+    env: cleanEnv(node),
+  });
 }
 
 /**
