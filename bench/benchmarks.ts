@@ -3,7 +3,7 @@ import { gateBenchmark } from "./gate/gate.bench.ts";
 import { embedBenchmark } from "./micro/embed.bench.ts";
 import { loadBenchmark } from "./micro/load.bench.ts";
 import { planBenchmark } from "./micro/plan.bench.ts";
-import { queryBenchmark } from "./micro/query.bench.ts";
+import { largeQueryBenchmark, queryBenchmark } from "./micro/query.bench.ts";
 import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { idleBenchmark } from "./pipeline/idle.bench.ts";
 import { keystrokeBenchmark } from "./pipeline/keystroke.bench.ts";
@@ -20,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   rescanBenchmark,
   startBenchmark,
   queryBenchmark,
+  largeQueryBenchmark,
   planBenchmark,
   keystrokeBenchmark,
   idleBenchmark,

@@ -27,19 +27,24 @@ const inputs = [
 ];
 
 /**
- * A library of 100,000 segments, ingested by the product. Kept under `.cache`: it takes a minute, and several benchmarks
- * read it.
+ * A library of so many segments, ingested by the product. Kept under `.cache`: 100,000 take a minute, and several
+ * benchmarks read them.
  */
-export async function prepareLibrary(report: Report, signal: AbortSignal): Promise<PreparedLibrary> {
+export async function prepareLibrary(
+  report: Report,
+  signal: AbortSignal,
+  segmentCount: number = limits.librarySegmentCount,
+): Promise<PreparedLibrary> {
   const digest = digestOf(inputs.map((path) => inRoot(path)));
-  const folder = inRoot(".cache", "bench", `library-${digest.slice(0, 12)}`);
+  const name = `library-${segmentCount}`;
+  const folder = inRoot(".cache", "bench", `${name}-${digest.slice(0, 12)}`);
   const library = { dataFolder: join(folder, "data"), tree: join(folder, "tree") };
   if (existsSync(join(folder, "complete"))) return library;
   // Libraries of other versions of the code are of no more use.
-  for (const old of globSync("library-*", { cwd: dirname(folder) }))
+  for (const old of globSync(`${name}-*`, { cwd: dirname(folder) }))
     rmSync(join(dirname(folder), old), { recursive: true, force: true });
-  let count = Math.ceil(limits.librarySegmentCount / segmentsPerDocument);
-  for (let segments = 0; segments < limits.librarySegmentCount; count += Math.ceil(count / 4)) {
+  let count = Math.ceil(segmentCount / segmentsPerDocument);
+  for (let segments = 0; segments < segmentCount; count += Math.ceil(count / 4)) {
     writeTree(library.tree, count);
     segments = await ingestAll(library, signal);
     report.note(`library: ${count} documents, ${segments} segments`);

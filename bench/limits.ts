@@ -5,6 +5,8 @@ export const limits = {
   treeSeed: 20_261_123,
   /** Segments in the library that queries, keystrokes and idling are measured on. */
   librarySegmentCount: 100_000,
+  /** Segments in the library that only `query-million` asks. */
+  largeLibrarySegmentCount: 1_000_000,
   /** A program that has not ended by then hangs. */
   programMaxMs: 30 * 60 * 1000,
   embedRounds: 9,

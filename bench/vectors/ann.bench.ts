@@ -6,7 +6,9 @@ import { openField } from "./field.ts";
 import { type Amounts, full, quick } from "./amounts.ts";
 import { limits } from "./limits.ts";
 import { ensurePeers } from "./peer-packages.ts";
-import { askFiltered, askPlain, scanAll } from "./questions.ts";
+import { askFiltered, askPlain } from "./questions.ts";
+import { openSealed } from "./sealed.ts";
+import { scanAll, walkAll } from "./roofline.ts";
 import { roundTrips } from "./round-trips.ts";
 
 export const annBenchmark: Benchmark = {
@@ -51,6 +53,8 @@ async function measureSet(
   await roundTrips(field, report, signal);
   await askFiltered(field, filteringPeers, amounts, plainUs, report, signal);
   await scanAll(field, report, signal);
+  await walkAll(field, report, signal);
   await openBoth(field, amounts, report, signal);
+  await openSealed(field, report, signal);
   await buildAll(field, amounts, report, signal);
 }

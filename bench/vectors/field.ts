@@ -11,6 +11,8 @@ export interface Field extends Disposable {
   indexOf(engine: Engine): KeptIndex;
 }
 
+export const nameOf = ({ set: { shape } }: Field): string => `${shape.kind} ${shape.rowCount / 1000}k`;
+
 /** `shared`: engines that ask the index of another. */
 export async function openField(
   set: VectorSet,

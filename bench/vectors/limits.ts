@@ -8,6 +8,8 @@ export const limits = {
   filteredRecallEnough: 0.97,
   hopeless: 50,
   scanRounds: 5,
+  /** About the recall of .98. */
+  rooflineEffort: 32,
   /** Of the quick set; the last is all of it. */
   memoryRowCounts: [12_500, 25_000, 50_000, 100_000],
   memoryRounds: 3,
@@ -15,6 +17,7 @@ export const limits = {
   liveRowCount: 90_000,
   liveTurns: 10,
   restartRounds: 9,
+  sealedRounds: 7,
   /** Passes over memory in a round; the first ones find it cold. */
   streamPasses: 30,
 } as const;
@@ -26,9 +29,13 @@ export const targets = {
   /** The slowest filter against the plain question. */
   worstFilter: 1 / 15,
   scanBandwidthShare: 0.85,
+  /** Of the rows that memory could have given in the time, those that were measured. */
+  gatherShare: 0.5,
   scanOverSqliteVec: 20,
   openMs: 5,
   openAnonymousMb: 10,
+  /** Of the speed at which memory is copied. */
+  sealedShare: 0.5,
   insertUs: 50,
   /** The slowest hundredth of questions between inserts over that of questions alone. */
   liveP99: 1.3,

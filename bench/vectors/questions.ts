@@ -1,19 +1,14 @@
-/** The sections that ask: without a filter, with every filter, and by a scan. */
+/** The sections that ask: without a filter and with every filter. */
 import { lessIsBetter, moreIsBetter, type Report } from "../benchmark.ts";
-import { compile, findCompiler } from "../compile.ts";
-import { inRoot } from "#scripts/setup/paths.mjs";
-import { runProgram } from "../program.ts";
-import { median, short, spread } from "../statistics.ts";
+import { short } from "../statistics.ts";
 import { measureCurves, timeAtRecall, unsteadiness, type Point } from "./curve.ts";
 import type { Engine } from "./engine.ts";
-import { sqliteVec, tessera, tesseraExact } from "./engines.ts";
-import type { Field } from "./field.ts";
+import { tessera } from "./engines.ts";
+import { nameOf, type Field } from "./field.ts";
 import type { Amounts } from "./amounts.ts";
 import { limits, recalls, targets } from "./limits.ts";
 
 type Curves = ReadonlyMap<string, readonly Point[]>;
-
-export const nameOf = ({ set: { shape } }: Field): string => `${shape.kind} ${shape.rowCount / 1000}k`;
 
 interface Best {
   readonly name: string;
@@ -126,68 +121,6 @@ export async function askFiltered(
       peer: "limit",
       peerValue: 1,
       target: 1,
-    }),
-  );
-}
-
-/** A scan of all rows against the speed of memory, each at its quickest, and against sqlite-vec. */
-export async function scanAll(field: Field, report: Report, signal: AbortSignal): Promise<void> {
-  const { set } = field;
-  const scannedBytes = set.shape.rowCount * set.dimensions;
-  const compiler = findCompiler();
-  const stream =
-    compiler === undefined
-      ? undefined
-      : await compile("stream", compiler, [inRoot("bench", "vectors", "stream-main.cpp")], [], signal);
-  const streams: number[] = [];
-  const scans: number[] = [];
-  const peers: number[] = [];
-  const [own, peer] = field.contestants([tesseraExact, sqliteVec]);
-  for (let round = 0; round < limits.scanRounds; round += 1) {
-    if (stream !== undefined) {
-      const { stdout } = await runProgram(
-        [stream, String(scannedBytes), String(limits.streamPasses)],
-        {},
-        signal,
-      );
-      streams.push(Math.max(...stdout.trim().split("\n").map(Number)));
-    }
-    const asked = await own?.opened.ask(10, undefined, tesseraExact.queryCountMax);
-    scans.push(Math.min(...(asked?.elapsedNs ?? [])));
-    const askedOfPeer = await peer?.opened.ask(0, undefined, sqliteVec.queryCountMax);
-    peers.push(Math.min(...(askedOfPeer?.elapsedNs ?? [])));
-  }
-  const name = `${nameOf(field)}, scan of all`;
-  report.note(
-    `${name}: ${spread(
-      scans.map((ns) => ns / 1e6),
-      "ms",
-    )}; sqlite-vec ${spread(
-      peers.map((ns) => ns / 1e6),
-      "ms",
-    )}`,
-  );
-  if (streams.length > 0) {
-    report.note(`memory read in order: ${spread(streams, "GB/s")}`);
-    report.measured(
-      moreIsBetter({
-        name: `${name}, bandwidth`,
-        value: scannedBytes / Math.min(...scans),
-        unit: "GB/s",
-        peer: "memory read in order",
-        peerValue: Math.max(...streams),
-        target: targets.scanBandwidthShare,
-      }),
-    );
-  } else report.note("the speed of memory was NOT measured: there is no C++ compiler");
-  report.measured(
-    lessIsBetter({
-      name,
-      value: median(scans) / 1e6,
-      unit: "ms",
-      peer: sqliteVec.name,
-      peerValue: median(peers) / 1e6,
-      target: targets.scanOverSqliteVec,
     }),
   );
 }

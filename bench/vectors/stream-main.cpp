@@ -1,9 +1,13 @@
-// stream-main BYTES ROUNDS: how fast one thread reads memory in order, in bytes a nanosecond, a line a round. No scan of as
-// many bytes can be faster.
+// stream-main BYTES ROUNDS [ROW_BYTES]: how fast one thread reads memory, in bytes a nanosecond, a line a round. In order: no
+// scan of as many bytes can be faster. With the bytes of a row, rows here and there, each asked for before it is needed: no
+// walk through a graph over such rows can be faster.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
+#include <random>
 #include <vector>
 
 #if defined(__linux__)
@@ -38,8 +42,28 @@ static std::uint64_t read_all(const std::uint8_t* from, std::size_t bytes) {
 }
 #endif
 
+// Rows that are fetched before they are read: fewer and more were slower.
+static const std::size_t rows_ahead = 8;
+
+static std::uint64_t read_apart(const std::uint8_t* from, const std::vector<std::uint32_t>& rows, std::size_t row_bytes) {
+  std::uint64_t sum = 0;
+  for (std::size_t each = 0; each < rows.size(); ++each) {
+    const std::size_t ahead = each + rows_ahead < rows.size() ? each + rows_ahead : each;
+    for (std::size_t at = 0; at < row_bytes; at += 64) __builtin_prefetch(from + rows[ahead] * row_bytes + at);
+    sum ^= read_all(from + rows[each] * row_bytes, row_bytes);
+  }
+  return sum;
+}
+
+static std::vector<std::uint32_t> shuffled(std::size_t count) {
+  std::vector<std::uint32_t> rows(count);
+  std::iota(rows.begin(), rows.end(), 0U);
+  std::shuffle(rows.begin(), rows.end(), std::mt19937(1));
+  return rows;
+}
+
 int main(int argc, char** argv) {
-  if (argc < 3) return std::fprintf(stderr, "usage: stream-main BYTES ROUNDS\n"), 2;
+  if (argc < 3) return std::fprintf(stderr, "usage: stream-main BYTES ROUNDS [ROW_BYTES]\n"), 2;
   const std::size_t bytes = std::strtoul(argv[1], nullptr, 10), rounds = std::strtoul(argv[2], nullptr, 10);
   std::vector<std::uint8_t> memory;
   memory.reserve(bytes + (2U << 20U));
@@ -48,10 +72,12 @@ int main(int argc, char** argv) {
   madvise(reinterpret_cast<void*>((reinterpret_cast<std::uintptr_t>(memory.data()) + 4095) & ~std::uintptr_t{4095}), bytes, MADV_HUGEPAGE);
 #endif
   memory.assign(bytes, 1);
+  const std::size_t row_bytes = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 0;
+  const std::vector<std::uint32_t> rows = shuffled(row_bytes == 0 ? 0 : bytes / row_bytes);
   volatile std::uint64_t sink = 0;
   for (std::size_t round = 0; round < rounds; ++round) {
     const auto started = std::chrono::steady_clock::now();
-    sink = sink + read_all(memory.data(), bytes);
+    sink = sink + (row_bytes == 0 ? read_all(memory.data(), bytes) : read_apart(memory.data(), rows, row_bytes));
     const double ns = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - started).count();
     std::printf("%.6f\n", static_cast<double>(bytes) / ns);
   }

@@ -1,0 +1,49 @@
+/** The section about opening a segment that is encrypted at rest. */
+import { randomBytes } from "node:crypto";
+import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
+import { createSealedSegments } from "#adapters/vectors/segments/segment-files.ts";
+import { moreIsBetter, type Report } from "../benchmark.ts";
+import { createScratch } from "../scratch.ts";
+import { spread } from "../statistics.ts";
+import { tessera } from "./engines.ts";
+import { nameOf, type Field } from "./field.ts";
+import { limits, targets } from "./limits.ts";
+import { nativeOrThrow } from "./tessera-engine.ts";
+
+/** Decrypting into memory against copying as many bytes from memory to memory, both into pages that are new. */
+export async function openSealed(field: Field, report: Report, signal: AbortSignal): Promise<void> {
+  await using scratch = await createScratch();
+  const native = nativeOrThrow();
+  const sealed = await createSealedFiles({ folder: scratch.path("sealed"), key: randomBytes(32) });
+  const files = createSealedSegments(native, sealed);
+  const segment = await native.mapSegment(field.indexOf(tessera).path);
+  const { sizeBytes } = segment.facts();
+  await files.save("segment-1", segment);
+  segment.close();
+  const source = new Uint8Array(sizeBytes).fill(1);
+  const opens: number[] = [];
+  const copies: number[] = [];
+  for (let round = 0; round < limits.sealedRounds; round += 1) {
+    signal.throwIfAborted();
+    const openedMs = performance.now();
+    const opened = await files.open("segment-1", sizeBytes);
+    opens.push(sizeBytes / (performance.now() - openedMs) / 1e6);
+    if ("damage" in opened) throw new Error(opened.damage);
+    opened.close();
+    const copiedMs = performance.now();
+    new Uint8Array(sizeBytes).set(source);
+    copies.push(sizeBytes / (performance.now() - copiedMs) / 1e6);
+  }
+  const name = `${nameOf(field)}, open sealed`;
+  report.note(`${name}: ${spread(opens, "GB/s")}; copied ${spread(copies, "GB/s")}`);
+  report.measured(
+    moreIsBetter({
+      name,
+      value: Math.max(...opens),
+      unit: "GB/s",
+      peer: "copying memory",
+      peerValue: Math.max(...copies),
+      target: targets.sealedShare,
+    }),
+  );
+}
