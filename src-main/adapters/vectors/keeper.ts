@@ -1,8 +1,10 @@
-import type { Revision } from "#shared/model/ids.ts";
-import { type IndexContent, type IndexFileDeps, type IndexSpace, writeIndex } from "./index-file.ts";
-import { limits } from "./limits.ts";
+export interface KeeperDeps {
+  readonly persistAfterMs: number;
+  /** Writes what is there. `taken` says that it was read: what changes later is not in it. Not called: nothing was written. */
+  write(taken: () => void): Promise<void>;
+}
 
-/** Writes the index when changes have ceased, and when it is asked to. */
+/** Writes an index when changes have ceased, and when it is asked to. */
 export interface Keeper {
   changed(): void;
   /** Resolves when what is there now is on disk; at once when nothing has changed. */
@@ -10,23 +12,15 @@ export interface Keeper {
   stop(): Promise<void>;
 }
 
-export function createKeeper(
-  deps: IndexFileDeps,
-  space: () => IndexSpace | undefined,
-  content: () => IndexContent & { readonly revision: Revision },
-): Keeper {
+export function createKeeper(deps: KeeperDeps): Keeper {
   let isDirty = false;
   let writing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
 
   const write = async (): Promise<void> => {
-    const shape = space();
-    if (!isDirty || shape === undefined) return;
+    if (!isDirty) return;
     try {
-      await writeIndex(deps, shape, () => {
-        isDirty = false;
-        return content();
-      });
+      await deps.write(() => (isDirty = false));
     } catch (thrown) {
       isDirty = true;
       throw thrown;
@@ -42,7 +36,7 @@ export function createKeeper(
       isDirty = true;
       clearTimeout(timer);
       // The index is derived: a write that fails is tried again after the next change and at the end.
-      timer = setTimeout(() => void persist().catch(() => undefined), limits.persistAfterMs);
+      timer = setTimeout(() => void persist().catch(() => undefined), deps.persistAfterMs);
       timer.unref();
     },
     persist,

@@ -12,11 +12,13 @@ import {
   readHead,
   readIndex,
   removeHead,
+  writeIndex,
 } from "./index-file.ts";
 import { graphFormat } from "./graph.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { limits, type Tuning } from "./limits.ts";
 import { nearest } from "./nearest.ts";
+import { claim, type Opening, openingOf, settle } from "./opening.ts";
 import { type PackedRows, unpackRows } from "./packed-rows.ts";
 import { createPace } from "./pace.ts";
 import type { Scratch } from "./scratch.ts";
@@ -47,21 +49,12 @@ export interface VectorEngine {
   close(): Promise<void>;
 }
 
-/** What happened while the rows of the store were being read, and must win over what was read. */
-interface Opening {
-  readonly head: Head | undefined;
-  readonly storeRevision: Revision;
-  readonly wantedCount: number;
-  readonly added: Set<SegmentId>;
-  readonly removed: Set<SegmentId>;
-}
-
 /** All that changes; there is one of it. */
 interface Held {
   space: IndexSpace | undefined;
   content: IndexContent;
   /** Absent once every row of the store is here. */
-  opening: Opening | undefined;
+  opening: Opening<Head> | undefined;
   revision: Revision;
 }
 
@@ -75,7 +68,6 @@ const emptyContent = (dimensions: number): IndexContent => ({
   graph: undefined,
   graphSlotCount: 0,
 });
-const later = (one: Revision, other: Revision): Revision => Revision.parse(Math.max(one, other));
 
 export function createVectorEngine(deps: VectorEngineDeps): VectorEngine {
   const held: Held = {
@@ -84,11 +76,16 @@ export function createVectorEngine(deps: VectorEngineDeps): VectorEngine {
     opening: undefined,
     revision: Revision.parse(0),
   };
-  const keeper = createKeeper(
-    deps,
-    () => held.space,
-    () => ({ ...held.content, revision: held.revision }),
-  );
+  const keeper = createKeeper({
+    persistAfterMs: limits.persistAfterMs,
+    async write(taken) {
+      if (held.space === undefined) return;
+      await writeIndex(deps, held.space, () => {
+        taken();
+        return { ...held.content, revision: held.revision };
+      });
+    },
+  });
   const growth = createGraphGrowth({
     tuning: deps.tuning,
     content: () => held.content,
@@ -120,37 +117,25 @@ function openingCalls(
   deps: VectorEngineDeps,
   upkeep: Upkeep,
 ): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish"> {
-  const finish = (): void => {
-    if (held.opening === undefined) return;
-    held.revision = later(held.opening.storeRevision, held.revision);
-    held.opening = undefined;
-    upkeep.growth.changed();
-  };
   return {
     async open(space, storeRevision, wantedCount) {
-      const opening = {
-        storeRevision,
-        wantedCount,
-        added: new Set<SegmentId>(),
-        removed: new Set<SegmentId>(),
-      };
       Object.assign(held, {
         space,
         content: emptyContent(space.dimensions),
-        opening: { head: undefined, ...opening },
+        opening: openingOf<Head>({ persisted: undefined, storeRevision, wantedCount }),
       } satisfies Partial<Held>);
       const head = await readHead(deps.sealed);
       // Newer than the store: the store was put back from a backup, and will give the ids of this index to other segments.
       if (head !== undefined && head.revision > storeRevision) await removeHead(deps.sealed);
       else if (head?.spaceId === space.id && head.dimensions === space.dimensions)
-        held.opening = { head, ...opening };
+        held.opening = openingOf({ persisted: head, storeRevision, wantedCount });
     },
     async load() {
-      const found = held.opening?.head;
+      const found = held.opening?.persisted;
       if (found === undefined) return { current: false };
       const loaded = await readIndex(deps, found, found.rowCount > deps.tuning.exactRowsMax);
-      if (held.opening?.head === undefined || loaded === undefined) return { current: false };
-      const { head, removed, storeRevision, wantedCount } = held.opening;
+      if (held.opening?.persisted === undefined || loaded === undefined) return { current: false };
+      const { persisted, removed, storeRevision, wantedCount } = held.opening;
       const arrived = held.content.matrix;
       held.content = loaded;
       for (const segmentId of removed) remove(held, upkeep, segmentId);
@@ -158,8 +143,8 @@ function openingCalls(
         if (arrived.isLive(slot))
           loaded.matrix.append({ segmentId: arrived.idAt(slot), codes: arrived.codesAt(slot), scale: 1 });
       }
-      const current = head.revision === storeRevision && head.rowCount === wantedCount;
-      if (current) finish();
+      const current = persisted.revision === storeRevision && persisted.rowCount === wantedCount;
+      if (current && settle(held)) upkeep.growth.changed();
       return { current };
     },
     reconcile: (ids) => reconcile(held, upkeep, ids),
@@ -169,7 +154,7 @@ function openingCalls(
       }
     },
     finish() {
-      finish();
+      if (settle(held)) upkeep.growth.changed();
       upkeep.keeper.changed();
     },
   };
@@ -195,9 +180,7 @@ function servingCalls(
         held.content.matrix.append(row);
         opening?.added.add(row.segmentId);
       }
-      // While rows are missing the index must not claim the revision: its file would pass for whole.
-      if (opening === undefined) held.revision = later(held.revision, revision);
-      else held.opening = { ...opening, storeRevision: later(opening.storeRevision, revision) };
+      claim(held, revision);
       if (opening === undefined) upkeep.growth.changed();
       upkeep.keeper.changed();
     },

@@ -2,7 +2,9 @@ import type { Native } from "#native";
 import { Revision, SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import type { IndexSpace } from "../index-file.ts";
+import { createKeeper, type Keeper } from "../keeper.ts";
 import { nativeScan } from "../native-scan.ts";
+import { claim, type Opening, openingOf, settle } from "../opening.ts";
 import { createPace } from "../pace.ts";
 import { unpackRows } from "../packed-rows.ts";
 import type { VectorEngine } from "../vector-engine.ts";
@@ -10,6 +12,7 @@ import { type Compaction, createCompaction } from "./compaction.ts";
 import {
   differenceFrom,
   emptyContent,
+  type HeldSegment,
   liveCountOf,
   removeFrom,
   type SegmentContent,
@@ -17,10 +20,9 @@ import {
 } from "./content.ts";
 import type { SegmentTuning } from "./limits.ts";
 import { type Manifest, readManifest, removeManifest } from "./manifest.ts";
-import { openSegments, type PersistenceDeps } from "./persistence.ts";
+import { openSegments, type PersistenceDeps, saveSegments } from "./persistence.ts";
 import { createSearches, type Searches } from "./searches.ts";
 import { createSegmentBuilder, type SegmentBuilder } from "./segment-builder.ts";
-import { createSegmentKeeper, type SegmentKeeper } from "./segment-keeper.ts";
 import { checkQuestion } from "./segment-search.ts";
 
 export interface SegmentedEngineDeps extends PersistenceDeps {
@@ -30,37 +32,21 @@ export interface SegmentedEngineDeps extends PersistenceDeps {
   readonly freeMemory?: () => number;
 }
 
-/** What happened while the rows of the store were being read, and must win over what was read. */
-interface Opening {
-  readonly manifest: Manifest | undefined;
-  readonly storeRevision: Revision;
-  readonly wantedCount: number;
-  readonly added: Set<SegmentId>;
-  readonly removed: Set<SegmentId>;
-}
-
 /** All that changes; there is one of it. */
 interface Held {
   space: (IndexSpace & { readonly atRest: VectorsAtRest }) | undefined;
   content: SegmentContent;
   /** Absent once every row of the store is here. */
-  opening: Opening | undefined;
+  opening: Opening<Manifest> | undefined;
   revision: Revision;
 }
 
 interface Upkeep {
   readonly builder: SegmentBuilder;
   readonly compaction: Compaction;
-  readonly keeper: SegmentKeeper;
+  readonly keeper: Keeper;
   readonly searches: Searches;
 }
-
-const later = (one: Revision, other: Revision): Revision => Revision.parse(Math.max(one, other));
-const openingOf = (parts: Omit<Opening, "added" | "removed">): Opening => ({
-  ...parts,
-  added: new Set(),
-  removed: new Set(),
-});
 
 /** Vectors in segments: a tail that is scanned, and segments that never change but for what is removed from them. */
 export function createSegmentedEngine(deps: SegmentedEngineDeps): VectorEngine {
@@ -93,16 +79,21 @@ function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
       keeper.changed();
     },
   });
-  const keeper = createSegmentKeeper({
-    persistence: deps,
+  // One was written, and may be mapped from now on instead of held.
+  const adopt = (before: HeldSegment, after: HeldSegment): void => {
+    const segments = held.content.segments.map((segment) => (segment === before ? after : segment));
+    held.content = { ...held.content, segments };
+    if (after.native !== before.native) searches.retire([before]);
+  };
+  const keeper = createKeeper({
     persistAfterMs: deps.tuning.persistAfterMs,
-    space: () => held.space,
-    content: () => ({ ...held.content, revision: held.revision }),
-    seal: compaction.seal,
-    adopt(before, after) {
-      const segments = held.content.segments.map((segment) => (segment === before ? after : segment));
-      held.content = { ...held.content, segments };
-      if (after.native !== before.native) searches.retire([before]);
+    async write(taken) {
+      const { space } = held;
+      if (space === undefined) return;
+      await compaction.seal();
+      taken();
+      const content = () => ({ ...held.content, revision: held.revision });
+      await saveSegments(deps, space.atRest, space, content, adopt);
     },
   });
   return { builder, compaction, keeper, searches };
@@ -124,27 +115,21 @@ function openingCalls(
   deps: SegmentedEngineDeps,
   upkeep: Upkeep,
 ): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish" | "verify"> {
-  const settle = (): void => {
-    if (held.opening === undefined) return;
-    held.revision = later(held.opening.storeRevision, held.revision);
-    held.opening = undefined;
-    upkeep.compaction.changed();
-  };
   return {
     async open(space, storeRevision, wantedCount, atRest) {
       upkeep.searches.retire(held.content.segments);
       Object.assign(held, {
         space: { ...space, atRest },
         content: emptyContent(space.dimensions),
-        opening: openingOf({ manifest: undefined, storeRevision, wantedCount }),
+        opening: openingOf<Manifest>({ persisted: undefined, storeRevision, wantedCount }),
       } satisfies Partial<Held>);
       const manifest = await readManifest(deps.sealed);
       // Newer than the store: the store was put back from a backup, and will give the ids of this index to other segments.
       if (manifest !== undefined && manifest.revision > storeRevision) await removeManifest(deps.sealed);
       else if (manifest?.spaceId === space.id && manifest.dimensions === space.dimensions)
-        held.opening = openingOf({ manifest, storeRevision, wantedCount });
+        held.opening = openingOf({ persisted: manifest, storeRevision, wantedCount });
     },
-    load: () => load(held, deps, upkeep, settle),
+    load: () => load(held, deps, upkeep),
     reconcile(ids) {
       const { missing, surplus } = differenceFrom(held.content, ids);
       // What was added meanwhile may be newer than the ids, and stays.
@@ -161,7 +146,7 @@ function openingCalls(
       upkeep.compaction.changed();
     },
     finish() {
-      settle();
+      if (settle(held)) upkeep.compaction.changed();
       upkeep.keeper.changed();
     },
     verify: () => verifyMapped(held, upkeep),
@@ -171,13 +156,12 @@ function openingCalls(
 async function load(
   held: Held,
   deps: SegmentedEngineDeps,
-  { keeper }: Upkeep,
-  settle: () => void,
+  { compaction, keeper }: Upkeep,
 ): Promise<{ readonly current: boolean }> {
-  const manifest = held.opening?.manifest;
+  const manifest = held.opening?.persisted;
   if (manifest === undefined || held.space === undefined) return { current: false };
   const loaded = await openSegments(deps, held.space.atRest, manifest);
-  if (held.opening?.manifest === undefined) return { current: false };
+  if (held.opening?.persisted === undefined) return { current: false };
   const { removed, storeRevision, wantedCount } = held.opening;
   held.content = { segments: loaded.segments, tail: held.content.tail };
   for (const segmentId of removed) removeFrom(held.content, segmentId);
@@ -185,7 +169,7 @@ async function load(
   if (loaded.segments.some(({ file }) => file === undefined)) keeper.changed();
   const isWhole = manifest.segments.length === loaded.segments.length && manifest.liveCount === wantedCount;
   const current = isWhole && manifest.revision === storeRevision;
-  if (current) settle();
+  if (current && settle(held)) compaction.changed();
   return { current };
 }
 
@@ -200,7 +184,11 @@ async function verifyMapped(held: Held, { searches }: Upkeep): Promise<{ readonl
     held.content = { ...held.content, segments };
     searches.retire([segment]);
     // Its rows are missing: as at the start, they are read from the store before the index claims a revision.
-    held.opening ??= openingOf({ manifest: undefined, storeRevision: held.revision, wantedCount: 0 });
+    held.opening ??= openingOf<Manifest>({
+      persisted: undefined,
+      storeRevision: held.revision,
+      wantedCount: 0,
+    });
   }
   return { whole: held.opening === undefined };
 }
@@ -220,9 +208,7 @@ function servingCalls(
         held.content.tail.append(row);
         held.opening?.added.add(row.segmentId);
       }
-      // While rows are missing the index must not claim the revision: its manifest would pass for whole.
-      if (held.opening === undefined) held.revision = later(held.revision, revision);
-      else held.opening = { ...held.opening, storeRevision: later(held.opening.storeRevision, revision) };
+      claim(held, revision);
       upkeep.compaction.changed();
       upkeep.keeper.changed();
     },
