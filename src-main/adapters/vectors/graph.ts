@@ -1,9 +1,9 @@
 import { Index, MetricKind, ScalarKind } from "usearch";
 
 /**
- * usearch over our own codes. They go in and are asked for as bytes: usearch would scale a float vector to
- * length 127 and use a quarter of a byte's range, which caps recall at .952; our codes use all of it, and the
- * cosine does not see their scale. Nothing is ever removed from it (removed rows are skipped by whoever
+ * usearch over our own codes, which go in and are asked for as bytes. It scales bytes as it scales floats, to length 127,
+ * and so keeps a quarter of a byte's range (2.26.2): that caps recall at about .97 by its own scores, which is why whoever
+ * asks scores what it finds again. Nothing is ever removed from it (removed rows are skipped by whoever
  * asks), and only one thread adds: usearch loses nodes with two.
  */
 export interface Graph {

@@ -1,5 +1,6 @@
 import type { SearchEffort, VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
+import { checkQuestion } from "./check-question.ts";
 import type { CodeMatrix } from "./code-matrix.ts";
 import type { ExactScan } from "./exact-scan.ts";
 import type { IndexContent } from "./index-file.ts";
@@ -29,14 +30,10 @@ type Found = Omit<VectorSearch, "work"> & { readonly visitedCount: number };
 export async function nearest(
   deps: NearestDeps,
   content: IndexContent,
-  { vector: query, limit, allowed, effort = "planned" }: VectorQuestion,
+  asked: VectorQuestion,
 ): Promise<VectorSearch> {
-  if (query.length !== content.matrix.dimensions)
-    throw new Error(`a query of ${query.length} dimensions in a space of ${content.matrix.dimensions}`);
-  if (!Number.isInteger(limit) || limit < 1 || limit > limits.neighbourCountMax)
-    throw new Error(`cannot look for ${limit} neighbours`);
-  if (typeof effort === "number" && !(effort >= 1))
-    throw new Error(`cannot search with an effort of ${effort}`);
+  checkQuestion(asked, content.matrix.dimensions);
+  const { vector: query, limit, allowed, effort = "planned" } = asked;
   const question = { query, codes: quantise(query).codes, limit, effort };
   const way =
     allowed === null

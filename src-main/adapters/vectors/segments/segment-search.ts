@@ -4,7 +4,6 @@ import { segmentStrategies } from "#native/segment.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import type { ExactScan } from "../exact-scan.ts";
-import { limits as vectorLimits } from "../limits.ts";
 import { nearest } from "../nearest.ts";
 import type { Pace } from "../pace.ts";
 import type { SegmentContent } from "./content.ts";
@@ -132,19 +131,4 @@ function strategyOf(parts: readonly PartAnswer[], isRestricted: boolean): PlanRe
     code: hopped * 2 > walked ? "graph-among-allowed" : "graph-through-all",
     allowedCount: walked + scanned,
   };
-}
-
-/** Throws for what no index answers; the limits are the same whatever answers. */
-export function checkQuestion(
-  { vector, limit, effort = "planned" }: VectorQuestion,
-  dimensions: number,
-): void {
-  if (vector.length !== dimensions)
-    throw new Error(`a query of ${vector.length} dimensions in a space of ${dimensions}`);
-  if (!vector.every((value) => Number.isFinite(value)))
-    throw new Error("a query with a value that is not finite");
-  if (!Number.isInteger(limit) || limit < 1 || limit > vectorLimits.neighbourCountMax)
-    throw new Error(`cannot look for ${limit} neighbours`);
-  if (typeof effort === "number" && !(effort >= 1))
-    throw new Error(`cannot search with an effort of ${effort}`);
 }

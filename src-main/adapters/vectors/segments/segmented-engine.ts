@@ -1,6 +1,7 @@
 import type { Native } from "#native";
 import { Revision, SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
+import { checkQuestion } from "../check-question.ts";
 import type { IndexSpace } from "../index-file.ts";
 import { createKeeper, type Keeper } from "../keeper.ts";
 import { nativeScan } from "../native-scan.ts";
@@ -23,7 +24,6 @@ import { type Manifest, readManifest, removeManifest } from "./manifest.ts";
 import { openSegments, type PersistenceDeps, saveSegments } from "./persistence.ts";
 import { createSearches, type Searches } from "./searches.ts";
 import { createSegmentBuilder, type SegmentBuilder } from "./segment-builder.ts";
-import { checkQuestion } from "./segment-search.ts";
 
 export interface SegmentedEngineDeps extends PersistenceDeps {
   readonly native: Native;
