@@ -11,7 +11,7 @@ import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
-import { annBenchmark, annQuickBenchmark } from "./vectors/ann.bench.ts";
+import { annBenchmarks } from "./vectors/ann.bench.ts";
 import { liveBenchmark } from "./vectors/live.bench.ts";
 import { memoryBenchmark } from "./vectors/memory.bench.ts";
 
@@ -28,8 +28,7 @@ export const benchmarks: readonly Benchmark[] = [
   loadBenchmark,
   qualityBenchmark,
   cutOffBenchmark,
-  annQuickBenchmark,
-  annBenchmark,
+  ...annBenchmarks,
   memoryBenchmark,
   liveBenchmark,
   gateBenchmark,

@@ -34,6 +34,15 @@ export const full: Amounts = {
   openRounds: 9,
 };
 
+/** Over a million rows the slow ones take an hour to build, and have shown before that they are slow. */
+export const large: Amounts = {
+  ...full,
+  plainPeers: [usearchHalf, usearchByte, zvec],
+  filteringPeers: [usearchHalf, zvec, sqliteVec],
+  buildPeers: new Map([[usearchByte, 3]]),
+  buildRounds: 1,
+};
+
 export const quick: Amounts = {
   plainPeers: [usearchHalf, usearchByte],
   filteringPeers: [usearchHalf, sqliteVec],

@@ -3,7 +3,7 @@ import { prepareVectorSet, type VectorSetShape } from "../data/vector-set.ts";
 import { buildAll, openBoth } from "./costs.ts";
 import { tessera, tesseraExact, usearchHalf } from "./engines.ts";
 import { openField } from "./field.ts";
-import { type Amounts, full, quick } from "./amounts.ts";
+import { type Amounts, full, large, quick } from "./amounts.ts";
 import { limits } from "./limits.ts";
 import { ensurePeers } from "./peer-packages.ts";
 import { askFiltered, askPlain } from "./questions.ts";
@@ -11,31 +11,44 @@ import { openSealed } from "./sealed.ts";
 import { scanAll, walkAll } from "./roofline.ts";
 import { roundTrips } from "./round-trips.ts";
 
-export const annBenchmark: Benchmark = {
-  name: "ann",
-  about:
-    "vectors: plain and filtered questions, scans, builds and opening, against usearch and sqlite-vec; hours at first",
-  async run(report, signal) {
-    const { queryCount, rowCounts, proseRowCount } = limits;
-    const shapes: readonly VectorSetShape[] = [
-      ...rowCounts.map((rowCount) => ({ kind: "clustered", rowCount, queryCount }) as const),
-      { kind: "prose", rowCount: proseRowCount, queryCount },
-    ];
-    for (const shape of shapes) await measureSet(shape, full, report, signal);
-  },
-};
+const { queryCount } = limits;
 
-export const annQuickBenchmark: Benchmark = {
-  name: "ann-quick",
-  about: "the same over 100,000 vectors, under a minute once the indexes are there",
-  run: (report, signal) =>
-    measureSet(
-      { kind: "clustered", rowCount: limits.quickRowCount, queryCount: limits.queryCount },
-      quick,
-      report,
-      signal,
-    ),
-};
+const annBenchmark = (
+  name: string,
+  about: string,
+  sets: readonly { readonly kind: VectorSetShape["kind"]; readonly rowCount: number }[],
+  amounts: Amounts,
+): Benchmark => ({
+  name,
+  about,
+  async run(report, signal) {
+    for (const set of sets) await measureSet({ ...set, queryCount }, amounts, report, signal);
+  },
+});
+
+export const annBenchmarks: readonly Benchmark[] = [
+  annBenchmark(
+    "ann-quick",
+    "vectors: plain and filtered questions, scans, builds and opening; under a minute once the indexes are there",
+    [{ kind: "clustered", rowCount: limits.quickRowCount }],
+    quick,
+  ),
+  annBenchmark(
+    "ann",
+    "the same over 200,000 generated vectors and as many of prose, beside all peers; an hour at first",
+    [
+      { kind: "clustered", rowCount: limits.rowCount },
+      { kind: "prose", rowCount: limits.rowCount },
+    ],
+    full,
+  ),
+  annBenchmark(
+    "ann-million",
+    "the same over 1,000,000, beside the quickest peers; an hour at first",
+    [{ kind: "clustered", rowCount: limits.largeRowCount }],
+    large,
+  ),
+];
 
 async function measureSet(
   shape: VectorSetShape,

@@ -1,6 +1,6 @@
 export const limits = {
-  rowCounts: [200_000, 1_000_000],
-  proseRowCount: 200_000,
+  rowCount: 200_000,
+  largeRowCount: 1_000_000,
   quickRowCount: 100_000,
   queryCount: 200,
   /** Curves end at the first point that reaches it. */
