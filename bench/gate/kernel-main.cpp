@@ -37,19 +37,32 @@ PLAIN std::int32_t reference_dot(const std::int8_t* a, const std::int8_t* b, std
   return sum;
 }
 
-std::int64_t run(tessera::DotInt8 dot, const std::vector<std::int8_t>& rows, std::size_t dots, std::size_t again_every) {
+void reference_rows(const std::int8_t* query, const std::int8_t* const* rows, std::size_t given, std::size_t count,
+                    std::int32_t* products) {
+  for (std::size_t row = 0; row < given; ++row) products[row] = reference_dot(query, rows[row], count);
+}
+
+// As a walk asks: for the products of many rows at once.
+std::int64_t run(const tessera::Kernel& kernel, const std::vector<std::int8_t>& rows, std::size_t dots, std::size_t again_every) {
   const std::int8_t* query = rows.data();
+  std::vector<const std::int8_t*> places;
+  for (std::size_t row = 0; row < row_count; ++row) places.push_back(query + row * dimensions);
+  std::vector<std::int32_t> products(row_count);
   std::int64_t sum = 0;
-  for (std::size_t i = 0; i < dots; ++i) {
-    sum += dot(query, query + i % row_count * dimensions, dimensions);
-    if (again_every != 0 && i % again_every == 0) sum += dot(query, query + (i + 1) % row_count * dimensions, dimensions);
+  for (std::size_t from = 0; from < dots; from += row_count) {
+    const std::size_t batch = std::min(row_count, dots - from);
+    kernel.dot_rows(query, places.data(), batch, dimensions, products.data());
+    for (std::size_t i = 0; i < batch; ++i) {
+      sum += products[i];
+      if (again_every != 0 && (from + i) % again_every == 0) sum += kernel.dot(query, places[i], dimensions);
+    }
   }
   return sum;
 }
 
-double elapsed(tessera::DotInt8 dot, const std::vector<std::int8_t>& rows, std::size_t again_every, std::int64_t& sum) {
+double elapsed(const tessera::Kernel& kernel, const std::vector<std::int8_t>& rows, std::size_t again_every, std::int64_t& sum) {
   const auto started = std::chrono::steady_clock::now();
-  sum += run(dot, rows, dots_per_turn, again_every);
+  sum += run(kernel, rows, dots_per_turn, again_every);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 }
 
@@ -58,6 +71,8 @@ double elapsed(tessera::DotInt8 dot, const std::vector<std::int8_t>& rows, std::
 int main(int argc, char** argv) {
   const std::string mode = argc > 1 ? argv[1] : "";
   const tessera::Kernel kernel = tessera::best_kernel();
+  tessera::Kernel reference;
+  reference.dot_rows = reference_rows;
   if (mode == "name") return std::printf("%s\n", kernel.name) < 0 ? 1 : 0;
   const std::size_t amount = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
   const std::size_t again_every = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 0;
@@ -66,15 +81,15 @@ int main(int argc, char** argv) {
   for (auto& code : rows) code = static_cast<std::int8_t>(static_cast<int>((chance = chance * 1664525U + 1013904223U) >> 24U) % 127);
   std::int64_t sum = 0;
   if (mode == "count") {
-    sum = run(kernel.dot, rows, amount, again_every);
+    sum = run(kernel, rows, amount, again_every);
   } else if (mode == "time") {
     for (std::size_t repeat = 0; repeat < amount; ++repeat) {
-      double own = std::numeric_limits<double>::max(), reference = own;
+      double own = std::numeric_limits<double>::max(), plain = own;
       for (std::size_t turn = 0; turn < turns_per_repeat; ++turn) {
-        own = std::min(own, elapsed(kernel.dot, rows, again_every, sum));
-        reference = std::min(reference, elapsed(reference_dot, rows, 0, sum));
+        own = std::min(own, elapsed(kernel, rows, again_every, sum));
+        plain = std::min(plain, elapsed(reference, rows, 0, sum));
       }
-      std::printf("%.9f\n", own / reference);
+      std::printf("%.9f\n", own / plain);
     }
   } else {
     std::fprintf(stderr, "usage: kernel-main name | count DOTS [AGAIN_EVERY] | time REPEATS [AGAIN_EVERY]\n");

@@ -19,7 +19,7 @@ using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::s
 using DotFloats = float (*)(const float* query, const float* row, std::size_t count);
 
 struct Kernel {
-  const char* name;
+  const char* name = "";
   DotInt8 dot = nullptr;
   DotRows dot_rows = nullptr;
   DotCodes dot_codes = nullptr;
