@@ -19,7 +19,7 @@ export const sqliteVec = sqliteVecEngine;
 export const hnswlib = hnswlibEngine(efforts);
 export const zvec = zvecEngine(efforts);
 /** Each of its questions takes milliseconds: few points are enough to see that. */
-export const lanceDb = lanceDbEngine([20, 50, 100, 200]);
+export const lanceDb = lanceDbEngine([32, 64, 128, 256]);
 
 /** By the name under which a process is told what to build. */
 export const buildable: readonly Engine[] = [
