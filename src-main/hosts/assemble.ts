@@ -6,9 +6,10 @@ import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
-import { createLibrary, type LibraryDeps } from "#core/ingest/library.ts";
+import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
+import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -116,27 +117,15 @@ interface Parts {
 
 async function createServices(
   options: AssembleOptions,
-  { vault, store, settings, embedder, vectors }: Parts,
+  parts: Parts,
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
 ): Promise<Services> {
-  const { dataFolder, environment, entries, timing } = options;
-  const { interpose = (parts) => parts } = options;
+  const { dataFolder, environment, entries } = options;
+  const { vault, store, settings, embedder, vectors } = parts;
   const desktop = createDesktop({ platform: process.platform, environment });
-  const files = createFileTree({ dataFolder });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
-  const library = opening.use(
-    createLibrary({
-      ...interpose({ store: store.library, files, decoder, embedder, vectors }),
-      system: {
-        clock: systemClock,
-        chance: systemChance,
-        settings,
-        ...(timing === undefined ? {} : { timing }),
-        onFault: (thrown) => fail(thrown instanceof Error ? thrown.message : String(thrown)),
-      },
-    }),
-  );
+  const library = opening.use(openLibrary(options, parts, decoder, fail));
   const exchange = opening.use(
     createVectorExchange({
       files: createVectorFiles({ entry: entries.vectorFiles, dataFolder }),
@@ -154,6 +143,7 @@ async function createServices(
   return {
     library,
     search,
+    streams: library.streams,
     vectors: exchange,
     synonyms: createSynonyms(store.notes),
     saved: createSaved({ notes: store.notes, clock: systemClock, chance: systemChance }),
@@ -173,6 +163,25 @@ async function createServices(
       modelFolder: options.modelFolder,
     }),
   };
+}
+
+function openLibrary(
+  { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
+  { store, settings, embedder, vectors }: Parts,
+  decoder: Decoder,
+  fail: (reason: string) => void,
+): IngestLibrary {
+  const files = createFileTree({ dataFolder });
+  return createLibrary({
+    ...interpose({ store: store.library, files, decoder, embedder, vectors }),
+    system: {
+      clock: systemClock,
+      chance: systemChance,
+      settings,
+      ...(timing === undefined ? {} : { timing }),
+      onFault: (thrown) => fail(thrown instanceof Error ? thrown.message : String(thrown)),
+    },
+  });
 }
 
 const aboutOf = (

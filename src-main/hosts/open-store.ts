@@ -12,13 +12,14 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import { databasePath } from "./open-vault.ts";
 import { startWatchedThread } from "./watched-thread.ts";
 
 export interface OpenStore extends AsyncDisposable {
   readonly kind: "open";
-  readonly library: LibraryStore & VectorRows;
+  readonly library: LibraryStore & VectorRows & StreamStore;
   readonly search: SearchStore;
   readonly notes: SearchNotes;
   /** One small step of tidying up; `done` when nothing is left. */

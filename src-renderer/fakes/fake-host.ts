@@ -9,6 +9,7 @@ import type { DoctorCheck, Settings } from "#shared/rpc/system-contract.ts";
 import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts";
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
+import { fakeStreams } from "./fake-streams.ts";
 import { fakeTrace } from "./fake-trace.ts";
 
 export interface FakeOptions {
@@ -62,6 +63,7 @@ export function createFakeHost({
         return {};
       }),
     },
+    streams: fakeStreams(os),
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),
     vectors: vectorsOf(os),
@@ -77,7 +79,7 @@ interface FakeState {
   saved: readonly SavedSearch[];
   recent: readonly string[];
 }
-type Implementer = ReturnType<typeof implement<typeof contract>>;
+export type Implementer = ReturnType<typeof implement<typeof contract>>;
 
 function foldersOf({ library: face }: Implementer, state: FakeState) {
   const folderOf = (folderId: string) => state.library.folders.findIndex(({ id }) => id === folderId);

@@ -13,6 +13,8 @@ interface TextFieldProps {
   readonly max?: number;
   readonly step?: number;
   readonly isLabelHidden?: boolean;
+  /** What is wrong with the value, said below it. */
+  readonly error?: string | undefined;
 }
 
 const box =
@@ -26,9 +28,11 @@ export function TextField({
   mono = false,
   isLabelHidden = false,
   type = "text",
+  error,
   ...rest
 }: TextFieldProps) {
   const id = useId();
+  const errorId = useId();
   return (
     <div className={className}>
       <label
@@ -45,8 +49,14 @@ export function TextField({
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => onValue(event.target.value)}
+        {...(error === undefined ? {} : { "aria-invalid": true, "aria-describedby": errorId })}
         className={clsx(box, mono && "font-mono")}
       />
+      {error === undefined ? null : (
+        <p id={errorId} role="alert" className="mt-1 text-xs text-harm">
+          {error}
+        </p>
+      )}
     </div>
   );
 }

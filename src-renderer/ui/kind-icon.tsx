@@ -6,6 +6,7 @@ import {
   FileType2,
   Globe,
   Image,
+  MessageSquareText,
   NotebookText,
   ScrollText,
   type LucideIcon,
@@ -22,6 +23,7 @@ const icons: Record<ItemKind, LucideIcon> = {
   pdf: ScrollText,
   document: FileType2,
   image: Image,
+  message: MessageSquareText,
   other: File,
 };
 

@@ -11,6 +11,7 @@ export const ItemKind = z.enum([
   "pdf",
   "document",
   "image",
+  "message",
   "other",
 ]);
 export type ItemKind = z.infer<typeof ItemKind>;

@@ -68,6 +68,8 @@ const kindAliases: ReadonlyMap<string, ItemKind> = new Map([
   ["jpg", "image"],
   ["jpeg", "image"],
   ["png", "image"],
+  ["event", "message"],
+  ["log", "message"],
 ]);
 
 /** `pdf`, `PDF`, `pdfs`, and what else people call the kind; `undefined` when it is none. */

@@ -1,10 +1,11 @@
 import { library } from "./library-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { search } from "./search-contract.ts";
+import { streams } from "./streams-contract.ts";
 import { synonyms } from "./synonym-contract.ts";
 import { system } from "./system-contract.ts";
 import { vectors } from "./vectors-contract.ts";
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
-export const contract = { library, search, saved, recent, synonyms, system, vectors };
+export const contract = { library, search, saved, recent, streams, synonyms, system, vectors };
 export type Contract = typeof contract;

@@ -79,9 +79,34 @@ export const errors = {
     message: "There are as many saved searches as Tessera keeps; remove some first.",
     data: z.object({ countMax: z.string() }),
   },
+  STREAM_NOT_FOUND: {
+    status: 404,
+    message:
+      "There is no stream of this name. Make it first, with `tessera streams add NAME` or POST /api/streams.",
+    data: z.object({ name: z.string() }),
+  },
+  STREAM_EXISTS: {
+    status: 409,
+    message: "There is a stream of this name already.",
+    data: z.object({ name: z.string() }),
+  },
+  STREAM_PAUSED: {
+    status: 409,
+    message: "The stream is paused, so nothing was stored. Push again once it goes on.",
+    data: z.object({ name: z.string() }),
+  },
+  REVISION_UNKNOWN: {
+    status: 409,
+    message:
+      "This library has not come to that revision: it is of another library, or of one that was put back.",
+  },
   DISK_FULL: {
     status: 507,
     message: "The disk is full, so nothing was stored. Make room and try again.",
+  },
+  NO_FILE: {
+    status: 409,
+    message: "This was pushed into a stream: there is no file to open. All of it is in the preview.",
   },
   NO_SCREEN: {
     status: 503,

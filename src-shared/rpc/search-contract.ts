@@ -2,7 +2,7 @@ import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { Facets, Hit, Plan } from "../model/hit.ts";
 import { SynonymGroup } from "../model/synonym.ts";
-import { SegmentId } from "../model/ids.ts";
+import { Revision, SegmentId } from "../model/ids.ts";
 import { ParsedQuery, QueryExample } from "../query/ast.ts";
 import { errors } from "./errors.ts";
 
@@ -75,6 +75,8 @@ export const search = {
         titles: z.coerce.number().min(0).max(1).default(0),
         /** Hits of one folder, or of one kind, after one another: at most `perGroup` of each. */
         group: z.enum(["folder", "kind"]).optional(),
+        /** Answered once what was acknowledged with this revision can be found (read your writes). */
+        atLeast: z.coerce.number().pipe(Revision).optional(),
         perGroup: z.coerce.number().int().min(1).max(20).default(3),
       }),
     )

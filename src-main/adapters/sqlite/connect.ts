@@ -1,6 +1,7 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
@@ -23,7 +24,7 @@ export type ReaderTarget = Opened & LibraryReads & SearchReads & NoteReads;
 export function connectLibraryStore(
   writer: Remote<WriterTarget>,
   reader: Remote<ReaderTarget>,
-): LibraryStore & VectorRows {
+): LibraryStore & VectorRows & StreamStore {
   return {
     addFolder: writer.addFolder,
     updateFolder: writer.updateFolder,
@@ -54,6 +55,12 @@ export function connectLibraryStore(
     vectorsAfter: reader.vectorsAfter,
     readSetting: reader.readSetting,
     writeSetting: writer.writeSetting,
+    addStream: writer.addStream,
+    listStreams: reader.listStreams,
+    pauseStream: writer.pauseStream,
+    removeStream: writer.removeStream,
+    knownEvents: writer.knownEvents,
+    appendEvents: writer.appendEvents,
   };
 }
 

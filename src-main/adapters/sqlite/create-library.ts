@@ -10,6 +10,7 @@ import type { LibraryReads, LibraryWrites } from "./library.ts";
 import { createQueueReads, createQueueWrites } from "./queue.ts";
 import { createSegmentReads } from "./segments.ts";
 import { createSettingReads, createSettingWrites } from "./settings.ts";
+import { createStreamReads, createStreamWrites } from "./streams.ts";
 import { createTagWrites } from "./tags.ts";
 import { createTwinReads } from "./twin.ts";
 import { createVectorReads, createVectorWrites } from "./vector-rows.ts";
@@ -23,6 +24,7 @@ export const createLibraryReads = (database: Database.Database): LibraryReads =>
   ...createTwinReads(database),
   ...createCounterReads(database),
   ...createSettingReads(database),
+  ...createStreamReads(database),
 });
 
 export function createLibraryWrites(database: Database.Database): LibraryWrites {
@@ -37,5 +39,6 @@ export function createLibraryWrites(database: Database.Database): LibraryWrites 
     ...createTagWrites(database, counters),
     ...createSettingWrites(database),
     ...createVectorWrites(database, counters),
+    ...createStreamWrites(database, counters, removal, fullText),
   };
 }

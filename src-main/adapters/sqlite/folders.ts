@@ -22,7 +22,9 @@ interface CountRow {
 }
 
 export function createFolderReads(database: Database.Database): Pick<Library, "listFolders"> {
-  const folders = database.prepare<[], FolderRow>("SELECT * FROM folders ORDER BY added_ms, id");
+  const folders = database.prepare<[], FolderRow>(
+    "SELECT * FROM folders WHERE origin = 'folder' ORDER BY added_ms, id",
+  );
   const counts = database.prepare<[], CountRow>("SELECT folder_id, status, item_count FROM folder_counts");
   return {
     listFolders() {

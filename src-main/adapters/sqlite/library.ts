@@ -1,7 +1,8 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 
-type Synchronous<T> = {
+export type Synchronous<T> = {
   readonly [K in keyof T]: T[K] extends (...args: infer Args) => Promise<infer Result>
     ? (...args: Args) => Result
     : never;
@@ -9,6 +10,7 @@ type Synchronous<T> = {
 
 /** The port as it runs inside the worker: the driver is synchronous. */
 export type Library = Synchronous<LibraryStore>;
+export type Streams = Synchronous<StreamStore>;
 
 /** What a read-only connection can answer, without ever waiting for a commit. */
 export type LibraryReads = Pick<
@@ -29,5 +31,6 @@ export type LibraryReads = Pick<
   | "vectorsStored"
   | "readSetting"
 > &
-  Synchronous<VectorRows>;
-export type LibraryWrites = Omit<Library, keyof LibraryReads>;
+  Synchronous<VectorRows> &
+  Pick<Streams, "listStreams">;
+export type LibraryWrites = Omit<Library & Streams, keyof LibraryReads>;

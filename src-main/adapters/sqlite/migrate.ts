@@ -7,6 +7,7 @@ const migrations: readonly string[] = [
   "0002-newest-first.sql",
   "0003-synonyms.sql",
   "0004-saved-searches.sql",
+  "0005-streams.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Database from "better-sqlite3-multiple-ciphers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { uuidV7 } from "#shared/kit/uuid.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { inspectStore } from "./inspect-store.ts";
 import { folderId, indexed, seenFile } from "./store-samples.ts";
@@ -138,24 +139,24 @@ describe("the sealed database", () => {
     const database = open();
     // All later schemas undone: the first, as an older Tessera left it.
     database.exec("DROP TABLE synonyms; DROP TABLE saved_searches; DROP TABLE recent_searches");
+    database.exec("ALTER TABLE folders DROP COLUMN origin");
     database.exec("DROP INDEX items_urgent; DROP INDEX items_patient");
     database.exec(
       "CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting'",
     );
     database.pragma("user_version = 1");
-    const before = createLibraryWrites(database);
-    before.addFolder({ id: folderId, path: "/", paused: false, ignore: [], addedMs: 1 });
+    // Written as it wrote: what writes today knows columns that were not there.
+    database.prepare("INSERT INTO folders (id, path, added_ms) VALUES (?, '/', 1)").run(folderId);
+    const item = database.prepare(
+      `INSERT INTO items (id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, urgent,
+         queued_ms, added_ms) VALUES (?, ?, ?, ?, ?, ?, 1, 1, 'waiting', ?, ?, 1)`,
+    );
     for (const [path, urgent, nowMs] of [
-      ["/patient", false, 1],
-      ["/older", true, 2],
-      ["/newer", true, 3],
+      ["/patient", 0, 1],
+      ["/older", 1, 2],
+      ["/newer", 1, 3],
     ] as const)
-      before.applyDifference(
-        folderId,
-        { added: [seenFile(path)], changed: [], moved: [], removed: [] },
-        urgent,
-        nowMs,
-      );
+      item.run(uuidV7(nowMs, randomBytes(10)), folderId, path, path, path.slice(1), path, urgent, nowMs);
     database.close();
     const migrated = open();
     expect(schemaVersionOf(migrated)).toBe(schemaVersion);

@@ -71,7 +71,9 @@ function createClaim(database: Database.Database): Library["claim"] {
  * The last place of several is kept for what has waited longest, so that a stream of news holds nothing up for ever.
  */
 function createNext(database: Database.Database): (countMax: number) => readonly QueueRow[] {
-  const folders = database.prepare<[], string>("SELECT id FROM folders WHERE NOT paused").pluck();
+  const folders = database
+    .prepare<[], string>("SELECT id FROM folders WHERE NOT paused AND origin = 'folder'")
+    .pluck();
   const [urgent, stalest, patient] = queueOrders.map((order) =>
     database.prepare<[string, number], QueueRow>(
       `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, queued_ms FROM items
@@ -116,7 +118,10 @@ function createRetry(database: Database.Database): Library["retry"] {
   const again = `UPDATE items SET status = 'waiting', reason_code = NULL, reason_detail = NULL, attempt_count = 0,
     retry_at_ms = NULL, urgent = 1, queued_ms = ?`;
   const allFailed = database.prepare(`${again} WHERE status = 'failed'`);
-  const one = database.prepare(`${again} WHERE status NOT IN ('waiting', 'working') AND id = ?`);
+  // An event has no file to be read again: it would be lost for one that is not there.
+  const one = database.prepare(
+    `${again} WHERE status NOT IN ('waiting', 'working') AND kind <> 'message' AND id = ?`,
+  );
   return database.transaction((itemIds: readonly ItemId[] | null, nowMs: number) =>
     itemIds === null ? allFailed.run(nowMs).changes : sumChanges(itemIds, (itemId) => one.run(nowMs, itemId)),
   );

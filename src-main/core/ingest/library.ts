@@ -3,20 +3,22 @@ import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { FileTree } from "#core/ports/file-tree.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
-import type { Library } from "#core/ports/use-cases.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
+import type { Library, Streams } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createActivityReports } from "./activity.ts";
 import { createFolders } from "./folders.ts";
 import { createIdle } from "./idle.ts";
 import { createItemCalls } from "./item-calls.ts";
 import { Pipeline } from "./pipeline.ts";
+import { createStreams } from "./streams.ts";
 import type { IngestSystem } from "./system.ts";
 import { trace } from "./trace.ts";
 import { createVectorFeed } from "./vector-feed.ts";
 import { createVectorReplacement, type VectorReplacement } from "./vector-replacement.ts";
 
 export interface LibraryDeps {
-  readonly store: LibraryStore;
+  readonly store: LibraryStore & StreamStore;
   readonly files: FileTree;
   readonly decoder: Decoder;
   readonly embedder: Embedder;
@@ -28,8 +30,10 @@ export interface LibraryDeps {
 /** Survives a restart, for whoever paused ingestion meant it. */
 const pausedSetting = "paused";
 
+export type IngestLibrary = Library & VectorReplacement & { readonly streams: Streams };
+
 /** Ports stay the caller's to dispose of; what runs here ends with the library. */
-export function createLibrary(deps: LibraryDeps): Library & VectorReplacement {
+export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const { store, files, system, vectors } = deps;
   const { clock } = system;
   let isPaused = false;
@@ -56,6 +60,7 @@ export function createLibrary(deps: LibraryDeps): Library & VectorReplacement {
   return {
     ...folders,
     ...createVectorReplacement(store, feed),
+    streams: createStreams({ ...deps, feed, isPaused: () => isPaused, onProgress }),
     ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
     async start() {
       isPaused = (await store.readSetting(pausedSetting)) === "true";

@@ -10,6 +10,10 @@ export const limits = {
   embedTextCountMax: 512,
   /** An item of fewer segments is embedded at once, for that is quicker than asking for a twin. */
   twinSegmentCountMin: 16,
+  /** Events of one transaction; what else was pushed meanwhile takes the next. */
+  eventGroupCountMax: 2_000,
+  /** Signs of an event's first line that stand for its name. */
+  eventNameLengthMax: 80,
   /** Batches whose vectors may wait for the index; past it commits wait. */
   indexBacklogMax: 3,
   /** Rows of one page, and of one transaction, of vectors that come in or go out as a file. */

@@ -1,5 +1,4 @@
 /** Decoded → chunked → embedded → ready to commit. */
-import { quantise } from "#shared/kit/int8-vector.ts";
 import { Anchor } from "#shared/model/anchor.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { Chance } from "#core/ports/clock.ts";
@@ -8,6 +7,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { ClaimedItem, ItemCommit, LibraryStore, QuantisedVector } from "#core/ports/library-store.ts";
 import { retryPauseMs } from "./backoff.ts";
 import { chunkBlocks } from "./chunk.ts";
+import { embedAll, embeddedText } from "./embed-segments.ts";
 import { limits } from "./limits.ts";
 
 export interface PrepareDeps {
@@ -83,13 +83,6 @@ function indexed(
   return { ...found, kind: "indexed", itemId, generation, segments, spaceId: embedder.space.id, vectors };
 }
 
-/** What the model reads of a segment: where it stands says as much as what it says. */
-export const embeddedText = (
-  title: string | undefined,
-  { headingPath, text }: Pick<SegmentDraft, "headingPath" | "text">,
-): string =>
-  [...(title === undefined || headingPath[0] === title ? [] : [title]), ...headingPath, text].join(". ");
-
 async function vectorsOf(
   deps: PrepareDeps,
   chunked: readonly Chunked[],
@@ -130,19 +123,3 @@ const sameTexts = (left: readonly SegmentDraft[], right: readonly SegmentDraft[]
       other !== undefined && text === other.text && headingPath.join("\n") === other.headingPath.join("\n")
     );
   });
-
-async function embedAll(
-  embedder: Embedder,
-  texts: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly QuantisedVector[]> {
-  const vectors: QuantisedVector[] = [];
-  const { dimensions } = embedder.space;
-  for (let from = 0; from < texts.length; from += limits.embedTextCountMax) {
-    const part = texts.slice(from, from + limits.embedTextCountMax);
-    const rows = await embedder.embed(part, signal);
-    for (let row = 0; row < part.length; row++)
-      vectors.push(quantise(rows.subarray(row * dimensions, (row + 1) * dimensions)));
-  }
-  return vectors;
-}

@@ -3,7 +3,7 @@
  * an expected failure is a `Refusal` with the contract's closed code, never an exception.
  */
 import type { FolderStatus } from "#shared/model/folder.ts";
-import type { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
+import type { FolderId, ItemId, Revision, SegmentId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
@@ -11,6 +11,7 @@ import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contra
 import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
 import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
+import type { EventOutcome, StreamEvent, StreamName, StreamStatus } from "#shared/model/stream.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import type { VectorExportEvent, VectorImportEvent } from "#shared/rpc/vectors-contract.ts";
@@ -66,6 +67,24 @@ export interface Library extends AsyncDisposable {
   setPaused(paused: boolean): Promise<Activity>;
   /** Resolves when every folder has been compared once and nothing is waiting or working. */
   idle(signal?: AbortSignal): Promise<void>;
+}
+
+/** Made by `core/ingest` with the library. What is pushed instead of being read. */
+export interface Streams {
+  list(): Promise<readonly StreamStatus[]>;
+  add(name: StreamName): Promise<StreamStatus | Refusal>;
+  setPaused(name: StreamName, paused: boolean): Promise<StreamStatus | Refusal>;
+  remove(name: StreamName): Promise<{ readonly removedItemCount: number } | Refusal>;
+  /**
+   * Resolves when all of it is on disk. Whoever waits for one push before the next is as fast as the disk; pushes side by
+   * side go together in one transaction.
+   */
+  push(
+    name: StreamName,
+    events: readonly StreamEvent[],
+  ): Promise<{ readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | Refusal>;
+  /** Resolves when what was acknowledged with the revision can be found. */
+  reached(revision: Revision): Promise<Refusal | undefined>;
 }
 
 /** Made by `core/query`: `createSearch(deps)`. */

@@ -24,7 +24,6 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       weak: { type: "boolean", summary: "show what is nearest even when nothing is a good match" },
       explain: { type: "boolean", summary: "say what the search did and why" },
       ...arrangementOptions,
-      ...arrangementOptions,
       json,
     },
     words: "none",
@@ -83,6 +82,23 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["list", "pause", "resume", "rescan", "remove"],
     thenPaths: true,
     load: () => import("./commands/folders.ts"),
+  },
+  streams: {
+    usage: "streams [list | add | pause | resume | remove] [NAME...] [--json]",
+    summary: "Streams that events can be pushed to; remove takes the events along",
+    options: { json },
+    words: ["list", "add", "pause", "resume", "remove"],
+    load: () => import("./commands/streams.ts"),
+  },
+  push: {
+    usage: "push NAME [FILE] [--text] [--json]",
+    summary: "Store the events of a file or of the input in a stream, a JSON object a line",
+    options: {
+      text: { type: "boolean", summary: "each line is the text of an event" },
+      json: { type: "boolean", summary: "one JSON object for each event" },
+    },
+    words: "none",
+    load: () => import("./commands/push.ts"),
   },
   tag: {
     usage: "tag PATH [TAG...] [--clear]",

@@ -1,6 +1,10 @@
 export const limits = {
   /** Most bytes of one WebSocket message; a larger one ends the connection. */
   messageSizeBytesMax: 1 << 20,
+  /** Bytes of one pushed event in a body of many; a longer line is passed over, and said to be. */
+  eventLineSizeBytesMax: 1 << 19,
+  /** Pushed events of one WebSocket that wait to be stored; past it the socket is not read. */
+  eventsWaitingMax: 2_000,
   /** WebSockets at once; one more is refused with 503. */
   socketCountMax: 64,
   /** Connections at once; further ones wait in the system's queue. */

@@ -51,6 +51,7 @@ beforeAll(async () => {
   server = createEdgeServer({
     router: createRouter(services, () => undefined),
     content: createContent(library),
+    streams: services.streams,
     access,
     files: await loadStaticFiles(web),
     apiPages: await loadApiPages("1.2.3"),

@@ -4,18 +4,23 @@ import { WebSocketServer } from "ws";
 import { createHttpChannel } from "#rpc/channels/serve-http.ts";
 import { createSocketChannel } from "#rpc/channels/serve-socket.ts";
 import type { ContractRouter } from "#rpc/handlers/router.ts";
+import type { Streams } from "#core/ports/use-cases.ts";
+import { StreamName } from "#shared/model/stream.ts";
 import type { Content } from "#hosts/content/content.ts";
 import type { Access } from "./access.ts";
 import type { ApiPages } from "./api-pages.ts";
 import { createGuard, type Guard, type GuardRefusal } from "./guard.ts";
+import { intakePath, takeInBody } from "./http-intake.ts";
 import { limits } from "./limits.ts";
 import { pages } from "./pages.ts";
 import { asFetchRequest, replyError, replyFetched, replyJson, replyPage } from "./reply.ts";
+import { takeInMessages } from "./socket-intake.ts";
 import type { StaticFile, StaticFiles } from "./static-files.ts";
 
 export interface ServerDeps {
   readonly router: ContractRouter;
   readonly content: Content;
+  readonly streams: Pick<Streams, "push">;
   readonly access: Access;
   readonly files: StaticFiles | undefined;
   readonly apiPages: ApiPages;
@@ -53,7 +58,7 @@ export function createEdgeServer(deps: ServerDeps): EdgeServer {
     },
   );
   server.maxConnections = limits.connectionCountMax;
-  const sockets = serveSockets(server, deps.router, guard);
+  const sockets = serveSockets(server, deps, guard);
   return {
     async listen(wanted, address) {
       port = await listen(server, wanted, address);
@@ -82,15 +87,19 @@ function listen(server: Server, port: number, address: string): Promise<number> 
   });
 }
 
-function createHandle({ router, content, access, files, apiPages }: ServerDeps, guard: Guard): Handle {
+const unauthorised = (response: ServerResponse): void =>
+  replyError(
+    response,
+    401,
+    "UNAUTHORIZED",
+    "No valid token was given. Open the link that Tessera printed, or send the token as a bearer.",
+  );
+
+function createHandle(
+  { router, content, streams, access, files, apiPages }: ServerDeps,
+  guard: Guard,
+): Handle {
   const http = createHttpChannel(router);
-  const unauthorised = (response: ServerResponse): void =>
-    replyError(
-      response,
-      401,
-      "UNAUTHORIZED",
-      "No valid token was given. Open the link that Tessera printed, or send the token as a bearer.",
-    );
   const login: Handle = (request, response, url) => {
     if (request.method !== "GET")
       return replyError(response, 405, "METHOD_NOT_SUPPORTED", "A link is opened with GET.");
@@ -118,13 +127,19 @@ function createHandle({ router, content, access, files, apiPages }: ServerDeps, 
   return (request, response, url) => {
     const { pathname } = url;
     if (pathname === "/healthz") return replyJson(response, 200, { status: "ok" });
+    const intake = intakePath.exec(pathname)?.[1];
     const isPrivate =
+      intake !== undefined ||
       pathname.startsWith("/api") ||
       pathname.startsWith("/login") ||
       pathname.startsWith("/content/") ||
       pathname.startsWith("/thumbnail/");
     const refusal = isPrivate ? guard.wrongOrigin(request) : undefined;
     if (refusal !== undefined) return replyError(response, refusal.status, "FORBIDDEN", refusal.sentence);
+    if (intake !== undefined)
+      return guard.isAuthorised(request)
+        ? takeInBody(streams, intake, request, response)
+        : unauthorised(response);
     if (pathname === "/login") return login(request, response, url);
     if (pathname === "/login/link") return link(request, response, url);
     const apiFile = apiPages.find(pathname);
@@ -150,8 +165,12 @@ function replyFile(request: IncomingMessage, response: ServerResponse, { bytes, 
   response.writeHead(200, headers).end(request.method === "HEAD" ? undefined : bytes);
 }
 
-/** The contract over WebSockets, for who is let in by the same rules as every other call. */
-function serveSockets(server: Server, router: ContractRouter, guard: Guard): WebSocketServer {
+/** The contract over WebSockets, and events that are pushed over one, for who is let in by the same rules as every other call. */
+function serveSockets(
+  server: Server,
+  { router, streams }: Pick<ServerDeps, "router" | "streams">,
+  guard: Guard,
+): WebSocketServer {
   const channel = createSocketChannel(router);
   const sockets = new WebSocketServer({
     noServer: true,
@@ -170,10 +189,18 @@ function serveSockets(server: Server, router: ContractRouter, guard: Guard): Web
     sockets.handleUpgrade(request, stream, head, (socket) => {
       // What breaks the protocol or a limit ends its own connection and nothing else.
       socket.on("error", () => socket.terminate());
-      channel.serve(socket);
+      const stream = streamOf(request);
+      if (stream === undefined) channel.serve(socket);
+      else takeInMessages(streams, stream, socket);
     });
   });
   return sockets;
+}
+
+/** Which stream the socket pushes to; undefined where it is another kind of socket. */
+function streamOf(request: IncomingMessage): StreamName | undefined {
+  const [, name] = intakePath.exec(URL.parse(request.url ?? "", "http://host")?.pathname ?? "") ?? [];
+  return StreamName.safeParse(name).data;
 }
 
 function socketRefusal(
@@ -181,7 +208,7 @@ function socketRefusal(
   guard: Guard,
   socketCount: number,
 ): GuardRefusal | undefined {
-  if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc")
+  if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc" && streamOf(request) === undefined)
     return { status: 404, sentence: "There is no such socket." };
   const refusal = guard.wrongHost(request) ?? guard.wrongOrigin(request);
   if (refusal !== undefined) return refusal;

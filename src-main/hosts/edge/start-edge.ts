@@ -43,7 +43,14 @@ export async function startEdge(options: EdgeOptions, write: (line: string) => v
   const [files, apiPages] = await Promise.all([loadStaticFiles(sourceTree.webFolder), loadApiPages(version)]);
   const access = createAccess({ ...application.secrets, clock: systemClock });
   const server = opening.use(
-    createEdgeServer({ ...application, access, files, apiPages, hostNames: options.hostNames }),
+    createEdgeServer({
+      ...application,
+      streams: application.services.streams,
+      access,
+      files,
+      apiPages,
+      hostNames: options.hostNames,
+    }),
   );
   const port = await listen(server, options);
   if (typeof port === "string") return { kind: "refused", detail: port };

@@ -91,7 +91,14 @@ async function listen(application: Application, closing: AsyncDisposableStack): 
   const access = createAccess({ ...application.secrets, clock: systemClock });
   const apiPages = await loadApiPages(version);
   const server = closing.use(
-    createEdgeServer({ ...application, access, files: undefined, apiPages, hostNames: [] }),
+    createEdgeServer({
+      ...application,
+      streams: application.services.streams,
+      access,
+      files: undefined,
+      apiPages,
+      hostNames: [],
+    }),
   );
   const port = await server.listen(0, "127.0.0.1");
   await writeHostRecord(dataFolder, {

@@ -5,6 +5,7 @@ import { libraryHandlers } from "./library-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
 import type { ReportUnexpected, Services } from "./services.ts";
+import { streamHandlers } from "./stream-handlers.ts";
 import { synonymHandlers } from "./synonym-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
 import { vectorHandlers } from "./vector-handlers.ts";
@@ -14,9 +15,10 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
   const os = implementer(report);
   return os.router({
     library: libraryHandlers(os, services.library),
-    search: searchHandlers(os, services.search),
+    search: searchHandlers(os, services),
     saved: savedHandlers(os, services.saved),
     recent: recentHandlers(os, services.saved),
+    streams: streamHandlers(os, services.streams),
     synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),
     vectors: vectorHandlers(os, services.vectors),

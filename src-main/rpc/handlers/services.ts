@@ -5,6 +5,7 @@ import type {
   SavedSearches,
   Search,
   SettingsSource,
+  Streams,
   Synonyms,
   VectorExchange,
 } from "#core/ports/use-cases.ts";
@@ -15,6 +16,7 @@ export interface Services {
   readonly library: Library;
   readonly search: Search;
   readonly vectors: VectorExchange;
+  readonly streams: Streams;
   readonly synonyms: Synonyms;
   readonly saved: SavedSearches;
   readonly settings: SettingsSource;

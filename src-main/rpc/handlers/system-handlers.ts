@@ -10,7 +10,8 @@ export function systemHandlers(
 ) {
   /** Only what is in the library is opened: a caller names an item, never a path. */
   const launch = async (itemId: ItemId, how: (path: string) => Promise<LaunchOutcome>): Promise<string> => {
-    const { path } = answer(await library.getItem(itemId));
+    const { path, kind } = answer(await library.getItem(itemId));
+    if (kind === "message") throw refusalError("NO_FILE");
     const outcome = await how(path);
     switch (outcome.kind) {
       case "launched":

@@ -11,6 +11,7 @@ import type { MessageKey } from "#ui/ui/messages/message.ts";
 import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { FolderCard } from "./folder-card.tsx";
+import { StreamsSheet } from "./streams-sheet.tsx";
 
 /** What Tessera is doing, and with which folders. */
 export function ActivityScreen() {
@@ -46,11 +47,12 @@ export function ActivityScreen() {
           </Button>
         </Empty>
       ) : null}
-      <ul aria-label={text("folder.list")} className="flex flex-col gap-3">
+      <ul aria-label={text("folder.list")} className="mb-6 flex flex-col gap-3">
         {folders.map((folder) => (
           <FolderCard key={folder.id} folder={folder} />
         ))}
       </ul>
+      <StreamsSheet />
       <BrowseDialog open={isBrowsing} onOpenChange={setIsBrowsing} />
     </Page>
   );

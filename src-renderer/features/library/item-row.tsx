@@ -173,9 +173,11 @@ function RowButtons({ item, onTrace }: { readonly item: Item; readonly onTrace: 
           <Square aria-hidden="true" />
         </IconButton>
       ) : null}
-      <IconButton label={text("library.trace", { name: item.name })} onClick={() => onTrace(item.path)}>
-        <CircleHelp aria-hidden="true" />
-      </IconButton>
+      {item.kind === "message" ? null : (
+        <IconButton label={text("library.trace", { name: item.name })} onClick={() => onTrace(item.path)}>
+          <CircleHelp aria-hidden="true" />
+        </IconButton>
+      )}
     </>
   );
 }

@@ -112,11 +112,26 @@ function PreviewActions({
   readonly onLike: PreviewPaneProps["onLike"];
 }) {
   const text = useText();
-  const actions = useItemActions();
-  const { data: about } = useAbout();
   const { segmentId } = target;
   return (
     <div className="mt-2 -ml-2 flex flex-wrap items-center gap-0.5">
+      {item.kind === "message" ? null : <FileActions item={item} />}
+      {segmentId === undefined ? null : (
+        <IconButton label={text("hit.like")} onClick={() => onLike(segmentId)}>
+          <Sparkles aria-hidden="true" />
+        </IconButton>
+      )}
+    </div>
+  );
+}
+
+/** An event of a stream has no file, and none of these. */
+function FileActions({ item }: { readonly item: Item }) {
+  const text = useText();
+  const actions = useItemActions();
+  const { data: about } = useAbout();
+  return (
+    <>
       <button
         type="button"
         onClick={() => actions.open(item.id)}
@@ -134,11 +149,6 @@ function PreviewActions({
       <IconButton label={text("item.copyPath")} onClick={() => actions.copyPath(item.path)}>
         <ClipboardCopy aria-hidden="true" />
       </IconButton>
-      {segmentId === undefined ? null : (
-        <IconButton label={text("hit.like")} onClick={() => onLike(segmentId)}>
-          <Sparkles aria-hidden="true" />
-        </IconButton>
-      )}
-    </div>
+    </>
   );
 }

@@ -42,7 +42,9 @@ export function SearchScreen() {
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
   useEffect(() => inputRef.current?.focus(), []);
 
-  if (activity !== undefined && activity.folders.length === 0) return <Welcome />;
+  // Streams fill a library without any folder.
+  if (activity !== undefined && activity.folders.length === 0 && activity.counts.indexed === 0)
+    return <Welcome />;
   const isHome = answer.isNothing && params.item === undefined;
   const first = answer.hits[0]?.hit;
   return (

@@ -1,3 +1,4 @@
+import { errorsInGerman } from "./errors-de.ts";
 import type { Catalogue } from "./message.ts";
 
 /** Every sentence of the window, in German. */
@@ -188,6 +189,7 @@ export const de: Catalogue = {
   "kind.pdf": "PDF",
   "kind.document": "Dokument",
   "kind.image": "Bild",
+  "kind.message": "Nachricht",
   "kind.other": "Sonstiges",
   "preview.label": "Vorschau",
   "preview.text": "Text der Datei",
@@ -295,23 +297,6 @@ export const de: Catalogue = {
   "status.skipped.sentence": "Es wurde übergangen.",
   "status.failed.sentence": "Es konnte nicht gelesen werden.",
   "status.cancelled.sentence": "Das Lesen wurde abgebrochen.",
-  "reason.unsupported-type": "Diese Art von Datei kann Tessera noch nicht lesen.",
-  "reason.binary-content": "Sie enthält keinen Text, nur Bytes für Programme.",
-  "reason.empty": "Die Datei ist leer.",
-  "reason.no-text": "Es steht kein Text darin.",
-  "reason.too-large": "Sie ist größer als die Grenze in den Einstellungen.",
-  "reason.not-a-file": "Es ist ein Gerät, eine Pipe oder eine andere besondere Datei.",
-  "reason.unreadable": "Sie haben keine Erlaubnis, sie zu lesen.",
-  "reason.vanished": "Sie war fort, bevor sie gelesen werden konnte.",
-  "reason.changed-while-read": "Sie änderte sich beim Lesen; es wird erneut versucht.",
-  "reason.encrypted": "Sie ist mit einem Kennwort gesperrt.",
-  "reason.damaged": "Die Datei ist beschädigt.",
-  "reason.parser-crashed": "Der Leser für dieses Format ist daran abgestürzt.",
-  "reason.parser-timeout": "Das Lesen dauerte zu lange.",
-  "reason.parser-memory": "Das Lesen brauchte zu viel Speicher.",
-  "reason.path-not-text": "Ihr Name ist kein gültiger Text und kann nicht aufbewahrt werden.",
-  "reason.cancelled-by-user": "Sie haben es abgebrochen.",
-  "reason.internal": "Tessera selbst hat dabei einen Fehler gemacht.",
   "activity.hint": "Die Ordner, die Tessera beobachtet, und was gerade mit ihnen geschieht.",
   "activity.now": "Gerade jetzt",
   "activity.diskFull": {
@@ -338,6 +323,28 @@ export const de: Catalogue = {
   "activity.index.empty": "Das Bedeutungsverzeichnis ist leer.",
   "activity.index.building": "Das Bedeutungsverzeichnis wird aufgebaut: {done} von {wanted} Abschnitten.",
   "activity.index.progress": "Fortschritt des Bedeutungsverzeichnisses",
+  "streams.title": "Ströme",
+  "streams.hint":
+    "Andere Programme können in einen Strom schreiben, was sie sehen: Nachrichten, Zeilen von Protokollen, was ein Sensor meldet. Es ist zu finden, sobald es gespeichert ist.",
+  "streams.name": "Name eines neuen Stroms",
+  "streams.placeholder": "maschinenraum",
+  "streams.nameRule":
+    "Kleine Buchstaben, Ziffern, Punkte, Binde- und Unterstriche; zuerst ein Buchstabe oder eine Ziffer.",
+  "streams.add": "Strom hinzufügen",
+  "streams.count": { one: "{count} Ereignis", other: "{count} Ereignisse" },
+  "streams.last": "das letzte {time}",
+  "streams.paused": "Angehalten, nichts wird angenommen",
+  "streams.pause": "{name} anhalten",
+  "streams.resume": "{name} fortsetzen",
+  "streams.remove": "{name} entfernen",
+  "streams.removeTitle": "Den Strom {name} entfernen?",
+  "streams.removeHint": {
+    one: "Das {count} Ereignis darin wird vergessen. Es gibt keine Datei, aus der es wieder zu lesen wäre.",
+    other:
+      "Die {count} Ereignisse darin werden vergessen. Es gibt keine Dateien, aus denen sie wieder zu lesen wären.",
+  },
+  "streams.removeConfirm": "Entfernen",
+  "streams.example": "Noch ist nichts angekommen. So kommt ein Ereignis hinein:",
   "folder.list": "Beobachtete Ordner",
   "folder.add": "Ordner hinzufügen",
   "folder.none": "Kein Ordner wird beobachtet",
@@ -459,32 +466,5 @@ export const de: Catalogue = {
   "shortcut.escape": "Schließen, zurück, leeren",
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
-  "error.UNAUTHORIZED": "Sie sind nicht angemeldet. Öffnen Sie den Link, den Tessera ausgegeben hat.",
-  "error.NOT_FOUND": "Das gibt es nicht mehr; vielleicht wurde es gelöscht.",
-  "error.PATH_NOT_FOUND": "Unter diesem Pfad gibt es keine Datei und keinen Ordner.",
-  "error.PATH_NOT_READABLE": "Dieser Pfad ist nicht lesbar; prüfen Sie die Rechte.",
-  "error.QUERY_TOO_LONG":
-    "Dieser Text ist zu lang, um danach zu suchen. Nehmen Sie die Wörter, auf die es ankommt, oder einen Absatz.",
-  "error.BAD_CURSOR": "Die nächsten Ergebnisse gehören nicht zu dieser Suche. Suchen Sie noch einmal.",
-  "error.CURSOR_EXPIRED": "Diese Ergebnisse werden nicht mehr bereitgehalten. Suchen Sie noch einmal.",
-  "error.SYNONYM_ALONE": "Ein Wort braucht mindestens ein anderes, das für es steht.",
-  "error.SYNONYM_NO_WORD":
-    "Jedes Synonym ist ein Wort oder wenige, mit einem Buchstaben oder einer Ziffer darin und höchstens 60 Zeichen.",
-  "error.SYNONYM_BETWEEN":
-    "Diese Wörter stehen schon für Verschiedenes; nehmen Sie zuerst eines aus seiner Gruppe.",
-  "error.SYNONYM_TOO_MANY": "Mehr Synonyme bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
-  "error.SAVED_NAME_TAKEN": "Unter diesem Namen ist schon eine Suche gespeichert.",
-  "error.SAVED_TOO_MANY": "Mehr gespeicherte Suchen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
-  "error.DISK_FULL":
-    "Die Platte ist voll, deshalb wurde nichts gespeichert. Schaffen Sie Platz und versuchen Sie es erneut.",
-  "error.PATH_NOT_WRITABLE": "An diesem Ort lässt sich nichts schreiben.",
-  "error.FILE_EXISTS": "An diesem Ort ist schon etwas; es wurde nichts überschrieben.",
-  "error.FOLDER_OVERLAPS": "Dieser Ordner liegt in einem beobachteten oder enthält einen.",
-  "error.FOLDER_IS_DATA": "Das ist der Datenordner von Tessera selbst.",
-  "error.NO_SCREEN":
-    "Der Rechner, auf dem Tessera läuft, hat keinen Bildschirm, um das zu öffnen. Der Pfad lässt sich kopieren.",
-  "error.WOULD_RUN":
-    "Das ist ein Programm: Öffnen würde es ausführen. Zeigen Sie es stattdessen in seinem Ordner.",
-  "error.CANNOT_OPEN": "Das System hat kein Programm, um das zu öffnen.",
-  "error.unexpected": "Etwas ist schiefgegangen. Es lag nicht an Ihnen; bitte versuchen Sie es erneut.",
+  ...errorsInGerman,
 };

@@ -1,0 +1,156 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import { createHash } from "node:crypto";
+import type { AppendedEvent, EventBatch, EventRow } from "#core/ports/stream-store.ts";
+import { FolderId, ItemId, type SegmentId } from "#shared/model/ids.ts";
+import { Tag } from "#shared/model/item.ts";
+import { StreamName } from "#shared/model/stream.ts";
+import { createContentWrite } from "./content-write.ts";
+import type { Counters } from "./counters.ts";
+import type { FullText } from "./full-text.ts";
+import type { ItemRemoval } from "./item-removal.ts";
+import type { Streams } from "./library.ts";
+import { foldPath } from "./paths.ts";
+
+type StreamReads = Pick<Streams, "listStreams">;
+type StreamWrites = Omit<Streams, keyof StreamReads>;
+
+const scheme = "stream:";
+const pathOf = (name: string): string => `${scheme}${name}`;
+const eventPath = (name: string, key: string): string => `${pathOf(name)}/${key}`;
+
+interface StreamRow {
+  readonly id: string;
+  readonly path: string;
+  readonly paused: number;
+  readonly added_ms: number;
+  readonly event_count: number;
+  readonly last_event_ms: number | null;
+}
+
+export function createStreamReads(database: Database.Database): StreamReads {
+  // A folder is looked at; a stream is told: what is kept of either is when that last happened.
+  const list = database.prepare<[], StreamRow>(
+    `SELECT id, path, paused, added_ms,
+       coalesce((SELECT sum(item_count) FROM folder_counts WHERE folder_id = folders.id), 0) AS event_count,
+       last_scan_ms AS last_event_ms
+     FROM folders WHERE origin = 'stream' ORDER BY path`,
+  );
+  return {
+    listStreams: () =>
+      list.all().map((row) => ({
+        id: FolderId.parse(row.id),
+        name: StreamName.parse(row.path.slice(scheme.length)),
+        paused: row.paused === 1,
+        addedMs: row.added_ms,
+        eventCount: row.event_count,
+        ...(row.last_event_ms === null ? {} : { lastEventMs: row.last_event_ms }),
+      })),
+  };
+}
+
+export function createStreamWrites(
+  database: Database.Database,
+  counters: Counters,
+  removal: ItemRemoval,
+  fullText: FullText,
+): StreamWrites {
+  const add = database.prepare("INSERT INTO folders (id, path, added_ms, origin) VALUES (?, ?, ?, 'stream')");
+  const pause = database.prepare("UPDATE folders SET paused = ? WHERE id = ? AND origin = 'stream'");
+  const forgetCounts = database.prepare("DELETE FROM folder_counts WHERE folder_id = ?");
+  const remove = database.prepare("DELETE FROM folders WHERE id = ? AND origin = 'stream'");
+  const nameOf = database
+    .prepare<[string], string>("SELECT path FROM folders WHERE id = ? AND origin = 'stream'")
+    .pluck();
+  const itemAt = database.prepare<[string], string>("SELECT id FROM items WHERE path = ?").pluck();
+  return {
+    addStream: ({ id, name, addedMs }) => void add.run(id, pathOf(StreamName.parse(name)), addedMs),
+    pauseStream: (streamId, paused) => void pause.run(Number(paused), FolderId.parse(streamId)),
+    removeStream: database.transaction((streamId: FolderId) => {
+      const removedSegments: SegmentId[] = [];
+      const isThere = nameOf.get(FolderId.parse(streamId)) !== undefined;
+      const removedItemCount = isThere ? removal.removeItemsOf(streamId, removedSegments) : 0;
+      if (isThere) forgetCounts.run(streamId);
+      remove.run(streamId);
+      return { revision: counters.nextRevision(), removedSegments, removedItemCount };
+    }),
+    knownEvents(streamId, keys) {
+      const stream = nameOf.get(FolderId.parse(streamId));
+      const known = new Map<string, ItemId>();
+      for (const key of stream === undefined ? [] : keys) {
+        const itemId = itemAt.get(`${stream}/${key}`);
+        if (itemId !== undefined) known.set(key, ItemId.parse(itemId));
+      }
+      return known;
+    },
+    appendEvents: createAppend(database, counters, fullText),
+  };
+}
+
+/**
+ * Invariant: an event is wholly there or not at all, as an item of a file is: all of a call is one transaction, and a
+ * call that fails may be made again.
+ */
+function createAppend(
+  database: Database.Database,
+  counters: Counters,
+  fullText: FullText,
+): StreamWrites["appendEvents"] {
+  const isStream = database
+    .prepare<[string], number>("SELECT 1 FROM folders WHERE id = ? AND origin = 'stream'")
+    .pluck();
+  const known = database.prepare<[string], string>("SELECT id FROM items WHERE path = ?").pluck();
+  const arrived = database.prepare("UPDATE folders SET last_scan_ms = ? WHERE id = ?");
+  const insert = createInsert(database);
+  const writeContent = createContentWrite(database, fullText);
+  const append = ({ streamId, name }: EventBatch, event: EventRow, nowMs: number): AppendedEvent => {
+    const path = eventPath(name, event.key);
+    const found = known.get(path);
+    if (found !== undefined) return { itemId: ItemId.parse(found), outcome: "known", segmentIds: [] };
+    const rowId = insert(streamId, path, event, nowMs);
+    counters.addSegments(event.segments.length);
+    return { itemId: event.itemId, outcome: "stored", segmentIds: writeContent(rowId, event.name, event) };
+  };
+  return database.transaction((batches: readonly EventBatch[], nowMs: number) => {
+    const events = batches.map((batch) => {
+      if (isStream.get(FolderId.parse(batch.streamId)) === undefined) return null;
+      arrived.run(nowMs, batch.streamId);
+      return batch.events.map((event) => append(batch, event, nowMs));
+    });
+    return { revision: counters.nextRevision(), events };
+  });
+}
+
+function createInsert(
+  database: Database.Database,
+): (streamId: FolderId, path: string, event: EventRow, nowMs: number) => number {
+  const insert = database.prepare(
+    `INSERT INTO items (id, folder_id, path, path_folded, name, file_key, kind, media_type, title, language, size_bytes,
+       modified_ms, taken_ms, content_hash, status, queued_ms, segment_count, added_ms, indexed_ms)
+     VALUES (?, ?, ?, ?, ?, ?, 'message', 'text/plain', ?, 'und', ?, ?, ?, ?, 'indexed', ?, ?, ?, ?)`,
+  );
+  const addTag = database.prepare(
+    "INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'content')",
+  );
+  return (streamId, path, event, nowMs) => {
+    const { lastInsertRowid } = insert.run(
+      ItemId.parse(event.itemId),
+      streamId,
+      path,
+      foldPath(path),
+      event.name,
+      path,
+      event.title ?? null,
+      Buffer.byteLength(event.text),
+      event.eventMs,
+      event.eventMs,
+      createHash("sha256").update(event.text).digest("hex"),
+      nowMs,
+      event.segments.length,
+      nowMs,
+      nowMs,
+    );
+    const rowId = Number(lastInsertRowid);
+    for (const tag of event.tags) addTag.run(rowId, Tag.parse(tag));
+    return rowId;
+  };
+}

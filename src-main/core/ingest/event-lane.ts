@@ -1,0 +1,100 @@
+import { createGrouped } from "#shared/kit/grouped.ts";
+import type { ItemId } from "#shared/model/ids.ts";
+import { type Revision } from "#shared/model/ids.ts";
+import type { EventOutcome, StreamEvent, StreamStatus } from "#shared/model/stream.ts";
+import type { VectorRow } from "#core/ports/vector-index.ts";
+import type { AppendedEvent, EventRow } from "#core/ports/stream-store.ts";
+import { draftEvent, type EventDraft } from "./draft-event.ts";
+import { embedAll, embeddedText } from "./embed-segments.ts";
+import { limits } from "./limits.ts";
+import type { StreamsDeps } from "./streams.ts";
+
+interface Pushed {
+  readonly stream: StreamStatus;
+  readonly events: readonly StreamEvent[];
+}
+/** Undefined where the stream was removed meanwhile. */
+type Appended = { readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | undefined;
+type EventLaneDeps = Omit<StreamsDeps, "isPaused">;
+
+/** One of a push: the item that has its key already, or what is to be stored. */
+type Sorted = { readonly key: string } & (
+  | { readonly known: ItemId }
+  | { readonly known?: never; readonly draft: EventDraft }
+);
+
+/**
+ * Stores what is pushed and resolves when it is on disk and on its way into the index. Whoever pushes meanwhile goes
+ * together in the next transaction; each stream keeps its order.
+ */
+export function createEventLane(deps: EventLaneDeps): (pushed: Pushed) => Promise<Appended> {
+  return createGrouped({
+    run: (group: readonly Pushed[]) => storeTogether(deps, group),
+    weightOf: ({ events }) => events.length,
+    weightMax: limits.eventGroupCountMax,
+  });
+}
+
+async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Promise<readonly Appended[]> {
+  const { store, embedder, feed, system, onProgress } = deps;
+  const sorted = await Promise.all(group.map((pushed) => sortOut(deps, pushed)));
+  const drafts = sorted.map((batch) =>
+    batch.flatMap((each) => (each.known === undefined ? [each.draft] : [])),
+  );
+  const texts = drafts
+    .flat()
+    .flatMap(({ title, segments }) => segments.map((each) => embeddedText(title, each)));
+  const vectors = await embedAll(embedder, texts);
+  let from = 0;
+  const batches = group.map(({ stream }, place) => ({
+    streamId: stream.id,
+    name: stream.name,
+    events: (drafts[place] ?? []).map((draft): EventRow => {
+      const own = vectors.slice(from, (from += draft.segments.length));
+      return { ...draft, spaceId: embedder.space.id, vectors: own };
+    }),
+  }));
+  const { revision, events } = await store.appendEvents(batches, system.clock.nowMs());
+  const added = batches.flatMap((batch, place) => vectorRows(batch.events, events[place] ?? []));
+  await feed.push({ revision, removed: [], added });
+  onProgress(events.flatMap((batch) => batch ?? []).filter(({ outcome }) => outcome === "stored").length);
+  return sorted.map((batch, place) => {
+    const appended = events[place];
+    return appended ? { revision, outcomes: outcomesOf(batch, appended) } : undefined;
+  });
+}
+
+/** Pushed again, as producers do in doubt, an event costs no embedding. */
+async function sortOut(
+  { store, system }: EventLaneDeps,
+  { stream, events }: Pushed,
+): Promise<readonly Sorted[]> {
+  const known = await store.knownEvents(
+    stream.id,
+    events.map(({ key }) => key),
+  );
+  return events.map((event) => {
+    const { key } = event;
+    const itemId = known.get(key);
+    return itemId === undefined ? { key, draft: draftEvent(event, system) } : { key, known: itemId };
+  });
+}
+
+/** Vectors of what was stored, under the ids that the store gave. */
+const vectorRows = (rows: readonly EventRow[], appended: readonly AppendedEvent[]): readonly VectorRow[] =>
+  rows.flatMap(({ vectors }, place) =>
+    (appended[place]?.segmentIds ?? []).flatMap((segmentId, ordinal) => {
+      const vector = vectors[ordinal];
+      return vector === undefined ? [] : [{ segmentId, ...vector }];
+    }),
+  );
+
+function outcomesOf(batch: readonly Sorted[], appended: readonly AppendedEvent[]): readonly EventOutcome[] {
+  const rest = appended.values();
+  return batch.map((each) => {
+    if (each.known !== undefined) return { key: each.key, outcome: "known", itemId: each.known };
+    const { value } = rest.next();
+    if (value === undefined) throw new Error("the store answered for fewer events than it was given");
+    return { key: each.key, outcome: value.outcome, itemId: value.itemId };
+  });
+}

@@ -1,0 +1,75 @@
+/** What is pushed: from events to rows that can be found, with one answer for all that wait. */
+import { uuidV7 } from "#shared/kit/uuid.ts";
+import { FolderId } from "#shared/model/ids.ts";
+import type { StreamName, StreamStatus } from "#shared/model/stream.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
+import type { Refusal, Streams } from "#core/ports/use-cases.ts";
+import { createEventLane } from "./event-lane.ts";
+import type { IngestSystem } from "./system.ts";
+import type { VectorFeed } from "./vector-feed.ts";
+
+export interface StreamsDeps {
+  readonly store: StreamStore & Pick<LibraryStore, "revision">;
+  readonly embedder: Embedder;
+  readonly feed: VectorFeed;
+  readonly system: Pick<IngestSystem, "clock" | "chance">;
+  /** All of ingestion was paused by the person. */
+  readonly isPaused: () => boolean;
+  /** So many events were stored. */
+  readonly onProgress: (storedCount: number) => void;
+}
+
+const notFound = (name: StreamName): Refusal => ({ refused: "STREAM_NOT_FOUND", data: { name } });
+
+export function createStreams(deps: StreamsDeps): Streams {
+  const { store, system, feed, onProgress } = deps;
+  const lane = createEventLane(deps);
+  const find = async (name: StreamName): Promise<StreamStatus | undefined> =>
+    (await store.listStreams()).find((stream) => stream.name === name);
+  const statusOf = async (name: StreamName): Promise<StreamStatus | Refusal> =>
+    (await find(name)) ?? notFound(name);
+
+  return {
+    list: () => store.listStreams(),
+    async add(name) {
+      if ((await find(name)) !== undefined) return { refused: "STREAM_EXISTS", data: { name } };
+      const addedMs = system.clock.nowMs();
+      const id = FolderId.parse(uuidV7(addedMs, system.chance.bytes(10)));
+      await store.addStream({ id, name, addedMs });
+      return statusOf(name);
+    },
+    async setPaused(name, paused) {
+      const stream = await find(name);
+      if (stream === undefined) return notFound(name);
+      await store.pauseStream(stream.id, paused);
+      return statusOf(name);
+    },
+    async remove(name) {
+      const stream = await find(name);
+      if (stream === undefined) return notFound(name);
+      const { revision, removedSegments, removedItemCount } = await store.removeStream(stream.id);
+      await feed.push({ revision, removed: removedSegments, added: [] });
+      onProgress(0);
+      return { removedItemCount };
+    },
+    async push(name, events) {
+      const stream = await find(name);
+      if (stream === undefined) return notFound(name);
+      if (stream.paused || deps.isPaused()) return { refused: "STREAM_PAUSED", data: { name } };
+      try {
+        return (await lane({ stream, events })) ?? notFound(name);
+      } catch (thrown) {
+        if (thrown instanceof StoreFullError) return { refused: "DISK_FULL" };
+        throw thrown;
+      }
+    },
+    async reached(revision) {
+      if (revision > (await store.revision())) return { refused: "REVISION_UNKNOWN" };
+      // What was acknowledged was handed to the index before.
+      await feed.drained();
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
+import { type BodyLine, linesOf } from "#hosts/intake/lines.ts";
+import { type Acknowledgement, takeIn } from "#hosts/intake/take-in.ts";
+import type { CommandContext, RunCommand } from "../command.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { printable } from "../terminal.ts";
+import { nameOrThrow } from "./streams.ts";
+
+const lineSizeBytesMax = 1 << 20;
+
+export const run: RunCommand = async (context) => {
+  const { words, values, terminal, signal, session } = context;
+  const [given, file = "-", ...others] = words;
+  if (given === undefined || others.length > 0)
+    throw new CommandError("tessera push NAME [FILE]: which stream?", exitCodes.usage);
+  const name = nameOrThrow(given);
+  const { client } = await session();
+  const asLine = values["text"] === true ? createTextLines() : (line: BodyLine): BodyLine => line;
+  const counts = { stored: 0, known: 0, refused: 0 };
+  for await (const lines of linesOf(open(file), lineSizeBytesMax)) {
+    signal.throwIfAborted();
+    const answer = await takeIn(
+      (events) => client.streams.push({ name, events: [...events] }, { signal }),
+      lines.map(asLine),
+    );
+    // Over the contract a refusal is thrown, with the sentence that the command line prints.
+    if ("code" in answer) throw new CommandError(answer.reason);
+    for (const each of answer) {
+      counts[each.outcome] += 1;
+      tell(each, context);
+    }
+    terminal.progress(`${counts.stored + counts.known} events`);
+  }
+  terminal.progress("");
+  if (values["json"] !== true)
+    terminal.out(`${counts.stored} stored, ${counts.known} known before, ${counts.refused} refused.`);
+  return counts.refused > 0 ? exitCodes.failed : exitCodes.done;
+};
+
+function tell(each: Acknowledgement, { values, terminal }: CommandContext): void {
+  if (values["json"] === true) terminal.out(JSON.stringify(each));
+  else if (each.outcome === "refused") terminal.warn(`line ${each.line}: ${printable(each.reason)}`);
+}
+
+async function* open(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file === "-" ? process.stdin : createReadStream(resolve(file));
+  } catch (thrown) {
+    throw new CommandError(
+      `${printable(file)} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
+  }
+}
+
+/** Plain lines as events. The same file pushed again gives the same keys, and each of two equal lines one of its own. */
+function createTextLines(): (line: BodyLine) => BodyLine {
+  const seen = new Map<string, number>();
+  return (given) => {
+    if (given.why !== undefined) return given;
+    const text = given.text.replace(/\r$/u, "");
+    const digest = createHash("sha256").update(text).digest("hex").slice(0, 24);
+    const turn = seen.get(digest) ?? 0;
+    seen.set(digest, turn + 1);
+    return { line: given.line, text: JSON.stringify({ key: `${digest}-${turn}`, text }) };
+  };
+}

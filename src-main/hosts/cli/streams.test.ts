@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createCliFixture } from "./cli-fixture.ts";
+
+/** Whole processes on a busy machine. */
+const patient = { timeout: 240_000 };
+let folder: string;
+const { tessera: tesseraIn, killAll } = createCliFixture(() => folder);
+const tessera = (...args: readonly string[]) => tesseraIn(join(folder, "data"), ...args);
+
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "tessera-cli-streams-"))));
+afterEach(killAll);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a stream is made, pushed to twice, searched, paused and removed", patient, async () => {
+  writeFileSync(
+    join(folder, "events.ndjson"),
+    `${JSON.stringify({ key: "1", text: "The bilge pump started by itself." })}\n{broken\n${JSON.stringify({ key: "2", text: "All quiet." })}\n`,
+  );
+  expect(await tessera("push", "engine-room", "events.ndjson")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("streams add NAME"),
+  });
+  expect(await tessera("streams", "add", "engine-room")).toMatchObject({
+    code: 0,
+    out: "engine-room  0 events\n",
+  });
+  // What is wrong is said with its line; the others are stored.
+  expect(await tessera("push", "engine-room", "events.ndjson")).toMatchObject({
+    code: 3,
+    out: "2 stored, 0 known before, 1 refused.\n",
+    err: expect.stringMatching(/^line 2: .*no JSON/),
+  });
+  expect((await tessera("push", "engine-room", "events.ndjson")).out).toBe(
+    "0 stored, 2 known before, 1 refused.\n",
+  );
+  const found = await tessera("search", "pump", "kind:message", "--json");
+  expect(found.out).toContain("stream:engine-room/1");
+  expect((await tessera("streams", "--json")).out).toMatch(/"eventCount":2/);
+  expect((await tessera("streams", "pause", "engine-room")).out).toMatch(/paused: 2 events/);
+  expect(await tessera("push", "engine-room", "events.ndjson")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("paused"),
+  });
+  expect((await tessera("streams", "remove", "engine-room")).out).toBe(
+    "engine-room is gone, with 2 events.\n",
+  );
+  expect(await tessera("search", "pump", "kind:message")).toMatchObject({ code: 1 });
+});
+
+test("plain lines are events too, the same ones each time", patient, async () => {
+  writeFileSync(join(folder, "app.log"), "started\nworking\nworking\n\nstopped");
+  await tessera("streams", "add", "app");
+  expect((await tessera("push", "app", "app.log", "--text")).out).toMatch(/^4 stored/);
+  writeFileSync(join(folder, "app.log"), "started\nworking\nworking\n\nstopped\nstarted\n");
+  expect((await tessera("push", "app", "app.log", "--text")).out).toMatch(/^1 stored, 4 known/);
+});
+
+test("says what it wants, and what it cannot read", patient, async () => {
+  expect(await tessera("push")).toMatchObject({ code: 2, err: expect.stringContaining("which stream") });
+  expect(await tessera("push", "Engine Room", "x")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("cannot be a stream's name"),
+  });
+  expect(await tessera("streams", "burn", "x")).toMatchObject({ code: 2 });
+  expect(await tessera("streams", "add")).toMatchObject({ code: 2 });
+  expect(await tessera("push", "app", "nowhere.ndjson")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("cannot be read"),
+  });
+});

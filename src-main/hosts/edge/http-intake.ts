@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Streams } from "#core/ports/use-cases.ts";
+import { StreamName } from "#shared/model/stream.ts";
+import { errors } from "#shared/rpc/errors.ts";
+import { limits } from "./limits.ts";
+import { replyError } from "./reply.ts";
+import { linesOf } from "#hosts/intake/lines.ts";
+import { takeIn } from "#hosts/intake/take-in.ts";
+
+export const intakePath = /^\/ingest\/([^/]+)$/u;
+const mediaTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"];
+
+/**
+ * POST of one event a line (NDJSON); answered with one line each, as soon as the event is on disk. The body is read no
+ * faster than events are stored, which is how a fast producer is slowed down.
+ */
+export async function takeInBody(
+  streams: Pick<Streams, "push">,
+  encodedName: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== "POST")
+    return replyError(response, 405, "METHOD_NOT_SUPPORTED", "Events are pushed with POST.");
+  const [mediaType = ""] = (request.headers["content-type"] ?? "").split(";");
+  if (!mediaTypes.includes(mediaType.trim().toLowerCase()))
+    return replyError(
+      response,
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+      "Send one JSON object a line as application/x-ndjson, or a whole batch to POST /api/streams/NAME/events.",
+    );
+  const name = StreamName.safeParse(encodedName);
+  if (!name.success) return replyError(response, 404, "STREAM_NOT_FOUND", errors.STREAM_NOT_FOUND.message);
+  for await (const lines of linesOf(request, limits.eventLineSizeBytesMax)) {
+    const answer = await takeIn((events) => streams.push(name.data, events), lines);
+    if ("code" in answer) return refuse(response, answer);
+    if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+    const text = answer.map((each) => `${JSON.stringify(each)}\n`).join("");
+    // Whoever does not read the answers is not read either.
+    if (!response.write(text)) await drained(response);
+    if (response.destroyed) return;
+  }
+  if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+  response.end();
+}
+
+/** With lines acknowledged already, the status is gone: the last line says why no more were taken. */
+function refuse(
+  response: ServerResponse,
+  { code, reason }: { readonly code: keyof typeof errors; readonly reason: string },
+): void {
+  if (!response.headersSent) return replyError(response, errors[code].status, code, reason);
+  response.end(`${JSON.stringify({ outcome: "ended", code, reason })}\n`);
+}
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.on("drain", done);
+    response.on("close", done);
+  });

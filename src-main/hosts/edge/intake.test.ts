@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { request as rawRequest } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { createContent } from "#hosts/content/content.ts";
+import { createFakeServices } from "#rpc/handlers/services.fake.ts";
+import { createRouter } from "#rpc/handlers/router.ts";
+import { createAccess } from "./access.ts";
+import { loadApiPages } from "./api-pages.ts";
+import { limits } from "./limits.ts";
+import { createEdgeServer, type EdgeServer } from "./server.ts";
+
+const token = "t".repeat(43);
+const bearer = { authorization: `Bearer ${token}` };
+const ndjson = { ...bearer, "content-type": "application/x-ndjson" };
+let server: EdgeServer;
+let port: number;
+
+beforeAll(async () => {
+  const services = createFakeServices();
+  const clock = { nowMs: () => 1, sleep: () => Promise.resolve() };
+  server = createEdgeServer({
+    router: createRouter(services, () => undefined),
+    content: createContent(services.library),
+    streams: services.streams,
+    access: createAccess({ token, sessionKey: new Uint8Array(32), clock }),
+    files: undefined,
+    apiPages: await loadApiPages("1.2.3"),
+    hostNames: [],
+  });
+  port = await server.listen(0, "127.0.0.1");
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const push = async (
+  body: string,
+  {
+    name = "engine-room",
+    headers = ndjson,
+    method = "POST",
+  }: Partial<Record<"name" | "method", string>> & {
+    headers?: Record<string, string>;
+  } = {},
+) => {
+  const url = `http://127.0.0.1:${port}/ingest/${name}`;
+  const response = await fetch(url, { method, headers, ...(method === "GET" ? {} : { body }) });
+  const text = await response.text();
+  return { status: response.status, lines: text.split("\n").filter((line) => line !== "") };
+};
+const line = (key: string, text = "The pump started."): string => `${JSON.stringify({ key, text })}\n`;
+const parsed = (lines: readonly string[]): unknown[] => lines.map((each): unknown => JSON.parse(each));
+
+test("answers a line for each event, and refuses alone what is wrong", async () => {
+  const { status, lines } = await push(`${line("a1")}{broken\n${line("a1")}${line("a2").trimEnd()}`);
+  expect(status).toBe(200);
+  expect(parsed(lines)).toMatchObject([
+    { line: 1, key: "a1", outcome: "stored", revision: 1 },
+    { line: 2, outcome: "refused" },
+    { line: 3, key: "a1", outcome: "known" },
+    { line: 4, key: "a2", outcome: "stored" },
+  ]);
+});
+
+test("passes over a line that is too long, and goes on behind it", async () => {
+  const long = line("long", "x".repeat(limits.eventLineSizeBytesMax));
+  const { lines } = await push(`${long}${line("b1")}`);
+  expect(parsed(lines)).toMatchObject([
+    { line: 1, outcome: "refused" },
+    { line: 2, key: "b1", outcome: "stored" },
+  ]);
+});
+
+test("takes nothing without the token, from another site, or that is no push", async () => {
+  const plain = { "content-type": "application/x-ndjson" };
+  expect((await push(line("c"), { headers: plain })).status).toBe(401);
+  expect((await push(line("c"), { headers: { ...ndjson, origin: "http://evil.example" } })).status).toBe(403);
+  expect((await push(line("c"), { headers: { ...bearer, "content-type": "text/plain" } })).status).toBe(415);
+  expect((await push("", { method: "GET", headers: bearer })).status).toBe(405);
+});
+
+test("says that there is no such stream, and that the disk is full", async () => {
+  const none = await push(line("d"), { name: "nowhere" });
+  expect([none.status, none.lines[0]]).toEqual([404, expect.stringContaining("STREAM_NOT_FOUND")]);
+  expect((await push(line("d"), { name: "Not-A-Name" })).status).toBe(404);
+  const full = await push(line("full"));
+  expect([full.status, full.lines[0]]).toEqual([507, expect.stringContaining("DISK_FULL")]);
+});
+
+test("ends with why, where lines before were acknowledged already", async () => {
+  const request = rawRequest({ port, path: "/ingest/engine-room", method: "POST", headers: ndjson });
+  request.write(line("e1"));
+  const [response] = (await once(request, "response")) as [AsyncIterable<Buffer>];
+  const chunks: string[] = [];
+  let isFirst = true;
+  for await (const chunk of response) {
+    chunks.push(chunk.toString());
+    if (isFirst) request.write(line("full"));
+    isFirst = false;
+  }
+  request.destroy();
+  expect(parsed(chunks.join("").trim().split("\n"))).toMatchObject([
+    { key: "e1", outcome: "stored" },
+    { outcome: "ended", code: "DISK_FULL" },
+  ]);
+});
+
+test("a socket answers each message, and is closed where no more is taken", async () => {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ingest/engine-room`, { headers: bearer });
+  await once(socket, "open");
+  const answers: unknown[] = [];
+  socket.on("message", (data: Buffer) => answers.push(JSON.parse(data.toString())));
+  for (const message of [line("f1"), "{broken", line("f1"), line("f2")]) socket.send(message);
+  await expect.poll(() => answers).toHaveLength(4);
+  expect(answers).toMatchObject([
+    { line: 1, key: "f1", outcome: "stored" },
+    { line: 2, outcome: "refused" },
+    { line: 3, key: "f1", outcome: "known" },
+    { line: 4, key: "f2", outcome: "stored" },
+  ]);
+  socket.send(line("full"));
+  const [code] = (await once(socket, "close")) as [number];
+  expect(code).toBe(1013);
+  expect(answers.at(-1)).toMatchObject({ outcome: "ended", code: "DISK_FULL" });
+});
+
+test("a socket without the token is refused, and so is one to no stream's name", async () => {
+  for (const [path, headers, status] of [
+    ["engine-room", {}, 401],
+    ["Not-A-Name", bearer, 404],
+  ] as const) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ingest/${path}`, { headers });
+    const [error] = (await once(socket, "error")) as [Error];
+    expect(error.message).toContain(String(status));
+  }
+});

@@ -1,0 +1,57 @@
+import { expect, it, vi } from "vitest";
+import { ItemId } from "#shared/model/ids.ts";
+import type { StreamEvent } from "#shared/model/stream.ts";
+import { type PushEvents, takeIn } from "./take-in.ts";
+
+const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
+const stores = () =>
+  vi.fn<PushEvents>((events: readonly StreamEvent[]) =>
+    Promise.resolve({
+      outcomes: events.map(({ key }) => ({ key, outcome: "stored" as const, itemId })),
+      revision: 7,
+    }),
+  );
+
+it("answers each line in its place, whatever is wrong with it", async () => {
+  const push = stores();
+  const answer = await takeIn(push, [
+    { line: 1, text: '{"key":"a","text":"The valve opened."}' },
+    { line: 2, text: "{broken" },
+    { line: 3, why: "too-long" },
+    { line: 4, text: '{"key":"b"}' },
+    { line: 5, text: '{"key":"c","text":"  "}' },
+    { line: 6, text: '{"key":"d","text":"x","colour":"red"}' },
+    { line: 7, text: '{"key":"e","text":"x","time":"yesterday"}' },
+    { line: 8, text: '["key"]' },
+    { line: 9, text: '{"key":"f","text":"The valve closed.","time":"2026-11-27T10:00:00+01:00"}' },
+  ]);
+  if ("code" in answer) throw new Error(answer.reason);
+  expect(answer.map(({ line, outcome }) => `${line} ${outcome}`)).toEqual([
+    "1 stored",
+    "2 refused",
+    "3 refused",
+    "4 refused",
+    "5 refused",
+    "6 refused",
+    "7 refused",
+    "8 refused",
+    "9 stored",
+  ]);
+  const reasons = answer.map((each) => (each.outcome === "refused" ? each.reason : ""));
+  expect(reasons[1]).toMatch(/no JSON/);
+  expect(reasons[3]).toMatch(/^text: /);
+  expect(reasons[6]).toMatch(/^time: /);
+  expect(push.mock.calls.map(([events]) => events.map(({ key }) => key))).toEqual([["a", "f"]]);
+});
+
+it("pushes no more at a time than a call takes, and says why it ended", async () => {
+  const push = stores();
+  const lines = Array.from({ length: 1_001 }, (_, line) => ({
+    line,
+    text: JSON.stringify({ key: String(line), text: "x" }),
+  }));
+  await takeIn(push, lines);
+  expect(push.mock.calls.map(([events]) => events.length)).toEqual([1_000, 1]);
+  const paused = () => Promise.resolve({ refused: "STREAM_PAUSED", data: { name: "log" } } as const);
+  expect(await takeIn(paused, lines)).toMatchObject({ code: "STREAM_PAUSED" });
+});

@@ -1,0 +1,69 @@
+import { isRefusal, type Refusal } from "#core/ports/use-cases.ts";
+import { StreamEvent, type EventOutcome } from "#shared/model/stream.ts";
+import { type ErrorCode, errors } from "#shared/rpc/errors.ts";
+import { pushCountMax } from "#shared/rpc/streams-contract.ts";
+import type { BodyLine } from "./lines.ts";
+
+/** What is answered for each line, in order. Only `stored` and `known` say that the event is on disk. */
+export type Acknowledgement =
+  | (EventOutcome & { readonly line: number; readonly revision: number })
+  | { readonly line: number; readonly outcome: "refused"; readonly key?: string; readonly reason: string };
+
+/** Stores events that are one batch. */
+export type PushEvents = (
+  events: readonly StreamEvent[],
+) => Promise<{ readonly outcomes: readonly EventOutcome[]; readonly revision: number } | Refusal>;
+
+/** The whole push ends: whoever pushes is to come back, and may push again what was not acknowledged. */
+export interface PushRefusal {
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+type Read = { readonly line: number } & ({ readonly event: StreamEvent } | { readonly reason: string });
+
+/** Lines to events to acknowledgements. One after another, so that whoever is faster than the disk has to wait. */
+export async function takeIn(
+  push: PushEvents,
+  lines: readonly BodyLine[],
+): Promise<readonly Acknowledgement[] | PushRefusal> {
+  const acknowledged: Acknowledgement[] = [];
+  for (let from = 0; from < lines.length; from += pushCountMax) {
+    const reads = lines.slice(from, from + pushCountMax).map(readLine);
+    const events = reads.flatMap((read) => ("event" in read ? [read.event] : []));
+    const pushed = events.length === 0 ? { outcomes: [], revision: 0 } : await push(events);
+    if (isRefusal(pushed)) return { code: pushed.refused, reason: errors[pushed.refused].message };
+    const outcomes = pushed.outcomes.values();
+    for (const read of reads) acknowledged.push(answerTo(read, outcomes, pushed.revision));
+  }
+  return acknowledged;
+}
+
+function answerTo(read: Read, outcomes: Iterator<EventOutcome>, revision: number): Acknowledgement {
+  const { line } = read;
+  if ("reason" in read) return { line, outcome: "refused", reason: read.reason };
+  const { value } = outcomes.next();
+  if (value === undefined) throw new Error("fewer events were answered for than were pushed");
+  return { line, ...value, revision };
+}
+
+const whyNot = {
+  "too-long": "The line is too long: an event's text has up to 100,000 signs.",
+  "not-utf8": "The line is not UTF-8.",
+} as const;
+
+function readLine(given: BodyLine): Read {
+  const { line } = given;
+  if (given.why !== undefined) return { line, reason: whyNot[given.why] };
+  let value: unknown;
+  try {
+    value = JSON.parse(given.text);
+  } catch {
+    return { line, reason: "The line is no JSON: each line is one event, an object with a key and a text." };
+  }
+  const event = StreamEvent.safeParse(value);
+  if (event.success) return { line, event: event.data };
+  const [issue] = event.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? "the event" : issue.path.join(".");
+  return { line, reason: `${where}: ${issue?.message ?? "is not as it should be"}` };
+}

@@ -1,0 +1,54 @@
+export const errorsInGerman = {
+  "reason.unsupported-type": "Diese Art von Datei kann Tessera noch nicht lesen.",
+  "reason.binary-content": "Sie enthält keinen Text, nur Bytes für Programme.",
+  "reason.empty": "Die Datei ist leer.",
+  "reason.no-text": "Es steht kein Text darin.",
+  "reason.too-large": "Sie ist größer als die Grenze in den Einstellungen.",
+  "reason.not-a-file": "Es ist ein Gerät, eine Pipe oder eine andere besondere Datei.",
+  "reason.unreadable": "Sie haben keine Erlaubnis, sie zu lesen.",
+  "reason.vanished": "Sie war fort, bevor sie gelesen werden konnte.",
+  "reason.changed-while-read": "Sie änderte sich beim Lesen; es wird erneut versucht.",
+  "reason.encrypted": "Sie ist mit einem Kennwort gesperrt.",
+  "reason.damaged": "Die Datei ist beschädigt.",
+  "reason.parser-crashed": "Der Leser für dieses Format ist daran abgestürzt.",
+  "reason.parser-timeout": "Das Lesen dauerte zu lange.",
+  "reason.parser-memory": "Das Lesen brauchte zu viel Speicher.",
+  "reason.path-not-text": "Ihr Name ist kein gültiger Text und kann nicht aufbewahrt werden.",
+  "reason.cancelled-by-user": "Sie haben es abgebrochen.",
+  "reason.internal": "Tessera selbst hat dabei einen Fehler gemacht.",
+  "error.UNAUTHORIZED": "Sie sind nicht angemeldet. Öffnen Sie den Link, den Tessera ausgegeben hat.",
+  "error.NOT_FOUND": "Das gibt es nicht mehr; vielleicht wurde es gelöscht.",
+  "error.PATH_NOT_FOUND": "Unter diesem Pfad gibt es keine Datei und keinen Ordner.",
+  "error.PATH_NOT_READABLE": "Dieser Pfad ist nicht lesbar; prüfen Sie die Rechte.",
+  "error.QUERY_TOO_LONG":
+    "Dieser Text ist zu lang, um danach zu suchen. Nehmen Sie die Wörter, auf die es ankommt, oder einen Absatz.",
+  "error.BAD_CURSOR": "Die nächsten Ergebnisse gehören nicht zu dieser Suche. Suchen Sie noch einmal.",
+  "error.CURSOR_EXPIRED": "Diese Ergebnisse werden nicht mehr bereitgehalten. Suchen Sie noch einmal.",
+  "error.SYNONYM_ALONE": "Ein Wort braucht mindestens ein anderes, das für es steht.",
+  "error.SYNONYM_NO_WORD":
+    "Jedes Synonym ist ein Wort oder wenige, mit einem Buchstaben oder einer Ziffer darin und höchstens 60 Zeichen.",
+  "error.SYNONYM_BETWEEN":
+    "Diese Wörter stehen schon für Verschiedenes; nehmen Sie zuerst eines aus seiner Gruppe.",
+  "error.SYNONYM_TOO_MANY": "Mehr Synonyme bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
+  "error.SAVED_NAME_TAKEN": "Unter diesem Namen ist schon eine Suche gespeichert.",
+  "error.SAVED_TOO_MANY": "Mehr gespeicherte Suchen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
+  "error.STREAM_NOT_FOUND": "Es gibt keinen Strom dieses Namens; vielleicht wurde er entfernt.",
+  "error.STREAM_EXISTS": "Es gibt schon einen Strom dieses Namens.",
+  "error.STREAM_PAUSED": "Der Strom ist angehalten, darum wurde nichts gespeichert.",
+  "error.REVISION_UNKNOWN":
+    "So weit ist diese Bibliothek noch nicht; vielleicht wurde sie aus einer Kopie zurückgeholt.",
+  "error.DISK_FULL":
+    "Die Platte ist voll, deshalb wurde nichts gespeichert. Schaffen Sie Platz und versuchen Sie es erneut.",
+  "error.PATH_NOT_WRITABLE": "An diesem Ort lässt sich nichts schreiben.",
+  "error.FILE_EXISTS": "An diesem Ort ist schon etwas; es wurde nichts überschrieben.",
+  "error.FOLDER_OVERLAPS": "Dieser Ordner liegt in einem beobachteten oder enthält einen.",
+  "error.FOLDER_IS_DATA": "Das ist der Datenordner von Tessera selbst.",
+  "error.NO_FILE":
+    "Das kam aus einem Strom: Es gibt keine Datei, die zu öffnen wäre. Alles steht in der Vorschau.",
+  "error.NO_SCREEN":
+    "Der Rechner, auf dem Tessera läuft, hat keinen Bildschirm, um das zu öffnen. Der Pfad lässt sich kopieren.",
+  "error.WOULD_RUN":
+    "Das ist ein Programm: Öffnen würde es ausführen. Zeigen Sie es stattdessen in seinem Ordner.",
+  "error.CANNOT_OPEN": "Das System hat kein Programm, um das zu öffnen.",
+  "error.unexpected": "Etwas ist schiefgegangen. Es lag nicht an Ihnen; bitte versuchen Sie es erneut.",
+} as const;
