@@ -7,6 +7,7 @@ import { largeQueryBenchmark, queryBenchmark } from "./micro/query.bench.ts";
 import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { idleBenchmark } from "./pipeline/idle.bench.ts";
 import { keystrokeBenchmark } from "./pipeline/keystroke.bench.ts";
+import { realtimeBenchmarks } from "./pipeline/realtime.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
@@ -23,6 +24,7 @@ export const benchmarks: readonly Benchmark[] = [
   largeQueryBenchmark,
   planBenchmark,
   keystrokeBenchmark,
+  ...realtimeBenchmarks,
   idleBenchmark,
   embedBenchmark,
   loadBenchmark,

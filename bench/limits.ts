@@ -21,6 +21,12 @@ export const limits = {
   keystrokeWarmUpCount: 5,
   /** Times that both sides index the whole tree, taking turns. */
   ingestRounds: 2,
+  /** Events that are pushed one at a time. */
+  eventRounds: 100,
+  eventsASecond: 200,
+  quickLoadMs: 15_000,
+  loadMs: 10 * 60_000,
+  betweenQuestionsMs: 50,
   startRounds: 9,
   firstResultPollMs: 50,
   /** What is left to do after opening, such as growing the index, is done by then. */
