@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,32 +5,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { Revision } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
+import { pushAndKill } from "./push-and-kill.ts";
 import { openRealLibrary } from "./real-library.ts";
 
 const name = StreamName.parse("engine-room");
 const question = { offset: 0, limit: 5, typing: false, weak: false, facets: false } as const;
 const roundCount = 6;
-
-/** Pushes until it is killed some time after the first acknowledgement; gives the keys that were acknowledged. */
-async function pushAndKill(dataFolder: string, first: number, afterMs: number): Promise<readonly string[]> {
-  const script = join(import.meta.dirname, "push-until-killed.ts");
-  const victim = spawn(process.execPath, [script, dataFolder, String(first)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void victim.kill("SIGKILL"));
-  let told = "";
-  victim.stdout.on("data", (chunk: Buffer) => {
-    if (told === "") setTimeout(() => victim.kill("SIGKILL"), afterMs);
-    told += chunk.toString();
-  });
-  const [, signal] = (await once(victim, "exit")) as [number | null, string | null];
-  expect(signal).toBe("SIGKILL");
-  // The last line may have been cut.
-  return told
-    .slice(0, told.lastIndexOf("\n") + 1)
-    .split("\n")
-    .filter((key) => key !== "");
-}
 
 test(`what was acknowledged is there and can be found, killed ${roundCount} times while events are pushed`, async () => {
   const dataFolder = await mkdtemp(join(tmpdir(), "tessera-push-"));

@@ -1,6 +1,6 @@
 /** The product as the hosts put it together, without a face, and open to be watched: what the crash test kills and compares. */
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { Library, Search, Streams } from "#core/ports/use-cases.ts";
+import type { Library, Search, Streams, Watches } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
@@ -12,6 +12,7 @@ export interface RealLibrary extends AsyncDisposable {
   readonly library: Library;
   readonly search: Search;
   readonly streams: Streams;
+  readonly watches: Watches;
   readonly store: LibraryStore;
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
@@ -52,13 +53,14 @@ export async function openRealLibrary({
   if (assembly.kind !== "ready") throw new Error(assembly.detail);
   const { application } = assembly;
   void application.failed.then((reason) => rethrow(new Error(reason)));
-  const { library, search, streams } = application.services;
+  const { library, search, streams, watches } = application.services;
   const { store, vectors, embedder } = await given;
   return {
     start: () => application.start(),
     library,
     search,
     streams,
+    watches,
     store,
     vectors,
     embedder,

@@ -1,18 +1,7 @@
-import type { Page } from "@playwright/test";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost } from "./fixtures/edge-host.ts";
+import { pushEvents } from "./fixtures/push-events.ts";
 import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
-
-/** As a program would, with the person's own session. */
-const push = (page: Page, lines: readonly object[]): Promise<string> =>
-  page.evaluate(
-    async (body) => {
-      const headers = { "content-type": "application/x-ndjson" };
-      const response = await fetch("/ingest/engine-room", { method: "POST", headers, body });
-      return response.text();
-    },
-    lines.map((line) => `${JSON.stringify(line)}\n`).join(""),
-  );
 
 test("a stream is made, pushed to, searched, paused and removed", async ({ page, context }) => {
   await using host = await startEdgeHost();
@@ -26,7 +15,7 @@ test("a stream is made, pushed to, searched, paused and removed", async ({ page,
   await page.getByRole("button", { name: "Add the stream" }).click();
   await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
 
-  const acknowledged = await push(page, [
+  const acknowledged = await pushEvents(page, "engine-room", [
     { key: "1", text: "The bilge pump started by itself.", tags: ["pump"], time: "2026-11-27T04:10:00Z" },
     { key: "2", title: "Watch handed over", text: "Second engineer takes the watch. All quiet." },
   ]);
@@ -44,7 +33,9 @@ test("a stream is made, pushed to, searched, paused and removed", async ({ page,
   await page.getByRole("link", { name: "Activity" }).click();
   await page.getByRole("button", { name: "Pause engine-room" }).click();
   await expect(page.getByText("Paused, nothing is taken")).toBeVisible();
-  expect(await push(page, [{ key: "3", text: "Not taken." }])).toContain("STREAM_PAUSED");
+  expect(await pushEvents(page, "engine-room", [{ key: "3", text: "Not taken." }])).toContain(
+    "STREAM_PAUSED",
+  );
   await page.getByRole("button", { name: "Remove engine-room" }).click();
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await expect(page.getByRole("button", { name: "Pause engine-room" })).toBeHidden();

@@ -12,14 +12,16 @@ import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createSaved } from "#core/query/saved.ts";
+import { createWatches } from "#core/query/watches/watches.ts";
 import { createSynonyms } from "#core/query/synonyms.ts";
 import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
-import type { SettingsSource } from "#core/ports/use-cases.ts";
+import type { SettingsSource, Watches } from "#core/ports/use-cases.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
@@ -36,10 +38,11 @@ import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
 import { openSettings } from "./settings.ts";
+import { createTimeZone } from "./time-zone.ts";
 import { startThread } from "./thread.ts";
 
 /** What ingestion is built on. */
-export type IngestParts = Omit<LibraryDeps, "system">;
+export type IngestParts = Omit<LibraryDeps, "system" | "onStored">;
 
 export interface AssembleOptions {
   readonly dataFolder: string;
@@ -100,7 +103,10 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     router: createRouter(services, options.report),
     content: createContent(services.library),
     secrets: { token, sessionKey },
-    start: () => services.library.start(),
+    async start() {
+      await services.watches.start();
+      await services.library.start();
+    },
     failed: failure.promise,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
@@ -112,7 +118,7 @@ interface Parts {
   readonly store: OpenStore;
   readonly settings: SettingsSource;
   readonly embedder: Embedder;
-  readonly vectors: VectorIndex;
+  readonly vectors: VectorIndex & WatchVectors;
 }
 
 async function createServices(
@@ -125,7 +131,8 @@ async function createServices(
   const { vault, store, settings, embedder, vectors } = parts;
   const desktop = createDesktop({ platform: process.platform, environment });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
-  const library = opening.use(openLibrary(options, parts, decoder, fail));
+  const watches = opening.use(openWatches(options, parts));
+  const library = opening.use(openLibrary(options, parts, decoder, watches.wake, fail));
   const exchange = opening.use(
     createVectorExchange({
       files: createVectorFiles({ entry: entries.vectorFiles, dataFolder }),
@@ -144,6 +151,7 @@ async function createServices(
     library,
     search,
     streams: library.streams,
+    watches,
     vectors: exchange,
     synonyms: createSynonyms(store.notes),
     saved: createSaved({ notes: store.notes, clock: systemClock, chance: systemChance }),
@@ -165,15 +173,29 @@ async function createServices(
   };
 }
 
+const openWatches = ({ report }: AssembleOptions, { store, vectors, embedder }: Parts): Watches =>
+  createWatches({
+    store: store.watches,
+    search: store.search,
+    vectors,
+    embedder,
+    clock: systemClock,
+    chance: systemChance,
+    timeZone: createTimeZone(systemClock),
+    onFault: (error) => report(error, "watches"),
+  });
+
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
   { store, settings, embedder, vectors }: Parts,
   decoder: Decoder,
+  onStored: () => void,
   fail: (reason: string) => void,
 ): IngestLibrary {
   const files = createFileTree({ dataFolder });
   return createLibrary({
     ...interpose({ store: store.library, files, decoder, embedder, vectors }),
+    onStored,
     system: {
       clock: systemClock,
       chance: systemChance,
@@ -237,7 +259,7 @@ async function openVectors(
   embedder: Embedder,
   opening: AsyncDisposableStack,
   report: ReportUnexpected,
-): Promise<VectorIndex> {
+): Promise<VectorIndex & WatchVectors> {
   const vectors = connectVectorIndex({
     port,
     rows: store.library,

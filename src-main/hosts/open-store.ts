@@ -2,12 +2,14 @@ import {
   connectLibraryStore,
   connectSearchNotes,
   connectSearchStore,
+  connectWatchStore,
   type ReaderTarget,
   type WriterTarget,
 } from "#adapters/sqlite/connect.ts";
 import { countChanges } from "#adapters/sqlite/count-changes.ts";
 import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import { asStoreError } from "#adapters/sqlite/store-error.ts";
+import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
@@ -22,6 +24,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly library: LibraryStore & VectorRows & StreamStore;
   readonly search: SearchStore;
   readonly notes: SearchNotes;
+  readonly watches: WatchStore;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -59,6 +62,7 @@ export async function openStore(
     library: connectLibraryStore(writer, reader),
     search: connectSearchStore(reader, changeCount),
     notes: connectSearchNotes(writer, reader),
+    watches: connectWatchStore(writer, reader),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

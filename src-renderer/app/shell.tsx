@@ -4,6 +4,7 @@ import { Activity, Command, Library, Search, Settings, type LucideIcon } from "l
 import { useState } from "react";
 import { isBusy, useActivity } from "#ui/state/activity.tsx";
 import { Logo } from "#ui/ui/logo.tsx";
+import { useWatchNews } from "#ui/state/watches.ts";
 import { useText } from "#ui/ui/text.tsx";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -29,6 +30,7 @@ export function Shell() {
   const [overlay, setOverlay] = useState<"palette" | "help">();
   useShortcuts(setOverlay);
   useShellCommands();
+  useWatchNews();
   return (
     <div className="flex h-full flex-col">
       <a

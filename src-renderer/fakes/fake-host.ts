@@ -10,6 +10,7 @@ import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
 import { fakeStreams } from "./fake-streams.ts";
+import { fakeWatches } from "./fake-watches.ts";
 import { fakeTrace } from "./fake-trace.ts";
 
 export interface FakeOptions {
@@ -67,6 +68,7 @@ export function createFakeHost({
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),
     vectors: vectorsOf(os),
+    watches: fakeWatches(os),
   });
 }
 

@@ -32,6 +32,10 @@ export const limits = {
   undoMs: 7000,
   /** Searches of before that the empty search shows. */
   recentShown: 5,
+  /** New matches of watches that the empty search shows. */
+  matchesShown: 8,
+  /** Between two notices of matches. */
+  noticePauseMs: 4000,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

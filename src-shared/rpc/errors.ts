@@ -104,6 +104,24 @@ export const errors = {
     status: 507,
     message: "The disk is full, so nothing was stored. Make room and try again.",
   },
+  WATCH_EMPTY: {
+    status: 400,
+    message: "A watch needs something to wait for: words, or a filter such as kind:message.",
+  },
+  WATCH_LIKE: {
+    status: 400,
+    message: "A watch cannot wait for what is like something else; say it in words.",
+  },
+  WATCH_NAME_TAKEN: {
+    status: 409,
+    message: "Another watch has this name.",
+    data: z.object({ name: z.string() }),
+  },
+  WATCH_TOO_MANY: {
+    status: 409,
+    message: "There are as many watches as Tessera keeps; remove some first.",
+    data: z.object({ countMax: z.string() }),
+  },
   NO_FILE: {
     status: 409,
     message: "This was pushed into a stream: there is no file to open. All of it is in the preview.",

@@ -3,6 +3,7 @@ import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
+import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
 import type { Maintenance } from "./maintenance.ts";
@@ -78,6 +79,23 @@ export const connectSearchNotes = (
   recentSearches: reader.recentSearches,
   noteRecent: writer.noteRecent,
   forgetRecent: writer.forgetRecent,
+});
+
+export const connectWatchStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): WatchStore => ({
+  watches: reader.watches,
+  watch: reader.watch,
+  watchCount: reader.watchCount,
+  putWatch: writer.putWatch,
+  removeWatch: writer.removeWatch,
+  listenFor: reader.listenFor,
+  hear: reader.hear,
+  heardUntil: reader.heardUntil,
+  noteMatches: writer.noteMatches,
+  matches: reader.matches,
+  seeMatches: writer.seeMatches,
 });
 
 /** Searching reads only. `changeCount`: of the writer beside it. */

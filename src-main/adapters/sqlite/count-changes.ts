@@ -11,6 +11,13 @@ const harmless: ReadonlySet<string> = new Set([
   "removeSaved",
   "noteRecent",
   "forgetRecent",
+  "addStream",
+  "pauseStream",
+  "knownEvents",
+  "putWatch",
+  "removeWatch",
+  "noteMatches",
+  "seeMatches",
   "maintain",
   "backUp",
 ]);

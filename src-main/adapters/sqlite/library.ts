@@ -1,5 +1,6 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
+import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 
 export type Synchronous<T> = {
@@ -11,6 +12,7 @@ export type Synchronous<T> = {
 /** The port as it runs inside the worker: the driver is synchronous. */
 export type Library = Synchronous<LibraryStore>;
 export type Streams = Synchronous<StreamStore>;
+export type Watches = Synchronous<WatchStore>;
 
 /** What a read-only connection can answer, without ever waiting for a commit. */
 export type LibraryReads = Pick<

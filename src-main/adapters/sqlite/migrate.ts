@@ -8,6 +8,7 @@ const migrations: readonly string[] = [
   "0003-synonyms.sql",
   "0004-saved-searches.sql",
   "0005-streams.sql",
+  "0006-watches.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -1,8 +1,10 @@
-import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
-import { connectRemote, type RemotePort } from "#shared/kit/remote.ts";
+import type { VectorIndex, VectorRow, VectorRows } from "#core/ports/vector-index.ts";
+import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
+import { connectRemote, type Remote, type RemotePort } from "#shared/kit/remote.ts";
 import { SegmentId, type SpaceId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import { limits } from "./limits.ts";
+import type { NearWatches } from "./near-watches.ts";
 import { packRows } from "./packed-rows.ts";
 import type { VectorEngine } from "./vector-engine.ts";
 
@@ -17,8 +19,9 @@ export interface VectorIndexDeps {
 }
 
 /** The index behind `port`. Rows to catch up are read here, because the store is in another thread. */
-export function connectVectorIndex({ port, rows, atRest, onFailure }: VectorIndexDeps): VectorIndex {
-  const { remote, closed } = connectRemote<VectorEngine>(port);
+export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVectors {
+  const { port, rows, atRest, onFailure } = deps;
+  const { remote, closed } = connectRemote<VectorEngine & NearWatches>(port);
   const closing = new AbortController();
   let dimensions = 0;
   let catchingUp: Promise<void> = Promise.resolve();
@@ -65,6 +68,7 @@ export function connectVectorIndex({ port, rows, atRest, onFailure }: VectorInde
     state: () => remote.state(),
     changeCount: () => changeCount,
     persist: () => remote.persist(),
+    ...connectNearWatches(remote, () => dimensions),
     async [Symbol.asyncDispose]() {
       closing.abort();
       await catchingUp;
@@ -73,3 +77,20 @@ export function connectVectorIndex({ port, rows, atRest, onFailure }: VectorInde
     },
   };
 }
+
+/** Of the space that was opened. */
+const connectNearWatches = (remote: Remote<NearWatches>, dimensions: () => number): WatchVectors => ({
+  changeWatches(added, gone) {
+    const thresholds = Float64Array.from(added, ({ threshold }) => threshold);
+    return remote.changeWatches(packRows(added.map(asRow), dimensions()), thresholds, gone, dimensions());
+  },
+  watchesNear: (added) =>
+    added.length === 0 ? Promise.resolve([]) : remote.watchesNear(packRows(added, dimensions())),
+});
+
+/** Rows are told apart by numbers that are never 0. */
+const asRow = ({ number, codes }: WatchVector): VectorRow => ({
+  segmentId: SegmentId.parse(number),
+  codes,
+  scale: 1,
+});

@@ -25,6 +25,8 @@ export interface LibraryDeps {
   /** Opened already. */
   readonly vectors: VectorIndex;
   readonly system: IngestSystem;
+  /** Something may have been stored. */
+  readonly onStored?: () => void;
 }
 
 /** Survives a restart, for whoever paused ingestion meant it. */
@@ -41,6 +43,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const onProgress = (finishedItemCount = 0): void => {
     activity.note(finishedItemCount);
     idle.check();
+    if (finishedItemCount > 0) deps.onStored?.();
   };
   const feed = createVectorFeed(vectors, system.onFault);
   const pipeline = new Pipeline({ ...deps, feed, onProgress });

@@ -10,6 +10,7 @@ import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
 import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
+import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
 import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
 import type { EventOutcome, StreamEvent, StreamName, StreamStatus } from "#shared/model/stream.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
@@ -85,6 +86,40 @@ export interface Streams {
   ): Promise<{ readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | Refusal>;
   /** Resolves when what was acknowledged with the revision can be found. */
   reached(revision: Revision): Promise<Refusal | undefined>;
+}
+
+/** Made by `core/query`: `createWatches(deps)`. Queries that wait for what is yet to come. */
+export interface Watches extends AsyncDisposable {
+  /** Takes up where the last run stopped: what was stored and not asked about is asked about now. */
+  start(): Promise<void>;
+  /** Something may have been stored. */
+  wake(): void;
+  /** Resolves when all that is stored now was asked about. */
+  heard(): Promise<void>;
+  list(): Promise<readonly Watch[]>;
+  add(input: {
+    readonly name: string;
+    readonly text: string;
+    readonly threshold: number;
+  }): Promise<Watch | Refusal>;
+  update(input: {
+    readonly id: WatchId;
+    readonly name?: string | undefined;
+    readonly paused?: boolean | undefined;
+    readonly threshold?: number | undefined;
+  }): Promise<Watch | Refusal>;
+  /** What it was. */
+  remove(id: WatchId): Promise<Watch | Refusal>;
+  /** Newest first. */
+  matches(input: {
+    readonly watchId?: WatchId | undefined;
+    readonly onlyNew: boolean;
+    readonly limit: number;
+  }): Promise<readonly WatchMatch[]>;
+  /** How many were not seen before. */
+  see(watchId: WatchId | undefined): Promise<number>;
+  /** Each as it comes. Ends when the signal fires. */
+  stream(signal: AbortSignal): AsyncIterable<WatchMatch>;
 }
 
 /** Made by `core/query`: `createSearch(deps)`. */

@@ -82,7 +82,7 @@ export function keepSynonyms(store: SearchStore): KeptSynonyms {
   };
 }
 
-const tableOf = (groups: readonly SynonymGroup[]): SynonymTable =>
+export const tableOf = (groups: readonly SynonymGroup[]): SynonymTable =>
   new Map(
     groups.flatMap((group) =>
       group.map((word) => [foldSynonym(word), group.filter((other) => other !== word)] as const),

@@ -117,6 +117,22 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["list", "add", "run", "rename", "remove"],
     load: () => import("./commands/saved.ts"),
   },
+  watch: {
+    usage:
+      "watch [list | add NAME QUERY... | matches [NAME] | follow | pause NAME | resume NAME | remove NAME] [--json]",
+    summary: "Be told of what comes and meets a query",
+    options: {
+      threshold: {
+        type: "string",
+        value: "N",
+        summary: "add: how near in meaning, 0.2 to 1 (0.5)",
+      },
+      new: { type: "boolean", summary: "matches: only what was not seen, which then is" },
+      json,
+    },
+    words: ["list", "add", "matches", "follow", "pause", "resume", "remove"],
+    load: () => import("./commands/watch.ts"),
+  },
   synonym: {
     usage: "synonym [list | add WORD WORD... | remove WORD...] [--json]",
     summary: "Words that stand for each other in every search",

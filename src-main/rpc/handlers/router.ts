@@ -9,6 +9,7 @@ import { streamHandlers } from "./stream-handlers.ts";
 import { synonymHandlers } from "./synonym-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
 import { vectorHandlers } from "./vector-handlers.ts";
+import { watchHandlers } from "./watch-handlers.ts";
 
 /** The whole contract, answered. Every channel serves this one router. */
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
@@ -22,6 +23,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),
     vectors: vectorHandlers(os, services.vectors),
+    watches: watchHandlers(os, services.watches),
   });
 }
 /** What its functions are given besides their input is nothing: who calls was checked by the channel. */

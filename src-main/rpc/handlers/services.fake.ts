@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Library, Search, Streams, VectorExchange } from "#core/ports/use-cases.ts";
+import type { Library, Search, VectorExchange } from "#core/ports/use-cases.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
 import { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
-import { FolderId, ItemId, Revision, SegmentId } from "#shared/model/ids.ts";
+import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
-import { StreamName, type StreamStatus } from "#shared/model/stream.ts";
+import { fakeStreams } from "./streams.fake.ts";
+import { fakeWatches } from "./watches.fake.ts";
 import type { Services } from "./services.ts";
 
 /** Use cases in memory, for tests of channels and handlers: one folder, one item, one hit. */
@@ -99,42 +100,6 @@ const fakeSaved: SavedSearch = SavedSearch.parse({
 });
 
 const notFound = { refused: "NOT_FOUND" } as const;
-
-const fakeStream: StreamStatus = {
-  id: fakeFolder.id,
-  name: StreamName.parse("engine-room"),
-  paused: false,
-  addedMs: 1,
-  eventCount: 0,
-};
-
-/** One stream, which knows what it was given. */
-function fakeStreams(): Streams {
-  const known = new Set<string>();
-  const noStream = (name: StreamName) => ({ refused: "STREAM_NOT_FOUND", data: { name } }) as const;
-  return {
-    list: () => Promise.resolve([fakeStream]),
-    add: (name) =>
-      Promise.resolve(
-        name === fakeStream.name ? { refused: "STREAM_EXISTS", data: { name } } : { ...fakeStream, name },
-      ),
-    setPaused: (name, paused) =>
-      Promise.resolve(name === fakeStream.name ? { ...fakeStream, paused } : noStream(name)),
-    remove: (name) =>
-      Promise.resolve(name === fakeStream.name ? { removedItemCount: known.size } : noStream(name)),
-    push(name, events) {
-      if (name !== fakeStream.name) return Promise.resolve(noStream(name));
-      if (events.some(({ key }) => key === "full")) return Promise.resolve({ refused: "DISK_FULL" });
-      const outcomes = events.map(({ key }) => {
-        const outcome = known.has(key) ? ("known" as const) : ("stored" as const);
-        known.add(key);
-        return { key, outcome, itemId: fakeItem.id };
-      });
-      return Promise.resolve({ outcomes, revision: Revision.parse(1) });
-    },
-    reached: (revision) => Promise.resolve(revision > 1 ? { refused: "REVISION_UNKNOWN" } : undefined),
-  };
-}
 
 const fakeVectors: VectorExchange = {
   async *exportFile({ path }) {
@@ -239,6 +204,7 @@ export function createFakeServices(): FakeServices {
       forgetRecent: () => Promise.resolve(),
     },
     streams: fakeStreams(),
+    watches: fakeWatches(),
     synonyms: {
       list: () => Promise.resolve([["car", "automobile"]]),
       add: (words) => Promise.resolve(words.length < 2 ? { refused: "SYNONYM_ALONE" } : words),

@@ -8,6 +8,7 @@ import type {
   Streams,
   Synonyms,
   VectorExchange,
+  Watches,
 } from "#core/ports/use-cases.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
@@ -19,6 +20,7 @@ export interface Services {
   readonly streams: Streams;
   readonly synonyms: Synonyms;
   readonly saved: SavedSearches;
+  readonly watches: Watches;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: About;

@@ -6,14 +6,15 @@ import { Button } from "#ui/ui/button.tsx";
 import { TextField } from "#ui/ui/field.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { isName } from "./save-search.tsx";
+import { isName } from "./name-popover.tsx";
 
 interface ListProps {
   readonly onQuery: (text: string) => void;
 }
 
-const headingLook = "mb-1 px-3 text-xs font-semibold tracking-wide text-faint uppercase";
-const rowLook = "flex min-w-0 flex-1 items-center gap-3 rounded-md px-3 py-1.5 text-left hover:bg-sunken";
+export const headingLook = "mb-1 px-3 text-xs font-semibold tracking-wide text-faint uppercase";
+export const rowLook =
+  "flex min-w-0 flex-1 items-center gap-3 rounded-md px-3 py-1.5 text-left hover:bg-sunken";
 
 /** Searches under a name: a click asks them again. */
 export function SavedList({ onQuery }: ListProps) {

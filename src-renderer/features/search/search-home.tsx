@@ -5,6 +5,7 @@ import { Logo } from "#ui/ui/logo.tsx";
 import { Meter } from "#ui/ui/meter.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { RecentList, SavedList } from "./saved-list.tsx";
+import { WatchList } from "./watch-list.tsx";
 
 /** Above the box while nothing is asked. */
 export function HomeTitle() {
@@ -58,6 +59,7 @@ export function HomeBelow({
           {text("home.palette")}
         </p>
       </section>
+      <WatchList onQuery={onQuery} />
       <SavedList onQuery={onQuery} />
       <RecentList onQuery={onQuery} />
       {activity === undefined ? null : <Holding activity={activity} />}

@@ -12,7 +12,7 @@ import type { HitActions } from "./hit-card.tsx";
 import { HitList } from "./hit-list.tsx";
 import { NoMatch, SearchNotices } from "./search-notices.tsx";
 import { GroupMenu } from "./group-menu.tsx";
-import { SaveSearch } from "./save-search.tsx";
+import { SaveSearch, WatchSearch } from "./save-search.tsx";
 import { SortMenu } from "./sort-menu.tsx";
 import type { Answer } from "./use-answer.ts";
 import type { QueryText } from "./use-query-text.ts";
@@ -123,6 +123,7 @@ function ResultLine({
         <span className="rounded-full bg-gold-soft px-2 text-xs text-gold-ink">{text("search.weak")}</span>
       ) : null}
       <span className="flex-1" />
+      <WatchSearch text={queryText.text} />
       <SaveSearch text={queryText.text} />
       <SortMenu text={queryText.text} onText={queryText.commit} />
       <GroupMenu />

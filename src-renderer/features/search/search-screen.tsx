@@ -45,7 +45,8 @@ export function SearchScreen() {
   // Streams fill a library without any folder.
   if (activity !== undefined && activity.folders.length === 0 && activity.counts.indexed === 0)
     return <Welcome />;
-  const isHome = answer.isNothing && params.item === undefined;
+  // What a watch found opens beside the empty search.
+  const isHome = answer.isNothing;
   const first = answer.hits[0]?.hit;
   return (
     <div className="flex h-full min-h-0">

@@ -43,6 +43,11 @@ export const errorsInGerman = {
   "error.FILE_EXISTS": "An diesem Ort ist schon etwas; es wurde nichts überschrieben.",
   "error.FOLDER_OVERLAPS": "Dieser Ordner liegt in einem beobachteten oder enthält einen.",
   "error.FOLDER_IS_DATA": "Das ist der Datenordner von Tessera selbst.",
+  "error.WATCH_EMPTY":
+    "Eine Wache braucht etwas, worauf sie wartet: Wörter oder einen Filter wie kind:message.",
+  "error.WATCH_LIKE": "Eine Wache kann nicht auf etwas Ähnliches warten; sagen Sie es in Worten.",
+  "error.WATCH_NAME_TAKEN": "Eine andere Wache heißt schon so.",
+  "error.WATCH_TOO_MANY": "Mehr Wachen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.NO_FILE":
     "Das kam aus einem Strom: Es gibt keine Datei, die zu öffnen wäre. Alles steht in der Vorschau.",
   "error.NO_SCREEN":

@@ -42,6 +42,10 @@ export const errorsInEnglish = {
   "error.FILE_EXISTS": "There is something at this path already; nothing was overwritten.",
   "error.FOLDER_OVERLAPS": "This folder is inside, or contains, a folder that is already watched.",
   "error.FOLDER_IS_DATA": "This is Tessera’s own data folder.",
+  "error.WATCH_EMPTY": "A watch needs something to wait for: words, or a filter such as kind:message.",
+  "error.WATCH_LIKE": "A watch cannot wait for what is like something else; say it in words.",
+  "error.WATCH_NAME_TAKEN": "Another watch has this name.",
+  "error.WATCH_TOO_MANY": "There are as many watches as Tessera keeps; remove some first.",
   "error.NO_FILE": "This was pushed into a stream: there is no file to open. All of it is in the preview.",
   "error.NO_SCREEN":
     "The machine that Tessera runs on has no screen to open this on. Its path can be copied.",

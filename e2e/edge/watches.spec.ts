@@ -1,0 +1,60 @@
+import { barriers } from "./fixtures/barriers.ts";
+import { startEdgeHost } from "./fixtures/edge-host.ts";
+import { pushEvents } from "./fixtures/push-events.ts";
+import { expect, preview, searchFor, test } from "./fixtures/test.ts";
+
+test("a watch is set from a search, tells of what comes, and shows it", async ({ page, context }) => {
+  await using host = await startEdgeHost();
+  await host.signIn(context);
+  await page.goto(`${host.origin}/`);
+  await page.getByRole("link", { name: "Activity" }).click();
+  await page.getByRole("textbox", { name: "Name of a new stream" }).fill("engine-room");
+  await page.getByRole("button", { name: "Add the stream" }).click();
+  await expect(page.getByText("Nothing has arrived yet.")).toBeVisible();
+  await pushEvents(page, "engine-room", [{ key: "1", text: "The bilge pump was serviced." }]);
+
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  await searchFor(page, "bilge pump");
+  await page.getByRole("button", { name: "Watch for this" }).click();
+  await page.getByRole("textbox", { name: "Name of the watch" }).fill("Pumps");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("From now on you are told").first()).toBeVisible();
+  await expect(page.getByText("Pumps", { exact: true })).toBeVisible();
+
+  await pushEvents(page, "engine-room", [
+    { key: "2", text: "Two pumps in the bilge started by themselves." },
+    { key: "3", text: "Lunch was served at noon." },
+  ]);
+  const notice = page.getByRole("region", { name: "Notifications" });
+  await expect(notice.getByText("Pumps: Two pumps in the bilge").first()).toBeVisible();
+
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  const since = page.getByRole("region", { name: "Since you last looked" });
+  await expect(since.getByRole("listitem")).toHaveCount(1);
+  await expect(page.getByLabel("1 new match")).toBeVisible();
+  await since.getByRole("button", { name: /Two pumps in the bilge/u }).click();
+  await expect(preview(page)).toContainText("Two pumps in the bilge started by themselves.");
+  await since.getByRole("button", { name: "All seen" }).click();
+  await expect(since).toBeHidden();
+  await expect(page.getByLabel("1 new match")).toBeHidden();
+});
+
+test("a watch is paused, removed and brought back", async ({ page, fake }) => {
+  await fake();
+  const list = page.getByRole("region", { name: "Watches" });
+  await list.getByRole("button", { name: "Pause Visitors" }).click();
+  await expect(list.getByText("Paused")).toBeVisible();
+  await list.getByRole("button", { name: "Remove Visitors" }).click();
+  await expect(list.getByText("Visitors")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(list.getByText("Visitors")).toBeVisible();
+});
+
+for (const scheme of ["light", "dark"] as const)
+  test(`watches keep nobody out, ${scheme}`, async ({ page, fake }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await fake();
+    await expect(page.getByRole("region", { name: "Since you last looked" })).toBeVisible();
+    await page.screenshot({ path: `test-results/watches-${scheme}.png`, fullPage: true });
+    expect(await barriers(page)).toEqual([]);
+  });

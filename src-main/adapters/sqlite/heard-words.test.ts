@@ -1,0 +1,118 @@
+import Database from "better-sqlite3-multiple-ciphers";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import { createHeardWords } from "./heard-words.ts";
+
+const term = (text: string, given: Partial<QueryTerm> = {}): QueryTerm => ({
+  text,
+  prefix: false,
+  alternatives: [],
+  ...given,
+});
+const asking = (given: Partial<WordQuery>): WordQuery => ({ anyOf: [], phrases: [], excluded: [], ...given });
+const items = [
+  { rowId: 1, text: "The pumps were started; the engine room is dry." },
+  { rowId: 2, text: "Café crème, and a pump that is broken." },
+  { rowId: 3, text: "Nothing of note." },
+];
+
+test("hears all words in any form, phrases, alternatives and beginnings, and nothing excluded", () => {
+  const heard = createHeardWords(() => 1);
+  const watches = [
+    asking({ anyOf: [term("pump"), term("room")] }),
+    asking({ anyOf: [term("CAFE")] }),
+    asking({ phrases: ["engine room"] }),
+    asking({ anyOf: [term("motor", { alternatives: ["engine"] })] }),
+    asking({ anyOf: [term("star", { prefix: true })] }),
+    asking({ anyOf: [term("pump")], excluded: ["broken"] }),
+    asking({ anyOf: [term("pump"), term("boiler")] }),
+    asking({}),
+  ];
+  heard.listenFor(
+    watches.map((words, number) => ({ number, words })),
+    [],
+  );
+  const found = heard.hear(items).map(({ number, rowId }) => `${number} in ${rowId}`);
+  expect(found.sort()).toEqual(["0 in 1", "1 in 2", "2 in 1", "3 in 1", "4 in 1", "5 in 1"]);
+});
+
+test("forgets what is gone, takes another in the place of one, and keeps no item", () => {
+  const heard = createHeardWords(() => 1);
+  heard.listenFor(
+    [
+      { number: 1, words: asking({ anyOf: [term("pump")] }) },
+      { number: 2, words: asking({ anyOf: [term("nothing")] }) },
+    ],
+    [],
+  );
+  heard.listenFor([{ number: 1, words: asking({ anyOf: [term("engine")] }) }], [2]);
+  expect(heard.hear(items)).toEqual([{ number: 1, rowId: 1 }]);
+  expect(heard.hear([{ rowId: 9, text: "No such thing." }])).toEqual([]);
+});
+
+/** Words that stem, fold and split in odd ways. */
+const word = fc.constantFrom(
+  ..."pump pumps pumping Pumped café CAFE e-mail don't naïve İstanbul straße ΑΒΓ ﬁne x y2k 東京 relational relate skies sky happily happy".split(
+    " ",
+  ),
+);
+const phrase = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(" "));
+const query = fc.record({
+  anyOf: fc.array(
+    fc.record({ text: word, prefix: fc.boolean(), alternatives: fc.array(phrase, { maxLength: 2 }) }),
+    { maxLength: 3 },
+  ),
+  phrases: fc.array(phrase, { maxLength: 2 }),
+  excluded: fc.array(phrase, { maxLength: 2 }),
+});
+
+test("misses nothing that full text finds, whatever is asked and however rare the words are said to be", () => {
+  fc.assert(
+    fc.property(
+      fc.array(query, { maxLength: 8 }),
+      fc.array(phrase, { minLength: 1, maxLength: 6 }),
+      fc.func(fc.nat(1000)),
+      (watches, texts, documentCount) => {
+        const heard = createHeardWords(documentCount);
+        heard.listenFor(
+          watches.map((words, number) => ({ number, words })),
+          [],
+        );
+        const given = texts.map((text, place) => ({ rowId: place + 1, text }));
+        const found = heard.hear(given).map(({ number, rowId }) => `${number} in ${rowId}`);
+        expect(found.sort()).toEqual(bruteForce(watches, texts).sort());
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+/** Each watch asked of a full text with the same tokens, whole. */
+function bruteForce(watches: readonly WordQuery[], texts: readonly string[]): string[] {
+  const database = new Database(":memory:");
+  database.exec("CREATE VIRTUAL TABLE t USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2')");
+  for (const text of texts) database.prepare("INSERT INTO t (text) VALUES (?)").run(text);
+  const has = (text: string, prefix = false): ReadonlySet<number> =>
+    new Set(
+      database
+        .prepare<[string], number>("SELECT rowid FROM t WHERE t MATCH ?")
+        .pluck()
+        .all(`"${text}"${prefix ? "*" : ""}`),
+    );
+  return watches.flatMap(({ anyOf, phrases, excluded }, number) =>
+    anyOf.length + phrases.length === 0
+      ? []
+      : texts.flatMap((_, place) => {
+          const rowId = place + 1;
+          const isMet =
+            anyOf.every(
+              ({ text, prefix, alternatives }) =>
+                has(text, prefix).has(rowId) || alternatives.some((each) => has(each).has(rowId)),
+            ) &&
+            phrases.every((each) => has(each).has(rowId)) &&
+            !excluded.some((each) => has(each).has(rowId));
+          return isMet ? [`${number} in ${rowId}`] : [];
+        }),
+  );
+}

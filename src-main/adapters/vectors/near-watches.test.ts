@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { loadNative } from "#native";
+import { SegmentId } from "#shared/model/ids.ts";
+import { type ExactScan, scriptScan } from "./exact-scan.ts";
+import { nativeScan } from "./native-scan.ts";
+import { createNearWatches } from "./near-watches.ts";
+import { packRows } from "./packed-rows.ts";
+
+const dimensions = 6;
+const loaded = loadNative();
+const scans: readonly (readonly [string, ExactScan | undefined])[] = [
+  ["JavaScript", scriptScan],
+  ["the addon (needs the addon)", loaded.kind === "loaded" ? nativeScan(loaded.native) : undefined],
+];
+
+// Few values, so that many lie at a threshold or at the same distance.
+const codes = fc
+  .array(fc.integer({ min: -3, max: 3 }), { minLength: dimensions, maxLength: dimensions })
+  .map((values) => Int8Array.from(values));
+const watches = fc.array(fc.record({ codes, threshold: fc.constantFrom(0.2, 0.5, 0.8, 1) }), {
+  maxLength: 90,
+});
+
+const cosine = (left: Int8Array, right: Int8Array): number => {
+  const dot = (a: Int8Array, b: Int8Array): number =>
+    a.reduce((sum, value, column) => sum + value * (b[column] ?? 0), 0);
+  const lengths = Math.sqrt(dot(left, left)) * Math.sqrt(dot(right, right));
+  return lengths === 0 ? 0 : dot(left, right) / lengths;
+};
+
+test.for(scans)("no watch that is met is missed, by %s", async ([, scan], { skip }) => {
+  if (scan === undefined) return skip();
+  await fc.assert(
+    fc.asyncProperty(
+      watches,
+      watches,
+      fc.array(codes, { maxLength: 4 }),
+      fc.array(fc.nat(200)),
+      async (first, second, segments, gone) => {
+        const near = createNearWatches(scan);
+        const numbered = [...first, ...second].map((watch, place) => ({ ...watch, number: place + 1 }));
+        const change = (added: typeof numbered, removed: readonly number[]): void =>
+          near.changeWatches(
+            packRows(
+              added.map(({ number, codes: own }) => ({
+                segmentId: SegmentId.parse(number),
+                codes: own,
+                scale: 1,
+              })),
+              dimensions,
+            ),
+            Float64Array.from(added, ({ threshold }) => threshold),
+            removed,
+            dimensions,
+          );
+        change(numbered.slice(0, first.length), []);
+        const removed = gone.filter((number) => number > 0 && number <= first.length);
+        change(numbered.slice(first.length), removed);
+        const rows = segments.map((own, place) => ({
+          segmentId: SegmentId.parse(place + 1),
+          codes: own,
+          scale: 1,
+        }));
+        const found = await near.watchesNear(packRows(rows, dimensions));
+        const wanted = rows.flatMap(({ segmentId, codes: own }) =>
+          numbered
+            .filter(({ number }) => !removed.includes(number))
+            // At the very threshold rounding decides: neither answer is wrong.
+            .filter((watch) => cosine(own, watch.codes) > watch.threshold + 1e-6)
+            .map(({ number }) => `${number} ${segmentId}`),
+        );
+        const told = found.map(({ number, segmentId }) => `${number} ${segmentId}`);
+        expect(told).toEqual(expect.arrayContaining(wanted));
+        for (const { number, segmentId } of found) {
+          const watch = numbered[number - 1];
+          const row = rows[segmentId - 1];
+          expect(removed).not.toContain(number);
+          expect(watch && row && cosine(row.codes, watch.codes)).toBeGreaterThan(
+            (watch?.threshold ?? 2) - 1e-6,
+          );
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

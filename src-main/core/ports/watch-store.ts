@@ -1,0 +1,51 @@
+/** Truth for watches and what they found, and the words of what was just stored. */
+import type { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { Watch, WatchId, WatchLeg, WatchMatch } from "#shared/model/watch.ts";
+import type { WordQuery } from "./search-store.ts";
+import type { VectorRow } from "./vector-index.ts";
+
+/** A watch by a number that is its own for as long as the program runs. */
+export interface NumberedWords {
+  readonly number: number;
+  /** All must be in an item, none of the excluded. */
+  readonly words: WordQuery;
+}
+
+/** Segments that came after one, and which watches' words their items have. */
+export interface Heard {
+  /** The last segment that was looked at; as it was asked where there is nothing new. */
+  readonly until: SegmentId | 0;
+  readonly isAll: boolean;
+  readonly segments: readonly { readonly segmentId: SegmentId; readonly itemId: ItemId }[];
+  /** In the space, of these segments. */
+  readonly vectors: readonly VectorRow[];
+  readonly worded: readonly { readonly number: number; readonly itemId: ItemId }[];
+}
+
+export interface FoundMatch {
+  readonly watchId: WatchId;
+  readonly segmentId: SegmentId;
+  readonly leg: WatchLeg;
+  readonly score: number;
+}
+
+export type StoredWatch = Watch & { readonly afterSegment: number };
+
+export interface WatchStore {
+  watches(): Promise<readonly StoredWatch[]>;
+  watch(id: WatchId): Promise<StoredWatch | undefined>;
+  watchCount(): Promise<number>;
+  /** New, or changed; `false`, and nothing changed, where another one has the name. A new one begins with what comes next. */
+  putWatch(watch: Omit<Watch, "newCount">): Promise<boolean>;
+  removeWatch(id: WatchId): Promise<void>;
+  /** Which watches' words are listened for besides, and which no more. */
+  listenFor(added: readonly NumberedWords[], gone: readonly number[]): Promise<void>;
+  /** Whole items only, at least one where there is any. */
+  hear(after: number, spaceId: SpaceId, segmentCountMax: number): Promise<Heard>;
+  /** The last segment that all watches were asked about. */
+  heardUntil(): Promise<number>;
+  /** One transaction; gives those that are new, for a watch tells of an item once. */
+  noteMatches(found: readonly FoundMatch[], until: number, nowMs: number): Promise<readonly WatchMatch[]>;
+  matches(watchId: WatchId | null, onlyNew: boolean, limit: number): Promise<readonly WatchMatch[]>;
+  seeMatches(watchId: WatchId | null): Promise<number>;
+}

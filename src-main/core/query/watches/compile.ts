@@ -1,0 +1,66 @@
+import { quantise } from "#shared/kit/int8-vector.ts";
+import type { ParsedQuery, Restriction } from "#shared/query/ast.ts";
+import type { WatchId } from "#shared/model/watch.ts";
+import type { WordQuery } from "#core/ports/search-store.ts";
+import type { StoredWatch } from "#core/ports/watch-store.ts";
+import { planQuery } from "../plan.ts";
+import type { SynonymTable } from "../synonyms.ts";
+
+/** A watch, ready to be asked about what comes. */
+export interface CompiledWatch {
+  readonly number: number;
+  readonly watchId: WatchId;
+  readonly afterSegment: number;
+  readonly threshold: number;
+  /** All must be there; nothing where it asks for no word. */
+  readonly words: WordQuery | undefined;
+  /** What the model reads of it; undefined where there is nothing to read. */
+  readonly meaning: string | undefined;
+  /** What must hold of an item besides, whichever way it is met. */
+  readonly restrictions: readonly Restriction[];
+  /** Holds where only the meaning was met: what full text looks at itself. */
+  readonly meaningRestrictions: readonly Restriction[];
+}
+
+/** Why a query cannot be a watch. */
+export const cannotWatch = (query: ParsedQuery): "WATCH_LIKE" | "WATCH_EMPTY" | undefined => {
+  if (query.examples.length > 0) return "WATCH_LIKE";
+  const asks = [query.words, query.phrases, query.filters, query.required];
+  return asks.every((part) => part.length === 0) ? "WATCH_EMPTY" : undefined;
+};
+
+/**
+ * A watch is met by an item that has every telling word, or of which a part is as near in meaning as the threshold asks;
+ * either way it has the phrases and nothing excluded, and passes the filters. Unlike a search it does not rank: what is met
+ * depends on the item alone, and not on what else there is.
+ */
+export function compileWatch(
+  number: number,
+  watch: StoredWatch,
+  query: ParsedQuery,
+  synonyms: SynonymTable,
+): CompiledWatch {
+  const plan = planQuery(query, synonyms);
+  const { anyOf, phrases, excluded } = plan.words;
+  const hasWords = anyOf.length > 0 || phrases.length > 0;
+  const texts = phrases.map((text): Restriction => ({ op: "text", text, prefix: false }));
+  const without = excluded.map((text): Restriction => ({
+    op: "not",
+    of: { op: "text", text, prefix: false },
+  }));
+  return {
+    number,
+    watchId: watch.id,
+    afterSegment: watch.afterSegment,
+    threshold: watch.threshold,
+    words: hasWords ? { anyOf, phrases, excluded } : undefined,
+    meaning: plan.meaning === "" ? undefined : plan.meaning,
+    restrictions: hasWords ? plan.filters : [...plan.filters, ...without],
+    meaningRestrictions: [...plan.filters, ...texts, ...without],
+  };
+}
+
+/** As rows keep them; undefined where the model knows none of the words. */
+export function watchCodes(vector: Float32Array): Int8Array | undefined {
+  return vector.some((value) => value !== 0) ? quantise(vector).codes : undefined;
+}

@@ -1,0 +1,100 @@
+import type { SynonymGroup } from "#shared/model/synonym.ts";
+import type { WatchId } from "#shared/model/watch.ts";
+import type { ParsedQuery } from "#shared/query/ast.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
+import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
+import { tableOf } from "../synonyms.ts";
+import { type CompiledWatch, compileWatch, watchCodes } from "./compile.ts";
+import { limits } from "./limits.ts";
+
+export interface CompiledWatchesDeps {
+  readonly store: Pick<WatchStore, "watches" | "listenFor">;
+  readonly search: Pick<SearchStore, "synonyms">;
+  readonly vectors: Pick<WatchVectors, "changeWatches">;
+  readonly embedder: Embedder;
+  readonly read: (text: string) => ParsedQuery;
+}
+
+/** The watches that are not paused, as the store and the index listen for them. */
+export interface CompiledWatches {
+  readonly byNumber: ReadonlyMap<number, CompiledWatch>;
+  /** All of the store, in the place of those before. */
+  load(): Promise<void>;
+  /** The same, where the person's synonyms have changed since. */
+  loadIfOld(): Promise<void>;
+  /** One that is new or was changed. */
+  put(watch: StoredWatch): Promise<void>;
+  drop(watchId: WatchId): Promise<void>;
+}
+
+export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatches {
+  const { store, search, vectors, embedder, read } = deps;
+  const byNumber = new Map<number, CompiledWatch>();
+  const numbers = new Map<WatchId, number>();
+  let nextNumber = 1;
+  /** The person's synonyms that the watches were compiled with. */
+  let synonyms: readonly SynonymGroup[] = [];
+
+  /** With the numbers that these had before gone, too. */
+  const change = async (watches: readonly StoredWatch[], gone: readonly WatchId[]): Promise<void> => {
+    const table = tableOf(synonyms);
+    const added = watches
+      .filter(({ paused }) => !paused)
+      .map((watch) => compileWatch(nextNumber++, watch, read(watch.text), table));
+    const before = [...gone, ...watches.map(({ id }) => id)].flatMap((id) => numbers.get(id) ?? []);
+    await Promise.all([
+      store.listenFor(
+        added.flatMap(({ number, words }) => (words === undefined ? [] : [{ number, words }])),
+        before,
+      ),
+      vectorsOf(embedder, added).then((rows) => vectors.changeWatches(rows, before)),
+    ]);
+    for (const number of before) {
+      const watch = byNumber.get(number);
+      byNumber.delete(number);
+      if (watch !== undefined) numbers.delete(watch.watchId);
+    }
+    for (const watch of added) {
+      byNumber.set(watch.number, watch);
+      numbers.set(watch.watchId, watch.number);
+    }
+  };
+  const load = async (): Promise<void> => {
+    synonyms = await search.synonyms();
+    const watches = await store.watches();
+    const kept = new Set(watches.map(({ id }) => id));
+    await change(
+      watches,
+      [...numbers.keys()].filter((id) => !kept.has(id)),
+    );
+  };
+  return {
+    byNumber,
+    load,
+    async loadIfOld() {
+      if (JSON.stringify(await search.synonyms()) !== JSON.stringify(synonyms)) await load();
+    },
+    put: (watch) => change([watch], []),
+    drop: (watchId) => change([], [watchId]),
+  };
+}
+
+async function vectorsOf(
+  embedder: Embedder,
+  watches: readonly CompiledWatch[],
+): Promise<readonly WatchVector[]> {
+  const meant = watches.filter(({ meaning }) => meaning !== undefined);
+  const { dimensions } = embedder.space;
+  const rows: WatchVector[] = [];
+  for (let from = 0; from < meant.length; from += limits.embedTextCountMax) {
+    const part = meant.slice(from, from + limits.embedTextCountMax);
+    const all = await embedder.embed(part.map(({ meaning = "" }) => meaning));
+    for (const [place, { number, threshold }] of part.entries()) {
+      const codes = watchCodes(all.slice(place * dimensions, (place + 1) * dimensions));
+      if (codes !== undefined) rows.push({ number, codes, threshold });
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,98 @@
+import type { SegmentId } from "#shared/model/ids.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
+import type { FoundMatch, Heard } from "#core/ports/watch-store.ts";
+import type { NearWatch } from "#core/ports/watch-vectors.ts";
+import type { CompiledWatch } from "./compile.ts";
+
+/** Something that may be a match, before its filters were asked. */
+interface Candidate extends FoundMatch {
+  readonly watch: CompiledWatch;
+}
+
+/** Which watches the new segments meet. Only what words or meaning put forward is asked for its filters. */
+export async function evaluate(
+  store: Pick<SearchStore, "passing">,
+  watches: ReadonlyMap<number, CompiledWatch>,
+  heard: Heard,
+  near: readonly NearWatch[],
+): Promise<readonly FoundMatch[]> {
+  const candidates = [
+    ...wordedCandidates(watches, heard),
+    ...nearCandidates(watches, near),
+    ...filterCandidates(watches, heard),
+  ].filter(({ watch, segmentId }) => segmentId > watch.afterSegment);
+  const found: Candidate[] = [];
+  for (const [watch, own] of Map.groupBy(candidates, (candidate) => candidate.watch)) {
+    for (const [leg, ofLeg] of Map.groupBy(own, (candidate) => candidate.leg)) {
+      const restrictions = leg === "meaning" ? watch.meaningRestrictions : watch.restrictions;
+      const passing = await passingOf(store, ofLeg, restrictions);
+      found.push(...ofLeg.filter(({ segmentId }) => passing.has(segmentId)));
+    }
+  }
+  return bestOfEach(found, heard);
+}
+
+function wordedCandidates(watches: ReadonlyMap<number, CompiledWatch>, heard: Heard): readonly Candidate[] {
+  const firstOf = new Map(heard.segments.toReversed().map(({ itemId, segmentId }) => [itemId, segmentId]));
+  return heard.worded.flatMap(({ number, itemId }) => {
+    const [watch, segmentId] = [watches.get(number), firstOf.get(itemId)];
+    return watch === undefined || segmentId === undefined
+      ? []
+      : [{ watch, watchId: watch.watchId, segmentId, leg: "words", score: 1 } as const];
+  });
+}
+
+const nearCandidates = (
+  watches: ReadonlyMap<number, CompiledWatch>,
+  near: readonly NearWatch[],
+): readonly Candidate[] =>
+  near.flatMap(({ number, segmentId, cosine }) => {
+    const watch = watches.get(number);
+    return watch === undefined
+      ? []
+      : [{ watch, watchId: watch.watchId, segmentId, leg: "meaning", score: cosine } as const];
+  });
+
+/** A watch that asks for filters alone is put forward by everything. */
+const filterCandidates = (watches: ReadonlyMap<number, CompiledWatch>, heard: Heard): readonly Candidate[] =>
+  [...watches.values()]
+    .filter(({ words, meaning }) => words === undefined && meaning === undefined)
+    .flatMap((watch) =>
+      heard.segments.map(
+        ({ segmentId }) => ({ watch, watchId: watch.watchId, segmentId, leg: "filters", score: 1 }) as const,
+      ),
+    );
+
+async function passingOf(
+  store: Pick<SearchStore, "passing">,
+  candidates: readonly Candidate[],
+  restrictions: Parameters<SearchStore["passing"]>[1],
+): Promise<ReadonlySet<SegmentId>> {
+  const ids = candidates.map(({ segmentId }) => segmentId);
+  return new Set(restrictions.length === 0 ? ids : await store.passing(ids, restrictions));
+}
+
+/** One an item and watch: what has the words before what is near, and of what is near the nearest. */
+function bestOfEach(found: readonly Candidate[], { segments }: Heard): readonly FoundMatch[] {
+  const itemOf = new Map(segments.map(({ segmentId, itemId }) => [segmentId, itemId]));
+  const nearest = new Map<string, SegmentId>();
+  const best = new Map<string, Candidate>();
+  for (const candidate of found) {
+    const key = `${candidate.watchId} ${itemOf.get(candidate.segmentId) ?? ""}`;
+    const known = best.get(key);
+    if (candidate.leg === "meaning" && (known?.leg !== "meaning" || candidate.score > known.score))
+      nearest.set(key, candidate.segmentId);
+    const isBetter =
+      known === undefined ||
+      (candidate.leg === "words" && known.leg !== "words") ||
+      (candidate.leg === known.leg && candidate.score > known.score);
+    if (isBetter) best.set(key, candidate);
+  }
+  // Words are told of an item as a whole: its nearest part is the better place to open.
+  return Array.from(best, ([key, { watchId, segmentId, leg, score }]) => ({
+    watchId,
+    leg,
+    score,
+    segmentId: nearest.get(key) ?? segmentId,
+  }));
+}

@@ -1,0 +1,8 @@
+export const limits = {
+  /** Segments of one page that watches are asked about. */
+  heardSegmentCountMax: 500,
+  /** Texts of one call to the model. */
+  embedTextCountMax: 512,
+  /** How often it is written down how far was heard, where nothing was found. */
+  storeHeardEveryMs: 5_000,
+} as const;

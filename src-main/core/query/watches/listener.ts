@@ -1,0 +1,123 @@
+import { createSerial } from "#shared/kit/serial.ts";
+import type { ParsedQuery } from "#shared/query/ast.ts";
+import { parse } from "#shared/query/parse.ts";
+import type { WatchId, WatchMatch } from "#shared/model/watch.ts";
+import type { Stopwatch } from "#core/ports/clock.ts";
+import type { Embedder } from "#core/ports/embedder.ts";
+import type { SearchStore } from "#core/ports/search-store.ts";
+import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { WatchVectors } from "#core/ports/watch-vectors.ts";
+import { type CompiledWatches, createCompiledWatches } from "./compiled-watches.ts";
+import { evaluate } from "./evaluate.ts";
+import { limits } from "./limits.ts";
+
+export interface ListenerDeps {
+  readonly store: WatchStore;
+  readonly search: Pick<SearchStore, "passing" | "synonyms">;
+  readonly vectors: WatchVectors;
+  readonly embedder: Embedder;
+  readonly clock: Stopwatch;
+  readonly timeZone: () => string;
+  readonly onMatch: (matches: readonly WatchMatch[]) => void;
+  /** Watches hear nothing any more. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * Asks the watches about what was stored, in the order in which it was, each segment at least once. Only ever between two
+ * pages do the watches change: so a segment that comes after a watch was stored is heard by it.
+ */
+export class Listener implements AsyncDisposable {
+  readonly #deps: ListenerDeps;
+  readonly #watches: CompiledWatches;
+  readonly #inTurn = createSerial();
+  readonly #closing = new AbortController();
+  /** The last segment that was heard; absent until it was asked for. */
+  #after: number | undefined;
+  #storedMs = Number.NEGATIVE_INFINITY;
+  #isWoken = false;
+  #running: Promise<void> | undefined;
+
+  constructor(deps: ListenerDeps) {
+    this.#deps = deps;
+    this.#watches = createCompiledWatches({ ...deps, read: (text) => this.read(text) });
+  }
+
+  read(text: string): ParsedQuery {
+    const { clock, timeZone } = this.#deps;
+    return parse(text, { nowMs: clock.nowMs(), timeZone: timeZone(), typing: false });
+  }
+
+  async start(): Promise<void> {
+    await this.#inTurn(() => this.#watches.load());
+    this.wake();
+  }
+
+  /** One was added or changed. What comes from then on is asked of it. */
+  put(watch: StoredWatch): Promise<void> {
+    return this.#inTurn(async () => {
+      // The first watch begins with what comes: the store has moved on without anybody listening.
+      if (this.#watches.byNumber.size === 0) this.#after = undefined;
+      await this.#watches.put(watch);
+    });
+  }
+
+  drop(watchId: WatchId): Promise<void> {
+    return this.#inTurn(() => this.#watches.drop(watchId));
+  }
+
+  /** Something may have been stored. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when the watches were asked about all that is stored now. */
+  async heard(): Promise<void> {
+    this.wake();
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { store, clock } = this.#deps;
+    this.#closing.abort();
+    await this.#running;
+    if (this.#after === undefined || this.#watches.byNumber.size === 0) return;
+    // Where that fails, a little is heard again at the next start.
+    await store.noteMatches([], this.#after, clock.nowMs()).catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#isWoken && !this.#closing.signal.aborted) {
+        this.#isWoken = false;
+        while (await this.#inTurn(() => this.#hearPage()));
+      }
+    } catch (thrown) {
+      if (!this.#closing.signal.aborted) this.#deps.onFault(thrown);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** False where there is no more. */
+  async #hearPage(): Promise<boolean> {
+    const { store, search, vectors, embedder, clock } = this.#deps;
+    const { byNumber } = this.#watches;
+    if (this.#closing.signal.aborted || byNumber.size === 0) return false;
+    await this.#watches.loadIfOld();
+    this.#after ??= await store.heardUntil();
+    const heard = await store.hear(this.#after, embedder.space.id, limits.heardSegmentCountMax);
+    if (heard.segments.length === 0) return false;
+    const near = await vectors.watchesNear(heard.vectors);
+    const found = await evaluate(search, byNumber, heard, near);
+    // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.
+    if (found.length > 0 || clock.elapsedMs() - this.#storedMs > limits.storeHeardEveryMs) {
+      const matches = await store.noteMatches(found, heard.until, clock.nowMs());
+      this.#storedMs = clock.elapsedMs();
+      if (matches.length > 0) this.#deps.onMatch(matches);
+    }
+    this.#after = heard.until;
+    return !heard.isAll;
+  }
+}

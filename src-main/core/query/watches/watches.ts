@@ -1,0 +1,70 @@
+/** Queries that wait for what is yet to come: kept, asked about each new item, and what they found. */
+import { createSerial } from "#shared/kit/serial.ts";
+import { uuidV7 } from "#shared/kit/uuid.ts";
+import { type Watch, WatchId, watchCountMax } from "#shared/model/watch.ts";
+import type { Chance } from "#core/ports/clock.ts";
+import type { Refusal, Watches } from "#core/ports/use-cases.ts";
+import { cannotWatch } from "./compile.ts";
+import { Listener, type ListenerDeps } from "./listener.ts";
+import { createNews } from "./news.ts";
+
+export interface WatchesDeps extends Omit<ListenerDeps, "onMatch"> {
+  readonly chance: Chance;
+}
+
+const notFound: Refusal = { refused: "NOT_FOUND" };
+
+export function createWatches(deps: WatchesDeps): Watches {
+  const { store, clock, chance } = deps;
+  const news = createNews();
+  const listener = new Listener({ ...deps, onMatch: news.tell });
+  /** Two changes at once would each count the watches as they were before. */
+  const inTurn = createSerial();
+  const put = async (watch: Omit<Watch, "newCount">): Promise<Watch | Refusal> => {
+    if (!(await store.putWatch(watch))) return { refused: "WATCH_NAME_TAKEN", data: { name: watch.name } };
+    const stored = await store.watch(watch.id);
+    if (stored === undefined) return notFound;
+    await listener.put(stored);
+    return stored;
+  };
+
+  return {
+    start: () => listener.start(),
+    wake: () => listener.wake(),
+    heard: () => listener.heard(),
+    list: () => store.watches(),
+    add: ({ name, text, threshold }) =>
+      inTurn(async () => {
+        const refused = cannotWatch(listener.read(text));
+        if (refused !== undefined) return { refused };
+        if ((await store.watchCount()) >= watchCountMax)
+          return { refused: "WATCH_TOO_MANY", data: { countMax: String(watchCountMax) } };
+        const addedMs = clock.nowMs();
+        const id = WatchId.parse(uuidV7(addedMs, chance.bytes(10)));
+        return put({ id, name, text, threshold, paused: false, addedMs });
+      }),
+    update: ({ id, name, paused, threshold }) =>
+      inTurn(async () => {
+        const known = await store.watch(id);
+        if (known === undefined) return notFound;
+        return put({
+          ...known,
+          name: name ?? known.name,
+          paused: paused ?? known.paused,
+          threshold: threshold ?? known.threshold,
+        });
+      }),
+    remove: (id) =>
+      inTurn(async () => {
+        const known = await store.watch(id);
+        if (known === undefined) return notFound;
+        await store.removeWatch(id);
+        await listener.drop(id);
+        return known;
+      }),
+    matches: ({ watchId, onlyNew, limit }) => store.matches(watchId ?? null, onlyNew, limit),
+    see: (watchId) => store.seeMatches(watchId ?? null),
+    stream: (signal) => news.listen(signal),
+    [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose](),
+  };
+}

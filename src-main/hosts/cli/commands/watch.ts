@@ -1,0 +1,88 @@
+import type { Watch, WatchMatch } from "#shared/model/watch.ts";
+import { usualThreshold, WatchThreshold } from "#shared/model/watch.ts";
+import type { CommandContext, RunCommand } from "../command.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import type { Client } from "../session.ts";
+import { printable } from "../terminal.ts";
+
+const actions = ["list", "add", "matches", "follow", "pause", "resume", "remove"] as const;
+type Action = (typeof actions)[number];
+const usage = (what: string): CommandError =>
+  new CommandError(
+    `tessera watch list | add NAME QUERY... | matches [NAME] | follow | pause NAME | resume NAME | remove NAME: ${what}`,
+    exitCodes.usage,
+  );
+
+export const run: RunCommand = async (context) => {
+  const [given = "list", name, ...rest] = context.words;
+  const action = actions.find((each) => each === given);
+  if (action === undefined) throw usage(`there is no ${JSON.stringify(given)}.`);
+  const isNamed = action === "add" || action === "pause" || action === "resume" || action === "remove";
+  if (isNamed && (name ?? "").trim() === "") throw usage("under which name?");
+  if (action === "add" && rest.join(" ").trim() === "") throw usage("which query?");
+  const threshold = thresholdOf(context);
+  const { client, kind } = await context.session();
+  if (action === "list") for (const watch of await client.watches.list()) show(watch, context);
+  else if (action === "follow") await follow(client, kind, context);
+  else if (action === "matches") await showMatches(client, name, context);
+  else if (action === "add")
+    show(await client.watches.add({ name: name ?? "", text: rest.join(" "), threshold }), context);
+  else show(await change(client, action, await named(client, name ?? "")), context);
+  return exitCodes.done;
+};
+
+function thresholdOf({ values }: CommandContext): number {
+  const given = values["threshold"];
+  if (given === undefined) return usualThreshold;
+  const threshold = WatchThreshold.safeParse(Number(given));
+  if (!threshold.success) throw usage("a threshold lies between 0.2 and 1.");
+  return threshold.data;
+}
+
+async function named(client: Client, name: string): Promise<Watch> {
+  const found = (await client.watches.list()).find(
+    (watch) => watch.name.toLowerCase() === name.trim().toLowerCase(),
+  );
+  if (found === undefined)
+    throw new CommandError(`No watch is called ${JSON.stringify(name)}; \`tessera watch\` lists them.`);
+  return found;
+}
+
+const change = (client: Client, action: Exclude<Action, "list">, { id }: Watch): Promise<Watch> =>
+  action === "remove"
+    ? client.watches.remove({ id })
+    : client.watches.update({ id, paused: action === "pause" });
+
+async function showMatches(client: Client, name: string | undefined, context: CommandContext): Promise<void> {
+  const watch = name === undefined ? undefined : await named(client, name);
+  const one = watch === undefined ? {} : { watchId: watch.id };
+  const onlyNew = context.values["new"] === true;
+  for (const match of await client.watches.matches({ ...one, onlyNew, limit: 200 })) tell(match, context);
+  // Whoever asks for what is new has seen it then.
+  if (onlyNew) await client.watches.see(one);
+}
+
+async function follow(client: Client, kind: "host" | "own", context: CommandContext): Promise<void> {
+  if (kind === "own")
+    throw new CommandError("Nothing comes while no host runs: start Tessera, then follow its watches.");
+  for await (const match of await client.watches.stream(undefined, { signal: context.signal }))
+    tell(match, context);
+}
+
+function show(watch: Watch, { values, terminal }: CommandContext): void {
+  if (values["json"] === true) return terminal.out(JSON.stringify(watch));
+  const { name, text, paused, newCount } = watch;
+  const state = [paused ? "paused" : "", newCount > 0 ? `${newCount} new` : ""].filter((part) => part !== "");
+  const told = state.length === 0 ? "" : `  (${state.join(", ")})`;
+  terminal.out(`${terminal.paint("bold", printable(name))}  ${printable(text)}${told}`);
+}
+
+function tell(match: WatchMatch, { values, terminal }: CommandContext): void {
+  if (values["json"] === true) return terminal.out(JSON.stringify(match));
+  const { watchName, name, path, text, matchedMs } = match;
+  const line = text.replace(/\s+/gu, " ").trim();
+  const told = line === name ? "" : `  ${printable(line)}`;
+  terminal.out(
+    `${new Date(matchedMs).toISOString()}  ${terminal.paint("bold", printable(watchName))}  ${terminal.paint("cyan", printable(path))}${told}`,
+  );
+}

@@ -1,0 +1,109 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
+import { useText } from "#ui/ui/text.tsx";
+import { useToast } from "#ui/ui/toasts.tsx";
+import { useFailureToast } from "./item-actions.ts";
+import { limits } from "./limits.ts";
+import { useClient, useConnectionState } from "./tessera.tsx";
+
+export function useWatches(): readonly Watch[] {
+  const client = useClient();
+  const { data } = useQuery({
+    queryKey: ["watches"],
+    queryFn: ({ signal }) => client.watches.list(undefined, { signal }),
+  });
+  return data ?? [];
+}
+
+/** What was found and not seen yet, newest first. */
+export function useNewMatches(): readonly WatchMatch[] {
+  const client = useClient();
+  const { data } = useQuery({
+    queryKey: ["watches", "new"],
+    queryFn: ({ signal }) =>
+      client.watches.matches({ onlyNew: true, limit: limits.matchesShown }, { signal }),
+  });
+  return data ?? [];
+}
+
+export function useWatchActions() {
+  const client = useClient();
+  const queries = useQueryClient();
+  const toast = useToast();
+  const text = useText();
+  const onError = useFailureToast();
+  const onSuccess = (): Promise<void> => queries.invalidateQueries({ queryKey: ["watches"] });
+  const add = useMutation({
+    mutationFn: (input: { readonly name: string; readonly text: string }) => client.watches.add(input),
+    async onSuccess() {
+      await onSuccess();
+      toast({ message: text("watches.added") });
+    },
+    onError,
+  });
+  const update = useMutation({
+    mutationFn: (input: { readonly id: WatchId; readonly paused: boolean }) => client.watches.update(input),
+    onSuccess,
+    onError,
+  });
+  const remove = useMutation({
+    mutationFn: (id: WatchId) => client.watches.remove({ id }),
+    async onSuccess({ name, text: query }) {
+      await onSuccess();
+      toast({
+        message: text("watches.removed", { name }),
+        durationMs: limits.undoMs,
+        action: { label: text("undo"), run: () => add.mutate({ name, text: query }) },
+      });
+    },
+    onError,
+  });
+  const see = useMutation({ mutationFn: () => client.watches.see({}), onSuccess, onError });
+  return { add, update: update.mutate, remove: remove.mutate, see: see.mutate };
+}
+
+/** Tells of each match as it comes, once for the whole window. */
+export function useWatchNews(): void {
+  const client = useClient();
+  const connectionState = useConnectionState();
+  const tell = useTell();
+  const latest = useRef(tell);
+  useEffect(() => void (latest.current = tell));
+  useEffect(() => {
+    if (connectionState !== "open") return;
+    const controller = new AbortController();
+    const listen = async (): Promise<void> => {
+      const stream = await client.watches.stream(undefined, { signal: controller.signal });
+      for await (const match of stream) latest.current(match);
+    };
+    // As for activity: the banner tells of a lost connection, and the next one listens again.
+    listen().catch((error: unknown) => {
+      if (!controller.signal.aborted) console.warn("watch stream ended", error);
+    });
+    return () => controller.abort();
+  }, [client, connectionState]);
+}
+
+function useTell(): (match: WatchMatch) => void {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const text = useText();
+  const toldMs = useRef(-Infinity);
+  return (match) => {
+    void queries.invalidateQueries({ queryKey: ["watches"] });
+    // One notice at a time: many matches at once are one thing to look at.
+    if (performance.now() - toldMs.current < limits.noticePauseMs) return;
+    toldMs.current = performance.now();
+    const { itemId: item, segmentId: segment } = match;
+    toast({
+      message: text("watches.came", { name: match.watchName, text: match.name }),
+      action: {
+        label: text("watches.show"),
+        run: () => void navigate({ to: "/", search: { item, segment } }),
+      },
+    });
+  };
+}

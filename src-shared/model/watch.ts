@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { ItemId, SegmentId } from "./ids.ts";
+import { ItemKind } from "./item.ts";
+import { savedNameLengthMax, savedTextLengthMax } from "./saved-search.ts";
+
+export const WatchId = z.uuid().brand<"WatchId">();
+export type WatchId = z.infer<typeof WatchId>;
+
+export const WatchName = z.string().trim().min(1).max(savedNameLengthMax);
+export const WatchText = z.string().trim().min(1).max(savedTextLengthMax);
+
+/** The cosine from which on a meaning counts as met; what is as near as can be asked for has half of 1. */
+export const WatchThreshold = z.number().min(0.2).max(1);
+export const usualThreshold = 0.5;
+
+/** Watches in all; another one is refused. */
+export const watchCountMax = 20_000;
+
+/** A query that waits for what is yet to come. */
+export const Watch = z.object({
+  id: WatchId,
+  name: z.string(),
+  /** In the language of every search. Dates like `after:yesterday` are read anew at each start. */
+  text: z.string(),
+  threshold: WatchThreshold,
+  paused: z.boolean(),
+  addedMs: z.number(),
+  /** Matches that were not seen yet. */
+  newCount: z.int().nonnegative(),
+});
+export type Watch = z.infer<typeof Watch>;
+
+/**
+ * Why an item met a watch. `words`: it has all of them. `meaning`: a part of it is as near as the threshold asks.
+ * `filters`: the watch asks for nothing else.
+ */
+export const WatchLeg = z.enum(["words", "meaning", "filters"]);
+export type WatchLeg = z.infer<typeof WatchLeg>;
+
+/** An item that met a watch. A watch tells of an item once. */
+export const WatchMatch = z.object({
+  watchId: WatchId,
+  watchName: z.string(),
+  itemId: ItemId,
+  /** Where in the item; another one where it was read anew since. */
+  segmentId: SegmentId,
+  name: z.string(),
+  path: z.string(),
+  kind: ItemKind,
+  leg: WatchLeg,
+  /** The cosine, where meaning was met; else 1. */
+  score: z.number(),
+  /** The beginning of the place. */
+  text: z.string(),
+  matchedMs: z.number(),
+  seen: z.boolean(),
+});
+export type WatchMatch = z.infer<typeof WatchMatch>;
