@@ -86,6 +86,16 @@ it("is never looked for as a file: neither claimed, nor tried again, nor among t
   expect(library.claim(everything, 4_000)).toEqual([]);
 });
 
+it("lends a file of the same bytes nothing, for the file would become a message", () => {
+  const library = open();
+  const row = event("1");
+  library.appendEvents([{ streamId, name, events: [row] }], 2_000);
+  const contentHash = library.getItem(row.itemId)?.contentHash;
+  expect(contentHash).toBeDefined();
+  if (contentHash === undefined) return;
+  expect(library.twinOf(contentHash, spaceId, ItemId.parse(nextId()))).toBeUndefined();
+});
+
 it("takes its events along when it goes, and leaves the files of folders", () => {
   const library = open();
   library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });

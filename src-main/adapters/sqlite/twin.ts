@@ -21,8 +21,10 @@ interface TwinSegmentRow {
 }
 
 export function createTwinReads(database: Database.Database): Pick<LibraryReads, "twinOf"> {
+  // What an event says of itself (its kind, title, time and tags) was pushed with it, and says nothing of a file's bytes.
   const twin = database.prepare<[string, string], TwinRow>(
-    `SELECT * FROM items WHERE content_hash = ? AND id <> ? AND status = 'indexed' ORDER BY row_id LIMIT 1`,
+    `SELECT * FROM items WHERE content_hash = ? AND id <> ? AND status = 'indexed' AND kind <> 'message'
+     ORDER BY row_id LIMIT 1`,
   );
   const segments = database.prepare<[string, number], TwinSegmentRow>(
     `SELECT ordinal, text, heading_path_json, anchor_json, token_count, scale, codes
