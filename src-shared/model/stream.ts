@@ -20,7 +20,8 @@ export const StreamEvent = z.strictObject({
     .trim()
     .min(1)
     .max(200)
-    .regex(/^[^\p{Cc}]+$/u, "a key has no control signs"),
+    // Half a sign cannot be stored: two keys that differ in one would be the same, and the second event lost.
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, "a key has no control signs and no half of a surrogate pair"),
   text: z.string().max(100_000).regex(/\S/u, "an event says something"),
   title: z.string().trim().min(1).max(300).optional(),
   /** When it happened: RFC 3339 with an offset, or milliseconds since 1970. Without it, when it arrived. */

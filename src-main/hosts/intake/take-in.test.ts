@@ -55,3 +55,14 @@ it("pushes no more at a time than a call takes, and says why it ended", async ()
   const paused = () => Promise.resolve({ refused: "STREAM_PAUSED", data: { name: "log" } } as const);
   expect(await takeIn(paused, lines)).toMatchObject({ code: "STREAM_PAUSED" });
 });
+
+it("refuses keys that could not be told apart once they are stored", async () => {
+  const push = stores();
+  const keys = ["\\ud800", "\\udc00 x", "\\u0000", "\\ud83d\\udea2"];
+  const answer = await takeIn(
+    push,
+    keys.map((key, line) => ({ line, text: `{"key":"${key}","text":"x"}` })),
+  );
+  if ("code" in answer) throw new Error(answer.reason);
+  expect(answer.map(({ outcome }) => outcome)).toEqual(["refused", "refused", "refused", "stored"]);
+});
