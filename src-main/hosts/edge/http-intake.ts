@@ -5,7 +5,7 @@ import { errors } from "#shared/rpc/errors.ts";
 import { limits } from "./limits.ts";
 import { replyError } from "./reply.ts";
 import { linesOf } from "#hosts/intake/lines.ts";
-import { takeIn } from "#hosts/intake/take-in.ts";
+import { type PushEvents, takeIn } from "#hosts/intake/take-in.ts";
 
 export const intakePath = /^\/ingest\/([^/]+)$/u;
 const mediaTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"];
@@ -32,8 +32,22 @@ export async function takeInBody(
     );
   const name = StreamName.safeParse(encodedName);
   if (!name.success) return replyError(response, 404, "STREAM_NOT_FOUND", errors.STREAM_NOT_FOUND.message);
-  for await (const lines of linesOf(request, limits.eventLineSizeBytesMax)) {
-    const answer = await takeIn((events) => streams.push(name.data, events), lines);
+  try {
+    await answerLines((events) => streams.push(name.data, events), request, response);
+  } finally {
+    letGo(request);
+  }
+}
+
+async function answerLines(
+  push: PushEvents,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // Left as it is where the push ends early, or the answer would be lost with the connection.
+  const body = request.iterator({ destroyOnReturn: false });
+  for await (const lines of linesOf(body, limits.eventLineSizeBytesMax)) {
+    const answer = await takeIn(push, lines);
     if ("code" in answer) return refuse(response, answer);
     if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
     const text = answer.map((each) => `${JSON.stringify(each)}\n`).join("");
@@ -52,6 +66,15 @@ function refuse(
 ): void {
   if (!response.headersSent) return replyError(response, errors[code].status, code, reason);
   response.end(`${JSON.stringify({ outcome: "ended", code, reason })}\n`);
+}
+
+/** Many programs read nothing before they have sent all: what is left of it is passed over, but not for ever. */
+function letGo(request: IncomingMessage): void {
+  if (request.readableEnded || request.destroyed) return;
+  // Not before the loop over it has let go of it as well.
+  setImmediate(() => request.resume());
+  const timer = setTimeout(() => request.destroy(), limits.lingerMsMax);
+  request.once("close", () => clearTimeout(timer));
 }
 
 const drained = (response: ServerResponse): Promise<void> =>

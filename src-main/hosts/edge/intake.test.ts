@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request as rawRequest } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createContent } from "#hosts/content/content.ts";
@@ -84,6 +85,21 @@ test("says that there is no such stream, and that the disk is full", async () =>
   expect((await push(line("d"), { name: "Not-A-Name" })).status).toBe(404);
   const full = await push(line("full"));
   expect([full.status, full.lines[0]]).toEqual([507, expect.stringContaining("DISK_FULL")]);
+});
+
+test("the refusal reaches who reads nothing before all is sent", async () => {
+  const socket = connect(port, "127.0.0.1");
+  const body = line("g", "x".repeat(1_000)).repeat(8_000);
+  const headers = Object.entries({ host: `127.0.0.1:${port}`, ...ndjson })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
+  socket.write(`POST /ingest/nowhere HTTP/1.1\r\n${headers}content-length: ${body.length}\r\n\r\n`);
+  await new Promise<void>((resolve, reject) => {
+    socket.write(body, (error) => (error ? reject(error) : resolve()));
+  });
+  const [answer] = (await once(socket, "data")) as [Buffer];
+  socket.destroy();
+  expect(answer.toString()).toMatch(/^HTTP\/1.1 404 .*STREAM_NOT_FOUND/su);
 });
 
 test("ends with why, where lines before were acknowledged already", async () => {
