@@ -11,7 +11,7 @@ export const limits = {
   socketCountMax: 64,
   /** Connections at once; further ones wait in the system's queue. */
   connectionCountMax: 512,
-  /** To send a whole request; a slower one is ended with 408. */
+  /** To send a whole request; a slower one is ended with 408, but for a push of events, which may go on. */
   requestMsMax: 30_000,
   /** To send the headers of a request; a slower one is ended with 408. */
   headersMsMax: 10_000,

@@ -14,6 +14,7 @@ import { intakePath, takeInBody } from "./http-intake.ts";
 import { limits } from "./limits.ts";
 import { pages } from "./pages.ts";
 import { asFetchRequest, replyError, replyFetched, replyJson, replyPage } from "./reply.ts";
+import { limitSending } from "./sending-limit.ts";
 import { takeInMessages } from "./socket-intake.ts";
 import type { StaticFile, StaticFiles } from "./static-files.ts";
 
@@ -41,13 +42,15 @@ export function createEdgeServer(deps: ServerDeps): EdgeServer {
   const server = createServer(
     {
       maxHeaderSize: 16_384,
-      requestTimeout: limits.requestMsMax,
+      // See `limitSending`.
+      requestTimeout: 0,
       headersTimeout: limits.headersMsMax,
       connectionsCheckingInterval: limits.checkEveryMs,
     },
     (request, response) => {
       const url = URL.parse(request.url ?? "/", "http://host");
       const refusal = guard.wrongHost(request);
+      if (refusal !== undefined || !isPush(request, url, guard)) limitSending(request, response);
       if (refusal !== undefined) return replyError(response, refusal.status, "WRONG_HOST", refusal.sentence);
       if (url === null) return replyError(response, 400, "BAD_REQUEST", "This is no address.");
       Promise.resolve(handle(request, response, url)).catch(() => {
@@ -86,6 +89,12 @@ function listen(server: Server, port: number, address: string): Promise<number> 
     });
   });
 }
+
+/** From who may, events are taken for as long as they come. */
+const isPush = (request: IncomingMessage, url: URL | null, guard: Guard): boolean =>
+  intakePath.test(url?.pathname ?? "") &&
+  guard.wrongOrigin(request) === undefined &&
+  guard.isAuthorised(request);
 
 const unauthorised = (response: ServerResponse): void =>
   replyError(
