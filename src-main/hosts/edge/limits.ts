@@ -5,6 +5,8 @@ export const limits = {
   eventLineSizeBytesMax: 1 << 19,
   /** Pushed events of one WebSocket that wait to be stored; past it the socket is not read. */
   eventsWaitingMax: 2_000,
+  /** Their bytes; past it the socket is not read either. */
+  eventsWaitingBytesMax: 1 << 22,
   /** Whoever goes on sending a push that was refused is listened to for this long; then the connection ends. */
   lingerMsMax: 5_000,
   /** WebSockets at once; one more is refused with 503. */

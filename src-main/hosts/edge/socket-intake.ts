@@ -8,15 +8,17 @@ import { takeIn } from "#hosts/intake/take-in.ts";
 
 /**
  * One event a message, answered with one message each. What comes while a batch is being stored makes up the next; past
- * `eventsWaitingMax` the socket is not read until there is room again.
+ * `eventsWaitingMax` or `eventsWaitingBytesMax` the socket is not read until there is room again.
  */
 export function takeInMessages(streams: Pick<Streams, "push">, name: StreamName, socket: WebSocket): void {
   const inTurn = createSerial();
   let waiting: BodyLine[] = [];
+  let waitingBytes = 0;
   let number = 1;
   const storeWaiting = async (): Promise<void> => {
     const lines = waiting;
     waiting = [];
+    waitingBytes = 0;
     socket.resume();
     if (lines.length === 0 || socket.readyState !== socket.OPEN) return;
     const answer = await takeIn((events) => streams.push(name, events), lines);
@@ -25,13 +27,27 @@ export function takeInMessages(streams: Pick<Streams, "push">, name: StreamName,
       // 1013: try again later.
       return socket.close(1013, answer.code);
     }
-    for (const each of answer) socket.send(JSON.stringify(each));
+    // Whoever does not read the answers is not read either.
+    await Promise.all(answer.map((each) => sent(socket, JSON.stringify(each))));
   };
   socket.on("message", (data, isBinary) => {
-    const line = number++;
     // A message comes as one buffer: nothing else was asked of `ws`.
-    waiting.push(isBinary ? { line, why: "not-utf8" } : { line, text: (data as Buffer).toString("utf8") });
-    if (waiting.length >= limits.eventsWaitingMax) socket.pause();
+    const bytes = data as Buffer;
+    waiting.push({ line: number++, ...contentOf(bytes, isBinary) });
+    waitingBytes += bytes.byteLength;
+    if (waiting.length >= limits.eventsWaitingMax || waitingBytes >= limits.eventsWaitingBytesMax)
+      socket.pause();
     inTurn(storeWaiting).catch(() => socket.close(1011, "INTERNAL_SERVER_ERROR"));
   });
 }
+
+function contentOf(bytes: Buffer, isBinary: boolean): { text: string } | { why: "too-long" | "not-utf8" } {
+  if (isBinary) return { why: "not-utf8" };
+  return bytes.byteLength > limits.eventLineSizeBytesMax
+    ? { why: "too-long" }
+    : { text: bytes.toString("utf8") };
+}
+
+/** Resolves when the system has taken it, and when the socket has gone. */
+const sent = (socket: WebSocket, text: string): Promise<void> =>
+  new Promise((resolve) => socket.send(text, () => resolve()));

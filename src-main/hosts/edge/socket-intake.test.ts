@@ -1,0 +1,75 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, it } from "vitest";
+import type { WebSocket } from "ws";
+import type { Streams } from "#core/ports/use-cases.ts";
+import { ItemId, Revision } from "#shared/model/ids.ts";
+import { type StreamEvent, StreamName } from "#shared/model/stream.ts";
+import { limits } from "./limits.ts";
+import { takeInMessages } from "./socket-intake.ts";
+
+const name = StreamName.parse("engine-room");
+const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
+
+/** What `takeInMessages` asks of a socket, with a reader that may stand still. */
+class StandInSocket extends EventEmitter {
+  readonly OPEN = 1;
+  readonly readyState = 1;
+  isPaused = false;
+  readonly answers: string[] = [];
+  readonly taken: (() => void)[] = [];
+  readonly pause = (): void => void (this.isPaused = true);
+  readonly resume = (): void => void (this.isPaused = false);
+  readonly send = (text: string, done: () => void): void => {
+    this.answers.push(text);
+    this.taken.push(done);
+  };
+  say(key: string, text = "x"): void {
+    this.emit("message", Buffer.from(JSON.stringify({ key, text })), false);
+  }
+}
+
+function open(answer: (events: readonly StreamEvent[]) => ReturnType<Streams["push"]>) {
+  const pushes: (readonly string[])[] = [];
+  const socket = new StandInSocket();
+  const push: Streams["push"] = (_, events) => {
+    pushes.push(events.map(({ key }) => key));
+    return answer(events);
+  };
+  takeInMessages({ push }, name, socket as unknown as WebSocket);
+  return { socket, pushes };
+}
+const stored = (events: readonly StreamEvent[]): ReturnType<Streams["push"]> =>
+  Promise.resolve({
+    outcomes: events.map(({ key }) => ({ key, outcome: "stored", itemId })),
+    revision: Revision.parse(1),
+  });
+
+it("holds no more bytes than it may, however few the messages", async () => {
+  const { socket } = open(() => new Promise(() => undefined));
+  socket.say("first");
+  await pause(0);
+  const text = "x".repeat(90_000);
+  const countMax = Math.ceil(limits.eventsWaitingBytesMax / text.length);
+  for (let key = 0; key < countMax && !socket.isPaused; key++) socket.say(String(key), text);
+  expect(socket.isPaused).toBe(true);
+});
+
+it("refuses a message that is too long without holding it", async () => {
+  const { socket, pushes } = open(stored);
+  socket.say("long", "x".repeat(limits.eventLineSizeBytesMax));
+  await expect.poll(() => socket.answers.join("")).toContain("too long");
+  expect(pushes).toEqual([]);
+});
+
+it("stores nothing more for whoever does not read the answers", async () => {
+  const { socket, pushes } = open(stored);
+  socket.say("1");
+  await expect.poll(() => socket.answers).toHaveLength(1);
+  for (let key = 2; key < limits.eventsWaitingMax + 2; key++) socket.say(String(key));
+  await pause(5);
+  expect([pushes.length, socket.isPaused]).toEqual([1, true]);
+  for (const done of socket.taken) done();
+  await expect.poll(() => pushes.flat().at(-1)).toBe(String(limits.eventsWaitingMax + 1));
+  expect(socket.isPaused).toBe(false);
+});
