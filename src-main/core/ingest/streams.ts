@@ -1,4 +1,5 @@
 /** What is pushed: from events to rows that can be found, with one answer for all that wait. */
+import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
 import { FolderId } from "#shared/model/ids.ts";
 import type { StreamName, StreamStatus } from "#shared/model/stream.ts";
@@ -26,6 +27,8 @@ const notFound = (name: StreamName): Refusal => ({ refused: "STREAM_NOT_FOUND", 
 export function createStreams(deps: StreamsDeps): Streams {
   const { store, system, feed, onProgress } = deps;
   const lane = createEventLane(deps);
+  /** Two of a name at once would both find that there is none. */
+  const oneAtATime = createSerial();
   const find = async (name: StreamName): Promise<StreamStatus | undefined> =>
     (await store.listStreams()).find((stream) => stream.name === name);
   const statusOf = async (name: StreamName): Promise<StreamStatus | Refusal> =>
@@ -33,13 +36,14 @@ export function createStreams(deps: StreamsDeps): Streams {
 
   return {
     list: () => store.listStreams(),
-    async add(name) {
-      if ((await find(name)) !== undefined) return { refused: "STREAM_EXISTS", data: { name } };
-      const addedMs = system.clock.nowMs();
-      const id = FolderId.parse(uuidV7(addedMs, system.chance.bytes(10)));
-      await store.addStream({ id, name, addedMs });
-      return statusOf(name);
-    },
+    add: (name) =>
+      oneAtATime(async () => {
+        if ((await find(name)) !== undefined) return { refused: "STREAM_EXISTS", data: { name } };
+        const addedMs = system.clock.nowMs();
+        const id = FolderId.parse(uuidV7(addedMs, system.chance.bytes(10)));
+        await store.addStream({ id, name, addedMs });
+        return statusOf(name);
+      }),
     async setPaused(name, paused) {
       const stream = await find(name);
       if (stream === undefined) return notFound(name);

@@ -1,0 +1,61 @@
+import Database from "better-sqlite3-multiple-ciphers";
+import { expect, it } from "vitest";
+import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
+import { migrate } from "#adapters/sqlite/migrate.ts";
+import { SpaceId } from "#shared/model/ids.ts";
+import { StreamName } from "#shared/model/stream.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
+import { createStreams } from "./streams.ts";
+
+const name = StreamName.parse("engine-room");
+
+/** On a real database, each call of which answers a turn later, as one in another thread does. */
+function open() {
+  const database = new Database(":memory:");
+  migrate(database);
+  const target = { ...createLibraryReads(database), ...createLibraryWrites(database) };
+  const store = new Proxy(target, {
+    get: (...given) => {
+      const call = Reflect.get(...given) as (...args: unknown[]) => unknown;
+      return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
+    },
+  }) as unknown as StreamStore & LibraryStore;
+  const streams = createStreams({
+    store,
+    embedder: {
+      space: {
+        id: SpaceId.parse("test@1"),
+        modelId: "test",
+        revision: "1",
+        dimensions: 4,
+        metric: "cosine",
+        normalised: true,
+        modalities: ["text"],
+        cutOff: 0,
+      },
+      embed: (texts) => Promise.resolve(new Float32Array(texts.length * 4).fill(0.5)),
+      countTokens: (texts) => Promise.resolve(texts.map(() => 1)),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+    feed: { push: () => Promise.resolve(), drained: () => Promise.resolve() },
+    system: {
+      clock: { nowMs: () => 1_000, sleep: () => Promise.resolve() },
+      chance: { fraction: () => 0, bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+    },
+    isPaused: () => false,
+    onProgress: () => undefined,
+  });
+  return { streams, store };
+}
+
+it("makes one stream of a name, however many ask for it at once", async () => {
+  const { streams } = open();
+  const made = await Promise.all([streams.add(name), streams.add(name), streams.add(name)]);
+  expect(made.map((each) => ("refused" in each ? each.refused : each.name))).toEqual([
+    name,
+    "STREAM_EXISTS",
+    "STREAM_EXISTS",
+  ]);
+  expect(await streams.list()).toHaveLength(1);
+});
