@@ -3,23 +3,24 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { connectLibraryStore, type ReaderTarget, type WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createBruteForceIndex } from "#adapters/vectors/brute-force-index.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import { ContentHash, SpaceId } from "#shared/model/ids.ts";
+import { StreamName } from "#shared/model/stream.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { FileTree, SeenFile, TreeChange } from "#core/ports/file-tree.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createLibrary } from "./library.ts";
 import { limits, usualTiming } from "./limits.ts";
+import { memoryTree } from "./memory-tree.fake.ts";
 
 const usualSettings: Settings = {
   theme: "system",
@@ -54,54 +55,6 @@ function manualClock(): Clock & { advance(ms: number): void } {
           sleeping.delete(sleeper);
           sleeper.wake();
         }
-    },
-  };
-}
-
-/** Files of a world in memory: path → text. */
-function memoryTree(
-  texts: Map<string, string>,
-): FileTree & { report(paths: readonly string[] | null): void } {
-  const watches = new Set<{
-    readonly root: string;
-    readonly onChange: (paths: readonly string[] | null) => void;
-  }>();
-  const seen = (path: string): SeenFile => {
-    const text = texts.get(path) ?? "";
-    return { path, sizeBytes: text.length, modifiedMs: text.length * 1000, fileKey: `1:${path}:1` };
-  };
-  const isAt = (root: string, path: string): boolean => path === root || path.startsWith(`${root}/`);
-  return {
-    resolve(path) {
-      if (texts.has(path)) return Promise.resolve({ kind: "file", path });
-      const isThere = [...texts.keys()].some((known) => isAt(path, known));
-      return Promise.resolve({ kind: isThere ? "directory" : "missing", path });
-    },
-    scan: (request, under) =>
-      Promise.resolve({
-        rootKey: "1:root:1",
-        files: [...texts.keys()].filter((path) => isAt(under ?? request.path, path)).map(seen),
-        ignoredCount: 0,
-        unreadable: [],
-        vanished: [],
-        directoryCount: 1,
-      }),
-    watch(request, onChange) {
-      const watch = {
-        root: request.path,
-        onChange: (paths: TreeChange["paths"]) => onChange({ folderId: request.folderId, paths }),
-      };
-      watches.add(watch);
-      return Promise.resolve({
-        mode: "events",
-        notices: [],
-        [Symbol.asyncDispose]: () => Promise.resolve(void watches.delete(watch)),
-      });
-    },
-    deviceAbove: () => Promise.resolve("1"),
-    ignoredBy: () => Promise.resolve(undefined),
-    report(paths) {
-      for (const { onChange } of watches) onChange(paths);
     },
   };
 }
@@ -459,6 +412,25 @@ it("embeds the same bytes once where that saves work", async () => {
   });
   expect(embed).not.toHaveBeenCalled();
   expect((await vectors.state()).vectorCount).toBe(await store.segmentCount());
+});
+
+it("closes once what was pushed is in the store and in the index", async () => {
+  const name = StreamName.parse("engine-room");
+  await library.streams.add(name);
+  const { promise: held, resolve: release } = Promise.withResolvers<Float32Array>();
+  const embed = vi.spyOn(embedder, "embed").mockReturnValueOnce(held);
+  onTestFinished(() => embed.mockRestore());
+  const ends: string[] = [];
+  const pushed = library.streams
+    .push(name, [{ key: "1", text: "The pump started." }])
+    .then(() => ends.push("acknowledged"));
+  await vi.waitFor(() => expect(embed).toHaveBeenCalled());
+  const closed = library[Symbol.asyncDispose]().then(() => ends.push("closed"));
+  for (let turn = 0; turn < 50; turn++) await nextTurn();
+  release(Float32Array.of(1, 0, 0, 0));
+  await Promise.all([pushed, closed]);
+  expect(ends).toEqual(["acknowledged", "closed"]);
+  expect((await vectors.state()).vectorCount).toBe(1);
 });
 
 it("ends a wait for idleness when asked", async () => {

@@ -49,6 +49,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const pipeline = new Pipeline({ ...deps, feed, onProgress });
   const onQueued = (): void => pipeline.wake();
   const folders = createFolders({ store, files, feed, system, onChange: onProgress, onQueued });
+  const streams = createStreams({ ...deps, feed, isPaused: () => isPaused, onProgress });
   const idle = createIdle(() => isStarted && !isPaused && folders.isQuiet() && pipeline.isQuiet());
   const activity = createActivityReports({
     store,
@@ -63,7 +64,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   return {
     ...folders,
     ...createVectorReplacement(store, feed),
-    streams: createStreams({ ...deps, feed, isPaused: () => isPaused, onProgress }),
+    streams,
     ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
     async start() {
       isPaused = (await store.readSetting(pausedSetting)) === "true";
@@ -89,6 +90,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     async [Symbol.asyncDispose]() {
       await folders[Symbol.asyncDispose]();
       await pipeline[Symbol.asyncDispose]();
+      await streams[Symbol.asyncDispose]();
       await feed.drained();
     },
   };

@@ -24,11 +24,13 @@ export interface StreamsDeps {
 
 const notFound = (name: StreamName): Refusal => ({ refused: "STREAM_NOT_FOUND", data: { name } });
 
-export function createStreams(deps: StreamsDeps): Streams {
+/** Disposed of when what was pushed has come to its end, so that what it is built on can be closed. */
+export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
   const { store, system, feed, onProgress } = deps;
   const lane = createEventLane(deps);
   /** Two of a name at once would both find that there is none. */
   const oneAtATime = createSerial();
+  const inWork = createInWork();
   const find = async (name: StreamName): Promise<StreamStatus | undefined> =>
     (await store.listStreams()).find((stream) => stream.name === name);
   const statusOf = async (name: StreamName): Promise<StreamStatus | Refusal> =>
@@ -63,7 +65,7 @@ export function createStreams(deps: StreamsDeps): Streams {
       if (stream === undefined) return notFound(name);
       if (stream.paused || deps.isPaused()) return { refused: "STREAM_PAUSED", data: { name } };
       try {
-        return (await lane({ stream, events })) ?? notFound(name);
+        return (await inWork.until(lane({ stream, events }))) ?? notFound(name);
       } catch (thrown) {
         if (thrown instanceof StoreFullError) return { refused: "DISK_FULL" };
         throw thrown;
@@ -74,6 +76,24 @@ export function createStreams(deps: StreamsDeps): Streams {
       // What was acknowledged was handed to the index before.
       await feed.drained();
       return undefined;
+    },
+    [Symbol.asyncDispose]: () => inWork.ended(),
+  };
+}
+
+function createInWork() {
+  const works = new Set<Promise<unknown>>();
+  return {
+    async until<Result>(work: Promise<Result>): Promise<Result> {
+      works.add(work);
+      try {
+        return await work;
+      } finally {
+        works.delete(work);
+      }
+    },
+    async ended(): Promise<void> {
+      while (works.size > 0) await Promise.allSettled(works);
     },
   };
 }
