@@ -4,7 +4,7 @@ import { StreamName } from "#shared/model/stream.ts";
 import { errors } from "#shared/rpc/errors.ts";
 import { limits } from "./limits.ts";
 import { replyError } from "./reply.ts";
-import { linesOf } from "#hosts/intake/lines.ts";
+import { type BodyLine, linesOf } from "#hosts/intake/lines.ts";
 import { type PushEvents, takeIn } from "#hosts/intake/take-in.ts";
 
 export const intakePath = /^\/ingest\/([^/]+)$/u;
@@ -46,8 +46,7 @@ async function answerLines(
 ): Promise<void> {
   // Left as it is where the push ends early, or the answer would be lost with the connection.
   const body = request.iterator({ destroyOnReturn: false });
-  for await (const lines of linesOf(body, limits.eventLineSizeBytesMax)) {
-    const answer = await takeIn(push, lines);
+  for await (const answer of answersTo(push, linesOf(body, limits.eventLineSizeBytesMax))) {
     if ("code" in answer) return refuse(response, answer);
     if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
     const text = answer.map((each) => `${JSON.stringify(each)}\n`).join("");
@@ -57,6 +56,13 @@ async function answerLines(
   }
   if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
   response.end();
+}
+
+async function* answersTo(
+  push: PushEvents,
+  groups: AsyncIterable<readonly BodyLine[]>,
+): ReturnType<typeof takeIn> {
+  for await (const lines of groups) yield* takeIn(push, lines);
 }
 
 /** With lines acknowledged already, the status is gone: the last line says why no more were taken. */

@@ -17,13 +17,20 @@ class StandInSocket extends EventEmitter {
   readonly readyState = 1;
   isPaused = false;
   readonly answers: string[] = [];
-  readonly taken: (() => void)[] = [];
+  readonly #unread: (() => void)[] = [];
+  #isRead = false;
   readonly pause = (): void => void (this.isPaused = true);
   readonly resume = (): void => void (this.isPaused = false);
   readonly send = (text: string, done: () => void): void => {
     this.answers.push(text);
-    this.taken.push(done);
+    if (this.#isRead) done();
+    else this.#unread.push(done);
   };
+  /** From now on the other side takes every answer at once. */
+  read(): void {
+    this.#isRead = true;
+    for (const done of this.#unread) done();
+  }
   say(key: string, text = "x"): void {
     this.emit("message", Buffer.from(JSON.stringify({ key, text })), false);
   }
@@ -69,7 +76,7 @@ it("stores nothing more for whoever does not read the answers", async () => {
   for (let key = 2; key < limits.eventsWaitingMax + 2; key++) socket.say(String(key));
   await pause(5);
   expect([pushes.length, socket.isPaused]).toEqual([1, true]);
-  for (const done of socket.taken) done();
+  socket.read();
   await expect.poll(() => pushes.flat().at(-1)).toBe(String(limits.eventsWaitingMax + 1));
   expect(socket.isPaused).toBe(false);
 });

@@ -21,14 +21,16 @@ export function takeInMessages(streams: Pick<Streams, "push">, name: StreamName,
     waitingBytes = 0;
     socket.resume();
     if (lines.length === 0 || socket.readyState !== socket.OPEN) return;
-    const answer = await takeIn((events) => streams.push(name, events), lines);
-    if ("code" in answer) {
-      socket.send(JSON.stringify({ outcome: "ended", ...answer }));
-      // 1013: try again later.
-      return socket.close(1013, answer.code);
+    for await (const answer of takeIn((events) => streams.push(name, events), lines)) {
+      if ("code" in answer) {
+        socket.send(JSON.stringify({ outcome: "ended", ...answer }));
+        // 1013: try again later.
+        return socket.close(1013, answer.code);
+      }
+      // Whoever does not read the answers is not read either.
+      await Promise.all(answer.map((each) => sent(socket, JSON.stringify(each))));
+      if (socket.readyState !== socket.OPEN) return;
     }
-    // Whoever does not read the answers is not read either.
-    await Promise.all(answer.map((each) => sent(socket, JSON.stringify(each))));
   };
   socket.on("message", (data, isBinary) => {
     // A message comes as one buffer: nothing else was asked of `ws`.

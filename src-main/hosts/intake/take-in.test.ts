@@ -1,7 +1,8 @@
 import { expect, it, vi } from "vitest";
 import { ItemId } from "#shared/model/ids.ts";
 import type { StreamEvent } from "#shared/model/stream.ts";
-import { type PushEvents, takeIn } from "./take-in.ts";
+import type { BodyLine } from "./lines.ts";
+import { type Acknowledgement, type PushEvents, takeIn } from "./take-in.ts";
 
 const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
 const stores = () =>
@@ -12,9 +13,17 @@ const stores = () =>
     }),
   );
 
+async function answerTo(push: PushEvents, lines: readonly BodyLine[]): Promise<readonly Acknowledgement[]> {
+  const answers = await Array.fromAsync(takeIn(push, lines));
+  return answers.flatMap((answer) => {
+    if ("code" in answer) throw new Error(answer.reason);
+    return answer;
+  });
+}
+
 it("answers each line in its place, whatever is wrong with it", async () => {
   const push = stores();
-  const answer = await takeIn(push, [
+  const answer = await answerTo(push, [
     { line: 1, text: '{"key":"a","text":"The valve opened."}' },
     { line: 2, text: "{broken" },
     { line: 3, why: "too-long" },
@@ -25,7 +34,6 @@ it("answers each line in its place, whatever is wrong with it", async () => {
     { line: 8, text: '["key"]' },
     { line: 9, text: '{"key":"f","text":"The valve closed.","time":"2026-11-27T10:00:00+01:00"}' },
   ]);
-  if ("code" in answer) throw new Error(answer.reason);
   expect(answer.map(({ line, outcome }) => `${line} ${outcome}`)).toEqual([
     "1 stored",
     "2 refused",
@@ -50,19 +58,32 @@ it("pushes no more at a time than a call takes, and says why it ended", async ()
     line,
     text: JSON.stringify({ key: String(line), text: "x" }),
   }));
-  await takeIn(push, lines);
+  expect(await answerTo(push, lines)).toHaveLength(1_001);
   expect(push.mock.calls.map(([events]) => events.length)).toEqual([1_000, 1]);
   const paused = () => Promise.resolve({ refused: "STREAM_PAUSED", data: { name: "log" } } as const);
-  expect(await takeIn(paused, lines)).toMatchObject({ code: "STREAM_PAUSED" });
+  expect(await Array.fromAsync(takeIn(paused, lines))).toMatchObject([{ code: "STREAM_PAUSED" }]);
 });
 
 it("refuses keys that could not be told apart once they are stored", async () => {
   const push = stores();
   const keys = ["\\ud800", "\\udc00 x", "\\u0000", "\\ud83d\\udea2"];
-  const answer = await takeIn(
+  const answer = await answerTo(
     push,
     keys.map((key, line) => ({ line, text: `{"key":"${key}","text":"x"}` })),
   );
-  if ("code" in answer) throw new Error(answer.reason);
   expect(answer.map(({ outcome }) => outcome)).toEqual(["refused", "refused", "refused", "stored"]);
+});
+
+it("tells of what was stored before the push ended", async () => {
+  const push = stores();
+  push.mockImplementationOnce(push.getMockImplementation() ?? push);
+  push.mockImplementationOnce(() => Promise.resolve({ refused: "DISK_FULL" }));
+  const lines = Array.from({ length: 1_500 }, (_, line) => ({
+    line,
+    text: JSON.stringify({ key: String(line), text: "x" }),
+  }));
+  const [first, last, ...none] = await Array.fromAsync(takeIn(push, lines));
+  expect(first).toHaveLength(1_000);
+  expect(last).toMatchObject({ code: "DISK_FULL" });
+  expect(none).toEqual([]);
 });

@@ -22,21 +22,22 @@ export interface PushRefusal {
 
 type Read = { readonly line: number } & ({ readonly event: StreamEvent } | { readonly reason: string });
 
-/** Lines to events to acknowledgements. One after another, so that whoever is faster than the disk has to wait. */
-export async function takeIn(
+/**
+ * Lines to events to acknowledgements, those of one call at a time, so that what is on disk is told of even where the next
+ * is refused; a refusal is the last. One after another, so that whoever is faster than the disk has to wait.
+ */
+export async function* takeIn(
   push: PushEvents,
   lines: readonly BodyLine[],
-): Promise<readonly Acknowledgement[] | PushRefusal> {
-  const acknowledged: Acknowledgement[] = [];
+): AsyncGenerator<readonly Acknowledgement[] | PushRefusal> {
   for (let from = 0; from < lines.length; from += pushCountMax) {
     const reads = lines.slice(from, from + pushCountMax).map(readLine);
     const events = reads.flatMap((read) => ("event" in read ? [read.event] : []));
     const pushed = events.length === 0 ? { outcomes: [], revision: 0 } : await push(events);
-    if (isRefusal(pushed)) return { code: pushed.refused, reason: errors[pushed.refused].message };
+    if (isRefusal(pushed)) return yield { code: pushed.refused, reason: errors[pushed.refused].message };
     const outcomes = pushed.outcomes.values();
-    for (const read of reads) acknowledged.push(answerTo(read, outcomes, pushed.revision));
+    yield reads.map((read) => answerTo(read, outcomes, pushed.revision));
   }
-  return acknowledged;
 }
 
 function answerTo(read: Read, outcomes: Iterator<EventOutcome>, revision: number): Acknowledgement {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { type BodyLine, linesOf } from "#hosts/intake/lines.ts";
-import { type Acknowledgement, takeIn } from "#hosts/intake/take-in.ts";
+import { type Acknowledgement, type PushEvents, takeIn } from "#hosts/intake/take-in.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { printable } from "../terminal.ts";
@@ -19,20 +19,18 @@ export const run: RunCommand = async (context) => {
   const { client } = await session();
   const asLine = values["text"] === true ? createTextLines() : (line: BodyLine): BodyLine => line;
   const counts = { stored: 0, known: 0, refused: 0 };
-  for await (const lines of linesOf(open(file), lineSizeBytesMax)) {
-    signal.throwIfAborted();
-    const answer = await takeIn(
-      (events) => client.streams.push({ name, events: [...events] }, { signal }),
-      lines.map(asLine),
-    );
-    // Over the contract a refusal is thrown, with the sentence that the command line prints.
-    if ("code" in answer) throw new CommandError(answer.reason);
-    for (const each of answer) {
-      counts[each.outcome] += 1;
-      tell(each, context);
+  const push: PushEvents = (events) => client.streams.push({ name, events: [...events] }, { signal });
+  for await (const lines of linesOf(open(file), lineSizeBytesMax))
+    for await (const answer of takeIn(push, lines.map(asLine))) {
+      signal.throwIfAborted();
+      // Over the contract a refusal is thrown, with the sentence that the command line prints.
+      if ("code" in answer) throw new CommandError(answer.reason);
+      for (const each of answer) {
+        counts[each.outcome] += 1;
+        tell(each, context);
+      }
+      terminal.progress(`${counts.stored + counts.known} events`);
     }
-    terminal.progress(`${counts.stored + counts.known} events`);
-  }
   terminal.progress("");
   if (values["json"] !== true)
     terminal.out(`${counts.stored} stored, ${counts.known} known before, ${counts.refused} refused.`);
