@@ -18,7 +18,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
-import { createLibrary } from "./library.ts";
+import { createLibrary, type LibraryDeps } from "./library.ts";
 import { limits, usualTiming } from "./limits.ts";
 import { memoryTree } from "./memory-tree.fake.ts";
 
@@ -114,6 +114,7 @@ let batches: (readonly string[])[];
 let faults: unknown[];
 let settings: Settings;
 let listeners: ((settings: Settings) => void)[];
+let parts: LibraryDeps;
 let library: ReturnType<typeof createLibrary>;
 let closeDatabase: () => void;
 /** Lets a decoder that a test holds back go on, so that a failed test ends too. */
@@ -150,7 +151,7 @@ beforeEach(async () => {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  library = createLibrary({
+  parts = {
     store,
     files: tree,
     decoder,
@@ -166,7 +167,8 @@ beforeEach(async () => {
       },
       onFault: (error) => void faults.push(error),
     },
-  });
+  };
+  library = createLibrary(parts);
   await library.start();
 });
 afterEach(async () => {
@@ -431,6 +433,16 @@ it("closes once what was pushed is in the store and in the index", async () => {
   await Promise.all([pushed, closed]);
   expect(ends).toEqual(["acknowledged", "closed"]);
   expect((await vectors.state()).vectorCount).toBe(1);
+});
+
+it("takes nothing while all work is paused, also where it is opened for one command", async () => {
+  const name = StreamName.parse("engine-room");
+  await library.streams.add(name);
+  await library.setPaused(true);
+  for (const opened of [library, createLibrary(parts)])
+    expect(await opened.streams.push(name, [{ key: "1", text: "The pump started." }])).toMatchObject({
+      refused: "STREAM_PAUSED",
+    });
 });
 
 it("ends a wait for idleness when asked", async () => {

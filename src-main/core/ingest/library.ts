@@ -49,7 +49,9 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const pipeline = new Pipeline({ ...deps, feed, onProgress });
   const onQueued = (): void => pipeline.wake();
   const folders = createFolders({ store, files, feed, system, onChange: onProgress, onQueued });
-  const streams = createStreams({ ...deps, feed, isPaused: () => isPaused, onProgress });
+  // A library that is opened for one command is never started.
+  const isPausedNow = async (): Promise<boolean> => (isStarted ? isPaused : wasPaused(store));
+  const streams = createStreams({ ...deps, feed, isPaused: isPausedNow, onProgress });
   const idle = createIdle(() => isStarted && !isPaused && folders.isQuiet() && pipeline.isQuiet());
   const activity = createActivityReports({
     store,
@@ -67,7 +69,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     streams,
     ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
     async start() {
-      isPaused = (await store.readSetting(pausedSetting)) === "true";
+      isPaused = await wasPaused(store);
       await pipeline.start(isPaused);
       await folders.start();
       isStarted = true;
@@ -95,3 +97,6 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     },
   };
 }
+
+const wasPaused = async (store: Pick<LibraryStore, "readSetting">): Promise<boolean> =>
+  (await store.readSetting(pausedSetting)) === "true";

@@ -43,7 +43,7 @@ function open() {
       clock: { nowMs: () => 1_000, sleep: () => Promise.resolve() },
       chance: { fraction: () => 0, bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
     },
-    isPaused: () => false,
+    isPaused: () => Promise.resolve(false),
     onProgress: () => undefined,
   });
   return { streams, store };

@@ -17,7 +17,7 @@ export interface StreamsDeps {
   readonly feed: VectorFeed;
   readonly system: Pick<IngestSystem, "clock" | "chance">;
   /** All of ingestion was paused by the person. */
-  readonly isPaused: () => boolean;
+  readonly isPaused: () => Promise<boolean>;
   /** So many events were stored. */
   readonly onProgress: (storedCount: number) => void;
 }
@@ -63,7 +63,7 @@ export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
     async push(name, events) {
       const stream = await find(name);
       if (stream === undefined) return notFound(name);
-      if (stream.paused || deps.isPaused()) return { refused: "STREAM_PAUSED", data: { name } };
+      if (stream.paused || (await deps.isPaused())) return { refused: "STREAM_PAUSED", data: { name } };
       try {
         return (await inWork.until(lane({ stream, events }))) ?? notFound(name);
       } catch (thrown) {
