@@ -2,6 +2,9 @@
 const harmless: ReadonlySet<string> = new Set([
   "opened",
   "knownFiles",
+  "knownEvents",
+  "addStream",
+  "pauseStream",
   "claim",
   "release",
   "nextRetryMs",

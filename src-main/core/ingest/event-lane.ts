@@ -41,6 +41,11 @@ async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Pro
   const drafts = sorted.map((batch) =>
     batch.flatMap((each) => (each.known === undefined ? [each.draft] : [])),
   );
+  // Nothing is written of what is known, and what was found before stays as it is.
+  if (drafts.every(({ length }) => length === 0)) {
+    const revision = await store.revision();
+    return sorted.map((batch) => ({ revision, outcomes: outcomesOf(batch, []) }));
+  }
   const texts = drafts
     .flat()
     .flatMap(({ title, segments }) => segments.map((each) => embeddedText(title, each)));

@@ -59,3 +59,18 @@ it("makes one stream of a name, however many ask for it at once", async () => {
   ]);
   expect(await streams.list()).toHaveLength(1);
 });
+
+it("writes nothing for events that are known, and answers with a revision that has them", async () => {
+  const { streams, store } = open();
+  await streams.add(name);
+  const events = [
+    { key: "1", text: "The pump started." },
+    { key: "2", text: "The pump stopped." },
+  ];
+  const stored = await streams.push(name, events);
+  const again = await streams.push(name, events);
+  if ("refused" in stored || "refused" in again) throw new Error("refused");
+  expect(again.outcomes.map(({ outcome }) => outcome)).toEqual(["known", "known"]);
+  expect(again.outcomes.map(({ itemId }) => itemId)).toEqual(stored.outcomes.map(({ itemId }) => itemId));
+  expect([again.revision, await store.revision()]).toEqual([stored.revision, stored.revision]);
+});
