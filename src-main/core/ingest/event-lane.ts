@@ -30,8 +30,8 @@ type Sorted = { readonly key: string } & (
 export function createEventLane(deps: EventLaneDeps): (pushed: Pushed) => Promise<Appended> {
   return createGrouped({
     run: (group: readonly Pushed[]) => storeTogether(deps, group),
-    weightOf: ({ events }) => events.length,
-    weightMax: limits.eventGroupCountMax,
+    weightOf: ({ events }) => events.reduce((sum, { text }) => sum + limits.eventWeightMin + text.length, 0),
+    weightMax: limits.eventGroupWeightMax,
   });
 }
 

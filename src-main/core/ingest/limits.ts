@@ -10,8 +10,10 @@ export const limits = {
   embedTextCountMax: 512,
   /** An item of fewer segments is embedded at once, for that is quicker than asking for a twin. */
   twinSegmentCountMin: 16,
-  /** Events of one transaction; what else was pushed meanwhile takes the next. */
-  eventGroupCountMax: 2_000,
+  /** Signs of text of one transaction's events; what else was pushed meanwhile takes the next … */
+  eventGroupWeightMax: 2_500_000,
+  /** … with so many added for each, for short ones cost something as well. */
+  eventWeightMin: 1_000,
   /** Signs of an event's first line that stand for its name. */
   eventNameLengthMax: 80,
   /** Batches whose vectors may wait for the index; past it commits wait. */

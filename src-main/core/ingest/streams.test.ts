@@ -74,3 +74,17 @@ it("writes nothing for events that are known, and answers with a revision that h
   expect(again.outcomes.map(({ itemId }) => itemId)).toEqual(stored.outcomes.map(({ itemId }) => itemId));
   expect([again.revision, await store.revision()]).toEqual([stored.revision, stored.revision]);
 });
+
+it("stores long events in several transactions, short ones in one", async () => {
+  const { streams, store } = open();
+  await streams.add(name);
+  const pushAtOnce = async (text: string): Promise<number> => {
+    const before = await store.revision();
+    const keys = Array.from({ length: 60 }, (_, number) => `${text.length}-${number}`);
+    await Promise.all(keys.map((key) => streams.push(name, [{ key, text }])));
+    return (await store.revision()) - before;
+  };
+  // The first is on its way before the others are there.
+  expect(await pushAtOnce("The pump started.")).toBe(2);
+  expect(await pushAtOnce("pump ".repeat(19_000))).toBe(4);
+});
