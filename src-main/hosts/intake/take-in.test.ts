@@ -87,3 +87,12 @@ it("tells of what was stored before the push ended", async () => {
   expect(last).toMatchObject({ code: "DISK_FULL" });
   expect(none).toEqual([]);
 });
+
+it("says what is wrong in a sentence, however much there is", async () => {
+  const strange = Object.fromEntries(Array.from({ length: 10_000 }, (_, number) => [`k${number}`, 1]));
+  const [answer] = await answerTo(stores(), [
+    { line: 1, text: JSON.stringify({ key: "a", text: "x", ...strange }) },
+  ]);
+  expect(answer).toMatchObject({ outcome: "refused" });
+  expect(JSON.stringify(answer).length).toBeLessThan(600);
+});

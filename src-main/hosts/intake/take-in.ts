@@ -48,6 +48,7 @@ function answerTo(read: Read, outcomes: Iterator<EventOutcome>, revision: number
   return { line, ...value, revision };
 }
 
+const reasonLengthMax = 300;
 const whyNot = {
   "too-long": "The line is too long: an event's text has up to 100,000 signs.",
   "not-utf8": "The line is not UTF-8.",
@@ -66,5 +67,7 @@ function readLine(given: BodyLine): Read {
   if (event.success) return { line, event: event.data };
   const [issue] = event.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? "the event" : issue.path.join(".");
-  return { line, reason: `${where}: ${issue?.message ?? "is not as it should be"}` };
+  const reason = `${where}: ${issue?.message ?? "is not as it should be"}`;
+  // It names what the line has and should not, of which there may be as much as a line holds.
+  return { line, reason: reason.length > reasonLengthMax ? `${reason.slice(0, reasonLengthMax)}…` : reason };
 }
