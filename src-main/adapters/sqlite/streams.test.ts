@@ -96,6 +96,20 @@ it("lends a file of the same bytes nothing, for the file would become a message"
   expect(library.twinOf(contentHash, spaceId, ItemId.parse(nextId()))).toBeUndefined();
 });
 
+it("takes two for the same only where their titles are, too", () => {
+  const library = open();
+  const text = "Started.";
+  const rows = [
+    event("1", text),
+    event("2", text),
+    ...["3", "4"].map((key) => ({ ...event(key, text), title: key })),
+  ];
+  library.appendEvents([{ streamId, name, events: rows }], 2_000);
+  const hashes = rows.map(({ itemId }) => library.getItem(itemId)?.contentHash);
+  expect(hashes[0]).toBe(hashes[1]);
+  expect(new Set(hashes).size).toBe(3);
+});
+
 it("takes its events along when it goes, and leaves the files of folders", () => {
   const library = open();
   library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });

@@ -143,7 +143,7 @@ function createInsert(
       Buffer.byteLength(event.text),
       event.eventMs,
       event.eventMs,
-      createHash("sha256").update(event.text).digest("hex"),
+      hashOf(event),
       nowMs,
       event.segments.length,
       nowMs,
@@ -154,3 +154,9 @@ function createInsert(
     return rowId;
   };
 }
+
+/** Of all that it says: of those that say the same, a search shows one. */
+const hashOf = ({ title, text }: EventRow): string =>
+  createHash("sha256")
+    .update(title === undefined ? text : `${title}\n${text}`)
+    .digest("hex");
