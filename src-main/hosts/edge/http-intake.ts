@@ -51,7 +51,7 @@ async function answerLines(
     if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
     const text = answer.map((each) => `${JSON.stringify(each)}\n`).join("");
     // Whoever does not read the answers is not read either.
-    if (!response.write(text)) await drained(response);
+    if (!response.write(text) && !response.destroyed) await drained(response);
     if (response.destroyed) return;
   }
   if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
