@@ -435,6 +435,20 @@ it("closes once what was pushed is in the store and in the index", async () => {
   expect((await vectors.state()).vectorCount).toBe(1);
 });
 
+it("says of an event that it can be found", async () => {
+  const name = StreamName.parse("engine-room");
+  await library.streams.add(name);
+  await library.streams.push(name, [{ key: "1", text: "The pump started." }]);
+  const { itemId, steps, verdict } = await library.trace("stream:engine-room/1");
+  expect(itemId).toBe((await itemAt("stream:engine-room/1")).id);
+  expect(steps.map(({ stage, ok }) => `${stage} ${ok}`)).toEqual([
+    "segments true",
+    "words true",
+    "vectors true",
+  ]);
+  expect(verdict).toBe("It can be found, by word and by meaning.");
+});
+
 it("takes nothing while all work is paused, also where it is opened for one command", async () => {
   const name = StreamName.parse("engine-room");
   await library.streams.add(name);

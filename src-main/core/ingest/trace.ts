@@ -18,8 +18,13 @@ export interface TraceDeps {
 
 type Trace = Awaited<ReturnType<Library["trace"]>>;
 
-/** Steps in order; the first that failed gives the verdict. */
+/** Steps in order; the first that failed gives the verdict. An event of a stream was never a file: it has but the last. */
 export async function trace(deps: TraceDeps, given: string): Promise<Trace> {
+  const pushed = await deps.store.itemAt(given);
+  if (pushed?.kind === "message") {
+    const steps = await indexSteps(deps, pushed);
+    return { path: given, itemId: pushed.id, steps, ...verdictOf(steps) };
+  }
   const found = await deps.files.resolve(given);
   const { path } = found;
   const item = await deps.store.itemAt(path);

@@ -8,8 +8,11 @@ import { printable } from "./terminal.ts";
 /** The item that a person names by its path or its id. */
 export async function findItem(client: Client, given: string): Promise<Item> {
   const id = ItemId.safeParse(given);
-  const itemId = id.success ? id.data : (await client.library.trace({ path: resolve(given) })).itemId;
+  const itemId = id.success ? id.data : (await client.library.trace({ path: pathOf(given) })).itemId;
   if (itemId === undefined)
     throw new CommandError(`${printable(given)} is not in the library; \`tessera why\` tells why.`);
   return client.library.getItem({ itemId });
 }
+
+/** As the library knows it: an event of a stream has no place on the disk, `./stream:…` is a file. */
+export const pathOf = (given: string): string => (given.startsWith("stream:") ? given : resolve(given));

@@ -38,6 +38,8 @@ test("a stream is made, pushed to twice, searched, paused and removed", patient,
   );
   const found = await tessera("search", "pump", "kind:message", "--json");
   expect(found.out).toContain("stream:engine-room/1");
+  expect((await tessera("why", "stream:engine-room/1")).code).toBe(0);
+  expect((await tessera("tag", "stream:engine-room/1", "bilge")).out).toContain("bilge");
   expect((await tessera("streams", "--json")).out).toMatch(/"eventCount":2/);
   expect((await tessera("streams", "pause", "engine-room")).out).toMatch(/paused: 2 events/);
   expect(await tessera("push", "engine-room", "events.ndjson")).toMatchObject({

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { pathOf } from "../find-item.ts";
 import { printable } from "../terminal.ts";
 
 /** Exit code 1 where a file is not found by search. */
@@ -9,7 +9,7 @@ export const run: RunCommand = async ({ words, values, terminal, session }) => {
   const { client } = await session();
   let allWell = true;
   for (const word of words) {
-    const trace = await client.library.trace({ path: resolve(word) });
+    const trace = await client.library.trace({ path: pathOf(word) });
     allWell &&= trace.steps.every(({ ok }) => ok);
     if (values["json"] === true) {
       terminal.out(JSON.stringify(trace));
