@@ -2,8 +2,9 @@ import { FolderId } from "#shared/model/ids.ts";
 import { StreamName, type StreamStatus } from "#shared/model/stream.ts";
 import type { Implementer } from "./fake-host.ts";
 
-const streamOf = (name: string, eventCount: number): StreamStatus => ({
-  id: FolderId.parse("01990000-0000-7000-8000-0000000000aa"),
+/** `place`: two of one id would be one row to the page. */
+const streamOf = (place: number, name: string, eventCount: number): StreamStatus => ({
+  id: FolderId.parse(`01990000-0000-7000-8000-${(0xaa_00 + place).toString(16).padStart(12, "0")}`),
   name: StreamName.parse(name),
   paused: false,
   addedMs: Date.UTC(2026, 10, 1),
@@ -13,13 +14,14 @@ const streamOf = (name: string, eventCount: number): StreamStatus => ({
 
 /** Streams in memory: one that is busy, one that nothing has arrived in. Nothing can be pushed. */
 export function fakeStreams({ streams: os }: Implementer) {
-  let streams: readonly StreamStatus[] = [streamOf("engine-room", 12_408), streamOf("front-door", 0)];
+  let streams: readonly StreamStatus[] = [streamOf(0, "engine-room", 12_408), streamOf(1, "front-door", 0)];
+  let place = streams.length;
   const find = (name: StreamName): StreamStatus | undefined => streams.find((each) => each.name === name);
   return {
     list: os.list.handler(() => streams),
     add: os.add.handler(({ input: { name }, errors }) => {
       if (find(name) !== undefined) throw errors.STREAM_EXISTS({ data: { name } });
-      const added = streamOf(name, 0);
+      const added = streamOf(place++, name, 0);
       streams = [...streams, added];
       return added;
     }),
