@@ -1,3 +1,4 @@
+import type { Streams } from "#core/ports/use-cases.ts";
 import type { Services } from "#rpc/handlers/services.ts";
 import type { ContractRouter } from "#rpc/handlers/router.ts";
 import type { Content } from "./content/content.ts";
@@ -17,6 +18,8 @@ export interface Application extends AsyncDisposable {
   /** The contract, answered from the services; channels serve it. */
   readonly router: ContractRouter;
   readonly content: Content;
+  /** Where events come in that no procedure takes. */
+  readonly streams: Pick<Streams, "push">;
   readonly secrets: ApplicationSecrets;
   /** Takes up ingestion and watches folders. Without it the library can be searched and changed, and nothing else happens. */
   start(): Promise<void>;

@@ -32,6 +32,7 @@ import { mappedVectorsFolder } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
+import { reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openSearch } from "./open-search.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
@@ -102,6 +103,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     services,
     router: createRouter(services, options.report),
     content: createContent(services.library),
+    streams: reportedPushes(services.streams, options.report),
     secrets: { token, sessionKey },
     async start() {
       await services.watches.start();

@@ -54,7 +54,7 @@ export function createEdgeServer(deps: ServerDeps): EdgeServer {
       if (refusal !== undefined) return replyError(response, refusal.status, "WRONG_HOST", refusal.sentence);
       if (url === null) return replyError(response, 400, "BAD_REQUEST", "This is no address.");
       Promise.resolve(handle(request, response, url)).catch(() => {
-        // Procedures report their own failures; what is left is a reply that could not be written.
+        // Procedures and pushes report their own failures; what is left is a reply that could not be written.
         if (response.headersSent) response.destroy();
         else replyError(response, 500, "INTERNAL_SERVER_ERROR", "Internal server error");
       });

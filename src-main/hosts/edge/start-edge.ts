@@ -45,7 +45,6 @@ export async function startEdge(options: EdgeOptions, write: (line: string) => v
   const server = opening.use(
     createEdgeServer({
       ...application,
-      streams: application.services.streams,
       access,
       files,
       apiPages,

@@ -93,7 +93,6 @@ async function listen(application: Application, closing: AsyncDisposableStack): 
   const server = closing.use(
     createEdgeServer({
       ...application,
-      streams: application.services.streams,
       access,
       files: undefined,
       apiPages,

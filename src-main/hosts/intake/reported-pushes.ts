@@ -1,0 +1,17 @@
+import type { Streams } from "#core/ports/use-cases.ts";
+import type { ReportUnexpected } from "#rpc/handlers/services.ts";
+
+/** Pushes that come by no procedure, which would report for itself what nobody expected. */
+export const reportedPushes = (
+  streams: Pick<Streams, "push">,
+  report: ReportUnexpected,
+): Pick<Streams, "push"> => ({
+  async push(name, events) {
+    try {
+      return await streams.push(name, events);
+    } catch (thrown) {
+      report(thrown, "streams.push");
+      throw thrown;
+    }
+  },
+});
