@@ -90,8 +90,13 @@ export const errors = {
     message: "There is a stream of this name already.",
     data: z.object({ name: z.string() }),
   },
+  STREAM_BUSY: {
+    status: 503,
+    message:
+      "More is being pushed than can be stored at once. Nothing of this was; push it again in a moment.",
+  },
   STREAM_PAUSED: {
-    status: 409,
+    status: 503,
     message: "The stream is paused, so nothing was stored. Push again once it goes on.",
     data: z.object({ name: z.string() }),
   },

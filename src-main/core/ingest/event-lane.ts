@@ -1,6 +1,5 @@
 import { createGrouped } from "#shared/kit/grouped.ts";
-import type { ItemId } from "#shared/model/ids.ts";
-import { type Revision } from "#shared/model/ids.ts";
+import type { ItemId, Revision } from "#shared/model/ids.ts";
 import type { EventOutcome, StreamEvent, StreamStatus } from "#shared/model/stream.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
 import type { AppendedEvent, EventRow } from "#core/ports/stream-store.ts";
@@ -30,10 +29,14 @@ type Sorted = { readonly key: string } & (
 export function createEventLane(deps: EventLaneDeps): (pushed: Pushed) => Promise<Appended> {
   return createGrouped({
     run: (group: readonly Pushed[]) => storeTogether(deps, group),
-    weightOf: ({ events }) => events.reduce((sum, { text }) => sum + limits.eventWeightMin + text.length, 0),
+    weightOf: ({ events }) => weightOf(events),
     weightMax: limits.eventGroupWeightMax,
   });
 }
+
+/** What storing them takes: signs of text, and something for each. */
+export const weightOf = (events: readonly StreamEvent[]): number =>
+  events.reduce((sum, { text }) => sum + limits.eventWeightMin + text.length, 0);
 
 async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Promise<readonly Appended[]> {
   const { store, embedder, feed, system, onProgress } = deps;

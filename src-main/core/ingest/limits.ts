@@ -14,6 +14,8 @@ export const limits = {
   eventGroupWeightMax: 2_500_000,
   /** … with so many added for each, for short ones cost something as well. */
   eventWeightMin: 1_000,
+  /** Of all pushes that wait to be stored; one more is refused, to be made again. */
+  eventsWaitingWeightMax: 60_000_000,
   /** Signs of an event's first line that stand for its name. */
   eventNameLengthMax: 80,
   /** Batches whose vectors may wait for the index; past it commits wait. */

@@ -88,3 +88,18 @@ it("stores long events in several transactions, short ones in one", async () => 
   expect(await pushAtOnce("The pump started.")).toBe(2);
   expect(await pushAtOnce("pump ".repeat(19_000))).toBe(4);
 });
+
+it("refuses what would wait behind more than it may hold, and takes it when there is room", async () => {
+  const { streams, store } = open();
+  await streams.add(name);
+  const text = "pump ".repeat(19_000);
+  const pushes = Array.from({ length: 700 }, (_, number) =>
+    streams.push(name, [{ key: String(number), text }]),
+  );
+  const refused = (await Promise.all(pushes)).filter((each) => "refused" in each);
+  expect(refused[0]).toEqual({ refused: "STREAM_BUSY" });
+  expect(await store.segmentCount()).toBeGreaterThan(0);
+  expect(await streams.push(name, [{ key: "later", text }])).toMatchObject({
+    outcomes: [{ outcome: "stored" }],
+  });
+});

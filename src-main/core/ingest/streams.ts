@@ -7,7 +7,8 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { Refusal, Streams } from "#core/ports/use-cases.ts";
-import { createEventLane } from "./event-lane.ts";
+import { createEventLane, weightOf } from "./event-lane.ts";
+import { limits } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 import type { VectorFeed } from "./vector-feed.ts";
 
@@ -64,8 +65,10 @@ export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
       const stream = await find(name);
       if (stream === undefined) return notFound(name);
       if (stream.paused || (await deps.isPaused())) return { refused: "STREAM_PAUSED", data: { name } };
+      const weight = weightOf(events);
+      if (inWork.weight() + weight > limits.eventsWaitingWeightMax) return { refused: "STREAM_BUSY" };
       try {
-        return (await inWork.until(lane({ stream, events }))) ?? notFound(name);
+        return (await inWork.until(lane({ stream, events }), weight)) ?? notFound(name);
       } catch (thrown) {
         if (thrown instanceof StoreFullError) return { refused: "DISK_FULL" };
         throw thrown;
@@ -83,13 +86,17 @@ export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
 
 function createInWork() {
   const works = new Set<Promise<unknown>>();
+  let total = 0;
   return {
-    async until<Result>(work: Promise<Result>): Promise<Result> {
+    weight: () => total,
+    async until<Result>(work: Promise<Result>, weight: number): Promise<Result> {
+      total += weight;
       works.add(work);
       try {
         return await work;
       } finally {
         works.delete(work);
+        total -= weight;
       }
     },
     async ended(): Promise<void> {

@@ -58,6 +58,9 @@ test("plain lines are events too, the same ones each time", patient, async () =>
   expect((await tessera("push", "app", "app.log", "--text")).out).toMatch(/^4 stored/);
   writeFileSync(join(folder, "app.log"), "started\nworking\nworking\n\nstopped\nstarted\n");
   expect((await tessera("push", "app", "app.log", "--text")).out).toMatch(/^1 stored, 4 known/);
+  // Another log that has the same lines further on: they are of another day.
+  writeFileSync(join(folder, "next.log"), "woke up\nstarted\nworking\n");
+  expect((await tessera("push", "app", "next.log", "--text")).out).toMatch(/^3 stored, 0 known/);
 });
 
 test("says what it wants, and what it cannot read", patient, async () => {

@@ -3,11 +3,13 @@ import type { Streams } from "#core/ports/use-cases.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { errors } from "#shared/rpc/errors.ts";
 import { limits } from "./limits.ts";
-import { replyError } from "./reply.ts";
+import { apiHeaders, replyError } from "./reply.ts";
+import { limits as intakeLimits } from "#hosts/intake/limits.ts";
 import { type BodyLine, linesOf } from "#hosts/intake/lines.ts";
 import { type PushEvents, takeIn } from "#hosts/intake/take-in.ts";
 
 export const intakePath = /^\/ingest\/([^/]+)$/u;
+const linesHeaders = { ...apiHeaders, "content-type": "application/x-ndjson" };
 const mediaTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"];
 
 /**
@@ -46,15 +48,17 @@ async function answerLines(
 ): Promise<void> {
   // Left as it is where the push ends early, or the answer would be lost with the connection.
   const body = request.iterator({ destroyOnReturn: false });
-  for await (const answer of answersTo(push, linesOf(body, limits.eventLineSizeBytesMax))) {
+  for await (const answer of answersTo(push, linesOf(body, intakeLimits.eventLineSizeBytesMax))) {
     if ("code" in answer) return refuse(response, answer);
-    if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+    if (!response.headersSent) response.writeHead(200, linesHeaders);
     const text = answer.map((each) => `${JSON.stringify(each)}\n`).join("");
+    response.write(text);
     // Whoever does not read the answers is not read either.
-    if (!response.write(text) && !response.destroyed) await drained(response);
+    if (response.writableLength > limits.answersWaitingBytesMax && !response.destroyed)
+      await drained(response);
     if (response.destroyed) return;
   }
-  if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+  if (!response.headersSent) response.writeHead(200, linesHeaders);
   response.end();
 }
 

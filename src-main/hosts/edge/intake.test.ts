@@ -8,7 +8,7 @@ import { createFakeServices } from "#rpc/handlers/services.fake.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import { createAccess } from "./access.ts";
 import { loadApiPages } from "./api-pages.ts";
-import { limits } from "./limits.ts";
+import { limits as intakeLimits } from "#hosts/intake/limits.ts";
 import { createEdgeServer, type EdgeServer } from "./server.ts";
 
 const token = "t".repeat(43);
@@ -63,7 +63,7 @@ test("answers a line for each event, and refuses alone what is wrong", async () 
 });
 
 test("passes over a line that is too long, and goes on behind it", async () => {
-  const long = line("long", "x".repeat(limits.eventLineSizeBytesMax));
+  const long = line("long", "x".repeat(intakeLimits.eventLineSizeBytesMax));
   const { lines } = await push(`${long}${line("b1")}`);
   expect(parsed(lines)).toMatchObject([
     { line: 1, outcome: "refused" },
@@ -100,6 +100,17 @@ test("the refusal reaches who reads nothing before all is sent", async () => {
   const [answer] = (await once(socket, "data")) as [Buffer];
   socket.destroy();
   expect(answer.toString()).toMatch(/^HTTP\/1.1 404 .*STREAM_NOT_FOUND/su);
+});
+
+test("whoever reads nothing before all is sent is not waited for", async () => {
+  const count = 30_000;
+  const request = rawRequest({ port, path: "/ingest/engine-room", method: "POST", headers: ndjson });
+  request.end(Array.from({ length: count }, (_, number) => line(`many-${number}`, "x")).join(""));
+  await once(request, "finish");
+  const [response] = (await once(request, "response")) as [AsyncIterable<Buffer>];
+  let answers = 0;
+  for await (const chunk of response) answers += chunk.toString().split("\n").length - 1;
+  expect(answers).toBe(count);
 });
 
 test("ends with why, where lines before were acknowledged already", async () => {

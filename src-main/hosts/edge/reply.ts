@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import { pageHeaders } from "./pages.ts";
 
-const apiHeaders = {
+export const apiHeaders = {
   "content-type": "application/json",
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { createHttpChannel } from "#rpc/channels/serve-http.ts";
 import { createSocketChannel } from "#rpc/channels/serve-socket.ts";
 import type { ContractRouter } from "#rpc/handlers/router.ts";
@@ -186,9 +186,13 @@ function serveSockets(
     maxPayload: limits.messageSizeBytesMax,
     perMessageDeflate: false,
   });
+  const producers = new Set<WebSocket>();
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on("error", () => stream.destroy());
-    const refusal = socketRefusal(request, guard, sockets.clients.size);
+    const refusal = socketRefusal(request, guard, {
+      windows: sockets.clients.size - producers.size,
+      producers: producers.size,
+    });
     if (refusal !== undefined)
       // No limit of the server holds for an upgraded stream any more: one that is refused goes at once.
       return void stream.end(
@@ -198,9 +202,11 @@ function serveSockets(
     sockets.handleUpgrade(request, stream, head, (socket) => {
       // What breaks the protocol or a limit ends its own connection and nothing else.
       socket.on("error", () => socket.terminate());
-      const stream = streamOf(request);
-      if (stream === undefined) channel.serve(socket);
-      else takeInMessages(streams, stream, socket);
+      const name = streamOf(request);
+      if (name === undefined) return channel.serve(socket);
+      producers.add(socket);
+      socket.once("close", () => producers.delete(socket));
+      takeInMessages(streams, name, socket);
     });
   });
   return sockets;
@@ -215,14 +221,18 @@ function streamOf(request: IncomingMessage): StreamName | undefined {
 function socketRefusal(
   request: IncomingMessage,
   guard: Guard,
-  socketCount: number,
+  counts: { readonly windows: number; readonly producers: number },
 ): GuardRefusal | undefined {
   if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc" && streamOf(request) === undefined)
     return { status: 404, sentence: "There is no such socket." };
   const refusal = guard.wrongHost(request) ?? guard.wrongOrigin(request);
   if (refusal !== undefined) return refusal;
   if (!guard.isAuthorised(request)) return { status: 401, sentence: "No valid token was given." };
-  return socketCount >= limits.socketCountMax
-    ? { status: 503, sentence: "Too many windows are open." }
+  if (streamOf(request) === undefined)
+    return counts.windows >= limits.windowCountMax
+      ? { status: 503, sentence: "Too many windows are open." }
+      : undefined;
+  return counts.producers >= limits.producerCountMax
+    ? { status: 503, sentence: "Too many programs push events." }
     : undefined;
 }

@@ -5,6 +5,7 @@ import type { WebSocket } from "ws";
 import type { Streams } from "#core/ports/use-cases.ts";
 import { ItemId, Revision } from "#shared/model/ids.ts";
 import { type StreamEvent, StreamName } from "#shared/model/stream.ts";
+import { limits as intakeLimits } from "#hosts/intake/limits.ts";
 import { limits } from "./limits.ts";
 import { takeInMessages } from "./socket-intake.ts";
 
@@ -64,7 +65,7 @@ it("holds no more bytes than it may, however few the messages", async () => {
 
 it("refuses a message that is too long without holding it", async () => {
   const { socket, pushes } = open(stored);
-  socket.say("long", "x".repeat(limits.eventLineSizeBytesMax));
+  socket.say("long", "x".repeat(intakeLimits.eventLineSizeBytesMax));
   await expect.poll(() => socket.answers.join("")).toContain("too long");
   expect(pushes).toEqual([]);
 });

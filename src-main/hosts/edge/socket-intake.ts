@@ -2,6 +2,7 @@ import type { WebSocket } from "ws";
 import { createSerial } from "#shared/kit/serial.ts";
 import type { Streams } from "#core/ports/use-cases.ts";
 import type { StreamName } from "#shared/model/stream.ts";
+import { limits as intakeLimits } from "#hosts/intake/limits.ts";
 import { limits } from "./limits.ts";
 import type { BodyLine } from "#hosts/intake/lines.ts";
 import { takeIn } from "#hosts/intake/take-in.ts";
@@ -45,7 +46,7 @@ export function takeInMessages(streams: Pick<Streams, "push">, name: StreamName,
 
 function contentOf(bytes: Buffer, isBinary: boolean): { text: string } | { why: "too-long" | "not-utf8" } {
   if (isBinary) return { why: "not-utf8" };
-  return bytes.byteLength > limits.eventLineSizeBytesMax
+  return bytes.byteLength > intakeLimits.eventLineSizeBytesMax
     ? { why: "too-long" }
     : { text: bytes.toString("utf8") };
 }

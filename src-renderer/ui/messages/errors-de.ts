@@ -34,6 +34,8 @@ export const errorsInGerman = {
   "error.SAVED_TOO_MANY": "Mehr gespeicherte Suchen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.STREAM_NOT_FOUND": "Es gibt keinen Strom dieses Namens; vielleicht wurde er entfernt.",
   "error.STREAM_EXISTS": "Es gibt schon einen Strom dieses Namens.",
+  "error.STREAM_BUSY":
+    "Es wird mehr geschickt, als auf einmal gespeichert werden kann; versuchen Sie es gleich noch einmal.",
   "error.STREAM_PAUSED": "Der Strom ist angehalten, darum wurde nichts gespeichert.",
   "error.REVISION_UNKNOWN":
     "So weit ist diese Bibliothek noch nicht; vielleicht wurde sie aus einer Kopie zurückgeholt.",

@@ -35,6 +35,7 @@ export const errorsInEnglish = {
   "error.SAVED_TOO_MANY": "There are as many saved searches as Tessera keeps; remove some first.",
   "error.STREAM_NOT_FOUND": "There is no stream of this name; it may have been removed.",
   "error.STREAM_EXISTS": "There is a stream of this name already.",
+  "error.STREAM_BUSY": "More is being pushed than can be stored at once; try again in a moment.",
   "error.STREAM_PAUSED": "The stream is paused, so nothing was stored.",
   "error.REVISION_UNKNOWN": "This library has not come that far: it may have been put back from a copy.",
   "error.DISK_FULL": "The disk is full, so nothing was stored. Make room and try again.",

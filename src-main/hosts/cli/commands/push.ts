@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
+import { limits } from "#hosts/intake/limits.ts";
 import { type BodyLine, linesOf } from "#hosts/intake/lines.ts";
 import { type Acknowledgement, type PushEvents, takeIn } from "#hosts/intake/take-in.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { printable } from "../terminal.ts";
 import { nameOrThrow } from "./streams.ts";
-
-const lineSizeBytesMax = 1 << 20;
 
 export const run: RunCommand = async (context) => {
   const { words, values, terminal, signal, session } = context;
@@ -17,10 +16,10 @@ export const run: RunCommand = async (context) => {
     throw new CommandError("tessera push NAME [FILE]: which stream?", exitCodes.usage);
   const name = nameOrThrow(given);
   const { client } = await session();
-  const asLine = values["text"] === true ? createTextLines() : (line: BodyLine): BodyLine => line;
+  const asLine = values["text"] === true ? createTextLines(file) : (line: BodyLine): BodyLine => line;
   const counts = { stored: 0, known: 0, refused: 0 };
   const push: PushEvents = (events) => client.streams.push({ name, events: [...events] }, { signal });
-  for await (const lines of linesOf(open(file), lineSizeBytesMax))
+  for await (const lines of linesOf(open(file), limits.eventLineSizeBytesMax))
     for await (const answer of takeIn(push, lines.map(asLine))) {
       signal.throwIfAborted();
       // Over the contract a refusal is thrown, with the sentence that the command line prints.
@@ -52,15 +51,16 @@ async function* open(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Plain lines as events. The same file pushed again gives the same keys, and each of two equal lines one of its own. */
-function createTextLines(): (line: BodyLine) => BodyLine {
-  const seen = new Map<string, number>();
+/**
+ * Plain lines as events. A key is made of a line and all before it: a file that was pushed and has grown gives the keys of
+ * before and new ones, and of two equal lines each has its own. What comes from another program comes once: it is new.
+ */
+function createTextLines(file: string): (line: BodyLine) => BodyLine {
+  let digest = file === "-" ? randomUUID() : "";
   return (given) => {
     if (given.why !== undefined) return given;
     const text = given.text.replace(/\r$/u, "");
-    const digest = createHash("sha256").update(text).digest("hex").slice(0, 24);
-    const turn = seen.get(digest) ?? 0;
-    seen.set(digest, turn + 1);
-    return { line: given.line, text: JSON.stringify({ key: `${digest}-${turn}`, text }) };
+    digest = createHash("sha256").update(digest).update("\0").update(text).digest("hex");
+    return { line: given.line, text: JSON.stringify({ key: digest.slice(0, 32), text }) };
   };
 }
