@@ -195,6 +195,7 @@ function filesInMemory(): SealedFiles {
       const bytes = held.get(name);
       return Promise.resolve(bytes === undefined ? { kind: "absent" } : { kind: "found", bytes });
     },
+    readInto: () => Promise.resolve({ kind: "absent" }),
     names: () => Promise.resolve([...held.keys()]),
     remove: (name) => Promise.resolve(void held.delete(name)),
   };

@@ -7,13 +7,16 @@ import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
  */
 export interface ChunkCipher {
   seal(chunk: Uint8Array, place: number, last: boolean): Uint8Array;
-  /** Throws when the chunk is not what was sealed. */
-  open(sealed: Uint8Array, place: number, last: boolean): Uint8Array;
+  /** In pieces, from the beginning. Throws at the end when the chunk is not what was sealed: then none of them is. */
+  open(sealed: Uint8Array, place: number, last: boolean, take: (piece: Uint8Array) => void): void;
 }
 
 export const magic = new TextEncoder().encode("TSF1");
 export const saltSizeBytes = 32;
 export const tagSizeBytes = 16;
+
+/** Each piece is memory that the allocator has at hand: a whole chunk would be new pages every time, and most of the work. */
+const pieceSizeBytes = 1 << 16;
 
 export function createChunkCipher(key: Uint8Array, salt: Uint8Array, name: string): ChunkCipher {
   const fileKey = new Uint8Array(hkdfSync("sha256", key, salt, `tessera sealed file 1\0${name}`, 32));
@@ -22,15 +25,16 @@ export function createChunkCipher(key: Uint8Array, salt: Uint8Array, name: strin
       const cipher = createCipheriv("aes-256-gcm", fileKey, nonceOf(place, last));
       return Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()]);
     },
-    open(sealed, place, last) {
+    open(sealed, place, last, take) {
       const decipher = createDecipheriv("aes-256-gcm", fileKey, nonceOf(place, last), {
         authTagLength: tagSizeBytes,
       });
       decipher.setAuthTag(sealed.subarray(-tagSizeBytes));
+      const end = sealed.byteLength - tagSizeBytes;
+      for (let from = 0; from < end; from += pieceSizeBytes)
+        take(decipher.update(sealed.subarray(from, Math.min(end, from + pieceSizeBytes))));
       // GCM holds nothing back, so `final` gives nothing: it only throws where the tag does not fit.
-      const chunk = decipher.update(sealed.subarray(0, -tagSizeBytes));
       decipher.final();
-      return chunk;
     },
   };
 }

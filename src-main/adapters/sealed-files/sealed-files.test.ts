@@ -28,6 +28,33 @@ describe("sealed files", () => {
     },
   );
 
+  it("hands a file over in pieces, in order, and says at the end whether it was whole", async () => {
+    const bytes = new Uint8Array(randomBytes(2 * chunkSizeBytes + 5));
+    await files.write("index.bin", bytes);
+    const taken = new Uint8Array(bytes.byteLength);
+    let end = 0;
+    const read = () =>
+      files.readInto("index.bin", (sizeBytes) => {
+        expect(sizeBytes).toBe(bytes.byteLength);
+        return (piece, from) => {
+          expect(from).toBe(end);
+          taken.set(piece, from);
+          end += piece.byteLength;
+        };
+      });
+    expect(await read()).toEqual({ kind: "taken" });
+    expect(Buffer.from(taken).equals(bytes)).toBe(true);
+    await truncate(join(folder, "index.bin"), chunkSizeBytes);
+    const damaged = await files.readInto("index.bin", () => () => undefined);
+    expect(damaged.kind).toBe("damaged");
+    expect(await files.readInto("nothing", () => () => undefined)).toEqual({ kind: "absent" });
+    await files.write("index.bin", bytes);
+    const refusing = files.readInto("index.bin", () => () => {
+      throw new Error("no room");
+    });
+    await expect(refusing).rejects.toThrow("no room");
+  });
+
   it("replaces whole, keeps no draft, and lets only the owner read", async () => {
     await files.write("a", new TextEncoder().encode("first words"));
     await files.write("a", new TextEncoder().encode("later words"));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import type { SealedFiles, SealedRead } from "#core/ports/sealed-files.ts";
+import type { SealedFiles, SealedReadInto, TakePiece } from "#core/ports/sealed-files.ts";
 import { type ChunkCipher, createChunkCipher, magic, saltSizeBytes, tagSizeBytes } from "./chunk-cipher.ts";
 import { chunkSizeBytes, fileSizeBytesMax } from "./limits.ts";
 
@@ -21,6 +21,19 @@ export async function createSealedFiles({
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   await removeUnfinished(folder);
+  const spare: ChunkBuffers[] = [];
+  const readInto: SealedFiles["readInto"] = async (name, begin) => {
+    const buffers = spare.pop() ?? newBuffers();
+    try {
+      await using file = await open(pathOf(folder, name), "r");
+      return await readSealed(file, createKeyed(key, name), buffers, begin);
+    } catch (thrown) {
+      if (isAbsence(thrown)) return { kind: "absent" };
+      throw thrown;
+    } finally {
+      if (spare.length === 0) spare.push(buffers);
+    }
+  };
   return {
     async write(name, bytes) {
       const path = pathOf(folder, name);
@@ -35,14 +48,14 @@ export async function createSealedFiles({
       }
     },
     async read(name) {
-      try {
-        await using file = await open(pathOf(folder, name), "r");
-        return await readSealed(file, key, name);
-      } catch (thrown) {
-        if (isAbsence(thrown)) return { kind: "absent" };
-        throw thrown;
-      }
+      let bytes = new Uint8Array();
+      const read = await readInto(name, (sizeBytes) => {
+        bytes = new Uint8Array(sizeBytes);
+        return (piece, from) => bytes.set(piece, from);
+      });
+      return read.kind === "taken" ? { kind: "found", bytes } : read;
     },
+    readInto,
     async names() {
       const names = await readdir(folder);
       return names.filter((name) => isName(name));
@@ -84,7 +97,24 @@ async function writeSealed(path: string, bytes: Uint8Array, key: Uint8Array, nam
   await file.sync();
 }
 
-async function readSealed(file: FileHandle, key: Uint8Array, name: string): Promise<SealedRead> {
+/** One is read while the other is opened. Kept for the next file: new pages would take longer than all the rest. */
+type ChunkBuffers = readonly [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+const newBuffers = (): ChunkBuffers => [
+  new Uint8Array(sealedChunkSizeBytes),
+  new Uint8Array(sealedChunkSizeBytes),
+];
+
+const createKeyed =
+  (key: Uint8Array, name: string) =>
+  (salt: Uint8Array): ChunkCipher =>
+    createChunkCipher(key, salt, name);
+
+async function readSealed(
+  file: FileHandle,
+  cipherOf: (salt: Uint8Array) => ChunkCipher,
+  buffers: ChunkBuffers,
+  begin: (sizeBytes: number) => TakePiece,
+): Promise<SealedReadInto> {
   const { size: sizeBytes } = await file.stat();
   const header = new Uint8Array(headerSizeBytes);
   await file.read(header, 0, headerSizeBytes, 0);
@@ -94,10 +124,9 @@ async function readSealed(file: FileHandle, key: Uint8Array, name: string): Prom
   const plainSizeBytes = bodySizeBytes - chunkCount * tagSizeBytes;
   if (chunkCount < 1 || plainSizeBytes < 0) return damaged("it is cut short");
   if (plainSizeBytes > fileSizeBytesMax) return damaged("it is larger than any file that is sealed");
-  const cipher = createChunkCipher(key, header.subarray(magic.byteLength), name);
-  const bytes = new Uint8Array(plainSizeBytes);
-  return (await openChunks(file, cipher, chunkCount, bytes))
-    ? { kind: "found", bytes }
+  const cipher = cipherOf(header.subarray(magic.byteLength));
+  return (await openChunks(file, cipher, chunkCount, buffers, begin(plainSizeBytes)))
+    ? { kind: "taken" }
     : damaged("it was altered, cut short, or sealed under another key or name");
 }
 
@@ -106,9 +135,9 @@ async function openChunks(
   file: FileHandle,
   cipher: ChunkCipher,
   chunkCount: number,
-  into: Uint8Array,
+  buffers: ChunkBuffers,
+  take: TakePiece,
 ): Promise<boolean> {
-  const buffers = [new Uint8Array(sealedChunkSizeBytes), new Uint8Array(sealedChunkSizeBytes)] as const;
   const readAt = (place: number) =>
     file.read(
       buffers[place % 2 === 0 ? 0 : 1],
@@ -122,12 +151,9 @@ async function openChunks(
     const last = place === chunkCount - 1;
     // The next is read while this one is opened.
     if (!last) reading = readAt(place + 1);
-    if (bytesRead < tagSizeBytes || (!last && bytesRead < sealedChunkSizeBytes))
+    const isWhole = bytesRead >= tagSizeBytes && (last || bytesRead === sealedChunkSizeBytes);
+    if (!isWhole || !openOne(cipher, buffer.subarray(0, bytesRead), place, last, take))
       return await reading.then(() => false);
-    const chunk = openOne(cipher, buffer.subarray(0, bytesRead), place, last);
-    if (chunk === undefined || place * chunkSizeBytes + chunk.byteLength > into.byteLength)
-      return await reading.then(() => false);
-    into.set(chunk, place * chunkSizeBytes);
   }
   return true;
 }
@@ -137,16 +163,26 @@ function openOne(
   sealed: Uint8Array,
   place: number,
   last: boolean,
-): Uint8Array | undefined {
+  take: TakePiece,
+): boolean {
+  let from = place * chunkSizeBytes;
+  let isTaking = false;
   try {
-    return cipher.open(sealed, place, last);
-  } catch {
+    cipher.open(sealed, place, last, (piece) => {
+      isTaking = true;
+      take(piece, from);
+      isTaking = false;
+      from += piece.byteLength;
+    });
+    return true;
+  } catch (thrown) {
+    if (isTaking) throw thrown;
     // The tag does not fit: expected of a damaged file, and the only failure that AES-GCM has.
-    return undefined;
+    return false;
   }
 }
 
-const damaged = (detail: string): SealedRead => ({ kind: "damaged", detail });
+const damaged = (detail: string): SealedReadInto => ({ kind: "damaged", detail });
 
 /** Makes the renaming itself survive power loss. Windows has no such call and journals it. */
 async function syncFolder(folder: string): Promise<void> {

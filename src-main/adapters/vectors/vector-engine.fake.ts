@@ -33,6 +33,12 @@ export function filesInMemory(): SealedFiles & { readonly held: Map<string, Uint
         bytes === undefined ? { kind: "absent" } : { kind: "found", bytes: Uint8Array.from(bytes) },
       );
     },
+    readInto: (name, begin) => {
+      const bytes = held.get(name);
+      if (bytes === undefined) return Promise.resolve({ kind: "absent" });
+      begin(bytes.byteLength)(bytes, 0);
+      return Promise.resolve({ kind: "taken" });
+    },
     names: () => Promise.resolve([...held.keys()]),
     remove: (name) => Promise.resolve(void held.delete(name)),
   };

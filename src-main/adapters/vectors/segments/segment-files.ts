@@ -41,13 +41,17 @@ export function createSealedSegments(native: Native, sealed: SealedFiles): Segme
     async open(name, sizeBytes) {
       const loader = new native.Loader(sizeBytes);
       for (let part = 0; part * limits.partSizeBytesMax < sizeBytes; part++) {
-        const read = await sealed.read(`${name}.${part}`);
+        const start = part * limits.partSizeBytesMax;
+        const isOfSize = (partSizeBytes: number): boolean =>
+          partSizeBytes === Math.min(limits.partSizeBytesMax, sizeBytes - start);
+        let hasOtherSize = false;
+        const read = await sealed.readInto(`${name}.${part}`, (partSizeBytes) => {
+          hasOtherSize = !isOfSize(partSizeBytes);
+          return hasOtherSize ? () => undefined : (piece, from) => loader.write(start + from, piece);
+        });
         if (read.kind === "absent") return { damage: `part ${part} is not there` };
         if (read.kind === "damaged") return { damage: `part ${part}: ${read.detail}` };
-        const from = part * limits.partSizeBytesMax;
-        if (read.bytes.byteLength !== Math.min(limits.partSizeBytesMax, sizeBytes - from))
-          return { damage: `part ${part} has another size` };
-        loader.write(from, read.bytes);
+        if (hasOtherSize) return { damage: `part ${part} has another size` };
       }
       return opened(() => loader.finish());
     },
