@@ -27,6 +27,10 @@ export const limits = {
   quickLoadMs: 15_000,
   loadMs: 10 * 60_000,
   betweenQuestionsMs: 50,
+  watchCount: 10_000,
+  watchThreshold: 0.8,
+  watchEventCount: 3_000,
+  watchRounds: 2,
   startRounds: 9,
   firstResultPollMs: 50,
   /** What is left to do after opening, such as growing the index, is done by then. */

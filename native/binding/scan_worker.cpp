@@ -8,6 +8,7 @@
 
 #include "../src/scan.hpp"
 #include "arguments.hpp"
+#include "promise_worker.hpp"
 
 namespace tessera::binding {
 
@@ -106,7 +107,57 @@ class ScanWorker : public Napi::AsyncWorker {
   Napi::Promise::Deferred deferred_;
 };
 
+struct NearBaton {
+  Matrix matrix;
+  std::vector<std::int8_t> queries;
+  std::size_t until = 0;
+  std::vector<std::uint32_t> skip;
+  float least = 0;
+  std::vector<NearPair> found;
+};
+
+std::shared_ptr<NearBaton> read_near(const Napi::Object& request, Napi::Array pins) {
+  auto baton = std::make_shared<NearBaton>();
+  baton->matrix.dimensions = count_of(request.Get("dimensions"), "dimensions", 1);
+  baton->matrix.rows_per_block = count_of(request.Get("rowsPerBlock"), "rowsPerBlock", 1);
+  read_blocks(request.Get("blocks"), baton->matrix, pins);
+  baton->queries = copy_of<std::int8_t>(int8_array(request.Get("queries"), "queries"));
+  if (baton->queries.size() % baton->matrix.dimensions != 0) refuse(request.Env(), "queries", "whole rows of dimensions codes");
+  baton->until = count_of(request.Get("until"), "until");
+  baton->skip = copy_of<std::uint32_t>(uint32_array(request.Get("skip"), "skip"));
+  const Napi::Value least = request.Get("least");
+  if (!least.IsNumber() || !(least.As<Napi::Number>().DoubleValue() >= -1)) refuse(request.Env(), "least", "a cosine");
+  baton->least = least.As<Napi::Number>().FloatValue();
+  return baton;
+}
+
 }  // namespace
+
+Napi::Value near(const Napi::CallbackInfo& info) {
+  auto pins = Napi::Array::New(info.Env());
+  const auto baton = read_near(object_of(info[0], "the request"), pins);
+  return PromiseWorker::run(
+      info.Env(), pins,
+      [baton] {
+        NearBaton& b = *baton;
+        b.found = near_pairs(b.matrix, b.queries, b.until, b.skip, b.least, best_kernel());
+      },
+      [baton](Napi::Env env) {
+        auto queries = Napi::Uint32Array::New(env, baton->found.size());
+        auto slots = Napi::Uint32Array::New(env, baton->found.size());
+        auto cosines = Napi::Float32Array::New(env, baton->found.size());
+        for (std::size_t place = 0; place < baton->found.size(); ++place) {
+          queries[place] = baton->found[place].query;
+          slots[place] = baton->found[place].slot;
+          cosines[place] = baton->found[place].cosine;
+        }
+        auto answer = Napi::Object::New(env);
+        answer.Set("queries", queries);
+        answer.Set("slots", slots);
+        answer.Set("cosines", cosines);
+        return answer;
+      });
+}
 
 Napi::Value scan(const Napi::CallbackInfo& info) {
   auto pins = Napi::Array::New(info.Env());

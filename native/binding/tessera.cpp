@@ -23,6 +23,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(classes);
   exports.Set("kernel", Napi::String::New(env, tessera::best_kernel().name));
   exports.Set("scan", Napi::Function::New(env, tessera::binding::scan, "scan"));
+  exports.Set("near", Napi::Function::New(env, tessera::binding::near, "near"));
   exports.Set("buildSegment", Napi::Function::New(env, tessera::binding::build_segment_object, "buildSegment"));
   exports.Set("mapSegment", Napi::Function::New(env, tessera::binding::map_segment_object, "mapSegment"));
   exports.Set("Loader", classes->loader.Value());

@@ -31,11 +31,29 @@ export interface NativeScanResult {
   readonly scores: Float32Array<ArrayBuffer>;
 }
 
+/** All pairs of a query and a row whose cosine is at least `least`. */
+export interface NativeNear extends Pick<ScanOverAll, "dimensions" | "rowsPerBlock" | "blocks"> {
+  /** Rows of codes in −127…127, one a query. */
+  readonly queries: Int8Array;
+  /** Slots below it whose bit in `skip` is not set. */
+  readonly until: number;
+  readonly skip: Uint32Array;
+  readonly least: number;
+}
+
+/** One a pair, in no order. */
+export interface NativeNearResult {
+  readonly queries: Uint32Array<ArrayBuffer>;
+  readonly slots: Uint32Array<ArrayBuffer>;
+  readonly cosines: Float32Array<ArrayBuffer>;
+}
+
 /** The addon. Work is done in a thread of Node's pool; a wrong argument throws a TypeError that names it, a slot out of range rejects. */
 export interface Native {
   /** Which instructions it uses here: "avx512", "avx2", "neon", "scalar". */
   readonly kernel: string;
   scan(request: NativeScan): Promise<NativeScanResult>;
+  near(request: NativeNear): Promise<NativeNearResult>;
   /** The arrays must not change until it is done. */
   buildSegment(input: SegmentInput): NativeBuild;
   /** Reads the header only: the time does not depend on the size. Rejects with a reason for what is no whole segment. */
@@ -70,7 +88,7 @@ const isNative = (value: unknown): value is Native =>
   value !== null &&
   "kernel" in value &&
   typeof value.kernel === "string" &&
-  ["scan", "buildSegment", "mapSegment", "Loader", "giveBackMemory"].every(
+  ["scan", "near", "buildSegment", "mapSegment", "Loader", "giveBackMemory"].every(
     (name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === "function",
   );
 

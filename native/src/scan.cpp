@@ -1,6 +1,7 @@
 #include "scan.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "fetch.hpp"
@@ -12,6 +13,7 @@ namespace {
 // Rows that are fetched before they are needed: enough to hide the way to memory, few enough to stay in the cache.
 constexpr std::size_t rows_ahead_in_order = 4;
 constexpr std::size_t batch_max = 256;
+constexpr std::size_t near_batch = 64;
 
 struct Scorer {
   const Matrix& matrix;
@@ -45,6 +47,41 @@ std::vector<Scored> scan_range(const Matrix& matrix, const std::int8_t* query, s
     if ((skip[slot / 32] >> (slot % 32) & 1U) == 0) best.offer(scorer.score(slot));
   }
   return best.take();
+}
+
+// Some rows stay in the nearest cache while all queries are held against them.
+std::vector<NearPair> near_pairs(const Matrix& matrix, const std::vector<std::int8_t>& queries, std::size_t until,
+                                 const std::vector<std::uint32_t>& skip, float least, const Kernel& kernel) {
+  if (until > matrix.capacity()) throw std::out_of_range("the range ends behind the last row");
+  if (skip.size() * 32 < until) throw std::out_of_range("the bits end before the range");
+  const std::size_t dimensions = matrix.dimensions, query_count = queries.size() / dimensions;
+  std::vector<float> inverse_lengths(query_count);
+  for (std::size_t query = 0; query < query_count; ++query) {
+    const std::int8_t* codes = queries.data() + query * dimensions;
+    const std::int32_t square = kernel.dot(codes, codes, dimensions);
+    inverse_lengths[query] = square == 0 ? 0 : 1 / std::sqrt(static_cast<float>(square));
+  }
+  const Scorer scorer{matrix, nullptr, kernel.dot};
+  std::vector<NearPair> found;
+  const std::int8_t* rows[near_batch];
+  std::uint32_t slots[near_batch];
+  std::int32_t products[near_batch];
+  for (std::size_t slot = 0; slot < until;) {
+    std::size_t count = 0;
+    for (; slot < until && count < near_batch; ++slot) {
+      if ((skip[slot / 32] >> (slot % 32) & 1U) != 0) continue;
+      slots[count] = static_cast<std::uint32_t>(slot);
+      rows[count++] = scorer.row(slot);
+    }
+    for (std::size_t query = 0; query < query_count; ++query) {
+      kernel.dot_rows(queries.data() + query * dimensions, rows, count, dimensions, products);
+      for (std::size_t i = 0; i < count; ++i) {
+        const float cosine = static_cast<float>(products[i]) * scorer.inverse_length(slots[i]) * inverse_lengths[query];
+        if (cosine >= least) found.push_back({static_cast<std::uint32_t>(query), slots[i], cosine});
+      }
+    }
+  }
+  return found;
 }
 
 std::vector<Scored> scan_slots(const Matrix& matrix, const std::int8_t* query, std::size_t count,

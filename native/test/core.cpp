@@ -102,6 +102,40 @@ void kernels_agree_with_the_scalar_one() {
   }
 }
 
+void near_pairs_are_those_of_brute_force() {
+  constexpr std::size_t dimensions = 70, rows_per_block = 50, block_count = 3, query_count = 9, until = 137;
+  std::vector<std::vector<std::int8_t>> codes;
+  std::vector<std::vector<float>> lengths;
+  tessera::Matrix matrix{dimensions, rows_per_block, {}};
+  for (std::size_t block = 0; block < block_count; ++block) {
+    codes.push_back(random_codes(rows_per_block * dimensions));
+    lengths.emplace_back(rows_per_block, 0.01F * static_cast<float>(block + 1));
+    matrix.blocks.push_back({codes.back().data(), lengths.back().data()});
+  }
+  const auto queries = random_codes(query_count * dimensions);
+  std::vector<std::uint32_t> skip((until + 31) / 32);
+  for (auto& word : skip) word = static_cast<std::uint32_t>(chance());
+  const tessera::Kernel scalar = tessera::scalar_kernel();
+  for (const Kernel& kernel : tessera::usable_kernels()) {
+    std::size_t wanted = 0;
+    for (std::size_t query = 0; query < query_count; ++query) {
+      const std::int8_t* asked = queries.data() + query * dimensions;
+      const float length = std::sqrt(static_cast<float>(scalar.dot(asked, asked, dimensions)));
+      for (std::size_t slot = 0; slot < until; ++slot) {
+        const std::size_t block = slot / rows_per_block;
+        const auto product = static_cast<float>(scalar.dot(asked, codes[block].data() + slot % rows_per_block * dimensions, dimensions));
+        if ((skip[slot / 32] >> (slot % 32) & 1U) == 0 && product * lengths[block][0] / length >= 1) ++wanted;
+      }
+    }
+    const auto found = tessera::near_pairs(matrix, queries, until, skip, 1, kernel);
+    const auto difference = found.size() > wanted ? found.size() - wanted : wanted - found.size();
+    // At the very limit the last bit decides.
+    expect(wanted > 0 && difference <= 1, std::string(kernel.name) + " finds all that is near");
+    for (const auto& pair : found) expect((skip[pair.slot / 32] >> (pair.slot % 32) & 1U) == 0, "a skipped slot is not near");
+  }
+  std::printf("near pairs agree\n");
+}
+
 void top_k_is_a_sort_cut_short() {
   std::uniform_int_distribution<int> score(0, 20);
   for (std::size_t count : {0U, 1U, 2U, 7U, 100U, 1000U}) {
@@ -193,6 +227,7 @@ void segments_hold(bool with_damage);
 int main(int argument_count, char**) {
   halves_are_rounded_to_the_nearest();
   kernels_agree_with_the_scalar_one();
+  near_pairs_are_those_of_brute_force();
   top_k_is_a_sort_cut_short();
   scans_agree_with_a_sort();
   slots_out_of_range_are_refused();

@@ -4,8 +4,7 @@ import * as z from "zod";
 import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
 import { scriptScan } from "#adapters/vectors/exact-scan.ts";
 import { scriptTuning } from "#adapters/vectors/limits.ts";
-import { nativeScan } from "#adapters/vectors/native-scan.ts";
-import { createNearWatches } from "#adapters/vectors/near-watches.ts";
+import { createNearWatches, nativePairs, scriptPairs } from "#adapters/vectors/near-watches.ts";
 import { createScratch } from "#adapters/vectors/scratch.ts";
 import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { createMappedSegments, createSealedSegments } from "#adapters/vectors/segments/segment-files.ts";
@@ -52,6 +51,6 @@ async function withoutAddon(withoutNative: NativeAbsence): Promise<VectorEngine>
 
 const loaded = loadNative();
 const engine = loaded.kind === "loaded" ? segmented(loaded.native) : await withoutAddon(loaded.why);
-const nearWatches = createNearWatches(loaded.kind === "loaded" ? nativeScan(loaded.native) : scriptScan);
+const nearWatches = createNearWatches(loaded.kind === "loaded" ? nativePairs(loaded.native) : scriptPairs);
 serveRemote(threadPort(), { ...engine, ...nearWatches });
 giveBackWhenIdle(loaded.kind === "loaded" ? () => loaded.native.giveBackMemory() : undefined);

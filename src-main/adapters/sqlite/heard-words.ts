@@ -10,8 +10,9 @@ export interface HeardItem {
 
 /**
  * Watches by their words, and what was just stored beside them: the watches are indexed, not the items. Each watch has one
- * word as its key, the rarest that it asks for; only where a new item has it is the whole question asked, of the new items
- * alone. In memory, and with the very tokens of the library's full text, so that what a search would find is not missed.
+ * word as its key, the rarest that it asks for; only where a new item has it are its other words looked for, and only where
+ * these do not decide it is the whole question asked, of the new items alone. In memory, and with the very tokens of the
+ * library's full text, so that what a search would find is not missed.
  */
 export interface HeardWords {
   /** Each in the place of one with its number. */
@@ -19,61 +20,98 @@ export interface HeardWords {
   hear(items: readonly HeardItem[]): readonly { readonly number: number; readonly rowId: number }[];
 }
 
+/** What one watch asks for, in tokens. */
+interface Asked {
+  readonly number: number;
+  readonly expression: string;
+  /** Of each word that must be there, what may stand for it; each of several tokens. */
+  readonly groups: readonly (readonly (readonly string[])[])[];
+  /** Having the tokens is all that is asked: no place, no beginning, nothing excluded. */
+  readonly isDecidedByTokens: boolean;
+}
+
 /** `documentCount`: how many segments of the library have a word as full text keeps it. */
 export function createHeardWords(documentCount: (term: string) => number): HeardWords {
   const memory = openMemory();
-  const withKey = memory.database
-    .prepare<[], number>("SELECT DISTINCT number FROM heard_terms JOIN keys USING (term)")
-    .pluck();
-  const match = memory.database
-    .prepare<[string], number>("SELECT rowid FROM heard WHERE heard MATCH ?")
-    .pluck();
-  const keys = createKeys(memory, documentCount);
-  const expressions = new Map<number, string>();
+  const watches = new Map<number, Asked>();
+  const keys = createKeys(documentCount);
   return {
-    listenFor: memory.database.transaction((added: readonly NumberedWords[], gone: readonly number[]) => {
-      for (const number of gone) expressions.delete(number);
-      for (const { number, words } of added) {
-        const expression = everyWord(words);
-        if (expression !== undefined) expressions.set(number, expression);
+    listenFor(added, gone) {
+      for (const number of [...gone, ...added.map((watch) => watch.number)]) {
+        const before = watches.get(number);
+        if (before !== undefined) keys.forget(before);
+        watches.delete(number);
       }
-      keys.forget([...gone, ...added.map(({ number }) => number)]);
-      keys.add(added.filter(({ number }) => expressions.has(number)));
-    }),
-    hear: memory.database.transaction((items: readonly HeardItem[]) => {
-      if (expressions.size === 0 || items.length === 0) return [];
-      memory.fill(items.map(({ rowId, text }) => [rowId, text]));
-      const asked = new Set([...keys.keyless, ...withKey.all()]);
-      const heard = [...asked].flatMap((number) =>
-        match.all(expressions.get(number) ?? '""').map((rowId) => ({ number, rowId })),
-      );
+      for (const asked of memory.compile(added)) {
+        watches.set(asked.number, asked);
+        keys.add(asked);
+      }
+    },
+    hear(items) {
+      if (watches.size === 0 || items.length === 0) return [];
+      const heard: { number: number; rowId: number }[] = [];
+      const open = new Set(keys.keyless);
+      for (const [rowId, tokens] of memory.fill(items.map(({ rowId: own, text }) => [own, text]))) {
+        for (const number of keys.of(tokens)) {
+          const asked = watches.get(number);
+          if (asked === undefined || !hasAll(tokens, asked)) continue;
+          if (asked.isDecidedByTokens) heard.push({ number, rowId });
+          else open.add(number);
+        }
+      }
+      for (const number of open)
+        for (const rowId of memory.match(watches.get(number)?.expression ?? '""'))
+          heard.push({ number, rowId });
       memory.fill([]);
       return heard;
-    }),
+    },
   };
 }
 
-interface Memory {
-  readonly database: Database.Database;
-  /** In the place of what is there. */
-  fill(texts: readonly (readonly [rowId: number, text: string])[]): void;
-}
+const hasAll = (tokens: ReadonlySet<string>, { groups }: Asked): boolean =>
+  groups.every((group) => group.some((own) => own.every((token) => tokens.has(token))));
 
-function openMemory(): Memory {
+type Texts = readonly (readonly [rowId: number, text: string])[];
+
+function openMemory() {
   const database = new Database(":memory:");
   database.exec(`
     CREATE VIRTUAL TABLE heard USING fts5(text, content = '', tokenize = 'porter unicode61 remove_diacritics 2');
     CREATE VIRTUAL TABLE heard_terms USING fts5vocab('heard', 'instance');
-    CREATE TABLE keys (term TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (term, number)) WITHOUT ROWID;
-    CREATE INDEX keys_number ON keys (number);
   `);
   const clear = database.prepare("INSERT INTO heard (heard) VALUES ('delete-all')");
   const insert = database.prepare("INSERT INTO heard (rowid, text) VALUES (?, ?)");
+  const terms = database
+    .prepare<[], readonly [rowId: number, term: string]>("SELECT doc, term FROM heard_terms")
+    .raw();
+  const match = database.prepare<[string], number>("SELECT rowid FROM heard WHERE heard MATCH ?").pluck();
+  /** In the place of what is there; gives the tokens of each, as full text keeps them. */
+  const fill = database.transaction((texts: Texts): ReadonlyMap<number, ReadonlySet<string>> => {
+    clear.run();
+    for (const [rowId, text] of texts) insert.run(rowId, text);
+    const tokens = new Map<number, Set<string>>(texts.map(([rowId]) => [rowId, new Set<string>()]));
+    for (const [rowId, term] of terms.iterate()) tokens.get(rowId)?.add(term);
+    return tokens;
+  });
   return {
-    database,
-    fill(texts) {
-      clear.run();
-      for (const [rowId, text] of texts) insert.run(rowId, text);
+    fill,
+    match: (expression: string): readonly number[] => match.all(expression),
+    compile(watches: readonly NumberedWords[]): readonly Asked[] {
+      const texts = [...new Set(watches.flatMap(({ words }) => decidingGroups(words).flat()))];
+      const tokens = fill(texts.map((text, place) => [place + 1, text]));
+      const tokensOf = new Map(texts.map((text, place) => [text, [...(tokens.get(place + 1) ?? [])]]));
+      fill([]);
+      return watches.flatMap(({ number, words }) => {
+        const expression = everyWord(words);
+        if (expression === undefined) return [];
+        const groups = decidingGroups(words).map((group) => group.map((text) => tokensOf.get(text) ?? []));
+        const isPlain = words.phrases.length === 0 && words.excluded.length === 0;
+        const isDecidedByTokens =
+          isPlain &&
+          groups.length === words.anyOf.length &&
+          groups.every((group) => group.every(({ length }) => length === 1));
+        return [{ number, expression, groups, isDecidedByTokens }];
+      });
     },
   };
 }
@@ -81,49 +119,42 @@ function openMemory(): Memory {
 interface Keys {
   /** Watches without a word that could be a key: they are asked every time. */
   readonly keyless: ReadonlySet<number>;
-  forget(numbers: readonly number[]): void;
-  add(watches: readonly NumberedWords[]): void;
+  add(watch: Asked): void;
+  forget(watch: Asked): void;
+  /** Watches that have one of the tokens as a key; some more than once. */
+  of(tokens: ReadonlySet<string>): Iterable<number>;
 }
 
-function createKeys({ database, fill }: Memory, documentCount: (term: string) => number): Keys {
-  const tokens = database.prepare<[], readonly [place: number, term: string]>(
-    "SELECT doc, term FROM heard_terms",
-  );
-  const forgetKey = database.prepare("DELETE FROM keys WHERE number = ?");
-  const addKey = database.prepare("INSERT OR IGNORE INTO keys VALUES (?, ?)");
+function createKeys(documentCount: (term: string) => number): Keys {
+  const byTerm = new Map<string, Set<number>>();
   const keyless = new Set<number>();
-  /** The tokens of each text, as full text keeps them. */
-  const tokensOf = (texts: readonly string[]): ReadonlyMap<string, readonly string[]> => {
-    fill(texts.map((text, place) => [place + 1, text]));
-    const found = Map.groupBy(tokens.raw().all(), ([place]) => place);
-    return new Map(texts.map((text, place) => [text, (found.get(place + 1) ?? []).map(([, term]) => term)]));
-  };
+  const keysOf = new Map<number, readonly string[]>();
   return {
     keyless,
-    forget(numbers) {
-      for (const number of numbers) {
-        keyless.delete(number);
-        forgetKey.run(number);
-      }
+    add({ number, groups }) {
+      // One of the alternatives must be there, and of each any token of it: all of them are keys, or none.
+      const possible = groups
+        .map((group) => group.map((tokens) => leastBy(tokens, documentCount)))
+        .filter((terms) => terms.every((term) => term !== undefined));
+      const best = leastBy(possible, (terms) => terms.reduce((sum, term) => sum + documentCount(term), 0));
+      if (best === undefined) keyless.add(number);
+      keysOf.set(number, best ?? []);
+      for (const term of best ?? []) byTerm.set(term, (byTerm.get(term) ?? new Set()).add(number));
     },
-    add(watches) {
-      const tokenised = tokensOf([...new Set(watches.flatMap(({ words }) => keyGroups(words).flat()))]);
-      for (const { number, words } of watches) {
-        // One of the alternatives must be there, and of each any word of it: all of them are keys, or none.
-        const groups = keyGroups(words)
-          .map((group) => group.map((text) => leastBy(tokenised.get(text) ?? [], documentCount)))
-          .filter((terms) => terms.every((term) => term !== undefined));
-        const best = leastBy(groups, (terms) => terms.reduce((sum, term) => sum + documentCount(term), 0));
-        if (best === undefined) keyless.add(number);
-        for (const term of best ?? []) addKey.run(term, number);
+    forget({ number }) {
+      keyless.delete(number);
+      for (const term of keysOf.get(number) ?? []) {
+        byTerm.get(term)?.delete(number);
+        if (byTerm.get(term)?.size === 0) byTerm.delete(term);
       }
-      fill([]);
+      keysOf.delete(number);
     },
+    of: (tokens) => new Set([...tokens].flatMap((token) => [...(byTerm.get(token) ?? [])])),
   };
 }
 
-/** Of each word or phrase that must be there, what may stand for it. A word that may go on has no key. */
-const keyGroups = ({ anyOf, phrases }: WordQuery): readonly (readonly string[])[] => [
+/** Of each word or phrase that must be there, what may stand for it. A word that may go on decides nothing by its tokens. */
+const decidingGroups = ({ anyOf, phrases }: WordQuery): readonly (readonly string[])[] => [
   ...anyOf
     .filter(({ prefix }) => !prefix)
     .map(({ text, alternatives }: QueryTerm) => [text, ...alternatives]),

@@ -1,7 +1,7 @@
 import type { NearWatch } from "#core/ports/watch-vectors.ts";
+import type { Native } from "#native";
 import { SegmentId } from "#shared/model/ids.ts";
 import { type CodeMatrix, createCodeMatrix } from "./code-matrix.ts";
-import type { ExactScan } from "./exact-scan.ts";
 import { limits } from "./limits.ts";
 import { type PackedRows, unpackRows } from "./packed-rows.ts";
 
@@ -16,35 +16,21 @@ export interface NearWatches {
   watchesNear(rows: PackedRows): Promise<readonly NearWatch[]>;
 }
 
-/** The addon adds up in single precision. */
+/** Pairs of a query and a slot with at least a cosine, in no order. */
+export type NearPairs = (
+  matrix: CodeMatrix,
+  queries: Int8Array<ArrayBuffer>,
+  least: number,
+) => Promise<readonly { readonly query: number; readonly slot: number; readonly cosine: number }[]>;
+
+/** Pairs may be missing by single precision alone; whoever asks compares again. */
 const rounding = 1e-5;
 
-/** Exact: each new segment is held against all watches, the nearest first, until none can meet it any more. */
-export function createNearWatches(scan: ExactScan): NearWatches {
+/** Exact: each new segment is held against every watch. */
+export function createNearWatches(pairs: NearPairs): NearWatches {
   let matrix = createCodeMatrix(1);
   const thresholds = new Map<number, number>();
   let lowest = Number.POSITIVE_INFINITY;
-
-  const near = async (segmentId: SegmentId, codes: Int8Array<ArrayBuffer>): Promise<readonly NearWatch[]> => {
-    const all = matrix.slotCount();
-    const inverseLength = inverseLengthOf(codes);
-    for (let count = Math.min(all, limits.nearWatchCount); ; count = Math.min(all, count * 8)) {
-      const slots = await scan.topSlots({
-        dimensions: matrix.dimensions,
-        blocks: matrix.blocks(),
-        query: codes,
-        count,
-        rows: { from: 0, until: all, skip: matrix.deadBits() },
-      });
-      const found = Array.from(slots, (slot) => ({
-        number: Number(matrix.idAt(slot)),
-        segmentId,
-        cosine: product(codes, matrix.codesAt(slot)) * inverseLength * matrix.inverseLengthAt(slot),
-      }));
-      if (count < all && (found.at(-1)?.cosine ?? -1) >= lowest - rounding) continue;
-      return found.filter(({ number, cosine }) => cosine >= (thresholds.get(number) ?? Infinity));
-    }
-  };
   return {
     changeWatches(added, given, gone, dimensions) {
       for (const number of gone) {
@@ -56,15 +42,57 @@ export function createNearWatches(scan: ExactScan): NearWatches {
       for (const row of unpackRows(added, dimensions)) matrix.append(row);
       lowest = thresholds.values().reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
     },
-    async watchesNear(rows) {
-      const found: NearWatch[] = [];
-      if (matrix.slotCount() === 0) return found;
-      for (const { segmentId, codes } of unpackRows(rows, matrix.dimensions))
-        found.push(...(await near(SegmentId.parse(segmentId), Int8Array.from(codes))));
-      return found;
+    async watchesNear({ ids, codes }) {
+      if (thresholds.size === 0 || ids.length === 0) return [];
+      // The matrix of this moment: watches may change while the addon works.
+      const own = matrix;
+      const found = await pairs(own, codes, lowest - rounding);
+      return found.flatMap(({ query, slot, cosine }) => {
+        const number = Number(own.idAt(slot));
+        return cosine >= (thresholds.get(number) ?? Infinity) - rounding
+          ? [{ number, segmentId: SegmentId.parse(ids[query]), cosine }]
+          : [];
+      });
     },
   };
 }
+
+/** In a thread of Node's pool, all segments of a page at once. */
+export const nativePairs =
+  (native: Native): NearPairs =>
+  async (matrix, queries, least) => {
+    const found = await native.near({
+      dimensions: matrix.dimensions,
+      rowsPerBlock: limits.blockRowsMax,
+      blocks: matrix.blocks(),
+      queries,
+      until: matrix.slotCount(),
+      skip: matrix.deadBits(),
+      least: Math.max(-1, least),
+    });
+    return Array.from(found.queries, (query, place) => ({
+      query,
+      slot: found.slots[place] ?? 0,
+      cosine: found.cosines[place] ?? 0,
+    }));
+  };
+
+/** For machines where the native addon could not be built. */
+export const scriptPairs: NearPairs = (matrix, queries, least) => {
+  const { dimensions } = matrix;
+  const found: { query: number; slot: number; cosine: number }[] = [];
+  for (let query = 0; query * dimensions < queries.length; query++) {
+    const codes = queries.subarray(query * dimensions, (query + 1) * dimensions);
+    const square = product(codes, codes);
+    const inverseLength = square === 0 ? 0 : 1 / Math.sqrt(square);
+    for (let slot = 0; slot < matrix.slotCount(); slot++) {
+      if (!matrix.isLive(slot)) continue;
+      const cosine = product(codes, matrix.codesAt(slot)) * inverseLength * matrix.inverseLengthAt(slot);
+      if (cosine >= least) found.push({ query, slot, cosine });
+    }
+  }
+  return Promise.resolve(found);
+};
 
 function product(left: Int8Array, right: Int8Array): number {
   let sum = 0;
@@ -72,16 +100,11 @@ function product(left: Int8Array, right: Int8Array): number {
   return sum;
 }
 
-const inverseLengthOf = (codes: Int8Array): number => {
-  const square = product(codes, codes);
-  return square === 0 ? 0 : 1 / Math.sqrt(square);
-};
-
 /** The same, or one without the rows that are gone, where these are many. */
 function mayGrow(matrix: CodeMatrix, dimensions: number): CodeMatrix {
   if (
     matrix.dimensions === dimensions &&
-    matrix.slotCount() <= 2 * matrix.liveCount() + limits.nearWatchCount
+    matrix.slotCount() <= 2 * matrix.liveCount() + limits.deadWatchesMin
   )
     return matrix;
   const next = createCodeMatrix(dimensions);
