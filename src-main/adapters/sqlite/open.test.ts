@@ -140,6 +140,9 @@ describe("the sealed database", () => {
     // All later schemas undone: the first, as an older Tessera left it.
     database.exec("DROP TABLE synonyms; DROP TABLE saved_searches; DROP TABLE recent_searches");
     database.exec("ALTER TABLE folders DROP COLUMN origin");
+    database.exec(
+      "DROP TABLE watch_matches; DROP TABLE watches; DELETE FROM counters WHERE name = 'watched'",
+    );
     database.exec("DROP INDEX items_urgent; DROP INDEX items_patient");
     database.exec(
       "CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting'",
