@@ -25,6 +25,14 @@ export async function takeInBody(
   if (request.method !== "POST")
     return replyError(response, 405, "METHOD_NOT_SUPPORTED", "Events are pushed with POST.");
   const [mediaType = ""] = (request.headers["content-type"] ?? "").split(";");
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity")
+    return replyError(
+      response,
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+      "Send the lines as they are, without a content encoding.",
+    );
   if (!mediaTypes.includes(mediaType.trim().toLowerCase()))
     return replyError(
       response,

@@ -76,6 +76,7 @@ test("takes nothing without the token, from another site, or that is no push", a
   expect((await push(line("c"), { headers: plain })).status).toBe(401);
   expect((await push(line("c"), { headers: { ...ndjson, origin: "http://evil.example" } })).status).toBe(403);
   expect((await push(line("c"), { headers: { ...bearer, "content-type": "text/plain" } })).status).toBe(415);
+  expect((await push(line("c"), { headers: { ...ndjson, "content-encoding": "gzip" } })).status).toBe(415);
   expect((await push("", { method: "GET", headers: bearer })).status).toBe(405);
 });
 
