@@ -15,7 +15,7 @@ namespace tessera::binding {
 namespace {
 
 // All that the search needs, in C++ types. Blocks point into JavaScript's memory, which `pins` of the worker keeps.
-struct Baton {
+struct ScanBaton {
   Matrix matrix;
   std::vector<std::int8_t> query;
   std::size_t count = 0;
@@ -32,8 +32,12 @@ std::vector<Element> copy_of(const Array& array) {
   return std::vector<Element>(array.Data(), array.Data() + array.ElementLength());
 }
 
-// Adds each block to the matrix and what it points into to `pins`.
-void read_blocks(const Napi::Value& value, Matrix& matrix, Napi::Array pins) {
+// The matrix of a request. What its blocks point into is added to `pins`.
+Matrix read_matrix(const Napi::Object& request, Napi::Array pins) {
+  Matrix matrix;
+  matrix.dimensions = count_of(request.Get("dimensions"), "dimensions", 1);
+  matrix.rows_per_block = count_of(request.Get("rowsPerBlock"), "rowsPerBlock", 1);
+  const Napi::Value value = request.Get("blocks");
   if (!value.IsArray()) refuse(value.Env(), "blocks", "an array");
   const auto blocks = value.As<Napi::Array>();
   for (std::uint32_t place = 0; place < blocks.Length(); ++place) {
@@ -47,13 +51,12 @@ void read_blocks(const Napi::Value& value, Matrix& matrix, Napi::Array pins) {
     pins.Set(place * 2 + 1, lengths);
     matrix.blocks.push_back({codes.Data(), lengths.Data()});
   }
+  return matrix;
 }
 
-std::unique_ptr<Baton> read_request(const Napi::Object& request, Napi::Array pins) {
-  auto baton = std::make_unique<Baton>();
-  baton->matrix.dimensions = count_of(request.Get("dimensions"), "dimensions", 1);
-  baton->matrix.rows_per_block = count_of(request.Get("rowsPerBlock"), "rowsPerBlock", 1);
-  read_blocks(request.Get("blocks"), baton->matrix, pins);
+std::shared_ptr<ScanBaton> read_scan(const Napi::Object& request, Napi::Array pins) {
+  auto baton = std::make_shared<ScanBaton>();
+  baton->matrix = read_matrix(request, pins);
   baton->query = copy_of<std::int8_t>(int8_array(request.Get("query"), "query"));
   if (baton->query.size() != baton->matrix.dimensions) refuse(request.Env(), "query", "of as many codes as dimensions");
   baton->count = count_of(request.Get("count"), "count", 1);
@@ -67,46 +70,6 @@ std::unique_ptr<Baton> read_request(const Napi::Object& request, Napi::Array pin
   return baton;
 }
 
-class ScanWorker : public Napi::AsyncWorker {
- public:
-  ScanWorker(Napi::Env env, std::unique_ptr<Baton> baton, Napi::Array pins)
-      : Napi::AsyncWorker(env, "tessera:scan"),
-        baton_(std::move(baton)),
-        pins_(Napi::Persistent(pins.As<Napi::Object>())),
-        deferred_(Napi::Promise::Deferred::New(env)) {}
-
-  Napi::Promise promise() const { return deferred_.Promise(); }
-
-  // Runs in a thread of the pool: no JavaScript object may be touched. What it throws becomes the rejection.
-  void Execute() override {
-    const Kernel kernel = best_kernel();
-    Baton& b = *baton_;
-    b.found = b.slots ? scan_slots(b.matrix, b.query.data(), b.count, b.slots->data(), b.slots->size(), kernel)
-                      : scan_range(b.matrix, b.query.data(), b.count, b.from, b.until, b.skip, kernel);
-  }
-
-  void OnOK() override {
-    const auto& found = baton_->found;
-    auto slots = Napi::Uint32Array::New(Env(), found.size());
-    auto scores = Napi::Float32Array::New(Env(), found.size());
-    for (std::size_t place = 0; place < found.size(); ++place) {
-      slots[place] = found[place].slot;
-      scores[place] = found[place].score;
-    }
-    auto answer = Napi::Object::New(Env());
-    answer.Set("slots", slots);
-    answer.Set("scores", scores);
-    deferred_.Resolve(answer);
-  }
-
-  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
-
- private:
-  std::unique_ptr<Baton> baton_;
-  Napi::ObjectReference pins_;
-  Napi::Promise::Deferred deferred_;
-};
-
 struct NearBaton {
   Matrix matrix;
   std::vector<std::int8_t> queries;
@@ -118,9 +81,7 @@ struct NearBaton {
 
 std::shared_ptr<NearBaton> read_near(const Napi::Object& request, Napi::Array pins) {
   auto baton = std::make_shared<NearBaton>();
-  baton->matrix.dimensions = count_of(request.Get("dimensions"), "dimensions", 1);
-  baton->matrix.rows_per_block = count_of(request.Get("rowsPerBlock"), "rowsPerBlock", 1);
-  read_blocks(request.Get("blocks"), baton->matrix, pins);
+  baton->matrix = read_matrix(request, pins);
   baton->queries = copy_of<std::int8_t>(int8_array(request.Get("queries"), "queries"));
   if (baton->queries.size() % baton->matrix.dimensions != 0) refuse(request.Env(), "queries", "whole rows of dimensions codes");
   baton->until = count_of(request.Get("until"), "until");
@@ -161,12 +122,27 @@ Napi::Value near(const Napi::CallbackInfo& info) {
 
 Napi::Value scan(const Napi::CallbackInfo& info) {
   auto pins = Napi::Array::New(info.Env());
-  auto baton = read_request(object_of(info[0], "the request"), pins);
-  // Deletes itself when it has answered.
-  auto* worker = new ScanWorker(info.Env(), std::move(baton), pins);
-  const Napi::Promise promise = worker->promise();
-  worker->Queue();
-  return promise;
+  const auto baton = read_scan(object_of(info[0], "the request"), pins);
+  return PromiseWorker::run(
+      info.Env(), pins,
+      [baton] {
+        const Kernel kernel = best_kernel();
+        ScanBaton& b = *baton;
+        b.found = b.slots ? scan_slots(b.matrix, b.query.data(), b.count, b.slots->data(), b.slots->size(), kernel)
+                          : scan_range(b.matrix, b.query.data(), b.count, b.from, b.until, b.skip, kernel);
+      },
+      [baton](Napi::Env env) {
+        auto slots = Napi::Uint32Array::New(env, baton->found.size());
+        auto scores = Napi::Float32Array::New(env, baton->found.size());
+        for (std::size_t place = 0; place < baton->found.size(); ++place) {
+          slots[place] = baton->found[place].slot;
+          scores[place] = baton->found[place].score;
+        }
+        auto answer = Napi::Object::New(env);
+        answer.Set("slots", slots);
+        answer.Set("scores", scores);
+        return answer;
+      });
 }
 
 }  // namespace tessera::binding

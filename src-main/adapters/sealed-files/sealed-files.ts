@@ -26,7 +26,7 @@ export async function createSealedFiles({
     const buffers = spare.pop() ?? newBuffers();
     try {
       await using file = await open(pathOf(folder, name), "r");
-      return await readSealed(file, createKeyed(key, name), buffers, begin);
+      return await readSealed(file, (salt) => createChunkCipher(key, salt, name), buffers, begin);
     } catch (thrown) {
       if (isAbsence(thrown)) return { kind: "absent" };
       throw thrown;
@@ -103,11 +103,6 @@ const newBuffers = (): ChunkBuffers => [
   new Uint8Array(sealedChunkSizeBytes),
   new Uint8Array(sealedChunkSizeBytes),
 ];
-
-const createKeyed =
-  (key: Uint8Array, name: string) =>
-  (salt: Uint8Array): ChunkCipher =>
-    createChunkCipher(key, salt, name);
 
 async function readSealed(
   file: FileHandle,

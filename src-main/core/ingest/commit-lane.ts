@@ -3,6 +3,7 @@ import type { Clock } from "#core/ports/clock.ts";
 import type { CommittedItem, ItemCommit, LibraryStore } from "#core/ports/library-store.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
 import type { VectorFeed } from "./vector-feed.ts";
+import { vectorRows } from "./vector-rows.ts";
 
 export interface CommitLaneDeps {
   readonly store: Pick<LibraryStore, "commit">;
@@ -31,14 +32,11 @@ export function createCommitLane({ store, feed, clock }: CommitLaneDeps): Commit
     weightMax: Number.POSITIVE_INFINITY,
   });
 }
-/** Vectors of what was written, under the ids that the store gave. */
+/** Vectors of what was written: what was stale left none. */
 function rowsOf(commits: readonly ItemCommit[], items: readonly CommittedItem[]): readonly VectorRow[] {
   return items.flatMap(({ outcome, segmentIds }, position) => {
     const commit = commits[position];
     if (outcome !== "written" || commit?.kind !== "indexed") return [];
-    return segmentIds.flatMap((segmentId, ordinal) => {
-      const vector = commit.vectors[ordinal];
-      return vector === undefined ? [] : [{ segmentId, ...vector }];
-    });
+    return vectorRows(segmentIds, commit.vectors);
   });
 }

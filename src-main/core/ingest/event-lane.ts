@@ -1,12 +1,12 @@
 import { createGrouped } from "#shared/kit/grouped.ts";
 import type { ItemId, Revision } from "#shared/model/ids.ts";
 import type { EventOutcome, StreamEvent, StreamStatus } from "#shared/model/stream.ts";
-import type { VectorRow } from "#core/ports/vector-index.ts";
 import type { AppendedEvent, EventRow } from "#core/ports/stream-store.ts";
 import { draftEvent, type EventDraft } from "./draft-event.ts";
 import { embedAll, embeddedText } from "./embed-segments.ts";
 import { limits } from "./limits.ts";
 import type { StreamsDeps } from "./streams.ts";
+import { vectorRows } from "./vector-rows.ts";
 
 interface Pushed {
   readonly stream: StreamStatus;
@@ -63,7 +63,11 @@ async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Pro
     }),
   }));
   const { revision, events } = await store.appendEvents(batches, system.clock.nowMs());
-  const added = batches.flatMap((batch, place) => vectorRows(batch.events, events[place] ?? []));
+  const added = batches.flatMap((batch, place) =>
+    batch.events.flatMap(({ vectors }, ordinal) =>
+      vectorRows(events[place]?.[ordinal]?.segmentIds ?? [], vectors),
+    ),
+  );
   await feed.push({ revision, removed: [], added });
   onProgress(events.flatMap((batch) => batch ?? []).filter(({ outcome }) => outcome === "stored").length);
   return sorted.map((batch, place) => {
@@ -87,15 +91,6 @@ async function sortOut(
     return itemId === undefined ? { key, draft: draftEvent(event, system) } : { key, known: itemId };
   });
 }
-
-/** Vectors of what was stored, under the ids that the store gave. */
-const vectorRows = (rows: readonly EventRow[], appended: readonly AppendedEvent[]): readonly VectorRow[] =>
-  rows.flatMap(({ vectors }, place) =>
-    (appended[place]?.segmentIds ?? []).flatMap((segmentId, ordinal) => {
-      const vector = vectors[ordinal];
-      return vector === undefined ? [] : [{ segmentId, ...vector }];
-    }),
-  );
 
 function outcomesOf(batch: readonly Sorted[], appended: readonly AppendedEvent[]): readonly EventOutcome[] {
   const rest = appended.values();
