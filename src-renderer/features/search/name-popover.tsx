@@ -1,8 +1,8 @@
-import { Popover } from "radix-ui";
 import { useState, type ReactNode } from "react";
 import { savedNameLengthMax } from "#shared/model/saved-search.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { TextField } from "#ui/ui/field.tsx";
+import { PopoverButton } from "#ui/ui/popover-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
 
 interface NamePopoverProps {
@@ -19,24 +19,9 @@ interface NamePopoverProps {
 export function NamePopover({ label, icon, ...form }: NamePopoverProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Popover.Trigger asChild>
-        <Button look="quiet">
-          {icon}
-          {label}
-        </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          aria-label={label}
-          className="z-40 w-72 animate-rise rounded-lg border border-line bg-surface p-3 shadow-3"
-        >
-          <NameForm {...form} onDone={() => setIsOpen(false)} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <PopoverButton label={label} icon={icon} panelClassName="w-72 p-3" open={isOpen} onOpenChange={setIsOpen}>
+      <NameForm {...form} onDone={() => setIsOpen(false)} />
+    </PopoverButton>
   );
 }
 

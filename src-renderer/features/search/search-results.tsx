@@ -1,10 +1,9 @@
 import { clsx } from "clsx";
 import { ListFilter } from "lucide-react";
-import { Popover } from "radix-ui";
 import { useState, type ReactNode, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
 import { failureText } from "#ui/state/item-actions.ts";
-import { Button } from "#ui/ui/button.tsx";
+import { PopoverButton } from "#ui/ui/popover-button.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { TraceDialog } from "#ui/features/library/trace-dialog.tsx";
 import { FacetList } from "./facet-list.tsx";
@@ -144,23 +143,13 @@ function FacetButton({
 }) {
   const text = useText();
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <Button look="quiet" className={isNarrow ? "min-[1380px]:hidden" : "min-[900px]:hidden"}>
-          <ListFilter aria-hidden="true" className="size-4" />
-          {text("facet.label")}
-        </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          aria-label={text("facet.label")}
-          className="z-40 max-h-[70vh] w-64 animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-2 shadow-3"
-        >
-          <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <PopoverButton
+      label={text("facet.label")}
+      icon={<ListFilter aria-hidden="true" className="size-4" />}
+      className={isNarrow ? "min-[1380px]:hidden" : "min-[900px]:hidden"}
+      panelClassName="max-h-[70vh] w-64 overflow-y-auto p-2"
+    >
+      <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
+    </PopoverButton>
   );
 }
