@@ -47,3 +47,36 @@ test("more and less like a result, by chips that say of what", async ({ page, fa
   await page.goBack();
   await expect(box).toHaveValue(/like:\d+/u);
 });
+
+test("the way home is quicker than the address, and a search left at once is come back to", async ({
+  page,
+  fake,
+}) => {
+  await fake();
+  // All in one turn of the page: no key and no hand is as quick.
+  const goHome = (text: string, enter: boolean): Promise<void> =>
+    page.evaluate(
+      ([given, isFinal]) => {
+        const box = document.querySelector<HTMLInputElement>("[role=combobox]")!;
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!.set!.call(box, given);
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+        if (isFinal) box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        const links = [...document.querySelectorAll<HTMLElement>("nav a")];
+        links.find((each) => each.textContent === "Search")!.click();
+      },
+      [text, enter] as const,
+    );
+  const box = page.getByRole("combobox");
+  for (const isFinal of [false, true]) {
+    await goHome("bread", isFinal);
+    await page.waitForTimeout(500);
+    await expect(box).toHaveValue("");
+    await expect(page.getByRole("button", { name: "Rename Baking" })).toBeVisible();
+  }
+  await box.fill("bread");
+  await box.press("Enter");
+  await page.getByRole("link", { name: "Library" }).click();
+  await expect(page.getByRole("heading", { name: "Library", level: 1 })).toBeVisible();
+  await page.goBack();
+  await expect(box).toHaveValue("bread");
+});

@@ -1,8 +1,9 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { Activity, Command, Library, Search, Settings, type LucideIcon } from "lucide-react";
-import { useState } from "react";
+import { useState, type MouseEvent } from "react";
 import { isBusy, useActivity } from "#ui/state/activity.tsx";
+import { emptySearch } from "#ui/state/window-events.ts";
 import { Logo } from "#ui/ui/logo.tsx";
 import { useWatchNews } from "#ui/state/watches.ts";
 import { useText } from "#ui/ui/text.tsx";
@@ -23,6 +24,11 @@ const places: readonly {
   { to: "/activity", key: "nav.activity", Icon: Activity },
   { to: "/settings", key: "nav.settings", Icon: Settings },
 ];
+
+/** With a key held the link opens another window, and this one stays as it is. */
+function emptyUnlessElsewhere(event: MouseEvent): void {
+  if (!event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) emptySearch();
+}
 
 /** What stands around every screen. */
 export function Shell() {
@@ -68,13 +74,20 @@ function Places({ onPalette }: { readonly onPalette: () => void }) {
       aria-label={text("nav.label")}
       className="flex w-19 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
     >
-      <Link to="/" search={{}} aria-label={text("nav.home")} className="mb-4 rounded-md">
+      <Link
+        to="/"
+        search={{}}
+        onClick={emptyUnlessElsewhere}
+        aria-label={text("nav.home")}
+        className="mb-4 rounded-md"
+      >
         <Logo size={30} />
       </Link>
       {places.map(({ to, key, Icon }) => (
         <Link
           key={to}
           to={to}
+          onClick={to === "/" ? emptyUnlessElsewhere : undefined}
           activeOptions={{ exact: true, includeSearch: false }}
           className="group relative flex w-16 flex-col items-center gap-0.5 rounded-lg py-2 text-xs font-medium text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-accent aria-[current=page]:shadow-1"
         >

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { onEmptySearch } from "#ui/state/window-events.ts";
 import { useSettled } from "./use-search.ts";
 import { searchRoute } from "./search-route.ts";
 
@@ -28,19 +29,36 @@ export function useQueryText(): QueryText {
     setDraft({ text: q, typing: false });
   }, [q]);
 
+  const write = useCallback(
+    (next: string): void => {
+      if (next === written.current) return;
+      written.current = next;
+      void navigate({
+        search: (before) => ({ ...before, q: next === "" ? undefined : next }),
+        replace: true,
+      });
+    },
+    [navigate],
+  );
+
   useEffect(() => {
-    if (settled !== text || settled === written.current) return;
-    written.current = settled;
-    void navigate({
-      search: (before) => ({ ...before, q: settled === "" ? undefined : settled }),
-      replace: true,
-    });
-  }, [navigate, settled, text]);
+    if (settled === text) write(settled);
+  }, [write, settled, text]);
+
+  // The way home is no way at all for the router while the text is not in the address yet.
+  useEffect(
+    () =>
+      onEmptySearch(() => {
+        written.current = "";
+        setDraft({ text: "", typing: false });
+      }),
+    [],
+  );
 
   return {
     text,
     typing: typing && !/\s$/.test(text),
     setText: (next) => setDraft({ text: next, typing: true }),
-    commit: (next) => setDraft({ text: next, typing: false }),
+    commit: (next) => (setDraft({ text: next, typing: false }), write(next)),
   };
 }
