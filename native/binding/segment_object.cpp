@@ -19,10 +19,11 @@ Strategy strategy_of(const Napi::Value& value) {
   const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
   if (name == "planned") return Strategy::planned;
   if (name == "exact") return Strategy::exact;
+  if (name == "sketch") return Strategy::sketch;
   if (name == "graph") return Strategy::graph;
   if (name == "sweep") return Strategy::sweep;
   if (name == "two-hop") return Strategy::two_hop;
-  refuse(value.Env(), "strategy", "\"planned\", \"exact\", \"graph\", \"sweep\" or \"two-hop\"");
+  refuse(value.Env(), "strategy", "\"planned\", \"exact\", \"sketch\", \"graph\", \"sweep\" or \"two-hop\"");
 }
 
 // nullptr where the value is undefined.
@@ -200,6 +201,8 @@ Napi::Value SegmentObject::calibrate(const Napi::CallbackInfo& info) {
                               auto object = Napi::Object::New(env);
                               object.Set("scanNs", costs->scan_ns);
                               object.Set("gatherNs", costs->gather_ns);
+                              object.Set("sketchNs", costs->sketch_ns);
+                              object.Set("keptPerRoot", costs->kept_per_root);
                               object.Set("walkNs", costs->walk_ns);
                               object.Set("measuredPerEffort", costs->measured_per_effort);
                               return object;

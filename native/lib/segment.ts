@@ -1,11 +1,12 @@
 /** A segment: rows that never change, searched through a graph or by a scan. What the addon gives, in types. */
 
-export type SegmentStrategy = "planned" | "exact" | "graph" | "sweep" | "two-hop";
+export type SegmentStrategy = "planned" | "exact" | "sketch" | "graph" | "sweep" | "two-hop";
 
 /** What `SegmentAnswer.strategies` holds places of. */
 export const segmentStrategies: readonly SegmentStrategy[] = [
   "planned",
   "exact",
+  "sketch",
   "graph",
   "sweep",
   "two-hop",
@@ -59,6 +60,9 @@ export interface SegmentAnswer {
 export interface SegmentCosts {
   readonly scanNs: number;
   readonly gatherNs: number;
+  readonly sketchNs: number;
+  /** Of n rows, sketches leave this many times the root of n. */
+  readonly keptPerRoot: number;
   readonly walkNs: number;
   readonly measuredPerEffort: number;
 }

@@ -9,6 +9,7 @@
 
 #include "graph_builder.hpp"
 #include "image.hpp"
+#include "sketch.hpp"
 
 namespace tessera {
 
@@ -67,6 +68,8 @@ class ImageWriter {
     std::iota(rows_by_id, rows_by_id + order_.size(), 0U);
     std::sort(rows_by_id, rows_by_id + order_.size(), [ids](std::uint32_t one, std::uint32_t other) { return ids[one] < ids[other]; });
     if (input_.full != nullptr) write_full();
+    if (input_.link_count > 0)
+      make_sketches({order_.size(), input_.dimensions, codes, lengths}, place<float>(Section::centre), place<std::uint8_t>(Section::sketches));
   }
 
   void write_links(const GraphBuilder& builder) {

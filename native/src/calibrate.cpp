@@ -1,74 +1,121 @@
 // Costs of a segment on this machine, measured with its own rows.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <vector>
 
 #include "fetch.hpp"
 #include "segment.hpp"
+#include "sketch.hpp"
 
 namespace tessera {
 
 namespace {
 
-constexpr std::size_t sample_rows = 2048;
-constexpr std::size_t sample_walks = 12;
+// More codes than the second cache holds.
+constexpr std::size_t sample_rows = 8192;
+constexpr std::size_t sample_questions = 12;
+constexpr std::size_t sample_walks = 64;
 constexpr std::size_t sample_effort = 48;
 constexpr std::size_t rounds = 3;
 
 template <typename Work>
-double nanoseconds(Work work) {
+double ns_of(Work work) {
   const auto began = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - began).count();
 }
 
+// The least of a few rounds: whatever else the machine does can only make it slower.
+template <typename Work>
+double least_ns(Work work) {
+  double least = ns_of(work);
+  for (std::size_t round = 1; round < rounds; ++round) least = std::min(least, ns_of(work));
+  return least;
+}
+
+std::vector<std::uint32_t> each_of(std::size_t count, std::size_t step) {
+  std::vector<std::uint32_t> rows(count);
+  for (std::size_t each = 0; each < count; ++each) rows[each] = static_cast<std::uint32_t>(each * step);
+  return rows;
+}
+
 }  // namespace
 
-// The least of a few rounds: whatever else the machine does can only make it slower.
+// Rows come in rising order, as those of a filter do.
+void Segment::measure_scans(Costs& costs) const {
+  const std::size_t count = std::min(sample_rows, graph_.row_count);
+  const auto in_order = each_of(count, 1), apart = each_of(count, graph_.row_count / count);
+  const SearchRequest request;
+  Question question{request, {graph_.row(0), graph_.row(0) + graph_.dimensions}, 0, {nullptr, &removed_}, {}, 0};
+  Walk walk;
+  const auto ns_a_row = [&](const std::vector<std::uint32_t>& rows) {
+    return least_ns([&] {
+             TopK best(request.count);
+             measure_rows(question, rows, best, walk);
+           }) / static_cast<double>(count);
+  };
+  costs.scan_ns = ns_a_row(in_order);
+  costs.gather_ns = std::max(costs.scan_ns, ns_a_row(apart));
+  if (!has_graph()) return;
+  std::optional<SketchQuery> query;
+  costs.sketch_query_ns = least_ns([&] { query.emplace(question.codes.data(), graph_.dimensions, rotation_, centre_); });
+  std::vector<float> most;
+  costs.sketch_ns = least_ns([&] { look_at_sketches(*query, apart, most); }) / static_cast<double>(count);
+  costs.kept_per_root = kept_per_root();
+}
+
+// Round by round, each through all questions: the rows of one that was asked just now would all be near at hand.
+void Segment::measure_walks(Costs& costs) const {
+  Walk walk;
+  std::vector<double> ns(sample_walks, std::numeric_limits<double>::infinity());
+  for (std::size_t round = 0; round < rounds; ++round) {
+    walk.measured = 0;
+    for (std::size_t each = 0; each < sample_walks; ++each) {
+      const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(graph_.row_count * each / sample_walks));
+      ns[each] = std::min(ns[each], ns_of([&] {
+                            const Candidate entry = entry_of(graph_, query, word_of(graph_.entry), walk);
+                            walk_level(graph_, query, descend(graph_, query, entry, graph_.top_level, 0, walk), 0, sample_effort, walk);
+                          }));
+    }
+  }
+  const double all = std::accumulate(ns.begin(), ns.end(), 0.0);
+  costs.walk_ns = all / static_cast<double>(std::max<std::size_t>(1, walk.measured));
+  costs.measured_per_effort = static_cast<double>(walk.measured) / static_cast<double>(sample_walks * sample_effort);
+}
+
 Costs Segment::calibrate() {
   Costs measured = costs();
-  const std::size_t count = std::min(sample_rows, graph_.row_count);
-  const std::size_t step = std::max<std::size_t>(1, graph_.row_count / count);
-  std::int64_t sum = 0;
-  double scan = 0, gather = 0, walks = 0;
-  std::size_t walked = 0;
-  for (std::size_t round = 0; round < rounds; ++round) {
-    const std::size_t from = (graph_.row_count - count) * round / rounds;
-    const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(from));
-    const double in_order = nanoseconds([&] {
-      for (std::size_t row = from; row < from + count; ++row) sum += graph_.dot(query, graph_.row(static_cast<std::uint32_t>(row)), graph_.dimensions);
-    });
-    // 40,503 is odd and far from the step: neighbours in turn are not neighbours in memory.
-    const double apart = nanoseconds([&] {
-      for (std::size_t each = 0; each < count; ++each) {
-        const std::size_t row = (each * 40503 + round) % count * step;
-        sum += graph_.dot(query, graph_.row(static_cast<std::uint32_t>(row)), graph_.dimensions);
-      }
-    });
-    scan = round == 0 ? in_order : std::min(scan, in_order);
-    gather = round == 0 ? apart : std::min(gather, apart);
-  }
-  measured.scan_ns = scan / static_cast<double>(count);
-  measured.gather_ns = std::max(gather / static_cast<double>(count), measured.scan_ns);
-  if (has_graph()) {
-    Walk walk;
-    for (std::size_t each = 0; each < sample_walks; ++each) {
-      const auto row = static_cast<std::uint32_t>(graph_.row_count * each / sample_walks);
-      const std::int8_t* query = graph_.row(row);
-      walk.measured = 0;
-      walks += nanoseconds([&] {
-        const Candidate from = descend(graph_, query, entry_of(graph_, query, word_of(graph_.entry), walk), graph_.top_level, 0, walk);
-        walk_level(graph_, query, from, 0, sample_effort, walk);
-      });
-      walked += walk.measured;
-    }
-    measured.walk_ns = walks / static_cast<double>(std::max<std::size_t>(1, walked));
-    measured.measured_per_effort = static_cast<double>(walked) / static_cast<double>(sample_walks * sample_effort);
-  }
-  // Read, so that no compiler leaves the products out.
-  if (sum == INT64_MIN) measured.scan_ns = 0;
+  measure_scans(measured);
+  if (has_graph()) measure_walks(measured);
   const std::lock_guard<std::mutex> held(lock_);
   costs_ = measured;
   return measured;
+}
+
+// Of rows of the segment asked for among others of it: how many their sketches leave.
+double Segment::kept_per_root() const {
+  const std::size_t count = std::min(sample_rows, graph_.row_count);
+  Filter sample;
+  sample.count = count;
+  sample.is_listed = true;
+  sample.rows = each_of(count, graph_.row_count / count);
+  std::vector<float> query(graph_.dimensions);
+  std::size_t kept = 0;
+  for (std::size_t each = 0; each < sample_questions; ++each) {
+    const std::int8_t* codes = graph_.row(static_cast<std::uint32_t>((graph_.row_count - 1) * each / sample_questions));
+    std::copy(codes, codes + graph_.dimensions, query.begin());
+    SearchRequest request;
+    request.query = query.data();
+    request.strategy = Strategy::sketch;
+    request.filter = &sample;
+    kept += search(request).measured;
+  }
+  const double of_each = static_cast<double>(kept) / sample_questions - static_cast<double>(count);
+  return std::max(1.0, of_each / std::sqrt(static_cast<double>(count)));
 }
 
 Costs Segment::costs() const {
@@ -83,8 +130,8 @@ Expectation Segment::expect(std::size_t effort, const Filter* filter) const {
   const Situation situation{graph_.row_count, allowed, effort, has_graph(), filter != nullptr};
   const Strategy strategy = choose(now, situation);
   if (strategy == Strategy::exact) return {strategy, static_cast<double>(allowed), exact_ns(now, situation)};
-  // Between the plain walk and the bound at which a scan would have been chosen.
-  const double walks = filter == nullptr ? 1 : 3;
+  if (strategy == Strategy::sketch) return {strategy, static_cast<double>(allowed), sketched_ns(now, situation)};
+  const double walks = walks_of(situation);
   const double rows = static_cast<double>(effort) * now.measured_per_effort * walks;
   return {strategy, rows, walk_ns(now, situation) * walks};
 }

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernel.hpp"
+
 namespace tessera {
 
 constexpr std::size_t cache_line_bytes = 64;
@@ -29,6 +31,24 @@ void dot_rows_by(const std::int8_t* query, const std::int8_t* const* rows, std::
   for (std::size_t row = 0; row < row_count; ++row) {
     if (row + rows_ahead < row_count) fetch_row(rows[row + rows_ahead], count);
     products[row] = dot(query, rows[row], count);
+  }
+}
+
+// Sketches that are fetched before they are looked at: each is a line or two.
+constexpr std::size_t sketches_ahead = 16;
+
+inline void fetch_sketch(const Sketches& sketches, std::size_t row) {
+  for (std::size_t offset = 0; offset < sketches.bytes; offset += cache_line_bytes) fetch(sketches.of(row) + offset);
+}
+
+// A kernel for many sketches, of one for the bits of one.
+template <std::int32_t (*sum_of)(const std::uint64_t*, const std::uint8_t*, std::size_t)>
+void sum_sketches_by(const std::uint64_t* planes, const Sketches& sketches, const std::uint32_t* rows, std::size_t row_count,
+                     std::int32_t* sums) {
+  for (std::size_t row = 0; row < row_count && row < sketches_ahead; ++row) fetch_sketch(sketches, rows[row]);
+  for (std::size_t row = 0; row < row_count; ++row) {
+    if (row + sketches_ahead < row_count) fetch_sketch(sketches, rows[row + sketches_ahead]);
+    sums[row] = sum_of(planes, sketches.of(rows[row]) + sketch_head_bytes, sketches.words);
   }
 }
 

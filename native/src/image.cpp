@@ -8,6 +8,7 @@
 
 #include "crc32c.hpp"
 #include "link_word.hpp"
+#include "sketch.hpp"
 
 namespace tessera {
 
@@ -60,6 +61,8 @@ std::uint64_t section_bytes(const Header& header, Section section) {
     case Section::upper_start: return links > 0 ? rows * 4 : 0;
     case Section::upper: return std::uint64_t{header.record_count} * links * 4;
     case Section::full: return rows * header.dimensions * full_bytes[header.full_precision];
+    case Section::centre: return links > 0 ? std::uint64_t{header.dimensions} * 4 : 0;
+    case Section::sketches: return links > 0 ? rows * sketch_bytes_of(header.dimensions) : 0;
     case Section::block_crcs: return (checked_bytes(header) + block_bytes - 1) / block_bytes * 4;
   }
   return 0;

@@ -26,13 +26,17 @@ enum class Section : std::size_t {
   upper,
   // row_count * dimensions halves or floats, what the best are scored again from.
   full,
+  // Mean of the rows at unit length, turned; see sketch.hpp. A float a dimension.
+  centre,
+  // One bit a column of each row; beside a graph, without which all rows are read.
+  sketches,
   // CRC-32C of each block of block_bytes behind the header, up to this section.
   block_crcs,
 };
-constexpr std::size_t section_count = 9;
+constexpr std::size_t section_count = 11;
 
 constexpr std::uint32_t no_record = 0xffffffffU;
-constexpr std::uint32_t image_version = 1;
+constexpr std::uint32_t image_version = 2;
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t block_bytes = std::size_t{1} << 20;
 constexpr std::size_t dimensions_max = 8192;

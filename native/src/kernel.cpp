@@ -1,5 +1,7 @@
 #include "kernel.hpp"
 
+#include <cstring>
+
 #include "fetch.hpp"
 
 namespace tessera {
@@ -36,9 +38,32 @@ float dot_floats_scalar(const float* query, const float* row, std::size_t count)
   return dot_widened(query, row, count, [](float value) { return value; });
 }
 
+// Pairs, then fours, then bytes, then all of them in the highest byte.
+int count_bits(std::uint64_t bits) {
+  bits -= bits >> 1 & 0x5555555555555555ULL;
+  bits = (bits & 0x3333333333333333ULL) + (bits >> 2 & 0x3333333333333333ULL);
+  return static_cast<int>(((bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL) * 0x0101010101010101ULL >> 56);
+}
+
+std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits, std::size_t words) {
+  std::int32_t sum = 0;
+  for (std::size_t word = 0; word < words; ++word) {
+    std::uint64_t has;
+    std::memcpy(&has, bits + word * sizeof has, sizeof has);
+    for (std::size_t plane = 0; plane < sketch_planes; ++plane) {
+      const int weight = plane + 1 < sketch_planes ? 1 << plane : -(1 << plane);
+      sum += weight * count_bits(has & planes[plane * words + word]);
+    }
+  }
+  return sum;
+}
+
 }  // namespace
 
-Kernel scalar_kernel() { return {"scalar", dot_scalar, dot_rows_by<dot_scalar>, dot_codes_scalar, dot_halves_scalar, dot_floats_scalar}; }
+Kernel scalar_kernel() {
+  return {"scalar",          dot_scalar,        dot_rows_by<dot_scalar>,           dot_codes_scalar,
+          dot_halves_scalar, dot_floats_scalar, sum_sketches_by<sum_of_sketch>};
+}
 
 std::vector<Kernel> usable_kernels() {
   std::vector<Kernel> usable;

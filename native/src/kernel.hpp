@@ -18,6 +18,22 @@ using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size
 using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
 using DotFloats = float (*)(const float* query, const float* row, std::size_t count);
 
+// A sketch: so many bytes that are not looked at, then a bit for each column in words of 64. A query's values are whole
+// numbers in as many bit planes, the last of which counts negative; each plane has as many words as a sketch.
+constexpr std::size_t sketch_head_bytes = 8;
+constexpr std::size_t sketch_planes = 4;
+struct Sketches {
+  const std::uint8_t* data;
+  // From one to the next.
+  std::size_t bytes;
+  std::size_t words;
+
+  const std::uint8_t* of(std::size_t row) const { return data + row * bytes; }
+};
+// For each row, the sum of the query's values where the sketch has a bit.
+using SumSketches = void (*)(const std::uint64_t* planes, const Sketches& sketches, const std::uint32_t* rows, std::size_t row_count,
+                             std::int32_t* sums);
+
 struct Kernel {
   const char* name = "";
   DotInt8 dot = nullptr;
@@ -25,6 +41,7 @@ struct Kernel {
   DotCodes dot_codes = nullptr;
   DotHalves dot_halves = nullptr;
   DotFloats dot_floats = nullptr;
+  SumSketches sum_sketches = nullptr;
 };
 
 // The measure of all others.

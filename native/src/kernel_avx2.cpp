@@ -1,6 +1,8 @@
 #include "fetch.hpp"
 #include "kernel.hpp"
 
+#include <cstring>
+
 #if defined(__x86_64__) || defined(_M_X64)
 
 #include <immintrin.h>
@@ -9,7 +11,7 @@
 #define TESSERA_AVX2
 #else
 // The attribute lets these functions use AVX2 in a file that is compiled for every processor.
-#define TESSERA_AVX2 __attribute__((target("avx2,fma,f16c")))
+#define TESSERA_AVX2 __attribute__((target("avx2,fma,f16c,popcnt")))
 #endif
 
 namespace tessera {
@@ -21,11 +23,11 @@ bool has_avx2() {
   int info[4];
   __cpuid(info, 1);
   const bool system_saves_registers = (info[2] & (1 << 27)) != 0 && (_xgetbv(0) & 6) == 6;
-  const bool has_companions = (info[2] & (1 << 12)) != 0 && (info[2] & (1 << 29)) != 0;
+  const bool has_companions = (info[2] & (1 << 12)) != 0 && (info[2] & (1 << 23)) != 0 && (info[2] & (1 << 29)) != 0;
   __cpuidex(info, 7, 0);
   return system_saves_registers && has_companions && (info[1] & (1 << 5)) != 0;
 #else
-  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("f16c") != 0;
+  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("popcnt") != 0 && __builtin_cpu_supports("f16c") != 0;
 #endif
 }
 
@@ -104,11 +106,22 @@ TESSERA_AVX2 float dot_floats_avx2(const float* query, const float* row, std::si
   return i == count ? sum : sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
 }
 
+TESSERA_AVX2 std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits, std::size_t words) {
+  std::int64_t sum = 0;
+  for (std::size_t word = 0; word < words; ++word) {
+    std::uint64_t has;
+    std::memcpy(&has, bits + word * sizeof has, sizeof has);
+    sum += _mm_popcnt_u64(has & planes[word]) + 2 * _mm_popcnt_u64(has & planes[words + word]) +
+           4 * _mm_popcnt_u64(has & planes[2 * words + word]) - 8 * _mm_popcnt_u64(has & planes[3 * words + word]);
+  }
+  return static_cast<std::int32_t>(sum);
+}
+
 }  // namespace
 
 Kernel avx2_kernel() {
   if (!has_avx2()) return {"avx2"};
-  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2};
+  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2, sum_sketches_by<sum_of_sketch>};
 }
 
 }  // namespace tessera

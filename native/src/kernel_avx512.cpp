@@ -8,6 +8,8 @@
 
 #define TESSERA_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
 
+#define TESSERA_AVX512_BITS __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni,avx512vpopcntdq")))
+
 namespace tessera {
 
 namespace {
@@ -25,13 +27,16 @@ TESSERA_AVX512 inline __m512i add_products(__m512i sums, __m512i a, __m512i b) {
 
 TESSERA_AVX512 inline __mmask64 first(std::size_t count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
 
+TESSERA_AVX512 inline std::int32_t sum_of_eight(__m256i lanes) {
+  __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256(lanes, 1));
+  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
+  return _mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1)));
+}
+
 // _mm512_reduce_add_epi32 would do, were it not for what GCC 12 says of its own header.
 TESSERA_AVX512 inline std::int32_t sum_of(__m512i lanes) {
   const __m256i upper = _mm512_maskz_extracti64x4_epi64(0xff, lanes, 1);
-  const __m256i both = _mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, lanes, 0), upper);
-  __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
-  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
-  return _mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1)));
+  return sum_of_eight(_mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, lanes, 0), upper));
 }
 
 TESSERA_AVX512 inline std::int32_t excess_of(const std::int8_t* b, std::size_t count) {
@@ -69,13 +74,61 @@ TESSERA_AVX512 void dot_rows_avx512(const std::int8_t* query, const std::int8_t*
   }
 }
 
+// A query's bit planes, of eight words.
+struct Planes {
+  __m512i planes[sketch_planes];
+};
+
+TESSERA_AVX512_BITS inline Planes planes_at(const std::uint64_t* planes, std::size_t words, std::size_t word, __mmask8 inside) {
+  Planes some;
+  for (std::size_t plane = 0; plane < sketch_planes; ++plane) some.planes[plane] = _mm512_maskz_loadu_epi64(inside, planes + plane * words + word);
+  return some;
+}
+
+TESSERA_AVX512_BITS inline __m512i count_bits(__m512i has, __m512i plane) { return _mm512_popcnt_epi64(_mm512_and_si512(has, plane)); }
+
+TESSERA_AVX512_BITS inline __m512i twice_and(__m512i sum, __m512i rest) { return _mm512_add_epi64(rest, _mm512_add_epi64(sum, sum)); }
+
+// From the plane that counts negative down.
+TESSERA_AVX512_BITS inline __m512i sum_words(__m512i has, const Planes& some) {
+  __m512i sum = _mm512_sub_epi64(_mm512_setzero_si512(), count_bits(has, some.planes[3]));
+  sum = twice_and(sum, count_bits(has, some.planes[2]));
+  sum = twice_and(sum, count_bits(has, some.planes[1]));
+  return twice_and(sum, count_bits(has, some.planes[0]));
+}
+
+// What a mask leaves out counts as no bit.
+TESSERA_AVX512_BITS inline __mmask8 eight_from(std::size_t words, std::size_t word) {
+  return words - word >= 8 ? 0xff : static_cast<__mmask8>((1U << (words - word)) - 1);
+}
+
+TESSERA_AVX512_BITS void sum_sketches_avx512(const std::uint64_t* planes, const Sketches& sketches, const std::uint32_t* rows,
+                                             std::size_t row_count, std::int32_t* sums) {
+  const __mmask8 inside = eight_from(sketches.words, 0);
+  const Planes first = planes_at(planes, sketches.words, 0, inside);
+  for (std::size_t row = 0; row < row_count && row < sketches_ahead; ++row) fetch_sketch(sketches, rows[row]);
+  for (std::size_t row = 0; row < row_count; ++row) {
+    if (row + sketches_ahead < row_count) fetch_sketch(sketches, rows[row + sketches_ahead]);
+    const std::uint8_t* bits = sketches.of(rows[row]) + sketch_head_bytes;
+    __m512i sum = sum_words(_mm512_maskz_loadu_epi64(inside, bits), first);
+    for (std::size_t word = 8; word < sketches.words; word += 8) {
+      const __mmask8 further = eight_from(sketches.words, word);
+      const __m512i has = _mm512_maskz_loadu_epi64(further, bits + word * 8);
+      sum = _mm512_add_epi64(sum, sum_words(has, planes_at(planes, sketches.words, word, further)));
+    }
+    sums[row] = sum_of_eight(_mm512_maskz_cvtepi64_epi32(0xff, sum));
+  }
+}
+
 }  // namespace
 
 // What is scored again is a few rows a search: AVX2, which every such processor has, is enough for it.
 Kernel avx512_kernel() {
   const Kernel narrow = avx2_kernel();
   if (!has_avx512() || narrow.dot == nullptr) return {"avx512"};
-  return {"avx512", dot_avx512, dot_rows_avx512, narrow.dot_codes, narrow.dot_halves, narrow.dot_floats};
+  const bool counts_bits = __builtin_cpu_supports("avx512vpopcntdq") != 0;
+  return {"avx512",          dot_avx512,        dot_rows_avx512, narrow.dot_codes, narrow.dot_halves, narrow.dot_floats,
+          counts_bits ? sum_sketches_avx512 : narrow.sum_sketches};
 }
 
 }  // namespace tessera

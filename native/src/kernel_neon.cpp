@@ -69,10 +69,27 @@ float dot_floats_neon(const float* query, const float* row, std::size_t count) {
   return i == count ? sum : sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
 }
 
+std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits, std::size_t words) {
+  int32x4_t sums = vdupq_n_s32(0);
+  for (std::size_t word = 0; word < words; ++word) {
+    const uint8x8_t has = vld1_u8(bits + word * 8);
+    const auto count_of = [&](std::size_t plane) {
+      const uint8x8_t both = vand_u8(has, vcreate_u8(planes[plane * words + word]));
+      return static_cast<std::int32_t>(vaddlv_u8(vcnt_u8(both)));
+    };
+    const std::int32_t counts[4] = {count_of(0), count_of(1), count_of(2), count_of(3)};
+    sums = vaddq_s32(sums, vld1q_s32(counts));
+  }
+  constexpr std::int32_t weights[4] = {1, 2, 4, -8};
+  return vaddvq_s32(vmulq_s32(sums, vld1q_s32(weights)));
+}
+
 }  // namespace
 
 // Every 64-bit ARM processor has it.
-Kernel neon_kernel() { return {"neon", dot_neon, dot_rows_by<dot_neon>, dot_codes_neon, dot_halves_neon, dot_floats_neon}; }
+Kernel neon_kernel() {
+  return {"neon", dot_neon, dot_rows_by<dot_neon>, dot_codes_neon, dot_halves_neon, dot_floats_neon, sum_sketches_by<sum_of_sketch>};
+}
 
 }  // namespace tessera
 

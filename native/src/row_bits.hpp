@@ -7,6 +7,10 @@
 #include <memory>
 #include <vector>
 
+#if defined(_MSC_VER)
+#include <intrin.h>
+#endif
+
 namespace tessera {
 
 constexpr std::size_t words_for(std::size_t row_count) { return (row_count + 31) / 32; }
@@ -37,8 +41,12 @@ class Tombstones {
 
 // Rows that a filter lets through; made once, asked by many searches.
 struct Filter {
+  // A bit a row.
   std::vector<std::uint32_t> words;
   std::size_t count = 0;
+  // The rows themselves, sorted, where they are few: quicker to go through than bits that are mostly 0.
+  bool is_listed = false;
+  std::vector<std::uint32_t> rows;
 };
 
 // What may be answered: what the filter lets through, where there is one, and is not removed.
@@ -51,5 +59,54 @@ struct Allowed {
   }
   bool has(std::uint32_t row) const { return (word(row / 32) >> (row % 32) & 1U) != 0; }
 };
+
+inline unsigned lowest_bit(std::uint64_t bits) {
+#if defined(_MSC_VER)
+  unsigned long place = 0;
+  _BitScanForward64(&place, bits);
+  return static_cast<unsigned>(place);
+#else
+  return static_cast<unsigned>(__builtin_ctzll(bits));
+#endif
+}
+
+// Allowed rows below `row_count` into `rows`, some thousands at a time.
+template <typename Use>
+void each_batch(const Allowed& allowed, std::size_t row_count, std::vector<std::uint32_t>& rows, Use use) {
+  constexpr std::size_t batch_rows = 4096, at_once = 4;
+  constexpr std::uint64_t end = std::uint64_t{1} << 63;
+  std::size_t found = 0;
+  const auto hand_over = [&] {
+    rows.resize(found);
+    if (found > 0) use();
+    found = 0;
+    rows.resize(batch_rows + 64 + at_once);
+  };
+  rows.resize(batch_rows + 64 + at_once);
+  if (allowed.filter != nullptr && allowed.filter->is_listed) {
+    for (const std::uint32_t row : allowed.filter->rows) {
+      rows[found] = row;
+      found += allowed.removed->has(row) ? 0 : 1;
+      if (found == batch_rows) hand_over();
+    }
+    hand_over();
+    return;
+  }
+  for (std::size_t place = 0; place < words_for(row_count); place += 2) {
+    std::uint64_t bits = allowed.word(place);
+    if (place + 1 < words_for(row_count)) bits |= std::uint64_t{allowed.word(place + 1)} << 32;
+    if (place * 32 + 64 > row_count) bits &= (std::uint64_t{1} << (row_count - place * 32)) - 1;
+    // How many bits there are is as good as chance: some are always taken at once, and what is too much is written over.
+    for (std::uint64_t left = bits; left != 0;) {
+      for (std::size_t each = 0; each < at_once; ++each) {
+        rows[found] = static_cast<std::uint32_t>(place * 32 + lowest_bit(left | end));
+        found += left != 0 ? 1 : 0;
+        left &= left - 1;
+      }
+    }
+    if (found >= batch_rows) hand_over();
+  }
+  hand_over();
+}
 
 }  // namespace tessera

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fetch.hpp"
+#include "sketch.hpp"
 
 namespace tessera {
 
@@ -32,6 +33,11 @@ float largest_of(const float* values, std::size_t count) {
   return *std::max_element(lanes, lanes + 8);
 }
 
+void keep(TopK& best, Walk& walk) {
+  walk.pool.clear();
+  for (const Scored& each : best.take()) walk.pool.push_back({-each.score, each.slot});
+}
+
 // Without a way out of the loop, so that it takes many values a step.
 void check_finite(const float* values, std::size_t count) {
   bool all = true;
@@ -40,16 +46,6 @@ void check_finite(const float* values, std::size_t count) {
 }
 
 }  // namespace
-
-struct Segment::Question {
-  const SearchRequest& request;
-  std::vector<std::int8_t> codes;
-  float length = 0;
-  Allowed allowed;
-  Situation situation;
-  // As many as can be found.
-  std::size_t wanted = 0;
-};
 
 Segment::Segment(Region image, const Kernel& kernel)
     : image_(std::move(image)),
@@ -61,6 +57,10 @@ Segment::Segment(Region image, const Kernel& kernel)
       ids_(section_of<std::uint32_t>(image_.data(), header_, Section::ids)),
       rows_by_id_(section_of<std::uint32_t>(image_.data(), header_, Section::rows_by_id)),
       full_(section_of<std::uint8_t>(image_.data(), header_, Section::full)),
+      rotation_(header_.dimensions),
+      centre_(section_of<float>(image_.data(), header_, Section::centre)),
+      sketches_{section_of<std::uint8_t>(image_.data(), header_, Section::sketches), sketch_bytes_of(header_.dimensions),
+                (std::size_t{header_.dimensions} + 63) / 64},
       removed_(static_cast<std::size_t>(header_.row_count)) {
   const std::uint8_t* data = image_.data();
   graph_ = {static_cast<std::size_t>(header_.row_count),
@@ -104,8 +104,12 @@ Filter Segment::filter_of(const std::uint32_t* sorted_ids, std::size_t count) co
   if (count * 16 < graph_.row_count) {
     for (std::size_t each = 0; each < count; ++each) {
       const std::uint32_t row = row_with(sorted_ids[each]);
-      if (row != no_link && (each == 0 || sorted_ids[each] != sorted_ids[each - 1])) let_through(row);
+      if (row == no_link || (each > 0 && sorted_ids[each] == sorted_ids[each - 1])) continue;
+      let_through(row);
+      filter.rows.push_back(row);
     }
+    std::sort(filter.rows.begin(), filter.rows.end());
+    filter.is_listed = true;
     return filter;
   }
   std::size_t each = 0;
@@ -200,6 +204,9 @@ bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const
     case Strategy::two_hop:
       return two_hop(graph_, query, seeds_of(question, walk), question.allowed, two_hop_effort * effort, question.situation.allowed_count, walk) &&
              walk.pool.size() >= question.wanted;
+    case Strategy::sketch:
+      scan_sketches(question, walk);
+      return walk.pool.size() >= question.wanted;
     case Strategy::planned:
     case Strategy::exact: scan(question, walk); return true;
   }
@@ -241,35 +248,70 @@ std::vector<std::uint32_t> Segment::seeds_of(const Question& question, Walk& wal
   return seeds;
 }
 
+void Segment::measure_rows(const Question& question, const std::vector<std::uint32_t>& rows, TopK& best, Walk& walk) const {
+  const std::int8_t* codes[scan_batch];
+  std::int32_t products[scan_batch];
+  for (std::size_t from = 0; from < rows.size(); from += scan_batch) {
+    const std::size_t batch = std::min(scan_batch, rows.size() - from);
+    for (std::size_t each = 0; each < batch; ++each) codes[each] = graph_.row(rows[from + each]);
+    kernel_.dot_rows(question.codes.data(), codes, batch, graph_.dimensions, products);
+    for (std::size_t each = 0; each < batch; ++each)
+      best.offer({rows[from + each], static_cast<float>(products[each]) * inverse_lengths_[rows[from + each]]});
+  }
+  walk.measured += rows.size();
+}
+
 void Segment::scan(const Question& question, Walk& walk) const {
   TopK best(question.request.count + spare_count_exact);
-  auto& rows = walk.words;
-  rows.clear();
-  const auto measure = [&] {
-    const std::int8_t* codes[scan_batch];
-    std::int32_t products[scan_batch];
-    for (std::size_t from = 0; from < rows.size(); from += scan_batch) {
-      const std::size_t batch = std::min(scan_batch, rows.size() - from);
-      for (std::size_t each = 0; each < batch; ++each) codes[each] = graph_.row(rows[from + each]);
-      kernel_.dot_rows(question.codes.data(), codes, batch, graph_.dimensions, products);
-      for (std::size_t each = 0; each < batch; ++each)
-        best.offer({rows[from + each], static_cast<float>(products[each]) * inverse_lengths_[rows[from + each]]});
-    }
-    walk.measured += rows.size();
-    rows.clear();
-  };
-  constexpr std::size_t batch_rows = 4096;
-  for (std::size_t place = 0; place < words_for(graph_.row_count); ++place) {
-    std::uint32_t bits = question.allowed.word(place);
-    for (std::uint32_t bit = 0; bits != 0; ++bit, bits >>= 1) {
-      const std::size_t row = place * 32 + bit;
-      if ((bits & 1U) != 0 && row < graph_.row_count) rows.push_back(static_cast<std::uint32_t>(row));
-    }
-    if (rows.size() >= batch_rows) measure();
+  each_batch(question.allowed, graph_.row_count, walk.words, [&] { measure_rows(question, walk.words, best, walk); });
+  keep(best, walk);
+}
+
+// The most that each row can score. Few at a time: the heads are then still in the nearest cache.
+void Segment::look_at_sketches(const SketchQuery& query, const std::vector<std::uint32_t>& rows, std::vector<float>& most) const {
+  std::int32_t sums[scan_batch];
+  most.resize(rows.size());
+  for (std::size_t from = 0; from < rows.size(); from += scan_batch) {
+    const std::size_t until = std::min(rows.size(), from + scan_batch);
+    kernel_.sum_sketches(query.planes(), sketches_, rows.data() + from, until - from, sums);
+    for (std::size_t each = from; each < until; ++each) most[each] = query.most(sketches_.of(rows[each]), sums[each - from]);
   }
-  measure();
-  walk.pool.clear();
-  for (const Scored& each : best.take()) walk.pool.push_back({-each.score, each.slot});
+}
+
+void Segment::scan_sketches(const Question& question, Walk& walk) const {
+  const std::size_t kept = question.request.count + spare_count;
+  TopK best(kept);
+  const SketchQuery query(question.codes.data(), graph_.dimensions, rotation_, centre_);
+  std::vector<float> most;
+  std::vector<std::uint32_t> hopeful;
+  each_batch(question.allowed, graph_.row_count, walk.words, [&] {
+    const std::size_t count = walk.words.size();
+    look_at_sketches(query, walk.words, most);
+    walk.measured += count;
+    const auto hopeful_among = [&](auto is_hopeful) {
+      hopeful.clear();
+      for (std::size_t each = 0; each < count; ++each) {
+        if (is_hopeful(Scored{walk.words[each], most[each]})) hopeful.push_back(walk.words[each]);
+      }
+    };
+    if (best.is_full()) {
+      hopeful_among([&](const Scored& each) { return each.score >= best.worst().score; });
+    } else {
+      // The best of them first: what they turn out to be spares the way to most of the others.
+      TopK first(kept);
+      for (std::size_t each = 0; each < count; ++each) {
+        if (!std::isnan(most[each])) first.offer({walk.words[each], most[each]});
+      }
+      for (const Scored& each : first.held()) hopeful.push_back(each.slot);
+      measure_rows(question, hopeful, best, walk);
+      const bool was_all = !first.is_full();
+      hopeful_among([&](const Scored& each) {
+        return !was_all && is_better(first.worst(), each) && (!best.is_full() || each.score >= best.worst().score);
+      });
+    }
+    measure_rows(question, hopeful, best, walk);
+  });
+  keep(best, walk);
 }
 
 float Segment::cosine(const Question& question, std::uint32_t row) const {
@@ -305,7 +347,7 @@ SearchAnswer Segment::scored(const Question& question, Walk& walk, Strategy stra
     const float score = cosine(question, row);
     answer.found.push_back({ids_[row], std::isfinite(score) ? score : -1.0F});
   }
-  std::sort(answer.found.begin(), answer.found.end(), is_better);
+  std::sort(answer.found.begin(), answer.found.end(), Better{});
   if (answer.found.size() > question.request.count) answer.found.resize(question.request.count);
   return answer;
 }

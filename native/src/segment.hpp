@@ -11,7 +11,9 @@
 #include "graph.hpp"
 #include "image.hpp"
 #include "region.hpp"
+#include "rotation.hpp"
 #include "row_bits.hpp"
+#include "sketch.hpp"
 #include "strategy.hpp"
 #include "top_k.hpp"
 #include "walk.hpp"
@@ -75,15 +77,29 @@ class Segment {
   bool is_removed(std::uint32_t row) const { return removed_.has(row); }
 
  private:
-  struct Question;
+  struct Question {
+    const SearchRequest& request;
+    std::vector<std::int8_t> codes;
+    float length = 0;
+    Allowed allowed;
+    Situation situation;
+    // As many as can be found.
+    std::size_t wanted = 0;
+  };
   Strategy run_planned(const Question& question, Walk& walk) const;
   bool run(Strategy strategy, const Question& question, Walk& walk) const;
   bool run_sweep(const Question& question, double least_share, Walk& walk) const;
   void scan(const Question& question, Walk& walk) const;
+  void scan_sketches(const Question& question, Walk& walk) const;
+  void measure_rows(const Question& question, const std::vector<std::uint32_t>& rows, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
   std::vector<std::uint32_t> seeds_of(const Question& question, Walk& walk) const;
   Candidate enter(const Question& question, Walk& walk) const;
   SearchAnswer scored(const Question& question, Walk& walk, Strategy strategy) const;
+  void look_at_sketches(const SketchQuery& query, const std::vector<std::uint32_t>& rows, std::vector<float>& most) const;
+  void measure_scans(Costs& costs) const;
+  void measure_walks(Costs& costs) const;
+  double kept_per_root() const;
   float cosine(const Question& question, std::uint32_t row) const;
   std::uint32_t word_of(std::uint32_t row) const;
   std::uint32_t row_with(std::uint32_t id) const;
@@ -100,6 +116,9 @@ class Segment {
   const std::uint32_t* ids_ = nullptr;
   const std::uint32_t* rows_by_id_ = nullptr;
   const void* full_ = nullptr;
+  Rotation rotation_;
+  const float* centre_ = nullptr;
+  Sketches sketches_{};
   Tombstones removed_;
   mutable std::mutex lock_;
   mutable std::vector<std::unique_ptr<Walk>> walks_;

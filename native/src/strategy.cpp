@@ -1,6 +1,7 @@
 #include "strategy.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tessera {
 
@@ -8,11 +9,12 @@ namespace {
 
 // Reading most rows in order is reading in order.
 constexpr double dense_share = 0.25;
-// In plain walks, by the measured curves: what a scan may cost at least before a filtered walk is tried; a sweep where
-// all rows on its way are allowed, which grows as the share of them falls; a walk by two hops.
-constexpr double filtered_walks_least = 3;
-constexpr double sweep_walks = 0.6;
-constexpr double two_hop_walks = 8;
+// In plain walks, by the measured curves: a sweep where all rows on its way are allowed, which grows as the share of them
+// falls; a walk by two hops.
+constexpr double sweep_walks = 0.8;
+constexpr double two_hop_walks = 30;
+// What is done with estimates costs a fifth of making them, by the measured times.
+constexpr double sketch_bookkeeping = 1.2;
 
 double share_of(const Situation& situation) {
   return situation.row_count == 0 ? 0 : static_cast<double>(situation.allowed_count) / static_cast<double>(situation.row_count);
@@ -26,23 +28,45 @@ double exact_ns(const Costs& costs, const Situation& situation) {
   return rows * (is_dense ? costs.scan_ns : costs.gather_ns);
 }
 
+double sketched_ns(const Costs& costs, const Situation& situation) {
+  const double rows = static_cast<double>(situation.allowed_count);
+  const double kept = std::min(rows, costs.kept_per_root * std::sqrt(rows));
+  return sketch_bookkeeping * (costs.sketch_query_ns + rows * costs.sketch_ns + kept * costs.gather_ns);
+}
+
 double walk_ns(const Costs& costs, const Situation& situation) {
   return static_cast<double>(situation.effort) * costs.measured_per_effort * costs.walk_ns;
 }
 
+double walks_of(const Situation& situation) { return situation.is_filtered ? std::max(1.0, sweep_walks / share_of(situation)) : 1; }
+
+namespace {
+
+// Without a graph there are no sketches either: a small library is promised that all of it is read.
+Strategy cheapest_scan(const Costs& costs, const Situation& situation) {
+  const bool has_sketches = situation.has_graph && situation.is_filtered;
+  return has_sketches && sketched_ns(costs, situation) < exact_ns(costs, situation) ? Strategy::sketch : Strategy::exact;
+}
+
+double cheapest_scan_ns(const Costs& costs, const Situation& situation) {
+  return cheapest_scan(costs, situation) == Strategy::sketch ? sketched_ns(costs, situation) : exact_ns(costs, situation);
+}
+
+}  // namespace
+
 Strategy choose(const Costs& costs, const Situation& situation) {
-  if (!situation.has_graph) return Strategy::exact;
-  const double walks = situation.is_filtered ? filtered_walks_least : 1;
-  if (exact_ns(costs, situation) <= walks * walk_ns(costs, situation)) return Strategy::exact;
+  if (!situation.has_graph || cheapest_scan_ns(costs, situation) <= walks_of(situation) * walk_ns(costs, situation))
+    return cheapest_scan(costs, situation);
   return situation.is_filtered ? Strategy::sweep : Strategy::graph;
 }
 
 double least_share(const Costs& costs, const Situation& situation) {
-  return sweep_walks / std::min(two_hop_walks, exact_ns(costs, situation) / walk_ns(costs, situation));
+  return sweep_walks / std::min(two_hop_walks, cheapest_scan_ns(costs, situation) / walk_ns(costs, situation));
 }
 
 Strategy choose_instead(const Costs& costs, const Situation& situation) {
-  return exact_ns(costs, situation) <= two_hop_walks * walk_ns(costs, situation) ? Strategy::exact : Strategy::two_hop;
+  return cheapest_scan_ns(costs, situation) <= two_hop_walks * walk_ns(costs, situation) ? cheapest_scan(costs, situation)
+                                                                                           : Strategy::two_hop;
 }
 
 }  // namespace tessera

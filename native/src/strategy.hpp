@@ -11,6 +11,8 @@ enum class Strategy : std::uint8_t {
   planned,
   // Every allowed row.
   exact,
+  // Sketches of all allowed rows, then those rows that may be among the best.
+  sketch,
   // The graph, and what is not allowed is dropped afterwards.
   graph,
   // The graph through all rows, keeping those that are allowed.
@@ -25,6 +27,11 @@ struct Costs {
   double scan_ns = 10;
   // Rows read here and there.
   double gather_ns = 20;
+  // Sketches read here and there; making one of a query, once a question.
+  double sketch_ns = 8;
+  double sketch_query_ns = 8000;
+  // Rows that sketches leave, of n rows so many times the root of n.
+  double kept_per_root = 10;
   // Rows that a walk measures, with all that it does beside.
   double walk_ns = 40;
   // Rows that a walk measures for each candidate that it holds.
@@ -41,16 +48,20 @@ struct Situation {
 
 // Of the allowed rows alone.
 double exact_ns(const Costs& costs, const Situation& situation);
+// Of their sketches, and of the rows that these leave.
+double sketched_ns(const Costs& costs, const Situation& situation);
 // Of a walk that no filter hinders.
 double walk_ns(const Costs& costs, const Situation& situation);
+// How many times that, where a filter lets through rows all over.
+double walks_of(const Situation& situation);
 
-// What can be told before anything is measured: exact, graph, or sweep where a filter may turn out to be in the way.
+// What can be told before anything is measured: exact, sketch, graph, or sweep where a filter may turn out to be in the way.
 Strategy choose(const Costs& costs, const Situation& situation);
 
 // The share of allowed rows on its way below which a sweep costs more than what is left to do instead.
 double least_share(const Costs& costs, const Situation& situation);
 
-// What is cheaper where a sweep met too few: exact or two_hop.
+// What is cheaper where a sweep met too few: sketch or two_hop.
 Strategy choose_instead(const Costs& costs, const Situation& situation);
 
 }  // namespace tessera

@@ -19,6 +19,11 @@ inline bool is_better(const Scored& one, const Scored& other) {
   return one.score != other.score ? one.score > other.score : one.slot < other.slot;
 }
 
+// For heaps and sorting: a function's address would be called each time.
+struct Better {
+  bool operator()(const Scored& one, const Scored& other) const { return is_better(one, other); }
+};
+
 class TopK {
  public:
   explicit TopK(std::size_t count) : count_(count) { held_.reserve(std::min<std::size_t>(count, 4096)); }
@@ -26,17 +31,22 @@ class TopK {
   void offer(Scored candidate) {
     if (held_.size() < count_) {
       held_.push_back(candidate);
-      std::push_heap(held_.begin(), held_.end(), is_better);
+      std::push_heap(held_.begin(), held_.end(), Better{});
     } else if (count_ > 0 && is_better(candidate, held_.front())) {
-      std::pop_heap(held_.begin(), held_.end(), is_better);
+      std::pop_heap(held_.begin(), held_.end(), Better{});
       held_.back() = candidate;
-      std::push_heap(held_.begin(), held_.end(), is_better);
+      std::push_heap(held_.begin(), held_.end(), Better{});
     }
   }
 
+  bool is_full() const { return held_.size() == count_; }
+  // Of those that are kept; there must be some.
+  const Scored& worst() const { return held_.front(); }
+  const std::vector<Scored>& held() const { return held_; }
+
   // Best first; empties what is held.
   std::vector<Scored> take() {
-    std::sort_heap(held_.begin(), held_.end(), is_better);
+    std::sort_heap(held_.begin(), held_.end(), Better{});
     return std::move(held_);
   }
 

@@ -144,7 +144,7 @@ void top_k_is_a_sort_cut_short() {
     for (std::uint32_t slot = 0; slot < 500; ++slot) all.push_back({slot, static_cast<float>(score(chance))});
     std::shuffle(all.begin(), all.end(), chance);
     for (const Scored& each : all) best.offer(each);
-    std::sort(all.begin(), all.end(), tessera::is_better);
+    std::sort(all.begin(), all.end(), tessera::Better{});
     const auto taken = best.take();
     expect(taken.size() == std::min<std::size_t>(count, 500), "size of top " + std::to_string(count));
     for (std::size_t i = 0; i < taken.size(); ++i) expect(taken[i].slot == all[i].slot, "order of top " + std::to_string(count));
@@ -184,7 +184,7 @@ void scans_agree_with_a_sort() {
     wanted.push_back({slot, product * rows.lengths[slot / per_block][slot % per_block]});
     listed.push_back(slot);
   }
-  std::sort(wanted.begin(), wanted.end(), tessera::is_better);
+  std::sort(wanted.begin(), wanted.end(), tessera::Better{});
   std::shuffle(listed.begin(), listed.end(), chance);
   for (const Kernel& kernel : tessera::usable_kernels()) {
     const auto ranged = tessera::scan_range(rows.matrix, query.data(), 20, 3, 300, skip, kernel);
@@ -222,6 +222,8 @@ void slots_out_of_range_are_refused() {
 
 // In segments.cpp.
 void segments_hold(bool with_damage);
+// In sketches.cpp.
+void sketches_hold();
 
 // An argument leaves out what is slow and says nothing of threads.
 int main(int argument_count, char**) {
@@ -231,5 +233,6 @@ int main(int argument_count, char**) {
   top_k_is_a_sort_cut_short();
   scans_agree_with_a_sort();
   slots_out_of_range_are_refused();
+  sketches_hold();
   segments_hold(argument_count == 1);
 }

@@ -12,7 +12,7 @@ const sources = [
   ...readdirSync(join(native, "src"))
     .filter((name) => name.endsWith(".cpp"))
     .map((name) => join(native, "src", name)),
-  ...["core.cpp", "segments.cpp"].map((name) => join(native, "test", name)),
+  ...["core.cpp", "segments.cpp", "sketches.cpp"].map((name) => join(native, "test", name)),
 ];
 
 const works = (command: string, args: readonly string[]): Promise<boolean> =>
@@ -39,7 +39,13 @@ test.skipIf(!hasCompiler)(
   "the core holds under the sanitizers of addresses, leaks and undefined behaviour (needs g++)",
   async () => {
     const told = await outputUnder("address,undefined", []);
-    for (const each of ["kernel scalar agrees", "bounds hold", "every row is reached", "damage is survived"])
+    for (const each of [
+      "kernel scalar agrees",
+      "bounds hold",
+      "sketches tell",
+      "every row is reached",
+      "damage is survived",
+    ])
       expect(told).toContain(each);
   },
   300_000,

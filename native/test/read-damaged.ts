@@ -8,7 +8,7 @@ import { loadNative, type Native } from "#native";
 import type { NativeSegment, SegmentStrategy } from "../lib/segment.ts";
 
 const dimensions = 32;
-const strategies: readonly SegmentStrategy[] = ["planned", "exact", "graph", "sweep", "two-hop"];
+const strategies: readonly SegmentStrategy[] = ["planned", "exact", "sketch", "graph", "sweep", "two-hop"];
 
 function createChance(seed: number): () => number {
   let state = seed >>> 0;

@@ -90,18 +90,21 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     };
   };
 
-  test.each(["planned", "graph", "exact"] as const)("%s finds what brute force finds", async (strategy) => {
-    const segment = await build(3_000, 1);
-    const { codes, ids } = rows(3_000, 1);
-    let right = 0;
-    for (let seed = 100; seed < 140; seed++) {
-      const wanted = truth(ids, codes, query(seed), () => true).slice(0, 10);
-      const found = await one(segment, strategy, query(seed));
-      right += wanted.filter(({ id }) => found.ids.includes(id)).length;
-      expect(found.scores[0]).toBeCloseTo(wanted[0]!.cosine, 4);
-    }
-    expect(right / 400).toBeGreaterThanOrEqual(strategy === "exact" ? 1 : 0.97);
-  });
+  test.each(["planned", "graph", "sketch", "exact"] as const)(
+    "%s finds what brute force finds",
+    async (strategy) => {
+      const segment = await build(3_000, 1);
+      const { codes, ids } = rows(3_000, 1);
+      let right = 0;
+      for (let seed = 100; seed < 140; seed++) {
+        const wanted = truth(ids, codes, query(seed), () => true).slice(0, 10);
+        const found = await one(segment, strategy, query(seed));
+        right += wanted.filter(({ id }) => found.ids.includes(id)).length;
+        expect(found.scores[0]).toBeCloseTo(wanted[0]!.cosine, 4);
+      }
+      expect(right / 400).toBeGreaterThanOrEqual(strategy === "exact" ? 1 : 0.97);
+    },
+  );
 
   test.each([
     ["sweep", 0.5],
@@ -111,6 +114,8 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     ["graph", 0.3],
     ["planned", 0.002],
     ["exact", 0.1],
+    ["sketch", 0.1],
+    ["sketch", 0.002],
   ] as const)(
     "%s gives only allowed rows, as many as there are, of a share of %d",
     async (strategy, share) => {

@@ -62,7 +62,7 @@ std::vector<float> random_query(std::size_t dimensions) {
   return query;
 }
 
-constexpr Strategy strategies[] = {Strategy::planned, Strategy::exact, Strategy::graph, Strategy::sweep, Strategy::two_hop};
+constexpr Strategy strategies[] = {Strategy::planned, Strategy::exact, Strategy::sketch, Strategy::graph, Strategy::sweep, Strategy::two_hop};
 
 // Whatever way is gone, every row is found when as many as there are are asked for.
 void every_row_is_reached() {

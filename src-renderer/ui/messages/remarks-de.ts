@@ -81,6 +81,7 @@ export const germanRemarks: Sentences<Remark> = {
   "compared-as-vectors": "Bedeutung wird als Vektoren dieses Modells verglichen",
   exact: "genau, über {vectorCount}",
   "exact-allowed": "genau, über {vectorCount} zugelassene",
+  "sketches-allowed": "Skizzen von {vectorCount} zugelassenen, dann die Vektoren, die nahe sein können",
   graph: "Graph aus {vectorCount}",
   "graph-and-newer": "Graph aus {graphCount}, genau über {newerCount} neuere",
   "graph-allowed": "Graph, {candidateCount} Anwärter für {allowedCount} zugelassene",

@@ -120,7 +120,9 @@ function strategyOf(parts: readonly PartAnswer[], isRestricted: boolean): PlanRe
   const countBy = (isWanted: (part: PartAnswer) => boolean): number =>
     sum(parts.filter(isWanted).map((part) => part.rowCount));
   const scanned = countBy(({ strategy }) => strategy === "exact");
-  const walked = countBy(({ strategy }) => strategy !== "exact");
+  const sketched = countBy(({ strategy }) => strategy === "sketch");
+  const walked = countBy(({ strategy }) => strategy !== "exact" && strategy !== "sketch");
+  if (walked === 0 && sketched > 0) return { code: "sketches-allowed", vectorCount: sketched + scanned };
   if (walked === 0) return { code: isRestricted ? "exact-allowed" : "exact", vectorCount: scanned };
   if (!isRestricted)
     return scanned === 0
@@ -129,6 +131,6 @@ function strategyOf(parts: readonly PartAnswer[], isRestricted: boolean): PlanRe
   const hopped = countBy(({ strategy }) => strategy === "two-hop");
   return {
     code: hopped * 2 > walked ? "graph-among-allowed" : "graph-through-all",
-    allowedCount: walked + scanned,
+    allowedCount: walked + sketched + scanned,
   };
 }
