@@ -8,6 +8,7 @@
         "src/crc32c.cpp",
         "src/graph_builder.cpp",
         "src/image.cpp",
+        "src/insertion_order.cpp",
         "src/kernel.cpp",
         "src/kernel_avx2.cpp",
         "src/kernel_avx512.cpp",

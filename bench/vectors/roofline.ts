@@ -5,7 +5,7 @@ import { sqliteVec, tessera, tesseraExact } from "./engines.ts";
 import { nameOf, type Field } from "./field.ts";
 import { limits, targets } from "./limits.ts";
 import { memorySpeed } from "./memory-speed.ts";
-import { nativeOrThrow } from "./tessera-engine.ts";
+import { loadSegment } from "./tessera-engine.ts";
 
 /** A scan of all rows against the speed of memory, each at its quickest, and against sqlite-vec. */
 export async function scanAll(field: Field, report: Report, signal: AbortSignal): Promise<void> {
@@ -53,7 +53,7 @@ export async function scanAll(field: Field, report: Report, signal: AbortSignal)
 /** Plain questions against reading as many rows, here and there in as much memory. */
 export async function walkAll(field: Field, report: Report, signal: AbortSignal): Promise<void> {
   const { set } = field;
-  const segment = await nativeOrThrow().mapSegment(field.indexOf(tessera).path);
+  const segment = loadSegment(field.indexOf(tessera).path);
   const question = {
     queries: new Float32Array(set.queries),
     count: 10,

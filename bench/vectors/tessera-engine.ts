@@ -1,3 +1,4 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { loadNative, type Native } from "#native";
 import { quantise } from "#shared/kit/int8-vector.ts";
 import { noRow } from "../data/nearest-rows.ts";
@@ -10,9 +11,29 @@ export function nativeOrThrow(): Native {
   return loaded.native;
 }
 
-type SegmentStrategy = Parameters<Awaited<ReturnType<Native["mapSegment"]>>["search"]>[0]["strategy"];
+/** As the product has it unless told otherwise: in memory, where it lies in large pages. */
+export function loadSegment(path: string): NativeSegment {
+  const file = openSync(path, "r");
+  try {
+    const sizeBytes = fstatSync(file).size;
+    const loader = new (nativeOrThrow().Loader)(sizeBytes);
+    const piece = new Uint8Array(1 << 24);
+    for (let at = 0; at < sizeBytes;) {
+      const count = readSync(file, piece, 0, piece.length, at);
+      if (count === 0) throw new Error(`${path} ends early`);
+      loader.write(at, piece.subarray(0, count));
+      at += count;
+    }
+    return loader.finish();
+  } finally {
+    closeSync(file);
+  }
+}
 
-/** Ours: codes of a byte, the best scored again by halves, in a mapped segment. */
+type NativeSegment = Awaited<ReturnType<Native["mapSegment"]>>;
+type SegmentStrategy = Parameters<NativeSegment["search"]>[0]["strategy"];
+
+/** Ours: codes of a byte, the best scored again by halves. */
 export function tesseraEngine(
   name: string,
   strategy: SegmentStrategy,
@@ -31,13 +52,13 @@ export function tesseraEngine(
         codes: codesOf(dimensions, vectors),
         full: new Float32Array(vectors),
         fullPrecision: "f16",
-        graph: { linkCount: 16, effort: 128, threadCount },
+        graph: { linkCount: 16, effort: 80, threadCount },
       }).done;
       await segment.save(path);
       segment.close();
     },
     async open(set, path) {
-      const segment = await nativeOrThrow().mapSegment(path);
+      const segment = loadSegment(path);
       await segment.calibrate();
       const filters = new Map<string, Awaited<ReturnType<typeof segment.allow>>>();
       return {

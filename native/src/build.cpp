@@ -52,8 +52,8 @@ Element* writable(std::uint8_t* image, const Header& header, Section section) {
 
 class ImageWriter {
  public:
-  ImageWriter(const BuildInput& input, Header header, const std::vector<std::uint32_t>& order)
-      : input_(input), header_(header), order_(order), image_(Region::allocate(static_cast<std::size_t>(header.total_bytes))) {}
+  ImageWriter(const BuildInput& input, Header header, const std::vector<std::uint32_t>& order, const Kernel& kernel)
+      : input_(input), header_(header), order_(order), kernel_(kernel), image_(Region::allocate(static_cast<std::size_t>(header.total_bytes))) {}
 
   void write_rows(const std::vector<float>& inverse_lengths) {
     auto* codes = place<std::int8_t>(Section::codes);
@@ -72,18 +72,19 @@ class ImageWriter {
       make_sketches({order_.size(), input_.dimensions, codes, lengths}, place<float>(Section::centre), place<std::uint8_t>(Section::sketches));
   }
 
-  void write_links(const GraphBuilder& builder) {
+  // `order`: rows of the graph, as they are to lie.
+  void write_links(const GraphBuilder& builder, const std::vector<std::uint32_t>& order) {
     const Graph& graph = builder.graph();
-    std::vector<std::uint32_t> row_now(order_.size());
-    for (std::uint32_t row = 0; row < order_.size(); ++row) row_now[order_[row]] = row;
+    std::vector<std::uint32_t> row_now(order.size());
+    for (std::uint32_t row = 0; row < order.size(); ++row) row_now[order[row]] = row;
     const auto renamed = [&](std::uint32_t word) { return word == no_link ? no_link : row_now[row_of(word)] | (word & ~row_mask); };
     auto* links = place<std::uint32_t>(Section::links);
     auto* starts = place<std::uint32_t>(Section::upper_start);
     auto* upper = place<std::uint32_t>(Section::upper);
-    for (std::size_t row = 0; row < order_.size(); ++row) {
-      const std::uint32_t* list = graph.base_links(order_[row]);
+    for (std::size_t row = 0; row < order.size(); ++row) {
+      const std::uint32_t* list = graph.base_links(order[row]);
       for (std::size_t each = 0; each < graph.base_link_count(); ++each) *links++ = renamed(list[each]);
-      starts[row] = graph.upper_start[order_[row]];
+      starts[row] = graph.upper_start[order[row]];
     }
     for (std::size_t each = 0; each < graph.record_count * graph.link_count; ++each) upper[each] = renamed(graph.upper[each]);
     header_.entry = row_now[graph.entry];
@@ -106,11 +107,11 @@ class ImageWriter {
     std::vector<float> unit(dimensions);
     for (std::size_t row = 0; row < order_.size(); ++row) {
       const float* values = input_.full + order_[row] * dimensions;
-      const double square = std::inner_product(values, values + dimensions, values, 0.0);
-      const auto scale = square > 0 ? static_cast<float>(1 / std::sqrt(square)) : 0.0F;
+      const float square = kernel_.dot_floats(values, values, dimensions);
+      const float scale = square > 0 ? 1 / std::sqrt(square) : 0.0F;
       std::transform(values, values + dimensions, unit.begin(), [scale](float value) { return value * scale; });
       if (input_.as_halves) {
-        std::transform(unit.begin(), unit.end(), place<std::uint16_t>(Section::full) + row * dimensions, half_of);
+        kernel_.halve(unit.data(), dimensions, place<std::uint16_t>(Section::full) + row * dimensions);
       } else {
         std::copy(unit.begin(), unit.end(), place<float>(Section::full) + row * dimensions);
       }
@@ -120,6 +121,7 @@ class ImageWriter {
   const BuildInput& input_;
   Header header_;
   const std::vector<std::uint32_t>& order_;
+  const Kernel& kernel_;
   Region image_;
 };
 
@@ -140,7 +142,7 @@ Built build_segment(const BuildInput& input, const Kernel& kernel) {
     std::vector<std::uint32_t> order(input.row_count);
     std::iota(order.begin(), order.end(), 0U);
     lay_out(header);
-    ImageWriter writer(input, header, order);
+    ImageWriter writer(input, header, order, kernel);
     writer.write_rows(inverse_lengths);
     return {writer.finish(), 0};
   }
@@ -152,9 +154,11 @@ Built build_segment(const BuildInput& input, const Kernel& kernel) {
   header.top_level = builder.graph().top_level;
   header.record_count = static_cast<std::uint32_t>(builder.graph().record_count);
   lay_out(header);
-  ImageWriter writer(input, header, order);
+  std::vector<std::uint32_t> input_order(order.size());
+  std::transform(order.begin(), order.end(), input_order.begin(), [&](std::uint32_t row) { return builder.input_row(row); });
+  ImageWriter writer(input, header, input_order, kernel);
   writer.write_rows(inverse_lengths);
-  writer.write_links(builder);
+  writer.write_links(builder, order);
   return {writer.finish(), repaired_count};
 }
 

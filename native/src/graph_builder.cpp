@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <thread>
+
+#include "insertion_order.hpp"
 
 namespace tessera {
 
@@ -35,21 +38,29 @@ struct GraphBuilder::Chosen {
 };
 
 GraphBuilder::GraphBuilder(const BuildInput& input, const float* inverse_lengths, const LengthScale& scale, const Kernel& kernel)
-    : input_(input), inverse_lengths_(inverse_lengths), locks_(new std::atomic_flag[lock_count]) {
+    : input_(input),
+      order_(insertion_order(input, inverse_lengths, kernel)),
+      codes_(Region::allocate(input.row_count * input.dimensions)),
+      links_(Region::allocate(input.row_count * 2 * input.link_count * sizeof(std::uint32_t))),
+      locks_(new std::atomic_flag[lock_count]) {
   for (std::size_t lock = 0; lock < lock_count; ++lock) locks_[lock].clear();
+  auto* codes = reinterpret_cast<std::int8_t*>(codes_.writable());
+  inverse_lengths_.resize(input.row_count);
   length_bits_.resize(input.row_count);
   upper_start_.assign(input.row_count, no_record);
   std::size_t record_count = 0;
   for (std::uint32_t row = 0; row < input.row_count; ++row) {
-    length_bits_[row] = static_cast<std::uint8_t>(scale.bits_of(inverse_lengths[row]));
+    std::memcpy(codes + row * input.dimensions, input.codes + order_[row] * input.dimensions, input.dimensions);
+    inverse_lengths_[row] = inverse_lengths[order_[row]];
+    length_bits_[row] = static_cast<std::uint8_t>(scale.bits_of(inverse_lengths_[row]));
     const std::uint32_t level = level_of(row);
     if (level > 0) upper_start_[row] = static_cast<std::uint32_t>(record_count);
     record_count += level;
   }
-  links_.assign(input.row_count * 2 * input.link_count, no_link);
+  std::fill_n(links(), input.row_count * 2 * input.link_count, no_link);
   upper_.assign(record_count * input.link_count, no_link);
-  graph_ = {input.row_count, input.dimensions,  input.codes,    links_.data(), upper_start_.data(), upper_.data(),
-            record_count,    input.link_count, 0,              0,             scale.table(),       kernel.dot,
+  graph_ = {input.row_count, input.dimensions,  codes, links(), upper_start_.data(), upper_.data(),
+            record_count,    input.link_count, 0,     0,       scale.table(),       kernel.dot,
             kernel.dot_rows};
 }
 
@@ -66,7 +77,7 @@ std::uint32_t GraphBuilder::level_of(std::uint32_t row) const {
 
 std::uint32_t* GraphBuilder::list_of(std::uint32_t row, std::uint32_t level, std::size_t& count) {
   count = level == 0 ? graph_.base_link_count() : graph_.link_count;
-  if (level == 0) return links_.data() + std::size_t{row} * count;
+  if (level == 0) return links() + std::size_t{row} * count;
   return upper_.data() + (std::size_t{upper_start_[row]} + level - 1) * count;
 }
 

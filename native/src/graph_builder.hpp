@@ -10,13 +10,14 @@
 
 #include "build.hpp"
 #include "graph.hpp"
+#include "region.hpp"
 #include "walk.hpp"
 
 namespace tessera {
 
 class GraphBuilder {
  public:
-  // `inverse_lengths` and the input's codes must outlive it.
+  // Takes a copy of the input's codes; `inverse_lengths` are of the input's rows.
   GraphBuilder(const BuildInput& input, const float* inverse_lengths, const LengthScale& scale, const Kernel& kernel);
 
   // Puts every row in.
@@ -28,11 +29,15 @@ class GraphBuilder {
   // Every row once, in the order in which a walk in depth from the entry comes to them: neighbours come to lie close together.
   std::vector<std::uint32_t> walk_order() const;
 
+  // The row of the input that a row of the graph is.
+  std::uint32_t input_row(std::uint32_t row) const { return order_[row]; }
+
   const Graph& graph() const { return graph_; }
   std::uint32_t word_of(std::uint32_t row) const { return row | length_bits_[row] << 24; }
 
  private:
   struct Chosen;
+  std::uint32_t* links() { return reinterpret_cast<std::uint32_t*>(links_.writable()); }
   void insert(std::uint32_t row, Walk& walk);
   void link_back(std::uint32_t row, std::uint32_t level, const Chosen& chosen);
   void choose(const std::vector<Candidate>& sorted, std::uint32_t self, std::size_t count_max, Chosen& chosen) const;
@@ -44,10 +49,13 @@ class GraphBuilder {
   void adopt(std::uint32_t orphan, Walk& walk);
 
   const BuildInput& input_;
-  const float* inverse_lengths_;
+  // Rows of the input as they are put in, and what of them is measured: in large pages, one behind the other.
+  std::vector<std::uint32_t> order_;
+  Region codes_;
+  std::vector<float> inverse_lengths_;
   Graph graph_;
   std::vector<std::uint8_t> length_bits_;
-  std::vector<std::uint32_t> links_;
+  Region links_;
   std::vector<std::uint32_t> upper_start_;
   std::vector<std::uint32_t> upper_;
   // One lock for the lists of many rows: enough that two threads seldom meet.

@@ -38,6 +38,10 @@ float dot_floats_scalar(const float* query, const float* row, std::size_t count)
   return dot_widened(query, row, count, [](float value) { return value; });
 }
 
+void halve_scalar(const float* values, std::size_t count, std::uint16_t* halves) {
+  for (std::size_t i = 0; i < count; ++i) halves[i] = half_of(values[i]);
+}
+
 // Pairs, then fours, then bytes, then all of them in the highest byte.
 int count_bits(std::uint64_t bits) {
   bits -= bits >> 1 & 0x5555555555555555ULL;
@@ -61,8 +65,8 @@ std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits
 }  // namespace
 
 Kernel scalar_kernel() {
-  return {"scalar",          dot_scalar,        dot_rows_by<dot_scalar>,           dot_codes_scalar,
-          dot_halves_scalar, dot_floats_scalar, sum_sketches_by<sum_of_sketch>};
+  return {"scalar",          dot_scalar,        dot_rows_by<dot_scalar>,        dot_codes_scalar,
+          dot_halves_scalar, dot_floats_scalar, sum_sketches_by<sum_of_sketch>, halve_scalar};
 }
 
 std::vector<Kernel> usable_kernels() {

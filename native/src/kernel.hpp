@@ -18,6 +18,9 @@ using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size
 using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
 using DotFloats = float (*)(const float* query, const float* row, std::size_t count);
 
+// Floats to halves, each to the nearest; values must be numbers.
+using Halve = void (*)(const float* values, std::size_t count, std::uint16_t* halves);
+
 // A sketch: so many bytes that are not looked at, then a bit for each column in words of 64. A query's values are whole
 // numbers in as many bit planes, the last of which counts negative; each plane has as many words as a sketch.
 constexpr std::size_t sketch_head_bytes = 8;
@@ -42,6 +45,7 @@ struct Kernel {
   DotHalves dot_halves = nullptr;
   DotFloats dot_floats = nullptr;
   SumSketches sum_sketches = nullptr;
+  Halve halve = nullptr;
 };
 
 // The measure of all others.

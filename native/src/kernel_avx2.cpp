@@ -106,6 +106,13 @@ TESSERA_AVX2 float dot_floats_avx2(const float* query, const float* row, std::si
   return i == count ? sum : sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
 }
 
+TESSERA_AVX2 void halve_avx2(const float* values, std::size_t count, std::uint16_t* halves) {
+  std::size_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(halves + i), _mm256_cvtps_ph(_mm256_loadu_ps(values + i), _MM_FROUND_TO_NEAREST_INT));
+  for (; i < count; ++i) halves[i] = half_of(values[i]);
+}
+
 TESSERA_AVX2 std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits, std::size_t words) {
   std::int64_t sum = 0;
   for (std::size_t word = 0; word < words; ++word) {
@@ -121,7 +128,7 @@ TESSERA_AVX2 std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::
 
 Kernel avx2_kernel() {
   if (!has_avx2()) return {"avx2"};
-  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2, sum_sketches_by<sum_of_sketch>};
+  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2, sum_sketches_by<sum_of_sketch>, halve_avx2};
 }
 
 }  // namespace tessera

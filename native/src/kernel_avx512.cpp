@@ -128,7 +128,7 @@ Kernel avx512_kernel() {
   if (!has_avx512() || narrow.dot == nullptr) return {"avx512"};
   const bool counts_bits = __builtin_cpu_supports("avx512vpopcntdq") != 0;
   return {"avx512",          dot_avx512,        dot_rows_avx512, narrow.dot_codes, narrow.dot_halves, narrow.dot_floats,
-          counts_bits ? sum_sketches_avx512 : narrow.sum_sketches};
+          counts_bits ? sum_sketches_avx512 : narrow.sum_sketches, narrow.halve};
 }
 
 }  // namespace tessera

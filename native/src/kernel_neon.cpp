@@ -69,6 +69,12 @@ float dot_floats_neon(const float* query, const float* row, std::size_t count) {
   return i == count ? sum : sum + scalar_kernel().dot_floats(query + i, row + i, count - i);
 }
 
+void halve_neon(const float* values, std::size_t count, std::uint16_t* halves) {
+  std::size_t i = 0;
+  for (; i + 4 <= count; i += 4) vst1_u16(halves + i, vreinterpret_u16_f16(vcvt_f16_f32(vld1q_f32(values + i))));
+  for (; i < count; ++i) halves[i] = half_of(values[i]);
+}
+
 std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits, std::size_t words) {
   int32x4_t sums = vdupq_n_s32(0);
   for (std::size_t word = 0; word < words; ++word) {
@@ -88,7 +94,7 @@ std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits
 
 // Every 64-bit ARM processor has it.
 Kernel neon_kernel() {
-  return {"neon", dot_neon, dot_rows_by<dot_neon>, dot_codes_neon, dot_halves_neon, dot_floats_neon, sum_sketches_by<sum_of_sketch>};
+  return {"neon", dot_neon, dot_rows_by<dot_neon>, dot_codes_neon, dot_halves_neon, dot_floats_neon, sum_sketches_by<sum_of_sketch>, halve_neon};
 }
 
 }  // namespace tessera

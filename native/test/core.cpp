@@ -48,6 +48,9 @@ void products_of_floats_agree(const Kernel& kernel) {
     const auto codes = random_codes(count);
     const Kernel scalar = tessera::scalar_kernel();
     const std::string where = std::string(kernel.name) + " over " + std::to_string(count);
+    std::vector<std::uint16_t> halved(count);
+    kernel.halve(row.data(), count, halved.data());
+    expect(halved == halves, "what is halved, " + where);
     expect(is_close(kernel.dot_codes(query.data(), codes.data(), count), scalar.dot_codes(query.data(), codes.data(), count)), "codes, " + where);
     expect(is_close(kernel.dot_halves(query.data(), halves.data(), count), scalar.dot_halves(query.data(), halves.data(), count)), "halves, " + where);
     expect(is_close(kernel.dot_floats(query.data(), row.data(), count), scalar.dot_floats(query.data(), row.data(), count)), "floats, " + where);
