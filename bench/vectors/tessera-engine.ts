@@ -52,7 +52,7 @@ export function tesseraEngine(
         codes: codesOf(dimensions, vectors),
         full: new Float32Array(vectors),
         fullPrecision: "f16",
-        graph: { linkCount: 16, effort: 80, threadCount },
+        graph: { linkCount: 16, effort: 64, threadCount },
       }).done;
       await segment.save(path);
       segment.close();

@@ -204,6 +204,7 @@ Napi::Value SegmentObject::calibrate(const Napi::CallbackInfo& info) {
                               object.Set("sketchNs", costs->sketch_ns);
                               object.Set("keptPerRoot", costs->kept_per_root);
                               object.Set("walkNs", costs->walk_ns);
+                              object.Set("measuredFirst", costs->measured_first);
                               object.Set("measuredPerEffort", costs->measured_per_effort);
                               return object;
                             });

@@ -56,7 +56,7 @@ export interface SegmentAnswer {
   readonly elapsedNs: Float64Array<ArrayBuffer>;
 }
 
-/** Nanoseconds a row on this machine, and rows that a walk measures for each candidate that it holds. */
+/** Nanoseconds a row on this machine, and rows that a walk measures: at first, and for each candidate that it holds. */
 export interface SegmentCosts {
   readonly scanNs: number;
   readonly gatherNs: number;
@@ -64,6 +64,7 @@ export interface SegmentCosts {
   /** Of n rows, sketches leave this many times the root of n. */
   readonly keptPerRoot: number;
   readonly walkNs: number;
+  readonly measuredFirst: number;
   readonly measuredPerEffort: number;
 }
 

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t sample_rows = 8192;
 constexpr std::size_t sample_questions = 12;
 constexpr std::size_t sample_walks = 64;
-constexpr std::size_t sample_effort = 48;
+constexpr std::size_t sample_efforts[2] = {16, 48};
 constexpr std::size_t rounds = 3;
 
 template <typename Work>
@@ -55,7 +55,7 @@ void Segment::measure_scans(Costs& costs) const {
   const auto ns_a_row = [&](const std::vector<std::uint32_t>& rows) {
     return least_ns([&] {
              TopK best(request.count);
-             measure_rows(question, rows, best, walk);
+             measure_rows(question, rows.data(), rows.size(), best, walk);
            }) / static_cast<double>(count);
   };
   costs.scan_ns = ns_a_row(in_order);
@@ -64,27 +64,34 @@ void Segment::measure_scans(Costs& costs) const {
   std::optional<SketchQuery> query;
   costs.sketch_query_ns = least_ns([&] { query.emplace(question.codes.data(), graph_.dimensions, rotation_, centre_); });
   std::vector<float> most;
-  costs.sketch_ns = least_ns([&] { look_at_sketches(*query, apart, most); }) / static_cast<double>(count);
+  costs.sketch_ns = least_ns([&] { look_at_sketches(*query, apart.data(), apart.size(), most); }) / static_cast<double>(count);
   costs.kept_per_root = kept_per_root();
+}
+
+double Segment::walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const {
+  const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(graph_.row_count * question / sample_walks));
+  return ns_of([&] {
+    const Candidate entry = entry_of(graph_, query, word_of(graph_.entry), walk);
+    walk_level(graph_, query, descend(graph_, query, entry, graph_.top_level, 0, walk), 0, effort, walk);
+  });
 }
 
 // Round by round, each through all questions: the rows of one that was asked just now would all be near at hand.
 void Segment::measure_walks(Costs& costs) const {
   Walk walk;
-  std::vector<double> ns(sample_walks, std::numeric_limits<double>::infinity());
+  double rows[2];
+  for (std::size_t each = 0; each < sample_walks; ++each) walk_sample_ns(each, sample_efforts[0], walk);
+  rows[0] = static_cast<double>(walk.measured) / sample_walks;
+  std::vector<double> least(sample_walks, std::numeric_limits<double>::infinity());
   for (std::size_t round = 0; round < rounds; ++round) {
     walk.measured = 0;
-    for (std::size_t each = 0; each < sample_walks; ++each) {
-      const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(graph_.row_count * each / sample_walks));
-      ns[each] = std::min(ns[each], ns_of([&] {
-                            const Candidate entry = entry_of(graph_, query, word_of(graph_.entry), walk);
-                            walk_level(graph_, query, descend(graph_, query, entry, graph_.top_level, 0, walk), 0, sample_effort, walk);
-                          }));
-    }
+    for (std::size_t each = 0; each < sample_walks; ++each) least[each] = std::min(least[each], walk_sample_ns(each, sample_efforts[1], walk));
   }
-  const double all = std::accumulate(ns.begin(), ns.end(), 0.0);
-  costs.walk_ns = all / static_cast<double>(std::max<std::size_t>(1, walk.measured));
-  costs.measured_per_effort = static_cast<double>(walk.measured) / static_cast<double>(sample_walks * sample_effort);
+  rows[1] = static_cast<double>(walk.measured) / sample_walks;
+  const double ns = std::accumulate(least.begin(), least.end(), 0.0) / sample_walks;
+  costs.walk_ns = ns / std::max(1.0, rows[1]);
+  costs.measured_per_effort = std::max(0.0, (rows[1] - rows[0]) / static_cast<double>(sample_efforts[1] - sample_efforts[0]));
+  costs.measured_first = std::max(0.0, rows[0] - costs.measured_per_effort * static_cast<double>(sample_efforts[0]));
 }
 
 Costs Segment::calibrate() {
@@ -132,8 +139,7 @@ Expectation Segment::expect(std::size_t effort, const Filter* filter) const {
   if (strategy == Strategy::exact) return {strategy, static_cast<double>(allowed), exact_ns(now, situation)};
   if (strategy == Strategy::sketch) return {strategy, static_cast<double>(allowed), sketched_ns(now, situation)};
   const double walks = walks_of(situation);
-  const double rows = static_cast<double>(effort) * now.measured_per_effort * walks;
-  return {strategy, rows, walk_ns(now, situation) * walks};
+  return {strategy, walk_rows(now, situation) * walks, walk_ns(now, situation) * walks};
 }
 
 }  // namespace tessera

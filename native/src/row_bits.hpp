@@ -70,41 +70,62 @@ inline unsigned lowest_bit(std::uint64_t bits) {
 #endif
 }
 
-// Allowed rows below `row_count` into `rows`, some thousands at a time.
+// Rows, some thousands at a time.
+class RowBatch {
+ public:
+  RowBatch() : rows_(batch_rows + slack) {}
+  const std::uint32_t* data() const { return rows_.data(); }
+  std::size_t size() const { return size_; }
+  bool is_full() const { return size_ >= batch_rows; }
+  void clear() { size_ = 0; }
+  void add(std::uint32_t row, bool is_wanted) {
+    rows_[size_] = row;
+    size_ += is_wanted ? 1 : 0;
+  }
+  // Rows behind `first` whose bit is set; the batch must not be full.
+  void add_bits(std::uint32_t first, std::uint64_t bits) {
+    if (bits == ~std::uint64_t{0}) {
+      for (std::uint32_t each = 0; each < 64; ++each) rows_[size_ + each] = first + each;
+      size_ += 64;
+      return;
+    }
+    // How many there are is as good as chance: some are always taken at once, and what is too much is written over.
+    constexpr std::uint64_t end = std::uint64_t{1} << 63;
+    while (bits != 0) {
+      for (std::size_t each = 0; each < at_once; ++each) {
+        add(first + lowest_bit(bits | end), bits != 0);
+        bits &= bits - 1;
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t batch_rows = 4096, at_once = 4, slack = 64 + at_once;
+  std::vector<std::uint32_t> rows_;
+  std::size_t size_ = 0;
+};
+
+// All allowed rows below `row_count`, batch by batch.
 template <typename Use>
-void each_batch(const Allowed& allowed, std::size_t row_count, std::vector<std::uint32_t>& rows, Use use) {
-  constexpr std::size_t batch_rows = 4096, at_once = 4;
-  constexpr std::uint64_t end = std::uint64_t{1} << 63;
-  std::size_t found = 0;
+void each_batch(const Allowed& allowed, std::size_t row_count, Use use) {
+  RowBatch rows;
   const auto hand_over = [&] {
-    rows.resize(found);
-    if (found > 0) use();
-    found = 0;
-    rows.resize(batch_rows + 64 + at_once);
+    if (rows.size() > 0) use(static_cast<const RowBatch&>(rows));
+    rows.clear();
   };
-  rows.resize(batch_rows + 64 + at_once);
   if (allowed.filter != nullptr && allowed.filter->is_listed) {
     for (const std::uint32_t row : allowed.filter->rows) {
-      rows[found] = row;
-      found += allowed.removed->has(row) ? 0 : 1;
-      if (found == batch_rows) hand_over();
+      rows.add(row, !allowed.removed->has(row));
+      if (rows.is_full()) hand_over();
     }
-    hand_over();
-    return;
+    return hand_over();
   }
   for (std::size_t place = 0; place < words_for(row_count); place += 2) {
     std::uint64_t bits = allowed.word(place);
     if (place + 1 < words_for(row_count)) bits |= std::uint64_t{allowed.word(place + 1)} << 32;
     if (place * 32 + 64 > row_count) bits &= (std::uint64_t{1} << (row_count - place * 32)) - 1;
-    // How many bits there are is as good as chance: some are always taken at once, and what is too much is written over.
-    for (std::uint64_t left = bits; left != 0;) {
-      for (std::size_t each = 0; each < at_once; ++each) {
-        rows[found] = static_cast<std::uint32_t>(place * 32 + lowest_bit(left | end));
-        found += left != 0 ? 1 : 0;
-        left &= left - 1;
-      }
-    }
-    if (found >= batch_rows) hand_over();
+    rows.add_bits(static_cast<std::uint32_t>(place * 32), bits);
+    if (rows.is_full()) hand_over();
   }
   hand_over();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -248,68 +249,63 @@ std::vector<std::uint32_t> Segment::seeds_of(const Question& question, Walk& wal
   return seeds;
 }
 
-void Segment::measure_rows(const Question& question, const std::vector<std::uint32_t>& rows, TopK& best, Walk& walk) const {
+void Segment::measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const {
   const std::int8_t* codes[scan_batch];
   std::int32_t products[scan_batch];
-  for (std::size_t from = 0; from < rows.size(); from += scan_batch) {
-    const std::size_t batch = std::min(scan_batch, rows.size() - from);
+  for (std::size_t from = 0; from < count; from += scan_batch) {
+    const std::size_t batch = std::min(scan_batch, count - from);
     for (std::size_t each = 0; each < batch; ++each) codes[each] = graph_.row(rows[from + each]);
     kernel_.dot_rows(question.codes.data(), codes, batch, graph_.dimensions, products);
     for (std::size_t each = 0; each < batch; ++each)
       best.offer({rows[from + each], static_cast<float>(products[each]) * inverse_lengths_[rows[from + each]]});
   }
-  walk.measured += rows.size();
+  walk.measured += count;
 }
 
 void Segment::scan(const Question& question, Walk& walk) const {
   TopK best(question.request.count + spare_count_exact);
-  each_batch(question.allowed, graph_.row_count, walk.words, [&] { measure_rows(question, walk.words, best, walk); });
+  each_batch(question.allowed, graph_.row_count, [&](const RowBatch& rows) { measure_rows(question, rows.data(), rows.size(), best, walk); });
   keep(best, walk);
 }
 
 // The most that each row can score. Few at a time: the heads are then still in the nearest cache.
-void Segment::look_at_sketches(const SketchQuery& query, const std::vector<std::uint32_t>& rows, std::vector<float>& most) const {
+void Segment::look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const {
   std::int32_t sums[scan_batch];
-  most.resize(rows.size());
-  for (std::size_t from = 0; from < rows.size(); from += scan_batch) {
-    const std::size_t until = std::min(rows.size(), from + scan_batch);
-    kernel_.sum_sketches(query.planes(), sketches_, rows.data() + from, until - from, sums);
+  most.resize(count);
+  for (std::size_t from = 0; from < count; from += scan_batch) {
+    const std::size_t until = std::min(count, from + scan_batch);
+    kernel_.sum_sketches(query.planes(), sketches_, rows + from, until - from, sums);
     for (std::size_t each = from; each < until; ++each) most[each] = query.most(sketches_.of(rows[each]), sums[each - from]);
   }
 }
 
 void Segment::scan_sketches(const Question& question, Walk& walk) const {
-  const std::size_t kept = question.request.count + spare_count;
-  TopK best(kept);
+  TopK best(question.request.count + spare_count);
   const SketchQuery query(question.codes.data(), graph_.dimensions, rotation_, centre_);
   std::vector<float> most;
   std::vector<std::uint32_t> hopeful;
-  each_batch(question.allowed, graph_.row_count, walk.words, [&] {
-    const std::size_t count = walk.words.size();
-    look_at_sketches(query, walk.words, most);
-    walk.measured += count;
-    const auto hopeful_among = [&](auto is_hopeful) {
+  each_batch(question.allowed, graph_.row_count, [&](const RowBatch& rows) {
+    look_at_sketches(query, rows.data(), rows.size(), most);
+    walk.measured += rows.size();
+    const auto measure_those = [&](auto is_hopeful) {
       hopeful.clear();
-      for (std::size_t each = 0; each < count; ++each) {
-        if (is_hopeful(Scored{walk.words[each], most[each]})) hopeful.push_back(walk.words[each]);
+      for (std::size_t each = 0; each < rows.size(); ++each) {
+        if (is_hopeful(Scored{rows.data()[each], most[each]})) hopeful.push_back(rows.data()[each]);
       }
+      measure_rows(question, hopeful.data(), hopeful.size(), best, walk);
     };
-    if (best.is_full()) {
-      hopeful_among([&](const Scored& each) { return each.score >= best.worst().score; });
-    } else {
-      // The best of them first: what they turn out to be spares the way to most of the others.
-      TopK first(kept);
-      for (std::size_t each = 0; each < count; ++each) {
-        if (!std::isnan(most[each])) first.offer({walk.words[each], most[each]});
-      }
-      for (const Scored& each : first.held()) hopeful.push_back(each.slot);
-      measure_rows(question, hopeful, best, walk);
-      const bool was_all = !first.is_full();
-      hopeful_among([&](const Scored& each) {
-        return !was_all && is_better(first.worst(), each) && (!best.is_full() || each.score >= best.worst().score);
-      });
+    if (best.is_full()) return measure_those([&, least = best.worst().score](const Scored& each) { return each.score >= least; });
+    // The best of them first: what they turn out to be spares the way to most of the others.
+    TopK first(question.request.count + spare_count);
+    for (std::size_t each = 0; each < rows.size(); ++each) {
+      if (!std::isnan(most[each])) first.offer({rows.data()[each], most[each]});
     }
-    measure_rows(question, hopeful, best, walk);
+    hopeful.clear();
+    for (const Scored& each : first.held()) hopeful.push_back(each.slot);
+    measure_rows(question, hopeful.data(), hopeful.size(), best, walk);
+    if (!first.is_full()) return;
+    const float least = best.is_full() ? best.worst().score : -std::numeric_limits<float>::infinity();
+    measure_those([&](const Scored& each) { return is_better(first.worst(), each) && each.score >= least; });
   });
   keep(best, walk);
 }

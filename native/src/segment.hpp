@@ -91,14 +91,15 @@ class Segment {
   bool run_sweep(const Question& question, double least_share, Walk& walk) const;
   void scan(const Question& question, Walk& walk) const;
   void scan_sketches(const Question& question, Walk& walk) const;
-  void measure_rows(const Question& question, const std::vector<std::uint32_t>& rows, TopK& best, Walk& walk) const;
+  void measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
   std::vector<std::uint32_t> seeds_of(const Question& question, Walk& walk) const;
   Candidate enter(const Question& question, Walk& walk) const;
   SearchAnswer scored(const Question& question, Walk& walk, Strategy strategy) const;
-  void look_at_sketches(const SketchQuery& query, const std::vector<std::uint32_t>& rows, std::vector<float>& most) const;
+  void look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const;
   void measure_scans(Costs& costs) const;
   void measure_walks(Costs& costs) const;
+  double walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const;
   double kept_per_root() const;
   float cosine(const Question& question, std::uint32_t row) const;
   std::uint32_t word_of(std::uint32_t row) const;

@@ -11,8 +11,8 @@ namespace {
 // Codes of a query's values are whole numbers from -7 to 7, in bit planes of two's complement.
 constexpr float query_code_max = 7;
 // How far off an estimate is, in its own measure: the standard deviation is the sine between a vector and its signs, whose
-// cosine is close to sqrt(2 / pi) after the rotation; taken twice.
-constexpr float doubt = 2 * 0.603F;
+// cosine is close to sqrt(2 / pi) after the rotation; taken 1.75 times.
+constexpr float doubt = 1.75F * 0.603F;
 
 }  // namespace
 

@@ -40,7 +40,7 @@ class SketchQuery {
  public:
   SketchQuery(const std::int8_t* codes, std::size_t dimensions, const Rotation& rotation, const float* centre);
 
-  // At least the score of the row, but for one row in forty. No number where the sketch is damaged.
+  // At least the score of the row, but for one row in twenty-five. No number where the sketch is damaged.
   float most(const std::uint8_t* sketch, std::int32_t sum) const {
     SketchHead head;
     std::memcpy(&head, sketch, sizeof head);

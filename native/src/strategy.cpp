@@ -34,8 +34,12 @@ double sketched_ns(const Costs& costs, const Situation& situation) {
   return sketch_bookkeeping * (costs.sketch_query_ns + rows * costs.sketch_ns + kept * costs.gather_ns);
 }
 
+double walk_rows(const Costs& costs, const Situation& situation) {
+  return costs.measured_first + static_cast<double>(situation.effort) * costs.measured_per_effort;
+}
+
 double walk_ns(const Costs& costs, const Situation& situation) {
-  return static_cast<double>(situation.effort) * costs.measured_per_effort * costs.walk_ns;
+  return walk_rows(costs, situation) * costs.walk_ns;
 }
 
 double walks_of(const Situation& situation) { return situation.is_filtered ? std::max(1.0, sweep_walks / share_of(situation)) : 1; }

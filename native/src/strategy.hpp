@@ -34,8 +34,9 @@ struct Costs {
   double kept_per_root = 10;
   // Rows that a walk measures, with all that it does beside.
   double walk_ns = 40;
-  // Rows that a walk measures for each candidate that it holds.
-  double measured_per_effort = 13;
+  // Rows that a walk measures: to come to where the query is, and for each candidate that it holds.
+  double measured_first = 200;
+  double measured_per_effort = 12;
 };
 
 struct Situation {
@@ -51,6 +52,7 @@ double exact_ns(const Costs& costs, const Situation& situation);
 // Of their sketches, and of the rows that these leave.
 double sketched_ns(const Costs& costs, const Situation& situation);
 // Of a walk that no filter hinders.
+double walk_rows(const Costs& costs, const Situation& situation);
 double walk_ns(const Costs& costs, const Situation& situation);
 // How many times that, where a filter lets through rows all over.
 double walks_of(const Situation& situation);

@@ -7,13 +7,15 @@ export interface Int8Vector {
 /** Counted loops: this runs for every segment of every file, and an iterator would take ten times as long. */
 export function quantise(vector: Float32Array): Int8Vector {
   let largest = 0;
-  for (let column = 0; column < vector.length; column++)
-    largest = Math.max(largest, Math.abs(vector[column] ?? 0));
+  for (let column = 0; column < vector.length; column++) {
+    const size = Math.abs(vector[column] ?? 0);
+    if (size > largest) largest = size;
+  }
   const scale = largest / 127;
   const codes = new Int8Array(vector.length);
   if (scale > 0)
     for (let column = 0; column < vector.length; column++)
-      codes[column] = Math.round((vector[column] ?? 0) / scale);
+      codes[column] = Math.floor((vector[column] ?? 0) / scale + 0.5);
   return { codes, scale };
 }
 

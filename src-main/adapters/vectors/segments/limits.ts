@@ -6,7 +6,7 @@ export const limits = {
   partSizeBytesMax: 4 * 2 ** 20,
   /** Links of a row on the upper levels, half of those on the lowest, and candidates held while a row is put in. */
   linkCount: 16,
-  buildEffort: 80,
+  buildEffort: 64,
   /** One: whoever searches meanwhile has the other processors. */
   buildThreadCount: 1,
   /** Candidates that a walk holds at least; recall@10 is then over .98 on a million rows. */

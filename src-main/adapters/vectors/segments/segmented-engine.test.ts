@@ -186,7 +186,8 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
       await index.open(testSpace, revision(10), 6_000);
       await untilReady(index);
       await index.persist();
-      await untilSegments(index, "with a graph: 1");
+      // One or several: a quick machine has the first done before the last rows come.
+      await expect.poll(() => engineOf(index), { timeout: 30_000 }).toMatch(/with a graph: [1-9]/u);
     }
     // Begun, and ended at once: rows are there, the graph is not.
     const fresh = filesInMemory();
