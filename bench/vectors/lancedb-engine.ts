@@ -43,7 +43,11 @@ interface Arrow {
   readonly Table: new (columns: Record<string, object>) => object;
 }
 
-const lanceDb = (): LanceDb => requirePeer("@lancedb/lancedb");
+function lanceDb(): LanceDb {
+  // It would warn at every question, and that takes time too.
+  process.env["LANCE_LOG"] ??= "error";
+  return requirePeer("@lancedb/lancedb");
+}
 const batchSize = 50_000;
 /** Its graph scores by bytes and reads the best again in full precision, this many times as many as are wanted. */
 const refineFactor = 3;

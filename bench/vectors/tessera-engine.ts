@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { buildEffort } from "#adapters/vectors/segments/segment-builder.ts";
 import { loadNative, type Native } from "#native";
 import { quantise } from "#shared/kit/int8-vector.ts";
 import { noRow } from "../data/nearest-rows.ts";
@@ -44,7 +45,7 @@ export function tesseraEngine(
     name,
     timed: "in the addon's thread, many queries a call",
     queryCountMax,
-    madeOf: ["native/src", "bench/vectors/tessera-engine.ts"],
+    madeOf: ["native/src", "src-main/adapters/vectors/segments/limits.ts", "bench/vectors/tessera-engine.ts"],
     async build({ dimensions, vectors }, path, threadCount) {
       const segment = await nativeOrThrow().buildSegment({
         dimensions,
@@ -52,7 +53,7 @@ export function tesseraEngine(
         codes: codesOf(dimensions, vectors),
         full: new Float32Array(vectors),
         fullPrecision: "f16",
-        graph: { linkCount: 16, effort: 64, threadCount },
+        graph: { linkCount: 16, effort: buildEffort(vectors.length / dimensions), threadCount },
       }).done;
       await segment.save(path);
       segment.close();

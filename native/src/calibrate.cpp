@@ -138,8 +138,8 @@ Expectation Segment::expect(std::size_t effort, const Filter* filter) const {
   const Strategy strategy = choose(now, situation);
   if (strategy == Strategy::exact) return {strategy, static_cast<double>(allowed), exact_ns(now, situation)};
   if (strategy == Strategy::sketch) return {strategy, static_cast<double>(allowed), sketched_ns(now, situation)};
-  const double walks = walks_of(situation);
-  return {strategy, walk_rows(now, situation) * walks, walk_ns(now, situation) * walks};
+  if (strategy == Strategy::sweep) return {strategy, sweep_rows_of(now, situation), sweep_ns(now, situation)};
+  return {strategy, walk_rows(now, situation), walk_ns(now, situation)};
 }
 
 }  // namespace tessera

@@ -9,9 +9,10 @@ namespace {
 
 // Reading most rows in order is reading in order.
 constexpr double dense_share = 0.25;
-// In plain walks, by the measured curves: a sweep where all rows on its way are allowed, which grows as the share of them
-// falls; a walk by two hops.
-constexpr double sweep_walks = 0.8;
+// By the measured curves: rows that a sweep measures for each allowed one of a plain walk, and how much longer it takes for a
+// row; plain walks that a walk by two hops takes at equal recall.
+constexpr double sweep_rows = 1.25;
+constexpr double sweep_row_walks = 1.3;
 constexpr double two_hop_walks = 30;
 // What is done with estimates costs a fifth of making them, by the measured times.
 constexpr double sketch_bookkeeping = 1.2;
@@ -42,8 +43,6 @@ double walk_ns(const Costs& costs, const Situation& situation) {
   return walk_rows(costs, situation) * costs.walk_ns;
 }
 
-double walks_of(const Situation& situation) { return situation.is_filtered ? std::max(1.0, sweep_walks / share_of(situation)) : 1; }
-
 namespace {
 
 // Without a graph there are no sketches either: a small library is promised that all of it is read.
@@ -58,14 +57,24 @@ double cheapest_scan_ns(const Costs& costs, const Situation& situation) {
 
 }  // namespace
 
+double sweep_rows_of(const Costs& costs, const Situation& situation) {
+  const double met = static_cast<double>(situation.effort) * costs.measured_per_effort;
+  return costs.measured_first + met * std::max(1.0, sweep_rows / share_of(situation));
+}
+
+double sweep_ns(const Costs& costs, const Situation& situation) { return sweep_rows_of(costs, situation) * sweep_row_walks * costs.walk_ns; }
+
 Strategy choose(const Costs& costs, const Situation& situation) {
-  if (!situation.has_graph || cheapest_scan_ns(costs, situation) <= walks_of(situation) * walk_ns(costs, situation))
-    return cheapest_scan(costs, situation);
+  const double walked = situation.is_filtered ? sweep_ns(costs, situation) : walk_ns(costs, situation);
+  if (!situation.has_graph || cheapest_scan_ns(costs, situation) <= walked) return cheapest_scan(costs, situation);
   return situation.is_filtered ? Strategy::sweep : Strategy::graph;
 }
 
 double least_share(const Costs& costs, const Situation& situation) {
-  return sweep_walks / std::min(two_hop_walks, cheapest_scan_ns(costs, situation) / walk_ns(costs, situation));
+  const double instead = std::min(two_hop_walks * walk_ns(costs, situation), cheapest_scan_ns(costs, situation));
+  const double row_ns = sweep_row_walks * costs.walk_ns;
+  const double met = static_cast<double>(situation.effort) * costs.measured_per_effort;
+  return sweep_rows * met * row_ns / std::max(row_ns, instead - costs.measured_first * row_ns);
 }
 
 Strategy choose_instead(const Costs& costs, const Situation& situation) {

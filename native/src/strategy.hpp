@@ -54,8 +54,9 @@ double sketched_ns(const Costs& costs, const Situation& situation);
 // Of a walk that no filter hinders.
 double walk_rows(const Costs& costs, const Situation& situation);
 double walk_ns(const Costs& costs, const Situation& situation);
-// How many times that, where a filter lets through rows all over.
-double walks_of(const Situation& situation);
+// Of a sweep, where a filter lets through rows from all over.
+double sweep_rows_of(const Costs& costs, const Situation& situation);
+double sweep_ns(const Costs& costs, const Situation& situation);
 
 // What can be told before anything is measured: exact, sketch, graph, or sweep where a filter may turn out to be in the way.
 Strategy choose(const Costs& costs, const Situation& situation);

@@ -4,9 +4,10 @@ import type { SegmentStrategy } from "#native/segment.ts";
 export const limits = {
   /** Bytes of one sealed part of a segment: what writing and reading hold beside it. */
   partSizeBytesMax: 4 * 2 ** 20,
-  /** Links of a row on the upper levels, half of those on the lowest, and candidates held while a row is put in. */
+  /** Links of a row on the upper levels, half of those on the lowest. */
   linkCount: 16,
-  buildEffort: 64,
+  /** Candidates held while a row is put in, at so many rows: a larger graph needs more to find as much. */
+  buildEffort: { least: 64, upToRows: 131_072, most: 160 },
   /** One: whoever searches meanwhile has the other processors. */
   buildThreadCount: 1,
   /** Candidates that a walk holds at least; recall@10 is then over .98 on a million rows. */

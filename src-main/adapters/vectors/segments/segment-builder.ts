@@ -42,7 +42,7 @@ export function createSegmentBuilder({
       withoutGraph = shortage(rowCount, input.dimensions, freeMemory());
       if (withoutGraph !== undefined) return made(input);
       try {
-        return await made({ ...input, graph });
+        return await made({ ...input, graph: graphOf(rowCount) });
       } catch (thrown) {
         if (isCancelled) throw thrown;
         // Rows alone take less, and are scanned: slower, but nothing is lost.
@@ -58,11 +58,17 @@ export function createSegmentBuilder({
   };
 }
 
-const graph = {
+/** With the third root of the rows: at a million twice as many as at a hundred and thirty thousand. */
+export function buildEffort(rowCount: number): number {
+  const { least, upToRows, most } = limits.buildEffort;
+  return Math.round(Math.min(most, least * Math.max(1, Math.cbrt(rowCount / upToRows))));
+}
+
+const graphOf = (rowCount: number) => ({
   linkCount: limits.linkCount,
-  effort: limits.buildEffort,
+  effort: buildEffort(rowCount),
   threadCount: limits.buildThreadCount,
-};
+});
 
 function shortage(rowCount: number, dimensions: number, freeBytes: number): string | undefined {
   const wantedBytes = rowCount * (dimensions + 8 * limits.linkCount) * limits.buildMemoryFactor;
