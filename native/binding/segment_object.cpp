@@ -205,6 +205,7 @@ Napi::Value SegmentObject::calibrate(const Napi::CallbackInfo& info) {
                               object.Set("keptPerRoot", costs->kept_per_root);
                               object.Set("walkNs", costs->walk_ns);
                               object.Set("measuredFirst", costs->measured_first);
+                              object.Set("sweepRows", costs->sweep_rows);
                               object.Set("measuredPerEffort", costs->measured_per_effort);
                               return object;
                             });

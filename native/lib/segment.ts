@@ -66,6 +66,8 @@ export interface SegmentCosts {
   readonly walkNs: number;
   readonly measuredFirst: number;
   readonly measuredPerEffort: number;
+  /** Of a sweep, over those of a walk for its candidates, times the share that is allowed. */
+  readonly sweepRows: number;
 }
 
 export interface SegmentExpectation {

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 #include <vector>
 
 #include "fetch.hpp"
@@ -15,8 +14,9 @@ namespace tessera {
 
 namespace {
 
-// More codes than the second cache holds.
+// More codes, and more sketches, than the second cache holds.
 constexpr std::size_t sample_rows = 8192;
+constexpr std::size_t sample_sketches = 65536;
 constexpr std::size_t sample_questions = 12;
 constexpr std::size_t sample_walks = 64;
 constexpr std::size_t sample_efforts[2] = {16, 48};
@@ -61,10 +61,12 @@ void Segment::measure_scans(Costs& costs) const {
   costs.scan_ns = ns_a_row(in_order);
   costs.gather_ns = std::max(costs.scan_ns, ns_a_row(apart));
   if (!has_graph()) return;
-  std::optional<SketchQuery> query;
-  costs.sketch_query_ns = least_ns([&] { query.emplace(question.codes.data(), graph_.dimensions, rotation_, centre_); });
+  const SketchQuery query(question.codes.data(), graph_.dimensions, rotation_, centre_);
+  costs.sketch_query_ns = least_ns([&] { const SketchQuery again(question.codes.data(), graph_.dimensions, rotation_, centre_); });
   std::vector<float> most;
-  costs.sketch_ns = least_ns([&] { look_at_sketches(*query, apart.data(), apart.size(), most); }) / static_cast<double>(count);
+  const std::size_t sketch_count = std::min(sample_sketches, graph_.row_count);
+  const auto looked_at = each_of(sketch_count, graph_.row_count / sketch_count);
+  costs.sketch_ns = least_ns([&] { look_at_sketches(query, looked_at.data(), sketch_count, most); }) / static_cast<double>(sketch_count);
   costs.kept_per_root = kept_per_root();
 }
 
@@ -92,6 +94,26 @@ void Segment::measure_walks(Costs& costs) const {
   costs.walk_ns = ns / std::max(1.0, rows[1]);
   costs.measured_per_effort = std::max(0.0, (rows[1] - rows[0]) / static_cast<double>(sample_efforts[1] - sample_efforts[0]));
   costs.measured_first = std::max(0.0, rows[0] - costs.measured_per_effort * static_cast<double>(sample_efforts[0]));
+  costs.sweep_rows = sweep_rows(costs);
+}
+
+// By one row in sixteen from all over.
+double Segment::sweep_rows(const Costs& costs) const {
+  constexpr double share = 1.0 / 16;
+  Filter sample;
+  sample.words.assign(words_for(graph_.row_count), 0x00010001U);
+  sample.count = graph_.row_count / 16;
+  const Allowed allowed{&sample, &removed_};
+  const Patience patience{graph_.row_count};
+  Walk walk;
+  walk.measured = 0;
+  for (std::size_t each = 0; each < sample_questions; ++each) {
+    const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(graph_.row_count * each / sample_questions));
+    const Candidate entry = entry_of(graph_, query, word_of(graph_.entry), walk);
+    sweep(graph_, query, descend(graph_, query, entry, graph_.top_level, 0, walk), allowed, sample_efforts[0], patience, walk);
+  }
+  const double met = static_cast<double>(sample_efforts[0]) * std::max(1.0, costs.measured_per_effort);
+  return std::max(0.25, (static_cast<double>(walk.measured) / sample_questions - costs.measured_first) * share / met);
 }
 
 Costs Segment::calibrate() {

@@ -43,12 +43,12 @@ inline void fetch_sketch(const Sketches& sketches, std::size_t row) {
 
 // A kernel for many sketches, of one for the bits of one.
 template <std::int32_t (*sum_of)(const std::uint64_t*, const std::uint8_t*, std::size_t)>
-void sum_sketches_by(const std::uint64_t* planes, const Sketches& sketches, const std::uint32_t* rows, std::size_t row_count,
-                     std::int32_t* sums) {
+void most_of_sketches_by(const SketchTerms& terms, const Sketches& sketches, const std::uint32_t* rows, std::size_t row_count, float* most) {
   for (std::size_t row = 0; row < row_count && row < sketches_ahead; ++row) fetch_sketch(sketches, rows[row]);
   for (std::size_t row = 0; row < row_count; ++row) {
     if (row + sketches_ahead < row_count) fetch_sketch(sketches, rows[row + sketches_ahead]);
-    sums[row] = sum_of(planes, sketches.of(rows[row]) + sketch_head_bytes, sketches.words);
+    const std::uint8_t* sketch = sketches.of(rows[row]);
+    most[row] = terms.most(sketch, sum_of(terms.planes, sketch + sketch_head_bytes, sketches.words));
   }
 }
 

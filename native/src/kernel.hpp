@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace tessera {
@@ -33,9 +34,29 @@ struct Sketches {
 
   const std::uint8_t* of(std::size_t row) const { return data + row * bytes; }
 };
-// For each row, the sum of the query's values where the sketch has a bit.
-using SumSketches = void (*)(const std::uint64_t* planes, const Sketches& sketches, const std::uint32_t* rows, std::size_t row_count,
-                             std::int32_t* sums);
+// What stands before the bits: a row's most is share * (step * sum + base) + offset * length + constant, where `sum` is that of
+// the query's values where the sketch has a bit.
+struct SketchHead {
+  float share;
+  float offset;
+};
+static_assert(sizeof(SketchHead) == sketch_head_bytes);
+struct SketchTerms {
+  const std::uint64_t* planes = nullptr;
+  float step = 0;
+  float base = 0;
+  float length = 0;
+  float constant = 0;
+
+  float most(const std::uint8_t* sketch, std::int32_t sum) const {
+    SketchHead head;
+    std::memcpy(&head, sketch, sizeof head);
+    return head.share * (step * static_cast<float>(sum) + base) + (head.offset * length + constant);
+  }
+};
+// The most of each row.
+using MostOfSketches = void (*)(const SketchTerms& terms, const Sketches& sketches, const std::uint32_t* rows, std::size_t row_count,
+                                float* most);
 
 struct Kernel {
   const char* name = "";
@@ -44,7 +65,7 @@ struct Kernel {
   DotCodes dot_codes = nullptr;
   DotHalves dot_halves = nullptr;
   DotFloats dot_floats = nullptr;
-  SumSketches sum_sketches = nullptr;
+  MostOfSketches most_of_sketches = nullptr;
   Halve halve = nullptr;
 };
 

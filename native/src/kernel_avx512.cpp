@@ -126,11 +126,26 @@ TESSERA_AVX512_BITS std::int32_t sum_of_long(const std::uint64_t* planes, const 
   return sum_of(sum) - steps * static_cast<std::int32_t>(8 * raised);
 }
 
-TESSERA_AVX512_BITS void sum_sketches_avx512(const std::uint64_t* planes, const Sketches& sketches, const std::uint32_t* rows,
-                                             std::size_t row_count, std::int32_t* sums) {
-  if (sketches.words > 8) return sum_sketches_by<sum_of_long>(planes, sketches, rows, row_count, sums);
+// share, offset, share, offset and so on of four rows.
+TESSERA_AVX512_BITS inline __m256 heads_of(const Sketches& sketches, const std::uint32_t* rows) {
+  std::int64_t heads[4];
+  for (std::size_t each = 0; each < 4; ++each) std::memcpy(heads + each, sketches.of(rows[each]), sizeof heads[each]);
+  return _mm256_castsi256_ps(_mm256_set_epi64x(heads[3], heads[2], heads[1], heads[0]));
+}
+
+TESSERA_AVX512_BITS inline __m128 most_of_four(const SketchTerms& terms, __m128i sums, __m256 heads) {
+  const __m128 low = _mm256_castps256_ps128(heads), high = _mm256_extractf128_ps(heads, 1);
+  const __m128 shares = _mm_shuffle_ps(low, high, 0x88), offsets = _mm_shuffle_ps(low, high, 0xdd);
+  const __m128 estimates = _mm_add_ps(_mm_mul_ps(_mm_set1_ps(terms.step), _mm_cvtepi32_ps(sums)), _mm_set1_ps(terms.base));
+  const __m128 rest = _mm_add_ps(_mm_mul_ps(offsets, _mm_set1_ps(terms.length)), _mm_set1_ps(terms.constant));
+  return _mm_add_ps(_mm_mul_ps(shares, estimates), rest);
+}
+
+TESSERA_AVX512_BITS void most_of_sketches_avx512(const SketchTerms& terms, const Sketches& sketches, const std::uint32_t* rows,
+                                                 std::size_t row_count, float* most) {
+  if (sketches.words > 8) return most_of_sketches_by<sum_of_long>(terms, sketches, rows, row_count, most);
   const __mmask8 inside = eight_from(sketches.words, 0);
-  const Planes all = planes_at(planes, sketches.words, 0, inside);
+  const Planes all = planes_at(terms.planes, sketches.words, 0, inside);
   for (std::size_t row = 0; row < row_count && row < sketches_ahead; ++row) fetch_sketch(sketches, rows[row]);
   std::size_t row = 0;
   for (; row + 4 <= row_count; row += 4) {
@@ -139,9 +154,13 @@ TESSERA_AVX512_BITS void sum_sketches_avx512(const std::uint64_t* planes, const 
       if (row + each + sketches_ahead < row_count) fetch_sketch(sketches, rows[row + each + sketches_ahead]);
       four[each] = sum_words(_mm512_maskz_loadu_epi64(inside, sketches.of(rows[row + each]) + sketch_head_bytes), all);
     }
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(sums + row), sums_of_four(four[0], four[1], four[2], four[3]));
+    const __m128i sums = sums_of_four(four[0], four[1], four[2], four[3]);
+    _mm_storeu_ps(most + row, most_of_four(terms, sums, heads_of(sketches, rows + row)));
   }
-  for (; row < row_count; ++row) sums[row] = sum_of_long(planes, sketches.of(rows[row]) + sketch_head_bytes, sketches.words);
+  for (; row < row_count; ++row) {
+    const std::uint8_t* sketch = sketches.of(rows[row]);
+    most[row] = terms.most(sketch, sum_of_long(terms.planes, sketch + sketch_head_bytes, sketches.words));
+  }
 }
 
 }  // namespace
@@ -152,7 +171,7 @@ Kernel avx512_kernel() {
   if (!has_avx512() || narrow.dot == nullptr) return {"avx512"};
   const bool counts_bits = __builtin_cpu_supports("avx512vpopcntdq") != 0;
   return {"avx512",          dot_avx512,        dot_rows_avx512, narrow.dot_codes, narrow.dot_halves, narrow.dot_floats,
-          counts_bits ? sum_sketches_avx512 : narrow.sum_sketches, narrow.halve};
+          counts_bits ? most_of_sketches_avx512 : narrow.most_of_sketches, narrow.halve};
 }
 
 }  // namespace tessera

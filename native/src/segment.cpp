@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t spare_count = 10;
 constexpr std::size_t spare_count_exact = 32;
 constexpr std::size_t probe_effort = 32;
+constexpr std::size_t met_before_judged = 8;
 // Its way is narrower, so it must be wider awake to find as much.
 constexpr std::size_t two_hop_effort = 2;
 constexpr std::size_t far_seed_count = 16;
@@ -188,8 +189,9 @@ Strategy Segment::run_planned(const Question& question, Walk& walk) const {
 
 bool Segment::run_sweep(const Question& question, double least_share, Walk& walk) const {
   const std::size_t effort = question.situation.effort;
-  // By then it has come to where the query is.
-  const Patience patience{question.situation.allowed_count, least_share, 4 * effort};
+  // By then it has come to where the query is, and should have met some that are allowed.
+  const std::size_t some = met_before_judged * question.situation.row_count / std::max<std::size_t>(1, question.situation.allowed_count);
+  const Patience patience{question.situation.allowed_count, least_share, std::max(4 * effort, some)};
   return sweep(graph_, question.codes.data(), enter(question, walk), question.allowed, effort, patience, walk) &&
          walk.pool.size() >= question.wanted;
 }
@@ -268,15 +270,9 @@ void Segment::scan(const Question& question, Walk& walk) const {
   keep(best, walk);
 }
 
-// The most that each row can score. Few at a time: the heads are then still in the nearest cache.
 void Segment::look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const {
-  std::int32_t sums[scan_batch];
   most.resize(count);
-  for (std::size_t from = 0; from < count; from += scan_batch) {
-    const std::size_t until = std::min(count, from + scan_batch);
-    kernel_.sum_sketches(query.planes(), sketches_, rows + from, until - from, sums);
-    for (std::size_t each = from; each < until; ++each) most[each] = query.most(sketches_.of(rows[each]), sums[each - from]);
-  }
+  kernel_.most_of_sketches(query.terms(), sketches_, rows, count, most.data());
 }
 
 void Segment::scan_sketches(const Question& question, Walk& walk) const {

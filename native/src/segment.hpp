@@ -101,6 +101,7 @@ class Segment {
   void measure_walks(Costs& costs) const;
   double walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const;
   double kept_per_root() const;
+  double sweep_rows(const Costs& costs) const;
   float cosine(const Question& question, std::uint32_t row) const;
   std::uint32_t word_of(std::uint32_t row) const;
   std::uint32_t row_with(std::uint32_t id) const;

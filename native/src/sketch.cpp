@@ -55,14 +55,15 @@ SketchQuery::SketchQuery(const std::int8_t* codes, std::size_t dimensions, const
   const std::size_t words = (dimensions + 63) / 64;
   std::vector<float> values(codes, codes + dimensions);
   float square = 0;
+  terms_.planes = planes_.data();
   for (const float value : values) square += value * value;
-  length_ = std::sqrt(square);
-  if (length_ == 0) return;
-  for (float& value : values) value /= length_;
+  terms_.length = std::sqrt(square);
+  if (terms_.length == 0) return;
+  for (float& value : values) value /= terms_.length;
   rotation.turn(values.data());
   float largest = 0, apart_square = 0;
   for (std::size_t column = 0; column < dimensions; ++column) {
-    constant_ += (values[column] - centre[column]) * centre[column] * length_;
+    terms_.constant += (values[column] - centre[column]) * centre[column] * terms_.length;
     values[column] -= centre[column];
     largest = std::max(largest, std::fabs(values[column]));
     apart_square += values[column] * values[column];
@@ -75,8 +76,8 @@ SketchQuery::SketchQuery(const std::int8_t* codes, std::size_t dimensions, const
     for (std::size_t plane = 0; plane < sketch_planes; ++plane)
       planes_[plane * words + column / 64] |= std::uint64_t{static_cast<std::uint32_t>(code) >> plane & 1U} << column % 64;
   }
-  step_ = 2 * step * length_;
-  base_ = (doubt * std::sqrt(apart_square) - step * static_cast<float>(sum)) * length_;
+  terms_.step = 2 * step * terms_.length;
+  terms_.base = (doubt * std::sqrt(apart_square) - step * static_cast<float>(sum)) * terms_.length;
 }
 
 }  // namespace tessera

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "kernel.hpp"
@@ -17,15 +16,6 @@ constexpr std::size_t sketch_bytes_of(std::size_t dimensions) {
   return (sketch_head_bytes + (dimensions + 63) / 64 * 8 + 63) / 64 * 64;
 }
 
-// What stands before the bits.
-struct SketchHead {
-  // Square of the distance to the centre over the sum of its values without their signs.
-  float share;
-  // Product of the row, at unit length, with the centre.
-  float offset;
-};
-static_assert(sizeof(SketchHead) == sketch_head_bytes);
-
 // Rows of codes and what is made of them; `centre` has a place for every dimension, `sketches` sketch_bytes_of() a row.
 struct SketchInput {
   std::size_t row_count;
@@ -35,25 +25,18 @@ struct SketchInput {
 };
 void make_sketches(const SketchInput& input, float* centre, std::uint8_t* sketches);
 
-// A query as it is held against sketches. Scores are those of its codes: the cosine, times the length of the codes.
+// A query as it is held against sketches. Scores are those of its codes: the cosine, times the length of the codes. The most of
+// a row is at least its score, but for one row in twenty-five; it is no number where the sketch is damaged.
 class SketchQuery {
  public:
   SketchQuery(const std::int8_t* codes, std::size_t dimensions, const Rotation& rotation, const float* centre);
+  SketchQuery(const SketchQuery&) = delete;
 
-  // At least the score of the row, but for one row in twenty-five. No number where the sketch is damaged.
-  float most(const std::uint8_t* sketch, std::int32_t sum) const {
-    SketchHead head;
-    std::memcpy(&head, sketch, sizeof head);
-    return head.share * (step_ * static_cast<float>(sum) + base_) + head.offset * length_ + constant_;
-  }
-  const std::uint64_t* planes() const { return planes_.data(); }
+  const SketchTerms& terms() const { return terms_; }
 
  private:
   std::vector<std::uint64_t> planes_;
-  float step_ = 0;
-  float base_ = 0;
-  float constant_ = 0;
-  float length_ = 0;
+  SketchTerms terms_;
 };
 
 }  // namespace tessera

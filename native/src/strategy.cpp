@@ -9,9 +9,8 @@ namespace {
 
 // Reading most rows in order is reading in order.
 constexpr double dense_share = 0.25;
-// By the measured curves: rows that a sweep measures for each allowed one of a plain walk, and how much longer it takes for a
-// row; plain walks that a walk by two hops takes at equal recall.
-constexpr double sweep_rows = 1.25;
+// By the measured curves: how much longer a sweep takes for a row than a walk; plain walks that a walk by two hops takes at
+// equal recall.
 constexpr double sweep_row_walks = 1.3;
 constexpr double two_hop_walks = 30;
 // What is done with estimates costs a fifth of making them, by the measured times.
@@ -59,7 +58,7 @@ double cheapest_scan_ns(const Costs& costs, const Situation& situation) {
 
 double sweep_rows_of(const Costs& costs, const Situation& situation) {
   const double met = static_cast<double>(situation.effort) * costs.measured_per_effort;
-  return costs.measured_first + met * std::max(1.0, sweep_rows / share_of(situation));
+  return costs.measured_first + met * std::max(1.0, costs.sweep_rows / share_of(situation));
 }
 
 double sweep_ns(const Costs& costs, const Situation& situation) { return sweep_rows_of(costs, situation) * sweep_row_walks * costs.walk_ns; }
@@ -74,7 +73,7 @@ double least_share(const Costs& costs, const Situation& situation) {
   const double instead = std::min(two_hop_walks * walk_ns(costs, situation), cheapest_scan_ns(costs, situation));
   const double row_ns = sweep_row_walks * costs.walk_ns;
   const double met = static_cast<double>(situation.effort) * costs.measured_per_effort;
-  return sweep_rows * met * row_ns / std::max(row_ns, instead - costs.measured_first * row_ns);
+  return costs.sweep_rows * met * row_ns / std::max(row_ns, instead - costs.measured_first * row_ns);
 }
 
 Strategy choose_instead(const Costs& costs, const Situation& situation) {

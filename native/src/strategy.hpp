@@ -37,6 +37,8 @@ struct Costs {
   // Rows that a walk measures: to come to where the query is, and for each candidate that it holds.
   double measured_first = 200;
   double measured_per_effort = 12;
+  // Of a sweep, over those that a plain walk measures for its candidates, times the share that is allowed.
+  double sweep_rows = 1.25;
 };
 
 struct Situation {

@@ -1,10 +1,11 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { WatchedFolder } from "#shared/model/folder.ts";
-import { FolderId, type SegmentId } from "#shared/model/ids.ts";
+import { FolderId } from "#shared/model/ids.ts";
 import type { StatusCounts } from "#shared/model/item.ts";
 import { type Counters, emptyCounts } from "./counters.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Library } from "./library.ts";
+import { createSourceRemoval } from "./source-removal.ts";
 
 interface FolderRow {
   readonly id: string;
@@ -64,8 +65,6 @@ export function createFolderWrites(
     `UPDATE folders SET paused = coalesce(?, paused), ignore_json = coalesce(?, ignore_json),
        last_scan_ms = coalesce(?, last_scan_ms), ignored_count = coalesce(?, ignored_count) WHERE id = ?`,
   );
-  const forgetCounts = database.prepare("DELETE FROM folder_counts WHERE folder_id = ?");
-  const remove = database.prepare("DELETE FROM folders WHERE id = ?");
   return {
     addFolder(folder) {
       insert.run(
@@ -85,12 +84,6 @@ export function createFolderWrites(
         folderId,
       );
     },
-    removeFolder: database.transaction((folderId: FolderId) => {
-      const removedSegments: SegmentId[] = [];
-      const removedItemCount = removal.removeItemsOf(FolderId.parse(folderId), removedSegments);
-      forgetCounts.run(folderId);
-      remove.run(folderId);
-      return { revision: counters.nextRevision(), removedSegments, removedItemCount };
-    }),
+    removeFolder: createSourceRemoval(database, counters, removal, "folder"),
   };
 }

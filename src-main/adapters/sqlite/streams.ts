@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { createHash } from "node:crypto";
 import type { AppendedEvent, EventBatch, EventRow } from "#core/ports/stream-store.ts";
-import { FolderId, ItemId, type SegmentId } from "#shared/model/ids.ts";
+import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { createContentWrite } from "./content-write.ts";
@@ -10,6 +10,7 @@ import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Streams } from "./library.ts";
 import { foldPath } from "./paths.ts";
+import { createSourceRemoval } from "./source-removal.ts";
 
 type StreamReads = Pick<Streams, "listStreams">;
 type StreamWrites = Omit<Streams, keyof StreamReads>;
@@ -56,8 +57,6 @@ export function createStreamWrites(
 ): StreamWrites {
   const add = database.prepare("INSERT INTO folders (id, path, added_ms, origin) VALUES (?, ?, ?, 'stream')");
   const pause = database.prepare("UPDATE folders SET paused = ? WHERE id = ? AND origin = 'stream'");
-  const forgetCounts = database.prepare("DELETE FROM folder_counts WHERE folder_id = ?");
-  const remove = database.prepare("DELETE FROM folders WHERE id = ? AND origin = 'stream'");
   const nameOf = database
     .prepare<[string], string>("SELECT path FROM folders WHERE id = ? AND origin = 'stream'")
     .pluck();
@@ -65,14 +64,7 @@ export function createStreamWrites(
   return {
     addStream: ({ id, name, addedMs }) => void add.run(id, pathOf(StreamName.parse(name)), addedMs),
     pauseStream: (streamId, paused) => void pause.run(Number(paused), FolderId.parse(streamId)),
-    removeStream: database.transaction((streamId: FolderId) => {
-      const removedSegments: SegmentId[] = [];
-      const isThere = nameOf.get(FolderId.parse(streamId)) !== undefined;
-      const removedItemCount = isThere ? removal.removeItemsOf(streamId, removedSegments) : 0;
-      if (isThere) forgetCounts.run(streamId);
-      remove.run(streamId);
-      return { revision: counters.nextRevision(), removedSegments, removedItemCount };
-    }),
+    removeStream: createSourceRemoval(database, counters, removal, "stream"),
     knownEvents(streamId, keys) {
       const stream = nameOf.get(FolderId.parse(streamId));
       const known = new Map<string, ItemId>();
