@@ -8,19 +8,13 @@ import { NamePopover } from "./name-popover.tsx";
 /** Keeps the search under a name; one that is kept already says so. */
 export function SaveSearch({ text }: { readonly text: string }) {
   const say = useText();
-  const { save } = useSavedActions();
-  const query = text.trim();
-  const known = useSavedSearches().find((search) => search.text === query);
-  if (known !== undefined)
-    return <Known icon={<BookmarkCheck aria-hidden="true" />} how={say("saved.as")} name={known.name} />;
   return (
-    <NamePopover
-      label={say("saved.save")}
-      icon={<Bookmark aria-hidden="true" className="size-4" />}
-      nameLabel={say("saved.name")}
-      suggested={query}
-      isPending={save.isPending}
-      onName={(name, onSuccess) => save.mutate({ name, text: query }, { onSuccess })}
+    <UnderName
+      query={text.trim()}
+      among={useSavedSearches()}
+      keep={useSavedActions().save}
+      icons={{ keep: <Bookmark aria-hidden="true" />, kept: <BookmarkCheck aria-hidden="true" /> }}
+      labels={{ keep: say("saved.save"), name: say("saved.name"), kept: say("saved.as") }}
     />
   );
 }
@@ -28,19 +22,44 @@ export function SaveSearch({ text }: { readonly text: string }) {
 /** Waits for what is yet to come and meets the search. */
 export function WatchSearch({ text }: { readonly text: string }) {
   const say = useText();
-  const { add } = useWatchActions();
-  const query = text.trim();
-  const known = useWatches().find((watch) => watch.text === query);
-  if (known !== undefined)
-    return <Known icon={<BellRing aria-hidden="true" />} how={say("watches.title")} name={known.name} />;
+  return (
+    <UnderName
+      query={text.trim()}
+      among={useWatches()}
+      keep={useWatchActions().add}
+      icons={{ keep: <Bell aria-hidden="true" />, kept: <BellRing aria-hidden="true" /> }}
+      labels={{ keep: say("watches.add"), name: say("watches.name"), kept: say("watches.title") }}
+    />
+  );
+}
+
+interface Named {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface UnderNameProps {
+  readonly query: string;
+  readonly among: readonly Named[];
+  readonly keep: {
+    readonly isPending: boolean;
+    mutate(named: Named, done: { readonly onSuccess: () => void }): void;
+  };
+  readonly icons: { readonly keep: ReactNode; readonly kept: ReactNode };
+  readonly labels: { readonly keep: string; readonly name: string; readonly kept: string };
+}
+
+function UnderName({ query, among, keep, icons, labels }: UnderNameProps) {
+  const known = among.find(({ text }) => text === query);
+  if (known !== undefined) return <Known icon={icons.kept} how={labels.kept} name={known.name} />;
   return (
     <NamePopover
-      label={say("watches.add")}
-      icon={<Bell aria-hidden="true" className="size-4" />}
-      nameLabel={say("watches.name")}
+      label={labels.keep}
+      icon={<span className="[&>svg]:size-4">{icons.keep}</span>}
+      nameLabel={labels.name}
       suggested={query}
-      isPending={add.isPending}
-      onName={(name, onSuccess) => add.mutate({ name, text: query }, { onSuccess })}
+      isPending={keep.isPending}
+      onName={(name, onSuccess) => keep.mutate({ name, text: query }, { onSuccess })}
     />
   );
 }
