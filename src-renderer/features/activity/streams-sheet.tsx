@@ -116,7 +116,7 @@ function AddStream() {
         className="w-80 max-w-full"
         error={isWrong ? text("streams.nameRule") : undefined}
       />
-      <Button type="submit" disabled={!name.success} className="mt-5">
+      <Button type="submit" disabled={!name.success} className="mt-5.5">
         {text("streams.add")}
       </Button>
     </form>
