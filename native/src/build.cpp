@@ -107,8 +107,9 @@ class ImageWriter {
     std::vector<float> unit(dimensions);
     for (std::size_t row = 0; row < order_.size(); ++row) {
       const float* values = input_.full + order_[row] * dimensions;
-      const float square = kernel_.dot_floats(values, values, dimensions);
-      const float scale = square > 0 ? 1 / std::sqrt(square) : 0.0F;
+      // In doubles: the square of a small float is nothing, that of a large one no number.
+      const double square = std::accumulate(values, values + dimensions, 0.0, [](double sum, double value) { return sum + value * value; });
+      const auto scale = square > 0 ? static_cast<float>(1 / std::sqrt(square)) : 0.0F;
       std::transform(values, values + dimensions, unit.begin(), [scale](float value) { return value * scale; });
       if (input_.as_halves) {
         kernel_.halve(unit.data(), dimensions, place<std::uint16_t>(Section::full) + row * dimensions);

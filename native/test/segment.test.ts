@@ -171,6 +171,15 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     }
   });
 
+  test.each([1e-25, 1e25])("full values of any size are kept at unit length: %d", async (size) => {
+    const { codes, ids, values } = rows(200, 4);
+    const full = values.map((value) => value * size);
+    const segment = await native.buildSegment({ dimensions, codes, ids, full, fullPrecision: "f32" }).done;
+    const wanted = truth(ids, values, query(400), () => true).slice(0, 10);
+    const found = await one(segment, "exact", query(400));
+    for (const [place, { cosine }] of wanted.entries()) expect(found.scores[place]).toBeCloseTo(cosine, 5);
+  });
+
   test("segments become one, without what was removed", async () => {
     const [first, second] = [rows(500, 5), rows(400, 6)];
     const parts = await Promise.all(
