@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { buildEffort } from "#adapters/vectors/segments/segment-builder.ts";
 import { loadNative, type Native } from "#native";
+import type { NativeSegment, SegmentStrategy } from "#native/segment.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
 import { noRow } from "../data/nearest-rows.ts";
 import { neighbourCount, type VectorSet } from "../data/vector-set.ts";
@@ -30,9 +31,6 @@ export function loadSegment(path: string): NativeSegment {
     closeSync(file);
   }
 }
-
-type NativeSegment = Awaited<ReturnType<Native["mapSegment"]>>;
-type SegmentStrategy = Parameters<NativeSegment["search"]>[0]["strategy"];
 
 /** Ours: codes of a byte, the best scored again by halves. */
 export function tesseraEngine(

@@ -72,10 +72,7 @@ void Segment::measure_scans(Costs& costs) const {
 
 double Segment::walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const {
   const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(graph_.row_count * question / sample_walks));
-  return ns_of([&] {
-    const Candidate entry = entry_of(graph_, query, word_of(graph_.entry), walk);
-    walk_level(graph_, query, descend(graph_, query, entry, graph_.top_level, 0, walk), 0, effort, walk);
-  });
+  return ns_of([&] { walk_level(graph_, query, enter(query, walk), 0, effort, walk); });
 }
 
 // Round by round, each through all questions: the rows of one that was asked just now would all be near at hand.
@@ -109,8 +106,7 @@ double Segment::sweep_rows(const Costs& costs) const {
   walk.measured = 0;
   for (std::size_t each = 0; each < sample_questions; ++each) {
     const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(graph_.row_count * each / sample_questions));
-    const Candidate entry = entry_of(graph_, query, word_of(graph_.entry), walk);
-    sweep(graph_, query, descend(graph_, query, entry, graph_.top_level, 0, walk), allowed, sample_efforts[0], patience, walk);
+    sweep(graph_, query, enter(query, walk), allowed, sample_efforts[0], patience, walk);
   }
   const double met = static_cast<double>(sample_efforts[0]) * std::max(1.0, costs.measured_per_effort);
   return std::max(0.25, (static_cast<double>(walk.measured) / sample_questions - costs.measured_first) * share / met);

@@ -22,7 +22,7 @@ using DotFloats = float (*)(const float* query, const float* row, std::size_t co
 // Floats to halves, each to the nearest; values must be numbers.
 using Halve = void (*)(const float* values, std::size_t count, std::uint16_t* halves);
 
-// A sketch: so many bytes that are not looked at, then a bit for each column in words of 64. A query's values are whole
+// A sketch: a head of so many bytes, then a bit for each column in words of 64. A query's values are whole
 // numbers in as many bit planes, the last of which counts negative; each plane has as many words as a sketch.
 constexpr std::size_t sketch_head_bytes = 8;
 constexpr std::size_t sketch_planes = 4;

@@ -192,7 +192,7 @@ bool Segment::run_sweep(const Question& question, double least_share, Walk& walk
   // By then it has come to where the query is, and should have met some that are allowed.
   const std::size_t some = met_before_judged * question.situation.row_count / std::max<std::size_t>(1, question.situation.allowed_count);
   const Patience patience{question.situation.allowed_count, least_share, std::max(4 * effort, some)};
-  return sweep(graph_, question.codes.data(), enter(question, walk), question.allowed, effort, patience, walk) &&
+  return sweep(graph_, question.codes.data(), enter(question.codes.data(), walk), question.allowed, effort, patience, walk) &&
          walk.pool.size() >= question.wanted;
 }
 
@@ -201,7 +201,7 @@ bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const
   const std::size_t effort = question.situation.effort;
   switch (strategy) {
     case Strategy::graph:
-      walk_level(graph_, query, enter(question, walk), 0, effort, walk);
+      walk_level(graph_, query, enter(question.codes.data(), walk), 0, effort, walk);
       return keep_allowed(question, walk) >= question.wanted;
     case Strategy::sweep: return run_sweep(question, 0, walk);
     case Strategy::two_hop:
@@ -216,8 +216,7 @@ bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const
   return false;
 }
 
-Candidate Segment::enter(const Question& question, Walk& walk) const {
-  const std::int8_t* query = question.codes.data();
+Candidate Segment::enter(const std::int8_t* query, Walk& walk) const {
   return descend(graph_, query, entry_of(graph_, query, word_of(graph_.entry), walk), graph_.top_level, 0, walk);
 }
 
@@ -232,7 +231,7 @@ std::size_t Segment::keep_allowed(const Question& question, Walk& walk) const {
 // The rows around the query, and some allowed ones from all over: rows are numbered along the graph, so those that lie
 // apart in number lie apart. Where the query is far from all that is allowed, only these lead there.
 std::vector<std::uint32_t> Segment::seeds_of(const Question& question, Walk& walk) const {
-  walk_level(graph_, question.codes.data(), enter(question, walk), 0, probe_effort, walk);
+  walk_level(graph_, question.codes.data(), enter(question.codes.data(), walk), 0, probe_effort, walk);
   std::vector<std::uint32_t> seeds;
   for (const Candidate& candidate : walk.pool) seeds.push_back(candidate.word);
   const std::size_t word_count = words_for(graph_.row_count);
@@ -241,9 +240,7 @@ std::vector<std::uint32_t> Segment::seeds_of(const Question& question, Walk& wal
     for (std::size_t place = from; place < until; ++place) {
       const std::uint32_t bits = question.allowed.word(place);
       if (bits == 0) continue;
-      std::uint32_t bit = 0;
-      while ((bits >> bit & 1U) == 0) ++bit;
-      const auto row = static_cast<std::uint32_t>(place * 32 + bit);
+      const auto row = static_cast<std::uint32_t>(place * 32 + lowest_bit(bits));
       if (row < graph_.row_count) seeds.push_back(word_of(row));
       break;
     }
