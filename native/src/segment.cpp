@@ -16,11 +16,12 @@ namespace {
 // The codes of a query lose about a thousandth of the cosine: so many more than asked for are scored by the query itself.
 constexpr std::size_t spare_count = 10;
 constexpr std::size_t spare_count_exact = 32;
-constexpr std::size_t probe_effort = 32;
 constexpr std::size_t met_before_judged = 8;
-// Its way is narrower, so it must be wider awake to find as much.
-constexpr std::size_t two_hop_effort = 2;
-constexpr std::size_t far_seed_count = 16;
+// What is allowed lies apart from the query when a walk goes by two hops: many rows are about as near as the nearest then, here
+// and there, and a wider view finds as much as a walk among its neighbours.
+constexpr std::size_t two_hop_effort = 12;
+constexpr std::size_t landmark_count = 1024;
+constexpr std::size_t seed_count = 16;
 constexpr std::size_t scan_batch = 256;
 constexpr std::size_t kept_walks_max = 8;
 
@@ -191,7 +192,9 @@ bool Segment::run_sweep(const Question& question, double least_share, Walk& walk
   const std::size_t effort = question.situation.effort;
   // By then it has come to where the query is, and should have met some that are allowed.
   const std::size_t some = met_before_judged * question.situation.row_count / std::max<std::size_t>(1, question.situation.allowed_count);
-  const Patience patience{question.situation.allowed_count, least_share, std::max(4 * effort, some)};
+  const double share_of_all =
+      least_share <= 0 ? 0 : static_cast<double>(question.situation.allowed_count) / static_cast<double>(question.situation.row_count);
+  const Patience patience{question.situation.allowed_count, least_share, share_of_all, std::max(4 * effort, some)};
   return sweep(graph_, question.codes.data(), enter(question.codes.data(), walk), question.allowed, effort, patience, walk) &&
          walk.pool.size() >= question.wanted;
 }
@@ -205,7 +208,7 @@ bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const
       return keep_allowed(question, walk) >= question.wanted;
     case Strategy::sweep: return run_sweep(question, 0, walk);
     case Strategy::two_hop:
-      return two_hop(graph_, query, seeds_of(question, walk), question.allowed, two_hop_effort * effort, question.situation.allowed_count, walk) &&
+      return two_hop(graph_, query, seeds_of(question), question.allowed, two_hop_effort * effort, question.situation.allowed_count, walk) &&
              walk.pool.size() >= question.wanted;
     case Strategy::sketch:
       scan_sketches(question, walk);
@@ -228,23 +231,34 @@ std::size_t Segment::keep_allowed(const Question& question, Walk& walk) const {
   return walk.pool.size();
 }
 
-// The rows around the query, and some allowed ones from all over: rows are numbered along the graph, so those that lie
-// apart in number lie apart. Where the query is far from all that is allowed, only these lead there.
-std::vector<std::uint32_t> Segment::seeds_of(const Question& question, Walk& walk) const {
-  walk_level(graph_, question.codes.data(), enter(question.codes.data(), walk), 0, probe_effort, walk);
-  std::vector<std::uint32_t> seeds;
-  for (const Candidate& candidate : walk.pool) seeds.push_back(candidate.word);
+// Allowed rows from all over: rows are numbered along the graph, so those that lie apart in number lie apart.
+std::vector<std::uint32_t> Segment::landmarks_of(const Allowed& allowed) const {
+  std::vector<std::uint32_t> landmarks;
+  landmarks.reserve(landmark_count);
   const std::size_t word_count = words_for(graph_.row_count);
-  for (std::size_t seed = 0; seed < far_seed_count; ++seed) {
-    const std::size_t from = word_count * seed / far_seed_count, until = word_count * (seed + 1) / far_seed_count;
-    for (std::size_t place = from; place < until; ++place) {
-      const std::uint32_t bits = question.allowed.word(place);
-      if (bits == 0) continue;
-      const auto row = static_cast<std::uint32_t>(place * 32 + lowest_bit(bits));
-      if (row < graph_.row_count) seeds.push_back(word_of(row));
-      break;
-    }
+  for (std::size_t part = 0; part < landmark_count; ++part) {
+    const std::size_t until = word_count * (part + 1) / landmark_count;
+    std::size_t place = word_count * part / landmark_count;
+    while (place < until && allowed.word(place) == 0) ++place;
+    if (place == until) continue;
+    const auto row = static_cast<std::uint32_t>(place * 32 + lowest_bit(allowed.word(place)));
+    if (row < graph_.row_count) landmarks.push_back(row);
   }
+  return landmarks;
+}
+
+// Those landmarks that seem nearest by their sketches. Around the query is nothing that is allowed, so no way leads from there.
+std::vector<std::uint32_t> Segment::seeds_of(const Question& question) const {
+  const std::vector<std::uint32_t> landmarks = landmarks_of(question.allowed);
+  const SketchQuery query(question.codes.data(), graph_.dimensions, rotation_, centre_);
+  std::vector<float> most;
+  look_at_sketches(query, landmarks.data(), landmarks.size(), most);
+  TopK nearest(seed_count);
+  for (std::size_t each = 0; each < landmarks.size(); ++each) {
+    if (!std::isnan(most[each])) nearest.offer({landmarks[each], most[each]});
+  }
+  std::vector<std::uint32_t> seeds;
+  for (const Scored& each : nearest.held()) seeds.push_back(word_of(each.slot));
   return seeds;
 }
 

@@ -93,7 +93,8 @@ class Segment {
   void scan_sketches(const Question& question, Walk& walk) const;
   void measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
-  std::vector<std::uint32_t> seeds_of(const Question& question, Walk& walk) const;
+  std::vector<std::uint32_t> landmarks_of(const Allowed& allowed) const;
+  std::vector<std::uint32_t> seeds_of(const Question& question) const;
   Candidate enter(const std::int8_t* query, Walk& walk) const;
   SearchAnswer scored(const Question& question, Walk& walk, Strategy strategy) const;
   void look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const;

@@ -12,7 +12,7 @@ constexpr double dense_share = 0.25;
 // By the measured curves: how much longer a sweep takes for a row than a walk; plain walks that a walk by two hops takes at
 // equal recall.
 constexpr double sweep_row_walks = 1.3;
-constexpr double two_hop_walks = 30;
+constexpr double two_hop_walks = 16;
 // What is done with estimates costs a fifth of making them, by the measured times.
 constexpr double sketch_bookkeeping = 1.2;
 

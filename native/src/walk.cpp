@@ -1,6 +1,7 @@
 #include "walk.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -173,6 +174,17 @@ void walk_level(const Graph& graph, const std::int8_t* query, Candidate from, st
   }
 }
 
+namespace {
+
+// A share that chance explains is no reason to give up.
+bool is_hindered(const Patience& patience, double near_count, double allowed_count) {
+  const double expected = patience.share_of_all * near_count;
+  return allowed_count < patience.least_share * near_count ||
+         allowed_count < std::min(expected / 2, expected - 2 * std::sqrt(expected));
+}
+
+}  // namespace
+
 bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const Allowed& allowed, std::size_t effort,
            const Patience& patience, Walk& walk) {
   const auto farther = [](const Candidate& one, const Candidate& other) { return one.distance > other.distance; };
@@ -212,7 +224,7 @@ bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const A
     for (std::size_t place = 0; place < walk.words.size(); ++place) take({walk.distances[place], walk.words[place]});
     if (!is_judged && walk.measured > judged_at) {
       is_judged = true;
-      finished = static_cast<double>(allowed_count) >= patience.least_share * static_cast<double>(near_count);
+      finished = !is_hindered(patience, static_cast<double>(near_count), static_cast<double>(allowed_count));
     }
     if (!finished || walk.measured > until) {
       finished = false;
@@ -267,16 +279,9 @@ bool two_hop(const Graph& graph, const std::int8_t* query, const std::vector<std
   const std::size_t until = walk.measured + measured_max;
   walk.words.clear();
   for (const std::uint32_t word : seeds) {
-    if (walk.see(row_of(word)) && allowed.has(row_of(word))) walk.words.push_back(word);
+    if (walk.see(row_of(word))) walk.words.push_back(word);
   }
   offer_all(graph, query, pool, walk);
-  // Few of the seeds are allowed: what lies behind them may be.
-  constexpr std::size_t few = 4;
-  if (pool.size() < few) {
-    walk.words.clear();
-    for (const std::uint32_t word : seeds) see_two_hops(graph, row_of(word), allowed, effort, walk);
-    offer_all(graph, query, pool, walk);
-  }
   for (std::size_t next = 0; next < pool.size();) {
     if (pool.was_followed(next)) {
       ++next;

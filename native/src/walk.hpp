@@ -86,6 +86,8 @@ struct Patience {
   std::size_t measured_max;
   // Having met fewer allowed ones than this share of the near ones, once so many were measured.
   double least_share = 0;
+  // Or by far fewer than this share, which is that of all rows: those that are allowed lie elsewhere then.
+  double share_of_all = 0;
   std::size_t judged_at = 0;
 };
 
@@ -94,7 +96,7 @@ bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const A
            const Patience& patience, Walk& walk);
 
 // Measures allowed rows only, and looks behind the others (ACORN-1; Patel et al., arXiv 2403.04871). `seeds` are words
-// of rows to begin at, allowed or not. False where it gave up, having measured `measured_max` rows.
+// of allowed rows to begin at. False where it gave up, having measured `measured_max` rows.
 bool two_hop(const Graph& graph, const std::int8_t* query, const std::vector<std::uint32_t>& seeds, const Allowed& allowed,
              std::size_t effort, std::size_t measured_max, Walk& walk);
 

@@ -84,6 +84,7 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     const filter = allowed === undefined ? {} : { allowed: await segment.allow(allowed) };
     const answer = await segment.search({ queries, count, effort: 64, strategy, ...filter });
     return {
+      measured: answer.measured[0]!,
       ids: Array.from(answer.ids.subarray(0, answer.found[0])),
       scores: Array.from(answer.scores.subarray(0, answer.found[0])),
       strategy: segmentStrategies[answer.strategies[0]!],
@@ -137,6 +138,30 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
       expect(right / possible).toBeGreaterThanOrEqual(0.95);
     },
   );
+
+  test("what is allowed is found where it lies, though nothing near to the query is allowed", async () => {
+    const segment = await build(20_000, 5);
+    const { codes, ids } = rows(20_000, 5);
+    let right = 0;
+    for (let seed = 400; seed < 405; seed++) {
+      const asked = query(seed);
+      const farthest = centres
+        .map((centre, place) => ({
+          place,
+          product: centre.reduce((sum, value, at) => sum + value * asked[at]!, 0),
+        }))
+        .sort((one, other) => one.product - other.product)
+        .slice(0, 8)
+        .map(({ place }) => truth(ids, codes, Float32Array.from(centres[place]!), () => true).slice(0, 500));
+      const allowed = new Set(farthest.flatMap((cluster) => cluster.map(({ id }) => id)));
+      const found = await one(segment, "two-hop", asked, 10, Uint32Array.from(allowed).sort());
+      expect(found.strategy).toBe("two-hop");
+      expect(found.measured).toBeLessThan(allowed.size);
+      const wanted = truth(ids, codes, asked, (id) => allowed.has(id)).slice(0, 10);
+      right += wanted.filter(({ id }) => found.ids.includes(id)).length;
+    }
+    expect(right).toBeGreaterThanOrEqual(47);
+  });
 
   test("a row that was removed is never given, though all that is near was", async () => {
     const segment = await build(1_500, 3);
