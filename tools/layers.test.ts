@@ -92,6 +92,11 @@ const rows: Readonly<
     ["../vectors/graph.ts", "#native", "#core/ingest/chunk.ts"],
   ),
   "src-main/adapters/vectors": row("index.ts", ["usearch", "#native"], ["../models/model.ts", "electron"]),
+  "src-main/adapters/webhooks": row(
+    "sign.ts",
+    ["node:crypto"],
+    ["../keychain/ring.ts", "#core/query/plan.ts"],
+  ),
   "src-main/workers": row(
     "db.ts",
     ["#adapters/sqlite/open.ts"],

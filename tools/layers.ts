@@ -56,6 +56,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   sqlite: ["better-sqlite3-multiple-ciphers"],
   "vector-files": ["usearch"],
   vectors: ["#native", "#native/**", "usearch"],
+  webhooks: [],
 };
 
 const adapters: readonly Layer[] = Object.entries(drivers).map(([name, driver]) => ({

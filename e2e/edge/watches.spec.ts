@@ -58,3 +58,22 @@ for (const scheme of ["light", "dark"] as const)
     await page.screenshot({ path: `test-results/watches-${scheme}.png`, fullPage: true });
     expect(await barriers(page)).toEqual([]);
   });
+
+test("webhooks tell how they are; one is added, tested and removed", async ({ page, fake }) => {
+  await fake("", "/settings");
+  const sheet = page.getByRole("region", { name: "Webhooks" });
+  await expect(sheet.getByText("cannot be reached (ECONNREFUSED)")).toBeVisible();
+  await expect(sheet.getByText("3 wait")).toBeVisible();
+  await sheet.getByRole("textbox", { name: "Address" }).fill("example.org");
+  await sheet.getByRole("button", { name: "Add webhook" }).click();
+  await expect(page.getByText("it begins with https:// or http://").first()).toBeVisible();
+  await sheet.getByRole("textbox", { name: "Address" }).fill("https://example.org/hook");
+  await sheet.getByRole("checkbox", { name: "With names and text" }).check();
+  await sheet.getByRole("button", { name: "Add webhook" }).click();
+  const added = sheet.getByRole("listitem").filter({ hasText: "https://example.org/hook" });
+  await expect(added.getByText("with text · nothing sent yet")).toBeVisible();
+  await sheet.getByRole("button", { name: "Send a test to https://example.org/hook" }).click();
+  await expect(page.getByText("The test came through.").first()).toBeVisible();
+  await sheet.getByRole("button", { name: "Remove https://example.org/hook" }).click();
+  await expect(added).toBeHidden();
+});

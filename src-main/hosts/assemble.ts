@@ -6,6 +6,7 @@ import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
+import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
 import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
@@ -16,12 +17,13 @@ import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createSaved } from "#core/query/saved.ts";
 import { createWatches } from "#core/query/watches/watches.ts";
+import { createWebhooks } from "#core/query/webhooks/webhooks.ts";
 import { createSynonyms } from "#core/query/synonyms.ts";
 import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
-import type { SettingsSource, Watches } from "#core/ports/use-cases.ts";
+import type { SettingsSource, Watches, Webhooks } from "#core/ports/use-cases.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
@@ -107,6 +109,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     secrets: { token, sessionKey },
     async start() {
       await services.watches.start();
+      services.webhooks.wake();
       await services.library.start();
     },
     failed: failure.promise,
@@ -133,7 +136,8 @@ async function createServices(
   const { vault, store, settings, embedder, vectors } = parts;
   const desktop = createDesktop({ platform: process.platform, environment });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
-  const watches = opening.use(openWatches(options, parts));
+  const webhooks = opening.use(openWebhooks(options, parts));
+  const watches = opening.use(openWatches(options, parts, webhooks.wake));
   const library = opening.use(openLibrary(options, parts, decoder, watches.wake, fail));
   const exchange = opening.use(
     createVectorExchange({
@@ -154,6 +158,7 @@ async function createServices(
     search,
     streams: library.streams,
     watches,
+    webhooks,
     vectors: exchange,
     synonyms: createSynonyms(store.notes),
     saved: createSaved({ notes: store.notes, clock: systemClock, chance: systemChance }),
@@ -175,7 +180,21 @@ async function createServices(
   };
 }
 
-const openWatches = ({ report }: AssembleOptions, { store, vectors, embedder }: Parts): Watches =>
+const openWebhooks = ({ report }: AssembleOptions, { store, vault }: Parts): Webhooks =>
+  createWebhooks({
+    store: store.webhooks,
+    watches: store.watches,
+    sender: createWebhookSender({ vault, clock: systemClock }),
+    clock: systemClock,
+    chance: systemChance,
+    onFault: (error) => report(error, "webhooks"),
+  });
+
+const openWatches = (
+  { report }: AssembleOptions,
+  { store, vectors, embedder }: Parts,
+  onFound: () => void,
+): Watches =>
   createWatches({
     store: store.watches,
     search: store.search,
@@ -184,6 +203,7 @@ const openWatches = ({ report }: AssembleOptions, { store, vectors, embedder }: 
     clock: systemClock,
     chance: systemChance,
     timeZone: createTimeZone(systemClock),
+    onFound,
     onFault: (error) => report(error, "watches"),
   });
 

@@ -3,6 +3,7 @@ import {
   connectSearchNotes,
   connectSearchStore,
   connectWatchStore,
+  connectWebhookStore,
   type ReaderTarget,
   type WriterTarget,
 } from "#adapters/sqlite/connect.ts";
@@ -10,6 +11,7 @@ import { countChanges } from "#adapters/sqlite/count-changes.ts";
 import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
+import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
@@ -25,6 +27,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly search: SearchStore;
   readonly notes: SearchNotes;
   readonly watches: WatchStore;
+  readonly webhooks: WebhookStore;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -63,6 +66,7 @@ export async function openStore(
     search: connectSearchStore(reader, changeCount),
     notes: connectSearchNotes(writer, reader),
     watches: connectWatchStore(writer, reader),
+    webhooks: connectWebhookStore(writer, reader),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

@@ -11,6 +11,7 @@ import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "
 import { fakeQuery } from "./fake-search.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeWatches } from "./fake-watches.ts";
+import { fakeWebhooks } from "./fake-webhooks.ts";
 import { fakeTrace } from "./fake-trace.ts";
 
 export interface FakeOptions {
@@ -69,6 +70,7 @@ export function createFakeHost({
     system: systemOf(os, state),
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
+    webhooks: fakeWebhooks(os),
   });
 }
 

@@ -36,6 +36,8 @@ export const limits = {
   matchesShown: 8,
   /** Between two notices of matches. */
   noticePauseMs: 4000,
+  /** How often it is asked how webhooks are, while they are shown. */
+  webhooksEveryMs: 5000,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

@@ -107,6 +107,28 @@ export function Choice<Value extends string>({
   );
 }
 
+export function CheckField({
+  label,
+  isChecked,
+  onChecked,
+}: {
+  readonly label: string;
+  readonly isChecked: boolean;
+  readonly onChecked: (isChecked: boolean) => void;
+}) {
+  return (
+    <label className="flex w-fit items-center gap-2 text-sm text-ink">
+      <input
+        type="checkbox"
+        checked={isChecked}
+        onChange={(event) => onChecked(event.target.checked)}
+        className="size-4 accent-accent"
+      />
+      {label}
+    </label>
+  );
+}
+
 /** Many lines; what they mean is said below. */
 export function LinesField({
   label,

@@ -6,7 +6,19 @@ import { synonyms } from "./synonym-contract.ts";
 import { system } from "./system-contract.ts";
 import { vectors } from "./vectors-contract.ts";
 import { watches } from "./watches-contract.ts";
+import { webhooks } from "./webhooks-contract.ts";
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
-export const contract = { library, search, saved, recent, streams, synonyms, system, vectors, watches };
+export const contract = {
+  library,
+  search,
+  saved,
+  recent,
+  streams,
+  synonyms,
+  system,
+  vectors,
+  watches,
+  webhooks,
+};
 export type Contract = typeof contract;

@@ -127,6 +127,15 @@ export const errors = {
     message: "There are as many watches as Tessera keeps; remove some first.",
     data: z.object({ countMax: z.string() }),
   },
+  WEBHOOK_URL: {
+    status: 400,
+    message: "This is no address that can be sent to: it begins with https:// or http://.",
+  },
+  WEBHOOK_TOO_MANY: {
+    status: 409,
+    message: "There are as many webhooks as Tessera keeps; remove some first.",
+    data: z.object({ countMax: z.string() }),
+  },
   NO_FILE: {
     status: 409,
     message: "This was pushed into a stream: there is no file to open. All of it is in the preview.",

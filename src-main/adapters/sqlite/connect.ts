@@ -4,6 +4,7 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
+import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
 import type { Maintenance } from "./maintenance.ts";
@@ -96,6 +97,22 @@ export const connectWatchStore = (
   noteMatches: writer.noteMatches,
   matches: reader.matches,
   seeMatches: writer.seeMatches,
+});
+
+export const connectWebhookStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): WebhookStore => ({
+  webhooks: reader.webhooks,
+  webhook: reader.webhook,
+  addWebhook: writer.addWebhook,
+  pauseWebhook: writer.pauseWebhook,
+  removeWebhook: writer.removeWebhook,
+  dueWebhooks: reader.dueWebhooks,
+  nextAttemptMs: reader.nextAttemptMs,
+  nextDelivery: reader.nextDelivery,
+  noteDelivered: writer.noteDelivered,
+  noteFailed: writer.noteFailed,
 });
 
 /** Searching reads only. `changeCount`: of the writer beside it. */

@@ -16,3 +16,5 @@ export const mergePagesPerCall = 500;
 export const pageRowCountMax = 1000;
 /** Most rows of one page of vectors. */
 export const vectorRowCountMax = 20_000;
+/** Matches that wait for one webhook. The oldest go, counted as lost, where there are more. */
+export const webhookWaitingCountMax = 10_000;

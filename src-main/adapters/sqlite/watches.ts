@@ -2,12 +2,13 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { FoundMatch, StoredWatch } from "#core/ports/watch-store.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
 import { type ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
-import type { ItemKind } from "#shared/model/item.ts";
 import { foldName } from "#shared/model/saved-search.ts";
-import { type Watch, WatchId, type WatchLeg, type WatchMatch } from "#shared/model/watch.ts";
+import { type Watch, WatchId, type WatchLeg } from "#shared/model/watch.ts";
 import { createHeardWords } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
+import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
 import { codesOf } from "./vector-rows.ts";
+import { createDeliveryQueue } from "./webhooks.ts";
 
 export type WatchReads = Pick<
   Watches,
@@ -25,47 +26,6 @@ interface WatchRow {
   readonly after_segment: number;
   readonly new_count: number;
 }
-
-interface MatchRow {
-  readonly watch_id: WatchId;
-  readonly watch_name: string;
-  readonly item_id: ItemId;
-  readonly segment_id: SegmentId;
-  readonly name: string;
-  readonly path: string;
-  readonly kind: ItemKind;
-  readonly leg: WatchLeg;
-  readonly score: number;
-  readonly text: string;
-  readonly matched_ms: number;
-  readonly seen: number;
-}
-
-/** Characters of the place that are shown. */
-const shownTextLength = 300;
-
-// An item that was read anew has other segments: then its first stands for the place. One without any is not told of.
-const matchColumns = `watch_id, watches.name AS watch_name, items.id AS item_id, segments.id AS segment_id, coalesce(items.title, items.name) AS name,
-  items.path, items.kind, leg, score, substr(segments.text, 1, ${shownTextLength}) AS text, matched_ms, seen
-  FROM watch_matches JOIN watches ON watches.id = watch_id JOIN items ON items.row_id = watch_matches.item_row_id
-  JOIN segments ON segments.id = coalesce(
-    (SELECT own.id FROM segments AS own WHERE own.id = watch_matches.segment_id AND own.item_row_id = items.row_id),
-    (SELECT min(first.id) FROM segments AS first WHERE first.item_row_id = items.row_id))`;
-
-const matchOf = (row: MatchRow): WatchMatch => ({
-  watchId: row.watch_id,
-  watchName: row.watch_name,
-  itemId: row.item_id,
-  segmentId: row.segment_id,
-  name: row.name,
-  path: row.path,
-  kind: row.kind,
-  leg: row.leg,
-  score: row.score,
-  text: row.text,
-  matchedMs: row.matched_ms,
-  seen: row.seen === 1,
-});
 
 const watchOf = (row: WatchRow): StoredWatch => ({
   id: row.id,
@@ -86,7 +46,7 @@ export function createWatchReads(database: Database.Database): WatchReads {
   const count = database.prepare<[], number>("SELECT count(*) FROM watches").pluck();
   const until = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'watched'").pluck();
   const matches = database.prepare<[string | null, string | null, number, number], MatchRow>(
-    `SELECT ${matchColumns} WHERE (? IS NULL OR watch_id = ?) AND seen <= ?
+    `SELECT ${matchColumns} WHERE (? IS NULL OR watch_matches.watch_id = ?) AND seen <= ?
      ORDER BY matched_ms DESC, segment_id DESC LIMIT ?`,
   );
   return {
@@ -187,8 +147,9 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
     )
     .pluck();
   const one = database.prepare<[string, number], MatchRow>(
-    `SELECT ${matchColumns} WHERE watch_id = ? AND watch_matches.item_row_id = ?`,
+    `SELECT ${matchColumns} WHERE watch_matches.watch_id = ? AND watch_matches.item_row_id = ?`,
   );
+  const queue = createDeliveryQueue(database);
   const heard = database.prepare("UPDATE counters SET value = max(value, ?) WHERE name = 'watched'");
   const see = database.prepare(
     "UPDATE watch_matches SET seen = 1 WHERE seen = 0 AND (? IS NULL OR watch_id = ?)",
@@ -206,9 +167,12 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
     noteMatches: database.transaction((found: readonly FoundMatch[], until: number, nowMs: number) => {
       const matches = found.flatMap(({ watchId, segmentId, leg, score }) => {
         const rowId = note.get(watchId, leg, score, nowMs, segmentId, watchId);
-        const row = rowId === undefined ? undefined : one.get(watchId, rowId);
+        if (rowId === undefined) return [];
+        queue.add(watchId, rowId);
+        const row = one.get(watchId, rowId);
         return row === undefined ? [] : [matchOf(row)];
       });
+      if (matches.length > 0) queue.bound();
       heard.run(until);
       return matches;
     }),

@@ -11,6 +11,7 @@ import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contra
 import type { ErrorCode } from "#shared/rpc/errors.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
 import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
+import type { Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.ts";
 import type { SearchResult, Suggestion } from "#shared/rpc/search-contract.ts";
 import type { EventOutcome, StreamEvent, StreamName, StreamStatus } from "#shared/model/stream.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
@@ -120,6 +121,27 @@ export interface Watches extends AsyncDisposable {
   see(watchId: WatchId | undefined): Promise<number>;
   /** Each as it comes. Ends when the signal fires. */
   stream(signal: AbortSignal): AsyncIterable<WatchMatch>;
+}
+
+/** Made by `core/query`: `createWebhooks(deps)`. Sends what watches find to addresses that the person has given. */
+export interface Webhooks extends AsyncDisposable {
+  /** Something may wait to be sent. */
+  wake(): void;
+  list(): Promise<readonly Webhook[]>;
+  add(input: {
+    readonly url: string;
+    readonly watchId?: WatchId | undefined;
+    readonly withText: boolean;
+  }): Promise<Webhook | Refusal>;
+  setPaused(id: WebhookId, paused: boolean): Promise<Webhook | Refusal>;
+  /** What it was. */
+  remove(id: WebhookId): Promise<Webhook | Refusal>;
+  secret(id: WebhookId): Promise<{ readonly secret: string } | Refusal>;
+  /** Why it did not come through; nothing where it did. */
+  test(
+    id: WebhookId,
+    signal: AbortSignal,
+  ): Promise<{ readonly failure?: WebhookFailure | undefined } | Refusal>;
 }
 
 /** Made by `core/query`: `createSearch(deps)`. */

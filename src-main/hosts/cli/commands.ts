@@ -133,6 +133,18 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["list", "add", "matches", "follow", "pause", "resume", "remove"],
     load: () => import("./commands/watch.ts"),
   },
+  webhook: {
+    usage:
+      "webhook [list | add URL [--watch NAME] [--with-text] | test N | secret N | pause N | resume N | remove N] [--json]",
+    summary: "Send what watches find to an address",
+    options: {
+      watch: { type: "string", value: "NAME", summary: "add: of this watch alone" },
+      "with-text": { type: "boolean", summary: "add: with names, paths and text of what was found" },
+      json,
+    },
+    words: ["list", "add", "test", "secret", "pause", "resume", "remove"],
+    load: () => import("./commands/webhook.ts"),
+  },
   synonym: {
     usage: "synonym [list | add WORD WORD... | remove WORD...] [--json]",
     summary: "Words that stand for each other in every search",

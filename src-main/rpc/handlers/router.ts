@@ -10,6 +10,7 @@ import { synonymHandlers } from "./synonym-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
 import { vectorHandlers } from "./vector-handlers.ts";
 import { watchHandlers } from "./watch-handlers.ts";
+import { webhookHandlers } from "./webhook-handlers.ts";
 
 /** The whole contract, answered. Every channel serves this one router. */
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
@@ -24,6 +25,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     system: systemHandlers(os, services),
     vectors: vectorHandlers(os, services.vectors),
     watches: watchHandlers(os, services.watches),
+    webhooks: webhookHandlers(os, services.webhooks),
   });
 }
 /** What its functions are given besides their input is nothing: who calls was checked by the channel. */

@@ -8,6 +8,7 @@ import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
 import { fakeStreams } from "./streams.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
+import { fakeWebhooks } from "./webhooks.fake.ts";
 import type { Services } from "./services.ts";
 
 /** Use cases in memory, for tests of channels and handlers: one folder, one item, one hit. */
@@ -205,6 +206,7 @@ export function createFakeServices(): FakeServices {
     },
     streams: fakeStreams(),
     watches: fakeWatches(),
+    webhooks: fakeWebhooks(),
     synonyms: {
       list: () => Promise.resolve([["car", "automobile"]]),
       add: (words) => Promise.resolve(words.length < 2 ? { refused: "SYNONYM_ALONE" } : words),

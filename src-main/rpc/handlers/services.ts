@@ -9,6 +9,7 @@ import type {
   Synonyms,
   VectorExchange,
   Watches,
+  Webhooks,
 } from "#core/ports/use-cases.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
@@ -21,6 +22,7 @@ export interface Services {
   readonly synonyms: Synonyms;
   readonly saved: SavedSearches;
   readonly watches: Watches;
+  readonly webhooks: Webhooks;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: About;

@@ -11,6 +11,7 @@ import { AboutSheet } from "./about-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
 import { SynonymsSheet } from "./synonyms-sheet.tsx";
 import { ThemeChoice } from "./theme-choice.tsx";
+import { WebhooksSheet } from "./webhooks-sheet.tsx";
 
 type Change = (part: Partial<Settings>) => void;
 
@@ -50,6 +51,7 @@ export function SettingsScreen() {
         </>
       )}
       <SynonymsSheet />
+      <WebhooksSheet />
       <AboutSheet />
       <DoctorSheet />
     </Page>

@@ -1,5 +1,6 @@
 import { errorsInGerman } from "./errors-de.ts";
 import type { Catalogue } from "./message.ts";
+import { watchesInGerman } from "./watches-de.ts";
 
 /** Every sentence of the window, in German. */
 export const de: Catalogue = {
@@ -323,26 +324,6 @@ export const de: Catalogue = {
   "activity.index.empty": "Das Bedeutungsverzeichnis ist leer.",
   "activity.index.building": "Das Bedeutungsverzeichnis wird aufgebaut: {done} von {wanted} Abschnitten.",
   "activity.index.progress": "Fortschritt des Bedeutungsverzeichnisses",
-  "watches.title": "Wachen",
-  "watches.hint": "Melden lassen, wenn etwas kommt, das zu einer Suche passt.",
-  "watches.add": "Darauf warten",
-  "watches.name": "Name der Wache",
-  "watches.added": "Ab jetzt wird gemeldet, was kommt und dazu passt.",
-  "watches.new": { one: "{count} neu", other: "{count} neu" },
-  "watches.newLabel": { one: "{count} neuer Treffer", other: "{count} neue Treffer" },
-  "watches.paused": "Angehalten",
-  "watches.pause": "{name} anhalten",
-  "watches.resume": "{name} fortsetzen",
-  "watches.remove": "{name} entfernen",
-  "watches.removed": "{name} wartet nicht mehr.",
-  "watches.run": "{text} suchen",
-  "watches.since": "Seit Sie zuletzt nachgesehen haben",
-  "watches.see": "Alles gesehen",
-  "watches.came": "{name}: {text}",
-  "watches.leg.words": "hat die Wörter",
-  "watches.leg.meaning": "im Sinn nahe",
-  "watches.leg.filters": "passt zu den Filtern",
-  "watches.show": "Zeigen",
   "streams.title": "Ströme",
   "streams.hint":
     "Andere Programme können in einen Strom schreiben, was sie sehen: Nachrichten, Zeilen von Protokollen, was ein Sensor meldet. Es ist zu finden, sobald es gespeichert ist.",
@@ -486,5 +467,6 @@ export const de: Catalogue = {
   "shortcut.escape": "Schließen, zurück, leeren",
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
+  ...watchesInGerman,
   ...errorsInGerman,
 };

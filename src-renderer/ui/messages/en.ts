@@ -1,4 +1,5 @@
 import { errorsInEnglish } from "./errors-en.ts";
+import { watchesInEnglish } from "./watches-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -308,26 +309,6 @@ export const en = {
   "activity.index.empty": "The index of meanings is empty.",
   "activity.index.building": "The index of meanings is being built: {done} of {wanted} passages.",
   "activity.index.progress": "Progress of the index of meanings",
-  "watches.title": "Watches",
-  "watches.hint": "Be told when something comes that meets a search.",
-  "watches.add": "Watch for this",
-  "watches.name": "Name of the watch",
-  "watches.added": "From now on you are told of what comes and meets this.",
-  "watches.new": { one: "{count} new", other: "{count} new" },
-  "watches.newLabel": { one: "{count} new match", other: "{count} new matches" },
-  "watches.paused": "Paused",
-  "watches.pause": "Pause {name}",
-  "watches.resume": "Resume {name}",
-  "watches.remove": "Remove {name}",
-  "watches.removed": "{name} no longer waits.",
-  "watches.run": "Search for {text}",
-  "watches.since": "Since you last looked",
-  "watches.see": "All seen",
-  "watches.came": "{name}: {text}",
-  "watches.leg.words": "has the words",
-  "watches.leg.meaning": "near in meaning",
-  "watches.leg.filters": "passes the filters",
-  "watches.show": "Show",
   "streams.title": "Streams",
   "streams.hint":
     "Other programs can push what they see into a stream: messages, lines of logs, what a sensor says. It can be found as soon as it is stored.",
@@ -465,5 +446,6 @@ export const en = {
   "shortcut.escape": "Close, go back, clear",
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
+  ...watchesInEnglish,
   ...errorsInEnglish,
 } as const;

@@ -50,6 +50,8 @@ export const errorsInGerman = {
   "error.WATCH_LIKE": "Eine Wache kann nicht auf etwas Ähnliches warten; sagen Sie es in Worten.",
   "error.WATCH_NAME_TAKEN": "Eine andere Wache heißt schon so.",
   "error.WATCH_TOO_MANY": "Mehr Wachen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
+  "error.WEBHOOK_URL": "An diese Adresse kann nichts gesendet werden: Sie beginnt mit https:// oder http://.",
+  "error.WEBHOOK_TOO_MANY": "Mehr Webhooks bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.NO_FILE":
     "Das kam aus einem Strom: Es gibt keine Datei, die zu öffnen wäre. Alles steht in der Vorschau.",
   "error.NO_SCREEN":

@@ -47,6 +47,8 @@ export const errorsInEnglish = {
   "error.WATCH_LIKE": "A watch cannot wait for what is like something else; say it in words.",
   "error.WATCH_NAME_TAKEN": "Another watch has this name.",
   "error.WATCH_TOO_MANY": "There are as many watches as Tessera keeps; remove some first.",
+  "error.WEBHOOK_URL": "This is no address that can be sent to: it begins with https:// or http://.",
+  "error.WEBHOOK_TOO_MANY": "There are as many webhooks as Tessera keeps; remove some first.",
   "error.NO_FILE": "This was pushed into a stream: there is no file to open. All of it is in the preview.",
   "error.NO_SCREEN":
     "The machine that Tessera runs on has no screen to open this on. Its path can be copied.",

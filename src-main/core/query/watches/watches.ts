@@ -1,7 +1,7 @@
 /** Queries that wait for what is yet to come: kept, asked about each new item, and what they found. */
 import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
-import { type Watch, WatchId, watchCountMax } from "#shared/model/watch.ts";
+import { type Watch, WatchId, type WatchMatch, watchCountMax } from "#shared/model/watch.ts";
 import type { Chance } from "#core/ports/clock.ts";
 import type { Refusal, Watches } from "#core/ports/use-cases.ts";
 import { cannotWatch } from "./compile.ts";
@@ -10,6 +10,8 @@ import { createNews } from "./news.ts";
 
 export interface WatchesDeps extends Omit<ListenerDeps, "onMatch"> {
   readonly chance: Chance;
+  /** There may be something to send. */
+  readonly onFound: () => void;
 }
 
 const notFound: Refusal = { refused: "NOT_FOUND" };
@@ -17,7 +19,11 @@ const notFound: Refusal = { refused: "NOT_FOUND" };
 export function createWatches(deps: WatchesDeps): Watches {
   const { store, clock, chance } = deps;
   const news = createNews();
-  const listener = new Listener({ ...deps, onMatch: news.tell });
+  const onMatch = (matches: readonly WatchMatch[]): void => {
+    news.tell(matches);
+    deps.onFound();
+  };
+  const listener = new Listener({ ...deps, onMatch });
   /** Two changes at once would each count the watches as they were before. */
   const inTurn = createSerial();
   const put = async (watch: Omit<Watch, "newCount">): Promise<Watch | Refusal> => {
