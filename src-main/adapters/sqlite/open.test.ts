@@ -23,6 +23,18 @@ import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
 import { queueOrders } from "./queue.ts";
 
+/** As the first Tessera left it: nothing is there but what it made. */
+function becomeFirst(database: Database.Database): void {
+  database.pragma("foreign_keys = OFF");
+  const tables = database.prepare<[], { readonly name: string }>(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY sql NOT LIKE 'CREATE VIRTUAL%' LIMIT 1",
+  );
+  for (let table = tables.get(); table !== undefined; table = tables.get())
+    database.exec(`DROP TABLE "${table.name}"`);
+  database.pragma("user_version = 0");
+  migrate(database, 1);
+}
+
 describe("the sealed database", () => {
   let root: string;
   let path: string;
@@ -137,17 +149,7 @@ describe("the sealed database", () => {
 
   it("migrates the first schema to the second with all that waits, and finds the queue's order in its indexes", () => {
     const database = open();
-    // All later schemas undone: the first, as an older Tessera left it.
-    database.exec("DROP TABLE synonyms; DROP TABLE saved_searches; DROP TABLE recent_searches");
-    database.exec("ALTER TABLE folders DROP COLUMN origin");
-    database.exec(
-      "DROP TABLE watch_matches; DROP TABLE watches; DELETE FROM counters WHERE name = 'watched'",
-    );
-    database.exec("DROP INDEX items_urgent; DROP INDEX items_patient");
-    database.exec(
-      "CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting'",
-    );
-    database.pragma("user_version = 1");
+    becomeFirst(database);
     // Written as it wrote: what writes today knows columns that were not there.
     database.prepare("INSERT INTO folders (id, path, added_ms) VALUES (?, '/', 1)").run(folderId);
     const item = database.prepare(
