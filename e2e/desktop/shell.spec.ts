@@ -17,12 +17,17 @@ interface StandIn {
   readonly Tray: {
     readonly all: readonly { readonly menu: TrayMenu }[];
   };
-  readonly _log: readonly { readonly external?: string }[];
+  readonly Notification: { readonly all: readonly { emit(event: "click"): void }[] };
+  readonly _log: readonly {
+    readonly external?: string;
+    readonly notification?: readonly [title: string, body: string];
+  }[];
 }
 const standInOnly = "the system's own surface: pressed by hand on the real binary";
 
 let shell: Launched;
 let page: Page;
+let notes: string;
 
 const searchBox = (of: Page) => of.getByRole("combobox").first();
 const notesFolder = (): string => {
@@ -72,7 +77,8 @@ test("the window shows the page of the bundle", async () => {
 
 test("a folder added in the window is searched through the core's port", async () => {
   await page.getByRole("button", { name: "Choose a folder" }).click();
-  await page.getByRole("textbox", { name: "Path" }).fill(notesFolder());
+  notes = notesFolder();
+  await page.getByRole("textbox", { name: "Path" }).fill(notes);
   await page.getByRole("button", { name: "Watch this folder" }).click();
   await searchBox(page).fill("plants that must not freeze");
   await expect(page.getByText(/tomatoes/i).first()).toBeVisible();
@@ -196,6 +202,27 @@ test("the tray speaks the language of the settings, and stays paused", async () 
     (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
   );
   await page.getByRole("link", { name: "Search", exact: true }).click();
+});
+
+test("what a watch finds is told by the system, but not to who looks at the window", async () => {
+  test.skip(shellKind === "electron", standInOnly);
+  const told = (): Promise<unknown> =>
+    shell.app.evaluate((electron) =>
+      (electron as unknown as StandIn)._log.flatMap(({ notification }) => notification?.[0] ?? []),
+    );
+  await searchBox(page).fill("wheelbarrow");
+  await page.getByRole("button", { name: "Watch for this" }).click();
+  await page.getByRole("textbox", { name: "Name of the watch" }).fill("Tools");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("From now on you are told").first()).toBeVisible();
+  writeFileSync(join(notes, "seen.md"), "The wheelbarrow stands behind the shed.\n");
+  await expect(page.getByText("Tools: seen.md").first()).toBeVisible();
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+  writeFileSync(join(notes, "unseen.md"), "The wheelbarrow has a new wheel.\n");
+  await expect.poll(told).toEqual(["Tools"]);
+  await shell.app.evaluate((electron) => (electron as unknown as StandIn).Notification.all[0]?.emit("click"));
+  await expect(page.getByRole("region", { name: "Preview" }).getByText("has a new wheel")).toBeVisible();
+  await page.getByRole("button", { name: "Close the preview" }).click();
 });
 
 test("a second start hands its link to the first and ends", async () => {

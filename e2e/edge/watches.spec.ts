@@ -39,6 +39,39 @@ test("a watch is set from a search, tells of what comes, and shows it", async ({
   await expect(page.getByLabel("1 new match")).toBeHidden();
 });
 
+test("the browser tells of a match while nobody looks, once it was allowed to", async ({ page, context }) => {
+  await using host = await startEdgeHost();
+  await host.signIn(context);
+  await context.grantPermissions(["notifications"], { origin: host.origin });
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    Object.assign(globalThis, { told });
+    document.hasFocus = () => false;
+    globalThis.Notification = class extends EventTarget {
+      static readonly permission = "granted";
+      constructor(title: string, { body = "" }: NotificationOptions) {
+        super();
+        told.push(`${title}: ${body}`);
+      }
+    } as never;
+  });
+  await page.goto(`${host.origin}/#/settings`);
+  await expect(page.getByLabel("Tell me when nobody looks")).toHaveValue("on");
+  const call = (path: string, body: unknown): Promise<number> =>
+    page.evaluate(
+      async ([to, json]) =>
+        (await fetch(to, { method: "POST", headers: { "content-type": "application/json" }, body: json }))
+          .status,
+      [path, JSON.stringify(body)] as const,
+    );
+  expect(await call("/api/streams", { name: "engine-room" })).toBe(200);
+  expect(await call("/api/watches", { name: "Pumps", text: "pump" })).toBe(200);
+  await pushEvents(page, "engine-room", [{ key: "1", text: "The bilge pump started." }]);
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as unknown as { readonly told: readonly string[] }).told))
+    .toEqual(["Pumps: The bilge pump started."]);
+});
+
 test("a watch is paused, removed and brought back", async ({ page, fake }) => {
   await fake();
   const list = page.getByRole("region", { name: "Watches" });

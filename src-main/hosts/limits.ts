@@ -1,4 +1,6 @@
 export const limits = {
+  /** Matches of watches that come within this are one notice of the system. */
+  noticeGatherMs: 2_000,
   /** How long a start waits for another process to let go of the data folder before it says who holds it. */
   lockWaitMs: 2_000,
   /** How long an orderly close may take before the process ends anyway: what was acknowledged is on the disk already. */

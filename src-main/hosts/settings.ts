@@ -10,6 +10,7 @@ const defaultSettings: Settings = {
   fileSizeBytesMax: 200_000_000,
   reconcileHours: 6,
   vectorsAtRest: "sealed",
+  notify: true,
   ignore: [],
 };
 

@@ -46,6 +46,7 @@ export function createFakeHost({
       fileSizeBytesMax: 100_000_000,
       reconcileHours: 6,
       vectorsAtRest: "sealed",
+      notify: true,
       ignore: [],
       ...given,
     } as Settings,

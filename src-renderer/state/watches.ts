@@ -6,6 +6,8 @@ import { useText } from "#ui/ui/text.tsx";
 import { useToast } from "#ui/ui/toasts.tsx";
 import { useFailureToast } from "./item-actions.ts";
 import { limits } from "./limits.ts";
+import { noticeBySystem } from "./notices.ts";
+import { useSettings } from "./system.ts";
 import { useClient, useConnectionState } from "./tessera.tsx";
 
 export function useWatches(): readonly Watch[] {
@@ -91,6 +93,7 @@ function useTell(): (match: WatchMatch) => void {
   const navigate = useNavigate();
   const toast = useToast();
   const text = useText();
+  const { data: settings } = useSettings();
   const toldMs = useRef(-Infinity);
   return (match) => {
     void queries.invalidateQueries({ queryKey: ["watches"] });
@@ -98,12 +101,11 @@ function useTell(): (match: WatchMatch) => void {
     if (performance.now() - toldMs.current < limits.noticePauseMs) return;
     toldMs.current = performance.now();
     const { itemId: item, segmentId: segment } = match;
+    const show = (): void => void navigate({ to: "/", search: { item, segment } });
     toast({
       message: text("watches.came", { name: match.watchName, text: match.name }),
-      action: {
-        label: text("watches.show"),
-        run: () => void navigate({ to: "/", search: { item, segment } }),
-      },
+      action: { label: text("watches.show"), run: show },
     });
+    if (settings?.notify === true) noticeBySystem(match.watchName, match.name, show);
   };
 }

@@ -46,6 +46,8 @@ export const Settings = z.object({
   reconcileHours: z.number().min(0.1).max(168),
   /** From the next start on. */
   vectorsAtRest: VectorsAtRest,
+  /** The system says when a watch found something and nobody looks at the window. */
+  notify: z.boolean(),
   /** Lines in gitignore syntax that hold for every folder. */
   ignore: z.array(z.string().max(1000)).max(1000),
 });

@@ -5,7 +5,17 @@ import { log } from "./log.ts";
 import { MessageChannelMain } from "./ports.ts";
 import { protocol } from "./schemes.ts";
 import { session } from "./session.ts";
-import { dialog, globalShortcut, Menu, nativeImage, net, screen, shell, Tray } from "./surfaces.ts";
+import {
+  dialog,
+  globalShortcut,
+  Menu,
+  nativeImage,
+  net,
+  Notification,
+  screen,
+  shell,
+  Tray,
+} from "./surfaces.ts";
 import { utilityProcess } from "./utility-process.ts";
 import { BrowserWindow, closeWindows, routeRequests, webContents } from "./windows.ts";
 
@@ -33,6 +43,7 @@ export {
   MessageChannelMain,
   nativeImage,
   net,
+  Notification,
   protocol,
   screen,
   session,

@@ -59,6 +59,22 @@ export class Tray extends EventEmitter {
   }
 }
 
+export class Notification extends EventEmitter {
+  static readonly all: Notification[] = [];
+  static isSupported = (): boolean => true;
+  readonly title: string;
+  readonly body: string;
+  constructor({ title, body }: { readonly title: string; readonly body: string }) {
+    super();
+    this.title = title;
+    this.body = body;
+  }
+  show(): void {
+    log.push({ notification: [this.title, this.body] });
+    Notification.all.push(this);
+  }
+}
+
 export const nativeImage = {
   createFromDataURL: (url: string) => {
     const bytes = Buffer.from(url.split(",")[1] ?? "", "base64");

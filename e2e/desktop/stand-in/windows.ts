@@ -182,6 +182,7 @@ export class BrowserWindow extends EventEmitter {
   }
   isVisible = (): boolean => this.#visible && !this.#dead;
   focus = (): void => void this.page.then((page) => page.bringToFront()).catch(() => undefined);
+  isFocused = (): boolean => this.#visible && !this.#minimised && !this.#dead;
   minimize = (): void => void (this.#minimised = true);
   restore = (): void => void (this.#minimised = false);
   isMinimized = (): boolean => this.#minimised;

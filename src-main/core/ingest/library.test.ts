@@ -28,6 +28,7 @@ const usualSettings: Settings = {
   fileSizeBytesMax: 1e8,
   reconcileHours: 6,
   vectorsAtRest: "sealed",
+  notify: true,
   ignore: [],
 };
 const dimensions = 4;

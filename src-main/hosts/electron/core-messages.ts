@@ -1,3 +1,4 @@
+import type { ShellNotice } from "#hosts/match-notices.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 
 /** What the shell and the core say to each other besides the ports that they hand over. */
@@ -18,5 +19,7 @@ export type CoreReply =
     }
   /** The language of the settings: at the start, and when they change. */
   | { readonly kind: "locale"; readonly locale: Settings["locale"] }
+  /** Watches found something, and the person wants the system to say so. */
+  | { readonly kind: "matched"; readonly notice: ShellNotice }
   /** The core cannot work; a sentence for the person. */
   | { readonly kind: "cannot-start"; readonly message: string };

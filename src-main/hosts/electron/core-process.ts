@@ -2,7 +2,9 @@ import { dialog, MessageChannelMain, utilityProcess } from "electron";
 import type { MessagePortMain, UtilityProcess } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CoreMessage, CoreReply } from "./core-messages.ts";
+import type { ShellNotice } from "#hosts/match-notices.ts";
+import type { CoreMessage } from "./core-messages.ts";
+import { hearCore } from "./core-replies.ts";
 import { createCoreRequests } from "./core-requests.ts";
 import { createRestarts } from "./restarts.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
@@ -26,10 +28,16 @@ const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
 interface CoreStart extends ShellOptions {
   readonly version: string;
+  /** Watches found something. */
+  readonly onMatch: (notice: ShellNotice) => void;
 }
 
-export function startCore({ dataFolder, version, demo }: CoreStart, language: ShellLanguage): CoreProcess {
+export function startCore(
+  { dataFolder, version, demo, onMatch }: CoreStart,
+  language: ShellLanguage,
+): CoreProcess {
   const requests = createCoreRequests();
+  const hear = hearCore({ requests, language, onMatch, showError: dialog.showErrorBox });
   const restarts = createRestarts();
   let closing: (() => void) | undefined;
   const restarted: (() => void)[] = [];
@@ -41,16 +49,7 @@ export function startCore({ dataFolder, version, demo }: CoreStart, language: Sh
       stdio: "inherit",
     });
     const startedMs = Date.now();
-    child.on("message", (reply: CoreReply) => {
-      switch (reply.kind) {
-        case "response":
-          return requests.answer(reply);
-        case "locale":
-          return language.become(reply.locale);
-        case "cannot-start":
-          return dialog.showErrorBox(language.current().cannotStart, reply.message);
-      }
-    });
+    child.on("message", hear);
     child.on("exit", () => {
       requests.abandon();
       if (closing !== undefined) return closing();

@@ -2,6 +2,8 @@ import type { CoreReply } from "./core-messages.ts";
 
 type CoreResponse = Extract<CoreReply, { kind: "response" }>;
 
+export type CoreRequests = ReturnType<typeof createCoreRequests>;
+
 /** Requests that wait for the core, each by its number. */
 export function createCoreRequests() {
   const waiting = new Map<number, (reply: CoreResponse) => void>();

@@ -6,6 +6,8 @@ import { createAccess } from "#hosts/edge/access.ts";
 import { loadApiPages } from "#hosts/edge/api-pages.ts";
 import { createEdgeServer } from "#hosts/edge/server.ts";
 import { removeHostRecord, writeHostRecord } from "#hosts/host-record.ts";
+import { limits } from "#hosts/limits.ts";
+import { tellMatches } from "#hosts/match-notices.ts";
 import { systemClock } from "#hosts/system-clock.ts";
 import { watchDemo } from "#hosts/watch-demo.ts";
 import { createPortChannel } from "#rpc/channels/serve-port.ts";
@@ -68,6 +70,17 @@ async function open(): Promise<Core | undefined> {
   const closing = new AsyncDisposableStack();
   closing.use(application);
   await listen(application, closing);
+  const telling = new AbortController();
+  closing.defer(() => telling.abort());
+  void tellMatches({
+    matches: application.services.watches.stream(telling.signal),
+    sleep: (delayMs) => systemClock.sleep(delayMs),
+    gatherMs: limits.noticeGatherMs,
+    locale: () => settings.current().locale,
+    tell(notice) {
+      if (settings.current().notify) reply({ kind: "matched", notice });
+    },
+  });
   await application.start();
   if (options.includes("--demo")) {
     const trouble = await watchDemo(application.services.library, demoFolder);

@@ -1,7 +1,10 @@
 import { app, globalShortcut, session } from "electron";
+import type { ShellNotice } from "#hosts/match-notices.ts";
+import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { startCore } from "./core-process.ts";
 import { deepLinkIn, DEEP_LINK_SCHEME } from "./deep-link.ts";
 import { guardPermissions } from "./guards.ts";
+import { notify } from "./match-notifications.ts";
 import { registerScheme, serveScheme } from "./scheme.ts";
 import { createShellLanguage } from "./shell-sentences.ts";
 import { parseShellOptions } from "./shell-options.ts";
@@ -47,24 +50,28 @@ function run(): void {
 
 function begin(): Shell {
   const language = createShellLanguage(app.getLocale());
-  const core = startCore({ ...parseShellOptions(process.argv), version: app.getVersion() }, language);
-  const window = createWindowKeeper({ connect: core.connect, stateFolder: app.getPath("userData") });
-  const search = (): void => {
-    window.show();
-    window.command({ kind: "focus-search" });
+  const onMatch = (notice: ShellNotice): void => {
+    // Who looks at the window is told there.
+    if (!window.isInFront()) notify(notice, () => follow({ kind: "open-item", ...notice.opens }));
   };
+  const core = startCore(
+    { ...parseShellOptions(process.argv), version: app.getVersion(), onMatch },
+    language,
+  );
+  const window = createWindowKeeper({ connect: core.connect, stateFolder: app.getPath("userData") });
+  const search = (): void => follow({ kind: "focus-search" });
   core.onRestart(() => window.reconnect());
   serveScheme(core.fetch);
   guardPermissions(session.defaultSession);
   const setPaused = (paused: boolean): void => core.setPaused(paused);
   createTray({ show: () => window.show(), search, setPaused, quit: () => app.quit() }, language);
   globalShortcut.register(SEARCH_SHORTCUT, search);
+  const follow = (link: ShellCommand | undefined): void => {
+    window.show();
+    if (link !== undefined) window.command(link);
+  };
   return {
-    follow(argv) {
-      window.show();
-      const link = deepLinkIn(argv);
-      if (link !== undefined) window.command(link);
-    },
+    follow: (argv) => follow(deepLinkIn(argv)),
     close() {
       globalShortcut.unregisterAll();
       return core.close();

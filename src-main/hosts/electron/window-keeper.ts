@@ -20,6 +20,8 @@ export interface WindowKeeperDeps {
 }
 
 export interface WindowKeeper {
+  /** The person looks at it. */
+  isInFront(): boolean;
   /** Opens the window, or brings it to the front. */
   show(): void;
   /** Hands the page a new port, for a core that was started again. */
@@ -90,6 +92,7 @@ export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): 
       window.show();
       window.focus();
     },
+    isInFront: () => window?.isFocused() === true,
     reconnect: handPort,
     command(command) {
       if (window !== undefined && loaded) window.webContents.send("tessera-command", command);

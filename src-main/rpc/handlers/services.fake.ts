@@ -184,6 +184,7 @@ export function createFakeServices(): FakeServices {
     fileSizeBytesMax: 1_000_000,
     reconcileHours: 1,
     vectorsAtRest: "sealed",
+    notify: true,
     ignore: [],
   } as const;
   return {

@@ -9,6 +9,7 @@ import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { AboutSheet } from "./about-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
+import { NotifySetting } from "./notify-setting.tsx";
 import { SynonymsSheet } from "./synonyms-sheet.tsx";
 import { ThemeChoice } from "./theme-choice.tsx";
 import { WebhooksSheet } from "./webhooks-sheet.tsx";
@@ -39,6 +40,9 @@ export function SettingsScreen() {
                 className="w-40"
               />
             </SettingRow>
+          </Sheet>
+          <Sheet title={text("watches.title")}>
+            <NotifySetting settings={settings} onChange={change} />
           </Sheet>
           <Sheet title={text("settings.reading")}>
             <FileSize settings={settings} onChange={change} />

@@ -1,4 +1,11 @@
 export const watchesInGerman = {
+  "notify.title": "Melden, wenn niemand hinsieht",
+  "notify.hint": "Das System sagt, was eine Wache gefunden hat, während Sie anderes ansehen.",
+  "notify.on": "An",
+  "notify.off": "Aus",
+  "notify.allow": "In diesem Browser erlauben",
+  "notify.refused":
+    "Dieser Browser erlaubt es dieser Seite nicht; in seinen Einstellungen zur Seite lässt es sich ändern.",
   "webhooks.title": "Webhooks",
   "webhooks.hint":
     "Was Wachen finden, wird signiert an diese Adressen gesendet, so oft, bis es ankommt. Nur Kennungen gehen mit, wenn Sie nichts anderes wählen.",

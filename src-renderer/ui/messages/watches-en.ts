@@ -1,4 +1,10 @@
 export const watchesInEnglish = {
+  "notify.title": "Tell me when nobody looks",
+  "notify.hint": "The system says what a watch found while you look at something else.",
+  "notify.on": "On",
+  "notify.off": "Off",
+  "notify.allow": "Allow in this browser",
+  "notify.refused": "This browser does not allow it for this page; its page settings can.",
   "webhooks.title": "Webhooks",
   "webhooks.hint":
     "What watches find is sent to these addresses, signed, and again until it came through. Only ids go with it unless you say otherwise.",
