@@ -1,0 +1,61 @@
+import Database from "better-sqlite3-multiple-ciphers";
+
+/** Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. */
+export interface HeardTexts {
+  /** Numbers of the tokens of each text, which get some where they have none. */
+  readonly number: (texts: readonly string[]) => readonly (readonly number[])[];
+  readonly tokenCount: () => number;
+  readonly termOf: (token: number) => string;
+  /** In the place of what is there; gives of each text those tokens that have a number, in any order, some more than once. */
+  readonly fill: (texts: readonly string[]) => readonly (readonly number[])[];
+  /** Places of the texts that an expression matches. */
+  readonly match: (expression: string) => readonly number[];
+}
+
+/** Places and tokens go over as one number. */
+const tokenCountMax = 2 ** 26;
+
+export function openHeardTexts(): HeardTexts {
+  const database = new Database(":memory:");
+  database.exec(`
+    CREATE VIRTUAL TABLE heard USING fts5(text, content = '', tokenize = 'porter unicode61 remove_diacritics 2');
+    CREATE VIRTUAL TABLE heard_terms USING fts5vocab('heard', 'instance');
+    CREATE TABLE tokens (term TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `);
+  const clear = database.prepare("INSERT INTO heard (heard) VALUES ('delete-all')");
+  const insert = database.prepare("INSERT INTO heard (rowid, text) VALUES (?, ?)");
+  const numbered = database
+    .prepare<[], number>(
+      `SELECT doc * ${tokenCountMax} + number FROM heard_terms CROSS JOIN tokens WHERE tokens.term = heard_terms.term`,
+    )
+    .pluck();
+  const distinct = database.prepare<[], string>("SELECT DISTINCT term FROM heard_terms").pluck();
+  const keep = database.prepare("INSERT INTO tokens VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const match = database.prepare<[string], number>("SELECT rowid FROM heard WHERE heard MATCH ?").pluck();
+  const terms: string[] = [];
+  const put = (texts: readonly string[]): void => {
+    clear.run();
+    for (const [place, text] of texts.entries()) insert.run(place, text);
+  };
+  const tokensOf = (count: number): readonly (readonly number[])[] => {
+    const tokens = Array.from({ length: count }, (): number[] => []);
+    for (const each of numbered.all()) tokens[Math.floor(each / tokenCountMax)]?.push(each % tokenCountMax);
+    return tokens;
+  };
+  return {
+    number: database.transaction((texts: readonly string[]) => {
+      put(texts);
+      for (const term of distinct.all()) if (keep.run(term, terms.length).changes > 0) terms.push(term);
+      const tokens = tokensOf(texts.length).map((own) => [...new Set(own)]);
+      clear.run();
+      return tokens;
+    }),
+    tokenCount: () => terms.length,
+    termOf: (token) => terms[token] ?? "",
+    fill: database.transaction((texts: readonly string[]) => {
+      put(texts);
+      return tokensOf(texts.length);
+    }),
+    match: (expression) => match.all(expression),
+  };
+}
