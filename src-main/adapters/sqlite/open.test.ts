@@ -138,7 +138,9 @@ describe("the sealed database", () => {
   it("migrates the first schema to the second with all that waits, and finds the queue's order in its indexes", () => {
     const database = open();
     // All later schemas undone: the first, as an older Tessera left it.
-    database.exec("DROP TABLE synonyms; DROP TABLE saved_searches; DROP TABLE recent_searches");
+    database.exec(
+      "DROP TABLE spaces; DROP TABLE synonyms; DROP TABLE saved_searches; DROP TABLE recent_searches",
+    );
     database.exec("ALTER TABLE folders DROP COLUMN origin");
     database.exec(
       "DROP TABLE watch_matches; DROP TABLE watches; DELETE FROM counters WHERE name = 'watched'",
