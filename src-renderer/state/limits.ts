@@ -36,6 +36,8 @@ export const limits = {
   matchesShown: 8,
   /** Between two notices of matches. */
   noticePauseMs: 4000,
+  /** While a model is being prepared, how often it is asked how far it has come. */
+  spacesPauseMs: 1000,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

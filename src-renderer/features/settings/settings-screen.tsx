@@ -9,6 +9,7 @@ import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { AboutSheet } from "./about-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
+import { SpacesSheet } from "./spaces-sheet.tsx";
 import { SynonymsSheet } from "./synonyms-sheet.tsx";
 import { ThemeChoice } from "./theme-choice.tsx";
 
@@ -49,6 +50,7 @@ export function SettingsScreen() {
           </Sheet>
         </>
       )}
+      <SpacesSheet />
       <SynonymsSheet />
       <AboutSheet />
       <DoctorSheet />

@@ -1,4 +1,5 @@
 import { errorsInGerman } from "./errors-de.ts";
+import { spacesInGerman } from "./spaces-de.ts";
 import type { Catalogue } from "./message.ts";
 
 /** Every sentence of the window, in German. */
@@ -487,4 +488,5 @@ export const de: Catalogue = {
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
   ...errorsInGerman,
+  ...spacesInGerman,
 };

@@ -1,4 +1,5 @@
 import { errorsInEnglish } from "./errors-en.ts";
+import { spacesInEnglish } from "./spaces-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -466,4 +467,5 @@ export const en = {
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
   ...errorsInEnglish,
+  ...spacesInEnglish,
 } as const;
