@@ -53,6 +53,11 @@ const rows: Readonly<
     ["#core/ports/clock.ts"],
     ["#core/ingest/chunk.ts", "electron", "usearch", "#native"],
   ),
+  "src-main/core/reindex": row(
+    "spaces.ts",
+    ["#core/ports/spaces.ts"],
+    ["#core/ingest/chunk.ts", "../query/search.ts", "node:fs", "better-sqlite3-multiple-ciphers"],
+  ),
   "src-main/adapters": row("stray.ts", ["./other.ts"], ["#core/ports/clock.ts", "node:fs"]),
   "src-main/adapters/decoder": row(
     "pool.ts",

@@ -65,7 +65,7 @@ const adapters: readonly Layer[] = Object.entries(drivers).map(([name, driver]) 
   because: "an adapter knows ports, Node and its own driver; never a core stage, never another adapter",
 }));
 
-const stages: readonly Layer[] = ["ingest", "query"].map((name) => ({
+const stages: readonly Layer[] = ["ingest", "query", "reindex"].map((name) => ({
   folder: `src-main/core/${name}`,
   mayImport: [ports, shared, `#core/${name}/**`],
   because: "core is pure and its stages meet in ports, not in each other",

@@ -16,6 +16,7 @@ export function createExactIndex(): VectorIndex {
   };
   return {
     open: () => Promise.resolve(),
+    reconcile: () => Promise.resolve(),
     apply({ added, removed, revision }) {
       changeCount++;
       for (const row of added) rows.set(row.segmentId, { codes: row.codes, factor: factorOf(row) });

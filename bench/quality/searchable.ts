@@ -6,7 +6,7 @@ import { connectSearchStore } from "#adapters/sqlite/connect.ts";
 import { createLibraryFixture, type LibraryFixture } from "#adapters/sqlite/search-fixture.ts";
 import { createSearchStore, type SearchReads } from "#adapters/sqlite/search-store.ts";
 import { chunkBlocks } from "#core/ingest/chunk.ts";
-import { embeddedText } from "#core/ingest/embed-segments.ts";
+import { embeddedText } from "#shared/model/embedded-text.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import { isRefusal, type Refusal, type Search } from "#core/ports/use-cases.ts";

@@ -7,7 +7,7 @@ import { liveCountOf } from "#adapters/vectors/segments/content.ts";
 import { readManifest } from "#adapters/vectors/segments/manifest.ts";
 import { openSegments } from "#adapters/vectors/segments/persistence.ts";
 import { createMappedSegments, createSealedSegments } from "#adapters/vectors/segments/segment-files.ts";
-import { mappedVectorsFolder } from "#hosts/data-folder.ts";
+import { bundledModelId, indexFolders } from "#hosts/data-folder.ts";
 import { loadNative } from "#native";
 import type { Revision } from "#shared/model/ids.ts";
 
@@ -25,7 +25,7 @@ export async function readIndexedContent(dataFolder: string, key: Uint8Array): P
   const loaded = loadNative();
   if (manifest !== undefined && loaded.kind === "loaded") {
     const { native } = loaded;
-    const mapped = createMappedSegments(native, mappedVectorsFolder(dataFolder));
+    const mapped = createMappedSegments(native, indexFolders(dataFolder, bundledModelId).mappedFolder);
     const files = { sealed: createSealedSegments(native, sealed), mapped };
     const content = await openSegments({ sealed, files }, "sealed", manifest);
     return {

@@ -1,5 +1,6 @@
 /** The product as the hosts put it together, without a face, and open to be watched: what the crash test kills and compares. */
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Spaces } from "#core/ports/spaces.ts";
 import type { Library, Search, Streams, Watches } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -13,6 +14,7 @@ export interface RealLibrary extends AsyncDisposable {
   readonly search: Search;
   readonly streams: Streams;
   readonly watches: Watches;
+  readonly spaces: Spaces;
   readonly store: LibraryStore;
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
@@ -53,7 +55,7 @@ export async function openRealLibrary({
   if (assembly.kind !== "ready") throw new Error(assembly.detail);
   const { application } = assembly;
   void application.failed.then((reason) => rethrow(new Error(reason)));
-  const { library, search, streams, watches } = application.services;
+  const { library, search, streams, watches, spaces } = application.services;
   const { store, vectors, embedder } = await given;
   return {
     start: () => application.start(),
@@ -61,6 +63,7 @@ export async function openRealLibrary({
     search,
     streams,
     watches,
+    spaces,
     store,
     vectors,
     embedder,

@@ -1,20 +1,16 @@
-import { join } from "node:path";
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
-import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
-import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
 import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
 import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
-import type { Embedder } from "#core/ports/embedder.ts";
+import type { TextModels } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
-import type { WatchVectors } from "#core/ports/watch-vectors.ts";
-import type { VectorIndex } from "#core/ports/vector-index.ts";
+import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
 import { createWatches } from "#core/query/watches/watches.ts";
 import { createWebhooks } from "#core/query/webhooks/webhooks.ts";
@@ -22,27 +18,28 @@ import { createSynonyms } from "#core/query/synonyms.ts";
 import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
-import type { RemotePort } from "#shared/kit/remote.ts";
-import type { SettingsSource, Watches, Webhooks } from "#core/ports/use-cases.ts";
-import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
+import type { Spaces } from "#core/ports/spaces.ts";
+import type { SettingsSource, VectorExchange, Watches, Webhooks } from "#core/ports/use-cases.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
 import { createBackUp } from "./back-up.ts";
 import { createContent } from "./content/content.ts";
 import type { Environment } from "./data-folder.ts";
-import { mappedVectorsFolder } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
 import { reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
-import { openSearch } from "./open-search.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
 import { openSettings } from "./settings.ts";
+import { createBundledModels } from "./spaces/bundled-models.ts";
+import { createLiveSpace, type LiveSpace } from "./spaces/live-space.ts";
+import { openActive, openEarly } from "./spaces/open-active.ts";
+import type { OpenIndexOf } from "./spaces/open-index.ts";
+import { createSpacePlace } from "./spaces/place.ts";
 import { createTimeZone } from "./time-zone.ts";
-import { startThread } from "./thread.ts";
 
 /** What ingestion is built on. */
 export type IngestParts = Omit<LibraryDeps, "system" | "onStored">;
@@ -64,7 +61,7 @@ export interface AssembleOptions {
 
 /** Puts the product together on one data folder. What was opened when a later part refuses is closed again. */
 export async function assemble(options: AssembleOptions): Promise<Assembly> {
-  const { dataFolder, environment, entries } = options;
+  const { dataFolder, environment, entries, modelFolder, report } = options;
   await using opening = new AsyncDisposableStack();
   const lock = lockFolder(dataFolder, limits.lockWaitMs);
   if (lock.kind === "busy")
@@ -76,41 +73,41 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   opening.use(giveBackWhenIdle());
   const failure = Promise.withResolvers<string>();
   const fail = failure.resolve;
-  // The model needs nothing of the others, and the index only its key: all three load at once.
-  const embedderOpening = openEmbedder(options, opening, fail);
-  embedderOpening.catch(() => undefined);
+  const models = createBundledModels({ entry: entries.embed, modelFolder, onDeath: fail });
+  const early = opening.use(openEarly(models));
   const vault = await openVault(dataFolder, environment, { mayCreate: true });
   if (vault.kind === "refused") return vault;
-  const indexThread = await startIndexThread(options, vault.vault, opening, fail);
+  const indexes = { dataFolder, entry: entries.index, vault: vault.vault, onDeath: fail };
+  await early.startIndex(indexes);
   const store = await openStore(dataFolder, vault.vault, entries.db, fail);
   if (store.kind === "refused") return store;
   opening.use(store);
-  const [embedder, token, sessionKey] = await Promise.all([
-    embedderOpening,
+  const [token, sessionKey, settings] = await Promise.all([
     readOrMakeToken(dataFolder, vault.vault),
     vault.vault.deriveKey("session"),
+    openSettings(store.library),
   ]);
-  const settings = await openSettings(store.library);
-  const { vectorsAtRest: atRest } = settings.current();
-  const vectors = await openVectors({ ...indexThread, atRest }, store, embedder, opening, options.report);
+  const active = await openActive({ early, models, indexes, store, settings, report });
+  const live = opening.use(createLiveSpace(active.space));
   const services = await createServices(
     options,
-    { vault: vault.vault, store, settings, embedder, vectors },
+    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live },
     opening,
     failure.resolve,
   );
-  opening.use(keepTidy({ store, clock: systemClock, report: (error) => options.report(error, "upkeep") }));
+  opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const parts = opening.move();
   const application: Application = {
     services,
-    router: createRouter(services, options.report),
+    router: createRouter(services, report),
     content: createContent(services.library),
-    streams: reportedPushes(services.streams, options.report),
+    streams: reportedPushes(services.streams, report),
     secrets: { token, sessionKey },
     async start() {
       await services.watches.start();
       services.webhooks.wake();
       await services.library.start();
+      services.spaces.start();
     },
     failed: failure.promise,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
@@ -122,8 +119,9 @@ interface Parts {
   readonly vault: KeyVault;
   readonly store: OpenStore;
   readonly settings: SettingsSource;
-  readonly embedder: Embedder;
-  readonly vectors: VectorIndex & WatchVectors;
+  readonly models: TextModels;
+  readonly openIndex: OpenIndexOf;
+  readonly live: LiveSpace;
 }
 
 async function createServices(
@@ -133,7 +131,8 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, embedder, vectors } = parts;
+  const { vault, store, settings, live } = parts;
+  const { embedder, vectors, search, measures } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
   const webhooks = opening.use(openWebhooks(options, parts));
@@ -146,13 +145,11 @@ async function createServices(
       settings: store.library,
       library,
       index: vectors,
-      space: embedder.space,
+      space: () => embedder.space,
     }),
   );
   exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
-  const report = (error: unknown): void => options.report(error, "planner");
-  const { search, measures } = opening.use(await openSearch({ store, embedder, vectors, report }));
-  const about = aboutOf(options, vault, embedder, desktop.canReveal);
+  const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
   return {
     library,
     search,
@@ -160,11 +157,12 @@ async function createServices(
     watches,
     webhooks,
     vectors: exchange,
+    spaces,
     synonyms: createSynonyms(store.notes),
     saved: createSaved({ notes: store.notes, clock: systemClock, chance: systemChance }),
     settings,
     desktop,
-    about,
+    about: () => aboutOf(options, vault, live, desktop.canReveal),
     backUp: createBackUp({ dataFolder, store }),
     doctor: createDoctor({
       dataFolder,
@@ -190,16 +188,44 @@ const openWebhooks = ({ report }: AssembleOptions, { store, vault }: Parts): Web
     onFault: (error) => report(error, "webhooks"),
   });
 
-const openWatches = (
-  { report }: AssembleOptions,
-  { store, vectors, embedder }: Parts,
-  onFound: () => void,
-): Watches =>
+interface Movers {
+  readonly library: IngestLibrary;
+  readonly exchange: VectorExchange;
+  readonly watches: Watches;
+}
+
+function openSpaces(
+  { dataFolder, report }: AssembleOptions,
+  { store, models, openIndex, live }: Parts,
+  { library, exchange, watches }: Movers,
+): Spaces {
+  const place = createSpacePlace({
+    dataFolder,
+    live,
+    store,
+    feed: library.spaceFeed(store.spaces),
+    exchange,
+    watches,
+    clock: systemClock,
+    openIndex,
+    report: (error) => report(error, "planner"),
+  });
+  return createSpaces({
+    store: store.spaces,
+    models,
+    place,
+    clock: systemClock,
+    notes: store.notes,
+    onFault: (error) => report(error, "spaces"),
+  });
+}
+
+const openWatches = ({ report }: AssembleOptions, { store, live }: Parts, onFound: () => void): Watches =>
   createWatches({
     store: store.watches,
     search: store.search,
-    vectors,
-    embedder,
+    vectors: live.vectors,
+    embedder: live.embedder,
     clock: systemClock,
     chance: systemChance,
     timeZone: createTimeZone(systemClock),
@@ -209,7 +235,7 @@ const openWatches = (
 
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
-  { store, settings, embedder, vectors }: Parts,
+  { store, settings, live: { embedder, vectors } }: Parts,
   decoder: Decoder,
   onStored: () => void,
   fail: (reason: string) => void,
@@ -231,7 +257,7 @@ function openLibrary(
 const aboutOf = (
   { version, shape, dataFolder }: AssembleOptions,
   vault: KeyVault,
-  { space }: Embedder,
+  { embedder: { space } }: LiveSpace,
   canReveal: boolean,
 ): About => ({
   version,
@@ -242,70 +268,3 @@ const aboutOf = (
   canReveal,
   model: { id: space.modelId, dimensions: space.dimensions, basic: true },
 });
-
-async function openEmbedder(
-  { entries, modelFolder }: AssembleOptions,
-  opening: AsyncDisposableStack,
-  fail: (reason: string) => void,
-): Promise<Embedder> {
-  const thread = opening.use(startThread(entries.embed, { modelFolder, modelId: "static-en" }, "embed"));
-  const died = diedBefore(thread.onDeath, fail);
-  return opening.use(await Promise.race([connectEmbedder(thread.port), died]));
-}
-
-interface IndexThread {
-  readonly port: RemotePort;
-  readonly died: Promise<never>;
-}
-
-async function startIndexThread(
-  { dataFolder, entries }: AssembleOptions,
-  vault: KeyVault,
-  opening: AsyncDisposableStack,
-  fail: (reason: string) => void,
-): Promise<IndexThread> {
-  const key = await vault.deriveKey("index");
-  const data = {
-    sealedFolder: join(dataFolder, "index"),
-    mappedFolder: mappedVectorsFolder(dataFolder),
-    scratchFolder: join(dataFolder, "scratch"),
-    key,
-  };
-  const thread = opening.use(startThread(entries.index, data, "index"));
-  return { port: thread.port, died: diedBefore(thread.onDeath, fail) };
-}
-
-async function openVectors(
-  { port, died, atRest }: IndexThread & { readonly atRest: VectorsAtRest },
-  store: OpenStore,
-  embedder: Embedder,
-  opening: AsyncDisposableStack,
-  report: ReportUnexpected,
-): Promise<VectorIndex & WatchVectors> {
-  const vectors = connectVectorIndex({
-    port,
-    rows: store.library,
-    atRest,
-    onFailure: (error) => report(error, "index"),
-  });
-  const [revision, segmentCount] = await Promise.all([
-    store.library.revision(),
-    store.library.segmentCount(),
-  ]);
-  await Promise.race([vectors.open(embedder.space, revision, segmentCount), died]);
-  return opening.use(vectors);
-}
-
-/** Rejects when the thread ends before it has answered, so that a start fails instead of waiting for ever. */
-const diedBefore = (
-  onDeath: (listener: (reason: string) => void) => void,
-  fail: (reason: string) => void,
-): Promise<never> => {
-  const died = Promise.withResolvers<never>();
-  died.promise.catch(() => undefined);
-  onDeath((reason) => {
-    fail(reason);
-    died.reject(new Error(reason));
-  });
-  return died.promise;
-};

@@ -1,5 +1,9 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { crc32 } from "node:zlib";
+
+/** The model that comes with the program, and serves where no other was chosen. */
+export const bundledModelId = "static-en";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,5 +21,27 @@ export function defaultDataFolder(
   return join(base === undefined || base === "" ? join(homedir(), ".local", "share") : base, "tessera");
 }
 
-/** Where vectors lie when they are not sealed; see the setting `vectorsAtRest`. */
-export const mappedVectorsFolder = (dataFolder: string): string => join(dataFolder, "index-mapped");
+export interface IndexFolders {
+  readonly sealedFolder: string;
+  /** Where vectors lie when they are not sealed; see the setting `vectorsAtRest`. */
+  readonly mappedFolder: string;
+  readonly scratchFolder: string;
+}
+
+/** Each model's index has its own: that of the bundled one lies where it always did. */
+export function indexFolders(dataFolder: string, modelId: string): IndexFolders {
+  if (modelId === bundledModelId)
+    return {
+      sealedFolder: join(dataFolder, "index"),
+      mappedFolder: join(dataFolder, "index-mapped"),
+      scratchFolder: join(dataFolder, "scratch"),
+    };
+  // A model's id may hold what no file name may.
+  const name = `${modelId.replace(/[^\w-]+/gu, "_").slice(0, 40)}-${crc32(modelId).toString(16)}`;
+  const folder = join(dataFolder, "spaces", name);
+  return {
+    sealedFolder: join(folder, "index"),
+    mappedFolder: join(folder, "index-mapped"),
+    scratchFolder: join(folder, "scratch"),
+  };
+}

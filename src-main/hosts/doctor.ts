@@ -9,7 +9,7 @@ import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { DoctorCheck, KeyLevel } from "#shared/rpc/system-contract.ts";
-import { mappedVectorsFolder } from "./data-folder.ts";
+import { indexFolders } from "./data-folder.ts";
 import { readHostRecord } from "./host-record.ts";
 import { limits } from "./limits.ts";
 import type { SearchMeasures } from "./open-search.ts";
@@ -50,7 +50,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
         platform: `${process.platform}-${process.arch}`,
       }),
     database: () => databaseFinding(deps),
-    encryption: () => encryptionFinding(deps.dataFolder),
+    encryption: () => encryptionFinding(deps),
     key: () => keyFinding(deps.vault),
     words: () => wordsFinding(deps),
     vectors: () => vectorFinding(deps.vectors),
@@ -90,8 +90,9 @@ const modelFinding = ({ space: { modelId, dimensions } }: Embedder): Finding =>
   ok({ code: "model-used", modelId, dimensions });
 
 /** By what lies there, not by what is set: a change is carried out with the next start. */
-async function encryptionFinding(dataFolder: string): Promise<Finding> {
-  const mapped = await readdir(mappedVectorsFolder(dataFolder)).catch(() => []);
+async function encryptionFinding({ dataFolder, embedder }: DoctorDeps): Promise<Finding> {
+  const { mappedFolder } = indexFolders(dataFolder, embedder.space.modelId);
+  const mapped = await readdir(mappedFolder).catch(() => []);
   return ok({ code: mapped.length === 0 ? "all-sealed" : "all-sealed-but-vectors" });
 }
 

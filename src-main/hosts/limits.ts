@@ -5,6 +5,8 @@ export const limits = {
   lockWaitMs: 2_000,
   /** How long an orderly close may take before the process ends anyway: what was acknowledged is on the disk already. */
   closeMsMax: 8_000,
+  /** How often it is looked whether an index that nobody waits for has all of its rows. */
+  indexLookMs: 100,
   /** The store is tidied up once it has stood still for this long. */
   upkeepDelayMs: 30_000,
   /** Under this much room on the disk `doctor` warns: a commit may fail soon. */

@@ -10,7 +10,9 @@ import { systemChance, systemClock } from "./system-clock.ts";
 import { createTimeZone } from "./time-zone.ts";
 
 export interface OpenSearchDeps {
-  readonly store: Pick<OpenStore, "library" | "search">;
+  readonly store: Pick<OpenStore, "search"> & {
+    readonly library: Pick<OpenStore["library"], "readSetting" | "writeSetting">;
+  };
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
   /** Of work that nobody waits for: searching goes on without it. */

@@ -2,6 +2,7 @@ import {
   connectLibraryStore,
   connectSearchNotes,
   connectSearchStore,
+  connectSpaceStore,
   connectWatchStore,
   connectWebhookStore,
   type ReaderTarget,
@@ -16,6 +17,7 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
+import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import { databasePath } from "./open-vault.ts";
@@ -28,6 +30,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly notes: SearchNotes;
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
+  readonly spaces: SpaceStore & VectorRows;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -67,6 +70,7 @@ export async function openStore(
     notes: connectSearchNotes(writer, reader),
     watches: connectWatchStore(writer, reader),
     webhooks: connectWebhookStore(writer, reader),
+    spaces: connectSpaceStore(writer),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

@@ -30,3 +30,17 @@ export function startThread(entry: URL, data: unknown, name: string): Thread {
     },
   };
 }
+
+/** Rejects when the thread ends before it has answered, so that a start fails instead of waiting for ever. */
+export const diedBefore = (
+  onDeath: (listener: (reason: string) => void) => void,
+  fail: (reason: string) => void,
+): Promise<never> => {
+  const died = Promise.withResolvers<never>();
+  died.promise.catch(() => undefined);
+  onDeath((reason) => {
+    fail(reason);
+    died.reject(new Error(reason));
+  });
+  return died.promise;
+};

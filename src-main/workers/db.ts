@@ -3,10 +3,12 @@ import { workerData } from "node:worker_threads";
 import * as z from "zod";
 import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
+import { createCounters } from "#adapters/sqlite/counters.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
 import { threadPort } from "./thread-port.ts";
@@ -31,6 +33,8 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createLibraryWrites(database),
     ...createMaintenance(database),
     ...createNoteWrites(database),
+    ...createSpaceReads(database),
+    ...createSpaceWrites(database, createCounters(database)),
   } satisfies WriterTarget;
 }
 

@@ -9,6 +9,7 @@ import type { DoctorCheck, Settings } from "#shared/rpc/system-contract.ts";
 import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts";
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
+import { fakeSpaces } from "./fake-spaces.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
@@ -66,6 +67,7 @@ export function createFakeHost({
         return {};
       }),
     },
+    spaces: fakeSpaces(os),
     streams: fakeStreams(os),
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),

@@ -38,6 +38,8 @@ export const limits = {
   noticePauseMs: 4000,
   /** How often it is asked how webhooks are, while they are shown. */
   webhooksEveryMs: 5000,
+  /** While a model is being prepared, how often it is asked how far it has come. */
+  spacesPauseMs: 1000,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

@@ -19,6 +19,12 @@ export function quantise(vector: Float32Array): Int8Vector {
   return { codes, scale };
 }
 
+/** Each row of a matrix. */
+export const quantiseRows = (matrix: Float32Array, width: number): readonly Int8Vector[] =>
+  Array.from({ length: matrix.length / width }, (_, row) =>
+    quantise(matrix.subarray(row * width, (row + 1) * width)),
+  );
+
 export function dequantise({
   codes,
   scale,

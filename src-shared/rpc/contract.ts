@@ -1,6 +1,7 @@
 import { library } from "./library-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { search } from "./search-contract.ts";
+import { spaces } from "./spaces-contract.ts";
 import { streams } from "./streams-contract.ts";
 import { synonyms } from "./synonym-contract.ts";
 import { system } from "./system-contract.ts";
@@ -14,6 +15,7 @@ export const contract = {
   search,
   saved,
   recent,
+  spaces,
   streams,
   synonyms,
   system,

@@ -136,6 +136,30 @@ export const errors = {
     message: "There are as many webhooks as Tessera keeps; remove some first.",
     data: z.object({ countMax: z.string() }),
   },
+  MODEL_NOT_READY: {
+    status: 409,
+    message: "This model is not on this device. `tessera model` lists those that are.",
+    data: z.object({ modelId: z.string() }),
+  },
+  MODEL_IN_USE: {
+    status: 409,
+    message: "This model is the one that is searched with already.",
+    data: z.object({ modelId: z.string() }),
+  },
+  SPACE_BEING_BUILT: {
+    status: 409,
+    message: "Another model is being prepared; wait for it, or cancel it first.",
+    data: z.object({ modelId: z.string() }),
+  },
+  NO_SPACE_BUILT: { status: 409, message: "No model is being prepared." },
+  NO_SPACE_BEFORE: {
+    status: 409,
+    message: "There is no model to go back to: none was used before, or it was forgotten.",
+  },
+  NO_SPACE_TO_COMPARE: {
+    status: 409,
+    message: "There is nothing to compare with: no model is being prepared, and none is kept from before.",
+  },
   NO_FILE: {
     status: 409,
     message: "This was pushed into a stream: there is no file to open. All of it is in the preview.",

@@ -16,6 +16,8 @@ const Card = z.object({
   files: z.object({ vocabulary: z.string(), table: z.string(), scales: z.string() }),
   /** Cosine under which a nearest segment is no match; a property of the weights, so it lives beside them. */
   cutOff: z.number().min(-1).max(1),
+  /** Of the first so many columns alone, which come in the order of what they tell. */
+  narrow: z.array(z.object({ dim: z.int().positive(), cutOff: z.number().min(-1).max(1) })).default([]),
 });
 
 const padding = "[PAD]";
@@ -44,20 +46,31 @@ export interface StaticModel {
  * A table of token vectors: the vector of a text is the sum of its tokens' rows (`codes × scale of the row`), at unit length.
  * `folder` holds `static.json` and the three files that it names.
  */
-export async function loadStaticModel(folder: string, modelId: string): Promise<StaticModel> {
+export async function loadStaticModel(
+  folder: string,
+  modelId: string,
+  columnCount?: number,
+): Promise<StaticModel> {
   const card = Card.parse(JSON.parse(await readFile(join(folder, "static.json"), "utf8")));
   const [vocabulary, table, scaleBytes] = await Promise.all([
     readFile(join(folder, card.files.vocabulary)),
     readFile(join(folder, card.files.table)),
     readFile(join(folder, card.files.scales)),
   ]);
-  const dimensions = card.dim;
-  if (table.length !== card.vocab * dimensions || scaleBytes.length !== card.vocab * 4)
+  const dimensions = columnCount ?? card.dim;
+  const cutOff =
+    dimensions === card.dim ? card.cutOff : card.narrow.find(({ dim }) => dim === dimensions)?.cutOff;
+  if (cutOff === undefined) throw new Error(`${folder}: static.json knows no model of ${dimensions} columns`);
+  if (table.length !== card.vocab * card.dim || scaleBytes.length !== card.vocab * 4)
     throw new Error(`${folder}: the tables do not fit static.json`);
   // What decides the vectors, and nothing else: a changed cut-off must not make a new space.
   const hash = createHash("sha256").update(vocabulary).update(table).update(scaleBytes);
   const revision = hash.digest("hex").slice(0, 12);
-  const rows = createRowSum(table, new Float32Array(Uint8Array.from(scaleBytes).buffer), dimensions);
+  const rows = createRowSum(
+    firstColumns(table, card.dim, dimensions),
+    new Float32Array(Uint8Array.from(scaleBytes).buffer),
+    dimensions,
+  );
   const tokens = createWordPiece(readVocabulary(vocabulary.toString(), card.vocab));
   return {
     space: Space.parse({
@@ -68,7 +81,7 @@ export async function loadStaticModel(folder: string, modelId: string): Promise<
       metric: "cosine",
       normalised: true,
       modalities: ["text"],
-      cutOff: card.cutOff,
+      cutOff,
     }),
     tokens,
     embedInto(text, into) {
@@ -76,6 +89,15 @@ export async function loadStaticModel(folder: string, modelId: string): Promise<
       normalise(into);
     },
   };
+}
+
+function firstColumns(table: Uint8Array, width: number, wanted: number): Uint8Array {
+  if (wanted === width) return table;
+  const rowCount = table.length / width;
+  const narrow = new Uint8Array(rowCount * wanted);
+  for (let row = 0; row < rowCount; row++)
+    narrow.set(table.subarray(row * width, row * width + wanted), row * wanted);
+  return narrow;
 }
 
 function normalise(vector: Float32Array): void {

@@ -1,6 +1,7 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
+import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
@@ -11,6 +12,7 @@ import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
 import type { NoteReads, NoteWrites } from "./search-notes.ts";
 import type { SearchReads } from "./search-store.ts";
+import type { SpaceReads, SpaceWrites } from "./spaces.ts";
 
 /**
  * Whether the thread could open the database; where it could not, every other call fails.
@@ -19,7 +21,13 @@ import type { SearchReads } from "./search-store.ts";
 interface Opened {
   opened(): { readonly kind: "open" } | DatabaseRefusal;
 }
-export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance & NoteWrites;
+export type WriterTarget = Opened &
+  LibraryReads &
+  LibraryWrites &
+  Maintenance &
+  NoteWrites &
+  SpaceReads &
+  SpaceWrites;
 export type ReaderTarget = Opened & LibraryReads & SearchReads & NoteReads;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
@@ -138,4 +146,19 @@ export const connectSearchStore = (reader: Remote<SearchReads>, changeCount: () 
   synonyms: reader.synonyms,
   savedLike: reader.savedLike,
   recentLike: reader.recentLike,
+});
+
+/** All of it the writer's way, reading as well: whoever searches never waits for what is done in the background. */
+export const connectSpaceStore = (writer: Remote<WriterTarget>): SpaceStore & VectorRows => ({
+  spaces: writer.spaces,
+  beginSpace: writer.beginSpace,
+  setSpacePaused: writer.setSpacePaused,
+  activateSpace: writer.activateSpace,
+  forgetSpace: writer.forgetSpace,
+  segmentsWithout: writer.segmentsWithout,
+  addVectors: writer.addVectors,
+  removeVectors: writer.removeVectors,
+  coverage: writer.coverage,
+  vectorIds: writer.vectorIds,
+  vectorsAfter: writer.vectorsAfter,
 });

@@ -18,6 +18,18 @@ const harmless: ReadonlySet<string> = new Set([
   "removeWatch",
   "noteMatches",
   "seeMatches",
+  "spaces",
+  "beginSpace",
+  "setSpacePaused",
+  "activateSpace",
+  "forgetSpace",
+  "segmentsWithout",
+  // Found only when the index has them, which counts for itself.
+  "addVectors",
+  "removeVectors",
+  "coverage",
+  "vectorIds",
+  "vectorsAfter",
   "maintain",
   "backUp",
 ]);

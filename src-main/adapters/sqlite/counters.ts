@@ -17,15 +17,19 @@ export interface Counters {
   /** Once in every transaction that changes what can be found or shown of items. */
   nextRevision(): Revision;
   addSegments(change: number): void;
+  /** As it is. */
+  revision(): Revision;
 }
 
 export function createCounters(database: Database.Database): Counters {
   const next = database
     .prepare<[], number>("UPDATE counters SET value = value + 1 WHERE name = 'revision' RETURNING value")
     .pluck();
+  const now = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'revision'").pluck();
   const add = database.prepare("UPDATE counters SET value = value + ? WHERE name = 'segments'");
   return {
     nextRevision: () => Revision.parse(next.get()),
+    revision: () => Revision.parse(now.get()),
     addSegments(change) {
       if (change !== 0) add.run(change);
     },

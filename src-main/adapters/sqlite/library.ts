@@ -1,4 +1,5 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
@@ -12,6 +13,7 @@ export type Synchronous<T> = {
 /** The port as it runs inside the worker: the driver is synchronous. */
 export type Library = Synchronous<LibraryStore>;
 export type Streams = Synchronous<StreamStore>;
+export type Spaces = Synchronous<SpaceStore>;
 export type Watches = Synchronous<WatchStore>;
 
 /** What a read-only connection can answer, without ever waiting for a commit. */

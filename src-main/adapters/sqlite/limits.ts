@@ -14,6 +14,8 @@ export const walSizeBytesMax = 64 << 20;
 export const mergePagesPerCall = 500;
 /** Most rows of one page of a listing; the border cuts a larger wish down to it. */
 export const pageRowCountMax = 1000;
+/** Segments of one look for those that lack a vector: some milliseconds. */
+export const bareScanCountMax = 2_000;
 /** Most rows of one page of vectors. */
 export const vectorRowCountMax = 20_000;
 /** Matches that wait for one webhook. The oldest go, counted as lost, where there are more. */

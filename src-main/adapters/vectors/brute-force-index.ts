@@ -1,19 +1,26 @@
 import type { Neighbour, VectorIndex, VectorRow, VectorRows } from "#core/ports/vector-index.ts";
-import { Revision, type SegmentId } from "#shared/model/ids.ts";
+import { Revision, type SegmentId, type SpaceId } from "#shared/model/ids.ts";
 
 /** The simplest index that is right: for tests of whatever uses an index, and as the measure of the real one. */
 export function createBruteForceIndex(rows: VectorRows): VectorIndex {
   const held = new Map<SegmentId, VectorRow>();
   let revision = Revision.parse(0);
   let changeCount = 0;
+  let spaceId: SpaceId | undefined;
+  const readAll = async (storeRevision: Revision): Promise<void> => {
+    changeCount++;
+    held.clear();
+    revision = storeRevision;
+    if (spaceId === undefined) return;
+    for (const row of await rows.vectorsAfter(spaceId, null, Number.MAX_SAFE_INTEGER))
+      held.set(row.segmentId, row);
+  };
   return {
-    async open(space, storeRevision) {
-      changeCount++;
-      held.clear();
-      revision = storeRevision;
-      for (const row of await rows.vectorsAfter(space.id, null, Number.MAX_SAFE_INTEGER))
-        held.set(row.segmentId, row);
+    open(space, storeRevision) {
+      spaceId = space.id;
+      return readAll(storeRevision);
     },
+    reconcile: readAll,
     apply(change) {
       changeCount++;
       for (const segmentId of change.removed) held.delete(segmentId);

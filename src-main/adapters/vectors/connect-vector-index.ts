@@ -24,16 +24,9 @@ export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVe
   const { remote, closed } = connectRemote<VectorEngine & NearWatches>(port);
   const closing = new AbortController();
   let dimensions = 0;
+  let opened: SpaceId | undefined;
   let catchingUp: Promise<void> = Promise.resolve();
-  let changeCount = 0;
-  const changing = async <T>(change: Promise<T>): Promise<T> => {
-    changeCount++;
-    try {
-      return await change;
-    } finally {
-      changeCount++;
-    }
-  };
+  const { changing, changeCount } = createChangeCount();
 
   const catchUp = async (spaceId: SpaceId): Promise<void> => {
     const { signal } = closing;
@@ -57,6 +50,7 @@ export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVe
   return {
     async open(space, storeRevision, wantedCount) {
       dimensions = space.dimensions;
+      opened = space.id;
       await changing(remote.open(space, storeRevision, wantedCount, atRest));
       catchingUp = catchUp(space.id).catch((thrown: unknown) => {
         if (!closing.signal.aborted) onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -66,7 +60,12 @@ export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVe
       changing(remote.apply(packRows(added, dimensions), removed, revision)),
     nearest: (question, signal) => remote.nearest(question, signal),
     state: () => remote.state(),
-    changeCount: () => changeCount,
+    changeCount,
+    async reconcile(revision) {
+      await catchingUp;
+      if (opened !== undefined) await fill(opened);
+      await changing(remote.apply(packRows([], dimensions), [], revision));
+    },
     persist: () => remote.persist(),
     ...connectNearWatches(remote, () => dimensions),
     async [Symbol.asyncDispose]() {
@@ -74,6 +73,22 @@ export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVe
       await catchingUp;
       await remote.close();
       closed("the vector index was closed");
+    },
+  };
+}
+
+/** Before a change and after it: it may be seen before it has ended. */
+function createChangeCount() {
+  let count = 0;
+  return {
+    changeCount: () => count,
+    async changing<T>(change: Promise<T>): Promise<T> {
+      count++;
+      try {
+        return await change;
+      } finally {
+        count++;
+      }
     },
   };
 }

@@ -48,6 +48,21 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
       expect(best?.cosine).toBeCloseTo(1, 4);
     });
 
+    test("compared with the rows it takes what it lacks and forgets what is gone", async () => {
+      const rows = createRowStore();
+      const { row } = planted(13);
+      for (let id = 1; id <= 60; id++) rows.held.set(SegmentId.parse(id), row(id));
+      await using index = await opened(rows);
+      for (let id = 1; id <= 20; id++) rows.held.delete(SegmentId.parse(id));
+      for (let id = 61; id <= 90; id++) rows.held.set(SegmentId.parse(id), row(id));
+      await index.reconcile(revision(77));
+      expect(await index.state()).toMatchObject({ state: "ready", vectorCount: 70, revision: 77 });
+      const found = await index.nearest({ vector: planted(13).vector(), limit: 200, allowed: null });
+      expect(found.neighbours.map(({ segmentId }) => Number(segmentId)).toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: 70 }, (_, place) => place + 21),
+      );
+    });
+
     test("an added row is found at once, a removed one never again", async () => {
       await using index = await opened();
       const { row } = planted(3);

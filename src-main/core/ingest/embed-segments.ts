@@ -1,15 +1,7 @@
-import { quantise } from "#shared/kit/int8-vector.ts";
-import type { SegmentDraft } from "#shared/model/segment.ts";
+import { quantiseRows } from "#shared/kit/int8-vector.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { QuantisedVector } from "#core/ports/library-store.ts";
 import { limits } from "./limits.ts";
-
-/** What the model reads of a segment: where it stands says as much as what it says. */
-export const embeddedText = (
-  title: string | undefined,
-  { headingPath, text }: Pick<SegmentDraft, "headingPath" | "text">,
-): string =>
-  [...(title === undefined || headingPath[0] === title ? [] : [title]), ...headingPath, text].join(". ");
 
 /** One vector a text, in order, as rows keep them. */
 export async function embedAll(
@@ -21,9 +13,7 @@ export async function embedAll(
   const { dimensions } = embedder.space;
   for (let from = 0; from < texts.length; from += limits.embedTextCountMax) {
     const part = texts.slice(from, from + limits.embedTextCountMax);
-    const rows = await embedder.embed(part, signal);
-    for (let row = 0; row < part.length; row++)
-      vectors.push(quantise(rows.subarray(row * dimensions, (row + 1) * dimensions)));
+    vectors.push(...quantiseRows(await embedder.embed(part, signal), dimensions));
   }
   return vectors;
 }

@@ -1,9 +1,10 @@
 import { createGrouped } from "#shared/kit/grouped.ts";
+import { embeddedText } from "#shared/model/embedded-text.ts";
 import type { ItemId, Revision } from "#shared/model/ids.ts";
 import type { EventOutcome, StreamEvent, StreamStatus } from "#shared/model/stream.ts";
 import type { AppendedEvent, EventRow } from "#core/ports/stream-store.ts";
 import { draftEvent, type EventDraft } from "./draft-event.ts";
-import { embedAll, embeddedText } from "./embed-segments.ts";
+import { embedAll } from "./embed-segments.ts";
 import { limits } from "./limits.ts";
 import type { StreamsDeps } from "./streams.ts";
 import { vectorRows } from "./vector-rows.ts";
@@ -28,7 +29,10 @@ type Sorted = { readonly key: string } & (
  */
 export function createEventLane(deps: EventLaneDeps): (pushed: Pushed) => Promise<Appended> {
   return createGrouped({
-    run: (group: readonly Pushed[]) => storeTogether(deps, group),
+    async run(group: readonly Pushed[]) {
+      using _inside = await deps.gate.enter();
+      return await storeTogether(deps, group);
+    },
     weightOf: ({ events }) => weightOf(events),
     weightMax: limits.eventGroupWeightMax,
   });

@@ -1,8 +1,11 @@
 /** Puts the stages together into what the contract's handlers call. */
+import { createGate } from "#shared/kit/gate.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { FileTree } from "#core/ports/file-tree.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SpaceStore } from "#core/ports/space-store.ts";
+import type { SpaceFeed } from "#core/ports/spaces.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { Library, Streams } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -11,6 +14,7 @@ import { createFolders } from "./folders.ts";
 import { createIdle } from "./idle.ts";
 import { createItemCalls } from "./item-calls.ts";
 import { Pipeline } from "./pipeline.ts";
+import { createSpaceFeed } from "./space-feed.ts";
 import { createStreams } from "./streams.ts";
 import type { IngestSystem } from "./system.ts";
 import { trace } from "./trace.ts";
@@ -32,7 +36,12 @@ export interface LibraryDeps {
 /** Survives a restart, for whoever paused ingestion meant it. */
 const pausedSetting = "paused";
 
-export type IngestLibrary = Library & VectorReplacement & { readonly streams: Streams };
+export type IngestLibrary = Library &
+  VectorReplacement & {
+    readonly streams: Streams;
+    /** Only what embeds anew has this store. */
+    spaceFeed(store: Pick<SpaceStore, "addVectors">): SpaceFeed;
+  };
 
 /** Ports stay the caller's to dispose of; what runs here ends with the library. */
 export function createLibrary(deps: LibraryDeps): IngestLibrary {
@@ -46,12 +55,13 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     if (finishedItemCount > 0) deps.onStored?.();
   };
   const feed = createVectorFeed(vectors, system.onFault);
-  const pipeline = new Pipeline({ ...deps, feed, onProgress });
+  const gate = createGate();
+  const pipeline = new Pipeline({ ...deps, gate, feed, onProgress });
   const onQueued = (): void => pipeline.wake();
   const folders = createFolders({ store, files, feed, system, onChange: onProgress, onQueued });
   // A library that is opened for one command is never started.
   const isPausedNow = async (): Promise<boolean> => (isStarted ? isPaused : wasPaused(store));
-  const streams = createStreams({ ...deps, feed, isPaused: isPausedNow, onProgress });
+  const streams = createStreams({ ...deps, gate, feed, isPaused: isPausedNow, onProgress });
   const idle = createIdle(() => isStarted && !isPaused && folders.isQuiet() && pipeline.isQuiet());
   const activity = createActivityReports({
     store,
@@ -66,6 +76,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   return {
     ...folders,
     ...createVectorReplacement(store, feed),
+    spaceFeed: createSpaceFeed(gate, feed),
     streams,
     ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
     async start() {
@@ -90,9 +101,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
       await feed.drained();
     },
     async [Symbol.asyncDispose]() {
-      await folders[Symbol.asyncDispose]();
-      await pipeline[Symbol.asyncDispose]();
-      await streams[Symbol.asyncDispose]();
+      for (const part of [folders, pipeline, streams]) await part[Symbol.asyncDispose]();
       await feed.drained();
     },
   };

@@ -1,4 +1,5 @@
 /** The queue's engine: claim → decode → chunk and embed → commit → index, several batches under way at once. */
+import type { Gate } from "#shared/kit/gate.ts";
 import { createSerial, type Serial } from "#shared/kit/serial.ts";
 import { type ClaimedItem, type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import type { ItemId } from "#shared/model/ids.ts";
@@ -10,6 +11,8 @@ import type { VectorFeed } from "./vector-feed.ts";
 export interface PipelineDeps extends ReadDeps {
   readonly store: LibraryStore;
   readonly feed: VectorFeed;
+  /** From being embedded until it is stored a batch is in one space. */
+  readonly gate: Gate;
   /** After every commit, and when the queue becomes quiet. */
   readonly onProgress: (finishedItemCount: number) => void;
 }
@@ -154,7 +157,13 @@ export class Pipeline implements AsyncDisposable {
 
   async #process(claimed: readonly ClaimedItem[]): Promise<void> {
     const { signal } = this.#closing;
-    const commits = await readBatch(this.#deps, this.#embedLane, claimed, signal);
+    using inside = new DisposableStack();
+    const embedLane: Serial = (task) =>
+      this.#embedLane(async () => {
+        inside.use(await this.#deps.gate.enter());
+        return task();
+      });
+    const commits = await readBatch(this.#deps, embedLane, claimed, signal);
     signal.throwIfAborted();
     const finishedItemCount = await this.#commitLane(commits);
     this.#fullUntilMs = undefined;

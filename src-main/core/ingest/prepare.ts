@@ -1,5 +1,6 @@
 /** Decoded → chunked → embedded → ready to commit. */
 import { Anchor } from "#shared/model/anchor.ts";
+import { embeddedText } from "#shared/model/embedded-text.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { Chance } from "#core/ports/clock.ts";
 import type { DecodeOutcome, Extracted, Refused } from "#core/ports/decoder.ts";
@@ -7,7 +8,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { ClaimedItem, ItemCommit, LibraryStore, QuantisedVector } from "#core/ports/library-store.ts";
 import { retryPauseMs } from "./backoff.ts";
 import { chunkBlocks } from "./chunk.ts";
-import { embedAll, embeddedText } from "./embed-segments.ts";
+import { embedAll } from "./embed-segments.ts";
 import { limits } from "./limits.ts";
 
 export interface PrepareDeps {

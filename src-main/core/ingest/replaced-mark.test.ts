@@ -58,7 +58,7 @@ function createWorld() {
       },
       library: createVectorReplacement({ replaceVectors }, feed),
       index,
-      space: testSpace,
+      space: () => testSpace,
     });
     return mark;
   };

@@ -48,10 +48,10 @@ export function createReplacedMark({
       let after = marked[0] > 1 ? SegmentId.parse(marked[0] - 1) : null;
       while ((after ?? 0) < marked[1]) {
         signal.throwIfAborted();
-        const page = await rows.vectorsAfter(space.id, after, limits.exchangeRowCountMax, signal);
+        const page = await rows.vectorsAfter(space().id, after, limits.exchangeRowCountMax, signal);
         if (page.length === 0) break;
         // Through the store: a segment that is gone since the page was read is not told of.
-        await library.replaceVectors(space.id, page);
+        await library.replaceVectors(space().id, page);
         after = page.at(-1)?.segmentId ?? null;
       }
       await settle();

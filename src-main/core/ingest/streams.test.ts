@@ -2,6 +2,7 @@ import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it } from "vitest";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { migrate } from "#adapters/sqlite/migrate.ts";
+import { createGate } from "#shared/kit/gate.ts";
 import { SpaceId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -38,7 +39,12 @@ function open() {
       countTokens: (texts) => Promise.resolve(texts.map(() => 1)),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },
-    feed: { push: () => Promise.resolve(), drained: () => Promise.resolve() },
+    feed: {
+      push: () => Promise.resolve(),
+      alone: (work) => work(),
+      drained: () => Promise.resolve(),
+    },
+    gate: createGate(),
     system: {
       clock: { nowMs: () => 1_000, sleep: () => Promise.resolve() },
       chance: { fraction: () => 0, bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },

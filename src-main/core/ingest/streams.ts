@@ -1,4 +1,5 @@
 /** What is pushed: from events to rows that can be found, with one answer for all that wait. */
+import type { Gate } from "#shared/kit/gate.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
 import { FolderId } from "#shared/model/ids.ts";
@@ -16,6 +17,8 @@ export interface StreamsDeps {
   readonly store: StreamStore & Pick<LibraryStore, "revision">;
   readonly embedder: Embedder;
   readonly feed: VectorFeed;
+  /** From being embedded until they are stored events are in one space. */
+  readonly gate: Gate;
   readonly system: Pick<IngestSystem, "clock" | "chance">;
   /** All of ingestion was paused by the person. */
   readonly isPaused: () => Promise<boolean>;

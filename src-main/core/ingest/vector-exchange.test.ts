@@ -63,7 +63,7 @@ function createWorld(
   const deps: VectorExchangeDeps = {
     files,
     rows,
-    space,
+    space: () => space,
     settings: {
       readSetting: (name) => Promise.resolve(settings.get(name)),
       writeSetting(name, value) {

@@ -16,7 +16,8 @@ export interface VectorExchangeDeps {
   readonly settings: Pick<LibraryStore, "readSetting" | "writeSetting">;
   readonly library: VectorReplacement;
   readonly index: Pick<VectorIndex, "persist">;
-  readonly space: { readonly id: SpaceId; readonly dimensions: number };
+  /** The one that is searched, as it is now: it stays the same while an exchange runs. */
+  readonly space: () => { readonly id: SpaceId; readonly dimensions: number };
 }
 
 export type ExchangeInput<Call extends "exportFile" | "importFile"> = Parameters<VectorExchange[Call]>[0];
@@ -60,6 +61,10 @@ export function createVectorExchange(deps: VectorExchangeDeps): VectorExchange {
     takeUp() {
       return (takingUp = inTurnAlone());
     },
+    async alone(work) {
+      using _turn = await takeTurn();
+      return await work();
+    },
     async [Symbol.asyncDispose]() {
       closing.abort(new Error("the library is being closed"));
       await Promise.allSettled([takingUp, ...[...open].map((part) => part[Symbol.asyncDispose]())]);
@@ -71,11 +76,12 @@ export function createVectorExchange(deps: VectorExchangeDeps): VectorExchange {
 export type HeldOpen = (part: AsyncDisposable) => AsyncDisposable;
 
 async function* exportFile(
-  { files, rows, space }: VectorExchangeDeps,
+  { files, rows, space: spaceNow }: VectorExchangeDeps,
   heldOpen: HeldOpen,
   { path, asCodes, replace }: ExchangeInput<"exportFile">,
   signal: AbortSignal,
 ): AsyncGenerator<VectorExportEvent> {
+  const space = spaceNow();
   const ids = await rows.vectorIds(space.id, signal);
   // What is added while this runs is left for the next time, so that it comes to an end.
   const last = ids.at(-1) ?? 0;

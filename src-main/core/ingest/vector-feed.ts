@@ -13,6 +13,8 @@ export interface VectorFeed {
       readonly removed: readonly SegmentId[];
     },
   ): Promise<void>;
+  /** Between two changes; what is pushed meanwhile waits. A failure is the caller's. */
+  alone(work: () => Promise<void>): Promise<void>;
   /** Resolves when the index has everything pushed so far. */
   drained(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export function createVectorFeed(
       backlog.push(applied);
       if (backlog.length > limits.indexBacklogMax) await backlog.shift();
     },
+    alone: (work) => serial(work),
     async drained() {
       await Promise.all(backlog);
     },

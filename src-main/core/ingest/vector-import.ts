@@ -34,7 +34,7 @@ export async function* importFile(
   await using _held = heldOpen(reader);
   const stranger = strangenessOf(reader, deps);
   if (stranger !== undefined) return yield refused(stranger);
-  const known = await deps.rows.vectorIds(deps.space.id, signal);
+  const known = await deps.rows.vectorIds(deps.space().id, signal);
   const importing: Importing = { deps, mark, path, reader, known, signal };
 
   const seen = yield* checkAll(importing);
@@ -54,8 +54,9 @@ export async function* importFile(
 
 function strangenessOf(
   { facts }: VectorFileReader,
-  { space }: VectorExchangeDeps,
+  { space: spaceNow }: VectorExchangeDeps,
 ): VectorFileRemark | undefined {
+  const space = spaceNow();
   const { dimensions: found, spaceId } = facts;
   if (found !== space.dimensions)
     return { code: "vectors-of-other-dimensions", found, wanted: space.dimensions };
@@ -94,7 +95,7 @@ async function* storeAll(
     // It was found to be sound a moment ago.
     if (page.kind === "refused") return yield refused({ code: "vector-file-changed", path, replacedCount });
     const stored =
-      page.rows.length === 0 ? 0 : await unlessFull(deps.library.replaceVectors(deps.space.id, page.rows));
+      page.rows.length === 0 ? 0 : await unlessFull(deps.library.replaceVectors(deps.space().id, page.rows));
     if (stored === "full") return yield full();
     replacedCount += stored;
     yield { kind: "progress", stage: "store", doneCount: page.doneCount, totalCount };

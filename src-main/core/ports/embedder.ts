@@ -8,3 +8,11 @@ export interface Embedder extends AsyncDisposable {
   /** Tokens of each text as the model counts them: what chunk sizes are measured in. */
   countTokens(texts: readonly string[], signal?: AbortSignal): Promise<readonly number[]>;
 }
+
+/** Text models that are on this device. */
+export interface TextModels {
+  /** Ids of those that are ready, the bundled one first. */
+  ready(): Promise<readonly string[]>;
+  /** Rejects where the model is not ready. */
+  open(modelId: string): Promise<Embedder>;
+}

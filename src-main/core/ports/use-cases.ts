@@ -97,6 +97,8 @@ export interface Watches extends AsyncDisposable {
   wake(): void;
   /** Resolves when all that is stored now was asked about. */
   heard(): Promise<void>;
+  /** Runs between two looks at what was stored; afterwards the watches are in the space that is then searched. */
+  movedBy(swap: () => Promise<void>): Promise<void>;
   list(): Promise<readonly Watch[]>;
   add(input: {
     readonly name: string;
@@ -190,6 +192,8 @@ export interface VectorExchange extends AsyncDisposable {
   ): AsyncIterable<VectorImportEvent>;
   /** Tells the index again what a killed import may not have left it with. */
   takeUp(): Promise<void>;
+  /** Runs when no exchange does; one that is asked for meanwhile waits. */
+  alone<Value>(work: () => Promise<Value>): Promise<Value>;
 }
 
 /** Made by `core/query`: `createSynonyms(notes)`. */

@@ -95,6 +95,11 @@ export interface VectorIndex extends AsyncDisposable {
   state(): Promise<VectorIndexState>;
   /** Grows before and after every change of what can be found: while it is the same, so are the vectors. */
   changeCount(): number;
+  /**
+   * Compares itself with the rows: takes what it lacks, forgets what is gone. Nobody may tell it of changes meanwhile; it
+   * is then of the revision.
+   */
+  reconcile(storeRevision: Revision): Promise<void>;
   /** Writes what is in memory to disk, sealed. */
   persist(): Promise<void>;
 }

@@ -17,6 +17,7 @@ function createForgetfulIndex(missedOf: (effort: number | "planned") => number) 
     open: unused,
     apply: unused,
     persist: unused,
+    reconcile: unused,
     changeCount: () => 0,
     state: () => Promise.resolve({ ...held, state: "ready", revision: Revision.parse(held.revision) }),
     nearest({ limit, effort = "planned" }) {

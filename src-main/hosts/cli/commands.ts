@@ -152,6 +152,17 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["list", "add", "remove"],
     load: () => import("./commands/synonym.ts"),
   },
+  model: {
+    usage:
+      "model [list | status | use MODEL | compare | pause | resume | cancel | rollback | forget] [--wait] [--json]",
+    summary: "Which text model finds by meaning: take another into use, compare, go back",
+    options: {
+      wait: { type: "boolean", short: "w", summary: "use, resume: return when the model is in use" },
+      json,
+    },
+    words: ["list", "status", "use", "compare", "pause", "resume", "cancel", "rollback", "forget"],
+    load: () => import("./commands/model.ts"),
+  },
   retry: {
     usage: "retry [PATH...]",
     summary: "Try failed items again, or the given ones",

@@ -5,6 +5,7 @@ import { libraryHandlers } from "./library-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
 import type { ReportUnexpected, Services } from "./services.ts";
+import { spaceHandlers } from "./space-handlers.ts";
 import { streamHandlers } from "./stream-handlers.ts";
 import { synonymHandlers } from "./synonym-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
@@ -20,6 +21,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     search: searchHandlers(os, services),
     saved: savedHandlers(os, services.saved),
     recent: recentHandlers(os, services.saved),
+    spaces: spaceHandlers(os, services.spaces),
     streams: streamHandlers(os, services.streams),
     synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),

@@ -6,6 +6,7 @@ import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
+import { fakeSpaces } from "./spaces.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
 import { fakeWebhooks } from "./webhooks.fake.ts";
@@ -112,6 +113,7 @@ const fakeVectors: VectorExchange = {
     yield await Promise.resolve({ kind: "refused", why, said: "What ending is that?" } as const);
   },
   takeUp: () => Promise.resolve(),
+  alone: (work) => work(),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
@@ -205,6 +207,7 @@ export function createFakeServices(): FakeServices {
       noteRecent: () => Promise.resolve(),
       forgetRecent: () => Promise.resolve(),
     },
+    spaces: fakeSpaces(),
     streams: fakeStreams(),
     watches: fakeWatches(),
     webhooks: fakeWebhooks(),
@@ -228,7 +231,7 @@ export function createFakeServices(): FakeServices {
       open: () => Promise.resolve({ kind: "launched" }),
       reveal: () => Promise.resolve({ kind: "unavailable", detail: "no screen" }),
     },
-    about: {
+    about: () => ({
       version: "1.2.3",
       shape: "edge",
       dataFolder: "/data",
@@ -236,7 +239,7 @@ export function createFakeServices(): FakeServices {
       platform: "linux-x64",
       canReveal: true,
       model: { id: "static", dimensions: 4, basic: true },
-    },
+    }),
     doctor: () =>
       Promise.resolve([
         { name: "node", level: "ok", found: "Node", advice: "", foundRemarks: [], adviceRemarks: [] },

@@ -1,4 +1,5 @@
 import type { Desktop } from "#core/ports/desktop.ts";
+import type { Spaces } from "#core/ports/spaces.ts";
 import type {
   Library,
   Refusal,
@@ -18,6 +19,7 @@ export interface Services {
   readonly library: Library;
   readonly search: Search;
   readonly vectors: VectorExchange;
+  readonly spaces: Spaces;
   readonly streams: Streams;
   readonly synonyms: Synonyms;
   readonly saved: SavedSearches;
@@ -25,7 +27,7 @@ export interface Services {
   readonly webhooks: Webhooks;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
-  readonly about: About;
+  readonly about: () => About;
   readonly doctor: () => Promise<readonly DoctorCheck[]>;
   readonly backUp: (path: string) => Promise<{ readonly path: string; readonly sizeBytes: number } | Refusal>;
 }

@@ -26,7 +26,7 @@ export function systemHandlers(
   };
   return {
     doctor: os.doctor.handler(async () => ({ checks: await doctor() })),
-    about: os.about.handler(() => about),
+    about: os.about.handler(() => about()),
     getSettings: os.getSettings.handler(() => settings.current()),
     setSettings: os.setSettings.handler(({ input }) => settings.change(input)),
     backUp: os.backUp.handler(async ({ input }) => answer(await backUp(input.path))),

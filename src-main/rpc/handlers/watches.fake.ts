@@ -33,6 +33,7 @@ export function fakeWatches(): Watches {
     start: () => Promise.resolve(),
     wake: () => undefined,
     heard: () => Promise.resolve(),
+    movedBy: (swap) => swap(),
     list: () => Promise.resolve([fakeWatch]),
     add: ({ name, text, threshold }) =>
       Promise.resolve(

@@ -10,6 +10,7 @@ import { useText } from "#ui/ui/text.tsx";
 import { AboutSheet } from "./about-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
 import { NotifySetting } from "./notify-setting.tsx";
+import { SpacesSheet } from "./spaces-sheet.tsx";
 import { SynonymsSheet } from "./synonyms-sheet.tsx";
 import { ThemeChoice } from "./theme-choice.tsx";
 import { WebhooksSheet } from "./webhooks-sheet.tsx";
@@ -54,6 +55,7 @@ export function SettingsScreen() {
           </Sheet>
         </>
       )}
+      <SpacesSheet />
       <SynonymsSheet />
       <WebhooksSheet />
       <AboutSheet />

@@ -1,4 +1,5 @@
 import { errorsInGerman } from "./errors-de.ts";
+import { spacesInGerman } from "./spaces-de.ts";
 import type { Catalogue } from "./message.ts";
 import { watchesInGerman } from "./watches-de.ts";
 
@@ -469,4 +470,5 @@ export const de: Catalogue = {
   "shortcut.help": "Diese Hilfe",
   ...watchesInGerman,
   ...errorsInGerman,
+  ...spacesInGerman,
 };

@@ -1,5 +1,6 @@
 import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
+import { spacesInEnglish } from "./spaces-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -448,4 +449,5 @@ export const en = {
   "shortcut.help": "This help",
   ...watchesInEnglish,
   ...errorsInEnglish,
+  ...spacesInEnglish,
 } as const;

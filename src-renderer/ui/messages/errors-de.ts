@@ -52,6 +52,15 @@ export const errorsInGerman = {
   "error.WATCH_TOO_MANY": "Mehr Wachen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.WEBHOOK_URL": "An diese Adresse kann nichts gesendet werden: Sie beginnt mit https:// oder http://.",
   "error.WEBHOOK_TOO_MANY": "Mehr Webhooks bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
+  "error.MODEL_NOT_READY": "Dieses Modell ist nicht auf diesem Gerät.",
+  "error.MODEL_IN_USE": "Mit diesem Modell wird schon gesucht.",
+  "error.SPACE_BEING_BUILT":
+    "Ein anderes Modell wird vorbereitet; warten Sie darauf, oder brechen Sie es zuerst ab.",
+  "error.NO_SPACE_BUILT": "Es wird kein Modell vorbereitet.",
+  "error.NO_SPACE_BEFORE":
+    "Es gibt kein Modell, zu dem man zurückkönnte: Es war keines vorher da, oder es wurde vergessen.",
+  "error.NO_SPACE_TO_COMPARE":
+    "Es gibt nichts zu vergleichen: Kein Modell wird vorbereitet, und keines ist von vorher aufbewahrt.",
   "error.NO_FILE":
     "Das kam aus einem Strom: Es gibt keine Datei, die zu öffnen wäre. Alles steht in der Vorschau.",
   "error.NO_SCREEN":

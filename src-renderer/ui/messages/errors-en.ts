@@ -49,6 +49,13 @@ export const errorsInEnglish = {
   "error.WATCH_TOO_MANY": "There are as many watches as Tessera keeps; remove some first.",
   "error.WEBHOOK_URL": "This is no address that can be sent to: it begins with https:// or http://.",
   "error.WEBHOOK_TOO_MANY": "There are as many webhooks as Tessera keeps; remove some first.",
+  "error.MODEL_NOT_READY": "This model is not on this device.",
+  "error.MODEL_IN_USE": "This model is the one that is searched with already.",
+  "error.SPACE_BEING_BUILT": "Another model is being prepared; wait for it, or cancel it first.",
+  "error.NO_SPACE_BUILT": "No model is being prepared.",
+  "error.NO_SPACE_BEFORE": "There is no model to go back to: none was used before, or it was forgotten.",
+  "error.NO_SPACE_TO_COMPARE":
+    "There is nothing to compare with: no model is being prepared, and none is kept from before.",
   "error.NO_FILE": "This was pushed into a stream: there is no file to open. All of it is in the preview.",
   "error.NO_SCREEN":
     "The machine that Tessera runs on has no screen to open this on. Its path can be copied.",

@@ -78,6 +78,14 @@ export class Listener implements AsyncDisposable {
     while (this.#running !== undefined) await this.#running;
   }
 
+  /** Each is embedded anew: a space knows nothing of the vectors of another. */
+  movedBy(swap: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      await swap();
+      await this.#watches.load();
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { store, clock } = this.#deps;
     this.#closing.abort();

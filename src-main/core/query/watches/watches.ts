@@ -38,6 +38,7 @@ export function createWatches(deps: WatchesDeps): Watches {
     start: () => listener.start(),
     wake: () => listener.wake(),
     heard: () => listener.heard(),
+    movedBy: (swap) => listener.movedBy(swap),
     list: () => store.watches(),
     add: ({ name, text, threshold }) =>
       inTurn(async () => {

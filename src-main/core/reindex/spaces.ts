@@ -1,0 +1,117 @@
+/** Spaces side by side: another model is taken into use without an outage, compared, and given back. */
+import type { SearchNotes } from "#core/ports/search-notes.ts";
+import type { SpaceName, StoredSpace } from "#core/ports/space-store.ts";
+import type { Spaces } from "#core/ports/spaces.ts";
+import type { Refusal } from "#core/ports/use-cases.ts";
+import type { SpaceComparison, SpacesStatus } from "#shared/rpc/spaces-contract.ts";
+import { Background, type BackgroundDeps } from "./background.ts";
+import { openOf } from "./builds.ts";
+import { compareSearches } from "./compare.ts";
+import { limits } from "./limits.ts";
+import { createStatus } from "./status.ts";
+
+export interface SpacesDeps extends BackgroundDeps {
+  readonly notes: Pick<SearchNotes, "savedSearches">;
+}
+
+export function createSpaces(deps: SpacesDeps): Spaces {
+  const { store, models, place } = deps;
+  const background = new Background(deps);
+  const status = createStatus(deps, background);
+  const of = async (role: StoredSpace["role"]): Promise<StoredSpace | undefined> =>
+    (await store.spaces()).find((space) => space.role === role);
+  /** Ends what is being done for it first. */
+  const changing = (change: (signal: AbortSignal) => Promise<Refusal | void>) =>
+    background.between(async (signal) => (await change(signal)) ?? status());
+  const rollBack = (): Promise<SpacesStatus | Refusal> =>
+    changing(async (signal) => {
+      const previous = await of("previous");
+      if (previous === undefined) return { refused: "NO_SPACE_BEFORE" };
+      const refused = await goBackTo(deps, previous, signal);
+      background.moved();
+      return refused;
+    });
+  const withBuilding = (change: (building: StoredSpace) => Promise<void>) =>
+    changing(async () => {
+      const building = await of("building");
+      return building === undefined ? { refused: "NO_SPACE_BUILT" } : change(building);
+    });
+  return {
+    start: () => background.start(),
+    status,
+    async use(modelId) {
+      if (place.embedder.space.modelId === modelId) return { refused: "MODEL_IN_USE", data: { modelId } };
+      const isPrevious = (await of("previous"))?.modelId === modelId;
+      return isPrevious ? rollBack() : changing(async () => begin(deps, await of("building"), modelId));
+    },
+    setPaused: (paused) => withBuilding(({ id }) => store.setSpacePaused(id, paused)),
+    cancel: () => withBuilding(({ id }) => store.forgetSpace(id)),
+    rollBack,
+    forget: () =>
+      changing(async () => {
+        const previous = await of("previous");
+        return previous === undefined ? { refused: "NO_SPACE_BEFORE" } : store.forgetSpace(previous.id);
+      }),
+    async compare(signal) {
+      const other = (await of("building")) ?? (await of("previous"));
+      if (other === undefined) return { refused: "NO_SPACE_TO_COMPARE" };
+      if (!(await models.ready()).includes(other.modelId)) return notReady(other.modelId);
+      return compareWith(deps, other, signal);
+    },
+    [Symbol.asyncDispose]: () => background[Symbol.asyncDispose](),
+  };
+}
+
+async function goBackTo(
+  { store, models, place }: SpacesDeps,
+  previous: StoredSpace,
+  signal: AbortSignal,
+): Promise<Refusal | undefined> {
+  const embedder = await openOf(models, previous).catch(() => undefined);
+  if (embedder === undefined) return notReady(previous.modelId);
+  await using prepared = await place.prepare(embedder, signal);
+  // What came since is found by its words until it has a vector here as well: nobody waits for that.
+  await prepared.take(
+    () => Promise.resolve(),
+    () => store.activateSpace(previous),
+  );
+  return undefined;
+}
+
+async function begin(
+  { store, models }: SpacesDeps,
+  building: StoredSpace | undefined,
+  modelId: string,
+): Promise<Refusal | undefined> {
+  const isReady = (await models.ready()).includes(modelId);
+  const embedder = isReady ? await models.open(modelId).catch(() => undefined) : undefined;
+  if (embedder === undefined) return notReady(modelId);
+  const { space } = embedder;
+  await embedder[Symbol.asyncDispose]();
+  if (building !== undefined && building.id !== space.id)
+    return { refused: "SPACE_BEING_BUILT", data: { modelId: building.modelId } };
+  await store.beginSpace(space);
+  return undefined;
+}
+
+const notReady = (modelId: string): Refusal => ({ refused: "MODEL_NOT_READY", data: { modelId } });
+
+const factsOf = ({ id, modelId, dimensions }: SpaceName): SpaceName => ({ id, modelId, dimensions });
+
+async function* compareWith(
+  { store, models, place, notes }: SpacesDeps,
+  other: StoredSpace,
+  signal: AbortSignal,
+): AsyncGenerator<SpaceComparison> {
+  const searches = (await notes.savedSearches()).slice(0, limits.comparedSearchCountMax);
+  const [{ totalCount }, ids] = await Promise.all([store.coverage(other.id), store.vectorIds(other.id)]);
+  yield {
+    kind: "begun",
+    queryCount: searches.length,
+    active: factsOf(place.embedder.space),
+    other: { ...factsOf(other), doneCount: ids.length, totalCount },
+  };
+  if (searches.length === 0) return;
+  await using compared = await place.compared(await openOf(models, other));
+  yield* compareSearches(searches, place.search, compared.search, signal);
+}
