@@ -25,7 +25,7 @@ export async function readIndexedContent(dataFolder: string, key: Uint8Array): P
   const loaded = loadNative();
   if (manifest !== undefined && loaded.kind === "loaded") {
     const { native } = loaded;
-    const mapped = createMappedSegments(native, mappedVectorsFolder(dataFolder));
+    const mapped = createMappedSegments(native, mappedVectorsFolder(dataFolder, "index"));
     const files = { sealed: createSealedSegments(native, sealed), mapped };
     const content = await openSegments({ sealed, files }, "sealed", manifest);
     return {

@@ -12,6 +12,7 @@ import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { LookTip } from "#core/ports/picture-store.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createSaved } from "#core/query/saved.ts";
@@ -22,18 +23,20 @@ import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
 import type { SettingsSource, Watches } from "#core/ports/use-cases.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
 import { createBackUp } from "./back-up.ts";
 import { createContent } from "./content/content.ts";
 import type { Environment } from "./data-folder.ts";
-import { mappedVectorsFolder } from "./data-folder.ts";
+import { type IndexName, mappedVectorsFolder } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
 import { reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
+import { openLooks, type OpenLooks } from "./open-looks.ts";
 import { openSearch } from "./open-search.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
@@ -43,7 +46,7 @@ import { createTimeZone } from "./time-zone.ts";
 import { startThread } from "./thread.ts";
 
 /** What ingestion is built on. */
-export type IngestParts = Omit<LibraryDeps, "system" | "onStored">;
+export type IngestParts = Omit<LibraryDeps, "system" | "onStored" | "pictures">;
 
 export interface AssembleOptions {
   readonly dataFolder: string;
@@ -79,7 +82,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   embedderOpening.catch(() => undefined);
   const vault = await openVault(dataFolder, environment, { mayCreate: true });
   if (vault.kind === "refused") return vault;
-  const indexThread = await startIndexThread(options, vault.vault, opening, fail);
+  const indexThread = await startIndexThread(options, vault.vault, "index", opening, fail);
   const store = await openStore(dataFolder, vault.vault, entries.db, fail);
   if (store.kind === "refused") return store;
   opening.use(store);
@@ -91,9 +94,16 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const settings = await openSettings(store.library);
   const { vectorsAtRest: atRest } = settings.current();
   const vectors = await openVectors({ ...indexThread, atRest }, store, embedder, opening, options.report);
+  const looks = opening.use(
+    await openLooks({
+      store: store.looks,
+      decodeEntry: entries.decode,
+      openIndex: (tip, parts) => openLookIndex(options, vault.vault, store, tip, atRest, parts, fail),
+    }),
+  );
   const services = await createServices(
     options,
-    { vault: vault.vault, store, settings, embedder, vectors },
+    { vault: vault.vault, store, settings, embedder, vectors, looks },
     opening,
     failure.resolve,
   );
@@ -121,6 +131,7 @@ interface Parts {
   readonly settings: SettingsSource;
   readonly embedder: Embedder;
   readonly vectors: VectorIndex & WatchVectors;
+  readonly looks: OpenLooks;
 }
 
 async function createServices(
@@ -130,7 +141,7 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, embedder, vectors } = parts;
+  const { vault, store, settings, embedder, vectors, looks } = parts;
   const desktop = createDesktop({ platform: process.platform, environment });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
   const watches = opening.use(openWatches(options, parts));
@@ -147,11 +158,14 @@ async function createServices(
   );
   exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
   const report = (error: unknown): void => options.report(error, "planner");
-  const { search, measures } = opening.use(await openSearch({ store, embedder, vectors, report }));
+  const { search, measures } = opening.use(
+    await openSearch({ store, embedder, vectors, looks: looks.search, report }),
+  );
   const about = aboutOf(options, vault, embedder, desktop.canReveal);
   return {
     library,
     search,
+    pictures: looks.useCases,
     streams: library.streams,
     watches,
     vectors: exchange,
@@ -189,7 +203,7 @@ const openWatches = ({ report }: AssembleOptions, { store, vectors, embedder }: 
 
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
-  { store, settings, embedder, vectors }: Parts,
+  { store, settings, embedder, vectors, looks }: Parts,
   decoder: Decoder,
   onStored: () => void,
   fail: (reason: string) => void,
@@ -198,6 +212,7 @@ function openLibrary(
   return createLibrary({
     ...interpose({ store: store.library, files, decoder, embedder, vectors }),
     onStored,
+    pictures: looks.pictures,
     system: {
       clock: systemClock,
       chance: systemChance,
@@ -241,17 +256,18 @@ interface IndexThread {
 async function startIndexThread(
   { dataFolder, entries }: AssembleOptions,
   vault: KeyVault,
+  name: IndexName,
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
 ): Promise<IndexThread> {
-  const key = await vault.deriveKey("index");
+  const key = await vault.deriveKey(name);
   const data = {
-    sealedFolder: join(dataFolder, "index"),
-    mappedFolder: mappedVectorsFolder(dataFolder),
-    scratchFolder: join(dataFolder, "scratch"),
+    sealedFolder: join(dataFolder, name),
+    mappedFolder: mappedVectorsFolder(dataFolder, name),
+    scratchFolder: join(dataFolder, name === "index" ? "scratch" : `scratch-${name}`),
     key,
   };
-  const thread = opening.use(startThread(entries.index, data, "index"));
+  const thread = opening.use(startThread(entries.index, data, name));
   return { port: thread.port, died: diedBefore(thread.onDeath, fail) };
 }
 
@@ -274,6 +290,23 @@ async function openVectors(
   ]);
   await Promise.race([vectors.open(embedder.space, revision, segmentCount), died]);
   return opening.use(vectors);
+}
+
+/** Beside the one of texts: its own thread, files and key. */
+async function openLookIndex(
+  options: AssembleOptions,
+  vault: KeyVault,
+  { looks: rows }: OpenStore,
+  { revision, count }: LookTip,
+  atRest: VectorsAtRest,
+  opening: AsyncDisposableStack,
+  fail: (reason: string) => void,
+): Promise<VectorIndex> {
+  const { port, died } = await startIndexThread(options, vault, "looks", opening, fail);
+  const onFailure = (error: Error): void => options.report(error, "looks");
+  const index = connectVectorIndex({ port, rows, atRest, onFailure });
+  await Promise.race([index.open(lookSpace, revision, count), died]);
+  return opening.use(index);
 }
 
 /** Rejects when the thread ends before it has answered, so that a start fails instead of waiting for ever. */

@@ -17,5 +17,9 @@ export function defaultDataFolder(
   return join(base === undefined || base === "" ? join(homedir(), ".local", "share") : base, "tessera");
 }
 
+/** The vector indexes, as their folders and keys are called: of texts, and of what pictures look like. */
+export type IndexName = "index" | "looks";
+
 /** Where vectors lie when they are not sealed; see the setting `vectorsAtRest`. */
-export const mappedVectorsFolder = (dataFolder: string): string => join(dataFolder, "index-mapped");
+export const mappedVectorsFolder = (dataFolder: string, name: IndexName): string =>
+  join(dataFolder, `${name}-mapped`);

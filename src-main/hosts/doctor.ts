@@ -91,7 +91,7 @@ const modelFinding = ({ space: { modelId, dimensions } }: Embedder): Finding =>
 
 /** By what lies there, not by what is set: a change is carried out with the next start. */
 async function encryptionFinding(dataFolder: string): Promise<Finding> {
-  const mapped = await readdir(mappedVectorsFolder(dataFolder)).catch(() => []);
+  const mapped = await readdir(mappedVectorsFolder(dataFolder, "index")).catch(() => []);
   return ok({ code: mapped.length === 0 ? "all-sealed" : "all-sealed-but-vectors" });
 }
 

@@ -1,5 +1,6 @@
 import {
   connectLibraryStore,
+  connectLookStore,
   connectSearchNotes,
   connectSearchStore,
   connectWatchStore,
@@ -12,6 +13,7 @@ import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { LookReads, LookStore } from "#core/ports/picture-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
@@ -25,6 +27,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly search: SearchStore;
   readonly notes: SearchNotes;
   readonly watches: WatchStore;
+  readonly looks: LookStore & LookReads;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -63,6 +66,7 @@ export async function openStore(
     search: connectSearchStore(reader, changeCount),
     notes: connectSearchNotes(writer, reader),
     watches: connectWatchStore(writer, reader),
+    looks: connectLookStore(writer, reader),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

@@ -3,8 +3,10 @@ import { workerData } from "node:worker_threads";
 import * as z from "zod";
 import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
+import { createLookReads, createLookWrites } from "#adapters/sqlite/looks.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
@@ -25,12 +27,19 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
   const { database } = opening;
   const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) };
   if (mode === "reader")
-    return { ...reads, ...createSearchStore(database), ...createNoteReads(database) } satisfies ReaderTarget;
+    return {
+      ...reads,
+      ...createSearchStore(database),
+      ...createNoteReads(database),
+      ...createLookReads(database),
+      ...createLookSearch(database),
+    } satisfies ReaderTarget;
   return {
     ...reads,
     ...createLibraryWrites(database),
     ...createMaintenance(database),
     ...createNoteWrites(database),
+    ...createLookWrites(database),
   } satisfies WriterTarget;
 }
 

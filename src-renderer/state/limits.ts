@@ -36,6 +36,8 @@ export const limits = {
   matchesShown: 8,
   /** Between two notices of matches. */
   noticePauseMs: 4000,
+  /** Pictures that were handed in whose small copies are kept; of an older one only its name is shown. */
+  heldPicturesShown: 20,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

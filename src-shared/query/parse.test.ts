@@ -77,6 +77,7 @@ describe("parse", () => {
       ],
       required: [],
       examples: [],
+      looks: [],
       sort: "relevance",
       problems: [],
     });

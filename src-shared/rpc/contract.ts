@@ -1,5 +1,6 @@
 import { library } from "./library-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
+import { pictures } from "./pictures-contract.ts";
 import { search } from "./search-contract.ts";
 import { streams } from "./streams-contract.ts";
 import { synonyms } from "./synonym-contract.ts";
@@ -8,5 +9,16 @@ import { vectors } from "./vectors-contract.ts";
 import { watches } from "./watches-contract.ts";
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
-export const contract = { library, search, saved, recent, streams, synonyms, system, vectors, watches };
+export const contract = {
+  library,
+  search,
+  pictures,
+  saved,
+  recent,
+  streams,
+  synonyms,
+  system,
+  vectors,
+  watches,
+};
 export type Contract = typeof contract;

@@ -5,7 +5,9 @@ import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
-import type { LibraryReads, LibraryWrites } from "./library.ts";
+import type { LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { LibraryReads, LibraryWrites, Synchronous } from "./library.ts";
+import type { LookStoreReads, LookStoreWrites } from "./looks.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
 import type { NoteReads, NoteWrites } from "./search-notes.ts";
@@ -18,8 +20,13 @@ import type { SearchReads } from "./search-store.ts";
 interface Opened {
   opened(): { readonly kind: "open" } | DatabaseRefusal;
 }
-export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance & NoteWrites;
-export type ReaderTarget = Opened & LibraryReads & SearchReads & NoteReads;
+export type WriterTarget = Opened & LibraryReads & LibraryWrites & Maintenance & NoteWrites & LookStoreWrites;
+export type ReaderTarget = Opened &
+  LibraryReads &
+  SearchReads &
+  NoteReads &
+  LookStoreReads &
+  Synchronous<LookReads>;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
 export function connectLibraryStore(
@@ -96,6 +103,23 @@ export const connectWatchStore = (
   noteMatches: writer.noteMatches,
   matches: reader.matches,
   seeMatches: writer.seeMatches,
+});
+
+export const connectLookStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): LookStore & LookReads => ({
+  vectorIds: reader.lookIds,
+  vectorsAfter: reader.looksAfter,
+  unseenPictures: reader.unseenPictures,
+  putPicture: writer.putPicture,
+  lookTip: reader.lookTip,
+  lookChanges: reader.lookChanges,
+  forgetGone: writer.forgetGone,
+  pictureFacts: reader.pictureFacts,
+  allowedLooks: reader.allowedLooks,
+  ownersOfLooks: reader.ownersOfLooks,
+  knownPictures: reader.knownPictures,
 });
 
 /** Searching reads only. `changeCount`: of the writer beside it. */

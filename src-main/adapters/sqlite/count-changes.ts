@@ -18,6 +18,7 @@ const harmless: ReadonlySet<string> = new Set([
   "removeWatch",
   "noteMatches",
   "seeMatches",
+  "forgetGone",
   "maintain",
   "backUp",
 ]);

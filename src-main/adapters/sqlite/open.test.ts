@@ -143,6 +143,10 @@ describe("the sealed database", () => {
     database.exec(
       "DROP TABLE watch_matches; DROP TABLE watches; DELETE FROM counters WHERE name = 'watched'",
     );
+    database.exec(
+      `DROP TABLE look_vectors; DROP TABLE looks; DROP TABLE looks_gone; DROP TABLE picture_colours;
+       DROP TABLE pictures; DROP INDEX items_pictures; DELETE FROM counters WHERE name = 'looks'`,
+    );
     database.exec("DROP INDEX items_urgent; DROP INDEX items_patient");
     database.exec(
       "CREATE INDEX items_queue ON items (folder_id, urgent DESC, queued_ms, row_id) WHERE status = 'waiting'",

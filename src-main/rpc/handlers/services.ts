@@ -1,6 +1,7 @@
 import type { Desktop } from "#core/ports/desktop.ts";
 import type {
   Library,
+  Pictures,
   Refusal,
   SavedSearches,
   Search,
@@ -16,6 +17,7 @@ import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 export interface Services {
   readonly library: Library;
   readonly search: Search;
+  readonly pictures: Pictures;
   readonly vectors: VectorExchange;
   readonly streams: Streams;
   readonly synonyms: Synonyms;
