@@ -141,6 +141,7 @@ describe("cursors", () => {
         others: [],
       })),
       noGoodMatch: false,
+      looks: [],
       words: { anyOf: [], phrases: [], excluded: [] },
       vector: undefined,
       corrections: [],

@@ -133,6 +133,9 @@ function passes(note: Note, filter: QueryFilter): boolean {
       return note.modifiedMs < filter.untilMs;
     case "name":
       return (note.path.split("/").at(-1) ?? "").includes(filter.value.toLowerCase()) !== filter.not;
+    case "colour":
+    case "near":
+      return filter.not;
     case "larger":
       return note.text.length >= filter.fromBytes;
     case "smaller":

@@ -30,6 +30,7 @@ import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
 import { reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
+import { openLooks, type OpenLooks } from "./open-looks.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
@@ -37,12 +38,12 @@ import { openSettings } from "./settings.ts";
 import { createBundledModels } from "./spaces/bundled-models.ts";
 import { createLiveSpace, type LiveSpace } from "./spaces/live-space.ts";
 import { openActive, openEarly } from "./spaces/open-active.ts";
-import type { OpenIndexOf } from "./spaces/open-index.ts";
+import { type OpenIndexOf, openLookIndex } from "./spaces/open-index.ts";
 import { createSpacePlace } from "./spaces/place.ts";
 import { createTimeZone } from "./time-zone.ts";
 
 /** What ingestion is built on. */
-export type IngestParts = Omit<LibraryDeps, "system" | "onStored">;
+export type IngestParts = Omit<LibraryDeps, "system" | "onStored" | "pictures">;
 
 export interface AssembleOptions {
   readonly dataFolder: string;
@@ -87,11 +88,19 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     vault.vault.deriveKey("session"),
     openSettings(store.library),
   ]);
-  const active = await openActive({ early, models, indexes, store, settings, report });
+  const looks = opening.use(
+    await openLooks({
+      store: store.looks,
+      decodeEntry: entries.decode,
+      openIndex: (tip) => openLookIndex({ indexes, store, settings, report }, tip),
+    }),
+  );
+  const opened = { early, models, indexes, store, settings, looks: looks.search, report };
+  const active = await openActive(opened);
   const live = opening.use(createLiveSpace(active.space));
   const services = await createServices(
     options,
-    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live },
+    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live, looks },
     opening,
     failure.resolve,
   );
@@ -122,6 +131,7 @@ interface Parts {
   readonly models: TextModels;
   readonly openIndex: OpenIndexOf;
   readonly live: LiveSpace;
+  readonly looks: OpenLooks;
 }
 
 async function createServices(
@@ -131,7 +141,7 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, live } = parts;
+  const { vault, store, settings, live, looks } = parts;
   const { embedder, vectors, search, measures } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
@@ -153,6 +163,7 @@ async function createServices(
   return {
     library,
     search,
+    pictures: looks.useCases,
     streams: library.streams,
     watches,
     webhooks,
@@ -196,13 +207,14 @@ interface Movers {
 
 function openSpaces(
   { dataFolder, report }: AssembleOptions,
-  { store, models, openIndex, live }: Parts,
+  { store, models, openIndex, live, looks }: Parts,
   { library, exchange, watches }: Movers,
 ): Spaces {
   const place = createSpacePlace({
     dataFolder,
     live,
     store,
+    looks: looks.search,
     feed: library.spaceFeed(store.spaces),
     exchange,
     watches,
@@ -235,7 +247,7 @@ const openWatches = ({ report }: AssembleOptions, { store, live }: Parts, onFoun
 
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
-  { store, settings, live: { embedder, vectors } }: Parts,
+  { store, settings, live: { embedder, vectors }, looks }: Parts,
   decoder: Decoder,
   onStored: () => void,
   fail: (reason: string) => void,
@@ -244,6 +256,7 @@ function openLibrary(
   return createLibrary({
     ...interpose({ store: store.library, files, decoder, embedder, vectors }),
     onStored,
+    pictures: looks.pictures,
     system: {
       clock: systemClock,
       chance: systemChance,

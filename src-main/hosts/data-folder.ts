@@ -45,3 +45,10 @@ export function indexFolders(dataFolder: string, modelId: string): IndexFolders 
     scratchFolder: join(folder, "scratch"),
   };
 }
+
+/** Of what pictures look like. */
+export const lookIndexFolders = (dataFolder: string): IndexFolders => ({
+  sealedFolder: join(dataFolder, "looks"),
+  mappedFolder: join(dataFolder, "looks-mapped"),
+  scratchFolder: join(dataFolder, "scratch-looks"),
+});

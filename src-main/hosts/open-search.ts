@@ -1,6 +1,7 @@
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createPlanner } from "#core/query/planner/planner.ts";
 import { createRecallWatch } from "#core/query/recall-watch.ts";
 import { createSearch } from "#core/query/search.ts";
@@ -15,6 +16,7 @@ export interface OpenSearchDeps {
   };
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
+  readonly looks: LookSearch;
   /** Of work that nobody waits for: searching goes on without it. */
   readonly report: (error: unknown) => void;
 }
@@ -31,7 +33,13 @@ export interface OpenSearch extends AsyncDisposable {
 }
 
 /** Searching, and the planner behind it, which works on when nobody searches until it is disposed. */
-export async function openSearch({ store, vectors, embedder, report }: OpenSearchDeps): Promise<OpenSearch> {
+export async function openSearch({
+  store,
+  vectors,
+  embedder,
+  looks,
+  report,
+}: OpenSearchDeps): Promise<OpenSearch> {
   const { space } = embedder;
   const settings = store.library;
   const reading = { store: store.search, clock: systemClock };
@@ -46,7 +54,14 @@ export async function openSearch({ store, vectors, embedder, report }: OpenSearc
     spaceId: space.id,
   });
   const timeZone = createTimeZone(systemClock);
-  const search = createSearch({ ...reading, vectors: watch.vectors, embedder, timeZone, planner });
+  const search = createSearch({
+    ...reading,
+    vectors: watch.vectors,
+    embedder,
+    timeZone,
+    planner,
+    looks,
+  });
   const opened = opening.move();
   return {
     search,

@@ -1,5 +1,6 @@
 import {
   connectLibraryStore,
+  connectLookStore,
   connectSearchNotes,
   connectSearchStore,
   connectSpaceStore,
@@ -15,6 +16,7 @@ import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { LookReads, LookStore } from "#core/ports/picture-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
@@ -31,6 +33,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
   readonly spaces: SpaceStore & VectorRows;
+  readonly looks: LookStore & LookReads;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -71,6 +74,7 @@ export async function openStore(
     watches: connectWatchStore(writer, reader),
     webhooks: connectWebhookStore(writer, reader),
     spaces: connectSpaceStore(writer),
+    looks: connectLookStore(writer, reader),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

@@ -4,8 +4,10 @@ import * as z from "zod";
 import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { createCounters } from "#adapters/sqlite/counters.ts";
+import { createLookReads, createLookWrites } from "#adapters/sqlite/looks.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
@@ -27,7 +29,13 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
   const { database } = opening;
   const reads = { opened: () => ({ kind: "open" as const }), ...createLibraryReads(database) };
   if (mode === "reader")
-    return { ...reads, ...createSearchStore(database), ...createNoteReads(database) } satisfies ReaderTarget;
+    return {
+      ...reads,
+      ...createSearchStore(database),
+      ...createNoteReads(database),
+      ...createLookReads(database),
+      ...createLookSearch(database),
+    } satisfies ReaderTarget;
   return {
     ...reads,
     ...createLibraryWrites(database),
@@ -35,6 +43,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createNoteWrites(database),
     ...createSpaceReads(database),
     ...createSpaceWrites(database, createCounters(database)),
+    ...createLookWrites(database),
   } satisfies WriterTarget;
 }
 

@@ -13,6 +13,8 @@ const syntax = [
   "example.tag",
   "example.lang",
   "example.size",
+  "example.colour",
+  "example.near",
   "example.sort",
 ] as const;
 

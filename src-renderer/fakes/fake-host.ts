@@ -1,5 +1,6 @@
 import { implement, type Router } from "@orpc/server";
 import type { ItemId } from "#shared/model/ids.ts";
+import { HeldPictureId, type PictureFacts } from "#shared/model/picture.ts";
 import type { Item } from "#shared/model/item.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import { contract, type Contract } from "#shared/rpc/contract.ts";
@@ -23,6 +24,17 @@ export interface FakeOptions {
 }
 
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
+const fakePicture: PictureFacts = {
+  widthPx: 320,
+  heightPx: 240,
+  place: { latitude: 48.1374, longitude: 11.5755 },
+  colours: [
+    { name: "white", share: 0.41, mean: "#e8e4d8" },
+    { name: "blue", share: 0.3, mean: "#2b6f9e" },
+    { name: "yellow", share: 0.2, mean: "#e3b23c" },
+  ],
+};
+
 export function createFakeHost({
   isEmpty,
   situation,
@@ -55,6 +67,13 @@ export function createFakeHost({
   return os.router({
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
+    pictures: {
+      facts: os.pictures.facts.handler(() => fakePicture),
+      hold: os.pictures.hold.handler(({ input: { more } }) => ({
+        id: HeldPictureId.parse("held-0123456789ab"),
+        done: !more,
+      })),
+    },
     saved: savedOf(os, state),
     recent: {
       list: os.recent.list.handler(() => ({ texts: state.recent })),

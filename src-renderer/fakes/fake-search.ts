@@ -1,5 +1,6 @@
 import type { Facets, Hit, Plan, PlanStep } from "#shared/model/hit.ts";
 import type { Item } from "#shared/model/item.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { Segment } from "#shared/model/segment.ts";
@@ -30,6 +31,9 @@ const hasValue = (item: Item, filter: QueryFilter): boolean =>
     after: () => "fromMs" in filter && item.modifiedMs >= filter.fromMs,
     before: () => "untilMs" in filter && item.modifiedMs < filter.untilMs,
     name: () => "value" in filter && item.name.toLowerCase().includes(filter.value.toLowerCase()),
+    // What the fake library has is not looked at.
+    colour: () => false,
+    near: () => false,
     larger: () => "fromBytes" in filter && item.sizeBytes >= filter.fromBytes,
     smaller: () => "untilBytes" in filter && item.sizeBytes < filter.untilBytes,
   })[filter.field]();
@@ -216,6 +220,8 @@ export function fakeQuery(
       ...example,
       ...(library.items[0] === undefined ? {} : { name: library.items[0].name }),
     })),
+    looks: understood.looks.map((look) => ({ ...look, name: "tiles.svg", unseen: false })),
+    ...(understood.looks.length === 0 ? {} : { lookSpaceId: lookSpace.id }),
     plan,
     meaningReady: !/\bbuilding\b/.test(input.text),
   };

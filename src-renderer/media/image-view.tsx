@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Box } from "#shared/model/anchor.ts";
+import { PartButton, PartChoice, placeOf } from "./part-choice.tsx";
 import { useText } from "#ui/ui/text.tsx";
 
 interface ImageViewProps {
@@ -8,11 +9,14 @@ interface ImageViewProps {
   readonly fallbackUrl: string;
   readonly name: string;
   readonly box: Box | undefined;
+  /** Finds what looks like a part; absent where that cannot be. */
+  readonly onFindPart: ((box: Box) => void) | undefined;
 }
 
 /** A picture as large as the pane allows; an SVG in an `img` runs no script and fetches nothing. */
-export function ImageView({ url, fallbackUrl, name, box }: ImageViewProps) {
+export function ImageView({ url, fallbackUrl, name, box, onFindPart }: ImageViewProps) {
   const text = useText();
+  const [isChoosing, setIsChoosing] = useState(false);
   const [failedCount, setFailedCount] = useState(0);
   if (failedCount > 1) return <p className="p-6 text-muted">{text("image.cannotShow")}</p>;
   const picture = (look: string) => (
@@ -23,24 +27,28 @@ export function ImageView({ url, fallbackUrl, name, box }: ImageViewProps) {
       className={look}
     />
   );
-  if (box === undefined)
+  const choice =
+    onFindPart === undefined ? null : (
+      <PartButton isChoosing={isChoosing} onClick={() => setIsChoosing(!isChoosing)} />
+    );
+  if (box === undefined && !isChoosing)
     return (
-      <figure className="h-[56vh] shrink-0 bg-sunken p-4">{picture("size-full object-scale-down")}</figure>
+      <figure className="relative h-[56vh] shrink-0 bg-sunken p-4">
+        {picture("size-full object-scale-down")}
+        {choice}
+      </figure>
     );
   return (
-    <figure className="flex min-h-60 shrink-0 items-center justify-center bg-sunken p-4">
+    <figure className="relative flex min-h-60 shrink-0 items-center justify-center bg-sunken p-4">
       <span className="relative inline-block max-h-full max-w-full">
         {picture("max-h-[56vh] max-w-full rounded-md object-contain shadow-2")}
-        <span
-          className="absolute rounded-sm border-2 border-gold bg-gold-soft/30"
-          style={{
-            left: `${box.x * 100}%`,
-            top: `${box.y * 100}%`,
-            width: `${box.width * 100}%`,
-            height: `${box.height * 100}%`,
-          }}
-        />
+        {isChoosing && onFindPart !== undefined ? (
+          <PartChoice onFind={onFindPart} onCancel={() => setIsChoosing(false)} />
+        ) : box === undefined ? null : (
+          <span className="absolute rounded-sm border-2 border-gold bg-gold-soft/30" style={placeOf(box)} />
+        )}
       </span>
+      {choice}
     </figure>
   );
 }

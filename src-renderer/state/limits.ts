@@ -40,6 +40,8 @@ export const limits = {
   webhooksEveryMs: 5000,
   /** While a model is being prepared, how often it is asked how far it has come. */
   spacesPauseMs: 1000,
+  /** Pictures that were handed in whose small copies are kept; of an older one only its name is shown. */
+  heldPicturesShown: 20,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

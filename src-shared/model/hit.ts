@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Anchor } from "./anchor.ts";
+import { Anchor, Box } from "./anchor.ts";
 import { ItemId, SegmentId } from "./ids.ts";
 import { ItemKind, LanguageCode, Tag } from "./item.ts";
 import { PlanRemark } from "./plan-remark.ts";
@@ -26,7 +26,16 @@ export const LegScore = z.object({
 });
 export type LegScore = z.infer<typeof LegScore>;
 
-export const Leg = z.enum(["words", "meaning"]);
+/** Cosine; and where in the picture it is so. */
+export const LookScore = LegScore.extend({
+  /** Absent: the whole. */
+  box: Box.optional(),
+  /** To the eye it is the very picture that was asked for, in another size, format or light. */
+  isSame: z.boolean(),
+});
+export type LookScore = z.infer<typeof LookScore>;
+
+export const Leg = z.enum(["words", "meaning", "look"]);
 export type Leg = z.infer<typeof Leg>;
 
 export const Hit = z.object({
@@ -46,7 +55,11 @@ export const Hit = z.object({
   headingPath: z.array(z.string()).readonly(),
   anchor: Anchor,
   snippet: Snippet,
-  legs: z.object({ words: LegScore.optional(), meaning: LegScore.optional() }),
+  legs: z.object({
+    words: LegScore.optional(),
+    meaning: LegScore.optional(),
+    look: LookScore.optional(),
+  }),
   /** Other places in the same item that match, best first. */
   more: z
     .array(z.object({ segmentId: SegmentId, anchor: Anchor, headingPath: z.array(z.string()).readonly() }))
@@ -58,7 +71,7 @@ export const Hit = z.object({
 });
 export type Hit = z.infer<typeof Hit>;
 
-export const FacetField = z.enum(["kind", "folder", "language", "tag", "year"]);
+export const FacetField = z.enum(["kind", "folder", "language", "tag", "year", "colour"]);
 export type FacetField = z.infer<typeof FacetField>;
 
 export const FacetValue = z.object({
@@ -82,6 +95,7 @@ export const PlanStep = z.object({
     "typos",
     "embed",
     "meaning",
+    "look",
     "filter",
     "fuse",
     "boost",

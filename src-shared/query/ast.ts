@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { Box } from "../model/anchor.ts";
 import { ItemId, SegmentId } from "../model/ids.ts";
 import { ItemKind, LanguageCode, Tag } from "../model/item.ts";
 import { TextRange } from "../model/hit.ts";
+import { ColourName, GeoPoint, HeldPictureId } from "../model/picture.ts";
 
 /**
  * A query as understood. Flat where it can be: a person's search box is a list of wishes, all of which
@@ -18,6 +20,16 @@ export const QueryFilter = z.discriminatedUnion("field", [
   z.object({ field: z.literal("lang"), value: LanguageCode, not: z.boolean() }),
   /** Matches an item whose file name holds the value, ignoring case; with `*` or `?` in it, one that is the value throughout. */
   z.object({ field: z.literal("name"), value: z.string().min(1), not: z.boolean() }),
+  /** Much of the picture is so coloured; repeated, it must be all of them. */
+  z.object({ field: z.literal("colour"), value: ColourName, not: z.boolean() }),
+  /** Taken at most so far from a place, along the earth. */
+  z.object({
+    field: z.literal("near"),
+    place: GeoPoint,
+    radiusKm: z.number().positive(),
+    written: z.string(),
+    not: z.boolean(),
+  }),
   /** At least so many bytes. */
   z.object({ field: z.literal("larger"), fromBytes: z.number(), written: z.string(), not: z.literal(false) }),
   /** Fewer bytes. */
@@ -69,6 +81,14 @@ export const QueryExample = z.object({
 });
 export type QueryExample = z.infer<typeof QueryExample>;
 
+/** A picture, or a part of one, that answers are to look like. It is not in a ranked answer itself. */
+export const QueryLook = z.object({
+  target: z.union([ItemId, HeldPictureId]),
+  /** Absent: the whole. */
+  box: Box.optional(),
+});
+export type QueryLook = z.infer<typeof QueryLook>;
+
 /** `newest` and `oldest` go by when the file was last written; `name` ignores case. */
 export const SortKey = z.enum(["relevance", "newest", "oldest", "largest", "smallest", "name"]);
 export type SortKey = z.infer<typeof SortKey>;
@@ -84,6 +104,7 @@ export const ParsedQuery = z.object({
   /** All must hold, beside the filters. Their words are ranked as the plain ones are. */
   required: z.array(QueryTree).readonly(),
   examples: z.array(QueryExample).readonly(),
+  looks: z.array(QueryLook).readonly(),
   /** The last that was written; `relevance` where none was. */
   sort: SortKey,
   /** Parts of the text that were not understood, to be underlined, with what to write instead. */
@@ -94,6 +115,7 @@ export const ParsedQuery = z.object({
         message: z.enum([
           "unknown-field",
           "bad-value",
+          "misspelt-value",
           "unclosed-quote",
           "lone-minus",
           "lone-operator",

@@ -13,6 +13,7 @@ it("offers fields, kinds and dates", () => {
   expect(complete("annual -kind:p")).toEqual(["annual -kind:pdf"]);
   expect(complete("kind:pdf,im")).toEqual(["kind:pdf,image"]);
   expect(complete("after:last")).toEqual(["after:last-week", "after:last-month", "after:last-year"]);
+  expect(complete("colour:b")).toEqual(["colour:black", "colour:brown", "colour:blue"]);
   expect(complete("before:20")).toEqual(["before:2026", "before:2025"]);
 });
 

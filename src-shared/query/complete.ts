@@ -1,5 +1,6 @@
 /** What the end of a query could become, as far as the grammar alone can tell. */
 import { relativeDates } from "./dates.ts";
+import { colourValues } from "./colours.ts";
 import { fieldNamed, fieldNames, kindValues, sortKeys, type FieldName } from "./fields.ts";
 import { scan } from "./scan.ts";
 import { usualSizes } from "./sizes.ts";
@@ -61,8 +62,12 @@ function valuesOf(field: FieldName, nowMs: number): readonly string[] {
     case "larger":
     case "smaller":
       return usualSizes;
+    case "colour":
+      return colourValues;
     case "sort":
       return sortKeys;
+    case "near":
+    case "look":
     case "name":
     case "like":
     case "in":

@@ -2,8 +2,8 @@
 import { ItemKind } from "../model/item.ts";
 import { SortKey, type QueryFilter } from "./ast.ts";
 
-/** Those of filters, the order of the answer, and what it is to be like. */
-export type FieldName = QueryFilter["field"] | "sort" | "like";
+/** Those of filters, the order of the answer, what it is to be like and to look like. */
+export type FieldName = QueryFilter["field"] | "sort" | "like" | "look";
 
 /** In the order in which they are offered. */
 export const fieldNames: readonly FieldName[] = [
@@ -16,8 +16,11 @@ export const fieldNames: readonly FieldName[] = [
   "name",
   "larger",
   "smaller",
+  "colour",
+  "near",
   "sort",
   "like",
+  "look",
 ];
 
 const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
@@ -39,6 +42,12 @@ const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
   ["larger", "larger"],
   ["bigger", "larger"],
   ["smaller", "smaller"],
+  ["colour", "colour"],
+  ["color", "colour"],
+  ["near", "near"],
+  ["look", "look"],
+  ["looks", "look"],
+  ["picture", "look"],
   ["sort", "sort"],
   ["like", "like"],
   ["order", "sort"],

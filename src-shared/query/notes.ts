@@ -1,5 +1,5 @@
 import type { TextRange } from "../model/hit.ts";
-import type { ParsedQuery, QueryExample, SortKey } from "./ast.ts";
+import type { ParsedQuery, QueryExample, QueryLook, SortKey } from "./ast.ts";
 
 export type SpanKind = "word" | "phrase" | "excluded" | "field" | "value" | "operator" | "problem";
 export interface Span extends TextRange {
@@ -12,7 +12,8 @@ export type Problem = ParsedQuery["problems"][number];
 export interface Notes {
   readonly problems: Problem[];
   readonly spans: Span[];
-  /** Neither an order nor an example is part of a tree, wherever it stands; of orders the last counts. */
+  /** Neither an order nor an example nor a look is part of a tree, wherever it stands; of orders the last counts. */
   sort: SortKey;
   readonly examples: QueryExample[];
+  readonly looks: QueryLook[];
 }

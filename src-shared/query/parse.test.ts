@@ -40,6 +40,12 @@ const queryText = fc.oneof(
         "newest",
         "larger:",
         "10mb",
+        "colour:",
+        "red",
+        "near:",
+        "48.1,11.5",
+        "look:held-0123456789ab",
+        "@0.1,0.2,0.3,0.4",
         "name:",
         "pdf",
         "a",
@@ -77,6 +83,7 @@ describe("parse", () => {
       ],
       required: [],
       examples: [],
+      looks: [],
       sort: "relevance",
       problems: [],
     });
@@ -110,6 +117,68 @@ describe("parse", () => {
     expect(parse("like:bread like:0 like:-3", context).problems).toHaveLength(3);
     const many = parse("like:7 ".repeat(25), context);
     expect([many.examples.length, many.problems.length, many.problems[0]?.expected]).toEqual([20, 5, "20"]);
+  });
+
+  it("reads colours by any name, and says which was meant where one is misspelt", () => {
+    expect(parse("color:gray,RED -colour:navy", context).filters).toEqual([
+      { field: "colour", value: "grey", not: false },
+      { field: "colour", value: "red", not: false },
+      { field: "colour", value: "blue", not: true },
+    ]);
+    expect(print(parse("color:gray -colour:navy", context))).toBe("colour:grey -colour:blue");
+    for (const [written, meant] of [
+      ["greem", "green"],
+      ["yelow", "yellow"],
+      ["bleu", "blue"],
+      ["pinkk", "pink"],
+      ["turquiose", "teal"],
+    ])
+      expect(parse(`colour:${written}`, context)).toMatchObject({
+        filters: [],
+        words: [{ text: written }],
+        problems: [
+          {
+            range: { startChar: 0, endChar: 7 + (written?.length ?? 0) },
+            message: "misspelt-value",
+            expected: `colour:${meant}`,
+          },
+        ],
+      });
+    expect(parse("colour:ultra", context).problems).toMatchObject([{ message: "bad-value" }]);
+  });
+
+  it("reads places with how far from there, and no others than there are on earth", () => {
+    const near = (text: string) => parse(text, context).filters[0];
+    expect(near("near:48.14,11.58")).toEqual({
+      field: "near",
+      place: { latitude: 48.14, longitude: 11.58 },
+      radiusKm: 10,
+      written: "48.14,11.58,10",
+      not: false,
+    });
+    expect(near("near:-33.9,+151.2,500m")).toMatchObject({ radiusKm: 0.5, written: "-33.9,151.2,0.5" });
+    expect(print(parse('-near:"48.14, 11.58, 2.5 km"', context))).toBe("-near:48.14,11.58,2.5");
+    for (const wrong of ["91,0", "0,181", "48.14", "48,11,0", "48,11,30000", "NaN,1", "1e3,2", "Munich", ","])
+      expect(parse(`near:${wrong}`, context)).toMatchObject({
+        filters: [],
+        problems: [{ message: "bad-value" }],
+      });
+  });
+
+  it("takes pictures that answers are to look like", () => {
+    const itemId = "01900000-0000-7000-8000-000000000002";
+    const query = parse(`boat look:${itemId}@0.1,0.25,0.5,0.5 picture:held-0123456789ab`, context);
+    expect(query.looks).toEqual([
+      { target: itemId, box: { x: 0.1, y: 0.25, width: 0.5, height: 0.5 } },
+      { target: "held-0123456789ab" },
+    ]);
+    expect(print(query)).toBe(`boat look:${itemId}@0.1,0.25,0.5,0.5 look:held-0123456789ab`);
+    // A part that goes over the edge ends there.
+    expect(parse(`look:${itemId}@0.75,0,1,1`, context).looks[0]?.box).toMatchObject({ width: 0.25 });
+    for (const wrong of ["look:boat", `-look:${itemId}`, `look:${itemId}@0,0,0,0`, `look:${itemId}@2,0,1,1`])
+      expect(parse(wrong, context)).toMatchObject({ looks: [], problems: [{ message: "bad-value" }] });
+    const many = parse(`look:${itemId} `.repeat(7), context);
+    expect([many.looks.length, many.problems.length, many.problems[0]?.message]).toEqual([5, 2, "too-many"]);
   });
 
   it("takes the last order that is asked for, wherever it stands", () => {

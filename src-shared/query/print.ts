@@ -1,4 +1,4 @@
-import type { ParsedQuery, QueryFilter, QueryTree } from "./ast.ts";
+import type { ParsedQuery, QueryFilter, QueryLook, QueryTree } from "./ast.ts";
 import { isBare } from "./tree.ts";
 
 const quoteUnlessBare = (text: string): string => (isBare(text) ? text : `"${text}"`);
@@ -10,10 +10,15 @@ const printFilter = (filter: QueryFilter): string => {
     case "larger":
     case "smaller":
       return `${filter.field}:${filter.written}`;
+    case "near":
+      return `${filter.not ? "-" : ""}near:${filter.written}`;
     default:
       return `${filter.not ? "-" : ""}${filter.field}:${quoteUnlessBare(filter.value)}`;
   }
 };
+
+export const printLook = ({ target, box }: QueryLook): string =>
+  box === undefined ? `look:${target}` : `look:${target}@${box.x},${box.y},${box.width},${box.height}`;
 
 /** A tree in its normal form: what joins is always in brackets. */
 export function printTree(tree: QueryTree): string {
@@ -38,6 +43,7 @@ export function print(query: ParsedQuery): string {
     ...query.excluded.map((text) => `-${quoteUnlessBare(text)}`),
     ...query.filters.map(printFilter),
     ...query.required.map(printTree),
+    ...query.looks.map(printLook),
     ...query.examples.map(({ target, not }) => `${not ? "-" : ""}like:${target}`),
     ...(query.sort === "relevance" ? [] : [`sort:${query.sort}`]),
   ].join(" ");

@@ -1,8 +1,10 @@
 import { ItemId, SegmentId } from "../model/ids.ts";
 import { LanguageCode, Tag } from "../model/item.ts";
 import type { QueryExample, QueryFilter } from "./ast.ts";
+import { colourNamed, colourValues } from "./colours.ts";
 import { readDate, relativeDates, type Calendar } from "./dates.ts";
 import { kindNamed, kindValues, sortKeys, type FieldName } from "./fields.ts";
+import { readNear } from "./near.ts";
 import { readSize, usualSizes } from "./sizes.ts";
 
 /** The filter that a field and its value make; `undefined` where the value means nothing to the field. */
@@ -28,6 +30,14 @@ export function readFilter(
     case "name": {
       const value = written.trim();
       return value === "" ? undefined : { field, value, not };
+    }
+    case "colour": {
+      const value = colourNamed(written);
+      return value === undefined ? undefined : { field, value, not };
+    }
+    case "near": {
+      const near = readNear(written);
+      return near === undefined ? undefined : { field, ...near, not };
     }
     case "larger":
     case "smaller": {
@@ -94,6 +104,12 @@ export function expectedOf(field: FieldName): string {
     case "larger":
     case "smaller":
       return usualSizes.join(" ");
+    case "colour":
+      return colourValues.join(" ");
+    case "near":
+      return "near:48.14,11.58 near:48.14,11.58,5km";
+    case "look":
+      return "look:01900000-0000-7000-8000-000000000002";
     case "sort":
       return sortKeys.join(" ");
     case "like":

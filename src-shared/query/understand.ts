@@ -2,8 +2,10 @@
 import type { TextRange } from "../model/hit.ts";
 import type { ParsedQuery, QueryFilter, QueryTree, QueryWord } from "./ast.ts";
 import type { Calendar } from "./dates.ts";
+import { nearestColour } from "./colours.ts";
 import { fieldNamed, fieldNames, sortNamed } from "./fields.ts";
-import { clauseCountMax, exampleCountMax, treeDepthMax } from "./limits.ts";
+import { clauseCountMax, exampleCountMax, lookCountMax, treeDepthMax } from "./limits.ts";
+import { readLook } from "./look.ts";
 import type { Notes, Problem, Span } from "./notes.ts";
 import { parseParts } from "./parts.ts";
 import { expectedOf, readExample, readFilter } from "./read-filter.ts";
@@ -24,7 +26,7 @@ export interface Understanding {
 }
 
 export function understand(text: string, context: ParseContext): Understanding {
-  const notes: Notes = { problems: [], spans: [], sort: "relevance", examples: [] };
+  const notes: Notes = { problems: [], spans: [], sort: "relevance", examples: [], looks: [] };
   const read = (token: Token, not: boolean): readonly Wish[] => {
     const last = context.typing && token.range.endChar === text.length;
     if (token.unclosed !== undefined)
@@ -37,7 +39,13 @@ export function understand(text: string, context: ParseContext): Understanding {
   const parts = parseParts(scan(text), read, notes);
   const query = sorted(parts, notes);
   return {
-    query: { ...query, sort: notes.sort, examples: notes.examples, problems: inOrder(notes.problems) },
+    query: {
+      ...query,
+      sort: notes.sort,
+      examples: notes.examples,
+      looks: notes.looks,
+      problems: inOrder(notes.problems),
+    },
     spans: notes.spans,
     parts: parts.map(({ range }) => range),
   };
@@ -152,15 +160,17 @@ function readField(
     problem(notes, token.range, "unknown-field", fieldNames.map((known) => `${known}:`).join(" "));
     return rest(`${field.name} ${token.value.text}`, token.minus);
   }
-  if (name === "sort" || name === "like") return readLifted(token, field, name, notes);
-  // A comma in a size is a decimal point.
-  const isWhole = token.value.quoted || name === "larger" || name === "smaller";
+  if (name === "sort" || name === "like" || name === "look") return readLifted(token, field, name, notes);
+  // A comma in a size is a decimal point, and a place has several numbers.
+  const isWhole = token.value.quoted || name === "larger" || name === "smaller" || name === "near";
   const parts = isWhole ? [token.value.text] : token.value.text.split(",").filter((part) => part !== "");
   const read = parts.map((part) => ({ part, filter: readFilter(name, part, token.minus, context) }));
   if (read.length > 0 && read.every(({ filter }) => filter !== undefined)) {
     noteField(token, field, notes);
   } else {
-    problem(notes, token.range, "bad-value", expectedOf(name));
+    const meant = name === "colour" ? parts.flatMap((part) => nearestColour(part) ?? [])[0] : undefined;
+    if (meant === undefined) problem(notes, token.range, "bad-value", expectedOf(name));
+    else problem(notes, token.range, "misspelt-value", `${name}:${meant}`);
   }
   return read.flatMap(({ part, filter }): readonly Wish[] =>
     filter === undefined ? rest(part, token.minus) : [{ kind: "filter", filter }],
@@ -176,13 +186,14 @@ function noteField(token: Token, field: NonNullable<Token["field"]>, notes: Note
 function readLifted(
   token: Token,
   field: NonNullable<Token["field"]>,
-  name: "sort" | "like",
+  name: "sort" | "like" | "look",
   notes: Notes,
 ): readonly Wish[] {
   const { text } = token.value;
   const sort = name === "sort" && !token.minus ? sortNamed(text) : undefined;
   const example = name === "like" ? readExample(text, token.minus) : undefined;
-  if (sort === undefined && example === undefined) {
+  const look = name === "look" && !token.minus ? readLook(text) : undefined;
+  if (sort === undefined && example === undefined && look === undefined) {
     problem(notes, token.range, "bad-value", expectedOf(name));
     return rest(text, token.minus);
   }
@@ -190,9 +201,14 @@ function readLifted(
     problem(notes, token.range, "too-many", String(exampleCountMax));
     return [];
   }
+  if (look !== undefined && notes.looks.length === lookCountMax) {
+    problem(notes, token.range, "too-many", String(lookCountMax));
+    return [];
+  }
   noteField(token, field, notes);
   notes.sort = sort ?? notes.sort;
   if (example !== undefined) notes.examples.push(example);
+  if (look !== undefined) notes.looks.push(look);
   return [];
 }
 

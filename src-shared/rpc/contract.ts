@@ -1,5 +1,6 @@
 import { library } from "./library-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
+import { pictures } from "./pictures-contract.ts";
 import { search } from "./search-contract.ts";
 import { spaces } from "./spaces-contract.ts";
 import { streams } from "./streams-contract.ts";
@@ -13,6 +14,7 @@ import { webhooks } from "./webhooks-contract.ts";
 export const contract = {
   library,
   search,
+  pictures,
   saved,
   recent,
   spaces,

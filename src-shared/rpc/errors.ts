@@ -160,6 +160,22 @@ export const errors = {
     status: 409,
     message: "There is nothing to compare with: no model is being prepared, and none is kept from before.",
   },
+  PICTURE_UNREADABLE: {
+    status: 415,
+    message: "This cannot be searched by: it is no picture, or a damaged one.",
+    data: z.object({ detail: z.string() }),
+  },
+  PICTURE_TOO_LARGE: {
+    status: 413,
+    message:
+      "This picture is too large to be searched by. Make it smaller, or cut out the part that matters.",
+    data: z.object({ sizeBytes: z.string(), sizeBytesMax: z.string() }),
+  },
+  PICTURE_PARTS_LOST: {
+    status: 409,
+    message:
+      "The parts of this picture that came before are no longer held. Send it again from its beginning.",
+  },
   NO_FILE: {
     status: 409,
     message: "This was pushed into a stream: there is no file to open. All of it is in the preview.",

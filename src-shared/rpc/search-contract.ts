@@ -2,8 +2,8 @@ import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { Facets, Hit, Plan } from "../model/hit.ts";
 import { SynonymGroup } from "../model/synonym.ts";
-import { Revision, SegmentId } from "../model/ids.ts";
-import { ParsedQuery, QueryExample } from "../query/ast.ts";
+import { Revision, SegmentId, SpaceId } from "../model/ids.ts";
+import { ParsedQuery, QueryExample, QueryLook } from "../query/ast.ts";
 import { errors } from "./errors.ts";
 
 const Page = {
@@ -35,6 +35,10 @@ export const SearchResult = z.object({
   synonyms: z.array(z.object({ word: z.string(), alternatives: SynonymGroup })).readonly(),
   /** What `like:` and `-like:` named; without a name it is gone, and had no part in the answer. */
   examples: z.array(QueryExample.extend({ name: z.string().optional() })).readonly(),
+  /** What `look:` named; without a name it is gone, and what is `unseen` had no part in the answer. */
+  looks: z.array(QueryLook.extend({ name: z.string().optional(), unseen: z.boolean() })).readonly(),
+  /** The space in which pictures were compared; absent where none was asked for. */
+  lookSpaceId: SpaceId.optional(),
   plan: Plan,
   /** False while the vector index is being rebuilt: words only. */
   meaningReady: z.boolean(),

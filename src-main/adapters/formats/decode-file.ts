@@ -1,6 +1,8 @@
 /** One file from its path to its outcome: read, recognised by content, parsed, its language told. */
 import { basename, extname } from "node:path";
 import type { DecodeLimits, DecodeOutcome, DecodeRequest } from "#core/ports/decoder.ts";
+import type { SeenPicture } from "#core/ports/picture.ts";
+import type { Box } from "#shared/model/anchor.ts";
 import type { StatusReason } from "#shared/model/item.ts";
 import { describeBinary, describeTextLike, type Described } from "./describe-unsupported.ts";
 import {
@@ -16,7 +18,7 @@ import {
 } from "./format.ts";
 import { languageOf } from "./language.ts";
 import { contentLimits } from "./limits.ts";
-import { isUnread, type ReadBytes, readFileSafely } from "./read-file.ts";
+import { handedIn, isUnread, type ReadBytes, readFileSafely } from "./read-file.ts";
 import type { FormatRegistry } from "./registry.ts";
 import { decodeText } from "./source-text.ts";
 
@@ -48,6 +50,8 @@ interface Recognised {
   readonly format: Format;
   readonly notices: readonly Notice[];
   parse(): Promise<Parsed | ParseRefusal> | Parsed | ParseRefusal;
+  /** How a part of it looks, where it is a picture. */
+  readonly seePart?: (box: Box) => Promise<SeenPicture>;
 }
 
 async function recognise(
@@ -56,7 +60,15 @@ async function recognise(
   names: FileNames,
 ): Promise<Recognised | Described> {
   const format = registry.bytes.find((candidate) => candidate.recognises(bytes));
-  if (format !== undefined) return { format, notices: [], parse: () => format.parse(bytes, names) };
+  if (format !== undefined) {
+    const { seePart } = format;
+    return {
+      format,
+      notices: [],
+      parse: () => format.parse(bytes, names),
+      ...(seePart === undefined ? {} : { seePart: (box) => seePart(bytes, box) }),
+    };
+  }
   const decoded = decodeText(bytes);
   if (decoded === undefined) return describeBinary(bytes);
   const { source, notices } = decoded;
@@ -124,6 +136,7 @@ async function outcomeOf(
     tags: parsed.tags ?? [],
     blocks: parsed.blocks,
     ...(parsed.thumbnail === undefined ? {} : { thumbnail: parsed.thumbnail }),
+    ...(parsed.picture === undefined ? {} : { picture: parsed.picture }),
     ...(notice === undefined ? {} : { notice }),
   };
 }
@@ -142,7 +155,10 @@ export async function decodeFile(
   request: DecodeRequest,
   limits: DecodeLimits,
 ): Promise<DecodeOutcome> {
-  const read = readFileSafely(request.path, limits.fileSizeBytesMax);
+  const read =
+    request.bytes === undefined
+      ? readFileSafely(request.path, limits.fileSizeBytesMax)
+      : handedIn(request.bytes, limits.fileSizeBytesMax);
   if (isUnread(read)) return { kind: read.refused, reason: read.reason, retry: read.retry };
   const { bytes, contentHash } = read;
   if (bytes.length === 0)
@@ -166,6 +182,8 @@ export async function decodeFile(
   let parsed: Parsed | ParseRefusal;
   try {
     parsed = await recognised.parse();
+    if (request.part !== undefined && recognised.seePart !== undefined && !isParseRefusal(parsed))
+      parsed = { ...parsed, picture: await recognised.seePart(request.part) };
   } catch {
     return damaged(recognised, contentHash);
   }

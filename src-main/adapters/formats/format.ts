@@ -3,6 +3,8 @@
  * from `<folder>/format.ts`; the registry finds it there. Nothing else names it.
  */
 import type { Block } from "#core/ports/decoder.ts";
+import type { SeenPicture } from "#core/ports/picture.ts";
+import type { Box } from "#shared/model/anchor.ts";
 import type { ItemKind, ReasonCode } from "#shared/model/item.ts";
 
 /** The decoded characters of a text file, without a byte order mark. Anchors count its UTF-16 code units. */
@@ -33,6 +35,7 @@ export interface Parsed {
   readonly tags?: readonly string[];
   readonly blocks: readonly Block[];
   readonly thumbnail?: Uint8Array;
+  readonly picture?: SeenPicture;
   readonly notices: readonly Notice[];
   /** Text to tell the language from, where the blocks are not it; `null`: it has no language. */
   readonly languageSample?: string | null;
@@ -67,6 +70,8 @@ export interface BytesFormat {
   /** By magic bytes alone: the name is not asked. */
   recognises(bytes: Buffer): boolean;
   parse(bytes: Buffer, names: FileNames): Promise<Parsed | ParseRefusal>;
+  /** How a part of a picture looks; absent where the format has none. */
+  readonly seePart?: (bytes: Buffer, box: Box) => Promise<SeenPicture>;
 }
 
 export type Format = TextFormat | BytesFormat;

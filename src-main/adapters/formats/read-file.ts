@@ -62,14 +62,17 @@ function systemRefusal(error: unknown): Unread {
 
 function checkStats(stats: Stats, sizeBytesMax: number): Unread | undefined {
   if (!stats.isFile()) return unread("skipped", "not-a-file", `It is ${kindOf(stats)}.`);
-  if (stats.size > sizeBytesMax)
-    return unread(
-      "skipped",
-      "too-large",
-      `It has ${humanSize(stats.size)}; the limit is ${humanSize(sizeBytesMax)}.`,
-    );
-  return undefined;
+  return checkSize(stats.size, sizeBytesMax);
 }
+
+const checkSize = (sizeBytes: number, sizeBytesMax: number): Unread | undefined =>
+  sizeBytes > sizeBytesMax
+    ? unread(
+        "skipped",
+        "too-large",
+        `It has ${humanSize(sizeBytes)}; the limit is ${humanSize(sizeBytesMax)}.`,
+      )
+    : undefined;
 
 /** Reads up to one byte more than expected, to see a file that grows. */
 function readAll(descriptor: number, sizeBytes: number): Buffer {
@@ -93,8 +96,18 @@ function readOpened(descriptor: number, sizeBytesMax: number): ReadBytes | Unrea
   const after = fstatSync(descriptor);
   if (bytes.length !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
     return changed;
-  return { bytes, contentHash: ContentHash.parse(hash("sha256", bytes, "hex")) };
+  return hashed(bytes);
 }
+
+const hashed = (bytes: Buffer): ReadBytes => ({
+  bytes,
+  contentHash: ContentHash.parse(hash("sha256", bytes, "hex")),
+});
+
+/** What came without a file. */
+export const handedIn = (bytes: Uint8Array, sizeBytesMax: number): ReadBytes | Unread =>
+  checkSize(bytes.length, sizeBytesMax) ??
+  hashed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
 export const isUnread = (value: ReadBytes | Unread): value is Unread => "refused" in value;
 

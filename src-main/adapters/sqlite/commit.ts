@@ -7,6 +7,7 @@ import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Library } from "./library.ts";
+import { createPictureWrite } from "./picture-rows.ts";
 
 type Indexed = Extract<ItemCommit, { readonly kind: "indexed" }>;
 type NotIndexed = Exclude<ItemCommit, Indexed>;
@@ -101,6 +102,7 @@ function createIndexedWrite(
   );
   const thumbnail = database.prepare("INSERT INTO thumbnails (item_row_id, webp) VALUES (?, ?)");
   const writeContent = createContentWrite(database, fullText);
+  const writePicture = createPictureWrite(database);
   return (found, item, nowMs) => {
     const rowId = found.row_id;
     update.run(
@@ -119,6 +121,7 @@ function createIndexedWrite(
     forgetTags.run(rowId);
     for (const tag of item.tags) addTag.run(rowId, Tag.parse(tag));
     if (item.thumbnail !== undefined) thumbnail.run(rowId, item.thumbnail);
+    if (item.picture !== undefined) writePicture(rowId, item.picture);
     counters.addSegments(item.segments.length);
     return writeContent(rowId, found.name, item);
   };

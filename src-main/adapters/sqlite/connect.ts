@@ -7,7 +7,9 @@ import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
-import type { LibraryReads, LibraryWrites } from "./library.ts";
+import type { LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { LibraryReads, LibraryWrites, Synchronous } from "./library.ts";
+import type { LookStoreReads, LookStoreWrites } from "./looks.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
 import type { NoteReads, NoteWrites } from "./search-notes.ts";
@@ -27,8 +29,14 @@ export type WriterTarget = Opened &
   Maintenance &
   NoteWrites &
   SpaceReads &
-  SpaceWrites;
-export type ReaderTarget = Opened & LibraryReads & SearchReads & NoteReads;
+  SpaceWrites &
+  LookStoreWrites;
+export type ReaderTarget = Opened &
+  LibraryReads &
+  SearchReads &
+  NoteReads &
+  LookStoreReads &
+  Synchronous<LookReads>;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
 export function connectLibraryStore(
@@ -121,6 +129,23 @@ export const connectWebhookStore = (
   nextDelivery: reader.nextDelivery,
   noteDelivered: writer.noteDelivered,
   noteFailed: writer.noteFailed,
+});
+
+export const connectLookStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): LookStore & LookReads => ({
+  vectorIds: reader.lookIds,
+  vectorsAfter: reader.looksAfter,
+  unseenPictures: reader.unseenPictures,
+  putPicture: writer.putPicture,
+  lookTip: reader.lookTip,
+  lookChanges: reader.lookChanges,
+  forgetGone: writer.forgetGone,
+  pictureFacts: reader.pictureFacts,
+  allowedLooks: reader.allowedLooks,
+  ownersOfLooks: reader.ownersOfLooks,
+  knownPictures: reader.knownPictures,
 });
 
 /** Searching reads only. `changeCount`: of the writer beside it. */

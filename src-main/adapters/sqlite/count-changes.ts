@@ -30,6 +30,7 @@ const harmless: ReadonlySet<string> = new Set([
   "coverage",
   "vectorIds",
   "vectorsAfter",
+  "forgetGone",
   "maintain",
   "backUp",
 ]);

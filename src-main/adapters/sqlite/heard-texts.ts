@@ -2,7 +2,7 @@ import Database from "better-sqlite3-multiple-ciphers";
 
 /** Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. */
 export interface HeardTexts {
-  /** Numbers of the tokens of each text, which get some where they have none. */
+  /** Numbers of the tokens of each text, as often as they stand in it; those that have none get one. */
   readonly number: (texts: readonly string[]) => readonly (readonly number[])[];
   readonly tokenCount: () => number;
   readonly termOf: (token: number) => string;
@@ -46,7 +46,7 @@ export function openHeardTexts(): HeardTexts {
     number: database.transaction((texts: readonly string[]) => {
       put(texts);
       for (const term of distinct.all()) if (keep.run(term, terms.length).changes > 0) terms.push(term);
-      const tokens = tokensOf(texts.length).map((own) => [...new Set(own)]);
+      const tokens = tokensOf(texts.length);
       clear.run();
       return tokens;
     }),

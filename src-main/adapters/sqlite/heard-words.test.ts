@@ -37,6 +37,17 @@ test("hears all words in any form, phrases, alternatives and beginnings, and not
   expect(found.sort()).toEqual(["0 in 1", "1 in 2", "2 in 1", "3 in 1", "4 in 1", "5 in 1"]);
 });
 
+test("a word that must stand there twice is not met by one", () => {
+  const heard = createHeardWords(() => 1);
+  const words = asking({ anyOf: [term("boiler", { alternatives: ["pump pump"] })] });
+  heard.listenFor([{ number: 1, words }], []);
+  const given = [
+    { rowId: 1, text: "A pump." },
+    { rowId: 2, text: "Pump, pump!" },
+  ];
+  expect(heard.hear(given)).toEqual([{ number: 1, rowId: 2 }]);
+});
+
 test("forgets what is gone, takes another in the place of one, and keeps no item", () => {
   const heard = createHeardWords(() => 1);
   heard.listenFor(

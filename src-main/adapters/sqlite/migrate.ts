@@ -10,6 +10,7 @@ const migrations: readonly string[] = [
   "0005-streams.sql",
   "0006-watches.sql",
   "0007-spaces.sql",
+  "0008-pictures.sql",
   "0011-webhooks.sql",
 ];
 

@@ -60,7 +60,7 @@ export function createVectorsOf(
 }
 
 /** The scale of the row is lost in the unit length. */
-const unitOf = (blob: Uint8Array): Float32Array => unit(Float32Array.from(codesOf(blob)));
+export const unitOf = (blob: Uint8Array): Float32Array => unit(Float32Array.from(codesOf(blob)));
 
 function unit(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector);

@@ -38,6 +38,11 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
         `SELECT tag, count(*) AS total FROM ${from} JOIN item_tags ON item_row_id = items.row_id WHERE ${where} GROUP BY tag`,
       )
       .all(...parameters);
+    const colours = database
+      .prepare<(string | number)[], { readonly colour: string; readonly total: number }>(
+        `SELECT colour, count(*) AS total FROM ${from} JOIN picture_colours ON item_row_id = items.row_id WHERE ${where} GROUP BY colour`,
+      )
+      .all(...parameters);
     return {
       kind: tally(rows.map((row) => [row.kind, row.kind, row.total])),
       folder: tally(
@@ -50,6 +55,7 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
         rows.flatMap((row) => (row.language === null ? [] : [[row.language, row.language, row.total]])),
       ),
       tag: tally(tags.map(({ tag, total }) => [tag, tag, total])),
+      colour: tally(colours.map(({ colour, total }) => [colour, colour, total])),
       year: tally(
         rows.flatMap((row) => (row.year === null ? [] : [[row.year, row.year, row.total]])),
       ).toSorted((a, b) => b.value.localeCompare(a.value)),

@@ -1,6 +1,7 @@
 import { assertNever } from "#shared/kit/assert-never.ts";
 import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
+import { nearCondition } from "./search-near.ts";
 import { foldPath } from "./paths.ts";
 import { anyExpression, termExpression } from "./search-expression.ts";
 
@@ -59,6 +60,13 @@ function conditionOf(filter: QueryFilter): Condition {
         sql: "EXISTS (SELECT 1 FROM item_tags WHERE item_row_id = items.row_id AND tag = ?)",
         parameters: [filter.value],
       };
+    case "colour":
+      return {
+        sql: "EXISTS (SELECT 1 FROM picture_colours WHERE item_row_id = items.row_id AND colour = ?)",
+        parameters: [filter.value],
+      };
+    case "near":
+      return nearCondition(filter);
     case "after":
       return { sql: `${timeColumn} >= ?`, parameters: [filter.fromMs] };
     case "before":

@@ -6,6 +6,7 @@ import { createCounters } from "./counters.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { bareScanCountMax } from "./limits.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
+import { createSettingReads, createSettingWrites } from "./settings.ts";
 import { createSpaceReads, createSpaceWrites } from "./spaces.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 
@@ -59,10 +60,10 @@ describe("spaces side by side", () => {
   it("come to a library of the schema before them, which keeps what it had", () => {
     const old = new Database(":memory:");
     migrate(old, 6);
-    createLibraryWrites(old).writeSetting("kept", "yes");
+    createSettingWrites(old).writeSetting("kept", "yes");
     migrate(old, 7);
     expect(schemaVersionOf(old)).toBe(7);
-    expect(createLibraryReads(old).readSetting("kept")).toBe("yes");
+    expect(createSettingReads(old).readSetting("kept")).toBe("yes");
     expect(createSpaceReads(old).spaces()).toEqual([]);
   });
 

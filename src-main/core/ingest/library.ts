@@ -7,12 +7,15 @@ import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { SpaceFeed } from "#core/ports/spaces.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
+import type { LookStore, LookTip } from "#core/ports/picture-store.ts";
 import type { Library, Streams } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { SpaceId } from "#shared/model/ids.ts";
 import { createActivityReports } from "./activity.ts";
 import { createFolders } from "./folders.ts";
 import { createIdle } from "./idle.ts";
 import { createItemCalls } from "./item-calls.ts";
+import { createPictures } from "./pictures.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createSpaceFeed } from "./space-feed.ts";
 import { createStreams } from "./streams.ts";
@@ -28,6 +31,14 @@ export interface LibraryDeps {
   readonly embedder: Embedder;
   /** Opened already. */
   readonly vectors: VectorIndex;
+  /** Where the looks of pictures go; absent: pictures are found by words alone. */
+  readonly pictures?: {
+    readonly looks: LookStore;
+    readonly index: Pick<VectorIndex, "apply">;
+    readonly spaceId: SpaceId;
+    /** Of before the index was opened. */
+    readonly tip: LookTip;
+  };
   readonly system: IngestSystem;
   /** Something may have been stored. */
   readonly onStored?: () => void;
@@ -52,6 +63,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const onProgress = (finishedItemCount = 0): void => {
     activity.note(finishedItemCount);
     idle.check();
+    pictures.wake();
     if (finishedItemCount > 0) deps.onStored?.();
   };
   const feed = createVectorFeed(vectors, system.onFault);
@@ -63,6 +75,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const isPausedNow = async (): Promise<boolean> => (isStarted ? isPaused : wasPaused(store));
   const streams = createStreams({ ...deps, gate, feed, isPaused: isPausedNow, onProgress });
   const idle = createIdle(() => isStarted && !isPaused && folders.isQuiet() && pipeline.isQuiet());
+  const pictures = createPictures(deps, () => isStarted && !isPaused && pipeline.isQuiet());
   const activity = createActivityReports({
     store,
     vectors,
@@ -98,10 +111,10 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     },
     async idle(signal) {
       await idle.wait(signal);
-      await feed.drained();
+      await Promise.all([feed.drained(), pictures.drained()]);
     },
     async [Symbol.asyncDispose]() {
-      for (const part of [folders, pipeline, streams]) await part[Symbol.asyncDispose]();
+      for (const part of [folders, pipeline, streams, pictures]) await part[Symbol.asyncDispose]();
       await feed.drained();
     },
   };

@@ -48,6 +48,10 @@ export const limits = {
   rateWindowMs: 10_000,
   /** Pause between two reports of activity. */
   activityPauseMs: 250,
+  /** Looks that go to their index in one message; the rest follow at once. */
+  looksAtOnce: 2_000,
+  /** Pictures that are looked at in the background before it is asked again whether something else waits. */
+  picturesAtOnce: 4,
 } as const;
 
 /** How long things are waited for, in milliseconds. Handed in, so that tests need not wait. */

@@ -1,7 +1,8 @@
 /** Turns untrusted bytes into blocks of text with anchors. Runs outside the core, may die at any time. */
-import type { Anchor } from "#shared/model/anchor.ts";
+import type { Anchor, Box } from "#shared/model/anchor.ts";
 import type { ItemKind, LanguageCode, ReasonCode, StatusReason } from "#shared/model/item.ts";
 import type { ContentHash } from "#shared/model/ids.ts";
+import type { SeenPicture } from "./picture.ts";
 
 /** A run of text that belongs together: a paragraph, a list, a function, a row group, a line of a PDF page. */
 export interface Block {
@@ -25,6 +26,8 @@ export interface Extracted {
   readonly blocks: readonly Block[];
   /** A small picture of it (WebP, at most 320 px), where it has one. */
   readonly thumbnail?: Uint8Array;
+  /** What is seen in it, where it is a picture. */
+  readonly picture?: SeenPicture;
   /** What the reader should know although it was extracted: "invalid UTF-8 replaced in 3 places". */
   readonly notice?: StatusReason;
 }
@@ -46,6 +49,10 @@ export interface DecodeRequest {
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** The content itself, where it is no file; `path` is then its name. */
+  readonly bytes?: Uint8Array;
+  /** Only how this part of a picture looks is wanted. */
+  readonly part?: Box;
 }
 
 export interface DecodeLimits {

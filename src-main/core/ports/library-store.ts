@@ -5,6 +5,7 @@ import type { Item, ItemKind, LanguageCode, StatusCounts, StatusReason } from "#
 import type { Segment, SegmentDraft } from "#shared/model/segment.ts";
 import type { ItemFilter } from "#shared/rpc/library-contract.ts";
 import type { SeenFile } from "./file-tree.ts";
+import type { SeenPicture } from "./picture.ts";
 
 export interface KnownFile {
   readonly itemId: ItemId;
@@ -66,6 +67,7 @@ export type ItemCommit = CommitBase &
         readonly spaceId: SpaceId;
         readonly vectors: readonly QuantisedVector[];
         readonly thumbnail?: Uint8Array;
+        readonly picture?: SeenPicture;
         readonly notice?: StatusReason;
       }
     | {

@@ -9,6 +9,7 @@ import type { Segment } from "#shared/model/segment.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
 import type { ErrorCode } from "#shared/rpc/errors.ts";
+import type { HeldPictureId, PictureFacts } from "#shared/model/picture.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
 import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
 import type { Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.ts";
@@ -194,6 +195,22 @@ export interface VectorExchange extends AsyncDisposable {
   takeUp(): Promise<void>;
   /** Runs when no exchange does; one that is asked for meanwhile waits. */
   alone<Value>(work: () => Promise<Value>): Promise<Value>;
+}
+
+/** Made by `core/query`: what is known of pictures, and pictures that are searched by. */
+export interface Pictures {
+  facts(itemId: ItemId): Promise<PictureFacts | Refusal>;
+  /** Takes a picture, or a part of its bytes, and looks at it once it has all. */
+  hold(
+    input: {
+      readonly name: string;
+      readonly part: Uint8Array;
+      /** Goes on where the part before gave this id. */
+      readonly after?: HeldPictureId | undefined;
+      readonly more: boolean;
+    },
+    signal?: AbortSignal,
+  ): Promise<{ readonly id: HeldPictureId; readonly done: boolean } | Refusal>;
 }
 
 /** Made by `core/query`: `createSynonyms(notes)`. */

@@ -68,6 +68,7 @@ export async function browse(
     facets,
     corrections: [],
     examples: toldExamples(await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal)),
+    looks: [],
     meaningReady: true,
     ...(last === undefined
       ? {}

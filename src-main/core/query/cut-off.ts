@@ -20,12 +20,20 @@ export interface Worth {
   readonly noGoodMatch: boolean;
 }
 
-/** A match is a word of the query in the text, or a meaning nearer than chance brings unrelated texts. */
-export function cutOffWeak(candidates: readonly Candidate[], cutOff: number, weak: boolean): Worth {
+/** A match is a word of the query in the text, or a meaning or look nearer than chance brings unrelated ones. */
+export function cutOffWeak(
+  candidates: readonly Candidate[],
+  cutOff: number,
+  weak: boolean,
+  /** Of what pictures look like. */
+  lookCutOff = Infinity,
+): Worth {
   const isWithin =
     (share: number) =>
     (candidate: Candidate): boolean =>
-      candidate.words !== undefined || (candidate.meaning?.score ?? -1) >= share * cutOff;
+      candidate.words !== undefined ||
+      (candidate.meaning?.score ?? -1) >= share * cutOff ||
+      (candidate.look?.score ?? -1) >= share * lookCutOff;
   const noGoodMatch = !candidates.some(isWithin(1));
   if (weak) return { shown: candidates, noGoodMatch };
   return { shown: noGoodMatch ? [] : candidates.filter(isWithin(companionShare)), noGoodMatch };

@@ -1,38 +1,46 @@
 /** Third stage: one order from two legs. */
 import type { WordMatches } from "#core/ports/search-store.ts";
 import type { Neighbour } from "#core/ports/vector-index.ts";
-import type { LegScore } from "#shared/model/hit.ts";
+import type { LegScore, LookScore } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { Looked } from "./looks/look-leg.ts";
 import { candidateCountMax } from "./limits.ts";
 import { wordTrust } from "./word-score.ts";
 
 export interface Candidate {
   readonly segmentId: SegmentId;
-  /** 0…1: half of it from each leg. */
+  /** 0…1: from each leg that was asked in equal parts. */
   readonly score: number;
   readonly words: LegScore | undefined;
   readonly meaning: LegScore | undefined;
+  readonly look?: LookScore;
 }
 
 export interface LegResults {
   readonly matches: WordMatches;
   readonly neighbours: readonly Neighbour[];
   readonly completed: readonly Neighbour[];
+  /** Best first. */
+  readonly looked?: readonly Looked[];
 }
 
 /** Cosine at which a segment is as near as can be asked for: of a weak best neighbour nothing is made. */
 const nearCosine = 0.5;
+
+/** The same of pictures that look alike: unrelated photographs are seldom nearer. */
+const nearLookCosine = 0.6;
 
 /**
  * score = ½ · trust · BM25 / best BM25 + ½ · cosine / best cosine, where the best cosine is at least `nearCosine`
  * and `trust` says how much of the question the words' best hits have. So when there is a good match, both legs are
  * on one scale; when the best of a leg is poor, it stays poor, and one shared word of many does not bury what is near
  * in meaning (as ranks, or scores relative to the best alone, would). `bench/quality` measures it.
+ * Where a picture was asked for, its look counts for as much as both: all of it where nothing else was asked for.
  *
- * Invariant: what is better in both legs than another segment is never behind it.
+ * Invariant: what is better in every leg than another segment is never behind it.
  */
 export function fuse(
-  { matches, neighbours, completed }: LegResults,
+  { matches, neighbours, completed, looked = [] }: LegResults,
   wordCandidateCountMax = candidateCountMax,
 ): readonly Candidate[] {
   const bestBm25 = Math.max(1e-6, matches.hits[0]?.bm25 ?? 0);
@@ -48,12 +56,25 @@ export function fuse(
   const meaning = new Map(
     ranked.map(({ segmentId, cosine }, place) => [segmentId, { rank: place + 1, score: cosine }]),
   );
+  const looks = new Map(looked.map(({ segmentId, ...look }, place) => [segmentId, lookScore(look, place)]));
+  const bestLook = Math.max(nearLookCosine, looked[0]?.cosine ?? 0);
   const ids = new Set(
-    [...matches.hits.slice(0, wordCandidateCountMax), ...neighbours].map((hit) => hit.segmentId),
+    [...matches.hits.slice(0, wordCandidateCountMax), ...neighbours, ...looked].map((hit) => hit.segmentId),
   );
-  return Array.from(ids, (segmentId) => {
+  const asksText = matches.hits.length > 0 || neighbours.length > 0;
+  const lookShare = looked.length === 0 ? 0 : asksText ? 1 / 2 : 1;
+  return Array.from(ids, (segmentId): Candidate => {
     const legs = { words: words.get(segmentId), meaning: meaning.get(segmentId) };
-    const score = ((legs.words?.score ?? 0) + Math.max(0, legs.meaning?.score ?? 0) / bestCosine) / 2;
-    return { segmentId, ...legs, score };
+    const look = looks.get(segmentId);
+    const text = ((legs.words?.score ?? 0) + Math.max(0, legs.meaning?.score ?? 0) / bestCosine) / 2;
+    const score = (1 - lookShare) * text + (lookShare * Math.max(0, look?.score ?? 0)) / bestLook;
+    return { segmentId, ...legs, ...(look === undefined ? {} : { look }), score };
   }).sort((a, b) => b.score - a.score || a.segmentId - b.segmentId);
 }
+
+const lookScore = ({ cosine, box, isSame }: Omit<Looked, "segmentId">, place: number): LookScore => ({
+  rank: place + 1,
+  score: cosine,
+  isSame,
+  ...(box === undefined ? {} : { box }),
+});

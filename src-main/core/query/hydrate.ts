@@ -72,7 +72,7 @@ async function meaningOf(
 }
 
 function hitOf(
-  { text, words, ...segment }: HydratedSegment,
+  { text, words, anchor, ...segment }: HydratedSegment,
   { best, others, group }: Found,
   rank: number,
   meaning: TextRange | undefined,
@@ -80,6 +80,8 @@ function hitOf(
 ): Hit {
   return {
     ...segment,
+    // The part of a picture that looks as was asked.
+    anchor: best.look?.box === undefined ? anchor : { kind: "image", box: best.look.box },
     rank,
     score: best.score,
     ...(group === undefined ? {} : { group }),
@@ -87,6 +89,7 @@ function hitOf(
     legs: {
       ...(best.words === undefined ? {} : { words: best.words }),
       ...(best.meaning === undefined ? {} : { meaning: best.meaning }),
+      ...(best.look === undefined ? {} : { look: best.look }),
     },
     more: others.slice(0, moreCountMax).flatMap((other) => {
       const place = segments.get(other.segmentId);

@@ -1,6 +1,13 @@
 /** First stage: what to ask of whom. */
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
-import type { ParsedQuery, QueryExample, QueryWord, Restriction, SortKey } from "#shared/query/ast.ts";
+import type {
+  ParsedQuery,
+  QueryExample,
+  QueryLook,
+  QueryWord,
+  Restriction,
+  SortKey,
+} from "#shared/query/ast.ts";
 import { wantedTexts } from "#shared/query/tree.ts";
 import { candidateCountMax, prefixLettersMin, sortedCandidateCountMax, termCountMax } from "./limits.ts";
 import { isStopWord } from "./stop-words.ts";
@@ -16,6 +23,7 @@ export interface QueryPlan {
   readonly meaning: string;
   readonly leftOutCount: number;
   readonly examples: readonly QueryExample[];
+  readonly looks: readonly QueryLook[];
   readonly sort: SortKey;
   /** Word hits that may be answered with: where others than the best come first, more than the best are looked at. */
   readonly wordCandidateCountMax: number;
@@ -34,13 +42,15 @@ export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonym
     .map(({ text }) => text)
     .join(" ");
   const isWordless = terms.length === 0 && query.phrases.length === 0 && meaning === "";
+  const asksForLikeness = query.looks.length > 0 || query.examples.some(({ not }) => !not);
   return {
-    kind: isWordless && !query.examples.some(({ not }) => !not) ? "browse" : "search",
+    kind: isWordless && !asksForLikeness ? "browse" : "search",
     words: { anyOf: withSynonyms(terms, query, synonyms), phrases: query.phrases, excluded: query.excluded },
     filters: [...query.filters, ...query.required.map((tree) => treeWithSynonyms(tree, synonyms))],
     meaning,
     leftOutCount: given.length - terms.length,
     examples: query.examples,
+    looks: query.looks,
     sort: query.sort,
     wordCandidateCountMax: query.sort === "relevance" ? candidateCountMax : sortedCandidateCountMax,
   };

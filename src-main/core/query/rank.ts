@@ -1,5 +1,5 @@
 /** Everything that was found, best first or in the order that was asked for, before a page of it is read. */
-import type { WordQuery } from "#core/ports/search-store.ts";
+import type { SegmentOwner, WordQuery } from "#core/ports/search-store.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrange, type Arrangement } from "./arrange.ts";
 import { collapse, everyPlace, type Found } from "./collapse.ts";
@@ -9,6 +9,8 @@ import { fuse } from "./fuse.ts";
 import { grouped } from "./group.ts";
 import { orderRemark } from "./in-order.ts";
 import { groupedBrowseCountMax } from "./limits.ts";
+import { type AskedLook, toldLooks } from "./looks/asked-looks.ts";
+import { findLooks } from "./looks/look-leg.ts";
 import type { QueryPlan } from "./plan.ts";
 import { retrieve, type Correction } from "./retrieve.ts";
 import type { SearchDeps } from "./search.ts";
@@ -23,6 +25,7 @@ export interface Ranked {
   readonly vector: Float32Array | undefined;
   readonly corrections: readonly Correction[];
   readonly examples: Examples;
+  readonly looks: readonly AskedLook[];
   readonly meaningReady: boolean;
 }
 
@@ -34,19 +37,28 @@ export async function rank(
   signal?: AbortSignal,
 ): Promise<Ranked> {
   const examples = await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal);
-  const retrieved = await retrieve(deps, plan, examples, log, signal);
+  const looks = await readLooks(deps, plan, signal);
+  const [retrieved, looked] = await Promise.all([
+    retrieve(deps, plan, examples, log, signal),
+    deps.looks === undefined ? [] : findLooks(deps.looks, looks, plan, log, signal),
+  ]);
   signal?.throwIfAborted();
   const { matches, gibberish, words, vector, corrections, meaningReady } = retrieved;
   const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
-  const candidates = fuse(retrieved, plan.wordCandidateCountMax);
+  const candidates = fuse({ ...retrieved, looked }, plan.wordCandidateCountMax);
   const isHopeless = gibberish && examples.asked.length === 0;
-  const { shown, noGoodMatch } = cutOffWeak(candidates, isHopeless ? Infinity : chance, arrangement.weak);
+  const { shown, noGoodMatch } = cutOffWeak(
+    candidates,
+    isHopeless ? Infinity : chance,
+    arrangement.weak,
+    await lookCutOff(deps),
+  );
   const ids = shown.map((candidate) => candidate.segmentId);
   const best = await log.timed(
     "fuse",
     async () => {
       const owners = ids.length === 0 ? [] : await deps.store.ownersOf(ids, signal);
-      const others = withoutExamples(owners, examples);
+      const others = withoutAsked(withoutExamples(owners, examples), looks);
       return arrangement.collapse ? collapse(shown, others) : everyPlace(shown, others);
     },
     (found) => ({
@@ -56,7 +68,27 @@ export async function rank(
     }),
   );
   const found = await arrange(deps, best, vector, plan, arrangement, log, signal);
-  return { found, noGoodMatch, words, vector, corrections, examples, meaningReady };
+  return { found, noGoodMatch, words, vector, corrections, examples, looks, meaningReady };
+}
+
+const readLooks = async (
+  { looks }: SearchDeps,
+  plan: QueryPlan,
+  signal?: AbortSignal,
+): Promise<readonly AskedLook[]> =>
+  plan.looks.length === 0 || looks === undefined ? plan.looks : looks.readLooks(plan.looks, signal);
+
+const lookCutOff = async ({ looks }: SearchDeps): Promise<number> =>
+  looks === undefined ? Infinity : cutOffFor(looks.space.cutOff, (await looks.index.state()).vectorCount);
+
+/** Neither the picture that was asked for nor a copy of its bytes is an answer. */
+function withoutAsked(owners: readonly SegmentOwner[], asked: readonly AskedLook[]): readonly SegmentOwner[] {
+  const items = new Set(asked.flatMap(({ item }) => item?.itemId ?? []));
+  const contents = new Set(asked.flatMap(({ item }) => item?.contentHash ?? []));
+  return owners.filter(
+    ({ itemId, contentHash }) =>
+      !items.has(itemId) && (contentHash === undefined || !contents.has(contentHash)),
+  );
 }
 
 /** A query without words whose items are to be in groups: the first ones in its order. */
@@ -96,6 +128,7 @@ export async function rankBrowsed(
     words: plan.words,
     vector: undefined,
     corrections: [],
+    looks: [],
     examples: await readExamples(store, plan.examples, deps.embedder.space.id, signal),
     meaningReady: true,
   };
@@ -109,7 +142,7 @@ export async function readPage(
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
-  const { found, words, vector, noGoodMatch, corrections, examples, meaningReady } = ranked;
+  const { found, words, vector, noGoodMatch, corrections, examples, looks, meaningReady } = ranked;
   const [hits, facets] = await Promise.all([
     log.timed(
       "hydrate",
@@ -129,6 +162,8 @@ export async function readPage(
     facets,
     corrections,
     examples: toldExamples(examples),
+    looks: toldLooks(looks),
+    ...(looks.length === 0 || deps.looks === undefined ? {} : { lookSpaceId: deps.looks.space.id }),
     meaningReady,
   };
 }

@@ -61,7 +61,7 @@ export async function retrieve(
   const [worded, [vector, { state }], near] = await Promise.all([words, meaning, neighbours]);
   const meaningReady = state !== "building";
   const { matches } = worded;
-  log.note("plan", planTold(chosen, worded, vector, meaningReady), planningMs);
+  log.note("plan", planTold(chosen, worded, vector, meaningReady, plan.looks.length > 0), planningMs);
   planner.learn(plan, chosen, { ...near, ...matches, vector }, changeCount);
   const completed =
     vector === undefined || !meaningReady || matches.allowedCount === 0
@@ -75,6 +75,7 @@ function planTold(
   { words, matches }: Pick<Retrieved, "words" | "matches">,
   vector: Float32Array | undefined,
   meaningReady: boolean,
+  looksAsked: boolean,
 ): StepTold {
   const told = {
     strategy,
@@ -83,6 +84,9 @@ function planTold(
     estimate: allowedCount === undefined ? ("none" as const) : { count: allowedCount },
   };
   const alone = { ...told, strategy: { code: "words-alone" } } as const;
+  const asksNothing = words.anyOf.length === 0 && words.phrases.length === 0 && vector === undefined;
+  if (looksAsked && asksNothing)
+    return { ...told, strategy: { code: "looks-alone" }, why: { code: "no-word-to-find" } };
   if (!meaningReady) return { ...alone, why: { code: "index-being-built" } };
   if (vector === undefined) return { ...alone, why: { code: "no-known-word" } };
   const isWordless = words.anyOf.length === 0 && words.phrases.length === 0;

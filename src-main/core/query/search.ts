@@ -10,6 +10,7 @@ import { queryLengthMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
 import { print } from "#shared/query/print.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { LookSearch } from "./looks/look-leg.ts";
 import { arrangementOf, type Arrangement } from "./arrange.ts";
 import { browse } from "./browse.ts";
 import type { Planner } from "./planner/planner.ts";
@@ -37,6 +38,8 @@ export interface SearchDeps {
   /** IANA name of where the person is: the days of `after:` and `before:` begin there. */
   readonly timeZone: () => string;
   readonly planner: Planner;
+  /** Absent: nothing is found by what it looks like. */
+  readonly looks?: LookSearch;
   /** Absent: the one that the text model makes. */
   readonly reranker?: Reranker;
 }
@@ -107,8 +110,15 @@ const tooLong = (text: string): Refusal => ({
  * All that an answer depends on besides the question. Both counts only grow: an answer that was read while one moved on
  * is kept under the older, which does not come back.
  */
-const stampOf = ({ store, vectors, embedder }: SearchDeps, timeZone: string): string =>
-  JSON.stringify([store.changeCount(), vectors.changeCount(), embedder.space.id, timeZone]);
+const stampOf = ({ store, vectors, looks, embedder }: SearchDeps, timeZone: string): string =>
+  JSON.stringify([
+    store.changeCount(),
+    vectors.changeCount(),
+    looks?.index.changeCount(),
+    looks?.space.id,
+    embedder.space.id,
+    timeZone,
+  ]);
 
 const described = (answer: Answer, understood: ParsedQuery): SearchResult => ({
   ...answer,

@@ -31,6 +31,7 @@ const nothingAsked = {
     filters: [],
     required: [],
     examples: [],
+    looks: [],
     sort: "relevance" as const,
     problems: [],
   },
@@ -38,6 +39,7 @@ const nothingAsked = {
   corrections: [],
   synonyms: [],
   examples: [],
+  looks: [],
 };
 
 export async function similar(

@@ -16,9 +16,10 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./commands/add.ts"),
   },
   search: {
-    usage: "search QUERY... [--limit N] [--offset N] [--weak] [--group BY] [--json]",
-    summary: "Find by meaning and by word",
+    usage: "search [QUERY...] [--picture FILE] [--limit N] [--offset N] [--weak] [--group BY] [--json]",
+    summary: "Find by meaning, by word and by picture",
     options: {
+      picture: { type: "string", value: "FILE", summary: "what looks like this picture, beside the query" },
       limit: { type: "string", short: "n", value: "N", summary: "at most so many hits (20)" },
       offset: { type: "string", value: "N", summary: "leave out the first N" },
       weak: { type: "boolean", summary: "show what is nearest even when nothing is a good match" },

@@ -1,9 +1,10 @@
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
 /** What was made of a query where that is not what was written. */
 export function tellUnderstood(
-  { understood, corrections, synonyms, examples, meaningReady }: SearchResult,
+  { understood, corrections, synonyms, examples, looks, lookSpaceId, meaningReady }: SearchResult,
   terminal: Terminal,
 ): void {
   for (const { message, expected } of understood.problems)
@@ -19,5 +20,14 @@ export function tellUnderstood(
     );
   for (const { target, name } of examples)
     if (name === undefined) terminal.warn(`There is no ${target} any more for the answer to be like.`);
+  for (const { target, name, unseen } of looks) {
+    if (name === undefined) terminal.warn(`There is no ${target} any more to look like.`);
+    else if (unseen)
+      terminal.warn(`${printable(name)} could not be looked at, and had no part in the answer.`);
+  }
+  if (lookSpaceId === lookSpace.id)
+    terminal.warn(
+      terminal.paint("dim", "Pictures are compared by colours and shapes, not by what they show."),
+    );
   if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
 }

@@ -2,6 +2,7 @@ import type { Embedder, TextModels } from "#core/ports/embedder.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
 import type { SpaceName } from "#core/ports/space-store.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
+import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import type { ReportUnexpected } from "#rpc/handlers/services.ts";
 import { bundledModelId } from "../data-folder.ts";
 import type { OpenStore } from "../open-store.ts";
@@ -11,6 +12,7 @@ import {
   type OpenIndexOf,
   openIndex,
   startIndexThread,
+  textTip,
 } from "./open-index.ts";
 import { openSpace, type OpenSpace } from "./open-space.ts";
 
@@ -55,6 +57,7 @@ export interface OpenActiveDeps {
   readonly indexes: IndexThreadDeps;
   readonly store: OpenStore;
   readonly settings: SettingsSource;
+  readonly looks: LookSearch;
   readonly report: ReportUnexpected;
 }
 
@@ -62,10 +65,10 @@ export interface OpenActiveDeps {
 export async function openActive(
   deps: OpenActiveDeps,
 ): Promise<{ readonly space: OpenSpace; readonly openIndex: OpenIndexOf }> {
-  const { early, indexes, store, settings, report } = deps;
+  const { early, indexes, store, settings, looks, report } = deps;
   const open: OpenIndexOf = async ({ space }, onFailure) =>
     openIndex(
-      { store, rows: store.spaces, atRest: settings.current().vectorsAtRest, onFailure },
+      { tip: textTip(store), rows: store.spaces, atRest: settings.current().vectorsAtRest, onFailure },
       await startIndexThread(indexes, space.modelId),
       space,
     );
@@ -76,13 +79,17 @@ export async function openActive(
     (isEarly ? early.takeIndex() : undefined) ?? (await startIndexThread(indexes, space.modelId));
   // Whoever waits for the start reads beside the commits.
   const reading = {
-    store,
+    tip: textTip(store),
     rows: store.library,
     atRest: settings.current().vectorsAtRest,
     onFailure: (error: Error) => report(error, "index"),
   };
   const vectors = await openIndex(reading, thread, space);
-  const active = await openSpace({ store, report: (error) => report(error, "planner") }, embedder, vectors);
+  const active = await openSpace(
+    { store, looks, report: (error) => report(error, "planner") },
+    embedder,
+    vectors,
+  );
   if (!isEarly) await early[Symbol.asyncDispose]();
   return { space: active, openIndex: open };
 }

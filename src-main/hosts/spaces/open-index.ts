@@ -4,15 +4,19 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
+import type { SettingsSource } from "#core/ports/use-cases.ts";
+import type { LookTip } from "#core/ports/picture-store.ts";
+import type { ReportUnexpected } from "#rpc/handlers/services.ts";
+import type { Revision } from "#shared/model/ids.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { Space } from "#shared/model/space.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
-import { indexFolders } from "../data-folder.ts";
+import { type IndexFolders, indexFolders, lookIndexFolders } from "../data-folder.ts";
 import type { OpenStore } from "../open-store.ts";
 import { diedBefore, startThread } from "../thread.ts";
 
-/** The thread of one model's index, which looks at nothing until it is opened. */
+/** The thread of one index, which looks at nothing until it is opened. */
 export interface IndexThread extends AsyncDisposable {
-  readonly modelId: string;
   readonly port: RemotePort;
   readonly died: Promise<never>;
 }
@@ -24,14 +28,22 @@ export interface IndexThreadDeps {
   readonly onDeath: (reason: string) => void;
 }
 
-export async function startIndexThread(
-  { dataFolder, entry, vault, onDeath }: IndexThreadDeps,
-  modelId: string,
+/** Of what texts mean to a model. */
+export const startIndexThread = (deps: IndexThreadDeps, modelId: string): Promise<IndexThread> =>
+  startThreadOf(deps, "index", indexFolders(deps.dataFolder, modelId));
+
+/** Of what pictures look like. */
+const startLookThread = (deps: IndexThreadDeps): Promise<IndexThread> =>
+  startThreadOf(deps, "looks", lookIndexFolders(deps.dataFolder));
+
+/** `name`: of the thread, and of the key that its files are sealed with. */
+async function startThreadOf(
+  { entry, vault, onDeath }: IndexThreadDeps,
+  name: "index" | "looks",
+  folders: IndexFolders,
 ): Promise<IndexThread> {
-  const data = { ...indexFolders(dataFolder, modelId), key: await vault.deriveKey("index") };
-  const thread = startThread(entry, data, "index");
+  const thread = startThread(entry, { ...folders, key: await vault.deriveKey(name) }, name);
   return {
-    modelId,
     port: thread.port,
     died: diedBefore(thread.onDeath, onDeath),
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
@@ -39,7 +51,8 @@ export async function startIndexThread(
 }
 
 interface OpenIndexDeps {
-  readonly store: Pick<OpenStore, "library">;
+  /** How far the store is, and how many vectors it has about. */
+  readonly tip: () => Promise<{ readonly revision: Revision; readonly count: number }>;
   readonly rows: VectorRows;
   readonly atRest: VectorsAtRest;
   readonly onFailure: (error: Error) => void;
@@ -50,20 +63,46 @@ export type OpenIndexOf = (embedder: Embedder, onFailure: (error: Error) => void
 
 export type OpenIndex = VectorIndex & WatchVectors;
 
+/** Of the texts. */
+export const textTip =
+  ({ library }: Pick<OpenStore, "library">): OpenIndexDeps["tip"] =>
+  async () => {
+    const [revision, count] = await Promise.all([library.revision(), library.segmentCount()]);
+    return { revision, count };
+  };
+
 /** The thread ends with the index, and with a failure to open it. */
 export async function openIndex(
-  { store, rows, atRest, onFailure }: OpenIndexDeps,
+  { tip, rows, atRest, onFailure }: OpenIndexDeps,
   thread: IndexThread,
-  space: Space,
+  space: Pick<Space, "id" | "dimensions">,
 ): Promise<OpenIndex> {
   await using opening = new AsyncDisposableStack();
   opening.use(thread);
   const vectors = opening.use(connectVectorIndex({ port: thread.port, rows, atRest, onFailure }));
-  const [revision, segmentCount] = await Promise.all([
-    store.library.revision(),
-    store.library.segmentCount(),
-  ]);
-  await Promise.race([vectors.open(space, revision, segmentCount), thread.died]);
+  const { revision, count } = await tip();
+  await Promise.race([vectors.open(space, revision, count), thread.died]);
   const parts = opening.move();
   return { ...vectors, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+export interface LookIndexDeps {
+  readonly indexes: IndexThreadDeps;
+  readonly store: Pick<OpenStore, "looks">;
+  readonly settings: SettingsSource;
+  readonly report: ReportUnexpected;
+}
+
+/** Beside those of texts: its own thread, files and key. */
+export async function openLookIndex(
+  { indexes, store, settings, report }: LookIndexDeps,
+  tip: LookTip,
+): Promise<VectorIndex> {
+  const reading = {
+    tip: () => Promise.resolve(tip),
+    rows: store.looks,
+    atRest: settings.current().vectorsAtRest,
+    onFailure: (error: Error) => report(error, "looks"),
+  };
+  return openIndex(reading, await startLookThread(indexes), lookSpace);
 }

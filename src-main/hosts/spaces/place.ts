@@ -3,6 +3,7 @@ import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { ComparedSpace, PreparedSpace, SpaceFeed, SpacePlace } from "#core/ports/spaces.ts";
 import type { VectorExchange, Watches } from "#core/ports/use-cases.ts";
+import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createExactVectors } from "#core/reindex/exact-vectors.ts";
 import { indexFolders } from "../data-folder.ts";
 import { limits } from "../limits.ts";
@@ -16,6 +17,7 @@ export interface SpacePlaceDeps {
   readonly dataFolder: string;
   readonly live: LiveSpace;
   readonly store: OpenStore;
+  readonly looks: LookSearch;
   readonly feed: SpaceFeed;
   readonly exchange: Pick<VectorExchange, "alone">;
   readonly watches: Pick<Watches, "heard" | "movedBy">;
@@ -105,7 +107,10 @@ const nothingLearnt = {
   writeSetting: () => Promise.resolve(),
 };
 
-async function compared({ store, report }: SpacePlaceDeps, embedder: Embedder): Promise<ComparedSpace> {
+async function compared(
+  { store, looks, report }: SpacePlaceDeps,
+  embedder: Embedder,
+): Promise<ComparedSpace> {
   await using opening = new AsyncDisposableStack();
   opening.use(embedder);
   const { id } = embedder.space;
@@ -116,6 +121,7 @@ async function compared({ store, report }: SpacePlaceDeps, embedder: Embedder): 
     store: { search: store.search, library: settings },
     embedder,
     vectors,
+    looks,
     report,
   });
   opening.use(opened);

@@ -2,6 +2,7 @@ import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
 import { implementer } from "./implementer.ts";
 import { libraryHandlers } from "./library-handlers.ts";
+import { pictureHandlers } from "./picture-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
 import type { ReportUnexpected, Services } from "./services.ts";
@@ -19,6 +20,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
   return os.router({
     library: libraryHandlers(os, services.library),
     search: searchHandlers(os, services),
+    pictures: pictureHandlers(os, services.pictures),
     saved: savedHandlers(os, services.saved),
     recent: recentHandlers(os, services.saved),
     spaces: spaceHandlers(os, services.spaces),

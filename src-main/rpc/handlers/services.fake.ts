@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Library, Search, VectorExchange } from "#core/ports/use-cases.ts";
+import type { Library, Pictures, Search, VectorExchange } from "#core/ports/use-cases.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
 import { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
@@ -7,6 +7,7 @@ import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
+import { HeldPictureId } from "#shared/model/picture.ts";
 import { fakeStreams } from "./streams.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
 import { fakeWebhooks } from "./webhooks.fake.ts";
@@ -84,6 +85,7 @@ const fakeResult = (text: string, limit: number): SearchResult => ({
     filters: [],
     required: [],
     examples: [],
+    looks: [],
     sort: "relevance" as const,
     problems: [],
   },
@@ -91,6 +93,7 @@ const fakeResult = (text: string, limit: number): SearchResult => ({
   corrections: [],
   synonyms: [],
   examples: [],
+  looks: [],
   plan: { steps: [], totalMs: 1 },
   meaningReady: true,
 });
@@ -100,6 +103,12 @@ const fakeSaved: SavedSearch = SavedSearch.parse({
   name: "Ferries",
   text: "ferry kind:text",
 });
+
+export const fakeHeldId = HeldPictureId.parse("held-0123456789ab");
+const fakePictures: Pictures = {
+  facts: () => Promise.resolve({ colours: [{ name: "red", share: 1, mean: "#ff0000" }] }),
+  hold: ({ more }) => Promise.resolve({ id: fakeHeldId, done: !more }),
+};
 
 const notFound = { refused: "NOT_FOUND" } as const;
 
@@ -193,6 +202,7 @@ export function createFakeServices(): FakeServices {
     library,
     search,
     vectors: fakeVectors,
+    pictures: fakePictures,
     saved: {
       list: () => Promise.resolve([fakeSaved]),
       save: ({ name, text }) =>

@@ -2,6 +2,7 @@ import type { Desktop } from "#core/ports/desktop.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
 import type {
   Library,
+  Pictures,
   Refusal,
   SavedSearches,
   Search,
@@ -18,6 +19,7 @@ import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 export interface Services {
   readonly library: Library;
   readonly search: Search;
+  readonly pictures: Pictures;
   readonly vectors: VectorExchange;
   readonly spaces: Spaces;
   readonly streams: Streams;

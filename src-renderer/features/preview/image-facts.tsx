@@ -1,11 +1,21 @@
 import type { Item } from "#shared/model/item.ts";
+import type { GeoPoint } from "#shared/model/picture.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { MarkedText } from "#ui/ui/marked-text.tsx";
 import { wordMarks } from "#ui/ui/marks.ts";
+import { SeenFacts } from "./seen-facts.tsx";
 import { useSegments } from "./use-preview.ts";
 
 /** What the picture says of itself (EXIF), as it was extracted. */
-export function ImageFacts({ item, words }: { readonly item: Item; readonly words: readonly string[] }) {
+export function ImageFacts({
+  item,
+  words,
+  onNear,
+}: {
+  readonly item: Item;
+  readonly words: readonly string[];
+  readonly onNear: ((place: GeoPoint) => void) | undefined;
+}) {
   const text = useText();
   const formats = useFormats();
   const { segments } = useSegments(item.id, undefined);
@@ -18,6 +28,7 @@ export function ImageFacts({ item, words }: { readonly item: Item; readonly word
           <dd>{formats.dateTime(item.takenMs)}</dd>
         </>
       )}
+      <SeenFacts itemId={item.id} onNear={onNear} />
       {lines.map((line, index) => {
         const colon = line.indexOf(": ");
         const value = colon < 0 ? line : line.slice(colon + 2);

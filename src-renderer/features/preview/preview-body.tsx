@@ -1,5 +1,7 @@
 import { FileX2 } from "lucide-react";
 import type { Item } from "#shared/model/item.ts";
+import { type GeoPoint, roundedBox } from "#shared/model/picture.ts";
+import type { QueryLook } from "#shared/query/ast.ts";
 import { ImageView } from "#ui/media/image-view.tsx";
 import { PdfView } from "#ui/media/pdf-view.tsx";
 import { useConnection } from "#ui/state/tessera.tsx";
@@ -12,11 +14,18 @@ import { matchedWords, type PreviewTarget } from "./preview-target.ts";
 import { SegmentList } from "./segment-list.tsx";
 import { useSegments } from "./use-preview.ts";
 
+interface PreviewBodyProps {
+  readonly item: Item;
+  readonly target: PreviewTarget;
+  readonly onLook?: (look: QueryLook) => void;
+  readonly onNear?: (place: GeoPoint) => void;
+}
+
 /** The item itself, each kind in its own way. What is shown of a text is what was extracted, never its bytes. */
-export function PreviewBody({ item, target }: { readonly item: Item; readonly target: PreviewTarget }) {
+export function PreviewBody({ item, target, ...looking }: PreviewBodyProps) {
   const text = useText();
   const { bytes } = useConnection();
-  if (item.kind === "image") return <ImagePreview key={item.id} item={item} target={target} />;
+  if (item.kind === "image") return <ImagePreview key={item.id} item={item} target={target} {...looking} />;
   if (item.kind === "pdf" && item.sizeBytes <= limits.previewBytesMax)
     return <PdfPreview item={item} target={target} url={bytes.content(item.id)} />;
   if (item.segmentCount === 0)
@@ -30,7 +39,7 @@ export function PreviewBody({ item, target }: { readonly item: Item; readonly ta
   return <SegmentList key={item.id} item={item} target={target} />;
 }
 
-function ImagePreview({ item, target }: { readonly item: Item; readonly target: PreviewTarget }) {
+function ImagePreview({ item, target, onLook, onNear }: PreviewBodyProps) {
   const { bytes } = useConnection();
   const anchor = target.hit?.anchor;
   return (
@@ -40,8 +49,11 @@ function ImagePreview({ item, target }: { readonly item: Item; readonly target: 
         fallbackUrl={bytes.thumbnail(item.id)}
         name={item.name}
         box={anchor?.kind === "image" ? anchor.box : undefined}
+        onFindPart={
+          onLook === undefined ? undefined : (box) => onLook({ target: item.id, box: roundedBox(box) })
+        }
       />
-      <ImageFacts item={item} words={matchedWords(target.hit)} />
+      <ImageFacts item={item} words={matchedWords(target.hit)} onNear={onNear} />
     </div>
   );
 }

@@ -1,7 +1,9 @@
-import { ClipboardCopy, ExternalLink, FolderSearch, Sparkles, X } from "lucide-react";
+import { ClipboardCopy, ExternalLink, FolderSearch, Images, Sparkles, X } from "lucide-react";
 import type { RefObject } from "react";
 import type { Item } from "#shared/model/item.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { GeoPoint } from "#shared/model/picture.ts";
+import type { QueryLook } from "#shared/query/ast.ts";
 import { failureText, useItemActions } from "#ui/state/item-actions.ts";
 import { useAbout } from "#ui/state/system.ts";
 import { Empty } from "#ui/ui/empty.tsx";
@@ -20,10 +22,13 @@ interface PreviewPaneProps {
   readonly paneRef: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
   readonly onLike: (segmentId: SegmentId) => void;
+  /** Finds pictures that look like this one, or like a part of it; absent where nothing can be found from here. */
+  readonly onLook?: (look: QueryLook) => void;
+  readonly onNear?: (place: GeoPoint) => void;
 }
 
 /** One item, opened at its anchor. */
-export function PreviewPane({ target, paneRef, onClose, onLike }: PreviewPaneProps) {
+export function PreviewPane({ target, paneRef, onClose, onLike, ...looking }: PreviewPaneProps) {
   const text = useText();
   const { data: item, error } = useItem(target.itemId);
   return (
@@ -42,8 +47,8 @@ export function PreviewPane({ target, paneRef, onClose, onLike }: PreviewPanePro
         <PreviewMissing message={error === null ? undefined : failureText(error, text)} onClose={onClose} />
       ) : (
         <>
-          <PreviewHeader item={item} target={target} onClose={onClose} onLike={onLike} />
-          <PreviewBody item={item} target={target} />
+          <PreviewHeader item={item} target={target} onClose={onClose} onLike={onLike} {...looking} />
+          <PreviewBody item={item} target={target} {...looking} />
         </>
       )}
     </section>
@@ -73,6 +78,7 @@ function PreviewHeader({
   target,
   onClose,
   onLike,
+  onLook,
 }: Omit<PreviewPaneProps, "paneRef"> & { readonly item: Item }) {
   const text = useText();
   const formats = useFormats();
@@ -96,7 +102,7 @@ function PreviewHeader({
         <span aria-hidden="true">·</span>
         <time dateTime={new Date(item.modifiedMs).toISOString()}>{formats.dateTime(item.modifiedMs)}</time>
       </p>
-      <PreviewActions item={item} target={target} onLike={onLike} />
+      <PreviewActions item={item} target={target} onLike={onLike} onLook={onLook} />
       <TagEditor key={item.id} item={item} />
     </header>
   );
@@ -106,10 +112,12 @@ function PreviewActions({
   item,
   target,
   onLike,
+  onLook,
 }: {
   readonly item: Item;
   readonly target: PreviewTarget;
   readonly onLike: PreviewPaneProps["onLike"];
+  readonly onLook: PreviewPaneProps["onLook"];
 }) {
   const text = useText();
   const { segmentId } = target;
@@ -121,6 +129,11 @@ function PreviewActions({
           <Sparkles aria-hidden="true" />
         </IconButton>
       )}
+      {item.kind === "image" && onLook !== undefined ? (
+        <IconButton label={text("hit.looksLike")} onClick={() => onLook({ target: item.id })}>
+          <Images aria-hidden="true" />
+        </IconButton>
+      ) : null}
     </div>
   );
 }

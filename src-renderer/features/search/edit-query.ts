@@ -1,8 +1,17 @@
 import type { FacetField } from "#shared/model/hit.ts";
-import type { ParsedQuery, QueryExample, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
+import type { GeoPoint } from "#shared/model/picture.ts";
+import type {
+  ParsedQuery,
+  QueryExample,
+  QueryFilter,
+  QueryLook,
+  QueryTree,
+  SortKey,
+} from "#shared/query/ast.ts";
 import { partsOf } from "#shared/query/highlight.ts";
 import { parse } from "#shared/query/parse.ts";
-import { print, printTree } from "#shared/query/print.ts";
+import { nearInWords } from "#shared/query/near.ts";
+import { print, printLook, printTree } from "#shared/query/print.ts";
 
 /** The query as this window understands it: dates in the zone of the person who reads it. */
 export const understood = (text: string): ParsedQuery =>
@@ -28,6 +37,7 @@ const nothing: ParsedQuery = {
   filters: [],
   required: [],
   examples: [],
+  looks: [],
   sort: "relevance",
   problems: [],
 };
@@ -86,6 +96,7 @@ const fieldOf: Record<Exclude<FacetField, "year">, string> = {
   folder: "in",
   language: "lang",
   tag: "tag",
+  colour: "colour",
 };
 
 /** The filters that a value of a facet stands for: a year is two of them. */
@@ -122,6 +133,27 @@ export const withoutExample = (text: string, example: QueryExample): string =>
 /** The text with one more thing to be like, or unlike; what was said of it before no longer counts. */
 export const withExample = (text: string, example: QueryExample): string =>
   joined(withoutExample(text, example), print({ ...nothing, examples: [example] }));
+
+const sameLook = (a: QueryLook, b: QueryLook): boolean => printLook(a) === printLook(b);
+
+export const withoutLook = (text: string, look: QueryLook): string =>
+  rewritten(text, (part) =>
+    part.looks.some((each) => sameLook(each, look))
+      ? { ...part, looks: part.looks.filter((each) => !sameLook(each, look)) }
+      : undefined,
+  );
+
+/** The text with this picture to look like, in the place of any other. */
+export function withLook(text: string, look: QueryLook): string {
+  const others = understood(text).looks;
+  return joined(others.reduce(withoutLook, text), print({ ...nothing, looks: [look] }));
+}
+
+/** The text with this place to be near, in the place of any other. */
+export function withNear(text: string, place: GeoPoint): string {
+  const others = understood(text).filters.filter(({ field }) => field === "near");
+  return joined(others.reduce(withoutFilter, text), `near:${nearInWords(place)}`);
+}
 
 /** The text with another order; that of relevance is not written. */
 export function withSort(text: string, sort: SortKey): string {

@@ -3,12 +3,14 @@ import { Check } from "lucide-react";
 import { useState } from "react";
 import { ItemKind } from "#shared/model/item.ts";
 import type { FacetField, Facets, FacetValue } from "#shared/model/hit.ts";
+import { ColourName } from "#shared/model/picture.ts";
+import { ColourSwatch } from "#ui/ui/colour-swatch.tsx";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { languageName } from "#ui/ui/language-name.ts";
 import { useFormats, useLocale, useText } from "#ui/ui/text.tsx";
 import { hasFacet, toggleFacet } from "./edit-query.ts";
 
-const fields: readonly FacetField[] = ["kind", "folder", "year", "language", "tag"];
+const fields: readonly FacetField[] = ["kind", "folder", "year", "colour", "language", "tag"];
 const shownAtFirst = 6;
 
 interface FacetListProps {
@@ -17,7 +19,7 @@ interface FacetListProps {
   readonly onText: (text: string) => void;
 }
 
-/** Counts by kind, folder, year, language and tag; a click writes the filter into the query. */
+/** Counts by kind, folder, year, colour, language and tag; a click writes the filter into the query. */
 export function FacetList({ facets, text, onText }: FacetListProps) {
   return (
     <div className="flex flex-col gap-5">
@@ -64,6 +66,7 @@ function FacetGroup({
                 )}
               >
                 {isOn ? <Check aria-hidden="true" className="size-3.5 shrink-0" /> : null}
+                {field === "colour" ? <ColourSwatch colour={value.value} /> : null}
                 <bdi className="min-w-0 flex-1 truncate" title={value.label}>
                   {nameOf(field, value)}
                 </bdi>
@@ -94,6 +97,10 @@ function useValueName(): (field: FacetField, value: FacetValue) => string {
     if (field === "kind") {
       const kind = ItemKind.safeParse(value.value);
       return kind.success ? say(kindKey(kind.data)) : value.label;
+    }
+    if (field === "colour") {
+      const colour = ColourName.safeParse(value.value);
+      return colour.success ? say(`colour.${colour.data}`) : value.label;
     }
     if (field === "language")
       return value.value === "und" ? say("language.unknown") : languageName(value.value, locale);

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { Copy, Sparkles, ThumbsDown } from "lucide-react";
+import { Copy, Images, Sparkles, ThumbsDown } from "lucide-react";
 import { memo, useState } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
@@ -20,6 +20,8 @@ export interface HitActions {
   readonly onOpen: (hit: Hit) => void;
   readonly onLike: (hit: Hit) => void;
   readonly onUnlike: (hit: Hit) => void;
+  /** Pictures that look like it. */
+  readonly onLooksLike: (hit: Hit) => void;
 }
 
 interface HitCardProps {
@@ -76,12 +78,19 @@ export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: H
           </p>
         )}
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <SameLook hit={hit} />
           <LegBars legs={hit.legs} />
           <WhyPopover hit={hit} plan={plan} />
           <button type="button" onClick={() => actions.onLike(hit)} className={smallLook}>
             <Sparkles aria-hidden="true" className="size-3.5" />
             {text("hit.like")}
           </button>
+          {hit.kind === "image" ? (
+            <button type="button" onClick={() => actions.onLooksLike(hit)} className={smallLook}>
+              <Images aria-hidden="true" className="size-3.5" />
+              {text("hit.looksLike")}
+            </button>
+          ) : null}
           <button
             type="button"
             title={text("hit.unlike")}
@@ -118,6 +127,13 @@ function HitPicture({ hit }: { readonly hit: Hit }) {
       <KindIcon kind={hit.kind} className="size-5" />
     </span>
   );
+}
+
+/** Said of what is the very picture that was asked for, in another size, format or light. */
+export function SameLook({ hit }: { readonly hit: Hit }) {
+  const text = useText();
+  if (hit.legs.look?.isSame !== true) return null;
+  return <span className="rounded-full bg-gold-soft px-2 text-xs text-gold-ink">{text("hit.sameLook")}</span>;
 }
 
 function HitPlace({ hit }: { readonly hit: Hit }) {

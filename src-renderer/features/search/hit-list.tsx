@@ -16,7 +16,7 @@ import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { HitCard, type HitActions } from "./hit-card.tsx";
 
-interface HitListProps extends HitActions {
+export interface HitListProps extends HitActions {
   readonly listRef: RefObject<HTMLOListElement | null>;
   /** What the hits answer, as it was understood. */
   readonly question: string;
@@ -27,7 +27,7 @@ interface HitListProps extends HitActions {
 }
 
 /** The cards of a list of hits, in order. */
-const cards = (list: HTMLOListElement | null): readonly HTMLElement[] => [
+export const cards = (list: HTMLOListElement | null): readonly HTMLElement[] => [
   ...(list?.querySelectorAll<HTMLElement>("[data-hit]") ?? []),
 ];
 
@@ -108,13 +108,14 @@ function useSteady(actions: HitActions): HitActions {
       onOpen: (hit) => latest.current.onOpen(hit),
       onLike: (hit) => latest.current.onLike(hit),
       onUnlike: (hit) => latest.current.onUnlike(hit),
+      onLooksLike: (hit) => latest.current.onLooksLike(hit),
     }),
     [],
   );
 }
 
 /** Tells when the end of the list comes into view. */
-function EndMark({ onSeen }: { readonly onSeen: () => void }) {
+export function EndMark({ onSeen }: { readonly onSeen: () => void }) {
   const ref = useRef<HTMLLIElement>(null);
   const tell = useEffectEvent(onSeen);
   useEffect(() => {

@@ -1,17 +1,18 @@
-import type { Hit } from "#shared/model/hit.ts";
+import type { Hit, Leg } from "#shared/model/hit.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 
-/** How much words and meaning each had to do with a hit, at a glance. */
+/** How much words, meaning and look each had to do with a hit, at a glance. */
 export function LegBars({ legs }: { readonly legs: Hit["legs"] }) {
   return (
     <span className="inline-flex items-center gap-2">
       <LegBar leg="words" score={legs.words?.score} />
       <LegBar leg="meaning" score={legs.meaning?.score} />
+      {legs.look === undefined ? null : <LegBar leg="look" score={legs.look.score} />}
     </span>
   );
 }
 
-function LegBar({ leg, score }: { readonly leg: "words" | "meaning"; readonly score: number | undefined }) {
+function LegBar({ leg, score }: { readonly leg: Leg; readonly score: number | undefined }) {
   const text = useText();
   const formats = useFormats();
   const percent = Math.round(Math.min(1, Math.max(0, score ?? 0)) * 100);

@@ -1,6 +1,7 @@
 import { TriangleAlert, X } from "lucide-react";
 import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { heldPictureUrl } from "#ui/state/held-pictures.ts";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText, type Text } from "#ui/ui/text.tsx";
 import { languageName } from "#ui/ui/language-name.ts";
@@ -9,10 +10,19 @@ import {
   withoutExample,
   withoutExcluded,
   withoutFilter,
+  withoutLook,
   withoutPhrase,
   withoutTree,
   withSort,
 } from "./edit-query.ts";
+
+interface Chip {
+  readonly label: string;
+  /** The text without it. */
+  readonly next: () => string;
+  /** A small picture of it. */
+  readonly url?: string | undefined;
+}
 
 interface QueryChipsProps {
   readonly id: string;
@@ -20,11 +30,13 @@ interface QueryChipsProps {
   readonly query: ParsedQuery;
   /** Names of what `like:` names, as far as an answer has told them. */
   readonly examples: SearchResult["examples"];
+  /** The same of `look:`. */
+  readonly looks: SearchResult["looks"];
   readonly onText: (text: string) => void;
 }
 
 /** The query as understood, each part removable; below, what was not understood and what to write instead. */
-export function QueryChips({ id, text, query, examples, onText }: QueryChipsProps) {
+export function QueryChips({ id, text, query, examples, looks, onText }: QueryChipsProps) {
   const say = useText();
   const locale = useLocale();
   const partChips = [
@@ -62,18 +74,29 @@ export function QueryChips({ id, text, query, examples, onText }: QueryChipsProp
       next: () => withoutExample(text, example),
     };
   });
-  const chips = [...partChips, ...exampleChips, ...sortChip];
+  const lookChips = query.looks.map((look) => {
+    const name = looks.find(({ target }) => target === look.target)?.name ?? say("chip.heldPicture");
+    return {
+      label: say(look.box === undefined ? "chip.look" : "chip.lookPart", { name }),
+      next: () => withoutLook(text, look),
+      url: heldPictureUrl(look.target),
+    };
+  });
+  const chips: readonly Chip[] = [...partChips, ...lookChips, ...exampleChips, ...sortChip];
   return (
     <div id={id} className="flex flex-col gap-1.5">
       {chips.length === 0 ? null : (
         <ul aria-label={say("chip.list")} className="flex flex-wrap gap-1.5">
-          {chips.map(({ label, next }) => (
+          {chips.map(({ label, next, url }) => (
             <li key={label}>
               <button
                 type="button"
                 onClick={() => onText(next())}
                 className="inline-flex h-7 max-w-72 items-center gap-1.5 rounded-full border border-accent-line bg-accent-soft pr-1.5 pl-2.5 text-sm text-accent hover:border-accent"
               >
+                {url === undefined ? null : (
+                  <img src={url} alt="" className="-ml-1.5 size-5 rounded-full object-cover" />
+                )}
                 <bdi className="truncate">{label}</bdi>
                 <X aria-hidden="true" className="size-3.5" />
                 <span className="sr-only">{say("chip.remove")}</span>
@@ -133,6 +156,12 @@ function positiveLabel(filter: QueryFilter, say: Text, locale: string): string {
       return languageName(filter.value, locale);
     case "name":
       return say("chip.name", { name: filter.value });
+    case "colour":
+      return say("chip.colour", { colour: say(`colour.${filter.value}`) });
+    case "near": {
+      const { latitude, longitude } = filter.place;
+      return say("chip.near", { km: String(filter.radiusKm), place: `${latitude}, ${longitude}` });
+    }
     case "larger":
       return say("chip.larger", { size: filter.written });
     case "smaller":

@@ -1,5 +1,13 @@
 import { Search, X } from "lucide-react";
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import type { Suggestion } from "#shared/rpc/search-contract.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Keys } from "#ui/ui/keys.tsx";
@@ -21,6 +29,8 @@ export interface SearchBoxProps {
   /** Down from the box: into the results. */
   readonly onLeaveDown: () => void;
   readonly describedBy: string;
+  /** Other ways to ask than words. */
+  readonly children?: ReactNode;
 }
 
 /** Whole queries of before, and what the language offers, are listed; the library's words are shown in place. */
@@ -41,7 +51,15 @@ function useOffers(text: string, wanted: boolean) {
   };
 }
 
-export function SearchBox({ inputRef, text, isTyping, onText, describedBy, ...leaving }: SearchBoxProps) {
+export function SearchBox({
+  inputRef,
+  text,
+  isTyping,
+  onText,
+  describedBy,
+  children,
+  ...leaving
+}: SearchBoxProps) {
   const say = useText();
   const listId = useId();
   const overlayRef = useRef<HTMLDivElement>(null);
@@ -76,6 +94,7 @@ export function SearchBox({ inputRef, text, isTyping, onText, describedBy, ...le
             onBlur={offer.close}
           />
         </div>
+        {children}
         <BoxEnd isEmpty={text === ""} onClear={() => (onText(""), inputRef.current?.focus())} />
       </div>
       <SuggestionList
@@ -119,7 +138,12 @@ function BoxEnd({ isEmpty, onClear }: { readonly isEmpty: boolean; readonly onCl
 }
 
 /** What is offered while one types, and what the keys do with it. */
-function useOffer({ inputRef, text, onText, ...leaving }: Omit<SearchBoxProps, "describedBy" | "isTyping">) {
+function useOffer({
+  inputRef,
+  text,
+  onText,
+  ...leaving
+}: Omit<SearchBoxProps, "describedBy" | "isTyping" | "children">) {
   const [isOffering, setIsOffering] = useState(false);
   const [active, setActive] = useState(-1);
   const { listed, completion } = useOffers(text, isOffering);

@@ -1,4 +1,5 @@
 import { Info, SearchX } from "lucide-react";
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Empty } from "#ui/ui/empty.tsx";
@@ -19,6 +20,21 @@ export function SearchNotices({ result }: { readonly result: SearchResult }) {
           {text("search.synonym", { word, words: alternatives.join(", ") })}
         </p>
       ))}
+      {result.looks.some(({ name }) => name === undefined) ? (
+        <p role="alert" className="px-3 text-sm text-harm">
+          {text("search.lookGone")}
+        </p>
+      ) : null}
+      {result.looks.map(({ target, name, unseen }) =>
+        name === undefined || !unseen ? null : (
+          <p key={target} className="px-3 text-sm text-muted">
+            {text("search.lookUnseen", { name })}
+          </p>
+        ),
+      )}
+      {result.lookSpaceId === lookSpace.id ? (
+        <p className="px-3 text-sm text-muted">{text("search.looksBasic")}</p>
+      ) : null}
       {result.meaningReady ? null : (
         <p className="mx-3 flex items-center gap-2 rounded-md bg-accent-soft px-3 py-2 text-sm text-accent">
           <Info aria-hidden="true" className="size-4 shrink-0" />

@@ -8,12 +8,14 @@ import { useFormats, useText } from "#ui/ui/text.tsx";
 import { TraceDialog } from "#ui/features/library/trace-dialog.tsx";
 import { FacetList } from "./facet-list.tsx";
 import type { HitActions } from "./hit-card.tsx";
+import { HitGrid } from "./hit-grid.tsx";
 import { HitList } from "./hit-list.tsx";
 import { NoMatch, SearchNotices } from "./search-notices.tsx";
 import { GroupMenu } from "./group-menu.tsx";
 import { SaveSearch, WatchSearch } from "./save-search.tsx";
 import { SortMenu } from "./sort-menu.tsx";
 import type { Answer } from "./use-answer.ts";
+import { useView, ViewToggle } from "./view-toggle.tsx";
 import type { QueryText } from "./use-query-text.ts";
 
 interface SearchResultsProps extends HitActions {
@@ -66,6 +68,7 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
 function Found({ answer, queryText, listRef, selectedId, ...actions }: SearchResultsProps) {
   const [isTracing, setIsTracing] = useState(false);
   const { result, hits, wanted } = answer;
+  const HitView = useView(hits) === "grid" ? HitGrid : HitList;
   if (result !== undefined && hits.length === 0 && !answer.isStale)
     return (
       <>
@@ -81,7 +84,7 @@ function Found({ answer, queryText, listRef, selectedId, ...actions }: SearchRes
   return (
     // Faded only when the answer is long in coming: at each key it would flicker, and cost a dozen drawings.
     <div className={clsx("transition-opacity", answer.isStale && "opacity-60 delay-300")}>
-      <HitList
+      <HitView
         question={result?.printed ?? ""}
         listRef={listRef}
         hits={hits}
@@ -124,6 +127,7 @@ function ResultLine({
       <span className="flex-1" />
       <WatchSearch text={queryText.text} />
       <SaveSearch text={queryText.text} />
+      <ViewToggle hits={answer.hits} />
       <SortMenu text={queryText.text} onText={queryText.commit} />
       <GroupMenu />
       {children}

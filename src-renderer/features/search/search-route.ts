@@ -8,6 +8,8 @@ export const SearchParams = z.object({
   group: z.enum(["folder", "kind"]).optional().catch(undefined),
   /** The first results are to differ. */
   varied: z.literal(true).optional().catch(undefined),
+  /** Pictures beside each other; else by kind of what was found. */
+  view: z.enum(["list", "grid"]).optional().catch(undefined),
   item: ItemId.optional().catch(undefined),
   segment: SegmentId.optional().catch(undefined),
 });

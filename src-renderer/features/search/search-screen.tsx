@@ -2,7 +2,8 @@ import { clsx } from "clsx";
 import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import type { Hit } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { QueryExample } from "#shared/query/ast.ts";
+import type { GeoPoint } from "#shared/model/picture.ts";
+import type { QueryExample, QueryLook } from "#shared/query/ast.ts";
 import { Welcome } from "#ui/features/first-run/welcome.tsx";
 import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
 import { useActivity } from "#ui/state/activity.tsx";
@@ -12,8 +13,9 @@ import { useRecentSearches } from "#ui/state/saved-searches.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
 import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { understoodSoFar, withExample } from "./edit-query.ts";
+import { understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
 import { focusHit } from "./hit-list.tsx";
+import { PictureButton, PictureDrop, usePictureQuery } from "./picture-query.tsx";
 import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { HomeBelow, HomeTitle } from "./search-home.tsx";
@@ -38,6 +40,7 @@ export function SearchScreen() {
   const moves = useMoves({ inputRef, listRef, answer, queryText });
   const activity = useActivity();
   const recent = useRecentSearches();
+  const picture = usePictureQuery(queryText);
   const entry = useEntry(inputRef, listRef, answer);
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
   useEffect(() => inputRef.current?.focus(), []);
@@ -49,7 +52,7 @@ export function SearchScreen() {
   const isHome = answer.isNothing;
   const first = answer.hits[0]?.hit;
   return (
-    <div className="flex h-full min-h-0">
+    <PictureDrop picture={picture}>
       <div className="flex min-w-0 flex-1 flex-col">
         {isHome ? <HomeTitle /> : <h1 className="sr-only">{text("nav.search")}</h1>}
         <div
@@ -64,12 +67,15 @@ export function SearchScreen() {
             onOpenFirst={() => first !== undefined && moves.open(first)}
             onLeaveDown={entry.whenThere}
             describedBy={chipsId}
-          />
+          >
+            <PictureButton {...picture} />
+          </SearchBox>
           <QueryChips
             id={chipsId}
             text={queryText.text}
             query={understoodSoFar(queryText.text, isWriting)}
             examples={answer.result?.examples ?? []}
+            looks={answer.result?.looks ?? []}
             onText={queryText.commit}
           />
         </div>
@@ -86,12 +92,20 @@ export function SearchScreen() {
             onOpen={moves.open}
             onLike={(hit) => moves.like(hit.segmentId)}
             onUnlike={(hit) => moves.unlike(hit.segmentId)}
+            onLooksLike={(hit) => moves.look({ target: hit.itemId })}
             onLeaveUp={moves.focusBox}
           />
         )}
       </div>
-      <SelectedPreview answer={answer} paneRef={paneRef} onClose={moves.close} onLike={moves.like} />
-    </div>
+      <SelectedPreview
+        answer={answer}
+        paneRef={paneRef}
+        onClose={moves.close}
+        onLike={moves.like}
+        onLook={moves.look}
+        onNear={moves.near}
+      />
+    </PictureDrop>
   );
 }
 
@@ -112,14 +126,9 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     inputRef.current?.select();
   };
   // A step of its own: the way back leads to the answer before.
-  const follow = (example: QueryExample): void =>
-    void navigate({
-      search: {
-        group: params.group,
-        varied: params.varied,
-        q: withExample(queryText.text, example),
-      },
-    });
+  const followTo = (q: string): void =>
+    void navigate({ search: { group: params.group, varied: params.varied, view: params.view, q } });
+  const follow = (example: QueryExample): void => followTo(withExample(queryText.text, example));
   return {
     focusBox,
     select(hit: Hit, segmentId: SegmentId): void {
@@ -131,6 +140,8 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     },
     open: (hit: Hit): void => actions.open(hit.itemId),
     like: (segmentId: SegmentId): void => follow({ target: segmentId, not: false }),
+    look: (look: QueryLook): void => followTo(withLook(queryText.text, look)),
+    near: (place: GeoPoint): void => followTo(withNear(queryText.text, place)),
     unlike: (segmentId: SegmentId): void => follow({ target: segmentId, not: true }),
     close(): void {
       void navigate({
@@ -148,6 +159,8 @@ interface SelectedPreviewProps {
   readonly paneRef: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
   readonly onLike: (segmentId: SegmentId) => void;
+  readonly onLook: (look: QueryLook) => void;
+  readonly onNear: (place: GeoPoint) => void;
 }
 
 /** The chosen result at the side, as wide as the person likes. */

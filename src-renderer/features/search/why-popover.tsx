@@ -2,7 +2,7 @@ import { CircleHelp } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { Hit, LegScore, Plan, PlanStep } from "#shared/model/hit.ts";
-import { useFormats, useTell, useText } from "#ui/ui/text.tsx";
+import { type Text, useFormats, useTell, useText } from "#ui/ui/text.tsx";
 
 const triggerLook =
   "inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink";
@@ -61,6 +61,7 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
             <tbody>
               <LegRow name={text("leg.words")} leg={hit.legs.words} />
               <LegRow name={text("leg.meaning")} leg={hit.legs.meaning} />
+              {hit.legs.look === undefined ? null : <LegRow name={text("leg.look")} leg={hit.legs.look} />}
               <LegRow name={text("why.together")} leg={{ rank: hit.rank, score: hit.score }} />
             </tbody>
           </table>
@@ -71,8 +72,19 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
   );
 }
 
-function sentence(hit: Hit, text: ReturnType<typeof useText>): string {
-  const { words, meaning } = hit.legs;
+function sentence(hit: Hit, text: Text): string {
+  const { words, meaning, look } = hit.legs;
+  if (look === undefined) return textSentence(hit, text);
+  return [
+    words === undefined && meaning === undefined ? "" : textSentence(hit, text),
+    text("why.look", { look: look.rank }),
+    look.isSame ? text("why.sameLook") : look.box === undefined ? "" : text("why.lookPart"),
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function textSentence({ legs: { words, meaning } }: Hit, text: Text): string {
   if (words !== undefined && meaning !== undefined)
     return text("why.both", { words: words.rank, meaning: meaning.rank });
   if (words !== undefined) return text("why.wordsOnly", { words: words.rank });

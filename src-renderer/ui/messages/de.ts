@@ -1,5 +1,6 @@
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
+import { picturesInGerman } from "./pictures-de.ts";
 import type { Catalogue } from "./message.ts";
 import { watchesInGerman } from "./watches-de.ts";
 
@@ -47,6 +48,10 @@ export const de: Catalogue = {
   "example.date.hint": "Von einer Zeit bis zu einer anderen",
   "example.not": "Jaguar -Auto",
   "example.not.hint": "Ohne ein Wort",
+  "example.colour": "kind:image colour:red",
+  "example.colour.hint": "Bilder mit einer Farbe",
+  "example.near": "near:48.14,11.58,5km",
+  "example.near.hint": "Bilder, die in der Nähe aufgenommen wurden",
   "example.folder": 'in:"Meine Notizen"',
   "example.folder.hint": "In einem Ordner",
   "example.tag": "tag:dringend",
@@ -98,6 +103,7 @@ export const de: Catalogue = {
   "chip.before": "Vor {date}",
   "problem.unknown-field": "„{part}“ ist kein Filter und wird als Wörter gesucht. Filter sind: {expected}",
   "problem.bad-value": "„{part}“ hat keinen Wert, den dieser Filter kennt. Möglich sind: {expected}",
+  "problem.misspelt-value": "„{part}“ hat keinen Wert, den dieser Filter kennt. Meinten Sie {expected}?",
   "problem.unclosed-quote": "Ein Anführungszeichen ist nicht geschlossen.",
   "problem.lone-minus": "Auf ein Minus muss ein Wort folgen: {expected}",
   "problem.lone-operator":
@@ -129,11 +135,13 @@ export const de: Catalogue = {
   "facet.year": "Jahr",
   "facet.language": "Sprache",
   "facet.tag": "Schlagwort",
+  "facet.colour": "Farbe",
   "facet.more": { one: "{count} weiterer", other: "{count} weitere" },
   "facet.fewer": "Weniger zeigen",
   "language.unknown": "Unbekannt",
   "leg.words": "Wörter",
   "leg.meaning": "Bedeutung",
+  "leg.look": "Aussehen",
   "leg.none": "keine",
   "hit.like": "Ähnliches",
   "hit.unlike": "Weniger davon",
@@ -169,6 +177,7 @@ export const de: Catalogue = {
   "plan.typos": "Nach Tippfehlern sehen",
   "plan.embed": "Suche in einen Vektor wandeln",
   "plan.meaning": "Nach Bedeutung suchen",
+  "plan.look": "Nach Aussehen suchen",
   "plan.fuse": "Gemeinsam ordnen",
   "plan.boost": "Gewichten",
   "plan.rerank": "Die ersten noch einmal lesen",
@@ -471,4 +480,5 @@ export const de: Catalogue = {
   ...watchesInGerman,
   ...errorsInGerman,
   ...spacesInGerman,
+  ...picturesInGerman,
 };

@@ -1,6 +1,7 @@
 import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
+import { picturesInEnglish } from "./pictures-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -42,6 +43,10 @@ export const en = {
   "example.date.hint": "From one time to another",
   "example.not": "jaguar -car",
   "example.not.hint": "Without a word",
+  "example.colour": "kind:image colour:red",
+  "example.colour.hint": "Pictures with a colour",
+  "example.near": "near:48.14,11.58,5km",
+  "example.near.hint": "Pictures taken near a place",
   "example.folder": 'in:"My notes"',
   "example.folder.hint": "Inside a folder",
   "example.tag": "tag:urgent",
@@ -94,6 +99,7 @@ export const en = {
   "problem.unknown-field":
     "“{part}” is not a filter, so it is searched for as words. Filters are: {expected}",
   "problem.bad-value": "“{part}” has no value that this filter knows. It may be: {expected}",
+  "problem.misspelt-value": "“{part}” has no value that this filter knows. Did you mean {expected}?",
   "problem.unclosed-quote": "A quotation mark is not closed.",
   "problem.lone-minus": "A minus needs a word behind it: {expected}",
   "problem.lone-operator":
@@ -124,11 +130,13 @@ export const en = {
   "facet.year": "Year",
   "facet.language": "Language",
   "facet.tag": "Tag",
+  "facet.colour": "Colour",
   "facet.more": { one: "{count} more", other: "{count} more" },
   "facet.fewer": "Show fewer",
   "language.unknown": "Unknown",
   "leg.words": "Words",
   "leg.meaning": "Meaning",
+  "leg.look": "Look",
   "leg.none": "none",
   "hit.like": "More like this",
   "hit.unlike": "Less like this",
@@ -164,6 +172,7 @@ export const en = {
   "plan.typos": "Look for misspellings",
   "plan.embed": "Turn the query into a vector",
   "plan.meaning": "Find by meaning",
+  "plan.look": "Find by look",
   "plan.fuse": "Rank together",
   "plan.boost": "Weigh",
   "plan.rerank": "Read the first once more",
@@ -450,4 +459,5 @@ export const en = {
   ...watchesInEnglish,
   ...errorsInEnglish,
   ...spacesInEnglish,
+  ...picturesInEnglish,
 } as const;

@@ -36,6 +36,10 @@ export const errorsInGerman = {
   "error.STREAM_EXISTS": "Es gibt schon einen Strom dieses Namens.",
   "error.STREAM_BUSY":
     "Es wird mehr geschickt, als auf einmal gespeichert werden kann; versuchen Sie es gleich noch einmal.",
+  "error.PICTURE_UNREADABLE": "Damit kann nicht gesucht werden: Es ist kein Bild oder ein beschädigtes.",
+  "error.PICTURE_TOO_LARGE":
+    "Dieses Bild ist zu groß, um damit zu suchen. Verkleinern Sie es, oder schneiden Sie den wichtigen Teil aus.",
+  "error.PICTURE_PARTS_LOST": "Das Bild ist nicht vollständig angekommen. Wählen Sie es erneut.",
   "error.STREAM_PAUSED": "Der Strom ist angehalten, darum wurde nichts gespeichert.",
   "error.REVISION_UNKNOWN":
     "So weit ist diese Bibliothek noch nicht; vielleicht wurde sie aus einer Kopie zurückgeholt.",

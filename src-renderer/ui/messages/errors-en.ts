@@ -36,6 +36,10 @@ export const errorsInEnglish = {
   "error.STREAM_NOT_FOUND": "There is no stream of this name; it may have been removed.",
   "error.STREAM_EXISTS": "There is a stream of this name already.",
   "error.STREAM_BUSY": "More is being pushed than can be stored at once; try again in a moment.",
+  "error.PICTURE_UNREADABLE": "This cannot be searched by: it is no picture, or a damaged one.",
+  "error.PICTURE_TOO_LARGE":
+    "This picture is too large to be searched by. Make it smaller, or cut out the part that matters.",
+  "error.PICTURE_PARTS_LOST": "The picture did not arrive whole. Choose it again.",
   "error.STREAM_PAUSED": "The stream is paused, so nothing was stored.",
   "error.REVISION_UNKNOWN": "This library has not come that far: it may have been put back from a copy.",
   "error.DISK_FULL": "The disk is full, so nothing was stored. Make room and try again.",

@@ -122,6 +122,8 @@ export const germanRemarks: Sentences<Remark> = {
   "words-alone": "Wörter allein",
   "meaning-alone": "Bedeutung allein",
   "no-known-word": "das Modell kennt keines der Wörter",
+  "looks-alone": "nur nach dem Aussehen von Bildern",
+  "looks-compared": "Bilder werden als Vektoren von {spaceId} verglichen",
   "no-word-to-find": "es gibt kein Wort nachzuschlagen",
   "index-being-built": "der Vektorindex wird neu gebaut",
   "filter-first": "erst filtern: Erlaubtes wird aufgelistet, dann durchsucht",

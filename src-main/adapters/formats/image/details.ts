@@ -1,6 +1,8 @@
 /** What a camera or an editor wrote into a picture, as facts and as words that a person would search. */
 import * as z from "zod";
+import type { GeoPoint } from "#shared/model/picture.ts";
 import { tagsOf } from "../front-matter.ts";
+import { placeOf } from "./look/place.ts";
 
 const Text = z.string().trim().min(1).max(2_000).optional().catch(undefined);
 const Words = z
@@ -74,6 +76,9 @@ export const takenMsOf = ({ DateTimeOriginal, CreateDate }: Details): number | u
   return ms === undefined || Number.isNaN(ms) ? undefined : ms;
 };
 
+export const placeOfPicture = ({ latitude, longitude }: Details): GeoPoint | undefined =>
+  placeOf(latitude, longitude);
+
 const dayAndMonth = (ms: number): string =>
   new Date(ms).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
@@ -84,7 +89,7 @@ export function describe(
 ): string {
   const camera = [details.Make, details.Model].filter((part) => part !== undefined).join(" ");
   const takenMs = takenMsOf(details);
-  const { latitude, longitude } = details;
+  const place = placeOfPicture(details);
   const keywords = keywordsOf(details);
   const lines = [
     details.title ?? details.ObjectName,
@@ -96,9 +101,7 @@ export function describe(
     takenMs === undefined ? undefined : `Taken on ${dayAndMonth(takenMs)}`,
     camera === "" ? undefined : `Camera ${camera}`,
     details.LensModel === undefined ? undefined : `Lens ${details.LensModel}`,
-    latitude === undefined || longitude === undefined
-      ? undefined
-      : `Place ${latitude.toFixed(4)}, ${longitude.toFixed(4)}`,
+    place === undefined ? undefined : `Place ${place.latitude.toFixed(4)}, ${place.longitude.toFixed(4)}`,
     `${facts.formatName} picture${facts.size === undefined ? "" : `, ${facts.size}`}`,
   ];
   return [...new Set(lines.filter((line) => line !== undefined && line !== ""))].join("\n");

@@ -4,6 +4,7 @@ import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
 
 type RangeFilter = Extract<QueryFilter, { readonly field: "after" | "before" | "larger" | "smaller" }>;
+type NearFilter = Extract<QueryFilter, { readonly field: "near" }>;
 type ValueFilter = Exclude<QueryFilter, RangeFilter>;
 
 /** Of what is not counted, the share that Selinger et al. take for one value of a column. */
@@ -75,10 +76,18 @@ function treeShare(tree: QueryTree, statistics: LibraryStatistics): number {
 const signedShare = (filter: ValueFilter, statistics: LibraryStatistics): number =>
   filter.not ? 1 - shareOf(filter, statistics) : shareOf(filter, statistics);
 
-function shareOf({ field, value }: ValueFilter, statistics: LibraryStatistics): number {
+function shareOf(filter: ValueFilter, statistics: LibraryStatistics): number {
+  return filter.field === "near" ? uncountedShare : valueShare(filter, statistics);
+}
+
+function valueShare(
+  { field, value }: Exclude<ValueFilter, NearFilter>,
+  statistics: LibraryStatistics,
+): number {
   const { unseenShare } = statistics;
   switch (field) {
     case "name":
+    case "colour":
       return uncountedShare;
     case "kind":
       return statistics.kinds.get(value) ?? unseenShare;

@@ -24,7 +24,7 @@ export interface CompiledWatch {
 
 /** Why a query cannot be a watch. */
 export const cannotWatch = (query: ParsedQuery): "WATCH_LIKE" | "WATCH_EMPTY" | undefined => {
-  if (query.examples.length > 0) return "WATCH_LIKE";
+  if (query.examples.length > 0 || query.looks.length > 0) return "WATCH_LIKE";
   const asks = [query.words, query.phrases, query.filters, query.required];
   return asks.every((part) => part.length === 0) ? "WATCH_EMPTY" : undefined;
 };

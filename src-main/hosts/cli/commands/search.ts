@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { type Hit, Leg } from "#shared/model/hit.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrangementOf } from "../arrangement.ts";
@@ -6,6 +7,7 @@ import { awaitIndex } from "../await-index.ts";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { stepLines } from "../explain-plan.ts";
+import { holdPicture } from "../hold-picture.ts";
 import { anchorInWords } from "../in-words.ts";
 import { paintSnippet } from "../paint-snippet.ts";
 import { tellUnderstood } from "../tell-understood.ts";
@@ -17,8 +19,10 @@ const pageSizeMax = 200;
 
 /** Exit code 1 where nothing was found, as `grep` has it. */
 export const run: RunCommand = async ({ words, values, terminal, signal, session }) => {
-  const text = words.join(" ").trim();
-  if (text === "") throw new CommandError("tessera search QUERY...: what for?", exitCodes.usage);
+  const written = words.join(" ").trim();
+  const { picture } = values;
+  if (written === "" && picture === undefined)
+    throw new CommandError("tessera search QUERY...: what for?", exitCodes.usage);
   const limit = wholeNumber("--limit", values["limit"], 20, 1, 10_000);
   const offset = wholeNumber("--offset", values["offset"], 0, 0, 10_000);
   const arrangement = arrangementOf(values);
@@ -26,6 +30,8 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   const opened = await session();
   await awaitIndex(opened, terminal, signal);
   const { client } = opened;
+  const look = typeof picture === "string" ? await holdPicture(client, resolve(picture), signal) : "";
+  const text = `${written} ${look}`.trim();
   let shown = 0;
   let cursor: string | undefined;
   let group: string | undefined;
@@ -84,6 +90,7 @@ function inWords(hit: Hit, terminal: Terminal): string {
   const legs = Leg.options.flatMap((leg) =>
     hit.legs[leg] === undefined ? [] : [`${leg} #${hit.legs[leg].rank}`],
   );
+  if (hit.legs.look?.isSame === true) legs.push("same picture");
   const score = paint("dim", `${hit.score.toFixed(2)} (${legs.join(", ")})`);
   return `${paint("dim", String(hit.rank).padStart(3))} ${paint("bold", name)}  ${paint("cyan", place)}  ${score}${heading}\n    ${paintSnippet(hit.snippet, terminal)}`;
 }

@@ -1,0 +1,36 @@
+import sharp from "sharp";
+
+/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+function chanceOf(seed: number): () => number {
+  let state = seed * 0x9e3779b9;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A picture for tests, as PNG: a sky and a ground, and a few things of other colours before them. */
+export function makeScene(seed: number, width = 640, height = 480): Promise<Buffer> {
+  const chance = chanceOf(seed + 1);
+  const paint = (): string =>
+    `hsl(${Math.round(chance() * 360)},${30 + Math.round(chance() * 60)}%,${20 + Math.round(chance() * 65)}%)`;
+  const across = (share: number): number => Math.round(share * width);
+  const down = (share: number): number => Math.round(share * height);
+  const thing = (): string => {
+    const [x, y, w, h] = [chance(), chance(), 0.08 + chance() * 0.3, 0.08 + chance() * 0.3];
+    const turned = `transform="rotate(${Math.round(chance() * 180)} ${across(x)} ${down(y)})" fill="${paint()}"`;
+    return chance() < 0.5
+      ? `<ellipse cx="${across(x)}" cy="${down(y)}" rx="${across(w / 2)}" ry="${down(h / 2)}" ${turned}/>`
+      : `<rect x="${across(x - w / 2)}" y="${down(y - h / 2)}" width="${across(w)}" height="${down(h)}" ${turned}/>`;
+  };
+  const horizon = down(0.3 + chance() * 0.5);
+  const parts = [
+    `<rect width="${width}" height="${height}" fill="${paint()}"/>`,
+    `<rect y="${horizon}" width="${width}" height="${height}" fill="${paint()}"/>`,
+    ...Array.from({ length: 7 }, thing),
+  ];
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${parts.join("")}</svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}

@@ -1,0 +1,85 @@
+/** Truth for what pictures look like: what ingestion adds to it, and what its index and searches read of it. */
+import type { Box } from "#shared/model/anchor.ts";
+import type { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { PictureFacts, PictureHash } from "#shared/model/picture.ts";
+import type { Restriction } from "#shared/query/ast.ts";
+import type { SeenPicture } from "./picture.ts";
+import type { WordQuery } from "./search-store.ts";
+import type { VectorRow, VectorRows } from "./vector-index.ts";
+
+/** A picture that was read before it was looked at for this space. */
+export interface UnseenPicture {
+  readonly itemId: ItemId;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly contentHash: ContentHash;
+  /** Ask for those after it. */
+  readonly rowId: number;
+}
+
+/** Rows of looks are told apart by ids that are their own, of the type of segments' so that one index serves both. */
+export interface LookChanges {
+  readonly added: readonly VectorRow[];
+  readonly removed: readonly SegmentId[];
+  readonly revision: Revision;
+}
+
+/** How far looks have come. */
+export interface LookTip {
+  readonly revision: Revision;
+  readonly count: number;
+  readonly lastId: number;
+}
+
+export interface LookStore extends VectorRows {
+  unseenPictures(spaceId: SpaceId, afterRowId: number, limit: number): Promise<readonly UnseenPicture[]>;
+  /** False, and nothing was written, where the item is gone or has other content by now. */
+  putPicture(itemId: ItemId, contentHash: ContentHash, picture: SeenPicture): Promise<boolean>;
+  lookTip(spaceId: SpaceId): Promise<LookTip>;
+  /** Looks after one, at most so many, and all that are gone. */
+  lookChanges(spaceId: SpaceId, after: number, limit: number): Promise<LookChanges>;
+  /** The index has forgotten them. */
+  forgetGone(lookIds: readonly SegmentId[]): Promise<void>;
+  pictureFacts(itemId: ItemId): Promise<PictureFacts | undefined>;
+}
+
+/** Where a look is to be shown. */
+export interface LookOwner {
+  readonly lookId: SegmentId;
+  /** The first segment of its item: what is searched by words. */
+  readonly segmentId: SegmentId;
+  readonly box?: Box;
+  readonly hash?: PictureHash;
+}
+
+/** A picture of the library that a question names. */
+export interface KnownPicture {
+  readonly itemId: ItemId;
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly contentHash: ContentHash;
+  readonly hash?: PictureHash;
+  /** Of the whole, at unit length; absent where it could not be looked at, or not yet. */
+  readonly vector?: Float32Array;
+}
+
+export interface LookReads {
+  /** Sorted ids of the looks of items that pass; `null` when nothing restricts. */
+  allowedLooks(
+    spaceId: SpaceId,
+    filters: readonly Restriction[],
+    words: Pick<WordQuery, "phrases" | "excluded">,
+    signal?: AbortSignal,
+  ): Promise<Uint32Array | null>;
+  /** In the order asked; looks that are gone meanwhile are left out. */
+  ownersOfLooks(lookIds: readonly SegmentId[], signal?: AbortSignal): Promise<readonly LookOwner[]>;
+  /** In the order asked; `undefined` for what is gone or is no picture. */
+  knownPictures(
+    itemIds: readonly ItemId[],
+    spaceId: SpaceId,
+    signal?: AbortSignal,
+  ): Promise<readonly (KnownPicture | undefined)[]>;
+}

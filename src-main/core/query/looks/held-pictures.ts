@@ -1,0 +1,95 @@
+/** Pictures that were handed in for searching: looked at by the decoder, kept in memory, and never stored. */
+import type { Chance } from "#core/ports/clock.ts";
+import type { Decoder } from "#core/ports/decoder.ts";
+import type { SeenPicture } from "#core/ports/picture.ts";
+import type { Pictures, Refusal } from "#core/ports/use-cases.ts";
+import { HeldPictureId } from "#shared/model/picture.ts";
+import { heldPictureBytesMax, heldPictureCountMax, openPictureCountMax } from "./limits.ts";
+
+export interface HeldPicture {
+  readonly name: string;
+  readonly seen: SeenPicture;
+}
+
+export interface HeldPictures extends Pick<Pictures, "hold"> {
+  /** Undefined once it is no longer held. */
+  get(id: HeldPictureId): HeldPicture | undefined;
+}
+
+export interface HeldPicturesDeps {
+  /** Beside the one of ingestion, so that nobody waits for what is being read. */
+  readonly decoder: Decoder;
+  readonly chance: Chance;
+}
+
+export function createHeldPictures({ decoder, chance }: HeldPicturesDeps): HeldPictures {
+  const held = new Map<HeldPictureId, HeldPicture>();
+  const open = new Map<HeldPictureId, readonly Uint8Array[]>();
+  const newId = (): HeldPictureId =>
+    HeldPictureId.parse(
+      `held-${Array.from(chance.bytes(6), (byte) => byte.toString(16).padStart(2, "0")).join("")}`,
+    );
+  return {
+    get(id) {
+      const known = held.get(id);
+      if (known === undefined) return undefined;
+      // Used last, forgotten last.
+      held.delete(id);
+      held.set(id, known);
+      return known;
+    },
+    async hold({ name, part, after, more }, signal) {
+      const before = after === undefined ? [] : open.get(after);
+      if (before === undefined) return { refused: "PICTURE_PARTS_LOST" };
+      const id = after ?? newId();
+      open.delete(id);
+      const parts = [...before, part];
+      if (sizeOf(parts) > heldPictureBytesMax) return tooLarge(sizeOf(parts));
+      if (more) {
+        open.set(id, parts);
+        for (const oldest of open.keys()) if (open.size > openPictureCountMax) open.delete(oldest);
+        return { id, done: false };
+      }
+      const seen = await seeBytes(decoder, name, joined(parts), signal);
+      if ("refused" in seen) return seen;
+      held.set(id, { name, seen });
+      for (const oldest of held.keys()) if (held.size > heldPictureCountMax) held.delete(oldest);
+      return { id, done: true };
+    },
+  };
+}
+
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
+const tooLarge = (sizeBytes: number): Refusal => ({
+  refused: "PICTURE_TOO_LARGE",
+  data: { sizeBytes: String(sizeBytes), sizeBytesMax: String(heldPictureBytesMax) },
+});
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(sizeOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+async function seeBytes(
+  decoder: Decoder,
+  name: string,
+  bytes: Uint8Array,
+  signal?: AbortSignal,
+): Promise<SeenPicture | Refusal> {
+  const request = { path: name, sizeBytes: bytes.length, modifiedMs: 0, bytes };
+  const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldPictureBytesMax }, signal);
+  if (outcome?.kind !== "extracted") return unreadable(outcome?.reason.detail);
+  if (outcome.picture === undefined) return unreadable(undefined);
+  return outcome.picture.looks.length === 0 ? unreadable(outcome.notice?.detail) : outcome.picture;
+}
+
+const unreadable = (detail = "It is no picture that Tessera can read."): Refusal => ({
+  refused: "PICTURE_UNREADABLE",
+  data: { detail },
+});

@@ -1,0 +1,104 @@
+import { clsx } from "clsx";
+import { useState, type KeyboardEvent } from "react";
+import type { Hit } from "#shared/model/hit.ts";
+import { useConnection } from "#ui/state/tessera.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { SameLook, type HitActions } from "./hit-card.tsx";
+import { cards, EndMark, focusHit, type HitListProps } from "./hit-list.tsx";
+
+/** Hits that are pictures, beside each other. Arrow keys go where they point. */
+export function HitGrid({ listRef, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
+  const text = useText();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const all = cards(listRef.current);
+    const at = all.findIndex((card) => card === document.activeElement);
+    if (at < 0) return;
+    const row = columnCount(all);
+    const target = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1,
+      ArrowDown: at + row,
+      ArrowUp: at - row,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    if (target < 0) onLeaveUp();
+    else focusHit(listRef.current, Math.min(target, all.length - 1));
+  };
+  return (
+    <ol
+      ref={listRef}
+      aria-label={text("search.results")}
+      className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 px-3"
+      onKeyDown={onKeyDown}
+    >
+      {hits.map(({ hit }) => (
+        <li key={hit.segmentId}>
+          <HitTile hit={hit} isSelected={hit.itemId === selectedId} actions={actions} />
+        </li>
+      ))}
+      <EndMark onSeen={onEnd} key={hits.length} />
+    </ol>
+  );
+}
+
+/** How many stand in the first row. */
+function columnCount(tiles: readonly HTMLElement[]): number {
+  const top = tiles[0]?.getBoundingClientRect().top;
+  const next = tiles.findIndex((tile) => tile.getBoundingClientRect().top !== top);
+  return next < 0 ? Math.max(1, tiles.length) : next;
+}
+
+function HitTile({
+  hit,
+  isSelected,
+  actions,
+}: {
+  readonly hit: Hit;
+  readonly isSelected: boolean;
+  readonly actions: HitActions;
+}) {
+  const { bytes } = useConnection();
+  const [isBroken, setIsBroken] = useState(false);
+  const name = hit.title ?? hit.name;
+  return (
+    <button
+      type="button"
+      data-hit={hit.segmentId}
+      aria-current={isSelected}
+      className={clsx(
+        "group block w-full overflow-hidden rounded-lg border bg-surface text-left outline-offset-2",
+        isSelected ? "border-accent shadow-2" : "border-line hover:border-line-strong",
+      )}
+      onFocus={(event) => {
+        // By keyboard the preview follows the focus; a click says so itself.
+        if (event.target.matches(":focus-visible")) actions.onSelect(hit, hit.segmentId);
+      }}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey) return actions.onOpen(hit);
+        actions.onSelect(hit, hit.segmentId);
+        // A click that no pointer made is the Enter key.
+        if (event.detail === 0) actions.onEnter(hit);
+      }}
+    >
+      <span className="flex aspect-4/3 items-center justify-center bg-sunken">
+        {isBroken ? null : (
+          <img
+            src={bytes.thumbnail(hit.itemId)}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            onError={() => setIsBroken(true)}
+            className="size-full object-cover"
+          />
+        )}
+      </span>
+      <span className="flex items-center gap-1.5 px-2 py-1.5 text-sm">
+        <bdi className="min-w-0 flex-1 truncate">{name}</bdi>
+        <SameLook hit={hit} />
+      </span>
+    </button>
+  );
+}
