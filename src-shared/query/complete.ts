@@ -2,6 +2,7 @@
 import { relativeDates } from "./dates.ts";
 import { fieldNamed, fieldNames, kindValues, sortKeys, type FieldName } from "./fields.ts";
 import { scan } from "./scan.ts";
+import { usualDurations } from "./durations.ts";
 import { usualSizes } from "./sizes.ts";
 
 /** The unfinished end of a query: what stands before it stays as it is. */
@@ -61,8 +62,11 @@ function valuesOf(field: FieldName, nowMs: number): readonly string[] {
     case "larger":
     case "smaller":
       return usualSizes;
+    case "duration":
+      return usualDurations;
     case "sort":
       return sortKeys;
+    case "spoken":
     case "name":
     case "like":
     case "in":

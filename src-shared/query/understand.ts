@@ -153,8 +153,8 @@ function readField(
     return rest(`${field.name} ${token.value.text}`, token.minus);
   }
   if (name === "sort" || name === "like") return readLifted(token, field, name, notes);
-  // A comma in a size is a decimal point.
-  const isWhole = token.value.quoted || name === "larger" || name === "smaller";
+  // A comma in a size or a duration is a decimal point.
+  const isWhole = token.value.quoted || name === "larger" || name === "smaller" || name === "duration";
   const parts = isWhole ? [token.value.text] : token.value.text.split(",").filter((part) => part !== "");
   const read = parts.map((part) => ({ part, filter: readFilter(name, part, token.minus, context) }));
   if (read.length > 0 && read.every(({ filter }) => filter !== undefined)) {

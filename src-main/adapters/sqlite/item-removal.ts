@@ -2,10 +2,11 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { FolderId, SegmentId } from "#shared/model/ids.ts";
 import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
+import { createMediaWrites } from "./media.ts";
 
 /** Takes away what was made of an item. Runs inside a transaction of the caller, who reports the segments that went. */
 export interface ItemRemoval {
-  /** Segments with their vectors and full text, vocabulary, thumbnail. The item and the user's tags stay. */
+  /** Segments with their vectors and full text, vocabulary, thumbnail, waveform, pictures. The item and the user's tags stay. */
   removeContent(rowId: number, removedSegments: SegmentId[]): void;
   /** The item with all that it had. */
   removeItem(rowId: number, removedSegments: SegmentId[]): void;
@@ -23,6 +24,7 @@ export function createItemRemoval(
     .prepare<[number], SegmentId>("DELETE FROM segments WHERE item_row_id = ? RETURNING id")
     .pluck();
   const thumbnail = database.prepare("DELETE FROM thumbnails WHERE item_row_id = ?");
+  const media = createMediaWrites(database);
   const item = database.prepare("DELETE FROM items WHERE row_id = ?");
   const rowsOf = database
     .prepare<[string], readonly [rowId: number, segmentCount: number]>(
@@ -38,6 +40,7 @@ export function createItemRemoval(
     for (const id of removed) removedSegments.push(id);
     counters.addSegments(-removed.length);
     thumbnail.run(rowId);
+    media.remove(rowId);
   };
   const removeContent: ItemRemoval["removeContent"] = (rowId, removedSegments) => {
     fullText.removeItem(rowId);

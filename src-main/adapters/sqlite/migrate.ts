@@ -9,6 +9,7 @@ const migrations: readonly string[] = [
   "0004-saved-searches.sql",
   "0005-streams.sql",
   "0006-watches.sql",
+  "0009-media.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -140,6 +140,7 @@ describe("the sealed database", () => {
     // All later schemas undone: the first, as an older Tessera left it.
     database.exec("DROP TABLE synonyms; DROP TABLE saved_searches; DROP TABLE recent_searches");
     database.exec("ALTER TABLE folders DROP COLUMN origin");
+    database.exec("DROP TABLE frames; DROP TABLE waveforms; ALTER TABLE items DROP COLUMN duration_ms");
     database.exec(
       "DROP TABLE watch_matches; DROP TABLE watches; DELETE FROM counters WHERE name = 'watched'",
     );

@@ -4,12 +4,14 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { QuantisedVector } from "#core/ports/library-store.ts";
 import { limits } from "./limits.ts";
 
-/** What the model reads of a segment: where it stands says as much as what it says. */
+/** What the model reads of a segment: where it stands says as much as what it says. A place without words means nothing. */
 export const embeddedText = (
   title: string | undefined,
   { headingPath, text }: Pick<SegmentDraft, "headingPath" | "text">,
 ): string =>
-  [...(title === undefined || headingPath[0] === title ? [] : [title]), ...headingPath, text].join(". ");
+  text === ""
+    ? ""
+    : [...(title === undefined || headingPath[0] === title ? [] : [title]), ...headingPath, text].join(". ");
 
 /** One vector a text, in order, as rows keep them. */
 export async function embedAll(

@@ -12,6 +12,14 @@ export interface Block {
   readonly breakBefore: boolean;
 }
 
+/** What is shown of something that plays. */
+export interface MediaParts {
+  /** The loudest of each of equal parts of its sound, 0 to 255; absent where it has none. */
+  readonly peaks?: Uint8Array;
+  /** Pictures of its scenes (WebP): each at the time of a `frame` anchor of its own. */
+  readonly frames: readonly { readonly timeMs: number; readonly webp: Uint8Array }[];
+}
+
 export interface Extracted {
   readonly kind: "extracted";
   readonly contentHash: ContentHash;
@@ -25,6 +33,9 @@ export interface Extracted {
   readonly blocks: readonly Block[];
   /** A small picture of it (WebP, at most 320 px), where it has one. */
   readonly thumbnail?: Uint8Array;
+  /** How long it plays. */
+  readonly durationMs?: number;
+  readonly media?: MediaParts;
   /** What the reader should know although it was extracted: "invalid UTF-8 replaced in 3 places". */
   readonly notice?: StatusReason;
 }
