@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
+import { createMediaDecoder } from "#adapters/media/media-decoder.ts";
 import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
@@ -132,7 +133,14 @@ async function createServices(
   const { dataFolder, environment, entries } = options;
   const { vault, store, settings, embedder, vectors } = parts;
   const desktop = createDesktop({ platform: process.platform, environment });
-  const decoder = opening.use(createDecoder({ entry: entries.decode }));
+  const decoder = opening.use(
+    createMediaDecoder({
+      entry: entries.media,
+      documents: createDecoder({ entry: entries.decode }),
+      environment,
+      nowMs: systemClock.nowMs,
+    }),
+  );
   const watches = opening.use(openWatches(options, parts));
   const library = opening.use(openLibrary(options, parts, decoder, watches.wake, fail));
   const exchange = opening.use(

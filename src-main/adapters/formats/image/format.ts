@@ -3,6 +3,7 @@ import type { BytesFormat, Notice } from "../format.ts";
 import { contentLimits } from "../limits.ts";
 import { nameWords } from "../name-words.ts";
 import { describe, readDetails, tagsOfPicture, takenMsOf } from "./details.ts";
+import { loadSharp } from "./load-sharp.ts";
 import { mediaTypeOfPicture } from "./signatures.ts";
 
 const THUMBNAIL_QUALITY = 72;
@@ -11,14 +12,6 @@ interface Pixels {
   readonly size?: string;
   readonly thumbnail?: Uint8Array;
   readonly notices: readonly Notice[];
-}
-
-async function loadSharp() {
-  const { default: sharp } = await import("sharp");
-  // One picture at a time in this process: threads and caches would only hold memory.
-  sharp.concurrency(1);
-  sharp.cache(false);
-  return sharp;
 }
 
 const noThumbnail = (detail: string): Notice => ({ code: "damaged", detail });
