@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
-import { createMediaDecoder } from "#adapters/media/media-decoder.ts";
+import { createMediaDecoder, type MediaPrograms } from "#adapters/media/media-decoder.ts";
 import { connectEmbedder } from "#adapters/models/connect-embedder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
@@ -33,6 +33,7 @@ import { mappedVectorsFolder } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
+import { readAgain } from "./read-again.ts";
 import { reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openSearch } from "./open-search.ts";
@@ -92,12 +93,17 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const settings = await openSettings(store.library);
   const { vectorsAtRest: atRest } = settings.current();
   const vectors = await openVectors({ ...indexThread, atRest }, store, embedder, opening, options.report);
+  const decoder = opening.use(openDecoder(options));
   const services = await createServices(
     options,
-    { vault: vault.vault, store, settings, embedder, vectors },
+    { vault: vault.vault, store, settings, embedder, vectors, decoder },
     opening,
     failure.resolve,
   );
+  const isThere = {
+    "no-decoder": () => decoder.programs() !== undefined,
+    "not-transcribed": () => decoder.transcribes(),
+  };
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => options.report(error, "upkeep") }));
   const parts = opening.move();
   const application: Application = {
@@ -109,6 +115,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     async start() {
       await services.watches.start();
       await services.library.start();
+      const report = (error: unknown): void => options.report(error, "media");
+      parts.use(readAgain({ library: services.library, isThere, clock: systemClock, report }));
     },
     failed: failure.promise,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
@@ -122,7 +130,16 @@ interface Parts {
   readonly settings: SettingsSource;
   readonly embedder: Embedder;
   readonly vectors: VectorIndex & WatchVectors;
+  readonly decoder: Decoder & MediaPrograms;
 }
+
+const openDecoder = ({ entries, environment }: AssembleOptions): Decoder & MediaPrograms =>
+  createMediaDecoder({
+    entry: entries.media,
+    documents: createDecoder({ entry: entries.decode }),
+    environment,
+    nowMs: systemClock.nowMs,
+  });
 
 async function createServices(
   options: AssembleOptions,
@@ -131,18 +148,10 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, embedder, vectors } = parts;
+  const { vault, store, settings, embedder, vectors, decoder } = parts;
   const desktop = createDesktop({ platform: process.platform, environment });
-  const decoder = opening.use(
-    createMediaDecoder({
-      entry: entries.media,
-      documents: createDecoder({ entry: entries.decode }),
-      environment,
-      nowMs: systemClock.nowMs,
-    }),
-  );
   const watches = opening.use(openWatches(options, parts));
-  const library = opening.use(openLibrary(options, parts, decoder, watches.wake, fail));
+  const library = opening.use(openLibrary(options, parts, watches.wake, fail));
   const exchange = opening.use(
     createVectorExchange({
       files: createVectorFiles({ entry: entries.vectorFiles, dataFolder }),
@@ -197,8 +206,7 @@ const openWatches = ({ report }: AssembleOptions, { store, vectors, embedder }: 
 
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
-  { store, settings, embedder, vectors }: Parts,
-  decoder: Decoder,
+  { store, settings, embedder, vectors, decoder }: Parts,
   onStored: () => void,
   fail: (reason: string) => void,
 ): IngestLibrary {

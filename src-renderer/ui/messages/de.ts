@@ -472,6 +472,7 @@ export const de: Catalogue = {
   "doctor.search": "Suche",
   "doctor.model": "Modell",
   "doctor.native": "Nativer Code",
+  "doctor.media": "Ton und Video",
   "doctor.parsers": "Leser",
   "doctor.watches": "Beobachtung",
   "doctor.disk": "Platte",

@@ -451,6 +451,7 @@ export const en = {
   "doctor.search": "Searching",
   "doctor.model": "Model",
   "doctor.native": "Native code",
+  "doctor.media": "Sound and video",
   "doctor.parsers": "Readers",
   "doctor.watches": "Watches",
   "doctor.disk": "Disk",
