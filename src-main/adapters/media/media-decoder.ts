@@ -50,6 +50,7 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
       return runMediaProcess({ entry, order, transcriber }, signal);
     }, signal);
   return {
+    readsSlowly: hasMediaName,
     programs,
     transcribes: () => options.transcriber?.() !== undefined,
     async decode(batch, decodeLimits, given) {

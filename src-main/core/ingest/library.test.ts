@@ -486,3 +486,23 @@ it("says step by step why a file is not found", async () => {
     "It cannot be found. There is nothing at this path.",
   );
 });
+
+it("lets no document wait for a recording, whichever was added first", async () => {
+  const held = Promise.withResolvers<void>();
+  releaseDecoder = held.resolve;
+  const isSlow = (path: string): boolean => path.endsWith(".mp3");
+  decode = async ({ path }) => {
+    if (isSlow(path)) await held.promise;
+    return extracted(texts.get(path) ?? "");
+  };
+  await library[Symbol.asyncDispose]();
+  library = createLibrary({ ...parts, decoder: { ...parts.decoder, readsSlowly: isSlow } });
+  await library.start();
+  for (let number = 0; number < 4; number++) texts.set(`/f/${number}.mp3`, `song ${number}`);
+  for (let number = 0; number < 150; number++) texts.set(`/f/${number}.txt`, `note ${number}`);
+  await add("/f");
+  await eventually(async () => expect((await store.counts()).indexed).toBe(150));
+  held.resolve();
+  await library.idle();
+  expect((await store.counts()).indexed).toBe(154);
+});

@@ -64,6 +64,8 @@ export interface DecodeLimits {
 }
 
 export interface Decoder extends AsyncDisposable {
+  /** By its name it takes as long to read as very many documents do; what reads nothing of that kind need not say so. */
+  readonly readsSlowly?: (path: string) => boolean;
   /**
    * Outcomes in the order of the requests. A parser that dies, hangs or swells costs its own item only.
    */
