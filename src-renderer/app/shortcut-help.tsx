@@ -13,6 +13,7 @@ const syntax = [
   "example.tag",
   "example.lang",
   "example.size",
+  "example.spoken",
   "example.sort",
 ] as const;
 

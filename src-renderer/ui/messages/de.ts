@@ -1,4 +1,5 @@
 import { errorsInGerman } from "./errors-de.ts";
+import { mediaInGerman } from "./media-de.ts";
 import type { Catalogue } from "./message.ts";
 
 /** Every sentence of the window, in German. */
@@ -87,9 +88,6 @@ export const de: Catalogue = {
   "chip.in": "In {folder}",
   "chip.tag": "Schlagwort {tag}",
   "chip.name": "Mit „{name}“ im Namen",
-  "chip.longer": "Mindestens {length} lang",
-  "chip.shorter": "Kürzer als {length}",
-  "chip.spoken": "„{words}“ wird gesagt",
   "chip.larger": "Mindestens {size}",
   "chip.smaller": "Unter {size}",
   "chip.like": "Ähnlich wie {name}",
@@ -183,9 +181,6 @@ export const de: Catalogue = {
   "anchor.page": "Seite {page}",
   "anchor.rows": "Zeilen {first}–{last}",
   "anchor.blocks": "ab Absatz {first}",
-  "anchor.time": "bei {time}",
-  "anchor.times": "{first}–{last}",
-  "anchor.frame": "Bild bei {time}",
   "anchor.image": "Bild",
   "kind.text": "Text",
   "kind.markdown": "Markdown",
@@ -195,8 +190,6 @@ export const de: Catalogue = {
   "kind.pdf": "PDF",
   "kind.document": "Dokument",
   "kind.image": "Bild",
-  "kind.audio": "Ton",
-  "kind.video": "Video",
   "kind.message": "Nachricht",
   "kind.other": "Sonstiges",
   "preview.label": "Vorschau",
@@ -472,7 +465,6 @@ export const de: Catalogue = {
   "doctor.search": "Suche",
   "doctor.model": "Modell",
   "doctor.native": "Nativer Code",
-  "doctor.media": "Ton und Video",
   "doctor.parsers": "Leser",
   "doctor.watches": "Beobachtung",
   "doctor.disk": "Platte",
@@ -496,4 +488,5 @@ export const de: Catalogue = {
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
   ...errorsInGerman,
+  ...mediaInGerman,
 };

@@ -1,4 +1,5 @@
 import { errorsInEnglish } from "./errors-en.ts";
+import { mediaInEnglish } from "./media-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -82,9 +83,6 @@ export const en = {
   "chip.in": "In {folder}",
   "chip.tag": "Tag {tag}",
   "chip.name": "Named “{name}”",
-  "chip.longer": "At least {length} long",
-  "chip.shorter": "Less than {length} long",
-  "chip.spoken": "“{words}” is said",
   "chip.larger": "At least {size}",
   "chip.smaller": "Under {size}",
   "chip.like": "Like {name}",
@@ -178,9 +176,6 @@ export const en = {
   "anchor.page": "page {page}",
   "anchor.rows": "rows {first}–{last}",
   "anchor.blocks": "from paragraph {first}",
-  "anchor.time": "at {time}",
-  "anchor.times": "{first}–{last}",
-  "anchor.frame": "picture at {time}",
   "anchor.image": "picture",
   "kind.text": "Text",
   "kind.markdown": "Markdown",
@@ -190,8 +185,6 @@ export const en = {
   "kind.pdf": "PDF",
   "kind.document": "Document",
   "kind.image": "Image",
-  "kind.audio": "Audio",
-  "kind.video": "Video",
   "kind.message": "Message",
   "kind.other": "Other",
   "preview.label": "Preview",
@@ -451,7 +444,6 @@ export const en = {
   "doctor.search": "Searching",
   "doctor.model": "Model",
   "doctor.native": "Native code",
-  "doctor.media": "Sound and video",
   "doctor.parsers": "Readers",
   "doctor.watches": "Watches",
   "doctor.disk": "Disk",
@@ -475,4 +467,5 @@ export const en = {
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
   ...errorsInEnglish,
+  ...mediaInEnglish,
 } as const;
