@@ -1,4 +1,4 @@
-/** The pictures of a video at which its scene changes: small ones, told apart by the light in a coarse grid. */
+/** The pictures of a video at which its scene changes: small ones, told apart by the colours of a coarse grid. */
 import type { MediaLimits } from "./limits.ts";
 
 /** Two looks a second: a hit opens at the second. */
@@ -51,19 +51,20 @@ export function createSceneWatch(size: FrameSize, limits: MediaLimits) {
   };
 }
 
-/** The mean light of each field (Rec. 601). */
+/** The mean red, green and blue of each field: two colours may be equally light. */
 function gridOf(pixels: Uint8Array, { width, height }: FrameSize): Float64Array {
-  const sums = new Float64Array(COLUMNS * ROWS);
-  const counts = new Float64Array(COLUMNS * ROWS);
+  const sums = new Float64Array(COLUMNS * ROWS * 3);
+  const counts = new Float64Array(COLUMNS * ROWS * 3);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const field = Math.floor((y * ROWS) / height) * COLUMNS + Math.floor((x * COLUMNS) / width);
-      const at = (y * width + x) * 3;
-      const light = 0.299 * (pixels[at] ?? 0) + 0.587 * (pixels[at + 1] ?? 0) + 0.114 * (pixels[at + 2] ?? 0);
-      sums[field] = (sums[field] ?? 0) + light;
-      counts[field] = (counts[field] ?? 0) + 1;
+      for (let channel = 0; channel < 3; channel++) {
+        const place = field * 3 + channel;
+        sums[place] = (sums[place] ?? 0) + (pixels[(y * width + x) * 3 + channel] ?? 0);
+        counts[place] = (counts[place] ?? 0) + 1;
+      }
     }
-  return sums.map((sum, field) => sum / Math.max(1, counts[field] ?? 0));
+  return sums.map((sum, place) => sum / Math.max(1, counts[place] ?? 0));
 }
 
 const difference = (left: Float64Array, right: Float64Array): number =>
