@@ -75,6 +75,11 @@ const rows: Readonly<
     ["htmlparser2", "./html/format.ts"],
     ["usearch", "#core/ingest/chunk.ts"],
   ),
+  "src-main/adapters/media": row(
+    "media-decoder.ts",
+    ["#core/ports/decoder.ts", "node:child_process", "zod"],
+    ["#adapters/formats/language.ts", "sharp", "#core/ingest/pipeline.ts"],
+  ),
   "src-main/adapters/keychain": row(
     "ring.ts",
     ["@napi-rs/keyring"],

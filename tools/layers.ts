@@ -51,6 +51,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
     "yaml",
   ],
   keychain: ["@napi-rs/keyring"],
+  media: [],
   models: ["#native"],
   "sealed-files": [],
   sqlite: ["better-sqlite3-multiple-ciphers"],

@@ -140,6 +140,11 @@ function passes(note: Note, filter: QueryFilter): boolean {
       return note.text.length >= filter.fromBytes;
     case "smaller":
       return note.text.length < filter.untilBytes;
+    // Notes neither play nor are said.
+    case "duration":
+      return false;
+    case "spoken":
+      return filter.not;
   }
 }
 

@@ -9,6 +9,7 @@ export interface WorkerEntries {
   readonly index: URL;
   readonly embed: URL;
   readonly decode: URL;
+  readonly media: URL;
   readonly vectorFiles: URL;
 }
 

@@ -1,6 +1,7 @@
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
+import { createMediaDecoder, type MediaPrograms } from "#adapters/media/media-decoder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
@@ -28,6 +29,7 @@ import type { Environment } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
+import { readAgain } from "./read-again.ts";
 import { reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
@@ -98,9 +100,10 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const opened = { early, models, indexes, store, settings, looks: looks.search, report };
   const active = await openActive(opened);
   const live = opening.use(createLiveSpace(active.space));
+  const decoder = opening.use(openDecoder(options));
   const services = await createServices(
     options,
-    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live, looks },
+    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live, looks, decoder },
     opening,
     failure.resolve,
   );
@@ -117,6 +120,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       services.webhooks.wake();
       await services.library.start();
       services.spaces.start();
+      parts.use(readAgainWhenPossible(services, decoder, report));
     },
     failed: failure.promise,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
@@ -132,7 +136,31 @@ interface Parts {
   readonly openIndex: OpenIndexOf;
   readonly live: LiveSpace;
   readonly looks: OpenLooks;
+  readonly decoder: Decoder & MediaPrograms;
 }
+
+const openDecoder = ({ entries, environment }: AssembleOptions): Decoder & MediaPrograms =>
+  createMediaDecoder({
+    entry: entries.media,
+    documents: createDecoder({ entry: entries.decode }),
+    environment,
+    nowMs: systemClock.nowMs,
+  });
+
+const readAgainWhenPossible = (
+  { library }: Services,
+  decoder: MediaPrograms,
+  report: ReportUnexpected,
+): AsyncDisposable =>
+  readAgain({
+    library,
+    isThere: {
+      "no-decoder": () => decoder.programs() !== undefined,
+      "not-transcribed": () => decoder.transcribes(),
+    },
+    clock: systemClock,
+    report: (error) => report(error, "media"),
+  });
 
 async function createServices(
   options: AssembleOptions,
@@ -141,13 +169,12 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, live, looks } = parts;
+  const { vault, store, settings, live, looks, decoder } = parts;
   const { embedder, vectors, search, measures } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
-  const decoder = opening.use(createDecoder({ entry: entries.decode }));
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
-  const library = opening.use(openLibrary(options, parts, decoder, watches.wake, fail));
+  const library = opening.use(openLibrary(options, parts, watches.wake, fail));
   const exchange = opening.use(
     createVectorExchange({
       files: createVectorFiles({ entry: entries.vectorFiles, dataFolder }),
@@ -247,8 +274,7 @@ const openWatches = ({ report }: AssembleOptions, { store, live }: Parts, onFoun
 
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
-  { store, settings, live: { embedder, vectors }, looks }: Parts,
-  decoder: Decoder,
+  { store, settings, live: { embedder, vectors }, looks, decoder }: Parts,
   onStored: () => void,
   fail: (reason: string) => void,
 ): IngestLibrary {

@@ -1,5 +1,6 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import type { MediaPrograms } from "#adapters/media/media-decoder.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
@@ -22,7 +23,7 @@ export interface DoctorDeps {
   readonly library: Library;
   readonly measures: () => SearchMeasures;
   readonly embedder: Embedder;
-  readonly decoder: Decoder;
+  readonly decoder: Decoder & MediaPrograms;
   /** Its card is what the parsers are tried on. */
   readonly modelFolder: string;
 }
@@ -58,6 +59,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     model: () => modelFinding(deps.embedder),
     native: () => nativeFinding(deps.vectors),
     parsers: () => parserFinding(deps),
+    media: () => mediaFinding(deps.decoder),
     watches: () => watchFinding(deps.library),
     disk: () => diskFinding(deps.dataFolder),
     network: () => networkFinding(deps.dataFolder),
@@ -191,6 +193,14 @@ async function parserFinding({ decoder, modelFolder }: DoctorDeps): Promise<Find
     if (!signal.aborted) throw thrown;
     return notOk("notice", [{ code: "parsers-busy" }], { code: "ask-again-later" });
   }
+}
+
+function mediaFinding(decoder: MediaPrograms): Finding {
+  const programs = decoder.programs();
+  const written = { code: decoder.transcribes() ? "speech-written" : "speech-unwritten" } as const;
+  return programs === undefined
+    ? notOk("notice", [{ code: "media-undecoded" }, written], { code: "install-ffmpeg" })
+    : ok({ code: "media-decoded", path: programs.ffmpeg }, written);
 }
 
 async function watchFinding(library: Library): Promise<Finding> {

@@ -9,6 +9,10 @@ export const limits = {
   indexLookMs: 100,
   /** The store is tidied up once it has stood still for this long. */
   upkeepDelayMs: 30_000,
+  /** Between two looks for a decoder or a speech model that was missing. */
+  readAgainDelayMs: 60_000,
+  /** Items listed, and given back to the queue, at a time. */
+  readAgainItemCount: 500,
   /** Under this much room on the disk `doctor` warns: a commit may fail soon. */
   freeBytesMin: 500_000_000,
   /** How long `doctor` waits for its turn with the parsers before it says that they are busy. */

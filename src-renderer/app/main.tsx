@@ -6,6 +6,8 @@ import { start } from "./app.tsx";
 const bytes: ByteSource = {
   content: (itemId) => `/content/${itemId}`,
   thumbnail: (itemId) => `/thumbnail/${itemId}`,
+  waveform: (itemId) => `/waveform/${itemId}`,
+  frame: (itemId, timeMs) => `/frame/${itemId}/${timeMs}`,
 };
 
 // The desktop's build says so: there is no server, but a preload that hands over a port.

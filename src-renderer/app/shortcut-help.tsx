@@ -15,6 +15,7 @@ const syntax = [
   "example.size",
   "example.colour",
   "example.near",
+  "example.spoken",
   "example.sort",
 ] as const;
 

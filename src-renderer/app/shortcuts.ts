@@ -7,6 +7,9 @@ export const shortcuts: readonly { readonly keys: string; readonly key: MessageK
   { keys: "Enter", key: "shortcut.enter" },
   { keys: "Mod+Enter", key: "shortcut.open" },
   { keys: "Escape", key: "shortcut.escape" },
+  { keys: "k", key: "shortcut.play" },
+  { keys: "j", key: "shortcut.back" },
+  { keys: "l", key: "shortcut.forward" },
   { keys: "Mod+k", key: "shortcut.palette" },
   { keys: "?", key: "shortcut.help" },
 ];

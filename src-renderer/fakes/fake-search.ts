@@ -35,6 +35,12 @@ const hasValue = (item: Item, filter: QueryFilter): boolean =>
     colour: () => false,
     near: () => false,
     larger: () => "fromBytes" in filter && item.sizeBytes >= filter.fromBytes,
+    duration: () =>
+      "limitMs" in filter &&
+      item.durationMs !== undefined &&
+      item.durationMs >= filter.limitMs === (filter.bound === "from"),
+    // The text of a recording is held against it where its segments are.
+    spoken: () => item.kind === "audio" || item.kind === "video",
     smaller: () => "untilBytes" in filter && item.sizeBytes < filter.untilBytes,
   })[filter.field]();
 

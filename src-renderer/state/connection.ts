@@ -11,6 +11,8 @@ export type ConnectionState = "connecting" | "open" | "lost";
 export interface ByteSource {
   readonly content: (itemId: ItemId) => string;
   readonly thumbnail: (itemId: ItemId) => string;
+  readonly waveform: (itemId: ItemId) => string;
+  readonly frame: (itemId: ItemId, timeMs: number) => string;
 }
 
 export interface Connection {

@@ -22,6 +22,8 @@ export const limits = {
   itemsPerPage: 100,
   /** Segments of one page of a preview. */
   segmentsPerPage: 60,
+  /** Places of a recording that its preview shows; the rest are reached by playing on. */
+  mediaSegmentsMax: 3_000,
   /** Segments before the anchor that the first page of a preview holds. */
   segmentsBefore: 20,
   /** Waits between attempts to reach the host again; the last repeats. */

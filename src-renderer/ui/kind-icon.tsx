@@ -1,9 +1,11 @@
 import {
+  AudioLines,
   Braces,
   File,
   FileCode2,
   FileText,
   FileType2,
+  Film,
   Globe,
   Image,
   MessageSquareText,
@@ -23,6 +25,8 @@ const icons: Record<ItemKind, LucideIcon> = {
   pdf: ScrollText,
   document: FileType2,
   image: Image,
+  audio: AudioLines,
+  video: Film,
   message: MessageSquareText,
   other: File,
 };

@@ -9,6 +9,9 @@ export const Box = z.object({
 });
 export type Box = z.infer<typeof Box>;
 
+/** Who wrote down what is said: a speech model, or a person. */
+const Said = z.enum(["transcript", "subtitles"]);
+
 /** Where in an item a segment is. Made at extraction and never lost: a hit opens exactly there. */
 export const Anchor = z.discriminatedUnion("kind", [
   /** UTF-16 code units of the decoded text, end exclusive; lines are 1-based, inclusive. */
@@ -33,5 +36,17 @@ export const Anchor = z.discriminatedUnion("kind", [
   /** Blocks of a flowing document (docx): 0-based, end exclusive. */
   z.object({ kind: z.literal("blocks"), startBlock: z.int().nonnegative(), endBlock: z.int().nonnegative() }),
   z.object({ kind: z.literal("image"), box: Box.optional() }),
+  /** A part of a recording; the end is exclusive. */
+  z.object({
+    kind: z.literal("time"),
+    startMs: z.int().nonnegative(),
+    endMs: z.int().nonnegative(),
+    /** Absent where the text is not what is said there. */
+    said: Said.optional(),
+    /** When each word of the text begins, as white space divides it. */
+    wordStartsMs: z.array(z.int().nonnegative()).readonly().optional(),
+  }),
+  /** One picture of a video. */
+  z.object({ kind: z.literal("frame"), timeMs: z.int().nonnegative(), box: Box.optional() }),
 ]);
 export type Anchor = z.infer<typeof Anchor>;

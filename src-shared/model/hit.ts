@@ -52,6 +52,7 @@ export const Hit = z.object({
   tags: z.array(Tag).readonly(),
   modifiedMs: z.number(),
   sizeBytes: z.int().nonnegative(),
+  durationMs: z.int().nonnegative().optional(),
   headingPath: z.array(z.string()).readonly(),
   anchor: Anchor,
   snippet: Snippet,

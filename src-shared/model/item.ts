@@ -11,6 +11,8 @@ export const ItemKind = z.enum([
   "pdf",
   "document",
   "image",
+  "audio",
+  "video",
   "message",
   "other",
 ]);
@@ -36,6 +38,8 @@ export const ReasonCode = z.enum([
   "parser-timeout",
   "parser-memory",
   "path-not-text",
+  "no-decoder",
+  "not-transcribed",
   "cancelled-by-user",
   "internal",
 ]);
@@ -83,6 +87,8 @@ export const Item = z.object({
   modifiedMs: z.number(),
   /** When the thing itself came to be (EXIF, front matter), where it says so. */
   takenMs: z.number().optional(),
+  /** How long it plays, where it plays. */
+  durationMs: z.int().nonnegative().optional(),
   contentHash: ContentHash.optional(),
   status: ItemStatus,
   reason: StatusReason.optional(),

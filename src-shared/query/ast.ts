@@ -39,6 +39,16 @@ export const QueryFilter = z.discriminatedUnion("field", [
     written: z.string(),
     not: z.literal(false),
   }),
+  /** At least so long, or less long. What does not play is neither. */
+  z.object({
+    field: z.literal("duration"),
+    bound: z.enum(["from", "until"]),
+    limitMs: z.number(),
+    written: z.string(),
+    not: z.literal(false),
+  }),
+  /** Matches an item in which these words are said one after the other, as its transcript or its subtitles have it. */
+  z.object({ field: z.literal("spoken"), value: z.string().min(1), not: z.boolean() }),
   /** Inclusive, from the start of the day, month or year that was written. */
   z.object({ field: z.literal("after"), fromMs: z.number(), written: z.string(), not: z.literal(false) }),
   /** Exclusive: everything before the start of what was written. */

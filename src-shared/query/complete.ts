@@ -3,6 +3,7 @@ import { relativeDates } from "./dates.ts";
 import { colourValues } from "./colours.ts";
 import { fieldNamed, fieldNames, kindValues, sortKeys, type FieldName } from "./fields.ts";
 import { scan } from "./scan.ts";
+import { usualDurations } from "./durations.ts";
 import { usualSizes } from "./sizes.ts";
 
 /** The unfinished end of a query: what stands before it stays as it is. */
@@ -64,10 +65,13 @@ function valuesOf(field: FieldName, nowMs: number): readonly string[] {
       return usualSizes;
     case "colour":
       return colourValues;
+    case "duration":
+      return usualDurations;
     case "sort":
       return sortKeys;
     case "near":
     case "look":
+    case "spoken":
     case "name":
     case "like":
     case "in":

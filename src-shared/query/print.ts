@@ -9,6 +9,7 @@ const printFilter = (filter: QueryFilter): string => {
     case "before":
     case "larger":
     case "smaller":
+    case "duration":
       return `${filter.field}:${filter.written}`;
     case "near":
       return `${filter.not ? "-" : ""}near:${filter.written}`;

@@ -5,6 +5,7 @@ import { colourNamed, colourValues } from "./colours.ts";
 import { readDate, relativeDates, type Calendar } from "./dates.ts";
 import { kindNamed, kindValues, sortKeys, type FieldName } from "./fields.ts";
 import { readNear } from "./near.ts";
+import { readDuration, usualDurations } from "./durations.ts";
 import { readSize, usualSizes } from "./sizes.ts";
 
 /** The filter that a field and its value make; `undefined` where the value means nothing to the field. */
@@ -27,7 +28,14 @@ export function readFilter(
       const value = Tag.safeParse(written.replace(/^#/, ""));
       return value.success ? { field, value: value.data, not } : undefined;
     }
-    case "name": {
+    case "duration": {
+      const read = readDuration(written);
+      if (read === undefined) return undefined;
+      const filter = { field, ...read, not: false } as const;
+      return not ? negatedFilter(filter) : filter;
+    }
+    case "name":
+    case "spoken": {
       const value = written.trim();
       return value === "" ? undefined : { field, value, not };
     }
@@ -76,6 +84,12 @@ export function negatedFilter(filter: QueryFilter): QueryFilter {
       return { field: "smaller", untilBytes: filter.fromBytes, written: filter.written, not: false };
     case "smaller":
       return { field: "larger", fromBytes: filter.untilBytes, written: filter.written, not: false };
+    case "duration": {
+      const { bound, written } = filter;
+      return bound === "from"
+        ? { ...filter, bound: "until", written: `<${written.slice(1)}` }
+        : { ...filter, bound: "from", written: `>${written.slice(1)}` };
+    }
     default:
       return { ...filter, not: !filter.not };
   }
@@ -110,6 +124,10 @@ export function expectedOf(field: FieldName): string {
       return "near:48.14,11.58 near:48.14,11.58,5km";
     case "look":
       return "look:01900000-0000-7000-8000-000000000002";
+    case "duration":
+      return usualDurations.join(" ");
+    case "spoken":
+      return 'spoken:harbour spoken:"two lifeboats"';
     case "sort":
       return sortKeys.join(" ");
     case "like":

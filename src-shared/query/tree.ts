@@ -94,8 +94,15 @@ export function wantedTexts(tree: QueryTree): readonly { readonly text: string; 
     case "all":
     case "any":
       return tree.of.flatMap(wantedTexts);
-    case "not":
     case "filter":
+      return spokenTexts(tree.filter);
+    case "not":
       return [];
   }
 }
+
+/** What is to be heard is ranked by, too: the answer opens where it is said. */
+export const spokenTexts = (
+  filter: QueryFilter,
+): readonly { readonly text: string; readonly prefix: boolean }[] =>
+  filter.field === "spoken" && !filter.not ? [{ text: filter.value, prefix: false }] : [];

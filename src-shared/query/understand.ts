@@ -144,6 +144,9 @@ function wordOf(text: string, not: boolean, last: boolean): Wish {
   return { kind: "word", text: bare, prefix: !not && (last || stripped !== text), not };
 }
 
+/** A comma in a size or a duration is a decimal point, and a place has several numbers. */
+const hasCommas: ReadonlySet<string> = new Set(["larger", "smaller", "duration", "near"]);
+
 function readField(
   token: Token,
   field: NonNullable<Token["field"]>,
@@ -161,8 +164,7 @@ function readField(
     return rest(`${field.name} ${token.value.text}`, token.minus);
   }
   if (name === "sort" || name === "like" || name === "look") return readLifted(token, field, name, notes);
-  // A comma in a size is a decimal point, and a place has several numbers.
-  const isWhole = token.value.quoted || name === "larger" || name === "smaller" || name === "near";
+  const isWhole = token.value.quoted || hasCommas.has(name);
   const parts = isWhole ? [token.value.text] : token.value.text.split(",").filter((part) => part !== "");
   const read = parts.map((part) => ({ part, filter: readFilter(name, part, token.minus, context) }));
   if (read.length > 0 && read.every(({ filter }) => filter !== undefined)) {

@@ -22,6 +22,7 @@ export const DoctorCheck = z.object({
     "model",
     "native",
     "parsers",
+    "media",
     "watches",
     "disk",
     "network",

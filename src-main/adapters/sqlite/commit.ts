@@ -8,6 +8,7 @@ import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Library } from "./library.ts";
 import { createPictureWrite } from "./picture-rows.ts";
+import { createMediaWrites } from "./media.ts";
 
 type Indexed = Extract<ItemCommit, { readonly kind: "indexed" }>;
 type NotIndexed = Exclude<ItemCommit, Indexed>;
@@ -92,7 +93,7 @@ function createIndexedWrite(
   fullText: FullText,
 ): (found: CommittingRow, item: Indexed, nowMs: number) => readonly SegmentId[] {
   const update = database.prepare(
-    `UPDATE items SET status = 'indexed', kind = ?, media_type = ?, title = ?, language = ?, taken_ms = ?, content_hash = ?,
+    `UPDATE items SET status = 'indexed', kind = ?, media_type = ?, title = ?, language = ?, taken_ms = ?, duration_ms = ?, content_hash = ?,
        reason_code = ?, reason_detail = ?, segment_count = ?, indexed_ms = ?, urgent = 0, retry_at_ms = NULL
      WHERE row_id = ?`,
   );
@@ -101,6 +102,7 @@ function createIndexedWrite(
     "INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'content')",
   );
   const thumbnail = database.prepare("INSERT INTO thumbnails (item_row_id, webp) VALUES (?, ?)");
+  const media = createMediaWrites(database);
   const writeContent = createContentWrite(database, fullText);
   const writePicture = createPictureWrite(database);
   return (found, item, nowMs) => {
@@ -111,6 +113,7 @@ function createIndexedWrite(
       item.title ?? null,
       item.language,
       item.takenMs ?? null,
+      item.durationMs ?? null,
       item.contentHash,
       item.notice?.code ?? null,
       item.notice?.detail ?? null,
@@ -122,6 +125,7 @@ function createIndexedWrite(
     for (const tag of item.tags) addTag.run(rowId, Tag.parse(tag));
     if (item.thumbnail !== undefined) thumbnail.run(rowId, item.thumbnail);
     if (item.picture !== undefined) writePicture(rowId, item.picture);
+    if (item.media !== undefined) media.add(rowId, item.media);
     counters.addSegments(item.segments.length);
     return writeContent(rowId, found.name, item);
   };

@@ -67,6 +67,8 @@ export function connectLibraryStore(
     itemAt: reader.itemAt,
     readSegments: reader.readSegments,
     thumbnail: reader.thumbnail,
+    waveform: reader.waveform,
+    frame: reader.frame,
     wordsIndexed: reader.wordsIndexed,
     vectorsStored: reader.vectorsStored,
     vectorIds: reader.vectorIds,

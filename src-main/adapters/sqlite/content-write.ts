@@ -25,9 +25,11 @@ export function createContentWrite(
   return (rowId, name, { title: givenTitle, segments, spaceId, vectors }) => {
     if (vectors.length !== segments.length)
       throw new Error(`${segments.length} segments came with ${vectors.length} vectors`);
-    const title = wordsTitle(name, givenTitle);
-    const words = [title];
+    const itemTitle = wordsTitle(name, givenTitle);
+    const words = [itemTitle];
     const segmentIds = segments.map((segment, place) => {
+      // A place without words is gone to from others; the words of the title would find each of them.
+      const title = segment.text === "" ? "" : itemTitle;
       const headings = segment.headingPath.join("\n");
       const { lastInsertRowid } = insertSegment.run(
         rowId,

@@ -6,6 +6,7 @@ import { createFolderReads, createFolderWrites } from "./folders.ts";
 import { createFullText } from "./full-text.ts";
 import { createItemRemoval } from "./item-removal.ts";
 import { createItemReads } from "./items.ts";
+import { createMediaReads } from "./media.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
 import { createQueueReads, createQueueWrites } from "./queue.ts";
 import { createSegmentReads } from "./segments.ts";
@@ -18,6 +19,7 @@ import { createVectorReads, createVectorWrites } from "./vector-rows.ts";
 export const createLibraryReads = (database: Database.Database): LibraryReads => ({
   ...createFolderReads(database),
   ...createItemReads(database),
+  ...createMediaReads(database),
   ...createSegmentReads(database),
   ...createVectorReads(database),
   ...createQueueReads(database),

@@ -25,12 +25,12 @@ export function createFullText(database: Database.Database): FullText {
     `INSERT INTO words (words, rowid, title, headings, text)
      SELECT 'delete', id, title, headings, text FROM segments WHERE item_row_id = ?`,
   );
-  const retitle = database.prepare("UPDATE segments SET title = ? WHERE item_row_id = ?");
+  const retitle = database.prepare("UPDATE segments SET title = ? WHERE item_row_id = ? AND text <> ''");
   const rebuild = database.prepare("INSERT INTO words (words) VALUES ('rebuild')");
   const insertItem = database.prepare("INSERT INTO item_words (rowid, text) VALUES (?, ?)");
   const insertItemAgain = database.prepare(
     `INSERT INTO item_words (rowid, text)
-     SELECT item_row_id, title || char(10) || group_concat(headings || char(10) || text, char(10)) FROM segments
+     SELECT item_row_id, max(title) || char(10) || group_concat(headings || char(10) || text, char(10)) FROM segments
      WHERE item_row_id = ? GROUP BY item_row_id`,
   );
   const removeItem = database.prepare("DELETE FROM item_words WHERE rowid = ?");

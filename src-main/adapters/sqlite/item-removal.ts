@@ -2,11 +2,12 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { FolderId, SegmentId } from "#shared/model/ids.ts";
 import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
+import { createMediaWrites } from "./media.ts";
 import { createPictureRemoval } from "./picture-rows.ts";
 
 /** Takes away what was made of an item. Runs inside a transaction of the caller, who reports the segments that went. */
 export interface ItemRemoval {
-  /** Segments with their vectors and full text, vocabulary, thumbnail, what was seen of a picture. The item and the user's tags stay. */
+  /** Segments with their vectors and full text, vocabulary, thumbnail, waveform, what was seen of a picture. The item and the user's tags stay. */
   removeContent(rowId: number, removedSegments: SegmentId[]): void;
   /** The item with all that it had. */
   removeItem(rowId: number, removedSegments: SegmentId[]): void;
@@ -25,6 +26,7 @@ export function createItemRemoval(
     .pluck();
   const thumbnail = database.prepare("DELETE FROM thumbnails WHERE item_row_id = ?");
   const forgetPicture = createPictureRemoval(database);
+  const media = createMediaWrites(database);
   const item = database.prepare("DELETE FROM items WHERE row_id = ?");
   const rowsOf = database
     .prepare<[string], readonly [rowId: number, segmentCount: number]>(
@@ -41,6 +43,7 @@ export function createItemRemoval(
     counters.addSegments(-removed.length);
     thumbnail.run(rowId);
     forgetPicture(rowId);
+    media.remove(rowId);
   };
   const removeContent: ItemRemoval["removeContent"] = (rowId, removedSegments) => {
     fullText.removeItem(rowId);

@@ -12,7 +12,7 @@ import type {
 
 /** Tags come along as one JSON array, so that a page of items is one query. */
 export const itemColumns = `items.id, folder_id, partition, path, name, kind, media_type, title, language, size_bytes,
-  modified_ms, taken_ms, content_hash, status, reason_code, reason_detail, attempt_count, segment_count, added_ms, indexed_ms,
+  modified_ms, taken_ms, duration_ms, content_hash, status, reason_code, reason_detail, attempt_count, segment_count, added_ms, indexed_ms,
   (SELECT json_group_array(tag ORDER BY tag) FROM item_tags WHERE item_row_id = items.row_id) AS tags_json`;
 
 export interface ItemRow extends ReasonColumns {
@@ -28,6 +28,7 @@ export interface ItemRow extends ReasonColumns {
   readonly size_bytes: number;
   readonly modified_ms: number;
   readonly taken_ms: number | null;
+  readonly duration_ms: number | null;
   readonly content_hash: ContentHash | null;
   readonly status: ItemStatus;
   readonly attempt_count: number;
@@ -60,6 +61,7 @@ export function itemOf(row: ItemRow): Item {
     sizeBytes: row.size_bytes,
     modifiedMs: row.modified_ms,
     ...(row.taken_ms === null ? {} : { takenMs: row.taken_ms }),
+    ...(row.duration_ms === null ? {} : { durationMs: row.duration_ms }),
     ...(row.content_hash === null ? {} : { contentHash: row.content_hash }),
     status: row.status,
     ...(reason === undefined ? {} : { reason }),

@@ -31,6 +31,8 @@ export type LibraryReads = Pick<
   | "itemAt"
   | "readSegments"
   | "thumbnail"
+  | "waveform"
+  | "frame"
   | "wordsIndexed"
   | "vectorsStored"
   | "readSetting"

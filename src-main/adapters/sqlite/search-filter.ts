@@ -3,7 +3,7 @@ import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
 import { nearCondition } from "./search-near.ts";
 import { foldPath } from "./paths.ts";
-import { anyExpression, termExpression } from "./search-expression.ts";
+import { anyExpression, phraseExpression, termExpression } from "./search-expression.ts";
 
 export interface Condition {
   /** Over a row of `items`; `1` when everything passes. */
@@ -53,6 +53,13 @@ function conditionOf(filter: QueryFilter): Condition {
       return { sql: "items.size_bytes >= ?", parameters: [filter.fromBytes] };
     case "smaller":
       return { sql: "items.size_bytes < ?", parameters: [filter.untilBytes] };
+    case "duration":
+      return {
+        sql: `coalesce(items.duration_ms ${filter.bound === "from" ? ">=" : "<"} ?, 0)`,
+        parameters: [filter.limitMs],
+      };
+    case "spoken":
+      return spokenCondition(filter.value);
     case "lang":
       return { sql: "items.language IS ?", parameters: [filter.value] };
     case "tag":
@@ -74,6 +81,18 @@ function conditionOf(filter: QueryFilter): Condition {
     default:
       return assertNever(filter);
   }
+}
+
+/** Only segments that were written down from what is said know who wrote them. */
+function spokenCondition(value: string): Condition {
+  const expression = phraseExpression(value);
+  // Nothing in it could be a word, so nobody said it.
+  if (expression === undefined) return { sql: "0", parameters: [] };
+  return {
+    sql: `items.row_id IN (SELECT item_row_id FROM segments WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?)
+      AND json_extract(anchor_json, '$.said') IS NOT NULL)`,
+    parameters: [`text : ${expression}`],
+  };
 }
 
 const everything: Condition = { sql: "1", parameters: [] };

@@ -20,6 +20,7 @@ interface Row {
   readonly tags_json: string;
   readonly modified_ms: number;
   readonly size_bytes: number;
+  readonly duration_ms: number | null;
   readonly content_hash: string | null;
   readonly heading_path_json: string;
   readonly anchor_json: string;
@@ -32,7 +33,7 @@ export function createHydrate(
   const segment = database.prepare<[SegmentId], Row>(
     `SELECT segments.id AS segment_id, items.id AS item_id, path, items.name, items.title, kind, media_type, language,
        (SELECT json_group_array(tag ORDER BY tag) FROM item_tags WHERE item_row_id = items.row_id) AS tags_json,
-       modified_ms, size_bytes, content_hash, heading_path_json, anchor_json, segments.text
+       modified_ms, size_bytes, duration_ms, content_hash, heading_path_json, anchor_json, segments.text
      FROM segments JOIN items ON items.row_id = segments.item_row_id WHERE segments.id = ?`,
   );
   const marks = createMarks(database);
@@ -63,6 +64,7 @@ export function createHydrate(
       tags: JSON.parse(row.tags_json) as readonly Tag[],
       modifiedMs: row.modified_ms,
       sizeBytes: row.size_bytes,
+      ...(row.duration_ms === null ? {} : { durationMs: row.duration_ms }),
       headingPath: JSON.parse(row.heading_path_json) as readonly string[],
       anchor: JSON.parse(row.anchor_json) as Anchor,
       sameContent:

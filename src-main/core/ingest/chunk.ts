@@ -43,8 +43,28 @@ function joinAnchors(left: Anchor, right: Anchor): Anchor | undefined {
       : undefined;
   if (left.kind === "blocks" && right.kind === "blocks")
     return { ...left, endBlock: Math.max(left.endBlock, right.endBlock) };
+  if (left.kind === "time" && right.kind === "time") return joinTimes(left, right);
   return undefined;
 }
+
+type TimeAnchor = Extract<Anchor, { readonly kind: "time" }>;
+
+/** What is said goes on; what is not said stands for itself. */
+function joinTimes(left: TimeAnchor, right: TimeAnchor): Anchor | undefined {
+  if (left.said === undefined || left.said !== right.said) return undefined;
+  const { wordStartsMs: before, ...range } = left;
+  const joined = {
+    ...range,
+    startMs: Math.min(left.startMs, right.startMs),
+    endMs: Math.max(left.endMs, right.endMs),
+  };
+  return before === undefined || right.wordStartsMs === undefined
+    ? joined
+    : { ...joined, wordStartsMs: [...before, ...right.wordStartsMs] };
+}
+
+/** A part of a recording or a picture of a video can be gone to, words or not. */
+const needsNoWords = ({ kind }: Anchor): boolean => kind === "time" || kind === "frame";
 
 function fits(gathering: Gathering, piece: Piece): boolean {
   const together = gathering.tokenCount + piece.tokenCount;
@@ -91,7 +111,13 @@ export function chunkBlocks(
     gathering = undefined;
   };
   for (const block of blocks) {
-    if (block.text.trim() === "") continue;
+    if (block.text.trim() === "") {
+      if (!needsNoWords(block.anchor)) continue;
+      flush();
+      const { headingPath, anchor } = block;
+      drafts.push({ ordinal: drafts.length, text: "", headingPath: [...headingPath], anchor, tokenCount: 0 });
+      continue;
+    }
     if (block.breakBefore || (gathering !== undefined && !samePath(gathering.headingPath, block.headingPath)))
       flush();
     for (const piece of splitBlock(block, countTokens)) {

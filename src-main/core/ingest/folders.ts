@@ -18,6 +18,7 @@ export interface FoldersDeps {
   readonly files: FileTree;
   readonly feed: VectorFeed;
   readonly system: IngestSystem;
+  readonly readsSlowly: (path: string) => boolean;
   /** State, notice or quiet of a folder changed. */
   readonly onChange: () => void;
   /** The queue may hold something new. */

@@ -20,7 +20,15 @@ export function createItemCalls({
   onQueued,
 }: ItemCallsDeps): Pick<
   Library,
-  "listItems" | "getItem" | "readSegments" | "thumbnail" | "retryItems" | "cancelItems" | "tagItem"
+  | "listItems"
+  | "getItem"
+  | "readSegments"
+  | "thumbnail"
+  | "waveform"
+  | "frame"
+  | "retryItems"
+  | "cancelItems"
+  | "tagItem"
 > {
   return {
     async listItems(filter, offset, limit) {
@@ -34,6 +42,8 @@ export function createItemCalls({
         : store.readSegments(itemId, fromOrdinal, limit);
     },
     thumbnail: (itemId) => store.thumbnail(itemId),
+    waveform: (itemId) => store.waveform(itemId),
+    frame: (itemId, timeMs) => store.frame(itemId, timeMs),
     async retryItems(itemIds) {
       const itemCount = await store.retry(itemIds, clock.nowMs());
       onQueued();

@@ -487,3 +487,15 @@ it("says step by step why a file is not found", async () => {
     "It cannot be found. There is nothing at this path.",
   );
 });
+
+it("lets no document wait for a recording, whichever was added first", async () => {
+  const isSlow = (path: string): boolean => path.endsWith(".mp3");
+  const held = new Promise<void>((resolve) => (releaseDecoder = resolve));
+  decode = ({ path }) => (isSlow(path) ? held.then(() => extracted(path)) : extracted(path));
+  await library[Symbol.asyncDispose]();
+  library = createLibrary({ ...parts, decoder: { ...parts.decoder, readsSlowly: isSlow } });
+  await library.start();
+  for (let number = 0; number < 150; number++) texts.set(`/f/${number}.${number < 4 ? "mp3" : "txt"}`, "");
+  await add("/f");
+  await eventually(async () => expect((await store.counts()).indexed).toBe(146));
+});

@@ -70,7 +70,8 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const gate = createGate();
   const pipeline = new Pipeline({ ...deps, gate, feed, onProgress });
   const onQueued = (): void => pipeline.wake();
-  const folders = createFolders({ store, files, feed, system, onChange: onProgress, onQueued });
+  const { readsSlowly = () => false } = deps.decoder;
+  const folders = createFolders({ store, files, feed, system, readsSlowly, onChange: onProgress, onQueued });
   // A library that is opened for one command is never started.
   const isPausedNow = async (): Promise<boolean> => (isStarted ? isPaused : wasPaused(store));
   const streams = createStreams({ ...deps, gate, feed, isPaused: isPausedNow, onProgress });

@@ -14,6 +14,8 @@ export interface LookDeps {
   readonly files: FileTree;
   readonly feed: VectorFeed;
   readonly nowMs: () => number;
+  /** Documents are not to wait for it, whoever added it. */
+  readonly readsSlowly: (path: string) => boolean;
 }
 
 export interface LookRequest {
@@ -131,17 +133,40 @@ async function apply(
   signal: AbortSignal,
 ): Promise<void> {
   if (isEmpty(difference)) return;
-  const { added, changed, moved, removed } = difference;
+  const { moved, removed } = difference;
   const most = limits.differenceFileCountMax;
   // One moment for all of it: the queue tells additions apart by it.
   const nowMs = deps.nowMs();
-  const write = async (part: Partial<TreeDifference>): Promise<void> => {
+  const write = async (part: Partial<TreeDifference>, isUrgent: boolean): Promise<void> => {
     signal.throwIfAborted();
     const whole = { added: [], changed: [], moved: [], removed: [], ...part };
-    const change = await deps.store.applyDifference(watch.folderId, whole, urgent, nowMs);
+    const change = await deps.store.applyDifference(watch.folderId, whole, isUrgent, nowMs);
     await deps.feed.push({ revision: change.revision, removed: change.removedSegments, added: [] });
   };
-  await write({ moved, removed, changed: changed.slice(0, most), added: added.slice(0, most) });
-  for (let from = most; from < Math.max(added.length, changed.length); from += most)
-    await write({ changed: changed.slice(from, from + most), added: added.slice(from, from + most) });
+  const [quick, slow] = bySpeed(difference, deps.readsSlowly);
+  const writeFrom = async (start: number, files: Arrivals, isUrgent: boolean): Promise<void> => {
+    for (let from = start; from < Math.max(files.added.length, files.changed.length); from += most)
+      await write(slice(files, from, from + most), isUrgent);
+  };
+  await write({ moved, removed, ...slice(quick, 0, most) }, urgent);
+  await writeFrom(most, quick, urgent);
+  await writeFrom(0, slow, false);
+}
+
+type Arrivals = Pick<TreeDifference, "added" | "changed">;
+
+const slice = ({ added, changed }: Arrivals, from: number, to: number): Arrivals => ({
+  changed: changed.slice(from, to),
+  added: added.slice(from, to),
+});
+
+function bySpeed(
+  { added, changed }: Arrivals,
+  readsSlowly: (path: string) => boolean,
+): readonly [quick: Arrivals, slow: Arrivals] {
+  const of = (isSlow: boolean): Arrivals => ({
+    added: added.filter(({ path }) => readsSlowly(path) === isSlow),
+    changed: changed.filter(({ path }) => readsSlowly(path) === isSlow),
+  });
+  return [of(false), of(true)];
 }

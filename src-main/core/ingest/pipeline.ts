@@ -143,7 +143,17 @@ export class Pipeline implements AsyncDisposable {
     this.#deps.onProgress(0);
   }
 
+  /** Nothing waits for what is read slowly but itself. */
   #begin(claimed: readonly ClaimedItem[]): void {
+    const { readsSlowly = () => false } = this.#deps.decoder;
+    const [slow, quick] = [true, false].map((isSlow) =>
+      claimed.filter(({ path }) => readsSlowly(path) === isSlow),
+    );
+    for (const batch of [quick ?? [], ...(slow ?? []).map((item) => [item])])
+      if (batch.length > 0) this.#beginBatch(batch);
+  }
+
+  #beginBatch(claimed: readonly ClaimedItem[]): void {
     const batch = this.#process(claimed)
       .catch((error: unknown) => this.#strand(claimed, error))
       .catch(this.#fault)

@@ -96,6 +96,8 @@ function linesOf(
   return { first: firstLine, last: firstLine + countLineBreaks(text, from, end) };
 }
 
+const wordCount = (text: string): number => text.match(/\S+/gu)?.length ?? 0;
+
 /** The part of a block's anchor that a range of its text covers. */
 function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
   const { anchor, text } = block;
@@ -122,8 +124,18 @@ function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
       const lines = linesOf(text, range);
       return { ...anchor, firstRow: anchor.firstRow + lines.first, lastRow: anchor.firstRow + lines.last };
     }
+    case "time": {
+      const { wordStartsMs, ...whole } = anchor;
+      if (wordStartsMs === undefined) return anchor;
+      const first = wordCount(text.slice(0, range.from));
+      const starts = wordStartsMs.slice(first, first + wordCount(text.slice(range.from, range.to)));
+      const startMs = starts[0] ?? anchor.startMs;
+      const endMs = wordStartsMs[first + starts.length] ?? anchor.endMs;
+      return { ...whole, startMs, endMs, wordStartsMs: starts };
+    }
     case "blocks":
     case "image":
+    case "frame":
       return anchor;
   }
 }

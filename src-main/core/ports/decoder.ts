@@ -13,6 +13,14 @@ export interface Block {
   readonly breakBefore: boolean;
 }
 
+/** What is shown of something that plays. */
+export interface MediaParts {
+  /** The loudest of each of equal parts of its sound, 0 to 255; absent where it has none. */
+  readonly peaks?: Uint8Array;
+  /** Pictures of its scenes (WebP): each at the time of a `frame` anchor of its own. */
+  readonly frames: readonly { readonly timeMs: number; readonly webp: Uint8Array }[];
+}
+
 export interface Extracted {
   readonly kind: "extracted";
   readonly contentHash: ContentHash;
@@ -28,6 +36,9 @@ export interface Extracted {
   readonly thumbnail?: Uint8Array;
   /** What is seen in it, where it is a picture. */
   readonly picture?: SeenPicture;
+  /** How long it plays. */
+  readonly durationMs?: number;
+  readonly media?: MediaParts;
   /** What the reader should know although it was extracted: "invalid UTF-8 replaced in 3 places". */
   readonly notice?: StatusReason;
 }
@@ -60,6 +71,8 @@ export interface DecodeLimits {
 }
 
 export interface Decoder extends AsyncDisposable {
+  /** By its name it takes as long to read as very many documents do; what reads nothing of that kind need not say so. */
+  readonly readsSlowly?: (path: string) => boolean;
   /**
    * Outcomes in the order of the requests. A parser that dies, hangs or swells costs its own item only.
    */

@@ -4,6 +4,7 @@ import type { ContentHash, FolderId, ItemId, Revision, SegmentId, SpaceId } from
 import type { Item, ItemKind, LanguageCode, StatusCounts, StatusReason } from "#shared/model/item.ts";
 import type { Segment, SegmentDraft } from "#shared/model/segment.ts";
 import type { ItemFilter } from "#shared/rpc/library-contract.ts";
+import type { MediaParts } from "./decoder.ts";
 import type { SeenFile } from "./file-tree.ts";
 import type { SeenPicture } from "./picture.ts";
 
@@ -61,6 +62,8 @@ export type ItemCommit = CommitBase &
         readonly title?: string;
         readonly language: LanguageCode;
         readonly takenMs?: number;
+        readonly durationMs?: number;
+        readonly media?: MediaParts;
         readonly tags: readonly string[];
         readonly segments: readonly SegmentDraft[];
         /** One a segment, in the same order; in the given space. */
@@ -184,6 +187,9 @@ export interface LibraryStore {
     limit: number,
   ): Promise<{ readonly segments: readonly Segment[]; readonly totalCount: number }>;
   thumbnail(itemId: ItemId): Promise<Uint8Array | undefined>;
+  waveform(itemId: ItemId): Promise<Uint8Array | undefined>;
+  /** The picture at exactly this time. */
+  frame(itemId: ItemId, timeMs: number): Promise<Uint8Array | undefined>;
   /** Does the full-text index hold the item's segments? For the trace. */
   wordsIndexed(itemId: ItemId): Promise<boolean>;
   vectorsStored(itemId: ItemId, spaceId: SpaceId): Promise<number>;

@@ -54,6 +54,8 @@ export interface Library extends AsyncDisposable {
     limit: number,
   ): Promise<{ readonly segments: readonly Segment[]; readonly totalCount: number } | Refusal>;
   thumbnail(itemId: ItemId): Promise<Uint8Array | undefined>;
+  waveform(itemId: ItemId): Promise<Uint8Array | undefined>;
+  frame(itemId: ItemId, timeMs: number): Promise<Uint8Array | undefined>;
   retryItems(itemIds: readonly ItemId[] | null): Promise<number>;
   cancelItems(itemIds: readonly ItemId[] | null): Promise<number>;
   tagItem(itemId: ItemId, tags: readonly string[]): Promise<Item | Refusal>;

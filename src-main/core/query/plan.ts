@@ -8,7 +8,7 @@ import type {
   Restriction,
   SortKey,
 } from "#shared/query/ast.ts";
-import { wantedTexts } from "#shared/query/tree.ts";
+import { spokenTexts, wantedTexts } from "#shared/query/tree.ts";
 import { candidateCountMax, prefixLettersMin, sortedCandidateCountMax, termCountMax } from "./limits.ts";
 import { isStopWord } from "./stop-words.ts";
 import { noSynonyms, treeWithSynonyms, withSynonyms, type SynonymTable } from "./synonyms.ts";
@@ -30,7 +30,7 @@ export interface QueryPlan {
 }
 
 export function planQuery(query: ParsedQuery, synonyms: SynonymTable = noSynonyms): QueryPlan {
-  const inTrees = query.required.flatMap(wantedTexts);
+  const inTrees = [...query.required.flatMap(wantedTexts), ...query.filters.flatMap(spokenTexts)];
   const given = [...query.words.flatMap(termsOf), ...inTrees.flatMap(termsInTree)];
   const telling = given.filter((term) => !isStopWord(term.text));
   // A question made of nothing else ("to be or not to be") is about those words.

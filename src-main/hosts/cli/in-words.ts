@@ -1,5 +1,6 @@
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { StatusCounts } from "#shared/model/item.ts";
+import { clockText } from "#shared/query/durations.ts";
 import { assertNever } from "#shared/kit/assert-never.ts";
 
 /** "812 indexed, 3 skipped": what is not there is not said. */
@@ -29,6 +30,10 @@ export function anchorInWords(anchor: Anchor): string {
         : `, rows ${anchor.firstRow}–${anchor.lastRow}`;
     case "blocks":
       return `, paragraph ${anchor.startBlock + 1}`;
+    case "time":
+      return `, at ${clockText(anchor.startMs)}`;
+    case "frame":
+      return `, at ${clockText(anchor.timeMs)}`;
     case "image":
       return "";
     default:

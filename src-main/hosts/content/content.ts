@@ -4,6 +4,7 @@ import { isRefusal, type Library } from "#core/ports/use-cases.ts";
 import { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { type ByteRange, parseByteRange } from "./byte-range.ts";
+import { playedPartBytesMax } from "./limits.ts";
 import { openOriginal } from "./open-original.ts";
 
 /** Bytes of items: what does not go through procedures. The caller has authorised the request. */
@@ -21,17 +22,26 @@ const inertHeaders = {
   "cache-control": "private, no-cache",
 } as const;
 
-export function createContent(library: Pick<Library, "getItem" | "listFolders" | "thumbnail">): Content {
+const contentPath = /^\/(?:(content|thumbnail|waveform)\/([^/]*)|frame\/([^/]*)\/(\d{1,10}))$/;
+
+type ContentLibrary = Pick<Library, "getItem" | "listFolders" | "thumbnail" | "waveform" | "frame">;
+
+export function createContent(library: ContentLibrary): Content {
   return {
     async respond(request) {
-      const match = /^\/(content|thumbnail)\/([^/]*)$/.exec(new URL(request.url).pathname);
+      const match = contentPath.exec(new URL(request.url).pathname);
       if (match === null) return undefined;
       if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, { allow: "GET, HEAD" });
-      const itemId = ItemId.safeParse(match[2]);
+      const [, part, ownId, framedId, timeMs] = match;
+      const itemId = ItemId.safeParse(ownId ?? framedId);
       if (!itemId.success) return refuse(400);
       const item = await library.getItem(itemId.data);
       if (isRefusal(item)) return refuse(404);
-      return match[1] === "content" ? original(library, item, request) : thumbnail(library, item, request);
+      if (part === "content") return original(library, item, request);
+      if (part === "waveform")
+        return derived(item, request, "application/octet-stream", () => library.waveform(item.id));
+      if (timeMs === undefined) return derived(item, request, "image/webp", () => library.thumbnail(item.id));
+      return derived(item, request, "image/webp", () => library.frame(item.id, Number(timeMs)));
     },
   };
 }
@@ -39,18 +49,20 @@ export function createContent(library: Pick<Library, "getItem" | "listFolders" |
 const refuse = (status: number, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(null, { status, headers: { ...inertHeaders, ...headers } });
 
-async function thumbnail(
-  library: Pick<Library, "thumbnail">,
+/** What was made of an item: small, and named by the bytes that it was made of. */
+async function derived(
   item: Item,
   request: Request,
+  type: string,
+  read: () => Promise<Uint8Array | undefined>,
 ): Promise<Response> {
   const tag = tagOf(item);
   if (isKnown(request, tag)) return refuse(304, { etag: tag });
-  const bytes = await library.thumbnail(item.id);
+  const bytes = await read();
   if (bytes === undefined) return refuse(404);
   const headers = {
     ...inertHeaders,
-    "content-type": "image/webp",
+    "content-type": type,
     "content-length": String(bytes.byteLength),
     etag: tag,
   };
@@ -78,7 +90,7 @@ async function original(
       ? refuse(416, { "content-range": `bytes */${sizeBytes}` })
       : undefined;
   if (answer !== undefined) return handle.close().then(() => answer);
-  const { start, end } = range.kind === "part" ? range : { start: 0, end: sizeBytes };
+  const { start, end } = range.kind === "part" ? playablePart(item, range) : { start: 0, end: sizeBytes };
   const headers = {
     ...inertHeaders,
     ...typeHeaders(item),
@@ -93,6 +105,15 @@ async function original(
   const stream = handle.createReadStream({ start, end: end - 1 });
   return new Response(webStream(Readable.toWeb(stream)), { status, headers });
 }
+
+/** What plays is asked for "from here on", and played from where it is sought: a player comes back for the rest. */
+const playablePart = (
+  { kind }: Item,
+  { start, end }: { readonly start: number; readonly end: number },
+): { readonly start: number; readonly end: number } =>
+  kind === "audio" || kind === "video"
+    ? { start, end: Math.min(end, start + playedPartBytesMax) }
+    : { start, end };
 
 // Node's own web streams and those of its `Response` are the same thing under two names.
 const webStream = (stream: NodeStream): ReadableStream<Uint8Array> =>
@@ -114,7 +135,7 @@ const mayBePart = (request: Request, tag: string): boolean => {
 
 /** Types that a browser shows without running anything in them; all others are handed over as files. */
 const shownTypes =
-  /^(image\/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon)|application\/pdf|text\/plain|text\/markdown|text\/csv)$/;
+  /^(image\/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon)|application\/pdf|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain|text\/markdown|text\/csv)$/;
 
 function typeHeaders({
   mediaType = "application/octet-stream",

@@ -9,6 +9,7 @@ import { WebSocket } from "ws";
 import { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { createContent } from "#hosts/content/content.ts";
+import { playedPartBytesMax } from "#hosts/content/limits.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import { createFakeServices, fakeFolder, fakeItem } from "#rpc/handlers/services.fake.ts";
 import { createAccess, type Access } from "./access.ts";
@@ -28,6 +29,7 @@ const ids = {
   link: "01900000-0000-7000-8000-00000000000c",
   changed: "01900000-0000-7000-8000-00000000000d",
   through: "01900000-0000-7000-8000-00000000000e",
+  film: "01900000-0000-7000-8000-00000000000f",
 };
 
 beforeAll(async () => {
@@ -84,6 +86,7 @@ function makeItems(root: string): ReadonlyMap<string, Item> {
     };
   };
   writeFileSync(join(library, "plain.txt"), "0123456789");
+  writeFileSync(join(library, "film.webm"), "x".repeat(playedPartBytesMax + 5));
   writeFileSync(join(library, "page.html"), "<script>alert(1)</script>");
   writeFileSync(join(library, "changed.txt"), "before");
   writeFileSync(join(library, "link.txt"), "secret");
@@ -95,6 +98,7 @@ function makeItems(root: string): ReadonlyMap<string, Item> {
     itemOf(ids.link, "link.txt", "text/plain"),
     itemOf(ids.changed, "changed.txt", "text/plain"),
     itemOf(ids.through, join("through", "secret.txt"), "text/plain"),
+    { ...itemOf(ids.film, "film.webm", "video/webm"), kind: "video" as const },
   ];
   writeFileSync(join(library, "changed.txt"), "after!");
   utimesSync(join(library, "changed.txt"), 1, 1);
@@ -142,6 +146,8 @@ describe("who may come in", () => {
       "/api/items",
       `/content/${ids.plain}`,
       `/thumbnail/${ids.plain}`,
+      `/waveform/${ids.plain}`,
+      `/frame/${ids.plain}/500`,
     ])
       for (const headers of [
         {},
@@ -327,6 +333,37 @@ describe("bytes of items", () => {
     expect(
       (await call(`/content/${ids.plain}`, { method: "HEAD", headers: bearer })).headers["content-length"],
     ).toBe("10");
+  });
+
+  test("the waveform and the pictures of what plays, each at its time alone", async () => {
+    const waveform = await call(`/waveform/${ids.plain}`, { headers: bearer });
+    expect([waveform.status, waveform.body]).toEqual([200, "\u0004\u0005\u0006"]);
+    expect(waveform.headers["content-security-policy"]).toBe("sandbox; default-src 'none'");
+    const frame = await call(`/frame/${ids.plain}/500`, { headers: bearer });
+    expect([frame.status, frame.headers["content-type"]]).toEqual([200, "image/webp"]);
+    for (const [path, status] of [
+      [`/frame/${ids.plain}/501`, 404],
+      [`/frame/${ids.plain}/`, 404],
+      [`/frame/${ids.plain}/-1`, 404],
+      [`/frame/${ids.plain}/99999999999`, 404],
+      [`/frame/x/500`, 400],
+      [`/waveform/x`, 400],
+    ] as const)
+      expect([path, (await call(path, { headers: bearer })).status]).toEqual([path, status]);
+  });
+
+  test("what plays comes in parts that a player goes on from", async () => {
+    const range = "bytes=0-";
+    const first = await call(`/content/${ids.film}`, { headers: { ...bearer, range } });
+    expect([first.status, first.body.length, first.headers["content-range"]]).toEqual([
+      206,
+      playedPartBytesMax,
+      `bytes 0-${playedPartBytesMax - 1}/${playedPartBytesMax + 5}`,
+    ]);
+    const rest = await call(`/content/${ids.film}`, {
+      headers: { ...bearer, range: `bytes=${playedPartBytesMax}-` },
+    });
+    expect([rest.status, rest.body, rest.headers["content-type"]]).toEqual([206, "xxxxx", "video/webm"]);
   });
 
   test("what could run is handed over as a file, in a sandbox", async () => {

@@ -7,6 +7,7 @@ import type { ContractRouter } from "#rpc/handlers/router.ts";
 import type { Streams } from "#core/ports/use-cases.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { Content } from "#hosts/content/content.ts";
+import { isContentPath } from "#hosts/content/content-path.ts";
 import type { Access } from "./access.ts";
 import type { ApiPages } from "./api-pages.ts";
 import { createGuard, type Guard, type GuardRefusal } from "./guard.ts";
@@ -141,8 +142,7 @@ function createHandle(
       intake !== undefined ||
       pathname.startsWith("/api") ||
       pathname.startsWith("/login") ||
-      pathname.startsWith("/content/") ||
-      pathname.startsWith("/thumbnail/");
+      isContentPath(pathname);
     const refusal = isPrivate ? guard.wrongOrigin(request) : undefined;
     if (refusal !== undefined) return replyError(response, refusal.status, "FORBIDDEN", refusal.sentence);
     if (intake !== undefined)
@@ -154,8 +154,7 @@ function createHandle(
     const apiFile = apiPages.find(pathname);
     if (apiFile !== undefined) return replyFile(request, response, apiFile);
     if (pathname.startsWith("/api/")) return call(request, response, url);
-    if (pathname.startsWith("/content/") || pathname.startsWith("/thumbnail/"))
-      return bytes(request, response, url);
+    if (isContentPath(pathname)) return bytes(request, response, url);
     if (pathname === "/" && files === undefined) return replyPage(response, 200, pages.notBuilt);
     if (pathname === "/" && !guard.isAuthorised(request)) return replyPage(response, 401, pages.locked);
     const file = files?.find(pathname);

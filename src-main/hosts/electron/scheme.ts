@@ -1,6 +1,7 @@
 import { net, protocol } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isContentPath } from "#hosts/content/content-path.ts";
 import { bundleFile } from "./bundle-file.ts";
 import { contentSecurityPolicy, frameSecurityPolicy } from "#rpc/channels/security-headers.ts";
 
@@ -20,8 +21,7 @@ export function serveScheme(fetchFromCore: (request: Request) => Promise<Respons
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host !== "tessera") return new Response(null, { status: 404 });
-    if (url.pathname.startsWith("/content/") || url.pathname.startsWith("/thumbnail/"))
-      return fetchFromCore(request);
+    if (isContentPath(url.pathname)) return fetchFromCore(request);
     const file = bundleFile(rendererFolder, url.pathname);
     if (file === undefined) return new Response(null, { status: 400 });
     try {

@@ -13,6 +13,7 @@ export const contentSecurityPolicy = policy({
   // Radix and the virtual lists set positions as style attributes.
   "style-src": "'self' 'unsafe-inline'",
   "img-src": "'self' data: blob:",
+  "media-src": "'self'",
   "font-src": "'self'",
   "connect-src": "'self'",
   "frame-src": "'self'",

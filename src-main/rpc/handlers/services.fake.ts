@@ -162,6 +162,8 @@ export function createFakeServices(): FakeServices {
     getItem: (itemId) => Promise.resolve(itemId === fakeItem.id ? fakeItem : notFound),
     readSegments: () => Promise.resolve({ segments: [], totalCount: 0 }),
     thumbnail: () => Promise.resolve(new Uint8Array([1, 2, 3])),
+    waveform: () => Promise.resolve(new Uint8Array([4, 5, 6])),
+    frame: (_, timeMs) => Promise.resolve(timeMs === 500 ? new Uint8Array([7, 8, 9]) : undefined),
     retryItems: () => Promise.resolve(1),
     cancelItems: () => Promise.resolve(1),
     tagItem: (_itemId, tags) => Promise.resolve({ ...fakeItem, tags: [...tags] as Item["tags"] }),

@@ -10,6 +10,7 @@ import {
   Square,
   type LucideIcon,
 } from "lucide-react";
+import { clockText } from "#shared/query/durations.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { Item, ItemStatus } from "#shared/model/item.ts";
 import { Hint, IconButton } from "#ui/ui/icon-button.tsx";
@@ -100,8 +101,11 @@ function ItemCells({
           >
             <bdi>{item.name}</bdi>
           </button>
-          <span className="flex text-xs text-faint">
+          <span className="flex gap-1.5 text-xs text-faint">
             <PathCrumbs path={item.path} />
+            {item.durationMs === undefined ? null : (
+              <span className="tabular-nums">{clockText(item.durationMs)}</span>
+            )}
           </span>
         </span>
       </span>

@@ -10,6 +10,7 @@ import { Empty } from "#ui/ui/empty.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { statusSentence } from "#ui/ui/status-sentence.ts";
 import { ImageFacts } from "./image-facts.tsx";
+import { MediaPreview } from "./media-preview.tsx";
 import { matchedWords, type PreviewTarget } from "./preview-target.ts";
 import { SegmentList } from "./segment-list.tsx";
 import { useSegments } from "./use-preview.ts";
@@ -26,6 +27,8 @@ export function PreviewBody({ item, target, ...looking }: PreviewBodyProps) {
   const text = useText();
   const { bytes } = useConnection();
   if (item.kind === "image") return <ImagePreview key={item.id} item={item} target={target} {...looking} />;
+  if ((item.kind === "audio" || item.kind === "video") && item.status !== "failed")
+    return <MediaPreview key={item.id} item={item} target={target} />;
   if (item.kind === "pdf" && item.sizeBytes <= limits.previewBytesMax)
     return <PdfPreview item={item} target={target} url={bytes.content(item.id)} />;
   if (item.segmentCount === 0)

@@ -2,6 +2,8 @@ import { clsx } from "clsx";
 import { Copy, Images, Sparkles, ThumbsDown } from "lucide-react";
 import { memo, useState } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
+import type { ItemKind } from "#shared/model/item.ts";
+import { clockText } from "#shared/query/durations.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { useConnection } from "#ui/state/tessera.tsx";
 import { limits } from "#ui/state/limits.ts";
@@ -108,10 +110,13 @@ export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: H
   );
 });
 
+/** Kinds of which there may be a small picture. */
+const pictured: ReadonlySet<ItemKind> = new Set(["image", "audio", "video"]);
+
 function HitPicture({ hit }: { readonly hit: Hit }) {
   const { bytes } = useConnection();
   const [isBroken, setIsBroken] = useState(false);
-  if (hit.kind === "image" && !isBroken)
+  if (pictured.has(hit.kind) && !isBroken)
     return (
       <img
         src={bytes.thumbnail(hit.itemId)}
@@ -151,6 +156,12 @@ function HitPlace({ hit }: { readonly hit: Hit }) {
         </>
       )}
       <span className="whitespace-nowrap">{anchorLabel(hit.anchor, text)}</span>
+      {hit.durationMs === undefined ? null : (
+        <>
+          <Dot />
+          <span className="whitespace-nowrap tabular-nums">{clockText(hit.durationMs)}</span>
+        </>
+      )}
       {hit.headingPath.length === 0 ? null : (
         <>
           <Dot />

@@ -166,6 +166,12 @@ function positiveLabel(filter: QueryFilter, say: Text, locale: string): string {
       return say("chip.larger", { size: filter.written });
     case "smaller":
       return say("chip.smaller", { size: filter.written });
+    case "duration":
+      return say(filter.bound === "from" ? "chip.longer" : "chip.shorter", {
+        length: filter.written.slice(1),
+      });
+    case "spoken":
+      return say("chip.spoken", { words: filter.value });
     case "after":
       return say("chip.after", { date: filter.written });
     case "before":

@@ -1,6 +1,7 @@
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
+import { mediaInGerman } from "./media-de.ts";
 import type { Catalogue } from "./message.ts";
 import { watchesInGerman } from "./watches-de.ts";
 
@@ -481,4 +482,5 @@ export const de: Catalogue = {
   ...errorsInGerman,
   ...spacesInGerman,
   ...picturesInGerman,
+  ...mediaInGerman,
 };

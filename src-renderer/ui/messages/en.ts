@@ -2,6 +2,7 @@ import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
 import { picturesInEnglish } from "./pictures-en.ts";
+import { mediaInEnglish } from "./media-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -460,4 +461,5 @@ export const en = {
   ...errorsInEnglish,
   ...spacesInEnglish,
   ...picturesInEnglish,
+  ...mediaInEnglish,
 } as const;

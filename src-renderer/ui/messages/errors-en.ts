@@ -15,6 +15,9 @@ export const errorsInEnglish = {
   "reason.parser-timeout": "Reading it took too long.",
   "reason.parser-memory": "Reading it needed too much memory.",
   "reason.path-not-text": "Its name is not valid text, so it cannot be kept.",
+  "reason.no-decoder": "There is no program here that can decode it: install ffmpeg.",
+  "reason.not-transcribed":
+    "What is said in it was not written down: that takes a speech model or subtitles.",
   "reason.cancelled-by-user": "You cancelled it.",
   "reason.internal": "Tessera itself made a mistake with it.",
   "error.UNAUTHORIZED": "You are not signed in. Open the link that Tessera printed.",

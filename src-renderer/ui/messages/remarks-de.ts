@@ -188,6 +188,13 @@ export const germanRemarks: Sentences<Remark> = {
     "Installieren Sie einen C++-Übersetzer, make und Python und starten Sie neu: der native Teil wird beim Start gebaut.",
   "rebuild-native":
     "Er wurde für eine andere Fassung, ein anderes Gerät oder Node gebaut: löschen Sie native/build und starten Sie neu.",
+  "media-decoded": "Ton und Video entschlüsselt {path}, eine Datei nach der anderen, in eigenen Prozessen.",
+  "media-undecoded": "Hier gibt es keinen Entschlüsseler: Von Ton und Video ist nur einfaches WAV lesbar.",
+  "install-ffmpeg":
+    "Bitte ffmpeg (mit ffprobe) installieren: Was ohne nicht ging, wird dann von selbst noch einmal gelesen.",
+  "speech-written": "Was gesagt wird, wird auf diesem Gerät aufgeschrieben.",
+  "speech-unwritten":
+    "Was gesagt wird, findet sich, wo Untertitel oder Liedtexte es haben; ohne Sprachmodell ist alles andere nur als Sprache vermerkt.",
   "parsers-work": "Dateien werden in eigenen Prozessen gelesen, die lesen dürfen und sonst nichts.",
   "parsers-broken": "Eine Datei, die zu Tessera gehört, ist nicht lesbar: {detail}",
   "start-or-install-again": "Starten Sie Tessera neu. Hilft das nicht, installieren Sie es neu.",

@@ -42,12 +42,12 @@ export function estimatedShare(given: readonly Restriction[], statistics: Librar
 
 /** Whether items are asked for by their words, which full text has to list. */
 export const asksForText = (given: Restriction): boolean => {
-  if ("field" in given) return false;
+  if ("field" in given) return given.field === "spoken";
   switch (given.op) {
     case "text":
       return true;
     case "filter":
-      return false;
+      return asksForText(given.filter);
     case "not":
       return asksForText(given.of);
     case "all":
@@ -77,26 +77,22 @@ const signedShare = (filter: ValueFilter, statistics: LibraryStatistics): number
   filter.not ? 1 - shareOf(filter, statistics) : shareOf(filter, statistics);
 
 function shareOf(filter: ValueFilter, statistics: LibraryStatistics): number {
-  return filter.field === "near" ? uncountedShare : valueShare(filter, statistics);
-}
-
-function valueShare(
-  { field, value }: Exclude<ValueFilter, NearFilter>,
-  statistics: LibraryStatistics,
-): number {
   const { unseenShare } = statistics;
-  switch (field) {
+  switch (filter.field) {
     case "name":
     case "colour":
+    case "near":
+    case "spoken":
+    case "duration":
       return uncountedShare;
     case "kind":
-      return statistics.kinds.get(value) ?? unseenShare;
+      return statistics.kinds.get(filter.value) ?? unseenShare;
     case "lang":
-      return statistics.languages.get(value) ?? unseenShare;
+      return statistics.languages.get(filter.value) ?? unseenShare;
     case "tag":
-      return statistics.tags.get(value) ?? unseenShare;
+      return statistics.tags.get(filter.value) ?? unseenShare;
     case "in": {
-      const names = value
+      const names = filter.value
         .normalize("NFC")
         .toLowerCase()
         .split(/[/\\]+/u)

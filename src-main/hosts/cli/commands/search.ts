@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { type Hit, Leg } from "#shared/model/hit.ts";
+import { clockText } from "#shared/query/durations.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrangementOf } from "../arrangement.ts";
 import { awaitIndex } from "../await-index.ts";
@@ -84,7 +85,8 @@ const groupLine = ({ label, totalCount }: NonNullable<Hit["group"]>, { paint }: 
 function inWords(hit: Hit, terminal: Terminal): string {
   const { paint } = terminal;
   const name = printable(hit.title ?? hit.name);
-  const place = printable(shorten(hit.path)) + anchorInWords(hit.anchor);
+  const whole = hit.durationMs === undefined ? "" : ` of ${clockText(hit.durationMs)}`;
+  const place = printable(shorten(hit.path)) + anchorInWords(hit.anchor) + whole;
   const heading =
     hit.headingPath.length === 0 ? "" : `\n    ${paint("dim", printable(hit.headingPath.join(" › ")))}`;
   const legs = Leg.options.flatMap((leg) =>

@@ -1,0 +1,90 @@
+/** The `Decoder` port with a reader of what plays in front of the reader of documents. */
+import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
+import type { Transcriber } from "#core/ports/transcriber.ts";
+import { createLanes } from "./lanes.ts";
+import { findPrograms, type Programs } from "./find-programs.ts";
+import { type MediaLimits, mediaLimits } from "./limits.ts";
+import { runMediaProcess } from "./media-process.ts";
+import { hasMediaName } from "./signatures.ts";
+
+export interface MediaDecoderOptions {
+  /** `workers/media`, as this host has it. */
+  readonly entry: URL;
+  /** Reads what does not play. */
+  readonly documents: Decoder;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: () => number;
+  /** Asked for each file: a model may come at any time. */
+  readonly transcriber?: () => Transcriber | undefined;
+  readonly limits?: Partial<MediaLimits>;
+}
+
+/** Whether the programs are there that decode more than plain WAV. */
+export interface MediaPrograms {
+  programs(): Programs | undefined;
+  transcribes(): boolean;
+}
+
+/** Documents read by the bytes turn out to play: then the other reader has them. */
+const plays = (outcome: DecodeOutcome): boolean =>
+  outcome.kind === "skipped" &&
+  outcome.reason.code === "unsupported-type" &&
+  /^(?:audio|video)\/|^application\/ogg$/u.test(outcome.mediaType ?? "");
+
+export function createMediaDecoder(options: MediaDecoderOptions): Decoder & MediaPrograms {
+  const { documents, entry, environment, nowMs } = options;
+  const limits: MediaLimits = { ...mediaLimits, ...options.limits };
+  const closing = new AbortController();
+  const lanes = createLanes(limits.processCountMax);
+  const programs = (): Programs | undefined => findPrograms(environment);
+  const read = (path: string, signal: AbortSignal): Promise<DecodeOutcome | "not-media"> =>
+    lanes(() => {
+      const transcriber = options.transcriber?.();
+      const order = {
+        path,
+        programs: programs(),
+        limits,
+        nowMs: nowMs(),
+        transcribes: transcriber !== undefined,
+      };
+      return runMediaProcess({ entry, order, transcriber }, signal);
+    }, signal);
+  return {
+    readsSlowly: hasMediaName,
+    programs,
+    transcribes: () => options.transcriber?.() !== undefined,
+    async decode(batch, decodeLimits, given) {
+      const signal = given === undefined ? closing.signal : AbortSignal.any([given, closing.signal]);
+      const outcomes = new Map<DecodeRequest, DecodeOutcome>();
+      const readDocuments = async (requests: readonly DecodeRequest[]): Promise<void> => {
+        if (requests.length === 0) return;
+        const read = await documents.decode(requests, decodeLimits, signal);
+        requests.forEach((request, place) => {
+          const outcome = read[place];
+          if (outcome !== undefined) outcomes.set(request, outcome);
+        });
+      };
+      const named = batch.filter(({ path }) => hasMediaName(path));
+      await readDocuments(batch.filter(({ path }) => !hasMediaName(path)));
+      const playing = batch.filter((request) => {
+        const outcome = outcomes.get(request);
+        return outcome !== undefined && plays(outcome);
+      });
+      const readings = await Promise.all(
+        [...named, ...playing].map(async (request) => ({
+          request,
+          outcome: await read(request.path, signal),
+        })),
+      );
+      for (const { request, outcome } of readings)
+        if (outcome !== "not-media") outcomes.set(request, outcome);
+      await readDocuments(named.filter((request) => !outcomes.has(request)));
+      return batch.flatMap((request) => outcomes.get(request) ?? []);
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort(new Error("the decoder was closed"));
+      await lanes.idle();
+      await documents[Symbol.asyncDispose]();
+    },
+  };
+}

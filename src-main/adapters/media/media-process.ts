@@ -1,0 +1,140 @@
+/** One file in a process of its own, which starts the decoder programs and ends with them. */
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
+import type { Transcriber } from "#core/ports/transcriber.ts";
+import type { MediaLimits } from "./limits.ts";
+import type { MediaAnswer, MediaOrder, MediaReport } from "./protocol.ts";
+
+/** Reading everywhere, programs, native code for small pictures; no writing, no network of its own needed. */
+const rightsOf = (limits: MediaLimits): readonly string[] => [
+  "--permission",
+  "--allow-fs-read=*",
+  "--allow-addons",
+  "--allow-child-process",
+  "--disallow-code-generation-from-strings",
+  "--no-warnings",
+  `--max-old-space-size=${Math.round(limits.heapBytesMax / 1024 / 1024)}`,
+];
+
+const passedOn = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    ["SystemRoot", "TZ"].flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    ),
+  );
+
+const died = (code: ParserDeath, detail: string): DecodeOutcome => ({
+  kind: "failed",
+  reason: { code, detail },
+  retry: true,
+});
+const crashed = died("parser-crashed", "The program that decodes sound and video crashed on it.");
+const timedOut = died("parser-timeout", "Decoding it took too long and was stopped.");
+
+export interface MediaJob {
+  readonly entry: URL;
+  readonly order: MediaOrder;
+  readonly transcriber: Transcriber | undefined;
+}
+
+/** Resolves with what came of it, whatever dies; rejects with the signal's reason once everything that was started is gone. */
+export async function runMediaProcess(
+  { entry, order, transcriber }: MediaJob,
+  signal?: AbortSignal,
+): Promise<DecodeOutcome | "not-media"> {
+  signal?.throwIfAborted();
+  const child = fork(fileURLToPath(entry), [JSON.stringify(order)], {
+    execArgv: [...rightsOf(order.limits)],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    env: passedOn(),
+    // A group of its own, so that the programs which it started end with it.
+    detached: process.platform !== "win32",
+  });
+  const { promise: gone, resolve: ended } = Promise.withResolvers<void>();
+  child.once("error", () => (child.pid === undefined ? ended() : undefined));
+  child.once("exit", () => ended());
+  let outcome: DecodeOutcome | "not-media" | undefined;
+  const timer = createTimer(order.limits, () => {
+    outcome ??= timedOut;
+    killGroup(child);
+  });
+  const stop = (): void => killGroup(child);
+  signal?.addEventListener("abort", stop, { once: true });
+  child.on("message", (report: MediaReport) => {
+    if (report.kind === "claims") timer.claim(report.durationMs);
+    else if (report.kind === "read") {
+      outcome ??= report.outcome;
+      child.disconnect();
+    } else void answer(child, report.pcm16k, timer, transcriber, signal);
+  });
+  await gone;
+  timer.stop();
+  signal?.removeEventListener("abort", stop);
+  // It may have died before what it started.
+  killGroup(child);
+  signal?.throwIfAborted();
+  return outcome ?? crashed;
+}
+
+/** The model's time is not the file's fault. What it cannot write down stays unwritten. */
+async function answer(
+  child: ChildProcess,
+  pcm16k: Float32Array,
+  timer: Timer,
+  transcriber: Transcriber | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  timer.pause();
+  const transcript = await transcriber?.transcribe(pcm16k, signal).catch(() => undefined);
+  timer.resume();
+  if (child.connected)
+    child.send({ transcript: transcript ?? { words: [] } } satisfies MediaAnswer, () => undefined);
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === "win32") child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
+}
+
+interface Timer {
+  claim(durationMs: number): void;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+}
+
+function createTimer(limits: MediaLimits, onOver: () => void): Timer {
+  let leftMs: number = limits.fileTimeMsMin;
+  let sinceMs = performance.now();
+  let timeout: NodeJS.Timeout | undefined;
+  const pause = (): void => {
+    if (timeout === undefined) return;
+    clearTimeout(timeout);
+    timeout = undefined;
+    leftMs -= performance.now() - sinceMs;
+  };
+  const resume = (): void => {
+    sinceMs = performance.now();
+    clearTimeout(timeout);
+    timeout = setTimeout(onOver, Math.max(0, leftMs));
+  };
+  resume();
+  return {
+    claim(durationMs) {
+      pause();
+      const claimedMs = (durationMs / 1_000) * limits.fileTimePerSecondMs;
+      leftMs = Math.min(limits.fileTimeMsMax, Math.max(leftMs, claimedMs));
+      resume();
+    },
+    pause,
+    resume,
+    stop: pause,
+  };
+}

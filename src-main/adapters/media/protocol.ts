@@ -1,0 +1,25 @@
+/** What the host and a media process say to each other. */
+import type { DecodeOutcome } from "#core/ports/decoder.ts";
+import type { Transcript } from "#core/ports/transcriber.ts";
+import type { Programs } from "./find-programs.ts";
+import type { MediaLimits } from "./limits.ts";
+
+/** The one argument of a media process, as JSON. One process reads one file. */
+export interface MediaOrder {
+  readonly path: string;
+  readonly programs: Programs | undefined;
+  readonly limits: MediaLimits;
+  readonly nowMs: number;
+  /** Whether there is anybody to write down what is said. */
+  readonly transcribes: boolean;
+}
+
+export type MediaReport =
+  | { readonly kind: "claims"; readonly durationMs: number }
+  | { readonly kind: "utterance"; readonly pcm16k: Float32Array }
+  | { readonly kind: "read"; readonly outcome: DecodeOutcome | "not-media" };
+
+/** Answers one utterance. */
+export interface MediaAnswer {
+  readonly transcript: Transcript;
+}

@@ -1,0 +1,258 @@
+/** One recording or video from its path to its outcome. Runs in a process of its own. */
+import type { Block, DecodeOutcome, Extracted } from "#core/ports/decoder.ts";
+import type { Transcript } from "#core/ports/transcriber.ts";
+import { LanguageCode, type StatusReason } from "#shared/model/item.ts";
+import { clockText } from "#shared/query/durations.ts";
+import { basename } from "node:path";
+import { cuesBeside } from "./beside.ts";
+import { type Cue, readCues } from "./cues.ts";
+import { coverOf, type Scenes, scenesOf, type Source, soundOf, subtitlesOf } from "./decode.ts";
+import { describe, lyricsOf, takenMsOf, titleOf } from "./facts.ts";
+import { MediaFailure } from "./failure.ts";
+import type { Programs } from "./find-programs.ts";
+import { createEar, type Heard } from "./hear.ts";
+import type { MediaLimits } from "./limits.ts";
+import { openMedia, type OpenMedia } from "./open-media.ts";
+import { type Probe, probe } from "./probe.ts";
+import { cueBlocks, utteranceBlock } from "./said-blocks.ts";
+import { type Container, containerOf } from "./signatures.ts";
+import { detectVoice, type Utterance } from "./voice-activity.ts";
+import { utteranceSamples } from "./utterance-samples.ts";
+import { readWavLayout } from "./wav.ts";
+
+/** What this reader shares with that of documents, handed in because neither knows the other. */
+export interface MediaReaderDeps {
+  readonly programs: Programs | undefined;
+  readonly limits: MediaLimits;
+  readonly nowMs: number;
+  readonly toWebp: Source["toWebp"];
+  readonly nameWords: (name: string) => string;
+  readonly languageOf: (text: string) => Promise<LanguageCode>;
+  readonly readText: (path: string, bytesMax: number) => string | undefined;
+  /** Absent where no speech model is there. */
+  readonly transcribe: ((pcm16k: Float32Array) => Promise<Transcript>) | undefined;
+  /** How long it says it plays: told as soon as it is known, for that much time may be taken. */
+  readonly onClaim: (durationMs: number) => void;
+}
+
+/** The bytes are of no kind that plays. */
+export type MediaReading = DecodeOutcome | "not-media";
+
+const retried = new Set(["vanished", "changed-while-read", "parser-memory"]);
+
+export async function readMedia(path: string, deps: MediaReaderDeps): Promise<MediaReading> {
+  try {
+    using media = openMedia(path, deps.limits.fileSizeBytesMax);
+    const container = containerOf(media.head);
+    if (container === undefined) return "not-media";
+    const contentHash = media.hash();
+    try {
+      const extracted = await extract(media, container, deps);
+      media.assertSame();
+      return { ...extracted, contentHash };
+    } catch (error) {
+      if (!(error instanceof MediaFailure)) throw error;
+      const { itemKind, mediaType } = container;
+      return { ...refused(error), itemKind, mediaType, contentHash };
+    }
+  } catch (error) {
+    if (error instanceof MediaFailure) return refused(error);
+    throw error;
+  }
+}
+
+const refused = ({ code, message }: MediaFailure) =>
+  ({
+    kind: code === "empty" || code === "not-a-file" || code === "too-large" ? "skipped" : "failed",
+    reason: { code, detail: message },
+    retry: retried.has(code),
+  }) as const;
+
+async function extract(
+  media: OpenMedia,
+  container: Container,
+  deps: MediaReaderDeps,
+): Promise<Omit<Extracted, "contentHash">> {
+  const { programs, limits } = deps;
+  const wav = container.demuxer === "wav" ? readWavLayout(media) : undefined;
+  const told =
+    programs === undefined || wav !== undefined
+      ? undefined
+      : await probe(programs.ffprobe, container, media, limits);
+  if (told?.durationMs !== undefined) deps.onClaim(told.durationMs);
+  const source: Source = { media, container, wav, ffmpeg: programs?.ffmpeg, limits, toWebp: deps.toWebp };
+  const played = await play(source, told);
+  const said = await whatIsSaid(source, told, played.heard, deps);
+  const isVideo = told === undefined ? container.itemKind === "video" : told.video !== undefined;
+  const mediaType = isVideo ? container.mediaType : container.mediaType.replace(/^video\//u, "audio/");
+  const thumbnail =
+    played.scenes.frames[0]?.webp ?? (told?.hasCover === true ? await coverOf(source) : undefined);
+  const tags: Probe["tags"] = told?.tags ?? new Map();
+  const durationMs = durationOf(played, told);
+  const takenMs = takenMsOf(tags, deps.nowMs);
+  const title = titleOf(tags);
+  const words = deps.nameWords(basename(media.path));
+  const formatName = (mediaType.split("/")[1] ?? "").replace(/^x-/u, "").toUpperCase();
+  const facts = describe(tags, { words, formatName, durationMs, takenMs, isVideo, video: told?.video });
+  const peaks = played.heard?.peaks(limits.peakCountMax);
+  const notice = noticeOf(source, played, told, said);
+  return {
+    kind: "extracted",
+    itemKind: isVideo ? "video" : "audio",
+    mediaType,
+    ...(title === undefined ? {} : { title }),
+    language: said.language ?? (await deps.languageOf(textOf(said.blocks) || (lyricsOf(tags) ?? ""))),
+    ...(takenMs === undefined ? {} : { takenMs }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+    tags: [],
+    blocks: [aboutBlock(facts, durationMs), ...said.blocks, ...played.scenes.frames.map(frameBlock)],
+    ...(thumbnail === undefined ? {} : { thumbnail }),
+    media: { ...(peaks === undefined ? {} : { peaks }), frames: played.scenes.frames },
+    ...(notice === undefined ? {} : { notice }),
+  };
+}
+
+const aboutBlock = (text: string, durationMs = 0): Block => ({
+  text,
+  headingPath: [],
+  anchor: { kind: "time", startMs: 0, endMs: durationMs },
+  breakBefore: true,
+});
+
+const frameBlock = ({ timeMs }: { readonly timeMs: number }): Block => ({
+  text: "",
+  headingPath: [],
+  anchor: { kind: "frame", timeMs },
+  breakBefore: true,
+});
+
+const textOf = (blocks: readonly Block[]): string =>
+  blocks
+    .map(({ text }) => text)
+    .join("\n")
+    .slice(0, 2_000);
+
+interface Played {
+  readonly heard: Heard | undefined;
+  readonly scenes: Scenes;
+}
+
+/** Sound and pictures; where one of two is broken, the other. */
+async function play(source: Source, told: Probe | undefined): Promise<Played> {
+  const failures: unknown[] = [];
+  const attempted = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof MediaFailure) || error.code !== "damaged") throw error;
+      failures.push(error);
+      return undefined;
+    }
+  };
+  const hasSound = source.wav !== undefined || told?.hasAudio === true;
+  const heard = hasSound ? await attempted(() => hear(source)) : undefined;
+  const video = told?.video;
+  const scenes =
+    video === undefined ? undefined : await attempted(() => scenesOf(source, video, told?.durationMs));
+  if (failures.length > 0 && heard === undefined && scenes === undefined) throw failures[0];
+  return { heard, scenes: scenes ?? { durationMs: 0, frames: [] } };
+}
+
+async function hear(source: Source): Promise<Heard> {
+  const ear = createEar();
+  for await (const samples of soundOf(source)) ear.push(samples);
+  return ear.heard();
+}
+
+/** As long as it was decoded; a claim is believed only where nothing was. */
+function durationOf({ heard, scenes }: Played, told: Probe | undefined): number | undefined {
+  const decodedMs = Math.max(heard?.durationMs ?? 0, scenes.durationMs);
+  return decodedMs > 0 ? decodedMs : told?.durationMs;
+}
+
+interface Said {
+  readonly blocks: readonly Block[];
+  readonly language: LanguageCode | undefined;
+  /** Somebody speaks, and nobody wrote it down. */
+  readonly isUnwritten: boolean;
+}
+
+async function whatIsSaid(
+  source: Source,
+  told: Probe | undefined,
+  heard: Heard | undefined,
+  deps: MediaReaderDeps,
+): Promise<Said> {
+  const written = await writtenCues(source, told, deps);
+  if (written !== undefined) {
+    const language = LanguageCode.safeParse(written.language).data;
+    return { blocks: cueBlocks(written.cues), language, isUnwritten: false };
+  }
+  if (heard === undefined) return { blocks: [], language: undefined, isUnwritten: false };
+  const utterances = detectVoice(heard, deps.limits.utteranceMsMax);
+  return transcribed(source, utterances, deps);
+}
+
+async function writtenCues(
+  source: Source,
+  told: Probe | undefined,
+  { limits, readText }: MediaReaderDeps,
+): Promise<{ readonly cues: readonly Cue[]; readonly language: string | undefined } | undefined> {
+  const beside = cuesBeside(source.media.path, readText, limits);
+  if (beside !== undefined) return beside;
+  const inside = told?.subtitles;
+  const cues = inside === undefined ? [] : await subtitlesOf(source, inside.index).catch(() => []);
+  if (cues.length > 0) return { cues, language: inside?.language };
+  const sung = readCues(told === undefined ? "" : (lyricsOf(told.tags) ?? ""), limits);
+  return sung.length > 0 ? { cues: sung, language: undefined } : undefined;
+}
+
+/** Decoded once more: the sound of an utterance is known only when its end is, and is too much to keep. */
+async function transcribed(
+  source: Source,
+  utterances: readonly Utterance[],
+  { transcribe }: MediaReaderDeps,
+): Promise<Said> {
+  const transcripts: (Transcript | undefined)[] = [];
+  if (transcribe !== undefined && utterances.length > 0)
+    for await (const samples of utteranceSamples(soundOf(source), utterances))
+      transcripts.push(await transcribe(samples));
+  const languages = Map.groupBy(
+    transcripts.flatMap((transcript) => transcript?.language ?? []),
+    (code) => code,
+  );
+  const [most] = [...languages].toSorted((a, b) => b[1].length - a[1].length);
+  return {
+    blocks: utterances.map((utterance, at) => utteranceBlock(utterance, transcripts[at], utterances[at - 1])),
+    language: most?.[0],
+    isUnwritten: transcribe === undefined && utterances.length > 0,
+  };
+}
+
+function noticeOf(
+  { ffmpeg, wav, limits }: Source,
+  { heard, scenes }: Played,
+  told: Probe | undefined,
+  { isUnwritten }: Said,
+): StatusReason | undefined {
+  if (ffmpeg === undefined && wav === undefined)
+    return {
+      code: "no-decoder",
+      detail: "No decoder: install ffmpeg, then it is read again. Until then it is found by its name.",
+    };
+  const decodedMs = Math.max(heard?.durationMs ?? 0, scenes.durationMs);
+  const claimedMs = told?.durationMs ?? 0;
+  if (claimedMs > limits.durationMsMax)
+    return { code: "too-large", detail: `Only its first ${clockText(limits.durationMsMax)} were read.` };
+  if (decodedMs > 0 && claimedMs > decodedMs * 1.5 + 5_000)
+    return {
+      code: "damaged",
+      detail: `It is cut short or broken: of the ${clockText(claimedMs)} that it says it plays, ${clockText(decodedMs)} could be decoded.`,
+    };
+  return isUnwritten
+    ? {
+        code: "not-transcribed",
+        detail: "Somebody speaks in it. A speech model would make the words searchable.",
+      }
+    : undefined;
+}

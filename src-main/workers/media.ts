@@ -1,0 +1,42 @@
+/** The media process: reads one recording or video, and starts the programs that decode it. */
+import { constants, setPriority } from "node:os";
+import { smallPicture } from "#adapters/formats/image/small-picture.ts";
+import { languageOf } from "#adapters/formats/language.ts";
+import { nameWords } from "#adapters/formats/name-words.ts";
+import { isUnread, readFileSafely } from "#adapters/formats/read-file.ts";
+import { decodeText } from "#adapters/formats/source-text.ts";
+import type { MediaAnswer, MediaOrder, MediaReport } from "#adapters/media/protocol.ts";
+import { readMedia } from "#adapters/media/read-media.ts";
+import type { Transcript } from "#core/ports/transcriber.ts";
+
+const report = (message: MediaReport): void => void process.send?.(message);
+
+function readText(path: string, bytesMax: number): string | undefined {
+  const read = readFileSafely(path, bytesMax);
+  return isUnread(read) ? undefined : decodeText(read.bytes)?.source.text;
+}
+
+/** One utterance at a time: the answer to the last one is the next message. */
+function askForTranscript(pcm16k: Float32Array): Promise<Transcript> {
+  const { promise, resolve } = Promise.withResolvers<Transcript>();
+  process.once("message", ({ transcript }: MediaAnswer) => resolve(transcript));
+  report({ kind: "utterance", pcm16k });
+  return promise;
+}
+
+const order = JSON.parse(process.argv[2] ?? "{}") as MediaOrder;
+// Decoding is heavy, and the person is at the same machine. What it starts inherits it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+process.on("disconnect", () => process.exit());
+const outcome = await readMedia(order.path, {
+  programs: order.programs,
+  limits: order.limits,
+  nowMs: order.nowMs,
+  nameWords,
+  toWebp: smallPicture,
+  languageOf,
+  readText,
+  transcribe: order.transcribes ? askForTranscript : undefined,
+  onClaim: (durationMs) => report({ kind: "claims", durationMs }),
+});
+report({ kind: "read", outcome });

@@ -1,0 +1,34 @@
+import type { Anchor } from "#shared/model/anchor.ts";
+import type { Segment } from "#shared/model/segment.ts";
+import { wordMarks } from "#ui/ui/marks.ts";
+
+export interface SpokenWord {
+  readonly text: string;
+  readonly startMs: number;
+  /** Asked for. */
+  readonly isMatch: boolean;
+}
+
+/** The words of a segment with their times; where only its own is known, they all begin with it. */
+export function spokenWords(segment: Segment, matched: readonly string[]): readonly SpokenWord[] {
+  const { anchor, text } = segment;
+  const starts = anchor.kind === "time" ? anchor.wordStartsMs : undefined;
+  const marks = wordMarks(text, matched);
+  return [...text.matchAll(/\S+/gu)].map((found, place) => {
+    const endChar = found.index + found[0].length;
+    return {
+      text: found[0],
+      startMs: starts?.[place] ?? startOf(anchor),
+      isMatch: marks.some((mark) => mark.startChar < endChar && mark.endChar > found.index),
+    };
+  });
+}
+
+export function startOf(anchor: Anchor): number {
+  if (anchor.kind === "time") return anchor.startMs;
+  return anchor.kind === "frame" ? anchor.timeMs : 0;
+}
+
+/** Where a hit is opened: at its first word that was asked for, else where it begins. */
+export const openingMs = (segment: Segment, matched: readonly string[]): number =>
+  spokenWords(segment, matched).find(({ isMatch }) => isMatch)?.startMs ?? startOf(segment.anchor);
