@@ -28,7 +28,7 @@ import type { Environment } from "./data-folder.ts";
 import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
-import { reportedPushes } from "./intake/reported-pushes.ts";
+import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
@@ -109,8 +109,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const application: Application = {
     services,
     router: createRouter(services, report),
-    content: createContent(services.library),
+    content: createContent(services.library, services.captures),
     streams: reportedPushes(services.streams, report),
+    captures: reportedCaptures(services.captures, report),
     secrets: { token, sessionKey },
     async start() {
       await services.watches.start();
@@ -165,6 +166,8 @@ async function createServices(
     search,
     pictures: looks.useCases,
     streams: library.streams,
+    captures: library.captures,
+    retentions: library.retentions,
     watches,
     webhooks,
     vectors: exchange,

@@ -13,6 +13,7 @@ import { countChanges } from "#adapters/sqlite/count-changes.ts";
 import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -27,7 +28,7 @@ import { startWatchedThread } from "./watched-thread.ts";
 
 export interface OpenStore extends AsyncDisposable {
   readonly kind: "open";
-  readonly library: LibraryStore & VectorRows & StreamStore;
+  readonly library: LibraryStore & VectorRows & StreamStore & CaptureStore;
   readonly search: SearchStore;
   readonly notes: SearchNotes;
   readonly watches: WatchStore;

@@ -100,6 +100,11 @@ export const errors = {
     message: "The stream is paused, so nothing was stored. Push again once it goes on.",
     data: z.object({ name: z.string() }),
   },
+  CAPTURE_PAUSED: {
+    status: 503,
+    message:
+      "Capture is paused, so nothing was kept. Resume it in the window, or with `tessera capture resume`.",
+  },
   REVISION_UNKNOWN: {
     status: 409,
     message:

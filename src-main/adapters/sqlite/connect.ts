@@ -1,3 +1,4 @@
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
@@ -42,7 +43,7 @@ export type ReaderTarget = Opened &
 export function connectLibraryStore(
   writer: Remote<WriterTarget>,
   reader: Remote<ReaderTarget>,
-): LibraryStore & VectorRows & StreamStore {
+): LibraryStore & VectorRows & StreamStore & CaptureStore {
   return {
     addFolder: writer.addFolder,
     updateFolder: writer.updateFolder,
@@ -79,6 +80,12 @@ export function connectLibraryStore(
     removeStream: writer.removeStream,
     knownEvents: writer.knownEvents,
     appendEvents: writer.appendEvents,
+    keepCapture: writer.keepCapture,
+    originalOf: reader.originalOf,
+    retentions: reader.retentions,
+    setRetention: writer.setRetention,
+    retentionEffect: reader.retentionEffect,
+    sweepStream: writer.sweepStream,
   };
 }
 

@@ -5,6 +5,7 @@ const harmless: ReadonlySet<string> = new Set([
   "knownEvents",
   "addStream",
   "pauseStream",
+  "setRetention",
   "claim",
   "release",
   "nextRetryMs",

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import { createCaptureReads, createCaptureWrites } from "./captures.ts";
 import { createCommit } from "./commit.ts";
 import { createCounterReads, createCounters } from "./counters.ts";
 import { createDifferenceWrites } from "./difference.ts";
@@ -8,6 +9,7 @@ import { createItemRemoval } from "./item-removal.ts";
 import { createItemReads } from "./items.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
 import { createQueueReads, createQueueWrites } from "./queue.ts";
+import { createRetentionReads, createRetentionWrites } from "./retention.ts";
 import { createSegmentReads } from "./segments.ts";
 import { createSettingReads, createSettingWrites } from "./settings.ts";
 import { createStreamReads, createStreamWrites } from "./streams.ts";
@@ -25,6 +27,8 @@ export const createLibraryReads = (database: Database.Database): LibraryReads =>
   ...createCounterReads(database),
   ...createSettingReads(database),
   ...createStreamReads(database),
+  ...createCaptureReads(database),
+  ...createRetentionReads(database),
 });
 
 export function createLibraryWrites(database: Database.Database): LibraryWrites {
@@ -40,5 +44,7 @@ export function createLibraryWrites(database: Database.Database): LibraryWrites 
     ...createSettingWrites(database),
     ...createVectorWrites(database, counters),
     ...createStreamWrites(database, counters, removal, fullText),
+    ...createCaptureWrites(database, counters),
+    ...createRetentionWrites(database, counters, removal),
   };
 }

@@ -1,3 +1,4 @@
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
@@ -14,6 +15,7 @@ export type Synchronous<T> = {
 export type Library = Synchronous<LibraryStore>;
 export type Streams = Synchronous<StreamStore>;
 export type Spaces = Synchronous<SpaceStore>;
+export type Captures = Synchronous<CaptureStore>;
 export type Watches = Synchronous<WatchStore>;
 
 /** What a read-only connection can answer, without ever waiting for a commit. */
@@ -36,5 +38,6 @@ export type LibraryReads = Pick<
   | "readSetting"
 > &
   Synchronous<VectorRows> &
-  Pick<Streams, "listStreams">;
-export type LibraryWrites = Omit<Library & Streams, keyof LibraryReads>;
+  Pick<Streams, "listStreams"> &
+  Pick<Captures, "originalOf" | "retentions" | "retentionEffect">;
+export type LibraryWrites = Omit<Library & Streams & Captures, keyof LibraryReads>;

@@ -11,6 +11,7 @@ const migrations: readonly string[] = [
   "0006-watches.sql",
   "0007-spaces.sql",
   "0008-pictures.sql",
+  "0010-capture.sql",
   "0011-webhooks.sql",
 ];
 

@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeStream } from "node:stream/web";
-import { isRefusal, type Library } from "#core/ports/use-cases.ts";
+import { type Captures, isRefusal, type Library } from "#core/ports/use-cases.ts";
 import { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
+import { isPushedPath } from "#shared/model/stream.ts";
 import { type ByteRange, parseByteRange } from "./byte-range.ts";
 import { openOriginal } from "./open-original.ts";
 
@@ -21,7 +22,11 @@ const inertHeaders = {
   "cache-control": "private, no-cache",
 } as const;
 
-export function createContent(library: Pick<Library, "getItem" | "listFolders" | "thumbnail">): Content {
+type ContentLibrary = Pick<Library, "getItem" | "listFolders" | "thumbnail">;
+type ContentSource = Pick<Library, "listFolders"> & Pick<Captures, "original">;
+
+export function createContent(library: ContentLibrary, { original }: Pick<Captures, "original">): Content {
+  const source: ContentSource = { listFolders: () => library.listFolders(), original };
   return {
     async respond(request) {
       const match = /^\/(content|thumbnail)\/([^/]*)$/.exec(new URL(request.url).pathname);
@@ -31,7 +36,7 @@ export function createContent(library: Pick<Library, "getItem" | "listFolders" |
       if (!itemId.success) return refuse(400);
       const item = await library.getItem(itemId.data);
       if (isRefusal(item)) return refuse(404);
-      return match[1] === "content" ? original(library, item, request) : thumbnail(library, item, request);
+      return match[1] === "content" ? content(source, item, request) : thumbnail(library, item, request);
     },
   };
 }
@@ -57,17 +62,11 @@ async function thumbnail(
   return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { headers });
 }
 
-async function original(
-  library: Pick<Library, "listFolders">,
-  item: Item,
-  request: Request,
-): Promise<Response> {
-  const folder = (await library.listFolders()).find(({ id }) => id === item.folderId);
-  if (folder === undefined) return refuse(404);
-  const opened = await openOriginal(item, folder.path);
+async function content(source: ContentSource, item: Item, request: Request): Promise<Response> {
+  const opened = await openBytes(source, item);
   if (opened.kind === "changed") return refuse(409);
   if (opened.kind !== "open") return refuse(opened.kind === "outside" ? 403 : 404);
-  const { handle, sizeBytes } = opened;
+  const { sizeBytes, close } = opened;
   const tag = tagOf(item);
   const range: ByteRange = mayBePart(request, tag)
     ? parseByteRange(request.headers.get("range"), sizeBytes)
@@ -77,7 +76,7 @@ async function original(
     : range.kind === "unsatisfiable"
       ? refuse(416, { "content-range": `bytes */${sizeBytes}` })
       : undefined;
-  if (answer !== undefined) return handle.close().then(() => answer);
+  if (answer !== undefined) return close().then(() => answer);
   const { start, end } = range.kind === "part" ? range : { start: 0, end: sizeBytes };
   const headers = {
     ...inertHeaders,
@@ -89,9 +88,43 @@ async function original(
   };
   const status = range.kind === "part" ? 206 : 200;
   if (request.method === "HEAD" || end === start)
-    return handle.close().then(() => new Response(null, { status, headers }));
-  const stream = handle.createReadStream({ start, end: end - 1 });
-  return new Response(webStream(Readable.toWeb(stream)), { status, headers });
+    return close().then(() => new Response(null, { status, headers }));
+  return new Response(opened.read(start, end), { status, headers });
+}
+
+type OpenBytes =
+  | {
+      readonly kind: "open";
+      readonly sizeBytes: number;
+      /** Once, instead of closing; `end` is exclusive. */
+      read(start: number, end: number): ConstructorParameters<typeof Response>[0];
+      readonly close: () => Promise<void>;
+    }
+  | { readonly kind: "gone" | "outside" | "changed" };
+
+/** What was captured is in the store and never on the disk by itself; everything else is a file of a folder. */
+async function openBytes(source: ContentSource, item: Item): Promise<OpenBytes> {
+  if (isPushedPath(item.path)) {
+    const bytes = await source.original(item.id);
+    if (bytes === undefined) return { kind: "gone" };
+    return {
+      kind: "open",
+      sizeBytes: bytes.byteLength,
+      read: (start, end) => new Uint8Array(bytes.subarray(start, end)),
+      close: () => Promise.resolve(),
+    };
+  }
+  const folder = (await source.listFolders()).find(({ id }) => id === item.folderId);
+  if (folder === undefined) return { kind: "gone" };
+  const opened = await openOriginal(item, folder.path);
+  if (opened.kind !== "open") return opened;
+  const { handle, sizeBytes } = opened;
+  return {
+    kind: "open",
+    sizeBytes,
+    read: (start, end) => webStream(Readable.toWeb(handle.createReadStream({ start, end: end - 1 }))),
+    close: () => handle.close(),
+  };
 }
 
 // Node's own web streams and those of its `Response` are the same thing under two names.
@@ -114,7 +147,7 @@ const mayBePart = (request: Request, tag: string): boolean => {
 
 /** Types that a browser shows without running anything in them; all others are handed over as files. */
 const shownTypes =
-  /^(image\/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon)|application\/pdf|text\/plain|text\/markdown|text\/csv)$/;
+  /^(image\/(png|jpeg|gif|webp|avif|bmp|tiff|x-icon)|application\/pdf|text\/plain|text\/markdown|text\/csv|audio\/wav)$/;
 
 function typeHeaders({
   mediaType = "application/octet-stream",

@@ -1,5 +1,6 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
+import { captureHandlers } from "./capture-handlers.ts";
 import { implementer } from "./implementer.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { pictureHandlers } from "./picture-handlers.ts";
@@ -18,6 +19,7 @@ import { webhookHandlers } from "./webhook-handlers.ts";
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
   const os = implementer(report);
   return os.router({
+    capture: captureHandlers(os, services),
     library: libraryHandlers(os, services.library),
     search: searchHandlers(os, services),
     pictures: pictureHandlers(os, services.pictures),
