@@ -6,6 +6,7 @@ import { start } from "./app.tsx";
 const bytes: ByteSource = {
   content: (itemId) => `/content/${itemId}`,
   thumbnail: (itemId) => `/thumbnail/${itemId}`,
+  capture: (stream, key) => `/capture/${stream}/${encodeURIComponent(key)}`,
 };
 
 // The desktop's build says so: there is no server, but a preload that hands over a port.

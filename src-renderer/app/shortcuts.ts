@@ -8,5 +8,6 @@ export const shortcuts: readonly { readonly keys: string; readonly key: MessageK
   { keys: "Mod+Enter", key: "shortcut.open" },
   { keys: "Escape", key: "shortcut.escape" },
   { keys: "Mod+k", key: "shortcut.palette" },
+  { keys: "F8", key: "shortcut.pauseCapture" },
   { keys: "?", key: "shortcut.help" },
 ];

@@ -30,6 +30,6 @@ start(
       addEventListener("offline", () => events.lost());
       return open;
     },
-    { content: urlOf, thumbnail: urlOf },
+    { content: urlOf, thumbnail: urlOf, capture: () => "/capture" },
   ),
 );

@@ -11,6 +11,8 @@ export type ConnectionState = "connecting" | "open" | "lost";
 export interface ByteSource {
   readonly content: (itemId: ItemId) => string;
   readonly thumbnail: (itemId: ItemId) => string;
+  /** Where the bytes of what was captured go to. */
+  readonly capture: (stream: string, key: string) => string;
 }
 
 export interface Connection {
