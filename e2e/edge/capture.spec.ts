@@ -110,7 +110,7 @@ test("what is blacked out is in no picture, and an excluded device is not opened
   expect(columns(0, info.width / 2 - 12)).toBeLessThan(12);
   expect(columns(info.width / 2 + 12, info.width)).toBeGreaterThan(60);
 
-  await page.getByLabel("Devices that are never opened").fill("fake");
+  await page.getByRole("textbox", { name: "Devices that are never opened" }).fill("fake");
   await page.getByRole("button", { name: "Save the devices that are never opened" }).click();
   await expect(page.getByRole("status", { name: "Camera" })).toContainText("You excluded this device");
   await expect(bar(page)).toHaveCount(0);

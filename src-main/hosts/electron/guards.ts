@@ -1,9 +1,14 @@
-import { shell } from "electron";
+import { desktopCapturer, shell } from "electron";
 import type { Session, WebContents } from "electron";
 import { APP_ORIGIN } from "./scheme.ts";
 
 /** Permissions that our own pages may have. Everything else, and everyone else, is refused. */
-const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(["clipboard-sanitized-write"]);
+const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set([
+  "clipboard-sanitized-write",
+  // Camera and microphone: the page asks for them only when the person says so, and shows that they record.
+  "media",
+  "display-capture",
+]);
 
 const isOurs = (url: string | undefined): boolean =>
   url === APP_ORIGIN || url?.startsWith(`${APP_ORIGIN}/`) === true;
@@ -28,4 +33,18 @@ export function guardNavigation(contents: WebContents): void {
     if (target?.protocol === "https:" || target?.protocol === "http:") void shell.openExternal(target.href);
     return { action: "deny" };
   });
+}
+
+/** The person chooses by the system's own list where it has one; elsewhere the first screen is what is asked for. */
+export function offerScreens(session: Session): void {
+  session.setDisplayMediaRequestHandler(
+    (request, answer) => {
+      if (!isOurs(request.securityOrigin.replace(/\/$/, ""))) return answer({});
+      desktopCapturer.getSources({ types: ["screen"] }).then(
+        ([screen]) => answer(screen === undefined ? {} : { video: screen }),
+        () => answer({}),
+      );
+    },
+    { useSystemPicker: true },
+  );
 }

@@ -20,8 +20,7 @@ export function serveScheme(fetchFromCore: (request: Request) => Promise<Respons
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host !== "tessera") return new Response(null, { status: 404 });
-    if (url.pathname.startsWith("/content/") || url.pathname.startsWith("/thumbnail/"))
-      return fetchFromCore(request);
+    if (/^\/(?:content|thumbnail|capture)\//.test(url.pathname)) return fetchFromCore(request);
     const file = bundleFile(rendererFolder, url.pathname);
     if (file === undefined) return new Response(null, { status: 400 });
     try {

@@ -35,7 +35,9 @@ export function CaptureBar() {
       {recording.length === 0 ? null : (
         <span aria-hidden="true" className="size-2.5 animate-pulse rounded-full bg-harm" />
       )}
-      {recording.length === 0 ? text("capture.waiting") : text("capture.recording", { sources: names })}
+      <span>
+        {recording.length === 0 ? text("capture.waiting") : text("capture.recording", { sources: names })}
+      </span>
       <Button look="harm" onClick={() => setPaused(true)}>
         {text("capture.pauseAll")}
         <Keys of="F8" />
