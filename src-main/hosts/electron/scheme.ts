@@ -1,11 +1,9 @@
 import { net, protocol } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { APP_SCHEME } from "./permissions.ts";
 import { bundleFile } from "./bundle-file.ts";
 import { contentSecurityPolicy, frameSecurityPolicy } from "#rpc/channels/security-headers.ts";
-
-const APP_SCHEME = "app";
-export const APP_ORIGIN = `${APP_SCHEME}://tessera`;
 
 const rendererFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..", "renderer");
 
