@@ -5,6 +5,7 @@ import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
 import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
+import { createLeases } from "#core/ingest/leases.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
@@ -168,6 +169,7 @@ async function createServices(
     streams: library.streams,
     captures: library.captures,
     retentions: library.retentions,
+    leases: createLeases({ store: store.library, elapsedMs: systemClock.elapsedMs }),
     watches,
     webhooks,
     vectors: exchange,

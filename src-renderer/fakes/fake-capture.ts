@@ -43,3 +43,17 @@ export function fakeCapture({ capture: os }: Implementer) {
     }),
   };
 }
+
+/** The page holds no lease; the contract is whole all the same. */
+export const fakeLeases = ({ leases: os }: Implementer) => ({
+  list: os.list.handler(() => []),
+  take: os.take.handler(({ input: { name }, errors }) => {
+    throw errors.LEASE_HELD({ data: { name, owner: "another" } });
+  }),
+  renew: os.renew.handler(({ input: { name }, errors }) => {
+    throw errors.LEASE_LOST({ data: { name } });
+  }),
+  release: os.release.handler(({ input: { name }, errors }) => {
+    throw errors.LEASE_LOST({ data: { name } });
+  }),
+});

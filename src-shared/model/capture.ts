@@ -23,8 +23,7 @@ export const TimeSpan = z
 export type TimeSpan = z.infer<typeof TimeSpan>;
 
 /** A part of a device's picture that is never kept. */
-export const MaskedArea = z.object({ device: z.string().min(1).max(300), box: Box });
-export type MaskedArea = z.infer<typeof MaskedArea>;
+const MaskedArea = z.object({ device: z.string().min(1).max(300), box: Box });
 
 /** What is never captured, and how often a scene is. Whoever captures holds to it before anything leaves them. */
 export const CaptureSettings = z.object({

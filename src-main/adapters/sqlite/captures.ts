@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { createHash } from "node:crypto";
-import type { CaptureRow, KeptCapture } from "#core/ports/capture-store.ts";
+import type { CaptureRow, FencedCapture, KeptCapture } from "#core/ports/capture-store.ts";
 import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import type { StreamName } from "#shared/model/stream.ts";
@@ -27,12 +27,19 @@ export function createCaptureWrites(
     .prepare<[string], number>("SELECT 1 FROM folders WHERE id = ? AND origin = 'stream'")
     .pluck();
   const known = database.prepare<[string], string>("SELECT id FROM items WHERE path = ?").pluck();
+  const lease = database.prepare<[string], number>("SELECT token FROM leases WHERE name = ?").pluck();
   const arrived = database.prepare("UPDATE folders SET last_scan_ms = ? WHERE id = ?");
   const insert = createInsert(database);
   return {
     keepCapture: database.transaction(
-      (streamId: FolderId, name: StreamName, capture: CaptureRow, nowMs: number): KeptCapture | undefined => {
+      (
+        streamId: FolderId,
+        name: StreamName,
+        capture: CaptureRow,
+        nowMs: number,
+      ): KeptCapture | FencedCapture | undefined => {
         if (isStream.get(FolderId.parse(streamId)) === undefined) return undefined;
+        if (capture.lease !== undefined && lease.get(name) !== capture.lease) return { outcome: "fenced" };
         const path = pushedPath(name, capture.key);
         const found = known.get(path);
         if (found !== undefined)

@@ -8,6 +8,7 @@ import { createFullText } from "./full-text.ts";
 import { createItemRemoval } from "./item-removal.ts";
 import { createItemReads } from "./items.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
+import { createLeaseReads, createLeaseWrites } from "./leases.ts";
 import { createQueueReads, createQueueWrites } from "./queue.ts";
 import { createRetentionReads, createRetentionWrites } from "./retention.ts";
 import { createSegmentReads } from "./segments.ts";
@@ -29,6 +30,7 @@ export const createLibraryReads = (database: Database.Database): LibraryReads =>
   ...createStreamReads(database),
   ...createCaptureReads(database),
   ...createRetentionReads(database),
+  ...createLeaseReads(database),
 });
 
 export function createLibraryWrites(database: Database.Database): LibraryWrites {
@@ -46,5 +48,6 @@ export function createLibraryWrites(database: Database.Database): LibraryWrites 
     ...createStreamWrites(database, counters, removal, fullText),
     ...createCaptureWrites(database, counters),
     ...createRetentionWrites(database, counters, removal),
+    ...createLeaseWrites(database),
   };
 }

@@ -1,6 +1,7 @@
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
+import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
@@ -39,5 +40,6 @@ export type LibraryReads = Pick<
 > &
   Synchronous<VectorRows> &
   Pick<Streams, "listStreams"> &
+  Pick<Synchronous<LeaseStore>, "leases"> &
   Pick<Captures, "originalOf" | "retentions" | "retentionEffect">;
-export type LibraryWrites = Omit<Library & Streams & Captures, keyof LibraryReads>;
+export type LibraryWrites = Omit<Library & Streams & Captures & Synchronous<LeaseStore>, keyof LibraryReads>;

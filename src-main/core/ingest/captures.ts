@@ -37,7 +37,7 @@ export function createCaptures(deps: CapturesDeps): CaptureLane {
   const unread = createUnread(deps);
   const told = createStateFeed(store);
   let waitingBytes = 0;
-  const keep: Captures["keep"] = async (name, { facts, mediaType, bytes }) => {
+  const keep: Captures["keep"] = async (name, { facts, mediaType, bytes, lease }) => {
     if ((await told.current()).paused) return { refused: "CAPTURE_PAUSED" };
     const stream = (await store.listStreams()).find((each) => each.name === name);
     if (stream === undefined) return { refused: "STREAM_NOT_FOUND", data: { name } };
@@ -53,11 +53,13 @@ export function createCaptures(deps: CapturesDeps): CaptureLane {
       eventMs: typeof time === "string" ? Date.parse(time) : (time ?? nowMs),
       tags,
       bytes,
+      ...(lease === undefined ? {} : { lease }),
     };
     waitingBytes += bytes.byteLength;
     try {
       const kept = await store.keepCapture(stream.id, name, row, nowMs);
       if (kept === undefined) return { refused: "STREAM_NOT_FOUND", data: { name } };
+      if (kept.outcome === "fenced") return { refused: "LEASE_LOST", data: { name } };
       if (kept.outcome === "stored") unread.add(kept.itemId, kept.revision);
       onQueued();
       return { key, ...kept };

@@ -1,6 +1,7 @@
 /** Truth for what devices saw and heard: items whose bytes are in the store, and how long a stream keeps them. */
 import type { FolderId, ItemId, Revision } from "#shared/model/ids.ts";
 import type { CaptureType, Retention, RetentionEffect } from "#shared/model/capture.ts";
+import type { LeaseToken } from "#shared/model/lease.ts";
 import type { StreamName } from "#shared/model/stream.ts";
 import type { StoreChange } from "./library-store.ts";
 
@@ -15,6 +16,8 @@ export interface CaptureRow {
   readonly eventMs: number;
   readonly tags: readonly string[];
   readonly bytes: Uint8Array;
+  /** Given by a producer that holds the stream: it must be the last that was given for it. */
+  readonly lease?: LeaseToken;
 }
 
 /** `known`: the stream has something with this key, the item; nothing was written. */
@@ -22,6 +25,11 @@ export interface KeptCapture {
   readonly itemId: ItemId;
   readonly outcome: "stored" | "known";
   readonly revision: Revision;
+}
+
+/** The lease is another's by now: nothing was written. */
+export interface FencedCapture {
+  readonly outcome: "fenced";
 }
 
 /** Every call that writes may reject with a `StoreFullError`. */
@@ -32,7 +40,7 @@ export interface CaptureStore {
     name: StreamName,
     capture: CaptureRow,
     nowMs: number,
-  ): Promise<KeptCapture | undefined>;
+  ): Promise<KeptCapture | FencedCapture | undefined>;
   /** The bytes as they came; undefined where the item is a file, an event, or gone. */
   originalOf(itemId: ItemId): Promise<Uint8Array | undefined>;
   retentions(): Promise<ReadonlyMap<FolderId, Retention>>;

@@ -13,6 +13,7 @@ import type {
 import type { FolderStatus } from "#shared/model/folder.ts";
 import type { FolderId, ItemId, Revision, SegmentId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
+import type { Lease, LeaseToken } from "#shared/model/lease.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
@@ -107,6 +108,7 @@ export interface Captures {
       readonly facts: CaptureFacts;
       readonly mediaType: CaptureType;
       readonly bytes: Uint8Array;
+      readonly lease?: LeaseToken;
     },
   ): Promise<(EventOutcome & { readonly revision: Revision }) | Refusal>;
   /** Undefined where the item is no captured one. */
@@ -118,6 +120,14 @@ export interface Captures {
   }): Promise<CaptureState>;
   /** At once, then at every change. Ends when the signal fires. */
   watch(signal: AbortSignal): AsyncIterable<CaptureState>;
+}
+
+/** Made by `core/ingest`: `createLeases(deps)`. Which of several producers writes to a stream. */
+export interface Leases {
+  list(): Promise<readonly Lease[]>;
+  take(name: StreamName, owner: string, durationMs: number): Promise<Lease | Refusal>;
+  renew(name: StreamName, token: LeaseToken, durationMs: number): Promise<Lease | Refusal>;
+  release(name: StreamName, token: LeaseToken): Promise<Record<never, never> | Refusal>;
 }
 
 /** Made by `core/ingest` with the library. How long a stream keeps what came into it. */

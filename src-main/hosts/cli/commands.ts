@@ -98,6 +98,16 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["state", "pause", "resume", "set"],
     load: () => import("./commands/capture.ts"),
   },
+  lease: {
+    usage: "lease [list | take NAME OWNER | renew NAME TOKEN | release NAME TOKEN] [--seconds N] [--json]",
+    summary: "Agree which of several producers writes to a stream",
+    options: {
+      seconds: { type: "string", value: "N", summary: "take, renew: for so long (60)" },
+      json,
+    },
+    words: ["list", "take", "renew", "release"],
+    load: () => import("./commands/lease.ts"),
+  },
   keep: {
     usage: "keep [NAME [--days N] [--megabytes N] [--forever] [--yes]] [--json]",
     summary: "How long streams keep what came into them; what a rule deletes is said before it is set",

@@ -105,5 +105,16 @@ test(
     );
     expect(await tessera("capture", "set", "scenesPerMinuteMax", "0")).toMatchObject({ code: 2 });
     expect(await tessera("capture", "stop")).toMatchObject({ code: 2 });
+    expect((await tessera("lease", "take", "front-door", "north", "--seconds", "900")).out).toContain(
+      "north, token 1",
+    );
+    expect(await tessera("lease", "take", "front-door", "south")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("Another producer"),
+    });
+    expect((await tessera("lease")).out).toContain("front-door  north, token 1");
+    expect(await tessera("lease", "release", "front-door", "1")).toMatchObject({ code: 0 });
+    expect((await tessera("lease", "take", "front-door", "south")).out).toContain("token 3");
+    expect(await tessera("lease", "take", "front-door")).toMatchObject({ code: 2 });
   },
 );

@@ -82,6 +82,7 @@ it("refuses what is too large, without a key that can be kept, or at a time that
     `/capture/a/${"k".repeat(201)}`,
     "/capture/a/k?time=yesterday",
     "/capture/a/k?tag=two%20words",
+    "/capture/a/k?lease=mine",
   ])
     expect(await send(path, bytes), path).toMatchObject({ status: 400 });
   expect(await send("/capture/Not-A-Name/k", bytes)).toMatchObject({ status: 404, code: "STREAM_NOT_FOUND" });

@@ -1,5 +1,7 @@
+import * as z from "zod";
 import { type Captures, isRefusal } from "#core/ports/use-cases.ts";
 import { CaptureFacts } from "#shared/model/capture.ts";
+import { LeaseToken } from "#shared/model/lease.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { type ErrorCode, errors } from "#shared/rpc/errors.ts";
 import { captureTypeOf } from "./capture-type.ts";
@@ -25,6 +27,8 @@ export type CaptureAnswer =
 export const capturePath = /^\/capture\/([^/]+)\/([^/]+)$/u;
 const accepted = "image/webp, image/jpeg, image/png or audio/wav";
 
+const LeaseText = z.coerce.number().pipe(LeaseToken).optional();
+
 /** One picture or utterance. Answered when it is on disk: 201 the first time, 200 for a key that is there already. */
 export async function takeInCapture(
   captures: Pick<Captures, "keep">,
@@ -35,6 +39,8 @@ export async function takeInCapture(
   if (!name.success) return refusal("STREAM_NOT_FOUND");
   const facts = factsOf(url);
   if (!facts.success) return badRequest(facts.error.issues[0]);
+  const lease = LeaseText.safeParse(url.searchParams.get("lease") ?? undefined);
+  if (!lease.success) return badRequest({ path: ["lease"], message: "it is the token that taking it gave" });
   const bytes = await read(body);
   if (bytes === undefined)
     return {
@@ -54,7 +60,12 @@ export async function takeInCapture(
           ? `These bytes are no ${accepted}.`
           : `These bytes are ${found}, and not what the content type says.`,
     };
-  const kept = await captures.keep(name.data, { facts: facts.data, mediaType: found, bytes });
+  const kept = await captures.keep(name.data, {
+    facts: facts.data,
+    mediaType: found,
+    bytes,
+    ...(lease.data === undefined ? {} : { lease: lease.data }),
+  });
   if (isRefusal(kept)) return refusal(kept.refused);
   return { kind: "kept", status: kept.outcome === "stored" ? 201 : 200, body: kept };
 }

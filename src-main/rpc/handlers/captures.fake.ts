@@ -1,4 +1,4 @@
-import type { Captures, Retentions } from "#core/ports/use-cases.ts";
+import type { Captures, Leases, Retentions } from "#core/ports/use-cases.ts";
 import { type CaptureState, usualCaptureSettings } from "#shared/model/capture.ts";
 import { ItemId, Revision } from "#shared/model/ids.ts";
 
@@ -27,4 +27,12 @@ export const fakeRetentions = (): Retentions => ({
   list: () => Promise.resolve([]),
   preview: () => Promise.resolve({ itemCount: 1, sizeBytes: 5 }),
   set: () => Promise.resolve({ itemCount: 1, sizeBytes: 5 }),
+});
+
+/** Everything is held by somebody else. */
+export const fakeLeases = (): Leases => ({
+  list: () => Promise.resolve([]),
+  take: (name) => Promise.resolve({ refused: "LEASE_HELD", data: { name, owner: "another" } }),
+  renew: (name) => Promise.resolve({ refused: "LEASE_LOST", data: { name } }),
+  release: (name) => Promise.resolve({ refused: "LEASE_LOST", data: { name } }),
 });

@@ -2,6 +2,7 @@ import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
 import { captureHandlers } from "./capture-handlers.ts";
 import { implementer } from "./implementer.ts";
+import { leaseHandlers } from "./lease-handlers.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { pictureHandlers } from "./picture-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
@@ -20,6 +21,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
   const os = implementer(report);
   return os.router({
     capture: captureHandlers(os, services),
+    leases: leaseHandlers(os, services.leases),
     library: libraryHandlers(os, services.library),
     search: searchHandlers(os, services),
     pictures: pictureHandlers(os, services.pictures),

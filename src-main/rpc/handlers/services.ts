@@ -2,6 +2,7 @@ import type { Desktop } from "#core/ports/desktop.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
 import type {
   Captures,
+  Leases,
   Library,
   Pictures,
   Refusal,
@@ -27,6 +28,7 @@ export interface Services {
   readonly streams: Streams;
   readonly captures: Captures;
   readonly retentions: Retentions;
+  readonly leases: Leases;
   readonly synonyms: Synonyms;
   readonly saved: SavedSearches;
   readonly watches: Watches;

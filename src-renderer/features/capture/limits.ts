@@ -36,6 +36,4 @@ export const limits = {
   clockJumpMsMin: 30_000,
   /** Captures of this window that are listed. */
   recentCountMax: 24,
-  /** Between two updates of meters on the screen. */
-  meterEveryMs: 100,
 } as const;

@@ -14,3 +14,12 @@ CREATE TABLE retention (
 -- The oldest of a stream first, with their sizes. Of what was pushed alone: a commit of a file does not touch it.
 CREATE INDEX items_pushed ON items (folder_id, added_ms, row_id, size_bytes)
   WHERE path >= 'stream:' AND path < 'stream;';
+
+-- Which of several producers writes to a stream now. `token` only grows: one that was passed on is never good again. When a
+-- lease ends is not kept: clocks are set, and a host that was down cannot know how long.
+CREATE TABLE leases (
+  name TEXT PRIMARY KEY,
+  owner TEXT,
+  token INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
