@@ -4,6 +4,7 @@ import { embedBenchmark } from "./micro/embed.bench.ts";
 import { loadBenchmark } from "./micro/load.bench.ts";
 import { planBenchmark } from "./micro/plan.bench.ts";
 import { largeQueryBenchmark, queryBenchmark } from "./micro/query.bench.ts";
+import { captureBenchmark } from "./pipeline/capture.bench.ts";
 import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { idleBenchmark } from "./pipeline/idle.bench.ts";
 import { keystrokeBenchmark } from "./pipeline/keystroke.bench.ts";
@@ -25,6 +26,7 @@ export const benchmarks: readonly Benchmark[] = [
   planBenchmark,
   keystrokeBenchmark,
   ...realtimeBenchmarks,
+  captureBenchmark,
   idleBenchmark,
   embedBenchmark,
   loadBenchmark,

@@ -23,6 +23,8 @@ export const limits = {
   ingestRounds: 2,
   /** Events that are pushed one at a time. */
   eventRounds: 100,
+  /** Pictures that are kept one at a time. */
+  captureRounds: 60,
   eventsASecond: 200,
   quickLoadMs: 15_000,
   loadMs: 10 * 60_000,

@@ -8,8 +8,9 @@ export async function pushAndKill(
   dataFolder: string,
   first: number,
   afterMs: number,
+  victimScript: "push-until-killed.ts" | "capture-until-killed.ts" = "push-until-killed.ts",
 ): Promise<readonly string[]> {
-  const script = join(import.meta.dirname, "push-until-killed.ts");
+  const script = join(import.meta.dirname, victimScript);
   const victim = spawn(process.execPath, [script, dataFolder, String(first)], {
     stdio: ["ignore", "pipe", "inherit"],
   });

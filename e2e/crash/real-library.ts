@@ -1,7 +1,7 @@
 /** The product as the hosts put it together, without a face, and open to be watched: what the crash test kills and compares. */
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
-import type { Library, Search, Streams, Watches } from "#core/ports/use-cases.ts";
+import type { Captures, Library, Retentions, Search, Streams, Watches } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
@@ -13,6 +13,8 @@ export interface RealLibrary extends AsyncDisposable {
   readonly library: Library;
   readonly search: Search;
   readonly streams: Streams;
+  readonly captures: Captures;
+  readonly retentions: Retentions;
   readonly watches: Watches;
   readonly spaces: Spaces;
   readonly store: LibraryStore;
@@ -55,13 +57,15 @@ export async function openRealLibrary({
   if (assembly.kind !== "ready") throw new Error(assembly.detail);
   const { application } = assembly;
   void application.failed.then((reason) => rethrow(new Error(reason)));
-  const { library, search, streams, watches, spaces } = application.services;
+  const { library, search, streams, captures, retentions, watches, spaces } = application.services;
   const { store, vectors, embedder } = await given;
   return {
     start: () => application.start(),
     library,
     search,
     streams,
+    captures,
+    retentions,
     watches,
     spaces,
     store,

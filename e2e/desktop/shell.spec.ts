@@ -152,12 +152,33 @@ test("a link that is no page of the web opens nowhere", async () => {
   expect(opened.filter((url) => url?.startsWith("file:"))).toEqual([]);
 });
 
-test("camera and place are refused", async () => {
+test("the place is refused, and a camera is for our own page to ask for", async () => {
   const states = await page.evaluate(async () => {
-    const names = ["camera", "geolocation"] as PermissionName[];
+    const names = ["camera", "microphone", "geolocation"] as PermissionName[];
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
   });
-  expect(states).toEqual(["denied", "denied"]);
+  expect(states).toEqual(["granted", "granted", "denied"]);
+});
+
+test("what the window captures is kept by the core, and refused where it is no picture", async () => {
+  const answers = await page.evaluate(async () => {
+    const put = (bytes: Uint8Array<ArrayBuffer>) =>
+      fetch("/capture/camera/first", { method: "PUT", body: bytes });
+    const picture = new OffscreenCanvas(8, 8);
+    picture.getContext("2d")?.fillRect(0, 0, 8, 8);
+    const png = new Uint8Array(await (await picture.convertToBlob()).arrayBuffer());
+    const wrong = await put(new Uint8Array([1, 2, 3]));
+    const right = await put(png);
+    return [
+      [wrong.status, ((await wrong.json()) as { readonly code: string }).code],
+      [right.status, ((await right.json()) as { readonly code: string }).code],
+    ];
+  });
+  // There is no such stream yet: the answer is the core's own.
+  expect(answers).toEqual([
+    [415, "UNSUPPORTED_MEDIA_TYPE"],
+    [404, "STREAM_NOT_FOUND"],
+  ]);
 });
 
 test("the global shortcut brings up the search box", async () => {

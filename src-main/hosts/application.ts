@@ -1,4 +1,4 @@
-import type { Streams } from "#core/ports/use-cases.ts";
+import type { Captures, Streams } from "#core/ports/use-cases.ts";
 import type { Services } from "#rpc/handlers/services.ts";
 import type { ContractRouter } from "#rpc/handlers/router.ts";
 import type { Content } from "./content/content.ts";
@@ -21,6 +21,8 @@ export interface Application extends AsyncDisposable {
   readonly content: Content;
   /** Where events come in that no procedure takes. */
   readonly streams: Pick<Streams, "push">;
+  /** Where bytes come in that devices captured. */
+  readonly captures: Pick<Captures, "keep">;
   readonly secrets: ApplicationSecrets;
   /** Takes up ingestion and watches folders. Without it the library can be searched and changed, and nothing else happens. */
   start(): Promise<void>;

@@ -6,6 +6,7 @@ import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
 import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
+import { createLeases } from "#core/ingest/leases.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
@@ -30,7 +31,7 @@ import { createDoctor } from "./doctor.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
 import { readAgain } from "./read-again.ts";
-import { reportedPushes } from "./intake/reported-pushes.ts";
+import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
@@ -112,8 +113,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const application: Application = {
     services,
     router: createRouter(services, report),
-    content: createContent(services.library),
+    content: createContent(services.library, services.captures),
     streams: reportedPushes(services.streams, report),
+    captures: reportedCaptures(services.captures, report),
     secrets: { token, sessionKey },
     async start() {
       await services.watches.start();
@@ -192,6 +194,9 @@ async function createServices(
     search,
     pictures: looks.useCases,
     streams: library.streams,
+    captures: library.captures,
+    retentions: library.retentions,
+    leases: createLeases({ store: store.library, elapsedMs: systemClock.elapsedMs }),
     watches,
     webhooks,
     vectors: exchange,

@@ -13,8 +13,10 @@ import { countChanges } from "#adapters/sqlite/count-changes.ts";
 import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { LookReads, LookStore } from "#core/ports/picture-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
@@ -27,7 +29,7 @@ import { startWatchedThread } from "./watched-thread.ts";
 
 export interface OpenStore extends AsyncDisposable {
   readonly kind: "open";
-  readonly library: LibraryStore & VectorRows & StreamStore;
+  readonly library: LibraryStore & VectorRows & StreamStore & CaptureStore & LeaseStore;
   readonly search: SearchStore;
   readonly notes: SearchNotes;
   readonly watches: WatchStore;

@@ -2,6 +2,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Tooltip } from "radix-ui";
 import { Component, StrictMode, useEffect, useState, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
+import { CaptureProvider } from "#ui/features/capture/capture-provider.tsx";
 import { ActivityProvider } from "#ui/state/activity.tsx";
 import type { Connection } from "#ui/state/connection.ts";
 import { useSettings } from "#ui/state/system.ts";
@@ -49,7 +50,9 @@ function App({ connection }: { readonly connection: Connection }) {
           <Tooltip.Provider delayDuration={400}>
             <ToastProvider>
               <ActivityProvider>
-                <RouterProvider router={router} />
+                <CaptureProvider>
+                  <RouterProvider router={router} />
+                </CaptureProvider>
               </ActivityProvider>
             </ToastProvider>
           </Tooltip.Provider>

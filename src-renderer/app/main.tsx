@@ -8,6 +8,7 @@ const bytes: ByteSource = {
   thumbnail: (itemId) => `/thumbnail/${itemId}`,
   waveform: (itemId) => `/waveform/${itemId}`,
   frame: (itemId, timeMs) => `/frame/${itemId}/${timeMs}`,
+  capture: (stream, key) => `/capture/${stream}/${encodeURIComponent(key)}`,
 };
 
 // The desktop's build says so: there is no server, but a preload that hands over a port.

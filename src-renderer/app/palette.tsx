@@ -2,6 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import {
   Activity,
+  Camera,
+  CirclePause,
   CircleHelp,
   FolderPlus,
   Keyboard,
@@ -18,6 +20,7 @@ import {
 import { Dialog as Radix } from "radix-ui";
 import { useState } from "react";
 import { BrowseDialog } from "#ui/features/first-run/browse-dialog.tsx";
+import { useCapture } from "#ui/features/capture/capture-provider.tsx";
 import { TraceDialog } from "#ui/features/library/trace-dialog.tsx";
 import { useQueueActions } from "#ui/features/library/use-items.ts";
 import { useActivity } from "#ui/state/activity.tsx";
@@ -132,6 +135,7 @@ function usePaletteCommands({
   const activity = useActivity();
   const { pauseAll } = useFolderActions();
   const { retry } = useQueueActions();
+  const { setPaused: setCapturePaused } = useCapture();
   const { mutate: change } = useChangeSettings(useFailureToast());
   const paused = activity?.paused ?? false;
   return [
@@ -149,6 +153,7 @@ function usePaletteCommands({
           run: () => void navigate({ to: "/library", search: {} }),
         },
         { name: text("nav.activity"), Icon: Activity, run: () => void navigate({ to: "/activity" }) },
+        { name: text("nav.capture"), Icon: Camera, run: () => void navigate({ to: "/capture" }) },
         { name: text("nav.settings"), Icon: Settings, run: () => void navigate({ to: "/settings" }) },
       ],
     },
@@ -161,6 +166,7 @@ function usePaletteCommands({
           Icon: paused ? Play : Pause,
           run: () => pauseAll(!paused),
         },
+        { name: text("capture.pauseAll"), Icon: CirclePause, run: () => setCapturePaused(true) },
         { name: text("palette.retry"), Icon: RotateCcw, run: () => retry(undefined) },
         { name: text("trace.open"), Icon: CircleHelp, run: () => onDialog("trace") },
         { name: text("palette.light"), Icon: Sun, run: () => change({ theme: "light" }) },

@@ -1,5 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { ActivityScreen } from "#ui/features/activity/activity-screen.tsx";
+import { CaptureScreen } from "#ui/features/capture/capture-screen.tsx";
 import { LibraryParams } from "#ui/features/library/library-route.ts";
 import { LibraryScreen } from "#ui/features/library/library-screen.tsx";
 import { SearchParams } from "#ui/features/search/search-route.ts";
@@ -33,6 +34,12 @@ const activity = createRoute({
   component: ActivityScreen,
   errorComponent: ErrorPanel,
 });
+const capture = createRoute({
+  getParentRoute: () => root,
+  path: "/capture",
+  component: CaptureScreen,
+  errorComponent: ErrorPanel,
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -40,7 +47,7 @@ const settings = createRoute({
   errorComponent: ErrorPanel,
 });
 
-const routeTree = root.addChildren([search, library, activity, settings]);
+const routeTree = root.addChildren([search, library, activity, capture, settings]);
 
 // Behind a hash: the edge and the app's own scheme serve one page and need to know no routes.
 export const createAppRouter = () =>

@@ -1,6 +1,6 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Activity, Command, Library, Search, Settings, type LucideIcon } from "lucide-react";
+import { Activity, Camera, Command, Library, Search, Settings, type LucideIcon } from "lucide-react";
 import { useState, type MouseEvent } from "react";
 import { isBusy, useActivity } from "#ui/state/activity.tsx";
 import { emptySearch } from "#ui/state/window-events.ts";
@@ -8,6 +8,7 @@ import { Logo } from "#ui/ui/logo.tsx";
 import { useWatchNews } from "#ui/state/watches.ts";
 import { useText } from "#ui/ui/text.tsx";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
+import { CaptureBar } from "#ui/features/capture/capture-bar.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { Palette } from "./palette.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
@@ -15,13 +16,14 @@ import { useShellCommands } from "./use-shell-commands.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const places: readonly {
-  readonly to: "/" | "/library" | "/activity" | "/settings";
+  readonly to: "/" | "/library" | "/activity" | "/capture" | "/settings";
   readonly key: MessageKey;
   readonly Icon: LucideIcon;
 }[] = [
   { to: "/", key: "nav.search", Icon: Search },
   { to: "/library", key: "nav.library", Icon: Library },
   { to: "/activity", key: "nav.activity", Icon: Activity },
+  { to: "/capture", key: "nav.capture", Icon: Camera },
   { to: "/settings", key: "nav.settings", Icon: Settings },
 ];
 
@@ -47,6 +49,7 @@ export function Shell() {
         {text("nav.skip")}
       </a>
       <ConnectionBanner />
+      <CaptureBar />
       <div className="flex min-h-0 flex-1">
         <Places onPalette={() => setOverlay("palette")} />
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">

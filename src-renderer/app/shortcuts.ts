@@ -11,5 +11,6 @@ export const shortcuts: readonly { readonly keys: string; readonly key: MessageK
   { keys: "j", key: "shortcut.back" },
   { keys: "l", key: "shortcut.forward" },
   { keys: "Mod+k", key: "shortcut.palette" },
+  { keys: "F8", key: "shortcut.pauseCapture" },
   { keys: "?", key: "shortcut.help" },
 ];

@@ -11,6 +11,7 @@ import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
 import { fakeSpaces } from "./fake-spaces.ts";
+import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
@@ -87,6 +88,8 @@ export function createFakeHost({
       }),
     },
     spaces: fakeSpaces(os),
+    capture: fakeCapture(os),
+    leases: fakeLeases(os),
     streams: fakeStreams(os),
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),

@@ -30,6 +30,6 @@ start(
       addEventListener("offline", () => events.lost());
       return open;
     },
-    { content: urlOf, thumbnail: urlOf, waveform: urlOf, frame: urlOf },
+    { content: urlOf, thumbnail: urlOf, waveform: urlOf, frame: urlOf, capture: () => "/capture" },
   ),
 );

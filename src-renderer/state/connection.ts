@@ -13,6 +13,8 @@ export interface ByteSource {
   readonly thumbnail: (itemId: ItemId) => string;
   readonly waveform: (itemId: ItemId) => string;
   readonly frame: (itemId: ItemId, timeMs: number) => string;
+  /** Where the bytes of what was captured go to. */
+  readonly capture: (stream: string, key: string) => string;
 }
 
 export interface Connection {

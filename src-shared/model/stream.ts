@@ -12,6 +12,10 @@ export const StreamName = z
   .brand<"StreamName">();
 export type StreamName = z.infer<typeof StreamName>;
 
+/** What was pushed has no file; its path is this, the stream's name, a stroke, and its key. */
+export const pushedScheme = "stream:";
+export const isPushedPath = (path: string): boolean => path.startsWith(pushedScheme);
+
 /** One thing that a producer saw: a message, a line of a log, what a sensor says in words. */
 export const StreamEvent = z.strictObject({
   /** Its name within the stream. Pushed again, in doubt whether it arrived, it is known and stored once. */

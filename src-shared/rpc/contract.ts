@@ -1,3 +1,5 @@
+import { capture } from "./capture-contract.ts";
+import { leases } from "./leases-contract.ts";
 import { library } from "./library-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { pictures } from "./pictures-contract.ts";
@@ -12,6 +14,8 @@ import { webhooks } from "./webhooks-contract.ts";
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
 export const contract = {
+  capture,
+  leases,
   library,
   search,
   pictures,

@@ -100,6 +100,22 @@ export const errors = {
     message: "The stream is paused, so nothing was stored. Push again once it goes on.",
     data: z.object({ name: z.string() }),
   },
+  CAPTURE_PAUSED: {
+    status: 503,
+    message:
+      "Capture is paused, so nothing was kept. Resume it in the window, or with `tessera capture resume`.",
+  },
+  LEASE_HELD: {
+    status: 409,
+    message: "Another producer holds this stream. Wait until its lease ends, or write to another stream.",
+    data: z.object({ name: z.string(), owner: z.string() }),
+  },
+  LEASE_LOST: {
+    status: 409,
+    message:
+      "This lease has passed to another producer, so nothing was stored. Take it again before you go on.",
+    data: z.object({ name: z.string() }),
+  },
   REVISION_UNKNOWN: {
     status: 409,
     message:

@@ -6,6 +6,7 @@ import { MessageChannelMain } from "./ports.ts";
 import { protocol } from "./schemes.ts";
 import { session } from "./session.ts";
 import {
+  desktopCapturer,
   dialog,
   globalShortcut,
   Menu,
@@ -36,6 +37,7 @@ setImmediate(() => {
 export {
   app,
   BrowserWindow,
+  desktopCapturer,
   dialog,
   globalShortcut,
   log as _log,

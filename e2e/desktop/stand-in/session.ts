@@ -13,6 +13,10 @@ class Session {
   setPermissionRequestHandler(handler: RequestHandler): void {
     this.request = handler;
   }
+  /** Taken and never called: the stand-in has no screens to share. */
+  setDisplayMediaRequestHandler(_handler: unknown, _options: unknown): void {
+    return undefined;
+  }
   setPermissionCheckHandler(handler: CheckHandler): void {
     this.check = handler;
   }

@@ -101,6 +101,8 @@ export const dialog = {
   },
 };
 
+export const desktopCapturer = { getSources: () => Promise.resolve([]) };
+
 export const shell = {
   async openExternal(url: string): Promise<void> {
     log.push({ external: url });

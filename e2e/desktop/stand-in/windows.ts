@@ -147,7 +147,7 @@ export class BrowserWindow extends EventEmitter {
         return (
           session.defaultSession.check?.(
             this.webContents,
-            String(given[0]),
+            mediaNames.has(String(given[0])) ? "media" : String(given[0]),
             new URL(toApp(frame.url())).origin,
           ) ?? true
         );
@@ -207,6 +207,9 @@ const windowOf = (page: Page): Promise<BrowserWindow | undefined> =>
   );
 
 /** Every request of every page: our schemes go to the app's handler; no main frame leaves without leave. */
+/** What pages ask for by its own name and Electron by one for both. */
+const mediaNames: ReadonlySet<string> = new Set(["camera", "microphone"]);
+
 export async function routeRequests(opened: BrowserContext): Promise<void> {
   context = opened;
   await opened.route("**/*", async (route: Route, request: PageRequest) => {
@@ -218,7 +221,11 @@ export async function routeRequests(opened: BrowserContext): Promise<void> {
     const handler = handlerOf(url);
     if (handler === undefined) return route.fallback();
     const response = await handler(
-      new Request(url, { method: request.method(), headers: withoutPseudo(await request.allHeaders()) }),
+      new Request(url, {
+        method: request.method(),
+        headers: withoutPseudo(await request.allHeaders()),
+        ...bodyOf(request.postDataBuffer()),
+      }),
     );
     await route.fulfill({
       status: response.status,
@@ -227,6 +234,9 @@ export async function routeRequests(opened: BrowserContext): Promise<void> {
     });
   });
 }
+
+const bodyOf = (bytes: Buffer | null): { readonly body?: Uint8Array<ArrayBuffer> } =>
+  bytes === null ? {} : { body: new Uint8Array(bytes) };
 
 const withoutPseudo = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(":")));

@@ -150,6 +150,10 @@ function damaged(recognised: Recognised, contentHash: ReadBytes["contentHash"]):
   return { kind: "failed", reason, itemKind: recognised.format.itemKind, contentHash, retry: false };
 }
 
+/** What was captured came to be when it was captured; a file says so itself, or does not. */
+const dated = (parsed: Parsed, { bytes, modifiedMs }: DecodeRequest): Parsed =>
+  bytes === undefined ? parsed : { ...parsed, takenMs: modifiedMs };
+
 export async function decodeFile(
   registry: FormatRegistry,
   request: DecodeRequest,
@@ -187,7 +191,7 @@ export async function decodeFile(
   } catch {
     return damaged(recognised, contentHash);
   }
-  if (!isParseRefusal(parsed)) return outcomeOf(recognised, parsed, read);
+  if (!isParseRefusal(parsed)) return outcomeOf(recognised, dated(parsed, request), read);
   const { refused, mediaType, reason } = parsed;
   return {
     kind: refused,

@@ -1,4 +1,6 @@
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
@@ -42,7 +44,7 @@ export type ReaderTarget = Opened &
 export function connectLibraryStore(
   writer: Remote<WriterTarget>,
   reader: Remote<ReaderTarget>,
-): LibraryStore & VectorRows & StreamStore {
+): LibraryStore & VectorRows & StreamStore & CaptureStore & LeaseStore {
   return {
     addFolder: writer.addFolder,
     updateFolder: writer.updateFolder,
@@ -81,6 +83,15 @@ export function connectLibraryStore(
     removeStream: writer.removeStream,
     knownEvents: writer.knownEvents,
     appendEvents: writer.appendEvents,
+    keepCapture: writer.keepCapture,
+    originalOf: reader.originalOf,
+    retentions: reader.retentions,
+    setRetention: writer.setRetention,
+    retentionEffect: reader.retentionEffect,
+    sweepStream: writer.sweepStream,
+    leases: writer.leases,
+    grantLease: writer.grantLease,
+    releaseLease: writer.releaseLease,
   };
 }
 

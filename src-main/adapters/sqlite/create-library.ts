@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import { createCaptureReads, createCaptureWrites } from "./captures.ts";
 import { createCommit } from "./commit.ts";
 import { createCounterReads, createCounters } from "./counters.ts";
 import { createDifferenceWrites } from "./difference.ts";
@@ -8,7 +9,9 @@ import { createItemRemoval } from "./item-removal.ts";
 import { createItemReads } from "./items.ts";
 import { createMediaReads } from "./media.ts";
 import type { LibraryReads, LibraryWrites } from "./library.ts";
+import { createLeaseReads, createLeaseWrites } from "./leases.ts";
 import { createQueueReads, createQueueWrites } from "./queue.ts";
+import { createRetentionReads, createRetentionWrites } from "./retention.ts";
 import { createSegmentReads } from "./segments.ts";
 import { createSettingReads, createSettingWrites } from "./settings.ts";
 import { createStreamReads, createStreamWrites } from "./streams.ts";
@@ -27,6 +30,9 @@ export const createLibraryReads = (database: Database.Database): LibraryReads =>
   ...createCounterReads(database),
   ...createSettingReads(database),
   ...createStreamReads(database),
+  ...createCaptureReads(database),
+  ...createRetentionReads(database),
+  ...createLeaseReads(database),
 });
 
 export function createLibraryWrites(database: Database.Database): LibraryWrites {
@@ -42,5 +48,8 @@ export function createLibraryWrites(database: Database.Database): LibraryWrites 
     ...createSettingWrites(database),
     ...createVectorWrites(database, counters),
     ...createStreamWrites(database, counters, removal, fullText),
+    ...createCaptureWrites(database, counters),
+    ...createRetentionWrites(database, counters, removal),
+    ...createLeaseWrites(database),
   };
 }

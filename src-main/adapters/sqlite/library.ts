@@ -1,5 +1,7 @@
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
+import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
@@ -14,6 +16,7 @@ export type Synchronous<T> = {
 export type Library = Synchronous<LibraryStore>;
 export type Streams = Synchronous<StreamStore>;
 export type Spaces = Synchronous<SpaceStore>;
+export type Captures = Synchronous<CaptureStore>;
 export type Watches = Synchronous<WatchStore>;
 
 /** What a read-only connection can answer, without ever waiting for a commit. */
@@ -38,5 +41,7 @@ export type LibraryReads = Pick<
   | "readSetting"
 > &
   Synchronous<VectorRows> &
-  Pick<Streams, "listStreams">;
-export type LibraryWrites = Omit<Library & Streams, keyof LibraryReads>;
+  Pick<Streams, "listStreams"> &
+  Pick<Synchronous<LeaseStore>, "leases"> &
+  Pick<Captures, "originalOf" | "retentions" | "retentionEffect">;
+export type LibraryWrites = Omit<Library & Streams & Captures & Synchronous<LeaseStore>, keyof LibraryReads>;

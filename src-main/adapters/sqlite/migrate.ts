@@ -12,6 +12,7 @@ const migrations: readonly string[] = [
   "0007-spaces.sql",
   "0008-pictures.sql",
   "0009-media.sql",
+  "0010-capture.sql",
   "0011-webhooks.sql",
 ];
 

@@ -12,6 +12,7 @@ interface QueueRow {
   readonly attempt_count: number;
   readonly generation: number;
   readonly queued_ms: number;
+  readonly is_kept: number;
 }
 
 export function createQueueReads(database: Database.Database): Pick<Library, "nextRetryMs"> {
@@ -60,6 +61,7 @@ function createClaim(database: Database.Database): Library["claim"] {
         modifiedMs: row.modified_ms,
         attemptCount: row.attempt_count + 1,
         generation: row.generation,
+        ...(row.is_kept === 1 ? { isKept: true } : {}),
       });
     }
     return claimed;
@@ -71,12 +73,11 @@ function createClaim(database: Database.Database): Library["claim"] {
  * The last place of several is kept for what has waited longest, so that a stream of news holds nothing up for ever.
  */
 function createNext(database: Database.Database): (countMax: number) => readonly QueueRow[] {
-  const folders = database
-    .prepare<[], string>("SELECT id FROM folders WHERE NOT paused AND origin = 'folder'")
-    .pluck();
+  const folders = database.prepare<[], string>("SELECT id FROM folders WHERE NOT paused").pluck();
   const [urgent, stalest, patient] = queueOrders.map((order) =>
     database.prepare<[string, number], QueueRow>(
-      `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, queued_ms FROM items
+      `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, queued_ms,
+         EXISTS (SELECT 1 FROM originals WHERE item_row_id = row_id) AS is_kept FROM items
        WHERE status = 'waiting' AND folder_id = ? AND ${order} LIMIT ?`,
     ),
   );

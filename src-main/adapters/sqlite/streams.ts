@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { AppendedEvent, EventBatch, EventRow } from "#core/ports/stream-store.ts";
 import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
-import { StreamName } from "#shared/model/stream.ts";
+import { pushedScheme, StreamName } from "#shared/model/stream.ts";
 import { createContentWrite } from "./content-write.ts";
 import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
@@ -15,9 +15,8 @@ import { createSourceRemoval } from "./source-removal.ts";
 type StreamReads = Pick<Streams, "listStreams">;
 type StreamWrites = Omit<Streams, keyof StreamReads>;
 
-const scheme = "stream:";
-const pathOf = (name: string): string => `${scheme}${name}`;
-const eventPath = (name: string, key: string): string => `${pathOf(name)}/${key}`;
+const pathOf = (name: string): string => `${pushedScheme}${name}`;
+export const pushedPath = (name: StreamName, key: string): string => `${pathOf(name)}/${key}`;
 
 interface StreamRow {
   readonly id: string;
@@ -40,7 +39,7 @@ export function createStreamReads(database: Database.Database): StreamReads {
     listStreams: () =>
       list.all().map((row) => ({
         id: FolderId.parse(row.id),
-        name: StreamName.parse(row.path.slice(scheme.length)),
+        name: StreamName.parse(row.path.slice(pushedScheme.length)),
         paused: row.paused === 1,
         addedMs: row.added_ms,
         eventCount: row.event_count,
@@ -95,7 +94,7 @@ function createAppend(
   const insert = createInsert(database);
   const writeContent = createContentWrite(database, fullText);
   const append = ({ streamId, name }: EventBatch, event: EventRow, nowMs: number): AppendedEvent => {
-    const path = eventPath(name, event.key);
+    const path = pushedPath(name, event.key);
     const found = known.get(path);
     if (found !== undefined) return { itemId: ItemId.parse(found), outcome: "known", segmentIds: [] };
     const rowId = insert(streamId, path, event, nowMs);

@@ -15,7 +15,7 @@ interface Pushed {
 }
 /** Undefined where the stream was removed meanwhile. */
 type Appended = { readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | undefined;
-type EventLaneDeps = Omit<StreamsDeps, "isPaused">;
+type EventLaneDeps = Omit<StreamsDeps, "isPaused" | "settled">;
 
 /** One of a push: the item that has its key already, or what is to be stored. */
 type Sorted = { readonly key: string } & (

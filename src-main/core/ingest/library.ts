@@ -1,5 +1,6 @@
 /** Puts the stages together into what the contract's handlers call. */
 import { createGate } from "#shared/kit/gate.ts";
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { FileTree } from "#core/ports/file-tree.ts";
@@ -8,7 +9,7 @@ import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { SpaceFeed } from "#core/ports/spaces.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { LookStore, LookTip } from "#core/ports/picture-store.ts";
-import type { Library, Streams } from "#core/ports/use-cases.ts";
+import type { Library } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import { createActivityReports } from "./activity.ts";
@@ -17,15 +18,15 @@ import { createIdle } from "./idle.ts";
 import { createItemCalls } from "./item-calls.ts";
 import { createPictures } from "./pictures.ts";
 import { Pipeline } from "./pipeline.ts";
+import { createPushed, type Pushed } from "./pushed.ts";
 import { createSpaceFeed } from "./space-feed.ts";
-import { createStreams } from "./streams.ts";
 import type { IngestSystem } from "./system.ts";
 import { trace } from "./trace.ts";
 import { createVectorFeed } from "./vector-feed.ts";
 import { createVectorReplacement, type VectorReplacement } from "./vector-replacement.ts";
 
 export interface LibraryDeps {
-  readonly store: LibraryStore & StreamStore;
+  readonly store: LibraryStore & StreamStore & CaptureStore;
   readonly files: FileTree;
   readonly decoder: Decoder;
   readonly embedder: Embedder;
@@ -48,8 +49,8 @@ export interface LibraryDeps {
 const pausedSetting = "paused";
 
 export type IngestLibrary = Library &
-  VectorReplacement & {
-    readonly streams: Streams;
+  VectorReplacement &
+  Pushed["useCases"] & {
     /** Only what embeds anew has this store. */
     spaceFeed(store: Pick<SpaceStore, "addVectors">): SpaceFeed;
   };
@@ -64,6 +65,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     activity.note(finishedItemCount);
     idle.check();
     pictures.wake();
+    pushed.check();
     if (finishedItemCount > 0) deps.onStored?.();
   };
   const feed = createVectorFeed(vectors, system.onFault);
@@ -74,7 +76,16 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const folders = createFolders({ store, files, feed, system, readsSlowly, onChange: onProgress, onQueued });
   // A library that is opened for one command is never started.
   const isPausedNow = async (): Promise<boolean> => (isStarted ? isPaused : wasPaused(store));
-  const streams = createStreams({ ...deps, gate, feed, isPaused: isPausedNow, onProgress });
+  const isResting = (): boolean => !isStarted || isPaused || pipeline.isDiskFull();
+  const pushed = createPushed({
+    ...deps,
+    gate,
+    feed,
+    isPaused: isPausedNow,
+    isResting,
+    onProgress,
+    onQueued,
+  });
   const idle = createIdle(() => isStarted && !isPaused && folders.isQuiet() && pipeline.isQuiet());
   const pictures = createPictures(deps, () => isStarted && !isPaused && pipeline.isQuiet());
   const activity = createActivityReports({
@@ -91,13 +102,14 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     ...folders,
     ...createVectorReplacement(store, feed),
     spaceFeed: createSpaceFeed(gate, feed),
-    streams,
+    ...pushed.useCases,
     ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
     async start() {
       isPaused = await wasPaused(store);
       await pipeline.start(isPaused);
       await folders.start();
       isStarted = true;
+      pushed.start();
       onProgress();
     },
     trace: (path) =>
@@ -108,6 +120,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
       isPaused = paused;
       await store.writeSetting(pausedSetting, String(paused));
       pipeline.setPaused(paused);
+      pushed.check();
       return activity.current();
     },
     async idle(signal) {
@@ -115,7 +128,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
       await Promise.all([feed.drained(), pictures.drained()]);
     },
     async [Symbol.asyncDispose]() {
-      for (const part of [folders, pipeline, streams, pictures]) await part[Symbol.asyncDispose]();
+      for (const part of [folders, pipeline, pushed, pictures]) await part[Symbol.asyncDispose]();
       await feed.drained();
     },
   };

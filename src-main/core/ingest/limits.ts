@@ -18,6 +18,14 @@ export const limits = {
   eventsWaitingWeightMax: 60_000_000,
   /** Signs of an event's first line that stand for its name. */
   eventNameLengthMax: 80,
+  /** Bytes of all captures that wait to be stored; one more is refused, to be sent again. */
+  capturesWaitingBytesMax: 96_000_000,
+  /** Captures that are watched until they were read; the oldest is given up for one more. */
+  capturesUnreadMax: 10_000,
+  /** Items of one transaction of a sweep; the others take the next, so that searches and captures are not held up. */
+  sweepItemCountMax: 100,
+  /** Pause between two looks for what a stream no longer keeps. */
+  sweepPauseMs: 60_000,
   /** Batches whose vectors may wait for the index; past it commits wait. */
   indexBacklogMax: 3,
   /** Rows of one page, and of one transaction, of vectors that come in or go out as a file. */

@@ -1,6 +1,7 @@
 /** The queue's engine: claim → decode → chunk and embed → commit → index, several batches under way at once. */
 import type { Gate } from "#shared/kit/gate.ts";
 import { createSerial, type Serial } from "#shared/kit/serial.ts";
+import type { CaptureStore } from "#core/ports/capture-store.ts";
 import { type ClaimedItem, type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { type CommitLane, createCommitLane } from "./commit-lane.ts";
@@ -9,7 +10,7 @@ import { readBatch, type ReadDeps } from "./read-batch.ts";
 import type { VectorFeed } from "./vector-feed.ts";
 
 export interface PipelineDeps extends ReadDeps {
-  readonly store: LibraryStore;
+  readonly store: LibraryStore & CaptureStore;
   readonly feed: VectorFeed;
   /** From being embedded until it is stored a batch is in one space. */
   readonly gate: Gate;

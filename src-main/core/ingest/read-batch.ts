@@ -1,12 +1,13 @@
 import type { Serial } from "#shared/kit/serial.ts";
-import type { Decoder } from "#core/ports/decoder.ts";
+import type { CaptureStore } from "#core/ports/capture-store.ts";
+import type { Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { ClaimedItem, ItemCommit, LibraryStore } from "#core/ports/library-store.ts";
 import { prepare, refusal } from "./prepare.ts";
 import type { IngestSystem } from "./system.ts";
 
 export interface ReadDeps {
-  readonly store: Pick<LibraryStore, "twinOf">;
+  readonly store: Pick<LibraryStore, "twinOf"> & Pick<CaptureStore, "originalOf">;
   readonly decoder: Decoder;
   readonly embedder: Embedder;
   readonly system: IngestSystem;
@@ -22,7 +23,7 @@ export async function readBatch(
   const { decoder, system } = deps;
   try {
     const { fileSizeBytesMax } = system.settings.current();
-    const requests = claimed.map(({ path, sizeBytes, modifiedMs }) => ({ path, sizeBytes, modifiedMs }));
+    const requests = await Promise.all(claimed.map((item) => requestFor(deps.store, item)));
     const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
     return await embedLane(() => {
       signal.throwIfAborted();
@@ -37,4 +38,11 @@ export async function readBatch(
     const refused = { kind: "failed", reason: { code: "internal", detail }, retry: true } as const;
     return claimed.map((item) => refusal(item, refused, system.clock.nowMs(), system.chance));
   }
+}
+
+/** What was captured is read by the decoder from the bytes in the store, and never from a file. */
+async function requestFor(store: ReadDeps["store"], item: ClaimedItem): Promise<DecodeRequest> {
+  const { itemId, path, sizeBytes, modifiedMs } = item;
+  const bytes = item.isKept === true ? await store.originalOf(itemId) : undefined;
+  return { path, sizeBytes, modifiedMs, ...(bytes === undefined ? {} : { bytes }) };
 }

@@ -50,6 +50,7 @@ function open() {
       chance: { fraction: () => 0, bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
     },
     isPaused: () => Promise.resolve(false),
+    settled: () => Promise.resolve(),
     onProgress: () => undefined,
   });
   return { streams, store };

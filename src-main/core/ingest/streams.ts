@@ -2,7 +2,7 @@
 import type { Gate } from "#shared/kit/gate.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
-import { FolderId } from "#shared/model/ids.ts";
+import { FolderId, type Revision } from "#shared/model/ids.ts";
 import type { StreamName, StreamStatus } from "#shared/model/stream.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts";
@@ -22,6 +22,8 @@ export interface StreamsDeps {
   readonly system: Pick<IngestSystem, "clock" | "chance">;
   /** All of ingestion was paused by the person. */
   readonly isPaused: () => Promise<boolean>;
+  /** Resolves when what was captured up to the revision was read. */
+  readonly settled: (revision: Revision) => Promise<void>;
   /** So many events were stored. */
   readonly onProgress: (storedCount: number) => void;
 }
@@ -79,6 +81,7 @@ export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
     },
     async reached(revision) {
       if (revision > (await store.revision())) return { refused: "REVISION_UNKNOWN" };
+      await deps.settled(revision);
       // What was acknowledged was handed to the index before.
       await feed.drained();
       return undefined;

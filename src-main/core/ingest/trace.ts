@@ -1,6 +1,7 @@
 /** "Why isn't my file found?": follows one path through every stage that it must pass. */
 import type { Item, ItemStatus, StatusReason } from "#shared/model/item.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
+import { isPushedPath } from "#shared/model/stream.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { TraceStep } from "#shared/rpc/library-contract.ts";
@@ -18,11 +19,12 @@ export interface TraceDeps {
 
 type Trace = Awaited<ReturnType<Library["trace"]>>;
 
-/** Steps in order; the first that failed gives the verdict. An event of a stream was never a file: it has but the last. */
+/** Steps in order; the first that failed gives the verdict. What was pushed was never a file: it has but the last ones. */
 export async function trace(deps: TraceDeps, given: string): Promise<Trace> {
   const pushed = await deps.store.itemAt(given);
-  if (pushed?.kind === "message") {
-    const steps = await indexSteps(deps, pushed);
+  if (pushed !== undefined && isPushedPath(pushed.path)) {
+    const isEvent = pushed.kind === "message";
+    const steps = isEvent ? await indexSteps(deps, pushed) : await contentSteps(deps, pushed, false);
     return { path: given, itemId: pushed.id, steps, ...verdictOf(steps) };
   }
   const found = await deps.files.resolve(given);

@@ -39,6 +39,8 @@ export interface ClaimedItem {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly attemptCount: number;
+  /** Its bytes are in the store: there is no file. */
+  readonly isKept?: boolean;
   /** Grows when the file is seen changed; a commit for an older generation is refused. */
   readonly generation: number;
 }

@@ -2,9 +2,18 @@
  * What the stages offer to the contract's handlers. Inputs and outputs are the contract's own;
  * an expected failure is a `Refusal` with the contract's closed code, never an exception.
  */
+import type {
+  CaptureFacts,
+  CaptureSettings,
+  CaptureState,
+  CaptureType,
+  Retention,
+  RetentionEffect,
+} from "#shared/model/capture.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import type { FolderId, ItemId, Revision, SegmentId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
+import type { Lease, LeaseToken } from "#shared/model/lease.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
@@ -90,6 +99,46 @@ export interface Streams {
   ): Promise<{ readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | Refusal>;
   /** Resolves when what was acknowledged with the revision can be found. */
   reached(revision: Revision): Promise<Refusal | undefined>;
+}
+
+/** Made by `core/ingest` with the library. What devices see and hear: bytes that have no file. */
+export interface Captures {
+  /** Resolves when it is on disk; it is read after that. With a revision that a search may wait for. */
+  keep(
+    name: StreamName,
+    capture: {
+      readonly facts: CaptureFacts;
+      readonly mediaType: CaptureType;
+      readonly bytes: Uint8Array;
+      readonly lease?: LeaseToken;
+    },
+  ): Promise<(EventOutcome & { readonly revision: Revision }) | Refusal>;
+  /** Undefined where the item is no captured one. */
+  original(itemId: ItemId): Promise<Uint8Array | undefined>;
+  current(): Promise<CaptureState>;
+  setPaused(paused: boolean): Promise<CaptureState>;
+  changeSettings(part: {
+    readonly [Name in keyof CaptureSettings]?: CaptureSettings[Name] | undefined;
+  }): Promise<CaptureState>;
+  /** At once, then at every change. Ends when the signal fires. */
+  watch(signal: AbortSignal): AsyncIterable<CaptureState>;
+}
+
+/** Made by `core/ingest`: `createLeases(deps)`. Which of several producers writes to a stream. */
+export interface Leases {
+  list(): Promise<readonly Lease[]>;
+  take(name: StreamName, owner: string, durationMs: number): Promise<Lease | Refusal>;
+  renew(name: StreamName, token: LeaseToken, durationMs: number): Promise<Lease | Refusal>;
+  release(name: StreamName, token: LeaseToken): Promise<Record<never, never> | Refusal>;
+}
+
+/** Made by `core/ingest` with the library. How long a stream keeps what came into it. */
+export interface Retentions {
+  list(): Promise<readonly { readonly name: StreamName; readonly retention: Retention }[]>;
+  /** What the rule would take away now; nothing is taken. */
+  preview(name: StreamName, retention: Retention): Promise<RetentionEffect | Refusal>;
+  /** What it begins to take away, in the background. */
+  set(name: StreamName, retention: Retention): Promise<RetentionEffect | Refusal>;
 }
 
 /** Made by `core/query`: `createWatches(deps)`. Queries that wait for what is yet to come. */

@@ -91,6 +91,36 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["list", "add", "pause", "resume", "remove"],
     load: () => import("./commands/streams.ts"),
   },
+  capture: {
+    usage: "capture [state | pause | resume | set NAME VALUE] [--json]",
+    summary: "Stop all recording at once, let it go on, and say what is never captured",
+    options: { json },
+    words: ["state", "pause", "resume", "set"],
+    load: () => import("./commands/capture.ts"),
+  },
+  lease: {
+    usage: "lease [list | take NAME OWNER | renew NAME TOKEN | release NAME TOKEN] [--seconds N] [--json]",
+    summary: "Agree which of several producers writes to a stream",
+    options: {
+      seconds: { type: "string", value: "N", summary: "take, renew: for so long (60)" },
+      json,
+    },
+    words: ["list", "take", "renew", "release"],
+    load: () => import("./commands/lease.ts"),
+  },
+  keep: {
+    usage: "keep [NAME [--days N] [--megabytes N] [--forever] [--yes]] [--json]",
+    summary: "How long streams keep what came into them; what a rule deletes is said before it is set",
+    options: {
+      days: { type: "string", value: "N", summary: "at most so many days" },
+      megabytes: { type: "string", value: "N", summary: "at most so many megabytes" },
+      forever: { type: "boolean", summary: "without an end" },
+      yes: { type: "boolean", short: "y", summary: "set it, whatever it deletes" },
+      json,
+    },
+    words: "none",
+    load: () => import("./commands/keep.ts"),
+  },
   push: {
     usage: "push NAME [FILE] [--text] [--json]",
     summary: "Store the events of a file or of the input in a stream, a JSON object a line",

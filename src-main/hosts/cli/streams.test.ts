@@ -76,3 +76,45 @@ test("says what it wants, and what it cannot read", patient, async () => {
     err: expect.stringContaining("cannot be read"),
   });
 });
+
+test(
+  "what a rule would delete is said first, and capture is paused and ruled from here",
+  patient,
+  async () => {
+    await tessera("streams", "add", "front-door");
+    expect(await tessera("keep", "front-door", "--days", "30")).toMatchObject({
+      code: 0,
+      out: "front-door  at most 30 days\n",
+    });
+    expect((await tessera("keep", "front-door", "--days", "7", "--megabytes", "500")).out).toContain(
+      "at most 7 days and 500 MB",
+    );
+    expect((await tessera("keep")).out).toContain("front-door  at most 7 days and 500 MB\n");
+    expect((await tessera("keep", "front-door", "--forever")).out).toContain("everything");
+    expect(await tessera("keep", "front-door", "--days", "0")).toMatchObject({ code: 2 });
+    expect(await tessera("keep", "nowhere", "--days", "3")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("no stream"),
+    });
+    expect((await tessera("capture")).out).toContain("Nothing starts by itself");
+    expect((await tessera("capture", "pause")).out).toContain("paused");
+    expect((await tessera("capture", "--json")).out).toContain('"paused":true');
+    expect((await tessera("capture", "resume", "--json")).out).toContain('"paused":false');
+    expect((await tessera("capture", "set", "excludedDevices", '["bedroom"]')).out).toContain(
+      'excludedDevices ["bedroom"]',
+    );
+    expect(await tessera("capture", "set", "scenesPerMinuteMax", "0")).toMatchObject({ code: 2 });
+    expect(await tessera("capture", "stop")).toMatchObject({ code: 2 });
+    expect((await tessera("lease", "take", "front-door", "north", "--seconds", "900")).out).toContain(
+      "north, token 1",
+    );
+    expect(await tessera("lease", "take", "front-door", "south")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("Another producer"),
+    });
+    expect((await tessera("lease")).out).toContain("front-door  north, token 1");
+    expect(await tessera("lease", "release", "front-door", "1")).toMatchObject({ code: 0 });
+    expect((await tessera("lease", "take", "front-door", "south")).out).toContain("token 3");
+    expect(await tessera("lease", "take", "front-door")).toMatchObject({ code: 2 });
+  },
+);

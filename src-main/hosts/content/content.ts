@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeStream } from "node:stream/web";
-import { isRefusal, type Library } from "#core/ports/use-cases.ts";
+import { type Captures, isRefusal, type Library } from "#core/ports/use-cases.ts";
 import { ItemId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
+import { isPushedPath } from "#shared/model/stream.ts";
 import { type ByteRange, parseByteRange } from "./byte-range.ts";
 import { playedPartBytesMax } from "./limits.ts";
 import { openOriginal } from "./open-original.ts";
@@ -25,8 +26,10 @@ const inertHeaders = {
 const contentPath = /^\/(?:(content|thumbnail|waveform)\/([^/]*)|frame\/([^/]*)\/(\d{1,10}))$/;
 
 type ContentLibrary = Pick<Library, "getItem" | "listFolders" | "thumbnail" | "waveform" | "frame">;
+type ContentSource = Pick<Library, "listFolders"> & Pick<Captures, "original">;
 
-export function createContent(library: ContentLibrary): Content {
+export function createContent(library: ContentLibrary, { original }: Pick<Captures, "original">): Content {
+  const source: ContentSource = { listFolders: () => library.listFolders(), original };
   return {
     async respond(request) {
       const match = contentPath.exec(new URL(request.url).pathname);
@@ -37,7 +40,7 @@ export function createContent(library: ContentLibrary): Content {
       if (!itemId.success) return refuse(400);
       const item = await library.getItem(itemId.data);
       if (isRefusal(item)) return refuse(404);
-      if (part === "content") return original(library, item, request);
+      if (part === "content") return content(source, item, request);
       if (part === "waveform")
         return derived(item, request, "application/octet-stream", () => library.waveform(item.id));
       if (timeMs === undefined) return derived(item, request, "image/webp", () => library.thumbnail(item.id));
@@ -69,17 +72,11 @@ async function derived(
   return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { headers });
 }
 
-async function original(
-  library: Pick<Library, "listFolders">,
-  item: Item,
-  request: Request,
-): Promise<Response> {
-  const folder = (await library.listFolders()).find(({ id }) => id === item.folderId);
-  if (folder === undefined) return refuse(404);
-  const opened = await openOriginal(item, folder.path);
+async function content(source: ContentSource, item: Item, request: Request): Promise<Response> {
+  const opened = await openBytes(source, item);
   if (opened.kind === "changed") return refuse(409);
   if (opened.kind !== "open") return refuse(opened.kind === "outside" ? 403 : 404);
-  const { handle, sizeBytes } = opened;
+  const { sizeBytes, close } = opened;
   const tag = tagOf(item);
   const range: ByteRange = mayBePart(request, tag)
     ? parseByteRange(request.headers.get("range"), sizeBytes)
@@ -89,7 +86,7 @@ async function original(
     : range.kind === "unsatisfiable"
       ? refuse(416, { "content-range": `bytes */${sizeBytes}` })
       : undefined;
-  if (answer !== undefined) return handle.close().then(() => answer);
+  if (answer !== undefined) return close().then(() => answer);
   const { start, end } = range.kind === "part" ? playablePart(item, range) : { start: 0, end: sizeBytes };
   const headers = {
     ...inertHeaders,
@@ -101,9 +98,43 @@ async function original(
   };
   const status = range.kind === "part" ? 206 : 200;
   if (request.method === "HEAD" || end === start)
-    return handle.close().then(() => new Response(null, { status, headers }));
-  const stream = handle.createReadStream({ start, end: end - 1 });
-  return new Response(webStream(Readable.toWeb(stream)), { status, headers });
+    return close().then(() => new Response(null, { status, headers }));
+  return new Response(opened.read(start, end), { status, headers });
+}
+
+type OpenBytes =
+  | {
+      readonly kind: "open";
+      readonly sizeBytes: number;
+      /** Once, instead of closing; `end` is exclusive. */
+      read(start: number, end: number): ConstructorParameters<typeof Response>[0];
+      readonly close: () => Promise<void>;
+    }
+  | { readonly kind: "gone" | "outside" | "changed" };
+
+/** What was captured is in the store and never on the disk by itself; everything else is a file of a folder. */
+async function openBytes(source: ContentSource, item: Item): Promise<OpenBytes> {
+  if (isPushedPath(item.path)) {
+    const bytes = await source.original(item.id);
+    if (bytes === undefined) return { kind: "gone" };
+    return {
+      kind: "open",
+      sizeBytes: bytes.byteLength,
+      read: (start, end) => new Uint8Array(bytes.subarray(start, end)),
+      close: () => Promise.resolve(),
+    };
+  }
+  const folder = (await source.listFolders()).find(({ id }) => id === item.folderId);
+  if (folder === undefined) return { kind: "gone" };
+  const opened = await openOriginal(item, folder.path);
+  if (opened.kind !== "open") return opened;
+  const { handle, sizeBytes } = opened;
+  return {
+    kind: "open",
+    sizeBytes,
+    read: (start, end) => webStream(Readable.toWeb(handle.createReadStream({ start, end: end - 1 }))),
+    close: () => handle.close(),
+  };
 }
 
 /** What plays is asked for "from here on", and played from where it is sought: a player comes back for the rest. */

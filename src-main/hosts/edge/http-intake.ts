@@ -87,7 +87,7 @@ function refuse(
 }
 
 /** Many programs read nothing before they have sent all: what is left of it is passed over, but not for ever. */
-function letGo(request: IncomingMessage): void {
+export function letGo(request: IncomingMessage): void {
   if (request.readableEnded || request.destroyed) return;
   // Not before the loop over it has let go of it as well.
   setImmediate(() => request.resume());

@@ -22,8 +22,9 @@ beforeAll(async () => {
   const clock = { nowMs: () => 1, sleep: () => Promise.resolve() };
   server = createEdgeServer({
     router: createRouter(services, () => undefined),
-    content: createContent(services.library),
+    content: createContent(services.library, services.captures),
     streams: services.streams,
+    captures: services.captures,
     access: createAccess({ token, sessionKey: new Uint8Array(32), clock }),
     files: undefined,
     apiPages: await loadApiPages("1.2.3"),

@@ -23,8 +23,9 @@ beforeAll(async () => {
   const services = createFakeServices();
   server = createEdgeServer({
     router: createRouter(services, () => undefined),
-    content: createContent(services.library),
+    content: createContent(services.library, services.captures),
     streams: services.streams,
+    captures: services.captures,
     access: createAccess({
       token,
       sessionKey: new Uint8Array(32),

@@ -52,8 +52,9 @@ beforeAll(async () => {
   });
   server = createEdgeServer({
     router: createRouter(services, () => undefined),
-    content: createContent(library),
+    content: createContent(library, services.captures),
     streams: services.streams,
+    captures: services.captures,
     access,
     files: await loadStaticFiles(web),
     apiPages: await loadApiPages("1.2.3"),

@@ -4,13 +4,15 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { createHttpChannel } from "#rpc/channels/serve-http.ts";
 import { createSocketChannel } from "#rpc/channels/serve-socket.ts";
 import type { ContractRouter } from "#rpc/handlers/router.ts";
-import type { Streams } from "#core/ports/use-cases.ts";
+import type { Captures, Streams } from "#core/ports/use-cases.ts";
+import { capturePath } from "#hosts/intake/take-in-capture.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { Content } from "#hosts/content/content.ts";
 import { isContentPath } from "#hosts/content/content-path.ts";
 import type { Access } from "./access.ts";
 import type { ApiPages } from "./api-pages.ts";
 import { createGuard, type Guard, type GuardRefusal } from "./guard.ts";
+import { takeInBytes } from "./capture-intake.ts";
 import { intakePath, takeInBody } from "./http-intake.ts";
 import { limits } from "./limits.ts";
 import { pages } from "./pages.ts";
@@ -23,6 +25,7 @@ export interface ServerDeps {
   readonly router: ContractRouter;
   readonly content: Content;
   readonly streams: Pick<Streams, "push">;
+  readonly captures: Pick<Captures, "keep">;
   readonly access: Access;
   readonly files: StaticFiles | undefined;
   readonly apiPages: ApiPages;
@@ -97,6 +100,10 @@ const isPush = (request: IncomingMessage, url: URL | null, guard: Guard): boolea
   guard.wrongOrigin(request) === undefined &&
   guard.isAuthorised(request);
 
+const privatePlaces = ["/ingest/", "/capture/", "/api", "/login"];
+const isPrivate = (pathname: string): boolean =>
+  isContentPath(pathname) || privatePlaces.some((place) => pathname.startsWith(place));
+
 const unauthorised = (response: ServerResponse): void =>
   replyError(
     response,
@@ -106,7 +113,7 @@ const unauthorised = (response: ServerResponse): void =>
   );
 
 function createHandle(
-  { router, content, streams, access, files, apiPages }: ServerDeps,
+  { router, content, streams, captures, access, files, apiPages }: ServerDeps,
   guard: Guard,
 ): Handle {
   const http = createHttpChannel(router);
@@ -138,16 +145,15 @@ function createHandle(
     const { pathname } = url;
     if (pathname === "/healthz") return replyJson(response, 200, { status: "ok" });
     const intake = intakePath.exec(pathname)?.[1];
-    const isPrivate =
-      intake !== undefined ||
-      pathname.startsWith("/api") ||
-      pathname.startsWith("/login") ||
-      isContentPath(pathname);
-    const refusal = isPrivate ? guard.wrongOrigin(request) : undefined;
+    const refusal = isPrivate(pathname) ? guard.wrongOrigin(request) : undefined;
     if (refusal !== undefined) return replyError(response, refusal.status, "FORBIDDEN", refusal.sentence);
     if (intake !== undefined)
       return guard.isAuthorised(request)
         ? takeInBody(streams, intake, request, response)
+        : unauthorised(response);
+    if (capturePath.test(pathname))
+      return guard.isAuthorised(request)
+        ? takeInBytes(captures, request, response, url)
         : unauthorised(response);
     if (pathname === "/login") return login(request, response, url);
     if (pathname === "/login/link") return link(request, response, url);

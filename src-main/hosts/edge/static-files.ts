@@ -57,7 +57,8 @@ function fileOf(pathname: string, bytes: Uint8Array<ArrayBuffer>): StaticFile {
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": pathname.startsWith("/viewer/") ? "cross-origin" : "same-origin",
-      "permissions-policy": "camera=(), microphone=(), geolocation=()",
+      // Our own page may ask for them, the frame of documents, which has no origin, may not.
+      "permissions-policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
       // Names under /assets/ carry a hash of what is in them.
       "cache-control": pathname.startsWith("/assets/") ? "private, max-age=31536000, immutable" : "no-store",
       etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,

@@ -6,6 +6,14 @@ export type CoreMessage =
   /** A port to a window comes with it. */
   | { readonly kind: "connect" }
   | { readonly kind: "request"; readonly id: number; readonly url: string; readonly range: string | null }
+  /** Bytes that the window captured. */
+  | {
+      readonly kind: "capture";
+      readonly id: number;
+      readonly url: string;
+      readonly mediaType: string;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
   | { readonly kind: "set-paused"; readonly paused: boolean }
   | { readonly kind: "close" };
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { ShellNotice } from "#hosts/match-notices.ts";
 import type { CoreMessage } from "./core-messages.ts";
 import { hearCore } from "./core-replies.ts";
-import { createCoreRequests } from "./core-requests.ts";
+import { createCoreRequests, messageOf } from "./core-requests.ts";
 import { createRestarts } from "./restarts.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
 import type { ShellOptions } from "./shell-options.ts";
@@ -70,10 +70,10 @@ export function startCore(
       post({ kind: "connect" }, [port1]);
       return port2;
     },
-    fetch: (request) =>
-      requests.send((id) =>
-        post({ kind: "request", id, url: request.url, range: request.headers.get("range") }),
-      ),
+    async fetch(request) {
+      const message = await messageOf(request);
+      return requests.send((id) => post(message(id)));
+    },
     onRestart: (listener) => restarted.push(listener),
     setPaused: (paused) => post({ kind: "set-paused", paused }),
     close: () =>

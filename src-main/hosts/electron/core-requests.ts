@@ -1,4 +1,4 @@
-import type { CoreReply } from "./core-messages.ts";
+import type { CoreMessage, CoreReply } from "./core-messages.ts";
 
 type CoreResponse = Extract<CoreReply, { kind: "response" }>;
 
@@ -26,4 +26,16 @@ export function createCoreRequests() {
         answer({ kind: "response", id, status: 503, headers: {}, body: null });
     },
   };
+}
+
+/** What the core is asked: for bytes of an item, or to keep what the window captured. */
+export async function messageOf(request: Request): Promise<(id: number) => CoreMessage> {
+  const { url, headers } = request;
+  if (request.method !== "PUT") {
+    const range = headers.get("range");
+    return (id) => ({ kind: "request", id, url, range });
+  }
+  const bytes = await request.bytes();
+  const mediaType = headers.get("content-type") ?? "";
+  return (id) => ({ kind: "capture", id, url, mediaType, bytes });
 }

@@ -12,6 +12,7 @@ import { systemClock } from "#hosts/system-clock.ts";
 import { watchDemo } from "#hosts/watch-demo.ts";
 import { createPortChannel } from "#rpc/channels/serve-port.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
+import { keepCaptured } from "./keep-captured.ts";
 
 /** The core in its own process: the shell hands it ports to windows; the command line finds it on loopback. */
 const [dataFolder = "", version = "", ...options] = process.argv.slice(2);
@@ -130,6 +131,8 @@ async function receive(core: Core, message: CoreMessage, port: MessagePortMain |
       return;
     case "request":
       return reply(await respond(core.application, message));
+    case "capture":
+      return reply(await keepCaptured(core.application, message));
     case "set-paused":
       await core.application.services.library.setPaused(message.paused);
       return;

@@ -1,20 +1,12 @@
-import { shell } from "electron";
+import { desktopCapturer, shell } from "electron";
 import type { Session, WebContents } from "electron";
-import { APP_ORIGIN } from "./scheme.ts";
-
-/** Permissions that our own pages may have. Everything else, and everyone else, is refused. */
-const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(["clipboard-sanitized-write"]);
-
-const isOurs = (url: string | undefined): boolean =>
-  url === APP_ORIGIN || url?.startsWith(`${APP_ORIGIN}/`) === true;
+import { isOurs, mayHave } from "./permissions.ts";
 
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
-    answer(ALLOWED_PERMISSIONS.has(permission) && isOurs(details.requestingUrl)),
+    answer(mayHave(permission, details.requestingUrl)),
   );
-  session.setPermissionCheckHandler(
-    (_contents, permission, origin) => ALLOWED_PERMISSIONS.has(permission) && isOurs(origin),
-  );
+  session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
 }
 
 /** Links of the web open in the system's browser; nothing but our own pages ever loads in the window. */
@@ -28,4 +20,18 @@ export function guardNavigation(contents: WebContents): void {
     if (target?.protocol === "https:" || target?.protocol === "http:") void shell.openExternal(target.href);
     return { action: "deny" };
   });
+}
+
+/** The person chooses by the system's own list where it has one; elsewhere the first screen is what is asked for. */
+export function offerScreens(session: Session): void {
+  session.setDisplayMediaRequestHandler(
+    (request, answer) => {
+      if (!isOurs(request.securityOrigin)) return answer({});
+      desktopCapturer.getSources({ types: ["screen"] }).then(
+        ([screen]) => answer(screen === undefined ? {} : { video: screen }),
+        () => answer({}),
+      );
+    },
+    { useSystemPicker: true },
+  );
 }

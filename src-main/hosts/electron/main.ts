@@ -3,7 +3,7 @@ import type { ShellNotice } from "#hosts/match-notices.ts";
 import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { startCore } from "./core-process.ts";
 import { deepLinkIn, DEEP_LINK_SCHEME } from "./deep-link.ts";
-import { guardPermissions } from "./guards.ts";
+import { guardPermissions, offerScreens } from "./guards.ts";
 import { notify } from "./match-notifications.ts";
 import { registerScheme, serveScheme } from "./scheme.ts";
 import { createShellLanguage } from "./shell-sentences.ts";
@@ -63,6 +63,7 @@ function begin(): Shell {
   core.onRestart(() => window.reconnect());
   serveScheme(core.fetch);
   guardPermissions(session.defaultSession);
+  offerScreens(session.defaultSession);
   const setPaused = (paused: boolean): void => core.setPaused(paused);
   createTray({ show: () => window.show(), search, setPaused, quit: () => app.quit() }, language);
   globalShortcut.register(SEARCH_SHORTCUT, search);

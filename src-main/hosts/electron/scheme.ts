@@ -2,11 +2,9 @@ import { net, protocol } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isContentPath } from "#hosts/content/content-path.ts";
+import { APP_SCHEME } from "./permissions.ts";
 import { bundleFile } from "./bundle-file.ts";
 import { contentSecurityPolicy, frameSecurityPolicy } from "#rpc/channels/security-headers.ts";
-
-const APP_SCHEME = "app";
-export const APP_ORIGIN = `${APP_SCHEME}://tessera`;
 
 const rendererFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..", "renderer");
 
@@ -21,7 +19,7 @@ export function serveScheme(fetchFromCore: (request: Request) => Promise<Respons
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host !== "tessera") return new Response(null, { status: 404 });
-    if (isContentPath(url.pathname)) return fetchFromCore(request);
+    if (isContentPath(url.pathname) || url.pathname.startsWith("/capture/")) return fetchFromCore(request);
     const file = bundleFile(rendererFolder, url.pathname);
     if (file === undefined) return new Response(null, { status: 400 });
     try {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { guardNavigation } from "./guards.ts";
-import { APP_ORIGIN } from "./scheme.ts";
+import { APP_ORIGIN } from "./permissions.ts";
 import {
   readWindowState,
   SIZE_MIN,

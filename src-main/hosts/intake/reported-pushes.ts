@@ -1,4 +1,4 @@
-import type { Streams } from "#core/ports/use-cases.ts";
+import type { Captures, Streams } from "#core/ports/use-cases.ts";
 import type { ReportUnexpected } from "#rpc/handlers/services.ts";
 
 /** Pushes that come by no procedure, which would report for itself what nobody expected. */
@@ -11,6 +11,20 @@ export const reportedPushes = (
       return await streams.push(name, events);
     } catch (thrown) {
       report(thrown, "streams.push");
+      throw thrown;
+    }
+  },
+});
+
+export const reportedCaptures = (
+  captures: Pick<Captures, "keep">,
+  report: ReportUnexpected,
+): Pick<Captures, "keep"> => ({
+  async keep(name, capture) {
+    try {
+      return await captures.keep(name, capture);
+    } catch (thrown) {
+      report(thrown, "captures.keep");
       throw thrown;
     }
   },

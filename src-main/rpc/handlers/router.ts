@@ -1,6 +1,8 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
+import { captureHandlers } from "./capture-handlers.ts";
 import { implementer } from "./implementer.ts";
+import { leaseHandlers } from "./lease-handlers.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { pictureHandlers } from "./picture-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
@@ -18,6 +20,8 @@ import { webhookHandlers } from "./webhook-handlers.ts";
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
   const os = implementer(report);
   return os.router({
+    capture: captureHandlers(os, services),
+    leases: leaseHandlers(os, services.leases),
     library: libraryHandlers(os, services.library),
     search: searchHandlers(os, services),
     pictures: pictureHandlers(os, services.pictures),

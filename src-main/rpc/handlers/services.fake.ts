@@ -8,6 +8,7 @@ import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
+import { fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
 import { fakeWebhooks } from "./webhooks.fake.ts";
@@ -221,6 +222,9 @@ export function createFakeServices(): FakeServices {
     },
     spaces: fakeSpaces(),
     streams: fakeStreams(),
+    captures: fakeCaptures(),
+    retentions: fakeRetentions(),
+    leases: fakeLeases(),
     watches: fakeWatches(),
     webhooks: fakeWebhooks(),
     synonyms: {

@@ -1,9 +1,12 @@
 import type { Desktop } from "#core/ports/desktop.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
 import type {
+  Captures,
+  Leases,
   Library,
   Pictures,
   Refusal,
+  Retentions,
   SavedSearches,
   Search,
   SettingsSource,
@@ -23,6 +26,9 @@ export interface Services {
   readonly vectors: VectorExchange;
   readonly spaces: Spaces;
   readonly streams: Streams;
+  readonly captures: Captures;
+  readonly retentions: Retentions;
+  readonly leases: Leases;
   readonly synonyms: Synonyms;
   readonly saved: SavedSearches;
   readonly watches: Watches;

@@ -1,5 +1,6 @@
 import type { LaunchOutcome } from "#core/ports/desktop.ts";
 import type { ItemId } from "#shared/model/ids.ts";
+import { isPushedPath } from "#shared/model/stream.ts";
 import { answer, refusalError } from "./answer.ts";
 import type { Implementer } from "./implementer.ts";
 import type { Services } from "./services.ts";
@@ -10,8 +11,8 @@ export function systemHandlers(
 ) {
   /** Only what is in the library is opened: a caller names an item, never a path. */
   const launch = async (itemId: ItemId, how: (path: string) => Promise<LaunchOutcome>): Promise<string> => {
-    const { path, kind } = answer(await library.getItem(itemId));
-    if (kind === "message") throw refusalError("NO_FILE");
+    const { path } = answer(await library.getItem(itemId));
+    if (isPushedPath(path)) throw refusalError("NO_FILE");
     const outcome = await how(path);
     switch (outcome.kind) {
       case "launched":

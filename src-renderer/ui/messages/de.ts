@@ -1,3 +1,4 @@
+import { captureInGerman } from "./capture-de.ts";
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
@@ -479,6 +480,7 @@ export const de: Catalogue = {
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
   ...watchesInGerman,
+  ...captureInGerman,
   ...errorsInGerman,
   ...spacesInGerman,
   ...picturesInGerman,

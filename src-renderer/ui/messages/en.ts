@@ -1,3 +1,4 @@
+import { captureInEnglish } from "./capture-en.ts";
 import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
@@ -458,6 +459,7 @@ export const en = {
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
   ...watchesInEnglish,
+  ...captureInEnglish,
   ...errorsInEnglish,
   ...spacesInEnglish,
   ...picturesInEnglish,

@@ -43,6 +43,9 @@ export const errorsInGerman = {
   "error.PICTURE_TOO_LARGE":
     "Dieses Bild ist zu groß, um damit zu suchen. Verkleinern Sie es, oder schneiden Sie den wichtigen Teil aus.",
   "error.PICTURE_PARTS_LOST": "Das Bild ist nicht vollständig angekommen. Wählen Sie es erneut.",
+  "error.LEASE_HELD": "Ein anderer Erzeuger hält diesen Strom.",
+  "error.LEASE_LOST": "Der Strom ist an einen anderen Erzeuger übergegangen.",
+  "error.CAPTURE_PAUSED": "Die Aufnahme ist angehalten, darum wurde nichts behalten.",
   "error.STREAM_PAUSED": "Der Strom ist angehalten, darum wurde nichts gespeichert.",
   "error.REVISION_UNKNOWN":
     "So weit ist diese Bibliothek noch nicht; vielleicht wurde sie aus einer Kopie zurückgeholt.",

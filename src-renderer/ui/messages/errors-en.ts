@@ -43,6 +43,9 @@ export const errorsInEnglish = {
   "error.PICTURE_TOO_LARGE":
     "This picture is too large to be searched by. Make it smaller, or cut out the part that matters.",
   "error.PICTURE_PARTS_LOST": "The picture did not arrive whole. Choose it again.",
+  "error.LEASE_HELD": "Another producer holds this stream.",
+  "error.LEASE_LOST": "The lease has passed to another producer.",
+  "error.CAPTURE_PAUSED": "Capture is paused, so nothing was kept.",
   "error.STREAM_PAUSED": "The stream is paused, so nothing was stored.",
   "error.REVISION_UNKNOWN": "This library has not come that far: it may have been put back from a copy.",
   "error.DISK_FULL": "The disk is full, so nothing was stored. Make room and try again.",

@@ -35,7 +35,7 @@ function parseChange(name: keyof Settings, value: string): Partial<Settings> {
   return Object.fromEntries(Object.entries(parsed.data).filter(([, each]) => each !== undefined));
 }
 
-function readValue(value: string): unknown {
+export function readValue(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch {

@@ -1,0 +1,220 @@
+import { chromium as engine, type Browser, type Page } from "@playwright/test";
+import sharp from "sharp";
+import { barriers } from "./fixtures/barriers.ts";
+import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
+import { chromium, speaks, writeFilm, writeSpeech } from "./fixtures/fake-devices.ts";
+import { expect, searchFor, test, titles } from "./fixtures/test.ts";
+
+interface Given {
+  readonly film?: string;
+  readonly speech?: string;
+  readonly refuse?: boolean;
+}
+
+/** A browser of its own: what its devices see is said when it starts. */
+async function openBrowser({ film, speech, refuse = false }: Given): Promise<Browser> {
+  return engine.launch({
+    executablePath: chromium,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--use-fake-device-for-media-stream",
+      ...(refuse ? ["--deny-permission-prompts"] : ["--use-fake-ui-for-media-stream"]),
+      ...(film === undefined ? [] : [`--use-file-for-fake-video-capture=${film}`]),
+      ...(speech === undefined ? [] : [`--use-file-for-fake-audio-capture=${speech}`]),
+    ],
+  });
+}
+
+async function openCapture(browser: Browser, host: EdgeHost): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  await host.signIn(context);
+  const page = await context.newPage();
+  await page.goto(`${host.origin}/#/capture`);
+  await expect(page.getByRole("button", { name: "Start the camera" })).toBeEnabled();
+  return page;
+}
+// Each starts a host and a browser of its own.
+test.describe.configure({ timeout: 300_000 });
+
+const recent = (page: Page) => page.getByRole("list", { name: "Just captured" }).getByRole("listitem");
+const bar = (page: Page) => page.getByText(/^Recording: /);
+const two = [
+  { seconds: 3, wall: 90, boxX: 10 },
+  { seconds: 3, wall: 90, boxX: 190 },
+];
+
+test("a scene that is shown is kept, found and opened, and one key stops it for good", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ film: writeFilm(two) });
+  const page = await openCapture(browser, host);
+  // Nothing records unasked.
+  await expect(bar(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Recording");
+  await expect(bar(page)).toHaveText("Recording: Camera");
+  await expect(recent(page).filter({ hasText: "Kept" })).not.toHaveCount(0);
+  expect(await barriers(page)).toEqual([]);
+  // Seen from every screen, and where the window is not.
+  await page.getByRole("link", { name: "Library" }).click();
+  await expect(bar(page)).toBeVisible();
+  await expect(page).toHaveTitle(/^● /);
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  await searchFor(page, "camera kind:image");
+  await expect(titles(page).first()).toContainText("Camera");
+  await titles(page).first().click();
+  const picture = page.getByRole("region", { name: "Preview" }).getByRole("img", { name: /^Camera / });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+  await page.keyboard.press("F8");
+  await expect(page.getByText("All recording is stopped")).toBeVisible();
+  await expect(page).toHaveTitle(/^[^●]/);
+  // Kept across a new window, which starts nothing by itself once it is allowed again.
+  await page.reload();
+  await expect(page.getByText("All recording is stopped")).toBeVisible();
+  await page.getByRole("link", { name: "Capture" }).click();
+  await expect(page.getByRole("button", { name: "Start the camera" })).toBeDisabled();
+  await page.getByRole("button", { name: "Allow recording again" }).click();
+  await expect(page.getByRole("button", { name: "Start the camera" })).toBeEnabled();
+  await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Off");
+});
+
+test("what is blacked out is in no picture, and an excluded device is not opened", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ film: writeFilm(two) });
+  const page = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  for (const [side, value] of [
+    ["From left, %", "0"],
+    ["From top, %", "0"],
+    ["Width, %", "50"],
+    ["Height, %", "100"],
+  ] as const)
+    await page.getByLabel(side).fill(value);
+  await page.getByRole("button", { name: "Black it out" }).click();
+  const area = page.getByRole("list", { name: "Blacked out" }).getByRole("listitem");
+  await expect(area).toHaveCount(1);
+  // As the list has it: device, then the area.
+  const [label = ""] = (await area.innerText()).split(": ");
+  await page.getByRole("button", { name: "Stop the camera" }).click();
+  const before = await recent(page).count();
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect.poll(() => recent(page).count()).toBeGreaterThan(before);
+  await expect(recent(page).first()).toContainText("Kept");
+  const source = await recent(page).first().locator("img").getAttribute("src");
+  const answer = await page.request.get(`${host.origin}${source}`);
+  const { data, info } = await sharp(await answer.body())
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const columns = (from: number, to: number): number => {
+    let brightest = 0;
+    for (let y = 0; y < info.height; y++)
+      for (let x = from; x < to; x++) brightest = Math.max(brightest, data[y * info.width + x] ?? 0);
+    return brightest;
+  };
+  // The picture is compressed, so its edge bleeds by a few dots.
+  expect(columns(0, info.width / 2 - 12)).toBeLessThan(12);
+  expect(columns(info.width / 2 + 12, info.width)).toBeGreaterThan(60);
+
+  await page.getByRole("textbox", { name: "Devices that are never opened" }).fill(label.slice(0, 12));
+  await page.getByRole("button", { name: "Save the devices that are never opened" }).click();
+  await expect(page.getByRole("status", { name: "Camera" })).toContainText("You excluded this device");
+  await expect(bar(page)).toHaveCount(0);
+});
+
+test("a covered lens is told of, and nothing of it is kept", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ film: writeFilm([{ seconds: 2, wall: 16, boxX: 0 }]) });
+  const page = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(page.getByRole("status", { name: "Camera" })).toContainText("is the lens covered");
+  await expect(recent(page)).toHaveCount(0);
+});
+
+test("a refusal is told, with the way back", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ refuse: true });
+  const page = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(page.getByRole("status", { name: "Camera" })).toContainText("Not allowed");
+  await page.getByRole("button", { name: "Start the microphone" }).click();
+  await expect(page.getByRole("status", { name: "Microphone" })).toContainText("Not allowed");
+});
+
+test("a device that goes is told of and opened again, and quiet hours let it go", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ film: writeFilm(two) });
+  const page = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Recording");
+  // As if it were unplugged: its track ends.
+  await page.getByLabel("What is seen now").evaluate((video: HTMLVideoElement) => {
+    for (const track of (video.srcObject as MediaStream).getTracks()) track.stop();
+  });
+  await expect(page.getByRole("status", { name: "Camera" })).toContainText("The device has gone");
+  await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Recording");
+  const quiet = page.getByRole("group", { name: "Quiet hours" });
+  await quiet.getByLabel("From").fill("00:00");
+  await quiet.getByLabel("Until").fill("23:59");
+  await quiet.getByRole("button", { name: "Add" }).click();
+  await expect(page.getByRole("status", { name: "Camera" })).toContainText("Resting");
+  await expect(page.getByLabel("What is seen now")).toHaveCount(0);
+  await quiet.getByRole("button", { name: /^Remove/ }).click();
+  await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Recording");
+});
+
+test(`a sentence that is spoken is stored and anchored in time${speaks ? "" : " (skipped: espeak-ng is not installed)"}`, async () => {
+  test.skip(!speaks, "espeak-ng is not installed");
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({
+    speech: writeSpeech("The heron stood at the pond this morning."),
+  });
+  const page = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Start the microphone" }).click();
+  await expect(page.getByRole("status", { name: "Microphone" })).toHaveText("Recording");
+  await expect(recent(page).filter({ hasText: "Kept" })).not.toHaveCount(0, { timeout: 30_000 });
+  await page.keyboard.press("F8");
+  await expect(bar(page)).toHaveCount(0);
+  const answer = await page.request.get(`${host.origin}/api/items?nameContains=Microphone`);
+  const { items } = (await answer.json()) as {
+    readonly items: readonly { readonly id: string; readonly takenMs: number }[];
+  };
+  const [utterance] = items;
+  expect(utterance?.takenMs).toBeGreaterThan(Date.now() - 120_000);
+  const sound = await (await page.request.get(`${host.origin}/content/${utterance?.id}`)).body();
+  expect(sound.subarray(0, 4).toString()).toBe("RIFF");
+  // 16 kHz of 16 bits: a sentence of some seconds, without the pauses around it.
+  const seconds = (sound.length - 44) / 32_000;
+  expect(seconds).toBeGreaterThan(1.2);
+  expect(seconds).toBeLessThan(6);
+});
+
+test("what cannot be sent waits, is told of, and is sent when the host is back", async () => {
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ film: writeFilm(two) });
+  const page = await openCapture(browser, host);
+  let isFull = true;
+  await page.route("**/capture/camera/**", (route) =>
+    isFull ? route.fulfill({ status: 507, json: { code: "DISK_FULL" } }) : route.continue(),
+  );
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  await expect(page.getByRole("alert")).toContainText("The disk is full");
+  await expect(recent(page).first()).toContainText("Waiting");
+  isFull = false;
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(recent(page).last()).toContainText("Kept");
+});
+
+test("what a rule would delete is told before it is saved", async ({ fake, page }) => {
+  await fake("", "/capture");
+  const row = page.getByRole("list", { name: "How long it is kept" }).getByRole("listitem").first();
+  await row.getByLabel(/^Days/).fill("0");
+  await expect(row.getByText("Whole days and megabytes")).toBeVisible();
+  await row.getByLabel(/^Days/).fill("7");
+  await row.getByRole("button", { name: /^Save/ }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("1,204 items (96 MB) are deleted now");
+  await dialog.getByRole("button", { name: "Save and delete" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row.getByLabel(/^Days/)).toHaveValue("7");
+});

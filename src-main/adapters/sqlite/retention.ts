@@ -1,0 +1,102 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import { FolderId, type SegmentId } from "#shared/model/ids.ts";
+import type { Retention } from "#shared/model/capture.ts";
+import type { Counters } from "./counters.ts";
+import type { ItemRemoval } from "./item-removal.ts";
+import type { Captures } from "./library.ts";
+
+const dayMs = 86_400_000;
+
+interface RuleRow {
+  readonly stream_id: string;
+  readonly keep_days: number | null;
+  readonly keep_bytes: number | null;
+}
+
+/** Of one stream, as `items_pushed` has them: the query says what the index says, or it would not be used. */
+const pushed =
+  "FROM items INDEXED BY items_pushed WHERE folder_id = ? AND path >= 'stream:' AND path < 'stream;'";
+
+export function createRetentionReads(
+  database: Database.Database,
+): Pick<Captures, "retentions" | "retentionEffect"> {
+  const all = database.prepare<[], RuleRow>("SELECT * FROM retention");
+  const going = createGoing(database);
+  return {
+    retentions: () =>
+      new Map(
+        all.all().map(({ stream_id, keep_days, keep_bytes }) => [
+          FolderId.parse(stream_id),
+          {
+            ...(keep_days === null ? {} : { keepDays: keep_days }),
+            ...(keep_bytes === null ? {} : { keepBytes: keep_bytes }),
+          },
+        ]),
+      ),
+    retentionEffect(streamId, retention, nowMs) {
+      let itemCount = 0;
+      let sizeBytes = 0;
+      for (const row of going(streamId, retention, nowMs)) {
+        itemCount++;
+        sizeBytes += row.size_bytes;
+      }
+      return { itemCount, sizeBytes };
+    },
+  };
+}
+
+export function createRetentionWrites(
+  database: Database.Database,
+  counters: Counters,
+  removal: ItemRemoval,
+): Pick<Captures, "setRetention" | "sweepStream"> {
+  const put = database.prepare(
+    `INSERT INTO retention (stream_id, keep_days, keep_bytes) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET keep_days = excluded.keep_days, keep_bytes = excluded.keep_bytes`,
+  );
+  const going = createGoing(database);
+  return {
+    setRetention: (streamId, { keepDays, keepBytes }) =>
+      void put.run(FolderId.parse(streamId), keepDays ?? null, keepBytes ?? null),
+    sweepStream: database.transaction(
+      (streamId: FolderId, retention: Retention, nowMs: number, itemCountMax: number) => {
+        const removedSegments: SegmentId[] = [];
+        const rowIds: number[] = [];
+        for (const { row_id } of going(streamId, retention, nowMs)) {
+          if (rowIds.length === itemCountMax) break;
+          rowIds.push(row_id);
+        }
+        for (const rowId of rowIds) removal.removeItem(rowId, removedSegments);
+        // Where nothing went, nothing that shows items needs to ask again.
+        const revision = rowIds.length === 0 ? counters.revision() : counters.nextRevision();
+        return { revision, removedSegments, removedItemCount: rowIds.length };
+      },
+    ),
+  };
+}
+
+interface GoingRow {
+  readonly row_id: number;
+  readonly added_ms: number;
+  readonly size_bytes: number;
+}
+
+/** What a rule takes away, the oldest first. By when it arrived: what says that it is old is not gone before it was seen. */
+function createGoing(
+  database: Database.Database,
+): (streamId: FolderId, retention: Retention, nowMs: number) => Generator<GoingRow> {
+  const sizeOf = database.prepare<[string], number>(`SELECT coalesce(sum(size_bytes), 0) ${pushed}`).pluck();
+  const oldest = database.prepare<[string], GoingRow>(
+    `SELECT row_id, added_ms, size_bytes ${pushed} ORDER BY added_ms, row_id`,
+  );
+  return function* (streamId, { keepDays, keepBytes }, nowMs) {
+    const id = FolderId.parse(streamId);
+    let overBytes = keepBytes === undefined ? 0 : (sizeOf.get(id) ?? 0) - keepBytes;
+    const beforeMs = keepDays === undefined ? Number.NEGATIVE_INFINITY : nowMs - keepDays * dayMs;
+    for (const row of oldest.iterate(id)) {
+      if (overBytes <= 0 && row.added_ms >= beforeMs) return;
+      overBytes -= row.size_bytes;
+      yield row;
+    }
+  };
+}

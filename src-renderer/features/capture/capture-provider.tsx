@@ -1,0 +1,102 @@
+import {
+  createContext,
+  use,
+  useEffect,
+  useEffectEvent,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
+import { useFailureToast } from "#ui/state/item-actions.ts";
+import { useClient, useConnection, useConnectionState } from "#ui/state/tessera.tsx";
+import type { CaptureState } from "#shared/model/capture.ts";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { CaptureDesk, type DeskView, recordingOf } from "./capture-desk.ts";
+import { createSender } from "./send-captured.ts";
+
+interface Capture {
+  readonly desk: CaptureDesk;
+  /** As the host has it; undefined until it has said. */
+  readonly state: CaptureState | undefined;
+  readonly setPaused: (paused: boolean) => void;
+}
+const CaptureContext = createContext<Capture | undefined>(undefined);
+
+export function useCapture(): Capture {
+  const capture = use(CaptureContext);
+  if (capture === undefined) throw new Error("no capture above this component");
+  return capture;
+}
+export function useDesk(): DeskView {
+  const { desk } = useCapture();
+  return useSyncExternalStore(desk.subscribe, desk.view);
+}
+
+/** Recording goes on from screen to screen; it ends with the window, with the person's word, or with the host's. */
+export function CaptureProvider({ children }: { readonly children: ReactNode }) {
+  const client = useClient();
+  const { bytes } = useConnection();
+  const text = useText();
+  const formats = useFormats();
+  const onError = useFailureToast();
+  const titleOf = useEffectEvent((kind: "camera" | "microphone" | "screen", label: string, timeMs: number) =>
+    text(`capture.title.${kind}`, { device: label, time: formats.dateTime(timeMs) }),
+  );
+  const [desk] = useState(() => {
+    const send = createSender({ client, urlOf: bytes.capture });
+    return new CaptureDesk({ send, titleOf: (...given) => titleOf(...given) });
+  });
+  const state = useHostState(desk);
+  const setPaused = (paused: boolean): void => {
+    // The devices are let go at once, whatever the host says, and whether it can be reached or not.
+    if (paused) desk.pause();
+    client.capture.setPaused({ paused }).catch(onError);
+  };
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== "F8" || event.repeat) return;
+    event.preventDefault();
+    setPaused(true);
+  });
+  useEffect(() => {
+    addEventListener("keydown", onKey, { capture: true });
+    return () => removeEventListener("keydown", onKey, { capture: true });
+  }, []);
+  useEffect(() => () => desk.stopAll(), [desk]);
+  useTitle(desk);
+  return <CaptureContext value={{ desk, state, setPaused }}>{children}</CaptureContext>;
+}
+
+/** Heard for as long as there is a connection, so that a pause from anywhere reaches the devices of this window. */
+function useHostState(desk: CaptureDesk): CaptureState | undefined {
+  const client = useClient();
+  const connectionState = useConnectionState();
+  const [state, setState] = useState<CaptureState>();
+  useEffect(() => {
+    if (connectionState !== "open") return;
+    const controller = new AbortController();
+    const listen = async (): Promise<void> => {
+      const stream = await client.capture.watchState(undefined, { signal: controller.signal });
+      for await (const next of stream) {
+        desk.obey(next);
+        setState(next);
+      }
+    };
+    // Losing the stream is losing the connection, which the banner reports and the next state renews.
+    listen().catch((error: unknown) => {
+      if (!controller.signal.aborted) console.warn("capture stream ended", error);
+    });
+    return () => controller.abort();
+  }, [client, connectionState, desk]);
+  return state;
+}
+
+const mark = "● ";
+
+/** Seen where the window itself is not: in the list of tabs, in the system's bar. */
+function useTitle(desk: CaptureDesk): void {
+  const isRecording = useSyncExternalStore(desk.subscribe, () => recordingOf(desk.view()).length > 0);
+  useEffect(() => {
+    const plain = document.title.replace(mark, "");
+    document.title = isRecording ? mark + plain : plain;
+  }, [isRecording]);
+}

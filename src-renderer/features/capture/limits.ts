@@ -1,0 +1,39 @@
+/** The named limits of capture; each says what happens when it is reached. */
+export const limits = {
+  /** Between two looks at a picture. */
+  sampleEveryMs: 250,
+  /** Width of the small picture that scenes are told by; its height follows. */
+  lumaWidthPx: 48,
+  lumaHeightPx: 27,
+  /** Width of a picture that is kept; a larger one is made smaller. */
+  pictureWidthPxMax: 1920,
+  pictureQuality: 0.85,
+  /** A scene that does not come to rest is taken as it is after this. */
+  unrestMsMax: 2_000,
+  /** A dark picture is told of after this. */
+  darkMsMin: 3_000,
+  /** Samples a second that the microphone is heard at. */
+  sampleRateHz: 16_000,
+  /** Sound before speech was noticed that belongs to it. */
+  preRollMs: 300,
+  /** Pause within an utterance; a longer one ends it. */
+  hangOverMs: 700,
+  /** Of speech; what is shorter is a click, and left out. */
+  utteranceMsMin: 240,
+  /** A longer one is cut, and goes on in the next. */
+  utteranceMsMax: 30_000,
+  /** A microphone that gives nothing but zeros for so long is told of. */
+  muteMsMin: 5_000,
+  /** Captures that wait to be sent; one more is dropped, and counted. */
+  waitingCountMax: 60,
+  /** Their bytes; one more is dropped as well. */
+  waitingBytesMax: 48_000_000,
+  /** Pause before a capture is sent again; the last repeats. */
+  resendMs: [500, 1_000, 2_000, 5_000, 10_000],
+  /** Between two tries to open a device that has gone. */
+  reopenEveryMs: 3_000,
+  /** A wall clock that moves by so much more than time has passed was set. */
+  clockJumpMsMin: 30_000,
+  /** Captures of this window that are listed. */
+  recentCountMax: 24,
+} as const;

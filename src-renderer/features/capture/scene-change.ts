@@ -1,0 +1,82 @@
+/** Tells when what a camera sees has become another scene: pure, by differences of small pictures in grey. */
+import type { CaptureSettings } from "#shared/model/capture.ts";
+import { limits } from "./limits.ts";
+
+/** `new`: to be kept. `limited`: it would be, but so many were in the last minute. `dark`: the lens sees nothing. */
+export type SceneVerdict = "new" | "same" | "unrest" | "limited" | "dark";
+
+export interface SceneRules {
+  readonly sensitivity: CaptureSettings["sceneSensitivity"];
+  readonly perMinuteMax: number;
+}
+
+/** Shares of the picture that must differ from what was kept last. */
+const changedShareMin = { low: 0.25, middle: 0.12, high: 0.05 } as const;
+/** Between two looks: less than this and the picture has come to rest. */
+const restShareMax = 0.02;
+/** Steps of grey, of 256, by which a dot must differ: noise of a sensor is less. */
+const dotStepMin = 20;
+const darkMeanMax = 10;
+const darkSpreadMax = 3;
+const minuteMs = 60_000;
+
+/** From RGBA to grey, one byte a dot (ITU-R BT.601). */
+export function greyOf(rgba: Uint8ClampedArray): Uint8Array {
+  const grey = new Uint8Array(rgba.length / 4);
+  for (let dot = 0; dot < grey.length; dot++) {
+    const at = dot * 4;
+    grey[dot] = (77 * (rgba[at] ?? 0) + 150 * (rgba[at + 1] ?? 0) + 29 * (rgba[at + 2] ?? 0)) >> 8;
+  }
+  return grey;
+}
+
+const meanOf = (grey: Uint8Array): number => grey.reduce((sum, dot) => sum + dot, 0) / grey.length;
+
+/** Share of the dots that differ, whatever the light as a whole has done: a cloud is no new scene. */
+export function changedShare(one: Uint8Array, other: Uint8Array): number {
+  const shift = meanOf(other) - meanOf(one);
+  let changed = 0;
+  for (const [dot, value] of one.entries())
+    if (Math.abs((other[dot] ?? 0) - value - shift) > dotStepMin) changed++;
+  return changed / one.length;
+}
+
+function isDark(grey: Uint8Array): boolean {
+  const mean = meanOf(grey);
+  if (mean > darkMeanMax) return false;
+  const spread = Math.sqrt(grey.reduce((sum, dot) => sum + (dot - mean) ** 2, 0) / grey.length);
+  return spread <= darkSpreadMax;
+}
+
+/**
+ * One for each camera. A scene is new when it differs from the last one kept by more than the rules say and has come to
+ * rest; coming to rest takes much less difference than being new, so that a scene on the brink is not taken twice.
+ * `atMs` runs evenly: a clock that is set changes nothing.
+ */
+export function createSceneSampler(
+  rules: () => SceneRules,
+): (grey: Uint8Array, atMs: number) => SceneVerdict {
+  let kept: Uint8Array | undefined;
+  let before: Uint8Array | undefined;
+  let unrestSinceMs: number | undefined;
+  let keptAtMs: number[] = [];
+  return (grey, atMs) => {
+    const last = before;
+    before = grey;
+    if (isDark(grey)) return "dark";
+    const { sensitivity, perMinuteMax } = rules();
+    if (kept !== undefined && changedShare(kept, grey) < changedShareMin[sensitivity]) {
+      unrestSinceMs = undefined;
+      return "same";
+    }
+    unrestSinceMs ??= atMs;
+    const isAtRest = last !== undefined && changedShare(last, grey) <= restShareMax;
+    if (!isAtRest && atMs - unrestSinceMs < limits.unrestMsMax) return "unrest";
+    keptAtMs = keptAtMs.filter((ms) => atMs - ms < minuteMs);
+    if (keptAtMs.length >= perMinuteMax) return "limited";
+    keptAtMs.push(atMs);
+    kept = grey;
+    unrestSinceMs = undefined;
+    return "new";
+  };
+}
