@@ -68,11 +68,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const { dataFolder, environment, entries, modelFolder, report } = options;
   await using opening = new AsyncDisposableStack();
   const lock = lockFolder(dataFolder, limits.lockWaitMs);
-  if (lock.kind === "busy")
-    return {
-      kind: "in-use",
-      detail: `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.`,
-    };
+  if (lock.kind === "busy") return { kind: "in-use", detail: await heldBy(dataFolder) };
   opening.use(lock);
   opening.use(giveBackWhenIdle());
   const failure = Promise.withResolvers<string>();
@@ -98,8 +94,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       openIndex: (tip) => openLookIndex({ indexes, store, settings, report }, tip),
     }),
   );
-  const opened = { early, models, indexes, store, settings, looks: looks.search, report };
-  const active = await openActive(opened);
+  const active = await openActive({ early, models, indexes, store, settings, looks: looks.search, report });
   const live = opening.use(createLiveSpace(active.space));
   const decoder = opening.use(openDecoder(options));
   const services = await createServices(
@@ -129,6 +124,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   };
   return { kind: "ready", application };
 }
+
+const heldBy = async (dataFolder: string): Promise<string> =>
+  `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.`;
 
 interface Parts {
   readonly vault: KeyVault;

@@ -36,6 +36,16 @@ const fakePicture: PictureFacts = {
   ],
 };
 
+const fakeSettings: Settings = {
+  theme: "system",
+  locale: "en",
+  fileSizeBytesMax: 100_000_000,
+  reconcileHours: 6,
+  vectorsAtRest: "sealed",
+  notify: true,
+  ignore: [],
+};
+
 export function createFakeHost({
   isEmpty,
   situation,
@@ -54,16 +64,7 @@ export function createFakeHost({
       savedSearch("Travel", "lisbon after:2026"),
     ],
     recent: [],
-    settings: {
-      theme: "system",
-      locale: "en",
-      fileSizeBytesMax: 100_000_000,
-      reconcileHours: 6,
-      vectorsAtRest: "sealed",
-      notify: true,
-      ignore: [],
-      ...given,
-    } as Settings,
+    settings: { ...fakeSettings, ...given } as Settings,
   };
   return os.router({
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },

@@ -20,10 +20,6 @@ export function readFilter(
       const value = kindNamed(written);
       return value === undefined ? undefined : { field, value, not };
     }
-    case "in": {
-      const value = written.trim();
-      return value === "" ? undefined : { field, value, not };
-    }
     case "tag": {
       const value = Tag.safeParse(written.replace(/^#/, ""));
       return value.success ? { field, value: value.data, not } : undefined;
@@ -34,6 +30,7 @@ export function readFilter(
       const filter = { field, ...read, not: false } as const;
       return not ? negatedFilter(filter) : filter;
     }
+    case "in":
     case "name":
     case "spoken": {
       const value = written.trim();

@@ -55,12 +55,15 @@ export type IngestLibrary = Library &
     spaceFeed(store: Pick<SpaceStore, "addVectors">): SpaceFeed;
   };
 
-/** Ports stay the caller's to dispose of; what runs here ends with the library. */
-export function createLibrary(deps: LibraryDeps): IngestLibrary {
+/** What the person wants of ingestion now. */
+interface Run {
+  isPaused: boolean;
+  isStarted: boolean;
+}
+
+/** The parts that run, which tell each other when there is something to do. */
+function createParts(deps: LibraryDeps, run: Run) {
   const { store, files, system, vectors } = deps;
-  const { clock } = system;
-  let isPaused = false;
-  let isStarted = false;
   const onProgress = (finishedItemCount = 0): void => {
     activity.note(finishedItemCount);
     idle.check();
@@ -75,40 +78,41 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const { readsSlowly = () => false } = deps.decoder;
   const folders = createFolders({ store, files, feed, system, readsSlowly, onChange: onProgress, onQueued });
   // A library that is opened for one command is never started.
-  const isPausedNow = async (): Promise<boolean> => (isStarted ? isPaused : wasPaused(store));
-  const isResting = (): boolean => !isStarted || isPaused || pipeline.isDiskFull();
-  const pushed = createPushed({
-    ...deps,
-    gate,
-    feed,
-    isPaused: isPausedNow,
-    isResting,
-    onProgress,
-    onQueued,
-  });
-  const idle = createIdle(() => isStarted && !isPaused && folders.isQuiet() && pipeline.isQuiet());
-  const pictures = createPictures(deps, () => isStarted && !isPaused && pipeline.isQuiet());
+  const isPaused = async (): Promise<boolean> => (run.isStarted ? run.isPaused : wasPaused(store));
+  const isResting = (): boolean => !run.isStarted || run.isPaused || pipeline.isDiskFull();
+  const pushed = createPushed({ ...deps, gate, feed, isPaused, isResting, onProgress, onQueued });
+  const mayRest = (): boolean => run.isStarted && !run.isPaused && pipeline.isQuiet();
+  const idle = createIdle(() => mayRest() && folders.isQuiet());
+  const pictures = createPictures(deps, mayRest);
   const activity = createActivityReports({
     store,
     vectors,
-    clock,
+    clock: system.clock,
     folders: () => folders.listFolders(),
     working: () => pipeline.working(),
-    isPaused: () => isPaused,
+    isPaused: () => run.isPaused,
     isDiskFull: () => pipeline.isDiskFull(),
   });
+  return { feed, gate, pipeline, folders, pushed, idle, pictures, activity, onProgress, onQueued };
+}
 
+/** Ports stay the caller's to dispose of; what runs here ends with the library. */
+export function createLibrary(deps: LibraryDeps): IngestLibrary {
+  const { store, files, system } = deps;
+  const run: Run = { isPaused: false, isStarted: false };
+  const { feed, gate, pipeline, folders, pushed, idle, pictures, activity, onProgress, onQueued } =
+    createParts(deps, run);
   return {
     ...folders,
     ...createVectorReplacement(store, feed),
     spaceFeed: createSpaceFeed(gate, feed),
     ...pushed.useCases,
-    ...createItemCalls({ store, clock, onChange: onProgress, onQueued }),
+    ...createItemCalls({ store, clock: system.clock, onChange: onProgress, onQueued }),
     async start() {
-      isPaused = await wasPaused(store);
-      await pipeline.start(isPaused);
+      run.isPaused = await wasPaused(store);
+      await pipeline.start(run.isPaused);
       await folders.start();
-      isStarted = true;
+      run.isStarted = true;
       pushed.start();
       onProgress();
     },
@@ -117,7 +121,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     activity: () => activity.current(),
     watchActivity: (signal) => activity.watch(signal),
     async setPaused(paused) {
-      isPaused = paused;
+      run.isPaused = paused;
       await store.writeSetting(pausedSetting, String(paused));
       pipeline.setPaused(paused);
       pushed.check();

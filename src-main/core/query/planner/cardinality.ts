@@ -4,7 +4,6 @@ import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
 
 type RangeFilter = Extract<QueryFilter, { readonly field: "after" | "before" | "larger" | "smaller" }>;
-type NearFilter = Extract<QueryFilter, { readonly field: "near" }>;
 type ValueFilter = Exclude<QueryFilter, RangeFilter>;
 
 /** Of what is not counted, the share that Selinger et al. take for one value of a column. */

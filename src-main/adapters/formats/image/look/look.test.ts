@@ -4,7 +4,7 @@ import type { SeenPicture } from "#core/ports/picture.ts";
 import { dequantise } from "#shared/kit/int8-vector.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
-import { isParseRefusal } from "../../format.ts";
+import { isParseRefusal } from "#adapters/formats/format.ts";
 import { format } from "../format.ts";
 import { makeScene } from "../make-scene.ts";
 import { seePart } from "../pixels.ts";
