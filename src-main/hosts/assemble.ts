@@ -97,12 +97,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const active = await openActive({ early, models, indexes, store, settings, looks: looks.search, report });
   const live = opening.use(createLiveSpace(active.space));
   const decoder = opening.use(openDecoder(options));
-  const services = await createServices(
-    options,
-    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live, looks, decoder },
-    opening,
-    failure.resolve,
-  );
+  const { openIndex } = active;
+  const given = { vault: vault.vault, store, settings, models, openIndex, live, looks, decoder };
+  const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const parts = opening.move();
   const application: Application = {
