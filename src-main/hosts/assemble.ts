@@ -71,8 +71,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   if (lock.kind === "busy") return { kind: "in-use", detail: await heldBy(dataFolder) };
   opening.use(lock);
   opening.use(giveBackWhenIdle());
-  const failure = Promise.withResolvers<string>();
-  const fail = failure.resolve;
+  const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
   const models = createBundledModels({ entry: entries.embed, modelFolder, onDeath: fail });
   const early = opening.use(openEarly(models));
   const vault = await openVault(dataFolder, environment, { mayCreate: true });
@@ -116,7 +115,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       services.spaces.start();
       parts.use(readAgainWhenPossible(services, decoder, report));
     },
-    failed: failure.promise,
+    failed,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
   return { kind: "ready", application };
