@@ -9,6 +9,7 @@ import { ingestBenchmark } from "./pipeline/ingest.bench.ts";
 import { idleBenchmark } from "./pipeline/idle.bench.ts";
 import { keystrokeBenchmark } from "./pipeline/keystroke.bench.ts";
 import { realtimeBenchmarks } from "./pipeline/realtime.bench.ts";
+import { reembedBenchmark } from "./pipeline/reembed.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
@@ -27,6 +28,7 @@ export const benchmarks: readonly Benchmark[] = [
   keystrokeBenchmark,
   ...realtimeBenchmarks,
   captureBenchmark,
+  reembedBenchmark,
   idleBenchmark,
   embedBenchmark,
   loadBenchmark,

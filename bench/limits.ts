@@ -33,6 +33,9 @@ export const limits = {
   watchThreshold: 0.8,
   watchEventCount: 3_000,
   watchRounds: 2,
+  quickReembedSegmentCount: 10_000,
+  /** Questions between two changes from embedding to pausing and back. */
+  reembedTurnQuestionCount: 40,
   startRounds: 9,
   firstResultPollMs: 50,
   /** What is left to do after opening, such as growing the index, is done by then. */

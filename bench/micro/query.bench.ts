@@ -63,7 +63,7 @@ async function compare(
 }
 
 /** Two to five words each, common and rare ones. */
-function makeQuestions(count: number): readonly (readonly string[])[] {
+export function makeQuestions(count: number): readonly (readonly string[])[] {
   const random = createRandom(11);
   const words = readWords().slice(stopWordCount);
   const word = (): string => words[Math.floor(Math.exp(random.next() * Math.log(words.length))) - 1] ?? "day";

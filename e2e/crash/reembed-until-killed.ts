@@ -23,12 +23,12 @@ async function push(from: number, count: number): Promise<void> {
   const pushed = await streams.push(name, events);
   if (isRefusal(pushed)) throw new Error(pushed.refused);
 }
-await push(0, 600);
+await push(0, 400);
 
 async function produce(): Promise<never> {
-  for (let from = 600; ; from += 5) {
+  for (let from = 400; ; from += 5) {
     await push(from, 5);
-    await sleep(5);
+    await sleep(20);
   }
 }
 async function changeModels(): Promise<never> {

@@ -3,6 +3,8 @@ import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { pushEvents } from "./fixtures/push-events.ts";
 import { expect, searchFor, test } from "./fixtures/test.ts";
 
+const patient = { timeout: 60_000 };
+
 test("another model is taken into use, compared with the one before, and given back", async ({
   page,
   context,
@@ -20,8 +22,8 @@ test("another model is taken into use, compared with the one before, and given b
   ]);
   await page.getByRole("link", { name: "Search", exact: true }).click();
   await searchFor(page, "airline tickets");
-  await page.getByRole("button", { name: "Save this search" }).click();
-  await page.getByRole("textbox", { name: "Name of the search" }).fill("Flights");
+  await page.getByRole("button", { name: "Save search" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Flights");
   await page.keyboard.press("Enter");
 
   await page.getByRole("link", { name: "Settings" }).click();
@@ -29,7 +31,8 @@ test("another model is taken into use, compared with the one before, and given b
   await expect(models.getByText("Bundled, full, 256 dimensions, is in use.")).toBeVisible();
   await models.getByRole("combobox", { name: "Model" }).selectOption("Bundled, small");
   await models.getByRole("button", { name: "Use this model" }).click();
-  await expect(models.getByText("Bundled, small, 128 dimensions, is in use.")).toBeVisible();
+  // Two threads are started for it.
+  await expect(models.getByText("Bundled, small, 128 dimensions, is in use.")).toBeVisible(patient);
   await expect(page.getByText("static-en-128 (128)")).toBeVisible();
 
   await models.getByRole("button", { name: "Compare on my saved searches" }).click();
@@ -38,7 +41,7 @@ test("another model is taken into use, compared with the one before, and given b
   await expect(row).toContainText("100%");
 
   await models.getByRole("button", { name: "Go back to it" }).click();
-  await expect(models.getByText("Bundled, full, 256 dimensions, is in use.")).toBeVisible();
+  await expect(models.getByText("Bundled, full, 256 dimensions, is in use.")).toBeVisible(patient);
   await models.getByRole("button", { name: "Forget it" }).click();
   await expect(models.getByRole("button", { name: "Go back to it" })).toBeHidden();
 });

@@ -71,8 +71,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   if (lock.kind === "busy") return { kind: "in-use", detail: await heldBy(dataFolder) };
   opening.use(lock);
   opening.use(giveBackWhenIdle());
-  const failure = Promise.withResolvers<string>();
-  const fail = failure.resolve;
+  const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
   const models = createBundledModels({ entry: entries.embed, modelFolder, onDeath: fail });
   const early = opening.use(openEarly(models));
   const vault = await openVault(dataFolder, environment, { mayCreate: true });
@@ -97,12 +96,9 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const active = await openActive({ early, models, indexes, store, settings, looks: looks.search, report });
   const live = opening.use(createLiveSpace(active.space));
   const decoder = opening.use(openDecoder(options));
-  const services = await createServices(
-    options,
-    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live, looks, decoder },
-    opening,
-    failure.resolve,
-  );
+  const { openIndex } = active;
+  const given = { vault: vault.vault, store, settings, models, openIndex, live, looks, decoder };
+  const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const parts = opening.move();
   const application: Application = {
@@ -119,7 +115,7 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       services.spaces.start();
       parts.use(readAgainWhenPossible(services, decoder, report));
     },
-    failed: failure.promise,
+    failed,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
   return { kind: "ready", application };

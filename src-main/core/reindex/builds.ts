@@ -22,7 +22,7 @@ export interface Build extends AsyncDisposable {
 }
 
 /** The model makes other vectors than when the space was begun: it was replaced on this device. */
-export class ModelChangedError extends Error {
+class ModelChangedError extends Error {
   override readonly name = "ModelChangedError";
 }
 

@@ -31,7 +31,7 @@ async function hitsOf(search: Search, text: string, signal: AbortSignal): Promis
 }
 
 /** Of items, for either may open the same one at another place. Two that find nothing agree. */
-export function overlapOf(here: readonly ComparedHit[], there: readonly ComparedHit[]): number {
+function overlapOf(here: readonly ComparedHit[], there: readonly ComparedHit[]): number {
   const longer = Math.max(here.length, there.length);
   const items = new Set(here.map(({ itemId }) => itemId));
   return longer === 0 ? 1 : there.filter(({ itemId }) => items.has(itemId)).length / longer;
