@@ -75,10 +75,20 @@ const rows: Readonly<
     ["htmlparser2", "./html/format.ts"],
     ["usearch", "#core/ingest/chunk.ts"],
   ),
+  "src-main/adapters/inference": row(
+    "lane.ts",
+    ["@huggingface/transformers", "onnxruntime-node"],
+    ["../models/model.ts", "#native"],
+  ),
   "src-main/adapters/keychain": row(
     "ring.ts",
     ["@napi-rs/keyring"],
     ["#adapters/sqlite/x.ts", "better-sqlite3-multiple-ciphers"],
+  ),
+  "src-main/adapters/model-store": row(
+    "shelf.ts",
+    ["node:fs", "zod"],
+    ["../inference/lane.ts", "onnxruntime-node"],
   ),
   "src-main/adapters/models": row("model.ts", ["#native", "zod"], ["#rpc/handlers/x.ts", "usearch"]),
   "src-main/adapters/sealed-files": row(
