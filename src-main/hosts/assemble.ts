@@ -8,7 +8,6 @@ import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/inges
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
-import type { TextModels } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
@@ -31,6 +30,7 @@ import { keepTidy } from "./keep-tidy.ts";
 import { reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
+import { openModels, type OpenModels } from "./open-models.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
@@ -74,8 +74,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   opening.use(giveBackWhenIdle());
   const failure = Promise.withResolvers<string>();
   const fail = failure.resolve;
-  const models = createBundledModels({ entry: entries.embed, modelFolder, onDeath: fail });
-  const early = opening.use(openEarly(models));
+  const bundled = createBundledModels({ entry: entries.embed, modelFolder, onDeath: fail });
+  const early = opening.use(openEarly(bundled));
   const vault = await openVault(dataFolder, environment, { mayCreate: true });
   if (vault.kind === "refused") return vault;
   const indexes = { dataFolder, entry: entries.index, vault: vault.vault, onDeath: fail };
@@ -95,40 +95,52 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       openIndex: (tip) => openLookIndex({ indexes, store, settings, report }, tip),
     }),
   );
-  const opened = { early, models, indexes, store, settings, looks: looks.search, report };
+  const larger = opening.use(
+    await openModels({ dataFolder, entry: entries.infer, vault: vault.vault, settings, bundled }),
+  );
+  const { texts: models, rerank } = larger;
+  const opened = { early, models, indexes, store, settings, looks: looks.search, rerank, report };
   const active = await openActive(opened);
   const live = opening.use(createLiveSpace(active.space));
   const services = await createServices(
     options,
-    { vault: vault.vault, store, settings, models, openIndex: active.openIndex, live, looks },
+    { vault: vault.vault, store, settings, larger, openIndex: active.openIndex, live, looks },
     opening,
     failure.resolve,
   );
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
-  const parts = opening.move();
-  const application: Application = {
-    services,
-    router: createRouter(services, report),
-    content: createContent(services.library),
-    streams: reportedPushes(services.streams, report),
-    secrets: { token, sessionKey },
-    async start() {
-      await services.watches.start();
-      services.webhooks.wake();
-      await services.library.start();
-      services.spaces.start();
-    },
-    failed: failure.promise,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+  const secrets = { token, sessionKey };
+  const application = applicationOf(services, secrets, opening.move(), failure.promise, report);
   return { kind: "ready", application };
 }
+
+const applicationOf = (
+  services: Services,
+  secrets: Application["secrets"],
+  parts: AsyncDisposableStack,
+  failed: Promise<string>,
+  report: ReportUnexpected,
+): Application => ({
+  services,
+  router: createRouter(services, report),
+  content: createContent(services.library),
+  streams: reportedPushes(services.streams, report),
+  secrets,
+  async start() {
+    await services.watches.start();
+    services.webhooks.wake();
+    await services.library.start();
+    services.spaces.start();
+  },
+  failed,
+  [Symbol.asyncDispose]: () => parts.disposeAsync(),
+});
 
 interface Parts {
   readonly vault: KeyVault;
   readonly store: OpenStore;
   readonly settings: SettingsSource;
-  readonly models: TextModels;
+  readonly larger: OpenModels;
   readonly openIndex: OpenIndexOf;
   readonly live: LiveSpace;
   readonly looks: OpenLooks;
@@ -141,7 +153,7 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, live, looks } = parts;
+  const { vault, store, settings, live, looks, larger } = parts;
   const { embedder, vectors, search, measures } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
   const decoder = opening.use(createDecoder({ entry: entries.decode }));
@@ -163,6 +175,7 @@ async function createServices(
   return {
     library,
     search,
+    models: larger.models,
     pictures: looks.useCases,
     streams: library.streams,
     watches,
@@ -183,6 +196,9 @@ async function createServices(
       library,
       measures,
       embedder,
+      models: larger.models,
+      settings,
+      onBattery: larger.onBattery,
       decoder,
       modelFolder: options.modelFolder,
     }),
@@ -207,7 +223,7 @@ interface Movers {
 
 function openSpaces(
   { dataFolder, report }: AssembleOptions,
-  { store, models, openIndex, live, looks }: Parts,
+  { store, larger, openIndex, live, looks }: Parts,
   { library, exchange, watches }: Movers,
 ): Spaces {
   const place = createSpacePlace({
@@ -215,6 +231,7 @@ function openSpaces(
     live,
     store,
     looks: looks.search,
+    rerank: larger.rerank,
     feed: library.spaceFeed(store.spaces),
     exchange,
     watches,
@@ -224,7 +241,7 @@ function openSpaces(
   });
   return createSpaces({
     store: store.spaces,
-    models,
+    models: larger.texts,
     place,
     clock: systemClock,
     notes: store.notes,

@@ -13,6 +13,7 @@ export const sourceTree = {
     index: new URL(import.meta.resolve("#workers/index.ts")),
     embed: new URL(import.meta.resolve("#workers/embed.ts")),
     decode: new URL(import.meta.resolve("#workers/decode.ts")),
+    infer: new URL(import.meta.resolve("#workers/infer.ts")),
     vectorFiles: new URL(import.meta.resolve("#workers/vector-files.ts")),
   } satisfies WorkerEntries,
   modelFolder: inRoot("models/static-en"),

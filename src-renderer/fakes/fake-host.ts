@@ -11,6 +11,7 @@ import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
 import { fakeSpaces } from "./fake-spaces.ts";
+import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
@@ -22,6 +23,21 @@ export interface FakeOptions {
   readonly situation: FakeSituation;
   readonly settings: Partial<Settings>;
 }
+
+const usualSettings: Settings = {
+  theme: "system",
+  locale: "en",
+  fileSizeBytesMax: 100_000_000,
+  reconcileHours: 6,
+  vectorsAtRest: "sealed",
+  notify: true,
+  modelMirror: "",
+  modelProxy: "",
+  modelThreads: 2,
+  modelMemoryMegabytes: 2000,
+  modelPauseOnBattery: true,
+  ignore: [],
+};
 
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
 const fakePicture: PictureFacts = {
@@ -53,16 +69,7 @@ export function createFakeHost({
       savedSearch("Travel", "lisbon after:2026"),
     ],
     recent: [],
-    settings: {
-      theme: "system",
-      locale: "en",
-      fileSizeBytesMax: 100_000_000,
-      reconcileHours: 6,
-      vectorsAtRest: "sealed",
-      notify: true,
-      ignore: [],
-      ...given,
-    } as Settings,
+    settings: { ...usualSettings, ...given } as Settings,
   };
   return os.router({
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
@@ -87,6 +94,7 @@ export function createFakeHost({
       }),
     },
     spaces: fakeSpaces(os),
+    models: fakeModels(os),
     streams: fakeStreams(os),
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),

@@ -1,4 +1,5 @@
 import { library } from "./library-contract.ts";
+import { models } from "./models-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { pictures } from "./pictures-contract.ts";
 import { search } from "./search-contract.ts";
@@ -13,6 +14,7 @@ import { webhooks } from "./webhooks-contract.ts";
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
 export const contract = {
   library,
+  models,
   search,
   pictures,
   saved,

@@ -21,6 +21,7 @@ const entries: WorkerEntries = {
   index: bundled("../../workers/index.js"),
   embed: bundled("../../workers/embed.js"),
   decode: bundled("../../workers/decode.js"),
+  infer: bundled("../../workers/infer.js"),
   vectorFiles: bundled("../../workers/vector-files.js"),
 };
 /** What the package has outside its archive, for nothing inside that can be watched. */

@@ -3,6 +3,7 @@ import type { Contract } from "#shared/rpc/contract.ts";
 import { implementer } from "./implementer.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { pictureHandlers } from "./picture-handlers.ts";
+import { modelHandlers } from "./model-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
 import type { ReportUnexpected, Services } from "./services.ts";
@@ -19,6 +20,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
   const os = implementer(report);
   return os.router({
     library: libraryHandlers(os, services.library),
+    models: modelHandlers(os, services.models),
     search: searchHandlers(os, services),
     pictures: pictureHandlers(os, services.pictures),
     saved: savedHandlers(os, services.saved),

@@ -1,6 +1,7 @@
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
+import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
 import { watchesInGerman } from "./watches-de.ts";
 
@@ -454,6 +455,7 @@ export const de: Catalogue = {
   "doctor.vectors": "Bedeutungen",
   "doctor.search": "Suche",
   "doctor.model": "Modell",
+  "doctor.models": "Größere Modelle",
   "doctor.native": "Nativer Code",
   "doctor.parsers": "Leser",
   "doctor.watches": "Beobachtung",
@@ -478,6 +480,7 @@ export const de: Catalogue = {
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
   ...watchesInGerman,
+  ...modelsInGerman,
   ...errorsInGerman,
   ...spacesInGerman,
   ...picturesInGerman,

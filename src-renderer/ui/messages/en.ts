@@ -2,6 +2,7 @@ import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
 import { picturesInEnglish } from "./pictures-en.ts";
+import { modelsInEnglish } from "./models-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -433,6 +434,7 @@ export const en = {
   "doctor.vectors": "Meanings",
   "doctor.search": "Searching",
   "doctor.model": "Model",
+  "doctor.models": "Larger models",
   "doctor.native": "Native code",
   "doctor.parsers": "Readers",
   "doctor.watches": "Watches",
@@ -457,6 +459,7 @@ export const en = {
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
   ...watchesInEnglish,
+  ...modelsInEnglish,
   ...errorsInEnglish,
   ...spacesInEnglish,
   ...picturesInEnglish,
