@@ -39,7 +39,7 @@ test("a model is fetched, tried and removed; a pack asks for its signer's finger
   const models = page.getByRole("region", { name: "Models" });
   await models.getByRole("button", { name: "Download Multilingual" }).click();
   await models.getByRole("button", { name: "Try Multilingual" }).click();
-  await expect(page.getByText("a sample took 12 ms")).toBeVisible();
+  await expect(page.getByText("Multilingual works: a sample took 12 ms.", { exact: true })).toBeVisible();
   await models.getByRole("button", { name: "Remove Multilingual" }).click();
   await expect(models.getByRole("button", { name: "Download Multilingual" })).toBeVisible();
 
@@ -54,7 +54,8 @@ for (const scheme of ["light", "dark"] as const)
   test(`models keep nobody out, ${scheme}`, async ({ page, fake }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await fake("", "/settings");
-    await expect(page.getByRole("progressbar", { name: "Download of Speech" })).toBeVisible();
-    await page.screenshot({ path: `test-results/models-${scheme}.png`, fullPage: true });
+    const models = page.getByRole("region", { name: "Models" });
+    await expect(models.getByRole("progressbar", { name: "Download of Speech" })).toBeVisible();
+    await models.screenshot({ path: `test-results/models-${scheme}.png` });
     expect(await barriers(page)).toEqual([]);
   });

@@ -7,8 +7,7 @@ export const ModelId = z
   .brand<"ModelId">();
 export type ModelId = z.infer<typeof ModelId>;
 
-export const ModelKind = z.enum(["text", "image-text", "speech", "voice-activity", "reranker"]);
-export type ModelKind = z.infer<typeof ModelKind>;
+const ModelKind = z.enum(["text", "image-text", "speech", "voice-activity", "reranker"]);
 
 /** Below the folder of its model: plain parts, joined by slashes, none of which leads out of it. */
 const ModelPath = z

@@ -45,7 +45,6 @@ async function ask(
   const options: RequestOptions & ConnectionOptions = {
     headers: { ...headers, "accept-encoding": "identity", "user-agent": "tessera" },
     signal,
-    agent: false,
     timeout: limits.silenceMsMax,
     ...(deps.ca === undefined ? {} : { ca: deps.ca }),
     // A mirror lies where the person says; everything else must be at a public address.
@@ -54,9 +53,11 @@ async function ask(
   // A mirror on this machine is never behind a proxy.
   if (url.protocol === "https:" && proxy !== "") {
     const socket = await throughProxy(url, new URL(proxy), deps, signal);
-    return answerOf(url, httpsRequest(url, { ...options, createConnection: () => socket }));
+    return answerOf(url, httpsRequest(url, { ...options, defaultPort: 443, createConnection: () => socket }));
   }
-  return answerOf(url, url.protocol === "https:" ? httpsRequest(url, options) : httpRequest(url, options));
+  // A connection for each, so that none is kept that was made under other settings.
+  const direct = { ...options, agent: false } as const;
+  return answerOf(url, url.protocol === "https:" ? httpsRequest(url, direct) : httpRequest(url, direct));
 }
 
 function answerOf(url: URL, asked: ReturnType<typeof httpRequest>): Promise<IncomingMessage> {

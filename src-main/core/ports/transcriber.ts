@@ -14,6 +14,6 @@ export interface Transcript {
 /** Speech to text. */
 export interface Transcriber extends AsyncDisposable {
   readonly modelId: string;
-  /** `samples`: 16,000 a second, between -1 and 1. `language`: ISO 639-1; the model's guess where it is left out. */
+  /** `samples`: 16,000 a second, between -1 and 1. `language`: ISO 639-1; English where it is left out, for the library guesses none. */
   transcribe(samples: Float32Array, language: string | undefined, signal?: AbortSignal): Promise<Transcript>;
 }
