@@ -17,7 +17,7 @@ const formats = readdirSync(path("src-main/adapters/formats"), { withFileTypes: 
   .map(({ name }) => `src-main/adapters/formats/${name}/format.ts`)
   .filter((entry) => existsSync(path(entry)));
 
-const workers = ["db", "embed", "index", "decode", "media", "vector-files"].map(
+const workers = ["db", "embed", "index", "decode", "infer", "media", "vector-files"].map(
   (name) => `src-main/workers/${name}.ts`,
 );
 

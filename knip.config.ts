@@ -7,7 +7,7 @@ const config: KnipConfig = {
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
     "src-main/hosts/electron/{main,core}.ts",
-    "src-main/workers/{db,decode,embed,index,media,vector-files}.ts",
+    "src-main/workers/{db,decode,embed,index,infer,media,vector-files}.ts",
     "src-main/adapters/decoder/decode-once.ts",
     // Found by its folder at run time, so that adding a format is adding a folder.
     "src-main/adapters/formats/*/format.ts",

@@ -80,10 +80,20 @@ const rows: Readonly<
     ["#core/ports/decoder.ts", "node:child_process", "zod"],
     ["#adapters/formats/language.ts", "sharp", "#core/ingest/pipeline.ts"],
   ),
+  "src-main/adapters/inference": row(
+    "lane.ts",
+    ["@huggingface/transformers", "onnxruntime-node"],
+    ["../models/model.ts", "#native"],
+  ),
   "src-main/adapters/keychain": row(
     "ring.ts",
     ["@napi-rs/keyring"],
     ["#adapters/sqlite/x.ts", "better-sqlite3-multiple-ciphers"],
+  ),
+  "src-main/adapters/model-store": row(
+    "shelf.ts",
+    ["node:fs", "zod"],
+    ["../inference/lane.ts", "onnxruntime-node"],
   ),
   "src-main/adapters/models": row("model.ts", ["#native", "zod"], ["#rpc/handlers/x.ts", "usearch"]),
   "src-main/adapters/sealed-files": row(

@@ -97,9 +97,9 @@ describe("package.json", () => {
         ...optionalDependencies,
         ...overrides,
       });
-      expect(all.filter(([, version]) => !/^(\d+\.\d+\.\d+(-[\w.]+)?|file:\.\/.+)$/.test(version))).toEqual(
-        [],
-      );
+      expect(
+        all.filter(([, version]) => !/^((npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?|file:\.\/.+)$/.test(version)),
+      ).toEqual([]);
     },
   );
 

@@ -3,13 +3,14 @@ import type { Services } from "#rpc/handlers/services.ts";
 import type { ContractRouter } from "#rpc/handlers/router.ts";
 import type { Content } from "./content/content.ts";
 
-/** Entries of the worker threads and of the decode process, as this host has them. */
+/** Entries of the worker threads and of the child processes, as this host has them. */
 export interface WorkerEntries {
   readonly db: URL;
   readonly index: URL;
   readonly embed: URL;
   readonly decode: URL;
   readonly media: URL;
+  readonly infer: URL;
   readonly vectorFiles: URL;
 }
 

@@ -10,7 +10,6 @@ import { createLeases } from "#core/ingest/leases.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
-import type { TextModels } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
@@ -34,6 +33,7 @@ import { readAgain } from "./read-again.ts";
 import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
+import { openModels, type OpenModels } from "./open-models.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
@@ -72,8 +72,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   opening.use(lock);
   opening.use(giveBackWhenIdle());
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
-  const models = createBundledModels({ entry: entries.embed, modelFolder, onDeath: fail });
-  const early = opening.use(openEarly(models));
+  const bundled = createBundledModels({ entry: entries.embed, modelFolder, onDeath: fail });
+  const early = opening.use(openEarly(bundled));
   const vault = await openVault(dataFolder, environment, { mayCreate: true });
   if (vault.kind === "refused") return vault;
   const indexes = { dataFolder, entry: entries.index, vault: vault.vault, onDeath: fail };
@@ -93,33 +93,46 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
       openIndex: (tip) => openLookIndex({ indexes, store, settings, report }, tip),
     }),
   );
-  const active = await openActive({ early, models, indexes, store, settings, looks: looks.search, report });
-  const live = opening.use(createLiveSpace(active.space));
-  const decoder = opening.use(openDecoder(options));
-  const { openIndex } = active;
-  const given = { vault: vault.vault, store, settings, models, openIndex, live, looks, decoder };
+  const larger = opening.use(
+    await openModels({ dataFolder, entry: entries.infer, vault: vault.vault, settings, bundled }),
+  );
+  const { texts: models, rerank } = larger;
+  const opened = { early, models, indexes, store, settings, looks: looks.search, rerank, report };
+  const { space, openIndex } = await openActive(opened);
+  const live = opening.use(createLiveSpace(space));
+  const decoder = opening.use(openDecoder(options, larger, settings));
+  const given = { vault: vault.vault, store, settings, larger, openIndex, live, looks, decoder };
   const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
-  const parts = opening.move();
-  const application: Application = {
-    services,
-    router: createRouter(services, report),
-    content: createContent(services.library, services.captures),
-    streams: reportedPushes(services.streams, report),
-    captures: reportedCaptures(services.captures, report),
-    secrets: { token, sessionKey },
-    async start() {
-      await services.watches.start();
-      services.webhooks.wake();
-      await services.library.start();
-      services.spaces.start();
-      parts.use(readAgainWhenPossible(services, decoder, report));
-    },
-    failed,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+  const secrets = { token, sessionKey };
+  const application = applicationOf(services, secrets, opening.move(), decoder, failed, report);
   return { kind: "ready", application };
 }
+
+const applicationOf = (
+  services: Services,
+  secrets: Application["secrets"],
+  parts: AsyncDisposableStack,
+  decoder: MediaPrograms,
+  failed: Promise<string>,
+  report: ReportUnexpected,
+): Application => ({
+  services,
+  router: createRouter(services, report),
+  content: createContent(services.library, services.captures),
+  streams: reportedPushes(services.streams, report),
+  captures: reportedCaptures(services.captures, report),
+  secrets,
+  async start() {
+    await services.watches.start();
+    services.webhooks.wake();
+    await services.library.start();
+    services.spaces.start();
+    parts.use(readAgainWhenPossible(services, decoder, report));
+  },
+  failed,
+  [Symbol.asyncDispose]: () => parts.disposeAsync(),
+});
 
 const heldBy = async (dataFolder: string): Promise<string> =>
   `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.`;
@@ -128,15 +141,22 @@ interface Parts {
   readonly vault: KeyVault;
   readonly store: OpenStore;
   readonly settings: SettingsSource;
-  readonly models: TextModels;
+  readonly larger: OpenModels;
   readonly openIndex: OpenIndexOf;
   readonly live: LiveSpace;
   readonly looks: OpenLooks;
   readonly decoder: Decoder & MediaPrograms;
 }
 
-const openDecoder = ({ entries, environment }: AssembleOptions): Decoder & MediaPrograms =>
+const openDecoder = (
+  { entries, environment }: AssembleOptions,
+  { transcriber }: OpenModels,
+  settings: SettingsSource,
+): Decoder & MediaPrograms =>
   createMediaDecoder({
+    transcriber,
+    // Speech models cannot be asked which language they hear: that of the person is as good a guess as any.
+    language: () => settings.current().locale,
     entry: entries.media,
     documents: createDecoder({ entry: entries.decode }),
     environment,
@@ -165,7 +185,7 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, live, looks, decoder } = parts;
+  const { vault, store, settings, live, looks, larger, decoder } = parts;
   const { embedder, vectors, search, measures } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
@@ -186,6 +206,7 @@ async function createServices(
   return {
     library,
     search,
+    models: larger.models,
     pictures: looks.useCases,
     streams: library.streams,
     captures: library.captures,
@@ -209,6 +230,9 @@ async function createServices(
       library,
       measures,
       embedder,
+      models: larger.models,
+      settings,
+      onBattery: larger.onBattery,
       decoder,
       modelFolder: options.modelFolder,
     }),
@@ -233,7 +257,7 @@ interface Movers {
 
 function openSpaces(
   { dataFolder, report }: AssembleOptions,
-  { store, models, openIndex, live, looks }: Parts,
+  { store, larger, openIndex, live, looks }: Parts,
   { library, exchange, watches }: Movers,
 ): Spaces {
   const place = createSpacePlace({
@@ -241,6 +265,7 @@ function openSpaces(
     live,
     store,
     looks: looks.search,
+    rerank: larger.rerank,
     feed: library.spaceFeed(store.spaces),
     exchange,
     watches,
@@ -250,7 +275,7 @@ function openSpaces(
   });
   return createSpaces({
     store: store.spaces,
-    models,
+    models: larger.texts,
     place,
     clock: systemClock,
     notes: store.notes,

@@ -4,8 +4,9 @@ import type { MediaPrograms } from "#adapters/media/media-decoder.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { Models } from "#core/ports/models.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
-import type { Library } from "#core/ports/use-cases.ts";
+import type { Library, SettingsSource } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
@@ -24,6 +25,9 @@ export interface DoctorDeps {
   readonly measures: () => SearchMeasures;
   readonly embedder: Embedder;
   readonly decoder: Decoder & MediaPrograms;
+  readonly models: Pick<Models, "list">;
+  readonly settings: Pick<SettingsSource, "current">;
+  readonly onBattery: () => Promise<boolean | undefined>;
   /** Its card is what the parsers are tried on. */
   readonly modelFolder: string;
 }
@@ -57,6 +61,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     vectors: () => vectorFinding(deps.vectors),
     search: () => searchFinding(deps.measures()),
     model: () => modelFinding(deps.embedder),
+    models: () => modelsFinding(deps),
     native: () => nativeFinding(deps.vectors),
     parsers: () => parserFinding(deps),
     media: () => mediaFinding(deps.decoder),
@@ -90,6 +95,23 @@ async function attempted(check: () => Promise<Finding> | Finding): Promise<Findi
 
 const modelFinding = ({ space: { modelId, dimensions } }: Embedder): Finding =>
   ok({ code: "model-used", modelId, dimensions });
+
+async function modelsFinding({ models, settings, onBattery }: DoctorDeps): Promise<Finding> {
+  const list = await models.list();
+  const damaged = list.find(({ state }) => state.kind === "damaged" || state.kind === "failed");
+  if (damaged !== undefined && "why" in damaged.state)
+    return notOk("problem", [{ code: "model-not-usable", name: damaged.entry.name }, damaged.state.why]);
+  const ready = list.filter(({ state }) => state.kind === "ready").map(({ entry }) => entry.name);
+  const found: DoctorRemark[] = [
+    ready.length === 0 ? { code: "no-model-added" } : { code: "models-added", names: ready.join(", ") },
+  ];
+  if (settings.current().modelPauseOnBattery) {
+    const isOn = await onBattery();
+    if (isOn === true) found.push({ code: "models-rest-on-battery" });
+    else if (isOn === undefined && ready.length > 0) found.push({ code: "battery-not-told" });
+  }
+  return ok(...found);
+}
 
 /** By what lies there, not by what is set: a change is carried out with the next start. */
 async function encryptionFinding({ dataFolder, embedder }: DoctorDeps): Promise<Finding> {

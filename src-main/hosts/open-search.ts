@@ -1,9 +1,11 @@
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Reranker } from "#core/ports/reranker.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createPlanner } from "#core/query/planner/planner.ts";
 import { createRecallWatch } from "#core/query/recall-watch.ts";
+import { createSentenceReranker } from "#core/query/sentence-reranker.ts";
 import { createSearch } from "#core/query/search.ts";
 import type { RecallState } from "#shared/model/recall.ts";
 import type { OpenStore } from "./open-store.ts";
@@ -17,6 +19,8 @@ export interface OpenSearchDeps {
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
   readonly looks: LookSearch;
+  /** The model that reads the first results once more, where there is one beside what the text model makes. */
+  readonly rerank: (usual: Reranker) => Reranker;
   /** Of work that nobody waits for: searching goes on without it. */
   readonly report: (error: unknown) => void;
 }
@@ -38,6 +42,7 @@ export async function openSearch({
   vectors,
   embedder,
   looks,
+  rerank,
   report,
 }: OpenSearchDeps): Promise<OpenSearch> {
   const { space } = embedder;
@@ -61,6 +66,7 @@ export async function openSearch({
     timeZone,
     planner,
     looks,
+    reranker: rerank(createSentenceReranker(embedder)),
   });
   const opened = opening.move();
   return {

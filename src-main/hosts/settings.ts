@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import * as z from "zod";
 import { JsonText } from "#shared/model/json-text.ts";
 import { Settings } from "#shared/rpc/system-contract.ts";
@@ -11,6 +12,12 @@ const defaultSettings: Settings = {
   reconcileHours: 6,
   vectorsAtRest: "sealed",
   notify: true,
+  modelMirror: "",
+  modelProxy: "",
+  // Half of the cores: whoever sits before the device needs the others.
+  modelThreads: Math.max(1, Math.min(64, Math.floor(availableParallelism() / 2))),
+  modelMemoryMegabytes: 2_000,
+  modelPauseOnBattery: true,
   ignore: [],
 };
 

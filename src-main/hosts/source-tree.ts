@@ -14,6 +14,7 @@ export const sourceTree = {
     embed: new URL(import.meta.resolve("#workers/embed.ts")),
     decode: new URL(import.meta.resolve("#workers/decode.ts")),
     media: new URL(import.meta.resolve("#workers/media.ts")),
+    infer: new URL(import.meta.resolve("#workers/infer.ts")),
     vectorFiles: new URL(import.meta.resolve("#workers/vector-files.ts")),
   } satisfies WorkerEntries,
   modelFolder: inRoot("models/static-en"),

@@ -12,6 +12,7 @@ import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "
 import { fakeQuery } from "./fake-search.ts";
 import { fakeSpaces } from "./fake-spaces.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
+import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
@@ -24,6 +25,21 @@ export interface FakeOptions {
   readonly settings: Partial<Settings>;
 }
 
+const usualSettings: Settings = {
+  theme: "system",
+  locale: "en",
+  fileSizeBytesMax: 100_000_000,
+  reconcileHours: 6,
+  vectorsAtRest: "sealed",
+  notify: true,
+  modelMirror: "",
+  modelProxy: "",
+  modelThreads: 2,
+  modelMemoryMegabytes: 2000,
+  modelPauseOnBattery: true,
+  ignore: [],
+};
+
 /** The whole contract over an invented library in memory, for work on the window and its tests. */
 const fakePicture: PictureFacts = {
   widthPx: 320,
@@ -34,16 +50,6 @@ const fakePicture: PictureFacts = {
     { name: "blue", share: 0.3, mean: "#2b6f9e" },
     { name: "yellow", share: 0.2, mean: "#e3b23c" },
   ],
-};
-
-const fakeSettings: Settings = {
-  theme: "system",
-  locale: "en",
-  fileSizeBytesMax: 100_000_000,
-  reconcileHours: 6,
-  vectorsAtRest: "sealed",
-  notify: true,
-  ignore: [],
 };
 
 export function createFakeHost({
@@ -64,7 +70,7 @@ export function createFakeHost({
       savedSearch("Travel", "lisbon after:2026"),
     ],
     recent: [],
-    settings: { ...fakeSettings, ...given } as Settings,
+    settings: { ...usualSettings, ...given } as Settings,
   };
   return os.router({
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
@@ -91,6 +97,7 @@ export function createFakeHost({
     spaces: fakeSpaces(os),
     capture: fakeCapture(os),
     leases: fakeLeases(os),
+    models: fakeModels(os),
     streams: fakeStreams(os),
     synonyms: synonymsOf(os, state),
     system: systemOf(os, state),

@@ -2,16 +2,18 @@
 import { say, type Message, type Sentences } from "../kit/message.ts";
 import { doctorSentences, type DoctorRemark } from "./doctor-remark.ts";
 import { folderSentences, type FolderRemark } from "./folder-remark.ts";
+import { modelSentences, type ModelRemark } from "./model-remark.ts";
 import { planSentences, type PlanRemark } from "./plan-remark.ts";
 import { traceSentences, type TraceRemark } from "./trace-remark.ts";
 import { vectorFileSentences, type VectorFileRemark } from "./vector-file-remark.ts";
 
-export type Remark = DoctorRemark | FolderRemark | PlanRemark | TraceRemark | VectorFileRemark;
+export type Remark = DoctorRemark | FolderRemark | ModelRemark | PlanRemark | TraceRemark | VectorFileRemark;
 
 /** Every sentence of the host, in English: the one place where they are written. */
 export const english: Sentences<Remark> = {
   ...doctorSentences,
   ...folderSentences,
+  ...modelSentences,
   ...planSentences,
   ...traceSentences,
   ...vectorFileSentences,

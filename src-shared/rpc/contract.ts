@@ -1,6 +1,7 @@
 import { capture } from "./capture-contract.ts";
 import { leases } from "./leases-contract.ts";
 import { library } from "./library-contract.ts";
+import { models } from "./models-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { pictures } from "./pictures-contract.ts";
 import { search } from "./search-contract.ts";
@@ -17,6 +18,7 @@ export const contract = {
   capture,
   leases,
   library,
+  models,
   search,
   pictures,
   saved,

@@ -192,6 +192,12 @@ export const errors = {
     message:
       "The parts of this picture that came before are no longer held. Send it again from its beginning.",
   },
+  MODEL_UNVERIFIED: {
+    status: 409,
+    message:
+      "This release has no verified fingerprint for the model, so it is not downloaded. A signed pack, or a catalogue file with its fingerprints, brings it in.",
+    data: z.object({ name: z.string() }),
+  },
   NO_FILE: {
     status: 409,
     message: "This was pushed into a stream: there is no file to open. All of it is in the preview.",

@@ -3,6 +3,8 @@ import * as z from "zod";
 import { DoctorRemark } from "../model/doctor-remark.ts";
 import { FolderRemark } from "../model/folder-remark.ts";
 import { ItemId } from "../model/ids.ts";
+import { ModelMirror, ModelProxy } from "../model/model-network.ts";
+import { ModelRemark } from "../model/model-remark.ts";
 import { VectorsAtRest } from "../model/vectors-at-rest.ts";
 import { errors } from "./errors.ts";
 
@@ -20,6 +22,7 @@ export const DoctorCheck = z.object({
     "vectors",
     "search",
     "model",
+    "models",
     "native",
     "parsers",
     "media",
@@ -33,7 +36,7 @@ export const DoctorCheck = z.object({
   /** What to do about it, in English; empty when all is well. */
   advice: z.string(),
   /** Both for every language. A check of the folders tells what the folders tell. */
-  foundRemarks: z.array(z.union([DoctorRemark, FolderRemark])).readonly(),
+  foundRemarks: z.array(z.union([DoctorRemark, FolderRemark, ModelRemark])).readonly(),
   adviceRemarks: z.array(DoctorRemark).readonly(),
 });
 export type DoctorCheck = z.infer<typeof DoctorCheck>;
@@ -49,6 +52,14 @@ export const Settings = z.object({
   vectorsAtRest: VectorsAtRest,
   /** The system says when a watch found something and nobody looks at the window. */
   notify: z.boolean(),
+  modelMirror: ModelMirror,
+  modelProxy: ModelProxy,
+  /** Threads that one model may use. */
+  modelThreads: z.int().min(1).max(64),
+  /** Of the process of one model; past it the process is ended. */
+  modelMemoryMegabytes: z.int().min(256).max(65_536),
+  /** Whether work that nobody waits for rests while the device runs on its battery. */
+  modelPauseOnBattery: z.boolean(),
   /** Lines in gitignore syntax that hold for every folder. */
   ignore: z.array(z.string().max(1000)).max(1000),
 });

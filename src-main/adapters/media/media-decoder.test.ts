@@ -70,6 +70,8 @@ async function verdict(path: string): Promise<string> {
 
 const spoken = concatenated(silence(500), babble(1_500), silence(1_000), babble(1_000), silence(500));
 
+const anyModel = { modelId: "any", [Symbol.asyncDispose]: () => Promise.resolve() };
+
 describe("plain WAV, which needs no program", () => {
   it("is heard: its length, its waveform and where somebody speaks", async () => {
     const found = await extracted(put("holiday notes.wav", makeWav(spoken)), open({ environment: {} }));
@@ -114,17 +116,15 @@ describe("plain WAV, which needs no program", () => {
   it("is written down where a model is there, each word at its time", async () => {
     const lengths: number[] = [];
     const transcriber: Transcriber = {
+      ...anyModel,
       transcribe(pcm16k) {
         lengths.push(pcm16k.length / 16);
         const words = lengths.length === 1 ? ["two", "lifeboats"] : ["left"];
         return Promise.resolve({
+          text: words.join(" "),
           language: "en",
-          words: words.map((text, place) => ({
-            text,
-            startMs: place * 300,
-            endMs: place * 300 + 250,
-            confidence: 0.9,
-          })),
+          timed: "words",
+          parts: words.map((text, place) => ({ text, startMs: place * 300, endMs: place * 300 + 250 })),
         });
       },
     };
@@ -141,7 +141,10 @@ describe("plain WAV, which needs no program", () => {
   });
 
   it("stays unwritten, and is no failure, where the model fails", async () => {
-    const transcriber: Transcriber = { transcribe: () => Promise.reject(new Error("out of memory")) };
+    const transcriber: Transcriber = {
+      ...anyModel,
+      transcribe: () => Promise.reject(new Error("out of memory")),
+    };
     await using own = open({ environment: {}, transcriber: () => transcriber });
     const found = await extracted(at("said.wav"), own);
     expect(found.blocks.map(({ text }) => text).slice(1)).toEqual(["", ""]);

@@ -16,6 +16,8 @@ export interface MediaDecoderOptions {
   readonly nowMs: () => number;
   /** Asked for each file: a model may come at any time. */
   readonly transcriber?: () => Transcriber | undefined;
+  /** ISO 639-1, for the transcriber. */
+  readonly language?: () => string;
   readonly limits?: Partial<MediaLimits>;
 }
 
@@ -47,7 +49,8 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
         nowMs: nowMs(),
         transcribes: transcriber !== undefined,
       };
-      return runMediaProcess({ entry, order, transcriber }, signal);
+      const language = options.language?.();
+      return runMediaProcess({ entry, order, transcriber, language }, signal);
     }, signal);
   return {
     readsSlowly: hasMediaName,

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
-import type { Transcriber } from "#core/ports/transcriber.ts";
+import type { Transcriber, Transcript } from "#core/ports/transcriber.ts";
 import type { MediaLimits } from "./limits.ts";
 import type { MediaAnswer, MediaOrder, MediaReport } from "./protocol.ts";
 
@@ -36,11 +36,12 @@ export interface MediaJob {
   readonly entry: URL;
   readonly order: MediaOrder;
   readonly transcriber: Transcriber | undefined;
+  readonly language: string | undefined;
 }
 
 /** Resolves with what came of it, whatever dies; rejects with the signal's reason once everything that was started is gone. */
 export async function runMediaProcess(
-  { entry, order, transcriber }: MediaJob,
+  { entry, order, transcriber, language }: MediaJob,
   signal?: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   signal?.throwIfAborted();
@@ -67,7 +68,7 @@ export async function runMediaProcess(
     else if (report.kind === "read") {
       outcome ??= report.outcome;
       child.disconnect();
-    } else void answer(child, report.pcm16k, timer, transcriber, signal);
+    } else void answer(child, timer, () => transcriber?.transcribe(report.pcm16k, language, signal));
   });
   await gone;
   timer.stop();
@@ -78,19 +79,19 @@ export async function runMediaProcess(
   return outcome ?? crashed;
 }
 
+const nothing: Transcript = { text: "", timed: "nothing", parts: [] };
+
 /** The model's time is not the file's fault. What it cannot write down stays unwritten. */
 async function answer(
   child: ChildProcess,
-  pcm16k: Float32Array,
   timer: Timer,
-  transcriber: Transcriber | undefined,
-  signal: AbortSignal | undefined,
+  transcribe: () => Promise<Transcript> | undefined,
 ): Promise<void> {
   timer.pause();
-  const transcript = await transcriber?.transcribe(pcm16k, signal).catch(() => undefined);
+  const transcript = await transcribe()?.catch(() => undefined);
   timer.resume();
   if (child.connected)
-    child.send({ transcript: transcript ?? { words: [] } } satisfies MediaAnswer, () => undefined);
+    child.send({ transcript: transcript ?? nothing } satisfies MediaAnswer, () => undefined);
 }
 
 function killGroup(child: ChildProcess): void {

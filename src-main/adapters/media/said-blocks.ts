@@ -1,6 +1,6 @@
 /** What is said, as blocks with their place in time. */
 import type { Block } from "#core/ports/decoder.ts";
-import type { Transcript } from "#core/ports/transcriber.ts";
+import type { SpokenPart, Transcript } from "#core/ports/transcriber.ts";
 import type { Cue } from "./cues.ts";
 import type { Utterance } from "./voice-activity.ts";
 
@@ -25,14 +25,22 @@ export function cueBlocks(cues: readonly Cue[]): readonly Block[] {
   });
 }
 
+/** Where a model tells no times, all of it begins with the utterance. */
+const partsOf = (transcript: Transcript | undefined): readonly Pick<SpokenPart, "text" | "startMs">[] =>
+  transcript === undefined
+    ? []
+    : transcript.parts.length > 0
+      ? transcript.parts
+      : [{ text: transcript.text, startMs: 0 }];
+
 /** One utterance: its words with their times, or its place alone where nobody wrote it down. */
 export function utteranceBlock(
   { startMs, endMs }: Utterance,
   transcript: Transcript | undefined,
   before: Utterance | undefined,
 ): Block {
-  const words = (transcript?.words ?? []).flatMap((word) =>
-    (word.text.match(/\S+/gu) ?? []).map((text) => ({ text, startMs: word.startMs })),
+  const words = partsOf(transcript).flatMap((part) =>
+    (part.text.match(/\S+/gu) ?? []).map((word) => ({ text: word, startMs: part.startMs })),
   );
   const text = words.map((word) => word.text).join(" ");
   const breakBefore = before === undefined || startMs - before.endMs > PAUSE_MS;

@@ -29,6 +29,11 @@ const usualSettings: Settings = {
   reconcileHours: 6,
   vectorsAtRest: "sealed",
   notify: true,
+  modelMirror: "",
+  modelProxy: "",
+  modelThreads: 2,
+  modelMemoryMegabytes: 2000,
+  modelPauseOnBattery: true,
   ignore: [],
 };
 const dimensions = 4;

@@ -1,21 +1,23 @@
-/** Writes down what is said. Runs outside the core; a crash costs one utterance. */
 import type { LanguageCode } from "#shared/model/item.ts";
 
-export interface TranscribedWord {
+export interface SpokenPart {
   readonly text: string;
-  /** From the start of the sound that was handed in. */
   readonly startMs: number;
   readonly endMs: number;
-  /** 0 to 1. */
-  readonly confidence: number;
 }
 
 export interface Transcript {
+  readonly text: string;
+  /** Where the model tells it. */
   readonly language?: LanguageCode;
-  readonly words: readonly TranscribedWord[];
+  /** What the times are of: single words, or the phrases that a model without word times tells apart. */
+  readonly timed: "words" | "phrases" | "nothing";
+  readonly parts: readonly SpokenPart[];
 }
 
-export interface Transcriber {
-  /** One utterance: one channel of 16 kHz, from −1 to 1, at most half a minute. */
-  transcribe(pcm16k: Float32Array, signal?: AbortSignal): Promise<Transcript>;
+/** Speech to text. */
+export interface Transcriber extends AsyncDisposable {
+  readonly modelId: string;
+  /** `samples`: 16,000 a second, between -1 and 1. `language`: ISO 639-1; English where it is left out, for the library guesses none. */
+  transcribe(samples: Float32Array, language: string | undefined, signal?: AbortSignal): Promise<Transcript>;
 }

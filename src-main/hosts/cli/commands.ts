@@ -225,11 +225,39 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     thenPaths: true,
     load: () => import("./commands/vectors.ts"),
   },
+  models: {
+    usage:
+      "models [list | download ID... | pause ID... | remove ID... | try ID... | add CATALOGUE | take ID FOLDER | export FILE ID... | import FILE] [--json]",
+    summary: "Models beside the bundled one; nothing is downloaded unasked",
+    options: {
+      trust: {
+        type: "string",
+        value: "FINGERPRINT",
+        summary: "import: of the device that signed the pack, as you compared it",
+      },
+      json,
+    },
+    words: ["list", "download", "pause", "remove", "try", "add", "take", "export", "import"],
+    thenPaths: true,
+    load: () => import("./commands/models.ts"),
+  },
   settings: {
     usage: "settings [NAME [VALUE]] [--json]",
     summary: "Show or change settings",
     options: { json },
-    words: ["theme", "locale", "fileSizeBytesMax", "reconcileHours", "vectorsAtRest", "ignore"],
+    words: [
+      "theme",
+      "locale",
+      "fileSizeBytesMax",
+      "reconcileHours",
+      "vectorsAtRest",
+      "modelMirror",
+      "modelProxy",
+      "modelThreads",
+      "modelMemoryMegabytes",
+      "modelPauseOnBattery",
+      "ignore",
+    ],
     load: () => import("./commands/settings.ts"),
   },
   serve: {

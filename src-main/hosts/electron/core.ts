@@ -23,6 +23,7 @@ const entries: WorkerEntries = {
   embed: bundled("../../workers/embed.js"),
   decode: bundled("../../workers/decode.js"),
   media: bundled("../../workers/media.js"),
+  infer: bundled("../../workers/infer.js"),
   vectorFiles: bundled("../../workers/vector-files.js"),
 };
 /** What the package has outside its archive, for nothing inside that can be watched. */

@@ -5,6 +5,7 @@ import type { SettingsSource } from "#core/ports/use-cases.ts";
 import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import type { ReportUnexpected } from "#rpc/handlers/services.ts";
 import { bundledModelId } from "../data-folder.ts";
+import type { OpenSearchDeps } from "../open-search.ts";
 import type { OpenStore } from "../open-store.ts";
 import {
   type IndexThread,
@@ -58,6 +59,7 @@ export interface OpenActiveDeps {
   readonly store: OpenStore;
   readonly settings: SettingsSource;
   readonly looks: LookSearch;
+  readonly rerank: OpenSearchDeps["rerank"];
   readonly report: ReportUnexpected;
 }
 
@@ -65,7 +67,7 @@ export interface OpenActiveDeps {
 export async function openActive(
   deps: OpenActiveDeps,
 ): Promise<{ readonly space: OpenSpace; readonly openIndex: OpenIndexOf }> {
-  const { early, indexes, store, settings, looks, report } = deps;
+  const { early, indexes, store, settings, looks, rerank, report } = deps;
   const open: OpenIndexOf = async ({ space }, onFailure) =>
     openIndex(
       { tip: textTip(store), rows: store.spaces, atRest: settings.current().vectorsAtRest, onFailure },
@@ -86,7 +88,7 @@ export async function openActive(
   };
   const vectors = await openIndex(reading, thread, space);
   const active = await openSpace(
-    { store, looks, report: (error) => report(error, "planner") },
+    { store, looks, rerank, report: (error) => report(error, "planner") },
     embedder,
     vectors,
   );

@@ -7,7 +7,7 @@ import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createExactVectors } from "#core/reindex/exact-vectors.ts";
 import { indexFolders } from "../data-folder.ts";
 import { limits } from "../limits.ts";
-import { openSearch } from "../open-search.ts";
+import { openSearch, type OpenSearchDeps } from "../open-search.ts";
 import type { OpenStore } from "../open-store.ts";
 import type { LiveSpace } from "./live-space.ts";
 import type { OpenIndexOf } from "./open-index.ts";
@@ -18,6 +18,7 @@ export interface SpacePlaceDeps {
   readonly live: LiveSpace;
   readonly store: OpenStore;
   readonly looks: LookSearch;
+  readonly rerank: OpenSearchDeps["rerank"];
   readonly feed: SpaceFeed;
   readonly exchange: Pick<VectorExchange, "alone">;
   readonly watches: Pick<Watches, "heard" | "movedBy">;
@@ -108,7 +109,7 @@ const nothingLearnt = {
 };
 
 async function compared(
-  { store, looks, report }: SpacePlaceDeps,
+  { store, looks, rerank, report }: SpacePlaceDeps,
   embedder: Embedder,
 ): Promise<ComparedSpace> {
   await using opening = new AsyncDisposableStack();
@@ -122,6 +123,7 @@ async function compared(
     embedder,
     vectors,
     looks,
+    rerank,
     report,
   });
   opening.use(opened);

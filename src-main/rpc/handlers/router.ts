@@ -5,6 +5,7 @@ import { implementer } from "./implementer.ts";
 import { leaseHandlers } from "./lease-handlers.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { pictureHandlers } from "./picture-handlers.ts";
+import { modelHandlers } from "./model-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
 import type { ReportUnexpected, Services } from "./services.ts";
@@ -23,6 +24,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     capture: captureHandlers(os, services),
     leases: leaseHandlers(os, services.leases),
     library: libraryHandlers(os, services.library),
+    models: modelHandlers(os, services.models),
     search: searchHandlers(os, services),
     pictures: pictureHandlers(os, services.pictures),
     saved: savedHandlers(os, services.saved),

@@ -9,6 +9,7 @@ import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
 import { fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
+import { fakeModels } from "./models.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
 import { fakeWebhooks } from "./webhooks.fake.ts";
@@ -199,11 +200,17 @@ export function createFakeServices(): FakeServices {
     reconcileHours: 1,
     vectorsAtRest: "sealed",
     notify: true,
+    modelMirror: "",
+    modelProxy: "",
+    modelThreads: 2,
+    modelMemoryMegabytes: 2000,
+    modelPauseOnBattery: true,
     ignore: [],
   } as const;
   return {
     library,
     search,
+    models: fakeModels(),
     vectors: fakeVectors,
     pictures: fakePictures,
     saved: {

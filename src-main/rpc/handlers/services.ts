@@ -16,6 +16,7 @@ import type {
   Watches,
   Webhooks,
 } from "#core/ports/use-cases.ts";
+import type { Models } from "#core/ports/models.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
 /** All that the contract is answered from. The host puts it together; tests hand in fakes. */
@@ -23,6 +24,7 @@ export interface Services {
   readonly library: Library;
   readonly search: Search;
   readonly pictures: Pictures;
+  readonly models: Models;
   readonly vectors: VectorExchange;
   readonly spaces: Spaces;
   readonly streams: Streams;

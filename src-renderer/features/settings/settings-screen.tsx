@@ -3,7 +3,7 @@ import type { Settings } from "#shared/rpc/system-contract.ts";
 import { useFailureToast } from "#ui/state/item-actions.ts";
 import { useChangeSettings, useSettings } from "#ui/state/system.ts";
 import { Button } from "#ui/ui/button.tsx";
-import { Choice, LinesField, SettingRow, TextField } from "#ui/ui/field.tsx";
+import { Choice, LinesField, SettingRow } from "#ui/ui/field.tsx";
 import { toLines } from "#ui/ui/lines.ts";
 import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -11,6 +11,8 @@ import { AboutSheet } from "./about-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
 import { NotifySetting } from "./notify-setting.tsx";
 import { SpacesSheet } from "./spaces-sheet.tsx";
+import { ModelsSheet } from "./models-sheet.tsx";
+import { NumberSetting } from "./number-setting.tsx";
 import { SynonymsSheet } from "./synonyms-sheet.tsx";
 import { ThemeChoice } from "./theme-choice.tsx";
 import { WebhooksSheet } from "./webhooks-sheet.tsx";
@@ -53,6 +55,7 @@ export function SettingsScreen() {
           <Sheet title={text("settings.index")}>
             <VectorsAtRest settings={settings} onChange={change} />
           </Sheet>
+          <ModelsSheet settings={settings} onChange={change} />
         </>
       )}
       <SpacesSheet />
@@ -73,53 +76,6 @@ const languages = [
 interface PartProps {
   readonly settings: Settings;
   readonly onChange: Change;
-}
-
-/** A number that is sent when the person is done with it, and only if it is one. */
-function NumberSetting({
-  label,
-  unit,
-  value,
-  min,
-  max,
-  step,
-  onValue,
-}: {
-  readonly label: string;
-  readonly unit: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  readonly onValue: (value: number) => void;
-}) {
-  const [draft, setDraft] = useState<string>();
-  const finish = (): void => {
-    const number = Number(draft);
-    if (draft !== undefined && draft.trim() !== "" && Number.isFinite(number))
-      onValue(Math.min(max, Math.max(min, number)));
-    setDraft(undefined);
-  };
-  return (
-    <form
-      className="flex items-center gap-2"
-      onBlur={finish}
-      onSubmit={(event) => (event.preventDefault(), finish())}
-    >
-      <TextField
-        label={label}
-        isLabelHidden
-        type="number"
-        min={min}
-        max={max}
-        step={step}
-        value={draft ?? String(value)}
-        onValue={setDraft}
-        className="w-28"
-      />
-      <span className="text-sm text-muted">{unit}</span>
-    </form>
-  );
 }
 
 function FileSize({ settings, onChange }: PartProps) {

@@ -3,6 +3,7 @@ import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
 import { mediaInGerman } from "./media-de.ts";
+import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
 import { watchesInGerman } from "./watches-de.ts";
 
@@ -456,6 +457,7 @@ export const de: Catalogue = {
   "doctor.vectors": "Bedeutungen",
   "doctor.search": "Suche",
   "doctor.model": "Modell",
+  "doctor.models": "Größere Modelle",
   "doctor.native": "Nativer Code",
   "doctor.parsers": "Leser",
   "doctor.watches": "Beobachtung",
@@ -481,6 +483,7 @@ export const de: Catalogue = {
   "shortcut.help": "Diese Hilfe",
   ...watchesInGerman,
   ...captureInGerman,
+  ...modelsInGerman,
   ...errorsInGerman,
   ...spacesInGerman,
   ...picturesInGerman,

@@ -4,6 +4,7 @@ import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
 import { picturesInEnglish } from "./pictures-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
+import { modelsInEnglish } from "./models-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
 export const en = {
@@ -435,6 +436,7 @@ export const en = {
   "doctor.vectors": "Meanings",
   "doctor.search": "Searching",
   "doctor.model": "Model",
+  "doctor.models": "Larger models",
   "doctor.native": "Native code",
   "doctor.parsers": "Readers",
   "doctor.watches": "Watches",
@@ -460,6 +462,7 @@ export const en = {
   "shortcut.help": "This help",
   ...watchesInEnglish,
   ...captureInEnglish,
+  ...modelsInEnglish,
   ...errorsInEnglish,
   ...spacesInEnglish,
   ...picturesInEnglish,

@@ -71,6 +71,8 @@ export const errorsInGerman = {
     "Es gibt kein Modell, zu dem man zurückkönnte: Es war keines vorher da, oder es wurde vergessen.",
   "error.NO_SPACE_TO_COMPARE":
     "Es gibt nichts zu vergleichen: Kein Modell wird vorbereitet, und keines ist von vorher aufbewahrt.",
+  "error.MODEL_UNVERIFIED":
+    "Diese Ausgabe hat keinen geprüften Fingerabdruck für dieses Modell, deshalb wird es nicht geladen.",
   "error.NO_FILE":
     "Das kam aus einem Strom: Es gibt keine Datei, die zu öffnen wäre. Alles steht in der Vorschau.",
   "error.NO_SCREEN":

@@ -66,6 +66,8 @@ export const errorsInEnglish = {
   "error.NO_SPACE_BEFORE": "There is no model to go back to: none was used before, or it was forgotten.",
   "error.NO_SPACE_TO_COMPARE":
     "There is nothing to compare with: no model is being prepared, and none is kept from before.",
+  "error.MODEL_UNVERIFIED":
+    "This release has no verified fingerprint for this model, so it is not downloaded.",
   "error.NO_FILE": "This was pushed into a stream: there is no file to open. All of it is in the preview.",
   "error.NO_SCREEN":
     "The machine that Tessera runs on has no screen to open this on. Its path can be copied.",

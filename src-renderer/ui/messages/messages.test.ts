@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { say, type Message } from "#shared/kit/message.ts";
 import { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import { FolderRemark } from "#shared/model/folder-remark.ts";
+import { ModelRemark } from "#shared/model/model-remark.ts";
 import { PlanRemark } from "#shared/model/plan-remark.ts";
 import { TraceRemark } from "#shared/model/trace-remark.ts";
 import { VectorFileRemark } from "#shared/model/vector-file-remark.ts";
@@ -42,11 +43,17 @@ describe("the message catalogue", () => {
   });
 
   it("has a sentence in every language for each code that the host may remark with", () => {
-    const codes = [DoctorRemark, FolderRemark, PlanRemark, TraceRemark, VectorFileRemark].flatMap(
-      ({ options }) =>
-        options.flatMap(({ shape: { code } }): readonly string[] =>
-          "values" in code ? [...code.values] : code.options,
-        ),
+    const codes = [
+      DoctorRemark,
+      FolderRemark,
+      ModelRemark,
+      PlanRemark,
+      TraceRemark,
+      VectorFileRemark,
+    ].flatMap(({ options }) =>
+      options.flatMap(({ shape: { code } }): readonly string[] =>
+        "values" in code ? [...code.values] : code.options,
+      ),
     );
     expect(new Set(codes).size).toBe(codes.length);
     for (const sentences of [english, germanRemarks])

@@ -248,4 +248,56 @@ export const germanRemarks: Sentences<Remark> = {
     "{path} wurde verändert, während sie gelesen wurde. {replacedCount} Vektoren wurden ersetzt, die anderen sind wie zuvor; übernehmen Sie die Datei noch einmal.",
   "vector-parser-died":
     "Was {path} liest und schreibt, ist abgebrochen: {detail}. Was nicht bestätigt wurde, ist wie zuvor.",
+
+  "model-unverified":
+    "Diese Ausgabe hat keinen geprüften Fingerabdruck für {name}, deshalb wird es nicht geladen. Ein signiertes Paket oder eine Katalogdatei mit den Fingerabdrücken bringt es.",
+  "model-not-here": "{name} ist nicht auf diesem Gerät. `tessera models` sagt, wie es kommt.",
+  "model-file-absent": "{path} ist nicht mehr da. Laden Sie das Modell erneut; was ganz ist, bleibt.",
+  "model-file-of-wrong-size":
+    "{path} hat {foundBytes} Bytes statt {wantedBytes}. Laden Sie das Modell erneut; was ganz ist, bleibt.",
+  "model-download-cut-off":
+    "{path} brach nach {foundBytes} von {wantedBytes} Bytes ab. Laden Sie erneut: Es geht dort weiter.",
+  "model-file-altered":
+    "{path} ist nicht die Datei, die der Katalog nennt: Ihr Fingerabdruck ist ein anderer. Sie wurde nicht angenommen; laden Sie sie erneut.",
+  "model-host-not-allowed":
+    "Das Laden wurde nach {host} weitergeschickt, woher keine Modelle kommen. Es wurde abgelehnt.",
+  "model-address-private":
+    "Das Laden wurde nach {host} ({address}) weitergeschickt, eine Adresse eines privaten Netzes. Es wurde abgelehnt.",
+  "model-redirects-too-often": "Das Laden wurde {count}-mal weitergeschickt; es wurde aufgegeben.",
+  "model-host-answered":
+    "{host} antwortete mit Status {status}. Versuchen Sie es später, oder tragen Sie einen Spiegel ein.",
+  "model-host-unreachable":
+    "{host} ist nicht zu erreichen: {detail}. Prüfen Sie die Verbindung, den Proxy und den Spiegel.",
+  "model-proxy-refused": "Der Proxy {host} ließ das Laden nicht durch: {detail}.",
+  "model-disk-full":
+    "{path} konnte nicht geschrieben werden: {detail}. Machen Sie Platz und laden Sie erneut; es geht weiter.",
+  "model-unreadable": "{path} ist nicht zu lesen: {detail}.",
+  "model-not-loadable":
+    "Das Modell lässt sich nicht starten: {detail}. Entfernen Sie es und laden Sie es erneut; bis dahin dient das mitgelieferte.",
+  "model-crashed":
+    "Das Modell endete zweimal an derselben Arbeit: {detail}. Alles andere geht ohne sie weiter.",
+  "model-too-slow":
+    "Das Modell war mit einer Arbeit zweimal nach {seconds} Sekunden nicht fertig. Geben Sie ihm mehr Threads, oder wählen Sie ein kleineres.",
+  "model-too-large":
+    "Das Modell braucht mehr als die {megabytes} MB, die es haben darf. Heben Sie die Grenze in den Einstellungen, oder wählen Sie ein kleineres.",
+  "pack-malformed": "{path} ist kein Paket mit Modellen: {detail}. Nichts wurde übernommen.",
+  "pack-signature-wrong":
+    "{path} wurde nach dem Signieren verändert. Nichts wurde übernommen; lassen Sie es sich neu geben.",
+  "pack-cut-off":
+    "{path} endet zu früh; es wurde nicht ganz kopiert. Kopieren Sie es noch einmal. Nichts wurde übernommen.",
+  "pack-file-altered":
+    "{path}: {file} ist nicht, was signiert wurde. Nichts wurde übernommen; lassen Sie sich das Paket neu geben.",
+  "pack-against-pins":
+    "{path} enthält ein {name}, das von dem abweicht, was diese Ausgabe geprüft hat. Nichts wurde übernommen.",
+  "pack-of-unknown-signer":
+    "{path} wurde von {fingerprint} signiert und enthält, was diese Ausgabe nicht selbst prüfen kann. Vergleichen Sie den Fingerabdruck mit dem des Geräts, das es gemacht hat; importieren Sie erneut mit ihm, wenn er derselbe ist.",
+  "pack-not-readable": "{path} ist nicht zu lesen: {detail}.",
+  "pack-not-writable": "Nach {path} wurde nichts geschrieben: {detail}.",
+  "catalogue-malformed": "{path} ist kein Katalog von Modellen: {detail}. Nichts wurde geändert.",
+  "no-model-added":
+    "Die einfache Suche nach Bedeutung dient. `tessera models` zeigt, was größere Modelle hinzufügen würden; keines wird ungefragt geladen.",
+  "models-added": "Daneben bereit: {names}.",
+  "model-not-usable": "{name} ist nicht zu gebrauchen.",
+  "models-rest-on-battery": "Das Gerät läuft mit seinem Akku: Modelle ruhen von dem, worauf niemand wartet.",
+  "battery-not-told": "Das System sagt nicht, ob es mit einem Akku läuft; deshalb ruhen Modelle dafür nie.",
 };

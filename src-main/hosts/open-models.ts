@@ -1,0 +1,146 @@
+/** Models beside the bundled one, as the rest of the product uses them. */
+import { join } from "node:path";
+import { isOnBattery, whenPowered } from "#adapters/inference/battery.ts";
+import type { LaneDeps } from "#adapters/inference/lane.ts";
+import { openPairModel, openSpeechModel, openTextModel } from "#adapters/inference/open-model.ts";
+import { bundledCatalogue } from "#adapters/model-store/bundled-catalogue.ts";
+import { createModelStore } from "#adapters/model-store/model-store.ts";
+import { createPackSigner } from "#adapters/model-store/pack-signer.ts";
+import type { TextModels } from "#core/ports/embedder.ts";
+import type { KeyVault } from "#core/ports/key-vault.ts";
+import { ModelFailure, type Models, type ModelStore, type ReadyModel } from "#core/ports/models.ts";
+import type { Reranker } from "#core/ports/reranker.ts";
+import type { Transcriber } from "#core/ports/transcriber.ts";
+import type { SettingsSource } from "#core/ports/use-cases.ts";
+import { createSerial } from "#shared/kit/serial.ts";
+import { ModelId, type ModelKind } from "#shared/model/model-catalogue.ts";
+import { inEnglish } from "#shared/model/remark.ts";
+import { systemClock } from "./system-clock.ts";
+import { tryModel } from "./try-model.ts";
+
+export interface OpenModelsDeps {
+  readonly dataFolder: string;
+  /** `workers/infer`, as this host has it. */
+  readonly entry: URL;
+  readonly vault: KeyVault;
+  readonly settings: SettingsSource;
+  /** Those that come with the product. */
+  readonly bundled: TextModels;
+}
+
+export interface OpenModels extends AsyncDisposable {
+  readonly models: Models;
+  readonly texts: TextModels;
+  /** A cross-encoder where one is here, else what is used otherwise. */
+  readonly rerank: (usual: Reranker) => Reranker;
+  /** Writes down what is said, where a model that does is here. */
+  readonly transcriber: () => Transcriber | undefined;
+  /** Undefined where the system does not say. */
+  readonly onBattery: () => Promise<boolean | undefined>;
+}
+
+export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
+  const { settings, vault } = deps;
+  await using opening = new AsyncDisposableStack();
+  const store = opening.use(
+    await createModelStore({
+      folder: join(deps.dataFolder, "models"),
+      bundled: bundledCatalogue,
+      network: {
+        settings: () => ({ mirror: settings.current().modelMirror, proxy: settings.current().modelProxy }),
+      },
+      signer: createPackSigner(await vault.deriveKey("model-packs")),
+    }),
+  );
+  const lane: LaneDeps = {
+    entry: deps.entry,
+    budget: () => {
+      const { modelThreads, modelMemoryMegabytes, modelPauseOnBattery } = settings.current();
+      return {
+        threadCount: modelThreads,
+        memoryMegabytes: modelMemoryMegabytes,
+        pauseOnBattery: modelPauseOnBattery,
+      };
+    },
+    powered: whenPowered(systemClock),
+  };
+  const pairs = opening.use(choose(store, "reranker", (model) => openPairModel(model, lane)));
+  const speech = opening.use(choose(store, "speech", (model) => openSpeechModel(model, lane)));
+  const opened = opening.move();
+  return {
+    models: {
+      ...store,
+      async try(id, signal) {
+        const found = await store.open(id);
+        if (found.kind === "not-ready") return { kind: "fails", why: found.why, said: inEnglish(found.why) };
+        return tryModel(found, lane, signal);
+      },
+    },
+    texts: textModels(store, deps.bundled, lane),
+    rerank: (usual) => over(pairs, usual),
+    transcriber: () => speech.last(),
+    onBattery: isOnBattery,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): TextModels => ({
+  async ready() {
+    const [first, list] = await Promise.all([bundled.ready(), store.list()]);
+    const added = list.filter(({ entry, state }) => entry.kind === "text" && state.kind === "ready");
+    return [...first, ...added.map(({ entry }) => entry.id)];
+  },
+  async open(modelId) {
+    if ((await bundled.ready()).includes(modelId)) return bundled.open(modelId);
+    const found = await store.open(ModelId.parse(modelId));
+    if (found.kind === "not-ready") throw new ModelFailure(found.why, inEnglish(found.why));
+    return openTextModel(found, lane);
+  },
+});
+
+/** The model of a kind that is used: the first that is here. One process for it, whoever asks. */
+interface Chosen<Part> extends AsyncDisposable {
+  /** As it is now; a model that came or went since is noticed. */
+  ready(): Promise<Part | undefined>;
+  /** As it was when somebody looked last; looks again meanwhile. */
+  last(): Part | undefined;
+}
+
+function choose<Part extends AsyncDisposable>(
+  store: ModelStore,
+  kind: ModelKind,
+  open: (model: ReadyModel) => Part,
+): Chosen<Part> {
+  const inTurn = createSerial();
+  let chosen: { readonly folder: string; readonly part: Part } | undefined;
+  const look = async (): Promise<Part | undefined> => {
+    const list = await store.list();
+    const here = list.find(({ entry, state }) => entry.kind === kind && state.kind === "ready");
+    const found = here === undefined ? undefined : await store.open(here.entry.id);
+    const model = found?.kind === "ready" ? found : undefined;
+    if (chosen?.folder !== model?.folder) {
+      const before = chosen;
+      chosen = model === undefined ? undefined : { folder: model.folder, part: open(model) };
+      await before?.part[Symbol.asyncDispose]();
+    }
+    return chosen?.part;
+  };
+  const ready = (): Promise<Part | undefined> => inTurn(look);
+  return {
+    ready,
+    last() {
+      // Whoever waits for it is told of a failure.
+      ready().catch(() => undefined);
+      return chosen?.part;
+    },
+    [Symbol.asyncDispose]: () => inTurn(async () => chosen?.part[Symbol.asyncDispose]()),
+  };
+}
+
+/** The cross-encoder where one is here, else what is used otherwise. */
+const over = (pairs: Chosen<Reranker & AsyncDisposable>, usual: Reranker): Reranker => ({
+  get id() {
+    return pairs.last()?.id ?? usual.id;
+  },
+  score: async (question, texts, signal) => ((await pairs.ready()) ?? usual).score(question, texts, signal),
+});
