@@ -63,7 +63,7 @@ export async function probe(
   return probeOf(Buffer.concat(parts).toString("utf8"));
 }
 
-export function probeOf(json: string): Probe {
+function probeOf(json: string): Probe {
   const told = Told.safeParse(parsed(json));
   if (!told.success || told.data.streams.length === 0)
     throw new MediaFailure("damaged", "Nothing that plays could be found in it.");

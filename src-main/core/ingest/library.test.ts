@@ -499,8 +499,7 @@ it("lets no document wait for a recording, whichever was added first", async () 
   decode = ({ path }) => (isSlow(path) ? held.then(() => extracted(path)) : extracted(path));
   await library[Symbol.asyncDispose]();
   library = createLibrary({ ...parts, decoder: { ...parts.decoder, readsSlowly: isSlow } });
-  await library.start();
   for (let number = 0; number < 150; number++) texts.set(`/f/${number}.${number < 4 ? "mp3" : "txt"}`, "");
-  await add("/f");
+  await library.start().then(() => add("/f"));
   await eventually(async () => expect((await store.counts()).indexed).toBe(146));
 });
