@@ -35,7 +35,7 @@ const config: KnipConfig = {
     "tailwindcss",
     "tree-sitter-.*",
   ],
-  ignoreBinaries: ["espeak-ng", "ffmpeg", "perf", "mkfifo", "mount", "umount"],
+  ignoreBinaries: ["espeak-ng", "ffmpeg", "perf", "mkfifo", "mount", "openssl", "umount"],
   // A type that names a parameter or a result belongs to the function that is exported beside it.
   exclude: ["types"],
 };
