@@ -101,6 +101,7 @@ test("from the preview: similar pictures, a part, and what was taken near", asyn
   for (const key of ["ArrowLeft", "ArrowUp", "Shift+ArrowRight"]) await page.keyboard.press(key);
   await page.keyboard.press("Enter");
   await expect(chips(page)).toContainText("Looks like a part of copy.jpg");
+  await expect(titles(page).first()).toContainText("scene 2.png");
 });
 
 test("a colour is a filter at the side, and a misspelt one is set right", async ({ page, photos }) => {
