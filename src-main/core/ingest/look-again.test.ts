@@ -63,6 +63,7 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
           fileSizeBytesMax: 1_000,
           reconcileHours: 1,
           vectorsAtRest: "sealed",
+          notify: false,
           ignore: [],
         }),
         change: () => Promise.reject(new Error("nothing is changed here")),
