@@ -2,13 +2,14 @@ import { createDecoder } from "#adapters/decoder/decoder.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { LookReads, LookStore, LookTip } from "#core/ports/picture-store.ts";
 import type { Pictures } from "#core/ports/use-cases.ts";
-import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { VectorIndex, VectorIndexState } from "#core/ports/vector-index.ts";
 import { createAskedLooks } from "#core/query/looks/asked-looks.ts";
 import { createHeldPictures } from "#core/query/looks/held-pictures.ts";
 import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { Revision } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
-import { systemChance } from "./system-clock.ts";
+import { limits } from "./limits.ts";
+import { systemChance, systemClock } from "./system-clock.ts";
 
 export interface OpenLooksDeps {
   readonly store: LookStore & LookReads;
@@ -59,6 +60,16 @@ export async function openLooks({ store, decodeEntry, openIndex }: OpenLooksDeps
 
 const nothing = { state: "empty", vectorCount: 0, revision: Revision.parse(0), engine: "none" } as const;
 
+/** Whoever searches right after the start would find nothing: what is being read is waited for, but not for ever. */
+async function stateOnceRead(index: VectorIndex): Promise<VectorIndexState> {
+  const untilMs = systemClock.elapsedMs() + limits.looksWaitMsMax;
+  for (;;) {
+    const state = await index.state();
+    if (state.state !== "building" || systemClock.elapsedMs() > untilMs) return state;
+    await systemClock.sleep(limits.looksLookEveryMs);
+  }
+}
+
 /** The index, opened by the first look; it reads what there is by itself. */
 function openWhenNeeded(
   open: () => Promise<VectorIndex>,
@@ -75,7 +86,7 @@ function openWhenNeeded(
   return {
     apply: async (change) => (await now()).apply(change),
     nearest: async (question, signal) => (await now()).nearest(question, signal),
-    state: async () => (opening === undefined ? nothing : (await opening).state()),
+    state: async () => (opening === undefined ? nothing : stateOnceRead(await opening)),
     settled: async () => void (await opening?.catch(() => undefined)),
     changeCount: () => (opened === undefined ? 0 : 1 + opened.changeCount()),
   };

@@ -38,16 +38,21 @@ export function ImageView({ url, fallbackUrl, name, box, onFindPart }: ImageView
         {choice}
       </figure>
     );
+  const framed = picture("max-h-[56vh] max-w-full rounded-md object-contain shadow-2");
   return (
-    <figure className="relative flex min-h-60 shrink-0 items-center justify-center bg-sunken p-4">
-      <span className="relative inline-block max-h-full max-w-full">
-        {picture("max-h-[56vh] max-w-full rounded-md object-contain shadow-2")}
-        {isChoosing && onFindPart !== undefined ? (
-          <PartChoice onFind={onFindPart} onCancel={() => setIsChoosing(false)} />
-        ) : box === undefined ? null : (
-          <span className="absolute rounded-sm border-2 border-gold bg-gold-soft/30" style={placeOf(box)} />
-        )}
-      </span>
+    <figure className="relative flex min-h-60 shrink-0 flex-col items-center justify-center gap-3 bg-sunken p-4">
+      {isChoosing && onFindPart !== undefined ? (
+        <PartChoice onFind={onFindPart} onCancel={() => setIsChoosing(false)}>
+          {framed}
+        </PartChoice>
+      ) : (
+        <span className="relative inline-block max-h-full max-w-full">
+          {framed}
+          {box === undefined ? null : (
+            <span className="absolute rounded-sm border-2 border-gold bg-gold-soft/30" style={placeOf(box)} />
+          )}
+        </span>
+      )}
       {choice}
     </figure>
   );

@@ -1,5 +1,5 @@
 import { Crop, Search } from "lucide-react";
-import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useId, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 import type { Box } from "#shared/model/anchor.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
@@ -37,13 +37,15 @@ const middle: Box = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 };
 const sideMin = 0.05;
 const step = 0.05;
 
-/** A rectangle over the picture, drawn by pointer or moved by keys. Lies in an element of the picture's size. */
+/** The picture with a rectangle over it, drawn by pointer or moved by keys; below, what can be done with it. */
 export function PartChoice({
   onFind,
   onCancel,
+  children,
 }: {
   readonly onFind: (box: Box) => void;
   readonly onCancel: () => void;
+  readonly children: ReactNode;
 }) {
   const text = useText();
   const hintId = useId();
@@ -61,32 +63,35 @@ export function PartChoice({
   };
   return (
     <>
-      <span
-        className="absolute inset-0 cursor-crosshair touch-none"
-        onPointerDown={(event) => {
-          event.preventDefault();
-          event.currentTarget.setPointerCapture(event.pointerId);
-          startRef.current = pointOf(event);
-        }}
-        onPointerMove={(event) => {
-          if (startRef.current !== undefined) setBox(between(startRef.current, pointOf(event)));
-        }}
-        onPointerUp={() => {
-          startRef.current = undefined;
-        }}
-      />
-      <span
-        role="group"
-        tabIndex={0}
-        // The person has just asked to choose a part: the keys belong to it.
-        ref={(element) => element?.focus()}
-        aria-label={text("image.part")}
-        aria-describedby={hintId}
-        onKeyDown={onKeyDown}
-        className="pointer-events-none absolute rounded-sm border-2 border-accent bg-accent-soft/30 outline-offset-2"
-        style={placeOf(box)}
-      />
-      <span className="absolute inset-x-0 -bottom-1 flex translate-y-full flex-wrap items-center justify-center gap-2 pt-1">
+      <span className="relative inline-block max-h-full max-w-full">
+        {children}
+        <span
+          className="absolute inset-0 cursor-crosshair touch-none"
+          onPointerDown={(event) => {
+            event.preventDefault();
+            event.currentTarget.setPointerCapture(event.pointerId);
+            startRef.current = pointOf(event);
+          }}
+          onPointerMove={(event) => {
+            if (startRef.current !== undefined) setBox(between(startRef.current, pointOf(event)));
+          }}
+          onPointerUp={() => {
+            startRef.current = undefined;
+          }}
+        />
+        <span
+          role="group"
+          tabIndex={0}
+          // The person has just asked to choose a part: the keys belong to it.
+          ref={(element) => element?.focus()}
+          aria-label={text("image.part")}
+          aria-describedby={hintId}
+          onKeyDown={onKeyDown}
+          className="pointer-events-none absolute rounded-sm border-2 border-accent bg-accent-soft/30 outline-offset-2"
+          style={placeOf(box)}
+        />
+      </span>
+      <span className="flex flex-wrap items-center justify-center gap-2">
         <Button look="primary" onClick={() => onFind(box)}>
           <Search aria-hidden="true" className="size-4" />
           {text("image.findPart")}

@@ -10,6 +10,8 @@ import { filterCondition } from "./search-filter.ts";
 
 interface OwnerRow {
   readonly segment_id: SegmentId;
+  readonly id: ItemId;
+  readonly content_hash: ContentHash | null;
   readonly box_json: string | null;
   readonly hash: PictureHash | null;
 }
@@ -27,8 +29,10 @@ interface PictureRow {
 /** What searching by looks reads. */
 export function createLookSearch(database: Database.Database): Synchronous<LookReads> {
   const owner = database.prepare<[SegmentId], OwnerRow>(
-    `SELECT segments.id AS segment_id, box_json, hash FROM looks
-     JOIN pictures USING (item_row_id) JOIN segments ON segments.item_row_id = looks.item_row_id AND ordinal = 0
+    `SELECT segments.id AS segment_id, items.id, content_hash, box_json, hash FROM looks
+     JOIN items ON items.row_id = looks.item_row_id
+     JOIN pictures ON pictures.item_row_id = looks.item_row_id
+     JOIN segments ON segments.item_row_id = looks.item_row_id AND ordinal = 0
      WHERE looks.id = ?`,
   );
   const known = database.prepare<[string, string], PictureRow>(
@@ -58,11 +62,13 @@ export function createLookSearch(database: Database.Database): Synchronous<LookR
       lookIds.flatMap((lookId): readonly LookOwner[] => {
         const row = owner.get(lookId);
         if (row === undefined) return [];
-        const { segment_id: segmentId, box_json: box, hash } = row;
+        const { segment_id: segmentId, id: itemId, content_hash: contentHash, box_json: box, hash } = row;
         return [
           {
             lookId,
             segmentId,
+            itemId,
+            ...(contentHash === null ? {} : { contentHash }),
             ...(box === null ? {} : { box: JSON.parse(box) as Box }),
             ...(hash === null ? {} : { hash }),
           },

@@ -49,6 +49,8 @@ export interface LookOwner {
   readonly lookId: SegmentId;
   /** The first segment of its item: what is searched by words. */
   readonly segmentId: SegmentId;
+  readonly itemId: ItemId;
+  readonly contentHash?: ContentHash;
   readonly box?: Box;
   readonly hash?: PictureHash;
 }

@@ -1,5 +1,5 @@
 /** Everything that was found, best first or in the order that was asked for, before a page of it is read. */
-import type { SegmentOwner, WordQuery } from "#core/ports/search-store.ts";
+import type { WordQuery } from "#core/ports/search-store.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrange, type Arrangement } from "./arrange.ts";
 import { collapse, everyPlace, type Found } from "./collapse.ts";
@@ -10,7 +10,7 @@ import { grouped } from "./group.ts";
 import { orderRemark } from "./in-order.ts";
 import { groupedBrowseCountMax } from "./limits.ts";
 import { type AskedLook, toldLooks } from "./looks/asked-looks.ts";
-import { findLooks } from "./looks/look-leg.ts";
+import { findLooks, isAsked } from "./looks/look-leg.ts";
 import type { QueryPlan } from "./plan.ts";
 import { retrieve, type Correction } from "./retrieve.ts";
 import type { SearchDeps } from "./search.ts";
@@ -58,7 +58,7 @@ export async function rank(
     "fuse",
     async () => {
       const owners = ids.length === 0 ? [] : await deps.store.ownersOf(ids, signal);
-      const others = withoutAsked(withoutExamples(owners, examples), looks);
+      const others = withoutExamples(owners, examples).filter((owner) => !isAsked(owner, looks));
       return arrangement.collapse ? collapse(shown, others) : everyPlace(shown, others);
     },
     (found) => ({
@@ -80,16 +80,6 @@ const readLooks = async (
 
 const lookCutOff = async ({ looks }: SearchDeps): Promise<number> =>
   looks === undefined ? Infinity : cutOffFor(looks.space.cutOff, (await looks.index.state()).vectorCount);
-
-/** Neither the picture that was asked for nor a copy of its bytes is an answer. */
-function withoutAsked(owners: readonly SegmentOwner[], asked: readonly AskedLook[]): readonly SegmentOwner[] {
-  const items = new Set(asked.flatMap(({ item }) => item?.itemId ?? []));
-  const contents = new Set(asked.flatMap(({ item }) => item?.contentHash ?? []));
-  return owners.filter(
-    ({ itemId, contentHash }) =>
-      !items.has(itemId) && (contentHash === undefined || !contents.has(contentHash)),
-  );
-}
 
 /** A query without words whose items are to be in groups: the first ones in its order. */
 export async function rankBrowsed(

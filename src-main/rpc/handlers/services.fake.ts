@@ -106,7 +106,7 @@ const fakeSaved: SavedSearch = SavedSearch.parse({
   text: "ferry kind:text",
 });
 
-export const fakeHeldId = HeldPictureId.parse("held-0123456789ab");
+const fakeHeldId = HeldPictureId.parse("held-0123456789ab");
 const fakePictures: Pictures = {
   facts: () => Promise.resolve({ colours: [{ name: "red", share: 1, mean: "#ff0000" }] }),
   hold: ({ more }) => Promise.resolve({ id: fakeHeldId, done: !more }),

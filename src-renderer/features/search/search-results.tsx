@@ -110,7 +110,7 @@ function ResultLine({
   const formats = useFormats();
   const { result, wanted } = answer;
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-2 px-3">
+    <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-2 px-3">
       <p role="status" className="text-sm text-faint">
         {result === undefined
           ? answer.isPending

@@ -140,8 +140,9 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     },
     open: (hit: Hit): void => actions.open(hit.itemId),
     like: (segmentId: SegmentId): void => follow({ target: segmentId, not: false }),
-    look: (look: QueryLook): void => followTo(withLook(queryText.text, look)),
-    near: (place: GeoPoint): void => followTo(withNear(queryText.text, place)),
+    // A question of its own: what led to the picture would keep out what is like it.
+    look: (look: QueryLook): void => followTo(withLook("", look)),
+    near: (place: GeoPoint): void => followTo(withNear("", place)),
     unlike: (segmentId: SegmentId): void => follow({ target: segmentId, not: true }),
     close(): void {
       void navigate({

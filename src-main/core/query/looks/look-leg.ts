@@ -79,7 +79,7 @@ function bestOfEach(
   const best = new Map<SegmentId, Looked>();
   for (const { segmentId: lookId, cosine } of neighbours) {
     const owner = ownerOf.get(lookId);
-    if (owner === undefined || best.has(owner.segmentId)) continue;
+    if (owner === undefined || best.has(owner.segmentId) || isAsked(owner, asked)) continue;
     const { segmentId, box, hash } = owner;
     const bits = hash === undefined ? 64 : Math.min(64, ...hashes.map((each) => differentBits(each, hash)));
     const isSame = bits <= sameHashBitsMax;
@@ -94,8 +94,17 @@ function bestOfEach(
   return [...best.values()].toSorted((a, b) => b.cosine - a.cosine).slice(0, lookedCountMax);
 }
 
+/** The picture that was asked for, or a copy of its bytes, is no answer. */
+export const isAsked = (
+  { itemId, contentHash }: Pick<LookOwner, "itemId"> & { readonly contentHash?: string | undefined },
+  asked: readonly AskedLook[],
+): boolean =>
+  asked.some(
+    ({ item }) => item?.itemId === itemId || (item !== undefined && item.contentHash === contentHash),
+  );
+
 /** Hamming distance. */
-export function differentBits(left: PictureHash, right: PictureHash): number {
+function differentBits(left: PictureHash, right: PictureHash): number {
   let count = 0;
   for (let at = 0; at < left.length; at++) {
     let bits = Number.parseInt(left[at] ?? "0", 16) ^ Number.parseInt(right[at] ?? "0", 16);

@@ -26,7 +26,7 @@ const hues: readonly (readonly [below: number, name: ColourName])[] = [
 ];
 
 /** What a person would call a colour. Pink is light red, brown is dark or dull orange. */
-export function colourNamed(lab: Lab): ColourName {
+function colourNamed(lab: Lab): ColourName {
   const chroma = chromaOf(lab);
   if (lab.l < blackUntil && chroma < 0.1) return "black";
   if (chroma < greyChroma(lab.l)) return lab.l < blackUntil ? "black" : lab.l > whiteFrom ? "white" : "grey";
