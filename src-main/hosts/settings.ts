@@ -2,23 +2,14 @@ import { availableParallelism } from "node:os";
 import * as z from "zod";
 import { JsonText } from "#shared/model/json-text.ts";
 import { Settings } from "#shared/rpc/system-contract.ts";
+import { usualSettings } from "#shared/rpc/usual-settings.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
 
 const defaultSettings: Settings = {
-  theme: "system",
-  locale: "en",
-  fileSizeBytesMax: 200_000_000,
-  reconcileHours: 6,
-  vectorsAtRest: "sealed",
-  notify: true,
-  modelMirror: "",
-  modelProxy: "",
+  ...usualSettings,
   // Half of the cores: whoever sits before the device needs the others.
   modelThreads: Math.max(1, Math.min(64, Math.floor(availableParallelism() / 2))),
-  modelMemoryMegabytes: 2_000,
-  modelPauseOnBattery: true,
-  ignore: [],
 };
 
 const settingName = "settings";

@@ -7,6 +7,7 @@ import { contract, type Contract } from "#shared/rpc/contract.ts";
 import { SavedSearchId, type SavedSearch } from "#shared/model/saved-search.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { DoctorCheck, Settings } from "#shared/rpc/system-contract.ts";
+import { usualSettings } from "#shared/rpc/usual-settings.ts";
 import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts";
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
@@ -25,22 +26,6 @@ export interface FakeOptions {
   readonly settings: Partial<Settings>;
 }
 
-const usualSettings: Settings = {
-  theme: "system",
-  locale: "en",
-  fileSizeBytesMax: 100_000_000,
-  reconcileHours: 6,
-  vectorsAtRest: "sealed",
-  notify: true,
-  modelMirror: "",
-  modelProxy: "",
-  modelThreads: 2,
-  modelMemoryMegabytes: 2000,
-  modelPauseOnBattery: true,
-  ignore: [],
-};
-
-/** The whole contract over an invented library in memory, for work on the window and its tests. */
 const fakePicture: PictureFacts = {
   widthPx: 320,
   heightPx: 240,
@@ -52,6 +37,7 @@ const fakePicture: PictureFacts = {
   ],
 };
 
+/** The whole contract over an invented library in memory, for work on the window and its tests. */
 export function createFakeHost({
   isEmpty,
   situation,

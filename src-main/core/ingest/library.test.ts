@@ -19,23 +19,10 @@ import { StoreFullError } from "#core/ports/library-store.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createLibrary, type LibraryDeps } from "./library.ts";
+import { usualSettings } from "#shared/rpc/usual-settings.ts";
 import { limits, usualTiming } from "./limits.ts";
 import { memoryTree } from "./memory-tree.fake.ts";
 
-const usualSettings: Settings = {
-  theme: "system",
-  locale: "en",
-  fileSizeBytesMax: 1e8,
-  reconcileHours: 6,
-  vectorsAtRest: "sealed",
-  notify: true,
-  modelMirror: "",
-  modelProxy: "",
-  modelThreads: 2,
-  modelMemoryMegabytes: 2000,
-  modelPauseOnBattery: true,
-  ignore: [],
-};
 const dimensions = 4;
 
 /** Time that moves only when told to. */

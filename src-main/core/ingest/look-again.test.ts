@@ -6,6 +6,7 @@ import { ContentHash, ItemId, Revision } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { limits } from "./limits.ts";
 import { createLookAgain, type LookAgainDeps } from "./look-again.ts";
+import { usualSettings } from "#shared/rpc/usual-settings.ts";
 
 const contentHash = ContentHash.parse("a".repeat(64));
 const pictureAt = (place: number): UnseenPicture => ({
@@ -57,15 +58,7 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
       clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
       chance: { fraction: () => 0, bytes: (count) => new Uint8Array(count) },
       settings: {
-        current: () => ({
-          theme: "system",
-          locale: "en",
-          fileSizeBytesMax: 1_000,
-          reconcileHours: 1,
-          vectorsAtRest: "sealed",
-          notify: false,
-          ignore: [],
-        }),
+        current: () => usualSettings,
         change: () => Promise.reject(new Error("nothing is changed here")),
         onChange: () => undefined,
       },

@@ -14,6 +14,7 @@ import { fakeStreams } from "./streams.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
 import { fakeWebhooks } from "./webhooks.fake.ts";
 import type { Services } from "./services.ts";
+import { usualSettings } from "#shared/rpc/usual-settings.ts";
 
 /** Use cases in memory, for tests of channels and handlers: one folder, one item, one hit. */
 const counts = { waiting: 0, working: 0, indexed: 1, skipped: 0, failed: 0, cancelled: 0 };
@@ -193,20 +194,6 @@ export function createFakeServices(): FakeServices {
     idle: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const settings = {
-    theme: "system",
-    locale: "en",
-    fileSizeBytesMax: 1_000_000,
-    reconcileHours: 1,
-    vectorsAtRest: "sealed",
-    notify: true,
-    modelMirror: "",
-    modelProxy: "",
-    modelThreads: 2,
-    modelMemoryMegabytes: 2000,
-    modelPauseOnBattery: true,
-    ignore: [],
-  } as const;
   return {
     library,
     search,
@@ -240,13 +227,9 @@ export function createFakeServices(): FakeServices {
       remove: (words) => Promise.resolve(words.length),
     },
     settings: {
-      current: () => ({ ...settings, ignore: [] }),
+      current: () => usualSettings,
       change: (part) =>
-        Promise.resolve({
-          ...settings,
-          ignore: [],
-          ...(part.theme === undefined ? {} : { theme: part.theme }),
-        }),
+        Promise.resolve({ ...usualSettings, ...(part.theme === undefined ? {} : { theme: part.theme }) }),
       onChange: () => undefined,
     },
     desktop: {

@@ -1,0 +1,17 @@
+import type { Settings } from "./system-contract.ts";
+
+/** What holds until the person says otherwise; how many threads a model has is for the host to say. */
+export const usualSettings: Settings = {
+  theme: "system",
+  locale: "en",
+  fileSizeBytesMax: 200_000_000,
+  reconcileHours: 6,
+  vectorsAtRest: "sealed",
+  notify: true,
+  modelMirror: "",
+  modelProxy: "",
+  modelThreads: 1,
+  modelMemoryMegabytes: 2_000,
+  modelPauseOnBattery: true,
+  ignore: [],
+};
