@@ -5,7 +5,7 @@ import { languageOf } from "#adapters/formats/language.ts";
 import { nameWords } from "#adapters/formats/name-words.ts";
 import { isUnread, readFileSafely } from "#adapters/formats/read-file.ts";
 import { decodeText } from "#adapters/formats/source-text.ts";
-import type { MediaAnswer, MediaOrder, MediaReport } from "#adapters/media/protocol.ts";
+import type { HeldBytes, MediaAnswer, MediaOrder, MediaReport } from "#adapters/media/protocol.ts";
 import { readMedia } from "#adapters/media/read-media.ts";
 import type { Transcript } from "#core/ports/transcriber.ts";
 
@@ -14,6 +14,12 @@ const report = (message: MediaReport): void => void process.send?.(message);
 function readText(path: string, bytesMax: number): string | undefined {
   const read = readFileSafely(path, bytesMax);
   return isUnread(read) ? undefined : decodeText(read.bytes)?.source.text;
+}
+
+function heldBytes(): Promise<Uint8Array> {
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  process.once("message", ({ bytes }: HeldBytes) => resolve(bytes));
+  return promise;
 }
 
 /** One utterance at a time: the answer to the last one is the next message. */
@@ -28,8 +34,11 @@ const order = JSON.parse(process.argv[2] ?? "{}") as MediaOrder;
 // Decoding is heavy, and the person is at the same machine. What it starts inherits it.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("disconnect", () => process.exit());
+const held = order.isHeld ? await heldBytes() : undefined;
 const outcome = await readMedia(order.path, {
-  programs: order.programs,
+  held,
+  // No program reads what is in no file.
+  programs: held === undefined ? order.programs : undefined,
   limits: order.limits,
   nowMs: order.nowMs,
   nameWords,

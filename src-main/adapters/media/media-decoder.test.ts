@@ -140,6 +140,22 @@ describe("plain WAV, which needs no program", () => {
     expect(lengths[0]).toBe(endMs - startMs);
   });
 
+  it("is read from memory where it was captured, and came to be when it was", async () => {
+    const bytes = makeWav(spoken);
+    await using own = open({ environment: {} });
+    const request = {
+      path: "stream:bridge/2026-11-28T04:10:00Z",
+      sizeBytes: bytes.length,
+      modifiedMs: 1_700_000,
+    };
+    const [found] = await own.decode([{ ...request, bytes }], { fileSizeBytesMax: 1e9 });
+    if (found?.kind !== "extracted") throw new Error("not read");
+    expect([found.itemKind, found.takenMs]).toEqual(["audio", 1_700_000]);
+    expect(found.blocks.slice(1).map(({ anchor }) => anchor.kind)).toEqual(["time", "time"]);
+    const [cut] = await own.decode([{ ...request, bytes: bytes.subarray(0, 20) }], { fileSizeBytesMax: 1e9 });
+    expect(cut).not.toMatchObject({ kind: "extracted", durationMs: expect.anything() });
+  });
+
   it("stays unwritten, and is no failure, where the model fails", async () => {
     const transcriber: Transcriber = {
       ...anyModel,

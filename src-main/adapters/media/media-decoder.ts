@@ -33,24 +33,37 @@ const plays = (outcome: DecodeOutcome): boolean =>
   outcome.reason.code === "unsupported-type" &&
   /^(?:audio|video)\/|^application\/ogg$/u.test(outcome.mediaType ?? "");
 
+/** What was captured came to be when it was. */
+const dated = (
+  outcome: DecodeOutcome | "not-media",
+  { bytes, modifiedMs }: DecodeRequest,
+): DecodeOutcome | "not-media" =>
+  bytes === undefined || outcome === "not-media" || outcome.kind !== "extracted"
+    ? outcome
+    : { ...outcome, takenMs: modifiedMs };
+
 export function createMediaDecoder(options: MediaDecoderOptions): Decoder & MediaPrograms {
   const { documents, entry, environment, nowMs } = options;
   const limits: MediaLimits = { ...mediaLimits, ...options.limits };
   const closing = new AbortController();
   const lanes = createLanes(limits.processCountMax);
   const programs = (): Programs | undefined => findPrograms(environment);
-  const read = (path: string, signal: AbortSignal): Promise<DecodeOutcome | "not-media"> =>
+  const read = (
+    { path, bytes: held }: DecodeRequest,
+    signal: AbortSignal,
+  ): Promise<DecodeOutcome | "not-media"> =>
     lanes(() => {
       const transcriber = options.transcriber?.();
       const order = {
         path,
+        isHeld: held !== undefined,
         programs: programs(),
         limits,
         nowMs: nowMs(),
         transcribes: transcriber !== undefined,
       };
       const language = options.language?.();
-      return runMediaProcess({ entry, order, transcriber, language }, signal);
+      return runMediaProcess({ entry, order, held, transcriber, language }, signal);
     }, signal);
   return {
     readsSlowly: hasMediaName,
@@ -76,7 +89,7 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
       const readings = await Promise.all(
         [...named, ...playing].map(async (request) => ({
           request,
-          outcome: await read(request.path, signal),
+          outcome: dated(await read(request, signal), request),
         })),
       );
       for (const { request, outcome } of readings)

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
 import type { Transcriber, Transcript } from "#core/ports/transcriber.ts";
 import type { MediaLimits } from "./limits.ts";
-import type { MediaAnswer, MediaOrder, MediaReport } from "./protocol.ts";
+import type { HeldBytes, MediaAnswer, MediaOrder, MediaReport } from "./protocol.ts";
 
 /** Reading everywhere, programs, native code for small pictures; no writing, no network of its own needed. */
 const rightsOf = (limits: MediaLimits): readonly string[] => [
@@ -35,13 +35,15 @@ const timedOut = died("parser-timeout", "Decoding it took too long and was stopp
 export interface MediaJob {
   readonly entry: URL;
   readonly order: MediaOrder;
+  /** Where it is in no file. */
+  readonly held: Uint8Array | undefined;
   readonly transcriber: Transcriber | undefined;
   readonly language: string | undefined;
 }
 
 /** Resolves with what came of it, whatever dies; rejects with the signal's reason once everything that was started is gone. */
 export async function runMediaProcess(
-  { entry, order, transcriber, language }: MediaJob,
+  { entry, order, held, transcriber, language }: MediaJob,
   signal?: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   signal?.throwIfAborted();
@@ -70,6 +72,7 @@ export async function runMediaProcess(
       child.disconnect();
     } else void answer(child, timer, () => transcriber?.transcribe(report.pcm16k, language, signal));
   });
+  if (held !== undefined) child.send({ bytes: held } satisfies HeldBytes, () => undefined);
   await gone;
   timer.stop();
   signal?.removeEventListener("abort", stop);

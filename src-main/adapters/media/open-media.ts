@@ -9,7 +9,7 @@ export interface OpenMedia extends Disposable {
   readonly path: string;
   readonly sizeBytes: number;
   readonly head: Buffer;
-  /** How a decoder is to open it. */
+  /** How a decoder is to open it; empty where it is in no file. */
   readonly url: string;
   /** To be inherited as its fourth, where it opens the very file by it. */
   readonly descriptor: number | undefined;
@@ -32,6 +32,23 @@ export function openMedia(path: string, sizeBytesMax: number): OpenMedia {
     closeSync(descriptor);
     throw error;
   }
+}
+
+/** What was captured lies in the store and in no file: it is read from memory, and no program is given it. */
+export function heldMedia(path: string, bytes: Uint8Array): OpenMedia {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (all.length === 0) throw new MediaFailure("empty", "The file is empty.");
+  return {
+    path,
+    sizeBytes: all.length,
+    head: all.subarray(0, headBytes),
+    url: "",
+    descriptor: undefined,
+    read: (into, position) => all.copy(into, 0, Math.min(position, all.length)),
+    hash: () => ContentHash.parse(createHash("sha256").update(all).digest("hex")),
+    assertSame: () => undefined,
+    [Symbol.dispose]: () => undefined,
+  };
 }
 
 function open(path: string): number {

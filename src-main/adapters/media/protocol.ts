@@ -7,6 +7,8 @@ import type { MediaLimits } from "./limits.ts";
 /** The one argument of a media process, as JSON. One process reads one file. */
 export interface MediaOrder {
   readonly path: string;
+  /** Its bytes come as the first message, for there is no file. */
+  readonly isHeld: boolean;
   readonly programs: Programs | undefined;
   readonly limits: MediaLimits;
   readonly nowMs: number;
@@ -18,6 +20,11 @@ export type MediaReport =
   | { readonly kind: "claims"; readonly durationMs: number }
   | { readonly kind: "utterance"; readonly pcm16k: Float32Array }
   | { readonly kind: "read"; readonly outcome: DecodeOutcome | "not-media" };
+
+/** The bytes of what is in no file. */
+export interface HeldBytes {
+  readonly bytes: Uint8Array;
+}
 
 /** Answers one utterance. */
 export interface MediaAnswer {

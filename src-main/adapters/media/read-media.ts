@@ -12,7 +12,7 @@ import { MediaFailure } from "./failure.ts";
 import type { Programs } from "./find-programs.ts";
 import { createEar, type Heard } from "./hear.ts";
 import type { MediaLimits } from "./limits.ts";
-import { openMedia, type OpenMedia } from "./open-media.ts";
+import { heldMedia, openMedia, type OpenMedia } from "./open-media.ts";
 import { type Probe, probe } from "./probe.ts";
 import { cueBlocks, utteranceBlock } from "./said-blocks.ts";
 import { type Container, containerOf } from "./signatures.ts";
@@ -23,6 +23,8 @@ import { readWavLayout } from "./wav.ts";
 /** What this reader shares with that of documents, handed in because neither knows the other. */
 export interface MediaReaderDeps {
   readonly programs: Programs | undefined;
+  /** All of it, where it is in no file. */
+  readonly held: Uint8Array | undefined;
   readonly limits: MediaLimits;
   readonly nowMs: number;
   readonly toWebp: Source["toWebp"];
@@ -42,7 +44,8 @@ const retried = new Set(["vanished", "changed-while-read", "parser-memory"]);
 
 export async function readMedia(path: string, deps: MediaReaderDeps): Promise<MediaReading> {
   try {
-    using media = openMedia(path, deps.limits.fileSizeBytesMax);
+    using media =
+      deps.held === undefined ? openMedia(path, deps.limits.fileSizeBytesMax) : heldMedia(path, deps.held);
     const container = containerOf(media.head);
     if (container === undefined) return "not-media";
     const contentHash = media.hash();
