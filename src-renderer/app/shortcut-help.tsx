@@ -29,7 +29,7 @@ export function ShortcutHelp({
 }) {
   const text = useText();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={text("help.title")}>
+    <Dialog open={open} onOpenChange={onOpenChange} title={text("help.title")} isText>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2">
         {shortcuts.map(({ keys, key }) => (
           <div key={key} className="col-span-2 grid grid-cols-subgrid items-center">

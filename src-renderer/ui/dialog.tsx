@@ -12,6 +12,8 @@ interface DialogProps {
   readonly children: ReactNode;
   readonly footer?: ReactNode;
   readonly wide?: boolean;
+  /** There is nothing in it to go to: it is scrolled by keys itself. */
+  readonly isText?: boolean;
 }
 
 export function Dialog({
@@ -22,6 +24,7 @@ export function Dialog({
   children,
   footer,
   wide = false,
+  isText = false,
 }: DialogProps) {
   const text = useText();
   return (
@@ -50,7 +53,12 @@ export function Dialog({
               <X aria-hidden="true" className="size-4" />
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
+          <div
+            {...(isText ? { tabIndex: 0, role: "group", "aria-label": title } : {})}
+            className="min-h-0 flex-1 overflow-y-auto px-5 pb-4"
+          >
+            {children}
+          </div>
           {footer === undefined ? null : (
             <footer className="flex items-center justify-end gap-2 rounded-b-xl border-t border-line bg-canvas px-5 py-3">
               {footer}

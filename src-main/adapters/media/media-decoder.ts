@@ -42,29 +42,39 @@ const dated = (
     ? outcome
     : { ...outcome, takenMs: modifiedMs };
 
+/** In a process of its own. */
+function readOne(
+  {
+    entry,
+    limits,
+    nowMs,
+    transcriber: findTranscriber,
+    language,
+  }: MediaDecoderOptions & { readonly limits: MediaLimits },
+  programs: Programs | undefined,
+  { path, bytes: held }: DecodeRequest,
+  signal: AbortSignal,
+): Promise<DecodeOutcome | "not-media"> {
+  const transcriber = findTranscriber?.();
+  const order = {
+    path,
+    isHeld: held !== undefined,
+    programs,
+    limits,
+    nowMs: nowMs(),
+    transcribes: transcriber !== undefined,
+  };
+  return runMediaProcess({ entry, order, held, transcriber, language: language?.() }, signal);
+}
+
 export function createMediaDecoder(options: MediaDecoderOptions): Decoder & MediaPrograms {
-  const { documents, entry, environment, nowMs } = options;
+  const { documents, environment } = options;
   const limits: MediaLimits = { ...mediaLimits, ...options.limits };
   const closing = new AbortController();
   const lanes = createLanes(limits.processCountMax);
   const programs = (): Programs | undefined => findPrograms(environment);
-  const read = (
-    { path, bytes: held }: DecodeRequest,
-    signal: AbortSignal,
-  ): Promise<DecodeOutcome | "not-media"> =>
-    lanes(() => {
-      const transcriber = options.transcriber?.();
-      const order = {
-        path,
-        isHeld: held !== undefined,
-        programs: programs(),
-        limits,
-        nowMs: nowMs(),
-        transcribes: transcriber !== undefined,
-      };
-      const language = options.language?.();
-      return runMediaProcess({ entry, order, held, transcriber, language }, signal);
-    }, signal);
+  const read = (request: DecodeRequest, signal: AbortSignal): Promise<DecodeOutcome | "not-media"> =>
+    lanes(() => readOne({ ...options, limits }, programs(), request, signal), signal);
   return {
     readsSlowly: hasMediaName,
     programs,
