@@ -30,7 +30,7 @@ export function ExclusionSheet({ settings }: PartProps) {
             label: text(`capture.sensitivity.${value}`),
           }))}
           onValue={(sceneSensitivity) => change({ sceneSensitivity })}
-          className="w-40"
+          className="w-60"
         />
       </SettingRow>
       <RateSetting settings={settings} />

@@ -17,7 +17,7 @@ export const watchesInEnglish = {
   "webhooks.never": "nothing sent yet",
   "webhooks.waiting": { one: "{count} waits", other: "{count} wait" },
   "webhooks.lost": { one: "{count} given up", other: "{count} given up" },
-  "webhooks.next": "tried again {time}",
+  "webhooks.next": "next attempt {time}",
   "webhooks.content": "with text",
   "webhooks.failure.answered": "answered with status {status}",
   "webhooks.failure.no-answer": "did not answer in time",
