@@ -5,9 +5,11 @@ export const modelsInGerman = {
     "Die einfache Suche nach Bedeutung ist aktiv: ein kleines englisches Modell, das mit Tessera kommt. Größere kommen daneben. Keines wird geladen, ohne dass Sie es verlangen.",
   "models.recommended": "empfohlen",
   "models.adds.text": "Suche nach Bedeutung in vielen Sprachen, näher an dem, was Sie meinen",
-  "models.adds.image-text": "Bilder finden nach dem, was sie zeigen",
+  "models.adds.image-text":
+    "Bilder finden nach dem, was sie zeigen. Es lässt sich aufbewahren und erproben; diese Ausgabe sucht noch nicht damit",
   "models.adds.speech": "Aufschreiben, was in Aufnahmen gesagt wird",
-  "models.adds.voice-activity": "Hören, wo jemand spricht",
+  "models.adds.voice-activity":
+    "Hören, wo jemand spricht. Es lässt sich aufbewahren und erproben; diese Ausgabe erkennt es auf eigene Weise",
   "models.adds.reranker": "Die besten Treffer noch einmal lesen, mit Ihrer Frage",
   "models.languages.mul": "etwa hundert Sprachen",
   "models.state.absent": "Nicht auf diesem Gerät",

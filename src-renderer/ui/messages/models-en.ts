@@ -5,9 +5,11 @@ export const modelsInEnglish = {
     "Basic meaning search is active: a small English model that comes with Tessera. Larger models go beside it. None is downloaded unless you ask.",
   "models.recommended": "recommended",
   "models.adds.text": "Meaning search in many languages, and closer to what you mean",
-  "models.adds.image-text": "Finding pictures by what they show",
+  "models.adds.image-text":
+    "Finding pictures by what they show. It can be kept and tried; this version does not search by it yet",
   "models.adds.speech": "Writing down what is said in recordings",
-  "models.adds.voice-activity": "Hearing where somebody speaks",
+  "models.adds.voice-activity":
+    "Hearing where somebody speaks. It can be kept and tried; this version uses a detector of its own",
   "models.adds.reranker": "Reading the best results once more, with your question",
   "models.languages.mul": "about a hundred languages",
   "models.state.absent": "Not on this device",

@@ -14,7 +14,7 @@ export const picturesInGerman = {
   "search.pictureDrop": "Bild hier ablegen, um zu finden, was so aussieht",
   "search.pictureReading": "Das Bild wird angesehen …",
   "search.looksBasic":
-    "Bilder werden nach Farben und Formen verglichen; was sie zeigen, wird erst mit einem heruntergeladenen Bildmodell verstanden.",
+    "Bilder werden nach Farben und Formen verglichen; was sie zeigen, versteht diese Ausgabe nicht.",
   "search.lookGone": "Ein Bild dieser Suche ist nicht mehr vorhanden. Wählen Sie es erneut.",
   "search.lookUnseen": "„{name}“ konnte nicht angesehen werden und spielte für die Antwort keine Rolle.",
   "view.label": "Ansicht",

@@ -14,7 +14,7 @@ export const picturesInEnglish = {
   "search.pictureDrop": "Drop a picture to find what looks like it",
   "search.pictureReading": "Looking at the picture …",
   "search.looksBasic":
-    "Pictures are compared by their colours and shapes; what they show is not understood until a picture model is downloaded.",
+    "Pictures are compared by their colours and shapes; this version does not understand what they show.",
   "search.lookGone": "A picture of this search is no longer held. Choose it again.",
   "search.lookUnseen": "“{name}” could not be looked at, so it had no part in the answer.",
   "view.label": "View",
