@@ -4,6 +4,7 @@ import type { Library } from "#core/ports/use-cases.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { ReasonCode } from "#shared/model/item.ts";
 import { limits } from "./limits.ts";
+import { recurring } from "./recurring.ts";
 
 /** What an item says for want of something. */
 type Want = Extract<ReasonCode, "no-decoder" | "not-transcribed">;
@@ -19,33 +20,13 @@ const wants: readonly Want[] = ["no-decoder", "not-transcribed"];
 
 /** Looks at once, then from time to time; a look without news asks the store nothing. */
 export function readAgain({ library, isThere, clock, report }: ReadAgainDeps): AsyncDisposable {
-  const closing = new AbortController();
   let served: ReadonlySet<Want> = new Set();
-  const look = async (): Promise<void> => {
+  return recurring({ clock, pauseMs: limits.readAgainDelayMs, atOnce: true, report }, async (signal) => {
     const now = new Set(wants.filter((want) => isThere[want]()));
     const come = new Set<ReasonCode>([...now].filter((want) => !served.has(want)));
-    if (come.size > 0) await retryAll(library, come, closing.signal);
+    if (come.size > 0) await retryAll(library, come, signal);
     served = now;
-  };
-  const keepLooking = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      try {
-        await look();
-        await clock.sleep(limits.readAgainDelayMs, closing.signal);
-      } catch (thrown) {
-        // Closing ends the sleep this way; any other failure ends the looking, which nothing else waits for.
-        if (!closing.signal.aborted) report(thrown);
-        return;
-      }
-    }
-  };
-  const kept = keepLooking();
-  return {
-    async [Symbol.asyncDispose]() {
-      closing.abort();
-      await kept;
-    },
-  };
+  });
 }
 
 /** Listed to the end first: what is tried again lists otherwise meanwhile. */

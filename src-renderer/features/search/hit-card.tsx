@@ -11,6 +11,7 @@ import { anchorLabel } from "#ui/ui/anchor-label.ts";
 import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
 import { PathCrumbs } from "#ui/ui/path-crumbs.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { hitButton } from "./hit-focus.ts";
 import { LegBars } from "./leg-bars.tsx";
 import { SnippetText } from "./snippet-text.tsx";
 import { WhyPopover } from "./why-popover.tsx";
@@ -60,16 +61,7 @@ export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: H
           data-hit={hit.segmentId}
           aria-current={selected}
           className="block max-w-full truncate rounded-sm text-left text-lg leading-6 font-semibold text-ink outline-none hover:text-accent"
-          onFocus={(event) => {
-            // By keyboard the preview follows the focus; a click says so itself.
-            if (event.target.matches(":focus-visible")) actions.onSelect(hit, hit.segmentId);
-          }}
-          onClick={(event) => {
-            if (event.ctrlKey || event.metaKey) return actions.onOpen(hit);
-            actions.onSelect(hit, hit.segmentId);
-            // A click that no pointer made is the Enter key.
-            if (event.detail === 0) actions.onEnter(hit);
-          }}
+          {...hitButton(hit, actions)}
         >
           <bdi>{hit.title ?? hit.name}</bdi>
         </button>

@@ -4,7 +4,8 @@ import type { Hit } from "#shared/model/hit.ts";
 import { useConnection } from "#ui/state/tessera.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { SameLook, type HitActions } from "./hit-card.tsx";
-import { cards, EndMark, focusHit, type HitListProps } from "./hit-list.tsx";
+import { cards, hitButton, moveFocus } from "./hit-focus.ts";
+import { EndMark, type HitListProps } from "./hit-list.tsx";
 
 /** Hits that are pictures, beside each other. Arrow keys go where they point. */
 export function HitGrid({ listRef, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
@@ -14,18 +15,8 @@ export function HitGrid({ listRef, hits, selectedId, onLeaveUp, onEnd, ...action
     const at = all.findIndex((card) => card === document.activeElement);
     if (at < 0) return;
     const row = columnCount(all);
-    const target = {
-      ArrowRight: at + 1,
-      ArrowLeft: at - 1,
-      ArrowDown: at + row,
-      ArrowUp: at - row,
-      Home: 0,
-      End: all.length - 1,
-    }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    if (target < 0) onLeaveUp();
-    else focusHit(listRef.current, Math.min(target, all.length - 1));
+    const targets = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + row, ArrowUp: at - row };
+    moveFocus(event, listRef.current, targets, onLeaveUp);
   };
   return (
     <ol
@@ -72,16 +63,7 @@ function HitTile({
         "group block w-full overflow-hidden rounded-lg border bg-surface text-left outline-offset-2",
         isSelected ? "border-accent shadow-2" : "border-line hover:border-line-strong",
       )}
-      onFocus={(event) => {
-        // By keyboard the preview follows the focus; a click says so itself.
-        if (event.target.matches(":focus-visible")) actions.onSelect(hit, hit.segmentId);
-      }}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey) return actions.onOpen(hit);
-        actions.onSelect(hit, hit.segmentId);
-        // A click that no pointer made is the Enter key.
-        if (event.detail === 0) actions.onEnter(hit);
-      }}
+      {...hitButton(hit, actions)}
     >
       <span className="flex aspect-4/3 items-center justify-center bg-sunken">
         {isBroken ? null : (

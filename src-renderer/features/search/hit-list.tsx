@@ -15,6 +15,7 @@ import { limits } from "#ui/state/limits.ts";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { HitCard, type HitActions } from "./hit-card.tsx";
+import { cards, moveFocus } from "./hit-focus.ts";
 
 export interface HitListProps extends HitActions {
   readonly listRef: RefObject<HTMLOListElement | null>;
@@ -24,18 +25,6 @@ export interface HitListProps extends HitActions {
   readonly selectedId: ItemId | undefined;
   readonly onLeaveUp: () => void;
   readonly onEnd: () => void;
-}
-
-/** The cards of a list of hits, in order. */
-export const cards = (list: HTMLOListElement | null): readonly HTMLElement[] => [
-  ...(list?.querySelectorAll<HTMLElement>("[data-hit]") ?? []),
-];
-
-export function focusHit(list: HTMLOListElement | null, index = 0): boolean {
-  const card = cards(list)[index];
-  card?.focus();
-  card?.scrollIntoView({ block: "nearest" });
-  return card !== undefined;
 }
 
 export function HitList({ listRef, question, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
@@ -55,11 +44,7 @@ export function HitList({ listRef, question, hits, selectedId, onLeaveUp, onEnd,
       if (chosen !== undefined) actions.onOpen(chosen.hit);
       return;
     }
-    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    if (target < 0) onLeaveUp();
-    else focusHit(listRef.current, Math.min(target, all.length - 1));
+    moveFocus(event, listRef.current, { ArrowDown: at + 1, ArrowUp: at - 1 }, onLeaveUp);
   };
   return (
     <ol

@@ -14,7 +14,7 @@ import { onFocusSearch } from "#ui/state/window-events.ts";
 import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
-import { focusHit } from "./hit-list.tsx";
+import { focusHit } from "./hit-focus.ts";
 import { PictureButton, PictureDrop, usePictureQuery } from "./picture-query.tsx";
 import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";

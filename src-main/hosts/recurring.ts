@@ -1,0 +1,36 @@
+import type { Clock } from "#core/ports/clock.ts";
+
+interface RecurringDeps {
+  readonly clock: Clock;
+  readonly pauseMs: number;
+  /** Whether the first turn comes at once, or after a pause like the others. */
+  readonly atOnce: boolean;
+  /** Told of the failure that ended it. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Work that nobody waits for, with a pause between the turns. Ends with the first failure, or when it is disposed. */
+export function recurring(
+  { clock, pauseMs, atOnce, report }: RecurringDeps,
+  turn: (signal: AbortSignal) => Promise<void>,
+): AsyncDisposable {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const run = async (): Promise<void> => {
+    if (!atOnce) await clock.sleep(pauseMs, signal);
+    while (!signal.aborted) {
+      await turn(signal);
+      await clock.sleep(pauseMs, signal);
+    }
+  };
+  const running = run().catch((thrown: unknown) => {
+    // Closing ends the sleep this way.
+    if (!signal.aborted) report(thrown);
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await running;
+    },
+  };
+}
