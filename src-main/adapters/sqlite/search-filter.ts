@@ -40,7 +40,9 @@ function conditionOf(filter: QueryFilter): Condition {
       return { sql: "items.kind = ?", parameters: [filter.value] };
     case "in":
       return {
-        sql: "instr('/' || replace(items.path_folded, '\\', '/') || '/', ?) > 0",
+        // A stream is a place too, by its name alone.
+        sql: `instr('/' || replace(items.path_folded, '\\', '/') || '/' || iif(items.path_folded >= 'stream:'
+          AND items.path_folded < 'stream;', substr(items.path_folded, 8) || '/', ''), ?) > 0`,
         parameters: [pathRun(filter.value)],
       };
     case "name": {

@@ -38,6 +38,9 @@ test("a stream is made, pushed to twice, searched, paused and removed", patient,
   );
   const found = await tessera("search", "pump", "kind:message", "--json");
   expect(found.out).toContain("stream:engine-room/1");
+  for (const place of ["in:engine-room", "in:stream:engine-room"])
+    expect((await tessera("search", "pump", place, "--json")).out).toContain("stream:engine-room/1");
+  expect((await tessera("search", "pump", "in:engine", "--json")).out).toBe("");
   expect((await tessera("why", "stream:engine-room/1")).code).toBe(0);
   expect((await tessera("tag", "stream:engine-room/1", "bilge")).out).toContain("bilge");
   expect((await tessera("streams", "--json")).out).toMatch(/"eventCount":2/);
