@@ -38,7 +38,7 @@ import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
 import { openSettings } from "./settings.ts";
-import { createBundledModels } from "./spaces/bundled-models.ts";
+import { createBundledModels, isBundledModel } from "./spaces/bundled-models.ts";
 import { createLiveSpace, type LiveSpace } from "./spaces/live-space.ts";
 import { openActive, openEarly } from "./spaces/open-active.ts";
 import { type OpenIndexOf, openLookIndex } from "./spaces/open-index.ts";
@@ -329,5 +329,5 @@ const aboutOf = (
   keyLevel: vault.level,
   platform: `${process.platform}-${process.arch}`,
   canReveal,
-  model: { id: space.modelId, dimensions: space.dimensions, basic: true },
+  model: { id: space.modelId, dimensions: space.dimensions, basic: isBundledModel(space.modelId) },
 });

@@ -21,12 +21,15 @@ const columnCounts: Readonly<Record<string, number | undefined>> = {
   "static-en-128": 128,
 };
 
+/** Comes with the product, and finds by meaning as well as so small a model can. */
+export const isBundledModel = (modelId: string): boolean => Object.hasOwn(columnCounts, modelId);
+
 /** Each is opened in a thread of its own, which ends with it. */
 export function createBundledModels({ entry, modelFolder, onDeath }: BundledModelsDeps): TextModels {
   return {
     ready: () => Promise.resolve(Object.keys(columnCounts)),
     async open(modelId): Promise<Embedder> {
-      if (!Object.hasOwn(columnCounts, modelId)) throw new Error(`${modelId} is not on this device`);
+      if (!isBundledModel(modelId)) throw new Error(`${modelId} is not on this device`);
       await using opening = new AsyncDisposableStack();
       const columnCount = columnCounts[modelId];
       const data = { modelFolder, modelId, ...(columnCount === undefined ? {} : { columnCount }) };

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ModelStatus } from "#shared/rpc/models-contract.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import { useModelActions, useModels } from "#ui/state/models.ts";
+import { useAbout } from "#ui/state/system.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { languageName } from "#ui/ui/language-name.ts";
 import { Meter } from "#ui/ui/meter.tsx";
@@ -21,9 +22,12 @@ export function ModelsSheet({
 }) {
   const text = useText();
   const models = useModels();
+  const { data: about } = useAbout();
   return (
     <Sheet title={text("models.title")}>
-      <p className="max-w-[64ch] py-4 text-sm text-muted">{text("models.basic")}</p>
+      <p className="max-w-[64ch] py-4 text-sm text-muted">
+        {text(about?.model.basic === false ? "models.larger" : "models.basic")}
+      </p>
       {models === undefined ? (
         <p className="pb-4 text-sm text-muted">{text("loading")}</p>
       ) : (

@@ -3,6 +3,8 @@ export const modelsInGerman = {
   "models.title": "Modelle",
   "models.basic":
     "Die einfache Suche nach Bedeutung ist aktiv: ein kleines englisches Modell, das mit Tessera kommt. Größere kommen daneben. Keines wird geladen, ohne dass Sie es verlangen.",
+  "models.larger":
+    "Nach Bedeutung sucht ein größeres Modell. Das kleine, das mit Tessera kommt, bleibt daneben. Keines wird geladen, ohne dass Sie es verlangen.",
   "models.recommended": "empfohlen",
   "models.adds.text": "Suche nach Bedeutung in vielen Sprachen, näher an dem, was Sie meinen",
   "models.adds.image-text":

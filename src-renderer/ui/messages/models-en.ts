@@ -3,6 +3,8 @@ export const modelsInEnglish = {
   "models.title": "Models",
   "models.basic":
     "Basic meaning search is active: a small English model that comes with Tessera. Larger models go beside it. None is downloaded unless you ask.",
+  "models.larger":
+    "Meaning is searched by a larger model. The small one that comes with Tessera stays beside it. None is downloaded unless you ask.",
   "models.recommended": "recommended",
   "models.adds.text": "Meaning search in many languages, and closer to what you mean",
   "models.adds.image-text":
