@@ -30,6 +30,11 @@ test("a stream is made, pushed to, searched, paused and removed", async ({ page,
   await expect(preview(page)).toContainText("The bilge pump started by itself.");
   await expect(preview(page).getByRole("button", { name: "Open" })).toHaveCount(0);
 
+  await page.getByRole("link", { name: "Library" }).click();
+  await page.getByLabel("Folder or stream").selectOption("Stream engine-room");
+  await expect(page.getByText("Watch handed over")).toBeVisible();
+  await expect(page.getByText("2 items")).toBeVisible();
+
   await page.getByRole("link", { name: "Activity" }).click();
   await page.getByRole("button", { name: "Pause engine-room" }).click();
   await expect(page.getByText("Paused, nothing is taken")).toBeVisible();

@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { ItemKind, ItemStatus } from "#shared/model/item.ts";
 import { useActivity } from "#ui/state/activity.tsx";
+import { useStreams } from "#ui/state/streams.ts";
 import { Choice, TextField } from "#ui/ui/field.tsx";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
@@ -26,7 +27,14 @@ export function LibraryFilters({ params, onParams }: LibraryFiltersProps) {
         : `${text(`status.${value}`)} (${formats.number(activity.counts[value])})`,
   }));
   const kinds = ItemKind.options.map((value) => ({ value, label: text(kindKey(value)) }));
-  const folders = activity?.folders.map(({ id, path }) => ({ value: id, label: path })) ?? [];
+  const streams = useStreams().map(({ id, name }) => ({
+    value: id,
+    label: text("library.stream", { name }),
+  }));
+  const folders = [
+    ...(activity?.folders.map(({ id, path }) => ({ value: id, label: path })) ?? []),
+    ...streams,
+  ];
   return (
     <div role="search" aria-label={text("library.filter")} className="flex flex-wrap gap-2">
       <NameFilter
