@@ -6,7 +6,7 @@ import type { Suite } from "./suites.ts";
 import { ofExitCode, withExitCode, type Tally } from "./tally.ts";
 
 /** No suite takes longer than this on two slow cores; one that does hangs, is ended and has failed. */
-const suiteMaxMs = 15 * 60 * 1000;
+const suiteMaxMs = 30 * 60 * 1000;
 
 /** Runs a suite to its end, with its output shown as it comes. Never throws: a suite that cannot start has failed. */
 export async function runSuite(suite: Suite, signal: AbortSignal): Promise<Tally> {

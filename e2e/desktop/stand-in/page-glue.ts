@@ -55,7 +55,9 @@ export function pageGlue(codecOf: typeof makeCodec, preload: Preload | null): vo
   const query = Permissions.prototype.query;
   Permissions.prototype.query = async function (descriptor) {
     const status = await query.call(this, descriptor);
-    const allowed = await raw(JSON.stringify(["permission", encode([descriptor.name, location.href])]));
+    // To Electron, camera and microphone are one.
+    const asked = ["camera", "microphone"].includes(descriptor.name) ? "media" : descriptor.name;
+    const allowed = await raw(JSON.stringify(["permission", encode([asked, location.href])]));
     return new Proxy(status, {
       get: (target, key) =>
         key === "state" ? (allowed === true ? "granted" : "denied") : Reflect.get(target, key, target),

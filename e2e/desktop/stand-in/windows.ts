@@ -87,6 +87,12 @@ class WebContents extends EventEmitter {
   }
 }
 
+/** `URL.origin` knows no schemes but those of the web. */
+function originOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}/`;
+}
+
 export class BrowserWindow extends EventEmitter {
   readonly id = nextWindowId++;
   readonly webContents: WebContents;
@@ -148,7 +154,7 @@ export class BrowserWindow extends EventEmitter {
           session.defaultSession.check?.(
             this.webContents,
             mediaNames.has(String(given[0])) ? "media" : String(given[0]),
-            new URL(toApp(frame.url())).origin,
+            originOf(toApp(frame.url())),
           ) ?? true
         );
       default:
