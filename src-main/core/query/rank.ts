@@ -51,7 +51,7 @@ export async function rank(
     candidates,
     isHopeless ? Infinity : chance,
     arrangement.weak,
-    await lookCutOff(deps),
+    await lookCutOff(deps, looks),
   );
   const ids = shown.map((candidate) => candidate.segmentId);
   const best = await log.timed(
@@ -78,8 +78,11 @@ const readLooks = async (
 ): Promise<readonly AskedLook[]> =>
   plan.looks.length === 0 || looks === undefined ? plan.looks : looks.readLooks(plan.looks, signal);
 
-const lookCutOff = async ({ looks }: SearchDeps): Promise<number> =>
-  looks === undefined ? Infinity : cutOffFor(looks.space.cutOff, (await looks.index.state()).vectorCount);
+/** A question without a picture has nothing to cut off, and waits for no index of pictures. */
+const lookCutOff = async ({ looks }: SearchDeps, asked: readonly AskedLook[]): Promise<number> =>
+  looks === undefined || asked.length === 0
+    ? Infinity
+    : cutOffFor(looks.space.cutOff, (await looks.index.state()).vectorCount);
 
 /** A query without words whose items are to be in groups: the first ones in its order. */
 export async function rankBrowsed(
