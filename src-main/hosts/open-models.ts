@@ -78,7 +78,11 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
     },
     texts: textModels(store, deps.bundled, lane),
     rerank: (usual) => over(pairs, usual),
-    transcriber: () => speech.last(),
+    transcriber() {
+      // Asked for each recording: one that came since serves the next. Whoever waits for it is told of a failure.
+      speech.ready().catch(() => undefined);
+      return speech.last();
+    },
     onBattery: isOnBattery,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
@@ -102,7 +106,7 @@ const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): Tex
 interface Chosen<Part> extends AsyncDisposable {
   /** As it is now; a model that came or went since is noticed. */
   ready(): Promise<Part | undefined>;
-  /** As it was when somebody looked last; looks again meanwhile. */
+  /** As it was when somebody looked last. */
   last(): Part | undefined;
 }
 
@@ -128,11 +132,7 @@ function choose<Part extends AsyncDisposable>(
   const ready = (): Promise<Part | undefined> => inTurn(look);
   return {
     ready,
-    last() {
-      // Whoever waits for it is told of a failure.
-      ready().catch(() => undefined);
-      return chosen?.part;
-    },
+    last: () => chosen?.part,
     [Symbol.asyncDispose]: () => inTurn(async () => chosen?.part[Symbol.asyncDispose]()),
   };
 }
