@@ -1,11 +1,10 @@
 /** Killed while everything is embedded by another model: afterwards nothing lacks a vector, and searching was never in doubt. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { isRefusal } from "#core/ports/use-cases.ts";
+import { killOnceItTells } from "./kill-once-it-tells.ts";
 import { openRealLibrary, type RealLibrary } from "./real-library.ts";
 
 const roundCount = 4;
@@ -13,21 +12,8 @@ const patience = { timeout: 120_000, interval: 50 };
 const question = { offset: 0, limit: 5, typing: false, weak: false, facets: false } as const;
 
 /** Some time after it has begun to embed; gives what it told of. */
-async function reembedAndKill(dataFolder: string, round: number, afterMs: number): Promise<string> {
-  const script = join(import.meta.dirname, "reembed-until-killed.ts");
-  const victim = spawn(process.execPath, [script, dataFolder, String(round)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void victim.kill("SIGKILL"));
-  let told = "";
-  victim.stdout.on("data", (chunk: Buffer) => {
-    if (told === "") setTimeout(() => victim.kill("SIGKILL"), afterMs);
-    told += chunk.toString();
-  });
-  const [, signal] = (await once(victim, "exit")) as [number | null, string | null];
-  expect(signal).toBe("SIGKILL");
-  return told;
-}
+const reembedAndKill = (dataFolder: string, round: number, afterMs: number): Promise<string> =>
+  killOnceItTells("reembed-until-killed.ts", [dataFolder, String(round)], afterMs);
 
 /** Items that lack a vector in the space that is searched. */
 async function bareItems({ library, store, embedder }: RealLibrary): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ModelCatalogue, type ModelFile } from "#shared/model/model-catalogue.ts";
+import { tinyModel } from "#shared/model/tiny-model.fake.ts";
 
 export type Fault = (request: IncomingMessage, response: ServerResponse, bytes: Buffer) => boolean;
 
@@ -67,15 +68,7 @@ export const sampleCatalogue = (files = sampleFiles): ModelCatalogue =>
     format: "tessera-models-1",
     models: [
       {
-        id: "tiny",
-        kind: "text",
-        family: "text-encoder",
-        name: "Tiny",
-        host: "huggingface",
-        repository: "people/tiny",
-        licence: "MIT",
-        megabytes: 1,
-        languages: ["en"],
+        ...tinyModel,
         use: { dimensions: 4 },
         pins: {
           revision: "0123456789012345678901234567890123456789",

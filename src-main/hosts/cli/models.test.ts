@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { textEncoderFiles, width } from "#adapters/inference/tiny-models.fake.ts";
 import { startModelHost } from "#adapters/model-store/model-fixture.ts";
 import { createCliFixture } from "./cli-fixture.ts";
+import { tinyModel } from "#shared/model/tiny-model.fake.ts";
 
 /** Whole processes on a busy machine. */
 const patient = { timeout: 240_000 };
@@ -26,15 +27,7 @@ test(
     );
     await using host = await startModelHost(files);
     const entry = {
-      id: "tiny",
-      kind: "text",
-      family: "text-encoder",
-      name: "Tiny",
-      host: "huggingface",
-      repository: "people/tiny",
-      licence: "MIT",
-      megabytes: 1,
-      languages: ["en"],
+      ...tinyModel,
       use: { dimensions: width, dtype: "fp32" },
       pins: {
         revision: "0123456789012345678901234567890123456789",

@@ -3,35 +3,17 @@ import { request as rawRequest } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { createContent } from "#hosts/content/content.ts";
 import { createFakeServices } from "#rpc/handlers/services.fake.ts";
-import { createRouter } from "#rpc/handlers/router.ts";
-import { createAccess } from "./access.ts";
-import { loadApiPages } from "./api-pages.ts";
 import { limits as intakeLimits } from "#hosts/intake/limits.ts";
-import { createEdgeServer, type EdgeServer } from "./server.ts";
+import { fakeToken, startFakeEdge } from "./fake-edge.fake.ts";
+import type { EdgeServer } from "./server.ts";
 
-const token = "t".repeat(43);
-const bearer = { authorization: `Bearer ${token}` };
+const bearer = { authorization: `Bearer ${fakeToken}` };
 const ndjson = { ...bearer, "content-type": "application/x-ndjson" };
 let server: EdgeServer;
 let port: number;
 
-beforeAll(async () => {
-  const services = createFakeServices();
-  const clock = { nowMs: () => 1, sleep: () => Promise.resolve() };
-  server = createEdgeServer({
-    router: createRouter(services, () => undefined),
-    content: createContent(services.library, services.captures),
-    streams: services.streams,
-    captures: services.captures,
-    access: createAccess({ token, sessionKey: new Uint8Array(32), clock }),
-    files: undefined,
-    apiPages: await loadApiPages("1.2.3"),
-    hostNames: [],
-  });
-  port = await server.listen(0, "127.0.0.1");
-});
+beforeAll(async () => void ({ server, port } = await startFakeEdge(createFakeServices())));
 afterAll(() => server[Symbol.asyncDispose]());
 
 const push = async (

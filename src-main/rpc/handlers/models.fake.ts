@@ -1,18 +1,9 @@
 import type { Models } from "#core/ports/models.ts";
 import { ModelEntry } from "#shared/model/model-catalogue.ts";
 import type { ModelStatus } from "#shared/rpc/models-contract.ts";
+import { tinyModel } from "#shared/model/tiny-model.fake.ts";
 
-const entry = ModelEntry.parse({
-  id: "tiny",
-  kind: "text",
-  family: "text-encoder",
-  name: "Tiny",
-  host: "huggingface",
-  repository: "people/tiny",
-  licence: "MIT",
-  megabytes: 1,
-  languages: ["en"],
-});
+const entry = ModelEntry.parse(tinyModel);
 const statusOf = (state: ModelStatus["state"]): ModelStatus => ({ entry, sizeBytes: 1_000_000, state });
 
 /** One model, which is whatever was asked for last. */
