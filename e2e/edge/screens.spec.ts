@@ -182,12 +182,14 @@ test.describe("screens", () => {
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-        // What fades in is see-through until it has: its colours are not yet its own.
-        await page.evaluate(() => {
-          for (const animation of document.getAnimations()) animation.finish();
-        });
+        // What fades in is see-through until it has, and a slow machine may only now have begun: asked again.
+        await expect(async () => {
+          await page.evaluate(() => {
+            for (const animation of document.getAnimations()) animation.finish();
+          });
+          expect(await barriers(page), colorScheme).toEqual([]);
+        }).toPass({ timeout: 30_000 });
         await keepScreenshot(page, `${name}-${colorScheme}`);
-        expect(await barriers(page), colorScheme).toEqual([]);
       }
     });
 });
