@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,5 +9,7 @@ export default defineConfig({
     ],
     testTimeout: 60_000,
     pool: "forks",
+    // As many as there are processors, and not one fewer: many files wait for programs that they start.
+    maxWorkers: availableParallelism(),
   },
 });

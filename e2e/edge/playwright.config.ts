@@ -5,7 +5,8 @@ export default defineConfig({
   testMatch: "*.spec.ts",
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  // A page waits about as long as it works.
+  workers: 2,
   forbidOnly: true,
   globalSetup: "./fixtures/build-pages.ts",
   outputDir: "../../test-results/edge",

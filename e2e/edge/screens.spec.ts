@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
 import { makePdf } from "#adapters/formats/pdf/make-pdf.ts";
-import { barriers } from "./fixtures/barriers.ts";
+import { barriers, barriersOfTheme } from "./fixtures/barriers.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 const searchWith = async (page: Page, text: string): Promise<void> => {
@@ -175,6 +175,7 @@ const screens: readonly {
 
 test.describe("screens", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
+  test.describe.configure({ mode: "parallel" });
   for (const { name, query, path, go } of screens)
     test(`${name} has no barrier that axe can find, light or dark`, async ({ page, fake }) => {
       await fake(query, path);
@@ -187,8 +188,9 @@ test.describe("screens", () => {
           await page.evaluate(() => {
             for (const animation of document.getAnimations()) animation.finish();
           });
-          expect(await barriers(page), colorScheme).toEqual([]);
-        }).toPass({ timeout: 30_000 });
+          const found = await (colorScheme === "light" ? barriers(page) : barriersOfTheme(page));
+          expect(found, colorScheme).toEqual([]);
+        }).toPass({ timeout: 60_000 });
         await keepScreenshot(page, `${name}-${colorScheme}`);
       }
     });
