@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,6 +9,8 @@ export default defineConfig({
       "src-renderer/**/*.test.{ts,tsx}",
     ],
     testTimeout: 60_000,
+    // What tests start is compiled once: a program that is killed keeps nothing for the next.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache", "compiled") },
     pool: "forks",
     // As many as there are processors, and not one fewer: many files wait for programs that they start.
     maxWorkers: availableParallelism(),
