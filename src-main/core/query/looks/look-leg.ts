@@ -63,7 +63,7 @@ export async function findLooks(
 }
 
 /** Several pictures ask for what is like all of them. */
-function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
+export function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
   const [first] = vectors;
   if (first === undefined || vectors.length === 1) return first;
   return first.map((_, place) => vectors.reduce((sum, vector) => sum + (vector[place] ?? 0), 0));
