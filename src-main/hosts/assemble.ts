@@ -331,9 +331,14 @@ function openSpaces(
   });
 }
 
-const openWatches = ({ report }: AssembleOptions, { store, live }: Parts, onFound: () => void): Watches =>
+const openWatches = (
+  { report }: AssembleOptions,
+  { store, live, looks }: Parts,
+  onFound: () => void,
+): Watches =>
   createWatches({
     store: store.watches,
+    looks: looks.search,
     search: store.search,
     vectors: live.vectors,
     embedder: live.embedder,

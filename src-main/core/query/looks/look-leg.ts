@@ -104,7 +104,7 @@ export const isAsked = (
   );
 
 /** Hamming distance. */
-function differentBits(left: PictureHash, right: PictureHash): number {
+export function differentBits(left: PictureHash, right: PictureHash): number {
   let count = 0;
   for (let at = 0; at < left.length; at++) {
     let bits = Number.parseInt(left[at] ?? "0", 16) ^ Number.parseInt(right[at] ?? "0", 16);
