@@ -1,17 +1,15 @@
 /** The whole product with a picture model of random weights: what it finds means nothing, how it is found is real. */
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openPictureModel } from "#adapters/inference/open-model.ts";
-import { clipFiles, width } from "#adapters/inference/tiny-models.fake.ts";
+import { type WrittenModel, writePictureModel } from "#adapters/inference/picture-model.fake.ts";
+import { width } from "#adapters/inference/tiny-models.fake.ts";
 import { makeScene } from "#adapters/formats/image/make-scene.ts";
 import { pixelsOf } from "#adapters/formats/image/pixels.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
-import { type ModelEntry, ModelCatalogue, ModelId } from "#shared/model/model-catalogue.ts";
-import { tinyModel } from "#shared/model/tiny-model.fake.ts";
 import type { Application } from "./application.ts";
 import { assemble } from "./assemble.ts";
 import { sourceTree } from "./source-tree.ts";
@@ -20,36 +18,7 @@ const patience = { timeout: 60_000, interval: 50 };
 const names = ["one.png", "two.png", "three.png", "four.png"];
 let folder: string;
 const faults: string[] = [];
-const entries = new Map<string, ModelEntry>();
-
-/** Writes a tiny model and a catalogue that names it, with cut-offs of its own. */
-function writeModel(id: string, use: { readonly cutOff: number; readonly alikeCutOff: number }): void {
-  const files = Object.entries(clipFiles());
-  for (const [path, content] of files) {
-    mkdirSync(dirname(join(folder, id, path)), { recursive: true });
-    writeFileSync(join(folder, id, path), content);
-  }
-  const pinned = files.map(([path, content]) => {
-    const bytes = Buffer.from(content);
-    return { path, sizeBytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
-  });
-  const catalogue = ModelCatalogue.parse({
-    format: "tessera-models-1",
-    models: [
-      {
-        ...tinyModel,
-        id,
-        kind: "image-text",
-        family: "clip",
-        name: `Tiny ${id}`,
-        use: { dimensions: width, dtype: "fp32", tokensMax: 16, ...use },
-        pins: { revision: "0123456789012345678901234567890123456789", files: pinned },
-      },
-    ],
-  });
-  entries.set(id, catalogue.models[0]!);
-  writeFileSync(join(folder, `${id}.json`), JSON.stringify(catalogue));
-}
+let models: { readonly open: WrittenModel; readonly strict: WrittenModel };
 
 async function open(): Promise<Application> {
   const assembly = await assemble({
@@ -66,9 +35,9 @@ async function open(): Promise<Application> {
   return assembly.application;
 }
 
-async function take({ services }: Application, id: string): Promise<void> {
-  await services.models.addCatalogue(join(folder, `${id}.json`));
-  await services.models.takeFolder(ModelId.parse(id), join(folder, id));
+async function take({ services }: Application, model: WrittenModel): Promise<void> {
+  await services.models.addCatalogue(model.catalogue);
+  await services.models.takeFolder(model.entry.id, model.folder);
 }
 const untilSeen = ({ services }: Application, id: string, doneCount: number) =>
   expect
@@ -87,12 +56,11 @@ async function find({ services }: Application, text: string) {
 }
 
 /** What comparing every picture with the words gives, by the model itself. */
-async function byBruteForce(id: string, words: string): Promise<readonly (readonly [string, number])[]> {
-  const model = {
-    entry: entries.get(id)!,
-    folder: join(folder, id),
-    revision: "0123456789012345678901234567890123456789",
-  };
+async function byBruteForce(
+  { entry, folder: modelFolder }: WrittenModel,
+  words: string,
+): Promise<readonly (readonly [string, number])[]> {
+  const model = { entry, folder: modelFolder, revision: entry.pins?.revision ?? "" };
   await using embedder = openPictureModel(model, {
     entry: sourceTree.entries.infer,
     budget: () => ({ threadCount: 1, memoryMegabytes: 1000, pauseOnBattery: false }),
@@ -117,8 +85,10 @@ beforeAll(async () => {
   mkdirSync(join(folder, "photos"));
   for (const [seed, name] of names.entries())
     writeFileSync(join(folder, "photos", name), await makeScene(seed + 1, 320, 240));
-  writeModel("open", { cutOff: -1, alikeCutOff: -1 });
-  writeModel("strict", { cutOff: 0.9999, alikeCutOff: 0.9999 });
+  models = {
+    open: writePictureModel(folder, "open", { cutOff: -1, alikeCutOff: -1 }),
+    strict: writePictureModel(folder, "strict", { cutOff: 0.9999, alikeCutOff: 0.9999 }),
+  };
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -136,10 +106,10 @@ it("finds pictures by what they show once a model is here, keeps that over a res
       undefined,
     ]);
 
-    await take(application, "open");
+    await take(application, models.open);
     await untilSeen(application, "open", names.length);
     const { hits, answer, step } = await find(application, "boat");
-    const expected = await byBruteForce("open", "boat");
+    const expected = await byBruteForce(models.open, "boat");
     expect(hits.map(({ name, legs }) => [name, legs.shows?.rank])).toEqual(
       expected.map(([name], place) => [name, place + 1]),
     );
@@ -164,8 +134,8 @@ it("finds pictures by what they show once a model is here, keeps that over a res
     rmSync(join(folder, "photos", "five.png"));
     await untilSeen(application, "open", names.length);
     expect((await find(application, "boat")).hits).toHaveLength(names.length);
-    const models = (await services.doctor()).find(({ name }) => name === "models");
-    expect(models?.foundRemarks).toContainEqual({
+    const told = (await services.doctor()).find(({ name }) => name === "models");
+    expect(told?.foundRemarks).toContainEqual({
       code: "pictures-seen",
       name: "Tiny open",
       doneCount: 4,
@@ -177,12 +147,12 @@ it("finds pictures by what they show once a model is here, keeps that over a res
     expect((await find(application, "boat")).hits).toHaveLength(names.length);
 
     // Another model has a space of its own, and a cut-off that nothing here is past.
-    await application.services.models.remove(ModelId.parse("open"));
+    await application.services.models.remove(models.open.entry.id);
     await expect
       .poll(async () => (await application.services.pictures.seeing()).model, patience)
       .toBeUndefined();
     expect((await find(application, "boat")).answer.jointSpaceId).toBeUndefined();
-    await take(application, "strict");
+    await take(application, models.strict);
     await untilSeen(application, "strict", names.length);
     const strict = await find(application, "boat");
     expect([strict.hits.length, strict.answer.noGoodMatch, strict.step("shows")?.count]).toEqual([

@@ -14,7 +14,7 @@ export const picturesInGerman = {
   "search.pictureDrop": "Bild hier ablegen, um zu finden, was so aussieht",
   "search.pictureReading": "Das Bild wird angesehen …",
   "search.looksBasic":
-    "Bilder werden nach Farben und Formen verglichen. Ein Modell für Bilder (Einstellungen, Modelle) vergliche auch, was sie zeigen.",
+    "Bilder werden nach Farben und Formen verglichen. Ein Modell für Bilder (Einstellungen, Modelle) würde auch vergleichen, was sie zeigen.",
   "search.looksShown":
     "Bilder werden nach Farben und Formen verglichen, und nach dem, was sie zeigen, wie ein Modell es sieht.",
   "search.lookGone": "Ein Bild dieser Suche ist nicht mehr vorhanden. Wählen Sie es erneut.",
