@@ -11,6 +11,7 @@ import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { LookTip } from "#core/ports/picture-store.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
 import { createWatches } from "#core/query/watches/watches.ts";
@@ -20,7 +21,8 @@ import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
-import type { SettingsSource, VectorExchange, Watches, Webhooks } from "#core/ports/use-cases.ts";
+import type { Pictures, SettingsSource, VectorExchange, Watches, Webhooks } from "#core/ports/use-cases.ts";
+import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
 import { createBackUp } from "./back-up.ts";
@@ -32,6 +34,7 @@ import { keepTidy } from "./keep-tidy.ts";
 import { readAgain } from "./read-again.ts";
 import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
+import { openJoint, type OpenJoint } from "./open-joint.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
 import { openModels, type OpenModels } from "./open-models.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
@@ -41,7 +44,7 @@ import { openSettings } from "./settings.ts";
 import { createBundledModels, isBundledModel } from "./spaces/bundled-models.ts";
 import { createLiveSpace, type LiveSpace } from "./spaces/live-space.ts";
 import { openActive, openEarly } from "./spaces/open-active.ts";
-import { type OpenIndexOf, openLookIndex } from "./spaces/open-index.ts";
+import { type LookIndexDeps, openJointIndex, type OpenIndexOf, openLookIndex } from "./spaces/open-index.ts";
 import { createSpacePlace } from "./spaces/place.ts";
 import { createTimeZone } from "./time-zone.ts";
 
@@ -86,22 +89,24 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
     vault.vault.deriveKey("session"),
     openSettings(store.library),
   ]);
-  const looks = opening.use(
-    await openLooks({
-      store: store.looks,
-      decodeEntry: entries.decode,
-      openIndex: (tip) => openLookIndex({ indexes, store, settings, report }, tip),
-    }),
-  );
   const larger = opening.use(
     await openModels({ dataFolder, entry: entries.infer, vault: vault.vault, settings, bundled }),
   );
+  const { looks, joint } = await openPictures(options, { indexes, store, settings, larger, report }, opening);
   const { texts: models, rerank } = larger;
-  const opened = { early, models, indexes, store, settings, looks: looks.search, rerank, report };
-  const { space, openIndex } = await openActive(opened);
+  const searched = { looks: looks.search, joint: looks.joint, rerank };
+  const { space, openIndex } = await openActive({
+    early,
+    models,
+    indexes,
+    store,
+    settings,
+    ...searched,
+    report,
+  });
   const live = opening.use(createLiveSpace(space));
   const decoder = opening.use(openDecoder(options, larger, settings));
-  const given = { vault: vault.vault, store, settings, larger, openIndex, live, looks, decoder };
+  const given = { vault: vault.vault, store, settings, larger, openIndex, live, looks, joint, decoder };
   const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const secrets = { token, sessionKey };
@@ -145,7 +150,30 @@ interface Parts {
   readonly openIndex: OpenIndexOf;
   readonly live: LiveSpace;
   readonly looks: OpenLooks;
+  readonly joint: OpenJoint;
   readonly decoder: Decoder & MediaPrograms;
+}
+
+/** What pictures look like, and what they show where a model is here that reads them. */
+async function openPictures(
+  { dataFolder, entries }: AssembleOptions,
+  { larger, ...indexing }: LookIndexDeps & { readonly store: OpenStore; readonly larger: OpenModels },
+  opening: AsyncDisposableStack,
+): Promise<{ readonly looks: OpenLooks; readonly joint: OpenJoint }> {
+  const store = indexing.store.looks;
+  const joint = opening.use(
+    openJoint({
+      dataFolder,
+      models: larger.pictures,
+      tip: ({ id }) => store.lookTip(id),
+      openIndex: (space, tip) => openJointIndex(indexing, space, tip),
+      report: (error) => indexing.report(error, "models"),
+    }),
+  );
+  const decodeEntry = entries.decode;
+  const openIndex = (tip: LookTip) => openLookIndex(indexing, tip);
+  const looks = opening.use(await openLooks({ store, joint, decodeEntry, openIndex }));
+  return { looks, joint };
 }
 
 const openDecoder = (
@@ -185,8 +213,8 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, live, looks, larger, decoder } = parts;
-  const { embedder, vectors, search, measures } = live;
+  const { vault, store, settings, live, looks, joint, larger } = parts;
+  const { embedder, vectors, search } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
@@ -203,11 +231,12 @@ async function createServices(
   );
   exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
+  const seeing = () => seeingOf(joint, library);
   return {
     library,
     search,
     models: larger.models,
-    pictures: looks.useCases,
+    pictures: { ...looks.useCases, seeing },
     streams: library.streams,
     captures: library.captures,
     retentions: library.retentions,
@@ -222,21 +251,39 @@ async function createServices(
     desktop,
     about: () => aboutOf(options, vault, live, desktop.canReveal),
     backUp: createBackUp({ dataFolder, store }),
-    doctor: createDoctor({
-      dataFolder,
-      vault,
-      store: store.library,
-      vectors,
-      library,
-      measures,
-      embedder,
-      models: larger.models,
-      settings,
-      onBattery: larger.onBattery,
-      decoder,
-      modelFolder: options.modelFolder,
-    }),
+    doctor: openDoctor(options, parts, library, seeing),
   };
+}
+
+const openDoctor = (
+  { dataFolder, modelFolder }: AssembleOptions,
+  { vault, store, settings, larger, live, decoder }: Parts,
+  library: IngestLibrary,
+  seeing: Pictures["seeing"],
+): Services["doctor"] =>
+  createDoctor({
+    dataFolder,
+    vault,
+    store: store.library,
+    vectors: live.vectors,
+    library,
+    measures: live.measures,
+    embedder: live.embedder,
+    models: larger.models,
+    seeing,
+    settings,
+    onBattery: larger.onBattery,
+    decoder,
+    modelFolder,
+  });
+
+async function seeingOf(joint: OpenJoint, library: Pick<IngestLibrary, "seeing">): Promise<Seeing> {
+  await joint.ready();
+  const [entry, status] = [joint.entry(), await library.seeing()];
+  if (entry === undefined || status === undefined) return { doneCount: 0, totalCount: 0 };
+  const { failure, ...counts } = status;
+  const { id, name } = entry;
+  return { model: { id, name }, ...counts, ...(failure === undefined ? {} : { failure: failure.why }) };
 }
 
 const openWebhooks = ({ report }: AssembleOptions, { store, vault }: Parts): Webhooks =>
@@ -265,6 +312,7 @@ function openSpaces(
     live,
     store,
     looks: looks.search,
+    joint: looks.joint,
     rerank: larger.rerank,
     feed: library.spaceFeed(store.spaces),
     exchange,
@@ -283,9 +331,14 @@ function openSpaces(
   });
 }
 
-const openWatches = ({ report }: AssembleOptions, { store, live }: Parts, onFound: () => void): Watches =>
+const openWatches = (
+  { report }: AssembleOptions,
+  { store, live, looks }: Parts,
+  onFound: () => void,
+): Watches =>
   createWatches({
     store: store.watches,
+    looks: looks.search,
     search: store.search,
     vectors: live.vectors,
     embedder: live.embedder,

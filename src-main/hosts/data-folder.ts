@@ -36,15 +36,23 @@ export function indexFolders(dataFolder: string, modelId: string): IndexFolders 
       mappedFolder: join(dataFolder, "index-mapped"),
       scratchFolder: join(dataFolder, "scratch"),
     };
+  return foldersIn(join(dataFolder, "spaces"), modelId);
+}
+
+function foldersIn(parent: string, modelId: string): IndexFolders {
   // A model's id may hold what no file name may.
   const name = `${modelId.replace(/[^\w-]+/gu, "_").slice(0, 40)}-${crc32(modelId).toString(16)}`;
-  const folder = join(dataFolder, "spaces", name);
+  const folder = join(parent, name);
   return {
     sealedFolder: join(folder, "index"),
     mappedFolder: join(folder, "index-mapped"),
     scratchFolder: join(folder, "scratch"),
   };
 }
+
+/** Of what pictures show, to a model. */
+export const jointIndexFolders = (dataFolder: string, modelId: string): IndexFolders =>
+  foldersIn(join(dataFolder, "joint"), modelId);
 
 /** Of what pictures look like. */
 export const lookIndexFolders = (dataFolder: string): IndexFolders => ({

@@ -6,7 +6,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { Models } from "#core/ports/models.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
-import type { Library, SettingsSource } from "#core/ports/use-cases.ts";
+import type { Library, Pictures, SettingsSource } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { DoctorRemark } from "#shared/model/doctor-remark.ts";
 import { inEnglish } from "#shared/model/remark.ts";
@@ -26,6 +26,7 @@ export interface DoctorDeps {
   readonly embedder: Embedder;
   readonly decoder: Decoder & MediaPrograms;
   readonly models: Pick<Models, "list">;
+  readonly seeing: Pictures["seeing"];
   readonly settings: Pick<SettingsSource, "current">;
   readonly onBattery: () => Promise<boolean | undefined>;
   /** Its card is what the parsers are tried on. */
@@ -96,7 +97,7 @@ async function attempted(check: () => Promise<Finding> | Finding): Promise<Findi
 const modelFinding = ({ space: { modelId, dimensions } }: Embedder): Finding =>
   ok({ code: "model-used", modelId, dimensions });
 
-async function modelsFinding({ models, settings, onBattery }: DoctorDeps): Promise<Finding> {
+async function modelsFinding({ models, settings, seeing, onBattery }: DoctorDeps): Promise<Finding> {
   const list = await models.list();
   const damaged = list.find(({ state }) => state.kind === "damaged" || state.kind === "failed");
   if (damaged !== undefined && "why" in damaged.state)
@@ -105,6 +106,13 @@ async function modelsFinding({ models, settings, onBattery }: DoctorDeps): Promi
   const found: DoctorRemark[] = [
     ready.length === 0 ? { code: "no-model-added" } : { code: "models-added", names: ready.join(", ") },
   ];
+  const { model, doneCount, totalCount: count, failure } = await seeing();
+  found.push(
+    model === undefined
+      ? { code: "pictures-by-look" }
+      : { code: "pictures-seen", name: model.name, doneCount, count },
+  );
+  if (failure !== undefined) return notOk("notice", [...found, failure], { code: "start-again" });
   if (settings.current().modelPauseOnBattery) {
     const isOn = await onBattery();
     if (isOn === true) found.push({ code: "models-rest-on-battery" });

@@ -2,13 +2,19 @@
 import { join } from "node:path";
 import { isOnBattery, whenPowered } from "#adapters/inference/battery.ts";
 import type { LaneDeps } from "#adapters/inference/lane.ts";
-import { openPairModel, openSpeechModel, openTextModel } from "#adapters/inference/open-model.ts";
+import {
+  openPairModel,
+  openPictureModel,
+  openSpeechModel,
+  openTextModel,
+} from "#adapters/inference/open-model.ts";
 import { bundledCatalogue } from "#adapters/model-store/bundled-catalogue.ts";
 import { createModelStore } from "#adapters/model-store/model-store.ts";
 import { createPackSigner } from "#adapters/model-store/pack-signer.ts";
 import type { TextModels } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import { ModelFailure, type Models, type ModelStore, type ReadyModel } from "#core/ports/models.ts";
+import type { PictureEmbedder } from "#core/ports/picture-embedder.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
@@ -35,8 +41,16 @@ export interface OpenModels extends AsyncDisposable {
   readonly rerank: (usual: Reranker) => Reranker;
   /** Writes down what is said, where a model that does is here. */
   readonly transcriber: () => Transcriber | undefined;
+  readonly pictures: PictureModels;
   /** Undefined where the system does not say. */
   readonly onBattery: () => Promise<boolean | undefined>;
+}
+
+/** The model that reads pictures and words, where one is here. */
+export interface PictureModels {
+  ready(): Promise<(PictureEmbedder & Pick<ReadyModel, "entry">) | undefined>;
+  /** Something about the models has changed. */
+  stream: ModelStore["stream"];
 }
 
 export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
@@ -66,6 +80,9 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
   };
   const pairs = opening.use(choose(store, "reranker", (model) => openPairModel(model, lane)));
   const speech = opening.use(choose(store, "speech", (model) => openSpeechModel(model, lane)));
+  const pictures = opening.use(
+    choose(store, "image-text", (model) => ({ ...openPictureModel(model, lane), entry: model.entry })),
+  );
   const opened = opening.move();
   return {
     models: {
@@ -83,6 +100,7 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
       speech.ready().catch(() => undefined);
       return speech.last();
     },
+    pictures: { ready: pictures.ready, stream: (signal) => store.stream(signal) },
     onBattery: isOnBattery,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

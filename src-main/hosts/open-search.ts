@@ -2,6 +2,7 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
+import type { JointSearch } from "#core/query/joint/joint-search.ts";
 import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createPlanner } from "#core/query/planner/planner.ts";
 import { createRecallWatch } from "#core/query/recall-watch.ts";
@@ -19,6 +20,7 @@ export interface OpenSearchDeps {
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
   readonly looks: LookSearch;
+  readonly joint: JointSearch;
   /** The model that reads the first results once more, where there is one beside what the text model makes. */
   readonly rerank: (usual: Reranker) => Reranker;
   /** Of work that nobody waits for: searching goes on without it. */
@@ -42,6 +44,7 @@ export async function openSearch({
   vectors,
   embedder,
   looks,
+  joint,
   rerank,
   report,
 }: OpenSearchDeps): Promise<OpenSearch> {
@@ -66,6 +69,7 @@ export async function openSearch({
     timeZone,
     planner,
     looks,
+    joint,
     reranker: rerank(createSentenceReranker(embedder)),
   });
   const opened = opening.move();

@@ -18,7 +18,7 @@ import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
-import type { LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
@@ -35,7 +35,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
   readonly spaces: SpaceStore & VectorRows;
-  readonly looks: LookStore & LookReads;
+  readonly looks: LookStore & LookReads & JointStore;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */

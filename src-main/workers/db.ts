@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { createCounters } from "#adapters/sqlite/counters.ts";
+import { createJointReads, createJointWrites } from "#adapters/sqlite/joint.ts";
 import { createLookReads, createLookWrites } from "#adapters/sqlite/looks.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
@@ -34,6 +35,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createSearchStore(database),
       ...createNoteReads(database),
       ...createLookReads(database),
+      ...createJointReads(database),
       ...createLookSearch(database),
     } satisfies ReaderTarget;
   return {
@@ -44,6 +46,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createSpaceReads(database),
     ...createSpaceWrites(database, createCounters(database)),
     ...createLookWrites(database),
+    ...createJointWrites(database),
   } satisfies WriterTarget;
 }
 

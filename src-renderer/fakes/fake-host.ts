@@ -63,6 +63,7 @@ export function createFakeHost({
     search: searchOf(os, state),
     pictures: {
       facts: os.pictures.facts.handler(() => fakePicture),
+      seeing: os.pictures.seeing.handler(() => ({ doneCount: 0, totalCount: 0 })),
       hold: os.pictures.hold.handler(({ input: { more } }) => ({
         id: HeldPictureId.parse("held-0123456789ab"),
         done: !more,

@@ -42,6 +42,10 @@ export const limits = {
   webhooksEveryMs: 5000,
   /** While a model is being prepared, how often it is asked how far it has come. */
   spacesPauseMs: 1000,
+  /** A question that went without a model, because it was only just starting, is asked again after this. */
+  modelPauseMs: 400,
+  /** Between two looks at how many pictures a model has seen. */
+  seeingPauseMs: 1500,
   /** Pictures that were handed in whose small copies are kept; of an older one only its name is shown. */
   heldPicturesShown: 20,
   /** Tags shown on a result; the rest are counted. */

@@ -38,6 +38,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "install-ffmpeg",
       "speech-written",
       "speech-unwritten",
+      "pictures-by-look",
       "ask-again-later",
       "found-by-comparing",
       "make-room",
@@ -78,6 +79,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
     sharePercent: z.number(),
     recallPercent: z.int(),
   }),
+  z.object({ code: z.literal("pictures-seen"), name: z.string(), doneCount: z.int(), count: z.int() }),
   z.object({ code: z.literal("models-added"), names: z.string() }),
   z.object({ code: z.literal("model-not-usable"), name: z.string() }),
   z.object({ code: z.literal("model-used"), modelId: z.string(), dimensions: z.int() }),
@@ -146,6 +148,12 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "media-decoded": "Sound and video are decoded by {path}, one file at a time, in processes of their own.",
   "media-undecoded": "There is no decoder here: of sound and video only plain WAV can be read.",
   "install-ffmpeg": "Install ffmpeg (with ffprobe): what it was missing for is then read again by itself.",
+  "pictures-seen": {
+    one: "{name} is in use: {doneCount} of {count} picture is found by what it shows.",
+    other: "{name} is in use: {doneCount} of {count} pictures are found by what they show.",
+  },
+  "pictures-by-look":
+    "Pictures are found by their words, colours and shapes; with a model for pictures also by what they show.",
   "speech-written": "What is said is written down on this machine.",
   "speech-unwritten":
     "What is said is found where subtitles or lyrics have it; without a speech model the rest is only marked as speech.",

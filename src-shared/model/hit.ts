@@ -35,7 +35,7 @@ export const LookScore = LegScore.extend({
 });
 export type LookScore = z.infer<typeof LookScore>;
 
-export const Leg = z.enum(["words", "meaning", "look"]);
+export const Leg = z.enum(["words", "meaning", "shows", "look", "alike"]);
 export type Leg = z.infer<typeof Leg>;
 
 export const Hit = z.object({
@@ -59,7 +59,11 @@ export const Hit = z.object({
   legs: z.object({
     words: LegScore.optional(),
     meaning: LegScore.optional(),
+    /** A picture that shows what the words say, as a model sees it; cosine. */
+    shows: LegScore.optional(),
     look: LookScore.optional(),
+    /** A picture that shows what the picture shows that was asked for, as a model sees it; cosine. */
+    alike: LegScore.optional(),
   }),
   /** Other places in the same item that match, best first. */
   more: z
@@ -96,7 +100,9 @@ export const PlanStep = z.object({
     "typos",
     "embed",
     "meaning",
+    "shows",
     "look",
+    "alike",
     "filter",
     "fuse",
     "boost",

@@ -44,6 +44,8 @@ const ModelUse = z.object({
   tokensMax: z.int().positive().max(65_536).default(512),
   /** As in `Space`. An estimate until it is calibrated with `bench -- cut-off`. */
   cutOff: z.number().min(-1).max(1).default(0.3),
+  /** Of models for pictures: the cosine of two pictures under which they show nothing of the same. */
+  alikeCutOff: z.number().min(-1).max(1).default(0.7),
   /** Which of the weights' number types is in the pinned files. */
   dtype: z.enum(["fp32", "fp16", "q8", "int8", "uint8", "q4"]).default("q8"),
 });

@@ -129,6 +129,10 @@ export const errors = {
     status: 400,
     message: "A watch needs something to wait for: words, or a filter such as kind:message.",
   },
+  WATCH_PICTURE_GONE: {
+    status: 400,
+    message: "A picture of this query is gone or could not be looked at. Choose it again.",
+  },
   WATCH_LIKE: {
     status: 400,
     message: "A watch cannot wait for what is like something else; say it in words.",

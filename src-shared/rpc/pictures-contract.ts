@@ -1,13 +1,31 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { ItemId } from "../model/ids.ts";
+import { ModelId } from "../model/model-catalogue.ts";
+import { ModelRemark } from "../model/model-remark.ts";
 import { HeldPictureId, PictureFacts } from "../model/picture.ts";
 import { errors } from "./errors.ts";
 
 /** Bytes of a picture in one call; a larger one comes in several. As base64 they stay below what a message may have. */
 export const picturePartBytesMax = 512 * 1024;
 
+/** What is done with a model that reads pictures and words. */
+export const Seeing = z.object({
+  /** In use; absent where none is here. */
+  model: z.object({ id: ModelId, name: z.string() }).optional(),
+  /** Pictures that it has seen, of all that can be. */
+  doneCount: z.int().nonnegative(),
+  totalCount: z.int().nonnegative(),
+  /** Why it did not see the last ones. */
+  failure: ModelRemark.optional(),
+});
+export type Seeing = z.infer<typeof Seeing>;
+
 export const pictures = {
+  seeing: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/pictures/seeing", summary: "How far a model has seen the pictures" })
+    .output(Seeing),
   facts: oc
     .errors(errors)
     .route({ method: "GET", path: "/pictures/{itemId}", summary: "Size, place and colours of a picture" })

@@ -39,6 +39,8 @@ export const SearchResult = z.object({
   looks: z.array(QueryLook.extend({ name: z.string().optional(), unseen: z.boolean() })).readonly(),
   /** The space in which pictures were compared; absent where none was asked for. */
   lookSpaceId: SpaceId.optional(),
+  /** The space of the model that compared what pictures show; absent where none had a part in the answer. */
+  jointSpaceId: SpaceId.optional(),
   plan: Plan,
   /** False while the vector index is being rebuilt: words only. */
   meaningReady: z.boolean(),

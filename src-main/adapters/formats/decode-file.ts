@@ -2,6 +2,7 @@
 import { basename, extname } from "node:path";
 import type { DecodeLimits, DecodeOutcome, DecodeRequest } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
+import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import type { StatusReason } from "#shared/model/item.ts";
 import { describeBinary, describeTextLike, type Described } from "./describe-unsupported.ts";
@@ -52,6 +53,7 @@ interface Recognised {
   parse(): Promise<Parsed | ParseRefusal> | Parsed | ParseRefusal;
   /** How a part of it looks, where it is a picture. */
   readonly seePart?: (box: Box) => Promise<SeenPicture>;
+  readonly pixelsOf?: (box: Box | undefined) => Promise<RawPicture>;
 }
 
 async function recognise(
@@ -61,12 +63,13 @@ async function recognise(
 ): Promise<Recognised | Described> {
   const format = registry.bytes.find((candidate) => candidate.recognises(bytes));
   if (format !== undefined) {
-    const { seePart } = format;
+    const { seePart, pixelsOf } = format;
     return {
       format,
       notices: [],
       parse: () => format.parse(bytes, names),
       ...(seePart === undefined ? {} : { seePart: (box) => seePart(bytes, box) }),
+      ...(pixelsOf === undefined ? {} : { pixelsOf: (box) => pixelsOf(bytes, box) }),
     };
   }
   const decoded = decodeText(bytes);
@@ -154,6 +157,17 @@ function damaged(recognised: Recognised, contentHash: ReadBytes["contentHash"]):
 const dated = (parsed: Parsed, { bytes, modifiedMs }: DecodeRequest): Parsed =>
   bytes === undefined ? parsed : { ...parsed, takenMs: modifiedMs };
 
+/** Where they are wanted; a picture whose pixels cannot be read is found by the rest. */
+async function withPixels(
+  { pixelsOf }: Recognised,
+  { part, pixels }: DecodeRequest,
+  outcome: DecodeOutcome,
+): Promise<DecodeOutcome> {
+  if (pixels !== true || pixelsOf === undefined || outcome.kind !== "extracted") return outcome;
+  const read = await pixelsOf(part).catch(() => undefined);
+  return read === undefined ? outcome : { ...outcome, pixels: read };
+}
+
 export async function decodeFile(
   registry: FormatRegistry,
   request: DecodeRequest,
@@ -191,7 +205,8 @@ export async function decodeFile(
   } catch {
     return damaged(recognised, contentHash);
   }
-  if (!isParseRefusal(parsed)) return outcomeOf(recognised, dated(parsed, request), read);
+  if (!isParseRefusal(parsed))
+    return withPixels(recognised, request, await outcomeOf(recognised, dated(parsed, request), read));
   const { refused, mediaType, reason } = parsed;
   return {
     kind: refused,

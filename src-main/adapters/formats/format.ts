@@ -4,6 +4,7 @@
  */
 import type { Block } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
+import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import type { ItemKind, ReasonCode } from "#shared/model/item.ts";
 
@@ -72,6 +73,8 @@ export interface BytesFormat {
   parse(bytes: Buffer, names: FileNames): Promise<Parsed | ParseRefusal>;
   /** How a part of a picture looks; absent where the format has none. */
   readonly seePart?: (bytes: Buffer, box: Box) => Promise<SeenPicture>;
+  /** The picture, or a part of it, as a model is given it. */
+  readonly pixelsOf?: (bytes: Buffer, box: Box | undefined) => Promise<RawPicture>;
 }
 
 export type Format = TextFormat | BytesFormat;

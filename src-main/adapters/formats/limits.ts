@@ -29,6 +29,8 @@ export const contentLimits = {
   /** A picture with more pixels keeps its name and details, and has no small picture. */
   imagePixelsMax: 150_000_000,
   thumbnailEdgePxMax: 320,
+  /** Longer side of a picture that a model is given: models look at 224 to 384 pixels. */
+  modelEdgePxMax: 384,
   /** Characters from which the language is told. */
   languageSampleCharsMax: 400,
   detailCharsMax: 500,

@@ -76,7 +76,7 @@ export function createLane<Service extends ModelService>(model: ReadyModel, deps
       signal?.throwIfAborted();
       if (how === "later" && deps.budget().pauseOnBattery) await deps.powered(signal);
       return oneAfterTheOther(async () => {
-        if (isClosed) throw new Error("the model was closed");
+        if (isClosed) throw asFailure(new RemoteClosedError("the model was closed"), deps.budget(), limits);
         signal?.throwIfAborted();
         const once = () => attempt((remote) => work(remote, signal));
         try {

@@ -9,8 +9,9 @@ import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
-import type { LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
 import type { LibraryReads, LibraryWrites, Synchronous } from "./library.ts";
+import type { JointReads, JointWrites } from "./joint.ts";
 import type { LookStoreReads, LookStoreWrites } from "./looks.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
@@ -32,12 +33,14 @@ export type WriterTarget = Opened &
   NoteWrites &
   SpaceReads &
   SpaceWrites &
-  LookStoreWrites;
+  LookStoreWrites &
+  JointWrites;
 export type ReaderTarget = Opened &
   LibraryReads &
   SearchReads &
   NoteReads &
   LookStoreReads &
+  JointReads &
   Synchronous<LookReads>;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
@@ -147,7 +150,7 @@ export const connectWebhookStore = (
 export const connectLookStore = (
   writer: Remote<WriterTarget>,
   reader: Remote<ReaderTarget>,
-): LookStore & LookReads => ({
+): LookStore & LookReads & JointStore => ({
   vectorIds: reader.lookIds,
   vectorsAfter: reader.looksAfter,
   unseenPictures: reader.unseenPictures,
@@ -159,6 +162,10 @@ export const connectLookStore = (
   allowedLooks: reader.allowedLooks,
   ownersOfLooks: reader.ownersOfLooks,
   knownPictures: reader.knownPictures,
+  bareLooks: reader.bareLooks,
+  lookCoverage: reader.lookCoverage,
+  putLookVectors: writer.putLookVectors,
+  forgetLookVectors: writer.forgetLookVectors,
 });
 
 /** Searching reads only. `changeCount`: of the writer beside it. */

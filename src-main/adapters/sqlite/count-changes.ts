@@ -35,6 +35,8 @@ const harmless: ReadonlySet<string> = new Set([
   "vectorIds",
   "vectorsAfter",
   "forgetGone",
+  "putLookVectors",
+  "forgetLookVectors",
   "maintain",
   "backUp",
 ]);

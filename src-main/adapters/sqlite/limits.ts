@@ -16,6 +16,8 @@ export const mergePagesPerCall = 500;
 export const pageRowCountMax = 1000;
 /** Segments of one look for those that lack a vector: some milliseconds. */
 export const bareScanCountMax = 2_000;
+/** Pictures of one look for those that a model has not seen. */
+export const bareLookScanCountMax = 2_000;
 /** Most rows of one page of vectors. */
 export const vectorRowCountMax = 20_000;
 /** Matches that wait for one webhook. The oldest go, counted as lost, where there are more. */

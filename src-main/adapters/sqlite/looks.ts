@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { LookStore, UnseenPicture } from "#core/ports/picture-store.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import { ContentHash, ItemId, Revision, type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { Synchronous } from "./library.ts";
 import { vectorRowCountMax } from "./limits.ts";
@@ -30,7 +31,12 @@ export function createLookReads(database: Database.Database): LookStoreReads {
        AND NOT EXISTS (SELECT 1 FROM pictures WHERE item_row_id = row_id AND space_id = ?)
      ORDER BY row_id LIMIT ?`,
   );
-  const counter = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'looks'").pluck();
+  const counter = database
+    .prepare<["looks" | "joint"], number>("SELECT value FROM counters WHERE name = ?")
+    .pluck();
+  // Vectors of a model come after their looks, at times of their own.
+  const revisionOf = (spaceId: SpaceId): Revision =>
+    Revision.parse(counter.get(spaceId === lookSpace.id ? "looks" : "joint"));
   const count = database
     .prepare<[string], number>("SELECT count(*) FROM look_vectors WHERE space_id = ?")
     .pluck();
@@ -54,7 +60,7 @@ export function createLookReads(database: Database.Database): LookStoreReads {
     unseenPictures: (spaceId, afterRowId, limit) =>
       unseen.all(afterRowId, SpaceId.parse(spaceId), limit).map(unseenOf),
     lookTip: (spaceId) => ({
-      revision: Revision.parse(counter.get()),
+      revision: revisionOf(spaceId),
       count: count.get(SpaceId.parse(spaceId)) ?? 0,
       lastId: last.get() ?? 0,
     }),
@@ -64,7 +70,7 @@ export function createLookReads(database: Database.Database): LookStoreReads {
     lookChanges: database.transaction((...[spaceId, after, limit]: Parameters<Looks["lookChanges"]>) => ({
       added: looksAfter(spaceId, after as SegmentId, limit),
       removed: gone.all(),
-      revision: Revision.parse(counter.get()),
+      revision: revisionOf(spaceId),
     })),
     pictureFacts(itemId) {
       const rowId = rowOf.get(ItemId.parse(itemId));

@@ -14,6 +14,7 @@ const migrations: readonly string[] = [
   "0009-media.sql",
   "0010-capture.sql",
   "0011-webhooks.sql",
+  "0012-joint.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -7,6 +7,7 @@ import { lookSpace } from "#shared/model/look-space.ts";
 import { type ColourName, PictureHash } from "#shared/model/picture.ts";
 import { parse } from "#shared/query/parse.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
+import { createJointReads, createJointWrites } from "./joint.ts";
 import { createLookReads, createLookWrites } from "./looks.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
 import { createBrowse } from "./search-browse.ts";
@@ -124,6 +125,56 @@ describe("looks", () => {
     expect(looks.unseenPictures(spaceId, 0, 10)).toEqual([]);
     // Looked at for another space, it is looked at again.
     expect(looks.unseenPictures(SpaceId.parse("another@1"), 0, 10)).toHaveLength(2);
+  });
+});
+
+describe("a model's space", () => {
+  const model = SpaceId.parse("clip@1");
+  const rows = (...ids: readonly number[]) =>
+    lookIds(...ids).map((segmentId) => ({ segmentId, ...quantise(Float32Array.of(1, 0)) }));
+
+  it("lacks the whole of each picture until it has a vector, and loses it with the picture", () => {
+    const { database, library, looks, add } = open();
+    const joint = { ...createJointReads(database), ...createJointWrites(database) };
+    const [first] = [
+      add("a.png", picture()),
+      add("b.png", picture()),
+      add("broken.png", picture({ looks: [] })),
+    ];
+    const before = looks.lookTip(model);
+    expect(joint.bareLooks(model, 0, 1)).toMatchObject({
+      until: 1,
+      isAll: false,
+      looks: [{ lookId: 1, itemId: first, path: "/photos/a.png", isKept: false }],
+    });
+    expect(joint.bareLooks(model, 1, 5)).toMatchObject({ until: 3, isAll: true, looks: [{ lookId: 3 }] });
+    // One that is gone, and one that is there already, is not put.
+    expect(joint.putLookVectors(model, rows(1, 99)).added).toMatchObject([{ segmentId: 1 }]);
+    const { added, revision } = joint.putLookVectors(model, rows(1, 3));
+    expect(added).toMatchObject([{ segmentId: 3 }]);
+    expect(revision).toBeGreaterThan(before.revision);
+    expect(joint.lookCoverage(model)).toEqual({ doneCount: 2, totalCount: 2 });
+    expect(looks.looksAfter(model, null, 9)).toMatchObject([{ segmentId: 1 }, { segmentId: 3 }]);
+
+    const looked = looks.lookTip(spaceId).revision;
+    library.removeFolder(folderId);
+    expect(joint.lookCoverage(model)).toEqual({ doneCount: 0, totalCount: 0 });
+    expect(looks.lookChanges(model, 0, 0)).toMatchObject({ added: [], removed: [1, 2, 3, 4] });
+    expect(looks.lookTip(model).revision).toBeGreaterThan(revision);
+    expect(looks.lookTip(spaceId).revision).toBeGreaterThan(looked);
+  });
+
+  it("gives its place to that of another model, and leaves what needs no model alone", () => {
+    const { database, looks, add } = open();
+    const joint = createJointWrites(database);
+    add("a.png", picture());
+    const other = SpaceId.parse("another@1");
+    joint.putLookVectors(model, rows(1, 2));
+    joint.putLookVectors(other, rows(1));
+    let steps = 0;
+    while (!joint.forgetLookVectors([spaceId, other], 1).done) steps++;
+    expect(steps).toBe(2);
+    expect([model, other, spaceId].map((id) => looks.lookTip(id).count)).toEqual([0, 1, 2]);
   });
 });
 

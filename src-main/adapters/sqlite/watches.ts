@@ -3,11 +3,12 @@ import type { FoundMatch, StoredWatch } from "#core/ports/watch-store.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
 import { type ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { foldName } from "#shared/model/saved-search.ts";
-import { type Watch, WatchId, type WatchLeg } from "#shared/model/watch.ts";
+import { WatchId, type WatchLeg } from "#shared/model/watch.ts";
 import { createHeardWords } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
 import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
 import { codesOf } from "./vector-rows.ts";
+import { createHeardLooks, createWatchLookRead, createWatchLookWrite } from "./watch-looks.ts";
 import { createDeliveryQueue } from "./webhooks.ts";
 
 export type WatchReads = Pick<
@@ -27,7 +28,7 @@ interface WatchRow {
   readonly new_count: number;
 }
 
-const watchOf = (row: WatchRow): StoredWatch => ({
+const watchOf = (row: WatchRow): Omit<StoredWatch, "looks"> => ({
   id: row.id,
   name: row.name,
   text: row.text,
@@ -49,11 +50,13 @@ export function createWatchReads(database: Database.Database): WatchReads {
     `SELECT ${matchColumns} WHERE (? IS NULL OR watch_matches.watch_id = ?) AND seen <= ?
      ORDER BY matched_ms DESC, segment_id DESC LIMIT ?`,
   );
+  const looksOf = createWatchLookRead(database);
+  const whole = (row: WatchRow): StoredWatch => ({ ...watchOf(row), looks: looksOf(row.id) });
   return {
-    watches: () => all.all().map(watchOf),
+    watches: () => all.all().map(whole),
     watch(id) {
       const row = one.get(WatchId.parse(id));
-      return row && watchOf(row);
+      return row && whole(row);
     },
     watchCount: () => count.get() ?? 0,
     heardUntil: () => until.get() ?? 0,
@@ -82,12 +85,13 @@ function createHearing(database: Database.Database): Pick<WatchReads, "listenFor
   );
   // Made with the first watch: most libraries have none.
   let words: ReturnType<typeof createHeardWords> | undefined;
+  const looksOf = createHeardLooks(database);
   return {
     listenFor(added, gone) {
       words ??= createHeardWords((term) => count.get(term) ?? 0);
       words.listenFor(added, gone);
     },
-    hear(after, spaceId, segmentCountMax) {
+    hear(after, spaceId, segmentCountMax, lookSpaceId) {
       const rows = page.all(SpaceId.parse(spaceId), after, segmentCountMax + 1);
       const isAll = rows.length <= segmentCountMax;
       const whole = isAll ? rows : wholeItems(rows);
@@ -106,10 +110,16 @@ function createHearing(database: Database.Database): Pick<WatchReads, "listenFor
           const itemId = idOf(rowId);
           return itemId === undefined ? [] : [{ number, itemId }];
         }),
+        looks: lookSpaceId === undefined ? [] : looksOf(firstOfEach(items), SpaceId.parse(lookSpaceId)),
       };
     },
   };
 }
+
+const firstOfEach = (items: ReadonlyMap<number, readonly SegmentRow[]>) =>
+  Array.from(items).flatMap(([rowId, [first]]) =>
+    first === undefined ? [] : [{ rowId, itemId: first.item_id, segmentId: first.id }],
+  );
 
 /** The segments of an item are stored side by side: all but the last item of a page are whole. One alone is taken as it is. */
 function wholeItems(rows: readonly SegmentRow[]): readonly SegmentRow[] {
@@ -150,17 +160,19 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
     `SELECT ${matchColumns} WHERE watch_matches.watch_id = ? AND watch_matches.item_row_id = ?`,
   );
   const queue = createDeliveryQueue(database);
+  const putLooks = createWatchLookWrite(database);
   const heard = database.prepare("UPDATE counters SET value = max(value, ?) WHERE name = 'watched'");
   const see = database.prepare(
     "UPDATE watch_matches SET seen = 1 WHERE seen = 0 AND (? IS NULL OR watch_id = ?)",
   );
   return {
-    putWatch: database.transaction((watch: Omit<Watch, "newCount">) => {
+    putWatch: database.transaction((watch: Parameters<WatchWrites["putWatch"]>[0]) => {
       const folded = foldName(watch.name);
       if (taken.get(folded, watch.id) !== undefined) return false;
       if (isFirst.get() === 1) skip.run();
       const { id, name, text, threshold, paused, addedMs } = watch;
       put.run(WatchId.parse(id), name, folded, text, threshold, Number(paused), addedMs);
+      putLooks(id, watch.looks);
       return true;
     }),
     removeWatch: (id) => void remove.run(WatchId.parse(id)),

@@ -11,7 +11,7 @@ import { WatchId } from "#shared/model/watch.ts";
 import { WebhookId, type WebhookMessage } from "#shared/model/webhook.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { webhookWaitingCountMax } from "./limits.ts";
-import { migrate, schemaVersionOf } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 import { createWebhookReads, createWebhookWrites } from "./webhooks.ts";
@@ -41,7 +41,15 @@ function open() {
   const store = { ...createWebhookReads(database), ...createWebhookWrites(database) };
   library.addStream({ id: streamId, name, addedMs: 5 });
   for (const [place, id] of watchIds.entries())
-    watches.putWatch({ id, name: `Watch ${place}`, text: "pump", threshold: 0.5, paused: false, addedMs: 1 });
+    watches.putWatch({
+      id,
+      name: `Watch ${place}`,
+      text: "pump",
+      threshold: 0.5,
+      paused: false,
+      addedMs: 1,
+      looks: [],
+    });
   let itemCount = 0;
   /** An event that a watch was met by. */
   const match = (watch: 0 | 1 = 0): ItemId => {
@@ -120,10 +128,28 @@ it("come to a library of the schema before them, whose watches stay", () => {
   const database = new Database(":memory:");
   migrate(database, schemaVersionBefore());
   database.exec(`INSERT INTO watches VALUES ('${watchIds[0]}', 'Pumps', 'pumps', 'pump', 0.5, 0, 1, 0)`);
-  migrate(database, schemaVersionBefore() + 1);
-  expect(schemaVersionOf(database)).toBe(schemaVersionBefore() + 1);
-  expect(createWatchReads(database).watches()).toHaveLength(1);
+  migrate(database);
+  expect(createWatchReads(database).watches()).toMatchObject([{ name: "Pumps", looks: [] }]);
   expect(createWebhookReads(database).webhooks()).toEqual([]);
+});
+
+it("keep what was found and is still to be sent when watches learn to wait for looks", () => {
+  const database = new Database(":memory:");
+  database.pragma("foreign_keys = ON");
+  migrate(database, schemaVersionBefore() + 1);
+  database.exec(`INSERT INTO watches VALUES ('w', 'Pumps', 'pumps', 'pump', 0.5, 0, 1, 0);
+    INSERT INTO folders (id, path, added_ms) VALUES ('f', '/', 1);
+    INSERT INTO items (row_id, id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, queued_ms, added_ms)
+      VALUES (7, 'i', 'f', '/a', '/a', 'a', 'k', 1, 1, 'indexed', 1, 1);
+    INSERT INTO watch_matches VALUES ('w', 7, 9, 'words', 1, 5, 1);
+    INSERT INTO webhooks (id, url, with_text, added_ms) VALUES ('h', 'https://all.example/', 1, 1);
+    INSERT INTO webhook_deliveries VALUES (3, 'h', 'w', 7)`);
+  migrate(database);
+  const rows = (table: string) => database.prepare(`SELECT * FROM ${table}`).all();
+  expect(rows("watch_matches")).toMatchObject([{ item_row_id: 7, leg: "words", matched_ms: 5, seen: 1 }]);
+  expect(rows("webhook_deliveries")).toEqual([{ number: 3, webhook_id: "h", watch_id: "w", item_row_id: 7 }]);
+  database.exec("UPDATE watch_matches SET leg = 'look'; DELETE FROM items WHERE row_id = 7");
+  expect([rows("watch_matches"), rows("webhook_deliveries")]).toEqual([[], []]);
 });
 
 /** The one that has watches and no webhooks. */

@@ -8,7 +8,8 @@ import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { SpaceFeed } from "#core/ports/spaces.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
-import type { LookStore, LookTip } from "#core/ports/picture-store.ts";
+import type { JointSpaces, SeeingStatus } from "#core/ports/joint-space.ts";
+import type { JointStore, LookStore, LookTip } from "#core/ports/picture-store.ts";
 import type { Library } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
@@ -34,15 +35,19 @@ export interface LibraryDeps {
   readonly vectors: VectorIndex;
   /** Where the looks of pictures go; absent: pictures are found by words alone. */
   readonly pictures?: {
-    readonly looks: LookStore;
+    readonly looks: LookStore & JointStore;
     readonly index: Pick<VectorIndex, "apply">;
     readonly spaceId: SpaceId;
     /** Of before the index was opened. */
     readonly tip: LookTip;
+    /** Of a model that reads pictures and words, while one is here. */
+    readonly joint: JointSpaces;
   };
   readonly system: IngestSystem;
   /** Something may have been stored. */
   readonly onStored?: () => void;
+  /** A model has seen pictures. */
+  readonly onSeen?: () => void;
 }
 
 /** Survives a restart, for whoever paused ingestion meant it. */
@@ -53,6 +58,8 @@ export type IngestLibrary = Library &
   Pushed["useCases"] & {
     /** Only what embeds anew has this store. */
     spaceFeed(store: Pick<SpaceStore, "addVectors">): SpaceFeed;
+    /** How many pictures were seen by a model; undefined where none is here. */
+    seeing(): Promise<SeeingStatus | undefined>;
   };
 
 /** What the person wants of ingestion now. */
@@ -106,6 +113,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     ...folders,
     ...createVectorReplacement(store, feed),
     spaceFeed: createSpaceFeed(gate, feed),
+    seeing: pictures.seeing,
     ...pushed.useCases,
     ...createItemCalls({ store, clock: system.clock, onChange: onProgress, onQueued }),
     async start() {

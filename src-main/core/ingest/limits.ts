@@ -60,6 +60,10 @@ export const limits = {
   looksAtOnce: 2_000,
   /** Pictures that are looked at in the background before it is asked again whether something else waits. */
   picturesAtOnce: 4,
+  /** Groups of pictures in a row that a model did not get through before it is left alone until it has started anew. */
+  seeingFailureCountMax: 3,
+  /** Vectors of a picture model that is used no more, removed at a time. */
+  forgottenVectorCount: 500,
 } as const;
 
 /** How long things are waited for, in milliseconds. Handed in, so that tests need not wait. */

@@ -18,6 +18,8 @@ export function createLookFeed(
   spaceId: SpaceId,
   /** Of before the index was opened: what there was then it has by itself. */
   tip: LookTip,
+  /** Whoever else has vectors of looks that have gone forgets them before the store does. */
+  onGone: () => Promise<void>,
   onFault: (error: unknown) => void,
 ): LookFeed {
   const serial = createSerial();
@@ -31,7 +33,10 @@ export function createLookFeed(
       const changes = await store.lookChanges(spaceId, after, limits.looksAtOnce);
       const { added, removed, revision } = changes;
       if (added.length > 0 || removed.length > 0) await index.apply(changes);
-      if (removed.length > 0) await store.forgetGone(removed);
+      if (removed.length > 0) {
+        await onGone();
+        await store.forgetGone(removed);
+      }
       after = added.at(-1)?.segmentId ?? after;
       seenRevision = revision;
       if (added.length < limits.looksAtOnce) return;

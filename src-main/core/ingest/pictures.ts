@@ -1,33 +1,62 @@
-/** What pictures look like, beside ingestion: into the index as it comes, and for those that were read before. */
+/** What pictures look like and show, beside ingestion: into the index as it comes, and for those that were read before. */
+import type { SeeingStatus } from "#core/ports/joint-space.ts";
 import type { LibraryDeps } from "./library.ts";
 import { createLookAgain } from "./look-again.ts";
 import { createLookFeed } from "./look-feed.ts";
+import { createSeeing } from "./seeing.ts";
 
 export interface Pictures extends AsyncDisposable {
   /** Something may have changed, or have become calm. */
   wake(): void;
   drained(): Promise<void>;
+  /** How many were seen by the model that reads pictures; undefined where none is here. */
+  seeing(): Promise<SeeingStatus | undefined>;
 }
 
 const none: Pictures = {
   wake: () => undefined,
   drained: () => Promise.resolve(),
+  seeing: () => Promise.resolve(undefined),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-export function createPictures({ pictures, decoder, system }: LibraryDeps, isCalm: () => boolean): Pictures {
+export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictures {
+  const { pictures, decoder, system } = deps;
   if (pictures === undefined) return none;
-  const { looks, index, spaceId, tip } = pictures;
-  const feed = createLookFeed(looks, index, spaceId, tip, system.onFault);
-  const again = createLookAgain({ looks, decoder, system, spaceId, isCalm, onSeen: feed.wake });
+  const { looks, index, spaceId, tip, joint } = pictures;
+  const seeing = createSeeing({
+    spaces: joint,
+    store: looks,
+    originals: deps.store,
+    decoder,
+    keptSpaceId: spaceId,
+    system,
+    isCalm,
+    onSeen: () => deps.onSeen?.(),
+  });
+  const feed = createLookFeed(looks, index, spaceId, tip, seeing.forget, system.onFault);
+  const again = createLookAgain({
+    looks,
+    decoder,
+    system,
+    spaceId,
+    isCalm,
+    onSeen() {
+      feed.wake();
+      seeing.wake();
+    },
+  });
   return {
     wake() {
       feed.wake();
       again.wake();
+      seeing.wake();
     },
     drained: feed.drained,
+    seeing: seeing.status,
     async [Symbol.asyncDispose]() {
       await again[Symbol.asyncDispose]();
+      await seeing[Symbol.asyncDispose]();
       await feed.drained();
     },
   };

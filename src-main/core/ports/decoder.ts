@@ -3,6 +3,7 @@ import type { Anchor, Box } from "#shared/model/anchor.ts";
 import type { ItemKind, LanguageCode, ReasonCode, StatusReason } from "#shared/model/item.ts";
 import type { ContentHash } from "#shared/model/ids.ts";
 import type { SeenPicture } from "./picture.ts";
+import type { RawPicture } from "./picture-embedder.ts";
 
 /** A run of text that belongs together: a paragraph, a list, a function, a row group, a line of a PDF page. */
 export interface Block {
@@ -36,6 +37,8 @@ export interface Extracted {
   readonly thumbnail?: Uint8Array;
   /** What is seen in it, where it is a picture. */
   readonly picture?: SeenPicture;
+  /** Where they were wanted, and it is a picture. */
+  readonly pixels?: RawPicture;
   /** How long it plays. */
   readonly durationMs?: number;
   readonly media?: MediaParts;
@@ -64,6 +67,8 @@ export interface DecodeRequest {
   readonly bytes?: Uint8Array;
   /** Only how this part of a picture looks is wanted. */
   readonly part?: Box;
+  /** The picture itself is wanted (or the part of it), as large as a model looks at. */
+  readonly pixels?: boolean;
 }
 
 export interface DecodeLimits {

@@ -18,6 +18,35 @@ export interface UnseenPicture {
   readonly rowId: number;
 }
 
+/** A picture whose whole has no vector in a model's space yet. */
+export interface BareLook extends Omit<UnseenPicture, "rowId"> {
+  readonly lookId: SegmentId;
+  /** It was captured: its bytes are in the store, and no file has them. */
+  readonly isKept: boolean;
+}
+
+/** How much of the library a model has seen. */
+export interface LookCoverage {
+  readonly doneCount: number;
+  readonly totalCount: number;
+}
+
+/** What a model that reads pictures and words makes of the library's. */
+export interface JointStore extends VectorRows {
+  /** Of the pictures after a look, those without a vector; ids only grow, so what comes later has a greater one. */
+  bareLooks(
+    spaceId: SpaceId,
+    after: number,
+    limit: number,
+  ): Promise<{ readonly until: number; readonly isAll: boolean; readonly looks: readonly BareLook[] }>;
+  /** Of looks that are still there; says which these were. */
+  putLookVectors(spaceId: SpaceId, rows: readonly VectorRow[]): Promise<Omit<LookChanges, "removed">>;
+  lookTip(spaceId: SpaceId): Promise<LookTip>;
+  lookCoverage(spaceId: SpaceId): Promise<LookCoverage>;
+  /** Removes at most so many vectors of any space but these; `done` where none is left. */
+  forgetLookVectors(kept: readonly SpaceId[], limit: number): Promise<{ readonly done: boolean }>;
+}
+
 /** Rows of looks are told apart by ids that are their own, of the type of segments' so that one index serves both. */
 export interface LookChanges {
   readonly added: readonly VectorRow[];

@@ -2,6 +2,7 @@
  * What the stages offer to the contract's handlers. Inputs and outputs are the contract's own;
  * an expected failure is a `Refusal` with the contract's closed code, never an exception.
  */
+import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type {
   CaptureFacts,
   CaptureSettings,
@@ -250,6 +251,8 @@ export interface VectorExchange extends AsyncDisposable {
 
 /** Made by `core/query`: what is known of pictures, and pictures that are searched by. */
 export interface Pictures {
+  /** How far a model that reads pictures and words has seen those of the library. */
+  seeing(): Promise<Seeing>;
   facts(itemId: ItemId): Promise<PictureFacts | Refusal>;
   /** Takes a picture, or a part of its bytes, and looks at it once it has all. */
   hold(

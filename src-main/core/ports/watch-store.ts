@@ -1,6 +1,8 @@
 /** Truth for watches and what they found, and the words of what was just stored. */
 import type { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { Watch, WatchId, WatchLeg, WatchMatch } from "#shared/model/watch.ts";
+import type { PictureHash } from "#shared/model/picture.ts";
+import type { QuantisedVector } from "./library-store.ts";
 import type { WordQuery } from "./search-store.ts";
 import type { VectorRow } from "./vector-index.ts";
 
@@ -20,6 +22,22 @@ export interface Heard {
   /** In the space, of these segments. */
   readonly vectors: readonly VectorRow[];
   readonly worded: readonly { readonly number: number; readonly itemId: ItemId }[];
+  /** Of pictures among them, in the space that was asked for. */
+  readonly looks: readonly HeardLook[];
+}
+
+/** How the whole of a new picture, or a part of it, looks. */
+export interface HeardLook {
+  readonly itemId: ItemId;
+  /** The first of its item. */
+  readonly segmentId: SegmentId;
+  readonly vector: QuantisedVector;
+  readonly hash?: PictureHash;
+}
+
+/** How a picture looks that a watch names. */
+export interface WatchLook extends Pick<HeardLook, "vector" | "hash"> {
+  readonly spaceId: SpaceId;
 }
 
 export interface FoundMatch {
@@ -29,19 +47,23 @@ export interface FoundMatch {
   readonly score: number;
 }
 
-export type StoredWatch = Watch & { readonly afterSegment: number };
+export type StoredWatch = Watch & {
+  readonly afterSegment: number;
+  /** Empty where it waits for no look. */
+  readonly looks: readonly WatchLook[];
+};
 
 export interface WatchStore {
   watches(): Promise<readonly StoredWatch[]>;
   watch(id: WatchId): Promise<StoredWatch | undefined>;
   watchCount(): Promise<number>;
   /** New, or changed; `false`, and nothing changed, where another one has the name. A new one begins with what comes next. */
-  putWatch(watch: Omit<Watch, "newCount">): Promise<boolean>;
+  putWatch(watch: Omit<StoredWatch, "newCount" | "afterSegment">): Promise<boolean>;
   removeWatch(id: WatchId): Promise<void>;
   /** Which watches' words are listened for besides, and which no more. */
   listenFor(added: readonly NumberedWords[], gone: readonly number[]): Promise<void>;
   /** Whole items only, at least one where there is any. */
-  hear(after: number, spaceId: SpaceId, segmentCountMax: number): Promise<Heard>;
+  hear(after: number, spaceId: SpaceId, segmentCountMax: number, lookSpaceId?: SpaceId): Promise<Heard>;
   /** The last segment that all watches were asked about. */
   heardUntil(): Promise<number>;
   /** One transaction; gives those that are new, for a watch tells of an item once. */

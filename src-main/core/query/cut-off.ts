@@ -32,6 +32,9 @@ export function cutOffWeak(
     (share: number) =>
     (candidate: Candidate): boolean =>
       candidate.words !== undefined ||
+      // A model's legs put forward only what is past their own.
+      candidate.shows !== undefined ||
+      candidate.alike !== undefined ||
       (candidate.meaning?.score ?? -1) >= share * cutOff ||
       (candidate.look?.score ?? -1) >= share * lookCutOff;
   const noGoodMatch = !candidates.some(isWithin(1));

@@ -81,4 +81,41 @@ describe("fuse", () => {
     const order = fuse(legsOf([near, { bm25: 3, cosine: 0.1 }], [3], 10_000, [[0]]));
     expect(order[0]?.segmentId).toBe(id(1));
   });
+
+  it("takes what a picture shows for its meaning, and never puts what is better in every leg behind", () => {
+    const strengths = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 20 });
+    const legOf = (values: readonly number[]) =>
+      values
+        .map((strength, place) => ({ segmentId: id(place), strength, cosine: strength }))
+        .toSorted((a, b) => b.strength - a.strength);
+    fc.assert(
+      fc.property(given, strengths, strengths, (segments, shows, alike) => {
+        const order = fuse({ ...legsOf(segments, [1], 1000), shows: legOf(shows), alike: legOf(alike) });
+        expect(new Set(order.map((candidate) => candidate.segmentId)).size).toBe(order.length);
+        for (const { score } of order) expect(score >= 0 && score <= 1 + 1e-9).toBe(true);
+        for (const [place, first] of order.entries())
+          for (const later of order.slice(place + 1)) {
+            const better = (["words", "meaning", "shows", "alike"] as const).every(
+              (leg) => Math.max(0, later[leg]?.score ?? 0) - Math.max(0, first[leg]?.score ?? 0) > 1e-9,
+            );
+            expect(better).toBe(false);
+          }
+      }),
+    );
+  });
+
+  it("puts a picture that shows it before a text that is less near, and behind one with every word", () => {
+    const texts = legsOf(
+      [
+        { bm25: 3, cosine: 0.4 },
+        { bm25: undefined, cosine: 0.3 },
+      ],
+      [3],
+      10_000,
+      [[0]],
+    );
+    const order = fuse({ ...texts, shows: [{ segmentId: id(5), cosine: 0.3, strength: 0.95 }] });
+    expect(order.map(({ segmentId }) => segmentId)).toEqual([id(0), id(5), id(1)]);
+    expect(order[1]).toMatchObject({ shows: { rank: 1, score: 0.3 } });
+  });
 });

@@ -3,6 +3,7 @@ import type { WordMatches } from "#core/ports/search-store.ts";
 import type { Neighbour } from "#core/ports/vector-index.ts";
 import type { LegScore, LookScore } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { Shown } from "./joint/joint-legs.ts";
 import type { Looked } from "./looks/look-leg.ts";
 import { candidateCountMax } from "./limits.ts";
 import { wordTrust } from "./word-score.ts";
@@ -14,6 +15,10 @@ export interface Candidate {
   readonly words: LegScore | undefined;
   readonly meaning: LegScore | undefined;
   readonly look?: LookScore;
+  /** It shows what the words say. */
+  readonly shows?: LegScore;
+  /** It shows what the picture shows that was asked for. */
+  readonly alike?: LegScore;
 }
 
 export interface LegResults {
@@ -22,6 +27,9 @@ export interface LegResults {
   readonly completed: readonly Neighbour[];
   /** Best first. */
   readonly looked?: readonly Looked[];
+  /** Of a model that reads pictures and words, where one is here. Both best first. */
+  readonly shows?: readonly Shown[];
+  readonly alike?: readonly Shown[];
 }
 
 /** Cosine at which a segment is as near as can be asked for: of a weak best neighbour nothing is made. */
@@ -35,12 +43,14 @@ const nearLookCosine = 0.6;
  * and `trust` says how much of the question the words' best hits have. So when there is a good match, both legs are
  * on one scale; when the best of a leg is poor, it stays poor, and one shared word of many does not bury what is near
  * in meaning (as ranks, or scores relative to the best alone, would). `bench/quality` measures it.
- * Where a picture was asked for, its look counts for as much as both: all of it where nothing else was asked for.
+ * What a picture shows stands where a text's meaning does: the better of the two counts.
+ * Where a picture was asked for, its look counts for as much as both: all of it where nothing else was asked for. Half of the
+ * look is then what the pictures show, where a model has seen them.
  *
  * Invariant: what is better in every leg than another segment is never behind it.
  */
 export function fuse(
-  { matches, neighbours, completed, looked = [] }: LegResults,
+  { matches, neighbours, completed, looked = [], shows = [], alike = [] }: LegResults,
   wordCandidateCountMax = candidateCountMax,
 ): readonly Candidate[] {
   const bestBm25 = Math.max(1e-6, matches.hits[0]?.bm25 ?? 0);
@@ -58,19 +68,46 @@ export function fuse(
   );
   const looks = new Map(looked.map(({ segmentId, ...look }, place) => [segmentId, lookScore(look, place)]));
   const bestLook = Math.max(nearLookCosine, looked[0]?.cosine ?? 0);
+  const [shown, likened] = [placesOf(shows), placesOf(alike)];
   const ids = new Set(
-    [...matches.hits.slice(0, wordCandidateCountMax), ...neighbours, ...looked].map((hit) => hit.segmentId),
+    [...matches.hits.slice(0, wordCandidateCountMax), ...neighbours, ...looked, ...shows, ...alike].map(
+      (hit) => hit.segmentId,
+    ),
   );
-  const asksText = matches.hits.length > 0 || neighbours.length > 0;
-  const lookShare = looked.length === 0 ? 0 : asksText ? 1 / 2 : 1;
+  const asksText = matches.hits.length > 0 || neighbours.length > 0 || shows.length > 0;
+  const asksLook = looked.length > 0 || alike.length > 0;
+  const lookShare = asksLook ? (asksText ? 1 / 2 : 1) : 0;
+  const alikeShare = alike.length > 0 ? 1 / 2 : 0;
   return Array.from(ids, (segmentId): Candidate => {
     const legs = { words: words.get(segmentId), meaning: meaning.get(segmentId) };
     const look = looks.get(segmentId);
-    const text = ((legs.words?.score ?? 0) + Math.max(0, legs.meaning?.score ?? 0) / bestCosine) / 2;
-    const score = (1 - lookShare) * text + (lookShare * Math.max(0, look?.score ?? 0)) / bestLook;
-    return { segmentId, ...legs, ...(look === undefined ? {} : { look }), score };
-  }).sort((a, b) => b.score - a.score || a.segmentId - b.segmentId);
+    const [show, like] = [shown.get(segmentId), likened.get(segmentId)];
+    const meant = Math.max(0, (legs.meaning?.score ?? 0) / bestCosine, show?.strength ?? 0);
+    const text = ((legs.words?.score ?? 0) + meant) / 2;
+    const looksSo = Math.max(0, look?.score ?? 0) / bestLook;
+    const likeness = (1 - alikeShare) * looksSo + alikeShare * (like?.strength ?? 0);
+    return {
+      segmentId,
+      ...legs,
+      ...(look === undefined ? {} : { look }),
+      ...(show === undefined ? {} : { shows: show.leg }),
+      ...(like === undefined ? {} : { alike: like.leg }),
+      score: (1 - lookShare) * text + lookShare * likeness,
+    };
+  }).sort((a, b) => b.score - a.score || showsOf(b) - showsOf(a) || a.segmentId - b.segmentId);
 }
+
+const showsOf = ({ shows }: Candidate): number => shows?.score ?? 0;
+
+const placesOf = (
+  legs: readonly Shown[],
+): ReadonlyMap<SegmentId, { readonly strength: number; readonly leg: LegScore }> =>
+  new Map(
+    legs.map(({ segmentId, strength, cosine }, place) => [
+      segmentId,
+      { strength, leg: { rank: place + 1, score: cosine } },
+    ]),
+  );
 
 const lookScore = ({ cosine, box, isSame }: Omit<Looked, "segmentId">, place: number): LookScore => ({
   rank: place + 1,

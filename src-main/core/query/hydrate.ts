@@ -90,6 +90,8 @@ function hitOf(
       ...(best.words === undefined ? {} : { words: best.words }),
       ...(best.meaning === undefined ? {} : { meaning: best.meaning }),
       ...(best.look === undefined ? {} : { look: best.look }),
+      ...(best.shows === undefined ? {} : { shows: best.shows }),
+      ...(best.alike === undefined ? {} : { alike: best.alike }),
     },
     more: others.slice(0, moreCountMax).flatMap((other) => {
       const place = segments.get(other.segmentId);

@@ -9,6 +9,7 @@ import { fuse } from "./fuse.ts";
 import { grouped } from "./group.ts";
 import { orderRemark } from "./in-order.ts";
 import { groupedBrowseCountMax } from "./limits.ts";
+import { findShown, type JointLegs } from "./joint/joint-legs.ts";
 import { type AskedLook, toldLooks } from "./looks/asked-looks.ts";
 import { findLooks, isAsked } from "./looks/look-leg.ts";
 import type { QueryPlan } from "./plan.ts";
@@ -26,26 +27,34 @@ export interface Ranked {
   readonly corrections: readonly Correction[];
   readonly examples: Examples;
   readonly looks: readonly AskedLook[];
+  readonly jointSpaceId?: JointLegs["spaceId"];
   readonly meaningReady: boolean;
+}
+
+interface Manner extends Arrangement {
+  /** The question is not finished. */
+  readonly typing: boolean;
 }
 
 export async function rank(
   deps: SearchDeps,
   plan: QueryPlan,
-  arrangement: Arrangement,
+  arrangement: Manner,
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Ranked> {
   const examples = await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal);
   const looks = await readLooks(deps, plan, signal);
-  const [retrieved, looked] = await Promise.all([
+  const { typing } = arrangement;
+  const [retrieved, looked, joint] = await Promise.all([
     retrieve(deps, plan, examples, log, signal),
     deps.looks === undefined ? [] : findLooks(deps.looks, looks, plan, log, signal),
+    findShown(deps.joint, { ...plan, typing, asked: looks }, log, signal),
   ]);
   signal?.throwIfAborted();
   const { matches, gibberish, words, vector, corrections, meaningReady } = retrieved;
   const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
-  const candidates = fuse({ ...retrieved, looked }, plan.wordCandidateCountMax);
+  const candidates = fuse({ ...retrieved, looked, ...joint }, plan.wordCandidateCountMax);
   const isHopeless = gibberish && examples.asked.length === 0;
   const { shown, noGoodMatch } = cutOffWeak(
     candidates,
@@ -68,7 +77,8 @@ export async function rank(
     }),
   );
   const found = await arrange(deps, best, vector, plan, arrangement, log, signal);
-  return { found, noGoodMatch, words, vector, corrections, examples, looks, meaningReady };
+  const { spaceId: jointSpaceId } = joint;
+  return { found, noGoodMatch, words, vector, corrections, examples, looks, jointSpaceId, meaningReady };
 }
 
 const readLooks = async (
@@ -135,7 +145,8 @@ export async function readPage(
   log: StepLog,
   signal?: AbortSignal,
 ): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
-  const { found, words, vector, noGoodMatch, corrections, examples, looks, meaningReady } = ranked;
+  const { found, words, vector, noGoodMatch, corrections, examples, looks, jointSpaceId, meaningReady } =
+    ranked;
   const [hits, facets] = await Promise.all([
     log.timed(
       "hydrate",
@@ -157,6 +168,7 @@ export async function readPage(
     examples: toldExamples(examples),
     looks: toldLooks(looks),
     ...(looks.length === 0 || deps.looks === undefined ? {} : { lookSpaceId: deps.looks.space.id }),
+    ...(jointSpaceId === undefined ? {} : { jointSpaceId }),
     meaningReady,
   };
 }

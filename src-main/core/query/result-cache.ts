@@ -1,4 +1,5 @@
 import type { Search } from "#core/ports/use-cases.ts";
+import type { PlanRemark } from "#shared/model/plan-remark.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { resultCacheCountMax, resultCacheHitCountMax } from "./limits.ts";
 import type { Arrangement } from "./arrange.ts";
@@ -35,10 +36,16 @@ export function cacheKey(
   return JSON.stringify([plan, arrangement, offset, limit, facets, typing]);
 }
 
-/** The same holds of a word that nobody has: what was made of it depends on the vocabulary; and what was late may be in time. */
+/** What was late may be in time the next time, and what failed may not fail. */
+const passing: ReadonlySet<PlanRemark["code"]> = new Set(["out-of-time", "model-not-yet", "model-failed"]);
+
+/** The same holds of a word that nobody has: what was made of it depends on the vocabulary. */
 export const mayBeKept = ({ meaningReady, plan }: Answer): boolean =>
   meaningReady &&
-  plan.steps.every((step) => step.name !== "typos" && step.strategyRemark.code !== "out-of-time");
+  plan.steps.every(
+    ({ name, strategyRemark, whyRemark }) =>
+      name !== "typos" && !passing.has(strategyRemark.code) && !passing.has(whyRemark.code),
+  );
 
 export function createResultCache(): ResultCache {
   const answers = new Map<string, Answer>();

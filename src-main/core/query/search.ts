@@ -10,6 +10,7 @@ import { queryLengthMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
 import { print } from "#shared/query/print.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { JointSearch } from "./joint/joint-search.ts";
 import type { LookSearch } from "./looks/look-leg.ts";
 import { arrangementOf, type Arrangement } from "./arrange.ts";
 import { browse } from "./browse.ts";
@@ -40,6 +41,8 @@ export interface SearchDeps {
   readonly planner: Planner;
   /** Absent: nothing is found by what it looks like. */
   readonly looks?: LookSearch;
+  /** Absent: nothing is found by what it shows. */
+  readonly joint?: JointSearch;
   /** Absent: the one that the text model makes. */
   readonly reranker?: Reranker;
 }
@@ -110,15 +113,18 @@ const tooLong = (text: string): Refusal => ({
  * All that an answer depends on besides the question. Both counts only grow: an answer that was read while one moved on
  * is kept under the older, which does not come back.
  */
-const stampOf = ({ store, vectors, looks, embedder }: SearchDeps, timeZone: string): string =>
-  JSON.stringify([
+const stampOf = ({ store, vectors, looks, joint, embedder }: SearchDeps, timeZone: string): string => {
+  const seen = joint?.current();
+  return JSON.stringify([
     store.changeCount(),
     vectors.changeCount(),
     looks?.index.changeCount(),
     looks?.space.id,
     embedder.space.id,
+    ...(seen === undefined ? [] : [seen.embedder.space.id, seen.index.changeCount()]),
     timeZone,
   ]);
+};
 
 const described = (answer: Answer, understood: ParsedQuery): SearchResult => ({
   ...answer,
@@ -163,7 +169,10 @@ async function find(
     return browse(deps, plan, { start, limit, facets, question }, log, signal);
   if (start.kind === "behind") return { refused: "BAD_CURSOR" };
   const findAll = plan.kind === "browse" ? rankBrowsed : rank;
-  const ranked = start.kind === "kept" ? start.ranked : await findAll(deps, plan, arrangement, log, signal);
+  const ranked =
+    start.kind === "kept"
+      ? start.ranked
+      : await findAll(deps, plan, { ...arrangement, typing: input.typing }, log, signal);
   const answer = await readPage(deps, ranked, { offset: start.offset, limit, facets }, log, signal);
   const shownCount = start.offset + limit;
   // Of what is being typed nobody asks for a second page.

@@ -150,7 +150,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   watch: {
     usage:
-      "watch [list | add NAME QUERY... | matches [NAME] | follow | pause NAME | resume NAME | remove NAME] [--json]",
+      "watch [list | add NAME [QUERY...] [--picture FILE] | matches [NAME] | follow | pause NAME | resume NAME | remove NAME] [--json]",
     summary: "Be told of what comes and meets a query",
     options: {
       threshold: {
@@ -158,6 +158,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
         value: "N",
         summary: "add: how near in meaning, 0.2 to 1 (0.5)",
       },
+      picture: { type: "string", value: "FILE", summary: "add: what looks like this picture" },
       new: { type: "boolean", summary: "matches: only what was not seen, which then is" },
       json,
     },

@@ -4,7 +4,16 @@ import { printable, type Terminal } from "./terminal.ts";
 
 /** What was made of a query where that is not what was written. */
 export function tellUnderstood(
-  { understood, corrections, synonyms, examples, looks, lookSpaceId, meaningReady }: SearchResult,
+  {
+    understood,
+    corrections,
+    synonyms,
+    examples,
+    looks,
+    lookSpaceId,
+    jointSpaceId,
+    meaningReady,
+  }: SearchResult,
   terminal: Terminal,
 ): void {
   for (const { message, expected } of understood.problems)
@@ -27,7 +36,12 @@ export function tellUnderstood(
   }
   if (lookSpaceId === lookSpace.id)
     terminal.warn(
-      terminal.paint("dim", "Pictures are compared by colours and shapes, not by what they show."),
+      terminal.paint(
+        "dim",
+        jointSpaceId === undefined
+          ? "Pictures are compared by colours and shapes; a model for pictures (tessera models) would also compare what they show."
+          : "Pictures are compared by colours and shapes, and by what they show as a model sees it.",
+      ),
     );
   if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
 }

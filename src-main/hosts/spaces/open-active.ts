@@ -59,6 +59,7 @@ export interface OpenActiveDeps {
   readonly store: OpenStore;
   readonly settings: SettingsSource;
   readonly looks: LookSearch;
+  readonly joint: OpenSearchDeps["joint"];
   readonly rerank: OpenSearchDeps["rerank"];
   readonly report: ReportUnexpected;
 }
@@ -67,7 +68,7 @@ export interface OpenActiveDeps {
 export async function openActive(
   deps: OpenActiveDeps,
 ): Promise<{ readonly space: OpenSpace; readonly openIndex: OpenIndexOf }> {
-  const { early, indexes, store, settings, looks, rerank, report } = deps;
+  const { early, indexes, store, settings, looks, joint, rerank, report } = deps;
   const open: OpenIndexOf = async ({ space }, onFailure) =>
     openIndex(
       { tip: textTip(store), rows: store.spaces, atRest: settings.current().vectorsAtRest, onFailure },
@@ -88,7 +89,7 @@ export async function openActive(
   };
   const vectors = await openIndex(reading, thread, space);
   const active = await openSpace(
-    { store, looks, rerank, report: (error) => report(error, "planner") },
+    { store, looks, joint, rerank, report: (error) => report(error, "planner") },
     embedder,
     vectors,
   );

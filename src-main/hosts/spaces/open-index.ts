@@ -11,7 +11,7 @@ import type { Revision } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import type { Space } from "#shared/model/space.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
-import { type IndexFolders, indexFolders, lookIndexFolders } from "../data-folder.ts";
+import { type IndexFolders, indexFolders, jointIndexFolders, lookIndexFolders } from "../data-folder.ts";
 import type { OpenStore } from "../open-store.ts";
 import { diedBefore, startThread } from "../thread.ts";
 
@@ -36,10 +36,14 @@ export const startIndexThread = (deps: IndexThreadDeps, modelId: string): Promis
 const startLookThread = (deps: IndexThreadDeps): Promise<IndexThread> =>
   startThreadOf(deps, "looks", lookIndexFolders(deps.dataFolder));
 
+/** Of what pictures show, to a model. */
+const startJointThread = (deps: IndexThreadDeps, modelId: string): Promise<IndexThread> =>
+  startThreadOf(deps, "joint", jointIndexFolders(deps.dataFolder, modelId));
+
 /** `name`: of the thread, and of the key that its files are sealed with. */
 async function startThreadOf(
   { entry, vault, onDeath }: IndexThreadDeps,
-  name: "index" | "looks",
+  name: "index" | "looks" | "joint",
   folders: IndexFolders,
 ): Promise<IndexThread> {
   const thread = startThread(entry, { ...folders, key: await vault.deriveKey(name) }, name);
@@ -94,15 +98,15 @@ export interface LookIndexDeps {
 }
 
 /** Beside those of texts: its own thread, files and key. */
-export async function openLookIndex(
-  { indexes, store, settings, report }: LookIndexDeps,
-  tip: LookTip,
-): Promise<VectorIndex> {
-  const reading = {
-    tip: () => Promise.resolve(tip),
-    rows: store.looks,
-    atRest: settings.current().vectorsAtRest,
-    onFailure: (error: Error) => report(error, "looks"),
-  };
-  return openIndex(reading, await startLookThread(indexes), lookSpace);
-}
+export const openLookIndex = async (deps: LookIndexDeps, tip: LookTip): Promise<VectorIndex> =>
+  openIndex(readingOf(deps, tip), await startLookThread(deps.indexes), lookSpace);
+
+export const openJointIndex = async (deps: LookIndexDeps, space: Space, tip: LookTip): Promise<VectorIndex> =>
+  openIndex(readingOf(deps, tip), await startJointThread(deps.indexes, space.modelId), space);
+
+const readingOf = ({ store, settings, report }: LookIndexDeps, tip: LookTip): OpenIndexDeps => ({
+  tip: () => Promise.resolve(tip),
+  rows: store.looks,
+  atRest: settings.current().vectorsAtRest,
+  onFailure: (error: Error) => report(error, "looks"),
+});

@@ -18,6 +18,7 @@ export interface SpacePlaceDeps {
   readonly live: LiveSpace;
   readonly store: OpenStore;
   readonly looks: LookSearch;
+  readonly joint: OpenSearchDeps["joint"];
   readonly rerank: OpenSearchDeps["rerank"];
   readonly feed: SpaceFeed;
   readonly exchange: Pick<VectorExchange, "alone">;
@@ -109,7 +110,7 @@ const nothingLearnt = {
 };
 
 async function compared(
-  { store, looks, rerank, report }: SpacePlaceDeps,
+  { store, looks, joint, rerank, report }: SpacePlaceDeps,
   embedder: Embedder,
 ): Promise<ComparedSpace> {
   await using opening = new AsyncDisposableStack();
@@ -123,6 +124,7 @@ async function compared(
     embedder,
     vectors,
     looks,
+    joint,
     rerank,
     report,
   });

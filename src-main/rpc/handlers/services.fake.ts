@@ -110,6 +110,7 @@ const fakeSaved: SavedSearch = SavedSearch.parse({
 const fakeHeldId = HeldPictureId.parse("held-0123456789ab");
 const fakePictures: Pictures = {
   facts: () => Promise.resolve({ colours: [{ name: "red", share: 1, mean: "#ff0000" }] }),
+  seeing: () => Promise.resolve({ doneCount: 0, totalCount: 0 }),
   hold: ({ more }) => Promise.resolve({ id: fakeHeldId, done: !more }),
 };
 

@@ -7,7 +7,9 @@ export function LegBars({ legs }: { readonly legs: Hit["legs"] }) {
     <span className="inline-flex items-center gap-2">
       <LegBar leg="words" score={legs.words?.score} />
       <LegBar leg="meaning" score={legs.meaning?.score} />
+      {legs.shows === undefined ? null : <LegBar leg="shows" score={legs.shows.score} />}
       {legs.look === undefined ? null : <LegBar leg="look" score={legs.look.score} />}
+      {legs.alike === undefined ? null : <LegBar leg="alike" score={legs.alike.score} />}
     </span>
   );
 }

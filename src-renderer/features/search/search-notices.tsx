@@ -33,7 +33,9 @@ export function SearchNotices({ result }: { readonly result: SearchResult }) {
         ),
       )}
       {result.lookSpaceId === lookSpace.id ? (
-        <p className="px-3 text-sm text-muted">{text("search.looksBasic")}</p>
+        <p className="px-3 text-sm text-muted">
+          {text(result.jointSpaceId === undefined ? "search.looksBasic" : "search.looksShown")}
+        </p>
       ) : null}
       {result.meaningReady ? null : (
         <p className="mx-3 flex items-center gap-2 rounded-md bg-accent-soft px-3 py-2 text-sm text-accent">

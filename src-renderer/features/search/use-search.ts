@@ -63,6 +63,11 @@ export function useHits(wanted: Wanted) {
       const { nextCursor } = last;
       return nextCursor === undefined ? { offset: shownCount } : { offset: shownCount, cursor: nextCursor };
     },
+    // What is being typed waits for no model: its part comes a moment later.
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.at(-1)?.plan.steps.some(({ whyRemark }) => whyRemark.code === "model-not-yet") === true
+        ? limits.modelPauseMs
+        : false,
   });
 }
 

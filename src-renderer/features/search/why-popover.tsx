@@ -1,7 +1,7 @@
 import { CircleHelp } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
-import type { Hit, LegScore, Plan, PlanStep } from "#shared/model/hit.ts";
+import type { Hit, LegScore, LookScore, Plan, PlanStep } from "#shared/model/hit.ts";
 import { type Text, useFormats, useTell, useText } from "#ui/ui/text.tsx";
 
 const triggerLook =
@@ -61,7 +61,11 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
             <tbody>
               <LegRow name={text("leg.words")} leg={hit.legs.words} />
               <LegRow name={text("leg.meaning")} leg={hit.legs.meaning} />
-              {hit.legs.look === undefined ? null : <LegRow name={text("leg.look")} leg={hit.legs.look} />}
+              {pictureLegs.map((leg) =>
+                hit.legs[leg] === undefined ? null : (
+                  <LegRow key={leg} name={text(`leg.${leg}`)} leg={hit.legs[leg]} />
+                ),
+              )}
               <LegRow name={text("why.together")} leg={{ rank: hit.rank, score: hit.score }} />
             </tbody>
           </table>
@@ -72,17 +76,27 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
   );
 }
 
+/** Only where they had a part: most searches ask for no picture. */
+const pictureLegs = ["shows", "look", "alike"] as const;
+
 function sentence(hit: Hit, text: Text): string {
-  const { words, meaning, look } = hit.legs;
-  if (look === undefined) return textSentence(hit, text);
+  const { words, meaning, shows, look, alike } = hit.legs;
+  if (shows === undefined && look === undefined && alike === undefined) return textSentence(hit, text);
   return [
     words === undefined && meaning === undefined ? "" : textSentence(hit, text),
-    text("why.look", { look: look.rank }),
-    look.isSame ? text("why.sameLook") : look.box === undefined ? "" : text("why.lookPart"),
+    shows === undefined ? "" : text("why.shows", { shows: shows.rank }),
+    look === undefined ? "" : lookSentence(look, text),
+    alike === undefined ? "" : text("why.alike", { alike: alike.rank }),
   ]
     .filter((part) => part !== "")
     .join(" ");
 }
+
+const lookSentence = ({ rank, isSame, box }: LookScore, text: Text): string =>
+  [
+    text("why.look", { look: rank }),
+    ...(isSame ? [text("why.sameLook")] : box === undefined ? [] : [text("why.lookPart")]),
+  ].join(" ");
 
 function textSentence({ legs: { words, meaning } }: Hit, text: Text): string {
   if (words !== undefined && meaning !== undefined)

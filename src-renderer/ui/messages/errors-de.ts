@@ -57,6 +57,8 @@ export const errorsInGerman = {
   "error.FOLDER_IS_DATA": "Das ist der Datenordner von Tessera selbst.",
   "error.WATCH_EMPTY":
     "Eine Wache braucht etwas, worauf sie wartet: Wörter oder einen Filter wie kind:message.",
+  "error.WATCH_PICTURE_GONE":
+    "Ein Bild dieser Anfrage ist fort oder konnte nicht angesehen werden. Wählen Sie es erneut.",
   "error.WATCH_LIKE": "Eine Wache kann nicht auf etwas Ähnliches warten; sagen Sie es in Worten.",
   "error.WATCH_NAME_TAKEN": "Eine andere Wache heißt schon so.",
   "error.WATCH_TOO_MANY": "Mehr Wachen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",

@@ -54,6 +54,7 @@ export const errorsInEnglish = {
   "error.FOLDER_OVERLAPS": "This folder is inside, or contains, a folder that is already watched.",
   "error.FOLDER_IS_DATA": "This is Tessera’s own data folder.",
   "error.WATCH_EMPTY": "A watch needs something to wait for: words, or a filter such as kind:message.",
+  "error.WATCH_PICTURE_GONE": "A picture of this query is gone or could not be looked at. Choose it again.",
   "error.WATCH_LIKE": "A watch cannot wait for what is like something else; say it in words.",
   "error.WATCH_NAME_TAKEN": "Another watch has this name.",
   "error.WATCH_TOO_MANY": "There are as many watches as Tessera keeps; remove some first.",

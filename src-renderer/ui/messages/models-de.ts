@@ -8,7 +8,14 @@ export const modelsInGerman = {
   "models.recommended": "empfohlen",
   "models.adds.text": "Suche nach Bedeutung in vielen Sprachen, näher an dem, was Sie meinen",
   "models.adds.image-text":
-    "Bilder finden nach dem, was sie zeigen. Es lässt sich aufbewahren und erproben; diese Ausgabe sucht noch nicht damit",
+    "Bilder finden nach dem, was sie zeigen: mit Ihren Wörtern, und nach dem, was ein anderes Bild zeigt",
+  "models.seeing": {
+    one: "In Gebrauch: {done} von {count} Bild gesehen",
+    other: "In Gebrauch: {done} von {count} Bildern gesehen",
+  },
+  "models.seeing.none": "In Gebrauch: es gibt noch kein Bild in der Bibliothek",
+  "models.seeing.progress": "Von {name} gesehene Bilder",
+  "models.seeing.other": "Für Bilder wird {name} verwendet. Entfernen Sie es, um dieses zu verwenden.",
   "models.adds.speech": "Aufschreiben, was in Aufnahmen gesagt wird",
   "models.adds.voice-activity":
     "Hören, wo jemand spricht. Es lässt sich aufbewahren und erproben; diese Ausgabe erkennt es auf eigene Weise",

@@ -8,7 +8,14 @@ export const modelsInEnglish = {
   "models.recommended": "recommended",
   "models.adds.text": "Meaning search in many languages, and closer to what you mean",
   "models.adds.image-text":
-    "Finding pictures by what they show. It can be kept and tried; this version does not search by it yet",
+    "Finding pictures by what they show: by your words, and by what another picture shows",
+  "models.seeing": {
+    one: "In use: {done} of {count} picture seen",
+    other: "In use: {done} of {count} pictures seen",
+  },
+  "models.seeing.none": "In use: there is no picture in the library yet",
+  "models.seeing.progress": "Pictures seen by {name}",
+  "models.seeing.other": "{name} is used for pictures. Remove it to use this one.",
   "models.adds.speech": "Writing down what is said in recordings",
   "models.adds.voice-activity":
     "Hearing where somebody speaks. It can be kept and tried; this version uses a detector of its own",

@@ -14,7 +14,9 @@ export const picturesInGerman = {
   "search.pictureDrop": "Bild hier ablegen, um zu finden, was so aussieht",
   "search.pictureReading": "Das Bild wird angesehen …",
   "search.looksBasic":
-    "Bilder werden nach Farben und Formen verglichen; was sie zeigen, versteht diese Ausgabe nicht.",
+    "Bilder werden nach Farben und Formen verglichen. Ein Modell für Bilder (Einstellungen, Modelle) würde auch vergleichen, was sie zeigen.",
+  "search.looksShown":
+    "Bilder werden nach Farben und Formen verglichen, und nach dem, was sie zeigen, wie ein Modell es sieht.",
   "search.lookGone": "Ein Bild dieser Suche ist nicht mehr vorhanden. Wählen Sie es erneut.",
   "search.lookUnseen": "„{name}“ konnte nicht angesehen werden und spielte für die Antwort keine Rolle.",
   "view.label": "Ansicht",
@@ -28,6 +30,8 @@ export const picturesInGerman = {
   "hit.looksLike": "Ähnliche Bilder",
   "hit.sameLook": "Dasselbe Bild",
   "why.look": "Nach dem Aussehen ist es Nr. {look}.",
+  "why.shows": "Es ist Nr. {shows} der Bilder, die zeigen, was Sie schrieben, wie das Modell es sieht.",
+  "why.alike": "Es ist Nr. {alike} derer, die zeigen, was Ihr Bild zeigt, wie das Modell es sieht.",
   "why.sameLook": "Für das Auge ist es genau das Bild, nach dem Sie gesucht haben.",
   "why.lookPart": "Ein Teil davon sieht so aus, nicht das Ganze.",
   "colour.black": "Schwarz",

@@ -14,7 +14,9 @@ export const picturesInEnglish = {
   "search.pictureDrop": "Drop a picture to find what looks like it",
   "search.pictureReading": "Looking at the picture …",
   "search.looksBasic":
-    "Pictures are compared by their colours and shapes; this version does not understand what they show.",
+    "Pictures are compared by their colours and shapes. A model for pictures (settings, models) would also compare what they show.",
+  "search.looksShown":
+    "Pictures are compared by their colours and shapes, and by what they show as a model sees it.",
   "search.lookGone": "A picture of this search is no longer held. Choose it again.",
   "search.lookUnseen": "“{name}” could not be looked at, so it had no part in the answer.",
   "view.label": "View",
@@ -28,6 +30,8 @@ export const picturesInEnglish = {
   "hit.looksLike": "Similar pictures",
   "hit.sameLook": "Same picture",
   "why.look": "It is no. {look} by what it looks like.",
+  "why.shows": "It is no. {shows} of the pictures that show what you wrote, as the model sees it.",
+  "why.alike": "It is no. {alike} of those that show what your picture shows, as the model sees it.",
   "why.sameLook": "To the eye it is the very picture that you asked for.",
   "why.lookPart": "A part of it looks so, not the whole.",
   "colour.black": "Black",

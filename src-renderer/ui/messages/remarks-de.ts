@@ -124,6 +124,11 @@ export const germanRemarks: Sentences<Remark> = {
   "no-known-word": "das Modell kennt keines der Wörter",
   "looks-alone": "nur nach dem Aussehen von Bildern",
   "looks-compared": "Bilder werden als Vektoren von {spaceId} verglichen",
+  "shows-compared": "was Bilder zeigen, wird mit den Wörtern verglichen, als Vektoren von {spaceId}",
+  "alike-compared": "was Bilder zeigen, wird mit dem Bild verglichen, als Vektoren von {spaceId}",
+  "model-not-yet": "das Modell startet gerade erst, deshalb antwortet die Suche ohne es",
+  "model-failed": "das Modell hat versagt, deshalb antwortet die Suche ohne es: {detail}",
+  "picture-unseen": "das Bild konnte dem Modell nicht gezeigt werden",
   "no-word-to-find": "es gibt kein Wort nachzuschlagen",
   "index-being-built": "der Vektorindex wird neu gebaut",
   "filter-first": "erst filtern: Erlaubtes wird aufgelistet, dann durchsucht",
@@ -195,6 +200,13 @@ export const germanRemarks: Sentences<Remark> = {
   "speech-written": "Was gesagt wird, wird auf diesem Gerät aufgeschrieben.",
   "speech-unwritten":
     "Was gesagt wird, findet sich, wo Untertitel oder Liedtexte es haben; ohne Sprachmodell ist alles andere nur als Sprache vermerkt.",
+  "pictures-seen": {
+    one: "{name} ist in Gebrauch: {doneCount} von {count} Bild wird nach dem gefunden, was es zeigt.",
+    other:
+      "{name} ist in Gebrauch: {doneCount} von {count} Bildern werden nach dem gefunden, was sie zeigen.",
+  },
+  "pictures-by-look":
+    "Bilder werden nach Wörtern, Farben und Formen gefunden; mit einem Modell für Bilder auch nach dem, was sie zeigen.",
   "parsers-work": "Dateien werden in eigenen Prozessen gelesen, die lesen dürfen und sonst nichts.",
   "parsers-broken": "Eine Datei, die zu Tessera gehört, ist nicht lesbar: {detail}",
   "start-or-install-again": "Starten Sie Tessera neu. Hilft das nicht, installieren Sie es neu.",

@@ -51,6 +51,7 @@ export const watchesInGerman = {
   "watches.came": "{name}: {text}",
   "watches.leg.words": "hat die Wörter",
   "watches.leg.meaning": "im Sinn nahe",
+  "watches.leg.look": "sieht so aus",
   "watches.leg.filters": "passt zu den Filtern",
   "watches.show": "Zeigen",
 };

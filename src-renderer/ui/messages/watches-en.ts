@@ -50,6 +50,7 @@ export const watchesInEnglish = {
   "watches.came": "{name}: {text}",
   "watches.leg.words": "has the words",
   "watches.leg.meaning": "near in meaning",
+  "watches.leg.look": "looks like it",
   "watches.leg.filters": "passes the filters",
   "watches.show": "Show",
 } as const;

@@ -3,7 +3,7 @@ import type { BytesFormat } from "../format.ts";
 import { contentLimits } from "../limits.ts";
 import { nameWords } from "../name-words.ts";
 import { describe, placeOfPicture, readDetails, tagsOfPicture, takenMsOf } from "./details.ts";
-import { readPixels, seePart, unreadable } from "./pixels.ts";
+import { pixelsOf, readPixels, seePart, unreadable } from "./pixels.ts";
 import { mediaTypeOfPicture } from "./signatures.ts";
 
 /** Pictures: found by their name and by what the camera wrote into them. */
@@ -12,6 +12,7 @@ export const format: BytesFormat = {
   itemKind: "image",
   recognises: (bytes) => mediaTypeOfPicture(bytes) !== undefined,
   seePart,
+  pixelsOf,
   async parse(bytes, { name }) {
     const mediaType = mediaTypeOfPicture(bytes) ?? "image/*";
     const details = await readDetails(bytes);

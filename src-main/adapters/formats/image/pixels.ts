@@ -1,6 +1,7 @@
 /** The pixels of a picture, read once: a small copy for people to see, and what is seen in them. */
 import type { Sharp, SharpOptions } from "sharp";
 import type { SeenPicture } from "#core/ports/picture.ts";
+import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import type { Notice } from "../format.ts";
@@ -72,6 +73,28 @@ export async function readPixels(bytes: Buffer): Promise<Pixels> {
 
 /** How a part of a picture looks, from all the pixels that it has there. Throws where they cannot be read. */
 export async function seePart(bytes: Buffer, box: Box): Promise<SeenPicture> {
+  return see(await smallPixels(await partOf(bytes, box)));
+}
+
+/** The picture, or a part of it, on white where it can be seen through. Throws where it cannot be read. */
+export async function pixelsOf(bytes: Buffer, box: Box | undefined): Promise<RawPicture> {
+  const sharp = await loadSharp();
+  const picture = box === undefined ? sharp(bytes, options).autoOrient() : await partOf(bytes, box);
+  const opaque = picture.flatten({ background: "#ffffff" }).toColourspace("srgb");
+  const { data, width, height, channels } = await smallPixels(opaque, contentLimits.modelEdgePxMax);
+  return { width, height, rgb: channels === 3 ? data : inThree(data, channels) };
+}
+
+/** Grey stays one channel where the file has one. */
+function inThree(data: Uint8Array, channels: number): Uint8Array {
+  const rgb = new Uint8Array((data.length / channels) * 3);
+  for (let pixel = 0; pixel * channels < data.length; pixel++)
+    for (let channel = 0; channel < 3; channel++)
+      rgb[pixel * 3 + channel] = data[pixel * channels + (channels < 3 ? 0 : channel)] ?? 0;
+  return rgb;
+}
+
+async function partOf(bytes: Buffer, box: Box): Promise<Sharp> {
   const sharp = await loadSharp();
   const { autoOrient } = await sharp(bytes, options).metadata();
   const left = Math.min(autoOrient.width - 1, Math.floor(box.x * autoOrient.width));
@@ -82,12 +105,14 @@ export async function seePart(bytes: Buffer, box: Box): Promise<SeenPicture> {
     width: Math.max(1, Math.min(autoOrient.width - left, Math.round(box.width * autoOrient.width))),
     height: Math.max(1, Math.min(autoOrient.height - top, Math.round(box.height * autoOrient.height))),
   };
-  return see(await smallPixels(sharp(bytes, options).autoOrient().extract(part)));
+  return sharp(bytes, options).autoOrient().extract(part);
 }
 
 /** In 8-bit sRGB whatever the file has: grey, CMYK, 16 bits; of a moving picture the first moment. */
-async function smallPixels(picture: Sharp): Promise<RawPixels> {
-  const edge = contentLimits.thumbnailEdgePxMax;
+async function smallPixels(
+  picture: Sharp,
+  edge: number = contentLimits.thumbnailEdgePxMax,
+): Promise<RawPixels> {
   const { data, info } = await picture
     .resize(edge, edge, { fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")

@@ -30,7 +30,7 @@ export interface AskedLooksDeps {
 
 export type ReadLooks = (asked: readonly QueryLook[], signal?: AbortSignal) => Promise<readonly AskedLook[]>;
 
-const isHeld = (target: QueryLook["target"]): target is HeldPictureId =>
+export const isHeld = (target: QueryLook["target"]): target is HeldPictureId =>
   HeldPictureId.safeParse(target).success;
 
 export function createAskedLooks({ reads, held, decoder, spaceId }: AskedLooksDeps): ReadLooks {

@@ -2,6 +2,7 @@
 import type { Chance } from "#core/ports/clock.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
+import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { Pictures, Refusal } from "#core/ports/use-cases.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
 import { heldPictureBytesMax, heldPictureCountMax, openPictureCountMax } from "./limits.ts";
@@ -9,6 +10,8 @@ import { heldPictureBytesMax, heldPictureCountMax, openPictureCountMax } from ".
 export interface HeldPicture {
   readonly name: string;
   readonly seen: SeenPicture;
+  /** As a model is given it, where one was here when it came. */
+  readonly pixels?: RawPicture;
 }
 
 export interface HeldPictures extends Pick<Pictures, "hold"> {
@@ -20,9 +23,11 @@ export interface HeldPicturesDeps {
   /** Beside the one of ingestion, so that nobody waits for what is being read. */
   readonly decoder: Decoder;
   readonly chance: Chance;
+  /** A model is here that could look at it. */
+  readonly wantsPixels: () => boolean;
 }
 
-export function createHeldPictures({ decoder, chance }: HeldPicturesDeps): HeldPictures {
+export function createHeldPictures({ decoder, chance, wantsPixels }: HeldPicturesDeps): HeldPictures {
   const held = new Map<HeldPictureId, HeldPicture>();
   const open = new Map<HeldPictureId, readonly Uint8Array[]>();
   const newId = (): HeldPictureId =>
@@ -50,9 +55,9 @@ export function createHeldPictures({ decoder, chance }: HeldPicturesDeps): HeldP
         for (const oldest of open.keys()) if (open.size > openPictureCountMax) open.delete(oldest);
         return { id, done: false };
       }
-      const seen = await seeBytes(decoder, name, joined(parts), signal);
+      const seen = await seeBytes(decoder, name, joined(parts), wantsPixels(), signal);
       if ("refused" in seen) return seen;
-      held.set(id, { name, seen });
+      held.set(id, { name, ...seen });
       for (const oldest of held.keys()) if (held.size > heldPictureCountMax) held.delete(oldest);
       return { id, done: true };
     },
@@ -80,13 +85,15 @@ async function seeBytes(
   decoder: Decoder,
   name: string,
   bytes: Uint8Array,
+  pixels: boolean,
   signal?: AbortSignal,
-): Promise<SeenPicture | Refusal> {
-  const request = { path: name, sizeBytes: bytes.length, modifiedMs: 0, bytes };
+): Promise<Omit<HeldPicture, "name"> | Refusal> {
+  const request = { path: name, sizeBytes: bytes.length, modifiedMs: 0, bytes, pixels };
   const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldPictureBytesMax }, signal);
   if (outcome?.kind !== "extracted") return unreadable(outcome?.reason.detail);
   if (outcome.picture === undefined) return unreadable(undefined);
-  return outcome.picture.looks.length === 0 ? unreadable(outcome.notice?.detail) : outcome.picture;
+  if (outcome.picture.looks.length === 0) return unreadable(outcome.notice?.detail);
+  return { seen: outcome.picture, ...(outcome.pixels === undefined ? {} : { pixels: outcome.pixels }) };
 }
 
 const unreadable = (detail = "It is no picture that Tessera can read."): Refusal => ({

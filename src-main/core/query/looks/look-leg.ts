@@ -63,7 +63,7 @@ export async function findLooks(
 }
 
 /** Several pictures ask for what is like all of them. */
-function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
+export function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
   const [first] = vectors;
   if (first === undefined || vectors.length === 1) return first;
   return first.map((_, place) => vectors.reduce((sum, vector) => sum + (vector[place] ?? 0), 0));
@@ -104,7 +104,7 @@ export const isAsked = (
   );
 
 /** Hamming distance. */
-function differentBits(left: PictureHash, right: PictureHash): number {
+export function differentBits(left: PictureHash, right: PictureHash): number {
   let count = 0;
   for (let at = 0; at < left.length; at++) {
     let bits = Number.parseInt(left[at] ?? "0", 16) ^ Number.parseInt(right[at] ?? "0", 16);

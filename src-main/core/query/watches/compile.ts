@@ -1,10 +1,12 @@
 import { quantise } from "#shared/kit/int8-vector.ts";
 import type { ParsedQuery, Restriction } from "#shared/query/ast.ts";
 import type { WatchId } from "#shared/model/watch.ts";
-import type { WordQuery } from "#core/ports/search-store.ts";
-import type { StoredWatch } from "#core/ports/watch-store.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
+import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
+import type { HeardLook, StoredWatch } from "#core/ports/watch-store.ts";
 import { planQuery } from "../plan.ts";
 import type { SynonymTable } from "../synonyms.ts";
+import { lookScorer, lookThreshold } from "./looks.ts";
 
 /** A watch, ready to be asked about what comes. */
 export interface CompiledWatch {
@@ -20,19 +22,22 @@ export interface CompiledWatch {
   readonly restrictions: readonly Restriction[];
   /** Holds where only the meaning was met: what full text looks at itself. */
   readonly meaningRestrictions: readonly Restriction[];
+  /** How near a look comes to the pictures that it names, and from where on that is enough; undefined where it names none. */
+  readonly look: { readonly score: (heard: HeardLook) => number; readonly least: number } | undefined;
 }
 
 /** Why a query cannot be a watch. */
 export const cannotWatch = (query: ParsedQuery): "WATCH_LIKE" | "WATCH_EMPTY" | undefined => {
-  if (query.examples.length > 0 || query.looks.length > 0) return "WATCH_LIKE";
-  const asks = [query.words, query.phrases, query.filters, query.required];
+  if (query.examples.length > 0) return "WATCH_LIKE";
+  const asks = [query.words, query.phrases, query.filters, query.required, query.looks];
   return asks.every((part) => part.length === 0) ? "WATCH_EMPTY" : undefined;
 };
 
 /**
  * A watch is met by an item that has every telling word, or of which a part is as near in meaning as the threshold asks;
  * either way it has the phrases and nothing excluded, and passes the filters. Unlike a search it does not rank: what is met
- * depends on the item alone, and not on what else there is.
+ * depends on the item alone, and not on what else there is. One that names pictures is met by pictures that look like them and
+ * have its words as well.
  */
 export function compileWatch(
   number: number,
@@ -48,16 +53,32 @@ export function compileWatch(
     op: "not",
     of: { op: "text", text, prefix: false },
   }));
-  return {
+  const own = {
     number,
     watchId: watch.id,
     afterSegment: watch.afterSegment,
     threshold: watch.threshold,
+  };
+  if (watch.looks.length > 0) {
+    const restrictions = [...plan.filters, ...anyOf.map(wordAsked), ...texts, ...without];
+    const look = { score: lookScorer(watch.looks), least: lookThreshold(watch.threshold, lookSpace) };
+    return { ...own, words: undefined, meaning: undefined, restrictions, meaningRestrictions: [], look };
+  }
+  return {
+    ...own,
     words: hasWords ? { anyOf, phrases, excluded } : undefined,
     meaning: plan.meaning === "" ? undefined : plan.meaning,
     restrictions: hasWords ? plan.filters : [...plan.filters, ...without],
     meaningRestrictions: [...plan.filters, ...texts, ...without],
+    look: undefined,
   };
+}
+
+/** The word, or what the person says means the same. */
+function wordAsked({ text, prefix, alternatives }: QueryTerm): Restriction {
+  const word = { op: "text", text, prefix } as const;
+  const others = alternatives.map((other) => ({ op: "text", text: other, prefix: false }) as const);
+  return others.length === 0 ? word : { op: "any", of: [word, ...others] };
 }
 
 /** As rows keep them; undefined where the model knows none of the words. */

@@ -20,6 +20,8 @@ export interface CompiledWatchesDeps {
 /** The watches that are not paused, as the store and the index listen for them. */
 export interface CompiledWatches {
   readonly byNumber: ReadonlyMap<number, CompiledWatch>;
+  /** One of them waits for a look. */
+  asksLooks(): boolean;
   /** All of the store, in the place of those before. */
   load(): Promise<void>;
   /** The same, where the person's synonyms have changed since. */
@@ -72,6 +74,7 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   };
   return {
     byNumber,
+    asksLooks: () => byNumber.values().some(({ look }) => look !== undefined),
     load,
     async loadIfOld() {
       if (JSON.stringify(await search.synonyms()) !== JSON.stringify(synonyms)) await load();

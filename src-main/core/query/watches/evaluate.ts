@@ -20,6 +20,7 @@ export async function evaluate(
     ...wordedCandidates(watches, heard),
     ...nearCandidates(watches, near),
     ...filterCandidates(watches, heard),
+    ...lookCandidates(watches, heard),
   ].filter(({ watch, segmentId }) => segmentId > watch.afterSegment);
   const found: Candidate[] = [];
   for (const [watch, own] of Map.groupBy(candidates, (candidate) => candidate.watch)) {
@@ -56,12 +57,26 @@ const nearCandidates = (
 /** A watch that asks for filters alone is put forward by everything. */
 const filterCandidates = (watches: ReadonlyMap<number, CompiledWatch>, heard: Heard): readonly Candidate[] =>
   [...watches.values()]
-    .filter(({ words, meaning }) => words === undefined && meaning === undefined)
+    .filter(({ words, meaning, look }) => words === undefined && meaning === undefined && look === undefined)
     .flatMap((watch) =>
       heard.segments.map(
         ({ segmentId }) => ({ watch, watchId: watch.watchId, segmentId, leg: "filters", score: 1 }) as const,
       ),
     );
+
+/** Exact: every look of every new picture is held against every watch that names one. */
+const lookCandidates = (watches: ReadonlyMap<number, CompiledWatch>, heard: Heard): readonly Candidate[] =>
+  heard.looks.length === 0
+    ? []
+    : [...watches.values()].flatMap((watch) => {
+        const { look, watchId } = watch;
+        if (look === undefined) return [];
+        return heard.looks.flatMap((each) => {
+          const score = look.score(each);
+          const { segmentId } = each;
+          return score < look.least ? [] : [{ watch, watchId, segmentId, leg: "look", score } as const];
+        });
+      });
 
 async function passingOf(
   store: Pick<SearchStore, "passing">,

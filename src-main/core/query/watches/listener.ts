@@ -1,4 +1,5 @@
 import { createSerial } from "#shared/kit/serial.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { WatchId, WatchMatch } from "#shared/model/watch.ts";
@@ -115,7 +116,9 @@ export class Listener implements AsyncDisposable {
     if (this.#closing.signal.aborted || byNumber.size === 0) return false;
     await this.#watches.loadIfOld();
     this.#after ??= await store.heardUntil();
-    const heard = await store.hear(this.#after, embedder.space.id, limits.heardSegmentCountMax);
+    const lookSpaceId = this.#watches.asksLooks() ? lookSpace.id : undefined;
+    const { heardSegmentCountMax } = limits;
+    const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceId);
     if (heard.segments.length === 0) return false;
     const near = await vectors.watchesNear(heard.vectors);
     const found = await evaluate(search, byNumber, heard, near);

@@ -4,15 +4,26 @@ import { uuidV7 } from "#shared/kit/uuid.ts";
 import { type Watch, WatchId, type WatchMatch, watchCountMax } from "#shared/model/watch.ts";
 import type { Chance } from "#core/ports/clock.ts";
 import type { Refusal, Watches } from "#core/ports/use-cases.ts";
+import type { WatchLook } from "#core/ports/watch-store.ts";
+import type { ParsedQuery } from "#shared/query/ast.ts";
+import type { LookSearch } from "../looks/look-leg.ts";
 import { cannotWatch } from "./compile.ts";
 import { Listener, type ListenerDeps } from "./listener.ts";
+import { keptLooks } from "./looks.ts";
 import { createNews } from "./news.ts";
 
 export interface WatchesDeps extends Omit<ListenerDeps, "onMatch"> {
+  readonly looks: Pick<LookSearch, "readLooks" | "space">;
   readonly chance: Chance;
   /** There may be something to send. */
   readonly onFound: () => void;
 }
+
+const looksOf = async (
+  { looks: { readLooks, space } }: WatchesDeps,
+  { looks: asked }: ParsedQuery,
+): Promise<readonly WatchLook[] | undefined> =>
+  asked.length === 0 ? [] : keptLooks(await readLooks(asked), space);
 
 const notFound: Refusal = { refused: "NOT_FOUND" };
 
@@ -26,7 +37,7 @@ export function createWatches(deps: WatchesDeps): Watches {
   const listener = new Listener({ ...deps, onMatch });
   /** Two changes at once would each count the watches as they were before. */
   const inTurn = createSerial();
-  const put = async (watch: Omit<Watch, "newCount">): Promise<Watch | Refusal> => {
+  const put = async (watch: Parameters<typeof store.putWatch>[0]): Promise<Watch | Refusal> => {
     if (!(await store.putWatch(watch))) return { refused: "WATCH_NAME_TAKEN", data: { name: watch.name } };
     const stored = await store.watch(watch.id);
     if (stored === undefined) return notFound;
@@ -42,13 +53,16 @@ export function createWatches(deps: WatchesDeps): Watches {
     list: () => store.watches(),
     add: ({ name, text, threshold }) =>
       inTurn(async () => {
-        const refused = cannotWatch(listener.read(text));
+        const query = listener.read(text);
+        const refused = cannotWatch(query);
         if (refused !== undefined) return { refused };
+        const looks = await looksOf(deps, query);
+        if (looks === undefined) return { refused: "WATCH_PICTURE_GONE" };
         if ((await store.watchCount()) >= watchCountMax)
           return { refused: "WATCH_TOO_MANY", data: { countMax: String(watchCountMax) } };
         const addedMs = clock.nowMs();
         const id = WatchId.parse(uuidV7(addedMs, chance.bytes(10)));
-        return put({ id, name, text, threshold, paused: false, addedMs });
+        return put({ id, name, text, threshold, paused: false, addedMs, looks });
       }),
     update: ({ id, name, paused, threshold }) =>
       inTurn(async () => {

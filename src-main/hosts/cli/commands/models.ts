@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { ModelId } from "#shared/model/model-catalogue.ts";
+import { inEnglish } from "#shared/model/remark.ts";
+import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { ModelStatus, PackEvent } from "#shared/rpc/models-contract.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -67,7 +69,15 @@ async function list(context: CommandContext, client: Client): Promise<ExitCode> 
       "Basic meaning search is active: a small English model that comes with Tessera. Beside it:",
     );
   for (const status of statuses) show(status, context);
+  if (context.values["json"] !== true) context.terminal.out(seeingInWords(await client.pictures.seeing()));
   return exitCodes.done;
+}
+
+function seeingInWords({ model, doneCount, totalCount, failure }: Seeing): string {
+  if (model === undefined)
+    return "Pictures are found by words, colours and shapes; a model of image-text would also find them by what they show.";
+  const seen = `${printable(model.name)} is used for pictures: ${doneCount} of ${totalCount} seen.`;
+  return failure === undefined ? seen : `${seen} ${printable(inEnglish(failure))}`;
 }
 
 /** Stays until it is here, has failed or was paused: a core that is opened for the command ends with it. */

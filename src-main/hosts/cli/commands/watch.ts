@@ -1,15 +1,17 @@
+import { resolve } from "node:path";
 import type { Watch, WatchMatch } from "#shared/model/watch.ts";
 import { usualThreshold, WatchThreshold } from "#shared/model/watch.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { Client } from "../session.ts";
+import { holdPicture } from "../hold-picture.ts";
 import { printable } from "../terminal.ts";
 
 const actions = ["list", "add", "matches", "follow", "pause", "resume", "remove"] as const;
 type Action = (typeof actions)[number];
 const usage = (what: string): CommandError =>
   new CommandError(
-    `tessera watch list | add NAME QUERY... | matches [NAME] | follow | pause NAME | resume NAME | remove NAME: ${what}`,
+    `tessera watch list | add NAME [QUERY...] [--picture FILE] | matches [NAME] | follow | pause NAME | resume NAME | remove NAME: ${what}`,
     exitCodes.usage,
   );
 
@@ -19,15 +21,20 @@ export const run: RunCommand = async (context) => {
   if (action === undefined) throw usage(`there is no ${JSON.stringify(given)}.`);
   const isNamed = action === "add" || action === "pause" || action === "resume" || action === "remove";
   if (isNamed && (name ?? "").trim() === "") throw usage("under which name?");
-  if (action === "add" && rest.join(" ").trim() === "") throw usage("which query?");
+  const { picture } = context.values;
+  if (action === "add" && rest.join(" ").trim() === "" && picture === undefined) throw usage("which query?");
+  if (action !== "add" && picture !== undefined) throw usage(`${action} takes no picture.`);
   const threshold = thresholdOf(context);
   const { client, kind } = await context.session();
   if (action === "list") for (const watch of await client.watches.list()) show(watch, context);
   else if (action === "follow") await follow(client, kind, context);
   else if (action === "matches") await showMatches(client, name, context);
-  else if (action === "add")
-    show(await client.watches.add({ name: name ?? "", text: rest.join(" "), threshold }), context);
-  else show(await change(client, action, await named(client, name ?? "")), context);
+  else if (action === "add") {
+    const look =
+      typeof picture === "string" ? await holdPicture(client, resolve(picture), context.signal) : "";
+    const text = [...rest, look].join(" ").trim();
+    show(await client.watches.add({ name: name ?? "", text, threshold }), context);
+  } else show(await change(client, action, await named(client, name ?? "")), context);
   return exitCodes.done;
 };
 

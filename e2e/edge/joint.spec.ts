@@ -1,0 +1,61 @@
+/** A picture model of random weights on the real host: what it finds means nothing, that it is used is real. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeScene } from "#adapters/formats/image/make-scene.ts";
+import { writePictureModel } from "#adapters/inference/picture-model.fake.ts";
+import { barriers } from "./fixtures/barriers.ts";
+import { startEdgeHost } from "./fixtures/edge-host.ts";
+import { addFolder, expect, searchFor, test, titles } from "./fixtures/test.ts";
+
+test("a picture model is put to use, told of, and finds pictures by words; a watch waits for a picture", async ({
+  page,
+  context,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-joint-"));
+  await using _folder = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  const photos = join(folder, "photos");
+  await mkdir(photos);
+  for (const seed of [1, 2, 3])
+    await writeFile(join(photos, `scene ${seed}.png`), await makeScene(seed, 320, 240));
+  const model = writePictureModel(folder, "tiny", { cutOff: -1, alikeCutOff: -1 });
+  await using host = await startEdgeHost();
+  await host.signIn(context);
+  await page.goto(`${host.origin}/#/activity`);
+  await addFolder(page, photos);
+  await page.getByText("Everything is up to date").waitFor();
+
+  await page.goto(`${host.origin}/#/settings`);
+  const models = page.getByRole("region", { name: "Models" });
+  const call = (path: string, body: object): Promise<number> =>
+    page.evaluate(
+      async ([to, json]) => {
+        const headers = { "content-type": "application/json" };
+        return (await fetch(`/api${to}`, { method: "POST", headers, body: json })).status;
+      },
+      [path, JSON.stringify(body)] as const,
+    );
+  expect(await call("/models/catalogue", { path: model.catalogue })).toBe(200);
+  expect(await call(`/models/${model.entry.id}/take`, { path: model.folder })).toBe(200);
+  await expect(models.getByText("In use: 3 of 3 pictures seen")).toBeVisible();
+  await models.screenshot({ path: "test-results/joint-models-light.png" });
+
+  // What is typed is answered at once, and again when the model has read it.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${host.origin}/#/`);
+  await searchFor(page, "boat");
+  await expect(titles(page)).toHaveCount(3);
+  await page.getByRole("button", { name: "List", exact: true }).click();
+  await page.getByRole("button", { name: "Why?" }).first().click();
+  await expect(page.getByRole("dialog")).toContainText("of the pictures that show what you wrote");
+  await page.screenshot({ path: "test-results/joint-why-dark.png" });
+  expect(await barriers(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Similar pictures" }).first().click();
+  await expect(page.getByText("and by what they show as a model sees it")).toBeVisible();
+
+  await page.getByRole("button", { name: "Watch for this" }).click();
+  await page.getByRole("textbox", { name: "Name of the watch" }).fill("Alike");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("From now on you are told").first()).toBeVisible();
+});

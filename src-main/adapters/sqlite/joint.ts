@@ -1,0 +1,113 @@
+/** What a model that reads pictures and words makes of the library's pictures: a vector of the whole of each. */
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { BareLook, JointStore } from "#core/ports/picture-store.ts";
+import type { VectorRow } from "#core/ports/vector-index.ts";
+import { type ContentHash, type ItemId, Revision, type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { Synchronous } from "./library.ts";
+import { bareLookScanCountMax } from "./limits.ts";
+import { bytesOf } from "./vector-rows.ts";
+
+type Joint = Synchronous<
+  Pick<JointStore, "bareLooks" | "lookCoverage" | "putLookVectors" | "forgetLookVectors">
+>;
+export type JointReads = Pick<Joint, "bareLooks" | "lookCoverage">;
+export type JointWrites = Pick<Joint, "putLookVectors" | "forgetLookVectors">;
+
+interface BareRow {
+  readonly look_id: SegmentId;
+  readonly id: ItemId;
+  readonly path: string;
+  readonly size_bytes: number;
+  readonly modified_ms: number;
+  readonly content_hash: ContentHash;
+  readonly is_kept: number;
+}
+
+export function createJointReads(database: Database.Database): JointReads {
+  // Looked at without their items: most have a vector where only a few came since.
+  const scan = database
+    .prepare<[string, number, number], readonly [id: number, isBare: number]>(
+      `SELECT id, NOT EXISTS (SELECT 1 FROM look_vectors WHERE look_id = looks.id AND space_id = ?)
+       FROM looks INDEXED BY looks_whole WHERE box_json IS NULL AND id > ? ORDER BY id LIMIT ?`,
+    )
+    .raw();
+  const one = database.prepare<[number], BareRow>(
+    `SELECT looks.id AS look_id, items.id, path, size_bytes, modified_ms, content_hash,
+       EXISTS (SELECT 1 FROM originals WHERE originals.item_row_id = items.row_id) AS is_kept
+     FROM looks JOIN items ON items.row_id = looks.item_row_id
+     WHERE looks.id = ? AND status = 'indexed' AND content_hash IS NOT NULL`,
+  );
+  const done = database
+    .prepare<[string], number>(
+      "SELECT count(*) FROM look_vectors INDEXED BY look_vectors_space WHERE space_id = ?",
+    )
+    .pluck();
+  const total = database
+    .prepare<[], number>("SELECT count(*) FROM looks INDEXED BY looks_whole WHERE box_json IS NULL")
+    .pluck();
+  return {
+    bareLooks(spaceId, after, limit) {
+      const seen = scan.all(SpaceId.parse(spaceId), after, bareLookScanCountMax);
+      const bare = seen.filter(([, isBare]) => isBare === 1).map(([id]) => id);
+      const taken = bare.slice(0, limit);
+      const isWhole = taken.length === bare.length;
+      return {
+        until: (isWhole ? seen.at(-1)?.[0] : taken.at(-1)) ?? after,
+        isAll: isWhole && seen.length < bareLookScanCountMax,
+        looks: taken.flatMap((id) => {
+          const row = one.get(id);
+          return row === undefined ? [] : [bareOf(row)];
+        }),
+      };
+    },
+    lookCoverage: (spaceId) => ({
+      doneCount: done.get(SpaceId.parse(spaceId)) ?? 0,
+      totalCount: total.get() ?? 0,
+    }),
+  };
+}
+
+const bareOf = (row: BareRow): BareLook => ({
+  lookId: row.look_id,
+  itemId: row.id,
+  path: row.path,
+  sizeBytes: row.size_bytes,
+  modifiedMs: row.modified_ms,
+  contentHash: row.content_hash,
+  isKept: row.is_kept === 1,
+});
+
+export function createJointWrites(database: Database.Database): JointWrites {
+  const insert = database.prepare<[number, string, number, Uint8Array, number]>(
+    `INSERT INTO look_vectors (look_id, space_id, scale, codes)
+     SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM looks WHERE id = ?) ON CONFLICT DO NOTHING`,
+  );
+  const counter = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'joint'").pluck();
+  const next = database
+    .prepare<[string], string | null>("SELECT min(space_id) FROM look_vectors WHERE space_id > ?")
+    .pluck();
+  const remove = database.prepare<[string, string, number]>(
+    `DELETE FROM look_vectors WHERE space_id = ? AND look_id IN
+       (SELECT look_id FROM look_vectors WHERE space_id = ? ORDER BY look_id LIMIT ?)`,
+  );
+  /** The first space that none asks to keep. */
+  const unkept = (kept: readonly SpaceId[]): string | undefined => {
+    for (let spaceId = next.get(""); spaceId !== null && spaceId !== undefined; spaceId = next.get(spaceId))
+      if (!kept.some((each) => each === spaceId)) return spaceId;
+    return undefined;
+  };
+  return {
+    putLookVectors: database.transaction((spaceId: SpaceId, rows: readonly VectorRow[]) => ({
+      added: rows.filter(
+        ({ segmentId, scale, codes }) =>
+          insert.run(segmentId, SpaceId.parse(spaceId), scale, bytesOf(codes), segmentId).changes > 0,
+      ),
+      revision: Revision.parse(counter.get()),
+    })),
+    forgetLookVectors: database.transaction((kept: readonly SpaceId[], limit: number) => {
+      const spaceId = unkept(kept);
+      if (spaceId !== undefined) remove.run(spaceId, spaceId, limit);
+      return { done: spaceId === undefined };
+    }),
+  };
+}

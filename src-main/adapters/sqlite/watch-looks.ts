@@ -1,0 +1,62 @@
+/** What the pictures looked like that watches name, and what those look like that were just stored. */
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
+import type { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { PictureHash } from "#shared/model/picture.ts";
+import type { WatchId } from "#shared/model/watch.ts";
+import { bytesOf, codesOf } from "./vector-rows.ts";
+
+interface LookRow {
+  readonly space_id: SpaceId;
+  readonly scale: number;
+  readonly codes: Uint8Array;
+  readonly hash: PictureHash | null;
+}
+
+const lookOf = ({ scale, codes, hash }: Omit<LookRow, "space_id">): Omit<WatchLook, "spaceId"> => ({
+  vector: { scale, codes: codesOf(codes) },
+  ...(hash === null ? {} : { hash }),
+});
+
+export function createWatchLookRead(database: Database.Database): (id: WatchId) => readonly WatchLook[] {
+  const looks = database.prepare<[string], LookRow>(
+    "SELECT space_id, scale, codes, hash FROM watch_looks WHERE watch_id = ? ORDER BY place",
+  );
+  return (id) => looks.all(id).map(({ space_id: spaceId, ...row }) => ({ spaceId, ...lookOf(row) }));
+}
+
+/** In the place of those that it had. */
+export function createWatchLookWrite(
+  database: Database.Database,
+): (id: WatchId, looks: readonly WatchLook[]) => void {
+  const remove = database.prepare("DELETE FROM watch_looks WHERE watch_id = ?");
+  const insert = database.prepare(
+    "INSERT INTO watch_looks (watch_id, place, space_id, scale, codes, hash) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  return (id, looks) => {
+    remove.run(id);
+    for (const [place, { spaceId, vector, hash }] of looks.entries())
+      insert.run(id, place, spaceId, vector.scale, bytesOf(vector.codes), hash ?? null);
+  };
+}
+
+/** An item as its first segment stands for it. */
+interface HeardItem {
+  readonly rowId: number;
+  readonly itemId: ItemId;
+  readonly segmentId: SegmentId;
+}
+
+export function createHeardLooks(
+  database: Database.Database,
+): (items: readonly HeardItem[], spaceId: SpaceId) => readonly HeardLook[] {
+  const looks = database.prepare<[number, string], Omit<LookRow, "space_id">>(
+    `SELECT scale, codes, hash FROM looks JOIN look_vectors ON look_id = looks.id
+     JOIN pictures ON pictures.item_row_id = looks.item_row_id
+     WHERE looks.item_row_id = ? AND look_vectors.space_id = ?`,
+  );
+  return (items, spaceId) =>
+    items.flatMap(({ rowId, itemId, segmentId }) =>
+      looks.all(rowId, spaceId).map((row) => ({ itemId, segmentId, ...lookOf(row) })),
+    );
+}

@@ -1,0 +1,205 @@
+import type { CaptureStore } from "#core/ports/capture-store.ts";
+import type { Decoder, DecodeRequest } from "#core/ports/decoder.ts";
+import type { JointSpace, JointSpaces, SeeingStatus } from "#core/ports/joint-space.ts";
+import { StoreFullError } from "#core/ports/library-store.ts";
+import { ModelFailure } from "#core/ports/models.ts";
+import type { RawPicture } from "#core/ports/picture-embedder.ts";
+import type { BareLook, JointStore, LookStore } from "#core/ports/picture-store.ts";
+import type { VectorRow } from "#core/ports/vector-index.ts";
+import { quantiseRows } from "#shared/kit/int8-vector.ts";
+import { createSerial } from "#shared/kit/serial.ts";
+import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { limits } from "./limits.ts";
+import type { IngestSystem } from "./system.ts";
+
+export interface SeeingDeps {
+  readonly spaces: JointSpaces;
+  readonly store: JointStore & Pick<LookStore, "lookChanges">;
+  readonly originals: Pick<CaptureStore, "originalOf">;
+  readonly decoder: Decoder;
+  /** Of what pictures look like without a model: stays beside it. */
+  readonly keptSpaceId: SpaceId;
+  readonly system: IngestSystem;
+  /** Nothing else is to be done, and nobody paused. */
+  readonly isCalm: () => boolean;
+  /** Vectors of these came. */
+  readonly onSeen: () => void;
+}
+
+export interface Seeing extends AsyncDisposable {
+  /** Something may have come, or have become calm. */
+  wake(): void;
+  /** Looks have gone, and not yet been forgotten by the store. */
+  forget(): Promise<void>;
+  /** Undefined where there is no model. */
+  status(): Promise<SeeingStatus | undefined>;
+}
+
+/** Where one space has come to in this run. */
+interface Progress {
+  readonly space: JointSpace;
+  /** The last look that was asked about: a new one has a greater id. */
+  after: number;
+  hasForgotten: boolean;
+  failureCount: number;
+  failure: ModelFailure | undefined;
+}
+
+/**
+ * Gives pictures a vector in the space of a model that reads pictures and words, while nothing else waits. Each is tried once a
+ * run; what a model did not get through is tried again when it, or the program, has started anew.
+ * Invariant: the index is never newer than the store, for each change of it is read from the store in the turn that makes it.
+ */
+export function createSeeing(deps: SeeingDeps): Seeing {
+  const { spaces, store, system } = deps;
+  const closing = new AbortController();
+  const inTurn = createSerial();
+  let progress: Progress | undefined;
+  let running: Promise<void> | undefined;
+  let isWoken = false;
+
+  const now = (): Progress | undefined => {
+    const space = spaces.current();
+    if (space === undefined) return (progress = undefined);
+    if (progress?.space !== space)
+      progress = { space, after: 0, hasForgotten: false, failureCount: 0, failure: undefined };
+    return progress;
+  };
+  const run = async (): Promise<void> => {
+    while (isWoken) {
+      isWoken = false;
+      for (;;) {
+        const at = now();
+        if (at === undefined || closing.signal.aborted || !deps.isCalm()) return;
+        if (
+          at.failureCount >= limits.seeingFailureCountMax ||
+          !(await step(deps, at, inTurn, closing.signal))
+        )
+          break;
+      }
+    }
+  };
+  const wake = (): void => {
+    isWoken = true;
+    if (running !== undefined || closing.signal.aborted || !deps.isCalm()) return;
+    running = run()
+      .catch((error: unknown) => {
+        // A full disk is waited for; a space that was closed meanwhile has another in its place, or none.
+        const isGone = progress?.space !== spaces.current();
+        if (!closing.signal.aborted && !isGone && !(error instanceof StoreFullError)) system.onFault(error);
+      })
+      .finally(() => {
+        running = undefined;
+        if (isWoken) wake();
+      });
+  };
+  spaces.onChange(wake);
+  return {
+    wake,
+    forget: () => inTurn(() => forgetGone(deps)),
+    async status() {
+      const at = now();
+      if (at === undefined) return undefined;
+      const coverage = await store.lookCoverage(at.space.embedder.space.id);
+      return { ...coverage, ...(at.failure === undefined ? {} : { failure: at.failure }) };
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await running;
+      await inTurn(() => Promise.resolve());
+    },
+  };
+}
+
+async function forgetGone({ spaces, store }: SeeingDeps): Promise<void> {
+  const space = spaces.current();
+  if (space === undefined) return;
+  const { removed, revision } = await store.lookChanges(space.embedder.space.id, 0, 0);
+  // The next one that is opened compares itself with the rows.
+  await space.index.apply({ added: [], removed, revision }).catch((error: unknown) => {
+    if (space === spaces.current()) throw error;
+  });
+}
+
+/** False where there is nothing to do at the moment. */
+async function step(
+  deps: SeeingDeps,
+  at: Progress,
+  inTurn: ReturnType<typeof createSerial>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { store } = deps;
+  const { embedder, index } = at.space;
+  if (!at.hasForgotten) {
+    // Of models that are used no more, so that the one in use takes their place.
+    const { done } = await store.forgetLookVectors(
+      [deps.keptSpaceId, embedder.space.id],
+      limits.forgottenVectorCount,
+    );
+    at.hasForgotten = done;
+    return true;
+  }
+  const bare = await store.bareLooks(embedder.space.id, at.after, limits.picturesAtOnce);
+  const rows = await seeAll(deps, at, bare.looks, signal);
+  if (rows.length > 0)
+    await inTurn(async () => {
+      const { added, revision } = await store.putLookVectors(embedder.space.id, rows);
+      await index.apply({ added, removed: [], revision });
+    });
+  at.after = bare.until;
+  if (rows.length > 0) deps.onSeen();
+  return !bare.isAll;
+}
+
+async function seeAll(
+  deps: SeeingDeps,
+  at: Progress,
+  looks: readonly BareLook[],
+  signal: AbortSignal,
+): Promise<readonly VectorRow[]> {
+  if (looks.length === 0) return [];
+  const read = await readAll(deps, looks, signal);
+  if (read.length === 0) return [];
+  const { embedder } = at.space;
+  try {
+    const vectors = await embedder.embedPictures(
+      read.map(({ pixels }) => pixels),
+      signal,
+    );
+    at.failureCount = 0;
+    at.failure = undefined;
+    return quantiseRows(vectors, embedder.space.dimensions).map((vector, place) => ({
+      segmentId: read[place]!.lookId,
+      ...vector,
+    }));
+  } catch (thrown) {
+    if (!(thrown instanceof ModelFailure)) throw thrown;
+    at.failureCount++;
+    at.failure = thrown;
+    return [];
+  }
+}
+
+/** What has gone or changed since is left out: it is read anew, and has another look then. */
+async function readAll(
+  { decoder, originals, system }: SeeingDeps,
+  looks: readonly BareLook[],
+  signal: AbortSignal,
+): Promise<readonly { readonly lookId: SegmentId; readonly pixels: RawPicture }[]> {
+  const { fileSizeBytesMax } = system.settings.current();
+  const requests = await Promise.all(
+    looks.map(async ({ itemId, path, sizeBytes, modifiedMs, isKept }): Promise<DecodeRequest> => {
+      const bytes = isKept ? await originals.originalOf(itemId) : undefined;
+      return { path, sizeBytes, modifiedMs, pixels: true, ...(bytes === undefined ? {} : { bytes }) };
+    }),
+  );
+  const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
+  return looks.flatMap(({ lookId, contentHash }, place) => {
+    const outcome = outcomes[place];
+    return outcome?.kind === "extracted" &&
+      outcome.pixels !== undefined &&
+      outcome.contentHash === contentHash
+      ? [{ lookId, pixels: outcome.pixels }]
+      : [];
+  });
+}

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
+import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
+import { ItemId, SegmentId } from "#shared/model/ids.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
+import { PictureHash } from "#shared/model/picture.ts";
+import { usualThreshold } from "#shared/model/watch.ts";
+import { keptLooks, lookScorer, lookThreshold } from "./looks.ts";
+
+const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
+const vectors = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 });
+const heardOf = (values: readonly number[], hash?: string): HeardLook => ({
+  itemId,
+  segmentId: SegmentId.parse(1),
+  vector: quantise(Float32Array.from(values)),
+  ...(hash === undefined ? {} : { hash: PictureHash.parse(hash) }),
+});
+const watched = (values: readonly number[], hash?: string): WatchLook => {
+  const { vector, ...rest } = heardOf(values, hash);
+  return { spaceId: lookSpace.id, vector, ...(rest.hash === undefined ? {} : { hash: rest.hash }) };
+};
+
+it("scores as comparing what rows hold does", () => {
+  fc.assert(
+    fc.property(fc.array(vectors, { minLength: 1, maxLength: 3 }), vectors, (asked, given) => {
+      const sum = [0, 1, 2, 3].map((at) =>
+        asked.reduce((all, values) => all + dequantise(quantise(Float32Array.from(values)))[at]!, 0),
+      );
+      const own = dequantise(quantise(Float32Array.from(given)));
+      const lengths = Math.hypot(...sum) * Math.hypot(...own);
+      const expected =
+        lengths === 0 ? 0 : own.reduce((all, value, at) => all + value * sum[at]!, 0) / lengths;
+      expect(lookScorer(asked.map((values) => watched(values)))(heardOf(given))).toBeCloseTo(expected, 4);
+    }),
+  );
+});
+
+it("takes what is the same to the eye for near, though its colours were changed", () => {
+  const score = lookScorer([watched([1, 0, 0, 0], "0000000000000000")]);
+  expect(score(heardOf([0, 1, 0, 0], "0000000000000003"))).toBeCloseTo(1 - 2 / 64);
+  expect(score(heardOf([0, 1, 0, 0], "00000000ffffffff"))).toBe(0);
+});
+
+it("asks for more than unrelated pictures have, and keeps nothing of a picture that is gone", () => {
+  expect(lookThreshold(0.2, lookSpace)).toBeCloseTo(lookSpace.cutOff);
+  expect(lookThreshold(usualThreshold, lookSpace)).toBeCloseTo(0.75);
+  expect(lookThreshold(1, lookSpace)).toBeCloseTo(1);
+  const seen = { target: itemId, vector: Float32Array.of(1, 0) };
+  expect(keptLooks([seen], lookSpace)).toMatchObject([
+    { spaceId: lookSpace.id, vector: { codes: Int8Array.of(127, 0) } },
+  ]);
+  expect(keptLooks([seen, { target: itemId }], lookSpace)).toBeUndefined();
+});

@@ -1,0 +1,53 @@
+/** Watches that wait for pictures that look like one: what is kept with them, and when it is met. */
+import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
+import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
+import type { Space } from "#shared/model/space.ts";
+import { WatchThreshold } from "#shared/model/watch.ts";
+import type { AskedLook } from "../looks/asked-looks.ts";
+import { sameHashBitsMax } from "../looks/limits.ts";
+import { differentBits, meanOf } from "../looks/look-leg.ts";
+
+/** Undefined where one of them is gone or could not be looked at: a watch would wait for ever. */
+export function keptLooks(
+  asked: readonly AskedLook[],
+  { id: spaceId }: Pick<Space, "id">,
+): readonly WatchLook[] | undefined {
+  const kept = asked.flatMap(({ vector, hash }): readonly WatchLook[] =>
+    vector === undefined
+      ? []
+      : [{ spaceId, vector: quantise(vector), ...(hash === undefined ? {} : { hash }) }],
+  );
+  return kept.length === asked.length ? kept : undefined;
+}
+
+/**
+ * A watch's threshold is one of meaning, from .2 to 1. Of looks unrelated pictures reach the cut-off of their space, so what is
+ * between that and 1 is shared out alike: the usual .5 of .6 … 1 is .75.
+ */
+export const lookThreshold = (threshold: number, { cutOff }: Pick<Space, "cutOff">): number => {
+  const least = WatchThreshold.minValue ?? 0;
+  return cutOff + ((1 - cutOff) * (threshold - least)) / (1 - least);
+};
+
+/** How near what was heard comes to what is waited for; as in a search, the same to the eye is as near as its bits. */
+export function lookScorer(looks: readonly WatchLook[]): (heard: HeardLook) => number {
+  const mean = meanOf(looks.map(({ vector }) => dequantise(vector))) ?? new Float32Array();
+  const length = Math.hypot(...mean);
+  const hashes = looks.flatMap(({ hash }) => hash ?? []);
+  return ({ vector: { codes }, hash }) => {
+    const bits = hash === undefined ? 64 : Math.min(64, ...hashes.map((each) => differentBits(each, hash)));
+    const cosine = cosineOf(mean, length, codes);
+    return bits <= sameHashBitsMax ? Math.max(cosine, 1 - bits / 64) : cosine;
+  };
+}
+
+/** Counted: it runs for every look of every new picture, and every watch. */
+function cosineOf(mean: Float32Array, length: number, codes: Int8Array): number {
+  let [product, square] = [0, 0];
+  for (let column = 0; column < codes.length; column++) {
+    const code = codes[column] ?? 0;
+    product += (mean[column] ?? 0) * code;
+    square += code * code;
+  }
+  return length === 0 || square === 0 ? 0 : product / (length * Math.sqrt(square));
+}

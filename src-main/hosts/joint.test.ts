@@ -1,0 +1,165 @@
+/** The whole product with a picture model of random weights: what it finds means nothing, how it is found is real. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openPictureModel } from "#adapters/inference/open-model.ts";
+import { type WrittenModel, writePictureModel } from "#adapters/inference/picture-model.fake.ts";
+import { width } from "#adapters/inference/tiny-models.fake.ts";
+import { makeScene } from "#adapters/formats/image/make-scene.ts";
+import { pixelsOf } from "#adapters/formats/image/pixels.ts";
+import { isRefusal } from "#core/ports/use-cases.ts";
+import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
+import type { Application } from "./application.ts";
+import { assemble } from "./assemble.ts";
+import { sourceTree } from "./source-tree.ts";
+
+const patience = { timeout: 60_000, interval: 50 };
+const names = ["one.png", "two.png", "three.png", "four.png"];
+let folder: string;
+const faults: string[] = [];
+let models: { readonly open: WrittenModel; readonly strict: WrittenModel };
+
+async function open(): Promise<Application> {
+  const assembly = await assemble({
+    dataFolder: join(folder, "data"),
+    entries: sourceTree.entries,
+    modelFolder: sourceTree.modelFolder,
+    shape: "cli",
+    version: "1",
+    environment: { TESSERA_KEYCHAIN: "off" },
+    report: (thrown, where) => faults.push(`${where}: ${String(thrown)}`),
+  });
+  if (assembly.kind !== "ready") throw new Error(assembly.detail);
+  await assembly.application.start();
+  return assembly.application;
+}
+
+async function take({ services }: Application, model: WrittenModel): Promise<void> {
+  await services.models.addCatalogue(model.catalogue);
+  await services.models.takeFolder(model.entry.id, model.folder);
+}
+const untilSeen = ({ services }: Application, id: string, doneCount: number) =>
+  expect
+    .poll(async () => {
+      const { model, ...seen } = await services.pictures.seeing();
+      return [model?.id, seen];
+    }, patience)
+    .toEqual([id, { doneCount, totalCount: doneCount }]);
+
+const asked = { offset: 0, limit: 10, typing: false, weak: false, facets: false } as const;
+async function find({ services }: Application, text: string) {
+  const answer = await services.search.query({ ...asked, text });
+  if (isRefusal(answer)) throw new Error(answer.refused);
+  const step = (name: string) => answer.plan.steps.find((each) => each.name === name);
+  return { hits: answer.hits, answer, step };
+}
+
+/** What comparing every picture with the words gives, by the model itself. */
+async function byBruteForce(
+  { entry, folder: modelFolder }: WrittenModel,
+  words: string,
+): Promise<readonly (readonly [string, number])[]> {
+  const model = { entry, folder: modelFolder, revision: entry.pins?.revision ?? "" };
+  await using embedder = openPictureModel(model, {
+    entry: sourceTree.entries.infer,
+    budget: () => ({ threadCount: 1, memoryMegabytes: 1000, pauseOnBattery: false }),
+    powered: () => Promise.resolve(),
+  });
+  const text = await embedder.embedTexts([words]);
+  const pixels = await Promise.all(
+    names.map((name) => pixelsOf(readFileSync(join(folder, "photos", name)), undefined)),
+  );
+  const vectors = await embedder.embedPictures(pixels);
+  return names
+    .map((name, place) => {
+      const kept = dequantise(quantise(vectors.subarray(place * width, (place + 1) * width)));
+      const length = Math.hypot(...kept);
+      return [name, kept.reduce((sum, value, at) => sum + value * text[at]!, 0) / length] as const;
+    })
+    .toSorted((a, b) => b[1] - a[1]);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-joint-"));
+  mkdirSync(join(folder, "photos"));
+  for (const [seed, name] of names.entries())
+    writeFileSync(join(folder, "photos", name), await makeScene(seed + 1, 320, 240));
+  models = {
+    open: writePictureModel(folder, "open", { cutOff: -1, alikeCutOff: -1 }),
+    strict: writePictureModel(folder, "strict", { cutOff: 0.9999, alikeCutOff: 0.9999 }),
+  };
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("finds pictures by what they show once a model is here, keeps that over a restart, and does without it again", async () => {
+  {
+    await using application = await open();
+    const { services } = application;
+    await services.library.addFolder({ path: join(folder, "photos"), ignore: [] });
+    await services.library.idle();
+    expect(await services.pictures.seeing()).toEqual({ doneCount: 0, totalCount: 0 });
+    const before = await find(application, "boat");
+    expect([before.hits.length, before.step("shows"), before.answer.jointSpaceId]).toEqual([
+      0,
+      undefined,
+      undefined,
+    ]);
+
+    await take(application, models.open);
+    await untilSeen(application, "open", names.length);
+    const { hits, answer, step } = await find(application, "boat");
+    const expected = await byBruteForce(models.open, "boat");
+    expect(hits.map(({ name, legs }) => [name, legs.shows?.rank])).toEqual(
+      expected.map(([name], place) => [name, place + 1]),
+    );
+    for (const [place, [, cosine]] of expected.entries())
+      expect(hits[place]?.legs.shows?.score).toBeCloseTo(cosine, 2);
+    expect(step("shows")?.whyRemark).toEqual({ code: "shows-compared", spaceId: answer.jointSpaceId });
+
+    // A picture asks for its like, beside how it looks; and filters keep both legs in.
+    const [first] = hits;
+    const alike = await find(application, `look:${first?.itemId}`);
+    expect(alike.hits).toHaveLength(names.length - 1);
+    expect(alike.hits.every(({ legs }) => legs.alike !== undefined)).toBe(true);
+    expect(alike.step("alike")?.whyRemark.code).toBe("alike-compared");
+    expect((await find(application, `look:${first?.itemId}@0,0,0.5,0.5`)).step("alike")?.count).toBe(
+      names.length - 1,
+    );
+    expect((await find(application, "boat kind:text")).step("shows")).toBeUndefined();
+
+    // What comes is seen, what goes is forgotten.
+    writeFileSync(join(folder, "photos", "five.png"), await makeScene(9, 320, 240));
+    await untilSeen(application, "open", names.length + 1);
+    rmSync(join(folder, "photos", "five.png"));
+    await untilSeen(application, "open", names.length);
+    expect((await find(application, "boat")).hits).toHaveLength(names.length);
+    const told = (await services.doctor()).find(({ name }) => name === "models");
+    expect(told?.foundRemarks).toContainEqual({
+      code: "pictures-seen",
+      name: "Tiny open",
+      doneCount: 4,
+      count: 4,
+    });
+  }
+  {
+    await using application = await open();
+    expect((await find(application, "boat")).hits).toHaveLength(names.length);
+
+    // Another model has a space of its own, and a cut-off that nothing here is past.
+    await application.services.models.remove(models.open.entry.id);
+    await expect
+      .poll(async () => (await application.services.pictures.seeing()).model, patience)
+      .toBeUndefined();
+    expect((await find(application, "boat")).answer.jointSpaceId).toBeUndefined();
+    await take(application, models.strict);
+    await untilSeen(application, "strict", names.length);
+    const strict = await find(application, "boat");
+    expect([strict.hits.length, strict.answer.noGoodMatch, strict.step("shows")?.count]).toEqual([
+      0,
+      true,
+      0,
+    ]);
+  }
+  expect(faults).toEqual([]);
+}, 180_000);
