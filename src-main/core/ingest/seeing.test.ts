@@ -37,7 +37,7 @@ function spaceOf(name: string, embed: (count: number) => Promise<Float32Array>) 
     },
     index: {
       apply: ({ added, removed }) => {
-        applied.push(...added.map(({ segmentId }) => segmentId), ...removed.map((id) => -id));
+        applied.push(...added.map(({ segmentId }) => segmentId), ...removed.map((id) => -Number(id)));
         return Promise.resolve();
       },
       nearest: (_question: { readonly effort?: SearchEffort }) =>
