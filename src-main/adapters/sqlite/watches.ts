@@ -110,7 +110,7 @@ function createHearing(database: Database.Database): Pick<WatchReads, "listenFor
           const itemId = idOf(rowId);
           return itemId === undefined ? [] : [{ number, itemId }];
         }),
-        looks: lookSpaceId === undefined ? [] : looksOf(firstOfEach(items), SpaceId.parse(lookSpaceId)),
+        looks: lookSpaceId === null ? [] : looksOf(firstOfEach(items), SpaceId.parse(lookSpaceId)),
       };
     },
   };

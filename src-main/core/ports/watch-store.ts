@@ -63,7 +63,7 @@ export interface WatchStore {
   /** Which watches' words are listened for besides, and which no more. */
   listenFor(added: readonly NumberedWords[], gone: readonly number[]): Promise<void>;
   /** Whole items only, at least one where there is any. */
-  hear(after: number, spaceId: SpaceId, segmentCountMax: number, lookSpaceId?: SpaceId): Promise<Heard>;
+  hear(after: number, spaceId: SpaceId, segmentCountMax: number, lookSpaceId: SpaceId | null): Promise<Heard>;
   /** The last segment that all watches were asked about. */
   heardUntil(): Promise<number>;
   /** One transaction; gives those that are new, for a watch tells of an item once. */

@@ -116,7 +116,7 @@ export class Listener implements AsyncDisposable {
     if (this.#closing.signal.aborted || byNumber.size === 0) return false;
     await this.#watches.loadIfOld();
     this.#after ??= await store.heardUntil();
-    const lookSpaceId = this.#watches.asksLooks() ? lookSpace.id : undefined;
+    const lookSpaceId = this.#watches.asksLooks() ? lookSpace.id : null;
     const { heardSegmentCountMax } = limits;
     const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceId);
     if (heard.segments.length === 0) return false;
