@@ -2,6 +2,7 @@ import { capture } from "./capture-contract.ts";
 import { leases } from "./leases-contract.ts";
 import { library } from "./library-contract.ts";
 import { models } from "./models-contract.ts";
+import { places } from "./places-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { pictures } from "./pictures-contract.ts";
 import { search } from "./search-contract.ts";
@@ -21,6 +22,7 @@ export const contract = {
   models,
   search,
   pictures,
+  places,
   saved,
   recent,
   spaces,

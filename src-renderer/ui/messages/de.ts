@@ -2,6 +2,7 @@ import { captureInGerman } from "./capture-de.ts";
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
+import { readingInGerman } from "./reading-de.ts";
 import { mediaInGerman } from "./media-de.ts";
 import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
@@ -492,5 +493,6 @@ export const de: Catalogue = {
   ...errorsInGerman,
   ...spacesInGerman,
   ...picturesInGerman,
+  ...readingInGerman,
   ...mediaInGerman,
 };

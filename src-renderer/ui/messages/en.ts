@@ -3,6 +3,7 @@ import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
 import { picturesInEnglish } from "./pictures-en.ts";
+import { readingInEnglish } from "./reading-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
 import { modelsInEnglish } from "./models-en.ts";
 
@@ -471,5 +472,6 @@ export const en = {
   ...errorsInEnglish,
   ...spacesInEnglish,
   ...picturesInEnglish,
+  ...readingInEnglish,
   ...mediaInEnglish,
 } as const;
