@@ -1,6 +1,8 @@
 /** The process that reads text in pictures: it may read files and nothing else, and may be ended at any time. */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { toGrey } from "#adapters/formats/image/to-grey.ts";
+import { isPdf } from "#adapters/formats/pdf/format.ts";
+import { scansOf } from "#adapters/formats/pdf/scans.ts";
 import { mediaTypeOfPicture } from "#adapters/formats/image/signatures.ts";
 import { handedIn, isUnread, readFileSafely } from "#adapters/formats/read-file.ts";
 import { openEngine, type TextEngine } from "#adapters/reading/engine.ts";
@@ -32,9 +34,18 @@ function open({ path, bytes: held, fileSizeBytesMax }: ReadingOrder): OpenedItem
   const read = held === undefined ? readFileSafely(path, fileSizeBytesMax) : handedIn(held, fileSizeBytesMax);
   if (isUnread(read)) return { kind: "not-now" };
   const { bytes, contentHash } = read;
-  return mediaTypeOfPicture(bytes) === undefined
-    ? { kind: "unreadable", why: "It is no picture." }
-    : { kind: "opened", contentHash, pictures: picturesOf(bytes) };
+  if (mediaTypeOfPicture(bytes) !== undefined)
+    return { kind: "opened", contentHash, pictures: picturesOf(bytes) };
+  return isPdf(bytes)
+    ? { kind: "opened", contentHash, pictures: pagesOf(bytes) }
+    : { kind: "unreadable", why: "It is no picture." };
+}
+
+async function* pagesOf(bytes: Buffer): AsyncGenerator<ReadablePicture> {
+  for await (const { page, on, source } of scansOf(bytes)) {
+    const grey = await toGrey(source).catch(() => undefined);
+    if (grey !== undefined) yield { ...grey, page, on };
+  }
 }
 
 async function* picturesOf(bytes: Buffer): AsyncGenerator<ReadablePicture> {
@@ -54,8 +65,15 @@ function serve(settings: ReadingProcessSettings): void {
   const answer = async (order: ReadingOrder): Promise<ReadingAnswer["reading"]> => {
     const languages = order.languages.join("+");
     if (engine?.languages !== languages) engine = { languages, opened: openEngine(order.languages) };
-    const opened = await engine.opened;
-    return readItem(open(order), opened).catch((thrown: unknown) => ({
+    const { read } = await engine.opened;
+    // Each picture of an item may take as long as one.
+    const watched: TextEngine = {
+      read(picture) {
+        Atomics.store(begunAt, 0, Math.max(1, usedMs()));
+        return read(picture);
+      },
+    };
+    return readItem(open(order), watched).catch((thrown: unknown) => ({
       kind: "unreadable" as const,
       why: thrown instanceof Error ? thrown.message : String(thrown),
     }));

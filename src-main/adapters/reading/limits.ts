@@ -1,11 +1,11 @@
 /** What reading text in pictures may use, and what counts as text. */
 export const readingLimits = {
-  /** Of the processor, on one item; past it the process is ended and the item is not tried again. */
+  /** Of the processor, on one picture; past it the process is ended and the item is not tried again. */
   processorMsMax: 60_000,
   /** On one item, however busy the device is: it comes after everything else. */
-  itemMsMax: 900_000,
+  itemMsMax: 3_600_000,
   /** Of the whole process; past it the same. */
-  residentBytesMax: 1_000 * 1024 * 1024,
+  residentBytesMax: 1_200 * 1024 * 1024,
   /** A process that has grown past this between pictures is replaced: such memory is not given back. */
   residentBytesToRecycle: 500 * 1024 * 1024,
   /** After this without work the process ends. */

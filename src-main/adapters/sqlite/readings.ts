@@ -20,8 +20,9 @@ interface UnreadRow {
   readonly is_kept: number;
 }
 
-/** As the index `items_pictures` has them. */
-const readable = "kind = 'image' AND status = 'indexed' AND content_hash IS NOT NULL";
+/** As the index `items_readable` has them. */
+const readable =
+  "(kind = 'image' OR (kind = 'pdf' AND reason_code = 'no-text')) AND status = 'indexed' AND content_hash IS NOT NULL";
 
 export function createReadingReads(database: Database.Database): ReadingReads {
   const unread = database.prepare<[number, string, number], UnreadRow>(

@@ -25,6 +25,8 @@ export type PictureSource =
       readonly width: number;
       readonly height: number;
       readonly channels: 1 | 3 | 4;
+      /** Clockwise, to stand upright. */
+      readonly turnDegrees: 0 | 90 | 180 | 270;
     };
 
 /** Upright, on white, of the first moment where it moves. Undefined where it is too small. Throws where it cannot be read. */
@@ -37,7 +39,7 @@ export async function toGrey(source: PictureSource): Promise<GreyPixels | undefi
       : sharp(source.pixels, {
           ...limits,
           raw: { width: source.width, height: source.height, channels: source.channels },
-        });
+        }).rotate(source.turnDegrees);
   const { autoOrient } = await opened.metadata();
   const area = autoOrient.width * autoOrient.height;
   if (Math.min(autoOrient.width, autoOrient.height) < EDGE_PX_MIN || area < AREA_PX_MIN) return undefined;

@@ -7,3 +7,10 @@ CREATE TABLE readings (
   segment_count INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX readings_reader ON readings (reader_id, segment_count);
+
+-- Finds what can be read: pictures, and documents with pages that look scanned.
+CREATE INDEX items_readable ON items (row_id) WHERE kind = 'image' OR (kind = 'pdf' AND reason_code = 'no-text');
+
+-- Scans that no version before this one had any use for.
+UPDATE items SET status = 'waiting', reason_code = NULL, reason_detail = NULL, attempt_count = 0
+WHERE status = 'skipped' AND reason_code = 'no-text' AND kind = 'pdf';
