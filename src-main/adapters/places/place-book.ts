@@ -29,6 +29,14 @@ const hasKnownRegion = (region: string): boolean => /^[A-Z]{2,3}$/u.test(region)
 const labelOf = ({ name, region, country }: PlaceRow): string =>
   [name.replaceAll(/[",]/gu, " "), ...(hasKnownRegion(region) ? [region] : []), country].join(", ");
 
+/** What a name of each sort counts, for each of a place's people. */
+const nameWeights = [
+  [mark.own, limits.ownNameWeight],
+  [mark.other, 1],
+] as const;
+const heaviest = (weights: ReadonlyMap<Entry, number>): readonly Entry[] =>
+  [...weights].toSorted(([, left], [, right]) => right - left).map(([entry]) => entry);
+
 const placeOf = ({ label, point, population }: Entry): Place => ({ label, point, population });
 
 /** Names in one piece of memory, and whose they are. */
@@ -64,10 +72,7 @@ export function createPlaceBook(rows: readonly PlaceRow[]): PlaceBook {
   const { entries, having } = createNames(rows);
   const named = (name: string, isMeant: (entry: Entry) => boolean): readonly Entry[] => {
     const weights = new Map<Entry, number>();
-    for (const [sign, weight] of [
-      [mark.own, limits.ownNameWeight],
-      [mark.other, 1],
-    ] as const) {
+    for (const [sign, weight] of nameWeights) {
       let count = 0;
       for (const entry of having(`${sign}${name}${mark.end}`)) {
         if (!isMeant(entry)) continue;
@@ -75,21 +80,18 @@ export function createPlaceBook(rows: readonly PlaceRow[]): PlaceBook {
         if (!weights.has(entry)) weights.set(entry, weight * (1 + entry.population));
       }
     }
-    return [...weights].toSorted(([, left], [, right]) => right - left).map(([entry]) => entry);
+    return heaviest(weights);
   };
   const beginning = (start: string, limit: number): readonly Place[] => {
-    const found = new Map<string, Entry>();
-    for (const sign of [mark.own, mark.other]) {
+    const weights = new Map<Entry, number>();
+    for (const [sign, weight] of nameWeights) {
       let count = 0;
       for (const entry of having(`${sign}${start}`)) {
         if (count++ === limit) break;
-        found.set(entry.label, entry);
+        if (!weights.has(entry)) weights.set(entry, weight * (1 + entry.population));
       }
     }
-    return [...found.values()]
-      .toSorted((left, right) => right.population - left.population)
-      .slice(0, limit)
-      .map(placeOf);
+    return heaviest(weights).slice(0, limit).map(placeOf);
   };
   return {
     find(text) {

@@ -89,7 +89,7 @@ async function query(
   const log = createStepLog(deps.clock, deps.planner.paces);
   const timeZone = deps.timeZone();
   const written = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
-  const understood = await resolvePlaces(written, input.text, deps.places, signal);
+  const understood = await resolvePlaces(written, input, deps.places, signal);
   const synonyms = synonymsNow() ?? (await synonymsSoon(signal));
   const plan = planQuery(understood, synonyms);
   const arrangement = arrangementOf(input);

@@ -84,7 +84,12 @@ async function placeNames(
   limit: number,
   signal?: AbortSignal,
 ): Promise<readonly Suggestion[]> {
-  if (places === undefined || !head.endsWith(":") || !/^\p{L}/u.test(partial)) return [];
+  if (places === undefined || !head.endsWith(":")) return [];
+  if (!/^\p{L}/u.test(partial)) {
+    // The list is read while the name is being written. Who asks by the name is told of a failure.
+    if (partial === "") places.beginning("", limit).catch(() => undefined);
+    return [];
+  }
   const found = await places.beginning(partial, limit, signal);
   return found.map(({ label }) => ({ text: `${head}"${label}"`, source: "value" as const }));
 }

@@ -17,8 +17,8 @@ const places: Places = {
   beginning: () => Promise.resolve([]),
   nearest: () => Promise.resolve(undefined),
 };
-const resolved = (text: string) =>
-  resolvePlaces(parse(text, { nowMs: 0, timeZone: "UTC", typing: false }), text, places);
+const resolved = (text: string, typing = false) =>
+  resolvePlaces(parse(text, { nowMs: 0, timeZone: "UTC", typing }), { text, typing }, places);
 
 it.each([
   ["near:lisbon", 'near:"Lisbon, PT"', 10],
@@ -45,6 +45,11 @@ it("says of a name that nothing has where it stands, and what is called nearly s
   expect(query.problems).toEqual([
     { range: { startChar: 11, endChar: 19 }, message: "unknown-place", expected: 'near:"Lisbon, PT"' },
   ]);
+});
+
+it("says nothing of a name that is still being written", async () => {
+  expect((await resolved("boats near:atla", true)).problems).toEqual([]);
+  expect((await resolved("near:atlantis boats", true)).problems).toHaveLength(1);
 });
 
 it("asks nothing where degrees were written, or no place", async () => {

@@ -9,7 +9,7 @@ type Known = ReadonlyMap<string, FoundPlaces>;
 /** The same query where it names no place: then the list is not read either. */
 export async function resolvePlaces(
   query: ParsedQuery,
-  text: string,
+  { text, typing }: { readonly text: string; readonly typing: boolean },
   places: Places | undefined,
   signal?: AbortSignal,
 ): Promise<ParsedQuery> {
@@ -22,7 +22,7 @@ export async function resolvePlaces(
     ...query,
     filters: query.filters.map((filter) => placed(filter, known)),
     required: query.required.map((tree) => placedTree(tree, known)),
-    problems: [...query.problems, ...problemsOf(known, text)],
+    problems: [...query.problems, ...problemsOf(known, text, typing)],
   };
 }
 
@@ -71,9 +71,10 @@ function placedTree(tree: QueryTree, known: Known): QueryTree {
   }
 }
 
-const problemsOf = (known: Known, text: string): ParsedQuery["problems"] =>
+/** A name that is still being written may yet become one. */
+const problemsOf = (known: Known, text: string, typing: boolean): ParsedQuery["problems"] =>
   [...known].flatMap(([name, { places, suggestions }]) => {
-    if (places.length > 0) return [];
+    if (places.length > 0 || (typing && text.endsWith(name))) return [];
     const startChar = Math.max(0, text.indexOf(name));
     return [
       {

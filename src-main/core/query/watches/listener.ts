@@ -50,7 +50,7 @@ export class Listener implements AsyncDisposable {
   read(text: string): Promise<ParsedQuery> {
     const { clock, timeZone, places } = this.#deps;
     const written = parse(text, { nowMs: clock.nowMs(), timeZone: timeZone(), typing: false });
-    return resolvePlaces(written, text, places);
+    return resolvePlaces(written, { text, typing: false }, places);
   }
 
   async start(): Promise<void> {
