@@ -130,3 +130,33 @@ it("nothing is left of the text when the picture goes", () => {
   expect(library.segmentCount()).toBe(0);
   expect(database.prepare("SELECT count(*) FROM readings").pluck().get()).toBe(0);
 });
+
+it("in a library of before, pictures and scans are there to be read", () => {
+  const database = new Database(":memory:");
+  migrate(database, 11);
+  database.prepare("INSERT INTO folders (id, path, added_ms) VALUES (?, '/', 1)").run(folderId);
+  const insert = database.prepare(
+    `INSERT INTO items (id, folder_id, path, path_folded, name, file_key, size_bytes, modified_ms, status, kind,
+       reason_code, content_hash, queued_ms, added_ms)
+     VALUES (?, ?, ?, '', '', '', 1, 1, ?, ?, ?, ?, 1, 1)`,
+  );
+  const hash = "a".repeat(64);
+  const put = (number: number, status: string, kind: string, reason: string | null): void =>
+    void insert.run(
+      `01990000-0000-7000-8000-00000000000${number}`,
+      folderId,
+      `/${number}`,
+      status,
+      kind,
+      reason,
+      hash,
+    );
+  put(1, "indexed", "image", null);
+  put(2, "indexed", "pdf", "no-text");
+  put(3, "indexed", "pdf", null);
+  put(4, "skipped", "pdf", "no-text");
+  migrate(database);
+  const { unread } = createReadingReads(database);
+  expect(unread(readerId, Number.MAX_SAFE_INTEGER, 9).map(({ path }) => path)).toEqual(["/2", "/1"]);
+  expect(database.prepare("SELECT status FROM items WHERE path = '/4'").pluck().get()).toBe("waiting");
+});

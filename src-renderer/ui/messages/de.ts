@@ -54,7 +54,7 @@ export const de: Catalogue = {
   "example.not.hint": "Ohne ein Wort",
   "example.colour": "kind:image colour:red",
   "example.colour.hint": "Bilder mit einer Farbe",
-  "example.near": "near:48.14,11.58,5km",
+  "example.near": "near:Lissabon",
   "example.near.hint": "Bilder, die in der Nähe aufgenommen wurden",
   "example.folder": 'in:"Meine Notizen"',
   "example.folder.hint": "In einem Ordner",

@@ -49,7 +49,7 @@ export const en = {
   "example.not.hint": "Without a word",
   "example.colour": "kind:image colour:red",
   "example.colour.hint": "Pictures with a colour",
-  "example.near": "near:48.14,11.58,5km",
+  "example.near": "near:Lisbon",
   "example.near.hint": "Pictures taken near a place",
   "example.folder": 'in:"My notes"',
   "example.folder.hint": "Inside a folder",
