@@ -24,7 +24,7 @@ export function openPlaces(entry: URL): OpenPlaces {
     await ended?.thread[Symbol.asyncDispose]();
   };
   const start = (): Running => {
-    const thread = startThread(entry, undefined, "places");
+    const thread = startThread(entry, undefined, "places", limits.placesHeap);
     const started: Running = { thread, remote: connectRemote<PlaceBook>(thread.port).remote };
     // The next question starts another.
     thread.onDeath(() => {
