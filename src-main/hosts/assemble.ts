@@ -24,13 +24,7 @@ import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
-import type {
-  Pictures,
-  SettingsSource,
-  VectorExchange,
-  Watches,
-  Webhooks,
-} from "#core/ports/use-cases.ts";
+import type { Pictures, SettingsSource, VectorExchange, Watches, Webhooks } from "#core/ports/use-cases.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
