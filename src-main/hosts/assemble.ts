@@ -2,6 +2,7 @@ import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
 import { createMediaDecoder, type MediaPrograms } from "#adapters/media/media-decoder.ts";
+import { createPictureReader } from "#adapters/reading/picture-reader.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
@@ -10,6 +11,8 @@ import { createLeases } from "#core/ingest/leases.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
+import type { Places } from "#core/ports/places.ts";
+import type { PictureReader } from "#core/ports/picture-reader.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LookTip } from "#core/ports/picture-store.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
@@ -36,6 +39,7 @@ import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openJoint, type OpenJoint } from "./open-joint.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
+import { openPlaces } from "./open-places.ts";
 import { openModels, type OpenModels } from "./open-models.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openVault, readOrMakeToken } from "./open-vault.ts";
@@ -49,7 +53,7 @@ import { createSpacePlace } from "./spaces/place.ts";
 import { createTimeZone } from "./time-zone.ts";
 
 /** What ingestion is built on. */
-export type IngestParts = Omit<LibraryDeps, "system" | "onStored" | "pictures">;
+export type IngestParts = Omit<LibraryDeps, "system" | "onStored" | "pictures" | "readings">;
 
 export interface AssembleOptions {
   readonly dataFolder: string;
@@ -94,7 +98,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   );
   const { looks, joint } = await openPictures(options, { indexes, store, settings, larger, report }, opening);
   const { texts: models, rerank } = larger;
-  const searched = { looks: looks.search, joint: looks.joint, rerank };
+  const { places } = opening.use(openPlaces(entries.places));
+  const searched = { looks: looks.search, joint: looks.joint, places, rerank };
   const { space, openIndex } = await openActive({
     early,
     models,
@@ -106,7 +111,20 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   });
   const live = opening.use(createLiveSpace(space));
   const decoder = opening.use(openDecoder(options, larger, settings));
-  const given = { vault: vault.vault, store, settings, larger, openIndex, live, looks, joint, decoder };
+  const reader = opening.use(createPictureReader({ entry: entries.readText }));
+  const given = {
+    vault: vault.vault,
+    store,
+    settings,
+    larger,
+    openIndex,
+    live,
+    looks,
+    joint,
+    places,
+    reader,
+    decoder,
+  };
   const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const secrets = { token, sessionKey };
@@ -151,6 +169,8 @@ interface Parts {
   readonly live: LiveSpace;
   readonly looks: OpenLooks;
   readonly joint: OpenJoint;
+  readonly places: Places;
+  readonly reader: PictureReader;
   readonly decoder: Decoder & MediaPrograms;
 }
 
@@ -213,7 +233,7 @@ async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, entries } = options;
-  const { vault, store, settings, live, looks, joint, larger } = parts;
+  const { vault, store, settings, live, looks, joint, places, larger } = parts;
   const { embedder, vectors, search } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
@@ -237,6 +257,7 @@ async function createServices(
     search,
     models: larger.models,
     pictures: { ...looks.useCases, seeing },
+    places,
     streams: library.streams,
     captures: library.captures,
     retentions: library.retentions,
@@ -304,7 +325,7 @@ interface Movers {
 
 function openSpaces(
   { dataFolder, report }: AssembleOptions,
-  { store, larger, openIndex, live, looks }: Parts,
+  { store, larger, openIndex, live, looks, places }: Parts,
   { library, exchange, watches }: Movers,
 ): Spaces {
   const place = createSpacePlace({
@@ -313,6 +334,7 @@ function openSpaces(
     store,
     looks: looks.search,
     joint: looks.joint,
+    places,
     rerank: larger.rerank,
     feed: library.spaceFeed(store.spaces),
     exchange,
@@ -333,7 +355,7 @@ function openSpaces(
 
 const openWatches = (
   { report }: AssembleOptions,
-  { store, live, looks }: Parts,
+  { store, live, looks, places }: Parts,
   onFound: () => void,
 ): Watches =>
   createWatches({
@@ -345,13 +367,14 @@ const openWatches = (
     clock: systemClock,
     chance: systemChance,
     timeZone: createTimeZone(systemClock),
+    places,
     onFound,
     onFault: (error) => report(error, "watches"),
   });
 
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
-  { store, settings, live: { embedder, vectors }, looks, decoder }: Parts,
+  { store, settings, larger, live: { embedder, vectors }, looks, decoder, reader }: Parts,
   onStored: () => void,
   fail: (reason: string) => void,
 ): IngestLibrary {
@@ -360,6 +383,11 @@ function openLibrary(
     ...interpose({ store: store.library, files, decoder, embedder, vectors }),
     onStored,
     pictures: looks.pictures,
+    readings: {
+      store: store.readings,
+      reader,
+      rests: async () => settings.current().modelPauseOnBattery && (await larger.onBattery()) === true,
+    },
     system: {
       clock: systemClock,
       chance: systemChance,

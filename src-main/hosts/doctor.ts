@@ -66,6 +66,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     native: () => nativeFinding(deps.vectors),
     parsers: () => parserFinding(deps),
     media: () => mediaFinding(deps.decoder),
+    reading: () => readingFinding(deps),
     watches: () => watchFinding(deps.library),
     disk: () => diskFinding(deps.dataFolder),
     network: () => networkFinding(deps.dataFolder),
@@ -231,6 +232,14 @@ function mediaFinding(decoder: MediaPrograms): Finding {
   return programs === undefined
     ? notOk("notice", [{ code: "media-undecoded" }, written], { code: "install-ffmpeg" })
     : ok({ code: "media-decoded", path: programs.ffmpeg }, written);
+}
+
+async function readingFinding({ library }: DoctorDeps): Promise<Finding> {
+  const { state, ...counts } = (await library.activity()).reading;
+  if (state === "off") return ok({ code: "pictures-unread" });
+  const found: DoctorRemark[] = [{ code: "pictures-read", ...counts }];
+  if (state === "resting") found.push({ code: "reading-rests-on-battery" });
+  return ok(...found);
 }
 
 async function watchFinding(library: Library): Promise<Finding> {

@@ -22,4 +22,8 @@ export const limits = {
   /** For the index of looks to be read; a search then goes on with what it has by then. */
   looksWaitMsMax: 10_000,
   looksLookEveryMs: 20,
+  /** Without a question about a place; then their list leaves the memory. */
+  placesIdleMsMax: 120_000,
+  /** Of its thread. What is new is collected often: while the list is read, most of it is of no use at once. */
+  placesHeap: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 },
 } as const;

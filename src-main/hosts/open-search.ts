@@ -1,4 +1,5 @@
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -21,6 +22,7 @@ export interface OpenSearchDeps {
   readonly embedder: Embedder;
   readonly looks: LookSearch;
   readonly joint: JointSearch;
+  readonly places: Places;
   /** The model that reads the first results once more, where there is one beside what the text model makes. */
   readonly rerank: (usual: Reranker) => Reranker;
   /** Of work that nobody waits for: searching goes on without it. */
@@ -45,6 +47,7 @@ export async function openSearch({
   embedder,
   looks,
   joint,
+  places,
   rerank,
   report,
 }: OpenSearchDeps): Promise<OpenSearch> {
@@ -70,6 +73,7 @@ export async function openSearch({
     planner,
     looks,
     joint,
+    places,
     reranker: rerank(createSentenceReranker(embedder)),
   });
   const opened = opening.move();

@@ -1,6 +1,7 @@
 import {
   connectLibraryStore,
   connectLookStore,
+  connectReadingStore,
   connectSearchNotes,
   connectSearchStore,
   connectSpaceStore,
@@ -19,6 +20,7 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
@@ -36,6 +38,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly webhooks: WebhookStore;
   readonly spaces: SpaceStore & VectorRows;
   readonly looks: LookStore & LookReads & JointStore;
+  readonly readings: ReadingStore;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: () => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -77,6 +80,7 @@ export async function openStore(
     webhooks: connectWebhookStore(writer, reader),
     spaces: connectSpaceStore(writer),
     looks: connectLookStore(writer, reader),
+    readings: connectReadingStore(writer, reader),
     maintain: () => writer.maintain(),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

@@ -15,6 +15,8 @@ export const sourceTree = {
     decode: new URL(import.meta.resolve("#workers/decode.ts")),
     media: new URL(import.meta.resolve("#workers/media.ts")),
     infer: new URL(import.meta.resolve("#workers/infer.ts")),
+    places: new URL(import.meta.resolve("#workers/places.ts")),
+    readText: new URL(import.meta.resolve("#workers/read-text.ts")),
     vectorFiles: new URL(import.meta.resolve("#workers/vector-files.ts")),
   } satisfies WorkerEntries,
   modelFolder: inRoot("models/static-en"),

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { RemotePort } from "#shared/kit/remote.ts";
 
 export interface Thread extends AsyncDisposable {
@@ -8,8 +8,13 @@ export interface Thread extends AsyncDisposable {
 }
 
 /** Starts a worker entry. The entry serves its target on `threadPort()`. */
-export function startThread(entry: URL, data: unknown, name: string): Thread {
-  const worker = new Worker(entry, { workerData: data, name, stdout: false, stderr: false });
+export function startThread(
+  entry: URL,
+  data: unknown,
+  name: string,
+  resourceLimits: ResourceLimits = {},
+): Thread {
+  const worker = new Worker(entry, { workerData: data, name, stdout: false, stderr: false, resourceLimits });
   let asked = false;
   const listeners: ((reason: string) => void)[] = [];
   const died = (reason: string): void => {

@@ -8,6 +8,7 @@ import { createJointReads, createJointWrites } from "#adapters/sqlite/joint.ts";
 import { createLookReads, createLookWrites } from "#adapters/sqlite/looks.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createReadingReads } from "#adapters/sqlite/readings.ts";
 import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
@@ -37,6 +38,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createLookReads(database),
       ...createJointReads(database),
       ...createLookSearch(database),
+      ...createReadingReads(database),
     } satisfies ReaderTarget;
   return {
     ...reads,

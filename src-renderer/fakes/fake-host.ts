@@ -61,6 +61,10 @@ export function createFakeHost({
   return os.router({
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
+    places: {
+      find: os.places.find.handler(() => ({ places: [], suggestions: [] })),
+      nearest: os.places.nearest.handler(() => ({ nearest: { label: "Lisbon, PT", distanceKm: 3.4 } })),
+    },
     pictures: {
       facts: os.pictures.facts.handler(() => fakePicture),
       seeing: os.pictures.seeing.handler(() => ({ doneCount: 0, totalCount: 0 })),

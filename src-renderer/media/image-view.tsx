@@ -8,13 +8,14 @@ interface ImageViewProps {
   /** Shown where the browser cannot draw the picture itself. */
   readonly fallbackUrl: string;
   readonly name: string;
-  readonly box: Box | undefined;
+  /** Parts to be shown, such as lines of text. */
+  readonly boxes: readonly Box[];
   /** Finds what looks like a part; absent where that cannot be. */
   readonly onFindPart: ((box: Box) => void) | undefined;
 }
 
 /** A picture as large as the pane allows; an SVG in an `img` runs no script and fetches nothing. */
-export function ImageView({ url, fallbackUrl, name, box, onFindPart }: ImageViewProps) {
+export function ImageView({ url, fallbackUrl, name, boxes, onFindPart }: ImageViewProps) {
   const text = useText();
   const [isChoosing, setIsChoosing] = useState(false);
   const [failedCount, setFailedCount] = useState(0);
@@ -31,7 +32,7 @@ export function ImageView({ url, fallbackUrl, name, box, onFindPart }: ImageView
     onFindPart === undefined ? null : (
       <PartButton isChoosing={isChoosing} onClick={() => setIsChoosing(!isChoosing)} />
     );
-  if (box === undefined && !isChoosing)
+  if (boxes.length === 0 && !isChoosing)
     return (
       <figure className="relative h-[56vh] shrink-0 bg-sunken p-4">
         {picture("size-full object-scale-down")}
@@ -48,9 +49,14 @@ export function ImageView({ url, fallbackUrl, name, box, onFindPart }: ImageView
       ) : (
         <span className="relative inline-block max-h-full max-w-full">
           {framed}
-          {box === undefined ? null : (
-            <span className="absolute rounded-sm border-2 border-gold bg-gold-soft/30" style={placeOf(box)} />
-          )}
+          {boxes.map((box, index) => (
+            <span
+              key={index}
+              data-part="shown"
+              className="absolute rounded-sm border-2 border-gold bg-gold-soft/30"
+              style={placeOf(box)}
+            />
+          ))}
         </span>
       )}
       {choice}

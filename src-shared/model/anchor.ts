@@ -35,7 +35,12 @@ export const Anchor = z.discriminatedUnion("kind", [
   }),
   /** Blocks of a flowing document (docx): 0-based, end exclusive. */
   z.object({ kind: z.literal("blocks"), startBlock: z.int().nonnegative(), endBlock: z.int().nonnegative() }),
-  z.object({ kind: z.literal("image"), box: Box.optional() }),
+  z.object({
+    kind: z.literal("image"),
+    box: Box.optional(),
+    /** Where text was read in it: a box for each line of the text. */
+    lines: z.array(Box).readonly().optional(),
+  }),
   /** A part of a recording; the end is exclusive. */
   z.object({
     kind: z.literal("time"),

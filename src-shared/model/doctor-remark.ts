@@ -48,6 +48,8 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "no-model-added",
       "models-rest-on-battery",
       "battery-not-told",
+      "pictures-unread",
+      "reading-rests-on-battery",
     ]),
   }),
   z.object({ code: z.literal("runs-on"), version: z.string(), platform: z.string() }),
@@ -80,6 +82,12 @@ export const DoctorRemark = z.discriminatedUnion("code", [
     recallPercent: z.int(),
   }),
   z.object({ code: z.literal("pictures-seen"), name: z.string(), doneCount: z.int(), count: z.int() }),
+  z.object({
+    code: z.literal("pictures-read"),
+    doneCount: z.int(),
+    wantedCount: z.int(),
+    withTextCount: z.int(),
+  }),
   z.object({ code: z.literal("models-added"), names: z.string() }),
   z.object({ code: z.literal("model-not-usable"), name: z.string() }),
   z.object({ code: z.literal("model-used"), modelId: z.string(), dimensions: z.int() }),
@@ -157,6 +165,10 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "speech-written": "What is said is written down on this machine.",
   "speech-unwritten":
     "What is said is found where subtitles or lyrics have it; without a speech model the rest is only marked as speech.",
+  "pictures-read":
+    "Text was looked for in {doneCount} of {wantedCount} pictures, and found in {withTextCount}: in calm moments, on this machine.",
+  "pictures-unread": "Text in pictures is not read, as you chose.",
+  "reading-rests-on-battery": "The device runs on its battery: the others wait.",
   "folders-watched": { one: "{count} folder is watched.", other: "{count} folders are watched." },
   "folder-at": "{path}:",
   "found-by-comparing": "Changes there are found later, by comparing.",

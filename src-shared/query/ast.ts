@@ -25,7 +25,10 @@ export const QueryFilter = z.discriminatedUnion("field", [
   /** Taken at most so far from a place, along the earth. */
   z.object({
     field: z.literal("near"),
-    place: GeoPoint,
+    /** Absent while only its name is known: nothing is near it then. */
+    place: GeoPoint.optional(),
+    /** Where it was written by its name; once it was looked up, as its list has it. */
+    name: z.string().min(1).optional(),
     radiusKm: z.number().positive(),
     written: z.string(),
     not: z.boolean(),
@@ -126,6 +129,7 @@ export const ParsedQuery = z.object({
           "unknown-field",
           "bad-value",
           "misspelt-value",
+          "unknown-place",
           "unclosed-quote",
           "lone-minus",
           "lone-operator",

@@ -158,7 +158,7 @@ describe("parse", () => {
     });
     expect(near("near:-33.9,+151.2,500m")).toMatchObject({ radiusKm: 0.5, written: "-33.9,151.2,0.5" });
     expect(print(parse('-near:"48.14, 11.58, 2.5 km"', context))).toBe("-near:48.14,11.58,2.5");
-    for (const wrong of ["91,0", "0,181", "48.14", "48,11,0", "48,11,30000", "NaN,1", "1e3,2", "Munich", ","])
+    for (const wrong of ["91,0", "0,181", "48.14", "48,11,0", "48,11,30000", "NaN,1", "1e3,2", ","])
       expect(parse(`near:${wrong}`, context)).toMatchObject({
         filters: [],
         problems: [{ message: "bad-value" }],

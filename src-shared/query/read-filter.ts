@@ -118,7 +118,7 @@ export function expectedOf(field: FieldName): string {
     case "colour":
       return colourValues.join(" ");
     case "near":
-      return "near:48.14,11.58 near:48.14,11.58,5km";
+      return 'near:Lisbon near:"New York, 25km" near:48.14,11.58,5km';
     case "look":
       return "look:01900000-0000-7000-8000-000000000002";
     case "duration":

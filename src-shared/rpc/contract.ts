@@ -2,6 +2,7 @@ import { capture } from "./capture-contract.ts";
 import { leases } from "./leases-contract.ts";
 import { library } from "./library-contract.ts";
 import { models } from "./models-contract.ts";
+import { places } from "./places-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { pictures } from "./pictures-contract.ts";
 import { search } from "./search-contract.ts";
@@ -13,14 +14,35 @@ import { vectors } from "./vectors-contract.ts";
 import { watches } from "./watches-contract.ts";
 import { webhooks } from "./webhooks-contract.ts";
 
+/** By the names of its parts: written out whole, it is longer than what the compiler writes down. */
+export type Contract = {
+  readonly capture: typeof capture;
+  readonly leases: typeof leases;
+  readonly library: typeof library;
+  readonly models: typeof models;
+  readonly search: typeof search;
+  readonly pictures: typeof pictures;
+  readonly places: typeof places;
+  readonly saved: typeof saved;
+  readonly recent: typeof recent;
+  readonly spaces: typeof spaces;
+  readonly streams: typeof streams;
+  readonly synonyms: typeof synonyms;
+  readonly system: typeof system;
+  readonly vectors: typeof vectors;
+  readonly watches: typeof watches;
+  readonly webhooks: typeof webhooks;
+};
+
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
-export const contract = {
+export const contract: Contract = {
   capture,
   leases,
   library,
   models,
   search,
   pictures,
+  places,
   saved,
   recent,
   spaces,
@@ -31,4 +53,3 @@ export const contract = {
   watches,
   webhooks,
 };
-export type Contract = typeof contract;

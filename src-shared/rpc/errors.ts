@@ -133,6 +133,11 @@ export const errors = {
     status: 400,
     message: "A picture of this query is gone or could not be looked at. Choose it again.",
   },
+  WATCH_NOWHERE: {
+    status: 400,
+    message:
+      "There is no place of that name, so nothing would ever be near it. Write another name, or its degrees: near:48.14,11.58.",
+  },
   WATCH_LIKE: {
     status: 400,
     message: "A watch cannot wait for what is like something else; say it in words.",

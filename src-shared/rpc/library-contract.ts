@@ -3,6 +3,7 @@ import * as z from "zod";
 import { FolderStatus } from "../model/folder.ts";
 import { FolderId, ItemId } from "../model/ids.ts";
 import { Item, ItemKind, ItemStatus, StatusCounts, StatusReason, Tag } from "../model/item.ts";
+import { ReadingStatus } from "../model/reading.ts";
 import { Segment } from "../model/segment.ts";
 import { TraceRemark } from "../model/trace-remark.ts";
 import { errors } from "./errors.ts";
@@ -37,6 +38,8 @@ export const Activity = z.object({
     vectorCount: z.int().nonnegative(),
     wantedCount: z.int().nonnegative(),
   }),
+  /** How far the text in pictures was read. */
+  reading: ReadingStatus,
   /** Grows with every commit: a view that shows items asks again when it does. */
   revision: z.int().nonnegative(),
 });

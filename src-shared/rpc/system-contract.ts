@@ -5,6 +5,7 @@ import { FolderRemark } from "../model/folder-remark.ts";
 import { ItemId } from "../model/ids.ts";
 import { ModelMirror, ModelProxy } from "../model/model-network.ts";
 import { ModelRemark } from "../model/model-remark.ts";
+import { ReadingLanguage } from "../model/reading.ts";
 import { VectorsAtRest } from "../model/vectors-at-rest.ts";
 import { errors } from "./errors.ts";
 
@@ -26,6 +27,7 @@ export const DoctorCheck = z.object({
     "native",
     "parsers",
     "media",
+    "reading",
     "watches",
     "disk",
     "network",
@@ -60,6 +62,10 @@ export const Settings = z.object({
   modelMemoryMegabytes: z.int().min(256).max(65_536),
   /** Whether work that nobody waits for rests while the device runs on its battery. */
   modelPauseOnBattery: z.boolean(),
+  /** Whether text in pictures is read, in calm moments. */
+  readPictures: z.boolean(),
+  /** Which languages it is expected in. */
+  readLanguages: z.array(ReadingLanguage).min(1).max(ReadingLanguage.options.length),
   /** Lines in gitignore syntax that hold for every folder. */
   ignore: z.array(z.string().max(1000)).max(1000),
 });

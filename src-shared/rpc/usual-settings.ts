@@ -13,5 +13,7 @@ export const usualSettings: Settings = {
   modelThreads: 1,
   modelMemoryMegabytes: 2_000,
   modelPauseOnBattery: true,
+  readPictures: true,
+  readLanguages: ["en", "de"],
   ignore: [],
 };

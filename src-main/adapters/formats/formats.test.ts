@@ -337,10 +337,13 @@ describe("PDF", () => {
     expect((await refuse("c.pdf", makePdf({ pages: [["secret"]], encrypted: true }))).reason.code).toBe(
       "encrypted",
     );
-    expect((await refuse("d.pdf", makePdf({ pages: [[], []] }))).reason).toEqual({
-      code: "no-text",
-      detail: expect.stringContaining("scanned"),
-    });
+  });
+
+  it("keeps a scan by its name, and says that its pages have no text", async () => {
+    const item = await extract("harbour-log.pdf", makePdf({ pages: [[], []] }));
+    expect(texts(item)).toEqual(["harbour log"]);
+    expect(item.blocks[0]?.anchor).toEqual({ kind: "page", page: 1, boxes: [] });
+    expect(item.notice).toEqual({ code: "no-text", detail: expect.stringContaining("2 of 2 pages") });
   });
 });
 

@@ -6,6 +6,7 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
+import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
@@ -16,6 +17,7 @@ import type { LookStoreReads, LookStoreWrites } from "./looks.ts";
 import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
 import type { NoteReads, NoteWrites } from "./search-notes.ts";
+import type { ReadingReads } from "./readings.ts";
 import type { SearchReads } from "./search-store.ts";
 import type { SpaceReads, SpaceWrites } from "./spaces.ts";
 
@@ -41,6 +43,7 @@ export type ReaderTarget = Opened &
   NoteReads &
   LookStoreReads &
   JointReads &
+  ReadingReads &
   Synchronous<LookReads>;
 
 /** The port over two threads: what people wait for is read beside the commits, what ingestion needs goes the writer's way. */
@@ -166,6 +169,15 @@ export const connectLookStore = (
   lookCoverage: reader.lookCoverage,
   putLookVectors: writer.putLookVectors,
   forgetLookVectors: writer.forgetLookVectors,
+});
+
+export const connectReadingStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): ReadingStore => ({
+  unread: reader.unread,
+  keepReading: writer.keepReading,
+  readingCounts: reader.readingCounts,
 });
 
 /** Searching reads only. `changeCount`: of the writer beside it. */

@@ -15,6 +15,23 @@ export function createContentWrite(
   database: Database.Database,
   fullText: FullText,
 ): (rowId: number, name: string, content: Content) => readonly SegmentId[] {
+  const writeSegments = createSegmentsWrite(database, fullText);
+  return (rowId, name, content) => {
+    const { segmentIds, words } = writeSegments(rowId, name, content);
+    fullText.addItem(rowId, words.join("\n"));
+    return segmentIds;
+  };
+}
+
+/** All of it but the words of the item, which are given back. */
+export function createSegmentsWrite(
+  database: Database.Database,
+  fullText: FullText,
+): (
+  rowId: number,
+  name: string,
+  content: Content,
+) => { readonly segmentIds: readonly SegmentId[]; readonly words: readonly string[] } {
   const insertSegment = database.prepare(
     `INSERT INTO segments (item_row_id, ordinal, title, headings, text, heading_path_json, anchor_json, token_count)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -48,7 +65,6 @@ export function createContentWrite(
       words.push(headings, segment.text);
       return segmentId;
     });
-    fullText.addItem(rowId, words.join("\n"));
-    return segmentIds;
+    return { segmentIds, words };
   };
 }

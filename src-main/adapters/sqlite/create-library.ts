@@ -12,6 +12,7 @@ import type { LibraryReads, LibraryWrites } from "./library.ts";
 import { createLeaseReads, createLeaseWrites } from "./leases.ts";
 import { createQueueReads, createQueueWrites } from "./queue.ts";
 import { createRetentionReads, createRetentionWrites } from "./retention.ts";
+import { createReadingWrites } from "./readings.ts";
 import { createSegmentReads } from "./segments.ts";
 import { createSettingReads, createSettingWrites } from "./settings.ts";
 import { createStreamReads, createStreamWrites } from "./streams.ts";
@@ -50,6 +51,7 @@ export function createLibraryWrites(database: Database.Database): LibraryWrites 
     ...createStreamWrites(database, counters, removal, fullText),
     ...createCaptureWrites(database, counters),
     ...createRetentionWrites(database, counters, removal),
+    ...createReadingWrites(database, counters, fullText),
     ...createLeaseWrites(database),
   };
 }

@@ -8,6 +8,10 @@ export interface FullText {
   addItem(rowId: number, text: string): void;
   /** Before the rows go: the index is unpicked by the text that made it. */
   removeItem(rowId: number): void;
+  /** The same of its segments from one on, and of nothing else. */
+  removeFrom(rowId: number, ordinal: number): void;
+  /** The words of an item anew, from the segments that it has by now. */
+  rewriteItem(rowId: number): void;
   /** Gives all segments of an item another title, in the rows and in both tables. */
   retitleItem(rowId: number, title: string): void;
   /** After rows went without `removeItem`: makes the segments' index anew from those that stayed. */
@@ -25,6 +29,10 @@ export function createFullText(database: Database.Database): FullText {
     `INSERT INTO words (words, rowid, title, headings, text)
      SELECT 'delete', id, title, headings, text FROM segments WHERE item_row_id = ?`,
   );
+  const removeSome = database.prepare(
+    `INSERT INTO words (words, rowid, title, headings, text)
+     SELECT 'delete', id, title, headings, text FROM segments WHERE item_row_id = ? AND ordinal >= ?`,
+  );
   const retitle = database.prepare("UPDATE segments SET title = ? WHERE item_row_id = ? AND text <> ''");
   const rebuild = database.prepare("INSERT INTO words (words) VALUES ('rebuild')");
   const insertItem = database.prepare("INSERT INTO item_words (rowid, text) VALUES (?, ?)");
@@ -34,7 +42,15 @@ export function createFullText(database: Database.Database): FullText {
      WHERE item_row_id = ? GROUP BY item_row_id`,
   );
   const removeItem = database.prepare("DELETE FROM item_words WHERE rowid = ?");
+  const rewriteItem = (rowId: number): void => {
+    removeItem.run(rowId);
+    insertItemAgain.run(rowId);
+  };
   return {
+    rewriteItem,
+    removeFrom(rowId, ordinal) {
+      removeSome.run(rowId, ordinal);
+    },
     addSegment(segmentId, title, headings, text) {
       insert.run(segmentId, title, headings, text);
     },
@@ -49,8 +65,7 @@ export function createFullText(database: Database.Database): FullText {
       removeAll.run(rowId);
       retitle.run(title, rowId);
       insertAll.run(rowId);
-      removeItem.run(rowId);
-      insertItemAgain.run(rowId);
+      rewriteItem(rowId);
     },
     rebuild() {
       rebuild.run();

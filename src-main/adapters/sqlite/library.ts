@@ -4,6 +4,7 @@ import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
+import type { ReadingWrites } from "./readings.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 
 export type Synchronous<T> = {
@@ -44,4 +45,5 @@ export type LibraryReads = Pick<
   Pick<Streams, "listStreams"> &
   Pick<Synchronous<LeaseStore>, "leases"> &
   Pick<Captures, "originalOf" | "retentions" | "retentionEffect">;
-export type LibraryWrites = Omit<Library & Streams & Captures & Synchronous<LeaseStore>, keyof LibraryReads>;
+export type LibraryWrites = Omit<Library & Streams & Captures & Synchronous<LeaseStore>, keyof LibraryReads> &
+  ReadingWrites;

@@ -10,9 +10,12 @@ const degreesOf = (radians: number): number => (radians * 180) / Math.PI;
  * finds what is in it; where the circle holds a pole or the date line, only latitudes bound it.
  */
 export function nearCondition({
-  place: { latitude, longitude },
+  place,
   radiusKm,
 }: Extract<QueryFilter, { readonly field: "near" }>): Condition {
+  // Nobody knows where that is.
+  if (place === undefined) return { sql: "0", parameters: [] };
+  const { latitude, longitude } = place;
   const reach = degreesOf(radiusKm / earthRadiusKm);
   const [south, north] = [latitude - reach, latitude + reach];
   const widest = Math.sin(radiusKm / earthRadiusKm) / Math.cos((latitude * Math.PI) / 180);

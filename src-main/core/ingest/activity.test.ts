@@ -55,6 +55,7 @@ function reports(start: Partial<StatusCounts> = {}) {
     working: () => Array.from({ length: 20 }, (_, index) => `/f/${index}.txt`),
     isPaused: () => world.paused,
     isDiskFull: () => false,
+    reading: () => ({ state: "done", doneCount: 2, wantedCount: 2, withTextCount: 1 }),
   });
   return {
     world,

@@ -1,5 +1,6 @@
 /** What the queue is doing, for people: counts, rate, time left, at most four times a second. */
 import type { FolderStatus } from "#shared/model/folder.ts";
+import type { ReadingStatus } from "#shared/model/reading.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -15,6 +16,7 @@ export interface ActivityDeps {
   readonly working: () => readonly string[];
   readonly isPaused: () => boolean;
   readonly isDiskFull: () => boolean;
+  readonly reading: () => ReadingStatus;
 }
 
 export interface ActivityReports {
@@ -52,6 +54,7 @@ export function createActivityReports(deps: ActivityDeps): ActivityReports {
       working: deps.working().slice(0, limits.shownWorkingCountMax),
       folders,
       index: { state: index.state, vectorCount: index.vectorCount, wantedCount },
+      reading: deps.reading(),
       revision,
     };
   };

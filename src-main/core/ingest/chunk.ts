@@ -2,6 +2,7 @@
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { Block } from "#core/ports/decoder.ts";
+import { boxAround } from "#shared/model/box-around.ts";
 import { chunkLimits } from "./chunk-limits.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { type CountTokens, type Piece, splitBlock } from "./split-block.ts";
@@ -44,7 +45,17 @@ function joinAnchors(left: Anchor, right: Anchor): Anchor | undefined {
   if (left.kind === "blocks" && right.kind === "blocks")
     return { ...left, endBlock: Math.max(left.endBlock, right.endBlock) };
   if (left.kind === "time" && right.kind === "time") return joinTimes(left, right);
+  if (left.kind === "image" && right.kind === "image") return joinLines(left, right);
   return undefined;
+}
+
+type ImageAnchor = Extract<Anchor, { readonly kind: "image" }>;
+
+/** What was read in a picture goes on; what is known of the whole stands for itself. */
+function joinLines(left: ImageAnchor, right: ImageAnchor): Anchor | undefined {
+  if (left.lines === undefined || right.lines === undefined) return undefined;
+  const lines = [...left.lines, ...right.lines];
+  return { kind: "image", box: boxAround(lines), lines };
 }
 
 type TimeAnchor = Extract<Anchor, { readonly kind: "time" }>;

@@ -4,7 +4,7 @@ import type { SeenFile } from "#core/ports/file-tree.ts";
 import type { KnownFile } from "#core/ports/library-store.ts";
 import { createHeldFiles } from "./held-files.ts";
 
-const timing = { stabilityMs: 400, stabilityMaxMs: 2_000, missingRetryMs: 1 };
+const timing = { stabilityMs: 400, stabilityMaxMs: 2_000, missingRetryMs: 1, calmMs: 1 };
 const itemId = ItemId.parse("0190b6d2-0000-7000-8000-000000000001");
 const nowMs = 1_000_000;
 const seen = (path: string, agoMs: number, change: Partial<SeenFile> = {}): SeenFile => ({

@@ -21,6 +21,7 @@ import { createPictures } from "./pictures.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createPushed, type Pushed } from "./pushed.ts";
 import { createSpaceFeed } from "./space-feed.ts";
+import { createReadings, type ReadingParts } from "./readings.ts";
 import type { IngestSystem } from "./system.ts";
 import { trace } from "./trace.ts";
 import { createVectorFeed } from "./vector-feed.ts";
@@ -43,6 +44,8 @@ export interface LibraryDeps {
     /** Of a model that reads pictures and words, while one is here. */
     readonly joint: JointSpaces;
   };
+  /** Reads text in pictures; absent: they are found by what else is known of them. */
+  readonly readings?: ReadingParts;
   readonly system: IngestSystem;
   /** Something may have been stored. */
   readonly onStored?: () => void;
@@ -75,6 +78,7 @@ function createParts(deps: LibraryDeps, run: Run) {
     activity.note(finishedItemCount);
     idle.check();
     pictures.wake();
+    readings.wake();
     pushed.check();
     if (finishedItemCount > 0) deps.onStored?.();
   };
@@ -91,6 +95,10 @@ function createParts(deps: LibraryDeps, run: Run) {
   const mayRest = (): boolean => run.isStarted && !run.isPaused && pipeline.isQuiet();
   const idle = createIdle(() => mayRest() && folders.isQuiet());
   const pictures = createPictures(deps, mayRest);
+  const readings = createReadings(
+    { ...deps, gate, feed },
+    { isCalm: mayRest, onChange: () => activity.note(0), onStored: () => deps.onStored?.() },
+  );
   const activity = createActivityReports({
     store,
     vectors,
@@ -99,15 +107,16 @@ function createParts(deps: LibraryDeps, run: Run) {
     working: () => pipeline.working(),
     isPaused: () => run.isPaused,
     isDiskFull: () => pipeline.isDiskFull(),
+    reading: () => readings.status(),
   });
-  return { feed, gate, pipeline, folders, pushed, idle, pictures, activity, onProgress, onQueued };
+  return { feed, gate, pipeline, folders, pushed, idle, pictures, readings, activity, onProgress, onQueued };
 }
 
 /** Ports stay the caller's to dispose of; what runs here ends with the library. */
 export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const { store, files, system } = deps;
   const run: Run = { isPaused: false, isStarted: false };
-  const { feed, gate, pipeline, folders, pushed, idle, pictures, activity, onProgress, onQueued } =
+  const { feed, gate, pipeline, folders, pushed, idle, pictures, readings, activity, onProgress, onQueued } =
     createParts(deps, run);
   return {
     ...folders,
@@ -140,7 +149,7 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
       await Promise.all([feed.drained(), pictures.drained()]);
     },
     async [Symbol.asyncDispose]() {
-      for (const part of [folders, pipeline, pushed, pictures]) await part[Symbol.asyncDispose]();
+      for (const part of [folders, pipeline, pushed, pictures, readings]) await part[Symbol.asyncDispose]();
       await feed.drained();
     },
   };

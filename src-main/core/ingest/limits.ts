@@ -64,6 +64,8 @@ export const limits = {
   seeingFailureCountMax: 3,
   /** Vectors of a picture model that is used no more, removed at a time. */
   forgottenVectorCount: 500,
+  /** How often it is asked whether the device has power again for reading text in pictures. */
+  readingRestMs: 15_000,
 } as const;
 
 /** How long things are waited for, in milliseconds. Handed in, so that tests need not wait. */
@@ -74,6 +76,13 @@ export interface IngestTiming {
   readonly stabilityMaxMs: number;
   /** Between two looks for a folder that is gone. */
   readonly missingRetryMs: number;
+  /** Without other work before text in pictures is read. */
+  readonly calmMs: number;
 }
 
-export const usualTiming: IngestTiming = { stabilityMs: 400, stabilityMaxMs: 15_000, missingRetryMs: 15_000 };
+export const usualTiming: IngestTiming = {
+  stabilityMs: 400,
+  stabilityMaxMs: 15_000,
+  missingRetryMs: 15_000,
+  calmMs: 5_000,
+};

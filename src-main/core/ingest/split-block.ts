@@ -1,6 +1,7 @@
 /** Cuts a block that is too long for one segment, each piece with the part of the anchor that it covers. */
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { Block } from "#core/ports/decoder.ts";
+import { boxAround } from "#shared/model/box-around.ts";
 import { chunkLimits } from "./chunk-limits.ts";
 
 export type CountTokens = (text: string) => number;
@@ -133,8 +134,13 @@ function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
       const endMs = wordStartsMs[first + starts.length] ?? anchor.endMs;
       return { ...whole, startMs, endMs, wordStartsMs: starts };
     }
+    case "image": {
+      if (anchor.lines?.length !== lineCount) return anchor;
+      const touched = linesOf(text, range);
+      const lines = anchor.lines.slice(touched.first, touched.last + 1);
+      return { ...anchor, box: boxAround(lines), lines };
+    }
     case "blocks":
-    case "image":
     case "frame":
       return anchor;
   }

@@ -1,6 +1,7 @@
 /** Finding by meaning and by word: plan → retrieve → fuse → hydrate, each step written down for the explanation. */
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Refusal, Search } from "#core/ports/use-cases.ts";
@@ -26,6 +27,7 @@ import {
   type ResultCache,
   type QueryInput,
 } from "./result-cache.ts";
+import { resolvePlaces } from "./places/resolve.ts";
 import { similar } from "./similar.ts";
 import { createStepLog, type StepLog } from "./step-log.ts";
 import { keepSynonyms, usedSynonyms, type KeptSynonyms } from "./synonyms.ts";
@@ -43,6 +45,8 @@ export interface SearchDeps {
   readonly looks?: LookSearch;
   /** Absent: nothing is found by what it shows. */
   readonly joint?: JointSearch;
+  /** Absent: places are known by their degrees alone. */
+  readonly places?: Places;
   /** Absent: the one that the text model makes. */
   readonly reranker?: Reranker;
 }
@@ -84,7 +88,8 @@ async function query(
   using _busy = deps.planner.idle.busy();
   const log = createStepLog(deps.clock, deps.planner.paces);
   const timeZone = deps.timeZone();
-  const understood = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
+  const written = parse(input.text, { nowMs: deps.clock.nowMs(), timeZone, typing: input.typing });
+  const understood = await resolvePlaces(written, input, deps.places, signal);
   const synonyms = synonymsNow() ?? (await synonymsSoon(signal));
   const plan = planQuery(understood, synonyms);
   const arrangement = arrangementOf(input);

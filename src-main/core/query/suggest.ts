@@ -1,5 +1,6 @@
 /** How a query could go on: the grammar first, then searches of before, then the library's own words, values and names. */
 import type { Clock } from "#core/ports/clock.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import { prefixLettersMin, searchedBeforeCountMax, searchedBeforeLettersMin } from "./limits.ts";
 import type { Suggestion } from "#shared/rpc/search-contract.ts";
@@ -8,10 +9,11 @@ import { completeGrammar, openEnd, type OpenEnd } from "#shared/query/complete.t
 interface SuggestDeps {
   readonly store: SearchStore;
   readonly clock: Clock;
+  readonly places?: Places;
 }
 
 export async function suggest(
-  { store, clock }: SuggestDeps,
+  { store, clock, places }: SuggestDeps,
   input: { readonly text: string; readonly limit: number },
   signal?: AbortSignal,
 ): Promise<readonly Suggestion[]> {
@@ -23,7 +25,9 @@ export async function suggest(
       ? []
       : end.field === undefined
         ? words(store, end, input.limit, signal)
-        : values(store, end, input.limit, signal),
+        : end.field === "near"
+          ? placeNames(places, end, input.limit, signal)
+          : values(store, end, input.limit, signal),
   ]);
   // The first that says something says it: a saved search stays one, though it was also made before.
   const distinct = new Map(
@@ -71,6 +75,23 @@ async function words(
       source: "item" as const,
     })),
   ];
+}
+
+/** Of what begins with a digit or a sign nobody knows a name. */
+async function placeNames(
+  places: Places | undefined,
+  { head, partial }: OpenEnd,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<readonly Suggestion[]> {
+  if (places === undefined || !head.endsWith(":")) return [];
+  if (!/^\p{L}/u.test(partial)) {
+    // The list is read while the name is being written. Who asks by the name is told of a failure.
+    if (partial === "") places.beginning("", limit).catch(() => undefined);
+    return [];
+  }
+  const found = await places.beginning(partial, limit, signal);
+  return found.map(({ label }) => ({ text: `${head}"${label}"`, source: "value" as const }));
 }
 
 async function values(

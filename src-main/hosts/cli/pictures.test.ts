@@ -68,15 +68,17 @@ test("words and a picture are one question, which filters restrict", { timeout: 
   expect(fused.some(({ legs }) => legs.look !== undefined && legs.words === undefined)).toBe(true);
   const near = await search("near:48.1374,11.5755,2km", "--picture", "asked.png");
   expect(near.map(({ name }) => name)).toEqual(["small copy.jpg"]);
-  const { err } = await tessera(data, "search", "colour:greem");
+  const { err } = await tessera(data, "search", "colour:greem near:Munchin");
   expect(err).toContain("colour:green");
+  expect(err).toContain('near:"Munich, DE"');
 });
 
 test(
   "a picture of the library finds its copy as the same picture, and not itself",
   { timeout: patient },
   async () => {
-    const [whole] = await search("near:48.1374,11.5755", "kind:image");
+    const [whole] = await search("near:münchen", "kind:image");
+    expect(whole?.name).toBe("small copy.jpg");
     const [same, ...others] = await search(`look:${whole?.itemId}`);
     expect(same).toMatchObject({ name: "scene 3.png", legs: { look: { isSame: true } } });
     expect(others.every(({ legs, itemId }) => legs.look?.isSame === false && itemId !== whole?.itemId)).toBe(

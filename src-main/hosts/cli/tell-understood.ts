@@ -18,6 +18,14 @@ export function tellUnderstood(
 ): void {
   for (const { message, expected } of understood.problems)
     terminal.warn(terminal.paint("yellow", `${message.replaceAll("-", " ")}; expected ${expected}`));
+  for (const filter of understood.filters)
+    if (filter.field === "near" && filter.name !== undefined && filter.place !== undefined)
+      terminal.warn(
+        terminal.paint(
+          "dim",
+          `Near ${printable(filter.name)} (${filter.place.latitude}, ${filter.place.longitude}).`,
+        ),
+      );
   for (const { from, to } of corrections)
     terminal.warn(`Nothing has ${JSON.stringify(from)}: searching for ${JSON.stringify(to)}.`);
   for (const { word, alternatives } of synonyms)

@@ -24,6 +24,8 @@ const entries: WorkerEntries = {
   decode: bundled("../../workers/decode.js"),
   media: bundled("../../workers/media.js"),
   infer: bundled("../../workers/infer.js"),
+  places: bundled("../../workers/places.js"),
+  readText: bundled("../../workers/read-text.js"),
   vectorFiles: bundled("../../workers/vector-files.js"),
 };
 /** What the package has outside its archive, for nothing inside that can be watched. */

@@ -2,6 +2,7 @@ import type { Embedder, TextModels } from "#core/ports/embedder.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
 import type { SpaceName } from "#core/ports/space-store.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import type { ReportUnexpected } from "#rpc/handlers/services.ts";
 import { bundledModelId } from "../data-folder.ts";
@@ -60,6 +61,7 @@ export interface OpenActiveDeps {
   readonly settings: SettingsSource;
   readonly looks: LookSearch;
   readonly joint: OpenSearchDeps["joint"];
+  readonly places: Places;
   readonly rerank: OpenSearchDeps["rerank"];
   readonly report: ReportUnexpected;
 }
@@ -68,7 +70,7 @@ export interface OpenActiveDeps {
 export async function openActive(
   deps: OpenActiveDeps,
 ): Promise<{ readonly space: OpenSpace; readonly openIndex: OpenIndexOf }> {
-  const { early, indexes, store, settings, looks, joint, rerank, report } = deps;
+  const { early, indexes, store, settings, looks, joint, places, rerank, report } = deps;
   const open: OpenIndexOf = async ({ space }, onFailure) =>
     openIndex(
       { tip: textTip(store), rows: store.spaces, atRest: settings.current().vectorsAtRest, onFailure },
@@ -89,7 +91,7 @@ export async function openActive(
   };
   const vectors = await openIndex(reading, thread, space);
   const active = await openSpace(
-    { store, looks, joint, rerank, report: (error) => report(error, "planner") },
+    { store, looks, joint, places, rerank, report: (error) => report(error, "planner") },
     embedder,
     vectors,
   );

@@ -3,6 +3,7 @@ import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { ComparedSpace, PreparedSpace, SpaceFeed, SpacePlace } from "#core/ports/spaces.ts";
 import type { VectorExchange, Watches } from "#core/ports/use-cases.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { LookSearch } from "#core/query/looks/look-leg.ts";
 import { createExactVectors } from "#core/reindex/exact-vectors.ts";
 import { indexFolders } from "../data-folder.ts";
@@ -19,6 +20,7 @@ export interface SpacePlaceDeps {
   readonly store: OpenStore;
   readonly looks: LookSearch;
   readonly joint: OpenSearchDeps["joint"];
+  readonly places: Places;
   readonly rerank: OpenSearchDeps["rerank"];
   readonly feed: SpaceFeed;
   readonly exchange: Pick<VectorExchange, "alone">;
@@ -110,7 +112,7 @@ const nothingLearnt = {
 };
 
 async function compared(
-  { store, looks, joint, rerank, report }: SpacePlaceDeps,
+  { store, looks, joint, places, rerank, report }: SpacePlaceDeps,
   embedder: Embedder,
 ): Promise<ComparedSpace> {
   await using opening = new AsyncDisposableStack();
@@ -125,6 +127,7 @@ async function compared(
     vectors,
     looks,
     joint,
+    places,
     rerank,
     report,
   });

@@ -5,6 +5,7 @@ import { implementer } from "./implementer.ts";
 import { leaseHandlers } from "./lease-handlers.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { pictureHandlers } from "./picture-handlers.ts";
+import { placeHandlers } from "./place-handlers.ts";
 import { modelHandlers } from "./model-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
 import { searchHandlers } from "./search-handlers.ts";
@@ -27,6 +28,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     models: modelHandlers(os, services.models),
     search: searchHandlers(os, services),
     pictures: pictureHandlers(os, services.pictures),
+    places: placeHandlers(os, services.places),
     saved: savedHandlers(os, services.saved),
     recent: recentHandlers(os, services.saved),
     spaces: spaceHandlers(os, services.spaces),

@@ -54,6 +54,7 @@ const activity: Activity = {
   working: [],
   folders: [fakeFolder],
   index: { state: "ready", vectorCount: 1, wantedCount: 1 },
+  reading: { state: "done", doneCount: 0, wantedCount: 0, withTextCount: 0 },
   revision: 1,
 };
 
@@ -201,6 +202,11 @@ export function createFakeServices(): FakeServices {
     models: fakeModels(),
     vectors: fakeVectors,
     pictures: fakePictures,
+    places: {
+      find: () => Promise.resolve({ places: [], suggestions: [] }),
+      beginning: () => Promise.resolve([]),
+      nearest: () => Promise.resolve({ label: "Lisbon, PT", distanceKm: 2 }),
+    },
     saved: {
       list: () => Promise.resolve([fakeSaved]),
       save: ({ name, text }) =>

@@ -16,6 +16,7 @@ import type {
   Watches,
   Webhooks,
 } from "#core/ports/use-cases.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { Models } from "#core/ports/models.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
@@ -24,6 +25,7 @@ export interface Services {
   readonly library: Library;
   readonly search: Search;
   readonly pictures: Pictures;
+  readonly places: Places;
   readonly models: Models;
   readonly vectors: VectorExchange;
   readonly spaces: Spaces;

@@ -11,6 +11,7 @@ import type { MessageKey } from "#ui/ui/messages/message.ts";
 import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { FolderCard } from "./folder-card.tsx";
+import { ReadingLine } from "./reading-line.tsx";
 import { StreamsSheet } from "./streams-sheet.tsx";
 
 /** What Tessera is doing, and with which folders. */
@@ -105,6 +106,7 @@ function Queue({ activity }: { readonly activity: Activity }) {
       ) : null}
       <InWork paths={activity.working} />
       <IndexLine index={activity.index} />
+      <ReadingLine reading={activity.reading} />
     </Sheet>
   );
 }

@@ -19,7 +19,13 @@ export function ImageFacts({
   const text = useText();
   const formats = useFormats();
   const { segments } = useSegments(item.id, undefined);
-  const lines = segments.flatMap((segment) => segment.text.split("\n")).filter((line) => line.trim() !== "");
+  const linesOf = (isRead: boolean): readonly string[] =>
+    segments
+      .filter(({ anchor }) => (anchor.kind === "image" && anchor.lines !== undefined) === isRead)
+      .flatMap((segment) => segment.text.split("\n"))
+      .filter((line) => line.trim() !== "");
+  const lines = linesOf(false);
+  const read = linesOf(true);
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 px-5 py-4 text-sm">
       {item.takenMs === undefined ? null : (
@@ -41,6 +47,18 @@ export function ImageFacts({
           </div>
         );
       })}
+      {read.length === 0 ? null : (
+        <>
+          <dt className="text-faint">{text("reading.found")}</dt>
+          <dd className="[overflow-wrap:anywhere]">
+            {read.map((line, index) => (
+              <p key={index}>
+                <MarkedText text={line} marks={wordMarks(line, words)} />
+              </p>
+            ))}
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -13,6 +13,7 @@ import { ImageFacts } from "./image-facts.tsx";
 import { MediaPreview } from "./media-preview.tsx";
 import { matchedWords, type PreviewTarget } from "./preview-target.ts";
 import { SegmentList } from "./segment-list.tsx";
+import { useShownParts } from "./use-shown-parts.ts";
 import { useSegments } from "./use-preview.ts";
 
 interface PreviewBodyProps {
@@ -44,14 +45,14 @@ export function PreviewBody({ item, target, ...looking }: PreviewBodyProps) {
 
 function ImagePreview({ item, target, onLook, onNear }: PreviewBodyProps) {
   const { bytes } = useConnection();
-  const anchor = target.hit?.anchor;
+  const boxes = useShownParts(item.id, target);
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <ImageView
         url={bytes.content(item.id)}
         fallbackUrl={bytes.thumbnail(item.id)}
         name={item.name}
-        box={anchor?.kind === "image" ? anchor.box : undefined}
+        boxes={boxes}
         onFindPart={
           onLook === undefined ? undefined : (box) => onLook({ target: item.id, box: roundedBox(box) })
         }

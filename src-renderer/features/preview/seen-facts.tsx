@@ -55,6 +55,7 @@ export function SeenFacts({ itemId, onNear }: SeenFactsProps) {
         <>
           <dt className="text-faint">{text("image.place")}</dt>
           <dd className="flex flex-wrap items-center gap-2">
+            <NearestPlace place={place} />
             <span className="tabular-nums">
               {place.latitude.toFixed(5)}, {place.longitude.toFixed(5)}
             </span>
@@ -72,5 +73,27 @@ export function SeenFacts({ itemId, onNear }: SeenFactsProps) {
         </>
       )}
     </Fragment>
+  );
+}
+
+/** Shown once it is known: the first question of all takes a moment. */
+function NearestPlace({ place }: { readonly place: GeoPoint }) {
+  const text = useText();
+  const formats = useFormats();
+  const client = useClient();
+  const { data } = useQuery({
+    queryKey: ["places", "nearest", place.latitude, place.longitude],
+    staleTime: Infinity,
+    queryFn: ({ signal }) => client.places.nearest(place, { signal }),
+  });
+  const nearest = data?.nearest;
+  if (nearest === undefined) return null;
+  const km = Math.round(nearest.distanceKm);
+  return (
+    <span>
+      {km === 0
+        ? nearest.label
+        : text("image.nearestPlace", { place: nearest.label, km: formats.number(km) })}
+    </span>
   );
 }

@@ -159,8 +159,9 @@ function positiveLabel(filter: QueryFilter, say: Text, locale: string): string {
     case "colour":
       return say("chip.colour", { colour: say(`colour.${filter.value}`) });
     case "near": {
-      const { latitude, longitude } = filter.place;
-      return say("chip.near", { km: String(filter.radiusKm), place: `${latitude}, ${longitude}` });
+      const { name, place } = filter;
+      const where = name ?? (place === undefined ? "" : `${place.latitude}, ${place.longitude}`);
+      return say("chip.near", { km: String(filter.radiusKm), place: where });
     }
     case "larger":
       return say("chip.larger", { size: filter.written });

@@ -1,12 +1,20 @@
 import { Info, SearchX } from "lucide-react";
 import { lookSpace } from "#shared/model/look-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { PlaceNotices } from "./place-notices.tsx";
 import { Button } from "#ui/ui/button.tsx";
 import { Empty } from "#ui/ui/empty.tsx";
 import { useText } from "#ui/ui/text.tsx";
 
 /** What the person should know of how the answer came about. */
-export function SearchNotices({ result }: { readonly result: SearchResult }) {
+export function SearchNotices({
+  result,
+  written,
+}: {
+  readonly result: SearchResult;
+  /** The query as it was written. */
+  readonly written: string;
+}) {
   const text = useText();
   return (
     <>
@@ -20,6 +28,7 @@ export function SearchNotices({ result }: { readonly result: SearchResult }) {
           {text("search.synonym", { word, words: alternatives.join(", ") })}
         </p>
       ))}
+      <PlaceNotices result={result} text={written} />
       {result.looks.some(({ name }) => name === undefined) ? (
         <p role="alert" className="px-3 text-sm text-harm">
           {text("search.lookGone")}

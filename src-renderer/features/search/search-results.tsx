@@ -52,7 +52,7 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
             <FacetButton answer={answer} queryText={queryText} isNarrow={selectedId !== undefined} />
           ) : null}
         </ResultLine>
-        {result === undefined ? null : <SearchNotices result={result} />}
+        {result === undefined ? null : <SearchNotices result={result} written={queryText.text} />}
         {error === null ? null : (
           <p role="alert" className="px-3 text-harm">
             {failureText(error, text)}

@@ -10,6 +10,7 @@ import { useText } from "#ui/ui/text.tsx";
 import { AboutSheet } from "./about-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
 import { NotifySetting } from "./notify-setting.tsx";
+import { ReadingSetting } from "./reading-setting.tsx";
 import { SpacesSheet } from "./spaces-sheet.tsx";
 import { ModelsSheet } from "./models-sheet.tsx";
 import { NumberSetting } from "./number-setting.tsx";
@@ -50,6 +51,7 @@ export function SettingsScreen() {
           <Sheet title={text("settings.reading")}>
             <FileSize settings={settings} onChange={change} />
             <Reconcile settings={settings} onChange={change} />
+            <ReadingSetting settings={settings} onChange={change} />
             <Ignore settings={settings} onChange={change} />
           </Sheet>
           <Sheet title={text("settings.index")}>

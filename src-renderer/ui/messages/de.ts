@@ -2,6 +2,7 @@ import { captureInGerman } from "./capture-de.ts";
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
+import { readingInGerman } from "./reading-de.ts";
 import { mediaInGerman } from "./media-de.ts";
 import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
@@ -53,7 +54,7 @@ export const de: Catalogue = {
   "example.not.hint": "Ohne ein Wort",
   "example.colour": "kind:image colour:red",
   "example.colour.hint": "Bilder mit einer Farbe",
-  "example.near": "near:48.14,11.58,5km",
+  "example.near": "near:Lissabon",
   "example.near.hint": "Bilder, die in der Nähe aufgenommen wurden",
   "example.folder": 'in:"Meine Notizen"',
   "example.folder.hint": "In einem Ordner",
@@ -492,5 +493,6 @@ export const de: Catalogue = {
   ...errorsInGerman,
   ...spacesInGerman,
   ...picturesInGerman,
+  ...readingInGerman,
   ...mediaInGerman,
 };

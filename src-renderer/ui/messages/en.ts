@@ -3,6 +3,7 @@ import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
 import { picturesInEnglish } from "./pictures-en.ts";
+import { readingInEnglish } from "./reading-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
 import { modelsInEnglish } from "./models-en.ts";
 
@@ -48,7 +49,7 @@ export const en = {
   "example.not.hint": "Without a word",
   "example.colour": "kind:image colour:red",
   "example.colour.hint": "Pictures with a colour",
-  "example.near": "near:48.14,11.58,5km",
+  "example.near": "near:Lisbon",
   "example.near.hint": "Pictures taken near a place",
   "example.folder": 'in:"My notes"',
   "example.folder.hint": "Inside a folder",
@@ -471,5 +472,6 @@ export const en = {
   ...errorsInEnglish,
   ...spacesInEnglish,
   ...picturesInEnglish,
+  ...readingInEnglish,
   ...mediaInEnglish,
 } as const;

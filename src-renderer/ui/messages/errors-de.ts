@@ -55,6 +55,8 @@ export const errorsInGerman = {
   "error.FILE_EXISTS": "An diesem Ort ist schon etwas; es wurde nichts überschrieben.",
   "error.FOLDER_OVERLAPS": "Dieser Ordner liegt in einem beobachteten oder enthält einen.",
   "error.FOLDER_IS_DATA": "Das ist der Datenordner von Tessera selbst.",
+  "error.WATCH_NOWHERE":
+    "Einen Ort dieses Namens gibt es nicht, also wäre nie etwas in seiner Nähe. Schreiben Sie einen anderen Namen oder seine Grade: near:48.14,11.58.",
   "error.WATCH_EMPTY":
     "Eine Wache braucht etwas, worauf sie wartet: Wörter oder einen Filter wie kind:message.",
   "error.WATCH_PICTURE_GONE":

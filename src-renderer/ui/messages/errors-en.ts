@@ -53,6 +53,8 @@ export const errorsInEnglish = {
   "error.FILE_EXISTS": "There is something at this path already; nothing was overwritten.",
   "error.FOLDER_OVERLAPS": "This folder is inside, or contains, a folder that is already watched.",
   "error.FOLDER_IS_DATA": "This is Tessera’s own data folder.",
+  "error.WATCH_NOWHERE":
+    "There is no place of that name, so nothing would ever be near it. Write another name, or its degrees: near:48.14,11.58.",
   "error.WATCH_EMPTY": "A watch needs something to wait for: words, or a filter such as kind:message.",
   "error.WATCH_PICTURE_GONE": "A picture of this query is gone or could not be looked at. Choose it again.",
   "error.WATCH_LIKE": "A watch cannot wait for what is like something else; say it in words.",

@@ -312,4 +312,8 @@ export const germanRemarks: Sentences<Remark> = {
   "model-not-usable": "{name} ist nicht zu gebrauchen.",
   "models-rest-on-battery": "Das Gerät läuft mit seinem Akku: Modelle ruhen von dem, worauf niemand wartet.",
   "battery-not-told": "Das System sagt nicht, ob es mit einem Akku läuft; deshalb ruhen Modelle dafür nie.",
+  "pictures-read":
+    "In {doneCount} von {wantedCount} Bildern wurde nach Text gesucht, in {withTextCount} wurde welcher gefunden: in ruhigen Momenten, auf diesem Gerät.",
+  "pictures-unread": "Text in Bildern wird nicht gelesen, wie Sie es wollten.",
+  "reading-rests-on-battery": "Das Gerät läuft mit seinem Akku: Die übrigen warten.",
 };

@@ -36,7 +36,7 @@ const folder = (name: string): string => {
 
 export async function openDocument(bytes: Buffer) {
   engine ??= withoutCanvas(load);
-  const { getDocument, PDFDateString } = await engine;
+  const { getDocument, OPS, PDFDateString } = await engine;
   const task = getDocument({
     // A copy: the library keeps its data, and the buffer that was read into is used again.
     data: new Uint8Array(bytes),
@@ -49,5 +49,6 @@ export async function openDocument(bytes: Buffer) {
     enableXfa: false,
     verbosity: 0,
   });
-  return { task, dateOf: (text: string): Date | null => PDFDateString.toDateObject(text) };
+  const dateOf = (text: string): Date | null => PDFDateString.toDateObject(text);
+  return { task, operators: OPS, dateOf };
 }

@@ -1,6 +1,7 @@
 import { type BlockSink, createBlockSink } from "../block-sink.ts";
 import type { BytesFormat, Notice, Parsed, ParseRefusal } from "../format.ts";
 import { contentLimits } from "../limits.ts";
+import { nameWords } from "../name-words.ts";
 import { openDocument } from "./engine.ts";
 import { paragraphsOf, type TextPiece } from "./page-lines.ts";
 
@@ -13,7 +14,7 @@ const BROKEN_PAGE_COUNT_MAX = 20;
 type Document = Awaited<Awaited<ReturnType<typeof openDocument>>["task"]["promise"]>;
 
 /** Some junk may stand before the signature, but not readable text: that is a text about PDF. */
-function recognises(bytes: Buffer): boolean {
+export function isPdf(bytes: Buffer): boolean {
   const head = bytes.subarray(0, SIGNATURE_WITHIN_BYTES);
   const at = head.indexOf(SIGNATURE);
   if (at === 0) return true;
@@ -68,6 +69,12 @@ async function writePages(document: Document, sink: BlockSink): Promise<PageCoun
 
 function noticesOf(counts: PageCounts, pageCount: number): readonly Notice[] {
   const notices: Notice[] = [];
+  // The first decides what the item is said to lack: what can be read later is asked for by it.
+  if (counts.withoutText > 0)
+    notices.push({
+      code: "no-text",
+      detail: `${counts.withoutText} of ${counts.read} pages have no text; they look scanned, and are read when nothing else is to do.`,
+    });
   if (pageCount > contentLimits.pdfPageCountMax)
     notices.push({
       code: "too-large",
@@ -75,11 +82,6 @@ function noticesOf(counts: PageCounts, pageCount: number): readonly Notice[] {
     });
   if (counts.broken > 0)
     notices.push({ code: "damaged", detail: `${counts.broken} of its pages could not be read.` });
-  if (counts.withoutText > 0)
-    notices.push({
-      code: "no-text",
-      detail: `${counts.withoutText} of ${counts.read} pages have no text; they look scanned.`,
-    });
   return notices;
 }
 
@@ -122,16 +124,15 @@ async function readFacts(document: Document, dateOf: (text: string) => Date | nu
 async function readDocument(
   document: Document,
   dateOf: (text: string) => Date | null,
+  words: string,
 ): Promise<Parsed | ParseRefusal> {
   const sink = createBlockSink();
   const counts = await writePages(document, sink);
   if (counts.read === 0)
     return refuse("failed", { code: "damaged", detail: "None of its pages could be read." });
+  // A scan is found by its name, until its pages were read as the pictures that they are.
   if (sink.blocks.length === 0)
-    return refuse("skipped", {
-      code: "no-text",
-      detail: "None of its pages has text: it looks scanned, and text in pictures cannot be read yet.",
-    });
+    sink.push(words, { headingPath: [], anchor: { kind: "page", page: 1, boxes: [] }, breakBefore: true });
   return {
     mediaType: MEDIA_TYPE,
     ...(await readFacts(document, dateOf)),
@@ -144,11 +145,11 @@ async function readDocument(
 export const format: BytesFormat = {
   reads: "bytes",
   itemKind: "pdf",
-  recognises,
-  async parse(bytes) {
+  recognises: isPdf,
+  async parse(bytes, { name }) {
     const { task, dateOf } = await openDocument(bytes);
     try {
-      return await readDocument(await task.promise, dateOf);
+      return await readDocument(await task.promise, dateOf, nameWords(name));
     } catch (error) {
       if (nameOf(error) === "PasswordException")
         return refuse("skipped", { code: "encrypted", detail: "It is protected by a password." });

@@ -61,6 +61,25 @@ export function makeHanziPdf(): Buffer {
   ]);
 }
 
+/** A scan: a page that is nothing but a picture (JPEG), turned as the page says; behind pages with lines of text. */
+export function makeScanPdf(
+  jpeg: Buffer,
+  {
+    width,
+    height,
+    rotate = 0,
+  }: { readonly width: number; readonly height: number; readonly rotate?: number },
+): Buffer {
+  const content = `q ${width} 0 0 ${height} 0 0 cm /Im1 Do Q`;
+  return fileOf([
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    `<< /Type /Page /Parent 2 0 R /Rotate ${rotate} /MediaBox [0 0 ${width} ${height}] /Resources << /XObject << /Im1 5 0 R >> >> /Contents 4 0 R >>`,
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+    `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length ${jpeg.length} >>\nstream\n${jpeg.toString("latin1")}\nendstream`,
+  ]);
+}
+
 /** The first object is the catalogue. */
 function fileOf(objects: readonly string[], trailer = ""): Buffer {
   let body = "%PDF-1.4\n";

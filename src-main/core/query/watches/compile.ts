@@ -27,8 +27,11 @@ export interface CompiledWatch {
 }
 
 /** Why a query cannot be a watch. */
-export const cannotWatch = (query: ParsedQuery): "WATCH_LIKE" | "WATCH_EMPTY" | undefined => {
+export const cannotWatch = (
+  query: ParsedQuery,
+): "WATCH_LIKE" | "WATCH_EMPTY" | "WATCH_NOWHERE" | undefined => {
   if (query.examples.length > 0) return "WATCH_LIKE";
+  if (query.problems.some(({ message }) => message === "unknown-place")) return "WATCH_NOWHERE";
   const asks = [query.words, query.phrases, query.filters, query.required, query.looks];
   return asks.every((part) => part.length === 0) ? "WATCH_EMPTY" : undefined;
 };

@@ -14,7 +14,7 @@ export interface CompiledWatchesDeps {
   readonly search: Pick<SearchStore, "synonyms">;
   readonly vectors: Pick<WatchVectors, "changeWatches">;
   readonly embedder: Embedder;
-  readonly read: (text: string) => ParsedQuery;
+  readonly read: (text: string) => Promise<ParsedQuery>;
 }
 
 /** The watches that are not paused, as the store and the index listen for them. */
@@ -42,9 +42,12 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   /** With the numbers that these had before gone, too. */
   const change = async (watches: readonly StoredWatch[], gone: readonly WatchId[]): Promise<void> => {
     const table = tableOf(synonyms);
-    const added = watches
-      .filter(({ paused }) => !paused)
-      .map((watch) => compileWatch(nextNumber++, watch, read(watch.text), table));
+    const heard = watches.filter(({ paused }) => !paused);
+    const queries = await Promise.all(heard.map(({ text }) => read(text)));
+    const added = queries.flatMap((query, place) => {
+      const watch = heard[place];
+      return watch === undefined ? [] : [compileWatch(nextNumber++, watch, query, table)];
+    });
     const before = [...gone, ...watches.map(({ id }) => id)].flatMap((id) => numbers.get(id) ?? []);
     await Promise.all([
       store.listenFor(

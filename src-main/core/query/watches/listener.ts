@@ -1,10 +1,12 @@
 import { createSerial } from "#shared/kit/serial.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
+import { resolvePlaces } from "../places/resolve.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { WatchId, WatchMatch } from "#shared/model/watch.ts";
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
+import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
@@ -19,6 +21,7 @@ export interface ListenerDeps {
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
   readonly timeZone: () => string;
+  readonly places?: Places;
   readonly onMatch: (matches: readonly WatchMatch[]) => void;
   /** Watches hear nothing any more. */
   readonly onFault: (error: unknown) => void;
@@ -44,9 +47,10 @@ export class Listener implements AsyncDisposable {
     this.#watches = createCompiledWatches({ ...deps, read: (text) => this.read(text) });
   }
 
-  read(text: string): ParsedQuery {
-    const { clock, timeZone } = this.#deps;
-    return parse(text, { nowMs: clock.nowMs(), timeZone: timeZone(), typing: false });
+  read(text: string): Promise<ParsedQuery> {
+    const { clock, timeZone, places } = this.#deps;
+    const written = parse(text, { nowMs: clock.nowMs(), timeZone: timeZone(), typing: false });
+    return resolvePlaces(written, { text, typing: false }, places);
   }
 
   async start(): Promise<void> {

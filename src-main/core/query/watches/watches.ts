@@ -53,7 +53,7 @@ export function createWatches(deps: WatchesDeps): Watches {
     list: () => store.watches(),
     add: ({ name, text, threshold }) =>
       inTurn(async () => {
-        const query = listener.read(text);
+        const query = await listener.read(text);
         const refused = cannotWatch(query);
         if (refused !== undefined) return { refused };
         const looks = await looksOf(deps, query);

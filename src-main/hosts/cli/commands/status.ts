@@ -30,6 +30,11 @@ export const run: RunCommand = async (context) => {
     terminal.out(
       `The vector index is being built: ${activity.index.vectorCount} of ${activity.index.wantedCount}.`,
     );
+  const { state, doneCount, wantedCount } = activity.reading;
+  if (state !== "off" && doneCount < wantedCount)
+    terminal.out(
+      `Text in pictures: ${doneCount} of ${wantedCount} read${state === "resting" ? ", resting on battery" : ""}.`,
+    );
   for (const folder of activity.folders) showFolder(folder, kind, terminal);
   return exitCodes.done;
 };
