@@ -1,3 +1,4 @@
+import { cameras } from "./cameras-contract.ts";
 import { capture } from "./capture-contract.ts";
 import { leases } from "./leases-contract.ts";
 import { library } from "./library-contract.ts";
@@ -13,8 +14,29 @@ import { vectors } from "./vectors-contract.ts";
 import { watches } from "./watches-contract.ts";
 import { webhooks } from "./webhooks-contract.ts";
 
+/** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
+export type Contract = {
+  readonly cameras: typeof cameras;
+  readonly capture: typeof capture;
+  readonly leases: typeof leases;
+  readonly library: typeof library;
+  readonly models: typeof models;
+  readonly search: typeof search;
+  readonly pictures: typeof pictures;
+  readonly saved: typeof saved;
+  readonly recent: typeof recent;
+  readonly spaces: typeof spaces;
+  readonly streams: typeof streams;
+  readonly synonyms: typeof synonyms;
+  readonly system: typeof system;
+  readonly vectors: typeof vectors;
+  readonly watches: typeof watches;
+  readonly webhooks: typeof webhooks;
+};
+
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
-export const contract = {
+export const contract: Contract = {
+  cameras,
   capture,
   leases,
   library,
@@ -31,4 +53,3 @@ export const contract = {
   watches,
   webhooks,
 };
-export type Contract = typeof contract;

@@ -15,6 +15,7 @@ const migrations: readonly string[] = [
   "0010-capture.sql",
   "0011-webhooks.sql",
   "0012-joint.sql",
+  "0014-cameras.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -98,6 +98,16 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["state", "pause", "resume", "set"],
     load: () => import("./commands/capture.ts"),
   },
+  camera: {
+    usage: "camera [list | add NAME ADDRESS | pause NAME | resume NAME | remove NAME] [--paused] [--json]",
+    summary: "Cameras on the network, from which the host records by itself",
+    options: {
+      paused: { type: "boolean", summary: "add: without recording yet" },
+      json,
+    },
+    words: ["list", "add", "pause", "resume", "remove"],
+    load: () => import("./commands/camera.ts"),
+  },
   lease: {
     usage: "lease [list | take NAME OWNER | renew NAME TOKEN | release NAME TOKEN] [--seconds N] [--json]",
     summary: "Agree which of several producers writes to a stream",

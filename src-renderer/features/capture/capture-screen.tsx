@@ -2,6 +2,7 @@ import { Page } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { useCapture, useDesk } from "./capture-provider.tsx";
 import { ExclusionSheet } from "./exclusion-sheet.tsx";
+import { NetworkCamerasSheet } from "./network-cameras-sheet.tsx";
 import { RecentSheet } from "./recent-sheet.tsx";
 import { RetentionSheet } from "./retention-sheet.tsx";
 import { SourceSheet } from "./source-sheet.tsx";
@@ -21,6 +22,7 @@ export function CaptureScreen() {
       <SourceSheet source={sources.camera} />
       <SourceSheet source={sources.microphone} />
       <SourceSheet source={sources.screen} />
+      <NetworkCamerasSheet />
       <RecentSheet />
       {state === undefined ? null : <ExclusionSheet settings={state.settings} />}
       <RetentionSheet />
