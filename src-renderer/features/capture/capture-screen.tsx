@@ -5,6 +5,7 @@ import { ExclusionSheet } from "./exclusion-sheet.tsx";
 import { NetworkCamerasSheet } from "./network-cameras-sheet.tsx";
 import { RecentSheet } from "./recent-sheet.tsx";
 import { RetentionSheet } from "./retention-sheet.tsx";
+import { SpokenSheet } from "./spoken-sheet.tsx";
 import { SourceSheet } from "./source-sheet.tsx";
 
 /** What this device sees and hears, by the person's word alone. */
@@ -21,6 +22,7 @@ export function CaptureScreen() {
       )}
       <SourceSheet source={sources.camera} />
       <SourceSheet source={sources.microphone} />
+      <SpokenSheet />
       <SourceSheet source={sources.screen} />
       <NetworkCamerasSheet />
       <RecentSheet />
