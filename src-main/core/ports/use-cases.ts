@@ -93,11 +93,12 @@ export interface Streams {
   remove(name: StreamName): Promise<{ readonly removedItemCount: number } | Refusal>;
   /**
    * Resolves when all of it is on disk. Whoever waits for one push before the next is as fast as the disk; pushes side by
-   * side go together in one transaction.
+   * side go together in one transaction. With a lease nothing is stored once it has passed to another.
    */
   push(
     name: StreamName,
     events: readonly StreamEvent[],
+    lease?: LeaseToken,
   ): Promise<{ readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | Refusal>;
   /** Resolves when what was acknowledged with the revision can be found. */
   reached(revision: Revision): Promise<Refusal | undefined>;

@@ -132,10 +132,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./commands/keep.ts"),
   },
   push: {
-    usage: "push NAME [FILE] [--text] [--json]",
+    usage: "push NAME [FILE] [--text] [--lease TOKEN] [--json]",
     summary: "Store the events of a file or of the input in a stream, a JSON object a line",
     options: {
       text: { type: "boolean", summary: "each line is the text of an event" },
+      lease: {
+        type: "string",
+        value: "TOKEN",
+        summary: "as the one who holds the stream, for as long as that is so",
+      },
       json: { type: "boolean", summary: "one JSON object for each event" },
     },
     words: "none",
