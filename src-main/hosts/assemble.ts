@@ -189,11 +189,12 @@ async function openPictures(
 
 const openDecoder = (
   { entries, environment }: AssembleOptions,
-  { transcriber }: OpenModels,
+  { transcriber, voice }: OpenModels,
   settings: SettingsSource,
 ): Decoder & MediaPrograms =>
   createMediaDecoder({
     transcriber,
+    voice,
     // Speech models cannot be asked which language they hear: that of the person is as good a guess as any.
     language: () => settings.current().locale,
     entry: entries.media,
