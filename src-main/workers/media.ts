@@ -52,8 +52,7 @@ const outcome = await readMedia(order.path, {
   nowMs: order.nowMs,
   nameWords,
   // Loaded when there is a picture: what was said is waited for, and needs none.
-  toWebp: async (picture) =>
-    (await import("#adapters/formats/image/small-picture.ts")).smallPicture(picture),
+  toWebp: async (picture) => (await import("#adapters/formats/image/small-picture.ts")).smallPicture(picture),
   languageOf,
   readText,
   transcribe: order.transcribes ? askForTranscript : undefined,

@@ -16,7 +16,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import type { DecodeOutcome, Decoder, Extracted } from "#core/ports/decoder.ts";
-import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
 import { findPrograms } from "./find-programs.ts";
 import { babble, concatenated, heardForm, makeWav, silence, tone } from "./make-wav.ts";
@@ -139,34 +138,6 @@ describe("plain WAV, which needs no program", () => {
     expect(first.anchor).toMatchObject({ said: "transcript", wordStartsMs: [startMs, startMs + 300] });
     expect(second).toMatchObject({ text: "left", breakBefore: false });
     expect(lengths[0]).toBe(endMs - startMs);
-  });
-
-  it("has its utterances where a model hears them, says so, and hears for itself where that fails", async () => {
-    const path = put("model.wav", makeWav(spoken));
-    let askedCount = 0;
-    const voice: VoiceActivity = {
-      ...anyModel,
-      modelId: "ears-1",
-      frameSamples: 512,
-      probabilities(samples) {
-        askedCount += samples.length;
-        const frames = new Float32Array(Math.floor(samples.length / 512));
-        // From the second to the third second, with a dip that does not end it.
-        return Promise.resolve(frames.map((_, at) => (at < 32 || at >= 63 ? 0.1 : at === 40 ? 0.2 : 0.9)));
-      },
-    };
-    await using own = open({ environment: {}, voice: () => voice });
-    const found = await extracted(path, own);
-    expect(askedCount).toBe(spoken.length);
-    expect(found.blocks[0]?.text).toContain("speech found by ears-1");
-    expect(found.blocks.slice(1).map(({ anchor }) => anchor)).toEqual([
-      { kind: "time", startMs: 944, endMs: 2_096 },
-    ]);
-    const broken = { ...voice, probabilities: () => Promise.reject(new Error("no memory")) };
-    await using other = open({ environment: {}, voice: () => broken });
-    const heard = await extracted(path, other);
-    expect(heard.blocks).toHaveLength(3);
-    expect(heard.blocks[0]?.text).not.toContain("speech found");
   });
 
   it("is read from memory where it was captured, and came to be when it was", async () => {
