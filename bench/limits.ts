@@ -25,6 +25,8 @@ export const limits = {
   eventRounds: 100,
   /** Pictures that are kept one at a time. */
   captureRounds: 60,
+  /** Utterances that are heard and kept one at a time. */
+  utteranceRounds: 30,
   eventsASecond: 200,
   quickLoadMs: 15_000,
   loadMs: 10 * 60_000,

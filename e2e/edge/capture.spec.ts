@@ -1,5 +1,11 @@
 import { chromium as engine, type Browser, type Page } from "@playwright/test";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import sharp from "sharp";
+import { offerModel } from "#adapters/inference/offer-model.fake.ts";
+import { writeModel } from "#adapters/inference/tiny-models.fake.ts";
+import { whisperFiles } from "#adapters/inference/tiny-speech.fake.ts";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
 import { chromium, speaks, writeFilm, writeSpeech } from "./fixtures/fake-devices.ts";
@@ -38,6 +44,7 @@ async function openCapture(browser: Browser, host: EdgeHost): Promise<Page> {
 test.describe.configure({ timeout: 300_000 });
 
 const recent = (page: Page) => page.getByRole("list", { name: "Just captured" }).getByRole("listitem");
+const said = (page: Page) => page.getByRole("log", { name: "What was said" });
 const bar = (page: Page) => page.getByText(/^Recording: /);
 const two = [
   { seconds: 3, wall: 90, boxX: 10 },
@@ -173,6 +180,10 @@ test(`a sentence that is spoken is stored and anchored in time${speaks ? "" : " 
   await page.getByRole("button", { name: "Start the microphone" }).click();
   await expect(page.getByRole("status", { name: "Microphone" })).toHaveText("Recording");
   await expect(recent(page).filter({ hasText: "Kept" })).not.toHaveCount(0, { timeout: 30_000 });
+  // Without a model its time is all that is known, and what would add the words is said.
+  await expect(said(page).getByRole("listitem").first()).toContainText("Kept without its words");
+  await expect(page.getByText("A download would add the words")).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
   await page.keyboard.press("F8");
   await expect(bar(page)).toHaveCount(0);
   const answer = await page.request.get(`${host.origin}/api/items?nameContains=Microphone`);
@@ -187,6 +198,35 @@ test(`a sentence that is spoken is stored and anchored in time${speaks ? "" : " 
   const seconds = (sound.length - 44) / 32_000;
   expect(seconds).toBeGreaterThan(1.2);
   expect(seconds).toBeLessThan(6);
+});
+
+test(`with a speech model the words appear while one speaks${speaks ? "" : " (skipped: espeak-ng is not installed)"}`, async () => {
+  test.skip(!speaks, "espeak-ng is not installed");
+  // Of seeded chance: it writes words, and not those that were said.
+  const folder = join(await mkdtemp(join(tmpdir(), "tessera-whisper-")), "whisper");
+  const model = await offerModel(await writeModel(folder, "whisper", whisperFiles()), "speech");
+  await using host = await startEdgeHost();
+  await using browser = await openBrowser({ speech: writeSpeech("The heron stood at the pond.") });
+  const page = await openCapture(browser, host);
+  const post = async (path: string, data: object) =>
+    expect(
+      (
+        await page.request.post(`${host.origin}/api/models/${path}`, {
+          data,
+          headers: { origin: host.origin },
+        })
+      ).ok(),
+    ).toBe(true);
+  await post("catalogue", { path: model.cataloguePath });
+  await post(`${model.id}/take`, { path: model.folder });
+  await page.getByRole("button", { name: "Start the microphone" }).click();
+  await expect(page.getByText("Nothing has been said yet.")).toBeVisible();
+  await expect(page.getByText("A download would add the words")).toHaveCount(0);
+  const words = said(page).getByRole("link").first();
+  await expect(words).toHaveText(/\w/u, { timeout: 60_000 });
+  const text = await words.innerText();
+  await words.click();
+  await expect(page.getByRole("region", { name: "Preview" })).toContainText(text.split(" ")[0] ?? "");
 });
 
 test("what cannot be sent waits, is told of, and is sent when the host is back", async () => {

@@ -1,11 +1,13 @@
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
+import { createCameraFeed } from "#adapters/media/camera-feed.ts";
 import { createMediaDecoder, type MediaPrograms } from "#adapters/media/media-decoder.ts";
 import { createPictureReader } from "#adapters/reading/picture-reader.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
+import { createCameras } from "#core/ingest/cameras/cameras.ts";
 import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import { createLeases } from "#core/ingest/leases.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
@@ -24,7 +26,14 @@ import { giveBackWhenIdle } from "#workers/give-back.ts";
 import { createRouter } from "#rpc/handlers/router.ts";
 import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
-import type { Pictures, SettingsSource, VectorExchange, Watches, Webhooks } from "#core/ports/use-cases.ts";
+import type {
+  Cameras,
+  Pictures,
+  SettingsSource,
+  VectorExchange,
+  Watches,
+  Webhooks,
+} from "#core/ports/use-cases.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import type { Application, Assembly, WorkerEntries } from "./application.ts";
@@ -128,17 +137,17 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const secrets = { token, sessionKey };
-  const application = applicationOf(services, secrets, opening.move(), decoder, failed, report);
+  const application = applicationOf(options, services, secrets, opening.move(), decoder, failed);
   return { kind: "ready", application };
 }
 
 const applicationOf = (
+  { shape, report }: AssembleOptions,
   services: Services,
   secrets: Application["secrets"],
   parts: AsyncDisposableStack,
   decoder: MediaPrograms,
   failed: Promise<string>,
-  report: ReportUnexpected,
 ): Application => ({
   services,
   router: createRouter(services, report),
@@ -151,6 +160,8 @@ const applicationOf = (
     services.webhooks.wake();
     await services.library.start();
     services.spaces.start();
+    // A command that works on its own ends too soon to record.
+    if (shape !== "cli") services.cameras.start();
     parts.use(readAgainWhenPossible(services, decoder, report));
   },
   failed,
@@ -198,11 +209,12 @@ async function openPictures(
 
 const openDecoder = (
   { entries, environment }: AssembleOptions,
-  { transcriber }: OpenModels,
+  { transcriber, voice }: OpenModels,
   settings: SettingsSource,
 ): Decoder & MediaPrograms =>
   createMediaDecoder({
     transcriber,
+    voice,
     // Speech models cannot be asked which language they hear: that of the person is as good a guess as any.
     language: () => settings.current().locale,
     entry: entries.media,
@@ -232,26 +244,18 @@ async function createServices(
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
 ): Promise<Services> {
-  const { dataFolder, environment, entries } = options;
+  const { dataFolder, environment } = options;
   const { vault, store, settings, live, looks, joint, places, larger } = parts;
-  const { embedder, vectors, search } = live;
+  const { search } = live;
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
   const library = opening.use(openLibrary(options, parts, watches.wake, fail));
-  const exchange = opening.use(
-    createVectorExchange({
-      files: createVectorFiles({ entry: entries.vectorFiles, dataFolder }),
-      rows: store.library,
-      settings: store.library,
-      library,
-      index: vectors,
-      space: () => embedder.space,
-    }),
-  );
+  const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
   const seeing = () => seeingOf(joint, library);
+  const cameras = opening.use(openCameras(options, parts, library));
   return {
     library,
     search,
@@ -260,6 +264,7 @@ async function createServices(
     places,
     streams: library.streams,
     captures: library.captures,
+    cameras,
     retentions: library.retentions,
     leases: createLeases({ store: store.library, elapsedMs: systemClock.elapsedMs }),
     watches,
@@ -306,6 +311,35 @@ async function seeingOf(joint: OpenJoint, library: Pick<IngestLibrary, "seeing">
   const { id, name } = entry;
   return { model: { id, name }, ...counts, ...(failure === undefined ? {} : { failure: failure.why }) };
 }
+
+const openExchange = (
+  { dataFolder, entries }: AssembleOptions,
+  { store, live: { vectors, embedder } }: Parts,
+  library: IngestLibrary,
+): VectorExchange =>
+  createVectorExchange({
+    files: createVectorFiles({ entry: entries.vectorFiles, dataFolder }),
+    rows: store.library,
+    settings: store.library,
+    library,
+    index: vectors,
+    space: () => embedder.space,
+  });
+
+const openCameras = (
+  { report }: AssembleOptions,
+  { store, decoder }: Parts,
+  { captures, streams }: IngestLibrary,
+): Cameras =>
+  createCameras({
+    store: store.cameras,
+    feed: createCameraFeed({ programs: () => decoder.programs() }),
+    captures,
+    streams,
+    clock: systemClock,
+    chance: systemChance,
+    onFault: (error) => report(error, "cameras"),
+  });
 
 const openWebhooks = ({ report }: AssembleOptions, { store, vault }: Parts): Webhooks =>
   createWebhooks({

@@ -228,10 +228,11 @@ async function parserFinding({ decoder, modelFolder }: DoctorDeps): Promise<Find
 
 function mediaFinding(decoder: MediaPrograms): Finding {
   const programs = decoder.programs();
+  const heard = { code: decoder.hearsByModel() ? "voice-by-model" : "voice-by-ear" } as const;
   const written = { code: decoder.transcribes() ? "speech-written" : "speech-unwritten" } as const;
   return programs === undefined
-    ? notOk("notice", [{ code: "media-undecoded" }, written], { code: "install-ffmpeg" })
-    : ok({ code: "media-decoded", path: programs.ffmpeg }, written);
+    ? notOk("notice", [{ code: "media-undecoded" }, heard, written], { code: "install-ffmpeg" })
+    : ok({ code: "media-decoded", path: programs.ffmpeg }, heard, written);
 }
 
 async function readingFinding({ library }: DoctorDeps): Promise<Finding> {

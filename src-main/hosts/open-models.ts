@@ -7,6 +7,7 @@ import {
   openPictureModel,
   openSpeechModel,
   openTextModel,
+  openVoiceModel,
 } from "#adapters/inference/open-model.ts";
 import { bundledCatalogue } from "#adapters/model-store/bundled-catalogue.ts";
 import { createModelStore } from "#adapters/model-store/model-store.ts";
@@ -16,6 +17,7 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import { ModelFailure, type Models, type ModelStore, type ReadyModel } from "#core/ports/models.ts";
 import type { PictureEmbedder } from "#core/ports/picture-embedder.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
+import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
 import { createSerial } from "#shared/kit/serial.ts";
@@ -42,6 +44,8 @@ export interface OpenModels extends AsyncDisposable {
   /** Writes down what is said, where a model that does is here. */
   readonly transcriber: () => Transcriber | undefined;
   readonly pictures: PictureModels;
+  /** Tells where somebody speaks, where a model that does is here. */
+  readonly voice: () => VoiceActivity | undefined;
   /** Undefined where the system does not say. */
   readonly onBattery: () => Promise<boolean | undefined>;
 }
@@ -83,6 +87,7 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
   const pictures = opening.use(
     choose(store, "image-text", (model) => ({ ...openPictureModel(model, lane), entry: model.entry })),
   );
+  const voice = opening.use(choose(store, "voice-activity", (model) => openVoiceModel(model, lane)));
   const opened = opening.move();
   return {
     models: {
@@ -95,15 +100,18 @@ export async function openModels(deps: OpenModelsDeps): Promise<OpenModels> {
     },
     texts: textModels(store, deps.bundled, lane),
     rerank: (usual) => over(pairs, usual),
-    transcriber() {
-      // Asked for each recording: one that came since serves the next. Whoever waits for it is told of a failure.
-      speech.ready().catch(() => undefined);
-      return speech.last();
-    },
+    transcriber: () => nowAndNext(speech),
+    voice: () => nowAndNext(voice),
     pictures: { ready: pictures.ready, stream: (signal) => store.stream(signal) },
     onBattery: isOnBattery,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Asked for each recording: one that came since serves the next. Whoever waits for it is told of a failure. */
+function nowAndNext<Part>(chosen: Chosen<Part>): Part | undefined {
+  chosen.ready().catch(() => undefined);
+  return chosen.last();
 }
 
 const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): TextModels => ({

@@ -1,4 +1,5 @@
 import {
+  connectCameraStore,
   connectLibraryStore,
   connectLookStore,
   connectReadingStore,
@@ -14,6 +15,7 @@ import { countChanges } from "#adapters/sqlite/count-changes.ts";
 import type { BackupOutcome } from "#adapters/sqlite/maintenance.ts";
 import { asStoreError } from "#adapters/sqlite/store-error.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
+import type { CameraStore } from "#core/ports/camera-store.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
@@ -36,6 +38,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly notes: SearchNotes;
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
+  readonly cameras: CameraStore;
   readonly spaces: SpaceStore & VectorRows;
   readonly looks: LookStore & LookReads & JointStore;
   readonly readings: ReadingStore;
@@ -78,6 +81,7 @@ export async function openStore(
     notes: connectSearchNotes(writer, reader),
     watches: connectWatchStore(writer, reader),
     webhooks: connectWebhookStore(writer, reader),
+    cameras: connectCameraStore(writer, reader),
     spaces: connectSpaceStore(writer),
     looks: connectLookStore(writer, reader),
     readings: connectReadingStore(writer, reader),

@@ -2,6 +2,7 @@
 import { workerData } from "node:worker_threads";
 import * as z from "zod";
 import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
+import { createCameraReads, createCameraWrites } from "#adapters/sqlite/cameras.ts";
 import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
 import { createCounters } from "#adapters/sqlite/counters.ts";
 import { createJointReads, createJointWrites } from "#adapters/sqlite/joint.ts";
@@ -35,6 +36,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...reads,
       ...createSearchStore(database),
       ...createNoteReads(database),
+      ...createCameraReads(database),
       ...createLookReads(database),
       ...createJointReads(database),
       ...createLookSearch(database),
@@ -45,6 +47,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createLibraryWrites(database),
     ...createMaintenance(database),
     ...createNoteWrites(database),
+    ...createCameraWrites(database),
     ...createSpaceReads(database),
     ...createSpaceWrites(database, createCounters(database)),
     ...createLookWrites(database),

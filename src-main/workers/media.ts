@@ -1,6 +1,5 @@
 /** The media process: reads one recording or video, and starts the programs that decode it. */
 import { constants, setPriority } from "node:os";
-import { smallPicture } from "#adapters/formats/image/small-picture.ts";
 import { languageOf } from "#adapters/formats/language.ts";
 import { nameWords } from "#adapters/formats/name-words.ts";
 import { isUnread, readFileSafely } from "#adapters/formats/read-file.ts";
@@ -22,12 +21,22 @@ function heldBytes(): Promise<Uint8Array> {
   return promise;
 }
 
-/** One utterance at a time: the answer to the last one is the next message. */
-function askForTranscript(pcm16k: Float32Array): Promise<Transcript> {
-  const { promise, resolve } = Promise.withResolvers<Transcript>();
-  process.once("message", ({ transcript }: MediaAnswer) => resolve(transcript));
-  report({ kind: "utterance", pcm16k });
+/** One question at a time: the answer to the last one is the next message. */
+function ask(kind: "utterance" | "sound", pcm16k: Float32Array): Promise<MediaAnswer> {
+  const { promise, resolve } = Promise.withResolvers<MediaAnswer>();
+  process.once("message", resolve);
+  report({ kind, pcm16k });
   return promise;
+}
+
+async function askForTranscript(pcm16k: Float32Array): Promise<Transcript> {
+  const answer = await ask("utterance", pcm16k);
+  return answer.kind === "transcript" ? answer.transcript : { text: "", timed: "nothing", parts: [] };
+}
+
+async function askForVoice(pcm16k: Float32Array): Promise<Float32Array | undefined> {
+  const answer = await ask("sound", pcm16k);
+  return answer.kind === "voice" ? answer.probabilities : undefined;
 }
 
 const order = JSON.parse(process.argv[2] ?? "{}") as MediaOrder;
@@ -42,10 +51,12 @@ const outcome = await readMedia(order.path, {
   limits: order.limits,
   nowMs: order.nowMs,
   nameWords,
-  toWebp: smallPicture,
+  // Loaded when there is a picture: what was said is waited for, and needs none.
+  toWebp: async (picture) => (await import("#adapters/formats/image/small-picture.ts")).smallPicture(picture),
   languageOf,
   readText,
   transcribe: order.transcribes ? askForTranscript : undefined,
+  voice: order.voiceModelId === undefined ? undefined : { modelId: order.voiceModelId, ask: askForVoice },
   onClaim: (durationMs) => report({ kind: "claims", durationMs }),
 });
 report({ kind: "read", outcome });

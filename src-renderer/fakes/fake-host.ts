@@ -12,6 +12,7 @@ import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
 import { fakeSpaces } from "./fake-spaces.ts";
+import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
@@ -86,6 +87,7 @@ export function createFakeHost({
       }),
     },
     spaces: fakeSpaces(os),
+    cameras: fakeCameras(os),
     capture: fakeCapture(os),
     leases: fakeLeases(os),
     models: fakeModels(os),

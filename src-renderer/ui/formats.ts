@@ -5,6 +5,8 @@ export interface Formats {
   bytes(sizeBytes: number): string;
   date(timeMs: number): string;
   dateTime(timeMs: number): string;
+  /** To the second. */
+  time(timeMs: number): string;
   duration(durationMs: number): string;
 }
 
@@ -17,6 +19,7 @@ export function createFormats(locale: string): Formats {
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const unit = (value: number, name: string): string =>
     new Intl.NumberFormat(locale, {
       style: "unit",
@@ -35,6 +38,7 @@ export function createFormats(locale: string): Formats {
     },
     date: (timeMs) => date.format(timeMs),
     dateTime: (timeMs) => dateTime.format(timeMs),
+    time: (timeMs) => time.format(timeMs),
     duration(durationMs) {
       const seconds = Math.max(1, Math.round(durationMs / 1000));
       if (seconds < 60) return unit(seconds, "second");

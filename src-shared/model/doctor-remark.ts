@@ -36,6 +36,8 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "parsers-busy",
       "media-undecoded",
       "install-ffmpeg",
+      "voice-by-model",
+      "voice-by-ear",
       "speech-written",
       "speech-unwritten",
       "pictures-by-look",
@@ -162,6 +164,9 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   },
   "pictures-by-look":
     "Pictures are found by their words, colours and shapes; with a model for pictures also by what they show.",
+  "voice-by-model": "A model tells where somebody speaks.",
+  "voice-by-ear":
+    "Where somebody speaks is told by levels and spectra: music with pauses passes for speech, which a voice activity model would tell apart.",
   "speech-written": "What is said is written down on this machine.",
   "speech-unwritten":
     "What is said is found where subtitles or lyrics have it; without a speech model the rest is only marked as speech.",

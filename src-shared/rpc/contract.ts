@@ -1,3 +1,4 @@
+import { cameras } from "./cameras-contract.ts";
 import { capture } from "./capture-contract.ts";
 import { leases } from "./leases-contract.ts";
 import { library } from "./library-contract.ts";
@@ -14,8 +15,9 @@ import { vectors } from "./vectors-contract.ts";
 import { watches } from "./watches-contract.ts";
 import { webhooks } from "./webhooks-contract.ts";
 
-/** By the names of its parts: written out whole, it is longer than what the compiler writes down. */
+/** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type Contract = {
+  readonly cameras: typeof cameras;
   readonly capture: typeof capture;
   readonly leases: typeof leases;
   readonly library: typeof library;
@@ -36,6 +38,7 @@ export type Contract = {
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
 export const contract: Contract = {
+  cameras,
   capture,
   leases,
   library,

@@ -105,6 +105,26 @@ export const errors = {
     message:
       "Capture is paused, so nothing was kept. Resume it in the window, or with `tessera capture resume`.",
   },
+  CAMERA_ADDRESS: {
+    status: 400,
+    message:
+      "This is no address of a camera: it begins with rtsp://, rtsps://, http:// or https://, with user:password@ before the host where the camera asks for them.",
+  },
+  CAMERA_EXISTS: {
+    status: 409,
+    message: "There is a camera of this name already.",
+    data: z.object({ name: z.string() }),
+  },
+  CAMERA_TOO_MANY: {
+    status: 409,
+    message: "There are as many cameras as Tessera records from; remove one first.",
+    data: z.object({ countMax: z.string() }),
+  },
+  CAMERA_UNSEEN: {
+    status: 503,
+    message: "Nothing can be seen of this camera now; its state says why.",
+    data: z.object({ name: z.string(), why: z.string() }),
+  },
   LEASE_HELD: {
     status: 409,
     message: "Another producer holds this stream. Wait until its lease ends, or write to another stream.",

@@ -1,6 +1,7 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
 import { Revision } from "../model/ids.ts";
+import { LeaseToken } from "../model/lease.ts";
 import { EventOutcome, StreamEvent, StreamName, StreamStatus } from "../model/stream.ts";
 import { errors } from "./errors.ts";
 
@@ -34,7 +35,13 @@ export const streams = {
   push: oc
     .errors(errors)
     .route({ method: "POST", path: "/streams/{name}/events", summary: "Store events; each key once" })
-    .input(named.extend({ events: z.array(StreamEvent).min(1).max(pushCountMax) }))
+    .input(
+      named.extend({
+        events: z.array(StreamEvent).min(1).max(pushCountMax),
+        /** Of who holds the stream: stored only for as long as nobody else does. */
+        lease: LeaseToken.optional(),
+      }),
+    )
     .output(
       z.object({
         /** In the order of the events. */

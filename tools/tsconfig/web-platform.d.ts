@@ -34,3 +34,14 @@ interface TextDecoder {
 declare const TextDecoder: { new (label?: string, options?: { readonly fatal?: boolean }): TextDecoder };
 
 declare function structuredClone<T>(value: T): T;
+
+interface URL {
+  readonly href: string;
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly host: string;
+  readonly pathname: string;
+  readonly search: string;
+}
+declare const URL: { new (url: string): URL; parse(url: string): URL | null };

@@ -106,6 +106,7 @@ export function openPairModel(model: ReadyModel, deps: LaneDeps): Reranker & Asy
 export function openVoiceModel(model: ReadyModel, deps: LaneDeps): VoiceActivity {
   const lane = createLane<VoiceService>(model, deps);
   return {
+    modelId: model.entry.id,
     frameSamples,
     probabilities: (samples, signal) =>
       lane.run((remote, ending) => remote.probabilities(samples, ending), "now", signal),

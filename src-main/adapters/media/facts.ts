@@ -58,12 +58,14 @@ export interface Described {
   readonly takenMs: number | undefined;
   readonly isVideo: boolean;
   readonly video: Probe["video"];
+  /** The model that told where somebody speaks. */
+  readonly heardBy: string | undefined;
 }
 
 /** Lines of what is known, most telling first. */
 export function describe(
   tags: Tags,
-  { words, formatName, durationMs, takenMs, isVideo, video }: Described,
+  { words, formatName, durationMs, takenMs, isVideo, video, heardBy }: Described,
 ): string {
   const camera = [
     tagOf(tags, "make", "com.apple.quicktime.make"),
@@ -76,6 +78,7 @@ export function describe(
     `${formatName} ${isVideo ? "video" : "recording"}`,
     video === undefined ? undefined : `${video.width} × ${video.height} pixels`,
     durationMs === undefined ? undefined : clockText(durationMs),
+    heardBy === undefined ? undefined : `speech found by ${heardBy}`,
   ];
   const lines = [
     titleOf(tags),

@@ -39,3 +39,16 @@ export const mediaLimits = {
 
 /** The same limits, some of them other: for tests and for small devices. */
 export type MediaLimits = { readonly [Name in keyof typeof mediaLimits]: number };
+
+/** What one camera on the network may cost. */
+export const cameraLimits = {
+  /** Nothing came for so long: the camera is let go, and tried again. */
+  silentMsMax: 20_000,
+  /** Of one picture; a larger one is none. */
+  pictureBytesMax: 16_000_000,
+  /** Of the program; past it it is ended, and the camera tried again. */
+  programBytesMax: 1_000_000_000,
+  /** Of what the program says, from which it is told why it ended. */
+  saidCharsMax: 4_000,
+} as const;
+export type CameraLimits = { readonly [Name in keyof typeof cameraLimits]: number };

@@ -1,5 +1,6 @@
 /** The `Decoder` port with a reader of what plays in front of the reader of documents. */
 import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
+import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
 import { createLanes } from "./lanes.ts";
 import { findPrograms, type Programs } from "./find-programs.ts";
@@ -16,6 +17,8 @@ export interface MediaDecoderOptions {
   readonly nowMs: () => number;
   /** Asked for each file: a model may come at any time. */
   readonly transcriber?: () => Transcriber | undefined;
+  /** Tells where somebody speaks, in the place of levels and spectra. Asked for each file as well. */
+  readonly voice?: () => VoiceActivity | undefined;
   /** ISO 639-1, for the transcriber. */
   readonly language?: () => string;
   readonly limits?: Partial<MediaLimits>;
@@ -25,6 +28,8 @@ export interface MediaDecoderOptions {
 export interface MediaPrograms {
   programs(): Programs | undefined;
   transcribes(): boolean;
+  /** Whether a model tells where somebody speaks. */
+  hearsByModel(): boolean;
 }
 
 /** Documents read by the bytes turn out to play: then the other reader has them. */
@@ -49,6 +54,7 @@ function readOne(
     limits,
     nowMs,
     transcriber: findTranscriber,
+    voice: findVoice,
     language,
   }: MediaDecoderOptions & { readonly limits: MediaLimits },
   programs: Programs | undefined,
@@ -56,6 +62,7 @@ function readOne(
   signal: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   const transcriber = findTranscriber?.();
+  const voice = findVoice?.();
   const order = {
     path,
     isHeld: held !== undefined,
@@ -63,8 +70,9 @@ function readOne(
     limits,
     nowMs: nowMs(),
     transcribes: transcriber !== undefined,
+    ...(voice === undefined ? {} : { voiceModelId: voice.modelId }),
   };
-  return runMediaProcess({ entry, order, held, transcriber, language: language?.() }, signal);
+  return runMediaProcess({ entry, order, held, transcriber, voice, language: language?.() }, signal);
 }
 
 export function createMediaDecoder(options: MediaDecoderOptions): Decoder & MediaPrograms {
@@ -79,6 +87,7 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
     readsSlowly: hasMediaName,
     programs,
     transcribes: () => options.transcriber?.() !== undefined,
+    hearsByModel: () => options.voice?.() !== undefined,
     async decode(batch, decodeLimits, given) {
       const signal = given === undefined ? closing.signal : AbortSignal.any([given, closing.signal]);
       const outcomes = new Map<DecodeRequest, DecodeOutcome>();

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
+import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber, Transcript } from "#core/ports/transcriber.ts";
 import type { MediaLimits } from "./limits.ts";
 import type { HeldBytes, MediaAnswer, MediaOrder, MediaReport } from "./protocol.ts";
@@ -38,12 +39,13 @@ export interface MediaJob {
   /** Where it is in no file. */
   readonly held: Uint8Array | undefined;
   readonly transcriber: Transcriber | undefined;
+  readonly voice: VoiceActivity | undefined;
   readonly language: string | undefined;
 }
 
 /** Resolves with what came of it, whatever dies; rejects with the signal's reason once everything that was started is gone. */
 export async function runMediaProcess(
-  { entry, order, held, transcriber, language }: MediaJob,
+  { entry, order, held, transcriber, voice, language }: MediaJob,
   signal?: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   signal?.throwIfAborted();
@@ -70,7 +72,17 @@ export async function runMediaProcess(
     else if (report.kind === "read") {
       outcome ??= report.outcome;
       child.disconnect();
-    } else void answer(child, timer, () => transcriber?.transcribe(report.pcm16k, language, signal));
+    } else if (report.kind === "sound")
+      void answer(child, timer, async () => ({
+        kind: "voice",
+        probabilities: await voice?.probabilities(report.pcm16k, signal).catch(() => undefined),
+      }));
+    else
+      void answer(child, timer, async () => ({
+        kind: "transcript",
+        transcript:
+          (await transcriber?.transcribe(report.pcm16k, language, signal).catch(() => undefined)) ?? nothing,
+      }));
   });
   if (held !== undefined) child.send({ bytes: held } satisfies HeldBytes, () => undefined);
   await gone;
@@ -84,17 +96,12 @@ export async function runMediaProcess(
 
 const nothing: Transcript = { text: "", timed: "nothing", parts: [] };
 
-/** The model's time is not the file's fault. What it cannot write down stays unwritten. */
-async function answer(
-  child: ChildProcess,
-  timer: Timer,
-  transcribe: () => Promise<Transcript> | undefined,
-): Promise<void> {
+/** A model's time is not the file's fault. What it cannot write down stays unwritten; where it cannot tell, the reader does. */
+async function answer(child: ChildProcess, timer: Timer, work: () => Promise<MediaAnswer>): Promise<void> {
   timer.pause();
-  const transcript = await transcribe()?.catch(() => undefined);
+  const answered = await work();
   timer.resume();
-  if (child.connected)
-    child.send({ transcript: transcript ?? nothing } satisfies MediaAnswer, () => undefined);
+  if (child.connected) child.send(answered, () => undefined);
 }
 
 function killGroup(child: ChildProcess): void {

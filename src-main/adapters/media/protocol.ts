@@ -14,11 +14,14 @@ export interface MediaOrder {
   readonly nowMs: number;
   /** Whether there is anybody to write down what is said. */
   readonly transcribes: boolean;
+  /** The model that tells where somebody speaks; absent: no model does. */
+  readonly voiceModelId?: string;
 }
 
 export type MediaReport =
   | { readonly kind: "claims"; readonly durationMs: number }
   | { readonly kind: "utterance"; readonly pcm16k: Float32Array }
+  | { readonly kind: "sound"; readonly pcm16k: Float32Array }
   | { readonly kind: "read"; readonly outcome: DecodeOutcome | "not-media" };
 
 /** The bytes of what is in no file. */
@@ -26,7 +29,8 @@ export interface HeldBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Answers one utterance. */
-export interface MediaAnswer {
-  readonly transcript: Transcript;
-}
+/** Answers an utterance, or a window of sound: one question is asked at a time. */
+export type MediaAnswer =
+  | { readonly kind: "transcript"; readonly transcript: Transcript }
+  /** Absent where the model did not get through it. */
+  | { readonly kind: "voice"; readonly probabilities: Float32Array | undefined };

@@ -17,6 +17,7 @@ import { type Probe, probe } from "./probe.ts";
 import { cueBlocks, utteranceBlock } from "./said-blocks.ts";
 import { type Container, containerOf } from "./signatures.ts";
 import { detectVoice, type Utterance } from "./voice-activity.ts";
+import { type AskVoice, createModelEar, voiceOf } from "./voice-model.ts";
 import { utteranceSamples } from "./utterance-samples.ts";
 import { readWavLayout } from "./wav.ts";
 
@@ -33,6 +34,8 @@ export interface MediaReaderDeps {
   readonly readText: (path: string, bytesMax: number) => string | undefined;
   /** Absent where no speech model is there. */
   readonly transcribe: ((pcm16k: Float32Array) => Promise<Transcript>) | undefined;
+  /** Tells where somebody speaks; absent where no model does. */
+  readonly voice: { readonly modelId: string; readonly ask: AskVoice } | undefined;
   /** How long it says it plays: told as soon as it is known, for that much time may be taken. */
   readonly onClaim: (durationMs: number) => void;
 }
@@ -84,8 +87,8 @@ async function extract(
       : await probe(programs.ffprobe, container, media, limits);
   if (told?.durationMs !== undefined) deps.onClaim(told.durationMs);
   const source: Source = { media, container, wav, ffmpeg: programs?.ffmpeg, limits, toWebp: deps.toWebp };
-  const played = await play(source, told);
-  const said = await whatIsSaid(source, told, played.heard, deps);
+  const played = await play(source, told, deps.voice?.ask);
+  const said = await whatIsSaid(source, told, played, deps);
   const isVideo = told === undefined ? container.itemKind === "video" : told.video !== undefined;
   const mediaType = isVideo ? container.mediaType : container.mediaType.replace(/^video\//u, "audio/");
   const thumbnail =
@@ -96,7 +99,16 @@ async function extract(
   const title = titleOf(tags);
   const words = deps.nameWords(basename(media.path));
   const formatName = (mediaType.split("/")[1] ?? "").replace(/^x-/u, "").toUpperCase();
-  const facts = describe(tags, { words, formatName, durationMs, takenMs, isVideo, video: told?.video });
+  const heardBy = played.voice === undefined ? undefined : deps.voice?.modelId;
+  const facts = describe(tags, {
+    words,
+    formatName,
+    durationMs,
+    takenMs,
+    isVideo,
+    video: told?.video,
+    heardBy,
+  });
   const peaks = played.heard?.peaks(limits.peakCountMax);
   const notice = noticeOf(source, played, told, said);
   return {
@@ -137,11 +149,13 @@ const textOf = (blocks: readonly Block[]): string =>
 
 interface Played {
   readonly heard: Heard | undefined;
+  /** By a model, where one got through it: how likely speech is in each frame. */
+  readonly voice: Float32Array | undefined;
   readonly scenes: Scenes;
 }
 
 /** Sound and pictures; where one of two is broken, the other. */
-async function play(source: Source, told: Probe | undefined): Promise<Played> {
+async function play(source: Source, told: Probe | undefined, ask: AskVoice | undefined): Promise<Played> {
   const failures: unknown[] = [];
   const attempted = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -153,18 +167,25 @@ async function play(source: Source, told: Probe | undefined): Promise<Played> {
     }
   };
   const hasSound = source.wav !== undefined || told?.hasAudio === true;
-  const heard = hasSound ? await attempted(() => hear(source)) : undefined;
+  const sound = hasSound ? await attempted(() => hear(source, ask)) : undefined;
   const video = told?.video;
   const scenes =
     video === undefined ? undefined : await attempted(() => scenesOf(source, video, told?.durationMs));
-  if (failures.length > 0 && heard === undefined && scenes === undefined) throw failures[0];
-  return { heard, scenes: scenes ?? { durationMs: 0, frames: [] } };
+  if (failures.length > 0 && sound === undefined && scenes === undefined) throw failures[0];
+  return { heard: sound?.heard, voice: sound?.voice, scenes: scenes ?? { durationMs: 0, frames: [] } };
 }
 
-async function hear(source: Source): Promise<Heard> {
+async function hear(
+  source: Source,
+  ask: AskVoice | undefined,
+): Promise<{ readonly heard: Heard; readonly voice: Float32Array | undefined }> {
   const ear = createEar();
-  for await (const samples of soundOf(source)) ear.push(samples);
-  return ear.heard();
+  const model = ask === undefined ? undefined : createModelEar(ask);
+  for await (const samples of soundOf(source)) {
+    ear.push(samples);
+    await model?.push(samples);
+  }
+  return { heard: ear.heard(), voice: await model?.probabilities() };
 }
 
 /** As long as it was decoded; a claim is believed only where nothing was. */
@@ -183,7 +204,7 @@ interface Said {
 async function whatIsSaid(
   source: Source,
   told: Probe | undefined,
-  heard: Heard | undefined,
+  { heard, voice }: Played,
   deps: MediaReaderDeps,
 ): Promise<Said> {
   const written = await writtenCues(source, told, deps);
@@ -192,7 +213,9 @@ async function whatIsSaid(
     return { blocks: cueBlocks(written.cues), language, isUnwritten: false };
   }
   if (heard === undefined) return { blocks: [], language: undefined, isUnwritten: false };
-  const utterances = detectVoice(heard, deps.limits.utteranceMsMax);
+  const { utteranceMsMax } = deps.limits;
+  const utterances =
+    voice === undefined ? detectVoice(heard, utteranceMsMax) : voiceOf(voice, heard, utteranceMsMax);
   return transcribed(source, utterances, deps);
 }
 

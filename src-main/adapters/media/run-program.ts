@@ -80,7 +80,7 @@ export async function* outputOf(run: Run): AsyncGenerator<Buffer> {
 }
 
 /** Where the system tells how much a process holds; elsewhere only single allocations are bounded. */
-function watchMemory(child: ChildProcess, bytesMax: number) {
+export function watchMemory(child: ChildProcess, bytesMax: number) {
   let isOver = false;
   const look = (): void => {
     if (residentBytes(child.pid) <= bytesMax) return;

@@ -45,7 +45,7 @@ export function detectVoice(
       startMs: Math.max(0, first * HOP_MS - settings.marginMs),
       endMs: Math.min(durationMs, (last + 1) * HOP_MS + settings.marginMs),
     }));
-  return joined(found).flatMap((utterance) => cut(utterance, smooth, utteranceMsMax));
+  return joined(found).flatMap((utterance) => cutToLength(utterance, smooth, utteranceMsMax));
 }
 
 /** The mean of five frames around each. */
@@ -112,7 +112,8 @@ function begins(at: number, isVoiced: (at: number) => boolean): boolean {
   return count >= settings.beginFrameCount;
 }
 
-function joined(utterances: readonly Utterance[]): readonly Utterance[] {
+/** Without overlaps. */
+export function joined(utterances: readonly Utterance[]): readonly Utterance[] {
   const all: Utterance[] = [];
   for (const next of utterances) {
     const before = all.at(-1);
@@ -124,7 +125,11 @@ function joined(utterances: readonly Utterance[]): readonly Utterance[] {
 }
 
 /** In parts that are short enough, each but the last ending where its second half is quietest. */
-function cut({ startMs, endMs }: Utterance, levels: Float32Array, msMax: number): readonly Utterance[] {
+export function cutToLength(
+  { startMs, endMs }: Utterance,
+  levels: Float32Array,
+  msMax: number,
+): readonly Utterance[] {
   const parts: Utterance[] = [];
   let from = startMs;
   while (endMs - from > msMax) {

@@ -1,3 +1,4 @@
+import type { CameraStore } from "#core/ports/camera-store.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
@@ -11,6 +12,7 @@ import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { CameraReads, CameraWrites } from "./cameras.ts";
 import type { LibraryReads, LibraryWrites, Synchronous } from "./library.ts";
 import type { JointReads, JointWrites } from "./joint.ts";
 import type { LookStoreReads, LookStoreWrites } from "./looks.ts";
@@ -35,12 +37,14 @@ export type WriterTarget = Opened &
   NoteWrites &
   SpaceReads &
   SpaceWrites &
+  CameraWrites &
   LookStoreWrites &
   JointWrites;
 export type ReaderTarget = Opened &
   LibraryReads &
   SearchReads &
   NoteReads &
+  CameraReads &
   LookStoreReads &
   JointReads &
   ReadingReads &
@@ -148,6 +152,15 @@ export const connectWebhookStore = (
   nextDelivery: reader.nextDelivery,
   noteDelivered: writer.noteDelivered,
   noteFailed: writer.noteFailed,
+});
+
+export const connectCameraStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): CameraStore => ({
+  cameras: reader.cameras,
+  putCamera: writer.putCamera,
+  removeCamera: writer.removeCamera,
 });
 
 export const connectLookStore = (

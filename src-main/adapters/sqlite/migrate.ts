@@ -16,6 +16,7 @@ const migrations: readonly string[] = [
   "0011-webhooks.sql",
   "0012-joint.sql",
   "0013-readings.sql",
+  "0014-cameras.sql",
 ];
 
 /** The version that this program reads and writes. */

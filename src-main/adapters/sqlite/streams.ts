@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { createHash } from "node:crypto";
-import type { AppendedEvent, EventBatch, EventRow } from "#core/ports/stream-store.ts";
+import type { AppendedBatch, AppendedEvent, EventBatch, EventRow } from "#core/ports/stream-store.ts";
 import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { pushedScheme, StreamName } from "#shared/model/stream.ts";
@@ -90,6 +90,7 @@ function createAppend(
     .prepare<[string], number>("SELECT 1 FROM folders WHERE id = ? AND origin = 'stream'")
     .pluck();
   const known = database.prepare<[string], string>("SELECT id FROM items WHERE path = ?").pluck();
+  const lease = database.prepare<[string], number>("SELECT token FROM leases WHERE name = ?").pluck();
   const arrived = database.prepare("UPDATE folders SET last_scan_ms = ? WHERE id = ?");
   const insert = createInsert(database);
   const writeContent = createContentWrite(database, fullText);
@@ -102,8 +103,9 @@ function createAppend(
     return { itemId: event.itemId, outcome: "stored", segmentIds: writeContent(rowId, event.name, event) };
   };
   return database.transaction((batches: readonly EventBatch[], nowMs: number) => {
-    const events = batches.map((batch) => {
+    const events = batches.map((batch): AppendedBatch => {
       if (isStream.get(FolderId.parse(batch.streamId)) === undefined) return null;
+      if (batch.lease !== undefined && lease.get(batch.name) !== batch.lease) return "fenced";
       arrived.run(nowMs, batch.streamId);
       return batch.events.map((event) => append(batch, event, nowMs));
     });

@@ -9,6 +9,7 @@ import { type LibraryStore, StoreFullError } from "#core/ports/library-store.ts"
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { Captures } from "#core/ports/use-cases.ts";
 import { limits } from "./limits.ts";
+import { createListeners } from "./listeners.ts";
 import type { IngestSystem } from "./system.ts";
 
 export interface CapturesDeps {
@@ -83,7 +84,7 @@ export function createCaptures(deps: CapturesDeps): CaptureLane {
 function createStateFeed(
   store: Pick<LibraryStore, "readSetting" | "writeSetting">,
 ): Pick<Captures, "current" | "setPaused" | "changeSettings" | "watch"> {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const oneAtATime = createSerial();
   let known: CaptureState | undefined;
   const current = async (): Promise<CaptureState> => {
@@ -100,7 +101,7 @@ function createStateFeed(
       const before = await current();
       await store.writeSetting(name, value);
       known = { ...before, ...part };
-      for (const listener of listeners) listener();
+      listeners.tell();
       return known;
     });
   return {
@@ -111,19 +112,7 @@ function createStateFeed(
       return become({ settings }, settingsSetting, JSON.stringify(settings));
     },
     async *watch(signal) {
-      while (!signal.aborted) {
-        const changed = Promise.withResolvers<void>();
-        const tell = (): void => changed.resolve();
-        listeners.add(tell);
-        signal.addEventListener("abort", tell);
-        try {
-          yield await current();
-          await changed.promise;
-        } finally {
-          listeners.delete(tell);
-          signal.removeEventListener("abort", tell);
-        }
-      }
+      for await (const _ of listeners.changes(signal)) yield await current();
     },
   };
 }

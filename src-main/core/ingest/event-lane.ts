@@ -1,8 +1,9 @@
 import { createGrouped } from "#shared/kit/grouped.ts";
 import { embeddedText } from "#shared/model/embedded-text.ts";
 import type { ItemId, Revision } from "#shared/model/ids.ts";
+import type { LeaseToken } from "#shared/model/lease.ts";
 import type { EventOutcome, StreamEvent, StreamStatus } from "#shared/model/stream.ts";
-import type { AppendedEvent, EventRow } from "#core/ports/stream-store.ts";
+import type { AppendedBatch, AppendedEvent, EventRow } from "#core/ports/stream-store.ts";
 import { draftEvent, type EventDraft } from "./draft-event.ts";
 import { embedAll } from "./embed-segments.ts";
 import { limits } from "./limits.ts";
@@ -12,9 +13,13 @@ import { vectorRows } from "./vector-rows.ts";
 interface Pushed {
   readonly stream: StreamStatus;
   readonly events: readonly StreamEvent[];
+  readonly lease: LeaseToken | undefined;
 }
-/** Undefined where the stream was removed meanwhile. */
-type Appended = { readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | undefined;
+/** Undefined where the stream was removed meanwhile; fenced where the lease had passed to another. */
+type Appended =
+  | { readonly outcomes: readonly EventOutcome[]; readonly revision: Revision }
+  | "fenced"
+  | undefined;
 type EventLaneDeps = Omit<StreamsDeps, "isPaused" | "settled">;
 
 /** One of a push: the item that has its key already, or what is to be stored. */
@@ -58,7 +63,8 @@ async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Pro
     .flatMap(({ title, segments }) => segments.map((each) => embeddedText(title, each)));
   const vectors = await embedAll(embedder, texts);
   let from = 0;
-  const batches = group.map(({ stream }, place) => ({
+  const batches = group.map(({ stream, lease }, place) => ({
+    ...(lease === undefined ? {} : { lease }),
     streamId: stream.id,
     name: stream.name,
     events: (drafts[place] ?? []).map((draft): EventRow => {
@@ -69,16 +75,21 @@ async function storeTogether(deps: EventLaneDeps, group: readonly Pushed[]): Pro
   const { revision, events } = await store.appendEvents(batches, system.clock.nowMs());
   const added = batches.flatMap((batch, place) =>
     batch.events.flatMap(({ vectors }, ordinal) =>
-      vectorRows(events[place]?.[ordinal]?.segmentIds ?? [], vectors),
+      vectorRows(writtenOf(events[place])[ordinal]?.segmentIds ?? [], vectors),
     ),
   );
   await feed.push({ revision, removed: [], added });
-  onProgress(events.flatMap((batch) => batch ?? []).filter(({ outcome }) => outcome === "stored").length);
+  onProgress(events.flatMap(writtenOf).filter(({ outcome }) => outcome === "stored").length);
   return sorted.map((batch, place) => {
-    const appended = events[place];
-    return appended ? { revision, outcomes: outcomesOf(batch, appended) } : undefined;
+    const appended = events[place] ?? undefined;
+    return appended === undefined || appended === "fenced"
+      ? appended
+      : { revision, outcomes: outcomesOf(batch, appended) };
   });
 }
+
+const writtenOf = (batch: AppendedBatch | undefined): readonly AppendedEvent[] =>
+  batch === undefined || batch === null || batch === "fenced" ? [] : batch;
 
 /** Pushed again, as producers do in doubt, an event costs no embedding. */
 async function sortOut(

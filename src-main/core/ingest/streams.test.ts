@@ -7,6 +7,8 @@ import { SpaceId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
+import type { LeaseStore } from "#core/ports/lease-store.ts";
+import { createLeases } from "./leases.ts";
 import { createStreams } from "./streams.ts";
 
 const name = StreamName.parse("engine-room");
@@ -21,7 +23,7 @@ function open() {
       const call = Reflect.get(...given) as (...args: unknown[]) => unknown;
       return async (...args: unknown[]) => Promise.resolve().then(() => call(...args));
     },
-  }) as unknown as StreamStore & LibraryStore;
+  }) as unknown as StreamStore & LibraryStore & LeaseStore;
   const streams = createStreams({
     store,
     embedder: {
@@ -109,4 +111,32 @@ it("refuses what would wait behind more than it may hold, and takes it when ther
   expect(await streams.push(name, [{ key: "later", text }])).toMatchObject({
     outcomes: [{ outcome: "stored" }],
   });
+});
+
+it("takes the events of who holds the stream alone, each once, however late the one before sends", async () => {
+  const { streams, store } = open();
+  await streams.add(name);
+  const leases = createLeases({ store, elapsedMs: () => 0 });
+  const take = async (owner: string) => {
+    const lease = await leases.take(name, owner, 10_000);
+    if ("refused" in lease) throw new Error(lease.refused);
+    return lease;
+  };
+  const events = [{ key: "1", text: "The pump started." }];
+  const north = await take("north");
+  expect(await streams.push(name, events, north.token)).toMatchObject({ outcomes: [{ outcome: "stored" }] });
+  await leases.release(name, north.token);
+  const south = await take("south");
+  const late = [...events, { key: "2", text: "The pump stopped." }];
+  const [refused, taken] = await Promise.all([
+    streams.push(name, late, north.token),
+    streams.push(name, late, south.token),
+  ]);
+  expect(refused).toEqual({ refused: "LEASE_LOST", data: { name } });
+  expect(taken).toMatchObject({ outcomes: [{ outcome: "known" }, { outcome: "stored" }] });
+  // Who gives none is not bound.
+  expect(await streams.push(name, [{ key: "3", text: "Quiet." }])).toMatchObject({
+    outcomes: [{ key: "3" }],
+  });
+  expect(await streams.list()).toMatchObject([{ eventCount: 3 }]);
 });

@@ -66,14 +66,16 @@ export function createStreams(deps: StreamsDeps): Streams & AsyncDisposable {
       onProgress(0);
       return { removedItemCount };
     },
-    async push(name, events) {
+    async push(name, events, lease) {
       const stream = await find(name);
       if (stream === undefined) return notFound(name);
       if (stream.paused || (await deps.isPaused())) return { refused: "STREAM_PAUSED", data: { name } };
       const weight = weightOf(events);
       if (inWork.weight() + weight > limits.eventsWaitingWeightMax) return { refused: "STREAM_BUSY" };
       try {
-        return (await inWork.until(lane({ stream, events }), weight)) ?? notFound(name);
+        const appended = await inWork.until(lane({ stream, events, lease }), weight);
+        if (appended === "fenced") return { refused: "LEASE_LOST", data: { name } };
+        return appended ?? notFound(name);
       } catch (thrown) {
         if (thrown instanceof StoreFullError) return { refused: "DISK_FULL" };
         throw thrown;

@@ -1,5 +1,6 @@
 /** Truth for what is pushed. An event is an item whose content is its row: there is no file behind it. */
 import type { FolderId, ItemId, Revision, SpaceId } from "#shared/model/ids.ts";
+import type { LeaseToken } from "#shared/model/lease.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { StreamName, StreamStatus } from "#shared/model/stream.ts";
 import type { CommittedItem, QuantisedVector, StoreChange } from "./library-store.ts";
@@ -26,12 +27,17 @@ export interface EventBatch {
   readonly streamId: FolderId;
   readonly name: StreamName;
   readonly events: readonly EventRow[];
+  /** Given by a producer that holds the stream: it must be the last that was given for it. */
+  readonly lease?: LeaseToken;
 }
 
 /** `known`: the stream has an event with this key, the item; nothing was written. */
 export type AppendedEvent = Pick<CommittedItem, "itemId" | "segmentIds"> & {
   readonly outcome: "stored" | "known";
 };
+
+/** `null`: the stream was removed meanwhile. `fenced`: the lease is another's by now. Nothing was written of either. */
+export type AppendedBatch = readonly AppendedEvent[] | "fenced" | null;
 
 /** Every call that writes may reject with a `StoreFullError`. */
 export interface StreamStore {
@@ -41,9 +47,9 @@ export interface StreamStore {
   removeStream(streamId: FolderId): Promise<StoreChange & { readonly removedItemCount: number }>;
   /** Those of the keys that the stream has, with their items. */
   knownEvents(streamId: FolderId, keys: readonly string[]): Promise<ReadonlyMap<string, ItemId>>;
-  /** One transaction, in the order given; answered in the same order, `null` for a stream that was removed meanwhile. */
+  /** One transaction, in the order given; answered in the same order. */
   appendEvents(
     batches: readonly EventBatch[],
     nowMs: number,
-  ): Promise<{ readonly revision: Revision; readonly events: readonly (readonly AppendedEvent[] | null)[] }>;
+  ): Promise<{ readonly revision: Revision; readonly events: readonly AppendedBatch[] }>;
 }

@@ -11,6 +11,7 @@ import type {
   Retention,
   RetentionEffect,
 } from "#shared/model/capture.ts";
+import type { Camera } from "#shared/model/camera.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import type { FolderId, ItemId, Revision, SegmentId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
@@ -92,11 +93,12 @@ export interface Streams {
   remove(name: StreamName): Promise<{ readonly removedItemCount: number } | Refusal>;
   /**
    * Resolves when all of it is on disk. Whoever waits for one push before the next is as fast as the disk; pushes side by
-   * side go together in one transaction.
+   * side go together in one transaction. With a lease nothing is stored once it has passed to another.
    */
   push(
     name: StreamName,
     events: readonly StreamEvent[],
+    lease?: LeaseToken,
   ): Promise<{ readonly outcomes: readonly EventOutcome[]; readonly revision: Revision } | Refusal>;
   /** Resolves when what was acknowledged with the revision can be found. */
   reached(revision: Revision): Promise<Refusal | undefined>;
@@ -123,6 +125,29 @@ export interface Captures {
   }): Promise<CaptureState>;
   /** At once, then at every change. Ends when the signal fires. */
   watch(signal: AbortSignal): AsyncIterable<CaptureState>;
+}
+
+/** Made by `core/ingest`: `createCameras(deps)`. Cameras on the network that the host records from by itself. */
+export interface Cameras extends AsyncDisposable {
+  /** Records from those that are not paused, as before the last restart. */
+  start(): void;
+  list(): Promise<readonly Camera[]>;
+  /** At once, then at every change. Ends when the signal fires. */
+  watch(signal: AbortSignal): AsyncIterable<readonly Camera[]>;
+  add(input: {
+    readonly name: StreamName;
+    readonly url: string;
+    readonly paused: boolean;
+  }): Promise<Camera | Refusal>;
+  update(input: {
+    readonly name: StreamName;
+    readonly url?: string | undefined;
+    readonly paused?: boolean | undefined;
+  }): Promise<Camera | Refusal>;
+  /** What it was. */
+  remove(name: StreamName): Promise<Camera | Refusal>;
+  /** One picture as it would be kept; it is not. */
+  look(name: StreamName, signal: AbortSignal): Promise<{ readonly jpeg: Uint8Array } | Refusal>;
 }
 
 /** Made by `core/ingest`: `createLeases(deps)`. Which of several producers writes to a stream. */

@@ -1,5 +1,6 @@
 /** Where somebody speaks. */
 export interface VoiceActivity extends AsyncDisposable {
+  readonly modelId: string;
   /** Samples of one answer. */
   readonly frameSamples: number;
   /** How likely speech is in each whole frame, 0 to 1. `samples`: 16,000 a second, one recording from its beginning. */

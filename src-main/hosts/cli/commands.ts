@@ -98,6 +98,16 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: ["state", "pause", "resume", "set"],
     load: () => import("./commands/capture.ts"),
   },
+  camera: {
+    usage: "camera [list | add NAME ADDRESS | pause NAME | resume NAME | remove NAME] [--paused] [--json]",
+    summary: "Cameras on the network, from which the host records by itself",
+    options: {
+      paused: { type: "boolean", summary: "add: without recording yet" },
+      json,
+    },
+    words: ["list", "add", "pause", "resume", "remove"],
+    load: () => import("./commands/camera.ts"),
+  },
   lease: {
     usage: "lease [list | take NAME OWNER | renew NAME TOKEN | release NAME TOKEN] [--seconds N] [--json]",
     summary: "Agree which of several producers writes to a stream",
@@ -122,10 +132,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./commands/keep.ts"),
   },
   push: {
-    usage: "push NAME [FILE] [--text] [--json]",
+    usage: "push NAME [FILE] [--text] [--lease TOKEN] [--json]",
     summary: "Store the events of a file or of the input in a stream, a JSON object a line",
     options: {
       text: { type: "boolean", summary: "each line is the text of an event" },
+      lease: {
+        type: "string",
+        value: "TOKEN",
+        summary: "as the one who holds the stream, for as long as that is so",
+      },
       json: { type: "boolean", summary: "one JSON object for each event" },
     },
     words: "none",

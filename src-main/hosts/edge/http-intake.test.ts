@@ -16,7 +16,7 @@ test("comes to an end where the other side has gone while its events were stored
   const server = createServer((request, response) => {
     response.on("close", gone.resolve);
     const push: Streams["push"] = () => (begun.resolve(), stored.promise);
-    takeInBody({ push }, "engine-room", request, response).then(
+    takeInBody({ push }, new URL("http://host/ingest/engine-room"), request, response).then(
       () => ended.resolve("ended"),
       () => ended.resolve("ended"),
     );

@@ -4,6 +4,7 @@ import { StreamName } from "#shared/model/stream.ts";
 import { errors } from "#shared/rpc/errors.ts";
 import { limits } from "./limits.ts";
 import { apiHeaders, replyError } from "./reply.ts";
+import { givenLease } from "#hosts/intake/given-lease.ts";
 import { limits as intakeLimits } from "#hosts/intake/limits.ts";
 import { type BodyLine, linesOf } from "#hosts/intake/lines.ts";
 import { type PushEvents, takeIn } from "#hosts/intake/take-in.ts";
@@ -14,11 +15,11 @@ const mediaTypes = ["application/x-ndjson", "application/jsonl", "application/nd
 
 /**
  * POST of one event a line (NDJSON); answered with one line each, as soon as the event is on disk. The body is read no
- * faster than events are stored, which is how a fast producer is slowed down.
+ * faster than events are stored, which is how a fast producer is slowed down. `?lease=`: of who holds the stream.
  */
 export async function takeInBody(
   streams: Pick<Streams, "push">,
-  encodedName: string,
+  url: URL,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -40,10 +41,12 @@ export async function takeInBody(
       "UNSUPPORTED_MEDIA_TYPE",
       "Send one JSON object a line as application/x-ndjson, or a whole batch to POST /api/streams/NAME/events.",
     );
-  const name = StreamName.safeParse(encodedName);
+  const name = StreamName.safeParse(intakePath.exec(url.pathname)?.[1]);
   if (!name.success) return replyError(response, 404, "STREAM_NOT_FOUND", errors.STREAM_NOT_FOUND.message);
+  const given = givenLease(url);
+  if (given.kind === "wrong") return replyError(response, 400, "BAD_REQUEST", given.message);
   try {
-    await answerLines((events) => streams.push(name.data, events), request, response);
+    await answerLines((events) => streams.push(name.data, events, given.lease), request, response);
   } finally {
     letGo(request);
   }

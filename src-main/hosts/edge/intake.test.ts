@@ -144,3 +144,18 @@ test("a socket without the token is refused, and so is one to no stream's name",
     expect(error.message).toContain(String(status));
   }
 });
+
+test("ends the push of a producer whose lease has passed on, and says that a lease is no lease", async () => {
+  const stale = await push(line("l1"), { name: "engine-room?lease=7" });
+  expect(stale.status).toBe(409);
+  expect(stale.lines.join("")).toContain("LEASE_LOST");
+  expect((await push(line("l1"), { name: "engine-room?lease=x" })).status).toBe(400);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ingest/engine-room?lease=7`, { headers: bearer });
+  await once(socket, "open");
+  socket.send(JSON.stringify({ key: "l2", text: "The pump started." }));
+  const [said] = (await once(socket, "message")) as [Buffer];
+  expect(JSON.parse(said.toString())).toMatchObject({ outcome: "ended", code: "LEASE_LOST" });
+  expect((await once(socket, "close"))[0]).toBe(1008);
+  const held = await push(line("l3"), { name: "engine-room?lease=1" });
+  expect(parsed(held.lines)).toMatchObject([{ key: "l3", outcome: "stored" }]);
+});

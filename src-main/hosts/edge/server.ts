@@ -17,8 +17,9 @@ import { intakePath, takeInBody } from "./http-intake.ts";
 import { limits } from "./limits.ts";
 import { pages } from "./pages.ts";
 import { asFetchRequest, replyError, replyFetched, replyJson, replyPage } from "./reply.ts";
+import { givenLease } from "#hosts/intake/given-lease.ts";
 import { limitSending } from "./sending-limit.ts";
-import { takeInMessages } from "./socket-intake.ts";
+import { type Producer, takeInMessages } from "./socket-intake.ts";
 import type { StaticFile, StaticFiles } from "./static-files.ts";
 
 export interface ServerDeps {
@@ -144,12 +145,12 @@ function createHandle(
   return (request, response, url) => {
     const { pathname } = url;
     if (pathname === "/healthz") return replyJson(response, 200, { status: "ok" });
-    const intake = intakePath.exec(pathname)?.[1];
+    const isIntake = intakePath.test(pathname);
     const refusal = isPrivate(pathname) ? guard.wrongOrigin(request) : undefined;
     if (refusal !== undefined) return replyError(response, refusal.status, "FORBIDDEN", refusal.sentence);
-    if (intake !== undefined)
+    if (isIntake)
       return guard.isAuthorised(request)
-        ? takeInBody(streams, intake, request, response)
+        ? takeInBody(streams, url, request, response)
         : unauthorised(response);
     if (capturePath.test(pathname))
       return guard.isAuthorised(request)
@@ -207,20 +208,23 @@ function serveSockets(
     sockets.handleUpgrade(request, stream, head, (socket) => {
       // What breaks the protocol or a limit ends its own connection and nothing else.
       socket.on("error", () => socket.terminate());
-      const name = streamOf(request);
-      if (name === undefined) return channel.serve(socket);
+      const producer = producerOf(request);
+      if (producer === undefined) return channel.serve(socket);
       producers.add(socket);
       socket.once("close", () => producers.delete(socket));
-      takeInMessages(streams, name, socket);
+      takeInMessages(streams, producer, socket);
     });
   });
   return sockets;
 }
 
-/** Which stream the socket pushes to; undefined where it is another kind of socket. */
-function streamOf(request: IncomingMessage): StreamName | undefined {
-  const [, name] = intakePath.exec(URL.parse(request.url ?? "", "http://host")?.pathname ?? "") ?? [];
-  return StreamName.safeParse(name).data;
+/** Which stream the socket pushes to, and as whom; undefined where it is another kind of socket. */
+function producerOf(request: IncomingMessage): Producer | undefined {
+  const url = URL.parse(request.url ?? "", "http://host");
+  const name = StreamName.safeParse(intakePath.exec(url?.pathname ?? "")?.[1]).data;
+  if (url === null || name === undefined) return undefined;
+  const given = givenLease(url);
+  return given.kind === "wrong" ? undefined : { name, lease: given.lease };
 }
 
 function socketRefusal(
@@ -228,12 +232,13 @@ function socketRefusal(
   guard: Guard,
   counts: { readonly windows: number; readonly producers: number },
 ): GuardRefusal | undefined {
-  if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc" && streamOf(request) === undefined)
-    return { status: 404, sentence: "There is no such socket." };
+  const producer = producerOf(request);
+  if (URL.parse(request.url ?? "", "http://host")?.pathname !== "/rpc" && producer === undefined)
+    return { status: 404, sentence: "There is no such socket, or its lease is no token." };
   const refusal = guard.wrongHost(request) ?? guard.wrongOrigin(request);
   if (refusal !== undefined) return refusal;
   if (!guard.isAuthorised(request)) return { status: 401, sentence: "No valid token was given." };
-  if (streamOf(request) === undefined)
+  if (producer === undefined)
     return counts.windows >= limits.windowCountMax
       ? { status: 503, sentence: "Too many windows are open." }
       : undefined;

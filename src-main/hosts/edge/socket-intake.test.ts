@@ -44,7 +44,7 @@ function open(answer: (events: readonly StreamEvent[]) => ReturnType<Streams["pu
     pushes.push(events.map(({ key }) => key));
     return answer(events);
   };
-  takeInMessages({ push }, name, socket as unknown as WebSocket);
+  takeInMessages({ push }, { name, lease: undefined }, socket as unknown as WebSocket);
   return { socket, pushes };
 }
 const stored = (events: readonly StreamEvent[]): ReturnType<Streams["push"]> =>

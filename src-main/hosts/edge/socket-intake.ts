@@ -1,17 +1,28 @@
 import type { WebSocket } from "ws";
 import { createSerial } from "#shared/kit/serial.ts";
 import type { Streams } from "#core/ports/use-cases.ts";
+import type { LeaseToken } from "#shared/model/lease.ts";
 import type { StreamName } from "#shared/model/stream.ts";
 import { limits as intakeLimits } from "#hosts/intake/limits.ts";
 import { limits } from "./limits.ts";
 import type { BodyLine } from "#hosts/intake/lines.ts";
 import { takeIn } from "#hosts/intake/take-in.ts";
 
+/** Whoever pushes: to which stream, and as its holder where several would. */
+export interface Producer {
+  readonly name: StreamName;
+  readonly lease: LeaseToken | undefined;
+}
+
 /**
  * One event a message, answered with one message each. What comes while a batch is being stored makes up the next; past
  * `eventsWaitingMax` or `eventsWaitingBytesMax` the socket is not read until there is room again.
  */
-export function takeInMessages(streams: Pick<Streams, "push">, name: StreamName, socket: WebSocket): void {
+export function takeInMessages(
+  streams: Pick<Streams, "push">,
+  { name, lease }: Producer,
+  socket: WebSocket,
+): void {
   const inTurn = createSerial();
   let waiting: BodyLine[] = [];
   let waitingBytes = 0;
@@ -22,11 +33,11 @@ export function takeInMessages(streams: Pick<Streams, "push">, name: StreamName,
     waitingBytes = 0;
     socket.resume();
     if (lines.length === 0 || socket.readyState !== socket.OPEN) return;
-    for await (const answer of takeIn((events) => streams.push(name, events), lines)) {
+    for await (const answer of takeIn((events) => streams.push(name, events, lease), lines)) {
       if ("code" in answer) {
         socket.send(JSON.stringify({ outcome: "ended", ...answer }));
-        // 1013: try again later.
-        return socket.close(1013, answer.code);
+        // 1013: try again later; 1008: not like this.
+        return socket.close(answer.code === "LEASE_LOST" ? 1008 : 1013, answer.code);
       }
       // Whoever does not read the answers is not read either.
       await Promise.all(answer.map((each) => sent(socket, JSON.stringify(each))));

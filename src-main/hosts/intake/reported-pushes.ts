@@ -6,9 +6,9 @@ export const reportedPushes = (
   streams: Pick<Streams, "push">,
   report: ReportUnexpected,
 ): Pick<Streams, "push"> => ({
-  async push(name, events) {
+  async push(...given) {
     try {
-      return await streams.push(name, events);
+      return await streams.push(...given);
     } catch (thrown) {
       report(thrown, "streams.push");
       throw thrown;

@@ -1,10 +1,9 @@
-import * as z from "zod";
 import { type Captures, isRefusal } from "#core/ports/use-cases.ts";
 import { CaptureFacts } from "#shared/model/capture.ts";
-import { LeaseToken } from "#shared/model/lease.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { type ErrorCode, errors } from "#shared/rpc/errors.ts";
 import { captureTypeOf } from "./capture-type.ts";
+import { givenLease } from "./given-lease.ts";
 import { limits } from "./limits.ts";
 
 /** What a request says besides its bytes. */
@@ -27,8 +26,6 @@ export type CaptureAnswer =
 export const capturePath = /^\/capture\/([^/]+)\/([^/]+)$/u;
 const accepted = "image/webp, image/jpeg, image/png or audio/wav";
 
-const LeaseText = z.coerce.number().pipe(LeaseToken).optional();
-
 /** One picture or utterance. Answered when it is on disk: 201 the first time, 200 for a key that is there already. */
 export async function takeInCapture(
   captures: Pick<Captures, "keep">,
@@ -39,8 +36,8 @@ export async function takeInCapture(
   if (!name.success) return refusal("STREAM_NOT_FOUND");
   const facts = factsOf(url);
   if (!facts.success) return badRequest(facts.error.issues[0]);
-  const lease = LeaseText.safeParse(url.searchParams.get("lease") ?? undefined);
-  if (!lease.success) return badRequest({ path: ["lease"], message: "it is the token that taking it gave" });
+  const given = givenLease(url);
+  if (given.kind === "wrong") return wrong(given.message);
   const bytes = await read(body);
   if (bytes === undefined)
     return {
@@ -64,7 +61,7 @@ export async function takeInCapture(
     facts: facts.data,
     mediaType: found,
     bytes,
-    ...(lease.data === undefined ? {} : { lease: lease.data }),
+    ...(given.lease === undefined ? {} : { lease: given.lease }),
   });
   if (isRefusal(kept)) return refusal(kept.refused);
   return { kind: "kept", status: kept.outcome === "stored" ? 201 : 200, body: kept };
@@ -79,14 +76,14 @@ const refusal = (code: ErrorCode): CaptureAnswer => ({
 
 const badRequest = (
   issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
-): CaptureAnswer => ({
+): CaptureAnswer =>
+  wrong(`${issue?.path.join(".") ?? "the address"}: ${issue?.message ?? "is not as it should be"}`);
+
+const wrong = (message: string): CaptureAnswer => ({
   kind: "refused",
   status: 400,
   code: "BAD_REQUEST",
-  message: `${issue?.path.join(".") ?? "the address"}: ${issue?.message ?? "is not as it should be"}`.slice(
-    0,
-    300,
-  ),
+  message: message.slice(0, 300),
 });
 
 /** `?title=…&time=…&tag=…&tag=…`; a time in digits is in milliseconds since 1970. */

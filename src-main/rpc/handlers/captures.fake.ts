@@ -1,4 +1,4 @@
-import type { Captures, Leases, Retentions } from "#core/ports/use-cases.ts";
+import type { Cameras, Captures, Leases, Retentions } from "#core/ports/use-cases.ts";
 import { type CaptureState, usualCaptureSettings } from "#shared/model/capture.ts";
 import { ItemId, Revision } from "#shared/model/ids.ts";
 
@@ -35,4 +35,18 @@ export const fakeLeases = (): Leases => ({
   take: (name) => Promise.resolve({ refused: "LEASE_HELD", data: { name, owner: "another" } }),
   renew: (name) => Promise.resolve({ refused: "LEASE_LOST", data: { name } }),
   release: (name) => Promise.resolve({ refused: "LEASE_LOST", data: { name } }),
+});
+
+/** There is none, and none can be added. */
+export const fakeCameras = (): Cameras => ({
+  start: () => undefined,
+  list: () => Promise.resolve([]),
+  async *watch() {
+    yield await Promise.resolve([]);
+  },
+  add: () => Promise.resolve({ refused: "CAMERA_ADDRESS" }),
+  update: () => Promise.resolve({ refused: "NOT_FOUND" }),
+  remove: () => Promise.resolve({ refused: "NOT_FOUND" }),
+  look: (name) => Promise.resolve({ refused: "CAMERA_UNSEEN", data: { name, why: "unreachable" } }),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
 });

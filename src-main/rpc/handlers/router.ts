@@ -1,5 +1,6 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
+import { cameraHandlers } from "./camera-handlers.ts";
 import { captureHandlers } from "./capture-handlers.ts";
 import { implementer } from "./implementer.ts";
 import { leaseHandlers } from "./lease-handlers.ts";
@@ -22,6 +23,7 @@ import { webhookHandlers } from "./webhook-handlers.ts";
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
   const os = implementer(report);
   return os.router({
+    cameras: cameraHandlers(os, services.cameras),
     capture: captureHandlers(os, services),
     leases: leaseHandlers(os, services.leases),
     library: libraryHandlers(os, services.library),

@@ -8,7 +8,7 @@ import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
-import { fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
+import { fakeCameras, fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
 import { fakeModels } from "./models.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
@@ -224,6 +224,7 @@ export function createFakeServices(): FakeServices {
     spaces: fakeSpaces(),
     streams: fakeStreams(),
     captures: fakeCaptures(),
+    cameras: fakeCameras(),
     retentions: fakeRetentions(),
     leases: fakeLeases(),
     watches: fakeWatches(),

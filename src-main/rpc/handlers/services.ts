@@ -1,6 +1,7 @@
 import type { Desktop } from "#core/ports/desktop.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
 import type {
+  Cameras,
   Captures,
   Leases,
   Library,
@@ -31,6 +32,7 @@ export interface Services {
   readonly spaces: Spaces;
   readonly streams: Streams;
   readonly captures: Captures;
+  readonly cameras: Cameras;
   readonly retentions: Retentions;
   readonly leases: Leases;
   readonly synonyms: Synonyms;

@@ -10,7 +10,7 @@ const fakeStream: StreamStatus = {
   eventCount: 0,
 };
 
-/** One stream, which knows what it was given. */
+/** One stream, which knows what it was given, and is held by the lease 1. */
 export function fakeStreams(): Streams {
   const known = new Set<string>();
   const itemId = ItemId.parse("01900000-0000-7000-8000-000000000002");
@@ -25,8 +25,9 @@ export function fakeStreams(): Streams {
       Promise.resolve(name === fakeStream.name ? { ...fakeStream, paused } : noStream(name)),
     remove: (name) =>
       Promise.resolve(name === fakeStream.name ? { removedItemCount: known.size } : noStream(name)),
-    push(name, events) {
+    push(name, events, lease = 1) {
       if (name !== fakeStream.name) return Promise.resolve(noStream(name));
+      if (lease !== 1) return Promise.resolve({ refused: "LEASE_LOST", data: { name } });
       if (events.some(({ key }) => key === "full")) return Promise.resolve({ refused: "DISK_FULL" });
       const outcomes = events.map(({ key }) => {
         const outcome = known.has(key) ? ("known" as const) : ("stored" as const);

@@ -1,6 +1,7 @@
 import { CirclePause, Play } from "lucide-react";
 import { Button } from "#ui/ui/button.tsx";
 import { Keys } from "#ui/ui/keys.tsx";
+import { isCameraRecording } from "#shared/model/camera.ts";
 import { useText } from "#ui/ui/text.tsx";
 import { isAnyWanted, recordingOf } from "./capture-desk.ts";
 import { useCapture, useDesk } from "./capture-provider.tsx";
@@ -9,8 +10,11 @@ import { useCapture, useDesk } from "./capture-provider.tsx";
 export function CaptureBar() {
   const text = useText();
   const view = useDesk();
-  const { setPaused, state } = useCapture();
-  const recording = recordingOf(view);
+  const { setPaused, state, cameras } = useCapture();
+  const recording = [
+    ...recordingOf(view).map(({ kind }) => text(`capture.${kind}`)),
+    ...cameras.filter(isCameraRecording).map(({ name }) => name),
+  ];
   if (view.isPaused && state !== undefined)
     return (
       <div
@@ -26,7 +30,6 @@ export function CaptureBar() {
       </div>
     );
   if (recording.length === 0 && !isAnyWanted(view)) return null;
-  const names = recording.map(({ kind }) => text(`capture.${kind}`)).join(", ");
   return (
     <div
       role="status"
@@ -36,7 +39,9 @@ export function CaptureBar() {
         <span aria-hidden="true" className="size-2.5 animate-pulse rounded-full bg-harm" />
       )}
       <span>
-        {recording.length === 0 ? text("capture.waiting") : text("capture.recording", { sources: names })}
+        {recording.length === 0
+          ? text("capture.waiting")
+          : text("capture.recording", { sources: recording.join(", ") })}
       </span>
       <Button look="harm" onClick={() => setPaused(true)}>
         {text("capture.pauseAll")}

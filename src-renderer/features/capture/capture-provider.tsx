@@ -8,9 +8,12 @@ import {
   type ReactNode,
 } from "react";
 import { useFailureToast } from "#ui/state/item-actions.ts";
-import { useClient, useConnection, useConnectionState } from "#ui/state/tessera.tsx";
+import { useCameras } from "#ui/state/cameras.ts";
+import { useClient, useConnection } from "#ui/state/tessera.tsx";
+import { type Camera, isCameraRecording } from "#shared/model/camera.ts";
 import type { CaptureState } from "#shared/model/capture.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useTold } from "#ui/state/use-told.ts";
 import { CaptureDesk, type DeskView, recordingOf } from "./capture-desk.ts";
 import { createSender } from "./send-captured.ts";
 
@@ -18,6 +21,8 @@ interface Capture {
   readonly desk: CaptureDesk;
   /** As the host has it; undefined until it has said. */
   readonly state: CaptureState | undefined;
+  /** Those that the host records from by itself. */
+  readonly cameras: readonly Camera[];
   readonly setPaused: (paused: boolean) => void;
 }
 const CaptureContext = createContext<Capture | undefined>(undefined);
@@ -47,6 +52,7 @@ export function CaptureProvider({ children }: { readonly children: ReactNode }) 
     return new CaptureDesk({ send, titleOf: (...given) => titleOf(...given) });
   });
   const state = useHostState(desk);
+  const cameras = useCameras();
   const setPaused = (paused: boolean): void => {
     // The devices are let go at once, whatever the host says, and whether it can be reached or not.
     if (paused) desk.pause();
@@ -62,39 +68,29 @@ export function CaptureProvider({ children }: { readonly children: ReactNode }) 
     return () => removeEventListener("keydown", onKey, { capture: true });
   }, []);
   useEffect(() => () => desk.stopAll(), [desk]);
-  useTitle(desk);
-  return <CaptureContext value={{ desk, state, setPaused }}>{children}</CaptureContext>;
+  useTitle(desk, cameras.some(isCameraRecording));
+  return <CaptureContext value={{ desk, state, cameras, setPaused }}>{children}</CaptureContext>;
 }
 
 /** Heard for as long as there is a connection, so that a pause from anywhere reaches the devices of this window. */
 function useHostState(desk: CaptureDesk): CaptureState | undefined {
-  const client = useClient();
-  const connectionState = useConnectionState();
   const [state, setState] = useState<CaptureState>();
-  useEffect(() => {
-    if (connectionState !== "open") return;
-    const controller = new AbortController();
-    const listen = async (): Promise<void> => {
-      const stream = await client.capture.watchState(undefined, { signal: controller.signal });
-      for await (const next of stream) {
-        desk.obey(next);
-        setState(next);
-      }
-    };
-    // Losing the stream is losing the connection, which the banner reports and the next state renews.
-    listen().catch((error: unknown) => {
-      if (!controller.signal.aborted) console.warn("capture stream ended", error);
-    });
-    return () => controller.abort();
-  }, [client, connectionState, desk]);
+  useTold(
+    (client, signal) => client.capture.watchState(undefined, { signal }),
+    (next) => {
+      desk.obey(next);
+      setState(next);
+    },
+  );
   return state;
 }
 
 const mark = "● ";
 
 /** Seen where the window itself is not: in the list of tabs, in the system's bar. */
-function useTitle(desk: CaptureDesk): void {
-  const isRecording = useSyncExternalStore(desk.subscribe, () => recordingOf(desk.view()).length > 0);
+function useTitle(desk: CaptureDesk, isHostRecording: boolean): void {
+  const isDeskRecording = useSyncExternalStore(desk.subscribe, () => recordingOf(desk.view()).length > 0);
+  const isRecording = isDeskRecording || isHostRecording;
   useEffect(() => {
     const plain = document.title.replace(mark, "");
     document.title = isRecording ? mark + plain : plain;

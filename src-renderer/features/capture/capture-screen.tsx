@@ -2,8 +2,10 @@ import { Page } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { useCapture, useDesk } from "./capture-provider.tsx";
 import { ExclusionSheet } from "./exclusion-sheet.tsx";
+import { NetworkCamerasSheet } from "./network-cameras-sheet.tsx";
 import { RecentSheet } from "./recent-sheet.tsx";
 import { RetentionSheet } from "./retention-sheet.tsx";
+import { SpokenSheet } from "./spoken-sheet.tsx";
 import { SourceSheet } from "./source-sheet.tsx";
 
 /** What this device sees and hears, by the person's word alone. */
@@ -20,7 +22,9 @@ export function CaptureScreen() {
       )}
       <SourceSheet source={sources.camera} />
       <SourceSheet source={sources.microphone} />
+      <SpokenSheet />
       <SourceSheet source={sources.screen} />
+      <NetworkCamerasSheet />
       <RecentSheet />
       {state === undefined ? null : <ExclusionSheet settings={state.settings} />}
       <RetentionSheet />

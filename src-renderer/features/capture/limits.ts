@@ -1,17 +1,8 @@
 /** The named limits of capture; each says what happens when it is reached. */
 export const limits = {
-  /** Between two looks at a picture. */
+  /** Between two looks whether a device may still record. */
   sampleEveryMs: 250,
-  /** Width of the small picture that scenes are told by; its height follows. */
-  lumaWidthPx: 48,
-  lumaHeightPx: 27,
-  /** Width of a picture that is kept; a larger one is made smaller. */
-  pictureWidthPxMax: 1920,
   pictureQuality: 0.85,
-  /** A scene that does not come to rest is taken as it is after this. */
-  unrestMsMax: 2_000,
-  /** A dark picture is told of after this. */
-  darkMsMin: 3_000,
   /** Samples a second that the microphone is heard at. */
   sampleRateHz: 16_000,
   /** Sound before speech was noticed that belongs to it. */

@@ -1,5 +1,5 @@
 import { assertNever } from "#shared/kit/assert-never.ts";
-import { limits } from "./limits.ts";
+import { sceneLimits } from "#shared/model/scene-change.ts";
 
 export type SourceKind = "camera" | "microphone" | "screen";
 export const sourceKinds: readonly SourceKind[] = ["camera", "microphone", "screen"];
@@ -25,7 +25,7 @@ function request(kind: SourceKind, deviceId: string | undefined): Promise<MediaS
   switch (kind) {
     case "camera":
       return navigator.mediaDevices.getUserMedia({
-        video: { ...chosen, width: { ideal: limits.pictureWidthPxMax } },
+        video: { ...chosen, width: { ideal: sceneLimits.pictureWidthPxMax } },
       });
     case "microphone":
       // As it is: what makes a call pleasant changes what is said.

@@ -1,6 +1,6 @@
 import type { CaptureSettings } from "#shared/model/capture.ts";
+import { createSceneLook, greyOf, sceneLimits, sceneRulesOf } from "#shared/model/scene-change.ts";
 import { limits } from "./limits.ts";
-import { createSceneSampler, greyOf } from "./scene-change.ts";
 import { sleep } from "./sleep.ts";
 import type { RecordingDeps, RecordingEnd } from "./recording.ts";
 
@@ -16,24 +16,18 @@ export async function recordPictures(
   video.muted = true;
   video.srcObject = stream;
   await video.play();
-  const small = new OffscreenCanvas(limits.lumaWidthPx, limits.lumaHeightPx);
-  const sample = createSceneSampler(() => {
-    const { sceneSensitivity, scenesPerMinuteMax } = deps.settings();
-    return { sensitivity: sceneSensitivity, perMinuteMax: scenesPerMinuteMax };
-  });
-  let darkSinceMs: number | undefined;
+  const small = new OffscreenCanvas(sceneLimits.lumaWidthPx, sceneLimits.lumaHeightPx);
+  const look = createSceneLook(() => sceneRulesOf(deps.settings()));
   while (!signal.aborted) {
     if (track === undefined || track.readyState === "ended") return "lost";
     if (!deps.mayRecord()) return "resting";
     if (video.videoWidth > 0) {
-      const nowMs = performance.now();
-      const verdict = sample(greyOf(draw(small, video, label, deps.settings()).data), nowMs);
-      darkSinceMs = verdict === "dark" ? (darkSinceMs ?? nowMs) : undefined;
-      const isDark = darkSinceMs !== undefined && nowMs - darkSinceMs >= limits.darkMsMin;
-      deps.onState(isDark ? "dark" : verdict === "limited" ? "limited" : "recording");
-      if (verdict === "new") await keep(video, label, deps, signal);
+      const grey = greyOf(draw(small, video, label, deps.settings()).data);
+      const { isNew, state } = look(grey, performance.now());
+      deps.onState(state);
+      if (isNew) await keep(video, label, deps, signal);
     }
-    await sleep(limits.sampleEveryMs, signal);
+    await sleep(sceneLimits.lookEveryMs, signal);
   }
   return "stopped";
 }
@@ -44,7 +38,7 @@ async function keep(
   deps: RecordingDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const width = Math.min(video.videoWidth, limits.pictureWidthPxMax);
+  const width = Math.min(video.videoWidth, sceneLimits.pictureWidthPxMax);
   const canvas = new OffscreenCanvas(width, Math.round((width * video.videoHeight) / video.videoWidth));
   const timeMs = Date.now();
   draw(canvas, video, label, deps.settings());

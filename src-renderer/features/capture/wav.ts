@@ -1,4 +1,10 @@
+import { limits } from "./limits.ts";
+
 const headerBytes = 44;
+
+/** How long a file plays that `encodeWav` wrote at the rate of the limits. */
+export const soundMs = (fileBytes: number): number =>
+  (Math.max(0, fileBytes - headerBytes) / 2 / limits.sampleRateHz) * 1_000;
 
 /** A WAVE file of 16-bit samples of one channel (RIFF, format 1). */
 export function encodeWav(samples: Int16Array, sampleRateHz: number): Uint8Array<ArrayBuffer> {

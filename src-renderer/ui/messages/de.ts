@@ -1,3 +1,4 @@
+import { camerasInGerman } from "./cameras-de.ts";
 import { captureInGerman } from "./capture-de.ts";
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
@@ -488,6 +489,7 @@ export const de: Catalogue = {
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
   ...watchesInGerman,
+  ...camerasInGerman,
   ...captureInGerman,
   ...modelsInGerman,
   ...errorsInGerman,

@@ -1,3 +1,4 @@
+import { camerasInEnglish } from "./cameras-en.ts";
 import { captureInEnglish } from "./capture-en.ts";
 import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
@@ -467,6 +468,7 @@ export const en = {
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
   ...watchesInEnglish,
+  ...camerasInEnglish,
   ...captureInEnglish,
   ...modelsInEnglish,
   ...errorsInEnglish,

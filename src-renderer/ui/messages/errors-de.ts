@@ -43,6 +43,11 @@ export const errorsInGerman = {
   "error.PICTURE_TOO_LARGE":
     "Dieses Bild ist zu groß, um damit zu suchen. Verkleinern Sie es, oder schneiden Sie den wichtigen Teil aus.",
   "error.PICTURE_PARTS_LOST": "Das Bild ist nicht vollständig angekommen. Wählen Sie es erneut.",
+  "error.CAMERA_ADDRESS":
+    "Das ist keine Adresse einer Kamera: Sie beginnt mit rtsp://, rtsps://, http:// oder https://.",
+  "error.CAMERA_EXISTS": "Es gibt schon eine Kamera dieses Namens.",
+  "error.CAMERA_TOO_MANY": "Es gibt so viele Kameras, wie Tessera aufnimmt; entfernen Sie zuerst eine.",
+  "error.CAMERA_UNSEEN": "Von dieser Kamera ist gerade nichts zu sehen.",
   "error.LEASE_HELD": "Ein anderer Erzeuger hält diesen Strom.",
   "error.LEASE_LOST": "Der Strom ist an einen anderen Erzeuger übergegangen.",
   "error.CAPTURE_PAUSED": "Die Aufnahme ist angehalten, darum wurde nichts behalten.",

@@ -43,6 +43,11 @@ export const errorsInEnglish = {
   "error.PICTURE_TOO_LARGE":
     "This picture is too large to be searched by. Make it smaller, or cut out the part that matters.",
   "error.PICTURE_PARTS_LOST": "The picture did not arrive whole. Choose it again.",
+  "error.CAMERA_ADDRESS":
+    "This is no address of a camera: it begins with rtsp://, rtsps://, http:// or https://.",
+  "error.CAMERA_EXISTS": "There is a camera of this name already.",
+  "error.CAMERA_TOO_MANY": "There are as many cameras as Tessera records from; remove one first.",
+  "error.CAMERA_UNSEEN": "Nothing can be seen of this camera now.",
   "error.LEASE_HELD": "Another producer holds this stream.",
   "error.LEASE_LOST": "The lease has passed to another producer.",
   "error.CAPTURE_PAUSED": "Capture is paused, so nothing was kept.",

@@ -197,6 +197,9 @@ export const germanRemarks: Sentences<Remark> = {
   "media-undecoded": "Hier gibt es keinen Entschlüsseler: Von Ton und Video ist nur einfaches WAV lesbar.",
   "install-ffmpeg":
     "Bitte ffmpeg (mit ffprobe) installieren: Was ohne nicht ging, wird dann von selbst noch einmal gelesen.",
+  "voice-by-model": "Wo jemand spricht, erkennt ein Modell.",
+  "voice-by-ear":
+    "Wo jemand spricht, wird an Pegeln und Spektren erkannt: Musik mit Pausen gilt als Sprache; ein Sprechmodell könnte beides unterscheiden.",
   "speech-written": "Was gesagt wird, wird auf diesem Gerät aufgeschrieben.",
   "speech-unwritten":
     "Was gesagt wird, findet sich, wo Untertitel oder Liedtexte es haben; ohne Sprachmodell ist alles andere nur als Sprache vermerkt.",

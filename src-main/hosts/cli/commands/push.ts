@@ -7,6 +7,7 @@ import { type Acknowledgement, type PushEvents, takeIn } from "#hosts/intake/tak
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { printable } from "../terminal.ts";
+import { wholeNumber } from "../whole-number.ts";
 import { nameOrThrow } from "./streams.ts";
 
 export const run: RunCommand = async (context) => {
@@ -15,10 +16,15 @@ export const run: RunCommand = async (context) => {
   if (given === undefined || others.length > 0)
     throw new CommandError("tessera push NAME [FILE]: which stream?", exitCodes.usage);
   const name = nameOrThrow(given);
+  const lease =
+    values["lease"] === undefined
+      ? {}
+      : { lease: wholeNumber("--lease", values["lease"], 1, 1, Number.MAX_SAFE_INTEGER) };
   const { client } = await session();
   const asLine = values["text"] === true ? createTextLines(file) : (line: BodyLine): BodyLine => line;
   const counts = { stored: 0, known: 0, refused: 0 };
-  const push: PushEvents = (events) => client.streams.push({ name, events: [...events] }, { signal });
+  const push: PushEvents = (events) =>
+    client.streams.push({ name, events: [...events], ...lease }, { signal });
   for await (const lines of linesOf(open(file), limits.eventLineSizeBytesMax))
     for await (const answer of takeIn(push, lines.map(asLine))) {
       signal.throwIfAborted();

@@ -1,6 +1,20 @@
 /** Tells when what a camera sees has become another scene: pure, by differences of small pictures in grey. */
-import type { CaptureSettings } from "#shared/model/capture.ts";
-import { limits } from "./limits.ts";
+import type { CaptureSettings } from "./capture.ts";
+
+/** The named limits of looking at a picture that moves; each says what happens when it is reached. */
+export const sceneLimits = {
+  /** Between two looks. */
+  lookEveryMs: 250,
+  /** Size of the small picture that scenes are told by. */
+  lumaWidthPx: 48,
+  lumaHeightPx: 27,
+  /** Width of a picture that is kept; a larger one is made smaller. */
+  pictureWidthPxMax: 1920,
+  /** A scene that does not come to rest is taken as it is after this. */
+  unrestMsMax: 2_000,
+  /** A dark picture is told of after this. */
+  darkMsMin: 3_000,
+} as const;
 
 /** `new`: to be kept. `limited`: it would be, but so many were in the last minute. `dark`: the lens sees nothing. */
 export type SceneVerdict = "new" | "same" | "unrest" | "limited" | "dark";
@@ -71,7 +85,7 @@ export function createSceneSampler(
     }
     unrestSinceMs ??= atMs;
     const isAtRest = last !== undefined && changedShare(last, grey) <= restShareMax;
-    if (!isAtRest && atMs - unrestSinceMs < limits.unrestMsMax) return "unrest";
+    if (!isAtRest && atMs - unrestSinceMs < sceneLimits.unrestMsMax) return "unrest";
     keptAtMs = keptAtMs.filter((ms) => atMs - ms < minuteMs);
     if (keptAtMs.length >= perMinuteMax) return "limited";
     keptAtMs.push(atMs);
@@ -80,3 +94,30 @@ export function createSceneSampler(
     return "new";
   };
 }
+
+/** What whoever records is to be told, and whether what is seen now is kept. */
+export interface SceneLook {
+  readonly isNew: boolean;
+  readonly state: "recording" | "dark" | "limited";
+}
+
+/** One for each camera, like the sampler in it. */
+export function createSceneLook(rules: () => SceneRules): (grey: Uint8Array, atMs: number) => SceneLook {
+  const sample = createSceneSampler(rules);
+  let darkSinceMs: number | undefined;
+  return (grey, atMs) => {
+    const verdict = sample(grey, atMs);
+    darkSinceMs = verdict === "dark" ? (darkSinceMs ?? atMs) : undefined;
+    const isDark = darkSinceMs !== undefined && atMs - darkSinceMs >= sceneLimits.darkMsMin;
+    const state = isDark ? "dark" : verdict === "limited" ? "limited" : "recording";
+    return { isNew: verdict === "new", state };
+  };
+}
+
+export const sceneRulesOf = ({
+  sceneSensitivity,
+  scenesPerMinuteMax,
+}: Pick<CaptureSettings, "sceneSensitivity" | "scenesPerMinuteMax">): SceneRules => ({
+  sensitivity: sceneSensitivity,
+  perMinuteMax: scenesPerMinuteMax,
+});
