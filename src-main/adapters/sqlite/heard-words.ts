@@ -61,8 +61,9 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
     hear(items) {
       if (watches.size === 0 || items.length === 0) return [];
       const heard: { number: number; rowId: number }[] = [];
+      const given = items.map(({ text }) => text);
       const open = new Set(keys.keyless());
-      for (const [place, tokens] of texts.fill(items.map(({ text }) => text)).entries()) {
+      for (const [place, tokens] of texts.tokensOf(given).entries()) {
         const rowId = items[place]?.rowId ?? 0;
         const met = new Set<AskedWords>();
         meet(tokens);
@@ -72,9 +73,12 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
           else open.add(asked);
         }
       }
-      for (const { number, expression } of open)
-        for (const place of texts.match(expression)) heard.push({ number, rowId: items[place]?.rowId ?? 0 });
-      texts.fill([]);
+      if (open.size === 0) return heard;
+      const asking = [...open];
+      const expressions = asking.map(({ expression }) => expression);
+      for (const [place, found] of texts.match(given, expressions).entries())
+        for (const item of found)
+          heard.push({ number: asking[place]?.number ?? 0, rowId: items[item]?.rowId ?? 0 });
       return heard;
     },
   };

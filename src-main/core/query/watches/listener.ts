@@ -14,7 +14,7 @@ import { limits } from "./limits.ts";
 
 export interface ListenerDeps {
   readonly store: WatchStore;
-  readonly search: Pick<SearchStore, "passing" | "synonyms">;
+  readonly search: Pick<SearchStore, "passingEach" | "synonyms">;
   readonly vectors: WatchVectors;
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
