@@ -1,5 +1,5 @@
 import Database from "better-sqlite3-multiple-ciphers";
-import { heardPieceCountMax, heardPieceLengthMax } from "./limits.ts";
+import { createKnownPieces } from "./known-pieces.ts";
 
 /** Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. */
 export interface HeardTexts {
@@ -18,13 +18,6 @@ export interface HeardTexts {
 
 /** Places and tokens go over as one number. */
 const tokenCountMax = 2 ** 26;
-const none: readonly number[] = [];
-
-/**
- * Whatever full text takes for a word ends at the latest at a sign of ASCII that is neither letter nor digit. So what lies
- * between two of these has the same tokens wherever it stands, and full text is asked about it once.
- */
-const piece = /[A-Za-z0-9\u0080-\uffff]+/g;
 
 export function openHeardTexts(): HeardTexts {
   const database = new Database(":memory:");
@@ -44,8 +37,6 @@ export function openHeardTexts(): HeardTexts {
   const keep = database.prepare("INSERT INTO tokens VALUES (?, ?) ON CONFLICT DO NOTHING");
   const match = database.prepare<[string], number>("SELECT rowid FROM heard WHERE heard MATCH ?").pluck();
   const terms: string[] = [];
-  /** Of pieces that were met, their tokens that have a number. */
-  const known = new Map<string, readonly number[]>();
   const put = (texts: readonly string[]): void => {
     for (const [place, text] of texts.entries()) insert.run(place, text);
   };
@@ -60,15 +51,7 @@ export function openHeardTexts(): HeardTexts {
     clear.run();
     return tokens;
   });
-  /** Of those among the pieces that are not known; what may come again is known from then on. */
-  const learn = (pieces: ReadonlySet<string>): ReadonlyMap<string, readonly number[]> => {
-    if (known.size + pieces.size > heardPieceCountMax) known.clear();
-    const all = [...pieces];
-    const learnt = new Map(ask(all).map((tokens, place) => [all[place] ?? "", tokens]));
-    for (const [each, tokens] of learnt)
-      if (each.length <= heardPieceLengthMax) known.set(ownCopy(each), tokens.length === 0 ? none : tokens);
-    return learnt;
-  };
+  const pieces = createKnownPieces(ask);
   return {
     number: database.transaction((texts: readonly string[]) => {
       put(texts);
@@ -77,21 +60,12 @@ export function openHeardTexts(): HeardTexts {
       const tokens = readTokens(texts.length);
       clear.run();
       // What had no number may have one now.
-      if (terms.length > countBefore) known.clear();
+      if (terms.length > countBefore) pieces.forget();
       return tokens;
     }),
     tokenCount: () => terms.length,
     termOf: (token) => terms[token] ?? "",
-    tokensOf(texts) {
-      const cut = texts.map((text) => text.match(piece) ?? []);
-      const unknown = new Set(cut.flatMap((pieces) => pieces.filter((each) => !known.has(each))));
-      // Before anything is learnt, for that may make room by forgetting.
-      const met = cut.map((pieces) => pieces.map((each) => known.get(each)));
-      const learnt = unknown.size === 0 ? known : learn(unknown);
-      return cut.map((pieces, text) =>
-        pieces.flatMap((each, place) => met[text]?.[place] ?? learnt.get(each) ?? none),
-      );
-    },
+    tokensOf: (texts) => pieces.tokensOf(texts),
     match: database.transaction((texts: readonly string[], expressions: readonly string[]) => {
       put(texts);
       const found = expressions.map((expression) => match.all(expression));
@@ -100,6 +74,3 @@ export function openHeardTexts(): HeardTexts {
     }),
   };
 }
-
-/** A part of a text would keep the whole of it in memory. */
-const ownCopy = (part: string): string => Buffer.from(part, "utf16le").toString("utf16le");
