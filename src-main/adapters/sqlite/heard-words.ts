@@ -46,6 +46,24 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
     for (const token of tokens) if (metIn[token] !== item) return false;
     return true;
   };
+  const askWhole = (
+    items: readonly HeardItem[],
+    open: ReadonlyMap<AskedWords, readonly number[]>,
+  ): readonly { readonly number: number; readonly rowId: number }[] => {
+    if (open.size === 0) return [];
+    const asking = [...open.keys()];
+    const asked = [...new Set([...open.values()].flat())].flatMap((place) => items[place] ?? []);
+    const found = texts.match(
+      asked.map(({ text }) => text),
+      asking.map(({ expression }) => expression),
+    );
+    return asking.flatMap(({ number }, place) =>
+      (found[place] ?? []).flatMap((item) => {
+        const rowId = asked[item]?.rowId;
+        return rowId === undefined ? [] : [{ number, rowId }];
+      }),
+    );
+  };
   return {
     listenFor(added, gone) {
       for (const number of [...gone, ...added.map((watch) => watch.number)]) {
@@ -62,23 +80,19 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
       if (watches.size === 0 || items.length === 0) return [];
       const heard: { number: number; rowId: number }[] = [];
       const given = items.map(({ text }) => text);
-      const open = new Set(keys.keyless());
+      /** Not decided by their tokens, with the places of the texts that are to be asked. */
+      const open = new Map<AskedWords, number[]>();
+      for (const asked of keys.keyless()) open.set(asked, [...given.keys()]);
       for (const [place, tokens] of texts.tokensOf(given).entries()) {
-        const rowId = items[place]?.rowId ?? 0;
         const met = new Set<AskedWords>();
         meet(tokens);
         for (const token of tokens) for (const asked of keys.of(token)) if (hasAll(asked)) met.add(asked);
         for (const asked of met) {
-          if (asked.isDecidedByTokens) heard.push({ number: asked.number, rowId });
-          else open.add(asked);
+          if (asked.isDecidedByTokens) heard.push({ number: asked.number, rowId: items[place]?.rowId ?? 0 });
+          else open.set(asked, [...(open.get(asked) ?? []), place]);
         }
       }
-      if (open.size === 0) return heard;
-      const asking = [...open];
-      const expressions = asking.map(({ expression }) => expression);
-      for (const [place, found] of texts.match(given, expressions).entries())
-        for (const item of found)
-          heard.push({ number: asking[place]?.number ?? 0, rowId: items[item]?.rowId ?? 0 });
+      heard.push(...askWhole(items, open));
       return heard;
     },
   };
