@@ -1,6 +1,6 @@
 /** The read side that queries use. Each answer comes from one snapshot of the store. */
 import type { Restriction, SortKey } from "#shared/query/ast.ts";
-import type { Facets, Hit, TextRange } from "#shared/model/hit.ts";
+import type { Counted, Hit, TextRange } from "#shared/model/hit.ts";
 import type { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { ItemKind } from "#shared/model/item.ts";
@@ -180,7 +180,7 @@ export interface SearchStore {
     highlight: WordQuery,
     signal?: AbortSignal,
   ): Promise<readonly HydratedSegment[]>;
-  facets(scope: FacetScope, signal?: AbortSignal): Promise<Facets>;
+  facets(scope: FacetScope, signal?: AbortSignal): Promise<Counted>;
   /** What items are arranged by; in no order, those that are gone are left out. */
   factsOf(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<readonly ItemFacts[]>;
   /** For each text, which of the segments have it in their title or file name, as adjacent words. */
