@@ -1,5 +1,5 @@
 import type { NumberedWords } from "#core/ports/watch-store.ts";
-import { openHeardTexts } from "./heard-texts.ts";
+import { type HeardTexts, openHeardTexts } from "./heard-texts.ts";
 import { type AskedWords, compileWords } from "./asked-words.ts";
 import { createWatchKeys } from "./watch-keys.ts";
 
@@ -46,24 +46,6 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
     for (const token of tokens) if (metIn[token] !== item) return false;
     return true;
   };
-  const askWhole = (
-    items: readonly HeardItem[],
-    open: ReadonlyMap<AskedWords, readonly number[]>,
-  ): readonly { readonly number: number; readonly rowId: number }[] => {
-    if (open.size === 0) return [];
-    const asking = [...open.keys()];
-    const asked = [...new Set([...open.values()].flat())].flatMap((place) => items[place] ?? []);
-    const found = texts.match(
-      asked.map(({ text }) => text),
-      asking.map(({ expression }) => expression),
-    );
-    return asking.flatMap(({ number }, place) =>
-      (found[place] ?? []).flatMap((item) => {
-        const rowId = asked[item]?.rowId;
-        return rowId === undefined ? [] : [{ number, rowId }];
-      }),
-    );
-  };
   return {
     listenFor(added, gone) {
       for (const number of [...gone, ...added.map((watch) => watch.number)]) {
@@ -92,7 +74,7 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
           else open.set(asked, [...(open.get(asked) ?? []), place]);
         }
       }
-      heard.push(...askWhole(items, open));
+      heard.push(...askWhole(texts, items, open));
       return heard;
     },
   };
@@ -102,4 +84,25 @@ function grown(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<Arr
   const larger = new Uint32Array(2 * length);
   larger.set(array);
   return larger;
+}
+
+/** The whole question of each watch, of those texts alone that one of them may be met by. */
+function askWhole(
+  texts: Pick<HeardTexts, "match">,
+  items: readonly HeardItem[],
+  open: ReadonlyMap<AskedWords, readonly number[]>,
+): readonly { readonly number: number; readonly rowId: number }[] {
+  if (open.size === 0) return [];
+  const asking = [...open.keys()];
+  const asked = [...new Set([...open.values()].flat())].flatMap((place) => items[place] ?? []);
+  const found = texts.match(
+    asked.map(({ text }) => text),
+    asking.map(({ expression }) => expression),
+  );
+  return asking.flatMap(({ number }, place) =>
+    (found[place] ?? []).flatMap((item) => {
+      const rowId = asked[item]?.rowId;
+      return rowId === undefined ? [] : [{ number, rowId }];
+    }),
+  );
 }
