@@ -244,6 +244,19 @@ describe("facets and browsing", () => {
     ).toEqual([0]);
   });
 
+  it("takes what says the same at another time for no copy", async () => {
+    using own = createLibraryFixture();
+    const said = { kind: "message", segments: [{ text: "the pump stopped" }] } as const;
+    const added = own.add([
+      { path: "1.txt", ...said },
+      { path: "2.txt", ...said },
+    ]);
+    const reads = createSearchStore(own.reader);
+    const ids = added.flatMap(({ segmentIds }) => segmentIds);
+    expect((await reads.ownersOf(ids)).map(({ contentHash }) => contentHash)).toEqual([undefined, undefined]);
+    expect((await reads.hydrate(ids, words())).map(({ sameContent }) => sameContent)).toEqual([[], []]);
+  });
+
   it("counts items by kind, folder, language, tag and year", async () => {
     const { facets: all, ranges } = await store.facets({ filters: [], excluded: [] });
     expect(all.kind).toEqual([
