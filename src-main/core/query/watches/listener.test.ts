@@ -15,6 +15,7 @@ const watch: StoredWatch = {
   addedMs: 0,
   newCount: 0,
   afterSegment: 0,
+  looks: [],
 };
 const segmentId = SegmentId.parse(1);
 const embedder: Embedder = {
@@ -53,6 +54,7 @@ function open() {
         segments: after < segmentId ? [{ segmentId, itemId }] : [],
         vectors: [],
         worded: [],
+        looks: [],
       }),
     heardUntil: () => Promise.resolve(0),
     noteMatches: (found) => {
