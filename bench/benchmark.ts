@@ -21,6 +21,8 @@ export interface BenchmarkOptions {
   readonly quick: boolean;
   /** What is measured now becomes what later runs are compared with. */
   readonly accept: boolean;
+  /** How long to go on, where that is not given by what is measured. */
+  readonly minutes?: number;
 }
 
 export interface Benchmark {

@@ -11,6 +11,7 @@ import { keystrokeBenchmark } from "./pipeline/keystroke.bench.ts";
 import { realtimeBenchmarks } from "./pipeline/realtime.bench.ts";
 import { reembedBenchmark } from "./pipeline/reembed.bench.ts";
 import { rescanBenchmark } from "./pipeline/rescan.bench.ts";
+import { soakBenchmark } from "./soak/soak.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
@@ -29,6 +30,7 @@ export const benchmarks: readonly Benchmark[] = [
   ...realtimeBenchmarks,
   captureBenchmark,
   reembedBenchmark,
+  soakBenchmark,
   idleBenchmark,
   embedBenchmark,
   loadBenchmark,

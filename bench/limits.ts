@@ -32,9 +32,12 @@ export const limits = {
   loadMs: 10 * 60_000,
   betweenQuestionsMs: 50,
   watchCount: 10_000,
-  watchThreshold: 0.8,
+  /** As whoever sets so many has them: with the usual one of 0.5 each event of one subject meets several. */
+  watchThreshold: 0.7,
   watchEventCount: 3_000,
-  watchRounds: 2,
+  watchWarmUpEventCount: 1_000,
+  /** Events that go into one library before it is the other's turn. */
+  watchTurnEventCount: 100,
   quickReembedSegmentCount: 10_000,
   /** Questions between two changes from embedding to pausing and back. */
   reembedTurnQuestionCount: 40,

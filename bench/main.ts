@@ -1,4 +1,4 @@
-// npm run -s bench -- NAME… [--json] [--quick] [--profile], or --list: one line a measurement on stdout, everything else on
+// npm run -s bench -- NAME… [--json] [--quick] [--profile] [--minutes N], or --list: one line a measurement on stdout, everything else on
 // stderr. What was measured is added to .cache/bench/report.html. `--profile` writes flame graphs beside it.
 // `gate` ends with status 1 when something got slower; `gate --accept` makes what it measures the new baseline.
 import { parseArgs } from "node:util";
@@ -17,12 +17,19 @@ const { values, positionals } = parseArgs({
     quick: { type: "boolean", default: false },
     accept: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
+    minutes: { type: "string" },
   },
 });
 
 if (values.list || positionals.length === 0) {
   for (const { name, about } of benchmarks) console.log(`${name.padEnd(10)} ${about}`);
   process.exit(0);
+}
+
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+if (minutes !== undefined && !(minutes >= 1 && minutes <= 24 * 60)) {
+  console.error("--minutes takes a number from 1 to 1440");
+  process.exit(2);
 }
 
 const chosen = positionals.includes("all")
@@ -61,7 +68,7 @@ for (const benchmark of chosen) {
       plot: (plot) => history.plot(plot),
     },
     stopped.signal,
-    values,
+    { quick: values.quick, accept: values.accept, ...(minutes === undefined ? {} : { minutes }) },
   );
   for (const line of (await profile?.stop()) ?? []) note(line);
 }

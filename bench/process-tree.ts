@@ -12,6 +12,18 @@ const pageSizeBytes = 4096;
 
 /** What a process and all its descendants use, as proc(5) tells. */
 export function useOf(processId: number): ProcessUse {
+  const own = treeOf(processId);
+  return {
+    cpuMs: own.reduce((sum, stat) => sum + stat.cpuMs, 0),
+    residentBytes: own.reduce((sum, stat) => sum + stat.residentBytes, 0),
+    processCount: own.length,
+  };
+}
+
+/** The process itself among them. */
+export const descendantsOf = (processId: number): readonly number[] => treeOf(processId).map(({ id }) => id);
+
+function treeOf(processId: number) {
   const all = readdirSync("/proc").flatMap((name) =>
     /^\d+$/.test(name) ? (readStat(Number(name)) ?? []) : [],
   );
@@ -21,12 +33,7 @@ export function useOf(processId: number): ProcessUse {
     size = members.size;
     for (const { id, parentId } of all) if (members.has(parentId)) members.add(id);
   }
-  const own = all.filter(({ id }) => members.has(id));
-  return {
-    cpuMs: own.reduce((sum, stat) => sum + stat.cpuMs, 0),
-    residentBytes: own.reduce((sum, stat) => sum + stat.residentBytes, 0),
-    processCount: own.length,
-  };
+  return all.filter(({ id }) => members.has(id));
 }
 
 function readStat(id: number) {

@@ -28,7 +28,7 @@ export function chanceOfBeingAbove(sample: readonly number[], other: readonly nu
 }
 
 /** The share of a normal distribution below z: formula 26.2.17 of Abramowitz and Stegun, right to seven digits. */
-function normal(z: number): number {
+export function normal(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
   const tail =
     (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) *

@@ -13,6 +13,7 @@ test("a PDF gets the tables that it needs, though its frame can fetch nothing", 
 
 test("facets narrow, chips widen, syntax is coloured and explained", async ({ search }) => {
   await searchFor(search, "before");
+  await expect(search.getByLabel("How far the results reach").first()).toContainText(/Size.+ to .+/s);
   await search
     .getByRole("complementary", { name: "Filters" })
     .getByRole("button", { name: /^Code|^Text/ })

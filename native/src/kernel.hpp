@@ -14,6 +14,9 @@ using DotInt8 = std::int32_t (*)(const std::int8_t* a, const std::int8_t* b, std
 // that a processor goes on with the next while it waits for memory.
 using DotRows = void (*)(const std::int8_t* query, const std::int8_t* const* rows, std::size_t row_count, std::size_t count,
                          std::int32_t* products);
+// The same of some rows with each of some queries, which lie side by side: products[row * query_count + query].
+using DotPairs = void (*)(const std::int8_t* queries, std::size_t query_count, const std::int8_t* const* rows, std::size_t row_count,
+                          std::size_t count, std::int32_t* products);
 // The same of a query in floats with a row of codes, of halves (IEEE binary16) or of floats: what the best are scored again by.
 using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size_t count);
 using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
@@ -67,6 +70,8 @@ struct Kernel {
   DotFloats dot_floats = nullptr;
   MostOfSketches most_of_sketches = nullptr;
   Halve halve = nullptr;
+  // Absent where a pair at a time is as quick.
+  DotPairs dot_pairs = nullptr;
 };
 
 // The measure of all others.

@@ -71,6 +71,43 @@ TESSERA_AVX512 void dot_rows_avx512(const std::int8_t* query, const std::int8_t*
   }
 }
 
+// Sums of four at once: one alone takes longer to be added up than to be multiplied.
+TESSERA_AVX512 inline __m128i sums_of(const __m512i (&lanes)[4]) {
+  const __m512i ab = _mm512_add_epi32(_mm512_maskz_unpacklo_epi32(0xffff, lanes[0], lanes[1]), _mm512_maskz_unpackhi_epi32(0xffff, lanes[0], lanes[1]));
+  const __m512i cd = _mm512_add_epi32(_mm512_maskz_unpacklo_epi32(0xffff, lanes[2], lanes[3]), _mm512_maskz_unpackhi_epi32(0xffff, lanes[2], lanes[3]));
+  const __m512i all = _mm512_add_epi32(_mm512_maskz_unpacklo_epi64(0xff, ab, cd), _mm512_maskz_unpackhi_epi64(0xff, ab, cd));
+  const __m256i half = _mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, all, 0), _mm512_maskz_extracti64x4_epi64(0xff, all, 1));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+// A row is read, and raised, once for four queries. Fewer than four are the last one again.
+TESSERA_AVX512 void dot_pairs_avx512(const std::int8_t* queries, std::size_t query_count, const std::int8_t* const* rows,
+                                     std::size_t row_count, std::size_t count, std::int32_t* products) {
+  for (std::size_t from = 0; from < query_count; from += 4) {
+    const std::size_t own = query_count - from < 4 ? query_count - from : 4;
+    const std::int8_t* four[4];
+    std::int32_t excess[4];
+    for (std::size_t each = 0; each < 4; ++each) {
+      four[each] = queries + (from + (each < own ? each : own - 1)) * count;
+      excess[each] = excess_of(four[each], count);
+    }
+    const __m128i excesses = _mm_loadu_si128(reinterpret_cast<const __m128i*>(excess));
+    for (std::size_t row = 0; row < row_count; ++row) {
+      __m512i lanes[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
+      for (std::size_t i = 0; i < count; i += 64) {
+        const __mmask64 inside = first(count - i);
+        // What a mask leaves out is 0 in the queries: raised or not, it adds nothing.
+        const __m512i codes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(inside, rows[row] + i), _mm512_set1_epi8(-128));
+        for (std::size_t each = 0; each < 4; ++each)
+          lanes[each] = _mm512_dpbusd_epi32(lanes[each], codes, _mm512_maskz_loadu_epi8(inside, four[each] + i));
+      }
+      std::int32_t sums[4];
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(sums), _mm_sub_epi32(sums_of(lanes), excesses));
+      for (std::size_t each = 0; each < own; ++each) products[row * query_count + from + each] = sums[each];
+    }
+  }
+}
+
 // A query's bit planes, of eight words.
 struct Planes {
   __m512i planes[sketch_planes];
@@ -171,7 +208,7 @@ Kernel avx512_kernel() {
   if (!has_avx512() || narrow.dot == nullptr) return {"avx512"};
   const bool counts_bits = __builtin_cpu_supports("avx512vpopcntdq") != 0;
   return {"avx512",          dot_avx512,        dot_rows_avx512, narrow.dot_codes, narrow.dot_halves, narrow.dot_floats,
-          counts_bits ? most_of_sketches_avx512 : narrow.most_of_sketches, narrow.halve};
+          counts_bits ? most_of_sketches_avx512 : narrow.most_of_sketches, narrow.halve, dot_pairs_avx512};
 }
 
 }  // namespace tessera

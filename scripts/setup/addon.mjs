@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { binOf, cleanEnv, run } from "./commands.mjs";
 import { onPath } from "./on-path.mjs";
-import { isOfTheseSources, loads, prebuiltFolder } from "./prebuilt.mjs";
+import { addonIn, isOfTheseSources, loads, prebuiltFolder } from "./prebuilt.mjs";
 import { inRoot, isWindows } from "./paths.mjs";
 import { reasonOf, say } from "./say.mjs";
 import { digestOf, stampOf } from "./stamp.mjs";
@@ -19,8 +19,14 @@ const wanted = () =>
     [compiler(), builder(), python()].map(String),
   );
 
+const failed = () => `${wanted()} without`;
+const isThere = () => [inRoot("native", "build", "Release"), prebuiltFolder].map(addonIn).some(existsSync);
+
 /** True also after a build that failed: it is tried again when the sources or the compiler change. */
-export const isAddonReady = () => !existsSync(inRoot("native", "binding.gyp")) || stamp.isFresh(wanted());
+export const isAddonReady = () =>
+  !existsSync(inRoot("native", "binding.gyp")) ||
+  stamp.isFresh(failed()) ||
+  (isThere() && stamp.isFresh(wanted()));
 
 /**
  * Builds the native addon. Never fails: without it the program runs on the slower fallback, and `doctor` says so.
@@ -35,16 +41,17 @@ export function ensureAddon(node) {
   ];
   if (missing.length > 0) {
     say(`native addon not built (${missing.join(", ")} not found): using the slower fallback`);
-    return stamp.write(wanted());
+    return stamp.write(failed());
   }
   stamp.clear();
   say("building the native addon");
   try {
     buildNative(node, folder);
+    stamp.write(wanted());
   } catch (error) {
     say(`native addon not built (${reasonOf(error)}): using the slower fallback`);
+    stamp.write(failed());
   }
-  stamp.write(wanted());
 }
 
 /**

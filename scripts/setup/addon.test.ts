@@ -69,3 +69,27 @@ test.skipIf(process.platform === "win32")(
     expect(ensureAddon().err).toBe("");
   },
 );
+
+test.skipIf(process.platform === "win32")(
+  "one that was deleted is built again (skipped on Windows, as above)",
+  () => {
+    for (const name of ["python3", "c++", "make"]) writeFileSync(join(commands, name), "");
+    const built = join(clone, "native", "build", "Release");
+    for (const [path, content] of [
+      ["tools/node/package.json", '{ "optionalDependencies": {} }'],
+      ["node_modules/node-gyp/package.json", '{ "bin": "builds.cjs" }'],
+      [
+        "node_modules/node-gyp/builds.cjs",
+        `const fs = require("fs"); fs.mkdirSync(${JSON.stringify(built)}, { recursive: true }); fs.writeFileSync(${JSON.stringify(join(built, "tessera.node"))}, "");`,
+      ],
+    ] as const) {
+      mkdirSync(join(clone, path, ".."), { recursive: true });
+      writeFileSync(join(clone, path), content);
+    }
+    const building = "[setup] building the native addon\n";
+    expect(ensureAddon().err).toBe(building);
+    expect(ensureAddon().err).toBe("");
+    rmSync(built, { recursive: true });
+    expect(ensureAddon().err).toBe(building);
+  },
+);

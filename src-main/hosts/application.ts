@@ -23,7 +23,7 @@ export interface Application extends AsyncDisposable {
   readonly router: ContractRouter;
   readonly content: Content;
   /** Where events come in that no procedure takes. */
-  readonly streams: Pick<Streams, "push">;
+  readonly streams: Pick<Streams, "push" | "list">;
   /** Where bytes come in that devices captured. */
   readonly captures: Pick<Captures, "keep">;
   readonly secrets: ApplicationSecrets;

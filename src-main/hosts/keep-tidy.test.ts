@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Clock } from "#core/ports/clock.ts";
 import { Revision } from "#shared/model/ids.ts";
 import { keepTidy } from "./keep-tidy.ts";
+import { limits } from "./limits.ts";
 
 /** A clock whose sleeps end when the test says so. */
 function steppedClock() {
@@ -36,9 +37,14 @@ it("tidies once after a calm while, until nothing is left, and again after the n
   let revision = Revision.parse(1);
   let left = 3;
   const calls: number[] = [];
+  let busyCount = 0;
   const store = {
     library: { revision: async () => revision },
-    maintain: async () => {
+    maintain: async (when: "calm" | "busy") => {
+      if (when === "busy") {
+        busyCount++;
+        return { done: busyCount % 2 === 0 };
+      }
       calls.push(revision);
       left = Math.max(0, left - 1);
       return { done: left === 0 };
@@ -46,7 +52,8 @@ it("tidies once after a calm while, until nothing is left, and again after the n
   };
   await using _upkeep = keepTidy({ store, clock, report: (error) => expect(error).toBeUndefined() });
   await step();
-  expect(calls).toEqual([]);
+  // It may have changed before the first look: a little is done, and no more.
+  expect([calls, busyCount]).toEqual([[], 2]);
   await step();
   expect(calls).toEqual([1, 1, 1]);
   await step();
@@ -54,7 +61,24 @@ it("tidies once after a calm while, until nothing is left, and again after the n
   await step();
   expect(calls).toHaveLength(3);
   await step();
-  expect(calls).toEqual([1, 1, 1, 2]);
+  expect([calls, busyCount]).toEqual([[1, 1, 1, 2], 4]);
+});
+
+it("tidies a store that is never left alone a little at each look", async () => {
+  const { clock, step } = steppedClock();
+  let revision = 0;
+  const calls: string[] = [];
+  const store = {
+    library: { revision: async () => Revision.parse(++revision) },
+    maintain: async (when: "calm" | "busy") => {
+      calls.push(when);
+      return { done: false };
+    },
+  };
+  await using _upkeep = keepTidy({ store, clock, report: (error) => expect(error).toBeUndefined() });
+  await step();
+  await step();
+  expect(calls).toEqual(Array.from({ length: 2 * limits.busyUpkeepStepCountMax }, () => "busy"));
 });
 
 it("stops at once when it is closed, and reports a store that fails", async () => {

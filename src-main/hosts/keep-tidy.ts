@@ -13,7 +13,10 @@ interface KeepTidyDeps {
   readonly report: (error: unknown) => void;
 }
 
-/** Tidies the store when nothing has changed in it for a while; in between, and once it is tidy, a look costs one number. */
+/**
+ * Tidies the store when nothing has changed in it for a while; once it is tidy, a look costs one number. A store that is
+ * never left alone is tidied a little at each look, or what was removed would take room in its full text for ever.
+ */
 export function keepTidy({ store, clock, report }: KeepTidyDeps): AsyncDisposable {
   let seen: Revision | undefined;
   let tidied: Revision | undefined;
@@ -21,9 +24,14 @@ export function keepTidy({ store, clock, report }: KeepTidyDeps): AsyncDisposabl
     const revision = await store.library.revision();
     const isCalm = revision === seen;
     seen = revision;
-    if (!isCalm || revision === tidied) return;
+    if (revision === tidied) return;
+    if (!isCalm) {
+      for (let step = 0; step < limits.busyUpkeepStepCountMax && !signal.aborted; step++)
+        if ((await store.maintain("busy")).done) return;
+      return;
+    }
     while (!signal.aborted && (await store.library.revision()) === revision) {
-      if (!(await store.maintain()).done) continue;
+      if (!(await store.maintain("calm")).done) continue;
       tidied = revision;
       return;
     }

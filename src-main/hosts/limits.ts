@@ -9,6 +9,8 @@ export const limits = {
   indexLookMs: 100,
   /** The store is tidied up once it has stood still for this long. */
   upkeepDelayMs: 30_000,
+  /** Steps of tidying at a look that finds it changed: a second's work at most, and writers get their turn between two. */
+  busyUpkeepStepCountMax: 8,
   /** Between two looks for a decoder or a speech model that was missing. */
   readAgainDelayMs: 60_000,
   /** Items listed, and given back to the queue, at a time. */

@@ -132,6 +132,8 @@ const textModels = (store: ModelStore, bundled: TextModels, lane: LaneDeps): Tex
 interface Chosen<Part> extends AsyncDisposable {
   /** As it is now; a model that came or went since is noticed. */
   ready(): Promise<Part | undefined>;
+  /** It did not do its work: who asks next looks whether it is still there. */
+  doubt(): void;
   /** As it was when somebody looked last. */
   last(): Part | undefined;
 }
@@ -142,8 +144,16 @@ function choose<Part extends AsyncDisposable>(
   open: (model: ReadyModel) => Part,
 ): Chosen<Part> {
   const inTurn = createSerial();
+  const closing = new AbortController();
+  /** What is here may have changed since somebody looked: a search that asks is not to look at files each time. */
+  let isOld = true;
+  const following = (async () => {
+    for await (const _ of store.stream(closing.signal)) isOld = true;
+  })().catch(() => undefined);
   let chosen: { readonly folder: string; readonly part: Part } | undefined;
   const look = async (): Promise<Part | undefined> => {
+    if (!isOld) return chosen?.part;
+    isOld = false;
     const list = await store.list();
     const here = list.find(({ entry, state }) => entry.kind === kind && state.kind === "ready");
     const found = here === undefined ? undefined : await store.open(here.entry.id);
@@ -155,11 +165,22 @@ function choose<Part extends AsyncDisposable>(
     }
     return chosen?.part;
   };
-  const ready = (): Promise<Part | undefined> => inTurn(look);
+  const ready = (): Promise<Part | undefined> =>
+    inTurn(() =>
+      look().catch((thrown: unknown) => {
+        isOld = true;
+        throw thrown;
+      }),
+    );
   return {
     ready,
+    doubt: () => void (isOld = true),
     last: () => chosen?.part,
-    [Symbol.asyncDispose]: () => inTurn(async () => chosen?.part[Symbol.asyncDispose]()),
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await following;
+      await inTurn(async () => chosen?.part[Symbol.asyncDispose]());
+    },
   };
 }
 
@@ -168,5 +189,14 @@ const over = (pairs: Chosen<Reranker & AsyncDisposable>, usual: Reranker): Reran
   get id() {
     return pairs.last()?.id ?? usual.id;
   },
-  score: async (question, texts, signal) => ((await pairs.ready()) ?? usual).score(question, texts, signal),
+  async score(question, texts, signal) {
+    const model = await pairs.ready();
+    if (model === undefined) return usual.score(question, texts, signal);
+    try {
+      return await model.score(question, texts, signal);
+    } catch (thrown) {
+      pairs.doubt();
+      throw thrown;
+    }
+  },
 });

@@ -43,7 +43,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly looks: LookStore & LookReads & JointStore;
   readonly readings: ReadingStore;
   /** One small step of tidying up; `done` when nothing is left. */
-  readonly maintain: () => Promise<{ readonly done: boolean }>;
+  readonly maintain: (when: "calm" | "busy") => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
   readonly backUp: (path: string) => Promise<BackupOutcome>;
 }
@@ -85,7 +85,7 @@ export async function openStore(
     spaces: connectSpaceStore(writer),
     looks: connectLookStore(writer, reader),
     readings: connectReadingStore(writer, reader),
-    maintain: () => writer.maintain(),
+    maintain: (when) => writer.maintain(when),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),
   };

@@ -1,4 +1,4 @@
-import type { Facets, Hit, Plan, PlanStep } from "#shared/model/hit.ts";
+import type { Facets, Hit, Plan, PlanStep, Ranges } from "#shared/model/hit.ts";
 import type { Item } from "#shared/model/item.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
@@ -140,6 +140,21 @@ function facetsOf(items: readonly Item[]): Facets {
   };
 }
 
+function rangesOf(items: readonly Item[]): Ranges {
+  const between = (values: readonly number[]) => ({
+    least: Math.min(...values),
+    greatest: Math.max(...values),
+  });
+  const durations = items.flatMap(({ durationMs }) => durationMs ?? []);
+  return items.length === 0
+    ? {}
+    : {
+        size: between(items.map(({ sizeBytes }) => sizeBytes)),
+        time: between(items.map(({ modifiedMs }) => modifiedMs)),
+        ...(durations.length === 0 ? {} : { duration: between(durations) }),
+      };
+}
+
 const planStep = (
   name: PlanStep["name"],
   strategyRemark: PlanRemark,
@@ -218,6 +233,7 @@ export function fakeQuery(
     noGoodMatch: best.length === 0 || input.weak,
     totalCount: best.length,
     facets: facetsOf(best.map(({ item }) => item)),
+    ranges: rangesOf(best.map(({ item }) => item)),
     understood,
     printed: print(understood),
     corrections: /\bbraed\b/.test(input.text) ? [{ from: "braed", to: "bread" }] : [],

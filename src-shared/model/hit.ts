@@ -90,6 +90,19 @@ export type FacetValue = z.infer<typeof FacetValue>;
 export const Facets = z.partialRecord(FacetField, z.array(FacetValue).readonly());
 export type Facets = z.infer<typeof Facets>;
 
+export const RangeField = z.enum(["size", "time", "duration"]);
+export type RangeField = z.infer<typeof RangeField>;
+
+/** The least and the greatest of bytes, of when it came to be, of how long it plays: in whole numbers, times in milliseconds. */
+export const Ranges = z.partialRecord(RangeField, z.object({ least: z.number(), greatest: z.number() }));
+export type Ranges = z.infer<typeof Ranges>;
+
+/** What items have between them: how many of each value, and from where to where. */
+export interface Counted {
+  readonly facets: Facets;
+  readonly ranges: Ranges;
+}
+
 /** What the planner did and why. */
 export const PlanStep = z.object({
   /** In the order of the stages. */

@@ -1,6 +1,6 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
-import { Facets, Hit, Plan } from "../model/hit.ts";
+import { Facets, Hit, Plan, Ranges } from "../model/hit.ts";
 import { SynonymGroup } from "../model/synonym.ts";
 import { Revision, SegmentId, SpaceId } from "../model/ids.ts";
 import { ParsedQuery, QueryExample, QueryLook } from "../query/ast.ts";
@@ -26,6 +26,8 @@ export const SearchResult = z.object({
    */
   nextCursor: z.string().optional(),
   facets: Facets,
+  /** Of the items that facets count, where these were asked for; a field that none of them has is absent. */
+  ranges: Ranges,
   understood: ParsedQuery,
   /** The query printed back in its normal form. */
   printed: z.string(),

@@ -109,5 +109,15 @@ it("sweeps down to the size that is kept, so many at a time", () => {
   expect(library.sweepStream(streamId, rule, 20, 5).removedItemCount).toBe(3);
   expect(library.sweepStream(streamId, {}, 20, 5).removedItemCount).toBe(0);
   library.setRetention(streamId, rule);
+  // The oldest by either rule: one of a size, one of an age.
+  for (const given of [{}, { keepDays: 1 }, { keepBytes: 600_000 }, { keepDays: 1, keepBytes: 600_000 }])
+    for (const nowMs of [dayMs, dayMs + 9, 2 * dayMs]) {
+      const { itemCount } = library.retentionEffect(streamId, given, nowMs);
+      expect([0, 1, 2]).toContain(itemCount);
+      const other = open();
+      for (let place = 8; place < 10; place++)
+        other.library.keepCapture(streamId, name, capture(String(place), 500_000), place);
+      expect(other.library.sweepStream(streamId, given, nowMs, 10).removedItemCount).toBe(itemCount);
+    }
   expect([...library.retentions()]).toEqual([[streamId, rule]]);
 });

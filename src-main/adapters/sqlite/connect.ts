@@ -198,6 +198,7 @@ export const connectSearchStore = (reader: Remote<SearchReads>, changeCount: () 
   changeCount,
   match: reader.match,
   passing: reader.passing,
+  passingEach: reader.passingEach,
   statistics: reader.statistics,
   browse: reader.browse,
   ownersOf: reader.ownersOf,

@@ -1,4 +1,5 @@
 import Database from "better-sqlite3-multiple-ciphers";
+import { createKnownPieces } from "./known-pieces.ts";
 
 /** Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. */
 export interface HeardTexts {
@@ -6,10 +7,13 @@ export interface HeardTexts {
   readonly number: (texts: readonly string[]) => readonly (readonly number[])[];
   readonly tokenCount: () => number;
   readonly termOf: (token: number) => string;
-  /** In the place of what is there; gives of each text those tokens that have a number, in any order, some more than once. */
-  readonly fill: (texts: readonly string[]) => readonly (readonly number[])[];
-  /** Places of the texts that an expression matches. */
-  readonly match: (expression: string) => readonly number[];
+  /** Of each text those tokens that have a number, in order. */
+  readonly tokensOf: (texts: readonly string[]) => readonly (readonly number[])[];
+  /** Places of the texts that each of the expressions matches. */
+  readonly match: (
+    texts: readonly string[],
+    expressions: readonly string[],
+  ) => readonly (readonly number[])[];
 }
 
 /** Places and tokens go over as one number. */
@@ -34,28 +38,39 @@ export function openHeardTexts(): HeardTexts {
   const match = database.prepare<[string], number>("SELECT rowid FROM heard WHERE heard MATCH ?").pluck();
   const terms: string[] = [];
   const put = (texts: readonly string[]): void => {
-    clear.run();
     for (const [place, text] of texts.entries()) insert.run(place, text);
   };
-  const tokensOf = (count: number): readonly (readonly number[])[] => {
+  const readTokens = (count: number): readonly (readonly number[])[] => {
     const tokens = Array.from({ length: count }, (): number[] => []);
     for (const each of numbered.all()) tokens[Math.floor(each / tokenCountMax)]?.push(each % tokenCountMax);
     return tokens;
   };
+  const ask = database.transaction((pieces: readonly string[]): readonly (readonly number[])[] => {
+    put(pieces);
+    const tokens = readTokens(pieces.length);
+    clear.run();
+    return tokens;
+  });
+  const pieces = createKnownPieces(ask);
   return {
     number: database.transaction((texts: readonly string[]) => {
       put(texts);
+      const countBefore = terms.length;
       for (const term of distinct.all()) if (keep.run(term, terms.length).changes > 0) terms.push(term);
-      const tokens = tokensOf(texts.length);
+      const tokens = readTokens(texts.length);
       clear.run();
+      // What had no number may have one now.
+      if (terms.length > countBefore) pieces.forget();
       return tokens;
     }),
     tokenCount: () => terms.length,
     termOf: (token) => terms[token] ?? "",
-    fill: database.transaction((texts: readonly string[]) => {
+    tokensOf: (texts) => pieces.tokensOf(texts),
+    match: database.transaction((texts: readonly string[], expressions: readonly string[]) => {
       put(texts);
-      return tokensOf(texts.length);
+      const found = expressions.map((expression) => match.all(expression));
+      clear.run();
+      return found;
     }),
-    match: (expression) => match.all(expression),
   };
 }

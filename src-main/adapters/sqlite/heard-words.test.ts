@@ -69,6 +69,25 @@ const word = fc.constantFrom(
   ),
 );
 const phrase = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(" "));
+/** What may stand between two words, or seem to. */
+const between = fc.constantFrom(
+  " ",
+  "-",
+  "_",
+  "—",
+  "\u00a0",
+  "\u0301",
+  "\u200d",
+  "\0",
+  "'",
+  "’",
+  "。",
+  "\n",
+  "",
+);
+const text = fc
+  .array(fc.tuple(word, between), { minLength: 1, maxLength: 5 })
+  .map((parts) => parts.flat().join(""));
 const query = fc.record({
   anyOf: fc.array(
     fc.record({ text: word, prefix: fc.boolean(), alternatives: fc.array(phrase, { maxLength: 2 }) }),
@@ -82,15 +101,17 @@ test("misses nothing that full text finds, whatever is asked and however rare th
   fc.assert(
     fc.property(
       fc.array(query, { maxLength: 8 }),
-      fc.array(phrase, { minLength: 1, maxLength: 6 }),
+      fc.array(text, { minLength: 1, maxLength: 6 }),
+      fc.nat(8),
       fc.func(fc.nat(1000)),
-      (watches, texts, documentCount) => {
+      (watches, texts, firstCount, documentCount) => {
         const heard = createHeardWords(documentCount);
-        heard.listenFor(
-          watches.map((words, number) => ({ number, words })),
-          [],
-        );
-        const given = texts.map((text, place) => ({ rowId: place + 1, text }));
+        const numbered = watches.map((words, number) => ({ number, words }));
+        const given = texts.map((own, place) => ({ rowId: place + 1, text: own }));
+        // What is known of the texts' words must not outlive a watch that asks for one of them.
+        heard.listenFor(numbered.slice(0, firstCount), []);
+        heard.hear(given);
+        heard.listenFor(numbered.slice(firstCount), []);
         const found = heard.hear(given).map(({ number, rowId }) => `${number} in ${rowId}`);
         expect(found.sort()).toEqual(bruteForce(watches, texts).sort());
       },

@@ -1,5 +1,5 @@
 import type { NumberedWords } from "#core/ports/watch-store.ts";
-import { openHeardTexts } from "./heard-texts.ts";
+import { type HeardTexts, openHeardTexts } from "./heard-texts.ts";
 import { type AskedWords, compileWords } from "./asked-words.ts";
 import { createWatchKeys } from "./watch-keys.ts";
 
@@ -61,20 +61,20 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
     hear(items) {
       if (watches.size === 0 || items.length === 0) return [];
       const heard: { number: number; rowId: number }[] = [];
-      const open = new Set(keys.keyless());
-      for (const [place, tokens] of texts.fill(items.map(({ text }) => text)).entries()) {
-        const rowId = items[place]?.rowId ?? 0;
+      const given = items.map(({ text }) => text);
+      /** Not decided by their tokens, with the places of the texts that are to be asked. */
+      const open = new Map<AskedWords, number[]>();
+      for (const asked of keys.keyless()) open.set(asked, [...given.keys()]);
+      for (const [place, tokens] of texts.tokensOf(given).entries()) {
         const met = new Set<AskedWords>();
         meet(tokens);
         for (const token of tokens) for (const asked of keys.of(token)) if (hasAll(asked)) met.add(asked);
         for (const asked of met) {
-          if (asked.isDecidedByTokens) heard.push({ number: asked.number, rowId });
-          else open.add(asked);
+          if (asked.isDecidedByTokens) heard.push({ number: asked.number, rowId: items[place]?.rowId ?? 0 });
+          else open.set(asked, [...(open.get(asked) ?? []), place]);
         }
       }
-      for (const { number, expression } of open)
-        for (const place of texts.match(expression)) heard.push({ number, rowId: items[place]?.rowId ?? 0 });
-      texts.fill([]);
+      heard.push(...askWhole(texts, items, open));
       return heard;
     },
   };
@@ -84,4 +84,25 @@ function grown(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<Arr
   const larger = new Uint32Array(2 * length);
   larger.set(array);
   return larger;
+}
+
+/** The whole question of each watch, of those texts alone that one of them may be met by. */
+function askWhole(
+  texts: Pick<HeardTexts, "match">,
+  items: readonly HeardItem[],
+  open: ReadonlyMap<AskedWords, readonly number[]>,
+): readonly { readonly number: number; readonly rowId: number }[] {
+  if (open.size === 0) return [];
+  const asking = [...open.keys()];
+  const asked = [...new Set([...open.values()].flat())].flatMap((place) => items[place] ?? []);
+  const found = texts.match(
+    asked.map(({ text }) => text),
+    asking.map(({ expression }) => expression),
+  );
+  return asking.flatMap(({ number }, place) =>
+    (found[place] ?? []).flatMap((item) => {
+      const rowId = asked[item]?.rowId;
+      return rowId === undefined ? [] : [{ number, rowId }];
+    }),
+  );
 }

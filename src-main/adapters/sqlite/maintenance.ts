@@ -8,8 +8,11 @@ export type BackupOutcome =
   | { readonly kind: "unwritable"; readonly detail: string };
 
 export interface Maintenance {
-  /** Work for a calm moment, in small steps: merges full text, shortens the write-ahead log. `done`: nothing is left to merge. */
-  maintain(): { readonly done: boolean };
+  /**
+   * In small steps: merges full text and, where nothing else is written, shortens the write-ahead log. `done`: nothing is
+   * left to merge.
+   */
+  maintain(when: "calm" | "busy"): { readonly done: boolean };
   /** A whole copy under the same key, at a path where nothing is yet. What was begun and could not be ended is removed. */
   backUp(path: string): BackupOutcome;
 }
@@ -27,8 +30,10 @@ export function createMaintenance(database: Database.Database): Maintenance {
   };
   const copy = database.prepare("VACUUM INTO ?");
   return {
-    maintain() {
+    maintain(when) {
       const done = merges.map(mergeStep).every(Boolean);
+      // The rest waits for readers, or is no use while more is written.
+      if (when === "busy") return { done };
       if (done) database.pragma("optimize");
       database.pragma("wal_checkpoint(TRUNCATE)");
       // Nothing is written for now: the pages that the writer keeps at hand are no more use than those of the system.

@@ -86,7 +86,7 @@ describe("the sealed database", () => {
       });
     expect(readdirSync(join(root, "data"))).toContain("library.db-wal");
     expect(traces()).toEqual([]);
-    createMaintenance(database).maintain();
+    createMaintenance(database).maintain("calm");
     database.close();
     expect(traces()).toEqual([]);
     expect(readFileSync(path).subarray(0, 15).toString("latin1")).not.toBe("SQLite format 3");
@@ -222,7 +222,7 @@ describe("the sealed database", () => {
     }
     const { maintain } = createMaintenance(database);
     let steps = 1;
-    while (!maintain().done && steps < 100) steps++;
+    while (!maintain("calm").done && steps < 100) steps++;
     expect(steps).toBeLessThan(100);
     expect(statSync(`${path}-wal`).size).toBe(0);
     expect(inspectStore({ path, key }).complaints).toEqual([]);

@@ -188,7 +188,7 @@ describe("filters", () => {
     expect(named("colour:red colour:blue")).toEqual(["both.png"]);
     expect(named("-colour:blue")).toEqual(["none.png", "red.png"]);
     expect(named("(colour:blue OR name:none)")).toEqual(["both.png", "none.png"]);
-    expect(createFacets(database)({ filters: [], excluded: [] }).colour).toEqual([
+    expect(createFacets(database)({ filters: [], excluded: [] }).facets.colour).toEqual([
       { value: "red", label: "red", count: 2 },
       { value: "blue", label: "blue", count: 1 },
     ]);

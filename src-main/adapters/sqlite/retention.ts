@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { FolderId, type SegmentId } from "#shared/model/ids.ts";
-import type { Retention } from "#shared/model/capture.ts";
+import type { Retention, RetentionEffect } from "#shared/model/capture.ts";
 import type { Counters } from "./counters.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Captures } from "./library.ts";
@@ -21,7 +21,8 @@ export function createRetentionReads(
   database: Database.Database,
 ): Pick<Captures, "retentions" | "retentionEffect"> {
   const all = database.prepare<[], RuleRow>("SELECT * FROM retention");
-  const going = createGoing(database);
+  const sizeOf = createSizeOf(database);
+  const effect = database.prepare<[string, number, number], RetentionEffect>(effectQuery);
   return {
     retentions: () =>
       new Map(
@@ -34,13 +35,8 @@ export function createRetentionReads(
         ]),
       ),
     retentionEffect(streamId, retention, nowMs) {
-      let itemCount = 0;
-      let sizeBytes = 0;
-      for (const row of going(streamId, retention, nowMs)) {
-        itemCount++;
-        sizeBytes += row.size_bytes;
-      }
-      return { itemCount, sizeBytes };
+      const { overBytes, beforeMs } = limitsOf(retention, () => sizeOf(streamId), nowMs);
+      return effect.get(FolderId.parse(streamId), overBytes, beforeMs) ?? { itemCount: 0, sizeBytes: 0 };
     },
   };
 }
@@ -81,19 +77,41 @@ interface GoingRow {
   readonly size_bytes: number;
 }
 
+/**
+ * All that `createGoing` would go through, added up. What lies before an item grows with its age turned round, as its time
+ * does: so those that go are the first ones by either rule.
+ */
+const effectQuery = `SELECT count(*) AS itemCount, coalesce(sum(size_bytes), 0) AS sizeBytes FROM (
+  SELECT size_bytes, added_ms, sum(size_bytes) OVER (ORDER BY added_ms, row_id) - size_bytes AS before_bytes ${pushed})
+  WHERE before_bytes < ? OR added_ms < ?`;
+
+/** Bytes from the beginning that are too many, and from when on items are young enough. */
+const limitsOf = (
+  { keepDays, keepBytes }: Retention,
+  sizeBytes: () => number,
+  nowMs: number,
+): { readonly overBytes: number; readonly beforeMs: number } => ({
+  overBytes: keepBytes === undefined ? 0 : Math.max(0, sizeBytes() - keepBytes),
+  beforeMs: keepDays === undefined ? Number.MIN_SAFE_INTEGER : nowMs - keepDays * dayMs,
+});
+
+function createSizeOf(database: Database.Database): (streamId: FolderId) => number {
+  const size = database.prepare<[string], number>(`SELECT coalesce(sum(size_bytes), 0) ${pushed}`).pluck();
+  return (streamId) => size.get(FolderId.parse(streamId)) ?? 0;
+}
+
 /** What a rule takes away, the oldest first. By when it arrived: what says that it is old is not gone before it was seen. */
 function createGoing(
   database: Database.Database,
 ): (streamId: FolderId, retention: Retention, nowMs: number) => Generator<GoingRow> {
-  const sizeOf = database.prepare<[string], number>(`SELECT coalesce(sum(size_bytes), 0) ${pushed}`).pluck();
+  const sizeOf = createSizeOf(database);
   const oldest = database.prepare<[string], GoingRow>(
     `SELECT row_id, added_ms, size_bytes ${pushed} ORDER BY added_ms, row_id`,
   );
-  return function* (streamId, { keepDays, keepBytes }, nowMs) {
-    const id = FolderId.parse(streamId);
-    let overBytes = keepBytes === undefined ? 0 : (sizeOf.get(id) ?? 0) - keepBytes;
-    const beforeMs = keepDays === undefined ? Number.NEGATIVE_INFINITY : nowMs - keepDays * dayMs;
-    for (const row of oldest.iterate(id)) {
+  return function* (streamId, retention, nowMs) {
+    const { beforeMs, ...over } = limitsOf(retention, () => sizeOf(streamId), nowMs);
+    let { overBytes } = over;
+    for (const row of oldest.iterate(FolderId.parse(streamId))) {
       if (overBytes <= 0 && row.added_ms >= beforeMs) return;
       overBytes -= row.size_bytes;
       yield row;

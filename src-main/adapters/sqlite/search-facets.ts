@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { FacetScope } from "#core/ports/search-store.ts";
-import type { FacetValue, Facets } from "#shared/model/hit.ts";
+import type { Counted, FacetValue, RangeField, Ranges } from "#shared/model/hit.ts";
 import { filterCondition, timeColumn } from "./search-filter.ts";
 import { facetValueCountMax } from "./search-limits.ts";
 
@@ -23,7 +23,7 @@ const below = "ltrim(replace(substr(items.path, length(folders.path) + 1), '\\',
 /** Of an item joined with its watched folder. */
 export const folderColumns = `folders.path AS root, substr(${below}, 1, max(0, instr(${below}, '/') - 1)) AS child`;
 
-export function createFacets(database: Database.Database): (scope: FacetScope) => Facets {
+export function createFacets(database: Database.Database): (scope: FacetScope) => Counted {
   return (scope) => {
     const { from, where, parameters } = chosen(scope);
     const rows = database
@@ -43,7 +43,7 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
         `SELECT colour, count(*) AS total FROM ${from} JOIN picture_colours ON item_row_id = items.row_id WHERE ${where} GROUP BY colour`,
       )
       .all(...parameters);
-    return {
+    const facets = {
       kind: tally(rows.map((row) => [row.kind, row.kind, row.total])),
       folder: tally(
         rows.map((row) => {
@@ -60,8 +60,41 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
         rows.flatMap((row) => (row.year === null ? [] : [[row.year, row.year, row.total]])),
       ).toSorted((a, b) => b.value.localeCompare(a.value)),
     };
+    return { facets, ranges: rangesOf(database, { from, where, parameters }) };
   };
 }
+
+interface RangeRow {
+  readonly size_least: number | null;
+  readonly size_greatest: number | null;
+  readonly time_least: number | null;
+  readonly time_greatest: number | null;
+  readonly duration_least: number | null;
+  readonly duration_greatest: number | null;
+}
+
+/** What has no length, or came by no file and has no size, is not counted as 0. */
+function rangesOf(database: Database.Database, { from, where, parameters }: Chosen): Ranges {
+  const row = database
+    .prepare<(string | number)[], RangeRow>(
+      `SELECT min(nullif(size_bytes, 0)) AS size_least, max(nullif(size_bytes, 0)) AS size_greatest,
+         min(${timeColumn}) AS time_least, max(${timeColumn}) AS time_greatest,
+         min(duration_ms) AS duration_least, max(duration_ms) AS duration_greatest
+       FROM ${from} WHERE ${where}`,
+    )
+    .get(...parameters);
+  return {
+    ...range("size", row?.size_least, row?.size_greatest),
+    ...range("time", row?.time_least, row?.time_greatest),
+    ...range("duration", row?.duration_least, row?.duration_greatest),
+  };
+}
+
+const range = (
+  field: RangeField,
+  least: number | null | undefined,
+  greatest: number | null | undefined,
+): Ranges => (least == null || greatest == null ? {} : { [field]: { least, greatest } });
 
 interface Chosen {
   readonly from: string;

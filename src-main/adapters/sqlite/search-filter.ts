@@ -109,44 +109,76 @@ const signed = (filter: QueryFilter): Condition =>
 
 const negated = ({ sql, parameters }: Condition): Condition => ({ sql: `NOT (${sql})`, parameters });
 
+/** Where all segments of the items lie that are asked about. */
+export interface SegmentRange {
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+export const asksForText = (given: readonly Restriction[]): boolean =>
+  given.some((each) => "op" in each && treeAsksForText(each));
+
+const treeAsksForText = (tree: QueryTree): boolean => {
+  switch (tree.op) {
+    case "text":
+      return true;
+    case "filter":
+      return false;
+    case "not":
+      return treeAsksForText(tree.of);
+    case "all":
+    case "any":
+      return tree.of.some(treeAsksForText);
+  }
+};
+
 /** Items with the expression in any of their segments. */
-const having = (expression: string): Condition => ({
-  sql: "items.row_id IN (SELECT item_row_id FROM segments WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?))",
-  parameters: [expression],
+const having = (expression: string, within?: SegmentRange): Condition => ({
+  sql: `items.row_id IN (SELECT item_row_id FROM segments WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?${
+    within === undefined ? "" : " AND rowid BETWEEN ? AND ?"
+  }))`,
+  parameters: [expression, ...(within === undefined ? [] : [within.first ?? 0, within.last ?? 0])],
 });
 
 /** A text with nothing in it that could be a word asks for nothing: it has no condition. */
-function textCondition({ text, prefix }: { readonly text: string; readonly prefix: boolean }): Condition[] {
+function textCondition(
+  { text, prefix }: { readonly text: string; readonly prefix: boolean },
+  within: SegmentRange | undefined,
+): Condition[] {
   const expression = termExpression({ text, prefix, alternatives: [] });
   if (expression === undefined) return [];
-  if (!prefix) return [having(expression)];
+  if (!prefix) return [having(expression, within)];
   // Stems hide the ends of words: one that is unfinished is looked up among those as written, too.
   const asWritten = {
     sql: "items.row_id IN (SELECT rowid FROM item_words WHERE item_words MATCH ?)",
     parameters: [expression],
   };
-  return [joined([having(expression), asWritten], "OR")];
+  return [joined([having(expression, within), asWritten], "OR")];
 }
 
 /** Nothing where a part, or all of it, asks for nothing. */
-function treeCondition(tree: QueryTree): readonly Condition[] {
+function treeCondition(tree: QueryTree, within: SegmentRange | undefined): readonly Condition[] {
   switch (tree.op) {
     case "text":
-      return textCondition(tree);
+      return textCondition(tree, within);
     case "filter":
       return [signed(tree.filter)];
     case "not":
-      return treeCondition(tree.of).map(negated);
+      return treeCondition(tree.of, within).map(negated);
     case "all":
     case "any": {
-      const parts = tree.of.flatMap(treeCondition);
+      const parts = tree.of.flatMap((part) => treeCondition(part, within));
       return parts.length < 2 ? parts : [joined(parts, tree.op === "all" ? "AND" : "OR")];
     }
   }
 }
 
 /** All filters and trees, and nothing excluded anywhere in the item. */
-export function filterCondition(given: readonly Restriction[], excluded: readonly string[]): Condition {
+export function filterCondition(
+  given: readonly Restriction[],
+  excluded: readonly string[],
+  within?: SegmentRange,
+): Condition {
   const filters = given.filter((each) => "field" in each);
   const trees = given.filter((each) => "op" in each);
   const alternatives = Map.groupBy(filters.filter(isSingular), (filter) => filter.field);
@@ -154,7 +186,7 @@ export function filterCondition(given: readonly Restriction[], excluded: readonl
   const all: readonly Condition[] = [
     ...[...alternatives.values()].map((group) => joined(group.map(conditionOf), "OR")),
     ...filters.filter((filter) => !isSingular(filter)).map(signed),
-    ...trees.flatMap(treeCondition),
+    ...trees.flatMap((tree) => treeCondition(tree, within)),
     ...(unwanted === undefined ? [] : [negated(having(unwanted))]),
   ];
   return all.length === 0 ? everything : joined(all, "AND");

@@ -5,6 +5,7 @@ import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind, LanguageCode, Tag } from "#shared/model/item.ts";
 import { highlightExpression } from "./search-expression.ts";
 import { sameContentCountMax } from "./search-limits.ts";
+import { copiedContent } from "./search-owners.ts";
 import { createMarks } from "./search-marks.ts";
 import { timeColumn } from "./search-filter.ts";
 
@@ -33,7 +34,7 @@ export function createHydrate(
   const segment = database.prepare<[SegmentId], Row>(
     `SELECT segments.id AS segment_id, items.id AS item_id, path, items.name, items.title, kind, media_type, language,
        (SELECT json_group_array(tag ORDER BY tag) FROM item_tags WHERE item_row_id = items.row_id) AS tags_json,
-       modified_ms, size_bytes, duration_ms, content_hash, heading_path_json, anchor_json, segments.text
+       modified_ms, size_bytes, duration_ms, ${copiedContent} AS content_hash, heading_path_json, anchor_json, segments.text
      FROM segments JOIN items ON items.row_id = segments.item_row_id WHERE segments.id = ?`,
   );
   const marks = createMarks(database);

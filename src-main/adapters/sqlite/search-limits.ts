@@ -26,6 +26,8 @@ export const termedHitCountMax = 20;
 export const broadPrefixShare = 0.2;
 /** Filter combinations of which the number of segments that pass is kept; the oldest goes. */
 export const passingCountCacheMax = 64;
+/** Statements of filter combinations that are kept prepared; the oldest goes. */
+export const passingStatementCacheMax = 64;
 /** Hits that are checked against the filters at once where filters come last. */
 export const passingBatchSize = 256;
 /** Items that the statistics are counted by: about ten milliseconds of reading. Of a larger library it is a sample. */

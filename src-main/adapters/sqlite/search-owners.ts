@@ -3,6 +3,9 @@ import type { SegmentOwner } from "#core/ports/search-store.ts";
 import type { ContentHash, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { createItemRows } from "./search-item-rows.ts";
 
+/** What says the same at another time is another event, and no copy of the first. */
+export const copiedContent = "iif(kind = 'message', NULL, content_hash)";
+
 type ItemRow = readonly [itemId: ItemId, contentHash: ContentHash | null];
 
 export function createOwners(
@@ -10,7 +13,7 @@ export function createOwners(
   { rowOf, foresee }: ReturnType<typeof createItemRows>,
 ): (segmentIds: readonly SegmentId[]) => readonly SegmentOwner[] {
   const item = database
-    .prepare<[number], ItemRow>("SELECT id, content_hash FROM items WHERE row_id = ?")
+    .prepare<[number], ItemRow>(`SELECT id, ${copiedContent} FROM items WHERE row_id = ?`)
     .raw();
   return (segmentIds) => {
     foresee();

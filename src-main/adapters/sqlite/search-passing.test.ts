@@ -75,6 +75,37 @@ it("gives the same hits whether filters come first or last, and counts what it d
   );
 });
 
+const texts = fc.constantFrom("ferry", "17", "leaves at 2", "nothing");
+const restriction = fc.oneof(
+  filter,
+  texts.map((text) => ({ op: "text" as const, text, prefix: false })),
+  texts.map((text) => ({ op: "not" as const, of: { op: "text" as const, text, prefix: false } })),
+);
+
+it("gives of each list what a question with its filters would", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.array(fc.nat(599), { maxLength: 4 }), fc.array(restriction, { maxLength: 2 })), {
+        maxLength: 4,
+      }),
+      async (lists) => {
+        const given = lists.map(([places, filters]) => ({
+          segmentIds: places.flatMap((place) => segmentIds[place] ?? []),
+          filters,
+        }));
+        const wanted = await Promise.all(
+          given.map(async (each) => {
+            const { allowed } = await store.match(asked("nothing"), each.filters, 1, "first");
+            return each.segmentIds.filter((id) => allowed === null || allowed.includes(id));
+          }),
+        );
+        expect(await store.passingEach(given)).toEqual(wanted);
+      },
+    ),
+    { numRuns: 100, seed: 7 },
+  );
+});
+
 it("passes over segments that are gone", async () => {
   expect(await store.passing([999_999 as SegmentId], [])).toEqual([]);
 });

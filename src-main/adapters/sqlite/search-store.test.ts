@@ -244,8 +244,21 @@ describe("facets and browsing", () => {
     ).toEqual([0]);
   });
 
+  it("takes what says the same at another time for no copy", async () => {
+    using own = createLibraryFixture();
+    const said = { kind: "message", segments: [{ text: "the pump stopped" }] } as const;
+    const added = own.add([
+      { path: "1.txt", ...said },
+      { path: "2.txt", ...said },
+    ]);
+    const reads = createSearchStore(own.reader);
+    const ids = added.flatMap(({ segmentIds }) => segmentIds);
+    expect((await reads.ownersOf(ids)).map(({ contentHash }) => contentHash)).toEqual([undefined, undefined]);
+    expect((await reads.hydrate(ids, words())).map(({ sameContent }) => sameContent)).toEqual([[], []]);
+  });
+
   it("counts items by kind, folder, language, tag and year", async () => {
-    const all = await store.facets({ filters: [], excluded: [] });
+    const { facets: all, ranges } = await store.facets({ filters: [], excluded: [] });
     expect(all.kind).toEqual([
       { value: "text", label: "text", count: 2 },
       { value: "markdown", label: "markdown", count: 1 },
@@ -260,14 +273,21 @@ describe("facets and browsing", () => {
       ["money", 1],
     ]);
     expect(all.year?.map(({ value }) => value)).toEqual(["2026", "2024", "2019"]);
+    // When it came to be, not when it was last written; nothing here plays.
+    expect(ranges.time).toEqual({ least: day("2019-05-05"), greatest: day("2026-03-01") });
+    expect(ranges.size?.least).toBeGreaterThan(0);
+    expect(ranges.duration).toBeUndefined();
+    const one = await store.facets({ filters: [{ field: "kind", value: "pdf", not: false }], excluded: [] });
+    expect(one.ranges.size?.least).toBe(one.ranges.size?.greatest);
+    expect((await store.facets({ itemIds: [] })).ranges).toEqual({});
     const owners = await store.ownersOf(segments.slice(0, 2));
-    expect((await store.facets({ itemIds: owners.map((owner) => owner.itemId) })).kind).toEqual([
+    expect((await store.facets({ itemIds: owners.map((owner) => owner.itemId) })).facets.kind).toEqual([
       { value: "markdown", label: "markdown", count: 1 },
     ]);
   });
 
   it("finds every folder facet again by its value", async () => {
-    for (const { value, count } of (await store.facets({ filters: [], excluded: [] })).folder ?? [])
+    for (const { value, count } of (await store.facets({ filters: [], excluded: [] })).facets.folder ?? [])
       expect(
         (await store.browse([{ field: "in", value, not: false }], [], { sort: "newest", from: 0, limit: 9 }))
           .totalCount,

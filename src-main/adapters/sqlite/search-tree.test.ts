@@ -117,7 +117,7 @@ it("answers with the items of which every tree holds, and counts the same ones",
       ).toEqual(expected);
       expect(allowed).toHaveLength(expected.length * 2);
       const browsed = await store.browse(required, [], { sort: "newest", from: 0, limit: 1 });
-      const facets = await store.facets({ filters: required, excluded: [] });
+      const { facets } = await store.facets({ filters: required, excluded: [] });
       expect(browsed.totalCount).toBe(expected.length);
       expect(facets.kind?.reduce((sum, { count }) => sum + count, 0) ?? 0).toBe(expected.length);
     }),

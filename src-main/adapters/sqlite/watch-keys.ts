@@ -15,16 +15,16 @@ export function createWatchKeys(documentCount: (token: number) => number): Watch
   const byToken: (AskedWords[] | undefined)[] = [];
   const keyless = new Set<AskedWords>();
   const keysOf = new Map<AskedWords, readonly number[]>();
+  // Of words that the library hardly knows, the one that the fewest watches have for a key.
+  const weightOf = (token: number): number => documentCount(token) + (byToken[token]?.length ?? 0);
   return {
     keyless: () => keyless,
     add(watch) {
       // One of the alternatives must be there, and of each any token of it: all of them are keys, or none.
       const possible = watch.groups
-        .map((group) => group.map((tokens) => leastBy(tokens, documentCount)))
+        .map((group) => group.map((tokens) => leastBy(tokens, weightOf)))
         .filter((tokens) => tokens.every((token) => token !== undefined));
-      const best = leastBy(possible, (tokens) =>
-        tokens.reduce((sum, token) => sum + documentCount(token), 0),
-      );
+      const best = leastBy(possible, (tokens) => tokens.reduce((sum, token) => sum + weightOf(token), 0));
       if (best === undefined) keyless.add(watch);
       keysOf.set(watch, best ?? []);
       for (const token of best ?? []) (byToken[token] ??= []).push(watch);

@@ -5,19 +5,27 @@ import { SegmentId } from "#shared/model/ids.ts";
 import { createNearWatches, nativePairs, type NearPairs, scriptPairs } from "./near-watches.ts";
 import { packRows } from "./packed-rows.ts";
 
-const dimensions = 6;
 const loaded = loadNative();
 const ways: readonly (readonly [string, NearPairs | undefined])[] = [
   ["JavaScript", scriptPairs],
   ["the addon (needs the addon)", loaded.kind === "loaded" ? nativePairs(loaded.native) : undefined],
 ];
 
-// Few values, so that many lie at a threshold or at the same distance.
-const codes = fc
-  .array(fc.integer({ min: -3, max: 3 }), { minLength: dimensions, maxLength: dimensions })
-  .map((values) => Int8Array.from(values));
-const watches = fc.array(fc.record({ codes, threshold: fc.constantFrom(0.2, 0.5, 0.8, 1) }), {
-  maxLength: 90,
+// Few values, so that many lie at a threshold or at the same distance; and the greatest that a code may have.
+const codesOf = (dimensions: number) =>
+  fc
+    .array(fc.constantFrom(-127, -3, -2, -1, 0, 1, 2, 3, 127), {
+      minLength: dimensions,
+      maxLength: dimensions,
+    })
+    .map((values) => Int8Array.from(values));
+/** Of one space: short, and as long as a few steps of the kernels and a rest. */
+const given = fc.constantFrom(6, 6, 70).chain((dimensions) => {
+  const codes = codesOf(dimensions);
+  const watches = fc.array(fc.record({ codes, threshold: fc.constantFrom(0.2, 0.5, 0.8, 1) }), {
+    maxLength: 90,
+  });
+  return fc.tuple(fc.constant(dimensions), watches, watches, fc.array(codes, { maxLength: 21 }));
 });
 
 const cosine = (left: Int8Array, right: Int8Array): number => {
@@ -30,56 +38,50 @@ const cosine = (left: Int8Array, right: Int8Array): number => {
 test.for(ways)("no watch that is met is missed, by %s", async ([, pairs], { skip }) => {
   if (pairs === undefined) return skip();
   await fc.assert(
-    fc.asyncProperty(
-      watches,
-      watches,
-      fc.array(codes, { maxLength: 4 }),
-      fc.array(fc.nat(200)),
-      async (first, second, segments, gone) => {
-        const near = createNearWatches(pairs);
-        const numbered = [...first, ...second].map((watch, place) => ({ ...watch, number: place + 1 }));
-        const change = (added: typeof numbered, removed: readonly number[]): void =>
-          near.changeWatches(
-            packRows(
-              added.map(({ number, codes: own }) => ({
-                segmentId: SegmentId.parse(number),
-                codes: own,
-                scale: 1,
-              })),
-              dimensions,
-            ),
-            Float64Array.from(added, ({ threshold }) => threshold),
-            removed,
+    fc.asyncProperty(given, fc.array(fc.nat(200)), async ([dimensions, first, second, segments], gone) => {
+      const near = createNearWatches(pairs);
+      const numbered = [...first, ...second].map((watch, place) => ({ ...watch, number: place + 1 }));
+      const change = (added: typeof numbered, removed: readonly number[]): void =>
+        near.changeWatches(
+          packRows(
+            added.map(({ number, codes: own }) => ({
+              segmentId: SegmentId.parse(number),
+              codes: own,
+              scale: 1,
+            })),
             dimensions,
-          );
-        change(numbered.slice(0, first.length), []);
-        const removed = gone.filter((number) => number > 0 && number <= first.length);
-        change(numbered.slice(first.length), removed);
-        const rows = segments.map((own, place) => ({
-          segmentId: SegmentId.parse(place + 1),
-          codes: own,
-          scale: 1,
-        }));
-        const found = await near.watchesNear(packRows(rows, dimensions));
-        const wanted = rows.flatMap(({ segmentId, codes: own }) =>
-          numbered
-            .filter(({ number }) => !removed.includes(number))
-            // At the very threshold rounding decides: neither answer is wrong.
-            .filter((watch) => cosine(own, watch.codes) > watch.threshold + 1e-6)
-            .map(({ number }) => `${number} ${segmentId}`),
+          ),
+          Float64Array.from(added, ({ threshold }) => threshold),
+          removed,
+          dimensions,
         );
-        const told = found.map(({ number, segmentId }) => `${number} ${segmentId}`);
-        expect(told).toEqual(expect.arrayContaining(wanted));
-        for (const { number, segmentId } of found) {
-          const watch = numbered[number - 1];
-          const row = rows[segmentId - 1];
-          expect(removed).not.toContain(number);
-          expect(watch && row && cosine(row.codes, watch.codes)).toBeGreaterThan(
-            (watch?.threshold ?? 2) - 2e-5,
-          );
-        }
-      },
-    ),
+      change(numbered.slice(0, first.length), []);
+      const removed = gone.filter((number) => number > 0 && number <= first.length);
+      change(numbered.slice(first.length), removed);
+      const rows = segments.map((own, place) => ({
+        segmentId: SegmentId.parse(place + 1),
+        codes: own,
+        scale: 1,
+      }));
+      const found = await near.watchesNear(packRows(rows, dimensions));
+      const wanted = rows.flatMap(({ segmentId, codes: own }) =>
+        numbered
+          .filter(({ number }) => !removed.includes(number))
+          // At the very threshold rounding decides: neither answer is wrong.
+          .filter((watch) => cosine(own, watch.codes) > watch.threshold + 1e-6)
+          .map(({ number }) => `${number} ${segmentId}`),
+      );
+      const told = found.map(({ number, segmentId }) => `${number} ${segmentId}`);
+      expect(told).toEqual(expect.arrayContaining(wanted));
+      for (const { number, segmentId } of found) {
+        const watch = numbered[number - 1];
+        const row = rows[segmentId - 1];
+        expect(removed).not.toContain(number);
+        expect(watch && row && cosine(row.codes, watch.codes)).toBeGreaterThan(
+          (watch?.threshold ?? 2) - 2e-5,
+        );
+      }
+    }),
     { numRuns: 60 },
   );
 });

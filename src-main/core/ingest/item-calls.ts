@@ -1,5 +1,6 @@
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library, Refusal } from "#core/ports/use-cases.ts";
+import type { ItemId } from "#shared/model/ids.ts";
 import type { Clock } from "#core/ports/clock.ts";
 
 export interface ItemCallsDeps {
@@ -8,6 +9,8 @@ export interface ItemCallsDeps {
   readonly onChange: () => void;
   /** The queue may hold something new. */
   readonly onQueued: () => void;
+  /** These wait for nothing any more; `null`: all. */
+  readonly onCancelled: (itemIds: readonly ItemId[] | null) => void;
 }
 
 const notFound: Refusal = { refused: "NOT_FOUND" };
@@ -18,6 +21,7 @@ export function createItemCalls({
   clock,
   onChange,
   onQueued,
+  onCancelled,
 }: ItemCallsDeps): Pick<
   Library,
   | "listItems"
@@ -51,6 +55,7 @@ export function createItemCalls({
     },
     async cancelItems(itemIds) {
       const itemCount = await store.cancel(itemIds);
+      onCancelled(itemIds);
       onChange();
       return itemCount;
     },

@@ -12,7 +12,6 @@ import type { Remote } from "#shared/kit/remote.ts";
 import { ContentHash, SpaceId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { Settings } from "#shared/rpc/system-contract.ts";
-import type { Clock } from "#core/ports/clock.ts";
 import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
@@ -21,36 +20,10 @@ import type { VectorIndex } from "#core/ports/vector-index.ts";
 import { createLibrary, type LibraryDeps } from "./library.ts";
 import { usualSettings } from "#shared/rpc/usual-settings.ts";
 import { limits, usualTiming } from "./limits.ts";
+import { manualClock } from "./manual-clock.fake.ts";
 import { memoryTree } from "./memory-tree.fake.ts";
 
 const dimensions = 4;
-
-/** Time that moves only when told to. */
-function manualClock(): Clock & { advance(ms: number): void } {
-  let nowMs = 1_700_000_000_000;
-  const sleeping = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
-  return {
-    nowMs: () => nowMs,
-    sleep: (delayMs, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted === true) return reject(new Error("woken"));
-        const sleeper = { untilMs: nowMs + delayMs, wake: resolve };
-        sleeping.add(sleeper);
-        signal?.addEventListener("abort", () => {
-          sleeping.delete(sleeper);
-          reject(new Error("woken"));
-        });
-      }),
-    advance(ms) {
-      nowMs += ms;
-      for (const sleeper of sleeping)
-        if (sleeper.untilMs <= nowMs) {
-          sleeping.delete(sleeper);
-          sleeper.wake();
-        }
-    },
-  };
-}
 
 const extracted = (text: string): DecodeOutcome => ({
   kind: "extracted",
@@ -102,7 +75,7 @@ let clock: ReturnType<typeof manualClock>;
 let tree: ReturnType<typeof memoryTree>;
 let store: ReturnType<typeof connectLibraryStore>;
 let vectors: VectorIndex;
-let decode: (request: DecodeRequest) => DecodeOutcome | Promise<DecodeOutcome>;
+let decode: (request: DecodeRequest, signal?: AbortSignal) => DecodeOutcome | Promise<DecodeOutcome>;
 let batches: (readonly string[])[];
 let faults: unknown[];
 let settings: Settings;
@@ -138,9 +111,9 @@ beforeEach(async () => {
   releaseDecoder = () => undefined;
   decode = ({ path }) => extracted(texts.get(path) ?? "");
   const decoder: Decoder = {
-    decode(batch) {
+    decode(batch, _limits, signal) {
       batches.push(batch.map(({ path }) => path));
-      return Promise.all(batch.map(async (request) => decode(request)));
+      return Promise.all(batch.map(async (request) => decode(request, signal)));
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
@@ -369,6 +342,23 @@ it("claims nothing while paused, also after a restart, and takes out what is can
   await library.setPaused(false);
   await library.idle();
   expect(await store.counts()).toMatchObject({ indexed: 1, cancelled: 1 });
+});
+
+it("stops reading what is cancelled, and goes on with the rest", async () => {
+  decode = ({ path }, signal) =>
+    path.endsWith("b.txt")
+      ? extracted("b")
+      : new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("stopped"))));
+  texts.set("/f/a.txt", "a");
+  await add("/f");
+  await eventually(async () => expect((await store.counts()).working).toBe(1));
+  // Idle only once the decoder has let go of it.
+  expect(await library.cancelItems([(await itemAt("/f/a.txt")).id])).toBe(1);
+  await library.idle();
+  texts.set("/f/b.txt", "b");
+  tree.report(["/f/b.txt"]);
+  await library.idle();
+  expect(await store.counts()).toMatchObject({ cancelled: 1, indexed: 1, working: 0 });
 });
 
 it("reports activity at once, then when it changes, with a pause between", async () => {

@@ -124,7 +124,13 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     spaceFeed: createSpaceFeed(gate, feed),
     seeing: pictures.seeing,
     ...pushed.useCases,
-    ...createItemCalls({ store, clock: system.clock, onChange: onProgress, onQueued }),
+    ...createItemCalls({
+      store,
+      clock: system.clock,
+      onChange: onProgress,
+      onQueued,
+      onCancelled: (itemIds) => pipeline.stop(itemIds),
+    }),
     async start() {
       run.isPaused = await wasPaused(store);
       await pipeline.start(run.isPaused);

@@ -18,6 +18,11 @@ export interface PipelineDeps extends ReadDeps {
   readonly onProgress: (finishedItemCount: number) => void;
 }
 
+interface UnderWay {
+  readonly items: readonly ClaimedItem[];
+  readonly stop: AbortController;
+}
+
 const claimLimit = { itemCountMax: limits.batchItemCountMax, bytesMax: limits.batchBytesMax };
 
 /**
@@ -29,7 +34,7 @@ export class Pipeline implements AsyncDisposable {
   readonly #embedLane: Serial = createSerial();
   readonly #commitLane: CommitLane;
   readonly #closing = new AbortController();
-  readonly #underWay = new Map<Promise<void>, readonly ClaimedItem[]>();
+  readonly #underWay = new Map<Promise<void>, UnderWay>();
   #running: Promise<void> = Promise.resolve();
   #paused = false;
   /** What a store that was full could not take back yet; at first, whatever the last run left in work. */
@@ -59,6 +64,13 @@ export class Pipeline implements AsyncDisposable {
     this.#rouse();
   }
 
+  /** Taken out of the queue, which has been told: what is read for these alone is stopped at once. `null`: all. */
+  stop(itemIds: readonly ItemId[] | null): void {
+    const gone = itemIds === null ? undefined : new Set(itemIds);
+    for (const { items, stop } of this.#underWay.values())
+      if (items.every(({ itemId }) => gone?.has(itemId) !== false)) stop.abort();
+  }
+
   setPaused(paused: boolean): void {
     this.#paused = paused;
     this.wake();
@@ -75,11 +87,13 @@ export class Pipeline implements AsyncDisposable {
 
   /** Paths under way, oldest first. */
   working(): readonly string[] {
-    return [...this.#underWay.values()].flatMap((items) => items.map(({ path }) => path));
+    return [...this.#underWay.values()].flatMap(({ items }) => items.map(({ path }) => path));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const interrupted = [...this.#underWay.values()].flat().map(({ itemId }) => itemId);
+    const interrupted = [...this.#underWay.values()].flatMap(({ items }) =>
+      items.map(({ itemId }) => itemId),
+    );
     this.#closing.abort();
     this.#rouse();
     await Promise.all([this.#running, ...this.#underWay.keys()]);
@@ -155,19 +169,22 @@ export class Pipeline implements AsyncDisposable {
   }
 
   #beginBatch(claimed: readonly ClaimedItem[]): void {
-    const batch = this.#process(claimed)
-      .catch((error: unknown) => this.#strand(claimed, error))
+    const stop = new AbortController();
+    const batch = this.#process(claimed, AbortSignal.any([stop.signal, this.#closing.signal]))
+      .catch((error: unknown) => {
+        // Nobody waits for it any more, and the store would not take it.
+        if (!stop.signal.aborted) this.#strand(claimed, error);
+      })
       .catch(this.#fault)
       .finally(() => {
         this.#underWay.delete(batch);
         // A file that changed meanwhile is waiting again.
         this.wake();
       });
-    this.#underWay.set(batch, claimed);
+    this.#underWay.set(batch, { items: claimed, stop });
   }
 
-  async #process(claimed: readonly ClaimedItem[]): Promise<void> {
-    const { signal } = this.#closing;
+  async #process(claimed: readonly ClaimedItem[], signal: AbortSignal): Promise<void> {
     using inside = new DisposableStack();
     const embedLane: Serial = (task) =>
       this.#embedLane(async () => {

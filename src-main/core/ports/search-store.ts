@@ -1,6 +1,6 @@
 /** The read side that queries use. Each answer comes from one snapshot of the store. */
 import type { Restriction, SortKey } from "#shared/query/ast.ts";
-import type { Facets, Hit, TextRange } from "#shared/model/hit.ts";
+import type { Counted, Hit, TextRange } from "#shared/model/hit.ts";
 import type { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { ItemKind } from "#shared/model/item.ts";
@@ -138,6 +138,11 @@ export type FacetScope =
   | { readonly itemIds: readonly ItemId[] }
   | { readonly filters: readonly Restriction[]; readonly excluded: readonly string[] };
 
+export interface Sifting {
+  readonly segmentIds: readonly SegmentId[];
+  readonly filters: readonly Restriction[];
+}
+
 export interface SearchStore {
   /** Grows before and after every change of what can be found: while it is the same, so are all answers. */
   changeCount(): number;
@@ -155,6 +160,8 @@ export interface SearchStore {
     filters: readonly Restriction[],
     signal?: AbortSignal,
   ): Promise<readonly SegmentId[]>;
+  /** The same for several lists, each with filters of its own. */
+  passingEach(asked: readonly Sifting[], signal?: AbortSignal): Promise<readonly (readonly SegmentId[])[]>;
   statistics(signal?: AbortSignal): Promise<LibraryStatistics>;
   /** Items that pass the filters (trees are among them) in the order wanted, by their first segment: a query of filters alone. */
   browse(
@@ -173,7 +180,7 @@ export interface SearchStore {
     highlight: WordQuery,
     signal?: AbortSignal,
   ): Promise<readonly HydratedSegment[]>;
-  facets(scope: FacetScope, signal?: AbortSignal): Promise<Facets>;
+  facets(scope: FacetScope, signal?: AbortSignal): Promise<Counted>;
   /** What items are arranged by; in no order, those that are gone are left out. */
   factsOf(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<readonly ItemFacts[]>;
   /** For each text, which of the segments have it in their title or file name, as adjacent words. */

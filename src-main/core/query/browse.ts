@@ -3,7 +3,7 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { readExamples, toldExamples } from "./examples.ts";
-import { countFacets } from "./facets.ts";
+import { countFacets, uncounted } from "./facets.ts";
 import { hydratePage } from "./hydrate.ts";
 import { orderRemark } from "./in-order.ts";
 import { cursorBehind, type PageStart } from "./pages.ts";
@@ -43,7 +43,7 @@ export async function browse(
       count: browsed.totalCount,
     }),
   );
-  const [segments, facets] = await Promise.all([
+  const [segments, counted] = await Promise.all([
     log.timed(
       "hydrate",
       () => deps.store.ownersOf(segmentIds, signal),
@@ -53,7 +53,7 @@ export async function browse(
         count: read.length,
       }),
     ),
-    page.facets ? countFacets(deps.store, { filters, excluded: words.excluded }, log, signal) : {},
+    page.facets ? countFacets(deps.store, { filters, excluded: words.excluded }, log, signal) : uncounted,
   ]);
   const found = segments.map(({ segmentId, itemId }) => ({
     itemId,
@@ -65,7 +65,7 @@ export async function browse(
     hits: hits.map((hit) => ({ ...hit, rank: hit.rank + shownCount })),
     noGoodMatch: totalCount === 0,
     totalCount,
-    facets,
+    ...counted,
     corrections: [],
     examples: toldExamples(await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal)),
     looks: [],

@@ -17,7 +17,7 @@ import { retrieve, type Correction } from "./retrieve.ts";
 import type { SearchDeps } from "./search.ts";
 import type { StepLog } from "./step-log.ts";
 import { hydratePage } from "./hydrate.ts";
-import { countFacets } from "./facets.ts";
+import { countFacets, uncounted } from "./facets.ts";
 
 export interface Ranked {
   readonly found: readonly Found[];
@@ -147,7 +147,7 @@ export async function readPage(
 ): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
   const { found, words, vector, noGoodMatch, corrections, examples, looks, jointSpaceId, meaningReady } =
     ranked;
-  const [hits, facets] = await Promise.all([
+  const [hits, counted] = await Promise.all([
     log.timed(
       "hydrate",
       () => hydratePage(deps, { found, offset: page.offset, limit: page.limit }, words, vector, signal),
@@ -157,13 +157,15 @@ export async function readPage(
         count: read.length,
       }),
     ),
-    page.facets ? countFacets(deps.store, { itemIds: found.map((entry) => entry.itemId) }, log, signal) : {},
+    page.facets
+      ? countFacets(deps.store, { itemIds: found.map((entry) => entry.itemId) }, log, signal)
+      : uncounted,
   ]);
   return {
     hits,
     noGoodMatch,
     totalCount: found.length,
-    facets,
+    ...counted,
     corrections,
     examples: toldExamples(examples),
     looks: toldLooks(looks),

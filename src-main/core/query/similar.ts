@@ -71,7 +71,7 @@ export async function similar(
       (owner.contentHash === undefined || owner.contentHash !== self.contentHash),
   );
   const found = collapse(shown, others);
-  const [hits, facets] = await Promise.all([
+  const [hits, counted] = await Promise.all([
     hydratePage(deps, { found, offset: input.offset, limit: input.limit }, noWords, vector, signal),
     countFacets(store, { itemIds: found.map((entry) => entry.itemId) }, log, signal),
   ]);
@@ -79,7 +79,7 @@ export async function similar(
     hits,
     noGoodMatch: noGoodMatch || found.length === 0,
     totalCount: found.length,
-    facets,
+    ...counted,
     ...nothingAsked,
     plan: log.finish(),
     meaningReady,

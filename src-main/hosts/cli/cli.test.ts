@@ -88,6 +88,9 @@ describe("without a host", () => {
       },
     ]);
     expect(await tessera("search", "kind:pdf")).toMatchObject({ code: 1, out: "" });
+    const counted = await tessera("search", "kind:text,md", "--facets");
+    expect(counted.out).toMatch(/^kind: .*text \d/mu);
+    expect(counted.out).toMatch(/^size: \d+ bytes to \d+ bytes$/mu);
 
     const human = await tessera("search", "flour", "-ferry");
     expect(human.code).toBe(0);

@@ -23,6 +23,10 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       limit: { type: "string", short: "n", value: "N", summary: "at most so many hits (20)" },
       offset: { type: "string", value: "N", summary: "leave out the first N" },
       weak: { type: "boolean", summary: "show what is nearest even when nothing is a good match" },
+      facets: {
+        type: "boolean",
+        summary: "count what was found by kind, folder and the like, with the ranges of numbers",
+      },
       explain: { type: "boolean", summary: "say what the search did and why" },
       ...arrangementOptions,
       json,

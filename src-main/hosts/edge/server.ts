@@ -25,7 +25,7 @@ import type { StaticFile, StaticFiles } from "./static-files.ts";
 export interface ServerDeps {
   readonly router: ContractRouter;
   readonly content: Content;
-  readonly streams: Pick<Streams, "push">;
+  readonly streams: Pick<Streams, "push" | "list">;
   readonly captures: Pick<Captures, "keep">;
   readonly access: Access;
   readonly files: StaticFiles | undefined;

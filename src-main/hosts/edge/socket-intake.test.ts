@@ -6,6 +6,7 @@ import type { Streams } from "#core/ports/use-cases.ts";
 import { ItemId, Revision } from "#shared/model/ids.ts";
 import { type StreamEvent, StreamName } from "#shared/model/stream.ts";
 import { limits as intakeLimits } from "#hosts/intake/limits.ts";
+import { fakeStream } from "#rpc/handlers/streams.fake.ts";
 import { limits } from "./limits.ts";
 import { takeInMessages } from "./socket-intake.ts";
 
@@ -20,10 +21,13 @@ class StandInSocket extends EventEmitter {
   readonly answers: string[] = [];
   readonly #unread: (() => void)[] = [];
   #isRead = false;
+  closed: string | undefined;
+  readonly close = (_code: number, why: string): void => void (this.closed = why);
   readonly pause = (): void => void (this.isPaused = true);
   readonly resume = (): void => void (this.isPaused = false);
-  readonly send = (text: string, done: () => void): void => {
+  readonly send = (text: string, done?: () => void): void => {
     this.answers.push(text);
+    if (done === undefined) return;
     if (this.#isRead) done();
     else this.#unread.push(done);
   };
@@ -37,14 +41,16 @@ class StandInSocket extends EventEmitter {
   }
 }
 
-function open(answer: (events: readonly StreamEvent[]) => ReturnType<Streams["push"]>) {
+/** A stream of that name is there, as long as nothing else is said. */
+function open(answer: (events: readonly StreamEvent[]) => ReturnType<Streams["push"]>, names = [name]) {
   const pushes: (readonly string[])[] = [];
   const socket = new StandInSocket();
   const push: Streams["push"] = (_, events) => {
     pushes.push(events.map(({ key }) => key));
     return answer(events);
   };
-  takeInMessages({ push }, { name, lease: undefined }, socket as unknown as WebSocket);
+  const list = () => Promise.resolve(names.map((own) => ({ ...fakeStream, name: own })));
+  takeInMessages({ push, list }, { name, lease: undefined }, socket as unknown as WebSocket);
   return { socket, pushes };
 }
 const stored = (events: readonly StreamEvent[]): ReturnType<Streams["push"]> =>
@@ -52,6 +58,13 @@ const stored = (events: readonly StreamEvent[]): ReturnType<Streams["push"]> =>
     outcomes: events.map(({ key }) => ({ key, outcome: "stored", itemId })),
     revision: Revision.parse(1),
   });
+
+it("says before anything is pushed that there is no such stream", async () => {
+  const { socket, pushes } = open(stored, []);
+  await expect.poll(() => socket.closed).toBe("STREAM_NOT_FOUND");
+  expect(socket.answers.join("")).toContain("STREAM_NOT_FOUND");
+  expect(pushes).toEqual([]);
+});
 
 it("holds no more bytes than it may, however few the messages", async () => {
   const { socket } = open(() => new Promise(() => undefined));

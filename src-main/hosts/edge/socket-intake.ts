@@ -6,7 +6,8 @@ import type { StreamName } from "#shared/model/stream.ts";
 import { limits as intakeLimits } from "#hosts/intake/limits.ts";
 import { limits } from "./limits.ts";
 import type { BodyLine } from "#hosts/intake/lines.ts";
-import { takeIn } from "#hosts/intake/take-in.ts";
+import { type PushRefusal, takeIn } from "#hosts/intake/take-in.ts";
+import { errors } from "#shared/rpc/errors.ts";
 
 /** Whoever pushes: to which stream, and as its holder where several would. */
 export interface Producer {
@@ -19,7 +20,7 @@ export interface Producer {
  * `eventsWaitingMax` or `eventsWaitingBytesMax` the socket is not read until there is room again.
  */
 export function takeInMessages(
-  streams: Pick<Streams, "push">,
+  streams: Pick<Streams, "push" | "list">,
   { name, lease }: Producer,
   socket: WebSocket,
 ): void {
@@ -27,6 +28,20 @@ export function takeInMessages(
   let waiting: BodyLine[] = [];
   let waitingBytes = 0;
   let number = 1;
+  const end = (why: PushRefusal): void => {
+    socket.send(JSON.stringify({ outcome: "ended", ...why }));
+    // 1013: try again later; 1008: not like this.
+    socket.close(why.code === "LEASE_LOST" ? 1008 : 1013, why.code);
+  };
+  // A producer that is quiet for long learns at once that nobody will hear it.
+  const lookForStream = async (): Promise<void> => {
+    const isThere = (await streams.list()).some((stream) => stream.name === name);
+    if (!isThere && socket.readyState === socket.OPEN)
+      end({ code: "STREAM_NOT_FOUND", reason: errors.STREAM_NOT_FOUND.message });
+  };
+  const inTurnOrClose = (task: () => Promise<void>): void =>
+    void inTurn(task).catch(() => socket.close(1011, "INTERNAL_SERVER_ERROR"));
+  inTurnOrClose(lookForStream);
   const storeWaiting = async (): Promise<void> => {
     const lines = waiting;
     waiting = [];
@@ -34,11 +49,7 @@ export function takeInMessages(
     socket.resume();
     if (lines.length === 0 || socket.readyState !== socket.OPEN) return;
     for await (const answer of takeIn((events) => streams.push(name, events, lease), lines)) {
-      if ("code" in answer) {
-        socket.send(JSON.stringify({ outcome: "ended", ...answer }));
-        // 1013: try again later; 1008: not like this.
-        return socket.close(answer.code === "LEASE_LOST" ? 1008 : 1013, answer.code);
-      }
+      if ("code" in answer) return end(answer);
       // Whoever does not read the answers is not read either.
       await Promise.all(answer.map((each) => sent(socket, JSON.stringify(each))));
       if (socket.readyState !== socket.OPEN) return;
@@ -51,7 +62,7 @@ export function takeInMessages(
     waitingBytes += bytes.byteLength;
     if (waiting.length >= limits.eventsWaitingMax || waitingBytes >= limits.eventsWaitingBytesMax)
       socket.pause();
-    inTurn(storeWaiting).catch(() => socket.close(1011, "INTERNAL_SERVER_ERROR"));
+    inTurnOrClose(storeWaiting);
   });
 }
 

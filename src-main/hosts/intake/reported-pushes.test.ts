@@ -8,7 +8,7 @@ it("reports what nobody expected and leaves it to the caller, and no refusal", a
   const report = vi.fn();
   const bug = new Error("a bug");
   const push = vi.fn().mockRejectedValueOnce(bug).mockResolvedValueOnce({ refused: "STREAM_PAUSED" });
-  const streams = reportedPushes({ push }, report);
+  const streams = reportedPushes({ push, list: () => Promise.resolve([]) }, report);
   await expect(streams.push(name, [])).rejects.toBe(bug);
   expect(await streams.push(name, [])).toEqual({ refused: "STREAM_PAUSED" });
   expect(report.mock.calls).toEqual([[bug, "streams.push"]]);

@@ -3,9 +3,10 @@ import type { ReportUnexpected } from "#rpc/handlers/services.ts";
 
 /** Pushes that come by no procedure, which would report for itself what nobody expected. */
 export const reportedPushes = (
-  streams: Pick<Streams, "push">,
+  streams: Pick<Streams, "push" | "list">,
   report: ReportUnexpected,
-): Pick<Streams, "push"> => ({
+): Pick<Streams, "push" | "list"> => ({
+  list: () => streams.list(),
   async push(...given) {
     try {
       return await streams.push(...given);

@@ -82,6 +82,7 @@ const fakeResult = (text: string, limit: number): SearchResult => ({
   noGoodMatch: false,
   totalCount: 1,
   facets: {},
+  ranges: {},
   understood: {
     words: [{ text, prefix: false }],
     phrases: [],

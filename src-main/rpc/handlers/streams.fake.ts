@@ -2,7 +2,7 @@ import type { Streams } from "#core/ports/use-cases.ts";
 import { FolderId, ItemId, Revision } from "#shared/model/ids.ts";
 import { StreamName, type StreamStatus } from "#shared/model/stream.ts";
 
-const fakeStream: StreamStatus = {
+export const fakeStream: StreamStatus = {
   id: FolderId.parse("01900000-0000-7000-8000-0000000000a1"),
   name: StreamName.parse("engine-room"),
   paused: false,

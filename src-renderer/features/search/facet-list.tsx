@@ -2,12 +2,13 @@ import { clsx } from "clsx";
 import { Check } from "lucide-react";
 import { useState } from "react";
 import { ItemKind } from "#shared/model/item.ts";
-import type { FacetField, Facets, FacetValue } from "#shared/model/hit.ts";
+import type { FacetField, Facets, FacetValue, Ranges } from "#shared/model/hit.ts";
 import { ColourName } from "#shared/model/picture.ts";
 import { ColourSwatch } from "#ui/ui/colour-swatch.tsx";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { languageName } from "#ui/ui/language-name.ts";
 import { useFormats, useLocale, useText } from "#ui/ui/text.tsx";
+import { FacetRanges } from "./facet-ranges.tsx";
 import { hasFacet, toggleFacet } from "./edit-query.ts";
 
 const fields: readonly FacetField[] = ["kind", "folder", "year", "colour", "language", "tag"];
@@ -15,12 +16,13 @@ const shownAtFirst = 6;
 
 interface FacetListProps {
   readonly facets: Facets;
+  readonly ranges: Ranges;
   readonly text: string;
   readonly onText: (text: string) => void;
 }
 
-/** Counts by kind, folder, year, colour, language and tag; a click writes the filter into the query. */
-export function FacetList({ facets, text, onText }: FacetListProps) {
+/** Counts by kind, folder, year, colour, language and tag, where a click writes the filter into the query; and how far what was found reaches. */
+export function FacetList({ facets, ranges, text, onText }: FacetListProps) {
   return (
     <div className="flex flex-col gap-5">
       {fields.map((field) => {
@@ -29,6 +31,7 @@ export function FacetList({ facets, text, onText }: FacetListProps) {
           <FacetGroup key={field} field={field} values={values} text={text} onText={onText} />
         );
       })}
+      <FacetRanges ranges={ranges} />
     </div>
   );
 }
@@ -38,7 +41,10 @@ function FacetGroup({
   values,
   text,
   onText,
-}: { readonly field: FacetField; readonly values: readonly FacetValue[] } & Omit<FacetListProps, "facets">) {
+}: { readonly field: FacetField; readonly values: readonly FacetValue[] } & Omit<
+  FacetListProps,
+  "facets" | "ranges"
+>) {
   const say = useText();
   const formats = useFormats();
   const nameOf = useValueName();

@@ -40,7 +40,12 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
             selectedId === undefined ? "max-[900px]:hidden" : "max-[1380px]:hidden",
           )}
         >
-          <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
+          <FacetList
+            facets={answer.facets}
+            ranges={answer.ranges}
+            text={queryText.text}
+            onText={queryText.commit}
+          />
         </aside>
       ) : null}
       <div
@@ -153,7 +158,12 @@ function FacetButton({
       className={isNarrow ? "min-[1380px]:hidden" : "min-[900px]:hidden"}
       panelClassName="max-h-[70vh] w-64 overflow-y-auto p-2"
     >
-      <FacetList facets={answer.facets} text={queryText.text} onText={queryText.commit} />
+      <FacetList
+        facets={answer.facets}
+        ranges={answer.ranges}
+        text={queryText.text}
+        onText={queryText.commit}
+      />
     </PopoverButton>
   );
 }

@@ -40,7 +40,8 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     isNothing: isNothing(wanted) && text.trim() === "",
     hits,
     result: pages[0],
-    facets: facets.data ?? {},
+    facets: facets.data?.facets ?? {},
+    ranges: facets.data?.ranges ?? {},
     /** The text that what is shown answers; absent while another answer is on its way. */
     of: found.isPlaceholderData || found.isPending ? undefined : asked,
     error: found.error,

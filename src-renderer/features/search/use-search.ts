@@ -84,7 +84,7 @@ export function useFacets(wanted: Wanted) {
         { text: settled.text, typing: settled.typing, weak: settled.weak, facets: true, limit: 1 },
         { signal },
       );
-      return result.facets;
+      return { facets: result.facets, ranges: result.ranges };
     },
   });
 }

@@ -20,6 +20,9 @@ export interface CompiledWatch {
   readonly meaning: string | undefined;
   /** What must hold of an item besides, whichever way it is met. */
   readonly restrictions: readonly Restriction[];
+  /** The same for all that ask for the same restrictions. */
+  readonly key: string;
+  readonly meaningKey: string;
   /** Holds where only the meaning was met: what full text looks at itself. */
   readonly meaningRestrictions: readonly Restriction[];
   /** How near a look comes to the pictures that it names, and from where on that is enough; undefined where it names none. */
@@ -65,14 +68,20 @@ export function compileWatch(
   if (watch.looks.length > 0) {
     const restrictions = [...plan.filters, ...anyOf.map(wordAsked), ...texts, ...without];
     const look = { score: lookScorer(watch.looks), least: lookThreshold(watch.threshold, lookSpace) };
-    return { ...own, words: undefined, meaning: undefined, restrictions, meaningRestrictions: [], look };
+    const key = JSON.stringify(restrictions);
+    const none = { meaningRestrictions: [], meaningKey: "meaning []" };
+    return { ...own, ...none, words: undefined, meaning: undefined, restrictions, key, look };
   }
+  const restrictions = hasWords ? plan.filters : [...plan.filters, ...without];
+  const meaningRestrictions = [...plan.filters, ...texts, ...without];
   return {
     ...own,
     words: hasWords ? { anyOf, phrases, excluded } : undefined,
     meaning: plan.meaning === "" ? undefined : plan.meaning,
-    restrictions: hasWords ? plan.filters : [...plan.filters, ...without],
-    meaningRestrictions: [...plan.filters, ...texts, ...without],
+    restrictions,
+    key: JSON.stringify(restrictions),
+    meaningRestrictions,
+    meaningKey: `meaning ${JSON.stringify(meaningRestrictions)}`,
     look: undefined,
   };
 }

@@ -49,13 +49,12 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
       return watch === undefined ? [] : [compileWatch(nextNumber++, watch, query, table)];
     });
     const before = [...gone, ...watches.map(({ id }) => id)].flatMap((id) => numbers.get(id) ?? []);
-    await Promise.all([
-      store.listenFor(
-        added.flatMap(({ number, words }) => (words === undefined ? [] : [{ number, words }])),
-        before,
-      ),
-      vectorsOf(embedder, added).then((rows) => vectors.changeWatches(rows, before)),
-    ]);
+    // Words last: where the model fails, what is listened for stays as it was.
+    await vectors.changeWatches(await vectorsOf(embedder, added), before);
+    await store.listenFor(
+      added.flatMap(({ number, words }) => (words === undefined ? [] : [{ number, words }])),
+      before,
+    );
     for (const number of before) {
       const watch = byNumber.get(number);
       byNumber.delete(number);

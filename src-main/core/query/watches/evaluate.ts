@@ -2,7 +2,9 @@ import type { SegmentId } from "#shared/model/ids.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { FoundMatch, Heard } from "#core/ports/watch-store.ts";
 import type { NearWatch } from "#core/ports/watch-vectors.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import type { CompiledWatch } from "./compile.ts";
+import { limits } from "./limits.ts";
 
 /** Something that may be a match, before its filters were asked. */
 interface Candidate extends FoundMatch {
@@ -11,7 +13,7 @@ interface Candidate extends FoundMatch {
 
 /** Which watches the new segments meet. Only what words or meaning put forward is asked for its filters. */
 export async function evaluate(
-  store: Pick<SearchStore, "passing">,
+  store: Pick<SearchStore, "passingEach">,
   watches: ReadonlyMap<number, CompiledWatch>,
   heard: Heard,
   near: readonly NearWatch[],
@@ -23,13 +25,11 @@ export async function evaluate(
     ...lookCandidates(watches, heard),
   ].filter(({ watch, segmentId }) => segmentId > watch.afterSegment);
   const found: Candidate[] = [];
-  for (const [watch, own] of Map.groupBy(candidates, (candidate) => candidate.watch)) {
-    for (const [leg, ofLeg] of Map.groupBy(own, (candidate) => candidate.leg)) {
-      const restrictions = leg === "meaning" ? watch.meaningRestrictions : watch.restrictions;
-      const passing = await passingOf(store, ofLeg, restrictions);
-      found.push(...ofLeg.filter(({ segmentId }) => passing.has(segmentId)));
-    }
-  }
+  const asked = Map.groupBy(candidates, ({ watch, leg }) =>
+    leg === "meaning" ? watch.meaningKey : watch.key,
+  );
+  for (const part of inParts([...asked.values()], limits.filteringCountMax))
+    found.push(...(await passing(store, part)));
   return bestOfEach(found, heard);
 }
 
@@ -78,13 +78,33 @@ const lookCandidates = (watches: ReadonlyMap<number, CompiledWatch>, heard: Hear
         });
       });
 
-async function passingOf(
-  store: Pick<SearchStore, "passing">,
-  candidates: readonly Candidate[],
-  restrictions: Parameters<SearchStore["passing"]>[1],
-): Promise<ReadonlySet<SegmentId>> {
-  const ids = candidates.map(({ segmentId }) => segmentId);
-  return new Set(restrictions.length === 0 ? ids : await store.passing(ids, restrictions));
+/** Of candidates that are asked for the same, those that have it. Most watches ask for what others ask for, or for nothing. */
+async function passing(
+  store: Pick<SearchStore, "passingEach">,
+  asked: readonly (readonly Candidate[])[],
+): Promise<readonly Candidate[]> {
+  const restricted = asked.filter((own) => restrictionsOf(own).length > 0);
+  const answers =
+    restricted.length === 0
+      ? []
+      : await store.passingEach(
+          restricted.map((own) => ({
+            segmentIds: [...new Set(own.map(({ segmentId }) => segmentId))],
+            filters: restrictionsOf(own),
+          })),
+        );
+  const passed = restricted.flatMap((own, place) => {
+    const ids = new Set(answers[place]);
+    return own.filter(({ segmentId }) => ids.has(segmentId));
+  });
+  return [...asked.filter((own) => restrictionsOf(own).length === 0).flat(), ...passed];
+}
+
+const restrictionsOf = ([first]: readonly Candidate[]): readonly Restriction[] =>
+  (first?.leg === "meaning" ? first.watch.meaningRestrictions : first?.watch.restrictions) ?? [];
+
+function* inParts<Value>(values: readonly Value[], count: number): Generator<readonly Value[]> {
+  for (let from = 0; from < values.length; from += count) yield values.slice(from, from + count);
 }
 
 /** One an item and watch: what has the words before what is near, and of what is near the nearest. */

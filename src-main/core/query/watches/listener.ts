@@ -16,7 +16,7 @@ import { limits } from "./limits.ts";
 
 export interface ListenerDeps {
   readonly store: WatchStore;
-  readonly search: Pick<SearchStore, "passing" | "synonyms">;
+  readonly search: Pick<SearchStore, "passingEach" | "synonyms">;
   readonly vectors: WatchVectors;
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
@@ -40,6 +40,8 @@ export class Listener implements AsyncDisposable {
   #after: number | undefined;
   #storedMs = Number.NEGATIVE_INFINITY;
   #isWoken = false;
+  /** Their vectors are of another space than what comes: nothing is heard before they were embedded anew. */
+  #isOld = false;
   #running: Promise<void> | undefined;
 
   constructor(deps: ListenerDeps) {
@@ -87,7 +89,9 @@ export class Listener implements AsyncDisposable {
   movedBy(swap: () => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
       await swap();
-      await this.#watches.load();
+      this.#isOld = true;
+      // The space is in use already. What comes waits in the store, and with each thing that comes it is tried again.
+      await this.#catchUp().catch(this.#deps.onFault);
     });
   }
 
@@ -113,11 +117,18 @@ export class Listener implements AsyncDisposable {
     }
   }
 
+  async #catchUp(): Promise<void> {
+    if (!this.#isOld) return;
+    await this.#watches.load();
+    this.#isOld = false;
+  }
+
   /** False where there is no more. */
   async #hearPage(): Promise<boolean> {
     const { store, search, vectors, embedder, clock } = this.#deps;
     const { byNumber } = this.#watches;
     if (this.#closing.signal.aborted || byNumber.size === 0) return false;
+    await this.#catchUp();
     await this.#watches.loadIfOld();
     this.#after ??= await store.heardUntil();
     const lookSpaceId = this.#watches.asksLooks() ? lookSpace.id : null;

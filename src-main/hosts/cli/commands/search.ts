@@ -11,6 +11,7 @@ import { stepLines } from "../explain-plan.ts";
 import { holdPicture } from "../hold-picture.ts";
 import { anchorInWords } from "../in-words.ts";
 import { paintSnippet } from "../paint-snippet.ts";
+import { tellFacets } from "../tell-facets.ts";
 import { tellUnderstood } from "../tell-understood.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { wholeNumber } from "../whole-number.ts";
@@ -44,7 +45,7 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
         offset: offset + shown,
         limit: page,
         weak: values["weak"] === true,
-        facets: false,
+        facets: values["facets"] === true && shown === 0,
         ...arrangement,
         ...(cursor === undefined ? {} : { cursor }),
       },
@@ -58,6 +59,7 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
       terminal.out(asJson ? JSON.stringify(hit) : inWords(hit, terminal));
     }
     shown += result.hits.length;
+    if (values["facets"] === true && shown <= page) tellFacets(result, asJson, terminal);
     if (values["explain"] === true && shown <= page) explain(result, terminal);
     cursor = result.nextCursor;
     if (cursor === undefined || shown >= limit) {
