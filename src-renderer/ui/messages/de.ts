@@ -4,6 +4,7 @@ import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
 import { readingInGerman } from "./reading-de.ts";
+import { settingsInGerman } from "./settings-de.ts";
 import { mediaInGerman } from "./media-de.ts";
 import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
@@ -397,27 +398,6 @@ export const de: Catalogue = {
   "ignore.lines": "Regeln, eine je Zeile",
   "ignore.hint":
     "Wie in .gitignore: „*.log“, „/build/“, „!behalten.log“. Das Übliche wird ohnehin übergangen.",
-  "settings.look": "Aussehen",
-  "settings.theme": "Farben",
-  "settings.theme.system": "System",
-  "settings.theme.light": "Hell",
-  "settings.theme.dark": "Dunkel",
-  "settings.language": "Sprache",
-  "settings.reading": "Dateien lesen",
-  "settings.fileSize": "Größte Datei",
-  "settings.fileSizeHint": "Größere werden mit dem Grund aufgeführt, aber nicht gelesen.",
-  "settings.index": "Index",
-  "settings.atRest": "Vektoren auf der Platte",
-  "settings.atRest.sealed": "Versiegelt",
-  "settings.atRest.mapped": "Eingeblendet",
-  "settings.atRestHint.sealed":
-    "Verschlüsselt und bei jedem Start in den Speicher entschlüsselt. Für die meisten Bibliotheken richtig.",
-  "settings.atRestHint.mapped":
-    "Sofort da und bei Millionen von Stellen sparsam mit Speicher, aber nur von der Verschlüsselung Ihrer Platte geschützt, wenn sie eine hat: Aus einem Vektor lässt sich erraten, wovon eine Stelle handelt. Ab dem nächsten Start.",
-  "settings.reconcile": "Ordner vergleichen alle",
-  "settings.reconcileHint":
-    "Änderungen werden sofort bemerkt; so wird auch gefunden, was das System nicht meldete.",
-  "settings.ignore": "Regeln für alle Ordner",
   "saved.title": "Gespeicherte Suchen",
   "saved.save": "Suche speichern",
   "saved.as": "Gespeichert als",
@@ -501,5 +481,6 @@ export const de: Catalogue = {
   ...spacesInGerman,
   ...picturesInGerman,
   ...readingInGerman,
+  ...settingsInGerman,
   ...mediaInGerman,
 };

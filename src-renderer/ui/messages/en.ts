@@ -5,6 +5,7 @@ import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
 import { picturesInEnglish } from "./pictures-en.ts";
 import { readingInEnglish } from "./reading-en.ts";
+import { settingsInEnglish } from "./settings-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
 import { modelsInEnglish } from "./models-en.ts";
 
@@ -378,26 +379,6 @@ export const en = {
   "ignore.edit": "Rules for what to pass over",
   "ignore.lines": "Rules, one a line",
   "ignore.hint": "As in .gitignore: “*.log”, “/build/”, “!keep.log”. Usual clutter is passed over already.",
-  "settings.look": "Look",
-  "settings.theme": "Theme",
-  "settings.theme.system": "System",
-  "settings.theme.light": "Light",
-  "settings.theme.dark": "Dark",
-  "settings.language": "Language",
-  "settings.reading": "Reading files",
-  "settings.fileSize": "Largest file",
-  "settings.fileSizeHint": "Larger ones are listed with the reason, but not read.",
-  "settings.index": "Index",
-  "settings.atRest": "Vectors on disk",
-  "settings.atRest.sealed": "Sealed",
-  "settings.atRest.mapped": "Mapped",
-  "settings.atRestHint.sealed":
-    "Encrypted, and decrypted into memory at each start. Right for most libraries.",
-  "settings.atRestHint.mapped":
-    "At once there and light on memory with millions of passages, but protected only by the encryption of your disk, if it has any: what a passage means can be guessed from its vector. From the next start on.",
-  "settings.reconcile": "Compare folders every",
-  "settings.reconcileHint": "Changes are seen as they happen; this finds what the system did not report.",
-  "settings.ignore": "Rules for all folders",
   "saved.title": "Saved searches",
   "saved.save": "Save search",
   "saved.as": "Saved as",
@@ -480,5 +461,6 @@ export const en = {
   ...spacesInEnglish,
   ...picturesInEnglish,
   ...readingInEnglish,
+  ...settingsInEnglish,
   ...mediaInEnglish,
 } as const;
