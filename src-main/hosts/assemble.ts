@@ -1,6 +1,7 @@
 import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
+import type { DecoderPage } from "#adapters/media/decoder-page.ts";
 import { createMediaDecoder, type MediaPrograms } from "#adapters/media/media-decoder.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
@@ -60,6 +61,8 @@ export interface AssembleOptions {
   readonly modelFolder: string;
   readonly environment: Environment;
   readonly report: ReportUnexpected;
+  /** Decodes sound and video where no programs are installed that do. */
+  readonly decoderPage?: DecoderPage;
   /** By default as long as people do not notice. */
   readonly timing?: IngestTiming;
   /** Tests stand between ingestion and its parts, to watch it or to put another part in the place of one. */
@@ -177,7 +180,7 @@ async function openPictures(
 }
 
 const openDecoder = (
-  { entries, environment }: AssembleOptions,
+  { entries, environment, decoderPage }: AssembleOptions,
   { transcriber }: OpenModels,
   settings: SettingsSource,
 ): Decoder & MediaPrograms =>
@@ -188,6 +191,7 @@ const openDecoder = (
     entry: entries.media,
     documents: createDecoder({ entry: entries.decode }),
     environment,
+    ...(decoderPage === undefined ? {} : { page: decoderPage }),
     nowMs: systemClock.nowMs,
   });
 
@@ -199,7 +203,8 @@ const readAgainWhenPossible = (
   readAgain({
     library,
     isThere: {
-      "no-decoder": () => decoder.programs() !== undefined,
+      "no-decoder": () => decoder.programs() !== undefined || decoder.hasPage(),
+      "no-codec": () => decoder.programs() !== undefined,
       "not-transcribed": () => decoder.transcribes(),
     },
     clock: systemClock,

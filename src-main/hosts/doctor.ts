@@ -228,9 +228,10 @@ async function parserFinding({ decoder, modelFolder }: DoctorDeps): Promise<Find
 function mediaFinding(decoder: MediaPrograms): Finding {
   const programs = decoder.programs();
   const written = { code: decoder.transcribes() ? "speech-written" : "speech-unwritten" } as const;
-  return programs === undefined
-    ? notOk("notice", [{ code: "media-undecoded" }, written], { code: "install-ffmpeg" })
-    : ok({ code: "media-decoded", path: programs.ffmpeg }, written);
+  if (programs !== undefined) return ok({ code: "media-decoded", path: programs.ffmpeg }, written);
+  return decoder.hasPage()
+    ? ok({ code: "media-decoded-here" }, written, { code: "install-ffmpeg-for-more" })
+    : notOk("notice", [{ code: "media-undecoded" }, written], { code: "install-ffmpeg" });
 }
 
 async function watchFinding(library: Library): Promise<Finding> {

@@ -1,6 +1,7 @@
 /** The `Decoder` port with a reader of what plays in front of the reader of documents. */
 import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
+import type { DecoderPage } from "./decoder-page.ts";
 import { createLanes } from "./lanes.ts";
 import { findPrograms, type Programs } from "./find-programs.ts";
 import { type MediaLimits, mediaLimits } from "./limits.ts";
@@ -13,6 +14,8 @@ export interface MediaDecoderOptions {
   /** Reads what does not play. */
   readonly documents: Decoder;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Decodes where the programs are not installed. */
+  readonly page?: DecoderPage;
   readonly nowMs: () => number;
   /** Asked for each file: a model may come at any time. */
   readonly transcriber?: () => Transcriber | undefined;
@@ -21,9 +24,11 @@ export interface MediaDecoderOptions {
   readonly limits?: Partial<MediaLimits>;
 }
 
-/** Whether the programs are there that decode more than plain WAV. */
+/** What is there that decodes more than plain WAV. */
 export interface MediaPrograms {
   programs(): Programs | undefined;
+  /** Knows fewer codecs than the programs, which come first. */
+  hasPage(): boolean;
   transcribes(): boolean;
 }
 
@@ -48,6 +53,7 @@ function readOne(
     entry,
     limits,
     nowMs,
+    page,
     transcriber: findTranscriber,
     language,
   }: MediaDecoderOptions & { readonly limits: MediaLimits },
@@ -60,11 +66,12 @@ function readOne(
     path,
     isHeld: held !== undefined,
     programs,
+    hasPage: page !== undefined,
     limits,
     nowMs: nowMs(),
     transcribes: transcriber !== undefined,
   };
-  return runMediaProcess({ entry, order, held, transcriber, language: language?.() }, signal);
+  return runMediaProcess({ entry, order, held, page, transcriber, language: language?.() }, signal);
 }
 
 export function createMediaDecoder(options: MediaDecoderOptions): Decoder & MediaPrograms {
@@ -78,6 +85,7 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
   return {
     readsSlowly: hasMediaName,
     programs,
+    hasPage: () => options.page !== undefined,
     transcribes: () => options.transcriber?.() !== undefined,
     async decode(batch, decodeLimits, given) {
       const signal = given === undefined ? closing.signal : AbortSignal.any([given, closing.signal]);

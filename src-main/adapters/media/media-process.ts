@@ -3,8 +3,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
 import type { Transcriber, Transcript } from "#core/ports/transcriber.ts";
+import type { DecoderPage } from "./decoder-page.ts";
 import type { MediaLimits } from "./limits.ts";
-import type { HeldBytes, MediaAnswer, MediaOrder, MediaReport } from "./protocol.ts";
+import { createPageRelay } from "./page-relay.ts";
+import type { MediaInput, MediaOrder, MediaReport } from "./protocol.ts";
 
 /** Reading everywhere, programs, native code for small pictures; no writing, no network of its own needed. */
 const rightsOf = (limits: MediaLimits): readonly string[] => [
@@ -31,19 +33,21 @@ const died = (code: ParserDeath, detail: string): DecodeOutcome => ({
 });
 const crashed = died("parser-crashed", "The program that decodes sound and video crashed on it.");
 const timedOut = died("parser-timeout", "Decoding it took too long and was stopped.");
+const tookMemory = died("parser-memory", "Decoding it needed too much memory and was stopped.");
 
 export interface MediaJob {
   readonly entry: URL;
   readonly order: MediaOrder;
   /** Where it is in no file. */
   readonly held: Uint8Array | undefined;
+  readonly page: DecoderPage | undefined;
   readonly transcriber: Transcriber | undefined;
   readonly language: string | undefined;
 }
 
 /** Resolves with what came of it, whatever dies; rejects with the signal's reason once everything that was started is gone. */
 export async function runMediaProcess(
-  { entry, order, held, transcriber, language }: MediaJob,
+  { entry, order, held, page, transcriber, language }: MediaJob,
   signal?: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   signal?.throwIfAborted();
@@ -59,22 +63,34 @@ export async function runMediaProcess(
   child.once("error", () => (child.pid === undefined ? ended() : undefined));
   child.once("exit", () => ended());
   let outcome: DecodeOutcome | "not-media" | undefined;
-  const timer = createTimer(order.limits, () => {
-    outcome ??= timedOut;
+  let isRead = false;
+  const giveUp = (because: DecodeOutcome): void => {
+    outcome ??= because;
     killGroup(child);
-  });
+  };
+  const timer = createTimer(order.limits, () => giveUp(timedOut));
   const stop = (): void => killGroup(child);
+  const relay = createPageRelay({
+    page,
+    limits: order.limits,
+    send: (message) => send(child, { kind: "from-page", message }),
+    onDeath: () => giveUp(crashed),
+    onMemory: () => giveUp(tookMemory),
+  });
   signal?.addEventListener("abort", stop, { once: true });
   child.on("message", (report: MediaReport) => {
     if (report.kind === "claims") timer.claim(report.durationMs);
+    else if (report.kind === "to-page") relay.pass(report.message);
     else if (report.kind === "read") {
+      isRead = true;
       outcome ??= report.outcome;
       child.disconnect();
     } else void answer(child, timer, () => transcriber?.transcribe(report.pcm16k, language, signal));
   });
-  if (held !== undefined) child.send({ bytes: held } satisfies HeldBytes, () => undefined);
+  if (held !== undefined) send(child, { kind: "held", bytes: held });
   await gone;
   timer.stop();
+  relay.end(isRead ? "done" : "stopped");
   signal?.removeEventListener("abort", stop);
   // It may have died before what it started.
   killGroup(child);
@@ -93,8 +109,12 @@ async function answer(
   timer.pause();
   const transcript = await transcribe()?.catch(() => undefined);
   timer.resume();
-  if (child.connected)
-    child.send({ transcript: transcript ?? nothing } satisfies MediaAnswer, () => undefined);
+  send(child, { kind: "transcript", transcript: transcript ?? nothing });
+}
+
+/** To whom it has ended meanwhile, nothing is to be said. */
+function send(child: ChildProcess, input: MediaInput): void {
+  if (child.connected) child.send(input, () => undefined);
 }
 
 function killGroup(child: ChildProcess): void {
