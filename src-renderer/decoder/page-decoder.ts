@@ -24,6 +24,7 @@ import {
   type SoundPart,
 } from "#shared/rpc/decoder-page.ts";
 import { coverOf } from "./cover.ts";
+import { movieCreated } from "./movie-created.ts";
 import { picturesOf } from "./pictures.ts";
 import { soundOf } from "./sound.ts";
 import { tagsOf } from "./tags.ts";
@@ -69,7 +70,8 @@ export function createPageDecoder(read: ReadFile): PageDecoder & Disposable {
       });
       sound = await input.getPrimaryAudioTrack();
       pictures = await input.getPrimaryVideoTrack();
-      return probeOf(input, sound, pictures);
+      const created = container === "mov" ? await movieCreated(read, sizeBytes) : undefined;
+      return probeOf(input, sound, pictures, created);
     },
     startSound: () => start(soundOf(sound)),
     startPictures: (asked) => start(picturesOf(pictures, asked)),
@@ -102,6 +104,7 @@ async function probeOf(
   input: Input,
   sound: InputAudioTrack | null,
   pictures: InputVideoTrack | null,
+  created: string | undefined,
 ): Promise<PageProbe> {
   const tags = await input.getMetadataTags();
   const tracks = [sound, pictures].filter((track) => track !== null);
@@ -109,7 +112,10 @@ async function probeOf(
     (await input.getDurationFromMetadata(tracks)) ??
     (tracks.length > 0 ? await input.computeDuration(tracks) : 0);
   return {
-    tags: tagsOf(tags),
+    tags: [
+      ...tagsOf(tags),
+      ...(created === undefined ? [] : [["creation_time", created] as [string, string]]),
+    ],
     ...(seconds > 0 ? { durationMs: seconds * 1_000 } : {}),
     ...(sound === null ? {} : { audio: await toldOf(sound) }),
     ...(pictures === null
