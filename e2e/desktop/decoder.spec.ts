@@ -1,10 +1,12 @@
 /** Sound and video where no program is installed that decodes them: the desktop's own window does. */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  appendFileSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -68,6 +70,8 @@ function makeRecordings(folder: string): void {
     "aac",
     "-metadata",
     "title=Storm at sea",
+    "-metadata",
+    "creation_time=2024-05-02T08:30:00Z",
     "harbour.mp4",
   );
   ffmpeg("-i", "said.wav", "-metadata", "artist=The Coxswain", "song.mp3");
@@ -79,15 +83,18 @@ function makeRecordings(folder: string): void {
 
 let shell: Launched;
 let page: Page;
+let folder: string;
 const player = () => page.getByRole("region", { name: "Preview" }).getByRole("group", { name: "Player" });
 
 test.beforeAll(async () => {
   const root = mkdtempSync(join(tmpdir(), "tessera-decoder-"));
-  const folder = join(root, "recordings");
+  folder = join(root, "recordings");
   mkdirSync(folder);
   makeRecordings(folder);
   shell = await launch({ environment: { PATH: pathWithoutPrograms(join(root, "bin")) } });
   page = await shell.page();
+  // The first window is an empty page until the shell has loaded its own.
+  await expect(page).toHaveTitle(/Tessera/);
   await page.getByRole("button", { name: "Choose a folder" }).click();
   await page.getByRole("textbox", { name: "Path" }).fill(folder);
   await page.getByRole("button", { name: "Watch this folder" }).click();
@@ -100,14 +107,15 @@ test.afterAll(async () => {
   expect(await shell.exited).toBe(0);
 });
 
-async function open(query: string): Promise<void> {
+/** Hits of the question before may still be there. */
+async function open(query: string, title: string): Promise<void> {
   await page.getByRole("link", { name: "Search", exact: true }).click();
   await page.getByRole("combobox").first().fill(query);
-  await page.locator("[data-hit]").first().click();
+  await page.locator("[data-hit]").filter({ hasText: title }).first().click();
 }
 
 test("a video has its scenes, its waveform, its length and where somebody speaks", async () => {
-  await open("name:harbour duration:>3s duration:<6s");
+  await open("name:harbour duration:>3s duration:<6s", "Storm at sea");
   await expect(player().getByRole("list", { name: "Scenes" }).getByRole("button")).toHaveCount(2);
   await expect(player().locator("svg[data-peaks]")).toHaveAttribute("data-peaks", /^\d{2,}$/);
   await expect(
@@ -118,7 +126,7 @@ test("a video has its scenes, its waveform, its length and where somebody speaks
 });
 
 test("a song is found by who made it and is heard", async () => {
-  await open("coxswain kind:audio");
+  await open("coxswain kind:audio", "song.mp3");
   await expect(player().locator("svg[data-peaks]")).toHaveAttribute("data-peaks", /^\d{2,}$/);
 });
 
@@ -127,6 +135,29 @@ test("what is built in does not know, and what is broken, is kept and says why",
   const row = (name: string) => page.getByRole("row").filter({ hasText: name });
   await expect(row("newer.mp4")).toContainText("install ffmpeg, then it is read again");
   await expect(row("broken.mp4")).toContainText("damaged");
-  await open("name:newer");
+  await open("name:newer", "newer.mp4");
   await expect(player()).toBeVisible();
+});
+
+test("the page that decodes may load its own script and nothing else", async () => {
+  const policy = await page.evaluate(async () => {
+    const response = await fetch("/decoder/decoder.html");
+    return response.headers.get("content-security-policy");
+  });
+  expect(policy).toMatch(/^default-src 'none'; script-src 'self'; base-uri 'none'/);
+  expect(policy).not.toMatch(/connect-src|unsafe|blob:|data:/);
+});
+
+test("a window that is gone is opened anew for the next file, and is never shown", async () => {
+  await shell.app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) if (!window.isVisible()) window.destroy();
+  });
+  copyFileSync(join(folder, "song.mp3"), join(folder, "song again.mp3"));
+  appendFileSync(join(folder, "song again.mp3"), Buffer.alloc(16));
+  await open("name:again coxswain", "song again.mp3");
+  await expect(player().locator("svg[data-peaks]")).toHaveAttribute("data-peaks", /^\d{2,}$/);
+  const shownCount = await shell.app.evaluate(
+    ({ BrowserWindow }) => BrowserWindow.getAllWindows().filter((window) => window.isVisible()).length,
+  );
+  expect(shownCount).toBe(1);
 });

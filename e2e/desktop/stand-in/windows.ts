@@ -125,6 +125,8 @@ export class BrowserWindow extends EventEmitter {
   async #open(options: WindowOptions): Promise<Page> {
     if (context === undefined) throw new Error("Cannot create BrowserWindow before app is ready");
     const page = await context.newPage();
+    // Chromium puts a new page in front, where the one behind it stops to paint.
+    if (!this.#visible) windows.find((window) => window.isVisible())?.focus();
     await page.setViewportSize({ width: this.#bounds.width, height: this.#bounds.height });
     await page.exposeBinding("standIn", (source, json: string) => this.#fromPage(source.frame, json));
     const preload = options.webPreferences?.preload;
