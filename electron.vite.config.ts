@@ -86,7 +86,9 @@ export default defineConfig({
       outDir: path("out/renderer"),
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: path("src-renderer/index.html") },
+      rollupOptions: {
+        input: { index: path("src-renderer/index.html"), decoder: path("src-renderer/decoder/decoder.html") },
+      },
     },
   },
 });

@@ -11,7 +11,7 @@ const config: KnipConfig = {
     "src-main/adapters/decoder/decode-once.ts",
     // Found by its folder at run time, so that adding a format is adding a folder.
     "src-main/adapters/formats/*/format.ts",
-    "src-renderer/{index,fake}.html",
+    "src-renderer/{index,fake,decoder/decoder}.html",
     "src-renderer/fakes/main.tsx",
     "src-renderer/viewer/pdf-frame.ts",
     "native/test/read-damaged.ts",

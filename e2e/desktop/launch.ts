@@ -24,16 +24,22 @@ export interface Launched {
 
 /** Starts the built shell on a data folder of its own. The keychain of whoever runs the test is left alone. */
 export async function launch(
-  given: { readonly dataFolder?: string; readonly arguments?: readonly string[] } = {},
+  given: {
+    readonly dataFolder?: string;
+    readonly arguments?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Launched> {
   const dataFolder = given.dataFolder ?? mkdtempSync(join(tmpdir(), "tessera-desktop-"));
   const app = await _electron.launch({
     args: [root, `--user-data-dir=${dataFolder}`, ...(given.arguments ?? [])],
     cwd: root,
-    env: { ...process.env, TESSERA_KEYCHAIN: "off", TESSERA_DATA: join(dataFolder, "library") } as Record<
-      string,
-      string
-    >,
+    env: {
+      ...process.env,
+      TESSERA_KEYCHAIN: "off",
+      TESSERA_DATA: join(dataFolder, "library"),
+      ...given.environment,
+    } as Record<string, string>,
   });
   const exited = new Promise<number | null>((resolve) => app.process().once("exit", resolve));
   return { app, dataFolder, exited, page: () => app.firstWindow() };

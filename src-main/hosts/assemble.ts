@@ -2,6 +2,7 @@ import { createDecoder } from "#adapters/decoder/decoder.ts";
 import { createDesktop } from "#adapters/desktop/create-desktop.ts";
 import { createFileTree } from "#adapters/files/file-tree.ts";
 import { createCameraFeed } from "#adapters/media/camera-feed.ts";
+import type { DecoderPage } from "#adapters/media/decoder-page.ts";
 import { createMediaDecoder, type MediaPrograms } from "#adapters/media/media-decoder.ts";
 import { createPictureReader } from "#adapters/reading/picture-reader.ts";
 import { lockFolder } from "#adapters/sqlite/folder-lock.ts";
@@ -73,6 +74,8 @@ export interface AssembleOptions {
   readonly modelFolder: string;
   readonly environment: Environment;
   readonly report: ReportUnexpected;
+  /** Decodes sound and video where no programs are installed that do. */
+  readonly decoderPage?: DecoderPage;
   /** By default as long as people do not notice. */
   readonly timing?: IngestTiming;
   /** Tests stand between ingestion and its parts, to watch it or to put another part in the place of one. */
@@ -208,7 +211,7 @@ async function openPictures(
 }
 
 const openDecoder = (
-  { entries, environment }: AssembleOptions,
+  { entries, environment, decoderPage }: AssembleOptions,
   { transcriber, voice }: OpenModels,
   settings: SettingsSource,
 ): Decoder & MediaPrograms =>
@@ -220,6 +223,7 @@ const openDecoder = (
     entry: entries.media,
     documents: createDecoder({ entry: entries.decode }),
     environment,
+    ...(decoderPage === undefined ? {} : { page: decoderPage }),
     nowMs: systemClock.nowMs,
   });
 
@@ -231,7 +235,8 @@ const readAgainWhenPossible = (
   readAgain({
     library,
     isThere: {
-      "no-decoder": () => decoder.programs() !== undefined,
+      "no-decoder": () => decoder.programs() !== undefined || decoder.hasPage(),
+      "no-codec": () => decoder.programs() !== undefined,
       "not-transcribed": () => decoder.transcribes(),
     },
     clock: systemClock,

@@ -230,9 +230,10 @@ function mediaFinding(decoder: MediaPrograms): Finding {
   const programs = decoder.programs();
   const heard = { code: decoder.hearsByModel() ? "voice-by-model" : "voice-by-ear" } as const;
   const written = { code: decoder.transcribes() ? "speech-written" : "speech-unwritten" } as const;
-  return programs === undefined
-    ? notOk("notice", [{ code: "media-undecoded" }, heard, written], { code: "install-ffmpeg" })
-    : ok({ code: "media-decoded", path: programs.ffmpeg }, heard, written);
+  if (programs !== undefined) return ok({ code: "media-decoded", path: programs.ffmpeg }, heard, written);
+  return decoder.hasPage()
+    ? ok({ code: "media-decoded-here" }, heard, written, { code: "install-ffmpeg-for-more" })
+    : notOk("notice", [{ code: "media-undecoded" }, heard, written], { code: "install-ffmpeg" });
 }
 
 async function readingFinding({ library }: DoctorDeps): Promise<Finding> {

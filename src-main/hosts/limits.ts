@@ -21,6 +21,8 @@ export const limits = {
   parserTrialMsMax: 20_000,
   /** People travel, but not that often. */
   timeZoneAgeMsMax: 60_000,
+  /** The window that decodes waits so long for the next file, then it is closed. */
+  decoderIdleMs: 30_000,
   /** For the index of looks to be read; a search then goes on with what it has by then. */
   looksWaitMsMax: 10_000,
   looksLookEveryMs: 20,

@@ -57,7 +57,11 @@ it("gives back what waited for a decoder or a model when that comes, once, and o
   };
   await using looking = readAgain({
     library,
-    isThere: { "no-decoder": () => there.decoder, "not-transcribed": () => there.model },
+    isThere: {
+      "no-decoder": () => there.decoder,
+      "no-codec": () => false,
+      "not-transcribed": () => there.model,
+    },
     clock,
     report: (error) => expect.unreachable(String(error)),
   });

@@ -7,7 +7,7 @@ import { limits } from "./limits.ts";
 import { recurring } from "./recurring.ts";
 
 /** What an item says for want of something. */
-type Want = Extract<ReasonCode, "no-decoder" | "not-transcribed">;
+type Want = Extract<ReasonCode, "no-decoder" | "no-codec" | "not-transcribed">;
 
 interface ReadAgainDeps {
   readonly library: Pick<Library, "listItems" | "retryItems">;
@@ -16,7 +16,7 @@ interface ReadAgainDeps {
   readonly report: (error: unknown) => void;
 }
 
-const wants: readonly Want[] = ["no-decoder", "not-transcribed"];
+const wants: readonly Want[] = ["no-decoder", "no-codec", "not-transcribed"];
 
 /** Looks at once, then from time to time; a look without news asks the store nothing. */
 export function readAgain({ library, isThere, clock, report }: ReadAgainDeps): AsyncDisposable {

@@ -4,9 +4,10 @@ import { languageOf } from "#adapters/formats/language.ts";
 import { nameWords } from "#adapters/formats/name-words.ts";
 import { isUnread, readFileSafely } from "#adapters/formats/read-file.ts";
 import { decodeText } from "#adapters/formats/source-text.ts";
-import type { HeldBytes, MediaAnswer, MediaOrder, MediaReport } from "#adapters/media/protocol.ts";
+import type { MediaAnswer, MediaInput, MediaOrder, MediaReport } from "#adapters/media/protocol.ts";
 import { readMedia } from "#adapters/media/read-media.ts";
 import type { Transcript } from "#core/ports/transcriber.ts";
+import type { RemotePort } from "#shared/kit/remote.ts";
 
 const report = (message: MediaReport): void => void process.send?.(message);
 
@@ -15,19 +16,26 @@ function readText(path: string, bytesMax: number): string | undefined {
   return isUnread(read) ? undefined : decodeText(read.bytes)?.source.text;
 }
 
-function heldBytes(): Promise<Uint8Array> {
-  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
-  process.once("message", ({ bytes }: HeldBytes) => resolve(bytes));
-  return promise;
+const held = Promise.withResolvers<Uint8Array>();
+let answered = Promise.withResolvers<MediaAnswer>();
+const pageListeners: ((message: unknown) => void)[] = [];
+process.on("message", (input: MediaInput) => {
+  if (input.kind === "held") held.resolve(input.bytes);
+  else if (input.kind === "from-page") for (const listener of pageListeners) listener(input.message);
+  else answered.resolve(input);
+});
+
+/** One question at a time. */
+function ask(kind: "utterance" | "sound", pcm16k: Float32Array): Promise<MediaAnswer> {
+  answered = Promise.withResolvers();
+  report({ kind, pcm16k });
+  return answered.promise;
 }
 
-/** One question at a time: the answer to the last one is the next message. */
-function ask(kind: "utterance" | "sound", pcm16k: Float32Array): Promise<MediaAnswer> {
-  const { promise, resolve } = Promise.withResolvers<MediaAnswer>();
-  process.once("message", resolve);
-  report({ kind, pcm16k });
-  return promise;
-}
+const page: RemotePort = {
+  post: (message) => report({ kind: "to-page", message }),
+  onMessage: (listener) => void pageListeners.push(listener),
+};
 
 async function askForTranscript(pcm16k: Float32Array): Promise<Transcript> {
   const answer = await ask("utterance", pcm16k);
@@ -43,11 +51,12 @@ const order = JSON.parse(process.argv[2] ?? "{}") as MediaOrder;
 // Decoding is heavy, and the person is at the same machine. What it starts inherits it.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("disconnect", () => process.exit());
-const held = order.isHeld ? await heldBytes() : undefined;
+const bytes = order.isHeld ? await held.promise : undefined;
 const outcome = await readMedia(order.path, {
-  held,
+  held: bytes,
   // No program reads what is in no file.
-  programs: held === undefined ? order.programs : undefined,
+  programs: bytes === undefined ? order.programs : undefined,
+  page: order.hasPage ? page : undefined,
   limits: order.limits,
   nowMs: order.nowMs,
   nameWords,

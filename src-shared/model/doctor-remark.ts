@@ -35,6 +35,8 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "start-or-install-again",
       "parsers-busy",
       "media-undecoded",
+      "media-decoded-here",
+      "install-ffmpeg-for-more",
       "install-ffmpeg",
       "voice-by-model",
       "voice-by-ear",
@@ -157,6 +159,10 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "ask-again-later": "Ask again when the queue is shorter.",
   "media-decoded": "Sound and video are decoded by {path}, one file at a time, in processes of their own.",
   "media-undecoded": "There is no decoder here: of sound and video only plain WAV can be read.",
+  "media-decoded-here":
+    "Sound and video are decoded by what is built in, in a window without rights: MP3, AAC, Opus, Vorbis, FLAC, H.264, VP8, VP9 and AV1.",
+  "install-ffmpeg-for-more":
+    "With ffmpeg (and ffprobe) installed, H.265, AVI and subtitles inside of files are read as well.",
   "install-ffmpeg": "Install ffmpeg (with ffprobe): what it was missing for is then read again by itself.",
   "pictures-seen": {
     one: "{name} is in use: {doneCount} of {count} picture is found by what it shows.",

@@ -39,6 +39,7 @@ export const ReasonCode = z.enum([
   "parser-memory",
   "path-not-text",
   "no-decoder",
+  "no-codec",
   "not-transcribed",
   "cancelled-by-user",
   "internal",

@@ -3,7 +3,6 @@ import { app } from "./app.ts";
 import { startChromium, stopChromium } from "./chromium.ts";
 import { log } from "./log.ts";
 import { MessageChannelMain } from "./ports.ts";
-import { protocol } from "./schemes.ts";
 import { session } from "./session.ts";
 import {
   desktopCapturer,
@@ -33,6 +32,8 @@ setImmediate(() => {
     process.exit(1);
   });
 });
+
+const { protocol } = session.defaultSession;
 
 export {
   app,

@@ -4,7 +4,7 @@
  */
 export type SchemeHandler = (request: Request) => Promise<Response> | Response;
 
-const schemes = new Map<string, SchemeHandler | undefined>();
+const schemes = new Set<string>();
 const WIRE = /^https:\/\/([^/?#]*)\.([a-z0-9+.-]+)\.stand-in\.test/i;
 
 export const isWire = (url: string): boolean => WIRE.test(url);
@@ -14,14 +14,20 @@ export const toWire = (url: string): string =>
   );
 export const toApp = (url: string): string =>
   url.replace(WIRE, (_, host: string, scheme: string) => `${scheme}://${host}`);
-export const handlerOf = (url: string): SchemeHandler | undefined => schemes.get(url.split(":")[0] ?? "");
+/** Each session has handlers of its own. */
+export class Protocol {
+  readonly #handlers = new Map<string, SchemeHandler>();
 
-export const protocol = {
   registerSchemesAsPrivileged(list: readonly { readonly scheme: string }[]): void {
-    for (const { scheme } of list) schemes.set(scheme, undefined);
-  },
+    for (const { scheme } of list) schemes.add(scheme);
+  }
+
   handle(scheme: string, handler: SchemeHandler): void {
-    if (schemes.get(scheme) !== undefined) throw new Error(`Failed to register protocol: ${scheme}`);
-    schemes.set(scheme, handler);
-  },
-};
+    if (this.#handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`);
+    this.#handlers.set(scheme, handler);
+  }
+
+  handlerOf(url: string): SchemeHandler | undefined {
+    return this.#handlers.get(url.split(":")[0] ?? "");
+  }
+}

@@ -1,3 +1,5 @@
+import { Protocol } from "./schemes.ts";
+
 type Answer = (allowed: boolean) => void;
 type RequestHandler = (
   contents: unknown,
@@ -7,7 +9,19 @@ type RequestHandler = (
 ) => void;
 type CheckHandler = (contents: unknown, permission: string, origin: string) => boolean;
 
-class Session {
+type RequestFilter = (
+  details: { readonly url: string },
+  answer: (verdict: { readonly cancel?: boolean }) => void,
+) => void;
+
+export class Session {
+  readonly protocol = new Protocol();
+  #filter: RequestFilter | undefined;
+  readonly webRequest = {
+    onBeforeRequest: (filter: RequestFilter): void => {
+      this.#filter = filter;
+    },
+  };
   request: RequestHandler | undefined;
   check: CheckHandler | undefined;
   setPermissionRequestHandler(handler: RequestHandler): void {
@@ -20,6 +34,22 @@ class Session {
   setPermissionCheckHandler(handler: CheckHandler): void {
     this.check = handler;
   }
+  mayAsk(url: string): boolean {
+    let isCancelled = false;
+    this.#filter?.({ url }, ({ cancel }) => {
+      isCancelled = cancel === true;
+    });
+    return !isCancelled;
+  }
 }
 
-export const session = { defaultSession: new Session() };
+const partitions = new Map<string, Session>();
+
+export const session = {
+  defaultSession: new Session(),
+  fromPartition(name: string, _options: unknown): Session {
+    const found = partitions.get(name) ?? new Session();
+    partitions.set(name, found);
+    return found;
+  },
+};

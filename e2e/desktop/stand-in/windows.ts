@@ -6,8 +6,8 @@ import { cancellable } from "./cancellable.ts";
 import { makeCodec } from "./codec.ts";
 import { pageGlue } from "./page-glue.ts";
 import type { PortMain } from "./ports.ts";
-import { handlerOf, toApp, toWire } from "./schemes.ts";
-import { session } from "./session.ts";
+import { toApp, toWire } from "./schemes.ts";
+import { session, type Session } from "./session.ts";
 
 interface Bounds {
   readonly x: number;
@@ -18,7 +18,7 @@ interface Bounds {
 interface WindowOptions extends Partial<Bounds> {
   readonly show?: boolean;
   readonly title?: string;
-  readonly webPreferences?: { readonly preload?: string };
+  readonly webPreferences?: { readonly preload?: string; readonly session?: Session };
 }
 type OpenHandler = (details: { readonly url: string }) => { readonly action: "deny" | "allow" };
 
@@ -60,6 +60,9 @@ class WebContents extends EventEmitter {
     }
   }
 
+  /** Chromium tells nobody which of its processes a page has. */
+  getOSProcessId = (): number => 0;
+
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
   }
@@ -97,6 +100,7 @@ export class BrowserWindow extends EventEmitter {
   readonly id = nextWindowId++;
   readonly webContents: WebContents;
   readonly page: Promise<Page>;
+  readonly session: Session;
   targetId = "";
   #dead = false;
   #visible: boolean;
@@ -109,6 +113,7 @@ export class BrowserWindow extends EventEmitter {
   constructor(readonlyOptions: WindowOptions = {}) {
     super();
     this.#visible = readonlyOptions.show !== false;
+    this.session = readonlyOptions.webPreferences?.session ?? session.defaultSession;
     const { x = 0, y = 0, width = 800, height = 600 } = readonlyOptions;
     this.#bounds = { x, y, width, height };
     this.webContents = new WebContents(this);
@@ -120,6 +125,8 @@ export class BrowserWindow extends EventEmitter {
   async #open(options: WindowOptions): Promise<Page> {
     if (context === undefined) throw new Error("Cannot create BrowserWindow before app is ready");
     const page = await context.newPage();
+    // Chromium puts a new page in front, where the one behind it stops to paint.
+    if (!this.#visible) windows.find((window) => window.isVisible())?.focus();
     await page.setViewportSize({ width: this.#bounds.width, height: this.#bounds.height });
     await page.exposeBinding("standIn", (source, json: string) => this.#fromPage(source.frame, json));
     const preload = options.webPreferences?.preload;
@@ -131,6 +138,7 @@ export class BrowserWindow extends EventEmitter {
     this.targetId = targetInfo.targetId;
     await devtools.detach();
     page.on("close", () => this.#gone());
+    page.on("crash", () => this.webContents.emit("render-process-gone", {}, { reason: "crashed" }));
     page.on("pageerror", (error) =>
       process.stderr.write(`[stand-in] page: ${error.stack ?? error.message}\n`),
     );
@@ -151,7 +159,7 @@ export class BrowserWindow extends EventEmitter {
         return void this.webContents.openHandler({ url: toApp(String(given[0])) });
       case "permission":
         return (
-          session.defaultSession.check?.(
+          this.session.check?.(
             this.webContents,
             mediaNames.has(String(given[0])) ? "media" : String(given[0]),
             originOf(toApp(frame.url())),
@@ -166,6 +174,7 @@ export class BrowserWindow extends EventEmitter {
     if (this.#dead) return;
     this.#dead = true;
     windows.splice(windows.indexOf(this), 1);
+    for (const port of this.webContents.ports.values()) port.close();
     this.emit("closed");
     if (windows.length === 0) app.allWindowsClosed();
   }
@@ -181,6 +190,11 @@ export class BrowserWindow extends EventEmitter {
   }
 
   close = (): void => void this.closeNow();
+  /** Asks nobody. */
+  destroy(): void {
+    this.#gone();
+    void this.page.then((page) => page.close()).catch(() => undefined);
+  }
   loadURL = (url: string): Promise<void> => this.webContents.loadURL(url);
   show(): void {
     this.#visible = true;
@@ -219,12 +233,14 @@ const mediaNames: ReadonlySet<string> = new Set(["camera", "microphone"]);
 export async function routeRequests(opened: BrowserContext): Promise<void> {
   context = opened;
   await opened.route("**/*", async (route: Route, request: PageRequest) => {
+    const window = await windowOf(request.frame().page());
     if (request.isNavigationRequest() && request.frame().parentFrame() === null) {
-      const window = await windowOf(request.frame().page());
       if (window !== undefined && !window.webContents.allows(request.url())) return route.abort("aborted");
     }
     const url = toApp(request.url());
-    const handler = handlerOf(url);
+    const asked = window?.session ?? session.defaultSession;
+    if (!asked.mayAsk(url)) return route.abort("blockedbyclient");
+    const handler = asked.protocol.handlerOf(url);
     if (handler === undefined) return route.fallback();
     const response = await handler(
       new Request(url, {

@@ -9,7 +9,7 @@ import { troubleOf } from "./camera-trouble.ts";
 import type { Programs } from "./find-programs.ts";
 import { createFrameCutter, createJpegCutter } from "./frame-cutters.ts";
 import { type CameraLimits, cameraLimits } from "./limits.ts";
-import { watchMemory } from "./run-program.ts";
+import { watchMemory } from "./watch-memory.ts";
 
 export interface CameraFeedOptions {
   /** Looked for each time: a program that was installed since is found. */
@@ -63,7 +63,11 @@ function startProgram(path: string, args: readonly string[], list: string): Prog
   // It may be gone before it has read.
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(list);
-  const watch = watchMemory(child, cameraLimits.programBytesMax);
+  const watch = watchMemory(
+    () => child.pid,
+    cameraLimits.programBytesMax,
+    () => child.kill("SIGKILL"),
+  );
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   return {

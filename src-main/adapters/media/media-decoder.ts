@@ -2,6 +2,7 @@
 import type { DecodeOutcome, Decoder, DecodeRequest } from "#core/ports/decoder.ts";
 import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber } from "#core/ports/transcriber.ts";
+import type { DecoderPage } from "./decoder-page.ts";
 import { createLanes } from "./lanes.ts";
 import { findPrograms, type Programs } from "./find-programs.ts";
 import { type MediaLimits, mediaLimits } from "./limits.ts";
@@ -14,6 +15,8 @@ export interface MediaDecoderOptions {
   /** Reads what does not play. */
   readonly documents: Decoder;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Decodes where the programs are not installed. */
+  readonly page?: DecoderPage;
   readonly nowMs: () => number;
   /** Asked for each file: a model may come at any time. */
   readonly transcriber?: () => Transcriber | undefined;
@@ -24,9 +27,11 @@ export interface MediaDecoderOptions {
   readonly limits?: Partial<MediaLimits>;
 }
 
-/** Whether the programs are there that decode more than plain WAV. */
+/** What is there that decodes more than plain WAV. */
 export interface MediaPrograms {
   programs(): Programs | undefined;
+  /** Knows fewer codecs than the programs, which come first. */
+  hasPage(): boolean;
   transcribes(): boolean;
   /** Whether a model tells where somebody speaks. */
   hearsByModel(): boolean;
@@ -53,6 +58,7 @@ function readOne(
     entry,
     limits,
     nowMs,
+    page,
     transcriber: findTranscriber,
     voice: findVoice,
     language,
@@ -67,12 +73,13 @@ function readOne(
     path,
     isHeld: held !== undefined,
     programs,
+    hasPage: page !== undefined,
     limits,
     nowMs: nowMs(),
     transcribes: transcriber !== undefined,
     ...(voice === undefined ? {} : { voiceModelId: voice.modelId }),
   };
-  return runMediaProcess({ entry, order, held, transcriber, voice, language: language?.() }, signal);
+  return runMediaProcess({ entry, order, held, page, transcriber, voice, language: language?.() }, signal);
 }
 
 export function createMediaDecoder(options: MediaDecoderOptions): Decoder & MediaPrograms {
@@ -86,6 +93,7 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
   return {
     readsSlowly: hasMediaName,
     programs,
+    hasPage: () => options.page !== undefined,
     transcribes: () => options.transcriber?.() !== undefined,
     hearsByModel: () => options.voice?.() !== undefined,
     async decode(batch, decodeLimits, given) {

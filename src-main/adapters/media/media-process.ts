@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
 import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber, Transcript } from "#core/ports/transcriber.ts";
+import type { DecoderPage } from "./decoder-page.ts";
 import type { MediaLimits } from "./limits.ts";
-import type { HeldBytes, MediaAnswer, MediaOrder, MediaReport } from "./protocol.ts";
+import { createPageRelay } from "./page-relay.ts";
+import type { MediaAnswer, MediaInput, MediaOrder, MediaReport } from "./protocol.ts";
 
 /** Reading everywhere, programs, native code for small pictures; no writing, no network of its own needed. */
 const rightsOf = (limits: MediaLimits): readonly string[] => [
@@ -32,12 +34,14 @@ const died = (code: ParserDeath, detail: string): DecodeOutcome => ({
 });
 const crashed = died("parser-crashed", "The program that decodes sound and video crashed on it.");
 const timedOut = died("parser-timeout", "Decoding it took too long and was stopped.");
+const tookMemory = died("parser-memory", "Decoding it needed too much memory and was stopped.");
 
 export interface MediaJob {
   readonly entry: URL;
   readonly order: MediaOrder;
   /** Where it is in no file. */
   readonly held: Uint8Array | undefined;
+  readonly page: DecoderPage | undefined;
   readonly transcriber: Transcriber | undefined;
   readonly voice: VoiceActivity | undefined;
   readonly language: string | undefined;
@@ -45,7 +49,7 @@ export interface MediaJob {
 
 /** Resolves with what came of it, whatever dies; rejects with the signal's reason once everything that was started is gone. */
 export async function runMediaProcess(
-  { entry, order, held, transcriber, voice, language }: MediaJob,
+  { entry, order, held, page, transcriber, voice, language }: MediaJob,
   signal?: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   signal?.throwIfAborted();
@@ -61,15 +65,26 @@ export async function runMediaProcess(
   child.once("error", () => (child.pid === undefined ? ended() : undefined));
   child.once("exit", () => ended());
   let outcome: DecodeOutcome | "not-media" | undefined;
-  const timer = createTimer(order.limits, () => {
-    outcome ??= timedOut;
+  let isRead = false;
+  const giveUp = (because: DecodeOutcome): void => {
+    outcome ??= because;
     killGroup(child);
-  });
+  };
+  const timer = createTimer(order.limits, () => giveUp(timedOut));
   const stop = (): void => killGroup(child);
+  const relay = createPageRelay({
+    page,
+    limits: order.limits,
+    send: (message) => send(child, { kind: "from-page", message }),
+    onDeath: () => giveUp(crashed),
+    onMemory: () => giveUp(tookMemory),
+  });
   signal?.addEventListener("abort", stop, { once: true });
   child.on("message", (report: MediaReport) => {
     if (report.kind === "claims") timer.claim(report.durationMs);
+    else if (report.kind === "to-page") relay.pass(report.message);
     else if (report.kind === "read") {
+      isRead = true;
       outcome ??= report.outcome;
       child.disconnect();
     } else if (report.kind === "sound")
@@ -84,9 +99,10 @@ export async function runMediaProcess(
           (await transcriber?.transcribe(report.pcm16k, language, signal).catch(() => undefined)) ?? nothing,
       }));
   });
-  if (held !== undefined) child.send({ bytes: held } satisfies HeldBytes, () => undefined);
+  if (held !== undefined) send(child, { kind: "held", bytes: held });
   await gone;
   timer.stop();
+  relay.end(isRead ? "done" : "stopped");
   signal?.removeEventListener("abort", stop);
   // It may have died before what it started.
   killGroup(child);
@@ -101,7 +117,12 @@ async function answer(child: ChildProcess, timer: Timer, work: () => Promise<Med
   timer.pause();
   const answered = await work();
   timer.resume();
-  if (child.connected) child.send(answered, () => undefined);
+  send(child, answered);
+}
+
+/** To whom it has ended meanwhile, nothing is to be said. */
+function send(child: ChildProcess, input: MediaInput): void {
+  if (child.connected) child.send(input, () => undefined);
 }
 
 function killGroup(child: ChildProcess): void {

@@ -40,6 +40,8 @@ export interface Probe {
   readonly hasCover: boolean;
   /** The first that is text, and its language. */
   readonly subtitles: { readonly index: number; readonly language: string | undefined } | undefined;
+  /** Of tracks that this decoder cannot read. The programs know every codec in use. */
+  readonly unknownCodecs: readonly string[];
 }
 
 /** Those that are text; the others are pictures of text. */
@@ -86,6 +88,7 @@ function probeOf(json: string): Probe {
     hasCover: streams.some(({ disposition }) => disposition?.attached_pic === 1),
     subtitles:
       subtitles === undefined ? undefined : { index: subtitles.index, language: languageOf(subtitles.tags) },
+    unknownCodecs: [],
   };
 }
 

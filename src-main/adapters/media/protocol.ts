@@ -10,6 +10,8 @@ export interface MediaOrder {
   /** Its bytes come as the first message, for there is no file. */
   readonly isHeld: boolean;
   readonly programs: Programs | undefined;
+  /** Whether there is a page that decodes. */
+  readonly hasPage: boolean;
   readonly limits: MediaLimits;
   readonly nowMs: number;
   /** Whether there is anybody to write down what is said. */
@@ -22,15 +24,19 @@ export type MediaReport =
   | { readonly kind: "claims"; readonly durationMs: number }
   | { readonly kind: "utterance"; readonly pcm16k: Float32Array }
   | { readonly kind: "sound"; readonly pcm16k: Float32Array }
+  /** For the page that decodes. */
+  | { readonly kind: "to-page"; readonly message: unknown }
   | { readonly kind: "read"; readonly outcome: DecodeOutcome | "not-media" };
-
-/** The bytes of what is in no file. */
-export interface HeldBytes {
-  readonly bytes: Uint8Array;
-}
 
 /** Answers an utterance, or a window of sound: one question is asked at a time. */
 export type MediaAnswer =
   | { readonly kind: "transcript"; readonly transcript: Transcript }
   /** Absent where the model did not get through it. */
   | { readonly kind: "voice"; readonly probabilities: Float32Array | undefined };
+
+export type MediaInput =
+  | MediaAnswer
+  /** The bytes of what is in no file. */
+  | { readonly kind: "held"; readonly bytes: Uint8Array }
+  /** What the page that decodes says. */
+  | { readonly kind: "from-page"; readonly message: unknown };

@@ -1,6 +1,7 @@
 /** One recording or video from its path to its outcome. Runs in a process of its own. */
 import type { Block, DecodeOutcome, Extracted } from "#core/ports/decoder.ts";
 import type { Transcript } from "#core/ports/transcriber.ts";
+import type { RemotePort } from "#shared/kit/remote.ts";
 import { LanguageCode, type StatusReason } from "#shared/model/item.ts";
 import { clockText } from "#shared/query/durations.ts";
 import { basename } from "node:path";
@@ -12,8 +13,11 @@ import { MediaFailure } from "./failure.ts";
 import type { Programs } from "./find-programs.ts";
 import { createEar, type Heard } from "./hear.ts";
 import type { MediaLimits } from "./limits.ts";
+import type { MediaSource } from "./media-source.ts";
 import { heldMedia, openMedia, type OpenMedia } from "./open-media.ts";
-import { type Probe, probe } from "./probe.ts";
+import { createPageSource } from "./page-source.ts";
+import type { Probe } from "./probe.ts";
+import { createProgramSource } from "./program-source.ts";
 import { cueBlocks, utteranceBlock } from "./said-blocks.ts";
 import { type Container, containerOf } from "./signatures.ts";
 import { detectVoice, type Utterance } from "./voice-activity.ts";
@@ -24,6 +28,8 @@ import { readWavLayout } from "./wav.ts";
 /** What this reader shares with that of documents, handed in because neither knows the other. */
 export interface MediaReaderDeps {
   readonly programs: Programs | undefined;
+  /** To the page that decodes, where there is one. */
+  readonly page: RemotePort | undefined;
   /** All of it, where it is in no file. */
   readonly held: Uint8Array | undefined;
   readonly limits: MediaLimits;
@@ -74,19 +80,29 @@ const refused = ({ code, message }: MediaFailure) =>
     retry: retried.has(code),
   }) as const;
 
+/** The programs first: they know more codecs. What is in no file is given to the page alone. */
+const decoderOf = (
+  media: OpenMedia,
+  container: Container,
+  { programs, page, limits }: MediaReaderDeps,
+): MediaSource | undefined =>
+  programs !== undefined
+    ? createProgramSource(programs, media, container, limits)
+    : page === undefined
+      ? undefined
+      : createPageSource(page, media, container, limits);
+
 async function extract(
   media: OpenMedia,
   container: Container,
   deps: MediaReaderDeps,
 ): Promise<Omit<Extracted, "contentHash">> {
-  const { programs, limits } = deps;
+  const { limits } = deps;
   const wav = container.demuxer === "wav" ? readWavLayout(media) : undefined;
-  const told =
-    programs === undefined || wav !== undefined
-      ? undefined
-      : await probe(programs.ffprobe, container, media, limits);
+  const decoder = wav === undefined ? decoderOf(media, container, deps) : undefined;
+  const told = await decoder?.probe();
   if (told?.durationMs !== undefined) deps.onClaim(told.durationMs);
-  const source: Source = { media, container, wav, ffmpeg: programs?.ffmpeg, limits, toWebp: deps.toWebp };
+  const source: Source = { media, wav, decoder, limits, toWebp: deps.toWebp };
   const played = await play(source, told, deps.voice?.ask);
   const said = await whatIsSaid(source, told, played, deps);
   const isVideo = told === undefined ? container.itemKind === "video" : told.video !== undefined;
@@ -110,7 +126,8 @@ async function extract(
     heardBy,
   });
   const peaks = played.heard?.peaks(limits.peakCountMax);
-  const notice = noticeOf(source, played, told, said);
+  const notice =
+    undecodedOf(source, container, told, deps.page !== undefined) ?? noticeOf(source, played, told, said);
   return {
     kind: "extracted",
     itemKind: isVideo ? "video" : "audio",
@@ -255,17 +272,32 @@ async function transcribed(
   };
 }
 
+/** What is left out for want of a decoder, or of a codec in the one that is here. */
+function undecodedOf(
+  { decoder, wav }: Source,
+  { mediaType }: Container,
+  told: Probe | undefined,
+  hasPage: boolean,
+): StatusReason | undefined {
+  const unknown = told?.unknownCodecs ?? [];
+  if (unknown.length > 0)
+    return {
+      code: "no-codec",
+      detail: `What is built in cannot decode ${unknown.join(" and ")}: install ffmpeg, then it is read again.`,
+    };
+  if (decoder !== undefined || wav !== undefined) return undefined;
+  const until = "install ffmpeg, then it is read again. Until then it is found by its name.";
+  return hasPage
+    ? { code: "no-codec", detail: `What is built in cannot take ${mediaType} apart: ${until}` }
+    : { code: "no-decoder", detail: `No decoder: ${until}` };
+}
+
 function noticeOf(
-  { ffmpeg, wav, limits }: Source,
+  { limits }: Source,
   { heard, scenes }: Played,
   told: Probe | undefined,
   { isUnwritten }: Said,
 ): StatusReason | undefined {
-  if (ffmpeg === undefined && wav === undefined)
-    return {
-      code: "no-decoder",
-      detail: "No decoder: install ffmpeg, then it is read again. Until then it is found by its name.",
-    };
   const decodedMs = Math.max(heard?.durationMs ?? 0, scenes.durationMs);
   const claimedMs = told?.durationMs ?? 0;
   if (claimedMs > limits.durationMsMax)

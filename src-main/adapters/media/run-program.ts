@@ -1,14 +1,11 @@
 /** A decoder program: never by a shell, never asked anything, stopped when it takes more than it may. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { MediaFailure } from "./failure.ts";
 import type { MediaLimits } from "./limits.ts";
 import type { OpenMedia } from "./open-media.ts";
 import type { Container } from "./signatures.ts";
-
-const MEMORY_LOOK_MS = 200;
-const PAGE_BYTES = 4_096;
+import { watchMemory } from "./watch-memory.ts";
 
 /**
  * What every run begins with. Invariant: the program opens this one file and nothing that the file names: only files and
@@ -58,8 +55,8 @@ export async function* outputOf(run: Run): AsyncGenerator<Buffer> {
   const ended = Promise.withResolvers<number | null>();
   child.once("error", () => ended.resolve(-1));
   child.once("close", (code) => ended.resolve(code));
-  const watch = watchMemory(child, limits.programBytesMax);
   const kill = (): void => void child.kill("SIGKILL");
+  const watch = watchMemory(() => child.pid, limits.programBytesMax, kill);
   process.once("exit", kill);
   let byteCount = 0;
   try {
@@ -76,27 +73,5 @@ export async function* outputOf(run: Run): AsyncGenerator<Buffer> {
     watch.stop();
     process.off("exit", kill);
     kill();
-  }
-}
-
-/** Where the system tells how much a process holds; elsewhere only single allocations are bounded. */
-export function watchMemory(child: ChildProcess, bytesMax: number) {
-  let isOver = false;
-  const look = (): void => {
-    if (residentBytes(child.pid) <= bytesMax) return;
-    isOver = true;
-    child.kill("SIGKILL");
-  };
-  const timer = setInterval(look, MEMORY_LOOK_MS);
-  return { isOver: () => isOver, stop: () => clearInterval(timer) };
-}
-
-function residentBytes(processId: number | undefined): number {
-  if (process.platform !== "linux" || processId === undefined) return 0;
-  try {
-    return Number(readFileSync(`/proc/${processId}/statm`, "latin1").split(" ")[1]) * PAGE_BYTES;
-  } catch {
-    // It has ended.
-    return 0;
   }
 }

@@ -2,7 +2,7 @@
 import type { MediaLimits } from "./limits.ts";
 
 /** Two looks a second: a hit opens at the second. */
-const LOOK_MS = 500;
+export const LOOK_MS = 500;
 const COLUMNS = 16;
 const ROWS = 9;
 /** Mean difference of two grids, of 255, from which they are two scenes; what passes in front of a camera changes less. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
-import { contentSecurityPolicy, frameSecurityPolicy } from "#rpc/channels/security-headers.ts";
+import { policyOf } from "#rpc/channels/security-headers.ts";
 
 export interface StaticFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -50,9 +50,7 @@ function fileOf(pathname: string, bytes: Uint8Array<ArrayBuffer>): StaticFile {
     headers: {
       "content-type": types[extname(pathname)] ?? "application/octet-stream",
       "content-length": String(bytes.byteLength),
-      "content-security-policy": pathname.startsWith("/viewer/")
-        ? frameSecurityPolicy
-        : contentSecurityPolicy,
+      "content-security-policy": policyOf(pathname),
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",

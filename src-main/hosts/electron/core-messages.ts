@@ -15,6 +15,8 @@ export type CoreMessage =
       readonly bytes: Uint8Array<ArrayBuffer>;
     }
   | { readonly kind: "set-paused"; readonly paused: boolean }
+  /** A port to the page that decodes comes with it, where that could be opened. */
+  | { readonly kind: "decoder"; readonly id: number; readonly processId: number }
   | { readonly kind: "close" };
 
 export type CoreReply =
@@ -29,5 +31,9 @@ export type CoreReply =
   | { readonly kind: "locale"; readonly locale: Settings["locale"] }
   /** Watches found something, and the person wants the system to say so. */
   | { readonly kind: "matched"; readonly notice: ShellNotice }
+  /** A port to the page that decodes is wanted, for one file … */
+  | { readonly kind: "decoder-wanted"; readonly id: number }
+  /** … and the page no longer. */
+  | { readonly kind: "decoder-unwanted" }
   /** The core cannot work; a sentence for the person. */
   | { readonly kind: "cannot-start"; readonly message: string };

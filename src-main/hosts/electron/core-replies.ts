@@ -1,19 +1,27 @@
 import type { ShellNotice } from "#hosts/match-notices.ts";
-import type { CoreReply } from "./core-messages.ts";
+import type { CoreMessage, CoreReply } from "./core-messages.ts";
 import type { CoreRequests } from "./core-requests.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
 
-export interface CoreListeners {
+/** Opens the window that decodes, and a port to it. */
+export interface DecoderOpener<Port> {
+  connect(): Promise<{ readonly port: Port; readonly processId: number }>;
+  close(): void;
+}
+
+export interface CoreListeners<Port> {
   readonly requests: Pick<CoreRequests, "answer">;
   readonly language: ShellLanguage;
   /** Watches found something. */
   readonly onMatch: (notice: ShellNotice) => void;
+  readonly decoder: DecoderOpener<Port>;
+  readonly post: (message: CoreMessage, ports: Port[]) => void;
   readonly showError: (title: string, message: string) => void;
 }
 
 /** What the core says, each to whom it is for. */
 export const hearCore =
-  ({ requests, language, onMatch, showError }: CoreListeners) =>
+  <Port>({ requests, language, onMatch, decoder, post, showError }: CoreListeners<Port>) =>
   (reply: CoreReply): void => {
     switch (reply.kind) {
       case "response":
@@ -22,7 +30,22 @@ export const hearCore =
         return language.become(reply.locale);
       case "matched":
         return onMatch(reply.notice);
+      case "decoder-wanted":
+        return void openDecoder(decoder, reply.id, post);
+      case "decoder-unwanted":
+        return decoder.close();
       case "cannot-start":
         return showError(language.current().cannotStart, reply.message);
     }
   };
+
+/** Where the page cannot be opened, the core is told so: its file is not read by it. */
+async function openDecoder<Port>(
+  { connect }: DecoderOpener<Port>,
+  id: number,
+  post: CoreListeners<Port>["post"],
+): Promise<void> {
+  const opened = await connect().catch(() => undefined);
+  const processId = opened?.processId ?? 0;
+  post({ kind: "decoder", id, processId }, opened === undefined ? [] : [opened.port]);
+}

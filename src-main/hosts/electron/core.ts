@@ -12,6 +12,7 @@ import { systemClock } from "#hosts/system-clock.ts";
 import { watchDemo } from "#hosts/watch-demo.ts";
 import { createPortChannel } from "#rpc/channels/serve-port.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
+import { createDecoderPorts } from "./decoder-ports.ts";
 import { keepCaptured } from "./keep-captured.ts";
 
 /** The core in its own process: the shell hands it ports to windows; the command line finds it on loopback. */
@@ -36,13 +37,19 @@ const demoFolder = fileURLToPath(bundled("../../../../../demo/library")).replace
 const reply = (message: CoreReply): void => process.parentPort.postMessage(message);
 const inWords = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
+const decoderPorts = createDecoderPorts({
+  ask: (id) => reply({ kind: "decoder-wanted", id }),
+  close: () => reply({ kind: "decoder-unwanted" }),
+  idleMs: limits.decoderIdleMs,
+});
 const opened = open();
 opened.catch((thrown: unknown) => reply({ kind: "cannot-start", message: inWords(thrown) }));
 process.parentPort.on(
   "message",
   ({ data, ports }: { readonly data: CoreMessage; readonly ports: readonly MessagePortMain[] }) => {
     const [port] = ports;
-    void opened.then((core) => (core === undefined ? undefined : receive(core, data, port)));
+    if (data.kind === "decoder") decoderPorts.take(data.id, port, data.processId);
+    else void opened.then((core) => (core === undefined ? undefined : receive(core, data, port)));
   },
 );
 
@@ -60,6 +67,7 @@ async function open(): Promise<Core | undefined> {
     shape: "desktop",
     version,
     environment: process.env,
+    decoderPage: decoderPorts.page,
     report: (thrown, where) =>
       process.stderr.write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? "") : String(thrown)}\n`),
   });
@@ -127,7 +135,11 @@ async function listen(application: Application, closing: AsyncDisposableStack): 
   closing.defer(() => removeHostRecord(dataFolder));
 }
 
-async function receive(core: Core, message: CoreMessage, port: MessagePortMain | undefined): Promise<void> {
+async function receive(
+  core: Core,
+  message: Exclude<CoreMessage, { kind: "decoder" }>,
+  port: MessagePortMain | undefined,
+): Promise<void> {
   switch (message.kind) {
     case "connect":
       if (port !== undefined) core.serve(port);

@@ -1,10 +1,12 @@
-import { app, globalShortcut, session } from "electron";
+import { app, globalShortcut, protocol, session } from "electron";
 import type { ShellNotice } from "#hosts/match-notices.ts";
 import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { startCore } from "./core-process.ts";
+import { createDecoderWindow } from "./decoder-window.ts";
 import { deepLinkIn, DEEP_LINK_SCHEME } from "./deep-link.ts";
 import { guardPermissions, offerScreens } from "./guards.ts";
 import { notify } from "./match-notifications.ts";
+import { createPageLink } from "./page-link.ts";
 import { registerScheme, serveScheme } from "./scheme.ts";
 import { createShellLanguage } from "./shell-sentences.ts";
 import { parseShellOptions } from "./shell-options.ts";
@@ -55,21 +57,27 @@ function begin(): Shell {
     if (!window.isInFront()) notify(notice, () => follow({ kind: "open-item", ...notice.opens }));
   };
   const core = startCore(
-    { ...parseShellOptions(process.argv), version: app.getVersion(), onMatch },
+    {
+      ...parseShellOptions(process.argv),
+      version: app.getVersion(),
+      onMatch,
+      decoder: createDecoderWindow(),
+    },
     language,
   );
-  const window = createWindowKeeper({ connect: core.connect, stateFolder: app.getPath("userData") });
+  const link = createPageLink(core.connect);
+  const window = createWindowKeeper({ link, stateFolder: app.getPath("userData") });
   const search = (): void => follow({ kind: "focus-search" });
-  core.onRestart(() => window.reconnect());
-  serveScheme(core.fetch);
+  core.onRestart(link.reconnect);
+  serveScheme(protocol, core.fetch);
   guardPermissions(session.defaultSession);
   offerScreens(session.defaultSession);
   const setPaused = (paused: boolean): void => core.setPaused(paused);
   createTray({ show: () => window.show(), search, setPaused, quit: () => app.quit() }, language);
   globalShortcut.register(SEARCH_SHORTCUT, search);
-  const follow = (link: ShellCommand | undefined): void => {
+  const follow = (command: ShellCommand | undefined): void => {
     window.show();
-    if (link !== undefined) window.command(link);
+    if (command !== undefined) link.command(command);
   };
   return {
     follow: (argv) => follow(deepLinkIn(argv)),

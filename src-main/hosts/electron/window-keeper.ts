@@ -1,9 +1,9 @@
 import { BrowserWindow, screen } from "electron";
 import type { MessagePortMain } from "electron";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { guardNavigation } from "./guards.ts";
+import type { PageLink } from "./page-link.ts";
+import { pagePreferences } from "./page-preferences.ts";
 import { APP_ORIGIN } from "./permissions.ts";
 import {
   readWindowState,
@@ -14,8 +14,7 @@ import {
 } from "./window-state.ts";
 
 export interface WindowKeeperDeps {
-  /** A fresh port to the core: one for each load of the page. */
-  connect(): MessagePortMain;
+  readonly link: Pick<PageLink<MessagePortMain>, "opened" | "closed">;
   readonly stateFolder: string;
 }
 
@@ -24,13 +23,7 @@ export interface WindowKeeper {
   isInFront(): boolean;
   /** Opens the window, or brings it to the front. */
   show(): void;
-  /** Hands the page a new port, for a core that was started again. */
-  reconnect(): void;
-  /** Given to the page as soon as it listens. */
-  command(command: ShellCommand): void;
 }
-
-const preload = fileURLToPath(new URL("../../../../preload/preload.cjs", import.meta.url));
 
 function createWindow(state: WindowState): BrowserWindow {
   return new BrowserWindow({
@@ -42,28 +35,17 @@ function createWindow(state: WindowState): BrowserWindow {
     minHeight: SIZE_MIN.height,
     show: false,
     title: "Tessera",
-    webPreferences: {
-      preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-    },
+    webPreferences: pagePreferences,
   });
 }
 
-export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): WindowKeeper {
+export function createWindowKeeper({ link, stateFolder }: WindowKeeperDeps): WindowKeeper {
   const stateFile = join(stateFolder, "window-state.json");
   let window: BrowserWindow | undefined;
-  let loaded = false;
-  let waiting: ShellCommand[] = [];
 
   const remember = (): void => {
     if (window === undefined || window.isMinimized()) return;
     writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximised: window.isMaximized() });
-  };
-  const handPort = (): void => {
-    if (loaded) window?.webContents.postMessage("tessera-port", null, [connect()]);
   };
   const open = (): BrowserWindow => {
     const state = readWindowState(stateFile);
@@ -73,15 +55,10 @@ export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): 
     created.on("close", remember);
     created.on("closed", () => {
       window = undefined;
-      loaded = false;
+      link.closed();
     });
     guardNavigation(created.webContents);
-    // A reload drops the page's port, so every load is given a new one.
-    created.webContents.on("did-finish-load", () => {
-      loaded = true;
-      handPort();
-      for (const command of waiting.splice(0)) created.webContents.send("tessera-command", command);
-    });
+    link.opened(created.webContents);
     void created.loadURL(`${APP_ORIGIN}/index.html`);
     return created;
   };
@@ -93,10 +70,5 @@ export function createWindowKeeper({ connect, stateFolder }: WindowKeeperDeps): 
       window.focus();
     },
     isInFront: () => window?.isFocused() === true,
-    reconnect: handPort,
-    command(command) {
-      if (window !== undefined && loaded) window.webContents.send("tessera-command", command);
-      else waiting = [...waiting, command];
-    },
   };
 }

@@ -35,3 +35,18 @@ export const frameSecurityPolicy = policy({
   "form-action": "'none'",
   "frame-ancestors": "'self' app:",
 });
+
+/** The page that decodes what plays: its own script, and nothing else at all. */
+const decoderSecurityPolicy = policy({
+  "default-src": "'none'",
+  "script-src": "'self'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "frame-ancestors": "'none'",
+});
+
+/** That of a file of the bundle. */
+export function policyOf(pathname: string): string {
+  if (pathname.startsWith("/viewer/")) return frameSecurityPolicy;
+  return pathname.startsWith("/decoder/") ? decoderSecurityPolicy : contentSecurityPolicy;
+}

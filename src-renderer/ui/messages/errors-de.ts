@@ -15,6 +15,8 @@ export const errorsInGerman = {
   "reason.parser-memory": "Das Lesen brauchte zu viel Speicher.",
   "reason.path-not-text": "Ihr Name ist kein gültiger Text und kann nicht aufbewahrt werden.",
   "reason.no-decoder": "Hier gibt es kein Programm, das sie entschlüsseln kann: Bitte ffmpeg installieren.",
+  "reason.no-codec":
+    "Was eingebaut ist, kann sie nicht ganz entschlüsseln: Bitte ffmpeg installieren, dann wird sie erneut gelesen.",
   "reason.not-transcribed":
     "Was darin gesagt wird, wurde nicht aufgeschrieben: Dazu braucht es ein Sprachmodell oder Untertitel.",
   "reason.cancelled-by-user": "Sie haben es abgebrochen.",

@@ -16,6 +16,7 @@ export const errorsInEnglish = {
   "reason.parser-memory": "Reading it needed too much memory.",
   "reason.path-not-text": "Its name is not valid text, so it cannot be kept.",
   "reason.no-decoder": "There is no program here that can decode it: install ffmpeg.",
+  "reason.no-codec": "What is built in cannot decode all of it: install ffmpeg, then it is read again.",
   "reason.not-transcribed":
     "What is said in it was not written down: that takes a speech model or subtitles.",
   "reason.cancelled-by-user": "You cancelled it.",

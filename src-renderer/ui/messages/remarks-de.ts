@@ -195,6 +195,10 @@ export const germanRemarks: Sentences<Remark> = {
     "Er wurde für eine andere Fassung, ein anderes Gerät oder Node gebaut: löschen Sie native/build und starten Sie neu.",
   "media-decoded": "Ton und Video entschlüsselt {path}, eine Datei nach der anderen, in eigenen Prozessen.",
   "media-undecoded": "Hier gibt es keinen Entschlüsseler: Von Ton und Video ist nur einfaches WAV lesbar.",
+  "media-decoded-here":
+    "Ton und Video entschlüsselt, was eingebaut ist, in einem Fenster ohne Rechte: MP3, AAC, Opus, Vorbis, FLAC, H.264, VP8, VP9 und AV1.",
+  "install-ffmpeg-for-more":
+    "Ist ffmpeg (mit ffprobe) installiert, werden auch H.265, AVI und Untertitel in den Dateien gelesen.",
   "install-ffmpeg":
     "Bitte ffmpeg (mit ffprobe) installieren: Was ohne nicht ging, wird dann von selbst noch einmal gelesen.",
   "voice-by-model": "Wo jemand spricht, erkennt ein Modell.",
