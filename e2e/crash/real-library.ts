@@ -5,7 +5,8 @@ import type { Captures, Library, Retentions, Search, Streams, Watches } from "#c
 import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
-import { assemble, type IngestParts } from "#hosts/assemble.ts";
+import type { IngestParts } from "#hosts/assemble-options.ts";
+import { assemble } from "#hosts/assemble.ts";
 import { sourceTree } from "#hosts/source-tree.ts";
 
 export interface RealLibrary extends AsyncDisposable {
