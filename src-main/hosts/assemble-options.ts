@@ -1,5 +1,5 @@
 import type { DecoderPage } from "#adapters/media/decoder-page.ts";
-import { type LibraryDeps } from "#core/ingest/library.ts";
+import type { LibraryDeps } from "#core/ingest/library.ts";
 import type { IngestTiming } from "#core/ingest/limits.ts";
 import type { ReportUnexpected } from "#rpc/handlers/services.ts";
 import type { About } from "#shared/rpc/system-contract.ts";

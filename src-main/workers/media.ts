@@ -16,11 +16,11 @@ function readText(path: string, bytesMax: number): string | undefined {
   return isUnread(read) ? undefined : decodeText(read.bytes)?.source.text;
 }
 
-const held = Promise.withResolvers<Uint8Array>();
+const ordered = Promise.withResolvers<MediaOrder>();
 let answered = Promise.withResolvers<MediaAnswer>();
 const pageListeners: ((message: unknown) => void)[] = [];
 process.on("message", (input: MediaInput) => {
-  if (input.kind === "held") held.resolve(input.bytes);
+  if (input.kind === "order") ordered.resolve(input.order);
   else if (input.kind === "from-page") for (const listener of pageListeners) listener(input.message);
   else answered.resolve(input);
 });
@@ -47,15 +47,14 @@ async function askForVoice(pcm16k: Float32Array): Promise<Float32Array | undefin
   return answer.kind === "voice" ? answer.probabilities : undefined;
 }
 
-const order = JSON.parse(process.argv[2] ?? "{}") as MediaOrder;
 // Decoding is heavy, and the person is at the same machine. What it starts inherits it.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("disconnect", () => process.exit());
-const bytes = order.isHeld ? await held.promise : undefined;
+const order = await ordered.promise;
 const outcome = await readMedia(order.path, {
-  held: bytes,
+  held: order.held,
   // No program reads what is in no file.
-  programs: bytes === undefined ? order.programs : undefined,
+  programs: order.held === undefined ? order.programs : undefined,
   page: order.hasPage ? page : undefined,
   limits: order.limits,
   nowMs: order.nowMs,

@@ -7,6 +7,7 @@ import { createLanes } from "./lanes.ts";
 import { findPrograms, type Programs } from "./find-programs.ts";
 import { type MediaLimits, mediaLimits } from "./limits.ts";
 import { runMediaProcess } from "./media-process.ts";
+import { createMediaProcesses, type MediaProcesses } from "./process-starter.ts";
 import { hasMediaName } from "./signatures.ts";
 
 export interface MediaDecoderOptions {
@@ -55,7 +56,6 @@ const dated = (
 /** In a process of its own. */
 function readOne(
   {
-    entry,
     limits,
     nowMs,
     page,
@@ -63,6 +63,7 @@ function readOne(
     voice: findVoice,
     language,
   }: MediaDecoderOptions & { readonly limits: MediaLimits },
+  processes: MediaProcesses,
   programs: Programs | undefined,
   { path, bytes: held }: DecodeRequest,
   signal: AbortSignal,
@@ -71,7 +72,7 @@ function readOne(
   const voice = findVoice?.();
   const order = {
     path,
-    isHeld: held !== undefined,
+    held,
     programs,
     hasPage: page !== undefined,
     limits,
@@ -79,7 +80,10 @@ function readOne(
     transcribes: transcriber !== undefined,
     ...(voice === undefined ? {} : { voiceModelId: voice.modelId }),
   };
-  return runMediaProcess({ entry, order, held, page, transcriber, voice, language: language?.() }, signal);
+  const job = { order, page, transcriber, voice, language: language?.() };
+  const reading = runMediaProcess(processes.take, job, signal);
+  // What is captured comes one after the other, and is waited for.
+  return held === undefined ? reading : reading.finally(processes.prepare);
 }
 
 export function createMediaDecoder(options: MediaDecoderOptions): Decoder & MediaPrograms {
@@ -88,8 +92,9 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
   const closing = new AbortController();
   const lanes = createLanes(limits.processCountMax);
   const programs = (): Programs | undefined => findPrograms(environment);
+  const processes = createMediaProcesses(options.entry, limits);
   const read = (request: DecodeRequest, signal: AbortSignal): Promise<DecodeOutcome | "not-media"> =>
-    lanes(() => readOne({ ...options, limits }, programs(), request, signal), signal);
+    lanes(() => readOne({ ...options, limits }, processes, programs(), request, signal), signal);
   return {
     readsSlowly: hasMediaName,
     programs,
@@ -127,6 +132,7 @@ export function createMediaDecoder(options: MediaDecoderOptions): Decoder & Medi
     async [Symbol.asyncDispose]() {
       closing.abort(new Error("the decoder was closed"));
       await lanes.idle();
+      processes[Symbol.dispose]();
       await documents[Symbol.asyncDispose]();
     },
   };

@@ -1,31 +1,13 @@
 /** One file in a process of its own, which starts the decoder programs and ends with them. */
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import type { ChildProcess } from "node:child_process";
 import type { DecodeOutcome, ParserDeath } from "#core/ports/decoder.ts";
 import type { VoiceActivity } from "#core/ports/voice-activity.ts";
 import type { Transcriber, Transcript } from "#core/ports/transcriber.ts";
 import type { DecoderPage } from "./decoder-page.ts";
 import type { MediaLimits } from "./limits.ts";
+import { killGroup } from "./process-starter.ts";
 import { createPageRelay } from "./page-relay.ts";
 import type { MediaAnswer, MediaInput, MediaOrder, MediaReport } from "./protocol.ts";
-
-/** Reading everywhere, programs, native code for small pictures; no writing, no network of its own needed. */
-const rightsOf = (limits: MediaLimits): readonly string[] => [
-  "--permission",
-  "--allow-fs-read=*",
-  "--allow-addons",
-  "--allow-child-process",
-  "--disallow-code-generation-from-strings",
-  "--no-warnings",
-  `--max-old-space-size=${Math.round(limits.heapBytesMax / 1024 / 1024)}`,
-];
-
-const passedOn = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    ["SystemRoot", "TZ"].flatMap((name) =>
-      process.env[name] === undefined ? [] : [[name, process.env[name]]],
-    ),
-  );
 
 const died = (code: ParserDeath, detail: string): DecodeOutcome => ({
   kind: "failed",
@@ -37,10 +19,7 @@ const timedOut = died("parser-timeout", "Decoding it took too long and was stopp
 const tookMemory = died("parser-memory", "Decoding it needed too much memory and was stopped.");
 
 export interface MediaJob {
-  readonly entry: URL;
   readonly order: MediaOrder;
-  /** Where it is in no file. */
-  readonly held: Uint8Array | undefined;
   readonly page: DecoderPage | undefined;
   readonly transcriber: Transcriber | undefined;
   readonly voice: VoiceActivity | undefined;
@@ -49,18 +28,12 @@ export interface MediaJob {
 
 /** Resolves with what came of it, whatever dies; rejects with the signal's reason once everything that was started is gone. */
 export async function runMediaProcess(
-  { entry, order, held, page, transcriber, voice, language }: MediaJob,
+  take: () => ChildProcess,
+  { order, page, transcriber, voice, language }: MediaJob,
   signal?: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   signal?.throwIfAborted();
-  const child = fork(fileURLToPath(entry), [JSON.stringify(order)], {
-    execArgv: [...rightsOf(order.limits)],
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    env: passedOn(),
-    // A group of its own, so that the programs which it started end with it.
-    detached: process.platform !== "win32",
-  });
+  const child = take();
   const { promise: gone, resolve: ended } = Promise.withResolvers<void>();
   child.once("error", () => (child.pid === undefined ? ended() : undefined));
   child.once("exit", () => ended());
@@ -99,7 +72,7 @@ export async function runMediaProcess(
           (await transcriber?.transcribe(report.pcm16k, language, signal).catch(() => undefined)) ?? nothing,
       }));
   });
-  if (held !== undefined) send(child, { kind: "held", bytes: held });
+  send(child, { kind: "order", order });
   await gone;
   timer.stop();
   relay.end(isRead ? "done" : "stopped");
@@ -123,16 +96,6 @@ async function answer(child: ChildProcess, timer: Timer, work: () => Promise<Med
 /** To whom it has ended meanwhile, nothing is to be said. */
 function send(child: ChildProcess, input: MediaInput): void {
   if (child.connected) child.send(input, () => undefined);
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    if (process.platform === "win32") child.kill("SIGKILL");
-    else process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // All of it has ended.
-  }
 }
 
 interface Timer {

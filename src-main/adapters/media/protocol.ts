@@ -4,11 +4,11 @@ import type { Transcript } from "#core/ports/transcriber.ts";
 import type { Programs } from "./find-programs.ts";
 import type { MediaLimits } from "./limits.ts";
 
-/** The one argument of a media process, as JSON. One process reads one file. */
+/** What a media process is to read. One process reads one file. */
 export interface MediaOrder {
   readonly path: string;
-  /** Its bytes come as the first message, for there is no file. */
-  readonly isHeld: boolean;
+  /** All of it, where it is in no file. */
+  readonly held: Uint8Array | undefined;
   readonly programs: Programs | undefined;
   /** Whether there is a page that decodes. */
   readonly hasPage: boolean;
@@ -36,7 +36,7 @@ export type MediaAnswer =
 
 export type MediaInput =
   | MediaAnswer
-  /** The bytes of what is in no file. */
-  | { readonly kind: "held"; readonly bytes: Uint8Array }
+  /** Comes first. */
+  | { readonly kind: "order"; readonly order: MediaOrder }
   /** What the page that decodes says. */
   | { readonly kind: "from-page"; readonly message: unknown };
