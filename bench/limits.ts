@@ -26,7 +26,7 @@ export const limits = {
   /** Pictures that are kept one at a time. */
   captureRounds: 60,
   /** Utterances that are heard and kept one at a time. */
-  utteranceRounds: 30,
+  utteranceRounds: 20,
   eventsASecond: 200,
   quickLoadMs: 15_000,
   loadMs: 10 * 60_000,

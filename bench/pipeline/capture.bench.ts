@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
 import { babble, concatenated, silence } from "#adapters/media/make-wav.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
@@ -89,7 +90,7 @@ async function scenesToSearchable(
 
 /**
  * As the window hears it: how long it listens for more before it takes an utterance for ended is part of it, in the time
- * of the sound. No model writes down what is said, so none of its time is.
+ * of the sound, and one utterance comes after the other as fast as anybody speaks. No model writes down what is said, so none of its time is.
  */
 async function utterancesToSearchable(
   application: Application,
@@ -101,7 +102,10 @@ async function utterancesToSearchable(
   for (let round = 0; round < limits.utteranceRounds; round += 1) {
     signal.throwIfAborted();
     const mark = `utterance${round}of${limits.utteranceRounds}`;
-    const { utterance, waitedMs } = hearOne(1_125 + 250 * (round % 8));
+    const spokenMs = 1_125 + 250 * (round % 8);
+    const { utterance, waitedMs } = hearOne(spokenMs);
+    // Nobody can say the next thing sooner than that takes.
+    if (round > 0) await sleep(spokenMs, undefined, { signal });
     const bytes = encodeWav(utterance.samples, captureLimits.sampleRateHz);
     const { foundMs } = await keepAndFind(
       application,
