@@ -8,10 +8,11 @@ export function ReadingLine({ reading }: { readonly reading: ReadingStatus }) {
   const formats = useFormats();
   const { state, doneCount, wantedCount, withTextCount } = reading;
   if (state === "off" || wantedCount === 0) return null;
+  const told = state === "done" && withTextCount === 0 ? "none" : state;
   return (
     <div className="border-t border-line py-3 text-sm text-muted">
       <p>
-        {text(`reading.state.${state}`, {
+        {text(`reading.state.${told}`, {
           done: formats.number(doneCount),
           wanted: formats.number(wantedCount),
           count: withTextCount,

@@ -12,6 +12,7 @@ export const readingInGerman = {
   "reading.state.waiting": "Text in Bildern: {done} von {wanted} gelesen. Anderes geht vor.",
   "reading.state.resting": "Text in Bildern: {done} von {wanted} gelesen. Im Akkubetrieb ruht das.",
   "reading.state.reading": "Text in Bildern wird gelesen: {done} von {wanted}.",
+  "reading.state.none": "Text in Bildern: alle gelesen. Keines enthält welchen.",
   "reading.state.done": {
     one: "Text in Bildern: gelesen. {count} Bild enthält welchen.",
     other: "Text in Bildern: alle gelesen. {count} enthalten welchen.",

@@ -11,6 +11,7 @@ export const readingInEnglish = {
   "reading.state.waiting": "Text in pictures: {done} of {wanted} read. Other work goes first.",
   "reading.state.resting": "Text in pictures: {done} of {wanted} read. It rests while the battery is used.",
   "reading.state.reading": "Reading text in pictures: {done} of {wanted}.",
+  "reading.state.none": "Text in pictures: all read. None has any.",
   "reading.state.done": {
     one: "Text in pictures: read. {count} picture has some.",
     other: "Text in pictures: all read. {count} have some.",
