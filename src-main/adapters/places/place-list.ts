@@ -49,9 +49,15 @@ function rowOf(line: string): PlaceRow | undefined {
     region,
     population: Number(columns[14]),
     isPart: code === "PPLX",
-    names: Buffer.from(marked(fold(`${name},${asciiName}`), mark.own) + marked(fold(others), mark.other)),
+    names: Buffer.from(namesOf(name, asciiName, others)),
   };
 }
 
+/** In one go: two hundred thousand rows are folded while somebody waits. */
+function namesOf(name: string, asciiName: string, others: string): string {
+  const [own = "", plain = "", other = ""] = fold(`${name}\0${asciiName}\0${others}`).split("\0");
+  return marked(own === plain ? own : `${own},${plain}`, mark.own) + marked(other, mark.other);
+}
+
 const marked = (names: string, sign: string): string =>
-  names === "" ? "" : `${sign}${[...new Set(names.split(","))].join(`${mark.end}${sign}`)}${mark.end}`;
+  names === "" ? "" : `${sign}${names.replaceAll(",", `${mark.end}${sign}`)}${mark.end}`;
