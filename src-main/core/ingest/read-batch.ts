@@ -1,8 +1,9 @@
 import type { Serial } from "#shared/kit/serial.ts";
 import type { CaptureStore } from "#core/ports/capture-store.ts";
-import type { Decoder, DecodeRequest } from "#core/ports/decoder.ts";
+import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { ClaimedItem, ItemCommit, LibraryStore } from "#core/ports/library-store.ts";
+import { requestFor } from "./decode-request.ts";
 import { prepare, refusal } from "./prepare.ts";
 import type { IngestSystem } from "./system.ts";
 
@@ -38,11 +39,4 @@ export async function readBatch(
     const refused = { kind: "failed", reason: { code: "internal", detail }, retry: true } as const;
     return claimed.map((item) => refusal(item, refused, system.clock.nowMs(), system.chance));
   }
-}
-
-/** What was captured is read by the decoder from the bytes in the store, and never from a file. */
-async function requestFor(store: ReadDeps["store"], item: ClaimedItem): Promise<DecodeRequest> {
-  const { itemId, path, sizeBytes, modifiedMs } = item;
-  const bytes = item.isKept === true ? await store.originalOf(itemId) : undefined;
-  return { path, sizeBytes, modifiedMs, ...(bytes === undefined ? {} : { bytes }) };
 }

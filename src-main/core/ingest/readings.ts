@@ -8,6 +8,7 @@ import { StoreFullError } from "#core/ports/library-store.ts";
 import type { PictureReader, PictureReading } from "#core/ports/picture-reader.ts";
 import type { ReadingStore, UnreadItem } from "#core/ports/reading-store.ts";
 import { chunkBlocks } from "./chunk.ts";
+import { requestFor } from "./decode-request.ts";
 import { embedAll } from "./embed-segments.ts";
 import { limits, usualTiming } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
@@ -143,13 +144,11 @@ class CalmReadings implements Readings {
   async #read(item: UnreadItem, readerId: string): Promise<void> {
     const { store, readings, system } = this.#deps;
     const { readLanguages: languages, fileSizeBytesMax } = system.settings.current();
-    const { itemId, path, sizeBytes, modifiedMs } = item;
-    const bytes = item.isKept ? await store.originalOf(itemId) : undefined;
-    const request = { path, sizeBytes, modifiedMs, ...(bytes === undefined ? {} : { bytes }) };
+    const request = await requestFor(store, item);
     const how = { languages, fileSizeBytesMax };
     const reading = await readings.reader.read(request, how, this.#closing.signal);
     if (reading.kind === "not-now" || !(await this.#keep(item, readerId, reading)))
-      this.#passedOver.add(itemId);
+      this.#passedOver.add(item.itemId);
   }
 
   /** False where it is another picture by now, which will come as such. */

@@ -9,6 +9,7 @@ import type { VectorRow } from "#core/ports/vector-index.ts";
 import { quantiseRows } from "#shared/kit/int8-vector.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { requestFor } from "./decode-request.ts";
 import { limits } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 
@@ -188,10 +189,10 @@ async function readAll(
 ): Promise<readonly { readonly lookId: SegmentId; readonly pixels: RawPicture }[]> {
   const { fileSizeBytesMax } = system.settings.current();
   const requests = await Promise.all(
-    looks.map(async ({ itemId, path, sizeBytes, modifiedMs, isKept }): Promise<DecodeRequest> => {
-      const bytes = isKept ? await originals.originalOf(itemId) : undefined;
-      return { path, sizeBytes, modifiedMs, pixels: true, ...(bytes === undefined ? {} : { bytes }) };
-    }),
+    looks.map(async (look): Promise<DecodeRequest> => ({
+      ...(await requestFor(originals, look)),
+      pixels: true,
+    })),
   );
   const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
   return looks.flatMap(({ lookId, contentHash }, place) => {

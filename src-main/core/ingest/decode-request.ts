@@ -1,0 +1,18 @@
+import type { CaptureStore } from "#core/ports/capture-store.ts";
+import type { DecodeRequest } from "#core/ports/decoder.ts";
+import type { ItemId } from "#shared/model/ids.ts";
+
+/** What was captured is read by a decoder from the bytes in the store, and never from a file. */
+export async function requestFor(
+  store: Pick<CaptureStore, "originalOf">,
+  {
+    itemId,
+    path,
+    sizeBytes,
+    modifiedMs,
+    isKept = false,
+  }: DecodeRequest & { readonly itemId: ItemId; readonly isKept?: boolean },
+): Promise<DecodeRequest> {
+  const bytes = isKept ? await store.originalOf(itemId) : undefined;
+  return { path, sizeBytes, modifiedMs, ...(bytes === undefined ? {} : { bytes }) };
+}
