@@ -1,4 +1,5 @@
 /** One camera from the word to record until the word to stop, through all that happens to it. */
+import { backoffMs } from "#shared/kit/backoff.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
 import type { Box } from "#shared/model/anchor.ts";
 import type { Camera, CameraAddress, CameraState, CameraTrouble } from "#shared/model/camera.ts";
@@ -10,7 +11,6 @@ import type { StreamName } from "#shared/model/stream.ts";
 import type { CameraFeed, CameraFrame } from "#core/ports/camera-feed.ts";
 import type { Chance, Stopwatch } from "#core/ports/clock.ts";
 import { type Captures, isRefusal, type Streams } from "#core/ports/use-cases.ts";
-import { backoffMs } from "../backoff.ts";
 import { limits } from "./limits.ts";
 
 export interface CameraRunDeps {
@@ -75,9 +75,7 @@ export class CameraRun {
       if (signal.aborted || end.why === "resting") continue;
       attempt = end.wasSeen ? 1 : attempt + 1;
       const pauseMs =
-        end.why === "refused"
-          ? limits.refusedRetryMs
-          : backoffMs(attempt, chance, { baseMs: limits.retryBaseMs, capMs: limits.retryCapMs });
+        end.why === "refused" ? limits.refusedRetryMs : backoffMs(attempt, chance.fraction(), limits);
       this.#tell(end.why, clock.nowMs() + pauseMs);
       await clock.sleep(pauseMs, signal).catch(() => undefined);
     }

@@ -1,3 +1,4 @@
+import { backoffMs } from "#shared/kit/backoff.ts";
 import type { WebhookId } from "#shared/model/webhook.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { SendOutcome, WebhookSender } from "#core/ports/webhook-sender.ts";
@@ -112,8 +113,7 @@ export class Deliveries implements AsyncDisposable {
     if (outcome.kind === "gone") return { failure: { code: "answered", status: 410 }, pause: true };
     const { failure } = outcome;
     if (attemptCount + 1 >= limits.attemptCountMax) return { failure };
-    const fullMs = Math.min(limits.retryCapMs, limits.retryBaseMs * 2 ** attemptCount);
-    return { failure, nextAttemptMs: clock.nowMs() + Math.round(fullMs * (1 - chance.fraction() / 2)) };
+    return { failure, nextAttemptMs: clock.nowMs() + backoffMs(attemptCount + 1, chance.fraction(), limits) };
   }
 }
 
