@@ -3,6 +3,7 @@
  * milliseconds, and what is found first is the largest that has it. Half the memory of a table, and nothing to be kept.
  */
 import type { FoundPlaces } from "#core/ports/places.ts";
+import { greatCircleKm } from "#shared/model/great-circle.ts";
 import type { GeoPoint } from "#shared/model/picture.ts";
 import type { NearestPlace, Place } from "#shared/model/place.ts";
 import { fold } from "./fold.ts";
@@ -34,8 +35,6 @@ const nameWeights = [
   [mark.own, limits.ownNameWeight],
   [mark.other, 1],
 ] as const;
-const heaviest = (weights: ReadonlyMap<Entry, number>): readonly Entry[] =>
-  [...weights].toSorted(([, left], [, right]) => right - left).map(([entry]) => entry);
 
 const placeOf = ({ label, point, population }: Entry): Place => ({ label, point, population });
 
@@ -70,34 +69,30 @@ function createNames(rows: readonly PlaceRow[]) {
 
 export function createPlaceBook(rows: readonly PlaceRow[]): PlaceBook {
   const { entries, having } = createNames(rows);
-  const named = (name: string, isMeant: (entry: Entry) => boolean): readonly Entry[] => {
+  /** The first so many with a name that reads so from its begin, the likeliest first. */
+  const called = (
+    reads: string,
+    countMax: number,
+    isMeant: (entry: Entry) => boolean = () => true,
+  ): readonly Entry[] => {
     const weights = new Map<Entry, number>();
     for (const [sign, weight] of nameWeights) {
       let count = 0;
-      for (const entry of having(`${sign}${name}${mark.end}`)) {
+      for (const entry of having(`${sign}${reads}`)) {
         if (!isMeant(entry)) continue;
-        if (count++ === limits.candidateCountMax) break;
+        if (count++ === countMax) break;
         if (!weights.has(entry)) weights.set(entry, weight * (1 + entry.population));
       }
     }
-    return heaviest(weights);
+    return [...weights].toSorted(([, left], [, right]) => right - left).map(([entry]) => entry);
   };
-  const beginning = (start: string, limit: number): readonly Place[] => {
-    const weights = new Map<Entry, number>();
-    for (const [sign, weight] of nameWeights) {
-      let count = 0;
-      for (const entry of having(`${sign}${start}`)) {
-        if (count++ === limit) break;
-        if (!weights.has(entry)) weights.set(entry, weight * (1 + entry.population));
-      }
-    }
-    return heaviest(weights).slice(0, limit).map(placeOf);
-  };
+  const beginning = (start: string, limit: number): readonly Place[] =>
+    called(start, limit).slice(0, limit).map(placeOf);
   return {
     find(text) {
       const [name = "", ...qualifiers] = text.split(",").map(fold);
       if (name === "") return { places: [], suggestions: [] };
-      const found = named(name, qualifiedBy(qualifiers));
+      const found = called(`${name}${mark.end}`, limits.candidateCountMax, qualifiedBy(qualifiers));
       if (found.length > 0)
         return { places: found.slice(0, 1 + limits.otherCountMax).map(placeOf), suggestions: [] };
       return { places: [], suggestions: suggestionsFor(name, beginning) };
@@ -144,24 +139,12 @@ function suggestionsFor(
   return [];
 }
 
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-const earthRadiusKm = 6371.0088;
-
-function distanceKmOf(one: GeoPoint, other: GeoPoint): number {
-  const across =
-    Math.sin(radians(one.latitude - other.latitude) / 2) ** 2 +
-    Math.cos(radians(one.latitude)) *
-      Math.cos(radians(other.latitude)) *
-      Math.sin(radians(one.longitude - other.longitude) / 2) ** 2;
-  return 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(across)));
-}
-
 function nearestOf(entries: readonly Entry[], point: GeoPoint): NearestPlace | undefined {
   let best: NearestPlace | undefined;
   for (const entry of entries) {
     // A degree of latitude is 111 kilometres: most are ruled out by it alone.
     if (entry.isPart || Math.abs(entry.point.latitude - point.latitude) > limits.nearestKmMax / 111) continue;
-    const distanceKm = distanceKmOf(entry.point, point);
+    const distanceKm = greatCircleKm(entry.point, point);
     if (distanceKm <= limits.nearestKmMax && (best === undefined || distanceKm < best.distanceKm))
       best = { label: entry.label, distanceKm };
   }

@@ -1,8 +1,7 @@
+import { earthRadiusKm } from "#shared/model/great-circle.ts";
 import type { QueryFilter } from "#shared/query/ast.ts";
 import type { Condition } from "./search-filter.ts";
 
-/** Mean radius of the earth (IUGG). */
-const earthRadiusKm = 6371.0088;
 const degreesOf = (radians: number): number => (radians * 180) / Math.PI;
 
 /**
