@@ -1,4 +1,5 @@
 import { AudioSampleSink, type AudioSample, type InputAudioTrack } from "mediabunny";
+import { joinedFloats } from "#shared/kit/joined-floats.ts";
 import type { SoundPart } from "#shared/rpc/decoder-page.ts";
 
 /** Seconds of sound in one answer: few answers, and little in memory. */
@@ -12,7 +13,7 @@ export async function* soundOf(track: InputAudioTrack | null): AsyncGenerator<So
   let sampleCount = 0;
   let isAnyTold = false;
   const taken = (): SoundPart => {
-    const samples = joined(mixed, sampleCount);
+    const samples = joinedFloats(mixed);
     [mixed, sampleCount, isAnyTold] = [[], 0, true];
     return { rateHz, samples };
   };
@@ -40,14 +41,4 @@ function mixedDown(sample: AudioSample): Float32Array {
       sum[at] = (sum[at] ?? 0) + (channel[at] ?? 0) / numberOfChannels;
   }
   return sum;
-}
-
-function joined(parts: readonly Float32Array[], sampleCount: number): Float32Array<ArrayBuffer> {
-  const all = new Float32Array(sampleCount);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -24,7 +24,7 @@ export function createCameraFeed({ programs, limits: given }: CameraFeedOptions)
       const found = programs();
       if (found === undefined) return "no-program";
       if (signal.aborted) return "silent";
-      using program = startProgram(found.ffmpeg, cameraArguments(masks), cameraList(address));
+      using program = startProgram(found.ffmpeg, cameraArguments(masks), cameraList(address), limits);
       const pictures = createPairs(program, limits.pictureBytesMax);
       const stop = (): void => pictures.end("silent");
       signal.addEventListener("abort", stop);
@@ -47,7 +47,7 @@ interface Program extends Disposable {
   readonly ended: Promise<string>;
 }
 
-function startProgram(path: string, args: readonly string[], list: string): Program {
+function startProgram(path: string, args: readonly string[], list: string, limits: CameraLimits): Program {
   const child = spawn(path, args, {
     stdio: ["pipe", "pipe", "pipe", "pipe"],
     env: { LC_ALL: "C" },
@@ -56,19 +56,15 @@ function startProgram(path: string, args: readonly string[], list: string): Prog
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   let said = "";
   child.stderr?.on("data", (chunk: Buffer) => {
-    said = (said + chunk.toString("latin1")).slice(-cameraLimits.saidCharsMax);
+    said = (said + chunk.toString("latin1")).slice(-limits.saidCharsMax);
   });
   child.once("error", () => resolve(said));
   child.once("close", () => resolve(said));
   // It may be gone before it has read.
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(list);
-  const watch = watchMemory(
-    () => child.pid,
-    cameraLimits.programBytesMax,
-    () => child.kill("SIGKILL"),
-  );
   const kill = (): void => void child.kill("SIGKILL");
+  const watch = watchMemory(() => child.pid, limits.programBytesMax, kill);
   process.once("exit", kill);
   return {
     child,

@@ -2,13 +2,18 @@
 
 /** Of a size that is known. */
 export function createFrameCutter(frameBytes: number): (chunk: Buffer) => readonly Uint8Array[] {
-  let held: Buffer = Buffer.alloc(0);
+  let parts: Buffer[] = [];
+  let byteCount = 0;
   return (chunk) => {
-    let rest = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    parts.push(chunk);
+    byteCount += chunk.length;
     const frames: Uint8Array[] = [];
+    if (byteCount < frameBytes) return frames;
+    let rest = Buffer.concat(parts, byteCount);
     for (; rest.length >= frameBytes; rest = rest.subarray(frameBytes))
       frames.push(Uint8Array.from(rest.subarray(0, frameBytes)));
-    held = rest;
+    parts = [rest];
+    byteCount = rest.length;
     return frames;
   };
 }

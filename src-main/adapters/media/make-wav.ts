@@ -1,4 +1,5 @@
 /** Sound made in code, for tests: no file of anyone's is needed. */
+import { joinedFloats } from "#shared/kit/joined-floats.ts";
 
 export interface WavForm {
   readonly rateHz: number;
@@ -77,12 +78,4 @@ export function babble(durationMs: number, loudness = 0.5): Float32Array {
   });
 }
 
-export function concatenated(...parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
+export const concatenated = (...parts: readonly Float32Array[]): Float32Array => joinedFloats(parts);

@@ -1,5 +1,6 @@
 /** A file as the decoder programs give it. */
 import type { Programs } from "./find-programs.ts";
+import { createFrameCutter } from "./frame-cutters.ts";
 import type { MediaLimits } from "./limits.ts";
 import type { MediaSource } from "./media-source.ts";
 import type { OpenMedia } from "./open-media.ts";
@@ -61,18 +62,9 @@ async function* picturesOf(
   const form = ["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"];
   // A cover is a picture, not a video: `V` leaves it out.
   const map = ["-map", "0:V:0", "-vf", `fps=2,scale=${width}:${height}`];
-  const frameBytes = width * height * 3;
-  let parts: Buffer[] = [];
-  let byteCount = 0;
-  for await (const chunk of decoded(["-t", seconds(limits.durationMsMax), ...map, ...form], before)) {
-    parts.push(chunk);
-    byteCount += chunk.length;
-    if (byteCount < frameBytes) continue;
-    let all = Buffer.concat(parts);
-    for (; all.length >= frameBytes; all = all.subarray(frameBytes)) yield all.subarray(0, frameBytes);
-    parts = [all];
-    byteCount = all.length;
-  }
+  const cut = createFrameCutter(width * height * 3);
+  for await (const chunk of decoded(["-t", seconds(limits.durationMsMax), ...map, ...form], before))
+    yield* cut(chunk);
 }
 
 async function gathered(output: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer> {

@@ -1,4 +1,5 @@
 /** Where somebody speaks, by a model that is asked in the host: the sound goes there in windows, the answer is for each frame. */
+import { joinedFloats } from "#shared/kit/joined-floats.ts";
 import { HEARD_RATE_HZ } from "./resample.ts";
 import { cutToLength, joined, type Utterance } from "./voice-activity.ts";
 
@@ -24,35 +25,32 @@ export type AskVoice = (pcm16k: Float32Array) => Promise<Float32Array | undefine
 
 export function createModelEar(ask: AskVoice) {
   const heard: Float32Array[] = [];
-  let held = new Float32Array(0);
+  const window = new Float32Array(WINDOW_SAMPLES);
+  let heldCount = 0;
   let isLost = false;
   const askAbout = async (samples: Float32Array): Promise<void> => {
     if (isLost) return;
-    const found = await ask(samples);
+    // A copy: the window is filled again.
+    const found = await ask(samples.slice());
     if (found === undefined) isLost = true;
     else heard.push(found);
   };
   return {
     async push(samples: Float32Array): Promise<void> {
-      const all = new Float32Array(held.length + samples.length);
-      all.set(held);
-      all.set(samples, held.length);
-      let at = 0;
-      for (; all.length - at >= WINDOW_SAMPLES; at += WINDOW_SAMPLES)
-        await askAbout(all.slice(at, at + WINDOW_SAMPLES));
-      held = all.slice(at);
+      for (let at = 0; at < samples.length;) {
+        const part = samples.subarray(at, at + WINDOW_SAMPLES - heldCount);
+        window.set(part, heldCount);
+        heldCount += part.length;
+        at += part.length;
+        if (heldCount < WINDOW_SAMPLES) return;
+        await askAbout(window);
+        heldCount = 0;
+      }
     },
     /** Of all that was pushed; undefined where another has to tell. */
     async probabilities(): Promise<Float32Array | undefined> {
-      if (held.length >= FRAME_SAMPLES) await askAbout(held);
-      if (isLost) return undefined;
-      const all = new Float32Array(heard.reduce((sum, { length }) => sum + length, 0));
-      let at = 0;
-      for (const part of heard) {
-        all.set(part, at);
-        at += part.length;
-      }
-      return all;
+      if (heldCount >= FRAME_SAMPLES) await askAbout(window.subarray(0, heldCount));
+      return isLost ? undefined : joinedFloats(heard);
     },
   };
 }
