@@ -18,7 +18,7 @@ test("a picture model is put to use, told of, and finds pictures by words; a wat
   await mkdir(photos);
   for (const seed of [1, 2, 3])
     await writeFile(join(photos, `scene ${seed}.png`), await makeScene(seed, 320, 240));
-  const model = writePictureModel(folder, "tiny", { cutOff: -1, alikeCutOff: -1 });
+  const model = await writePictureModel(folder, "tiny", { cutOff: -1, alikeCutOff: -1 });
   await using host = await startEdgeHost();
   await host.signIn(context);
   await page.goto(`${host.origin}/#/activity`);
@@ -35,7 +35,7 @@ test("a picture model is put to use, told of, and finds pictures by words; a wat
       },
       [path, JSON.stringify(body)] as const,
     );
-  expect(await call("/models/catalogue", { path: model.catalogue })).toBe(200);
+  expect(await call("/models/catalogue", { path: model.cataloguePath })).toBe(200);
   expect(await call(`/models/${model.entry.id}/take`, { path: model.folder })).toBe(200);
   await expect(models.getByText("In use: 3 of 3 pictures seen")).toBeVisible();
   await models.screenshot({ path: "test-results/joint-models-light.png" });

@@ -4,39 +4,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openPictureModel } from "#adapters/inference/open-model.ts";
-import { type WrittenModel, writePictureModel } from "#adapters/inference/picture-model.fake.ts";
+import { writePictureModel } from "#adapters/inference/picture-model.fake.ts";
 import { width } from "#adapters/inference/tiny-models.fake.ts";
 import { makeScene } from "#adapters/formats/image/make-scene.ts";
 import { pixelsOf } from "#adapters/formats/image/pixels.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
 import type { Application } from "./application.ts";
-import { assemble } from "./assemble.ts";
+import { openWhole } from "./open-whole.fake.ts";
 import { sourceTree } from "./source-tree.ts";
+
+type PictureModel = Awaited<ReturnType<typeof writePictureModel>>;
 
 const patience = { timeout: 60_000, interval: 50 };
 const names = ["one.png", "two.png", "three.png", "four.png"];
 let folder: string;
 const faults: string[] = [];
-let models: { readonly open: WrittenModel; readonly strict: WrittenModel };
+let models: { readonly open: PictureModel; readonly strict: PictureModel };
 
-async function open(): Promise<Application> {
-  const assembly = await assemble({
-    dataFolder: join(folder, "data"),
-    entries: sourceTree.entries,
-    modelFolder: sourceTree.modelFolder,
-    shape: "cli",
-    version: "1",
-    environment: { TESSERA_KEYCHAIN: "off" },
-    report: (thrown, where) => faults.push(`${where}: ${String(thrown)}`),
-  });
-  if (assembly.kind !== "ready") throw new Error(assembly.detail);
-  await assembly.application.start();
-  return assembly.application;
-}
+const open = (): Promise<Application> => openWhole(join(folder, "data"), faults);
 
-async function take({ services }: Application, model: WrittenModel): Promise<void> {
-  await services.models.addCatalogue(model.catalogue);
+async function take({ services }: Application, model: PictureModel): Promise<void> {
+  await services.models.addCatalogue(model.cataloguePath);
   await services.models.takeFolder(model.entry.id, model.folder);
 }
 const untilSeen = ({ services }: Application, id: string, doneCount: number) =>
@@ -57,10 +46,9 @@ async function find({ services }: Application, text: string) {
 
 /** What comparing every picture with the words gives, by the model itself. */
 async function byBruteForce(
-  { entry, folder: modelFolder }: WrittenModel,
+  model: PictureModel,
   words: string,
 ): Promise<readonly (readonly [string, number])[]> {
-  const model = { entry, folder: modelFolder, revision: entry.pins?.revision ?? "" };
   await using embedder = openPictureModel(model, {
     entry: sourceTree.entries.infer,
     budget: () => ({ threadCount: 1, memoryMegabytes: 1000, pauseOnBattery: false }),
@@ -86,8 +74,8 @@ beforeAll(async () => {
   for (const [seed, name] of names.entries())
     writeFileSync(join(folder, "photos", name), await makeScene(seed + 1, 320, 240));
   models = {
-    open: writePictureModel(folder, "open", { cutOff: -1, alikeCutOff: -1 }),
-    strict: writePictureModel(folder, "strict", { cutOff: 0.9999, alikeCutOff: 0.9999 }),
+    open: await writePictureModel(folder, "open", { cutOff: -1, alikeCutOff: -1 }),
+    strict: await writePictureModel(folder, "strict", { cutOff: 0.9999, alikeCutOff: 0.9999 }),
   };
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

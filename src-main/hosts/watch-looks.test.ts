@@ -7,8 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeScene } from "#adapters/formats/image/make-scene.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { Application } from "./application.ts";
-import { assemble } from "./assemble.ts";
-import { sourceTree } from "./source-tree.ts";
+import { openWhole } from "./open-whole.fake.ts";
 
 const patience = { timeout: 60_000, interval: 50 };
 let folder: string;
@@ -19,20 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const faults: string[] = [];
-async function open(): Promise<Application> {
-  const assembly = await assemble({
-    dataFolder: join(folder, "data"),
-    entries: sourceTree.entries,
-    modelFolder: sourceTree.modelFolder,
-    shape: "cli",
-    version: "1",
-    environment: { TESSERA_KEYCHAIN: "off" },
-    report: (thrown, where) => faults.push(`${where}: ${String(thrown)}`),
-  });
-  if (assembly.kind !== "ready") throw new Error(assembly.detail);
-  await assembly.application.start();
-  return assembly.application;
-}
+const open = (): Promise<Application> => openWhole(join(folder, "data"), faults);
 const put = (name: string, bytes: Buffer): void => writeFileSync(join(folder, "photos", name), bytes);
 const matched = async ({ services }: Application) => {
   const matches = await services.watches.matches({ onlyNew: false, limit: 50 });

@@ -30,8 +30,7 @@ export async function offerModel(
       }),
   );
   const cataloguePath = join(dirname(folder), `${entry.id}.json`);
-  const { dimensions: _none, ...use } = entry.use;
-  const models = [{ ...entry, kind, use, pins: { revision, files } }];
+  const models = [{ ...entry, kind, pins: { revision, files } }];
   await writeFile(cataloguePath, JSON.stringify({ format: "tessera-models-1", models }));
   return { id: entry.id, folder, cataloguePath };
 }

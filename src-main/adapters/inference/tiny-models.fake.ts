@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReadyModel } from "#core/ports/models.ts";
 import { ModelEntry } from "#shared/model/model-catalogue.ts";
+import { tinyModel } from "#shared/model/tiny-model.fake.ts";
 import { onnxModel, type OnnxNode, type OnnxTensor, type OnnxValue, types } from "./onnx-writer.ts";
 
 /** mulberry32 */
@@ -247,14 +248,9 @@ export async function writeModel(
     await writeFile(join(folder, path), content);
   }
   const entry = ModelEntry.parse({
+    ...tinyModel,
     id: `tiny-${family}`,
-    kind: "text",
     family,
-    name: "Tiny",
-    host: "huggingface",
-    repository: "people/tiny",
-    licence: "MIT",
-    megabytes: 1,
     languages: [],
     use: { dtype: "fp32", dimensions, tokensMax: 16 },
   });

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Application } from "#hosts/application.ts";
-import { assemble } from "#hosts/assemble.ts";
-import { sourceTree } from "#hosts/source-tree.ts";
+import { openWhole } from "#hosts/open-whole.fake.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import type { SpaceComparison } from "#shared/rpc/spaces-contract.ts";
@@ -17,20 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const faults: string[] = [];
-async function open(): Promise<Application> {
-  const assembly = await assemble({
-    dataFolder: folder,
-    entries: sourceTree.entries,
-    modelFolder: sourceTree.modelFolder,
-    shape: "cli",
-    version: "1",
-    environment: { TESSERA_KEYCHAIN: "off" },
-    report: (thrown, where) => faults.push(`${where}: ${String(thrown)}`),
-  });
-  if (assembly.kind !== "ready") throw new Error(assembly.detail);
-  await assembly.application.start();
-  return assembly.application;
-}
+const open = (): Promise<Application> => openWhole(folder, faults);
 
 const stream = StreamName.parse("notes");
 async function push({ services }: Application, texts: Readonly<Record<string, string>>): Promise<void> {
