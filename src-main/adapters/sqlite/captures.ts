@@ -4,6 +4,7 @@ import type { CaptureRow, FencedCapture, KeptCapture } from "#core/ports/capture
 import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import type { StreamName } from "#shared/model/stream.ts";
+import { createFence } from "./leases.ts";
 import type { Counters } from "./counters.ts";
 import type { Captures } from "./library.ts";
 import { foldPath } from "./paths.ts";
@@ -27,7 +28,7 @@ export function createCaptureWrites(
     .prepare<[string], number>("SELECT 1 FROM folders WHERE id = ? AND origin = 'stream'")
     .pluck();
   const known = database.prepare<[string], string>("SELECT id FROM items WHERE path = ?").pluck();
-  const lease = database.prepare<[string], number>("SELECT token FROM leases WHERE name = ?").pluck();
+  const isFenced = createFence(database);
   const arrived = database.prepare("UPDATE folders SET last_scan_ms = ? WHERE id = ?");
   const insert = createInsert(database);
   return {
@@ -39,7 +40,7 @@ export function createCaptureWrites(
         nowMs: number,
       ): KeptCapture | FencedCapture | undefined => {
         if (isStream.get(FolderId.parse(streamId)) === undefined) return undefined;
-        if (capture.lease !== undefined && lease.get(name) !== capture.lease) return { outcome: "fenced" };
+        if (isFenced(name, capture.lease)) return { outcome: "fenced" };
         const path = pushedPath(name, capture.key);
         const found = known.get(path);
         if (found !== undefined)

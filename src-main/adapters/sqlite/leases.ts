@@ -25,6 +25,14 @@ export function createLeaseReads(database: Database.Database): Pick<Leases, "lea
   };
 }
 
+/** Whether a lease that was given has passed to another; where none was given, nobody asks. */
+export function createFence(
+  database: Database.Database,
+): (name: StreamName, lease: LeaseToken | undefined) => boolean {
+  const last = database.prepare<[string], number>("SELECT token FROM leases WHERE name = ?").pluck();
+  return (name, lease) => lease !== undefined && last.get(name) !== lease;
+}
+
 export function createLeaseWrites(database: Database.Database): Omit<Leases, "leases"> {
   const grant = database
     .prepare<[string, string, number], number>(

@@ -5,6 +5,7 @@ import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { pushedScheme, StreamName } from "#shared/model/stream.ts";
 import { createContentWrite } from "./content-write.ts";
+import { createFence } from "./leases.ts";
 import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
@@ -90,7 +91,7 @@ function createAppend(
     .prepare<[string], number>("SELECT 1 FROM folders WHERE id = ? AND origin = 'stream'")
     .pluck();
   const known = database.prepare<[string], string>("SELECT id FROM items WHERE path = ?").pluck();
-  const lease = database.prepare<[string], number>("SELECT token FROM leases WHERE name = ?").pluck();
+  const isFenced = createFence(database);
   const arrived = database.prepare("UPDATE folders SET last_scan_ms = ? WHERE id = ?");
   const insert = createInsert(database);
   const writeContent = createContentWrite(database, fullText);
@@ -105,7 +106,7 @@ function createAppend(
   return database.transaction((batches: readonly EventBatch[], nowMs: number) => {
     const events = batches.map((batch): AppendedBatch => {
       if (isStream.get(FolderId.parse(batch.streamId)) === undefined) return null;
-      if (batch.lease !== undefined && lease.get(batch.name) !== batch.lease) return "fenced";
+      if (isFenced(batch.name, batch.lease)) return "fenced";
       arrived.run(nowMs, batch.streamId);
       return batch.events.map((event) => append(batch, event, nowMs));
     });
