@@ -141,16 +141,10 @@ export class CameraRun {
   }
 
   #tell(state: CameraState, nextTryMs?: number): void {
-    const { keptCount, lostCount, lastKept } = this.#view;
+    const { nextTryMs: _passed, ...before } = this.#view;
     const told = this.#told;
-    this.#view = {
-      state,
-      keptCount,
-      lostCount,
-      ...(lastKept === undefined ? {} : { lastKept }),
-      ...(nextTryMs === undefined ? {} : { nextTryMs }),
-    };
-    this.#told = `${state} ${keptCount} ${lostCount} ${nextTryMs ?? ""}`;
+    this.#view = { ...before, state, ...(nextTryMs === undefined ? {} : { nextTryMs }) };
+    this.#told = `${state} ${before.keptCount} ${before.lostCount} ${nextTryMs ?? ""}`;
     if (this.#told !== told) this.#onView();
   }
   #told = "";

@@ -107,11 +107,7 @@ export class Crew {
 
   #begin(row: CameraRow, key: string): void {
     const stop = new AbortController();
-    const { keptCount, lostCount, lastKept } = this.#done.get(row.name) ?? {
-      ...nothingYet,
-      lastKept: undefined,
-    };
-    const before = { keptCount, lostCount, ...(lastKept === undefined ? {} : { lastKept }) };
+    const before = this.#done.get(row.name) ?? nothingYet;
     const told = { settings: () => this.#state.settings, onView: () => this.#listeners.tell() };
     const run = new CameraRun(orderOf(row, this.#state.settings), before, told, this.#deps);
     const done = run.record(stop.signal).catch(this.#deps.onFault);
