@@ -6,7 +6,7 @@ import { ContentHash, ItemId, Revision } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { limits } from "./limits.ts";
 import { createLookAgain, type LookAgainDeps } from "./look-again.ts";
-import { usualSettings } from "#shared/rpc/usual-settings.ts";
+import { stillSystem } from "./still-system.fake.ts";
 
 const contentHash = ContentHash.parse("a".repeat(64));
 const pictureAt = (place: number): UnseenPicture => ({
@@ -54,16 +54,7 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
     decoder,
     isCalm: () => world.isCalm,
     onSeen: () => undefined,
-    system: {
-      clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
-      chance: { fraction: () => 0, bytes: (count) => new Uint8Array(count) },
-      settings: {
-        current: () => usualSettings,
-        change: () => Promise.reject(new Error("nothing is changed here")),
-        onChange: () => undefined,
-      },
-      onFault,
-    },
+    system: stillSystem(onFault),
     looks: {
       unseenPictures: (_space, after, limit) =>
         Promise.resolve([...unseen.values()].filter(({ rowId }) => rowId > after).slice(0, limit)),

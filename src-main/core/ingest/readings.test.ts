@@ -7,6 +7,7 @@ import { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model
 import type { Settings } from "#shared/rpc/system-contract.ts";
 import { usualSettings } from "#shared/rpc/usual-settings.ts";
 import { createReadings } from "./readings.ts";
+import { stillSystem } from "./still-system.fake.ts";
 
 const contentHash = ContentHash.parse("a".repeat(64));
 const lines = [{ x: 0, y: 0, width: 0.5, height: 0.1 }];
@@ -38,6 +39,9 @@ function setUp(count: number, readingOf: (path: string) => PictureReading = () =
   let sleepCount = 0;
   const onStored = vi.fn<() => void>();
   const space = { id: SpaceId.parse("test@1"), modelId: "test", dimensions: 2 } as Embedder["space"];
+  const still = stillSystem((error) => {
+    throw error;
+  });
   const readings = createReadings(
     {
       readings: {
@@ -88,19 +92,16 @@ function setUp(count: number, readingOf: (path: string) => PictureReading = () =
       } as Parameters<typeof createReadings>[0]["feed"],
       gate: createGate(),
       system: {
+        ...still,
         clock: {
           nowMs: () => 1,
           // The first is for calm, the next for power.
           sleep: () => (sleepCount++ > 0 && world.isResting ? rested.promise : Promise.resolve()),
         },
-        chance: { fraction: () => 0, bytes: (size) => new Uint8Array(size) },
         settings: {
+          ...still.settings,
           current: () => world.settings,
-          change: () => Promise.reject(new Error("nothing is changed here")),
           onChange: (listener) => void listeners.push(listener),
-        },
-        onFault: (error) => {
-          throw error;
         },
       },
     },

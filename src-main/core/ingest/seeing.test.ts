@@ -5,9 +5,9 @@ import { ModelFailure } from "#core/ports/models.ts";
 import type { SearchEffort, VectorRow } from "#core/ports/vector-index.ts";
 import { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
-import { usualSettings } from "#shared/rpc/usual-settings.ts";
 import { limits } from "./limits.ts";
 import { createSeeing } from "./seeing.ts";
+import { stillSystem } from "./still-system.fake.ts";
 
 const contentHash = ContentHash.parse("a".repeat(64));
 const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
@@ -69,16 +69,7 @@ function setUp(lookCount: number, first: JointSpace | undefined) {
     originals: { originalOf: () => Promise.resolve(undefined) },
     decoder,
     keptSpaceId: lookSpace.id,
-    system: {
-      clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
-      chance: { fraction: () => 0, bytes: (count) => new Uint8Array(count) },
-      settings: {
-        current: () => usualSettings,
-        change: () => Promise.reject(new Error("nothing is changed here")),
-        onChange: () => undefined,
-      },
-      onFault,
-    },
+    system: stillSystem(onFault),
     isCalm: () => world.isCalm,
     onSeen: () => undefined,
     store: {
