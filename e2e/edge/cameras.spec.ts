@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { findPrograms } from "#adapters/media/find-programs.ts";
 import { drawScene, startJpegCamera } from "#adapters/media/network-camera.fake.ts";
+import { blackOutLeftHalf } from "./fixtures/black-out.ts";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
 import { expect, searchFor, test, titles } from "./fixtures/test.ts";
@@ -40,14 +41,7 @@ test(`a camera is added, blacked out and recorded without a page, also after a p
     await page.getByRole("button", { name: "See what front-door sees" }).click();
     const dialog = page.getByRole("dialog");
     await expect(dialog.getByRole("img", { name: "What front-door sees now" })).toBeVisible();
-    for (const [side, value] of [
-      ["From left, %", "0"],
-      ["From top, %", "0"],
-      ["Width, %", "50"],
-      ["Height, %", "100"],
-    ] as const)
-      await dialog.getByLabel(side).fill(value);
-    await dialog.getByRole("button", { name: "Black it out" }).click();
+    await blackOutLeftHalf(dialog);
     await expect(dialog.locator("[data-masked]")).toHaveCount(1);
     expect(await barriers(page)).toEqual([]);
     await page.keyboard.press("Escape");

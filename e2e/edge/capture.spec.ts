@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { offerModel } from "#adapters/inference/offer-model.fake.ts";
 import { writeModel } from "#adapters/inference/tiny-models.fake.ts";
 import { whisperFiles } from "#adapters/inference/tiny-speech.fake.ts";
+import { blackOutLeftHalf } from "./fixtures/black-out.ts";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
 import { chromium, speaks, writeFilm, writeSpeech } from "./fixtures/fake-devices.ts";
@@ -90,14 +91,7 @@ test("what is blacked out is in no picture, and an excluded device is not opened
   await using browser = await openBrowser({ film: writeFilm(two) });
   const page = await openCapture(browser, host);
   await page.getByRole("button", { name: "Start the camera" }).click();
-  for (const [side, value] of [
-    ["From left, %", "0"],
-    ["From top, %", "0"],
-    ["Width, %", "50"],
-    ["Height, %", "100"],
-  ] as const)
-    await page.getByLabel(side).fill(value);
-  await page.getByRole("button", { name: "Black it out" }).click();
+  await blackOutLeftHalf(page);
   const area = page.getByRole("list", { name: "Blacked out" }).getByRole("listitem");
   await expect(area).toHaveCount(1);
   // As the list has it: device, then the area.
