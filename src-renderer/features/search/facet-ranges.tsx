@@ -1,8 +1,6 @@
-import { type RangeField, type Ranges } from "#shared/model/hit.ts";
+import { RangeField, type Ranges } from "#shared/model/hit.ts";
 import { clockText } from "#shared/query/durations.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
-
-const fields: readonly RangeField[] = ["size", "time", "duration"];
 
 /** From where to where the sizes, times and lengths of what was found reach. One value alone says nothing to filter by. */
 export function FacetRanges({ ranges }: { readonly ranges: Ranges }) {
@@ -13,7 +11,7 @@ export function FacetRanges({ ranges }: { readonly ranges: Ranges }) {
     time: formats.date,
     duration: clockText,
   };
-  const shown = fields.flatMap((field) => {
+  const shown = RangeField.options.flatMap((field) => {
     const range = ranges[field];
     if (range === undefined) return [];
     const [least, greatest] = [write[field](range.least), write[field](range.greatest)];

@@ -1,4 +1,5 @@
 /** The pixels of a picture as those want them who read text in it. */
+import { contentLimits } from "../limits.ts";
 import { loadSharp } from "./load-sharp.ts";
 
 /** What is smaller holds no text that anyone would search for. */
@@ -8,7 +9,6 @@ const AREA_PX_MIN = 64 * 64;
 const AREA_PX_SMALL = 1_600_000;
 /** Above it reading takes more time than the letters are worth. */
 const AREA_PX_MAX = 6_000_000;
-const INPUT_PX_MAX = 150_000_000;
 
 export interface GreyPixels {
   /** A byte a pixel, row by row. */
@@ -32,7 +32,7 @@ export type PictureSource =
 /** Upright, on white, of the first moment where it moves. Undefined where it is too small. Throws where it cannot be read. */
 export async function toGrey(source: PictureSource): Promise<GreyPixels | undefined> {
   const sharp = await loadSharp();
-  const limits = { limitInputPixels: INPUT_PX_MAX } as const;
+  const limits = { limitInputPixels: contentLimits.imagePixelsMax } as const;
   const opened =
     "file" in source
       ? sharp(source.file, limits)
