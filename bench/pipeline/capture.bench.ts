@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import sharp from "sharp";
 import { babble, concatenated, silence } from "#adapters/media/make-wav.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
@@ -90,7 +90,8 @@ async function scenesToSearchable(
 
 /**
  * As the window hears it: how long it listens for more before it takes an utterance for ended is part of it, in the time
- * of the sound, and one utterance comes after the other as fast as anybody speaks. No model writes down what is said, so none of its time is.
+ * of the sound, and one utterance comes after the other as fast as anybody speaks. No model writes down what is said, so
+ * none of its time is.
  */
 async function utterancesToSearchable(
   application: Application,
@@ -105,7 +106,7 @@ async function utterancesToSearchable(
     const spokenMs = 1_125 + 250 * (round % 8);
     const { utterance, waitedMs } = hearOne(spokenMs);
     // Nobody can say the next thing sooner than that takes.
-    if (round > 0) await sleep(spokenMs, undefined, { signal });
+    if (round > 0) await pause(spokenMs, undefined, { signal });
     const bytes = encodeWav(utterance.samples, captureLimits.sampleRateHz);
     const { foundMs } = await keepAndFind(
       application,
