@@ -27,6 +27,16 @@ const rows: Readonly<
     ["#shared/model/hit.ts", "../model/hit.ts"],
     ["../rpc/errors.ts", "#core/ports/clock.ts"],
   ),
+  "src-shared/sync": row(
+    "frames.ts",
+    ["zod", "yjs", "lib0/encoding", "../model/item.ts"],
+    ["../rpc/errors.ts", "../query/ast.ts", "node:crypto", "ws"],
+  ),
+  "src-shared/audit": row(
+    "merkle.ts",
+    ["zod", "../model/item.ts"],
+    ["../sync/limits.ts", "node:crypto", "yjs"],
+  ),
   "src-shared/rpc": row(
     "errors.ts",
     ["@orpc/contract", "../query/ast.ts"],
@@ -52,6 +62,16 @@ const rows: Readonly<
     "plan.ts",
     ["#core/ports/clock.ts"],
     ["#core/ingest/chunk.ts", "electron", "usearch", "#native"],
+  ),
+  "src-main/core/replicate": row(
+    "session.ts",
+    ["#core/ports/clock.ts", "#shared/sync/limits.ts", "yjs"],
+    ["#core/ingest/chunk.ts", "../audit/trail.ts", "node:fs", "ws", "#server/hub/hub.ts"],
+  ),
+  "src-main/core/audit": row(
+    "trail.ts",
+    ["#core/ports/clock.ts", "#shared/audit/merkle.ts"],
+    ["#core/query/plan.ts", "../replicate/session.ts", "node:crypto", "yjs"],
   ),
   "src-main/core/reindex": row(
     "spaces.ts",
@@ -116,6 +136,16 @@ const rows: Readonly<
     ["better-sqlite3-multiple-ciphers"],
     ["#core/query/plan.ts", "usearch"],
   ),
+  "src-main/adapters/sync-socket": row(
+    "socket.ts",
+    ["ws", "#shared/sync/limits.ts"],
+    ["../team-client/client.ts", "yjs", "#core/replicate/session.ts"],
+  ),
+  "src-main/adapters/team-client": row(
+    "client.ts",
+    ["@orpc/client", "#shared/rpc/errors.ts"],
+    ["../sync-socket/socket.ts", "ws", "pg"],
+  ),
   "src-main/adapters/vector-files": row(
     "npy.ts",
     ["usearch", "node:fs"],
@@ -161,6 +191,16 @@ const rows: Readonly<
     ["#ui/app/app.tsx", "#adapters/files/x.ts"],
   ),
   "src-renderer/app": row("app.tsx", ["#ui/features/box.tsx"], ["@orpc/server", "#rpc/router.ts", "node:os"]),
+  "sync-server/src": row(
+    "main.ts",
+    ["fastify", "#shared/sync/limits.ts", "node:fs", "#server/hub/hub.ts"],
+    ["#core/ports/clock.ts", "#adapters/sqlite/x.ts", "electron"],
+  ),
+  "sync-server/src/hub": row(
+    "hub.ts",
+    ["yjs", "#shared/sync/limits.ts", "./rooms.ts"],
+    ["node:fs", "ws", "#server/routes/x.ts", "pg"],
+  ),
   native: row("lib.ts", ["node:module"], ["#shared/kit/brand.ts", "usearch"]),
   scripts: row("x.mjs", ["node:fs"], ["zod", "#shared/kit/brand.ts"]),
   bench: row("main.ts", ["#hosts/assemble.ts"], ["electron"]),

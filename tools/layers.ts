@@ -59,6 +59,8 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   reading: ["tesseract.js-core", "tesseract.js-core/**"],
   "sealed-files": [],
   sqlite: ["better-sqlite3-multiple-ciphers"],
+  "sync-socket": ["ws"],
+  "team-client": ["@orpc/**"],
   "vector-files": ["usearch"],
   vectors: ["#native", "#native/**", "usearch"],
   webhooks: [],
@@ -70,9 +72,12 @@ const adapters: readonly Layer[] = Object.entries(drivers).map(([name, driver]) 
   because: "an adapter knows ports, Node and its own driver; never a core stage, never another adapter",
 }));
 
-const stages: readonly Layer[] = ["ingest", "query", "reindex"].map((name) => ({
+/** What replicated documents are read and written with, on devices and on the server. */
+const documents = ["yjs", "lib0/**", "y-protocols/**"];
+
+const stages: readonly Layer[] = ["ingest", "query", "replicate", "reindex", "audit"].map((name) => ({
   folder: `src-main/core/${name}`,
-  mayImport: [ports, shared, `#core/${name}/**`],
+  mayImport: [ports, shared, `#core/${name}/**`, ...(name === "replicate" ? documents : [])],
   because: "core is pure and its stages meet in ports, not in each other",
 }));
 
@@ -122,6 +127,16 @@ export const layers: readonly Layer[] = [
     because: "the query language knows the model, kit and zod; never the contract",
   },
   {
+    folder: "src-shared/sync",
+    mayImport: ["#shared/sync/**", "#shared/model/**", "#shared/kit/**", ...borders, ...documents],
+    because: "replication knows the model, kit, zod and the documents' own library; never the contract",
+  },
+  {
+    folder: "src-shared/audit",
+    mayImport: ["#shared/audit/**", "#shared/model/**", "#shared/kit/**", ...borders],
+    because: "the trail knows the model, kit and zod: device and server hand in their hashes and keys",
+  },
+  {
     folder: "src-shared/rpc",
     mayImport: [shared, ...contract],
     because: "the contract knows the model, the query language and the contract library",
@@ -164,6 +179,16 @@ export const layers: readonly Layer[] = [
     because: "preload hands over the port, nothing else",
   },
   ...renderer,
+  {
+    folder: "sync-server/src",
+    mayImport: ["**", "!#*/**", shared, "#server/**", "!electron", "!electron/**"],
+    because: "the server shares src-shared with the devices and nothing else",
+  },
+  {
+    folder: "sync-server/src/hub",
+    mayImport: [shared, "#server/hub/**", ...documents],
+    because: "the hub is pure: whoever runs it has the sockets, the disk and the clock",
+  },
   { folder: "native", mayImport: [...node, "#native"], because: "native is a leaf" },
   {
     folder: "scripts",
@@ -184,6 +209,7 @@ const roots = [
   ["#core/", "src-main/core/"],
   ["#adapters/", "src-main/adapters/"],
   ["#ui/", "src-renderer/"],
+  ["#server/", "sync-server/src/"],
 ] as const;
 
 /** The relative spellings of a layer's permissions: a neighbour folder may be named `../model/item.ts`. */

@@ -25,3 +25,7 @@ export type ContentHash = z.infer<typeof ContentHash>;
 /** Counts commits of one store; derived state records the revision that it was built from. */
 export const Revision = z.int().nonnegative().brand<"Revision">();
 export type Revision = z.infer<typeof Revision>;
+
+/** A team's partition: a version 7 UUID. What is private has none. */
+export const PartitionId = z.uuid().brand<"PartitionId">();
+export type PartitionId = z.infer<typeof PartitionId>;

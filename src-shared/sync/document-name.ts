@@ -1,0 +1,52 @@
+/** Which document a thing is in. Documents are the unit of replication and of permission. */
+import * as z from "zod";
+import { PartitionId } from "../model/ids.ts";
+import { DeviceId, SharedItemId } from "../model/team.ts";
+import { limits } from "./limits.ts";
+
+/**
+ * - `births`: what a device shared. Written by that device alone.
+ * - `edits`: what people did to the items of the same segment: tags, titles, notes, the trash. Written by all who may.
+ * - `tags`: what the tags of a partition are called.
+ */
+export type DocumentKind = "births" | "edits" | "tags";
+
+export const DocumentName = z
+  .string()
+  .regex(/^(births|edits)\/[0-9a-f-]{36}\/[0-9a-f-]{36}\.\d{1,9}$|^tags\/[0-9a-f-]{36}$/)
+  .brand<"DocumentName">();
+export type DocumentName = z.infer<typeof DocumentName>;
+
+export interface DocumentParts {
+  readonly kind: DocumentKind;
+  readonly partitionId: PartitionId;
+  /** Absent for `tags`. */
+  readonly segment?: { readonly deviceId: DeviceId; readonly number: number };
+}
+
+export function partsOf(name: DocumentName): DocumentParts {
+  const [kind = "", partition = "", segment = ""] = name.split("/");
+  const partitionId = PartitionId.parse(partition);
+  if (kind === "tags") return { kind, partitionId };
+  if (kind !== "births" && kind !== "edits") throw new Error(`no document is called ${name}`);
+  const [device = "", number = ""] = segment.split(".");
+  return { kind, partitionId, segment: { deviceId: DeviceId.parse(device), number: Number(number) } };
+}
+
+export const tagsName = (partitionId: PartitionId): DocumentName => DocumentName.parse(`tags/${partitionId}`);
+
+/** Both documents of an item, and its key in them. */
+export function placeOf(
+  partitionId: PartitionId,
+  itemId: SharedItemId,
+): { readonly births: DocumentName; readonly edits: DocumentName; readonly key: string } {
+  const [device = "", segment = "", key = ""] = itemId.split(".");
+  const name = (kind: DocumentKind) => DocumentName.parse(`${kind}/${partitionId}/${device}.${segment}`);
+  return { births: name("births"), edits: name("edits"), key };
+}
+
+/** The item that is the `ordinal`th (0-based) a device shares in a partition. */
+export const sharedItemId = (deviceId: DeviceId, ordinal: number): SharedItemId =>
+  SharedItemId.parse(
+    `${deviceId}.${Math.floor(ordinal / limits.documentItemCountMax)}.${ordinal % limits.documentItemCountMax}`,
+  );

@@ -1,0 +1,31 @@
+/** What is taken at most. Whatever is over is refused with its reason, and said to whoever sent it. */
+export const limits = {
+  /** Versions of the protocol that this program speaks; the greatest that both speak is used, N−2 is refused. */
+  protocolVersion: 2,
+  protocolVersionOldest: 1,
+  /** Items whose births or edits are in one document: it loads in some milliseconds. */
+  documentItemCountMax: 2_000,
+  frameBytesMax: 2 * 1024 * 1024,
+  updateBytesMax: 1024 * 1024,
+  updateClientCountMax: 8,
+  /** Of one value in a document, but for notes. */
+  valueBytesMax: 16 * 1024,
+  noteCharsMax: 1_000_000,
+  keyBytesMax: 256,
+  depthMax: 4,
+  payloadBytesMax: 64 * 1024 * 1024,
+  /** Refusals after which a connection is closed: its device is broken or an attacker. */
+  refusalCountMax: 10,
+  /** What waits in a connection's socket before it is no longer pushed to but reads from the log later. */
+  bufferedBytesMax: 1024 * 1024,
+  /** A device's budget: so many at once, and so many a second after that. */
+  updatesBurst: 2_000,
+  updatesPerSecond: 200,
+  bytesBurst: 16 * 1024 * 1024,
+  bytesPerSecond: 2 * 1024 * 1024,
+  /** Later than the server's clock by more is refused, so that no device with a wrong clock wins every edit. */
+  clockAheadMaxMs: 5 * 60_000,
+  heartbeatMs: 20_000,
+  /** A document whose log is longer is written down anew as one state. */
+  compactAfterCount: 1_000,
+} as const;
