@@ -2,14 +2,8 @@
 import type { DeviceId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { createHub } from "../hub/hub.ts";
-import type {
-  ConnectionId,
-  DeviceAccess,
-  HubEffect,
-  HubInput,
-  HubNote,
-  HubSettings,
-} from "../hub/hub-port.ts";
+import type { ConnectionId } from "#shared/sync/sync-ids.ts";
+import type { DeviceAccess, HubEffect, HubInput, HubNote, HubSettings } from "../hub/hub-port.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 
 /** A socket, as far as the hub has to do with it. */
