@@ -6,8 +6,12 @@ import type { DeviceId } from "#shared/model/team.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
-import type { Authenticate, Rights, RightsOfDevice } from "../use-cases/principal.ts";
-import type { DeviceAccess } from "../hub/hub-port.ts";
+import {
+  deviceAccess,
+  type Authenticate,
+  type DeviceRights,
+  type RightsOfDevice,
+} from "../use-cases/authenticate.ts";
 import type { HubShell, Outlet } from "./hub-shell.ts";
 import { socketLimits } from "./limits.ts";
 
@@ -44,7 +48,7 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
   const devices = new Map<ConnectionId, DeviceId>();
   let lastId = 0;
   const timer = setInterval(() => hub.tell({ kind: "tick" }), socketLimits.tickMs);
-  const take = (socket: WebSocket, deviceId: DeviceId, rights: Rights): void => {
+  const take = (socket: WebSocket, deviceId: DeviceId, rights: DeviceRights): void => {
     const connectionId = ConnectionId.parse(++lastId);
     devices.set(connectionId, deviceId);
     socket.binaryType = "nodebuffer";
@@ -59,7 +63,7 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
       devices.delete(connectionId);
       hub.tell({ kind: "closed", connectionId });
     });
-    hub.connect(connectionId, outletOf(socket, hub, connectionId), deviceId, accessOf(rights));
+    hub.connect(connectionId, outletOf(socket, hub, connectionId), deviceId, deviceAccess(rights));
   };
   return {
     upgrade(request, socket, head) {
@@ -76,7 +80,7 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
         hub.tell({
           kind: "access-changed",
           deviceId,
-          access: rights === undefined ? "revoked" : accessOf(rights),
+          access: rights === undefined ? "revoked" : deviceAccess(rights),
         });
       }
     },
@@ -93,8 +97,6 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
   };
 }
 
-const accessOf = ({ epoch, partitions }: Rights): DeviceAccess => ({ epoch, permissions: partitions });
-
 function outletOf(socket: WebSocket, hub: HubShell, connectionId: ConnectionId): Outlet {
   const sent = (): void => {
     if (socket.bufferedAmount === 0) hub.tell({ kind: "drained", connectionId });
@@ -110,11 +112,11 @@ function outletOf(socket: WebSocket, hub: HubShell, connectionId: ConnectionId):
 }
 
 type Admitted =
-  | { readonly kind: "admitted"; readonly deviceId: DeviceId; readonly rights: Rights }
+  | { readonly kind: "admitted"; readonly deviceId: DeviceId; readonly rights: DeviceRights }
   | { readonly kind: "refused"; readonly status: string };
 
 async function admit(
-  { authenticate, origins }: SyncSocketDeps,
+  { authenticate, rightsOf, origins }: SyncSocketDeps,
   { url = "", headers }: IncomingMessage,
   connectionCount: number,
 ): Promise<Admitted> {
@@ -126,8 +128,12 @@ async function admit(
   const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
   const bearer = offered.find((protocol) => protocol.startsWith(bearerPrefix))?.slice(bearerPrefix.length);
   const principal = bearer === undefined ? undefined : await authenticate(bearer);
-  if (principal?.deviceId === undefined) return { kind: "refused", status: "401 Unauthorized" };
-  return { kind: "admitted", deviceId: principal.deviceId, rights: principal.rights };
+  // A person's session or a program's token is no device: nothing could be bound to it.
+  const deviceId = principal?.by.kind === "device" ? principal.by.deviceId : undefined;
+  const rights = deviceId === undefined ? undefined : await rightsOf(deviceId);
+  return deviceId === undefined || rights === undefined
+    ? { kind: "refused", status: "401 Unauthorized" }
+    : { kind: "admitted", deviceId, rights };
 }
 
 function refuse(socket: Duplex, status: string): void {
