@@ -110,7 +110,6 @@ async function openHub(
       recoveringUntilMs: 0,
       erased,
       deviceId: await ownDevice(database),
-      chance: Math.random,
     },
   );
 }
