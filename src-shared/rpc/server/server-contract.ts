@@ -3,6 +3,7 @@ import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
 import { people } from "./people-contract.ts";
+import { search } from "./search-contract.ts";
 import { session } from "./session-contract.ts";
 import { setup } from "./setup-contract.ts";
 import { tokens } from "./tokens-contract.ts";
@@ -14,6 +15,7 @@ export type ServerContract = {
   readonly health: typeof health;
   readonly partitions: typeof partitions;
   readonly people: typeof people;
+  readonly search: typeof search;
   readonly session: typeof session;
   readonly setup: typeof setup;
   readonly tokens: typeof tokens;
@@ -26,6 +28,7 @@ export const serverContract: ServerContract = {
   health,
   partitions,
   people,
+  search,
   session,
   setup,
   tokens,
