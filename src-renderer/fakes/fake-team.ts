@@ -69,7 +69,7 @@ const received: ReceivedItem = {
   deviceId: otherDeviceId,
   payloadId: PayloadId.parse("5e".repeat(32)),
   kind: "pdf",
-  timeMs: Date.UTC(2026, 10, 26),
+  sharedMs: Date.UTC(2026, 10, 26),
   withdrawn: false,
   edits: { ...noEdits, title: "Quay wall, north", favourite: true },
 };
@@ -163,7 +163,7 @@ const itemsOf = (os: Face) => ({
       name: "quay-wall.pdf",
       kind: received.kind,
       mediaType: "application/pdf",
-      timeMs: received.timeMs,
+      timeMs: received.sharedMs,
       sizeBytes: 182_000,
       segments: [
         {

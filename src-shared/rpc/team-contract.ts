@@ -118,7 +118,8 @@ export const team = {
         id: SharedItemId,
         /** All that it is to have. */
         tags: z.array(Tag).max(64).optional(),
-        title: z.string().trim().max(300).optional(),
+        /** Empty: none, the item's own holds again. */
+        title: z.string().trim().max(500).optional(),
         note: z.string().max(limits.noteCharsMax).optional(),
         favourite: z.boolean().optional(),
         trashed: z.boolean().optional(),

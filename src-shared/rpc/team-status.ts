@@ -133,7 +133,7 @@ export type SharedSource = z.infer<typeof SharedSource>;
 /** What people said of an item, merged of all devices. */
 export const ItemEdits = z.object({
   tags: z.array(Tag).readonly(),
-  title: z.string().max(300).optional(),
+  title: z.string().max(500).optional(),
   note: z.string().max(1_000_000).optional(),
   favourite: z.boolean(),
   trashed: z.boolean(),
@@ -164,7 +164,8 @@ export const ReceivedItem = z.object({
   deviceId: DeviceId,
   payloadId: PayloadId,
   kind: ItemKind,
-  timeMs: z.number(),
+  /** When the other device said so last. */
+  sharedMs: z.number(),
   withdrawn: z.boolean(),
   edits: ItemEdits,
 });

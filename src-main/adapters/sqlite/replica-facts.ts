@@ -41,9 +41,9 @@ export function createFactWrites(
 
 function createBirthFacts(database: Database.Database): (facts: FactsOf<"births">) => void {
   const put = database.prepare(
-    `INSERT INTO received_items (id, partition_id, device_id, payload_id, kind, time_ms, withdrawn)
+    `INSERT INTO received_items (id, partition_id, device_id, payload_id, kind, shared_ms, withdrawn)
      SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ? OR id = ?)
-     ON CONFLICT DO UPDATE SET payload_id = excluded.payload_id, kind = excluded.kind, time_ms = excluded.time_ms,
+     ON CONFLICT DO UPDATE SET payload_id = excluded.payload_id, kind = excluded.kind, shared_ms = excluded.shared_ms,
        withdrawn = excluded.withdrawn`,
   );
   const remove = database.prepare("DELETE FROM received_items WHERE id = ?");
@@ -55,8 +55,8 @@ function createBirthFacts(database: Database.Database): (facts: FactsOf<"births"
     "INSERT INTO sqlite_sequence (name, seq) SELECT 'shared_items', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'shared_items')",
   );
   return ({ items, gone, ownNumberMax }) => {
-    for (const { id, partitionId, deviceId, payloadId, kind, timeMs, withdrawn } of items)
-      put.run(id, partitionId, deviceId, payloadId, kind, timeMs, Number(withdrawn), id, payloadId);
+    for (const { id, partitionId, deviceId, payloadId, kind, sharedMs, withdrawn } of items)
+      put.run(id, partitionId, deviceId, payloadId, kind, sharedMs, Number(withdrawn), id, payloadId);
     for (const id of gone) remove.run(SharedItemId.parse(id));
     if (ownNumberMax === 0) return;
     begin.run();

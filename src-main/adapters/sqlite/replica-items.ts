@@ -162,10 +162,9 @@ function createUnbornRead(database: Database.Database): Replica["unbornItems"] {
       readonly item_id: string;
       readonly withdrawn: number;
       readonly kind: string | null;
-      readonly time_ms: number | null;
     }
   >(
-    `SELECT shared_items.id, births, payload_id, item_id, withdrawn, kind, coalesce(taken_ms, modified_ms) AS time_ms
+    `SELECT shared_items.id, births, payload_id, item_id, withdrawn, kind
      FROM shared_items LEFT JOIN items ON items.id = item_id
      WHERE unborn = 1 AND payload_id IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)
@@ -178,7 +177,6 @@ function createUnbornRead(database: Database.Database): Replica["unbornItems"] {
       payloadId: PayloadId.parse(row.payload_id),
       itemId: ItemId.parse(row.item_id),
       kind: ItemKind.catch("other").parse(row.kind),
-      timeMs: row.time_ms ?? 0,
       withdrawn: row.withdrawn === 1,
     }));
 }

@@ -32,7 +32,7 @@ interface ReceivedColumns {
   readonly device_id: string;
   readonly payload_id: string;
   readonly kind: string;
-  readonly time_ms: number;
+  readonly shared_ms: number;
   readonly withdrawn: number;
   readonly edits_json: string | null;
 }
@@ -69,7 +69,7 @@ export function createReplicaListing(database: Database.Database): Pick<Replica,
   const receivedWhere =
     "withdrawn <= @withdrawn AND (@partition IS NULL OR received_items.partition_id = @partition)";
   const receivedPage = database.prepare<[object], ReceivedColumns>(
-    `${received} WHERE ${receivedWhere} ORDER BY time_ms DESC, received_items.id LIMIT @limit OFFSET @offset`,
+    `${received} WHERE ${receivedWhere} ORDER BY shared_ms DESC, received_items.id LIMIT @limit OFFSET @offset`,
   );
   const receivedCount = database
     .prepare<[object], number>(`SELECT count(*) FROM received_items WHERE ${receivedWhere}`)
@@ -140,7 +140,7 @@ function createRows(database: Database.Database) {
         deviceId: DeviceId.parse(row.device_id),
         payloadId: PayloadId.parse(row.payload_id),
         kind: ItemKind.catch("other").parse(row.kind),
-        timeMs: row.time_ms,
+        sharedMs: row.shared_ms,
         withdrawn: row.withdrawn === 1,
         edits: editsOf(partitionId, row.edits_json),
       };

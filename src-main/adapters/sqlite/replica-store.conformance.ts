@@ -276,7 +276,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
         deviceId: otherDeviceId,
         payloadId: payloadId("d"),
         kind: "text" as const,
-        timeMs: 40,
+        sharedMs: 40,
         withdrawn: false,
       };
       await replica.applyRemote(births(id, [item]), 3);
@@ -337,7 +337,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
         payloadId: payloadId("d"),
         kind: "text" as const,
       };
-      const birth = births(id, [{ ...item, timeMs: 40, withdrawn: false }]);
+      const birth = births(id, [{ ...item, sharedMs: 40, withdrawn: false }]);
       await replica.applyRemote(birth, 3);
       await replica.applyRemote(tagged(id, "t1"), 1);
       await replica.erase([id, own], 2);

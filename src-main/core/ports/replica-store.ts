@@ -116,7 +116,6 @@ export interface UnbornItem {
   readonly payloadId: PayloadId;
   readonly itemId: ItemId;
   readonly kind: Item["kind"];
-  readonly timeMs: number;
   readonly withdrawn: boolean;
 }
 

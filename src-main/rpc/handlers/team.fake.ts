@@ -50,7 +50,7 @@ const received: ReceivedItem = {
   deviceId: otherDeviceId,
   payloadId: PayloadId.parse("ab".repeat(32)),
   kind: "text",
-  timeMs: 1,
+  sharedMs: 1,
   withdrawn: false,
   edits: noEdits,
 };

@@ -145,11 +145,11 @@ CREATE TABLE received_items (
   device_id TEXT NOT NULL,
   payload_id TEXT NOT NULL,
   kind TEXT NOT NULL,
-  time_ms INTEGER NOT NULL,
+  shared_ms INTEGER NOT NULL,
   withdrawn INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX received_items_listing ON received_items (time_ms DESC, id);
-CREATE INDEX received_items_partition ON received_items (partition_id, time_ms DESC);
+CREATE INDEX received_items_listing ON received_items (shared_ms DESC, id);
+CREATE INDEX received_items_partition ON received_items (partition_id, shared_ms DESC);
 
 -- What people said of shared items, merged of all devices: read out of the documents of edits.
 CREATE TABLE shared_edits (
