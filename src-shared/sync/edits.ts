@@ -59,7 +59,7 @@ function merge(maps: readonly OwnMap[]): Edits {
     const value = schema.safeParse(newestOf(maps, field)?.value);
     if (value.success) fields[field] = value.data;
   }
-  const notes = notesOf(maps).map(({ text }) => text.toString());
+  const notes = notesOf(maps).map(({ text }) => wordsOf(text));
   return {
     tagIds: [...tagIds].toSorted(),
     fields,
@@ -72,6 +72,8 @@ function tagOf(key: string): TagId | undefined {
   const tagId = TagId.safeParse(key.slice(1));
   return tagId.success ? tagId.data : undefined;
 }
+
+const wordsOf = (text: YText): string => text.toJSON();
 
 /** The one that is written on comes first: the oldest. */
 function notesOf(maps: readonly OwnMap[]): readonly { readonly text: YText; readonly map: YMap<unknown> }[] {
@@ -127,7 +129,7 @@ export function writeNote(document: Doc, key: string, note: string, { device, hl
     // Notes that came to be at once were shown as one: from the first edit on they are one.
     for (const { text } of rest) {
       if (text.length === 0) continue;
-      first.text.insert(first.text.length, `${first.text.length === 0 ? "" : "\n\n"}${text.toString()}`);
+      first.text.insert(first.text.length, `${first.text.length === 0 ? "" : "\n\n"}${wordsOf(text)}`);
       text.delete(0, text.length);
     }
     change(first.text, note);
@@ -135,7 +137,7 @@ export function writeNote(document: Doc, key: string, note: string, { device, hl
 }
 
 function change(text: YText, to: string): void {
-  const from = text.toString();
+  const from = wordsOf(text);
   const shorter = Math.min(from.length, to.length);
   let start = 0;
   while (start < shorter && from[start] === to[start]) start += 1;
