@@ -125,14 +125,14 @@ function createAppends(
         write(change);
         const number = Number(queue.run(change.name, change.bytes, nowMs).lastInsertRowid);
         for (const id of bornIds) born.run(number, SharedItemId.parse(id));
-        facts(change);
+        facts(change, "us");
         return number;
       },
     ),
     applyRemote: database.transaction((change: DocumentChange, seq: number) => {
       write(change);
       reached.run(seq, change.name);
-      return facts(change);
+      return facts(change, "others");
     }),
   };
 }

@@ -21,19 +21,22 @@ export const EditsText = JsonText.pipe(
   }),
 );
 
-/** Writes down what a document says; part of the transaction that stores the document. Gives the items whose tags changed. */
+/**
+ * Writes down what a document says; part of the transaction that stores the document. Gives the items whose tags changed by it:
+ * none where this device said it itself, for then it is said of what the library has, or had a moment ago.
+ */
 export function createFactWrites(
   database: Database.Database,
   counters: Counters,
-): (change: DocumentChange) => readonly ItemId[] {
+): (change: DocumentChange, by: "us" | "others") => readonly ItemId[] {
   const births = createBirthFacts(database);
   const { edits, renamed } = createEditFacts(database);
   const tags = createTagFacts(database);
-  return ({ partitionId, facts }) => {
+  return ({ partitionId, facts }, by) => {
     if (facts.kind === "births") births(facts);
     if (facts.kind === "births") return [];
     const changed =
-      facts.kind === "edits" ? edits(partitionId, facts) : renamed(partitionId, tags(partitionId, facts));
+      facts.kind === "edits" ? edits(partitionId, facts, by) : renamed(partitionId, tags(partitionId, facts));
     if (changed.length > 0) counters.nextRevision();
     return changed;
   };
@@ -94,17 +97,15 @@ function createEditFacts(database: Database.Database) {
        WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ?)
      ON CONFLICT DO UPDATE SET edits_json = excluded.edits_json`,
   );
-  const remove = database.prepare("DELETE FROM shared_edits WHERE id = ?");
   const all = database.prepare<[string], { readonly id: string; readonly edits_json: string }>(
     "SELECT id, edits_json FROM shared_edits WHERE partition_id = ?",
   );
   const toLibrary = createLibraryTags(database);
   return {
-    edits(partitionId: PartitionId, { items, gone }: FactsOf<"edits">): readonly ItemId[] {
-      for (const id of gone) remove.run(SharedItemId.parse(id));
+    edits(partitionId: PartitionId, { items }: FactsOf<"edits">, by: "us" | "others"): readonly ItemId[] {
       return items.flatMap(({ id, edits }) => {
         put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
-        return toLibrary(partitionId, id, edits);
+        return toLibrary(partitionId, id, edits, by);
       });
     },
     /** Tags are called something else than before. */
@@ -114,7 +115,7 @@ function createEditFacts(database: Database.Database) {
         : all.all(PartitionId.parse(partitionId)).flatMap(({ id, edits_json }) => {
             const edits = EditsText.parse(edits_json) as MergedEdits;
             if (!edits.tagIds.some((tagId) => tagIds.has(tagId))) return [];
-            return toLibrary(partitionId, SharedItemId.parse(id), edits);
+            return toLibrary(partitionId, SharedItemId.parse(id), edits, "others");
           }),
   };
 }
@@ -148,7 +149,12 @@ export function createTagList(
 /** What others did to the tags of an item of this device is done to the library's: what changed, and nothing else. */
 function createLibraryTags(
   database: Database.Database,
-): (partitionId: PartitionId, id: SharedItemId, edits: MergedEdits) => readonly ItemId[] {
+): (
+  partitionId: PartitionId,
+  id: SharedItemId,
+  edits: MergedEdits,
+  by: "us" | "others",
+) => readonly ItemId[] {
   const own = database.prepare<
     [string],
     { readonly number: number; readonly item_id: string; readonly tags_json: string | null }
@@ -162,14 +168,14 @@ function createLibraryTags(
     "DELETE FROM item_tags WHERE item_row_id = ? AND tag = ? AND source = 'user'",
   );
   const namesOf = createTagNames(database);
-  return (partitionId, id, { tagIds }) => {
+  return (partitionId, id, { tagIds }, by) => {
     const shared = own.get(id);
     if (shared === undefined) return [];
     const before = shared.tags_json === null ? [] : TagNames.parse(shared.tags_json);
     const now = namesOf(partitionId, tagIds);
     note.run(JSON.stringify(now), shared.number);
     const rowId = rowOf.get(shared.item_id);
-    if (rowId === undefined) return [];
+    if (rowId === undefined || by === "us") return [];
     let changeCount = 0;
     for (const tag of now) if (!before.includes(tag)) changeCount += add.run(rowId, tag).changes;
     for (const tag of before)

@@ -239,7 +239,8 @@ function createStaging(
   );
   const mark = database.prepare("UPDATE items SET partition = ? WHERE id = ?");
   const withdraw = database.prepare<[number, string], { readonly number: number; readonly item_id: string }>(
-    `UPDATE shared_items SET withdrawn = 1, unborn = 1, version = NULL, state = 'queued', why = NULL, changed_ms = ?
+    `UPDATE shared_items SET withdrawn = 1, unborn = 1, version = NULL, why = NULL, changed_ms = ?,
+       state = iif(payload_id IS NULL, 'local', 'queued')
      WHERE id = ? RETURNING number, item_id`,
   );
   const refuse = database.prepare(

@@ -85,7 +85,6 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       facts: {
         kind: "edits",
         items: [{ id, edits: { tagIds, favourite: false, trashed: false } }],
-        gone: [],
       },
     });
     const called = (...names: readonly (readonly [string, string])[]): DocumentChange => ({
@@ -311,6 +310,17 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
         { tagId: "t1", name: "harbour" },
         { tagId: "t2", name: "pier" },
       ]);
+    });
+
+    it("leaves the library's tags as they are where this device wrote of them", async () => {
+      const itemId = await index("/home/a.md", "ferry");
+      await share();
+      const { id } = await born(itemId);
+      await replica.appendOwn(called(["t1", "harbour"]), [], 500);
+      // The person took the tag away again while it was written.
+      await replica.appendOwn(tagged(id, "t1"), [], 500);
+      expect((await library.getItem(itemId))?.tags).toEqual([]);
+      expect((await replica.dueItems(1_000, 10))[0]?.shared[0]?.tags).toEqual(["harbour"]);
     });
 
     it("takes nobody's tags away where it is not known what the documents had", async () => {

@@ -166,7 +166,6 @@ export type DocumentFacts =
   | {
       readonly kind: "edits";
       readonly items: readonly { readonly id: SharedItemId; readonly edits: MergedEdits }[];
-      readonly gone: readonly SharedItemId[];
     }
   | { readonly kind: "tags"; readonly tags: readonly NamedTag[] };
 
@@ -243,7 +242,10 @@ export interface ReplicaStore {
   forgetDocument(name: DocumentName): Promise<void>;
   /** Another log: nothing that is known of where the server is holds any more. */
   forgetPlaces(logEpoch: string): Promise<void>;
-  /** This device's own: on disk before anything is sent. `born`: items whose births it carries. Gives its number. */
+  /**
+   * This device's own: on disk before anything is sent. The library's tags are left alone, for it is made of them. `born`:
+   * items whose births it carries. Gives its number.
+   */
   appendOwn(change: DocumentChange, born: readonly SharedItemId[], nowMs: number): Promise<number>;
   /** From others, until `seq` of the server's log. Item ids of the library whose tags changed by it. */
   applyRemote(change: DocumentChange, seq: number): Promise<readonly ItemId[]>;
