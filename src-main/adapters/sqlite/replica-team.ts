@@ -16,7 +16,6 @@ interface TeamColumns {
   readonly paused: number;
   readonly bytes_per_second: number;
   readonly metered: number;
-  readonly log_epoch: string | null;
   readonly erased_epoch: number;
   readonly current_ms: number | null;
   readonly failure_json: string | null;
@@ -35,7 +34,6 @@ function teamOf(row: TeamColumns): TeamRow {
     refreshToken: row.refresh_token,
     paused: row.paused === 1,
     limits: { bytesPerSecond: row.bytes_per_second, metered: row.metered === 1 },
-    ...(row.log_epoch === null ? {} : { logEpoch: row.log_epoch }),
     erasedEpoch: row.erased_epoch,
     ...(row.current_ms === null ? {} : { currentMs: row.current_ms }),
     ...(failure === undefined ? {} : { failure }),
@@ -145,6 +143,7 @@ type Writes = "joinTeam" | "changeTeam" | "leaveTeam" | "putPartitions" | "putSo
 const tablesOfTeam = [
   "payload_outbox",
   "update_outbox",
+  "rejected_updates",
   "documents",
   "received_items",
   "shared_edits",
@@ -193,7 +192,6 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
     paused: set("paused"),
     bytesPerSecond: set("bytes_per_second"),
     metered: set("metered"),
-    logEpoch: set("log_epoch"),
     erasedEpoch: set("erased_epoch"),
     currentMs: set("current_ms"),
     failure: set("failure_json"),
@@ -206,14 +204,7 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
     }
     if (paused !== undefined) columns.paused.run(Number(paused));
     if (failure !== undefined) columns.failure.run(failure === null ? null : JSON.stringify(failure));
-    for (const name of [
-      "certificate",
-      "refreshToken",
-      "logEpoch",
-      "erasedEpoch",
-      "currentMs",
-      "auditHead",
-    ] as const)
+    for (const name of ["certificate", "refreshToken", "erasedEpoch", "currentMs", "auditHead"] as const)
       if (plain[name] !== undefined) columns[name].run(plain[name]);
   });
 }

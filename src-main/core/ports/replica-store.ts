@@ -31,8 +31,6 @@ export interface TeamRow extends TeamCredentials {
   readonly membership: TeamMembership;
   readonly paused: boolean;
   readonly limits: TeamLimits;
-  /** Names the server's log; absent before the first connection. */
-  readonly logEpoch?: string;
   readonly erasedEpoch: number;
   readonly currentMs?: number;
   readonly failure?: TeamRemark;
@@ -119,17 +117,30 @@ export interface UnbornItem {
   readonly withdrawn: boolean;
 }
 
-export interface StoredDocument {
+/** What the server has of a document, as far as it was told here. */
+export interface KnownBase {
   readonly name: DocumentName;
+  /** Everything of the server's log until there is in it; 0 and an empty epoch where nothing is. */
   readonly seq: number;
+  /** Names the server's log: another one means that it was put back from a backup. */
+  readonly epoch: string;
+  /** As Yjs encodes it. */
+  readonly stateVector: Uint8Array;
+}
+
+export interface StoredDocument extends KnownBase {
   readonly state?: Uint8Array;
   /** In order; folded into the state when there are many. */
   readonly updates: readonly Uint8Array[];
-  /** Of the last update. */
+  /** Of the last of these. */
   readonly until: number;
+  /** Own ones that the server has not acknowledged. What a person sees is all of it together. */
+  readonly own: readonly OwnUpdate[];
 }
 
+/** An update of Yjs that this device made. */
 export interface OwnUpdate {
+  /** A later one has a greater number. */
   readonly number: number;
   readonly name: DocumentName;
   readonly bytes: Uint8Array;
@@ -169,11 +180,26 @@ export type DocumentFacts =
     }
   | { readonly kind: "tags"; readonly tags: readonly NamedTag[] };
 
-export interface DocumentChange {
+/** An own update, and what the document says with it. */
+export interface OwnChange {
   readonly name: DocumentName;
-  readonly partitionId: PartitionId;
   readonly bytes: Uint8Array;
   readonly facts: DocumentFacts;
+}
+
+/** What the server has now besides. */
+export interface BaseChange extends KnownBase {
+  readonly updates: readonly Uint8Array[];
+  /** Own ones that it has, too. */
+  readonly acknowledged: readonly number[];
+  readonly facts: DocumentFacts;
+}
+
+/** Some own updates were not taken. What takes the place of one has the same clocks, and nothing of what it held. */
+export interface RefusedUpdates {
+  readonly name: DocumentName;
+  readonly why: SharingRefusal;
+  readonly updates: readonly { readonly number: number; readonly replacement: Uint8Array | undefined }[];
 }
 
 export interface ReplicaCounts {
@@ -234,26 +260,22 @@ export interface ReplicaStore {
   /** In the order of their numbers. */
   unbornItems(limit: number): Promise<readonly UnbornItem[]>;
 
-  documents(): Promise<readonly { readonly name: DocumentName; readonly seq: number }[]>;
+  documents(): Promise<readonly KnownBase[]>;
   document(name: DocumentName): Promise<StoredDocument>;
-  /** Folds all updates until one into the state. */
+  /** Folds all updates of the base until one into its state. */
   foldDocument(name: DocumentName, state: Uint8Array, until: number): Promise<void>;
-  /** Its state is forgotten, so that all of it is asked for again. */
+  /** What is known of the server is forgotten, so that all of it is asked for again. */
   forgetDocument(name: DocumentName): Promise<void>;
-  /** Another log: nothing that is known of where the server is holds any more. */
-  forgetPlaces(logEpoch: string): Promise<void>;
   /**
    * This device's own: on disk before anything is sent. The library's tags are left alone, for it is made of them. `born`:
    * items whose births it carries. Gives its number.
    */
-  appendOwn(change: DocumentChange, born: readonly SharedItemId[], nowMs: number): Promise<number>;
-  /** From others, until `seq` of the server's log. Item ids of the library whose tags changed by it. */
-  applyRemote(change: DocumentChange, seq: number): Promise<readonly ItemId[]>;
-  reachedSeq(name: DocumentName, seq: number): Promise<void>;
+  appendOwn(change: OwnChange, born: readonly SharedItemId[], nowMs: number): Promise<number>;
+  /** Gives the items of the library whose tags changed by it. */
+  storeBase(change: BaseChange, nowMs: number): Promise<readonly ItemId[]>;
   /** What waits to be acknowledged, oldest first. */
-  ownUpdates(after: number, limit: number): Promise<readonly OwnUpdate[]>;
-  acknowledged(numbers: readonly number[], seq: number, nowMs: number): Promise<void>;
-  refused(numbers: readonly number[], why: SharingRefusal, nowMs: number): Promise<void>;
+  ownUpdates(): Promise<readonly OwnUpdate[]>;
+  refuseUpdates(refused: RefusedUpdates, nowMs: number): Promise<void>;
   rejected(): Promise<readonly RejectedUpdate[]>;
   forgetRejected(): Promise<void>;
   /** The server has made rows of all that is in the document until there. */
