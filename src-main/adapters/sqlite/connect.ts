@@ -176,6 +176,7 @@ export const connectReplicaStore = (
   source: reader.source,
   sources: reader.sources,
   dueItems: reader.dueItems,
+  sharedOf: reader.sharedOf,
   nextDueMs: reader.nextDueMs,
   contentOf: reader.contentOf,
   duePayloads: reader.duePayloads,

@@ -36,7 +36,14 @@ const sharedOf = (row: SharedColumns): SharedRow => ({
   ...(row.tags_json === null ? {} : { tags: TagNames.parse(row.tags_json) }),
 });
 
-type Reads = "dueItems" | "nextDueMs" | "contentOf" | "duePayloads" | "nextPayloadMs" | "unbornItems";
+type Reads =
+  | "sharedOf"
+  | "dueItems"
+  | "nextDueMs"
+  | "contentOf"
+  | "duePayloads"
+  | "nextPayloadMs"
+  | "unbornItems";
 
 export function createSharingReads(database: Database.Database): Pick<Replica, Reads> {
   const due = database.prepare<[number, number], { readonly item_id: string; readonly mark: number }>(
@@ -47,11 +54,20 @@ export function createSharingReads(database: Database.Database): Pick<Replica, R
   return {
     dueItems: (nowMs, limit) =>
       due.all(nowMs, limit).map(({ item_id, mark }) => dueItem(ItemId.parse(item_id), mark)),
+    sharedOf: createSharedOf(database),
     nextDueMs: () => next.get() ?? undefined,
     contentOf: createContentRead(database),
     ...createPayloadReads(database),
     unbornItems: createUnbornRead(database),
   };
+}
+
+function createSharedOf(database: Database.Database): Replica["sharedOf"] {
+  const shared = database.prepare<[string], SharedColumns>(
+    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, tags_json
+     FROM shared_items WHERE item_id = ? ORDER BY number`,
+  );
+  return (itemId) => shared.all(ItemId.parse(itemId)).map(sharedOf);
 }
 
 function createDueItem(database: Database.Database): (itemId: ItemId, mark: number) => DueItem {
@@ -65,10 +81,7 @@ function createDueItem(database: Database.Database): (itemId: ItemId, mark: numb
     [string],
     { readonly partition_id: string; readonly originals: number; readonly added_ms: number }
   >("SELECT partition_id, originals, added_ms FROM shared_sources WHERE folder_id = ?");
-  const shared = database.prepare<[string], SharedColumns>(
-    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, tags_json
-     FROM shared_items WHERE item_id = ? ORDER BY number`,
-  );
+  const shared = createSharedOf(database);
   return (itemId, mark) => {
     const row = item.get(itemId);
     const from = row && source.get(row.folder_id);
@@ -87,7 +100,7 @@ function createDueItem(database: Database.Database): (itemId: ItemId, mark: numb
               addedMs: from.added_ms,
             },
           }),
-      shared: shared.all(itemId).map(sharedOf),
+      shared: shared(itemId),
     };
   };
 }

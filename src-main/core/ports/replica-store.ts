@@ -232,6 +232,7 @@ export interface ReplicaStore {
   removeSource(folderId: FolderId): Promise<number>;
 
   dueItems(nowMs: number, limit: number): Promise<readonly DueItem[]>;
+  sharedOf(itemId: ItemId): Promise<readonly SharedRow[]>;
   nextDueMs(): Promise<number | undefined>;
   /** What they were then has been compared with what is shared of them; those that changed since stay due. */
   settleItems(items: readonly Pick<DueItem, "itemId" | "mark">[]): Promise<void>;

@@ -15,8 +15,12 @@ export const limits = {
   /** Before what failed is sent again; doubled each time, up to the cap. */
   retryBaseMs: 2_000,
   retryCapMs: 10 * 60_000,
-  /** Own updates that are handed to the session at a time. */
-  ownUpdateCount: 256,
+  /** After what nobody expected, before all is tried again. */
+  faultPauseMs: 10_000,
+  /** The session is told the time so often. */
+  tickMs: 1_000,
+  /** Of its validity a token is not used any more: what is begun with it is to end with it. */
+  tokenMarginMs: 30_000,
   /** Between two looks at how far the server has made rows of what it acknowledged, while some is not. */
   projectedEveryMs: 2_000,
   /** A status that changes more often is told this often. */
