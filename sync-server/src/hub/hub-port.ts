@@ -169,8 +169,6 @@ export interface HubSettings {
   readonly erased: readonly { readonly id: string; readonly epoch: number }[];
   /** The device that the hub itself writes as, when it takes erased items out of documents. */
   readonly deviceId: DeviceId;
-  /** From 0 to 1, for the hub's own client of Yjs, which is a new one whenever the hub starts. */
-  readonly chance: () => number;
 }
 
 export interface Hub {
