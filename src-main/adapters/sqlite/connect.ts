@@ -186,6 +186,7 @@ export const connectReplicaStore = (
   document: reader.document,
   ownUpdates: reader.ownUpdates,
   rejected: reader.rejected,
+  unprojected: reader.unprojected,
   isErased: reader.isErased,
   tagNames: reader.tagNames,
   editsOf: reader.editsOf,

@@ -44,7 +44,7 @@ const baseOf = ({ name, seq, epoch, state_vector }: Omit<DocumentColumns, "state
 /** As Yjs encodes that of a document in which nothing is. */
 const nothing = Uint8Array.of(0);
 
-type Reads = "documents" | "document" | "ownUpdates" | "rejected" | "isErased";
+type Reads = "documents" | "document" | "ownUpdates" | "rejected" | "unprojected" | "isErased";
 
 export function createDocumentReads(database: Database.Database): Pick<Replica, Reads> {
   const all = database.prepare<[], Omit<DocumentColumns, "state">>(
@@ -61,6 +61,9 @@ export function createDocumentReads(database: Database.Database): Pick<Replica, 
   const rejected = database.prepare<[], UpdateColumns & { readonly why: string }>(
     "SELECT * FROM rejected_updates ORDER BY number",
   );
+  const unprojected = database
+    .prepare<[], string>("SELECT DISTINCT births FROM shared_items WHERE state = 'acknowledged'")
+    .pluck();
   const erased = database.prepare<[string], number>("SELECT 1 FROM erased_ids WHERE id = ?").pluck();
   return {
     documents: () => all.all().map(baseOf),
@@ -78,6 +81,7 @@ export function createDocumentReads(database: Database.Database): Pick<Replica, 
     }),
     ownUpdates: () => waiting.all().map(updateOf),
     rejected: () => rejected.all().map((row) => ({ ...updateOf(row), why: SharingRefusal.parse(row.why) })),
+    unprojected: () => unprojected.all().map((name) => DocumentName.parse(name)),
     isErased: (id) => erased.get(id) !== undefined,
   };
 }

@@ -13,6 +13,7 @@ interface TeamColumns {
   readonly membership_json: string;
   readonly certificate: string;
   readonly refresh_token: string;
+  readonly refresh_nonce: string | null;
   readonly paused: number;
   readonly bytes_per_second: number;
   readonly metered: number;
@@ -32,6 +33,7 @@ function teamOf(row: TeamColumns): TeamRow {
     membership: Membership.parse(row.membership_json),
     certificate: row.certificate,
     refreshToken: row.refresh_token,
+    ...(row.refresh_nonce === null ? {} : { refreshNonce: row.refresh_nonce }),
     paused: row.paused === 1,
     limits: { bytesPerSecond: row.bytes_per_second, metered: row.metered === 1 },
     erasedEpoch: row.erased_epoch,
@@ -189,6 +191,7 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
   const columns = {
     certificate: set("certificate"),
     refreshToken: set("refresh_token"),
+    refreshNonce: set("refresh_nonce"),
     paused: set("paused"),
     bytesPerSecond: set("bytes_per_second"),
     metered: set("metered"),

@@ -24,7 +24,10 @@ import type { QuantisedVector } from "./library-store.ts";
 /** How the server knows this device. */
 export interface TeamCredentials {
   readonly certificate: string;
+  /** Good once. */
   readonly refreshToken: string;
+  /** With which it was last asked for the next one and no answer was heard: asked again with it, the answer is the same. */
+  readonly refreshNonce?: string;
 }
 
 export interface TeamRow extends TeamCredentials {
@@ -38,9 +41,10 @@ export interface TeamRow extends TeamCredentials {
   readonly auditHead?: string;
 }
 
-/** `null` takes the last failure away; a name that is absent changes nothing. */
-export type TeamChange = Partial<Omit<TeamRow, "membership" | "failure">> & {
+/** `null` takes away what is there; a name that is absent changes nothing. */
+export type TeamChange = Partial<Omit<TeamRow, "membership" | "failure" | "refreshNonce">> & {
   readonly failure?: TeamRemark | null;
+  readonly refreshNonce?: string | null;
 };
 
 /** A folder or a stream of the library. */
@@ -279,6 +283,8 @@ export interface ReplicaStore {
   refuseUpdates(refused: RefusedUpdates, nowMs: number): Promise<void>;
   rejected(): Promise<readonly RejectedUpdate[]>;
   forgetRejected(): Promise<void>;
+  /** Documents of births of which the server has not said that it has made rows of all. */
+  unprojected(): Promise<readonly DocumentName[]>;
   /** The server has made rows of all that is in the document until there. */
   projected(name: DocumentName, seq: number, nowMs: number): Promise<void>;
 

@@ -1,5 +1,14 @@
 /** The one socket of a device to its team's server. Binary messages both ways, in order. */
+import type { TeamRemark } from "#shared/rpc/team-status.ts";
 import type { TeamServer } from "./team-client.ts";
+
+/** Beside those of the server, for what ends before it can say anything. Both are worth another try. */
+export const socketCodes = {
+  /** There is no way to it, or it broke off. */
+  lost: 1006,
+  /** It does not take the token. */
+  unauthorised: 4501,
+} as const;
 
 export interface SyncConnection {
   send(bytes: Uint8Array): void;
@@ -16,7 +25,7 @@ export interface SyncListener {
 export type SyncOpening =
   | { readonly kind: "open"; readonly connection: SyncConnection }
   /** `code`: as if it had been opened and closed with it. */
-  | { readonly kind: "closed"; readonly code: number };
+  | { readonly kind: "closed"; readonly code: number; readonly remark: TeamRemark };
 
 export interface SyncSocket {
   /** Nothing is told to the listener of one that was not opened. The signal ends the opening, not the connection. */

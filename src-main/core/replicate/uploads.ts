@@ -53,6 +53,7 @@ async function upload(
   const outcome: PayloadOutcome =
     access.kind === "access" ? await client.putPayload(access.at, payload, signal) : access;
   if (signal.aborted) return "stopped";
+  if (outcome.kind === "unauthorised") tokens.forget();
   switch (outcome.kind) {
     case "stored":
       await store.payloadArrived(payloadId);
@@ -66,6 +67,7 @@ async function upload(
       );
       onArrived();
       return "went";
+    case "unauthorised":
     case "failed": {
       const pauseMs = backoffMs(attemptCount + 1, chance.fraction(), limits);
       await store.payloadFailed(payloadId, clock.nowMs() + pauseMs);

@@ -6,6 +6,8 @@ CREATE TABLE team (
   -- What the server knows this device by. Sealed with the database; the device's key is derived by the vault and is nowhere.
   certificate TEXT NOT NULL,
   refresh_token TEXT NOT NULL,
+  -- With which the next token was asked for and no answer was heard yet.
+  refresh_nonce TEXT,
   paused INTEGER NOT NULL DEFAULT 0,
   bytes_per_second INTEGER NOT NULL DEFAULT 0,
   metered INTEGER NOT NULL DEFAULT 0,
