@@ -1,20 +1,15 @@
+import type { DeviceId } from "#shared/model/team.ts";
 import { limits } from "#shared/sync/limits.ts";
+import type { Budget, HubState } from "./hub-state.ts";
 
-/** What a device may still send: so much at once, and refilled by the second. */
-export interface Budget {
-  updates: number;
-  bytes: number;
-  atMs: number;
-}
-
-export const fullBudget = (nowMs: number): Budget => ({
+const fullBudget = (nowMs: number): Budget => ({
   updates: limits.updatesBurst,
   bytes: limits.bytesBurst,
   atMs: nowMs,
 });
 
 /** Whether one more update of this size was within the budget; if so, it is spent. A clock that goes back refills nothing. */
-export function spend(budget: Budget, sizeBytes: number, nowMs: number): boolean {
+function spend(budget: Budget, sizeBytes: number, nowMs: number): boolean {
   const seconds = Math.max(0, nowMs - budget.atMs) / 1000;
   budget.atMs = nowMs;
   budget.updates = Math.min(limits.updatesBurst, budget.updates + seconds * limits.updatesPerSecond);
@@ -32,3 +27,9 @@ export const isFull = ({ updates, bytes, atMs }: Budget, nowMs: number): boolean
     bytes + seconds * limits.bytesPerSecond >= limits.bytesBurst
   );
 };
+
+export function afford(state: HubState, deviceId: DeviceId, sizeBytes: number): boolean {
+  const budget = state.budgets.get(deviceId) ?? fullBudget(state.nowMs);
+  state.budgets.set(deviceId, budget);
+  return spend(budget, sizeBytes, state.nowMs);
+}

@@ -1,4 +1,4 @@
-import { PayloadId, SharedItemId } from "#shared/model/team.ts";
+import { SharedItemId, type PayloadId } from "#shared/model/team.ts";
 import type { DocumentParts } from "#shared/sync/document-name.ts";
 
 /** Grows only: what was erased once is never taken again. */
@@ -31,8 +31,7 @@ export function createErasedIds(): ErasedIds {
       keysBySegment.set(segment, keys.add(key));
     },
     since: (epoch) => [...epochs].flatMap(([id, at]) => (at > epoch ? [id] : [])),
-    keysIn: ({ segment }) =>
-      (segment && keysBySegment.get(`${segment.deviceId}.${segment.number}`)) ?? none,
+    keysIn: ({ segment }) => (segment && keysBySegment.get(`${segment.deviceId}.${segment.number}`)) ?? none,
     hasPayload: (id) => epochs.has(id),
   };
 }

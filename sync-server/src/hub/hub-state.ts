@@ -4,9 +4,15 @@ import type { DeviceId } from "#shared/model/team.ts";
 import type { DocumentName, DocumentParts } from "#shared/sync/document-name.ts";
 import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
-import type { Budget } from "./budget.ts";
 import type { ErasedIds } from "./erased-ids.ts";
 import type { DeviceAccess, HubEffect, HubSettings } from "./hub-port.ts";
+
+/** What a device may still send: so much at once, and refilled by the second. */
+export interface Budget {
+  updates: number;
+  bytes: number;
+  atMs: number;
+}
 
 export interface Connection {
   readonly id: ConnectionId;
@@ -55,6 +61,8 @@ export interface Hot {
   /** The clock that comes next, by client. */
   readonly heads: Map<number, number>;
   readonly owners: Map<number, DeviceId>;
+  /** The epoch of erasures until which all that is erased was taken out. */
+  purgedEpoch: number;
 }
 
 export interface HubDocument {
@@ -92,13 +100,15 @@ export interface Pending {
   readonly update: Uint8Array | undefined;
   readonly newClients: readonly number[];
   /** Answers made from a state that holds this update: they go out when it is in the log. */
-  readonly answers: Answer[];
+  readonly answers: Omit<Answer, "seq">[];
 }
 
 export interface Answer {
   readonly channel: Channel;
   readonly stateVector: Uint8Array;
   readonly update: Uint8Array;
+  /** The update holds all until then, once it goes out. */
+  readonly seq: number;
 }
 
 export type Load =
