@@ -216,6 +216,7 @@ export const connectReplicaStore = (
   appendOwn: writer.appendOwn,
   storeBase: writer.storeBase,
   refuseUpdates: writer.refuseUpdates,
+  refuseWaiting: writer.refuseWaiting,
   forgetRejected: writer.forgetRejected,
   projected: writer.projected,
   erase: writer.erase,

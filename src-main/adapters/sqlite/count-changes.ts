@@ -55,6 +55,7 @@ const harmless: ReadonlySet<string> = new Set([
   "payloadRefused",
   "foldDocument",
   "refuseUpdates",
+  "refuseWaiting",
   "forgetDocument",
   "forgetRejected",
   "projected",

@@ -92,6 +92,7 @@ type Writes =
   | "appendOwn"
   | "storeBase"
   | "refuseUpdates"
+  | "refuseWaiting"
   | "forgetRejected"
   | "projected"
   | "erase";
@@ -104,7 +105,11 @@ export function createDocumentWrites(database: Database.Database, counters: Coun
   const project = database.prepare(
     "UPDATE shared_items SET state = 'projected', changed_ms = ? WHERE state = 'acknowledged' AND births = ? AND coalesce(seq, 0) <= ?",
   );
+  const refuseWaiting = database.prepare(
+    "UPDATE shared_items SET state = 'refused', why = ?, changed_ms = ?, update_number = NULL WHERE state IN ('local', 'queued')",
+  );
   return {
+    refuseWaiting: (why, nowMs) => void refuseWaiting.run(why, nowMs),
     foldDocument: database.transaction((name: DocumentName, state: Uint8Array, until: number) => {
       fold.run(state, DocumentName.parse(name));
       dropUpdates.run(name, until);

@@ -281,6 +281,8 @@ export interface ReplicaStore {
   /** What waits to be acknowledged, oldest first. */
   ownUpdates(): Promise<readonly OwnUpdate[]>;
   refuseUpdates(refused: RefusedUpdates, nowMs: number): Promise<void>;
+  /** What is to be shared and waits for the server to take it. */
+  refuseWaiting(why: SharingRefusal, nowMs: number): Promise<void>;
   rejected(): Promise<readonly RejectedUpdate[]>;
   forgetRejected(): Promise<void>;
   /** Documents of births of which the server has not said that it has made rows of all. */

@@ -1,7 +1,7 @@
 /** What a device asks of its team's server besides the documents. Every call is one that a person's joining has allowed. */
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
-import type { JoinBy } from "#shared/rpc/team-contract.ts";
+import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
 import type { DevicePartition, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { TeamCredentials } from "./replica-store.ts";
@@ -58,7 +58,7 @@ export interface TeamServer {
 
 export interface TeamClient {
   join(
-    input: { readonly url: string; readonly as: JoinBy; readonly deviceName: string },
+    input: { readonly url: string; readonly as: JoinAs; readonly deviceName: string },
     signal: AbortSignal,
   ): Promise<JoinOutcome>;
   nonce(server: string, signal: AbortSignal): Promise<NonceOutcome>;

@@ -8,8 +8,8 @@ import { addTag, editsOf, removeTag, setField, TagId, writeNote } from "#shared/
 import { ownMapsAbout } from "#shared/sync/own-maps.ts";
 import { nameTag, readTagNames, tagIdOf } from "#shared/sync/tag-dictionary.ts";
 import type { Doc } from "yjs";
-import type { Chance } from "../ports/clock.ts";
-import type { ItemEdit } from "../ports/team.ts";
+import type { Chance } from "#core/ports/clock.ts";
+import type { ItemEdit } from "#core/ports/team.ts";
 import type { Documents } from "./documents.ts";
 
 export interface EditWritingDeps {

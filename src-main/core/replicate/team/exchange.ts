@@ -1,9 +1,9 @@
 import type { TeamRemark } from "#shared/rpc/team-status.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { OutboxId } from "#shared/sync/sync-ids.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { OwnUpdate, ReplicaStore } from "../ports/replica-store.ts";
-import { type SyncConnection, type SyncSocket, socketCodes } from "../ports/sync-socket.ts";
+import type { Clock } from "#core/ports/clock.ts";
+import type { OwnUpdate, ReplicaStore } from "#core/ports/replica-store.ts";
+import { type SyncConnection, type SyncSocket, socketCodes } from "#core/ports/sync-socket.ts";
 import { createInputs } from "./inputs.ts";
 import type { Documents } from "./documents.ts";
 import { limits } from "./limits.ts";
@@ -14,7 +14,7 @@ import type {
   SessionSettings,
   SessionState,
   SyncSession,
-} from "./session-port.ts";
+} from "../session-port.ts";
 import type { Access, Tokens } from "./tokens.ts";
 
 export interface ExchangeDeps {

@@ -1,4 +1,4 @@
-import type { SessionInput } from "./session-port.ts";
+import type { SessionInput } from "../session-port.ts";
 
 /** What a session is to be told, in the order in which it came. */
 export function createInputs() {

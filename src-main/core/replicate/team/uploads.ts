@@ -1,7 +1,7 @@
 import { backoffMs } from "#shared/kit/backoff.ts";
-import type { Chance, Clock } from "../ports/clock.ts";
-import type { ReplicaStore, WaitingPayload } from "../ports/replica-store.ts";
-import type { PayloadOutcome, TeamClient } from "../ports/team-client.ts";
+import type { Chance, Clock } from "#core/ports/clock.ts";
+import type { ReplicaStore, WaitingPayload } from "#core/ports/replica-store.ts";
+import type { PayloadOutcome, TeamClient } from "#core/ports/team-client.ts";
 import { limits } from "./limits.ts";
 import type { Tokens } from "./tokens.ts";
 

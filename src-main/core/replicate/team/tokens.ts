@@ -1,7 +1,7 @@
 import { createSerial } from "#shared/kit/serial.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { ReplicaStore, TeamRow } from "../ports/replica-store.ts";
-import type { TeamClient, TeamFailure, TeamServer, TokenOutcome } from "../ports/team-client.ts";
+import type { Clock } from "#core/ports/clock.ts";
+import type { ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
+import type { TeamClient, TeamFailure, TeamServer, TokenOutcome } from "#core/ports/team-client.ts";
 import { limits } from "./limits.ts";
 
 export interface TokensDeps {

@@ -1,4 +1,4 @@
-import type { Clock } from "../ports/clock.ts";
+import type { Clock } from "#core/ports/clock.ts";
 
 /** Something that others read when it changed, not more often than they can take in. */
 export interface Changes {

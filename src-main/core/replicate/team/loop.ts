@@ -1,4 +1,4 @@
-import type { Clock } from "../ports/clock.ts";
+import type { Clock } from "#core/ports/clock.ts";
 import { limits } from "./limits.ts";
 
 /** Work that is done again whenever something may be to do. */

@@ -2,7 +2,7 @@ import type { SpaceId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
-import type { DueItem, ReplicaStore, SharedRow, SourceRow, UnbornItem } from "../ports/replica-store.ts";
+import type { DueItem, ReplicaStore, SharedRow, SourceRow, UnbornItem } from "#core/ports/replica-store.ts";
 import { createContents, type ContentsDeps, versionOf } from "./contents.ts";
 import type { Documents } from "./documents.ts";
 import type { EditWriting } from "./edit-writing.ts";

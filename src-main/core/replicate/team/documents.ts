@@ -18,7 +18,7 @@ import type {
   RefusedUpdates,
   ReplicaStore,
   StoredDocument,
-} from "../ports/replica-store.ts";
+} from "#core/ports/replica-store.ts";
 import { changedThings, factsOf } from "./facts.ts";
 import { limits } from "./limits.ts";
 

@@ -24,10 +24,14 @@ export const limits = {
   /** Nonces that a token is asked for with before that is given up. */
   nonceCountMax: 3,
   /** Between two looks at how far the server has made rows of what it acknowledged, while some is not. */
-  projectedEveryMs: 2_000,
+  projectedEveryMs: 1_000,
+  /** The longest pause between them, where the server gets no further. */
+  projectedCapMs: 60_000,
   /** A status that changes more often is told this often. */
   statusEveryMs: 200,
   /** Opened contents of other devices' items that are kept in memory. */
   openedBytesMax: 64 * 1024 * 1024,
   segmentCountMax: 100_000,
+  /** Of one of one's own items: the rest is in its preview. */
+  openedSegmentCountMax: 1_000,
 } as const;
