@@ -1,4 +1,5 @@
 import { devices } from "./devices-contract.ts";
+import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
 import { people } from "./people-contract.ts";
@@ -10,6 +11,7 @@ import { tokens } from "./tokens-contract.ts";
 export type ServerContract = {
   readonly devices: typeof devices;
   readonly groups: typeof groups;
+  readonly health: typeof health;
   readonly partitions: typeof partitions;
   readonly people: typeof people;
   readonly session: typeof session;
@@ -21,6 +23,7 @@ export type ServerContract = {
 export const serverContract: ServerContract = {
   devices,
   groups,
+  health,
   partitions,
   people,
   session,
