@@ -21,6 +21,8 @@ export const limits = {
   tickMs: 1_000,
   /** Of its validity a token is not used any more: what is begun with it is to end with it. */
   tokenMarginMs: 30_000,
+  tokenMsMin: 90_000,
+  tokenMsMax: 10 * 60_000,
   /** Nonces that a token is asked for with before that is given up. */
   nonceCountMax: 3,
   /** Between two looks at how far the server has made rows of what it acknowledged, while some is not. */

@@ -47,7 +47,10 @@ export function createTokens({ store, client, clock }: TokensDeps): Tokens {
       }
       if (outcome.kind !== "token") return outcome;
       await store.changeTeam({ ...outcome.credentials, refreshNonce: null });
-      last = { token: outcome.token, untilMs: outcome.untilMs - limits.tokenMarginMs };
+      const nowMs = clock.nowMs();
+      // By the server's clock: where ours is another, the token is still used for a while, and not for ever.
+      const validMs = Math.min(Math.max(outcome.untilMs - nowMs, limits.tokenMsMin), limits.tokenMsMax);
+      last = { token: outcome.token, untilMs: nowMs + validMs - limits.tokenMarginMs };
       return { kind: "access", at: { server: team.membership.server, token: outcome.token } };
     }
     return { kind: "ended" };
