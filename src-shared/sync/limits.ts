@@ -19,6 +19,9 @@ export const limits = {
   keyBytesMax: 256,
   depthMax: 4,
   payloadBytesMax: 64 * 1024 * 1024,
+  /** Of a file of changes: what it says is in it, and all updates of one document. */
+  deltaManifestBytesMax: 32 * 1024 * 1024,
+  deltaDocumentBytesMax: 64 * 1024 * 1024,
   /** Refusals after which a connection is closed: its device is broken or an attacker. */
   refusalCountMax: 10,
   /** What waits in a connection's socket before it is no longer pushed to but reads from the log later. */
