@@ -50,6 +50,7 @@ const harmless: ReadonlySet<string> = new Set([
   "stageItem",
   "withdrawItem",
   "refuseItem",
+  "carryPayload",
   "payloadArrived",
   "payloadFailed",
   "payloadRefused",

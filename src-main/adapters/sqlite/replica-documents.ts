@@ -180,7 +180,7 @@ function createRestored(database: Database.Database): (name: DocumentName, epoch
   );
   return (name, epoch) => {
     const known = before.get(name);
-    if (known === undefined || known === epoch) return;
+    if (known === undefined || known === "" || known === epoch) return;
     queue.run(name);
     forget.run(name);
   };
@@ -219,6 +219,7 @@ function createErasure(database: Database.Database): Replica["erase"] {
   const forgetPayload = database.prepare(
     `DELETE FROM payload_outbox WHERE payload_id = ? OR shared_number IN (SELECT number FROM shared_items WHERE id = ?)`,
   );
+  const forgetCarried = database.prepare("DELETE FROM carried_payloads WHERE payload_id = ?");
   const refuse = database.prepare(
     "UPDATE shared_items SET state = 'refused', why = 'erased', unborn = 0 WHERE id = ? OR payload_id = ? OR original_id = ?",
   );
@@ -229,6 +230,7 @@ function createErasure(database: Database.Database): Replica["erase"] {
       forgetReceived.run(id, id);
       forgetEdits.run(id);
       forgetPayload.run(id, id);
+      forgetCarried.run(id);
       refuse.run(id, id, id);
     }
     epoch.run(at);

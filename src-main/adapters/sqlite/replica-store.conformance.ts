@@ -24,6 +24,7 @@ const joined = {
     joinedMs: 5,
   },
   certificate: "certificate",
+  orgKeys: "{}",
   refreshToken: "first",
 };
 

@@ -2,6 +2,7 @@ import { createORPCClient } from "@orpc/client";
 import type { ContractRouterClient } from "@orpc/contract";
 import { OpenAPILink } from "@orpc/openapi-client/fetch";
 import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { TeamCredentials } from "#core/ports/replica-store.ts";
 import type { JoinOutcome, TeamClient, TeamFailure, TokenOutcome } from "#core/ports/team-client.ts";
 import { type DeviceCredentials, proofText } from "#shared/rpc/server/devices-contract.ts";
 import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
@@ -126,17 +127,26 @@ const joinedAs = (given: DeviceCredentials, deviceName: string): JoinOutcome => 
     person: { id: given.userId, name: given.userName },
     device: { id: given.deviceId, name: deviceName },
   },
-  credentials: { certificate: given.certificate, refreshToken: given.refreshToken },
+  credentials: credentialsOf(given),
 });
 
 const tokenOf = ({
   accessToken,
   accessExpiresMs,
-  certificate,
-  refreshToken,
+  ...given
 }: DeviceCredentials): Exclude<TokenOutcome, TeamFailure> => ({
   kind: "token",
   token: accessToken,
   untilMs: accessExpiresMs,
-  credentials: { certificate, refreshToken },
+  credentials: credentialsOf(given),
+});
+
+const credentialsOf = ({
+  certificate,
+  refreshToken,
+  orgKeys,
+}: Pick<DeviceCredentials, "certificate" | "refreshToken" | "orgKeys">): TeamCredentials => ({
+  certificate,
+  refreshToken,
+  orgKeys: JSON.stringify(orgKeys),
 });

@@ -23,7 +23,10 @@ import type { QuantisedVector } from "./library-store.ts";
 
 /** How the server knows this device. */
 export interface TeamCredentials {
+  /** Says, signed by the organisation, whose this device's key is. */
   readonly certificate: string;
+  /** With which certificates of the organisation are checked, as a JWK set. */
+  readonly orgKeys: string;
   /** Good once. */
   readonly refreshToken: string;
   /** With which it was last asked for the next one and no answer was heard: asked again with it, the answer is the same. */
@@ -258,6 +261,11 @@ export interface ReplicaStore {
   ): Promise<void>;
 
   duePayloads(nowMs: number, limit: number): Promise<readonly WaitingPayload[]>;
+  /** All that wait, without their bodies. */
+  waitingPayloads(): Promise<readonly { readonly payloadId: PayloadId; readonly sizeBytes: number }[]>;
+  /** One that waits, or that came in a file. */
+  payloadBody(payloadId: PayloadId): Promise<Uint8Array | undefined>;
+  carryPayload(payload: StagedPayload): Promise<void>;
   nextPayloadMs(): Promise<number | undefined>;
   payloadArrived(payloadId: PayloadId): Promise<void>;
   payloadFailed(payloadId: PayloadId, nextAttemptMs: number): Promise<void>;

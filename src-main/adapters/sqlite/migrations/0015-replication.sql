@@ -6,6 +6,8 @@ CREATE TABLE team (
   -- What the server knows this device by. Sealed with the database; the device's key is derived by the vault and is nowhere.
   certificate TEXT NOT NULL,
   refresh_token TEXT NOT NULL,
+  -- What the certificates of the organisation's devices are checked with, where no server can be asked.
+  org_keys_json TEXT NOT NULL,
   -- With which the next token was asked for and no answer was heard yet.
   refresh_nonce TEXT,
   paused INTEGER NOT NULL DEFAULT 0,
@@ -146,6 +148,9 @@ CREATE TABLE rejected_updates (
   made_ms INTEGER NOT NULL,
   why TEXT NOT NULL
 ) STRICT;
+
+-- Payloads of others that came in a file, each with its key in front: there may be no server to ask.
+CREATE TABLE carried_payloads (payload_id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 
 -- What others share: read out of their births.
 CREATE TABLE received_items (

@@ -1,17 +1,8 @@
 import { createSerial } from "#shared/kit/serial.ts";
-import type { ItemId } from "#shared/model/ids.ts";
 import type { DeviceId, SharedItemId } from "#shared/model/team.ts";
-import type { DocumentName } from "#shared/sync/document-name.ts";
-import {
-  applyUpdate,
-  decodeStateVector,
-  diffUpdate,
-  Doc,
-  encodeStateAsUpdate,
-  encodeStateVector,
-  mergeUpdates,
-  parseUpdateMeta,
-} from "yjs";
+import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import { decodeStateVector, type Doc, encodeStateAsUpdate, encodeStateVector, parseUpdateMeta } from "yjs";
 import type {
   BaseChange,
   OwnUpdate,
@@ -19,6 +10,7 @@ import type {
   ReplicaStore,
   StoredDocument,
 } from "#core/ports/replica-store.ts";
+import { beyond, openReplica, type Replica } from "../replica.ts";
 import { changedThings, factsOf } from "./facts.ts";
 import { limits } from "./limits.ts";
 
@@ -34,9 +26,7 @@ export interface DocumentsDeps {
 }
 
 /** `gap`: what came does not fit to what is known; that is forgotten, and has to be asked for again. */
-export type Merged =
-  | { readonly kind: "merged"; readonly changedItems: readonly ItemId[] }
-  | { readonly kind: "gap" };
+export type Merged = "merged" | "gap";
 
 /**
  * Replicated documents as a person sees them: what the server has, and what waits for it. Invariant: what was changed here is
@@ -53,6 +43,8 @@ export interface Documents {
   refuse(refused: RefusedUpdates): Promise<void>;
   /** What the server is known to have had beyond a state vector; undefined where there is nothing. */
   beyond(name: DocumentName, stateVector: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Of another device, by hand: what is sound of it becomes known here, whatever the server has. False where it is not sound. */
+  carryIn(name: DocumentName, updates: readonly Uint8Array[]): Promise<boolean>;
   read<Value>(name: DocumentName, look: (document: Doc) => Value): Promise<Value>;
   /** All of it, as one update. */
   wholeOf(name: DocumentName): Promise<Uint8Array>;
@@ -66,8 +58,14 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   return {
     change: (name, change, born = []) =>
       inTurn(async () => {
-        const { document, own } = await held.load(name);
-        const { bytes, things } = noting(document, change);
+        const { replica, own } = await held.load(name);
+        const document = replica.doc;
+        const made: Uint8Array[] = [];
+        const things = changedThings(document, () => {
+          const update = replica.edit(change);
+          if (update !== undefined) made.push(update);
+        });
+        const [bytes] = made;
         if (bytes === undefined) return undefined;
         const facts = factsOf(name, document, things, deviceId);
         const madeMs = nowMs();
@@ -82,25 +80,12 @@ export function createDocuments(deps: DocumentsDeps): Documents {
         // Whoever writes on is another client: the one before has written what nobody else has.
         held.forget(refused.name);
       }),
-    beyond: (name, stateVector) => inTurn(async () => beyond(await store.document(name), stateVector)),
-    read: (name, look) => inTurn(async () => look((await held.load(name)).document)),
-    wholeOf: (name) => inTurn(async () => encodeStateAsUpdate((await held.load(name)).document)),
+    beyond: (name, stateVector) =>
+      inTurn(async () => beyond(baseUpdates(await store.document(name)), stateVector)),
+    carryIn: (name, updates) => inTurn(() => carryIn(deps, held, name, updates)),
+    read: (name, look) => inTurn(async () => look((await held.load(name)).replica.doc)),
+    wholeOf: (name) => inTurn(async () => encodeStateAsUpdate((await held.load(name)).replica.doc)),
   };
-}
-
-/** What a change makes; nothing where it changes nothing. */
-function noting(
-  document: Doc,
-  change: (document: Doc) => void,
-): { readonly bytes: Uint8Array | undefined; readonly things: ReadonlySet<string> } {
-  let bytes: Uint8Array | undefined;
-  const note = (update: Uint8Array) => void (bytes = update);
-  const things = changedThings(document, () => {
-    document.on("update", note);
-    document.transact(() => change(document));
-    document.off("update", note);
-  });
-  return { bytes, things };
 }
 
 async function storeBase(
@@ -110,14 +95,13 @@ async function storeBase(
 ): Promise<Merged> {
   const { name, updates, acknowledged } = change;
   const loaded = await held.load(name);
-  const { document, own, base } = loaded;
-  const things = changedThings(document, () => {
-    for (const update of updates) applyUpdate(document, update);
-  });
+  const { replica, own, base } = loaded;
+  const document = replica.doc;
+  const things = changedThings(document, () => replica.take(updates));
   if (document.store.pendingStructs !== null || document.store.pendingDs !== null) {
     held.forget(name);
     await store.forgetDocument(name);
-    return { kind: "gap" };
+    return "gap";
   }
   const facts = factsOf(name, document, things, deviceId);
   const acknowledgedUpdates = acknowledged.flatMap((number) => own.get(number) ?? []);
@@ -125,41 +109,48 @@ async function storeBase(
     for (const [client, clock] of parseUpdateMeta(update).to)
       base.set(client, Math.max(base.get(client) ?? 0, clock));
   const stateVector = encodeStateVector(base);
-  const changedItems = await held.storing(name, () =>
-    store.storeBase({ ...change, facts, stateVector }, nowMs()),
-  );
+  await held.storing(name, () => store.storeBase({ ...change, facts, stateVector }, nowMs()));
   for (const number of acknowledged) own.delete(number);
   loaded.updateCount += updates.length + acknowledged.length;
   if (loaded.updateCount >= limits.foldAfterCount) {
     await fold(store, name);
     loaded.updateCount = 0;
   }
-  return { kind: "merged", changedItems };
+  return "merged";
+}
+
+async function carryIn(
+  deps: DocumentsDeps,
+  held: ReturnType<typeof createHeld>,
+  name: DocumentName,
+  updates: readonly Uint8Array[],
+): Promise<boolean> {
+  const { replica } = await held.load(name);
+  const { seq, epoch } = await deps.store.document(name);
+  let heads: ReadonlyMap<number, number> = decodeStateVector(encodeStateVector(replica.doc));
+  for (const update of updates) {
+    const { kind } = partsOf(name);
+    const checked = checkUpdate(update, { kind, heads, mayWriteAs: () => true });
+    if (checked.kind === "refused") return false;
+    heads = new Map([...heads, ...checked.heads]);
+  }
+  const merged = await storeBase(deps, held, { name, updates, acknowledged: [], seq, epoch });
+  return merged === "merged";
 }
 
 /** Without what waits, and without what was deleted: Yjs gives that back only where a document takes everything in. */
 async function fold(store: DocumentsDeps["store"], name: DocumentName): Promise<void> {
   const stored = await store.document(name);
-  const document = new Doc();
-  for (const update of baseUpdates(stored)) applyUpdate(document, update);
-  await store.foldDocument(name, encodeStateAsUpdate(document), stored.until);
-  document.destroy();
+  const { doc } = openReplica({ base: baseUpdates(stored), outbox: [], client: 0 });
+  await store.foldDocument(name, encodeStateAsUpdate(doc), stored.until);
+  doc.destroy();
 }
 
 const baseUpdates = ({ state, updates }: StoredDocument): readonly Uint8Array[] =>
   state === undefined ? updates : [state, ...updates];
 
-function beyond(stored: StoredDocument, stateVector: Uint8Array): Uint8Array | undefined {
-  const known = baseUpdates(stored);
-  if (known.length === 0) return undefined;
-  const there = decodeStateVector(stateVector);
-  const mine = decodeStateVector(stored.stateVector);
-  const isMore = [...mine].some(([client, clock]) => clock > (there.get(client) ?? 0));
-  return isMore ? diffUpdate(mergeUpdates([...known]), stateVector) : undefined;
-}
-
 interface Held {
-  readonly document: Doc;
+  readonly replica: Replica;
   /** Clocks of what the server has. */
   readonly base: Map<number, number>;
   /** What waits for it. */
@@ -173,7 +164,7 @@ function createHeld({ store, freshClient }: Pick<DocumentsDeps, "store" | "fresh
   /** One writes as the same client for as long as all goes well: each costs every replica some bytes for ever. */
   const clients = new Map<DocumentName, number>();
   const drop = (name: DocumentName): void => {
-    held.get(name)?.document.destroy();
+    held.get(name)?.replica.doc.destroy();
     held.delete(name);
   };
   return {
@@ -190,14 +181,14 @@ function createHeld({ store, freshClient }: Pick<DocumentsDeps, "store" | "fresh
         return known;
       }
       const stored = await store.document(name);
-      const document = new Doc();
       const client = clients.get(name) ?? freshClient();
       clients.set(name, client);
-      for (const update of [...baseUpdates(stored), ...stored.own.map(({ bytes }) => bytes)])
-        applyUpdate(document, update);
-      document.clientID = client;
+      const outbox = stored.own.map(({ bytes }) => bytes);
+      const replica = openReplica({ base: baseUpdates(stored), outbox, client });
+      // Yjs takes another where it sees its own again; all that this one wrote is there.
+      replica.doc.clientID = client;
       const loaded = {
-        document,
+        replica,
         base: decodeStateVector(stored.stateVector),
         own: new Map(stored.own.map(({ number, bytes }) => [number, bytes])),
         updateCount: stored.updates.length,

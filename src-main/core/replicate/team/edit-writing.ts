@@ -1,4 +1,5 @@
 /** What a person does to shared items, as changes of documents. */
+import { toHex } from "#shared/kit/hex.ts";
 import type { HlcClock } from "#shared/kit/hlc.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
@@ -48,7 +49,7 @@ export function createEditWriting({ documents, chance, hlc, deviceId }: EditWrit
     if (missing.length > 0)
       await documents.change(dictionary, (document) => {
         for (const tag of missing)
-          nameTag(document, TagId.parse(hexOf(chance.bytes(12))), tag, { device: deviceId, hlc: hlc.tell() });
+          nameTag(document, TagId.parse(toHex(chance.bytes(12))), tag, { device: deviceId, hlc: hlc.tell() });
       });
     const named = await documents.read(dictionary, readTagNames);
     return tags.flatMap((tag) => tagIdOf(named, tag) ?? []);
@@ -84,6 +85,3 @@ function hlcOf(value: unknown): string | undefined {
     ? value.hlc
     : undefined;
 }
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -157,7 +157,7 @@ function createEffects(
         return "done";
       case "store": {
         const { requestId, kind: _kind, ...change } = effect;
-        if ((await documents.storeBase(change)).kind === "gap") return "reopen";
+        if ((await documents.storeBase(change)) === "gap") return "reopen";
         inputs.put({ kind: "stored", requestId, isStored: true });
         events.onChange();
         return "done";

@@ -3,6 +3,7 @@ import type { SpaceId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
+import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type { OwnUpdate, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
@@ -17,6 +18,7 @@ import { createTokens, type Tokens } from "./tokens.ts";
 export interface ServerPorts {
   readonly client: TeamClient;
   readonly socket: SyncSocket;
+  readonly identity: DeviceIdentity;
 }
 
 export interface ReplicateSystem {

@@ -28,9 +28,15 @@ export const createJoining =
 /** Without a stroke at the end. What is not sealed on its way never leaves the machine. */
 export function serverAddress(given: string): string | undefined {
   const url = URL.parse(given);
-  if (url === null || url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
+  if (
+    url === null ||
+    url.username !== "" ||
+    url.password !== "" ||
+    url.search !== "" ||
+    url.href.includes("#")
+  )
     return undefined;
-  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  const isHere = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(url.host);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isHere)) return undefined;
   return url.href.replace(/\/+$/, "");
 }

@@ -6,7 +6,7 @@ export const limits = {
   /** Items that are compared with what is shared of them before the next look. */
   dueItemCount: 32,
   /** Payloads that wait to be sent. No more are made while there are as many: they lie in the database until then. */
-  waitingPayloadCountMax: 64,
+  waitingPayloadCountMax: 10_000,
   waitingPayloadBytesMax: 256 * 1024 * 1024,
   /** Births in one update: some kilobytes. */
   birthCountPerUpdate: 200,

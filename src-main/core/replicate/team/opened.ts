@@ -14,7 +14,7 @@ import type { Tokens } from "./tokens.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 
 export interface OpenedDeps {
-  readonly store: Pick<ReplicaStore, "sharedItem" | "receivedItem" | "isErased">;
+  readonly store: Pick<ReplicaStore, "sharedItem" | "receivedItem" | "isErased" | "payloadBody">;
   readonly library: Pick<LibraryStore, "getItem" | "readSegments">;
   readonly client: Pick<TeamClient, "getPayload">;
   readonly originals: Originals;
@@ -77,24 +77,26 @@ export function createOpened(deps: OpenedDeps): Opened {
 
 const anyType = "application/octet-stream";
 
-/** Opens what was sealed: its key comes before it. */
-function createFetch({ client, tokens }: Pick<OpenedDeps, "client" | "tokens">) {
+/** Its key comes before what was sealed with it. */
+const opened = (body: Uint8Array): Promise<Uint8Array | undefined> =>
+  openPayload(body.subarray(payloadKeyBytes), body.subarray(0, payloadKeyBytes));
+
+function createFetch({ store, client, tokens }: Pick<OpenedDeps, "store" | "client" | "tokens">) {
   return async (
     { partitionId }: Pick<ReceivedItem, "partitionId">,
     payloadId: PayloadId,
     signal: AbortSignal,
   ): Promise<Uint8Array | Refusal> => {
+    const carried = await store.payloadBody(payloadId);
+    if (carried !== undefined) return (await opened(carried)) ?? { refused: "TEAM_PAYLOAD_MISSING" };
     const access = await tokens.current(signal);
     const read: PayloadRead =
       access.kind === "access"
         ? await client.getPayload(access.at, { partitionId, payloadId }, signal)
         : access;
     switch (read.kind) {
-      case "found": {
-        const key = read.body.subarray(0, payloadKeyBytes);
-        const plain = await openPayload(read.body.subarray(payloadKeyBytes), key);
-        return plain ?? { refused: "TEAM_PAYLOAD_MISSING" };
-      }
+      case "found":
+        return (await opened(read.body)) ?? { refused: "TEAM_PAYLOAD_MISSING" };
       case "absent":
         return { refused: "TEAM_PAYLOAD_MISSING" };
       case "erased":

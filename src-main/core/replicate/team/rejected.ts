@@ -2,6 +2,7 @@ import type { ExchangeFiles, FileWritten } from "#core/ports/exchange-files.ts";
 import type { RejectedUpdate, ReplicaStore } from "#core/ports/replica-store.ts";
 import type { Team } from "#core/ports/team.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
+import { toHex } from "#shared/kit/hex.ts";
 import { readBirths } from "#shared/sync/births.ts";
 import { partsOf } from "#shared/sync/document-name.ts";
 import { readEdits } from "#shared/sync/edits.ts";
@@ -40,16 +41,9 @@ function lineOf({ number, name, bytes, madeMs, why }: RejectedUpdate): object {
     made: new Date(madeMs).toISOString(),
     why,
     said: saidBy(name, bytes),
-    update: btoa(binaryOf(bytes)),
+    /** In hexadecimal digits. */
+    update: toHex(bytes),
   };
-}
-
-/** In pieces: a call takes only so many arguments. */
-function binaryOf(bytes: Uint8Array): string {
-  let text = "";
-  for (let from = 0; from < bytes.byteLength; from += 4_096)
-    text += String.fromCodePoint(...bytes.subarray(from, from + 4_096));
-  return text;
 }
 
 /** An update that leans on others says nothing by itself: then its bytes are all there is. */

@@ -5,6 +5,7 @@ import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
 import type { Team } from "#core/ports/team.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
 import { createChanges } from "./changes.ts";
+import { createDelta } from "./delta.ts";
 import { createEditing } from "./editing.ts";
 import { createJoined, type Joined, type ReplicateDeps } from "./joined.ts";
 import { createJoining } from "./joining.ts";
@@ -18,17 +19,48 @@ import { statusOf } from "./status.ts";
 export interface TeamDeps extends ReplicateDeps {
   readonly files: ExchangeFiles;
   readonly openSession: OpenSession;
-  /** The library's tags were changed by others. */
-  readonly onLibraryChange?: () => void;
 }
 
 export function createTeam(deps: TeamDeps): Team {
-  const { store, library, system } = deps;
-  const life = createLife(deps);
+  const { store, library, system, files, server } = deps;
   const { clock, onFault } = system;
+  const life = createLife(deps);
   const status = (): Promise<TeamStatus> => statusOf(store, life.link(), clock.nowMs());
   const wake = (): void => life.running()?.wake();
-  const joining = createJoining({ store, client: deps.server.client, clock });
+  return {
+    start: () => life.start(),
+    wake,
+    status,
+    watchStatus: (signal) => life.changes.watch(status, limits.statusEveryMs, signal),
+    ...createMembership(deps, life, status),
+    partitions: () => store.partitions(),
+    sources: () => store.sources(),
+    ...createSources({ store, clock, onChange: wake }),
+    items: ({ offset, limit, ...filter }) => store.sharedItems(filter, offset, limit),
+    received: ({ offset, limit, ...filter }) => store.receivedItems(filter, offset, limit),
+    edit: createEditing({ store, library, joined: life.joined, onChange: wake }),
+    ...createDelta({
+      store,
+      identity: server.identity,
+      files,
+      clock,
+      joined: life.joined,
+      onImport: () => life.inTurn(() => life.reopen()),
+    }),
+    exportRejected: createRejectedExport({ store, files }),
+    openShared: async (id, signal) => (await life.joined())?.opened.open(id, signal) ?? notJoined,
+    original: async (id, signal) => (await life.joined())?.opened.original(id, signal),
+    [Symbol.asyncDispose]: () => life.inTurn(() => life.close()).catch(onFault),
+  };
+}
+
+/** What changes what the device is to the team. */
+function createMembership(
+  { store, server, system: { clock } }: TeamDeps,
+  life: Life,
+  status: () => Promise<TeamStatus>,
+): Pick<Team, "join" | "leave" | "setPaused" | "setLimits" | "retry"> {
+  const joining = createJoining({ store, client: server.client, clock });
   /** Only in a team; then the status as it is. */
   const change = async (work: () => Promise<void>): Promise<TeamStatus | Refusal> => {
     if ((await store.team()) === undefined) return notJoined;
@@ -37,11 +69,7 @@ export function createTeam(deps: TeamDeps): Team {
     return status();
   };
   return {
-    start: () => life.start(),
-    wake,
-    status,
-    watchStatus: (signal) => life.changes.watch(status, limits.statusEveryMs, signal),
-    join: async (input, signal) =>
+    join: (input, signal) =>
       life.inTurn(async () => {
         const refusal = await joining(input, signal);
         if (refusal !== undefined) return refusal;
@@ -56,12 +84,6 @@ export function createTeam(deps: TeamDeps): Team {
         life.changes.tell();
         return { joined: false };
       }),
-    partitions: () => store.partitions(),
-    sources: () => store.sources(),
-    ...createSources({ store, clock, onChange: wake }),
-    items: ({ offset, limit, ...filter }) => store.sharedItems(filter, offset, limit),
-    received: ({ offset, limit, ...filter }) => store.receivedItems(filter, offset, limit),
-    edit: createEditing({ store, library, joined: life.joined, onChange: wake }),
     setPaused: (paused) => change(() => store.changeTeam({ paused })),
     setLimits: (given) => change(() => store.changeTeam({ limits: given })),
     async retry() {
@@ -70,16 +92,10 @@ export function createTeam(deps: TeamDeps): Team {
       await life.settle();
       return { itemCount };
     },
-    exportRejected: createRejectedExport({ store, files: deps.files }),
-    async openShared(id, signal) {
-      return (await life.joined())?.opened.open(id, signal) ?? notJoined;
-    },
-    async original(id, signal) {
-      return (await life.joined())?.opened.original(id, signal);
-    },
-    [Symbol.asyncDispose]: () => life.inTurn(() => life.close()).catch(onFault),
   };
 }
+
+type Life = ReturnType<typeof createLife>;
 
 /** From joining to leaving, and within that from the start of a host to its end. */
 function createLife(deps: TeamDeps) {
@@ -120,6 +136,13 @@ function createLife(deps: TeamDeps) {
     async close(): Promise<void> {
       await running?.[Symbol.asyncDispose]();
       [running, here] = [undefined, undefined];
+    },
+    /** What is known is more than what runs was told. */
+    async reopen(): Promise<void> {
+      await running?.[Symbol.asyncDispose]();
+      running = undefined;
+      await run();
+      changes.tell();
     },
     async settle(): Promise<void> {
       const team = await store.team();
