@@ -57,6 +57,3 @@ export function writeBirth(document: Doc, key: string, birth: Birth): void {
   if (!birthKey(key)) throw new Error(`${key} is no number of an item in a document`);
   document.getMap(rootName).set(key, encodeBirth(birth));
 }
-
-/** Leaves no trace but that there was something: for the server, when an item is erased. */
-export const removeBirth = (document: Doc, key: string): void => document.getMap(rootName).delete(key);
