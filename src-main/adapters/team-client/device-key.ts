@@ -11,6 +11,7 @@ export interface DeviceKey {
   readonly publicKey: string;
   /** In base64url. */
   readonly sign: (text: string) => string;
+  readonly signBytes: (bytes: Uint8Array) => Uint8Array;
 }
 
 /** Derived from the master key, another one for each server: nothing is stored that could be copied, and no two servers can compare. */
@@ -24,6 +25,7 @@ export async function deviceKeyFor(vault: Pick<KeyVault, "deriveKey">, server: s
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {
     publicKey: spki.subarray(publicPrefixBytes).toString("base64url"),
+    signBytes: (bytes) => new Uint8Array(sign(null, bytes, key)),
     sign: (text) => sign(null, Buffer.from(text), key).toString("base64url"),
   };
 }

@@ -5,6 +5,8 @@ export const limits = {
   foldAfterCount: 64,
   /** Items that are compared with what is shared of them before the next look. */
   dueItemCount: 32,
+  /** Between two of these looks. */
+  compareEveryMs: 100,
   /** Payloads that wait to be sent. No more are made while there are as many: they lie in the database until then. */
   waitingPayloadCountMax: 10_000,
   waitingPayloadBytesMax: 256 * 1024 * 1024,

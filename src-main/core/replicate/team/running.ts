@@ -88,6 +88,8 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
     uploading.wake();
     await sharing.writeBirths();
     onChange();
+    // Whoever wakes it while much is read wakes it often.
+    await clock.sleep(limits.compareEveryMs, signal).catch(() => undefined);
     const nextMs = await store.nextDueMs();
     return nextMs === undefined || nextMs <= clock.nowMs() ? undefined : nextMs - clock.nowMs();
   });
