@@ -5,7 +5,7 @@ import { limits } from "#shared/sync/limits.ts";
 import { payloadIdOf, payloadKeyBytes } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
-import { mayIn, type Principal } from "./principal.ts";
+import { allows, type Principal } from "./access/principal.ts";
 
 export interface PayloadPlace {
   readonly partitionId: PartitionId;
@@ -31,12 +31,12 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
   return {
     async put(principal, place, body, nowMs) {
       const { partitionId, payloadId } = place;
-      if (!mayIn(principal, partitionId, "partition.read")) return { kind: "refused", why: "not-found" };
-      if (!mayIn(principal, partitionId, "item.write")) return { kind: "refused", why: "not-permitted" };
-      const { deviceId } = principal;
-      if (deviceId === undefined) return { kind: "refused", why: "no-device" };
+      if (!allows(principal, "partition.read", partitionId)) return { kind: "refused", why: "not-found" };
+      if (!allows(principal, "item.write", partitionId)) return { kind: "refused", why: "not-permitted" };
+      if (principal.by.kind !== "device") return { kind: "refused", why: "no-device" };
       if (body.byteLength > payloadKeyBytes + limits.payloadBytesMax)
         return { kind: "refused", why: "too-large" };
+      const { deviceId } = principal.by;
       const sealed = body.subarray(payloadKeyBytes);
       if ((await payloadIdOf(sealed)) !== payloadId) return { kind: "refused", why: "not-its-id" };
       if (await isErased(database, payloadId)) return { kind: "refused", why: "erased" };
@@ -54,7 +54,7 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
       return { kind: "kept" };
     },
     async get(principal, { partitionId, payloadId }) {
-      if (!mayIn(principal, partitionId, "partition.read")) return undefined;
+      if (!allows(principal, "partition.read", partitionId)) return undefined;
       const key = await keyOf(database, { partitionId, payloadId });
       const sealed = key === undefined ? undefined : await store.get(partitionId, payloadId);
       return key === undefined || sealed === undefined ? undefined : Buffer.concat([key, sealed]);

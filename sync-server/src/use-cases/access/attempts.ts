@@ -60,7 +60,9 @@ function keysOf({ account, address, knownAddress }: Attempt): readonly { key: st
     { key: digest(`both ${account} ${from}`), max: attemptLimits.accountAndAddressMax },
     { key: digest(`address ${from}`), max: attemptLimits.addressMax },
   ];
-  return knownAddress ? keys : [...keys, { key: digest(`account ${account}`), max: attemptLimits.accountMax }];
+  return knownAddress
+    ? keys
+    : [...keys, { key: digest(`account ${account}`), max: attemptLimits.accountMax }];
 }
 
 /** A household has a whole /64 of IPv6: its addresses are one. */
@@ -70,6 +72,7 @@ export function networkOf(address: string): string {
   const [head = "", tail] = plain.split("::");
   const front = head === "" ? [] : head.split(":");
   const back = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - front.length - back.length)).fill("0");
+  const zeros =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - front.length - back.length)).fill("0");
   return [...front, ...zeros, ...back].slice(0, 4).join(":");
 }

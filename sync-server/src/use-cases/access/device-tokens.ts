@@ -63,7 +63,11 @@ export interface AccessClaims {
 }
 
 /** Nothing of a token is believed before its signature, its kind, its issuer and its time have been checked. */
-export async function verifyAccess(keys: OrgKeys, token: string, nowMs: number): Promise<AccessClaims | undefined> {
+export async function verifyAccess(
+  keys: OrgKeys,
+  token: string,
+  nowMs: number,
+): Promise<AccessClaims | undefined> {
   try {
     const { kid } = decodeProtectedHeader(token);
     const key = kid === undefined || kid.length > 100 ? undefined : await keys.byId(kid);

@@ -7,7 +7,13 @@ import { changeAccess } from "./access-watch.ts";
 import type { Attempts } from "./attempts.ts";
 import { type Passwords, refuseWeak } from "./passwords.ts";
 import { actorOf, allows, type Principal } from "./principal.ts";
-import { hasSecondFactor, makeTotp, replaceRecoveryCodes, totpStep, useSecondFactor } from "./second-factor.ts";
+import {
+  hasSecondFactor,
+  makeTotp,
+  replaceRecoveryCodes,
+  totpStep,
+  useSecondFactor,
+} from "./second-factor.ts";
 
 type Nothing = Record<string, never>;
 
@@ -110,7 +116,8 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: principal.userId });
-        if (user === undefined || user.sealed_totp === null || user.totp_step !== null) return refuse("CODE_INVALID");
+        if (user === undefined || user.sealed_totp === null || user.totp_step !== null)
+          return refuse("CODE_INVALID");
         const step = totpStep(seal.open(user.sealed_totp), code.replaceAll(" ", ""), 0, nowMs());
         if (step === undefined) return refuse("CODE_INVALID");
         await rows.put("users", { ...user, totp_step: step });
@@ -123,7 +130,11 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: principal.userId });
-        if (user === undefined || !hasSecondFactor(user) || !(await useSecondFactor(deps, rows, user, code))) {
+        if (
+          user === undefined ||
+          !hasSecondFactor(user) ||
+          !(await useSecondFactor(deps, rows, user, code))
+        ) {
           return refuse("CODE_INVALID");
         }
         await rows.put("users", { ...user, sealed_totp: null, totp_step: null });

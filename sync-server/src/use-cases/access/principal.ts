@@ -1,5 +1,11 @@
 /** Who asks, and what they may: the one place where rights are decided. */
-import { may, partitionPermissions, type Permission, permissionsOf, type Role } from "#shared/model/access.ts";
+import {
+  may,
+  partitionPermissions,
+  type Permission,
+  permissionsOf,
+  type Role,
+} from "#shared/model/access.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId, OrgId, UserId } from "#shared/model/team.ts";
 
@@ -29,14 +35,20 @@ export interface Principal {
 }
 
 /** What an archived partition still allows. */
-const allowedInArchive: ReadonlySet<Permission> = new Set(["partition.read", "partition.manage", "item.erase"]);
+const allowedInArchive: ReadonlySet<Permission> = new Set([
+  "partition.read",
+  "partition.manage",
+  "item.erase",
+]);
 
 const inScope = ({ scopes }: Principal, permission: Permission, partitionId?: PartitionId): boolean =>
   scopes === undefined ||
   (scopes.permissions.has(permission) &&
     (scopes.partitions === undefined || partitionId === undefined || scopes.partitions.has(partitionId)) &&
     // A token for some partitions does not make, or manage, others.
-    (scopes.partitions === undefined || partitionId !== undefined || !partitionPermissions.includes(permission)));
+    (scopes.partitions === undefined ||
+      partitionId !== undefined ||
+      !partitionPermissions.includes(permission)));
 
 /** Whether the roles alone include it, in the organisation or in a partition of it. */
 function holds(principal: Principal, permission: Permission, partitionId?: PartitionId): boolean {

@@ -25,6 +25,9 @@ export function createSeal(key: Uint8Array): Seal {
       const body = bytes.subarray(nonceBytes, -tagBytes);
       return Buffer.concat([decipher.update(body), decipher.final()]).toString("utf8");
     },
-    mac: (purpose, text) => createHmac("sha256", keyFor(`tessera mac ${purpose}`)).update(text).digest(),
+    mac: (purpose, text) =>
+      createHmac("sha256", keyFor(`tessera mac ${purpose}`))
+        .update(text)
+        .digest(),
   };
 }

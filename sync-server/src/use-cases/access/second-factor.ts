@@ -17,7 +17,12 @@ export function makeTotp({ random }: Pick<Deps, "random">, label: string, issuer
 }
 
 /** The step that a code belongs to, if it is one of now; never one that was used, nor one before it. */
-export function totpStep(secretBase32: string, code: string, afterStep: number, nowMs: number): number | undefined {
+export function totpStep(
+  secretBase32: string,
+  code: string,
+  afterStep: number,
+  nowMs: number,
+): number | undefined {
   if (!/^\d{6}$/.test(code)) return undefined;
   const totp = new TOTP({ ...settings, secret: Secret.fromBase32(secretBase32) });
   const delta = totp.validate({ token: code, timestamp: nowMs, window: limits.totpWindowSteps });
@@ -47,7 +52,11 @@ export async function useSecondFactor(
   return true;
 }
 
-export async function replaceRecoveryCodes(deps: Deps, rows: AccessWriter, user: User): Promise<readonly string[]> {
+export async function replaceRecoveryCodes(
+  deps: Deps,
+  rows: AccessWriter,
+  user: User,
+): Promise<readonly string[]> {
   await rows.remove("recovery_codes", { user_id: user.user_id });
   const codes = Array.from(
     { length: limits.recoveryCodeCount },

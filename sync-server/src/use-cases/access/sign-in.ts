@@ -22,7 +22,11 @@ export interface SignIn {
 
 export function createSignIn(deps: AccessDeps, passwords: Passwords, attempts: Attempts): SignIn {
   const { store, note } = deps;
-  const noted = (userId: string | undefined, outcome: "done" | "refused", detail: "password" | "second-factor") =>
+  const noted = (
+    userId: string | undefined,
+    outcome: "done" | "refused",
+    detail: "password" | "second-factor",
+  ) =>
     note({
       act: "sign-in",
       actor: userId === undefined ? { kind: "nobody", id: "" } : { kind: "user", id: userId },
