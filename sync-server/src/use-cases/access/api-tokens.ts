@@ -3,7 +3,7 @@ import type { AccessRow } from "#server/database/access-tables.ts";
 import { Permission, partitionPermissions } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import type { ApiToken } from "#shared/rpc/server/tokens-contract.ts";
-import { refuse, type Refusal } from "../refusal.ts";
+import { refuse, type Nothing, type Refusal } from "../refusal.ts";
 import type { AccessDeps } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { limits } from "./limits.ts";
@@ -56,7 +56,7 @@ export function createApiTokens(deps: AccessDeps) {
         return { ...tokenOf(row), token };
       });
     },
-    revoke: (principal: Principal, id: string): Promise<object | Refusal> =>
+    revoke: (principal: Principal, id: string): Promise<Nothing | Refusal> =>
       changeAccess(deps, principal.orgId, async (rows) => {
         const row = await rows.one("api_tokens", { token_id: id, org_id: principal.orgId });
         if (row === undefined) return refuse("NOT_FOUND");

@@ -4,7 +4,6 @@ import type { AccessRow } from "#server/database/access-tables.ts";
 import { Permission } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
-import type { Authenticate, RightsOfDevice } from "../authenticate.ts";
 import type { AccessDeps, AccessReader } from "./access-ports.ts";
 import type { AccessWatch } from "./access-watch.ts";
 import { type AccessClaims, verifyAccess } from "./device-tokens.ts";
@@ -14,11 +13,14 @@ import type { Principal } from "./principal.ts";
 import { readRights } from "./read-rights.ts";
 import { digest } from "./secrets.ts";
 
-export interface Authentication {
-  readonly bearer: Authenticate;
-  /** Of a device whose socket is open, whenever somebody's rights have changed. */
-  readonly rightsOf: RightsOfDevice;
+export interface Authenticate {
+  /** Undefined: nobody, for whatever reason. */
+  bearer(token: string): Promise<Principal | undefined>;
+  /** The same caller now: an open socket asks when rights have changed, and when its token ends. */
+  again(principal: Principal): Promise<Principal | undefined>;
 }
+
+type DeviceClaims = Pick<AccessClaims, "userId" | "deviceId" | "familyId" | "expiresMs">;
 
 export interface AuthenticateDeps {
   readonly store: AccessDeps["store"];
@@ -27,7 +29,7 @@ export interface AuthenticateDeps {
   readonly watch: Pick<AccessWatch, "epoch">;
 }
 
-export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDeps): Authentication {
+export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDeps): Authenticate {
   const cached = new Map<string, { orgId: OrgId; epoch: number; principal: Principal }>();
   /** Invariant: a principal is used under the epoch that it was read under, or an older one, never a newer. */
   const remembered = async (
@@ -51,7 +53,7 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
   const inTime = (principal: Principal): Principal | undefined =>
     principal.expiresMs + limits.clockToleranceMs > nowMs() ? principal : undefined;
 
-  const ofDevice = async ({ userId, deviceId, familyId, expiresMs }: AccessClaims) => {
+  const ofDevice = async ({ userId, deviceId, familyId, expiresMs }: DeviceClaims) => {
     const principal = await remembered(`device ${deviceId}`, (rows) => readDevice(rows, deviceId));
     const isSame =
       principal?.by.kind === "device" && principal.by.familyId === familyId && principal.userId === userId;
@@ -72,11 +74,17 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
       const claims = await verifyAccess(keys, token, nowMs());
       return claims && ofDevice(claims);
     },
-    async rightsOf(deviceId) {
-      const epochs = await store.read((rows) => rows.many("access_epochs", {}));
-      const principal = await store.read((rows) => readDevice(rows, deviceId));
-      const epoch = epochs.find((row) => row.org_id === principal?.orgId)?.epoch ?? 0;
-      return principal && { principal, epoch };
+    async again(principal) {
+      const { by, userId, expiresMs } = principal;
+      if (inTime(principal) === undefined) return undefined;
+      switch (by.kind) {
+        case "session":
+          return ofSession(by.tokenHash);
+        case "token":
+          return ofToken(by.tokenHash);
+        case "device":
+          return ofDevice({ userId, deviceId: by.deviceId, familyId: by.familyId, expiresMs });
+      }
     },
   };
 }
@@ -107,7 +115,7 @@ async function readApiToken(
 ): Promise<Principal | undefined> {
   const row = await rows.one("api_tokens", { token_hash: tokenHash });
   if (row === undefined || row.expires_ms <= nowMs) return undefined;
-  const by = { kind: "token", tokenId: row.token_id } as const;
+  const by = { kind: "token", tokenId: row.token_id, tokenHash } as const;
   const maker = await readUser(rows, row, by, row.expires_ms);
   return maker && { ...maker, scopes: scopesOf(row) };
 }

@@ -1,7 +1,7 @@
 import type { AccessRow } from "#server/database/access-tables.ts";
 import { GroupId, type UserId } from "#shared/model/team.ts";
 import type { Group, OrgRole } from "#shared/rpc/server/people-model.ts";
-import { refuse, type Refusal } from "../refusal.ts";
+import { refuse, type Nothing, type Refusal } from "../refusal.ts";
 import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { limits } from "./limits.ts";
@@ -65,7 +65,7 @@ export function createGroups(deps: AccessDeps) {
         await rows.put("user_groups", changed);
         return groupOf(rows, changed);
       }),
-    remove: (principal: Principal, groupId: GroupId): Promise<object | Refusal> =>
+    remove: (principal: Principal, groupId: GroupId): Promise<Nothing | Refusal> =>
       change(principal, groupId, async (rows) => {
         await rows.remove("group_members", { group_id: groupId });
         await rows.remove("acl", { principal_id: groupId });

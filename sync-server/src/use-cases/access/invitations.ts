@@ -4,7 +4,7 @@ import type { AccessRow } from "#server/database/access-tables.ts";
 import { UserId } from "#shared/model/team.ts";
 import type { Invitation } from "#shared/rpc/server/people-contract.ts";
 import { type OrgRole, PartitionRole, type SignedIn } from "#shared/rpc/server/people-model.ts";
-import { isRefusal, refuse, type Refusal } from "../refusal.ts";
+import { isRefusal, refuse, type Nothing, type Refusal } from "../refusal.ts";
 import type { AccessDeps, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import type { Attempts } from "./attempts.ts";
@@ -27,7 +27,7 @@ type User = AccessRow<"users">;
 export interface Invitations {
   list(principal: Principal): Promise<readonly Invitation[]>;
   invite(principal: Principal, given: NewInvitation): Promise<(Invitation & { code: string }) | Refusal>;
-  withdraw(principal: Principal, id: string): Promise<object | Refusal>;
+  withdraw(principal: Principal, id: string): Promise<Nothing | Refusal>;
   accept(
     given: { code: string; name?: string | undefined; password: string },
     address: string,

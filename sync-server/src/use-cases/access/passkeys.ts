@@ -9,7 +9,7 @@ import {
 } from "@simplewebauthn/server";
 import * as z from "zod";
 import type { SignedIn } from "#shared/rpc/server/people-model.ts";
-import { refuse, type Refusal } from "../refusal.ts";
+import { refuse, type Nothing, type Refusal } from "../refusal.ts";
 import type { AccessDeps } from "./access-ports.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Ceremonies } from "./ceremonies.ts";
@@ -19,8 +19,8 @@ import { beginSession } from "./sessions.ts";
 
 /** Where pages of this server are: what passkeys are bound to. */
 export interface PageOrigin {
-  /** `https://team.example.org`. */
-  readonly origin: string;
+  /** `https://team.example.org`; known once the server listens. */
+  readonly origin: () => string;
 }
 interface Begun {
   readonly ceremony: string;
@@ -52,7 +52,7 @@ export function createPasskeys(
   attempts: Attempts,
 ) {
   const { store, nowMs, note } = deps;
-  const rpID = new URL(origin).hostname;
+  const rpId = (): string => new URL(origin()).hostname;
   return {
     list: ({ userId }: Principal): Promise<readonly Passkey[]> =>
       store.read(async (rows) =>
@@ -70,7 +70,7 @@ export function createPasskeys(
       ]);
       const options = await generateRegistrationOptions({
         rpName: "Tessera",
-        rpID,
+        rpID: rpId(),
         userID: new TextEncoder().encode(userId),
         userName: user?.email ?? "",
         userDisplayName: user?.name ?? "",
@@ -96,8 +96,8 @@ export function createPasskeys(
         verifyRegistrationResponse({
           response: response.data as RegistrationResponseJSON,
           expectedChallenge: asked.data.challenge,
-          expectedOrigin: origin,
-          expectedRPID: rpID,
+          expectedOrigin: origin(),
+          expectedRPID: rpId(),
         }),
       );
       if (made?.verified !== true) return refuse("PASSKEY_REFUSED");
@@ -129,7 +129,7 @@ export function createPasskeys(
       });
     },
 
-    remove: ({ userId }: Principal, id: string): Promise<object | Refusal> =>
+    remove: ({ userId }: Principal, id: string): Promise<Nothing | Refusal> =>
       store.write(async (rows) => {
         const key = { credential_id: id, user_id: userId };
         if ((await rows.one("passkeys", key)) === undefined) return refuse("NOT_FOUND");
@@ -138,7 +138,7 @@ export function createPasskeys(
       }),
 
     async signInBegin(): Promise<Begun> {
-      const options = await generateAuthenticationOptions({ rpID, userVerification: "required" });
+      const options = await generateAuthenticationOptions({ rpID: rpId(), userVerification: "required" });
       const ceremony = await ceremonies.begin("passkey-sign-in", { challenge: options.challenge });
       return { ceremony, options: { ...options } };
     },
@@ -159,8 +159,8 @@ export function createPasskeys(
         verifyAuthenticationResponse({
           response: response.data as AuthenticationResponseJSON,
           expectedChallenge: asked.data.challenge,
-          expectedOrigin: origin,
-          expectedRPID: rpID,
+          expectedOrigin: origin(),
+          expectedRPID: rpId(),
           credential: {
             id: passkey.credential_id,
             publicKey: Uint8Array.from(Buffer.from(passkey.public_key, "base64url")),

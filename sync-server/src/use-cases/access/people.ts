@@ -3,7 +3,7 @@ import type { AccessRow } from "#server/database/access-tables.ts";
 import type { Role } from "#shared/model/access.ts";
 import type { OrgId, UserId } from "#shared/model/team.ts";
 import type { Person } from "#shared/rpc/server/people-model.ts";
-import { refuse, type Refusal } from "../refusal.ts";
+import { refuse, type Nothing, type Refusal } from "../refusal.ts";
 import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { actorOf, holdsAllOf, type Principal } from "./principal.ts";
@@ -51,7 +51,7 @@ export function createPeople(deps: AccessDeps) {
         return personOf(changed);
       }),
 
-    remove: (principal: Principal, userId: UserId): Promise<object | Refusal> =>
+    remove: (principal: Principal, userId: UserId): Promise<Nothing | Refusal> =>
       change(principal, userId, async (rows, user) => {
         if (await isLastOwner(rows, user)) return refuse("LAST_OWNER");
         await forget(rows, userId, nowMs());

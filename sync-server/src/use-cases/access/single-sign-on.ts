@@ -46,7 +46,7 @@ export function createSingleSignOn(
     return { isOn: false, begin: off, end: off };
   }
   const { store, note } = deps;
-  const redirectUri = `${origin}${callbackPath}`;
+  const redirectUri = (): string => `${origin()}${callbackPath}`;
   const discover = discovery(config);
   const begun = (address: string): Refusal | undefined =>
     attempts.begin({ account: "single sign-on", address, knownAddress: true });
@@ -63,7 +63,7 @@ export function createSingleSignOn(
         nonce: oidc.randomNonce(),
       };
       const url = oidc.buildAuthorizationUrl(client, {
-        redirect_uri: redirectUri,
+        redirect_uri: redirectUri(),
         scope: "openid email profile",
         code_challenge: await oidc.calculatePKCECodeChallenge(facts.verifier),
         code_challenge_method: "S256",
@@ -79,7 +79,7 @@ export function createSingleSignOn(
       const client = facts.success ? await answered(discover) : undefined;
       if (!facts.success || client === undefined) return refuse("SINGLE_SIGN_ON_REFUSED");
       const tokens = await answered(() =>
-        oidc.authorizationCodeGrant(client, new URL(`${redirectUri}?${query.replace(/^\?/, "")}`), {
+        oidc.authorizationCodeGrant(client, new URL(`${redirectUri()}?${query.replace(/^\?/, "")}`), {
           pkceCodeVerifier: facts.data.verifier,
           expectedState: facts.data.state,
           expectedNonce: facts.data.nonce,
