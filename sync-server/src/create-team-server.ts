@@ -13,6 +13,9 @@ import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
+import type { ServerParts } from "./routes/server-router.ts";
+import { createDocumentReads } from "./use-cases/documents.ts";
+import { createTeamSearch } from "./use-cases/search/team-search.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
 
 export interface TeamServerOptions extends TierOptions {
@@ -32,7 +35,7 @@ export interface Identity {
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
   /** Its procedures. */
-  mount(app: FastifyInstance, health: ReturnType<typeof createHealth>): void;
+  mount(app: FastifyInstance, parts: ServerParts): void;
 }
 
 export interface TeamServer extends AsyncDisposable {
@@ -56,7 +59,7 @@ export async function createTeamServer(
   opening.defer(() => hub.settled());
   const socket = opening.use(createSyncSocket({ hub, ...identity, origins: options.origins, report }));
   identity.onChange(() => void socket.lookAgain().catch(report));
-  const app = fastify({ bodyLimit: 1024 * 1024, requestTimeout: 60_000, trustProxy: true });
+  const app = fastify({ bodyLimit: 1024 * 1024, requestTimeout: 60_000, trustProxy: "loopback" });
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);
@@ -73,7 +76,12 @@ export async function createTeamServer(
       },
     },
   });
-  identity.mount(app, health);
+  identity.mount(app, {
+    health,
+    nowMs,
+    documents: createDocumentReads(tier.database),
+    search: createTeamSearch(tier.database),
+  });
   await listen(app, socket, options);
   const { port } = app.server.address() as AddressInfo;
   const parts = opening.move();

@@ -1,28 +1,41 @@
+import type { Router } from "@orpc/server";
 import type { Health } from "#shared/rpc/server/health-contract.ts";
-import type { Authenticate } from "../use-cases/access/authenticate.ts";
-import { accessHandlers, type AccessServices } from "./access-handlers.ts";
+import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
+import type { Access } from "../use-cases/access/create-access.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
-import { callerOf, serverImplementer } from "./caller.ts";
+import type { TeamSearch } from "../use-cases/search/team-search.ts";
+import { accessHandlers } from "./access-handlers.ts";
+import { callerOf, serverImplementer, type Call } from "./caller.ts";
+import { searchHandlers } from "./search-handlers.ts";
 
-export interface ServerServices {
-  readonly authenticate: Authenticate;
-  readonly access: AccessServices;
+/** What the server itself answers from; identity and rights come with their own. */
+export interface ServerParts {
   readonly documents: DocumentReads;
+  readonly search: TeamSearch;
+  readonly health: () => Omit<Health, "version">;
+  readonly nowMs: () => number;
+}
+
+export interface ServerServices extends ServerParts {
+  readonly access: Pick<Access, "authenticate" | "services">;
   readonly health: () => Health;
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({ authenticate, access, documents, health, report }: ServerServices) {
-  const os = serverImplementer(authenticate, report);
+export function createServerRouter(services: ServerServices): ServerRouter {
+  const { access, documents, search, health, nowMs, report } = services;
+  const os = serverImplementer(access.authenticate, report);
   return os.router({
-    ...accessHandlers(os, access),
+    ...accessHandlers(os, access.services),
     documents: {
       projected: os.documents.projected.handler(({ input, context }) =>
         documents.projected(callerOf(context), input.names),
       ),
     },
     health: { read: os.health.read.handler(() => health()) },
+    search: searchHandlers(os, search, nowMs),
   });
 }
-export type ServerRouter = ReturnType<typeof createServerRouter>;
+/** Written out, because inferred it is too long for the compiler to write down. */
+export type ServerRouter = Router<ServerContract, Call>;

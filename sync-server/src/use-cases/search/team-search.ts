@@ -21,6 +21,9 @@ import { isAnswerable, queryCondition } from "#server/repositories/search/condit
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
+import { readSegments, type SegmentPage } from "#server/repositories/search/segments.ts";
+import type { SharedSegment } from "#shared/sync/payload.ts";
+import { refuse, type Refusal } from "../refusal.ts";
 import { fuseLegs, type Fused } from "./fuse-legs.ts";
 import { wordRanges } from "./word-ranges.ts";
 
@@ -43,6 +46,10 @@ type Step = TeamResult["steps"][number];
 export interface TeamSearch {
   query(question: TeamQuestion): Promise<TeamResult>;
   suggest(partitionIds: readonly PartitionId[], text: string, limit: number): Promise<readonly string[]>;
+  /** Of an item of a partition that may be read. */
+  segments(
+    page: SegmentPage,
+  ): Promise<{ readonly segments: readonly SharedSegment[]; readonly totalCount: number } | Refusal>;
 }
 
 export function createTeamSearch(database: Database): TeamSearch {
@@ -77,6 +84,10 @@ export function createTeamSearch(database: Database): TeamSearch {
         : database.read({ kind: "principal", read: partitionIds }, (transaction) =>
             beginningSo(transaction, partitionIds, storable(text).trim(), limit),
           ),
+    segments: async (page) =>
+      (await database.read({ kind: "principal", read: [page.partitionId] }, (transaction) =>
+        readSegments(transaction, page),
+      )) ?? refuse("NOT_FOUND"),
   };
 }
 
@@ -102,18 +113,7 @@ async function answer(
   question: TeamQuestion,
   understood: ParsedQuery,
 ): Promise<Found> {
-  const steps: Step[] = [];
-  const step = async <Value>(
-    name: Step["name"],
-    strategy: string,
-    work: () => Promise<Value>,
-    count: (value: Value) => number,
-  ): Promise<Value> => {
-    const startedMs = performance.now();
-    const value = await work();
-    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
-    return value;
-  };
+  const { steps, step } = logSteps();
   const allowed: Allowed = { partitionIds: question.partitionIds, condition: queryCondition(understood) };
   const counts = await step(
     "filter",
@@ -160,6 +160,29 @@ async function answer(
       )
     : noFacets;
   return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
+}
+
+interface StepLog {
+  readonly steps: readonly Step[];
+  step<Value>(
+    name: Step["name"],
+    strategy: string,
+    work: () => Promise<Value>,
+    count: (value: Value) => number,
+  ): Promise<Value>;
+}
+
+function logSteps(): StepLog {
+  const steps: Step[] = [];
+  return {
+    steps,
+    async step(name, strategy, work, count) {
+      const startedMs = performance.now();
+      const value = await work();
+      steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
+      return value;
+    },
+  };
 }
 
 const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
