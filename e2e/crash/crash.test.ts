@@ -10,7 +10,8 @@ import { type LibraryContent, readContent } from "./library-content.ts";
 import { openRealLibrary } from "./real-library.ts";
 import { startVictim, untilAtRest } from "./run-victim.ts";
 
-const roundCount = Number(process.env["TESSERA_CRASH_ROUNDS"] ?? 50);
+/** Every run strikes elsewhere, so that few rounds a run come to many: `TESSERA_CRASH_ROUNDS` asks for more at once. */
+const roundCount = Number(process.env["TESSERA_CRASH_ROUNDS"] ?? 20);
 /** Calls between opening and rest that a kill may strike at; the count differs by what there is to do. */
 const pointCountMax = 45;
 

@@ -45,3 +45,41 @@ interface URL {
   readonly search: string;
 }
 declare const URL: { new (url: string): URL; parse(url: string): URL | null };
+
+interface CryptoKey {
+  readonly type: "public" | "private" | "secret";
+  readonly extractable: boolean;
+}
+interface CryptoKeyPair {
+  readonly publicKey: CryptoKey;
+  readonly privateKey: CryptoKey;
+}
+interface AesGcmParams {
+  readonly name: "AES-GCM";
+  readonly iv: BufferSource;
+  readonly additionalData?: BufferSource;
+}
+type BufferSource = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+interface SubtleCrypto {
+  digest(algorithm: "SHA-256", data: BufferSource): Promise<ArrayBuffer>;
+  encrypt(algorithm: AesGcmParams, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  decrypt(algorithm: AesGcmParams, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  sign(algorithm: "Ed25519", key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  verify(
+    algorithm: "Ed25519",
+    key: CryptoKey,
+    signature: BufferSource,
+    data: BufferSource,
+  ): Promise<boolean>;
+  importKey(
+    format: "raw" | "pkcs8" | "spki",
+    keyData: BufferSource,
+    algorithm: "AES-GCM" | "Ed25519",
+    extractable: boolean,
+    keyUsages: readonly ("encrypt" | "decrypt" | "sign" | "verify")[],
+  ): Promise<CryptoKey>;
+}
+declare const crypto: {
+  readonly subtle: SubtleCrypto;
+  getRandomValues<T extends ArrayBufferView<ArrayBuffer>>(array: T): T;
+};

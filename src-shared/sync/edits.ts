@@ -1,0 +1,156 @@
+/**
+ * What people do to what is shared: tags, titles, notes, the trash. Every edit goes into a map that the editing device
+ * alone made, and what holds is read from all of them: a tag is there where any map has it (who adds at once with who
+ * removes wins); of a field the latest by the hybrid clock holds.
+ */
+import { Text as YText, type Doc, type Map as YMap } from "yjs";
+import * as z from "zod";
+import { PartitionId } from "../model/ids.ts";
+import { SharedItemId, type DeviceId } from "../model/team.ts";
+import { limits } from "./limits.ts";
+import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, writeRegister } from "./own-maps.ts";
+
+const rootName = "items";
+const noteKey = "n";
+const noteAtKey = "n/at";
+
+/** Opaque, for a key that was removed stays in a document for ever: what it is called is in the dictionary. */
+export const TagId = z
+  .string()
+  .regex(/^[0-9a-f]{24}$/)
+  .brand<"TagId">();
+export type TagId = z.infer<typeof TagId>;
+
+/** What there can be one of, and what it can be. `null` is: none. */
+export const editFields = {
+  title: z.string().trim().min(1).max(500).nullable(),
+  favourite: z.boolean(),
+  colour: z
+    .string()
+    .regex(/^[a-z]{1,20}$/)
+    .nullable(),
+  trash: z.boolean(),
+  /** Where it has gone: the copy is the item now. */
+  moved: z.object({ partitionId: PartitionId, itemId: SharedItemId }).nullable(),
+} as const;
+export type EditField = keyof typeof editFields;
+export type EditValue<Field extends EditField> = z.infer<(typeof editFields)[Field]>;
+
+/** What all edits of an item come to. */
+export interface Edits {
+  readonly tagIds: readonly TagId[];
+  readonly fields: { readonly [Field in EditField]?: EditValue<Field> };
+  /** Markdown. Several that came to be at once stand one after another until somebody edits them. */
+  readonly note?: string;
+}
+
+/** The very item's edits; `key` is its number in the document. */
+export const editsOf = (document: Doc, key: string): Edits => merge(ownMapsAbout(document, rootName, key));
+
+/** Of every item that has any, by its number in the document. */
+export const readEdits = (document: Doc): ReadonlyMap<string, Edits> =>
+  new Map([...ownMapsOf(document, rootName)].map(([key, maps]) => [key, merge(maps)]));
+
+function merge(maps: readonly OwnMap[]): Edits {
+  const tagIds = new Set(maps.flatMap(({ map }) => [...map.keys()].flatMap((key) => tagOf(key) ?? [])));
+  const fields: Record<string, unknown> = {};
+  for (const [field, schema] of Object.entries(editFields)) {
+    // One of a newer version, or a spoilt one, is as if nobody had written it here.
+    const value = schema.safeParse(newestOf(maps, field)?.value);
+    if (value.success) fields[field] = value.data;
+  }
+  const notes = notesOf(maps).map(({ text }) => wordsOf(text));
+  return {
+    tagIds: [...tagIds].toSorted(),
+    fields,
+    ...(notes.some((note) => note !== "") ? { note: notes.filter((note) => note !== "").join("\n\n") } : {}),
+  };
+}
+
+function tagOf(key: string): TagId | undefined {
+  if (!key.startsWith("#")) return undefined;
+  const tagId = TagId.safeParse(key.slice(1));
+  return tagId.success ? tagId.data : undefined;
+}
+
+const wordsOf = (text: YText): string => text.toJSON();
+
+/** The one that is written on comes first: the oldest. */
+function notesOf(maps: readonly OwnMap[]): readonly { readonly text: YText; readonly map: YMap<unknown> }[] {
+  return maps
+    .flatMap(({ device, map }) => {
+      const [text, at] = [map.get(noteKey), map.get(noteAtKey)];
+      return text instanceof YText
+        ? [{ text, map, order: `${typeof at === "string" ? at : ""}/${device}` }]
+        : [];
+    })
+    .toSorted((one, other) => (one.order < other.order ? -1 : 1));
+}
+
+/** Who edits, and when by the hybrid clock. */
+export interface Editor {
+  readonly device: DeviceId;
+  readonly hlc: string;
+}
+
+export function addTag(document: Doc, key: string, tagId: TagId, { device, hlc }: Editor): void {
+  document.transact(() => ownMap(document, rootName, key, device).set(`#${tagId}`, hlc));
+}
+
+/** From every map in which it is seen; one that is added meanwhile elsewhere stays. */
+export function removeTag(document: Doc, key: string, tagId: TagId): void {
+  document.transact(() => {
+    for (const { map } of ownMapsAbout(document, rootName, key)) map.delete(`#${tagId}`);
+  });
+}
+
+export function setField<Field extends EditField>(
+  document: Doc,
+  key: string,
+  field: Field,
+  value: EditValue<Field>,
+  { device, hlc }: Editor,
+): void {
+  const checked = editFields[field].parse(value);
+  document.transact(() => writeRegister(ownMap(document, rootName, key, device), field, checked, hlc));
+}
+
+/** Changes only what differs, so that what others write at once in another place stays. */
+export function writeNote(document: Doc, key: string, note: string, { device, hlc }: Editor): void {
+  if (note.length > limits.noteCharsMax) throw new Error(`a note has at most ${limits.noteCharsMax} signs`);
+  document.transact(() => {
+    const [first, ...rest] = notesOf(ownMapsAbout(document, rootName, key));
+    if (first === undefined) {
+      const map = ownMap(document, rootName, key, device);
+      map.set(noteAtKey, hlc);
+      map.set(noteKey, new YText(note));
+      return;
+    }
+    // Notes that came to be at once were shown as one: from the first edit on they are one.
+    for (const { text } of rest) {
+      if (text.length === 0) continue;
+      first.text.insert(first.text.length, `${first.text.length === 0 ? "" : "\n\n"}${wordsOf(text)}`);
+      text.delete(0, text.length);
+    }
+    change(first.text, note);
+  });
+}
+
+function change(text: YText, to: string): void {
+  const from = wordsOf(text);
+  const shorter = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < shorter && from[start] === to[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end += 1;
+  if (from.length > start + end) text.delete(start, from.length - start - end);
+  if (to.length > start + end) text.insert(start, to.slice(start, to.length - end));
+}
+
+/** Leaves nothing of what anybody wrote: for the server, when an item is erased. */
+export function removeEdits(document: Doc, key: string): void {
+  document.transact(() => {
+    for (const { device } of ownMapsAbout(document, rootName, key))
+      document.getMap(rootName).delete(`${key}/${device}`);
+  });
+}

@@ -1,0 +1,67 @@
+/**
+ * Maps that only the device makes whose id is in their key, `<thing>/<device>`: two devices that made the same map at
+ * once would lose one of them without a word. What they hold together is read by taking them together.
+ */
+import { Map as YMap, type Doc } from "yjs";
+import * as z from "zod";
+import { DeviceId } from "../model/team.ts";
+
+/** A value that is overwritten as a whole: the latest by `hlc` holds, among equals the greatest device's. */
+const Register = z.object({ v: z.unknown(), hlc: z.string() });
+
+export interface OwnMap {
+  readonly device: DeviceId;
+  readonly map: YMap<unknown>;
+}
+
+/** All maps of a root, by the thing that they are about. */
+export function ownMapsOf(document: Doc, root: string): ReadonlyMap<string, readonly OwnMap[]> {
+  const found = new Map<string, OwnMap[]>();
+  for (const [key, map] of document.getMap(root)) {
+    const at = key.indexOf("/");
+    const device = DeviceId.safeParse(key.slice(at + 1));
+    if (at < 1 || !device.success || !(map instanceof YMap)) continue;
+    const thing = key.slice(0, at);
+    const own = found.get(thing) ?? [];
+    own.push({ device: device.data, map });
+    found.set(thing, own);
+  }
+  return found;
+}
+
+/** Those about one thing. */
+export const ownMapsAbout = (document: Doc, root: string, thing: string): readonly OwnMap[] =>
+  ownMapsOf(document, root).get(thing) ?? [];
+
+/** The device's own, made where it is missing. */
+export function ownMap(document: Doc, root: string, thing: string, device: DeviceId): YMap<unknown> {
+  const maps = document.getMap<unknown>(root);
+  const key = `${thing}/${device}`;
+  const known = maps.get(key);
+  if (known instanceof YMap) return known;
+  const made = new YMap<unknown>();
+  maps.set(key, made);
+  return made;
+}
+
+export const writeRegister = (map: YMap<unknown>, field: string, v: unknown, hlc: string): void => {
+  map.set(`f/${field}`, { v, hlc });
+};
+
+export interface Written {
+  readonly value: unknown;
+  readonly hlc: string;
+  readonly device: DeviceId;
+}
+
+export function newestOf(maps: readonly OwnMap[], field: string): Written | undefined {
+  let newest: Written | undefined;
+  for (const { device, map } of maps) {
+    const register = Register.safeParse(map.get(`f/${field}`));
+    if (!register.success) continue;
+    const { v: value, hlc } = register.data;
+    if (newest === undefined || hlc > newest.hlc || (hlc === newest.hlc && device > newest.device))
+      newest = { value, hlc, device };
+  }
+  return newest;
+}
