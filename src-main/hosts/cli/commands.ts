@@ -276,6 +276,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "modelThreads",
       "modelMemoryMegabytes",
       "modelPauseOnBattery",
+      "trailDays",
       "ignore",
     ],
     load: () => import("./commands/settings.ts"),
