@@ -28,6 +28,9 @@ const frameTypes = {
   pong: 38,
 } as const;
 
+/** As `since`: who opens knows no `seq` of this log, and is compared with by state vector. */
+export const compareSince = Number.MAX_SAFE_INTEGER;
+
 const syncTypes = ["sync-step-1", "sync-step-2", "update"] as const;
 
 /** Why an update, or a document that was asked for, was not taken. Closed: the catalogue has a sentence for each. */

@@ -8,6 +8,8 @@ export const limits = {
   frameBytesMax: 2 * 1024 * 1024,
   updateBytesMax: 1024 * 1024,
   updateClientCountMax: 8,
+  structCountMax: 20_000,
+  deletedCountMax: 50_000,
   /** Of one value in a document, but for notes. */
   valueBytesMax: 16 * 1024,
   noteCharsMax: 1_000_000,

@@ -53,7 +53,7 @@ class Model {
   }
   tags(): readonly TagId[] {
     const live = new Set([...this.adds].flatMap(([id, tag]) => (this.removed.has(id) ? [] : [tag])));
-    return [...live].toSorted().flatMap((tag) => tagIds[tag] ?? []);
+    return [...live].toSorted((one, other) => one - other).flatMap((tag) => tagIds[tag] ?? []);
   }
 }
 

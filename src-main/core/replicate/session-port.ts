@@ -10,11 +10,7 @@
  */
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
-import * as z from "zod";
-
-/** Counts the updates of a device: a later one has a greater id. */
-export const OutboxId = z.int().positive().brand<"OutboxId">();
-export type OutboxId = z.infer<typeof OutboxId>;
+import type { OutboxId } from "#shared/sync/sync-ids.ts";
 
 /** An update of Yjs (version 1) that this device made. */
 export interface OutboxEntry {

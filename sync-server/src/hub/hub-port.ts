@@ -8,11 +8,7 @@ import type { DeviceId } from "#shared/model/team.ts";
 import type { CloseCode } from "#shared/sync/close-codes.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
-import * as z from "zod";
-
-/** One socket. Never used again for another while the hub lives. */
-export const ConnectionId = z.int().positive().brand<"ConnectionId">();
-export type ConnectionId = z.infer<typeof ConnectionId>;
+import type { ConnectionId } from "#shared/sync/sync-ids.ts";
 
 /** What a device may do, by partition; what is not in it is as if it did not exist. `epoch` counts its changes. */
 export interface DeviceAccess {
@@ -32,10 +28,13 @@ export interface AppendEntry {
   readonly newClients: readonly number[];
 }
 
-/** In the order of the entries. Each entry stands for itself: one that is refused keeps none of the others back. */
+/**
+ * In the order of the entries. Where one is refused, the later ones of its document are `busy`: they may lean on it, and
+ * what leans on nothing must never be in the log. Those of other documents are taken.
+ */
 export type AppendedEntry =
   | { readonly kind: "appended"; readonly seq: number }
-  | { readonly kind: "refused"; readonly why: Extract<Refused, "erased" | "not-owner"> };
+  | { readonly kind: "refused"; readonly why: Extract<Refused, "erased" | "not-owner" | "busy"> };
 
 export interface LoadedDocument {
   /** The last one's; 0 where nothing was ever written. */
@@ -83,8 +82,16 @@ export type HubInput =
       readonly deviceId: DeviceId;
       readonly access: DeviceAccess | "revoked";
     }
-  /** Ids of shared items and payloads that are erased from now on, durably noted already. `epoch` grows. */
-  | { readonly kind: "erased"; readonly epoch: number; readonly ids: readonly string[] }
+  /**
+   * Ids of shared items and payloads that are erased from now on, durably noted already. `epoch` grows. `documents` are
+   * those that may hold them: the hub takes them out there.
+   */
+  | {
+      readonly kind: "erased";
+      readonly epoch: number;
+      readonly ids: readonly string[];
+      readonly documents: readonly DocumentName[];
+    }
   /** Another instance has appended. Without the update (too large for the bus) it is read from the log. */
   | {
       readonly kind: "published";
@@ -162,8 +169,6 @@ export interface HubSettings {
   readonly erased: readonly { readonly id: string; readonly epoch: number }[];
   /** The device that the hub itself writes as, when it takes erased items out of documents. */
   readonly deviceId: DeviceId;
-  /** From 0 to 1, for the hub's own client of Yjs, which is a new one whenever the hub starts. */
-  readonly chance: () => number;
 }
 
 export interface Hub {

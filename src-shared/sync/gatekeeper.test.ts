@@ -1,0 +1,187 @@
+import * as encoding from "lib0/encoding";
+import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { printHlc } from "../kit/hlc.ts";
+import { DeviceId, PayloadId } from "../model/team.ts";
+import { writeBirth } from "./births.ts";
+import { addTag, setField, TagId, writeNote } from "./edits.ts";
+import { checkUpdate, type Expected } from "./gatekeeper.ts";
+import { limits } from "./limits.ts";
+import { breachOf } from "./schema.ts";
+import { collectUpdates, editingDocument, fuzz } from "./mutants.fake.ts";
+
+const device = DeviceId.parse("01970000-0000-7000-8000-000000000001");
+const other = DeviceId.parse("01970000-0000-7000-8000-000000000002");
+const tagId = TagId.parse("0".repeat(24));
+const editor = { device, hlc: printHlc({ wallMs: 1_000, count: 0 }) };
+const own = 77;
+const expected: Expected = {
+  kind: "edits",
+  heads: new Map([[50, 3]]),
+  mayWriteAs: (client) => client === own,
+};
+
+/** Numbers as they stand in an update. */
+const numbers = (...values: readonly number[]): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  for (const value of values) encoding.writeVarUint(encoder, value);
+  return encoding.toUint8Array(encoder);
+};
+const why = (update: Uint8Array, given: Partial<Expected> = {}): string => {
+  const checked = checkUpdate(update, { ...expected, ...given });
+  return checked.kind === "refused" ? checked.why : checked.kind;
+};
+
+describe("what an honest device sends", () => {
+  test("is taken in its order, and the clocks are those that Yjs has", () => {
+    const { base, updates, document } = editingDocument(own);
+    const heads = new Map(Y.decodeStateVector(Y.encodeStateVectorFromUpdate(base)));
+    for (const update of updates) {
+      const checked = checkUpdate(update, { ...expected, heads });
+      if (checked.kind === "refused") throw new Error(checked.detail);
+      for (const [client, clock] of checked.heads) heads.set(client, clock);
+    }
+    expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
+  });
+
+  test("sent twice is known", () => {
+    const { updates } = editingDocument(own);
+    const [first = new Uint8Array()] = updates;
+    const once = checkUpdate(first, expected);
+    if (once.kind === "refused") throw new Error(once.detail);
+    expect(once.isKnown).toBe(false);
+    const heads = new Map([...expected.heads, ...once.heads]);
+    expect(checkUpdate(first, { ...expected, heads })).toMatchObject({ kind: "sound", isKnown: true });
+  });
+});
+
+describe("attacks", () => {
+  test("a device is not shut out under its own name", () => {
+    const encoder = encoding.createEncoder();
+    for (const value of [1, 1, 50, 1]) encoding.writeVarUint(encoder, value);
+    encoding.writeUint8(encoder, 0);
+    encoding.writeVarUint(encoder, 2 ** 31);
+    encoding.writeVarUint(encoder, 0);
+    expect(why(encoding.toUint8Array(encoder))).toBe("not-owner");
+    expect(why(encoding.toUint8Array(encoder), { mayWriteAs: () => true })).toBe("malformed");
+  });
+
+  test("nobody writes under another's client", () => {
+    const forged = new Y.Doc();
+    forged.clientID = 50;
+    writeNote(forged, "1", "forged", editor);
+    expect(why(Y.encodeStateAsUpdate(forged))).toBe("not-owner");
+  });
+
+  test("seven bytes reserve nothing", () => expect(why(numbers(1, 3e7, own, 0))).toBe("malformed"));
+
+  test("what leaves a gap is not kept waiting", () => {
+    const { updates } = editingDocument(own);
+    expect(updates.slice(1).map((update) => why(update))).toEqual(updates.slice(1).map(() => "gap"));
+  });
+
+  test("too much at once, another root, other types and what hangs behind are refused", () => {
+    expect(why(new Uint8Array(limits.updateBytesMax + 1))).toBe("too-large");
+    const update = (write: (document: Y.Doc) => void): Uint8Array => {
+      const document = new Y.Doc();
+      document.clientID = own;
+      write(document);
+      return Y.encodeStateAsUpdate(document);
+    };
+    expect(why(update((document) => document.getMap("other").set("a", 1)))).toBe("bad-schema");
+    expect(why(update((document) => document.getArray("items").push([1])))).toBe("bad-schema");
+    expect(why(update((document) => document.getMap("items").set("a", new Y.Array())))).toBe("bad-schema");
+    expect(why(update((document) => document.getMap("items").set("a", 2n ** 60n)))).toBe("malformed");
+    expect(why(update((document) => document.getMap("items").set("a", "x".repeat(20_000))))).toBe(
+      "too-large",
+    );
+    expect(why(update((document) => document.getMap("items").set("k".repeat(300), 1)))).toBe("too-large");
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 9; depth++) deep = [deep];
+    expect(why(update((document) => document.getMap("items").set("a", deep)))).toBe("malformed");
+    const proto = update((document) => document.getMap("items").set("__proto__", 1));
+    expect(why(proto)).toBe("malformed");
+    const sound = update((document) => document.getMap("items").set("a", 1));
+    expect(why(sound)).toBe("sound");
+    expect(why(Uint8Array.of(...sound, 0))).toBe("malformed");
+    expect(why(numbers(0, 1, 50, 1, 2, 5))).toBe("gap");
+  });
+});
+
+/**
+ * Updates that were damaged on purpose: what is taken, Yjs applies without a throw, with nothing left waiting, and
+ * under no other client. `TESSERA_MUTANTS=1000000 npx vitest run src-shared/sync/gatekeeper.test.ts` tries a million.
+ */
+test("no mutant gets through that Yjs could not bear", () => {
+  const count = Number(process.env["TESSERA_MUTANTS"] ?? 20_000);
+  const seed = Number(process.env["TESSERA_SEED"] ?? 7);
+  const { taken, faults } = fuzz({ seed, count, own, corpus: collectUpdates(own) });
+  expect(faults).toEqual([]);
+  expect(taken).toBeGreaterThan(count / 200);
+});
+
+describe("shapes", () => {
+  const nowMs = 10_000;
+  const breach = (kind: "births" | "edits" | "tags", write: (document: Y.Doc) => void): string => {
+    const document = new Y.Doc();
+    let found = "none";
+    document.on("afterTransaction", (transaction: Y.Transaction) => {
+      found = breachOf(kind, transaction, { device, nowMs })?.why ?? found;
+    });
+    document.transact(() => write(document));
+    return found;
+  };
+
+  test("hold for what the parts themselves write", () => {
+    const payloadId = PayloadId.parse("0".repeat(64));
+    const birth = { payloadId, sharedMs: 1, kind: "text", withdrawn: false } as const;
+    expect(breach("births", (document) => writeBirth(document, "1", birth))).toBe("none");
+    expect(breach("edits", (document) => addTag(document, "1", tagId, editor))).toBe("none");
+    expect(breach("edits", (document) => setField(document, "1", "title", "A", editor))).toBe("none");
+    expect(breach("edits", (document) => writeNote(document, "1", "note", editor))).toBe("none");
+  });
+
+  test("are told where they do not hold", () => {
+    const items = (document: Y.Doc): Y.Map<unknown> => document.getMap("items");
+    const inOwn = (write: (map: Y.Map<unknown>) => void) => (document: Y.Doc) => {
+      const map = new Y.Map<unknown>();
+      items(document).set(`1/${device}`, map);
+      write(map);
+    };
+    expect(breach("births", (document) => items(document).set("1", "short"))).toBe("bad-schema");
+    expect(breach("births", (document) => items(document).set("2000", new Uint8Array(48)))).toBe(
+      "bad-schema",
+    );
+    expect(breach("edits", (document) => items(document).set(`1/${other}`, new Y.Map()))).toBe("not-owner");
+    expect(breach("edits", (document) => items(document).set("1", new Y.Map()))).toBe("bad-schema");
+    expect(
+      breach(
+        "edits",
+        inOwn((map) => map.set("f/title", "bare")),
+      ),
+    ).toBe("bad-schema");
+    expect(
+      breach(
+        "edits",
+        inOwn((map) => map.set("#readable", "x")),
+      ),
+    ).toBe("bad-schema");
+    const ahead = printHlc({ wallMs: nowMs + limits.clockAheadMaxMs + 1, count: 0 });
+    expect(
+      breach(
+        "edits",
+        inOwn((map) => map.set("f/title", { v: "A", hlc: ahead })),
+      ),
+    ).toBe("clock-ahead");
+    // Of a newer version, and none of ours.
+    expect(
+      breach(
+        "edits",
+        inOwn((map) => map.set("new/thing", { any: 1 })),
+      ),
+    ).toBe("none");
+    expect(breach("tags", (document) => document.getMap("tags").set(`name/${device}`, new Y.Map()))).toBe(
+      "bad-schema",
+    );
+  });
+});

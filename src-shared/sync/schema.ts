@@ -1,0 +1,132 @@
+/**
+ * Whether a document still has its shape after an update was tried on it. Keys that this version does not know are left
+ * alone, so that a newer program's edits come through an older one as they are.
+ */
+import { Map as YMap, Text as YText, type Transaction } from "yjs";
+import * as z from "zod";
+import { readHlc } from "../kit/hlc.ts";
+import { DeviceId } from "../model/team.ts";
+import { birthKey, decodeBirth } from "./births.ts";
+import type { DocumentKind } from "./document-name.ts";
+import { TagId } from "./edits.ts";
+import type { Refused } from "./frames.ts";
+import { limits } from "./limits.ts";
+
+export interface Author {
+  readonly device: DeviceId;
+  /** By the clock of whoever checks. */
+  readonly nowMs: number;
+}
+
+type Breach = { readonly why: Refused; readonly detail: string };
+
+/** Undefined where all that changed may be so. */
+export function breachOf(kind: DocumentKind, transaction: Transaction, author: Author): Breach | undefined {
+  for (const [type, keys] of transaction.changed) {
+    const breach =
+      type instanceof YText
+        ? textBreach(kind, type)
+        : type instanceof YMap || type._item === null
+          ? mapBreach(kind, type, keys, author)
+          : schema("a type that is in no document");
+    if (breach !== undefined) return breach;
+  }
+  return undefined;
+}
+
+/** What Yjs has of a map, whether somebody asked for it as one or not. */
+interface MapLike {
+  readonly _item: { readonly parentSub: string | null } | null;
+  readonly _map: ReadonlyMap<
+    string,
+    { readonly deleted: boolean; readonly content: { getContent(): readonly unknown[] } }
+  >;
+}
+
+const schema = (detail: string): Breach => ({ why: "bad-schema", detail });
+
+function textBreach(kind: DocumentKind, text: YText): Breach | undefined {
+  if (kind !== "edits" || text._item === null) return schema("a text where there is none");
+  return text.length > limits.noteCharsMax ? { why: "too-large", detail: "a note is too long" } : undefined;
+}
+
+function mapBreach(
+  kind: DocumentKind,
+  map: MapLike,
+  keys: Iterable<unknown>,
+  author: Author,
+): Breach | undefined {
+  for (const key of keys) {
+    if (typeof key !== "string") return schema("a list in a map");
+    const entry = map._map.get(key);
+    const value: unknown =
+      entry === undefined || entry.deleted ? undefined : entry.content.getContent().at(-1);
+    // What is taken away leaves nothing to look at; whose it was does not matter.
+    if (value === undefined) continue;
+    const breach =
+      map._item === null
+        ? rootBreach(kind, key, value, author)
+        : entryBreach(kind, { owner: ownerOf(map), key, value }, author);
+    if (breach !== undefined) return breach;
+  }
+  return undefined;
+}
+
+const rootBreach = (kind: DocumentKind, key: string, value: unknown, author: Author): Breach | undefined =>
+  kind === "births" ? birthBreach(key, value) : ownMapBreach(kind, key, value, author);
+
+function birthBreach(key: string, value: unknown): Breach | undefined {
+  if (!birthKey(key)) return schema(`${key} is no number of an item`);
+  return decodeBirth(value) === undefined ? schema(`${key} is no record of 48 bytes`) : undefined;
+}
+
+function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: Author): Breach | undefined {
+  const at = key.indexOf("/");
+  const [thing, owner] = [key.slice(0, at), key.slice(at + 1)];
+  const isThing = kind === "edits" ? birthKey(thing) : TagId.safeParse(thing).success;
+  if (!isThing || !(value instanceof YMap)) return schema(`${key} is no map of a device`);
+  if (owner !== author.device) return { why: "not-owner", detail: "a map under another device's name" };
+  return mapBreach(kind, value, value.keys(), author);
+}
+
+const Register = z.object({ v: z.unknown(), hlc: z.string() });
+
+function entryBreach(
+  kind: DocumentKind,
+  {
+    owner,
+    key,
+    value,
+  }: { readonly owner: string | undefined; readonly key: string; readonly value: unknown },
+  { device, nowMs }: Author,
+): Breach | undefined {
+  if (kind === "births") return schema("a map in a record");
+  if (owner !== device) return { why: "not-owner", detail: `${key} in another device's map` };
+  if (key.startsWith("f/")) {
+    const register = Register.safeParse(value);
+    if (!register.success) return schema(`${key} is no value with its time`);
+    return clockBreach(register.data.hlc, nowMs);
+  }
+  if (key.startsWith("#")) {
+    if (kind !== "edits" || !TagId.safeParse(key.slice(1)).success) return schema("a tag that is no id");
+    return typeof value === "string" ? clockBreach(value, nowMs) : schema("a tag without its time");
+  }
+  if (key === "n") return value instanceof YText ? textBreach(kind, value) : schema("a note that is no text");
+  if (key === "n/at")
+    return typeof value === "string" ? clockBreach(value, nowMs) : schema("a note without its time");
+  return undefined;
+}
+
+function clockBreach(hlc: string, nowMs: number): Breach | undefined {
+  const told = readHlc(hlc);
+  if (told === undefined) return schema("a time that is none");
+  return told.wallMs > nowMs + limits.clockAheadMaxMs
+    ? { why: "clock-ahead", detail: "the device's clock is ahead of the server's" }
+    : undefined;
+}
+
+/** The device in the key under which the map lies. */
+function ownerOf(map: MapLike): string | undefined {
+  const key = map._item?.parentSub ?? null;
+  return key === null ? undefined : DeviceId.safeParse(key.slice(key.indexOf("/") + 1)).data;
+}

@@ -1,0 +1,35 @@
+/** What repositories ask of a database, wherever it is: PostgreSQL, or PGlite in a thread of this very program. */
+import type { Transaction } from "kysely";
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { Tables } from "./tables.ts";
+
+/**
+ * Who asks. `principal`: rows of these partitions and no others, whatever the query says. `system`: the program itself,
+ * which replicates, projects and checks rights; never with a word of a query from outside.
+ */
+export type Scope =
+  | { readonly kind: "system" }
+  | { readonly kind: "principal"; readonly read: readonly PartitionId[] };
+export const system: Scope = { kind: "system" };
+
+export type Sql = Transaction<Tables>;
+
+/** A table whose rows are truth and are not replicated: the embedded tier keeps a journal of them. */
+export interface Truth {
+  /** Puts a row in the place of the one with the same key, if there is one. */
+  put<Name extends TruthTable>(table: Name, row: TruthRow<Name>): Promise<void>;
+  remove<Name extends TruthTable>(table: Name, key: Partial<TruthRow<Name>>): Promise<void>;
+}
+export type TruthTable = keyof Tables;
+export type TruthRow<Name extends TruthTable> = {
+  readonly [Column in keyof Tables[Name]]: Tables[Name][Column];
+};
+
+export interface Database extends AsyncDisposable {
+  /** How vectors lie: as they are where they are embedded, in half where PostgreSQL has them. */
+  readonly vectorType: "vector" | "halfvec";
+  /** One transaction that only reads. */
+  read<Value>(scope: Scope, work: (sql: Sql) => Promise<Value>): Promise<Value>;
+  /** One transaction; when it resolves what it wrote is on the disk. */
+  write<Value>(work: (sql: Sql, truth: Truth) => Promise<Value>): Promise<Value>;
+}

@@ -1,0 +1,40 @@
+/** One transaction at a time of a driver becomes what repositories are handed. */
+import { Kysely, sql, type Dialect } from "kysely";
+import { PartitionId } from "#shared/model/ids.ts";
+import type { Database, Scope, Sql, Truth } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+/** Where rows of truth go besides: nowhere on PostgreSQL, which keeps its word; into a journal beside PGlite. */
+export interface Keeping {
+  /** Hands in `work` what it writes truth by, and resolves once that is durable; then the transaction commits. */
+  keep<Value>(sql: Sql, work: (truth: Truth) => Promise<Value>): Promise<Value>;
+}
+
+export function openDatabase(
+  dialect: Dialect,
+  { vectorType, keeping }: { readonly vectorType: Database["vectorType"]; readonly keeping: Keeping },
+): Database {
+  const kysely = new Kysely<Tables>({ dialect });
+  return {
+    vectorType,
+    read: (scope, work) =>
+      kysely.transaction().execute(async (transaction) => {
+        await sql`SET TRANSACTION READ ONLY`.execute(transaction);
+        await enter(transaction, scope);
+        return work(transaction);
+      }),
+    write: (work) =>
+      kysely
+        .transaction()
+        .execute((transaction) => keeping.keep(transaction, (truth) => work(transaction, truth))),
+    [Symbol.asyncDispose]: () => kysely.destroy(),
+  };
+}
+
+/** For this transaction alone. The ids were parsed, so that they can stand in the statement: `SET` takes no parameters. */
+async function enter(transaction: Sql, scope: Scope): Promise<void> {
+  if (scope.kind === "system") return;
+  const ids = scope.read.map((id) => PartitionId.parse(id)).join(",");
+  await sql.raw(`SET LOCAL ROLE tessera_app`).execute(transaction);
+  await sql.raw(`SET LOCAL app.read = '{${ids}}'`).execute(transaction);
+}

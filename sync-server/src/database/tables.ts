@@ -1,0 +1,115 @@
+/** Rows as they lie in the tables of `sync-server/migrations`. Times are milliseconds, bytes are bytes. */
+import type { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+
+type Json = unknown;
+
+export interface Tables {
+  readonly server_facts: { readonly name: string; readonly value: string };
+  readonly orgs: { readonly org_id: string; readonly name: string; readonly created_ms: number };
+  readonly partitions: {
+    readonly partition_id: PartitionId;
+    readonly org_id: string;
+    readonly name: string;
+    readonly created_ms: number;
+    readonly archived_ms: number | null;
+  };
+  readonly acl: { readonly partition_id: PartitionId; readonly principal_id: string; readonly role: string };
+  readonly model_spaces: {
+    readonly space_no: number;
+    readonly space_id: string;
+    readonly dimensions: number;
+  };
+  readonly documents: {
+    readonly partition_id: PartitionId;
+    readonly name: DocumentName;
+    readonly seq: number;
+    readonly snapshot_seq: number;
+    readonly projected_seq: number;
+  };
+  readonly updates: {
+    readonly partition_id: PartitionId;
+    readonly name: DocumentName;
+    readonly seq: number;
+    readonly device_id: DeviceId;
+    readonly body: Uint8Array;
+  };
+  readonly snapshots: {
+    readonly partition_id: PartitionId;
+    readonly name: DocumentName;
+    readonly seq: number;
+    readonly body: Uint8Array;
+  };
+  readonly document_clients: {
+    readonly partition_id: PartitionId;
+    readonly name: DocumentName;
+    readonly client: number;
+    readonly device_id: DeviceId;
+  };
+  readonly payloads: {
+    readonly partition_id: PartitionId;
+    readonly payload_id: PayloadId;
+    readonly device_id: DeviceId;
+    readonly size_bytes: number;
+    readonly received_ms: number;
+  };
+  readonly payload_bodies: {
+    readonly partition_id: PartitionId;
+    readonly payload_id: PayloadId;
+    readonly body: Uint8Array;
+  };
+  readonly payload_keys: {
+    readonly partition_id: PartitionId;
+    readonly payload_id: PayloadId;
+    readonly key: Uint8Array;
+  };
+  readonly erased: { readonly id: string; readonly epoch: number };
+  readonly items: {
+    readonly partition_id: PartitionId;
+    readonly item_id: SharedItemId;
+    readonly document: DocumentName;
+    readonly device_id: DeviceId;
+    readonly payload_id: PayloadId;
+    readonly shared_ms: number;
+    readonly name: string;
+    readonly name_folded: string;
+    readonly kind: string;
+    readonly media_type: string | null;
+    readonly title: string | null;
+    readonly language: string | null;
+    readonly size_bytes: number;
+    readonly modified_ms: number;
+    readonly taken_ms: number | null;
+    readonly duration_ms: number | null;
+    readonly content_hash: string | null;
+    readonly content_tags: readonly string[];
+    readonly original_payload_id: string | null;
+    readonly original_bytes: number | null;
+    readonly segment_count: number;
+  };
+  readonly segments: {
+    readonly partition_id: PartitionId;
+    readonly item_id: SharedItemId;
+    readonly ordinal: number;
+    readonly text: string;
+    readonly heading_path: Json;
+    readonly anchor: Json;
+    readonly token_count: number;
+    readonly words: string;
+  };
+  readonly edits: {
+    readonly partition_id: PartitionId;
+    readonly item_id: SharedItemId;
+    readonly document: DocumentName;
+    readonly title: string | null;
+    readonly favourite: boolean;
+    readonly colour: string | null;
+    readonly trashed: boolean;
+    readonly moved_to: string | null;
+    readonly note: string | null;
+    readonly tag_ids: readonly string[];
+    readonly words: string;
+  };
+  readonly tags: { readonly partition_id: PartitionId; readonly tag_id: string; readonly name: string };
+}

@@ -1,0 +1,46 @@
+/** Writes rows of truth: the same statements whether a person asked for them or a journal is played back. */
+import { sql } from "kysely";
+import type { Sql, Truth, TruthTable } from "./database.ts";
+
+/** By what a row of each table is told apart; a table that is not here holds no truth of its own. */
+export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
+  server_facts: ["name"],
+  orgs: ["org_id"],
+  partitions: ["partition_id"],
+  acl: ["partition_id", "principal_id"],
+  payloads: ["partition_id", "payload_id"],
+  payload_keys: ["partition_id", "payload_id"],
+  erased: ["id"],
+};
+
+export function createTruth(transaction: Sql): Truth {
+  return {
+    async put(table, row) {
+      const keys = keysOf(table);
+      const columns = Object.keys(row);
+      const values = Object.values(row).map((value) => sql`${value}`);
+      const rest = columns.filter((column) => !keys.includes(column));
+      const change =
+        rest.length === 0
+          ? sql`NOTHING`
+          : sql`UPDATE SET ${sql.join(rest.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`;
+      await sql`INSERT INTO ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+        VALUES (${sql.join(values)})
+        ON CONFLICT (${sql.join(keys.map((key) => sql.ref(key)))}) DO ${change}`.execute(transaction);
+    },
+    async remove(table, key) {
+      const given = Object.entries(key);
+      if (given.length === 0) throw new Error(`whoever removes from ${table} says what`);
+      const conditions = given.map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
+      await sql`DELETE FROM ${sql.table(table)} WHERE ${sql.join(conditions, sql` AND `)}`.execute(
+        transaction,
+      );
+    },
+  };
+}
+
+function keysOf(table: TruthTable): readonly string[] {
+  const keys = truthKeys[table];
+  if (keys === undefined) throw new Error(`${table} holds no truth of its own`);
+  return keys;
+}

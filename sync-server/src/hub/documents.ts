@@ -1,0 +1,109 @@
+/** Documents that are held while somebody has them open, and their states while somebody writes to them. */
+import * as Y from "yjs";
+import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
+import type { Hot, HotWork, HubDocument, HubState, Load } from "./hub-state.ts";
+import type { LoadedDocument } from "./hub-port.ts";
+import { hubLimits } from "./limits.ts";
+
+export function documentOf(state: HubState, name: DocumentName): HubDocument {
+  const known = state.documents.get(name);
+  if (known !== undefined) return known;
+  const document: HubDocument = {
+    name,
+    parts: partsOf(name),
+    seq: undefined,
+    ahead: new Set(),
+    hot: undefined,
+    isLoading: false,
+    queue: [],
+    channels: new Set(),
+    unsettledCount: 0,
+    lastPending: undefined,
+    tailCount: 0,
+    usedMs: state.nowMs,
+  };
+  state.documents.set(name, document);
+  return document;
+}
+
+export function load(state: HubState, name: DocumentName, since: number, whose: Load): void {
+  const requestId = (state.requestCount += 1);
+  state.loads.set(requestId, whose);
+  state.effects.push({ kind: "load", requestId, name, since });
+}
+
+/** Runs at once where the state is there, else when it has been read; in order either way. */
+export function whenHot(state: HubState, document: HubDocument, work: HotWork): void {
+  document.usedMs = state.nowMs;
+  if (document.hot !== undefined && document.queue.length === 0) return work.run(document.hot);
+  document.queue.push(work);
+  readState(state, document);
+}
+
+/** What is on its way into the log is not in it yet: the state is read when that is answered. */
+export function readState(state: HubState, document: HubDocument): void {
+  if (document.isLoading || document.unsettledCount > 0 || document.queue.length === 0) return;
+  if (document.hot !== undefined) return runQueue(document);
+  document.isLoading = true;
+  load(state, document.name, 0, { kind: "hot", document });
+}
+
+export function onStateLoaded(document: HubDocument, loaded: LoadedDocument | undefined): void {
+  document.isLoading = false;
+  const hot = loaded && warm(loaded);
+  if (loaded === undefined || hot === undefined) {
+    for (const { fail } of document.queue.splice(0)) fail();
+    return;
+  }
+  document.hot = hot;
+  document.seq ??= loaded.seq;
+  document.tailCount = loaded.tailCount;
+  runQueue(document);
+}
+
+function runQueue(document: HubDocument): void {
+  // One of them may spoil the state: the rest waits until it was read anew.
+  while (document.hot !== undefined) {
+    const work = document.queue.shift();
+    if (work === undefined) return;
+    work.run(document.hot);
+  }
+}
+
+function warm({ updates, owners }: LoadedDocument): Hot | undefined {
+  const doc = new Y.Doc();
+  try {
+    doc.transact(() => {
+      for (const update of updates) Y.applyUpdate(doc, update);
+    });
+  } catch {
+    // A log that Yjs cannot read is damaged: nothing is taken for the document until it was mended.
+    doc.destroy();
+    return undefined;
+  }
+  const heads = Y.decodeStateVector(Y.encodeStateVector(doc));
+  return { doc, heads, owners: new Map(owners), purgedEpoch: 0 };
+}
+
+export function cool(document: HubDocument): void {
+  document.hot?.doc.destroy();
+  document.hot = undefined;
+}
+
+/** States that nobody used for a while, those over the limit, and documents that nobody has open. */
+export function letGo(state: HubState): void {
+  const hot = [...state.documents.values()]
+    .filter((document) => document.hot !== undefined && document.unsettledCount === 0)
+    .toSorted((one, other) => other.usedMs - one.usedMs);
+  for (const [at, document] of hot.entries())
+    if (at >= hubLimits.hotCountMax || state.nowMs - document.usedMs > hubLimits.hotIdleMs) cool(document);
+  for (const document of state.documents.values()) {
+    const isNeeded =
+      document.channels.size > 0 ||
+      document.unsettledCount > 0 ||
+      document.isLoading ||
+      document.queue.length > 0 ||
+      document.hot !== undefined;
+    if (!isNeeded) state.documents.delete(document.name);
+  }
+}

@@ -1,0 +1,56 @@
+/** Taking what was erased out of documents: nothing of it is left in their states, and then in their logs. */
+import { decodeBirth } from "#shared/sync/births.ts";
+import { take } from "./commit.ts";
+import { documentOf, whenHot } from "./documents.ts";
+import type { Hot, HubDocument, HubState } from "./hub-state.ts";
+import type { HubInput } from "./hub-port.ts";
+import { say } from "./replies.ts";
+
+export function onErased(
+  state: HubState,
+  { epoch, ids, documents }: Extract<HubInput, { readonly kind: "erased" }>,
+): void {
+  for (const id of ids) state.erased.add(id, epoch);
+  for (const connection of state.connections.values())
+    if (connection.version !== undefined) say(state, connection, { type: "erased", epoch, ids });
+  for (const name of documents) {
+    const document = documentOf(state, name);
+    // Where the log cannot be read nothing is taken for the document either: it is purged before the next update is.
+    whenHot(state, document, { run: (hot) => purge(state, document, hot), fail: () => undefined });
+  }
+}
+
+export function purge(state: HubState, document: HubDocument, hot: Hot): void {
+  const epoch = state.erased.epoch();
+  if (hot.purgedEpoch >= epoch) return;
+  hot.purgedEpoch = epoch;
+  if (document.parts.kind === "tags") return;
+  const gone = erasedEntries(state, document, hot);
+  if (gone.length === 0) return;
+  const root = hot.doc.getMap("items");
+  const onUpdate = (update: Uint8Array): void =>
+    take(state, {
+      document,
+      channel: undefined,
+      count: 0,
+      deviceId: state.settings.deviceId,
+      update,
+      newClients: [],
+      answers: [],
+    });
+  hot.doc.once("update", onUpdate);
+  hot.doc.transact(() => {
+    for (const key of gone) root.delete(key);
+  });
+}
+
+function erasedEntries(state: HubState, { parts }: HubDocument, { doc }: Hot): readonly string[] {
+  const erasedKeys = state.erased.keysIn(parts);
+  return [...doc.getMap("items")].flatMap(([key, value]) => {
+    const birth = parts.kind === "births" ? decodeBirth(value) : undefined;
+    const isErased =
+      erasedKeys.has(key.split("/")[0] ?? "") ||
+      (birth !== undefined && state.erased.hasPayload(birth.payloadId));
+    return isErased ? [key] : [];
+  });
+}

@@ -1,0 +1,121 @@
+/** How a connection begins, stays and ends. */
+import { closeCodes } from "#shared/sync/close-codes.ts";
+import type { Frame } from "#shared/sync/frames.ts";
+import { limits } from "#shared/sync/limits.ts";
+import type { Connection, HubState } from "./hub-state.ts";
+import type { HubInput } from "./hub-port.ts";
+import { hubLimits } from "./limits.ts";
+import { closeChannel, closeConnection, say } from "./replies.ts";
+import { mayRead, readable } from "./rights.ts";
+
+export function onConnected(
+  state: HubState,
+  { connectionId, deviceId, access }: Extract<HubInput, { readonly kind: "connected" }>,
+): void {
+  // A device has one connection: the other one is dead, and only this side has not heard of it.
+  for (const other of state.connections.values())
+    if (other.deviceId === deviceId) closeConnection(state, other, closeCodes.replaced);
+  const connection: Connection = {
+    id: connectionId,
+    deviceId,
+    access,
+    version: undefined,
+    channels: new Map(),
+    refusalCount: 0,
+    isLagging: false,
+    connectedMs: state.nowMs,
+    heardMs: state.nowMs,
+    pingedMs: state.nowMs,
+    told: new Set(),
+    changed: new Map(),
+    saying: [],
+  };
+  state.connections.set(connectionId, connection);
+  if (state.isDraining) closeConnection(state, connection, closeCodes.goingAway);
+}
+
+/** The greatest version that both speak; who speaks none of ours is told to update. */
+export function onHello(
+  state: HubState,
+  connection: Connection,
+  { version, oldest, erasedSince }: Extract<Frame, { readonly type: "hello" }>,
+): void {
+  const common = Math.min(version, limits.protocolVersion);
+  if (common < Math.max(oldest, limits.protocolVersionOldest))
+    return closeConnection(state, connection, closeCodes.version);
+  connection.version = common;
+  const { epoch } = state.settings;
+  say(state, connection, {
+    type: "welcome",
+    version: common,
+    epoch,
+    nowMs: Math.max(0, Math.trunc(state.nowMs)),
+  });
+  // Before any update, so that nothing that is erased is taken in or sent again.
+  const ids = state.erased.since(erasedSince);
+  if (ids.length > 0) say(state, connection, { type: "erased", epoch: state.erased.epoch(), ids });
+  sayAccess(state, connection);
+}
+
+function sayAccess(state: HubState, connection: Connection): void {
+  const partitionIds = readable(connection);
+  say(state, connection, { type: "access", epoch: connection.access.epoch, partitionIds });
+  if (partitionIds.length > 0)
+    state.effects.push({ kind: "list", connectionId: connection.id, partitionIds });
+}
+
+export function onListed(
+  state: HubState,
+  connection: Connection,
+  documents: Extract<HubInput, { readonly kind: "listed" }>["documents"],
+): void {
+  for (let from = 0; from < documents.length; from += hubLimits.manifestCountMax)
+    say(state, connection, {
+      type: "manifest",
+      documents: documents.slice(from, from + hubLimits.manifestCountMax),
+    });
+}
+
+export function onAccessChanged(
+  state: HubState,
+  { deviceId, access }: Extract<HubInput, { readonly kind: "access-changed" }>,
+): void {
+  for (const connection of state.connections.values()) {
+    if (connection.deviceId !== deviceId) continue;
+    if (access === "revoked") {
+      closeConnection(state, connection, closeCodes.revoked);
+      continue;
+    }
+    if (access.epoch < connection.access.epoch) continue;
+    connection.access = access;
+    for (const channel of connection.channels.values()) {
+      if (mayRead(connection, channel.document.parts.partitionId)) continue;
+      closeChannel(channel);
+      say(state, connection, { type: "refuse", channel: channel.number, count: 0, why: "not-permitted" });
+    }
+    if (connection.version !== undefined) sayAccess(state, connection);
+  }
+}
+
+/** Pings, closes what is silent, and tells of documents that changed more than once. */
+export function beat(state: HubState, connection: Connection): void {
+  const { nowMs } = state;
+  // A clock that was set back starts every count anew.
+  connection.heardMs = Math.min(connection.heardMs, nowMs);
+  connection.pingedMs = Math.min(connection.pingedMs, nowMs);
+  const silentMs =
+    connection.version === undefined
+      ? hubLimits.helloMs
+      : limits.heartbeatMs * hubLimits.silentHeartbeatCount;
+  if (nowMs - connection.heardMs > silentMs) return closeConnection(state, connection, closeCodes.silent);
+  if (connection.version === undefined) return;
+  if (nowMs - connection.pingedMs >= limits.heartbeatMs) {
+    connection.pingedMs = nowMs;
+    say(state, connection, { type: "ping", nonce: 0 });
+  }
+  if (connection.isLagging) return;
+  connection.told = new Set(connection.changed.keys());
+  const documents = [...connection.changed].map(([name, seq]) => ({ name, seq }));
+  connection.changed.clear();
+  if (documents.length > 0) onListed(state, connection, documents);
+}

@@ -1,0 +1,19 @@
+/** What the hub holds at most, and for how long. */
+export const hubLimits = {
+  /** Documents whose state is held to try updates on; the one that was not used for longest goes first. */
+  hotCountMax: 256,
+  /** A document that nobody wrote to for so long is let go of, and read again when somebody does. */
+  hotIdleMs: 5 * 60_000,
+  /** Updates in one group commit; what is over waits for the next. */
+  batchEntryCountMax: 1_000,
+  /** Who has not said hello by then is sent away. */
+  helloMs: 10_000,
+  /** Heartbeats without a word after which a connection is taken for dead. */
+  silentHeartbeatCount: 3,
+  /** Documents that one connection may have open; one more is refused as `busy`. */
+  channelCountMax: 1_024,
+  /** Documents in one frame of the manifest. */
+  manifestCountMax: 1_000,
+  /** Frames are put together into messages of at most so many bytes, but for a single one that is longer. */
+  messageBytesMax: 256 * 1024,
+} as const;

@@ -1,0 +1,67 @@
+/** An update of a device, on its way to the log. */
+import { acknowledgeKnown, take } from "./commit.ts";
+import { afford } from "./budget.ts";
+import { cool, readState, whenHot } from "./documents.ts";
+import { purge } from "./erasure.ts";
+import type { Channel, Hot, HubState } from "./hub-state.ts";
+import { refuse } from "./replies.ts";
+import { mayWrite } from "./rights.ts";
+import { tryUpdate } from "./trial.ts";
+
+interface Submission {
+  readonly channel: Channel;
+  readonly count: number;
+  readonly update: Uint8Array;
+  /** An answer to what the device was asked for, and not what it wrote just now. */
+  readonly isAnswer: boolean;
+}
+
+export function submit(state: HubState, channel: Channel, update: Uint8Array, isAnswer: boolean): void {
+  channel.takenCount += 1;
+  const submission: Submission = { channel, count: channel.takenCount, update, isAnswer };
+  if (!afford(state, channel.connection.deviceId, update.byteLength))
+    return refuse(state, channel, submission.count, "too-fast");
+  enqueue(state, submission, false);
+}
+
+function enqueue(state: HubState, submission: Submission, isSecond: boolean): void {
+  const { channel, count } = submission;
+  whenHot(state, channel.document, {
+    run: (hot) => decide(state, hot, submission, isSecond),
+    fail: () => refuse(state, channel, count, "busy"),
+  });
+}
+
+function decide(state: HubState, hot: Hot, submission: Submission, isSecond: boolean): void {
+  const { channel, count, update, isAnswer } = submission;
+  if (!channel.isOpen) return;
+  const { document, connection } = channel;
+  const { deviceId } = connection;
+  // Asked when the update is decided on, so that what waited for the document waits for nothing that was taken back.
+  if (!mayWrite(connection, document.parts)) {
+    // Who only reads has nothing to answer with: the stock provider says so with an update of nothing.
+    if (isAnswer && isEmpty(update)) return acknowledgeKnown(state, channel, count);
+    return refuse(state, channel, count, "not-permitted");
+  }
+  purge(state, document, hot);
+  const isRelayed = isAnswer && state.nowMs < state.settings.recoveringUntilMs;
+  const tried = tryUpdate(state, hot, { update, deviceId, parts: document.parts, isRelayed });
+  if (tried.kind === "known") return acknowledgeKnown(state, channel, count);
+  if (tried.kind === "taken") {
+    const { newClients } = tried;
+    return take(state, { document, channel, count, deviceId, update: tried.update, newClients, answers: [] });
+  }
+  if (tried.isSpoilt) cool(document);
+  if (tried.why === "gap" && !isSecond) {
+    // What it leans on may have come by another instance.
+    cool(document);
+    enqueue(state, submission, true);
+  } else {
+    refuse(state, channel, count, tried.why);
+  }
+  readState(state, document);
+}
+
+/** No structs and no deletions. */
+const isEmpty = (update: Uint8Array): boolean =>
+  update.byteLength === 2 && update[0] === 0 && update[1] === 0;

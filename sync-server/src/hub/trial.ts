@@ -1,0 +1,98 @@
+/** Tries an update on a document's state, so that only what Yjs takes in whole gets into the log. */
+import * as Y from "yjs";
+import type { DeviceId } from "#shared/model/team.ts";
+import { decodeBirth } from "#shared/sync/births.ts";
+import type { DocumentParts } from "#shared/sync/document-name.ts";
+import type { Refused } from "#shared/sync/frames.ts";
+import { breachOf } from "#shared/sync/schema.ts";
+import type { Hot, HubState } from "./hub-state.ts";
+
+export interface Submitted {
+  readonly update: Uint8Array;
+  readonly deviceId: DeviceId;
+  readonly parts: DocumentParts;
+  /** What a device brings back that others wrote: nobody comes to own a client by it. */
+  readonly isRelayed: boolean;
+}
+
+export type Tried =
+  | { readonly kind: "taken"; readonly update: Uint8Array; readonly newClients: readonly number[] }
+  /** Nothing in it is new. */
+  | { readonly kind: "known" }
+  /** `isSpoilt`: the state has taken in some of it, and must be read anew. */
+  | { readonly kind: "refused"; readonly why: Refused; readonly isSpoilt: boolean };
+
+export function tryUpdate(state: HubState, hot: Hot, submitted: Submitted): Tried {
+  const { update, deviceId, parts, isRelayed } = submitted;
+  const checked = state.check(update, {
+    kind: parts.kind,
+    heads: hot.heads,
+    mayWriteAs: (client) => isRelayed || (hot.owners.get(client) ?? deviceId) === deviceId,
+  });
+  if (checked.kind === "refused") return { kind: "refused", why: checked.why, isSpoilt: false };
+  if (checked.isKnown) return { kind: "known" };
+  const erasedKeys = state.erased.keysIn(parts);
+  const applied = apply(hot.doc, update, erasedKeys.size > 0);
+  if (applied === undefined) return { kind: "refused", why: "malformed", isSpoilt: true };
+  const { transaction, rest } = applied;
+  if (hot.doc.store.pendingStructs !== null || hot.doc.store.pendingDs !== null)
+    return { kind: "refused", why: "gap", isSpoilt: true };
+  if (transaction === undefined || !isChange(transaction)) return { kind: "known" };
+  const breach = breachOf(parts.kind, transaction, { device: deviceId, nowMs: state.nowMs });
+  if (breach !== undefined && !(isRelayed && breach.why === "not-owner"))
+    return { kind: "refused", why: breach.why, isSpoilt: true };
+  if (namesErased(state, hot.doc, parts, transaction))
+    return { kind: "refused", why: "erased", isSpoilt: true };
+  for (const [client, head] of checked.heads) hot.heads.set(client, head);
+  const newClients = isRelayed ? [] : [...checked.heads.keys()].filter((client) => !hot.owners.has(client));
+  for (const client of newClients) hot.owners.set(client, deviceId);
+  return { kind: "taken", update: rest ?? update, newClients };
+}
+
+interface Applied {
+  readonly transaction: Y.Transaction | undefined;
+  /**
+   * Where the document has erased items: what Yjs kept of the update. An edit inside a map that is gone has no name to
+   * be refused by, but what it says must not get into the log.
+   */
+  readonly rest: Uint8Array | undefined;
+}
+
+function apply(doc: Y.Doc, update: Uint8Array, hasErased: boolean): Applied | undefined {
+  let transaction: Y.Transaction | undefined;
+  let rest: Uint8Array | undefined;
+  const onTransaction = (done: Y.Transaction): void => void (transaction = done);
+  const onUpdate = (kept: Uint8Array): void => void (rest = kept);
+  doc.on("afterTransaction", onTransaction);
+  if (hasErased) doc.on("update", onUpdate);
+  try {
+    Y.applyUpdate(doc, update);
+    return { transaction, rest };
+  } catch {
+    // Yjs trusts its peers, so it throws anything at what none of them sends: the update is none of theirs.
+    return undefined;
+  } finally {
+    doc.off("afterTransaction", onTransaction);
+    doc.off("update", onUpdate);
+  }
+}
+
+function isChange({ deleteSet, beforeState, afterState }: Y.Transaction): boolean {
+  if (deleteSet.clients.size > 0) return true;
+  for (const [client, clock] of afterState) if (beforeState.get(client) !== clock) return true;
+  return false;
+}
+
+function namesErased(state: HubState, doc: Y.Doc, parts: DocumentParts, transaction: Y.Transaction): boolean {
+  if (parts.kind === "tags" || state.erased.epoch() === 0) return false;
+  const root = doc.getMap("items");
+  const erasedKeys = state.erased.keysIn(parts);
+  const changed = [...transaction.changed].flatMap(([type, keys]) => (type._item === null ? [...keys] : []));
+  for (const key of changed) {
+    if (key === null || !root.has(key)) continue;
+    if (erasedKeys.has(key.split("/")[0] ?? "")) return true;
+    const birth = parts.kind === "births" ? decodeBirth(root.get(key)) : undefined;
+    if (birth !== undefined && state.erased.hasPayload(birth.payloadId)) return true;
+  }
+  return false;
+}

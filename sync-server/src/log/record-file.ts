@@ -1,0 +1,144 @@
+/**
+ * An append-only file of records, each with its length and a CRC-32 before it. What `append` has resolved is on the disk;
+ * what a crash cut short is cut off at the next start; what was damaged otherwise is refused, never passed over.
+ */
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
+import { createSerial } from "#shared/kit/serial.ts";
+
+export interface StoredRecord {
+  readonly body: Uint8Array;
+  /** Where the body lies, for reading it again. */
+  readonly offset: number;
+}
+
+export interface RecordFile extends AsyncDisposable {
+  /** Durable when it resolves; where it rejects nothing of it is in the file. With where each body lies. */
+  append(bodies: readonly Uint8Array[]): Promise<readonly number[]>;
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Puts others in the place of all records: all of them or, after a crash, none. */
+  replace(bodies: readonly Uint8Array[]): Promise<readonly number[]>;
+  readonly sizeBytes: () => number;
+}
+
+const headBytes = 8;
+
+/** `each` is handed every record that is there. */
+export async function openRecordFile(
+  path: string,
+  each: (record: StoredRecord) => void,
+): Promise<RecordFile> {
+  let file = await open(path, "a+", 0o600);
+  let size = await scan(file, path, each);
+  const alone = createSerial();
+  return {
+    append: (bodies) =>
+      alone(async () => {
+        const begin = size;
+        try {
+          const { offsets, end } = await write(file, bodies, begin);
+          size = end;
+          return offsets;
+        } catch (thrown) {
+          // What was half written must not lie before what comes next.
+          await file.truncate(begin);
+          throw thrown;
+        }
+      }),
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, offset);
+      if (bytesRead !== length) throw new Error(`${path} is shorter than it was`);
+      return bytes;
+    },
+    replace: (bodies) =>
+      alone(async () => {
+        const beside = `${path}.new`;
+        await rm(beside, { force: true });
+        const fresh = await open(beside, "a+", 0o600);
+        const { offsets, end } = await write(fresh, bodies, 0);
+        await rename(beside, path);
+        await syncFolder(dirname(path));
+        await file.close();
+        [file, size] = [fresh, end];
+        return offsets;
+      }),
+    sizeBytes: () => size,
+    [Symbol.asyncDispose]: () => alone(() => file.close()),
+  };
+}
+
+async function write(
+  file: FileHandle,
+  bodies: readonly Uint8Array[],
+  begin: number,
+): Promise<{ readonly offsets: readonly number[]; readonly end: number }> {
+  let at = begin;
+  const offsets: number[] = [];
+  const parts: Uint8Array[] = [];
+  for (const body of bodies) {
+    const head = new Uint8Array(headBytes);
+    const view = new DataView(head.buffer);
+    view.setUint32(0, body.byteLength, true);
+    view.setUint32(4, crc32(body), true);
+    parts.push(head, body);
+    offsets.push(at + headBytes);
+    at += headBytes + body.byteLength;
+  }
+  const { bytesWritten } = await file.writev(parts);
+  if (bytesWritten !== at - begin) throw new Error("the disk took only a part of what was written");
+  await file.datasync();
+  return { offsets, end: at };
+}
+
+/** The end of the last whole record. */
+async function scan(file: FileHandle, path: string, each: (record: StoredRecord) => void): Promise<number> {
+  const { size } = await file.stat();
+  let at = 0;
+  while (at < size) {
+    const record = await readRecord(file, at, size);
+    if (record.kind === "torn") {
+      await file.truncate(at);
+      await file.datasync();
+      return at;
+    }
+    if (record.kind === "damaged")
+      throw new Error(
+        `${path} is damaged at byte ${at}. Put it back from a backup; the devices then bring what is newer.`,
+      );
+    each({ body: record.body, offset: at + headBytes });
+    at += headBytes + record.body.byteLength;
+  }
+  return at;
+}
+
+type Scanned =
+  | { readonly kind: "whole"; readonly body: Uint8Array }
+  | { readonly kind: "torn" }
+  | { readonly kind: "damaged" };
+
+/** Only the last record can have been cut short; one that more follows was whole when it was written. */
+async function readRecord(file: FileHandle, at: number, size: number): Promise<Scanned> {
+  if (at + headBytes > size) return { kind: "torn" };
+  const head = new Uint8Array(headBytes);
+  await file.read(head, 0, headBytes, at);
+  const view = new DataView(head.buffer);
+  const [length, sum] = [view.getUint32(0, true), view.getUint32(4, true)];
+  const end = at + headBytes + length;
+  if (end > size) return { kind: "torn" };
+  const body = new Uint8Array(length);
+  await file.read(body, 0, length, at + headBytes);
+  if (crc32(body) === sum) return { kind: "whole", body };
+  return end === size ? { kind: "torn" } : { kind: "damaged" };
+}
+
+/** A name in a folder is on the disk once the folder is. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
