@@ -7,7 +7,11 @@ test("nodes lie in the order in which they become whole", () => {
   let [frontier, place] = [emptyFrontier, 0];
   for (let leaf = 0; leaf < 200; leaf++) {
     expect(nodeCountOf(leaf)).toBe(place);
-    const grown = appendLeaf((bytes) => new Uint8Array(hash("sha256", bytes, "buffer")), frontier, new Uint8Array(32));
+    const grown = appendLeaf(
+      (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")),
+      frontier,
+      new Uint8Array(32),
+    );
     for (const node of grown.nodes) expect(placeOf(node)).toBe(place++);
     frontier = grown.frontier;
   }

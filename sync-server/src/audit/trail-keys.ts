@@ -1,4 +1,13 @@
-import { createHmac, createPrivateKey, createPublicKey, hash, type KeyObject, randomBytes, sign, verify } from "node:crypto";
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hash,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from "node:crypto";
 import type { Sha256 } from "#shared/audit/merkle.ts";
 import type { TrailHashes } from "#shared/audit/trail.ts";
 import { type Checks, PublicKey, type Signer } from "#shared/audit/tree-head.ts";

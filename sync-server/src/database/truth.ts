@@ -11,6 +11,9 @@ export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   payloads: ["partition_id", "payload_id"],
   payload_keys: ["partition_id", "payload_id"],
   erased: ["id"],
+  trails: ["org_id"],
+  trail_groups: ["org_id", "first_seq"],
+  trail_heads: ["org_id", "size"],
 };
 
 export function createTruth(transaction: Sql): Truth {
