@@ -27,6 +27,8 @@ export interface Expected {
   readonly heads: Heads;
   /** Whether the sender may write as this client: it is its own, or nobody's yet. */
   readonly mayWriteAs: (client: number) => boolean;
+  /** What was merged from many updates, as the server sends it: it may be larger than what is written at once. */
+  readonly isState?: boolean;
 }
 
 const rootOf: Readonly<Record<DocumentKind, string>> = { births: "items", edits: "items", tags: "tags" };
@@ -41,7 +43,7 @@ interface Leaning {
 
 /** Never throws and never reserves more than the update is long, whatever its bytes. */
 export function checkUpdate(update: Uint8Array, expected: Expected): Checked {
-  if (update.byteLength > limits.updateBytesMax)
+  if (update.byteLength > (expected.isState === true ? limits.frameBytesMax : limits.updateBytesMax))
     return { kind: "refused", why: "too-large", detail: `${update.byteLength} bytes` };
   try {
     return check(decoding.createDecoder(update), expected);
@@ -52,13 +54,14 @@ export function checkUpdate(update: Uint8Array, expected: Expected): Checked {
   }
 }
 
-function check(decoder: decoding.Decoder, { kind, heads, mayWriteAs }: Expected): Checked {
+function check(decoder: decoding.Decoder, { kind, heads, mayWriteAs, isState = false }: Expected): Checked {
   const further = new Map<number, number>();
   const leanings: Leaning[] = [];
   const headOf = (client: number): number => further.get(client) ?? heads.get(client) ?? 0;
   const clientCount = decoding.readVarUint(decoder);
-  if (clientCount > limits.updateClientCountMax) refuse("too-large", "too many writers in one update");
-  let structsLeft: number = limits.structCountMax;
+  if (clientCount > (isState ? limits.stateClientCountMax : limits.updateClientCountMax))
+    refuse("too-large", "too many writers in one update");
+  let structsLeft: number = isState ? limits.stateStructCountMax : limits.structCountMax;
   for (let at = 0; at < clientCount; at++) {
     const structCount = lengthOf(decoder, Math.min(structsLeft, decoder.arr.byteLength - decoder.pos));
     structsLeft -= structCount;
@@ -74,7 +77,11 @@ function check(decoder: decoding.Decoder, { kind, heads, mayWriteAs }: Expected)
     const known = client === byClient ? byClock : headOf(client);
     if (clock >= known) refuse("gap", `leans on ${client}@${clock}, which is not known`);
   }
-  const deletedCount = skipDeletions(decoder, headOf);
+  const deletedCount = skipDeletions(
+    decoder,
+    headOf,
+    isState ? limits.stateStructCountMax : limits.deletedCountMax,
+  );
   if (decoder.pos !== decoder.arr.byteLength) refuse("malformed", "there is more behind the update");
   return { kind: "sound", heads: further, isKnown: further.size === 0 && deletedCount === 0 };
 }
@@ -88,7 +95,7 @@ function skipStruct(
   const info = decoding.readUint8(decoder);
   const reference = info & 0b11111;
   // Collected: an honest device has it where an own value was overwritten before it was sent.
-  if (reference === 0) return lengthOf(decoder, limits.structCountMax);
+  if (reference === 0) return lengthOf(decoder, limits.stateStructCountMax);
   const lean = (): void => {
     const at = { client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) };
     leanings.push({ ...at, byClient: client, byClock: clock });
@@ -108,7 +115,11 @@ function skipStruct(
 }
 
 /** Only what is known can be deleted. */
-function skipDeletions(decoder: decoding.Decoder, headOf: (client: number) => number): number {
+function skipDeletions(
+  decoder: decoding.Decoder,
+  headOf: (client: number) => number,
+  deletedCountMax: number,
+): number {
   const clientCount = decoding.readVarUint(decoder);
   let rangesLeft = decoder.arr.byteLength;
   if (clientCount > rangesLeft) refuse("malformed", "more deletions than bytes");
@@ -120,11 +131,11 @@ function skipDeletions(decoder: decoding.Decoder, headOf: (client: number) => nu
     if (rangesLeft < 0) refuse("malformed", "more deletions than bytes");
     for (let range = 0; range < rangeCount; range++) {
       const clock = decoding.readVarUint(decoder);
-      const length = lengthOf(decoder, limits.deletedCountMax);
+      const length = lengthOf(decoder, deletedCountMax);
       if (clock + length > headOf(client)) refuse("gap", `deletes ${client}@${clock}, which is not known`);
       deletedCount += length;
     }
   }
-  if (deletedCount > limits.deletedCountMax) refuse("too-large", "deletes too much at once");
+  if (deletedCount > deletedCountMax) refuse("too-large", "deletes too much at once");
   return deletedCount;
 }

@@ -9,6 +9,9 @@ export const limits = {
   updateBytesMax: 1024 * 1024,
   updateClientCountMax: 8,
   structCountMax: 20_000,
+  /** Of a whole state, as the server sends one: it has as many writers as the document has had. */
+  stateClientCountMax: 65_536,
+  stateStructCountMax: 4_000_000,
   deletedCountMax: 50_000,
   /** Of one value in a document, but for notes. */
   valueBytesMax: 16 * 1024,

@@ -21,8 +21,16 @@ export interface PgliteTarget {
 
 const { dataFolder } = WorkerData.parse(workerData);
 const pglite = new PGlite({ dataDir: dataFolder, extensions: { vector } });
-const config = createPgConfig(pglite);
-const client = new pg.Client({ ...config, types: wireTypes });
+const { connection, user, password, database, host, port: databasePort } = createPgConfig(pglite);
+const client = new pg.Client({
+  connection,
+  user,
+  password,
+  database,
+  host,
+  port: databasePort,
+  types: wireTypes,
+});
 const connected = pglite.waitReady.then(async () => {
   await client.connect();
 });

@@ -32,7 +32,7 @@ export interface Connection {
   /** Those to be told of with the next tick. */
   readonly changed: Map<DocumentName, number>;
   /** Frames that go out when the input has been dealt with. */
-  saying: Uint8Array[];
+  readonly saying: Uint8Array[];
 }
 
 /**

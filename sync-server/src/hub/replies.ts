@@ -1,6 +1,7 @@
 /** What the hub says to its devices. Frames of one input go out together, in the order in which they were said. */
 import { closeCodes, type CloseCode } from "#shared/sync/close-codes.ts";
 import { encodeFrame, type Frame, type Refused } from "#shared/sync/frames.ts";
+import { joinFrames } from "#shared/sync/messages.ts";
 import { limits } from "#shared/sync/limits.ts";
 import type { Channel, Connection, HubState } from "./hub-state.ts";
 import { hubLimits } from "./limits.ts";
@@ -17,36 +18,9 @@ export function flush(state: HubState): void {
 }
 
 function flushOne(state: HubState, connection: Connection): void {
-  const frames = connection.saying;
-  connection.saying = [];
-  let from = 0;
-  while (from < frames.length) {
-    let sizeBytes = frames[from]?.byteLength ?? 0;
-    let to = from + 1;
-    for (; to < frames.length; to++) {
-      const next = frames[to]?.byteLength ?? 0;
-      if (sizeBytes + next > hubLimits.messageBytesMax) break;
-      sizeBytes += next;
-    }
-    state.effects.push({
-      kind: "send",
-      connectionId: connection.id,
-      bytes: joined(frames.slice(from, to), sizeBytes),
-    });
-    from = to;
-  }
-}
-
-function joined(parts: readonly Uint8Array[], sizeBytes: number): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const bytes = new Uint8Array(sizeBytes);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
+  const frames = connection.saying.splice(0);
+  for (const bytes of joinFrames(frames, hubLimits.messageBytesMax))
+    state.effects.push({ kind: "send", connectionId: connection.id, bytes });
 }
 
 /** Our own shortcomings: no fault of the device's. */

@@ -28,6 +28,7 @@ export function tryUpdate(state: HubState, hot: Hot, submitted: Submitted): Trie
     kind: parts.kind,
     heads: hot.heads,
     mayWriteAs: (client) => isRelayed || (hot.owners.get(client) ?? deviceId) === deviceId,
+    isState: isRelayed,
   });
   if (checked.kind === "refused") return { kind: "refused", why: checked.why, isSpoilt: false };
   if (checked.isKnown) return { kind: "known" };

@@ -1,6 +1,7 @@
 /**
- * An append-only file of records, each with its length and a CRC-32 before it. What `append` has resolved is on the disk;
- * what a crash cut short is cut off at the next start; what was damaged otherwise is refused, never passed over.
+ * An append-only file of records, each behind its length, its CRC-32, and the CRC-32 of these two. What `append` has
+ * resolved is on the disk; what a crash cut short at the end is cut off at the next start; what was damaged otherwise is
+ * refused, never passed over.
  */
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -22,7 +23,9 @@ export interface RecordFile extends AsyncDisposable {
   readonly sizeBytes: () => number;
 }
 
-const headBytes = 8;
+const headBytes = 12;
+/** How far behind a broken head a whole record is looked for, to tell damage from an end that was cut short. */
+const lookBytesMax = 8 * 1024 * 1024;
 
 /** `each` is handed every record that is there. */
 export async function openRecordFile(
@@ -30,7 +33,13 @@ export async function openRecordFile(
   each: (record: StoredRecord) => void,
 ): Promise<RecordFile> {
   let file = await open(path, "a+", 0o600);
-  let size = await scan(file, path, each);
+  let size: number;
+  try {
+    size = await scan(file, path, each);
+  } catch (thrown) {
+    await file.close();
+    throw thrown;
+  }
   const alone = createSerial();
   return {
     append: (bodies) =>
@@ -82,6 +91,7 @@ async function write(
     const view = new DataView(head.buffer);
     view.setUint32(0, body.byteLength, true);
     view.setUint32(4, crc32(body), true);
+    view.setUint32(8, crc32(head.subarray(0, 8)), true);
     parts.push(head, body);
     offsets.push(at + headBytes);
     at += headBytes + body.byteLength;
@@ -118,19 +128,43 @@ type Scanned =
   | { readonly kind: "torn" }
   | { readonly kind: "damaged" };
 
-/** Only the last record can have been cut short; one that more follows was whole when it was written. */
+/** Only the end can have been cut short: what a whole record follows was whole when that was written. */
 async function readRecord(file: FileHandle, at: number, size: number): Promise<Scanned> {
-  if (at + headBytes > size) return { kind: "torn" };
-  const head = new Uint8Array(headBytes);
-  await file.read(head, 0, headBytes, at);
-  const view = new DataView(head.buffer);
-  const [length, sum] = [view.getUint32(0, true), view.getUint32(4, true)];
+  const length = lengthIn(await readAt(file, at, Math.min(headBytes, size - at)));
+  if (length === undefined)
+    return (await isFollowed(file, at, size)) ? { kind: "damaged" } : { kind: "torn" };
   const end = at + headBytes + length;
   if (end > size) return { kind: "torn" };
-  const body = new Uint8Array(length);
-  await file.read(body, 0, length, at + headBytes);
-  if (crc32(body) === sum) return { kind: "whole", body };
+  const bytes = await readAt(file, at, headBytes + length);
+  const body = bytes.subarray(headBytes);
+  if (crc32(body) === new DataView(bytes.buffer).getUint32(4, true)) return { kind: "whole", body };
   return end === size ? { kind: "torn" } : { kind: "damaged" };
+}
+
+async function readAt(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  const { bytesRead } = await file.read(bytes, 0, length, at);
+  return bytes.subarray(0, bytesRead);
+}
+
+/** What a head says of its record; undefined where it is none. */
+function lengthIn(head: Uint8Array): number | undefined {
+  if (head.byteLength < headBytes) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset);
+  return crc32(head.subarray(0, 8)) === view.getUint32(8, true) ? view.getUint32(0, true) : undefined;
+}
+
+async function isFollowed(file: FileHandle, at: number, size: number): Promise<boolean> {
+  const bytes = await readAt(file, at, Math.min(lookBytesMax, size - at));
+  for (let from = 1; from + headBytes <= bytes.byteLength; from++) {
+    const head = bytes.subarray(from, from + headBytes);
+    const length = lengthIn(head);
+    if (length === undefined) continue;
+    const body = bytes.subarray(from + headBytes, from + headBytes + length);
+    const sum = new DataView(head.buffer, head.byteOffset).getUint32(4, true);
+    if (body.byteLength === length && crc32(body) === sum) return true;
+  }
+  return false;
 }
 
 /** A name in a folder is on the disk once the folder is. */

@@ -1,0 +1,29 @@
+import { devices } from "./devices-contract.ts";
+import { groups } from "./groups-contract.ts";
+import { partitions } from "./partitions-contract.ts";
+import { people } from "./people-contract.ts";
+import { session } from "./session-contract.ts";
+import { setup } from "./setup-contract.ts";
+import { tokens } from "./tokens-contract.ts";
+
+/** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
+export type ServerContract = {
+  readonly devices: typeof devices;
+  readonly groups: typeof groups;
+  readonly partitions: typeof partitions;
+  readonly people: typeof people;
+  readonly session: typeof session;
+  readonly setup: typeof setup;
+  readonly tokens: typeof tokens;
+};
+
+/** Every procedure of the team's server, named once, each with the right that it needs. */
+export const serverContract: ServerContract = {
+  devices,
+  groups,
+  partitions,
+  people,
+  session,
+  setup,
+  tokens,
+};

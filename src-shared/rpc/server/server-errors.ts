@@ -1,0 +1,78 @@
+import * as z from "zod";
+
+/** Every expected failure of the server's procedures. None says whether a person, a code or a thing exists. */
+export const serverErrors = {
+  UNAUTHORIZED: { status: 401, message: "Sign in first: this needs a valid token, and none came with it." },
+  FORBIDDEN: {
+    status: 403,
+    message: "Your role does not include this. Ask an owner or an admin of the organisation.",
+  },
+  NOT_FOUND: { status: 404, message: "There is nothing with this id, or it is not shared with you." },
+  SIGN_IN_REFUSED: {
+    status: 401,
+    message:
+      "The address, the password or the code is wrong. Check them, or ask an admin for a new invitation.",
+  },
+  SECOND_FACTOR_NEEDED: {
+    status: 401,
+    message: "Enter the six digits of your authenticator app, or one of your recovery codes.",
+  },
+  TOO_MANY_ATTEMPTS: {
+    status: 429,
+    message: "Too many attempts. Wait until the time given, then try again.",
+    data: z.object({ retryAfterMs: z.string() }),
+  },
+  CODE_INVALID: {
+    status: 410,
+    message: "This code is wrong, was used before or has expired. Ask for a new one.",
+  },
+  SETUP_DONE: { status: 409, message: "This server is set up already. Sign in instead." },
+  PASSWORD_WEAK: {
+    status: 400,
+    message: "Choose a longer password that is neither your name nor your address: several words do well.",
+    data: z.object({ lengthMin: z.string() }),
+  },
+  EMAIL_TAKEN: { status: 409, message: "Somebody with this address is in the organisation already." },
+  NAME_TAKEN: { status: 409, message: "There is one of this name already. Choose another." },
+  TOO_MANY: {
+    status: 409,
+    message: "There are as many of these as the server keeps. Remove some first.",
+    data: z.object({ countMax: z.string() }),
+  },
+  LAST_OWNER: {
+    status: 409,
+    message: "This is the last owner. Make somebody else an owner first.",
+  },
+  MORE_THAN_HELD: {
+    status: 403,
+    message: "Nobody can give or take rights that they do not have. Ask somebody who has them.",
+  },
+  PASSKEY_REFUSED: {
+    status: 401,
+    message: "This passkey was not accepted. Begin again, or sign in with your password.",
+  },
+  SINGLE_SIGN_ON_OFF: {
+    status: 409,
+    message: "Single sign-on is not set up on this server. Sign in with a password or a passkey.",
+  },
+  SINGLE_SIGN_ON_REFUSED: {
+    status: 401,
+    message:
+      "The single sign-on did not confirm who you are. Begin again, or ask an admin for an invitation.",
+  },
+  PROOF_INVALID: {
+    status: 401,
+    message: "The device did not prove that it holds its key. Ask for a new challenge and sign it.",
+  },
+  DEVICE_REVOKED: {
+    status: 401,
+    message: "This device may no longer connect. Join the team again, with an invitation or a password.",
+  },
+  DEVICE_CLONED: {
+    status: 401,
+    message:
+      "Two devices used the same identity, so both were signed out. Join the team again from the one that is yours.",
+  },
+  EXPIRY_INVALID: { status: 400, message: "A token ends later than now, and within a year." },
+} as const;
+export type ServerErrorCode = keyof typeof serverErrors;

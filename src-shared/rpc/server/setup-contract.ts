@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { Email, NewPassword, PersonName, SecretCode, SignedIn } from "./people-model.ts";
+import { procedure } from "./server-procedure.ts";
+
+/** Before anybody can sign in. The code is in the link that the server printed when it started for the first time. */
+export const setup = {
+  state: procedure({ kind: "public" })
+    .route({ method: "GET", path: "/setup", summary: "Whether the server is set up, and how one signs in" })
+    .output(z.object({ needed: z.boolean(), singleSignOn: z.boolean() })),
+  complete: procedure({ kind: "public" })
+    .route({ method: "POST", path: "/setup", summary: "Make the organisation and its owner" })
+    .input(
+      z.object({
+        code: SecretCode,
+        orgName: PersonName,
+        name: PersonName,
+        email: Email,
+        password: NewPassword,
+      }),
+    )
+    .output(SignedIn),
+};

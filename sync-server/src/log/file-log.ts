@@ -1,0 +1,150 @@
+/** The log of the embedded tier: one append-only file. In memory only where in it each update lies. */
+import { randomUUID } from "node:crypto";
+import { createSerial } from "#shared/kit/serial.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { DeviceId } from "#shared/model/team.ts";
+import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
+import type { AppendedEntry, AppendEntry } from "../hub/hub-port.ts";
+import { compactState } from "./compact-state.ts";
+import { bodyOf, decodeLogged, encodeLogged, type Logged } from "./logged.ts";
+import { openRecordFile, type RecordFile } from "./record-file.ts";
+import type { UpdateLog } from "./update-log.ts";
+
+/** Where an update, or the state of all before it, lies in the file. */
+interface Place {
+  readonly seq: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly isSnapshot: boolean;
+}
+
+interface Entry {
+  readonly places: Place[];
+  readonly owners: Map<number, DeviceId>;
+  seq: number;
+}
+
+type Index = Map<DocumentName, Entry>;
+
+/** A file whose states and updates are fewer than half of it is written anew. */
+const garbageShareMax = 0.5;
+const garbageBytesMin = 4 * 1024 * 1024;
+
+export async function openFileLog(path: string): Promise<UpdateLog> {
+  const index: Index = new Map();
+  let epoch = "";
+  const file = await openRecordFile(path, ({ body, offset }) => {
+    const logged = decodeLogged(body);
+    if (logged.kind === "epoch") epoch = logged.epoch;
+    else note(index, logged, offset, body.byteLength);
+  });
+  if (epoch === "") {
+    epoch = randomUUID();
+    await file.append([encodeLogged({ kind: "epoch", epoch })]);
+  }
+  const alone = createSerial();
+  const log: Omit<UpdateLog, typeof Symbol.asyncDispose> = {
+    epoch,
+    append: (entries) => alone(() => append(file, index, entries)),
+    async load(name, since) {
+      const entry = index.get(name);
+      if (entry === undefined) return { seq: 0, updates: [], owners: new Map(), tailCount: 0 };
+      const places = entry.places.filter(({ seq }) => seq > since);
+      const updates = await Promise.all(places.map((place) => readBody(file, place)));
+      const tailCount = entry.places.filter(({ isSnapshot }) => !isSnapshot).length;
+      return { seq: entry.seq, updates, owners: new Map(entry.owners), tailCount };
+    },
+    list: (partitionIds) => Promise.resolve(headsOf(index, new Set(partitionIds))),
+    heads: () => Promise.resolve(headsOf(index)),
+    compact: (name) =>
+      alone(async () => {
+        const entry = index.get(name);
+        if (entry === undefined) return;
+        const updates = await Promise.all(entry.places.map((place) => readBody(file, place)));
+        const state = compactState(updates);
+        const logged: Logged = { kind: "snapshot", name, seq: entry.seq, owners: entry.owners, body: state };
+        const body = encodeLogged(logged);
+        const [offset = 0] = await file.append([body]);
+        note(index, logged, offset, body.byteLength);
+        if (isMostlyGarbage(file, index)) await rewrite(file, index, epoch);
+      }),
+  };
+  return { ...log, [Symbol.asyncDispose]: () => alone(async () => file[Symbol.asyncDispose]()) };
+}
+
+const readBody = async (file: RecordFile, { offset, length }: Place): Promise<Uint8Array> =>
+  bodyOf(await file.read(offset, length));
+
+function headsOf(index: Index, among?: ReadonlySet<PartitionId>) {
+  return [...index].flatMap(([name, { seq }]) =>
+    among === undefined || among.has(partsOf(name).partitionId) ? [{ name, seq }] : [],
+  );
+}
+
+async function append(
+  file: RecordFile,
+  index: Index,
+  entries: readonly AppendEntry[],
+): Promise<readonly AppendedEntry[]> {
+  const logged: Extract<Logged, { readonly kind: "update" }>[] = [];
+  const next = new Map<DocumentName, number>();
+  const claimed = new Map<string, DeviceId>();
+  const outcomes = entries.map(({ name, update, deviceId, newClients }): AppendedEntry => {
+    const owners = index.get(name)?.owners;
+    const isTaken = newClients.some(
+      (client) => (claimed.get(`${name} ${client}`) ?? owners?.get(client) ?? deviceId) !== deviceId,
+    );
+    if (isTaken) return { kind: "refused", why: "not-owner" };
+    for (const client of newClients) claimed.set(`${name} ${client}`, deviceId);
+    const seq = (next.get(name) ?? index.get(name)?.seq ?? 0) + 1;
+    next.set(name, seq);
+    logged.push({ kind: "update", name, seq, deviceId, newClients, body: update });
+    return { kind: "appended", seq };
+  });
+  const bodies = logged.map(encodeLogged);
+  const offsets = await file.append(bodies);
+  logged.forEach((each, at) => note(index, each, offsets[at] ?? 0, bodies[at]?.byteLength ?? 0));
+  return outcomes;
+}
+
+function note(
+  index: Index,
+  logged: Exclude<Logged, { readonly kind: "epoch" }>,
+  offset: number,
+  length: number,
+): void {
+  const entry = index.get(logged.name) ?? { places: [], owners: new Map<number, DeviceId>(), seq: 0 };
+  index.set(logged.name, entry);
+  entry.seq = Math.max(entry.seq, logged.seq);
+  if (logged.kind === "snapshot") {
+    entry.places.splice(0, entry.places.findLastIndex(({ seq }) => seq <= logged.seq) + 1);
+    for (const [client, device] of logged.owners) entry.owners.set(client, device);
+    entry.places.unshift({ seq: logged.seq, offset, length, isSnapshot: true });
+    return;
+  }
+  for (const client of logged.newClients) entry.owners.set(client, logged.deviceId);
+  entry.places.push({ seq: logged.seq, offset, length, isSnapshot: false });
+}
+
+function isMostlyGarbage(file: RecordFile, index: Index): boolean {
+  const live = [...index.values()]
+    .flatMap(({ places }) => places)
+    .reduce((sum, { length }) => sum + length, 0);
+  const garbage = file.sizeBytes() - live;
+  return garbage > garbageBytesMin && garbage > file.sizeBytes() * garbageShareMax;
+}
+
+/** Whole, each document as one state: what was erased is then not in the file either. */
+async function rewrite(file: RecordFile, index: Index, epoch: string): Promise<void> {
+  const states: Logged[] = [{ kind: "epoch", epoch }];
+  for (const [name, { places, owners, seq }] of index) {
+    const updates = await Promise.all(places.map((place) => readBody(file, place)));
+    states.push({ kind: "snapshot", name, seq, owners, body: compactState(updates) });
+  }
+  const bodies = states.map(encodeLogged);
+  const offsets = await file.replace(bodies);
+  index.clear();
+  states.forEach((state, at) => {
+    if (state.kind !== "epoch") note(index, state, offsets[at] ?? 0, bodies[at]?.byteLength ?? 0);
+  });
+}

@@ -1,0 +1,77 @@
+/** Records of the file log, as bytes. What was read is our own and was checked by its sum: what does not fit is a bug. */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { DeviceId } from "#shared/model/team.ts";
+import { DocumentName } from "#shared/sync/document-name.ts";
+
+export type Logged =
+  | { readonly kind: "epoch"; readonly epoch: string }
+  | {
+      readonly kind: "update";
+      readonly name: DocumentName;
+      readonly seq: number;
+      readonly deviceId: DeviceId;
+      readonly newClients: readonly number[];
+      readonly body: Uint8Array;
+    }
+  /** The state of all updates until `seq`. */
+  | {
+      readonly kind: "snapshot";
+      readonly name: DocumentName;
+      readonly seq: number;
+      readonly owners: ReadonlyMap<number, DeviceId>;
+      readonly body: Uint8Array;
+    };
+
+const kinds = ["epoch", "update", "snapshot"] as const;
+
+export function encodeLogged(logged: Logged): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, kinds.indexOf(logged.kind));
+  if (logged.kind === "epoch") {
+    encoding.writeVarString(encoder, logged.epoch);
+    return encoding.toUint8Array(encoder);
+  }
+  encoding.writeVarString(encoder, logged.name);
+  encoding.writeVarUint(encoder, logged.seq);
+  if (logged.kind === "update") {
+    encoding.writeVarString(encoder, logged.deviceId);
+    encoding.writeVarUint(encoder, logged.newClients.length);
+    for (const client of logged.newClients) encoding.writeVarUint(encoder, client);
+  } else {
+    encoding.writeVarUint(encoder, logged.owners.size);
+    for (const [client, device] of logged.owners) {
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarString(encoder, device);
+    }
+  }
+  encoding.writeVarUint8Array(encoder, logged.body);
+  return encoding.toUint8Array(encoder);
+}
+
+export function decodeLogged(bytes: Uint8Array): Logged {
+  const decoder = decoding.createDecoder(bytes);
+  const kind = kinds[decoding.readVarUint(decoder)];
+  if (kind === undefined) throw new Error("a record of the log is of a newer Tessera; start that one");
+  if (kind === "epoch") return { kind, epoch: decoding.readVarString(decoder) };
+  const name = DocumentName.parse(decoding.readVarString(decoder));
+  const seq = decoding.readVarUint(decoder);
+  const readDevice = (): DeviceId => DeviceId.parse(decoding.readVarString(decoder));
+  if (kind === "update") {
+    const deviceId = readDevice();
+    const newClients = many(decoder, () => decoding.readVarUint(decoder));
+    return { kind, name, seq, deviceId, newClients, body: decoding.readVarUint8Array(decoder) };
+  }
+  const owners = new Map(many(decoder, () => [decoding.readVarUint(decoder), readDevice()] as const));
+  return { kind, name, seq, owners, body: decoding.readVarUint8Array(decoder) };
+}
+
+/** The update or the state in a record. */
+export function bodyOf(bytes: Uint8Array): Uint8Array {
+  const logged = decodeLogged(bytes);
+  if (logged.kind === "epoch") throw new Error("the name of a log is no update");
+  return logged.body;
+}
+
+const many = <Value>(decoder: decoding.Decoder, read: () => Value): readonly Value[] =>
+  Array.from({ length: decoding.readVarUint(decoder) }, read);

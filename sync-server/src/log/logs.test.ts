@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeFolder, openTestDatabase, type TestFolder } from "../database/open-database.fake.ts";
+import type { Database } from "../database/database.ts";
+import { openFileLog } from "./file-log.ts";
+import { openPostgresLog } from "./postgres-log.ts";
+import { openRecordFile } from "./record-file.ts";
+import { updateLogConformance } from "./update-log.conformance.ts";
+
+describe("the log in a file", () => {
+  let folder: TestFolder;
+  beforeAll(async () => void (folder = await makeFolder()));
+  afterAll(() => folder[Symbol.asyncDispose]());
+  updateLogConformance(() => openFileLog(join(folder.path, "updates.log")));
+});
+
+describe("the log in tables", () => {
+  let folder: TestFolder;
+  let database: Database;
+  beforeAll(async () => {
+    folder = await makeFolder();
+    database = await openTestDatabase(folder.path);
+  });
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+  updateLogConformance(() => openPostgresLog(database));
+});
+
+describe("a file of records", () => {
+  const bodies = ["one", "two", "three"].map((text) => new TextEncoder().encode(text));
+  const readAll = async (path: string): Promise<readonly string[]> => {
+    const found: string[] = [];
+    await using _ = await openRecordFile(path, ({ body }) => found.push(new TextDecoder().decode(body)));
+    return found;
+  };
+  const written = async (folder: string): Promise<string> => {
+    const path = join(folder, "records.log");
+    await using file = await openRecordFile(path, () => undefined);
+    await file.append(bodies);
+    return path;
+  };
+
+  test("cut short anywhere, keeps what was whole and goes on", async () => {
+    await using folder = await makeFolder();
+    const path = await written(folder.path);
+    const whole = await readFile(path);
+    for (let length = 0; length < whole.byteLength; length++) {
+      await writeFile(path, whole.subarray(0, length));
+      const count = (await readAll(path)).length;
+      expect(count).toBe([15, 30, 47].filter((end) => end <= length).length);
+      await using file = await openRecordFile(path, () => undefined);
+      await file.append([new TextEncoder().encode("more")]);
+    }
+    expect((await readAll(path)).at(-1)).toBe("more");
+  });
+
+  test("every single bit that is flipped is found", async () => {
+    await using folder = await makeFolder();
+    const path = await written(folder.path);
+    const whole = await readFile(path);
+    for (let bit = 0; bit < whole.byteLength * 8; bit++) {
+      const flipped = Buffer.from(whole);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      await writeFile(path, flipped);
+      const found = await readAll(path).catch((thrown: unknown) => String(thrown));
+      // In the last record a flip looks as an end that was cut short does: what lies before it is whole.
+      if (bit < 30 * 8) expect(found).toContain("Put it back from a backup");
+      else expect(found).toEqual(["one", "two"]);
+    }
+  });
+});
+
+/** What was told to be on the disk is there, however the program ends. */
+test("nothing acknowledged is lost, killed eight times while it appends", async () => {
+  await using folder = await makeFolder();
+  const path = join(folder.path, "records.log");
+  const entry = fileURLToPath(new URL("append-until-killed.ts", import.meta.url));
+  let acknowledged = 0;
+  for (let round = 0; round < 8; round++) {
+    const child = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", entry, path, `${round}`],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    let heard = 0;
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    child.stdout.on("data", (chunk: Buffer) => {
+      heard += chunk.toString().split("\n").length - 1;
+      if (heard > 20 + round * 7) resolve();
+    });
+    await enough;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    acknowledged += heard;
+    let count = 0;
+    await using _ = await openRecordFile(path, () => (count += 1));
+    expect(count).toBeGreaterThanOrEqual(acknowledged);
+    acknowledged = count;
+  }
+});

@@ -1,0 +1,176 @@
+/** The log in PostgreSQL: a group of updates is one transaction, and any instance may append. */
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
+import { system, type Database, type Sql } from "../database/database.ts";
+import type { AppendedEntry, AppendEntry } from "../hub/hub-port.ts";
+import { compactState } from "./compact-state.ts";
+import type { UpdateLog } from "./update-log.ts";
+
+const epochName = "log-epoch";
+
+export async function openPostgresLog(database: Database): Promise<UpdateLog> {
+  const epoch = await epochOf(database);
+  return {
+    epoch,
+    append: (entries) =>
+      database.write(async (transaction) => {
+        // In one order, whoever appends: two instances that take the same documents then wait and do not lock each other out.
+        const names = [...new Set(entries.map(({ name }) => name))].toSorted();
+        const heads = new Map<DocumentName, number>();
+        for (const name of names) heads.set(name, await lockHead(transaction, name));
+        const outcomes: AppendedEntry[] = [];
+        for (const entry of entries) outcomes.push(await appendOne(transaction, entry, heads));
+        for (const [name, seq] of heads)
+          await transaction
+            .updateTable("documents")
+            .set({ seq })
+            .where("partition_id", "=", partsOf(name).partitionId)
+            .where("name", "=", name)
+            .execute();
+        return outcomes;
+      }),
+    load: (name, since) => database.read(system, (transaction) => load(transaction, name, since)),
+    list: (partitionIds) =>
+      database.read(system, (transaction) =>
+        transaction
+          .selectFrom("documents")
+          .select(["name", "seq"])
+          .where(sql<boolean>`partition_id = ANY (${[...partitionIds]}::uuid[])`)
+          .execute(),
+      ),
+    heads: () =>
+      database.read(system, (transaction) =>
+        transaction.selectFrom("documents").select(["name", "seq"]).execute(),
+      ),
+    compact: (name) => database.write((transaction) => compact(transaction, name)),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+async function epochOf(database: Database): Promise<string> {
+  return database.write(async (transaction) => {
+    await transaction
+      .insertInto("server_facts")
+      .values({ name: epochName, value: randomUUID() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const row = await transaction
+      .selectFrom("server_facts")
+      .select("value")
+      .where("name", "=", epochName)
+      .executeTakeFirstOrThrow();
+    return row.value;
+  });
+}
+
+async function lockHead(transaction: Sql, name: DocumentName): Promise<number> {
+  const { partitionId } = partsOf(name);
+  await transaction
+    .insertInto("documents")
+    .values({ partition_id: partitionId, name, seq: 0, snapshot_seq: 0, projected_seq: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await transaction
+    .selectFrom("documents")
+    .select("seq")
+    .where("partition_id", "=", partitionId)
+    .where("name", "=", name)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return row.seq;
+}
+
+async function appendOne(
+  transaction: Sql,
+  { name, update, deviceId, newClients }: AppendEntry,
+  heads: Map<DocumentName, number>,
+): Promise<AppendedEntry> {
+  const { partitionId } = partsOf(name);
+  for (const client of newClients) {
+    await transaction
+      .insertInto("document_clients")
+      .values({ partition_id: partitionId, name, client, device_id: deviceId })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const owner = await transaction
+      .selectFrom("document_clients")
+      .select("device_id")
+      .where("partition_id", "=", partitionId)
+      .where("name", "=", name)
+      .where("client", "=", client)
+      .executeTakeFirstOrThrow();
+    if (owner.device_id !== deviceId) return { kind: "refused", why: "not-owner" };
+  }
+  const seq = (heads.get(name) ?? 0) + 1;
+  heads.set(name, seq);
+  await transaction
+    .insertInto("updates")
+    .values({ partition_id: partitionId, name, seq, device_id: deviceId, body: update })
+    .execute();
+  return { kind: "appended", seq };
+}
+
+async function load(transaction: Sql, name: DocumentName, since: number) {
+  const { partitionId } = partsOf(name);
+  const [head, snapshot, updates, owners] = [
+    await transaction
+      .selectFrom("documents")
+      .select("seq")
+      .where("partition_id", "=", partitionId)
+      .where("name", "=", name)
+      .executeTakeFirst(),
+    await transaction
+      .selectFrom("snapshots")
+      .select(["seq", "body"])
+      .where("partition_id", "=", partitionId)
+      .where("name", "=", name)
+      .executeTakeFirst(),
+    await transaction
+      .selectFrom("updates")
+      .select(["seq", "body"])
+      .where("partition_id", "=", partitionId)
+      .where("name", "=", name)
+      .orderBy("seq")
+      .execute(),
+    await transaction
+      .selectFrom("document_clients")
+      .select(["client", "device_id"])
+      .where("partition_id", "=", partitionId)
+      .where("name", "=", name)
+      .execute(),
+  ];
+  const wanted = updates.filter(({ seq }) => seq > since);
+  const bodies = [...(snapshot !== undefined && snapshot.seq > since ? [snapshot] : []), ...wanted];
+  return {
+    seq: head?.seq ?? 0,
+    updates: bodies.map(({ body }) => Uint8Array.from(body)),
+    owners: new Map(owners.map(({ client, device_id }) => [client, device_id])),
+    tailCount: updates.length,
+  };
+}
+
+async function compact(transaction: Sql, name: DocumentName): Promise<void> {
+  const { partitionId } = partsOf(name);
+  const seq = await lockHead(transaction, name);
+  const { updates } = await load(transaction, name, 0);
+  if (updates.length === 0) return;
+  const body = compactState(updates);
+  await transaction
+    .insertInto("snapshots")
+    .values({ partition_id: partitionId, name, seq, body })
+    .onConflict((conflict) => conflict.columns(["partition_id", "name"]).doUpdateSet({ seq, body }))
+    .execute();
+  await transaction
+    .deleteFrom("updates")
+    .where("partition_id", "=", partitionId)
+    .where("name", "=", name)
+    .where("seq", "<=", seq)
+    .execute();
+  await transaction
+    .updateTable("documents")
+    .set({ snapshot_seq: seq })
+    .where("partition_id", "=", partitionId)
+    .where("name", "=", name)
+    .execute();
+}

@@ -1,0 +1,24 @@
+/** Truth of what is replicated: every update of every document, in order, on the disk before anybody hears of it. */
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { AppendedEntry, AppendEntry, LoadedDocument } from "../hub/hub-port.ts";
+
+export interface DocumentHead {
+  readonly name: DocumentName;
+  readonly seq: number;
+}
+
+export interface UpdateLog extends AsyncDisposable {
+  /** Made with the log: one that was put back from a backup gets another, so that devices look at what it lacks. */
+  readonly epoch: string;
+  /** As one group: durable when it resolves, nothing of it where it rejects. */
+  append(entries: readonly AppendEntry[]): Promise<readonly AppendedEntry[]>;
+  load(name: DocumentName, since: number): Promise<LoadedDocument>;
+  list(partitionIds: readonly PartitionId[]): Promise<readonly DocumentHead[]>;
+  /** Of every partition: for whoever makes rows of them. */
+  heads(): Promise<readonly DocumentHead[]>;
+  /**
+   * Puts one state in the place of all updates until now, without what was overwritten or deleted.
+   */
+  compact(name: DocumentName): Promise<void>;
+}
