@@ -33,7 +33,11 @@ export type TrailStatus = z.infer<typeof TrailStatus>;
 export const LeafPage = z.object({ leaves: z.array(Leaf).readonly(), before: Count.optional() });
 export type LeafPage = z.infer<typeof LeafPage>;
 
-export const InclusionProof = z.object({ head: TreeHead, leafHash: z.string(), proof: ProofHashes });
+export const InclusionProof = z.object({
+  head: TreeHead,
+  leafHash: z.string().regex(/^[0-9a-f]{64}$/),
+  proof: ProofHashes,
+});
 export type InclusionProof = z.infer<typeof InclusionProof>;
 
 /** What whoever saw an older head asks for: the newest, and that it goes on from there. */

@@ -1,4 +1,6 @@
+import { audit } from "./audit-contract.ts";
 import { devices } from "./devices-contract.ts";
+import { erasure } from "./erasure-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
 import { people } from "./people-contract.ts";
@@ -8,6 +10,8 @@ import { tokens } from "./tokens-contract.ts";
 
 /** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type ServerContract = {
+  readonly audit: typeof audit;
+  readonly erasure: typeof erasure;
   readonly devices: typeof devices;
   readonly groups: typeof groups;
   readonly partitions: typeof partitions;
@@ -19,6 +23,8 @@ export type ServerContract = {
 
 /** Every procedure of the team's server, named once, each with the right that it needs. */
 export const serverContract: ServerContract = {
+  audit,
+  erasure,
   devices,
   groups,
   partitions,

@@ -72,7 +72,9 @@ export function createOrgTrail({ database, nowMs }: OrgTrailDeps): OrgTrail & Or
     run: async (group) => {
       await database.write(async (sql, truth) => {
         // In one order, so that two instances that hold several trails do not wait for each other.
-        for (const [orgId, works] of [...Map.groupBy(group, (work) => work.orgId)].toSorted())
+        for (const [orgId, works] of [...Map.groupBy(group, (work) => work.orgId)].toSorted(
+          ([one], [other]) => (one < other ? -1 : 1),
+        ))
           await grow(sql, truth, orgId, { acts: works.flatMap(({ acts }) => acts), mustSign: false });
       });
       return group.map(() => undefined);

@@ -1,5 +1,6 @@
 /** Rows as they lie in the tables of `sync-server/migrations`. Times are milliseconds, bytes are bytes. */
 import type { DeviceId, OrgId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { ErasureId } from "#shared/audit/receipt.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 
@@ -86,6 +87,14 @@ export interface Tables {
     readonly size: number;
     readonly time_ms: number;
     readonly head_json: string;
+  };
+  readonly erasures: {
+    readonly org_id: OrgId;
+    readonly erasure_id: ErasureId;
+    readonly epoch: number;
+    readonly asked_json: string;
+    /** NULL while it is under way. */
+    readonly receipt_json: string | null;
   };
   readonly items: {
     readonly partition_id: PartitionId;
