@@ -1,6 +1,7 @@
 import { audit } from "./audit-contract.ts";
 import { devices } from "./devices-contract.ts";
 import { erasure } from "./erasure-contract.ts";
+import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
 import { people } from "./people-contract.ts";
@@ -14,6 +15,7 @@ export type ServerContract = {
   readonly erasure: typeof erasure;
   readonly devices: typeof devices;
   readonly groups: typeof groups;
+  readonly health: typeof health;
   readonly partitions: typeof partitions;
   readonly people: typeof people;
   readonly session: typeof session;
@@ -27,6 +29,7 @@ export const serverContract: ServerContract = {
   erasure,
   devices,
   groups,
+  health,
   partitions,
   people,
   session,

@@ -21,16 +21,8 @@ export interface PgliteTarget {
 
 const { dataFolder } = WorkerData.parse(workerData);
 const pglite = new PGlite({ dataDir: dataFolder, extensions: { vector } });
-const { connection, user, password, database, host, port: databasePort } = createPgConfig(pglite);
-const client = new pg.Client({
-  connection,
-  user,
-  password,
-  database,
-  host,
-  port: databasePort,
-  types: wireTypes,
-});
+// The driver takes a connection of its own making; its types know only those that it makes itself.
+const client = new pg.Client(Object.assign(createPgConfig(pglite), { types: wireTypes }));
 const connected = pglite.waitReady.then(async () => {
   await client.connect();
 });

@@ -90,12 +90,18 @@ async function append(
   const logged: Extract<Logged, { readonly kind: "update" }>[] = [];
   const next = new Map<DocumentName, number>();
   const claimed = new Map<string, DeviceId>();
+  const broken = new Set<DocumentName>();
   const outcomes = entries.map(({ name, update, deviceId, newClients }): AppendedEntry => {
     const owners = index.get(name)?.owners;
     const isTaken = newClients.some(
       (client) => (claimed.get(`${name} ${client}`) ?? owners?.get(client) ?? deviceId) !== deviceId,
     );
-    if (isTaken) return { kind: "refused", why: "not-owner" };
+    // What comes after it may lean on it, and what leans on nothing must never be in the log.
+    if (broken.has(name)) return { kind: "refused", why: "busy" };
+    if (isTaken) {
+      broken.add(name);
+      return { kind: "refused", why: "not-owner" };
+    }
     for (const client of newClients) claimed.set(`${name} ${client}`, deviceId);
     const seq = (next.get(name) ?? index.get(name)?.seq ?? 0) + 1;
     next.set(name, seq);

@@ -20,7 +20,15 @@ export async function openPostgresLog(database: Database): Promise<UpdateLog> {
         const heads = new Map<DocumentName, number>();
         for (const name of names) heads.set(name, await lockHead(transaction, name));
         const outcomes: AppendedEntry[] = [];
-        for (const entry of entries) outcomes.push(await appendOne(transaction, entry, heads));
+        const broken = new Set<DocumentName>();
+        for (const entry of entries) {
+          // What comes after a refused one may lean on it, and what leans on nothing must never be in the log.
+          const outcome: AppendedEntry = broken.has(entry.name)
+            ? { kind: "refused", why: "busy" }
+            : await appendOne(transaction, entry, heads);
+          if (outcome.kind === "refused") broken.add(entry.name);
+          outcomes.push(outcome);
+        }
         for (const [name, seq] of heads)
           await transaction
             .updateTable("documents")

@@ -61,6 +61,8 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
     const outcomes = await log.append([as(one), as(other)]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(["appended", "refused"]);
     expect(await log.append([as(other)])).toEqual([{ kind: "refused", why: "not-owner" }]);
+    const after = { ...as(other), newClients: [] };
+    expect((await log.append([as(other), after])).at(-1)).toEqual({ kind: "refused", why: "busy" });
   });
 
   test("compacted it says the same, and what was overwritten is in none of its updates", async () => {

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+test("without anything it listens on this machine alone and keeps all in one folder", () => {
+  const read = readConfig([], { XDG_DATA_HOME: "/data" });
+  expect(read).toMatchObject({
+    kind: "config",
+    config: { dataFolder: "/data/tessera-server", host: "127.0.0.1", port: 7420, origins: [] },
+  });
+  expect(read.kind === "config" && read.config.databaseUrl).toBeUndefined();
+});
+
+test("the command line holds over the environment", () => {
+  const args = [
+    "--port",
+    "0",
+    "--database",
+    "postgres://a@b/c",
+    "--origin",
+    "https://one",
+    "--origin",
+    "https://two",
+  ];
+  expect(readConfig(args, { TESSERA_SERVER_PORT: "9", TESSERA_DATABASE_URL: "postgres://x" })).toMatchObject({
+    config: { port: 0, databaseUrl: "postgres://a@b/c", origins: ["https://one", "https://two"] },
+  });
+});
+
+test.each([
+  [["--port", "many"], /--port is a whole number/],
+  [["--port", "70000"], /<=65535|65535/],
+  [["--database", "mysql://x"], /--database is an address/],
+  [["--public-url", "nowhere"], /--public-url is an address/],
+  [["--prot", "1"], /--prot/],
+  [["stray"], /stray/],
+])("%j is told what is wrong", (args, message) => {
+  const read = readConfig(args, {});
+  expect(read.kind === "wrong" && read.message).toMatch(message);
+});

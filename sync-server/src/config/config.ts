@@ -1,0 +1,75 @@
+/** What an operator sets, on the command line or in the environment. The command line holds. */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import * as z from "zod";
+
+const Config = z.object({
+  dataFolder: z.string().min(1),
+  host: z.string().min(1),
+  port: z.coerce.number("--port is a whole number from 0 to 65535").int().min(0).max(65_535),
+  /** Absent: the database in the data folder. */
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "--database is an address such as postgres://user@host/name")
+    .optional(),
+  /** As people reach it, behind a proxy: links and sign-in by others are made of it. */
+  publicUrl: z.url("--public-url is an address such as https://tessera.example.org").optional(),
+  /** Pages that may open a socket. */
+  origins: z.array(z.string()).readonly(),
+});
+export type Config = z.infer<typeof Config>;
+
+export type ReadConfig =
+  | { readonly kind: "config"; readonly config: Config }
+  | { readonly kind: "help" }
+  | { readonly kind: "wrong"; readonly message: string };
+
+export const usage = `npm run server -- [options]
+
+  --data FOLDER        where everything is kept            (TESSERA_SERVER_DATA, ~/.local/share/tessera-server)
+  --host ADDRESS       where to listen                     (TESSERA_SERVER_HOST, 127.0.0.1)
+  --port NUMBER        on which port                       (TESSERA_SERVER_PORT, 7420)
+  --database URL       PostgreSQL with pgvector            (TESSERA_DATABASE_URL, the database in the data folder)
+  --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
+  --origin URL         a page that may open a socket, as often as needed
+  --help`;
+
+const options = {
+  data: { type: "string" },
+  host: { type: "string" },
+  port: { type: "string" },
+  database: { type: "string" },
+  "public-url": { type: "string" },
+  origin: { type: "string", multiple: true },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): ReadConfig {
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+  try {
+    ({ values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }));
+  } catch (thrown) {
+    // Node says which option it does not know.
+    return {
+      kind: "wrong",
+      message: `${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${usage}`,
+    };
+  }
+  if (values.help === true) return { kind: "help" };
+  const read = Config.safeParse({
+    dataFolder: resolve(
+      values.data ??
+        environment["TESSERA_SERVER_DATA"] ??
+        join(environment["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "tessera-server"),
+    ),
+    host: values.host ?? environment["TESSERA_SERVER_HOST"] ?? "127.0.0.1",
+    port: values.port ?? environment["TESSERA_SERVER_PORT"] ?? "7420",
+    databaseUrl: values.database ?? environment["TESSERA_DATABASE_URL"],
+    publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
+    origins: values.origin ?? [],
+  });
+  return read.success
+    ? { kind: "config", config: read.data }
+    : { kind: "wrong", message: read.error.issues.map(({ message }) => message).join("\n") };
+}

@@ -1,0 +1,141 @@
+/** Puts the team's server together. What was opened when a later part refuses is closed again. */
+import { fastify, type FastifyInstance } from "fastify";
+import type { AddressInfo } from "node:net";
+import { randomUUID } from "node:crypto";
+import { DeviceId } from "#shared/model/team.ts";
+import { system, type Database } from "./database/database.ts";
+import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
+import { startProjection, type Projection } from "./projection/projection.ts";
+import { createHealth } from "./use-cases/health.ts";
+import { healthRoutes } from "./routes/health-routes.ts";
+import { payloadRoutes } from "./routes/payload-routes.ts";
+import { runHub, type HubShell } from "./sockets/hub-shell.ts";
+import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
+import type { Authenticate, RightsOfDevice } from "./use-cases/authenticate.ts";
+import { createPayloads } from "./use-cases/payloads.ts";
+
+export interface TeamServerOptions extends TierOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly origins: readonly string[];
+  readonly nowMs: () => number;
+  /** What nobody who asks is meant to understand. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Who is who, made by `openAccess`. */
+export interface Identity {
+  readonly authenticate: Authenticate;
+  readonly rightsOf: RightsOfDevice;
+  /** Told of whenever anybody's rights change. */
+  onChange(listener: () => void): void;
+  /** Its procedures. */
+  mount(app: FastifyInstance, health: ReturnType<typeof createHealth>): void;
+}
+
+export interface TeamServer extends AsyncDisposable {
+  readonly url: string;
+  readonly tier: Tier;
+  readonly projection: Projection;
+  /** Ids that are erased from now on, noted already. */
+  readonly hub: Pick<HubShell, "tell" | "counts">;
+}
+
+export async function createTeamServer(
+  options: TeamServerOptions,
+  openIdentity: (tier: Tier) => Promise<Identity>,
+): Promise<TeamServer> {
+  await using opening = new AsyncDisposableStack();
+  const { nowMs, report } = options;
+  const tier = opening.use(await openTier(options));
+  const identity = await openIdentity(tier);
+  const projection = opening.use(startProjection({ ...tier, report }));
+  const hub = await openHub(options, tier, projection);
+  opening.defer(() => hub.settled());
+  const socket = opening.use(createSyncSocket({ hub, ...identity, origins: options.origins, report }));
+  identity.onChange(() => void socket.lookAgain().catch(report));
+  const app = fastify({ bodyLimit: 1024 * 1024, requestTimeout: 60_000, trustProxy: true });
+  opening.defer(() => app.close());
+  const health = createHealth(tier, hub, projection);
+  healthRoutes(app, tier.database, health);
+  const payloads = createPayloads(tier.database, tier.payloads);
+  payloadRoutes(app, {
+    authenticate: identity.authenticate,
+    nowMs,
+    payloads: {
+      ...payloads,
+      async put(principal, place, body, at) {
+        const outcome = await payloads.put(principal, place, body, at);
+        if (outcome.kind === "kept") projection.payloadCame(place.partitionId);
+        return outcome;
+      },
+    },
+  });
+  identity.mount(app, health);
+  await listen(app, socket, options);
+  const { port } = app.server.address() as AddressInfo;
+  const parts = opening.move();
+  return {
+    url: `http://${options.host}:${port}`,
+    tier,
+    projection,
+    hub,
+    async [Symbol.asyncDispose]() {
+      socket.drain();
+      await parts.disposeAsync();
+    },
+  };
+}
+
+async function openHub(
+  { nowMs, report }: TeamServerOptions,
+  { database, log }: Tier,
+  projection: Projection,
+): Promise<HubShell> {
+  const erased = await database.read(system, (transaction) =>
+    transaction.selectFrom("erased").select(["id", "epoch"]).execute(),
+  );
+  return runHub(
+    {
+      log,
+      nowMs,
+      report,
+      onAppended: (name) => projection.wake(name),
+      onNote: () => undefined,
+      publish: () => undefined,
+    },
+    {
+      epoch: log.epoch,
+      recoveringUntilMs: 0,
+      erased,
+      deviceId: await ownDevice(database),
+    },
+  );
+}
+
+const ownDeviceName = "hub-device";
+
+/** As which the hub takes erased items out of documents. */
+async function ownDevice(database: Database): Promise<DeviceId> {
+  return database.write(async (transaction, truth) => {
+    const known = await transaction
+      .selectFrom("server_facts")
+      .select("value")
+      .where("name", "=", ownDeviceName)
+      .executeTakeFirst();
+    if (known !== undefined) return DeviceId.parse(known.value);
+    const made = DeviceId.parse(randomUUID());
+    await truth.put("server_facts", { name: ownDeviceName, value: made });
+    return made;
+  });
+}
+
+async function listen(
+  app: FastifyInstance,
+  socket: SyncSocket,
+  { host, port }: TeamServerOptions,
+): Promise<void> {
+  app.server.on("upgrade", (request, stream, head) => socket.upgrade(request, stream, head));
+  await app.listen({ host, port });
+}

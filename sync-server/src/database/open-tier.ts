@@ -1,0 +1,88 @@
+/** Where the server keeps things: in its own folder, or in PostgreSQL. */
+import { mkdirSync, chmodSync } from "node:fs";
+import { join } from "node:path";
+import Lock from "better-sqlite3-multiple-ciphers";
+import { openFileLog } from "../log/file-log.ts";
+import { openPostgresLog } from "../log/postgres-log.ts";
+import type { UpdateLog } from "../log/update-log.ts";
+import { createFilePayloads } from "../payloads/file-payloads.ts";
+import type { PayloadStore } from "../payloads/payload-store.ts";
+import { createTablePayloads } from "../payloads/table-payloads.ts";
+import type { Database } from "./database.ts";
+import { openPglite } from "./pglite.ts";
+import { openPostgres } from "./postgres.ts";
+
+export interface Tier extends AsyncDisposable {
+  readonly name: "embedded" | "postgresql";
+  readonly database: Database;
+  readonly log: UpdateLog;
+  readonly payloads: PayloadStore;
+}
+
+export interface TierOptions {
+  readonly dataFolder: string;
+  readonly databaseUrl?: string | undefined;
+  readonly onDeath: (reason: string) => void;
+}
+
+/** Rejects with a sentence for the operator where it cannot be opened. */
+export async function openTier(options: TierOptions): Promise<Tier> {
+  return options.databaseUrl === undefined ? openEmbedded(options) : openServer(options.databaseUrl);
+}
+
+async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier> {
+  await using opening = new AsyncDisposableStack();
+  opening.use(lockFolder(dataFolder));
+  const database = opening.use(
+    await openPglite({
+      folder: join(dataFolder, "postgres"),
+      journalPath: join(dataFolder, "truth.log"),
+      onDeath,
+    }),
+  );
+  const log = opening.use(await openFileLog(join(dataFolder, "updates.log")));
+  const parts = opening.move();
+  return {
+    name: "embedded",
+    database,
+    log,
+    payloads: createFilePayloads(join(dataFolder, "payloads")),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function openServer(databaseUrl: string): Promise<Tier> {
+  await using opening = new AsyncDisposableStack();
+  const database = opening.use(await openPostgres(databaseUrl));
+  const log = opening.use(await openPostgresLog(database));
+  const parts = opening.move();
+  return {
+    name: "postgresql",
+    database,
+    log,
+    payloads: createTablePayloads(database),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/**
+ * One program at a time owns the folder: PGlite would let two write into it and lose what they write. The lock is the
+ * system's own, on an empty file of SQLite, and ends with the program however that ends.
+ */
+function lockFolder(folder: string): Disposable {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const lock = new Lock(join(folder, "lock"), { timeout: 0 });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (thrown) {
+    lock.close();
+    if (thrown instanceof Lock.SqliteError && thrown.code.startsWith("SQLITE_BUSY"))
+      throw new Error(
+        `Another Tessera server has ${folder} open. Stop that one, or give this one a folder of its own with --data.`,
+        { cause: thrown },
+      );
+    throw thrown;
+  }
+  return { [Symbol.dispose]: () => lock.close() };
+}

@@ -1,0 +1,44 @@
+/** Payloads as files, each in a folder of its partition and of the first two digits of its id. */
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { randomUUID } from "node:crypto";
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { PayloadId } from "#shared/model/team.ts";
+import { syncFolder } from "../log/record-file.ts";
+import type { PayloadStore } from "./payload-store.ts";
+
+export function createFilePayloads(folder: string): PayloadStore {
+  const pathOf = (partitionId: PartitionId, payloadId: PayloadId): string =>
+    join(folder, partitionId, payloadId.slice(0, 2), payloadId);
+  return {
+    async put(partitionId, payloadId, sealed) {
+      const path = pathOf(partitionId, payloadId);
+      const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const beside = `${path}.${randomUUID()}`;
+      try {
+        const file = await open(beside, "wx", 0o600);
+        try {
+          await file.writeFile(sealed);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(beside, path);
+      } catch (thrown) {
+        await rm(beside, { force: true });
+        throw thrown;
+      }
+      await syncFolder(dirname(path));
+      if (made !== undefined) for (const above of [dirname(dirname(path)), folder]) await syncFolder(above);
+    },
+    async get(partitionId, payloadId) {
+      try {
+        return await readFile(pathOf(partitionId, payloadId));
+      } catch (thrown) {
+        if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
+        throw thrown;
+      }
+    },
+    remove: (partitionId, payloadId) => rm(pathOf(partitionId, payloadId), { force: true }),
+  };
+}

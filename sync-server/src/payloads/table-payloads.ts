@@ -1,0 +1,34 @@
+/** Payloads in PostgreSQL, so that every instance of the server has them. */
+import { system, type Database } from "../database/database.ts";
+import type { PayloadStore } from "./payload-store.ts";
+
+export function createTablePayloads(database: Database): PayloadStore {
+  return {
+    put: (partitionId, payloadId, sealed) =>
+      database.write(async (transaction) => {
+        await transaction
+          .insertInto("payload_bodies")
+          .values({ partition_id: partitionId, payload_id: payloadId, body: sealed })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }),
+    get: (partitionId, payloadId) =>
+      database.read(system, async (transaction) => {
+        const row = await transaction
+          .selectFrom("payload_bodies")
+          .select("body")
+          .where("partition_id", "=", partitionId)
+          .where("payload_id", "=", payloadId)
+          .executeTakeFirst();
+        return row?.body;
+      }),
+    remove: (partitionId, payloadId) =>
+      database.write(async (transaction) => {
+        await transaction
+          .deleteFrom("payload_bodies")
+          .where("partition_id", "=", partitionId)
+          .where("payload_id", "=", payloadId)
+          .execute();
+      }),
+  };
+}

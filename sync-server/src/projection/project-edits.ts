@@ -1,0 +1,70 @@
+/** What people did to what is shared, as rows beside the items. */
+import { sql } from "kysely";
+import type { Doc } from "yjs";
+import { SharedItemId } from "#shared/model/team.ts";
+import { readEdits, type Edits } from "#shared/sync/edits.ts";
+import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
+import type { Sql } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
+import type { Step } from "./projection.ts";
+
+type EditRow = Omit<Tables["edits"], "words">;
+
+export async function projectEdits(transaction: Sql, name: DocumentName, document: Doc): Promise<Step> {
+  const { partitionId, segment } = partsOf(name);
+  if (segment === undefined) return "done";
+  const rows = await transaction
+    .selectFrom("edits")
+    .selectAll()
+    .where("partition_id", "=", partitionId)
+    .where("document", "=", name)
+    .execute();
+  const known = new Map(rows.map(({ words: _, ...row }) => [row.item_id, JSON.stringify(inOrder(row))]));
+  for (const [key, edits] of readEdits(document)) {
+    const itemId = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
+    const row = rowOf(name, itemId, edits);
+    const isSame = known.get(itemId) === JSON.stringify(inOrder(row));
+    known.delete(itemId);
+    if (!isSame) await put(transaction, row);
+  }
+  for (const itemId of known.keys())
+    await transaction
+      .deleteFrom("edits")
+      .where("partition_id", "=", partitionId)
+      .where("item_id", "=", itemId)
+      .execute();
+  return "done";
+}
+
+const rowOf = (name: DocumentName, itemId: SharedItemId, { tagIds, fields, note }: Edits): EditRow => ({
+  partition_id: partsOf(name).partitionId,
+  item_id: itemId,
+  document: name,
+  title: fields.title ?? null,
+  favourite: fields.favourite ?? false,
+  colour: fields.colour ?? null,
+  trashed: fields.trash ?? false,
+  moved_to: fields.moved?.itemId ?? null,
+  note: note ?? null,
+  tag_ids: [...tagIds],
+});
+
+/** Columns in one order, wherever the row is from. */
+const inOrder = (row: EditRow): readonly unknown[] =>
+  Object.entries(row)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, value]) => value);
+
+async function put(transaction: Sql, row: EditRow): Promise<void> {
+  const values = {
+    ...row,
+    tag_ids: sql<string[]>`${[...row.tag_ids]}::text[]`,
+    words: sql<string>`setweight(to_tsvector('simple', ${row.title ?? ""}), 'A') ||
+      setweight(to_tsvector('simple', ${(row.note ?? "").replaceAll("\0", " ")}), 'C')`,
+  };
+  await transaction
+    .insertInto("edits")
+    .values(values)
+    .onConflict((conflict) => conflict.columns(["partition_id", "item_id"]).doUpdateSet(values))
+    .execute();
+}

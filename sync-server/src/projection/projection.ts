@@ -1,0 +1,168 @@
+/**
+ * Makes rows of documents: items, segments, full text, vectors, edits. All of it is derived: each document says how far it
+ * was made, what was interrupted goes on, and whoever deletes the rows gets them again.
+ */
+import { sql } from "kysely";
+import * as Y from "yjs";
+import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import { system, type Database, type Sql } from "../database/database.ts";
+import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
+import type { PayloadStore } from "../payloads/payload-store.ts";
+import { projectionLimits } from "./limits.ts";
+import { projectBirths } from "./project-births.ts";
+import { projectEdits } from "./project-edits.ts";
+import { projectTags } from "./project-tags.ts";
+
+export interface ProjectionDeps {
+  readonly database: Database;
+  readonly log: UpdateLog;
+  readonly payloads: PayloadStore;
+  readonly report: (error: unknown) => void;
+}
+
+export interface Projection extends AsyncDisposable {
+  /** Something was appended to the document, or a payload of its partition came. */
+  wake(name: DocumentName): void;
+  /** A payload came: whichever document of the partition waited for one is looked at again. */
+  payloadCame(partitionId: PartitionId): void;
+  /** Resolves when all that was appended before is in rows, but for what waits for its payload. */
+  settled(): Promise<void>;
+  /** Documents of which the newest is not in rows. */
+  readonly behindCount: () => number;
+  /** Every document anew, while the rows that are there are searched. */
+  rebuild(): Promise<void>;
+}
+
+/** What a step of a document came to. */
+export type Step = "done" | "more" | "payload-missing";
+
+export function startProjection(deps: ProjectionDeps): Projection {
+  const behind = new Set<DocumentName>();
+  const waiting = new Set<DocumentName>();
+  let running: Promise<void> | undefined;
+  let isEnding = false;
+  const run = async (): Promise<void> => {
+    for (;;) {
+      const [name] = behind;
+      if (name === undefined || isEnding) return;
+      behind.delete(name);
+      try {
+        if ((await projectDocument(deps, name)) === "payload-missing") waiting.add(name);
+      } catch (error) {
+        deps.report(error);
+      }
+    }
+  };
+  const start = (): void => {
+    running ??= run().finally(() => {
+      running = undefined;
+      if (behind.size > 0 && !isEnding) start();
+    });
+  };
+  const wake = (name: DocumentName): void => {
+    waiting.delete(name);
+    behind.add(name);
+    start();
+  };
+  const look = async (): Promise<void> => {
+    for (const name of await findBehind(deps)) if (!waiting.has(name)) wake(name);
+  };
+  const timer = setInterval(() => void look().catch(deps.report), projectionLimits.lookMs);
+  void look().catch(deps.report);
+  return {
+    wake,
+    payloadCame(partitionId) {
+      for (const name of waiting) if (partsOf(name).partitionId === partitionId) wake(name);
+    },
+    async settled() {
+      await look();
+      while (running !== undefined) await running;
+    },
+    behindCount: () => behind.size + waiting.size,
+    async rebuild() {
+      await deps.database.write(async (transaction) => {
+        await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
+        await transaction
+          .updateTable("items")
+          .set({ payload_id: "" as never })
+          .execute();
+      });
+      await look();
+    },
+    async [Symbol.asyncDispose]() {
+      isEnding = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function findBehind({ database, log }: ProjectionDeps): Promise<readonly DocumentName[]> {
+  const heads = await log.heads();
+  const rows = await database.read(system, (transaction) =>
+    transaction.selectFrom("documents").select(["name", "projected_seq"]).execute(),
+  );
+  const projected = new Map(rows.map(({ name, projected_seq }) => [name, projected_seq]));
+  return heads.flatMap(({ name, seq }) => ((projected.get(name) ?? 0) < seq ? [name] : []));
+}
+
+async function projectDocument(deps: ProjectionDeps, name: DocumentName): Promise<Step> {
+  const { seq, updates } = await deps.log.load(name, 0);
+  const document = new Y.Doc();
+  for (const update of updates) Y.applyUpdate(document, update);
+  const head = { name, seq };
+  for (;;) {
+    const step = await deps.database.write(async (transaction) => {
+      if (!(await isOurs(transaction, name))) return "done";
+      const made = await makeRows(deps, transaction, head, document);
+      if (made !== "more") await noteProjected(transaction, head, made);
+      return made;
+    });
+    if (step !== "more") return step;
+  }
+}
+
+/** One instance at a time makes rows of a document; the lock ends with the transaction. */
+async function isOurs(transaction: Sql, name: DocumentName): Promise<boolean> {
+  const { rows } = await sql<{ ours: boolean }>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS ours`.execute(transaction);
+  return rows[0]?.ours ?? false;
+}
+
+function makeRows(
+  deps: ProjectionDeps,
+  transaction: Sql,
+  { name }: DocumentHead,
+  document: Y.Doc,
+): Promise<Step> {
+  switch (partsOf(name).kind) {
+    case "births":
+      return projectBirths(deps, transaction, name, document);
+    case "edits":
+      return projectEdits(transaction, name, document);
+    case "tags":
+      return projectTags(transaction, name, document);
+  }
+}
+
+async function noteProjected(transaction: Sql, { name, seq }: DocumentHead, made: Step): Promise<void> {
+  // What waits for a payload is behind until that has come, also for whoever looks after a restart.
+  const projected = made === "payload-missing" ? 0 : seq;
+  await transaction
+    .insertInto("documents")
+    .values({
+      partition_id: partsOf(name).partitionId,
+      name,
+      seq,
+      snapshot_seq: 0,
+      projected_seq: projected,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["partition_id", "name"]).doUpdateSet({
+        projected_seq: projected,
+        seq: sql<number>`greatest(documents.seq, excluded.seq)`,
+      }),
+    )
+    .execute();
+}

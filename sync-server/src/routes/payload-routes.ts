@@ -1,0 +1,67 @@
+/** `/v1/partitions/ID/payloads/ID`: bytes, which are no procedure. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import * as z from "zod";
+import { PartitionId } from "#shared/model/ids.ts";
+import { PayloadId } from "#shared/model/team.ts";
+import { limits } from "#shared/sync/limits.ts";
+import { payloadKeyBytes } from "#shared/sync/seal.ts";
+import type { Principal } from "../use-cases/access/principal.ts";
+import { bearerOf, type Authenticate } from "../use-cases/authenticate.ts";
+import type { Payloads, PutOutcome } from "../use-cases/payloads.ts";
+
+const Place = z.object({ partitionId: PartitionId, payloadId: PayloadId });
+const route = "/v1/partitions/:partitionId/payloads/:payloadId";
+
+type Why = Extract<PutOutcome, { readonly kind: "refused" }>["why"];
+
+/** The status and the sentence of each refusal. */
+const refusals: Readonly<Record<Why, readonly [number, string]>> = {
+  "not-found": [404, "There is no such partition, or it is not shared with you."],
+  "not-permitted": [403, "Your role may read this partition and share nothing in it."],
+  "no-device": [403, "Only devices that have joined share. Join with this one first."],
+  "too-large": [413, `A payload has at most ${limits.payloadBytesMax} bytes. Share it without its original.`],
+  "not-its-id": [422, "The bytes are not those of this id. Seal the item again and send that."],
+  erased: [410, "This was erased for good and is not taken again."],
+};
+
+export function payloadRoutes(
+  app: FastifyInstance,
+  { payloads, authenticate, nowMs }: { payloads: Payloads; authenticate: Authenticate; nowMs: () => number },
+): void {
+  app.addContentTypeParser(
+    "application/octet-stream",
+    { parseAs: "buffer", bodyLimit: payloadKeyBytes + limits.payloadBytesMax },
+    (_, body, done) => done(null, body),
+  );
+  const asked = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<{ readonly principal: Principal; readonly place: z.infer<typeof Place> } | undefined> => {
+    const bearer = bearerOf(request.headers.authorization);
+    const principal = bearer === undefined ? undefined : await authenticate(bearer);
+    const place = Place.safeParse(request.params);
+    if (principal === undefined) await say(reply, 401, "Sign in first: no valid token came with this.");
+    else if (!place.success) await say(reply, 404, "This is no address of a payload.");
+    else return { principal, place: place.data };
+    return undefined;
+  };
+  app.put(route, async (request, reply) => {
+    const known = await asked(request, reply);
+    if (known === undefined) return reply;
+    if (!(request.body instanceof Uint8Array) || request.body.byteLength <= payloadKeyBytes)
+      return say(reply, 415, "Send 32 bytes of key and the sealed bytes as application/octet-stream.");
+    const outcome = await payloads.put(known.principal, known.place, request.body, nowMs());
+    return outcome.kind === "kept" ? reply.code(204).send() : say(reply, ...refusals[outcome.why]);
+  });
+  app.get(route, async (request, reply) => {
+    const known = await asked(request, reply);
+    if (known === undefined) return reply;
+    const body = await payloads.get(known.principal, known.place);
+    return body === undefined
+      ? say(reply, 404, "There is no such payload, or it is not shared with you.")
+      : reply.type("application/octet-stream").header("cache-control", "no-store").send(body);
+  });
+}
+
+const say = (reply: FastifyReply, status: number, message: string): FastifyReply =>
+  reply.code(status).send({ message });

@@ -1,0 +1,113 @@
+/** Runs the hub: hands it what sockets and the log tell, and does what it asks for. One input after another. */
+import type { DeviceId } from "#shared/model/team.ts";
+import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import { createHub } from "../hub/hub.ts";
+import type { ConnectionId } from "#shared/sync/sync-ids.ts";
+import type { DeviceAccess, HubEffect, HubInput, HubNote, HubSettings } from "../hub/hub-port.ts";
+import type { UpdateLog } from "../log/update-log.ts";
+
+/** A socket, as far as the hub has to do with it. */
+export interface Outlet {
+  send(bytes: Uint8Array): void;
+  /** What waits to be sent. */
+  bufferedBytes(): number;
+  close(code: number): void;
+}
+
+export interface HubShellDeps {
+  readonly log: UpdateLog;
+  readonly nowMs: () => number;
+  /** Told of what was appended, so that rows are made of it. */
+  readonly onAppended: (name: Extract<HubNote, { readonly kind: "appended" }>["name"]) => void;
+  readonly onNote: (note: HubNote) => void;
+  readonly publish: (effect: Extract<HubEffect, { readonly kind: "publish" }>) => void;
+  /** What no device is meant to understand: the log that fails. */
+  readonly report: (error: unknown) => void;
+}
+
+export interface HubShell {
+  connect(connectionId: ConnectionId, outlet: Outlet, deviceId: DeviceId, access: DeviceAccess): void;
+  tell(input: HubInput): void;
+  readonly counts: ReturnType<typeof createHub>["counts"];
+  /** Resolves when nothing is being appended any more. */
+  settled(): Promise<void>;
+}
+
+export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
+  const hub = createHub({ check: checkUpdate }, settings);
+  const outlets = new Map<ConnectionId, Outlet>();
+  const running = new Set<Promise<void>>();
+  const tell = (input: HubInput): void => {
+    if (input.kind === "closed") outlets.delete(input.connectionId);
+    for (const effect of hub.handle(input, deps.nowMs())) act(effect);
+  };
+  const later = (work: Promise<HubInput>): void => {
+    const done = work.then(tell).catch(deps.report);
+    running.add(done);
+    void done.finally(() => running.delete(done));
+  };
+  const act = (effect: HubEffect): void => {
+    if (effect.kind === "send") return send(effect);
+    if (effect.kind === "close") {
+      outlets.get(effect.connectionId)?.close(effect.code);
+      outlets.delete(effect.connectionId);
+      return;
+    }
+    if (effect.kind === "note") {
+      if (effect.note.kind === "appended") deps.onAppended(effect.note.name);
+      return deps.onNote(effect.note);
+    }
+    if (effect.kind === "publish") return deps.publish(effect);
+    if (effect.kind === "compact") {
+      const done = deps.log.compact(effect.name).catch(deps.report);
+      running.add(done);
+      void done.finally(() => running.delete(done));
+      return;
+    }
+    later(answerOf(deps, effect));
+  };
+  const send = ({ connectionId, bytes }: Extract<HubEffect, { readonly kind: "send" }>): void => {
+    const outlet = outlets.get(connectionId);
+    outlet?.send(bytes);
+    const sizeBytes = outlet?.bufferedBytes() ?? 0;
+    // In the next turn: the hub is in the midst of its effects.
+    if (sizeBytes > 0) queueMicrotask(() => tell({ kind: "buffered", connectionId, sizeBytes }));
+  };
+  return {
+    connect(connectionId, outlet, deviceId, access) {
+      outlets.set(connectionId, outlet);
+      tell({ kind: "connected", connectionId, deviceId, access });
+    },
+    tell,
+    counts: hub.counts,
+    async settled() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+async function answerOf(
+  { log, report }: HubShellDeps,
+  effect: Extract<HubEffect, { readonly kind: "load" | "append" | "list" }>,
+): Promise<HubInput> {
+  switch (effect.kind) {
+    case "load": {
+      const document = await log.load(effect.name, effect.since).catch((error: unknown) => {
+        report(error);
+        return undefined;
+      });
+      return { kind: "loaded", requestId: effect.requestId, document };
+    }
+    case "append": {
+      const outcome = await log.append(effect.entries).catch((error: unknown) => {
+        report(error);
+        return "failed" as const;
+      });
+      return { kind: "appended", batchId: effect.batchId, outcome };
+    }
+    case "list": {
+      const documents = await log.list(effect.partitionIds);
+      return { kind: "listed", connectionId: effect.connectionId, documents };
+    }
+  }
+}

@@ -1,0 +1,10 @@
+export const socketLimits = {
+  /** Sockets of one instance; more are told to go to another. */
+  connectionCountMax: 10_000,
+  /** Before a socket has said who it is it may wait so long. */
+  handshakeMs: 10_000,
+  /** Devices are looked after at least this often: hearts that beat, budgets that fill. */
+  tickMs: 500,
+  /** How long a socket is given to say goodbye. */
+  closingMs: 2_000,
+} as const;

@@ -1,0 +1,142 @@
+/** `/sync`: the one socket of a device. Who it is it says in the subprotocols, for addresses end up in logs. */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
+import type { DeviceId } from "#shared/model/team.ts";
+import { closeCodes } from "#shared/sync/close-codes.ts";
+import { limits } from "#shared/sync/limits.ts";
+import { ConnectionId } from "#shared/sync/sync-ids.ts";
+import {
+  deviceAccess,
+  type Authenticate,
+  type DeviceRights,
+  type RightsOfDevice,
+} from "../use-cases/authenticate.ts";
+import type { HubShell, Outlet } from "./hub-shell.ts";
+import { socketLimits } from "./limits.ts";
+
+export interface SyncSocketDeps {
+  readonly hub: HubShell;
+  readonly authenticate: Authenticate;
+  readonly rightsOf: RightsOfDevice;
+  /** Of pages that may open a socket: none but where it is set, for devices are no pages. */
+  readonly origins: readonly string[];
+  readonly report: (error: unknown) => void;
+}
+
+export interface SyncSocket extends AsyncDisposable {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Somebody's rights have changed: every device that is connected is looked at again. */
+  lookAgain(): Promise<void>;
+  /** Tells every device to go elsewhere. */
+  drain(): void;
+}
+
+const protocols: readonly string[] = ["tessera.sync.2", "tessera.sync.1"];
+const bearerPrefix = "bearer.";
+const path = "/sync";
+
+export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
+  const { hub, rightsOf } = deps;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.frameBytesMax,
+    perMessageDeflate: false,
+    // What carries the token is not said back.
+    handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+  });
+  const devices = new Map<ConnectionId, DeviceId>();
+  let lastId = 0;
+  const timer = setInterval(() => hub.tell({ kind: "tick" }), socketLimits.tickMs);
+  const take = (socket: WebSocket, deviceId: DeviceId, rights: DeviceRights): void => {
+    const connectionId = ConnectionId.parse(++lastId);
+    devices.set(connectionId, deviceId);
+    socket.binaryType = "nodebuffer";
+    socket.on("message", (data: Buffer, isBinary: boolean) => {
+      // Text is no frame; an empty message is none either, and says so.
+      const bytes = isBinary ? new Uint8Array(data) : Uint8Array.of(0xff);
+      hub.tell({ kind: "received", connectionId, bytes });
+    });
+    // Whatever went wrong, `close` follows.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      devices.delete(connectionId);
+      hub.tell({ kind: "closed", connectionId });
+    });
+    hub.connect(connectionId, outletOf(socket, hub, connectionId), deviceId, deviceAccess(rights));
+  };
+  return {
+    upgrade(request, socket, head) {
+      void admit(deps, request, devices.size).then((admitted) => {
+        if (admitted.kind === "refused") return refuse(socket, admitted.status);
+        server.handleUpgrade(request, socket, head, (opened) =>
+          take(opened, admitted.deviceId, admitted.rights),
+        );
+      }, deps.report);
+    },
+    async lookAgain() {
+      for (const deviceId of new Set(devices.values())) {
+        const rights = await rightsOf(deviceId);
+        hub.tell({
+          kind: "access-changed",
+          deviceId,
+          access: rights === undefined ? "revoked" : deviceAccess(rights),
+        });
+      }
+    },
+    drain: () => hub.tell({ kind: "draining" }),
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      for (const socket of server.clients) socket.close(closeCodes.goingAway);
+      const late = setTimeout(() => {
+        for (const socket of server.clients) socket.terminate();
+      }, socketLimits.closingMs);
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
+      clearTimeout(late);
+    },
+  };
+}
+
+function outletOf(socket: WebSocket, hub: HubShell, connectionId: ConnectionId): Outlet {
+  const sent = (): void => {
+    if (socket.bufferedAmount === 0) hub.tell({ kind: "drained", connectionId });
+  };
+  return {
+    send: (bytes) => socket.send(bytes, { binary: true, compress: false }, sent),
+    bufferedBytes: () => socket.bufferedAmount,
+    close(code) {
+      socket.close(code);
+      setTimeout(() => socket.terminate(), socketLimits.closingMs).unref();
+    },
+  };
+}
+
+type Admitted =
+  | { readonly kind: "admitted"; readonly deviceId: DeviceId; readonly rights: DeviceRights }
+  | { readonly kind: "refused"; readonly status: string };
+
+async function admit(
+  { authenticate, rightsOf, origins }: SyncSocketDeps,
+  { url = "", headers }: IncomingMessage,
+  connectionCount: number,
+): Promise<Admitted> {
+  if (new URL(url, "http://server").pathname !== path) return { kind: "refused", status: "404 Not Found" };
+  if (headers.origin !== undefined && !origins.includes(headers.origin))
+    return { kind: "refused", status: "403 Forbidden" };
+  if (connectionCount >= socketLimits.connectionCountMax)
+    return { kind: "refused", status: "503 Service Unavailable" };
+  const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
+  const bearer = offered.find((protocol) => protocol.startsWith(bearerPrefix))?.slice(bearerPrefix.length);
+  const principal = bearer === undefined ? undefined : await authenticate(bearer);
+  // A person's session or a program's token is no device: nothing could be bound to it.
+  const deviceId = principal?.by.kind === "device" ? principal.by.deviceId : undefined;
+  const rights = deviceId === undefined ? undefined : await rightsOf(deviceId);
+  return deviceId === undefined || rights === undefined
+    ? { kind: "refused", status: "401 Unauthorized" }
+    : { kind: "admitted", deviceId, rights };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on("error", () => undefined);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

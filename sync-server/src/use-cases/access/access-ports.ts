@@ -1,0 +1,71 @@
+/** What identity and rights need from the world around them. */
+import type { AccessRow, AccessTable } from "#server/database/access-tables.ts";
+import type { OrgId } from "#shared/model/team.ts";
+
+export interface AccessReader {
+  /** Rows whose columns are all as given, in the order of their keys. */
+  many<Name extends AccessTable>(
+    table: Name,
+    where: Partial<AccessRow<Name>>,
+  ): Promise<readonly AccessRow<Name>[]>;
+  one<Name extends AccessTable>(
+    table: Name,
+    where: Partial<AccessRow<Name>>,
+  ): Promise<AccessRow<Name> | undefined>;
+}
+
+export interface AccessWriter extends AccessReader {
+  /** In the place of the row with the same key, if there is one. */
+  put<Name extends AccessTable>(table: Name, row: AccessRow<Name>): Promise<void>;
+  /** All rows that are as given; at least one column is. */
+  remove<Name extends AccessTable>(table: Name, where: Partial<AccessRow<Name>>): Promise<void>;
+}
+
+export interface AccessStore {
+  read<Value>(work: (rows: AccessReader) => Promise<Value>): Promise<Value>;
+  /** One after another, wherever they are asked for: what a writer has read is still so when it commits. */
+  write<Value>(work: (rows: AccessWriter) => Promise<Value>): Promise<Value>;
+}
+
+/** Keeps what must not be read where rows are read. Its key is a file beside the data, or the operator's. */
+export interface Seal {
+  seal(text: string): string;
+  /** Throws when it was sealed under another key or changed since. */
+  open(sealed: string): string;
+  /** 32 bytes that nobody without the key can tell, for one purpose and text. */
+  mac(purpose: string, text: string): Uint8Array;
+}
+
+/** What happened, by ids alone: the trail of the organisation. */
+export interface AccessNote {
+  readonly act:
+    | "sign-in"
+    | "sign-out"
+    | "people.change"
+    | "permission.change"
+    | "partition.change"
+    | "device.change"
+    | "token.change"
+    | "server.change";
+  readonly actor: { readonly kind: "user" | "device" | "token" | "nobody"; readonly id: string };
+  readonly target?: {
+    readonly kind: "user" | "group" | "partition" | "device" | "token" | "invitation" | "org";
+    readonly id: string;
+  };
+  readonly outcome: "done" | "refused";
+  readonly detail?: "cloned" | "revoked" | "second-factor" | "password" | "passkey" | "single-sign-on";
+}
+
+/** Hears of every change of who may do what, so that open sockets are looked at again. */
+export interface AccessChanges {
+  changed(orgId: OrgId): void;
+}
+
+export interface AccessDeps {
+  readonly store: AccessStore;
+  readonly nowMs: () => number;
+  readonly random: (sizeBytes: number) => Uint8Array;
+  readonly seal: Seal;
+  readonly note: (note: AccessNote) => void;
+  readonly changes: AccessChanges;
+}

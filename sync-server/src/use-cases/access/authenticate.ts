@@ -1,0 +1,131 @@
+/** Makes of a bearer token a principal with all rights of this moment. */
+import * as z from "zod";
+import type { AccessRow } from "#server/database/access-tables.ts";
+import { Permission } from "#shared/model/access.ts";
+import { PartitionId } from "#shared/model/ids.ts";
+import type { OrgId } from "#shared/model/team.ts";
+import type { AccessDeps, AccessReader } from "./access-ports.ts";
+import type { AccessWatch } from "./access-watch.ts";
+import { type AccessClaims, verifyAccess } from "./device-tokens.ts";
+import { limits } from "./limits.ts";
+import type { OrgKeys } from "./org-keys.ts";
+import type { Principal } from "./principal.ts";
+import { readRights } from "./read-rights.ts";
+import { digest } from "./secrets.ts";
+
+export interface Authenticate {
+  /** Undefined: nobody, for whatever reason. */
+  bearer(token: string): Promise<Principal | undefined>;
+  /** The same caller now: an open socket asks when rights have changed, and when its token ends. */
+  again(principal: Principal): Promise<Principal | undefined>;
+}
+
+export interface AuthenticateDeps {
+  readonly store: AccessDeps["store"];
+  readonly nowMs: () => number;
+  readonly keys: OrgKeys;
+  readonly watch: Pick<AccessWatch, "epoch">;
+}
+
+export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDeps): Authenticate {
+  const cached = new Map<string, { orgId: OrgId; epoch: number; principal: Principal }>();
+  /** Invariant: a principal is used under the epoch that it was read under, or an older one, never a newer. */
+  const remembered = async (
+    key: string,
+    read: (rows: AccessReader) => Promise<Principal | undefined>,
+  ): Promise<Principal | undefined> => {
+    const kept = cached.get(key);
+    if (kept !== undefined && kept.epoch === (await watch.epoch(kept.orgId))) return inTime(kept.principal);
+    cached.delete(key);
+    const { principal, epoch } = await store.read(async (rows) => {
+      const epochs = await rows.many("access_epochs", {});
+      const found = await read(rows);
+      return { principal: found, epoch: epochs.find((row) => row.org_id === found?.orgId)?.epoch ?? 0 };
+    });
+    if (principal === undefined) return undefined;
+    cached.set(key, { orgId: principal.orgId, epoch, principal });
+    const oldest = cached.size > limits.cachedPrincipalsMax ? cached.keys().next().value : undefined;
+    if (oldest !== undefined) cached.delete(oldest);
+    return inTime(principal);
+  };
+  const inTime = (principal: Principal): Principal | undefined =>
+    principal.expiresMs + limits.clockToleranceMs > nowMs() ? principal : undefined;
+
+  const ofDevice = async (claims: Pick<AccessClaims, "userId" | "deviceId" | "familyId" | "expiresMs">) => {
+    const { userId, deviceId, familyId, expiresMs } = claims;
+    const principal = await remembered(`device ${deviceId} ${userId} ${familyId}`, (rows) =>
+      readDevice(rows, claims),
+    );
+    return principal && { ...principal, expiresMs };
+  };
+  const ofSession = (tokenHash: string) =>
+    remembered(`session ${tokenHash}`, async (rows) => {
+      const row = await rows.one("sessions", { token_hash: tokenHash });
+      if (row === undefined || row.expires_ms <= nowMs()) return undefined;
+      return readUser(rows, row, { kind: "session", tokenHash }, row.expires_ms);
+    });
+  const ofToken = (key: Partial<AccessRow<"api_tokens">>, cacheKey: string) =>
+    remembered(cacheKey, (rows) => readApiToken(rows, key, nowMs()));
+  return {
+    async bearer(token) {
+      if (token.startsWith("tessera-session-")) return ofSession(digest(token));
+      if (token.startsWith("tessera-api-")) {
+        return ofToken({ token_hash: digest(token) }, `token ${digest(token)}`);
+      }
+      const claims = await verifyAccess(keys, token, nowMs());
+      return claims && ofDevice(claims);
+    },
+    async again(principal) {
+      const { by, userId, expiresMs } = principal;
+      if (inTime(principal) === undefined) return undefined;
+      switch (by.kind) {
+        case "session":
+          return ofSession(by.tokenHash);
+        case "token":
+          return ofToken({ token_id: by.tokenId }, `token id ${by.tokenId}`);
+        case "device":
+          return ofDevice({ userId, deviceId: by.deviceId, familyId: by.familyId, expiresMs });
+      }
+    },
+  };
+}
+
+async function readUser(
+  rows: AccessReader,
+  { user_id }: Pick<AccessRow<"users">, "user_id">,
+  by: Principal["by"],
+  expiresMs: number,
+): Promise<Principal | undefined> {
+  const user = await rows.one("users", { user_id });
+  if (user === undefined || user.inactive_ms !== null) return undefined;
+  return { orgId: user.org_id, userId: user_id, by, expiresMs, ...(await readRights(rows, user)) };
+}
+
+async function readDevice(
+  rows: AccessReader,
+  { userId, deviceId, familyId }: Pick<AccessClaims, "userId" | "deviceId" | "familyId">,
+): Promise<Principal | undefined> {
+  const row = await rows.one("devices", { device_id: deviceId });
+  if (row === undefined || row.user_id !== userId || row.revoked_ms !== null) return undefined;
+  if (row.family_id !== familyId) return undefined;
+  // The token says until when; a cached principal is given that of the token it is asked for by.
+  return readUser(rows, row, { kind: "device", deviceId, familyId }, Number.MAX_SAFE_INTEGER);
+}
+
+async function readApiToken(
+  rows: AccessReader,
+  key: Partial<AccessRow<"api_tokens">>,
+  nowMs: number,
+): Promise<Principal | undefined> {
+  const row = await rows.one("api_tokens", key);
+  if (row === undefined || row.expires_ms <= nowMs) return undefined;
+  const by = { kind: "token", tokenId: row.token_id } as const;
+  const maker = await readUser(rows, row, by, row.expires_ms);
+  return maker && { ...maker, scopes: scopesOf(row) };
+}
+
+export const scopesOf = (row: Pick<AccessRow<"api_tokens">, "permissions" | "partitions">) => ({
+  permissions: new Set(z.array(Permission).parse(JSON.parse(row.permissions))),
+  partitions:
+    row.partitions === null ? undefined : new Set(z.array(PartitionId).parse(JSON.parse(row.partitions))),
+});

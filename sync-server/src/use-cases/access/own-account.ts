@@ -1,0 +1,147 @@
+/** What a person changes of their own: who they are to the server, and how they show it. */
+import { Permission, partitionPermissions } from "#shared/model/access.ts";
+import type { WhoAmI } from "#shared/rpc/server/people-model.ts";
+import { isRefusal, refuse, type Refusal } from "../refusal.ts";
+import type { AccessDeps } from "./access-ports.ts";
+import { changeAccess } from "./access-watch.ts";
+import type { Attempts } from "./attempts.ts";
+import { type Passwords, refuseWeak } from "./passwords.ts";
+import { actorOf, allows, type Principal } from "./principal.ts";
+import {
+  hasSecondFactor,
+  makeTotp,
+  replaceRecoveryCodes,
+  totpStep,
+  useSecondFactor,
+} from "./second-factor.ts";
+
+type Nothing = Record<string, never>;
+
+export const visiblePartitions = (principal: Principal): WhoAmI["partitions"] =>
+  [...principal.partitions]
+    .map(([id, { name, archived }]) => ({
+      id,
+      name,
+      archived,
+      permissions: partitionPermissions.filter((permission) => allows(principal, permission, id)),
+    }))
+    .filter(({ permissions }) => permissions.length > 0);
+
+export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempts: Attempts) {
+  const { store, nowMs, seal, note } = deps;
+  const readUser = async ({ userId }: Principal) => {
+    const user = await store.read((rows) => rows.one("users", { user_id: userId }));
+    if (user === undefined) throw new Error("a principal is a person of the organisation");
+    return user;
+  };
+  const noted = (principal: Principal, detail: "password" | "second-factor"): void =>
+    note({
+      act: "people.change",
+      actor: actorOf(principal),
+      target: { kind: "user", id: principal.userId },
+      outcome: "done",
+      detail,
+    });
+  const guess = (principal: Principal, address: string): Refusal | undefined =>
+    attempts.begin({ account: principal.userId, address, knownAddress: true });
+  return {
+    async whoAmI(principal: Principal): Promise<WhoAmI> {
+      const user = await readUser(principal);
+      const org = await store.read((rows) => rows.one("orgs", { org_id: principal.orgId }));
+      return {
+        orgId: principal.orgId,
+        orgName: org?.name ?? "",
+        userId: user.user_id,
+        name: user.name,
+        email: user.email,
+        by: principal.by.kind,
+        hasPassword: user.password_hash !== null,
+        hasSecondFactor: hasSecondFactor(user),
+        permissions: Permission.options.filter((permission) => allows(principal, permission)),
+        partitions: visiblePartitions(principal),
+      };
+    },
+    async signOut(principal: Principal): Promise<Nothing | Refusal> {
+      const { by } = principal;
+      if (by.kind !== "session") return {};
+      note({ act: "sign-out", actor: actorOf(principal), outcome: "done" });
+      return changeAccess(deps, principal.orgId, async (rows) => {
+        await rows.remove("sessions", { token_hash: by.tokenHash });
+        return {};
+      });
+    },
+    async changePassword(
+      principal: Principal,
+      given: { current?: string | undefined; next: string },
+      address: string,
+    ): Promise<Nothing | Refusal> {
+      const tooMany = guess(principal, address);
+      if (tooMany !== undefined) return tooMany;
+      const user = await readUser(principal);
+      if (user.password_hash !== null) {
+        const matches = await passwords.matches(user.password_hash, given.current ?? "");
+        if (isRefusal(matches)) return matches;
+        if (!matches) return refuse("SIGN_IN_REFUSED");
+      }
+      const weak = refuseWeak(given.next, [user.name, user.email]);
+      if (weak !== undefined) return weak;
+      const password_hash = await passwords.make(given.next);
+      noted(principal, "password");
+      return changeAccess(deps, principal.orgId, async (rows) => {
+        const now = (await rows.one("users", { user_id: user.user_id })) ?? user;
+        await rows.put("users", { ...now, password_hash });
+        const kept = principal.by.kind === "session" ? principal.by.tokenHash : undefined;
+        for (const { token_hash } of await rows.many("sessions", { user_id: user.user_id })) {
+          if (token_hash !== kept) await rows.remove("sessions", { token_hash });
+        }
+        return {};
+      });
+    },
+    /** One that holds stays until another is confirmed: it is taken away first, by its own code. */
+    async totpEnrol(principal: Principal): Promise<{ secret: string; uri: string } | Refusal> {
+      const user = await readUser(principal);
+      if (hasSecondFactor(user)) return refuse("SECOND_FACTOR_NEEDED");
+      const made = makeTotp(deps, user.email, "Tessera");
+      await store.write((rows) =>
+        rows.put("users", { ...user, sealed_totp: seal.seal(made.secret), totp_step: null }),
+      );
+      return made;
+    },
+    async totpConfirm(
+      principal: Principal,
+      code: string,
+      address: string,
+    ): Promise<{ recoveryCodes: readonly string[] } | Refusal> {
+      const tooMany = guess(principal, address);
+      if (tooMany !== undefined) return tooMany;
+      return store.write(async (rows) => {
+        const user = await rows.one("users", { user_id: principal.userId });
+        if (user === undefined || user.sealed_totp === null || user.totp_step !== null)
+          return refuse("CODE_INVALID");
+        const step = totpStep(seal.open(user.sealed_totp), code.replaceAll(" ", ""), 0, nowMs());
+        if (step === undefined) return refuse("CODE_INVALID");
+        await rows.put("users", { ...user, totp_step: step });
+        noted(principal, "second-factor");
+        return { recoveryCodes: await replaceRecoveryCodes(deps, rows, user) };
+      });
+    },
+    async totpRemove(principal: Principal, code: string, address: string): Promise<Nothing | Refusal> {
+      const tooMany = guess(principal, address);
+      if (tooMany !== undefined) return tooMany;
+      return store.write(async (rows) => {
+        const user = await rows.one("users", { user_id: principal.userId });
+        if (
+          user === undefined ||
+          !hasSecondFactor(user) ||
+          !(await useSecondFactor(deps, rows, user, code))
+        ) {
+          return refuse("CODE_INVALID");
+        }
+        await rows.put("users", { ...user, sealed_totp: null, totp_step: null });
+        await rows.remove("recovery_codes", { user_id: user.user_id });
+        noted(principal, "second-factor");
+        return {};
+      });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** Taking payloads in and giving them out, with the key that opens each. */
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { PayloadId } from "#shared/model/team.ts";
+import { limits } from "#shared/sync/limits.ts";
+import { payloadIdOf, payloadKeyBytes } from "#shared/sync/seal.ts";
+import { system, type Database } from "../database/database.ts";
+import type { PayloadStore } from "../payloads/payload-store.ts";
+import { allows, type Principal } from "./access/principal.ts";
+
+export interface PayloadPlace {
+  readonly partitionId: PartitionId;
+  readonly payloadId: PayloadId;
+}
+
+export type PutOutcome =
+  | { readonly kind: "kept" }
+  /** Closed: the route has a status and a sentence for each. */
+  | {
+      readonly kind: "refused";
+      readonly why: "not-found" | "not-permitted" | "too-large" | "not-its-id" | "erased" | "no-device";
+    };
+
+export interface Payloads {
+  /** `body`: 32 bytes of key, then what it seals. On the disk when it resolves. */
+  put(principal: Principal, place: PayloadPlace, body: Uint8Array, nowMs: number): Promise<PutOutcome>;
+  /** In the form that it is put in; undefined where there is none, or none for this principal. */
+  get(principal: Principal, place: PayloadPlace): Promise<Uint8Array | undefined>;
+}
+
+export function createPayloads(database: Database, store: PayloadStore): Payloads {
+  return {
+    async put(principal, place, body, nowMs) {
+      const { partitionId, payloadId } = place;
+      if (!allows(principal, "partition.read", partitionId)) return { kind: "refused", why: "not-found" };
+      if (!allows(principal, "item.write", partitionId)) return { kind: "refused", why: "not-permitted" };
+      if (principal.by.kind !== "device") return { kind: "refused", why: "no-device" };
+      if (body.byteLength > payloadKeyBytes + limits.payloadBytesMax)
+        return { kind: "refused", why: "too-large" };
+      const { deviceId } = principal.by;
+      const sealed = body.subarray(payloadKeyBytes);
+      if ((await payloadIdOf(sealed)) !== payloadId) return { kind: "refused", why: "not-its-id" };
+      if (await isErased(database, payloadId)) return { kind: "refused", why: "erased" };
+      await store.put(partitionId, payloadId, sealed);
+      await database.write(async (_, truth) => {
+        const of = { partition_id: partitionId, payload_id: payloadId };
+        await truth.put("payload_keys", { ...of, key: body.slice(0, payloadKeyBytes) });
+        await truth.put("payloads", {
+          ...of,
+          device_id: deviceId,
+          size_bytes: sealed.byteLength,
+          received_ms: nowMs,
+        });
+      });
+      return { kind: "kept" };
+    },
+    async get(principal, { partitionId, payloadId }) {
+      if (!allows(principal, "partition.read", partitionId)) return undefined;
+      const key = await keyOf(database, { partitionId, payloadId });
+      const sealed = key === undefined ? undefined : await store.get(partitionId, payloadId);
+      return key === undefined || sealed === undefined ? undefined : Buffer.concat([key, sealed]);
+    },
+  };
+}
+
+const isErased = (database: Database, payloadId: PayloadId): Promise<boolean> =>
+  database.read(system, async (transaction) => {
+    const row = await transaction
+      .selectFrom("erased")
+      .select("id")
+      .where("id", "=", payloadId)
+      .executeTakeFirst();
+    return row !== undefined;
+  });
+
+export const keyOf = (
+  database: Database,
+  { partitionId, payloadId }: PayloadPlace,
+): Promise<Uint8Array | undefined> =>
+  database.read(system, async (transaction) => {
+    const row = await transaction
+      .selectFrom("payload_keys")
+      .select("key")
+      .where("partition_id", "=", partitionId)
+      .where("payload_id", "=", payloadId)
+      .executeTakeFirst();
+    return row?.key;
+  });
