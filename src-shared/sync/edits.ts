@@ -8,7 +8,7 @@ import * as z from "zod";
 import { PartitionId } from "../model/ids.ts";
 import { SharedItemId, type DeviceId } from "../model/team.ts";
 import { limits } from "./limits.ts";
-import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, writeRegister } from "./own-maps.ts";
+import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, timeOf, writeRegister } from "./own-maps.ts";
 
 const rootName = "items";
 const noteKey = "n";
@@ -42,6 +42,13 @@ export interface Edits {
   readonly fields: { readonly [Field in EditField]?: EditValue<Field> };
   /** Markdown. Several that came to be at once stand one after another until somebody edits them. */
   readonly note?: string;
+  /** Of an item that has moved. */
+  readonly move?: {
+    /** Copies of moves that were made at once and lost: they belong in the trash. */
+    readonly lostTo: readonly NonNullable<EditValue<"moved">>[];
+    /** What is shown as a conflict: nobody who wrote it knew of the move, and it is not in the copy. */
+    readonly isEditedSince: boolean;
+  };
 }
 
 /** The very item's edits; `key` is its number in the document. */
@@ -60,11 +67,27 @@ function merge(maps: readonly OwnMap[]): Edits {
     if (value.success) fields[field] = value.data;
   }
   const notes = notesOf(maps).map(({ text }) => wordsOf(text));
+  const move = moveOf(maps);
   return {
     tagIds: [...tagIds].toSorted(),
     fields,
     ...(notes.some((note) => note !== "") ? { note: notes.filter((note) => note !== "").join("\n\n") } : {}),
+    ...(move === undefined ? {} : { move }),
   };
+}
+
+function moveOf(maps: readonly OwnMap[]): Edits["move"] {
+  const newest = newestOf(maps, "moved");
+  const won = editFields.moved.safeParse(newest?.value).data;
+  if (newest === undefined || won === undefined || won === null) return undefined;
+  const lostTo = maps.flatMap((map) => {
+    const to = editFields.moved.safeParse(newestOf([map], "moved")?.value).data;
+    return to === undefined || to === null || to.itemId === won.itemId ? [] : [to];
+  });
+  const times = maps.flatMap(({ map }) =>
+    [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(value) ?? []))),
+  );
+  return { lostTo, isEditedSince: times.some((time) => time > newest.hlc) };
 }
 
 function tagOf(key: string): TagId | undefined {
@@ -145,12 +168,4 @@ function change(text: YText, to: string): void {
   while (end < shorter - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end += 1;
   if (from.length > start + end) text.delete(start, from.length - start - end);
   if (to.length > start + end) text.insert(start, to.slice(start, to.length - end));
-}
-
-/** Leaves nothing of what anybody wrote: for the server, when an item is erased. */
-export function removeEdits(document: Doc, key: string): void {
-  document.transact(() => {
-    for (const { device } of ownMapsAbout(document, rootName, key))
-      document.getMap(rootName).delete(`${key}/${device}`);
-  });
 }

@@ -43,7 +43,7 @@ interface Leaning {
 
 /** Never throws and never reserves more than the update is long, whatever its bytes. */
 export function checkUpdate(update: Uint8Array, expected: Expected): Checked {
-  if (update.byteLength > (expected.isState === true ? limits.frameBytesMax : limits.updateBytesMax))
+  if (update.byteLength > (expected.isState === true ? limits.stateBytesMax : limits.updateBytesMax))
     return { kind: "refused", why: "too-large", detail: `${update.byteLength} bytes` };
   try {
     return check(decoding.createDecoder(update), expected);
@@ -77,6 +77,8 @@ function check(decoder: decoding.Decoder, { kind, heads, mayWriteAs, isState = f
     const known = client === byClient ? byClock : headOf(client);
     if (clock >= known) refuse("gap", `leans on ${client}@${clock}, which is not known`);
   }
+  // Of a state the server is believed, for it has put it together from updates that were checked.
+  if (!isState && clientCount > 1) refuseCircles(leanings, heads, headOf);
   const deletedCount = skipDeletions(
     decoder,
     headOf,
@@ -84,6 +86,30 @@ function check(decoder: decoding.Decoder, { kind, heads, mayWriteAs, isState = f
   );
   if (decoder.pos !== decoder.arr.byteLength) refuse("malformed", "there is more behind the update");
   return { kind: "sound", heads: further, isKnown: further.size === 0 && deletedCount === 0 };
+}
+
+/** Structs of two clients that lean on one another would wait for each other in Yjs for ever. */
+function refuseCircles(leanings: readonly Leaning[], known: Heads, headOf: (client: number) => number): void {
+  const queues = Map.groupBy(leanings, ({ byClient }) => byClient);
+  const places = new Map<number, number>();
+  const nextOf = (client: number): Leaning | undefined => queues.get(client)?.[places.get(client) ?? 0];
+  /** Where a client has come to: before its first struct that has yet to wait, or through. */
+  const reached = (client: number): number =>
+    Math.max(known.get(client) ?? 0, nextOf(client)?.byClock ?? headOf(client));
+  const advance = (byClient: number): boolean => {
+    const before = places.get(byClient) ?? 0;
+    let place = before;
+    for (let next = nextOf(byClient); next !== undefined; next = nextOf(byClient)) {
+      if (next.client !== byClient && next.clock >= reached(next.client)) break;
+      places.set(byClient, (place += 1));
+    }
+    return place > before;
+  };
+  const clients = [...queues.keys()];
+  let isFurther = true;
+  while (isFurther) isFurther = clients.map(advance).includes(true);
+  if (clients.some((client) => nextOf(client) !== undefined))
+    refuse("gap", "writers lean on one another in a circle");
 }
 
 function skipStruct(

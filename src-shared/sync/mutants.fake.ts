@@ -92,9 +92,8 @@ function faultOf({ state, heads }: Corpus, mutant: Uint8Array, own: number): str
   Y.applyUpdate(document, state);
   try {
     Y.applyUpdate(document, mutant);
-  } catch {
-    // Whoever tries an update on a document drops it then, and stores nothing.
-    return undefined;
+  } catch (thrown) {
+    return `Yjs throws ${String(thrown)}`;
   }
   if (document.store.pendingStructs !== null || document.store.pendingDs !== null)
     return "something is left waiting";

@@ -11,7 +11,8 @@ import { healthRoutes } from "./routes/health-routes.ts";
 import { payloadRoutes } from "./routes/payload-routes.ts";
 import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
-import type { Authenticate, RightsOfDevice } from "./use-cases/authenticate.ts";
+import type { Authenticate } from "./use-cases/access/authenticate.ts";
+import type { AccessWatch } from "./use-cases/access/access-watch.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
 
 export interface TeamServerOptions extends TierOptions {
@@ -27,7 +28,7 @@ export interface TeamServerOptions extends TierOptions {
 /** Who is who, made by `openAccess`. */
 export interface Identity {
   readonly authenticate: Authenticate;
-  readonly rightsOf: RightsOfDevice;
+  readonly watch: Pick<AccessWatch, "epoch">;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
   /** Its procedures. */

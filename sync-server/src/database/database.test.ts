@@ -1,4 +1,4 @@
-import { cp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
@@ -79,12 +79,6 @@ describe("the embedded database", () => {
       ).rejects.toThrow("changed its mind");
     }
     await rm(join(folder.path, "postgres"), { recursive: true });
-    await using empty = await makeFolder();
-    {
-      await using fresh = await openTestDatabase(empty.path);
-      await fresh.read(system, () => Promise.resolve());
-    }
-    await cp(join(empty.path, "postgres"), join(folder.path, "postgres"), { recursive: true });
     await using database = await openTestDatabase(folder.path);
     const [partitions, keys] = await database.read(system, async (transaction) => [
       await transaction.selectFrom("partitions").select("name").execute(),

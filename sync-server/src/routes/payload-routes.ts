@@ -6,7 +6,8 @@ import { PayloadId } from "#shared/model/team.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { payloadKeyBytes } from "#shared/sync/seal.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
-import { bearerOf, type Authenticate } from "../use-cases/authenticate.ts";
+import type { Authenticate } from "../use-cases/access/authenticate.ts";
+import { bearerOf } from "../use-cases/device-access.ts";
 import type { Payloads, PutOutcome } from "../use-cases/payloads.ts";
 
 const Place = z.object({ partitionId: PartitionId, payloadId: PayloadId });
@@ -38,7 +39,7 @@ export function payloadRoutes(
     reply: FastifyReply,
   ): Promise<{ readonly principal: Principal; readonly place: z.infer<typeof Place> } | undefined> => {
     const bearer = bearerOf(request.headers.authorization);
-    const principal = bearer === undefined ? undefined : await authenticate(bearer);
+    const principal = bearer === undefined ? undefined : await authenticate.bearer(bearer);
     const place = Place.safeParse(request.params);
     if (principal === undefined) await say(reply, 401, "Sign in first: no valid token came with this.");
     else if (!place.success) await say(reply, 404, "This is no address of a payload.");

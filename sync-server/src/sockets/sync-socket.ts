@@ -6,19 +6,18 @@ import type { DeviceId } from "#shared/model/team.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
-import {
-  deviceAccess,
-  type Authenticate,
-  type DeviceRights,
-  type RightsOfDevice,
-} from "../use-cases/authenticate.ts";
+import type { Authenticate } from "../use-cases/access/authenticate.ts";
+import type { AccessWatch } from "../use-cases/access/access-watch.ts";
+import type { Principal } from "../use-cases/access/principal.ts";
+import { deviceAccess } from "../use-cases/device-access.ts";
+import type { DeviceAccess } from "../hub/hub-port.ts";
 import type { HubShell, Outlet } from "./hub-shell.ts";
 import { socketLimits } from "./limits.ts";
 
 export interface SyncSocketDeps {
   readonly hub: HubShell;
   readonly authenticate: Authenticate;
-  readonly rightsOf: RightsOfDevice;
+  readonly watch: Pick<AccessWatch, "epoch">;
   /** Of pages that may open a socket: none but where it is set, for devices are no pages. */
   readonly origins: readonly string[];
   readonly report: (error: unknown) => void;
@@ -37,7 +36,7 @@ const bearerPrefix = "bearer.";
 const path = "/sync";
 
 export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
-  const { hub, rightsOf } = deps;
+  const { hub, authenticate, watch } = deps;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: limits.frameBytesMax,
@@ -45,12 +44,12 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
     // What carries the token is not said back.
     handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
   });
-  const devices = new Map<ConnectionId, DeviceId>();
+  const principals = new Map<ConnectionId, Principal>();
   let lastId = 0;
   const timer = setInterval(() => hub.tell({ kind: "tick" }), socketLimits.tickMs);
-  const take = (socket: WebSocket, deviceId: DeviceId, rights: DeviceRights): void => {
+  const take = (socket: WebSocket, { deviceId, principal, access }: Taken): void => {
     const connectionId = ConnectionId.parse(++lastId);
-    devices.set(connectionId, deviceId);
+    principals.set(connectionId, principal);
     socket.binaryType = "nodebuffer";
     socket.on("message", (data: Buffer, isBinary: boolean) => {
       // Text is no frame; an empty message is none either, and says so.
@@ -60,28 +59,26 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
     // Whatever went wrong, `close` follows.
     socket.on("error", () => undefined);
     socket.on("close", () => {
-      devices.delete(connectionId);
+      principals.delete(connectionId);
       hub.tell({ kind: "closed", connectionId });
     });
-    hub.connect(connectionId, outletOf(socket, hub, connectionId), deviceId, deviceAccess(rights));
+    hub.connect(connectionId, outletOf(socket, hub, connectionId), deviceId, access);
   };
   return {
     upgrade(request, socket, head) {
-      void admit(deps, request, devices.size).then((admitted) => {
+      void admit(deps, request, principals.size).then((admitted) => {
         if (admitted.kind === "refused") return refuse(socket, admitted.status);
-        server.handleUpgrade(request, socket, head, (opened) =>
-          take(opened, admitted.deviceId, admitted.rights),
-        );
+        server.handleUpgrade(request, socket, head, (opened) => take(opened, admitted));
       }, deps.report);
     },
     async lookAgain() {
-      for (const deviceId of new Set(devices.values())) {
-        const rights = await rightsOf(deviceId);
-        hub.tell({
-          kind: "access-changed",
-          deviceId,
-          access: rights === undefined ? "revoked" : deviceAccess(rights),
-        });
+      for (const [connectionId, before] of principals) {
+        if (before.by.kind !== "device") continue;
+        const epoch = await watch.epoch(before.orgId);
+        const principal = await authenticate.again(before);
+        if (principal !== undefined && principals.has(connectionId)) principals.set(connectionId, principal);
+        const access = principal === undefined ? "revoked" : deviceAccess(principal, epoch);
+        hub.tell({ kind: "access-changed", deviceId: before.by.deviceId, access });
       }
     },
     drain: () => hub.tell({ kind: "draining" }),
@@ -111,12 +108,17 @@ function outletOf(socket: WebSocket, hub: HubShell, connectionId: ConnectionId):
   };
 }
 
+interface Taken {
+  readonly deviceId: DeviceId;
+  readonly principal: Principal;
+  readonly access: DeviceAccess;
+}
 type Admitted =
-  | { readonly kind: "admitted"; readonly deviceId: DeviceId; readonly rights: DeviceRights }
+  | (Taken & { readonly kind: "admitted" })
   | { readonly kind: "refused"; readonly status: string };
 
 async function admit(
-  { authenticate, rightsOf, origins }: SyncSocketDeps,
+  { authenticate, watch, origins }: SyncSocketDeps,
   { url = "", headers }: IncomingMessage,
   connectionCount: number,
 ): Promise<Admitted> {
@@ -127,13 +129,11 @@ async function admit(
     return { kind: "refused", status: "503 Service Unavailable" };
   const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
   const bearer = offered.find((protocol) => protocol.startsWith(bearerPrefix))?.slice(bearerPrefix.length);
-  const principal = bearer === undefined ? undefined : await authenticate(bearer);
+  const principal = bearer === undefined ? undefined : await authenticate.bearer(bearer);
   // A person's session or a program's token is no device: nothing could be bound to it.
-  const deviceId = principal?.by.kind === "device" ? principal.by.deviceId : undefined;
-  const rights = deviceId === undefined ? undefined : await rightsOf(deviceId);
-  return deviceId === undefined || rights === undefined
-    ? { kind: "refused", status: "401 Unauthorized" }
-    : { kind: "admitted", deviceId, rights };
+  if (principal?.by.kind !== "device") return { kind: "refused", status: "401 Unauthorized" };
+  const access = deviceAccess(principal, await watch.epoch(principal.orgId));
+  return { kind: "admitted", deviceId: principal.by.deviceId, principal, access };
 }
 
 function refuse(socket: Duplex, status: string): void {

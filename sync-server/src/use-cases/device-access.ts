@@ -1,21 +1,8 @@
-/** What routes and sockets ask of identity and rights. */
-import { type Permission, partitionPermissions } from "#shared/model/access.ts";
+/** What the hub is told of a device's rights, and how a token comes in. */
+import { partitionPermissions, type Permission } from "#shared/model/access.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import type { DeviceId } from "#shared/model/team.ts";
 import type { DeviceAccess } from "../hub/hub-port.ts";
 import { allows, type Principal } from "./access/principal.ts";
-
-/** Undefined where the token is nobody's, is over, or was taken back. */
-export type Authenticate = (bearer: string) => Promise<Principal | undefined>;
-
-/** A device with what its person may do now; `epoch` counts changes of anybody's rights. */
-export interface DeviceRights {
-  readonly principal: Principal;
-  readonly epoch: number;
-}
-
-/** Undefined where the device was taken back. */
-export type RightsOfDevice = (deviceId: DeviceId) => Promise<DeviceRights | undefined>;
 
 /** The token behind `Bearer` in a header. */
 export function bearerOf(authorization: string | undefined): string | undefined {
@@ -23,7 +10,8 @@ export function bearerOf(authorization: string | undefined): string | undefined 
   return bearer;
 }
 
-export function deviceAccess({ principal, epoch }: DeviceRights): DeviceAccess {
+/** `epoch` counts changes of anybody's rights. */
+export function deviceAccess(principal: Principal, epoch: number): DeviceAccess {
   const permissions = new Map<PartitionId, ReadonlySet<Permission>>();
   for (const partitionId of principal.partitions.keys()) {
     const held = partitionPermissions.filter((permission) => allows(principal, permission, partitionId));

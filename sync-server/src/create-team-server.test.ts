@@ -1,0 +1,189 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { printHlc } from "#shared/kit/hlc.ts";
+import { SpaceId } from "#shared/model/ids.ts";
+import { writeBirth } from "#shared/sync/births.ts";
+import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
+import { addTag, setField, TagId, writeNote } from "#shared/sync/edits.ts";
+import { encodePayload } from "#shared/sync/payload.ts";
+import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
+import { createTeamServer, type TeamServer } from "./create-team-server.ts";
+import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
+import { system } from "./database/database.ts";
+import { connectDevice } from "./device.fake.ts";
+import { createFakeIdentity, fakeDevices, fakePartition } from "./identity.fake.ts";
+
+const [mine, theirs] = fakeDevices;
+const itemId = sharedItemId(mine, 0);
+const place = placeOf(fakePartition, itemId);
+const editor = { device: theirs, hlc: printHlc({ wallMs: 1_000, count: 0 }) };
+
+async function start(dataFolder: string, identity = createFakeIdentity()): Promise<TeamServer> {
+  await prepareFolder(dataFolder);
+  return createTeamServer(
+    {
+      dataFolder,
+      host: "127.0.0.1",
+      port: 0,
+      origins: [],
+      nowMs: Date.now,
+      onDeath: () => undefined,
+      report: (error) => console.error(error),
+    },
+    () => Promise.resolve(identity),
+  );
+}
+
+async function makePayload(text: string) {
+  const key = makePayloadKey();
+  const plain = encodePayload({
+    item: { name: "pump.md", kind: "markdown", sizeBytes: 10, modifiedMs: 5, tags: ["plant"] },
+    segments: [
+      {
+        ordinal: 0,
+        text,
+        headingPath: ["Pump"],
+        anchor: { kind: "text", startChar: 0, endChar: text.length, startLine: 1, endLine: 1 },
+        tokenCount: 3,
+      },
+    ],
+    vectors: [{ spaceId: SpaceId.parse("tiny@1"), dimensions: 3, scales: [1], codes: Int8Array.of(3, 4, 0) }],
+  });
+  const sealed = await sealPayload(plain, key);
+  return { payloadId: await payloadIdOf(sealed), body: Buffer.concat([key, sealed]) };
+}
+
+const urlOf = (server: TeamServer, payloadId: string): string =>
+  `${server.url}/v1/partitions/${fakePartition}/payloads/${payloadId}`;
+const asDevice = (device: string, body?: Uint8Array<ArrayBuffer>): RequestInit => ({
+  headers: { authorization: `Bearer ${device}`, "content-type": "application/octet-stream" },
+  ...(body === undefined ? {} : { method: "PUT", body }),
+});
+
+/** An update of a document that is written anew by a client of its own. */
+function updateOf(write: (document: Y.Doc) => void): Uint8Array {
+  const document = new Y.Doc();
+  write(document);
+  return Y.encodeStateAsUpdate(document);
+}
+
+const rowsOf = (server: TeamServer) =>
+  server.tier.database.read(system, async (transaction) => ({
+    items: await transaction.selectFrom("items").select(["item_id", "name"]).execute(),
+    segments: await transaction.selectFrom("segments").select(["text", "heading_path", "anchor"]).execute(),
+    edits: await transaction.selectFrom("edits").select(["title", "note", "tag_ids"]).execute(),
+    spaces: await transaction.selectFrom("model_spaces").select("space_id").execute(),
+  }));
+
+describe("what a device shares", () => {
+  test("is acknowledged, told to the others, in rows, and all there after a restart without its database", async () => {
+    await using folder = await makeFolder();
+    const birth = await makePayload("The pump runs hot.");
+    {
+      await using server = await start(folder.path);
+      await using device = await connectDevice(server.url, mine);
+      await using other = await connectDevice(server.url, theirs);
+      await other.open(place.births, 1);
+      await device.open(place.births, 1);
+      const update = updateOf((document) =>
+        writeBirth(document, place.key, {
+          payloadId: birth.payloadId,
+          sharedMs: 1_000,
+          kind: "markdown",
+          withdrawn: false,
+        }),
+      );
+      device.say({ type: "update", channel: 1, update });
+      expect(await device.hear("ack")).toMatchObject({ channel: 1, count: 1, seq: 1 });
+      expect((await other.hear("update")).update).toEqual(update);
+      await server.projection.settled();
+      // Nothing can be read of it before its payload has come.
+      expect((await rowsOf(server)).items).toEqual([]);
+      expect((await fetch(urlOf(server, birth.payloadId), asDevice(mine, birth.body))).status).toBe(204);
+      await other.open(place.edits, 2);
+      const edit = updateOf((document) => {
+        setField(document, place.key, "title", "The hot pump", editor);
+        addTag(document, place.key, TagId.parse("a".repeat(24)), editor);
+        writeNote(document, place.key, "call the plumber", editor);
+      });
+      other.say({ type: "update", channel: 2, update: edit });
+      await other.hear("ack");
+      await server.projection.settled();
+      await expectRows(server);
+      const read = await fetch(urlOf(server, birth.payloadId), asDevice(theirs));
+      expect(Buffer.from(await read.arrayBuffer())).toEqual(birth.body);
+    }
+    await rm(join(folder.path, "postgres"), { recursive: true });
+    await using server = await start(folder.path);
+    await server.projection.settled();
+    await expectRows(server);
+    await server.projection.rebuild();
+    await server.projection.settled();
+    await expectRows(server);
+  });
+
+  const expectRows = async (server: TeamServer): Promise<void> => {
+    const { items, segments, edits, spaces } = await rowsOf(server);
+    expect(items).toEqual([{ item_id: itemId, name: "pump.md" }]);
+    expect(segments).toMatchObject([
+      { text: "The pump runs hot.", heading_path: ["Pump"], anchor: { kind: "text", endLine: 1 } },
+    ]);
+    expect(edits).toEqual([{ title: "The hot pump", note: "call the plumber", tag_ids: ["a".repeat(24)] }]);
+    expect(spaces).toEqual([{ space_id: "tiny@1" }]);
+  };
+});
+
+describe("bad input", () => {
+  test("payloads that are nobody's, too short or not of their id are refused with what to do", async () => {
+    await using folder = await makeFolder();
+    const identity = createFakeIdentity();
+    await using server = await start(folder.path, identity);
+    const { payloadId, body } = await makePayload("x");
+    const put = async (url: string, init: RequestInit): Promise<readonly [number, string]> => {
+      const response = await fetch(url, init);
+      return [response.status, await response.text()];
+    };
+    const other = "0".repeat(64);
+    expect(await put(urlOf(server, other), asDevice(mine, body))).toMatchObject([
+      422,
+      /not those of this id/,
+    ]);
+    expect((await put(urlOf(server, payloadId), asDevice(mine, new Uint8Array(32))))[0]).toBe(415);
+    expect((await put(urlOf(server, "..%2f..%2fetc"), asDevice(mine, body)))[0]).toBe(404);
+    expect((await put(urlOf(server, payloadId), { method: "PUT", body }))[0]).toBe(415);
+    expect((await fetch(urlOf(server, payloadId))).status).toBe(401);
+    expect((await fetch(urlOf(server, payloadId), asDevice(mine))).status).toBe(404);
+    identity.give(theirs, "viewer");
+    expect((await put(urlOf(server, payloadId), asDevice(theirs, body)))[0]).toBe(403);
+    const foreign = `${server.url}/v1/partitions/01970000-0000-7000-8000-0000000000ff/payloads/${payloadId}`;
+    expect((await put(foreign, asDevice(mine, body)))[0]).toBe(404);
+  });
+
+  test("a socket without a token, of a page, or of a device that is taken back is closed", async () => {
+    await using folder = await makeFolder();
+    const identity = createFakeIdentity();
+    await using server = await start(folder.path, identity);
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${server.url}/sync`, { headers })).status;
+    expect(await status({})).toBe(404);
+    await using device = await connectDevice(server.url, mine);
+    identity.give(mine, undefined);
+    expect(await device.closed).toBe(4403);
+    await expect(connectDevice(server.url, mine)).rejects.toThrow("401");
+  });
+
+  test("a second server on the same folder says so", async () => {
+    await using folder = await makeFolder();
+    await using _ = await start(folder.path);
+    await expect(start(folder.path)).rejects.toThrow("Another Tessera server");
+  });
+});
+
+test("health and metrics are counts, and say that the database answers", async () => {
+  await using folder = await makeFolder();
+  await using server = await start(folder.path);
+  expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: "ok" });
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toContain("tessera_connections 0\n");
+});

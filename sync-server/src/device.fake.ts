@@ -1,0 +1,60 @@
+/** A device as far as the server sees it: a socket, and what it says on it. */
+import { once } from "node:events";
+import { WebSocket } from "ws";
+import type { DeviceId } from "#shared/model/team.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import { decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
+import { limits } from "#shared/sync/limits.ts";
+
+export interface FakeDevice extends AsyncDisposable {
+  say(frame: Frame): void;
+  /** The next frame of a type, among those that came and were not taken yet. */
+  hear<Type extends Frame["type"]>(type: Type): Promise<Extract<Frame, { readonly type: Type }>>;
+  open(name: DocumentName, channel: number): Promise<void>;
+  /** The code with which the server closed. */
+  readonly closed: Promise<number>;
+}
+
+export async function connectDevice(url: string, deviceId: DeviceId): Promise<FakeDevice> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/sync`, ["tessera.sync.2", `bearer.${deviceId}`]);
+  const heard: Frame[] = [];
+  const waiting = new Set<() => void>();
+  socket.on("message", (data: Buffer) => {
+    heard.push(...decodeFrames(new Uint8Array(data)).frames);
+    for (const look of waiting) look();
+  });
+  const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  await once(socket, "open");
+  const device: FakeDevice = {
+    closed,
+    say: (frame) => socket.send(encodeFrame(frame)),
+    hear: (type) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const at = heard.findIndex((frame) => frame.type === type);
+          const [frame] = at === -1 ? [] : heard.splice(at, 1);
+          if (frame === undefined) return;
+          waiting.delete(look);
+          resolve(frame as Extract<Frame, { readonly type: typeof type }>);
+        };
+        waiting.add(look);
+        look();
+      }),
+    async open(name, channel) {
+      device.say({ type: "open", channel, name, since: 0 });
+      await device.hear("opened");
+    },
+    async [Symbol.asyncDispose]() {
+      socket.terminate();
+      await closed;
+    },
+  };
+  device.say({
+    type: "hello",
+    version: limits.protocolVersion,
+    oldest: limits.protocolVersionOldest,
+    erasedSince: 0,
+  });
+  await device.hear("welcome");
+  return device;
+}

@@ -1,0 +1,48 @@
+/** Devices that are known by their own id, each with a role in partitions. */
+import type { Role } from "#shared/model/access.ts";
+import { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId, OrgId, UserId } from "#shared/model/team.ts";
+import type { Identity } from "./create-team-server.ts";
+import type { Principal } from "./use-cases/access/principal.ts";
+
+export interface FakeIdentity extends Identity {
+  /** Of one device in one partition; none takes the device back. */
+  give(deviceId: DeviceId, role: Role | undefined): void;
+}
+
+const id = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+export const fakePartition = PartitionId.parse(id(1));
+export const fakeDevices: readonly [DeviceId, DeviceId] = [DeviceId.parse(id(11)), DeviceId.parse(id(12))];
+
+export function createFakeIdentity(): FakeIdentity {
+  const roles = new Map<DeviceId, Role>(fakeDevices.map((device) => [device, "member"]));
+  const listeners: (() => void)[] = [];
+  const principalOf = (deviceId: DeviceId): Principal | undefined => {
+    const role = roles.get(deviceId);
+    if (role === undefined) return undefined;
+    return {
+      orgId: OrgId.parse(id(91)),
+      userId: UserId.parse(id(92)),
+      by: { kind: "device", deviceId, familyId: "family" },
+      orgRoles: [],
+      partitions: new Map([[fakePartition, { name: "Ours", archived: false, roles: [role] }]]),
+      expiresMs: Number.MAX_SAFE_INTEGER,
+    };
+  };
+  let epoch = 1;
+  return {
+    authenticate: {
+      bearer: (token) => Promise.resolve(principalOf(DeviceId.parse(token))),
+      again: ({ by }) => Promise.resolve(by.kind === "device" ? principalOf(by.deviceId) : undefined),
+    },
+    watch: { epoch: () => Promise.resolve(epoch) },
+    onChange: (listener) => void listeners.push(listener),
+    mount: () => undefined,
+    give(deviceId, role) {
+      epoch += 1;
+      if (role === undefined) roles.delete(deviceId);
+      else roles.set(deviceId, role);
+      for (const listener of listeners) listener();
+    },
+  };
+}
