@@ -24,8 +24,8 @@ export interface OrgTrail {
 }
 
 export interface OrgTrailReading {
-  /** The newest head, and that it goes on from the `before` leaves of one that was seen; undefined where those are too many. */
-  head(orgId: OrgId, before: number): Promise<HeadWithProof | undefined>;
+  /** The newest head, and that it goes on from the `before` leaves of one that was seen; nothing proves that of more than there are. */
+  head(orgId: OrgId, before: number): Promise<HeadWithProof>;
   page(
     orgId: OrgId,
     input: { readonly before: number | undefined; readonly count: number },
@@ -104,7 +104,7 @@ function readingOf(
   return {
     async head(orgId, before) {
       const { head, row } = await signed(orgId);
-      if (before > head.size) return undefined;
+      // Whoever saw more is shown that there is less now, and draws the conclusion.
       const { publicKey } = signerOf(row.secrets);
       const proof = await database.read(system, (sql) =>
         consistencyWith(sha256, trailReads(sql, orgId), before, head),

@@ -1,6 +1,6 @@
 /** What an erasure asks of the parts of the server that hold things. Each may be asked again after a crash. */
 import type { PartitionId } from "#shared/model/ids.ts";
-import type { DeviceId, PayloadId, UserId } from "#shared/model/team.ts";
+import type { DeviceId, PayloadId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 
@@ -14,6 +14,10 @@ export interface ErasablePayloads {
 
 export interface ErasableParts {
   readonly payloads: ErasablePayloads;
+  readonly projection: {
+    /** Whatever was appended before is in rows, and no rows are being made of what was there before it. */
+    settled(): Promise<void>;
+  };
 }
 
 /** Told of what must be gone from memory: the hub, with its devices, and caches of answers. */
@@ -27,9 +31,4 @@ export interface ErasureListener {
     readonly deviceId: DeviceId;
     readonly update: Uint8Array;
   }): void;
-}
-
-export interface PeopleDevices {
-  /** All that the person ever had, the revoked among them. */
-  devicesOf(userId: UserId): Promise<readonly DeviceId[]>;
 }

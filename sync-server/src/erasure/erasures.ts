@@ -4,10 +4,11 @@
  */
 import * as z from "zod";
 import { type Actor, target } from "#shared/audit/leaf.ts";
-import { Erasure, ErasureId, Receipt, signErasure } from "#shared/audit/receipt.ts";
+import { Erasure, type ErasureId, Receipt, signErasure } from "#shared/audit/receipt.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { DeviceId, type OrgId } from "#shared/model/team.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
 import { TagId } from "#shared/sync/edits.ts";
 import type { OrgTrail, OrgTrailReading } from "../audit/org-trail.ts";
 import { type Database, system } from "../database/database.ts";
@@ -167,14 +168,11 @@ async function takeAway(deps: ErasuresDeps, { orgId, id, epoch, asked }: Running
   const { database, log, parts, listener, trail, settings } = deps;
   const documents = await documentsOf(log, asked);
   listener.erased(epoch, [...asked.itemIds, ...asked.payloadIds], [...documents.keys()]);
-  await database.write((_, truth) => removePayloadRows(truth, asked));
-  for (const partitionId of asked.partitionIds)
-    for (const payloadId of asked.payloadIds) await parts.payloads.remove(partitionId, payloadId);
-  const payloadIds = new Set(asked.payloadIds);
-  const tagIds = new Set(asked.tagIds);
-  for (const [name, keys] of documents)
-    await strip({ log, listener, deviceId: settings.deviceId }, name, { keys, payloadIds, tagIds });
+  await takeOut(deps, asked, documents, true);
+  await parts.projection.settled();
   await database.write((sql) => removeProjected(sql, asked));
+  // Once more: what was on its way into the log or the store when it was erased is there by now.
+  await takeOut(deps, asked, documents, false);
   await log.scrub();
   await database.scrub();
   const doneMs = settings.nowMs();
@@ -191,6 +189,24 @@ async function takeAway(deps: ErasuresDeps, { orgId, id, epoch, asked }: Running
     await truth.put("erasures", { org_id: orgId, erasure_id: id, epoch, asked_json, receipt_json: null });
     return over;
   });
+}
+
+async function takeOut(
+  { database, log, parts, listener, settings }: ErasuresDeps,
+  asked: Asked,
+  documents: ReadonlyMap<DocumentName, ReadonlySet<string>>,
+  mustCompact: boolean,
+): Promise<void> {
+  await database.write((_, truth) => removePayloadRows(truth, asked));
+  for (const partitionId of asked.partitionIds)
+    for (const payloadId of asked.payloadIds) await parts.payloads.remove(partitionId, payloadId);
+  const gone = {
+    payloadIds: new Set(asked.payloadIds),
+    tagIds: new Set(asked.tagIds),
+    mustCompact,
+  };
+  for (const [name, keys] of documents)
+    await strip({ log, listener, deviceId: settings.deviceId }, name, { keys, ...gone });
 }
 
 const rowOf = (database: Database, orgId: OrgId, id: ErasureId) =>

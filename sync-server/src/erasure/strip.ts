@@ -1,10 +1,9 @@
 /** Takes what is erased out of a document. Yjs leaves a note that something was there, and nothing of what it was. */
 import * as Y from "yjs";
 import type { DeviceId, PayloadId } from "#shared/model/team.ts";
-import { readBirths, removeBirth } from "#shared/sync/births.ts";
+import { readBirths } from "#shared/sync/births.ts";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import { readEdits, type TagId } from "#shared/sync/edits.ts";
-import { forgetTagName } from "#shared/sync/tag-dictionary.ts";
 import type { ErasableLog, ErasureListener } from "./erasable.ts";
 
 /** The document as the log has it; its own to destroy. */
@@ -32,7 +31,7 @@ export interface Gone {
 export async function strip(
   { log, listener, deviceId }: StripDeps,
   name: DocumentName,
-  gone: Gone,
+  { mustCompact, ...gone }: Gone & { readonly mustCompact: boolean },
 ): Promise<void> {
   const doc = await openDocument(log, name);
   const updates: Uint8Array[] = [];
@@ -44,24 +43,28 @@ export async function strip(
     if (outcome?.kind !== "appended") throw new Error(`the log refused to take erased items out of ${name}`);
     listener.appended({ name, seq: outcome.seq, deviceId, update });
   }
-  // Even where nothing was left to be taken out: a crash may have come between the two.
-  await log.compact(name);
+  // Also where nothing was left to be taken out: a crash may have come between the two.
+  if (updates.length > 0 || mustCompact) await log.compact(name);
 }
 
 function takeOut(doc: Y.Doc, name: DocumentName, { keys, payloadIds, tagIds }: Gone): void {
   const { kind } = partsOf(name);
   if (kind === "tags") {
-    for (const tagId of tagIds) forgetTagName(doc, tagId);
-    return;
-  }
-  if (kind === "births") {
-    for (const [key, birth] of readBirths(doc))
-      if (keys.has(key) || payloadIds.has(birth.payloadId)) removeBirth(doc, key);
+    const names = doc.getMap("tags");
+    for (const key of names.keys()) if (isOf(tagIds, key)) names.delete(key);
     return;
   }
   const items = doc.getMap("items");
-  for (const key of [...items.keys()]) if (keys.has(key.split("/")[0] ?? "")) items.delete(key);
+  if (kind === "births") {
+    for (const [key, birth] of readBirths(doc))
+      if (keys.has(key) || payloadIds.has(birth.payloadId)) items.delete(key);
+    return;
+  }
+  for (const key of items.keys()) if (isOf(keys, key)) items.delete(key);
 }
+
+/** Keys of own maps begin with what they are about. */
+const isOf = (things: ReadonlySet<string>, key: string): boolean => things.has(key.split("/")[0] ?? "");
 
 /** Tags that only these items have: what they are called says something of what is erased. */
 export async function tagsOnlyOf(

@@ -1,0 +1,74 @@
+/** What other parts of the server tell, as the trail says it. They know ids alone, and so does the trail. */
+import { type ActDraft, type Actor, target } from "#shared/audit/leaf.ts";
+import type { DeviceId, OrgId } from "#shared/model/team.ts";
+import type { HubNote } from "../hub/hub-port.ts";
+import type { AccessNote } from "../use-cases/access/access-ports.ts";
+import type { OrgTrail } from "./org-trail.ts";
+
+export const actOfAccess = ({ act, actor, target: named, outcome, detail }: AccessNote): ActDraft => ({
+  actor,
+  act,
+  outcome,
+  targets: [
+    ...(named === undefined ? [] : [target(named.kind, named.id)]),
+    ...(detail === undefined ? [] : [target("procedure", detail)]),
+  ],
+});
+
+/** Undefined where it is no act of a device: the log that could not be written. */
+export function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly act: ActDraft } | undefined {
+  if (note.kind === "append-failed") return undefined;
+  const actor: Actor = { kind: "device", id: note.deviceId };
+  const { deviceId } = note;
+  switch (note.kind) {
+    case "appended": {
+      const targets = [target("document", note.name), target("epoch", note.seq)];
+      return { deviceId, act: { actor, act: "item.edit", targets } };
+    }
+    case "refused": {
+      const named = note.name === undefined ? [] : [target("document", note.name)];
+      const targets = [...named, target("procedure", note.why)];
+      return { deviceId, act: { actor, act: "item.edit", outcome: "refused", targets } };
+    }
+    case "closed":
+      return { deviceId, act: { actor, act: "sign-out", targets: [target("procedure", String(note.code))] } };
+  }
+}
+
+export interface TellerDeps {
+  readonly trail: Pick<OrgTrail, "append">;
+  /** Undefined where there is no such device any more. */
+  readonly orgOf: (deviceId: DeviceId) => Promise<OrgId | undefined>;
+  readonly report: (error: unknown) => void;
+}
+
+export interface Teller extends AsyncDisposable {
+  /** On the disk soon; nobody waits. */
+  tell(orgId: OrgId, act: ActDraft): void;
+  tellOfHub(note: HubNote): void;
+}
+
+/** For those who cannot wait: the hub, and whoever has answered already. Closing waits until all is told. */
+export function createTeller({ trail, orgOf, report }: TellerDeps): Teller {
+  const running = new Set<Promise<void>>();
+  const later = (work: Promise<void>): void => {
+    const done = work.catch(report);
+    running.add(done);
+    void done.finally(() => running.delete(done));
+  };
+  return {
+    tell: (orgId, act) => later(trail.append(orgId, [act])),
+    tellOfHub(note) {
+      const told = actOfHub(note);
+      if (told === undefined) return;
+      const tell = async (): Promise<void> => {
+        const orgId = await orgOf(told.deviceId);
+        if (orgId !== undefined) await trail.append(orgId, [told.act]);
+      };
+      later(tell());
+    },
+    async [Symbol.asyncDispose]() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
