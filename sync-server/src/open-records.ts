@@ -5,7 +5,6 @@ import { randomUUID } from "node:crypto";
 import { type AuditUseCases, createAuditUseCases } from "./audit/audit-use-cases.ts";
 import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
 import { createTeller, type Teller } from "./audit/told.ts";
-import type { AccessTables } from "./database/access-tables.ts";
 import { type Database, system } from "./database/database.ts";
 import type { Tier } from "./database/open-tier.ts";
 import type { ErasureListener } from "./erasure/erasable.ts";
@@ -41,7 +40,6 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
 const orgOfDevice = (database: Database, deviceId: DeviceId): Promise<OrgId | undefined> =>
   database.read(system, async (sql) => {
     const row = await sql
-      .withTables<AccessTables>()
       .selectFrom("devices")
       .select("org_id")
       .where("device_id", "=", deviceId)

@@ -2,7 +2,6 @@ import type { ErasureId, ErasureReason } from "#shared/audit/receipt.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
 import type { ErasureState } from "#shared/rpc/server/erasure-contract.ts";
-import type { AccessTables } from "../database/access-tables.ts";
 import { type Database, system } from "../database/database.ts";
 import { actorOf, type Principal } from "../use-cases/access/principal.ts";
 import { refuse, type Refusal } from "../use-cases/refusal.ts";
@@ -58,7 +57,6 @@ export function createErasureUseCases({ erasures, database, log }: ErasureUseCas
 const devicesOf = (database: Database, { orgId }: Principal, userId: UserId) =>
   database.read(system, async (sql) => {
     const user = await sql
-      .withTables<AccessTables>()
       .selectFrom("users")
       .select("user_id")
       .where("user_id", "=", userId)
@@ -66,7 +64,6 @@ const devicesOf = (database: Database, { orgId }: Principal, userId: UserId) =>
       .executeTakeFirst();
     if (user === undefined) return undefined;
     const devices = await sql
-      .withTables<AccessTables>()
       .selectFrom("devices")
       .select("device_id")
       .where("user_id", "=", userId)
