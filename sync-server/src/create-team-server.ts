@@ -13,6 +13,7 @@ import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
+import { notedPayloads } from "./audit/noted-payloads.ts";
 import type { AuditUseCases } from "./audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
@@ -24,6 +25,8 @@ export interface TeamServerOptions extends TierOptions {
   readonly port: number;
   readonly origins: readonly string[];
   readonly nowMs: () => number;
+  /** How long leaves of the trail keep their text. */
+  readonly trailDays: number;
   /** What nobody who asks is meant to understand. */
   readonly report: (error: unknown) => void;
 }
@@ -62,6 +65,7 @@ export async function createTeamServer(
   const tier = opening.use(await openTier(options));
   const records = openRecords({ database: tier.database, nowMs, report });
   opening.use(records.teller);
+  opening.use(records.forgetting(options.trailDays));
   const identity = await openIdentity(tier, records);
   const projection = opening.use(startProjection({ ...tier, report }));
   const deviceId = await ownDevice(tier.database);
@@ -73,7 +77,7 @@ export async function createTeamServer(
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);
-  const payloads = createPayloads(tier.database, tier.payloads);
+  const payloads = notedPayloads(createPayloads(tier.database, tier.payloads), records.trail);
   payloadRoutes(app, {
     authenticate: identity.authenticate,
     nowMs,

@@ -3,6 +3,7 @@ import { ErasureId } from "#shared/audit/receipt.ts";
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import { randomUUID } from "node:crypto";
 import { type AuditUseCases, createAuditUseCases } from "./audit/audit-use-cases.ts";
+import { forgetting } from "./audit/forget-groups.ts";
 import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
 import { createTeller, type Teller } from "./audit/told.ts";
 import { type Database, system } from "./database/database.ts";
@@ -17,6 +18,8 @@ export interface Records {
   readonly trail: OrgTrail & OrgTrailReading;
   readonly teller: Teller;
   readonly audit: AuditUseCases;
+  /** Leaves that are older than so many days lose their text, now and then again. */
+  forgetting(days: number): AsyncDisposable;
 }
 
 export interface RecordsDeps {
@@ -34,7 +37,12 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
     if (orgId !== undefined) known.set(deviceId, orgId);
     return orgId;
   };
-  return { trail, teller: createTeller({ trail, orgOf, report }), audit: createAuditUseCases(trail) };
+  return {
+    trail,
+    teller: createTeller({ trail, orgOf, report }),
+    audit: createAuditUseCases(trail),
+    forgetting: (days) => forgetting({ database, trail, nowMs }, days, report),
+  };
 }
 
 const orgOfDevice = (database: Database, deviceId: DeviceId): Promise<OrgId | undefined> =>

@@ -16,14 +16,14 @@ test("what the hub does for a device is in the trail of its organisation, before
       orgOf: (id) => Promise.resolve(id === deviceId ? orgId : undefined),
       report: (error) => expect.fail(String(error)),
     });
-    teller.tellOfHub({ kind: "appended", deviceId, name, seq: 7 });
+    for (const seq of [7, 8, 9]) teller.tellOfHub({ kind: "appended", deviceId, name, seq });
     teller.tellOfHub({ kind: "refused", deviceId, name, why: "gap" });
     teller.tellOfHub({ kind: "append-failed", count: 1 });
     teller.tellOfHub({ kind: "refused", deviceId: DeviceId.parse(orgId), why: "malformed" });
   }
   expect(acts).toMatchObject([
-    { act: "item.edit", targets: [`document:${name}`, "epoch:7"] },
     { act: "item.edit", outcome: "refused", targets: [`document:${name}`, "procedure:gap"] },
+    { act: "item.edit", targets: [`document:${name}`, "epoch:7", "epoch:9"] },
   ]);
 });
 

@@ -1,5 +1,7 @@
 /** What other parts of the server tell, as the trail says it. They know ids alone, and so does the trail. */
 import { type ActDraft, type Actor, target } from "#shared/audit/leaf.ts";
+import { limits } from "#shared/audit/limits.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import type { HubNote } from "../hub/hub-port.ts";
 import type { AccessNote } from "../use-cases/access/access-ports.ts";
@@ -15,16 +17,12 @@ export const actOfAccess = ({ act, actor, target: named, outcome, detail }: Acce
   ],
 });
 
-/** Undefined where it is no act of a device: the log that could not be written. */
+/** Undefined where it is no act of a device (the log that could not be written), or one of many that are told together. */
 export function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly act: ActDraft } | undefined {
-  if (note.kind === "append-failed") return undefined;
+  if (note.kind === "append-failed" || note.kind === "appended") return undefined;
   const actor: Actor = { kind: "device", id: note.deviceId };
   const { deviceId } = note;
   switch (note.kind) {
-    case "appended": {
-      const targets = [target("document", note.name), target("epoch", note.seq)];
-      return { deviceId, act: { actor, act: "item.edit", targets } };
-    }
     case "refused": {
       const named = note.name === undefined ? [] : [target("document", note.name)];
       const targets = [...named, target("procedure", note.why)];
@@ -34,6 +32,20 @@ export function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly
       return { deviceId, act: { actor, act: "sign-out", targets: [target("procedure", String(note.code))] } };
   }
 }
+
+/** Updates of one device in one document, from the first to the last of a moment: a burst of them is one leaf. */
+interface Edits {
+  readonly deviceId: DeviceId;
+  readonly name: DocumentName;
+  readonly first: number;
+  readonly last: number;
+}
+
+const actOfEdits = ({ deviceId, name, first, last }: Edits): ActDraft => ({
+  actor: { kind: "device", id: deviceId },
+  act: "item.edit",
+  targets: [target("document", name), target("epoch", first), target("epoch", last)],
+});
 
 export interface TellerDeps {
   readonly trail: Pick<OrgTrail, "append">;
@@ -56,18 +68,33 @@ export function createTeller({ trail, orgOf, report }: TellerDeps): Teller {
     running.add(done);
     void done.finally(() => running.delete(done));
   };
+  let edits = new Map<string, Edits>();
+  let timer: NodeJS.Timeout | undefined;
+  const tellOfDevice = async (deviceId: DeviceId, act: ActDraft): Promise<void> => {
+    const orgId = await orgOf(deviceId);
+    if (orgId !== undefined) await trail.append(orgId, [act]);
+  };
+  const tellEdits = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const told = edits;
+    edits = new Map();
+    for (const each of told.values()) later(tellOfDevice(each.deviceId, actOfEdits(each)));
+  };
   return {
     tell: (orgId, act) => later(trail.append(orgId, [act])),
     tellOfHub(note) {
+      if (note.kind === "appended") {
+        const key = `${note.deviceId} ${note.name}`;
+        edits.set(key, { ...note, first: edits.get(key)?.first ?? note.seq, last: note.seq });
+        timer ??= setTimeout(tellEdits, limits.gatherMs);
+        return;
+      }
       const told = actOfHub(note);
-      if (told === undefined) return;
-      const tell = async (): Promise<void> => {
-        const orgId = await orgOf(told.deviceId);
-        if (orgId !== undefined) await trail.append(orgId, [told.act]);
-      };
-      later(tell());
+      if (told !== undefined) later(tellOfDevice(told.deviceId, told.act));
     },
     async [Symbol.asyncDispose]() {
+      tellEdits();
       while (running.size > 0) await Promise.all(running);
     },
   };
