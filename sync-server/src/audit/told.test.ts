@@ -22,8 +22,8 @@ test("what the hub does for a device is in the trail of its organisation, before
     teller.tellOfHub({ kind: "refused", deviceId: DeviceId.parse(orgId), why: "malformed" });
   }
   expect(acts).toMatchObject([
-    { act: "item.edit", outcome: "refused", targets: [`document:${name}`, "procedure:gap"] },
-    { act: "item.edit", targets: [`document:${name}`, "epoch:7", "epoch:9"] },
+    { act: "item.edit", outcome: "refused", targets: [`document:${name}`, "reason:gap"] },
+    { act: "item.edit", targets: [`document:${name}`, "seq:7", "seq:9"] },
   ]);
 });
 
@@ -52,6 +52,6 @@ test("what identity tells is said by the same ids", () => {
   ).toMatchObject({
     act: "sign-in",
     outcome: "refused",
-    targets: [`user:${deviceId}`, "procedure:password"],
+    targets: [`user:${deviceId}`, "reason:password"],
   });
 });

@@ -13,7 +13,7 @@ export const actOfAccess = ({ act, actor, target: named, outcome, detail }: Acce
   outcome,
   targets: [
     ...(named === undefined ? [] : [target(named.kind, named.id)]),
-    ...(detail === undefined ? [] : [target("procedure", detail)]),
+    ...(detail === undefined ? [] : [target("reason", detail)]),
   ],
 });
 
@@ -25,11 +25,11 @@ export function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly
   switch (note.kind) {
     case "refused": {
       const named = note.name === undefined ? [] : [target("document", note.name)];
-      const targets = [...named, target("procedure", note.why)];
+      const targets = [...named, target("reason", note.why)];
       return { deviceId, act: { actor, act: "item.edit", outcome: "refused", targets } };
     }
     case "closed":
-      return { deviceId, act: { actor, act: "sign-out", targets: [target("procedure", String(note.code))] } };
+      return { deviceId, act: { actor, act: "sign-out", targets: [target("reason", note.code)] } };
   }
 }
 
@@ -44,7 +44,7 @@ interface Edits {
 const actOfEdits = ({ deviceId, name, first, last }: Edits): ActDraft => ({
   actor: { kind: "device", id: deviceId },
   act: "item.edit",
-  targets: [target("document", name), target("epoch", first), target("epoch", last)],
+  targets: [target("document", name), target("seq", first), target("seq", last)],
 });
 
 export interface TellerDeps {
