@@ -25,6 +25,7 @@ async function openTeam() {
         port,
         origins: [],
         nowMs: Date.now,
+        trailDays: 365,
         onDeath: () => undefined,
         report: (error) => {
           throw error;

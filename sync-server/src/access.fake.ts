@@ -45,6 +45,8 @@ export interface FakeTeam extends AsyncDisposable {
   person(owner: string, email: string, role: string | null): Promise<{ token: string; userId: string }>;
 }
 
+const unasked = () => Promise.reject(new Error("nothing is shared here"));
+
 export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
   const store = createFakeAccessStore();
   const clock = { nowMs: 1_750_000_000_000 };
@@ -73,9 +75,19 @@ export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
   const nothing: ServerParts = {
     health: () => health,
     nowMs: () => clock.nowMs,
+    trail: { append: () => Promise.resolve() },
+    audit: {
+      head: unasked,
+      leaves: unasked,
+      inclusion: unasked,
+      exportLines: () => {
+        throw new Error("nobody has a trail here");
+      },
+    },
+    erasure: { erase: unasked, erasePerson: unasked, receipt: unasked },
     documents: { projected: () => Promise.resolve([]) },
     search: {
-      query: () => Promise.reject(new Error("nothing is shared here")),
+      query: unasked,
       suggest: () => Promise.resolve([]),
       segments: () => Promise.resolve({ refused: "NOT_FOUND" }),
     },

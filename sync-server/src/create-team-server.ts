@@ -16,6 +16,8 @@ import type { AccessWatch } from "./use-cases/access/access-watch.ts";
 import type { ServerParts } from "./routes/server-router.ts";
 import { createDocumentReads } from "./use-cases/documents.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
+import { notedPayloads } from "./audit/noted-payloads.ts";
+import { openErasures, openRecords, type Records } from "./open-records.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
 
 export interface TeamServerOptions extends TierOptions {
@@ -24,6 +26,8 @@ export interface TeamServerOptions extends TierOptions {
   readonly port: number;
   readonly origins: readonly string[];
   readonly nowMs: () => number;
+  /** How long leaves of the trail keep their text. */
+  readonly trailDays: number;
   /** What nobody who asks is meant to understand. */
   readonly report: (error: unknown) => void;
 }
@@ -34,7 +38,7 @@ export interface Identity {
   readonly watch: Pick<AccessWatch, "epoch">;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
-  /** Its procedures. */
+  /** Its procedures, and those that are answered from the parts. */
   mount(app: FastifyInstance, parts: ServerParts): void;
 }
 
@@ -48,14 +52,18 @@ export interface TeamServer extends AsyncDisposable {
 
 export async function createTeamServer(
   options: TeamServerOptions,
-  openIdentity: (tier: Tier) => Promise<Identity>,
+  openIdentity: (tier: Tier, records: Records) => Promise<Identity>,
 ): Promise<TeamServer> {
   await using opening = new AsyncDisposableStack();
   const { nowMs, report } = options;
   const tier = opening.use(await openTier(options));
-  const identity = await openIdentity(tier);
+  const records = openRecords({ database: tier.database, nowMs, report });
+  opening.use(records.teller);
+  opening.use(records.forgetting(options.trailDays));
+  const identity = await openIdentity(tier, records);
   const projection = opening.use(startProjection({ ...tier, report }));
-  const hub = await openHub(options, tier, projection);
+  const deviceId = await ownDevice(tier.database);
+  const hub = await openHub(options, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
   const socket = opening.use(createSyncSocket({ hub, ...identity, origins: options.origins, report }));
   identity.onChange(() => void socket.lookAgain().catch(report));
@@ -63,7 +71,7 @@ export async function createTeamServer(
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);
-  const payloads = createPayloads(tier.database, tier.payloads);
+  const payloads = notedPayloads(createPayloads(tier.database, tier.payloads), records.trail);
   payloadRoutes(app, {
     authenticate: identity.authenticate,
     nowMs,
@@ -76,9 +84,13 @@ export async function createTeamServer(
       },
     },
   });
+  const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
   identity.mount(app, {
     health,
     nowMs,
+    audit: records.audit,
+    trail: records.trail,
+    erasure,
     documents: createDocumentReads(tier.database),
     search: createTeamSearch(tier.database),
   });
@@ -97,10 +109,16 @@ export async function createTeamServer(
   };
 }
 
+interface HubParts {
+  readonly tier: Tier;
+  readonly projection: Projection;
+  readonly records: Records;
+  readonly deviceId: DeviceId;
+}
+
 async function openHub(
   { nowMs, report }: TeamServerOptions,
-  { database, log }: Tier,
-  projection: Projection,
+  { tier: { database, log }, projection, records, deviceId }: HubParts,
 ): Promise<HubShell> {
   const erased = await database.read(system, (transaction) =>
     transaction.selectFrom("erased").select(["id", "epoch"]).execute(),
@@ -111,14 +129,14 @@ async function openHub(
       nowMs,
       report,
       onAppended: (name) => projection.wake(name),
-      onNote: () => undefined,
+      onNote: (note) => records.teller.tellOfHub(note),
       publish: () => undefined,
     },
     {
       epoch: log.epoch,
       recoveringUntilMs: 0,
       erased,
-      deviceId: await ownDevice(database),
+      deviceId,
     },
   );
 }
