@@ -8,6 +8,7 @@ import { addTag, editsOf, removeTag, setField, TagId, writeNote } from "./edits.
 import { checkUpdate, type Expected } from "./gatekeeper.ts";
 import { limits } from "./limits.ts";
 import { breachOf } from "./schema.ts";
+import { nameTag } from "./tag-dictionary.ts";
 import { collectUpdates, editingDocument, fuzz } from "./mutants.fake.ts";
 
 const device = DeviceId.parse("01970000-0000-7000-8000-000000000001");
@@ -42,6 +43,27 @@ describe("what an honest device sends", () => {
       for (const [client, clock] of checked.heads) heads.set(client, clock);
     }
     expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
+  });
+
+  test("of births and of names of tags is taken, too, and passes in no document of the other kind", () => {
+    const payloadId = PayloadId.parse("0".repeat(64));
+    const birth = { payloadId, sharedMs: 1, kind: "text", withdrawn: false } as const;
+    for (const [kind, write] of [
+      ["births", (document: Y.Doc, at: number) => writeBirth(document, `${at}`, birth)],
+      ["tags", (document: Y.Doc, at: number) => nameTag(document, tagId, `name-${at}`, editor)],
+    ] as const) {
+      const document = new Y.Doc();
+      document.clientID = own;
+      const heads = new Map<number, number>();
+      document.on("update", (update: Uint8Array) => {
+        expect(why(update, { kind: kind === "tags" ? "births" : "tags", heads })).toBe("bad-schema");
+        const checked = checkUpdate(update, { ...expected, kind, heads });
+        if (checked.kind === "refused") throw new Error(checked.detail);
+        for (const [client, clock] of checked.heads) heads.set(client, clock);
+      });
+      for (let at = 0; at < (kind === "births" ? 20 : 1); at++) write(document, at);
+      expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
+    }
   });
 
   test("sent twice is known", () => {
