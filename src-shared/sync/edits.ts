@@ -7,6 +7,7 @@ import { Text as YText, type Doc, type Map as YMap } from "yjs";
 import * as z from "zod";
 import { PartitionId } from "../model/ids.ts";
 import { SharedItemId, type DeviceId } from "../model/team.ts";
+import { birthKey } from "./births.ts";
 import { limits } from "./limits.ts";
 import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, timeOf, writeRegister } from "./own-maps.ts";
 
@@ -54,9 +55,13 @@ export interface Edits {
 /** The very item's edits; `key` is its number in the document. */
 export const editsOf = (document: Doc, key: string): Edits => merge(ownMapsAbout(document, rootName, key));
 
-/** Of every item that has any, by its number in the document. */
+/** Of every item that has any, by its number in the document; what is no number is left out. */
 export const readEdits = (document: Doc): ReadonlyMap<string, Edits> =>
-  new Map([...ownMapsOf(document, rootName)].map(([key, maps]) => [key, merge(maps)]));
+  new Map(
+    [...ownMapsOf(document, rootName)].flatMap(([key, maps]) =>
+      birthKey(key) ? [[key, merge(maps)] as const] : [],
+    ),
+  );
 
 function merge(maps: readonly OwnMap[]): Edits {
   const tagIds = new Set(maps.flatMap(({ map }) => [...map.keys()].flatMap((key) => tagOf(key) ?? [])));

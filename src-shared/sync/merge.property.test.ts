@@ -5,7 +5,17 @@ import { printHlc } from "../kit/hlc.ts";
 import { PartitionId } from "../model/ids.ts";
 import { DeviceId, PayloadId, SharedItemId } from "../model/team.ts";
 import { decodeBirth, encodeBirth, readBirths, writeBirth } from "./births.ts";
-import { addTag, editFields, editsOf, type Editor, removeTag, setField, TagId, writeNote } from "./edits.ts";
+import {
+  addTag,
+  editFields,
+  editsOf,
+  type Editor,
+  readEdits,
+  removeTag,
+  setField,
+  TagId,
+  writeNote,
+} from "./edits.ts";
 import { ownMapsAbout } from "./own-maps.ts";
 import { nameTag, readTagNames, tagIdOf } from "./tag-dictionary.ts";
 
@@ -219,6 +229,18 @@ describe("edits of three devices", () => {
     expect(editsOf(one, key).move?.isEditedSince).toBe(true);
     setField(one, key, "moved", null, editorAt(0, 8));
     expect(editsOf(one, key).move).toBeUndefined();
+  });
+
+  test("of all items are told by their numbers, and what is under no number is not", () => {
+    const document = new Y.Doc();
+    setField(document, "1999", "title", "A", editorAt(0, 1));
+    addTag(document, "0", tagIds[0] ?? TagId.parse("0".repeat(24)), editorAt(1, 1));
+    for (const spoilt of ["2000", "01", "x"])
+      document.getMap("items").set(`${spoilt}/${devices[0]}`, new Y.Map([["f/title", { v: "B", hlc: "" }]]));
+    expect([...readEdits(document)]).toEqual([
+      ["1999", { tagIds: [], fields: { title: "A" } }],
+      ["0", { tagIds: [tagIds[0]], fields: {} }],
+    ]);
   });
 
   test("in the trash, edits are kept and do not bring an item back; a newer word does", () => {
