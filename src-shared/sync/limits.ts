@@ -7,6 +7,8 @@ export const limits = {
   documentItemCountMax: 2_000,
   /** Of what a device sends. */
   frameBytesMax: 2 * 1024 * 1024,
+  /** In one message: of the shortest as many as fit into 256 KiB. More are of nobody who means well. */
+  frameCountMax: 131_072,
   updateBytesMax: 1024 * 1024,
   /** Of one document: whoever would make it larger is refused, so that a device that comes anew can be sent all of it. */
   stateBytesMax: 16 * 1024 * 1024,
