@@ -144,6 +144,14 @@ describe("attacks", () => {
       for (const [client, clock] of checked.heads) heads.set(client, clock);
     }
     expect(updates).toHaveLength(2);
+    // Rewritten again and again, it is a state of few bytes with many places that are gone.
+    for (let round = 0; round < 20; round++) writeNote(document, "1", `${round}`.repeat(150_000), editor);
+    const state = Y.encodeStateAsUpdate(document);
+    expect(why(state, { heads: new Map(), isState: true })).toBe("sound");
+    // Whoever answers by state vector tells anew of all that is gone.
+    const known = Y.decodeStateVector(Y.encodeStateVector(document));
+    const answer = Y.encodeStateAsUpdate(document, Y.encodeStateVector(document));
+    expect(why(answer, { heads: known })).toBe("sound");
   });
 
   test("too much at once, another root, other types and what hangs behind are refused", () => {
@@ -171,6 +179,8 @@ describe("attacks", () => {
     expect(why(sound)).toBe("sound");
     expect(why(Uint8Array.of(...sound, 0))).toBe("malformed");
     expect(why(numbers(0, 1, 50, 1, 2, 5))).toBe("gap");
+    const ranges = Array.from({ length: limits.structCountMax + 1 }, () => [0, 1]).flat();
+    expect(why(numbers(0, 1, 50, ranges.length / 2, ...ranges))).toBe("too-large");
   });
 });
 

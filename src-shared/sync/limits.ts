@@ -13,12 +13,13 @@ export const limits = {
   /** Of one document: whoever would make it larger is refused, so that a device that comes anew can be sent all of it. */
   stateBytesMax: 16 * 1024 * 1024,
   updateClientCountMax: 8,
+  /** Of what is written, and of ranges of what is deleted: each may cost Yjs a search and a cut. */
   structCountMax: 20_000,
   /** Of a whole state, as the server sends one: it has as many writers as the document has had. */
   stateClientCountMax: 65_536,
   stateStructCountMax: 4_000_000,
-  /** Signs of a note count as one each; what deleting costs goes by structs. */
-  deletedCountMax: 1_000_000,
+  /** Places that lie together and are gone: they take no memory, and a note that a program rewrites for years has many. */
+  goneLengthMax: 2 ** 30,
   /** Of one value in a document, but for notes. */
   valueBytesMax: 16 * 1024,
   /** At three bytes a sign, a note fits into one update. */
