@@ -1,5 +1,6 @@
 /** Who and what a team consists of. Ids are version 7 UUIDs that whoever makes the thing makes. */
 import * as z from "zod";
+import { uuidPattern } from "../kit/uuid.ts";
 import { PartitionId } from "./ids.ts";
 
 export const OrgId = z.uuid().brand<"OrgId">();
@@ -30,7 +31,8 @@ export type TeamPartition = z.infer<typeof TeamPartition>;
  */
 export const SharedItemId = z
   .string()
-  .regex(/^[0-9a-f-]{36}\.\d{1,9}\.\d{1,4}$/)
+  // One spelling an item, for what is erased is told by its id.
+  .regex(new RegExp(`^${uuidPattern}\\.(?:0|[1-9]\\d{0,8})\\.(?:0|[1-9]\\d{0,2}|1\\d{3})$`))
   .brand<"SharedItemId">();
 export type SharedItemId = z.infer<typeof SharedItemId>;
 

@@ -1,5 +1,6 @@
 /** What a device shared: in its own document, one record of 48 bytes an item. */
 import type { Doc } from "yjs";
+import { fromHex, toHex } from "../kit/hex.ts";
 import { ItemKind } from "../model/item.ts";
 import { PayloadId } from "../model/team.ts";
 import { limits } from "./limits.ts";
@@ -19,7 +20,7 @@ const kinds = ItemKind.options;
 /** 32 bytes payload id, 8 bytes milliseconds, 1 byte kind, 1 byte flags, 6 bytes of nothing yet. */
 export function encodeBirth({ payloadId, sharedMs, kind, withdrawn }: Birth): Uint8Array {
   const bytes = new Uint8Array(birthBytes);
-  for (let at = 0; at < 32; at++) bytes[at] = Number.parseInt(payloadId.slice(2 * at, 2 * at + 2), 16);
+  bytes.set(fromHex(payloadId));
   const view = new DataView(bytes.buffer);
   view.setBigUint64(32, BigInt(Math.trunc(sharedMs)));
   view.setUint8(40, kinds.indexOf(kind));
@@ -30,9 +31,8 @@ export function encodeBirth({ payloadId, sharedMs, kind, withdrawn }: Birth): Ui
 export function decodeBirth(value: unknown): Birth | undefined {
   if (!(value instanceof Uint8Array) || value.byteLength !== birthBytes) return undefined;
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-  const payloadId = Array.from(value.subarray(0, 32), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return {
-    payloadId: PayloadId.parse(payloadId),
+    payloadId: PayloadId.parse(toHex(value.subarray(0, 32))),
     sharedMs: Number(view.getBigUint64(32)),
     // A kind of a newer version is something, all the same.
     kind: kinds[view.getUint8(40)] ?? "other",
@@ -57,6 +57,3 @@ export function writeBirth(document: Doc, key: string, birth: Birth): void {
   if (!birthKey(key)) throw new Error(`${key} is no number of an item in a document`);
   document.getMap(rootName).set(key, encodeBirth(birth));
 }
-
-/** Leaves no trace but that there was something: for the server, when an item is erased. */
-export const removeBirth = (document: Doc, key: string): void => document.getMap(rootName).delete(key);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PartitionId } from "../model/ids.ts";
-import { DeviceId } from "../model/team.ts";
+import { DeviceId, SharedItemId } from "../model/team.ts";
 import { DocumentName, partsOf, placeOf, sharedItemId, tagsName } from "./document-name.ts";
 
 const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
@@ -16,6 +16,11 @@ test("an item has a place, and its documents say whose they are", () => {
   expect(partsOf(tagsName(partitionId))).toEqual({ kind: "tags", partitionId });
 });
 
+test.each([`${deviceId}.0.007`, `${deviceId}.00.7`, `${deviceId}.0.2000`, `${"-".repeat(36)}.0.7`])(
+  "%s is no item",
+  (id) => expect(SharedItemId.safeParse(id).success).toBe(false),
+);
+
 test.each([
   "",
   "births",
@@ -23,4 +28,7 @@ test.each([
   `births/${partitionId}/../x.1`,
   `tags/${partitionId}/x`,
   "edits//.1",
+  `edits/${partitionId}/${deviceId}.01`,
+  `edits/${partitionId}/${"-".repeat(36)}.1`,
+  `tags/${"0".repeat(36)}`,
 ])("%s is no document", (name) => expect(DocumentName.safeParse(name).success).toBe(false));

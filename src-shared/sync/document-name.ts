@@ -1,5 +1,6 @@
 /** Which document a thing is in. Documents are the unit of replication and of permission. */
 import * as z from "zod";
+import { uuidPattern } from "../kit/uuid.ts";
 import { PartitionId } from "../model/ids.ts";
 import { DeviceId, SharedItemId } from "../model/team.ts";
 import { limits } from "./limits.ts";
@@ -11,9 +12,14 @@ import { limits } from "./limits.ts";
  */
 export type DocumentKind = "births" | "edits" | "tags";
 
+/** One spelling a document: a number does not begin with a zero. */
 export const DocumentName = z
   .string()
-  .regex(/^(births|edits)\/[0-9a-f-]{36}\/[0-9a-f-]{36}\.\d{1,9}$|^tags\/[0-9a-f-]{36}$/)
+  .regex(
+    new RegExp(
+      `^(?:(?:births|edits)/${uuidPattern}/${uuidPattern}\\.(?:0|[1-9]\\d{0,8})|tags/${uuidPattern})$`,
+    ),
+  )
   .brand<"DocumentName">();
 export type DocumentName = z.infer<typeof DocumentName>;
 

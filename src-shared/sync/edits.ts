@@ -7,8 +7,9 @@ import { Text as YText, type Doc, type Map as YMap } from "yjs";
 import * as z from "zod";
 import { PartitionId } from "../model/ids.ts";
 import { SharedItemId, type DeviceId } from "../model/team.ts";
+import { birthKey } from "./births.ts";
 import { limits } from "./limits.ts";
-import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, writeRegister } from "./own-maps.ts";
+import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, timeOf, writeRegister } from "./own-maps.ts";
 
 const rootName = "items";
 const noteKey = "n";
@@ -42,14 +43,25 @@ export interface Edits {
   readonly fields: { readonly [Field in EditField]?: EditValue<Field> };
   /** Markdown. Several that came to be at once stand one after another until somebody edits them. */
   readonly note?: string;
+  /** Of an item that has moved. */
+  readonly move?: {
+    /** Copies of moves that were made at once and lost: they belong in the trash. */
+    readonly lostTo: readonly NonNullable<EditValue<"moved">>[];
+    /** What is shown as a conflict: nobody who wrote it knew of the move, and it is not in the copy. */
+    readonly isEditedSince: boolean;
+  };
 }
 
 /** The very item's edits; `key` is its number in the document. */
 export const editsOf = (document: Doc, key: string): Edits => merge(ownMapsAbout(document, rootName, key));
 
-/** Of every item that has any, by its number in the document. */
+/** Of every item that has any, by its number in the document; what is no number is left out. */
 export const readEdits = (document: Doc): ReadonlyMap<string, Edits> =>
-  new Map([...ownMapsOf(document, rootName)].map(([key, maps]) => [key, merge(maps)]));
+  new Map(
+    [...ownMapsOf(document, rootName)].flatMap(([key, maps]) =>
+      birthKey(key) ? [[key, merge(maps)] as const] : [],
+    ),
+  );
 
 function merge(maps: readonly OwnMap[]): Edits {
   const tagIds = new Set(maps.flatMap(({ map }) => [...map.keys()].flatMap((key) => tagOf(key) ?? [])));
@@ -60,11 +72,29 @@ function merge(maps: readonly OwnMap[]): Edits {
     if (value.success) fields[field] = value.data;
   }
   const notes = notesOf(maps).map(({ text }) => wordsOf(text));
+  const move = moveOf(maps);
   return {
     tagIds: [...tagIds].toSorted(),
     fields,
     ...(notes.some((note) => note !== "") ? { note: notes.filter((note) => note !== "").join("\n\n") } : {}),
+    ...(move === undefined ? {} : { move }),
   };
+}
+
+function moveOf(maps: readonly OwnMap[]): Edits["move"] {
+  const newest = newestOf(maps, "moved");
+  const won = editFields.moved.safeParse(newest?.value).data;
+  if (newest === undefined || won === undefined || won === null) return undefined;
+  const lost = maps.flatMap((map) => {
+    const to = editFields.moved.safeParse(newestOf([map], "moved")?.value).data;
+    return to === undefined || to === null || to.itemId === won.itemId ? [] : [[to.itemId, to] as const];
+  });
+  // The same on every device, in whatever order it heard of them.
+  const lostTo = [...new Map(lost).values()].toSorted((one, other) => (one.itemId < other.itemId ? -1 : 1));
+  const times = maps.flatMap(({ map }) =>
+    [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(value) ?? []))),
+  );
+  return { lostTo, isEditedSince: times.some((time) => time > newest.hlc) };
 }
 
 function tagOf(key: string): TagId | undefined {
@@ -115,15 +145,20 @@ export function setField<Field extends EditField>(
   document.transact(() => writeRegister(ownMap(document, rootName, key, device), field, checked, hlc));
 }
 
+const isHighSurrogate = (text: string, at: number): boolean => /[\ud800-\udbff]/.test(text.charAt(at));
+const isLowSurrogate = (text: string, at: number): boolean => /[\udc00-\udfff]/.test(text.charAt(at));
+
 /** Changes only what differs, so that what others write at once in another place stays. */
 export function writeNote(document: Doc, key: string, note: string, { device, hlc }: Editor): void {
   if (note.length > limits.noteCharsMax) throw new Error(`a note has at most ${limits.noteCharsMax} signs`);
+  // Half a pair is no sign, and would come back as another.
+  const whole = note.toWellFormed();
   document.transact(() => {
     const [first, ...rest] = notesOf(ownMapsAbout(document, rootName, key));
     if (first === undefined) {
       const map = ownMap(document, rootName, key, device);
       map.set(noteAtKey, hlc);
-      map.set(noteKey, new YText(note));
+      map.set(noteKey, new YText(whole));
       return;
     }
     // Notes that came to be at once were shown as one: from the first edit on they are one.
@@ -132,7 +167,7 @@ export function writeNote(document: Doc, key: string, note: string, { device, hl
       first.text.insert(first.text.length, `${first.text.length === 0 ? "" : "\n\n"}${wordsOf(text)}`);
       text.delete(0, text.length);
     }
-    change(first.text, note);
+    change(first.text, whole);
   });
 }
 
@@ -141,16 +176,11 @@ function change(text: YText, to: string): void {
   const shorter = Math.min(from.length, to.length);
   let start = 0;
   while (start < shorter && from[start] === to[start]) start += 1;
+  // Invariant: no pair of surrogates is cut, for Yjs makes of each half a sign that says nothing.
+  if (start > 0 && isHighSurrogate(from, start - 1)) start -= 1;
   let end = 0;
   while (end < shorter - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end += 1;
+  if (end > 0 && isLowSurrogate(from, from.length - end)) end -= 1;
   if (from.length > start + end) text.delete(start, from.length - start - end);
   if (to.length > start + end) text.insert(start, to.slice(start, to.length - end));
-}
-
-/** Leaves nothing of what anybody wrote: for the server, when an item is erased. */
-export function removeEdits(document: Doc, key: string): void {
-  document.transact(() => {
-    for (const { device } of ownMapsAbout(document, rootName, key))
-      document.getMap(rootName).delete(`${key}/${device}`);
-  });
 }

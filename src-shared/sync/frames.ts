@@ -180,15 +180,18 @@ function writeStrings(encoder: encoding.Encoder, values: readonly string[]): voi
   for (const value of values) encoding.writeVarString(encoder, value);
 }
 
-/** Never throws, whatever the bytes: frames before the first that cannot be read are given all the same. */
-export function decodeFrames(message: Uint8Array): Decoded {
+/**
+ * Never throws, whatever the bytes: frames before the first that cannot be read are given all the same. Whole states, as
+ * the server sends them, may be larger than what devices send: `bytesMax` is then `limits.stateBytesMax`.
+ */
+export function decodeFrames(message: Uint8Array, bytesMax: number = limits.frameBytesMax): Decoded {
   const frames: Frame[] = [];
-  if (message.byteLength > limits.frameBytesMax) return { kind: "malformed", frames };
+  if (message.byteLength > bytesMax) return { kind: "malformed", frames };
   const decoder = decoding.createDecoder(message);
   try {
     while (decoding.hasContent(decoder)) {
       const frame = decodeFrame(decoder);
-      if (frame === undefined) return { kind: "malformed", frames };
+      if (frame === undefined || frames.length === limits.frameCountMax) return { kind: "malformed", frames };
       if (frame !== "unknown") frames.push(frame);
     }
   } catch {

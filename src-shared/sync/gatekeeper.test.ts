@@ -4,10 +4,11 @@ import * as Y from "yjs";
 import { printHlc } from "../kit/hlc.ts";
 import { DeviceId, PayloadId } from "../model/team.ts";
 import { writeBirth } from "./births.ts";
-import { addTag, setField, TagId, writeNote } from "./edits.ts";
+import { addTag, editsOf, removeTag, setField, TagId, writeNote } from "./edits.ts";
 import { checkUpdate, type Expected } from "./gatekeeper.ts";
 import { limits } from "./limits.ts";
 import { breachOf } from "./schema.ts";
+import { nameTag } from "./tag-dictionary.ts";
 import { collectUpdates, editingDocument, fuzz } from "./mutants.fake.ts";
 
 const device = DeviceId.parse("01970000-0000-7000-8000-000000000001");
@@ -42,6 +43,27 @@ describe("what an honest device sends", () => {
       for (const [client, clock] of checked.heads) heads.set(client, clock);
     }
     expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
+  });
+
+  test("of births and of names of tags is taken, too, and passes in no document of the other kind", () => {
+    const payloadId = PayloadId.parse("0".repeat(64));
+    const birth = { payloadId, sharedMs: 1, kind: "text", withdrawn: false } as const;
+    for (const [kind, write] of [
+      ["births", (document: Y.Doc, at: number) => writeBirth(document, `${at}`, birth)],
+      ["tags", (document: Y.Doc, at: number) => nameTag(document, tagId, `name-${at}`, editor)],
+    ] as const) {
+      const document = new Y.Doc();
+      document.clientID = own;
+      const heads = new Map<number, number>();
+      document.on("update", (update: Uint8Array) => {
+        expect(why(update, { kind: kind === "tags" ? "births" : "tags", heads })).toBe("bad-schema");
+        const checked = checkUpdate(update, { ...expected, kind, heads });
+        if (checked.kind === "refused") throw new Error(checked.detail);
+        for (const [client, clock] of checked.heads) heads.set(client, clock);
+      });
+      for (let at = 0; at < (kind === "births" ? 20 : 1); at++) write(document, at);
+      expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
+    }
   });
 
   test("sent twice is known", () => {
@@ -80,6 +102,58 @@ describe("attacks", () => {
     expect(updates.slice(1).map((update) => why(update))).toEqual(updates.slice(1).map(() => "gap"));
   });
 
+  test("two writers that wait for each other are not waited for; two that build on each other are taken", () => {
+    const [one, other] = [new Y.Doc(), new Y.Doc()];
+    one.clientID = own;
+    other.clientID = own + 1;
+    const mayWriteAs = (client: number): boolean => client === own || client === own + 1;
+    for (let round = 0; round < 3; round++) {
+      writeNote(one, "1", `one ${round} and ${editsOf(one, "1").note ?? ""}`, editor);
+      Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+      writeNote(other, "1", `other ${round} and ${editsOf(other, "1").note ?? ""}`, editor);
+      Y.applyUpdate(one, Y.encodeStateAsUpdate(other));
+    }
+    expect(why(Y.encodeStateAsUpdate(one), { mayWriteAs })).toBe("sound");
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, 2);
+    // Each has one struct of a sign, to the right of the other's.
+    for (const [client, left] of [
+      [own, own + 1],
+      [own + 1, own],
+    ] as const) {
+      for (const value of [1, client, 0]) encoding.writeVarUint(encoder, value);
+      encoding.writeUint8(encoder, 0x84);
+      for (const value of [left, 0]) encoding.writeVarUint(encoder, value);
+      encoding.writeVarString(encoder, "x");
+    }
+    encoding.writeVarUint(encoder, 0);
+    expect(why(encoding.toUint8Array(encoder), { mayWriteAs })).toBe("gap");
+  });
+
+  test("the longest note is taken, and its removal, too", () => {
+    const document = new Y.Doc();
+    document.clientID = own;
+    const updates: Uint8Array[] = [];
+    document.on("update", (update: Uint8Array) => updates.push(update));
+    writeNote(document, "1", "€".repeat(limits.noteCharsMax), editor);
+    writeNote(document, "1", "", editor);
+    const heads = new Map(expected.heads);
+    for (const update of updates) {
+      const checked = checkUpdate(update, { ...expected, heads });
+      if (checked.kind === "refused") throw new Error(checked.detail);
+      for (const [client, clock] of checked.heads) heads.set(client, clock);
+    }
+    expect(updates).toHaveLength(2);
+    // Rewritten again and again, it is a state of few bytes with many places that are gone.
+    for (let round = 0; round < 20; round++) writeNote(document, "1", `${round}`.repeat(150_000), editor);
+    const state = Y.encodeStateAsUpdate(document);
+    expect(why(state, { heads: new Map(), isState: true })).toBe("sound");
+    // Whoever answers by state vector tells anew of all that is gone.
+    const known = Y.decodeStateVector(Y.encodeStateVector(document));
+    const answer = Y.encodeStateAsUpdate(document, Y.encodeStateVector(document));
+    expect(why(answer, { heads: known })).toBe("sound");
+  });
+
   test("too much at once, another root, other types and what hangs behind are refused", () => {
     expect(why(new Uint8Array(limits.updateBytesMax + 1))).toBe("too-large");
     const update = (write: (document: Y.Doc) => void): Uint8Array => {
@@ -105,6 +179,8 @@ describe("attacks", () => {
     expect(why(sound)).toBe("sound");
     expect(why(Uint8Array.of(...sound, 0))).toBe("malformed");
     expect(why(numbers(0, 1, 50, 1, 2, 5))).toBe("gap");
+    const ranges = Array.from({ length: limits.structCountMax + 1 }, () => [0, 1]).flat();
+    expect(why(numbers(0, 1, 50, ranges.length / 2, ...ranges))).toBe("too-large");
   });
 });
 
@@ -139,6 +215,78 @@ describe("shapes", () => {
     expect(breach("edits", (document) => addTag(document, "1", tagId, editor))).toBe("none");
     expect(breach("edits", (document) => setField(document, "1", "title", "A", editor))).toBe("none");
     expect(breach("edits", (document) => writeNote(document, "1", "note", editor))).toBe("none");
+  });
+
+  /** A document in which the other device has written, and what this device then does to it. */
+  const onOthers = (write: (document: Y.Doc) => void): string => {
+    const document = new Y.Doc();
+    addTag(document, "1", tagId, { ...editor, device: other });
+    setField(document, "1", "title", "Theirs", { ...editor, device: other });
+    writeNote(document, "1", "their note", { ...editor, device: other });
+    let found = "none";
+    document.on("afterTransaction", (transaction: Y.Transaction) => {
+      found = breachOf("edits", transaction, { device, nowMs })?.why ?? found;
+    });
+    document.transact(() => write(document));
+    return found;
+  };
+  const theirs = (document: Y.Doc): Y.Map<unknown> => {
+    const map = document.getMap("items").get(`1/${other}`);
+    if (!(map instanceof Y.Map)) throw new Error("no map");
+    return map;
+  };
+
+  test("in what another wrote, tags may be taken away and notes written on, and nothing else", () => {
+    expect(onOthers((document) => removeTag(document, "1", tagId))).toBe("none");
+    expect(onOthers((document) => writeNote(document, "1", "our note", editor))).toBe("none");
+    expect(onOthers((document) => theirs(document).delete("f/title"))).toBe("not-owner");
+    expect(onOthers((document) => theirs(document).delete("n"))).toBe("not-owner");
+    expect(onOthers((document) => theirs(document).set("f/title", { v: "x", hlc: editor.hlc }))).toBe(
+      "not-owner",
+    );
+    expect(onOthers((document) => document.getMap("items").delete(`1/${other}`))).toBe("not-owner");
+  });
+
+  test("of a newer version come through, deeper ones too", () => {
+    const document = new Y.Doc();
+    let found = "none";
+    document.on("afterTransaction", (transaction: Y.Transaction) => {
+      found = breachOf("edits", transaction, { device, nowMs })?.why ?? found;
+    });
+    addTag(document, "1", tagId, editor);
+    const map = document.getMap("items").get(`1/${device}`);
+    if (!(map instanceof Y.Map)) throw new Error("no map");
+    const deeper = new Y.Map<unknown>();
+    map.set("new/map", deeper);
+    deeper.set("any", 1);
+    map.set("f/new", { v: { any: [1] }, hlc: editor.hlc });
+    setField(document, "1", "title", "A", editor);
+    expect(found).toBe("none");
+    expect(deeper.toJSON()).toEqual({ any: 1 });
+    expect(map.get("f/new")).toEqual({ v: { any: [1] }, hlc: editor.hlc });
+  });
+
+  test("a list that hides in a new map is seen", () => {
+    const document = new Y.Doc();
+    let found = "none";
+    document.on("afterTransaction", (transaction: Y.Transaction) => {
+      found = breachOf("edits", transaction, { device, nowMs })?.why ?? found;
+    });
+    const encoder = encoding.createEncoder();
+    for (const value of [1, 2, own, 0]) encoding.writeVarUint(encoder, value);
+    // The device's own map, and in it a string that has no key.
+    encoding.writeUint8(encoder, 0x27);
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeVarString(encoder, "items");
+    encoding.writeVarString(encoder, `1/${device}`);
+    encoding.writeVarUint(encoder, 1);
+    encoding.writeUint8(encoder, 0x04);
+    for (const value of [0, own, 0]) encoding.writeVarUint(encoder, value);
+    encoding.writeVarString(encoder, "hidden");
+    encoding.writeVarUint(encoder, 0);
+    Y.applyUpdate(document, encoding.toUint8Array(encoder));
+    expect(document.store.pendingStructs).toBeNull();
+    expect(found).toBe("bad-schema");
   });
 
   test("are told where they do not hold", () => {

@@ -43,7 +43,7 @@ interface Leaning {
 
 /** Never throws and never reserves more than the update is long, whatever its bytes. */
 export function checkUpdate(update: Uint8Array, expected: Expected): Checked {
-  if (update.byteLength > (expected.isState === true ? limits.frameBytesMax : limits.updateBytesMax))
+  if (update.byteLength > (expected.isState === true ? limits.stateBytesMax : limits.updateBytesMax))
     return { kind: "refused", why: "too-large", detail: `${update.byteLength} bytes` };
   try {
     return check(decoding.createDecoder(update), expected);
@@ -77,13 +77,39 @@ function check(decoder: decoding.Decoder, { kind, heads, mayWriteAs, isState = f
     const known = client === byClient ? byClock : headOf(client);
     if (clock >= known) refuse("gap", `leans on ${client}@${clock}, which is not known`);
   }
-  const deletedCount = skipDeletions(
+  // Of a state the server is believed, for it has put it together from updates that were checked.
+  if (!isState && clientCount > 1) refuseCircles(leanings, heads, headOf);
+  const rangeCount = skipDeletions(
     decoder,
     headOf,
-    isState ? limits.stateStructCountMax : limits.deletedCountMax,
+    isState ? limits.stateStructCountMax : limits.structCountMax,
   );
   if (decoder.pos !== decoder.arr.byteLength) refuse("malformed", "there is more behind the update");
-  return { kind: "sound", heads: further, isKnown: further.size === 0 && deletedCount === 0 };
+  return { kind: "sound", heads: further, isKnown: further.size === 0 && rangeCount === 0 };
+}
+
+/** Structs of two clients that lean on one another would wait for each other in Yjs for ever. */
+function refuseCircles(leanings: readonly Leaning[], known: Heads, headOf: (client: number) => number): void {
+  const queues = Map.groupBy(leanings, ({ byClient }) => byClient);
+  const places = new Map<number, number>();
+  const nextOf = (client: number): Leaning | undefined => queues.get(client)?.[places.get(client) ?? 0];
+  /** Where a client has come to: before its first struct that has yet to wait, or through. */
+  const reached = (client: number): number =>
+    Math.max(known.get(client) ?? 0, nextOf(client)?.byClock ?? headOf(client));
+  const advance = (byClient: number): boolean => {
+    const before = places.get(byClient) ?? 0;
+    let place = before;
+    for (let next = nextOf(byClient); next !== undefined; next = nextOf(byClient)) {
+      if (next.client !== byClient && next.clock >= reached(next.client)) break;
+      places.set(byClient, (place += 1));
+    }
+    return place > before;
+  };
+  const clients = [...queues.keys()];
+  let isFurther = true;
+  while (isFurther) isFurther = clients.map(advance).includes(true);
+  if (clients.some((client) => nextOf(client) !== undefined))
+    refuse("gap", "writers lean on one another in a circle");
 }
 
 function skipStruct(
@@ -95,7 +121,7 @@ function skipStruct(
   const info = decoding.readUint8(decoder);
   const reference = info & 0b11111;
   // Collected: an honest device has it where an own value was overwritten before it was sent.
-  if (reference === 0) return lengthOf(decoder, limits.stateStructCountMax);
+  if (reference === 0) return lengthOf(decoder, limits.goneLengthMax);
   const lean = (): void => {
     const at = { client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) };
     leanings.push({ ...at, byClient: client, byClock: clock });
@@ -114,28 +140,29 @@ function skipStruct(
   return skipContent(decoder, reference);
 }
 
-/** Only what is known can be deleted. */
+/**
+ * Only what is known can be deleted. How much does not matter: whoever answers by state vector tells of all that was ever
+ * deleted. Returns the count of ranges.
+ */
 function skipDeletions(
   decoder: decoding.Decoder,
   headOf: (client: number) => number,
-  deletedCountMax: number,
+  rangeCountMax: number,
 ): number {
   const clientCount = decoding.readVarUint(decoder);
-  let rangesLeft = decoder.arr.byteLength;
-  if (clientCount > rangesLeft) refuse("malformed", "more deletions than bytes");
-  let deletedCount = 0;
+  if (clientCount > decoder.arr.byteLength - decoder.pos) refuse("malformed", "more deletions than bytes");
+  let allCount = 0;
   for (let at = 0; at < clientCount; at++) {
     const client = decoding.readVarUint(decoder);
     const rangeCount = decoding.readVarUint(decoder);
-    rangesLeft -= rangeCount;
-    if (rangesLeft < 0) refuse("malformed", "more deletions than bytes");
+    if (rangeCount > decoder.arr.byteLength - decoder.pos) refuse("malformed", "more deletions than bytes");
+    allCount += rangeCount;
+    if (allCount > rangeCountMax) refuse("too-large", "deletes in too many places at once");
     for (let range = 0; range < rangeCount; range++) {
       const clock = decoding.readVarUint(decoder);
-      const length = lengthOf(decoder, deletedCountMax);
+      const length = lengthOf(decoder, limits.goneLengthMax);
       if (clock + length > headOf(client)) refuse("gap", `deletes ${client}@${clock}, which is not known`);
-      deletedCount += length;
     }
   }
-  if (deletedCount > deletedCountMax) refuse("too-large", "deletes too much at once");
-  return deletedCount;
+  return allCount;
 }

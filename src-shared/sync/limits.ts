@@ -5,20 +5,31 @@ export const limits = {
   protocolVersionOldest: 1,
   /** Items whose births or edits are in one document: it loads in some milliseconds. */
   documentItemCountMax: 2_000,
+  /** Of what a device sends. */
   frameBytesMax: 2 * 1024 * 1024,
+  /** In one message: of the shortest as many as fit into 256 KiB. More are of nobody who means well. */
+  frameCountMax: 131_072,
   updateBytesMax: 1024 * 1024,
+  /** Of one document: whoever would make it larger is refused, so that a device that comes anew can be sent all of it. */
+  stateBytesMax: 16 * 1024 * 1024,
   updateClientCountMax: 8,
+  /** Of what is written, and of ranges of what is deleted: each may cost Yjs a search and a cut. */
   structCountMax: 20_000,
   /** Of a whole state, as the server sends one: it has as many writers as the document has had. */
   stateClientCountMax: 65_536,
   stateStructCountMax: 4_000_000,
-  deletedCountMax: 50_000,
+  /** Places that lie together and are gone: they take no memory, and a note that a program rewrites for years has many. */
+  goneLengthMax: 2 ** 30,
   /** Of one value in a document, but for notes. */
   valueBytesMax: 16 * 1024,
-  noteCharsMax: 1_000_000,
+  /** At three bytes a sign, a note fits into one update. */
+  noteCharsMax: 300_000,
   keyBytesMax: 256,
   depthMax: 4,
   payloadBytesMax: 64 * 1024 * 1024,
+  /** Of a file of changes: what it says is in it, and all updates of one document. */
+  deltaManifestBytesMax: 32 * 1024 * 1024,
+  deltaDocumentBytesMax: 64 * 1024 * 1024,
   /** Refusals after which a connection is closed: its device is broken or an attacker. */
   refusalCountMax: 10,
   /** What waits in a connection's socket before it is no longer pushed to but reads from the log later. */

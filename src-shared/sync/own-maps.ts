@@ -14,10 +14,11 @@ export interface OwnMap {
   readonly map: YMap<unknown>;
 }
 
-/** All maps of a root, by the thing that they are about. */
-export function ownMapsOf(document: Doc, root: string): ReadonlyMap<string, readonly OwnMap[]> {
+/** All maps of a root whose keys begin so, by the thing that they are about. */
+export function ownMapsOf(document: Doc, root: string, prefix = ""): ReadonlyMap<string, readonly OwnMap[]> {
   const found = new Map<string, OwnMap[]>();
   for (const [key, map] of document.getMap(root)) {
+    if (!key.startsWith(prefix)) continue;
     const at = key.indexOf("/");
     const device = DeviceId.safeParse(key.slice(at + 1));
     if (at < 1 || !device.success || !(map instanceof YMap)) continue;
@@ -31,7 +32,7 @@ export function ownMapsOf(document: Doc, root: string): ReadonlyMap<string, read
 
 /** Those about one thing. */
 export const ownMapsAbout = (document: Doc, root: string, thing: string): readonly OwnMap[] =>
-  ownMapsOf(document, root).get(thing) ?? [];
+  ownMapsOf(document, root, `${thing}/`).get(thing) ?? [];
 
 /** The device's own, made where it is missing. */
 export function ownMap(document: Doc, root: string, thing: string, device: DeviceId): YMap<unknown> {
@@ -47,6 +48,10 @@ export function ownMap(document: Doc, root: string, thing: string, device: Devic
 export const writeRegister = (map: YMap<unknown>, field: string, v: unknown, hlc: string): void => {
   map.set(`f/${field}`, { v, hlc });
 };
+
+/** When an entry was written: a tag or the begin of a note is its own time, a register holds one. */
+export const timeOf = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : Register.safeParse(value).data?.hlc;
 
 export interface Written {
   readonly value: unknown;

@@ -52,6 +52,14 @@ describe("payloads", () => {
     });
   });
 
+  test("a vector of nothing but zeros comes back, too", () => {
+    const vectors = payload.vectors.map((each) => ({ ...each, scales: [0], codes: new Int8Array(4) }));
+    expect(decodePayload(encodePayload({ ...payload, vectors }))).toEqual({
+      kind: "payload",
+      payload: { ...payload, vectors },
+    });
+  });
+
   test("vectors that are not one a segment are a mistake of ours", () => {
     const vectors = payload.vectors.map((each) => ({ ...each, codes: Int8Array.of(1) }));
     expect(() => encodePayload({ ...payload, vectors })).toThrow("not one a segment");

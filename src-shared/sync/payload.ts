@@ -53,7 +53,8 @@ const Header = z.object({
       z.object({
         spaceId: SpaceId,
         dimensions: z.int().positive().max(4_096),
-        scales: z.array(z.number().positive()).readonly(),
+        // Of nothing but zeros it is zero.
+        scales: z.array(z.number().nonnegative()).readonly(),
       }),
     )
     .max(8)

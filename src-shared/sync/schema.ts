@@ -13,7 +13,8 @@ import type { Refused } from "./frames.ts";
 import { limits } from "./limits.ts";
 
 export interface Author {
-  readonly device: DeviceId;
+  /** Undefined where what anybody wrote is brought back: to a server after its restore, or to a device. */
+  readonly device: DeviceId | undefined;
   /** By the clock of whoever checks. */
   readonly nowMs: number;
 }
@@ -36,7 +37,9 @@ export function breachOf(kind: DocumentKind, transaction: Transaction, author: A
 
 /** What Yjs has of a map, whether somebody asked for it as one or not. */
 interface MapLike {
-  readonly _item: { readonly parentSub: string | null } | null;
+  readonly _item: { readonly parent: unknown; readonly parentSub: string | null } | null;
+  /** A list that hides in a map begins here. */
+  readonly _start: unknown;
   readonly _map: ReadonlyMap<
     string,
     { readonly deleted: boolean; readonly content: { getContent(): readonly unknown[] } }
@@ -56,20 +59,37 @@ function mapBreach(
   keys: Iterable<unknown>,
   author: Author,
 ): Breach | undefined {
+  if (map._start !== null) return schema("a list in a map");
+  const isOwnMap = map._item !== null && isRoot(map._item.parent);
+  // Deeper than the maps of ours are only those of a newer version.
+  if (map._item !== null && !isOwnMap) return undefined;
   for (const key of keys) {
     if (typeof key !== "string") return schema("a list in a map");
     const entry = map._map.get(key);
     const value: unknown =
       entry === undefined || entry.deleted ? undefined : entry.content.getContent().at(-1);
-    // What is taken away leaves nothing to look at; whose it was does not matter.
-    if (value === undefined) continue;
     const breach =
-      map._item === null
-        ? rootBreach(kind, key, value, author)
-        : entryBreach(kind, { owner: ownerOf(map), key, value }, author);
+      value === undefined
+        ? removalBreach(isOwnMap ? ownerOf(map) : undefined, key, author)
+        : isOwnMap
+          ? entryBreach(kind, { owner: ownerOf(map), key, value }, author)
+          : rootBreach(kind, key, value, author);
     if (breach !== undefined) return breach;
   }
   return undefined;
+}
+
+const isRoot = (type: unknown): boolean =>
+  typeof type === "object" && type !== null && "_item" in type && type._item === null;
+
+/**
+ * A tag is taken from every map that it is seen in, and what only a newer version knows may be, too. Whole maps and births
+ * go by the server alone, when an item is erased: with a map goes what others write in it at that very time.
+ */
+function removalBreach(owner: string | undefined, key: string, { device }: Author): Breach | undefined {
+  if (device === undefined || owner === device) return undefined;
+  const isKept = owner === undefined || key.startsWith("f/") || key === "n" || key === "n/at";
+  return isKept ? { why: "not-owner", detail: `${key} is not the device's to remove` } : undefined;
 }
 
 const rootBreach = (kind: DocumentKind, key: string, value: unknown, author: Author): Breach | undefined =>
@@ -85,7 +105,9 @@ function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: A
   const [thing, owner] = [key.slice(0, at), key.slice(at + 1)];
   const isThing = kind === "edits" ? birthKey(thing) : TagId.safeParse(thing).success;
   if (!isThing || !(value instanceof YMap)) return schema(`${key} is no map of a device`);
-  if (owner !== author.device) return { why: "not-owner", detail: "a map under another device's name" };
+  if (!DeviceId.safeParse(owner).success) return schema(`${key} is no map of a device`);
+  if (author.device !== undefined && owner !== author.device)
+    return { why: "not-owner", detail: "a map under another device's name" };
   return mapBreach(kind, value, value.keys(), author);
 }
 
@@ -101,7 +123,8 @@ function entryBreach(
   { device, nowMs }: Author,
 ): Breach | undefined {
   if (kind === "births") return schema("a map in a record");
-  if (owner !== device) return { why: "not-owner", detail: `${key} in another device's map` };
+  if (device !== undefined && owner !== device)
+    return { why: "not-owner", detail: `${key} in another device's map` };
   if (key.startsWith("f/")) {
     const register = Register.safeParse(value);
     if (!register.success) return schema(`${key} is no value with its time`);

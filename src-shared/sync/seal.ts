@@ -2,6 +2,7 @@
  * Payloads lie and travel sealed, each under a key of its own: whoever forgets the key has erased the payload, wherever
  * copies of it are. `TSP1`, 12 bytes nonce, then AES-256-GCM's ciphertext and tag.
  */
+import { toHex } from "../kit/hex.ts";
 import { PayloadId } from "../model/team.ts";
 
 export const payloadKeyBytes = 32;
@@ -45,14 +46,12 @@ export async function openPayload(sealed: Uint8Array, key: Uint8Array): Promise<
 }
 
 /** SHA-256 of the sealed bytes: says nothing of what is in them, and is another each time that they are sealed. */
-export async function payloadIdOf(sealed: Uint8Array): Promise<PayloadId> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", ownBytes(sealed)));
-  return PayloadId.parse(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""));
-}
+export const payloadIdOf = async (sealed: Uint8Array): Promise<PayloadId> =>
+  PayloadId.parse(toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", ownBytes(sealed)))));
 
 const importKey = (key: Uint8Array, use: "encrypt" | "decrypt") =>
   crypto.subtle.importKey("raw", ownBytes(key), "AES-GCM", false, [use]);
 
 /** WebCrypto takes no view of memory that is shared between threads. */
-const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+export const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);

@@ -3,7 +3,7 @@ import type { Doc } from "yjs";
 import { Tag } from "../model/item.ts";
 import type { Editor } from "./edits.ts";
 import { TagId } from "./edits.ts";
-import { newestOf, ownMap, ownMapsAbout, ownMapsOf, writeRegister } from "./own-maps.ts";
+import { newestOf, ownMap, ownMapsOf, writeRegister } from "./own-maps.ts";
 
 const rootName = "tags";
 
@@ -24,12 +24,4 @@ export function nameTag(document: Doc, tagId: TagId, name: Tag, { device, hlc }:
   document.transact(() =>
     writeRegister(ownMap(document, rootName, tagId, device), "name", Tag.parse(name), hlc),
   );
-}
-
-/** The tag is then nameless, and shown nowhere. */
-export function forgetTagName(document: Doc, tagId: TagId): void {
-  document.transact(() => {
-    for (const { device } of ownMapsAbout(document, rootName, tagId))
-      document.getMap(rootName).delete(`${tagId}/${device}`);
-  });
 }

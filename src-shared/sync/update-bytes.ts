@@ -95,7 +95,7 @@ export function skipValue(decoder: decoding.Decoder, depth = 0): void {
 export function skipContent(decoder: decoding.Decoder, reference: number): number {
   switch (reference) {
     case 1: // deleted
-      return lengthOf(decoder, limits.stateStructCountMax);
+      return lengthOf(decoder, limits.goneLengthMax);
     case 3: // bytes
       skipBytes(decoder, limits.valueBytesMax);
       return 1;

@@ -1,0 +1,11 @@
+/** Lower-case hexadecimal. Runtimes have it by different names, where they have it. */
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Two signs a byte; whoever calls has checked that the text is nothing else. */
+export function fromHex(text: string): Uint8Array {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) throw new Error("this is no hexadecimal text");
+  return Uint8Array.from({ length: text.length / 2 }, (_, place) =>
+    Number.parseInt(text.slice(place * 2, place * 2 + 2), 16),
+  );
+}
