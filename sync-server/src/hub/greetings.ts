@@ -60,16 +60,17 @@ export function onHello(
 function sayAccess(state: HubState, connection: Connection): void {
   const partitionIds = readable(connection);
   say(state, connection, { type: "access", epoch: connection.access.epoch, partitionIds });
-  if (partitionIds.length > 0)
-    state.effects.push({ kind: "list", connectionId: connection.id, partitionIds });
+  if (partitionIds.length === 0) return onListed(state, connection, []);
+  state.effects.push({ kind: "list", connectionId: connection.id, partitionIds });
 }
 
+/** Also where there is none: the device then knows that there is none. */
 export function onListed(
   state: HubState,
   connection: Connection,
   documents: Extract<HubInput, { readonly kind: "listed" }>["documents"],
 ): void {
-  for (let from = 0; from < documents.length; from += hubLimits.manifestCountMax)
+  for (let from = 0; from === 0 || from < documents.length; from += hubLimits.manifestCountMax)
     say(state, connection, {
       type: "manifest",
       documents: documents.slice(from, from + hubLimits.manifestCountMax),

@@ -1,0 +1,141 @@
+/** What is sent, and how fast. */
+import * as encoding from "lib0/encoding";
+import { compareSince, encodeFrame, type Frame } from "#shared/sync/frames.ts";
+import { joinFrames } from "#shared/sync/messages.ts";
+import { sessionLimits } from "./limits.ts";
+import type { DeviceChannel, DeviceDocument, SessionStateNow } from "./session-state.ts";
+
+export function say(state: SessionStateNow, frame: Frame): void {
+  state.saying.push(encodeFrame(frame));
+}
+
+export function flush(state: SessionStateNow): void {
+  for (const bytes of joinFrames(state.saying.splice(0), sessionLimits.messageBytesMax))
+    state.effects.push({ kind: "send", bytes });
+}
+
+/** Opens what has something to fetch or to send, as many at once as may be. */
+export function openDocuments(state: SessionStateNow): void {
+  if (state.link.kind !== "online") return;
+  for (const document of state.documents.values()) {
+    if (state.channels.size >= sessionLimits.openCountMax && !closeIdle(state)) return;
+    if (document.channel === undefined && isNeeded(state, document)) open(state, document, state.link.epoch);
+  }
+}
+
+/** Whether the two may differ. */
+export function isNeeded(state: SessionStateNow, document: DeviceDocument): boolean {
+  if (state.nowMs < document.retryAtMs) return false;
+  if (document.entries.some(({ phase }) => phase === "ready")) return true;
+  if (state.settings.metered) return false;
+  return isBehind(state, document);
+}
+
+export function isBehind({ link }: SessionStateNow, document: DeviceDocument): boolean {
+  if (document.mustCompare) return true;
+  const isOtherLog = link.kind === "online" && document.seq > 0 && document.epoch !== link.epoch;
+  return isOtherLog || document.wantedSeq !== document.seq;
+}
+
+function open(state: SessionStateNow, document: DeviceDocument, epoch: string): void {
+  const isCompared = document.mustCompare || (document.seq > 0 && document.epoch !== epoch);
+  const channel: DeviceChannel = {
+    number: (state.channelCount += 1),
+    document,
+    comparing: isCompared ? newComparing() : undefined,
+    sent: [],
+    ackedCount: 0,
+    received: [],
+    heads: new Map(document.heads),
+    reachedSeq: isCompared ? 0 : document.seq,
+  };
+  document.channel = channel;
+  state.channels.set(channel.number, channel);
+  const since = isCompared ? compareSince : document.seq;
+  say(state, { type: "open", channel: channel.number, name: document.name, since });
+  if (!isCompared) sendEntries(state, channel);
+}
+
+export const newComparing = () => ({
+  hasAsked: false,
+  isAnswered: false,
+  isLevel: false,
+  count: undefined,
+});
+
+/** One that has nothing under way makes room; the server tells of its changes all the same. */
+function closeIdle(state: SessionStateNow): boolean {
+  for (const channel of state.channels.values()) {
+    const { document } = channel;
+    const isIdle =
+      document.entries.length === 0 &&
+      channel.received.length === 0 &&
+      channel.comparing === undefined &&
+      !document.isStoring &&
+      !isBehind(state, document);
+    if (!isIdle) continue;
+    say(state, { type: "close", channel: channel.number });
+    forgetChannel(state, channel);
+    return true;
+  }
+  return false;
+}
+
+/**
+ * What was under way on it is to be sent again. So is what was acknowledged and is not in the base yet: a server that is put
+ * back from a backup may have forgotten it by the time it would be.
+ */
+export function forgetChannel(state: SessionStateNow, channel: DeviceChannel): void {
+  state.channels.delete(channel.number);
+  channel.document.channel = undefined;
+  state.inFlightCount -= channel.sent.length - channel.ackedCount;
+  for (const entry of channel.document.entries)
+    if (entry.phase === "sent" || entry.phase === "acknowledged") entry.phase = "ready";
+}
+
+/**
+ * In order, and none before those before it. Invariant: only what is on the disk is sent; else a crash would make this
+ * device forget what others know of it.
+ */
+export function sendEntries(state: SessionStateNow, channel: DeviceChannel): void {
+  if (channel.comparing !== undefined && !channel.comparing.isLevel && channel.comparing.count === undefined)
+    return;
+  for (const entry of channel.document.entries) {
+    if (entry.phase === "persisting" || entry.phase === "refusing") return;
+    if (entry.phase !== "ready") continue;
+    if (state.inFlightCount >= sessionLimits.inFlightCountMax || !spend(state, entry.update.byteLength))
+      return;
+    entry.phase = "sent";
+    channel.sent.push(entry);
+    state.inFlightCount += 1;
+    say(state, { type: "update", channel: channel.number, update: entry.update });
+  }
+}
+
+function spend(state: SessionStateNow, sizeBytes: number): boolean {
+  const { pace, nowMs } = state;
+  const seconds = Math.max(0, nowMs - pace.atMs) / 1000;
+  const bytesPerSecond = state.settings.bytesPerSecondMax ?? Number.POSITIVE_INFINITY;
+  pace.atMs = nowMs;
+  pace.updates = Math.min(
+    sessionLimits.updatesBurst,
+    pace.updates + seconds * sessionLimits.updatesPerSecond,
+  );
+  // An update that is larger than a second's worth goes when a second was saved up, and is paid for afterwards.
+  pace.bytes = Math.min(bytesPerSecond, pace.bytes + (seconds > 0 ? seconds * bytesPerSecond : 0));
+  if (pace.updates < 1 || pace.bytes < Math.min(sizeBytes, bytesPerSecond)) return false;
+  pace.updates -= 1;
+  pace.bytes -= sizeBytes;
+  return true;
+}
+
+/** As Yjs writes a state vector. */
+export function encodeHeads(heads: ReadonlyMap<number, number>): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, heads.size);
+  for (const [client, clock] of [...heads].toSorted(([one], [other]) => other - one)) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, clock);
+  }
+  return encoding.toUint8Array(encoder);
+}
