@@ -30,7 +30,13 @@ export interface FakeDevice {
   readonly closedWith: () => number | undefined;
 }
 
-export function createHubWithLog(settings: Partial<HubSettings> = {}) {
+/** Where the devices are real. */
+export interface Sockets {
+  readonly send: (connectionId: ConnectionId, bytes: Uint8Array) => void;
+  readonly close: (connectionId: ConnectionId, code: number) => void;
+}
+
+export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: Sockets) {
   const logs = new Map<
     DocumentName,
     { readonly update: Uint8Array; readonly deviceId: DeviceId; readonly newClients: readonly number[] }[]
@@ -87,9 +93,11 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}) {
           documents: [...logs].map(([name, log]) => ({ name, seq: log.length })),
         });
       case "send":
+        sockets?.send(effect.connectionId, effect.bytes);
         heard.get(effect.connectionId)?.push(...decodeFrames(effect.bytes).frames);
         return;
       case "close":
+        sockets?.close(effect.connectionId, effect.code);
         return void closed.set(effect.connectionId, effect.code);
       case "note":
         return void notes.push(effect.note);
