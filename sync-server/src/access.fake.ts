@@ -33,15 +33,22 @@ export interface FakeTeam extends AsyncDisposable {
   readonly notes: readonly AccessNote[];
   readonly failures: readonly unknown[];
   readonly clock: { nowMs: number };
-  ask(method: "GET" | "POST" | "PUT" | "DELETE", path: string, input?: unknown, asked?: Asked): Promise<Answer>;
+  ask(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    input?: unknown,
+    asked?: Asked,
+  ): Promise<Answer>;
   /** Sets the server up; the owner's token. */
   setUp(): Promise<string>;
   /** Somebody else with a role, or none; their token. */
   person(owner: string, email: string, role: string | null): Promise<{ token: string; userId: string }>;
 }
 
-export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
-  const store = createFakeAccessStore();
+export function createFakeTeam(
+  singleSignOn?: SingleSignOnConfig,
+  store: AccessStore = createFakeAccessStore(),
+): FakeTeam {
   const clock = { nowMs: 1_750_000_000_000 };
   const notes: AccessNote[] = [];
   const failures: unknown[] = [];
