@@ -1,4 +1,6 @@
+import { audit } from "./audit-contract.ts";
 import { devices } from "./devices-contract.ts";
+import { erasure } from "./erasure-contract.ts";
 import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
@@ -9,6 +11,8 @@ import { tokens } from "./tokens-contract.ts";
 
 /** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type ServerContract = {
+  readonly audit: typeof audit;
+  readonly erasure: typeof erasure;
   readonly devices: typeof devices;
   readonly groups: typeof groups;
   readonly health: typeof health;
@@ -21,6 +25,8 @@ export type ServerContract = {
 
 /** Every procedure of the team's server, named once, each with the right that it needs. */
 export const serverContract: ServerContract = {
+  audit,
+  erasure,
   devices,
   groups,
   health,

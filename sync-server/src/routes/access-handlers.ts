@@ -125,16 +125,11 @@ const partitionHandlers = ({ partitions: os }: ServerImplementer, { partitions }
   ),
   access: os.access.handler(({ input }) => partitions.access(input.partitionId)),
   setAccess: os.setAccess.handler(async ({ input, context }) =>
-    answer(
-      await partitions.setAccess(callerOf(context), input.partitionId, input.principalId, input.role),
-    ),
+    answer(await partitions.setAccess(callerOf(context), input.partitionId, input.principalId, input.role)),
   ),
 });
 
-const deviceHandlers = (
-  { devices: os }: ServerImplementer,
-  { devices, join, pages }: AccessServices,
-) => ({
+const deviceHandlers = ({ devices: os }: ServerImplementer, { devices, join, pages }: AccessServices) => ({
   challenge: os.challenge.handler(() => devices.challenge()),
   join: os.join.handler(async ({ input, context }) => answer(await join.join(input, context.address))),
   requestJoin: os.requestJoin.handler(async ({ input, context }) => {

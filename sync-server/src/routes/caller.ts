@@ -40,7 +40,11 @@ export function callerOf({ principal }: KnownCall): Principal {
 const Placed = z.object({ partitionId: PartitionId });
 
 /** Undefined: the call may go on. */
-export function whyNot(need: Need, principal: Principal | undefined, input: unknown): ServerErrorCode | undefined {
+export function whyNot(
+  need: Need,
+  principal: Principal | undefined,
+  input: unknown,
+): ServerErrorCode | undefined {
   if (need.kind === "public") return undefined;
   if (principal === undefined) return "UNAUTHORIZED";
   switch (need.kind) {

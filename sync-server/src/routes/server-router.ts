@@ -1,20 +1,30 @@
+import type { Router } from "@orpc/server";
 import type { Health } from "#shared/rpc/server/health-contract.ts";
+import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
+import type { AuditUseCases } from "../audit/audit-use-cases.ts";
+import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import { accessHandlers } from "./access-handlers.ts";
-import { serverImplementer } from "./caller.ts";
+import { type Call, serverImplementer } from "./caller.ts";
+import { auditHandlers, erasureHandlers } from "./record-handlers.ts";
 
 export interface ServerServices {
   readonly access: Pick<Access, "authenticate" | "services">;
   readonly health: () => Health;
+  readonly audit: AuditUseCases;
+  readonly erasure: ErasureUseCases;
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({ access, health, report }: ServerServices) {
+export function createServerRouter({ access, health, audit, erasure, report }: ServerServices): ServerRouter {
   const os = serverImplementer(access.authenticate, report);
   return os.router({
     ...accessHandlers(os, access.services),
+    audit: auditHandlers(os, audit),
+    erasure: erasureHandlers(os, erasure),
     health: { read: os.health.read.handler(() => health()) },
   });
 }
-export type ServerRouter = ReturnType<typeof createServerRouter>;
+/** Written out, because inferred it is too long for the compiler to write down. */
+export type ServerRouter = Router<ServerContract, Call>;

@@ -1,0 +1,90 @@
+/** What a device asks of its team's server besides the documents. Every call is one that a person's joining has allowed. */
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { PayloadId } from "#shared/model/team.ts";
+import type { JoinBy } from "#shared/rpc/team-contract.ts";
+import type { DevicePartition, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { TeamCredentials } from "./replica-store.ts";
+
+/** `ended`: the person has to join again. `revoked`: the device is shut out. `failed`: it may be tried again. */
+export type TeamFailure =
+  | { readonly kind: "ended" }
+  | { readonly kind: "revoked" }
+  | { readonly kind: "failed"; readonly remark: TeamRemark };
+
+export type JoinOutcome =
+  | {
+      readonly kind: "joined";
+      readonly membership: Omit<TeamMembership, "server" | "joinedMs">;
+      readonly credentials: TeamCredentials;
+    }
+  | { readonly kind: "invitation" | "credentials" | "totp" | "too-many-tries" | "no-server" | "refused" }
+  | { readonly kind: "unreachable"; readonly detail: string };
+
+export type TokenOutcome =
+  | {
+      readonly kind: "token";
+      readonly token: string;
+      readonly validMs: number;
+      /** Takes the place of the one that was given: that one is never good again. */
+      readonly refreshToken: string;
+    }
+  | TeamFailure;
+
+export type PayloadOutcome =
+  | { readonly kind: "stored" }
+  /** Not taken, and not to be sent again as it is. */
+  | { readonly kind: "refused"; readonly why: "not-permitted" | "too-large" | "erased" | "malformed" }
+  | TeamFailure;
+
+export type PayloadRead =
+  /** The key, and what was sealed with it; its hash was checked. */
+  | { readonly kind: "found"; readonly body: Uint8Array }
+  | { readonly kind: "absent" | "erased" | "not-permitted" }
+  | TeamFailure;
+
+export interface TeamServer {
+  readonly server: string;
+  /** Of a few minutes. */
+  readonly token: string;
+}
+
+export interface TeamClient {
+  join(
+    input: { readonly url: string; readonly as: JoinBy; readonly deviceName: string },
+    signal: AbortSignal,
+  ): Promise<JoinOutcome>;
+  token(server: string, credentials: TeamCredentials, signal: AbortSignal): Promise<TokenOutcome>;
+  partitions(
+    at: TeamServer,
+    signal: AbortSignal,
+  ): Promise<
+    | {
+        readonly kind: "partitions";
+        readonly partitions: readonly Pick<DevicePartition, "id" | "name" | "permissions">[];
+      }
+    | TeamFailure
+  >;
+  putPayload(
+    at: TeamServer,
+    payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId; readonly body: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<PayloadOutcome>;
+  getPayload(
+    at: TeamServer,
+    payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId },
+    signal: AbortSignal,
+  ): Promise<PayloadRead>;
+  /** How far the server has made rows of documents; those that it does not know are left out. */
+  projected(
+    at: TeamServer,
+    names: readonly DocumentName[],
+    signal: AbortSignal,
+  ): Promise<
+    | {
+        readonly kind: "projected";
+        readonly documents: readonly { readonly name: DocumentName; readonly seq: number }[];
+      }
+    | TeamFailure
+  >;
+}
