@@ -102,7 +102,7 @@ const applicationOf = (
 ): Application => ({
   services,
   router: createRouter(services, report),
-  content: createContent(services.library, services.captures),
+  content: createContent(services.library, services.captures, services.team),
   streams: reportedPushes(services.streams, report),
   captures: reportedCaptures(services.captures, report),
   secrets,
@@ -111,8 +111,11 @@ const applicationOf = (
     services.webhooks.wake();
     await services.library.start();
     services.spaces.start();
-    // A command that works on its own ends too soon to record.
-    if (shape !== "cli") services.cameras.start();
+    // A command that works on its own ends too soon to record, or to exchange anything with a team.
+    if (shape !== "cli") {
+      services.cameras.start();
+      await services.team.start();
+    }
     parts.use(readAgainWhenPossible(services, decoder, report));
   },
   failed,

@@ -3,6 +3,7 @@ import {
   connectLibraryStore,
   connectLookStore,
   connectReadingStore,
+  connectReplicaStore,
   connectSearchNotes,
   connectSearchStore,
   connectSpaceStore,
@@ -22,6 +23,7 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { ReplicaStore } from "#core/ports/replica-store.ts";
 import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
@@ -39,6 +41,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
   readonly cameras: CameraStore;
+  readonly replica: ReplicaStore;
   readonly spaces: SpaceStore & VectorRows;
   readonly looks: LookStore & LookReads & JointStore;
   readonly readings: ReadingStore;
@@ -82,6 +85,7 @@ export async function openStore(
     watches: connectWatchStore(writer, reader),
     webhooks: connectWebhookStore(writer, reader),
     cameras: connectCameraStore(writer, reader),
+    replica: connectReplicaStore(writer, reader),
     spaces: connectSpaceStore(writer),
     looks: connectLookStore(writer, reader),
     readings: connectReadingStore(writer, reader),

@@ -9,6 +9,7 @@ import { createJointReads, createJointWrites } from "#adapters/sqlite/joint.ts";
 import { createLookReads, createLookWrites } from "#adapters/sqlite/looks.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createReplicaReads, createReplicaWrites } from "#adapters/sqlite/replica.ts";
 import { createReadingReads } from "#adapters/sqlite/readings.ts";
 import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
@@ -37,6 +38,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createSearchStore(database),
       ...createNoteReads(database),
       ...createCameraReads(database),
+      ...createReplicaReads(database),
       ...createLookReads(database),
       ...createJointReads(database),
       ...createLookSearch(database),
@@ -48,6 +50,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createMaintenance(database),
     ...createNoteWrites(database),
     ...createCameraWrites(database),
+    ...createReplicaWrites(database, createCounters(database)),
     ...createSpaceReads(database),
     ...createSpaceWrites(database, createCounters(database)),
     ...createLookWrites(database),

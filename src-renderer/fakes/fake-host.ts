@@ -16,6 +16,7 @@ import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
+import { fakeTeam } from "./fake-team.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
 import { fakeTrace } from "./fake-trace.ts";
@@ -75,17 +76,7 @@ export function createFakeHost({
       })),
     },
     saved: savedOf(os, state),
-    recent: {
-      list: os.recent.list.handler(() => ({ texts: state.recent })),
-      note: os.recent.note.handler(({ input: { text } }) => {
-        state.recent = [text, ...state.recent.filter((each) => each !== text)];
-        return {};
-      }),
-      forget: os.recent.forget.handler(() => {
-        state.recent = [];
-        return {};
-      }),
-    },
+    recent: recentOf(os, state),
     spaces: fakeSpaces(os),
     cameras: fakeCameras(os),
     capture: fakeCapture(os),
@@ -97,6 +88,7 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
+    team: fakeTeam(os),
   });
 }
 
@@ -110,6 +102,18 @@ interface FakeState {
   recent: readonly string[];
 }
 export type Implementer = ReturnType<typeof implement<typeof contract>>;
+
+const recentOf = ({ recent: face }: Implementer, state: FakeState) => ({
+  list: face.list.handler(() => ({ texts: state.recent })),
+  note: face.note.handler(({ input: { text } }) => {
+    state.recent = [text, ...state.recent.filter((each) => each !== text)];
+    return {};
+  }),
+  forget: face.forget.handler(() => {
+    state.recent = [];
+    return {};
+  }),
+});
 
 function foldersOf({ library: face }: Implementer, state: FakeState) {
   const folderOf = (folderId: string) => state.library.folders.findIndex(({ id }) => id === folderId);

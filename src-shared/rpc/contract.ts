@@ -11,6 +11,7 @@ import { spaces } from "./spaces-contract.ts";
 import { streams } from "./streams-contract.ts";
 import { synonyms } from "./synonym-contract.ts";
 import { system } from "./system-contract.ts";
+import { team } from "./team-contract.ts";
 import { vectors } from "./vectors-contract.ts";
 import { watches } from "./watches-contract.ts";
 import { webhooks } from "./webhooks-contract.ts";
@@ -31,6 +32,7 @@ export type Contract = {
   readonly streams: typeof streams;
   readonly synonyms: typeof synonyms;
   readonly system: typeof system;
+  readonly team: typeof team;
   readonly vectors: typeof vectors;
   readonly watches: typeof watches;
   readonly webhooks: typeof webhooks;
@@ -52,6 +54,7 @@ export const contract: Contract = {
   streams,
   synonyms,
   system,
+  team,
   vectors,
   watches,
   webhooks,

@@ -117,8 +117,7 @@ CREATE TABLE api_tokens (
   permissions text NOT NULL,
   partitions text,
   created_ms bigint NOT NULL,
-  expires_ms bigint NOT NULL,
-  last_used_ms bigint
+  expires_ms bigint NOT NULL
 );
 CREATE UNIQUE INDEX api_tokens_hash ON api_tokens (token_hash);
 

@@ -65,12 +65,7 @@ interface SubtleCrypto {
   encrypt(algorithm: AesGcmParams, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
   decrypt(algorithm: AesGcmParams, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
   sign(algorithm: "Ed25519", key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
-  verify(
-    algorithm: "Ed25519",
-    key: CryptoKey,
-    signature: BufferSource,
-    data: BufferSource,
-  ): Promise<boolean>;
+  verify(algorithm: "Ed25519", key: CryptoKey, signature: BufferSource, data: BufferSource): Promise<boolean>;
   importKey(
     format: "raw" | "pkcs8" | "spki",
     keyData: BufferSource,

@@ -15,6 +15,7 @@ import { spaceHandlers } from "./space-handlers.ts";
 import { streamHandlers } from "./stream-handlers.ts";
 import { synonymHandlers } from "./synonym-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
+import { teamHandlers } from "./team-handlers.ts";
 import { vectorHandlers } from "./vector-handlers.ts";
 import { watchHandlers } from "./watch-handlers.ts";
 import { webhookHandlers } from "./webhook-handlers.ts";
@@ -37,6 +38,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     streams: streamHandlers(os, services.streams),
     synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),
+    team: teamHandlers(os, services.team),
     vectors: vectorHandlers(os, services.vectors),
     watches: watchHandlers(os, services.watches),
     webhooks: webhookHandlers(os, services.webhooks),

@@ -11,6 +11,7 @@ import { HeldPictureId } from "#shared/model/picture.ts";
 import { fakeCameras, fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
 import { fakeModels } from "./models.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
+import { fakeTeam } from "./team.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
 import { fakeWebhooks } from "./webhooks.fake.ts";
 import type { Services } from "./services.ts";
@@ -230,6 +231,7 @@ export function createFakeServices(): FakeServices {
     leases: fakeLeases(),
     watches: fakeWatches(),
     webhooks: fakeWebhooks(),
+    team: fakeTeam(),
     synonyms: {
       list: () => Promise.resolve([["car", "automobile"]]),
       add: (words) => Promise.resolve(words.length < 2 ? { refused: "SYNONYM_ALONE" } : words),

@@ -17,6 +17,7 @@ import type {
   Watches,
   Webhooks,
 } from "#core/ports/use-cases.ts";
+import type { Team } from "#core/ports/team.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { Models } from "#core/ports/models.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
@@ -39,6 +40,7 @@ export interface Services {
   readonly saved: SavedSearches;
   readonly watches: Watches;
   readonly webhooks: Webhooks;
+  readonly team: Team;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: () => About;

@@ -1,4 +1,5 @@
 import { devices } from "./devices-contract.ts";
+import { documents } from "./documents-contract.ts";
 import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
@@ -11,6 +12,7 @@ import { tokens } from "./tokens-contract.ts";
 /** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type ServerContract = {
   readonly devices: typeof devices;
+  readonly documents: typeof documents;
   readonly groups: typeof groups;
   readonly health: typeof health;
   readonly partitions: typeof partitions;
@@ -24,6 +26,7 @@ export type ServerContract = {
 /** Every procedure of the team's server, named once, each with the right that it needs. */
 export const serverContract: ServerContract = {
   devices,
+  documents,
   groups,
   health,
   partitions,

@@ -15,7 +15,6 @@ const ApiToken = z.object({
   partitions: z.array(PartitionId).readonly().nullable(),
   madeMs: z.int(),
   expiresMs: z.int(),
-  lastUsedMs: z.int().nullable(),
 });
 export type ApiToken = z.infer<typeof ApiToken>;
 

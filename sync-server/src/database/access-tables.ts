@@ -124,7 +124,6 @@ export interface AccessTables {
     readonly partitions: string | null;
     readonly created_ms: number;
     readonly expires_ms: number;
-    readonly last_used_ms: number | null;
   };
   /** What a passkey or another service has been asked: sealed, good once and for minutes. */
   readonly ceremonies: {

@@ -2,20 +2,12 @@
 import type { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
+import type { AccessTables } from "./access-tables.ts";
 
 type Json = unknown;
 
-export interface Tables {
+export interface Tables extends AccessTables {
   readonly server_facts: { readonly name: string; readonly value: string };
-  readonly orgs: { readonly org_id: string; readonly name: string; readonly created_ms: number };
-  readonly partitions: {
-    readonly partition_id: PartitionId;
-    readonly org_id: string;
-    readonly name: string;
-    readonly created_ms: number;
-    readonly archived_ms: number | null;
-  };
-  readonly acl: { readonly partition_id: PartitionId; readonly principal_id: string; readonly role: string };
   readonly model_spaces: {
     readonly space_no: number;
     readonly space_id: string;

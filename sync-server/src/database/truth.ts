@@ -1,13 +1,12 @@
 /** Writes rows of truth: the same statements whether a person asked for them or a journal is played back. */
 import { sql } from "kysely";
+import { accessKeys } from "./access-tables.ts";
 import type { Sql, Truth, TruthTable } from "./database.ts";
 
 /** By what a row of each table is told apart; a table that is not here holds no truth of its own. */
 export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   server_facts: ["name"],
-  orgs: ["org_id"],
-  partitions: ["partition_id"],
-  acl: ["partition_id", "principal_id"],
+  ...accessKeys,
   payloads: ["partition_id", "payload_id"],
   payload_keys: ["partition_id", "payload_id"],
   erased: ["id"],

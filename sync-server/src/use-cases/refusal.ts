@@ -11,3 +11,6 @@ export const refuse = (refused: ServerErrorCode, data?: Readonly<Record<string, 
 
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === "object" && value !== null && "refused" in value;
+
+/** Done, and there is nothing more to say. */
+export type Nothing = Record<string, never>;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { AccessRow } from "#server/database/access-tables.ts";
 import { Permission } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
-import type { OrgId } from "#shared/model/team.ts";
+import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import type { AccessDeps, AccessReader } from "./access-ports.ts";
 import type { AccessWatch } from "./access-watch.ts";
 import { type AccessClaims, verifyAccess } from "./device-tokens.ts";
@@ -19,6 +19,8 @@ export interface Authenticate {
   /** The same caller now: an open socket asks when rights have changed, and when its token ends. */
   again(principal: Principal): Promise<Principal | undefined>;
 }
+
+type DeviceClaims = Pick<AccessClaims, "userId" | "deviceId" | "familyId" | "expiresMs">;
 
 export interface AuthenticateDeps {
   readonly store: AccessDeps["store"];
@@ -51,12 +53,11 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
   const inTime = (principal: Principal): Principal | undefined =>
     principal.expiresMs + limits.clockToleranceMs > nowMs() ? principal : undefined;
 
-  const ofDevice = async (claims: Pick<AccessClaims, "userId" | "deviceId" | "familyId" | "expiresMs">) => {
-    const { userId, deviceId, familyId, expiresMs } = claims;
-    const principal = await remembered(`device ${deviceId} ${userId} ${familyId}`, (rows) =>
-      readDevice(rows, claims),
-    );
-    return principal && { ...principal, expiresMs };
+  const ofDevice = async ({ userId, deviceId, familyId, expiresMs }: DeviceClaims) => {
+    const principal = await remembered(`device ${deviceId}`, (rows) => readDevice(rows, deviceId));
+    const isSame =
+      principal?.by.kind === "device" && principal.by.familyId === familyId && principal.userId === userId;
+    return isSame ? { ...principal, expiresMs } : undefined;
   };
   const ofSession = (tokenHash: string) =>
     remembered(`session ${tokenHash}`, async (rows) => {
@@ -64,14 +65,12 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
       if (row === undefined || row.expires_ms <= nowMs()) return undefined;
       return readUser(rows, row, { kind: "session", tokenHash }, row.expires_ms);
     });
-  const ofToken = (key: Partial<AccessRow<"api_tokens">>, cacheKey: string) =>
-    remembered(cacheKey, (rows) => readApiToken(rows, key, nowMs()));
+  const ofToken = (tokenHash: string) =>
+    remembered(`token ${tokenHash}`, (rows) => readApiToken(rows, tokenHash, nowMs()));
   return {
     async bearer(token) {
       if (token.startsWith("tessera-session-")) return ofSession(digest(token));
-      if (token.startsWith("tessera-api-")) {
-        return ofToken({ token_hash: digest(token) }, `token ${digest(token)}`);
-      }
+      if (token.startsWith("tessera-api-")) return ofToken(digest(token));
       const claims = await verifyAccess(keys, token, nowMs());
       return claims && ofDevice(claims);
     },
@@ -82,7 +81,7 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
         case "session":
           return ofSession(by.tokenHash);
         case "token":
-          return ofToken({ token_id: by.tokenId }, `token id ${by.tokenId}`);
+          return ofToken(by.tokenHash);
         case "device":
           return ofDevice({ userId, deviceId: by.deviceId, familyId: by.familyId, expiresMs });
       }
@@ -101,25 +100,22 @@ async function readUser(
   return { orgId: user.org_id, userId: user_id, by, expiresMs, ...(await readRights(rows, user)) };
 }
 
-async function readDevice(
-  rows: AccessReader,
-  { userId, deviceId, familyId }: Pick<AccessClaims, "userId" | "deviceId" | "familyId">,
-): Promise<Principal | undefined> {
+async function readDevice(rows: AccessReader, deviceId: DeviceId): Promise<Principal | undefined> {
   const row = await rows.one("devices", { device_id: deviceId });
-  if (row === undefined || row.user_id !== userId || row.revoked_ms !== null) return undefined;
-  if (row.family_id !== familyId) return undefined;
+  if (row === undefined || row.revoked_ms !== null || row.family_id === null) return undefined;
   // The token says until when; a cached principal is given that of the token it is asked for by.
-  return readUser(rows, row, { kind: "device", deviceId, familyId }, Number.MAX_SAFE_INTEGER);
+  const by = { kind: "device", deviceId, familyId: row.family_id } as const;
+  return readUser(rows, row, by, Number.MAX_SAFE_INTEGER);
 }
 
 async function readApiToken(
   rows: AccessReader,
-  key: Partial<AccessRow<"api_tokens">>,
+  tokenHash: string,
   nowMs: number,
 ): Promise<Principal | undefined> {
-  const row = await rows.one("api_tokens", key);
+  const row = await rows.one("api_tokens", { token_hash: tokenHash });
   if (row === undefined || row.expires_ms <= nowMs) return undefined;
-  const by = { kind: "token", tokenId: row.token_id } as const;
+  const by = { kind: "token", tokenId: row.token_id, tokenHash } as const;
   const maker = await readUser(rows, row, by, row.expires_ms);
   return maker && { ...maker, scopes: scopesOf(row) };
 }

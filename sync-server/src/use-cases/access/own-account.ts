@@ -1,7 +1,7 @@
 /** What a person changes of their own: who they are to the server, and how they show it. */
 import { Permission, partitionPermissions } from "#shared/model/access.ts";
 import type { WhoAmI } from "#shared/rpc/server/people-model.ts";
-import { isRefusal, refuse, type Refusal } from "../refusal.ts";
+import { isRefusal, refuse, type Nothing, type Refusal } from "../refusal.ts";
 import type { AccessDeps } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import type { Attempts } from "./attempts.ts";
@@ -15,7 +15,6 @@ import {
   useSecondFactor,
 } from "./second-factor.ts";
 
-type Nothing = Record<string, never>;
 
 export const visiblePartitions = (principal: Principal): WhoAmI["partitions"] =>
   [...principal.partitions]

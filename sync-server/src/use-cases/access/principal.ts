@@ -22,7 +22,7 @@ export interface Principal {
   readonly by:
     | { readonly kind: "session"; readonly tokenHash: string }
     | { readonly kind: "device"; readonly deviceId: DeviceId; readonly familyId: string }
-    | { readonly kind: "token"; readonly tokenId: string };
+    | { readonly kind: "token"; readonly tokenId: string; readonly tokenHash: string };
   readonly orgRoles: readonly Role[];
   /** All of the organisation, those without any right as well. */
   readonly partitions: ReadonlyMap<PartitionId, PartitionRights>;

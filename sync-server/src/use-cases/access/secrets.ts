@@ -6,7 +6,7 @@ import type { AccessDeps } from "./access-ports.ts";
 type Chance = Pick<AccessDeps, "random">;
 
 /** What a token is for can be seen from its beginning, by people and by those who look for leaked ones. */
-export type SecretKind = "setup" | "invite" | "session" | "refresh" | "api" | "device" | "ceremony";
+export type SecretKind = "setup" | "invite" | "session" | "api" | "device" | "ceremony";
 
 export const makeSecret = ({ random }: Chance, kind: SecretKind): string =>
   `tessera-${kind}-${Buffer.from(random(32)).toString("base64url")}`;

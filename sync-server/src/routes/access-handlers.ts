@@ -1,0 +1,190 @@
+import type { createApiTokens } from "../use-cases/access/api-tokens.ts";
+import type { Devices } from "../use-cases/access/devices.ts";
+import type { createGroups } from "../use-cases/access/groups.ts";
+import type { Invitations } from "../use-cases/access/invitations.ts";
+import type { createJoin } from "../use-cases/access/join.ts";
+import { type createOwnAccount, visiblePartitions } from "../use-cases/access/own-account.ts";
+import type { createPartitions } from "../use-cases/access/partitions.ts";
+import type { createPasskeys, PageOrigin } from "../use-cases/access/passkeys.ts";
+import type { createPeople } from "../use-cases/access/people.ts";
+import type { createSetUp } from "../use-cases/access/set-up.ts";
+import type { SignIn } from "../use-cases/access/sign-in.ts";
+import type { SingleSignOn } from "../use-cases/access/single-sign-on.ts";
+import { answer, callerOf, type ServerImplementer } from "./caller.ts";
+
+/** What identity and rights answer by. */
+export interface AccessServices {
+  readonly setUp: ReturnType<typeof createSetUp>;
+  readonly signIn: SignIn;
+  readonly account: ReturnType<typeof createOwnAccount>;
+  readonly passkeys: ReturnType<typeof createPasskeys>;
+  readonly singleSignOn: SingleSignOn;
+  readonly people: ReturnType<typeof createPeople>;
+  readonly invitations: Invitations;
+  readonly groups: ReturnType<typeof createGroups>;
+  readonly partitions: ReturnType<typeof createPartitions>;
+  readonly devices: Devices;
+  readonly join: ReturnType<typeof createJoin>;
+  readonly tokens: ReturnType<typeof createApiTokens>;
+  readonly pages: PageOrigin;
+}
+
+export const accessHandlers = (os: ServerImplementer, services: AccessServices) => ({
+  setup: setupHandlers(os, services),
+  session: sessionHandlers(os, services),
+  people: peopleHandlers(os, services),
+  groups: groupHandlers(os, services),
+  partitions: partitionHandlers(os, services),
+  devices: deviceHandlers(os, services),
+  tokens: tokenHandlers(os, services),
+});
+
+const setupHandlers = ({ setup: os }: ServerImplementer, { setUp, singleSignOn }: AccessServices) => ({
+  state: os.state.handler(async () => ({
+    needed: await setUp.isNeeded(),
+    singleSignOn: singleSignOn.isOn,
+  })),
+  complete: os.complete.handler(async ({ input, context }) =>
+    answer(await setUp.complete(input, context.address)),
+  ),
+});
+
+const sessionHandlers = (
+  { session: os }: ServerImplementer,
+  { signIn, account, passkeys, singleSignOn }: AccessServices,
+) => ({
+  signIn: os.signIn.handler(async ({ input, context }) =>
+    answer(await signIn.withPassword(input, context.address)),
+  ),
+  signOut: os.signOut.handler(async ({ context }) => answer(await account.signOut(callerOf(context)))),
+  whoAmI: os.whoAmI.handler(({ context }) => account.whoAmI(callerOf(context))),
+  changePassword: os.changePassword.handler(async ({ input, context }) =>
+    answer(await account.changePassword(callerOf(context), input, context.address)),
+  ),
+  totpEnrol: os.totpEnrol.handler(async ({ context }) => answer(await account.totpEnrol(callerOf(context)))),
+  totpConfirm: os.totpConfirm.handler(async ({ input, context }) =>
+    answer(await account.totpConfirm(callerOf(context), input.code, context.address)),
+  ),
+  totpRemove: os.totpRemove.handler(async ({ input, context }) =>
+    answer(await account.totpRemove(callerOf(context), input.code, context.address)),
+  ),
+  passkeys: os.passkeys.handler(({ context }) => passkeys.list(callerOf(context))),
+  passkeyBegin: os.passkeyBegin.handler(({ context }) => passkeys.begin(callerOf(context))),
+  passkeyAdd: os.passkeyAdd.handler(async ({ input, context }) =>
+    answer(await passkeys.add(callerOf(context), input)),
+  ),
+  passkeyRemove: os.passkeyRemove.handler(async ({ input, context }) =>
+    answer(await passkeys.remove(callerOf(context), input.id)),
+  ),
+  passkeySignInBegin: os.passkeySignInBegin.handler(() => passkeys.signInBegin()),
+  passkeySignIn: os.passkeySignIn.handler(async ({ input, context }) =>
+    answer(await passkeys.signIn(input, context.address)),
+  ),
+  singleSignOnBegin: os.singleSignOnBegin.handler(async ({ context }) =>
+    answer(await singleSignOn.begin(context.address)),
+  ),
+  singleSignOn: os.singleSignOn.handler(async ({ input, context }) =>
+    answer(await singleSignOn.end(input, context.address)),
+  ),
+});
+
+const peopleHandlers = (
+  { people: os }: ServerImplementer,
+  { people, invitations, pages }: AccessServices,
+) => ({
+  list: os.list.handler(({ context }) => people.list(callerOf(context))),
+  setRole: os.setRole.handler(async ({ input, context }) =>
+    answer(await people.setRole(callerOf(context), input.userId, input.role)),
+  ),
+  setActive: os.setActive.handler(async ({ input, context }) =>
+    answer(await people.setActive(callerOf(context), input.userId, input.active)),
+  ),
+  remove: os.remove.handler(async ({ input, context }) =>
+    answer(await people.remove(callerOf(context), input.userId)),
+  ),
+  resetSecondFactor: os.resetSecondFactor.handler(async ({ input, context }) =>
+    answer(await people.resetSecondFactor(callerOf(context), input.userId)),
+  ),
+  invitations: os.invitations.handler(({ context }) => invitations.list(callerOf(context))),
+  invite: os.invite.handler(async ({ input, context }) => {
+    const made = answer(await invitations.invite(callerOf(context), input));
+    return { ...made, link: `${pages.origin()}/invitation#${made.code}` };
+  }),
+  withdrawInvitation: os.withdrawInvitation.handler(async ({ input, context }) =>
+    answer(await invitations.withdraw(callerOf(context), input.id)),
+  ),
+  accept: os.accept.handler(async ({ input, context }) =>
+    answer(await invitations.accept(input, context.address)),
+  ),
+});
+
+const groupHandlers = ({ groups: os }: ServerImplementer, { groups }: AccessServices) => ({
+  list: os.list.handler(({ context }) => groups.list(callerOf(context))),
+  create: os.create.handler(async ({ input, context }) =>
+    answer(await groups.create(callerOf(context), input.name, input.role)),
+  ),
+  update: os.update.handler(async ({ input, context }) =>
+    answer(await groups.update(callerOf(context), input.groupId, input.name, input.role)),
+  ),
+  remove: os.remove.handler(async ({ input, context }) =>
+    answer(await groups.remove(callerOf(context), input.groupId)),
+  ),
+  addMember: os.addMember.handler(async ({ input, context }) =>
+    answer(await groups.addMember(callerOf(context), input.groupId, input.userId)),
+  ),
+  removeMember: os.removeMember.handler(async ({ input, context }) =>
+    answer(await groups.removeMember(callerOf(context), input.groupId, input.userId)),
+  ),
+});
+
+const partitionHandlers = ({ partitions: os }: ServerImplementer, { partitions }: AccessServices) => ({
+  list: os.list.handler(({ context }) => visiblePartitions(callerOf(context))),
+  create: os.create.handler(async ({ input, context }) =>
+    answer(await partitions.create(callerOf(context), input.name)),
+  ),
+  rename: os.rename.handler(async ({ input, context }) =>
+    answer(await partitions.rename(callerOf(context), input.partitionId, input.name)),
+  ),
+  setArchived: os.setArchived.handler(async ({ input, context }) =>
+    answer(await partitions.setArchived(callerOf(context), input.partitionId, input.archived)),
+  ),
+  access: os.access.handler(({ input }) => partitions.access(input.partitionId)),
+  setAccess: os.setAccess.handler(async ({ input, context }) =>
+    answer(await partitions.setAccess(callerOf(context), input.partitionId, input.principalId, input.role)),
+  ),
+});
+
+const deviceHandlers = ({ devices: os }: ServerImplementer, { devices, join, pages }: AccessServices) => ({
+  challenge: os.challenge.handler(() => devices.challenge()),
+  join: os.join.handler(async ({ input, context }) => answer(await join.join(input, context.address))),
+  requestJoin: os.requestJoin.handler(async ({ input, context }) => {
+    const asked = answer(await join.request(input, context.address));
+    return { ...asked, link: `${pages.origin()}/device#${asked.userCode}` };
+  }),
+  collectJoin: os.collectJoin.handler(async ({ input }) => answer(await join.collect(input))),
+  request: os.request.handler(async ({ input, context }) =>
+    answer(await join.look(callerOf(context), input.userCode, context.address)),
+  ),
+  approve: os.approve.handler(async ({ input, context }) =>
+    answer(await join.approve(callerOf(context), input.userCode, context.address)),
+  ),
+  refresh: os.refresh.handler(async ({ input }) => answer(await devices.refresh(input))),
+  mine: os.mine.handler(({ context }) => devices.mine(callerOf(context))),
+  list: os.list.handler(({ context }) => devices.list(callerOf(context))),
+  rename: os.rename.handler(async ({ input, context }) =>
+    answer(await devices.rename(callerOf(context), input.deviceId, input.name)),
+  ),
+  revoke: os.revoke.handler(async ({ input, context }) =>
+    answer(await devices.revoke(callerOf(context), input.deviceId)),
+  ),
+});
+
+const tokenHandlers = ({ tokens: os }: ServerImplementer, { tokens }: AccessServices) => ({
+  list: os.list.handler(({ context }) => tokens.list(callerOf(context))),
+  create: os.create.handler(async ({ input, context }) =>
+    answer(await tokens.create(callerOf(context), input)),
+  ),
+  revoke: os.revoke.handler(async ({ input, context }) =>
+    answer(await tokens.revoke(callerOf(context), input.id)),
+  ),
+});

@@ -1,0 +1,97 @@
+/** The one place where a call is let through: by what its procedure says that it needs. */
+import { implement, type ImplementerInternalWithMiddlewares, ORPCError } from "@orpc/server";
+import * as z from "zod";
+import { PartitionId } from "#shared/model/ids.ts";
+import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
+import { serverErrors, type ServerErrorCode } from "#shared/rpc/server/server-errors.ts";
+import type { Need, ServerMeta } from "#shared/rpc/server/server-procedure.ts";
+import type { Authenticate } from "../use-cases/access/authenticate.ts";
+import { allows, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
+import { isRefusal, type Refusal } from "../use-cases/refusal.ts";
+
+/** What came with a request. */
+export interface Call {
+  readonly bearer: string | undefined;
+  readonly address: string;
+}
+export interface KnownCall extends Call {
+  /** Undefined only where the procedure answers anybody. */
+  readonly principal: Principal | undefined;
+}
+
+export const refusalError = (
+  code: ServerErrorCode,
+  data?: Readonly<Record<string, string>>,
+): ORPCError<ServerErrorCode, unknown> =>
+  new ORPCError(code, { status: serverErrors[code].status, message: serverErrors[code].message, data });
+
+/** The answer itself; a refusal becomes the contract's typed error. */
+export function answer<Value extends object>(value: Value | Refusal): Value {
+  if (isRefusal(value)) throw refusalError(value.refused, value.data);
+  return value;
+}
+
+/** A procedure that asks for somebody is answered for somebody. */
+export function callerOf({ principal }: KnownCall): Principal {
+  if (principal === undefined) throw refusalError("UNAUTHORIZED");
+  return principal;
+}
+
+const Placed = z.object({ partitionId: PartitionId });
+
+/** Undefined: the call may go on. */
+export function whyNot(
+  need: Need,
+  principal: Principal | undefined,
+  input: unknown,
+): ServerErrorCode | undefined {
+  if (need.kind === "public") return undefined;
+  if (principal === undefined) return "UNAUTHORIZED";
+  switch (need.kind) {
+    case "anyone":
+      return undefined;
+    case "self":
+      return principal.by.kind === "token" ? "FORBIDDEN" : undefined;
+    case "own":
+      return principal.by.kind === "token" && !allows(principal, need.permission) ? "FORBIDDEN" : undefined;
+    case "org":
+      return allows(principal, need.permission) ? undefined : "FORBIDDEN";
+    case "partitions":
+      return partitionsWith(principal, need.permission).length > 0 || allows(principal, need.permission)
+        ? undefined
+        : "FORBIDDEN";
+    case "partition": {
+      const placed = Placed.safeParse(input);
+      // No partition of ours has such a name: the answer is the same as for one that is not shared with the caller.
+      if (!placed.success) return "NOT_FOUND";
+      const { partitionId } = placed.data;
+      if (allows(principal, need.permission, partitionId)) return undefined;
+      return allows(principal, "partition.read", partitionId) ? "FORBIDDEN" : "NOT_FOUND";
+    }
+  }
+}
+
+/** The contract, ready to be answered. What is not expected is reported, and reaches the caller as a plain 500. */
+export const serverImplementer = (
+  authenticate: Authenticate,
+  report: (thrown: unknown, path: string) => void,
+): ServerImplementer =>
+  implement(serverContract)
+    .$context<Call>()
+    .use(async ({ context, next, path, procedure }, input) => {
+      try {
+        const { need } = procedure["~orpc"].meta as ServerMeta;
+        const { bearer } = context;
+        const principal =
+          need.kind === "public" || bearer === undefined ? undefined : await authenticate.bearer(bearer);
+        const refused = whyNot(need, principal, input);
+        if (refused !== undefined) throw refusalError(refused);
+        return await next({ context: { principal } });
+      } catch (thrown) {
+        if (!(thrown instanceof ORPCError)) report(thrown, path.join("."));
+        throw thrown;
+      }
+    });
+
+/** Written out, because inferred it is too long for the compiler to write down. */
+export type ServerImplementer = ImplementerInternalWithMiddlewares<ServerContract, Call, KnownCall>;

@@ -1,0 +1,23 @@
+/** `/v1`: the contract as plain HTTP with JSON. */
+import { SmartCoercionPlugin } from "@orpc/json-schema";
+import { OpenAPIHandler } from "@orpc/openapi/fastify";
+import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
+import type { FastifyInstance } from "fastify";
+import { bearerOf } from "../use-cases/device-access.ts";
+import type { ServerRouter } from "./server-router.ts";
+
+const prefix = "/v1";
+
+export function procedureRoutes(app: FastifyInstance, router: ServerRouter): void {
+  const handler = new OpenAPIHandler(router, {
+    plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
+  });
+  app.all(`${prefix}/*`, async (request, reply) => {
+    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
+    const { matched } = await handler.handle(request, reply, {
+      prefix,
+      context: { bearer: bearerOf(request.headers.authorization), address: request.ip },
+    });
+    return matched ? reply : reply.code(404).send({ message: "There is no such address." });
+  });
+}

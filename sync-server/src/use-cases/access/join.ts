@@ -1,0 +1,151 @@
+/** How a new device comes in: with an invitation, a password, a session, or let in by a person with a short code. */
+import type { AccessRow } from "#server/database/access-tables.ts";
+import type { DeviceCredentials, JoinAs } from "#shared/rpc/server/devices-contract.ts";
+import { isRefusal, refuse, type Refusal } from "../refusal.ts";
+import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
+import { changeAccess } from "./access-watch.ts";
+import type { Attempts } from "./attempts.ts";
+import type { Devices, NewDevice } from "./devices.ts";
+import type { Invitations } from "./invitations.ts";
+import { limits } from "./limits.ts";
+import { isFreshNonce, proves } from "./nonces.ts";
+import type { Principal } from "./principal.ts";
+import { digest, makeSecret, makeShortCode, readShortCode } from "./secrets.ts";
+import type { SignIn } from "./sign-in.ts";
+
+export interface JoinDeps {
+  readonly access: AccessDeps;
+  readonly attempts: Attempts;
+  readonly devices: Devices;
+  readonly invitations: Pick<Invitations, "redeem">;
+  readonly signIn: Pick<SignIn, "checkPassword">;
+}
+type User = AccessRow<"users">;
+type Joining = { state: "waiting" } | { state: "joined"; credentials: DeviceCredentials };
+
+export function createJoin({ access, attempts, devices, invitations, signIn }: JoinDeps) {
+  const { store, nowMs } = access;
+  const admitAs = async (
+    device: Pick<NewDevice, "publicKey" | "name">,
+    orgId: User["org_id"],
+    userIn: (rows: AccessWriter) => Promise<User | Refusal>,
+  ): Promise<DeviceCredentials | Refusal> => {
+    const admitted = await changeAccess(access, orgId, async (rows) => {
+      const user = await userIn(rows);
+      return isRefusal(user) ? user : devices.admit(rows, user, device);
+    });
+    return isRefusal(admitted) ? admitted : devices.credentials(admitted);
+  };
+  const guessing = (account: string, address: string) => ({ account, address, knownAddress: true });
+
+  return {
+    async join(given: NewDevice & { as: JoinAs }, address: string): Promise<DeviceCredentials | Refusal> {
+      const unproved = devices.refuseUnproved(given);
+      if (unproved !== undefined) return unproved;
+      const { as } = given;
+      switch (as.by) {
+        case "password": {
+          const user = await signIn.checkPassword(as, address);
+          return isRefusal(user) ? user : admitAs(given, user.org_id, async () => user);
+        }
+        case "session": {
+          const user = await store.read((rows) => userOfSession(rows, digest(as.token), nowMs()));
+          return user === undefined ? refuse("UNAUTHORIZED") : admitAs(given, user.org_id, async () => user);
+        }
+        case "invitation": {
+          const attempt = guessing("invitation", address);
+          const tooMany = attempts.begin(attempt);
+          if (tooMany !== undefined) return tooMany;
+          const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(as.code) }));
+          if (invited === undefined) return refuse("CODE_INVALID");
+          const joined = await admitAs(given, invited.org_id, (rows) => invitations.redeem(rows, as.code, {}));
+          if (!isRefusal(joined)) attempts.succeeded(attempt);
+          return joined;
+        }
+      }
+    },
+
+    async request(given: NewDevice, address: string) {
+      const tooMany = attempts.begin(guessing("join request", address));
+      if (tooMany !== undefined) return tooMany;
+      const unproved = devices.refuseUnproved(given);
+      if (unproved !== undefined) return unproved;
+      const deviceCode = makeSecret(access, "device");
+      const userCode = makeShortCode(access);
+      const expiresMs = nowMs() + limits.joinRequestValidMs;
+      return store.write(async (rows) => {
+        const kept = await rows.many("join_requests", {});
+        for (const old of kept.filter((row) => row.expires_ms <= nowMs() || row.public_key === given.publicKey)) {
+          await rows.remove("join_requests", { device_code_hash: old.device_code_hash });
+        }
+        if (kept.length >= limits.joinRequestsMax) return refuse("TOO_MANY", { countMax: String(limits.joinRequestsMax) });
+        await rows.put("join_requests", {
+          device_code_hash: digest(deviceCode),
+          user_code_hash: digest(userCode),
+          name: given.name,
+          public_key: given.publicKey,
+          asked_ms: nowMs(),
+          expires_ms: expiresMs,
+          approved_by: null,
+        });
+        return { deviceCode, userCode, expiresMs, pollEveryMs: limits.joinRequestPollEveryMs };
+      });
+    },
+
+    async collect(given: { deviceCode: string; nonce: string; signature: string }): Promise<Joining | Refusal> {
+      const key = { device_code_hash: digest(given.deviceCode) };
+      const row = await store.read((rows) => rows.one("join_requests", key));
+      if (row === undefined || row.expires_ms <= nowMs()) return refuse("CODE_INVALID");
+      if (!isFreshNonce(access, given.nonce) || !proves(row.public_key, "collect", given.deviceCode, given)) {
+        return refuse("PROOF_INVALID");
+      }
+      const approver = row.approved_by;
+      if (approver === null) return { state: "waiting" };
+      const user = await store.read((rows) => rows.one("users", { user_id: approver, inactive_ms: null }));
+      if (user === undefined) return refuse("CODE_INVALID");
+      const credentials = await admitAs(
+        { publicKey: row.public_key, name: row.name },
+        user.org_id,
+        async (rows) => {
+          if ((await rows.one("join_requests", key)) === undefined) return refuse("CODE_INVALID");
+          await rows.remove("join_requests", key);
+          return user;
+        },
+      );
+      return isRefusal(credentials) ? credentials : { state: "joined", credentials };
+    },
+
+    async look(principal: Principal, userCode: string, address: string) {
+      const tooMany = attempts.begin(guessing(principal.userId, address));
+      if (tooMany !== undefined) return tooMany;
+      const row = await store.read((rows) => waiting(rows, userCode, nowMs()));
+      return row === undefined
+        ? refuse("CODE_INVALID")
+        : { name: row.name, publicKey: row.public_key, askedMs: row.asked_ms };
+    },
+
+    async approve(principal: Principal, userCode: string, address: string) {
+      const attempt = guessing(principal.userId, address);
+      const tooMany = attempts.begin(attempt);
+      if (tooMany !== undefined) return tooMany;
+      return store.write(async (rows) => {
+        const row = await waiting(rows, userCode, nowMs());
+        if (row === undefined) return refuse("CODE_INVALID");
+        attempts.succeeded(attempt);
+        await rows.put("join_requests", { ...row, approved_by: principal.userId });
+        return { name: row.name };
+      });
+    },
+  };
+}
+
+async function waiting(rows: AccessReader, userCode: string, nowMs: number) {
+  const row = await rows.one("join_requests", { user_code_hash: digest(readShortCode(userCode)) });
+  return row === undefined || row.expires_ms <= nowMs || row.approved_by !== null ? undefined : row;
+}
+
+async function userOfSession(rows: AccessReader, tokenHash: string, nowMs: number): Promise<User | undefined> {
+  const session = await rows.one("sessions", { token_hash: tokenHash });
+  if (session === undefined || session.expires_ms <= nowMs) return undefined;
+  return rows.one("users", { user_id: session.user_id, inactive_ms: null });
+}

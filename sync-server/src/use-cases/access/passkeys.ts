@@ -1,0 +1,197 @@
+/** Passkeys (WebAuthn): the browser signs for this server's address alone, so nothing can be phished. */
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+  type AuthenticationResponseJSON,
+  type RegistrationResponseJSON,
+} from "@simplewebauthn/server";
+import * as z from "zod";
+import type { SignedIn } from "#shared/rpc/server/people-model.ts";
+import { refuse, type Nothing, type Refusal } from "../refusal.ts";
+import type { AccessDeps } from "./access-ports.ts";
+import type { Attempts } from "./attempts.ts";
+import type { Ceremonies } from "./ceremonies.ts";
+import { limits } from "./limits.ts";
+import { actorOf, type Principal } from "./principal.ts";
+import { beginSession } from "./sessions.ts";
+
+/** Where pages of this server are: what passkeys are bound to. */
+export interface PageOrigin {
+  /** `https://team.example.org`; known once the server listens. */
+  readonly origin: () => string;
+}
+interface Begun {
+  readonly ceremony: string;
+  readonly options: Record<string, unknown>;
+}
+interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly addedMs: number;
+}
+
+/** Only what is read here: the rest is checked by the library, as it decodes it. */
+const base64 = z.string().regex(/^[A-Za-z0-9_-]{1,20000}$/);
+const Common = { id: base64, rawId: base64, type: z.literal("public-key"), clientExtensionResults: z.object({}) };
+const Registration = z.object({
+  ...Common,
+  response: z.object({ clientDataJSON: base64, attestationObject: base64 }),
+});
+const Authentication = z.object({
+  ...Common,
+  response: z.object({ clientDataJSON: base64, authenticatorData: base64, signature: base64 }),
+});
+const Asked = z.object({ challenge: z.string() });
+
+export function createPasskeys(
+  deps: AccessDeps,
+  { origin }: PageOrigin,
+  ceremonies: Ceremonies,
+  attempts: Attempts,
+) {
+  const { store, nowMs, note } = deps;
+  const rpId = (): string => new URL(origin()).hostname;
+  return {
+    list: ({ userId }: Principal): Promise<readonly Passkey[]> =>
+      store.read(async (rows) =>
+        (await rows.many("passkeys", { user_id: userId })).map((row) => ({
+          id: row.credential_id,
+          name: row.name,
+          addedMs: row.created_ms,
+        })),
+      ),
+
+    async begin({ userId }: Principal): Promise<Begun> {
+      const [user, own] = await store.read(async (rows) => [
+        await rows.one("users", { user_id: userId }),
+        await rows.many("passkeys", { user_id: userId }),
+      ]);
+      const options = await generateRegistrationOptions({
+        rpName: "Tessera",
+        rpID: rpId(),
+        userID: new TextEncoder().encode(userId),
+        userName: user?.email ?? "",
+        userDisplayName: user?.name ?? "",
+        attestationType: "none",
+        excludeCredentials: own.map(({ credential_id }) => ({ id: credential_id })),
+        authenticatorSelection: { residentKey: "required", userVerification: "required" },
+      });
+      const ceremony = await ceremonies.begin("passkey", { challenge: options.challenge, userId });
+      return { ceremony, options: { ...options } };
+    },
+
+    async add(
+      principal: Principal,
+      given: { ceremony: string; name: string; credential: unknown },
+    ): Promise<Passkey | Refusal> {
+      const { userId } = principal;
+      const asked = Asked.extend({ userId: z.literal(userId) }).safeParse(
+        await ceremonies.end("passkey", given.ceremony),
+      );
+      const response = Registration.safeParse(given.credential);
+      if (!asked.success || !response.success) return refuse("PASSKEY_REFUSED");
+      const made = await tried(() =>
+        verifyRegistrationResponse({
+          response: response.data as RegistrationResponseJSON,
+          expectedChallenge: asked.data.challenge,
+          expectedOrigin: origin(),
+          expectedRPID: rpId(),
+        }),
+      );
+      if (made?.verified !== true) return refuse("PASSKEY_REFUSED");
+      const { credential } = made.registrationInfo;
+      return store.write(async (rows) => {
+        const own = await rows.many("passkeys", { user_id: userId });
+        if (own.length >= limits.passkeysPerUserMax) {
+          return refuse("TOO_MANY", { countMax: String(limits.passkeysPerUserMax) });
+        }
+        if ((await rows.one("passkeys", { credential_id: credential.id })) !== undefined) {
+          return refuse("PASSKEY_REFUSED");
+        }
+        await rows.put("passkeys", {
+          credential_id: credential.id,
+          user_id: userId,
+          public_key: Buffer.from(credential.publicKey).toString("base64url"),
+          counter: credential.counter,
+          name: given.name,
+          created_ms: nowMs(),
+        });
+        note({
+          act: "people.change",
+          actor: actorOf(principal),
+          target: { kind: "user", id: userId },
+          outcome: "done",
+          detail: "passkey",
+        });
+        return { id: credential.id, name: given.name, addedMs: nowMs() };
+      });
+    },
+
+    remove: ({ userId }: Principal, id: string): Promise<Nothing | Refusal> =>
+      store.write(async (rows) => {
+        const key = { credential_id: id, user_id: userId };
+        if ((await rows.one("passkeys", key)) === undefined) return refuse("NOT_FOUND");
+        await rows.remove("passkeys", key);
+        return {};
+      }),
+
+    async signInBegin(): Promise<Begun> {
+      const options = await generateAuthenticationOptions({ rpID: rpId(), userVerification: "required" });
+      const ceremony = await ceremonies.begin("passkey-sign-in", { challenge: options.challenge });
+      return { ceremony, options: { ...options } };
+    },
+
+    async signIn(
+      given: { ceremony: string; credential: unknown },
+      address: string,
+    ): Promise<SignedIn | Refusal> {
+      const attempt = { account: "passkey", address, knownAddress: true };
+      const tooMany = attempts.begin(attempt);
+      if (tooMany !== undefined) return tooMany;
+      const asked = Asked.safeParse(await ceremonies.end("passkey-sign-in", given.ceremony));
+      const response = Authentication.safeParse(given.credential);
+      if (!asked.success || !response.success) return refuse("PASSKEY_REFUSED");
+      const passkey = await store.read((rows) => rows.one("passkeys", { credential_id: response.data.id }));
+      if (passkey === undefined) return refuse("PASSKEY_REFUSED");
+      const shown = await tried(() =>
+        verifyAuthenticationResponse({
+          response: response.data as AuthenticationResponseJSON,
+          expectedChallenge: asked.data.challenge,
+          expectedOrigin: origin(),
+          expectedRPID: rpId(),
+          credential: {
+            id: passkey.credential_id,
+            publicKey: Uint8Array.from(Buffer.from(passkey.public_key, "base64url")),
+            counter: passkey.counter,
+          },
+        }),
+      );
+      if (shown?.verified !== true) return refuse("PASSKEY_REFUSED");
+      attempts.succeeded(attempt);
+      return store.write(async (rows) => {
+        const user = await rows.one("users", { user_id: passkey.user_id, inactive_ms: null });
+        if (user === undefined) return refuse("PASSKEY_REFUSED");
+        await rows.put("passkeys", { ...passkey, counter: shown.authenticationInfo.newCounter });
+        note({
+          act: "sign-in",
+          actor: { kind: "user", id: user.user_id },
+          outcome: "done",
+          detail: "passkey",
+        });
+        return beginSession(deps, rows, user, address);
+      });
+    },
+  };
+}
+
+/** The library throws for whatever is wrong with what a browser sent: all of it is one refusal. */
+async function tried<Value>(check: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await check();
+  } catch (thrown) {
+    if (thrown instanceof Error) return undefined;
+    throw thrown;
+  }
+}

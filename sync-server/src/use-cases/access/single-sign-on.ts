@@ -1,0 +1,148 @@
+/** Sign-in by the organisation's own service: OpenID Connect, authorisation code with PKCE, state and nonce. */
+import * as oidc from "openid-client";
+import * as z from "zod";
+import { Email, type SignedIn } from "#shared/rpc/server/people-model.ts";
+import { isRefusal, refuse, type Refusal } from "../refusal.ts";
+import type { AccessDeps, AccessWriter } from "./access-ports.ts";
+import type { Attempts } from "./attempts.ts";
+import type { Ceremonies } from "./ceremonies.ts";
+import type { PageOrigin } from "./passkeys.ts";
+import { beginSession } from "./sessions.ts";
+
+export interface SingleSignOnConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  /** A provider on this machine, for trying things out: without TLS. */
+  readonly allowHttp: boolean;
+}
+
+/** Where the other service sends the browser back to. */
+export const callbackPath = "/sign-in/callback";
+const Facts = z.object({ verifier: z.string(), state: z.string(), nonce: z.string() });
+const Claims = z.object({
+  iss: z.string().min(1).max(500),
+  sub: z.string().min(1).max(255),
+  email: Email.optional(),
+  email_verified: z.boolean().optional(),
+});
+
+export interface SingleSignOn {
+  readonly isOn: boolean;
+  begin(address: string): Promise<{ ceremony: string; url: string } | Refusal>;
+  /** `query`: what the service added to the address that it sent the browser back to. */
+  end(given: { ceremony: string; query: string }, address: string): Promise<SignedIn | Refusal>;
+}
+
+export function createSingleSignOn(
+  deps: AccessDeps,
+  config: SingleSignOnConfig | undefined,
+  { origin }: PageOrigin,
+  ceremonies: Ceremonies,
+  attempts: Attempts,
+): SingleSignOn {
+  if (config === undefined) {
+    const off = (): Promise<Refusal> => Promise.resolve(refuse("SINGLE_SIGN_ON_OFF"));
+    return { isOn: false, begin: off, end: off };
+  }
+  const { store, note } = deps;
+  const redirectUri = (): string => `${origin()}${callbackPath}`;
+  const discover = discovery(config);
+  const begun = (address: string): Refusal | undefined =>
+    attempts.begin({ account: "single sign-on", address, knownAddress: true });
+  return {
+    isOn: true,
+    async begin(address) {
+      const tooMany = begun(address);
+      if (tooMany !== undefined) return tooMany;
+      const client = await answered(discover);
+      if (client === undefined) return refuse("SINGLE_SIGN_ON_REFUSED");
+      const facts = {
+        verifier: oidc.randomPKCECodeVerifier(),
+        state: oidc.randomState(),
+        nonce: oidc.randomNonce(),
+      };
+      const url = oidc.buildAuthorizationUrl(client, {
+        redirect_uri: redirectUri(),
+        scope: "openid email profile",
+        code_challenge: await oidc.calculatePKCECodeChallenge(facts.verifier),
+        code_challenge_method: "S256",
+        state: facts.state,
+        nonce: facts.nonce,
+      });
+      return { ceremony: await ceremonies.begin("single-sign-on", facts), url: url.href };
+    },
+    async end({ ceremony, query }, address) {
+      const tooMany = begun(address);
+      if (tooMany !== undefined) return tooMany;
+      const facts = Facts.safeParse(await ceremonies.end("single-sign-on", ceremony));
+      const client = facts.success ? await answered(discover) : undefined;
+      if (!facts.success || client === undefined) return refuse("SINGLE_SIGN_ON_REFUSED");
+      const tokens = await answered(() =>
+        oidc.authorizationCodeGrant(client, new URL(`${redirectUri()}?${query.replace(/^\?/, "")}`), {
+          pkceCodeVerifier: facts.data.verifier,
+          expectedState: facts.data.state,
+          expectedNonce: facts.data.nonce,
+          idTokenExpected: true,
+        }),
+      );
+      const claims = Claims.safeParse(tokens?.claims());
+      if (!claims.success) return refuse("SINGLE_SIGN_ON_REFUSED");
+      return store.write(async (rows) => {
+        const user = await personOf(rows, claims.data);
+        note({
+          act: "sign-in",
+          actor: isRefusal(user) ? { kind: "nobody", id: "" } : { kind: "user", id: user.user_id },
+          outcome: isRefusal(user) ? "refused" : "done",
+          detail: "single-sign-on",
+        });
+        return isRefusal(user) ? user : beginSession(deps, rows, user, address);
+      });
+    },
+  };
+}
+
+/** By the service's own name for them; the first time by an address that the service has confirmed. */
+async function personOf(rows: AccessWriter, claims: z.infer<typeof Claims>) {
+  const subject = `${claims.iss} ${claims.sub}`;
+  const known = await rows.one("sign_on_subjects", { subject });
+  const user =
+    known !== undefined
+      ? await rows.one("users", { user_id: known.user_id })
+      : claims.email !== undefined && claims.email_verified === true
+        ? await rows.one("users", { email: claims.email })
+        : undefined;
+  if (user === undefined || user.inactive_ms !== null) return refuse("SINGLE_SIGN_ON_REFUSED");
+  if (known === undefined) await rows.put("sign_on_subjects", { subject, user_id: user.user_id });
+  return user;
+}
+
+/** What the service says of itself, asked for when it is first needed, and again while it has not answered. */
+function discovery(config: SingleSignOnConfig): () => Promise<oidc.Configuration> {
+  let found: Promise<oidc.Configuration> | undefined;
+  return () => {
+    found ??= oidc
+      .discovery(
+        new URL(config.issuer),
+        config.clientId,
+        undefined,
+        config.clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(config.clientSecret),
+        { timeout: 10, ...(config.allowHttp ? { execute: [oidc.allowInsecureRequests] } : {}) },
+      )
+      .catch((thrown: unknown) => {
+        found = undefined;
+        throw thrown;
+      });
+    return found;
+  };
+}
+
+/** The library throws for whatever another service got wrong, or did not answer. */
+async function answered<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    if (thrown instanceof Error) return undefined;
+    throw thrown;
+  }
+}
