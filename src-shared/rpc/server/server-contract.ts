@@ -1,5 +1,7 @@
+import { audit } from "./audit-contract.ts";
 import { devices } from "./devices-contract.ts";
 import { documents } from "./documents-contract.ts";
+import { erasure } from "./erasure-contract.ts";
 import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
@@ -11,6 +13,8 @@ import { tokens } from "./tokens-contract.ts";
 
 /** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type ServerContract = {
+  readonly audit: typeof audit;
+  readonly erasure: typeof erasure;
   readonly devices: typeof devices;
   readonly documents: typeof documents;
   readonly groups: typeof groups;
@@ -25,6 +29,8 @@ export type ServerContract = {
 
 /** Every procedure of the team's server, named once, each with the right that it needs. */
 export const serverContract: ServerContract = {
+  audit,
+  erasure,
   devices,
   documents,
   groups,

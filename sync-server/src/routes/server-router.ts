@@ -1,19 +1,34 @@
+import type { Router } from "@orpc/server";
+import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
+import type { AuditUseCases } from "../audit/audit-use-cases.ts";
+import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { Health } from "#shared/rpc/server/health-contract.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import { accessHandlers, type AccessServices } from "./access-handlers.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
-import { callerOf, serverImplementer } from "./caller.ts";
+import { type Call, callerOf, serverImplementer } from "./caller.ts";
+import { auditHandlers, erasureHandlers } from "./record-handlers.ts";
 
 export interface ServerServices {
   readonly authenticate: Authenticate;
   readonly access: AccessServices;
   readonly documents: DocumentReads;
   readonly health: () => Health;
+  readonly audit: AuditUseCases;
+  readonly erasure: ErasureUseCases;
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({ authenticate, access, documents, health, report }: ServerServices) {
+export function createServerRouter({
+  authenticate,
+  access,
+  documents,
+  health,
+  audit,
+  erasure,
+  report,
+}: ServerServices): ServerRouter {
   const os = serverImplementer(authenticate, report);
   return os.router({
     ...accessHandlers(os, access),
@@ -22,7 +37,10 @@ export function createServerRouter({ authenticate, access, documents, health, re
         documents.projected(callerOf(context), input.names),
       ),
     },
+    audit: auditHandlers(os, audit),
+    erasure: erasureHandlers(os, erasure),
     health: { read: os.health.read.handler(() => health()) },
   });
 }
-export type ServerRouter = ReturnType<typeof createServerRouter>;
+/** Written out, because inferred it is too long for the compiler to write down. */
+export type ServerRouter = Router<ServerContract, Call>;

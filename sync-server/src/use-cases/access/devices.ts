@@ -25,7 +25,11 @@ export interface Devices {
   /** Undefined where the device has shown that it holds the key. */
   refuseUnproved(device: NewDevice): Refusal | undefined;
   /** Within the writer's transaction: the device is the person's. */
-  admit(rows: AccessWriter, user: AccessRow<"users">, device: Pick<NewDevice, "publicKey" | "name">): Promise<Admitted | Refusal>;
+  admit(
+    rows: AccessWriter,
+    user: AccessRow<"users">,
+    device: Pick<NewDevice, "publicKey" | "name">,
+  ): Promise<Admitted | Refusal>;
   credentials(admitted: Admitted): Promise<DeviceCredentials>;
   refresh(given: Proof & { readonly refreshToken: string }): Promise<DeviceCredentials | Refusal>;
   mine(principal: Principal): Promise<readonly Device[]>;
@@ -41,7 +45,11 @@ export interface Admitted {
 export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
   const { store, nowMs, note } = deps;
   /** One's own, or any with the right to manage them; another's is not there for whoever may not. */
-  const change = (principal: Principal, deviceId: DeviceId, changed: (device: Row) => Row): Promise<Device | Refusal> =>
+  const change = (
+    principal: Principal,
+    deviceId: DeviceId,
+    changed: (device: Row) => Row,
+  ): Promise<Device | Refusal> =>
     changeAccess(deps, principal.orgId, async (rows) => {
       const device = await rows.one("devices", { device_id: deviceId, org_id: principal.orgId });
       const mayChange = device?.user_id === principal.userId || allows(principal, "devices.manage");
@@ -97,7 +105,8 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
     },
     mine: ({ userId }) =>
       store.read(async (rows) => (await rows.many("devices", { user_id: userId })).map(deviceOf)),
-    list: ({ orgId }) => store.read(async (rows) => (await rows.many("devices", { org_id: orgId })).map(deviceOf)),
+    list: ({ orgId }) =>
+      store.read(async (rows) => (await rows.many("devices", { org_id: orgId })).map(deviceOf)),
     rename: (principal, deviceId, name) => change(principal, deviceId, (device) => ({ ...device, name })),
     revoke: (principal, deviceId) =>
       change(principal, deviceId, (device) => ({

@@ -33,7 +33,11 @@ export interface Invitations {
     address: string,
   ): Promise<SignedIn | Refusal>;
   /** Within the writer's transaction: the code is used up, and the person is there. */
-  redeem(rows: AccessWriter, code: string, as: Partial<Pick<User, "name" | "password_hash">>): Promise<User | Refusal>;
+  redeem(
+    rows: AccessWriter,
+    code: string,
+    as: Partial<Pick<User, "name" | "password_hash">>,
+  ): Promise<User | Refusal>;
 }
 
 export function createInvitations(deps: AccessDeps, passwords: Passwords, attempts: Attempts): Invitations {
@@ -88,7 +92,8 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
         for (const old of kept.filter((row) => row.expires_ms <= nowMs() || row.email === given.email)) {
           await rows.remove("invitations", { invitation_id: old.invitation_id });
         }
-        if (kept.length >= limits.invitationsMax) return refuse("TOO_MANY", { countMax: String(limits.invitationsMax) });
+        if (kept.length >= limits.invitationsMax)
+          return refuse("TOO_MANY", { countMax: String(limits.invitationsMax) });
         const row: Row = {
           invitation_id: makeId(deps),
           org_id: orgId,
@@ -122,7 +127,11 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
       if (weak !== undefined) return weak;
       const password_hash = await passwords.make(password);
       const signedIn = await changeAccess(deps, invited.org_id, async (rows) => {
-        const user = await redeem(rows, code, name === undefined ? { password_hash } : { name, password_hash });
+        const user = await redeem(
+          rows,
+          code,
+          name === undefined ? { password_hash } : { name, password_hash },
+        );
         return isRefusal(user) ? user : beginSession(deps, rows, user, address);
       });
       if (!isRefusal(signedIn)) attempts.succeeded(attempt);

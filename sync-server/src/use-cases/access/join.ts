@@ -58,7 +58,9 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
           if (tooMany !== undefined) return tooMany;
           const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(as.code) }));
           if (invited === undefined) return refuse("CODE_INVALID");
-          const joined = await admitAs(given, invited.org_id, (rows) => invitations.redeem(rows, as.code, {}));
+          const joined = await admitAs(given, invited.org_id, (rows) =>
+            invitations.redeem(rows, as.code, {}),
+          );
           if (!isRefusal(joined)) attempts.succeeded(attempt);
           return joined;
         }
@@ -75,10 +77,13 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
       const expiresMs = nowMs() + limits.joinRequestValidMs;
       return store.write(async (rows) => {
         const kept = await rows.many("join_requests", {});
-        for (const old of kept.filter((row) => row.expires_ms <= nowMs() || row.public_key === given.publicKey)) {
+        for (const old of kept.filter(
+          (row) => row.expires_ms <= nowMs() || row.public_key === given.publicKey,
+        )) {
           await rows.remove("join_requests", { device_code_hash: old.device_code_hash });
         }
-        if (kept.length >= limits.joinRequestsMax) return refuse("TOO_MANY", { countMax: String(limits.joinRequestsMax) });
+        if (kept.length >= limits.joinRequestsMax)
+          return refuse("TOO_MANY", { countMax: String(limits.joinRequestsMax) });
         await rows.put("join_requests", {
           device_code_hash: digest(deviceCode),
           user_code_hash: digest(userCode),
@@ -92,7 +97,11 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
       });
     },
 
-    async collect(given: { deviceCode: string; nonce: string; signature: string }): Promise<Joining | Refusal> {
+    async collect(given: {
+      deviceCode: string;
+      nonce: string;
+      signature: string;
+    }): Promise<Joining | Refusal> {
       const key = { device_code_hash: digest(given.deviceCode) };
       const row = await store.read((rows) => rows.one("join_requests", key));
       if (row === undefined || row.expires_ms <= nowMs()) return refuse("CODE_INVALID");
@@ -144,7 +153,11 @@ async function waiting(rows: AccessReader, userCode: string, nowMs: number) {
   return row === undefined || row.expires_ms <= nowMs || row.approved_by !== null ? undefined : row;
 }
 
-async function userOfSession(rows: AccessReader, tokenHash: string, nowMs: number): Promise<User | undefined> {
+async function userOfSession(
+  rows: AccessReader,
+  tokenHash: string,
+  nowMs: number,
+): Promise<User | undefined> {
   const session = await rows.one("sessions", { token_hash: tokenHash });
   if (session === undefined || session.expires_ms <= nowMs) return undefined;
   return rows.one("users", { user_id: session.user_id, inactive_ms: null });

@@ -15,7 +15,6 @@ import {
   useSecondFactor,
 } from "./second-factor.ts";
 
-
 export const visiblePartitions = (principal: Principal): WhoAmI["partitions"] =>
   [...principal.partitions]
     .map(([id, { name, archived }]) => ({

@@ -14,8 +14,11 @@ type Row = AccessRow<"partitions">;
 
 export function createPartitions(deps: AccessDeps) {
   const { store, nowMs, note } = deps;
-  const noted = (principal: Principal, act: "partition.change" | "permission.change", id: PartitionId): void =>
-    note({ act, actor: actorOf(principal), target: { kind: "partition", id }, outcome: "done" });
+  const noted = (
+    principal: Principal,
+    act: "partition.change" | "permission.change",
+    id: PartitionId,
+  ): void => note({ act, actor: actorOf(principal), target: { kind: "partition", id }, outcome: "done" });
   const change = <Value extends object>(
     principal: Principal,
     partitionId: PartitionId,
@@ -70,7 +73,10 @@ export function createPartitions(deps: AccessDeps) {
       role: Role | null,
     ): Promise<readonly PartitionAccess[] | Refusal> =>
       change(principal, partitionId, async (rows) => {
-        const of = { partition_id: partitionId, principal_id: await knownPrincipal(rows, principal, principalId) };
+        const of = {
+          partition_id: partitionId,
+          principal_id: await knownPrincipal(rows, principal, principalId),
+        };
         if (of.principal_id === undefined) return refuse("NOT_FOUND");
         const key = { ...of, principal_id: of.principal_id };
         const before = (await rows.one("acl", key))?.role ?? null;

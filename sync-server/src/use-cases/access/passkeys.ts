@@ -34,7 +34,12 @@ interface Passkey {
 
 /** Only what is read here: the rest is checked by the library, as it decodes it. */
 const base64 = z.string().regex(/^[A-Za-z0-9_-]{1,20000}$/);
-const Common = { id: base64, rawId: base64, type: z.literal("public-key"), clientExtensionResults: z.object({}) };
+const Common = {
+  id: base64,
+  rawId: base64,
+  type: z.literal("public-key"),
+  clientExtensionResults: z.object({}),
+};
 const Registration = z.object({
   ...Common,
   response: z.object({ clientDataJSON: base64, attestationObject: base64 }),

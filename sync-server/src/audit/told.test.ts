@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { ActDraft } from "#shared/audit/leaf.ts";
+import { DeviceId, OrgId } from "#shared/model/team.ts";
+import { DocumentName } from "#shared/sync/document-name.ts";
+import { actOfAccess, createTeller } from "./told.ts";
+
+const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000003");
+const orgId = OrgId.parse("01970000-0000-7000-8000-000000000009");
+const name = DocumentName.parse(`births/01970000-0000-7000-8000-000000000001/${deviceId}.0`);
+
+test("what the hub does for a device is in the trail of its organisation, before all is closed", async () => {
+  const acts: ActDraft[] = [];
+  {
+    await using teller = createTeller({
+      trail: { append: (_, more) => Promise.resolve(void acts.push(...more)) },
+      orgOf: (id) => Promise.resolve(id === deviceId ? orgId : undefined),
+      report: (error) => expect.fail(String(error)),
+    });
+    for (const seq of [7, 8, 9]) teller.tellOfHub({ kind: "appended", deviceId, name, seq });
+    teller.tellOfHub({ kind: "refused", deviceId, name, why: "gap" });
+    teller.tellOfHub({ kind: "append-failed", count: 1 });
+    teller.tellOfHub({ kind: "refused", deviceId: DeviceId.parse(orgId), why: "malformed" });
+  }
+  expect(acts).toMatchObject([
+    { act: "item.edit", outcome: "refused", targets: [`document:${name}`, "procedure:gap"] },
+    { act: "item.edit", targets: [`document:${name}`, "epoch:7", "epoch:9"] },
+  ]);
+});
+
+test("a trail that cannot be written is reported", async () => {
+  const reported: unknown[] = [];
+  {
+    await using teller = createTeller({
+      trail: { append: () => Promise.reject(new Error("disk full")) },
+      orgOf: () => Promise.resolve(orgId),
+      report: (error) => reported.push(error),
+    });
+    teller.tell(orgId, { actor: { kind: "user", id: "u1" }, act: "search" });
+  }
+  expect(reported).toEqual([new Error("disk full")]);
+});
+
+test("what identity tells is said by the same ids", () => {
+  expect(
+    actOfAccess({
+      act: "sign-in",
+      actor: { kind: "nobody", id: "" },
+      target: { kind: "user", id: deviceId },
+      outcome: "refused",
+      detail: "password",
+    }),
+  ).toMatchObject({
+    act: "sign-in",
+    outcome: "refused",
+    targets: [`user:${deviceId}`, "procedure:password"],
+  });
+});
