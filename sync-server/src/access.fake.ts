@@ -33,7 +33,12 @@ export interface FakeTeam extends AsyncDisposable {
   readonly notes: readonly AccessNote[];
   readonly failures: readonly unknown[];
   readonly clock: { nowMs: number };
-  ask(method: "GET" | "POST" | "PUT" | "DELETE", path: string, input?: unknown, asked?: Asked): Promise<Answer>;
+  ask(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    input?: unknown,
+    asked?: Asked,
+  ): Promise<Answer>;
   /** Sets the server up; the owner's token. */
   setUp(): Promise<string>;
   /** Somebody else with a role, or none; their token. */
@@ -65,7 +70,8 @@ export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
     waitingCount: 0,
     behindCount: 0,
   } as const;
-  procedureRoutes(app, createServerRouter({ access, health: () => health, report }));
+  const documents = { projected: () => Promise.resolve([]) };
+  procedureRoutes(app, createServerRouter({ access, documents, health: () => health, report }));
   pageRoutes(app);
   const ask: FakeTeam["ask"] = async (method, path, input, { bearer, address = "192.0.2.1" } = {}) => {
     const response = await app.inject({
