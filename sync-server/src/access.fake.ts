@@ -45,8 +45,10 @@ export interface FakeTeam extends AsyncDisposable {
   person(owner: string, email: string, role: string | null): Promise<{ token: string; userId: string }>;
 }
 
-export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
-  const store = createFakeAccessStore();
+export function createFakeTeam(
+  singleSignOn?: SingleSignOnConfig,
+  store: AccessStore = createFakeAccessStore(),
+): FakeTeam {
   const clock = { nowMs: 1_750_000_000_000 };
   const notes: AccessNote[] = [];
   const failures: unknown[] = [];
