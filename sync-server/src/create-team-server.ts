@@ -73,7 +73,7 @@ export async function createTeamServer(
   opening.defer(() => hub.settled());
   const socket = opening.use(createSyncSocket({ hub, ...identity, origins: options.origins, report }));
   identity.onChange(() => void socket.lookAgain().catch(report));
-  const app = fastify({ bodyLimit: 1024 * 1024, requestTimeout: 60_000, trustProxy: true });
+  const app = fastify({ bodyLimit: 1024 * 1024, requestTimeout: 60_000, trustProxy: "loopback" });
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);

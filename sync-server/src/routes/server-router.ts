@@ -1,16 +1,15 @@
 import type { Router } from "@orpc/server";
+import type { Health } from "#shared/rpc/server/health-contract.ts";
 import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
-import type { Health } from "#shared/rpc/server/health-contract.ts";
-import type { Authenticate } from "../use-cases/access/authenticate.ts";
-import { accessHandlers, type AccessServices } from "./access-handlers.ts";
+import type { Access } from "../use-cases/access/create-access.ts";
+import { accessHandlers } from "./access-handlers.ts";
 import { type Call, serverImplementer } from "./caller.ts";
 import { auditHandlers, erasureHandlers } from "./record-handlers.ts";
 
 export interface ServerServices {
-  readonly authenticate: Authenticate;
-  readonly access: AccessServices;
+  readonly access: Pick<Access, "authenticate" | "services">;
   readonly health: () => Health;
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
@@ -18,17 +17,10 @@ export interface ServerServices {
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({
-  authenticate,
-  access,
-  health,
-  audit,
-  erasure,
-  report,
-}: ServerServices): ServerRouter {
-  const os = serverImplementer(authenticate, report);
+export function createServerRouter({ access, health, audit, erasure, report }: ServerServices): ServerRouter {
+  const os = serverImplementer(access.authenticate, report);
   return os.router({
-    ...accessHandlers(os, access),
+    ...accessHandlers(os, access.services),
     audit: auditHandlers(os, audit),
     erasure: erasureHandlers(os, erasure),
     health: { read: os.health.read.handler(() => health()) },
