@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "{src-shared,src-main,sync-server,native,bench,models,scripts,tools,deploy,e2e/tidy,e2e/crash,e2e/simulator}/**/*.test.ts",
+      "{src-shared,src-main,sync-server,native,bench,models,scripts,tools,deploy,e2e/tidy,e2e/crash,e2e/simulator,e2e/team}/**/*.test.ts",
       "src-renderer/**/*.test.{ts,tsx}",
     ],
     testTimeout: 60_000,

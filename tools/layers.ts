@@ -60,7 +60,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   "sealed-files": [],
   sqlite: ["better-sqlite3-multiple-ciphers"],
   "sync-socket": ["ws"],
-  "team-client": ["@orpc/**"],
+  "team-client": ["@orpc/**", "jose"],
   "trail-keys": [],
   "vector-files": ["usearch"],
   vectors: ["#native", "#native/**", "usearch"],

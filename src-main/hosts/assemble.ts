@@ -105,7 +105,7 @@ const applicationOf = (
   services,
   router: createRouter(services, report),
   content: notedContent(
-    createContent(services.library, services.captures),
+    createContent(services.library, services.captures, services.team),
     services.trail,
     systemClock.nowMs,
   ),
@@ -117,8 +117,11 @@ const applicationOf = (
     services.webhooks.wake();
     await services.library.start();
     services.spaces.start();
-    // A command that works on its own ends too soon to record.
-    if (shape !== "cli") services.cameras.start();
+    // A command that works on its own ends too soon to record, or to exchange anything with a team.
+    if (shape !== "cli") {
+      services.cameras.start();
+      await services.team.start();
+    }
     parts.use(readAgainWhenPossible(services, decoder, report));
   },
   failed,

@@ -6,6 +6,7 @@ import { StreamName } from "../model/stream.ts";
 import { SharedItemId, SharingState } from "../model/team.ts";
 import { limits } from "../sync/limits.ts";
 import { errors } from "./errors.ts";
+import { JoinAs } from "./server/devices-contract.ts";
 import {
   DevicePartition,
   OpenedItem,
@@ -24,19 +25,6 @@ const page = z.object({
   limit: z.int().min(1).max(500).default(100),
 });
 
-/** How a person shows who they are. What is secret is used once, and not kept. */
-export const JoinBy = z.discriminatedUnion("by", [
-  z.object({ by: z.literal("invitation"), code: z.string().trim().min(1).max(500) }),
-  z.object({
-    by: z.literal("password"),
-    email: z.string().trim().min(3).max(320),
-    password: z.string().min(1).max(1_000),
-    /** The six digits of the second factor, where the person has one. */
-    totp: z.string().trim().max(20).optional(),
-  }),
-]);
-export type JoinBy = z.infer<typeof JoinBy>;
-
 /** What is shared: a watched folder, or a stream by its name. */
 export const SharedBy = z.union([z.object({ folderId: FolderId }), z.object({ stream: StreamName })]);
 export type SharedBy = z.infer<typeof SharedBy>;
@@ -52,11 +40,11 @@ export const team = {
     .errors(errors)
     .route({ method: "GET", path: "/team/stream", summary: "The team's status as it changes" })
     .output(eventIterator(TeamStatus)),
-  /** Makes this device one of the team's. Nothing is shared by it. */
+  /** Makes this device one of the team's. Nothing is shared by it. What a person shows who they are with is used once, and not kept. */
   join: oc
     .errors(errors)
     .route({ method: "POST", path: "/team/join", summary: "Join a team" })
-    .input(z.object({ url, as: JoinBy, deviceName: z.string().trim().min(1).max(100) }))
+    .input(z.object({ url, as: JoinAs, deviceName: z.string().trim().min(1).max(100) }))
     .output(TeamStatus),
   /** All local items stay; what was shared stays with the team. What had not arrived there is forgotten. */
   leave: oc

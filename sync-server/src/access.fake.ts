@@ -71,7 +71,11 @@ export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
     waitingCount: 0,
     behindCount: 0,
   } as const;
-  procedureRoutes(app, createServerRouter({ access, ...fakeRecords, health: () => health, report }));
+  const documents = { projected: () => Promise.resolve([]) };
+  procedureRoutes(
+    app,
+    createServerRouter({ access, documents, ...fakeRecords, health: () => health, report }),
+  );
   pageRoutes(app);
   const ask: FakeTeam["ask"] = async (method, path, input, { bearer, address = "192.0.2.1" } = {}) => {
     const response = await app.inject({

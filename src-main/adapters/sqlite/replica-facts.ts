@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import * as z from "zod";
-import type { DocumentChange, DocumentFacts, MergedEdits, NamedTag } from "#core/ports/replica-store.ts";
+import type { DocumentFacts, MergedEdits, NamedTag } from "#core/ports/replica-store.ts";
 import { ItemId, PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { JsonText } from "#shared/model/json-text.ts";
@@ -28,11 +28,11 @@ export const EditsText = JsonText.pipe(
 export function createFactWrites(
   database: Database.Database,
   counters: Counters,
-): (change: DocumentChange, by: "us" | "others") => readonly ItemId[] {
+): (partitionId: PartitionId, facts: DocumentFacts, by: "us" | "others") => readonly ItemId[] {
   const births = createBirthFacts(database);
   const { edits, renamed } = createEditFacts(database);
   const tags = createTagFacts(database);
-  return ({ partitionId, facts }, by) => {
+  return (partitionId, facts, by) => {
     if (facts.kind === "births") births(facts);
     if (facts.kind === "births") return [];
     const changed =

@@ -36,7 +36,16 @@ const sharedOf = (row: SharedColumns): SharedRow => ({
   ...(row.tags_json === null ? {} : { tags: TagNames.parse(row.tags_json) }),
 });
 
-type Reads = "dueItems" | "nextDueMs" | "contentOf" | "duePayloads" | "nextPayloadMs" | "unbornItems";
+type Reads =
+  | "sharedOf"
+  | "dueItems"
+  | "nextDueMs"
+  | "contentOf"
+  | "duePayloads"
+  | "waitingPayloads"
+  | "payloadBody"
+  | "nextPayloadMs"
+  | "unbornItems";
 
 export function createSharingReads(database: Database.Database): Pick<Replica, Reads> {
   const due = database.prepare<[number, number], { readonly item_id: string; readonly mark: number }>(
@@ -47,11 +56,20 @@ export function createSharingReads(database: Database.Database): Pick<Replica, R
   return {
     dueItems: (nowMs, limit) =>
       due.all(nowMs, limit).map(({ item_id, mark }) => dueItem(ItemId.parse(item_id), mark)),
+    sharedOf: createSharedOf(database),
     nextDueMs: () => next.get() ?? undefined,
     contentOf: createContentRead(database),
     ...createPayloadReads(database),
     unbornItems: createUnbornRead(database),
   };
+}
+
+function createSharedOf(database: Database.Database): Replica["sharedOf"] {
+  const shared = database.prepare<[string], SharedColumns>(
+    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, tags_json
+     FROM shared_items WHERE item_id = ? ORDER BY number`,
+  );
+  return (itemId) => shared.all(ItemId.parse(itemId)).map(sharedOf);
 }
 
 function createDueItem(database: Database.Database): (itemId: ItemId, mark: number) => DueItem {
@@ -65,10 +83,7 @@ function createDueItem(database: Database.Database): (itemId: ItemId, mark: numb
     [string],
     { readonly partition_id: string; readonly originals: number; readonly added_ms: number }
   >("SELECT partition_id, originals, added_ms FROM shared_sources WHERE folder_id = ?");
-  const shared = database.prepare<[string], SharedColumns>(
-    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, tags_json
-     FROM shared_items WHERE item_id = ? ORDER BY number`,
-  );
+  const shared = createSharedOf(database);
   return (itemId, mark) => {
     const row = item.get(itemId);
     const from = row && source.get(row.folder_id);
@@ -87,7 +102,7 @@ function createDueItem(database: Database.Database): (itemId: ItemId, mark: numb
               addedMs: from.added_ms,
             },
           }),
-      shared: shared.all(itemId).map(sharedOf),
+      shared: shared(itemId),
     };
   };
 }
@@ -126,7 +141,9 @@ function createContentRead(database: Database.Database): Replica["contentOf"] {
   };
 }
 
-function createPayloadReads(database: Database.Database): Pick<Replica, "duePayloads" | "nextPayloadMs"> {
+function createPayloadReads(
+  database: Database.Database,
+): Pick<Replica, "duePayloads" | "waitingPayloads" | "payloadBody" | "nextPayloadMs"> {
   const due = database.prepare<
     [number, number],
     {
@@ -140,6 +157,15 @@ function createPayloadReads(database: Database.Database): Pick<Replica, "duePayl
      WHERE next_attempt_ms <= ? ORDER BY next_attempt_ms, shared_number LIMIT ?`,
   );
   const next = database.prepare<[], number | null>("SELECT min(next_attempt_ms) FROM payload_outbox").pluck();
+  const waiting = database.prepare<[], { readonly payload_id: string; readonly size_bytes: number }>(
+    "SELECT payload_id, length(body) AS size_bytes FROM payload_outbox ORDER BY shared_number",
+  );
+  const body = database
+    .prepare<[string, string], Uint8Array>(
+      `SELECT body FROM payload_outbox WHERE payload_id = ?
+       UNION ALL SELECT body FROM carried_payloads WHERE payload_id = ?`,
+    )
+    .pluck();
   return {
     duePayloads: (nowMs, limit) =>
       due.all(nowMs, limit).map((row) => ({
@@ -148,6 +174,12 @@ function createPayloadReads(database: Database.Database): Pick<Replica, "duePayl
         body: row.body,
         attemptCount: row.attempt_count,
       })),
+    waitingPayloads: () =>
+      waiting.all().map(({ payload_id, size_bytes }) => ({
+        payloadId: PayloadId.parse(payload_id),
+        sizeBytes: size_bytes,
+      })),
+    payloadBody: (payloadId) => body.get(PayloadId.parse(payloadId), payloadId),
     nextPayloadMs: () => next.get() ?? undefined,
   };
 }
@@ -189,6 +221,7 @@ type Writes =
   | "stageItem"
   | "withdrawItem"
   | "refuseItem"
+  | "carryPayload"
   | "payloadArrived"
   | "payloadFailed"
   | "payloadRefused";
@@ -302,7 +335,7 @@ function createPlace(database: Database.Database) {
 
 function createPayloadWrites(
   database: Database.Database,
-): Pick<Replica, "payloadArrived" | "payloadFailed" | "payloadRefused"> {
+): Pick<Replica, "carryPayload" | "payloadArrived" | "payloadFailed" | "payloadRefused"> {
   const arrived = database.prepare("DELETE FROM payload_outbox WHERE payload_id = ?");
   const failed = database.prepare(
     "UPDATE payload_outbox SET attempt_count = attempt_count + 1, next_attempt_ms = ? WHERE payload_id = ?",
@@ -311,7 +344,12 @@ function createPayloadWrites(
     `UPDATE shared_items SET state = 'refused', why = ?, changed_ms = ?, unborn = 0
      WHERE number = (SELECT shared_number FROM payload_outbox WHERE payload_id = ?)`,
   );
+  const carry = database.prepare(
+    `INSERT INTO carried_payloads (payload_id, body) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ?)
+     ON CONFLICT DO NOTHING`,
+  );
   return {
+    carryPayload: ({ payloadId, body }) => void carry.run(PayloadId.parse(payloadId), body, payloadId),
     payloadArrived: (payloadId) => void arrived.run(PayloadId.parse(payloadId)),
     payloadFailed: (payloadId, nextAttemptMs) => void failed.run(nextAttemptMs, PayloadId.parse(payloadId)),
     payloadRefused: database.transaction((payloadId: PayloadId, why: SharingRefusal, nowMs: number) => {

@@ -164,11 +164,11 @@ function createCounts(database: Database.Database): Replica["replicaCounts"] {
     }
   >(
     `SELECT (SELECT count(*) FROM received_items WHERE withdrawn = 0) AS received,
-       (SELECT count(*) FROM update_outbox WHERE why IS NULL) AS updates,
-       (SELECT min(made_ms) FROM update_outbox WHERE why IS NULL) AS oldest,
+       (SELECT count(*) FROM update_outbox) AS updates,
+       (SELECT min(made_ms) FROM update_outbox) AS oldest,
        (SELECT count(*) FROM payload_outbox) AS payloads,
        (SELECT coalesce(sum(length(body)), 0) FROM payload_outbox) AS bytes,
-       (SELECT count(*) FROM update_outbox WHERE why IS NOT NULL) AS rejected`,
+       (SELECT count(*) FROM rejected_updates) AS rejected`,
   );
   return () => {
     const row = rest.get();

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { LibraryStore } from "#core/ports/library-store.ts";
-import type { DocumentChange, ReplicaStore, StagedItem } from "#core/ports/replica-store.ts";
+import type { BaseChange, OwnChange, ReplicaStore, StagedItem } from "#core/ports/replica-store.ts";
 import { type ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
+import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { placeOf, tagsName } from "#shared/sync/document-name.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 
@@ -23,6 +24,7 @@ const joined = {
     joinedMs: 5,
   },
   certificate: "certificate",
+  orgKeys: "{}",
   refreshToken: "first",
 };
 
@@ -70,29 +72,35 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
     };
     const births = (
       id: SharedItemId,
-      items: Extract<DocumentChange["facts"], { readonly kind: "births" }>["items"] = [],
+      items: Extract<OwnChange["facts"], { readonly kind: "births" }>["items"] = [],
       gone: readonly SharedItemId[] = [],
-    ): DocumentChange => ({
+    ): OwnChange => ({
       name: placeOf(partitionId, id).births,
-      partitionId,
       bytes: bytes(7),
       facts: { kind: "births", items, gone, ownNumberMax: 0 },
     });
-    const tagged = (id: SharedItemId, ...tagIds: readonly string[]): DocumentChange => ({
+    const tagged = (id: SharedItemId, ...tagIds: readonly string[]): OwnChange => ({
       name: placeOf(partitionId, id).edits,
-      partitionId,
       bytes: bytes(8),
       facts: {
         kind: "edits",
         items: [{ id, edits: { tagIds, favourite: false, trashed: false } }],
       },
     });
-    const called = (...names: readonly (readonly [string, string])[]): DocumentChange => ({
+    const called = (...names: readonly (readonly [string, string])[]): OwnChange => ({
       name: tagsName(partitionId),
-      partitionId,
       bytes: bytes(9),
       facts: { kind: "tags", tags: names.map(([tagId, tagName]) => ({ tagId, name: tagName })) },
     });
+    /** The server's, until there. */
+    const remote = (change: OwnChange, seq: number, acknowledged: readonly number[] = [], epoch = "e1") => {
+      const { name, facts } = change;
+      const updates = acknowledged.length > 0 ? [] : [change.bytes];
+      const base: BaseChange = { name, facts, updates, acknowledged, seq, epoch, stateVector: bytes(0) };
+      return replica.storeBase(base, 600);
+    };
+    const refuse = ({ name }: OwnChange, number: number, why: SharingRefusal, replacement?: Uint8Array) =>
+      replica.refuseUpdates({ name, why, updates: [{ number, replacement }] }, 600);
     const stateOf = async (id: SharedItemId) => (await replica.sharedItem(id))?.state;
 
     it("knows the team, changes only what is named, and forgets all of it but the library", async () => {
@@ -191,10 +199,10 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       ]);
       const number = await replica.appendOwn(births(id), [id], 500);
       expect(await replica.unbornItems(10)).toEqual([]);
-      expect(await replica.ownUpdates(0, 10)).toMatchObject([{ number, bytes: bytes(7), madeMs: 500 }]);
+      expect(await replica.ownUpdates()).toMatchObject([{ number, bytes: bytes(7), madeMs: 500 }]);
       expect(await stateOf(id)).toBe("queued");
-      await replica.acknowledged([number], 12, 600);
-      expect([await stateOf(id), await replica.ownUpdates(0, 10)]).toEqual(["acknowledged", []]);
+      await remote(births(id), 12, [number]);
+      expect([await stateOf(id), await replica.ownUpdates()]).toEqual(["acknowledged", []]);
       const { births: document } = placeOf(partitionId, id);
       await replica.projected(document, 11, 700);
       expect(await stateOf(id)).toBe("acknowledged");
@@ -210,7 +218,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       const itemId = await index("/home/a.md", "ferry");
       await share();
       const { id, number } = await born(itemId);
-      await replica.acknowledged([number], 1, 600);
+      await remote(births(id), 1, [number]);
       expect(await replica.removeSource(folderId)).toBe(1);
       const [seen] = await due();
       expect(seen).not.toHaveProperty("source");
@@ -226,10 +234,10 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       await share();
       await replica.settleItems(await due());
       const { id, number } = await born(itemId);
-      await replica.refused([number], "revoked", 600);
+      await refuse(births(id), number, "revoked");
       expect(await replica.sharedItem(id)).toMatchObject({ state: "refused", why: "revoked" });
       expect(await replica.rejected()).toMatchObject([{ number, why: "revoked", bytes: bytes(7) }]);
-      expect(await replica.ownUpdates(0, 10)).toEqual([]);
+      expect(await replica.ownUpdates()).toEqual([]);
       expect(await replica.retryItems()).toBe(1);
       const [again] = await due();
       expect(again?.shared[0]).not.toHaveProperty("version");
@@ -249,22 +257,55 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect(await replica.sharedItems({ state: "projected" }, 0, 10)).toEqual({ items: [], totalCount: 0 });
     });
 
-    it("stores documents as a state and updates, folds them, and knows where the server is", async () => {
-      const id = SharedItemId.parse(`${otherDeviceId}.0.4`);
+    it("keeps what the server has apart from what waits, folds it, and knows where the server is", async () => {
+      const itemId = await index("/home/a.md", "ferry");
+      await share();
+      const { id, number } = await born(itemId);
       const { births: document } = placeOf(partitionId, id);
-      await replica.applyRemote(births(id), 3);
-      await replica.applyRemote({ ...births(id), bytes: bytes(6) }, 5);
+      expect(await replica.document(document)).toMatchObject({
+        seq: 0,
+        epoch: "",
+        updates: [],
+        own: [{ number }],
+      });
+      await remote({ ...births(id), bytes: bytes(6) }, 3);
+      expect(await replica.document(document)).toMatchObject({
+        seq: 3,
+        updates: [bytes(6)],
+        own: [{ number }],
+      });
+      await remote(births(id), 5, [number]);
       const stored = await replica.document(document);
-      expect(stored).toMatchObject({ seq: 5, updates: [bytes(7), bytes(6)] });
+      expect(stored).toMatchObject({ seq: 5, epoch: "e1", updates: [bytes(6), bytes(7)], own: [] });
       await replica.foldDocument(document, bytes(1, 1), stored.until);
       expect(await replica.document(document)).toMatchObject({ seq: 5, state: bytes(1, 1), updates: [] });
-      await replica.reachedSeq(document, 4);
-      expect(await replica.documents()).toEqual([{ name: document, seq: 5 }]);
-      await replica.forgetPlaces("epoch-2");
-      expect(await replica.documents()).toEqual([{ name: document, seq: 0 }]);
-      expect(await replica.team()).toMatchObject({ logEpoch: "epoch-2" });
+      expect(await replica.documents()).toMatchObject([{ name: document, seq: 5, epoch: "e1" }]);
       await replica.forgetDocument(document);
       expect(await replica.documents()).toEqual([]);
+    });
+
+    it("makes payloads anew for a server that was put back from a backup", async () => {
+      const itemId = await index("/home/a.md", "ferry");
+      await share();
+      const { id, number } = await born(itemId);
+      await remote(births(id), 5, [number]);
+      await replica.settleItems(await due());
+      await remote(births(id), 6, [], "e1");
+      expect(await due()).toEqual([]);
+      await remote(births(id), 1, [], "e2");
+      const [again] = await due();
+      expect(again?.shared[0]).not.toHaveProperty("version");
+    });
+
+    it("lets what has no content take the place of what was refused", async () => {
+      const itemId = await index("/home/a.md", "ferry");
+      await share();
+      const { id, number } = await born(itemId);
+      await refuse(births(id), number, "erased", bytes(0, 0));
+      expect(await replica.ownUpdates()).toMatchObject([{ number, bytes: bytes(0, 0) }]);
+      expect(await replica.rejected()).toMatchObject([{ number, bytes: bytes(7), why: "erased" }]);
+      await remote(births(id), 2, [number]);
+      expect(await stateOf(id)).toBe("refused");
     });
 
     it("lists what others share, and keeps nothing of a partition that may be read no more", async () => {
@@ -278,13 +319,13 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
         sharedMs: 40,
         withdrawn: false,
       };
-      await replica.applyRemote(births(id, [item]), 3);
+      await remote(births(id, [item]), 3);
       const edits = { tags: [], favourite: false, trashed: false };
       expect(await replica.receivedItems({ withdrawn: false }, 0, 10)).toEqual({
         items: [{ ...item, edits }],
         totalCount: 1,
       });
-      await replica.applyRemote(births(id, [{ ...item, withdrawn: true }]), 4);
+      await remote(births(id, [{ ...item, withdrawn: true }]), 4);
       expect((await replica.receivedItems({ withdrawn: false }, 0, 10)).totalCount).toBe(0);
       expect((await replica.receivedItems({ withdrawn: true, partitionId }, 0, 10)).totalCount).toBe(1);
       expect((await replica.partitions())[0]).toMatchObject({ name: "Quay", receivedCount: 0 });
@@ -297,12 +338,12 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       await share();
       await library.setTags(itemId, ["mine"]);
       const { id } = await born(itemId);
-      await replica.applyRemote(called(["t1", "harbour"], ["t2", "quay"]), 1);
-      expect(await replica.applyRemote(tagged(id, "t1", "t2"), 1)).toEqual([itemId]);
+      await remote(called(["t1", "harbour"], ["t2", "quay"]), 1);
+      expect(await remote(tagged(id, "t1", "t2"), 1)).toEqual([itemId]);
       expect((await library.getItem(itemId))?.tags).toEqual(["harbour", "mine", "quay"]);
-      await replica.applyRemote(tagged(id, "t2"), 2);
+      await remote(tagged(id, "t2"), 2);
       expect((await library.getItem(itemId))?.tags).toEqual(["mine", "quay"]);
-      await replica.applyRemote(called(["t1", "harbour"], ["t2", "pier"]), 2);
+      await remote(called(["t1", "harbour"], ["t2", "pier"]), 2);
       expect((await library.getItem(itemId))?.tags).toEqual(["mine", "pier"]);
       expect(await replica.sharedItem(id)).toMatchObject({ edits: { tags: ["pier"] } });
       expect(await replica.editsOf(id)).toEqual({ tagIds: ["t2"], favourite: false, trashed: false });
@@ -330,8 +371,8 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       await library.setTags(itemId, ["mine"]);
       await replica.appendOwn(called(["t1", "mine"]), [], 500);
       const number = await replica.appendOwn(tagged(id, "t1"), [], 500);
-      await replica.refused([number], "not-permitted", 600);
-      await replica.applyRemote(tagged(id), 3);
+      await refuse(tagged(id), number, "not-permitted");
+      await remote(tagged(id), 3);
       expect((await library.getItem(itemId))?.tags).toEqual(["mine"]);
     });
 
@@ -348,11 +389,11 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
         kind: "text" as const,
       };
       const birth = births(id, [{ ...item, sharedMs: 40, withdrawn: false }]);
-      await replica.applyRemote(birth, 3);
-      await replica.applyRemote(tagged(id, "t1"), 1);
+      await remote(birth, 3);
+      await remote(tagged(id, "t1"), 1);
       await replica.erase([id, own], 2);
-      await replica.applyRemote(birth, 4);
-      await replica.applyRemote(tagged(id, "t1"), 2);
+      await remote(birth, 4);
+      await remote(tagged(id, "t1"), 2);
       expect([await replica.receivedItem(id), await replica.editsOf(id)]).toEqual([undefined, undefined]);
       expect(await replica.sharedItem(own)).toMatchObject({ state: "refused", why: "erased" });
       expect([await replica.isErased(id), await replica.retryItems()]).toEqual([true, 0]);
@@ -364,10 +405,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       await share();
       const own = SharedItemId.parse(`${deviceId}.0.0`);
       const change = births(own);
-      await replica.applyRemote(
-        { ...change, facts: { kind: "births", items: [], gone: [], ownNumberMax: 2_001 } },
-        9,
-      );
+      await remote({ ...change, facts: { kind: "births", items: [], gone: [], ownNumberMax: 2_001 } }, 9);
       expect(await replica.stageItem(stagedOf(itemId, "a"), 400)).toBe(`${deviceId}.1.1`);
     });
 

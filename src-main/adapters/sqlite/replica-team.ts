@@ -12,11 +12,12 @@ import type { Replica } from "./replica.ts";
 interface TeamColumns {
   readonly membership_json: string;
   readonly certificate: string;
+  readonly org_keys_json: string;
   readonly refresh_token: string;
+  readonly refresh_nonce: string | null;
   readonly paused: number;
   readonly bytes_per_second: number;
   readonly metered: number;
-  readonly log_epoch: string | null;
   readonly erased_epoch: number;
   readonly current_ms: number | null;
   readonly failure_json: string | null;
@@ -32,10 +33,11 @@ function teamOf(row: TeamColumns): TeamRow {
   return {
     membership: Membership.parse(row.membership_json),
     certificate: row.certificate,
+    orgKeys: row.org_keys_json,
     refreshToken: row.refresh_token,
+    ...(row.refresh_nonce === null ? {} : { refreshNonce: row.refresh_nonce }),
     paused: row.paused === 1,
     limits: { bytesPerSecond: row.bytes_per_second, metered: row.metered === 1 },
-    ...(row.log_epoch === null ? {} : { logEpoch: row.log_epoch }),
     erasedEpoch: row.erased_epoch,
     ...(row.current_ms === null ? {} : { currentMs: row.current_ms }),
     ...(failure === undefined ? {} : { failure }),
@@ -144,7 +146,9 @@ type Writes = "joinTeam" | "changeTeam" | "leaveTeam" | "putPartitions" | "putSo
 /** What a team leaves behind on a device, in an order in which nothing refers to what is gone. */
 const tablesOfTeam = [
   "payload_outbox",
+  "carried_payloads",
   "update_outbox",
+  "rejected_updates",
   "documents",
   "received_items",
   "shared_edits",
@@ -159,7 +163,7 @@ const tablesOfTeam = [
 
 export function createTeamWrites(database: Database.Database): Pick<Replica, Writes> {
   const join = database.prepare(
-    "INSERT INTO team (one, membership_json, certificate, refresh_token) VALUES (1, ?, ?, ?)",
+    "INSERT INTO team (one, membership_json, certificate, org_keys_json, refresh_token) VALUES (1, ?, ?, ?, ?)",
   );
   const ours = database.prepare("UPDATE items SET partition = 'private' WHERE partition = 'team'");
   const put = database.prepare("INSERT INTO team_partitions (id, name, permissions_json) VALUES (?, ?, ?)");
@@ -167,9 +171,12 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
   const unreadable = ["documents", "received_items", "shared_edits", "shared_tags"].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE partition_id NOT IN (SELECT id FROM team_partitions)`),
   );
+  const dropCarried = database.prepare(
+    "DELETE FROM carried_payloads WHERE payload_id NOT IN (SELECT payload_id FROM received_items)",
+  );
   return {
-    joinTeam: ({ membership, certificate, refreshToken }) =>
-      void join.run(JSON.stringify(membership), certificate, refreshToken),
+    joinTeam: ({ membership, certificate, orgKeys, refreshToken }) =>
+      void join.run(JSON.stringify(membership), certificate, orgKeys, refreshToken),
     changeTeam: createTeamChange(database),
     leaveTeam: database.transaction(() => {
       for (const table of tablesOfTeam) database.exec(`DELETE FROM ${table}`);
@@ -179,7 +186,8 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
       forgetAll.run();
       for (const { id, name, permissions } of partitions)
         put.run(PartitionId.parse(id), name, JSON.stringify(permissions));
-      for (const table of unreadable) table.run();
+      const lostCount = unreadable.reduce((sum, table) => sum + table.run().changes, 0);
+      if (lostCount > 0) dropCarried.run();
     }),
     ...createSourceWrites(database),
   };
@@ -189,11 +197,12 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
   const set = (column: string) => database.prepare(`UPDATE team SET ${column} = ?`);
   const columns = {
     certificate: set("certificate"),
+    orgKeys: set("org_keys_json"),
     refreshToken: set("refresh_token"),
+    refreshNonce: set("refresh_nonce"),
     paused: set("paused"),
     bytesPerSecond: set("bytes_per_second"),
     metered: set("metered"),
-    logEpoch: set("log_epoch"),
     erasedEpoch: set("erased_epoch"),
     currentMs: set("current_ms"),
     failure: set("failure_json"),
@@ -206,14 +215,7 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
     }
     if (paused !== undefined) columns.paused.run(Number(paused));
     if (failure !== undefined) columns.failure.run(failure === null ? null : JSON.stringify(failure));
-    for (const name of [
-      "certificate",
-      "refreshToken",
-      "logEpoch",
-      "erasedEpoch",
-      "currentMs",
-      "auditHead",
-    ] as const)
+    for (const name of ["certificate", "refreshToken", "erasedEpoch", "currentMs", "auditHead"] as const)
       if (plain[name] !== undefined) columns[name].run(plain[name]);
   });
 }

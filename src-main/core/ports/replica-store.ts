@@ -23,16 +23,20 @@ import type { QuantisedVector } from "./library-store.ts";
 
 /** How the server knows this device. */
 export interface TeamCredentials {
+  /** Says, signed by the organisation, whose this device's key is. */
   readonly certificate: string;
+  /** With which certificates of the organisation are checked, as a JWK set. */
+  readonly orgKeys: string;
+  /** Good once. */
   readonly refreshToken: string;
+  /** With which it was last asked for the next one and no answer was heard: asked again with it, the answer is the same. */
+  readonly refreshNonce?: string;
 }
 
 export interface TeamRow extends TeamCredentials {
   readonly membership: TeamMembership;
   readonly paused: boolean;
   readonly limits: TeamLimits;
-  /** Names the server's log; absent before the first connection. */
-  readonly logEpoch?: string;
   readonly erasedEpoch: number;
   readonly currentMs?: number;
   readonly failure?: TeamRemark;
@@ -40,9 +44,10 @@ export interface TeamRow extends TeamCredentials {
   readonly auditHead?: string;
 }
 
-/** `null` takes the last failure away; a name that is absent changes nothing. */
-export type TeamChange = Partial<Omit<TeamRow, "membership" | "failure">> & {
+/** `null` takes away what is there; a name that is absent changes nothing. */
+export type TeamChange = Partial<Omit<TeamRow, "membership" | "failure" | "refreshNonce">> & {
   readonly failure?: TeamRemark | null;
+  readonly refreshNonce?: string | null;
 };
 
 /** A folder or a stream of the library. */
@@ -119,17 +124,30 @@ export interface UnbornItem {
   readonly withdrawn: boolean;
 }
 
-export interface StoredDocument {
+/** What the server has of a document, as far as it was told here. */
+export interface KnownBase {
   readonly name: DocumentName;
+  /** Everything of the server's log until there is in it; 0 and an empty epoch where nothing is. */
   readonly seq: number;
+  /** Names the server's log: another one means that it was put back from a backup. */
+  readonly epoch: string;
+  /** As Yjs encodes it. */
+  readonly stateVector: Uint8Array;
+}
+
+export interface StoredDocument extends KnownBase {
   readonly state?: Uint8Array;
   /** In order; folded into the state when there are many. */
   readonly updates: readonly Uint8Array[];
-  /** Of the last update. */
+  /** Of the last of these. */
   readonly until: number;
+  /** Own ones that the server has not acknowledged. What a person sees is all of it together. */
+  readonly own: readonly OwnUpdate[];
 }
 
+/** An update of Yjs that this device made. */
 export interface OwnUpdate {
+  /** A later one has a greater number. */
   readonly number: number;
   readonly name: DocumentName;
   readonly bytes: Uint8Array;
@@ -169,11 +187,26 @@ export type DocumentFacts =
     }
   | { readonly kind: "tags"; readonly tags: readonly NamedTag[] };
 
-export interface DocumentChange {
+/** An own update, and what the document says with it. */
+export interface OwnChange {
   readonly name: DocumentName;
-  readonly partitionId: PartitionId;
   readonly bytes: Uint8Array;
   readonly facts: DocumentFacts;
+}
+
+/** What the server has now besides. */
+export interface BaseChange extends KnownBase {
+  readonly updates: readonly Uint8Array[];
+  /** Own ones that it has, too. */
+  readonly acknowledged: readonly number[];
+  readonly facts: DocumentFacts;
+}
+
+/** Some own updates were not taken. What takes the place of one has the same clocks, and nothing of what it held. */
+export interface RefusedUpdates {
+  readonly name: DocumentName;
+  readonly why: SharingRefusal;
+  readonly updates: readonly { readonly number: number; readonly replacement: Uint8Array | undefined }[];
 }
 
 export interface ReplicaCounts {
@@ -206,6 +239,7 @@ export interface ReplicaStore {
   removeSource(folderId: FolderId): Promise<number>;
 
   dueItems(nowMs: number, limit: number): Promise<readonly DueItem[]>;
+  sharedOf(itemId: ItemId): Promise<readonly SharedRow[]>;
   nextDueMs(): Promise<number | undefined>;
   /** What they were then has been compared with what is shared of them; those that changed since stay due. */
   settleItems(items: readonly Pick<DueItem, "itemId" | "mark">[]): Promise<void>;
@@ -227,6 +261,11 @@ export interface ReplicaStore {
   ): Promise<void>;
 
   duePayloads(nowMs: number, limit: number): Promise<readonly WaitingPayload[]>;
+  /** All that wait, without their bodies. */
+  waitingPayloads(): Promise<readonly { readonly payloadId: PayloadId; readonly sizeBytes: number }[]>;
+  /** One that waits, or that came in a file. */
+  payloadBody(payloadId: PayloadId): Promise<Uint8Array | undefined>;
+  carryPayload(payload: StagedPayload): Promise<void>;
   nextPayloadMs(): Promise<number | undefined>;
   payloadArrived(payloadId: PayloadId): Promise<void>;
   payloadFailed(payloadId: PayloadId, nextAttemptMs: number): Promise<void>;
@@ -234,28 +273,28 @@ export interface ReplicaStore {
   /** In the order of their numbers. */
   unbornItems(limit: number): Promise<readonly UnbornItem[]>;
 
-  documents(): Promise<readonly { readonly name: DocumentName; readonly seq: number }[]>;
+  documents(): Promise<readonly KnownBase[]>;
   document(name: DocumentName): Promise<StoredDocument>;
-  /** Folds all updates until one into the state. */
+  /** Folds all updates of the base until one into its state. */
   foldDocument(name: DocumentName, state: Uint8Array, until: number): Promise<void>;
-  /** Its state is forgotten, so that all of it is asked for again. */
+  /** What is known of the server is forgotten, so that all of it is asked for again. */
   forgetDocument(name: DocumentName): Promise<void>;
-  /** Another log: nothing that is known of where the server is holds any more. */
-  forgetPlaces(logEpoch: string): Promise<void>;
   /**
    * This device's own: on disk before anything is sent. The library's tags are left alone, for it is made of them. `born`:
    * items whose births it carries. Gives its number.
    */
-  appendOwn(change: DocumentChange, born: readonly SharedItemId[], nowMs: number): Promise<number>;
-  /** From others, until `seq` of the server's log. Item ids of the library whose tags changed by it. */
-  applyRemote(change: DocumentChange, seq: number): Promise<readonly ItemId[]>;
-  reachedSeq(name: DocumentName, seq: number): Promise<void>;
+  appendOwn(change: OwnChange, born: readonly SharedItemId[], nowMs: number): Promise<number>;
+  /** Gives the items of the library whose tags changed by it. */
+  storeBase(change: BaseChange, nowMs: number): Promise<readonly ItemId[]>;
   /** What waits to be acknowledged, oldest first. */
-  ownUpdates(after: number, limit: number): Promise<readonly OwnUpdate[]>;
-  acknowledged(numbers: readonly number[], seq: number, nowMs: number): Promise<void>;
-  refused(numbers: readonly number[], why: SharingRefusal, nowMs: number): Promise<void>;
+  ownUpdates(): Promise<readonly OwnUpdate[]>;
+  refuseUpdates(refused: RefusedUpdates, nowMs: number): Promise<void>;
+  /** What is to be shared and waits for the server to take it. */
+  refuseWaiting(why: SharingRefusal, nowMs: number): Promise<void>;
   rejected(): Promise<readonly RejectedUpdate[]>;
   forgetRejected(): Promise<void>;
+  /** Documents of births of which the server has not said that it has made rows of all. */
+  unprojected(): Promise<readonly DocumentName[]>;
   /** The server has made rows of all that is in the document until there. */
   projected(name: DocumentName, seq: number, nowMs: number): Promise<void>;
 

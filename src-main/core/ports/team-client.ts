@@ -1,15 +1,17 @@
 /** What a device asks of its team's server besides the documents. Every call is one that a person's joining has allowed. */
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
-import type { JoinBy } from "#shared/rpc/team-contract.ts";
+import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
 import type { DevicePartition, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { TeamCredentials } from "./replica-store.ts";
 
-/** `ended`: the person has to join again. `revoked`: the device is shut out. `failed`: it may be tried again. */
+/**
+ * `ended`: the person has to join again. `revoked`: the device is shut out. `unauthorised`: the token is not taken any more,
+ * ask for the next. `failed`: it may be tried again.
+ */
 export type TeamFailure =
-  | { readonly kind: "ended" }
-  | { readonly kind: "revoked" }
+  | { readonly kind: "ended" | "revoked" | "unauthorised" }
   | { readonly kind: "failed"; readonly remark: TeamRemark };
 
 export type JoinOutcome =
@@ -21,14 +23,19 @@ export type JoinOutcome =
   | { readonly kind: "invitation" | "credentials" | "totp" | "too-many-tries" | "no-server" | "refused" }
   | { readonly kind: "unreachable"; readonly detail: string };
 
+/** Something for the device to sign, good once. */
+export type NonceOutcome = { readonly kind: "nonce"; readonly nonce: string } | TeamFailure;
+
 export type TokenOutcome =
   | {
       readonly kind: "token";
       readonly token: string;
-      readonly validMs: number;
-      /** Takes the place of the one that was given: that one is never good again. */
-      readonly refreshToken: string;
+      readonly untilMs: number;
+      /** Takes the place of the one that was given. */
+      readonly credentials: TeamCredentials;
     }
+  /** The nonce was not good, or is no longer: ask with another one. */
+  | { readonly kind: "nonce-refused" }
   | TeamFailure;
 
 export type PayloadOutcome =
@@ -51,10 +58,16 @@ export interface TeamServer {
 
 export interface TeamClient {
   join(
-    input: { readonly url: string; readonly as: JoinBy; readonly deviceName: string },
+    input: { readonly url: string; readonly as: JoinAs; readonly deviceName: string },
     signal: AbortSignal,
   ): Promise<JoinOutcome>;
-  token(server: string, credentials: TeamCredentials, signal: AbortSignal): Promise<TokenOutcome>;
+  nonce(server: string, signal: AbortSignal): Promise<NonceOutcome>;
+  /** With the same nonce the answer is the same; with another one, a token that was used counts as another device's copy. */
+  token(
+    server: string,
+    given: { readonly refreshToken: string; readonly nonce: string },
+    signal: AbortSignal,
+  ): Promise<TokenOutcome>;
   partitions(
     at: TeamServer,
     signal: AbortSignal,

@@ -1,7 +1,8 @@
 /** What `core/replicate` offers to the contract's handlers: the team, and what is shared with it. */
 import type { FolderId, PartitionId } from "#shared/model/ids.ts";
 import type { SharedItemId, SharingState } from "#shared/model/team.ts";
-import type { JoinBy, SharedBy } from "#shared/rpc/team-contract.ts";
+import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
+import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import type {
   DevicePartition,
   OpenedItem,
@@ -44,7 +45,7 @@ export interface Team extends AsyncDisposable {
   /** At once, then at every change. Ends when the signal fires. */
   watchStatus(signal: AbortSignal): AsyncIterable<TeamStatus>;
   join(
-    input: { readonly url: string; readonly as: JoinBy; readonly deviceName: string },
+    input: { readonly url: string; readonly as: JoinAs; readonly deviceName: string },
     signal: AbortSignal,
   ): Promise<TeamStatus | Refusal>;
   leave(): Promise<TeamStatus | Refusal>;

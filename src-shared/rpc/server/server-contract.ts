@@ -1,6 +1,7 @@
 import { audit } from "./audit-contract.ts";
 import { devices } from "./devices-contract.ts";
 import { erasure } from "./erasure-contract.ts";
+import { documents } from "./documents-contract.ts";
 import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
@@ -14,6 +15,7 @@ export type ServerContract = {
   readonly audit: typeof audit;
   readonly erasure: typeof erasure;
   readonly devices: typeof devices;
+  readonly documents: typeof documents;
   readonly groups: typeof groups;
   readonly health: typeof health;
   readonly partitions: typeof partitions;
@@ -28,6 +30,7 @@ export const serverContract: ServerContract = {
   audit,
   erasure,
   devices,
+  documents,
   groups,
   health,
   partitions,

@@ -77,9 +77,9 @@ test("names of all scripts are kept as they are; those that deceive are not take
     expect((await team.ask("POST", "/groups", { name }, { bearer })).body.name).toBe(name);
   }
   // The same letters, composed differently, are the same name.
-  expect((await team.ask("POST", "/groups", { name: "Gro\u0308ße & So\u0308hne" }, { bearer })).body.code).toBe(
-    "NAME_TAKEN",
-  );
+  expect(
+    (await team.ask("POST", "/groups", { name: "Gro\u0308ße & So\u0308hne" }, { bearer })).body.code,
+  ).toBe("NAME_TAKEN");
   for (const name of ["", "   ", "a\u0000b", "a\nb", "abc\u202ecba", "x".repeat(101)]) {
     expect((await team.ask("POST", "/groups", { name }, { bearer })).status, JSON.stringify(name)).toBe(400);
   }

@@ -4,12 +4,14 @@ import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
+import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
-import { type Call, serverImplementer } from "./caller.ts";
+import { type Call, callerOf, serverImplementer } from "./caller.ts";
 import { auditHandlers, erasureHandlers } from "./record-handlers.ts";
 
 export interface ServerServices {
   readonly access: Pick<Access, "authenticate" | "services">;
+  readonly documents: DocumentReads;
   readonly health: () => Health;
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
@@ -17,11 +19,23 @@ export interface ServerServices {
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({ access, health, audit, erasure, report }: ServerServices): ServerRouter {
+export function createServerRouter({
+  access,
+  documents,
+  health,
+  audit,
+  erasure,
+  report,
+}: ServerServices): ServerRouter {
   const os = serverImplementer(access.authenticate, report);
   return os.router({
     ...accessHandlers(os, access.services),
     audit: auditHandlers(os, audit),
+    documents: {
+      projected: os.documents.projected.handler(({ input, context }) =>
+        documents.projected(callerOf(context), input.names),
+      ),
+    },
     erasure: erasureHandlers(os, erasure),
     health: { read: os.health.read.handler(() => health()) },
   });

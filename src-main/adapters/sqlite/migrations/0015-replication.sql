@@ -6,11 +6,13 @@ CREATE TABLE team (
   -- What the server knows this device by. Sealed with the database; the device's key is derived by the vault and is nowhere.
   certificate TEXT NOT NULL,
   refresh_token TEXT NOT NULL,
+  -- What the certificates of the organisation's devices are checked with, where no server can be asked.
+  org_keys_json TEXT NOT NULL,
+  -- With which the next token was asked for and no answer was heard yet.
+  refresh_nonce TEXT,
   paused INTEGER NOT NULL DEFAULT 0,
   bytes_per_second INTEGER NOT NULL DEFAULT 0,
   metered INTEGER NOT NULL DEFAULT 0,
-  -- Names the server's log: another one means that it was put back from a backup.
-  log_epoch TEXT,
   erased_epoch INTEGER NOT NULL DEFAULT 0,
   current_ms INTEGER,
   failure_json TEXT,
@@ -110,13 +112,17 @@ CREATE TABLE payload_outbox (
 CREATE INDEX payload_outbox_item ON payload_outbox (shared_number);
 CREATE INDEX payload_outbox_due ON payload_outbox (next_attempt_ms);
 
--- What is known of the replicated documents: a state, and the updates since, which are folded into it now and then.
+-- What the server has of the replicated documents, as far as it was told here: a state, and the updates since, which are folded
+-- into it now and then. What a person sees is that and the outbox together.
 CREATE TABLE documents (
   name TEXT PRIMARY KEY,
   partition_id TEXT NOT NULL,
-  -- Everything of the server's log until here is in it.
-  seq INTEGER NOT NULL DEFAULT 0,
-  state BLOB
+  -- Everything of that log of the server until there is in it.
+  seq INTEGER NOT NULL,
+  epoch TEXT NOT NULL,
+  state BLOB,
+  -- Of the state with the updates.
+  state_vector BLOB NOT NULL
 ) STRICT;
 CREATE INDEX documents_partition ON documents (partition_id);
 CREATE TABLE document_updates (
@@ -127,16 +133,24 @@ CREATE TABLE document_updates (
 CREATE INDEX document_updates_name ON document_updates (name, number);
 
 -- This device's own updates, from before they are first sent until they are acknowledged.
--- `why`: the server did not take it and will not; kept so that it can be written down.
 CREATE TABLE update_outbox (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL,
   bytes BLOB NOT NULL,
-  made_ms INTEGER NOT NULL,
-  why TEXT
+  made_ms INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX update_outbox_name ON update_outbox (name, number) WHERE why IS NULL;
-CREATE INDEX update_outbox_rejected ON update_outbox (number) WHERE why IS NOT NULL;
+CREATE INDEX update_outbox_name ON update_outbox (name, number);
+-- Those that the server did not take and will not: kept so that they can be written down.
+CREATE TABLE rejected_updates (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  made_ms INTEGER NOT NULL,
+  why TEXT NOT NULL
+) STRICT;
+
+-- Payloads of others that came in a file, each with its key in front: there may be no server to ask.
+CREATE TABLE carried_payloads (payload_id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 
 -- What others share: read out of their births.
 CREATE TABLE received_items (

@@ -1,4 +1,12 @@
-import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from "jose";
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  jwtVerify,
+  SignJWT,
+} from "jose";
 import { expect, test } from "vitest";
 import {
   createFakeTeam,
@@ -21,7 +29,9 @@ test("a device joins with its key, and is given what is bound to it", async () =
   const { body: joined } = await joinWith(team, key, byPassword);
   expect((await who(team, joined.accessToken)).body).toMatchObject({ by: "device", userId: joined.userId });
   const orgKey = await importJWK(joined.orgKeys.keys[0], "EdDSA");
-  const { payload } = await jwtVerify(joined.certificate, orgKey, { currentDate: new Date(team.clock.nowMs) });
+  const { payload } = await jwtVerify(joined.certificate, orgKey, {
+    currentDate: new Date(team.clock.nowMs),
+  });
   expect(payload).toMatchObject({ sub: joined.deviceId, cnf: { jwk: { x: key.publicKey } } });
   expect(JSON.stringify(joined.orgKeys)).not.toContain('"d"');
   // A certificate opens nothing.
@@ -64,7 +74,9 @@ test("a device joins by invitation, and the code is used up", async () => {
     { bearer },
   );
   const as = { by: "invitation", code: invited.code };
-  expect((await joinWith(team, makeDeviceKey(), { ...as, code: `${as.code}1` })).body.code).toBe("CODE_INVALID");
+  expect((await joinWith(team, makeDeviceKey(), { ...as, code: `${as.code}1` })).body.code).toBe(
+    "CODE_INVALID",
+  );
   expect((await joinWith(team, makeDeviceKey(), as)).body.userName).toBe("Nora");
   expect((await joinWith(team, makeDeviceKey(), as)).body.code).toBe("CODE_INVALID");
 });
@@ -116,24 +128,27 @@ test("a refresh token is good once; the same request again is answered alike", a
   expect(JSON.stringify(kept)).not.toContain(second.body.refreshToken);
 });
 
-test.each([0, 1, 5])("a copied device is found when a token comes back that was used %i refreshes ago", async (after) => {
-  await using team = createFakeTeam();
-  await team.setUp();
-  const key = makeDeviceKey();
-  const { body: joined } = await joinWith(team, key, byPassword);
-  let current = (await refreshWith(team, key, joined.refreshToken)).body;
-  for (let n = 0; n < after; n++) current = (await refreshWith(team, key, current.refreshToken)).body;
-  // Without the key the old token does nothing, and shuts nobody out.
-  expect((await refreshWith(team, makeDeviceKey(), joined.refreshToken)).body.code).toBe("PROOF_INVALID");
-  expect((await who(team, current.accessToken)).status).toBe(200);
-  expect((await refreshWith(team, key, joined.refreshToken)).body.code).toBe("DEVICE_CLONED");
-  expect((await who(team, current.accessToken)).status).toBe(401);
-  expect((await refreshWith(team, key, current.refreshToken)).status).toBe(401);
-  expect(team.notes.some(({ detail }) => detail === "cloned")).toBe(true);
-  const { body: rejoined } = await joinWith(team, key, byPassword);
-  const mine = await team.ask("GET", "/devices/mine", undefined, { bearer: rejoined.accessToken });
-  expect(mine.body).toMatchObject([{ id: joined.deviceId, clonedMs: team.clock.nowMs }]);
-});
+test.each([0, 1, 5])(
+  "a copied device is found when a token comes back that was used %i refreshes ago",
+  async (after) => {
+    await using team = createFakeTeam();
+    await team.setUp();
+    const key = makeDeviceKey();
+    const { body: joined } = await joinWith(team, key, byPassword);
+    let current = (await refreshWith(team, key, joined.refreshToken)).body;
+    for (let n = 0; n < after; n++) current = (await refreshWith(team, key, current.refreshToken)).body;
+    // Without the key the old token does nothing, and shuts nobody out.
+    expect((await refreshWith(team, makeDeviceKey(), joined.refreshToken)).body.code).toBe("PROOF_INVALID");
+    expect((await who(team, current.accessToken)).status).toBe(200);
+    expect((await refreshWith(team, key, joined.refreshToken)).body.code).toBe("DEVICE_CLONED");
+    expect((await who(team, current.accessToken)).status).toBe(401);
+    expect((await refreshWith(team, key, current.refreshToken)).status).toBe(401);
+    expect(team.notes.some(({ detail }) => detail === "cloned")).toBe(true);
+    const { body: rejoined } = await joinWith(team, key, byPassword);
+    const mine = await team.ask("GET", "/devices/mine", undefined, { bearer: rejoined.accessToken });
+    expect(mine.body).toMatchObject([{ id: joined.deviceId, clonedMs: team.clock.nowMs }]);
+  },
+);
 
 test("a revoked device is out at once, and whoever listens hears of it", async () => {
   await using team = createFakeTeam();

@@ -74,7 +74,12 @@ function createAuthenticator(host = "team.example.org") {
 }
 type Authenticator = ReturnType<typeof createAuthenticator>;
 
-async function add(team: FakeTeam, bearer: string, authenticator: Authenticator, changed: Partial<Ceremony> = {}) {
+async function add(
+  team: FakeTeam,
+  bearer: string,
+  authenticator: Authenticator,
+  changed: Partial<Ceremony> = {},
+) {
   const { body } = await team.ask("POST", "/session/passkeys/begin", {}, { bearer });
   const credential = authenticator.create({ challenge: body.options.challenge, ...changed });
   const input = { ceremony: body.ceremony, name: "Key ring", credential };
@@ -94,9 +99,13 @@ test("a passkey is added and signs in; a replay and a copied card do not", async
   const authenticator = createAuthenticator();
   const added = await add(team, bearer, authenticator);
   expect(added.answer.body.name).toBe("Key ring");
-  expect((await team.ask("POST", "/session/passkeys", added.input, { bearer })).body.code).toBe("PASSKEY_REFUSED");
+  expect((await team.ask("POST", "/session/passkeys", added.input, { bearer })).body.code).toBe(
+    "PASSKEY_REFUSED",
+  );
   const first = await signIn(team, authenticator);
-  expect((await team.ask("GET", "/session", undefined, { bearer: first.answer.body.token })).body.name).toBe("Olga");
+  expect((await team.ask("GET", "/session", undefined, { bearer: first.answer.body.token })).body.name).toBe(
+    "Olga",
+  );
   expect((await team.ask("POST", "/session/passkey", first.input)).body.code).toBe("PASSKEY_REFUSED");
   authenticator.rewind(0);
   expect((await signIn(team, authenticator)).answer.body.code).toBe("PASSKEY_REFUSED");
@@ -133,7 +142,10 @@ test("a passkey for another page, another question, another person, or without i
   const late = await team.ask("POST", "/session/passkey/begin", {});
   team.clock.nowMs += 5 * 60_000 + 1;
   const answer = authenticator.get({ challenge: late.body.options.challenge });
-  const tooLate = await team.ask("POST", "/session/passkey", { ceremony: late.body.ceremony, credential: answer });
+  const tooLate = await team.ask("POST", "/session/passkey", {
+    ceremony: late.body.ceremony,
+    credential: answer,
+  });
   expect(tooLate.body.code).toBe("PASSKEY_REFUSED");
   expect(team.failures).toEqual([]);
 });

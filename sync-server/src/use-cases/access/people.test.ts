@@ -40,7 +40,9 @@ test("an invitation brings its roles, once and in time", async () => {
     );
   const { body: invited } = await invite("sarka@example.org");
   expect(invited.link).toBe(`https://team.example.org/invitation#${invited.code}`);
-  expect((await team.ask("POST", "/invitations/accept", { code: `${invited.code}0`, password })).status).toBe(410);
+  expect((await team.ask("POST", "/invitations/accept", { code: `${invited.code}0`, password })).status).toBe(
+    410,
+  );
   const accepted = await team.ask("POST", "/invitations/accept", { code: invited.code, password });
   expect(accepted.body.name).toBe("Šárka 花子");
   expect((await team.ask("POST", "/invitations/accept", { code: invited.code, password })).status).toBe(410);
@@ -62,7 +64,9 @@ test("an invitation brings its roles, once and in time", async () => {
     { bearer: token },
   );
   await team.ask("DELETE", `/invitations/${again.body.id}`, {}, { bearer: token });
-  expect((await team.ask("POST", "/invitations/accept", { code: again.body.code, password })).status).toBe(410);
+  expect((await team.ask("POST", "/invitations/accept", { code: again.body.code, password })).status).toBe(
+    410,
+  );
 });
 
 test("there is always an owner, and nobody gives or takes more than they have", async () => {
@@ -73,7 +77,9 @@ test("there is always an owner, and nobody gives or takes more than they have", 
     ["PUT", "role", { role: "admin" }],
     ["PUT", "active", { active: false }],
   ] as const) {
-    expect((await team.ask(method, `/people/${me}/${path}`, input, { bearer: owner })).body.code).toBe("LAST_OWNER");
+    expect((await team.ask(method, `/people/${me}/${path}`, input, { bearer: owner })).body.code).toBe(
+      "LAST_OWNER",
+    );
   }
   expect((await team.ask("DELETE", `/people/${me}`, {}, { bearer: owner })).body.code).toBe("LAST_OWNER");
   const admin = await team.person(owner, "admin@example.org", "admin");
@@ -92,11 +98,18 @@ test("there is always an owner, and nobody gives or takes more than they have", 
     ),
   ];
   expect(refused.map(({ body }) => body.code)).toEqual(Array(5).fill("MORE_THAN_HELD"));
-  const { body: owners } = await team.ask("POST", "/groups", { name: "Owners", role: "owner" }, { bearer: owner });
+  const { body: owners } = await team.ask(
+    "POST",
+    "/groups",
+    { name: "Owners", role: "owner" },
+    { bearer: owner },
+  );
   const path = `/groups/${owners.id}/members/${admin.userId}`;
   expect((await team.ask("PUT", path, {}, asAdmin)).body.code).toBe("MORE_THAN_HELD");
   // Out, at once and everywhere; what they were is gone with them.
-  expect((await team.ask("PUT", `/people/${member.userId}/active`, { active: false }, asAdmin)).status).toBe(200);
+  expect((await team.ask("PUT", `/people/${member.userId}/active`, { active: false }, asAdmin)).status).toBe(
+    200,
+  );
   expect((await team.ask("GET", "/session", undefined, { bearer: member.token })).status).toBe(401);
   expect((await team.ask("POST", "/session", { email: "member@example.org", password })).body.code).toBe(
     "SIGN_IN_REFUSED",

@@ -15,7 +15,9 @@ test("who is unknown and who mistypes hear the same", async () => {
   expect(answers[0]).toEqual(answers[1]);
   expect(answers[0]).toMatchObject({ status: 401, body: { code: "SIGN_IN_REFUSED" } });
   expect((await signIn(team, { email: "OWNER@Example.ORG" })).status).toBe(200);
-  expect(JSON.stringify(await team.store.read((rows) => rows.many("users", {})))).toContain("$argon2id$v=19$m=19456,t=2,p=1$");
+  expect(JSON.stringify(await team.store.read((rows) => rows.many("users", {})))).toContain(
+    "$argon2id$v=19$m=19456,t=2,p=1$",
+  );
 });
 
 test("guessing is slowed from one address, and from many", async () => {
@@ -28,9 +30,7 @@ test("guessing is slowed from one address, and from many", async () => {
   expect(refused).toMatchObject({ status: 429, body: { code: "TOO_MANY_ATTEMPTS" } });
   expect(Number(refused.body.data.retryAfterMs)).toBe(attemptLimits.windowMs);
   // Many addresses at once: what is counted is counted before it is checked.
-  const many = await Promise.all(
-    Array.from({ length: 30 }, (_, n) => signIn(team, wrong, `203.0.113.${n}`)),
-  );
+  const many = await Promise.all(Array.from({ length: 30 }, (_, n) => signIn(team, wrong, `203.0.113.${n}`)));
   const tried = many.filter(({ status }) => status === 401).length + attemptLimits.accountAndAddressMax;
   expect(tried).toBeLessThanOrEqual(attemptLimits.accountMax);
   // The owner, where they were before, is not locked out by any of it.
@@ -50,7 +50,9 @@ test("a second factor is asked for once it is confirmed, each code once", async 
       timestamp: team.clock.nowMs,
     });
   expect((await signIn(team)).status).toBe(200);
-  expect((await team.ask("PUT", "/session/totp", { code: "000000x" }, { bearer })).body.code).toBe("CODE_INVALID");
+  expect((await team.ask("PUT", "/session/totp", { code: "000000x" }, { bearer })).body.code).toBe(
+    "CODE_INVALID",
+  );
   const { body: confirmed } = await team.ask("PUT", "/session/totp", { code: code() }, { bearer });
   expect(confirmed.recoveryCodes).toHaveLength(10);
   expect((await signIn(team)).body.code).toBe("SECOND_FACTOR_NEEDED");

@@ -38,13 +38,16 @@ async function startProvider(): Promise<Provider> {
           jwks_uri: `${provider.issuer}/keys`,
         });
       }
-      if (path === "/keys") return send(200, { keys: [{ ...(await exportJWK(publicKey)), alg: "RS256", kid: "1" }] });
+      if (path === "/keys")
+        return send(200, { keys: [{ ...(await exportJWK(publicKey)), alg: "RS256", kid: "1" }] });
       let text = "";
       for await (const part of request) text += String(part);
       const form = new URLSearchParams(text);
       const asked = codes.get(form.get("code") ?? "");
       codes.delete(form.get("code") ?? "");
-      const verified = createHash("sha256").update(form.get("code_verifier") ?? "").digest("base64url");
+      const verified = createHash("sha256")
+        .update(form.get("code_verifier") ?? "")
+        .digest("base64url");
       if (asked === undefined || asked.challenge !== verified) return send(400, { error: "invalid_grant" });
       const idToken = await new SignJWT({
         sub: "42",

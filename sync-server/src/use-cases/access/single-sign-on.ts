@@ -48,8 +48,7 @@ export function createSingleSignOn(
   const { store, note } = deps;
   const redirectUri = (): string => `${origin()}${callbackPath}`;
   const discover = discovery(config);
-  const begun = (address: string): Refusal | undefined =>
-    attempts.begin({ address });
+  const begun = (address: string): Refusal | undefined => attempts.begin({ address });
   return {
     isOn: true,
     async begin(address) {
@@ -130,7 +129,10 @@ function discovery(config: SingleSignOnConfig): () => Promise<oidc.Configuration
         {
           timeout: 10,
           // The library believes an ID token for the connection that it came over; here its signature counts as well.
-          execute: [oidc.enableNonRepudiationChecks, ...(config.allowHttp ? [oidc.allowInsecureRequests] : [])],
+          execute: [
+            oidc.enableNonRepudiationChecks,
+            ...(config.allowHttp ? [oidc.allowInsecureRequests] : []),
+          ],
         },
       )
       .catch((thrown: unknown) => {

@@ -7,7 +7,7 @@ import { editsOf } from "#shared/sync/edits.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 import { readTagNames } from "#shared/sync/tag-dictionary.ts";
 import type { Doc, YEvent } from "yjs";
-import type { DocumentFacts, MergedEdits } from "../ports/replica-store.ts";
+import type { DocumentFacts, MergedEdits } from "#core/ports/replica-store.ts";
 
 /** The things that a change is about: what stands before the stroke in the keys of the root. */
 export function changedThings(document: Doc, change: () => void): ReadonlySet<string> {

@@ -4,14 +4,14 @@ import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 import { encodePayload, type Payload, SharedItem, type SharedVectors } from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, payloadKeyBytes, sealPayload } from "#shared/sync/seal.ts";
-import type { Originals } from "../ports/originals.ts";
+import type { Originals } from "#core/ports/originals.ts";
 import type {
   ItemContent,
   ReplicaStore,
   SourceRow,
   StagedItem,
   StagedPayload,
-} from "../ports/replica-store.ts";
+} from "#core/ports/replica-store.ts";
 import { limits } from "./limits.ts";
 
 export interface ContentsDeps {
