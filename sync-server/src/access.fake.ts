@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
 import { proofText } from "#shared/rpc/server/devices-contract.ts";
+import { fakeRecords } from "./records.fake.ts";
 import { createFakeAccessStore } from "./repositories/access-store.fake.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { procedureRoutes } from "./routes/procedure-routes.ts";
@@ -73,7 +74,10 @@ export function createFakeTeam(
     behindCount: 0,
   } as const;
   const documents = { projected: () => Promise.resolve([]) };
-  procedureRoutes(app, createServerRouter({ access, documents, health: () => health, report }));
+  procedureRoutes(
+    app,
+    createServerRouter({ access, documents, ...fakeRecords, health: () => health, report }),
+  );
   pageRoutes(app);
   const ask: FakeTeam["ask"] = async (method, path, input, { bearer, address = "192.0.2.1" } = {}) => {
     const response = await app.inject({
@@ -86,7 +90,9 @@ export function createFakeTeam(
       },
       ...(input === undefined ? {} : { payload: JSON.stringify(input) }),
     });
-    return { status: response.statusCode, body: response.json() };
+    // Streams are no JSON.
+    const isJson = String(response.headers["content-type"]).startsWith("application/json");
+    return { status: response.statusCode, body: isJson ? response.json() : response.body };
   };
   return {
     access,

@@ -43,9 +43,11 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
     authenticate: access.authenticate,
     watch: access.watch,
     onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
-    mount(app, health) {
+    mount(app, { health, audit, erasure }) {
       const router = createServerRouter({
         access,
+        audit,
+        erasure,
         documents: createDocumentReads(tier.database),
         health: () => ({ ...health(), version }),
         report: (thrown) => report(thrown),
