@@ -186,6 +186,11 @@ export const layers: readonly Layer[] = [
     because: "the server shares src-shared with the devices and nothing else",
   },
   {
+    folder: "sync-server/pages",
+    mayImport: [],
+    because: "the server's pages are themselves, and ask the server over HTTP",
+  },
+  {
     folder: "sync-server/src/hub",
     mayImport: [shared, "#server/hub/**", ...documents],
     because: "the hub is pure: whoever runs it has the sockets, the disk and the clock",

@@ -129,8 +129,11 @@ export type SessionEffect =
   | { readonly kind: "clock"; readonly aheadMs: number }
   | { readonly kind: "entry-status"; readonly id: OutboxId; readonly status: EntryStatus }
   | { readonly kind: "connection-status"; readonly status: ConnectionStatus }
-  /** All that the server has told of is fetched and stored, and all own updates are acknowledged or refused. */
-  | { readonly kind: "settled" };
+  /**
+   * Whether all that the server has told of is fetched and stored, and all own updates are acknowledged or refused. Said
+   * when it changes; at first it is not so.
+   */
+  | { readonly kind: "settled"; readonly isSettled: boolean };
 
 export interface SyncSession {
   handle(input: SessionInput, nowMs: number): readonly SessionEffect[];

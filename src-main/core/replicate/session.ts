@@ -226,6 +226,6 @@ function settle(state: SessionStateNow): void {
     [...state.documents.values()].every(
       (document) => document.entries.length === 0 && !document.isStoring && !isBehind(state, document),
     );
-  if (isSettled && !state.isSettled) state.effects.push({ kind: "settled" });
+  if (isSettled !== state.isSettled) state.effects.push({ kind: "settled", isSettled });
   state.isSettled = isSettled;
 }

@@ -74,6 +74,8 @@ export interface HubDocument {
   readonly ahead: Set<number>;
   hot: Hot | undefined;
   isLoading: boolean;
+  /** It is not known what its log holds, or something erased may be in it: it is read with the next tick. */
+  mustRead: boolean;
   /** What is done once the document is hot, in order. */
   queue: HotWork[];
   readonly channels: Set<Channel>;

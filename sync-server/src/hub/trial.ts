@@ -5,6 +5,7 @@ import { decodeBirth } from "#shared/sync/births.ts";
 import type { DocumentParts } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
 import { breachOf } from "#shared/sync/schema.ts";
+import { erasedEntries } from "./erased-entries.ts";
 import type { Hot, HubState } from "./hub-state.ts";
 
 export interface Submitted {
@@ -32,8 +33,11 @@ export function tryUpdate(state: HubState, hot: Hot, submitted: Submitted): Trie
   });
   if (checked.kind === "refused") return { kind: "refused", why: checked.why, isSpoilt: false };
   if (checked.isKnown) return { kind: "known" };
-  const erasedKeys = state.erased.keysIn(parts);
-  const applied = apply(hot.doc, update, erasedKeys.size > 0);
+  const hasErased = state.erased.keysIn(parts).size > 0;
+  const applied = apply(hot.doc, update, hasErased || isRelayed, (doc) => {
+    // A device brings back what it had before the erasure, and cannot tell: only the erased is left out of it.
+    if (isRelayed) for (const key of erasedEntries(state, parts, doc)) doc.getMap("items").delete(key);
+  });
   if (applied === undefined) return { kind: "refused", why: "malformed", isSpoilt: true };
   const { transaction, rest } = applied;
   if (hot.doc.store.pendingStructs !== null || hot.doc.store.pendingDs !== null)
@@ -59,15 +63,23 @@ interface Applied {
   readonly rest: Uint8Array | undefined;
 }
 
-function apply(doc: Y.Doc, update: Uint8Array, hasErased: boolean): Applied | undefined {
+function apply(
+  doc: Y.Doc,
+  update: Uint8Array,
+  isRewritten: boolean,
+  afterwards: (doc: Y.Doc) => void,
+): Applied | undefined {
   let transaction: Y.Transaction | undefined;
   let rest: Uint8Array | undefined;
   const onTransaction = (done: Y.Transaction): void => void (transaction = done);
   const onUpdate = (kept: Uint8Array): void => void (rest = kept);
   doc.on("afterTransaction", onTransaction);
-  if (hasErased) doc.on("update", onUpdate);
+  if (isRewritten) doc.on("update", onUpdate);
   try {
-    Y.applyUpdate(doc, update);
+    doc.transact(() => {
+      Y.applyUpdate(doc, update);
+      afterwards(doc);
+    });
     return { transaction, rest };
   } catch {
     // Yjs trusts its peers, so it throws anything at what none of them sends: the update is none of theirs.

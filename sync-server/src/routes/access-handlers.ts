@@ -1,33 +1,8 @@
-import type { createApiTokens } from "../use-cases/access/api-tokens.ts";
-import type { Devices } from "../use-cases/access/devices.ts";
-import type { createGroups } from "../use-cases/access/groups.ts";
-import type { Invitations } from "../use-cases/access/invitations.ts";
-import type { createJoin } from "../use-cases/access/join.ts";
-import { type createOwnAccount, visiblePartitions } from "../use-cases/access/own-account.ts";
-import type { createPartitions } from "../use-cases/access/partitions.ts";
-import type { createPasskeys, PageOrigin } from "../use-cases/access/passkeys.ts";
-import type { createPeople } from "../use-cases/access/people.ts";
-import type { createSetUp } from "../use-cases/access/set-up.ts";
-import type { SignIn } from "../use-cases/access/sign-in.ts";
-import type { SingleSignOn } from "../use-cases/access/single-sign-on.ts";
+import type { Access } from "../use-cases/access/create-access.ts";
+import { visiblePartitions } from "../use-cases/access/own-account.ts";
 import { answer, callerOf, type ServerImplementer } from "./caller.ts";
 
-/** What identity and rights answer by. */
-export interface AccessServices {
-  readonly setUp: ReturnType<typeof createSetUp>;
-  readonly signIn: SignIn;
-  readonly account: ReturnType<typeof createOwnAccount>;
-  readonly passkeys: ReturnType<typeof createPasskeys>;
-  readonly singleSignOn: SingleSignOn;
-  readonly people: ReturnType<typeof createPeople>;
-  readonly invitations: Invitations;
-  readonly groups: ReturnType<typeof createGroups>;
-  readonly partitions: ReturnType<typeof createPartitions>;
-  readonly devices: Devices;
-  readonly join: ReturnType<typeof createJoin>;
-  readonly tokens: ReturnType<typeof createApiTokens>;
-  readonly pages: PageOrigin;
-}
+type AccessServices = Access["services"];
 
 export const accessHandlers = (os: ServerImplementer, services: AccessServices) => ({
   setup: setupHandlers(os, services),

@@ -22,11 +22,11 @@ export interface PageOrigin {
   /** `https://team.example.org`; known once the server listens. */
   readonly origin: () => string;
 }
-interface Begun {
+export interface Begun {
   readonly ceremony: string;
   readonly options: Record<string, unknown>;
 }
-interface Passkey {
+export interface Passkey {
   readonly id: string;
   readonly name: string;
   readonly addedMs: number;

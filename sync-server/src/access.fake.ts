@@ -1,0 +1,186 @@
+/** Identity and rights as a test has them: rows in memory, a clock that is set, seeded chance, calls over HTTP. */
+import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
+import { fastify, type FastifyInstance } from "fastify";
+import { proofText } from "#shared/rpc/server/devices-contract.ts";
+import { createFakeAccessStore } from "./repositories/access-store.fake.ts";
+import { pageRoutes } from "./routes/page-routes.ts";
+import { procedureRoutes } from "./routes/procedure-routes.ts";
+import { createServerRouter, type ServerServices } from "./routes/server-router.ts";
+import type { AccessNote, AccessStore } from "./use-cases/access/access-ports.ts";
+import { createAccess, type Access } from "./use-cases/access/create-access.ts";
+import { createSeal } from "./use-cases/access/seal.ts";
+import type { SingleSignOnConfig } from "./use-cases/access/single-sign-on.ts";
+
+export const origin = "https://team.example.org";
+export const password = "correct horse battery staple";
+export const ownerEmail = "owner@example.org";
+
+export interface Answer {
+  readonly status: number;
+  // What a test looks into is what it is about.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+export interface Asked {
+  readonly bearer?: string | undefined;
+  readonly address?: string;
+}
+
+export interface FakeTeam extends AsyncDisposable {
+  readonly access: Access;
+  readonly app: FastifyInstance;
+  readonly store: AccessStore;
+  readonly notes: readonly AccessNote[];
+  readonly failures: readonly unknown[];
+  readonly clock: { nowMs: number };
+  ask(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    input?: unknown,
+    asked?: Asked,
+  ): Promise<Answer>;
+  /** Sets the server up; the owner's token. */
+  setUp(): Promise<string>;
+  /** Somebody else with a role, or none; their token. */
+  person(owner: string, email: string, role: string | null): Promise<{ token: string; userId: string }>;
+}
+
+const notHere = (): Promise<never> => Promise.reject(new Error("only identity and rights are here"));
+
+/** What is not theirs: a call that reaches it was let through. */
+const others: Pick<ServerServices, "audit" | "erasure" | "search"> = {
+  audit: {
+    head: notHere,
+    leaves: notHere,
+    inclusion: notHere,
+    // oxlint-disable-next-line require-yield
+    async *exportLines() {
+      await notHere();
+    },
+  },
+  erasure: { erase: notHere, erasePerson: notHere, receipt: notHere },
+  search: {
+    search: { query: notHere, suggest: notHere, segments: notHere },
+    tell: () => undefined,
+    nowMs: () => 0,
+  },
+};
+
+export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
+  const store = createFakeAccessStore();
+  const clock = { nowMs: 1_750_000_000_000 };
+  const notes: AccessNote[] = [];
+  const failures: unknown[] = [];
+  const report = (thrown: unknown): void => void failures.push(thrown);
+  const access = createAccess(
+    {
+      store,
+      nowMs: () => clock.nowMs,
+      random: randomBytes,
+      seal: createSeal(new Uint8Array(32).fill(7)),
+      note: (note) => void notes.push(note),
+    },
+    { pages: { origin: () => origin }, singleSignOn, report },
+  );
+  const app = fastify({ bodyLimit: 1024 * 1024 });
+  const health = {
+    version: "1",
+    tier: "embedded",
+    connectionCount: 0,
+    documentCount: 0,
+    waitingCount: 0,
+    behindCount: 0,
+  } as const;
+  const documents = { projected: () => Promise.resolve([]) };
+  procedureRoutes(app, createServerRouter({ ...others, access, documents, health: () => health, report }));
+  pageRoutes(app);
+  const ask: FakeTeam["ask"] = async (method, path, input, { bearer, address = "192.0.2.1" } = {}) => {
+    const response = await app.inject({
+      method,
+      url: `/v1${path}`,
+      remoteAddress: address,
+      headers: {
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(input === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(input === undefined ? {} : { payload: JSON.stringify(input) }),
+    });
+    return { status: response.statusCode, body: response.json() };
+  };
+  return {
+    access,
+    app,
+    store,
+    notes,
+    failures,
+    clock,
+    ask,
+    async setUp() {
+      const code = await access.services.setUp.offer();
+      const { body } = await ask("POST", "/setup", {
+        code,
+        orgName: "Example",
+        name: "Olga",
+        email: ownerEmail,
+        password,
+      });
+      return body.token;
+    },
+    async person(owner, email, role) {
+      const invited = await ask(
+        "POST",
+        "/invitations",
+        { email, name: email.split("@")[0], role },
+        { bearer: owner },
+      );
+      const { body } = await ask("POST", "/invitations/accept", { code: invited.body.code, password });
+      return { token: body.token, userId: body.userId };
+    },
+    async [Symbol.asyncDispose]() {
+      access.watch[Symbol.dispose]();
+      await app.close();
+    },
+  };
+}
+
+export interface FakeDeviceKey {
+  readonly publicKey: string;
+  readonly privateKey: KeyObject;
+}
+
+export function makeDeviceKey(): FakeDeviceKey {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  return { publicKey: publicKey.export({ format: "jwk" }).x ?? "", privateKey };
+}
+
+/** What a device sends along, to show that it holds its key. */
+export async function prove(
+  team: Pick<FakeTeam, "ask">,
+  key: FakeDeviceKey,
+  purpose: Parameters<typeof proofText>[0],
+  secret: string,
+  nonce?: string,
+): Promise<{ nonce: string; signature: string }> {
+  const given = nonce ?? (await team.ask("POST", "/devices/challenge", {})).body.nonce;
+  const signature = sign(null, Buffer.from(proofText(purpose, given, secret)), key.privateKey);
+  return { nonce: given, signature: signature.toString("base64url") };
+}
+
+export async function joinWith(
+  team: Pick<FakeTeam, "ask">,
+  key: FakeDeviceKey,
+  as: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const proof = await prove(team, key, "join", key.publicKey);
+  return team.ask("POST", "/devices", { ...proof, publicKey: key.publicKey, name: "Laptop", as });
+}
+
+export async function refreshWith(
+  team: Pick<FakeTeam, "ask">,
+  key: FakeDeviceKey,
+  refreshToken: string,
+  nonce?: string,
+): Promise<Answer> {
+  const proof = await prove(team, key, "refresh", refreshToken, nonce);
+  return team.ask("POST", "/devices/refresh", { ...proof, refreshToken });
+}

@@ -1,0 +1,66 @@
+/** Identity and rights over the server's own database, with its key and its pages. */
+import { randomBytes } from "node:crypto";
+import { readServerKey } from "./config/server-key.ts";
+import type { Identity } from "./create-team-server.ts";
+import type { Tier } from "./database/open-tier.ts";
+import { createAccessStore } from "./repositories/access-store.ts";
+import { pageRoutes } from "./routes/page-routes.ts";
+import { procedureRoutes } from "./routes/procedure-routes.ts";
+import { createServerRouter } from "./routes/server-router.ts";
+import { createDocumentReads } from "./use-cases/documents.ts";
+import type { AccessNote } from "./use-cases/access/access-ports.ts";
+import { createAccess } from "./use-cases/access/create-access.ts";
+import { createSeal } from "./use-cases/access/seal.ts";
+import type { SingleSignOnConfig } from "./use-cases/access/single-sign-on.ts";
+
+export interface OpenAccessOptions {
+  readonly dataFolder: string;
+  /** Of several instances with one database; absent: a file in the data folder. */
+  readonly serverKey: string | undefined;
+  /** As people reach the server: links, passkeys and single sign-on are made for it. */
+  readonly origin: () => string;
+  readonly singleSignOn: SingleSignOnConfig | undefined;
+  readonly version: string;
+  readonly nowMs: () => number;
+  readonly note: (note: AccessNote) => void;
+  readonly report: (thrown: unknown) => void;
+}
+
+export interface OpenedAccess extends Identity, Disposable {
+  /** Good once and for a day; undefined where the server is set up. Printed, and logged nowhere. */
+  setUpLink(): Promise<string | undefined>;
+}
+
+export async function openAccess(options: OpenAccessOptions, tier: Tier): Promise<OpenedAccess> {
+  const { nowMs, note, origin, report, singleSignOn, version } = options;
+  const seal = createSeal(await readServerKey(options.dataFolder, options.serverKey));
+  const access = createAccess(
+    { store: createAccessStore(tier.database), nowMs, random: randomBytes, seal, note },
+    { pages: { origin }, singleSignOn, report },
+  );
+  const listening = new DisposableStack();
+  return {
+    authenticate: access.authenticate,
+    watch: access.watch,
+    onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
+    mount(app, { health, ...services }) {
+      const router = createServerRouter({
+        ...services,
+        access,
+        documents: createDocumentReads(tier.database),
+        health: () => ({ ...health(), version }),
+        report: (thrown) => report(thrown),
+      });
+      procedureRoutes(app, router);
+      pageRoutes(app);
+    },
+    async setUpLink() {
+      const code = await access.services.setUp.offer();
+      return code === undefined ? undefined : `${origin()}/set-up#${code}`;
+    },
+    [Symbol.dispose]() {
+      listening.dispose();
+      access.watch[Symbol.dispose]();
+    },
+  };
+}
