@@ -1,7 +1,7 @@
 /** Finds what a team shares. What may be read is a part of the plan, and of the transaction besides. */
 import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
-import { UserId } from "#shared/model/team.ts";
+import { UserId, type SharedItemId } from "#shared/model/team.ts";
 import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
@@ -13,20 +13,26 @@ import {
   byWords,
   countAllowed,
   countValues,
-  newest,
+  inOrder,
   type Allowed,
   type Candidate,
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
+import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
+import { refuse, type Refusal } from "#server/use-cases/refusal.ts";
 import { fuseLegs, type Fused } from "./fuse-legs.ts";
 import { wordRanges } from "./word-ranges.ts";
 
 export interface TeamQuestion {
   readonly text: string;
-  readonly vectors: readonly { readonly spaceId: SpaceId; readonly vector: readonly number[] }[];
+  readonly vectors: readonly {
+    readonly spaceId: SpaceId;
+    readonly vector: readonly number[];
+    readonly leastCosine?: number;
+  }[];
   /** Those that may be read, and were asked for. */
   readonly partitionIds: readonly PartitionId[];
   readonly typing: boolean;
@@ -42,6 +48,13 @@ type Step = TeamResult["steps"][number];
 
 export interface TeamSearch {
   query(question: TeamQuestion): Promise<TeamResult>;
+  /** What stands in an item, in its order. */
+  segments(place: {
+    readonly partitionId: PartitionId;
+    readonly itemId: SharedItemId;
+    readonly from: number;
+    readonly limit: number;
+  }): Promise<ItemSegments | Refusal>;
   suggest(partitionIds: readonly PartitionId[], text: string, limit: number): Promise<readonly string[]>;
 }
 
@@ -70,6 +83,13 @@ export function createTeamSearch(database: Database): TeamSearch {
       });
       const { totalCount, facets, steps } = found;
       return { hits, totalCount, facets, understood, unanswered: unansweredOf(understood), steps };
+    },
+    async segments({ partitionId, itemId, from, limit }) {
+      const scope = { kind: "principal", read: [partitionId] } as const;
+      const found = await database.read(scope, (transaction) =>
+        segmentsOf(transaction, { partitionId, itemId }, from, limit),
+      );
+      return found ?? refuse("NOT_FOUND");
     },
     suggest: (partitionIds, text, limit) =>
       text.trim() === ""
@@ -130,24 +150,28 @@ async function answer(
       : [];
   const strategy = counts.segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
   const meaningLegs: Candidate[] = [];
-  for (const { spaceId, vector } of hasAny ? question.vectors : []) {
+  const worded = new Set(wordLeg.map(keyOf));
+  for (const { spaceId, vector, leastCosine = -1 } of hasAny ? question.vectors : []) {
     const asked = { spaceId, vector, vectorType, strategy } as const;
     const about = `${strategy} over ${counts.segmentCount} allowed`;
     meaningLegs.push(
       ...(await step(
         "meaning",
         about,
-        async () => (await byMeaning(transaction, allowed, asked)) ?? [],
+        async () =>
+          ((await byMeaning(transaction, allowed, asked)) ?? []).filter(
+            (each) => each.value >= leastCosine || worded.has(keyOf(each)),
+          ),
         lengthOf,
       )),
     );
   }
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
-    : (await newest(transaction, allowed, question)).map((each): Fused => ({ ...each, score: 0 }));
+    : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({ ...each, score: 0 }));
   const shown = await step(
     "hydrate",
-    isRanked ? "best first, each content once" : "newest first",
+    isRanked ? "best first, each content once" : "in order",
     () => show(transaction, ranked, isRanked ? question : { offset: 0, limit: question.limit }),
     ({ page }) => page.length,
   );
