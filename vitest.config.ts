@@ -5,10 +5,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "{src-shared,src-main,sync-server,native,bench,models,scripts,tools,deploy,e2e/tidy,e2e/crash,e2e/simulator}/**/*.test.ts",
+      "{src-shared,src-main,sync-server,native,bench,models,scripts,tools,deploy,e2e/tidy,e2e/crash,e2e/simulator,e2e/team}/**/*.test.ts",
       "src-renderer/**/*.test.{ts,tsx}",
     ],
     testTimeout: 60_000,
+    // What tests stand on is started by them: a database takes seconds to be made on a busy machine.
+    hookTimeout: 60_000,
     // What tests start is compiled once: a program that is killed keeps nothing for the next.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache", "compiled") },
     pool: "forks",

@@ -7,7 +7,7 @@ import type { WorkerEntries } from "./application.ts";
 import type { Environment } from "./data-folder.ts";
 
 /** What ingestion is built on. */
-export type IngestParts = Omit<LibraryDeps, "system" | "onStored" | "pictures" | "readings">;
+export type IngestParts = Omit<LibraryDeps, "system" | "onStored" | "onChanged" | "pictures" | "readings">;
 
 export interface AssembleOptions {
   readonly dataFolder: string;

@@ -5,7 +5,7 @@ import type { MediaPrograms } from "#adapters/media/media-decoder.ts";
 import { createVectorFiles } from "#adapters/vector-files/vector-files.ts";
 import { createWebhookSender } from "#adapters/webhooks/create-sender.ts";
 import { createCameras } from "#core/ingest/cameras/cameras.ts";
-import { createLibrary, type IngestLibrary } from "#core/ingest/library.ts";
+import { createLibrary, type IngestLibrary, type LibraryDeps } from "#core/ingest/library.ts";
 import { createLeases } from "#core/ingest/leases.ts";
 import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
@@ -29,6 +29,8 @@ import type {
 } from "#core/ports/use-cases.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
+import { openTeam } from "./open-team.ts";
+import { openTrail } from "./open-trail.ts";
 import { createBackUp } from "./back-up.ts";
 import { createDoctor } from "./doctor.ts";
 import type { OpenJoint } from "./open-joint.ts";
@@ -68,16 +70,22 @@ export async function createServices(
   const { dataFolder, environment } = options;
   const { vault, store, settings, live, looks, joint, places, larger } = parts;
   const { search } = live;
+  const { report } = options;
+  const { trail, audit } = await openTrail({ vault, store, settings, report }, opening);
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
-  const library = opening.use(openLibrary(options, parts, watches.wake, fail));
+  const team = opening.use(openTeam(options, parts));
+  const told = { onStored: watches.wake, onChanged: team.wake };
+  const library = opening.use(openLibrary(options, parts, told, fail));
   const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
   const seeing = () => seeingOf(joint, library);
   const cameras = opening.use(openCameras(options, parts, library));
   return {
+    trail,
+    audit,
     library,
     search,
     models: larger.models,
@@ -90,6 +98,7 @@ export async function createServices(
     leases: createLeases({ store: store.library, elapsedMs: systemClock.elapsedMs }),
     watches,
     webhooks,
+    team,
     vectors: exchange,
     spaces,
     synonyms: createSynonyms(store.notes),
@@ -230,13 +239,13 @@ const openWatches = (
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
   { store, settings, larger, live: { embedder, vectors }, looks, decoder, reader }: Parts,
-  onStored: () => void,
+  told: Pick<LibraryDeps, "onStored" | "onChanged">,
   fail: (reason: string) => void,
 ): IngestLibrary {
   const files = createFileTree({ dataFolder });
   return createLibrary({
     ...interpose({ store: store.library, files, decoder, embedder, vectors }),
-    onStored,
+    ...told,
     pictures: looks.pictures,
     readings: {
       store: store.readings,

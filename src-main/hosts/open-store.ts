@@ -3,9 +3,11 @@ import {
   connectLibraryStore,
   connectLookStore,
   connectReadingStore,
+  connectReplicaStore,
   connectSearchNotes,
   connectSearchStore,
   connectSpaceStore,
+  connectTrailStore,
   connectWatchStore,
   connectWebhookStore,
   type ReaderTarget,
@@ -22,10 +24,12 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { LeaseStore } from "#core/ports/lease-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { ReplicaStore } from "#core/ports/replica-store.ts";
 import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
+import type { TrailStore } from "#core/ports/trail-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import { databasePath } from "./open-vault.ts";
@@ -39,6 +43,8 @@ export interface OpenStore extends AsyncDisposable {
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
   readonly cameras: CameraStore;
+  readonly trail: TrailStore;
+  readonly replica: ReplicaStore;
   readonly spaces: SpaceStore & VectorRows;
   readonly looks: LookStore & LookReads & JointStore;
   readonly readings: ReadingStore;
@@ -82,6 +88,8 @@ export async function openStore(
     watches: connectWatchStore(writer, reader),
     webhooks: connectWebhookStore(writer, reader),
     cameras: connectCameraStore(writer, reader),
+    trail: connectTrailStore(writer, reader),
+    replica: connectReplicaStore(writer, reader),
     spaces: connectSpaceStore(writer),
     looks: connectLookStore(writer, reader),
     readings: connectReadingStore(writer, reader),

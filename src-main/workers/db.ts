@@ -9,10 +9,12 @@ import { createJointReads, createJointWrites } from "#adapters/sqlite/joint.ts";
 import { createLookReads, createLookWrites } from "#adapters/sqlite/looks.ts";
 import { createMaintenance } from "#adapters/sqlite/maintenance.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createReplicaReads, createReplicaWrites } from "#adapters/sqlite/replica.ts";
 import { createReadingReads } from "#adapters/sqlite/readings.ts";
 import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import { createTrailReads, createTrailWrites } from "#adapters/sqlite/trail.ts";
 import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
@@ -37,10 +39,12 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createSearchStore(database),
       ...createNoteReads(database),
       ...createCameraReads(database),
+      ...createReplicaReads(database),
       ...createLookReads(database),
       ...createJointReads(database),
       ...createLookSearch(database),
       ...createReadingReads(database),
+      ...createTrailReads(database),
     } satisfies ReaderTarget;
   return {
     ...reads,
@@ -48,10 +52,12 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createMaintenance(database),
     ...createNoteWrites(database),
     ...createCameraWrites(database),
+    ...createReplicaWrites(database, createCounters(database)),
     ...createSpaceReads(database),
     ...createSpaceWrites(database, createCounters(database)),
     ...createLookWrites(database),
     ...createJointWrites(database),
+    ...createTrailWrites(database),
   } satisfies WriterTarget;
 }
 

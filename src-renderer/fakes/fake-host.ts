@@ -16,6 +16,8 @@ import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
+import { fakeTeam } from "./fake-team.ts";
+import { fakeTrail } from "./fake-trail.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
 import { fakeTrace } from "./fake-trace.ts";
@@ -60,6 +62,7 @@ export function createFakeHost({
     settings: { ...usualSettings, ...given } as Settings,
   };
   return os.router({
+    audit: fakeTrail(os),
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
     places: {
@@ -75,17 +78,7 @@ export function createFakeHost({
       })),
     },
     saved: savedOf(os, state),
-    recent: {
-      list: os.recent.list.handler(() => ({ texts: state.recent })),
-      note: os.recent.note.handler(({ input: { text } }) => {
-        state.recent = [text, ...state.recent.filter((each) => each !== text)];
-        return {};
-      }),
-      forget: os.recent.forget.handler(() => {
-        state.recent = [];
-        return {};
-      }),
-    },
+    recent: recentOf(os, state),
     spaces: fakeSpaces(os),
     cameras: fakeCameras(os),
     capture: fakeCapture(os),
@@ -97,6 +90,7 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
+    team: fakeTeam(os),
   });
 }
 
@@ -110,6 +104,18 @@ interface FakeState {
   recent: readonly string[];
 }
 export type Implementer = ReturnType<typeof implement<typeof contract>>;
+
+const recentOf = ({ recent: face }: Implementer, state: FakeState) => ({
+  list: face.list.handler(() => ({ texts: state.recent })),
+  note: face.note.handler(({ input: { text } }) => {
+    state.recent = [text, ...state.recent.filter((each) => each !== text)];
+    return {};
+  }),
+  forget: face.forget.handler(() => {
+    state.recent = [];
+    return {};
+  }),
+});
 
 function foldersOf({ library: face }: Implementer, state: FakeState) {
   const folderOf = (folderId: string) => state.library.folders.findIndex(({ id }) => id === folderId);

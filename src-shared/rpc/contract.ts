@@ -1,3 +1,4 @@
+import { audit } from "./audit-contract.ts";
 import { cameras } from "./cameras-contract.ts";
 import { capture } from "./capture-contract.ts";
 import { leases } from "./leases-contract.ts";
@@ -11,12 +12,14 @@ import { spaces } from "./spaces-contract.ts";
 import { streams } from "./streams-contract.ts";
 import { synonyms } from "./synonym-contract.ts";
 import { system } from "./system-contract.ts";
+import { team } from "./team-contract.ts";
 import { vectors } from "./vectors-contract.ts";
 import { watches } from "./watches-contract.ts";
 import { webhooks } from "./webhooks-contract.ts";
 
 /** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type Contract = {
+  readonly audit: typeof audit;
   readonly cameras: typeof cameras;
   readonly capture: typeof capture;
   readonly leases: typeof leases;
@@ -31,6 +34,7 @@ export type Contract = {
   readonly streams: typeof streams;
   readonly synonyms: typeof synonyms;
   readonly system: typeof system;
+  readonly team: typeof team;
   readonly vectors: typeof vectors;
   readonly watches: typeof watches;
   readonly webhooks: typeof webhooks;
@@ -38,6 +42,7 @@ export type Contract = {
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
 export const contract: Contract = {
+  audit,
   cameras,
   capture,
   leases,
@@ -52,6 +57,7 @@ export const contract: Contract = {
   streams,
   synonyms,
   system,
+  team,
   vectors,
   watches,
   webhooks,

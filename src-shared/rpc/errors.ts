@@ -181,6 +181,67 @@ export const errors = {
     message: "There are as many webhooks as Tessera keeps; remove some first.",
     data: z.object({ countMax: z.string() }),
   },
+  TEAM_ADDRESS: {
+    status: 400,
+    message:
+      "This is no address of a team's server: it begins with https://, or with http:// where it is on this machine.",
+  },
+  TEAM_NOT_JOINED: {
+    status: 409,
+    message: "This device is in no team. Join one first, with `tessera team join`.",
+  },
+  TEAM_JOINED: {
+    status: 409,
+    message: "This device is in a team already. Leave it first, with `tessera team leave`.",
+    data: z.object({ server: z.string() }),
+  },
+  TEAM_UNREACHABLE: {
+    status: 503,
+    message: "The team's server cannot be reached. Check its address and the network, then try again.",
+    data: z.object({ detail: z.string() }),
+  },
+  TEAM_NO_SERVER: {
+    status: 502,
+    message: "What answers at this address is no Tessera server, or one of another version.",
+  },
+  TEAM_INVITATION: {
+    status: 403,
+    message: "This invitation is not valid, was used already or has run out. Ask for a new one.",
+  },
+  TEAM_CREDENTIALS: { status: 403, message: "This e-mail address and password do not belong together." },
+  TEAM_TOTP: {
+    status: 403,
+    message: "This person has a second factor: give the six digits that it shows now.",
+  },
+  TEAM_TOO_MANY_TRIES: { status: 429, message: "Too many attempts. Wait a few minutes, then try again." },
+  TEAM_REFUSED: {
+    status: 403,
+    message: "The team lets this device, or its person, not do this. Ask an administrator.",
+  },
+  TEAM_PARTITION: {
+    status: 404,
+    message:
+      "There is no partition of this id that this device can read. `tessera team partitions` lists them.",
+  },
+  TEAM_SOURCE_SHARED: {
+    status: 409,
+    message: "This is shared in another partition. Take it back there first.",
+    data: z.object({ partitionId: z.string() }),
+  },
+  TEAM_SOURCE_NOT_SHARED: { status: 404, message: "This is not shared." },
+  TEAM_ITEM_ERASED: { status: 410, message: "This was erased in the whole team." },
+  TEAM_PAYLOAD_MISSING: {
+    status: 404,
+    message: "What it holds has not come to the server yet. Try again when the other device was online.",
+  },
+  TEAM_DELTA_UNREADABLE: {
+    status: 415,
+    message: "This file is no exchange file of Tessera, or a damaged one.",
+  },
+  TEAM_DELTA_FOREIGN: {
+    status: 403,
+    message: "This file is of a device that is not in this team, so nothing of it was taken.",
+  },
   MODEL_NOT_READY: {
     status: 409,
     message: "This model is not on this device. `tessera model` lists those that are.",

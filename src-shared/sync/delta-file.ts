@@ -44,7 +44,7 @@ const Manifest = z.object({
       z.object({
         name: DocumentName,
         sha256: Hex32,
-        updateSizesBytes: z.array(z.int().positive().max(limits.frameBytesMax)).max(100_000).readonly(),
+        updateSizesBytes: z.array(z.int().positive().max(limits.stateBytesMax)).max(100_000).readonly(),
       }),
     )
     .max(100_000)

@@ -7,6 +7,7 @@ import { Text as YText, type Doc, type Map as YMap } from "yjs";
 import * as z from "zod";
 import { PartitionId } from "../model/ids.ts";
 import { SharedItemId, type DeviceId } from "../model/team.ts";
+import { birthKey } from "./births.ts";
 import { limits } from "./limits.ts";
 import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, timeOf, writeRegister } from "./own-maps.ts";
 
@@ -54,9 +55,13 @@ export interface Edits {
 /** The very item's edits; `key` is its number in the document. */
 export const editsOf = (document: Doc, key: string): Edits => merge(ownMapsAbout(document, rootName, key));
 
-/** Of every item that has any, by its number in the document. */
+/** Of every item that has any, by its number in the document; what is no number is left out. */
 export const readEdits = (document: Doc): ReadonlyMap<string, Edits> =>
-  new Map([...ownMapsOf(document, rootName)].map(([key, maps]) => [key, merge(maps)]));
+  new Map(
+    [...ownMapsOf(document, rootName)].flatMap(([key, maps]) =>
+      birthKey(key) ? [[key, merge(maps)] as const] : [],
+    ),
+  );
 
 function merge(maps: readonly OwnMap[]): Edits {
   const tagIds = new Set(maps.flatMap(({ map }) => [...map.keys()].flatMap((key) => tagOf(key) ?? [])));
@@ -80,10 +85,12 @@ function moveOf(maps: readonly OwnMap[]): Edits["move"] {
   const newest = newestOf(maps, "moved");
   const won = editFields.moved.safeParse(newest?.value).data;
   if (newest === undefined || won === undefined || won === null) return undefined;
-  const lostTo = maps.flatMap((map) => {
+  const lost = maps.flatMap((map) => {
     const to = editFields.moved.safeParse(newestOf([map], "moved")?.value).data;
-    return to === undefined || to === null || to.itemId === won.itemId ? [] : [to];
+    return to === undefined || to === null || to.itemId === won.itemId ? [] : [[to.itemId, to] as const];
   });
+  // The same on every device, in whatever order it heard of them.
+  const lostTo = [...new Map(lost).values()].toSorted((one, other) => (one.itemId < other.itemId ? -1 : 1));
   const times = maps.flatMap(({ map }) =>
     [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(value) ?? []))),
   );
@@ -138,15 +145,20 @@ export function setField<Field extends EditField>(
   document.transact(() => writeRegister(ownMap(document, rootName, key, device), field, checked, hlc));
 }
 
+const isHighSurrogate = (text: string, at: number): boolean => /[\ud800-\udbff]/.test(text.charAt(at));
+const isLowSurrogate = (text: string, at: number): boolean => /[\udc00-\udfff]/.test(text.charAt(at));
+
 /** Changes only what differs, so that what others write at once in another place stays. */
 export function writeNote(document: Doc, key: string, note: string, { device, hlc }: Editor): void {
   if (note.length > limits.noteCharsMax) throw new Error(`a note has at most ${limits.noteCharsMax} signs`);
+  // Half a pair is no sign, and would come back as another.
+  const whole = note.toWellFormed();
   document.transact(() => {
     const [first, ...rest] = notesOf(ownMapsAbout(document, rootName, key));
     if (first === undefined) {
       const map = ownMap(document, rootName, key, device);
       map.set(noteAtKey, hlc);
-      map.set(noteKey, new YText(note));
+      map.set(noteKey, new YText(whole));
       return;
     }
     // Notes that came to be at once were shown as one: from the first edit on they are one.
@@ -155,7 +167,7 @@ export function writeNote(document: Doc, key: string, note: string, { device, hl
       first.text.insert(first.text.length, `${first.text.length === 0 ? "" : "\n\n"}${wordsOf(text)}`);
       text.delete(0, text.length);
     }
-    change(first.text, note);
+    change(first.text, whole);
   });
 }
 
@@ -164,8 +176,11 @@ function change(text: YText, to: string): void {
   const shorter = Math.min(from.length, to.length);
   let start = 0;
   while (start < shorter && from[start] === to[start]) start += 1;
+  // Invariant: no pair of surrogates is cut, for Yjs makes of each half a sign that says nothing.
+  if (start > 0 && isHighSurrogate(from, start - 1)) start -= 1;
   let end = 0;
   while (end < shorter - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end += 1;
+  if (end > 0 && isLowSurrogate(from, from.length - end)) end -= 1;
   if (from.length > start + end) text.delete(start, from.length - start - end);
   if (to.length > start + end) text.insert(start, to.slice(start, to.length - end));
 }

@@ -68,4 +68,14 @@ test("an unknown type is passed over; a document of another form, a list without
   expect(decodeFrames(Uint8Array.of(4, 17, 3, 97, 47, 98, 0)).kind).toBe("malformed");
   expect(decodeFrames(Uint8Array.of(0, 35, 1, 255, 255, 255, 127)).kind).toBe("malformed");
   expect(decodeFrames(new Uint8Array(limits.frameBytesMax + 1)).kind).toBe("malformed");
+  const closes = new Uint8Array(2 * (limits.frameCountMax + 1)).map((_, at) => (at % 2 === 0 ? 1 : 20));
+  expect(decodeFrames(closes)).toMatchObject({ kind: "malformed", frames: { length: limits.frameCountMax } });
+  expect(decodeFrames(closes.subarray(2)).kind).toBe("frames");
+});
+
+test("whole states may be larger than what a device sends, where that is said", () => {
+  const update = new Uint8Array(limits.frameBytesMax);
+  const message = encodeFrame({ type: "sync-step-2", channel: 1, update });
+  expect(decodeFrames(message).kind).toBe("malformed");
+  expect(decodeFrames(message, limits.stateBytesMax).kind).toBe("frames");
 });

@@ -191,7 +191,7 @@ export function decodeFrames(message: Uint8Array, bytesMax: number = limits.fram
   try {
     while (decoding.hasContent(decoder)) {
       const frame = decodeFrame(decoder);
-      if (frame === undefined) return { kind: "malformed", frames };
+      if (frame === undefined || frames.length === limits.frameCountMax) return { kind: "malformed", frames };
       if (frame !== "unknown") frames.push(frame);
     }
   } catch {

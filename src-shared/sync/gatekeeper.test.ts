@@ -8,6 +8,7 @@ import { addTag, editsOf, removeTag, setField, TagId, writeNote } from "./edits.
 import { checkUpdate, type Expected } from "./gatekeeper.ts";
 import { limits } from "./limits.ts";
 import { breachOf } from "./schema.ts";
+import { nameTag } from "./tag-dictionary.ts";
 import { collectUpdates, editingDocument, fuzz } from "./mutants.fake.ts";
 
 const device = DeviceId.parse("01970000-0000-7000-8000-000000000001");
@@ -42,6 +43,27 @@ describe("what an honest device sends", () => {
       for (const [client, clock] of checked.heads) heads.set(client, clock);
     }
     expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
+  });
+
+  test("of births and of names of tags is taken, too, and passes in no document of the other kind", () => {
+    const payloadId = PayloadId.parse("0".repeat(64));
+    const birth = { payloadId, sharedMs: 1, kind: "text", withdrawn: false } as const;
+    for (const [kind, write] of [
+      ["births", (document: Y.Doc, at: number) => writeBirth(document, `${at}`, birth)],
+      ["tags", (document: Y.Doc, at: number) => nameTag(document, tagId, `name-${at}`, editor)],
+    ] as const) {
+      const document = new Y.Doc();
+      document.clientID = own;
+      const heads = new Map<number, number>();
+      document.on("update", (update: Uint8Array) => {
+        expect(why(update, { kind: kind === "tags" ? "births" : "tags", heads })).toBe("bad-schema");
+        const checked = checkUpdate(update, { ...expected, kind, heads });
+        if (checked.kind === "refused") throw new Error(checked.detail);
+        for (const [client, clock] of checked.heads) heads.set(client, clock);
+      });
+      for (let at = 0; at < (kind === "births" ? 20 : 1); at++) write(document, at);
+      expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
+    }
   });
 
   test("sent twice is known", () => {
@@ -122,6 +144,14 @@ describe("attacks", () => {
       for (const [client, clock] of checked.heads) heads.set(client, clock);
     }
     expect(updates).toHaveLength(2);
+    // Rewritten again and again, it is a state of few bytes with many places that are gone.
+    for (let round = 0; round < 20; round++) writeNote(document, "1", `${round}`.repeat(150_000), editor);
+    const state = Y.encodeStateAsUpdate(document);
+    expect(why(state, { heads: new Map(), isState: true })).toBe("sound");
+    // Whoever answers by state vector tells anew of all that is gone.
+    const known = Y.decodeStateVector(Y.encodeStateVector(document));
+    const answer = Y.encodeStateAsUpdate(document, Y.encodeStateVector(document));
+    expect(why(answer, { heads: known })).toBe("sound");
   });
 
   test("too much at once, another root, other types and what hangs behind are refused", () => {
@@ -149,6 +179,8 @@ describe("attacks", () => {
     expect(why(sound)).toBe("sound");
     expect(why(Uint8Array.of(...sound, 0))).toBe("malformed");
     expect(why(numbers(0, 1, 50, 1, 2, 5))).toBe("gap");
+    const ranges = Array.from({ length: limits.structCountMax + 1 }, () => [0, 1]).flat();
+    expect(why(numbers(0, 1, 50, ranges.length / 2, ...ranges))).toBe("too-large");
   });
 });
 

@@ -79,13 +79,13 @@ function check(decoder: decoding.Decoder, { kind, heads, mayWriteAs, isState = f
   }
   // Of a state the server is believed, for it has put it together from updates that were checked.
   if (!isState && clientCount > 1) refuseCircles(leanings, heads, headOf);
-  const deletedCount = skipDeletions(
+  const rangeCount = skipDeletions(
     decoder,
     headOf,
-    isState ? limits.stateStructCountMax : limits.deletedCountMax,
+    isState ? limits.stateStructCountMax : limits.structCountMax,
   );
   if (decoder.pos !== decoder.arr.byteLength) refuse("malformed", "there is more behind the update");
-  return { kind: "sound", heads: further, isKnown: further.size === 0 && deletedCount === 0 };
+  return { kind: "sound", heads: further, isKnown: further.size === 0 && rangeCount === 0 };
 }
 
 /** Structs of two clients that lean on one another would wait for each other in Yjs for ever. */
@@ -121,7 +121,7 @@ function skipStruct(
   const info = decoding.readUint8(decoder);
   const reference = info & 0b11111;
   // Collected: an honest device has it where an own value was overwritten before it was sent.
-  if (reference === 0) return lengthOf(decoder, limits.stateStructCountMax);
+  if (reference === 0) return lengthOf(decoder, limits.goneLengthMax);
   const lean = (): void => {
     const at = { client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) };
     leanings.push({ ...at, byClient: client, byClock: clock });
@@ -140,28 +140,29 @@ function skipStruct(
   return skipContent(decoder, reference);
 }
 
-/** Only what is known can be deleted. */
+/**
+ * Only what is known can be deleted. How much does not matter: whoever answers by state vector tells of all that was ever
+ * deleted. Returns the count of ranges.
+ */
 function skipDeletions(
   decoder: decoding.Decoder,
   headOf: (client: number) => number,
-  deletedCountMax: number,
+  rangeCountMax: number,
 ): number {
   const clientCount = decoding.readVarUint(decoder);
-  let rangesLeft = decoder.arr.byteLength;
-  if (clientCount > rangesLeft) refuse("malformed", "more deletions than bytes");
-  let deletedCount = 0;
+  if (clientCount > decoder.arr.byteLength - decoder.pos) refuse("malformed", "more deletions than bytes");
+  let allCount = 0;
   for (let at = 0; at < clientCount; at++) {
     const client = decoding.readVarUint(decoder);
     const rangeCount = decoding.readVarUint(decoder);
-    rangesLeft -= rangeCount;
-    if (rangesLeft < 0) refuse("malformed", "more deletions than bytes");
+    if (rangeCount > decoder.arr.byteLength - decoder.pos) refuse("malformed", "more deletions than bytes");
+    allCount += rangeCount;
+    if (allCount > rangeCountMax) refuse("too-large", "deletes in too many places at once");
     for (let range = 0; range < rangeCount; range++) {
       const clock = decoding.readVarUint(decoder);
-      const length = lengthOf(decoder, deletedCountMax);
+      const length = lengthOf(decoder, limits.goneLengthMax);
       if (clock + length > headOf(client)) refuse("gap", `deletes ${client}@${clock}, which is not known`);
-      deletedCount += length;
     }
   }
-  if (deletedCount > deletedCountMax) refuse("too-large", "deletes too much at once");
-  return deletedCount;
+  return allCount;
 }

@@ -7,16 +7,21 @@ export const limits = {
   documentItemCountMax: 2_000,
   /** Of what a device sends. */
   frameBytesMax: 2 * 1024 * 1024,
+  /** In one message: of the shortest as many as fit into 256 KiB. More are of nobody who means well. */
+  frameCountMax: 131_072,
   updateBytesMax: 1024 * 1024,
   /** Of one document: whoever would make it larger is refused, so that a device that comes anew can be sent all of it. */
+  documentBytesMax: 12 * 1024 * 1024,
+  /** Of a message that may hold a whole document. */
   stateBytesMax: 16 * 1024 * 1024,
   updateClientCountMax: 8,
+  /** Of what is written, and of ranges of what is deleted: each may cost Yjs a search and a cut. */
   structCountMax: 20_000,
   /** Of a whole state, as the server sends one: it has as many writers as the document has had. */
   stateClientCountMax: 65_536,
   stateStructCountMax: 4_000_000,
-  /** Signs of a note count as one each; what deleting costs goes by structs. */
-  deletedCountMax: 1_000_000,
+  /** Places that lie together and are gone: they take no memory, and a note that a program rewrites for years has many. */
+  goneLengthMax: 2 ** 30,
   /** Of one value in a document, but for notes. */
   valueBytesMax: 16 * 1024,
   /** At three bytes a sign, a note fits into one update. */

@@ -1,9 +1,13 @@
 /** Updates of an honest device, and ways to damage them. */
 import * as Y from "yjs";
 import { printHlc } from "../kit/hlc.ts";
-import { DeviceId } from "../model/team.ts";
-import { addTag, removeTag, setField, TagId, writeNote } from "./edits.ts";
+import { DeviceId, PayloadId } from "../model/team.ts";
+import { readBirths, writeBirth } from "./births.ts";
+import type { DocumentKind } from "./document-name.ts";
+import { addTag, readEdits, removeTag, setField, TagId, writeNote } from "./edits.ts";
 import { checkUpdate } from "./gatekeeper.ts";
+import { breachOf } from "./schema.ts";
+import { nameTag, readTagNames } from "./tag-dictionary.ts";
 
 const device = DeviceId.parse("01970000-0000-7000-8000-000000000001");
 const foreign = 50;
@@ -37,20 +41,53 @@ export function editingDocument(client: number): {
 
 /** Each update with the state and the clocks that it comes upon. */
 export interface Corpus {
+  readonly kind: DocumentKind;
   readonly update: Uint8Array;
   readonly state: Uint8Array;
   readonly heads: ReadonlyMap<number, number>;
 }
 
+/** Of all kinds of documents. */
 export function collectUpdates(client: number): readonly Corpus[] {
   const { base, updates } = editingDocument(client);
+  const birth = { payloadId: PayloadId.parse("ab".repeat(32)), sharedMs: 1, kind: "pdf" } as const;
+  const births = updatesOf(client, (document, at) =>
+    writeBirth(document, `${at % 8}`, { ...birth, withdrawn: at > 8 }),
+  );
+  const tags = updatesOf(client, (document, at) =>
+    nameTag(document, TagId.parse(`${at % 5}`.padStart(24, "0")), `name-${at}`, {
+      device,
+      hlc: printHlc({ wallMs: 1_000, count: at }),
+    }),
+  );
+  return [
+    ...coming("edits", base, updates),
+    ...coming("births", undefined, births),
+    ...coming("tags", undefined, tags),
+  ];
+}
+
+function updatesOf(client: number, write: (document: Y.Doc, at: number) => void): readonly Uint8Array[] {
   const document = new Y.Doc();
-  Y.applyUpdate(document, base);
+  document.clientID = client;
+  const updates: Uint8Array[] = [];
+  document.on("update", (update: Uint8Array) => updates.push(update));
+  for (let at = 0; at < 12; at++) write(document, at);
+  return updates;
+}
+
+function coming(
+  kind: DocumentKind,
+  base: Uint8Array | undefined,
+  updates: readonly Uint8Array[],
+): readonly Corpus[] {
+  const document = new Y.Doc();
+  if (base !== undefined) Y.applyUpdate(document, base);
   return updates.map((update) => {
     const state = Y.encodeStateAsUpdate(document);
     const heads = Y.decodeStateVector(Y.encodeStateVector(document));
     Y.applyUpdate(document, update);
-    return { update, state, heads };
+    return { kind, update, state, heads };
   });
 }
 
@@ -75,7 +112,7 @@ export function fuzz({ seed, count, own, corpus }: Fuzzing): {
     if (chosen === undefined || spliced === undefined) continue;
     const mutant = mutate(chosen.update, spliced.update, chance);
     const checked = checkUpdate(mutant, {
-      kind: "edits",
+      kind: chosen.kind,
       heads: chosen.heads,
       mayWriteAs: (client) => client === own,
     });
@@ -87,13 +124,23 @@ export function fuzz({ seed, count, own, corpus }: Fuzzing): {
   return { taken, faults };
 }
 
-function faultOf({ state, heads }: Corpus, mutant: Uint8Array, own: number): string | undefined {
+const read: Readonly<Record<DocumentKind, (document: Y.Doc) => unknown>> = {
+  births: readBirths,
+  edits: readEdits,
+  tags: readTagNames,
+};
+
+function faultOf({ kind, state, heads }: Corpus, mutant: Uint8Array, own: number): string | undefined {
   const document = new Y.Doc();
   Y.applyUpdate(document, state);
   try {
+    document.on("afterTransaction", (transaction: Y.Transaction) =>
+      breachOf(kind, transaction, { device, nowMs: 1_000 }),
+    );
     Y.applyUpdate(document, mutant);
+    read[kind](document);
   } catch (thrown) {
-    return `Yjs throws ${String(thrown)}`;
+    return `Yjs, or what reads after it, throws ${String(thrown)}`;
   }
   if (document.store.pendingStructs !== null || document.store.pendingDs !== null)
     return "something is left waiting";

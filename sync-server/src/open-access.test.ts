@@ -21,6 +21,7 @@ async function startServer(dataFolder: string) {
     port: 0,
     origins: [],
     nowMs: Date.now,
+    trailDays: 30,
     onDeath: () => undefined,
     report,
   };

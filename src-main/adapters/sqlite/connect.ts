@@ -7,6 +7,8 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
+import type { ReplicaStore } from "#core/ports/replica-store.ts";
+import type { TrailStore } from "#core/ports/trail-store.ts";
 import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
@@ -20,6 +22,8 @@ import type { Maintenance } from "./maintenance.ts";
 import type { DatabaseRefusal } from "./open.ts";
 import type { NoteReads, NoteWrites } from "./search-notes.ts";
 import type { ReadingReads } from "./readings.ts";
+import type { ReplicaReads, ReplicaWrites } from "./replica.ts";
+import type { TrailReads, TrailWrites } from "./trail.ts";
 import type { SearchReads } from "./search-store.ts";
 import type { SpaceReads, SpaceWrites } from "./spaces.ts";
 
@@ -38,6 +42,8 @@ export type WriterTarget = Opened &
   SpaceReads &
   SpaceWrites &
   CameraWrites &
+  ReplicaWrites &
+  TrailWrites &
   LookStoreWrites &
   JointWrites;
 export type ReaderTarget = Opened &
@@ -45,6 +51,8 @@ export type ReaderTarget = Opened &
   SearchReads &
   NoteReads &
   CameraReads &
+  ReplicaReads &
+  TrailReads &
   LookStoreReads &
   JointReads &
   ReadingReads &
@@ -161,6 +169,77 @@ export const connectCameraStore = (
   cameras: reader.cameras,
   putCamera: writer.putCamera,
   removeCamera: writer.removeCamera,
+});
+
+export const connectReplicaStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): ReplicaStore => ({
+  team: reader.team,
+  partitions: reader.partitions,
+  source: reader.source,
+  sources: reader.sources,
+  dueItems: reader.dueItems,
+  sharedOf: reader.sharedOf,
+  nextDueMs: reader.nextDueMs,
+  contentOf: reader.contentOf,
+  duePayloads: reader.duePayloads,
+  waitingPayloads: reader.waitingPayloads,
+  payloadBody: reader.payloadBody,
+  nextPayloadMs: reader.nextPayloadMs,
+  unbornItems: reader.unbornItems,
+  documents: reader.documents,
+  document: reader.document,
+  ownUpdates: reader.ownUpdates,
+  rejected: reader.rejected,
+  unprojected: reader.unprojected,
+  isErased: reader.isErased,
+  tagNames: reader.tagNames,
+  editsOf: reader.editsOf,
+  sharedItem: reader.sharedItem,
+  receivedItem: reader.receivedItem,
+  sharedItems: reader.sharedItems,
+  receivedItems: reader.receivedItems,
+  replicaCounts: reader.replicaCounts,
+  joinTeam: writer.joinTeam,
+  changeTeam: writer.changeTeam,
+  leaveTeam: writer.leaveTeam,
+  putPartitions: writer.putPartitions,
+  putSource: writer.putSource,
+  removeSource: writer.removeSource,
+  settleItems: writer.settleItems,
+  postponeItem: writer.postponeItem,
+  retryItems: writer.retryItems,
+  moveToSpace: writer.moveToSpace,
+  stageItem: writer.stageItem,
+  withdrawItem: writer.withdrawItem,
+  refuseItem: writer.refuseItem,
+  carryPayload: writer.carryPayload,
+  payloadArrived: writer.payloadArrived,
+  payloadFailed: writer.payloadFailed,
+  payloadRefused: writer.payloadRefused,
+  foldDocument: writer.foldDocument,
+  forgetDocument: writer.forgetDocument,
+  appendOwn: writer.appendOwn,
+  storeBase: writer.storeBase,
+  refuseUpdates: writer.refuseUpdates,
+  refuseWaiting: writer.refuseWaiting,
+  forgetRejected: writer.forgetRejected,
+  projected: writer.projected,
+  erase: writer.erase,
+});
+
+export const connectTrailStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): TrailStore => ({
+  trailTip: writer.trailTip,
+  growTrail: writer.growTrail,
+  forgetLeaves: writer.forgetLeaves,
+  trailNodes: reader.trailNodes,
+  trailLeaves: reader.trailLeaves,
+  trailKeptFrom: reader.trailKeptFrom,
+  trailHeads: reader.trailHeads,
 });
 
 export const connectLookStore = (

@@ -17,6 +17,8 @@ const migrations: readonly string[] = [
   "0012-joint.sql",
   "0013-readings.sql",
   "0014-cameras.sql",
+  "0015-replication.sql",
+  "0016-trail.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -49,6 +49,8 @@ export interface LibraryDeps {
   readonly system: IngestSystem;
   /** Something may have been stored. */
   readonly onStored?: () => void;
+  /** Something of the library may have changed, what is stored or not. */
+  readonly onChanged?: () => void;
   /** A model has seen pictures. */
   readonly onSeen?: () => void;
 }
@@ -80,6 +82,7 @@ function createParts(deps: LibraryDeps, run: Run) {
     pictures.wake();
     readings.wake();
     pushed.check();
+    deps.onChanged?.();
     if (finishedItemCount > 0) deps.onStored?.();
   };
   const feed = createVectorFeed(vectors, system.onFault);

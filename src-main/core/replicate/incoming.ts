@@ -48,7 +48,7 @@ export function onCompared(
 ): void {
   const { comparing, document, number } = channel;
   if (document.channel !== channel || comparing === undefined) return;
-  if (update === undefined) {
+  if (update === undefined || document.isReadOnly) {
     comparing.isLevel = true;
   } else {
     channel.sent.push(undefined);
@@ -145,6 +145,7 @@ export function documentNamed(state: SessionStateNow, name: DocumentName): Devic
     entries: [] as Entry[],
     channel: undefined,
     mustCompare: false,
+    isReadOnly: false,
     retryAtMs: 0,
     failureCount: 0,
     gapCount: 0,
@@ -171,6 +172,7 @@ export function onAccess(state: SessionStateNow, partitionIds: readonly string[]
   state.effects.push({ kind: "access", partitionIds });
   const readable = new Set(partitionIds);
   for (const document of state.documents.values()) {
+    document.isReadOnly = false;
     if (readable.has(partsOf(document.name).partitionId)) continue;
     if (document.channel !== undefined) forgetChannel(state, document.channel);
     rejectAll(state, document, "not-permitted");

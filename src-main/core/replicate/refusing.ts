@@ -24,6 +24,7 @@ export function onRefused(state: SessionStateNow, channel: DeviceChannel, count:
       document.wantedSeq = document.seq;
       return rejectAll(state, document, why);
     }
+    if (count > 0 && (why === "not-permitted" || why === "not-owner")) document.isReadOnly = true;
     document.mustCompare = why === "gap" || document.mustCompare;
     document.gapCount += 1;
     if (entry !== undefined && document.gapCount === sessionLimits.gapCountMax)

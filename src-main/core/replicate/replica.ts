@@ -22,7 +22,7 @@ export interface ReplicaState {
 }
 
 export function openReplica({ base, outbox, client }: ReplicaState): Replica {
-  const doc = new Y.Doc();
+  const doc = new Y.Doc({ guid: "" });
   doc.clientID = client;
   const take = (updates: readonly Uint8Array[]): void =>
     doc.transact(() => {

@@ -34,6 +34,8 @@ export interface DeviceDocument {
   channel: DeviceChannel | undefined;
   /** The server lacks what this device leans on, or has gone back: the two are compared by state vector. */
   mustCompare: boolean;
+  /** This device may only read it: it is not asked for what it has. */
+  isReadOnly: boolean;
   retryAtMs: number;
   failureCount: number;
   gapCount: number;

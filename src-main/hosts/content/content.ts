@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import { type Captures, isRefusal, type Library } from "#core/ports/use-cases.ts";
+import type { Team } from "#core/ports/team.ts";
 import { ItemId } from "#shared/model/ids.ts";
+import { SharedItemId } from "#shared/model/team.ts";
 import type { Item } from "#shared/model/item.ts";
 import { isPushedPath } from "#shared/model/stream.ts";
 import { type ByteRange, parseByteRange } from "./byte-range.ts";
@@ -25,14 +27,22 @@ const inertHeaders = {
 
 const contentPath = /^\/(?:(content|thumbnail|waveform)\/([^/]*)|frame\/([^/]*)\/(\d{1,10}))$/;
 
+const sharedPath = "/shared/";
+
 type ContentLibrary = Pick<Library, "getItem" | "listFolders" | "thumbnail" | "waveform" | "frame">;
 type ContentSource = Pick<Library, "listFolders"> & Pick<Captures, "original">;
 
-export function createContent(library: ContentLibrary, { original }: Pick<Captures, "original">): Content {
+export function createContent(
+  library: ContentLibrary,
+  { original }: Pick<Captures, "original">,
+  team: Pick<Team, "original">,
+): Content {
   const source: ContentSource = { listFolders: () => library.listFolders(), original };
   return {
     async respond(request) {
-      const match = contentPath.exec(new URL(request.url).pathname);
+      const { pathname } = new URL(request.url);
+      if (pathname.startsWith(sharedPath)) return shared(team, pathname.slice(sharedPath.length), request);
+      const match = contentPath.exec(pathname);
       if (match === null) return undefined;
       if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, { allow: "GET, HEAD" });
       const [, part, ownId, framedId, timeMs] = match;
@@ -100,6 +110,28 @@ async function content(source: ContentSource, item: Item, request: Request): Pro
   if (request.method === "HEAD" || end === start)
     return close().then(() => new Response(null, { status, headers }));
   return new Response(opened.read(start, end), { status, headers });
+}
+
+/** What another device shared, or this one: fetched when it is asked for, and named by the item that it is of. */
+async function shared(team: Pick<Team, "original">, asked: string, request: Request): Promise<Response> {
+  if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, { allow: "GET, HEAD" });
+  const id = SharedItemId.safeParse(asked);
+  if (!id.success) return refuse(400);
+  const original = await team.original(id.data, request.signal);
+  if (original === undefined) return refuse(404);
+  const { bytes } = original;
+  const range = parseByteRange(request.headers.get("range"), bytes.byteLength);
+  if (range.kind === "unsatisfiable") return refuse(416, { "content-range": `bytes */${bytes.byteLength}` });
+  const { start, end } = range.kind === "part" ? range : { start: 0, end: bytes.byteLength };
+  const headers = {
+    ...inertHeaders,
+    ...typeHeaders(original),
+    "accept-ranges": "bytes",
+    "content-length": String(end - start),
+    ...(range.kind === "part" ? { "content-range": `bytes ${start}-${end - 1}/${bytes.byteLength}` } : {}),
+  };
+  const body = request.method === "HEAD" ? null : new Uint8Array(bytes.subarray(start, end));
+  return new Response(body, { status: range.kind === "part" ? 206 : 200, headers });
 }
 
 type OpenBytes =
@@ -171,7 +203,7 @@ const shownTypes =
 function typeHeaders({
   mediaType = "application/octet-stream",
   name,
-}: Item): Readonly<Record<string, string>> {
+}: Pick<Item, "mediaType" | "name">): Readonly<Record<string, string>> {
   const type = /^[\w.+-]+\/[\w.+-]+$/.test(mediaType) ? mediaType : "application/octet-stream";
   const disposition = shownTypes.test(type) ? "inline" : "attachment";
   return {

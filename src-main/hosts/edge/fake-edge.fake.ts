@@ -17,7 +17,7 @@ export async function startFakeEdge(services: ReturnType<typeof createFakeServic
   const clock = { nowMs: () => 1, sleep: () => Promise.resolve() };
   const server = createEdgeServer({
     router: createRouter(services, () => undefined),
-    content: createContent(services.library, services.captures),
+    content: createContent(services.library, services.captures, services.team),
     streams: services.streams,
     captures: services.captures,
     access: createAccess({ token: fakeToken, sessionKey: new Uint8Array(32), clock }),

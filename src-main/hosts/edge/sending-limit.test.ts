@@ -23,7 +23,7 @@ beforeAll(async () => {
   const services = createFakeServices();
   server = createEdgeServer({
     router: createRouter(services, () => undefined),
-    content: createContent(services.library, services.captures),
+    content: createContent(services.library, services.captures, services.team),
     streams: services.streams,
     captures: services.captures,
     access: createAccess({

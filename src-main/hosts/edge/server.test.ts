@@ -52,7 +52,7 @@ beforeAll(async () => {
   });
   server = createEdgeServer({
     router: createRouter(services, () => undefined),
-    content: createContent(library, services.captures),
+    content: createContent(library, services.captures, services.team),
     streams: services.streams,
     captures: services.captures,
     access,

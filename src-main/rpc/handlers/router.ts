@@ -1,5 +1,6 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
+import { auditHandlers } from "./audit-handlers.ts";
 import { cameraHandlers } from "./camera-handlers.ts";
 import { captureHandlers } from "./capture-handlers.ts";
 import { implementer } from "./implementer.ts";
@@ -15,14 +16,16 @@ import { spaceHandlers } from "./space-handlers.ts";
 import { streamHandlers } from "./stream-handlers.ts";
 import { synonymHandlers } from "./synonym-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
+import { teamHandlers } from "./team-handlers.ts";
 import { vectorHandlers } from "./vector-handlers.ts";
 import { watchHandlers } from "./watch-handlers.ts";
 import { webhookHandlers } from "./webhook-handlers.ts";
 
 /** The whole contract, answered. Every channel serves this one router. */
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
-  const os = implementer(report);
+  const os = implementer(report, services.trail);
   return os.router({
+    audit: auditHandlers(os, services.audit),
     cameras: cameraHandlers(os, services.cameras),
     capture: captureHandlers(os, services),
     leases: leaseHandlers(os, services.leases),
@@ -37,6 +40,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     streams: streamHandlers(os, services.streams),
     synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),
+    team: teamHandlers(os, services.team),
     vectors: vectorHandlers(os, services.vectors),
     watches: watchHandlers(os, services.watches),
     webhooks: webhookHandlers(os, services.webhooks),

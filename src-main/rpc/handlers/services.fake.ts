@@ -9,8 +9,10 @@ import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
 import { fakeCameras, fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
+import { fakeTrail, fakeTrailReading } from "./trail.fake.ts";
 import { fakeModels } from "./models.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
+import { fakeTeam } from "./team.fake.ts";
 import { fakeWatches } from "./watches.fake.ts";
 import { fakeWebhooks } from "./webhooks.fake.ts";
 import type { Services } from "./services.ts";
@@ -198,6 +200,8 @@ export function createFakeServices(): FakeServices {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   return {
+    trail: fakeTrail(),
+    audit: fakeTrailReading,
     library,
     search,
     models: fakeModels(),
@@ -230,6 +234,7 @@ export function createFakeServices(): FakeServices {
     leases: fakeLeases(),
     watches: fakeWatches(),
     webhooks: fakeWebhooks(),
+    team: fakeTeam(),
     synonyms: {
       list: () => Promise.resolve([["car", "automobile"]]),
       add: (words) => Promise.resolve(words.length < 2 ? { refused: "SYNONYM_ALONE" } : words),

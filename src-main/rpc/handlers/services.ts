@@ -1,3 +1,4 @@
+import type { TrailNotes, TrailReading } from "#core/ports/device-trail.ts";
 import type { Desktop } from "#core/ports/desktop.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
 import type {
@@ -17,12 +18,15 @@ import type {
   Watches,
   Webhooks,
 } from "#core/ports/use-cases.ts";
+import type { Team } from "#core/ports/team.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { Models } from "#core/ports/models.ts";
 import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
 /** All that the contract is answered from. The host puts it together; tests hand in fakes. */
 export interface Services {
+  readonly trail: TrailNotes;
+  readonly audit: TrailReading;
   readonly library: Library;
   readonly search: Search;
   readonly pictures: Pictures;
@@ -39,6 +43,7 @@ export interface Services {
   readonly saved: SavedSearches;
   readonly watches: Watches;
   readonly webhooks: Webhooks;
+  readonly team: Team;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: () => About;

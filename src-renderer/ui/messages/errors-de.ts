@@ -73,6 +73,30 @@ export const errorsInGerman = {
   "error.WATCH_TOO_MANY": "Mehr Wachen bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
   "error.WEBHOOK_URL": "An diese Adresse kann nichts gesendet werden: Sie beginnt mit https:// oder http://.",
   "error.WEBHOOK_TOO_MANY": "Mehr Webhooks bewahrt Tessera nicht auf; entfernen Sie zuerst welche.",
+  "error.TEAM_ADDRESS":
+    "Das ist keine Adresse eines Team-Servers: Sie beginnt mit https://, auf diesem Rechner auch mit http://.",
+  "error.TEAM_NOT_JOINED": "Dieses Gerät gehört zu keinem Team. Treten Sie zuerst einem bei.",
+  "error.TEAM_JOINED": "Dieses Gerät gehört schon zu einem Team. Verlassen Sie es zuerst.",
+  "error.TEAM_UNREACHABLE":
+    "Der Server des Teams ist nicht zu erreichen. Prüfen Sie Adresse und Netz, und versuchen Sie es noch einmal.",
+  "error.TEAM_NO_SERVER":
+    "Was unter dieser Adresse antwortet, ist kein Tessera-Server oder einer einer anderen Version.",
+  "error.TEAM_INVITATION":
+    "Diese Einladung ist ungültig, schon benutzt oder abgelaufen. Bitten Sie um eine neue.",
+  "error.TEAM_CREDENTIALS": "Diese E-Mail-Adresse und dieses Passwort gehören nicht zusammen.",
+  "error.TEAM_TOTP": "Es gibt einen zweiten Faktor: Geben Sie die sechs Ziffern ein, die er gerade zeigt.",
+  "error.TEAM_TOO_MANY_TRIES":
+    "Zu viele Versuche. Warten Sie ein paar Minuten, und versuchen Sie es noch einmal.",
+  "error.TEAM_REFUSED": "Das erlaubt Ihnen das Team nicht. Fragen Sie jemanden, der es verwaltet.",
+  "error.TEAM_PARTITION": "Eine solche Partition, die dieses Gerät lesen darf, gibt es nicht.",
+  "error.TEAM_SOURCE_SHARED": "Das ist in einer anderen Partition geteilt. Nehmen Sie es dort zuerst zurück.",
+  "error.TEAM_SOURCE_NOT_SHARED": "Das ist nicht geteilt.",
+  "error.TEAM_ITEM_ERASED": "Das wurde im ganzen Team gelöscht.",
+  "error.TEAM_PAYLOAD_MISSING":
+    "Der Inhalt ist noch nicht beim Server. Versuchen Sie es noch einmal, wenn das andere Gerät online war.",
+  "error.TEAM_DELTA_UNREADABLE": "Das ist keine Austauschdatei von Tessera oder eine beschädigte.",
+  "error.TEAM_DELTA_FOREIGN":
+    "Diese Datei ist von einem Gerät, das nicht zu diesem Team gehört; nichts davon wurde übernommen.",
   "error.MODEL_NOT_READY": "Dieses Modell ist nicht auf diesem Gerät.",
   "error.MODEL_IN_USE": "Mit diesem Modell wird schon gesucht.",
   "error.SPACE_BEING_BUILT":

@@ -68,6 +68,28 @@ export const errorsInEnglish = {
   "error.WATCH_TOO_MANY": "There are as many watches as Tessera keeps; remove some first.",
   "error.WEBHOOK_URL": "This is no address that can be sent to: it begins with https:// or http://.",
   "error.WEBHOOK_TOO_MANY": "There are as many webhooks as Tessera keeps; remove some first.",
+  "error.TEAM_ADDRESS":
+    "This is no address of a team's server: it begins with https://, or with http:// on this machine.",
+  "error.TEAM_NOT_JOINED": "This device is in no team. Join one first.",
+  "error.TEAM_JOINED": "This device is in a team already. Leave it first.",
+  "error.TEAM_UNREACHABLE":
+    "The team's server cannot be reached. Check its address and the network, then try again.",
+  "error.TEAM_NO_SERVER": "What answers at this address is no Tessera server, or one of another version.",
+  "error.TEAM_INVITATION":
+    "This invitation is not valid, was used already or has run out. Ask for a new one.",
+  "error.TEAM_CREDENTIALS": "This e-mail address and password do not belong together.",
+  "error.TEAM_TOTP": "There is a second factor: enter the six digits that it shows now.",
+  "error.TEAM_TOO_MANY_TRIES": "Too many attempts. Wait a few minutes, then try again.",
+  "error.TEAM_REFUSED": "The team does not let you do this. Ask an administrator.",
+  "error.TEAM_PARTITION": "There is no such partition that this device can read.",
+  "error.TEAM_SOURCE_SHARED": "This is shared in another partition. Take it back there first.",
+  "error.TEAM_SOURCE_NOT_SHARED": "This is not shared.",
+  "error.TEAM_ITEM_ERASED": "This was erased in the whole team.",
+  "error.TEAM_PAYLOAD_MISSING":
+    "What it holds has not come to the server yet. Try again when the other device was online.",
+  "error.TEAM_DELTA_UNREADABLE": "This file is no exchange file of Tessera, or a damaged one.",
+  "error.TEAM_DELTA_FOREIGN":
+    "This file is of a device that is not in this team, so nothing of it was taken.",
   "error.MODEL_NOT_READY": "This model is not on this device.",
   "error.MODEL_IN_USE": "This model is the one that is searched with already.",
   "error.SPACE_BEING_BUILT": "Another model is being prepared; wait for it, or cancel it first.",

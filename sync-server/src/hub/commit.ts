@@ -108,7 +108,10 @@ function dropSpoilt(state: HubState, spoilt: ReadonlySet<HubDocument>): void {
   }
 }
 
-/** The disk is full or broken: nothing of it is in the log, as far as is known, and the devices keep what they have. */
+/**
+ * The disk is full or broken. The devices keep what they have; what got into the log all the same is found when the documents
+ * are read anew, with the next tick.
+ */
 function failAll(state: HubState, entries: readonly Pending[]): void {
   state.effects.push({ kind: "note", note: { kind: "append-failed", count: entries.length } });
   for (const { document } of entries) {
@@ -116,5 +119,8 @@ function failAll(state: HubState, entries: readonly Pending[]): void {
     cool(document);
   }
   for (const pending of entries) sendBack(state, pending, "busy");
-  for (const { document } of entries) readState(state, document);
+  for (const { document } of entries) {
+    document.mustRead = true;
+    readState(state, document);
+  }
 }

@@ -15,6 +15,7 @@ export function documentOf(state: HubState, name: DocumentName): HubDocument {
     ahead: new Set(),
     hot: undefined,
     isLoading: false,
+    mustRead: false,
     queue: [],
     channels: new Set(),
     unsettledCount: 0,
@@ -48,7 +49,12 @@ export function readState(state: HubState, document: HubDocument): void {
   load(state, document.name, 0, { kind: "hot", document });
 }
 
-export function onStateLoaded(document: HubDocument, loaded: LoadedDocument | undefined): void {
+/** `onFurther` where the log holds more than was heard of. */
+export function onStateLoaded(
+  document: HubDocument,
+  loaded: LoadedDocument | undefined,
+  onFurther: () => void,
+): void {
   document.isLoading = false;
   const hot = loaded && warm(loaded);
   if (loaded === undefined || hot === undefined) {
@@ -56,7 +62,10 @@ export function onStateLoaded(document: HubDocument, loaded: LoadedDocument | un
     return;
   }
   document.hot = hot;
-  document.seq ??= loaded.seq;
+  const knownSeq = document.seq;
+  document.seq = Math.max(loaded.seq, knownSeq ?? 0);
+  document.ahead.clear();
+  if (knownSeq !== undefined && loaded.seq > knownSeq) onFurther();
   document.tailCount = loaded.tailCount;
   runQueue(document);
 }
@@ -71,7 +80,8 @@ function runQueue(document: HubDocument): void {
 }
 
 function warm({ updates, owners }: LoadedDocument): Hot | undefined {
-  const doc = new Y.Doc();
+  // Without a name of its own, for which Yjs would ask the system for chance.
+  const doc = new Y.Doc({ guid: "" });
   try {
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update);
@@ -82,7 +92,8 @@ function warm({ updates, owners }: LoadedDocument): Hot | undefined {
     return undefined;
   }
   const heads = Y.decodeStateVector(Y.encodeStateVector(doc));
-  return { doc, heads, owners: new Map(owners), purgedEpoch: 0 };
+  const sizeBytes = updates.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return { doc, heads, owners: new Map(owners), purgedEpoch: 0, sizeBytes };
 }
 
 export function cool(document: HubDocument): void {
@@ -102,6 +113,7 @@ export function letGo(state: HubState): void {
       document.channels.size > 0 ||
       document.unsettledCount > 0 ||
       document.isLoading ||
+      document.mustRead ||
       document.queue.length > 0 ||
       document.hot !== undefined;
     if (!isNeeded) state.documents.delete(document.name);

@@ -1,7 +1,7 @@
 /** Taking what was erased out of documents: nothing of it is left in their states, and then in their logs. */
-import { decodeBirth } from "#shared/sync/births.ts";
 import { take } from "./commit.ts";
 import { documentOf, whenHot } from "./documents.ts";
+import { erasedEntries } from "./erased-entries.ts";
 import type { Hot, HubDocument, HubState } from "./hub-state.ts";
 import type { HubInput } from "./hub-port.ts";
 import { say } from "./replies.ts";
@@ -15,9 +15,21 @@ export function onErased(
     if (connection.version !== undefined) say(state, connection, { type: "erased", epoch, ids });
   for (const name of documents) {
     const document = documentOf(state, name);
-    // Where the log cannot be read nothing is taken for the document either: it is purged before the next update is.
-    whenHot(state, document, { run: (hot) => purge(state, document, hot), fail: () => undefined });
+    document.mustRead = true;
+    readAgain(state, document);
   }
+}
+
+/** Until the log could be read, and holds nothing that is erased. */
+export function readAgain(state: HubState, document: HubDocument): void {
+  if (!document.mustRead) return;
+  whenHot(state, document, {
+    run(hot) {
+      document.mustRead = false;
+      purge(state, document, hot);
+    },
+    fail: () => undefined,
+  });
 }
 
 export function purge(state: HubState, document: HubDocument, hot: Hot): void {
@@ -25,7 +37,7 @@ export function purge(state: HubState, document: HubDocument, hot: Hot): void {
   if (hot.purgedEpoch >= epoch) return;
   hot.purgedEpoch = epoch;
   if (document.parts.kind === "tags") return;
-  const gone = erasedEntries(state, document, hot);
+  const gone = erasedEntries(state, document.parts, hot.doc);
   if (gone.length === 0) return;
   const root = hot.doc.getMap("items");
   const onUpdate = (update: Uint8Array): void =>
@@ -41,16 +53,5 @@ export function purge(state: HubState, document: HubDocument, hot: Hot): void {
   hot.doc.once("update", onUpdate);
   hot.doc.transact(() => {
     for (const key of gone) root.delete(key);
-  });
-}
-
-function erasedEntries(state: HubState, { parts }: HubDocument, { doc }: Hot): readonly string[] {
-  const erasedKeys = state.erased.keysIn(parts);
-  return [...doc.getMap("items")].flatMap(([key, value]) => {
-    const birth = parts.kind === "births" ? decodeBirth(value) : undefined;
-    const isErased =
-      erasedKeys.has(key.split("/")[0] ?? "") ||
-      (birth !== undefined && state.erased.hasPayload(birth.payloadId));
-    return isErased ? [key] : [];
   });
 }

@@ -63,6 +63,8 @@ export interface Hot {
   readonly owners: Map<number, DeviceId>;
   /** The epoch of erasures until which all that is erased was taken out. */
   purgedEpoch: number;
+  /** What the state takes, or more: what was overwritten since is counted until somebody looks anew. */
+  sizeBytes: number;
 }
 
 export interface HubDocument {
@@ -74,6 +76,8 @@ export interface HubDocument {
   readonly ahead: Set<number>;
   hot: Hot | undefined;
   isLoading: boolean;
+  /** It is not known what its log holds, or something erased may be in it: it is read with the next tick. */
+  mustRead: boolean;
   /** What is done once the document is hot, in order. */
   queue: HotWork[];
   readonly channels: Set<Channel>;

@@ -16,7 +16,7 @@ import { answer, onChannelLoaded, onDrained, open, readAnew } from "./channels.t
 import { onAppended, startBatch } from "./commit.ts";
 import { cool, letGo, onStateLoaded } from "./documents.ts";
 import { createErasedIds } from "./erased-ids.ts";
-import { onErased } from "./erasure.ts";
+import { onErased, readAgain } from "./erasure.ts";
 import { fanOut, tellChanged, tellOthers, type Spread } from "./fan-out.ts";
 import { beat, onAccessChanged, onConnected, onHello, onListed } from "./greetings.ts";
 import type { Hub, HubInput, HubSettings } from "./hub-port.ts";
@@ -126,7 +126,10 @@ function onConnection(state: HubState, connection: Connection, input: Connection
 
 function onMessage(state: HubState, connection: Connection, bytes: Uint8Array): void {
   connection.heardMs = state.nowMs;
-  const { kind, frames } = decodeFrames(bytes);
+  // After a restore devices bring back whole documents.
+  const isRecovering = state.nowMs < state.settings.recoveringUntilMs;
+  const bytesMax = isRecovering ? limits.stateBytesMax : limits.frameBytesMax;
+  const { kind, frames } = decodeFrames(bytes, bytesMax);
   for (const frame of frames) {
     if (!state.connections.has(connection.id)) return;
     if (connection.version === undefined && frame.type !== "hello")
@@ -171,8 +174,13 @@ function onLoaded(
 ): void {
   const load = state.loads.get(requestId);
   state.loads.delete(requestId);
-  if (load?.kind === "hot") onStateLoaded(load.document, document);
+  if (load?.kind === "hot") onStateLoaded(load.document, document, () => onFurther(state, load.document));
   else if (load) onChannelLoaded(state, load.channel, document);
+}
+
+function onFurther(state: HubState, document: HubDocument): void {
+  readAnew(state, document.channels);
+  tellChanged(state, { ...document, seq: document.seq ?? 0 });
 }
 
 /** Of another instance. */
@@ -210,6 +218,7 @@ function missed(state: HubState, document: HubDocument, seq: number): void {
 function onTick(state: HubState): void {
   for (const connection of state.connections.values()) beat(state, connection);
   for (const document of state.documents.values()) {
+    readAgain(state, document);
     const [ahead] = document.ahead;
     if (ahead !== undefined && document.unsettledCount === 0) missed(state, document, ahead);
   }

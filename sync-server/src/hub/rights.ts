@@ -12,6 +12,10 @@ export function mayWrite(connection: Connection, { kind, partitionId, segment }:
   return segment?.deviceId === connection.deviceId && has(connection, partitionId, "item.write");
 }
 
+/** What others shared may be brought back by who may share. */
+export const mayBringBack = (connection: Connection, { kind, partitionId }: DocumentParts): boolean =>
+  has(connection, partitionId, kind === "births" ? "item.write" : "edit.write");
+
 export const readable = ({ access }: Connection): readonly PartitionId[] =>
   [...access.permissions].flatMap(([id, permissions]) => (permissions.has("partition.read") ? [id] : []));
 

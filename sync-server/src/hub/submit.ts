@@ -5,7 +5,7 @@ import { cool, readState, whenHot } from "./documents.ts";
 import { purge } from "./erasure.ts";
 import type { Channel, Hot, HubState } from "./hub-state.ts";
 import { refuse } from "./replies.ts";
-import { mayWrite } from "./rights.ts";
+import { mayBringBack, mayWrite } from "./rights.ts";
 import { tryUpdate } from "./trial.ts";
 
 interface Submission {
@@ -38,13 +38,14 @@ function decide(state: HubState, hot: Hot, submission: Submission, isSecond: boo
   const { document, connection } = channel;
   const { deviceId } = connection;
   // Asked when the update is decided on, so that what waited for the document waits for nothing that was taken back.
-  if (!mayWrite(connection, document.parts)) {
+  const isRelayed = isAnswer && state.nowMs < state.settings.recoveringUntilMs;
+  const may = isRelayed ? mayBringBack : mayWrite;
+  if (!may(connection, document.parts)) {
     // Who only reads has nothing to answer with: the stock provider says so with an update of nothing.
     if (isAnswer && isEmpty(update)) return acknowledgeKnown(state, channel, count);
     return refuse(state, channel, count, "not-permitted");
   }
   purge(state, document, hot);
-  const isRelayed = isAnswer && state.nowMs < state.settings.recoveringUntilMs;
   const tried = tryUpdate(state, hot, { update, deviceId, parts: document.parts, isRelayed });
   if (tried.kind === "known") return acknowledgeKnown(state, channel, count);
   if (tried.kind === "taken") {

@@ -1,0 +1,37 @@
+/**
+ * Mistakes that a program around the hub or the session could make, or that either could. The simulator makes them on
+ * purpose: a suite that does not notice one of them proves nothing.
+ */
+export const plantedBugs = [
+  /** The hub is told that an append has succeeded when it has only begun. */
+  "ack-before-append",
+  /** What is being appended is handed to the others at once. */
+  "fan-out-before-append",
+  /** The session is told that an update is on the disk when it is on its way there. */
+  "send-before-persist",
+  /** As above, and a device that starts anew goes on writing as the client it was. */
+  "clock-reuse",
+  /** The outbox is taken to be empty when the device starts. */
+  "no-resend",
+  /** What comes while a log is written down anew is not in the new one. */
+  "compaction-forgets",
+  /** How far a document is goes to the disk before what came of it. */
+  "seq-before-updates",
+  /** What was acknowledged leaves the outbox and never gets into the base. */
+  "acknowledged-not-kept",
+  /** A tag is a key of one map that all devices share. */
+  "shared-tag-key",
+  /** The hub is not told of erasures. */
+  "erased-not-checked",
+  /** The hub is not told that a device's access was taken back. */
+  "stale-access",
+  /** A device does not bring back what a server that was put back has lost. */
+  "no-reverse-sync",
+  /** A server that was put back calls its log by the old name. */
+  "same-epoch-after-restore",
+  /** The half of a record that a crash has left is taken for a whole one. */
+  "torn-record-taken",
+  /** Sockets that have drained are not told of. */
+  "drained-not-told",
+] as const;
+export type PlantedBug = (typeof plantedBugs)[number];

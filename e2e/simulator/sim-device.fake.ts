@@ -1,0 +1,200 @@
+/** A device: the session, its disk, the documents that a person edits, and a clock that may be wrong. */
+import type * as Y from "yjs";
+import { beyond, openReplica, type Replica } from "#core/replicate/replica.ts";
+import { createSession } from "#core/replicate/session.ts";
+import type { EntryStatus, SessionEffect, SessionInput, SyncSession } from "#core/replicate/session-port.ts";
+import { createHlcClock } from "#shared/kit/hlc.ts";
+import type { DeviceId } from "#shared/model/team.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { Editor } from "#shared/sync/edits.ts";
+import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import { limits } from "#shared/sync/limits.ts";
+import { OutboxId } from "#shared/sync/sync-ids.ts";
+import { createSimDisk } from "./sim-disk.fake.ts";
+import type { World } from "./world.ts";
+
+export interface DeviceWire {
+  readonly connect: () => void;
+  readonly send: (bytes: Uint8Array) => void;
+  readonly disconnect: () => void;
+  readonly onStatus: (id: OutboxId, status: EntryStatus) => void;
+}
+
+export interface SimDevice {
+  readonly id: DeviceId;
+  readonly handle: (input: SessionInput) => void;
+  /** The update's id; none where nothing changed. */
+  readonly edit: (name: DocumentName, edit: (doc: Y.Doc, editor: Editor) => void) => OutboxId | undefined;
+  readonly updateOf: (id: OutboxId) => Uint8Array | undefined;
+  readonly see: (name: DocumentName) => Y.Doc;
+  readonly crash: () => void;
+  /** While it writes the next time. */
+  readonly crashWriting: () => void;
+  readonly isSettled: () => boolean;
+  readonly names: () => readonly DocumentName[];
+}
+
+export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire: DeviceWire): SimDevice {
+  const { schedule, random, bug } = world;
+  const disk = createSimDisk(world);
+  const replicas = new Map<DocumentName, Replica>();
+  const updates = new Map<OutboxId, Uint8Array>();
+  const firstClient = 1 + random.below(2 ** 31);
+  const ownMs = (): number => 1_800_000_000_000 + schedule.nowMs() + skewMs;
+  let aheadMs = 0;
+  const clock = createHlcClock(() => ownMs() + aheadMs, limits.clockAheadMaxMs);
+  let lastId = 0;
+  let session: SyncSession;
+  let run = 0;
+  let isSettled = false;
+  let isArmed = false;
+  const settings = { paused: false, metered: false, bytesPerSecondMax: undefined };
+  start();
+
+  function start(): void {
+    const kept = disk.state();
+    const outbox = bug === "no-resend" ? [] : kept.outbox;
+    session = createSession({ check: checkUpdate, chance: random.next }, { ...kept, outbox }, settings);
+    tick();
+  }
+
+  function tick(): void {
+    const own = run;
+    schedule.after(1_000, () => {
+      if (own !== run) return;
+      handle({ kind: "tick" });
+      tick();
+    });
+  }
+
+  function handle(input: SessionInput): void {
+    for (const effect of session.handle(input, ownMs())) act(effect);
+  }
+
+  function written(change: () => void, answer: (isWritten: boolean) => SessionInput | undefined): void {
+    if (isArmed) {
+      isArmed = false;
+      schedule.after(random.below(8), crash);
+    }
+    disk.write(change, (isWritten) => {
+      const input = answer(isWritten);
+      if (input !== undefined) handle(input);
+    });
+  }
+
+  function act(effect: SessionEffect): void {
+    switch (effect.kind) {
+      case "persist":
+        return persist(effect);
+      case "store":
+        return store(effect);
+      case "refused":
+        return written(
+          () => disk.refuse(effect),
+          (isStored) => {
+            if (isStored) replicas.delete(effect.name);
+            return { kind: "stored", requestId: effect.requestId, isStored };
+          },
+        );
+      case "compare": {
+        const { requestId, name, stateVector } = effect;
+        return disk.read(() => {
+          const update = bug === "no-reverse-sync" ? undefined : beyond(disk.base(name), stateVector);
+          handle({ kind: "compared", requestId, update });
+        });
+      }
+      case "erase":
+        return written(
+          () => disk.noteErased(effect.epoch),
+          () => undefined,
+        );
+      case "connect":
+        return wire.connect();
+      case "send":
+        return wire.send(effect.bytes);
+      case "disconnect":
+        return wire.disconnect();
+      case "clock":
+        aheadMs = effect.aheadMs;
+        return;
+      case "entry-status":
+        return wire.onStatus(effect.id, effect.status);
+      case "settled":
+        ({ isSettled } = effect);
+        return;
+      default:
+        return;
+    }
+  }
+
+  function persist({
+    entry: { id: entryId, name, update },
+  }: Extract<SessionEffect, { readonly kind: "persist" }>): void {
+    const isHasty = bug === "send-before-persist" || bug === "clock-reuse";
+    if (isHasty) schedule.after(0, () => handle({ kind: "persisted", id: entryId }));
+    written(
+      () => disk.persist(entryId, name, update),
+      (isWritten) => {
+        if (isWritten) replicas.get(name)?.take([update]);
+        // It is on no disk and can never be sent: whoever made it starts from what is.
+        else replicas.delete(name);
+        if (isHasty) return undefined;
+        return isWritten ? { kind: "persisted", id: entryId } : { kind: "not-persisted", id: entryId };
+      },
+    );
+  }
+
+  function store(effect: Extract<SessionEffect, { readonly kind: "store" }>): void {
+    const { requestId, name } = effect;
+    if (bug === "seq-before-updates")
+      disk.write(
+        () => disk.storeSeqOnly(effect),
+        () => undefined,
+      );
+    written(
+      () => disk.store(effect),
+      (isStored) => {
+        if (isStored) replicas.get(name)?.take(effect.updates);
+        return { kind: "stored", requestId, isStored };
+      },
+    );
+  }
+
+  function crash(): void {
+    wire.disconnect();
+    run += 1;
+    disk.crash();
+    replicas.clear();
+    aheadMs = 0;
+    isSettled = false;
+    start();
+  }
+
+  function replicaOf(name: DocumentName): Replica {
+    const known = replicas.get(name);
+    if (known !== undefined) return known;
+    const client = bug === "clock-reuse" ? firstClient : 1 + random.below(2 ** 31);
+    const replica = openReplica({ base: disk.base(name), outbox: disk.outbox(name), client });
+    replicas.set(name, replica);
+    return replica;
+  }
+
+  return {
+    id,
+    handle,
+    edit(name, edit) {
+      const update = replicaOf(name).edit((doc) => edit(doc, { device: id, hlc: clock.tell() }));
+      if (update === undefined) return undefined;
+      const entryId = OutboxId.parse((lastId += 1));
+      updates.set(entryId, update);
+      handle({ kind: "edited", entry: { id: entryId, name, update } });
+      return entryId;
+    },
+    updateOf: (entryId) => updates.get(entryId),
+    see: (name) => openReplica({ base: disk.base(name), outbox: disk.outbox(name), client: 0 }).doc,
+    crash,
+    crashWriting: () => void (isArmed = true),
+    isSettled: () => isSettled && !disk.hasOutbox(),
+    names: disk.names,
+  };
+}

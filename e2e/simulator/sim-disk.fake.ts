@@ -1,0 +1,108 @@
+/** A device's disk: transactions happen in order, take their time, and are gone where the device crashed before. */
+import * as Y from "yjs";
+import type { KnownDocument, SessionEffect, SessionState } from "#core/replicate/session-port.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { OutboxId } from "#shared/sync/sync-ids.ts";
+import { fails, type World } from "./world.ts";
+
+interface Base {
+  seq: number;
+  epoch: string;
+  updates: readonly Uint8Array[];
+}
+
+export interface SimDisk {
+  /** `done` hears whether it was written. */
+  readonly write: (change: () => void, done: (isWritten: boolean) => void) => void;
+  /** After all that was to be written before. */
+  readonly read: (look: () => void) => void;
+  readonly crash: () => void;
+  readonly base: (name: DocumentName) => readonly Uint8Array[];
+  readonly outbox: (name: DocumentName) => readonly Uint8Array[];
+  readonly state: () => SessionState;
+  readonly hasOutbox: () => boolean;
+  readonly names: () => readonly DocumentName[];
+  readonly persist: (id: OutboxId, name: DocumentName, update: Uint8Array) => void;
+  readonly store: (effect: Extract<SessionEffect, { readonly kind: "store" }>) => void;
+  readonly storeSeqOnly: (effect: Extract<SessionEffect, { readonly kind: "store" }>) => void;
+  readonly refuse: (effect: Extract<SessionEffect, { readonly kind: "refused" }>) => void;
+  readonly noteErased: (epoch: number) => void;
+}
+
+interface Waiting {
+  readonly change: () => void;
+  readonly done: (isWritten: boolean) => void;
+  readonly mayFail: boolean;
+}
+
+export function createSimDisk(world: World): SimDisk {
+  const { schedule, random, bug } = world;
+  const bases = new Map<DocumentName, Base>();
+  const outbox = new Map<OutboxId, { readonly name: DocumentName; readonly update: Uint8Array }>();
+  let erasedEpoch = 0;
+  let waiting: Waiting[] = [];
+  let run = 0;
+  const baseOf = (name: DocumentName): Base => {
+    const base = bases.get(name) ?? { seq: 0, epoch: "", updates: [] };
+    bases.set(name, base);
+    return base;
+  };
+  const next = (): void => {
+    const own = run;
+    schedule.after(1 + random.below(5), () => {
+      if (own !== run) return;
+      const work = waiting.shift();
+      if (work === undefined) return;
+      const isWritten = !(work.mayFail && fails(world, 0.01));
+      if (isWritten) work.change();
+      work.done(isWritten);
+      if (own === run && waiting.length > 0) next();
+    });
+  };
+  const enqueue = (work: Waiting): void => {
+    waiting.push(work);
+    if (waiting.length === 1) next();
+  };
+  const store: SimDisk["store"] = ({ name, updates, acknowledged, seq, epoch }) => {
+    const base = baseOf(name);
+    const own = acknowledged.flatMap((id) => outbox.get(id)?.update ?? []);
+    for (const id of acknowledged) outbox.delete(id);
+    const kept = bug === "acknowledged-not-kept" ? updates : [...updates, ...own];
+    Object.assign(base, { seq, epoch, updates: [...base.updates, ...kept] });
+  };
+  return {
+    write: (change, done) => enqueue({ change, done, mayFail: true }),
+    read: (look) => enqueue({ change: look, done: () => undefined, mayFail: false }),
+    crash() {
+      run += 1;
+      // The one that was being written may have got there, without anybody having heard of it.
+      if (random.next() < 0.5) waiting[0]?.change();
+      waiting = [];
+    },
+    base: (name) => bases.get(name)?.updates ?? [],
+    outbox: (name) => [...outbox.values()].flatMap((entry) => (entry.name === name ? [entry.update] : [])),
+    state: () => ({
+      documents: [...bases].map(([name, { seq, epoch, updates }]): KnownDocument => {
+        const doc = new Y.Doc({ guid: "" });
+        for (const update of updates) Y.applyUpdate(doc, update);
+        return { name, seq, epoch, stateVector: Y.encodeStateVector(doc) };
+      }),
+      outbox: [...outbox].map(([id, entry]) => ({ id, ...entry })),
+      erasedEpoch,
+    }),
+    hasOutbox: () => outbox.size > 0,
+    names: () => [...bases.keys()],
+    persist: (id, name, update) => void outbox.set(id, { name, update }),
+    store,
+    storeSeqOnly: ({ name, seq, epoch }) => void Object.assign(baseOf(name), { seq, epoch }),
+    refuse({ entries }) {
+      for (const { id, replacement } of entries) {
+        const entry = outbox.get(id);
+        if (entry === undefined) continue;
+        if (replacement === undefined) outbox.delete(id);
+        else outbox.set(id, { ...entry, update: replacement });
+      }
+    },
+    noteErased: (epoch) => void (erasedEpoch = Math.max(erasedEpoch, epoch)),
+  };
+}

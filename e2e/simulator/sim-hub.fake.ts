@@ -1,0 +1,247 @@
+/** The hub with a disk that takes its time, forgets what was not synced, tears, fills up, and is put back from backups. */
+import * as Y from "yjs";
+import { createHub } from "#server/hub/hub.ts";
+import type {
+  AppendEntry,
+  DeviceAccess,
+  Hub,
+  HubEffect,
+  HubInput,
+  LoadedDocument,
+} from "#server/hub/hub-port.ts";
+import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import type { ConnectionId } from "#shared/sync/sync-ids.ts";
+import { endsOf, fails, type World } from "./world.ts";
+
+interface LogEntry {
+  readonly seq: number;
+  readonly update: Uint8Array;
+}
+
+interface Log {
+  seq: number;
+  /** All until `snapshot.seq` in one. */
+  snapshot: LogEntry | undefined;
+  tail: readonly LogEntry[];
+  readonly owners: ReadonlyMap<number, DeviceId>;
+}
+
+export interface Wire {
+  readonly send: (connectionId: ConnectionId, bytes: Uint8Array) => void;
+  readonly close: (connectionId: ConnectionId, code: number) => void;
+  readonly cutAll: () => void;
+  /** What is sent before its time, by a hub that does that. */
+  readonly leak: (entry: AppendEntry) => void;
+}
+
+export interface SimHub {
+  readonly handle: (input: HubInput) => void;
+  readonly isUp: () => boolean;
+  readonly accessOf: (device: DeviceId) => DeviceAccess | "revoked";
+  readonly revoke: (device: DeviceId) => void;
+  readonly erase: (id: SharedItemId, documents: readonly DocumentName[]) => void;
+  readonly crash: () => void;
+  /** While it appends the next time; it starts again a little later. */
+  readonly crashAppending: () => void;
+  readonly start: () => void;
+  readonly backUp: () => void;
+  /** Crashes, and starts from the backup. */
+  readonly restore: () => void;
+  readonly compact: (name: DocumentName) => void;
+  readonly names: () => readonly DocumentName[];
+  readonly read: (name: DocumentName) => Y.Doc;
+}
+
+const hubDevice = DeviceId.parse("01970000-0000-7000-8000-0000000000ff");
+
+export function createSimHub(world: World, access: DeviceAccess, wire: Wire): SimHub {
+  const { schedule, random, bug } = world;
+  let disk = new Map<DocumentName, Log>();
+  let backup = disk;
+  let epoch = "log-1";
+  let recoveringUntilMs = 0;
+  let hub: Hub | undefined;
+  let pending: readonly AppendEntry[] = [];
+  let isArmed = false;
+  const erased: {
+    readonly id: string;
+    readonly epoch: number;
+    readonly documents: readonly DocumentName[];
+  }[] = [];
+  const revoked = new Set<DeviceId>();
+  const logOf = (name: DocumentName): Log =>
+    disk.get(name) ?? { seq: 0, snapshot: undefined, tail: [], owners: new Map() };
+
+  function write({ name, update, deviceId, newClients }: AppendEntry): number {
+    const log = logOf(name);
+    const owners = new Map(log.owners);
+    for (const client of newClients) owners.set(client, deviceId);
+    const seq = log.seq + 1;
+    disk.set(name, { ...log, seq, tail: [...log.tail, { seq, update }], owners });
+    const durable = world.durable(name);
+    for (const [client, clock] of endsOf(update))
+      durable.set(client, Math.max(clock, durable.get(client) ?? 0));
+    return seq;
+  }
+
+  /** What comes back comes back to the same run of the hub, or to none. */
+  const later = (delayMs: number, answer: (alive: Hub) => void): void => {
+    const asking = hub;
+    schedule.after(delayMs, () => {
+      if (asking !== undefined && asking === hub) answer(asking);
+    });
+  };
+
+  function append(batchId: number, entries: readonly AppendEntry[]): void {
+    if (bug === "fan-out-before-append") for (const entry of entries) wire.leak(entry);
+    if (bug === "ack-before-append") {
+      const seqs = new Map<DocumentName, number>();
+      const outcome = entries.map(({ name }) => {
+        const seq = (seqs.get(name) ?? logOf(name).seq) + 1;
+        seqs.set(name, seq);
+        return { kind: "appended" as const, seq };
+      });
+      later(0, () => handle({ kind: "appended", batchId, outcome }));
+      return later(1 + random.below(6), () => entries.forEach(write));
+    }
+    pending = entries;
+    if (isArmed) {
+      isArmed = false;
+      schedule.after(0, () => {
+        crash();
+        wire.cutAll();
+        schedule.after(random.below(5_000), start);
+      });
+    }
+    later(1 + random.below(6), () => {
+      pending = [];
+      if (!fails(world, 0.03))
+        return handle({
+          kind: "appended",
+          batchId,
+          outcome: entries.map((entry) => ({ kind: "appended", seq: write(entry) })),
+        });
+      // Full: some of it may have got there all the same.
+      entries.slice(0, random.below(entries.length + 1)).forEach(write);
+      handle({ kind: "appended", batchId, outcome: "failed" });
+    });
+  }
+
+  function loaded(name: DocumentName, since: number): LoadedDocument {
+    const { seq, snapshot, tail, owners } = logOf(name);
+    const whole = snapshot !== undefined && since < snapshot.seq ? [snapshot] : [];
+    const after = tail.filter((entry) => entry.seq > since);
+    return { seq, updates: [...whole, ...after].map(({ update }) => update), owners, tailCount: tail.length };
+  }
+
+  function act(effect: HubEffect): void {
+    switch (effect.kind) {
+      case "load": {
+        const { requestId, name, since } = effect;
+        return later(1 + random.below(4), () => {
+          const document = fails(world, 0.02) ? undefined : loaded(name, since);
+          handle({ kind: "loaded", requestId, document });
+        });
+      }
+      case "append":
+        return append(effect.batchId, effect.entries);
+      case "list": {
+        const { connectionId } = effect;
+        return later(1, () => {
+          const documents = [...disk].map(([name, { seq }]) => ({ name, seq }));
+          handle({ kind: "listed", connectionId, documents });
+        });
+      }
+      case "send":
+        return wire.send(effect.connectionId, effect.bytes);
+      case "close":
+        return wire.close(effect.connectionId, effect.code);
+      case "compact":
+        return later(5, () => compact(effect.name));
+      default:
+        return;
+    }
+  }
+
+  function handle(input: HubInput): void {
+    if (bug === "drained-not-told" && input.kind === "drained") return;
+    for (const effect of hub?.handle(input, schedule.nowMs()) ?? []) act(effect);
+  }
+
+  function start(): void {
+    if (hub !== undefined) return;
+    const known = bug === "erased-not-checked" ? [] : erased;
+    hub = createHub({ check: checkUpdate }, { epoch, recoveringUntilMs, erased: known, deviceId: hubDevice });
+    for (const { id, epoch: at, documents } of known)
+      handle({ kind: "erased", epoch: at, ids: [id], documents });
+    tick(hub);
+  }
+
+  function tick(run: Hub): void {
+    schedule.after(1_000, () => {
+      if (hub !== run) return;
+      handle({ kind: "tick" });
+      tick(run);
+    });
+  }
+
+  function crash(): void {
+    hub = undefined;
+    // What was being written is there in part: whole records, and half of one that its sum gives away.
+    const whole = pending.slice(0, random.below(pending.length + 1));
+    whole.forEach(write);
+    const torn = pending[whole.length];
+    if (bug === "torn-record-taken" && torn !== undefined) {
+      const log = logOf(torn.name);
+      const update = torn.update.subarray(0, torn.update.byteLength >> 1);
+      disk.set(torn.name, { ...log, seq: log.seq + 1, tail: [...log.tail, { seq: log.seq + 1, update }] });
+    }
+    pending = [];
+  }
+
+  function compact(name: DocumentName): void {
+    const log = logOf(name);
+    if (log.tail.length === 0) return;
+    const from = bug === "compaction-forgets" ? { ...log, tail: log.tail.slice(0, -1) } : log;
+    disk.set(name, from);
+    const snapshot = { seq: log.seq, update: Y.encodeStateAsUpdate(read(name)) };
+    disk.set(name, { ...log, snapshot, tail: [] });
+  }
+
+  function read(name: DocumentName): Y.Doc {
+    const doc = new Y.Doc({ guid: "" });
+    for (const update of loaded(name, 0).updates) Y.applyUpdate(doc, update);
+    return doc;
+  }
+
+  return {
+    handle,
+    isUp: () => hub !== undefined,
+    accessOf: (device) => (revoked.has(device) && bug !== "stale-access" ? "revoked" : access),
+    revoke(device) {
+      revoked.add(device);
+      if (bug !== "stale-access") handle({ kind: "access-changed", deviceId: device, access: "revoked" });
+    },
+    erase(id, documents) {
+      const at = erased.length + 1;
+      erased.push({ id, epoch: at, documents });
+      if (bug !== "erased-not-checked") handle({ kind: "erased", epoch: at, ids: [id], documents });
+    },
+    crash,
+    crashAppending: () => void (isArmed = true),
+    start,
+    backUp: () => void (backup = new Map(disk)),
+    restore() {
+      crash();
+      disk = new Map(backup);
+      if (bug !== "same-epoch-after-restore") epoch = `${epoch}'`;
+      recoveringUntilMs = Number.MAX_SAFE_INTEGER;
+      start();
+    },
+    compact,
+    names: () => [...disk.keys()],
+    read,
+  };
+}

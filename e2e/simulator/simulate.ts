@@ -1,0 +1,201 @@
+/**
+ * One schedule of a team of three: people edit while links are cut, devices and the hub crash, disks fail and forget, the
+ * hub is put back from a backup, an item is erased, a device is revoked. Then everything heals, and nothing may be missing.
+ * The same seed gives the same schedule.
+ */
+import { DeviceId, PayloadId, type SharedItemId } from "#shared/model/team.ts";
+import { writeBirth } from "#shared/sync/births.ts";
+import { sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
+import { setField, TagId, writeNote } from "#shared/sync/edits.ts";
+import { judge } from "./judge.ts";
+import type { PlantedBug } from "./planted-bugs.ts";
+import { createRandom } from "./random.ts";
+import { createSchedule } from "./schedule.ts";
+import { createSimDevice, type SimDevice } from "./sim-device.fake.ts";
+import { createSimHub } from "./sim-hub.fake.ts";
+import { createNetwork, type Network } from "./sim-link.fake.ts";
+import { createTagModel, type TagModel } from "./tag-model.ts";
+import { partitionId, placeIn, type Team, type Told } from "./team.ts";
+import type { World } from "./world.ts";
+
+export interface Simulated {
+  /** What must never happen, and did. */
+  readonly violation: string | undefined;
+  readonly eventCount: number;
+}
+
+export interface SimulationOptions {
+  readonly bug?: PlantedBug;
+  readonly editCount?: number;
+}
+
+const editsEndMs = 40_000;
+const healMs = 45_000;
+const horizonMs = 4 * 3_600_000;
+const eventCountMax = 400_000;
+const dayMs = 86_400_000;
+const tags = ["a", "b", "c"].map((letter) => TagId.parse(letter.repeat(24)));
+const payloadId = PayloadId.parse("5".repeat(64));
+
+export function simulate(seed: number, { bug, editCount = 30 }: SimulationOptions = {}): Simulated {
+  const schedule = createSchedule();
+  const random = createRandom(seed);
+  const durable = new Map<DocumentName, Map<number, number>>();
+  let violation: string | undefined;
+  const world: World = {
+    schedule,
+    random,
+    bug,
+    areFaultsOn: () => schedule.nowMs() < healMs,
+    violate: (what) => void (violation ??= what),
+    durable(name) {
+      const heads = durable.get(name) ?? new Map<number, number>();
+      durable.set(name, heads);
+      return heads;
+    },
+  };
+  const team = gather(world);
+  for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
+  planFaults(team);
+  schedule.after(healMs, () => team.hub.start());
+  let eventCount = 0;
+  let quietMs = 0;
+  while (violation === undefined && schedule.step()) {
+    eventCount += 1;
+    if (schedule.nowMs() < healMs || !isQuiet(team)) quietMs = schedule.nowMs();
+    // What is on its way to a device that knows of nothing more has arrived by then.
+    if (schedule.nowMs() > quietMs + 3_000) {
+      judge(team);
+      break;
+    }
+    if (schedule.nowMs() > horizonMs || eventCount > eventCountMax) violation = "never came to rest";
+  }
+  return { violation, eventCount };
+}
+
+function gather(world: World): Team {
+  const { random } = world;
+  const told: Told = {
+    acknowledged: new Map(),
+    refused: new Map(),
+    erased: [],
+    revoked: new Map(),
+    hasRestored: false,
+  };
+  const network: Network = createNetwork(world, () => hub);
+  const permissions = new Set(["partition.read", "item.write", "edit.write"] as const);
+  const hub = createSimHub(
+    world,
+    { epoch: 1, permissions: new Map([[partitionId, permissions]]) },
+    { send: network.toDevice, close: network.close, leak: network.leak, cutAll: network.cutAll },
+  );
+  const devices = [2, 3, 4].map((number): SimDevice => {
+    const id = DeviceId.parse(`01970000-0000-7000-8000-00000000000${number}`);
+    const skewMs =
+      random.next() < 0.3 ? (random.next() - 0.5) * 2 * 400 * dayMs : (random.next() - 0.5) * 2_000;
+    const device: SimDevice = createSimDevice(world, id, Math.trunc(skewMs), {
+      connect: () => network.connect(device),
+      send: (bytes) => network.toHub(device, bytes),
+      disconnect: () => network.cut(device),
+      onStatus(entryId, status) {
+        const key = `${id} ${entryId}`;
+        if (status.kind === "acknowledged") told.acknowledged.set(key, { device, entryId });
+        if (status.kind === "refused") told.refused.set(key, status.why);
+      },
+    });
+    return device;
+  });
+  hub.start();
+  return { world, hub, network, devices, model: createTagModel(() => random.next() < 0.4), told };
+}
+
+/** Somebody does something to an item of somebody. */
+function act({ world: { random, schedule, bug }, devices, model, told }: Team): void {
+  const device = random.pick(devices);
+  const owner = random.pick(devices);
+  const itemId = sharedItemId(owner.id, random.below(4));
+  const { edits, key } = placeIn(itemId);
+  const what = random.below(10);
+  let name = edits;
+  let entryId;
+  if (what < 2) {
+    const own = placeIn(sharedItemId(device.id, random.below(4)));
+    name = own.births;
+    const sharedMs = schedule.nowMs();
+    entryId = device.edit(name, (doc) =>
+      writeBirth(doc, own.key, { payloadId, sharedMs, kind: "document", withdrawn: false }),
+    );
+  } else if (what < 7) {
+    let done: ReturnType<TagModel["toggle"]> | undefined;
+    const tag = random.pick(tags);
+    entryId = device.edit(edits, (doc, editor) => {
+      const asDevice = bug === "shared-tag-key" ? { ...editor, device: owner.id } : editor;
+      done = model.toggle(doc, asDevice, { name: edits, key, tag });
+    });
+    if (done !== undefined) Object.assign(done, { entryId, device: device.id });
+  } else if (what < 9) {
+    entryId = device.edit(edits, (doc, editor) =>
+      setField(doc, key, "title", `title ${random.below(99)}`, editor),
+    );
+  } else {
+    entryId = device.edit(edits, (doc, editor) => writeNote(doc, key, `note ${random.below(99)} `, editor));
+  }
+  if (entryId !== undefined && told.revoked.has(device.id))
+    told.revoked.get(device.id)?.push({ name, update: device.updateOf(entryId) });
+}
+
+function planFaults(team: Team): void {
+  const { world, hub, network, devices, told } = team;
+  const { random, schedule } = world;
+  const sometime = (happen: () => void): void => schedule.after(random.below(editsEndMs), happen);
+  const often = (countMax: number, happen: () => void): void => {
+    for (let count = random.below(countMax + 1); count > 0; count--) sometime(happen);
+  };
+  const down = (stop: () => void): void => {
+    stop();
+    network.cutAll();
+    schedule.after(random.below(5_000), hub.start);
+  };
+  often(6, () => network.cut(random.pick(devices)));
+  often(3, () => {
+    const device = random.pick(devices);
+    if (random.next() < 0.5) device.crash();
+    else device.crashWriting();
+  });
+  often(2, () => {
+    if (random.next() < 0.5) down(hub.crash);
+    else hub.crashAppending();
+  });
+  often(2, () => {
+    for (const name of hub.names()) if (random.next() < 0.5) hub.compact(name);
+  });
+  if (random.next() < 0.3) {
+    const atMs = random.below(editsEndMs);
+    schedule.after(atMs, hub.backUp);
+    schedule.after(Math.min(healMs - 1, atMs + random.below(20_000)), () => {
+      told.hasRestored = true;
+      network.cutAll();
+      hub.restore();
+    });
+  }
+  if (random.next() < 0.3) sometime(() => erase(team));
+  if (random.next() < 0.2)
+    sometime(() => {
+      const device = random.pick(devices);
+      told.revoked.set(device.id, []);
+      hub.revoke(device.id);
+      // What it writes from now on is told apart by its client.
+      device.crash();
+    });
+}
+
+function erase({ hub, devices, told, world }: Team): void {
+  const owner = world.random.pick(devices);
+  const itemId: SharedItemId = sharedItemId(owner.id, world.random.below(4));
+  const { births, edits } = placeIn(itemId);
+  told.erased.push(itemId);
+  hub.erase(itemId, [births, edits]);
+}
+
+const isQuiet = ({ devices, told }: Team): boolean =>
+  devices.every((device) => told.revoked.has(device.id) || device.isSettled());

@@ -1,0 +1,34 @@
+import { PartitionId } from "#shared/model/ids.ts";
+import type { DeviceId, SharedItemId } from "#shared/model/team.ts";
+import { placeOf, type DocumentName } from "#shared/sync/document-name.ts";
+import type { Refused } from "#shared/sync/frames.ts";
+import type { OutboxId } from "#shared/sync/sync-ids.ts";
+import type { SimDevice } from "./sim-device.fake.ts";
+import type { SimHub } from "./sim-hub.fake.ts";
+import type { Network } from "./sim-link.fake.ts";
+import type { TagModel } from "./tag-model.ts";
+import type { World } from "./world.ts";
+
+/** What the parts said and what was done to them, for the judge. */
+export interface Told {
+  /** By device and id: what the server said it has, and the device told its person. */
+  readonly acknowledged: Map<string, { readonly device: SimDevice; readonly entryId: OutboxId }>;
+  readonly refused: Map<string, Refused>;
+  readonly erased: SharedItemId[];
+  /** By device: what it wrote after its access was taken back. */
+  readonly revoked: Map<DeviceId, { readonly name: DocumentName; readonly update: Uint8Array | undefined }[]>;
+  hasRestored: boolean;
+}
+
+export interface Team {
+  readonly world: World;
+  readonly hub: SimHub;
+  readonly network: Network;
+  readonly devices: readonly SimDevice[];
+  readonly model: TagModel;
+  readonly told: Told;
+}
+
+export const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
+
+export const placeIn = (itemId: SharedItemId) => placeOf(partitionId, itemId);

@@ -1,0 +1,180 @@
+/** A device of a team without a window, a decoder or an index: its library and what is shared of it in a database in memory. */
+import Database from "better-sqlite3-multiple-ciphers";
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createExchangeFiles } from "#adapters/files/exchange-files.ts";
+import { createCounters } from "#adapters/sqlite/counters.ts";
+import { createLibraryReads, createLibraryWrites } from "#adapters/sqlite/create-library.ts";
+import { migrate } from "#adapters/sqlite/migrate.ts";
+import { createReplicaReads, createReplicaWrites } from "#adapters/sqlite/replica.ts";
+import {
+  everything,
+  folderId,
+  indexed,
+  noDifference,
+  seenFile,
+  spaceId,
+} from "#adapters/sqlite/store-samples.ts";
+import { createSyncSocket } from "#adapters/sync-socket/create-sync-socket.ts";
+import { payloadCalls } from "#adapters/team-client/payloads.ts";
+import type { DeviceIdentity } from "#core/ports/device-identity.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { ReplicaStore } from "#core/ports/replica-store.ts";
+import type { TeamClient } from "#core/ports/team-client.ts";
+import type { Team } from "#core/ports/team.ts";
+import { createSession } from "#core/replicate/session.ts";
+import { createTeam } from "#core/replicate/team/team.ts";
+import { createDocumentReads } from "#server/use-cases/documents.ts";
+import type { TeamServer } from "#server/create-team-server.ts";
+import { type FakeIdentity, fakePartition } from "#server/identity.fake.ts";
+import type { ItemId } from "#shared/model/ids.ts";
+import { type DeviceId, OrgId, UserId } from "#shared/model/team.ts";
+import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+
+export interface TeamDevice extends AsyncDisposable {
+  readonly team: Team;
+  readonly library: LibraryStore;
+  readonly store: ReplicaStore;
+  /** As when the host was killed: nothing is said to anybody, the database stays. */
+  restart(): Promise<void>;
+  index(path: string, ...texts: readonly string[]): Promise<ItemId>;
+  tag(itemId: ItemId, ...tags: readonly string[]): Promise<void>;
+}
+
+type Calls = Readonly<Record<string, (...args: readonly never[]) => unknown>>;
+const asPort = <Port>(calls: object): Port =>
+  Object.fromEntries(
+    Object.entries(calls as Calls).map(([name, call]) => [
+      name,
+      (...args: readonly never[]) => Promise.resolve().then(() => structuredClone(call(...args))),
+    ]),
+  ) as Port;
+
+const orgId = OrgId.parse("01970000-0000-7000-8000-000000000091");
+
+/** Who it is is its id, as the fake identity of the server has it; all else goes the real way. */
+function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => TeamServer): TeamClient {
+  return {
+    join: ({ deviceName }) =>
+      Promise.resolve({
+        kind: "joined",
+        membership: {
+          org: { id: orgId, name: "Harbour" },
+          person: { id: UserId.parse("01970000-0000-7000-8000-000000000092"), name: "Ada" },
+          device: { id: deviceId, name: deviceName },
+        },
+        credentials: { certificate: deviceId, orgKeys: "{}", refreshToken: "0" },
+      }),
+    nonce: () => Promise.resolve({ kind: "nonce", nonce: "n" }),
+    async token(_server, { refreshToken }) {
+      if ((await identity.authenticate.bearer(deviceId)) === undefined) return { kind: "revoked" };
+      const credentials = {
+        certificate: deviceId,
+        orgKeys: "{}",
+        refreshToken: String(Number(refreshToken) + 1),
+      };
+      return { kind: "token", token: deviceId, untilMs: Date.now() + 600_000, credentials };
+    },
+    async partitions() {
+      const principal = await identity.authenticate.bearer(deviceId);
+      if (principal === undefined) return { kind: "revoked" };
+      const permissions = ["partition.read", "item.write", "edit.write"] as const;
+      return { kind: "partitions", partitions: [{ id: fakePartition, name: "Ours", permissions }] };
+    },
+    async projected(_at, names) {
+      const principal = await identity.authenticate.bearer(deviceId);
+      if (principal === undefined) return { kind: "revoked" };
+      const documents = await createDocumentReads(server().tier.database).projected(principal, names);
+      return { kind: "projected", documents };
+    },
+    ...payloadCalls,
+  };
+}
+
+/** Everybody trusts a device that says who it is: what is tried here is the merging. */
+const trusting: DeviceIdentity = {
+  async sign(_server, bytes) {
+    const { privateKey } = await keys;
+    return new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, new Uint8Array(bytes)));
+  },
+  async keyOf() {
+    const { publicKey } = await keys;
+    return new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
+  },
+};
+const keys = crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+
+export async function openTeamDevice(
+  deviceId: DeviceId,
+  identity: FakeIdentity,
+  server: () => TeamServer,
+): Promise<TeamDevice> {
+  const database = new Database(":memory:");
+  database.pragma("foreign_keys = ON");
+  migrate(database);
+  const library = asPort<LibraryStore>({
+    ...createLibraryReads(database),
+    ...createLibraryWrites(database),
+  });
+  const store = asPort<ReplicaStore>({
+    ...createReplicaReads(database),
+    ...createReplicaWrites(database, createCounters(database)),
+  });
+  await library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
+  const faults: unknown[] = [];
+  const open = (): Team =>
+    createTeam({
+      store,
+      library,
+      server: {
+        client: clientOf(deviceId, identity, server),
+        socket: createSyncSocket(),
+        identity: trusting,
+      },
+      originals: {
+        read: (item) =>
+          Promise.resolve({ kind: "read", bytes: new TextEncoder().encode(`bytes of ${item.name}`) }),
+      },
+      files: createExchangeFiles(),
+      system: {
+        clock: {
+          nowMs: Date.now,
+          sleep: (ms, signal) => sleep(Math.min(ms, 200), undefined, signal === undefined ? {} : { signal }),
+        },
+        chance: { fraction: Math.random, bytes: (count) => randomBytes(count) },
+        spaceId: () => spaceId,
+        onFault: (error) => void faults.push(error),
+      },
+      openSession: (kept, settings) =>
+        createSession({ check: checkUpdate, chance: Math.random }, kept, settings),
+    });
+  let team = open();
+  return {
+    get team() {
+      return team;
+    },
+    library,
+    store,
+    async restart() {
+      await team[Symbol.asyncDispose]();
+      team = open();
+      await team.start();
+    },
+    async index(path, ...texts) {
+      await library.applyDifference(folderId, { ...noDifference, added: [seenFile(path)] }, false, 10);
+      const claimed = (await library.claim(everything, 100)).find((item) => item.path === path);
+      if (claimed === undefined) throw new Error(`${path} was not claimed`);
+      await library.commit([indexed(claimed, texts)], 200);
+      team.wake();
+      return claimed.itemId;
+    },
+    async tag(itemId, ...tags) {
+      await library.setTags(itemId, tags);
+      team.wake();
+    },
+    async [Symbol.asyncDispose]() {
+      await team[Symbol.asyncDispose]();
+      if (faults.length > 0) throw new AggregateError(faults, "something nobody expected");
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { folderId } from "#adapters/sqlite/store-samples.ts";
+import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
+import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
+import { createFakeIdentity, fakeDevices, fakePartition } from "#server/identity.fake.ts";
+import type { ItemId } from "#shared/model/ids.ts";
+import type { SharedItem, TeamStatus } from "#shared/rpc/team-status.ts";
+import { openTeamDevice, type TeamDevice } from "./team-device.fake.ts";
+
+const never = new AbortController().signal;
+const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 50 });
+
+/** A server that can be killed and comes back at the same address, and two devices that have joined it. */
+async function openTeam() {
+  const folder = await makeFolder();
+  const identity = createFakeIdentity();
+  const start = async (port: number): Promise<TeamServer> => {
+    await prepareFolder(folder.path);
+    return createTeamServer(
+      {
+        dataFolder: folder.path,
+        host: "127.0.0.1",
+        port,
+        origins: [],
+        trailDays: 3_650,
+        nowMs: Date.now,
+        onDeath: () => undefined,
+        report: (error) => {
+          throw error;
+        },
+      },
+      () => Promise.resolve(identity),
+    );
+  };
+  let server = await start(0);
+  const url = server.url;
+  const [ours, theirs] = [
+    await openTeamDevice(fakeDevices[0], identity, () => server),
+    await openTeamDevice(fakeDevices[1], identity, () => server),
+  ];
+  for (const device of [ours, theirs]) {
+    await device.team.start();
+    const as = { by: "invitation", code: "come in" } as const;
+    expect(await device.team.join({ url, as, deviceName: "desk" }, never)).toMatchObject({ joined: true });
+  }
+  onTestFinished(async () => {
+    await ours[Symbol.asyncDispose]();
+    await theirs[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+  return {
+    ours,
+    theirs,
+    identity,
+    stop: () => server[Symbol.asyncDispose](),
+    restart: async () => void (server = await start(Number(new URL(url).port))),
+    folder: folder.path,
+  };
+}
+
+const share = ({ team }: TeamDevice, originals = false) =>
+  team.share({ source: { folderId }, partitionId: fakePartition, originals });
+const own = async ({ team }: TeamDevice): Promise<readonly SharedItem[]> =>
+  (await team.items({ offset: 0, limit: 100 })).items;
+const received = async ({ team }: TeamDevice) =>
+  (await team.received({ withdrawn: false, offset: 0, limit: 100 })).items;
+const tagsOf = async ({ library }: TeamDevice, itemId: ItemId) => (await library.getItem(itemId))?.tags;
+const joinedStatus = async ({ team }: TeamDevice): Promise<Extract<TeamStatus, { joined: true }>> => {
+  const status = await team.status();
+  if (!status.joined) throw new Error("it is in no team");
+  return status;
+};
+
+test("what is shared comes to the server and to the other device, and what is taken back goes", async () => {
+  const { ours, theirs } = await openTeam();
+  await ours.index("/home/pump.md", "The pump runs hot.");
+  expect(await share(ours, true)).toMatchObject({ partitionId: fakePartition, originals: true });
+  await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected", original: true }]));
+  await until(async () => expect(await received(theirs)).toHaveLength(1));
+  const [item] = await received(theirs);
+  if (item === undefined) throw new Error("nothing came");
+  const opened = await theirs.team.openShared(item.id, never);
+  expect(opened).toMatchObject({ name: "pump.md", segments: [{ text: "The pump runs hot." }] });
+  expect(opened).toHaveProperty("originalPath", `/shared/${item.id}`);
+  const original = await theirs.team.original(item.id, never);
+  expect(new TextDecoder().decode(original?.bytes)).toBe("bytes of pump.md");
+  await until(async () =>
+    expect(await joinedStatus(ours)).toMatchObject({ connection: "current", lagMs: 0 }),
+  );
+  expect(await ours.team.unshare({ folderId })).toEqual({ withdrawnCount: 1 });
+  await until(async () => expect(await received(theirs)).toEqual([]));
+});
+
+test("both tag while the server is gone, and agree when it is back; nothing acknowledged is lost", async () => {
+  const { ours, theirs, stop, restart } = await openTeam();
+  const itemId = await ours.index("/home/pump.md", "The pump runs hot.");
+  await share(ours);
+  await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected" }]));
+  await until(async () => expect(await received(theirs)).toHaveLength(1));
+  await stop();
+  await until(async () => expect((await joinedStatus(ours)).connection).toBe("offline"));
+  const [item] = await received(theirs);
+  if (item === undefined) throw new Error("nothing came");
+  await ours.tag(itemId, "hot");
+  await theirs.team.edit({ id: item.id, tags: ["plant"], title: "The hot pump", note: "call the plumber" });
+  await ours.index("/home/valve.md", "The valve sticks.");
+  // What was made while nobody was there to take it outlives both hosts.
+  await ours.restart();
+  await theirs.restart();
+  expect((await joinedStatus(theirs)).queue.updateCount).toBeGreaterThan(0);
+  await restart();
+  await until(async () => expect(await tagsOf(ours, itemId)).toEqual(["hot", "plant"]));
+  await until(async () =>
+    expect((await received(theirs)).find(({ id }) => id === item.id)?.edits).toEqual({
+      tags: ["hot", "plant"],
+      title: "The hot pump",
+      note: "call the plumber",
+      favourite: false,
+      trashed: false,
+    }),
+  );
+  await until(async () => expect(await received(theirs)).toHaveLength(2));
+  await until(async () =>
+    expect((await own(ours)).map(({ state }) => state)).toEqual(["projected", "projected"]),
+  );
+  await ours.tag(itemId, "plant");
+  await until(async () =>
+    expect((await received(theirs)).find(({ id }) => id === item.id)?.edits.tags).toEqual(["plant"]),
+  );
+});
+
+test("what a device made before it was shut out is kept with why, and can be written down", async () => {
+  const { ours, theirs, identity, stop, restart, folder } = await openTeam();
+  const itemId = await ours.index("/home/pump.md", "The pump runs hot.");
+  await share(ours);
+  await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected" }]));
+  await stop();
+  await ours.tag(itemId, "hot");
+  await until(async () => expect((await joinedStatus(ours)).queue.updateCount).toBeGreaterThan(0));
+  identity.give(fakeDevices[0], undefined);
+  await restart();
+  await until(async () => expect(await joinedStatus(ours)).toMatchObject({ connection: "revoked" }));
+  await until(async () => expect((await joinedStatus(ours)).queue).toMatchObject({ updateCount: 0 }));
+  const path = join(folder, "rejected.jsonl");
+  const written = await ours.team.exportRejected(path);
+  expect(written).toMatchObject({ path });
+  const lines = (await readFile(path, "utf8")).trim().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as { readonly why: string }).why)).toContain("revoked");
+  expect(await ours.team.exportRejected(path)).toEqual({ refused: "FILE_EXISTS", data: { path } });
+  // The person's own stays as it is.
+  expect(await tagsOf(ours, itemId)).toEqual(["hot"]);
+  expect((await received(theirs))[0]?.edits.tags).toEqual([]);
+});
+
+test("goes by hand where no network does, and is the same when one does again", async () => {
+  const { ours, theirs, stop, restart, folder } = await openTeam();
+  await until(async () => expect((await joinedStatus(ours)).connection).toBe("current"));
+  await stop();
+  const itemId = await ours.index("/home/pump.md", "The pump runs hot.");
+  await share(ours);
+  await ours.tag(itemId, "hot");
+  await until(async () => expect((await joinedStatus(ours)).queue).toMatchObject({ payloadCount: 1 }));
+  const path = join(folder, "changes.tsdf");
+  await until(async () =>
+    expect(await ours.team.exportDelta(path, never)).toMatchObject({ payloadCount: 1 }),
+  );
+  expect(await theirs.team.importDelta(join(folder, "none"), never)).toMatchObject({
+    refused: "PATH_NOT_FOUND",
+  });
+  expect(await theirs.team.importDelta(path, never)).toMatchObject({ path, payloadCount: 1 });
+  await restart();
+  await until(async () => expect(await received(theirs)).toHaveLength(1));
+  const [item] = await received(theirs);
+  if (item === undefined) throw new Error("nothing came");
+  expect(await theirs.team.openShared(item.id, never)).toMatchObject({ name: "pump.md" });
+  await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected" }]));
+});
+
+test("nothing is asked of anybody before a person has joined, and a join that fails says why", async () => {
+  const { ours } = await openTeam();
+  expect(
+    await ours.team.join(
+      { url: "https://x.example", as: { by: "invitation", code: "c" }, deviceName: "d" },
+      never,
+    ),
+  ).toMatchObject({ refused: "TEAM_JOINED" });
+  expect(await ours.team.leave()).toEqual({ joined: false });
+  for (const url of ["team.example", "http://team.example", "https://me:secret@team.example", "ftp://x"])
+    expect(
+      await ours.team.join({ url, as: { by: "invitation", code: "c" }, deviceName: "d" }, never),
+    ).toEqual({
+      refused: "TEAM_ADDRESS",
+    });
+  expect(await ours.team.status()).toEqual({ joined: false });
+  expect(
+    await ours.team.share({ source: { folderId }, partitionId: fakePartition, originals: false }),
+  ).toEqual({
+    refused: "TEAM_NOT_JOINED",
+  });
+});

@@ -1,0 +1,185 @@
+import type Database from "better-sqlite3-multiple-ciphers";
+import * as z from "zod";
+import type { DocumentFacts, MergedEdits, NamedTag } from "#core/ports/replica-store.ts";
+import { ItemId, PartitionId } from "#shared/model/ids.ts";
+import { Tag } from "#shared/model/item.ts";
+import { JsonText } from "#shared/model/json-text.ts";
+import { SharedItemId } from "#shared/model/team.ts";
+import type { Counters } from "./counters.ts";
+import { TagNames } from "./replica-items.ts";
+
+type FactsOf<Kind extends DocumentFacts["kind"]> = Extract<DocumentFacts, { readonly kind: Kind }>;
+
+/** Of `shared_edits`. */
+export const EditsText = JsonText.pipe(
+  z.object({
+    tagIds: z.array(z.string()),
+    title: z.string().optional(),
+    note: z.string().optional(),
+    favourite: z.boolean(),
+    trashed: z.boolean(),
+  }),
+);
+
+/**
+ * Writes down what a document says; part of the transaction that stores the document. Gives the items whose tags changed by it:
+ * none where this device said it itself, for then it is said of what the library has, or had a moment ago.
+ */
+export function createFactWrites(
+  database: Database.Database,
+  counters: Counters,
+): (partitionId: PartitionId, facts: DocumentFacts, by: "us" | "others") => readonly ItemId[] {
+  const births = createBirthFacts(database);
+  const { edits, renamed } = createEditFacts(database);
+  const tags = createTagFacts(database);
+  return (partitionId, facts, by) => {
+    if (facts.kind === "births") births(facts);
+    if (facts.kind === "births") return [];
+    const changed =
+      facts.kind === "edits" ? edits(partitionId, facts, by) : renamed(partitionId, tags(partitionId, facts));
+    if (changed.length > 0) counters.nextRevision();
+    return changed;
+  };
+}
+
+function createBirthFacts(database: Database.Database): (facts: FactsOf<"births">) => void {
+  const put = database.prepare(
+    `INSERT INTO received_items (id, partition_id, device_id, payload_id, kind, shared_ms, withdrawn)
+     SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ? OR id = ?)
+     ON CONFLICT DO UPDATE SET payload_id = excluded.payload_id, kind = excluded.kind, shared_ms = excluded.shared_ms,
+       withdrawn = excluded.withdrawn`,
+  );
+  const remove = database.prepare("DELETE FROM received_items WHERE id = ?");
+  // A library that was put back from a copy does not know what it has told since, and gives no name again.
+  const reserve = database.prepare(
+    "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'shared_items'",
+  );
+  const begin = database.prepare(
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'shared_items', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'shared_items')",
+  );
+  return ({ items, gone, ownNumberMax }) => {
+    for (const { id, partitionId, deviceId, payloadId, kind, sharedMs, withdrawn } of items)
+      put.run(id, partitionId, deviceId, payloadId, kind, sharedMs, Number(withdrawn), id, payloadId);
+    for (const id of gone) remove.run(SharedItemId.parse(id));
+    if (ownNumberMax === 0) return;
+    begin.run();
+    reserve.run(ownNumberMax);
+  };
+}
+
+function createTagFacts(
+  database: Database.Database,
+): (partitionId: PartitionId, facts: FactsOf<"tags">) => ReadonlySet<string> {
+  const known = database.prepare<[string], { readonly tag_id: string; readonly name: string }>(
+    "SELECT tag_id, name FROM shared_tags WHERE partition_id = ?",
+  );
+  const put = database.prepare(
+    "INSERT INTO shared_tags (partition_id, tag_id, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name",
+  );
+  const remove = database.prepare("DELETE FROM shared_tags WHERE partition_id = ? AND tag_id = ?");
+  return (partitionId, { tags }) => {
+    const before = new Map(known.all(PartitionId.parse(partitionId)).map((row) => [row.tag_id, row.name]));
+    const changed = new Set(before.keys());
+    for (const { tagId, name } of tags) {
+      if (before.get(tagId) === name) changed.delete(tagId);
+      else changed.add(tagId);
+      put.run(partitionId, tagId, name);
+    }
+    const now = new Set(tags.map(({ tagId }) => tagId));
+    for (const tagId of before.keys()) if (!now.has(tagId)) remove.run(partitionId, tagId);
+    return changed;
+  };
+}
+
+function createEditFacts(database: Database.Database) {
+  const put = database.prepare(
+    `INSERT INTO shared_edits (id, partition_id, edits_json) SELECT ?, ?, ?
+       WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ?)
+     ON CONFLICT DO UPDATE SET edits_json = excluded.edits_json`,
+  );
+  const all = database.prepare<[string], { readonly id: string; readonly edits_json: string }>(
+    "SELECT id, edits_json FROM shared_edits WHERE partition_id = ?",
+  );
+  const toLibrary = createLibraryTags(database);
+  return {
+    edits(partitionId: PartitionId, { items }: FactsOf<"edits">, by: "us" | "others"): readonly ItemId[] {
+      return items.flatMap(({ id, edits }) => {
+        put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
+        return toLibrary(partitionId, id, edits, by);
+      });
+    },
+    /** Tags are called something else than before. */
+    renamed: (partitionId: PartitionId, tagIds: ReadonlySet<string>): readonly ItemId[] =>
+      tagIds.size === 0
+        ? []
+        : all.all(PartitionId.parse(partitionId)).flatMap(({ id, edits_json }) => {
+            const edits = EditsText.parse(edits_json) as MergedEdits;
+            if (!edits.tagIds.some((tagId) => tagIds.has(tagId))) return [];
+            return toLibrary(partitionId, SharedItemId.parse(id), edits, "others");
+          }),
+  };
+}
+
+/** Names of tags as they are in the partition; what has no name there yet, or none that a tag can have, is left out. */
+export function createTagNames(
+  database: Database.Database,
+): (partitionId: PartitionId, tagIds: readonly string[]) => readonly Tag[] {
+  const name = database
+    .prepare<[string, string], string>("SELECT name FROM shared_tags WHERE partition_id = ? AND tag_id = ?")
+    .pluck();
+  return (partitionId, tagIds) => {
+    const names = tagIds.flatMap((tagId) => {
+      const tag = Tag.safeParse(name.get(partitionId, tagId));
+      return tag.success ? [tag.data] : [];
+    });
+    return [...new Set(names)].toSorted();
+  };
+}
+
+export function createTagList(
+  database: Database.Database,
+): (partitionId: PartitionId) => readonly NamedTag[] {
+  const all = database.prepare<[string], { readonly tag_id: string; readonly name: string }>(
+    "SELECT tag_id, name FROM shared_tags WHERE partition_id = ? ORDER BY tag_id",
+  );
+  return (partitionId) =>
+    all.all(PartitionId.parse(partitionId)).map(({ tag_id, name }) => ({ tagId: tag_id, name }));
+}
+
+/** What others did to the tags of an item of this device is done to the library's: what changed, and nothing else. */
+function createLibraryTags(
+  database: Database.Database,
+): (
+  partitionId: PartitionId,
+  id: SharedItemId,
+  edits: MergedEdits,
+  by: "us" | "others",
+) => readonly ItemId[] {
+  const own = database.prepare<
+    [string],
+    { readonly number: number; readonly item_id: string; readonly tags_json: string | null }
+  >("SELECT number, item_id, tags_json FROM shared_items WHERE id = ?");
+  const rowOf = database.prepare<[string], number>("SELECT row_id FROM items WHERE id = ?").pluck();
+  const note = database.prepare("UPDATE shared_items SET tags_json = ? WHERE number = ?");
+  const add = database.prepare(
+    "INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'user')",
+  );
+  const remove = database.prepare(
+    "DELETE FROM item_tags WHERE item_row_id = ? AND tag = ? AND source = 'user'",
+  );
+  const namesOf = createTagNames(database);
+  return (partitionId, id, { tagIds }, by) => {
+    const shared = own.get(id);
+    if (shared === undefined) return [];
+    const before = shared.tags_json === null ? [] : TagNames.parse(shared.tags_json);
+    const now = namesOf(partitionId, tagIds);
+    note.run(JSON.stringify(now), shared.number);
+    const rowId = rowOf.get(shared.item_id);
+    if (rowId === undefined || by === "us") return [];
+    let changeCount = 0;
+    for (const tag of now) if (!before.includes(tag)) changeCount += add.run(rowId, tag).changes;
+    for (const tag of before)
+      if (!now.some((each) => each === tag)) changeCount += remove.run(rowId, tag).changes;
+    return changeCount === 0 ? [] : [ItemId.parse(shared.item_id)];
+  };
+}

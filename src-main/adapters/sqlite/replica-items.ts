@@ -1,0 +1,360 @@
+/** What of the library is shared: which items are due, what is told of each, and the payloads that go before. */
+import type Database from "better-sqlite3-multiple-ciphers";
+import * as z from "zod";
+import type { DueItem, SharedRow, StagedItem } from "#core/ports/replica-store.ts";
+import type { Anchor } from "#shared/model/anchor.ts";
+import { FolderId, ItemId, PartitionId, type SpaceId } from "#shared/model/ids.ts";
+import { ItemKind } from "#shared/model/item.ts";
+import { JsonText } from "#shared/model/json-text.ts";
+import { DeviceId, PayloadId, SharedItemId, SharingState } from "#shared/model/team.ts";
+import type { SharingRefusal } from "#shared/rpc/team-status.ts";
+import { DocumentName, placeOf, sharedItemId } from "#shared/sync/document-name.ts";
+import { itemColumns, itemOf, type ItemRow } from "./item-rows.ts";
+import type { Replica } from "./replica.ts";
+import { codesOf } from "./vector-rows.ts";
+
+export const TagNames = JsonText.pipe(z.array(z.string()));
+
+interface SharedColumns {
+  readonly id: string;
+  readonly partition_id: string;
+  readonly item_id: string;
+  readonly version: string | null;
+  readonly payload_id: string | null;
+  readonly withdrawn: number;
+  readonly state: string;
+  readonly tags_json: string | null;
+}
+const sharedOf = (row: SharedColumns): SharedRow => ({
+  id: SharedItemId.parse(row.id),
+  partitionId: PartitionId.parse(row.partition_id),
+  itemId: ItemId.parse(row.item_id),
+  ...(row.version === null ? {} : { version: row.version }),
+  ...(row.payload_id === null ? {} : { payloadId: PayloadId.parse(row.payload_id) }),
+  withdrawn: row.withdrawn === 1,
+  state: SharingState.parse(row.state),
+  ...(row.tags_json === null ? {} : { tags: TagNames.parse(row.tags_json) }),
+});
+
+type Reads =
+  | "sharedOf"
+  | "dueItems"
+  | "nextDueMs"
+  | "contentOf"
+  | "duePayloads"
+  | "waitingPayloads"
+  | "payloadBody"
+  | "nextPayloadMs"
+  | "unbornItems";
+
+export function createSharingReads(database: Database.Database): Pick<Replica, Reads> {
+  const due = database.prepare<[number, number], { readonly item_id: string; readonly mark: number }>(
+    "SELECT item_id, mark FROM sharing_queue WHERE not_before_ms <= ? ORDER BY not_before_ms, item_id LIMIT ?",
+  );
+  const next = database.prepare<[], number | null>("SELECT min(not_before_ms) FROM sharing_queue").pluck();
+  const dueItem = createDueItem(database);
+  return {
+    dueItems: (nowMs, limit) =>
+      due.all(nowMs, limit).map(({ item_id, mark }) => dueItem(ItemId.parse(item_id), mark)),
+    sharedOf: createSharedOf(database),
+    nextDueMs: () => next.get() ?? undefined,
+    contentOf: createContentRead(database),
+    ...createPayloadReads(database),
+    unbornItems: createUnbornRead(database),
+  };
+}
+
+function createSharedOf(database: Database.Database): Replica["sharedOf"] {
+  const shared = database.prepare<[string], SharedColumns>(
+    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, tags_json
+     FROM shared_items WHERE item_id = ? ORDER BY number`,
+  );
+  return (itemId) => shared.all(ItemId.parse(itemId)).map(sharedOf);
+}
+
+function createDueItem(database: Database.Database): (itemId: ItemId, mark: number) => DueItem {
+  const item = database.prepare<[string], ItemRow>(`SELECT ${itemColumns} FROM items WHERE id = ?`);
+  const userTags = database
+    .prepare<[string], string>(
+      `SELECT tag FROM item_tags JOIN items ON row_id = item_row_id WHERE id = ? AND source = 'user' ORDER BY tag`,
+    )
+    .pluck();
+  const source = database.prepare<
+    [string],
+    { readonly partition_id: string; readonly originals: number; readonly added_ms: number }
+  >("SELECT partition_id, originals, added_ms FROM shared_sources WHERE folder_id = ?");
+  const shared = createSharedOf(database);
+  return (itemId, mark) => {
+    const row = item.get(itemId);
+    const from = row && source.get(row.folder_id);
+    return {
+      itemId,
+      mark,
+      ...(row === undefined ? {} : { item: itemOf(row) }),
+      userTags: userTags.all(itemId),
+      ...(row === undefined || from === undefined
+        ? {}
+        : {
+            source: {
+              folderId: FolderId.parse(row.folder_id),
+              partitionId: PartitionId.parse(from.partition_id),
+              originals: from.originals === 1,
+              addedMs: from.added_ms,
+            },
+          }),
+      shared: shared(itemId),
+    };
+  };
+}
+
+function createContentRead(database: Database.Database): Replica["contentOf"] {
+  const rows = database.prepare<
+    [string, string],
+    {
+      readonly ordinal: number;
+      readonly text: string;
+      readonly heading_path_json: string;
+      readonly anchor_json: string;
+      readonly token_count: number;
+      readonly scale: number | null;
+      readonly codes: Uint8Array | null;
+    }
+  >(
+    `SELECT ordinal, text, heading_path_json, anchor_json, token_count, scale, codes
+     FROM items JOIN segments ON item_row_id = items.row_id
+     LEFT JOIN vectors ON segment_id = segments.id AND space_id = ? WHERE items.id = ? ORDER BY ordinal`,
+  );
+  return (itemId: ItemId, spaceId: SpaceId) => {
+    const all = rows.all(spaceId, ItemId.parse(itemId));
+    return {
+      segments: all.map((row) => ({
+        ordinal: row.ordinal,
+        text: row.text,
+        headingPath: JSON.parse(row.heading_path_json) as readonly string[],
+        anchor: JSON.parse(row.anchor_json) as Anchor,
+        tokenCount: row.token_count,
+      })),
+      vectors: all.map(({ scale, codes }) =>
+        scale === null || codes === null ? undefined : { scale, codes: codesOf(codes) },
+      ),
+    };
+  };
+}
+
+function createPayloadReads(
+  database: Database.Database,
+): Pick<Replica, "duePayloads" | "waitingPayloads" | "payloadBody" | "nextPayloadMs"> {
+  const due = database.prepare<
+    [number, number],
+    {
+      readonly payload_id: string;
+      readonly partition_id: string;
+      readonly body: Uint8Array;
+      readonly attempt_count: number;
+    }
+  >(
+    `SELECT payload_id, partition_id, body, attempt_count FROM payload_outbox
+     WHERE next_attempt_ms <= ? ORDER BY next_attempt_ms, shared_number LIMIT ?`,
+  );
+  const next = database.prepare<[], number | null>("SELECT min(next_attempt_ms) FROM payload_outbox").pluck();
+  const waiting = database.prepare<[], { readonly payload_id: string; readonly size_bytes: number }>(
+    "SELECT payload_id, length(body) AS size_bytes FROM payload_outbox ORDER BY shared_number",
+  );
+  const body = database
+    .prepare<[string, string], Uint8Array>(
+      `SELECT body FROM payload_outbox WHERE payload_id = ?
+       UNION ALL SELECT body FROM carried_payloads WHERE payload_id = ?`,
+    )
+    .pluck();
+  return {
+    duePayloads: (nowMs, limit) =>
+      due.all(nowMs, limit).map((row) => ({
+        payloadId: PayloadId.parse(row.payload_id),
+        partitionId: PartitionId.parse(row.partition_id),
+        body: row.body,
+        attemptCount: row.attempt_count,
+      })),
+    waitingPayloads: () =>
+      waiting.all().map(({ payload_id, size_bytes }) => ({
+        payloadId: PayloadId.parse(payload_id),
+        sizeBytes: size_bytes,
+      })),
+    payloadBody: (payloadId) => body.get(PayloadId.parse(payloadId), payloadId),
+    nextPayloadMs: () => next.get() ?? undefined,
+  };
+}
+
+function createUnbornRead(database: Database.Database): Replica["unbornItems"] {
+  const unborn = database.prepare<
+    [number],
+    {
+      readonly id: string;
+      readonly births: string;
+      readonly payload_id: string;
+      readonly item_id: string;
+      readonly withdrawn: number;
+      readonly kind: string | null;
+    }
+  >(
+    `SELECT shared_items.id, births, payload_id, item_id, withdrawn, kind
+     FROM shared_items LEFT JOIN items ON items.id = item_id
+     WHERE unborn = 1 AND payload_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)
+     ORDER BY number LIMIT ?`,
+  );
+  return (limit) =>
+    unborn.all(limit).map((row) => ({
+      id: SharedItemId.parse(row.id),
+      births: DocumentName.parse(row.births),
+      payloadId: PayloadId.parse(row.payload_id),
+      itemId: ItemId.parse(row.item_id),
+      kind: ItemKind.catch("other").parse(row.kind),
+      withdrawn: row.withdrawn === 1,
+    }));
+}
+
+type Writes =
+  | "settleItems"
+  | "postponeItem"
+  | "retryItems"
+  | "moveToSpace"
+  | "stageItem"
+  | "withdrawItem"
+  | "refuseItem"
+  | "carryPayload"
+  | "payloadArrived"
+  | "payloadFailed"
+  | "payloadRefused";
+
+const queuedAgain = "ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0";
+
+export function createSharingWrites(database: Database.Database): Pick<Replica, Writes> {
+  const settle = database.prepare("DELETE FROM sharing_queue WHERE item_id = ? AND mark = ?");
+  const postpone = database.prepare("UPDATE sharing_queue SET not_before_ms = ? WHERE item_id = ?");
+  const queueRefused = database.prepare(
+    `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items WHERE state = 'refused' AND why <> 'erased' ${queuedAgain}`,
+  );
+  const forgetVersions = database.prepare(
+    "UPDATE shared_items SET version = NULL WHERE state = 'refused' AND why <> 'erased'",
+  );
+  const atOnce = database.prepare("UPDATE payload_outbox SET next_attempt_ms = 0");
+  const move = database.prepare(
+    `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items
+     WHERE withdrawn = 0 AND version IS NOT NULL AND substr(version, 1, length(?)) <> ? ${queuedAgain}`,
+  );
+  return {
+    settleItems: database.transaction((items: Parameters<Replica["settleItems"]>[0]) => {
+      for (const { itemId, mark } of items) settle.run(ItemId.parse(itemId), mark);
+    }),
+    postponeItem: (itemId, notBeforeMs) => void postpone.run(notBeforeMs, ItemId.parse(itemId)),
+    retryItems: database.transaction(() => {
+      forgetVersions.run();
+      atOnce.run();
+      return queueRefused.run().changes;
+    }),
+    moveToSpace: (spaceId) => void move.run(`${spaceId} `, `${spaceId} `),
+    ...createStaging(database),
+    ...createPayloadWrites(database),
+  };
+}
+
+function createStaging(
+  database: Database.Database,
+): Pick<Replica, "stageItem" | "withdrawItem" | "refuseItem"> {
+  const place = createPlace(database);
+  const stage = database.prepare(
+    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, payload_id = ?, original_id = ?, withdrawn = 0, unborn = 1,
+       state = 'queued', why = NULL, changed_ms = ? WHERE number = ?`,
+  );
+  const forgetPayloads = database.prepare("DELETE FROM payload_outbox WHERE shared_number = ?");
+  const addPayload = database.prepare(
+    "INSERT OR IGNORE INTO payload_outbox (payload_id, partition_id, shared_number, body) VALUES (?, ?, ?, ?)",
+  );
+  const mark = database.prepare("UPDATE items SET partition = ? WHERE id = ?");
+  const withdraw = database.prepare<[number, string], { readonly number: number; readonly item_id: string }>(
+    `UPDATE shared_items SET withdrawn = 1, unborn = 1, version = NULL, why = NULL, changed_ms = ?,
+       state = iif(payload_id IS NULL, 'local', 'queued')
+     WHERE id = ? RETURNING number, item_id`,
+  );
+  const refuse = database.prepare(
+    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, state = 'refused', why = ?, changed_ms = ? WHERE number = ?`,
+  );
+  return {
+    stageItem: database.transaction((staged: StagedItem, nowMs: number) => {
+      const { number, id } = place(staged, nowMs);
+      const { folderId, name, version, payloadId, originalId, partitionId } = staged;
+      forgetPayloads.run(number);
+      stage.run(FolderId.parse(folderId), name, version, payloadId, originalId ?? null, nowMs, number);
+      for (const payload of staged.payloads)
+        addPayload.run(PayloadId.parse(payload.payloadId), partitionId, number, payload.body);
+      mark.run("team", staged.itemId);
+      return id;
+    }),
+    withdrawItem: database.transaction((id: SharedItemId, nowMs: number) => {
+      const row = withdraw.get(nowMs, SharedItemId.parse(id));
+      if (row === undefined) return;
+      forgetPayloads.run(row.number);
+      mark.run("private", row.item_id);
+    }),
+    refuseItem: database.transaction(
+      (item: Parameters<Replica["refuseItem"]>[0], why: SharingRefusal, nowMs: number) => {
+        const { number } = place(item, nowMs);
+        forgetPayloads.run(number);
+        refuse.run(FolderId.parse(item.folderId), item.name, item.version, why, nowMs, number);
+      },
+    ),
+  };
+}
+
+/** An item has one name in a partition, and keeps it. */
+function createPlace(database: Database.Database) {
+  const known = database.prepare<[string, string], { readonly number: number; readonly id: string }>(
+    "SELECT number, id FROM shared_items WHERE item_id = ? AND partition_id = ?",
+  );
+  const device = database.prepare<[], string>("SELECT membership_json ->> '$.device.id' FROM team").pluck();
+  const last = database
+    .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'shared_items'")
+    .pluck();
+  const add = database.prepare(
+    `INSERT INTO shared_items (number, id, partition_id, item_id, folder_id, name, births, state, changed_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'local', ?)`,
+  );
+  return (
+    item: Pick<StagedItem, "itemId" | "partitionId" | "folderId" | "name">,
+    nowMs: number,
+  ): { readonly number: number; readonly id: SharedItemId } => {
+    const row = known.get(ItemId.parse(item.itemId), PartitionId.parse(item.partitionId));
+    if (row !== undefined) return { number: row.number, id: SharedItemId.parse(row.id) };
+    const number = (last.get() ?? 0) + 1;
+    const id = sharedItemId(DeviceId.parse(device.get()), number - 1);
+    const { births } = placeOf(item.partitionId, id);
+    add.run(number, id, item.partitionId, item.itemId, item.folderId, item.name, births, nowMs);
+    return { number, id };
+  };
+}
+
+function createPayloadWrites(
+  database: Database.Database,
+): Pick<Replica, "carryPayload" | "payloadArrived" | "payloadFailed" | "payloadRefused"> {
+  const arrived = database.prepare("DELETE FROM payload_outbox WHERE payload_id = ?");
+  const failed = database.prepare(
+    "UPDATE payload_outbox SET attempt_count = attempt_count + 1, next_attempt_ms = ? WHERE payload_id = ?",
+  );
+  const refuse = database.prepare(
+    `UPDATE shared_items SET state = 'refused', why = ?, changed_ms = ?, unborn = 0
+     WHERE number = (SELECT shared_number FROM payload_outbox WHERE payload_id = ?)`,
+  );
+  const carry = database.prepare(
+    `INSERT INTO carried_payloads (payload_id, body) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  return {
+    carryPayload: ({ payloadId, body }) => void carry.run(PayloadId.parse(payloadId), body, payloadId),
+    payloadArrived: (payloadId) => void arrived.run(PayloadId.parse(payloadId)),
+    payloadFailed: (payloadId, nextAttemptMs) => void failed.run(nextAttemptMs, PayloadId.parse(payloadId)),
+    payloadRefused: database.transaction((payloadId: PayloadId, why: SharingRefusal, nowMs: number) => {
+      refuse.run(why, nowMs, PayloadId.parse(payloadId));
+      arrived.run(payloadId);
+    }),
+  };
+}

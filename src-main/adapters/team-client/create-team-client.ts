@@ -1,0 +1,154 @@
+import { createORPCClient } from "@orpc/client";
+import type { ContractRouterClient } from "@orpc/contract";
+import { ResponseValidationPlugin } from "@orpc/contract/plugins";
+import { OpenAPILink } from "@orpc/openapi-client/fetch";
+import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { TeamCredentials } from "#core/ports/replica-store.ts";
+import type { JoinOutcome, TeamClient, TeamFailure, TokenOutcome } from "#core/ports/team-client.ts";
+import { type DeviceCredentials, proofText } from "#shared/rpc/server/devices-contract.ts";
+import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
+import { failureOf, joinFailure, wrongOf } from "./answers.ts";
+import { type DeviceKey, deviceKeyFor } from "./device-key.ts";
+import { limits } from "./limits.ts";
+import { payloadCalls } from "./payloads.ts";
+
+type Server = ContractRouterClient<ServerContract>;
+
+/** The server's contract, asked over HTTP. What it answers is parsed: a server is as good as what it sends. */
+const serverAt = (server: string, token?: string): Server =>
+  createORPCClient(
+    new OpenAPILink(serverContract, {
+      url: `${server}/v1`,
+      plugins: [new ResponseValidationPlugin(serverContract)],
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      // Whoever answers with another address has to be given that address by the person.
+      fetch: (request, init) => fetch(request, { ...init, redirect: "manual" }),
+    }),
+  );
+
+export interface TeamClientDeps {
+  readonly vault: Pick<KeyVault, "deriveKey">;
+}
+
+export const createTeamClient = ({ vault }: TeamClientDeps): TeamClient => ({
+  ...deviceCalls(vault),
+  ...memberCalls,
+  ...payloadCalls,
+});
+
+/** What shows who the device is, by its key. */
+function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | "nonce" | "token"> {
+  const keyFor = (server: string): Promise<DeviceKey> => deviceKeyFor(vault, server);
+  return {
+    join: (input, signal) =>
+      asked(
+        signal,
+        async (limited) => {
+          const server = serverAt(input.url);
+          const { nonce } = await server.devices.challenge(undefined, { signal: limited });
+          const key = await keyFor(input.url);
+          const { publicKey } = key;
+          const signature = key.sign(proofText("join", nonce, publicKey));
+          const device = { nonce, signature, publicKey, name: input.deviceName, as: input.as };
+          return joinedAs(await server.devices.join(device, { signal: limited }), input.deviceName);
+        },
+        joinFailure,
+      ),
+    nonce: (server, signal) =>
+      asked(
+        signal,
+        async (limited) => ({
+          kind: "nonce" as const,
+          nonce: (await serverAt(server).devices.challenge(undefined, { signal: limited })).nonce,
+        }),
+        failureOf,
+      ),
+    token: (server, given, signal) =>
+      asked(
+        signal,
+        async (limited) => {
+          const key = await keyFor(server);
+          const signature = key.sign(proofText("refresh", given.nonce, given.refreshToken));
+          return tokenOf(
+            await serverAt(server).devices.refresh({ ...given, signature }, { signal: limited }),
+          );
+        },
+        (wrong): TokenOutcome =>
+          wrong.kind === "refused" && wrong.code === "PROOF_INVALID"
+            ? { kind: "nonce-refused" }
+            : failureOf(wrong),
+      ),
+  };
+}
+
+/** What a device asks that is in the team, by its token. */
+const memberCalls: Pick<TeamClient, "partitions" | "projected"> = {
+  partitions: (at, signal) =>
+    asked(
+      signal,
+      async (limited) => ({
+        kind: "partitions" as const,
+        partitions: (await serverAt(at.server, at.token).partitions.list(undefined, { signal: limited }))
+          .filter(({ permissions }) => permissions.includes("partition.read"))
+          .map(({ id, name, permissions }) => ({ id, name, permissions })),
+      }),
+      failureOf,
+    ),
+  projected: (at, names, signal) =>
+    asked(
+      signal,
+      async (limited) => ({
+        kind: "projected" as const,
+        documents: await serverAt(at.server, at.token).documents.projected(
+          { names: names.slice(0, limits.documentCountMax) },
+          { signal: limited },
+        ),
+      }),
+      failureOf,
+    ),
+};
+
+/** A failure becomes an outcome; only whoever gives up is not told of one. */
+async function asked<Outcome, Failed>(
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<Outcome>,
+  fail: (wrong: ReturnType<typeof wrongOf>) => Failed,
+): Promise<Outcome | Failed> {
+  try {
+    return await ask(AbortSignal.any([signal, AbortSignal.timeout(limits.answerMsMax)]));
+  } catch (error) {
+    signal.throwIfAborted();
+    return fail(wrongOf(error));
+  }
+}
+
+const joinedAs = (given: DeviceCredentials, deviceName: string): JoinOutcome => ({
+  kind: "joined",
+  membership: {
+    org: { id: given.orgId, name: given.orgName },
+    person: { id: given.userId, name: given.userName },
+    device: { id: given.deviceId, name: deviceName },
+  },
+  credentials: credentialsOf(given),
+});
+
+const tokenOf = ({
+  accessToken,
+  accessExpiresMs,
+  ...given
+}: DeviceCredentials): Exclude<TokenOutcome, TeamFailure> => ({
+  kind: "token",
+  token: accessToken,
+  untilMs: accessExpiresMs,
+  credentials: credentialsOf(given),
+});
+
+const credentialsOf = ({
+  certificate,
+  refreshToken,
+  orgKeys,
+}: Pick<DeviceCredentials, "certificate" | "refreshToken" | "orgKeys">): TeamCredentials => ({
+  certificate,
+  refreshToken,
+  orgKeys: JSON.stringify(orgKeys),
+});

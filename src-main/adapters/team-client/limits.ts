@@ -1,0 +1,8 @@
+export const limits = {
+  /** A server that has not answered a question by then counts as not reached; it is asked again. */
+  answerMsMax: 20_000,
+  /** For a payload, which may be large and the way slow. */
+  payloadMsMax: 10 * 60_000,
+  /** Documents that are asked about at once. */
+  documentCountMax: 1_000,
+} as const;

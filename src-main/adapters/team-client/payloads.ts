@@ -1,0 +1,105 @@
+import type { PayloadOutcome, PayloadRead, TeamClient, TeamServer } from "#core/ports/team-client.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { PayloadId } from "#shared/model/team.ts";
+import { limits as syncLimits } from "#shared/sync/limits.ts";
+import { payloadIdOf, payloadKeyBytes } from "#shared/sync/seal.ts";
+import { failureOf, wrongOf } from "./answers.ts";
+import { limits } from "./limits.ts";
+
+interface Place {
+  readonly partitionId: PartitionId;
+  readonly payloadId: PayloadId;
+}
+
+const addressOf = ({ server }: TeamServer, { partitionId, payloadId }: Place): string =>
+  `${server}/v1/partitions/${partitionId}/payloads/${payloadId}`;
+
+/** Bulk bytes, which go through no procedure. A redirect is not followed: the person has joined this server and no other. */
+export const payloadCalls: Pick<TeamClient, "putPayload" | "getPayload"> = {
+  async putPayload(at, { body, ...place }, signal) {
+    const answer = await ask(at, place, signal, { method: "PUT", body: new Uint8Array(body) });
+    if (!(answer instanceof Response)) return answer;
+    await answer.body?.cancel();
+    return putOutcome(answer.status);
+  },
+  async getPayload(at, place, signal) {
+    const answer = await ask(at, place, signal, { method: "GET" });
+    if (!(answer instanceof Response)) return answer;
+    if (answer.status !== 200) {
+      await answer.body?.cancel();
+      return getOutcome(answer.status);
+    }
+    const body = await bodyOf(answer).catch(wrongOf);
+    if (!(body instanceof Uint8Array)) return failureOf(body);
+    // What another has given out under this name is not what was asked for.
+    const isWhole =
+      body.byteLength > payloadKeyBytes &&
+      (await payloadIdOf(body.subarray(payloadKeyBytes))) === place.payloadId;
+    return isWhole ? { kind: "found", body } : { kind: "absent" };
+  },
+};
+
+async function ask(at: TeamServer, place: Place, signal: AbortSignal, init: RequestInit) {
+  const late = AbortSignal.timeout(limits.payloadMsMax);
+  try {
+    return await fetch(addressOf(at, place), {
+      ...init,
+      redirect: "manual",
+      headers: { authorization: `Bearer ${at.token}`, "content-type": "application/octet-stream" },
+      signal: AbortSignal.any([signal, late]),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    return failureOf(wrongOf(error));
+  }
+}
+
+/** No more than a payload has: what goes on longer is none. */
+async function bodyOf(answer: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const part of answer.body ?? []) {
+    parts.push(part);
+    sizeBytes += part.byteLength;
+    if (sizeBytes > payloadKeyBytes + syncLimits.payloadBytesMax) return new Uint8Array(0);
+  }
+  return Buffer.concat(parts);
+}
+
+function putOutcome(status: number): PayloadOutcome {
+  switch (status) {
+    case 200:
+    case 201:
+    case 204:
+      return { kind: "stored" };
+    case 401:
+      return { kind: "unauthorised" };
+    case 403:
+    case 404:
+      return { kind: "refused", why: "not-permitted" };
+    case 410:
+      return { kind: "refused", why: "erased" };
+    case 413:
+      return { kind: "refused", why: "too-large" };
+    case 400:
+    case 422:
+      return { kind: "refused", why: "malformed" };
+    default:
+      return { kind: "failed", remark: { code: "answered", status } };
+  }
+}
+
+function getOutcome(status: number): PayloadRead {
+  switch (status) {
+    case 401:
+      return { kind: "unauthorised" };
+    case 403:
+      return { kind: "not-permitted" };
+    case 404:
+      return { kind: "absent" };
+    case 410:
+      return { kind: "erased" };
+    default:
+      return { kind: "failed", remark: { code: "answered", status } };
+  }
+}

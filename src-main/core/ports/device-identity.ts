@@ -1,0 +1,12 @@
+/** Who this device is to its team, and who others say they are, where no server can be asked. */
+import type { DeviceId, OrgId } from "#shared/model/team.ts";
+
+export interface DeviceIdentity {
+  /** By this device's key for that server. Ed25519. */
+  sign(server: string, bytes: Uint8Array): Promise<Uint8Array>;
+  /** The raw key of the device that the certificate is of; undefined where it is not, or is not the organisation's. */
+  keyOf(
+    certificate: string,
+    of: { readonly orgId: OrgId; readonly deviceId: DeviceId; readonly orgKeys: string },
+  ): Promise<Uint8Array | undefined>;
+}

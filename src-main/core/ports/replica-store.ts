@@ -1,0 +1,322 @@
+/**
+ * Truth for what this device shares with its team and has made and not yet had acknowledged; a copy of the documents that
+ * both have. Every call is one transaction.
+ */
+import type { FolderId, ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
+import type { Item } from "#shared/model/item.ts";
+import type { SegmentDraft } from "#shared/model/segment.ts";
+import type { StreamName } from "#shared/model/stream.ts";
+import type { PayloadId, SharedItemId, SharingState } from "#shared/model/team.ts";
+import type {
+  DevicePartition,
+  ReceivedItem,
+  SharedItem,
+  SharedSource,
+  SharingCounts,
+  SharingRefusal,
+  TeamLimits,
+  TeamMembership,
+  TeamRemark,
+} from "#shared/rpc/team-status.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { QuantisedVector } from "./library-store.ts";
+
+/** How the server knows this device. */
+export interface TeamCredentials {
+  /** Says, signed by the organisation, whose this device's key is. */
+  readonly certificate: string;
+  /** With which certificates of the organisation are checked, as a JWK set. */
+  readonly orgKeys: string;
+  /** Good once. */
+  readonly refreshToken: string;
+  /** With which it was last asked for the next one and no answer was heard: asked again with it, the answer is the same. */
+  readonly refreshNonce?: string;
+}
+
+export interface TeamRow extends TeamCredentials {
+  readonly membership: TeamMembership;
+  readonly paused: boolean;
+  readonly limits: TeamLimits;
+  readonly erasedEpoch: number;
+  readonly currentMs?: number;
+  readonly failure?: TeamRemark;
+  /** The last head of the organisation's trail that was seen, as whoever checks it wrote it down. */
+  readonly auditHead?: string;
+}
+
+/** `null` takes away what is there; a name that is absent changes nothing. */
+export type TeamChange = Partial<Omit<TeamRow, "membership" | "failure" | "refreshNonce">> & {
+  readonly failure?: TeamRemark | null;
+  readonly refreshNonce?: string | null;
+};
+
+/** A folder or a stream of the library. */
+export interface Source {
+  readonly folderId: FolderId;
+  readonly name: string;
+  readonly stream?: StreamName;
+}
+
+export type SourceRow = Pick<SharedSource, "folderId" | "partitionId" | "originals" | "addedMs">;
+
+/** What this device has told of an item in a partition. */
+export interface SharedRow {
+  readonly id: SharedItemId;
+  readonly partitionId: PartitionId;
+  readonly itemId: ItemId;
+  readonly version?: string;
+  readonly payloadId?: PayloadId;
+  readonly withdrawn: boolean;
+  readonly state: SharingState;
+  /** User tags as the documents have them; absent: not known. */
+  readonly tags?: readonly string[];
+}
+
+/** An item that may differ from what is shared of it. */
+export interface DueItem {
+  readonly itemId: ItemId;
+  /** Grows with each change. */
+  readonly mark: number;
+  /** Absent: gone from the library. */
+  readonly item?: Item;
+  readonly userTags: readonly string[];
+  /** Absent: it is not to be shared. */
+  readonly source?: SourceRow;
+  readonly shared: readonly SharedRow[];
+}
+
+export interface ItemContent {
+  readonly segments: readonly SegmentDraft[];
+  /** One a segment; undefined where it has none in the space. */
+  readonly vectors: readonly (QuantisedVector | undefined)[];
+}
+
+export interface StagedPayload {
+  readonly payloadId: PayloadId;
+  /** The key, and what was sealed with it. */
+  readonly body: Uint8Array;
+}
+
+/** What is to be told of an item from now on. Its birth goes when its payloads have arrived. */
+export interface StagedItem {
+  readonly itemId: ItemId;
+  readonly partitionId: PartitionId;
+  readonly folderId: FolderId;
+  readonly name: string;
+  readonly version: string;
+  readonly payloadId: PayloadId;
+  readonly originalId?: PayloadId;
+  readonly payloads: readonly StagedPayload[];
+}
+
+export interface WaitingPayload extends StagedPayload {
+  readonly partitionId: PartitionId;
+  readonly attemptCount: number;
+}
+
+/** An item whose document of births does not yet say what is to be told of it; its payloads have arrived. */
+export interface UnbornItem {
+  readonly id: SharedItemId;
+  readonly births: DocumentName;
+  readonly payloadId: PayloadId;
+  readonly itemId: ItemId;
+  readonly kind: Item["kind"];
+  readonly withdrawn: boolean;
+}
+
+/** What the server has of a document, as far as it was told here. */
+export interface KnownBase {
+  readonly name: DocumentName;
+  /** Everything of the server's log until there is in it; 0 and an empty epoch where nothing is. */
+  readonly seq: number;
+  /** Names the server's log: another one means that it was put back from a backup. */
+  readonly epoch: string;
+  /** As Yjs encodes it. */
+  readonly stateVector: Uint8Array;
+}
+
+export interface StoredDocument extends KnownBase {
+  readonly state?: Uint8Array;
+  /** In order; folded into the state when there are many. */
+  readonly updates: readonly Uint8Array[];
+  /** Of the last of these. */
+  readonly until: number;
+  /** Own ones that the server has not acknowledged. What a person sees is all of it together. */
+  readonly own: readonly OwnUpdate[];
+}
+
+/** An update of Yjs that this device made. */
+export interface OwnUpdate {
+  /** A later one has a greater number. */
+  readonly number: number;
+  readonly name: DocumentName;
+  readonly bytes: Uint8Array;
+  readonly madeMs: number;
+}
+export interface RejectedUpdate extends OwnUpdate {
+  readonly why: SharingRefusal;
+}
+
+/** What people said of an item: tags by their ids, for names are the dictionary's. */
+export interface MergedEdits {
+  readonly tagIds: readonly string[];
+  readonly title?: string;
+  readonly note?: string;
+  readonly favourite: boolean;
+  readonly trashed: boolean;
+}
+
+export interface NamedTag {
+  readonly tagId: string;
+  readonly name: string;
+}
+
+/** What a document says, as far as rows are made of it. */
+export type DocumentFacts =
+  | {
+      readonly kind: "births";
+      /** Of others. */
+      readonly items: readonly Omit<ReceivedItem, "edits">[];
+      readonly gone: readonly SharedItemId[];
+      /** The greatest number that this device has given, as the document knows; 0: none. */
+      readonly ownNumberMax: number;
+    }
+  | {
+      readonly kind: "edits";
+      readonly items: readonly { readonly id: SharedItemId; readonly edits: MergedEdits }[];
+    }
+  | { readonly kind: "tags"; readonly tags: readonly NamedTag[] };
+
+/** An own update, and what the document says with it. */
+export interface OwnChange {
+  readonly name: DocumentName;
+  readonly bytes: Uint8Array;
+  readonly facts: DocumentFacts;
+}
+
+/** What the server has now besides. */
+export interface BaseChange extends KnownBase {
+  readonly updates: readonly Uint8Array[];
+  /** Own ones that it has, too. */
+  readonly acknowledged: readonly number[];
+  readonly facts: DocumentFacts;
+}
+
+/** Some own updates were not taken. What takes the place of one has the same clocks, and nothing of what it held. */
+export interface RefusedUpdates {
+  readonly name: DocumentName;
+  readonly why: SharingRefusal;
+  readonly updates: readonly { readonly number: number; readonly replacement: Uint8Array | undefined }[];
+}
+
+export interface ReplicaCounts {
+  readonly items: SharingCounts;
+  readonly receivedCount: number;
+  readonly updateCount: number;
+  readonly payloadCount: number;
+  readonly payloadBytes: number;
+  readonly rejectedCount: number;
+  readonly oldestUpdateMs?: number;
+}
+
+export interface ReplicaStore {
+  team(): Promise<TeamRow | undefined>;
+  /** `deviceId` of the membership names what is shared from now on. */
+  joinTeam(row: Pick<TeamRow, "membership" | keyof TeamCredentials>): Promise<void>;
+  changeTeam(change: TeamChange): Promise<void>;
+  /** All that has to do with the team is gone; the library stays. */
+  leaveTeam(): Promise<void>;
+
+  partitions(): Promise<readonly DevicePartition[]>;
+  /** In the place of those known. Of what may be read no more nothing is kept. */
+  putPartitions(partitions: readonly Pick<DevicePartition, "id" | "name" | "permissions">[]): Promise<void>;
+
+  source(by: { readonly folderId: FolderId } | { readonly stream: StreamName }): Promise<Source | undefined>;
+  sources(): Promise<readonly SharedSource[]>;
+  /** All items of it are then due. */
+  putSource(source: SourceRow): Promise<void>;
+  /** The same; how many items are to be withdrawn. */
+  removeSource(folderId: FolderId): Promise<number>;
+
+  dueItems(nowMs: number, limit: number): Promise<readonly DueItem[]>;
+  sharedOf(itemId: ItemId): Promise<readonly SharedRow[]>;
+  nextDueMs(): Promise<number | undefined>;
+  /** What they were then has been compared with what is shared of them; those that changed since stay due. */
+  settleItems(items: readonly Pick<DueItem, "itemId" | "mark">[]): Promise<void>;
+  /** Looked at again then. */
+  postponeItem(itemId: ItemId, notBeforeMs: number): Promise<void>;
+  /** Those that were refused are due again; how many. */
+  retryItems(): Promise<number>;
+  /** Those whose payload has vectors of another space are due again. */
+  moveToSpace(spaceId: SpaceId): Promise<void>;
+  contentOf(itemId: ItemId, spaceId: SpaceId): Promise<ItemContent>;
+  /** New, or another payload in the place of the one before. Gives its name in the team. */
+  stageItem(staged: StagedItem, nowMs: number): Promise<SharedItemId>;
+  /** It is no longer there, or no longer to be seen by the team. */
+  withdrawItem(id: SharedItemId, nowMs: number): Promise<void>;
+  refuseItem(
+    item: Pick<StagedItem, "itemId" | "partitionId" | "folderId" | "name" | "version">,
+    why: SharingRefusal,
+    nowMs: number,
+  ): Promise<void>;
+
+  duePayloads(nowMs: number, limit: number): Promise<readonly WaitingPayload[]>;
+  /** All that wait, without their bodies. */
+  waitingPayloads(): Promise<readonly { readonly payloadId: PayloadId; readonly sizeBytes: number }[]>;
+  /** One that waits, or that came in a file. */
+  payloadBody(payloadId: PayloadId): Promise<Uint8Array | undefined>;
+  carryPayload(payload: StagedPayload): Promise<void>;
+  nextPayloadMs(): Promise<number | undefined>;
+  payloadArrived(payloadId: PayloadId): Promise<void>;
+  payloadFailed(payloadId: PayloadId, nextAttemptMs: number): Promise<void>;
+  payloadRefused(payloadId: PayloadId, why: SharingRefusal, nowMs: number): Promise<void>;
+  /** In the order of their numbers. */
+  unbornItems(limit: number): Promise<readonly UnbornItem[]>;
+
+  documents(): Promise<readonly KnownBase[]>;
+  document(name: DocumentName): Promise<StoredDocument>;
+  /** Folds all updates of the base until one into its state. */
+  foldDocument(name: DocumentName, state: Uint8Array, until: number): Promise<void>;
+  /** What is known of the server is forgotten, so that all of it is asked for again. */
+  forgetDocument(name: DocumentName): Promise<void>;
+  /**
+   * This device's own: on disk before anything is sent. The library's tags are left alone, for it is made of them. `born`:
+   * items whose births it carries. Gives its number.
+   */
+  appendOwn(change: OwnChange, born: readonly SharedItemId[], nowMs: number): Promise<number>;
+  /** Gives the items of the library whose tags changed by it. */
+  storeBase(change: BaseChange, nowMs: number): Promise<readonly ItemId[]>;
+  /** What waits to be acknowledged, oldest first. */
+  ownUpdates(): Promise<readonly OwnUpdate[]>;
+  refuseUpdates(refused: RefusedUpdates, nowMs: number): Promise<void>;
+  /** What is to be shared and waits for the server to take it. */
+  refuseWaiting(why: SharingRefusal, nowMs: number): Promise<void>;
+  rejected(): Promise<readonly RejectedUpdate[]>;
+  forgetRejected(): Promise<void>;
+  /** Documents of births of which the server has not said that it has made rows of all. */
+  unprojected(): Promise<readonly DocumentName[]>;
+  /** The server has made rows of all that is in the document until there. */
+  projected(name: DocumentName, seq: number, nowMs: number): Promise<void>;
+
+  tagNames(partitionId: PartitionId): Promise<readonly NamedTag[]>;
+  editsOf(id: SharedItemId): Promise<MergedEdits | undefined>;
+  sharedItem(id: SharedItemId): Promise<SharedItem | undefined>;
+  receivedItem(id: SharedItemId): Promise<ReceivedItem | undefined>;
+  sharedItems(
+    filter: {
+      readonly state?: SharingState | undefined;
+      readonly partitionId?: PartitionId | undefined;
+      readonly folderId?: FolderId | undefined;
+    },
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly items: readonly SharedItem[]; readonly totalCount: number }>;
+  receivedItems(
+    filter: { readonly partitionId?: PartitionId | undefined; readonly withdrawn: boolean },
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly items: readonly ReceivedItem[]; readonly totalCount: number }>;
+  replicaCounts(): Promise<ReplicaCounts>;
+  erase(ids: readonly string[], epoch: number): Promise<void>;
+  isErased(id: string): Promise<boolean>;
+}

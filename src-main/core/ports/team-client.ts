@@ -1,0 +1,103 @@
+/** What a device asks of its team's server besides the documents. Every call is one that a person's joining has allowed. */
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { PayloadId } from "#shared/model/team.ts";
+import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
+import type { DevicePartition, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { TeamCredentials } from "./replica-store.ts";
+
+/**
+ * `ended`: the person has to join again. `revoked`: the device is shut out. `unauthorised`: the token is not taken any more,
+ * ask for the next. `failed`: it may be tried again.
+ */
+export type TeamFailure =
+  | { readonly kind: "ended" | "revoked" | "unauthorised" }
+  | { readonly kind: "failed"; readonly remark: TeamRemark };
+
+export type JoinOutcome =
+  | {
+      readonly kind: "joined";
+      readonly membership: Omit<TeamMembership, "server" | "joinedMs">;
+      readonly credentials: TeamCredentials;
+    }
+  | { readonly kind: "invitation" | "credentials" | "totp" | "too-many-tries" | "no-server" | "refused" }
+  | { readonly kind: "unreachable"; readonly detail: string };
+
+/** Something for the device to sign, good once. */
+export type NonceOutcome = { readonly kind: "nonce"; readonly nonce: string } | TeamFailure;
+
+export type TokenOutcome =
+  | {
+      readonly kind: "token";
+      readonly token: string;
+      readonly untilMs: number;
+      /** Takes the place of the one that was given. */
+      readonly credentials: TeamCredentials;
+    }
+  /** The nonce was not good, or is no longer: ask with another one. */
+  | { readonly kind: "nonce-refused" }
+  | TeamFailure;
+
+export type PayloadOutcome =
+  | { readonly kind: "stored" }
+  /** Not taken, and not to be sent again as it is. */
+  | { readonly kind: "refused"; readonly why: "not-permitted" | "too-large" | "erased" | "malformed" }
+  | TeamFailure;
+
+export type PayloadRead =
+  /** The key, and what was sealed with it; its hash was checked. */
+  | { readonly kind: "found"; readonly body: Uint8Array }
+  | { readonly kind: "absent" | "erased" | "not-permitted" }
+  | TeamFailure;
+
+export interface TeamServer {
+  readonly server: string;
+  /** Of a few minutes. */
+  readonly token: string;
+}
+
+export interface TeamClient {
+  join(
+    input: { readonly url: string; readonly as: JoinAs; readonly deviceName: string },
+    signal: AbortSignal,
+  ): Promise<JoinOutcome>;
+  nonce(server: string, signal: AbortSignal): Promise<NonceOutcome>;
+  /** With the same nonce the answer is the same; with another one, a token that was used counts as another device's copy. */
+  token(
+    server: string,
+    given: { readonly refreshToken: string; readonly nonce: string },
+    signal: AbortSignal,
+  ): Promise<TokenOutcome>;
+  partitions(
+    at: TeamServer,
+    signal: AbortSignal,
+  ): Promise<
+    | {
+        readonly kind: "partitions";
+        readonly partitions: readonly Pick<DevicePartition, "id" | "name" | "permissions">[];
+      }
+    | TeamFailure
+  >;
+  putPayload(
+    at: TeamServer,
+    payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId; readonly body: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<PayloadOutcome>;
+  getPayload(
+    at: TeamServer,
+    payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId },
+    signal: AbortSignal,
+  ): Promise<PayloadRead>;
+  /** How far the server has made rows of documents; those that it does not know are left out. */
+  projected(
+    at: TeamServer,
+    names: readonly DocumentName[],
+    signal: AbortSignal,
+  ): Promise<
+    | {
+        readonly kind: "projected";
+        readonly documents: readonly { readonly name: DocumentName; readonly seq: number }[];
+      }
+    | TeamFailure
+  >;
+}

@@ -1,0 +1,89 @@
+/** What `core/replicate` offers to the contract's handlers: the team, and what is shared with it. */
+import type { FolderId, PartitionId } from "#shared/model/ids.ts";
+import type { SharedItemId, SharingState } from "#shared/model/team.ts";
+import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
+import type { SharedBy } from "#shared/rpc/team-contract.ts";
+import type {
+  DevicePartition,
+  OpenedItem,
+  ReceivedItem,
+  SharedItem,
+  SharedSource,
+  TeamLimits,
+  TeamStatus,
+} from "#shared/rpc/team-status.ts";
+import type { Refusal } from "./use-cases.ts";
+
+/** A part of many, and how many there are. */
+interface Page<Value> {
+  readonly items: readonly Value[];
+  readonly totalCount: number;
+}
+
+export interface ItemEdit {
+  readonly id: SharedItemId;
+  readonly tags?: readonly string[] | undefined;
+  readonly title?: string | undefined;
+  readonly note?: string | undefined;
+  readonly favourite?: boolean | undefined;
+  readonly trashed?: boolean | undefined;
+}
+
+interface WrittenDelta {
+  readonly path: string;
+  readonly documentCount: number;
+  readonly payloadCount: number;
+}
+
+/** Made by `core/replicate`: `createTeam(deps)`. Invariant: no connection is opened before a person has joined. */
+export interface Team extends AsyncDisposable {
+  /** Takes up where the last run stopped. Returns at once; the work goes on. */
+  start(): Promise<void>;
+  /** Something may have been stored. */
+  wake(): void;
+  status(): Promise<TeamStatus>;
+  /** At once, then at every change. Ends when the signal fires. */
+  watchStatus(signal: AbortSignal): AsyncIterable<TeamStatus>;
+  join(
+    input: { readonly url: string; readonly as: JoinAs; readonly deviceName: string },
+    signal: AbortSignal,
+  ): Promise<TeamStatus | Refusal>;
+  leave(): Promise<TeamStatus | Refusal>;
+  partitions(): Promise<readonly DevicePartition[]>;
+  sources(): Promise<readonly SharedSource[]>;
+  share(input: {
+    readonly source: SharedBy;
+    readonly partitionId: PartitionId;
+    readonly originals: boolean;
+  }): Promise<SharedSource | Refusal>;
+  unshare(source: SharedBy): Promise<{ readonly withdrawnCount: number } | Refusal>;
+  items(input: {
+    readonly state?: SharingState | undefined;
+    readonly partitionId?: PartitionId | undefined;
+    readonly folderId?: FolderId | undefined;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<Page<SharedItem>>;
+  received(input: {
+    readonly partitionId?: PartitionId | undefined;
+    readonly withdrawn: boolean;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<Page<ReceivedItem>>;
+  edit(edit: ItemEdit): Promise<SharedItem | ReceivedItem | Refusal>;
+  setPaused(paused: boolean): Promise<TeamStatus | Refusal>;
+  setLimits(limits: TeamLimits): Promise<TeamStatus | Refusal>;
+  retry(): Promise<{ readonly itemCount: number } | Refusal>;
+  exportRejected(path: string): Promise<{ readonly path: string; readonly updateCount: number } | Refusal>;
+  exportDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
+  importDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
+  openShared(id: SharedItemId, signal: AbortSignal): Promise<OpenedItem | Refusal>;
+  /** Undefined where it was not shared, or is not to be had now. */
+  original(id: SharedItemId, signal: AbortSignal): Promise<SharedOriginal | undefined>;
+}
+
+export interface SharedOriginal {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}

@@ -1,0 +1,115 @@
+import type { SpaceId } from "#shared/model/ids.ts";
+import type { Item } from "#shared/model/item.ts";
+import type { SharingRefusal } from "#shared/rpc/team-status.ts";
+import { limits as syncLimits } from "#shared/sync/limits.ts";
+import { encodePayload, type Payload, SharedItem, type SharedVectors } from "#shared/sync/payload.ts";
+import { makePayloadKey, payloadIdOf, payloadKeyBytes, sealPayload } from "#shared/sync/seal.ts";
+import type { Originals } from "#core/ports/originals.ts";
+import type {
+  ItemContent,
+  ReplicaStore,
+  SourceRow,
+  StagedItem,
+  StagedPayload,
+} from "#core/ports/replica-store.ts";
+import { limits } from "./limits.ts";
+
+export interface ContentsDeps {
+  readonly store: Pick<ReplicaStore, "contentOf">;
+  readonly originals: Originals;
+}
+
+export type Made =
+  | { readonly kind: "made"; readonly staged: StagedItem }
+  | { readonly kind: "refused"; readonly why: SharingRefusal };
+
+/** What an item is shared as: another one where anything of it changes that goes along. The space comes first. */
+export const versionOf = (
+  item: Item,
+  { originals }: Pick<SourceRow, "originals">,
+  spaceId: SpaceId,
+): string =>
+  `${spaceId} ${item.indexedMs ?? 0} ${originals ? "original" : "content"} ${item.contentHash ?? ""} ${item.name}`;
+
+/** Makes of an item what goes to the team: sealed under a key of its own, each time anew. */
+export const createContents =
+  ({ store, originals }: ContentsDeps) =>
+  async (item: Item, source: SourceRow, spaceId: SpaceId): Promise<Made> => {
+    const content = await store.contentOf(item.id, spaceId);
+    if (content.segments.length > limits.segmentCountMax)
+      return { kind: "refused", why: "payload-too-large" };
+    const original = source.originals ? await sealedOriginal(originals, item) : undefined;
+    if (original?.kind === "refused") return original;
+    const plain = encodePayload(payloadOf(item, content, spaceId, original));
+    if (plain.byteLength > plainBytesMax) return { kind: "refused", why: "payload-too-large" };
+    const sealed = await seal(plain);
+    return {
+      kind: "made",
+      staged: {
+        itemId: item.id,
+        partitionId: source.partitionId,
+        folderId: source.folderId,
+        name: item.name,
+        version: versionOf(item, source, spaceId),
+        payloadId: sealed.payloadId,
+        ...(original === undefined ? {} : { originalId: original.payload.payloadId }),
+        payloads: original === undefined ? [sealed] : [original.payload, sealed],
+      },
+    };
+  };
+
+/** Beside the bytes there are a mark, a nonce and a tag. */
+const plainBytesMax = syncLimits.payloadBytesMax - 64;
+
+interface SealedOriginal {
+  readonly kind: "sealed";
+  readonly payload: StagedPayload;
+  readonly sizeBytes: number;
+}
+
+async function sealedOriginal(
+  originals: Originals,
+  item: Item,
+): Promise<SealedOriginal | { readonly kind: "refused"; readonly why: SharingRefusal }> {
+  const read = await originals.read(item, plainBytesMax);
+  if (read.kind !== "read")
+    return { kind: "refused", why: read.kind === "gone" ? "unreadable" : "payload-too-large" };
+  return { kind: "sealed", payload: await seal(read.bytes), sizeBytes: read.bytes.byteLength };
+}
+
+async function seal(plain: Uint8Array): Promise<StagedPayload> {
+  const key = makePayloadKey();
+  const sealed = await sealPayload(plain, key);
+  const body = new Uint8Array(payloadKeyBytes + sealed.byteLength);
+  body.set(key);
+  body.set(sealed, payloadKeyBytes);
+  return { payloadId: await payloadIdOf(sealed), body };
+}
+
+function payloadOf(
+  item: Item,
+  content: ItemContent,
+  spaceId: SpaceId,
+  original: SealedOriginal | undefined,
+): Payload {
+  const vectors = vectorsOf(content, spaceId);
+  return {
+    item: SharedItem.parse(item),
+    segments: content.segments,
+    vectors: vectors === undefined ? [] : [vectors],
+    ...(original === undefined
+      ? {}
+      : { original: { payloadId: original.payload.payloadId, sizeBytes: original.sizeBytes } }),
+  };
+}
+
+/** Undefined where a segment has none: another space is about to be searched, and the item comes again then. */
+function vectorsOf({ vectors }: ItemContent, spaceId: SpaceId): SharedVectors | undefined {
+  const there = vectors.filter((vector) => vector !== undefined);
+  const dimensions = there[0]?.codes.length;
+  if (dimensions === undefined || there.length !== vectors.length) return undefined;
+  const codes = new Int8Array(there.length * dimensions);
+  for (const [place, vector] of there.entries()) codes.set(vector.codes, place * dimensions);
+  // A vector of nothing has no scale; all of its codes are 0.
+  return { spaceId, dimensions, scales: there.map(({ scale }) => (scale > 0 ? scale : 1)), codes };
+}

@@ -1,0 +1,137 @@
+import { fromHex, toHex } from "#shared/kit/hex.ts";
+import { byteSource } from "#shared/sync/byte-source.ts";
+import { type DeltaOrigin, type DeltaPart, readDelta, writeDelta } from "#shared/sync/delta-file.ts";
+import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import { payloadKeyBytes } from "#shared/sync/seal.ts";
+import type { DeviceIdentity } from "#core/ports/device-identity.ts";
+import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
+import type { ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
+import type { Team } from "#core/ports/team.ts";
+import type { Refusal } from "#core/ports/use-cases.ts";
+import type { Clock } from "#core/ports/clock.ts";
+import type { Joined } from "./joined.ts";
+import { refusalOf } from "./rejected.ts";
+import { notJoined } from "./sources.ts";
+
+export interface DeltaDeps {
+  readonly store: ReplicaStore;
+  readonly identity: DeviceIdentity;
+  readonly files: ExchangeFiles;
+  readonly clock: Pick<Clock, "nowMs">;
+  /** Undefined where the device is in no team. */
+  readonly joined: () => Promise<Joined | undefined>;
+  /** What is known of documents is more than the session was told. */
+  readonly onImport: () => Promise<void>;
+}
+
+/** Changes that go by hand: what this device has shared and said, and what others did, merged as if a server had brought it. */
+export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "importDelta"> {
+  const { store, files, identity, clock, joined, onImport } = deps;
+  return {
+    async exportDelta(path, signal) {
+      const [team, here] = [await store.team(), await joined()];
+      if (team === undefined || here === undefined) return notJoined;
+      const [documents, payloads] = [await wholeDocuments(deps, here), await waiting(store)];
+      const origin = originOf(team, clock.nowMs());
+      const sign = (bytes: Uint8Array) => identity.sign(team.membership.server, bytes);
+      const parts = writeDelta({ origin, documents, payloads }, sign, signal);
+      const refusal = refusalOf(path, await files.write(path, parts));
+      return refusal ?? { path, documentCount: documents.length, payloadCount: payloads.length };
+    },
+    async importDelta(path, signal) {
+      const [team, here] = [await store.team(), await joined()];
+      if (team === undefined || here === undefined) return notJoined;
+      const opened = await files.open(path);
+      if (opened.kind !== "open")
+        return {
+          refused: opened.kind === "absent" ? "PATH_NOT_FOUND" : "PATH_NOT_READABLE",
+          data: { path },
+        };
+      const parts = readDelta(byteSource(opened.chunks, signal), keyOf(team, identity));
+      const taken = await take(store, here, parts);
+      await onImport();
+      return "refused" in taken ? taken : { path, ...taken };
+    },
+  };
+}
+
+const originOf = ({ membership, certificate }: TeamRow, madeMs: number): DeltaOrigin => ({
+  orgId: membership.org.id,
+  deviceId: membership.device.id,
+  certificate,
+  madeMs,
+});
+
+const keyOf =
+  ({ membership, orgKeys }: TeamRow, identity: DeviceIdentity) =>
+  async ({ orgId, deviceId, certificate }: DeltaOrigin): Promise<Uint8Array | undefined> =>
+    orgId === membership.org.id ? identity.keyOf(certificate, { orgId, deviceId, orgKeys }) : undefined;
+
+/** This device's own births, and all edits and names of tags that it knows. */
+async function wholeDocuments({ store }: DeltaDeps, { documents, deviceId }: Joined) {
+  const [known, own] = [await store.documents(), await store.ownUpdates()];
+  const names = new Set<DocumentName>([...known, ...own].map(({ name }) => name));
+  const carried = [...names].filter((name) => isOf(name, deviceId)).toSorted();
+  return Promise.all(carried.map(async (name) => ({ name, updates: [await documents.wholeOf(name)] })));
+}
+
+const isOf = (name: DocumentName, deviceId: string): boolean => {
+  const { kind, segment } = partsOf(name);
+  return kind !== "births" || segment?.deviceId === deviceId;
+};
+
+/** Read from the store when it is their turn. */
+async function waiting(store: ReplicaStore) {
+  const payloads = [];
+  for (const { payloadId, sizeBytes } of await store.waitingPayloads()) {
+    const body = await store.payloadBody(payloadId);
+    if (body === undefined) continue;
+    payloads.push({
+      id: payloadId,
+      key: toHex(body.subarray(0, payloadKeyBytes)),
+      sizeBytes: sizeBytes - payloadKeyBytes,
+      sealed: async () => (await store.payloadBody(payloadId))?.subarray(payloadKeyBytes) ?? new Uint8Array(),
+    });
+  }
+  return payloads;
+}
+
+/** Nobody brings births but the device whose they are; where this device may not read, nothing is taken. */
+async function take(
+  store: ReplicaStore,
+  { documents }: Joined,
+  parts: AsyncIterable<DeltaPart>,
+): Promise<{ readonly documentCount: number; readonly payloadCount: number } | Refusal> {
+  const readable = new Set((await store.partitions()).map(({ id }) => id));
+  let [documentCount, payloadCount, signer] = [0, 0, ""];
+  for await (const part of parts) {
+    switch (part.kind) {
+      case "origin":
+        signer = part.origin.deviceId;
+        break;
+      case "payload":
+        await store.carryPayload({ payloadId: part.id, body: withKey(part.key, part.sealed) });
+        payloadCount++;
+        break;
+      case "document":
+        if (!readable.has(partsOf(part.name).partitionId) || !isOf(part.name, signer)) break;
+        if (!(await documents.carryIn(part.name, part.updates))) return { refused: "TEAM_DELTA_UNREADABLE" };
+        documentCount++;
+        break;
+      case "refused":
+        return {
+          refused: part.why === "unknown-signer" ? "TEAM_DELTA_FOREIGN" : "TEAM_DELTA_UNREADABLE",
+        };
+      case "end":
+        break;
+    }
+  }
+  return { documentCount, payloadCount };
+}
+
+function withKey(key: string, sealed: Uint8Array): Uint8Array {
+  const body = new Uint8Array(payloadKeyBytes + sealed.byteLength);
+  body.set(fromHex(key));
+  body.set(sealed, payloadKeyBytes);
+  return body;
+}

@@ -1,0 +1,97 @@
+/** What rows are made of: what a document says of the things that a change was about. */
+import type { DeviceId } from "#shared/model/team.ts";
+import { SharedItemId } from "#shared/model/team.ts";
+import { birthKey, decodeBirth } from "#shared/sync/births.ts";
+import { type DocumentName, type DocumentParts, partsOf } from "#shared/sync/document-name.ts";
+import { editsOf } from "#shared/sync/edits.ts";
+import { limits as syncLimits } from "#shared/sync/limits.ts";
+import { readTagNames } from "#shared/sync/tag-dictionary.ts";
+import type { Doc, YEvent } from "yjs";
+import type { DocumentFacts, MergedEdits } from "#core/ports/replica-store.ts";
+
+/** The things that a change is about: what stands before the stroke in the keys of the root. */
+export function changedThings(document: Doc, change: () => void): ReadonlySet<string> {
+  const things = new Set<string>();
+  const note = (events: readonly YEvent<never>[]): void => {
+    for (const { path, changes } of events)
+      for (const key of path.length === 0 ? changes.keys.keys() : [String(path[0])])
+        things.add(key.split("/")[0] ?? key);
+  };
+  const root = document.getMap("items");
+  root.observeDeep(note as never);
+  try {
+    change();
+  } finally {
+    root.unobserveDeep(note as never);
+  }
+  return things;
+}
+
+export function factsOf(
+  name: DocumentName,
+  document: Doc,
+  things: ReadonlySet<string>,
+  ownDeviceId: DeviceId,
+): DocumentFacts {
+  const parts = partsOf(name);
+  if (parts.segment === undefined)
+    return {
+      kind: "tags",
+      tags: Array.from(readTagNames(document), ([tagId, tag]) => ({ tagId, name: tag })),
+    };
+  const { deviceId, number } = parts.segment;
+  const idOf = (key: string): SharedItemId => SharedItemId.parse(`${deviceId}.${number}.${key}`);
+  const keys = [...things].filter((key) => /^\d{1,4}$/.test(key));
+  return parts.kind === "births"
+    ? birthFacts(document, { ...parts, segment: parts.segment }, keys, idOf, ownDeviceId)
+    : editFacts(document, keys, idOf);
+}
+
+type SegmentParts = DocumentParts & Required<Pick<DocumentParts, "segment">>;
+
+function birthFacts(
+  document: Doc,
+  { partitionId, segment: { deviceId, number } }: SegmentParts,
+  keys: readonly string[],
+  idOf: (key: string) => SharedItemId,
+  ownDeviceId: DeviceId,
+): DocumentFacts {
+  const births = document.getMap("items");
+  if (deviceId === ownDeviceId) {
+    const greatest = Math.max(-1, ...[...births.keys()].filter(birthKey).map(Number));
+    const ownNumberMax = greatest < 0 ? 0 : number * syncLimits.documentItemCountMax + greatest + 1;
+    return { kind: "births", items: [], gone: [], ownNumberMax };
+  }
+  return {
+    kind: "births",
+    items: keys.flatMap((key) => {
+      const birth = decodeBirth(births.get(key));
+      return birth === undefined ? [] : [{ id: idOf(key), partitionId, deviceId, ...birth }];
+    }),
+    gone: keys.filter((key) => !births.has(key)).map(idOf),
+    ownNumberMax: 0,
+  };
+}
+
+function editFacts(
+  document: Doc,
+  keys: readonly string[],
+  idOf: (key: string) => SharedItemId,
+): DocumentFacts {
+  return {
+    kind: "edits",
+    items: keys.map((key) => ({ id: idOf(key), edits: mergedEdits(document, key) })),
+  };
+}
+
+export function mergedEdits(document: Doc, key: string): MergedEdits {
+  const { tagIds, fields, note } = editsOf(document, key);
+  const { title } = fields;
+  return {
+    tagIds,
+    ...(typeof title === "string" ? { title } : {}),
+    ...(note === undefined ? {} : { note }),
+    favourite: fields.favourite ?? false,
+    trashed: fields.trash ?? false,
+  };
+}

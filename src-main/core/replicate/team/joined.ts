@@ -1,0 +1,85 @@
+import { createHlcClock } from "#shared/kit/hlc.ts";
+import type { SpaceId } from "#shared/model/ids.ts";
+import type { DeviceId } from "#shared/model/team.ts";
+import { limits as syncLimits } from "#shared/sync/limits.ts";
+import type { Chance, Clock } from "#core/ports/clock.ts";
+import type { DeviceIdentity } from "#core/ports/device-identity.ts";
+import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { Originals } from "#core/ports/originals.ts";
+import type { OwnUpdate, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
+import type { SyncSocket } from "#core/ports/sync-socket.ts";
+import type { TeamClient } from "#core/ports/team-client.ts";
+import { createDocuments, type Documents } from "./documents.ts";
+import { createEditWriting, type EditWriting } from "./edit-writing.ts";
+import { createOpened, type Opened } from "./opened.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
+
+/** The server, as a device reaches it. */
+export interface ServerPorts {
+  readonly client: TeamClient;
+  readonly socket: SyncSocket;
+  readonly identity: DeviceIdentity;
+}
+
+export interface ReplicateSystem {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** That is searched now: what is shared has vectors in it. */
+  readonly spaceId: () => SpaceId;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface ReplicateDeps {
+  readonly store: ReplicaStore;
+  readonly library: Pick<LibraryStore, "getItem" | "readSegments" | "setTags">;
+  readonly server: ServerPorts;
+  readonly originals: Originals;
+  readonly system: ReplicateSystem;
+}
+
+/** What there is as long as the device is in a team, whether it is connected or not. */
+export interface Joined {
+  readonly deviceId: DeviceId;
+  readonly documents: Documents;
+  readonly edits: EditWriting;
+  readonly tokens: Tokens;
+  readonly opened: Opened;
+  /** Each own update, once it is in the store. */
+  onOwn: (update: OwnUpdate) => void;
+  /** The server's clock less ours. */
+  aheadMs: number;
+}
+
+export function createJoined(
+  { store, library, server, originals, system }: ReplicateDeps,
+  team: TeamRow,
+): Joined {
+  const { clock, chance } = system;
+  const deviceId = team.membership.device.id;
+  const tokens = createTokens({ store, client: server.client, clock });
+  const stored = createDocuments({
+    store,
+    nowMs: () => clock.nowMs(),
+    deviceId,
+    freshClient: () => new DataView(chance.bytes(4).slice().buffer).getUint32(0),
+  });
+  const documents: Documents = {
+    ...stored,
+    async change(name, change, born) {
+      const update = await stored.change(name, change, born);
+      if (update !== undefined) joined.onOwn(update);
+      return update;
+    },
+  };
+  const hlc = createHlcClock(() => clock.nowMs() + joined.aheadMs, syncLimits.clockAheadMaxMs);
+  const joined: Joined = {
+    deviceId,
+    documents,
+    edits: createEditWriting({ documents, chance, hlc, deviceId }),
+    tokens,
+    opened: createOpened({ store, library, client: server.client, originals, tokens }),
+    onOwn: () => undefined,
+    aheadMs: 0,
+  };
+  return joined;
+}

@@ -1,0 +1,41 @@
+export const limits = {
+  /** Documents that are held in memory; the one that was used longest ago goes. Each takes a few megabytes at most. */
+  openDocumentCountMax: 16,
+  /** Updates of a document that lie beside its state; where there are more, they are folded into it. */
+  foldAfterCount: 64,
+  /** Items that are compared with what is shared of them before the next look. */
+  dueItemCount: 32,
+  /** Between two of these looks. */
+  compareEveryMs: 100,
+  /** Payloads that wait to be sent. No more are made while there are as many: they lie in the database until then. */
+  waitingPayloadCountMax: 10_000,
+  waitingPayloadBytesMax: 256 * 1024 * 1024,
+  /** Births in one update: some kilobytes. */
+  birthCountPerUpdate: 200,
+  /** Payloads that are sent side by side. */
+  uploadCountMax: 3,
+  /** Before what failed is sent again; doubled each time, up to the cap. */
+  retryBaseMs: 2_000,
+  retryCapMs: 10 * 60_000,
+  /** After what nobody expected, before all is tried again. */
+  faultPauseMs: 10_000,
+  /** The session is told the time so often. */
+  tickMs: 1_000,
+  /** Of its validity a token is not used any more: what is begun with it is to end with it. */
+  tokenMarginMs: 30_000,
+  tokenMsMin: 90_000,
+  tokenMsMax: 10 * 60_000,
+  /** Nonces that a token is asked for with before that is given up. */
+  nonceCountMax: 3,
+  /** Between two looks at how far the server has made rows of what it acknowledged, while some is not. */
+  projectedEveryMs: 1_000,
+  /** The longest pause between them, where the server gets no further. */
+  projectedCapMs: 60_000,
+  /** A status that changes more often is told this often. */
+  statusEveryMs: 200,
+  /** Opened contents of other devices' items that are kept in memory. */
+  openedBytesMax: 64 * 1024 * 1024,
+  segmentCountMax: 100_000,
+  /** Of one of one's own items: the rest is in its preview. */
+  openedSegmentCountMax: 1_000,
+} as const;

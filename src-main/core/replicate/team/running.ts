@@ -1,0 +1,193 @@
+import { backoffMs } from "#shared/kit/backoff.ts";
+import type { TeamRow } from "#core/ports/replica-store.ts";
+import { createExchange, type ExchangeEvents } from "./exchange.ts";
+import type { Joined, ReplicateDeps } from "./joined.ts";
+import { limits } from "./limits.ts";
+import { createLoop } from "./loop.ts";
+import { createPartitions } from "./partitions.ts";
+import { rejectAll } from "./reject-all.ts";
+import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
+import { createSharing } from "./sharing.ts";
+import { type Link, remarkOf } from "./status.ts";
+import { createUploads } from "./uploads.ts";
+
+export type OpenSession = (state: SessionState, settings: SessionSettings) => SyncSession;
+
+/** All that goes on by itself while a host runs and the device is in a team. */
+export interface Running extends AsyncDisposable {
+  readonly link: Readonly<Link>;
+  /** Something of the library may have changed. */
+  wake(): void;
+  /** What the person wants of the connection has changed, or it is to be tried again now. */
+  settle(team: TeamRow): void;
+}
+
+export function startRunning(
+  deps: ReplicateDeps,
+  joined: Joined,
+  openSession: OpenSession,
+  onChange: () => void,
+): Running {
+  const { store, server, system } = deps;
+  const { clock, onFault } = system;
+  const link: Link = { session: { kind: "connecting" }, isSettled: false };
+  const work = startWork(deps, joined, link, onChange);
+  const shut = async (why: "expired" | "revoked"): Promise<void> => {
+    if (link.shut !== undefined) return;
+    link.shut = why;
+    if (why === "revoked") await rejectAll(store, joined.documents, clock.nowMs());
+    onChange();
+  };
+  const exchange = createExchange(
+    {
+      store,
+      documents: joined.documents,
+      socket: server.socket,
+      tokens: joined.tokens,
+      clock,
+      openSession,
+    },
+    eventsOf(deps, joined, link, {
+      onChange,
+      shut: (why) => void shut(why).catch(onFault),
+      onOnline: work.onOnline,
+      onNews: work.onNews,
+    }),
+  );
+  joined.onOwn = (update) => {
+    link.isSettled = false;
+    exchange.edited(update);
+  };
+  work.wake();
+  return {
+    link,
+    wake: work.wake,
+    settle(team) {
+      delete link.shut;
+      exchange.settings(settingsOf(team));
+      work.wake();
+      work.onOnline();
+    },
+    async [Symbol.asyncDispose]() {
+      joined.onOwn = () => undefined;
+      await work[Symbol.asyncDispose]();
+      await exchange[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What is done besides the session, each for itself. */
+function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: () => void) {
+  const { store, server, system } = deps;
+  const { clock, chance, onFault, spaceId } = system;
+  const loop = { clock, onFault };
+  const { documents, edits, tokens } = joined;
+  const sharing = createSharing({ ...deps, documents, edits, nowMs: () => clock.nowMs(), spaceId });
+  const comparing = createLoop(loop, async (signal) => {
+    await sharing.compare(signal);
+    uploading.wake();
+    await sharing.writeBirths();
+    onChange();
+    // Whoever wakes it while much is read wakes it often.
+    await clock.sleep(limits.compareEveryMs, signal).catch(() => undefined);
+    const nextMs = await store.nextDueMs();
+    return nextMs === undefined || nextMs <= clock.nowMs() ? undefined : nextMs - clock.nowMs();
+  });
+  const onArrived = (): void => comparing.wake();
+  const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived });
+  const uploading = createLoop(loop, uploads);
+  const projecting = createLoop(loop, createProjected(deps, joined, link, onChange));
+  const partitions = createLoop(loop, createPartitions(deps, joined, onChange));
+  return {
+    wake: () => comparing.wake(),
+    onNews: () => projecting.wake(),
+    onOnline(): void {
+      partitions.wake();
+      uploading.wake();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const each of [comparing, uploading, projecting, partitions]) await each[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const settingsOf = ({ paused, limits: { bytesPerSecond, metered } }: TeamRow): SessionSettings => ({
+  paused,
+  metered,
+  bytesPerSecondMax: bytesPerSecond === 0 ? undefined : bytesPerSecond,
+});
+
+interface Reactions {
+  readonly onChange: () => void;
+  readonly shut: (why: "expired" | "revoked") => void;
+  readonly onOnline: () => void;
+  readonly onNews: () => void;
+}
+
+function eventsOf(
+  { store, system: { clock, onFault } }: ReplicateDeps,
+  joined: Joined,
+  link: Link,
+  { onChange, shut, onOnline, onNews }: Reactions,
+): ExchangeEvents {
+  return {
+    onConnection(status) {
+      const wasOnline = link.session?.kind === "online";
+      link.session = status;
+      if (status.kind !== "online") link.isSettled = false;
+      if (status.kind === "revoked") shut("revoked");
+      if (status.kind === "online" && !wasOnline) onOnline();
+      onChange();
+    },
+    onSettled() {
+      link.isSettled = true;
+      store.changeTeam({ currentMs: clock.nowMs(), failure: null }).then(onChange, onFault);
+      onNews();
+    },
+    onChange() {
+      onNews();
+      onChange();
+    },
+    onAccess: onOnline,
+    onErased: () => joined.opened.forget(),
+    onNoAccess(why) {
+      if (why.kind === "revoked") shut("revoked");
+      if (why.kind === "ended") shut("expired");
+      if (why.kind === "failed") store.changeTeam({ failure: why.remark }).then(onChange, onFault);
+    },
+    onFailure(remark) {
+      const failure = remark.code === "closed" ? remarkOf(remark.status) : remark;
+      store.changeTeam({ failure }).then(onChange, onFault);
+    },
+    onClock: (aheadMs) => void (joined.aheadMs = aheadMs),
+    onFault,
+  };
+}
+
+/** Asks how far the server has made rows of what it acknowledged, for as long as there is something that it has not. */
+function createProjected(
+  { store, server, system: { clock, chance } }: ReplicateDeps,
+  { tokens }: Joined,
+  link: Readonly<Link>,
+  onChange: () => void,
+): (signal: AbortSignal) => Promise<number | undefined> {
+  let fruitlessCount = 0;
+  return async (signal) => {
+    const names = await store.unprojected();
+    if (names.length === 0 || link.session?.kind !== "online") {
+      fruitlessCount = 0;
+      return undefined;
+    }
+    const access = await tokens.current(signal);
+    const answer =
+      access.kind === "access" ? await server.client.projected(access.at, names, signal) : access;
+    if (answer.kind === "projected")
+      for (const { name, seq } of answer.documents) await store.projected(name, seq, clock.nowMs());
+    fruitlessCount = (await store.unprojected()).length < names.length ? 0 : fruitlessCount + 1;
+    onChange();
+    return backoffMs(fruitlessCount + 1, chance.fraction(), {
+      retryBaseMs: limits.projectedEveryMs,
+      retryCapMs: limits.projectedCapMs,
+    });
+  };
+}

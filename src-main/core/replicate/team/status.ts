@@ -1,0 +1,81 @@
+import { closeCodes } from "#shared/sync/close-codes.ts";
+import type { TeamConnection, TeamRemark, TeamStatus } from "#shared/rpc/team-status.ts";
+import type { ReplicaCounts, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
+import type { ConnectionStatus } from "../session-port.ts";
+
+/** What is known of the connection and is in no store. */
+export interface Link {
+  /** Absent where no host runs that would connect. */
+  session?: ConnectionStatus;
+  /** The server has let neither of them in: the person has to do something. */
+  shut?: "expired" | "revoked";
+  isSettled: boolean;
+}
+
+export async function statusOf(
+  store: Pick<ReplicaStore, "team" | "replicaCounts">,
+  link: Link,
+  nowMs: number,
+): Promise<TeamStatus> {
+  const team = await store.team();
+  if (team === undefined) return { joined: false };
+  const counts = await store.replicaCounts();
+  const { paused, limits, currentMs, failure } = team;
+  const connection = connectionOf(team, counts, link);
+  return {
+    ...team.membership,
+    joined: true,
+    connection,
+    paused,
+    limits,
+    counts: counts.items,
+    receivedCount: counts.receivedCount,
+    queue: {
+      updateCount: counts.updateCount,
+      payloadCount: counts.payloadCount,
+      rejectedCount: counts.rejectedCount,
+    },
+    lagMs: counts.oldestUpdateMs === undefined ? 0 : Math.max(0, nowMs - counts.oldestUpdateMs),
+    ...(currentMs === undefined ? {} : { currentMs }),
+    ...(connection === "offline" && link.session?.kind === "waiting"
+      ? { nextTryMs: link.session.untilMs }
+      : {}),
+    ...(failure === undefined || connection === "current" ? {} : { failure }),
+  };
+}
+
+function connectionOf(
+  { paused, limits }: TeamRow,
+  { updateCount, payloadCount }: ReplicaCounts,
+  { session, shut, isSettled }: Link,
+): TeamConnection {
+  if (shut !== undefined) return shut;
+  if (paused) return "paused";
+  switch (session?.kind) {
+    case undefined:
+      return "off";
+    case "online":
+      if (limits.metered) return "metered";
+      return isSettled && updateCount === 0 && payloadCount === 0 ? "current" : "catching-up";
+    case "waiting":
+      return "offline";
+    case "version-refused":
+      return "outdated";
+    case "revoked":
+    case "paused":
+    case "connecting":
+      return session.kind;
+  }
+}
+
+/** A socket that the server closed, in words. */
+export const remarkOf = (status: number): TeamRemark => {
+  switch (status) {
+    case closeCodes.revoked:
+      return { code: "device-revoked" };
+    case closeCodes.version:
+      return { code: "version-unknown" };
+    default:
+      return { code: "closed", status };
+  }
+};

@@ -1,0 +1,81 @@
+import { backoffMs } from "#shared/kit/backoff.ts";
+import type { Chance, Clock } from "#core/ports/clock.ts";
+import type { ReplicaStore, WaitingPayload } from "#core/ports/replica-store.ts";
+import type { PayloadOutcome, TeamClient } from "#core/ports/team-client.ts";
+import { limits } from "./limits.ts";
+import type { Tokens } from "./tokens.ts";
+
+export interface UploadsDeps {
+  readonly store: Pick<
+    ReplicaStore,
+    "team" | "duePayloads" | "nextPayloadMs" | "payloadArrived" | "payloadFailed" | "payloadRefused"
+  >;
+  readonly client: Pick<TeamClient, "putPayload">;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly chance: Pick<Chance, "fraction">;
+  /** One has arrived or was refused: its item may go on. */
+  readonly onArrived: () => void;
+}
+
+/**
+ * Sends payloads that wait, a few side by side, each until the server has it on its disk. A turn gives after how long the
+ * next is due. Sent twice, a payload is the same: its name is the hash of what it holds.
+ */
+export const createUploads =
+  (deps: UploadsDeps) =>
+  async (signal: AbortSignal): Promise<number | undefined> => {
+    const { store, clock } = deps;
+    for (;;) {
+      const team = await store.team();
+      if (team === undefined || team.paused || team.limits.metered || signal.aborted) return undefined;
+      const { bytesPerSecond } = team.limits;
+      const due = await store.duePayloads(clock.nowMs(), bytesPerSecond > 0 ? 1 : limits.uploadCountMax);
+      if (due.length === 0) break;
+      const went = await Promise.all(due.map((payload) => upload(deps, payload, signal)));
+      if (went.includes("stopped")) return undefined;
+      if (bytesPerSecond > 0) await clock.sleep((1_000 * sizeOf(due)) / bytesPerSecond, signal);
+    }
+    const nextMs = await store.nextPayloadMs();
+    return nextMs === undefined ? undefined : nextMs - clock.nowMs();
+  };
+
+const sizeOf = (payloads: readonly WaitingPayload[]): number =>
+  payloads.reduce((sum, { body }) => sum + body.byteLength, 0);
+
+async function upload(
+  { store, client, tokens, clock, chance, onArrived }: UploadsDeps,
+  payload: WaitingPayload,
+  signal: AbortSignal,
+): Promise<"went" | "stopped"> {
+  const { payloadId, attemptCount } = payload;
+  const access = await tokens.current(signal);
+  const outcome: PayloadOutcome =
+    access.kind === "access" ? await client.putPayload(access.at, payload, signal) : access;
+  if (signal.aborted) return "stopped";
+  if (outcome.kind === "unauthorised") tokens.forget();
+  switch (outcome.kind) {
+    case "stored":
+      await store.payloadArrived(payloadId);
+      onArrived();
+      return "went";
+    case "refused":
+      await store.payloadRefused(
+        payloadId,
+        outcome.why === "too-large" ? "payload-too-large" : outcome.why,
+        clock.nowMs(),
+      );
+      onArrived();
+      return "went";
+    case "unauthorised":
+    case "failed": {
+      const pauseMs = backoffMs(attemptCount + 1, chance.fraction(), limits);
+      await store.payloadFailed(payloadId, clock.nowMs() + pauseMs);
+      return "went";
+    }
+    // Whoever connects says so to the person.
+    case "ended":
+    case "revoked":
+      return "stopped";
+  }
+}

@@ -1,0 +1,36 @@
+import type { Team } from "#core/ports/team.ts";
+import { answer } from "./answer.ts";
+import type { Implementer } from "./implementer.ts";
+
+const forever = new AbortController().signal;
+
+export const teamHandlers = ({ team: os }: Implementer, team: Team) => ({
+  status: os.status.handler(() => team.status()),
+  watchStatus: os.watchStatus.handler(async function* ({ signal }) {
+    yield* team.watchStatus(signal ?? forever);
+  }),
+  join: os.join.handler(async ({ input, signal }) => answer(await team.join(input, signal ?? forever))),
+  leave: os.leave.handler(async () => answer(await team.leave())),
+  partitions: os.partitions.handler(() => team.partitions()),
+  sources: os.sources.handler(() => team.sources()),
+  share: os.share.handler(async ({ input }) => answer(await team.share(input))),
+  unshare: os.unshare.handler(async ({ input }) => answer(await team.unshare(input.source))),
+  items: os.items.handler(({ input }) => team.items(input)),
+  received: os.received.handler(({ input }) => team.received(input)),
+  edit: os.edit.handler(async ({ input }) => answer(await team.edit(input))),
+  setPaused: os.setPaused.handler(async ({ input }) => answer(await team.setPaused(input.paused))),
+  setLimits: os.setLimits.handler(async ({ input }) => answer(await team.setLimits(input))),
+  retry: os.retry.handler(async () => answer(await team.retry())),
+  exportRejected: os.exportRejected.handler(async ({ input }) =>
+    answer(await team.exportRejected(input.path)),
+  ),
+  exportDelta: os.exportDelta.handler(async ({ input, signal }) =>
+    answer(await team.exportDelta(input.path, signal ?? forever)),
+  ),
+  importDelta: os.importDelta.handler(async ({ input, signal }) =>
+    answer(await team.importDelta(input.path, signal ?? forever)),
+  ),
+  openShared: os.openShared.handler(async ({ input, signal }) =>
+    answer(await team.openShared(input.id, signal ?? forever)),
+  ),
+});

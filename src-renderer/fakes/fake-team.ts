@@ -1,0 +1,178 @@
+import { FolderId, ItemId, PartitionId } from "#shared/model/ids.ts";
+import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
+import type {
+  DevicePartition,
+  ItemEdits,
+  ReceivedItem,
+  SharedItem,
+  SharedSource,
+  TeamStatus,
+} from "#shared/rpc/team-status.ts";
+import type { Implementer } from "./fake-host.ts";
+
+const uuid = (number: number) => `01990000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
+const deviceId = DeviceId.parse(uuid(0x71));
+const otherDeviceId = DeviceId.parse(uuid(0x72));
+const partitionIds = [PartitionId.parse(uuid(0x73)), PartitionId.parse(uuid(0x74))] as const;
+const noEdits: ItemEdits = { tags: [], favourite: false, trashed: false };
+
+const joinedStatus: Extract<TeamStatus, { joined: true }> = {
+  joined: true,
+  server: "https://team.example",
+  org: { id: OrgId.parse(uuid(0x75)), name: "Harbour Works" },
+  person: { id: UserId.parse(uuid(0x76)), name: "Ada" },
+  device: { id: deviceId, name: "Workshop" },
+  joinedMs: Date.UTC(2026, 10, 20),
+  connection: "current",
+  paused: false,
+  limits: { bytesPerSecond: 0, metered: false },
+  counts: { local: 1, queued: 2, acknowledged: 1, projected: 40, refused: 1 },
+  receivedCount: 1,
+  queue: { updateCount: 2, payloadCount: 1, rejectedCount: 1 },
+  lagMs: 1_200,
+  currentMs: Date.UTC(2026, 10, 27, 4, 11),
+};
+
+const partitions: readonly DevicePartition[] = [
+  {
+    id: partitionIds[0],
+    name: "Survey",
+    permissions: ["partition.read", "item.write", "edit.write"],
+    sharedCount: 45,
+    receivedCount: 1,
+  },
+  { id: partitionIds[1], name: "Board", permissions: ["partition.read"], sharedCount: 0, receivedCount: 0 },
+];
+
+const states: readonly Pick<SharedItem, "state" | "why">[] = [
+  { state: "local" },
+  { state: "queued" },
+  { state: "acknowledged" },
+  { state: "projected" },
+  { state: "refused", why: "payload-too-large" },
+];
+const items: readonly SharedItem[] = states.map((state, place) => ({
+  id: SharedItemId.parse(`${deviceId}.0.${place}`),
+  partitionId: partitionIds[0],
+  itemId: ItemId.parse(uuid(0x80 + place)),
+  name: `survey-${place + 1}.pdf`,
+  ...state,
+  withdrawn: false,
+  original: place === 0,
+  changedMs: Date.UTC(2026, 10, 27, 4, place),
+  edits: noEdits,
+}));
+
+const received: ReceivedItem = {
+  id: SharedItemId.parse(`${otherDeviceId}.0.0`),
+  partitionId: partitionIds[0],
+  deviceId: otherDeviceId,
+  payloadId: PayloadId.parse("5e".repeat(32)),
+  kind: "pdf",
+  sharedMs: Date.UTC(2026, 10, 26),
+  withdrawn: false,
+  edits: { ...noEdits, title: "Quay wall, north", favourite: true },
+};
+
+/** A team in memory that one device is in; every state that an item can have is there once. */
+export function fakeTeam({ team: os }: Implementer) {
+  let status: TeamStatus = joinedStatus;
+  const current = (): TeamStatus => status;
+  return {
+    status: os.status.handler(current),
+    watchStatus: os.watchStatus.handler(async function* () {
+      yield await Promise.resolve(status);
+    }),
+    join: os.join.handler(({ input, errors }) => {
+      if (!/^https?:/.test(input.url)) throw errors.TEAM_ADDRESS();
+      if (status.joined) throw errors.TEAM_JOINED({ data: { server: status.server } });
+      return (status = joinedStatus);
+    }),
+    leave: os.leave.handler(() => (status = { joined: false })),
+    ...sourcesOf(os),
+    ...itemsOf(os),
+    setPaused: os.setPaused.handler(({ input: { paused } }) =>
+      status.joined ? (status = { ...status, paused, connection: paused ? "paused" : "current" }) : status,
+    ),
+    setLimits: os.setLimits.handler(({ input }) =>
+      status.joined ? (status = { ...status, limits: input }) : status,
+    ),
+    retry: os.retry.handler(() => ({ itemCount: 1 })),
+    exportRejected: os.exportRejected.handler(({ input: { path } }) => ({ path, updateCount: 1 })),
+    exportDelta: os.exportDelta.handler(({ input: { path } }) => ({
+      path,
+      documentCount: 3,
+      payloadCount: 2,
+    })),
+    importDelta: os.importDelta.handler(({ errors }) => {
+      throw errors.TEAM_DELTA_UNREADABLE();
+    }),
+  };
+}
+
+type Face = Implementer["team"];
+
+function sourcesOf(os: Face) {
+  let sources: readonly SharedSource[] = [];
+  return {
+    partitions: os.partitions.handler(() => partitions),
+    sources: os.sources.handler(() => sources),
+    share: os.share.handler(({ input: { source, partitionId, originals }, errors }) => {
+      if (!partitions.some(({ id }) => id === partitionId)) throw errors.TEAM_PARTITION();
+      const isStream = "stream" in source;
+      const added: SharedSource = {
+        folderId: isStream ? FolderId.parse(uuid(0x90)) : source.folderId,
+        name: isStream ? source.stream : "/library",
+        ...(isStream ? { stream: source.stream } : {}),
+        partitionId,
+        originals,
+        addedMs: Date.UTC(2026, 10, 27),
+        counts: joinedStatus.counts,
+      };
+      sources = [...sources, added];
+      return added;
+    }),
+    unshare: os.unshare.handler(({ input: { source }, errors }) => {
+      const kept = sources.filter((each) =>
+        "stream" in source ? each.stream !== source.stream : each.folderId !== source.folderId,
+      );
+      if (kept.length === sources.length) throw errors.TEAM_SOURCE_NOT_SHARED();
+      sources = kept;
+      return { withdrawnCount: 45 };
+    }),
+  };
+}
+
+const itemsOf = (os: Face) => ({
+  items: os.items.handler(({ input: { state, offset, limit } }) => {
+    const asked = items.filter((item) => state === undefined || item.state === state);
+    return { items: asked.slice(offset, offset + limit), totalCount: asked.length };
+  }),
+  received: os.received.handler(() => ({ items: [received], totalCount: 1 })),
+  edit: os.edit.handler(({ input: { id }, errors }) => {
+    const item = items.find((each) => each.id === id);
+    if (item === undefined) throw errors.NOT_FOUND();
+    return item;
+  }),
+  openShared: os.openShared.handler(({ input: { id }, errors }) => {
+    if (id !== received.id) throw errors.NOT_FOUND();
+    return {
+      id,
+      partitionId: received.partitionId,
+      deviceId: received.deviceId,
+      name: "quay-wall.pdf",
+      kind: received.kind,
+      mediaType: "application/pdf",
+      timeMs: received.sharedMs,
+      sizeBytes: 182_000,
+      segments: [
+        {
+          ordinal: 0,
+          text: "The north wall was surveyed at low water.",
+          headingPath: ["Quay wall"],
+          anchor: { kind: "page" as const, page: 1, boxes: [] },
+        },
+      ],
+    };
+  }),
+});

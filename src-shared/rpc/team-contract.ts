@@ -1,0 +1,167 @@
+import { eventIterator, oc } from "@orpc/contract";
+import * as z from "zod";
+import { FolderId, PartitionId } from "../model/ids.ts";
+import { Tag } from "../model/item.ts";
+import { StreamName } from "../model/stream.ts";
+import { SharedItemId, SharingState } from "../model/team.ts";
+import { limits } from "../sync/limits.ts";
+import { errors } from "./errors.ts";
+import { JoinAs } from "./server/devices-contract.ts";
+import {
+  DevicePartition,
+  OpenedItem,
+  ReceivedItem,
+  SharedItem,
+  SharedSource,
+  TeamLimits,
+  TeamStatus,
+} from "./team-status.ts";
+
+/** Checked by whoever answers, with a sentence that says what an address is like. */
+const url = z.string().trim().min(1).max(2_048);
+const path = z.string().min(1).max(4_096);
+const page = z.object({
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(500).default(100),
+});
+
+/** What is shared: a watched folder, or a stream by its name. */
+export const SharedBy = z.union([z.object({ folderId: FolderId }), z.object({ stream: StreamName })]);
+export type SharedBy = z.infer<typeof SharedBy>;
+
+/** The team that this device belongs to. Nothing of it is asked of a network before a person has joined one. */
+export const team = {
+  status: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/team", summary: "The team, the connection to it and what is on its way" })
+    .output(TeamStatus),
+  /** The same, at once and then whenever it changes. */
+  watchStatus: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/team/stream", summary: "The team's status as it changes" })
+    .output(eventIterator(TeamStatus)),
+  /** Makes this device one of the team's. Nothing is shared by it. What a person shows who they are with is used once, and not kept. */
+  join: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/team/join", summary: "Join a team" })
+    .input(z.object({ url, as: JoinAs, deviceName: z.string().trim().min(1).max(100) }))
+    .output(TeamStatus),
+  /** All local items stay; what was shared stays with the team. What had not arrived there is forgotten. */
+  leave: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/team/leave", summary: "Leave the team; local items stay" })
+    .output(TeamStatus),
+  partitions: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/team/partitions", summary: "Partitions of the team that can be read" })
+    .output(z.array(DevicePartition).readonly()),
+  sources: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/team/sources", summary: "Folders and streams that are shared" })
+    .output(z.array(SharedSource).readonly()),
+  /** All items of it, now and from now on. Shared already in the same partition, only `originals` changes. */
+  share: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/team/sources", summary: "Share a folder or a stream" })
+    .input(z.object({ source: SharedBy, partitionId: PartitionId, originals: z.boolean().default(false) }))
+    .output(SharedSource),
+  /** Takes its items back: they are withdrawn in the team. */
+  unshare: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/team/sources/unshare", summary: "Share a folder or a stream no more" })
+    .input(z.object({ source: SharedBy }))
+    .output(z.object({ withdrawnCount: z.int().nonnegative() })),
+  /** Of this device, what changed last first. */
+  items: oc
+    .errors(errors)
+    .route({
+      method: "GET",
+      path: "/team/items",
+      summary: "What this device shares, and how far it has come",
+    })
+    .input(
+      page.extend({
+        state: SharingState.optional(),
+        partitionId: PartitionId.optional(),
+        folderId: FolderId.optional(),
+      }),
+    )
+    .output(z.object({ items: z.array(SharedItem).readonly(), totalCount: z.int().nonnegative() })),
+  /** Of other devices, newest first. */
+  received: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/team/received", summary: "What other devices share with this one" })
+    .input(page.extend({ partitionId: PartitionId.optional(), withdrawn: z.boolean().default(false) }))
+    .output(z.object({ items: z.array(ReceivedItem).readonly(), totalCount: z.int().nonnegative() })),
+  /** Of any shared item, whoever shares it. Tags of one's own items can as well be set by `library.tag`. */
+  edit: oc
+    .errors(errors)
+    .route({
+      method: "PATCH",
+      path: "/team/items/{id}",
+      summary: "Tag, title, note, star or bin a shared item",
+    })
+    .input(
+      z.object({
+        id: SharedItemId,
+        /** All that it is to have. */
+        tags: z.array(Tag).max(64).optional(),
+        /** Empty: none, the item's own holds again. */
+        title: z.string().trim().max(500).optional(),
+        note: z.string().max(limits.noteCharsMax).optional(),
+        favourite: z.boolean().optional(),
+        trashed: z.boolean().optional(),
+      }),
+    )
+    .output(z.union([SharedItem, ReceivedItem])),
+  setPaused: oc
+    .errors(errors)
+    .route({
+      method: "PUT",
+      path: "/team/paused",
+      summary: "Pause the exchange with the team, or let it go on",
+    })
+    .input(z.object({ paused: z.boolean() }))
+    .output(TeamStatus),
+  setLimits: oc
+    .errors(errors)
+    .route({ method: "PUT", path: "/team/limits", summary: "How much may be sent" })
+    .input(TeamLimits)
+    .output(TeamStatus),
+  /** Tries at once to connect, and again what was refused. */
+  retry: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/team/retry", summary: "Try again now, what was refused as well" })
+    .output(z.object({ itemCount: z.int().nonnegative() })),
+  /** What the server did not take, in words and as it was made: one JSON object a line. */
+  exportRejected: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/rejected/export",
+      summary: "Write down what the server did not take",
+    })
+    .input(z.object({ path }))
+    .output(z.object({ path, updateCount: z.int().nonnegative() })),
+  /** For a device or server that no network reaches: all that this device knows, signed by it. */
+  exportDelta: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/delta/export",
+      summary: "Write what this device knows to a signed file",
+    })
+    .input(z.object({ path }))
+    .output(z.object({ path, documentCount: z.int().nonnegative(), payloadCount: z.int().nonnegative() })),
+  importDelta: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/team/delta/import", summary: "Merge a signed file of another device" })
+    .input(z.object({ path }))
+    .output(z.object({ path, documentCount: z.int().nonnegative(), payloadCount: z.int().nonnegative() })),
+  /** Fetches what it holds, where this device does not have it. */
+  openShared: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/team/items/{id}/open", summary: "What a shared item holds" })
+    .input(z.object({ id: SharedItemId }))
+    .output(OpenedItem),
+};
