@@ -24,8 +24,8 @@ async function openTeam() {
         host: "127.0.0.1",
         port,
         origins: [],
+        trailDays: 3_650,
         nowMs: Date.now,
-        trailDays: 365,
         onDeath: () => undefined,
         report: (error) => {
           throw error;

@@ -13,12 +13,13 @@ import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
-import type { ServerParts } from "./routes/server-router.ts";
-import { createDocumentReads } from "./use-cases/documents.ts";
-import { createTeamSearch } from "./use-cases/search/team-search.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
+import type { AuditUseCases } from "./audit/audit-use-cases.ts";
+import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
+import type { SearchServices } from "./routes/search-handlers.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
+import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
 export interface TeamServerOptions extends TierOptions {
   readonly host: string;
@@ -38,8 +39,16 @@ export interface Identity {
   readonly watch: Pick<AccessWatch, "epoch">;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
-  /** Its procedures, and those that are answered from the parts. */
-  mount(app: FastifyInstance, parts: ServerParts): void;
+  /** Its procedures, and those that are answered from these. */
+  mount(app: FastifyInstance, services: TeamServices): void;
+}
+
+/** What procedures are answered from, beside identity and rights. */
+export interface TeamServices {
+  readonly health: ReturnType<typeof createHealth>;
+  readonly audit: AuditUseCases;
+  readonly erasure: ErasureUseCases;
+  readonly search: SearchServices;
 }
 
 export interface TeamServer extends AsyncDisposable {
@@ -85,15 +94,8 @@ export async function createTeamServer(
     },
   });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
-  identity.mount(app, {
-    health,
-    nowMs,
-    audit: records.audit,
-    trail: records.trail,
-    erasure,
-    documents: createDocumentReads(tier.database),
-    search: createTeamSearch(tier.database),
-  });
+  const search = { search: createTeamSearch(tier.database), tell: records.teller.tell, nowMs };
+  identity.mount(app, { health, audit: records.audit, erasure, search });
   await listen(app, socket, options);
   const { port } = app.server.address() as AddressInfo;
   const parts = opening.move();

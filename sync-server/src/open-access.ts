@@ -7,6 +7,7 @@ import { createAccessStore } from "./repositories/access-store.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { procedureRoutes } from "./routes/procedure-routes.ts";
 import { createServerRouter } from "./routes/server-router.ts";
+import { createDocumentReads } from "./use-cases/documents.ts";
 import type { AccessNote } from "./use-cases/access/access-ports.ts";
 import { createAccess } from "./use-cases/access/create-access.ts";
 import { createSeal } from "./use-cases/access/seal.ts";
@@ -46,6 +47,7 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
       const router = createServerRouter({
         ...services,
         access,
+        documents: createDocumentReads(tier.database),
         health: () => ({ ...health(), version }),
         report: (thrown) => report(thrown),
       });

@@ -1,5 +1,6 @@
 import { createORPCClient } from "@orpc/client";
 import type { ContractRouterClient } from "@orpc/contract";
+import { ResponseValidationPlugin } from "@orpc/contract/plugins";
 import { OpenAPILink } from "@orpc/openapi-client/fetch";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { TeamCredentials } from "#core/ports/replica-store.ts";
@@ -13,11 +14,12 @@ import { payloadCalls } from "./payloads.ts";
 
 type Server = ContractRouterClient<ServerContract>;
 
-/** The server's contract, asked over HTTP. */
+/** The server's contract, asked over HTTP. What it answers is parsed: a server is as good as what it sends. */
 const serverAt = (server: string, token?: string): Server =>
   createORPCClient(
     new OpenAPILink(serverContract, {
       url: `${server}/v1`,
+      plugins: [new ResponseValidationPlugin(serverContract)],
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       // Whoever answers with another address has to be given that address by the person.
       fetch: (request, init) => fetch(request, { ...init, redirect: "manual" }),

@@ -4,9 +4,10 @@ import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import { SharedItemId as SharedItem } from "#shared/model/team.ts";
 import { PartitionId as Partition } from "#shared/model/ids.ts";
+import type { SortKey } from "#shared/query/ast.ts";
 import type { Sql } from "#server/database/database.ts";
 import { vectorTable } from "#server/projection/vector-rows.ts";
-import { shownItems, type Condition } from "./conditions.ts";
+import { shownItems, timeColumn, type Condition } from "./conditions.ts";
 import { searchLimits } from "./limits.ts";
 import { anyOf, type TextQuery } from "./text-query.ts";
 
@@ -103,15 +104,24 @@ export async function byMeaning(
   return rows.map(candidateOf);
 }
 
-/** Without words: newest first. */
-export async function newest(
+const orders = {
+  newest: sql`${timeColumn} DESC`,
+  oldest: sql`${timeColumn}`,
+  largest: sql`i.size_bytes DESC`,
+  smallest: sql`i.size_bytes`,
+  name: sql`i.name_folded`,
+} as const;
+
+/** Without anything to rank by: newest first, or as was asked. */
+export async function inOrder(
   transaction: Sql,
   allowed: Allowed,
+  sort: SortKey,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<readonly Candidate[]> {
   const { rows } = await sql<CandidateRow>`
     SELECT i.partition_id, i.item_id, 0 AS ordinal, 0 AS value FROM ${fromAllowed(allowed)}
-    ORDER BY coalesce(i.taken_ms, i.modified_ms) DESC, i.item_id OFFSET ${offset} LIMIT ${limit}`.execute(
+    ORDER BY ${orders[sort === "relevance" ? "newest" : sort]}, i.item_id OFFSET ${offset} LIMIT ${limit}`.execute(
     transaction,
   );
   return rows.map(candidateOf);

@@ -1,7 +1,7 @@
 /** Finds what a team shares. What may be read is a part of the plan, and of the transaction besides. */
 import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
-import { UserId } from "#shared/model/team.ts";
+import { UserId, type SharedItemId } from "#shared/model/team.ts";
 import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
@@ -13,23 +13,26 @@ import {
   byWords,
   countAllowed,
   countValues,
-  newest,
+  inOrder,
   type Allowed,
   type Candidate,
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
+import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
-import { readSegments, type SegmentPage } from "#server/repositories/search/segments.ts";
-import type { SharedSegment } from "#shared/sync/payload.ts";
-import { refuse, type Refusal } from "../refusal.ts";
+import { refuse, type Refusal } from "#server/use-cases/refusal.ts";
 import { fuseLegs, type Fused } from "./fuse-legs.ts";
 import { wordRanges } from "./word-ranges.ts";
 
 export interface TeamQuestion {
   readonly text: string;
-  readonly vectors: readonly { readonly spaceId: SpaceId; readonly vector: readonly number[] }[];
+  readonly vectors: readonly {
+    readonly spaceId: SpaceId;
+    readonly vector: readonly number[];
+    readonly leastCosine?: number;
+  }[];
   /** Those that may be read, and were asked for. */
   readonly partitionIds: readonly PartitionId[];
   readonly typing: boolean;
@@ -45,11 +48,14 @@ type Step = TeamResult["steps"][number];
 
 export interface TeamSearch {
   query(question: TeamQuestion): Promise<TeamResult>;
+  /** What stands in an item, in its order. */
+  segments(place: {
+    readonly partitionId: PartitionId;
+    readonly itemId: SharedItemId;
+    readonly from: number;
+    readonly limit: number;
+  }): Promise<ItemSegments | Refusal>;
   suggest(partitionIds: readonly PartitionId[], text: string, limit: number): Promise<readonly string[]>;
-  /** Of an item of a partition that may be read. */
-  segments(
-    page: SegmentPage,
-  ): Promise<{ readonly segments: readonly SharedSegment[]; readonly totalCount: number } | Refusal>;
 }
 
 export function createTeamSearch(database: Database): TeamSearch {
@@ -78,16 +84,19 @@ export function createTeamSearch(database: Database): TeamSearch {
       const { totalCount, facets, steps } = found;
       return { hits, totalCount, facets, understood, unanswered: unansweredOf(understood), steps };
     },
+    async segments({ partitionId, itemId, from, limit }) {
+      const scope = { kind: "principal", read: [partitionId] } as const;
+      const found = await database.read(scope, (transaction) =>
+        segmentsOf(transaction, { partitionId, itemId }, from, limit),
+      );
+      return found ?? refuse("NOT_FOUND");
+    },
     suggest: (partitionIds, text, limit) =>
       text.trim() === ""
         ? Promise.resolve([])
         : database.read({ kind: "principal", read: partitionIds }, (transaction) =>
             beginningSo(transaction, partitionIds, storable(text).trim(), limit),
           ),
-    segments: async (page) =>
-      (await database.read({ kind: "principal", read: [page.partitionId] }, (transaction) =>
-        readSegments(transaction, page),
-      )) ?? refuse("NOT_FOUND"),
   };
 }
 
@@ -113,7 +122,18 @@ async function answer(
   question: TeamQuestion,
   understood: ParsedQuery,
 ): Promise<Found> {
-  const { steps, step } = logSteps();
+  const steps: Step[] = [];
+  const step = async <Value>(
+    name: Step["name"],
+    strategy: string,
+    work: () => Promise<Value>,
+    count: (value: Value) => number,
+  ): Promise<Value> => {
+    const startedMs = performance.now();
+    const value = await work();
+    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
+    return value;
+  };
   const allowed: Allowed = { partitionIds: question.partitionIds, condition: queryCondition(understood) };
   const counts = await step(
     "filter",
@@ -130,24 +150,31 @@ async function answer(
       : [];
   const strategy = counts.segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
   const meaningLegs: Candidate[] = [];
-  for (const { spaceId, vector } of hasAny ? question.vectors : []) {
+  const worded = new Set(wordLeg.map(keyOf));
+  for (const { spaceId, vector, leastCosine = -1 } of hasAny ? question.vectors : []) {
     const asked = { spaceId, vector, vectorType, strategy } as const;
     const about = `${strategy} over ${counts.segmentCount} allowed`;
     meaningLegs.push(
       ...(await step(
         "meaning",
         about,
-        async () => (await byMeaning(transaction, allowed, asked)) ?? [],
+        async () =>
+          ((await byMeaning(transaction, allowed, asked)) ?? []).filter(
+            (each) => each.value >= leastCosine || worded.has(keyOf(each)),
+          ),
         lengthOf,
       )),
     );
   }
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
-    : (await newest(transaction, allowed, question)).map((each): Fused => ({ ...each, score: 0 }));
+    : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({
+        ...each,
+        score: 0,
+      }));
   const shown = await step(
     "hydrate",
-    isRanked ? "best first, each content once" : "newest first",
+    isRanked ? "best first, each content once" : "in order",
     () => show(transaction, ranked, isRanked ? question : { offset: 0, limit: question.limit }),
     ({ page }) => page.length,
   );
@@ -160,29 +187,6 @@ async function answer(
       )
     : noFacets;
   return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
-}
-
-interface StepLog {
-  readonly steps: readonly Step[];
-  step<Value>(
-    name: Step["name"],
-    strategy: string,
-    work: () => Promise<Value>,
-    count: (value: Value) => number,
-  ): Promise<Value>;
-}
-
-function logSteps(): StepLog {
-  const steps: Step[] = [];
-  return {
-    steps,
-    async step(name, strategy, work, count) {
-      const startedMs = performance.now();
-      const value = await work();
-      steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
-      return value;
-    },
-  };
 }
 
 const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
