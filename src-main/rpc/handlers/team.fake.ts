@@ -94,6 +94,11 @@ export function fakeTeam(): Team {
     exportDelta: (path) => Promise.resolve({ path, documentCount: 2, payloadCount: 1 }),
     importDelta: () => Promise.resolve({ refused: "TEAM_DELTA_UNREADABLE" }),
     openShared: () => Promise.resolve({ refused: "TEAM_PAYLOAD_MISSING" }),
+    source: {
+      isThere: () => Promise.resolve(true),
+      ask: () => Promise.resolve({ kind: "unreachable", remark: { code: "no-answer" } }),
+      ownOf: () => Promise.resolve(new Set()),
+    },
     original: () => Promise.resolve(undefined),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
