@@ -29,8 +29,8 @@ import type {
 } from "#core/ports/use-cases.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
-import { openTrail } from "./open-trail.ts";
 import { openTeam } from "./open-team.ts";
+import { openTrail } from "./open-trail.ts";
 import { createBackUp } from "./back-up.ts";
 import { createDoctor } from "./doctor.ts";
 import type { OpenJoint } from "./open-joint.ts";

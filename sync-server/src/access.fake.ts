@@ -6,7 +6,7 @@ import { fakeRecords } from "./records.fake.ts";
 import { createFakeAccessStore } from "./repositories/access-store.fake.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { procedureRoutes } from "./routes/procedure-routes.ts";
-import { createServerRouter } from "./routes/server-router.ts";
+import { createServerRouter, type ServerServices } from "./routes/server-router.ts";
 import type { AccessNote, AccessStore } from "./use-cases/access/access-ports.ts";
 import { createAccess, type Access } from "./use-cases/access/create-access.ts";
 import { createSeal } from "./use-cases/access/seal.ts";
@@ -46,8 +46,10 @@ export interface FakeTeam extends AsyncDisposable {
   person(owner: string, email: string, role: string | null): Promise<{ token: string; userId: string }>;
 }
 
-export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
-  const store = createFakeAccessStore();
+export function createFakeTeam(
+  singleSignOn?: SingleSignOnConfig,
+  store: AccessStore = createFakeAccessStore(),
+): FakeTeam {
   const clock = { nowMs: 1_750_000_000_000 };
   const notes: AccessNote[] = [];
   const failures: unknown[] = [];

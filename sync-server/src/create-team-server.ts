@@ -17,7 +17,9 @@ import { notedPayloads } from "./audit/noted-payloads.ts";
 import type { AuditUseCases } from "./audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
+import type { SearchServices } from "./routes/search-handlers.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
+import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
 export interface TeamServerOptions extends TierOptions {
   readonly host: string;
@@ -46,6 +48,7 @@ export interface TeamServices {
   readonly health: ReturnType<typeof createHealth>;
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
+  readonly search: SearchServices;
 }
 
 export interface TeamServer extends AsyncDisposable {
@@ -91,7 +94,8 @@ export async function createTeamServer(
     },
   });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
-  identity.mount(app, { health, audit: records.audit, erasure });
+  const search = { search: createTeamSearch(tier.database), tell: records.teller.tell, nowMs };
+  identity.mount(app, { health, audit: records.audit, erasure, search });
   await listen(app, socket, options);
   const { port } = app.server.address() as AddressInfo;
   const parts = opening.move();

@@ -43,11 +43,10 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
     authenticate: access.authenticate,
     watch: access.watch,
     onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
-    mount(app, { health, audit, erasure }) {
+    mount(app, { health, ...services }) {
       const router = createServerRouter({
+        ...services,
         access,
-        audit,
-        erasure,
         documents: createDocumentReads(tier.database),
         health: () => ({ ...health(), version }),
         report: (thrown) => report(thrown),

@@ -1,11 +1,12 @@
 import { audit } from "./audit-contract.ts";
 import { devices } from "./devices-contract.ts";
-import { erasure } from "./erasure-contract.ts";
 import { documents } from "./documents-contract.ts";
+import { erasure } from "./erasure-contract.ts";
 import { health } from "./health-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
 import { people } from "./people-contract.ts";
+import { search } from "./search-contract.ts";
 import { session } from "./session-contract.ts";
 import { setup } from "./setup-contract.ts";
 import { tokens } from "./tokens-contract.ts";
@@ -20,6 +21,7 @@ export type ServerContract = {
   readonly health: typeof health;
   readonly partitions: typeof partitions;
   readonly people: typeof people;
+  readonly search: typeof search;
   readonly session: typeof session;
   readonly setup: typeof setup;
   readonly tokens: typeof tokens;
@@ -35,6 +37,7 @@ export const serverContract: ServerContract = {
   health,
   partitions,
   people,
+  search,
   session,
   setup,
   tokens,

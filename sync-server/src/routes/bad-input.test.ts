@@ -2,20 +2,17 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { serverContract } from "#shared/rpc/server/server-contract.ts";
+import { makeFolder, openTestDatabase } from "../database/open-database.fake.ts";
+import { createAccessStore } from "../repositories/access-store.ts";
 import { createFakeTeam, ownerEmail, password } from "../access.fake.ts";
 
 const probes = [
   "' OR '1'='1",
-  "'; DROP TABLE users; --",
-  "1); SELECT pg_sleep(5); --",
-  `\\'; COPY users TO PROGRAM 'id'; --`,
-  "%00' UNION SELECT password_hash FROM users --",
-  "$1::text || version()",
+  "1'); SELECT pg_sleep(5); DROP TABLE users; --",
+  "\\'; COPY users TO PROGRAM 'id'; --",
+  "$1::text || version() || %00",
   "\u0000",
   "__proto__",
-  "../../../etc/passwd",
-  "<script>alert(1)</script>",
-  "\u202etxt.exe",
   "x".repeat(5_000),
 ];
 
@@ -42,7 +39,9 @@ function filled(schema: Schema, probe: string): unknown {
 }
 
 test("no word breaks out of where it is put: all probes in all inputs, and everything is still there", async () => {
-  await using team = createFakeTeam();
+  await using folder = await makeFolder();
+  await using database = await openTestDatabase(folder.path);
+  await using team = createFakeTeam(undefined, createAccessStore(database));
   const bearer = await team.setUp();
   let askedCount = 0;
   for (const [part, contracts] of Object.entries(serverContract)) {
@@ -64,7 +63,7 @@ test("no word breaks out of where it is put: all probes in all inputs, and every
       }
     }
   }
-  expect(askedCount).toBeGreaterThan(300);
+  expect(askedCount).toBeGreaterThan(200);
   expect(team.failures).toEqual([]);
   const answer = await team.ask("POST", "/session", { email: ownerEmail, password });
   expect(answer.status).toBe(200);

@@ -8,6 +8,7 @@ import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
 import { type Call, callerOf, serverImplementer } from "./caller.ts";
 import { auditHandlers, erasureHandlers } from "./record-handlers.ts";
+import { searchHandlers, type SearchServices } from "./search-handlers.ts";
 
 export interface ServerServices {
   readonly access: Pick<Access, "authenticate" | "services">;
@@ -15,29 +16,25 @@ export interface ServerServices {
   readonly health: () => Health;
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
+  readonly search: SearchServices;
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({
-  access,
-  documents,
-  health,
-  audit,
-  erasure,
-  report,
-}: ServerServices): ServerRouter {
+export function createServerRouter(services: ServerServices): ServerRouter {
+  const { access, documents, health, audit, erasure, search, report } = services;
   const os = serverImplementer(access.authenticate, report);
   return os.router({
     ...accessHandlers(os, access.services),
-    audit: auditHandlers(os, audit),
     documents: {
       projected: os.documents.projected.handler(({ input, context }) =>
         documents.projected(callerOf(context), input.names),
       ),
     },
+    audit: auditHandlers(os, audit),
     erasure: erasureHandlers(os, erasure),
     health: { read: os.health.read.handler(() => health()) },
+    search: searchHandlers(os, search),
   });
 }
 /** Written out, because inferred it is too long for the compiler to write down. */

@@ -17,7 +17,7 @@ import {
   prove,
   refreshWith,
   type FakeTeam,
-} from "../../access.fake.ts";
+} from "#server/access.fake.ts";
 
 const byPassword = { by: "password", email: ownerEmail, password };
 const who = (team: FakeTeam, bearer: string) => team.ask("GET", "/session", undefined, { bearer });

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
 import { expect, test } from "vitest";
-import { createFakeTeam, origin, type FakeTeam } from "../../access.fake.ts";
+import { createFakeTeam, origin, type FakeTeam } from "#server/access.fake.ts";
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 const sha256 = (text: string | Uint8Array): Buffer => createHash("sha256").update(text).digest();

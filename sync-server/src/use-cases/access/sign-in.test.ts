@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { expect, test } from "vitest";
-import { createFakeTeam, ownerEmail, password, type FakeTeam } from "../../access.fake.ts";
+import { createFakeTeam, ownerEmail, password, type FakeTeam } from "#server/access.fake.ts";
 import { networkOf } from "./attempts.ts";
 import { attemptLimits } from "./limits.ts";
 
@@ -61,7 +61,7 @@ test("a second factor is asked for once it is confirmed, each code once", async 
   expect((await signIn(team, { totp: code() })).body.code).toBe("SIGN_IN_REFUSED");
   team.clock.nowMs += 30_000;
   const both = await Promise.all([signIn(team, { totp: code() }), signIn(team, { totp: code() })]);
-  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+  expect(both.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 401]);
   team.clock.nowMs += 300_000;
   const recovery = confirmed.recoveryCodes[0].toLowerCase().replaceAll("-", " ");
   expect((await signIn(team, { totp: recovery })).status).toBe(200);

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createHash } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { createFakeTeam, ownerEmail, type FakeTeam } from "../../access.fake.ts";
+import { createFakeTeam, ownerEmail, type FakeTeam } from "#server/access.fake.ts";
 
 interface Asked {
   readonly nonce: string;
