@@ -172,7 +172,7 @@ function planFaults(team: Team): void {
   if (random.next() < 0.3) {
     const atMs = random.below(editsEndMs);
     schedule.after(atMs, hub.backUp);
-    schedule.after(atMs + random.below(20_000), () => {
+    schedule.after(Math.min(healMs - 1, atMs + random.below(20_000)), () => {
       told.hasRestored = true;
       network.cutAll();
       hub.restore();

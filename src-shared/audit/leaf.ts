@@ -75,6 +75,9 @@ export const targetKinds = [
   "role",
   "count",
   "epoch",
+  "seq",
+  "erasure",
+  "reason",
   "trail",
   "procedure",
 ] as const;

@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
 import { proofText } from "#shared/rpc/server/devices-contract.ts";
+import { fakeRecords } from "./records.fake.ts";
 import { createFakeAccessStore } from "./repositories/access-store.fake.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { procedureRoutes } from "./routes/procedure-routes.ts";
@@ -45,29 +46,10 @@ export interface FakeTeam extends AsyncDisposable {
   person(owner: string, email: string, role: string | null): Promise<{ token: string; userId: string }>;
 }
 
-const notHere = (): Promise<never> => Promise.reject(new Error("only identity and rights are here"));
-
-/** What is not theirs: a call that reaches it was let through. */
-const others: Pick<ServerServices, "audit" | "erasure" | "search"> = {
-  audit: {
-    head: notHere,
-    leaves: notHere,
-    inclusion: notHere,
-    // oxlint-disable-next-line require-yield
-    async *exportLines() {
-      await notHere();
-    },
-  },
-  erasure: { erase: notHere, erasePerson: notHere, receipt: notHere },
-  search: {
-    search: { query: notHere, suggest: notHere, segments: notHere },
-    tell: () => undefined,
-    nowMs: () => 0,
-  },
-};
-
-export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
-  const store = createFakeAccessStore();
+export function createFakeTeam(
+  singleSignOn?: SingleSignOnConfig,
+  store: AccessStore = createFakeAccessStore(),
+): FakeTeam {
   const clock = { nowMs: 1_750_000_000_000 };
   const notes: AccessNote[] = [];
   const failures: unknown[] = [];
@@ -92,7 +74,10 @@ export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
     behindCount: 0,
   } as const;
   const documents = { projected: () => Promise.resolve([]) };
-  procedureRoutes(app, createServerRouter({ ...others, access, documents, health: () => health, report }));
+  procedureRoutes(
+    app,
+    createServerRouter({ access, documents, ...fakeRecords, health: () => health, report }),
+  );
   pageRoutes(app);
   const ask: FakeTeam["ask"] = async (method, path, input, { bearer, address = "192.0.2.1" } = {}) => {
     const response = await app.inject({
@@ -105,7 +90,9 @@ export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
       },
       ...(input === undefined ? {} : { payload: JSON.stringify(input) }),
     });
-    return { status: response.statusCode, body: response.json() };
+    // Streams are no JSON.
+    const isJson = String(response.headers["content-type"]).startsWith("application/json");
+    return { status: response.statusCode, body: isJson ? response.json() : response.body };
   };
   return {
     access,

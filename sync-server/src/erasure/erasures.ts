@@ -125,7 +125,7 @@ function leavesOf(actor: Actor, id: ErasureId, { userId, partitionIds, itemIds, 
   return Array.from({ length: Math.max(1, Math.ceil(names.length / targetCount)) }, (_, part) => ({
     actor,
     act: "erase" as const,
-    targets: [target("trail", id), ...names.slice(part * targetCount, (part + 1) * targetCount)],
+    targets: [target("erasure", id), ...names.slice(part * targetCount, (part + 1) * targetCount)],
   }));
 }
 
@@ -181,7 +181,7 @@ async function takeAway(deps: ErasuresDeps, { orgId, id, epoch, asked }: Running
       {
         actor: { kind: "system", id: "erasure" },
         act: "erase",
-        targets: [target("trail", id), target("epoch", epoch), target("count", asked.itemIds.length)],
+        targets: [target("erasure", id), target("epoch", epoch), target("count", asked.itemIds.length)],
       },
     ]);
     const over: Asked = { ...asked, doneMs, leafSeq };

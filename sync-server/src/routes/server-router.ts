@@ -1,8 +1,8 @@
 import type { Router } from "@orpc/server";
+import type { Health } from "#shared/rpc/server/health-contract.ts";
 import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
-import type { Health } from "#shared/rpc/server/health-contract.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
@@ -21,15 +21,8 @@ export interface ServerServices {
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({
-  access,
-  documents,
-  health,
-  audit,
-  erasure,
-  search,
-  report,
-}: ServerServices): ServerRouter {
+export function createServerRouter(services: ServerServices): ServerRouter {
+  const { access, documents, health, audit, erasure, search, report } = services;
   const os = serverImplementer(access.authenticate, report);
   return os.router({
     ...accessHandlers(os, access.services),

@@ -56,7 +56,6 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
       if (device === undefined || !mayChange) return refuse("NOT_FOUND");
       const after = changed(device);
       await rows.put("devices", after);
-      if (after.family_id === null) await rows.remove("refresh_tokens", { device_id: deviceId });
       note({
         act: "device.change",
         actor: actorOf(principal),

@@ -118,7 +118,7 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
         return {};
       }),
     async accept({ code, name, password }, address) {
-      const attempt = { account: "invitation", address, knownAddress: true };
+      const attempt = { address };
       const tooMany = attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(code) }));

@@ -53,7 +53,7 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
           return user === undefined ? refuse("UNAUTHORIZED") : admitAs(given, user.org_id, async () => user);
         }
         case "invitation": {
-          const attempt = guessing("invitation", address);
+          const attempt = { address };
           const tooMany = attempts.begin(attempt);
           if (tooMany !== undefined) return tooMany;
           const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(as.code) }));
@@ -68,7 +68,7 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
     },
 
     async request(given: NewDevice, address: string) {
-      const tooMany = attempts.begin(guessing("join request", address));
+      const tooMany = attempts.begin({ address });
       if (tooMany !== undefined) return tooMany;
       const unproved = devices.refuseUnproved(given);
       if (unproved !== undefined) return unproved;

@@ -152,7 +152,7 @@ export function createPasskeys(
       given: { ceremony: string; credential: unknown },
       address: string,
     ): Promise<SignedIn | Refusal> {
-      const attempt = { account: "passkey", address, knownAddress: true };
+      const attempt = { address };
       const tooMany = attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const asked = Asked.safeParse(await ceremonies.end("passkey-sign-in", given.ceremony));

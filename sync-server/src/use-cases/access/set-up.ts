@@ -38,7 +38,7 @@ export function createSetUp(deps: AccessDeps, passwords: Passwords, attempts: At
       }),
 
     async complete(given: NewOrg, address: string): Promise<SignedIn | Refusal> {
-      const attempt = { account: "set-up", address, knownAddress: true };
+      const attempt = { address };
       const tooMany = attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const code = { code_hash: digest(given.code) };

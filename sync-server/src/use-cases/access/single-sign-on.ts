@@ -48,8 +48,7 @@ export function createSingleSignOn(
   const { store, note } = deps;
   const redirectUri = (): string => `${origin()}${callbackPath}`;
   const discover = discovery(config);
-  const begun = (address: string): Refusal | undefined =>
-    attempts.begin({ account: "single sign-on", address, knownAddress: true });
+  const begun = (address: string): Refusal | undefined => attempts.begin({ address });
   return {
     isOn: true,
     async begin(address) {
@@ -127,7 +126,14 @@ function discovery(config: SingleSignOnConfig): () => Promise<oidc.Configuration
         config.clientId,
         undefined,
         config.clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(config.clientSecret),
-        { timeout: 10, ...(config.allowHttp ? { execute: [oidc.allowInsecureRequests] } : {}) },
+        {
+          timeout: 10,
+          // The library believes an ID token for the connection that it came over; here its signature counts as well.
+          execute: [
+            oidc.enableNonRepudiationChecks,
+            ...(config.allowHttp ? [oidc.allowInsecureRequests] : []),
+          ],
+        },
       )
       .catch((thrown: unknown) => {
         found = undefined;
