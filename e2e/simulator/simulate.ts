@@ -32,7 +32,7 @@ export interface SimulationOptions {
 const editsEndMs = 40_000;
 const healMs = 45_000;
 const horizonMs = 4 * 3_600_000;
-const eventCountMax = 400_000;
+const eventCountMax = 30_000;
 const dayMs = 86_400_000;
 const tags = ["a", "b", "c"].map((letter) => TagId.parse(letter.repeat(24)));
 const payloadId = PayloadId.parse("5".repeat(64));
@@ -172,7 +172,7 @@ function planFaults(team: Team): void {
   if (random.next() < 0.3) {
     const atMs = random.below(editsEndMs);
     schedule.after(atMs, hub.backUp);
-    schedule.after(atMs + random.below(20_000), () => {
+    schedule.after(Math.min(healMs - 1, atMs + random.below(20_000)), () => {
       told.hasRestored = true;
       network.cutAll();
       hub.restore();

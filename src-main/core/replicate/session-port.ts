@@ -1,7 +1,8 @@
 /**
  * What the device's side of replication is told and what it asks for. The session has no socket, no disk and no clock, and
  * holds no document of Yjs: whoever runs it hands in inputs one after another, each with the time, and does the effects
- * in the order in which they are given.
+ * in the order in which they are given, all of them before the next input. What goes to the disk or is read from it
+ * (`persist`, `store`, `refused`, `compare`) is done in that order, too.
  *
  * Of a document two things are kept on the device, and nothing else is ever sent from:
  * - its **base**: what the server has acknowledged or sent, with the `seq` and the `epoch` until which that is all;

@@ -1,6 +1,7 @@
 /**
  * What the hub is told and what it asks for. The hub itself has no socket, no disk and no clock: whoever runs it hands in
- * inputs one after another, each with the time, and does the effects in the order in which they are given.
+ * inputs one after another, each with the time, and does the effects in the order in which they are given, all of them
+ * before the next input: an answer that is there at once waits for that, too.
  */
 import type { Permission } from "#shared/model/access.ts";
 import type { PartitionId } from "#shared/model/ids.ts";

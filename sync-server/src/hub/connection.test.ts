@@ -1,0 +1,85 @@
+/** How connections begin, stay and end. */
+import { expect, test } from "vitest";
+import { closeCodes } from "#shared/sync/close-codes.ts";
+import { limits } from "#shared/sync/limits.ts";
+import { createHubWithLog } from "./hub-with-log.fake.ts";
+
+const ours = limits.protocolVersion;
+
+test.each([
+  ["the same", ours, ours - 1, ours, undefined],
+  ["one older", ours - 1, ours - 2, ours - 1, undefined],
+  ["one newer", ours + 1, ours, ours, undefined],
+  ["two older", ours - 2, ours - 3, undefined, closeCodes.version],
+  ["two newer", ours + 2, ours + 1, undefined, closeCodes.version],
+] as const)("a device whose version is %s", (_what, version, oldest, agreed, code) => {
+  const device = createHubWithLog().connect(1);
+  device.say({ type: "hello", version: Math.max(0, version), oldest: Math.max(0, oldest), erasedSince: 0 });
+  expect(device.closedWith()).toBe(code);
+  const welcome = device.heard().find(({ type }) => type === "welcome");
+  expect(welcome && "version" in welcome ? welcome.version : undefined).toBe(agreed);
+});
+
+test("who says something before hello, hello twice or no frame at all is sent away", () => {
+  const hub = createHubWithLog();
+  const early = hub.connect(1);
+  early.say({ type: "ping", nonce: 1 });
+  const twice = hub.greet(2);
+  twice.say({ type: "hello", version: ours, oldest: ours, erasedSince: 0 });
+  const noise = hub.greet(3);
+  noise.sayBytes(Uint8Array.of(255, 255, 255));
+  expect([early, twice, noise].map((device) => device.closedWith())).toEqual([
+    closeCodes.malformed,
+    closeCodes.malformed,
+    closeCodes.malformed,
+  ]);
+});
+
+test("a frame of a newer version is passed over", () => {
+  const device = createHubWithLog().greet(1);
+  device.sayBytes(Uint8Array.of(0, 99, 1, 2, 3));
+  device.say({ type: "ping", nonce: 4 });
+  expect(device.heard()).toEqual([{ type: "pong", nonce: 4 }]);
+  expect(device.closedWith()).toBeUndefined();
+});
+
+test("a heart beats, and who is silent for some beats or never greets is closed", () => {
+  const hub = createHubWithLog();
+  const [quiet, lively, mute] = [hub.greet(1), hub.greet(2), hub.connect(3)];
+  for (let beat = 1; beat <= 4; beat++) {
+    hub.state.nowMs = beat * limits.heartbeatMs;
+    lively.say({ type: "pong", nonce: 0 });
+    hub.handle({ kind: "tick" });
+  }
+  expect(lively.heard().filter(({ type }) => type === "ping")).toHaveLength(4);
+  expect([quiet, lively, mute].map((device) => device.closedWith())).toEqual([
+    closeCodes.silent,
+    undefined,
+    closeCodes.silent,
+  ]);
+});
+
+test("a clock that is set back closes nobody", () => {
+  const hub = createHubWithLog();
+  hub.state.nowMs = 1_000_000;
+  const device = hub.greet(1);
+  for (const nowMs of [0, limits.heartbeatMs]) {
+    hub.state.nowMs = nowMs;
+    hub.handle({ kind: "tick" });
+  }
+  expect(device.closedWith()).toBeUndefined();
+});
+
+test("a device that comes again replaces its dead connection", () => {
+  const hub = createHubWithLog();
+  const [dead, alive] = [hub.greet(1), hub.greet(1)];
+  expect([dead.closedWith(), alive.closedWith()]).toEqual([closeCodes.replaced, undefined]);
+});
+
+test("a hub that goes down sends its devices elsewhere, and takes no new ones", () => {
+  const hub = createHubWithLog();
+  const device = hub.greet(1);
+  hub.handle({ kind: "draining" });
+  expect(device.closedWith()).toBe(closeCodes.goingAway);
+  expect(hub.connect(2).closedWith()).toBe(closeCodes.goingAway);
+});
