@@ -9,6 +9,8 @@ export default defineConfig({
       "src-renderer/**/*.test.{ts,tsx}",
     ],
     testTimeout: 60_000,
+    // What tests stand on is started by them: a database takes seconds to be made on a busy machine.
+    hookTimeout: 60_000,
     // What tests start is compiled once: a program that is killed keeps nothing for the next.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache", "compiled") },
     pool: "forks",

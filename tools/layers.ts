@@ -61,6 +61,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   sqlite: ["better-sqlite3-multiple-ciphers"],
   "sync-socket": ["ws"],
   "team-client": ["@orpc/**", "jose"],
+  "trail-keys": [],
   "vector-files": ["usearch"],
   vectors: ["#native", "#native/**", "usearch"],
   webhooks: [],

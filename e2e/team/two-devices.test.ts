@@ -24,6 +24,7 @@ async function openTeam() {
         host: "127.0.0.1",
         port,
         origins: [],
+        trailDays: 3_650,
         nowMs: Date.now,
         onDeath: () => undefined,
         report: (error) => {

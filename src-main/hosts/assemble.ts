@@ -10,9 +10,11 @@ import type { ReportUnexpected, Services } from "#rpc/handlers/services.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
 import type { Application, Assembly } from "./application.ts";
 import { createContent } from "./content/content.ts";
+import { notedContent } from "./content/noted-content.ts";
 import { holderInWords, readHostRecord } from "./host-record.ts";
 import { keepTidy } from "./keep-tidy.ts";
 import { readAgain } from "./read-again.ts";
+import { notedPushes } from "./intake/noted-pushes.ts";
 import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openJoint, type OpenJoint } from "./open-joint.ts";
@@ -102,8 +104,12 @@ const applicationOf = (
 ): Application => ({
   services,
   router: createRouter(services, report),
-  content: createContent(services.library, services.captures, services.team),
-  streams: reportedPushes(services.streams, report),
+  content: notedContent(
+    createContent(services.library, services.captures, services.team),
+    services.trail,
+    systemClock.nowMs,
+  ),
+  streams: reportedPushes(notedPushes(services.streams, services.trail), report),
   captures: reportedCaptures(services.captures, report),
   secrets,
   async start() {

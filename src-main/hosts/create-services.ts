@@ -30,6 +30,7 @@ import type {
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import { openTeam } from "./open-team.ts";
+import { openTrail } from "./open-trail.ts";
 import { createBackUp } from "./back-up.ts";
 import { createDoctor } from "./doctor.ts";
 import type { OpenJoint } from "./open-joint.ts";
@@ -69,6 +70,8 @@ export async function createServices(
   const { dataFolder, environment } = options;
   const { vault, store, settings, live, looks, joint, places, larger } = parts;
   const { search } = live;
+  const { report } = options;
+  const { trail, audit } = await openTrail({ vault, store, settings, report }, opening);
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
@@ -81,6 +84,8 @@ export async function createServices(
   const seeing = () => seeingOf(joint, library);
   const cameras = opening.use(openCameras(options, parts, library));
   return {
+    trail,
+    audit,
     library,
     search,
     models: larger.models,

@@ -7,6 +7,7 @@ import {
   connectSearchNotes,
   connectSearchStore,
   connectSpaceStore,
+  connectTrailStore,
   connectWatchStore,
   connectWebhookStore,
   type ReaderTarget,
@@ -28,6 +29,7 @@ import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
+import type { TrailStore } from "#core/ports/trail-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import { databasePath } from "./open-vault.ts";
@@ -41,6 +43,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly watches: WatchStore;
   readonly webhooks: WebhookStore;
   readonly cameras: CameraStore;
+  readonly trail: TrailStore;
   readonly replica: ReplicaStore;
   readonly spaces: SpaceStore & VectorRows;
   readonly looks: LookStore & LookReads & JointStore;
@@ -85,6 +88,7 @@ export async function openStore(
     watches: connectWatchStore(writer, reader),
     webhooks: connectWebhookStore(writer, reader),
     cameras: connectCameraStore(writer, reader),
+    trail: connectTrailStore(writer, reader),
     replica: connectReplicaStore(writer, reader),
     spaces: connectSpaceStore(writer),
     looks: connectLookStore(writer, reader),

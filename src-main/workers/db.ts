@@ -14,6 +14,7 @@ import { createReadingReads } from "#adapters/sqlite/readings.ts";
 import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import { createTrailReads, createTrailWrites } from "#adapters/sqlite/trail.ts";
 import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
@@ -43,6 +44,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createJointReads(database),
       ...createLookSearch(database),
       ...createReadingReads(database),
+      ...createTrailReads(database),
     } satisfies ReaderTarget;
   return {
     ...reads,
@@ -55,6 +57,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createSpaceWrites(database, createCounters(database)),
     ...createLookWrites(database),
     ...createJointWrites(database),
+    ...createTrailWrites(database),
   } satisfies WriterTarget;
 }
 

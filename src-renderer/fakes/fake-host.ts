@@ -17,6 +17,7 @@ import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeTeam } from "./fake-team.ts";
+import { fakeTrail } from "./fake-trail.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
 import { fakeTrace } from "./fake-trace.ts";
@@ -61,6 +62,7 @@ export function createFakeHost({
     settings: { ...usualSettings, ...given } as Settings,
   };
   return os.router({
+    audit: fakeTrail(os),
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
     places: {

@@ -10,3 +10,5 @@ export const lookCountMax = 5;
 export const treeDepthMax = 12;
 /** Brackets within each other; deeper ones are passed over. More than a printed tree ever has. */
 export const bracketDepthMax = 32;
+/** Length of a snippet in UTF-16 code units; a longer text is cut to its best part. */
+export const snippetLengthMax = 280;

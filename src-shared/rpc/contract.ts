@@ -1,3 +1,4 @@
+import { audit } from "./audit-contract.ts";
 import { cameras } from "./cameras-contract.ts";
 import { capture } from "./capture-contract.ts";
 import { leases } from "./leases-contract.ts";
@@ -18,6 +19,7 @@ import { webhooks } from "./webhooks-contract.ts";
 
 /** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type Contract = {
+  readonly audit: typeof audit;
   readonly cameras: typeof cameras;
   readonly capture: typeof capture;
   readonly leases: typeof leases;
@@ -40,6 +42,7 @@ export type Contract = {
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
 export const contract: Contract = {
+  audit,
   cameras,
   capture,
   leases,

@@ -66,6 +66,8 @@ export const Settings = z.object({
   readPictures: z.boolean(),
   /** Which languages it is expected in. */
   readLanguages: z.array(ReadingLanguage).min(1).max(ReadingLanguage.options.length),
+  /** Days that the trail keeps what was done on this device; its hashes stay, so what is kept can be proved. */
+  trailDays: z.int().min(1).max(36_500),
   /** Lines in gitignore syntax that hold for every folder. */
   ignore: z.array(z.string().max(1000)).max(1000),
 });

@@ -15,5 +15,6 @@ export const usualSettings: Settings = {
   modelPauseOnBattery: true,
   readPictures: true,
   readLanguages: ["en", "de"],
+  trailDays: 365,
   ignore: [],
 };

@@ -85,10 +85,7 @@ async function signIn(next: () => void): Promise<void> {
   if (singleSignOn) {
     ways.push(
       button("Sign in with your organisation", async () => {
-        const begun = await ask<{ ceremony: string; url: string }>(
-          "POST",
-          "/session/single-sign-on/begin",
-        );
+        const begun = await ask<{ ceremony: string; url: string }>("POST", "/session/single-sign-on/begin");
         sessionStorage.setItem(ceremonyKey, begun.ceremony);
         sessionStorage.setItem(pageKey, path);
         globalThis.location.assign(begun.url);

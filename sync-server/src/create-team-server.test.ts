@@ -28,6 +28,7 @@ async function start(dataFolder: string, identity = createFakeIdentity()): Promi
       host: "127.0.0.1",
       port: 0,
       origins: [],
+      trailDays: 3_650,
       nowMs: Date.now,
       onDeath: () => undefined,
       report: (error) => console.error(error),

@@ -13,7 +13,13 @@ import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
+import { notedPayloads } from "./audit/noted-payloads.ts";
+import type { AuditUseCases } from "./audit/audit-use-cases.ts";
+import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
+import { openErasures, openRecords, type Records } from "./open-records.ts";
+import type { SearchServices } from "./routes/search-handlers.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
+import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
 export interface TeamServerOptions extends TierOptions {
   readonly host: string;
@@ -21,6 +27,8 @@ export interface TeamServerOptions extends TierOptions {
   readonly port: number;
   readonly origins: readonly string[];
   readonly nowMs: () => number;
+  /** How long leaves of the trail keep their text. */
+  readonly trailDays: number;
   /** What nobody who asks is meant to understand. */
   readonly report: (error: unknown) => void;
 }
@@ -31,8 +39,16 @@ export interface Identity {
   readonly watch: Pick<AccessWatch, "epoch">;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
-  /** Its procedures. */
-  mount(app: FastifyInstance, health: ReturnType<typeof createHealth>): void;
+  /** Its procedures, and those that are answered from these. */
+  mount(app: FastifyInstance, services: TeamServices): void;
+}
+
+/** What procedures are answered from, beside identity and rights. */
+export interface TeamServices {
+  readonly health: ReturnType<typeof createHealth>;
+  readonly audit: AuditUseCases;
+  readonly erasure: ErasureUseCases;
+  readonly search: SearchServices;
 }
 
 export interface TeamServer extends AsyncDisposable {
@@ -45,14 +61,18 @@ export interface TeamServer extends AsyncDisposable {
 
 export async function createTeamServer(
   options: TeamServerOptions,
-  openIdentity: (tier: Tier) => Promise<Identity>,
+  openIdentity: (tier: Tier, records: Records) => Promise<Identity>,
 ): Promise<TeamServer> {
   await using opening = new AsyncDisposableStack();
   const { nowMs, report } = options;
   const tier = opening.use(await openTier(options));
-  const identity = await openIdentity(tier);
+  const records = openRecords({ database: tier.database, nowMs, report });
+  opening.use(records.teller);
+  opening.use(records.forgetting(options.trailDays));
+  const identity = await openIdentity(tier, records);
   const projection = opening.use(startProjection({ ...tier, report }));
-  const hub = await openHub(options, tier, projection);
+  const deviceId = await ownDevice(tier.database);
+  const hub = await openHub(options, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
   const socket = opening.use(createSyncSocket({ hub, ...identity, origins: options.origins, report }));
   identity.onChange(() => void socket.lookAgain().catch(report));
@@ -60,7 +80,7 @@ export async function createTeamServer(
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);
-  const payloads = createPayloads(tier.database, tier.payloads);
+  const payloads = notedPayloads(createPayloads(tier.database, tier.payloads), records.trail);
   payloadRoutes(app, {
     authenticate: identity.authenticate,
     nowMs,
@@ -73,7 +93,9 @@ export async function createTeamServer(
       },
     },
   });
-  identity.mount(app, health);
+  const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
+  const search = { search: createTeamSearch(tier.database), tell: records.teller.tell, nowMs };
+  identity.mount(app, { health, audit: records.audit, erasure, search });
   await listen(app, socket, options);
   const { port } = app.server.address() as AddressInfo;
   const parts = opening.move();
@@ -89,10 +111,16 @@ export async function createTeamServer(
   };
 }
 
+interface HubParts {
+  readonly tier: Tier;
+  readonly projection: Projection;
+  readonly records: Records;
+  readonly deviceId: DeviceId;
+}
+
 async function openHub(
   { nowMs, report }: TeamServerOptions,
-  { database, log }: Tier,
-  projection: Projection,
+  { tier: { database, log }, projection, records, deviceId }: HubParts,
 ): Promise<HubShell> {
   const erased = await database.read(system, (transaction) =>
     transaction.selectFrom("erased").select(["id", "epoch"]).execute(),
@@ -103,14 +131,14 @@ async function openHub(
       nowMs,
       report,
       onAppended: (name) => projection.wake(name),
-      onNote: () => undefined,
+      onNote: (note) => records.teller.tellOfHub(note),
       publish: () => undefined,
     },
     {
       epoch: log.epoch,
       recoveringUntilMs: 0,
       erased,
-      deviceId: await ownDevice(database),
+      deviceId,
     },
   );
 }

@@ -43,8 +43,9 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
     authenticate: access.authenticate,
     watch: access.watch,
     onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
-    mount(app, health) {
+    mount(app, { health, ...services }) {
       const router = createServerRouter({
+        ...services,
         access,
         documents: createDocumentReads(tier.database),
         health: () => ({ ...health(), version }),

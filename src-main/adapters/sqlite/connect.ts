@@ -8,6 +8,7 @@ import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
 import type { ReplicaStore } from "#core/ports/replica-store.ts";
+import type { TrailStore } from "#core/ports/trail-store.ts";
 import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
@@ -22,6 +23,7 @@ import type { DatabaseRefusal } from "./open.ts";
 import type { NoteReads, NoteWrites } from "./search-notes.ts";
 import type { ReadingReads } from "./readings.ts";
 import type { ReplicaReads, ReplicaWrites } from "./replica.ts";
+import type { TrailReads, TrailWrites } from "./trail.ts";
 import type { SearchReads } from "./search-store.ts";
 import type { SpaceReads, SpaceWrites } from "./spaces.ts";
 
@@ -41,6 +43,7 @@ export type WriterTarget = Opened &
   SpaceWrites &
   CameraWrites &
   ReplicaWrites &
+  TrailWrites &
   LookStoreWrites &
   JointWrites;
 export type ReaderTarget = Opened &
@@ -49,6 +52,7 @@ export type ReaderTarget = Opened &
   NoteReads &
   CameraReads &
   ReplicaReads &
+  TrailReads &
   LookStoreReads &
   JointReads &
   ReadingReads &
@@ -223,6 +227,19 @@ export const connectReplicaStore = (
   forgetRejected: writer.forgetRejected,
   projected: writer.projected,
   erase: writer.erase,
+});
+
+export const connectTrailStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): TrailStore => ({
+  trailTip: writer.trailTip,
+  growTrail: writer.growTrail,
+  forgetLeaves: writer.forgetLeaves,
+  trailNodes: reader.trailNodes,
+  trailLeaves: reader.trailLeaves,
+  trailKeptFrom: reader.trailKeptFrom,
+  trailHeads: reader.trailHeads,
 });
 
 export const connectLookStore = (

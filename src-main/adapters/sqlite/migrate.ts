@@ -18,6 +18,7 @@ const migrations: readonly string[] = [
   "0013-readings.sql",
   "0014-cameras.sql",
   "0015-replication.sql",
+  "0016-trail.sql",
 ];
 
 /** The version that this program reads and writes. */

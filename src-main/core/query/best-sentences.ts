@@ -1,7 +1,7 @@
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { TextRange } from "#shared/model/hit.ts";
 import { sentenceCountMax, sentenceLengthSumMax } from "./limits.ts";
-import { sentencesOf } from "./sentences.ts";
+import { sentencesOf } from "#shared/query/sentences.ts";
 
 export interface Searched {
   readonly text: string;

@@ -6,7 +6,7 @@ import type { SegmentId } from "#shared/model/ids.ts";
 import { bestSentences } from "./best-sentences.ts";
 import type { Found } from "./collapse.ts";
 import { moreCountMax } from "./limits.ts";
-import { makeSnippet } from "./snippet.ts";
+import { makeSnippet } from "#shared/query/snippet.ts";
 
 export interface Page {
   readonly found: readonly Found[];

@@ -29,8 +29,6 @@ export const searchedBeforeCountMax = 3;
 export const unfinishedLettersMin = 5;
 /** Words without any occurrence that are corrected in one query; the others stay as they are. */
 export const correctedWordCountMax = 4;
-/** Length of a snippet in UTF-16 code units; a longer text is cut to its best part. */
-export const snippetLengthMax = 280;
 /** Sentences of one hit, and code units of all of them, that are compared with the query for a page of hits. */
 export const sentenceCountMax = 12;
 /** Found items that a reranker reads: enough for a first page, few enough for a model that reads slowly. */

@@ -2,7 +2,7 @@
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Reranker } from "#core/ports/reranker.ts";
 import { sentenceCountMax } from "./limits.ts";
-import { sentencesOf } from "./sentences.ts";
+import { sentencesOf } from "#shared/query/sentences.ts";
 
 export const createSentenceReranker = (embedder: Pick<Embedder, "embed" | "space">): Reranker => ({
   id: `nearest sentence, ${embedder.space.id}`,

@@ -272,6 +272,19 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     words: "paths",
     load: () => import("./commands/backup.ts"),
   },
+  audit: {
+    usage: "audit [show | export FILE | verify FILE] [--limit N] [--log ID] [--head SIZE:ROOT] [--json]",
+    summary: "What was done on this device, and proof that nothing of it was changed",
+    options: {
+      limit: { type: "string", short: "n", value: "N", summary: "show: at most so many acts (50)" },
+      log: { type: "string", value: "ID", summary: "verify: of this trail and no other" },
+      head: { type: "string", value: "SIZE:ROOT", summary: "verify: that it holds what was seen before" },
+      json,
+    },
+    words: ["show", "export", "verify"],
+    thenPaths: true,
+    load: () => import("./commands/audit.ts"),
+  },
   vectors: {
     usage: "vectors export FILE [--force] [--int8] | import FILE [--check] [--skip-unknown] [--json]",
     summary: "Write the vectors to a .npy, .safetensors or .usearch file, or replace them by those of one",
@@ -320,6 +333,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "modelThreads",
       "modelMemoryMegabytes",
       "modelPauseOnBattery",
+      "trailDays",
       "ignore",
     ],
     load: () => import("./commands/settings.ts"),

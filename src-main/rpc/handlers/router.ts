@@ -1,5 +1,6 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
+import { auditHandlers } from "./audit-handlers.ts";
 import { cameraHandlers } from "./camera-handlers.ts";
 import { captureHandlers } from "./capture-handlers.ts";
 import { implementer } from "./implementer.ts";
@@ -22,8 +23,9 @@ import { webhookHandlers } from "./webhook-handlers.ts";
 
 /** The whole contract, answered. Every channel serves this one router. */
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
-  const os = implementer(report);
+  const os = implementer(report, services.trail);
   return os.router({
+    audit: auditHandlers(os, services.audit),
     cameras: cameraHandlers(os, services.cameras),
     capture: captureHandlers(os, services),
     leases: leaseHandlers(os, services.leases),

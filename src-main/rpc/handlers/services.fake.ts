@@ -9,6 +9,7 @@ import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
 import { fakeCameras, fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
+import { fakeTrail, fakeTrailReading } from "./trail.fake.ts";
 import { fakeModels } from "./models.fake.ts";
 import { fakeStreams } from "./streams.fake.ts";
 import { fakeTeam } from "./team.fake.ts";
@@ -199,6 +200,8 @@ export function createFakeServices(): FakeServices {
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   return {
+    trail: fakeTrail(),
+    audit: fakeTrailReading,
     library,
     search,
     models: fakeModels(),

@@ -1,3 +1,4 @@
+import type { TrailNotes, TrailReading } from "#core/ports/device-trail.ts";
 import type { Desktop } from "#core/ports/desktop.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
 import type {
@@ -24,6 +25,8 @@ import type { About, DoctorCheck } from "#shared/rpc/system-contract.ts";
 
 /** All that the contract is answered from. The host puts it together; tests hand in fakes. */
 export interface Services {
+  readonly trail: TrailNotes;
+  readonly audit: TrailReading;
   readonly library: Library;
   readonly search: Search;
   readonly pictures: Pictures;

@@ -56,7 +56,7 @@ export const session = {
     .output(Passkey),
   passkeyRemove: procedure(self)
     .route({ method: "POST", path: "/session/passkeys/remove", summary: "Remove a passkey" })
-    .input(z.object({ id: z.string().min(1).max(1_500) }))
+    .input(z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,1500}$/) }))
     .output(nothing),
   passkeySignInBegin: procedure({ kind: "public" })
     .route({ method: "POST", path: "/session/passkey/begin", summary: "What a passkey signs" })

@@ -5,7 +5,13 @@ test("without anything it listens on this machine alone and keeps all in one fol
   const read = readConfig([], { XDG_DATA_HOME: "/data" });
   expect(read).toMatchObject({
     kind: "config",
-    config: { dataFolder: "/data/tessera-server", host: "127.0.0.1", port: 7420, origins: [] },
+    config: {
+      dataFolder: "/data/tessera-server",
+      host: "127.0.0.1",
+      port: 7420,
+      origins: [],
+      trailDays: 3650,
+    },
   });
   expect(read.kind === "config" && read.config.databaseUrl).toBeUndefined();
 });

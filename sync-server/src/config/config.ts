@@ -15,6 +15,8 @@ const Config = z.object({
     .optional(),
   /** As people reach it, behind a proxy: links and sign-in by others are made of it. */
   publicUrl: z.url("--public-url is an address such as https://tessera.example.org").optional(),
+  /** How long the trail says what was done; its hashes stay. */
+  trailDays: z.coerce.number("--trail-days is a whole number of days, at least 1").int().min(1).max(36_500),
   /** Pages that may open a socket. */
   origins: z.array(z.string()).readonly(),
 });
@@ -32,6 +34,7 @@ export const usage = `npm run server -- [options]
   --port NUMBER        on which port                       (TESSERA_SERVER_PORT, 7420)
   --database URL       PostgreSQL with pgvector            (TESSERA_DATABASE_URL, the database in the data folder)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
+  --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
   --origin URL         a page that may open a socket, as often as needed
   --help`;
 
@@ -41,6 +44,7 @@ const options = {
   port: { type: "string" },
   database: { type: "string" },
   "public-url": { type: "string" },
+  "trail-days": { type: "string" },
   origin: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -67,6 +71,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     port: values.port ?? environment["TESSERA_SERVER_PORT"] ?? "7420",
     databaseUrl: values.database ?? environment["TESSERA_DATABASE_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
+    trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
     origins: values.origin ?? [],
   });
   return read.success

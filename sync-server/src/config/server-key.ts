@@ -25,5 +25,7 @@ export async function readServerKey(dataFolder: string, given: string | undefine
 function parseKey(text: string, where: string): Uint8Array {
   const key = Buffer.from(text.trim(), "base64url");
   if (key.byteLength === keyBytes) return key;
-  throw new Error(`${where} is no key of ${keyBytes} bytes in base64url; put the right one back from a backup`);
+  throw new Error(
+    `${where} is no key of ${keyBytes} bytes in base64url; put the right one back from a backup`,
+  );
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
-import { PayloadId } from "#shared/model/team.ts";
+import { OrgId, PayloadId } from "#shared/model/team.ts";
 import { makeFolder, openTestDatabase } from "./open-database.fake.ts";
 import { system } from "./database.ts";
 import { statementsOf } from "./migrate.ts";
@@ -12,7 +12,7 @@ const [one, other] = [1, 2].map((n) => PartitionId.parse(`01970000-0000-7000-800
 if (one === undefined || other === undefined) throw new Error("two partitions");
 const partition = (partition_id: PartitionId, name: string) => ({
   partition_id,
-  org_id: "01970000-0000-7000-8000-000000000009",
+  org_id: OrgId.parse("01970000-0000-7000-8000-000000000009"),
   name,
   created_ms: 1_700_000_000_000,
   archived_ms: null,

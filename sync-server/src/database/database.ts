@@ -32,4 +32,9 @@ export interface Database extends AsyncDisposable {
   read<Value>(scope: Scope, work: (sql: Sql) => Promise<Value>): Promise<Value>;
   /** One transaction; when it resolves what it wrote is on the disk. */
   write<Value>(work: (sql: Sql, truth: Truth) => Promise<Value>): Promise<Value>;
+  /**
+   * Rewrites what may still hold bytes of rows that were deleted: tables, their statistics, the journal and, where the
+   * database is embedded, its write-ahead log. Slow, and nobody is answered meanwhile: for erasure alone.
+   */
+  scrub(): Promise<void>;
 }

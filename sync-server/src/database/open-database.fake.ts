@@ -1,8 +1,10 @@
 /** Databases for tests: a fresh one each, copied from one that was migrated once. */
-import { existsSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Database } from "./database.ts";
 import { openPglite } from "./pglite.ts";
 
@@ -15,19 +17,34 @@ export async function makeFolder(): Promise<TestFolder> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
+/** What the files are made of: another schema or another PGlite gets others. */
+function stamp(): string {
+  const folder = new URL("../../migrations/", import.meta.url);
+  const lock = readFileSync(new URL("../../../package-lock.json", import.meta.url));
+  const hash = createHash("sha256").update(lock);
+  for (const name of readdirSync(folder).toSorted())
+    hash.update(name).update(readFileSync(new URL(name, folder)));
+  return hash.digest("hex").slice(0, 16);
+}
+
 let template: Promise<string> | undefined;
 
-/** PGlite takes seconds to make its first files: one folder of them is made, and copied. */
+/** PGlite takes seconds to make its first files: they are made once, and copied by every test after that. */
 async function templateFolder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "tessera-template-"));
-  process.once("exit", () => void rm(path, { recursive: true, force: true }));
+  const cache = fileURLToPath(new URL("../../../.cache/pglite/", import.meta.url));
+  const path = join(cache, stamp());
+  if (existsSync(path)) return path;
+  await mkdir(cache, { recursive: true });
+  const made = await mkdtemp(join(cache, "making-"));
   await (
     await openPglite({
-      folder: join(path, "postgres"),
-      journalPath: join(path, "truth.log"),
+      folder: join(made, "postgres"),
+      journalPath: join(made, "truth.log"),
       onDeath: () => undefined,
     })
   )[Symbol.asyncDispose]();
+  // Whoever made them at the same time was as good.
+  await rename(made, path).catch(() => rm(made, { recursive: true, force: true }));
   return path;
 }
 

@@ -8,6 +8,8 @@ import type { Tables } from "./tables.ts";
 export interface Keeping {
   /** Hands in `work` what it writes truth by, and resolves once that is durable; then the transaction commits. */
   keep<Value>(sql: Sql, work: (truth: Truth) => Promise<Value>): Promise<Value>;
+  /** What was removed is then nowhere that this keeps, nor in the database's own files as far as they are ours. */
+  scrub(kysely: Kysely<Tables>): Promise<void>;
 }
 
 export function openDatabase(
@@ -27,6 +29,7 @@ export function openDatabase(
       kysely
         .transaction()
         .execute((transaction) => keeping.keep(transaction, (truth) => work(transaction, truth))),
+    scrub: () => keeping.scrub(kysely),
     [Symbol.asyncDispose]: () => kysely.destroy(),
   };
 }

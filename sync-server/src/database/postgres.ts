@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { limits } from "./limits.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
+import { vacuum } from "./scrub.ts";
 import { createTruth } from "./truth.ts";
 import { wireTypes } from "./wire-types.ts";
 
@@ -21,6 +22,10 @@ export async function openPostgres(connectionString: string): Promise<Database> 
   await migrate(new Kysely<never>({ dialect }), "halfvec");
   return openDatabase(dialect, {
     vectorType: "halfvec",
-    keeping: { keep: (sql, work) => work(createTruth(sql)) },
+    keeping: {
+      keep: (sql, work) => work(createTruth(sql)),
+      // Without locking anybody out. The server's write-ahead log and its backups are its operator's.
+      scrub: (kysely) => vacuum(kysely, ""),
+    },
   });
 }

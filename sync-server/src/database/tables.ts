@@ -1,5 +1,6 @@
 /** Rows as they lie in the tables of `sync-server/migrations`. Times are milliseconds, bytes are bytes. */
-import type { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { DeviceId, OrgId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { ErasureId } from "#shared/audit/receipt.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { AccessTables } from "./access-tables.ts";
@@ -57,6 +58,36 @@ export interface Tables extends AccessTables {
     readonly key: Uint8Array;
   };
   readonly erased: { readonly id: string; readonly epoch: number };
+  readonly trails: {
+    readonly org_id: OrgId;
+    readonly seed: Uint8Array;
+    readonly digest_key: Uint8Array;
+    readonly size: number;
+    readonly roots: Uint8Array;
+    readonly head_json: string | null;
+  };
+  readonly trail_groups: {
+    readonly org_id: OrgId;
+    readonly first_seq: number;
+    readonly leaf_count: number;
+    readonly time_ms: number;
+    readonly bodies: string | null;
+    readonly nodes: Uint8Array;
+  };
+  readonly trail_heads: {
+    readonly org_id: OrgId;
+    readonly size: number;
+    readonly time_ms: number;
+    readonly head_json: string;
+  };
+  readonly erasures: {
+    readonly org_id: OrgId;
+    readonly erasure_id: ErasureId;
+    readonly epoch: number;
+    readonly asked_json: string;
+    /** NULL while it is under way. */
+    readonly receipt_json: string | null;
+  };
   readonly items: {
     readonly partition_id: PartitionId;
     readonly item_id: SharedItemId;

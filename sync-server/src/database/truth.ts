@@ -10,6 +10,10 @@ export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   payloads: ["partition_id", "payload_id"],
   payload_keys: ["partition_id", "payload_id"],
   erased: ["id"],
+  erasures: ["org_id", "erasure_id"],
+  trails: ["org_id"],
+  trail_groups: ["org_id", "first_seq"],
+  trail_heads: ["org_id", "size"],
 };
 
 export function createTruth(transaction: Sql): Truth {

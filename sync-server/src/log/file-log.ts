@@ -68,6 +68,7 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
         note(index, logged, offset, body.byteLength);
         if (isMostlyGarbage(file, index)) await rewrite(file, index, epoch);
       }),
+    scrub: () => alone(() => rewrite(file, index, epoch)),
   };
   return { ...log, [Symbol.asyncDispose]: () => alone(async () => file[Symbol.asyncDispose]()) };
 }

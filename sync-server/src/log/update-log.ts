@@ -21,4 +21,6 @@ export interface UpdateLog extends AsyncDisposable {
    * Puts one state in the place of all updates until now, without what was overwritten or deleted.
    */
   compact(name: DocumentName): Promise<void>;
+  /** What compacting has put states in the place of is then in no file of the log. */
+  scrub(): Promise<void>;
 }

@@ -18,7 +18,15 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const paths = ["/", "/set-up", "/invitation", "/sign-in", "/sign-in/callback", "/device", "/passkeys"] as const;
+const paths = [
+  "/",
+  "/set-up",
+  "/invitation",
+  "/sign-in",
+  "/sign-in/callback",
+  "/device",
+  "/passkeys",
+] as const;
 
 export function pageRoutes(app: FastifyInstance): void {
   const page = read("page.html");

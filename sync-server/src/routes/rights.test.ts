@@ -51,7 +51,12 @@ test("every procedure says what it needs, and only those that ask for a secret a
     expect(need?.kind, name).toBeDefined();
     if (need.kind === "partition") expect(path, name).toContain("{partitionId}");
   }
-  expect(procedures.filter(({ need }) => need.kind === "public").map(({ name }) => name).toSorted()).toEqual([
+  expect(
+    procedures
+      .filter(({ need }) => need.kind === "public")
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual([
     "devices.challenge",
     "devices.collectJoin",
     "devices.join",
@@ -83,7 +88,8 @@ test.each(gated)("$name is allowed to whom the table says", ({ need }) => {
         const refused = whyNot(need, caller, { partitionId });
         const has = (asked: PermissionName): boolean => {
           if (held === undefined || !permissionsOf[held].includes(asked)) return false;
-          if (!inPartition) return level === "org" || (need.kind === "partitions" && partitionPermissions.includes(asked));
+          if (!inPartition)
+            return level === "org" || (need.kind === "partitions" && partitionPermissions.includes(asked));
           if (partitionId === nowhere) return false;
           return level === "org" || (partitionId === ours && partitionPermissions.includes(asked));
         };

@@ -1,18 +1,28 @@
+import type { Router } from "@orpc/server";
 import type { Health } from "#shared/rpc/server/health-contract.ts";
+import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
+import type { AuditUseCases } from "../audit/audit-use-cases.ts";
+import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
-import { callerOf, serverImplementer } from "./caller.ts";
+import { type Call, callerOf, serverImplementer } from "./caller.ts";
+import { auditHandlers, erasureHandlers } from "./record-handlers.ts";
+import { searchHandlers, type SearchServices } from "./search-handlers.ts";
 
 export interface ServerServices {
   readonly access: Pick<Access, "authenticate" | "services">;
   readonly documents: DocumentReads;
   readonly health: () => Health;
+  readonly audit: AuditUseCases;
+  readonly erasure: ErasureUseCases;
+  readonly search: SearchServices;
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
-export function createServerRouter({ access, documents, health, report }: ServerServices) {
+export function createServerRouter(services: ServerServices): ServerRouter {
+  const { access, documents, health, audit, erasure, search, report } = services;
   const os = serverImplementer(access.authenticate, report);
   return os.router({
     ...accessHandlers(os, access.services),
@@ -21,7 +31,11 @@ export function createServerRouter({ access, documents, health, report }: Server
         documents.projected(callerOf(context), input.names),
       ),
     },
+    audit: auditHandlers(os, audit),
+    erasure: erasureHandlers(os, erasure),
     health: { read: os.health.read.handler(() => health()) },
+    search: searchHandlers(os, search),
   });
 }
-export type ServerRouter = ReturnType<typeof createServerRouter>;
+/** Written out, because inferred it is too long for the compiler to write down. */
+export type ServerRouter = Router<ServerContract, Call>;

@@ -26,14 +26,18 @@ export function createApiTokens(deps: AccessDeps) {
     list: ({ orgId }: Principal): Promise<readonly ApiToken[]> =>
       store.read(async (rows) => (await rows.many("api_tokens", { org_id: orgId })).map(tokenOf)),
 
-    async create(principal: Principal, given: NewApiToken): Promise<(ApiToken & { token: string }) | Refusal> {
+    async create(
+      principal: Principal,
+      given: NewApiToken,
+    ): Promise<(ApiToken & { token: string }) | Refusal> {
       const inOne = (permission: Permission): boolean =>
         given.partitions === null || !partitionPermissions.includes(permission)
           ? allows(principal, permission)
           : given.partitions.every((partitionId) => allows(principal, permission, partitionId));
       if (!given.permissions.every(inOne)) return refuse("MORE_THAN_HELD");
       const now = nowMs();
-      if (given.expiresMs <= now || given.expiresMs > now + limits.apiTokenValidMsMax) return refuse("EXPIRY_INVALID");
+      if (given.expiresMs <= now || given.expiresMs > now + limits.apiTokenValidMsMax)
+        return refuse("EXPIRY_INVALID");
       const token = makeSecret(deps, "api");
       return store.write(async (rows) => {
         const { orgId, userId } = principal;

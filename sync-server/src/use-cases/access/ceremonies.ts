@@ -16,7 +16,8 @@ export function createCeremonies(deps: Pick<AccessDeps, "store" | "nowMs" | "ran
       const ceremony = makeSecret(deps, "ceremony");
       await store.write(async (rows) => {
         for (const old of await rows.many("ceremonies", {})) {
-          if (old.expires_ms <= nowMs()) await rows.remove("ceremonies", { ceremony_hash: old.ceremony_hash });
+          if (old.expires_ms <= nowMs())
+            await rows.remove("ceremonies", { ceremony_hash: old.ceremony_hash });
         }
         await rows.put("ceremonies", {
           ceremony_hash: digest(ceremony),

@@ -25,7 +25,11 @@ export interface Devices {
   /** Undefined where the device has shown that it holds the key. */
   refuseUnproved(device: NewDevice): Refusal | undefined;
   /** Within the writer's transaction: the device is the person's. */
-  admit(rows: AccessWriter, user: AccessRow<"users">, device: Pick<NewDevice, "publicKey" | "name">): Promise<Admitted | Refusal>;
+  admit(
+    rows: AccessWriter,
+    user: AccessRow<"users">,
+    device: Pick<NewDevice, "publicKey" | "name">,
+  ): Promise<Admitted | Refusal>;
   credentials(admitted: Admitted): Promise<DeviceCredentials>;
   refresh(given: Proof & { readonly refreshToken: string }): Promise<DeviceCredentials | Refusal>;
   mine(principal: Principal): Promise<readonly Device[]>;
@@ -41,14 +45,17 @@ export interface Admitted {
 export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
   const { store, nowMs, note } = deps;
   /** One's own, or any with the right to manage them; another's is not there for whoever may not. */
-  const change = (principal: Principal, deviceId: DeviceId, changed: (device: Row) => Row): Promise<Device | Refusal> =>
+  const change = (
+    principal: Principal,
+    deviceId: DeviceId,
+    changed: (device: Row) => Row,
+  ): Promise<Device | Refusal> =>
     changeAccess(deps, principal.orgId, async (rows) => {
       const device = await rows.one("devices", { device_id: deviceId, org_id: principal.orgId });
       const mayChange = device?.user_id === principal.userId || allows(principal, "devices.manage");
       if (device === undefined || !mayChange) return refuse("NOT_FOUND");
       const after = changed(device);
       await rows.put("devices", after);
-      if (after.family_id === null) await rows.remove("refresh_tokens", { device_id: deviceId });
       note({
         act: "device.change",
         actor: actorOf(principal),
@@ -58,31 +65,7 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
       });
       return deviceOf(after);
     });
-  const credentials = async ({ device, refreshToken }: Admitted): Promise<DeviceCredentials> => {
-    const key = await keys.signing(device.org_id);
-    const facts = {
-      deviceId: device.device_id,
-      userId: device.user_id,
-      publicKey: device.public_key,
-      familyId: device.family_id,
-    };
-    const [org, user] = await store.read(async (rows) => [
-      await rows.one("orgs", { org_id: device.org_id }),
-      await rows.one("users", { user_id: device.user_id }),
-    ]);
-    return {
-      deviceId: device.device_id,
-      orgId: device.org_id,
-      orgName: org?.name ?? "",
-      userId: device.user_id,
-      userName: user?.name ?? "",
-      certificate: await signCertificate(key, facts, nowMs()),
-      orgKeys: { keys: [{ ...key.publicJwk }] },
-      accessToken: await signAccess(key, facts, nowMs()),
-      accessExpiresMs: nowMs() + limits.accessTokenValidMs,
-      refreshToken,
-    };
-  };
+  const credentials = (admitted: Admitted) => credentialsOf(deps, keys, admitted);
   return {
     challenge: () => ({ nonce: makeNonce(deps) }),
     refuseUnproved: (device) =>
@@ -97,7 +80,8 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
     },
     mine: ({ userId }) =>
       store.read(async (rows) => (await rows.many("devices", { user_id: userId })).map(deviceOf)),
-    list: ({ orgId }) => store.read(async (rows) => (await rows.many("devices", { org_id: orgId })).map(deviceOf)),
+    list: ({ orgId }) =>
+      store.read(async (rows) => (await rows.many("devices", { org_id: orgId })).map(deviceOf)),
     rename: (principal, deviceId, name) => change(principal, deviceId, (device) => ({ ...device, name })),
     revoke: (principal, deviceId) =>
       change(principal, deviceId, (device) => ({
@@ -105,6 +89,36 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
         family_id: null,
         revoked_ms: device.revoked_ms ?? nowMs(),
       })),
+  };
+}
+
+async function credentialsOf(
+  { store, nowMs }: Pick<AccessDeps, "store" | "nowMs">,
+  keys: OrgKeys,
+  { device, refreshToken }: Admitted,
+): Promise<DeviceCredentials> {
+  const key = await keys.signing(device.org_id);
+  const facts = {
+    deviceId: device.device_id,
+    userId: device.user_id,
+    publicKey: device.public_key,
+    familyId: device.family_id,
+  };
+  const [org, user] = await store.read(async (rows) => [
+    await rows.one("orgs", { org_id: device.org_id }),
+    await rows.one("users", { user_id: device.user_id }),
+  ]);
+  return {
+    deviceId: device.device_id,
+    orgId: device.org_id,
+    orgName: org?.name ?? "",
+    userId: device.user_id,
+    userName: user?.name ?? "",
+    certificate: await signCertificate(key, facts, nowMs()),
+    orgKeys: { keys: [{ ...key.publicJwk }] },
+    accessToken: await signAccess(key, facts, nowMs()),
+    accessExpiresMs: nowMs() + limits.accessTokenValidMs,
+    refreshToken,
   };
 }
 

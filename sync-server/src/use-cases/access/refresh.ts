@@ -17,12 +17,19 @@ const prefix = "tessera-refresh-";
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 /** `family.chance.tag`: by its tag the server knows its own again when it keeps no row of it any more. */
-const tagged = (seal: Seal, body: string): string => `${prefix}${body}.${text(seal.mac("refresh tag", body))}`;
+const tagged = (seal: Seal, body: string): string =>
+  `${prefix}${body}.${text(seal.mac("refresh tag", body))}`;
 
-export const firstRefreshToken = ({ seal, random }: Pick<AccessDeps, "seal" | "random">, familyId: string): string =>
-  tagged(seal, `${familyId}.${text(random(32))}`);
+export const firstRefreshToken = (
+  { seal, random }: Pick<AccessDeps, "seal" | "random">,
+  familyId: string,
+): string => tagged(seal, `${familyId}.${text(random(32))}`);
 
-const nextRefreshToken = (seal: Seal, familyId: string, given: Proof & { readonly refreshToken: string }): string =>
+const nextRefreshToken = (
+  seal: Seal,
+  familyId: string,
+  given: Proof & { readonly refreshToken: string },
+): string =>
   tagged(seal, `${familyId}.${text(seal.mac("refresh", `${given.refreshToken}\n${given.nonce}`))}`);
 
 function familyOf(seal: Seal, refreshToken: string): string | undefined {
@@ -74,12 +81,15 @@ async function rotateIn(
   const familyId = familyOf(seal, given.refreshToken);
   const token = await rows.one("refresh_tokens", { token_hash: digest(given.refreshToken) });
   const device = familyId === undefined ? undefined : await deviceOfFamily(rows, familyId, token);
-  if (device === undefined || (token !== undefined && token.expires_ms <= nowMs())) return refuse("UNAUTHORIZED");
+  if (device === undefined || (token !== undefined && token.expires_ms <= nowMs()))
+    return refuse("UNAUTHORIZED");
   const user = await rows.one("users", { user_id: device.user_id });
-  if (device.revoked_ms !== null || user === undefined || user.inactive_ms !== null) return refuse("DEVICE_REVOKED");
+  if (device.revoked_ms !== null || user === undefined || user.inactive_ms !== null)
+    return refuse("DEVICE_REVOKED");
   if (device.family_id !== familyId || familyId === undefined) return refuse("DEVICE_CLONED");
   // Without the key a stolen token does nothing at all, and shuts nobody out.
-  const isProved = isOurNonce(deps, given.nonce) && proves(device.public_key, "refresh", given.refreshToken, given);
+  const isProved =
+    isOurNonce(deps, given.nonce) && proves(device.public_key, "refresh", given.refreshToken, given);
   if (!isProved) return refuse("PROOF_INVALID");
   const refreshToken = nextRefreshToken(seal, familyId, given);
   const seen = { ...device, family_id: familyId, last_seen_ms: nowMs() };
@@ -96,7 +106,6 @@ async function rotateIn(
   const next = await rows.one("refresh_tokens", { token_hash: token?.next_hash ?? "" });
   if (token?.used_nonce === given.nonce && next?.used_nonce === null) return { device: seen, refreshToken };
   await rows.put("devices", { ...device, family_id: null, cloned_ms: nowMs() });
-  await rows.remove("refresh_tokens", { family_id: familyId });
   const epoch = (await rows.one("access_epochs", { org_id: device.org_id }))?.epoch ?? 0;
   await rows.put("access_epochs", { org_id: device.org_id, epoch: epoch + 1 });
   return { clonedOf: device };

@@ -1,4 +1,4 @@
-import type { TextRange } from "#shared/model/hit.ts";
+import type { TextRange } from "../model/hit.ts";
 
 /** Sentences and lines as ranges, without the white space around them. Good enough to point at; not grammar. */
 export function sentencesOf(text: string): readonly TextRange[] {

@@ -1,4 +1,4 @@
-import type { Snippet, TextRange } from "#shared/model/hit.ts";
+import type { Snippet, TextRange } from "../model/hit.ts";
 import { snippetLengthMax } from "./limits.ts";
 import { sentencesOf } from "./sentences.ts";
 

@@ -1,0 +1,47 @@
+import { createHmac, createPrivateKey, createPublicKey, hash, sign, verify } from "node:crypto";
+import type { KeyVault } from "#core/ports/key-vault.ts";
+import type { Sha256 } from "#shared/audit/merkle.ts";
+import type { TrailHashes } from "#shared/audit/trail.ts";
+import { type Checks, PublicKey, type Signer } from "#shared/audit/tree-head.ts";
+import { fromHex, toHex } from "#shared/kit/hex.ts";
+
+/** DER in front of the 32 bytes of an Ed25519 key: PKCS #8 and SubjectPublicKeyInfo (RFC 8410 §7, §4). */
+const privatePrefix = fromHex("302e020100300506032b657004220420");
+const publicPrefix = fromHex("302a300506032b6570032100");
+
+export const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
+
+/** What an exported trail, a head or a receipt is checked with, wherever it came from. */
+export const trailChecks: Checks = {
+  sha256,
+  verify: (publicKey, bytes, signature) => {
+    const der = Buffer.concat([publicPrefix, fromHex(publicKey)]);
+    return verify(null, bytes, createPublicKey({ key: der, format: "der", type: "spki" }), signature);
+  },
+};
+
+export interface TrailKeys {
+  readonly hashes: TrailHashes;
+  readonly signer: Signer;
+}
+
+/** Both keys derive from the master key: a library that is moved with its vault goes on with the same trail. */
+export async function openTrailKeys(vault: Pick<KeyVault, "deriveKey">): Promise<TrailKeys> {
+  const [seed, digestKey] = await Promise.all([
+    vault.deriveKey("trail signature"),
+    vault.deriveKey("trail digests"),
+  ]);
+  const der = Buffer.concat([privatePrefix, seed]);
+  const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
+  return {
+    hashes: {
+      sha256,
+      keyed: (bytes) => new Uint8Array(createHmac("sha256", digestKey).update(bytes).digest()),
+    },
+    signer: {
+      publicKey: PublicKey.parse(toHex(spki.subarray(publicPrefix.byteLength))),
+      sign: (bytes) => new Uint8Array(sign(null, bytes, privateKey)),
+    },
+  };
+}

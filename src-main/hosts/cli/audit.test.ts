@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createCliFixture } from "./cli-fixture.ts";
+
+/** Whole processes on a busy machine. */
+const patient = { timeout: 240_000 };
+let folder: string;
+const { tessera: tesseraIn, killAll } = createCliFixture(() => folder);
+const tessera = (...args: readonly string[]) => tesseraIn(join(folder, "data"), ...args);
+
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "tessera-cli-audit-"))));
+afterEach(killAll);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test(
+  "what was done is shown without its words, exported, and checked without the library",
+  patient,
+  async () => {
+    expect(await tessera("audit")).toMatchObject({ code: 0, out: "" });
+    await tessera("search", "a", "very", "private", "question");
+    await tessera("settings", "theme", "dark");
+    const shown = await tessera("audit", "show", "--json");
+    expect(shown.out).not.toContain("private");
+    const acts = shown.out
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { readonly act: string }).act);
+    expect(acts).toEqual(expect.arrayContaining(["search", "setting.change"]));
+
+    const file = join(folder, "trail");
+    expect(await tessera("audit", "export", file)).toMatchObject({ code: 0 });
+    expect(await tessera("audit", "export", file)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("there is a file of this name"),
+    });
+    rmSync(join(folder, "data"), { recursive: true });
+    const logId = /"logId":"([0-9a-f]{64})"/.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+    expect(await tessera("audit", "verify", file, "--log", logId)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("is sound"),
+    });
+
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("setting.change", "original.read"));
+    const line = text.slice(0, text.indexOf("setting.change")).split("\n").length;
+    expect(await tessera("audit", "verify", file)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining(`line ${line}: this act was altered`),
+    });
+    expect(await tessera("audit", "verify", file, "--head", "nonsense")).toMatchObject({ code: 2 });
+    expect(await tessera("audit", "verify", join(folder, "none"))).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("cannot be read"),
+    });
+  },
+);

@@ -1,0 +1,31 @@
+import type { TrailNotes } from "#core/ports/device-trail.ts";
+import { target } from "#shared/audit/leaf.ts";
+import { ItemId } from "#shared/model/ids.ts";
+import type { Content } from "./content.ts";
+import { limits } from "./limits.ts";
+
+const originalPath = /^\/content\/([^/]*)$/;
+
+/** Originals that were read are in the trail: once an item for a while, for a player asks for one in many parts. */
+export function notedContent(content: Content, trail: TrailNotes, nowMs: () => number): Content {
+  const lastMs = new Map<ItemId, number>();
+  return {
+    async respond(request) {
+      const named = originalPath.exec(new URL(request.url).pathname)?.[1];
+      const itemId = ItemId.safeParse(named);
+      const response = await content.respond(request);
+      if (!itemId.success || response === undefined || response.status >= 300) return response;
+      if (nowMs() - (lastMs.get(itemId.data) ?? -Infinity) < limits.readNotedMs) return response;
+      if (lastMs.size >= limits.readNotedCountMax) lastMs.clear();
+      lastMs.set(itemId.data, nowMs());
+      trail.note([
+        {
+          actor: { kind: "device", id: trail.logId },
+          act: "original.read",
+          targets: [target("item", itemId.data)],
+        },
+      ]);
+      return response;
+    },
+  };
+}

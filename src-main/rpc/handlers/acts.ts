@@ -1,0 +1,228 @@
+/** Which procedures the trail tells of, and what it says of each. All of them are named: a new one does not compile without. */
+import * as z from "zod";
+import { type ActDraft, type Act, type Actor, Target, type targetKinds } from "#shared/audit/leaf.ts";
+import { limits } from "#shared/audit/limits.ts";
+import type { Contract } from "#shared/rpc/contract.ts";
+
+type TargetKind = (typeof targetKinds)[number];
+
+/**
+ * `before`: on the disk before it is begun, for bytes leave or are gone for good. `after`: before it is answered.
+ * `noted`: a moment later.
+ */
+export interface ActRule {
+  readonly act: Act;
+  readonly when: "before" | "after" | "noted";
+  /** What the input's `id` names. */
+  readonly idOf?: TargetKind;
+}
+/** Tells nothing of anybody's things, or is asked again and again by whoever looks. */
+const quiet = "quiet";
+
+const noted = (act: Act, idOf?: TargetKind): ActRule => ({
+  act,
+  when: "noted",
+  ...(idOf === undefined ? {} : { idOf }),
+});
+const after = (act: Act, idOf?: TargetKind): ActRule => ({ ...noted(act, idOf), when: "after" });
+const before = (act: Act, idOf?: TargetKind): ActRule => ({ ...noted(act, idOf), when: "before" });
+
+type Rules = {
+  readonly [Part in keyof Contract]: { readonly [Name in keyof Contract[Part]]: ActRule | typeof quiet };
+};
+
+const rules: Rules = {
+  audit: {
+    status: quiet,
+    list: noted("audit.read"),
+    prove: noted("audit.read"),
+    consistency: quiet,
+    export: before("export"),
+  },
+  cameras: {
+    list: quiet,
+    watch: quiet,
+    add: after("capture.change"),
+    update: after("capture.change"),
+    remove: after("capture.change"),
+    look: noted("item.read"),
+  },
+  capture: {
+    state: quiet,
+    watchState: quiet,
+    setPaused: after("capture.change"),
+    setSettings: after("capture.change"),
+    retentions: quiet,
+    previewRetention: quiet,
+    setRetention: after("retention"),
+  },
+  leases: { list: quiet, take: quiet, renew: quiet, release: quiet },
+  library: {
+    addFolder: after("folder.change"),
+    listFolders: quiet,
+    updateFolder: after("folder.change"),
+    rescanFolder: quiet,
+    removeFolder: after("folder.change"),
+    browse: quiet,
+    listItems: noted("item.list"),
+    getItem: noted("item.read"),
+    readSegments: noted("item.read"),
+    retryItems: quiet,
+    cancelItems: quiet,
+    tagItem: after("item.edit"),
+    trace: noted("item.list"),
+    activity: quiet,
+    watchActivity: quiet,
+    setPaused: after("setting.change"),
+  },
+  models: {
+    list: quiet,
+    stream: quiet,
+    download: after("model.change", "model"),
+    pause: quiet,
+    remove: after("model.change", "model"),
+    try: quiet,
+    addCatalogue: after("model.change"),
+    takeFolder: after("model.change", "model"),
+    exportPack: quiet,
+    importPack: after("model.change"),
+  },
+  search: { query: noted("search"), similar: noted("search"), suggest: noted("suggest") },
+  pictures: { seeing: quiet, facts: noted("item.read"), hold: quiet },
+  places: { find: quiet, nearest: quiet },
+  saved: {
+    list: noted("item.list"),
+    save: after("item.edit"),
+    rename: after("item.edit", "saved"),
+    remove: after("item.edit", "saved"),
+  },
+  recent: { list: quiet, note: quiet, forget: after("item.remove") },
+  spaces: {
+    status: quiet,
+    use: after("model.change"),
+    setPaused: quiet,
+    cancel: after("model.change"),
+    rollBack: after("model.change"),
+    forget: after("model.change"),
+    compare: quiet,
+  },
+  streams: {
+    list: quiet,
+    add: after("stream.change"),
+    update: after("stream.change"),
+    remove: after("stream.change"),
+    push: noted("item.add"),
+  },
+  synonyms: { list: quiet, add: after("item.edit"), remove: after("item.edit") },
+  system: {
+    doctor: quiet,
+    about: quiet,
+    getSettings: quiet,
+    setSettings: after("setting.change"),
+    backUp: before("backup"),
+    openItem: before("original.read"),
+    revealItem: noted("item.read"),
+  },
+  team: {
+    status: quiet,
+    watchStatus: quiet,
+    join: after("device.change"),
+    leave: after("device.change"),
+    partitions: quiet,
+    sources: quiet,
+    share: before("item.share"),
+    unshare: after("item.withdraw"),
+    items: noted("item.list"),
+    received: noted("item.list"),
+    edit: after("item.edit", "item"),
+    setPaused: after("setting.change"),
+    setLimits: after("setting.change"),
+    retry: quiet,
+    exportRejected: before("export"),
+    exportDelta: before("export"),
+    importDelta: after("item.add"),
+    openShared: noted("item.read", "item"),
+  },
+  vectors: { exportFile: before("export"), importFile: after("item.edit") },
+  watches: {
+    list: quiet,
+    add: after("watch"),
+    update: after("watch", "watch"),
+    remove: after("watch", "watch"),
+    matches: noted("item.list"),
+    see: quiet,
+    stream: noted("item.list"),
+  },
+  webhooks: {
+    list: quiet,
+    add: before("permission.change"),
+    update: after("permission.change", "webhook"),
+    remove: after("permission.change", "webhook"),
+    secret: before("secret.read", "webhook"),
+    test: noted("permission.change", "webhook"),
+  },
+};
+
+export function ruleOf(path: readonly string[]): ActRule | undefined {
+  const [part = "", name = ""] = path;
+  const ofPart: Readonly<Record<string, ActRule | typeof quiet>> | undefined = (
+    rules as Readonly<Record<string, Readonly<Record<string, ActRule | typeof quiet>>>>
+  )[part];
+  const rule = ofPart?.[name];
+  if (rule === undefined) throw new Error(`no rule says what the trail tells of ${path.join(".")}`);
+  return rule === quiet ? undefined : rule;
+}
+
+const ids = z.union([z.string(), z.number()]).optional().catch(undefined);
+const text = z.string().optional().catch(undefined);
+/** What inputs name things by; an input that is refused later may be anything. */
+const Asked = z
+  .looseObject({
+    id: ids,
+    itemId: ids,
+    folderId: ids,
+    partitionId: ids,
+    segmentId: ids,
+    watchId: ids,
+    modelId: ids,
+    text,
+    name: text,
+    path: text,
+    url: text,
+    itemIds: z.array(z.string()).optional().catch(undefined),
+  })
+  .catch({});
+
+/** Ids as they are; names, paths and queries only where the trail digests them. */
+export function actOf(
+  { act, idOf }: ActRule,
+  actor: Actor,
+  path: readonly string[],
+  input: unknown,
+): ActDraft {
+  const asked = Asked.parse(input ?? {});
+  const named: readonly (readonly [TargetKind, string | number | undefined])[] = [
+    ["procedure", path.join(".")],
+    ...(idOf === undefined ? [] : [[idOf, asked.id] as const]),
+    ["item", asked.itemId],
+    ["folder", asked.folderId],
+    ["partition", asked.partitionId],
+    ["segment", asked.segmentId],
+    ["watch", asked.watchId],
+    ["model", asked.modelId],
+    ...(asked.itemIds ?? []).map((id) => ["item", id] as const),
+    ...(act === "setting.change" ? Object.keys(asked).map((name) => ["setting", name] as const) : []),
+  ];
+  const targets = named.flatMap(([kind, id]) => {
+    // What is no id is somebody's words, or a caller's mistake: neither goes in.
+    const target = Target.safeParse(`${kind}:${id}`);
+    return id === undefined || !target.success ? [] : [target.data];
+  });
+  const words = asked.text ?? asked.name ?? asked.path ?? asked.url;
+  return {
+    actor,
+    act,
+    targets: targets.slice(0, limits.targetCountMax),
+    ...(words === undefined ? {} : { asked: words }),
+  };
+}

@@ -1,0 +1,111 @@
+/** What other parts of the server tell, as the trail says it. They know ids alone, and so does the trail. */
+import { type ActDraft, type Actor, target } from "#shared/audit/leaf.ts";
+import { limits } from "#shared/audit/limits.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { DeviceId, OrgId } from "#shared/model/team.ts";
+import type { HubNote } from "../hub/hub-port.ts";
+import type { AccessNote } from "../use-cases/access/access-ports.ts";
+import type { OrgTrail } from "./org-trail.ts";
+
+const actOfAccess = ({ act, actor, target: named, outcome, detail }: AccessNote): ActDraft => ({
+  actor,
+  act,
+  outcome,
+  targets: [
+    ...(named === undefined ? [] : [target(named.kind, named.id)]),
+    ...(detail === undefined ? [] : [target("reason", detail)]),
+  ],
+});
+
+/** Undefined where it is no act of a device (the log that could not be written), or one of many that are told together. */
+function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly act: ActDraft } | undefined {
+  if (note.kind === "append-failed" || note.kind === "appended") return undefined;
+  const actor: Actor = { kind: "device", id: note.deviceId };
+  const { deviceId } = note;
+  switch (note.kind) {
+    case "refused": {
+      const named = note.name === undefined ? [] : [target("document", note.name)];
+      const targets = [...named, target("reason", note.why)];
+      return { deviceId, act: { actor, act: "item.edit", outcome: "refused", targets } };
+    }
+    case "closed":
+      return { deviceId, act: { actor, act: "sign-out", targets: [target("reason", note.code)] } };
+  }
+}
+
+/** Updates of one device in one document, from the first to the last of a moment: a burst of them is one leaf. */
+interface Edits {
+  readonly deviceId: DeviceId;
+  readonly name: DocumentName;
+  readonly first: number;
+  readonly last: number;
+}
+
+const actOfEdits = ({ deviceId, name, first, last }: Edits): ActDraft => ({
+  actor: { kind: "device", id: deviceId },
+  act: "item.edit",
+  targets: [target("document", name), target("seq", first), target("seq", last)],
+});
+
+export interface TellerDeps {
+  readonly trail: Pick<OrgTrail, "append">;
+  /** Undefined where there is no such device any more. */
+  readonly orgOf: (deviceId: DeviceId) => Promise<OrgId | undefined>;
+  /** The one that this server is set up for; undefined until it is. */
+  readonly orgHere: () => Promise<OrgId | undefined>;
+  readonly report: (error: unknown) => void;
+}
+
+export interface Teller extends AsyncDisposable {
+  /** On the disk soon; nobody waits. */
+  tell(orgId: OrgId, act: ActDraft): void;
+  tellOfAccess(note: AccessNote): void;
+  tellOfHub(note: HubNote): void;
+}
+
+/** For those who cannot wait: the hub, and whoever has answered already. Closing waits until all is told. */
+export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Teller {
+  const running = new Set<Promise<void>>();
+  const later = (work: Promise<void>): void => {
+    const done = work.catch(report);
+    running.add(done);
+    void done.finally(() => running.delete(done));
+  };
+  let edits = new Map<string, Edits>();
+  let timer: NodeJS.Timeout | undefined;
+  const tellOfDevice = async (deviceId: DeviceId, act: ActDraft): Promise<void> => {
+    const orgId = await orgOf(deviceId);
+    if (orgId !== undefined) await trail.append(orgId, [act]);
+  };
+  const tellEdits = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const told = edits;
+    edits = new Map();
+    for (const each of told.values()) later(tellOfDevice(each.deviceId, actOfEdits(each)));
+  };
+  return {
+    tell: (orgId, act) => later(trail.append(orgId, [act])),
+    tellOfAccess(note) {
+      const tell = async (): Promise<void> => {
+        const orgId = await orgHere();
+        if (orgId !== undefined) await trail.append(orgId, [actOfAccess(note)]);
+      };
+      later(tell());
+    },
+    tellOfHub(note) {
+      if (note.kind === "appended") {
+        const key = `${note.deviceId} ${note.name}`;
+        edits.set(key, { ...note, first: edits.get(key)?.first ?? note.seq, last: note.seq });
+        timer ??= setTimeout(tellEdits, limits.gatherMs);
+        return;
+      }
+      const told = actOfHub(note);
+      if (told !== undefined) later(tellOfDevice(told.deviceId, told.act));
+    },
+    async [Symbol.asyncDispose]() {
+      tellEdits();
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/** What the server keeps of what is done through it, and how what must not be kept is taken out of it. */
+import { ErasureId } from "#shared/audit/receipt.ts";
+import type { DeviceId, OrgId } from "#shared/model/team.ts";
+import { randomUUID } from "node:crypto";
+import { type AuditUseCases, createAuditUseCases } from "./audit/audit-use-cases.ts";
+import { forgetting } from "./audit/forget-groups.ts";
+import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
+import { createTeller, type Teller } from "./audit/told.ts";
+import { type Database, system } from "./database/database.ts";
+import type { Tier } from "./database/open-tier.ts";
+import type { ErasureListener } from "./erasure/erasable.ts";
+import { createErasures } from "./erasure/erasures.ts";
+import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-use-cases.ts";
+import type { Projection } from "./projection/projection.ts";
+import type { HubShell } from "./sockets/hub-shell.ts";
+
+export interface Records {
+  readonly trail: OrgTrail & OrgTrailReading;
+  readonly teller: Teller;
+  readonly audit: AuditUseCases;
+  /** Leaves that are older than so many days lose their text, now and then again. */
+  forgetting(days: number): AsyncDisposable;
+}
+
+export interface RecordsDeps {
+  readonly database: Database;
+  readonly nowMs: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+/** To be closed after all that tells it something. */
+export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
+  const trail = createOrgTrail({ database, nowMs });
+  const known = new Map<DeviceId, OrgId>();
+  const orgOf = async (deviceId: DeviceId): Promise<OrgId | undefined> => {
+    const orgId = known.get(deviceId) ?? (await orgOfDevice(database, deviceId));
+    if (orgId !== undefined) known.set(deviceId, orgId);
+    return orgId;
+  };
+  return {
+    trail,
+    teller: createTeller({ trail, orgOf, orgHere: () => orgHere(database), report }),
+    audit: createAuditUseCases(trail),
+    forgetting: (days) => forgetting({ database, trail, nowMs }, days, report),
+  };
+}
+
+const orgHere = (database: Database): Promise<OrgId | undefined> =>
+  database.read(system, async (sql) => {
+    const row = await sql
+      .selectFrom("orgs")
+      .select("org_id")
+      .orderBy("created_ms")
+      .limit(1)
+      .executeTakeFirst();
+    return row?.org_id;
+  });
+
+const orgOfDevice = (database: Database, deviceId: DeviceId): Promise<OrgId | undefined> =>
+  database.read(system, async (sql) => {
+    const row = await sql
+      .selectFrom("devices")
+      .select("org_id")
+      .where("device_id", "=", deviceId)
+      .executeTakeFirst();
+    return row?.org_id;
+  });
+
+export interface OpenErasuresDeps {
+  readonly tier: Tier;
+  readonly trail: Parameters<typeof createErasures>[0]["trail"];
+  readonly projection: Pick<Projection, "wake" | "settled">;
+  readonly hub: Pick<HubShell, "tell">;
+  readonly deviceId: DeviceId;
+  readonly nowMs: () => number;
+}
+
+/** Goes on with what a crash cut short before anybody can ask for what it was to take away. */
+export async function openErasures({
+  tier: { database, log, payloads },
+  trail,
+  projection,
+  hub,
+  deviceId,
+  nowMs,
+}: OpenErasuresDeps): Promise<ErasureUseCases> {
+  const listener: ErasureListener = {
+    erased: (epoch, ids, documents) => hub.tell({ kind: "erased", epoch, ids, documents }),
+    appended(entry) {
+      hub.tell({ kind: "published", ...entry });
+      projection.wake(entry.name);
+    },
+  };
+  const settings = { deviceId, nowMs, newId: () => ErasureId.parse(randomUUID()) };
+  const erasures = createErasures({
+    database,
+    log,
+    parts: { payloads, projection },
+    trail,
+    listener,
+    settings,
+  });
+  await erasures.resume();
+  return createErasureUseCases({ erasures, database, log });
+}

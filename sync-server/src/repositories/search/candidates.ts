@@ -1,0 +1,189 @@
+/** What each leg puts forward: segments by words, segments by meaning. */
+import { sql } from "kysely";
+import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
+import type { SharedItemId } from "#shared/model/team.ts";
+import { SharedItemId as SharedItem } from "#shared/model/team.ts";
+import { PartitionId as Partition } from "#shared/model/ids.ts";
+import type { SortKey } from "#shared/query/ast.ts";
+import type { Sql } from "#server/database/database.ts";
+import { vectorTable } from "#server/projection/vector-rows.ts";
+import { shownItems, timeColumn, type Condition } from "./conditions.ts";
+import { searchLimits } from "./limits.ts";
+import { anyOf, type TextQuery } from "./text-query.ts";
+
+export interface Candidate {
+  readonly partitionId: PartitionId;
+  readonly itemId: SharedItemId;
+  readonly ordinal: number;
+  readonly value: number;
+}
+
+/** Which items may answer. */
+export interface Allowed {
+  readonly partitionIds: readonly PartitionId[];
+  readonly condition: Condition | undefined;
+}
+
+const fromAllowed = ({ partitionIds, condition }: Allowed) => sql`items i
+  LEFT JOIN edits d ON d.partition_id = i.partition_id AND d.item_id = i.item_id
+  WHERE ${shownItems(partitionIds)}${condition === undefined ? sql`` : sql` AND ${condition}`}`;
+
+/** How many items, and segments, may answer. */
+export async function countAllowed(
+  transaction: Sql,
+  allowed: Allowed,
+): Promise<{ readonly itemCount: number; readonly segmentCount: number }> {
+  const { rows } = await sql<{ items: number; segments: number }>`
+    SELECT count(*)::int AS items, coalesce(sum(i.segment_count), 0)::int AS segments
+    FROM ${fromAllowed(allowed)}`.execute(transaction);
+  return { itemCount: rows[0]?.items ?? 0, segmentCount: rows[0]?.segments ?? 0 };
+}
+
+/**
+ * Best first: by how much the words weigh where they stand (`ts_rank_cd`), times the share of the words that are there,
+ * so that one that has all of them is before one that has one often.
+ */
+export async function byWords(
+  transaction: Sql,
+  allowed: Allowed,
+  words: readonly TextQuery[],
+): Promise<readonly Candidate[]> {
+  const query = anyOf(words);
+  const has = (column: string) =>
+    sql.join(
+      words.map((word) => sql`(${sql.ref(column)} @@ ${word})::int`),
+      sql` + `,
+    );
+  const { rows } = await sql<CandidateRow>`
+    WITH found AS (
+      SELECT s.partition_id, s.item_id, s.ordinal, ts_rank_cd(s.words, ${query}, 1) AS rank, (${has("s.words")}) AS words
+      FROM segments s WHERE s.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND s.words @@ ${query}
+      UNION ALL
+      SELECT e.partition_id, e.item_id, 0, ts_rank_cd(e.words, ${query}, 1), (${has("e.words")})
+      FROM edits e WHERE e.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND e.words @@ ${query}
+    )
+    SELECT partition_id, item_id, ordinal, rank * words / ${words.length}::float AS value FROM found
+    WHERE (partition_id, item_id) IN (SELECT i.partition_id, i.item_id FROM ${fromAllowed(allowed)})
+    ORDER BY value DESC, item_id, ordinal LIMIT ${searchLimits.candidateCountMax}`.execute(transaction);
+  return rows.map(candidateOf);
+}
+
+export type MeaningStrategy = "exact" | "graph";
+
+/** Best first; `value` is the cosine. Undefined where the team has no vector of the space. */
+export async function byMeaning(
+  transaction: Sql,
+  allowed: Allowed,
+  asked: {
+    readonly spaceId: SpaceId;
+    readonly vector: readonly number[];
+    readonly vectorType: "vector" | "halfvec";
+    readonly strategy: MeaningStrategy;
+  },
+): Promise<readonly Candidate[] | undefined> {
+  const space = await transaction
+    .selectFrom("model_spaces")
+    .select(["space_no", "dimensions"])
+    .where("space_id", "=", asked.spaceId)
+    .executeTakeFirst();
+  if (space === undefined || space.dimensions !== asked.vector.length) return undefined;
+  const table = sql.table(vectorTable(space.space_no));
+  const query = sql`${`[${asked.vector.map((value) => value.toFixed(6)).join(",")}]`}::${sql.raw(asked.vectorType)}`;
+  const among = sql`v.partition_id = ANY (${[...allowed.partitionIds]}::uuid[])
+    AND (v.partition_id, v.item_id) IN (SELECT i.partition_id, i.item_id FROM ${fromAllowed(allowed)})`;
+  if (asked.strategy === "graph") {
+    await sql`SET LOCAL hnsw.iterative_scan = strict_order`.execute(transaction);
+    await sql`SET LOCAL hnsw.ef_search = ${sql.lit(searchLimits.graphEffort)}`.execute(transaction);
+    await sql`SET LOCAL hnsw.max_scan_tuples = ${sql.lit(searchLimits.graphRowsMax)}`.execute(transaction);
+  }
+  // What is added to the distance keeps the graph out of it: every row that is allowed is compared.
+  const order = asked.strategy === "graph" ? sql`v.e <=> ${query}` : sql`(v.e <=> ${query}) + 0`;
+  const { rows } = await sql<CandidateRow>`
+    SELECT v.partition_id, v.item_id, v.ordinal, 1 - (v.e <=> ${query}) AS value FROM ${table} v
+    WHERE ${among} ORDER BY ${order} LIMIT ${searchLimits.candidateCountMax}`.execute(transaction);
+  return rows.map(candidateOf);
+}
+
+const orders = {
+  newest: sql`${timeColumn} DESC`,
+  oldest: sql`${timeColumn}`,
+  largest: sql`i.size_bytes DESC`,
+  smallest: sql`i.size_bytes`,
+  name: sql`i.name_folded`,
+} as const;
+
+/** Without anything to rank by: newest first, or as was asked. */
+export async function inOrder(
+  transaction: Sql,
+  allowed: Allowed,
+  sort: SortKey,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<readonly Candidate[]> {
+  const { rows } = await sql<CandidateRow>`
+    SELECT i.partition_id, i.item_id, 0 AS ordinal, 0 AS value FROM ${fromAllowed(allowed)}
+    ORDER BY ${orders[sort === "relevance" ? "newest" : sort]}, i.item_id OFFSET ${offset} LIMIT ${limit}`.execute(
+    transaction,
+  );
+  return rows.map(candidateOf);
+}
+
+/** How many of each value among these items. */
+export async function countValues(
+  transaction: Sql,
+  allowed: Allowed,
+  field: "kind" | "language" | "tag" | "partition",
+): Promise<readonly { readonly value: string; readonly count: number }[]> {
+  const values = {
+    kind: sql`SELECT i.kind AS value FROM ${fromAllowed(allowed)}`,
+    language: sql`SELECT i.language AS value FROM ${fromAllowed(allowed)} AND i.language IS NOT NULL`,
+    partition: sql`SELECT i.partition_id::text AS value FROM ${fromAllowed(allowed)}`,
+    tag: sql`SELECT tag AS value FROM (
+      SELECT DISTINCT a.item_id, tag FROM (SELECT i.item_id, i.partition_id, i.content_tags, d.tag_ids
+        FROM ${fromAllowed(allowed)}) a
+      CROSS JOIN LATERAL (SELECT unnest(a.content_tags) AS tag UNION SELECT t.name FROM tags t
+        WHERE t.partition_id = a.partition_id AND t.tag_id = ANY (a.tag_ids)) each_tag) tagged`,
+  }[field];
+  const { rows } = await sql<{ value: string; count: number }>`
+    SELECT value, count(*)::int AS count FROM (${values}) counted
+    GROUP BY value ORDER BY count DESC, value LIMIT ${searchLimits.facetValueCountMax}`.execute(transaction);
+  return rows;
+}
+
+/** Names, titles and tags that begin so. */
+export async function beginningSo(
+  transaction: Sql,
+  partitionIds: readonly PartitionId[],
+  text: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const pattern = `${text
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[!%_]/gu, (sign) => `!${sign}`)}%`;
+  const allowed = { partitionIds, condition: undefined };
+  const { rows } = await sql<{ value: string }>`
+    SELECT DISTINCT value FROM (
+      SELECT i.name AS value FROM ${fromAllowed(allowed)} AND i.name_folded LIKE ${pattern} ESCAPE '!'
+      UNION ALL SELECT coalesce(d.title, i.title) FROM ${fromAllowed(allowed)}
+        AND lower(coalesce(d.title, i.title)) LIKE ${pattern} ESCAPE '!'
+      UNION ALL SELECT t.name FROM tags t JOIN edits e ON e.partition_id = t.partition_id AND t.tag_id = ANY (e.tag_ids)
+        WHERE t.partition_id = ANY (${[...partitionIds]}::uuid[]) AND NOT e.trashed AND e.moved_to IS NULL
+        AND EXISTS (SELECT FROM items x WHERE x.partition_id = e.partition_id AND x.item_id = e.item_id)
+        AND t.name LIKE ${pattern} ESCAPE '!') found
+    ORDER BY value LIMIT ${limit}`.execute(transaction);
+  return rows.map(({ value }) => value);
+}
+
+interface CandidateRow {
+  readonly partition_id: string;
+  readonly item_id: string;
+  readonly ordinal: number;
+  readonly value: number;
+}
+
+const candidateOf = ({ partition_id, item_id, ordinal, value }: CandidateRow): Candidate => ({
+  partitionId: Partition.parse(partition_id),
+  itemId: SharedItem.parse(item_id),
+  ordinal,
+  value,
+});

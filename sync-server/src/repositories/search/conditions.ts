@@ -1,0 +1,119 @@
+/** Which items may answer, as a condition over `items i` and their `edits d`. Words of a query are parameters, always. */
+import { sql, type RawBuilder } from "kysely";
+import { assertNever } from "#shared/kit/assert-never.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import { isSingular } from "#shared/query/tree.ts";
+import { prefixQuery, phraseQuery, wordQuery, type TextQuery } from "./text-query.ts";
+
+export type Condition = RawBuilder<boolean>;
+
+/** Fields that only the device knows on which a thing lies, or sees. */
+const unanswerable: ReadonlySet<QueryFilter["field"]> = new Set(["in", "colour", "near"]);
+
+export const isAnswerable = (filter: QueryFilter): boolean => !unanswerable.has(filter.field);
+
+/** What is shared with whoever asks and neither in the trash nor moved elsewhere. */
+export const shownItems = (partitionIds: readonly PartitionId[]): Condition =>
+  sql<boolean>`i.partition_id = ANY (${[...partitionIds]}::uuid[])
+    AND NOT coalesce(d.trashed, false) AND d.moved_to IS NULL`;
+
+/** All filters, trees and phrases, and nothing that is excluded. Undefined where the query asks for none. */
+export function queryCondition({ filters, required, phrases, excluded }: ParsedQuery): Condition | undefined {
+  const alternatives = Map.groupBy(filters.filter(isSingular), (filter) => filter.field);
+  const all = [
+    ...[...alternatives.values()].map((group) => any(group.map(filterCondition))),
+    ...filters.filter((filter) => !isSingular(filter)).map(signed),
+    ...required.flatMap(treeCondition),
+    ...phrases.flatMap((phrase) => having(phraseQuery(phrase))),
+    ...excluded.flatMap((text) => having(phraseQuery(text)).map(not)),
+  ];
+  return all.length === 0 ? undefined : every(all);
+}
+
+const every = (conditions: readonly Condition[]): Condition =>
+  sql<boolean>`(${sql.join(conditions, sql` AND `)})`;
+const any = (conditions: readonly Condition[]): Condition =>
+  sql<boolean>`(${sql.join(conditions, sql` OR `)})`;
+const not = (condition: Condition): Condition => sql<boolean>`NOT (${condition})`;
+const never: Condition = sql<boolean>`false`;
+
+const signed = (filter: QueryFilter): Condition =>
+  filter.not && isAnswerable(filter) ? not(filterCondition(filter)) : filterCondition(filter);
+
+/** Nothing where it asks for nothing that could be a word. */
+function treeCondition(tree: QueryTree): readonly Condition[] {
+  switch (tree.op) {
+    case "text":
+      return having(tree.prefix ? prefixQuery(tree.text) : wordQuery(tree.text));
+    case "filter":
+      return [signed(tree.filter)];
+    case "not":
+      return treeCondition(tree.of).map(not);
+    case "all":
+    case "any": {
+      const parts = tree.of.flatMap(treeCondition);
+      return parts.length < 2 ? parts : [tree.op === "all" ? every(parts) : any(parts)];
+    }
+  }
+}
+
+/** In any segment of the item, or in what people wrote about it. */
+function having(query: TextQuery | undefined): readonly Condition[] {
+  if (query === undefined) return [];
+  return [
+    sql<boolean>`(EXISTS (SELECT FROM segments h WHERE h.partition_id = i.partition_id AND h.item_id = i.item_id
+      AND h.words @@ ${query}) OR coalesce(d.words @@ ${query}, false))`,
+  ];
+}
+
+/** When the thing came to be, where it says so; else when it was last written. */
+export const timeColumn = sql<number>`coalesce(i.taken_ms, i.modified_ms)`;
+
+function filterCondition(filter: QueryFilter): Condition {
+  switch (filter.field) {
+    case "kind":
+      return sql<boolean>`i.kind = ${filter.value}`;
+    case "lang":
+      return sql<boolean>`i.language IS NOT DISTINCT FROM ${filter.value}`;
+    case "tag":
+      return sql<boolean>`(${filter.value} = ANY (i.content_tags) OR EXISTS (SELECT FROM tags t
+        WHERE t.partition_id = i.partition_id AND t.name = ${filter.value} AND t.tag_id = ANY (d.tag_ids)))`;
+    case "name":
+      return sql<boolean>`i.name_folded LIKE ${likePattern(filter.value)} ESCAPE '!'`;
+    case "larger":
+      return sql<boolean>`i.size_bytes >= ${filter.fromBytes}`;
+    case "smaller":
+      return sql<boolean>`i.size_bytes < ${filter.untilBytes}`;
+    case "duration":
+      return filter.bound === "from"
+        ? sql<boolean>`coalesce(i.duration_ms >= ${filter.limitMs}, false)`
+        : sql<boolean>`coalesce(i.duration_ms < ${filter.limitMs}, false)`;
+    case "spoken": {
+      const query = phraseQuery(filter.value);
+      return query === undefined
+        ? never
+        : sql<boolean>`EXISTS (SELECT FROM segments h WHERE h.partition_id = i.partition_id
+            AND h.item_id = i.item_id AND h.words @@ ${query} AND h.anchor ? 'said')`;
+    }
+    case "after":
+      return sql<boolean>`${timeColumn} >= ${filter.fromMs}`;
+    case "before":
+      return sql<boolean>`${timeColumn} < ${filter.untilMs}`;
+    case "in":
+    case "colour":
+    case "near":
+      return never;
+    default:
+      return assertNever(filter);
+  }
+}
+
+/** A star or a question mark stands for what it does in a shell; without one the value may stand anywhere. */
+function likePattern(value: string): string {
+  const escaped = value
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[!%_]/gu, (sign) => `!${sign}`);
+  return /[*?]/u.test(value) ? escaped.replaceAll("*", "%").replaceAll("?", "_") : `%${escaped}%`;
+}

@@ -1,0 +1,30 @@
+/** The trail, and erasure. */
+import type { AuditUseCases } from "../audit/audit-use-cases.ts";
+import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
+import { answer, callerOf, type ServerImplementer } from "./caller.ts";
+
+export const auditHandlers = ({ audit: os }: ServerImplementer, audit: AuditUseCases) => ({
+  head: os.head.handler(({ input, context }) => audit.head(callerOf(context), input.before)),
+  leaves: os.leaves.handler(({ input, context }) => audit.leaves(callerOf(context), input)),
+  inclusion: os.inclusion.handler(async ({ input, context }) =>
+    answer(await audit.inclusion(callerOf(context), input.seq)),
+  ),
+  export: os.export.handler(async function* ({ input, context, signal }) {
+    for await (const lines of audit.exportLines(callerOf(context), input.from)) {
+      signal?.throwIfAborted();
+      yield lines;
+    }
+  }),
+});
+
+export const erasureHandlers = ({ erasure: os }: ServerImplementer, erasure: ErasureUseCases) => ({
+  erase: os.erase.handler(async ({ input, context }) =>
+    answer(await erasure.erase(callerOf(context), input)),
+  ),
+  erasePerson: os.erasePerson.handler(async ({ input, context }) =>
+    answer(await erasure.erasePerson(callerOf(context), input)),
+  ),
+  receipt: os.receipt.handler(async ({ input, context }) =>
+    answer(await erasure.receipt(callerOf(context), input.id)),
+  ),
+});

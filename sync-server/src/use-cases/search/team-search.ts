@@ -1,0 +1,297 @@
+/** Finds what a team shares. What may be read is a part of the plan, and of the transaction besides. */
+import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
+import type { TeamHit } from "#shared/model/team-hit.ts";
+import { UserId, type SharedItemId } from "#shared/model/team.ts";
+import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
+import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import { parse } from "#shared/query/parse.ts";
+import { makeSnippet } from "#shared/query/snippet.ts";
+import { system, type Database, type Sql } from "#server/database/database.ts";
+import {
+  beginningSo,
+  byMeaning,
+  byWords,
+  countAllowed,
+  countValues,
+  inOrder,
+  type Allowed,
+  type Candidate,
+} from "#server/repositories/search/candidates.ts";
+import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
+import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
+import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
+import { searchLimits } from "#server/repositories/search/limits.ts";
+import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
+import { refuse, type Refusal } from "#server/use-cases/refusal.ts";
+import { fuseLegs, type Fused } from "./fuse-legs.ts";
+import { wordRanges } from "./word-ranges.ts";
+
+export interface TeamQuestion {
+  readonly text: string;
+  readonly vectors: readonly {
+    readonly spaceId: SpaceId;
+    readonly vector: readonly number[];
+    readonly leastCosine?: number;
+  }[];
+  /** Those that may be read, and were asked for. */
+  readonly partitionIds: readonly PartitionId[];
+  readonly typing: boolean;
+  readonly offset: number;
+  readonly limit: number;
+  readonly facets: boolean;
+  readonly nowMs: number;
+  /** IANA name: days begin where the asker is. */
+  readonly timeZone: string;
+}
+
+type Step = TeamResult["steps"][number];
+
+export interface TeamSearch {
+  query(question: TeamQuestion): Promise<TeamResult>;
+  /** What stands in an item, in its order. */
+  segments(place: {
+    readonly partitionId: PartitionId;
+    readonly itemId: SharedItemId;
+    readonly from: number;
+    readonly limit: number;
+  }): Promise<ItemSegments | Refusal>;
+  suggest(partitionIds: readonly PartitionId[], text: string, limit: number): Promise<readonly string[]>;
+}
+
+export function createTeamSearch(database: Database): TeamSearch {
+  return {
+    async query(question) {
+      const understood = parse(storable(question.text), {
+        typing: question.typing,
+        nowMs: question.nowMs,
+        timeZone: question.timeZone,
+      });
+      const scope = { kind: "principal", read: question.partitionIds } as const;
+      const found = await database.read(scope, (transaction) =>
+        answer(transaction, database.vectorType, question, understood),
+      );
+      const devices = [...new Set(found.page.flatMap(({ row }) => row.device_id))];
+      const names = await database.read(system, (transaction) => namesOf(transaction, devices));
+      const hits = found.page.map((each, at): TeamHit => {
+        const by = names.get(each.row.device_id);
+        return hitOf(each, understood, question.offset + at + 1, {
+          userId: UserId.parse(by?.userId ?? each.row.device_id),
+          userName: by?.userName ?? "",
+          deviceId: each.row.device_id,
+          deviceName: by?.deviceName ?? "",
+        });
+      });
+      const { totalCount, facets, steps } = found;
+      return { hits, totalCount, facets, understood, unanswered: unansweredOf(understood), steps };
+    },
+    async segments({ partitionId, itemId, from, limit }) {
+      const scope = { kind: "principal", read: [partitionId] } as const;
+      const found = await database.read(scope, (transaction) =>
+        segmentsOf(transaction, { partitionId, itemId }, from, limit),
+      );
+      return found ?? refuse("NOT_FOUND");
+    },
+    suggest: (partitionIds, text, limit) =>
+      text.trim() === ""
+        ? Promise.resolve([])
+        : database.read({ kind: "principal", read: partitionIds }, (transaction) =>
+            beginningSo(transaction, partitionIds, storable(text).trim(), limit),
+          ),
+  };
+}
+
+/** The database knows no sign zero: it stands for white space. */
+const storable = (text: string): string => text.replaceAll("\0", " ");
+
+interface Shown {
+  readonly fused: Fused;
+  readonly row: Hydrated;
+  readonly sameContentCount: number;
+}
+
+interface Found {
+  readonly page: readonly Shown[];
+  readonly totalCount: number;
+  readonly facets: TeamFacets;
+  readonly steps: readonly Step[];
+}
+
+async function answer(
+  transaction: Sql,
+  vectorType: Database["vectorType"],
+  question: TeamQuestion,
+  understood: ParsedQuery,
+): Promise<Found> {
+  const steps: Step[] = [];
+  const step = async <Value>(
+    name: Step["name"],
+    strategy: string,
+    work: () => Promise<Value>,
+    count: (value: Value) => number,
+  ): Promise<Value> => {
+    const startedMs = performance.now();
+    const value = await work();
+    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
+    return value;
+  };
+  const allowed: Allowed = { partitionIds: question.partitionIds, condition: queryCondition(understood) };
+  const counts = await step(
+    "filter",
+    allowed.condition === undefined ? "what may be read" : "what may be read and passes",
+    () => countAllowed(transaction, allowed),
+    ({ itemCount }) => itemCount,
+  );
+  const words = understood.words.slice(0, searchLimits.wordCountMax).flatMap(queryOfWord);
+  const isRanked = words.length > 0 || question.vectors.length > 0;
+  const hasAny = counts.itemCount > 0;
+  const wordLeg =
+    words.length > 0 && hasAny
+      ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
+      : [];
+  const strategy = counts.segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
+  const meaningLegs: Candidate[] = [];
+  const worded = new Set(wordLeg.map(keyOf));
+  for (const { spaceId, vector, leastCosine = -1 } of hasAny ? question.vectors : []) {
+    const asked = { spaceId, vector, vectorType, strategy } as const;
+    const about = `${strategy} over ${counts.segmentCount} allowed`;
+    meaningLegs.push(
+      ...(await step(
+        "meaning",
+        about,
+        async () =>
+          ((await byMeaning(transaction, allowed, asked)) ?? []).filter(
+            (each) => each.value >= leastCosine || worded.has(keyOf(each)),
+          ),
+        lengthOf,
+      )),
+    );
+  }
+  const ranked = isRanked
+    ? fuseLegs(wordLeg, bestOf(meaningLegs))
+    : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({ ...each, score: 0 }));
+  const shown = await step(
+    "hydrate",
+    isRanked ? "best first, each content once" : "in order",
+    () => show(transaction, ranked, isRanked ? question : { offset: 0, limit: question.limit }),
+    ({ page }) => page.length,
+  );
+  const facets = question.facets
+    ? await step(
+        "facets",
+        "of all that passes",
+        () => facetsOf(transaction, allowed),
+        () => 4,
+      )
+    : noFacets;
+  return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
+}
+
+const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
+
+const queryOfWord = ({ text, prefix }: ParsedQuery["words"][number]): readonly TextQuery[] => {
+  const query = prefix ? prefixQuery(text) : wordQuery(text);
+  return query === undefined ? [] : [query];
+};
+
+/** The same segment may be near in several spaces: the nearest counts. */
+function bestOf(candidates: readonly Candidate[]): readonly Candidate[] {
+  const best = new Map<string, Candidate>();
+  for (const each of candidates) {
+    const known = best.get(keyOf(each));
+    if (known === undefined || each.value > known.value) best.set(keyOf(each), each);
+  }
+  return [...best.values()].toSorted((one, other) => other.value - one.value);
+}
+
+/** A page of contents: what several shared is one hit, of the first that shared it best. */
+async function show(
+  transaction: Sql,
+  ranked: readonly Fused[],
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
+  const rows = await hydrate(
+    transaction,
+    ranked.map((each) => ({ ...each, value: each.score })),
+  );
+  const contents = new Map<string, { first: Fused; row: Hydrated; others: number }>();
+  for (const fused of ranked) {
+    const row = rows.get(keyOf(fused));
+    if (row === undefined) continue;
+    const content = row.content_hash ?? `${row.partition_id} ${row.item_id}`;
+    const known = contents.get(content);
+    if (known === undefined) contents.set(content, { first: fused, row, others: 0 });
+    else known.others += 1;
+  }
+  const page = [...contents.values()]
+    .slice(offset, offset + limit)
+    .map(({ first, row, others }) => ({ fused: first, row, sameContentCount: others }));
+  return { page, contentCount: contents.size };
+}
+
+const noFacets: TeamFacets = { kind: [], tag: [], language: [], partition: [] };
+
+async function facetsOf(transaction: Sql, allowed: Allowed): Promise<TeamFacets> {
+  const of = async (field: keyof TeamFacets) =>
+    (await countValues(transaction, allowed, field)).map((each) => ({ ...each, label: each.value }));
+  return {
+    kind: await of("kind"),
+    tag: await of("tag"),
+    language: await of("language"),
+    partition: await of("partition"),
+  };
+}
+
+/** Filters of the query that rows of the team cannot answer, as they were written, trees included. */
+function unansweredOf({ filters, required }: ParsedQuery): readonly string[] {
+  const inTree = (tree: QueryTree): readonly QueryFilter[] =>
+    tree.op === "filter" ? [tree.filter] : tree.op === "text" ? [] : [tree.of].flat().flatMap(inTree);
+  const all = [...filters, ...required.flatMap(inTree)];
+  return [...new Set(all.filter((filter) => !isAnswerable(filter)).map(({ field }) => field))];
+}
+
+function hitOf(
+  { fused, row, sameContentCount }: Shown,
+  { words, phrases }: ParsedQuery,
+  rank: number,
+  sharedBy: TeamHit["sharedBy"],
+): TeamHit {
+  const asked = [...words, ...phrases.map((text) => ({ text, prefix: false }))];
+  return {
+    rank,
+    score: fused.score,
+    itemId: row.item_id,
+    partitionId: row.partition_id,
+    ordinal: row.ordinal,
+    sharedBy,
+    sharedMs: row.shared_ms,
+    payloadId: row.payload_id,
+    name: row.name,
+    kind: row.kind,
+    tags: row.tags,
+    modifiedMs: row.modified_ms,
+    sizeBytes: row.size_bytes,
+    headingPath: row.heading_path,
+    anchor: row.anchor,
+    snippet: makeSnippet(row.text, wordRanges(row.text, asked), undefined),
+    legs: {
+      ...(fused.words === undefined ? {} : { words: fused.words }),
+      ...(fused.meaning === undefined ? {} : { meaning: fused.meaning }),
+    },
+    sameContentCount,
+    ...definedOf({
+      title: row.title,
+      note: row.note,
+      mediaType: row.media_type,
+      language: row.language,
+      durationMs: row.duration_ms,
+      contentHash: row.content_hash,
+      originalBytes: row.original_bytes,
+    }),
+  };
+}
+
+/** Without what is undefined: absent is absent. */
+const definedOf = <Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: NonNullable<Fields[Key]> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
