@@ -168,7 +168,10 @@ async function answer(
   }
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
-    : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({ ...each, score: 0 }));
+    : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({
+        ...each,
+        score: 0,
+      }));
   const shown = await step(
     "hydrate",
     isRanked ? "best first, each content once" : "in order",
