@@ -7,7 +7,9 @@ import type { Client } from "./session.ts";
 import { tellUnderstood } from "./tell-understood.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Asking = Pick<CommandContext, "terminal" | "signal"> & { readonly client: Client };
+type Asking = Pick<CommandContext, "terminal" | "signal"> & {
+  readonly client: { readonly team: Pick<Client["team"], "search" | "status"> };
+};
 
 /** The most that the contract gives. */
 const hitCountMax = 100;
