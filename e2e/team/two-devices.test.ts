@@ -90,6 +90,14 @@ test("what is shared comes to the server and to the other device, and what is ta
   await until(async () =>
     expect(await joinedStatus(ours)).toMatchObject({ connection: "current", lagMs: 0 }),
   );
+  const question = { text: "hot pump", vectors: [], limit: 10, typing: false, timeZone: "UTC" };
+  const found = await theirs.team.source.ask(question, never);
+  expect(found).toMatchObject({
+    kind: "found",
+    result: { hits: [{ itemId: item.id, name: "pump.md", sharedBy: { deviceId: fakeDevices[0] } }] },
+  });
+  expect([...(await theirs.team.source.ownOf([item.id]))]).toEqual([]);
+  expect([...(await ours.team.source.ownOf([item.id]))]).toEqual([item.id]);
   expect(await ours.team.unshare({ folderId })).toEqual({ withdrawnCount: 1 });
   await until(async () => expect(await received(theirs)).toEqual([]));
 });

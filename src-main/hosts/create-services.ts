@@ -14,6 +14,7 @@ import type { PictureReader } from "#core/ports/picture-reader.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
+import { createSearchWithTeam } from "#core/query/team/search-with-team.ts";
 import { createWatches } from "#core/query/watches/watches.ts";
 import { createWebhooks } from "#core/query/webhooks/webhooks.ts";
 import { createSynonyms } from "#core/query/synonyms.ts";
@@ -99,6 +100,14 @@ export async function createServices(
     watches,
     webhooks,
     team,
+    searchWithTeam: createSearchWithTeam({
+      search,
+      source: team.source,
+      store: store.search,
+      embedder: live.embedder,
+      clock: systemClock,
+      timeZone: createTimeZone(systemClock),
+    }),
     vectors: exchange,
     spaces,
     synonyms: createSynonyms(store.notes),

@@ -90,7 +90,7 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
-    team: fakeTeam(os),
+    team: { ...fakeTeam(os), search: searchTogetherOf(os, state) },
   });
 }
 
@@ -271,6 +271,14 @@ function synonymsOf({ synonyms: face }: Implementer, state: FakeState) {
     }),
   };
 }
+
+/** The team is not reached: what is here stands alone. */
+const searchTogetherOf = (os: Implementer, state: FakeState) =>
+  os.team.search.handler(async function* ({ input }) {
+    const { hits, ...here } = await fakeQuery(state.library, { ...input, offset: 0 });
+    const found = hits.map((hit) => ({ from: "here" as const, hit }));
+    yield { hits: found, here, team: { kind: "unreachable", remark: { code: "no-answer" } } };
+  });
 
 function searchOf(os: Implementer, state: FakeState) {
   const { search: face } = os;

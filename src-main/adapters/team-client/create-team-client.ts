@@ -82,7 +82,7 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
 }
 
 /** What a device asks that is in the team, by its token. */
-const memberCalls: Pick<TeamClient, "partitions" | "projected"> = {
+const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search"> = {
   partitions: (at, signal) =>
     asked(
       signal,
@@ -91,6 +91,22 @@ const memberCalls: Pick<TeamClient, "partitions" | "projected"> = {
         partitions: (await serverAt(at.server, at.token).partitions.list(undefined, { signal: limited }))
           .filter(({ permissions }) => permissions.includes("partition.read"))
           .map(({ id, name, permissions }) => ({ id, name, permissions })),
+      }),
+      failureOf,
+    ),
+  search: (at, { vectors, ...question }, signal) =>
+    asked(
+      signal,
+      async (limited) => ({
+        kind: "found" as const,
+        result: await serverAt(at.server, at.token).search.query(
+          {
+            ...question,
+            facets: false,
+            vectors: vectors.map(({ vector, ...each }) => ({ ...each, vector: [...vector] })),
+          },
+          { signal: limited },
+        ),
       }),
       failureOf,
     ),

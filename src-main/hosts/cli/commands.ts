@@ -16,7 +16,8 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./commands/add.ts"),
   },
   search: {
-    usage: "search [QUERY...] [--picture FILE] [--limit N] [--offset N] [--weak] [--group BY] [--json]",
+    usage:
+      "search [QUERY...] [--picture FILE] [--limit N] [--offset N] [--weak] [--group BY] [--team] [--json]",
     summary: "Find by meaning, by word and by picture",
     options: {
       picture: { type: "string", value: "FILE", summary: "what looks like this picture, beside the query" },
@@ -28,6 +29,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
         summary: "count what was found by kind, folder and the like, with the ranges of numbers",
       },
       explain: { type: "boolean", summary: "say what the search did and why" },
+      team: { type: "boolean", summary: "what the team shares as well, in one list (at most 100)" },
       ...arrangementOptions,
       json,
     },

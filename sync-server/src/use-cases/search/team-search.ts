@@ -3,7 +3,7 @@ import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
 import { UserId, type SharedItemId } from "#shared/model/team.ts";
 import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
-import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
 import { makeSnippet } from "#shared/query/snippet.ts";
 import { system, type Database, type Sql } from "#server/database/database.ts";
@@ -175,7 +175,14 @@ async function answer(
   const shown = await step(
     "hydrate",
     isRanked ? "best first, each content once" : "in order",
-    () => show(transaction, ranked, isRanked ? question : { offset: 0, limit: question.limit }),
+    () =>
+      show(
+        transaction,
+        ranked,
+        isRanked
+          ? { ...question, sort: understood.sort }
+          : { offset: 0, limit: question.limit, sort: "relevance" },
+      ),
     ({ page }) => page.length,
   );
   const facets = question.facets
@@ -210,7 +217,7 @@ function bestOf(candidates: readonly Candidate[]): readonly Candidate[] {
 async function show(
   transaction: Sql,
   ranked: readonly Fused[],
-  { offset, limit }: { readonly offset: number; readonly limit: number },
+  { offset, limit, sort }: { readonly offset: number; readonly limit: number; readonly sort: SortKey },
 ): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
   const rows = await hydrate(
     transaction,
@@ -226,10 +233,21 @@ async function show(
     else known.others += 1;
   }
   const page = [...contents.values()]
+    .toSorted((one, other) => orders[sort](one.row, other.row))
     .slice(offset, offset + limit)
     .map(({ first, row, others }) => ({ fused: first, row, sameContentCount: others }));
   return { page, contentCount: contents.size };
 }
+
+/** Equal ones stay as they are: best first. */
+const orders: Readonly<Record<SortKey, (one: Hydrated, other: Hydrated) => number>> = {
+  relevance: () => 0,
+  newest: (one, other) => other.modified_ms - one.modified_ms,
+  oldest: (one, other) => one.modified_ms - other.modified_ms,
+  largest: (one, other) => other.size_bytes - one.size_bytes,
+  smallest: (one, other) => one.size_bytes - other.size_bytes,
+  name: (one, other) => (one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1),
+};
 
 const noFacets: TeamFacets = { kind: [], tag: [], language: [], partition: [] };
 
