@@ -51,6 +51,7 @@ async function openServer() {
       origins: [],
       nowMs: Date.now,
       onDeath: () => undefined,
+      trailDays: 30,
       report: (error) => void faults.push(error),
     },
     async (tier) => {
