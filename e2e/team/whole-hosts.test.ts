@@ -49,9 +49,9 @@ async function openServer() {
       host: "127.0.0.1",
       port: 0,
       origins: [],
+      trailDays: 3_650,
       nowMs: Date.now,
       onDeath: () => undefined,
-      trailDays: 30,
       report: (error) => void faults.push(error),
     },
     async (tier) => {
