@@ -9,8 +9,11 @@ import type { ItemId } from "#shared/model/ids.ts";
 import type { SharedItem, TeamStatus } from "#shared/rpc/team-status.ts";
 import { openTeamDevice, type TeamDevice } from "./team-device.fake.ts";
 
+// Whole programs and a database on a busy machine: nothing of it waits longer than it must.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 const never = new AbortController().signal;
-const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 50 });
+const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
 
 /** A server that can be killed and comes back at the same address, and two devices that have joined it. */
 async function openTeam() {

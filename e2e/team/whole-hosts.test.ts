@@ -15,10 +15,13 @@ import { isRefusal } from "#core/ports/use-cases.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
 
+// Whole programs and a database on a busy machine: nothing of it waits longer than it must.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 const never = new AbortController().signal;
 const password = "correct horse battery staple";
 const email = "olga@team.example";
-const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 30_000, interval: 100 });
+const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 90_000, interval: 100 });
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tessera-whole-team-"));

@@ -77,7 +77,13 @@ export async function createServices(
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
   const team = opening.use(openTeam(options, parts));
-  const told = { onStored: watches.wake, onChanged: team.wake };
+  const told = {
+    onStored(): void {
+      watches.wake();
+      team.wake();
+    },
+    onChanged: team.wake,
+  };
   const library = opening.use(openLibrary(options, parts, told, fail));
   const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));

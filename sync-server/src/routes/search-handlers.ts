@@ -15,27 +15,27 @@ export interface SearchServices {
 }
 
 export function searchHandlers({ search: os }: ServerImplementer, { search, tell, nowMs }: SearchServices) {
-  const note = (principal: Principal, act: Act, targets: readonly Target[]): void =>
+  /** Of the words a digest is kept, by the trail's own key. */
+  const note = (principal: Principal, act: Act, targets: readonly Target[], asked?: string): void =>
     tell(principal.orgId, {
       actor: actorOf(principal),
       act,
       targets: targets.slice(0, limits.targetCountMax),
+      ...(asked === undefined ? {} : { asked }),
     });
   return {
     query: os.query.handler(async ({ input: { partitionIds, ...input }, context }) => {
       const principal = callerOf(context);
       const readable = readableOf(principal, partitionIds);
       const result = await search.query({ ...input, partitionIds: readable, nowMs: nowMs() });
-      note(principal, "search", [
-        target("count", result.hits.length),
-        ...(partitionIds === undefined ? [] : readable.map((id) => target("partition", id))),
-      ]);
+      const places = partitionIds === undefined ? [] : readable.map((id) => target("partition", id));
+      note(principal, "search", [target("count", result.hits.length), ...places], input.text);
       return result;
     }),
     suggest: os.suggest.handler(async ({ input, context }) => {
       const principal = callerOf(context);
       const suggestions = await search.suggest(readableOf(principal), input.text, input.limit);
-      note(principal, "suggest", [target("count", suggestions.length)]);
+      note(principal, "suggest", [target("count", suggestions.length)], input.text);
       return { suggestions };
     }),
     segments: os.segments.handler(async ({ input, context }) => {

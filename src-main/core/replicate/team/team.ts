@@ -91,7 +91,8 @@ function createMembership(
     async retry() {
       if ((await store.team()) === undefined) return notJoined;
       const itemCount = await store.retryItems();
-      await life.settle();
+      // Whoever waits for the next attempt begins anew.
+      await life.inTurn(() => life.reopen());
       return { itemCount };
     },
   };
