@@ -7,6 +7,7 @@ const config: KnipConfig = {
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
     "sync-server/src/main.ts",
+    "sync-server/pages/page.ts",
     "sync-server/src/database/pglite-worker.ts",
     "sync-server/src/log/append-until-killed.ts",
     "src-main/hosts/electron/{main,core}.ts",
