@@ -129,7 +129,8 @@ describe("what a device shares", () => {
     await server.projection.rebuild();
     await server.projection.settled();
     await expectRows(server);
-  });
+    // The template of the database is made in this one, too.
+  }, 180_000);
 
   const expectRows = async (server: TeamServer): Promise<void> => {
     const { items, segments, edits, spaces } = await rowsOf(server);

@@ -16,53 +16,15 @@ export async function openNotifyBus(
   const from = randomUUID();
   const waiting = new Map<Rung["name"], Rung>();
   let listener: BusListener | undefined;
-  let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let again: NodeJS.Timeout | undefined;
   let sending: Promise<void> = Promise.resolve();
-  let isClosed = false;
-
-  const hear = (text: string): void => {
-    const message = parseMessage(text);
-    if (message === undefined) return report(new Error("a notification that is none of Tessera's"));
-    if (message.from === from) return;
-    for (const rung of message.rungs) listener?.rung(rung);
-  };
-  const connect = async (): Promise<void> => {
-    const made = new pg.Client({ connectionString, application_name: "tessera-bus" });
-    const lost = (): void => {
-      if (client !== made) return;
-      client = undefined;
-      if (!isClosed) again = setTimeout(reconnect, busLimits.againMs);
-    };
-    made.on("error", lost);
-    made.on("end", lost);
-    made.on("notification", ({ payload }) => hear(payload ?? ""));
-    await made.connect();
-    client = made;
-    await made.query(`LISTEN ${channel}`);
-    // It was closed while it connected.
-    if (isClosed) await made.end();
-  };
-  const reconnect = (): void => {
-    connect().then(
-      () => {
-        listener?.missed();
-        flush();
-      },
-      (error: unknown) => {
-        report(error);
-        if (!isClosed && client === undefined) again = setTimeout(reconnect, busLimits.againMs);
-      },
-    );
-  };
   const flush = (): void => {
     timer = undefined;
-    // Without a connection they wait; whoever listens elsewhere looks at the log no later than at its next doorbell.
-    if (client === undefined) return;
+    const sender = line.client();
+    // Without a connection they wait for the next.
+    if (sender === undefined) return;
     const rungs = [...waiting.values()];
     waiting.clear();
-    const sender = client;
     const send = async (): Promise<void> => {
       for (const message of messagesOf(from, rungs))
         await sender.query("SELECT pg_notify($1, $2)", [channel, message]);
@@ -72,8 +34,19 @@ export async function openNotifyBus(
       for (const rung of rungs) if (!waiting.has(rung.name)) waiting.set(rung.name, rung);
     });
   };
-
-  await connect();
+  const line = await openLine(connectionString, {
+    report,
+    heard(text) {
+      const message = parseMessage(text);
+      if (message === undefined) return report(new Error("a notification that is none of Tessera's"));
+      if (message.from === from) return;
+      for (const rung of message.rungs) listener?.rung(rung);
+    },
+    back() {
+      listener?.missed();
+      flush();
+    },
+  });
   return {
     ring(rung) {
       waiting.set(rung.name, rung);
@@ -81,11 +54,57 @@ export async function openNotifyBus(
     },
     listen: (given) => void (listener = given),
     async [Symbol.asyncDispose]() {
-      isClosed = true;
       clearTimeout(timer);
-      clearTimeout(again);
       flush();
       await sending;
+      await line[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface LineListener {
+  heard(text: string): void;
+  /** It was away, and is there again. */
+  back(): void;
+  report(error: unknown): void;
+}
+
+/** A connection that listens, and is made again when it breaks. */
+async function openLine(
+  connectionString: string,
+  { heard, back, report }: LineListener,
+): Promise<AsyncDisposable & { readonly client: () => pg.Client | undefined }> {
+  let client: pg.Client | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  const connect = async (): Promise<void> => {
+    const made = new pg.Client({ connectionString, application_name: "tessera-bus" });
+    const lost = (): void => {
+      if (client !== made) return;
+      client = undefined;
+      if (!isClosed) again = setTimeout(reconnect, busLimits.againMs);
+    };
+    made.on("error", lost);
+    made.on("end", lost);
+    made.on("notification", ({ payload }) => heard(payload ?? ""));
+    await made.connect();
+    client = made;
+    await made.query(`LISTEN ${channel}`);
+    // It was closed while it connected.
+    if (isClosed) await made.end();
+  };
+  const reconnect = (): void => {
+    connect().then(back, (error: unknown) => {
+      report(error);
+      if (!isClosed && client === undefined) again = setTimeout(reconnect, busLimits.againMs);
+    });
+  };
+  await connect();
+  return {
+    client: () => client,
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      clearTimeout(again);
       await client?.end();
     },
   };
