@@ -3,6 +3,7 @@ import type { KnipConfig } from "knip";
 const config: KnipConfig = {
   entry: [
     "scripts/{run,tasks}.mjs",
+    "scripts/setup/print-postgres.mjs",
     "scripts/test/main.ts",
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",

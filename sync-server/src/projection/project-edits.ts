@@ -15,11 +15,12 @@ export async function projectEdits(transaction: Sql, name: DocumentName, documen
   if (segment === undefined) return "done";
   const rows = await transaction
     .selectFrom("edits")
-    .selectAll()
+    .select(["partition_id", "item_id", "document", "title", "favourite", "colour"])
+    .select(["trashed", "moved_to", "note", "tag_ids"])
     .where("partition_id", "=", partitionId)
     .where("document", "=", name)
     .execute();
-  const known = new Map(rows.map(({ words: _, ...row }) => [row.item_id, JSON.stringify(inOrder(row))]));
+  const known = new Map(rows.map((row) => [row.item_id, JSON.stringify(inOrder(row))]));
   for (const [key, edits] of readEdits(document)) {
     const itemId = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
     const row = rowOf(name, itemId, edits);

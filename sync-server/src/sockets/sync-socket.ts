@@ -88,7 +88,9 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
       const late = setTimeout(() => {
         for (const socket of server.clients) socket.terminate();
       }, socketLimits.closingMs);
-      await new Promise<void>((resolve) => void server.close(() => resolve()));
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       clearTimeout(late);
     },
   };
