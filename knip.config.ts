@@ -3,10 +3,12 @@ import type { KnipConfig } from "knip";
 const config: KnipConfig = {
   entry: [
     "scripts/{run,tasks}.mjs",
+    "scripts/setup/print-postgres.mjs",
     "scripts/test/main.ts",
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
     "sync-server/src/main.ts",
+    "sync-server/pages/page.ts",
     "sync-server/src/database/pglite-worker.ts",
     "sync-server/src/log/append-until-killed.ts",
     "src-main/hosts/electron/{main,core}.ts",

@@ -28,10 +28,8 @@ export const SharedName = z
   .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u)
   .transform((name) => name.normalize("NFC"));
 
-export const PartitionName = SharedName;
-
 /** The unit of sharing, replication and permission. What is in none of them never leaves the device. */
-export const TeamPartition = z.object({ id: PartitionId, name: PartitionName });
+export const TeamPartition = z.object({ id: PartitionId, name: SharedName });
 export type TeamPartition = z.infer<typeof TeamPartition>;
 
 /**

@@ -6,7 +6,7 @@ import { fakeRecords } from "./records.fake.ts";
 import { createFakeAccessStore } from "./repositories/access-store.fake.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { procedureRoutes } from "./routes/procedure-routes.ts";
-import { createServerRouter, type ServerServices } from "./routes/server-router.ts";
+import { createServerRouter } from "./routes/server-router.ts";
 import type { AccessNote, AccessStore } from "./use-cases/access/access-ports.ts";
 import { createAccess, type Access } from "./use-cases/access/create-access.ts";
 import { createSeal } from "./use-cases/access/seal.ts";

@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance } from "fastify";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { DeviceId } from "#shared/model/team.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
 import { system, type Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { startProjection, type Projection } from "./projection/projection.ts";
@@ -120,19 +121,20 @@ interface HubParts {
 
 async function openHub(
   { nowMs, report }: TeamServerOptions,
-  { tier: { database, log }, projection, records, deviceId }: HubParts,
+  { tier: { database, log, bus }, projection, records, deviceId }: HubParts,
 ): Promise<HubShell> {
   const erased = await database.read(system, (transaction) =>
     transaction.selectFrom("erased").select(["id", "epoch"]).execute(),
   );
-  return runHub(
+  const hub = runHub(
     {
       log,
       nowMs,
       report,
       onAppended: (name) => projection.wake(name),
       onNote: (note) => records.teller.tellOfHub(note),
-      publish: () => undefined,
+      // The update itself may be larger than a bus carries; it is in the log.
+      publish: ({ name, seq, deviceId: from }) => bus.ring({ name, seq, deviceId: from }),
     },
     {
       epoch: log.epoch,
@@ -141,6 +143,17 @@ async function openHub(
       deviceId,
     },
   );
+  const published = (name: DocumentName, seq: number, from: DeviceId): void => {
+    hub.tell({ kind: "published", name, seq, deviceId: from, update: undefined });
+  };
+  bus.listen({
+    rung: ({ name, seq, deviceId: from }) => published(name, seq, from),
+    missed: () =>
+      void log.heads().then((heads) => {
+        for (const { name, seq } of heads) published(name, seq, deviceId);
+      }, report),
+  });
+  return hub;
 }
 
 const ownDeviceName = "hub-device";

@@ -30,7 +30,7 @@ async function startServer(dataFolder: string) {
       {
         ...options,
         serverKey: undefined,
-        origin: () => "http://localhost:7420",
+        origin: () => "http://127.0.0.1:7420",
         singleSignOn: undefined,
         version: "1",
         note: () => undefined,

@@ -32,7 +32,9 @@ export interface OpenedAccess extends Identity, Disposable {
 }
 
 export async function openAccess(options: OpenAccessOptions, tier: Tier): Promise<OpenedAccess> {
-  const { nowMs, note, origin, report, singleSignOn, version } = options;
+  const { nowMs, note, report, singleSignOn, version } = options;
+  // Browsers bind passkeys to names alone, and trust this machine's without TLS.
+  const origin = (): string => options.origin().replace("//127.0.0.1:", "//localhost:");
   const seal = createSeal(await readServerKey(options.dataFolder, options.serverKey));
   const access = createAccess(
     { store: createAccessStore(tier.database), nowMs, random: randomBytes, seal, note },

@@ -14,9 +14,8 @@ export const Email = z
   .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u)
   .transform((email) => email.normalize("NFC").toLowerCase());
 
+/** How long a new one must be is said by the server, with a sentence. */
 export const Password = z.string().min(1).max(1_000);
-/** How long it must be is said by the server, with a sentence. */
-export const NewPassword = Password;
 
 /** Codes and tokens as they are handed in: what is wrong with them is told by nobody but the server. */
 export const SecretCode = z.string().trim().min(1).max(500);

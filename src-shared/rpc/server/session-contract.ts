@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Email, NewPassword, Password, PersonName, SecretCode, SignedIn, WhoAmI } from "./people-model.ts";
+import { Email, Password, PersonName, SecretCode, SignedIn, WhoAmI } from "./people-model.ts";
 import { procedure } from "./server-procedure.ts";
 
 const self = { kind: "self" } as const;
@@ -30,7 +30,7 @@ export const session = {
   /** All other sessions end. */
   changePassword: procedure(self)
     .route({ method: "PUT", path: "/session/password", summary: "Set or change my password" })
-    .input(z.object({ current: Password.optional(), next: NewPassword }))
+    .input(z.object({ current: Password.optional(), next: Password }))
     .output(nothing),
   /** Holds once it is confirmed. */
   totpEnrol: procedure(self)

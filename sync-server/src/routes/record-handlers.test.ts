@@ -1,3 +1,4 @@
+import { aloneBus } from "../bus/bus.ts";
 import { createRouterClient } from "@orpc/server";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -67,6 +68,7 @@ beforeAll(async () => {
     database,
     log,
     payloads,
+    bus: aloneBus(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   } as const;
   const projection = { wake: () => undefined, settled: () => Promise.resolve() };

@@ -119,7 +119,7 @@ async function readApiToken(
   return maker && { ...maker, scopes: scopesOf(row) };
 }
 
-export const scopesOf = (row: Pick<AccessRow<"api_tokens">, "permissions" | "partitions">) => ({
+const scopesOf = (row: Pick<AccessRow<"api_tokens">, "permissions" | "partitions">) => ({
   permissions: new Set(z.array(Permission).parse(JSON.parse(row.permissions))),
   partitions:
     row.partitions === null ? undefined : new Set(z.array(PartitionId).parse(JSON.parse(row.partitions))),

@@ -163,7 +163,7 @@ async function admit(
   return { device, refreshToken };
 }
 
-export const deviceOf = (row: Row): Device => ({
+const deviceOf = (row: Row): Device => ({
   id: row.device_id,
   userId: row.user_id,
   name: row.name,

@@ -18,7 +18,7 @@ export interface SingleSignOnConfig {
 }
 
 /** Where the other service sends the browser back to. */
-export const callbackPath = "/sign-in/callback";
+const callbackPath = "/sign-in/callback";
 const Facts = z.object({ verifier: z.string(), state: z.string(), nonce: z.string() });
 const Claims = z.object({
   iss: z.string().min(1).max(500),
