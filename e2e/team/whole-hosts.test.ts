@@ -46,6 +46,7 @@ async function openServer() {
       host: "127.0.0.1",
       port: 0,
       origins: [],
+      trailDays: 365,
       nowMs: Date.now,
       onDeath: () => undefined,
       report: (error) => void faults.push(error),

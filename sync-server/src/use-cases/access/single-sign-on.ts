@@ -56,20 +56,8 @@ export function createSingleSignOn(
       if (tooMany !== undefined) return tooMany;
       const client = await answered(discover);
       if (client === undefined) return refuse("SINGLE_SIGN_ON_REFUSED");
-      const facts = {
-        verifier: oidc.randomPKCECodeVerifier(),
-        state: oidc.randomState(),
-        nonce: oidc.randomNonce(),
-      };
-      const url = oidc.buildAuthorizationUrl(client, {
-        redirect_uri: redirectUri(),
-        scope: "openid email profile",
-        code_challenge: await oidc.calculatePKCECodeChallenge(facts.verifier),
-        code_challenge_method: "S256",
-        state: facts.state,
-        nonce: facts.nonce,
-      });
-      return { ceremony: await ceremonies.begin("single-sign-on", facts), url: url.href };
+      const { facts, url } = await question(client, redirectUri());
+      return { ceremony: await ceremonies.begin("single-sign-on", facts), url };
     },
     async end({ ceremony, query }, address) {
       const tooMany = begun(address);
@@ -99,6 +87,23 @@ export function createSingleSignOn(
       });
     },
   };
+}
+
+async function question(client: oidc.Configuration, redirectUri: string) {
+  const facts = {
+    verifier: oidc.randomPKCECodeVerifier(),
+    state: oidc.randomState(),
+    nonce: oidc.randomNonce(),
+  };
+  const url = oidc.buildAuthorizationUrl(client, {
+    redirect_uri: redirectUri,
+    scope: "openid email profile",
+    code_challenge: await oidc.calculatePKCECodeChallenge(facts.verifier),
+    code_challenge_method: "S256",
+    state: facts.state,
+    nonce: facts.nonce,
+  });
+  return { facts, url: url.href };
 }
 
 /** By the service's own name for them; the first time by an address that the service has confirmed. */
