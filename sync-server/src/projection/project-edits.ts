@@ -15,8 +15,18 @@ export async function projectEdits(transaction: Sql, name: DocumentName, documen
   if (segment === undefined) return "done";
   const rows = await transaction
     .selectFrom("edits")
-    .select(["partition_id", "item_id", "document", "title", "favourite", "colour"])
-    .select(["trashed", "moved_to", "note", "tag_ids"])
+    .select([
+      "partition_id",
+      "item_id",
+      "document",
+      "title",
+      "favourite",
+      "colour",
+      "trashed",
+      "moved_to",
+      "note",
+      "tag_ids",
+    ])
     .where("partition_id", "=", partitionId)
     .where("document", "=", name)
     .execute();

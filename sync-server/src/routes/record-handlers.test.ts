@@ -1,7 +1,7 @@
-import { aloneBus } from "../bus/bus.ts";
 import { createRouterClient } from "@orpc/server";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aloneBus } from "../bus/bus.ts";
 import * as Y from "yjs";
 import { isReceiptOf } from "#shared/audit/receipt.ts";
 import { linesOf } from "#shared/audit/lines.ts";
@@ -64,11 +64,11 @@ beforeAll(async () => {
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId, newClients: [doc.clientID] }]);
   const tier = {
+    bus: aloneBus(),
     name: "embedded",
     database,
     log,
     payloads,
-    bus: aloneBus(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   } as const;
   const projection = { wake: () => undefined, settled: () => Promise.resolve() };
