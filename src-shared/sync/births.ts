@@ -13,7 +13,7 @@ export interface Birth {
   readonly withdrawn: boolean;
 }
 
-export const birthBytes = 48;
+const birthBytes = 48;
 const rootName = "items";
 const kinds = ItemKind.options;
 

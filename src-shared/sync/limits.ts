@@ -11,6 +11,8 @@ export const limits = {
   frameCountMax: 131_072,
   updateBytesMax: 1024 * 1024,
   /** Of one document: whoever would make it larger is refused, so that a device that comes anew can be sent all of it. */
+  documentBytesMax: 12 * 1024 * 1024,
+  /** Of a message that may hold a whole document. */
   stateBytesMax: 16 * 1024 * 1024,
   updateClientCountMax: 8,
   /** Of what is written, and of ranges of what is deleted: each may cost Yjs a search and a cut. */

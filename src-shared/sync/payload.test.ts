@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SpaceId } from "../model/ids.ts";
 import { SharedItem, decodePayload, encodePayload, type Payload } from "./payload.ts";
@@ -50,6 +51,19 @@ describe("payloads", () => {
       kind: "refused",
       why: "newer",
     });
+  });
+
+  test("no bytes make reading throw", () => {
+    const bytes = encodePayload(payload);
+    fc.assert(
+      fc.property(fc.nat(), fc.nat({ max: 255 }), (place, byte) => {
+        const spoilt = bytes.slice();
+        spoilt[place % spoilt.length] = byte;
+        decodePayload(spoilt);
+      }),
+      { numRuns: 1_000 },
+    );
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (any) => void decodePayload(any)));
   });
 
   test("a vector of nothing but zeros comes back, too", () => {

@@ -38,7 +38,7 @@ export function readKey(decoder: decoding.Decoder): string {
   return key;
 }
 
-export function skipBytes(decoder: decoding.Decoder, bytesMax: number): void {
+function skipBytes(decoder: decoding.Decoder, bytesMax: number): void {
   const length = decoding.readVarUint(decoder);
   if (length > bytesMax) refuse("too-large", "a value is larger than is taken");
   decoder.pos += length;
@@ -46,7 +46,7 @@ export function skipBytes(decoder: decoding.Decoder, bytesMax: number): void {
 }
 
 /** One value of lib0's `any` encoding; no BigInt, nothing nested deeper than is taken. */
-export function skipValue(decoder: decoding.Decoder, depth = 0): void {
+function skipValue(decoder: decoding.Decoder, depth = 0): void {
   if (depth > limits.depthMax) refuse("malformed", "a value is nested too deep");
   const tag = decoding.readUint8(decoder);
   switch (tag) {

@@ -157,7 +157,7 @@ function onDisconnected(state: SessionStateNow, code: number): void {
 function onMessage(state: SessionStateNow, bytes: Uint8Array): void {
   if (state.link.kind !== "greeting" && state.link.kind !== "online") return;
   state.heardMs = state.nowMs;
-  const { kind, frames } = decodeFrames(bytes);
+  const { kind, frames } = decodeFrames(bytes, limits.stateBytesMax);
   for (const frame of frames) onFrame(state, frame);
   // The connection is broken or the server is: another one may be whole.
   if (kind === "malformed") state.effects.push({ kind: "disconnect" });

@@ -92,7 +92,8 @@ function warm({ updates, owners }: LoadedDocument): Hot | undefined {
     return undefined;
   }
   const heads = Y.decodeStateVector(Y.encodeStateVector(doc));
-  return { doc, heads, owners: new Map(owners), purgedEpoch: 0 };
+  const sizeBytes = updates.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return { doc, heads, owners: new Map(owners), purgedEpoch: 0, sizeBytes };
 }
 
 export function cool(document: HubDocument): void {

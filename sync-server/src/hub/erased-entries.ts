@@ -4,7 +4,11 @@ import type { DocumentParts } from "#shared/sync/document-name.ts";
 import type { HubState } from "./hub-state.ts";
 
 /** Keys of a document's root under which something lies that is erased. */
-export function erasedEntries(state: HubState, parts: DocumentParts, doc: Y.Doc): readonly string[] {
+export function erasedEntries(
+  state: Pick<HubState, "erased">,
+  parts: DocumentParts,
+  doc: Y.Doc,
+): readonly string[] {
   if (parts.kind === "tags" || state.erased.epoch() === 0) return [];
   const erasedKeys = state.erased.keysIn(parts);
   return [...doc.getMap("items")].flatMap(([key, value]) => {

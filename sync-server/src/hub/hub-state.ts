@@ -63,6 +63,8 @@ export interface Hot {
   readonly owners: Map<number, DeviceId>;
   /** The epoch of erasures until which all that is erased was taken out. */
   purgedEpoch: number;
+  /** What the state takes, or more: what was overwritten since is counted until somebody looks anew. */
+  sizeBytes: number;
 }
 
 export interface HubDocument {

@@ -126,7 +126,10 @@ function onConnection(state: HubState, connection: Connection, input: Connection
 
 function onMessage(state: HubState, connection: Connection, bytes: Uint8Array): void {
   connection.heardMs = state.nowMs;
-  const { kind, frames } = decodeFrames(bytes);
+  // After a restore devices bring back whole documents.
+  const isRecovering = state.nowMs < state.settings.recoveringUntilMs;
+  const bytesMax = isRecovering ? limits.stateBytesMax : limits.frameBytesMax;
+  const { kind, frames } = decodeFrames(bytes, bytesMax);
   for (const frame of frames) {
     if (!state.connections.has(connection.id)) return;
     if (connection.version === undefined && frame.type !== "hello")

@@ -4,9 +4,13 @@ import type { DeviceId } from "#shared/model/team.ts";
 import { decodeBirth } from "#shared/sync/births.ts";
 import type { DocumentParts } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
+import { limits } from "#shared/sync/limits.ts";
 import { breachOf } from "#shared/sync/schema.ts";
 import { erasedEntries } from "./erased-entries.ts";
 import type { Hot, HubState } from "./hub-state.ts";
+
+/** What trying takes of the hub. */
+export type Trying = Pick<HubState, "check" | "erased" | "nowMs">;
 
 export interface Submitted {
   readonly update: Uint8Array;
@@ -23,7 +27,7 @@ export type Tried =
   /** `isSpoilt`: the state has taken in some of it, and must be read anew. */
   | { readonly kind: "refused"; readonly why: Refused; readonly isSpoilt: boolean };
 
-export function tryUpdate(state: HubState, hot: Hot, submitted: Submitted): Tried {
+export function tryUpdate(state: Trying, hot: Hot, submitted: Submitted): Tried {
   const { update, deviceId, parts, isRelayed } = submitted;
   const checked = state.check(update, {
     kind: parts.kind,
@@ -33,6 +37,9 @@ export function tryUpdate(state: HubState, hot: Hot, submitted: Submitted): Trie
   });
   if (checked.kind === "refused") return { kind: "refused", why: checked.why, isSpoilt: false };
   if (checked.isKnown) return { kind: "known" };
+  // What only deletes is taken all the same: it makes room.
+  if (checked.heads.size > 0 && !hasRoom(hot, update))
+    return { kind: "refused", why: "too-large", isSpoilt: false };
   const hasErased = state.erased.keysIn(parts).size > 0;
   const applied = apply(hot.doc, update, hasErased || isRelayed, (doc) => {
     // A device brings back what it had before the erasure, and cannot tell: only the erased is left out of it.
@@ -43,15 +50,23 @@ export function tryUpdate(state: HubState, hot: Hot, submitted: Submitted): Trie
   if (hot.doc.store.pendingStructs !== null || hot.doc.store.pendingDs !== null)
     return { kind: "refused", why: "gap", isSpoilt: true };
   if (transaction === undefined || !isChange(transaction)) return { kind: "known" };
-  const breach = breachOf(parts.kind, transaction, { device: deviceId, nowMs: state.nowMs });
-  if (breach !== undefined && !(isRelayed && breach.why === "not-owner"))
-    return { kind: "refused", why: breach.why, isSpoilt: true };
+  const author = isRelayed ? undefined : deviceId;
+  const breach = breachOf(parts.kind, transaction, { device: author, nowMs: state.nowMs });
+  if (breach !== undefined) return { kind: "refused", why: breach.why, isSpoilt: true };
   if (namesErased(state, hot.doc, parts, transaction))
     return { kind: "refused", why: "erased", isSpoilt: true };
   for (const [client, head] of checked.heads) hot.heads.set(client, head);
   const newClients = isRelayed ? [] : [...checked.heads.keys()].filter((client) => !hot.owners.has(client));
   for (const client of newClients) hot.owners.set(client, deviceId);
+  hot.sizeBytes += update.byteLength;
   return { kind: "taken", update: rest ?? update, newClients };
+}
+
+function hasRoom(hot: Hot, update: Uint8Array): boolean {
+  const isWithin = () => hot.sizeBytes + update.byteLength <= limits.documentBytesMax;
+  if (isWithin()) return true;
+  hot.sizeBytes = Y.encodeStateAsUpdate(hot.doc).byteLength;
+  return isWithin();
 }
 
 interface Applied {
@@ -96,7 +111,7 @@ function isChange({ deleteSet, beforeState, afterState }: Y.Transaction): boolea
   return false;
 }
 
-function namesErased(state: HubState, doc: Y.Doc, parts: DocumentParts, transaction: Y.Transaction): boolean {
+function namesErased(state: Trying, doc: Y.Doc, parts: DocumentParts, transaction: Y.Transaction): boolean {
   if (parts.kind === "tags" || state.erased.epoch() === 0) return false;
   const root = doc.getMap("items");
   const erasedKeys = state.erased.keysIn(parts);
