@@ -19,6 +19,7 @@ import {
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
 import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
+import { factsOf, itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
@@ -213,40 +214,44 @@ function bestOf(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...best.values()].toSorted((one, other) => other.value - one.value);
 }
 
-/** A page of contents: what several shared is one hit, of the first that shared it best. */
+/** A page of contents: what several shared is one hit, of the first that shared it best. Only the page is read in full. */
 async function show(
   transaction: Sql,
   ranked: readonly Fused[],
   { offset, limit, sort }: { readonly offset: number; readonly limit: number; readonly sort: SortKey },
 ): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
-  const rows = await hydrate(
-    transaction,
-    ranked.map((each) => ({ ...each, value: each.score })),
-  );
-  const contents = new Map<string, { first: Fused; row: Hydrated; others: number }>();
-  for (const fused of ranked) {
-    const row = rows.get(keyOf(fused));
-    if (row === undefined) continue;
-    const content = row.content_hash ?? `${row.partition_id} ${row.item_id}`;
+  const facts = await factsOf(transaction, ranked);
+  const contents = new Map<string, { readonly first: Fused; readonly facts: ItemFacts; others: number }>();
+  for (const first of ranked) {
+    const found = facts.get(itemKeyOf(first));
+    if (found === undefined) continue;
+    const content = found.contentHash ?? itemKeyOf(first);
     const known = contents.get(content);
-    if (known === undefined) contents.set(content, { first: fused, row, others: 0 });
+    if (known === undefined) contents.set(content, { first, facts: found, others: 0 });
     else known.others += 1;
   }
-  const page = [...contents.values()]
-    .toSorted((one, other) => orders[sort](one.row, other.row))
-    .slice(offset, offset + limit)
-    .map(({ first, row, others }) => ({ fused: first, row, sameContentCount: others }));
+  const paged = [...contents.values()]
+    .toSorted((one, other) => orders[sort](one.facts, other.facts))
+    .slice(offset, offset + limit);
+  const rows = await hydrate(
+    transaction,
+    paged.map(({ first }) => first),
+  );
+  const page = paged.flatMap(({ first, others }): readonly Shown[] => {
+    const row = rows.get(keyOf(first));
+    return row === undefined ? [] : [{ fused: first, row, sameContentCount: others }];
+  });
   return { page, contentCount: contents.size };
 }
 
 /** Equal ones stay as they are: best first. */
-const orders: Readonly<Record<SortKey, (one: Hydrated, other: Hydrated) => number>> = {
+const orders: Readonly<Record<SortKey, (one: ItemFacts, other: ItemFacts) => number>> = {
   relevance: () => 0,
-  newest: (one, other) => other.modified_ms - one.modified_ms,
-  oldest: (one, other) => one.modified_ms - other.modified_ms,
-  largest: (one, other) => other.size_bytes - one.size_bytes,
-  smallest: (one, other) => one.size_bytes - other.size_bytes,
-  name: (one, other) => (one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1),
+  newest: (one, other) => other.modifiedMs - one.modifiedMs,
+  oldest: (one, other) => one.modifiedMs - other.modifiedMs,
+  largest: (one, other) => other.sizeBytes - one.sizeBytes,
+  smallest: (one, other) => one.sizeBytes - other.sizeBytes,
+  name: (one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0),
 };
 
 const noFacets: TeamFacets = { kind: [], tag: [], language: [], partition: [] };
