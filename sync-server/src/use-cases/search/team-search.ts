@@ -124,17 +124,7 @@ async function answer(
   understood: ParsedQuery,
 ): Promise<Found> {
   const steps: Step[] = [];
-  const step = async <Value>(
-    name: Step["name"],
-    strategy: string,
-    work: () => Promise<Value>,
-    count: (value: Value) => number,
-  ): Promise<Value> => {
-    const startedMs = performance.now();
-    const value = await work();
-    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
-    return value;
-  };
+  const step = stepsInto(steps);
   const allowed: Allowed = { partitionIds: question.partitionIds, condition: queryCondition(understood) };
   const counts = await step(
     "filter",
@@ -149,24 +139,15 @@ async function answer(
     words.length > 0 && hasAny
       ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
       : [];
-  const strategy = counts.segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
-  const meaningLegs: Candidate[] = [];
-  const worded = new Set(wordLeg.map(keyOf));
-  for (const { spaceId, vector, leastCosine = -1 } of hasAny ? question.vectors : []) {
-    const asked = { spaceId, vector, vectorType, strategy } as const;
-    const about = `${strategy} over ${counts.segmentCount} allowed`;
-    meaningLegs.push(
-      ...(await step(
-        "meaning",
-        about,
-        async () =>
-          ((await byMeaning(transaction, allowed, asked)) ?? []).filter(
-            (each) => each.value >= leastCosine || worded.has(keyOf(each)),
-          ),
-        lengthOf,
-      )),
-    );
-  }
+  const meaningLegs = hasAny
+    ? await byVectors(
+        transaction,
+        { allowed, vectorType, segmentCount: counts.segmentCount },
+        question,
+        wordLeg,
+        step,
+      )
+    : [];
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
     : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({
@@ -195,6 +176,54 @@ async function answer(
       )
     : noFacets;
   return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
+}
+
+type Timed = ReturnType<typeof stepsInto>;
+
+const stepsInto =
+  (steps: Step[]) =>
+  async <Value>(
+    name: Step["name"],
+    strategy: string,
+    work: () => Promise<Value>,
+    count: (value: Value) => number,
+  ): Promise<Value> => {
+    const startedMs = performance.now();
+    const value = await work();
+    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
+    return value;
+  };
+
+/** What is not as near as was asked for counts only where its words were found. */
+async function byVectors(
+  transaction: Sql,
+  {
+    allowed,
+    vectorType,
+    segmentCount,
+  }: {
+    readonly allowed: Allowed;
+    readonly vectorType: Database["vectorType"];
+    readonly segmentCount: number;
+  },
+  { vectors }: TeamQuestion,
+  wordLeg: readonly Candidate[],
+  step: Timed,
+): Promise<readonly Candidate[]> {
+  const strategy = segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
+  const worded = new Set(wordLeg.map(keyOf));
+  const found: Candidate[] = [];
+  for (const { spaceId, vector, leastCosine = -1 } of vectors) {
+    const asked = { spaceId, vector, vectorType, strategy } as const;
+    const near = await step(
+      "meaning",
+      `${strategy} over ${segmentCount} allowed`,
+      async () => (await byMeaning(transaction, allowed, asked)) ?? [],
+      lengthOf,
+    );
+    found.push(...near.filter((each) => each.value >= leastCosine || worded.has(keyOf(each))));
+  }
+  return found;
 }
 
 const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
