@@ -275,7 +275,8 @@ function synonymsOf({ synonyms: face }: Implementer, state: FakeState) {
 /** The team is not reached: what is here stands alone. */
 const searchTogetherOf = (os: Implementer, state: FakeState) =>
   os.team.search.handler(async function* ({ input }) {
-    const { hits, ...here } = await fakeQuery(state.library, { ...input, offset: 0 });
+    await Promise.resolve();
+    const { hits, ...here } = fakeQuery(state.library, { ...input, offset: 0 });
     const found = hits.map((hit) => ({ from: "here" as const, hit }));
     yield { hits: found, here, team: { kind: "unreachable", remark: { code: "no-answer" } } };
   });

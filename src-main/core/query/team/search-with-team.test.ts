@@ -6,7 +6,7 @@ import { Hit } from "#shared/model/hit.ts";
 import { ContentHash, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { Space } from "#shared/model/space.ts";
 import { TeamHit } from "#shared/model/team-hit.ts";
-import { SharedItemId } from "#shared/model/team.ts";
+import type { SharedItemId } from "#shared/model/team.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { FoundTogether } from "#shared/rpc/team-search.ts";

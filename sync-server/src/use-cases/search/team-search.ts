@@ -19,6 +19,7 @@ import {
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
 import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
+import { factsOf, itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
@@ -123,17 +124,7 @@ async function answer(
   understood: ParsedQuery,
 ): Promise<Found> {
   const steps: Step[] = [];
-  const step = async <Value>(
-    name: Step["name"],
-    strategy: string,
-    work: () => Promise<Value>,
-    count: (value: Value) => number,
-  ): Promise<Value> => {
-    const startedMs = performance.now();
-    const value = await work();
-    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
-    return value;
-  };
+  const step = stepsInto(steps);
   const allowed: Allowed = { partitionIds: question.partitionIds, condition: queryCondition(understood) };
   const counts = await step(
     "filter",
@@ -148,24 +139,15 @@ async function answer(
     words.length > 0 && hasAny
       ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
       : [];
-  const strategy = counts.segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
-  const meaningLegs: Candidate[] = [];
-  const worded = new Set(wordLeg.map(keyOf));
-  for (const { spaceId, vector, leastCosine = -1 } of hasAny ? question.vectors : []) {
-    const asked = { spaceId, vector, vectorType, strategy } as const;
-    const about = `${strategy} over ${counts.segmentCount} allowed`;
-    meaningLegs.push(
-      ...(await step(
-        "meaning",
-        about,
-        async () =>
-          ((await byMeaning(transaction, allowed, asked)) ?? []).filter(
-            (each) => each.value >= leastCosine || worded.has(keyOf(each)),
-          ),
-        lengthOf,
-      )),
-    );
-  }
+  const meaningLegs = hasAny
+    ? await byVectors(
+        transaction,
+        { allowed, vectorType, segmentCount: counts.segmentCount },
+        question,
+        wordLeg,
+        step,
+      )
+    : [];
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
     : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({
@@ -196,6 +178,54 @@ async function answer(
   return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
 }
 
+type Timed = ReturnType<typeof stepsInto>;
+
+const stepsInto =
+  (steps: Step[]) =>
+  async <Value>(
+    name: Step["name"],
+    strategy: string,
+    work: () => Promise<Value>,
+    count: (value: Value) => number,
+  ): Promise<Value> => {
+    const startedMs = performance.now();
+    const value = await work();
+    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
+    return value;
+  };
+
+/** What is not as near as was asked for counts only where its words were found. */
+async function byVectors(
+  transaction: Sql,
+  {
+    allowed,
+    vectorType,
+    segmentCount,
+  }: {
+    readonly allowed: Allowed;
+    readonly vectorType: Database["vectorType"];
+    readonly segmentCount: number;
+  },
+  { vectors }: TeamQuestion,
+  wordLeg: readonly Candidate[],
+  step: Timed,
+): Promise<readonly Candidate[]> {
+  const strategy = segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
+  const worded = new Set(wordLeg.map(keyOf));
+  const found: Candidate[] = [];
+  for (const { spaceId, vector, leastCosine = -1 } of vectors) {
+    const asked = { spaceId, vector, vectorType, strategy } as const;
+    const near = await step(
+      "meaning",
+      `${strategy} over ${segmentCount} allowed`,
+      async () => (await byMeaning(transaction, allowed, asked)) ?? [],
+      lengthOf,
+    );
+    found.push(...near.filter((each) => each.value >= leastCosine || worded.has(keyOf(each))));
+  }
+  return found;
+}
+
 const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
 
 const queryOfWord = ({ text, prefix }: ParsedQuery["words"][number]): readonly TextQuery[] => {
@@ -213,40 +243,44 @@ function bestOf(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...best.values()].toSorted((one, other) => other.value - one.value);
 }
 
-/** A page of contents: what several shared is one hit, of the first that shared it best. */
+/** A page of contents: what several shared is one hit, of the first that shared it best. Only the page is read in full. */
 async function show(
   transaction: Sql,
   ranked: readonly Fused[],
   { offset, limit, sort }: { readonly offset: number; readonly limit: number; readonly sort: SortKey },
 ): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
-  const rows = await hydrate(
-    transaction,
-    ranked.map((each) => ({ ...each, value: each.score })),
-  );
-  const contents = new Map<string, { first: Fused; row: Hydrated; others: number }>();
-  for (const fused of ranked) {
-    const row = rows.get(keyOf(fused));
-    if (row === undefined) continue;
-    const content = row.content_hash ?? `${row.partition_id} ${row.item_id}`;
+  const facts = await factsOf(transaction, ranked);
+  const contents = new Map<string, { readonly first: Fused; readonly facts: ItemFacts; others: number }>();
+  for (const first of ranked) {
+    const found = facts.get(itemKeyOf(first));
+    if (found === undefined) continue;
+    const content = found.contentHash ?? itemKeyOf(first);
     const known = contents.get(content);
-    if (known === undefined) contents.set(content, { first: fused, row, others: 0 });
+    if (known === undefined) contents.set(content, { first, facts: found, others: 0 });
     else known.others += 1;
   }
-  const page = [...contents.values()]
-    .toSorted((one, other) => orders[sort](one.row, other.row))
-    .slice(offset, offset + limit)
-    .map(({ first, row, others }) => ({ fused: first, row, sameContentCount: others }));
+  const paged = [...contents.values()]
+    .toSorted((one, other) => orders[sort](one.facts, other.facts))
+    .slice(offset, offset + limit);
+  const rows = await hydrate(
+    transaction,
+    paged.map(({ first }) => first),
+  );
+  const page = paged.flatMap(({ first, others }): readonly Shown[] => {
+    const row = rows.get(keyOf(first));
+    return row === undefined ? [] : [{ fused: first, row, sameContentCount: others }];
+  });
   return { page, contentCount: contents.size };
 }
 
 /** Equal ones stay as they are: best first. */
-const orders: Readonly<Record<SortKey, (one: Hydrated, other: Hydrated) => number>> = {
+const orders: Readonly<Record<SortKey, (one: ItemFacts, other: ItemFacts) => number>> = {
   relevance: () => 0,
-  newest: (one, other) => other.modified_ms - one.modified_ms,
-  oldest: (one, other) => one.modified_ms - other.modified_ms,
-  largest: (one, other) => other.size_bytes - one.size_bytes,
-  smallest: (one, other) => one.size_bytes - other.size_bytes,
-  name: (one, other) => (one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1),
+  newest: (one, other) => other.modifiedMs - one.modifiedMs,
+  oldest: (one, other) => one.modifiedMs - other.modifiedMs,
+  largest: (one, other) => other.sizeBytes - one.sizeBytes,
+  smallest: (one, other) => one.sizeBytes - other.sizeBytes,
+  name: (one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0),
 };
 
 const noFacets: TeamFacets = { kind: [], tag: [], language: [], partition: [] };
