@@ -38,6 +38,10 @@ export const limits = {
   matchesShown: 8,
   /** Between two notices of matches. */
   noticePauseMs: 4000,
+  /** How often lists of what is shared are asked again, while they are shown. */
+  teamEveryMs: 4000,
+  /** Shared items of one page of a list. */
+  sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */
   webhooksEveryMs: 5000,
   /** While a model is being prepared, how often it is asked how far it has come. */

@@ -1,3 +1,4 @@
+import { teamInEnglish } from "./team-en.ts";
 import { camerasInEnglish } from "./cameras-en.ts";
 import { captureInEnglish } from "./capture-en.ts";
 import { errorsInEnglish } from "./errors-en.ts";
@@ -453,6 +454,7 @@ export const en = {
   "shortcut.escape": "Close, go back, clear",
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
+  ...teamInEnglish,
   ...watchesInEnglish,
   ...camerasInEnglish,
   ...captureInEnglish,
