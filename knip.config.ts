@@ -3,9 +3,14 @@ import type { KnipConfig } from "knip";
 const config: KnipConfig = {
   entry: [
     "scripts/{run,tasks}.mjs",
+    "scripts/setup/print-postgres.mjs",
     "scripts/test/main.ts",
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
+    "sync-server/src/main.ts",
+    "sync-server/pages/page.ts",
+    "sync-server/src/database/pglite-worker.ts",
+    "sync-server/src/log/append-until-killed.ts",
     "src-main/hosts/electron/{main,core}.ts",
     "src-main/workers/{db,decode,embed,index,infer,media,places,read-text,vector-files}.ts",
     "src-main/adapters/decoder/decode-once.ts",
@@ -21,7 +26,9 @@ const config: KnipConfig = {
     "e2e/*/**/*.{ts,cjs}",
     "**/*.conformance.ts",
   ],
-  project: ["{src-shared,src-main,src-renderer,native,bench,e2e,scripts,tools}/**/*.{ts,tsx,mjs}"],
+  project: [
+    "{src-shared,src-main,sync-server,src-renderer,native,bench,e2e,scripts,tools}/**/*.{ts,tsx,mjs}",
+  ],
   // Started as programs, named in style sheets, found by other tools, read as files: never imported.
   ignoreDependencies: [
     "@tesseract.js-data/.*",

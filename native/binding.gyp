@@ -14,6 +14,7 @@
         "src/kernel_avx512.cpp",
         "src/kernel_half.cpp",
         "src/kernel_neon.cpp",
+        "src/near.cpp",
         "src/region_posix.cpp",
         "src/region_windows.cpp",
         "src/rotation.cpp",

@@ -38,6 +38,11 @@ export const tasks = {
     inCallersFolder: true,
     command: (node, args) => script(node, "src-main/hosts/cli/main.ts", args),
   },
+  server: {
+    needs: {},
+    inCallersFolder: true,
+    command: (node, args) => script(node, "sync-server/src/main.ts", args),
+  },
   bench: {
     needs: { web: true, packages: "bench" },
     command: (node, args) => script(node, "bench/main.ts", args),

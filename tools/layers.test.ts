@@ -146,6 +146,11 @@ const rows: Readonly<
     ["@orpc/client", "#shared/rpc/errors.ts"],
     ["../sync-socket/socket.ts", "ws", "pg"],
   ),
+  "src-main/adapters/trail-keys": row(
+    "trail-keys.ts",
+    ["#core/ports/key-vault.ts", "#shared/audit/trail.ts", "node:crypto"],
+    ["../keychain/vault.ts", "#core/audit/device-trail.ts", "jose"],
+  ),
   "src-main/adapters/vector-files": row(
     "npy.ts",
     ["usearch", "node:fs"],

@@ -32,7 +32,7 @@ export interface SimulationOptions {
 const editsEndMs = 40_000;
 const healMs = 45_000;
 const horizonMs = 4 * 3_600_000;
-const eventCountMax = 400_000;
+const eventCountMax = 30_000;
 const dayMs = 86_400_000;
 const tags = ["a", "b", "c"].map((letter) => TagId.parse(letter.repeat(24)));
 const payloadId = PayloadId.parse("5".repeat(64));

@@ -24,6 +24,8 @@ import type { TeamClient } from "#core/ports/team-client.ts";
 import type { Team } from "#core/ports/team.ts";
 import { createSession } from "#core/replicate/session.ts";
 import { createTeam } from "#core/replicate/team/team.ts";
+import { partitionsWith } from "#server/use-cases/access/principal.ts";
+import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
 import { createDocumentReads } from "#server/use-cases/documents.ts";
 import type { TeamServer } from "#server/create-team-server.ts";
 import { type FakeIdentity, fakePartition } from "#server/identity.fake.ts";
@@ -86,6 +88,13 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
       if (principal === undefined) return { kind: "revoked" };
       const documents = await createDocumentReads(server().tier.database).projected(principal, names);
       return { kind: "projected", documents };
+    },
+    async search(_at, question) {
+      const principal = await identity.authenticate.bearer(deviceId);
+      if (principal === undefined) return { kind: "revoked" };
+      const partitionIds = partitionsWith(principal, "partition.read");
+      const asked = { ...question, partitionIds, offset: 0, facets: false, nowMs: Date.now() };
+      return { kind: "found", result: await createTeamSearch(server().tier.database).query(asked) };
     },
     ...payloadCalls,
   };

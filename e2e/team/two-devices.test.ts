@@ -9,8 +9,11 @@ import type { ItemId } from "#shared/model/ids.ts";
 import type { SharedItem, TeamStatus } from "#shared/rpc/team-status.ts";
 import { openTeamDevice, type TeamDevice } from "./team-device.fake.ts";
 
+// Whole programs and a database on a busy machine: nothing of it waits longer than it must.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
 const never = new AbortController().signal;
-const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 15_000, interval: 50 });
+const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
 
 /** A server that can be killed and comes back at the same address, and two devices that have joined it. */
 async function openTeam() {
@@ -24,8 +27,8 @@ async function openTeam() {
         host: "127.0.0.1",
         port,
         origins: [],
+        trailDays: 3_650,
         nowMs: Date.now,
-        trailDays: 365,
         onDeath: () => undefined,
         report: (error) => {
           throw error;
@@ -90,6 +93,14 @@ test("what is shared comes to the server and to the other device, and what is ta
   await until(async () =>
     expect(await joinedStatus(ours)).toMatchObject({ connection: "current", lagMs: 0 }),
   );
+  const question = { text: "hot pump", vectors: [], limit: 10, typing: false, timeZone: "UTC" };
+  const found = await theirs.team.source.ask(question, never);
+  expect(found).toMatchObject({
+    kind: "found",
+    result: { hits: [{ itemId: item.id, name: "pump.md", sharedBy: { deviceId: fakeDevices[0] } }] },
+  });
+  expect([...(await theirs.team.source.ownOf([item.id]))]).toEqual([]);
+  expect([...(await ours.team.source.ownOf([item.id]))]).toEqual([item.id]);
   expect(await ours.team.unshare({ folderId })).toEqual({ withdrawnCount: 1 });
   await until(async () => expect(await received(theirs)).toEqual([]));
 });

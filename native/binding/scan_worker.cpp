@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "../src/near.hpp"
 #include "../src/scan.hpp"
 #include "arguments.hpp"
 #include "promise_worker.hpp"

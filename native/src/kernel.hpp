@@ -14,13 +14,26 @@ using DotInt8 = std::int32_t (*)(const std::int8_t* a, const std::int8_t* b, std
 // that a processor goes on with the next while it waits for memory.
 using DotRows = void (*)(const std::int8_t* query, const std::int8_t* const* rows, std::size_t row_count, std::size_t count,
                          std::int32_t* products);
-// The same of some rows with each of some queries, which lie side by side: products[row * query_count + query].
-using DotPairs = void (*)(const std::int8_t* queries, std::size_t query_count, const std::int8_t* const* rows, std::size_t row_count,
-                          std::size_t count, std::int32_t* products);
 // The same of a query in floats with a row of codes, of halves (IEEE binary16) or of floats: what the best are scored again by.
 using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size_t count);
 using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
 using DotFloats = float (*)(const float* query, const float* row, std::size_t count);
+
+// Queries that are held against rows together, sixteen a block. Of every four codes those of all queries lie side by side, and
+// each is raised by 128; what no query fills is 128.
+constexpr std::size_t near_lanes = 16;
+constexpr std::size_t near_blocks_max = 4;
+struct NearQueries {
+  const std::uint8_t* codes;
+  std::size_t blocks;
+  // Of a row; whole fours.
+  std::size_t dimensions;
+  // One a query.
+  const float* inverse_lengths;
+};
+// Of each row a bit for each query: their product over the length of the query is at least the row's bound.
+using NearRows = void (*)(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::size_t row_count,
+                          std::uint64_t* near);
 
 // Floats to halves, each to the nearest; values must be numbers.
 using Halve = void (*)(const float* values, std::size_t count, std::uint16_t* halves);
@@ -71,7 +84,7 @@ struct Kernel {
   MostOfSketches most_of_sketches = nullptr;
   Halve halve = nullptr;
   // Absent where a pair at a time is as quick.
-  DotPairs dot_pairs = nullptr;
+  NearRows near_rows = nullptr;
 };
 
 // The measure of all others.

@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "fetch.hpp"
 #include "kernel.hpp"
 
@@ -71,40 +73,74 @@ TESSERA_AVX512 void dot_rows_avx512(const std::int8_t* query, const std::int8_t*
   }
 }
 
-// Sums of four at once: one alone takes longer to be added up than to be multiplied.
-TESSERA_AVX512 inline __m128i sums_of(const __m512i (&lanes)[4]) {
-  const __m512i ab = _mm512_add_epi32(_mm512_maskz_unpacklo_epi32(0xffff, lanes[0], lanes[1]), _mm512_maskz_unpackhi_epi32(0xffff, lanes[0], lanes[1]));
-  const __m512i cd = _mm512_add_epi32(_mm512_maskz_unpacklo_epi32(0xffff, lanes[2], lanes[3]), _mm512_maskz_unpackhi_epi32(0xffff, lanes[2], lanes[3]));
-  const __m512i all = _mm512_add_epi32(_mm512_maskz_unpacklo_epi64(0xff, ab, cd), _mm512_maskz_unpackhi_epi64(0xff, ab, cd));
-  const __m256i half = _mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, all, 0), _mm512_maskz_extracti64x4_epi64(0xff, all, 1));
-  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+inline std::int32_t four_codes(const std::int8_t* from) {
+  std::int32_t four;
+  std::memcpy(&four, from, sizeof four);
+  return four;
 }
 
-// A row is read, and raised, once for four queries. Fewer than four are the last one again.
-TESSERA_AVX512 void dot_pairs_avx512(const std::int8_t* queries, std::size_t query_count, const std::int8_t* const* rows,
-                                     std::size_t row_count, std::size_t count, std::int32_t* products) {
-  for (std::size_t from = 0; from < query_count; from += 4) {
-    const std::size_t own = query_count - from < 4 ? query_count - from : 4;
-    const std::int8_t* four[4];
-    std::int32_t excess[4];
-    for (std::size_t each = 0; each < 4; ++each) {
-      four[each] = queries + (from + (each < own ? each : own - 1)) * count;
-      excess[each] = excess_of(four[each], count);
+// Four codes for sixteen queries at once: every lane adds up a pair of its own, so nothing is ever added across lanes.
+template <std::size_t blocks, std::size_t together>
+TESSERA_AVX512 inline void near_together(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::uint64_t* near) {
+  __m512i sums[together][blocks];
+#pragma GCC unroll 8
+  for (std::size_t row = 0; row < together; ++row) {
+    const __m512i excess = _mm512_set1_epi32(-excess_of(rows[row], queries.dimensions));
+#pragma GCC unroll 4
+    for (std::size_t block = 0; block < blocks; ++block) sums[row][block] = excess;
+  }
+  const std::uint8_t* codes = queries.codes;
+  for (std::size_t i = 0; i < queries.dimensions; i += 4, codes += blocks * 64) {
+    __m512i four[blocks];
+#pragma GCC unroll 4
+    for (std::size_t block = 0; block < blocks; ++block) four[block] = _mm512_loadu_si512(codes + block * 64);
+#pragma GCC unroll 8
+    for (std::size_t row = 0; row < together; ++row) {
+      const __m512i own = _mm512_set1_epi32(four_codes(rows[row] + i));
+#pragma GCC unroll 4
+      for (std::size_t block = 0; block < blocks; ++block) sums[row][block] = _mm512_dpbusd_epi32(sums[row][block], four[block], own);
     }
-    const __m128i excesses = _mm_loadu_si128(reinterpret_cast<const __m128i*>(excess));
-    for (std::size_t row = 0; row < row_count; ++row) {
-      __m512i lanes[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
-      for (std::size_t i = 0; i < count; i += 64) {
-        const __mmask64 inside = first(count - i);
-        // What a mask leaves out is 0 in the queries: raised or not, it adds nothing.
-        const __m512i codes = _mm512_xor_si512(_mm512_maskz_loadu_epi8(inside, rows[row] + i), _mm512_set1_epi8(-128));
-        for (std::size_t each = 0; each < 4; ++each)
-          lanes[each] = _mm512_dpbusd_epi32(lanes[each], codes, _mm512_maskz_loadu_epi8(inside, four[each] + i));
-      }
-      std::int32_t sums[4];
-      _mm_storeu_si128(reinterpret_cast<__m128i*>(sums), _mm_sub_epi32(sums_of(lanes), excesses));
-      for (std::size_t each = 0; each < own; ++each) products[row * query_count + from + each] = sums[each];
+  }
+#pragma GCC unroll 8
+  for (std::size_t row = 0; row < together; ++row) {
+    near[row] = 0;
+#pragma GCC unroll 4
+    for (std::size_t block = 0; block < blocks; ++block) {
+      const __m512 products = _mm512_maskz_cvtepi32_ps(0xffff, sums[row][block]);
+      const __m512 shares = _mm512_mul_ps(products, _mm512_loadu_ps(queries.inverse_lengths + block * near_lanes));
+      const __mmask16 over = _mm512_cmp_ps_mask(shares, _mm512_set1_ps(bounds[row]), _CMP_GE_OQ);
+      near[row] |= std::uint64_t{over} << (block * near_lanes);
     }
+  }
+}
+
+// The last rows are held together with the first of them again.
+template <std::size_t blocks, std::size_t together>
+TESSERA_AVX512 void near_blocks(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::size_t row_count,
+                                std::uint64_t* near) {
+  std::size_t row = 0;
+  for (; row + together <= row_count; row += together) near_together<blocks, together>(queries, rows + row, bounds + row, near + row);
+  if (row == row_count) return;
+  const std::int8_t* last[together];
+  float last_bounds[together];
+  std::uint64_t last_near[together];
+  for (std::size_t each = 0; each < together; ++each) {
+    const std::size_t own = row + each < row_count ? row + each : row;
+    last[each] = rows[own];
+    last_bounds[each] = bounds[own];
+  }
+  near_together<blocks, together>(queries, last, last_bounds, last_near);
+  for (std::size_t each = 0; row + each < row_count; ++each) near[row + each] = last_near[each];
+}
+
+// As many sums side by side as hide how long one takes, and fit the registers.
+TESSERA_AVX512 void near_rows_avx512(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::size_t row_count,
+                                     std::uint64_t* near) {
+  switch (queries.blocks) {
+    case 1: return near_blocks<1, 8>(queries, rows, bounds, row_count, near);
+    case 2: return near_blocks<2, 8>(queries, rows, bounds, row_count, near);
+    case 3: return near_blocks<3, 4>(queries, rows, bounds, row_count, near);
+    default: return near_blocks<4, 4>(queries, rows, bounds, row_count, near);
   }
 }
 
@@ -208,7 +244,7 @@ Kernel avx512_kernel() {
   if (!has_avx512() || narrow.dot == nullptr) return {"avx512"};
   const bool counts_bits = __builtin_cpu_supports("avx512vpopcntdq") != 0;
   return {"avx512",          dot_avx512,        dot_rows_avx512, narrow.dot_codes, narrow.dot_halves, narrow.dot_floats,
-          counts_bits ? most_of_sketches_avx512 : narrow.most_of_sketches, narrow.halve, dot_pairs_avx512};
+          counts_bits ? most_of_sketches_avx512 : narrow.most_of_sketches, narrow.halve, near_rows_avx512};
 }
 
 }  // namespace tessera

@@ -1,7 +1,6 @@
 #include "scan.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 #include "fetch.hpp"
@@ -13,9 +12,6 @@ namespace {
 // Rows that are fetched before they are needed: enough to hide the way to memory, few enough to stay in the cache.
 constexpr std::size_t rows_ahead_in_order = 4;
 constexpr std::size_t batch_max = 256;
-constexpr std::size_t near_batch = 64;
-// Queries that are held against them at once.
-constexpr std::size_t near_queries = 16;
 
 struct Scorer {
   const Matrix& matrix;
@@ -49,59 +45,6 @@ std::vector<Scored> scan_range(const Matrix& matrix, const std::int8_t* query, s
     if ((skip[slot / 32] >> (slot % 32) & 1U) == 0) best.offer(scorer.score(slot));
   }
   return best.take();
-}
-
-namespace {
-
-void pairs_of(const Kernel& kernel, const std::int8_t* queries, std::size_t query_count, const std::int8_t* const* rows,
-              std::size_t row_count, std::size_t dimensions, std::int32_t* products) {
-  if (kernel.dot_pairs != nullptr) return kernel.dot_pairs(queries, query_count, rows, row_count, dimensions, products);
-  std::int32_t own[near_batch];
-  for (std::size_t query = 0; query < query_count; ++query) {
-    kernel.dot_rows(queries + query * dimensions, rows, row_count, dimensions, own);
-    for (std::size_t row = 0; row < row_count; ++row) products[row * query_count + query] = own[row];
-  }
-}
-
-}  // namespace
-
-// Some rows stay in the nearest cache while all queries are held against them.
-std::vector<NearPair> near_pairs(const Matrix& matrix, const std::vector<std::int8_t>& queries, std::size_t until,
-                                 const std::vector<std::uint32_t>& skip, float least, const Kernel& kernel) {
-  if (until > matrix.capacity()) throw std::out_of_range("the range ends behind the last row");
-  if (skip.size() * 32 < until) throw std::out_of_range("the bits end before the range");
-  const std::size_t dimensions = matrix.dimensions, query_count = queries.size() / dimensions;
-  std::vector<float> inverse_lengths(query_count);
-  for (std::size_t query = 0; query < query_count; ++query) {
-    const std::int8_t* codes = queries.data() + query * dimensions;
-    const std::int32_t square = kernel.dot(codes, codes, dimensions);
-    inverse_lengths[query] = square == 0 ? 0 : 1 / std::sqrt(static_cast<float>(square));
-  }
-  const Scorer scorer{matrix, nullptr, kernel.dot};
-  std::vector<NearPair> found;
-  const std::int8_t* rows[near_batch];
-  std::uint32_t slots[near_batch];
-  std::int32_t products[near_batch * near_queries];
-  for (std::size_t slot = 0; slot < until;) {
-    std::size_t count = 0;
-    for (; slot < until && count < near_batch; ++slot) {
-      if ((skip[slot / 32] >> (slot % 32) & 1U) != 0) continue;
-      slots[count] = static_cast<std::uint32_t>(slot);
-      rows[count++] = scorer.row(slot);
-    }
-    for (std::size_t from = 0; from < query_count; from += near_queries) {
-      const std::size_t own = std::min(near_queries, query_count - from);
-      pairs_of(kernel, queries.data() + from * dimensions, own, rows, count, dimensions, products);
-      for (std::size_t i = 0; i < count; ++i) {
-        const float inverse_length = scorer.inverse_length(slots[i]);
-        for (std::size_t query = 0; query < own; ++query) {
-          const float cosine = static_cast<float>(products[i * own + query]) * inverse_length * inverse_lengths[from + query];
-          if (cosine >= least) found.push_back({static_cast<std::uint32_t>(from + query), slots[i], cosine});
-        }
-      }
-    }
-  }
-  return found;
 }
 
 std::vector<Scored> scan_slots(const Matrix& matrix, const std::int8_t* query, std::size_t count,

@@ -35,15 +35,4 @@ std::vector<Scored> scan_range(const Matrix& matrix, const std::int8_t* query, s
 std::vector<Scored> scan_slots(const Matrix& matrix, const std::int8_t* query, std::size_t count,
                                const std::uint32_t* slots, std::size_t slot_count, const Kernel& kernel);
 
-// A pair of a query and a slot whose cosine is at least what was asked for.
-struct NearPair {
-  std::uint32_t query;
-  std::uint32_t slot;
-  float cosine;
-};
-
-// All pairs of the queries, which lie beside each other, with the slots below `until` whose bit in `skip` is not set.
-std::vector<NearPair> near_pairs(const Matrix& matrix, const std::vector<std::int8_t>& queries, std::size_t until,
-                                 const std::vector<std::uint32_t>& skip, float least, const Kernel& kernel);
-
 }  // namespace tessera

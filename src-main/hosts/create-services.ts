@@ -14,6 +14,7 @@ import type { PictureReader } from "#core/ports/picture-reader.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
+import { createSearchWithTeam } from "#core/query/team/search-with-team.ts";
 import { createWatches } from "#core/query/watches/watches.ts";
 import { createWebhooks } from "#core/query/webhooks/webhooks.ts";
 import { createSynonyms } from "#core/query/synonyms.ts";
@@ -76,7 +77,13 @@ export async function createServices(
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
   const team = opening.use(openTeam(options, parts));
-  const told = { onStored: watches.wake, onChanged: team.wake };
+  const told = {
+    onStored(): void {
+      watches.wake();
+      team.wake();
+    },
+    onChanged: team.wake,
+  };
   const library = opening.use(openLibrary(options, parts, told, fail));
   const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
@@ -99,6 +106,14 @@ export async function createServices(
     watches,
     webhooks,
     team,
+    searchWithTeam: createSearchWithTeam({
+      search,
+      source: team.source,
+      store: store.search,
+      embedder: live.embedder,
+      clock: systemClock,
+      timeZone: createTimeZone(systemClock),
+    }),
     vectors: exchange,
     spaces,
     synonyms: createSynonyms(store.notes),

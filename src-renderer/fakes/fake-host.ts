@@ -16,7 +16,7 @@ import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
-import { fakeTeam } from "./fake-team.ts";
+import { type FakeExchange, fakeTeam } from "./fake-team.ts";
 import { fakeTrail } from "./fake-trail.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
@@ -26,6 +26,7 @@ export interface FakeOptions {
   /** Nothing watched, nothing indexed: the first run. */
   readonly isEmpty: boolean;
   readonly situation: FakeSituation;
+  readonly exchange: FakeExchange;
   readonly settings: Partial<Settings>;
 }
 
@@ -44,6 +45,7 @@ const fakePicture: PictureFacts = {
 export function createFakeHost({
   isEmpty,
   situation,
+  exchange,
   settings: given,
 }: FakeOptions): Router<Contract, Record<never, never>> {
   const os = implement(contract);
@@ -90,7 +92,7 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
-    team: fakeTeam(os),
+    team: { ...fakeTeam(os, exchange), search: searchTogetherOf(os, state) },
   });
 }
 
@@ -271,6 +273,15 @@ function synonymsOf({ synonyms: face }: Implementer, state: FakeState) {
     }),
   };
 }
+
+/** The team is not reached: what is here stands alone. */
+const searchTogetherOf = (os: Implementer, state: FakeState) =>
+  os.team.search.handler(async function* ({ input }) {
+    await Promise.resolve();
+    const { hits, ...here } = fakeQuery(state.library, { ...input, offset: 0 });
+    const found = hits.map((hit) => ({ from: "here" as const, hit }));
+    yield { hits: found, here, team: { kind: "unreachable", remark: { code: "no-answer" } } };
+  });
 
 function searchOf(os: Implementer, state: FakeState) {
   const { search: face } = os;

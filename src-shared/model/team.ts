@@ -19,10 +19,17 @@ export type DeviceId = z.infer<typeof DeviceId>;
 export const PrincipalId = z.union([UserId, GroupId]);
 export type PrincipalId = z.infer<typeof PrincipalId>;
 
-export const PartitionName = z.string().trim().min(1).max(100);
+/** Letters of any script; no control characters, nor those that turn the reading direction of what follows. */
+export const SharedName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u)
+  .transform((name) => name.normalize("NFC"));
 
 /** The unit of sharing, replication and permission. What is in none of them never leaves the device. */
-export const TeamPartition = z.object({ id: PartitionId, name: PartitionName });
+export const TeamPartition = z.object({ id: PartitionId, name: SharedName });
 export type TeamPartition = z.infer<typeof TeamPartition>;
 
 /**

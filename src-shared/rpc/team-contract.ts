@@ -7,6 +7,7 @@ import { SharedItemId, SharingState } from "../model/team.ts";
 import { limits } from "../sync/limits.ts";
 import { errors } from "./errors.ts";
 import { JoinAs } from "./server/devices-contract.ts";
+import { FoundTogether } from "./team-search.ts";
 import {
   DevicePartition,
   OpenedItem,
@@ -158,6 +159,21 @@ export const team = {
     .route({ method: "POST", path: "/team/delta/import", summary: "Merge a signed file of another device" })
     .input(z.object({ path }))
     .output(z.object({ path, documentCount: z.int().nonnegative(), payloadCount: z.int().nonnegative() })),
+  /** What is here, at once, and where there is a team both as one list: `search.query` asks this device alone. */
+  search: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/team/search", summary: "Find here and in the team, as one list" })
+    .input(
+      z.object({
+        text: z.string(),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+        typing: z.boolean().default(false),
+        weak: z.boolean().default(false),
+        /** How long the team has for its answer. */
+        waitMs: z.coerce.number().int().min(0).max(20_000).default(3_000),
+      }),
+    )
+    .output(eventIterator(FoundTogether)),
   /** Fetches what it holds, where this device does not have it. */
   openShared: oc
     .errors(errors)

@@ -37,14 +37,19 @@ export function form(
   work: (values: Record<string, string>) => Promise<void>,
 ): HTMLFormElement {
   const element = document.createElement("form");
-  for (const field of fields) element.append(labelled(field));
+  const inputs = new Map<string, HTMLInputElement>();
+  for (const field of fields) {
+    const { label, input } = labelled(field);
+    inputs.set(field.name, input);
+    element.append(label);
+  }
   const send = document.createElement("button");
   send.textContent = submit;
   element.append(send);
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     const values: Record<string, string> = {};
-    for (const { name } of fields) values[name] = new FormData(element).get(name)?.toString() ?? "";
+    for (const { name } of fields) values[name] = inputs.get(name)?.value ?? "";
     void attempt(send, () => work(values));
   });
   return element;
@@ -55,7 +60,7 @@ function labelled({ name, label, type = "text", autocomplete = "off", value = ""
   const input = document.createElement("input");
   Object.assign(input, { name, type, autocomplete, value, required: !optional });
   element.append(label, input);
-  return element;
+  return { label: element, input };
 }
 
 export function button(text: string, work: () => Promise<void>): HTMLButtonElement {

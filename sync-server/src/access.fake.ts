@@ -2,10 +2,11 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
 import { proofText } from "#shared/rpc/server/devices-contract.ts";
+import { fakeRecords } from "./records.fake.ts";
 import { createFakeAccessStore } from "./repositories/access-store.fake.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { procedureRoutes } from "./routes/procedure-routes.ts";
-import { createServerRouter, type ServerParts } from "./routes/server-router.ts";
+import { createServerRouter } from "./routes/server-router.ts";
 import type { AccessNote, AccessStore } from "./use-cases/access/access-ports.ts";
 import { createAccess, type Access } from "./use-cases/access/create-access.ts";
 import { createSeal } from "./use-cases/access/seal.ts";
@@ -45,10 +46,10 @@ export interface FakeTeam extends AsyncDisposable {
   person(owner: string, email: string, role: string | null): Promise<{ token: string; userId: string }>;
 }
 
-const unasked = () => Promise.reject(new Error("nothing is shared here"));
-
-export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
-  const store = createFakeAccessStore();
+export function createFakeTeam(
+  singleSignOn?: SingleSignOnConfig,
+  store: AccessStore = createFakeAccessStore(),
+): FakeTeam {
   const clock = { nowMs: 1_750_000_000_000 };
   const notes: AccessNote[] = [];
   const failures: unknown[] = [];
@@ -72,28 +73,11 @@ export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
     waitingCount: 0,
     behindCount: 0,
   } as const;
-  const nothing: ServerParts = {
-    health: () => health,
-    nowMs: () => clock.nowMs,
-    trail: { append: () => Promise.resolve() },
-    audit: {
-      head: unasked,
-      leaves: unasked,
-      inclusion: unasked,
-      exportLines: () => {
-        throw new Error("nobody has a trail here");
-      },
-    },
-    erasure: { erase: unasked, erasePerson: unasked, receipt: unasked },
-    documents: { projected: () => Promise.resolve([]) },
-    search: {
-      query: unasked,
-      suggest: () => Promise.resolve([]),
-      segments: () => Promise.resolve({ refused: "NOT_FOUND" }),
-    },
-  };
-  const router = createServerRouter({ ...nothing, access, health: () => health, report });
-  procedureRoutes(app, router);
+  const documents = { projected: () => Promise.resolve([]) };
+  procedureRoutes(
+    app,
+    createServerRouter({ access, documents, ...fakeRecords, health: () => health, report }),
+  );
   pageRoutes(app);
   const ask: FakeTeam["ask"] = async (method, path, input, { bearer, address = "192.0.2.1" } = {}) => {
     const response = await app.inject({
@@ -106,7 +90,9 @@ export function createFakeTeam(singleSignOn?: SingleSignOnConfig): FakeTeam {
       },
       ...(input === undefined ? {} : { payload: JSON.stringify(input) }),
     });
-    return { status: response.statusCode, body: response.json() };
+    // Streams are no JSON.
+    const isJson = String(response.headers["content-type"]).startsWith("application/json");
+    return { status: response.statusCode, body: isJson ? response.json() : response.body };
   };
   return {
     access,

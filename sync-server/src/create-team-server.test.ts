@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
 import { SpaceId } from "#shared/model/ids.ts";
@@ -12,6 +12,7 @@ import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 import { createTeamServer, type TeamServer } from "./create-team-server.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
 import { system } from "./database/database.ts";
+import { startPostgres } from "./database/postgres.fake.ts";
 import { connectDevice } from "./device.fake.ts";
 import { createFakeIdentity, fakeDevices, fakePartition } from "./identity.fake.ts";
 
@@ -20,11 +21,16 @@ const itemId = sharedItemId(mine, 0);
 const place = placeOf(fakePartition, itemId);
 const editor = { device: theirs, hlc: printHlc({ wallMs: 1_000, count: 0 }) };
 
-async function start(dataFolder: string, identity = createFakeIdentity()): Promise<TeamServer> {
-  await prepareFolder(dataFolder);
+async function start(
+  dataFolder: string,
+  identity = createFakeIdentity(),
+  databaseUrl?: string,
+): Promise<TeamServer> {
+  if (databaseUrl === undefined) await prepareFolder(dataFolder);
   return createTeamServer(
     {
       dataFolder,
+      databaseUrl,
       host: "127.0.0.1",
       port: 0,
       origins: [],
@@ -123,7 +129,8 @@ describe("what a device shares", () => {
     await server.projection.rebuild();
     await server.projection.settled();
     await expectRows(server);
-  });
+    // The template of the database is made in this one, too.
+  }, 180_000);
 
   const expectRows = async (server: TeamServer): Promise<void> => {
     const { items, segments, edits, spaces } = await rowsOf(server);
@@ -134,6 +141,35 @@ describe("what a device shares", () => {
     expect(edits).toEqual([{ title: "The hot pump", note: "call the plumber", tag_ids: ["a".repeat(24)] }]);
     expect(spaces).toEqual([{ space_id: "tiny@1" }]);
   };
+});
+
+const postgres = await startPostgres();
+afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
+
+test.skipIf("reason" in postgres)("two instances with one PostgreSQL are one server", async () => {
+  if ("reason" in postgres) return;
+  await using folder = await makeFolder();
+  const databaseUrl = await postgres.makeDatabase();
+  await using one = await start(folder.path, createFakeIdentity(), databaseUrl);
+  await using another = await start(folder.path, createFakeIdentity(), databaseUrl);
+  await using device = await connectDevice(one.url, mine);
+  await using other = await connectDevice(another.url, theirs);
+  await other.open(place.births, 1);
+  await device.open(place.births, 1);
+  const { payloadId, body } = await makePayload("The pump runs hot.");
+  expect((await fetch(urlOf(another, payloadId), asDevice(mine, body))).status).toBe(204);
+  const update = updateOf((document) =>
+    writeBirth(document, place.key, { payloadId, sharedMs: 1_000, kind: "markdown", withdrawn: false }),
+  );
+  device.say({ type: "update", channel: 1, update });
+  expect(await device.hear("ack")).toMatchObject({ channel: 1, seq: 1 });
+  expect((await other.hear("update")).update).toEqual(update);
+  await Promise.all([one.projection.settled(), another.projection.settled()]);
+  for (const server of [one, another]) {
+    const { items, segments } = await rowsOf(server);
+    expect(items).toEqual([{ item_id: itemId, name: "pump.md" }]);
+    expect(segments.length).toBe(1);
+  }
 });
 
 describe("bad input", () => {

@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance } from "fastify";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { DeviceId } from "#shared/model/team.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
 import { system, type Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { startProjection, type Projection } from "./projection/projection.ts";
@@ -13,12 +14,13 @@ import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
-import type { ServerParts } from "./routes/server-router.ts";
-import { createDocumentReads } from "./use-cases/documents.ts";
-import { createTeamSearch } from "./use-cases/search/team-search.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
+import type { AuditUseCases } from "./audit/audit-use-cases.ts";
+import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
+import type { SearchServices } from "./routes/search-handlers.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
+import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
 export interface TeamServerOptions extends TierOptions {
   readonly host: string;
@@ -38,8 +40,16 @@ export interface Identity {
   readonly watch: Pick<AccessWatch, "epoch">;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
-  /** Its procedures, and those that are answered from the parts. */
-  mount(app: FastifyInstance, parts: ServerParts): void;
+  /** Its procedures, and those that are answered from these. */
+  mount(app: FastifyInstance, services: TeamServices): void;
+}
+
+/** What procedures are answered from, beside identity and rights. */
+export interface TeamServices {
+  readonly health: ReturnType<typeof createHealth>;
+  readonly audit: AuditUseCases;
+  readonly erasure: ErasureUseCases;
+  readonly search: SearchServices;
 }
 
 export interface TeamServer extends AsyncDisposable {
@@ -85,15 +95,8 @@ export async function createTeamServer(
     },
   });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
-  identity.mount(app, {
-    health,
-    nowMs,
-    audit: records.audit,
-    trail: records.trail,
-    erasure,
-    documents: createDocumentReads(tier.database),
-    search: createTeamSearch(tier.database),
-  });
+  const search = { search: createTeamSearch(tier.database), tell: records.teller.tell, nowMs };
+  identity.mount(app, { health, audit: records.audit, erasure, search });
   await listen(app, socket, options);
   const { port } = app.server.address() as AddressInfo;
   const parts = opening.move();
@@ -118,19 +121,20 @@ interface HubParts {
 
 async function openHub(
   { nowMs, report }: TeamServerOptions,
-  { tier: { database, log }, projection, records, deviceId }: HubParts,
+  { tier: { database, log, bus }, projection, records, deviceId }: HubParts,
 ): Promise<HubShell> {
   const erased = await database.read(system, (transaction) =>
     transaction.selectFrom("erased").select(["id", "epoch"]).execute(),
   );
-  return runHub(
+  const hub = runHub(
     {
       log,
       nowMs,
       report,
       onAppended: (name) => projection.wake(name),
       onNote: (note) => records.teller.tellOfHub(note),
-      publish: () => undefined,
+      // The update itself may be larger than a bus carries; it is in the log.
+      publish: ({ name, seq, deviceId: from }) => bus.ring({ name, seq, deviceId: from }),
     },
     {
       epoch: log.epoch,
@@ -139,6 +143,17 @@ async function openHub(
       deviceId,
     },
   );
+  const published = (name: DocumentName, seq: number, from: DeviceId): void => {
+    hub.tell({ kind: "published", name, seq, deviceId: from, update: undefined });
+  };
+  bus.listen({
+    rung: ({ name, seq, deviceId: from }) => published(name, seq, from),
+    missed: () =>
+      void log.heads().then((heads) => {
+        for (const { name, seq } of heads) published(name, seq, deviceId);
+      }, report),
+  });
+  return hub;
 }
 
 const ownDeviceName = "hub-device";

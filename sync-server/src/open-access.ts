@@ -7,6 +7,7 @@ import { createAccessStore } from "./repositories/access-store.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { procedureRoutes } from "./routes/procedure-routes.ts";
 import { createServerRouter } from "./routes/server-router.ts";
+import { createDocumentReads } from "./use-cases/documents.ts";
 import type { AccessNote } from "./use-cases/access/access-ports.ts";
 import { createAccess } from "./use-cases/access/create-access.ts";
 import { createSeal } from "./use-cases/access/seal.ts";
@@ -31,7 +32,9 @@ export interface OpenedAccess extends Identity, Disposable {
 }
 
 export async function openAccess(options: OpenAccessOptions, tier: Tier): Promise<OpenedAccess> {
-  const { nowMs, note, origin, report, singleSignOn, version } = options;
+  const { nowMs, note, report, singleSignOn, version } = options;
+  // Browsers bind passkeys to names alone, and trust this machine's without TLS.
+  const origin = (): string => options.origin().replace("//127.0.0.1:", "//localhost:");
   const seal = createSeal(await readServerKey(options.dataFolder, options.serverKey));
   const access = createAccess(
     { store: createAccessStore(tier.database), nowMs, random: randomBytes, seal, note },
@@ -46,6 +49,7 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
       const router = createServerRouter({
         ...services,
         access,
+        documents: createDocumentReads(tier.database),
         health: () => ({ ...health(), version }),
         report: (thrown) => report(thrown),
       });

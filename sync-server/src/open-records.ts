@@ -39,11 +39,22 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
   };
   return {
     trail,
-    teller: createTeller({ trail, orgOf, report }),
+    teller: createTeller({ trail, orgOf, orgHere: () => orgHere(database), report }),
     audit: createAuditUseCases(trail),
     forgetting: (days) => forgetting({ database, trail, nowMs }, days, report),
   };
 }
+
+const orgHere = (database: Database): Promise<OrgId | undefined> =>
+  database.read(system, async (sql) => {
+    const row = await sql
+      .selectFrom("orgs")
+      .select("org_id")
+      .orderBy("created_ms")
+      .limit(1)
+      .executeTakeFirst();
+    return row?.org_id;
+  });
 
 const orgOfDevice = (database: Database, deviceId: DeviceId): Promise<OrgId | undefined> =>
   database.read(system, async (sql) => {

@@ -1,15 +1,18 @@
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
 import type { NumberedWords } from "#core/ports/watch-store.ts";
 import type { HeardTexts } from "./heard-texts.ts";
+import type { Tokens } from "./known-pieces.ts";
 import { anyExpression, phraseExpression, termExpression } from "./search-expression.ts";
 
 /** What one watch asks for, in tokens. */
 export interface AskedWords {
   readonly number: number;
   readonly expression: string;
-  /** Of each word that must be there, what may stand for it; each of several tokens. */
-  readonly groups: readonly (readonly (readonly number[])[])[];
-  /** Having the tokens is all that is asked: no place, no beginning, nothing excluded. */
+  /** Of each word or phrase that must be there, what may stand for it; the tokens of each side by side. */
+  readonly groups: readonly (readonly Tokens[])[];
+  /** None of them may be there, its tokens side by side. */
+  readonly excluded: readonly Tokens[];
+  /** All that is asked is in the groups and in what is excluded. */
   readonly isDecidedByTokens: boolean;
 }
 
@@ -17,23 +20,26 @@ export function compileWords(
   texts: Pick<HeardTexts, "number">,
   watches: readonly NumberedWords[],
 ): readonly AskedWords[] {
-  const asked = [...new Set(watches.flatMap(({ words }) => decidingGroups(words).flat()))];
+  const asked = [
+    ...new Set(watches.flatMap(({ words }) => [...decidingGroups(words).flat(), ...words.excluded])),
+  ];
   const numbers = texts.number(asked);
-  const tokensOf = new Map(asked.map((text, place) => [text, numbers[place] ?? []]));
+  const tokens = new Map(asked.map((text, place) => [text, numbers[place] ?? []]));
+  const tokensOf = (text: string): Tokens => tokens.get(text) ?? [];
   return watches.flatMap(({ number, words }) => {
     const expression = everyWord(words);
     if (expression === undefined) return [];
-    const groups = decidingGroups(words).map((group) => group.map((text) => tokensOf.get(text) ?? []));
-    const isPlain = words.phrases.length === 0 && words.excluded.length === 0;
+    const groups = decidingGroups(words).map((group) => group.map(tokensOf));
+    const excluded = words.excluded.map(tokensOf);
+    // What full text finds no word in it treats in ways of its own.
     const isDecidedByTokens =
-      isPlain &&
-      groups.length === words.anyOf.length &&
-      groups.every((group) => group.every(({ length }) => length === 1));
-    return [{ number, expression, groups, isDecidedByTokens }];
+      groups.length === words.anyOf.length + words.phrases.length &&
+      [...groups.flat(), ...excluded].every(({ length }) => length > 0);
+    return [{ number, expression, groups, excluded, isDecidedByTokens }];
   });
 }
 
-/** Of each word or phrase that must be there, what may stand for it. A word that may go on decides nothing by its tokens. */
+/** A word that may go on decides nothing by its tokens. */
 const decidingGroups = ({ anyOf, phrases }: WordQuery): readonly (readonly string[])[] => [
   ...anyOf
     .filter(({ prefix }) => !prefix)

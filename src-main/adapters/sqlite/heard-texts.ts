@@ -1,14 +1,13 @@
 import Database from "better-sqlite3-multiple-ciphers";
-import { createKnownPieces } from "./known-pieces.ts";
+import { createKnownPieces, type Tokens, unasked } from "./known-pieces.ts";
 
 /** Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. */
 export interface HeardTexts {
-  /** Numbers of the tokens of each text, as often as they stand in it; those that have none get one. */
-  readonly number: (texts: readonly string[]) => readonly (readonly number[])[];
+  /** Tokens of each text, all with a number: those that have none get one. */
+  readonly number: (texts: readonly string[]) => readonly Tokens[];
   readonly tokenCount: () => number;
   readonly termOf: (token: number) => string;
-  /** Of each text those tokens that have a number, in order. */
-  readonly tokensOf: (texts: readonly string[]) => readonly (readonly number[])[];
+  readonly tokensOf: (texts: readonly string[]) => readonly Tokens[];
   /** Places of the texts that each of the expressions matches. */
   readonly match: (
     texts: readonly string[],
@@ -16,8 +15,10 @@ export interface HeardTexts {
   ) => readonly (readonly number[])[];
 }
 
-/** Places and tokens go over as one number. */
-const tokenCountMax = 2 ** 26;
+/** One token, whatever stands beside it. */
+const word = /^[A-Za-z0-9]+$/;
+
+type TokenRow = readonly [row: number, token: number];
 
 export function openHeardTexts(): HeardTexts {
   const database = new Database(":memory:");
@@ -29,10 +30,11 @@ export function openHeardTexts(): HeardTexts {
   const clear = database.prepare("INSERT INTO heard (heard) VALUES ('delete-all')");
   const insert = database.prepare("INSERT INTO heard (rowid, text) VALUES (?, ?)");
   const numbered = database
-    .prepare<[], number>(
-      `SELECT doc * ${tokenCountMax} + number FROM heard_terms CROSS JOIN tokens WHERE tokens.term = heard_terms.term`,
+    .prepare<[], TokenRow>(
+      `SELECT doc, coalesce(number, ${unasked}) FROM heard_terms LEFT JOIN tokens ON tokens.term = heard_terms.term
+       ORDER BY doc, offset`,
     )
-    .pluck();
+    .raw();
   const distinct = database.prepare<[], string>("SELECT DISTINCT term FROM heard_terms").pluck();
   const keep = database.prepare("INSERT INTO tokens VALUES (?, ?) ON CONFLICT DO NOTHING");
   const match = database.prepare<[string], number>("SELECT rowid FROM heard WHERE heard MATCH ?").pluck();
@@ -40,18 +42,18 @@ export function openHeardTexts(): HeardTexts {
   const put = (texts: readonly string[]): void => {
     for (const [place, text] of texts.entries()) insert.run(place, text);
   };
-  const readTokens = (count: number): readonly (readonly number[])[] => {
+  const readTokens = (count: number): readonly Tokens[] => {
     const tokens = Array.from({ length: count }, (): number[] => []);
-    for (const each of numbered.all()) tokens[Math.floor(each / tokenCountMax)]?.push(each % tokenCountMax);
+    for (const [row, token] of numbered.all()) tokens[row]?.push(token);
     return tokens;
   };
-  const ask = database.transaction((pieces: readonly string[]): readonly (readonly number[])[] => {
-    put(pieces);
-    const tokens = readTokens(pieces.length);
+  const cut = database.transaction((texts: readonly string[]): readonly Tokens[] => {
+    put(texts);
+    const tokens = readTokens(texts.length);
     clear.run();
     return tokens;
   });
-  const pieces = createKnownPieces(ask);
+  const pieces = createKnownPieces((given) => cutPieces(given, cut));
   return {
     number: database.transaction((texts: readonly string[]) => {
       put(texts);
@@ -73,4 +75,20 @@ export function openHeardTexts(): HeardTexts {
       return found;
     }),
   };
+}
+
+/** Plain words in one row for all of them, since a row costs more than a word; each of the others in one of its own. */
+function cutPieces(
+  pieces: readonly string[],
+  cut: (texts: readonly string[]) => readonly Tokens[],
+): readonly Tokens[] {
+  const words = pieces.filter((piece) => word.test(piece));
+  const [tokensOfWords = [], ...others] = cut([
+    words.join(" "),
+    ...pieces.filter((piece) => !word.test(piece)),
+  ]);
+  const [nextWord, nextOther] = [tokensOfWords.values(), others.values()];
+  return pieces.map((piece) =>
+    word.test(piece) ? [nextWord.next().value ?? unasked] : (nextOther.next().value ?? []),
+  );
 }

@@ -1,9 +1,11 @@
 import type { NumberedWords } from "#core/ports/watch-store.ts";
 import { type HeardTexts, openHeardTexts } from "./heard-texts.ts";
 import { type AskedWords, compileWords } from "./asked-words.ts";
-import { createWatchKeys } from "./watch-keys.ts";
+import { createHeardItem } from "./heard-item.ts";
+import { createWatchKeys, noToken } from "./watch-keys.ts";
 
-export interface HeardItem {
+export interface HeardText {
+  /** Of its item. */
   readonly rowId: number;
   readonly text: string;
 }
@@ -17,7 +19,7 @@ export interface HeardItem {
 export interface HeardWords {
   /** Each in the place of one with its number. */
   listenFor(added: readonly NumberedWords[], gone: readonly number[]): void;
-  hear(items: readonly HeardItem[]): readonly { readonly number: number; readonly rowId: number }[];
+  hear(items: readonly HeardText[]): readonly { readonly number: number; readonly rowId: number }[];
 }
 
 /** `documentCount`: how many segments of the library have a word as full text keeps it. */
@@ -25,26 +27,20 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
   const texts = openHeardTexts();
   const watches = new Map<number, AskedWords>();
   const keys = createWatchKeys((token) => documentCount(texts.termOf(token)));
-  /** In which item a token was met last; items are counted from 1. */
-  let metIn = new Uint32Array(1_024);
-  let item = 0;
-  const meet = (tokens: readonly number[]): void => {
-    if (metIn.length < texts.tokenCount()) metIn = grown(metIn, texts.tokenCount());
-    // It has met every item that a number can count.
-    if (item === 2 ** 32 - 1) {
-      item = 0;
-      metIn.fill(0);
+  const item = createHeardItem(texts.tokenCount);
+  const maybeMet = (tokens: readonly number[]): Iterable<AskedWords> => {
+    // One that has several words for keys may come by each of them.
+    const met = new Set<AskedWords>();
+    for (const token of tokens) {
+      const { watches: keyed, others } = keys.of(token);
+      for (let place = 0; place < others.length; place++) {
+        const other = others[place] ?? noToken;
+        if (other !== noToken && !item.has(other)) continue;
+        const asked = keyed[place];
+        if (asked !== undefined && item.mayMeet(asked)) met.add(asked);
+      }
     }
-    item++;
-    for (const token of tokens) metIn[token] = item;
-  };
-  const hasAll = ({ groups }: AskedWords): boolean => {
-    for (const group of groups) if (!group.some(isMet)) return false;
-    return true;
-  };
-  const isMet = (tokens: readonly number[]): boolean => {
-    for (const token of tokens) if (metIn[token] !== item) return false;
-    return true;
+    return met;
   };
   return {
     listenFor(added, gone) {
@@ -66,12 +62,9 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
       const open = new Map<AskedWords, number[]>();
       for (const asked of keys.keyless()) open.set(asked, [...given.keys()]);
       for (const [place, tokens] of texts.tokensOf(given).entries()) {
-        const met = new Set<AskedWords>();
-        meet(tokens);
-        for (const token of tokens) for (const asked of keys.of(token)) if (hasAll(asked)) met.add(asked);
-        for (const asked of met) {
-          if (asked.isDecidedByTokens) heard.push({ number: asked.number, rowId: items[place]?.rowId ?? 0 });
-          else open.set(asked, [...(open.get(asked) ?? []), place]);
+        for (const asked of maybeMet(item.meet(tokens))) {
+          if (!asked.isDecidedByTokens) open.set(asked, [...(open.get(asked) ?? []), place]);
+          else if (item.meets(asked)) heard.push({ number: asked.number, rowId: items[place]?.rowId ?? 0 });
         }
       }
       heard.push(...askWhole(texts, items, open));
@@ -80,16 +73,10 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
   };
 }
 
-function grown(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * length);
-  larger.set(array);
-  return larger;
-}
-
 /** The whole question of each watch, of those texts alone that one of them may be met by. */
 function askWhole(
   texts: Pick<HeardTexts, "match">,
-  items: readonly HeardItem[],
+  items: readonly HeardText[],
   open: ReadonlyMap<AskedWords, readonly number[]>,
 ): readonly { readonly number: number; readonly rowId: number }[] {
   if (open.size === 0) return [];

@@ -18,7 +18,7 @@ export interface MatchRow {
 }
 
 /** Characters of the place that are shown. */
-const shownTextLength = 300;
+export const shownTextLength = 300;
 
 // An item that was read anew has other segments: then its first stands for the place. One without any is not told of.
 export const matchColumns = `watch_matches.watch_id, watches.name AS watch_name, items.id AS item_id, segments.id AS segment_id, coalesce(items.title, items.name) AS name,

@@ -150,7 +150,8 @@ function createRows(database: Database.Database) {
 
 function createCounts(database: Database.Database): Replica["replicaCounts"] {
   const states = database.prepare<[], { readonly state: SharingState; readonly count: number }>(
-    "SELECT state, count(*) AS count FROM shared_items GROUP BY state",
+    // What was taken back is counted until the server has heard of it.
+    "SELECT state, count(*) AS count FROM shared_items WHERE withdrawn = 0 OR state IN ('queued', 'refused') GROUP BY state",
   );
   const rest = database.prepare<
     [],

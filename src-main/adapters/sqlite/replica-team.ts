@@ -45,7 +45,7 @@ function teamOf(row: TeamColumns): TeamRow {
   };
 }
 
-export const noCounts = (): SharingCounts => ({
+const noCounts = (): SharingCounts => ({
   local: 0,
   queued: 0,
   acknowledged: 0,

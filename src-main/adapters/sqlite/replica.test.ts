@@ -5,7 +5,8 @@ import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
 import { describeReplicaStore } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
-import { folderId } from "./store-samples.ts";
+import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
+import { PartitionId } from "#shared/model/ids.ts";
 
 type Calls = Readonly<Record<string, (...args: readonly never[]) => unknown>>;
 /** A promise for a copy of each answer of the driver: as the threads give them. */
@@ -42,4 +43,27 @@ it("comes to a library of the schema before it, which is in no team and shares n
   expect([replica.team(), replica.sources(), replica.dueItems(1, 10)]).toEqual([undefined, [], []]);
   database.exec("INSERT INTO item_tags VALUES (7, 'pump', 'user'); DELETE FROM items WHERE row_id = 7");
   expect(replica.dueItems(1, 10)).toEqual([]);
+});
+
+it("hears of text that was found in an item's pictures later", () => {
+  const database = new Database(":memory:");
+  database.pragma("foreign_keys = ON");
+  migrate(database);
+  const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
+  const replica = {
+    ...createReplicaReads(database),
+    ...createReplicaWrites(database, createCounters(database)),
+  };
+  library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
+  library.applyDifference(folderId, { ...noDifference, added: [seenFile("/home/a.png")] }, false, 10);
+  const [claimed] = library.claim(everything, 100);
+  if (claimed === undefined) throw new Error("nothing was claimed");
+  library.commit([indexed(claimed, ["ferry"])], 200);
+  const partitionId = PartitionId.parse("01990000-0000-7000-8000-0000000000a3");
+  replica.putSource({ folderId, partitionId, originals: false, addedMs: 1 });
+  replica.settleItems(replica.dueItems(1_000, 10));
+  const { itemId } = claimed;
+  const { contentHash, segments, vectors } = indexed(claimed, ["ferry"]);
+  library.keepReading({ itemId, contentHash, readerId: "reader", segments, spaceId, vectors });
+  expect(replica.dueItems(1_000, 10)).toMatchObject([{ itemId, item: { segmentCount: 2 } }]);
 });

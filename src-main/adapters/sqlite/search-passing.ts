@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { Sifting } from "#core/ports/search-store.ts";
+import type { Sifting } from "#core/ports/watch-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import { asksForText, filterCondition, type SegmentRange } from "./search-filter.ts";

@@ -35,7 +35,6 @@ export function createSearchStore(database: Database.Database): SearchReads {
   return {
     match: createMatch(database, createRestrictedTo(createAllowed(database), passing), vocabulary.now),
     passing: passing.among,
-    passingEach: passing.each,
     statistics: createStatistics(database),
     browse: createBrowse(database),
     sorted: createSorted(database),

@@ -6,38 +6,66 @@ export interface WatchKeys {
   keyless(): Iterable<AskedWords>;
   add(watch: AskedWords): void;
   forget(watch: AskedWords): void;
-  of(token: number): readonly AskedWords[];
+  of(token: number): KeyedWatches;
 }
 
-const none: readonly AskedWords[] = [];
+/**
+ * Those that have one token for their key. Beside each lies another token that it cannot do without, or `noToken`: most are
+ * ruled out by it, and numbers in a row are read many times as fast as what each watch holds.
+ */
+export interface KeyedWatches {
+  readonly watches: readonly AskedWords[];
+  readonly others: readonly number[];
+}
+
+export const noToken = -1;
+
+const none: KeyedWatches = { watches: [], others: [] };
 
 export function createWatchKeys(documentCount: (token: number) => number): WatchKeys {
-  const byToken: (AskedWords[] | undefined)[] = [];
+  const byToken: (KeyedWatches | undefined)[] = [];
   const keyless = new Set<AskedWords>();
   const keysOf = new Map<AskedWords, readonly number[]>();
   // Of words that the library hardly knows, the one that the fewest watches have for a key.
-  const weightOf = (token: number): number => documentCount(token) + (byToken[token]?.length ?? 0);
+  const weightOf = (token: number): number => documentCount(token) + (byToken[token]?.watches.length ?? 0);
+  const keyOf = ({ groups }: AskedWords): readonly number[] | undefined => {
+    // One of the alternatives must be there, and of each any token of it: all of them are keys, or none.
+    const possible = groups
+      .map((group) => group.map((tokens) => leastBy(tokens, weightOf)))
+      .filter((tokens) => tokens.every((token) => token !== undefined));
+    return leastBy(possible, (tokens) => tokens.reduce((sum, token) => sum + weightOf(token), 0));
+  };
   return {
     keyless: () => keyless,
     add(watch) {
-      // One of the alternatives must be there, and of each any token of it: all of them are keys, or none.
-      const possible = watch.groups
-        .map((group) => group.map((tokens) => leastBy(tokens, weightOf)))
-        .filter((tokens) => tokens.every((token) => token !== undefined));
-      const best = leastBy(possible, (tokens) => tokens.reduce((sum, token) => sum + weightOf(token), 0));
-      if (best === undefined) keyless.add(watch);
-      keysOf.set(watch, best ?? []);
-      for (const token of best ?? []) (byToken[token] ??= []).push(watch);
+      const key = keyOf(watch);
+      if (key === undefined) keyless.add(watch);
+      keysOf.set(watch, key ?? []);
+      for (const token of key ?? []) {
+        const { watches, others } = byToken[token] ?? none;
+        const needed = neededOf(watch).filter((each) => each !== token);
+        byToken[token] = {
+          watches: [...watches, watch],
+          others: [...others, leastBy(needed, weightOf) ?? noToken],
+        };
+      }
     },
     forget(watch) {
       keyless.delete(watch);
-      for (const token of keysOf.get(watch) ?? [])
-        byToken[token] = byToken[token]?.filter((each) => each !== watch);
+      for (const token of keysOf.get(watch) ?? []) {
+        const { watches, others } = byToken[token] ?? none;
+        const isKept = (_: unknown, place: number): boolean => watches[place] !== watch;
+        byToken[token] = { watches: watches.filter(isKept), others: others.filter(isKept) };
+      }
       keysOf.delete(watch);
     },
     of: (token) => byToken[token] ?? none,
   };
 }
+
+/** Tokens that no alternative does without. */
+const neededOf = ({ groups }: AskedWords): readonly number[] =>
+  groups.flatMap(([only, ...more]) => (only === undefined || more.length > 0 ? [] : only));
 
 function leastBy<Value>(values: readonly Value[], weightOf: (value: Value) => number): Value | undefined {
   let least: { readonly value: Value; readonly weight: number } | undefined;

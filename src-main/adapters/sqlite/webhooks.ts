@@ -146,6 +146,9 @@ export function createDeliveryQueue(database: Database.Database) {
     `INSERT INTO webhook_deliveries (webhook_id, watch_id, item_row_id)
      SELECT id, ?, ? FROM webhooks WHERE paused = 0 AND (watch_id IS NULL OR watch_id = ?)`,
   );
+  const waiting = database
+    .prepare<[], number>("SELECT EXISTS (SELECT 1 FROM webhooks WHERE paused = 0)")
+    .pluck();
   const full = database.prepare<[number], { readonly id: string; readonly first: number }>(
     `SELECT id, (SELECT number FROM webhook_deliveries WHERE webhook_id = webhooks.id ORDER BY number DESC LIMIT 1 OFFSET ?) AS first
      FROM webhooks WHERE first IS NOT NULL`,
@@ -153,6 +156,8 @@ export function createDeliveryQueue(database: Database.Database) {
   const drop = database.prepare("DELETE FROM webhook_deliveries WHERE webhook_id = ? AND number <= ?");
   const lose = database.prepare("UPDATE webhooks SET lost_count = lost_count + ? WHERE id = ?");
   return {
+    /** There is one that may want to be told; most libraries have none. */
+    isWaitedFor: (): boolean => waiting.get() === 1,
     add: (watchId: WatchId, itemRowId: number): void => void queue.run(watchId, itemRowId, watchId),
     /** The oldest go where too many wait, and are counted as lost. */
     bound(): void {

@@ -14,13 +14,18 @@ export function wrongOf(error: unknown): Wrong {
     if (error.defined) return { kind: "refused", code: error.code as ServerErrorCode };
     return { kind: "answered", status: error.status };
   }
-  return { kind: "unreachable", remark: remarkOf(error) };
+  const remark = remarkOf(error);
+  // It answered, and nothing of ours.
+  return remark === undefined ? { kind: "answered", status: 200 } : { kind: "unreachable", remark };
 }
 
-/** The system's code alone: a message may quote the address. */
-function remarkOf(error: unknown): TeamRemark {
-  if (error instanceof Error && error.name === "TimeoutError") return { code: "no-answer" };
-  const cause = error instanceof Error ? error.cause : undefined;
+/** Undefined where it was reached. The system's code alone: a message may quote the address. */
+function remarkOf(error: unknown): TeamRemark | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === "TimeoutError") return { code: "no-answer" };
+  // `fetch` says so of whatever kept it from an answer, and of nothing else.
+  if (!(error instanceof TypeError) || error.message !== "fetch failed") return undefined;
+  const { cause } = error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no answer";
   return { code: "unreachable", detail: code.slice(0, 200) };
 }

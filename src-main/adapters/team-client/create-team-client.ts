@@ -1,5 +1,6 @@
 import { createORPCClient } from "@orpc/client";
 import type { ContractRouterClient } from "@orpc/contract";
+import { ResponseValidationPlugin } from "@orpc/contract/plugins";
 import { OpenAPILink } from "@orpc/openapi-client/fetch";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { TeamCredentials } from "#core/ports/replica-store.ts";
@@ -13,11 +14,12 @@ import { payloadCalls } from "./payloads.ts";
 
 type Server = ContractRouterClient<ServerContract>;
 
-/** The server's contract, asked over HTTP. */
+/** The server's contract, asked over HTTP. What it answers is parsed: a server is as good as what it sends. */
 const serverAt = (server: string, token?: string): Server =>
   createORPCClient(
     new OpenAPILink(serverContract, {
       url: `${server}/v1`,
+      plugins: [new ResponseValidationPlugin(serverContract)],
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       // Whoever answers with another address has to be given that address by the person.
       fetch: (request, init) => fetch(request, { ...init, redirect: "manual" }),
@@ -80,7 +82,7 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
 }
 
 /** What a device asks that is in the team, by its token. */
-const memberCalls: Pick<TeamClient, "partitions" | "projected"> = {
+const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search"> = {
   partitions: (at, signal) =>
     asked(
       signal,
@@ -89,6 +91,22 @@ const memberCalls: Pick<TeamClient, "partitions" | "projected"> = {
         partitions: (await serverAt(at.server, at.token).partitions.list(undefined, { signal: limited }))
           .filter(({ permissions }) => permissions.includes("partition.read"))
           .map(({ id, name, permissions }) => ({ id, name, permissions })),
+      }),
+      failureOf,
+    ),
+  search: (at, { vectors, ...question }, signal) =>
+    asked(
+      signal,
+      async (limited) => ({
+        kind: "found" as const,
+        result: await serverAt(at.server, at.token).search.query(
+          {
+            ...question,
+            facets: false,
+            vectors: vectors.map(({ vector, ...each }) => ({ ...each, vector: [...vector] })),
+          },
+          { signal: limited },
+        ),
       }),
       failureOf,
     ),

@@ -99,8 +99,7 @@ const connectNearWatches = (remote: Remote<NearWatches>, dimensions: () => numbe
     const thresholds = Float64Array.from(added, ({ threshold }) => threshold);
     return remote.changeWatches(packRows(added.map(asRow), dimensions()), thresholds, gone, dimensions());
   },
-  watchesNear: (added) =>
-    added.length === 0 ? Promise.resolve([]) : remote.watchesNear(packRows(added, dimensions())),
+  watchesNear: (rows) => (rows.ids.length === 0 ? Promise.resolve([]) : remote.watchesNear(rows)),
 });
 
 /** Rows are told apart by numbers that are never 0. */

@@ -1,9 +1,10 @@
+import type { PackedRows } from "#core/ports/vector-index.ts";
 import type { NearWatch } from "#core/ports/watch-vectors.ts";
 import type { Native } from "#native";
 import { SegmentId } from "#shared/model/ids.ts";
 import { type CodeMatrix, createCodeMatrix } from "./code-matrix.ts";
 import { limits } from "./limits.ts";
-import { type PackedRows, unpackRows } from "./packed-rows.ts";
+import { unpackRows } from "./packed-rows.ts";
 
 /** As the index thread serves it: a watch's number stands where a row has its segment. */
 export interface NearWatches {

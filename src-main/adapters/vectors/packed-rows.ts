@@ -1,11 +1,5 @@
-import type { VectorRow } from "#core/ports/vector-index.ts";
+import type { PackedRows, VectorRow } from "#core/ports/vector-index.ts";
 import { SegmentId } from "#shared/model/ids.ts";
-
-/** Rows as they cross to the index thread: two buffers that are moved, instead of an object a row that is copied. */
-export interface PackedRows {
-  readonly ids: Uint32Array<ArrayBuffer>;
-  readonly codes: Int8Array<ArrayBuffer>;
-}
 
 export function packRows(rows: readonly VectorRow[], dimensions: number): PackedRows {
   const codes = new Int8Array(rows.length * dimensions);

@@ -1,5 +1,5 @@
 import type { SealedFiles } from "#core/ports/sealed-files.ts";
-import type { VectorIndexState, VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
+import type { PackedRows, VectorIndexState, VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
 import { Revision, type SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import { createCodeMatrix } from "./code-matrix.ts";
@@ -19,7 +19,7 @@ import { createKeeper, type Keeper } from "./keeper.ts";
 import { limits, type Tuning } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import { claim, type Opening, openingOf, settle } from "./opening.ts";
-import { type PackedRows, unpackRows } from "./packed-rows.ts";
+import { unpackRows } from "./packed-rows.ts";
 import { createPace } from "./pace.ts";
 import type { Scratch } from "./scratch.ts";
 

@@ -138,11 +138,6 @@ export type FacetScope =
   | { readonly itemIds: readonly ItemId[] }
   | { readonly filters: readonly Restriction[]; readonly excluded: readonly string[] };
 
-export interface Sifting {
-  readonly segmentIds: readonly SegmentId[];
-  readonly filters: readonly Restriction[];
-}
-
 export interface SearchStore {
   /** Grows before and after every change of what can be found: while it is the same, so are all answers. */
   changeCount(): number;
@@ -160,8 +155,6 @@ export interface SearchStore {
     filters: readonly Restriction[],
     signal?: AbortSignal,
   ): Promise<readonly SegmentId[]>;
-  /** The same for several lists, each with filters of its own. */
-  passingEach(asked: readonly Sifting[], signal?: AbortSignal): Promise<readonly (readonly SegmentId[])[]>;
   statistics(signal?: AbortSignal): Promise<LibraryStatistics>;
   /** Items that pass the filters (trees are among them) in the order wanted, by their first segment: a query of filters alone. */
   browse(

@@ -2,9 +2,11 @@
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
+import type { TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { DevicePartition, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { TeamCredentials } from "./replica-store.ts";
+import type { TeamQuestion } from "./team-search.ts";
 
 /**
  * `ended`: the person has to join again. `revoked`: the device is shut out. `unauthorised`: the token is not taken any more,
@@ -88,6 +90,11 @@ export interface TeamClient {
     payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId },
     signal: AbortSignal,
   ): Promise<PayloadRead>;
+  search(
+    at: TeamServer,
+    question: TeamQuestion,
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: "found"; readonly result: TeamResult } | TeamFailure>;
   /** How far the server has made rows of documents; those that it does not know are left out. */
   projected(
     at: TeamServer,

@@ -12,6 +12,7 @@ import type {
   TeamLimits,
   TeamStatus,
 } from "#shared/rpc/team-status.ts";
+import type { TeamSource } from "./team-search.ts";
 import type { Refusal } from "./use-cases.ts";
 
 /** A part of many, and how many there are. */
@@ -78,6 +79,8 @@ export interface Team extends AsyncDisposable {
   exportDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
   importDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
   openShared(id: SharedItemId, signal: AbortSignal): Promise<OpenedItem | Refusal>;
+  /** What a search asks of the team. */
+  readonly source: TeamSource;
   /** Undefined where it was not shared, or is not to be had now. */
   original(id: SharedItemId, signal: AbortSignal): Promise<SharedOriginal | undefined>;
 }

@@ -10,6 +10,13 @@ export interface VectorRow {
   readonly scale: number;
 }
 
+/** The same without their scales, as they cross between threads: two buffers instead of an object a row. */
+export interface PackedRows {
+  readonly ids: Uint32Array<ArrayBuffer>;
+  /** One row behind the other. */
+  readonly codes: Int8Array<ArrayBuffer>;
+}
+
 export interface Neighbour {
   readonly segmentId: SegmentId;
   readonly cosine: number;

@@ -1,10 +1,11 @@
 /** Truth for watches and what they found, and the words of what was just stored. */
 import type { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { Watch, WatchId, WatchLeg, WatchMatch } from "#shared/model/watch.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { QuantisedVector } from "./library-store.ts";
 import type { WordQuery } from "./search-store.ts";
-import type { VectorRow } from "./vector-index.ts";
+import type { PackedRows } from "./vector-index.ts";
 
 /** A watch by a number that is its own for as long as the program runs. */
 export interface NumberedWords {
@@ -20,7 +21,7 @@ export interface Heard {
   readonly isAll: boolean;
   readonly segments: readonly { readonly segmentId: SegmentId; readonly itemId: ItemId }[];
   /** In the space, of these segments. */
-  readonly vectors: readonly VectorRow[];
+  readonly vectors: PackedRows;
   readonly worded: readonly { readonly number: number; readonly itemId: ItemId }[];
   /** Of pictures among them, in the space that was asked for. */
   readonly looks: readonly HeardLook[];
@@ -38,6 +39,12 @@ export interface HeardLook {
 /** How a picture looks that a watch names. */
 export interface WatchLook extends Pick<HeardLook, "vector" | "hash"> {
   readonly spaceId: SpaceId;
+}
+
+/** Segments that are asked for the same. */
+export interface Sifting {
+  readonly segmentIds: readonly SegmentId[];
+  readonly filters: readonly Restriction[];
 }
 
 export interface FoundMatch {
@@ -64,6 +71,8 @@ export interface WatchStore {
   listenFor(added: readonly NumberedWords[], gone: readonly number[]): Promise<void>;
   /** Whole items only, at least one where there is any. */
   hear(after: number, spaceId: SpaceId, segmentCountMax: number, lookSpaceId: SpaceId | null): Promise<Heard>;
+  /** Of each list those segments whose items pass its filters, in the order given. */
+  passingEach(asked: readonly Sifting[]): Promise<readonly (readonly SegmentId[])[]>;
   /** The last segment that all watches were asked about. */
   heardUntil(): Promise<number>;
   /** One transaction; gives those that are new, for a watch tells of an item once. */

@@ -1,5 +1,5 @@
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { VectorRow } from "./vector-index.ts";
+import type { PackedRows } from "./vector-index.ts";
 
 export interface WatchVector {
   readonly number: number;
@@ -17,5 +17,5 @@ export interface NearWatch {
 /** Vectors of watches, and which of them new segments meet: exact, for a match that is missed is never made good. */
 export interface WatchVectors {
   changeWatches(added: readonly WatchVector[], gone: readonly number[]): Promise<void>;
-  watchesNear(rows: readonly VectorRow[]): Promise<readonly NearWatch[]>;
+  watchesNear(rows: PackedRows): Promise<readonly NearWatch[]>;
 }

@@ -2,6 +2,7 @@
 import type { WordMatches } from "#core/ports/search-store.ts";
 import type { Neighbour } from "#core/ports/vector-index.ts";
 import type { LegScore, LookScore } from "#shared/model/hit.ts";
+import { bestCosineOf } from "#shared/query/leg-scale.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { Shown } from "./joint/joint-legs.ts";
 import type { Looked } from "./looks/look-leg.ts";
@@ -32,14 +33,11 @@ export interface LegResults {
   readonly alike?: readonly Shown[];
 }
 
-/** Cosine at which a segment is as near as can be asked for: of a weak best neighbour nothing is made. */
-const nearCosine = 0.5;
-
 /** The same of pictures that look alike: unrelated photographs are seldom nearer. */
 const nearLookCosine = 0.6;
 
 /**
- * score = ½ · trust · BM25 / best BM25 + ½ · cosine / best cosine, where the best cosine is at least `nearCosine`
+ * score = ½ · trust · BM25 / best BM25 + ½ · cosine / best cosine, where the best cosine is at least what `bestCosineOf` says
  * and `trust` says how much of the question the words' best hits have. So when there is a good match, both legs are
  * on one scale; when the best of a leg is poor, it stays poor, and one shared word of many does not bury what is near
  * in meaning (as ranks, or scores relative to the best alone, would). `bench/quality` measures it.
@@ -56,7 +54,7 @@ export function fuse(
   const bestBm25 = Math.max(1e-6, matches.hits[0]?.bm25 ?? 0);
   const trust = wordTrust(matches);
   const ranked = [...neighbours, ...completed.toSorted((a, b) => b.cosine - a.cosine)];
-  const bestCosine = Math.max(nearCosine, ranked[0]?.cosine ?? 0);
+  const bestCosine = bestCosineOf(ranked[0]?.cosine);
   const words = new Map(
     matches.hits.map(({ segmentId, bm25 }, place) => [
       segmentId,

@@ -105,7 +105,7 @@ export function store(state: SessionStateNow, channel: DeviceChannel): void {
     received.length > 0 ||
     acknowledged.length > 0 ||
     channel.reachedSeq !== document.seq ||
-    document.epoch !== epoch;
+    (document.seq > 0 && document.epoch !== epoch);
   if (!isNews) return finishComparing(document, channel);
   document.isStoring = true;
   for (const entry of acknowledged) entry.phase = "storing";

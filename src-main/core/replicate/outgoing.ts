@@ -24,7 +24,7 @@ export function openDocuments(state: SessionStateNow): void {
 }
 
 /** Whether the two may differ. */
-export function isNeeded(state: SessionStateNow, document: DeviceDocument): boolean {
+function isNeeded(state: SessionStateNow, document: DeviceDocument): boolean {
   if (state.nowMs < document.retryAtMs) return false;
   if (document.entries.some(({ phase }) => phase === "ready")) return true;
   if (state.settings.metered) return false;

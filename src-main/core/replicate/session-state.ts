@@ -113,6 +113,8 @@ export interface SessionStateNow {
   readonly documents: Map<DocumentName, DeviceDocument>;
   readonly channels: Map<number, DeviceChannel>;
   readonly requests: Map<number, Request>;
+  /** Where an entry that is on its way to the disk belongs. */
+  readonly persisting: Map<OutboxId, DeviceDocument>;
   channelCount: number;
   requestCount: number;
   inFlightCount: number;

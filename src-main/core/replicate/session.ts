@@ -49,6 +49,7 @@ export function createSession(
     documents: new Map(),
     channels: new Map(),
     requests: new Map(),
+    persisting: new Map(),
     channelCount: 0,
     requestCount: 0,
     inFlightCount: 0,
@@ -79,7 +80,9 @@ function dispatch(state: SessionStateNow, input: SessionInput): void {
   switch (input.kind) {
     case "edited": {
       const { id, name, update } = input.entry;
-      documentNamed(state, name).entries.push({ id, update, phase: "persisting" });
+      const document = documentNamed(state, name);
+      document.entries.push({ id, update, phase: "persisting" });
+      state.persisting.set(id, document);
       state.effects.push({ kind: "persist", entry: input.entry });
       return;
     }

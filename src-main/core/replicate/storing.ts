@@ -30,9 +30,10 @@ function find(
   state: SessionStateNow,
   id: OutboxId,
 ): { readonly document: DeviceDocument; readonly entry: Entry } | undefined {
-  for (const document of state.documents.values())
-    for (const entry of document.entries) if (entry.id === id) return { document, entry };
-  return undefined;
+  const document = state.persisting.get(id);
+  state.persisting.delete(id);
+  const entry = document?.entries.find((known) => known.id === id);
+  return document && entry && { document, entry };
 }
 
 export function onStored(state: SessionStateNow, requestId: number, isStored: boolean): void {

@@ -141,6 +141,7 @@ const rules: Rules = {
     exportRejected: before("export"),
     exportDelta: before("export"),
     importDelta: after("item.add"),
+    search: noted("search"),
     openShared: noted("item.read", "item"),
   },
   vectors: { exportFile: before("export"), importFile: after("item.edit") },

@@ -40,7 +40,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     streams: streamHandlers(os, services.streams),
     synonyms: synonymHandlers(os, services.synonyms),
     system: systemHandlers(os, services),
-    team: teamHandlers(os, services.team),
+    team: teamHandlers(os, services),
     vectors: vectorHandlers(os, services.vectors),
     watches: watchHandlers(os, services.watches),
     webhooks: webhookHandlers(os, services.webhooks),

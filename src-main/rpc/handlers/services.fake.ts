@@ -235,6 +235,14 @@ export function createFakeServices(): FakeServices {
     watches: fakeWatches(),
     webhooks: fakeWebhooks(),
     team: fakeTeam(),
+    searchWithTeam: {
+      async *query({ text, limit }) {
+        const { hits, ...here } = await Promise.resolve(fakeResult(text, limit));
+        const mine = hits.map((hit) => ({ from: "here" as const, hit }));
+        yield { hits: mine, here, team: { kind: "asking" } };
+        yield { hits: mine, here, team: { kind: "unreachable", remark: { code: "no-answer" } } };
+      },
+    },
     synonyms: {
       list: () => Promise.resolve([["car", "automobile"]]),
       add: (words) => Promise.resolve(words.length < 2 ? { refused: "SYNONYM_ALONE" } : words),

@@ -18,6 +18,7 @@ import type {
   Watches,
   Webhooks,
 } from "#core/ports/use-cases.ts";
+import type { SearchWithTeam } from "#core/ports/team-search.ts";
 import type { Team } from "#core/ports/team.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { Models } from "#core/ports/models.ts";
@@ -44,6 +45,7 @@ export interface Services {
   readonly watches: Watches;
   readonly webhooks: Webhooks;
   readonly team: Team;
+  readonly searchWithTeam: SearchWithTeam;
   readonly settings: SettingsSource;
   readonly desktop: Desktop;
   readonly about: () => About;

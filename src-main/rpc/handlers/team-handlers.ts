@@ -1,10 +1,13 @@
-import type { Team } from "#core/ports/team.ts";
 import { answer } from "./answer.ts";
 import type { Implementer } from "./implementer.ts";
+import type { Services } from "./services.ts";
 
 const forever = new AbortController().signal;
 
-export const teamHandlers = ({ team: os }: Implementer, team: Team) => ({
+export const teamHandlers = (
+  { team: os }: Implementer,
+  { team, searchWithTeam }: Pick<Services, "team" | "searchWithTeam">,
+) => ({
   status: os.status.handler(() => team.status()),
   watchStatus: os.watchStatus.handler(async function* ({ signal }) {
     yield* team.watchStatus(signal ?? forever);
@@ -30,6 +33,9 @@ export const teamHandlers = ({ team: os }: Implementer, team: Team) => ({
   importDelta: os.importDelta.handler(async ({ input, signal }) =>
     answer(await team.importDelta(input.path, signal ?? forever)),
   ),
+  search: os.search.handler(async function* ({ input, signal }) {
+    for await (const found of searchWithTeam.query(input, signal ?? forever)) yield answer(found);
+  }),
   openShared: os.openShared.handler(async ({ input, signal }) =>
     answer(await team.openShared(input.id, signal ?? forever)),
   ),

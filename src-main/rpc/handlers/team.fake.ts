@@ -4,7 +4,7 @@ import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/
 import type { ReceivedItem, SharedItem, SharedSource, TeamStatus } from "#shared/rpc/team-status.ts";
 
 const uuid = (end: string) => `01900000-0000-7000-8000-${end.padStart(12, "0")}`;
-export const fakePartitionId = PartitionId.parse(uuid("e1"));
+const fakePartitionId = PartitionId.parse(uuid("e1"));
 const deviceId = DeviceId.parse(uuid("e2"));
 const otherDeviceId = DeviceId.parse(uuid("e3"));
 const counts = { local: 0, queued: 1, acknowledged: 0, projected: 2, refused: 1 };
@@ -94,6 +94,11 @@ export function fakeTeam(): Team {
     exportDelta: (path) => Promise.resolve({ path, documentCount: 2, payloadCount: 1 }),
     importDelta: () => Promise.resolve({ refused: "TEAM_DELTA_UNREADABLE" }),
     openShared: () => Promise.resolve({ refused: "TEAM_PAYLOAD_MISSING" }),
+    source: {
+      isThere: () => Promise.resolve(true),
+      ask: () => Promise.resolve({ kind: "unreachable", remark: { code: "no-answer" } }),
+      ownOf: () => Promise.resolve(new Set()),
+    },
     original: () => Promise.resolve(undefined),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -52,7 +52,12 @@ function JoinForm() {
   return (
     <form className="flex flex-col gap-3 py-4" onSubmit={submit}>
       <div className="grid gap-3 sm:grid-cols-2">
-        <TextField label={text("team.server")} mono placeholder={text("team.placeholder")} {...field("url")} />
+        <TextField
+          label={text("team.server")}
+          mono
+          placeholder={text("team.placeholder")}
+          {...field("url")}
+        />
         <TextField label={text("team.deviceName")} {...field("deviceName")} />
         <Choice
           label={text("team.way")}
@@ -94,6 +99,11 @@ function joinInput(way: Way, { url, deviceName, code, email, password, totp }: t
   const digits = totp.trim();
   return {
     ...where,
-    as: { by: "password", email: email.trim(), password, ...(digits === "" ? {} : { totp: digits }) } as const,
+    as: {
+      by: "password",
+      email: email.trim(),
+      password,
+      ...(digits === "" ? {} : { totp: digits }),
+    } as const,
   };
 }

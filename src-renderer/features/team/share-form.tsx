@@ -35,7 +35,9 @@ function useOffers(): readonly Offer[] {
       itemCount: eventCount,
     })),
   ];
-  const shared = new Set(sources.map(({ folderId, stream }) => (stream === undefined ? folderId : `stream:${stream}`)));
+  const shared = new Set(
+    sources.map(({ folderId, stream }) => (stream === undefined ? folderId : `stream:${stream}`)),
+  );
   return offers.filter(({ key }) => !shared.has(key));
 }
 

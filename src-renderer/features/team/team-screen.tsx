@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { type Membership, useTeamStatus } from "#ui/state/team.ts";
 import { Page } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -34,18 +33,7 @@ function JoinedTeam({ status }: { readonly status: Membership }) {
   const text = useText();
   const { org, person, device } = status;
   return (
-    <Page
-      title={org.name}
-      hint={text("team.as", { person: person.name, device: device.name })}
-      actions={
-        <Link
-          to="/team/admin"
-          className="inline-flex h-8 items-center rounded-md border border-line bg-surface px-3 text-sm font-medium shadow-1 hover:border-line-strong hover:bg-sunken"
-        >
-          {text("admin.open")}
-        </Link>
-      }
-    >
+    <Page title={org.name} hint={text("team.as", { person: person.name, device: device.name })}>
       <ConnectionSheet status={status} />
       <SourcesSheet />
       <SharedSheet counts={status.counts} rejectedCount={status.queue.rejectedCount} />

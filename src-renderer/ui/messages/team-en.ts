@@ -39,7 +39,8 @@ export const teamInEnglish = {
   "team.connection.revoked": "Shut out",
   "team.connection.outdated": "Versions do not fit",
   "team.connectionHint.off": "Tessera connects once its host runs.",
-  "team.connectionHint.paused": "Nothing is sent or fetched until you resume. What you share meanwhile waits here.",
+  "team.connectionHint.paused":
+    "Nothing is sent or fetched until you resume. What you share meanwhile waits here.",
   "team.connectionHint.metered":
     "Only edits and names go over this network; contents wait until it is no longer marked as one that costs.",
   "team.connectionHint.offline": "The server cannot be reached. You can go on working; it is tried again.",
@@ -66,7 +67,8 @@ export const teamInEnglish = {
   "team.remark.answered": "The server answered with status {status}.",
   "team.remark.server-restored":
     "The server was put back from a backup. What it lacks is being sent again from here.",
-  "team.remark.damaged-update": "Something that arrived was damaged and was not taken. It is asked for again.",
+  "team.remark.damaged-update":
+    "Something that arrived was damaged and was not taken. It is asked for again.",
   "team.retry": "Try now",
   "team.retried": { one: "{count} item is tried again.", other: "{count} items are tried again." },
   "team.pause": "Pause",
@@ -141,7 +143,8 @@ export const teamInEnglish = {
   "team.why.gap": "Something before it is missing at the server. Press “Try now”.",
   "team.why.malformed": "The server could not read it. This is a mistake of Tessera; please keep the export.",
   "team.why.too-large": "The change is larger than the team takes at once.",
-  "team.why.bad-schema": "The server does not know this form of change. Update the older of the two programs.",
+  "team.why.bad-schema":
+    "The server does not know this form of change. Update the older of the two programs.",
   "team.why.erased": "It was erased in the whole team and cannot come back.",
   "team.why.clock-ahead": "The clock of this device is ahead. Set it right, then press “Try now”.",
   "team.why.too-fast": "More came at once than this device may send. Press “Try now” in a moment.",

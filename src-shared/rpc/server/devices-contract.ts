@@ -4,7 +4,7 @@ import { Email, Password, PersonName, SecretCode } from "./people-model.ts";
 import { procedure } from "./server-procedure.ts";
 
 /** Ed25519, 32 bytes and 64 bytes in base64url. */
-export const DevicePublicKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const DevicePublicKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const Signature = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 /** Over `proofText` of what is asked for: shows that whoever asks holds the device's key. */
 const proof = z.object({ nonce: SecretCode, signature: Signature });

@@ -16,7 +16,7 @@ export type ErasureState = z.infer<typeof ErasureState>;
 /** Taking away for good, from the server and from every device. It cannot be undone, and nothing that comes later undoes it. */
 export const erasure = {
   erase: procedure({ kind: "partition", permission: "item.erase" })
-    .route({ method: "POST", path: "/erasures", summary: "Erase items or payloads of a partition" })
+    .route({ method: "POST", path: "/partitions/{partitionId}/erasures", summary: "Erase items or payloads" })
     .input(
       z
         .object({

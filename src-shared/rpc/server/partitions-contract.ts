@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Role } from "../../model/access.ts";
 import { PartitionId } from "../../model/ids.ts";
-import { PartitionName, PrincipalId, TeamPartition } from "../../model/team.ts";
+import { SharedName, PrincipalId, TeamPartition } from "../../model/team.ts";
 import { WhoAmI } from "./people-model.ts";
 import { procedure } from "./server-procedure.ts";
 
@@ -18,11 +18,11 @@ export const partitions = {
     .output(WhoAmI.shape.partitions),
   create: procedure({ kind: "org", permission: "partition.manage" })
     .route({ method: "POST", path: "/partitions", summary: "Make a partition" })
-    .input(z.object({ name: PartitionName }))
+    .input(z.object({ name: SharedName }))
     .output(Kept),
   rename: procedure(manage)
     .route({ method: "PUT", path: "/partitions/{partitionId}/name", summary: "Rename a partition" })
-    .input(identified.extend({ name: PartitionName }))
+    .input(identified.extend({ name: SharedName }))
     .output(Kept),
   /** Archived: all can still be found and taken away, nothing is added or changed. */
   setArchived: procedure(manage)

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { UserId } from "../../model/team.ts";
 import {
   Email,
-  NewPassword,
+  Password,
   OrgRole,
   PartitionRole,
   Person,
@@ -78,6 +78,6 @@ export const people = {
     .output(z.object({})),
   accept: procedure({ kind: "public" })
     .route({ method: "POST", path: "/invitations/accept", summary: "Accept an invitation" })
-    .input(z.object({ code: SecretCode, name: PersonName.optional(), password: NewPassword }))
+    .input(z.object({ code: SecretCode, name: PersonName.optional(), password: Password }))
     .output(SignedIn),
 };

@@ -2,16 +2,9 @@
 import * as z from "zod";
 import { Permission, Role } from "../../model/access.ts";
 import { PartitionId } from "../../model/ids.ts";
-import { GroupId, OrgId, TeamPartition, UserId } from "../../model/team.ts";
+import { GroupId, OrgId, SharedName, TeamPartition, UserId } from "../../model/team.ts";
 
-/** Letters of any script; no control characters, nor those that turn the reading direction of what follows. */
-export const PersonName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u)
-  .transform((name) => name.normalize("NFC"));
+export const PersonName = SharedName;
 
 /** Addresses are told apart without their case, as people write them. */
 export const Email = z
@@ -21,9 +14,8 @@ export const Email = z
   .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u)
   .transform((email) => email.normalize("NFC").toLowerCase());
 
+/** How long a new one must be is said by the server, with a sentence. */
 export const Password = z.string().min(1).max(1_000);
-/** How long it must be is said by the server, with a sentence. */
-export const NewPassword = Password;
 
 /** Codes and tokens as they are handed in: what is wrong with them is told by nobody but the server. */
 export const SecretCode = z.string().trim().min(1).max(500);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Email, NewPassword, Password, PersonName, SecretCode, SignedIn, WhoAmI } from "./people-model.ts";
+import { Email, Password, PersonName, SecretCode, SignedIn, WhoAmI } from "./people-model.ts";
 import { procedure } from "./server-procedure.ts";
 
 const self = { kind: "self" } as const;
@@ -30,7 +30,7 @@ export const session = {
   /** All other sessions end. */
   changePassword: procedure(self)
     .route({ method: "PUT", path: "/session/password", summary: "Set or change my password" })
-    .input(z.object({ current: Password.optional(), next: NewPassword }))
+    .input(z.object({ current: Password.optional(), next: Password }))
     .output(nothing),
   /** Holds once it is confirmed. */
   totpEnrol: procedure(self)
@@ -56,7 +56,7 @@ export const session = {
     .output(Passkey),
   passkeyRemove: procedure(self)
     .route({ method: "POST", path: "/session/passkeys/remove", summary: "Remove a passkey" })
-    .input(z.object({ id: z.string().min(1).max(1_500) }))
+    .input(z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,1500}$/) }))
     .output(nothing),
   passkeySignInBegin: procedure({ kind: "public" })
     .route({ method: "POST", path: "/session/passkey/begin", summary: "What a passkey signs" })

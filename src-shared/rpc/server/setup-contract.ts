@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Email, NewPassword, PersonName, SecretCode, SignedIn } from "./people-model.ts";
+import { Email, Password, PersonName, SecretCode, SignedIn } from "./people-model.ts";
 import { procedure } from "./server-procedure.ts";
 
 /** Before anybody can sign in. The code is in the link that the server printed when it started for the first time. */
@@ -15,7 +15,7 @@ export const setup = {
         orgName: PersonName,
         name: PersonName,
         email: Email,
-        password: NewPassword,
+        password: Password,
       }),
     )
     .output(SignedIn),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ActDraft } from "#shared/audit/leaf.ts";
 import { DeviceId, OrgId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
-import { actOfAccess, createTeller } from "./told.ts";
+import { createTeller } from "./told.ts";
 
 const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000003");
 const orgId = OrgId.parse("01970000-0000-7000-8000-000000000009");
@@ -14,6 +14,7 @@ test("what the hub does for a device is in the trail of its organisation, before
     await using teller = createTeller({
       trail: { append: (_, more) => Promise.resolve(void acts.push(...more)) },
       orgOf: (id) => Promise.resolve(id === deviceId ? orgId : undefined),
+      orgHere: () => Promise.resolve(orgId),
       report: (error) => expect.fail(String(error)),
     });
     for (const seq of [7, 8, 9]) teller.tellOfHub({ kind: "appended", deviceId, name, seq });
@@ -33,6 +34,7 @@ test("a trail that cannot be written is reported", async () => {
     await using teller = createTeller({
       trail: { append: () => Promise.reject(new Error("disk full")) },
       orgOf: () => Promise.resolve(orgId),
+      orgHere: () => Promise.resolve(orgId),
       report: (error) => reported.push(error),
     });
     teller.tell(orgId, { actor: { kind: "user", id: "u1" }, act: "search" });
@@ -40,18 +42,27 @@ test("a trail that cannot be written is reported", async () => {
   expect(reported).toEqual([new Error("disk full")]);
 });
 
-test("what identity tells is said by the same ids", () => {
-  expect(
-    actOfAccess({
-      act: "sign-in",
-      actor: { kind: "nobody", id: "" },
-      target: { kind: "user", id: deviceId },
-      outcome: "refused",
-      detail: "password",
-    }),
-  ).toMatchObject({
+test("what identity tells is said by the same ids, once there is an organisation", async () => {
+  const acts: ActDraft[] = [];
+  let here: OrgId | undefined;
+  const note = {
     act: "sign-in",
+    actor: { kind: "nobody", id: "" },
+    target: { kind: "user", id: deviceId },
     outcome: "refused",
-    targets: [`user:${deviceId}`, "reason:password"],
-  });
+    detail: "password",
+  } as const;
+  for (const orgIdHere of [undefined, orgId]) {
+    here = orgIdHere;
+    await using teller = createTeller({
+      trail: { append: (_, more) => Promise.resolve(void acts.push(...more)) },
+      orgOf: () => Promise.resolve(undefined),
+      orgHere: () => Promise.resolve(here),
+      report: (error) => expect.fail(String(error)),
+    });
+    teller.tellOfAccess(note);
+  }
+  expect(acts).toMatchObject([
+    { act: "sign-in", outcome: "refused", targets: [`user:${deviceId}`, "reason:password"] },
+  ]);
 });

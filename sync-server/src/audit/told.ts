@@ -7,7 +7,7 @@ import type { HubNote } from "../hub/hub-port.ts";
 import type { AccessNote } from "../use-cases/access/access-ports.ts";
 import type { OrgTrail } from "./org-trail.ts";
 
-export const actOfAccess = ({ act, actor, target: named, outcome, detail }: AccessNote): ActDraft => ({
+const actOfAccess = ({ act, actor, target: named, outcome, detail }: AccessNote): ActDraft => ({
   actor,
   act,
   outcome,
@@ -18,7 +18,7 @@ export const actOfAccess = ({ act, actor, target: named, outcome, detail }: Acce
 });
 
 /** Undefined where it is no act of a device (the log that could not be written), or one of many that are told together. */
-export function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly act: ActDraft } | undefined {
+function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly act: ActDraft } | undefined {
   if (note.kind === "append-failed" || note.kind === "appended") return undefined;
   const actor: Actor = { kind: "device", id: note.deviceId };
   const { deviceId } = note;
@@ -51,17 +51,20 @@ export interface TellerDeps {
   readonly trail: Pick<OrgTrail, "append">;
   /** Undefined where there is no such device any more. */
   readonly orgOf: (deviceId: DeviceId) => Promise<OrgId | undefined>;
+  /** The one that this server is set up for; undefined until it is. */
+  readonly orgHere: () => Promise<OrgId | undefined>;
   readonly report: (error: unknown) => void;
 }
 
 export interface Teller extends AsyncDisposable {
   /** On the disk soon; nobody waits. */
   tell(orgId: OrgId, act: ActDraft): void;
+  tellOfAccess(note: AccessNote): void;
   tellOfHub(note: HubNote): void;
 }
 
 /** For those who cannot wait: the hub, and whoever has answered already. Closing waits until all is told. */
-export function createTeller({ trail, orgOf, report }: TellerDeps): Teller {
+export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Teller {
   const running = new Set<Promise<void>>();
   const later = (work: Promise<void>): void => {
     const done = work.catch(report);
@@ -83,6 +86,13 @@ export function createTeller({ trail, orgOf, report }: TellerDeps): Teller {
   };
   return {
     tell: (orgId, act) => later(trail.append(orgId, [act])),
+    tellOfAccess(note) {
+      const tell = async (): Promise<void> => {
+        const orgId = await orgHere();
+        if (orgId !== undefined) await trail.append(orgId, [actOfAccess(note)]);
+      };
+      later(tell());
+    },
     tellOfHub(note) {
       if (note.kind === "appended") {
         const key = `${note.deviceId} ${note.name}`;

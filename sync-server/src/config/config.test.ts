@@ -43,3 +43,13 @@ test.each([
   const read = readConfig(args, {});
   expect(read.kind === "wrong" && read.message).toMatch(message);
 });
+
+test("single sign-on is set as a whole or not at all", () => {
+  const issuer = { TESSERA_OIDC_ISSUER: "https://accounts.example.org" };
+  expect(readConfig([], {})).not.toHaveProperty("config.singleSignOn.issuer");
+  expect(readConfig([], { ...issuer, TESSERA_OIDC_CLIENT_ID: "tessera" })).toMatchObject({
+    config: { singleSignOn: { issuer: "https://accounts.example.org", clientId: "tessera" } },
+  });
+  const half = readConfig([], issuer);
+  expect(half.kind === "wrong" && half.message).toMatch(/TESSERA_OIDC_CLIENT_ID is missing/);
+});

@@ -19,6 +19,17 @@ const Config = z.object({
   trailDays: z.coerce.number("--trail-days is a whole number of days, at least 1").int().min(1).max(36_500),
   /** Pages that may open a socket. */
   origins: z.array(z.string()).readonly(),
+  /** Seals secrets in the database; several instances share it. Absent: a file in the data folder. */
+  serverKey: z.string().optional(),
+  singleSignOn: z
+    .object({
+      issuer: z.url("TESSERA_OIDC_ISSUER is an address such as https://accounts.example.org"),
+      clientId: z
+        .string("TESSERA_OIDC_CLIENT_ID is missing: set it, or leave TESSERA_OIDC_ISSUER out")
+        .min(1),
+      clientSecret: z.string().optional(),
+    })
+    .optional(),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -36,7 +47,11 @@ export const usage = `npm run server -- [options]
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
   --origin URL         a page that may open a socket, as often as needed
-  --help`;
+  --help
+
+  TESSERA_SERVER_KEY   32 bytes in base64url that seal secrets; instances with one database share it
+                       (a file in the data folder)
+  TESSERA_OIDC_ISSUER, TESSERA_OIDC_CLIENT_ID, TESSERA_OIDC_CLIENT_SECRET   single sign-on`;
 
 const options = {
   data: { type: "string" },
@@ -73,8 +88,19 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
     origins: values.origin ?? [],
+    serverKey: environment["TESSERA_SERVER_KEY"],
+    singleSignOn: singleSignOnOf(environment),
   });
   return read.success
     ? { kind: "config", config: read.data }
     : { kind: "wrong", message: read.error.issues.map(({ message }) => message).join("\n") };
 }
+
+const singleSignOnOf = (environment: NodeJS.ProcessEnv) =>
+  environment["TESSERA_OIDC_ISSUER"] === undefined
+    ? undefined
+    : {
+        issuer: environment["TESSERA_OIDC_ISSUER"],
+        clientId: environment["TESSERA_OIDC_CLIENT_ID"],
+        clientSecret: environment["TESSERA_OIDC_CLIENT_SECRET"],
+      };

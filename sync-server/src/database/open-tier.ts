@@ -2,6 +2,8 @@
 import { mkdirSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import Lock from "better-sqlite3-multiple-ciphers";
+import { aloneBus, type Bus } from "../bus/bus.ts";
+import { openNotifyBus } from "../bus/notify-bus.ts";
 import { openFileLog } from "../log/file-log.ts";
 import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
@@ -17,17 +19,21 @@ export interface Tier extends AsyncDisposable {
   readonly database: Database;
   readonly log: UpdateLog;
   readonly payloads: PayloadStore;
+  readonly bus: Bus;
 }
 
 export interface TierOptions {
   readonly dataFolder: string;
   readonly databaseUrl?: string | undefined;
   readonly onDeath: (reason: string) => void;
+  readonly report: (error: unknown) => void;
 }
 
 /** Rejects with a sentence for the operator where it cannot be opened. */
 export async function openTier(options: TierOptions): Promise<Tier> {
-  return options.databaseUrl === undefined ? openEmbedded(options) : openServer(options.databaseUrl);
+  return options.databaseUrl === undefined
+    ? openEmbedded(options)
+    : openServer(options.databaseUrl, options.report);
 }
 
 async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier> {
@@ -47,20 +53,23 @@ async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier>
     database,
     log,
     payloads: createFilePayloads(join(dataFolder, "payloads")),
+    bus: aloneBus(),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 
-async function openServer(databaseUrl: string): Promise<Tier> {
+async function openServer(databaseUrl: string, report: (error: unknown) => void): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openPostgres(databaseUrl));
   const log = opening.use(await openPostgresLog(database));
+  const bus = opening.use(await openNotifyBus(databaseUrl, report));
   const parts = opening.move();
   return {
     name: "postgresql",
     database,
     log,
     payloads: createTablePayloads(database),
+    bus,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

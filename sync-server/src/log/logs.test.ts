@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeFolder, openTestDatabase, type TestFolder } from "../database/open-database.fake.ts";
 import type { Database } from "../database/database.ts";
+import { startPostgres } from "../database/postgres.fake.ts";
+import { openPostgres } from "../database/postgres.ts";
 import { openFileLog } from "./file-log.ts";
 import { openPostgresLog } from "./postgres-log.ts";
 import { openRecordFile } from "./record-file.ts";
@@ -29,6 +31,18 @@ describe("the log in tables", () => {
     await database[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
   });
+  updateLogConformance(() => openPostgresLog(database));
+});
+
+const postgres = await startPostgres();
+afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
+
+describe.skipIf("reason" in postgres)("the log in tables of PostgreSQL", () => {
+  let database: Database;
+  beforeAll(async () => {
+    if (!("reason" in postgres)) database = await openPostgres(await postgres.makeDatabase());
+  });
+  afterAll(() => database[Symbol.asyncDispose]());
   updateLogConformance(() => openPostgresLog(database));
 });
 

@@ -19,7 +19,7 @@ export interface KnownCall extends Call {
   readonly principal: Principal | undefined;
 }
 
-export const refusalError = (
+const refusalError = (
   code: ServerErrorCode,
   data?: Readonly<Record<string, string>>,
 ): ORPCError<ServerErrorCode, unknown> =>

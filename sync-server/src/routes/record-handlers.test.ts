@@ -1,6 +1,7 @@
 import { createRouterClient } from "@orpc/server";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aloneBus } from "../bus/bus.ts";
 import * as Y from "yjs";
 import { isReceiptOf } from "#shared/audit/receipt.ts";
 import { linesOf } from "#shared/audit/lines.ts";
@@ -63,6 +64,7 @@ beforeAll(async () => {
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId, newClients: [doc.clientID] }]);
   const tier = {
+    bus: aloneBus(),
     name: "embedded",
     database,
     log,

@@ -1,52 +1,54 @@
-import type { PartitionId } from "#shared/model/ids.ts";
+/** Search. Each question and each look into an item is an act of the trail: that it was asked, never what. */
+import type { Act, Target } from "#shared/audit/leaf.ts";
 import { target } from "#shared/audit/leaf.ts";
-import type { OrgTrail } from "../audit/org-trail.ts";
-import { actorOf, allows, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
+import { limits } from "#shared/audit/limits.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { Teller } from "../audit/told.ts";
+import { actorOf, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import type { TeamSearch } from "../use-cases/search/team-search.ts";
 import { answer, callerOf, type ServerImplementer } from "./caller.ts";
 
-interface SearchHandling {
+export interface SearchServices {
   readonly search: TeamSearch;
-  readonly trail: Pick<OrgTrail, "append">;
+  readonly tell: Teller["tell"];
   readonly nowMs: () => number;
 }
 
-/** Who searched and read is in the trail before they hear the answer. What was asked is there as a digest alone. */
-export const searchHandlers = (
-  { search: os }: ServerImplementer,
-  { search, trail, nowMs }: SearchHandling,
-) => ({
-  query: os.query.handler(async ({ input, context }) => {
-    const principal = callerOf(context);
-    const partitionIds = readable(principal, input.partitionIds);
-    const result = await search.query({ ...input, partitionIds, nowMs: nowMs() });
-    const found = target("count", result.totalCount);
-    await trail.append(principal.orgId, [
-      { actor: actorOf(principal), act: "search", targets: [found], asked: input.text },
-    ]);
-    return result;
-  }),
-  suggest: os.suggest.handler(async ({ input, context }) => {
-    const principal = callerOf(context);
-    const suggestions = await search.suggest(readable(principal, undefined), input.text, input.limit);
-    const found = target("count", suggestions.length);
-    await trail.append(principal.orgId, [
-      { actor: actorOf(principal), act: "suggest", targets: [found], asked: input.text },
-    ]);
-    return { suggestions };
-  }),
-  segments: os.segments.handler(async ({ input, context }) => {
-    const principal = callerOf(context);
-    const page = answer(await search.segments(input));
-    await trail.append(principal.orgId, [
-      { actor: actorOf(principal), act: "item.read", targets: [target("item", input.itemId)] },
-    ]);
-    return page;
-  }),
-});
+export function searchHandlers({ search: os }: ServerImplementer, { search, tell, nowMs }: SearchServices) {
+  /** Of the words a digest is kept, by the trail's own key. */
+  const note = (principal: Principal, act: Act, targets: readonly Target[], asked?: string): void =>
+    tell(principal.orgId, {
+      actor: actorOf(principal),
+      act,
+      targets: targets.slice(0, limits.targetCountMax),
+      ...(asked === undefined ? {} : { asked }),
+    });
+  return {
+    query: os.query.handler(async ({ input: { partitionIds, ...input }, context }) => {
+      const principal = callerOf(context);
+      const readable = readableOf(principal, partitionIds);
+      const result = await search.query({ ...input, partitionIds: readable, nowMs: nowMs() });
+      const places = partitionIds === undefined ? [] : readable.map((id) => target("partition", id));
+      note(principal, "search", [target("count", result.hits.length), ...places], input.text);
+      return result;
+    }),
+    suggest: os.suggest.handler(async ({ input, context }) => {
+      const principal = callerOf(context);
+      const suggestions = await search.suggest(readableOf(principal), input.text, input.limit);
+      note(principal, "suggest", [target("count", suggestions.length)], input.text);
+      return { suggestions };
+    }),
+    segments: os.segments.handler(async ({ input, context }) => {
+      const principal = callerOf(context);
+      const found = answer(await search.segments(input));
+      note(principal, "item.read", [target("partition", input.partitionId), target("item", input.itemId)]);
+      return found;
+    }),
+  };
+}
 
-/** Of what was asked for, what may be read; what may not is as if it did not exist. */
-const readable = (principal: Principal, asked: readonly PartitionId[] | undefined): readonly PartitionId[] =>
-  asked === undefined
-    ? partitionsWith(principal, "partition.read")
-    : [...new Set(asked)].filter((partitionId) => allows(principal, "partition.read", partitionId));
+/** Those that were asked for and may be read: of the others nothing is said, not even that there are any. */
+function readableOf(principal: Principal, asked?: readonly PartitionId[]): readonly PartitionId[] {
+  const readable = partitionsWith(principal, "partition.read");
+  return asked === undefined ? readable : readable.filter((id) => asked.includes(id));
+}

@@ -79,7 +79,7 @@ CREATE TRIGGER sharing_item_coming AFTER INSERT ON items
 WHEN new.status = 'indexed' AND EXISTS (SELECT 1 FROM shared_sources WHERE folder_id = new.folder_id) BEGIN
   INSERT INTO sharing_queue (item_id) VALUES (new.id) ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0;
 END;
-CREATE TRIGGER sharing_item_changing AFTER UPDATE OF status, indexed_ms, folder_id, name ON items
+CREATE TRIGGER sharing_item_changing AFTER UPDATE OF status, indexed_ms, segment_count, folder_id, name ON items
 WHEN EXISTS (SELECT 1 FROM shared_sources WHERE folder_id IN (old.folder_id, new.folder_id)) BEGIN
   INSERT INTO sharing_queue (item_id) VALUES (new.id) ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0;
 END;

@@ -2,7 +2,7 @@ import type { NativeSegment } from "#native/segment.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import { type CodeMatrix, createCodeMatrix } from "../code-matrix.ts";
-import type { PackedRows } from "../packed-rows.ts";
+import type { PackedRows } from "#core/ports/vector-index.ts";
 import type { Tier } from "./tiers.ts";
 
 /** A segment in memory or mapped, and where its file is once it has one. */

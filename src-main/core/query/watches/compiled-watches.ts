@@ -20,8 +20,10 @@ export interface CompiledWatchesDeps {
 /** The watches that are not paused, as the store and the index listen for them. */
 export interface CompiledWatches {
   readonly byNumber: ReadonlyMap<number, CompiledWatch>;
-  /** One of them waits for a look. */
-  asksLooks(): boolean;
+  /** Those that ask for filters alone, by what they ask for. */
+  filtering(): ReadonlyMap<string, readonly CompiledWatch[]>;
+  /** Those that wait for a look. */
+  looking(): readonly CompiledWatch[];
   /** All of the store, in the place of those before. */
   load(): Promise<void>;
   /** The same, where the person's synonyms have changed since. */
@@ -36,6 +38,8 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   const byNumber = new Map<number, CompiledWatch>();
   const numbers = new Map<WatchId, number>();
   let nextNumber = 1;
+  // Kept, for most pages are a few segments and the watches may be thousands.
+  let sorted = sortOut(byNumber);
   /** The person's synonyms that the watches were compiled with. */
   let synonyms: readonly SynonymGroup[] = [];
 
@@ -64,6 +68,7 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
       byNumber.set(watch.number, watch);
       numbers.set(watch.watchId, watch.number);
     }
+    sorted = sortOut(byNumber);
   };
   const load = async (): Promise<void> => {
     synonyms = await search.synonyms();
@@ -76,13 +81,25 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   };
   return {
     byNumber,
-    asksLooks: () => byNumber.values().some(({ look }) => look !== undefined),
+    filtering: () => sorted.filtering,
+    looking: () => sorted.looking,
     load,
     async loadIfOld() {
       if (JSON.stringify(await search.synonyms()) !== JSON.stringify(synonyms)) await load();
     },
     put: (watch) => change([watch], []),
     drop: (watchId) => change([], [watchId]),
+  };
+}
+
+/** What is asked of every page, whatever its words and meaning. */
+function sortOut(byNumber: ReadonlyMap<number, CompiledWatch>) {
+  const watches = [...byNumber.values()];
+  const asksFiltersAlone = ({ words, meaning, look }: CompiledWatch): boolean =>
+    words === undefined && meaning === undefined && look === undefined;
+  return {
+    filtering: Map.groupBy(watches.filter(asksFiltersAlone), ({ key }) => key),
+    looking: watches.filter(({ look }) => look !== undefined),
   };
 }
 

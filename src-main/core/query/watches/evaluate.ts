@@ -1,9 +1,9 @@
 import type { SegmentId } from "#shared/model/ids.ts";
-import type { SearchStore } from "#core/ports/search-store.ts";
-import type { FoundMatch, Heard } from "#core/ports/watch-store.ts";
+import type { FoundMatch, Heard, Sifting, WatchStore } from "#core/ports/watch-store.ts";
 import type { NearWatch } from "#core/ports/watch-vectors.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import type { CompiledWatch } from "./compile.ts";
+import type { CompiledWatches } from "./compiled-watches.ts";
 import { limits } from "./limits.ts";
 
 /** Something that may be a match, before its filters were asked. */
@@ -11,27 +11,66 @@ interface Candidate extends FoundMatch {
   readonly watch: CompiledWatch;
 }
 
+/** What several candidates, or watches, ask of segments alike. */
+interface Question extends Sifting {
+  /** Of those that ask it, which are met where these segments pass. */
+  readonly met: (passing: ReadonlySet<SegmentId>) => readonly Candidate[];
+}
+
 /** Which watches the new segments meet. Only what words or meaning put forward is asked for its filters. */
 export async function evaluate(
-  store: Pick<SearchStore, "passingEach">,
-  watches: ReadonlyMap<number, CompiledWatch>,
+  store: Pick<WatchStore, "passingEach">,
+  watches: Pick<CompiledWatches, "byNumber" | "filtering" | "looking">,
   heard: Heard,
   near: readonly NearWatch[],
 ): Promise<readonly FoundMatch[]> {
   const candidates = [
-    ...wordedCandidates(watches, heard),
-    ...nearCandidates(watches, near),
-    ...filterCandidates(watches, heard),
-    ...lookCandidates(watches, heard),
-  ].filter(({ watch, segmentId }) => segmentId > watch.afterSegment);
-  const found: Candidate[] = [];
-  const asked = Map.groupBy(candidates, ({ watch, leg }) =>
-    leg === "meaning" ? watch.meaningKey : watch.key,
-  );
-  for (const part of inParts([...asked.values()], limits.filteringCountMax))
-    found.push(...(await passing(store, part)));
+    ...wordedCandidates(watches.byNumber, heard),
+    ...nearCandidates(watches.byNumber, near),
+    ...lookCandidates(watches.looking(), heard),
+  ].filter(isAfter);
+  // Most watches ask for nothing besides, or for what others ask for.
+  const found = candidates.filter((each) => restrictionsOf(each).length === 0);
+  const restricted = candidates.filter((each) => restrictionsOf(each).length > 0);
+  const questions = [
+    ...Map.groupBy(restricted, keyOf).values().map(questionOf),
+    ...watches
+      .filtering()
+      .values()
+      .map((asking) => filterQuestion(asking, heard)),
+  ];
+  for (const part of inParts(questions, limits.filteringCountMax)) {
+    const answers = await store.passingEach(part.map(({ segmentIds, filters }) => ({ segmentIds, filters })));
+    found.push(...part.flatMap(({ met }, place) => met(new Set(answers[place]))).filter(isAfter));
+  }
   return bestOfEach(found, heard);
 }
+
+const isAfter = ({ watch, segmentId }: Candidate): boolean => segmentId > watch.afterSegment;
+
+const restrictionsOf = ({ watch, leg }: Candidate): readonly Restriction[] =>
+  leg === "meaning" ? watch.meaningRestrictions : watch.restrictions;
+
+const keyOf = ({ watch, leg }: Candidate): string => (leg === "meaning" ? watch.meaningKey : watch.key);
+
+const questionOf = (asking: readonly Candidate[]): Question => ({
+  segmentIds: [...new Set(asking.map(({ segmentId }) => segmentId))],
+  filters: asking.slice(0, 1).flatMap(restrictionsOf),
+  met: (passing) => asking.filter(({ segmentId }) => passing.has(segmentId)),
+});
+
+/** Watches that ask for the same filters alone are put forward by everything, together: they may be many. */
+const filterQuestion = (asking: readonly CompiledWatch[], { segments }: Heard): Question => ({
+  segmentIds: segments.map(({ segmentId }) => segmentId),
+  filters: asking[0]?.restrictions ?? [],
+  met: (passing) =>
+    asking.flatMap((watch) =>
+      Array.from(
+        passing,
+        (segmentId) => ({ watch, watchId: watch.watchId, segmentId, leg: "filters", score: 1 }) as const,
+      ),
+    ),
+});
 
 function wordedCandidates(watches: ReadonlyMap<number, CompiledWatch>, heard: Heard): readonly Candidate[] {
   const firstOf = new Map(heard.segments.toReversed().map(({ itemId, segmentId }) => [itemId, segmentId]));
@@ -54,21 +93,11 @@ const nearCandidates = (
       : [{ watch, watchId: watch.watchId, segmentId, leg: "meaning", score: cosine } as const];
   });
 
-/** A watch that asks for filters alone is put forward by everything. */
-const filterCandidates = (watches: ReadonlyMap<number, CompiledWatch>, heard: Heard): readonly Candidate[] =>
-  [...watches.values()]
-    .filter(({ words, meaning, look }) => words === undefined && meaning === undefined && look === undefined)
-    .flatMap((watch) =>
-      heard.segments.map(
-        ({ segmentId }) => ({ watch, watchId: watch.watchId, segmentId, leg: "filters", score: 1 }) as const,
-      ),
-    );
-
 /** Exact: every look of every new picture is held against every watch that names one. */
-const lookCandidates = (watches: ReadonlyMap<number, CompiledWatch>, heard: Heard): readonly Candidate[] =>
+const lookCandidates = (watches: readonly CompiledWatch[], heard: Heard): readonly Candidate[] =>
   heard.looks.length === 0
     ? []
-    : [...watches.values()].flatMap((watch) => {
+    : watches.flatMap((watch) => {
         const { look, watchId } = watch;
         if (look === undefined) return [];
         return heard.looks.flatMap((each) => {
@@ -77,31 +106,6 @@ const lookCandidates = (watches: ReadonlyMap<number, CompiledWatch>, heard: Hear
           return score < look.least ? [] : [{ watch, watchId, segmentId, leg: "look", score } as const];
         });
       });
-
-/** Of candidates that are asked for the same, those that have it. Most watches ask for what others ask for, or for nothing. */
-async function passing(
-  store: Pick<SearchStore, "passingEach">,
-  asked: readonly (readonly Candidate[])[],
-): Promise<readonly Candidate[]> {
-  const restricted = asked.filter((own) => restrictionsOf(own).length > 0);
-  const answers =
-    restricted.length === 0
-      ? []
-      : await store.passingEach(
-          restricted.map((own) => ({
-            segmentIds: [...new Set(own.map(({ segmentId }) => segmentId))],
-            filters: restrictionsOf(own),
-          })),
-        );
-  const passed = restricted.flatMap((own, place) => {
-    const ids = new Set(answers[place]);
-    return own.filter(({ segmentId }) => ids.has(segmentId));
-  });
-  return [...asked.filter((own) => restrictionsOf(own).length === 0).flat(), ...passed];
-}
-
-const restrictionsOf = ([first]: readonly Candidate[]): readonly Restriction[] =>
-  (first?.leg === "meaning" ? first.watch.meaningRestrictions : first?.watch.restrictions) ?? [];
 
 function* inParts<Value>(values: readonly Value[], count: number): Generator<readonly Value[]> {
   for (let from = 0; from < values.length; from += count) yield values.slice(from, from + count);

@@ -52,10 +52,11 @@ function open() {
         until: segmentId,
         isAll: true,
         segments: after < segmentId ? [{ segmentId, itemId }] : [],
-        vectors: [],
+        vectors: { ids: new Uint32Array(), codes: new Int8Array() },
         worded: [],
         looks: [],
       }),
+    passingEach: () => Promise.resolve([]),
     heardUntil: () => Promise.resolve(0),
     noteMatches: (found) => {
       noted.push(...found);
@@ -76,7 +77,7 @@ function open() {
   };
   const listener = new Listener({
     store,
-    search: { passingEach: () => Promise.resolve([]), synonyms: () => Promise.resolve([]) },
+    search: { synonyms: () => Promise.resolve([]) },
     vectors,
     embedder,
     clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },

@@ -16,7 +16,7 @@ import { limits } from "./limits.ts";
 
 export interface ListenerDeps {
   readonly store: WatchStore;
-  readonly search: Pick<SearchStore, "passingEach" | "synonyms">;
+  readonly search: Pick<SearchStore, "synonyms">;
   readonly vectors: WatchVectors;
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
@@ -125,18 +125,18 @@ export class Listener implements AsyncDisposable {
 
   /** False where there is no more. */
   async #hearPage(): Promise<boolean> {
-    const { store, search, vectors, embedder, clock } = this.#deps;
-    const { byNumber } = this.#watches;
-    if (this.#closing.signal.aborted || byNumber.size === 0) return false;
+    const { store, vectors, embedder, clock } = this.#deps;
+    const watches = this.#watches;
+    if (this.#closing.signal.aborted || watches.byNumber.size === 0) return false;
     await this.#catchUp();
-    await this.#watches.loadIfOld();
+    await watches.loadIfOld();
     this.#after ??= await store.heardUntil();
-    const lookSpaceId = this.#watches.asksLooks() ? lookSpace.id : null;
+    const lookSpaceId = watches.looking().length > 0 ? lookSpace.id : null;
     const { heardSegmentCountMax } = limits;
     const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceId);
     if (heard.segments.length === 0) return false;
     const near = await vectors.watchesNear(heard.vectors);
-    const found = await evaluate(search, byNumber, heard, near);
+    const found = await evaluate(store, watches, heard, near);
     // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.
     if (found.length > 0 || clock.elapsedMs() - this.#storedMs > limits.storeHeardEveryMs) {
       const matches = await store.noteMatches(found, heard.until, clock.nowMs());

@@ -29,7 +29,7 @@ export const versionOf = (
   { originals }: Pick<SourceRow, "originals">,
   spaceId: SpaceId,
 ): string =>
-  `${spaceId} ${item.indexedMs ?? 0} ${originals ? "original" : "content"} ${item.contentHash ?? ""} ${item.name}`;
+  `${spaceId} ${item.indexedMs ?? 0} ${item.segmentCount} ${originals ? "original" : "content"} ${item.contentHash ?? ""} ${item.name}`;
 
 /** Makes of an item what goes to the team: sealed under a key of its own, each time anew. */
 export const createContents =

@@ -184,8 +184,8 @@ function createHeld({ store, freshClient }: Pick<DocumentsDeps, "store" | "fresh
       const client = clients.get(name) ?? freshClient();
       clients.set(name, client);
       const outbox = stored.own.map(({ bytes }) => bytes);
-      const replica = openReplica({ base: baseUpdates(stored), outbox, client });
-      // Yjs takes another where it sees its own again; all that this one wrote is there.
+      // Only then as this client: all that it wrote before is there, and Yjs takes another one where it sees its own come.
+      const replica = openReplica({ base: baseUpdates(stored), outbox, client: 0 });
       replica.doc.clientID = client;
       const loaded = {
         replica,

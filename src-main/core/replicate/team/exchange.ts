@@ -2,7 +2,7 @@ import type { TeamRemark } from "#shared/rpc/team-status.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { OutboxId } from "#shared/sync/sync-ids.ts";
 import type { Clock } from "#core/ports/clock.ts";
-import type { OwnUpdate, ReplicaStore } from "#core/ports/replica-store.ts";
+import type { OwnUpdate, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import { type SyncConnection, type SyncSocket, socketCodes } from "#core/ports/sync-socket.ts";
 import { createInputs } from "./inputs.ts";
 import type { Documents } from "./documents.ts";
@@ -92,6 +92,12 @@ const entryOf = ({ number, name, bytes }: OwnUpdate): OutboxEntry => ({
   update: bytes,
 });
 
+export const settingsOf = ({ paused, limits: { bytesPerSecond, metered } }: TeamRow): SessionSettings => ({
+  paused,
+  metered,
+  bytesPerSecondMax: bytesPerSecond === 0 ? undefined : bytesPerSecond,
+});
+
 /** Until it is closed, or what is in memory no longer fits to what is on the disk. */
 async function runSession(
   deps: ExchangeDeps,
@@ -105,11 +111,7 @@ async function runSession(
   inputs.clear();
   const [team, documents, own] = await Promise.all([store.team(), store.documents(), store.ownUpdates()]);
   if (team === undefined) return;
-  const settings = given ?? {
-    paused: team.paused,
-    metered: team.limits.metered,
-    bytesPerSecondMax: team.limits.bytesPerSecond === 0 ? undefined : team.limits.bytesPerSecond,
-  };
+  const settings = given ?? settingsOf(team);
   const outbox = own.map(entryOf);
   const session = deps.openSession({ documents, outbox, erasedEpoch: team.erasedEpoch }, settings);
   const known = new Set(outbox.map(({ id }) => id));

@@ -84,7 +84,7 @@ function editFacts(
   };
 }
 
-export function mergedEdits(document: Doc, key: string): MergedEdits {
+function mergedEdits(document: Doc, key: string): MergedEdits {
   const { tagIds, fields, note } = editsOf(document, key);
   const { title } = fields;
   return {

@@ -26,7 +26,7 @@ export const createJoining =
   };
 
 /** Without a stroke at the end. What is not sealed on its way never leaves the machine. */
-export function serverAddress(given: string): string | undefined {
+function serverAddress(given: string): string | undefined {
   const url = URL.parse(given);
   if (
     url === null ||

@@ -29,7 +29,7 @@ export interface Opened {
   forget(): void;
 }
 
-export const originalPathOf = (id: SharedItemId): string => `/shared/${id}`;
+const originalPathOf = (id: SharedItemId): string => `/shared/${id}`;
 
 export function createOpened(deps: OpenedDeps): Opened {
   const { store, library, originals } = deps;
@@ -161,7 +161,7 @@ function openedOf(
   };
 }
 
-export const deviceOf = (id: SharedItemId): DeviceId => DeviceId.parse(id.split(".")[0]);
+const deviceOf = (id: SharedItemId): DeviceId => DeviceId.parse(id.split(".")[0]);
 
 /** The last opened contents, up to so many bytes. They are never on the disk: what is erased is gone at once. */
 function createKept() {

@@ -1,6 +1,6 @@
 import { backoffMs } from "#shared/kit/backoff.ts";
 import type { TeamRow } from "#core/ports/replica-store.ts";
-import { createExchange, type ExchangeEvents } from "./exchange.ts";
+import { createExchange, type ExchangeEvents, settingsOf } from "./exchange.ts";
 import type { Joined, ReplicateDeps } from "./joined.ts";
 import { limits } from "./limits.ts";
 import { createLoop } from "./loop.ts";
@@ -110,12 +110,6 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
     },
   };
 }
-
-export const settingsOf = ({ paused, limits: { bytesPerSecond, metered } }: TeamRow): SessionSettings => ({
-  paused,
-  metered,
-  bytesPerSecondMax: bytesPerSecond === 0 ? undefined : bytesPerSecond,
-});
 
 interface Reactions {
   readonly onChange: () => void;

@@ -4,6 +4,7 @@ import type { TeamStatus } from "#shared/rpc/team-status.ts";
 import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
 import type { Team } from "#core/ports/team.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
+import { createAsking } from "./asking.ts";
 import { createChanges } from "./changes.ts";
 import { createDelta } from "./delta.ts";
 import { createEditing } from "./editing.ts";
@@ -49,6 +50,7 @@ export function createTeam(deps: TeamDeps): Team {
     }),
     exportRejected: createRejectedExport({ store, files }),
     openShared: async (id, signal) => (await life.joined())?.opened.open(id, signal) ?? notJoined,
+    source: createAsking({ store, client: server.client, joined: life.joined }),
     original: async (id, signal) => (await life.joined())?.opened.original(id, signal),
     [Symbol.asyncDispose]: () => life.inTurn(() => life.close()).catch(onFault),
   };
@@ -89,7 +91,8 @@ function createMembership(
     async retry() {
       if ((await store.team()) === undefined) return notJoined;
       const itemCount = await store.retryItems();
-      await life.settle();
+      // Whoever waits for the next attempt begins anew.
+      await life.inTurn(() => life.reopen());
       return { itemCount };
     },
   };

@@ -1,7 +1,5 @@
-import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { type Hit, Leg } from "#shared/model/hit.ts";
-import { clockText } from "#shared/query/durations.ts";
+import type { Hit } from "#shared/model/hit.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrangementOf } from "../arrangement.ts";
 import { awaitIndex } from "../await-index.ts";
@@ -9,9 +7,9 @@ import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { stepLines } from "../explain-plan.ts";
 import { holdPicture } from "../hold-picture.ts";
-import { anchorInWords } from "../in-words.ts";
-import { paintSnippet } from "../paint-snippet.ts";
 import { tellFacets } from "../tell-facets.ts";
+import { hitLine } from "../hit-line.ts";
+import { searchTogether, tellOfTeam } from "../search-together.ts";
 import { tellUnderstood } from "../tell-understood.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { wholeNumber } from "../whole-number.ts";
@@ -34,6 +32,11 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   const { client } = opened;
   const look = typeof picture === "string" ? await holdPicture(client, resolve(picture), signal) : "";
   const text = `${written} ${look}`.trim();
+  if (values["team"] === true)
+    return searchTogether(
+      { client, terminal, signal },
+      { text, limit, weak: values["weak"] === true, asJson },
+    );
   let shown = 0;
   let cursor: string | undefined;
   let group: string | undefined;
@@ -56,14 +59,17 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
       if (!asJson && hit.group !== undefined && hit.group.value !== group)
         terminal.out(groupLine(hit.group, terminal));
       group = hit.group?.value;
-      terminal.out(asJson ? JSON.stringify(hit) : inWords(hit, terminal));
+      terminal.out(asJson ? JSON.stringify(hit) : hitLine(hit, terminal));
     }
     shown += result.hits.length;
     if (values["facets"] === true && shown <= page) tellFacets(result, asJson, terminal);
     if (values["explain"] === true && shown <= page) explain(result, terminal);
     cursor = result.nextCursor;
     if (cursor === undefined || shown >= limit) {
-      if (!asJson) tellEnd(result, shown, offset, terminal);
+      if (!asJson) {
+        tellEnd(result, shown, offset, terminal);
+        await tellOfTeam({ client, terminal, signal }, text);
+      }
       return shown === 0 ? exitCodes.nothing : exitCodes.done;
     }
   }
@@ -83,24 +89,6 @@ function tellEnd(
 
 const groupLine = ({ label, totalCount }: NonNullable<Hit["group"]>, { paint }: Terminal): string =>
   `${paint("bold", printable(label))} ${paint("dim", `(${totalCount})`)}`;
-
-function inWords(hit: Hit, terminal: Terminal): string {
-  const { paint } = terminal;
-  const name = printable(hit.title ?? hit.name);
-  const whole = hit.durationMs === undefined ? "" : ` of ${clockText(hit.durationMs)}`;
-  const place = printable(shorten(hit.path)) + anchorInWords(hit.anchor) + whole;
-  const heading =
-    hit.headingPath.length === 0 ? "" : `\n    ${paint("dim", printable(hit.headingPath.join(" › ")))}`;
-  const legs = Leg.options.flatMap((leg) =>
-    hit.legs[leg] === undefined ? [] : [`${leg} #${hit.legs[leg].rank}`],
-  );
-  if (hit.legs.look?.isSame === true) legs.push("same picture");
-  const score = paint("dim", `${hit.score.toFixed(2)} (${legs.join(", ")})`);
-  return `${paint("dim", String(hit.rank).padStart(3))} ${paint("bold", name)}  ${paint("cyan", place)}  ${score}${heading}\n    ${paintSnippet(hit.snippet, terminal)}`;
-}
-
-const shorten = (path: string): string =>
-  path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path;
 
 function explain({ printed, plan }: SearchResult, terminal: Terminal): void {
   terminal.warn(`understood as: ${printable(printed)}`);

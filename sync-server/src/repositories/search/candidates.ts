@@ -4,6 +4,7 @@ import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import { SharedItemId as SharedItem } from "#shared/model/team.ts";
 import { PartitionId as Partition } from "#shared/model/ids.ts";
+import type { SortKey } from "#shared/query/ast.ts";
 import type { Sql } from "#server/database/database.ts";
 import { vectorTable } from "#server/projection/vector-rows.ts";
 import { shownItems, type Condition } from "./conditions.ts";
@@ -15,6 +16,11 @@ export interface Candidate {
   readonly itemId: SharedItemId;
   readonly ordinal: number;
   readonly value: number;
+}
+
+export interface WordCandidate extends Candidate {
+  /** Of the words of the question, those that stand there. */
+  readonly share: number;
 }
 
 /** Which items may answer. */
@@ -46,14 +52,14 @@ export async function byWords(
   transaction: Sql,
   allowed: Allowed,
   words: readonly TextQuery[],
-): Promise<readonly Candidate[]> {
+): Promise<readonly WordCandidate[]> {
   const query = anyOf(words);
   const has = (column: string) =>
     sql.join(
       words.map((word) => sql`(${sql.ref(column)} @@ ${word})::int`),
       sql` + `,
     );
-  const { rows } = await sql<CandidateRow>`
+  const { rows } = await sql<CandidateRow & { share: number }>`
     WITH found AS (
       SELECT s.partition_id, s.item_id, s.ordinal, ts_rank_cd(s.words, ${query}, 1) AS rank, (${has("s.words")}) AS words
       FROM segments s WHERE s.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND s.words @@ ${query}
@@ -61,10 +67,11 @@ export async function byWords(
       SELECT e.partition_id, e.item_id, 0, ts_rank_cd(e.words, ${query}, 1), (${has("e.words")})
       FROM edits e WHERE e.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND e.words @@ ${query}
     )
-    SELECT partition_id, item_id, ordinal, rank * words / ${words.length}::float AS value FROM found
+    SELECT partition_id, item_id, ordinal, rank * words / ${words.length}::float AS value,
+      words / ${words.length}::float AS share FROM found
     WHERE (partition_id, item_id) IN (SELECT i.partition_id, i.item_id FROM ${fromAllowed(allowed)})
     ORDER BY value DESC, item_id, ordinal LIMIT ${searchLimits.candidateCountMax}`.execute(transaction);
-  return rows.map(candidateOf);
+  return rows.map((row) => ({ ...candidateOf(row), share: row.share }));
 }
 
 export type MeaningStrategy = "exact" | "graph";
@@ -103,15 +110,24 @@ export async function byMeaning(
   return rows.map(candidateOf);
 }
 
-/** Without words: newest first. */
-export async function newest(
+const orders = {
+  newest: sql`i.modified_ms DESC`,
+  oldest: sql`i.modified_ms`,
+  largest: sql`i.size_bytes DESC`,
+  smallest: sql`i.size_bytes`,
+  name: sql`i.name_folded`,
+} as const;
+
+/** Without anything to rank by: newest first, or as was asked. */
+export async function inOrder(
   transaction: Sql,
   allowed: Allowed,
+  sort: SortKey,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<readonly Candidate[]> {
   const { rows } = await sql<CandidateRow>`
     SELECT i.partition_id, i.item_id, 0 AS ordinal, 0 AS value FROM ${fromAllowed(allowed)}
-    ORDER BY coalesce(i.taken_ms, i.modified_ms) DESC, i.item_id OFFSET ${offset} LIMIT ${limit}`.execute(
+    ORDER BY ${orders[sort === "relevance" ? "newest" : sort]}, i.item_id OFFSET ${offset} LIMIT ${limit}`.execute(
     transaction,
   );
   return rows.map(candidateOf);

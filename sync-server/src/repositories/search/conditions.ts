@@ -68,7 +68,7 @@ function having(query: TextQuery | undefined): readonly Condition[] {
 }
 
 /** When the thing came to be, where it says so; else when it was last written. */
-export const timeColumn = sql<number>`coalesce(i.taken_ms, i.modified_ms)`;
+const timeColumn = sql<number>`coalesce(i.taken_ms, i.modified_ms)`;
 
 function filterCondition(filter: QueryFilter): Condition {
   switch (filter.field) {

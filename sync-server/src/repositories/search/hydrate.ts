@@ -41,7 +41,7 @@ export type Hydrated = z.infer<typeof Row>;
 /** By `keyOf`; what is gone meanwhile is not there. */
 export async function hydrate(
   transaction: Sql,
-  candidates: readonly Candidate[],
+  candidates: readonly Omit<Candidate, "value">[],
 ): Promise<ReadonlyMap<string, Hydrated>> {
   if (candidates.length === 0) return new Map();
   const partitionIds = [...new Set(candidates.map(({ partitionId }) => partitionId))];

@@ -7,10 +7,11 @@ import { attemptLimits } from "./limits.ts";
 import { digest } from "./secrets.ts";
 
 export interface Attempt {
-  /** An address of mail, a code's kind: whatever is guessed at. */
-  readonly account: string;
+  /** Whose secret is guessed at; absent where that is 256 bits of chance, and only the work of answering counts. */
+  readonly account?: string;
   readonly address: string;
-  readonly knownAddress: boolean;
+  /** Whether the account was used from there before. */
+  readonly knownAddress?: boolean;
 }
 
 export interface Attempts {
@@ -56,13 +57,11 @@ export function createAttempts(nowMs: () => number): Attempts {
 
 function keysOf({ account, address, knownAddress }: Attempt): readonly { key: string; max: number }[] {
   const from = networkOf(address);
-  const keys = [
-    { key: digest(`both ${account} ${from}`), max: attemptLimits.accountAndAddressMax },
-    { key: digest(`address ${from}`), max: attemptLimits.addressMax },
-  ];
-  return knownAddress
-    ? keys
-    : [...keys, { key: digest(`account ${account}`), max: attemptLimits.accountMax }];
+  const byAddress = { key: digest(`address ${from}`), max: attemptLimits.addressMax };
+  if (account === undefined) return [byAddress];
+  const byBoth = { key: digest(`both ${account} ${from}`), max: attemptLimits.accountAndAddressMax };
+  const byAccount = { key: digest(`account ${account}`), max: attemptLimits.accountMax };
+  return knownAddress === true ? [byAddress, byBoth] : [byAddress, byBoth, byAccount];
 }
 
 /** A household has a whole /64 of IPv6: its addresses are one. */

@@ -16,7 +16,7 @@ import { digest } from "./secrets.ts";
 export interface Authenticate {
   /** Undefined: nobody, for whatever reason. */
   bearer(token: string): Promise<Principal | undefined>;
-  /** The same caller now: an open socket asks when rights have changed, and when its token ends. */
+  /** The same caller now. A device's open socket outlives its access token, and ends with its rights. */
   again(principal: Principal): Promise<Principal | undefined>;
 }
 
@@ -76,7 +76,6 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
     },
     async again(principal) {
       const { by, userId, expiresMs } = principal;
-      if (inTime(principal) === undefined) return undefined;
       switch (by.kind) {
         case "session":
           return ofSession(by.tokenHash);
@@ -120,7 +119,7 @@ async function readApiToken(
   return maker && { ...maker, scopes: scopesOf(row) };
 }
 
-export const scopesOf = (row: Pick<AccessRow<"api_tokens">, "permissions" | "partitions">) => ({
+const scopesOf = (row: Pick<AccessRow<"api_tokens">, "permissions" | "partitions">) => ({
   permissions: new Set(z.array(Permission).parse(JSON.parse(row.permissions))),
   partitions:
     row.partitions === null ? undefined : new Set(z.array(PartitionId).parse(JSON.parse(row.partitions))),

@@ -56,7 +56,6 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
       if (device === undefined || !mayChange) return refuse("NOT_FOUND");
       const after = changed(device);
       await rows.put("devices", after);
-      if (after.family_id === null) await rows.remove("refresh_tokens", { device_id: deviceId });
       note({
         act: "device.change",
         actor: actorOf(principal),
@@ -66,31 +65,7 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
       });
       return deviceOf(after);
     });
-  const credentials = async ({ device, refreshToken }: Admitted): Promise<DeviceCredentials> => {
-    const key = await keys.signing(device.org_id);
-    const facts = {
-      deviceId: device.device_id,
-      userId: device.user_id,
-      publicKey: device.public_key,
-      familyId: device.family_id,
-    };
-    const [org, user] = await store.read(async (rows) => [
-      await rows.one("orgs", { org_id: device.org_id }),
-      await rows.one("users", { user_id: device.user_id }),
-    ]);
-    return {
-      deviceId: device.device_id,
-      orgId: device.org_id,
-      orgName: org?.name ?? "",
-      userId: device.user_id,
-      userName: user?.name ?? "",
-      certificate: await signCertificate(key, facts, nowMs()),
-      orgKeys: { keys: [{ ...key.publicJwk }] },
-      accessToken: await signAccess(key, facts, nowMs()),
-      accessExpiresMs: nowMs() + limits.accessTokenValidMs,
-      refreshToken,
-    };
-  };
+  const credentials = (admitted: Admitted) => credentialsOf(deps, keys, admitted);
   return {
     challenge: () => ({ nonce: makeNonce(deps) }),
     refuseUnproved: (device) =>
@@ -114,6 +89,36 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
         family_id: null,
         revoked_ms: device.revoked_ms ?? nowMs(),
       })),
+  };
+}
+
+async function credentialsOf(
+  { store, nowMs }: Pick<AccessDeps, "store" | "nowMs">,
+  keys: OrgKeys,
+  { device, refreshToken }: Admitted,
+): Promise<DeviceCredentials> {
+  const key = await keys.signing(device.org_id);
+  const facts = {
+    deviceId: device.device_id,
+    userId: device.user_id,
+    publicKey: device.public_key,
+    familyId: device.family_id,
+  };
+  const [org, user] = await store.read(async (rows) => [
+    await rows.one("orgs", { org_id: device.org_id }),
+    await rows.one("users", { user_id: device.user_id }),
+  ]);
+  return {
+    deviceId: device.device_id,
+    orgId: device.org_id,
+    orgName: org?.name ?? "",
+    userId: device.user_id,
+    userName: user?.name ?? "",
+    certificate: await signCertificate(key, facts, nowMs()),
+    orgKeys: { keys: [{ ...key.publicJwk }] },
+    accessToken: await signAccess(key, facts, nowMs()),
+    accessExpiresMs: nowMs() + limits.accessTokenValidMs,
+    refreshToken,
   };
 }
 
@@ -158,7 +163,7 @@ async function admit(
   return { device, refreshToken };
 }
 
-export const deviceOf = (row: Row): Device => ({
+const deviceOf = (row: Row): Device => ({
   id: row.device_id,
   userId: row.user_id,
   name: row.name,

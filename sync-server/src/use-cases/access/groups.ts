@@ -11,33 +11,8 @@ import { makeId } from "./secrets.ts";
 type Row = AccessRow<"user_groups">;
 
 export function createGroups(deps: AccessDeps) {
-  const { store, note } = deps;
-  const noted = (principal: Principal, id: GroupId): void =>
-    note({
-      act: "permission.change",
-      actor: actorOf(principal),
-      target: { kind: "group", id },
-      outcome: "done",
-    });
-  const change = <Value extends object>(
-    principal: Principal,
-    groupId: GroupId,
-    work: (rows: AccessWriter, group: Row) => Promise<Value | Refusal>,
-  ): Promise<Value | Refusal> =>
-    changeAccess(deps, principal.orgId, async (rows) => {
-      const group = await rows.one("user_groups", { group_id: groupId, org_id: principal.orgId });
-      if (group === undefined) return refuse("NOT_FOUND");
-      // Whoever puts somebody into a group gives what the group has, in the organisation and in partitions.
-      const grants = await rows.many("acl", { principal_id: groupId });
-      const holds =
-        holdsAllOf(principal, group.role) &&
-        grants.every((grant) => holdsAllOf(principal, grant.role, grant.partition_id));
-      if (!holds) return refuse("MORE_THAN_HELD");
-      noted(principal, groupId);
-      return work(rows, group);
-    });
-  const isTaken = async (rows: AccessReader, { org_id, name, group_id }: Row): Promise<boolean> =>
-    (await rows.many("user_groups", { org_id, name })).some((other) => other.group_id !== group_id);
+  const { store } = deps;
+  const change = changeIn(deps);
   return {
     list: ({ orgId }: Principal): Promise<readonly Group[]> =>
       store.read(async (rows) => {
@@ -54,7 +29,7 @@ export function createGroups(deps: AccessDeps) {
         const group: Row = { group_id: GroupId.parse(makeId(deps)), org_id: orgId, name, role };
         if (await isTaken(rows, group)) return refuse("NAME_TAKEN");
         await rows.put("user_groups", group);
-        noted(principal, group.group_id);
+        noted(deps, principal, group.group_id);
         return groupOf(rows, group);
       }),
     update: (principal: Principal, groupId: GroupId, name: string, role: OrgRole): Promise<Group | Refusal> =>
@@ -93,3 +68,35 @@ const groupOf = async (rows: AccessReader, group: Row): Promise<Group> => ({
   role: group.role,
   members: (await rows.many("group_members", { group_id: group.group_id })).map((row) => row.user_id),
 });
+
+/** In the caller's organisation, and nothing of which they do not have. */
+const changeIn =
+  (deps: AccessDeps) =>
+  <Value extends object>(
+    principal: Principal,
+    groupId: GroupId,
+    work: (rows: AccessWriter, group: Row) => Promise<Value | Refusal>,
+  ): Promise<Value | Refusal> =>
+    changeAccess(deps, principal.orgId, async (rows) => {
+      const group = await rows.one("user_groups", { group_id: groupId, org_id: principal.orgId });
+      if (group === undefined) return refuse("NOT_FOUND");
+      // Whoever puts somebody into a group gives what the group has, in the organisation and in partitions.
+      const grants = await rows.many("acl", { principal_id: groupId });
+      const holds =
+        holdsAllOf(principal, group.role) &&
+        grants.every((grant) => holdsAllOf(principal, grant.role, grant.partition_id));
+      if (!holds) return refuse("MORE_THAN_HELD");
+      noted(deps, principal, groupId);
+      return work(rows, group);
+    });
+
+const noted = ({ note }: AccessDeps, principal: Principal, id: GroupId): void =>
+  note({
+    act: "permission.change",
+    actor: actorOf(principal),
+    target: { kind: "group", id },
+    outcome: "done",
+  });
+
+const isTaken = async (rows: AccessReader, { org_id, name, group_id }: Row): Promise<boolean> =>
+  (await rows.many("user_groups", { org_id, name })).some((other) => other.group_id !== group_id);

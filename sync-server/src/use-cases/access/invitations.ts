@@ -41,36 +41,8 @@ export interface Invitations {
 }
 
 export function createInvitations(deps: AccessDeps, passwords: Passwords, attempts: Attempts): Invitations {
-  const { store, nowMs, note } = deps;
-  const redeem: Invitations["redeem"] = async (rows, code, as) => {
-    const row = await rows.one("invitations", { code_hash: digest(code) });
-    if (row === undefined || row.expires_ms <= nowMs()) return refuse("CODE_INVALID");
-    await rows.remove("invitations", { invitation_id: row.invitation_id });
-    if ((await rows.one("users", { email: row.email })) !== undefined) return refuse("EMAIL_TAKEN");
-    const user: User = {
-      user_id: UserId.parse(makeId(deps)),
-      org_id: row.org_id,
-      email: row.email,
-      name: as.name ?? row.name,
-      role: row.role,
-      password_hash: as.password_hash ?? null,
-      sealed_totp: null,
-      totp_step: null,
-      created_ms: nowMs(),
-      inactive_ms: null,
-    };
-    await rows.put("users", user);
-    for (const { partitionId, role } of partitionsOf(row)) {
-      await rows.put("acl", { partition_id: partitionId, principal_id: user.user_id, role });
-    }
-    note({
-      act: "people.change",
-      actor: { kind: "user", id: user.user_id },
-      target: { kind: "invitation", id: row.invitation_id },
-      outcome: "done",
-    });
-    return user;
-  };
+  const { store, nowMs } = deps;
+  const redeem: Invitations["redeem"] = (rows, code, as) => redeemIn(deps, rows, code, as);
   return {
     redeem,
     list: ({ orgId }) =>
@@ -79,46 +51,17 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
           .filter((row) => row.expires_ms > nowMs())
           .map(invitationOf),
       ),
-    async invite(principal, given) {
-      const mayGive =
-        holdsAllOf(principal, given.role) &&
-        given.partitions.every(({ partitionId, role }) => holdsAllOf(principal, role, partitionId));
-      if (!mayGive) return refuse("MORE_THAN_HELD");
-      const code = makeSecret(deps, "invite");
-      return store.write(async (rows) => {
-        const { orgId } = principal;
-        if ((await rows.one("users", { email: given.email })) !== undefined) return refuse("EMAIL_TAKEN");
-        const kept = await rows.many("invitations", { org_id: orgId });
-        for (const old of kept.filter((row) => row.expires_ms <= nowMs() || row.email === given.email)) {
-          await rows.remove("invitations", { invitation_id: old.invitation_id });
-        }
-        if (kept.length >= limits.invitationsMax)
-          return refuse("TOO_MANY", { countMax: String(limits.invitationsMax) });
-        const row: Row = {
-          invitation_id: makeId(deps),
-          org_id: orgId,
-          code_hash: digest(code),
-          email: given.email,
-          name: given.name,
-          role: given.role,
-          partitions: JSON.stringify(given.partitions),
-          expires_ms: nowMs() + given.validMs,
-        };
-        await rows.put("invitations", row);
-        noted(principal, row.invitation_id);
-        return { ...invitationOf(row), code };
-      });
-    },
+    invite: (principal, given) => invite(deps, principal, given),
     withdraw: (principal, id) =>
       store.write(async (rows) => {
         const row = await rows.one("invitations", { invitation_id: id, org_id: principal.orgId });
         if (row === undefined) return refuse("NOT_FOUND");
         await rows.remove("invitations", { invitation_id: id });
-        noted(principal, id);
+        noted(deps, principal, id);
         return {};
       }),
     async accept({ code, name, password }, address) {
-      const attempt = { account: "invitation", address, knownAddress: true };
+      const attempt = { address };
       const tooMany = attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(code) }));
@@ -138,15 +81,85 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
       return signedIn;
     },
   };
-  function noted(principal: Principal, id: string): void {
-    note({
-      act: "people.change",
-      actor: actorOf(principal),
-      target: { kind: "invitation", id },
-      outcome: "done",
-    });
-  }
 }
+
+async function invite(
+  deps: AccessDeps,
+  principal: Principal,
+  given: NewInvitation,
+): Promise<(Invitation & { code: string }) | Refusal> {
+  const { store, nowMs } = deps;
+  const mayGive =
+    holdsAllOf(principal, given.role) &&
+    given.partitions.every(({ partitionId, role }) => holdsAllOf(principal, role, partitionId));
+  if (!mayGive) return refuse("MORE_THAN_HELD");
+  const code = makeSecret(deps, "invite");
+  return store.write(async (rows) => {
+    const { orgId } = principal;
+    if ((await rows.one("users", { email: given.email })) !== undefined) return refuse("EMAIL_TAKEN");
+    const kept = await rows.many("invitations", { org_id: orgId });
+    for (const old of kept.filter((row) => row.expires_ms <= nowMs() || row.email === given.email)) {
+      await rows.remove("invitations", { invitation_id: old.invitation_id });
+    }
+    if (kept.length >= limits.invitationsMax)
+      return refuse("TOO_MANY", { countMax: String(limits.invitationsMax) });
+    const row: Row = {
+      invitation_id: makeId(deps),
+      org_id: orgId,
+      code_hash: digest(code),
+      email: given.email,
+      name: given.name,
+      role: given.role,
+      partitions: JSON.stringify(given.partitions),
+      expires_ms: nowMs() + given.validMs,
+    };
+    await rows.put("invitations", row);
+    noted(deps, principal, row.invitation_id);
+    return { ...invitationOf(row), code };
+  });
+}
+
+async function redeemIn(
+  deps: AccessDeps,
+  ...[rows, code, as]: Parameters<Invitations["redeem"]>
+): Promise<User | Refusal> {
+  const { nowMs, note } = deps;
+  const row = await rows.one("invitations", { code_hash: digest(code) });
+  if (row === undefined || row.expires_ms <= nowMs()) return refuse("CODE_INVALID");
+  await rows.remove("invitations", { invitation_id: row.invitation_id });
+  if ((await rows.one("users", { email: row.email })) !== undefined) return refuse("EMAIL_TAKEN");
+  const user: User = {
+    user_id: UserId.parse(makeId(deps)),
+    org_id: row.org_id,
+    email: row.email,
+    name: as.name ?? row.name,
+    role: row.role,
+    password_hash: as.password_hash ?? null,
+    sealed_totp: null,
+    totp_step: null,
+    created_ms: nowMs(),
+    inactive_ms: null,
+  };
+  await rows.put("users", user);
+  for (const { partitionId, role } of partitionsOf(row)) {
+    await rows.put("acl", { partition_id: partitionId, principal_id: user.user_id, role });
+  }
+  note({
+    act: "people.change",
+    actor: { kind: "user", id: user.user_id },
+    target: { kind: "invitation", id: row.invitation_id },
+    outcome: "done",
+  });
+  return user;
+}
+
+const noted = ({ note }: AccessDeps, principal: Principal, id: string): void =>
+  note({
+    act: "people.change",
+    actor: actorOf(principal),
+    target: { kind: "invitation", id },
+    outcome: "done",
+  });
 
 const partitionsOf = (row: Row): PartitionRole[] => z.array(PartitionRole).parse(JSON.parse(row.partitions));
 

@@ -23,21 +23,10 @@ export interface JoinDeps {
 type User = AccessRow<"users">;
 type Joining = { state: "waiting" } | { state: "joined"; credentials: DeviceCredentials };
 
-export function createJoin({ access, attempts, devices, invitations, signIn }: JoinDeps) {
+export function createJoin(joinDeps: JoinDeps) {
+  const { access, attempts, devices, invitations, signIn } = joinDeps;
   const { store, nowMs } = access;
-  const admitAs = async (
-    device: Pick<NewDevice, "publicKey" | "name">,
-    orgId: User["org_id"],
-    userIn: (rows: AccessWriter) => Promise<User | Refusal>,
-  ): Promise<DeviceCredentials | Refusal> => {
-    const admitted = await changeAccess(access, orgId, async (rows) => {
-      const user = await userIn(rows);
-      return isRefusal(user) ? user : devices.admit(rows, user, device);
-    });
-    return isRefusal(admitted) ? admitted : devices.credentials(admitted);
-  };
-  const guessing = (account: string, address: string) => ({ account, address, knownAddress: true });
-
+  const admitAs = admitting(joinDeps);
   return {
     async join(given: NewDevice & { as: JoinAs }, address: string): Promise<DeviceCredentials | Refusal> {
       const unproved = devices.refuseUnproved(given);
@@ -53,7 +42,7 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
           return user === undefined ? refuse("UNAUTHORIZED") : admitAs(given, user.org_id, async () => user);
         }
         case "invitation": {
-          const attempt = guessing("invitation", address);
+          const attempt = { address };
           const tooMany = attempts.begin(attempt);
           if (tooMany !== undefined) return tooMany;
           const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(as.code) }));
@@ -66,35 +55,35 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
         }
       }
     },
+    ...createJoinRequests(joinDeps, admitAs),
+  };
+}
 
+type AdmitAs = ReturnType<typeof admitting>;
+const admitting =
+  ({ access, devices }: Pick<JoinDeps, "access" | "devices">) =>
+  async (
+    device: Pick<NewDevice, "publicKey" | "name">,
+    orgId: User["org_id"],
+    userIn: (rows: AccessWriter) => Promise<User | Refusal>,
+  ): Promise<DeviceCredentials | Refusal> => {
+    const admitted = await changeAccess(access, orgId, async (rows) => {
+      const user = await userIn(rows);
+      return isRefusal(user) ? user : devices.admit(rows, user, device);
+    });
+    return isRefusal(admitted) ? admitted : devices.credentials(admitted);
+  };
+
+function createJoinRequests(joinDeps: JoinDeps, admitAs: AdmitAs) {
+  const { access, attempts, devices } = joinDeps;
+  const { store, nowMs } = access;
+  return {
     async request(given: NewDevice, address: string) {
-      const tooMany = attempts.begin(guessing("join request", address));
+      const tooMany = attempts.begin({ address });
       if (tooMany !== undefined) return tooMany;
       const unproved = devices.refuseUnproved(given);
       if (unproved !== undefined) return unproved;
-      const deviceCode = makeSecret(access, "device");
-      const userCode = makeShortCode(access);
-      const expiresMs = nowMs() + limits.joinRequestValidMs;
-      return store.write(async (rows) => {
-        const kept = await rows.many("join_requests", {});
-        for (const old of kept.filter(
-          (row) => row.expires_ms <= nowMs() || row.public_key === given.publicKey,
-        )) {
-          await rows.remove("join_requests", { device_code_hash: old.device_code_hash });
-        }
-        if (kept.length >= limits.joinRequestsMax)
-          return refuse("TOO_MANY", { countMax: String(limits.joinRequestsMax) });
-        await rows.put("join_requests", {
-          device_code_hash: digest(deviceCode),
-          user_code_hash: digest(userCode),
-          name: given.name,
-          public_key: given.publicKey,
-          asked_ms: nowMs(),
-          expires_ms: expiresMs,
-          approved_by: null,
-        });
-        return { deviceCode, userCode, expiresMs, pollEveryMs: limits.joinRequestPollEveryMs };
-      });
+      return keepRequest(access, given);
     },
 
     async collect(given: {
@@ -123,9 +112,41 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
       );
       return isRefusal(credentials) ? credentials : { state: "joined", credentials };
     },
+    ...createApproval(joinDeps),
+  };
+}
 
+async function keepRequest(access: AccessDeps, given: NewDevice) {
+  const deviceCode = makeSecret(access, "device");
+  const userCode = makeShortCode(access);
+  const expiresMs = access.nowMs() + limits.joinRequestValidMs;
+  return access.store.write(async (rows) => {
+    const kept = await rows.many("join_requests", {});
+    for (const old of kept.filter(
+      (row) => row.expires_ms <= access.nowMs() || row.public_key === given.publicKey,
+    )) {
+      await rows.remove("join_requests", { device_code_hash: old.device_code_hash });
+    }
+    if (kept.length >= limits.joinRequestsMax)
+      return refuse("TOO_MANY", { countMax: String(limits.joinRequestsMax) });
+    await rows.put("join_requests", {
+      device_code_hash: digest(deviceCode),
+      user_code_hash: digest(userCode),
+      name: given.name,
+      public_key: given.publicKey,
+      asked_ms: access.nowMs(),
+      expires_ms: expiresMs,
+      approved_by: null,
+    });
+    return { deviceCode, userCode, expiresMs, pollEveryMs: limits.joinRequestPollEveryMs };
+  });
+}
+
+function createApproval({ access, attempts }: Pick<JoinDeps, "access" | "attempts">) {
+  const { store, nowMs } = access;
+  return {
     async look(principal: Principal, userCode: string, address: string) {
-      const tooMany = attempts.begin(guessing(principal.userId, address));
+      const tooMany = attempts.begin({ account: principal.userId, address, knownAddress: true });
       if (tooMany !== undefined) return tooMany;
       const row = await store.read((rows) => waiting(rows, userCode, nowMs()));
       return row === undefined
@@ -134,7 +155,7 @@ export function createJoin({ access, attempts, devices, invitations, signIn }: J
     },
 
     async approve(principal: Principal, userCode: string, address: string) {
-      const attempt = guessing(principal.userId, address);
+      const attempt = { account: principal.userId, address, knownAddress: true };
       const tooMany = attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {

@@ -26,25 +26,10 @@ export const visiblePartitions = (principal: Principal): WhoAmI["partitions"] =>
     .filter(({ permissions }) => permissions.length > 0);
 
 export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempts: Attempts) {
-  const { store, nowMs, seal, note } = deps;
-  const readUser = async ({ userId }: Principal) => {
-    const user = await store.read((rows) => rows.one("users", { user_id: userId }));
-    if (user === undefined) throw new Error("a principal is a person of the organisation");
-    return user;
-  };
-  const noted = (principal: Principal, detail: "password" | "second-factor"): void =>
-    note({
-      act: "people.change",
-      actor: actorOf(principal),
-      target: { kind: "user", id: principal.userId },
-      outcome: "done",
-      detail,
-    });
-  const guess = (principal: Principal, address: string): Refusal | undefined =>
-    attempts.begin({ account: principal.userId, address, knownAddress: true });
+  const { store, note } = deps;
   return {
     async whoAmI(principal: Principal): Promise<WhoAmI> {
-      const user = await readUser(principal);
+      const user = await readUser(deps, principal);
       const org = await store.read((rows) => rows.one("orgs", { org_id: principal.orgId }));
       return {
         orgId: principal.orgId,
@@ -68,14 +53,21 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
         return {};
       });
     },
+    ...createPasswordChange(deps, passwords, attempts),
+    ...createSecondFactor(deps, attempts),
+  };
+}
+
+function createPasswordChange(deps: AccessDeps, passwords: Passwords, attempts: Attempts) {
+  return {
     async changePassword(
       principal: Principal,
       given: { current?: string | undefined; next: string },
       address: string,
     ): Promise<Nothing | Refusal> {
-      const tooMany = guess(principal, address);
+      const tooMany = guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
-      const user = await readUser(principal);
+      const user = await readUser(deps, principal);
       if (user.password_hash !== null) {
         const matches = await passwords.matches(user.password_hash, given.current ?? "");
         if (isRefusal(matches)) return matches;
@@ -84,7 +76,7 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
       const weak = refuseWeak(given.next, [user.name, user.email]);
       if (weak !== undefined) return weak;
       const password_hash = await passwords.make(given.next);
-      noted(principal, "password");
+      noted(deps, principal, "password");
       return changeAccess(deps, principal.orgId, async (rows) => {
         const now = (await rows.one("users", { user_id: user.user_id })) ?? user;
         await rows.put("users", { ...now, password_hash });
@@ -95,9 +87,15 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
         return {};
       });
     },
+  };
+}
+
+function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
+  const { store, nowMs, seal } = deps;
+  return {
     /** One that holds stays until another is confirmed: it is taken away first, by its own code. */
     async totpEnrol(principal: Principal): Promise<{ secret: string; uri: string } | Refusal> {
-      const user = await readUser(principal);
+      const user = await readUser(deps, principal);
       if (hasSecondFactor(user)) return refuse("SECOND_FACTOR_NEEDED");
       const made = makeTotp(deps, user.email, "Tessera");
       await store.write((rows) =>
@@ -110,7 +108,7 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
       code: string,
       address: string,
     ): Promise<{ recoveryCodes: readonly string[] } | Refusal> {
-      const tooMany = guess(principal, address);
+      const tooMany = guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: principal.userId });
@@ -119,12 +117,12 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
         const step = totpStep(seal.open(user.sealed_totp), code.replaceAll(" ", ""), 0, nowMs());
         if (step === undefined) return refuse("CODE_INVALID");
         await rows.put("users", { ...user, totp_step: step });
-        noted(principal, "second-factor");
+        noted(deps, principal, "second-factor");
         return { recoveryCodes: await replaceRecoveryCodes(deps, rows, user) };
       });
     },
     async totpRemove(principal: Principal, code: string, address: string): Promise<Nothing | Refusal> {
-      const tooMany = guess(principal, address);
+      const tooMany = guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: principal.userId });
@@ -137,9 +135,27 @@ export function createOwnAccount(deps: AccessDeps, passwords: Passwords, attempt
         }
         await rows.put("users", { ...user, sealed_totp: null, totp_step: null });
         await rows.remove("recovery_codes", { user_id: user.user_id });
-        noted(principal, "second-factor");
+        noted(deps, principal, "second-factor");
         return {};
       });
     },
   };
 }
+
+async function readUser({ store }: Pick<AccessDeps, "store">, { userId }: Principal) {
+  const user = await store.read((rows) => rows.one("users", { user_id: userId }));
+  if (user === undefined) throw new Error("a principal is a person of the organisation");
+  return user;
+}
+
+const noted = ({ note }: AccessDeps, principal: Principal, detail: "password" | "second-factor"): void =>
+  note({
+    act: "people.change",
+    actor: actorOf(principal),
+    target: { kind: "user", id: principal.userId },
+    outcome: "done",
+    detail,
+  });
+
+const guess = (attempts: Attempts, principal: Principal, address: string): Refusal | undefined =>
+  attempts.begin({ account: principal.userId, address, knownAddress: true });

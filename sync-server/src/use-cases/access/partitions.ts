@@ -13,23 +13,8 @@ import { makeId } from "./secrets.ts";
 type Row = AccessRow<"partitions">;
 
 export function createPartitions(deps: AccessDeps) {
-  const { store, nowMs, note } = deps;
-  const noted = (
-    principal: Principal,
-    act: "partition.change" | "permission.change",
-    id: PartitionId,
-  ): void => note({ act, actor: actorOf(principal), target: { kind: "partition", id }, outcome: "done" });
-  const change = <Value extends object>(
-    principal: Principal,
-    partitionId: PartitionId,
-    work: (rows: AccessWriter, partition: Row) => Promise<Value | Refusal>,
-  ): Promise<Value | Refusal> =>
-    changeAccess(deps, principal.orgId, async (rows) => {
-      const partition = await rows.one("partitions", { partition_id: partitionId, org_id: principal.orgId });
-      return partition === undefined ? refuse("NOT_FOUND") : work(rows, partition);
-    });
-  const isTaken = async (rows: AccessReader, { org_id, name, partition_id }: Row): Promise<boolean> =>
-    (await rows.many("partitions", { org_id, name })).some((other) => other.partition_id !== partition_id);
+  const { nowMs } = deps;
+  const change = changeIn(deps);
   return {
     create: (principal: Principal, name: string) =>
       changeAccess(deps, principal.orgId, async (rows) => {
@@ -46,7 +31,7 @@ export function createPartitions(deps: AccessDeps) {
         };
         if (await isTaken(rows, partition)) return refuse("NAME_TAKEN");
         await rows.put("partitions", partition);
-        noted(principal, "partition.change", partition.partition_id);
+        noted(deps, principal, "partition.change", partition.partition_id);
         return keptOf(partition);
       }),
     rename: (principal: Principal, partitionId: PartitionId, name: string) =>
@@ -54,40 +39,17 @@ export function createPartitions(deps: AccessDeps) {
         const changed = { ...partition, name };
         if (await isTaken(rows, changed)) return refuse("NAME_TAKEN");
         await rows.put("partitions", changed);
-        noted(principal, "partition.change", partitionId);
+        noted(deps, principal, "partition.change", partitionId);
         return keptOf(changed);
       }),
     setArchived: (principal: Principal, partitionId: PartitionId, archived: boolean) =>
       change(principal, partitionId, async (rows, partition) => {
         const changed = { ...partition, archived_ms: archived ? (partition.archived_ms ?? nowMs()) : null };
         await rows.put("partitions", changed);
-        noted(principal, "partition.change", partitionId);
+        noted(deps, principal, "partition.change", partitionId);
         return keptOf(changed);
       }),
-    access: (partitionId: PartitionId): Promise<readonly PartitionAccess[]> =>
-      store.read((rows) => accessOf(rows, partitionId)),
-    setAccess: (
-      principal: Principal,
-      partitionId: PartitionId,
-      principalId: PrincipalId,
-      role: Role | null,
-    ): Promise<readonly PartitionAccess[] | Refusal> =>
-      change(principal, partitionId, async (rows) => {
-        const of = {
-          partition_id: partitionId,
-          principal_id: await knownPrincipal(rows, principal, principalId),
-        };
-        if (of.principal_id === undefined) return refuse("NOT_FOUND");
-        const key = { ...of, principal_id: of.principal_id };
-        const before = (await rows.one("acl", key))?.role ?? null;
-        if (!holdsAllOf(principal, role, partitionId) || !holdsAllOf(principal, before, partitionId)) {
-          return refuse("MORE_THAN_HELD");
-        }
-        if (role === null) await rows.remove("acl", key);
-        else await rows.put("acl", { ...key, role });
-        noted(principal, "permission.change", partitionId);
-        return accessOf(rows, partitionId);
-      }),
+    ...createPartitionAccess(deps),
   };
 }
 
@@ -113,3 +75,55 @@ async function accessOf(rows: AccessReader, partitionId: PartitionId): Promise<r
 }
 
 const keptOf = (row: Row) => ({ id: row.partition_id, name: row.name, archived: row.archived_ms !== null });
+
+function createPartitionAccess(deps: AccessDeps) {
+  const change = changeIn(deps);
+  return {
+    access: (partitionId: PartitionId): Promise<readonly PartitionAccess[]> =>
+      deps.store.read((rows) => accessOf(rows, partitionId)),
+    setAccess: (
+      principal: Principal,
+      partitionId: PartitionId,
+      principalId: PrincipalId,
+      role: Role | null,
+    ): Promise<readonly PartitionAccess[] | Refusal> =>
+      change(principal, partitionId, async (rows) => {
+        const of = {
+          partition_id: partitionId,
+          principal_id: await knownPrincipal(rows, principal, principalId),
+        };
+        if (of.principal_id === undefined) return refuse("NOT_FOUND");
+        const key = { ...of, principal_id: of.principal_id };
+        const before = (await rows.one("acl", key))?.role ?? null;
+        if (!holdsAllOf(principal, role, partitionId) || !holdsAllOf(principal, before, partitionId)) {
+          return refuse("MORE_THAN_HELD");
+        }
+        if (role === null) await rows.remove("acl", key);
+        else await rows.put("acl", { ...key, role });
+        noted(deps, principal, "permission.change", partitionId);
+        return accessOf(rows, partitionId);
+      }),
+  };
+}
+
+const changeIn =
+  (deps: AccessDeps) =>
+  <Value extends object>(
+    principal: Principal,
+    partitionId: PartitionId,
+    work: (rows: AccessWriter, partition: Row) => Promise<Value | Refusal>,
+  ): Promise<Value | Refusal> =>
+    changeAccess(deps, principal.orgId, async (rows) => {
+      const partition = await rows.one("partitions", { partition_id: partitionId, org_id: principal.orgId });
+      return partition === undefined ? refuse("NOT_FOUND") : work(rows, partition);
+    });
+
+const noted = (
+  { note }: AccessDeps,
+  principal: Principal,
+  act: "partition.change" | "permission.change",
+  id: PartitionId,
+): void => note({ act, actor: actorOf(principal), target: { kind: "partition", id }, outcome: "done" });
+
+const isTaken = async (rows: AccessReader, { org_id, name, partition_id }: Row): Promise<boolean> =>
+  (await rows.many("partitions", { org_id, name })).some((other) => other.partition_id !== partition_id);

@@ -6,6 +6,7 @@ import {
   verifyRegistrationResponse,
   type AuthenticationResponseJSON,
   type RegistrationResponseJSON,
+  type WebAuthnCredential,
 } from "@simplewebauthn/server";
 import * as z from "zod";
 import type { SignedIn } from "#shared/rpc/server/people-model.ts";
@@ -56,8 +57,7 @@ export function createPasskeys(
   ceremonies: Ceremonies,
   attempts: Attempts,
 ) {
-  const { store, nowMs, note } = deps;
-  const rpId = (): string => new URL(origin()).hostname;
+  const { store } = deps;
   return {
     list: ({ userId }: Principal): Promise<readonly Passkey[]> =>
       store.read(async (rows) =>
@@ -68,6 +68,24 @@ export function createPasskeys(
         })),
       ),
 
+    ...createRegistration(deps, origin, ceremonies),
+
+    remove: ({ userId }: Principal, id: string): Promise<Nothing | Refusal> =>
+      store.write(async (rows) => {
+        const key = { credential_id: id, user_id: userId };
+        if ((await rows.one("passkeys", key)) === undefined) return refuse("NOT_FOUND");
+        await rows.remove("passkeys", key);
+        return {};
+      }),
+
+    ...createPasskeySignIn(deps, origin, ceremonies, attempts),
+  };
+}
+
+function createRegistration(deps: AccessDeps, origin: PageOrigin["origin"], ceremonies: Ceremonies) {
+  const { store } = deps;
+  const rpId = (): string => new URL(origin()).hostname;
+  return {
     async begin({ userId }: Principal): Promise<Begun> {
       const [user, own] = await store.read(async (rows) => [
         await rows.one("users", { user_id: userId }),
@@ -106,42 +124,54 @@ export function createPasskeys(
         }),
       );
       if (made?.verified !== true) return refuse("PASSKEY_REFUSED");
-      const { credential } = made.registrationInfo;
-      return store.write(async (rows) => {
-        const own = await rows.many("passkeys", { user_id: userId });
-        if (own.length >= limits.passkeysPerUserMax) {
-          return refuse("TOO_MANY", { countMax: String(limits.passkeysPerUserMax) });
-        }
-        if ((await rows.one("passkeys", { credential_id: credential.id })) !== undefined) {
-          return refuse("PASSKEY_REFUSED");
-        }
-        await rows.put("passkeys", {
-          credential_id: credential.id,
-          user_id: userId,
-          public_key: Buffer.from(credential.publicKey).toString("base64url"),
-          counter: credential.counter,
-          name: given.name,
-          created_ms: nowMs(),
-        });
-        note({
-          act: "people.change",
-          actor: actorOf(principal),
-          target: { kind: "user", id: userId },
-          outcome: "done",
-          detail: "passkey",
-        });
-        return { id: credential.id, name: given.name, addedMs: nowMs() };
-      });
+      return keepPasskey(deps, principal, given.name, made.registrationInfo.credential);
     },
+  };
+}
 
-    remove: ({ userId }: Principal, id: string): Promise<Nothing | Refusal> =>
-      store.write(async (rows) => {
-        const key = { credential_id: id, user_id: userId };
-        if ((await rows.one("passkeys", key)) === undefined) return refuse("NOT_FOUND");
-        await rows.remove("passkeys", key);
-        return {};
-      }),
+function keepPasskey(
+  { store, nowMs, note }: AccessDeps,
+  principal: Principal,
+  name: string,
+  credential: WebAuthnCredential,
+): Promise<Passkey | Refusal> {
+  const { userId } = principal;
+  return store.write(async (rows) => {
+    const own = await rows.many("passkeys", { user_id: userId });
+    if (own.length >= limits.passkeysPerUserMax) {
+      return refuse("TOO_MANY", { countMax: String(limits.passkeysPerUserMax) });
+    }
+    if ((await rows.one("passkeys", { credential_id: credential.id })) !== undefined) {
+      return refuse("PASSKEY_REFUSED");
+    }
+    await rows.put("passkeys", {
+      credential_id: credential.id,
+      user_id: userId,
+      public_key: Buffer.from(credential.publicKey).toString("base64url"),
+      counter: credential.counter,
+      name: name,
+      created_ms: nowMs(),
+    });
+    note({
+      act: "people.change",
+      actor: actorOf(principal),
+      target: { kind: "user", id: userId },
+      outcome: "done",
+      detail: "passkey",
+    });
+    return { id: credential.id, name: name, addedMs: nowMs() };
+  });
+}
 
+function createPasskeySignIn(
+  deps: AccessDeps,
+  origin: PageOrigin["origin"],
+  ceremonies: Ceremonies,
+  attempts: Attempts,
+) {
+  const { store, note } = deps;
+  const rpId = (): string => new URL(origin()).hostname;
+  return {
     async signInBegin(): Promise<Begun> {
       const options = await generateAuthenticationOptions({ rpID: rpId(), userVerification: "required" });
       const ceremony = await ceremonies.begin("passkey-sign-in", { challenge: options.challenge });
@@ -152,7 +182,7 @@ export function createPasskeys(
       given: { ceremony: string; credential: unknown },
       address: string,
     ): Promise<SignedIn | Refusal> {
-      const attempt = { account: "passkey", address, knownAddress: true };
+      const attempt = { address };
       const tooMany = attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const asked = Asked.safeParse(await ceremonies.end("passkey-sign-in", given.ceremony));

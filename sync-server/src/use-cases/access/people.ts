@@ -84,7 +84,6 @@ async function forget(rows: AccessWriter, userId: UserId, nowMs: number): Promis
   const of = { user_id: userId };
   for (const device of await rows.many("devices", of)) {
     await rows.put("devices", { ...device, family_id: null, revoked_ms: device.revoked_ms ?? nowMs });
-    await rows.remove("refresh_tokens", { device_id: device.device_id });
   }
   const tables = [
     "sessions",

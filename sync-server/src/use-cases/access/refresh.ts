@@ -106,7 +106,6 @@ async function rotateIn(
   const next = await rows.one("refresh_tokens", { token_hash: token?.next_hash ?? "" });
   if (token?.used_nonce === given.nonce && next?.used_nonce === null) return { device: seen, refreshToken };
   await rows.put("devices", { ...device, family_id: null, cloned_ms: nowMs() });
-  await rows.remove("refresh_tokens", { family_id: familyId });
   const epoch = (await rows.one("access_epochs", { org_id: device.org_id }))?.epoch ?? 0;
   await rows.put("access_epochs", { org_id: device.org_id, epoch: epoch + 1 });
   return { clonedOf: device };

@@ -25,20 +25,10 @@ export function createSetUp(deps: AccessDeps, passwords: Passwords, attempts: At
     isNeeded: async (): Promise<boolean> => (await store.read((rows) => rows.one("orgs", {}))) === undefined,
 
     /** The code of a new link, printed once; the one before it holds no more. Undefined: there is nothing to set up. */
-    offer: (): Promise<string | undefined> =>
-      store.write(async (rows) => {
-        if ((await rows.one("orgs", {})) !== undefined) return undefined;
-        for (const old of await rows.many("setup_codes", {})) {
-          await rows.remove("setup_codes", { code_hash: old.code_hash });
-        }
-        const code = makeSecret(deps, "setup");
-        const expires_ms = nowMs() + limits.setupCodeValidMs;
-        await rows.put("setup_codes", { code_hash: digest(code), expires_ms });
-        return code;
-      }),
+    offer: () => offerCode(deps),
 
     async complete(given: NewOrg, address: string): Promise<SignedIn | Refusal> {
-      const attempt = { account: "set-up", address, knownAddress: true };
+      const attempt = { address };
       const tooMany = attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const code = { code_hash: digest(given.code) };
@@ -85,3 +75,15 @@ export function createSetUp(deps: AccessDeps, passwords: Passwords, attempts: At
     },
   };
 }
+
+const offerCode = (deps: AccessDeps): Promise<string | undefined> =>
+  deps.store.write(async (rows) => {
+    if ((await rows.one("orgs", {})) !== undefined) return undefined;
+    for (const old of await rows.many("setup_codes", {})) {
+      await rows.remove("setup_codes", { code_hash: old.code_hash });
+    }
+    const code = makeSecret(deps, "setup");
+    const expires_ms = deps.nowMs() + limits.setupCodeValidMs;
+    await rows.put("setup_codes", { code_hash: digest(code), expires_ms });
+    return code;
+  });

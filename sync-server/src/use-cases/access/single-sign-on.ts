@@ -18,7 +18,7 @@ export interface SingleSignOnConfig {
 }
 
 /** Where the other service sends the browser back to. */
-export const callbackPath = "/sign-in/callback";
+const callbackPath = "/sign-in/callback";
 const Facts = z.object({ verifier: z.string(), state: z.string(), nonce: z.string() });
 const Claims = z.object({
   iss: z.string().min(1).max(500),
@@ -48,8 +48,7 @@ export function createSingleSignOn(
   const { store, note } = deps;
   const redirectUri = (): string => `${origin()}${callbackPath}`;
   const discover = discovery(config);
-  const begun = (address: string): Refusal | undefined =>
-    attempts.begin({ account: "single sign-on", address, knownAddress: true });
+  const begun = (address: string): Refusal | undefined => attempts.begin({ address });
   return {
     isOn: true,
     async begin(address) {
@@ -57,20 +56,8 @@ export function createSingleSignOn(
       if (tooMany !== undefined) return tooMany;
       const client = await answered(discover);
       if (client === undefined) return refuse("SINGLE_SIGN_ON_REFUSED");
-      const facts = {
-        verifier: oidc.randomPKCECodeVerifier(),
-        state: oidc.randomState(),
-        nonce: oidc.randomNonce(),
-      };
-      const url = oidc.buildAuthorizationUrl(client, {
-        redirect_uri: redirectUri(),
-        scope: "openid email profile",
-        code_challenge: await oidc.calculatePKCECodeChallenge(facts.verifier),
-        code_challenge_method: "S256",
-        state: facts.state,
-        nonce: facts.nonce,
-      });
-      return { ceremony: await ceremonies.begin("single-sign-on", facts), url: url.href };
+      const { facts, url } = await question(client, redirectUri());
+      return { ceremony: await ceremonies.begin("single-sign-on", facts), url };
     },
     async end({ ceremony, query }, address) {
       const tooMany = begun(address);
@@ -102,6 +89,23 @@ export function createSingleSignOn(
   };
 }
 
+async function question(client: oidc.Configuration, redirectUri: string) {
+  const facts = {
+    verifier: oidc.randomPKCECodeVerifier(),
+    state: oidc.randomState(),
+    nonce: oidc.randomNonce(),
+  };
+  const url = oidc.buildAuthorizationUrl(client, {
+    redirect_uri: redirectUri,
+    scope: "openid email profile",
+    code_challenge: await oidc.calculatePKCECodeChallenge(facts.verifier),
+    code_challenge_method: "S256",
+    state: facts.state,
+    nonce: facts.nonce,
+  });
+  return { facts, url: url.href };
+}
+
 /** By the service's own name for them; the first time by an address that the service has confirmed. */
 async function personOf(rows: AccessWriter, claims: z.infer<typeof Claims>) {
   const subject = `${claims.iss} ${claims.sub}`;
@@ -127,7 +131,14 @@ function discovery(config: SingleSignOnConfig): () => Promise<oidc.Configuration
         config.clientId,
         undefined,
         config.clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(config.clientSecret),
-        { timeout: 10, ...(config.allowHttp ? { execute: [oidc.allowInsecureRequests] } : {}) },
+        {
+          timeout: 10,
+          // The library believes an ID token for the connection that it came over; here its signature counts as well.
+          execute: [
+            oidc.enableNonRepudiationChecks,
+            ...(config.allowHttp ? [oidc.allowInsecureRequests] : []),
+          ],
+        },
       )
       .catch((thrown: unknown) => {
         found = undefined;

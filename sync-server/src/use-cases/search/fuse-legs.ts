@@ -1,7 +1,8 @@
 /** One order from two legs, as on a device: what each says in equal parts, by absolute scores and not by places. */
 import type { LegScore } from "#shared/model/hit.ts";
+import { bestCosineOf, scoreOfLegs } from "#shared/query/leg-scale.ts";
 import { keyOf } from "#server/repositories/search/hydrate.ts";
-import type { Candidate } from "#server/repositories/search/candidates.ts";
+import type { Candidate, WordCandidate } from "#server/repositories/search/candidates.ts";
 
 export interface Fused extends Omit<Candidate, "value"> {
   readonly score: number;
@@ -9,15 +10,16 @@ export interface Fused extends Omit<Candidate, "value"> {
   readonly meaning?: LegScore;
 }
 
-/** Cosine at which a segment is as near as can be asked for: of a weak best neighbour nothing is made. */
-const nearCosine = 0.5;
-
-/** Each item once, by its best place. `meaning` is best first, by the best of several vectors. */
-export function fuseLegs(words: readonly Candidate[], meaning: readonly Candidate[]): readonly Fused[] {
+/**
+ * Each item once, by its best place. `meaning` is best first, by the best of several vectors. How much of the question the
+ * best hit's words have says how far they are trusted: one shared word of many does not bury what is near in meaning.
+ */
+export function fuseLegs(words: readonly WordCandidate[], meaning: readonly Candidate[]): readonly Fused[] {
+  const trust = words[0]?.share ?? 0;
   const bestRank = Math.max(1e-6, words[0]?.value ?? 0);
-  const bestCosine = Math.max(nearCosine, meaning[0]?.value ?? 0);
+  const bestCosine = bestCosineOf(meaning[0]?.value);
   const byWords = new Map(
-    words.map((each, at) => [keyOf(each), { rank: at + 1, score: each.value / bestRank }] as const),
+    words.map((each, at) => [keyOf(each), { rank: at + 1, score: (trust * each.value) / bestRank }] as const),
   );
   const byMeaning = new Map(
     meaning.map((each, at) => [keyOf(each), { rank: at + 1, score: each.value }] as const),
@@ -25,7 +27,7 @@ export function fuseLegs(words: readonly Candidate[], meaning: readonly Candidat
   const all = new Map([...words, ...meaning].map((each) => [keyOf(each), each]));
   const fused = [...all].map(([key, { partitionId, itemId, ordinal }]): Fused => {
     const [word, near] = [byWords.get(key), byMeaning.get(key)];
-    const score = ((word?.score ?? 0) + Math.max(0, near?.score ?? 0) / bestCosine) / 2;
+    const score = scoreOfLegs(word?.score, near?.score, bestCosine);
     return {
       partitionId,
       itemId,

@@ -1,9 +1,9 @@
 /** Finds what a team shares. What may be read is a part of the plan, and of the transaction besides. */
 import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
-import { UserId } from "#shared/model/team.ts";
+import { UserId, type SharedItemId } from "#shared/model/team.ts";
 import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
-import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
 import { makeSnippet } from "#shared/query/snippet.ts";
 import { system, type Database, type Sql } from "#server/database/database.ts";
@@ -13,23 +13,27 @@ import {
   byWords,
   countAllowed,
   countValues,
-  newest,
+  inOrder,
   type Allowed,
   type Candidate,
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
+import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
+import { factsOf, itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
-import { readSegments, type SegmentPage } from "#server/repositories/search/segments.ts";
-import type { SharedSegment } from "#shared/sync/payload.ts";
-import { refuse, type Refusal } from "../refusal.ts";
+import { refuse, type Refusal } from "#server/use-cases/refusal.ts";
 import { fuseLegs, type Fused } from "./fuse-legs.ts";
 import { wordRanges } from "./word-ranges.ts";
 
 export interface TeamQuestion {
   readonly text: string;
-  readonly vectors: readonly { readonly spaceId: SpaceId; readonly vector: readonly number[] }[];
+  readonly vectors: readonly {
+    readonly spaceId: SpaceId;
+    readonly vector: readonly number[];
+    readonly leastCosine?: number;
+  }[];
   /** Those that may be read, and were asked for. */
   readonly partitionIds: readonly PartitionId[];
   readonly typing: boolean;
@@ -45,11 +49,14 @@ type Step = TeamResult["steps"][number];
 
 export interface TeamSearch {
   query(question: TeamQuestion): Promise<TeamResult>;
+  /** What stands in an item, in its order. */
+  segments(place: {
+    readonly partitionId: PartitionId;
+    readonly itemId: SharedItemId;
+    readonly from: number;
+    readonly limit: number;
+  }): Promise<ItemSegments | Refusal>;
   suggest(partitionIds: readonly PartitionId[], text: string, limit: number): Promise<readonly string[]>;
-  /** Of an item of a partition that may be read. */
-  segments(
-    page: SegmentPage,
-  ): Promise<{ readonly segments: readonly SharedSegment[]; readonly totalCount: number } | Refusal>;
 }
 
 export function createTeamSearch(database: Database): TeamSearch {
@@ -78,16 +85,19 @@ export function createTeamSearch(database: Database): TeamSearch {
       const { totalCount, facets, steps } = found;
       return { hits, totalCount, facets, understood, unanswered: unansweredOf(understood), steps };
     },
+    async segments({ partitionId, itemId, from, limit }) {
+      const scope = { kind: "principal", read: [partitionId] } as const;
+      const found = await database.read(scope, (transaction) =>
+        segmentsOf(transaction, { partitionId, itemId }, from, limit),
+      );
+      return found ?? refuse("NOT_FOUND");
+    },
     suggest: (partitionIds, text, limit) =>
       text.trim() === ""
         ? Promise.resolve([])
         : database.read({ kind: "principal", read: partitionIds }, (transaction) =>
             beginningSo(transaction, partitionIds, storable(text).trim(), limit),
           ),
-    segments: async (page) =>
-      (await database.read({ kind: "principal", read: [page.partitionId] }, (transaction) =>
-        readSegments(transaction, page),
-      )) ?? refuse("NOT_FOUND"),
   };
 }
 
@@ -113,7 +123,8 @@ async function answer(
   question: TeamQuestion,
   understood: ParsedQuery,
 ): Promise<Found> {
-  const { steps, step } = logSteps();
+  const steps: Step[] = [];
+  const step = stepsInto(steps);
   const allowed: Allowed = { partitionIds: question.partitionIds, condition: queryCondition(understood) };
   const counts = await step(
     "filter",
@@ -128,27 +139,32 @@ async function answer(
     words.length > 0 && hasAny
       ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
       : [];
-  const strategy = counts.segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
-  const meaningLegs: Candidate[] = [];
-  for (const { spaceId, vector } of hasAny ? question.vectors : []) {
-    const asked = { spaceId, vector, vectorType, strategy } as const;
-    const about = `${strategy} over ${counts.segmentCount} allowed`;
-    meaningLegs.push(
-      ...(await step(
-        "meaning",
-        about,
-        async () => (await byMeaning(transaction, allowed, asked)) ?? [],
-        lengthOf,
-      )),
-    );
-  }
+  const meaningLegs = hasAny
+    ? await byVectors(
+        transaction,
+        { allowed, vectorType, segmentCount: counts.segmentCount },
+        question,
+        wordLeg,
+        step,
+      )
+    : [];
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
-    : (await newest(transaction, allowed, question)).map((each): Fused => ({ ...each, score: 0 }));
+    : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({
+        ...each,
+        score: 0,
+      }));
   const shown = await step(
     "hydrate",
-    isRanked ? "best first, each content once" : "newest first",
-    () => show(transaction, ranked, isRanked ? question : { offset: 0, limit: question.limit }),
+    isRanked ? "best first, each content once" : "in order",
+    () =>
+      show(
+        transaction,
+        ranked,
+        isRanked
+          ? { ...question, sort: understood.sort }
+          : { offset: 0, limit: question.limit, sort: "relevance" },
+      ),
     ({ page }) => page.length,
   );
   const facets = question.facets
@@ -162,27 +178,52 @@ async function answer(
   return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
 }
 
-interface StepLog {
-  readonly steps: readonly Step[];
-  step<Value>(
+type Timed = ReturnType<typeof stepsInto>;
+
+const stepsInto =
+  (steps: Step[]) =>
+  async <Value>(
     name: Step["name"],
     strategy: string,
     work: () => Promise<Value>,
     count: (value: Value) => number,
-  ): Promise<Value>;
-}
-
-function logSteps(): StepLog {
-  const steps: Step[] = [];
-  return {
-    steps,
-    async step(name, strategy, work, count) {
-      const startedMs = performance.now();
-      const value = await work();
-      steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
-      return value;
-    },
+  ): Promise<Value> => {
+    const startedMs = performance.now();
+    const value = await work();
+    steps.push({ name, strategy, count: count(value), durationMs: performance.now() - startedMs });
+    return value;
   };
+
+/** What is not as near as was asked for counts only where its words were found. */
+async function byVectors(
+  transaction: Sql,
+  {
+    allowed,
+    vectorType,
+    segmentCount,
+  }: {
+    readonly allowed: Allowed;
+    readonly vectorType: Database["vectorType"];
+    readonly segmentCount: number;
+  },
+  { vectors }: TeamQuestion,
+  wordLeg: readonly Candidate[],
+  step: Timed,
+): Promise<readonly Candidate[]> {
+  const strategy = segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
+  const worded = new Set(wordLeg.map(keyOf));
+  const found: Candidate[] = [];
+  for (const { spaceId, vector, leastCosine = -1 } of vectors) {
+    const asked = { spaceId, vector, vectorType, strategy } as const;
+    const near = await step(
+      "meaning",
+      `${strategy} over ${segmentCount} allowed`,
+      async () => (await byMeaning(transaction, allowed, asked)) ?? [],
+      lengthOf,
+    );
+    found.push(...near.filter((each) => each.value >= leastCosine || worded.has(keyOf(each))));
+  }
+  return found;
 }
 
 const lengthOf = (candidates: readonly unknown[]): number => candidates.length;
@@ -202,30 +243,45 @@ function bestOf(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...best.values()].toSorted((one, other) => other.value - one.value);
 }
 
-/** A page of contents: what several shared is one hit, of the first that shared it best. */
+/** A page of contents: what several shared is one hit, of the first that shared it best. Only the page is read in full. */
 async function show(
   transaction: Sql,
   ranked: readonly Fused[],
-  { offset, limit }: { readonly offset: number; readonly limit: number },
+  { offset, limit, sort }: { readonly offset: number; readonly limit: number; readonly sort: SortKey },
 ): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
-  const rows = await hydrate(
-    transaction,
-    ranked.map((each) => ({ ...each, value: each.score })),
-  );
-  const contents = new Map<string, { first: Fused; row: Hydrated; others: number }>();
-  for (const fused of ranked) {
-    const row = rows.get(keyOf(fused));
-    if (row === undefined) continue;
-    const content = row.content_hash ?? `${row.partition_id} ${row.item_id}`;
+  const facts = await factsOf(transaction, ranked);
+  const contents = new Map<string, { readonly first: Fused; readonly facts: ItemFacts; others: number }>();
+  for (const first of ranked) {
+    const found = facts.get(itemKeyOf(first));
+    if (found === undefined) continue;
+    const content = found.contentHash ?? itemKeyOf(first);
     const known = contents.get(content);
-    if (known === undefined) contents.set(content, { first: fused, row, others: 0 });
+    if (known === undefined) contents.set(content, { first, facts: found, others: 0 });
     else known.others += 1;
   }
-  const page = [...contents.values()]
-    .slice(offset, offset + limit)
-    .map(({ first, row, others }) => ({ fused: first, row, sameContentCount: others }));
+  const paged = [...contents.values()]
+    .toSorted((one, other) => orders[sort](one.facts, other.facts))
+    .slice(offset, offset + limit);
+  const rows = await hydrate(
+    transaction,
+    paged.map(({ first }) => first),
+  );
+  const page = paged.flatMap(({ first, others }): readonly Shown[] => {
+    const row = rows.get(keyOf(first));
+    return row === undefined ? [] : [{ fused: first, row, sameContentCount: others }];
+  });
   return { page, contentCount: contents.size };
 }
+
+/** Equal ones stay as they are: best first. */
+const orders: Readonly<Record<SortKey, (one: ItemFacts, other: ItemFacts) => number>> = {
+  relevance: () => 0,
+  newest: (one, other) => other.modifiedMs - one.modifiedMs,
+  oldest: (one, other) => one.modifiedMs - other.modifiedMs,
+  largest: (one, other) => other.sizeBytes - one.sizeBytes,
+  smallest: (one, other) => one.sizeBytes - other.sizeBytes,
+  name: (one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0),
+};
 
 const noFacets: TeamFacets = { kind: [], tag: [], language: [], partition: [] };
 

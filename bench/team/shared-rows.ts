@@ -1,0 +1,116 @@
+/** Items of a team as the projection makes rows of them: partitions, words in the frequencies of prose, vectors in clusters. */
+import { sql } from "kysely";
+import { PartitionId, SpaceId } from "#shared/model/ids.ts";
+import { DeviceId, SharedItemId } from "#shared/model/team.ts";
+import type { Database, Sql } from "#server/database/database.ts";
+import { insertVectors } from "#server/projection/vector-rows.ts";
+import { readWords } from "../data/prose.ts";
+import { createRandom, type Random } from "../data/random.ts";
+
+export const spaceId = SpaceId.parse("bench@1");
+const dimensions = 128;
+const clusterCount = 40;
+const rowsPerStatement = 500;
+const wordsPerText = 60;
+const uuid = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+const device = DeviceId.parse(uuid(900));
+export const partitionIds: readonly PartitionId[] = Array.from({ length: 8 }, (_, n) =>
+  PartitionId.parse(uuid(n + 1)),
+);
+
+export interface SharedRows {
+  readonly words: readonly string[];
+  /** A question as near to some items as questions are. */
+  question(): { readonly text: string; readonly vector: readonly number[] };
+}
+
+interface Row {
+  readonly partition: PartitionId;
+  readonly item: SharedItemId;
+  readonly name: string;
+  readonly text: string;
+  readonly vector: string;
+}
+
+export async function fill(database: Database, itemCount: number): Promise<SharedRows> {
+  const random = createRandom(5);
+  const words = readWords().slice(200, 5_000);
+  const centres = Array.from({ length: clusterCount }, () => around(random, undefined, 1));
+  const rows = Array.from({ length: itemCount }, (_, n): Row => ({
+    partition: random.pick(partitionIds),
+    item: SharedItemId.parse(`${device}.${Math.floor(n / 1_000)}.${n % 1_000}`),
+    name: `${random.pick(words)}-${n}.md`,
+    text: textOf(random, words, wordsPerText),
+    vector: `[${around(random, random.pick(centres), 0.6)
+      .map((value) => value.toFixed(5))
+      .join(",")}]`,
+  }));
+  await database.write(async (transaction) => {
+    const table = await vectorTable(database, transaction);
+    for (let from = 0; from < rows.length; from += rowsPerStatement)
+      await insert(transaction, table, database.vectorType, rows.slice(from, from + rowsPerStatement));
+  });
+  await database.scrub();
+  return {
+    words,
+    question: () => ({
+      text: textOf(random, words, 3),
+      vector: around(random, random.pick(centres), 0.6),
+    }),
+  };
+}
+
+const textOf = (random: Random, words: readonly string[], count: number): string =>
+  Array.from({ length: count }, () => random.pick(words)).join(" ");
+
+/** At unit length, as far from a centre as `spread` says. */
+function around(random: Random, centre: readonly number[] | undefined, spread: number): readonly number[] {
+  const noise = spread / Math.sqrt(dimensions / 3);
+  const vector = Array.from(
+    { length: dimensions },
+    (_, at) => (centre?.[at] ?? 0) + (random.next() * 2 - 1) * noise,
+  );
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+}
+
+/** The projection makes it, with its rights; what it was made for goes again. */
+async function vectorTable(database: Database, transaction: Sql): Promise<string> {
+  const [partitionId = PartitionId.parse(uuid(1))] = partitionIds;
+  const owner = { partitionId, itemId: SharedItemId.parse(`${device}.999.0`) };
+  const anchor = { kind: "text", startChar: 0, endChar: 1, startLine: 1, endLine: 1 } as const;
+  await insertVectors(database, transaction, owner, {
+    item: { name: "first", kind: "text", sizeBytes: 1, modifiedMs: 1, tags: [] },
+    segments: [{ ordinal: 0, text: "x", headingPath: [], anchor, tokenCount: 1 }],
+    vectors: [{ spaceId, dimensions, scales: [1], codes: new Int8Array(dimensions).fill(1) }],
+  });
+  const { space_no } = await transaction
+    .selectFrom("model_spaces")
+    .select("space_no")
+    .where("space_id", "=", spaceId)
+    .executeTakeFirstOrThrow();
+  const table = `emb_${space_no}`;
+  await sql`DELETE FROM ${sql.table(table)}`.execute(transaction);
+  return table;
+}
+
+async function insert(
+  transaction: Sql,
+  table: string,
+  vectorType: Database["vectorType"],
+  rows: readonly Row[],
+): Promise<void> {
+  const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    AS r (partition uuid, item text, name text, text text, vector text)`;
+  await sql`INSERT INTO items (partition_id, item_id, document, device_id, payload_id, shared_ms, name, name_folded, kind,
+      size_bytes, modified_ms, content_tags, segment_count)
+    SELECT partition, item, 'births/' || partition || '/' || ${device} || '.0', ${device}::uuid, repeat('0', 64), 1, name,
+      name, 'markdown', 1, 1, '{}', 1 FROM ${given}`.execute(transaction);
+  await sql`INSERT INTO segments (partition_id, item_id, ordinal, text, heading_path, anchor, token_count, words)
+    SELECT partition, item, 0, text, '[]', '{"kind":"text","startChar":0,"endChar":1,"startLine":1,"endLine":1}', 1,
+      setweight(to_tsvector('simple', name), 'A') || setweight(to_tsvector('simple', text), 'D') FROM ${given}`.execute(
+    transaction,
+  );
+  await sql`INSERT INTO ${sql.table(table)} (partition_id, item_id, ordinal, e)
+    SELECT partition, item, 0, vector::${sql.raw(vectorType)} FROM ${given}`.execute(transaction);
+}

@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import type { PartitionId } from "#shared/model/ids.ts";
+import { sql } from "kysely";
+import { system, type Database } from "#server/database/database.ts";
+import { openPglite } from "#server/database/pglite.ts";
+import { openPostgres } from "#server/database/postgres.ts";
+import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
+import { lessIsBetter, type Report } from "../benchmark.ts";
+import { createRandom } from "../data/random.ts";
+import type { Scratch } from "../scratch.ts";
+import { median, spread } from "../statistics.ts";
+import { bareSearch } from "./bare-search.ts";
+import { fill, partitionIds, spaceId, type SharedRows } from "./shared-rows.ts";
+import { teamLimits } from "./limits.ts";
+
+const openDatabase = (scratch: Scratch): Promise<Database> => {
+  const url = process.env["TESSERA_BENCH_DATABASE_URL"];
+  return url === undefined
+    ? openPglite({
+        folder: scratch.path("postgres"),
+        journalPath: join(scratch.path("truth.log")),
+        onDeath: (reason) => {
+          throw new Error(reason);
+        },
+      })
+    : openPostgres(url);
+};
+
+/** The same questions by the use case and by bare SQL, in turns, under the same rights; then what nobody may be shown. */
+export async function measureTeamSearch(
+  scratch: Scratch,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  await using database = await openDatabase(scratch);
+  report.note(`${teamLimits.itemCount} items, ${database.vectorType === "vector" ? "PGlite" : "PostgreSQL"}`);
+  const rows = await fill(database, teamLimits.itemCount);
+  await againstSql(database, rows, report, signal);
+  await leakedRows(database, rows, report, signal);
+}
+
+const half = partitionIds.slice(0, partitionIds.length / 2);
+
+async function againstSql(
+  database: Database,
+  rows: SharedRows,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const search = createTeamSearch(database);
+  const table = await tableOf(database);
+  const [ours, bare]: [number[], number[]] = [[], []];
+  for (let round = -teamLimits.warmUpRounds; round < teamLimits.rounds; round += 1) {
+    signal.throwIfAborted();
+    const { text, vector } = rows.question();
+    const startedMs = performance.now();
+    await search.query({ ...asked, text, vectors: [{ spaceId, vector }], partitionIds: half });
+    const betweenMs = performance.now();
+    await bareSearch(database, table, {
+      words: text.split(" "),
+      vector,
+      partitionIds: half,
+      limit: asked.limit,
+    });
+    const endMs = performance.now();
+    if (round < 0) continue;
+    ours.push(betweenMs - startedMs);
+    bare.push(endMs - betweenMs);
+  }
+  report.note(`search ${spread(ours, "ms")}; bare SQL ${spread(bare, "ms")}`);
+  report.measured(
+    lessIsBetter({
+      name: "team-search-vs-sql",
+      value: median(ours),
+      unit: "ms (p50)",
+      peer: "bare SQL under the same rights",
+      peerValue: median(bare),
+      target: 1 / 1.5,
+    }),
+  );
+}
+
+const asked = { typing: false, offset: 0, limit: 20, facets: false, nowMs: 0, timeZone: "UTC" } as const;
+
+const tableOf = (database: Database): Promise<string> =>
+  database.read(system, async (transaction) => {
+    const { space_no } = await transaction
+      .selectFrom("model_spaces")
+      .select("space_no")
+      .where("space_id", "=", spaceId)
+      .executeTakeFirstOrThrow();
+    return `emb_${space_no}`;
+  });
+
+/** Hits, values and suggestions of people with random rights, and every table by SQL of their role. */
+async function leakedRows(
+  database: Database,
+  rows: SharedRows,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const random = createRandom(17);
+  const search = createTeamSearch(database);
+  let leakedCount = 0;
+  for (let round = 0; round < teamLimits.leakRounds; round += 1) {
+    signal.throwIfAborted();
+    const readable = partitionIds.filter(() => random.next() < 0.3);
+    const { text, vector } = rows.question();
+    const question = { ...asked, facets: true, text, vectors: [{ spaceId, vector }], partitionIds: readable };
+    const { hits, facets } = await search.query(question);
+    const shown = [
+      ...hits.map(({ partitionId }) => String(partitionId)),
+      ...facets.partition.map(({ value }) => value),
+    ];
+    leakedCount += shown.filter((id) => !readable.some((each) => each === id)).length;
+  }
+  for (const partitionId of partitionIds) leakedCount += await rowsOfOthers(database, partitionId);
+  const measurement = lessIsBetter({
+    name: "leaked-rows",
+    value: leakedCount,
+    unit: "rows",
+    peer: "limit",
+    peerValue: 0,
+    target: 1,
+  });
+  report.measured({ ...measurement, ratio: leakedCount === 0 ? 1 : 0 });
+}
+
+/** Whatever the role that answers people can select that is not of the one partition it may read. */
+async function rowsOfOthers(database: Database, partitionId: PartitionId): Promise<number> {
+  const tables = await database.read(system, async (transaction) => {
+    const { rows } = await sql<{ name: string }>`
+      SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'partition_id'
+      WHERE n.nspname = 'public' AND c.relkind = 'r' AND has_table_privilege('tessera_app', c.oid, 'SELECT')`.execute(
+      transaction,
+    );
+    return rows.map(({ name }) => name);
+  });
+  let count = 0;
+  for (const table of tables)
+    count += await database.read({ kind: "principal", read: [partitionId] }, async (transaction) => {
+      const { rows } = await sql<{ others: number }>`
+        SELECT count(*)::int AS others FROM ${sql.table(table)} WHERE partition_id <> ${partitionId}`.execute(
+        transaction,
+      );
+      return rows[0]?.others ?? 0;
+    });
+  return count;
+}

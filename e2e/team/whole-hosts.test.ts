@@ -1,0 +1,197 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createORPCClient } from "@orpc/client";
+import type { ContractRouterClient } from "@orpc/contract";
+import { OpenAPILink } from "@orpc/openapi-client/fetch";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { Application } from "#hosts/application.ts";
+import { assemble } from "#hosts/assemble.ts";
+import { sourceTree } from "#hosts/source-tree.ts";
+import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
+import { prepareFolder } from "#server/database/open-database.fake.ts";
+import { openAccess, type OpenedAccess } from "#server/open-access.ts";
+import { isRefusal } from "#core/ports/use-cases.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
+
+// Whole programs and a database on a busy machine: nothing of it waits longer than it must.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const never = new AbortController().signal;
+const password = "correct horse battery staple";
+const email = "olga@team.example";
+const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 90_000, interval: 100 });
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "tessera-whole-team-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const clientOf = (url: string, token?: string): ContractRouterClient<ServerContract> =>
+  createORPCClient(
+    new OpenAPILink(serverContract, {
+      url: `${url}/v1`,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    }),
+  );
+
+/** The server as it is installed, set up by an owner, with one partition. */
+async function openServer() {
+  const dataFolder = await makeFolder();
+  await prepareFolder(dataFolder);
+  const opened = Promise.withResolvers<OpenedAccess>();
+  const faults: unknown[] = [];
+  const server: TeamServer = await createTeamServer(
+    {
+      dataFolder,
+      host: "127.0.0.1",
+      port: 0,
+      origins: [],
+      trailDays: 3_650,
+      nowMs: Date.now,
+      onDeath: () => undefined,
+      report: (error) => void faults.push(error),
+    },
+    async (tier) => {
+      const access = await openAccess(
+        {
+          dataFolder,
+          serverKey: undefined,
+          origin: () => "http://127.0.0.1",
+          singleSignOn: undefined,
+          version: "1",
+          nowMs: Date.now,
+          note: () => undefined,
+          report: (error) => void faults.push(error),
+        },
+        tier,
+      );
+      opened.resolve(access);
+      return access;
+    },
+  );
+  const access = await opened.promise;
+  onTestFinished(async () => {
+    access[Symbol.dispose]();
+    await server[Symbol.asyncDispose]();
+    expect(faults).toEqual([]);
+  });
+  const code = (await access.setUpLink())?.split("#")[1] ?? "";
+  const owner = await clientOf(server.url).setup.complete({
+    code,
+    orgName: "Harbour",
+    name: "Olga",
+    email,
+    password,
+  });
+  const asOwner = clientOf(server.url, owner.token);
+  const { id: partitionId } = await asOwner.partitions.create({ name: "Quay" });
+  return { url: server.url, asOwner, partitionId };
+}
+
+/** A host as it runs unattended, with one folder. */
+async function openHost(name: string): Promise<{ readonly host: Application; readonly papers: string }> {
+  const folder = await makeFolder();
+  const papers = join(folder, "papers");
+  await mkdir(papers);
+  const faults: string[] = [];
+  const assembly = await assemble({
+    dataFolder: join(folder, "data"),
+    entries: sourceTree.entries,
+    modelFolder: sourceTree.modelFolder,
+    shape: "edge",
+    version: "1",
+    environment: { TESSERA_KEYCHAIN: "off" },
+    report: (thrown, where) => faults.push(`${name}: ${where}: ${String(thrown)}`),
+  });
+  if (assembly.kind !== "ready") throw new Error(assembly.detail);
+  const host = assembly.application;
+  onTestFinished(async () => {
+    await host[Symbol.asyncDispose]();
+    expect(faults).toEqual([]);
+  });
+  await host.start();
+  return { host, papers };
+}
+
+function given<Value extends object>(value: Value): Exclude<Value, { readonly refused: string }> {
+  if (isRefusal(value)) throw new Error(value.refused);
+  return value as Exclude<Value, { readonly refused: string }>;
+}
+
+const joinAs = (host: Application, url: string, deviceName: string) =>
+  host.services.team.join({ url, as: { by: "password", email, password }, deviceName }, never);
+
+async function shareFolder({ host, papers }: Awaited<ReturnType<typeof openHost>>, partitionId: PartitionId) {
+  const { library, team } = host.services;
+  const { id: folderId } = given(await library.addFolder({ path: papers, ignore: [] }));
+  await library.idle();
+  given(await team.share({ source: { folderId }, partitionId, originals: true }));
+  return folderId;
+}
+
+test("two hosts and a server: shared, found, tagged by both, taken back, shut out", async () => {
+  const { url, asOwner, partitionId } = await openServer();
+  const [desk, shed] = [await openHost("desk"), await openHost("shed")];
+  const wrong = { by: "password", email, password: "guessed wrong" } as const;
+  expect(await desk.host.services.team.join({ url, as: wrong, deviceName: "desk" }, never)).toEqual({
+    refused: "TEAM_CREDENTIALS",
+  });
+  const invited = { by: "invitation", code: "never given" } as const;
+  expect(await desk.host.services.team.join({ url, as: invited, deviceName: "desk" }, never)).toEqual({
+    refused: "TEAM_INVITATION",
+  });
+  expect(await joinAs(desk.host, url, "desk")).toMatchObject({ joined: true, org: { name: "Harbour" } });
+  expect(await joinAs(shed.host, url, "shed")).toMatchObject({ joined: true, device: { name: "shed" } });
+  const ours = desk.host.services;
+  const theirs = shed.host.services;
+
+  await writeFile(join(desk.papers, "pump.md"), "# Pump\n\nThe pump in the engine room runs hot.\n");
+  const folderId = await shareFolder(desk, partitionId);
+  const own = async () => (await ours.team.items({ offset: 0, limit: 10 })).items;
+  await until(async () => expect(await own()).toMatchObject([{ state: "projected", name: "pump.md" }]));
+  const received = async () => (await theirs.team.received({ withdrawn: false, offset: 0, limit: 10 })).items;
+  await until(async () => expect(await received()).toHaveLength(1));
+  const [item] = await received();
+  if (item === undefined) throw new Error("nothing came");
+  const opened = given(await theirs.team.openShared(item.id, never));
+  expect(opened.segments.map(({ text }) => text).join("\n")).toContain("runs hot");
+  const content = await shed.host.content.respond(new Request(`http://host${opened.originalPath}`));
+  expect(await content?.text()).toContain("The pump in the engine room");
+  const part = await shed.host.content.respond(
+    new Request(`http://host${opened.originalPath}`, { headers: { range: "bytes=2-5" } }),
+  );
+  expect([part?.status, await part?.text()]).toEqual([206, "Pump"]);
+  expect((await shed.host.content.respond(new Request("http://host/shared/none")))?.status).toBe(400);
+
+  const [{ itemId } = {}] = await own();
+  if (itemId === undefined) throw new Error("it is gone");
+  await ours.library.tagItem(itemId, ["hot"]);
+  given(await theirs.team.edit({ id: item.id, tags: ["plant"], favourite: true }));
+  await until(async () =>
+    expect(await ours.library.getItem(itemId)).toMatchObject({ tags: ["hot", "plant"] }),
+  );
+  await until(async () =>
+    expect((await received())[0]?.edits).toMatchObject({ tags: ["hot", "plant"], favourite: true }),
+  );
+
+  // A file that changes is another payload under the same name; one that goes is taken back.
+  await writeFile(join(desk.papers, "pump.md"), "# Pump\n\nThe pump was replaced.\n");
+  given(await ours.library.rescanFolder(folderId));
+  await until(async () => {
+    const again = given(await theirs.team.openShared(item.id, never));
+    expect(again.segments.map(({ text }) => text).join("\n")).toContain("was replaced");
+  });
+  await rm(join(desk.papers, "pump.md"));
+  given(await ours.library.rescanFolder(folderId));
+  await until(async () => expect(await received()).toEqual([]));
+
+  const shedDevice = (await asOwner.devices.list()).find(({ name }) => name === "shed");
+  if (shedDevice === undefined) throw new Error("the device is not known");
+  await asOwner.devices.revoke({ deviceId: shedDevice.id });
+  await until(async () => expect(await theirs.team.status()).toMatchObject({ connection: "revoked" }));
+  expect(await theirs.team.leave()).toEqual({ joined: false });
+  expect(await ours.team.status()).toMatchObject({ joined: true, counts: { refused: 0 } });
+});

@@ -1,0 +1,108 @@
+/** What was just stored, read back for the watches: which words it has, its vectors, and what passes their filters. */
+import type Database from "better-sqlite3-multiple-ciphers";
+import type { PackedRows } from "#core/ports/vector-index.ts";
+import { type ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { createHeardWords } from "./heard-words.ts";
+import type { Watches } from "./library.ts";
+import { createPassing } from "./search-passing.ts";
+import { createHeardLooks } from "./watch-looks.ts";
+
+/** Asked of the connection that wrote it: what it holds in memory is still what it wrote, where a reader's is of before. */
+export type Hearing = Pick<Watches, "listenFor" | "hear" | "passingEach">;
+
+type SegmentRow = readonly [
+  id: SegmentId,
+  itemRowId: number,
+  itemId: ItemId,
+  words: string,
+  codes: Uint8Array | null,
+];
+
+/** The segments of an item that came one behind the other. */
+interface HeardItem {
+  readonly rowId: number;
+  readonly itemId: ItemId;
+  /** The first of them. */
+  readonly segmentId: SegmentId;
+  readonly text: string;
+}
+
+export function createHearing(database: Database.Database): Hearing {
+  const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
+  const page = database
+    .prepare<[string, number, number], SegmentRow>(
+      `SELECT segments.id, item_row_id, items.id, segments.title || char(10) || headings || char(10) || text, codes
+       FROM segments JOIN items ON items.row_id = item_row_id
+       LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
+       WHERE segments.id > ? ORDER BY segments.id LIMIT ?`,
+    )
+    .raw();
+  const itemOf = database
+    .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
+    .pluck();
+  // Made with the first watch: most libraries have none.
+  let words: ReturnType<typeof createHeardWords> | undefined;
+  const looksOf = createHeardLooks(database);
+  // What is sifted is nearly always of the page that was heard last.
+  let itemRows: ReadonlyMap<SegmentId, number> = new Map();
+  const passing = createPassing(database, (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId));
+  return {
+    passingEach: passing.each,
+    listenFor(added, gone) {
+      words ??= createHeardWords((term) => count.get(term) ?? 0);
+      words.listenFor(added, gone);
+    },
+    hear(after, spaceId, segmentCountMax, lookSpaceId) {
+      const rows = page.all(SpaceId.parse(spaceId), after, segmentCountMax + 1);
+      const isAll = rows.length <= segmentCountMax;
+      const whole = isAll ? rows : wholeItems(rows);
+      const items = itemsOf(whole);
+      itemRows = new Map(whole.map(([segmentId, rowId]) => [segmentId, rowId]));
+      const idOf = new Map(items.map(({ rowId, itemId }) => [rowId, itemId]));
+      return {
+        until: whole.at(-1)?.[0] ?? (after as SegmentId | 0),
+        isAll,
+        segments: whole.map(([segmentId, , itemId]) => ({ segmentId, itemId })),
+        vectors: packed(whole),
+        worded: (words?.hear(items) ?? []).flatMap(({ number, rowId }) => {
+          const itemId = idOf.get(rowId);
+          return itemId === undefined ? [] : [{ number, itemId }];
+        }),
+        looks: lookSpaceId === null ? [] : looksOf(items, SpaceId.parse(lookSpaceId)),
+      };
+    },
+  };
+}
+
+const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
+  Array.from(
+    Map.groupBy(rows, ([, rowId]) => rowId),
+    ([rowId, own]) => ({ rowId, own }),
+  ).flatMap(({ rowId, own }) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const [segmentId, , itemId, text] = first;
+    return [
+      { rowId, itemId, segmentId, text: own.length === 1 ? text : own.map((row) => row[3]).join("\n") },
+    ];
+  });
+
+/** The segments of an item are stored side by side: all but the last item of a page are whole. One alone is taken as it is. */
+function wholeItems(rows: readonly SegmentRow[]): readonly SegmentRow[] {
+  const last = rows.at(-1)?.[1];
+  const whole = rows.filter(([, rowId]) => rowId !== last);
+  return whole.length === 0 ? rows : whole;
+}
+
+function packed(rows: readonly SegmentRow[]): PackedRows {
+  const having = rows.flatMap(([id, , , , codes]) => (codes === null ? [] : [{ id, codes }]));
+  const dimensions = having[0]?.codes.length ?? 0;
+  const all = new Int8Array(having.length * dimensions);
+  for (const [place, { codes }] of having.entries()) {
+    // Those of one space are alike: another length is damage, and would move what comes behind it.
+    if (codes.length !== dimensions)
+      throw new Error(`vectors of ${dimensions} and ${codes.length} dimensions in a space`);
+    all.set(codes, place * dimensions);
+  }
+  return { ids: Uint32Array.from(having, ({ id }) => id), codes: all };
+}

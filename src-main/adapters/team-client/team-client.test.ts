@@ -1,0 +1,214 @@
+import { implement, ORPCError } from "@orpc/server";
+import { OpenAPIHandler } from "@orpc/openapi/node";
+import { createPublicKey, randomBytes, verify } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { expect, onTestFinished, test } from "vitest";
+import { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId, OrgId, UserId } from "#shared/model/team.ts";
+import { type DeviceCredentials, devices, proofText } from "#shared/rpc/server/devices-contract.ts";
+import { serverErrors, type ServerErrorCode } from "#shared/rpc/server/server-errors.ts";
+import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
+import { createTeamClient } from "./create-team-client.ts";
+import { createDeviceIdentity } from "./device-identity.ts";
+import { deviceKeyFor } from "./device-key.ts";
+
+const never = new AbortController().signal;
+const uuid = (number: number) => `01990000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+const vault = {
+  deriveKey: (purpose: string) =>
+    Promise.resolve(new Uint8Array(32).map((_, place) => purpose.charCodeAt(place % purpose.length))),
+};
+const credentials = {
+  deviceId: DeviceId.parse(uuid(1)),
+  orgId: OrgId.parse(uuid(2)),
+  orgName: "Harbour",
+  userId: UserId.parse(uuid(3)),
+  userName: "Ada",
+  certificate: "certificate",
+  orgKeys: { keys: [] },
+  accessToken: "access",
+  accessExpiresMs: 600_000,
+  refreshToken: "next",
+} satisfies DeviceCredentials;
+
+async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  const http = createServer(answer);
+  http.listen(0, "127.0.0.1");
+  await once(http, "listening");
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  const address = http.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+}
+
+/** The part of the server that devices knock at. */
+async function serve(refuse?: ServerErrorCode) {
+  const asked: unknown[] = [];
+  const os = implement({ devices }).devices;
+  const fail = (): void => {
+    if (refuse !== undefined)
+      throw new ORPCError(refuse, {
+        status: serverErrors[refuse].status,
+        message: "no",
+        data: { retryAfterMs: "1", lengthMin: "1", countMax: "1" },
+      });
+  };
+  const handler = new OpenAPIHandler({
+    devices: {
+      challenge: os.challenge.handler(() => ({ nonce: "nonce" })),
+      join: os.join.handler(({ input }) => {
+        asked.push(input);
+        fail();
+        return credentials;
+      }),
+      refresh: os.refresh.handler(({ input }) => {
+        asked.push(input);
+        fail();
+        return credentials;
+      }),
+    },
+  });
+  const url = await listen((request, response) => {
+    void handler.handle(request, response, { prefix: "/v1" });
+  });
+  return { url, asked };
+}
+
+const join = (url: string) =>
+  createTeamClient({ vault }).join(
+    { url, as: { by: "invitation", code: "come in" }, deviceName: "desk" },
+    never,
+  );
+
+test("joins with a key that only this device has, and proves that it has it", async () => {
+  const { url, asked } = await serve();
+  expect(await join(url)).toMatchObject({
+    kind: "joined",
+    membership: { org: { name: "Harbour" }, device: { id: credentials.deviceId, name: "desk" } },
+    credentials: { refreshToken: "next", orgKeys: '{"keys":[]}' },
+  });
+  const { publicKey, signature, nonce } = asked[0] as Record<"publicKey" | "signature" | "nonce", string>;
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey }, format: "jwk" });
+  const signed = Buffer.from(proofText("join", nonce, publicKey));
+  expect(verify(null, signed, key, Buffer.from(signature, "base64url"))).toBe(true);
+  expect((await deviceKeyFor(vault, "https://other.example")).publicKey).not.toBe(publicKey);
+});
+
+test.each([
+  ["CODE_INVALID", "invitation"],
+  ["SIGN_IN_REFUSED", "credentials"],
+  ["SECOND_FACTOR_NEEDED", "totp"],
+  ["TOO_MANY_ATTEMPTS", "too-many-tries"],
+  ["FORBIDDEN", "refused"],
+] as const)("a join that the server refuses as %s says so", async (code, kind) => {
+  const { url } = await serve(code);
+  expect(await join(url)).toEqual({ kind });
+});
+
+test("what answers and is no server of ours, and what does not answer, are told apart", async () => {
+  const page = await listen((_request, response) => void response.writeHead(200).end("<html>"));
+  expect(await join(page)).toEqual({ kind: "no-server" });
+  const gone = createServer().listen(0, "127.0.0.1");
+  await once(gone, "listening");
+  const address = gone.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  await new Promise((resolve) => gone.close(resolve));
+  expect(await join(`http://127.0.0.1:${port}`)).toEqual({ kind: "unreachable", detail: "ECONNREFUSED" });
+});
+
+test.each([
+  [undefined, { kind: "token", token: "access", untilMs: 600_000 }],
+  ["PROOF_INVALID", { kind: "nonce-refused" }],
+  ["DEVICE_REVOKED", { kind: "revoked" }],
+  ["DEVICE_CLONED", { kind: "ended" }],
+  ["CODE_INVALID", { kind: "ended" }],
+] as const)("a token that is asked for anew: %s", async (code, outcome) => {
+  const { url } = await serve(code);
+  const client = createTeamClient({ vault });
+  expect(await client.nonce(url, never)).toEqual({ kind: "nonce", nonce: "nonce" });
+  expect(await client.token(url, { refreshToken: "last", nonce: "nonce" }, never)).toMatchObject(outcome);
+});
+
+const partitionId = PartitionId.parse(uuid(4));
+
+async function payload() {
+  const key = makePayloadKey();
+  const sealed = await sealPayload(randomBytes(100), key);
+  return { partitionId, payloadId: await payloadIdOf(sealed), body: Buffer.concat([key, sealed]) };
+}
+
+test.each([
+  [204, { kind: "stored" }],
+  [401, { kind: "unauthorised" }],
+  [403, { kind: "refused", why: "not-permitted" }],
+  [404, { kind: "refused", why: "not-permitted" }],
+  [410, { kind: "refused", why: "erased" }],
+  [413, { kind: "refused", why: "too-large" }],
+  [422, { kind: "refused", why: "malformed" }],
+  [302, { kind: "failed", remark: { code: "answered", status: 302 } }],
+  [503, { kind: "failed", remark: { code: "answered", status: 503 } }],
+])("a payload that is answered with %d", async (status, outcome) => {
+  const put = await payload();
+  const server = await listen((request, response) => {
+    expect(request.headers.authorization).toBe("Bearer secret");
+    request.resume().on("end", () => response.writeHead(status, { location: "http://elsewhere" }).end());
+  });
+  expect(await createTeamClient({ vault }).putPayload({ server, token: "secret" }, put, never)).toEqual(
+    outcome,
+  );
+});
+
+test("a payload that is not what it is called, or goes on without an end, was not found", async () => {
+  const { body, ...place } = await payload();
+  let sent = body;
+  const server = await listen((_request, response) => void response.writeHead(200).end(sent));
+  const get = () => createTeamClient({ vault }).getPayload({ server, token: "t" }, place, never);
+  expect(await get()).toMatchObject({ kind: "found" });
+  sent = Buffer.concat([body, Buffer.from([0])]);
+  expect(await get()).toEqual({ kind: "absent" });
+  sent = Buffer.alloc(0);
+  expect(await get()).toEqual({ kind: "absent" });
+});
+
+test("whoever gives up is not told of a failure", async () => {
+  const server = await listen(() => undefined);
+  const stop = new AbortController();
+  const asking = createTeamClient({ vault }).nonce(server, stop.signal);
+  stop.abort();
+  await expect(asking).rejects.toThrow();
+});
+
+test("a certificate is believed of its device alone, by the organisation's keys", async () => {
+  const org = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const orgKeys = JSON.stringify({
+    keys: [{ ...(await exportJWK(org.publicKey)), kid: "k1", alg: "EdDSA" }],
+  });
+  const { publicKey } = await deviceKeyFor(vault, "https://team.example");
+  const { orgId, deviceId } = credentials;
+  const sign = (issuer: string, validS: number) =>
+    new SignJWT({ sub: deviceId, cnf: { jwk: { kty: "OKP", crv: "Ed25519", x: publicKey } } })
+      .setProtectedHeader({ alg: "EdDSA", typ: "tessera-device+jwt", kid: "k1" })
+      .setIssuer(issuer)
+      .setAudience("tessera-team")
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + validS)
+      .sign(org.privateKey);
+  const identity = createDeviceIdentity({ vault });
+  const good = await sign(`tessera:${orgId}`, 60);
+  const key = await identity.keyOf(good, { orgId, deviceId, orgKeys });
+  expect(Buffer.from(key ?? []).toString("base64url")).toBe(publicKey);
+  const otherDevice = DeviceId.parse(uuid(9));
+  const wrong = [
+    identity.keyOf(good, { orgId, deviceId: otherDevice, orgKeys }),
+    identity.keyOf(good, { orgId, deviceId, orgKeys: '{"keys":[]}' }),
+    identity.keyOf(good, { orgId, deviceId, orgKeys: "no JSON" }),
+    identity.keyOf(`${good.slice(0, -4)}AAAA`, { orgId, deviceId, orgKeys }),
+    identity.keyOf("no certificate", { orgId, deviceId, orgKeys }),
+    identity.keyOf(await sign("tessera:another", 60), { orgId, deviceId, orgKeys }),
+    identity.keyOf(await sign(`tessera:${orgId}`, -60), { orgId, deviceId, orgKeys }),
+  ];
+  expect(await Promise.all(wrong)).toEqual(wrong.map(() => undefined));
+});

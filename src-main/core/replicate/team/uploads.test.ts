@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import type { WaitingPayload } from "#core/ports/replica-store.ts";
+import type { PayloadOutcome } from "#core/ports/team-client.ts";
+import { PartitionId } from "#shared/model/ids.ts";
+import { PayloadId } from "#shared/model/team.ts";
+import { limits } from "./limits.ts";
+import { createUploads, type UploadsDeps } from "./uploads.ts";
+
+const never = new AbortController().signal;
+const partitionId = PartitionId.parse("01990000-0000-7000-8000-000000000001");
+const idOf = (number: number) => PayloadId.parse(number.toString(16).padStart(64, "0"));
+
+function createWorld(count: number, sizeBytes = 10) {
+  const waiting = new Map(
+    Array.from({ length: count }, (_, place): [string, WaitingPayload & { nextMs: number }] => [
+      idOf(place),
+      { payloadId: idOf(place), partitionId, body: new Uint8Array(sizeBytes), attemptCount: 0, nextMs: 0 },
+    ]),
+  );
+  let [nowMs, sideBySide, sideBySideMax, arrivedCount] = [0, 0, 0, 0];
+  const refused: string[] = [];
+  let team = { paused: false, limits: { bytesPerSecond: 0, metered: false } };
+  let answer: (payloadId: string) => PayloadOutcome = () => ({ kind: "stored" });
+  const sleeps: number[] = [];
+  const store: UploadsDeps["store"] = {
+    team: () => Promise.resolve(team as never),
+    duePayloads: (now, limit) =>
+      Promise.resolve([...waiting.values()].filter(({ nextMs }) => nextMs <= now).slice(0, limit)),
+    nextPayloadMs: () =>
+      Promise.resolve(
+        waiting.size === 0 ? undefined : Math.min(...[...waiting.values()].map(({ nextMs }) => nextMs)),
+      ),
+    payloadArrived: (id) => Promise.resolve(void waiting.delete(id)),
+    payloadFailed(id, nextMs) {
+      const known = waiting.get(id);
+      if (known !== undefined) waiting.set(id, { ...known, attemptCount: known.attemptCount + 1, nextMs });
+      return Promise.resolve();
+    },
+    payloadRefused(id, why) {
+      waiting.delete(id);
+      refused.push(why);
+      return Promise.resolve();
+    },
+  };
+  const turn = createUploads({
+    store,
+    client: {
+      async putPayload(_at, { payloadId }) {
+        sideBySideMax = Math.max(sideBySideMax, ++sideBySide);
+        await Promise.resolve();
+        sideBySide--;
+        return answer(payloadId);
+      },
+    },
+    tokens: {
+      current: () => Promise.resolve({ kind: "access", at: { server: "https://team.example", token: "t" } }),
+      forget: () => undefined,
+    },
+    clock: {
+      nowMs: () => nowMs,
+      sleep(ms) {
+        sleeps.push(ms);
+        nowMs += ms;
+        return Promise.resolve();
+      },
+    },
+    chance: { fraction: () => 0 },
+    onArrived: () => void arrivedCount++,
+  });
+  return {
+    turn: () => turn(never),
+    waiting,
+    sleeps,
+    refused,
+    counts: () => ({ sideBySideMax, arrivedCount }),
+    answerWith: (next: typeof answer) => void (answer = next),
+    set: (next: Partial<typeof team>) => void (team = { ...team, ...next }),
+    pass: (ms: number) => void (nowMs += ms),
+  };
+}
+
+test("all that waits goes, a few side by side", async () => {
+  const world = createWorld(20);
+  expect(await world.turn()).toBeUndefined();
+  expect(world.waiting.size).toBe(0);
+  expect(world.counts()).toEqual({ sideBySideMax: limits.uploadCountMax, arrivedCount: 20 });
+});
+
+test("what fails is tried again with longer pauses, and is not lost", async () => {
+  const world = createWorld(1);
+  world.answerWith(() => ({ kind: "failed", remark: { code: "no-answer" } }));
+  expect(await world.turn()).toBe(limits.retryBaseMs);
+  expect(await world.turn()).toBe(limits.retryBaseMs);
+  world.pass(limits.retryBaseMs);
+  expect(await world.turn()).toBe(2 * limits.retryBaseMs);
+  world.answerWith(() => ({ kind: "stored" }));
+  world.pass(2 * limits.retryBaseMs);
+  expect(await world.turn()).toBeUndefined();
+  expect(world.waiting.size).toBe(0);
+});
+
+test("what the server refuses is told and does not keep the others", async () => {
+  const world = createWorld(2);
+  world.answerWith((id) => (id === idOf(0) ? { kind: "refused", why: "too-large" } : { kind: "stored" }));
+  await world.turn();
+  expect([world.refused, world.waiting.size]).toEqual([["payload-too-large"], 0]);
+});
+
+test("nothing goes while it is paused, on a network that costs, or for a device that was shut out", async () => {
+  const world = createWorld(4);
+  world.set({ paused: true });
+  await world.turn();
+  world.set({ paused: false, limits: { bytesPerSecond: 0, metered: true } });
+  await world.turn();
+  expect(world.waiting.size).toBe(4);
+  world.set({ limits: { bytesPerSecond: 0, metered: false } });
+  world.answerWith(() => ({ kind: "revoked" }));
+  expect(await world.turn()).toBeUndefined();
+  expect(world.waiting.size).toBe(4);
+});
+
+test("no more goes in a second than the person allows", async () => {
+  const world = createWorld(3, 500);
+  world.set({ limits: { bytesPerSecond: 1_000, metered: false } });
+  await world.turn();
+  expect(world.sleeps).toEqual([500, 500, 500]);
+  expect(world.counts().sideBySideMax).toBe(1);
+});

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createCliFixture } from "./cli-fixture.ts";
+
+/** Whole processes on a busy machine. */
+const patient = { timeout: 240_000 };
+let folder: string;
+const { tessera: tesseraIn, killAll } = createCliFixture(() => folder);
+const tessera = (...args: readonly string[]) => tesseraIn(join(folder, "data"), "team", ...args);
+
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "tessera-cli-team-"))));
+afterEach(killAll);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("says what is missing, and what to do", patient, async () => {
+  expect(await tessera("nonsense")).toMatchObject({ code: 2, err: expect.stringContaining("status | join") });
+  expect(await tessera("join")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("something is missing"),
+  });
+  expect(await tessera("status", "more")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("too much"),
+  });
+});
+
+test("a device that is in no team says so, and asks no network", patient, async () => {
+  expect(await tessera("status", "--json")).toMatchObject({ code: 0, out: '{"joined":false}\n' });
+  expect(await tessera("join", "https://team.example")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--code CODE"),
+  });
+  expect(await tessera("join", "http://team.example", "--code", "c")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("begins with https://"),
+  });
+  expect(await tessera("pause")).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("tessera team join"),
+  });
+});

@@ -1,0 +1,56 @@
+import { createRouterClient, ORPCError } from "@orpc/server";
+import { expect, test } from "vitest";
+import { FolderId, PartitionId } from "#shared/model/ids.ts";
+import { createRouter } from "./router.ts";
+import { createFakeServices } from "./services.fake.ts";
+
+const client = createRouterClient(
+  createRouter(createFakeServices(), (thrown) => {
+    throw thrown;
+  }),
+);
+const codeOf = async (asked: Promise<unknown>): Promise<string> => {
+  const thrown: unknown = await asked.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return thrown instanceof ORPCError ? thrown.code : "no error";
+};
+const folderId = FolderId.parse("01900000-0000-7000-8000-000000000001");
+
+test("tells the state of the team, at once and as it changes", async () => {
+  const status = await client.team.status();
+  expect(status).toMatchObject({ joined: true, connection: "catching-up", counts: { refused: 1 } });
+  for await (const told of await client.team.watchStatus()) expect(told).toEqual(status);
+  expect((await client.team.items({})).items).toMatchObject([{ state: "refused", why: "revoked" }]);
+  expect((await client.team.received({})).totalCount).toBe(1);
+});
+
+test("a refusal reaches the caller as its code, with what the code's schema asks for", async () => {
+  const partitionId = PartitionId.parse("01900000-0000-7000-8000-0000000000ff");
+  expect(await codeOf(client.team.share({ source: { folderId }, partitionId }))).toBe("TEAM_PARTITION");
+  expect(await codeOf(client.team.importDelta({ path: "/x" }))).toBe("TEAM_DELTA_UNREADABLE");
+  const as = { by: "invitation", code: "c" } as const;
+  const joining = client.team.join({ url: "https://team.example", as, deviceName: "desk" });
+  await expect(joining).rejects.toMatchObject({
+    code: "TEAM_JOINED",
+    data: { server: "https://team.example" },
+  });
+});
+
+test.each([
+  ["an id that is none", { id: "../../etc/passwd" }],
+  ["a tag of two words", { id: "01900000-0000-7000-8000-0000000000e2.0.3", tags: ["two words"] }],
+  ["a title that is too long", { id: "01900000-0000-7000-8000-0000000000e2.0.3", title: "x".repeat(501) }],
+])("%s never comes to the team", async (_what, input) => {
+  expect(await codeOf(client.team.edit(input as never))).toBe("BAD_REQUEST");
+});
+
+test("limits and addresses are bounded", async () => {
+  expect(await codeOf(client.team.setLimits({ bytesPerSecond: -1, metered: false }))).toBe("BAD_REQUEST");
+  expect(await codeOf(client.team.items({ limit: 501 }))).toBe("BAD_REQUEST");
+  const as = { by: "password", email: "x", password: "" } as const;
+  expect(await codeOf(client.team.join({ url: "https://x.example", as, deviceName: "d" }))).toBe(
+    "BAD_REQUEST",
+  );
+});

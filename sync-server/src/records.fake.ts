@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { ErasureId } from "#shared/audit/receipt.ts";
+import { PublicKey, signHead } from "#shared/audit/tree-head.ts";
+import type { AuditUseCases } from "./audit/audit-use-cases.ts";
+import { newTrailSecrets, sha256, signerOf } from "./audit/trail-keys.ts";
+import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
+import { parse } from "#shared/query/parse.ts";
+import type { SearchServices } from "./routes/search-handlers.ts";
+
+const signer = signerOf(newTrailSecrets());
+const head = signHead(signer, sha256, { size: 0, root: sha256(new Uint8Array()), timeMs: 1 });
+
+/** An empty trail, erasures that never end, and nothing to find: for tests of who may ask. */
+export const fakeRecords: {
+  readonly audit: AuditUseCases;
+  readonly erasure: ErasureUseCases;
+  readonly search: SearchServices;
+} = {
+  audit: {
+    head: () => Promise.resolve({ head, publicKey: PublicKey.parse(signer.publicKey), proof: [] }),
+    leaves: () => Promise.resolve({ leaves: [] }),
+    inclusion: () => Promise.resolve({ head, leafHash: "0".repeat(64), proof: [] }),
+    async *exportLines() {
+      yield await Promise.resolve({ lines: "\n" });
+    },
+  },
+  erasure: {
+    erase: () => Promise.resolve({ id: ErasureId.parse(randomUUID()) }),
+    erasePerson: () => Promise.resolve({ id: ErasureId.parse(randomUUID()) }),
+    receipt: (_, id) => Promise.resolve({ id }),
+  },
+  search: {
+    search: {
+      query: ({ text, nowMs, timeZone }) =>
+        Promise.resolve({
+          hits: [],
+          totalCount: 0,
+          facets: { kind: [], tag: [], language: [], partition: [] },
+          understood: parse(text, { typing: false, nowMs, timeZone }),
+          unanswered: [],
+          steps: [],
+        }),
+      suggest: () => Promise.resolve([]),
+      segments: () => Promise.resolve({ segments: [], totalCount: 0 }),
+    },
+    tell: () => undefined,
+    nowMs: () => 1,
+  },
+};

@@ -1,0 +1,104 @@
+/** The server as a program: what an operator sees, and how it ends. */
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import { type Config, readConfig, usage } from "./config/config.ts";
+import { createTeamServer, type TeamServer } from "./create-team-server.ts";
+import { openAccess, type OpenedAccess } from "./open-access.ts";
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Longer than the sockets and the log take: whoever still waits then is told by the end of the program. */
+const closeMsMax = 10_000;
+
+/** Until it is told to stop; the exit code. */
+export async function runServer(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const read = readConfig(args, environment);
+  if (read.kind === "help") {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  if (read.kind === "wrong") {
+    say(read.message);
+    return 2;
+  }
+  const died = Promise.withResolvers<string>();
+  let started: { readonly server: TeamServer; readonly access: OpenedAccess };
+  try {
+    started = await start(read.config, died.resolve);
+  } catch (thrown) {
+    say(sentenceOf(thrown));
+    return 3;
+  }
+  const { server, access } = started;
+  // Its address is known to whoever looks for a problem; people are given the one that they reach.
+  process.stdout.write(`The team server is running at ${server.url}\n`);
+  const link = await access.setUpLink();
+  if (link !== undefined)
+    process.stdout.write(`Set it up with this link (once, within a day):\n\n  ${link}\n\n`);
+  return untilTold(started, died.promise);
+}
+
+async function start(config: Config, onDeath: (reason: string) => void) {
+  const { singleSignOn } = config;
+  let url = config.publicUrl;
+  let access: OpenedAccess | undefined;
+  const report = (thrown: unknown): void => say(`${new Date().toISOString()} ${detailOf(thrown)}`);
+  const options = { ...config, nowMs: Date.now, onDeath, report };
+  const server = await createTeamServer(options, async (tier, { teller }) => {
+    access = await openAccess(
+      {
+        ...options,
+        serverKey: config.serverKey,
+        origin: () => new URL(url ?? `http://${config.host}:${config.port}`).origin,
+        singleSignOn:
+          singleSignOn === undefined
+            ? undefined
+            : { ...singleSignOn, clientSecret: singleSignOn.clientSecret, allowHttp: false },
+        version: version(),
+        note: teller.tellOfAccess,
+      },
+      tier,
+    );
+    return access;
+  });
+  if (access === undefined) throw new Error("identity and rights were not opened");
+  url ??= server.url;
+  return { server, access };
+}
+
+/** A second signal ends the program at once: what was acknowledged is on the disk. */
+function untilTold(
+  { server, access }: { readonly server: TeamServer; readonly access: OpenedAccess },
+  died: Promise<string>,
+): Promise<number> {
+  return new Promise((resolve) => {
+    let isClosing = false;
+    const close = async (exitCode: number): Promise<void> => {
+      if (isClosing) process.exit(exitCode);
+      isClosing = true;
+      setTimeout(() => process.exit(exitCode), closeMsMax).unref();
+      access[Symbol.dispose]();
+      try {
+        await server[Symbol.asyncDispose]();
+        resolve(exitCode);
+      } catch (thrown) {
+        say(sentenceOf(thrown));
+        resolve(3);
+      }
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void close(0));
+    void died.then((reason) => {
+      say(`${reason}. Nothing that was acknowledged is lost; start the server again.`);
+      return close(3);
+    });
+  });
+}
+
+const sentenceOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+const detailOf = (thrown: unknown): string =>
+  thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
