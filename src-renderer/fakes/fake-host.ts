@@ -16,6 +16,7 @@ import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
+import { fakeTogether } from "./fake-together.ts";
 import { type FakeExchange, fakeTeam } from "./fake-team.ts";
 import { fakeTrail } from "./fake-trail.ts";
 import { fakeWatches } from "./fake-watches.ts";
@@ -92,7 +93,10 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
-    team: { ...fakeTeam(os, exchange), search: searchTogetherOf(os, state) },
+    team: {
+      ...fakeTeam(os, exchange),
+      search: fakeTogether(os, exchange, (input) => fakeQuery(state.library, input)),
+    },
   });
 }
 
@@ -273,15 +277,6 @@ function synonymsOf({ synonyms: face }: Implementer, state: FakeState) {
     }),
   };
 }
-
-/** The team is not reached: what is here stands alone. */
-const searchTogetherOf = (os: Implementer, state: FakeState) =>
-  os.team.search.handler(async function* ({ input }) {
-    await Promise.resolve();
-    const { hits, ...here } = fakeQuery(state.library, { ...input, offset: 0 });
-    const found = hits.map((hit) => ({ from: "here" as const, hit }));
-    yield { hits: found, here, team: { kind: "unreachable", remark: { code: "no-answer" } } };
-  });
 
 function searchOf(os: Implementer, state: FakeState) {
   const { search: face } = os;

@@ -1,4 +1,5 @@
 import { FolderId, ItemId, PartitionId } from "#shared/model/ids.ts";
+import type { SharedBy } from "#shared/model/team-hit.ts";
 import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
 import {
   type DevicePartition,
@@ -88,7 +89,7 @@ let items: readonly SharedItem[] = states.map((state, place) => ({
   edits: noEdits,
 }));
 
-let received: ReceivedItem = {
+export let received: ReceivedItem = {
   id: SharedItemId.parse(`${otherDeviceId}.0.0`),
   partitionId: partitionIds[0],
   deviceId: otherDeviceId,
@@ -99,11 +100,19 @@ let received: ReceivedItem = {
   edits: { ...noEdits, title: "Quay wall, north", favourite: true },
 };
 
-const quayWall = [
+export const quayWall = [
   "The north wall was surveyed at low water.",
   "Bread was brought by boat, as the quay has no bakery.",
   "Three tiles of the facing are loose and need mortar before the winter.",
 ] as const;
+
+/** The person of the other device. */
+export const sharer: SharedBy = {
+  userId: UserId.parse(uuid(0x77)),
+  userName: "Grace",
+  deviceId: otherDeviceId,
+  deviceName: "Barge",
+};
 
 /** A team in memory; every state that an item can have is there once. */
 export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {

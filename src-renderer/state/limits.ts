@@ -40,6 +40,8 @@ export const limits = {
   noticePauseMs: 4000,
   /** How often lists of what is shared are asked again, while they are shown. */
   teamEveryMs: 4000,
+  /** Results that are asked for of this device and the team together: so far the team's are put among them. */
+  foundTogether: 60,
   /** Shared items of one page of a list. */
   sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */

@@ -39,7 +39,11 @@ export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; rea
       className="flex flex-col gap-2 rounded-md bg-sunken px-3 py-3"
       onSubmit={(event) => {
         event.preventDefault();
-        edit.mutate({ id, title, note });
+        edit.mutate({
+          id,
+          ...(title.trim() === (edits.title ?? "") ? {} : { title }),
+          ...(note === (edits.note ?? "") ? {} : { note }),
+        });
       }}
     >
       <div className="flex items-end gap-2">
