@@ -42,6 +42,12 @@ export const limits = {
   teamEveryMs: 4000,
   /** Results that are asked for of this device and the team together: so far the team's are put among them. */
   foundTogether: 60,
+  /** Acts of one page of a trail. */
+  leavesPerPage: 20,
+  /** How long a file that the browser is to keep stays in memory. */
+  fileHeldMs: 60_000,
+  /** How often it is asked whether an erasure has come to its end. */
+  erasureEveryMs: 1500,
   /** Shared items of one page of a list. */
   sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
@@ -24,12 +25,27 @@ export function useTeamStatus(): TeamStatus | undefined {
   return data;
 }
 
+const movedBy = (status: TeamStatus | undefined): string =>
+  status?.joined === true ? JSON.stringify([status.counts, status.receivedCount, status.queue]) : "";
+
 /** Hears of the team for as long as the window is there: it says the same on every screen. */
 export function useTeamNews(): void {
   const queries = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
   useTold(
     (client, signal) => client.team.watchStatus(undefined, { signal }),
-    (status: TeamStatus) => queries.setQueryData(statusKey, status),
+    (status: TeamStatus) => {
+      const before = queries.getQueryData<TeamStatus>(statusKey);
+      queries.setQueryData(statusKey, status);
+      if (before === undefined || movedBy(before) === movedBy(status) || timer.current !== undefined) return;
+      // Each look at these lists is an act that the trail tells of: they are asked again only when something has moved.
+      timer.current = setTimeout(() => {
+        timer.current = undefined;
+        for (const list of ["items", "received"])
+          void queries.invalidateQueries({ queryKey: ["team", list] });
+      }, limits.teamEveryMs);
+    },
   );
 }
 
@@ -75,7 +91,6 @@ function useTeamPages<Item>(
       const count = pages.reduce((sum, { items }) => sum + items.length, 0);
       return count < last.totalCount && last.items.length > 0 ? count : undefined;
     },
-    refetchInterval: limits.teamEveryMs,
   });
   return {
     items: (found.data?.pages ?? []).flatMap(({ items }) => items),

@@ -1,3 +1,4 @@
+import { trailInGerman } from "./trail-de.ts";
 import { teamInGerman } from "./team-de.ts";
 import { camerasInGerman } from "./cameras-de.ts";
 import { captureInGerman } from "./capture-de.ts";
@@ -475,6 +476,7 @@ export const de: Catalogue = {
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
   ...teamInGerman,
+  ...trailInGerman,
   ...watchesInGerman,
   ...camerasInGerman,
   ...captureInGerman,

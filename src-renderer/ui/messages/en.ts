@@ -1,3 +1,4 @@
+import { trailInEnglish } from "./trail-en.ts";
 import { teamInEnglish } from "./team-en.ts";
 import { camerasInEnglish } from "./cameras-en.ts";
 import { captureInEnglish } from "./capture-en.ts";
@@ -455,6 +456,7 @@ export const en = {
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
   ...teamInEnglish,
+  ...trailInEnglish,
   ...watchesInEnglish,
   ...camerasInEnglish,
   ...captureInEnglish,
