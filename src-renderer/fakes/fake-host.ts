@@ -12,6 +12,7 @@ import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
 import { fakeSpaces } from "./fake-spaces.ts";
+import { fakeAdmin } from "./fake-admin.ts";
 import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
@@ -62,6 +63,7 @@ export function createFakeHost({
     settings: { ...usualSettings, ...given } as Settings,
   };
   return os.router({
+    admin: fakeAdmin(os),
     audit: fakeTrail(os),
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
