@@ -31,7 +31,7 @@ function heardOn(bus: Bus) {
   return heard;
 }
 
-describe.skipIf("reason" in postgres)("the bus of PostgreSQL", () => {
+describe.skipIf("reason" in postgres)("the bus of PostgreSQL (needs Debian's packages)", () => {
   const open = async (failures: unknown[] = []) => {
     if ("reason" in postgres) throw new Error(postgres.reason);
     const url = await postgres.makeDatabase();
