@@ -16,6 +16,7 @@ import {
   spaceId,
 } from "#adapters/sqlite/store-samples.ts";
 import { createSyncSocket } from "#adapters/sync-socket/create-sync-socket.ts";
+import { createAdminClient } from "#adapters/team-client/create-admin-client.ts";
 import { payloadCalls } from "#adapters/team-client/payloads.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -137,6 +138,7 @@ export async function openTeamDevice(
       library,
       server: {
         client: clientOf(deviceId, identity, server),
+        admin: createAdminClient(),
         socket: createSyncSocket(),
         identity: trusting,
       },

@@ -1,5 +1,6 @@
 import { createExchangeFiles } from "#adapters/files/exchange-files.ts";
 import { createSyncSocket } from "#adapters/sync-socket/create-sync-socket.ts";
+import { createAdminClient } from "#adapters/team-client/create-admin-client.ts";
 import { createTeamClient } from "#adapters/team-client/create-team-client.ts";
 import { createDeviceIdentity } from "#adapters/team-client/device-identity.ts";
 import type { Team } from "#core/ports/team.ts";
@@ -26,6 +27,7 @@ export const openTeam = ({ report }: AssembleOptions, { vault, store, live }: Te
     library: store.library,
     server: {
       client: createTeamClient({ vault }),
+      admin: createAdminClient(),
       socket: createSyncSocket(),
       identity: createDeviceIdentity({ vault }),
     },

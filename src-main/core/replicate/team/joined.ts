@@ -2,6 +2,7 @@ import { createHlcClock } from "#shared/kit/hlc.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
+import type { AdminClient } from "#core/ports/admin-client.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -17,6 +18,7 @@ import { createTokens, type Tokens } from "./tokens.ts";
 /** The server, as a device reaches it. */
 export interface ServerPorts {
   readonly client: TeamClient;
+  readonly admin: AdminClient;
   readonly socket: SyncSocket;
   readonly identity: DeviceIdentity;
 }
