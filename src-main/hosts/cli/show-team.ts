@@ -88,10 +88,10 @@ const countsInWords = (counts: SharingCounts): string =>
     .map(([state, count]) => `${count} ${state}`)
     .join(", ") || "nothing yet";
 
-type Showing = Pick<CommandContext, "values" | "terminal">;
+export type Showing = Pick<CommandContext, "values" | "terminal">;
 
 /** As JSON where that is asked for; else the lines. */
-function show({ values, terminal }: Showing, value: object, lines: () => readonly string[]): void {
+export function show({ values, terminal }: Showing, value: object, lines: () => readonly string[]): void {
   if (values["json"] === true) return terminal.out(JSON.stringify(value));
   for (const line of lines()) terminal.out(line);
 }
