@@ -15,7 +15,7 @@ import { soakBenchmark } from "./soak/soak.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
-import { teamBenchmark } from "./team/team.bench.ts";
+import { teamBenchmarks } from "./team/team.bench.ts";
 import { annBenchmarks } from "./vectors/ann.bench.ts";
 import { liveBenchmark } from "./vectors/live.bench.ts";
 import { memoryBenchmark } from "./vectors/memory.bench.ts";
@@ -41,5 +41,5 @@ export const benchmarks: readonly Benchmark[] = [
   memoryBenchmark,
   liveBenchmark,
   gateBenchmark,
-  teamBenchmark,
+  ...teamBenchmarks,
 ];
