@@ -19,7 +19,7 @@ import {
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
 import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
-import { factsOf, itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
+import { itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
@@ -249,18 +249,15 @@ async function show(
   ranked: readonly Fused[],
   { offset, limit, sort }: { readonly offset: number; readonly limit: number; readonly sort: SortKey },
 ): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
-  const facts = await factsOf(transaction, ranked);
-  const contents = new Map<string, { readonly first: Fused; readonly facts: ItemFacts; others: number }>();
+  const contents = new Map<string, { readonly first: Fused; others: number }>();
   for (const first of ranked) {
-    const found = facts.get(itemKeyOf(first));
-    if (found === undefined) continue;
-    const content = found.contentHash ?? itemKeyOf(first);
+    const content = first.facts.contentHash ?? itemKeyOf(first);
     const known = contents.get(content);
-    if (known === undefined) contents.set(content, { first, facts: found, others: 0 });
+    if (known === undefined) contents.set(content, { first, others: 0 });
     else known.others += 1;
   }
   const paged = [...contents.values()]
-    .toSorted((one, other) => orders[sort](one.facts, other.facts))
+    .toSorted((one, other) => orders[sort](one.first.facts, other.first.facts))
     .slice(offset, offset + limit);
   const rows = await hydrate(
     transaction,
