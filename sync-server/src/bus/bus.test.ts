@@ -4,12 +4,13 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import { startPostgres } from "../database/postgres.fake.ts";
-import type { Bus, Rung } from "./bus.ts";
+import { type Bus, keyOfRung, type Rung } from "./bus.ts";
 import { openNotifyBus } from "./notify-bus.ts";
 
 const partition = PartitionId.parse("01970000-0000-7000-8000-000000000001");
 const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000003");
-const rungOf = (segment: number, seq: number): Rung => ({
+const rungOf = (segment: number, seq: number): Extract<Rung, { readonly kind: "appended" }> => ({
+  kind: "appended",
   name: DocumentName.parse(`births/${partition}/${deviceId}.${segment}`),
   seq,
   deviceId,
@@ -22,9 +23,9 @@ afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]
 function heardOn(bus: Bus) {
   const heard = { rungs: new Map<string, number>(), count: 0, missedCount: 0 };
   bus.listen({
-    rung({ name, seq }) {
+    rung(rung) {
       heard.count += 1;
-      heard.rungs.set(name, seq);
+      heard.rungs.set(keyOfRung(rung), rung.kind === "appended" ? rung.seq : rung.epoch);
     },
     missed: () => void (heard.missedCount += 1),
   });

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import * as z from "zod";
-import { Rung, type Bus, type BusListener } from "./bus.ts";
+import { keyOfRung, Rung, type Bus, type BusListener } from "./bus.ts";
 import { busLimits } from "./limits.ts";
 
 const channel = "tessera_appended";
@@ -14,7 +14,7 @@ export async function openNotifyBus(
   report: (error: unknown) => void,
 ): Promise<Bus> {
   const from = randomUUID();
-  const waiting = new Map<Rung["name"], Rung>();
+  const waiting = new Map<string, Rung>();
   let listener: BusListener | undefined;
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> = Promise.resolve();
@@ -31,7 +31,7 @@ export async function openNotifyBus(
     };
     sending = sending.then(send).catch((error: unknown) => {
       report(error);
-      for (const rung of rungs) if (!waiting.has(rung.name)) waiting.set(rung.name, rung);
+      for (const rung of rungs) if (!waiting.has(keyOfRung(rung))) waiting.set(keyOfRung(rung), rung);
     });
   };
   const line = await openLine(connectionString, {
@@ -49,7 +49,7 @@ export async function openNotifyBus(
   });
   return {
     ring(rung) {
-      waiting.set(rung.name, rung);
+      waiting.set(keyOfRung(rung), rung);
       timer ??= setTimeout(flush, busLimits.gatherMs);
     },
     listen: (given) => void (listener = given),

@@ -4,12 +4,10 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import type { TagId } from "#shared/sync/edits.ts";
 import type { Sql, Truth } from "../database/database.ts";
-
-/** Any number; whoever counts epochs asks for the same lock, so that they are seen in the order of their numbers. */
-const lockNumber = 7_302_105;
+import { lockErased } from "../database/erased-among.ts";
 
 export async function nextEpoch(sql: Sql): Promise<number> {
-  await raw`SELECT pg_advisory_xact_lock(${raw.lit(lockNumber)})`.execute(sql);
+  await lockErased(sql);
   const row = await sql
     .selectFrom("erasures")
     .select((select) => select.fn.max("epoch").as("epoch"))

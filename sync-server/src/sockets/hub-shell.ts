@@ -37,9 +37,28 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
   const hub = createHub({ check: checkUpdate }, settings);
   const outlets = new Map<ConnectionId, Outlet>();
   const running = new Set<Promise<void>>();
+  const inputs: HubInput[] = [];
+  let isActing = false;
+  // An effect may tell something in turn, at once: all effects of one input are done before the next.
   const tell = (input: HubInput): void => {
+    inputs.push(input);
+    if (isActing) return;
+    isActing = true;
+    try {
+      for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) handle(next);
+    } finally {
+      isActing = false;
+    }
+  };
+  const handle = (input: HubInput): void => {
     if (input.kind === "closed") outlets.delete(input.connectionId);
-    for (const effect of hub.handle(input, deps.nowMs())) act(effect);
+    for (const effect of hub.handle(input, deps.nowMs()))
+      try {
+        act(effect);
+      } catch (thrown) {
+        // A socket that breaks takes no effect from the others.
+        deps.report(thrown);
+      }
   };
   const later = (work: Promise<HubInput>): void => {
     const done = work.then(tell).catch(deps.report);
@@ -70,8 +89,7 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
     const outlet = outlets.get(connectionId);
     outlet?.send(bytes);
     const sizeBytes = outlet?.bufferedBytes() ?? 0;
-    // In the next turn: the hub is in the midst of its effects.
-    if (sizeBytes > 0) queueMicrotask(() => tell({ kind: "buffered", connectionId, sizeBytes }));
+    if (sizeBytes > 0) tell({ kind: "buffered", connectionId, sizeBytes });
   };
   return {
     connect(connectionId, outlet, deviceId, access) {
