@@ -3,7 +3,7 @@ import { fastify, type FastifyInstance } from "fastify";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { DeviceId } from "#shared/model/team.ts";
-import { system, type Database } from "./database/database.ts";
+import type { Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { startProjection, type Projection } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
