@@ -18,6 +18,7 @@ import type { AuditUseCases } from "./audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
+import { recoveringUntilMs } from "./restored.ts";
 import type { SearchServices } from "./routes/search-handlers.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
@@ -136,7 +137,7 @@ async function openHub(
     },
     {
       epoch: log.epoch,
-      recoveringUntilMs: 0,
+      recoveringUntilMs: await recoveringUntilMs(database),
       erased,
       deviceId,
     },

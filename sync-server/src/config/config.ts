@@ -17,6 +17,14 @@ const Config = z.object({
   publicUrl: z.url("--public-url is an address such as https://tessera.example.org").optional(),
   /** How long the trail says what was done; its hashes stay. */
   trailDays: z.coerce.number("--trail-days is a whole number of days, at least 1").int().min(1).max(36_500),
+  /** The database was put back from a backup: note it, and end. */
+  restored: z.boolean(),
+  /** For how long devices may then bring back what it lacks. */
+  recoverDays: z.coerce
+    .number("--recover-days is a whole number of days, from 1 to 90")
+    .int()
+    .min(1)
+    .max(90, "--recover-days is a whole number of days, from 1 to 90"),
   /** Pages that may open a socket. */
   origins: z.array(z.string()).readonly(),
   /** Seals secrets in the database; several instances share it. Absent: a file in the data folder. */
@@ -46,6 +54,8 @@ export const usage = `npm run server -- [options]
   --database URL       PostgreSQL with pgvector            (TESSERA_DATABASE_URL, the database in the data folder)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
+  --restored           after a backup was put back: notes it and ends; then start the server as always
+  --recover-days NUMBER  how long devices may bring back what the backup lacks (14)
   --origin URL         a page that may open a socket, as often as needed
   --help
 
@@ -60,6 +70,8 @@ const options = {
   database: { type: "string" },
   "public-url": { type: "string" },
   "trail-days": { type: "string" },
+  restored: { type: "boolean" },
+  "recover-days": { type: "string" },
   origin: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -87,6 +99,8 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     databaseUrl: values.database ?? environment["TESSERA_DATABASE_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
+    restored: values.restored ?? false,
+    recoverDays: values["recover-days"] ?? "14",
     origins: values.origin ?? [],
     serverKey: environment["TESSERA_SERVER_KEY"],
     singleSignOn: singleSignOnOf(environment),

@@ -12,7 +12,24 @@ export async function nextEpoch(sql: Sql): Promise<number> {
     .selectFrom("erasures")
     .select((select) => select.fn.max("epoch").as("epoch"))
     .executeTakeFirst();
-  return (row?.epoch ?? 0) + 1;
+  const floor = await sql
+    .selectFrom("server_facts")
+    .select("value")
+    .where("name", "=", floorName)
+    .executeTakeFirst();
+  return Math.max((row?.epoch ?? 0) + 1, Number(floor?.value ?? 0));
+}
+
+const floorName = "erasure-floor";
+/** More than anybody erases between two backups. */
+const lostCountMax = 1_000_000;
+
+/**
+ * A backup lacks the last erasures, which devices know of: the next are numbered beyond any of those, or a device would take
+ * them for what it has heard of already.
+ */
+export async function putErasureFloor(sql: Sql, truth: Truth): Promise<void> {
+  await truth.put("server_facts", { name: floorName, value: String((await nextEpoch(sql)) + lostCountMax) });
 }
 
 /** One that is erased already keeps its epoch: the devices know of it. */

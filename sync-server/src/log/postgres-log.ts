@@ -14,6 +14,8 @@ export async function openPostgresLog(database: Database): Promise<UpdateLog> {
   const epoch = await epochOf(database);
   return {
     epoch,
+    renew: () =>
+      database.write((_, truth) => truth.put("server_facts", { name: epochName, value: randomUUID() })),
     append: (entries) =>
       database.write(async (transaction) => {
         // In one order, whoever appends: two instances that take the same documents then wait and do not lock each other out.

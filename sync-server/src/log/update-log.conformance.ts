@@ -54,6 +54,19 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
     expect(await log.load(DocumentName.parse(`tags/${ours}`), 0)).toMatchObject({ seq: 0, updates: [] });
   });
 
+  test("named anew it is another log with the same documents", async () => {
+    const before = await (async () => {
+      await using log = await open();
+      await log.renew();
+      return { epoch: log.epoch, heads: await log.heads() };
+    })();
+    await using log = await open();
+    expect(log.epoch).not.toBe(before.epoch);
+    expect(await log.heads()).toEqual(before.heads);
+    await using again = await open();
+    expect(again.epoch).toBe(log.epoch);
+  });
+
   test("a client is the device's that wrote with it first", async () => {
     await using log = await open();
     const [update = new Uint8Array()] = updatesOf(9, ["x"]);

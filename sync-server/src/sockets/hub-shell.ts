@@ -37,7 +37,7 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
   const hub = createHub({ check: checkUpdate }, settings);
   const outlets = new Map<ConnectionId, Outlet>();
   const running = new Set<Promise<void>>();
-  const tell = oneByOne((input) => handle(input));
+  const tell = oneByOne<HubInput>((input) => handle(input));
   const handle = (input: HubInput): void => {
     if (input.kind === "closed") outlets.delete(input.connectionId);
     for (const effect of hub.handle(input, deps.nowMs())) attempt(effect);
