@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 
-const Config = z.object({
+const Settings = z.object({
   dataFolder: z.string().min(1),
   host: z.string().min(1),
   port: z.coerce.number("--port is a whole number from 0 to 65535").int().min(0).max(65_535),
@@ -12,6 +12,11 @@ const Config = z.object({
   databaseUrl: z
     .string()
     .regex(/^postgres(ql)?:\/\//, "--database is an address such as postgres://user@host/name")
+    .optional(),
+  /** Between instances; absent: the database carries it. */
+  busUrl: z
+    .string()
+    .regex(/^(nats|tls):\/\/[^/]+$/, "--bus is an address such as nats://host:4222")
     .optional(),
   /** As people reach it, behind a proxy: links and sign-in by others are made of it. */
   publicUrl: z.url("--public-url is an address such as https://tessera.example.org").optional(),
@@ -39,6 +44,10 @@ const Config = z.object({
     })
     .optional(),
 });
+const Config = Settings.refine(
+  ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
+  "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
+);
 export type Config = z.infer<typeof Config>;
 
 export type ReadConfig =
@@ -52,6 +61,7 @@ export const usage = `npm run server -- [options]
   --host ADDRESS       where to listen                     (TESSERA_SERVER_HOST, 127.0.0.1)
   --port NUMBER        on which port                       (TESSERA_SERVER_PORT, 7420)
   --database URL       PostgreSQL with pgvector            (TESSERA_DATABASE_URL, the database in the data folder)
+  --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
   --restored           after a backup was put back: notes it and ends; then start the server as always
@@ -68,6 +78,7 @@ const options = {
   host: { type: "string" },
   port: { type: "string" },
   database: { type: "string" },
+  bus: { type: "string" },
   "public-url": { type: "string" },
   "trail-days": { type: "string" },
   restored: { type: "boolean" },
@@ -97,6 +108,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     host: values.host ?? environment["TESSERA_SERVER_HOST"] ?? "127.0.0.1",
     port: values.port ?? environment["TESSERA_SERVER_PORT"] ?? "7420",
     databaseUrl: values.database ?? environment["TESSERA_DATABASE_URL"],
+    busUrl: values.bus ?? environment["TESSERA_BUS_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
     restored: values.restored ?? false,
