@@ -1,3 +1,5 @@
+import { trailInEnglish } from "./trail-en.ts";
+import { teamInEnglish } from "./team-en.ts";
 import { camerasInEnglish } from "./cameras-en.ts";
 import { captureInEnglish } from "./capture-en.ts";
 import { errorsInEnglish } from "./errors-en.ts";
@@ -453,6 +455,8 @@ export const en = {
   "shortcut.escape": "Close, go back, clear",
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
+  ...teamInEnglish,
+  ...trailInEnglish,
   ...watchesInEnglish,
   ...camerasInEnglish,
   ...captureInEnglish,

@@ -9,10 +9,12 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
 import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
+import { leaveOutErased } from "./leave-out-erased.ts";
 import { projectionLimits } from "./limits.ts";
 import { projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
+import { makeGraphsWhereDue } from "./vector-rows.ts";
 
 export interface ProjectionDeps {
   readonly database: Database;
@@ -45,7 +47,9 @@ export function startProjection(deps: ProjectionDeps): Projection {
   const run = async (): Promise<void> => {
     for (;;) {
       const [name] = behind;
-      if (name === undefined || isEnding) return;
+      if (isEnding) return;
+      // All that was told of is in rows: if it has come to much, searching it needs a graph.
+      if (name === undefined) return makeGraphsWhereDue(deps.database).catch(deps.report);
       behind.delete(name);
       try {
         if ((await projectDocument(deps, name)) === "payload-missing") waiting.add(name);
@@ -81,13 +85,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
     },
     behindCount: () => behind.size + waiting.size,
     async rebuild() {
-      await deps.database.write(async (transaction) => {
-        await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
-        await transaction
-          .updateTable("items")
-          .set({ payload_id: "" as never })
-          .execute();
-      });
+      await forget(deps.database);
       await look();
     },
     async [Symbol.asyncDispose]() {
@@ -97,6 +95,13 @@ export function startProjection(deps: ProjectionDeps): Projection {
     },
   };
 }
+
+/** What is in rows is searched until it is made anew: no document says any more how far it was made, no item of what. */
+const forget = (database: Database): Promise<void> =>
+  database.write(async (transaction) => {
+    await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
+    await sql`UPDATE items SET payload_id = ''`.execute(transaction);
+  });
 
 async function findBehind({ database, log }: ProjectionDeps): Promise<readonly DocumentName[]> {
   const heads = await log.heads();
@@ -115,6 +120,8 @@ async function projectDocument(deps: ProjectionDeps, name: DocumentName): Promis
   for (;;) {
     const step = await deps.database.write(async (transaction) => {
       if (!(await isOurs(transaction, name))) return "done";
+      // The document was read before: what another instance erased since must not become rows again.
+      await leaveOutErased(transaction, name, document);
       const made = await makeRows(deps, transaction, head, document);
       if (made !== "more") await noteProjected(transaction, head, made);
       return made;

@@ -1,0 +1,46 @@
+import { type Membership, useTeamStatus } from "#ui/state/team.ts";
+import { Page } from "#ui/ui/page.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { ConnectionSheet } from "./connection-sheet.tsx";
+import { DeltaSheet } from "./delta-sheet.tsx";
+import { JoinSheet } from "./join-sheet.tsx";
+import { LimitsSheet } from "./limits-sheet.tsx";
+import { PartitionsSheet } from "./partitions-sheet.tsx";
+import { ReceivedSheet } from "./received-sheet.tsx";
+import { SharedSheet } from "./shared-sheet.tsx";
+import { SourcesSheet } from "./sources-sheet.tsx";
+
+/** The team: whether this device is in one, what it shares there, and how far that has come. */
+export function TeamScreen() {
+  const text = useText();
+  const status = useTeamStatus();
+  if (status === undefined)
+    return (
+      <Page title={text("nav.team")}>
+        <p className="text-muted">{text("loading")}</p>
+      </Page>
+    );
+  if (!status.joined)
+    return (
+      <Page title={text("nav.team")} hint={text("team.hint")}>
+        <JoinSheet />
+      </Page>
+    );
+  return <JoinedTeam status={status} />;
+}
+
+function JoinedTeam({ status }: { readonly status: Membership }) {
+  const text = useText();
+  const { org, person, device } = status;
+  return (
+    <Page title={org.name} hint={text("team.as", { person: person.name, device: device.name })}>
+      <ConnectionSheet status={status} />
+      <SourcesSheet />
+      <SharedSheet counts={status.counts} rejectedCount={status.queue.rejectedCount} />
+      <ReceivedSheet />
+      <PartitionsSheet />
+      <LimitsSheet limits={status.limits} />
+      <DeltaSheet />
+    </Page>
+  );
+}
