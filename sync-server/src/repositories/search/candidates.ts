@@ -47,15 +47,30 @@ const ofAllowed = (row: string, allowed: Allowed): Condition => {
     : sql<boolean>`(${partition}, ${item}) IN (SELECT i.partition_id, i.item_id FROM ${fromAllowed(allowed)})`;
 };
 
-/** How many items, and segments, may answer. */
-export async function countAllowed(
+/** Where the vectors of a space lie. */
+export interface SpaceTable {
+  readonly spaceId: SpaceId;
+  readonly spaceNo: number;
+  readonly dimensions: number;
+}
+
+/** How many items, and segments, may answer, and which of these spaces the team has vectors of. */
+export async function surveyAllowed(
   transaction: Sql,
   allowed: Allowed,
-): Promise<{ readonly itemCount: number; readonly segmentCount: number }> {
-  const { rows } = await sql<{ items: number; segments: number }>`
-    SELECT count(*)::int AS items, coalesce(sum(i.segment_count), 0)::int AS segments
+  spaceIds: readonly SpaceId[],
+): Promise<{
+  readonly itemCount: number;
+  readonly segmentCount: number;
+  readonly spaces: readonly SpaceTable[];
+}> {
+  const { rows } = await sql<{ items: number; segments: number; spaces: readonly SpaceTable[] | null }>`
+    SELECT count(*)::int AS items, coalesce(sum(i.segment_count), 0)::int AS segments, (
+      SELECT json_agg(json_build_object('spaceId', m.space_id, 'spaceNo', m.space_no, 'dimensions', m.dimensions))
+      FROM model_spaces m WHERE m.space_id = ANY (${[...spaceIds]}::text[])) AS spaces
     FROM ${fromAllowed(allowed)}`.execute(transaction);
-  return { itemCount: rows[0]?.items ?? 0, segmentCount: rows[0]?.segments ?? 0 };
+  const [row] = rows;
+  return { itemCount: row?.items ?? 0, segmentCount: row?.segments ?? 0, spaces: row?.spaces ?? [] };
 }
 
 /**
@@ -93,24 +108,18 @@ export async function byWords(
 
 export type MeaningStrategy = "exact" | "graph";
 
-/** Best first; `value` is the cosine. Undefined where the team has no vector of the space. */
+/** Best first; `value` is the cosine. */
 export async function byMeaning(
   transaction: Sql,
   allowed: Allowed,
   asked: {
-    readonly spaceId: SpaceId;
+    readonly space: SpaceTable;
     readonly vector: readonly number[];
     readonly vectorType: "vector" | "halfvec";
     readonly strategy: MeaningStrategy;
   },
-): Promise<readonly Candidate[] | undefined> {
-  const space = await transaction
-    .selectFrom("model_spaces")
-    .select(["space_no", "dimensions"])
-    .where("space_id", "=", asked.spaceId)
-    .executeTakeFirst();
-  if (space === undefined || space.dimensions !== asked.vector.length) return undefined;
-  const table = sql.table(vectorTable(space.space_no));
+): Promise<readonly Candidate[]> {
+  const table = sql.table(vectorTable(asked.space.spaceNo));
   const query = sql`${`[${asked.vector.map((value) => value.toFixed(6)).join(",")}]`}::${sql.raw(asked.vectorType)}`;
   const among = sql`v.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND ${ofAllowed("v", allowed)}`;
   if (asked.strategy === "graph") {
