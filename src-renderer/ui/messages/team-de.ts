@@ -237,4 +237,5 @@ export const teamInGerman = {
   "team.resultsLabel": "Treffer des Teams",
   "team.foundCount": { one: "{count} vom Team", other: "{count} vom Team" },
   "team.sameContent": { one: "{count} weitere teilt dasselbe", other: "{count} weitere teilen dasselbe" },
+  "team.personOnDevice": "{person}, auf {device}",
 };

@@ -224,4 +224,5 @@ export const teamInEnglish = {
   "team.resultsLabel": "Results of the team",
   "team.foundCount": { one: "{count} from the team", other: "{count} from the team" },
   "team.sameContent": { one: "{count} other shares the same", other: "{count} others share the same" },
+  "team.personOnDevice": "{person}, on {device}",
 } as const;
