@@ -80,7 +80,7 @@ const append = async ({ log }: World, name: DocumentName, write: (doc: Y.Doc) =>
   const vector = Y.encodeStateVector(doc);
   write(doc);
   const update = Y.encodeStateAsUpdate(doc, vector);
-  await log.append([{ name, update, deviceId: device, newClients: [doc.clientID] }]);
+  await log.append([{ name, update, deviceId: device, newClients: [doc.clientID], ids: [] }]);
   return doc;
 };
 
