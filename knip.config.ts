@@ -4,6 +4,7 @@ const config: KnipConfig = {
   entry: [
     "scripts/{run,tasks}.mjs",
     "scripts/setup/print-postgres.mjs",
+    "scripts/setup/print-server.mjs",
     "scripts/test/main.ts",
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",

@@ -1,5 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { ActivityScreen } from "#ui/features/activity/activity-screen.tsx";
+import { AdminParams } from "#ui/features/admin/admin-route.ts";
+import { AdminScreen } from "#ui/features/admin/admin-screen.tsx";
 import { CaptureScreen } from "#ui/features/capture/capture-screen.tsx";
 import { LibraryParams } from "#ui/features/library/library-route.ts";
 import { LibraryScreen } from "#ui/features/library/library-screen.tsx";
@@ -47,6 +49,13 @@ const team = createRoute({
   component: TeamScreen,
   errorComponent: ErrorPanel,
 });
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: "/team/admin",
+  component: AdminScreen,
+  validateSearch: AdminParams,
+  errorComponent: ErrorPanel,
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -54,7 +63,7 @@ const settings = createRoute({
   errorComponent: ErrorPanel,
 });
 
-const routeTree = root.addChildren([search, library, activity, capture, team, settings]);
+const routeTree = root.addChildren([search, library, activity, capture, team, admin, settings]);
 
 // Behind a hash: the edge and the app's own scheme serve one page and need to know no routes.
 export const createAppRouter = () =>

@@ -13,10 +13,11 @@ import {
 } from "#shared/rpc/team-status.ts";
 import type { Implementer } from "./fake-host.ts";
 
-const uuid = (number: number) => `01990000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
-const deviceId = DeviceId.parse(uuid(0x71));
-const otherDeviceId = DeviceId.parse(uuid(0x72));
-const partitionIds = [PartitionId.parse(uuid(0x73)), PartitionId.parse(uuid(0x74))] as const;
+export const fakeUuid = (number: number) =>
+  `01990000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
+const deviceId = DeviceId.parse(fakeUuid(0x71));
+const otherDeviceId = DeviceId.parse(fakeUuid(0x72));
+const partitionIds = [PartitionId.parse(fakeUuid(0x73)), PartitionId.parse(fakeUuid(0x74))] as const;
 type Membership = Extract<TeamStatus, { joined: true }>;
 const noEdits: ItemEdits = { tags: [], favourite: false, trashed: false };
 
@@ -27,8 +28,8 @@ export type FakeExchange = (typeof fakeExchanges)[number];
 const usual: Membership = {
   joined: true,
   server: "https://team.example",
-  org: { id: OrgId.parse(uuid(0x75)), name: "Harbour Works" },
-  person: { id: UserId.parse(uuid(0x76)), name: "Ada" },
+  org: { id: OrgId.parse(fakeUuid(0x75)), name: "Harbour Works" },
+  person: { id: UserId.parse(fakeUuid(0x76)), name: "Ada" },
   device: { id: deviceId, name: "Workshop" },
   joinedMs: Date.UTC(2026, 10, 20),
   connection: "current",
@@ -80,7 +81,7 @@ const states: readonly Pick<SharedItem, "state" | "why">[] = [
 let items: readonly SharedItem[] = states.map((state, place) => ({
   id: SharedItemId.parse(`${deviceId}.0.${place}`),
   partitionId: partitionIds[0],
-  itemId: ItemId.parse(uuid(0x80 + place)),
+  itemId: ItemId.parse(fakeUuid(0x80 + place)),
   name: `survey-${place + 1}.pdf`,
   ...state,
   withdrawn: false,
@@ -108,7 +109,7 @@ export const quayWall = [
 
 /** The person of the other device. */
 export const sharer: SharedBy = {
-  userId: UserId.parse(uuid(0x77)),
+  userId: UserId.parse(fakeUuid(0x77)),
   userName: "Grace",
   deviceId: otherDeviceId,
   deviceName: "Barge",
@@ -176,7 +177,7 @@ function sourcesOf(os: Face) {
       if (!partitions.some(({ id }) => id === partitionId)) throw errors.TEAM_PARTITION();
       const isStream = "stream" in source;
       const added: SharedSource = {
-        folderId: isStream ? FolderId.parse(uuid(0x90)) : source.folderId,
+        folderId: isStream ? FolderId.parse(fakeUuid(0x90)) : source.folderId,
         name: isStream ? source.stream : "/library",
         ...(isStream ? { stream: source.stream } : {}),
         partitionId,

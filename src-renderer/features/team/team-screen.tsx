@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { type Membership, useTeamStatus } from "#ui/state/team.ts";
 import { Page } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -33,7 +34,19 @@ function JoinedTeam({ status }: { readonly status: Membership }) {
   const text = useText();
   const { org, person, device } = status;
   return (
-    <Page title={org.name} hint={text("team.as", { person: person.name, device: device.name })}>
+    <Page
+      title={org.name}
+      hint={text("team.as", { person: person.name, device: device.name })}
+      actions={
+        <Link
+          to="/team/admin"
+          search={{}}
+          className="inline-flex h-8 items-center rounded-md border border-line bg-surface px-3 text-sm font-medium shadow-1 hover:border-line-strong hover:bg-sunken"
+        >
+          {text("admin.open")}
+        </Link>
+      }
+    >
       <ConnectionSheet status={status} />
       <SourcesSheet />
       <SharedSheet counts={status.counts} rejectedCount={status.queue.rejectedCount} />

@@ -1,3 +1,4 @@
+import { adminInGerman } from "./admin-de.ts";
 import { trailInGerman } from "./trail-de.ts";
 import { teamInGerman } from "./team-de.ts";
 import { camerasInGerman } from "./cameras-de.ts";
@@ -475,6 +476,7 @@ export const de: Catalogue = {
   "shortcut.escape": "Schließen, zurück, leeren",
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
+  ...adminInGerman,
   ...teamInGerman,
   ...trailInGerman,
   ...watchesInGerman,

@@ -1,3 +1,4 @@
+import { adminInEnglish } from "./admin-en.ts";
 import { trailInEnglish } from "./trail-en.ts";
 import { teamInEnglish } from "./team-en.ts";
 import { camerasInEnglish } from "./cameras-en.ts";
@@ -455,6 +456,7 @@ export const en = {
   "shortcut.escape": "Close, go back, clear",
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
+  ...adminInEnglish,
   ...teamInEnglish,
   ...trailInEnglish,
   ...watchesInEnglish,

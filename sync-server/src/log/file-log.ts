@@ -45,6 +45,11 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
   const alone = createSerial();
   const log: Omit<UpdateLog, typeof Symbol.asyncDispose> = {
     epoch,
+    renew: () =>
+      alone(async () => {
+        epoch = randomUUID();
+        await file.append([encodeLogged({ kind: "epoch", epoch })]);
+      }),
     append: (entries) => alone(() => append(file, index, entries)),
     async load(name, since) {
       const entry = index.get(name);
