@@ -14,6 +14,16 @@ const previewOf = (text: string) => async (page: Page) => {
   await page.getByRole("region", { name: "Preview" }).getByRole("heading", { level: 2 }).waitFor();
 };
 
+const adminTabs = [
+  "People",
+  "Groups",
+  "Devices",
+  "Partitions",
+  "Storage and sync",
+  "Audit trail",
+  "Erasure",
+] as const;
+
 /** Every screen and every state of one that looks different. */
 const screens: readonly {
   readonly name: string;
@@ -165,6 +175,40 @@ const screens: readonly {
     path: "/settings",
     go: (page) => page.getByText("Make room").scrollIntoViewIfNeeded(),
   },
+  { name: "team-join", path: "/team", go: (page) => page.getByLabel("Invitation code").waitFor() },
+  ...(["current", "offline", "paused", "revoked"] as const).map((state) => ({
+    name: `team-${state}`,
+    query: `?team=${state}`,
+    path: "/team",
+    go: (page: Page) => page.getByRole("button", { name: "Quay wall, north" }).waitFor(),
+  })),
+  {
+    name: "team-item",
+    query: "?team=current",
+    path: "/team",
+    go: async (page) => (
+      await page.getByRole("button", { name: "Quay wall, north" }).click(),
+      page.getByRole("dialog").getByText("Three tiles").waitFor()
+    ),
+  },
+  {
+    name: "team-results",
+    query: "?team=current",
+    go: async (page) => (
+      await searchWith(page, "mortar"),
+      await page.getByRole("button", { name: "Quay wall, north" }).click(),
+      page.getByRole("link", { name: "Fetch the file" }).waitFor()
+    ),
+  },
+  ...adminTabs.map((tab) => ({
+    name: `admin-${tab.toLowerCase().replaceAll(" ", "-")}`,
+    query: "?team=current",
+    path: "/team/admin",
+    go: async (page: Page) => (
+      await page.getByRole("link", { name: tab, exact: true }).click(),
+      page.getByRole("region", { name: tab, exact: true }).waitFor()
+    ),
+  })),
   { name: "palette", go: (page) => page.keyboard.press("Control+k") },
   {
     name: "help",

@@ -1,6 +1,7 @@
 import { Archive, ArchiveRestore, ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { type Me, mayIn, mayInOrg, type Partition, useAdminChange } from "#ui/state/admin.ts";
+import { limits } from "#ui/state/limits.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -80,6 +81,7 @@ function PartitionRow({ partition }: { readonly partition: Partition }) {
                 onSuccess: () =>
                   toast({
                     message: text("admin.nowArchived", { name }),
+                    durationMs: limits.undoMs,
                     action: { label: text("undo"), run: () => setArchived.mutate(false) },
                   }),
               })

@@ -1,5 +1,6 @@
 import { KeyRound, Trash2, UserCheck, UserX } from "lucide-react";
 import { type Me, mayInOrg, type Person, useAdminChange, usePeople } from "#ui/state/admin.ts";
+import { limits } from "#ui/state/limits.ts";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
@@ -53,6 +54,7 @@ function PersonRow({ person, canManage, isMe }: PersonProps) {
       onSuccess: () =>
         toast({
           message: text("admin.roleChanged", { name }),
+          durationMs: limits.undoMs,
           action: { label: text("undo"), run: () => setRole.mutate(role) },
         }),
     });
@@ -114,6 +116,7 @@ function PersonButtons({ person, isMe }: Pick<PersonProps, "person" | "isMe">) {
                   onSuccess: () =>
                     toast({
                       message: text("admin.isShutOut", { name }),
+                      durationMs: limits.undoMs,
                       action: { label: text("undo"), run: () => setActive.mutate(true) },
                     }),
                 })

@@ -4,6 +4,7 @@ import type { SharedItemId } from "#shared/model/team.ts";
 import type { ItemEdits } from "#shared/rpc/team-status.ts";
 import { TagList } from "#ui/features/preview/tag-editor.tsx";
 import { useTeamActions } from "#ui/state/team.ts";
+import { limits } from "#ui/state/limits.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { TextField } from "#ui/ui/field.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
@@ -29,6 +30,7 @@ export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; rea
           trashed &&
           toast({
             message: text("team.nowTrashed"),
+            durationMs: limits.undoMs,
             action: { label: text("undo"), run: () => edit.mutate({ id, trashed: false }) },
           }),
       },

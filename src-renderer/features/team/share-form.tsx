@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { useActivity } from "#ui/state/activity.tsx";
+import { limits } from "#ui/state/limits.ts";
 import { useStreams } from "#ui/state/streams.ts";
 import { useSharedSources, useSharing, useTeamPartitions } from "#ui/state/team.ts";
 import { Button } from "#ui/ui/button.tsx";
@@ -103,6 +104,7 @@ function useShare(onShared: () => void) {
           onShared();
           toast({
             message: text("team.shared", { name, partition: into.name }),
+            durationMs: limits.undoMs,
             action: { label: text("undo"), run: () => unshare.mutate(source) },
           });
         },

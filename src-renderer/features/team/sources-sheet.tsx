@@ -3,6 +3,7 @@ import { useState } from "react";
 import { SharingState } from "#shared/model/team.ts";
 import type { SharedSource } from "#shared/rpc/team-status.ts";
 import { sourceOf, usePartitionName, useSharedSources, useSharing } from "#ui/state/team.ts";
+import { limits } from "#ui/state/limits.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Dialog } from "#ui/ui/dialog.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
@@ -92,6 +93,7 @@ function UnshareDialog({
       onSuccess: ({ withdrawnCount }) =>
         toast({
           message: text("team.unshared", { name, count: withdrawnCount }),
+          durationMs: limits.undoMs,
           action: {
             label: text("undo"),
             run: () => share.mutate({ source: sourceOf(source), partitionId, originals }),

@@ -1,0 +1,123 @@
+import type { Page } from "@playwright/test";
+import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
+
+const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+
+test("a device joins, shares a folder, says what was refused, and leaves", async ({ page, fake }) => {
+  await fake("", "/team");
+  await page.getByLabel("Address of the server").fill("https://team.example");
+  await page.getByLabel("Name of this device").fill("Workshop");
+  await page.getByLabel("Invitation code").fill("short");
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("This invitation is not valid");
+  await page.getByLabel("Invitation code").fill("tide-lantern-4711");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Harbour Works" })).toBeVisible();
+  await expect(region(page, "Exchange with the team").getByRole("status")).toHaveText("Up to date");
+
+  const sources = region(page, "What you share");
+  await expect(sources.getByRole("status")).toContainText("with all who may read Survey");
+  await sources.getByLabel("With the files themselves").check();
+  await sources.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(sources.getByRole("list")).toContainText("in Survey · with files");
+  await sources.getByRole("button", { name: /^Stop sharing/u }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+  await expect(sources.getByText("Nothing yet.")).toBeVisible();
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "is no longer shared" })
+    .getByRole("button", { name: "Undo" })
+    .click();
+  await expect(sources.getByRole("list")).toContainText("with files");
+
+  const items = region(page, "Items from this device");
+  await items.getByRole("button", { name: /^Refused/u }).click();
+  await expect(items.getByRole("listitem")).toHaveCount(1);
+  await expect(items.getByRole("listitem")).toContainText("It holds more than the team takes of one item.");
+  await items.getByLabel("Path of the new file").fill("/tmp/refused.jsonl");
+  await items.getByRole("button", { name: "Export what was refused" }).click();
+  await expect(items.getByRole("status")).toHaveText("1 change was written to /tmp/refused.jsonl.");
+
+  await page.getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("dialog")).toContainText("All your own files stay.");
+  await page.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+});
+
+test("what others share is read, and told of for all", async ({ page, fake }) => {
+  await fake("?team=current", "/team");
+  await region(page, "From others").getByRole("button", { name: "Quay wall, north" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("The north wall was surveyed at low water.");
+  await dialog.getByLabel("Title for all").fill("Quay wall");
+  await dialog.getByLabel("Note for all").fill("See page 3.");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("button", { name: "Star", exact: true }).click();
+  await page.keyboard.press("Escape");
+  const row = region(page, "From others").getByRole("listitem");
+  await expect(row.getByRole("button", { name: "Quay wall", exact: true })).toBeVisible();
+  await expect(row.getByRole("img", { name: "Starred" })).toBeHidden();
+});
+
+test("what the team finds stands among what is here, and opens at its place", async ({ page, fake }) => {
+  await fake("?team=current");
+  await searchFor(page, "bread");
+  await expect(titles(page)).toHaveText([
+    "Three days in Lisbon",
+    "Quay wall, north",
+    "Sourdough, week by week",
+  ]);
+  await expect(page.getByRole("article").nth(1)).toContainText("Grace, in Survey");
+  await page.getByRole("combobox").press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await expect(preview(page)).toContainText("Grace, in Survey · on Barge");
+  await expect(preview(page).locator("mark")).toHaveText("Bread");
+  await expect(preview(page).getByRole("link", { name: "Fetch the file" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(preview(page)).toBeHidden();
+  await expect(titles(page).nth(1)).toBeFocused();
+});
+
+test("without the team what is here is found all the same", async ({ page, fake }) => {
+  await fake("?team=offline");
+  await searchFor(page, "bread");
+  await expect(titles(page)).toHaveText(["Three days in Lisbon", "Sourdough, week by week"]);
+  await expect(page.getByText("The team cannot be reached: only what is here was searched.")).toBeVisible();
+});
+
+test("an owner invites, revokes, archives, and erases with a receipt", async ({ page, fake }) => {
+  await fake("?team=current", "/team");
+  await page.getByRole("link", { name: "Manage the team" }).click();
+  const tab = (name: string) => page.getByRole("link", { name, exact: true }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Barbara");
+  await page.getByLabel("E-mail").fill("barbara@harbour.example");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(page.getByText("tide-lantern-4711", { exact: true })).toBeVisible();
+
+  await tab("Devices");
+  await page.getByRole("button", { name: "Revoke Barge" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Barge" })).toContainText("Revoked Nov 27, 2026");
+
+  await tab("Partitions");
+  await page.getByRole("button", { name: "Archive Board" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
+  await expect(page.getByText("Archived: all can still be found, nothing is added")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: "Archive Board" })).toBeVisible();
+
+  await tab("Audit trail");
+  await expect(page.getByRole("list", { name: "Audit trail" }).getByRole("listitem").first()).toContainText(
+    "Grace",
+  );
+
+  await tab("Erasure");
+  await page.getByLabel("What", { exact: true }).selectOption("All that a person shared");
+  await page.getByLabel("Whose").selectOption("Grace");
+  await page.getByRole("button", { name: "Erase …" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Erase for good" }).click();
+  await expect(page.getByRole("region", { name: "Receipt" })).toContainText(
+    "Act number 4 of the audit trail",
+  );
+});
