@@ -13,7 +13,7 @@ import { bareSearch } from "./bare-search.ts";
 import { fill, partitionIds, spaceId, type SharedRows } from "./shared-rows.ts";
 import { teamLimits } from "./limits.ts";
 
-const openDatabase = (scratch: Scratch): Promise<Database> => {
+export const openDatabase = (scratch: Scratch): Promise<Database> => {
   const url = process.env["TESSERA_BENCH_DATABASE_URL"];
   return url === undefined
     ? openPglite({
