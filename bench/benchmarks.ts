@@ -16,7 +16,7 @@ import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
 import { capacityBenchmark } from "./team/capacity.bench.ts";
-import { teamBenchmark } from "./team/team.bench.ts";
+import { teamBenchmarks } from "./team/team.bench.ts";
 import { annBenchmarks } from "./vectors/ann.bench.ts";
 import { liveBenchmark } from "./vectors/live.bench.ts";
 import { memoryBenchmark } from "./vectors/memory.bench.ts";
@@ -42,6 +42,6 @@ export const benchmarks: readonly Benchmark[] = [
   memoryBenchmark,
   liveBenchmark,
   gateBenchmark,
-  teamBenchmark,
+  ...teamBenchmarks,
   capacityBenchmark,
 ];

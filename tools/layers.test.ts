@@ -201,6 +201,7 @@ const rows: Readonly<
     ["fastify", "#shared/sync/limits.ts", "node:fs", "#server/hub/hub.ts"],
     ["#core/ports/clock.ts", "#adapters/sqlite/x.ts", "electron"],
   ),
+  "sync-server/pages": row("page.ts", ["./other.ts"], ["zod", "node:fs", "#shared/kit/hlc.ts"]),
   "sync-server/src/hub": row(
     "hub.ts",
     ["yjs", "#shared/sync/limits.ts", "./rooms.ts"],

@@ -19,7 +19,9 @@ export const capacityBenchmark: Benchmark = {
   about: "disk a segment, in tables and indexes, and memory of the hub a device",
   async run(report) {
     await using scratch = await createScratch();
-    await using database = await openDatabase(scratch);
+    await using opened = await openDatabase(scratch);
+    const { database, name } = opened;
+    report.note(`${teamLimits.capacityItemCount} items, ${name}`);
     const startMs = performance.now();
     await fill(database, teamLimits.capacityItemCount);
     const tookMs = performance.now() - startMs;

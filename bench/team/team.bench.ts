@@ -1,13 +1,52 @@
 import type { Benchmark } from "../benchmark.ts";
 import { createScratch } from "../scratch.ts";
+import { measureBurst } from "../sync/burst.ts";
+import { measureIdle } from "../sync/idle.ts";
+import { measureKills } from "../sync/kills.ts";
+import { syncLimits } from "../sync/limits.ts";
+import { measureSchedules } from "../sync/schedules.ts";
+import { measureSteady } from "../sync/steady.ts";
+import { ensurePeers } from "../vectors/peer-packages.ts";
 import { measureTeamSearch } from "./team-search.ts";
 
-export const teamBenchmark: Benchmark = {
-  name: "team-quick",
-  about:
-    "what a team's server costs: its search against bare SQL, and what anybody is shown that is not theirs",
+interface Amounts {
+  readonly burstRounds: number;
+  readonly killRounds: number;
+  readonly steadyMs: number;
+}
+
+const teamBenchmark = (name: string, about: string, amounts: Amounts): Benchmark => ({
+  name,
+  about,
   async run(report, signal) {
-    await using scratch = await createScratch();
-    await measureTeamSearch(scratch, report, signal);
+    ensurePeers(report.note);
+    // Each on files of its own: what one has written is nothing that another should have to read.
+    const apart = async (measure: (scratch: Awaited<ReturnType<typeof createScratch>>) => Promise<void>) => {
+      await using scratch = await createScratch();
+      await measure(scratch);
+    };
+    await apart((scratch) => measureBurst(scratch, report, amounts.burstRounds, signal));
+    await apart((scratch) => measureKills(scratch, report, amounts.killRounds, signal));
+    await apart((scratch) => measureIdle(scratch, report, signal));
+    await apart((scratch) => measureSteady(scratch, report, amounts.steadyMs, signal));
+    measureSchedules(report, signal);
+    await apart((scratch) => measureTeamSearch(scratch, report, signal));
   },
-};
+});
+
+export const teamBenchmarks: readonly Benchmark[] = [
+  teamBenchmark(
+    "team-quick",
+    "what a team's server costs: updates against Hocuspocus and y-websocket, kill -9, its search against bare SQL, and what anybody is shown that is not theirs",
+    {
+      burstRounds: syncLimits.quickBurstRounds,
+      killRounds: syncLimits.quickKillRounds,
+      steadyMs: syncLimits.quickSteadyMs,
+    },
+  ),
+  teamBenchmark("team", "the same with 200 rounds of kill -9, for some minutes", {
+    burstRounds: syncLimits.burstRounds,
+    killRounds: syncLimits.killRounds,
+    steadyMs: syncLimits.steadyMs,
+  }),
+];

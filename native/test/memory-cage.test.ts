@@ -15,6 +15,7 @@ const known = new Map([
     "@napi-rs/canvas",
     "napi-rs copies where external buffers are refused; only drawing PDF pages would use it",
   ],
+  ["@node-rs/argon2", "only the team's server loads it, which runs in plain Node"],
   ["@img/sharp", "asks whether external buffers are allowed and copies where they are not"],
 ]);
 

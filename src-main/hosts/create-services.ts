@@ -20,6 +20,7 @@ import { createWebhooks } from "#core/query/webhooks/webhooks.ts";
 import { createSynonyms } from "#core/query/synonyms.ts";
 import type { Services } from "#rpc/handlers/services.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
+import type { Team } from "#core/ports/team.ts";
 import type {
   Cameras,
   Pictures,
@@ -68,25 +69,17 @@ export async function createServices(
   opening: AsyncDisposableStack,
   fail: (reason: string) => void,
 ): Promise<Services> {
-  const { dataFolder, environment } = options;
+  const { dataFolder, environment, report } = options;
   const { vault, store, settings, live, looks, joint, places, larger } = parts;
   const { search } = live;
-  const { report } = options;
   const { trail, audit } = await openTrail({ vault, store, settings, report }, opening);
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
   const watches = opening.use(openWatches(options, parts, webhooks.wake));
   const team = opening.use(openTeam(options, parts));
-  const told = {
-    onStored(): void {
-      watches.wake();
-      team.wake();
-    },
-    onChanged: team.wake,
-  };
-  const library = opening.use(openLibrary(options, parts, told, fail));
+  const library = opening.use(openLibrary(options, parts, tellOf(watches, team), fail));
   const exchange = opening.use(openExchange(options, parts, library));
-  exchange.takeUp().catch((error: unknown) => options.report(error, "vectors"));
+  exchange.takeUp().catch((error: unknown) => report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
   const seeing = () => seeingOf(joint, library);
   const cameras = opening.use(openCameras(options, parts, library));
@@ -147,6 +140,15 @@ const openDoctor = (
     decoder,
     modelFolder,
   });
+
+/** Who hears of what was stored, and of what was changed. */
+const tellOf = (watches: Watches, team: Team) => ({
+  onStored(): void {
+    watches.wake();
+    team.wake();
+  },
+  onChanged: team.wake,
+});
 
 async function seeingOf(joint: OpenJoint, library: Pick<IngestLibrary, "seeing">): Promise<Seeing> {
   await joint.ready();

@@ -14,6 +14,7 @@ import {
   RotateCcw,
   Search,
   Settings,
+  Users,
   Sun,
   type LucideIcon,
 } from "lucide-react";
@@ -154,6 +155,7 @@ function usePaletteCommands({
         },
         { name: text("nav.activity"), Icon: Activity, run: () => void navigate({ to: "/activity" }) },
         { name: text("nav.capture"), Icon: Camera, run: () => void navigate({ to: "/capture" }) },
+        { name: text("nav.team"), Icon: Users, run: () => void navigate({ to: "/team" }) },
         { name: text("nav.settings"), Icon: Settings, run: () => void navigate({ to: "/settings" }) },
       ],
     },

@@ -1,11 +1,12 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { Activity, Camera, Command, Library, Search, Settings, type LucideIcon } from "lucide-react";
+import { Activity, Camera, Command, Library, Search, Settings, Users, type LucideIcon } from "lucide-react";
 import { useState, type MouseEvent } from "react";
 import { isBusy, useActivity } from "#ui/state/activity.tsx";
 import { emptySearch } from "#ui/state/window-events.ts";
 import { Logo } from "#ui/ui/logo.tsx";
 import { useWatchNews } from "#ui/state/watches.ts";
+import { useTeamNews, useTeamStatus } from "#ui/state/team.ts";
 import { useText } from "#ui/ui/text.tsx";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
 import { CaptureBar } from "#ui/features/capture/capture-bar.tsx";
@@ -16,7 +17,7 @@ import { useShellCommands } from "./use-shell-commands.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const places: readonly {
-  readonly to: "/" | "/library" | "/activity" | "/capture" | "/settings";
+  readonly to: "/" | "/library" | "/activity" | "/capture" | "/team" | "/settings";
   readonly key: MessageKey;
   readonly Icon: LucideIcon;
 }[] = [
@@ -24,6 +25,7 @@ const places: readonly {
   { to: "/library", key: "nav.library", Icon: Library },
   { to: "/activity", key: "nav.activity", Icon: Activity },
   { to: "/capture", key: "nav.capture", Icon: Camera },
+  { to: "/team", key: "nav.team", Icon: Users },
   { to: "/settings", key: "nav.settings", Icon: Settings },
 ];
 
@@ -39,6 +41,7 @@ export function Shell() {
   useShortcuts(setOverlay);
   useShellCommands();
   useWatchNews();
+  useTeamNews();
   return (
     <div className="flex h-full flex-col">
       <a
@@ -97,6 +100,7 @@ function Places({ onPalette }: { readonly onPalette: () => void }) {
           <Icon aria-hidden="true" className="size-5" strokeWidth={1.75} />
           {text(key)}
           {to === "/activity" ? <BusyDot /> : null}
+          {to === "/team" ? <TeamDot /> : null}
         </Link>
       ))}
       <span className="flex-1" />
@@ -129,6 +133,27 @@ function BusyDot() {
         )}
       />
       <span className="sr-only">{isFailing ? text("activity.notice") : text("activity.busy")}</span>
+    </>
+  );
+}
+
+/** That the team needs a person: it has shut this device out, or did not take something. */
+function TeamDot() {
+  const text = useText();
+  const status = useTeamStatus();
+  if (status?.joined !== true) return null;
+  const isShut = ["expired", "revoked", "outdated"].includes(status.connection);
+  if (!isShut && status.counts.refused === 0) return null;
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        className={clsx(
+          "absolute top-1.5 right-4 size-2 rounded-full ring-2 ring-sunken",
+          isShut ? "bg-harm" : "bg-gold",
+        )}
+      />
+      <span className="sr-only">{text(isShut ? "team.shutOut" : "team.someRefused")}</span>
     </>
   );
 }

@@ -12,11 +12,13 @@ import { activityOf, extraFolders, type FakeSituation } from "./fake-activity.ts
 import { countStatuses, createFakeLibrary, fakeFolder, type FakeLibrary } from "./fake-library.ts";
 import { fakeQuery } from "./fake-search.ts";
 import { fakeSpaces } from "./fake-spaces.ts";
+import { fakeAdmin } from "./fake-admin.ts";
 import { fakeCameras } from "./fake-cameras.ts";
 import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
-import { fakeTeam } from "./fake-team.ts";
+import { fakeTogether } from "./fake-together.ts";
+import { type FakeExchange, fakeTeam } from "./fake-team.ts";
 import { fakeTrail } from "./fake-trail.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
@@ -26,6 +28,7 @@ export interface FakeOptions {
   /** Nothing watched, nothing indexed: the first run. */
   readonly isEmpty: boolean;
   readonly situation: FakeSituation;
+  readonly exchange: FakeExchange;
   readonly settings: Partial<Settings>;
 }
 
@@ -44,6 +47,7 @@ const fakePicture: PictureFacts = {
 export function createFakeHost({
   isEmpty,
   situation,
+  exchange,
   settings: given,
 }: FakeOptions): Router<Contract, Record<never, never>> {
   const os = implement(contract);
@@ -62,6 +66,7 @@ export function createFakeHost({
     settings: { ...usualSettings, ...given } as Settings,
   };
   return os.router({
+    admin: fakeAdmin(os),
     audit: fakeTrail(os),
     library: { ...foldersOf(os, state), ...itemsOf(os, state), ...queueOf(os, state) },
     search: searchOf(os, state),
@@ -90,7 +95,10 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
-    team: { ...fakeTeam(os), search: searchTogetherOf(os, state) },
+    team: {
+      ...fakeTeam(os, exchange),
+      search: fakeTogether(os, exchange, (input) => fakeQuery(state.library, input)),
+    },
   });
 }
 
@@ -271,15 +279,6 @@ function synonymsOf({ synonyms: face }: Implementer, state: FakeState) {
     }),
   };
 }
-
-/** The team is not reached: what is here stands alone. */
-const searchTogetherOf = (os: Implementer, state: FakeState) =>
-  os.team.search.handler(async function* ({ input }) {
-    await Promise.resolve();
-    const { hits, ...here } = fakeQuery(state.library, { ...input, offset: 0 });
-    const found = hits.map((hit) => ({ from: "here" as const, hit }));
-    yield { hits: found, here, team: { kind: "unreachable", remark: { code: "no-answer" } } };
-  });
 
 function searchOf(os: Implementer, state: FakeState) {
   const { search: face } = os;

@@ -1,26 +1,35 @@
 import { FolderId, ItemId, PartitionId } from "#shared/model/ids.ts";
+import type { SharedBy } from "#shared/model/team-hit.ts";
 import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
-import type {
-  DevicePartition,
-  ItemEdits,
-  ReceivedItem,
-  SharedItem,
-  SharedSource,
-  TeamStatus,
+import {
+  type DevicePartition,
+  type ItemEdits,
+  type ReceivedItem,
+  type SharedItem,
+  type SharedSource,
+  TeamConnection,
+  type TeamRemark,
+  type TeamStatus,
 } from "#shared/rpc/team-status.ts";
 import type { Implementer } from "./fake-host.ts";
 
-const uuid = (number: number) => `01990000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
-const deviceId = DeviceId.parse(uuid(0x71));
-const otherDeviceId = DeviceId.parse(uuid(0x72));
-const partitionIds = [PartitionId.parse(uuid(0x73)), PartitionId.parse(uuid(0x74))] as const;
+export const fakeUuid = (number: number) =>
+  `01990000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
+const deviceId = DeviceId.parse(fakeUuid(0x71));
+const otherDeviceId = DeviceId.parse(fakeUuid(0x72));
+const partitionIds = [PartitionId.parse(fakeUuid(0x73)), PartitionId.parse(fakeUuid(0x74))] as const;
+type Membership = Extract<TeamStatus, { joined: true }>;
 const noEdits: ItemEdits = { tags: [], favourite: false, trashed: false };
 
-const joinedStatus: Extract<TeamStatus, { joined: true }> = {
+/** What the exchange is at; `alone`: this device is in no team. */
+export const fakeExchanges = ["alone", ...TeamConnection.options] as const;
+export type FakeExchange = (typeof fakeExchanges)[number];
+
+const usual: Membership = {
   joined: true,
   server: "https://team.example",
-  org: { id: OrgId.parse(uuid(0x75)), name: "Harbour Works" },
-  person: { id: UserId.parse(uuid(0x76)), name: "Ada" },
+  org: { id: OrgId.parse(fakeUuid(0x75)), name: "Harbour Works" },
+  person: { id: UserId.parse(fakeUuid(0x76)), name: "Ada" },
   device: { id: deviceId, name: "Workshop" },
   joinedMs: Date.UTC(2026, 10, 20),
   connection: "current",
@@ -32,6 +41,24 @@ const joinedStatus: Extract<TeamStatus, { joined: true }> = {
   lagMs: 1_200,
   currentMs: Date.UTC(2026, 10, 27, 4, 11),
 };
+const failures: Readonly<Partial<Record<TeamConnection, TeamRemark>>> = {
+  offline: { code: "unreachable", detail: "ECONNREFUSED" },
+  connecting: { code: "closed", status: 1006 },
+  expired: { code: "session-ended" },
+  revoked: { code: "device-revoked" },
+  outdated: { code: "version-unknown" },
+};
+function statusOf(connection: TeamConnection): Membership {
+  const failure = failures[connection];
+  return {
+    ...usual,
+    connection,
+    paused: connection === "paused",
+    limits: { bytesPerSecond: 0, metered: connection === "metered" },
+    ...(connection === "offline" ? { nextTryMs: Date.UTC(2026, 10, 27, 5), lagMs: 5_400_000 } : {}),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
 
 const partitions: readonly DevicePartition[] = [
   {
@@ -51,10 +78,10 @@ const states: readonly Pick<SharedItem, "state" | "why">[] = [
   { state: "projected" },
   { state: "refused", why: "payload-too-large" },
 ];
-const items: readonly SharedItem[] = states.map((state, place) => ({
+let items: readonly SharedItem[] = states.map((state, place) => ({
   id: SharedItemId.parse(`${deviceId}.0.${place}`),
   partitionId: partitionIds[0],
-  itemId: ItemId.parse(uuid(0x80 + place)),
+  itemId: ItemId.parse(fakeUuid(0x80 + place)),
   name: `survey-${place + 1}.pdf`,
   ...state,
   withdrawn: false,
@@ -63,7 +90,7 @@ const items: readonly SharedItem[] = states.map((state, place) => ({
   edits: noEdits,
 }));
 
-const received: ReceivedItem = {
+export let received: ReceivedItem = {
   id: SharedItemId.parse(`${otherDeviceId}.0.0`),
   partitionId: partitionIds[0],
   deviceId: otherDeviceId,
@@ -74,29 +101,58 @@ const received: ReceivedItem = {
   edits: { ...noEdits, title: "Quay wall, north", favourite: true },
 };
 
-/** A team in memory that one device is in; every state that an item can have is there once. */
-export function fakeTeam({ team: os }: Implementer) {
-  let status: TeamStatus = joinedStatus;
-  const current = (): TeamStatus => status;
+export const quayWall = [
+  "The north wall was surveyed at low water.",
+  "Bread was brought by boat, as the quay has no bakery.",
+  "Three tiles of the facing are loose and need mortar before the winter.",
+] as const;
+
+/** The person of the other device. */
+export const sharer: SharedBy = {
+  userId: UserId.parse(fakeUuid(0x77)),
+  userName: "Grace",
+  deviceId: otherDeviceId,
+  deviceName: "Barge",
+};
+
+/** A team in memory; every state that an item can have is there once. */
+export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {
+  let status: TeamStatus = exchange === "alone" ? { joined: false } : statusOf(exchange);
+  const listeners = new Set<() => void>();
+  const become = (next: TeamStatus): TeamStatus => {
+    status = next;
+    for (const listener of listeners) listener();
+    return next;
+  };
+  const change = (part: Partial<Membership>): TeamStatus =>
+    become(status.joined ? { ...status, ...part } : status);
   return {
-    status: os.status.handler(current),
-    watchStatus: os.watchStatus.handler(async function* () {
-      yield await Promise.resolve(status);
+    status: os.status.handler(() => status),
+    watchStatus: os.watchStatus.handler(async function* ({ signal }) {
+      while (signal?.aborted !== true) {
+        yield status;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        listeners.add(resolve);
+        signal?.addEventListener("abort", () => resolve(), { once: true });
+        await promise;
+        listeners.delete(resolve);
+      }
     }),
-    join: os.join.handler(({ input, errors }) => {
-      if (!/^https?:/.test(input.url)) throw errors.TEAM_ADDRESS();
+    join: os.join.handler(({ input: { url, as }, errors }) => {
+      if (!/^https?:/.test(url)) throw errors.TEAM_ADDRESS();
+      if (url.includes("nobody")) throw errors.TEAM_UNREACHABLE({ data: { detail: "ENOTFOUND" } });
+      if (as.by === "invitation" && as.code.length < 8) throw errors.TEAM_INVITATION();
+      if (as.by === "password" && as.totp === undefined) throw errors.TEAM_TOTP();
       if (status.joined) throw errors.TEAM_JOINED({ data: { server: status.server } });
-      return (status = joinedStatus);
+      return become({ ...usual, server: url });
     }),
-    leave: os.leave.handler(() => (status = { joined: false })),
+    leave: os.leave.handler(() => become({ joined: false })),
     ...sourcesOf(os),
     ...itemsOf(os),
     setPaused: os.setPaused.handler(({ input: { paused } }) =>
-      status.joined ? (status = { ...status, paused, connection: paused ? "paused" : "current" }) : status,
+      change({ paused, connection: paused ? "paused" : "current" }),
     ),
-    setLimits: os.setLimits.handler(({ input }) =>
-      status.joined ? (status = { ...status, limits: input }) : status,
-    ),
+    setLimits: os.setLimits.handler(({ input }) => change({ limits: input })),
     retry: os.retry.handler(() => ({ itemCount: 1 })),
     exportRejected: os.exportRejected.handler(({ input: { path } }) => ({ path, updateCount: 1 })),
     exportDelta: os.exportDelta.handler(({ input: { path } }) => ({
@@ -121,13 +177,13 @@ function sourcesOf(os: Face) {
       if (!partitions.some(({ id }) => id === partitionId)) throw errors.TEAM_PARTITION();
       const isStream = "stream" in source;
       const added: SharedSource = {
-        folderId: isStream ? FolderId.parse(uuid(0x90)) : source.folderId,
+        folderId: isStream ? FolderId.parse(fakeUuid(0x90)) : source.folderId,
         name: isStream ? source.stream : "/library",
         ...(isStream ? { stream: source.stream } : {}),
         partitionId,
         originals,
         addedMs: Date.UTC(2026, 10, 27),
-        counts: joinedStatus.counts,
+        counts: usual.counts,
       };
       sources = [...sources, added];
       return added;
@@ -149,30 +205,36 @@ const itemsOf = (os: Face) => ({
     return { items: asked.slice(offset, offset + limit), totalCount: asked.length };
   }),
   received: os.received.handler(() => ({ items: [received], totalCount: 1 })),
-  edit: os.edit.handler(({ input: { id }, errors }) => {
+  edit: os.edit.handler(({ input: { id, title, ...said }, errors }) => {
+    const change = ({ edits }: { readonly edits: ItemEdits }) => ({
+      edits: { ...edits, ...said, ...(title === undefined || title === "" ? {} : { title }) } as ItemEdits,
+    });
+    if (id === received.id) return (received = { ...received, ...change(received) });
     const item = items.find((each) => each.id === id);
     if (item === undefined) throw errors.NOT_FOUND();
-    return item;
+    const changed = { ...item, ...change(item) };
+    items = items.map((each) => (each.id === id ? changed : each));
+    return changed;
   }),
   openShared: os.openShared.handler(({ input: { id }, errors }) => {
-    if (id !== received.id) throw errors.NOT_FOUND();
+    const own = items.find((each) => each.id === id);
+    if (own?.state === "local") throw errors.TEAM_PAYLOAD_MISSING();
     return {
       id,
       partitionId: received.partitionId,
-      deviceId: received.deviceId,
-      name: "quay-wall.pdf",
+      deviceId: own === undefined ? received.deviceId : deviceId,
+      name: own?.name ?? "quay-wall.pdf",
       kind: received.kind,
       mediaType: "application/pdf",
       timeMs: received.sharedMs,
       sizeBytes: 182_000,
-      segments: [
-        {
-          ordinal: 0,
-          text: "The north wall was surveyed at low water.",
-          headingPath: ["Quay wall"],
-          anchor: { kind: "page" as const, page: 1, boxes: [] },
-        },
-      ],
+      segments: quayWall.map((text, ordinal) => ({
+        ordinal,
+        text,
+        headingPath: ["Quay wall"],
+        anchor: { kind: "page" as const, page: ordinal + 1, boxes: [] },
+      })),
+      ...(own === undefined ? { originalPath: `/shared/${id}` } : {}),
     };
   }),
 });

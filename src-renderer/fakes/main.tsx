@@ -5,13 +5,15 @@ import { connect } from "#ui/state/connection.ts";
 import { fakeDocuments } from "./fake-documents.ts";
 import { fakeSituations } from "./fake-activity.ts";
 import { fakeUrls } from "./fake-bytes.ts";
+import { fakeExchanges } from "./fake-team.ts";
 import { createFakeHost } from "./fake-host.ts";
 
-// What kind of library, and what the host is at: `fake.html?locale=de&busy`, or `?empty`.
+// What kind of library, and what the host is at: `fake.html?locale=de&busy`, `?empty`, or `?team=offline`.
 const wanted = new URLSearchParams(location.search);
 const host = createFakeHost({
   isEmpty: wanted.has("empty"),
   situation: fakeSituations.find((situation) => wanted.has(situation)) ?? "idle",
+  exchange: fakeExchanges.find((exchange) => wanted.get("team") === exchange) ?? "alone",
   settings: wanted.get("locale") === "de" ? { locale: "de" } : {},
 });
 const { port1, port2 } = new MessageChannel();

@@ -38,6 +38,18 @@ export const limits = {
   matchesShown: 8,
   /** Between two notices of matches. */
   noticePauseMs: 4000,
+  /** How often lists of what is shared are asked again, while they are shown. */
+  teamEveryMs: 4000,
+  /** Results that are asked for of this device and the team together: so far the team's are put among them. */
+  foundTogether: 60,
+  /** Acts of one page of a trail. */
+  leavesPerPage: 20,
+  /** How long a file that the browser is to keep stays in memory. */
+  fileHeldMs: 60_000,
+  /** How often it is asked whether an erasure has come to its end. */
+  erasureEveryMs: 1500,
+  /** Shared items of one page of a list. */
+  sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */
   webhooksEveryMs: 5000,
   /** While a model is being prepared, how often it is asked how far it has come. */

@@ -8,7 +8,7 @@ interface TextFieldProps {
   readonly placeholder?: string;
   readonly className?: string;
   readonly mono?: boolean;
-  readonly type?: "text" | "number" | "search";
+  readonly type?: "text" | "number" | "search" | "password";
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;

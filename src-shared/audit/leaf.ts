@@ -44,7 +44,7 @@ export const Act = z.enum([
 ]);
 export type Act = z.infer<typeof Act>;
 
-export const actorKinds = ["user", "device", "token", "system", "nobody"] as const;
+const actorKinds = ["user", "device", "token", "system", "nobody"] as const;
 export const Actor = z.object({
   kind: z.enum(actorKinds),
   /** An id, never a name or an address. */

@@ -60,7 +60,7 @@ export function proveConsistency(
   return hashesOf(sha256, store, consistencyRanges(before, 0, size, true));
 }
 
-export const sameHash = (one: Hash, other: Hash): boolean =>
+const sameHash = (one: Hash, other: Hash): boolean =>
   one.byteLength === other.byteLength && one.every((byte, place) => byte === other[place]);
 
 /** RFC 9162 §2.1.3.2. */

@@ -81,7 +81,7 @@ export async function consistencyWith(
 }
 
 /** The tree of the first `size` leaves, as far as appending to it goes. */
-export const frontierAt = async (reads: Nodes, size: number): Promise<Frontier> => ({
+const frontierAt = async (reads: Nodes, size: number): Promise<Frontier> => ({
   size,
   roots: await reads.nodes(nodesOver(0, size)),
 });

@@ -1,3 +1,4 @@
+import { admin } from "./admin-contract.ts";
 import { audit } from "./audit-contract.ts";
 import { cameras } from "./cameras-contract.ts";
 import { capture } from "./capture-contract.ts";
@@ -19,6 +20,7 @@ import { webhooks } from "./webhooks-contract.ts";
 
 /** Part by part: the whole of it, inferred, is longer than the compiler writes down. */
 export type Contract = {
+  readonly admin: typeof admin;
   readonly audit: typeof audit;
   readonly cameras: typeof cameras;
   readonly capture: typeof capture;
@@ -42,6 +44,7 @@ export type Contract = {
 
 /** Every procedure, named once. The window, the CLI and the HTTP API all go through it. */
 export const contract: Contract = {
+  admin,
   audit,
   cameras,
   capture,

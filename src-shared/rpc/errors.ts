@@ -1,7 +1,10 @@
 import * as z from "zod";
+import { serverErrors } from "./server/server-errors.ts";
 
 /** Every expected failure of a procedure; the catalogue has a sentence for each code. */
 export const errors = {
+  // What the team's server says is passed on by its own codes; where the device has the same code, its sentence holds.
+  ...serverErrors,
   UNAUTHORIZED: {
     status: 401,
     message: "No valid token was given. Open the link that Tessera printed, or pass --token.",

@@ -76,7 +76,14 @@ export function createFakeTeam(
   const documents = { projected: () => Promise.resolve([]) };
   procedureRoutes(
     app,
-    createServerRouter({ access, documents, ...fakeRecords, health: () => health, report }),
+    createServerRouter({
+      access,
+      documents,
+      ...fakeRecords,
+      health: () => health,
+      rebuild: () => Promise.resolve(),
+      report,
+    }),
   );
   pageRoutes(app);
   const ask: FakeTeam["ask"] = async (method, path, input, { bearer, address = "192.0.2.1" } = {}) => {

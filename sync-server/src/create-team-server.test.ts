@@ -173,7 +173,7 @@ test.skipIf("reason" in postgres)("two instances with one PostgreSQL are one ser
 });
 
 test.skipIf("reason" in postgres)(
-  "what one instance erases, the other refuses: two with one PostgreSQL",
+  "what one instance erases, the other refuses and tells its devices (needs Debian's packages)",
   async () => {
     if ("reason" in postgres) return;
     await using folder = await makeFolder();

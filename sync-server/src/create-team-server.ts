@@ -48,6 +48,7 @@ export interface Identity {
 /** What procedures are answered from, beside identity and rights. */
 export interface TeamServices {
   readonly health: ReturnType<typeof createHealth>;
+  readonly rebuild: Projection["rebuild"];
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
   readonly search: SearchServices;
@@ -97,7 +98,7 @@ export async function createTeamServer(
   });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
   const search = { search: createTeamSearch(tier.database), tell: records.teller.tell, nowMs };
-  identity.mount(app, { health, audit: records.audit, erasure, search });
+  identity.mount(app, { health, rebuild: projection.rebuild, audit: records.audit, erasure, search });
   await listen(app, socket, options);
   const { port } = app.server.address() as AddressInfo;
   const parts = opening.move();

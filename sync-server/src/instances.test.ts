@@ -160,7 +160,7 @@ async function keysSeenAt(url: string): Promise<readonly string[]> {
 
 const isMissing = [postgres, nats, haproxy, pgbouncer].some((each) => "reason" in each);
 test.skipIf(isMissing)(
-  "with HAProxy, pgbouncer and NATS any instance serves any device; one is killed, one drains, nothing acknowledged is lost",
+  "any instance serves any device; one is killed, one drains, and nothing acknowledged is lost (needs Debian's packages)",
   { timeout: 180_000 },
   async () => {
     if ("reason" in postgres) return;

@@ -57,5 +57,8 @@ export function createKnownPieces(ask: (pieces: readonly string[]) => readonly T
   };
 }
 
-/** A part of a text would keep the whole of it in memory. */
-const ownCopy = (part: string): string => Buffer.from(part, "utf16le").toString("utf16le");
+/** V8 copies what is shorter; a longer part of a text would keep the whole of it in memory. */
+const keptPartLengthMin = 13;
+
+const ownCopy = (part: string): string =>
+  part.length < keptPartLengthMin ? part : Buffer.from(part, "utf16le").toString("utf16le");

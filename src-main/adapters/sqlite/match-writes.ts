@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
-import type { WatchId, WatchLeg, WatchMatch } from "#shared/model/watch.ts";
+import type { WatchLeg, WatchMatch } from "#shared/model/watch.ts";
 import type { Watches } from "./library.ts";
 import { shownTextLength } from "./match-rows.ts";
 import { createDeliveryQueue } from "./webhooks.ts";

@@ -26,8 +26,11 @@ export function createWatchKeys(documentCount: (token: number) => number): Watch
   const byToken: (KeyedWatches | undefined)[] = [];
   const keyless = new Set<AskedWords>();
   const keysOf = new Map<AskedWords, readonly number[]>();
+  // As of when it was first asked: it is slow to tell, and only decides how many watches are looked at in vain.
+  const counts: (number | undefined)[] = [];
   // Of words that the library hardly knows, the one that the fewest watches have for a key.
-  const weightOf = (token: number): number => documentCount(token) + (byToken[token]?.watches.length ?? 0);
+  const weightOf = (token: number): number =>
+    (counts[token] ??= documentCount(token)) + (byToken[token]?.watches.length ?? 0);
   const keyOf = ({ groups }: AskedWords): readonly number[] | undefined => {
     // One of the alternatives must be there, and of each any token of it: all of them are keys, or none.
     const possible = groups

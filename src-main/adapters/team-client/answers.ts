@@ -1,17 +1,31 @@
 import { ORPCError } from "@orpc/client";
+import * as z from "zod";
 import type { JoinOutcome, TeamFailure } from "#core/ports/team-client.ts";
 import type { ServerErrorCode } from "#shared/rpc/server/server-errors.ts";
 import type { TeamRemark } from "#shared/rpc/team-status.ts";
 
 /** What went wrong: what the server said, that it said nothing of ours, or that it was not there. */
 export type Wrong =
-  | { readonly kind: "refused"; readonly code: ServerErrorCode }
+  | {
+      readonly kind: "refused";
+      readonly code: ServerErrorCode;
+      readonly data?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "answered"; readonly status: number }
   | { readonly kind: "unreachable"; readonly remark: TeamRemark };
 
+const RefusalData = z.record(z.string(), z.string());
+
 export function wrongOf(error: unknown): Wrong {
   if (error instanceof ORPCError) {
-    if (error.defined) return { kind: "refused", code: error.code as ServerErrorCode };
+    if (error.defined) {
+      const data = RefusalData.safeParse(error.data);
+      return {
+        kind: "refused",
+        code: error.code as ServerErrorCode,
+        ...(data.success ? { data: data.data } : {}),
+      };
+    }
     return { kind: "answered", status: error.status };
   }
   const remark = remarkOf(error);

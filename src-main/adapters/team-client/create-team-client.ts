@@ -1,30 +1,12 @@
-import { createORPCClient } from "@orpc/client";
-import type { ContractRouterClient } from "@orpc/contract";
-import { ResponseValidationPlugin } from "@orpc/contract/plugins";
-import { OpenAPILink } from "@orpc/openapi-client/fetch";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { TeamCredentials } from "#core/ports/replica-store.ts";
 import type { JoinOutcome, TeamClient, TeamFailure, TokenOutcome } from "#core/ports/team-client.ts";
 import { type DeviceCredentials, proofText } from "#shared/rpc/server/devices-contract.ts";
-import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
 import { failureOf, joinFailure, wrongOf } from "./answers.ts";
 import { type DeviceKey, deviceKeyFor } from "./device-key.ts";
 import { limits } from "./limits.ts";
 import { payloadCalls } from "./payloads.ts";
-
-type Server = ContractRouterClient<ServerContract>;
-
-/** The server's contract, asked over HTTP. What it answers is parsed: a server is as good as what it sends. */
-const serverAt = (server: string, token?: string): Server =>
-  createORPCClient(
-    new OpenAPILink(serverContract, {
-      url: `${server}/v1`,
-      plugins: [new ResponseValidationPlugin(serverContract)],
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      // Whoever answers with another address has to be given that address by the person.
-      fetch: (request, init) => fetch(request, { ...init, redirect: "manual" }),
-    }),
-  );
+import { serverAt } from "./server-at.ts";
 
 export interface TeamClientDeps {
   readonly vault: Pick<KeyVault, "deriveKey">;
@@ -82,7 +64,7 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
 }
 
 /** What a device asks that is in the team, by its token. */
-const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search"> = {
+const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search" | "trailHead"> = {
   partitions: (at, signal) =>
     asked(
       signal,
@@ -107,6 +89,15 @@ const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search"> = {
           },
           { signal: limited },
         ),
+      }),
+      failureOf,
+    ),
+  trailHead: (at, before, signal) =>
+    asked(
+      signal,
+      async (limited) => ({
+        kind: "head" as const,
+        given: await serverAt(at.server, at.token).audit.head({ before }, { signal: limited }),
       }),
       failureOf,
     ),

@@ -9,7 +9,7 @@ import { fromHex, toHex } from "#shared/kit/hex.ts";
 const privatePrefix = fromHex("302e020100300506032b657004220420");
 const publicPrefix = fromHex("302a300506032b6570032100");
 
-export const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
+const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
 
 /** What an exported trail, a head or a receipt is checked with, wherever it came from. */
 export const trailChecks: Checks = {

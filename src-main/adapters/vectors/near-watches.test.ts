@@ -20,12 +20,12 @@ const codesOf = (dimensions: number) =>
     })
     .map((values) => Int8Array.from(values));
 /** Of one space: short, and as long as a few steps of the kernels and a rest. */
-const given = fc.constantFrom(6, 6, 70).chain((dimensions) => {
+const given = fc.constantFrom(6, 6, 64, 70).chain((dimensions) => {
   const codes = codesOf(dimensions);
   const watches = fc.array(fc.record({ codes, threshold: fc.constantFrom(0.2, 0.5, 0.8, 1) }), {
     maxLength: 90,
   });
-  return fc.tuple(fc.constant(dimensions), watches, watches, fc.array(codes, { maxLength: 21 }));
+  return fc.tuple(fc.constant(dimensions), watches, watches, fc.array(codes, { maxLength: 40 }));
 });
 
 const cosine = (left: Int8Array, right: Int8Array): number => {

@@ -12,6 +12,7 @@ import type {
   TeamLimits,
   TeamStatus,
 } from "#shared/rpc/team-status.ts";
+import type { Admin } from "./admin.ts";
 import type { TeamSource } from "./team-search.ts";
 import type { Refusal } from "./use-cases.ts";
 
@@ -79,6 +80,7 @@ export interface Team extends AsyncDisposable {
   exportDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
   importDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
   openShared(id: SharedItemId, signal: AbortSignal): Promise<OpenedItem | Refusal>;
+  readonly admin: Admin;
   /** What a search asks of the team. */
   readonly source: TeamSource;
   /** Undefined where it was not shared, or is not to be had now. */

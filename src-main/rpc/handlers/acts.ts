@@ -27,11 +27,60 @@ const noted = (act: Act, idOf?: TargetKind): ActRule => ({
 const after = (act: Act, idOf?: TargetKind): ActRule => ({ ...noted(act, idOf), when: "after" });
 const before = (act: Act, idOf?: TargetKind): ActRule => ({ ...noted(act, idOf), when: "before" });
 
-type Rules = {
-  readonly [Part in keyof Contract]: { readonly [Name in keyof Contract[Part]]: ActRule | typeof quiet };
+type Rule = ActRule | typeof quiet;
+/** Down to the procedures, however deep they lie. */
+type Rules<Routes> = {
+  readonly [Name in keyof Routes]: Routes[Name] extends { readonly "~orpc": unknown }
+    ? Rule
+    : Rules<Routes[Name]>;
 };
 
-const rules: Rules = {
+const rules: Rules<Contract> = {
+  // The server's own trail tells of them as well; this one says what was asked from this device.
+  admin: {
+    session: { whoAmI: quiet },
+    people: {
+      list: quiet,
+      setRole: after("people.change"),
+      setActive: after("people.change"),
+      remove: after("people.change"),
+      resetSecondFactor: after("people.change"),
+      invitations: quiet,
+      invite: after("people.change"),
+      withdrawInvitation: after("people.change", "invitation"),
+    },
+    groups: {
+      list: quiet,
+      create: after("people.change"),
+      update: after("people.change"),
+      remove: after("people.change"),
+      addMember: after("people.change"),
+      removeMember: after("people.change"),
+    },
+    devices: {
+      list: quiet,
+      mine: quiet,
+      rename: after("device.change"),
+      revoke: after("device.change"),
+    },
+    partitions: {
+      list: quiet,
+      create: after("partition.change"),
+      rename: after("partition.change"),
+      setArchived: after("partition.change"),
+      access: quiet,
+      setAccess: after("permission.change"),
+    },
+    tokens: { list: quiet, create: after("token.change"), revoke: after("token.change", "token") },
+    audit: {
+      head: quiet,
+      leaves: noted("audit.read"),
+      inclusion: noted("audit.read"),
+      export: before("export"),
+    },
+    erasure: { erase: before("erase"), erasePerson: before("erase"), receipt: quiet },
+    health: { read: quiet },
+  },
   audit: {
     status: quiet,
     list: noted("audit.read"),
@@ -164,15 +213,23 @@ const rules: Rules = {
   },
 };
 
-export function ruleOf(path: readonly string[]): ActRule | undefined {
-  const [part = "", name = ""] = path;
-  const ofPart: Readonly<Record<string, ActRule | typeof quiet>> | undefined = (
-    rules as Readonly<Record<string, Readonly<Record<string, ActRule | typeof quiet>>>>
-  )[part];
-  const rule = ofPart?.[name];
-  if (rule === undefined) throw new Error(`no rule says what the trail tells of ${path.join(".")}`);
-  return rule === quiet ? undefined : rule;
+interface RuleTree {
+  readonly [name: string]: Rule | RuleTree;
 }
+
+export function ruleOf(path: readonly string[]): ActRule | undefined {
+  let found: Rule | RuleTree | undefined = rules;
+  for (const name of path)
+    found =
+      typeof found === "object" && !isRule(found) && Object.hasOwn(found, name) ? found[name] : undefined;
+  if (found === quiet) return undefined;
+  if (found === undefined || !isRule(found))
+    throw new Error(`no rule says what the trail tells of ${path.join(".")}`);
+  return found;
+}
+
+/** Of the contract no part and no procedure is named so. */
+const isRule = (found: Rule | RuleTree): found is ActRule => typeof found === "object" && "act" in found;
 
 const ids = z.union([z.string(), z.number()]).optional().catch(undefined);
 const text = z.string().optional().catch(undefined);
@@ -186,6 +243,9 @@ const Asked = z
     segmentId: ids,
     watchId: ids,
     modelId: ids,
+    userId: ids,
+    groupId: ids,
+    deviceId: ids,
     text,
     name: text,
     path: text,
@@ -211,6 +271,9 @@ export function actOf(
     ["segment", asked.segmentId],
     ["watch", asked.watchId],
     ["model", asked.modelId],
+    ["user", asked.userId],
+    ["group", asked.groupId],
+    ["device", asked.deviceId],
     ...(asked.itemIds ?? []).map((id) => ["item", id] as const),
     ...(act === "setting.change" ? Object.keys(asked).map((name) => ["setting", name] as const) : []),
   ];

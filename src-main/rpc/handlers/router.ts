@@ -1,5 +1,6 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/rpc/contract.ts";
+import { adminHandlers } from "./admin-handlers.ts";
 import { auditHandlers } from "./audit-handlers.ts";
 import { cameraHandlers } from "./camera-handlers.ts";
 import { captureHandlers } from "./capture-handlers.ts";
@@ -25,6 +26,7 @@ import { webhookHandlers } from "./webhook-handlers.ts";
 export function createRouter(services: Services, report: ReportUnexpected): ContractRouter {
   const os = implementer(report, services.trail);
   return os.router({
+    admin: adminHandlers(os, services.team.admin),
     audit: auditHandlers(os, services.audit),
     cameras: cameraHandlers(os, services.cameras),
     capture: captureHandlers(os, services),

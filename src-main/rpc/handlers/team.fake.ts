@@ -1,6 +1,7 @@
 import type { Team } from "#core/ports/team.ts";
 import { FolderId, PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
+import { fakeAdmin } from "./admin.fake.ts";
 import type { ReceivedItem, SharedItem, SharedSource, TeamStatus } from "#shared/rpc/team-status.ts";
 
 const uuid = (end: string) => `01900000-0000-7000-8000-${end.padStart(12, "0")}`;
@@ -94,6 +95,7 @@ export function fakeTeam(): Team {
     exportDelta: (path) => Promise.resolve({ path, documentCount: 2, payloadCount: 1 }),
     importDelta: () => Promise.resolve({ refused: "TEAM_DELTA_UNREADABLE" }),
     openShared: () => Promise.resolve({ refused: "TEAM_PAYLOAD_MISSING" }),
+    admin: fakeAdmin(),
     source: {
       isThere: () => Promise.resolve(true),
       ask: () => Promise.resolve({ kind: "unreachable", remark: { code: "no-answer" } }),

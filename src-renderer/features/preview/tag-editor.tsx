@@ -4,19 +4,29 @@ import { Tag, type Item } from "#shared/model/item.ts";
 import { useItemActions } from "#ui/state/item-actions.ts";
 import { useText } from "#ui/ui/text.tsx";
 
-/** Tags of an item: click to take one off, type to put one on. */
+/** Tags of an item of this device. */
 export function TagEditor({ item }: { readonly item: Item }) {
-  const text = useText();
   const { tag } = useItemActions();
+  return <TagList tags={item.tags} onTags={(tags) => tag({ itemId: item.id, tags })} />;
+}
+
+/** Click to take a tag off, type to put one on. */
+export function TagList({
+  tags,
+  onTags,
+}: {
+  readonly tags: readonly string[];
+  readonly onTags: (tags: readonly string[]) => void;
+}) {
+  const text = useText();
   const [isAdding, setIsAdding] = useState(false);
-  const set = (tags: readonly string[]): void => tag({ itemId: item.id, tags });
   return (
     <div className="mt-1 flex flex-wrap items-center gap-1">
-      {item.tags.map((each) => (
+      {tags.map((each) => (
         <button
           key={each}
           type="button"
-          onClick={() => set(item.tags.filter((other) => other !== each))}
+          onClick={() => onTags(tags.filter((other) => other !== each))}
           className="inline-flex h-6 items-center gap-1 rounded-full bg-accent-soft pr-1.5 pl-2 text-xs text-accent hover:line-through"
         >
           <bdi>{each}</bdi>
@@ -26,7 +36,7 @@ export function TagEditor({ item }: { readonly item: Item }) {
       ))}
       {isAdding ? (
         <TagInput
-          onTag={(added) => set([...new Set([...item.tags, added])])}
+          onTag={(added) => onTags([...new Set([...tags, added])])}
           onDone={() => setIsAdding(false)}
         />
       ) : (
@@ -59,7 +69,11 @@ function TagInput({ onTag, onDone }: { readonly onTag: (tag: string) => void; re
     setDraft("");
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") add();
+    if (event.key === "Enter") {
+      // The input may stand in a form, which would be sent.
+      event.preventDefault();
+      add();
+    }
     if (event.key !== "Escape") return;
     event.preventDefault();
     onDone();

@@ -30,6 +30,8 @@ export interface HitActions {
 interface HitCardProps {
   readonly hit: Hit;
   readonly plan: Plan;
+  /** Who in the team shares the very same content. */
+  readonly alsoBy?: string | undefined;
   readonly selected: boolean;
   readonly actions: HitActions;
 }
@@ -38,7 +40,7 @@ const smallLook =
   "inline-flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-sunken hover:text-ink";
 
 /** Drawn again only when its own hit changes: every key that is typed draws the screen around it. */
-export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: HitCardProps) {
+export const HitCard = memo(function HitCard({ hit, plan, alsoBy, selected, actions }: HitCardProps) {
   const text = useText();
   return (
     <article
@@ -73,6 +75,11 @@ export const HitCard = memo(function HitCard({ hit, plan, selected, actions }: H
         )}
         <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
           <SameLook hit={hit} />
+          {alsoBy === undefined ? null : (
+            <span className="rounded-full bg-accent-soft px-2 text-xs text-accent">
+              {text("team.alsoBy", { person: alsoBy })}
+            </span>
+          )}
           <LegBars legs={hit.legs} />
           <WhyPopover hit={hit} plan={plan} />
           <button type="button" onClick={() => actions.onLike(hit)} className={smallLook}>

@@ -5,10 +5,19 @@ import { useConnection } from "#ui/state/tessera.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { SameLook, type HitActions } from "./hit-card.tsx";
 import { cards, hitButton, moveFocus } from "./hit-focus.ts";
-import { EndMark, type HitListProps } from "./hit-list.tsx";
+import { EndMark, TeamHits, type HitListProps } from "./hit-list.tsx";
 
 /** Hits that are pictures, beside each other. Arrow keys go where they point. */
-export function HitGrid({ listRef, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
+export function HitGrid({
+  listRef,
+  hits,
+  team,
+  teamActions,
+  selectedId,
+  onLeaveUp,
+  onEnd,
+  ...actions
+}: HitListProps) {
   const text = useText();
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = cards(listRef.current);
@@ -19,19 +28,27 @@ export function HitGrid({ listRef, hits, selectedId, onLeaveUp, onEnd, ...action
     moveFocus(event, listRef.current, targets, onLeaveUp);
   };
   return (
-    <ol
-      ref={listRef}
-      aria-label={text("search.results")}
-      className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 px-3"
-      onKeyDown={onKeyDown}
-    >
-      {hits.map(({ hit }) => (
-        <li key={hit.segmentId}>
-          <HitTile hit={hit} isSelected={hit.itemId === selectedId} actions={actions} />
-        </li>
-      ))}
-      <EndMark onSeen={onEnd} key={hits.length} />
-    </ol>
+    <>
+      <ol
+        ref={listRef}
+        aria-label={text("search.results")}
+        className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 px-3"
+        onKeyDown={onKeyDown}
+      >
+        {hits.map(({ hit }) => (
+          <li key={hit.segmentId}>
+            <HitTile hit={hit} isSelected={hit.itemId === selectedId} actions={actions} />
+          </li>
+        ))}
+        <EndMark onSeen={onEnd} key={hits.length} />
+      </ol>
+      {/* The team's have no small pictures here. */}
+      {team.hits.length === 0 ? null : (
+        <ol aria-label={text("team.resultsLabel")} className="mt-4 flex flex-col gap-1">
+          <TeamHits hits={team.hits.map(({ hit }) => hit)} actions={teamActions} />
+        </ol>
+      )}
+    </>
   );
 }
 

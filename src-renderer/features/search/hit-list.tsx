@@ -1,4 +1,5 @@
 import {
+  Fragment,
   useDeferredValue,
   useEffect,
   useEffectEvent,
@@ -9,6 +10,7 @@ import {
   type RefObject,
 } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
+import type { TeamHit } from "#shared/model/team-hit.ts";
 import { ItemKind } from "#shared/model/item.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { limits } from "#ui/state/limits.ts";
@@ -16,6 +18,8 @@ import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { HitCard, type HitActions } from "./hit-card.tsx";
 import { cards, moveFocus } from "./hit-focus.ts";
+import { TeamHitCard, type TeamHitActions } from "./team-hit-card.tsx";
+import { placedAfter, type TeamFound } from "./use-team-found.ts";
 
 export interface HitListProps extends HitActions {
   readonly listRef: RefObject<HTMLOListElement | null>;
@@ -25,15 +29,31 @@ export interface HitListProps extends HitActions {
   readonly selectedId: ItemId | undefined;
   readonly onLeaveUp: () => void;
   readonly onEnd: () => void;
+  readonly team: TeamFound;
+  /** Nothing follows the hits. */
+  readonly isWhole: boolean;
+  readonly teamActions: TeamHitActions;
 }
 
-export function HitList({ listRef, question, hits, selectedId, onLeaveUp, onEnd, ...actions }: HitListProps) {
+export function HitList({
+  listRef,
+  question,
+  hits,
+  team,
+  isWhole,
+  teamActions,
+  selectedId,
+  onLeaveUp,
+  onEnd,
+  ...actions
+}: HitListProps) {
   const text = useText();
   const steady = useSteady(actions);
   // Of a new answer the first screenful at once, the rest when nothing else is to be drawn: a key does not wait for
   // what is below. More of the same answer, or the same anew, takes nothing away.
   const drawn = useDeferredValue(question);
   const shown = drawn === question ? hits : hits.slice(0, limits.hitsAtOnce);
+  const isEnd = (count: number): boolean => isWhole && count === hits.length;
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = cards(listRef.current);
     const at = all.findIndex((card) => card === document.activeElement);
@@ -53,18 +73,42 @@ export function HitList({ listRef, question, hits, selectedId, onLeaveUp, onEnd,
       className="flex flex-col gap-1"
       onKeyDown={onKeyDown}
     >
+      <TeamHits hits={placedAfter(team.hits, 0, isEnd(0))} actions={teamActions} />
       {shown.map(({ hit, plan }, index) => (
-        <li key={hit.segmentId}>
-          {hit.group === undefined || hit.group.value === shown[index - 1]?.hit.group?.value ? null : (
-            <GroupHeading group={hit.group} />
-          )}
-          <HitCard hit={hit} plan={plan} selected={hit.itemId === selectedId} actions={steady} />
-        </li>
+        <Fragment key={hit.segmentId}>
+          <li>
+            {hit.group === undefined || hit.group.value === shown[index - 1]?.hit.group?.value ? null : (
+              <GroupHeading group={hit.group} />
+            )}
+            <HitCard
+              hit={hit}
+              plan={plan}
+              alsoBy={team.alsoBy.get(hit.itemId)?.userName}
+              selected={hit.itemId === selectedId}
+              actions={steady}
+            />
+          </li>
+          <TeamHits hits={placedAfter(team.hits, index + 1, isEnd(index + 1))} actions={teamActions} />
+        </Fragment>
       ))}
       {shown === hits ? <EndMark onSeen={onEnd} key={hits.length} /> : null}
     </ol>
   );
 }
+
+/** What the team has at one place of the list. */
+export const TeamHits = ({
+  hits,
+  actions,
+}: {
+  readonly hits: readonly TeamHit[];
+  readonly actions: TeamHitActions;
+}) =>
+  hits.map((hit) => (
+    <li key={hit.itemId}>
+      <TeamHitCard hit={hit} actions={actions} />
+    </li>
+  ));
 
 /** Above the first hit of a group. */
 function GroupHeading({ group }: { readonly group: NonNullable<Hit["group"]> }) {

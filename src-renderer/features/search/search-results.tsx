@@ -14,6 +14,8 @@ import { NoMatch, SearchNotices } from "./search-notices.tsx";
 import { GroupMenu } from "./group-menu.tsx";
 import { SaveSearch, WatchSearch } from "./save-search.tsx";
 import { SortMenu } from "./sort-menu.tsx";
+import type { TeamHitActions } from "./team-hit-card.tsx";
+import { TeamNotice } from "./team-notice.tsx";
 import type { Answer } from "./use-answer.ts";
 import { useView, ViewToggle } from "./view-toggle.tsx";
 import type { QueryText } from "./use-query-text.ts";
@@ -24,10 +26,12 @@ interface SearchResultsProps extends HitActions {
   readonly listRef: RefObject<HTMLOListElement | null>;
   readonly selectedId: ItemId | undefined;
   readonly onLeaveUp: () => void;
+  readonly teamActions: TeamHitActions;
 }
 
 export function SearchResults({ answer, queryText, listRef, selectedId, ...actions }: SearchResultsProps) {
   const text = useText();
+  const isBeside = selectedId !== undefined || actions.teamActions.selectedShared !== undefined;
   const { result, error } = answer;
   const hasFacets = Object.values(answer.facets).some((values) => values.length > 0);
   return (
@@ -37,7 +41,7 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
           aria-label={text("facet.label")}
           className={clsx(
             "w-52 shrink-0 overflow-y-auto py-2 pr-2 pl-3",
-            selectedId === undefined ? "max-[900px]:hidden" : "max-[1380px]:hidden",
+            !isBeside ? "max-[900px]:hidden" : "max-[1380px]:hidden",
           )}
         >
           <FacetList
@@ -53,11 +57,10 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
         className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8"
       >
         <ResultLine answer={answer} queryText={queryText}>
-          {hasFacets ? (
-            <FacetButton answer={answer} queryText={queryText} isNarrow={selectedId !== undefined} />
-          ) : null}
+          {hasFacets ? <FacetButton answer={answer} queryText={queryText} isNarrow={isBeside} /> : null}
         </ResultLine>
         {result === undefined ? null : <SearchNotices result={result} written={queryText.text} />}
+        <TeamNotice part={answer.team.part} />
         {error === null ? null : (
           <p role="alert" className="px-3 text-harm">
             {failureText(error, text)}
@@ -72,9 +75,9 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
 /** The hits, or that there are none. */
 function Found({ answer, queryText, listRef, selectedId, ...actions }: SearchResultsProps) {
   const [isTracing, setIsTracing] = useState(false);
-  const { result, hits, wanted } = answer;
+  const { result, hits, wanted, team } = answer;
   const HitView = useView(hits) === "grid" ? HitGrid : HitList;
-  if (result !== undefined && hits.length === 0 && !answer.isStale)
+  if (result !== undefined && hits.length + team.hits.length === 0 && !answer.isStale)
     return (
       <>
         <NoMatch
@@ -94,6 +97,8 @@ function Found({ answer, queryText, listRef, selectedId, ...actions }: SearchRes
         listRef={listRef}
         hits={hits}
         selectedId={selectedId}
+        team={team}
+        isWhole={!answer.hasMore}
         onEnd={answer.fetchMore}
         {...actions}
       />
@@ -113,7 +118,7 @@ function ResultLine({
 }) {
   const text = useText();
   const formats = useFormats();
-  const { result, wanted } = answer;
+  const { result, wanted, team } = answer;
   return (
     <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-2 px-3">
       <p role="status" className="text-sm text-faint">
@@ -122,6 +127,9 @@ function ResultLine({
             ? text("search.searching")
             : ""
           : text("search.count", { count: result.totalCount })}
+        {team.part.kind === "answered" && team.part.totalCount > 0
+          ? ` · ${text("team.foundCount", { count: team.part.totalCount })}`
+          : null}
         {result === undefined || result.totalCount === 0 ? null : (
           <span aria-hidden="true">{` · ${text("search.took", { ms: formats.number(Math.max(1, Math.round(result.plan.totalMs))) })}`}</span>
         )}

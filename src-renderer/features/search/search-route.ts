@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import * as z from "zod";
 import { ItemId, SegmentId } from "#shared/model/ids.ts";
+import { SharedItemId } from "#shared/model/team.ts";
 
 /** What of a search is in the address: it can be gone back to, reloaded and linked. */
 export const SearchParams = z.object({
@@ -12,6 +13,8 @@ export const SearchParams = z.object({
   view: z.enum(["list", "grid"]).optional().catch(undefined),
   item: ItemId.optional().catch(undefined),
   segment: SegmentId.optional().catch(undefined),
+  /** Something of the team instead of an item of this device. */
+  shared: SharedItemId.optional().catch(undefined),
 });
 export type SearchParams = z.infer<typeof SearchParams>;
 

@@ -1,11 +1,13 @@
 import { clsx } from "clsx";
 import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import type { Hit } from "#shared/model/hit.ts";
+import type { TeamHit } from "#shared/model/team-hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { GeoPoint } from "#shared/model/picture.ts";
 import type { QueryExample, QueryLook } from "#shared/query/ast.ts";
 import { Welcome } from "#ui/features/first-run/welcome.tsx";
 import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
+import { TeamPreview } from "#ui/features/team/team-preview.tsx";
 import { useActivity } from "#ui/state/activity.tsx";
 import { useItemActions } from "#ui/state/item-actions.ts";
 import { limits } from "#ui/state/limits.ts";
@@ -14,7 +16,7 @@ import { onFocusSearch } from "#ui/state/window-events.ts";
 import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
-import { focusHit } from "./hit-focus.ts";
+import { cards, focusHit } from "./hit-focus.ts";
 import { PictureButton, PictureDrop, usePictureQuery } from "./picture-query.tsx";
 import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -94,6 +96,11 @@ export function SearchScreen() {
             onUnlike={(hit) => moves.unlike(hit.segmentId)}
             onLooksLike={(hit) => moves.look({ target: hit.itemId })}
             onLeaveUp={moves.focusBox}
+            teamActions={{
+              selectedShared: params.shared,
+              onShared: moves.selectShared,
+              onEnterShared: () => paneRef.current?.focus(),
+            }}
           />
         )}
       </div>
@@ -134,7 +141,14 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     select(hit: Hit, segmentId: SegmentId): void {
       if (params.item === hit.itemId && params.segment === segmentId) return;
       void navigate({
-        search: (before) => ({ ...before, item: hit.itemId, segment: segmentId }),
+        search: (before) => ({ ...before, item: hit.itemId, segment: segmentId, shared: undefined }),
+        replace: true,
+      });
+    },
+    selectShared({ itemId }: TeamHit): void {
+      if (params.shared === itemId) return;
+      void navigate({
+        search: (before) => ({ ...before, item: undefined, segment: undefined, shared: itemId }),
         replace: true,
       });
     },
@@ -146,11 +160,13 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     unlike: (segmentId: SegmentId): void => follow({ target: segmentId, not: true }),
     close(): void {
       void navigate({
-        search: (before) => ({ ...before, item: undefined, segment: undefined }),
+        search: (before) => ({ ...before, item: undefined, segment: undefined, shared: undefined }),
         replace: true,
       });
-      const shown = answer.hits.findIndex(({ hit }) => hit.itemId === params.item);
-      if (!focusHit(listRef.current, shown)) inputRef.current?.focus();
+      const shown = answer.hits.find(({ hit }) => hit.itemId === params.item)?.hit.segmentId ?? params.shared;
+      const all = cards(listRef.current);
+      const at = all.findIndex((card) => card.dataset["hit"] === String(shown));
+      if (!focusHit(listRef.current, at)) inputRef.current?.focus();
     },
   };
 }
@@ -169,14 +185,20 @@ function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
   const text = useText();
   const paneId = useId();
   const split = useSplit("preview", Math.round(innerWidth * 0.42));
-  const { item, segment } = searchRoute.useSearch();
-  if (item === undefined) return null;
+  const { item, segment, shared } = searchRoute.useSearch();
+  const teamHit = answer.team.hits.find(({ hit }) => hit.itemId === shared)?.hit;
+  if (item === undefined && teamHit === undefined) return null;
   const hit = answer.hits.find((each) => each.hit.itemId === item)?.hit;
   return (
     <>
       <Splitter split={split} label={text("preview.resize")} controls={paneId} />
       <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
-        <PreviewPane target={{ itemId: item, segmentId: segment, hit }} {...pane} />
+        {teamHit === undefined ? null : (
+          <TeamPreview key={teamHit.itemId} hit={teamHit} paneRef={pane.paneRef} onClose={pane.onClose} />
+        )}
+        {item === undefined ? null : (
+          <PreviewPane target={{ itemId: item, segmentId: segment, hit }} {...pane} />
+        )}
       </div>
     </>
   );

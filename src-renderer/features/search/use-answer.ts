@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { useTeamFound } from "./use-team-found.ts";
 import { useFacets, useHits, isNothing, useSettled, type Wanted } from "./use-search.ts";
 import { limits } from "#ui/state/limits.ts";
 import type { SearchParams } from "./search-route.ts";
@@ -25,6 +26,7 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
   );
   const found = useHits(wanted);
   const facets = useFacets(wanted);
+  const team = useTeamFound(wanted);
   const { data } = found;
   const isEmpty = isNothing(wanted);
   const pages = isEmpty ? [] : (data?.pages ?? []);
@@ -39,6 +41,7 @@ export function useAnswer({ text, typing }: QueryText, params: SearchParams) {
     wanted,
     isNothing: isNothing(wanted) && text.trim() === "",
     hits,
+    team,
     result: pages[0],
     facets: facets.data?.facets ?? {},
     ranges: facets.data?.ranges ?? {},

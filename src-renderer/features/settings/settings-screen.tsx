@@ -8,6 +8,7 @@ import { toLines } from "#ui/ui/lines.ts";
 import { Page, Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { AboutSheet } from "./about-sheet.tsx";
+import { AuditSheet } from "./audit-sheet.tsx";
 import { DoctorSheet } from "./doctor-sheet.tsx";
 import { NotifySetting } from "./notify-setting.tsx";
 import { ReadingSetting } from "./reading-setting.tsx";
@@ -63,6 +64,7 @@ export function SettingsScreen() {
       <SpacesSheet />
       <SynonymsSheet />
       <WebhooksSheet />
+      <AuditSheet />
       <AboutSheet />
       <DoctorSheet />
     </Page>

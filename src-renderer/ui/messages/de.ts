@@ -1,3 +1,6 @@
+import { adminInGerman } from "./admin-de.ts";
+import { trailInGerman } from "./trail-de.ts";
+import { teamInGerman } from "./team-de.ts";
 import { camerasInGerman } from "./cameras-de.ts";
 import { captureInGerman } from "./capture-de.ts";
 import { errorsInGerman } from "./errors-de.ts";
@@ -473,6 +476,9 @@ export const de: Catalogue = {
   "shortcut.escape": "Schließen, zurück, leeren",
   "shortcut.palette": "Alle Befehle",
   "shortcut.help": "Diese Hilfe",
+  ...adminInGerman,
+  ...teamInGerman,
+  ...trailInGerman,
   ...watchesInGerman,
   ...camerasInGerman,
   ...captureInGerman,

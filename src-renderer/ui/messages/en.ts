@@ -1,3 +1,6 @@
+import { adminInEnglish } from "./admin-en.ts";
+import { trailInEnglish } from "./trail-en.ts";
+import { teamInEnglish } from "./team-en.ts";
 import { camerasInEnglish } from "./cameras-en.ts";
 import { captureInEnglish } from "./capture-en.ts";
 import { errorsInEnglish } from "./errors-en.ts";
@@ -453,6 +456,9 @@ export const en = {
   "shortcut.escape": "Close, go back, clear",
   "shortcut.palette": "All commands",
   "shortcut.help": "This help",
+  ...adminInEnglish,
+  ...teamInEnglish,
+  ...trailInEnglish,
   ...watchesInEnglish,
   ...camerasInEnglish,
   ...captureInEnglish,

@@ -97,6 +97,37 @@ export const errorsInGerman = {
   "error.TEAM_DELTA_UNREADABLE": "Das ist keine Austauschdatei von Tessera oder eine beschädigte.",
   "error.TEAM_DELTA_FOREIGN":
     "Diese Datei ist von einem Gerät, das nicht zu diesem Team gehört; nichts davon wurde übernommen.",
+  "error.FORBIDDEN": "Ihre Rolle im Team schließt das nicht ein. Fragen Sie jemanden, der es verwaltet.",
+  "error.SIGN_IN_REFUSED": "Adresse, Passwort oder Code stimmen nicht.",
+  "error.SECOND_FACTOR_NEEDED":
+    "Geben Sie die sechs Ziffern Ihrer Authenticator-App ein oder einen Ihrer Wiederherstellungscodes.",
+  "error.TOO_MANY_ATTEMPTS":
+    "Zu viele Versuche. Warten Sie ein paar Minuten, und versuchen Sie es noch einmal.",
+  "error.CODE_INVALID": "Dieser Code ist falsch, schon benutzt oder abgelaufen. Bitten Sie um einen neuen.",
+  "error.SETUP_DONE": "Dieser Server ist schon eingerichtet. Melden Sie sich stattdessen an.",
+  "error.PASSWORD_WEAK":
+    "Wählen Sie ein längeres Passwort, das weder Ihr Name noch Ihre Adresse ist: Mehrere Wörter eignen sich gut.",
+  "error.EMAIL_TAKEN": "Jemand mit dieser Adresse ist schon im Team.",
+  "error.NAME_TAKEN": "Diesen Namen gibt es schon. Wählen Sie einen anderen.",
+  "error.TOO_MANY": "Mehr davon bewahrt der Server des Teams nicht auf. Entfernen Sie zuerst welche.",
+  "error.LAST_OWNER":
+    "Das ist die letzte Person, der das Team gehört. Geben Sie diese Rolle zuerst jemand anderem.",
+  "error.MORE_THAN_HELD":
+    "Niemand kann Rechte geben oder nehmen, die er selbst nicht hat. Fragen Sie jemanden, der sie hat.",
+  "error.PASSKEY_REFUSED":
+    "Dieser Passkey wurde nicht angenommen. Beginnen Sie von vorn, oder melden Sie sich mit dem Passwort an.",
+  "error.SINGLE_SIGN_ON_OFF":
+    "Auf diesem Server ist keine einmalige Anmeldung eingerichtet. Melden Sie sich mit Passwort oder Passkey an.",
+  "error.SINGLE_SIGN_ON_REFUSED":
+    "Der Anmeldedienst hat nicht bestätigt, wer Sie sind. Beginnen Sie von vorn, oder bitten Sie um eine Einladung.",
+  "error.PROOF_INVALID":
+    "Das Gerät hat nicht gezeigt, dass es seinen Schlüssel hat. Versuchen Sie es noch einmal.",
+  "error.DEVICE_REVOKED":
+    "Der Server des Teams lässt dieses Gerät nicht mehr herein. Verlassen Sie das Team, und treten Sie ihm neu bei.",
+  "error.DEVICE_CLONED":
+    "Zwei Geräte haben dieselbe Identität benutzt, deshalb wurden beide abgemeldet. Treten Sie dem Team mit Ihrem eigenen neu bei.",
+  "error.EXPIRY_INVALID":
+    "Ein Token endet später als jetzt und innerhalb eines Jahres. Wählen Sie einen anderen Tag.",
   "error.MODEL_NOT_READY": "Dieses Modell ist nicht auf diesem Gerät.",
   "error.MODEL_IN_USE": "Mit diesem Modell wird schon gesucht.",
   "error.SPACE_BEING_BUILT":

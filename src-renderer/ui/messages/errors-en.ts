@@ -90,6 +90,31 @@ export const errorsInEnglish = {
   "error.TEAM_DELTA_UNREADABLE": "This file is no exchange file of Tessera, or a damaged one.",
   "error.TEAM_DELTA_FOREIGN":
     "This file is of a device that is not in this team, so nothing of it was taken.",
+  "error.FORBIDDEN": "Your role in the team does not include this. Ask an owner or an administrator.",
+  "error.SIGN_IN_REFUSED": "The address, the password or the code is wrong.",
+  "error.SECOND_FACTOR_NEEDED":
+    "Enter the six digits of your authenticator app, or one of your recovery codes.",
+  "error.TOO_MANY_ATTEMPTS": "Too many attempts. Wait a few minutes, then try again.",
+  "error.CODE_INVALID": "This code is wrong, was used before or has expired. Ask for a new one.",
+  "error.SETUP_DONE": "This server is set up already. Sign in instead.",
+  "error.PASSWORD_WEAK":
+    "Choose a longer password that is neither your name nor your address: several words do well.",
+  "error.EMAIL_TAKEN": "Somebody with this address is in the team already.",
+  "error.NAME_TAKEN": "There is one of this name already. Choose another.",
+  "error.TOO_MANY": "There are as many of these as the team’s server keeps. Remove some first.",
+  "error.LAST_OWNER": "This is the last owner. Make somebody else an owner first.",
+  "error.MORE_THAN_HELD": "Nobody can give or take rights that they do not have. Ask somebody who has them.",
+  "error.PASSKEY_REFUSED": "This passkey was not accepted. Begin again, or sign in with your password.",
+  "error.SINGLE_SIGN_ON_OFF":
+    "Single sign-on is not set up on this server. Sign in with a password or a passkey.",
+  "error.SINGLE_SIGN_ON_REFUSED":
+    "The single sign-on did not confirm who you are. Begin again, or ask for an invitation.",
+  "error.PROOF_INVALID": "The device did not prove that it holds its key. Try again.",
+  "error.DEVICE_REVOKED":
+    "The team’s server lets this device in no more. Leave the team, then join it again.",
+  "error.DEVICE_CLONED":
+    "Two devices used the same identity, so both were signed out. Join the team again from the one that is yours.",
+  "error.EXPIRY_INVALID": "A token ends later than now, and within a year. Choose another day.",
   "error.MODEL_NOT_READY": "This model is not on this device.",
   "error.MODEL_IN_USE": "This model is the one that is searched with already.",
   "error.SPACE_BEING_BUILT": "Another model is being prepared; wait for it, or cancel it first.",

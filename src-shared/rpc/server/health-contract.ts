@@ -20,4 +20,8 @@ export const health = {
   read: procedure({ kind: "org", permission: "server.manage" })
     .route({ method: "GET", path: "/health", summary: "How the server is" })
     .output(Health),
+  /** What is there stays searchable meanwhile. */
+  rebuild: procedure({ kind: "org", permission: "server.manage" })
+    .route({ method: "POST", path: "/health/rebuild", summary: "Make all that is searched anew" })
+    .output(Health),
 };

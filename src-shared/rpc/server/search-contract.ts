@@ -9,7 +9,7 @@ import { SharedSegment } from "../../sync/payload.ts";
 import { procedure } from "./server-procedure.ts";
 
 /** A question of the query as a vector: the server has no model, so whoever asks brings it. */
-export const QueryVector = z.object({
+const QueryVector = z.object({
   spaceId: SpaceId,
   vector: z.array(z.number()).min(1).max(4_096),
   /** What is less near is near by chance: it is found by its words or not at all. */

@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const postgres = await startPostgres();
 afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
 
-describe.skipIf("reason" in postgres)("the bus on PostgreSQL", () => {
+describe.skipIf("reason" in postgres)("the bus of PostgreSQL (needs Debian's packages)", () => {
   busConformance(async () => {
     if ("reason" in postgres) throw new Error(postgres.reason);
     const url = await postgres.makeDatabase();
@@ -41,7 +41,7 @@ describe.skipIf("reason" in postgres)("the bus on PostgreSQL", () => {
 
 const nats = findServer("nats-server");
 
-describe.skipIf("reason" in nats)("the bus on NATS", () => {
+describe.skipIf("reason" in nats)("the bus of NATS (needs nats-server)", () => {
   busConformance(async () => {
     if ("reason" in nats) throw new Error(nats.reason);
     const port = await freePort();

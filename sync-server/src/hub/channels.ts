@@ -50,7 +50,7 @@ export function open(
 }
 
 /** What the channel lacks, from the log. */
-export function read(state: HubState, channel: Channel): void {
+function read(state: HubState, channel: Channel): void {
   const { document, sentSeq } = channel;
   if (document.seq === sentSeq) return goLive(state, channel);
   channel.mode = "reading";

@@ -36,7 +36,7 @@ export function fanOut(state: HubState, { document, update, seq, from }: Logged,
 }
 
 /** `seq` says that all until then is known; what comes too early waits for what another instance wrote before it. */
-export function advance(document: HubDocument, seq: number): void {
+function advance(document: HubDocument, seq: number): void {
   if (document.seq !== undefined && seq <= document.seq) return;
   document.ahead.add(seq);
   let next = (document.seq ?? seq - 1) + 1;

@@ -39,7 +39,7 @@ describe("the log in tables", () => {
 const postgres = await startPostgres();
 afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
 
-describe.skipIf("reason" in postgres)("the log in tables, on PostgreSQL", () => {
+describe.skipIf("reason" in postgres)("the log in tables of PostgreSQL (needs Debian's packages)", () => {
   let database: Database;
   beforeAll(async () => {
     if (!("reason" in postgres)) database = await openPostgres(await postgres.makeDatabase());

@@ -82,7 +82,7 @@ async function readPayload(
   return undefined;
 }
 
-export async function removeItem(transaction: Sql, name: DocumentName, itemId: SharedItemId): Promise<void> {
+async function removeItem(transaction: Sql, name: DocumentName, itemId: SharedItemId): Promise<void> {
   const { partitionId } = partsOf(name);
   for (const table of ["segments", "items"] as const)
     await transaction

@@ -14,6 +14,7 @@ import { projectionLimits } from "./limits.ts";
 import { projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
+import { makeGraphsWhereDue } from "./vector-rows.ts";
 
 export interface ProjectionDeps {
   readonly database: Database;
@@ -46,7 +47,9 @@ export function startProjection(deps: ProjectionDeps): Projection {
   const run = async (): Promise<void> => {
     for (;;) {
       const [name] = behind;
-      if (name === undefined || isEnding) return;
+      if (isEnding) return;
+      // All that was told of is in rows: if it has come to much, searching it needs a graph.
+      if (name === undefined) return makeGraphsWhereDue(deps.database).catch(deps.report);
       behind.delete(name);
       try {
         if ((await projectDocument(deps, name)) === "payload-missing") waiting.add(name);
@@ -82,13 +85,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
     },
     behindCount: () => behind.size + waiting.size,
     async rebuild() {
-      await deps.database.write(async (transaction) => {
-        await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
-        await transaction
-          .updateTable("items")
-          .set({ payload_id: "" as never })
-          .execute();
-      });
+      await forget(deps.database);
       await look();
     },
     async [Symbol.asyncDispose]() {
@@ -98,6 +95,13 @@ export function startProjection(deps: ProjectionDeps): Projection {
     },
   };
 }
+
+/** What is in rows is searched until it is made anew: no document says any more how far it was made, no item of what. */
+const forget = (database: Database): Promise<void> =>
+  database.write(async (transaction) => {
+    await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
+    await sql`UPDATE items SET payload_id = ''`.execute(transaction);
+  });
 
 async function findBehind({ database, log }: ProjectionDeps): Promise<readonly DocumentName[]> {
   const heads = await log.heads();

@@ -14,6 +14,8 @@ export interface ServerServices {
   readonly access: Pick<Access, "authenticate" | "services">;
   readonly documents: DocumentReads;
   readonly health: () => Health;
+  /** Resolves once all is taken up; the work goes on. */
+  readonly rebuild: () => Promise<void>;
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
   readonly search: SearchServices;
@@ -22,7 +24,7 @@ export interface ServerServices {
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
 export function createServerRouter(services: ServerServices): ServerRouter {
-  const { access, documents, health, audit, erasure, search, report } = services;
+  const { access, documents, health, rebuild, audit, erasure, search, report } = services;
   const os = serverImplementer(access.authenticate, report);
   return os.router({
     ...accessHandlers(os, access.services),
@@ -33,7 +35,13 @@ export function createServerRouter(services: ServerServices): ServerRouter {
     },
     audit: auditHandlers(os, audit),
     erasure: erasureHandlers(os, erasure),
-    health: { read: os.health.read.handler(() => health()) },
+    health: {
+      read: os.health.read.handler(() => health()),
+      rebuild: os.health.rebuild.handler(async () => {
+        await rebuild();
+        return health();
+      }),
+    },
     search: searchHandlers(os, search),
   });
 }

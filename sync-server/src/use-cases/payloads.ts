@@ -78,7 +78,7 @@ const isErased = (database: Database, payloadId: PayloadId): Promise<boolean> =>
     return row !== undefined;
   });
 
-export const keyOf = (
+const keyOf = (
   database: Database,
   { partitionId, payloadId }: PayloadPlace,
 ): Promise<Uint8Array | undefined> =>

@@ -1,7 +1,9 @@
+import type { Checks } from "#shared/audit/tree-head.ts";
 import { createHlcClock } from "#shared/kit/hlc.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
+import type { AdminClient } from "#core/ports/admin-client.ts";
 import type { Chance, Clock } from "#core/ports/clock.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
@@ -17,6 +19,7 @@ import { createTokens, type Tokens } from "./tokens.ts";
 /** The server, as a device reaches it. */
 export interface ServerPorts {
   readonly client: TeamClient;
+  readonly admin: AdminClient;
   readonly socket: SyncSocket;
   readonly identity: DeviceIdentity;
 }
@@ -24,6 +27,8 @@ export interface ServerPorts {
 export interface ReplicateSystem {
   readonly clock: Clock;
   readonly chance: Chance;
+  /** What signatures and hashes of the server's trail are checked with. */
+  readonly checks: Checks;
   /** That is searched now: what is shared has vectors in it. */
   readonly spaceId: () => SpaceId;
   readonly onFault: (error: unknown) => void;

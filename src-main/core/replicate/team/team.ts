@@ -4,6 +4,7 @@ import type { TeamStatus } from "#shared/rpc/team-status.ts";
 import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
 import type { Team } from "#core/ports/team.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
+import { createAdmin } from "./admin.ts";
 import { createAsking } from "./asking.ts";
 import { createChanges } from "./changes.ts";
 import { createDelta } from "./delta.ts";
@@ -50,6 +51,7 @@ export function createTeam(deps: TeamDeps): Team {
     }),
     exportRejected: createRejectedExport({ store, files }),
     openShared: async (id, signal) => (await life.joined())?.opened.open(id, signal) ?? notJoined,
+    admin: createAdmin({ client: server.admin, files, joined: life.joined }),
     source: createAsking({ store, client: server.client, joined: life.joined }),
     original: async (id, signal) => (await life.joined())?.opened.original(id, signal),
     [Symbol.asyncDispose]: () => life.inTurn(() => life.close()).catch(onFault),

@@ -9,7 +9,7 @@ import { system, type Database, type Sql } from "#server/database/database.ts";
 import { type TestStore, testTiers } from "#server/database/test-tiers.fake.ts";
 import { insertSegments } from "#server/projection/segment-rows.ts";
 import { insertVectors, removeVectors } from "#server/projection/vector-rows.ts";
-import { byMeaning } from "#server/repositories/search/candidates.ts";
+import { byMeaning, surveyAllowed } from "#server/repositories/search/candidates.ts";
 import { createTeamSearch, type TeamQuestion } from "./team-search.ts";
 
 const id = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -353,16 +353,14 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
             await sql`SET LOCAL enable_seqscan = off`.execute(transaction);
             await sql`SET LOCAL enable_sort = off`.execute(transaction);
           }
-          return byMeaning(
-            transaction,
-            {
-              partitionIds: [one],
-              condition: tag === undefined ? undefined : sql<boolean>`${tag} = ANY (i.content_tags)`,
-            },
-            { spaceId, vector: question, vectorType: database.vectorType, strategy },
-          );
+          const condition = tag === undefined ? undefined : sql<boolean>`${tag} = ANY (i.content_tags)`;
+          const among = { partitionIds: [one], condition };
+          const [space] = (await surveyAllowed(transaction, among, [spaceId])).spaces;
+          if (space === undefined) throw new Error("the space has no table");
+          const { vectorType } = database;
+          return byMeaning(transaction, among, { space, vector: question, vectorType, strategy });
         });
-        const ids = new Set((found ?? []).slice(0, 10).map(({ itemId }) => String(itemId)));
+        const ids = new Set(found.slice(0, 10).map(({ itemId }) => String(itemId)));
         const recall = nearest.filter((each) => ids.has(each)).length / nearest.length;
         expect([tag, strategy, recall >= 0.95]).toEqual([tag, strategy, true]);
       }

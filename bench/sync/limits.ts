@@ -1,0 +1,24 @@
+export const syncLimits = {
+  documentCount: 10,
+  devicesPerDocument: 5,
+  updatesPerDevice: 200,
+  burstWarmUpRounds: 1,
+  quickBurstRounds: 2,
+  burstRounds: 9,
+  /** After the last device has left; what is to be stored is stored by then. */
+  storedMs: 500,
+  quickKillRounds: 5,
+  killRounds: 200,
+  /** How long a device sends before the server is killed: somewhere between these. */
+  killAfterMs: { least: 60, most: 400 },
+  lastWordsMs: 50,
+  idleConnectionCount: 300,
+  steadyDeviceCount: 100,
+  updatesASecond: 1_000,
+  quickSteadyMs: 4_000,
+  steadyMs: 60_000,
+  /** What is not there by then does not come. */
+  arrivalMaxMs: 30_000,
+  schedulesMs: 3_000,
+  scheduleWarmUpCount: 30,
+} as const;

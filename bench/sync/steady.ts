@@ -1,0 +1,115 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { lessIsBetter, type Report } from "../benchmark.ts";
+import type { Scratch } from "../scratch.ts";
+import { quantile, short, spread } from "../statistics.ts";
+import { syncLimits } from "./limits.ts";
+import { startServer, type StartedServer } from "./servers.ts";
+import { beginningOf, createWriter, documentOf } from "./updates.ts";
+
+const { devicesPerDocument, updatesASecond, steadyDeviceCount } = syncLimits;
+
+/** At an even pace, whether or not what went before has arrived: from the edit to its acknowledgement, and to the other devices. */
+export async function measureSteady(
+  scratch: Scratch,
+  report: Report,
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await using server = await startServer("tessera", scratch);
+  const times: Times = { sentAtMs: new Map(), acknowledgedMs: [], deliveredMs: [] };
+  const devices = await Promise.all(
+    Array.from({ length: steadyDeviceCount }, (_, n) => connect(server, n, times)),
+  );
+  const sentCount = await sendEvenly(devices, durationMs, signal);
+  await arrivedAll(() => times.acknowledgedMs.length >= sentCount);
+  for (const { close } of devices) close();
+  report.note(
+    `${short((sentCount * 1000) / durationMs)} updates a second of ${steadyDeviceCount} devices, ${devicesPerDocument} to a document, with fsync: ` +
+      `acknowledged ${spread(times.acknowledgedMs, "ms")}; with the others ${spread(times.deliveredMs, "ms")}`,
+  );
+  const within = (name: string, all: readonly number[], limitMs: number): void =>
+    report.measured(
+      lessIsBetter({
+        name,
+        value: quantile(all, 0.95),
+        unit: "ms (p95)",
+        peer: "limit",
+        peerValue: limitMs,
+        target: 1,
+      }),
+    );
+  within("edit-to-acknowledged-p95", times.acknowledgedMs, 50);
+  within("edit-to-other-device-p95", times.deliveredMs, 100);
+}
+
+interface Times {
+  /** By `keyOf` the update. */
+  readonly sentAtMs: Map<string, number>;
+  readonly acknowledgedMs: number[];
+  readonly deliveredMs: number[];
+}
+
+interface Device {
+  send(): void;
+  close(): void;
+}
+
+async function connect(
+  server: StartedServer,
+  n: number,
+  { sentAtMs, acknowledgedMs, deliveredMs }: Times,
+): Promise<Device> {
+  const { client, deviceId, edit } = createWriter(n);
+  const waiting: number[] = [];
+  const name = documentOf(Math.floor(n / devicesPerDocument));
+  const line = await server.wire(
+    { port: server.port, name, deviceId },
+    {
+      acknowledged(count) {
+        for (const startedMs of waiting.splice(0, count)) acknowledgedMs.push(performance.now() - startedMs);
+      },
+      delivered(update) {
+        const beginning = beginningOf(update);
+        const startedMs = sentAtMs.get(keyOf(beginning));
+        if (beginning.client !== client && startedMs !== undefined)
+          deliveredMs.push(performance.now() - startedMs);
+      },
+    },
+  );
+  return {
+    send() {
+      const nowMs = performance.now();
+      const { update } = edit();
+      sentAtMs.set(keyOf(beginningOf(update)), nowMs);
+      waiting.push(nowMs);
+      line.send(update);
+    },
+    close: line.close,
+  };
+}
+
+async function sendEvenly(
+  devices: readonly Device[],
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const startedMs = performance.now();
+  let sentCount = 0;
+  for (let nowMs = startedMs; nowMs < startedMs + durationMs; nowMs = performance.now()) {
+    signal.throwIfAborted();
+    const dueCount = Math.floor(((nowMs - startedMs) / 1000) * updatesASecond);
+    for (; sentCount < dueCount; sentCount += 1) devices[sentCount % devices.length]?.send();
+    await pause(1);
+  }
+  return sentCount;
+}
+
+const keyOf = ({ client, clock }: ReturnType<typeof beginningOf>): string => `${client} ${clock}`;
+
+async function arrivedAll(isSo: () => boolean): Promise<void> {
+  const endMs = performance.now() + syncLimits.arrivalMaxMs;
+  while (!isSo()) {
+    if (performance.now() > endMs) throw new Error("not all updates were acknowledged");
+    await pause(10);
+  }
+}

@@ -1,0 +1,144 @@
+import type { Admin } from "#core/ports/admin.ts";
+import { TreeHead, PublicKey } from "#shared/audit/tree-head.ts";
+import { ErasureId } from "#shared/audit/receipt.ts";
+import { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId, GroupId, OrgId, UserId } from "#shared/model/team.ts";
+import type { Group, Person } from "#shared/rpc/server/people-model.ts";
+import type { Device } from "#shared/rpc/server/devices-contract.ts";
+
+const uuid = (end: string) => `01900000-0000-7000-8000-${end.padStart(12, "0")}`;
+const person: Person = {
+  id: UserId.parse(uuid("a1")),
+  name: "Ada",
+  email: "ada@team.example",
+  role: "owner",
+  active: true,
+  hasSecondFactor: false,
+  addedMs: 1,
+};
+const group: Group = { id: GroupId.parse(uuid("a2")), name: "Pilots", role: null, members: [person.id] };
+const device: Device = {
+  id: DeviceId.parse(uuid("a3")),
+  userId: person.id,
+  name: "desk",
+  publicKey: "A".repeat(43),
+  joinedMs: 1,
+  lastSeenMs: 2,
+  revokedMs: null,
+  clonedMs: null,
+};
+const partition = { id: PartitionId.parse(uuid("a4")), name: "Quay", archived: false };
+const invitation = {
+  id: uuid("a5"),
+  email: "b@team.example",
+  name: "Bo",
+  role: null,
+  partitions: [],
+  expiresMs: 9,
+};
+const token = {
+  id: uuid("a6"),
+  userId: person.id,
+  name: "reports",
+  permissions: ["partition.read" as const],
+  partitions: null,
+  madeMs: 1,
+  expiresMs: 9,
+};
+const access = [{ principalId: person.id, kind: "user" as const, role: "owner" as const }];
+const head = TreeHead.parse({
+  logId: "ab".repeat(32),
+  size: 1,
+  root: "cd".repeat(32),
+  timeMs: 1,
+  signature: "ef".repeat(64),
+});
+const notFound = { refused: "NOT_FOUND" } as const;
+const given =
+  <Value>(value: Value): (() => Promise<Value>) =>
+  () =>
+    Promise.resolve(value);
+
+/** A team of one owner with a group, a device, a partition, an invitation and a token. The owner is the last one. */
+export const fakeAdmin = (): Admin => ({
+  session: {
+    whoAmI: given({
+      orgId: OrgId.parse(uuid("e4")),
+      orgName: "Harbour",
+      userId: person.id,
+      name: person.name,
+      email: person.email,
+      by: "device",
+      hasPassword: true,
+      hasSecondFactor: false,
+      permissions: ["people.read", "people.manage"],
+      partitions: [],
+    }),
+  },
+  people: {
+    list: given([person]),
+    setRole: ({ role }) => Promise.resolve(role === "owner" ? person : { refused: "LAST_OWNER" }),
+    setActive: ({ active }) => Promise.resolve(active ? person : { refused: "LAST_OWNER" }),
+    remove: given({ refused: "LAST_OWNER" }),
+    resetSecondFactor: given(person),
+    invitations: given([invitation]),
+    invite: ({ email, name }) =>
+      Promise.resolve(
+        email === person.email
+          ? { refused: "EMAIL_TAKEN" }
+          : { ...invitation, email, name, code: "code", link: "https://team.example/#code" },
+      ),
+    withdrawInvitation: ({ id }) => Promise.resolve(id === invitation.id ? {} : notFound),
+  },
+  groups: {
+    list: given([group]),
+    create: ({ name }) => Promise.resolve({ ...group, name }),
+    update: ({ name, role }) => Promise.resolve({ ...group, name, role }),
+    remove: given({}),
+    addMember: given(group),
+    removeMember: given({ ...group, members: [] }),
+  },
+  devices: {
+    list: given([device]),
+    mine: given([device]),
+    rename: ({ name }) => Promise.resolve({ ...device, name }),
+    revoke: given({ ...device, revokedMs: 3 }),
+  },
+  partitions: {
+    list: given([{ ...partition, permissions: ["partition.read"] }]),
+    create: ({ name }) => Promise.resolve({ ...partition, name }),
+    rename: ({ name }) => Promise.resolve({ ...partition, name }),
+    setArchived: ({ archived }) => Promise.resolve({ ...partition, archived }),
+    access: given(access),
+    setAccess: ({ role }) => Promise.resolve(role === null ? [] : access),
+  },
+  tokens: {
+    list: given([token]),
+    create: ({ name }) => Promise.resolve({ ...token, name, token: "secret" }),
+    revoke: ({ id }) => Promise.resolve(id === token.id ? {} : notFound),
+  },
+  audit: {
+    head: given({ head, publicKey: PublicKey.parse("12".repeat(32)), proof: [] }),
+    leaves: given({ leaves: [] }),
+    inclusion: given(notFound),
+    export: ({ path }) =>
+      Promise.resolve(
+        path === "/taken" ? { refused: "FILE_EXISTS", data: { path } } : { path, sizeBytes: 7 },
+      ),
+  },
+  erasure: {
+    erase: given({ id: ErasureId.parse(uuid("a7")) }),
+    erasePerson: given({ id: ErasureId.parse(uuid("a7")) }),
+    receipt: given({ id: ErasureId.parse(uuid("a7")) }),
+  },
+  health: {
+    read: given({
+      version: "1.2.3",
+      tier: "embedded",
+      connectionCount: 1,
+      documentCount: 2,
+      waitingCount: 0,
+      behindCount: 0,
+    }),
+  },
+});

@@ -1,0 +1,50 @@
+import { useAdminQuery } from "#ui/state/admin.ts";
+import { failureText } from "#ui/state/item-actions.ts";
+import { limits } from "#ui/state/limits.ts";
+import { Sheet } from "#ui/ui/page.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+
+/** How the server is: where it keeps things, who is connected, and what waits. */
+export function HealthTab() {
+  const text = useText();
+  const formats = useFormats();
+  const { data: health, error } = useAdminQuery(
+    ["health"],
+    (admin, signal) => admin.health.read(undefined, { signal }),
+    { everyMs: () => limits.teamEveryMs },
+  );
+  if (health === undefined)
+    return (
+      <p role={error === null ? undefined : "alert"} className="text-sm text-muted">
+        {error === null ? text("loading") : failureText(error, text)}
+      </p>
+    );
+  const { version, tier, connectionCount, documentCount, waitingCount, behindCount } = health;
+  const facts = [
+    { key: "admin.health.connections", value: connectionCount },
+    { key: "admin.health.documents", value: documentCount },
+    { key: "admin.health.waiting", value: waitingCount },
+    { key: "admin.health.behind", value: behindCount },
+  ] as const;
+  const isWell = waitingCount === 0 && behindCount === 0;
+  return (
+    <Sheet title={text("admin.tab.health")}>
+      <div className="py-4">
+        <p role="status" className="font-semibold">
+          {text(isWell ? "admin.health.well" : "admin.health.working")}
+        </p>
+        <p className="mt-0.5 text-sm text-muted">
+          {[text("admin.health.version", { version }), text(`admin.health.tier.${tier}`)].join(" · ")}
+        </p>
+        <dl className="mt-4 grid grid-cols-2 gap-2 sm:grid-cols-4">
+          {facts.map(({ key, value }) => (
+            <div key={key} className="rounded-md bg-sunken px-3 py-2">
+              <dt className="text-xs text-muted">{text(key)}</dt>
+              <dd className="text-lg font-semibold tabular-nums">{formats.number(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </Sheet>
+  );
+}

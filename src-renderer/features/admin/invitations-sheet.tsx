@@ -1,0 +1,139 @@
+import { ClipboardCopy, MailX } from "lucide-react";
+import { useState } from "react";
+import type { Role } from "#shared/model/access.ts";
+import { type Invitation, useAdminChange, useAdminQuery } from "#ui/state/admin.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { TextField } from "#ui/ui/field.tsx";
+import { IconButton } from "#ui/ui/icon-button.tsx";
+import { Sheet } from "#ui/ui/page.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useToast } from "#ui/ui/toasts.tsx";
+import { RoleChoice } from "./role-choice.tsx";
+
+/** People who may join; the code of an invitation is shown once. */
+export function InvitationsSheet() {
+  const text = useText();
+  const { data: invitations } = useAdminQuery(["invitations"], (admin, signal) =>
+    admin.people.invitations(undefined, { signal }),
+  );
+  return (
+    <Sheet title={text("admin.invitations")}>
+      <div className="py-4">
+        {invitations === undefined || invitations.length === 0 ? null : (
+          <ul aria-label={text("admin.invitations")} className="mb-4 divide-y divide-line">
+            {invitations.map((invitation) => (
+              <InvitationRow key={invitation.id} invitation={invitation} />
+            ))}
+          </ul>
+        )}
+        <InviteForm />
+      </div>
+    </Sheet>
+  );
+}
+
+function InvitationRow({ invitation }: { readonly invitation: Invitation }) {
+  const text = useText();
+  const formats = useFormats();
+  const { id, name, email, role, expiresMs } = invitation;
+  const withdraw = useAdminChange((admin) => admin.people.withdrawInvitation({ id }));
+  return (
+    <li className="flex items-center gap-3 py-2">
+      <div className="min-w-0 flex-1">
+        <h3 className="truncate text-sm font-semibold">
+          <bdi>{name}</bdi>
+        </h3>
+        <p className="text-xs text-muted">
+          {[
+            email,
+            text(role === null ? "admin.noRole" : `admin.role.${role}`),
+            text("admin.until", { time: formats.dateTime(expiresMs) }),
+          ].join(" · ")}
+        </p>
+      </div>
+      <IconButton label={text("admin.withdraw", { name })} onClick={() => withdraw.mutate(undefined)}>
+        <MailX aria-hidden="true" />
+      </IconButton>
+    </li>
+  );
+}
+
+interface Draft {
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role | null;
+}
+const nobody: Draft = { name: "", email: "", role: "member" };
+
+function InviteForm() {
+  const text = useText();
+  const [draft, setDraft] = useState(nobody);
+  const invite = useAdminChange((admin, input: Draft) => admin.people.invite(input));
+  const { name, email, role } = draft;
+  const isWhole = name.trim() !== "" && email.trim() !== "";
+  return (
+    <form
+      aria-label={text("admin.invite")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isWhole) invite.mutate(draft, { onSuccess: () => setDraft(nobody) });
+      }}
+    >
+      <div className="flex flex-wrap items-end gap-2">
+        <TextField
+          label={text("admin.name")}
+          value={name}
+          onValue={(value) => setDraft({ ...draft, name: value })}
+          className="w-48"
+        />
+        <TextField
+          label={text("team.email")}
+          value={email}
+          onValue={(value) => setDraft({ ...draft, email: value })}
+          className="w-64"
+        />
+        <RoleChoice
+          label={text("admin.role")}
+          role={role}
+          onRole={(value) => setDraft({ ...draft, role: value })}
+        />
+        <Button type="submit" look="primary" disabled={!isWhole || invite.isPending}>
+          {text("admin.invite")}
+        </Button>
+      </div>
+      {invite.data === undefined ? null : <InvitationCode {...invite.data} />}
+    </form>
+  );
+}
+
+function InvitationCode({
+  name,
+  code,
+  link,
+}: {
+  readonly name: string;
+  readonly code: string;
+  readonly link: string;
+}) {
+  const text = useText();
+  const toast = useToast();
+  const copy = (value: string): void => {
+    navigator.clipboard.writeText(value).then(
+      () => toast({ message: text("admin.copied") }),
+      () => toast({ message: text("admin.notCopied"), tone: "harm" }),
+    );
+  };
+  return (
+    <div role="status" className="mt-3 rounded-md bg-accent-soft px-3 py-2 text-sm">
+      <p>{text("admin.codeOnce", { name })}</p>
+      {[code, link].map((value) => (
+        <p key={value} className="mt-1 flex items-center gap-2">
+          <code className="font-mono [overflow-wrap:anywhere]">{value}</code>
+          <IconButton label={text("admin.copy", { value })} onClick={() => copy(value)}>
+            <ClipboardCopy aria-hidden="true" />
+          </IconButton>
+        </p>
+      ))}
+    </div>
+  );
+}

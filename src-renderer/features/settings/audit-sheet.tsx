@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { Download, RefreshCw } from "lucide-react";
+import { HeadLine } from "#ui/features/audit/head-line.tsx";
+import { TrailList } from "#ui/features/audit/trail-list.tsx";
+import { useClient } from "#ui/state/tessera.tsx";
+import { useLeaves, useTrailFile } from "#ui/state/trail.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Sheet } from "#ui/ui/page.tsx";
+import { useText } from "#ui/ui/text.tsx";
+
+/** What was done on this device, in an order that nobody can change unnoticed. */
+export function AuditSheet() {
+  const text = useText();
+  const client = useClient();
+  const { data: status } = useQuery({
+    queryKey: ["trail", "status"],
+    queryFn: ({ signal }) => client.audit.status(undefined, { signal }),
+  });
+  const found = useLeaves("device", (asked, input, signal) => asked.audit.list(input, { signal }));
+  const file = useTrailFile();
+  return (
+    <Sheet title={text("trail.title")}>
+      <div className="py-4">
+        <p className="mb-2 max-w-[64ch] text-sm text-muted">{text("trail.hint")}</p>
+        <HeadLine head={status?.head} />
+        {status === undefined || status.keptFrom === 0 ? null : (
+          <p className="text-xs text-muted">{text("trail.keptFrom", { seq: status.keptFrom })}</p>
+        )}
+        <TrailList label={text("trail.title")} found={found} />
+        <div className="mt-3 flex gap-2">
+          <Button onClick={found.refresh}>
+            <RefreshCw aria-hidden="true" className="size-4" />
+            {text("trail.refresh")}
+          </Button>
+          <Button disabled={file.isPending} onClick={() => file.mutate()}>
+            <Download aria-hidden="true" className="size-4" />
+            {text("trail.export")}
+          </Button>
+        </div>
+      </div>
+    </Sheet>
+  );
+}

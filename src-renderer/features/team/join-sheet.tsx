@@ -1,0 +1,109 @@
+import { Network } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { failureText } from "#ui/state/item-actions.ts";
+import { useTeamActions } from "#ui/state/team.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Choice, TextField } from "#ui/ui/field.tsx";
+import { Sheet } from "#ui/ui/page.tsx";
+import { useText } from "#ui/ui/text.tsx";
+
+type Way = "invitation" | "password";
+
+/** What it means to be in a team, and the way into one. */
+export function JoinSheet() {
+  const text = useText();
+  return (
+    <>
+      <Sheet title={text("team.meaning")}>
+        <div className="flex gap-4 py-5">
+          <Network aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-accent" />
+          <ul className="list-disc space-y-1.5 pl-4 text-sm marker:text-faint">
+            <li>{text("team.meaning.nothing")}</li>
+            <li>{text("team.meaning.chosen")}</li>
+            <li>{text("team.meaning.found")}</li>
+            <li>{text("team.meaning.offline")}</li>
+          </ul>
+        </div>
+      </Sheet>
+      <Sheet title={text("team.join")}>
+        <JoinForm />
+      </Sheet>
+    </>
+  );
+}
+
+const nothing = { url: "", deviceName: "", code: "", email: "", password: "", totp: "" };
+
+function JoinForm() {
+  const text = useText();
+  const { join } = useTeamActions();
+  const [way, setWay] = useState<Way>("invitation");
+  const [draft, setDraft] = useState(nothing);
+  const field = (name: keyof typeof nothing) => ({
+    value: draft[name],
+    onValue: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+  });
+  const shown = way === "invitation" ? [draft.code] : [draft.email, draft.password];
+  const isWhole = [draft.url, draft.deviceName, ...shown].every((value) => value.trim() !== "");
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isWhole && !join.isPending) join.mutate(joinInput(way, draft));
+  };
+  return (
+    <form className="flex flex-col gap-3 py-4" onSubmit={submit}>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <TextField
+          label={text("team.server")}
+          mono
+          placeholder={text("team.placeholder")}
+          {...field("url")}
+        />
+        <TextField label={text("team.deviceName")} {...field("deviceName")} />
+        <Choice
+          label={text("team.way")}
+          value={way}
+          choices={(["invitation", "password"] as const).map((value) => ({
+            value,
+            label: text(`team.way.${value}`),
+          }))}
+          onValue={setWay}
+        />
+        {way === "invitation" ? (
+          <TextField label={text("team.code")} mono {...field("code")} />
+        ) : (
+          <>
+            <TextField label={text("team.email")} {...field("email")} />
+            <TextField label={text("team.password")} type="password" {...field("password")} />
+            <TextField label={text("team.totp")} mono {...field("totp")} />
+          </>
+        )}
+      </div>
+      {join.error === null ? null : (
+        <p role="alert" className="text-sm text-harm">
+          {failureText(join.error, text)}
+        </p>
+      )}
+      <div className="flex items-center gap-3">
+        <Button type="submit" look="primary" disabled={!isWhole || join.isPending}>
+          {text(join.isPending ? "team.joining" : "team.joinButton")}
+        </Button>
+        <span className="text-sm text-muted">{text("team.joinHint")}</span>
+      </div>
+    </form>
+  );
+}
+
+function joinInput(way: Way, { url, deviceName, code, email, password, totp }: typeof nothing) {
+  const where = { url: url.trim(), deviceName: deviceName.trim() };
+  if (way === "invitation") return { ...where, as: { by: "invitation", code: code.trim() } as const };
+  const digits = totp.trim();
+  return {
+    ...where,
+    as: {
+      by: "password",
+      email: email.trim(),
+      password,
+      ...(digits === "" ? {} : { totp: digits }),
+    } as const,
+  };
+}

@@ -1,0 +1,78 @@
+import { Download } from "lucide-react";
+import { useEffect, useRef } from "react";
+import type { SharedItemId } from "#shared/model/team.ts";
+import type { OpenedItem } from "#shared/rpc/team-status.ts";
+import { failureText } from "#ui/state/item-actions.ts";
+import { useOpenedItem } from "#ui/state/team.ts";
+import { anchorLabel } from "#ui/ui/anchor-label.ts";
+import { MarkedText } from "#ui/ui/marked-text.tsx";
+import { wordMarks } from "#ui/ui/marks.ts";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+
+/** What a shared item holds, fetched now, and scrolled to the place that is asked for. */
+export function OpenedText({
+  id,
+  ordinal,
+  words = [],
+}: {
+  readonly id: SharedItemId;
+  /** Of the segment that it opens at. */
+  readonly ordinal: number;
+  /** Marked there. */
+  readonly words?: readonly string[];
+}) {
+  const text = useText();
+  const formats = useFormats();
+  const { data: opened, error } = useOpenedItem(id);
+  const hitRef = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (ordinal > 0 && opened !== undefined) hitRef.current?.scrollIntoView({ block: "center" });
+  }, [opened, ordinal]);
+  if (error !== null)
+    return (
+      <p role="alert" className="py-4 text-sm text-harm">
+        {failureText(error, text)}
+      </p>
+    );
+  if (opened === undefined) return <p className="py-4 text-sm text-muted">{text("team.fetching")}</p>;
+  return (
+    <section aria-label={text("team.holds")} className="py-4">
+      <p className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+        <bdi className="font-mono">{opened.name}</bdi>
+        {formats.bytes(opened.sizeBytes)}
+        <time dateTime={new Date(opened.timeMs).toISOString()}>{formats.dateTime(opened.timeMs)}</time>
+        <Original opened={opened} />
+      </p>
+      {opened.segments.length === 0 ? <p className="text-sm text-muted">{text("team.noText")}</p> : null}
+      {opened.segments.map((segment) => (
+        <article
+          key={segment.ordinal}
+          ref={segment.ordinal === ordinal ? hitRef : undefined}
+          className="border-l-2 border-line py-1.5 pl-3 data-hit:border-accent"
+          {...(segment.ordinal === ordinal && words.length > 0 ? { "data-hit": "" } : {})}
+        >
+          <p className="text-xs text-faint">
+            {[...segment.headingPath, anchorLabel(segment.anchor, text)].filter((part) => part).join(" › ")}
+          </p>
+          <p className="leading-6 whitespace-pre-line [overflow-wrap:anywhere]">
+            <MarkedText
+              text={segment.text}
+              marks={segment.ordinal === ordinal ? wordMarks(segment.text, words) : []}
+            />
+          </p>
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function Original({ opened: { originalPath, name } }: { readonly opened: OpenedItem }) {
+  const text = useText();
+  if (originalPath === undefined) return <span>{text("team.noOriginal")}</span>;
+  return (
+    <a href={originalPath} download={name} className="inline-flex items-center gap-1 text-accent underline">
+      <Download aria-hidden="true" className="size-3.5" />
+      {text("team.original")}
+    </a>
+  );
+}

@@ -1,0 +1,33 @@
+import { useTeamPartitions } from "#ui/state/team.ts";
+import { Sheet } from "#ui/ui/page.tsx";
+import { useText } from "#ui/ui/text.tsx";
+
+/** Where in the team this device can read, and what else its person may do there. */
+export function PartitionsSheet() {
+  const text = useText();
+  const partitions = useTeamPartitions();
+  return (
+    <Sheet title={text("team.partitions")}>
+      {partitions.length === 0 ? (
+        <p className="py-4 text-sm text-muted">{text("team.noPartitions")}</p>
+      ) : (
+        <ul aria-label={text("team.partitions")} className="divide-y divide-line py-1">
+          {partitions.map(({ id, name, permissions, sharedCount, receivedCount }) => (
+            <li key={id} className="py-2.5">
+              <h3 className="text-sm font-semibold">
+                <bdi>{name}</bdi>
+              </h3>
+              <p className="text-sm text-muted">
+                {[
+                  text(permissions.includes("item.write") ? "team.maySend" : "team.mayRead"),
+                  text("team.fromHere", { count: sharedCount }),
+                  text("team.fromOthers", { count: receivedCount }),
+                ].join(" · ")}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Sheet>
+  );
+}

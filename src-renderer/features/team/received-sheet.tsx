@@ -1,0 +1,100 @@
+import { Star } from "lucide-react";
+import { useState } from "react";
+import type { ReceivedItem } from "#shared/rpc/team-status.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import { usePartitionName, useReceivedItems, useTeamPartitions } from "#ui/state/team.ts";
+import { failureText } from "#ui/state/item-actions.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { CheckField, Choice } from "#ui/ui/field.tsx";
+import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
+import { Sheet } from "#ui/ui/page.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { SharedItemDialog } from "./shared-item-dialog.tsx";
+import { useDeviceNames } from "./use-device-names.ts";
+
+/** What other devices share with this one. */
+export function ReceivedSheet() {
+  const text = useText();
+  const partitions = useTeamPartitions();
+  const [partition, setPartition] = useState("");
+  const [withdrawn, setWithdrawn] = useState(false);
+  const [opened, setOpened] = useState<ReceivedItem>();
+  const chosen: PartitionId | undefined = partitions.find(({ id }) => id === partition)?.id;
+  const found = useReceivedItems(chosen, withdrawn);
+  return (
+    <Sheet title={text("team.received")}>
+      <div className="py-4">
+        <div className="flex flex-wrap items-end gap-4">
+          <Choice
+            label={text("team.partition")}
+            value={partition}
+            choices={[
+              { value: "", label: text("team.allPartitions") },
+              ...partitions.map(({ id, name }) => ({ value: String(id), label: name })),
+            ]}
+            onValue={setPartition}
+            className="w-48"
+          />
+          <span className="pb-1.5">
+            <CheckField label={text("team.showWithdrawn")} isChecked={withdrawn} onChecked={setWithdrawn} />
+          </span>
+        </div>
+        {found.error === null ? null : (
+          <p role="alert" className="mt-3 text-sm text-harm">
+            {failureText(found.error, text)}
+          </p>
+        )}
+        {found.items.length === 0 && !found.isPending ? (
+          <p className="mt-3 text-sm text-muted">{text("team.nothingReceived")}</p>
+        ) : (
+          <ul aria-label={text("team.received")} className="mt-2 divide-y divide-line">
+            {found.items.map((item) => (
+              <ReceivedRow key={item.id} item={item} onOpen={() => setOpened(item)} />
+            ))}
+          </ul>
+        )}
+        {found.hasMore ? (
+          <Button className="mt-2" onClick={found.fetchMore}>
+            {text("team.more")}
+          </Button>
+        ) : null}
+      </div>
+      {opened === undefined ? null : (
+        <SharedItemDialog key={opened.id} item={opened} onClose={() => setOpened(undefined)} />
+      )}
+    </Sheet>
+  );
+}
+
+function ReceivedRow({ item, onOpen }: { readonly item: ReceivedItem; readonly onOpen: () => void }) {
+  const text = useText();
+  const formats = useFormats();
+  const partitionName = usePartitionName();
+  const deviceName = useDeviceNames();
+  const { kind, edits, deviceId, partitionId, sharedMs, withdrawn } = item;
+  const details = [
+    text("team.from", { name: deviceName(deviceId) }),
+    text("team.inPartition", { name: partitionName(partitionId) }),
+    ...(withdrawn ? [text("team.withdrawn")] : []),
+    ...(edits.trashed ? [text("team.trashed")] : []),
+    formats.dateTime(sharedMs),
+  ];
+  return (
+    <li className="flex items-start gap-3 py-2">
+      <KindIcon kind={kind} className="mt-0.5 size-4 shrink-0 text-accent" />
+      <div className="min-w-0 flex-1">
+        <button
+          type="button"
+          onClick={onOpen}
+          className="block max-w-full truncate rounded-sm text-left text-sm font-semibold hover:text-accent"
+        >
+          <bdi>{edits.title ?? text("team.untitled", { kind: text(kindKey(kind)) })}</bdi>
+        </button>
+        <p className="text-xs text-muted">{details.join(" · ")}</p>
+      </div>
+      {edits.favourite ? (
+        <Star role="img" aria-label={text("team.starred")} className="size-4 shrink-0 fill-gold text-gold" />
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReceivedItem, SharedItem } from "#shared/rpc/team-status.ts";
+import { usePartitionName } from "#ui/state/team.ts";
+import { Dialog } from "#ui/ui/dialog.tsx";
+import { useText } from "#ui/ui/text.tsx";
+import { EditsForm } from "./edits-form.tsx";
+import { OpenedText } from "./opened-text.tsx";
+import { StateDot } from "./state-dot.tsx";
+
+/** One shared item: how far it has come, what people say of it, and what it holds. */
+export function SharedItemDialog({
+  item,
+  onClose,
+}: {
+  readonly item: SharedItem | ReceivedItem;
+  readonly onClose: () => void;
+}) {
+  const text = useText();
+  const partitionName = usePartitionName();
+  const own = "state" in item ? item : undefined;
+  return (
+    <Dialog
+      open
+      wide
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+      title={item.edits.title ?? own?.name ?? text("team.item")}
+      description={text("team.inPartition", { name: partitionName(item.partitionId) })}
+    >
+      {own === undefined ? null : (
+        <p className="mb-3 flex flex-wrap items-center gap-2 text-sm">
+          <StateDot state={own.state} />
+          {text(`team.stateHint.${own.state}`)}
+          {own.why === undefined ? null : <span className="text-harm">{text(`team.why.${own.why}`)}</span>}
+        </p>
+      )}
+      <EditsForm id={item.id} edits={item.edits} />
+      <OpenedText id={item.id} ordinal={0} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,147 @@
+import { clsx } from "clsx";
+import { useState } from "react";
+import { SharingState } from "#shared/model/team.ts";
+import type { SharedItem, SharingCounts } from "#shared/rpc/team-status.ts";
+import { usePartitionName, useSharedItems, useTeamFiles } from "#ui/state/team.ts";
+import { failureText } from "#ui/state/item-actions.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Sheet } from "#ui/ui/page.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { FileForm } from "./file-form.tsx";
+import { SharedItemDialog } from "./shared-item-dialog.tsx";
+import { StateDot } from "./state-dot.tsx";
+
+/** Each item that this device shares, and how far it has come. */
+export function SharedSheet({
+  counts,
+  rejectedCount,
+}: {
+  readonly counts: SharingCounts;
+  readonly rejectedCount: number;
+}) {
+  const text = useText();
+  const [state, setState] = useState<SharingState>();
+  const [opened, setOpened] = useState<SharedItem>();
+  const found = useSharedItems(state);
+  return (
+    <Sheet title={text("team.sharedItems")}>
+      <div className="py-4">
+        <StateFilter state={state} counts={counts} onState={setState} />
+        {found.error === null ? null : (
+          <p role="alert" className="mt-3 text-sm text-harm">
+            {failureText(found.error, text)}
+          </p>
+        )}
+        {found.items.length === 0 && !found.isPending ? (
+          <p className="mt-3 text-sm text-muted">
+            {text(state === undefined ? "team.noItems" : "team.noneInState")}
+          </p>
+        ) : (
+          <ul aria-label={text("team.sharedItems")} className="mt-2 divide-y divide-line">
+            {found.items.map((item) => (
+              <SharedRow key={item.id} item={item} onOpen={() => setOpened(item)} />
+            ))}
+          </ul>
+        )}
+        {found.hasMore ? (
+          <Button className="mt-2" onClick={found.fetchMore}>
+            {text("team.more")}
+          </Button>
+        ) : null}
+        {rejectedCount > 0 || counts.refused > 0 ? <RejectedExport count={rejectedCount} /> : null}
+      </div>
+      {opened === undefined ? null : (
+        <SharedItemDialog key={opened.id} item={opened} onClose={() => setOpened(undefined)} />
+      )}
+    </Sheet>
+  );
+}
+
+function StateFilter({
+  state,
+  counts,
+  onState,
+}: {
+  readonly state: SharingState | undefined;
+  readonly counts: SharingCounts;
+  readonly onState: (state: SharingState | undefined) => void;
+}) {
+  const text = useText();
+  const formats = useFormats();
+  const all = SharingState.options.reduce((sum, each) => sum + counts[each], 0);
+  const choices = [undefined, ...SharingState.options] as const;
+  return (
+    <div role="group" aria-label={text("team.filter")} className="flex flex-wrap gap-1">
+      {choices.map((each) => (
+        <button
+          key={each ?? "all"}
+          type="button"
+          aria-pressed={state === each}
+          onClick={() => onState(each)}
+          className="inline-flex h-7 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs text-muted hover:text-ink aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent"
+        >
+          {each === undefined ? null : <StateDot state={each} />}
+          {each === undefined ? text("team.all") : text(`team.state.${each}`)}
+          <span className="tabular-nums">{formats.number(each === undefined ? all : counts[each])}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function SharedRow({ item, onOpen }: { readonly item: SharedItem; readonly onOpen: () => void }) {
+  const text = useText();
+  const formats = useFormats();
+  const partitionName = usePartitionName();
+  const { name, state, why, withdrawn, original, changedMs, partitionId, edits } = item;
+  const details = [
+    text("team.inPartition", { name: partitionName(partitionId) }),
+    ...(original ? [text("team.withOriginal")] : []),
+    ...(withdrawn ? [text("team.withdrawn")] : []),
+    ...(edits.trashed ? [text("team.trashed")] : []),
+    formats.dateTime(changedMs),
+  ];
+  return (
+    <li className="flex items-start gap-3 py-2">
+      <div className="min-w-0 flex-1">
+        <button
+          type="button"
+          onClick={onOpen}
+          className={clsx(
+            "block max-w-full truncate rounded-sm text-left text-sm font-semibold hover:text-accent",
+            withdrawn && "line-through",
+          )}
+        >
+          <bdi>{edits.title ?? name}</bdi>
+        </button>
+        <p className="text-xs text-muted">{details.join(" · ")}</p>
+        {why === undefined ? null : <p className="text-sm text-harm">{text(`team.why.${why}`)}</p>}
+      </div>
+      <span className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted">
+        <StateDot state={state} />
+        {text(`team.state.${state}`)}
+      </span>
+    </li>
+  );
+}
+
+/** What was not taken is not lost: it can be kept as it was made. */
+function RejectedExport({ count }: { readonly count: number }) {
+  const text = useText();
+  const { exportRejected } = useTeamFiles();
+  return (
+    <div className="mt-4 border-t border-line pt-4">
+      <h3 className="text-sm font-medium">{text("team.rejected", { count })}</h3>
+      <FileForm
+        label={text("team.rejectedPath")}
+        actions={[
+          {
+            label: text("team.rejectedExport"),
+            mutation: exportRejected,
+            done: ({ path, updateCount }) => text("team.rejectedDone", { path, count: updateCount }),
+          },
+        ]}
+      />
+    </div>
+  );
+}

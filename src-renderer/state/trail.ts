@@ -1,0 +1,57 @@
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import type { LeafPage } from "#shared/audit/read-trail.ts";
+import { useFailureToast } from "./item-actions.ts";
+import { limits } from "./limits.ts";
+import { useClient } from "./tessera.tsx";
+import type { Client } from "./connection.ts";
+
+/** Leaves of a trail, newest first. Asked for once: looking at a trail is an act that it tells of. */
+export function useLeaves(
+  trail: "device" | "team",
+  ask: (
+    client: Client,
+    input: { readonly before?: number; readonly limit: number },
+    signal: AbortSignal,
+  ) => Promise<LeafPage>,
+) {
+  const client = useClient();
+  const found = useInfiniteQuery({
+    queryKey: ["trail", trail],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        client,
+        { limit: limits.leavesPerPage, ...(pageParam === undefined ? {} : { before: pageParam }) },
+        signal,
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (last) => last.before,
+    staleTime: Infinity,
+  });
+  return {
+    leaves: (found.data?.pages ?? []).flatMap(({ leaves }) => leaves),
+    isPending: found.isPending,
+    error: found.error,
+    hasMore: found.hasNextPage,
+    fetchMore: () => void found.fetchNextPage(),
+    refresh: () => void found.refetch(),
+  };
+}
+
+/** The trail of this device as a file that proves itself, put where the browser puts what it fetches. */
+export function useTrailFile() {
+  const client = useClient();
+  return useMutation({
+    mutationFn: async () => {
+      const lines: string[] = [];
+      for await (const part of await client.audit.export({ from: 0 })) lines.push(part.lines);
+      const url = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
+      const link = document.createElement("a");
+      link.href = url;
+      link.download = "tessera-audit.ndjson";
+      link.click();
+      // The browser has taken hold of it by then.
+      setTimeout(() => URL.revokeObjectURL(url), limits.fileHeldMs);
+    },
+    onError: useFailureToast(),
+  });
+}
