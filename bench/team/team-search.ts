@@ -19,7 +19,7 @@ interface Opened extends AsyncDisposable {
 }
 
 /** PostgreSQL, as a server of more than a few has it; where it cannot be had, what is embedded. */
-async function openDatabase(scratch: Scratch): Promise<Opened> {
+export async function openDatabase(scratch: Scratch): Promise<Opened> {
   await using opening = new AsyncDisposableStack();
   let url = process.env["TESSERA_BENCH_DATABASE_URL"];
   if (url === undefined) {
