@@ -164,6 +164,8 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
     wire.disconnect();
     run += 1;
     disk.crash();
+    // What was noted as acknowledged by a write of which nobody heard any more is so for whoever looks after the restart.
+    for (const entryId of disk.acknowledged()) wire.onStatus(entryId, { kind: "acknowledged" });
     replicas.clear();
     aheadMs = 0;
     isSettled = false;

@@ -21,6 +21,8 @@ export interface SimDisk {
   readonly outbox: (name: DocumentName) => readonly Uint8Array[];
   readonly state: () => SessionState;
   readonly hasOutbox: () => boolean;
+  /** Own updates that the server has, as far as this disk knows. */
+  readonly acknowledged: () => ReadonlySet<OutboxId>;
   readonly names: () => readonly DocumentName[];
   readonly persist: (id: OutboxId, name: DocumentName, update: Uint8Array) => void;
   readonly store: (effect: Extract<SessionEffect, { readonly kind: "store" }>) => void;
@@ -63,10 +65,14 @@ export function createSimDisk(world: World): SimDisk {
     waiting.push(work);
     if (waiting.length === 1) next();
   };
+  const taken = new Set<OutboxId>();
   const store: SimDisk["store"] = ({ name, updates, acknowledged, seq, epoch }) => {
     const base = baseOf(name);
     const own = acknowledged.flatMap((id) => outbox.get(id)?.update ?? []);
-    for (const id of acknowledged) outbox.delete(id);
+    for (const id of acknowledged) {
+      outbox.delete(id);
+      taken.add(id);
+    }
     const kept = bug === "acknowledged-not-kept" ? updates : [...updates, ...own];
     Object.assign(base, { seq, epoch, updates: [...base.updates, ...kept] });
   };
@@ -91,6 +97,7 @@ export function createSimDisk(world: World): SimDisk {
       erasedEpoch,
     }),
     hasOutbox: () => outbox.size > 0,
+    acknowledged: () => taken,
     names: () => [...bases.keys()],
     persist: (id, name, update) => void outbox.set(id, { name, update }),
     store,
