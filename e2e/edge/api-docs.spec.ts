@@ -1,11 +1,15 @@
+import { isContractProcedure } from "@orpc/contract";
 import { contract } from "#shared/rpc/contract.ts";
 import { barriers } from "./fixtures/barriers.ts";
 import { expect, test } from "./fixtures/test.ts";
 
 /** `GET /api/items`, as the page heads it, of every procedure. */
-const operations = Object.values(contract)
-  .flatMap((area) => Object.values(area))
-  .map(({ "~orpc": { route } }) => `${route.method} /api${route.path}`);
+/** Areas may have areas of their own. */
+const proceduresIn = (area: object): readonly { readonly method?: string; readonly path?: string }[] =>
+  Object.values(area).flatMap((each: object) =>
+    isContractProcedure(each) ? [each["~orpc"].route] : proceduresIn(each),
+  );
+const operations = proceduresIn(contract).map(({ method, path }) => `${method} /api${path}`);
 
 test("the page of the API shows every call of the contract, and asks nobody else", async ({
   page,
