@@ -146,9 +146,11 @@ function LeaveDialog({
             look="harm"
             disabled={leave.isPending}
             onClick={() =>
-              leave.mutate(undefined, {
-                onSuccess: () => toast({ message: text("team.left", { name: org.name }) }),
-              })
+              // The screen is another by the time that it is done, and why not has been said.
+              leave.mutateAsync().then(
+                () => toast({ message: text("team.left", { name: org.name }) }),
+                () => undefined,
+              )
             }
           >
             {text("team.leave")}
