@@ -4,6 +4,7 @@ const config: KnipConfig = {
   entry: [
     "scripts/{run,tasks}.mjs",
     "scripts/setup/print-postgres.mjs",
+    "scripts/setup/print-server.mjs",
     "scripts/test/main.ts",
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
@@ -11,6 +12,7 @@ const config: KnipConfig = {
     "sync-server/pages/page.ts",
     "sync-server/src/database/pglite-worker.ts",
     "sync-server/src/log/append-until-killed.ts",
+    "sync-server/src/instance-until-killed.ts",
     "src-main/hosts/electron/{main,core}.ts",
     "src-main/workers/{db,decode,embed,index,infer,media,places,read-text,vector-files}.ts",
     "src-main/adapters/decoder/decode-once.ts",

@@ -15,6 +15,7 @@ import { soakBenchmark } from "./soak/soak.bench.ts";
 import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
+import { capacityBenchmark } from "./team/capacity.bench.ts";
 import { teamBenchmarks } from "./team/team.bench.ts";
 import { annBenchmarks } from "./vectors/ann.bench.ts";
 import { liveBenchmark } from "./vectors/live.bench.ts";
@@ -42,4 +43,5 @@ export const benchmarks: readonly Benchmark[] = [
   liveBenchmark,
   gateBenchmark,
   ...teamBenchmarks,
+  capacityBenchmark,
 ];

@@ -13,7 +13,7 @@ interface Kind {
   readonly wire: Wire;
 }
 
-export const kinds = {
+const kinds = {
   tessera: { entry: new URL("tessera-main.ts", import.meta.url), wire: tesseraWire },
   hocuspocus: { entry: new URL("hocuspocus-main.ts", import.meta.url), wire: hocuspocusWire },
   yWebsocket: { entry: new URL("y-websocket-main.ts", import.meta.url), wire: yWebsocketWire },

@@ -3,4 +3,6 @@ export const teamLimits = {
   warmUpRounds: 3,
   rounds: 20,
   leakRounds: 10,
+  capacityItemCount: 5_000,
+  capacityDeviceCount: 2_000,
 } as const;

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { sql } from "kysely";
 import { system, type Database } from "#server/database/database.ts";
 import { openPglite } from "#server/database/pglite.ts";
+import { startPostgres } from "#server/database/postgres.fake.ts";
 import { openPostgres } from "#server/database/postgres.ts";
 import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
 import { lessIsBetter, type Report } from "../benchmark.ts";
@@ -13,18 +13,36 @@ import { bareSearch } from "./bare-search.ts";
 import { fill, partitionIds, spaceId, type SharedRows } from "./shared-rows.ts";
 import { teamLimits } from "./limits.ts";
 
-const openDatabase = (scratch: Scratch): Promise<Database> => {
-  const url = process.env["TESSERA_BENCH_DATABASE_URL"];
-  return url === undefined
-    ? openPglite({
-        folder: scratch.path("postgres"),
-        journalPath: join(scratch.path("truth.log")),
-        onDeath: (reason) => {
-          throw new Error(reason);
-        },
-      })
-    : openPostgres(url);
-};
+interface Opened extends AsyncDisposable {
+  readonly database: Database;
+  readonly name: string;
+}
+
+/** PostgreSQL, as a server of more than a few has it; where it cannot be had, what is embedded. */
+export async function openDatabase(scratch: Scratch): Promise<Opened> {
+  await using opening = new AsyncDisposableStack();
+  let url = process.env["TESSERA_BENCH_DATABASE_URL"];
+  if (url === undefined) {
+    const postgres = await startPostgres();
+    if (!("reason" in postgres)) url = await opening.use(postgres).makeDatabase();
+  }
+  const database = opening.use(await (url === undefined ? openEmbedded(scratch) : openPostgres(url)));
+  const parts = opening.move();
+  return {
+    database,
+    name: url === undefined ? "PGlite" : "PostgreSQL",
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+const openEmbedded = (scratch: Scratch): Promise<Database> =>
+  openPglite({
+    folder: scratch.path("postgres"),
+    journalPath: scratch.path("truth.log"),
+    onDeath: (reason) => {
+      throw new Error(reason);
+    },
+  });
 
 /** The same questions by the use case and by bare SQL, in turns, under the same rights; then what nobody may be shown. */
 export async function measureTeamSearch(
@@ -32,8 +50,9 @@ export async function measureTeamSearch(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  await using database = await openDatabase(scratch);
-  report.note(`${teamLimits.itemCount} items, ${database.vectorType === "vector" ? "PGlite" : "PostgreSQL"}`);
+  await using opened = await openDatabase(scratch);
+  const { database, name } = opened;
+  report.note(`${teamLimits.itemCount} items, ${name}`);
   const rows = await fill(database, teamLimits.itemCount);
   await againstSql(database, rows, report, signal);
   await leakedRows(database, rows, report, signal);

@@ -18,6 +18,7 @@ import {
 import { createSyncSocket } from "#adapters/sync-socket/create-sync-socket.ts";
 import { createAdminClient } from "#adapters/team-client/create-admin-client.ts";
 import { payloadCalls } from "#adapters/team-client/payloads.ts";
+import { trailChecks } from "#adapters/trail-keys/trail-keys.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { ReplicaStore } from "#core/ports/replica-store.ts";
@@ -97,6 +98,8 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
       const asked = { ...question, partitionIds, offset: 0, facets: false, nowMs: Date.now() };
       return { kind: "found", result: await createTeamSearch(server().tier.database).query(asked) };
     },
+    // This server's trail is told of by its routes, which are not those of this device.
+    trailHead: () => Promise.resolve({ kind: "failed", remark: { code: "no-answer" } }),
     ...payloadCalls,
   };
 }
@@ -153,6 +156,7 @@ export async function openTeamDevice(
           sleep: (ms, signal) => sleep(Math.min(ms, 200), undefined, signal === undefined ? {} : { signal }),
         },
         chance: { fraction: Math.random, bytes: (count) => randomBytes(count) },
+        checks: trailChecks,
         spaceId: () => spaceId,
         onFault: (error) => void faults.push(error),
       },

@@ -1,9 +1,6 @@
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createORPCClient } from "@orpc/client";
-import type { ContractRouterClient } from "@orpc/contract";
-import { OpenAPILink } from "@orpc/openapi-client/fetch";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Application } from "#hosts/application.ts";
 import { assemble } from "#hosts/assemble.ts";
@@ -13,7 +10,7 @@ import { prepareFolder } from "#server/database/open-database.fake.ts";
 import { openAccess, type OpenedAccess } from "#server/open-access.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
+import { serverClient } from "./fixtures/server-client.ts";
 
 // Whole programs and a database on a busy machine: nothing of it waits longer than it must.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -28,14 +25,6 @@ async function makeFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
-
-const clientOf = (url: string, token?: string): ContractRouterClient<ServerContract> =>
-  createORPCClient(
-    new OpenAPILink(serverContract, {
-      url: `${url}/v1`,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-    }),
-  );
 
 /** The server as it is installed, set up by an owner, with one partition. */
 async function openServer() {
@@ -79,14 +68,14 @@ async function openServer() {
     expect(faults).toEqual([]);
   });
   const code = (await access.setUpLink())?.split("#")[1] ?? "";
-  const owner = await clientOf(server.url).setup.complete({
+  const owner = await serverClient(server.url).setup.complete({
     code,
     orgName: "Harbour",
     name: "Olga",
     email,
     password,
   });
-  const asOwner = clientOf(server.url, owner.token);
+  const asOwner = serverClient(server.url, owner.token);
   const { id: partitionId } = await asOwner.partitions.create({ name: "Quay" });
   return { url: server.url, asOwner, partitionId };
 }

@@ -3,6 +3,7 @@ import { createSyncSocket } from "#adapters/sync-socket/create-sync-socket.ts";
 import { createAdminClient } from "#adapters/team-client/create-admin-client.ts";
 import { createTeamClient } from "#adapters/team-client/create-team-client.ts";
 import { createDeviceIdentity } from "#adapters/team-client/device-identity.ts";
+import { trailChecks } from "#adapters/trail-keys/trail-keys.ts";
 import type { Team } from "#core/ports/team.ts";
 import { createSession } from "#core/replicate/session.ts";
 import { createTeam } from "#core/replicate/team/team.ts";
@@ -36,6 +37,7 @@ export const openTeam = ({ report }: AssembleOptions, { vault, store, live }: Te
     system: {
       clock: systemClock,
       chance: systemChance,
+      checks: trailChecks,
       spaceId: () => live.embedder.space.id,
       onFault: (error) => report(error, "team"),
     },

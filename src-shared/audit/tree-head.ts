@@ -62,7 +62,8 @@ export const isHeadOf = (checks: Checks, publicKey: PublicKey, head: TreeHead): 
   checks.verify(publicKey, signedText(head), fromHex(head.signature));
 
 /** Why a head is not believed. `split-view`: two trees are shown under one name, to different people or at different times. */
-export type HeadDoubt = "other-trail" | "bad-signature" | "shrunk" | "split-view";
+export const HeadDoubt = z.enum(["other-trail", "bad-signature", "shrunk", "split-view"]);
+export type HeadDoubt = z.infer<typeof HeadDoubt>;
 
 /**
  * Whether the trail of `previous`, the last head that was seen, goes on in `next`; undefined where it does. Whoever connects

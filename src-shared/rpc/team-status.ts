@@ -1,5 +1,6 @@
 /** What a device knows of its team and of what it shares: the shapes of `team-contract.ts`. */
 import * as z from "zod";
+import { HeadDoubt } from "../audit/tree-head.ts";
 import { Permission } from "../model/access.ts";
 import { Anchor } from "../model/anchor.ts";
 import { FolderId, ItemId, PartitionId } from "../model/ids.ts";
@@ -103,6 +104,8 @@ export const TeamStatus = z.discriminatedUnion("joined", [
     nextTryMs: z.number().optional(),
     /** Absent where the last attempt came through. */
     failure: TeamRemark.optional(),
+    /** The server's trail of what was done is not to be believed: it does not go on from what this device saw of it before. */
+    trailDoubt: z.object({ why: HeadDoubt, seenMs: z.int() }).optional(),
   }),
 ]);
 export type TeamStatus = z.infer<typeof TeamStatus>;

@@ -22,7 +22,9 @@ export function show(title: string, about: string, ...content: readonly HTMLElem
   byId("about").textContent = about;
   byId("content").replaceChildren(...content);
   say("");
-  const first = byId("content").querySelector("input");
+  // What a link has filled in already is not what a person begins with.
+  const inputs = [...byId("content").querySelectorAll("input")];
+  const first = inputs.find(({ value }) => value === "") ?? inputs[0];
   (first ?? byId("title")).focus();
 }
 

@@ -9,7 +9,7 @@ import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { addTag, setField, TagId, writeNote } from "#shared/sync/edits.ts";
 import { encodePayload } from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
-import { createTeamServer, type TeamServer } from "./create-team-server.ts";
+import { createTeamServer, type TeamServer, type TeamServices } from "./create-team-server.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
 import { system } from "./database/database.ts";
 import { startPostgres } from "./database/postgres.fake.ts";
@@ -171,6 +171,52 @@ test.skipIf("reason" in postgres)("two instances with one PostgreSQL are one ser
     expect(segments.length).toBe(1);
   }
 });
+
+test.skipIf("reason" in postgres)(
+  "what one instance erases, the other refuses and tells its devices (needs Debian's packages)",
+  async () => {
+    if ("reason" in postgres) return;
+    await using folder = await makeFolder();
+    const databaseUrl = await postgres.makeDatabase();
+    const services: TeamServices[] = [];
+    const identity = {
+      ...createFakeIdentity(),
+      mount: (_: unknown, given: TeamServices) => void services.push(given),
+    };
+    await using one = await start(folder.path, identity, databaseUrl);
+    await using another = await start(folder.path, createFakeIdentity(), databaseUrl);
+    await using device = await connectDevice(another.url, mine);
+    await device.open(place.births, 1);
+    const { payloadId, body } = await makePayload("The pump runs hot.");
+    expect((await fetch(urlOf(another, payloadId), asDevice(mine, body))).status).toBe(204);
+    const document = new Y.Doc();
+    document.on("update", (update: Uint8Array, origin: unknown) => {
+      if (origin !== "server") device.say({ type: "update", channel: 1, update });
+    });
+    const birth = { payloadId, sharedMs: 1_000, kind: "markdown", withdrawn: false } as const;
+    writeBirth(document, place.key, birth);
+    await device.hear("ack");
+    await Promise.all([one.projection.settled(), another.projection.settled()]);
+    const principal = (await identity.authenticate.bearer(mine)) ?? expect.fail("nobody");
+    const asked = {
+      partitionId: fakePartition,
+      itemIds: [itemId],
+      payloadIds: [],
+      reason: "mistake",
+    } as const;
+    expect(await services[0]?.erasure.erase(principal, asked)).toHaveProperty("receipt");
+    expect((await device.hear("erased")).ids).toEqual(expect.arrayContaining([itemId, payloadId]));
+    // It is taken out of the document that the device has open, too.
+    Y.applyUpdate(document, (await device.hear("update")).update, "server");
+    expect(document.getMap("items").size).toBe(0);
+    writeBirth(document, place.key, birth);
+    expect((await device.hear("refuse")).why).toBe("erased");
+    expect((await fetch(urlOf(another, payloadId), asDevice(mine, body))).status).toBe(410);
+    expect((await fetch(urlOf(another, payloadId), asDevice(mine))).status).toBe(404);
+    await another.projection.settled();
+    expect((await rowsOf(another)).items).toEqual([]);
+  },
+);
 
 describe("bad input", () => {
   test("payloads that are nobody's, too short or not of their id are refused with what to do", async () => {

@@ -3,8 +3,7 @@ import { fastify, type FastifyInstance } from "fastify";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { DeviceId } from "#shared/model/team.ts";
-import type { DocumentName } from "#shared/sync/document-name.ts";
-import { system, type Database } from "./database/database.ts";
+import type { Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { startProjection, type Projection } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
@@ -17,7 +16,9 @@ import type { AccessWatch } from "./use-cases/access/access-watch.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import type { AuditUseCases } from "./audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
+import { erasedSince, listenTo } from "./bus/listen-to.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
+import { recoveringUntilMs } from "./restored.ts";
 import type { SearchServices } from "./routes/search-handlers.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
@@ -124,9 +125,7 @@ async function openHub(
   { nowMs, report }: TeamServerOptions,
   { tier: { database, log, bus }, projection, records, deviceId }: HubParts,
 ): Promise<HubShell> {
-  const erased = await database.read(system, (transaction) =>
-    transaction.selectFrom("erased").select(["id", "epoch"]).execute(),
-  );
+  const erased = await erasedSince(database, 0);
   const hub = runHub(
     {
       log,
@@ -135,25 +134,16 @@ async function openHub(
       onAppended: (name) => projection.wake(name),
       onNote: (note) => records.teller.tellOfHub(note),
       // The update itself may be larger than a bus carries; it is in the log.
-      publish: ({ name, seq, deviceId: from }) => bus.ring({ name, seq, deviceId: from }),
+      publish: ({ name, seq, deviceId: from }) => bus.ring({ kind: "appended", name, seq, deviceId: from }),
     },
     {
       epoch: log.epoch,
-      recoveringUntilMs: 0,
+      recoveringUntilMs: await recoveringUntilMs(database),
       erased,
       deviceId,
     },
   );
-  const published = (name: DocumentName, seq: number, from: DeviceId): void => {
-    hub.tell({ kind: "published", name, seq, deviceId: from, update: undefined });
-  };
-  bus.listen({
-    rung: ({ name, seq, deviceId: from }) => published(name, seq, from),
-    missed: () =>
-      void log.heads().then((heads) => {
-        for (const { name, seq } of heads) published(name, seq, deviceId);
-      }, report),
-  });
+  listenTo({ bus, log, database }, hub, { deviceId, erased, report });
   return hub;
 }
 

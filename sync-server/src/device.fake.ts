@@ -10,6 +10,8 @@ export interface FakeDevice extends AsyncDisposable {
   say(frame: Frame): void;
   /** The next frame of a type, among those that came and were not taken yet. */
   hear<Type extends Frame["type"]>(type: Type): Promise<Extract<Frame, { readonly type: Type }>>;
+  /** All of a type that came and were not taken yet. */
+  taken<Type extends Frame["type"]>(type: Type): readonly Extract<Frame, { readonly type: Type }>[];
   open(name: DocumentName, channel: number): Promise<void>;
   /** The code with which the server closed. */
   readonly closed: Promise<number>;
@@ -25,6 +27,8 @@ export async function connectDevice(url: string, deviceId: DeviceId): Promise<Fa
   });
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
   await once(socket, "open");
+  // Whatever breaks, `close` follows.
+  socket.on("error", () => undefined);
   const device: FakeDevice = {
     closed,
     say: (frame) => socket.send(encodeFrame(frame)),
@@ -40,6 +44,11 @@ export async function connectDevice(url: string, deviceId: DeviceId): Promise<Fa
         waiting.add(look);
         look();
       }),
+    taken: (type) => {
+      const own = heard.filter((frame) => frame.type === type);
+      for (const frame of own) heard.splice(heard.indexOf(frame), 1);
+      return own as Extract<Frame, { readonly type: typeof type }>[];
+    },
     async open(name, channel) {
       device.say({ type: "open", channel, name, since: 0 });
       await device.hear("opened");

@@ -77,7 +77,7 @@ export interface OpenErasuresDeps {
 
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */
 export async function openErasures({
-  tier: { database, log, payloads },
+  tier: { database, log, payloads, bus },
   trail,
   projection,
   hub,
@@ -85,9 +85,13 @@ export async function openErasures({
   nowMs,
 }: OpenErasuresDeps): Promise<ErasureUseCases> {
   const listener: ErasureListener = {
-    erased: (epoch, ids, documents) => hub.tell({ kind: "erased", epoch, ids, documents }),
+    erased(epoch, ids, documents) {
+      hub.tell({ kind: "erased", epoch, ids, documents });
+      bus.ring({ kind: "erased", epoch });
+    },
     appended(entry) {
       hub.tell({ kind: "published", ...entry });
+      bus.ring({ kind: "appended", name: entry.name, seq: entry.seq, deviceId: entry.deviceId });
       projection.wake(entry.name);
     },
   };

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { type Config, readConfig, usage } from "./config/config.ts";
 import { createTeamServer, type TeamServer } from "./create-team-server.ts";
+import { openTier } from "./database/open-tier.ts";
+import { noteRestored } from "./restored.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -21,6 +23,7 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
     say(read.message);
     return 2;
   }
+  if (read.config.restored) return restored(read.config);
   const died = Promise.withResolvers<string>();
   let started: { readonly server: TeamServer; readonly access: OpenedAccess };
   try {
@@ -36,6 +39,23 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
   if (link !== undefined)
     process.stdout.write(`Set it up with this link (once, within a day):\n\n  ${link}\n\n`);
   return untilTold(started, died.promise);
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+async function restored(config: Config): Promise<number> {
+  const untilMs = Date.now() + config.recoverDays * dayMs;
+  try {
+    await using tier = await openTier({ ...config, onDeath: say, report: (thrown) => say(detailOf(thrown)) });
+    await noteRestored(tier, untilMs);
+  } catch (thrown) {
+    say(sentenceOf(thrown));
+    return 3;
+  }
+  process.stdout.write(
+    `Noted. Start the server: until ${new Date(untilMs).toISOString()} every device brings back what it has and the backup lacks.\nWhat was erased after the backup was made has to be erased again.\n`,
+  );
+  return 0;
 }
 
 async function start(config: Config, onDeath: (reason: string) => void) {

@@ -228,6 +228,7 @@ export const connectReplicaStore = (
   forgetRejected: writer.forgetRejected,
   projected: writer.projected,
   erase: writer.erase,
+  wipeDocument: writer.wipeDocument,
 });
 
 export const connectTrailStore = (

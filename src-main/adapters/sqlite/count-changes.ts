@@ -58,6 +58,7 @@ const harmless: ReadonlySet<string> = new Set([
   "payloadFailed",
   "payloadRefused",
   "foldDocument",
+  "wipeDocument",
   "refuseUpdates",
   "refuseWaiting",
   "forgetDocument",

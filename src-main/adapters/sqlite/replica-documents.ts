@@ -12,6 +12,7 @@ import { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import type { Counters } from "./counters.ts";
 import { createFactWrites } from "./replica-facts.ts";
+import { createWipe, leavingNothing } from "./replica-wiping.ts";
 import type { Replica } from "./replica.ts";
 
 interface UpdateColumns {
@@ -95,7 +96,8 @@ type Writes =
   | "refuseWaiting"
   | "forgetRejected"
   | "projected"
-  | "erase";
+  | "erase"
+  | "wipeDocument";
 
 export function createDocumentWrites(database: Database.Database, counters: Counters): Pick<Replica, Writes> {
   const fold = database.prepare("UPDATE documents SET state = ? WHERE name = ?");
@@ -110,17 +112,21 @@ export function createDocumentWrites(database: Database.Database, counters: Coun
   );
   return {
     refuseWaiting: (why, nowMs) => void refuseWaiting.run(why, nowMs),
-    foldDocument: database.transaction((name: DocumentName, state: Uint8Array, until: number) => {
-      fold.run(state, DocumentName.parse(name));
-      dropUpdates.run(name, until);
-    }),
+    foldDocument: leavingNothing(
+      database,
+      database.transaction((name: DocumentName, state: Uint8Array, until: number) => {
+        fold.run(state, DocumentName.parse(name));
+        dropUpdates.run(name, until);
+      }),
+    ),
     forgetDocument: (name) => void forget.run(DocumentName.parse(name)),
     forgetRejected: () => void forgetRejected.run(),
     projected: (name, seq, nowMs) => void project.run(nowMs, DocumentName.parse(name), seq),
-    appendOwn: createOwnAppend(database, counters),
-    storeBase: createBaseWrite(database, counters),
-    refuseUpdates: createRefusal(database),
-    erase: createErasure(database),
+    appendOwn: leavingNothing(database, createOwnAppend(database, counters)),
+    storeBase: leavingNothing(database, createBaseWrite(database, counters)),
+    refuseUpdates: leavingNothing(database, createRefusal(database)),
+    erase: leavingNothing(database, createErasure(database)),
+    wipeDocument: createWipe(database),
   };
 }
 

@@ -76,12 +76,12 @@ export function createTrailWrites(database: Database.Database): TrailWrites {
   };
   return {
     trailTip: tip,
-    growTrail: database.transaction((growth, head) => {
-      const [first] = growth.leaves;
+    growTrail: database.transaction(({ leaves, nodes: hashes, head }) => {
+      const [first] = leaves;
       if (first !== undefined && first.seq !== size.get())
         throw new Error(`the trail does not go on at ${first.seq}`);
-      for (const { seq, timeMs, body } of growth.leaves) putLeaf.run(seq, timeMs, body);
-      for (const { level, index, hash } of growth.nodes) putNode.run(level, index, hash);
+      for (const { seq, timeMs, body } of leaves) putLeaf.run(seq, timeMs, body);
+      for (const { level, index, hash } of hashes) putNode.run(level, index, hash);
       if (head !== undefined) putHead.run(head.size, head.timeMs, JSON.stringify(head));
     }) as Trails["growTrail"],
     forgetLeaves: (beforeMs, count) => forget.run(beforeMs, count).changes,

@@ -19,7 +19,7 @@ export const createSyncSocket = (): SyncSocket => ({
     if (signal.aborted) return Promise.resolve(lost("stopped"));
     const socket = new WebSocket(addressOf(at), [...protocols, `bearer.${at.token}`], {
       handshakeTimeout: limits.connectMsMax,
-      maxPayload: syncLimits.frameBytesMax,
+      maxPayload: syncLimits.stateBytesMax,
       perMessageDeflate: false,
       followRedirects: false,
     });

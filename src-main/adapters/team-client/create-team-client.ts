@@ -64,7 +64,7 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
 }
 
 /** What a device asks that is in the team, by its token. */
-const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search"> = {
+const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search" | "trailHead"> = {
   partitions: (at, signal) =>
     asked(
       signal,
@@ -89,6 +89,15 @@ const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search"> = {
           },
           { signal: limited },
         ),
+      }),
+      failureOf,
+    ),
+  trailHead: (at, before, signal) =>
+    asked(
+      signal,
+      async (limited) => ({
+        kind: "head" as const,
+        given: await serverAt(at.server, at.token).audit.head({ before }, { signal: limited }),
       }),
       failureOf,
     ),

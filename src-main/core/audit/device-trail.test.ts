@@ -35,10 +35,10 @@ function createWorld() {
   };
   const store: TrailStore = {
     trailTip: () => Promise.resolve(writes.trailTip()),
-    growTrail: async (growth, head) => {
+    growTrail: async (growth) => {
       if (world.failure !== undefined) throw world.failure;
       world.commitCount++;
-      writes.growTrail(growth, head);
+      writes.growTrail(growth);
       await Promise.resolve();
     },
     forgetLeaves: (...given) => Promise.resolve(writes.forgetLeaves(...given)),

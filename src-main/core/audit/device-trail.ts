@@ -134,7 +134,7 @@ export class DeviceTrail implements TrailNotes, AsyncDisposable {
     const head = this.#headOf(tip, frontier, mustSign);
     const leaves = grown.flatMap((growth) => growth.leaves);
     const nodes = grown.flatMap((growth) => growth.nodes);
-    if (leaves.length > 0 || head !== undefined) await store.growTrail({ frontier, leaves, nodes }, head);
+    if (leaves.length > 0 || head !== undefined) await store.growTrail({ frontier, leaves, nodes, head });
     const last = head ?? tip.head;
     this.#tip = { frontier, ...(last === undefined ? {} : { head: last }) };
     if (frontier.size !== (last?.size ?? 0)) this.#plan(limits.headEveryMs);

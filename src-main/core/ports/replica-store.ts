@@ -219,6 +219,18 @@ export interface ReplicaCounts {
   readonly oldestUpdateMs?: number;
 }
 
+/** A document without what is erased. */
+export interface WipedDocument {
+  readonly name: DocumentName;
+  /** In the place of its state and of all updates until there; absent where there is nothing. */
+  readonly state?: Uint8Array;
+  readonly until: number;
+  /** In the place of what waits. */
+  readonly own: readonly Pick<OwnUpdate, "number" | "bytes">[];
+  /** Numbers of those that were refused and are not kept any more. */
+  readonly rejected: readonly number[];
+}
+
 export interface ReplicaStore {
   team(): Promise<TeamRow | undefined>;
   /** `deviceId` of the membership names what is shared from now on. */
@@ -318,5 +330,7 @@ export interface ReplicaStore {
   ): Promise<{ readonly items: readonly ReceivedItem[]; readonly totalCount: number }>;
   replicaCounts(): Promise<ReplicaCounts>;
   erase(ids: readonly string[], epoch: number): Promise<void>;
+  /** What stood there before is nowhere in the file afterwards. */
+  wipeDocument(wiped: WipedDocument): Promise<void>;
   isErased(id: string): Promise<boolean>;
 }

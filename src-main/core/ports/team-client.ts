@@ -1,4 +1,5 @@
 /** What a device asks of its team's server besides the documents. Every call is one that a person's joining has allowed. */
+import type { HeadWithProof } from "#shared/audit/read-trail.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
@@ -95,6 +96,12 @@ export interface TeamClient {
     question: TeamQuestion,
     signal: AbortSignal,
   ): Promise<{ readonly kind: "found"; readonly result: TeamResult } | TeamFailure>;
+  /** The newest head of the organisation's trail, and that it goes on from the one of this size. */
+  trailHead(
+    at: TeamServer,
+    before: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: "head"; readonly given: HeadWithProof } | TeamFailure>;
   /** How far the server has made rows of documents; those that it does not know are left out. */
   projected(
     at: TeamServer,

@@ -5,8 +5,8 @@ import type { TreeHead } from "#shared/audit/tree-head.ts";
 
 export interface TrailStore {
   trailTip(): Promise<{ readonly frontier: Frontier; readonly head?: TreeHead }>;
-  /** All of it or nothing, and on the disk. Throws where the tree is not the one that `growth` was made for. */
-  growTrail(growth: Growth, head: TreeHead | undefined): Promise<void>;
+  /** All of it or nothing, and on the disk. Throws where the tree is not the one that it was made for. */
+  growTrail(growth: Growth & { readonly head: TreeHead | undefined }): Promise<void>;
   trailNodes(ids: readonly NodeId[]): Promise<readonly Uint8Array[]>;
   trailLeaves(from: number, count: number): Promise<readonly LeafRow[]>;
   trailKeptFrom(): Promise<number>;

@@ -1,4 +1,5 @@
 /** What `tessera team` prints: one line each, or one JSON object a line. */
+import type { HeadDoubt } from "#shared/audit/tree-head.ts";
 import type {
   DevicePartition,
   ItemEdits,
@@ -46,6 +47,18 @@ const refusals: Readonly<Record<SharingRefusal, string>> = {
   unreadable: "it cannot be read here any more",
 };
 
+/** What the server did to the record of what was done, and what to do about it. */
+const trailDoubts: Readonly<Record<HeadDoubt, string>> = {
+  "other-trail":
+    "the server shows another trail of what was done than before. Ask who runs it whether it was set up anew.",
+  "bad-signature":
+    "what the server shows of its trail was not signed with its key. Somebody may be between: ask who runs it.",
+  shrunk:
+    "acts that this device knew of are missing from the server's trail. Ask who runs it whether it was put back from a backup.",
+  "split-view":
+    "the server's trail was changed: it has shown two histories. Keep this library, and tell whoever is responsible.",
+};
+
 function remarkInWords(remark: TeamRemark): string {
   switch (remark.code) {
     case "unreachable":
@@ -75,10 +88,10 @@ const countsInWords = (counts: SharingCounts): string =>
     .map(([state, count]) => `${count} ${state}`)
     .join(", ") || "nothing yet";
 
-type Showing = Pick<CommandContext, "values" | "terminal">;
+export type Showing = Pick<CommandContext, "values" | "terminal">;
 
 /** As JSON where that is asked for; else the lines. */
-function show({ values, terminal }: Showing, value: object, lines: () => readonly string[]): void {
+export function show({ values, terminal }: Showing, value: object, lines: () => readonly string[]): void {
   if (values["json"] === true) return terminal.out(JSON.stringify(value));
   for (const line of lines()) terminal.out(line);
 }
@@ -86,7 +99,7 @@ function show({ values, terminal }: Showing, value: object, lines: () => readonl
 export const showStatus = (status: TeamStatus, context: Showing): void =>
   show(context, status, () => {
     if (!status.joined) return ["This device is in no team. `tessera team join URL --code CODE` joins one."];
-    const { org, person, device, server, connection, counts, queue, lagMs, failure } = status;
+    const { org, person, device, server, connection, counts, queue, lagMs, failure, trailDoubt } = status;
     const waiting = [
       queue.updateCount === 0 ? "" : `${queue.updateCount} updates, the oldest ${durationInWords(lagMs)} old`,
       queue.payloadCount === 0 ? "" : `${queue.payloadCount} contents`,
@@ -94,6 +107,9 @@ export const showStatus = (status: TeamStatus, context: Showing): void =>
     return [
       `${context.terminal.paint("bold", printable(org.name))}  ${printable(server)}`,
       `${printable(person.name)} on ${printable(device.name)}: ${connections[connection]}`,
+      ...(trailDoubt === undefined
+        ? []
+        : [context.terminal.paint("bold", `WARNING: ${trailDoubts[trailDoubt.why]}`)]),
       ...(failure === undefined ? [] : [`Last: ${remarkInWords(failure)}.`]),
       `Shared: ${countsInWords(counts)}. Of others: ${status.receivedCount}.`,
       ...(waiting.length === 0 ? [] : [`Waiting: ${waiting.join("; ")}.`]),

@@ -43,7 +43,7 @@ const tones: Readonly<Record<TeamConnection, string>> = {
 function ConnectionState({ status }: { readonly status: Membership }) {
   const text = useText();
   const formats = useFormats();
-  const { connection, server, currentMs, nextTryMs, failure, lagMs } = status;
+  const { connection, server, currentMs, nextTryMs, failure, lagMs, trailDoubt } = status;
   const details = [
     server,
     currentMs === undefined
@@ -59,6 +59,11 @@ function ConnectionState({ status }: { readonly status: Membership }) {
         {text(`team.connection.${connection}`)}
       </p>
       <p className="mt-0.5 max-w-[64ch] text-sm text-muted">{text(`team.connectionHint.${connection}`)}</p>
+      {trailDoubt === undefined ? null : (
+        <p role="alert" className="mt-1 max-w-[64ch] text-sm font-semibold text-harm">
+          {text(`team.trail.${trailDoubt.why}`)}
+        </p>
+      )}
       {failure === undefined ? null : (
         <p className="mt-0.5 max-w-[64ch] text-sm text-harm">{remarkText(failure, text)}</p>
       )}

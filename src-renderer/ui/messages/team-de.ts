@@ -60,6 +60,14 @@ export const teamInGerman = {
   "team.lastCurrent": "zuletzt auf dem Stand {time}",
   "team.nextTry": "nächster Versuch {time}",
   "team.lag": "das Älteste wartet seit {duration}",
+  "team.trail.other-trail":
+    "Der Server zeigt eine andere Spur dessen, was getan wurde, als zuvor. Fragen Sie, wer ihn betreibt, ob er neu eingerichtet wurde.",
+  "team.trail.bad-signature":
+    "Was der Server von seiner Spur zeigt, ist nicht mit seinem Schlüssel unterschrieben. Vielleicht ist jemand dazwischen: Fragen Sie, wer ihn betreibt.",
+  "team.trail.shrunk":
+    "In der Spur des Servers fehlt, was dieses Gerät schon kannte. Fragen Sie, wer ihn betreibt, ob er aus einer Sicherung zurückkam.",
+  "team.trail.split-view":
+    "Die Spur des Servers wurde geändert: Er hat zwei Verläufe gezeigt. Bewahren Sie diese Bibliothek auf, und sagen Sie es den Verantwortlichen.",
   "team.remark.unreachable": "Der Server ist nicht erreichbar ({detail}).",
   "team.remark.no-answer": "Der Server antwortete nicht rechtzeitig.",
   "team.remark.closed": "Der Server hat die Verbindung geschlossen ({status}).",

@@ -58,6 +58,14 @@ export const teamInEnglish = {
   "team.lastCurrent": "up to date last {time}",
   "team.nextTry": "next attempt {time}",
   "team.lag": "the oldest has waited {duration}",
+  "team.trail.other-trail":
+    "The server shows another trail of what was done than before. Ask who runs it whether it was set up anew.",
+  "team.trail.bad-signature":
+    "What the server shows of its trail was not signed with its key. Somebody may be between: ask who runs it.",
+  "team.trail.shrunk":
+    "Acts that this device knew of are missing from the server’s trail. Ask who runs it whether it was put back from a backup.",
+  "team.trail.split-view":
+    "The server’s trail was changed: it has shown two histories. Keep this library, and tell whoever is responsible.",
   "team.remark.unreachable": "The server cannot be reached ({detail}).",
   "team.remark.no-answer": "The server did not answer in time.",
   "team.remark.closed": "The server closed the connection ({status}).",

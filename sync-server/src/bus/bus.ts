@@ -1,14 +1,25 @@
-/** Between instances of the server with one database: that something was appended, so that each tells its own devices. */
+/** Between instances of the server with one database: that something happened, so that each tells its own devices. */
 import * as z from "zod";
 import { DeviceId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 
-/** A doorbell: what was appended is read from the log, which alone is truth. */
-export const Rung = z.object({ name: DocumentName, seq: z.int().positive(), deviceId: DeviceId });
+/** A doorbell: what was appended is read from the log, and what was erased from its table; they alone are truth. */
+export const Rung = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("appended"),
+    name: DocumentName,
+    seq: z.int().positive(),
+    deviceId: DeviceId,
+  }),
+  z.object({ kind: z.literal("erased"), epoch: z.int().positive() }),
+]);
 export type Rung = z.infer<typeof Rung>;
 
+/** A later one takes the place of an earlier with the same key. */
+export const keyOfRung = (rung: Rung): string => (rung.kind === "appended" ? rung.name : rung.kind);
+
 export interface Bus extends AsyncDisposable {
-  /** Nobody waits; a newer one of the same document takes the place of one that was not sent yet. */
+  /** Nobody waits; a newer one of the same thing takes the place of one that was not sent yet. */
   ring(rung: Rung): void;
   /** What others rang, and whether some of it may have been missed. One listener. */
   listen(listener: BusListener): void;

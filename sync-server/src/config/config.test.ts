@@ -36,7 +36,11 @@ test.each([
   [["--port", "many"], /--port is a whole number/],
   [["--port", "70000"], /<=65535|65535/],
   [["--database", "mysql://x"], /--database is an address/],
+  [["--bus", "redis://x"], /--bus is an address/],
+  [["--bus", "nats://x:4222"], /say which with --database/],
   [["--public-url", "nowhere"], /--public-url is an address/],
+  [["--restored", "--recover-days", "0"], /0|>=1/],
+  [["--restored", "--recover-days", "365"], /--recover-days is a whole number/],
   [["--prot", "1"], /--prot/],
   [["stray"], /stray/],
 ])("%j is told what is wrong", (args, message) => {

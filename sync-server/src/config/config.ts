@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 
-const Config = z.object({
+const Settings = z.object({
   dataFolder: z.string().min(1),
   host: z.string().min(1),
   port: z.coerce.number("--port is a whole number from 0 to 65535").int().min(0).max(65_535),
@@ -13,10 +13,23 @@ const Config = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "--database is an address such as postgres://user@host/name")
     .optional(),
+  /** Between instances; absent: the database carries it. */
+  busUrl: z
+    .string()
+    .regex(/^(nats|tls):\/\/[^/]+$/, "--bus is an address such as nats://host:4222")
+    .optional(),
   /** As people reach it, behind a proxy: links and sign-in by others are made of it. */
   publicUrl: z.url("--public-url is an address such as https://tessera.example.org").optional(),
   /** How long the trail says what was done; its hashes stay. */
   trailDays: z.coerce.number("--trail-days is a whole number of days, at least 1").int().min(1).max(36_500),
+  /** The database was put back from a backup: note it, and end. */
+  restored: z.boolean(),
+  /** For how long devices may then bring back what it lacks. */
+  recoverDays: z.coerce
+    .number("--recover-days is a whole number of days, from 1 to 90")
+    .int()
+    .min(1)
+    .max(90, "--recover-days is a whole number of days, from 1 to 90"),
   /** Pages that may open a socket. */
   origins: z.array(z.string()).readonly(),
   /** Seals secrets in the database; several instances share it. Absent: a file in the data folder. */
@@ -31,6 +44,10 @@ const Config = z.object({
     })
     .optional(),
 });
+const Config = Settings.refine(
+  ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
+  "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
+);
 export type Config = z.infer<typeof Config>;
 
 export type ReadConfig =
@@ -44,8 +61,11 @@ export const usage = `npm run server -- [options]
   --host ADDRESS       where to listen                     (TESSERA_SERVER_HOST, 127.0.0.1)
   --port NUMBER        on which port                       (TESSERA_SERVER_PORT, 7420)
   --database URL       PostgreSQL with pgvector            (TESSERA_DATABASE_URL, the database in the data folder)
+  --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
+  --restored           after a backup was put back: notes it and ends; then start the server as always
+  --recover-days NUMBER  how long devices may bring back what the backup lacks (14)
   --origin URL         a page that may open a socket, as often as needed
   --help
 
@@ -58,8 +78,11 @@ const options = {
   host: { type: "string" },
   port: { type: "string" },
   database: { type: "string" },
+  bus: { type: "string" },
   "public-url": { type: "string" },
   "trail-days": { type: "string" },
+  restored: { type: "boolean" },
+  "recover-days": { type: "string" },
   origin: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -85,8 +108,11 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     host: values.host ?? environment["TESSERA_SERVER_HOST"] ?? "127.0.0.1",
     port: values.port ?? environment["TESSERA_SERVER_PORT"] ?? "7420",
     databaseUrl: values.database ?? environment["TESSERA_DATABASE_URL"],
+    busUrl: values.bus ?? environment["TESSERA_BUS_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
+    restored: values.restored ?? false,
+    recoverDays: values["recover-days"] ?? "14",
     origins: values.origin ?? [],
     serverKey: environment["TESSERA_SERVER_KEY"],
     singleSignOn: singleSignOnOf(environment),

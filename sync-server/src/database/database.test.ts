@@ -6,6 +6,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { OrgId, PayloadId } from "#shared/model/team.ts";
 import { makeFolder, openTestDatabase } from "./open-database.fake.ts";
 import { system } from "./database.ts";
+import { testTiers } from "./test-tiers.fake.ts";
 import { statementsOf } from "./migrate.ts";
 
 const [one, other] = [1, 2].map((n) => PartitionId.parse(`01970000-0000-7000-8000-00000000000${n}`));
@@ -26,10 +27,10 @@ test("statements end where they end", () => {
   ]);
 });
 
-describe("the embedded database", () => {
+describe.each(await testTiers())("$name", ({ open }) => {
   test("shows a principal the rows of its partitions alone, and lets it write nothing", async () => {
-    await using folder = await makeFolder();
-    await using database = await openTestDatabase(folder.path);
+    await using store = await open();
+    const { database } = store;
     await database.write(async (_, truth) => {
       await truth.put("partitions", partition(one, "ours"));
       await truth.put("partitions", partition(other, "theirs"));
@@ -55,7 +56,9 @@ describe("the embedded database", () => {
       ),
     ).toBe(1_700_000_000_000);
   });
+});
 
+describe("the embedded database alone", () => {
   test("what was written and is lost comes back from the journal, and what was removed stays away", async () => {
     await using folder = await makeFolder();
     const payloadId = PayloadId.parse("ab".repeat(32));

@@ -20,11 +20,13 @@ export function openDatabase(
   return {
     vectorType,
     read: (scope, work) =>
-      kysely.transaction().execute(async (transaction) => {
-        await sql`SET TRANSACTION READ ONLY`.execute(transaction);
-        await enter(transaction, scope);
-        return work(transaction);
-      }),
+      kysely
+        .transaction()
+        .setAccessMode("read only")
+        .execute(async (transaction) => {
+          await enter(transaction, scope);
+          return work(transaction);
+        }),
     write: (work) =>
       kysely
         .transaction()

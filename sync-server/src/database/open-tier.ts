@@ -3,7 +3,9 @@ import { mkdirSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import Lock from "better-sqlite3-multiple-ciphers";
 import { aloneBus, type Bus } from "../bus/bus.ts";
-import { openNotifyBus } from "../bus/notify-bus.ts";
+import { openDoorbell } from "../bus/doorbell.ts";
+import { natsLine } from "../bus/nats-line.ts";
+import { notifyLine } from "../bus/notify-line.ts";
 import { openFileLog } from "../log/file-log.ts";
 import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
@@ -25,6 +27,8 @@ export interface Tier extends AsyncDisposable {
 export interface TierOptions {
   readonly dataFolder: string;
   readonly databaseUrl?: string | undefined;
+  /** Of NATS; absent: the database tells its instances itself. Only one program has the database of a data folder. */
+  readonly busUrl?: string | undefined;
   readonly onDeath: (reason: string) => void;
   readonly report: (error: unknown) => void;
 }
@@ -33,7 +37,7 @@ export interface TierOptions {
 export async function openTier(options: TierOptions): Promise<Tier> {
   return options.databaseUrl === undefined
     ? openEmbedded(options)
-    : openServer(options.databaseUrl, options.report);
+    : openServer({ ...options, databaseUrl: options.databaseUrl });
 }
 
 async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier> {
@@ -58,11 +62,17 @@ async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier>
   };
 }
 
-async function openServer(databaseUrl: string, report: (error: unknown) => void): Promise<Tier> {
+async function openServer({
+  databaseUrl,
+  busUrl,
+  report,
+}: TierOptions & { readonly databaseUrl: string }): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openPostgres(databaseUrl));
   const log = opening.use(await openPostgresLog(database));
-  const bus = opening.use(await openNotifyBus(databaseUrl, report));
+  const bus = opening.use(
+    await openDoorbell(busUrl === undefined ? notifyLine(databaseUrl) : natsLine(busUrl), report),
+  );
   const parts = opening.move();
   return {
     name: "postgresql",

@@ -116,7 +116,7 @@ function driverOf(remote: Remote<PgliteTarget>, queue: Turns): Driver {
       done = mine.resolve;
       return connection;
     },
-    beginTransaction: () => run("BEGIN"),
+    beginTransaction: (_, { accessMode }) => run(accessMode === "read only" ? "BEGIN READ ONLY" : "BEGIN"),
     commitTransaction: () => run("COMMIT"),
     rollbackTransaction: () => run("ROLLBACK"),
     releaseConnection() {

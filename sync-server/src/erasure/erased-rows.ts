@@ -4,17 +4,32 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import type { TagId } from "#shared/sync/edits.ts";
 import type { Sql, Truth } from "../database/database.ts";
-
-/** Any number; whoever counts epochs asks for the same lock, so that they are seen in the order of their numbers. */
-const lockNumber = 7_302_105;
+import { lockErased } from "../database/erased-among.ts";
 
 export async function nextEpoch(sql: Sql): Promise<number> {
-  await raw`SELECT pg_advisory_xact_lock(${raw.lit(lockNumber)})`.execute(sql);
+  await lockErased(sql);
   const row = await sql
     .selectFrom("erasures")
     .select((select) => select.fn.max("epoch").as("epoch"))
     .executeTakeFirst();
-  return (row?.epoch ?? 0) + 1;
+  const floor = await sql
+    .selectFrom("server_facts")
+    .select("value")
+    .where("name", "=", floorName)
+    .executeTakeFirst();
+  return Math.max((row?.epoch ?? 0) + 1, Number(floor?.value ?? 0));
+}
+
+const floorName = "erasure-floor";
+/** More than anybody erases between two backups. */
+const lostCountMax = 1_000_000;
+
+/**
+ * A backup lacks the last erasures, which devices know of: the next are numbered beyond any of those, or a device would take
+ * them for what it has heard of already.
+ */
+export async function putErasureFloor(sql: Sql, truth: Truth): Promise<void> {
+  await truth.put("server_facts", { name: floorName, value: String((await nextEpoch(sql)) + lostCountMax) });
 }
 
 /** One that is erased already keeps its epoch: the devices know of it. */

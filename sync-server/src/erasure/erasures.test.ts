@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { ErasureId, isReceiptOf } from "#shared/audit/receipt.ts";
 import { PartitionId } from "#shared/model/ids.ts";
@@ -14,8 +12,7 @@ import { ownMap, writeRegister } from "#shared/sync/own-maps.ts";
 import { nameTag } from "#shared/sync/tag-dictionary.ts";
 import { createOrgTrail } from "../audit/org-trail.ts";
 import { trailChecks } from "../audit/trail-keys.ts";
-import { makeFolder, openTestDatabase } from "../database/open-database.fake.ts";
-import { openFileLog } from "../log/file-log.ts";
+import { type TestTier, testTiers } from "../database/test-tiers.fake.ts";
 import type { ErasableParts, ErasureListener } from "./erasable.ts";
 import { createErasures, type ErasuresDeps } from "./erasures.ts";
 import { namedItems, namedPerson } from "./named.ts";
@@ -40,11 +37,9 @@ const kept = "lavenderplinth";
 const markersOf = (words: string) =>
   ["Title", "Note", "Tag", "Text", "File"].map((part) => `${words}${part}`);
 
-async function makeWorld() {
+async function makeWorld({ open }: TestTier) {
   const stack = new AsyncDisposableStack();
-  const folder = stack.use(await makeFolder());
-  const database = stack.use(await openTestDatabase(folder.path));
-  const log = stack.use(await openFileLog(join(folder.path, "updates.log")));
+  const { database, log, placesWith } = stack.use(await open());
   const trail = createOrgTrail({ database, nowMs: () => 5_000 });
   const told: Parameters<ErasureListener["erased"]>[] = [];
   const appended: Parameters<ErasureListener["appended"]>[0][] = [];
@@ -69,7 +64,7 @@ async function makeWorld() {
     },
     settings: { deviceId: server, nowMs: () => 6_000, newId: () => ErasureId.parse(randomUUID()) },
   };
-  return { stack, folder, database, log, trail, deps, told, appended, removed };
+  return { stack, placesWith, database, log, trail, deps, told, appended, removed };
 }
 type World = Awaited<ReturnType<typeof makeWorld>>;
 
@@ -80,7 +75,7 @@ const append = async ({ log }: World, name: DocumentName, write: (doc: Y.Doc) =>
   const vector = Y.encodeStateVector(doc);
   write(doc);
   const update = Y.encodeStateAsUpdate(doc, vector);
-  await log.append([{ name, update, deviceId: device, newClients: [doc.clientID] }]);
+  await log.append([{ name, update, deviceId: device, newClients: [doc.clientID], ids: [] }]);
   return doc;
 };
 
@@ -151,115 +146,115 @@ async function share(world: World, n: number, words: string): Promise<void> {
   });
 }
 
-/** Files of the data folder in which the words are. */
-function filesWith(folder: string, words: string): readonly string[] {
-  const needle = Buffer.from(words);
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => {
-    const full = join(folder, path);
-    return statSync(full).isFile() && readFileSync(full).includes(needle);
-  });
-}
-
 const actor = { kind: "user", id: "u1" } as const;
 
-test(
-  "nothing of what is erased is left in any file, and what is not erased is",
-  { timeout: 60_000 },
-  async () => {
-    const world = await makeWorld();
+describe.each(await testTiers())("erasure on $name", (tier) => {
+  test(
+    "nothing of what is erased is left in any file, and what is not erased is",
+    { timeout: 60_000 },
+    async () => {
+      const world = await makeWorld(tier);
+      await using _ = world.stack;
+      await share(world, 1, marker);
+      await share(world, 2, kept);
+      await share(world, 3, `${kept}2`);
+      await world.log.compact(placeOf(partitionId, itemOf(1)).edits);
+      const stale = await openDocument(world.log, placeOf(partitionId, itemOf(1)).edits);
+      expect((await world.placesWith(marker)).length).toBeGreaterThan(1);
+
+      const asked = { partitionId, itemIds: [itemOf(1)], payloadIds: [], reason: "person-asked" } as const;
+      const named = (await namedItems(world.deps, asked)) ?? expect.fail("not found");
+      expect(named.tagIds).toEqual([tagOf(1)]);
+      const { id, receipt } = await createErasures(world.deps).erase(orgId, actor, named);
+      if (receipt === undefined) expect.fail("no receipt");
+
+      expect(await world.placesWith(marker)).toEqual([]);
+      for (const words of markersOf(kept)) expect((await world.placesWith(words)).length).toBeGreaterThan(0);
+      const { births, edits } = placeOf(partitionId, itemOf(1));
+      expect([...readBirths(await openDocument(world.log, births)).keys()].toSorted()).toEqual(["2", "3"]);
+      expect(new Set(world.removed)).toEqual(
+        new Set([payloadOf(1), payloadOf(51)].map((each) => `${partitionId}/${each}`)),
+      );
+      expect(world.told[0]?.[1]).toEqual(expect.arrayContaining([itemOf(1), payloadOf(1), payloadOf(51)]));
+      expect(world.appended.map(({ name }) => name)).toEqual(expect.arrayContaining([births, edits]));
+
+      // A device that was away and comes back with all that it knew brings nothing of it back.
+      const doc = await openDocument(world.log, edits);
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(stale));
+      expect(JSON.stringify(doc.getMap("items").toJSON())).not.toContain(marker);
+      expect(Buffer.from(Y.encodeStateAsUpdate(doc)).includes(marker)).toBe(false);
+
+      const { publicKey } = await world.trail.signer(orgId);
+      expect(isReceiptOf(trailChecks, publicKey, receipt)).toBe(true);
+      const bent = { ...receipt, erasure: { ...receipt.erasure, epoch: 7 } };
+      expect(isReceiptOf(trailChecks, publicKey, bent)).toBe(false);
+      expect(await createErasures(world.deps).status(orgId, id)).toEqual({ id, receipt });
+    },
+  );
+
+  test(
+    "an erasure that a crash cut short anywhere goes on at the next start",
+    { timeout: 60_000 },
+    async () => {
+      const world = await makeWorld(tier);
+      await using _ = world.stack;
+      const steps = ["append", "compact", "scrub", "inclusion"] as const;
+      for (const [at, step] of steps.entries()) {
+        await share(world, at + 1, `${marker}${step}`);
+        const crash = () => Promise.reject(new Error("the power is gone"));
+        const broken: ErasuresDeps = {
+          ...world.deps,
+          log: step === "inclusion" ? world.deps.log : { ...world.deps.log, [step]: crash },
+          trail: step === "inclusion" ? { ...world.deps.trail, inclusion: crash } : world.deps.trail,
+        };
+        const asked = { partitionId, itemIds: [itemOf(at + 1)], payloadIds: [], reason: "law" } as const;
+        const named = (await namedItems(world.deps, asked)) ?? expect.fail("not found");
+        await expect(createErasures(broken).erase(orgId, actor, named)).rejects.toThrow("the power is gone");
+        await createErasures(world.deps).resume();
+        expect(await world.placesWith(`${marker}${step}`), step).toEqual([]);
+      }
+      const rows = await world.database.read({ kind: "system" }, (sql) =>
+        sql.selectFrom("erasures").select(["epoch", "receipt_json"]).orderBy("epoch").execute(),
+      );
+      expect(rows.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+      expect(rows.every(({ receipt_json }) => receipt_json !== null)).toBe(true);
+      await createErasures(world.deps).resume();
+    },
+  );
+
+  test("what is in another partition, or nowhere, cannot be named", { timeout: 60_000 }, async () => {
+    const world = await makeWorld(tier);
+    await using _ = world.stack;
+    await share(world, 1, kept);
+    const asked = { itemIds: [itemOf(1)], payloadIds: [], reason: "mistake" } as const;
+    expect(await namedItems(world.deps, { ...asked, partitionId: otherPartition })).toBeUndefined();
+    expect(await namedItems(world.deps, { ...asked, partitionId, itemIds: [itemOf(9)] })).toBeUndefined();
+    const payloads = { ...asked, itemIds: [], payloadIds: [payloadOf(1)] };
+    expect(await namedItems(world.deps, { ...payloads, partitionId: otherPartition })).toBeUndefined();
+    expect(await namedItems(world.deps, { ...payloads, partitionId })).toMatchObject({
+      payloadIds: [payloadOf(1)],
+    });
+  });
+
+  test("all that a person's devices shared is named, in every partition", { timeout: 60_000 }, async () => {
+    const world = await makeWorld(tier);
     await using _ = world.stack;
     await share(world, 1, marker);
-    await share(world, 2, kept);
-    await share(world, 3, `${kept}2`);
-    await world.log.compact(placeOf(partitionId, itemOf(1)).edits);
-    const stale = await openDocument(world.log, placeOf(partitionId, itemOf(1)).edits);
-    expect(filesWith(world.folder.path, marker).length).toBeGreaterThan(1);
-
-    const asked = { partitionId, itemIds: [itemOf(1)], payloadIds: [], reason: "person-asked" } as const;
-    const named = (await namedItems(world.deps, asked)) ?? expect.fail("not found");
-    expect(named.tagIds).toEqual([tagOf(1)]);
-    const { id, receipt } = await createErasures(world.deps).erase(orgId, actor, named);
-    if (receipt === undefined) expect.fail("no receipt");
-
-    expect(filesWith(world.folder.path, marker)).toEqual([]);
-    for (const words of markersOf(kept))
-      expect(filesWith(world.folder.path, words).length).toBeGreaterThan(0);
-    const { births, edits } = placeOf(partitionId, itemOf(1));
-    expect([...readBirths(await openDocument(world.log, births)).keys()].toSorted()).toEqual(["2", "3"]);
-    expect(new Set(world.removed)).toEqual(
-      new Set([payloadOf(1), payloadOf(51)].map((each) => `${partitionId}/${each}`)),
-    );
-    expect(world.told[0]?.[1]).toEqual(expect.arrayContaining([itemOf(1), payloadOf(1), payloadOf(51)]));
-    expect(world.appended.map(({ name }) => name)).toEqual(expect.arrayContaining([births, edits]));
-
-    // A device that was away and comes back with all that it knew brings nothing of it back.
-    const doc = await openDocument(world.log, edits);
-    Y.applyUpdate(doc, Y.encodeStateAsUpdate(stale));
-    expect(JSON.stringify(doc.getMap("items").toJSON())).not.toContain(marker);
-    expect(Buffer.from(Y.encodeStateAsUpdate(doc)).includes(marker)).toBe(false);
-
-    const { publicKey } = await world.trail.signer(orgId);
-    expect(isReceiptOf(trailChecks, publicKey, receipt)).toBe(true);
-    const bent = { ...receipt, erasure: { ...receipt.erasure, epoch: 7 } };
-    expect(isReceiptOf(trailChecks, publicKey, bent)).toBe(false);
-    expect(await createErasures(world.deps).status(orgId, id)).toEqual({ id, receipt });
-  },
-);
-
-test(
-  "an erasure that a crash cut short anywhere goes on at the next start",
-  { timeout: 60_000 },
-  async () => {
-    const world = await makeWorld();
-    await using _ = world.stack;
-    const steps = ["append", "compact", "scrub", "inclusion"] as const;
-    for (const [at, step] of steps.entries()) {
-      await share(world, at + 1, `${marker}${step}`);
-      const crash = () => Promise.reject(new Error("the power is gone"));
-      const broken: ErasuresDeps = {
-        ...world.deps,
-        log: step === "inclusion" ? world.deps.log : { ...world.deps.log, [step]: crash },
-        trail: step === "inclusion" ? { ...world.deps.trail, inclusion: crash } : world.deps.trail,
-      };
-      const asked = { partitionId, itemIds: [itemOf(at + 1)], payloadIds: [], reason: "law" } as const;
-      const named = (await namedItems(world.deps, asked)) ?? expect.fail("not found");
-      await expect(createErasures(broken).erase(orgId, actor, named)).rejects.toThrow("the power is gone");
-      await createErasures(world.deps).resume();
-      expect(filesWith(world.folder.path, `${marker}${step}`), step).toEqual([]);
-    }
-    const rows = await world.database.read({ kind: "system" }, (sql) =>
-      sql.selectFrom("erasures").select(["epoch", "receipt_json"]).orderBy("epoch").execute(),
-    );
-    expect(rows.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
-    expect(rows.every(({ receipt_json }) => receipt_json !== null)).toBe(true);
-    await createErasures(world.deps).resume();
-  },
-);
-
-test("what is in another partition, or nowhere, cannot be named", { timeout: 60_000 }, async () => {
-  const world = await makeWorld();
-  await using _ = world.stack;
-  await share(world, 1, kept);
-  const asked = { itemIds: [itemOf(1)], payloadIds: [], reason: "mistake" } as const;
-  expect(await namedItems(world.deps, { ...asked, partitionId: otherPartition })).toBeUndefined();
-  expect(await namedItems(world.deps, { ...asked, partitionId, itemIds: [itemOf(9)] })).toBeUndefined();
-  const payloads = { ...asked, itemIds: [], payloadIds: [payloadOf(1)] };
-  expect(await namedItems(world.deps, { ...payloads, partitionId: otherPartition })).toBeUndefined();
-  expect(await namedItems(world.deps, { ...payloads, partitionId })).toMatchObject({
-    payloadIds: [payloadOf(1)],
+    await share(world, 2, marker);
+    const partitionIds = [partitionId, otherPartition];
+    const named = await namedPerson(world.deps, {
+      deviceIds: [device],
+      partitionIds,
+      reason: "person-asked",
+    });
+    expect(named.itemIds).toEqual([itemOf(1), itemOf(2)]);
+    await createErasures(world.deps).erase(orgId, actor, named);
+    expect(await world.placesWith(marker)).toEqual([]);
+    const others = await namedPerson(world.deps, {
+      deviceIds: [server],
+      partitionIds,
+      reason: "person-asked",
+    });
+    expect(others.itemIds).toEqual([]);
   });
-});
-
-test("all that a person's devices shared is named, in every partition", { timeout: 60_000 }, async () => {
-  const world = await makeWorld();
-  await using _ = world.stack;
-  await share(world, 1, marker);
-  await share(world, 2, marker);
-  const partitionIds = [partitionId, otherPartition];
-  const named = await namedPerson(world.deps, { deviceIds: [device], partitionIds, reason: "person-asked" });
-  expect(named.itemIds).toEqual([itemOf(1), itemOf(2)]);
-  await createErasures(world.deps).erase(orgId, actor, named);
-  expect(filesWith(world.folder.path, marker)).toEqual([]);
-  const others = await namedPerson(world.deps, { deviceIds: [server], partitionIds, reason: "person-asked" });
-  expect(others.itemIds).toEqual([]);
 });

@@ -39,7 +39,7 @@ export async function strip(
   doc.transact(() => takeOut(doc, name, gone));
   doc.destroy();
   for (const update of updates) {
-    const [outcome] = await log.append([{ name, update, deviceId, newClients: [] }]);
+    const [outcome] = await log.append([{ name, update, deviceId, newClients: [], ids: [] }]);
     if (outcome?.kind !== "appended") throw new Error(`the log refused to take erased items out of ${name}`);
     listener.appended({ name, seq: outcome.seq, deviceId, update });
   }

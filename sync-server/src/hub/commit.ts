@@ -24,7 +24,8 @@ export function acknowledgeKnown(state: HubState, channel: Channel, count: numbe
   if (document.unsettledCount === 0)
     return say(state, connection, { type: "ack", channel: number, count, seq: sentSeq });
   const { deviceId } = connection;
-  take(state, { document, channel, count, deviceId, update: undefined, newClients: [], answers: [] });
+  const nothing = { update: undefined, newClients: [], ids: [], answers: [] };
+  take(state, { document, channel, count, deviceId, ...nothing });
 }
 
 export function startBatch(state: HubState): void {
@@ -38,8 +39,8 @@ export function startBatch(state: HubState): void {
   }
 }
 
-const toAppend = ({ document, update, deviceId, newClients }: Pending): readonly AppendEntry[] =>
-  update === undefined ? [] : [{ name: document.name, update, deviceId, newClients }];
+const toAppend = ({ document, update, deviceId, newClients, ids }: Pending): readonly AppendEntry[] =>
+  update === undefined ? [] : [{ name: document.name, update, deviceId, newClients, ids }];
 
 export function onAppended(
   state: HubState,

@@ -48,6 +48,7 @@ export function purge(state: HubState, document: HubDocument, hot: Hot): void {
       deviceId: state.settings.deviceId,
       update,
       newClients: [],
+      ids: [],
       answers: [],
     });
   hot.doc.once("update", onUpdate);

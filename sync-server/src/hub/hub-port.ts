@@ -27,6 +27,8 @@ export interface AppendEntry {
    * keeps (document, client) → device, and refuses the entry as `not-owner` where another instance was faster.
    */
   readonly newClients: readonly number[];
+  /** Shared items and payloads that it says something of: where one is erased meanwhile, it is refused as `erased`. */
+  readonly ids: readonly string[];
 }
 
 /**

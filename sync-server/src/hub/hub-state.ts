@@ -103,6 +103,7 @@ export interface Pending {
   readonly deviceId: DeviceId;
   readonly update: Uint8Array | undefined;
   readonly newClients: readonly number[];
+  readonly ids: readonly string[];
   /** Answers made from a state that holds this update: they go out when it is in the log. */
   readonly answers: Omit<Answer, "seq">[];
 }

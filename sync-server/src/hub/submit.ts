@@ -49,8 +49,18 @@ function decide(state: HubState, hot: Hot, submission: Submission, isSecond: boo
   const tried = tryUpdate(state, hot, { update, deviceId, parts: document.parts, isRelayed });
   if (tried.kind === "known") return acknowledgeKnown(state, channel, count);
   if (tried.kind === "taken") {
-    const { newClients } = tried;
-    return take(state, { document, channel, count, deviceId, update: tried.update, newClients, answers: [] });
+    const { newClients, ids } = tried;
+    const pending = {
+      document,
+      channel,
+      count,
+      deviceId,
+      update: tried.update,
+      newClients,
+      ids,
+      answers: [],
+    };
+    return take(state, pending);
   }
   if (tried.isSpoilt) cool(document);
   if (tried.why === "gap" && !isSecond) {

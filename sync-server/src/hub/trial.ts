@@ -7,6 +7,7 @@ import type { Refused } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { breachOf } from "#shared/sync/schema.ts";
 import { erasedEntries } from "./erased-entries.ts";
+import type { ErasedIds } from "./erased-ids.ts";
 import type { Hot, HubState } from "./hub-state.ts";
 
 /** What trying takes of the hub. */
@@ -21,7 +22,12 @@ export interface Submitted {
 }
 
 export type Tried =
-  | { readonly kind: "taken"; readonly update: Uint8Array; readonly newClients: readonly number[] }
+  | {
+      readonly kind: "taken";
+      readonly update: Uint8Array;
+      readonly newClients: readonly number[];
+      readonly ids: readonly string[];
+    }
   /** Nothing in it is new. */
   | { readonly kind: "known" }
   /** `isSpoilt`: the state has taken in some of it, and must be read anew. */
@@ -53,13 +59,14 @@ export function tryUpdate(state: Trying, hot: Hot, submitted: Submitted): Tried 
   const author = isRelayed ? undefined : deviceId;
   const breach = breachOf(parts.kind, transaction, { device: author, nowMs: state.nowMs });
   if (breach !== undefined) return { kind: "refused", why: breach.why, isSpoilt: true };
-  if (namesErased(state, hot.doc, parts, transaction))
+  const named = namedIn(hot.doc, parts, transaction);
+  if (named.some(({ isErased }) => isErased(state.erased)))
     return { kind: "refused", why: "erased", isSpoilt: true };
   for (const [client, head] of checked.heads) hot.heads.set(client, head);
   const newClients = isRelayed ? [] : [...checked.heads.keys()].filter((client) => !hot.owners.has(client));
   for (const client of newClients) hot.owners.set(client, deviceId);
   hot.sizeBytes += update.byteLength;
-  return { kind: "taken", update: rest ?? update, newClients };
+  return { kind: "taken", update: rest ?? update, newClients, ids: named.map(({ id }) => id) };
 }
 
 function hasRoom(hot: Hot, update: Uint8Array): boolean {
@@ -111,16 +118,36 @@ function isChange({ deleteSet, beforeState, afterState }: Y.Transaction): boolea
   return false;
 }
 
-function namesErased(state: Trying, doc: Y.Doc, parts: DocumentParts, transaction: Y.Transaction): boolean {
-  if (parts.kind === "tags" || state.erased.epoch() === 0) return false;
+interface NamedThing {
+  readonly id: string;
+  readonly isErased: (erased: ErasedIds) => boolean;
+}
+
+/** What still lies in the document and was changed, at whatever depth, and the payloads of births. */
+function namedIn(doc: Y.Doc, parts: DocumentParts, transaction: Y.Transaction): readonly NamedThing[] {
+  const { segment } = parts;
+  if (segment === undefined) return [];
   const root = doc.getMap("items");
-  const erasedKeys = state.erased.keysIn(parts);
-  const changed = [...transaction.changed].flatMap(([type, keys]) => (type._item === null ? [...keys] : []));
-  for (const key of changed) {
-    if (key === null || !root.has(key)) continue;
-    if (erasedKeys.has(key.split("/")[0] ?? "")) return true;
+  const changed = new Set([...transaction.changed].flatMap(([type, keys]) => rootKeys(type, keys)));
+  return [...changed].flatMap((key): readonly NamedThing[] => {
+    if (!root.has(key)) return [];
+    const number = key.split("/")[0] ?? "";
+    const item: NamedThing = {
+      id: `${segment.deviceId}.${segment.number}.${number}`,
+      isErased: (erased) => erased.keysIn(parts).has(number),
+    };
     const birth = parts.kind === "births" ? decodeBirth(root.get(key)) : undefined;
-    if (birth !== undefined && state.erased.hasPayload(birth.payloadId)) return true;
-  }
-  return false;
+    if (birth === undefined) return [item];
+    return [item, { id: birth.payloadId, isErased: (erased) => erased.hasPayload(birth.payloadId) }];
+  });
+}
+
+function rootKeys(
+  { _item }: Pick<Y.AbstractType<unknown>, "_item">,
+  keys: ReadonlySet<string | null>,
+): readonly string[] {
+  if (_item === null) return [...keys].filter((key) => key !== null);
+  let item = _item;
+  while (item.parent instanceof Y.AbstractType && item.parent._item !== null) item = item.parent._item;
+  return item.parentSub === null ? [] : [item.parentSub];
 }

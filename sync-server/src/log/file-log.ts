@@ -30,6 +30,10 @@ type Index = Map<DocumentName, Entry>;
 const garbageShareMax = 0.5;
 const garbageBytesMin = 4 * 1024 * 1024;
 
+/** Bytes of others that are read along, and of one read; a longer record is read by itself. */
+const gapBytesMax = 64 * 1024;
+const stretchBytesMax = 1024 * 1024;
+
 export async function openFileLog(path: string): Promise<UpdateLog> {
   const index: Index = new Map();
   let epoch = "";
@@ -45,12 +49,17 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
   const alone = createSerial();
   const log: Omit<UpdateLog, typeof Symbol.asyncDispose> = {
     epoch,
+    renew: () =>
+      alone(async () => {
+        epoch = randomUUID();
+        await file.append([encodeLogged({ kind: "epoch", epoch })]);
+      }),
     append: (entries) => alone(() => append(file, index, entries)),
     async load(name, since) {
       const entry = index.get(name);
       if (entry === undefined) return { seq: 0, updates: [], owners: new Map(), tailCount: 0 };
       const places = entry.places.filter(({ seq }) => seq > since);
-      const updates = await Promise.all(places.map((place) => readBody(file, place)));
+      const updates = await readBodies(file, places);
       const tailCount = entry.places.filter(({ isSnapshot }) => !isSnapshot).length;
       return { seq: entry.seq, updates, owners: new Map(entry.owners), tailCount };
     },
@@ -60,7 +69,7 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
       alone(async () => {
         const entry = index.get(name);
         if (entry === undefined) return;
-        const updates = await Promise.all(entry.places.map((place) => readBody(file, place)));
+        const updates = await readBodies(file, entry.places);
         const state = compactState(updates);
         const logged: Logged = { kind: "snapshot", name, seq: entry.seq, owners: entry.owners, body: state };
         const body = encodeLogged(logged);
@@ -73,8 +82,29 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
   return { ...log, [Symbol.asyncDispose]: () => alone(async () => file[Symbol.asyncDispose]()) };
 }
 
-const readBody = async (file: RecordFile, { offset, length }: Place): Promise<Uint8Array> =>
-  bodyOf(await file.read(offset, length));
+/** What lies close together is read at once: a document's updates lie among those of its neighbours, and a read costs more than they do. */
+async function readBodies(file: RecordFile, places: readonly Place[]): Promise<readonly Uint8Array[]> {
+  const stretches: { readonly begin: number; end: number }[] = [];
+  for (const { offset, length } of places.toSorted((one, other) => one.offset - other.offset)) {
+    const last = stretches.at(-1);
+    const isNear =
+      last !== undefined &&
+      offset - last.end <= gapBytesMax &&
+      offset + length - last.begin <= stretchBytesMax;
+    if (isNear) last.end = offset + length;
+    else stretches.push({ begin: offset, end: offset + length });
+  }
+  const bodies = new Map<number, Uint8Array>();
+  for (const { begin, end } of stretches) {
+    const bytes = await file.read(begin, end - begin);
+    for (const { offset, length } of places)
+      if (offset >= begin && offset < end) {
+        // A copy: what is kept of it must not keep the whole stretch.
+        bodies.set(offset, bodyOf(bytes.slice(offset - begin, offset - begin + length)));
+      }
+  }
+  return places.map(({ offset }) => bodies.get(offset) ?? new Uint8Array());
+}
 
 function headsOf(index: Index, among?: ReadonlySet<PartitionId>) {
   return [...index].flatMap(([name, { seq }]) =>
@@ -145,7 +175,7 @@ function isMostlyGarbage(file: RecordFile, index: Index): boolean {
 async function rewrite(file: RecordFile, index: Index, epoch: string): Promise<void> {
   const states: Logged[] = [{ kind: "epoch", epoch }];
   for (const [name, { places, owners, seq }] of index) {
-    const updates = await Promise.all(places.map((place) => readBody(file, place)));
+    const updates = await readBodies(file, places);
     states.push({ kind: "snapshot", name, seq, owners, body: compactState(updates) });
   }
   const bodies = states.map(encodeLogged);

@@ -66,11 +66,21 @@ export function decodeLogged(bytes: Uint8Array): Logged {
   return { kind, name, seq, owners, body: decoding.readVarUint8Array(decoder) };
 }
 
-/** The update or the state in a record. */
+/** The update or the state in a record that was decoded when the file was opened or written: the rest is skipped. */
 export function bodyOf(bytes: Uint8Array): Uint8Array {
-  const logged = decodeLogged(bytes);
-  if (logged.kind === "epoch") throw new Error("the name of a log is no update");
-  return logged.body;
+  const decoder = decoding.createDecoder(bytes);
+  const kind = kinds[decoding.readVarUint(decoder)];
+  if (kind !== "update" && kind !== "snapshot") throw new Error("the name of a log is no update");
+  // A string is its bytes behind their count, as bytes are.
+  const skipText = (): void => void decoding.readVarUint8Array(decoder);
+  skipText();
+  decoding.readVarUint(decoder);
+  if (kind === "update") skipText();
+  many(decoder, () => {
+    decoding.readVarUint(decoder);
+    if (kind === "snapshot") skipText();
+  });
+  return decoding.readVarUint8Array(decoder);
 }
 
 const many = <Value>(decoder: decoding.Decoder, read: () => Value): readonly Value[] =>

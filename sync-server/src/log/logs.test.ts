@@ -4,6 +4,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DeviceId } from "#shared/model/team.ts";
+import { DocumentName } from "#shared/sync/document-name.ts";
 import { makeFolder, openTestDatabase, type TestFolder } from "../database/open-database.fake.ts";
 import type { Database } from "../database/database.ts";
 import { startPostgres } from "../database/postgres.fake.ts";
@@ -44,6 +46,25 @@ describe.skipIf("reason" in postgres)("the log in tables of PostgreSQL (needs De
   });
   afterAll(() => database[Symbol.asyncDispose]());
   updateLogConformance(() => openPostgresLog(database));
+
+  test("what another instance has erased is refused, and with it what leans on it", async () => {
+    await using log = await openPostgresLog(database);
+    const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000003");
+    const name = DocumentName.parse(`births/01970000-0000-7000-8000-000000000001/${deviceId}.7`);
+    const erased = `${deviceId}.7.0`;
+    await database.write((_, truth) => truth.put("erased", { id: erased, epoch: 1 }));
+    const entry = { name, deviceId, update: Uint8Array.of(0, 0), newClients: [] };
+    const outcomes = await log.append([
+      { ...entry, ids: [`${deviceId}.7.1`] },
+      { ...entry, ids: [erased] },
+      { ...entry, ids: [] },
+    ]);
+    expect(outcomes).toEqual([
+      { kind: "appended", seq: 1 },
+      { kind: "refused", why: "erased" },
+      { kind: "refused", why: "busy" },
+    ]);
+  });
 });
 
 describe("a file of records", () => {

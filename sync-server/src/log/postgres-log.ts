@@ -5,6 +5,7 @@ import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
 import type { AppendedEntry, AppendEntry } from "../hub/hub-port.ts";
 import { compactState } from "./compact-state.ts";
+import { erasedAmong } from "../database/erased-among.ts";
 import type { UpdateLog } from "./update-log.ts";
 
 const epochName = "log-epoch";
@@ -13,19 +14,27 @@ export async function openPostgresLog(database: Database): Promise<UpdateLog> {
   const epoch = await epochOf(database);
   return {
     epoch,
+    renew: () =>
+      database.write((_, truth) => truth.put("server_facts", { name: epochName, value: randomUUID() })),
     append: (entries) =>
       database.write(async (transaction) => {
         // In one order, whoever appends: two instances that take the same documents then wait and do not lock each other out.
         const names = [...new Set(entries.map(({ name }) => name))].toSorted();
         const heads = new Map<DocumentName, number>();
         for (const name of names) heads.set(name, await lockHead(transaction, name));
+        const erased = await erasedAmong(
+          transaction,
+          entries.flatMap(({ ids }) => ids),
+        );
         const outcomes: AppendedEntry[] = [];
         const broken = new Set<DocumentName>();
         for (const entry of entries) {
           // What comes after a refused one may lean on it, and what leans on nothing must never be in the log.
           const outcome: AppendedEntry = broken.has(entry.name)
             ? { kind: "refused", why: "busy" }
-            : await appendOne(transaction, entry, heads);
+            : entry.ids.some((id) => erased.has(id))
+              ? { kind: "refused", why: "erased" }
+              : await appendOne(transaction, entry, heads);
           if (outcome.kind === "refused") broken.add(entry.name);
           outcomes.push(outcome);
         }

@@ -37,9 +37,9 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
       await using log = await open();
       ({ epoch } = log);
       const outcomes = await log.append([
-        { name, update: first, deviceId: one, newClients: [5] },
-        { name: foreign, update: first, deviceId: other, newClients: [5] },
-        ...rest.map((update) => ({ name, update, deviceId: one, newClients: [] })),
+        { name, update: first, deviceId: one, newClients: [5], ids: [] },
+        { name: foreign, update: first, deviceId: other, newClients: [5], ids: [] },
+        ...rest.map((update) => ({ name, update, deviceId: one, newClients: [], ids: [] })),
       ]);
       expect(outcomes).toEqual([1, 1, 2, 3].map((seq) => ({ kind: "appended", seq })));
     }
@@ -54,14 +54,27 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
     expect(await log.load(DocumentName.parse(`tags/${ours}`), 0)).toMatchObject({ seq: 0, updates: [] });
   });
 
+  test("named anew it is another log with the same documents", async () => {
+    const before = await (async () => {
+      await using log = await open();
+      await log.renew();
+      return { epoch: log.epoch, heads: await log.heads() };
+    })();
+    await using log = await open();
+    expect(log.epoch).not.toBe(before.epoch);
+    expect(await log.heads()).toEqual(before.heads);
+    await using again = await open();
+    expect(again.epoch).toBe(log.epoch);
+  });
+
   test("a client is the device's that wrote with it first", async () => {
     await using log = await open();
     const [update = new Uint8Array()] = updatesOf(9, ["x"]);
-    const as = (deviceId: DeviceId) => ({ name, update, deviceId, newClients: [9] });
+    const as = (deviceId: DeviceId) => ({ name, update, deviceId, newClients: [9], ids: [] });
     const outcomes = await log.append([as(one), as(other)]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(["appended", "refused"]);
     expect(await log.append([as(other)])).toEqual([{ kind: "refused", why: "not-owner" }]);
-    const after = { ...as(other), newClients: [] };
+    const after = { ...as(other), newClients: [], ids: [] };
     expect((await log.append([as(other), after])).at(-1)).toEqual({ kind: "refused", why: "busy" });
   });
 
@@ -70,7 +83,13 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
       await using log = await open();
       const updates = updatesOf(77, ["Marker-One", "Marker-Two", "last"]);
       await log.append(
-        updates.map((update, at) => ({ name, update, deviceId: one, newClients: at === 0 ? [77] : [] })),
+        updates.map((update, at) => ({
+          name,
+          update,
+          deviceId: one,
+          newClients: at === 0 ? [77] : [],
+          ids: [],
+        })),
       );
       const loaded = await log.load(name, 0);
       await log.compact(name);
@@ -83,7 +102,7 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
     expect(valueOf(updates)).toBe(valueOf(before.updates));
     expect(updates.map((update) => new TextDecoder().decode(update)).join()).not.toContain("Marker");
     const [more = new Uint8Array()] = updatesOf(78, ["more"]);
-    const outcome = await log.append([{ name, update: more, deviceId: one, newClients: [78] }]);
+    const outcome = await log.append([{ name, update: more, deviceId: one, newClients: [78], ids: [] }]);
     expect(outcome).toEqual([{ kind: "appended", seq: seq + 1 }]);
     expect((await log.load(name, seq)).updates).toEqual([more]);
   });

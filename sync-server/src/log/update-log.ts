@@ -11,6 +11,8 @@ export interface DocumentHead {
 export interface UpdateLog extends AsyncDisposable {
   /** Made with the log: one that was put back from a backup gets another, so that devices look at what it lacks. */
   readonly epoch: string;
+  /** From the next opening on it has another epoch. */
+  renew(): Promise<void>;
   /** As one group: durable when it resolves, nothing of it where it rejects. */
   append(entries: readonly AppendEntry[]): Promise<readonly AppendedEntry[]>;
   load(name: DocumentName, since: number): Promise<LoadedDocument>;

@@ -9,6 +9,7 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
 import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
+import { leaveOutErased } from "./leave-out-erased.ts";
 import { projectionLimits } from "./limits.ts";
 import { projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
@@ -119,6 +120,8 @@ async function projectDocument(deps: ProjectionDeps, name: DocumentName): Promis
   for (;;) {
     const step = await deps.database.write(async (transaction) => {
       if (!(await isOurs(transaction, name))) return "done";
+      // The document was read before: what another instance erased since must not become rows again.
+      await leaveOutErased(transaction, name, document);
       const made = await makeRows(deps, transaction, head, document);
       if (made !== "more") await noteProjected(transaction, head, made);
       return made;

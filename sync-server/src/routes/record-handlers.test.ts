@@ -62,7 +62,7 @@ beforeAll(async () => {
   const { births, key } = placeOf(ours, itemId);
   writeBirth(doc, key, { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
   const update = Y.encodeStateAsUpdate(doc);
-  await log.append([{ name: births, update, deviceId, newClients: [doc.clientID] }]);
+  await log.append([{ name: births, update, deviceId, newClients: [doc.clientID], ids: [] }]);
   const tier = {
     bus: aloneBus(),
     name: "embedded",

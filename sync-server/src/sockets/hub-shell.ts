@@ -37,14 +37,23 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
   const hub = createHub({ check: checkUpdate }, settings);
   const outlets = new Map<ConnectionId, Outlet>();
   const running = new Set<Promise<void>>();
-  const tell = (input: HubInput): void => {
+  const tell = oneByOne<HubInput>((input) => handle(input));
+  const handle = (input: HubInput): void => {
     if (input.kind === "closed") outlets.delete(input.connectionId);
-    for (const effect of hub.handle(input, deps.nowMs())) act(effect);
+    for (const effect of hub.handle(input, deps.nowMs())) attempt(effect);
   };
   const later = (work: Promise<HubInput>): void => {
     const done = work.then(tell).catch(deps.report);
     running.add(done);
     void done.finally(() => running.delete(done));
+  };
+  const attempt = (effect: HubEffect): void => {
+    try {
+      act(effect);
+    } catch (thrown) {
+      // A socket that breaks takes no effect from the others.
+      deps.report(thrown);
+    }
   };
   const act = (effect: HubEffect): void => {
     if (effect.kind === "send") return send(effect);
@@ -70,8 +79,7 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
     const outlet = outlets.get(connectionId);
     outlet?.send(bytes);
     const sizeBytes = outlet?.bufferedBytes() ?? 0;
-    // In the next turn: the hub is in the midst of its effects.
-    if (sizeBytes > 0) queueMicrotask(() => tell({ kind: "buffered", connectionId, sizeBytes }));
+    if (sizeBytes > 0) tell({ kind: "buffered", connectionId, sizeBytes });
   };
   return {
     connect(connectionId, outlet, deviceId, access) {
@@ -83,6 +91,22 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
     async settled() {
       while (running.size > 0) await Promise.all(running);
     },
+  };
+}
+
+/** What is told while something is handled, be it by the handling itself, is handled after it. */
+function oneByOne<Input>(handle: (input: Input) => void): (input: Input) => void {
+  const inputs: Input[] = [];
+  let isHandling = false;
+  return (input) => {
+    inputs.push(input);
+    if (isHandling) return;
+    isHandling = true;
+    try {
+      for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) handle(next);
+    } finally {
+      isHandling = false;
+    }
   };
 }
 

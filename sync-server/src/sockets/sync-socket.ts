@@ -39,7 +39,8 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
   const { hub, authenticate, watch } = deps;
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: limits.frameBytesMax,
+    // Whole documents are brought back after a restore; what is too large otherwise the hub refuses.
+    maxPayload: limits.stateBytesMax,
     perMessageDeflate: false,
     // What carries the token is not said back.
     handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,

@@ -4,6 +4,7 @@ import type { PayloadId } from "#shared/model/team.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { payloadIdOf, payloadKeyBytes } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
+import { erasedAmong } from "../database/erased-among.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { allows, type Principal } from "./access/principal.ts";
 
@@ -41,7 +42,9 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
       if ((await payloadIdOf(sealed)) !== payloadId) return { kind: "refused", why: "not-its-id" };
       if (await isErased(database, payloadId)) return { kind: "refused", why: "erased" };
       await store.put(partitionId, payloadId, sealed);
-      await database.write(async (_, truth) => {
+      const isKept = await database.write(async (sql, truth) => {
+        // Once more: it may have been erased while it was stored.
+        if ((await erasedAmong(sql, [payloadId])).size > 0) return false;
         const of = { partition_id: partitionId, payload_id: payloadId };
         await truth.put("payload_keys", { ...of, key: body.slice(0, payloadKeyBytes) });
         await truth.put("payloads", {
@@ -50,8 +53,11 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
           size_bytes: sealed.byteLength,
           received_ms: nowMs,
         });
+        return true;
       });
-      return { kind: "kept" };
+      if (isKept) return { kind: "kept" };
+      await store.remove(partitionId, payloadId);
+      return { kind: "refused", why: "erased" };
     },
     async get(principal, { partitionId, payloadId }) {
       if (!allows(principal, "partition.read", partitionId)) return undefined;

@@ -38,8 +38,21 @@ function createWorld() {
   };
   const store: Pick<
     ReplicaStore,
-    "document" | "foldDocument" | "forgetDocument" | "appendOwn" | "storeBase" | "refuseUpdates"
+    | "document"
+    | "documents"
+    | "ownUpdates"
+    | "rejected"
+    | "wipeDocument"
+    | "foldDocument"
+    | "forgetDocument"
+    | "appendOwn"
+    | "storeBase"
+    | "refuseUpdates"
   > = {
+    documents: () => Promise.resolve(Array.from(rows.values(), ({ stored }) => stored)),
+    ownUpdates: () => Promise.resolve([...rows.values()].flatMap(({ own: waiting }) => waiting)),
+    rejected: () => Promise.resolve([]),
+    wipeDocument: () => Promise.reject(new Error("nothing is erased here")),
     document(name) {
       const { stored, updates, own: waiting } = rowOf(name);
       return Promise.resolve({ ...stored, updates: [...updates], until: updates.length, own: [...waiting] });

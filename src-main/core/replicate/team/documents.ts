@@ -13,11 +13,21 @@ import type {
 import { beyond, openReplica, type Replica } from "../replica.ts";
 import { changedThings, factsOf } from "./facts.ts";
 import { limits } from "./limits.ts";
+import { wipe } from "./wipe.ts";
 
 export interface DocumentsDeps {
   readonly store: Pick<
     ReplicaStore,
-    "document" | "foldDocument" | "forgetDocument" | "appendOwn" | "storeBase" | "refuseUpdates"
+    | "document"
+    | "documents"
+    | "ownUpdates"
+    | "rejected"
+    | "wipeDocument"
+    | "foldDocument"
+    | "forgetDocument"
+    | "appendOwn"
+    | "storeBase"
+    | "refuseUpdates"
   >;
   readonly nowMs: () => number;
   readonly deviceId: DeviceId;
@@ -46,6 +56,8 @@ export interface Documents {
   /** Of another device, by hand: what is sound of it becomes known here, whatever the server has. False where it is not sound. */
   carryIn(name: DocumentName, updates: readonly Uint8Array[]): Promise<boolean>;
   read<Value>(name: DocumentName, look: (document: Doc) => Value): Promise<Value>;
+  /** Of what is erased nothing stays in any document. True where one of them is not what it was. */
+  wipe(ids: readonly string[]): Promise<boolean>;
   /** All of it, as one update. */
   wholeOf(name: DocumentName): Promise<Uint8Array>;
 }
@@ -83,6 +95,12 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     beyond: (name, stateVector) =>
       inTurn(async () => beyond(baseUpdates(await store.document(name)), stateVector)),
     carryIn: (name, updates) => inTurn(() => carryIn(deps, held, name, updates)),
+    wipe: (ids) =>
+      inTurn(async () => {
+        const wiped = await wipe(store, ids);
+        for (const name of wiped) held.forget(name);
+        return wiped.length > 0;
+      }),
     read: (name, look) => inTurn(async () => look((await held.load(name)).replica.doc)),
     wholeOf: (name) => inTurn(async () => encodeStateAsUpdate((await held.load(name)).replica.doc)),
   };

@@ -19,7 +19,7 @@ import type { Access, Tokens } from "./tokens.ts";
 
 export interface ExchangeDeps {
   readonly store: Pick<ReplicaStore, "team" | "documents" | "ownUpdates" | "erase">;
-  readonly documents: Pick<Documents, "storeBase" | "refuse" | "beyond">;
+  readonly documents: Pick<Documents, "storeBase" | "refuse" | "beyond" | "wipe">;
   readonly socket: SyncSocket;
   readonly tokens: Tokens;
   readonly clock: Clock;
@@ -177,10 +177,13 @@ function createEffects(
         inputs.put({ kind: "compared", requestId, update: await documents.beyond(name, stateVector) });
         return "done";
       }
-      case "erase":
+      case "erase": {
+        // First: who is killed in between is told of the same ids again.
+        const isOther = await documents.wipe(effect.ids);
         await store.erase(effect.ids, effect.epoch);
         events.onErased(effect.ids);
-        return "done";
+        return isOther ? "reopen" : "done";
+      }
       case "connect":
         link.open();
         return "done";

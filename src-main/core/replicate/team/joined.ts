@@ -1,3 +1,4 @@
+import type { Checks } from "#shared/audit/tree-head.ts";
 import { createHlcClock } from "#shared/kit/hlc.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
@@ -26,6 +27,8 @@ export interface ServerPorts {
 export interface ReplicateSystem {
   readonly clock: Clock;
   readonly chance: Chance;
+  /** What signatures and hashes of the server's trail are checked with. */
+  readonly checks: Checks;
   /** That is searched now: what is shared has vectors in it. */
   readonly spaceId: () => SpaceId;
   readonly onFault: (error: unknown) => void;

@@ -9,6 +9,7 @@ import { rejectAll } from "./reject-all.ts";
 import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
 import { createSharing } from "./sharing.ts";
 import { type Link, remarkOf } from "./status.ts";
+import { createTrailCheck } from "./trail-check.ts";
 import { createUploads } from "./uploads.ts";
 
 export type OpenSession = (state: SessionState, settings: SessionSettings) => SyncSession;
@@ -98,15 +99,22 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   const uploading = createLoop(loop, uploads);
   const projecting = createLoop(loop, createProjected(deps, joined, link, onChange));
   const partitions = createLoop(loop, createPartitions(deps, joined, onChange));
+  const { checks } = system;
+  const trail = createLoop(
+    loop,
+    createTrailCheck({ store, client: server.client, tokens, checks, clock, onChange }),
+  );
   return {
     wake: () => comparing.wake(),
     onNews: () => projecting.wake(),
     onOnline(): void {
       partitions.wake();
       uploading.wake();
+      trail.wake();
     },
     async [Symbol.asyncDispose]() {
-      for (const each of [comparing, uploading, projecting, partitions]) await each[Symbol.asyncDispose]();
+      for (const each of [comparing, uploading, projecting, partitions, trail])
+        await each[Symbol.asyncDispose]();
     },
   };
 }

@@ -2,6 +2,7 @@ import { closeCodes } from "#shared/sync/close-codes.ts";
 import type { TeamConnection, TeamRemark, TeamStatus } from "#shared/rpc/team-status.ts";
 import type { ReplicaCounts, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import type { ConnectionStatus } from "../session-port.ts";
+import { seenTrailOf } from "./trail-check.ts";
 
 /** What is known of the connection and is in no store. */
 export interface Link {
@@ -21,6 +22,7 @@ export async function statusOf(
   if (team === undefined) return { joined: false };
   const counts = await store.replicaCounts();
   const { paused, limits, currentMs, failure } = team;
+  const { doubt } = seenTrailOf(team);
   const connection = connectionOf(team, counts, link);
   return {
     ...team.membership,
@@ -40,6 +42,7 @@ export async function statusOf(
     ...(connection === "offline" && link.session?.kind === "waiting"
       ? { nextTryMs: link.session.untilMs }
       : {}),
+    ...(doubt === undefined ? {} : { trailDoubt: { why: doubt.why, seenMs: doubt.seenMs } }),
     ...(failure === undefined || connection === "current" ? {} : { failure }),
   };
 }

@@ -3,12 +3,12 @@ import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as z from "zod";
 import { trailChecks } from "#adapters/trail-keys/trail-keys.ts";
-import type { Leaf } from "#shared/audit/leaf.ts";
 import { linesOf } from "#shared/audit/lines.ts";
 import { LogId, TreeHead } from "#shared/audit/tree-head.ts";
 import { type Break, type Expected, verifyExport } from "#shared/audit/verify-export.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes, type ExitCode } from "../exit-codes.ts";
+import { leafLine } from "../leaf-line.ts";
 import { printable } from "../terminal.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -35,7 +35,7 @@ async function show({ values, terminal, session, signal }: CommandContext): Prom
     signal.throwIfAborted();
     const page = await client.audit.list({ before, limit: Math.min(500, wanted - shown) });
     for (const leaf of page.leaves)
-      terminal.out(values["json"] === true ? JSON.stringify(leaf) : inWords(leaf));
+      terminal.out(values["json"] === true ? JSON.stringify(leaf) : leafLine(leaf));
     shown += page.leaves.length;
     before = page.before;
   }
@@ -43,12 +43,6 @@ async function show({ values, terminal, session, signal }: CommandContext): Prom
   const { logId, size, root } = status.head;
   terminal.out(terminal.paint("dim", `${size} acts in trail ${logId}; --head ${size}:${root}`));
   return exitCodes.done;
-}
-
-function inWords({ seq, timeMs, actor, act, outcome, targets }: Leaf): string {
-  const when = new Date(timeMs).toISOString();
-  const told = outcome === "done" ? "" : `  ${outcome}`;
-  return `${seq}  ${when}  ${actor.kind} ${actor.id.slice(0, 8)}  ${act}  ${targets.map(printable).join(" ")}${told}`;
 }
 
 /** A file of this name is not written over: a trail that was exported is evidence. */

@@ -8,6 +8,7 @@ import type { SortKey } from "#shared/query/ast.ts";
 import type { Sql } from "#server/database/database.ts";
 import { vectorTable } from "#server/projection/vector-rows.ts";
 import { shownItems, type Condition } from "./conditions.ts";
+import { factColumns, factsOf, type FactRow, type ItemFacts } from "./item-facts.ts";
 import { searchLimits } from "./limits.ts";
 import { anyOf, type TextQuery } from "./text-query.ts";
 
@@ -16,6 +17,7 @@ export interface Candidate {
   readonly itemId: SharedItemId;
   readonly ordinal: number;
   readonly value: number;
+  readonly facts: ItemFacts;
 }
 
 export interface WordCandidate extends Candidate {
@@ -33,15 +35,42 @@ const fromAllowed = ({ partitionIds, condition }: Allowed) => sql`items i
   LEFT JOIN edits d ON d.partition_id = i.partition_id AND d.item_id = i.item_id
   WHERE ${shownItems(partitionIds)}${condition === undefined ? sql`` : sql` AND ${condition}`}`;
 
-/** How many items, and segments, may answer. */
-export async function countAllowed(
+/**
+ * Which rows of another table are of an item that may answer. Where nothing but the trash is asked after, the few that
+ * lie in it are left out; looking at every item would cost more than the search itself.
+ */
+const ofAllowed = (row: string, allowed: Allowed): Condition => {
+  const [partition, item] = [sql.ref(`${row}.partition_id`), sql.ref(`${row}.item_id`)];
+  return allowed.condition === undefined
+    ? sql<boolean>`NOT EXISTS (SELECT FROM edits h WHERE h.partition_id = ${partition} AND h.item_id = ${item}
+        AND (coalesce(h.trashed, false) OR h.moved_to IS NOT NULL))`
+    : sql<boolean>`(${partition}, ${item}) IN (SELECT i.partition_id, i.item_id FROM ${fromAllowed(allowed)})`;
+};
+
+/** Where the vectors of a space lie. */
+export interface SpaceTable {
+  readonly spaceId: SpaceId;
+  readonly spaceNo: number;
+  readonly dimensions: number;
+}
+
+/** How many items, and segments, may answer, and which of these spaces the team has vectors of. */
+export async function surveyAllowed(
   transaction: Sql,
   allowed: Allowed,
-): Promise<{ readonly itemCount: number; readonly segmentCount: number }> {
-  const { rows } = await sql<{ items: number; segments: number }>`
-    SELECT count(*)::int AS items, coalesce(sum(i.segment_count), 0)::int AS segments
+  spaceIds: readonly SpaceId[],
+): Promise<{
+  readonly itemCount: number;
+  readonly segmentCount: number;
+  readonly spaces: readonly SpaceTable[];
+}> {
+  const { rows } = await sql<{ items: number; segments: number; spaces: readonly SpaceTable[] | null }>`
+    SELECT count(*)::int AS items, coalesce(sum(i.segment_count), 0)::int AS segments, (
+      SELECT json_agg(json_build_object('spaceId', m.space_id, 'spaceNo', m.space_no, 'dimensions', m.dimensions))
+      FROM model_spaces m WHERE m.space_id = ANY (${[...spaceIds]}::text[])) AS spaces
     FROM ${fromAllowed(allowed)}`.execute(transaction);
-  return { itemCount: rows[0]?.items ?? 0, segmentCount: rows[0]?.segments ?? 0 };
+  const [row] = rows;
+  return { itemCount: row?.items ?? 0, segmentCount: row?.segments ?? 0, spaces: row?.spaces ?? [] };
 }
 
 /**
@@ -66,37 +95,33 @@ export async function byWords(
       UNION ALL
       SELECT e.partition_id, e.item_id, 0, ts_rank_cd(e.words, ${query}, 1), (${has("e.words")})
       FROM edits e WHERE e.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND e.words @@ ${query}
+        AND EXISTS (SELECT FROM items x WHERE x.partition_id = e.partition_id AND x.item_id = e.item_id)
     )
-    SELECT partition_id, item_id, ordinal, rank * words / ${words.length}::float AS value,
-      words / ${words.length}::float AS share FROM found
-    WHERE (partition_id, item_id) IN (SELECT i.partition_id, i.item_id FROM ${fromAllowed(allowed)})
-    ORDER BY value DESC, item_id, ordinal LIMIT ${searchLimits.candidateCountMax}`.execute(transaction);
+    SELECT c.*, ${factColumns} FROM (
+      SELECT partition_id, item_id, ordinal, rank * words / ${words.length}::float AS value,
+        words / ${words.length}::float AS share FROM found
+      WHERE ${ofAllowed("found", allowed)}
+      ORDER BY value DESC, item_id, ordinal LIMIT ${searchLimits.candidateCountMax}
+    ) c ${joinItems} ORDER BY c.value DESC, c.item_id, c.ordinal`.execute(transaction);
   return rows.map((row) => ({ ...candidateOf(row), share: row.share }));
 }
 
 export type MeaningStrategy = "exact" | "graph";
 
-/** Best first; `value` is the cosine. Undefined where the team has no vector of the space. */
+/** Best first; `value` is the cosine. */
 export async function byMeaning(
   transaction: Sql,
   allowed: Allowed,
   asked: {
-    readonly spaceId: SpaceId;
+    readonly space: SpaceTable;
     readonly vector: readonly number[];
     readonly vectorType: "vector" | "halfvec";
     readonly strategy: MeaningStrategy;
   },
-): Promise<readonly Candidate[] | undefined> {
-  const space = await transaction
-    .selectFrom("model_spaces")
-    .select(["space_no", "dimensions"])
-    .where("space_id", "=", asked.spaceId)
-    .executeTakeFirst();
-  if (space === undefined || space.dimensions !== asked.vector.length) return undefined;
-  const table = sql.table(vectorTable(space.space_no));
+): Promise<readonly Candidate[]> {
+  const table = sql.table(vectorTable(asked.space.spaceNo));
   const query = sql`${`[${asked.vector.map((value) => value.toFixed(6)).join(",")}]`}::${sql.raw(asked.vectorType)}`;
-  const among = sql`v.partition_id = ANY (${[...allowed.partitionIds]}::uuid[])
-    AND (v.partition_id, v.item_id) IN (SELECT i.partition_id, i.item_id FROM ${fromAllowed(allowed)})`;
+  const among = sql`v.partition_id = ANY (${[...allowed.partitionIds]}::uuid[]) AND ${ofAllowed("v", allowed)}`;
   if (asked.strategy === "graph") {
     await sql`SET LOCAL hnsw.iterative_scan = strict_order`.execute(transaction);
     await sql`SET LOCAL hnsw.ef_search = ${sql.lit(searchLimits.graphEffort)}`.execute(transaction);
@@ -105,8 +130,10 @@ export async function byMeaning(
   // What is added to the distance keeps the graph out of it: every row that is allowed is compared.
   const order = asked.strategy === "graph" ? sql`v.e <=> ${query}` : sql`(v.e <=> ${query}) + 0`;
   const { rows } = await sql<CandidateRow>`
-    SELECT v.partition_id, v.item_id, v.ordinal, 1 - (v.e <=> ${query}) AS value FROM ${table} v
-    WHERE ${among} ORDER BY ${order} LIMIT ${searchLimits.candidateCountMax}`.execute(transaction);
+    SELECT c.*, ${factColumns} FROM (
+      SELECT v.partition_id, v.item_id, v.ordinal, 1 - (v.e <=> ${query}) AS value FROM ${table} v
+      WHERE ${among} ORDER BY ${order} LIMIT ${searchLimits.candidateCountMax}
+    ) c ${joinItems} ORDER BY c.value DESC`.execute(transaction);
   return rows.map(candidateOf);
 }
 
@@ -126,7 +153,7 @@ export async function inOrder(
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<readonly Candidate[]> {
   const { rows } = await sql<CandidateRow>`
-    SELECT i.partition_id, i.item_id, 0 AS ordinal, 0 AS value FROM ${fromAllowed(allowed)}
+    SELECT i.partition_id, i.item_id, 0 AS ordinal, 0 AS value, ${factColumns} FROM ${fromAllowed(allowed)}
     ORDER BY ${orders[sort === "relevance" ? "newest" : sort]}, i.item_id OFFSET ${offset} LIMIT ${limit}`.execute(
     transaction,
   );
@@ -180,16 +207,20 @@ export async function beginningSo(
   return rows.map(({ value }) => value);
 }
 
-interface CandidateRow {
+/** What is gone meanwhile has none. */
+const joinItems = sql`JOIN items i ON i.partition_id = c.partition_id AND i.item_id = c.item_id`;
+
+interface CandidateRow extends FactRow {
   readonly partition_id: string;
   readonly item_id: string;
   readonly ordinal: number;
   readonly value: number;
 }
 
-const candidateOf = ({ partition_id, item_id, ordinal, value }: CandidateRow): Candidate => ({
-  partitionId: Partition.parse(partition_id),
-  itemId: SharedItem.parse(item_id),
-  ordinal,
-  value,
+const candidateOf = (row: CandidateRow): Candidate => ({
+  partitionId: Partition.parse(row.partition_id),
+  itemId: SharedItem.parse(row.item_id),
+  ordinal: row.ordinal,
+  value: row.value,
+  facts: factsOf(row),
 });

@@ -41,15 +41,12 @@ export type Hydrated = z.infer<typeof Row>;
 /** By `keyOf`; what is gone meanwhile is not there. */
 export async function hydrate(
   transaction: Sql,
-  candidates: readonly Omit<Candidate, "value">[],
+  candidates: readonly Omit<Candidate, "value" | "facts">[],
 ): Promise<ReadonlyMap<string, Hydrated>> {
   if (candidates.length === 0) return new Map();
   const partitionIds = [...new Set(candidates.map(({ partitionId }) => partitionId))];
-  const wanted = sql.join(
-    candidates.map(
-      ({ partitionId, itemId, ordinal }) => sql`(${partitionId}::uuid, ${itemId}::text, ${ordinal}::int)`,
-    ),
-  );
+  const wanted = sql`unnest(${candidates.map(({ partitionId }) => partitionId)}::uuid[],
+    ${candidates.map(({ itemId }) => itemId)}::text[], ${candidates.map(({ ordinal }) => ordinal)}::int[])`;
   const { rows } = await sql<unknown>`
     SELECT i.partition_id, i.item_id, w.ordinal, i.device_id, i.payload_id, i.shared_ms, i.name,
       coalesce(d.title, i.title) AS title, d.note, i.kind, i.media_type, i.language, i.size_bytes, i.modified_ms,
@@ -59,7 +56,7 @@ export async function hydrate(
       left(coalesce(s.text, ''), ${searchLimits.textCharsMax}) AS text,
       coalesce(s.heading_path, '[]'::jsonb) AS heading_path,
       coalesce(s.anchor, '{"kind":"text","startChar":0,"endChar":0,"startLine":1,"endLine":1}'::jsonb) AS anchor
-    FROM (VALUES ${wanted}) AS w (partition_id, item_id, ordinal)
+    FROM ${wanted} AS w (partition_id, item_id, ordinal)
     JOIN items i ON i.partition_id = w.partition_id AND i.item_id = w.item_id
     LEFT JOIN edits d ON d.partition_id = i.partition_id AND d.item_id = i.item_id
     LEFT JOIN segments s ON s.partition_id = w.partition_id AND s.item_id = w.item_id AND s.ordinal = w.ordinal
@@ -75,7 +72,7 @@ export async function hydrate(
   );
 }
 
-export const keyOf = ({ partitionId, itemId, ordinal }: Omit<Candidate, "value">): string =>
+export const keyOf = ({ partitionId, itemId, ordinal }: Omit<Candidate, "value" | "facts">): string =>
   `${partitionId} ${itemId} ${ordinal}`;
 
 /** Names of devices and of the people whose they are. Whoever may read a hit may know who shared it. */

@@ -25,13 +25,14 @@ export function fuseLegs(words: readonly WordCandidate[], meaning: readonly Cand
     meaning.map((each, at) => [keyOf(each), { rank: at + 1, score: each.value }] as const),
   );
   const all = new Map([...words, ...meaning].map((each) => [keyOf(each), each]));
-  const fused = [...all].map(([key, { partitionId, itemId, ordinal }]): Fused => {
+  const fused = [...all].map(([key, { partitionId, itemId, ordinal, facts }]): Fused => {
     const [word, near] = [byWords.get(key), byMeaning.get(key)];
     const score = scoreOfLegs(word?.score, near?.score, bestCosine);
     return {
       partitionId,
       itemId,
       ordinal,
+      facts,
       score,
       ...(word === undefined ? {} : { words: word }),
       ...(near === undefined ? {} : { meaning: near }),

@@ -6,10 +6,10 @@ import { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import type { Payload } from "#shared/sync/payload.ts";
 import { system, type Database, type Sql } from "#server/database/database.ts";
-import { makeFolder, openTestDatabase, type TestFolder } from "#server/database/open-database.fake.ts";
+import { type TestStore, testTiers } from "#server/database/test-tiers.fake.ts";
 import { insertSegments } from "#server/projection/segment-rows.ts";
 import { insertVectors, removeVectors } from "#server/projection/vector-rows.ts";
-import { byMeaning } from "#server/repositories/search/candidates.ts";
+import { byMeaning, surveyAllowed } from "#server/repositories/search/candidates.ts";
 import { createTeamSearch, type TeamQuestion } from "./team-search.ts";
 
 const id = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -105,254 +105,265 @@ async function share(database: Database, transaction: Sql, given: Given): Promis
     .execute();
 }
 
-let folder: TestFolder;
-let database: Database;
-beforeAll(async () => {
-  folder = await makeFolder();
-  database = await openTestDatabase(folder.path);
-});
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
-
-const holding = async (given: readonly Given[]): Promise<void> => {
-  await database.write(async (transaction) => {
-    for (const { partition, n } of given)
-      await removeVectors(transaction, {
-        partitionId: partition,
-        itemId: SharedItemId.parse(`${device}.0.${n}`),
-      });
-    for (const table of ["items", "segments", "edits", "tags"] as const)
-      await transaction.deleteFrom(table).execute();
-    const spaces = await transaction.selectFrom("model_spaces").select("space_no").execute();
-    for (const { space_no } of spaces)
-      await sql`DELETE FROM ${sql.table(`emb_${space_no}`)}`.execute(transaction);
-    for (const each of given) await share(database, transaction, each);
+describe.each(await testTiers())("the team's search on $name", ({ open }) => {
+  let store: TestStore;
+  let database: Database;
+  beforeAll(async () => {
+    store = await open();
+    ({ database } = store);
   });
-};
+  afterAll(() => store[Symbol.asyncDispose]());
 
-const ask = (text: string, more: Partial<TeamQuestion> = {}) =>
-  createTeamSearch(database).query({
-    text,
-    vectors: [],
-    partitionIds: partitions,
-    typing: false,
-    offset: 0,
-    limit: 50,
-    facets: true,
-    nowMs: Date.UTC(2026, 10, 28),
-    timeZone: "UTC",
-    ...more,
-  });
-const names = async (text: string, more: Partial<TeamQuestion> = {}): Promise<readonly string[]> =>
-  (await ask(text, more)).hits.map(({ name }) => name);
+  const holding = async (given: readonly Given[]): Promise<void> => {
+    await database.write(async (transaction) => {
+      for (const { partition, n } of given)
+        await removeVectors(transaction, {
+          partitionId: partition,
+          itemId: SharedItemId.parse(`${device}.0.${n}`),
+        });
+      for (const table of ["items", "segments", "edits", "tags"] as const)
+        await transaction.deleteFrom(table).execute();
+      const spaces = await transaction.selectFrom("model_spaces").select("space_no").execute();
+      for (const { space_no } of spaces)
+        await sql`DELETE FROM ${sql.table(`emb_${space_no}`)}`.execute(transaction);
+      for (const each of given) await share(database, transaction, each);
+    });
+  };
 
-describe("the same language as on a device", () => {
-  beforeAll(() =>
-    holding([
-      { partition: one, n: 1, name: "pump.md", text: "The pump runs hot in summer.", tags: ["plant"] },
-      { partition: one, n: 2, name: "boat.md", text: "A boat without a pump is no boat." },
-      {
-        partition: two,
-        n: 3,
-        name: "cake.pdf",
-        text: "Cakes are baked at noon.",
-        kind: "pdf",
-        title: "Pump cake",
-      },
-      { partition: two, n: 4, name: "old.md", text: "pump pump pump", trashed: true },
-      { partition: two, n: 5, name: "copy.md", text: "The pump runs hot in summer.", hash: "a".repeat(64) },
-      { partition: two, n: 6, name: "copy-2.md", text: "The pump runs hot in summer.", hash: "a".repeat(64) },
-    ]),
-  );
+  const ask = (text: string, more: Partial<TeamQuestion> = {}) =>
+    createTeamSearch(database).query({
+      text,
+      vectors: [],
+      partitionIds: partitions,
+      typing: false,
+      offset: 0,
+      limit: 50,
+      facets: true,
+      nowMs: Date.UTC(2026, 10, 28),
+      timeZone: "UTC",
+      ...more,
+    });
+  const names = async (text: string, more: Partial<TeamQuestion> = {}): Promise<readonly string[]> =>
+    (await ask(text, more)).hits.map(({ name }) => name);
 
-  test("words, phrases, exclusions, prefixes and titles that people gave", async () => {
-    expect(await names("hot pump")).toEqual(expect.arrayContaining(["pump.md", "copy.md", "boat.md"]));
-    expect((await names("hot pump"))[0]).not.toBe("boat.md");
-    expect(await names('"without a pump"')).toEqual(["boat.md"]);
-    expect(await names("pump -boat")).not.toContain("boat.md");
-    expect(await names("summ", { typing: true })).toEqual(expect.arrayContaining(["pump.md"]));
-    expect(await names("pump")).toContain("cake.pdf");
-    expect(await names("pump")).not.toContain("old.md");
-  });
-
-  test("filters, trees, and what cannot be answered", async () => {
-    expect(await names("kind:pdf")).toEqual(["cake.pdf"]);
-    expect(await names("tag:plant")).toEqual(["pump.md"]);
-    expect(await names("name:c*.md pump")).toEqual(["copy.md"]);
-    expect((await names("(kind:pdf OR tag:plant)")).toSorted()).toEqual(["cake.pdf", "pump.md"]);
-    expect(await names("pump before:2000 kind:pdf,image")).toEqual(["cake.pdf"]);
-    const nowhere = await ask("in:garden pump");
-    expect(nowhere).toMatchObject({ hits: [], unanswered: ["in"], totalCount: 0 });
-  });
-
-  test("one content is one hit, with how many more there are; snippets point at the words", async () => {
-    const { hits } = await ask("summer");
-    const copy = hits.find(({ name }) => name.startsWith("copy"));
-    expect(copy?.sameContentCount).toBe(1);
-    expect(hits.filter(({ name }) => name.startsWith("copy")).length).toBe(1);
-    const [range] = copy?.snippet.words ?? [];
-    expect(copy?.snippet.text.slice(range?.startChar, range?.endChar)).toBe("summer");
-  });
-
-  test("pages follow one another, facets are of all of them", async () => {
-    const first = await ask("pump", { limit: 2 });
-    const next = await ask("pump", { limit: 2, offset: 2 });
-    expect(first.hits.map(({ rank }) => rank)).toEqual([1, 2]);
-    expect(next.hits[0]?.rank).toBe(3);
-    expect(first.facets.kind.find(({ value }) => value === "pdf")?.count).toBe(1);
-    expect(await createTeamSearch(database).suggest(partitions, "pum", 5)).toEqual(["Pump cake", "pump.md"]);
-  });
-
-  test.each([
-    "'; DROP TABLE items; --",
-    "\\",
-    "a:* & | ! <-> ')",
-    "🙂",
-    "\0",
-    "tag:",
-    "((((",
-    "x".repeat(5_000),
-  ])("%j is a query like any other", async (text) => {
-    expect((await ask(text)).hits).toBeInstanceOf(Array);
-    expect(await createTeamSearch(database).suggest(partitions, text, 5)).toBeInstanceOf(Array);
-  });
-});
-
-describe("what may not be read", () => {
-  const item = fc.record({
-    partition: fc.constantFrom(...partitions),
-    text: fc.constantFrom("pump", "pump boat", "boat secret", "cake", "secret"),
-    kind: fc.constantFrom("markdown", "pdf"),
-    tags: fc.constantFrom([], ["plant"], ["hidden"]),
-    trashed: fc.boolean(),
-    angle: fc.double({ min: 0, max: 3, noNaN: true }),
-  });
-  const query = fc.constantFrom(
-    "pump",
-    "secret",
-    "kind:pdf",
-    "tag:hidden",
-    "boat -cake",
-    "",
-    '"pump boat"',
-    "(pump OR cake)",
-  );
-
-  test("is in no hit, count, facet or suggestion: the answer is that of a server without it", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(item, { minLength: 1, maxLength: 8 }),
-        fc.subarray(partitions),
-        query,
-        async (items, readable, text) => {
-          const given = items.map(({ angle, ...each }, n) => ({
-            ...each,
-            n,
-            vector: [Math.cos(angle), Math.sin(angle), 0],
-          }));
-          const question = { partitionIds: readable, vectors: [{ spaceId, vector: [1, 0, 0] }] };
-          const seen = async () => {
-            const { hits, totalCount, facets } = await ask(text, question);
-            const found = hits.map(({ itemId, score, legs, snippet }) => ({ itemId, score, legs, snippet }));
-            const suggestions = await createTeamSearch(database).suggest(readable, "f", 20);
-            return { found, totalCount, facets, suggestions };
-          };
-          await holding(given);
-          const withAll = await seen();
-          await holding(given.filter(({ partition }) => readable.includes(partition)));
-          expect(withAll).toEqual(await seen());
+  describe("the same language as on a device", () => {
+    beforeAll(() =>
+      holding([
+        { partition: one, n: 1, name: "pump.md", text: "The pump runs hot in summer.", tags: ["plant"] },
+        { partition: one, n: 2, name: "boat.md", text: "A boat without a pump is no boat." },
+        {
+          partition: two,
+          n: 3,
+          name: "cake.pdf",
+          text: "Cakes are baked at noon.",
+          kind: "pdf",
+          title: "Pump cake",
         },
-      ),
-      { numRuns: Number(process.env["TESSERA_RUNS"] ?? 25), seed: 11 },
+        { partition: two, n: 4, name: "old.md", text: "pump pump pump", trashed: true },
+        { partition: two, n: 5, name: "copy.md", text: "The pump runs hot in summer.", hash: "a".repeat(64) },
+        {
+          partition: two,
+          n: 6,
+          name: "copy-2.md",
+          text: "The pump runs hot in summer.",
+          hash: "a".repeat(64),
+        },
+      ]),
     );
+
+    test("words, phrases, exclusions, prefixes and titles that people gave", async () => {
+      expect(await names("hot pump")).toEqual(expect.arrayContaining(["pump.md", "copy.md", "boat.md"]));
+      expect((await names("hot pump"))[0]).not.toBe("boat.md");
+      expect(await names('"without a pump"')).toEqual(["boat.md"]);
+      expect(await names("pump -boat")).not.toContain("boat.md");
+      expect(await names("summ", { typing: true })).toEqual(expect.arrayContaining(["pump.md"]));
+      expect(await names("pump")).toContain("cake.pdf");
+      expect(await names("pump")).not.toContain("old.md");
+    });
+
+    test("filters, trees, and what cannot be answered", async () => {
+      expect(await names("kind:pdf")).toEqual(["cake.pdf"]);
+      expect(await names("tag:plant")).toEqual(["pump.md"]);
+      expect(await names("name:c*.md pump")).toEqual(["copy.md"]);
+      expect((await names("(kind:pdf OR tag:plant)")).toSorted()).toEqual(["cake.pdf", "pump.md"]);
+      expect(await names("pump before:2000 kind:pdf,image")).toEqual(["cake.pdf"]);
+      const nowhere = await ask("in:garden pump");
+      expect(nowhere).toMatchObject({ hits: [], unanswered: ["in"], totalCount: 0 });
+    });
+
+    test("one content is one hit, with how many more there are; snippets point at the words", async () => {
+      const { hits } = await ask("summer");
+      const copy = hits.find(({ name }) => name.startsWith("copy"));
+      expect(copy?.sameContentCount).toBe(1);
+      expect(hits.filter(({ name }) => name.startsWith("copy")).length).toBe(1);
+      const [range] = copy?.snippet.words ?? [];
+      expect(copy?.snippet.text.slice(range?.startChar, range?.endChar)).toBe("summer");
+    });
+
+    test("pages follow one another, facets are of all of them", async () => {
+      const first = await ask("pump", { limit: 2 });
+      const next = await ask("pump", { limit: 2, offset: 2 });
+      expect(first.hits.map(({ rank }) => rank)).toEqual([1, 2]);
+      expect(next.hits[0]?.rank).toBe(3);
+      expect(first.facets.kind.find(({ value }) => value === "pdf")?.count).toBe(1);
+      expect(await createTeamSearch(database).suggest(partitions, "pum", 5)).toEqual([
+        "Pump cake",
+        "pump.md",
+      ]);
+    });
+
+    test.each([
+      "'; DROP TABLE items; --",
+      "\\",
+      "a:* & | ! <-> ')",
+      "🙂",
+      "\0",
+      "tag:",
+      "((((",
+      "x".repeat(5_000),
+    ])("%j is a query like any other", async (text) => {
+      expect((await ask(text)).hits).toBeInstanceOf(Array);
+      expect(await createTeamSearch(database).suggest(partitions, text, 5)).toBeInstanceOf(Array);
+    });
   });
 
-  test("is in no table for the role that answers, whatever the SQL", async () => {
-    await holding([{ partition: one, n: 1, text: "pump" }]);
-    const tables = await database.read(system, async (transaction) => {
-      const { rows } = await sql<{ name: string }>`
+  describe("what may not be read", () => {
+    const item = fc.record({
+      partition: fc.constantFrom(...partitions),
+      text: fc.constantFrom("pump", "pump boat", "boat secret", "cake", "secret"),
+      kind: fc.constantFrom("markdown", "pdf"),
+      tags: fc.constantFrom([], ["plant"], ["hidden"]),
+      trashed: fc.boolean(),
+      angle: fc.double({ min: 0, max: 3, noNaN: true }),
+    });
+    const query = fc.constantFrom(
+      "pump",
+      "secret",
+      "kind:pdf",
+      "tag:hidden",
+      "boat -cake",
+      "",
+      '"pump boat"',
+      "(pump OR cake)",
+    );
+
+    test("is in no hit, count, facet or suggestion: the answer is that of a server without it", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(item, { minLength: 1, maxLength: 8 }),
+          fc.subarray(partitions),
+          query,
+          async (items, readable, text) => {
+            const given = items.map(({ angle, ...each }, n) => ({
+              ...each,
+              n,
+              vector: [Math.cos(angle), Math.sin(angle), 0],
+            }));
+            const question = { partitionIds: readable, vectors: [{ spaceId, vector: [1, 0, 0] }] };
+            const seen = async () => {
+              const { hits, totalCount, facets } = await ask(text, question);
+              const found = hits.map(({ itemId, score, legs, snippet }) => ({
+                itemId,
+                score,
+                legs,
+                snippet,
+              }));
+              const suggestions = await createTeamSearch(database).suggest(readable, "f", 20);
+              return { found, totalCount, facets, suggestions };
+            };
+            await holding(given);
+            const withAll = await seen();
+            await holding(given.filter(({ partition }) => readable.includes(partition)));
+            expect(withAll).toEqual(await seen());
+          },
+        ),
+        { numRuns: Number(process.env["TESSERA_RUNS"] ?? 25), seed: 11 },
+      );
+    });
+
+    test("is in no table for the role that answers, whatever the SQL", async () => {
+      await holding([{ partition: one, n: 1, text: "pump" }]);
+      const tables = await database.read(system, async (transaction) => {
+        const { rows } = await sql<{ name: string }>`
         SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relkind = 'r'`.execute(transaction);
-      return rows.map(({ name }) => name);
-    });
-    expect(tables).toEqual(expect.arrayContaining(["items", "segments", "emb_1"]));
-    const countAs = (table: string, read: readonly PartitionId[]) =>
-      database
-        .read({ kind: "principal", read }, async (transaction) => {
-          const { rows } = await sql<{
-            count: number;
-          }>`SELECT count(*)::int AS count FROM ${sql.table(table)}`.execute(transaction);
-          return rows[0]?.count;
-        })
-        .catch((thrown: unknown) => {
-          expect(String(thrown)).toContain("permission denied");
-          return 0;
-        });
-    for (const table of tables.filter((name) => name !== "model_spaces"))
-      expect([table, await countAs(table, [two])]).toEqual([table, 0]);
-    expect(await countAs("items", [one])).toBe(1);
-    expect(await countAs("emb_1", [one])).toBe(1);
-  });
-});
-
-test("of what is allowed the ten nearest are found, however much that is", async () => {
-  const chance = (n: number): number => Math.abs(Math.sin(n * 12.9898) * 43_758.5453) % 1;
-  const given = Array.from({ length: 400 }, (_, n): Given => {
-    const centre = Math.floor(chance(n) * 8);
-    const vector = Array.from(
-      { length: 8 },
-      (_unused, at) => (at === centre ? 1 : 0) + (chance(n * 8 + at) - 0.5) * 0.6,
-    );
-    return {
-      partition: one,
-      n,
-      text: "x",
-      vector,
-      tags: n % 50 === 0 ? ["rare"] : n % 2 === 0 ? ["half"] : [],
-    };
-  });
-  await database.write(async (transaction) => {
-    const spaces = await transaction.selectFrom("model_spaces").select("space_no").execute();
-    for (const { space_no } of spaces)
-      await sql`DROP TABLE ${sql.table(`emb_${space_no}`)}`.execute(transaction);
-    await transaction.deleteFrom("model_spaces").execute();
-  });
-  await holding(given);
-  await database.write(async (transaction) => {
-    await sql`CREATE INDEX ON emb_1 USING hnsw (e ${sql.raw(`${database.vectorType}_cosine_ops`)})`.execute(
-      transaction,
-    );
-  });
-  const question = Array.from({ length: 8 }, (_, at) => chance(at + 7) - 0.3);
-  const cosine = (vector: readonly number[]): number =>
-    vector.reduce((sum, value, at) => sum + value * (question[at] ?? 0), 0) / Math.hypot(...vector);
-  for (const tag of [undefined, "half", "rare"]) {
-    const allowed = given.filter(({ tags = [] }) => tag === undefined || tags.includes(tag));
-    const nearest = allowed
-      .toSorted((a, b) => cosine(b.vector ?? []) - cosine(a.vector ?? []))
-      .slice(0, 10)
-      .map(({ n }) => `${device}.0.${n}`);
-    for (const strategy of ["exact", "graph"] as const) {
-      const found = await database.read({ kind: "principal", read: [one] }, async (transaction) => {
-        // So few rows would be compared one by one whatever is asked for.
-        if (strategy === "graph") {
-          await sql`SET LOCAL enable_seqscan = off`.execute(transaction);
-          await sql`SET LOCAL enable_sort = off`.execute(transaction);
-        }
-        return byMeaning(
-          transaction,
-          {
-            partitionIds: [one],
-            condition: tag === undefined ? undefined : sql<boolean>`${tag} = ANY (i.content_tags)`,
-          },
-          { spaceId, vector: question, vectorType: database.vectorType, strategy },
-        );
+        return rows.map(({ name }) => name);
       });
-      const ids = new Set((found ?? []).slice(0, 10).map(({ itemId }) => String(itemId)));
-      const recall = nearest.filter((each) => ids.has(each)).length / nearest.length;
-      expect([tag, strategy, recall >= 0.95]).toEqual([tag, strategy, true]);
+      expect(tables).toEqual(expect.arrayContaining(["items", "segments", "emb_1"]));
+      const countAs = (table: string, read: readonly PartitionId[]) =>
+        database
+          .read({ kind: "principal", read }, async (transaction) => {
+            const { rows } = await sql<{
+              count: number;
+            }>`SELECT count(*)::int AS count FROM ${sql.table(table)}`.execute(transaction);
+            return rows[0]?.count;
+          })
+          .catch((thrown: unknown) => {
+            expect(String(thrown)).toContain("permission denied");
+            return 0;
+          });
+      for (const table of tables.filter((name) => name !== "model_spaces"))
+        expect([table, await countAs(table, [two])]).toEqual([table, 0]);
+      expect(await countAs("items", [one])).toBe(1);
+      expect(await countAs("emb_1", [one])).toBe(1);
+    });
+  });
+
+  test("of what is allowed the ten nearest are found, however much that is", async () => {
+    const chance = (n: number): number => Math.abs(Math.sin(n * 12.9898) * 43_758.5453) % 1;
+    const given = Array.from({ length: 400 }, (_, n): Given => {
+      const centre = Math.floor(chance(n) * 8);
+      const vector = Array.from(
+        { length: 8 },
+        (_unused, at) => (at === centre ? 1 : 0) + (chance(n * 8 + at) - 0.5) * 0.6,
+      );
+      return {
+        partition: one,
+        n,
+        text: "x",
+        vector,
+        tags: n % 50 === 0 ? ["rare"] : n % 2 === 0 ? ["half"] : [],
+      };
+    });
+    await database.write(async (transaction) => {
+      const spaces = await transaction.selectFrom("model_spaces").select("space_no").execute();
+      for (const { space_no } of spaces)
+        await sql`DROP TABLE ${sql.table(`emb_${space_no}`)}`.execute(transaction);
+      await transaction.deleteFrom("model_spaces").execute();
+    });
+    await holding(given);
+    await database.write(async (transaction) => {
+      await sql`CREATE INDEX ON emb_1 USING hnsw (e ${sql.raw(`${database.vectorType}_cosine_ops`)})`.execute(
+        transaction,
+      );
+    });
+    const question = Array.from({ length: 8 }, (_, at) => chance(at + 7) - 0.3);
+    const cosine = (vector: readonly number[]): number =>
+      vector.reduce((sum, value, at) => sum + value * (question[at] ?? 0), 0) / Math.hypot(...vector);
+    for (const tag of [undefined, "half", "rare"]) {
+      const allowed = given.filter(({ tags = [] }) => tag === undefined || tags.includes(tag));
+      const nearest = allowed
+        .toSorted((a, b) => cosine(b.vector ?? []) - cosine(a.vector ?? []))
+        .slice(0, 10)
+        .map(({ n }) => `${device}.0.${n}`);
+      for (const strategy of ["exact", "graph"] as const) {
+        const found = await database.read({ kind: "principal", read: [one] }, async (transaction) => {
+          // So few rows would be compared one by one whatever is asked for.
+          if (strategy === "graph") {
+            await sql`SET LOCAL enable_seqscan = off`.execute(transaction);
+            await sql`SET LOCAL enable_sort = off`.execute(transaction);
+          }
+          const condition = tag === undefined ? undefined : sql<boolean>`${tag} = ANY (i.content_tags)`;
+          const among = { partitionIds: [one], condition };
+          const [space] = (await surveyAllowed(transaction, among, [spaceId])).spaces;
+          if (space === undefined) throw new Error("the space has no table");
+          const { vectorType } = database;
+          return byMeaning(transaction, among, { space, vector: question, vectorType, strategy });
+        });
+        const ids = new Set(found.slice(0, 10).map(({ itemId }) => String(itemId)));
+        const recall = nearest.filter((each) => ids.has(each)).length / nearest.length;
+        expect([tag, strategy, recall >= 0.95]).toEqual([tag, strategy, true]);
+      }
     }
-  }
+  });
 });

@@ -11,15 +11,16 @@ import {
   beginningSo,
   byMeaning,
   byWords,
-  countAllowed,
   countValues,
   inOrder,
+  surveyAllowed,
   type Allowed,
   type Candidate,
+  type SpaceTable,
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
 import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
-import { factsOf, itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
+import { itemKeyOf, type ItemFacts } from "#server/repositories/search/item-facts.ts";
 import { hydrate, keyOf, namesOf, type Hydrated } from "#server/repositories/search/hydrate.ts";
 import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
@@ -129,7 +130,12 @@ async function answer(
   const counts = await step(
     "filter",
     allowed.condition === undefined ? "what may be read" : "what may be read and passes",
-    () => countAllowed(transaction, allowed),
+    () =>
+      surveyAllowed(
+        transaction,
+        allowed,
+        question.vectors.map(({ spaceId }) => spaceId),
+      ),
     ({ itemCount }) => itemCount,
   );
   const words = understood.words.slice(0, searchLimits.wordCountMax).flatMap(queryOfWord);
@@ -140,13 +146,7 @@ async function answer(
       ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
       : [];
   const meaningLegs = hasAny
-    ? await byVectors(
-        transaction,
-        { allowed, vectorType, segmentCount: counts.segmentCount },
-        question,
-        wordLeg,
-        step,
-      )
+    ? await byVectors(transaction, { allowed, vectorType, ...counts }, question, wordLeg, step)
     : [];
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
@@ -201,10 +201,12 @@ async function byVectors(
     allowed,
     vectorType,
     segmentCount,
+    spaces,
   }: {
     readonly allowed: Allowed;
     readonly vectorType: Database["vectorType"];
     readonly segmentCount: number;
+    readonly spaces: readonly SpaceTable[];
   },
   { vectors }: TeamQuestion,
   wordLeg: readonly Candidate[],
@@ -214,11 +216,14 @@ async function byVectors(
   const worded = new Set(wordLeg.map(keyOf));
   const found: Candidate[] = [];
   for (const { spaceId, vector, leastCosine = -1 } of vectors) {
-    const asked = { spaceId, vector, vectorType, strategy } as const;
+    const space = spaces.find((each) => each.spaceId === spaceId);
+    // Of a space of which the team has nothing nothing is near.
+    if (space?.dimensions !== vector.length) continue;
+    const asked = { space, vector, vectorType, strategy } as const;
     const near = await step(
       "meaning",
       `${strategy} over ${segmentCount} allowed`,
-      async () => (await byMeaning(transaction, allowed, asked)) ?? [],
+      () => byMeaning(transaction, allowed, asked),
       lengthOf,
     );
     found.push(...near.filter((each) => each.value >= leastCosine || worded.has(keyOf(each))));
@@ -249,18 +254,15 @@ async function show(
   ranked: readonly Fused[],
   { offset, limit, sort }: { readonly offset: number; readonly limit: number; readonly sort: SortKey },
 ): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
-  const facts = await factsOf(transaction, ranked);
-  const contents = new Map<string, { readonly first: Fused; readonly facts: ItemFacts; others: number }>();
+  const contents = new Map<string, { readonly first: Fused; others: number }>();
   for (const first of ranked) {
-    const found = facts.get(itemKeyOf(first));
-    if (found === undefined) continue;
-    const content = found.contentHash ?? itemKeyOf(first);
+    const content = first.facts.contentHash ?? itemKeyOf(first);
     const known = contents.get(content);
-    if (known === undefined) contents.set(content, { first, facts: found, others: 0 });
+    if (known === undefined) contents.set(content, { first, others: 0 });
     else known.others += 1;
   }
   const paged = [...contents.values()]
-    .toSorted((one, other) => orders[sort](one.facts, other.facts))
+    .toSorted((one, other) => orders[sort](one.first.facts, other.first.facts))
     .slice(offset, offset + limit);
   const rows = await hydrate(
     transaction,

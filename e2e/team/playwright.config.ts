@@ -1,0 +1,11 @@
+import { defineConfig } from "@playwright/test";
+import edge from "../edge/playwright.config.ts";
+
+/** Whole programs: a server and two hosts each. The tests of one file follow each other. */
+export default defineConfig({
+  ...edge,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  globalSetup: "../edge/fixtures/build-pages.ts",
+  outputDir: "../../test-results/team",
+});

@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { filesWith } from "./fixtures/files-with.ts";
+import { openHarbour, settled, setUpInBrowser, type Harbour } from "./fixtures/harbour.ts";
+import { startServerOn, tiers } from "./fixtures/tiers.ts";
+
+/** Words that stand in one file each, and nowhere else. */
+const words = {
+  shared: "zanzibar",
+  kept: "marzipan",
+  bridge: "quixotic",
+  offline: "halyard",
+  late: "gunwale",
+};
+
+for (const tier of tiers)
+  test(`a team on the ${tier} database`, async ({ page }) => {
+    const server = await startServerOn(tier);
+    const missing = "reason" in server ? server.reason : "";
+    test.skip(missing !== "", missing);
+    if ("reason" in server) return;
+    await using _server = server;
+    await test.step("is set up in a browser", () => setUpInBrowser(page, server));
+    await using harbour = await openHarbour(server);
+    await test.step("finds what was shared, and nothing else", () => sharedAlone(harbour));
+    await test.step("edits while the server is gone, and comes together", () => offline(harbour));
+    await test.step("erases an item everywhere", () => erased(harbour));
+    await test.step("shuts a device out", () => revoked(harbour));
+  });
+
+async function sharedAlone({ desk, shed, quay, bridge }: Harbour): Promise<void> {
+  await desk.write("papers", { "pump.md": `# Pump\n\nThe bilge pump runs hot: ${words.shared}.\n` });
+  await desk.write("diary", { "diary.md": `# Diary\n\nToday I bought ${words.kept}.\n` });
+  await desk.write("orders", { "orders.md": `# Orders\n\nWe sail at dawn, ${words.bridge}.\n` });
+  await desk.share("papers", quay);
+  await desk.share("orders", bridge);
+  await expect.poll(async () => (await desk.status()).counts.projected).toBe(2);
+  await expect.poll(async () => (await shed.received()).length).toBe(1);
+  expect(await shed.find(words.shared)).toEqual({ here: [], team: ["pump.md"], part: "answered" });
+  for (const word of [words.kept, words.bridge])
+    expect(await shed.find(word)).toEqual({ here: [], team: [], part: "answered" });
+  // One list: what is here is not told of again as the team's.
+  expect(await desk.find(words.bridge)).toEqual({ here: ["orders.md"], team: [], part: "answered" });
+}
+
+async function offline({ server, desk, shed, quay }: Harbour): Promise<void> {
+  await server.stop();
+  await expect.poll(async () => (await shed.status()).connection).toBe("offline");
+  const [own] = (await desk.items()).filter(({ name }) => name === "pump.md");
+  const [seen] = await shed.received();
+  if (own?.itemId === undefined || seen === undefined) throw new Error("the item is gone");
+  await desk.client.library.tagItem({ itemId: own.itemId, tags: ["hot"] });
+  await shed.client.team.edit({ id: seen.id, tags: ["plant"], note: "Ask the yard." });
+  await shed.write("notes", { "rigging.md": `# Rigging\n\nThe ${words.offline} is frayed.\n` });
+  await shed.share("notes", quay);
+  expect((await desk.find(words.offline)).part).toBe("unreachable");
+  await server.start();
+  for (const host of [desk, shed]) await host.client.team.retry();
+  await settled(desk, shed);
+  const edits = { tags: ["hot", "plant"], note: "Ask the yard." };
+  const itemNow = async () => (await desk.items()).find(({ id }) => id === own.id)?.edits;
+  const seenNow = async () => (await shed.received()).find(({ id }) => id === seen.id)?.edits;
+  await expect.poll(itemNow).toMatchObject(edits);
+  await expect.poll(seenNow).toMatchObject(edits);
+  await expect.poll(async () => (await desk.find(words.offline)).team).toEqual(["rigging.md"]);
+}
+
+async function erased({ server, asOwner, desk, shed, quay }: Harbour): Promise<void> {
+  const [item] = (await desk.items()).filter(({ name }) => name === "pump.md");
+  if (item === undefined) throw new Error("the item is gone");
+  const opened = await shed.client.team.openShared({ id: item.id });
+  expect(opened.segments.map(({ text }) => text).join("\n")).toContain(words.shared);
+  const { receipt } = await asOwner.erasure.erase({
+    partitionId: quay,
+    itemIds: [item.id],
+    reason: "mistake",
+  });
+  expect(receipt?.erasure.itemIds).toEqual([item.id]);
+  await expect.poll(async () => (await shed.received()).map(({ id }) => id)).toEqual([]);
+  expect((await shed.find(words.shared)).team).toEqual([]);
+  expect((await asOwner.search.query({ text: words.shared })).hits).toEqual([]);
+  await expect(shed.client.team.openShared({ id: item.id })).rejects.toThrow();
+  // The file is the person's own and stays; that the team has it no more is said of it.
+  const states = async () =>
+    (await desk.items()).filter(({ id }) => id === item.id).map(({ state, why }) => [state, why]);
+  await expect.poll(states).toEqual([["refused", "erased"]]);
+  const folders = [server.dataFolder, desk.dataFolder, shed.dataFolder];
+  await expect.poll(() => filesWith(words.shared, folders)).toEqual([]);
+}
+
+async function revoked({ asOwner, desk, shed, quay }: Harbour): Promise<void> {
+  const [own] = await shed.items();
+  const device = (await asOwner.devices.list()).find(({ name }) => name === "shed");
+  if (own === undefined || device === undefined) throw new Error("it is gone");
+  // Made while it was a member, and not sent before it was none.
+  await shed.client.team.setPaused({ paused: true });
+  await shed.client.team.edit({ id: own.id, tags: ["late"] });
+  await asOwner.devices.revoke({ deviceId: device.id });
+  await shed.client.team.setPaused({ paused: false });
+  // The socket is closed within a second; a machine that is busy besides has some more.
+  await expect
+    .poll(async () => (await shed.status()).connection, { intervals: [50], timeout: 5_000 })
+    .toBe("revoked");
+  await shed.write("notes", { "late.md": `# Late\n\nThe ${words.late} leaks.\n` });
+  await shed.client.team.retry();
+  expect((await shed.find(words.late)).part).toBe("revoked");
+  expect((await asOwner.search.query({ text: words.late, partitionIds: [quay] })).hits).toEqual([]);
+  const path = join(shed.dataFolder, "rejected.jsonl");
+  const { updateCount } = await shed.client.team.exportRejected({ path });
+  expect(updateCount).toBeGreaterThan(0);
+  expect(await readFile(path, "utf8")).toContain('"why":"revoked"');
+  expect((await desk.status()).connection).toBe("current");
+}

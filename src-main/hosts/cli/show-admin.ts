@@ -1,0 +1,83 @@
+/** What `tessera admin` prints: one line each, or one JSON object a line. */
+import type { AdminOutputs } from "#shared/rpc/admin-contract.ts";
+import type { Device } from "#shared/rpc/server/devices-contract.ts";
+import type { ErasureState } from "#shared/rpc/server/erasure-contract.ts";
+import type { Health } from "#shared/rpc/server/health-contract.ts";
+import type { PartitionAccess } from "#shared/rpc/server/partitions-contract.ts";
+import type { Invitation } from "#shared/rpc/server/people-contract.ts";
+import type { Group, Person, WhoAmI } from "#shared/rpc/server/people-model.ts";
+import type { ApiToken } from "#shared/rpc/server/tokens-contract.ts";
+import { show, type Showing } from "./show-team.ts";
+import { printable } from "./terminal.ts";
+
+const dateOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
+const orNone = (role: string | null): string => role ?? "no role";
+
+export const showWhoAmI = (me: WhoAmI, context: Showing): void =>
+  show(context, me, () => [
+    `${context.terminal.paint("bold", printable(me.name))}  ${printable(me.email)}  ${printable(me.orgName)}`,
+    `May: ${me.permissions.join(", ") || "only what is given in single partitions"}.`,
+    ...me.partitions.map(
+      ({ name, permissions }) =>
+        `${context.terminal.paint("cyan", printable(name))}  ${permissions.join(", ")}`,
+    ),
+  ]);
+
+export const showPerson = (person: Person, context: Showing): void =>
+  show(context, person, () => [
+    `${person.id}  ${context.terminal.paint("bold", printable(person.name))}  ${printable(person.email)}  ${orNone(person.role)}${person.hasSecondFactor ? ", second factor" : ""}${person.active ? "" : ", shut out"}`,
+  ]);
+
+export const showInvitation = (
+  invitation: Invitation & Partial<AdminOutputs["people"]["invite"]>,
+  context: Showing,
+): void =>
+  show(context, invitation, () => [
+    `${invitation.id}  ${printable(invitation.email)}  ${orNone(invitation.role)}, until ${dateOf(invitation.expiresMs)}`,
+    ...(invitation.code === undefined || invitation.link === undefined
+      ? []
+      : [`Code, shown this once: ${printable(invitation.code)}`, printable(invitation.link)]),
+  ]);
+
+export const showGroup = (group: Group, context: Showing): void =>
+  show(context, group, () => [
+    `${group.id}  ${context.terminal.paint("bold", printable(group.name))}  ${orNone(group.role)}, ${group.members.length} people`,
+  ]);
+
+export const showDevice = (device: Device, context: Showing): void =>
+  show(context, device, () => [
+    `${device.id}  ${context.terminal.paint("bold", printable(device.name))}  of ${device.userId}, last seen ${dateOf(device.lastSeenMs)}${device.revokedMs === null ? "" : ", shut out"}${device.clonedMs === null ? "" : ", its identity was copied"}`,
+  ]);
+
+export const showPartition = (
+  partition: AdminOutputs["partitions"]["create"] & Partial<WhoAmI["partitions"][number]>,
+  context: Showing,
+): void =>
+  show(context, partition, () => [
+    `${partition.id}  ${context.terminal.paint("cyan", printable(partition.name))}${partition.archived ? "  archived" : ""}  ${partition.permissions?.join(", ") ?? ""}`.trimEnd(),
+  ]);
+
+export const showAccess = (access: PartitionAccess, context: Showing): void =>
+  show(context, access, () => [`${access.kind} ${access.principalId}  ${access.role}`]);
+
+export const showToken = (
+  token: ApiToken & Partial<AdminOutputs["tokens"]["create"]>,
+  context: Showing,
+): void =>
+  show(context, token, () => [
+    `${token.id}  ${context.terminal.paint("bold", printable(token.name))}  ${token.permissions.join(", ")}  until ${dateOf(token.expiresMs)}`,
+    ...(token.token === undefined ? [] : [`Token, shown this once: ${printable(token.token)}`]),
+  ]);
+
+export const showErasure = (state: ErasureState, context: Showing): void =>
+  show(context, state, () => [
+    state.receipt === undefined
+      ? `${state.id}  under way; \`tessera admin receipt ${state.id}\` shows its receipt when it is done.`
+      : `${state.id}  done, and signed.`,
+  ]);
+
+export const showHealth = (health: Health, context: Showing): void =>
+  show(context, health, () => [
+    `Tessera server ${printable(health.version)}, ${health.tier}: ${health.connectionCount} connections, ${health.documentCount} documents in memory.`,
+    `Waiting for the disk: ${health.waitingCount} updates. Not searchable yet: ${health.behindCount} documents.`,
+  ]);

@@ -1,0 +1,121 @@
+/** Every database that a suite is run on: the embedded one, PostgreSQL, and Citus where TESSERA_CITUS_URL names one. */
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll } from "vitest";
+import { openFileLog } from "../log/file-log.ts";
+import { openPostgresLog } from "../log/postgres-log.ts";
+import type { UpdateLog } from "../log/update-log.ts";
+import type { Database } from "./database.ts";
+import { distribute } from "./distribute.fake.ts";
+import { makeFolder, openTestDatabase } from "./open-database.fake.ts";
+import { startPostgres } from "./postgres.fake.ts";
+import { openPostgres } from "./postgres.ts";
+
+export interface TestTier {
+  readonly name: string;
+  /** One with nothing in it, that nobody else uses. */
+  open(): Promise<TestStore>;
+}
+
+export interface TestStore extends AsyncDisposable {
+  readonly database: Database;
+  readonly log: UpdateLog;
+  /** Files or tables in which the words are. */
+  placesWith(words: string): Promise<readonly string[]>;
+}
+
+/** For `describe.each`; what it starts ends with the test file. */
+export async function testTiers(): Promise<readonly TestTier[]> {
+  const postgres = await startPostgres();
+  afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
+  const citusUrl = process.env["TESSERA_CITUS_URL"];
+  return [
+    { name: "the embedded database", open: openEmbedded },
+    ...("reason" in postgres
+      ? []
+      : [{ name: "PostgreSQL", open: async () => openServer(await postgres.makeDatabase()) }]),
+    ...(citusUrl === undefined ? [] : [{ name: "Citus", open: () => openCitus(citusUrl) }]),
+  ];
+}
+
+async function openEmbedded(): Promise<TestStore> {
+  await using opening = new AsyncDisposableStack();
+  const folder = opening.use(await makeFolder());
+  const database = opening.use(await openTestDatabase(folder.path));
+  const log = opening.use(await openFileLog(join(folder.path, "updates.log")));
+  const parts = opening.move();
+  return {
+    database,
+    log,
+    placesWith: (words) => Promise.resolve(filesWith(folder.path, words)),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+function filesWith(folder: string, words: string): readonly string[] {
+  const needle = Buffer.from(words);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => {
+    const full = join(folder, path);
+    return statSync(full).isFile() && readFileSync(full).includes(needle);
+  });
+}
+
+async function openServer(url: string): Promise<TestStore> {
+  await using opening = new AsyncDisposableStack();
+  const database = opening.use(await openPostgres(url));
+  const log = opening.use(await openPostgresLog(database));
+  const parts = opening.move();
+  return {
+    database,
+    log,
+    placesWith: (words) => asked(url, (client) => tablesWith(client, words)),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function tablesWith(client: pg.Client, words: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  // Bytes are shown by their digits.
+  const shown = [words, Buffer.from(words).toString("hex")].map((text) => `%${text}%`);
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const { rowCount } = await client.query(
+      `SELECT 1 FROM ${name} AS one WHERE one::text LIKE ANY ($1) LIMIT 1`,
+      [shown],
+    );
+    if (rowCount !== 0) found.push(name);
+  }
+  return found;
+}
+
+/** A database of its own on the coordinator, with its tables distributed as the schema means them to be. */
+async function openCitus(url: string): Promise<TestStore> {
+  const name = `tessera_test_${randomUUID().replaceAll("-", "")}`;
+  await asked(url, (client) => client.query(`CREATE DATABASE ${name}`));
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  await asked(own.href, (client) => client.query("CREATE EXTENSION citus"));
+  const store = await openServer(own.href);
+  await asked(own.href, distribute);
+  return {
+    ...store,
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await asked(url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    },
+  };
+}
+
+async function asked<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,30 @@
+/** After a backup was put back: the log gets another name, and devices may bring back for a time what it lacks. */
+import * as z from "zod";
+import { type Database, type Sql, system } from "./database/database.ts";
+import type { Tier } from "./database/open-tier.ts";
+import { putErasureFloor } from "./erasure/erased-rows.ts";
+
+const untilName = "recovering-until-ms";
+const Until = z.coerce.number().int().min(0);
+
+/**
+ * Before the server is started, and while no other instance of it runs. Until `untilMs` a device with a right to share
+ * may bring back what others wrote.
+ */
+export async function noteRestored(
+  { database, log }: Pick<Tier, "database" | "log">,
+  untilMs: number,
+): Promise<void> {
+  await database.write(async (sql, truth) => {
+    await putErasureFloor(sql, truth);
+    await truth.put("server_facts", { name: untilName, value: String(untilMs) });
+  });
+  await log.renew();
+}
+
+export async function recoveringUntilMs(database: Database): Promise<number> {
+  const row = await database.read(system, (sql: Sql) =>
+    sql.selectFrom("server_facts").select("value").where("name", "=", untilName).executeTakeFirst(),
+  );
+  return row === undefined ? 0 : Until.parse(row.value);
+}
