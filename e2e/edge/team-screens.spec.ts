@@ -42,6 +42,7 @@ test("a device joins, shares a folder, says what was refused, and leaves", async
   await expect(page.getByRole("dialog")).toContainText("All your own files stay.");
   await page.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
   await expect(page.getByRole("button", { name: "Join", exact: true })).toBeVisible();
+  await expect(page.getByText("This device is no longer in Harbour Works.", { exact: true })).toBeVisible();
 });
 
 test("what others share is read, and told of for all", async ({ page, fake }) => {

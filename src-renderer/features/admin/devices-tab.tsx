@@ -1,4 +1,3 @@
-import { clsx } from "clsx";
 import { MonitorX, TriangleAlert } from "lucide-react";
 import { type Device, useAdminChange, useDevices, usePeople } from "#ui/state/admin.ts";
 import { useTeamStatus } from "#ui/state/team.ts";
@@ -40,11 +39,11 @@ function DeviceRow({ device }: { readonly device: Device }) {
   ];
   return (
     <li className="flex items-start gap-3 py-3">
-      <div className={clsx("min-w-0 flex-1", revokedMs !== null && "opacity-70")}>
+      <div className="min-w-0 flex-1">
         {revokedMs === null ? (
           <Renamed name={name} onName={(next) => rename.mutate(next)} />
         ) : (
-          <h3 className="truncate text-sm font-semibold line-through">{name}</h3>
+          <h3 className="truncate text-sm font-semibold text-muted line-through">{name}</h3>
         )}
         <p className="text-xs text-muted">{details.join(" · ")}</p>
         {revokedMs === null ? null : (

@@ -150,11 +150,13 @@ function LeaveDialog({
           <Button
             look="harm"
             disabled={leave.isPending}
-            onClick={() =>
-              leave.mutate(undefined, {
-                onSuccess: () => toast({ message: text("team.left", { name: org.name }) }),
-              })
-            }
+            onClick={() => {
+              // The screen is another by the time that it is done, and why not has been said.
+              leave.mutateAsync().then(
+                () => toast({ message: text("team.left", { name: org.name }) }),
+                () => undefined,
+              );
+            }}
           >
             {text("team.leave")}
           </Button>

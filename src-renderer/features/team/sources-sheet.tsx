@@ -89,8 +89,9 @@ function UnshareDialog({
   const itemCount = SharingState.options.reduce((sum, state) => sum + counts[state], 0);
   const takeBack = (): void => {
     onOpen(false);
-    unshare.mutate(sourceOf(source), {
-      onSuccess: ({ withdrawnCount }) =>
+    // The row is gone by the time that it is done, and with it all that `mutate` would still call.
+    unshare.mutateAsync(sourceOf(source)).then(
+      ({ withdrawnCount }) =>
         toast({
           message: text("team.unshared", { name, count: withdrawnCount }),
           durationMs: limits.undoMs,
@@ -99,7 +100,9 @@ function UnshareDialog({
             run: () => share.mutate({ source: sourceOf(source), partitionId, originals }),
           },
         }),
-    });
+      // Why not has been said.
+      () => undefined,
+    );
   };
   return (
     <Dialog
