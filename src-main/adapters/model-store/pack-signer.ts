@@ -1,9 +1,6 @@
 /** Whose pack it is: an Ed25519 key of the device, derived from its master key, so that there is no secret more to keep. */
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
-
-// What stands before the 32 bytes of such a key (RFC 8410).
-const privatePrefix = Buffer.from("302e020100300506032b657004220420", "hex");
-const publicPrefix = Buffer.from("302a300506032b6570032100", "hex");
+import { privateDer, publicDer, publicKeyIn } from "#shared/kit/ed25519-der.ts";
 
 export interface PackSigner {
   /** 32 bytes. */
@@ -13,17 +10,17 @@ export interface PackSigner {
 
 /** `seed`: 32 bytes. */
 export function createPackSigner(seed: Uint8Array): PackSigner {
-  const key = createPrivateKey({ key: Buffer.concat([privatePrefix, seed]), format: "der", type: "pkcs8" });
+  const key = createPrivateKey({ key: Buffer.from(privateDer(seed)), format: "der", type: "pkcs8" });
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {
-    publicKey: spki.subarray(publicPrefix.length),
+    publicKey: publicKeyIn(spki),
     sign: (bytes) => sign(null, bytes, key),
   };
 }
 
 export function isSigned(bytes: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
   const key = createPublicKey({
-    key: Buffer.concat([publicPrefix, publicKey]),
+    key: Buffer.from(publicDer(publicKey)),
     format: "der",
     type: "spki",
   });

@@ -1,9 +1,6 @@
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
+import { privateDer, publicKeyIn } from "#shared/kit/ed25519-der.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
-
-// What stands before the 32 bytes of an Ed25519 key (RFC 8410).
-const privatePrefix = Buffer.from("302e020100300506032b657004220420", "hex");
-const publicPrefixBytes = 12;
 
 /** Who this device is to one server. */
 export interface DeviceKey {
@@ -18,13 +15,13 @@ export interface DeviceKey {
 export async function deviceKeyFor(vault: Pick<KeyVault, "deriveKey">, server: string): Promise<DeviceKey> {
   const seed = await vault.deriveKey(`team device ${server}`);
   const key = createPrivateKey({
-    key: Buffer.concat([privatePrefix, seed.subarray(0, 32)]),
+    key: Buffer.from(privateDer(seed)),
     format: "der",
     type: "pkcs8",
   });
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {
-    publicKey: spki.subarray(publicPrefixBytes).toString("base64url"),
+    publicKey: Buffer.from(publicKeyIn(spki)).toString("base64url"),
     signBytes: (bytes) => new Uint8Array(sign(null, bytes, key)),
     sign: (text) => sign(null, Buffer.from(text), key).toString("base64url"),
   };

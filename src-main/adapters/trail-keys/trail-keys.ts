@@ -3,11 +3,8 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { Sha256 } from "#shared/audit/merkle.ts";
 import type { TrailHashes } from "#shared/audit/trail.ts";
 import { type Checks, PublicKey, type Signer } from "#shared/audit/tree-head.ts";
+import { privateDer, publicDer, publicKeyIn } from "#shared/kit/ed25519-der.ts";
 import { fromHex, toHex } from "#shared/kit/hex.ts";
-
-/** DER in front of the 32 bytes of an Ed25519 key: PKCS #8 and SubjectPublicKeyInfo (RFC 8410 §7, §4). */
-const privatePrefix = fromHex("302e020100300506032b657004220420");
-const publicPrefix = fromHex("302a300506032b6570032100");
 
 const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
 
@@ -15,7 +12,7 @@ const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")
 export const trailChecks: Checks = {
   sha256,
   verify: (publicKey, bytes, signature) => {
-    const der = Buffer.concat([publicPrefix, fromHex(publicKey)]);
+    const der = Buffer.from(publicDer(fromHex(publicKey)));
     return verify(null, bytes, createPublicKey({ key: der, format: "der", type: "spki" }), signature);
   },
 };
@@ -31,7 +28,7 @@ export async function openTrailKeys(vault: Pick<KeyVault, "deriveKey">): Promise
     vault.deriveKey("trail signature"),
     vault.deriveKey("trail digests"),
   ]);
-  const der = Buffer.concat([privatePrefix, seed]);
+  const der = Buffer.from(privateDer(seed));
   const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
   return {
@@ -40,7 +37,7 @@ export async function openTrailKeys(vault: Pick<KeyVault, "deriveKey">): Promise
       keyed: (bytes) => new Uint8Array(createHmac("sha256", digestKey).update(bytes).digest()),
     },
     signer: {
-      publicKey: PublicKey.parse(toHex(spki.subarray(publicPrefix.byteLength))),
+      publicKey: PublicKey.parse(toHex(publicKeyIn(spki))),
       sign: (bytes) => new Uint8Array(sign(null, bytes, privateKey)),
     },
   };

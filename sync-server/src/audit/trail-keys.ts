@@ -11,11 +11,8 @@ import {
 import type { Sha256 } from "#shared/audit/merkle.ts";
 import type { TrailHashes } from "#shared/audit/trail.ts";
 import { type Checks, PublicKey, type Signer } from "#shared/audit/tree-head.ts";
+import { privateDer, publicDer, publicKeyIn } from "#shared/kit/ed25519-der.ts";
 import { fromHex, toHex } from "#shared/kit/hex.ts";
-
-/** DER in front of the 32 bytes of an Ed25519 key: PKCS #8 and SubjectPublicKeyInfo (RFC 8410 §7, §4). */
-const privatePrefix = fromHex("302e020100300506032b657004220420");
-const publicPrefix = fromHex("302a300506032b6570032100");
 
 export const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer"));
 
@@ -34,11 +31,11 @@ export const hashesOf = ({ digestKey }: TrailSecrets): TrailHashes => ({
 });
 
 export function signerOf({ seed }: TrailSecrets): Signer {
-  const der = Buffer.concat([privatePrefix, seed]);
+  const der = Buffer.from(privateDer(seed));
   const key: KeyObject = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {
-    publicKey: PublicKey.parse(toHex(spki.subarray(publicPrefix.byteLength))),
+    publicKey: PublicKey.parse(toHex(publicKeyIn(spki))),
     sign: (bytes) => new Uint8Array(sign(null, bytes, key)),
   };
 }
@@ -46,7 +43,7 @@ export function signerOf({ seed }: TrailSecrets): Signer {
 export const trailChecks: Checks = {
   sha256,
   verify: (publicKey, bytes, signature) => {
-    const der = Buffer.concat([publicPrefix, fromHex(publicKey)]);
+    const der = Buffer.from(publicDer(fromHex(publicKey)));
     return verify(null, bytes, createPublicKey({ key: der, format: "der", type: "spki" }), signature);
   },
 };

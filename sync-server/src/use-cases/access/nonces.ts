@@ -1,4 +1,5 @@
 /** What devices sign, to show that they hold their key now. Nothing is kept: the server knows its own nonces again. */
+import { publicDer } from "#shared/kit/ed25519-der.ts";
 import { createPublicKey, verify } from "node:crypto";
 import { proofText } from "#shared/rpc/server/devices-contract.ts";
 import type { AccessDeps } from "./access-ports.ts";
@@ -26,9 +27,6 @@ export function isFreshNonce(deps: Pick<Deps, "seal" | "nowMs">, nonce: string):
   return isOurNonce(deps, nonce) && Math.abs(deps.nowMs() - madeMs) <= limits.nonceValidMs;
 }
 
-/** An Ed25519 public key as it is written in SubjectPublicKeyInfo, less the 32 bytes of the key (RFC 8410). */
-const ed25519Prefix = Buffer.from("302a300506032b6570032100", "hex");
-
 export function proves(
   publicKey: string,
   purpose: Parameters<typeof proofText>[0],
@@ -37,7 +35,7 @@ export function proves(
 ): boolean {
   try {
     const key = createPublicKey({
-      key: Buffer.concat([ed25519Prefix, Buffer.from(publicKey, "base64url")]),
+      key: Buffer.from(publicDer(Buffer.from(publicKey, "base64url"))),
       format: "der",
       type: "spki",
     });
