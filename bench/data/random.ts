@@ -1,4 +1,6 @@
-/** Seeded chance: the same seed gives the same numbers on every machine. Mulberry32. */
+import { seededChance } from "#shared/kit/seeded-chance.ts";
+
+/** Seeded chance: the same seed gives the same numbers on every machine. */
 export interface Random {
   /** In [0, 1). */
   next(): number;
@@ -10,13 +12,7 @@ export interface Random {
 }
 
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededChance(seed);
   const below = (bound: number): number => Math.floor(next() * bound);
   return {
     next,

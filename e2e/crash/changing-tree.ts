@@ -4,17 +4,6 @@ import sharp from "sharp";
 import { makeDocx } from "#adapters/formats/docx/make-docx.ts";
 import { makePdf } from "#adapters/formats/pdf/make-pdf.ts";
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function seededChance(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const words =
   "harbour ship lantern winter garden letter engine river market signal bridge violin forest captain bread window stone morning kettle compass".split(
     " ",

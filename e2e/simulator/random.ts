@@ -1,4 +1,4 @@
-import { seededChance } from "../crash/changing-tree.ts";
+import { seededChance } from "#shared/kit/seeded-chance.ts";
 
 /** Seeded chance: the same seed gives the same numbers on every machine. */
 export interface Random {

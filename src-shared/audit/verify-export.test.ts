@@ -1,3 +1,4 @@
+import { seededChance } from "../kit/seeded-chance.ts";
 import { beforeAll, expect, test } from "vitest";
 import { toHex } from "../kit/hex.ts";
 import { exportLines } from "./export-file.ts";
@@ -67,17 +68,6 @@ test("a trail is sound, whole or from a place on, and of no acts at all", async 
   }
 });
 
-/** Mulberry32: a seed that failed can be tried again. */
-function chanceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 type Mutation = (lines: string[], below: (count: number) => number) => string[];
 const mutations: Readonly<Record<string, Mutation>> = {
   edit: (lines, below) => {
@@ -130,7 +120,7 @@ const forger = newSigner();
 
 test("ten thousand mutations of a trail are all found", async () => {
   const seed = 20_261_128;
-  const chance = chanceOf(seed);
+  const chance = seededChance(seed);
   const below = (count: number) => Math.floor(chance() * count);
   const short = await make(signer, 9);
   const names = Object.keys(mutations);

@@ -1,6 +1,7 @@
 /** Updates of an honest device, and ways to damage them. */
 import * as Y from "yjs";
 import { printHlc } from "../kit/hlc.ts";
+import { seededChance } from "../kit/seeded-chance.ts";
 import { DeviceId, PayloadId } from "../model/team.ts";
 import { readBirths, writeBirth } from "./births.ts";
 import type { DocumentKind } from "./document-name.ts";
@@ -103,7 +104,7 @@ export function fuzz({ seed, count, own, corpus }: Fuzzing): {
   readonly taken: number;
   readonly faults: readonly string[];
 } {
-  const chance = chanceOf(seed);
+  const chance = seededChance(seed);
   const faults: string[] = [];
   let taken = 0;
   for (let at = 0; at < count; at++) {
@@ -179,15 +180,4 @@ function mutate(update: Uint8Array, other: Uint8Array, chance: () => number): Ui
       );
     }
   }
-}
-
-/** Mulberry32. */
-function chanceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,17 +1,11 @@
+import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Budget, LaneDeps } from "./lane.ts";
 import { openPairModel, openPictureModel, openTextModel, openVoiceModel } from "./open-model.ts";
-import {
-  clipFiles,
-  crossEncoderFiles,
-  seededChance,
-  textEncoderFiles,
-  width,
-  writeModel,
-} from "./tiny-models.fake.ts";
+import { clipFiles, crossEncoderFiles, textEncoderFiles, width, writeModel } from "./tiny-models.fake.ts";
 import { sampleRate } from "./voice-frames.ts";
 
 const entry = new URL(import.meta.resolve("#workers/infer.ts"));

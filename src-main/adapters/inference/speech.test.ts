@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LaneDeps } from "./lane.ts";
 import { openSpeechModel } from "./open-model.ts";
-import { seededChance, writeModel } from "./tiny-models.fake.ts";
+import { seededChance } from "#shared/kit/seeded-chance.ts";
+import { writeModel } from "./tiny-models.fake.ts";
 import { moonshineFiles, whisperFiles } from "./tiny-speech.fake.ts";
 import { sampleRate } from "./voice-frames.ts";
 

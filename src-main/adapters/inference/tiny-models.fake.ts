@@ -1,21 +1,11 @@
 /** Models of the real architectures, tiny and with seeded chance for weights: what they give means nothing, how they are run is real. */
+import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReadyModel } from "#core/ports/models.ts";
 import { ModelEntry } from "#shared/model/model-catalogue.ts";
 import { tinyModel } from "#shared/model/tiny-model.fake.ts";
 import { onnxModel, type OnnxNode, type OnnxTensor, type OnnxValue, types } from "./onnx-writer.ts";
-
-/** mulberry32 */
-export function seededChance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const chance = seededChance(20261128);
 const random = (name: string, ...dims: readonly number[]): OnnxTensor => ({

@@ -1,6 +1,7 @@
 /** A Whisper and a Moonshine, tiny and of seeded chance: an encoder of sound, and a decoder with a cache that writes tokens. */
 import { onnxModel, type OnnxNode, type OnnxTensor, type OnnxValue, types } from "./onnx-writer.ts";
-import { seededChance, width } from "./tiny-models.fake.ts";
+import { seededChance } from "#shared/kit/seeded-chance.ts";
+import { width } from "./tiny-models.fake.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 

@@ -1,17 +1,7 @@
 import type { VectorRow, VectorRows } from "#core/ports/vector-index.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
+import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { SegmentId } from "#shared/model/ids.ts";
-
-/** Uniform in [0, 1), the same for the same seed (mulberry32). */
-function createChance(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const normal = (chance: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
@@ -31,7 +21,7 @@ export function plantVectors({
   vector(): Float32Array<ArrayBuffer>;
   row(id: number): VectorRow;
 } {
-  const chance = createChance(seed);
+  const chance = seededChance(seed);
   const centres = Array.from({ length: clusterCount }, () =>
     Float32Array.from({ length: dimensions }, () => normal(chance)),
   );

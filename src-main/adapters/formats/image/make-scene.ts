@@ -1,19 +1,9 @@
 import sharp from "sharp";
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-function chanceOf(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { seededChance } from "#shared/kit/seeded-chance.ts";
 
 /** A picture for tests, as PNG: a sky and a ground, and a few things of other colours before them. */
 export function makeScene(seed: number, width = 640, height = 480): Promise<Buffer> {
-  const chance = chanceOf(seed + 1);
+  const chance = seededChance((seed + 1) * 0x9e3779b9);
   const paint = (): string =>
     `hsl(${Math.round(chance() * 360)},${30 + Math.round(chance() * 60)}%,${20 + Math.round(chance() * 65)}%)`;
   const across = (share: number): number => Math.round(share * width);
