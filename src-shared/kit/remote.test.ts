@@ -1,7 +1,7 @@
 import { MessageChannel } from "node:worker_threads";
 import { setImmediate } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
-import { connectRemote, RemoteClosedError, serveRemote, type RemotePort } from "./remote.ts";
+import { afterEach, describe, expect, test, expectTypeOf } from "vitest";
+import { connectRemote, type Remote, RemoteClosedError, serveRemote, type RemotePort } from "./remote.ts";
 
 interface Calculator {
   add(left: number, right: number): number;
@@ -195,4 +195,19 @@ describe("a closed connection", () => {
     await expect(call).rejects.toThrow(RemoteClosedError);
     await expect(remote.add(1, 2)).rejects.toThrow("the worker died");
   });
+});
+
+test("a function whose last argument may be left out has no remote form: it would take the signal for it", () => {
+  interface Given {
+    named(text: string): void;
+    perhaps(text: string, more?: string): void;
+    maybe(text: string, more: string | undefined): void;
+    ended(text: string, signal?: AbortSignal): void;
+    alone(): void;
+  }
+  expectTypeOf<Remote<Given>["perhaps"]>().toBeNever();
+  expectTypeOf<Remote<Given>["maybe"]>().toBeNever();
+  expectTypeOf<Remote<Given>["named"]>().toBeFunction();
+  expectTypeOf<Remote<Given>["ended"]>().toBeFunction();
+  expectTypeOf<Remote<Given>["alone"]>().toBeFunction();
 });

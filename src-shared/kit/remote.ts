@@ -16,12 +16,30 @@ export interface RemotePort {
 type AnyFunction = (...args: never[]) => unknown;
 type Target = Readonly<Record<string, AnyFunction>>;
 
-/** The asynchronous form of a synchronous interface; an AbortSignal may be given as the last argument. */
+/**
+ * The asynchronous form of a synchronous interface; an AbortSignal may be given as the last argument. Whoever serves it is
+ * handed one as the last argument in any case, so a function whose own last argument may be left out would take that for
+ * it: it has no remote form. `null`, or a field of an object, says that there is none.
+ */
 export type Remote<T> = {
   readonly [K in keyof T]: T[K] extends (...args: infer Args) => infer Result
-    ? (...args: [...Args, signal?: AbortSignal]) => Promise<Awaited<Result>>
+    ? EndsInOwn<Args> extends true
+      ? (...args: [...Args, signal?: AbortSignal]) => Promise<Awaited<Result>>
+      : never
     : never;
 };
+
+/** Whether the last argument is always given, or is the signal itself. */
+type EndsInOwn<Args extends readonly unknown[]> =
+  Required<Args> extends readonly [...unknown[], infer Last]
+    ? Last extends AbortSignal
+      ? true
+      : Args extends readonly [...unknown[], infer Given]
+        ? undefined extends Given
+          ? false
+          : true
+        : false
+    : true;
 
 type Request = { readonly id: number; readonly call: string; readonly args: readonly unknown[] };
 type Cancel = { readonly id: number; readonly cancel: true };

@@ -28,7 +28,7 @@ export interface PictureService extends Served {
   embedPictures(pictures: readonly RawPicture[]): Vectors;
 }
 export interface SpeechService extends Served {
-  transcribe(samples: Float32Array, language: string | undefined): Promise<Transcript>;
+  transcribe(samples: Float32Array, language: string | null): Promise<Transcript>;
 }
 export interface PairService extends Served {
   score(question: string, texts: readonly string[]): Vectors;

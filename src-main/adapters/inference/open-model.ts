@@ -84,7 +84,7 @@ export function openSpeechModel(model: ReadyModel, deps: LaneDeps): Transcriber 
   return {
     modelId: model.entry.id,
     transcribe: (samples, language, signal) =>
-      lane.run((remote, ending) => remote.transcribe(samples, language, ending), "later", signal),
+      lane.run((remote, ending) => remote.transcribe(samples, language ?? null, ending), "later", signal),
     [Symbol.asyncDispose]: () => lane[Symbol.asyncDispose](),
   };
 }

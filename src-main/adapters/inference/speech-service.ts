@@ -29,7 +29,7 @@ export async function loadSpeechService(order: ProcessOrder): Promise<Loaded<Spe
               chunk_length_s: windowSeconds,
               stride_length_s: overlapSeconds,
               task: "transcribe",
-              ...(language === undefined ? {} : { language }),
+              ...(language === null ? {} : { language }),
             },
       );
       const endMs = (samples.length / sampleRate) * 1000;
