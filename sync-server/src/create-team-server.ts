@@ -14,12 +14,10 @@ import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
-import type { AuditUseCases } from "./audit/audit-use-cases.ts";
-import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
 import { recoveringUntilMs } from "./restored.ts";
-import type { SearchServices } from "./routes/search-handlers.ts";
+import type { ServerServices } from "./routes/server-router.ts";
 import { createPayloads } from "./use-cases/payloads.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
@@ -46,12 +44,8 @@ export interface Identity {
 }
 
 /** What procedures are answered from, beside identity and rights. */
-export interface TeamServices {
+export interface TeamServices extends Pick<ServerServices, "rebuild" | "audit" | "erasure" | "search"> {
   readonly health: ReturnType<typeof createHealth>;
-  readonly rebuild: Projection["rebuild"];
-  readonly audit: AuditUseCases;
-  readonly erasure: ErasureUseCases;
-  readonly search: SearchServices;
 }
 
 export interface TeamServer extends AsyncDisposable {

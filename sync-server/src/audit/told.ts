@@ -1,4 +1,5 @@
 /** What other parts of the server tell, as the trail says it. They know ids alone, and so does the trail. */
+import { createPending } from "#shared/kit/pending.ts";
 import { type ActDraft, type Actor, target } from "#shared/audit/leaf.ts";
 import { limits } from "#shared/audit/limits.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
@@ -65,12 +66,7 @@ export interface Teller extends AsyncDisposable {
 
 /** For those who cannot wait: the hub, and whoever has answered already. Closing waits until all is told. */
 export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Teller {
-  const running = new Set<Promise<void>>();
-  const later = (work: Promise<void>): void => {
-    const done = work.catch(report);
-    running.add(done);
-    void done.finally(() => running.delete(done));
-  };
+  const pending = createPending(report);
   let edits = new Map<string, Edits>();
   let timer: NodeJS.Timeout | undefined;
   const tellOfDevice = async (deviceId: DeviceId, act: ActDraft): Promise<void> => {
@@ -82,16 +78,16 @@ export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Tel
     timer = undefined;
     const told = edits;
     edits = new Map();
-    for (const each of told.values()) later(tellOfDevice(each.deviceId, actOfEdits(each)));
+    for (const each of told.values()) pending.add(tellOfDevice(each.deviceId, actOfEdits(each)));
   };
   return {
-    tell: (orgId, act) => later(trail.append(orgId, [act])),
+    tell: (orgId, act) => pending.add(trail.append(orgId, [act])),
     tellOfAccess(note) {
       const tell = async (): Promise<void> => {
         const orgId = await orgHere();
         if (orgId !== undefined) await trail.append(orgId, [actOfAccess(note)]);
       };
-      later(tell());
+      pending.add(tell());
     },
     tellOfHub(note) {
       if (note.kind === "appended") {
@@ -101,11 +97,11 @@ export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Tel
         return;
       }
       const told = actOfHub(note);
-      if (told !== undefined) later(tellOfDevice(told.deviceId, told.act));
+      if (told !== undefined) pending.add(tellOfDevice(told.deviceId, told.act));
     },
     async [Symbol.asyncDispose]() {
       tellEdits();
-      while (running.size > 0) await Promise.all(running);
+      await pending.settled();
     },
   };
 }

@@ -7,6 +7,7 @@ import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { decodePayload, type Payload } from "#shared/sync/payload.ts";
 import { openPayload } from "#shared/sync/seal.ts";
 import type { Sql } from "../database/database.ts";
+import { payloadKey } from "../repositories/payload-keys.ts";
 import { projectionLimits } from "./limits.ts";
 import type { ProjectionDeps, Step } from "./projection.ts";
 import { insertSegments } from "./segment-rows.ts";
@@ -47,7 +48,8 @@ export async function projectBirths(
       missing += 1;
       continue;
     }
-    await removeItem(transaction, name, itemId);
+    // What is new has nothing that could be in its way.
+    if (known.has(itemId)) await removeItem(transaction, name, itemId);
     await insertItem(transaction, { name, itemId, birth, payload });
     await insertSegments(transaction, partitionId, itemId, payload);
     await insertVectors(deps.database, transaction, { partitionId, itemId }, payload);
@@ -64,17 +66,10 @@ async function readPayload(
   { payloadId }: Birth,
 ): Promise<Payload | undefined> {
   const { partitionId } = partsOf(name);
-  const row = await transaction
-    .selectFrom("payload_keys")
-    .select("key")
-    .where("partition_id", "=", partitionId)
-    .where("payload_id", "=", payloadId)
-    .executeTakeFirst();
-  const sealed = row === undefined ? undefined : await payloads.get(partitionId, payloadId);
+  const key = await payloadKey(transaction, { partitionId, payloadId });
+  const sealed = key === undefined ? undefined : await payloads.get(partitionId, payloadId);
   const plain =
-    row === undefined || sealed === undefined
-      ? undefined
-      : await openPayload(sealed, Uint8Array.from(row.key));
+    key === undefined || sealed === undefined ? undefined : await openPayload(sealed, Uint8Array.from(key));
   if (plain === undefined) return undefined;
   const read = decodePayload(plain);
   if (read.kind === "payload") return read.payload;

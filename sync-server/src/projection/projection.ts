@@ -45,18 +45,21 @@ export function startProjection(deps: ProjectionDeps): Projection {
   let running: Promise<void> | undefined;
   let isEnding = false;
   const run = async (): Promise<void> => {
+    let hasBirths = false;
     for (;;) {
       const [name] = behind;
       if (isEnding) return;
-      // All that was told of is in rows: if it has come to much, searching it needs a graph.
-      if (name === undefined) return makeGraphsWhereDue(deps.database).catch(deps.report);
+      if (name === undefined) break;
       behind.delete(name);
+      hasBirths ||= partsOf(name).kind === "births";
       try {
         if ((await projectDocument(deps, name)) === "payload-missing") waiting.add(name);
       } catch (error) {
         deps.report(error);
       }
     }
+    // All that was told of is in rows: if it has come to much, searching it needs a graph.
+    if (hasBirths) await makeGraphsWhereDue(deps.database).catch(deps.report);
   };
   const start = (): void => {
     running ??= run().finally(() => {

@@ -108,14 +108,19 @@ const makeGraph = (transaction: Sql, table: string, vectorType: Database["vector
 export async function makeGraphsWhereDue(database: Database): Promise<void> {
   if (database.vectorType !== "vector") return;
   await database.write(async (transaction) => {
-    for (const { space_no } of await transaction.selectFrom("model_spaces").select("space_no").execute()) {
+    // Counting goes through the table: only those are counted that have none.
+    const { rows } = await sql<{ space_no: number }>`
+      SELECT space_no FROM model_spaces WHERE NOT EXISTS (
+        SELECT FROM pg_indexes WHERE tablename = 'emb_' || space_no AND indexdef LIKE '%hnsw%')`.execute(
+      transaction,
+    );
+    for (const { space_no } of rows) {
       const table = vectorTable(space_no);
-      const { rows } = await sql<{ due: boolean }>`
-        SELECT (SELECT count(*) FROM ${sql.table(table)}) >= ${projectionLimits.graphRowsEmbedded}
-          AND NOT EXISTS (SELECT FROM pg_indexes WHERE tablename = ${table} AND indexdef LIKE '%hnsw%') AS due`.execute(
-        transaction,
-      );
-      if (rows[0]?.due === true) await makeGraph(transaction, table, database.vectorType);
+      const counted = await sql<{
+        count: number;
+      }>`SELECT count(*)::int AS count FROM ${sql.table(table)}`.execute(transaction);
+      if ((counted.rows[0]?.count ?? 0) >= projectionLimits.graphRowsEmbedded)
+        await makeGraph(transaction, table, database.vectorType);
     }
   });
 }

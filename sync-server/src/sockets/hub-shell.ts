@@ -1,4 +1,5 @@
 /** Runs the hub: hands it what sockets and the log tell, and does what it asks for. One input after another. */
+import { createPending } from "#shared/kit/pending.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { createHub } from "../hub/hub.ts";
@@ -36,16 +37,11 @@ export interface HubShell {
 export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
   const hub = createHub({ check: checkUpdate }, settings);
   const outlets = new Map<ConnectionId, Outlet>();
-  const running = new Set<Promise<void>>();
+  const pending = createPending(deps.report);
   const tell = oneByOne<HubInput>((input) => handle(input));
   const handle = (input: HubInput): void => {
     if (input.kind === "closed") outlets.delete(input.connectionId);
     for (const effect of hub.handle(input, deps.nowMs())) attempt(effect);
-  };
-  const later = (work: Promise<HubInput>): void => {
-    const done = work.then(tell).catch(deps.report);
-    running.add(done);
-    void done.finally(() => running.delete(done));
   };
   const attempt = (effect: HubEffect): void => {
     try {
@@ -67,13 +63,8 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
       return deps.onNote(effect.note);
     }
     if (effect.kind === "publish") return deps.publish(effect);
-    if (effect.kind === "compact") {
-      const done = deps.log.compact(effect.name).catch(deps.report);
-      running.add(done);
-      void done.finally(() => running.delete(done));
-      return;
-    }
-    later(answerOf(deps, effect));
+    if (effect.kind === "compact") return pending.add(deps.log.compact(effect.name));
+    pending.add(answerOf(deps, effect).then(tell));
   };
   const send = ({ connectionId, bytes }: Extract<HubEffect, { readonly kind: "send" }>): void => {
     const outlet = outlets.get(connectionId);
@@ -88,9 +79,7 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
     },
     tell,
     counts: hub.counts,
-    async settled() {
-      while (running.size > 0) await Promise.all(running);
-    },
+    settled: pending.settled,
   };
 }
 

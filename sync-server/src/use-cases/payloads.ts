@@ -1,17 +1,11 @@
 /** Taking payloads in and giving them out, with the key that opens each. */
-import type { PartitionId } from "#shared/model/ids.ts";
-import type { PayloadId } from "#shared/model/team.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { payloadIdOf, payloadKeyBytes } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
+import { payloadKey, type PayloadPlace } from "../repositories/payload-keys.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { allows, type Principal } from "./access/principal.ts";
-
-export interface PayloadPlace {
-  readonly partitionId: PartitionId;
-  readonly payloadId: PayloadId;
-}
 
 export type PutOutcome =
   | { readonly kind: "kept" }
@@ -40,7 +34,8 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
       const { deviceId } = principal.by;
       const sealed = body.subarray(payloadKeyBytes);
       if ((await payloadIdOf(sealed)) !== payloadId) return { kind: "refused", why: "not-its-id" };
-      if (await isErased(database, payloadId)) return { kind: "refused", why: "erased" };
+      const erased = await database.read(system, (sql) => erasedAmong(sql, [payloadId]));
+      if (erased.size > 0) return { kind: "refused", why: "erased" };
       await store.put(partitionId, payloadId, sealed);
       const isKept = await database.write(async (sql, truth) => {
         // Once more: it may have been erased while it was stored.
@@ -61,33 +56,9 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
     },
     async get(principal, { partitionId, payloadId }) {
       if (!allows(principal, "partition.read", partitionId)) return undefined;
-      const key = await keyOf(database, { partitionId, payloadId });
+      const key = await database.read(system, (sql) => payloadKey(sql, { partitionId, payloadId }));
       const sealed = key === undefined ? undefined : await store.get(partitionId, payloadId);
       return key === undefined || sealed === undefined ? undefined : Buffer.concat([key, sealed]);
     },
   };
 }
-
-const isErased = (database: Database, payloadId: PayloadId): Promise<boolean> =>
-  database.read(system, async (transaction) => {
-    const row = await transaction
-      .selectFrom("erased")
-      .select("id")
-      .where("id", "=", payloadId)
-      .executeTakeFirst();
-    return row !== undefined;
-  });
-
-const keyOf = (
-  database: Database,
-  { partitionId, payloadId }: PayloadPlace,
-): Promise<Uint8Array | undefined> =>
-  database.read(system, async (transaction) => {
-    const row = await transaction
-      .selectFrom("payload_keys")
-      .select("key")
-      .where("partition_id", "=", partitionId)
-      .where("payload_id", "=", payloadId)
-      .executeTakeFirst();
-    return row?.key;
-  });
