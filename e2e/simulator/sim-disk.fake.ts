@@ -1,6 +1,7 @@
 /** A device's disk: transactions happen in order, take their time, and are gone where the device crashed before. */
 import * as Y from "yjs";
-import type { KnownDocument, SessionEffect, SessionState } from "#core/replicate/session-port.ts";
+import type { KnownBase } from "#core/ports/replica-store.ts";
+import type { SessionEffect, SessionState } from "#core/replicate/session-port.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { fails, type World } from "./world.ts";
@@ -88,7 +89,7 @@ export function createSimDisk(world: World): SimDisk {
     base: (name) => bases.get(name)?.updates ?? [],
     outbox: (name) => [...outbox.values()].flatMap((entry) => (entry.name === name ? [entry.update] : [])),
     state: () => ({
-      documents: [...bases].map(([name, { seq, epoch, updates }]): KnownDocument => {
+      documents: [...bases].map(([name, { seq, epoch, updates }]): KnownBase => {
         const doc = new Y.Doc({ guid: "" });
         for (const update of updates) Y.applyUpdate(doc, update);
         return { name, seq, epoch, stateVector: Y.encodeStateVector(doc) };

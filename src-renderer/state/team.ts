@@ -78,10 +78,17 @@ interface ListedPage<Item> {
   readonly totalCount: number;
 }
 
+export interface TeamPages<Item> extends ListedPage<Item> {
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly hasMore: boolean;
+  readonly fetchMore: () => void;
+}
+
 function useTeamPages<Item>(
   key: readonly unknown[],
   page: (client: Client, offset: number, signal: AbortSignal) => Promise<ListedPage<Item>>,
-) {
+): TeamPages<Item> {
   const client = useClient();
   const found = useInfiniteQuery({
     queryKey: ["team", ...key],

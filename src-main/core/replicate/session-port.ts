@@ -9,6 +9,7 @@
  * - its **outbox**: own updates that the server has not acknowledged, in the order in which they were made.
  * What a person sees is base and outbox together (`openReplica`).
  */
+import type { KnownBase } from "#core/ports/replica-store.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
@@ -20,19 +21,9 @@ export interface OutboxEntry {
   readonly update: Uint8Array;
 }
 
-/** The base of a document, as far as the session must know it. */
-export interface KnownDocument {
-  readonly name: DocumentName;
-  readonly seq: number;
-  /** Of the server's log that `seq` counts in. */
-  readonly epoch: string;
-  /** Of the base, as Yjs encodes it. */
-  readonly stateVector: Uint8Array;
-}
-
 /** What is on the disk when the session starts. */
 export interface SessionState {
-  readonly documents: readonly KnownDocument[];
+  readonly documents: readonly KnownBase[];
   /** By id. */
   readonly outbox: readonly OutboxEntry[];
   readonly erasedEpoch: number;

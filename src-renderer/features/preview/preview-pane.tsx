@@ -13,6 +13,7 @@ import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
 import { PathCrumbs } from "#ui/ui/path-crumbs.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import type { PreviewTarget } from "./preview-target.ts";
+import { PreviewFrame } from "./preview-frame.tsx";
 import { PreviewBody } from "./preview-body.tsx";
 import { TagEditor } from "./tag-editor.tsx";
 import { useItem } from "./use-preview.ts";
@@ -32,17 +33,7 @@ export function PreviewPane({ target, paneRef, onClose, onLike, ...looking }: Pr
   const text = useText();
   const { data: item, error } = useItem(target.itemId);
   return (
-    <section
-      ref={paneRef}
-      tabIndex={-1}
-      aria-label={text("preview.label")}
-      className="flex h-full min-w-0 flex-col overflow-hidden bg-surface outline-none"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented) return;
-        event.preventDefault();
-        onClose();
-      }}
-    >
+    <PreviewFrame paneRef={paneRef} onClose={onClose}>
       {item === undefined ? (
         <PreviewMissing message={error === null ? undefined : failureText(error, text)} onClose={onClose} />
       ) : (
@@ -51,7 +42,7 @@ export function PreviewPane({ target, paneRef, onClose, onLike, ...looking }: Pr
           <PreviewBody item={item} target={target} {...looking} />
         </>
       )}
-    </section>
+    </PreviewFrame>
   );
 }
 

@@ -3,13 +3,12 @@ import { useState } from "react";
 import type { ReceivedItem } from "#shared/rpc/team-status.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { usePartitionName, useReceivedItems, useTeamPartitions } from "#ui/state/team.ts";
-import { failureText } from "#ui/state/item-actions.ts";
-import { Button } from "#ui/ui/button.tsx";
 import { CheckField, Choice } from "#ui/ui/field.tsx";
 import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
+import { TeamPagesList } from "./team-pages.tsx";
 import { useDeviceNames } from "./use-device-names.ts";
 
 /** What other devices share with this one. */
@@ -39,25 +38,12 @@ export function ReceivedSheet() {
             <CheckField label={text("team.showWithdrawn")} isChecked={withdrawn} onChecked={setWithdrawn} />
           </span>
         </div>
-        {found.error === null ? null : (
-          <p role="alert" className="mt-3 text-sm text-harm">
-            {failureText(found.error, text)}
-          </p>
-        )}
-        {found.items.length === 0 && !found.isPending ? (
-          <p className="mt-3 text-sm text-muted">{text("team.nothingReceived")}</p>
-        ) : (
-          <ul aria-label={text("team.received")} className="mt-2 divide-y divide-line">
-            {found.items.map((item) => (
-              <ReceivedRow key={item.id} item={item} onOpen={() => setOpened(item)} />
-            ))}
-          </ul>
-        )}
-        {found.hasMore ? (
-          <Button className="mt-2" onClick={found.fetchMore}>
-            {text("team.more")}
-          </Button>
-        ) : null}
+        <TeamPagesList
+          label={text("team.received")}
+          emptyText={text("team.nothingReceived")}
+          found={found}
+          row={(item) => <ReceivedRow key={item.id} item={item} onOpen={() => setOpened(item)} />}
+        />
       </div>
       {opened === undefined ? null : (
         <SharedItemDialog key={opened.id} item={opened} onClose={() => setOpened(undefined)} />

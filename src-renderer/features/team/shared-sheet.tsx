@@ -3,13 +3,12 @@ import { useState } from "react";
 import { SharingState } from "#shared/model/team.ts";
 import type { SharedItem, SharingCounts } from "#shared/rpc/team-status.ts";
 import { usePartitionName, useSharedItems, useTeamFiles } from "#ui/state/team.ts";
-import { failureText } from "#ui/state/item-actions.ts";
-import { Button } from "#ui/ui/button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { FileForm } from "./file-form.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
 import { StateDot } from "./state-dot.tsx";
+import { TeamPagesList } from "./team-pages.tsx";
 
 /** Each item that this device shares, and how far it has come. */
 export function SharedSheet({
@@ -27,27 +26,12 @@ export function SharedSheet({
     <Sheet title={text("team.sharedItems")}>
       <div className="py-4">
         <StateFilter state={state} counts={counts} onState={setState} />
-        {found.error === null ? null : (
-          <p role="alert" className="mt-3 text-sm text-harm">
-            {failureText(found.error, text)}
-          </p>
-        )}
-        {found.items.length === 0 && !found.isPending ? (
-          <p className="mt-3 text-sm text-muted">
-            {text(state === undefined ? "team.noItems" : "team.noneInState")}
-          </p>
-        ) : (
-          <ul aria-label={text("team.sharedItems")} className="mt-2 divide-y divide-line">
-            {found.items.map((item) => (
-              <SharedRow key={item.id} item={item} onOpen={() => setOpened(item)} />
-            ))}
-          </ul>
-        )}
-        {found.hasMore ? (
-          <Button className="mt-2" onClick={found.fetchMore}>
-            {text("team.more")}
-          </Button>
-        ) : null}
+        <TeamPagesList
+          label={text("team.sharedItems")}
+          emptyText={text(state === undefined ? "team.noItems" : "team.noneInState")}
+          found={found}
+          row={(item) => <SharedRow key={item.id} item={item} onOpen={() => setOpened(item)} />}
+        />
         {rejectedCount > 0 || counts.refused > 0 ? <RejectedExport count={rejectedCount} /> : null}
       </div>
       {opened === undefined ? null : (

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import type { RefObject } from "react";
 import type { TeamHit } from "#shared/model/team-hit.ts";
 import { usePartitionName } from "#ui/state/team.ts";
+import { PreviewFrame } from "#ui/features/preview/preview-frame.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
@@ -24,17 +25,7 @@ export function TeamPreview({
   const { sharedBy, partitionId, sharedMs, itemId, ordinal, snippet, tags, title, note } = hit;
   const words = snippet.words.map(({ startChar, endChar }) => snippet.text.slice(startChar, endChar));
   return (
-    <section
-      ref={paneRef}
-      tabIndex={-1}
-      aria-label={text("preview.label")}
-      className="flex h-full min-w-0 flex-col overflow-hidden bg-surface outline-none"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented) return;
-        event.preventDefault();
-        onClose();
-      }}
-    >
+    <PreviewFrame paneRef={paneRef} onClose={onClose}>
       <header className="border-b border-line px-4 pt-3 pb-2.5">
         <div className="flex items-start gap-2">
           <KindIcon kind={hit.kind} className="mt-1 size-4 shrink-0 text-accent" />
@@ -71,6 +62,6 @@ export function TeamPreview({
         />
         <OpenedText id={itemId} ordinal={ordinal} words={words} />
       </div>
-    </section>
+    </PreviewFrame>
   );
 }

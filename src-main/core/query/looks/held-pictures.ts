@@ -4,6 +4,7 @@ import type { Decoder } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
 import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { Pictures, Refusal } from "#core/ports/use-cases.ts";
+import { toHex } from "#shared/kit/hex.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
 import { heldPictureBytesMax, heldPictureCountMax, openPictureCountMax } from "./limits.ts";
 
@@ -30,10 +31,7 @@ export interface HeldPicturesDeps {
 export function createHeldPictures({ decoder, chance, wantsPixels }: HeldPicturesDeps): HeldPictures {
   const held = new Map<HeldPictureId, HeldPicture>();
   const open = new Map<HeldPictureId, readonly Uint8Array[]>();
-  const newId = (): HeldPictureId =>
-    HeldPictureId.parse(
-      `held-${Array.from(chance.bytes(6), (byte) => byte.toString(16).padStart(2, "0")).join("")}`,
-    );
+  const newId = (): HeldPictureId => HeldPictureId.parse(`held-${toHex(chance.bytes(6))}`);
   return {
     get(id) {
       const known = held.get(id);

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { applyUpdate, Doc, encodeStateAsUpdate } from "yjs";
-import type { BaseChange, OwnUpdate, ReplicaStore, StoredDocument } from "#core/ports/replica-store.ts";
+import type { BaseChange, OwnUpdate, StoredDocument } from "#core/ports/replica-store.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, PayloadId } from "#shared/model/team.ts";
 import { readBirths, writeBirth } from "#shared/sync/births.ts";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { addTag, TagId } from "#shared/sync/edits.ts";
-import { createDocuments } from "./documents.ts";
+import { createDocuments, type DocumentStore } from "./documents.ts";
 import { limits } from "./limits.ts";
 
 const uuid = (number: number) => `01990000-0000-7000-8000-${String(number).padStart(12, "0")}`;
@@ -36,19 +36,7 @@ function createWorld() {
     rows.set(name, known);
     return known;
   };
-  const store: Pick<
-    ReplicaStore,
-    | "document"
-    | "documents"
-    | "ownUpdates"
-    | "rejected"
-    | "wipeDocument"
-    | "foldDocument"
-    | "forgetDocument"
-    | "appendOwn"
-    | "storeBase"
-    | "refuseUpdates"
-  > = {
+  const store: DocumentStore = {
     documents: () => Promise.resolve(Array.from(rows.values(), ({ stored }) => stored)),
     ownUpdates: () => Promise.resolve([...rows.values()].flatMap(({ own: waiting }) => waiting)),
     rejected: () => Promise.resolve([]),

@@ -15,20 +15,23 @@ import { changedThings, factsOf } from "./facts.ts";
 import { limits } from "./limits.ts";
 import { wipe } from "./wipe.ts";
 
+/** What of the replica's store documents need. */
+export type DocumentStore = Pick<
+  ReplicaStore,
+  | "document"
+  | "documents"
+  | "ownUpdates"
+  | "rejected"
+  | "wipeDocument"
+  | "foldDocument"
+  | "forgetDocument"
+  | "appendOwn"
+  | "storeBase"
+  | "refuseUpdates"
+>;
+
 export interface DocumentsDeps {
-  readonly store: Pick<
-    ReplicaStore,
-    | "document"
-    | "documents"
-    | "ownUpdates"
-    | "rejected"
-    | "wipeDocument"
-    | "foldDocument"
-    | "forgetDocument"
-    | "appendOwn"
-    | "storeBase"
-    | "refuseUpdates"
-  >;
+  readonly store: DocumentStore;
   readonly nowMs: () => number;
   readonly deviceId: DeviceId;
   /** A fresh one of Yjs, of 32 bits of good chance: a library that was put back from a copy never writes as who it was. */

@@ -13,6 +13,12 @@ import { limits } from "./limits.ts";
 import type { Tokens } from "./tokens.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 
+/** As much as is said of an item that was opened. */
+type SharedFacts = Pick<
+  Payload["item"],
+  "name" | "title" | "kind" | "mediaType" | "takenMs" | "modifiedMs" | "sizeBytes"
+>;
+
 export interface OpenedDeps {
   readonly store: Pick<ReplicaStore, "sharedItem" | "receivedItem" | "isErased" | "payloadBody">;
   readonly library: Pick<LibraryStore, "getItem" | "readSegments">;
@@ -126,12 +132,7 @@ async function openOwn(
     partitionId,
     deviceId: deviceOf(id),
     itemId: item.id,
-    name: item.name,
-    ...(item.title === undefined ? {} : { title: item.title }),
-    kind: item.kind,
-    mediaType: item.mediaType ?? anyType,
-    timeMs: item.takenMs ?? item.modifiedMs,
-    sizeBytes: item.sizeBytes,
+    ...factsOf(item),
     segments: segments.map(({ ordinal, text, headingPath, anchor }) => ({
       ordinal,
       text,
@@ -150,16 +151,21 @@ function openedOf(
     id,
     partitionId,
     deviceId,
-    name: item.name,
-    ...(item.title === undefined ? {} : { title: item.title }),
-    kind: item.kind,
-    mediaType: item.mediaType ?? anyType,
-    timeMs: item.takenMs ?? item.modifiedMs,
-    sizeBytes: item.sizeBytes,
+    ...factsOf(item),
     segments,
     ...(original === undefined ? {} : { originalPath: originalPathOf(id) }),
   };
 }
+
+/** What is said of an item that was opened, whoever has it. */
+const factsOf = ({ name, title, kind, mediaType, takenMs, modifiedMs, sizeBytes }: SharedFacts) => ({
+  name,
+  ...(title === undefined ? {} : { title }),
+  kind,
+  mediaType: mediaType ?? anyType,
+  timeMs: takenMs ?? modifiedMs,
+  sizeBytes,
+});
 
 const deviceOf = (id: SharedItemId): DeviceId => DeviceId.parse(id.split(".")[0]);
 
