@@ -70,6 +70,7 @@ test("what the team finds stands among what is here, and opens at its place", as
   ]);
   await expect(page.getByRole("article").nth(1)).toContainText("Grace, in Survey");
   await page.getByRole("combobox").press("Enter");
+  await expect(titles(page).first()).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(preview(page)).toContainText("Grace, in Survey · on Barge");
   await expect(preview(page).locator("mark")).toHaveText("Bread");

@@ -78,7 +78,8 @@ interface ListedPage<Item> {
   readonly totalCount: number;
 }
 
-export interface TeamPages<Item> extends ListedPage<Item> {
+export interface TeamPages<Item> {
+  readonly items: readonly Item[];
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly hasMore: boolean;
@@ -101,7 +102,6 @@ function useTeamPages<Item>(
   });
   return {
     items: (found.data?.pages ?? []).flatMap(({ items }) => items),
-    totalCount: found.data?.pages[0]?.totalCount ?? 0,
     isPending: found.isPending,
     error: found.error,
     hasMore: found.hasNextPage,
