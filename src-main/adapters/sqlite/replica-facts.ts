@@ -33,8 +33,10 @@ export function createFactWrites(
   const { edits, renamed } = createEditFacts(database);
   const tags = createTagFacts(database);
   return (partitionId, facts, by) => {
-    if (facts.kind === "births") births(facts);
-    if (facts.kind === "births") return [];
+    if (facts.kind === "births") {
+      births(facts);
+      return [];
+    }
     const changed =
       facts.kind === "edits" ? edits(partitionId, facts, by) : renamed(partitionId, tags(partitionId, facts));
     if (changed.length > 0) counters.nextRevision();

@@ -1,9 +1,7 @@
 /** What each leg puts forward: segments by words, segments by meaning. */
 import { sql } from "kysely";
-import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
-import type { SharedItemId } from "#shared/model/team.ts";
-import { SharedItemId as SharedItem } from "#shared/model/team.ts";
-import { PartitionId as Partition } from "#shared/model/ids.ts";
+import { PartitionId, type SpaceId } from "#shared/model/ids.ts";
+import { SharedItemId } from "#shared/model/team.ts";
 import type { SortKey } from "#shared/query/ast.ts";
 import type { Sql } from "#server/database/database.ts";
 import { vectorTable } from "#server/projection/vector-rows.ts";
@@ -218,8 +216,8 @@ interface CandidateRow extends FactRow {
 }
 
 const candidateOf = (row: CandidateRow): Candidate => ({
-  partitionId: Partition.parse(row.partition_id),
-  itemId: SharedItem.parse(row.item_id),
+  partitionId: PartitionId.parse(row.partition_id),
+  itemId: SharedItemId.parse(row.item_id),
   ordinal: row.ordinal,
   value: row.value,
   facts: factsOf(row),
