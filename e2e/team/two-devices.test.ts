@@ -143,6 +143,25 @@ test("both tag while the server is gone, and agree when it is back; nothing ackn
   );
 });
 
+test("an edit of tags is all that an item has, however soon the next one follows", async () => {
+  const { ours, theirs } = await openTeam();
+  const itemId = await ours.index("/home/pump.md", "The pump runs hot.");
+  await share(ours);
+  await until(async () => expect(await received(theirs)).toHaveLength(1));
+  const [item] = await received(theirs);
+  if (item === undefined) throw new Error("nothing came");
+  // Of one's own: the second does not wait until the first has gone to the team.
+  await ours.team.edit({ id: item.id, tags: ["hot"] });
+  await ours.team.edit({ id: item.id, tags: ["cold"] });
+  expect(await tagsOf(ours, itemId)).toEqual(["cold"]);
+  const tagsThere = async () => (await received(theirs)).map(({ edits }) => edits.tags);
+  await until(async () => expect(await tagsThere()).toEqual([["cold"]]));
+  await theirs.team.edit({ id: item.id, tags: ["plant"] });
+  await theirs.team.edit({ id: item.id, tags: ["quay"] });
+  expect(await tagsThere()).toEqual([["quay"]]);
+  await until(async () => expect(await tagsOf(ours, itemId)).toEqual(["quay"]));
+});
+
 test("what a device made before it was shut out is kept with why, and can be written down", async () => {
   const { ours, theirs, identity, stop, restart, folder } = await openTeam();
   const itemId = await ours.index("/home/pump.md", "The pump runs hot.");

@@ -79,6 +79,7 @@ export function connectLibraryStore(
     retry: writer.retry,
     cancel: writer.cancel,
     setTags: writer.setTags,
+    setUserTags: writer.setUserTags,
     counts: reader.counts,
     revision: reader.revision,
     segmentCount: reader.segmentCount,

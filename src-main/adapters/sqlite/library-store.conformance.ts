@@ -370,6 +370,23 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         expect(await store.thumbnail(claimed.itemId)).toBeUndefined();
       });
 
+      it("sets the user's tags beside those of the content", async () => {
+        await add("/home/a");
+        const [claimed] = await claimAll();
+        if (claimed === undefined) throw new Error("nothing was claimed");
+        const { itemId } = claimed;
+        await store.commit([indexed(claimed, ["one"], { tags: ["old"] })], 200);
+        const tags = async () => (await store.getItem(itemId))?.tags;
+        await store.setUserTags(itemId, ["mine", "old"]);
+        expect(await tags()).toEqual(["mine", "old"]);
+        await store.setUserTags(itemId, ["other"]);
+        expect(await tags()).toEqual(["old", "other"]);
+        await store.setUserTags(itemId, []);
+        expect(await tags()).toEqual(["old"]);
+        await expect(store.setUserTags(itemId, ["not\na tag"])).rejects.toThrow();
+        expect(await tags()).toEqual(["old"]);
+      });
+
       it("lets one that breaks a rule fail alone", async () => {
         await add("/home/a", "/home/b", "/home/c");
         const [a, b, c] = await claimAll();
@@ -489,6 +506,7 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         const absurd = id as ItemId;
         await expect(store.getItem(absurd)).rejects.toThrow();
         await expect(store.setTags(absurd, [])).rejects.toThrow();
+        await expect(store.setUserTags(absurd, [])).rejects.toThrow();
         await expect(store.readSegments(absurd, 0, 1)).rejects.toThrow();
         await expect(store.retry([absurd], 1)).rejects.toThrow();
       }

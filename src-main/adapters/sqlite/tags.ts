@@ -4,24 +4,28 @@ import { Tag } from "#shared/model/item.ts";
 import type { Counters } from "./counters.ts";
 import type { Library } from "./library.ts";
 
-export function createTagWrites(database: Database.Database, counters: Counters): Pick<Library, "setTags"> {
+export function createTagWrites(
+  database: Database.Database,
+  counters: Counters,
+): Pick<Library, "setTags" | "setUserTags"> {
   const rowOf = database.prepare<[string], number>("SELECT row_id FROM items WHERE id = ?").pluck();
-  const remove = database.prepare(
-    "DELETE FROM item_tags WHERE item_row_id = ? AND tag NOT IN (SELECT value FROM json_each(?))",
-  );
+  const others =
+    "DELETE FROM item_tags WHERE item_row_id = ? AND tag NOT IN (SELECT value FROM json_each(?))";
+  const remove = database.prepare(others);
+  const removeUsers = database.prepare(`${others} AND source = 'user'`);
   // A tag that the content gives stays the content's.
   const add = database.prepare(
     "INSERT OR IGNORE INTO item_tags (item_row_id, tag, source) VALUES (?, ?, 'user')",
   );
-  return {
-    setTags: database.transaction((itemId: ItemId, tags: readonly string[]) => {
+  const setting = (removal: Database.Statement) =>
+    database.transaction((itemId: ItemId, tags: readonly string[]) => {
       const rowId = rowOf.get(ItemId.parse(itemId));
       const wanted = tags.map((tag) => Tag.parse(tag));
       if (rowId !== undefined) {
-        remove.run(rowId, JSON.stringify(wanted));
+        removal.run(rowId, JSON.stringify(wanted));
         for (const tag of wanted) add.run(rowId, tag);
       }
       return counters.nextRevision();
-    }),
-  };
+    });
+  return { setTags: setting(remove), setUserTags: setting(removeUsers) };
 }

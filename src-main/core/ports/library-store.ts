@@ -171,7 +171,10 @@ export interface LibraryStore {
 
   retry(itemIds: readonly ItemId[] | null, nowMs: number): Promise<number>;
   cancel(itemIds: readonly ItemId[] | null): Promise<number>;
+  /** All that the item has: what the content gives and is not among them goes until it is read again. */
   setTags(itemId: ItemId, tags: readonly string[]): Promise<Revision>;
+  /** Those that the person gave, and nothing else: what the content gives stays. */
+  setUserTags(itemId: ItemId, tags: readonly string[]): Promise<Revision>;
 
   counts(): Promise<StatusCounts>;
   revision(): Promise<Revision>;

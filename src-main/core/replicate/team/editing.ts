@@ -7,7 +7,7 @@ import { notJoined } from "./sources.ts";
 
 export interface EditingDeps {
   readonly store: Pick<ReplicaStore, "sharedItem" | "receivedItem" | "partitions" | "isErased">;
-  readonly library: Pick<LibraryStore, "getItem" | "setTags">;
+  readonly library: Pick<LibraryStore, "getItem" | "setUserTags">;
   /** Undefined where the device is in no team. */
   readonly joined: () => Promise<Joined | undefined>;
   /** The library has changed. */
@@ -46,13 +46,11 @@ const withoutTags = ({ tags: _tags, ...rest }: ItemEdit): Omit<ItemEdit, "tags">
 /** Tags that the content gives stay. False where the library has it no more. */
 async function tagInLibrary(
   { library, onChange }: EditingDeps,
-  { itemId, edits }: SharedItem,
+  { itemId }: SharedItem,
   tags: readonly string[],
 ): Promise<boolean> {
-  const item = itemId === undefined ? undefined : await library.getItem(itemId);
-  if (item === undefined) return false;
-  const ofContent = item.tags.filter((tag) => !edits.tags.includes(tag));
-  await library.setTags(item.id, [...new Set([...ofContent, ...tags])]);
+  if (itemId === undefined || (await library.getItem(itemId)) === undefined) return false;
+  await library.setUserTags(itemId, tags);
   onChange();
   return true;
 }

@@ -36,7 +36,7 @@ export interface ReplicateSystem {
 
 export interface ReplicateDeps {
   readonly store: ReplicaStore;
-  readonly library: Pick<LibraryStore, "getItem" | "readSegments" | "setTags">;
+  readonly library: Pick<LibraryStore, "getItem" | "readSegments" | "setUserTags">;
   readonly server: ServerPorts;
   readonly originals: Originals;
   readonly system: ReplicateSystem;
