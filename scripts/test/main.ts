@@ -1,7 +1,9 @@
 // npm test [-- NAME…]: runs every suite, or those named by name or kind, and never stops at a failure.
+import { namedAtTheEnd } from "./named-at-the-end.ts";
+import type { Outcome } from "./outcome.ts";
 import { runSuite } from "./run-suite.ts";
 import { suites } from "./suites.ts";
-import { sum, summary, type Tally } from "./tally.ts";
+import { sum, summary } from "./tally.ts";
 
 const wanted = process.argv.slice(2);
 const all = suites();
@@ -16,18 +18,20 @@ if (unknown.length > 0) {
 const stopped = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
 
-const results: { readonly name: string; readonly tally: Tally; readonly seconds: number }[] = [];
+const results: { readonly name: string; readonly outcome: Outcome; readonly seconds: number }[] = [];
 for (const suite of chosen) {
   if (stopped.signal.aborted) break;
   console.log(`\n── ${suite.name}`);
   const startedMs = performance.now();
-  const tally = await runSuite(suite, stopped.signal);
-  results.push({ name: suite.name, tally, seconds: (performance.now() - startedMs) / 1000 });
+  const outcome = await runSuite(suite, stopped.signal);
+  results.push({ name: suite.name, outcome, seconds: (performance.now() - startedMs) / 1000 });
 }
 
-const total = sum(results.map(({ tally }) => tally));
+const total = sum(results.map(({ outcome }) => outcome.tally));
 console.log("");
-for (const { name, tally, seconds } of results) {
+for (const { name, outcome } of results) for (const line of namedAtTheEnd(name, outcome)) console.log(line);
+for (const { name, outcome, seconds } of results) {
+  const { tally } = outcome;
   console.log(
     `${tally.failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(10)} ${summary(tally)} (${seconds.toFixed(1)} s)`,
   );

@@ -2,24 +2,43 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { root } from "../setup/paths.mjs";
+import { afterAnotherTry, deservesAnotherTry, ofExitCode, withExitCode, type Outcome } from "./outcome.ts";
 import type { Suite } from "./suites.ts";
-import { ofExitCode, withExitCode, type Tally } from "./tally.ts";
 
 /** No suite takes longer than this on two slow cores; one that does hangs, is ended and has failed. */
 const suiteMaxMs = 30 * 60 * 1000;
 
-/** Runs a suite to its end, with its output shown as it comes. Never throws: a suite that cannot start has failed. */
-export async function runSuite(suite: Suite, signal: AbortSignal): Promise<Tally> {
-  if (suite.report !== undefined) {
-    mkdirSync(dirname(suite.report.path), { recursive: true });
-    rmSync(suite.report.path, { force: true });
-  }
-  const exitCode = await exitCodeOf(suite, signal);
-  if (suite.report === undefined) return ofExitCode(exitCode);
-  return withExitCode(suite.report.read(readJson(suite.report.path)), exitCode);
+/**
+ * Runs a suite to its end, with its output shown as it comes; the few tests that failed run once more, with
+ * nothing beside them. Never throws: a suite that cannot start has failed.
+ */
+export async function runSuite(suite: Suite, signal: AbortSignal): Promise<Outcome> {
+  const first = await runOnce(suite, suite.args, signal);
+  if (suite.again === undefined || signal.aborted || !deservesAnotherTry(first)) return first;
+  console.log(`\n── ${suite.name}, once more what failed`);
+  return afterAnotherTry(first, await runOnce(suite, suite.again(first.failures), signal));
 }
 
-function exitCodeOf({ name, args, env }: Suite, signal: AbortSignal): Promise<number> {
+async function runOnce(
+  { name, env, report }: Suite,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (report !== undefined) {
+    mkdirSync(dirname(report.path), { recursive: true });
+    rmSync(report.path, { force: true });
+  }
+  const exitCode = await exitCodeOf(name, args, env, signal);
+  if (report === undefined) return ofExitCode(name, exitCode);
+  return withExitCode(name, report.read(readJson(report.path)), exitCode);
+}
+
+function exitCodeOf(
+  name: string,
+  args: readonly string[],
+  env: Suite["env"],
+  signal: AbortSignal,
+): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
@@ -39,7 +58,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch {
-    // No report, or half of one: the tool died, and the tally says so.
+    // No report, or half of one: the tool died, and the outcome says so.
     return undefined;
   }
 }

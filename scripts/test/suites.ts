@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { binOf } from "../setup/commands.mjs";
 import { inRoot } from "../setup/paths.mjs";
-import { ofPlaywright, ofVitest, type Tally } from "./tally.ts";
+import type { Failure, Outcome } from "./outcome.ts";
+import { ofPlaywright, ofVitest } from "./reports.ts";
 
 export interface Suite {
   readonly name: string;
@@ -11,7 +12,9 @@ export interface Suite {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Where the tool writes its report and how to read it; without one the exit code is the whole result. */
-  readonly report?: { readonly path: string; readonly read: (report: unknown) => Tally | undefined };
+  readonly report?: { readonly path: string; readonly read: (report: unknown) => Outcome | undefined };
+  /** The arguments that run once more only what failed, one test file after the other. */
+  readonly again?: (failures: readonly Failure[]) => readonly string[];
 }
 
 const reportPath = (name: string): string => inRoot(".cache", "test", `${name}.json`);
@@ -35,6 +38,13 @@ function unitTests(): Suite {
     name: "unit",
     kind: "unit",
     args: [binOf("vitest"), "run", ...reporters],
+    again: (failures) => [
+      binOf("vitest"),
+      "run",
+      "--no-file-parallelism",
+      ...reporters,
+      ...new Set(failures.map(({ file }) => file)),
+    ],
     report: { path, read: ofVitest },
   };
 }
@@ -56,10 +66,12 @@ function browserTests(): readonly Suite[] {
     .map((name) => {
       const path = reportPath(name);
       const config = inRoot("e2e", name, "playwright.config.ts");
+      const args = [binOf("@playwright/test", "playwright"), "test", "-c", config, "--reporter=list,json"];
       return {
         name,
         kind: "browser",
-        args: [binOf("@playwright/test", "playwright"), "test", "-c", config, "--reporter=list,json"],
+        args,
+        again: () => [...args, "--last-failed", "--workers=1"],
         env: { PLAYWRIGHT_JSON_OUTPUT_NAME: path },
         report: { path, read: ofPlaywright },
       };
