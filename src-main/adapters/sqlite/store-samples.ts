@@ -1,7 +1,7 @@
 /** Small things to put into a store in tests. */
 import { createHash } from "node:crypto";
 import type { SeenFile } from "#core/ports/file-tree.ts";
-import type { ClaimedItem, ItemCommit, TreeDifference } from "#core/ports/library-store.ts";
+import type { ClaimedItem, ItemCommit, LibraryStore, TreeDifference } from "#core/ports/library-store.ts";
 import { ContentHash, FolderId, ItemId, SpaceId } from "#shared/model/ids.ts";
 
 export const spaceId = SpaceId.parse("conformance@1");
@@ -18,6 +18,10 @@ export const seenFile = (path: string, given: Partial<SeenFile> = {}): SeenFile 
   fileKey: `1:${path}`,
   ...given,
 });
+
+/** Files that were seen for the first time, below `folderId`. */
+export const addFiles = (store: Pick<LibraryStore, "applyDifference">, ...paths: readonly string[]) =>
+  store.applyDifference(folderId, { ...noDifference, added: paths.map((path) => seenFile(path)) }, false, 10);
 
 type Indexed = Extract<ItemCommit, { readonly kind: "indexed" }>;
 export const indexed = (
