@@ -21,6 +21,8 @@ export interface Answer {
   // What a test looks into is what it is about.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any;
+  /** In seconds, where the answer says when to ask again. */
+  readonly retryAfter?: unknown;
 }
 export interface Asked {
   readonly bearer?: string | undefined;
@@ -99,7 +101,13 @@ export function createFakeTeam(
     });
     // Streams are no JSON.
     const isJson = String(response.headers["content-type"]).startsWith("application/json");
-    return { status: response.statusCode, body: isJson ? response.json() : response.body };
+    const { statusCode: status, headers } = response;
+    const retryAfter = headers["retry-after"];
+    return {
+      status,
+      body: isJson ? response.json() : response.body,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    };
   };
   return {
     access,

@@ -88,6 +88,7 @@ export interface Tables extends AccessTables {
     /** NULL while it is under way. */
     readonly receipt_json: string | null;
   };
+  readonly attempts: { readonly key_hash: string; readonly started_ms: number; readonly count: number };
   readonly items: {
     readonly partition_id: PartitionId;
     readonly item_id: SharedItemId;

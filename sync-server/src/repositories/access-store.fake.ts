@@ -1,5 +1,11 @@
 import { accessKeys, type AccessRow, type AccessTable } from "#server/database/access-tables.ts";
-import type { AccessReader, AccessStore, AccessWriter } from "#server/use-cases/access/access-ports.ts";
+import type {
+  AccessReader,
+  AccessStore,
+  AccessWriter,
+  AttemptCounts,
+} from "#server/use-cases/access/access-ports.ts";
+import { attemptLimits } from "#server/use-cases/access/limits.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -33,6 +39,7 @@ export function createFakeAccessStore(): AccessStore {
     },
   };
   return {
+    attempts: createFakeAttemptCounts(),
     read: (work) => work(reader),
     write: (work) =>
       serial(async () => {
@@ -44,5 +51,32 @@ export function createFakeAccessStore(): AccessStore {
           throw thrown;
         }
       }),
+  };
+}
+
+function createFakeAttemptCounts(): AttemptCounts {
+  const windows = new Map<string, { startMs: number; count: number }>();
+  return {
+    async take(keys, nowMs) {
+      const counted = keys.map(({ hash, max }) => {
+        const kept = windows.get(hash);
+        const isOpen = kept !== undefined && nowMs - kept.startMs < attemptLimits.windowMs;
+        const window = isOpen ? kept : { startMs: nowMs, count: 0 };
+        windows.set(hash, window);
+        return { window, max };
+      });
+      const full = counted.filter(({ window, max }) => window.count >= max);
+      if (full.length > 0)
+        return Math.max(...full.map(({ window }) => window.startMs)) + attemptLimits.windowMs;
+      for (const { window } of counted) window.count += 1;
+      return undefined;
+    },
+    async giveBack({ once, all }) {
+      for (const hash of all) windows.delete(hash);
+      for (const hash of once) {
+        const window = windows.get(hash);
+        if (window !== undefined) window.count = Math.max(0, window.count - 1);
+      }
+    },
   };
 }

@@ -3,12 +3,14 @@ import { sql } from "kysely";
 import { accessKeys, type AccessRow, type AccessTable } from "../database/access-tables.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
 import type { AccessReader, AccessStore } from "../use-cases/access/access-ports.ts";
+import { createAttemptCounts } from "./attempt-counts.ts";
 
 /** Any number: writers of rights wait for each other, on all instances. */
 const lockNumber = 7_302_105;
 
 export function createAccessStore(database: Database): AccessStore {
   return {
+    attempts: createAttemptCounts(database),
     read: (work) => database.read(system, (transaction) => work(readerOf(transaction))),
     write: (work) =>
       database.write(async (transaction, truth) => {

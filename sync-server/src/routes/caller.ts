@@ -13,6 +13,8 @@ import { isRefusal, type Refusal } from "../use-cases/refusal.ts";
 export interface Call {
   readonly bearer: string | undefined;
   readonly address: string;
+  /** Says in the answer when to ask again. */
+  readonly retryAfter: (ms: number) => void;
 }
 export interface KnownCall extends Call {
   /** Undefined only where the procedure answers anybody. */
@@ -37,6 +39,7 @@ export function callerOf({ principal }: KnownCall): Principal {
   return principal;
 }
 
+const TooMany = serverErrors.TOO_MANY_ATTEMPTS.data;
 const Placed = z.object({ partitionId: PartitionId });
 
 /** Undefined: the call may go on. */
@@ -89,6 +92,8 @@ export const serverImplementer = (
         return await next({ context: { principal } });
       } catch (thrown) {
         if (!(thrown instanceof ORPCError)) report(thrown, path.join("."));
+        else if (thrown.code === "TOO_MANY_ATTEMPTS")
+          context.retryAfter(Number(TooMany.parse(thrown.data).retryAfterMs));
         throw thrown;
       }
     });

@@ -16,7 +16,11 @@ export function procedureRoutes(app: FastifyInstance, router: ServerRouter): voi
     reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
     const { matched } = await handler.handle(request, reply, {
       prefix,
-      context: { bearer: bearerOf(request.headers.authorization), address: request.ip },
+      context: {
+        bearer: bearerOf(request.headers.authorization),
+        address: request.ip,
+        retryAfter: (ms) => void reply.header("retry-after", Math.ceil(ms / 1000)),
+      },
     });
     return matched ? reply : reply.code(404).send({ message: "There is no such address." });
   });

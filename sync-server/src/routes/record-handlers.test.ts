@@ -42,7 +42,7 @@ const createClients =
   (os: ReturnType<typeof serverImplementer>, parts: Parts) => (bearer: Role | undefined) =>
     createRouterClient(
       { audit: auditHandlers(os, parts.audit), erasure: erasureHandlers(os, parts.erasure) },
-      { context: { bearer, address: "127.0.0.1" } },
+      { context: { bearer, address: "127.0.0.1", retryAfter: () => undefined } },
     );
 interface Parts {
   readonly audit: ReturnType<typeof openRecords>["audit"];

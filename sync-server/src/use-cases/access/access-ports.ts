@@ -21,7 +21,22 @@ export interface AccessWriter extends AccessReader {
   remove<Name extends AccessTable>(table: Name, where: Partial<AccessRow<Name>>): Promise<void>;
 }
 
+/** What is counted, as a digest, and how often at most in one window. */
+export interface AttemptKey {
+  readonly hash: string;
+  readonly max: number;
+}
+
+/** For all instances together. No truth: who loses it lets people guess a little more. */
+export interface AttemptCounts {
+  /** Counts one more of each, or none where any of them is full: then the time at which none is any more. */
+  take(keys: readonly AttemptKey[], nowMs: number): Promise<number | undefined>;
+  /** Of `once` the last, of `all` every one. */
+  giveBack(hashes: { readonly once: readonly string[]; readonly all: readonly string[] }): Promise<void>;
+}
+
 export interface AccessStore {
+  readonly attempts: AttemptCounts;
   read<Value>(work: (rows: AccessReader) => Promise<Value>): Promise<Value>;
   /** One after another, wherever they are asked for: what a writer has read is still so when it commits. */
   write<Value>(work: (rows: AccessWriter) => Promise<Value>): Promise<Value>;

@@ -50,7 +50,7 @@ function createServices(
   singleSignOn: SingleSignOnConfig | undefined,
 ) {
   const passwords = createPasswords();
-  const attempts = createAttempts(deps.nowMs);
+  const attempts = createAttempts(deps);
   const ceremonies = createCeremonies(deps);
   const signIn = createSignIn(deps, passwords, attempts);
   const invitations = createInvitations(deps, passwords, attempts);

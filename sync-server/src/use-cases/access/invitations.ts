@@ -62,7 +62,7 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
       }),
     async accept({ code, name, password }, address) {
       const attempt = { address };
-      const tooMany = attempts.begin(attempt);
+      const tooMany = await attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(code) }));
       if (invited === undefined || invited.expires_ms <= nowMs()) return refuse("CODE_INVALID");
@@ -77,7 +77,7 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
         );
         return isRefusal(user) ? user : beginSession(deps, rows, user, address);
       });
-      if (!isRefusal(signedIn)) attempts.succeeded(attempt);
+      if (!isRefusal(signedIn)) await attempts.succeeded(attempt);
       return signedIn;
     },
   };

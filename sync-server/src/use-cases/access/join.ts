@@ -43,14 +43,14 @@ export function createJoin(joinDeps: JoinDeps) {
         }
         case "invitation": {
           const attempt = { address };
-          const tooMany = attempts.begin(attempt);
+          const tooMany = await attempts.begin(attempt);
           if (tooMany !== undefined) return tooMany;
           const invited = await store.read((rows) => rows.one("invitations", { code_hash: digest(as.code) }));
           if (invited === undefined) return refuse("CODE_INVALID");
           const joined = await admitAs(given, invited.org_id, (rows) =>
             invitations.redeem(rows, as.code, {}),
           );
-          if (!isRefusal(joined)) attempts.succeeded(attempt);
+          if (!isRefusal(joined)) await attempts.succeeded(attempt);
           return joined;
         }
       }
@@ -79,7 +79,7 @@ function createJoinRequests(joinDeps: JoinDeps, admitAs: AdmitAs) {
   const { store, nowMs } = access;
   return {
     async request(given: NewDevice, address: string) {
-      const tooMany = attempts.begin({ address });
+      const tooMany = await attempts.begin({ address });
       if (tooMany !== undefined) return tooMany;
       const unproved = devices.refuseUnproved(given);
       if (unproved !== undefined) return unproved;
@@ -146,7 +146,7 @@ function createApproval({ access, attempts }: Pick<JoinDeps, "access" | "attempt
   const { store, nowMs } = access;
   return {
     async look(principal: Principal, userCode: string, address: string) {
-      const tooMany = attempts.begin({ account: principal.userId, address, knownAddress: true });
+      const tooMany = await attempts.begin({ account: principal.userId, address, knownAddress: true });
       if (tooMany !== undefined) return tooMany;
       const row = await store.read((rows) => waiting(rows, userCode, nowMs()));
       return row === undefined
@@ -156,15 +156,16 @@ function createApproval({ access, attempts }: Pick<JoinDeps, "access" | "attempt
 
     async approve(principal: Principal, userCode: string, address: string) {
       const attempt = { account: principal.userId, address, knownAddress: true };
-      const tooMany = attempts.begin(attempt);
+      const tooMany = await attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
-      return store.write(async (rows) => {
+      const approved = await store.write(async (rows) => {
         const row = await waiting(rows, userCode, nowMs());
         if (row === undefined) return refuse("CODE_INVALID");
-        attempts.succeeded(attempt);
         await rows.put("join_requests", { ...row, approved_by: principal.userId });
         return { name: row.name };
       });
+      if (!isRefusal(approved)) await attempts.succeeded(attempt);
+      return approved;
     },
   };
 }

@@ -48,6 +48,8 @@ export const attemptLimits = {
   addressMax: 100,
   /** One account from anywhere that it was never used from. */
   accountMax: 30,
-  /** What is remembered; beyond it the oldest is forgotten. */
+  /** What is remembered; beyond it those that were counted least are forgotten. */
   keysMax: 50_000,
+  /** How often each instance forgets what is over. */
+  sweepEveryMs: minute,
 } as const;

@@ -65,7 +65,7 @@ function createPasswordChange(deps: AccessDeps, passwords: Passwords, attempts: 
       given: { current?: string | undefined; next: string },
       address: string,
     ): Promise<Nothing | Refusal> {
-      const tooMany = guess(attempts, principal, address);
+      const tooMany = await guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
       const user = await readUser(deps, principal);
       if (user.password_hash !== null) {
@@ -108,7 +108,7 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
       code: string,
       address: string,
     ): Promise<{ recoveryCodes: readonly string[] } | Refusal> {
-      const tooMany = guess(attempts, principal, address);
+      const tooMany = await guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: principal.userId });
@@ -122,7 +122,7 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
       });
     },
     async totpRemove(principal: Principal, code: string, address: string): Promise<Nothing | Refusal> {
-      const tooMany = guess(attempts, principal, address);
+      const tooMany = await guess(attempts, principal, address);
       if (tooMany !== undefined) return tooMany;
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: principal.userId });
@@ -157,5 +157,5 @@ const noted = ({ note }: AccessDeps, principal: Principal, detail: "password" | 
     detail,
   });
 
-const guess = (attempts: Attempts, principal: Principal, address: string): Refusal | undefined =>
+const guess = (attempts: Attempts, principal: Principal, address: string): Promise<Refusal | undefined> =>
   attempts.begin({ account: principal.userId, address, knownAddress: true });

@@ -183,7 +183,7 @@ function createPasskeySignIn(
       address: string,
     ): Promise<SignedIn | Refusal> {
       const attempt = { address };
-      const tooMany = attempts.begin(attempt);
+      const tooMany = await attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const asked = Asked.safeParse(await ceremonies.end("passkey-sign-in", given.ceremony));
       const response = Authentication.safeParse(given.credential);
@@ -204,7 +204,7 @@ function createPasskeySignIn(
         }),
       );
       if (shown?.verified !== true) return refuse("PASSKEY_REFUSED");
-      attempts.succeeded(attempt);
+      await attempts.succeeded(attempt);
       return store.write(async (rows) => {
         const user = await rows.one("users", { user_id: passkey.user_id, inactive_ms: null });
         if (user === undefined) return refuse("PASSKEY_REFUSED");

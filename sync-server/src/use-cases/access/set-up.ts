@@ -29,7 +29,7 @@ export function createSetUp(deps: AccessDeps, passwords: Passwords, attempts: At
 
     async complete(given: NewOrg, address: string): Promise<SignedIn | Refusal> {
       const attempt = { address };
-      const tooMany = attempts.begin(attempt);
+      const tooMany = await attempts.begin(attempt);
       if (tooMany !== undefined) return tooMany;
       const code = { code_hash: digest(given.code) };
       const [hasOrg, offered] = await store.read(async (rows) => [
@@ -64,7 +64,7 @@ export function createSetUp(deps: AccessDeps, passwords: Passwords, attempts: At
         await rows.put("users", owner);
         return beginSession(deps, rows, owner, address);
       });
-      attempts.succeeded(attempt);
+      await attempts.succeeded(attempt);
       note({
         act: "server.change",
         actor: { kind: "user", id: userId },

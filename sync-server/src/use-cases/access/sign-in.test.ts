@@ -29,6 +29,7 @@ test("guessing is slowed from one address, and from many", async () => {
   const refused = await signIn(team, {}, "198.51.100.1");
   expect(refused).toMatchObject({ status: 429, body: { code: "TOO_MANY_ATTEMPTS" } });
   expect(Number(refused.body.data.retryAfterMs)).toBe(attemptLimits.windowMs);
+  expect(Number(refused.retryAfter) * 1000).toBe(attemptLimits.windowMs);
   // Many addresses at once: what is counted is counted before it is checked.
   const many = await Promise.all(Array.from({ length: 30 }, (_, n) => signIn(team, wrong, `203.0.113.${n}`)));
   const tried = many.filter(({ status }) => status === 401).length + attemptLimits.accountAndAddressMax;

@@ -47,7 +47,7 @@ export function createSignIn(deps: AccessDeps, passwords: Passwords, attempts: A
     });
     const { user } = found;
     const attempt = { account: email, address, knownAddress: found.isKnown };
-    const tooMany = attempts.begin(attempt);
+    const tooMany = await attempts.begin(attempt);
     if (tooMany !== undefined) return tooMany;
     const matches = await passwords.matches(user?.password_hash ?? null, password);
     if (isRefusal(matches)) return matches;
@@ -66,7 +66,7 @@ export function createSignIn(deps: AccessDeps, passwords: Passwords, attempts: A
         return refuse("SIGN_IN_REFUSED");
       }
     }
-    attempts.succeeded(attempt);
+    await attempts.succeeded(attempt);
     noted(user.user_id, "done", "password");
     return user;
   };

@@ -48,11 +48,11 @@ export function createSingleSignOn(
   const { store, note } = deps;
   const redirectUri = (): string => `${origin()}${callbackPath}`;
   const discover = discovery(config);
-  const begun = (address: string): Refusal | undefined => attempts.begin({ address });
+  const begun = (address: string): Promise<Refusal | undefined> => attempts.begin({ address });
   return {
     isOn: true,
     async begin(address) {
-      const tooMany = begun(address);
+      const tooMany = await begun(address);
       if (tooMany !== undefined) return tooMany;
       const client = await answered(discover);
       if (client === undefined) return refuse("SINGLE_SIGN_ON_REFUSED");
@@ -60,7 +60,7 @@ export function createSingleSignOn(
       return { ceremony: await ceremonies.begin("single-sign-on", facts), url };
     },
     async end({ ceremony, query }, address) {
-      const tooMany = begun(address);
+      const tooMany = await begun(address);
       if (tooMany !== undefined) return tooMany;
       const facts = Facts.safeParse(await ceremonies.end("single-sign-on", ceremony));
       const client = facts.success ? await answered(discover) : undefined;
