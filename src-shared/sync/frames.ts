@@ -90,6 +90,11 @@ export type Decoded =
 
 export function encodeFrame(frame: Frame): Uint8Array {
   const encoder = encoding.createEncoder();
+  writeFrame(encoder, frame);
+  return encoding.toUint8Array(encoder);
+}
+
+export function writeFrame(encoder: encoding.Encoder, frame: Frame): void {
   const begin = (channel: number, type: number): void => {
     encoding.writeVarUint(encoder, channel);
     encoding.writeVarUint(encoder, type);
@@ -129,9 +134,8 @@ export function encodeFrame(frame: Frame): Uint8Array {
       encoding.writeVarUint(encoder, refusals.indexOf(frame.why));
       break;
     default:
-      encodeOwn(encoder, frame);
+      writeOwn(encoder, frame);
   }
-  return encoding.toUint8Array(encoder);
 }
 
 type OwnFrame = Extract<
@@ -140,7 +144,7 @@ type OwnFrame = Extract<
 >;
 
 /** What is said of the connection itself. */
-function encodeOwn(encoder: encoding.Encoder, frame: OwnFrame): void {
+function writeOwn(encoder: encoding.Encoder, frame: OwnFrame): void {
   encoding.writeVarUint(encoder, 0);
   encoding.writeVarUint(encoder, frameTypes[frame.type]);
   switch (frame.type) {

@@ -1,29 +1,27 @@
-/** Many short frames share one message, up to so many bytes; a longer frame is a message of its own. */
-export function joinFrames(frames: readonly Uint8Array[], bytesMax: number): readonly Uint8Array[] {
-  const messages: Uint8Array[] = [];
-  let from = 0;
-  while (from < frames.length) {
-    let sizeBytes = frames[from]?.byteLength ?? 0;
-    let to = from + 1;
-    for (; to < frames.length; to++) {
-      const next = frames[to]?.byteLength ?? 0;
-      if (sizeBytes + next > bytesMax) break;
-      sizeBytes += next;
-    }
-    messages.push(joined(frames.slice(from, to), sizeBytes));
-    from = to;
-  }
-  return messages;
-}
+import * as encoding from "lib0/encoding";
+import { writeFrame, type Frame } from "./frames.ts";
 
-function joined(parts: readonly Uint8Array[], sizeBytes: number): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const bytes = new Uint8Array(sizeBytes);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
+/**
+ * Many short frames share one message, up to so many bytes; a longer frame is a message of its own. They are written where
+ * they are sent from: whoever is told of a thousand updates costs no buffer for each.
+ */
+export function encodeMessages(frames: readonly Frame[], bytesMax: number): readonly Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  let encoder = encoding.createEncoder();
+  let sizeBytes = 0;
+  for (const frame of frames) {
+    writeFrame(encoder, frame);
+    const grownBytes = encoding.length(encoder);
+    if (sizeBytes > 0 && grownBytes > bytesMax) {
+      const both = encoding.toUint8Array(encoder);
+      messages.push(both.subarray(0, sizeBytes));
+      encoder = encoding.createEncoder();
+      encoding.writeUint8Array(encoder, both.subarray(sizeBytes));
+      sizeBytes = grownBytes - sizeBytes;
+    } else {
+      sizeBytes = grownBytes;
+    }
   }
-  return bytes;
+  if (sizeBytes > 0) messages.push(encoding.toUint8Array(encoder));
+  return messages;
 }

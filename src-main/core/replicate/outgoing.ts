@@ -1,16 +1,16 @@
 /** What is sent, and how fast. */
 import * as encoding from "lib0/encoding";
-import { compareSince, encodeFrame, type Frame } from "#shared/sync/frames.ts";
-import { joinFrames } from "#shared/sync/messages.ts";
+import { compareSince, type Frame } from "#shared/sync/frames.ts";
+import { encodeMessages } from "#shared/sync/messages.ts";
 import { sessionLimits } from "./limits.ts";
 import type { DeviceChannel, DeviceDocument, SessionStateNow } from "./session-state.ts";
 
 export function say(state: SessionStateNow, frame: Frame): void {
-  state.saying.push(encodeFrame(frame));
+  state.saying.push(frame);
 }
 
 export function flush(state: SessionStateNow): void {
-  for (const bytes of joinFrames(state.saying.splice(0), sessionLimits.messageBytesMax))
+  for (const bytes of encodeMessages(state.saying.splice(0), sessionLimits.messageBytesMax))
     state.effects.push({ kind: "send", bytes });
 }
 

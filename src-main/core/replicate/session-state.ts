@@ -1,6 +1,6 @@
 /** What the session knows while it runs. What must outlive it is on the disk by the effects that it asked for. */
 import type { DocumentName } from "#shared/sync/document-name.ts";
-import type { Refused } from "#shared/sync/frames.ts";
+import type { Frame, Refused } from "#shared/sync/frames.ts";
 import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import type { SessionEffect, SessionSettings } from "./session-port.ts";
@@ -105,7 +105,7 @@ export interface SessionStateNow {
   settings: SessionSettings;
   nowMs: number;
   effects: SessionEffect[];
-  readonly saying: Uint8Array[];
+  readonly saying: Frame[];
   link: Link;
   attemptCount: number;
   heardMs: number;

@@ -2,6 +2,7 @@
 import type { Doc } from "yjs";
 import type { DeviceId } from "#shared/model/team.ts";
 import type { DocumentName, DocumentParts } from "#shared/sync/document-name.ts";
+import type { Frame } from "#shared/sync/frames.ts";
 import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { ErasedIds } from "./erased-ids.ts";
@@ -32,7 +33,7 @@ export interface Connection {
   /** Those to be told of with the next tick. */
   readonly changed: Map<DocumentName, number>;
   /** Frames that go out when the input has been dealt with. */
-  readonly saying: Uint8Array[];
+  readonly saying: Frame[];
 }
 
 /**

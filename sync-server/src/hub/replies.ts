@@ -1,13 +1,13 @@
 /** What the hub says to its devices. Frames of one input go out together, in the order in which they were said. */
 import { closeCodes, type CloseCode } from "#shared/sync/close-codes.ts";
-import { encodeFrame, type Frame, type Refused } from "#shared/sync/frames.ts";
-import { joinFrames } from "#shared/sync/messages.ts";
+import type { Frame, Refused } from "#shared/sync/frames.ts";
+import { encodeMessages } from "#shared/sync/messages.ts";
 import { limits } from "#shared/sync/limits.ts";
 import type { Channel, Connection, HubState } from "./hub-state.ts";
 import { hubLimits } from "./limits.ts";
 
 export function say(state: HubState, connection: Connection, frame: Frame): void {
-  connection.saying.push(encodeFrame(frame));
+  connection.saying.push(frame);
   state.speaking.add(connection);
 }
 
@@ -19,7 +19,7 @@ export function flush(state: HubState): void {
 
 function flushOne(state: HubState, connection: Connection): void {
   const frames = connection.saying.splice(0);
-  for (const bytes of joinFrames(frames, hubLimits.messageBytesMax))
+  for (const bytes of encodeMessages(frames, hubLimits.messageBytesMax))
     state.effects.push({ kind: "send", connectionId: connection.id, bytes });
 }
 

@@ -44,7 +44,7 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
   });
   if (epoch === "") {
     epoch = randomUUID();
-    await file.append([encodeLogged({ kind: "epoch", epoch })]);
+    await file.append(encodeLogged([{ kind: "epoch", epoch }]));
   }
   const alone = createSerial();
   const log: Omit<UpdateLog, typeof Symbol.asyncDispose> = {
@@ -52,7 +52,7 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
     renew: () =>
       alone(async () => {
         epoch = randomUUID();
-        await file.append([encodeLogged({ kind: "epoch", epoch })]);
+        await file.append(encodeLogged([{ kind: "epoch", epoch }]));
       }),
     append: (entries) => alone(() => append(file, index, entries)),
     async load(name, since) {
@@ -72,9 +72,9 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
         const updates = await readBodies(file, entry.places);
         const state = compactState(updates);
         const logged: Logged = { kind: "snapshot", name, seq: entry.seq, owners: entry.owners, body: state };
-        const body = encodeLogged(logged);
-        const [offset = 0] = await file.append([body]);
-        note(index, logged, offset, body.byteLength);
+        const bodies = encodeLogged([logged]);
+        const [offset = 0] = await file.append(bodies);
+        note(index, logged, offset, bodies[0]?.byteLength ?? 0);
         if (isMostlyGarbage(file, index)) await rewrite(file, index, epoch);
       }),
     scrub: () => alone(() => rewrite(file, index, epoch)),
@@ -138,7 +138,7 @@ async function append(
     logged.push({ kind: "update", name, seq, deviceId, newClients, body: update });
     return { kind: "appended", seq };
   });
-  const bodies = logged.map(encodeLogged);
+  const bodies = encodeLogged(logged);
   const offsets = await file.append(bodies);
   logged.forEach((each, at) => note(index, each, offsets[at] ?? 0, bodies[at]?.byteLength ?? 0));
   return outcomes;
@@ -178,7 +178,7 @@ async function rewrite(file: RecordFile, index: Index, epoch: string): Promise<v
     const updates = await readBodies(file, places);
     states.push({ kind: "snapshot", name, seq, owners, body: compactState(updates) });
   }
-  const bodies = states.map(encodeLogged);
+  const bodies = encodeLogged(states);
   const offsets = await file.replace(bodies);
   index.clear();
   states.forEach((state, at) => {

@@ -25,28 +25,43 @@ export type Logged =
 
 const kinds = ["epoch", "update", "snapshot"] as const;
 
-export function encodeLogged(logged: Logged): Uint8Array {
+/** All in one buffer, of which each is a part: a group commit has a thousand, of a few documents and devices. */
+export function encodeLogged(all: readonly Logged[]): readonly Uint8Array[] {
   const encoder = encoding.createEncoder();
+  const texts = new Map<string, Uint8Array>();
+  const writeText = (text: string): void => {
+    const bytes = texts.get(text) ?? utf8.encode(text);
+    texts.set(text, bytes);
+    // A string is its bytes behind their count, as bytes are.
+    encoding.writeVarUint8Array(encoder, bytes);
+  };
+  const ends = all.map((logged) => {
+    writeLogged(encoder, logged, writeText);
+    return encoding.length(encoder);
+  });
+  const bytes = encoding.toUint8Array(encoder);
+  return ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 0, end));
+}
+
+const utf8 = new TextEncoder();
+
+function writeLogged(encoder: encoding.Encoder, logged: Logged, writeText: (text: string) => void): void {
   encoding.writeVarUint(encoder, kinds.indexOf(logged.kind));
-  if (logged.kind === "epoch") {
-    encoding.writeVarString(encoder, logged.epoch);
-    return encoding.toUint8Array(encoder);
-  }
-  encoding.writeVarString(encoder, logged.name);
+  if (logged.kind === "epoch") return writeText(logged.epoch);
+  writeText(logged.name);
   encoding.writeVarUint(encoder, logged.seq);
   if (logged.kind === "update") {
-    encoding.writeVarString(encoder, logged.deviceId);
+    writeText(logged.deviceId);
     encoding.writeVarUint(encoder, logged.newClients.length);
     for (const client of logged.newClients) encoding.writeVarUint(encoder, client);
   } else {
     encoding.writeVarUint(encoder, logged.owners.size);
     for (const [client, device] of logged.owners) {
       encoding.writeVarUint(encoder, client);
-      encoding.writeVarString(encoder, device);
+      writeText(device);
     }
   }
   encoding.writeVarUint8Array(encoder, logged.body);
-  return encoding.toUint8Array(encoder);
 }
 
 export function decodeLogged(bytes: Uint8Array): Logged {
@@ -71,7 +86,6 @@ export function bodyOf(bytes: Uint8Array): Uint8Array {
   const decoder = decoding.createDecoder(bytes);
   const kind = kinds[decoding.readVarUint(decoder)];
   if (kind !== "update" && kind !== "snapshot") throw new Error("the name of a log is no update");
-  // A string is its bytes behind their count, as bytes are.
   const skipText = (): void => void decoding.readVarUint8Array(decoder);
   skipText();
   decoding.readVarUint(decoder);

@@ -83,23 +83,23 @@ async function write(
   bodies: readonly Uint8Array[],
   begin: number,
 ): Promise<{ readonly offsets: readonly number[]; readonly end: number }> {
-  let at = begin;
+  const bytes = new Uint8Array(bodies.reduce((sum, { byteLength }) => sum + headBytes + byteLength, 0));
+  const view = new DataView(bytes.buffer);
   const offsets: number[] = [];
-  const parts: Uint8Array[] = [];
+  let at = 0;
   for (const body of bodies) {
-    const head = new Uint8Array(headBytes);
-    const view = new DataView(head.buffer);
-    view.setUint32(0, body.byteLength, true);
-    view.setUint32(4, crc32(body), true);
-    view.setUint32(8, crc32(head.subarray(0, 8)), true);
-    parts.push(head, body);
-    offsets.push(at + headBytes);
-    at += headBytes + body.byteLength;
+    view.setUint32(at, body.byteLength, true);
+    view.setUint32(at + 4, crc32(body), true);
+    view.setUint32(at + 8, crc32(bytes.subarray(at, at + 8)), true);
+    at += headBytes;
+    bytes.set(body, at);
+    offsets.push(begin + at);
+    at += body.byteLength;
   }
-  const { bytesWritten } = await file.writev(parts);
-  if (bytesWritten !== at - begin) throw new Error("the disk took only a part of what was written");
+  const { bytesWritten } = await file.write(bytes);
+  if (bytesWritten !== bytes.byteLength) throw new Error("the disk took only a part of what was written");
   await file.datasync();
-  return { offsets, end: at };
+  return { offsets, end: begin + at };
 }
 
 /** The end of the last whole record. */

@@ -53,8 +53,11 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
     principals.set(connectionId, principal);
     socket.binaryType = "nodebuffer";
     socket.on("message", (data: Buffer, isBinary: boolean) => {
-      // Text is no frame; an empty message is none either, and says so.
-      const bytes = isBinary ? new Uint8Array(data) : Uint8Array.of(0xff);
+      // Text is no frame; an empty message is none either, and says so. What is binary is looked at where it lies: Yjs copies
+      // what it keeps.
+      const bytes = isBinary
+        ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+        : Uint8Array.of(0xff);
       hub.tell({ kind: "received", connectionId, bytes });
     });
     // Whatever went wrong, `close` follows.
