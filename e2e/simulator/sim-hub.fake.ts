@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import { createHub } from "#server/hub/hub.ts";
 import type {
   AppendEntry,
+  CompactState,
   DeviceAccess,
   Hub,
   HubEffect,
@@ -54,6 +55,8 @@ export interface SimHub {
   readonly read: (name: DocumentName) => Y.Doc;
 }
 
+/** So few that it happens again and again, with other appends under way. */
+const compactAfterCount = 4;
 const hubDevice = DeviceId.parse("01970000-0000-7000-8000-0000000000ff");
 
 export function createSimHub(world: World, access: DeviceAccess, wire: Wire): SimHub {
@@ -159,7 +162,7 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
       case "close":
         return wire.close(effect.connectionId, effect.code);
       case "compact":
-        return later(5, () => compact(effect.name));
+        return later(5, () => compact(effect.name, effect.state));
       default:
         return;
     }
@@ -173,7 +176,10 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
   function start(): void {
     if (hub !== undefined) return;
     const known = bug === "erased-not-checked" ? [] : erased;
-    hub = createHub({ check: checkUpdate }, { epoch, recoveringUntilMs, erased: known, deviceId: hubDevice });
+    hub = createHub(
+      { check: checkUpdate },
+      { epoch, recoveringUntilMs, erased: known, deviceId: hubDevice, compactAfterCount },
+    );
     for (const { id, epoch: at, documents } of known)
       handle({ kind: "erased", epoch: at, ids: [id], documents });
     tick(hub);
@@ -201,13 +207,15 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     pending = [];
   }
 
-  function compact(name: DocumentName): void {
+  function compact(name: DocumentName, state?: CompactState): void {
     const log = logOf(name);
     if (log.tail.length === 0) return;
-    const from = bug === "compaction-forgets" ? { ...log, tail: log.tail.slice(0, -1) } : log;
-    disk.set(name, from);
-    const snapshot = { seq: log.seq, update: Y.encodeStateAsUpdate(read(name)) };
-    disk.set(name, { ...log, snapshot, tail: [] });
+    if (state !== undefined && state.seq <= (log.snapshot?.seq ?? 0)) return;
+    const forgets = bug === "compaction-forgets";
+    if (forgets) disk.set(name, { ...log, tail: log.tail.slice(0, -1) });
+    const snapshot = state ?? { seq: log.seq, update: Y.encodeStateAsUpdate(read(name)) };
+    const tail = forgets ? [] : log.tail.filter(({ seq }) => seq > snapshot.seq);
+    disk.set(name, { ...log, snapshot, tail });
   }
 
   function read(name: DocumentName): Y.Doc {

@@ -5,9 +5,9 @@
 import { answer, deliver } from "./channels.ts";
 import { cool, readState } from "./documents.ts";
 import type { Answer, Channel, HubDocument, HubState, Pending } from "./hub-state.ts";
-import type { AppendedEntry, AppendEntry } from "./hub-port.ts";
+import type { AppendedEntry, AppendEntry, CompactState } from "./hub-port.ts";
 import { hubLimits } from "./limits.ts";
-import { limits } from "#shared/sync/limits.ts";
+import { longCount, stateOf, statesDue } from "./compaction.ts";
 import { refuse, say } from "./replies.ts";
 import { fanOut, tellOthers, type Spread } from "./fan-out.ts";
 
@@ -32,7 +32,7 @@ export function startBatch(state: HubState): void {
   while (state.inFlight === undefined && state.waiting.length > 0) {
     const entries = state.waiting.splice(0, hubLimits.batchEntryCountMax);
     const batchId = (state.batchCount += 1);
-    state.inFlight = { batchId, entries };
+    state.inFlight = { batchId, entries, states: statesDue(state, entries) };
     const appends = entries.flatMap(toAppend);
     if (appends.length > 0) return void state.effects.push({ kind: "append", batchId, entries: appends });
     onAppended(state, batchId, []);
@@ -53,6 +53,7 @@ export function onAppended(
   if (outcome === "failed") return failAll(state, [...inFlight.entries, ...state.waiting.splice(0)]);
   const spread: Spread = { documents: new Set(), acknowledged: new Map(), reached: new Set() };
   const spoilt = new Set<HubDocument>();
+  const long = new Map<HubDocument, number>();
   const due: Answer[] = [];
   let at = 0;
   for (const pending of inFlight.entries) {
@@ -66,11 +67,16 @@ export function onAppended(
       sendBack(state, pending, own?.kind === "refused" ? own.why : "busy");
       continue;
     }
-    if (own !== undefined && update !== undefined) settle(state, pending, update, own.seq, spread);
+    if (own !== undefined && update !== undefined) {
+      settle(state, pending, update, own.seq, spread);
+      if (document.hot?.seq === own.seq - 1) document.hot.seq = own.seq;
+      if (isLong(state, pending)) long.set(document, own.seq);
+    }
     if (pending.channel) spread.acknowledged.set(pending.channel, pending.count);
     for (const made of pending.answers) due.push({ ...made, seq: document.seq ?? 0 });
   }
   tellOthers(state, spread);
+  for (const [document, seq] of long) compact(state, document, stateOf(inFlight.states, document, seq));
   for (const answered of due) deliver(state, answered);
   dropSpoilt(state, spoilt);
   for (const { document } of inFlight.entries) readState(state, document);
@@ -83,10 +89,15 @@ function settle(state: HubState, pending: Pending, update: Uint8Array, seq: numb
   state.effects.push({ kind: "publish", name, seq, deviceId, update });
   state.effects.push({ kind: "note", note: { kind: "appended", deviceId, name, seq } });
   document.tailCount += 1;
-  // What the hub itself writes takes something away: it is to leave the log, too.
-  if (document.tailCount < limits.compactAfterCount && channel !== undefined) return;
+}
+
+/** What the hub itself writes takes something away: it is to leave the log, too. */
+const isLong = ({ settings }: HubState, { document, channel }: Pending): boolean =>
+  document.tailCount >= longCount(settings) || channel === undefined;
+
+function compact(state: HubState, document: HubDocument, known: CompactState | undefined): void {
   document.tailCount = 0;
-  state.effects.push({ kind: "compact", name });
+  state.effects.push({ kind: "compact", name: document.name, state: known });
 }
 
 function sendBack(

@@ -79,7 +79,7 @@ function runQueue(document: HubDocument): void {
   }
 }
 
-function warm({ updates, owners }: LoadedDocument): Hot | undefined {
+function warm({ seq, updates, owners }: LoadedDocument): Hot | undefined {
   // Without a name of its own, for which Yjs would ask the system for chance.
   const doc = new Y.Doc({ guid: "" });
   try {
@@ -93,7 +93,7 @@ function warm({ updates, owners }: LoadedDocument): Hot | undefined {
   }
   const heads = Y.decodeStateVector(Y.encodeStateVector(doc));
   const sizeBytes = updates.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return { doc, heads, owners: new Map(owners), purgedEpoch: 0, sizeBytes };
+  return { doc, seq, heads, owners: new Map(owners), purgedEpoch: 0, sizeBytes };
 }
 
 export function cool(document: HubDocument): void {

@@ -39,6 +39,12 @@ export type AppendedEntry =
   | { readonly kind: "appended"; readonly seq: number }
   | { readonly kind: "refused"; readonly why: Extract<Refused, "erased" | "not-owner" | "busy"> };
 
+/** All updates of a document until `seq` as one, without what was overwritten or deleted. */
+export interface CompactState {
+  readonly seq: number;
+  readonly update: Uint8Array;
+}
+
 export interface LoadedDocument {
   /** The last one's; 0 where nothing was ever written. */
   readonly seq: number;
@@ -156,8 +162,8 @@ export type HubEffect =
       readonly deviceId: DeviceId;
       readonly update: Uint8Array;
     }
-  /** The document's log is long: write it down anew as one state when there is time. */
-  | { readonly kind: "compact"; readonly name: DocumentName }
+  /** The document's log is long: write it down anew as one state when there is time, as this one where it is known. */
+  | { readonly kind: "compact"; readonly name: DocumentName; readonly state: CompactState | undefined }
   | { readonly kind: "note"; readonly note: HubNote };
 
 export interface HubSettings {
@@ -172,6 +178,8 @@ export interface HubSettings {
   readonly erased: readonly { readonly id: string; readonly epoch: number }[];
   /** The device that the hub itself writes as, when it takes erased items out of documents. */
   readonly deviceId: DeviceId;
+  /** Updates after which a document's log is long; `limits.compactAfterCount` where nothing is said. */
+  readonly compactAfterCount?: number;
 }
 
 export interface Hub {

@@ -5,6 +5,7 @@ import type { DocumentName, DocumentParts } from "#shared/sync/document-name.ts"
 import type { Frame } from "#shared/sync/frames.ts";
 import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
+import type { StatesDue } from "./compaction.ts";
 import type { ErasedIds } from "./erased-ids.ts";
 import type { DeviceAccess, HubEffect, HubSettings } from "./hub-port.ts";
 
@@ -59,6 +60,8 @@ export interface Channel {
 /** The state that updates are tried on: what is in the log, and what is on its way there. */
 export interface Hot {
   readonly doc: Doc;
+  /** All of the log until then is in it; of later ones some may not be, where another instance wrote them. */
+  seq: number;
   /** The clock that comes next, by client. */
   readonly heads: Map<number, number>;
   readonly owners: Map<number, DeviceId>;
@@ -135,7 +138,9 @@ export interface HubState {
   readonly speaking: Set<Connection>;
   /** Taken, and not yet handed to the log. */
   waiting: Pending[];
-  inFlight: { readonly batchId: number; readonly entries: readonly Pending[] } | undefined;
+  inFlight:
+    | { readonly batchId: number; readonly entries: readonly Pending[]; readonly states: StatesDue }
+    | undefined;
   requestCount: number;
   batchCount: number;
   isDraining: boolean;

@@ -44,7 +44,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
   const heard = new Map<ConnectionId, Frame[]>();
   const closed = new Map<ConnectionId, number>();
   const notes: HubNote[] = [];
-  const compacted: DocumentName[] = [];
+  const compacted: Omit<Extract<HubEffect, { readonly kind: "compact" }>, "kind">[] = [];
   const state = { nowMs: 0, isHeld: false, isFull: false };
   const held: Extract<HubEffect, { readonly kind: "append" }>[] = [];
   const hub = createHub(
@@ -102,7 +102,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
       case "note":
         return void notes.push(effect.note);
       case "compact":
-        return void compacted.push(effect.name);
+        return void compacted.push({ name: effect.name, state: effect.state });
       default:
         return;
     }
@@ -144,6 +144,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
     heldCount: () => held.length,
     notes,
     compacted,
+    /** What is pushed to it another instance has written. */
     logOf: (name: DocumentName) => logs.get(name) ?? [],
     read(name: DocumentName): Y.Doc {
       const doc = new Y.Doc();

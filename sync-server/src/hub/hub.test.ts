@@ -281,7 +281,7 @@ test("what is erased is said first, taken out, refused ever after, and rewritten
   const id = SharedItemId.parse(`${one.id}.0.0`);
   hub.handle({ kind: "erased", epoch: 1, ids: [id], documents: [births, edits] });
   expect([...hub.read(edits).getMap("items").keys()]).toEqual([]);
-  expect(hub.compacted).toEqual([edits]);
+  expect(hub.compacted).toMatchObject([{ name: edits }]);
   const late = hub.connect(2);
   late.say({ type: "hello", version: 2, oldest: 1, erasedSince: 0 });
   expect(kinds(late.heard())).toEqual(["welcome", "erased", "access", "manifest"]);
@@ -317,7 +317,41 @@ test("a document that was written to often is to be written down anew", () => {
   open(one);
   const write = openReplicaOf(one.id);
   for (let at = 0; at < limits.compactAfterCount; at++) send(one, tagged(write, String(at % 100)));
-  expect(hub.compacted).toEqual([edits]);
+  expect(hub.compacted.map(({ name }) => name)).toEqual([edits]);
+  const state = hub.compacted[0]?.state;
+  expect(state?.seq).toBe(limits.compactAfterCount);
+  expect(keysIn(state?.update)).toEqual([...hub.read(edits).getMap("items").keys()]);
+});
+
+const keysIn = (update: Uint8Array = new Uint8Array()): readonly string[] => {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, update);
+  return [...doc.getMap("items").keys()];
+};
+
+test("the state that the log is handed lacks nothing that another instance wrote, and holds nothing that is not in the log", () => {
+  const hub = createHubWithLog({ compactAfterCount: 2 });
+  const [one, other] = [hub.greet(1), hub.greet(2)];
+  for (const device of [one, other]) open(device);
+  const [write, writeAlso] = [openReplicaOf(one.id), openReplicaOf(other.id)];
+  send(one, tagged(write, "0"));
+  hub.state.isHeld = true;
+  send(one, tagged(write, "1"));
+  const foreign = openReplicaOf(deviceId(3));
+  hub.logOf(edits).push({ update: tagged(foreign, "2"), deviceId: deviceId(3), newClients: [] });
+  hub.release();
+  expect(hub.compacted).toEqual([{ name: edits, state: undefined }]);
+
+  hub.handle({ kind: "tick" });
+  hub.state.isHeld = true;
+  send(one, tagged(write, "3"));
+  send(other, tagged(writeAlso, "4"));
+  hub.release();
+  const [, { state } = { state: undefined }] = hub.compacted;
+  expect(state?.seq).toBe(4);
+  expect(keysIn(state?.update).toSorted()).toEqual(
+    ["0", "1", "2", "3"].map((key) => expect.stringMatching(`^${key}/`)),
+  );
 });
 
 test("a device hears of documents that it has not open: at once, and then with the next tick", () => {

@@ -196,6 +196,7 @@ function onPublished(
   if (document.hot !== undefined) {
     const { doc, heads, owners } = document.hot;
     Y.applyUpdate(doc, update);
+    if (seq === document.hot.seq + 1) document.hot.seq = seq;
     for (const [client, head] of Y.decodeStateVector(Y.encodeStateVector(doc))) {
       if (heads.get(client) !== head && !owners.has(client)) owners.set(client, deviceId);
       heads.set(client, head);

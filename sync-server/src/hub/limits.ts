@@ -6,6 +6,8 @@ export const hubLimits = {
   hotIdleMs: 5 * 60_000,
   /** Updates in one group commit; what is over waits for the next. */
   batchEntryCountMax: 1_000,
+  /** States that the hub makes for the log in one group commit; of further documents the log makes them itself. */
+  stateCountMax: 16,
   /** Who has not said hello by then is sent away. */
   helloMs: 10_000,
   /** Heartbeats without a word after which a connection is taken for dead. */

@@ -24,6 +24,7 @@ function createSides() {
     doc: new Y.Doc(),
     heads: new Map(),
     owners: new Map(),
+    seq: 0,
     purgedEpoch: 0,
     sizeBytes: 0,
   };

@@ -4,7 +4,7 @@ import { createSerial } from "#shared/kit/serial.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
-import type { AppendedEntry, AppendEntry } from "../hub/hub-port.ts";
+import type { AppendedEntry, AppendEntry, CompactState } from "../hub/hub-port.ts";
 import { compactState } from "./compact-state.ts";
 import { bodyOf, decodeLogged, encodeLogged, type Logged } from "./logged.ts";
 import { openRecordFile, type RecordFile } from "./record-file.ts";
@@ -65,13 +65,12 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
     },
     list: (partitionIds) => Promise.resolve(headsOf(index, new Set(partitionIds))),
     heads: () => Promise.resolve(headsOf(index)),
-    compact: (name) =>
+    compact: (name, state) =>
       alone(async () => {
         const entry = index.get(name);
-        if (entry === undefined) return;
-        const updates = await readBodies(file, entry.places);
-        const state = compactState(updates);
-        const logged: Logged = { kind: "snapshot", name, seq: entry.seq, owners: entry.owners, body: state };
+        if (entry === undefined || isOlder(state, entry)) return;
+        const { seq, update: body } = state ?? { seq: entry.seq, update: await readState(file, entry) };
+        const logged: Logged = { kind: "snapshot", name, seq, owners: entry.owners, body };
         const bodies = encodeLogged([logged]);
         const [offset = 0] = await file.append(bodies);
         note(index, logged, offset, bodies[0]?.byteLength ?? 0);
@@ -104,6 +103,18 @@ async function readBodies(file: RecordFile, places: readonly Place[]): Promise<r
       }
   }
   return places.map(({ offset }) => bodies.get(offset) ?? new Uint8Array());
+}
+
+/** Erasing may have put a later state there, that must not come back. */
+const isOlder = (state: CompactState | undefined, { places: [first] }: Entry): boolean =>
+  state !== undefined && first?.isSnapshot === true && state.seq <= first.seq;
+
+async function readState(file: RecordFile, { places }: Entry): Promise<Uint8Array> {
+  const updates = await readBodies(file, places);
+  const [only] = updates;
+  return only !== undefined && places.length === 1 && places[0]?.isSnapshot === true
+    ? only
+    : compactState(updates);
 }
 
 function headsOf(index: Index, among?: ReadonlySet<PartitionId>) {
@@ -174,9 +185,9 @@ function isMostlyGarbage(file: RecordFile, index: Index): boolean {
 /** Whole, each document as one state: what was erased is then not in the file either. */
 async function rewrite(file: RecordFile, index: Index, epoch: string): Promise<void> {
   const states: Logged[] = [{ kind: "epoch", epoch }];
-  for (const [name, { places, owners, seq }] of index) {
-    const updates = await readBodies(file, places);
-    states.push({ kind: "snapshot", name, seq, owners, body: compactState(updates) });
+  for (const [name, entry] of index) {
+    const { owners, seq } = entry;
+    states.push({ kind: "snapshot", name, seq, owners, body: await readState(file, entry) });
   }
   const bodies = encodeLogged(states);
   const offsets = await file.replace(bodies);

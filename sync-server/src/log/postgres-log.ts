@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
-import type { AppendedEntry, AppendEntry } from "../hub/hub-port.ts";
+import type { AppendedEntry, AppendEntry, CompactState } from "../hub/hub-port.ts";
 import { compactState } from "./compact-state.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import type { UpdateLog } from "./update-log.ts";
@@ -60,7 +60,7 @@ export async function openPostgresLog(database: Database): Promise<UpdateLog> {
       database.read(system, (transaction) =>
         transaction.selectFrom("documents").select(["name", "seq"]).execute(),
       ),
-    compact: (name) => database.write((transaction) => compact(transaction, name)),
+    compact: (name, state) => database.write((transaction) => compact(transaction, name, state)),
     // The rows are gone; what is left of them in the files of the tables is the database's to scrub.
     scrub: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -169,12 +169,28 @@ async function load(transaction: Sql, name: DocumentName, since: number) {
   };
 }
 
-async function compact(transaction: Sql, name: DocumentName): Promise<void> {
-  const { partitionId } = partsOf(name);
-  const seq = await lockHead(transaction, name);
+async function readState(transaction: Sql, name: DocumentName): Promise<Uint8Array> {
   const { updates } = await load(transaction, name, 0);
-  if (updates.length === 0) return;
-  const body = compactState(updates);
+  return compactState(updates);
+}
+
+async function snapshotSeq(transaction: Sql, name: DocumentName): Promise<number> {
+  const { snapshot_seq } = await transaction
+    .selectFrom("documents")
+    .select("snapshot_seq")
+    .where("partition_id", "=", partsOf(name).partitionId)
+    .where("name", "=", name)
+    .executeTakeFirstOrThrow();
+  return snapshot_seq;
+}
+
+async function compact(transaction: Sql, name: DocumentName, state: CompactState | undefined): Promise<void> {
+  const { partitionId } = partsOf(name);
+  const head = await lockHead(transaction, name);
+  // Erasing may have put a later state there, that must not come back.
+  if (state !== undefined && state.seq <= (await snapshotSeq(transaction, name))) return;
+  const { seq, update: body } = state ?? { seq: head, update: await readState(transaction, name) };
+  if (seq === 0) return;
   await transaction
     .insertInto("snapshots")
     .values({ partition_id: partitionId, name, seq, body })

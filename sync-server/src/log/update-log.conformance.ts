@@ -101,9 +101,30 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
     expect(owners).toEqual(before.owners);
     expect(valueOf(updates)).toBe(valueOf(before.updates));
     expect(updates.map((update) => new TextDecoder().decode(update)).join()).not.toContain("Marker");
+    // What erasing has put there is not undone by a state that was made before it.
+    await log.compact(name, { seq: seq - 1, update: new Uint8Array([0, 0]) });
+    expect((await log.load(name, 0)).updates).toEqual(updates);
     const [more = new Uint8Array()] = updatesOf(78, ["more"]);
     const outcome = await log.append([{ name, update: more, deviceId: one, newClients: [78], ids: [] }]);
     expect(outcome).toEqual([{ kind: "appended", seq: seq + 1 }]);
     expect((await log.load(name, seq)).updates).toEqual([more]);
+  });
+
+  test("compacted to a state that is known, it keeps what came after that, after opening it again too", async () => {
+    const known = DocumentName.parse(`edits/${ours}/${one}.3`);
+    const updates = updatesOf(79, ["a", "b", "c"]);
+    const state = new Y.Doc();
+    for (const update of updates.slice(0, 2)) Y.applyUpdate(state, update);
+    const update = Y.encodeStateAsUpdate(state);
+    const rest = updates.slice(2);
+    {
+      await using log = await open();
+      const entry = { name: known, deviceId: one, newClients: [], ids: [] };
+      await log.append(updates.map((each) => ({ ...entry, update: each })));
+      await log.compact(known, { seq: 2, update });
+      expect((await log.load(known, 0)).updates).toEqual([update, ...rest]);
+    }
+    await using log = await open();
+    expect(await log.load(known, 0)).toMatchObject({ seq: 3, tailCount: 1, updates: [update, ...rest] });
   });
 }

@@ -1,7 +1,7 @@
 /** Truth of what is replicated: every update of every document, in order, on the disk before anybody hears of it. */
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
-import type { AppendedEntry, AppendEntry, LoadedDocument } from "../hub/hub-port.ts";
+import type { AppendedEntry, AppendEntry, CompactState, LoadedDocument } from "../hub/hub-port.ts";
 
 export interface DocumentHead {
   readonly name: DocumentName;
@@ -20,9 +20,10 @@ export interface UpdateLog extends AsyncDisposable {
   /** Of every partition: for whoever makes rows of them. */
   heads(): Promise<readonly DocumentHead[]>;
   /**
-   * Puts one state in the place of all updates until now, without what was overwritten or deleted.
+   * Puts one state in the place of all updates until now, without what was overwritten or deleted; of those until the
+   * state's where one is given, which holds them all. One that is older than what is there is passed over.
    */
-  compact(name: DocumentName): Promise<void>;
+  compact(name: DocumentName, state?: CompactState): Promise<void>;
   /** What compacting has put states in the place of is then in no file of the log. */
   scrub(): Promise<void>;
 }

@@ -63,7 +63,7 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
       return deps.onNote(effect.note);
     }
     if (effect.kind === "publish") return deps.publish(effect);
-    if (effect.kind === "compact") return pending.add(deps.log.compact(effect.name));
+    if (effect.kind === "compact") return pending.add(deps.log.compact(effect.name, effect.state));
     pending.add(answerOf(deps, effect).then(tell));
   };
   const send = ({ connectionId, bytes }: Extract<HubEffect, { readonly kind: "send" }>): void => {
