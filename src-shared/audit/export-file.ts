@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import { toHex } from "../kit/hex.ts";
+import { joinedBytes } from "../kit/joined-bytes.ts";
 import { type Frontier, hashLeaf, type Sha256 } from "./merkle.ts";
 import { limits } from "./limits.ts";
 import type { LeafRow } from "./trail.ts";
@@ -38,11 +39,7 @@ export const sealOf = (sha256: Sha256) => {
   let sum = sha256(new TextEncoder().encode("tessera-trail-file-1"));
   return {
     take(line: string): void {
-      const hash = sha256(new TextEncoder().encode(line));
-      const both = new Uint8Array(sum.byteLength + hash.byteLength);
-      both.set(sum);
-      both.set(hash, sum.byteLength);
-      sum = sha256(both);
+      sum = sha256(joinedBytes([sum, sha256(new TextEncoder().encode(line))]));
     },
     sum: () => sum,
   };

@@ -2,6 +2,8 @@
  * The Merkle tree of RFC 6962 §2.1, where hashes of whole subtrees are kept: node (level, index) is the root over the
  * 2^level leaves from index · 2^level on, and never changes. Leaves are only appended; SHA-256 is handed in.
  */
+import { joinedBytes } from "../kit/joined-bytes.ts";
+
 export type Hash = Uint8Array;
 export type Sha256 = (bytes: Uint8Array) => Hash;
 
@@ -20,19 +22,12 @@ export interface Frontier {
 }
 export const emptyFrontier: Frontier = { size: 0, roots: [] };
 
-const prefixed = (prefix: number, ...parts: readonly Uint8Array[]): Uint8Array => {
-  const bytes = new Uint8Array(1 + parts.reduce((sum, part) => sum + part.byteLength, 0));
-  bytes[0] = prefix;
-  let at = 1;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
-};
+/** So that no leaf is taken for a node. */
+const [leafPrefix, nodePrefix] = [Uint8Array.of(0), Uint8Array.of(1)] as const;
 
-export const hashLeaf = (sha256: Sha256, leaf: Uint8Array): Hash => sha256(prefixed(0, leaf));
-export const hashNode = (sha256: Sha256, left: Hash, right: Hash): Hash => sha256(prefixed(1, left, right));
+export const hashLeaf = (sha256: Sha256, leaf: Uint8Array): Hash => sha256(joinedBytes([leafPrefix, leaf]));
+export const hashNode = (sha256: Sha256, left: Hash, right: Hash): Hash =>
+  sha256(joinedBytes([nodePrefix, left, right]));
 
 /** The frontier with one more leaf, and the nodes that became whole by it: the leaf itself first. */
 export function appendLeaf(

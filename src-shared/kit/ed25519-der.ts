@@ -1,5 +1,6 @@
 /** Ed25519 keys as the crypto of runtimes takes them: 32 bytes behind a head that is always the same (RFC 8410 §4, §7). */
 import { fromHex } from "./hex.ts";
+import { joinedBytes } from "./joined-bytes.ts";
 
 const privateHead = fromHex("302e020100300506032b657004220420");
 const publicHead = fromHex("302a300506032b6570032100");
@@ -17,8 +18,5 @@ export const publicKeyIn = (der: Uint8Array): Uint8Array => der.subarray(publicH
 function behind(head: Uint8Array, key: Uint8Array): Uint8Array<ArrayBuffer> {
   if (key.byteLength !== keyBytes)
     throw new Error(`a key of Ed25519 has ${keyBytes} bytes, not ${key.byteLength}`);
-  const der = new Uint8Array(head.byteLength + keyBytes);
-  der.set(head);
-  der.set(key, head.byteLength);
-  return der;
+  return joinedBytes([head, key]);
 }

@@ -6,6 +6,7 @@
  */
 import * as z from "zod";
 import { toHex } from "../kit/hex.ts";
+import { joinedBytes } from "../kit/joined-bytes.ts";
 import { OrgId, PayloadId, DeviceId } from "../model/team.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { DocumentName } from "./document-name.ts";
@@ -83,7 +84,7 @@ export async function* writeDelta(
     documents: await Promise.all(
       documents.map(async ({ name, updates }) => ({
         name,
-        sha256: await sha256Of(joined(updates)),
+        sha256: await sha256Of(joinedBytes(updates)),
         updateSizesBytes: updates.map(({ byteLength }) => byteLength),
       })),
     ),
@@ -186,7 +187,7 @@ async function isSigned(key: Uint8Array, signature: Uint8Array, json: Uint8Array
 
 /** Says what it is for, so that no signature of the device's for something else is good here. */
 const signedBytes = (json: Uint8Array): Uint8Array =>
-  joined([new TextEncoder().encode(`tessera-delta-${version}\n`), json]);
+  joinedBytes([new TextEncoder().encode(`tessera-delta-${version}\n`), json]);
 
 const sha256Of = async (bytes: Uint8Array): Promise<string> =>
   toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", ownBytes(bytes))));
@@ -194,14 +195,4 @@ const sha256Of = async (bytes: Uint8Array): Promise<string> =>
 function cut(body: Uint8Array, sizesBytes: readonly number[]): readonly Uint8Array[] {
   let at = 0;
   return sizesBytes.map((size) => body.subarray(at, (at += size)));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
 }

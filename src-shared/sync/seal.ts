@@ -3,6 +3,7 @@
  * copies of it are. `TSP1`, 12 bytes nonce, then AES-256-GCM's ciphertext and tag.
  */
 import { toHex } from "../kit/hex.ts";
+import { joinedBytes } from "../kit/joined-bytes.ts";
 import { PayloadId } from "../model/team.ts";
 
 export const payloadKeyBytes = 32;
@@ -20,11 +21,7 @@ export async function sealPayload(plain: Uint8Array, key: Uint8Array): Promise<U
     await importKey(key, "encrypt"),
     ownBytes(plain),
   );
-  const sealed = new Uint8Array(magic.byteLength + nonceBytes + ciphertext.byteLength);
-  sealed.set(magic);
-  sealed.set(nonce, magic.byteLength);
-  sealed.set(new Uint8Array(ciphertext), magic.byteLength + nonceBytes);
-  return sealed;
+  return joinedBytes([magic, nonce, new Uint8Array(ciphertext)]);
 }
 
 /** Undefined where it is no sealed payload, the key is another's, or a bit of it was changed. */

@@ -83,8 +83,8 @@ export async function createTeamServer(
     nowMs,
     payloads: {
       ...payloads,
-      async put(principal, place, body, at) {
-        const outcome = await payloads.put(principal, place, body, at);
+      async put(principal, place, keyed, at) {
+        const outcome = await payloads.put(principal, place, keyed, at);
         if (outcome.kind === "kept") projection.payloadCame(place.partitionId);
         return outcome;
       },

@@ -1,8 +1,8 @@
 import type { PayloadOutcome, PayloadRead, TeamClient, TeamServer } from "#core/ports/team-client.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
-import { limits as syncLimits } from "#shared/sync/limits.ts";
-import { payloadIdOf, payloadKeyBytes } from "#shared/sync/seal.ts";
+import { keyedPayloadBytesMax, splitKeyed } from "#shared/sync/keyed-payload.ts";
+import { payloadIdOf } from "#shared/sync/seal.ts";
 import { failureOf, wrongOf } from "./answers.ts";
 import { limits } from "./limits.ts";
 
@@ -32,9 +32,8 @@ export const payloadCalls: Pick<TeamClient, "putPayload" | "getPayload"> = {
     const body = await bodyOf(answer).catch(wrongOf);
     if (!(body instanceof Uint8Array)) return failureOf(body);
     // What another has given out under this name is not what was asked for.
-    const isWhole =
-      body.byteLength > payloadKeyBytes &&
-      (await payloadIdOf(body.subarray(payloadKeyBytes))) === place.payloadId;
+    const keyed = splitKeyed(body);
+    const isWhole = keyed !== undefined && (await payloadIdOf(keyed.sealed)) === place.payloadId;
     return isWhole ? { kind: "found", body } : { kind: "absent" };
   },
 };
@@ -61,7 +60,7 @@ async function bodyOf(answer: Response): Promise<Uint8Array> {
   for await (const part of answer.body ?? []) {
     parts.push(part);
     sizeBytes += part.byteLength;
-    if (sizeBytes > payloadKeyBytes + syncLimits.payloadBytesMax) return new Uint8Array(0);
+    if (sizeBytes > keyedPayloadBytesMax) return new Uint8Array(0);
   }
   return Buffer.concat(parts);
 }

@@ -19,16 +19,17 @@ const principal: Principal = {
 test("what came, what went and what was refused is told, and nothing goes that could not be told", async () => {
   const acts: ActDraft[] = [];
   let failure: Error | undefined;
+  const key = new Uint8Array(32);
   const payloads = notedPayloads(
     {
-      put: (_, __, body) =>
-        Promise.resolve(body.length > 0 ? { kind: "kept" } : { kind: "refused", why: "not-its-id" }),
+      put: (_, __, { sealed }) =>
+        Promise.resolve(sealed.length > 0 ? { kind: "kept" } : { kind: "refused", why: "not-its-id" }),
       get: () => Promise.resolve(Uint8Array.of(1)),
     },
     { append: (_, more) => (failure ? Promise.reject(failure) : Promise.resolve(void acts.push(...more))) },
   );
-  await payloads.put(principal, place, Uint8Array.of(1), 1);
-  await payloads.put(principal, place, new Uint8Array(), 1);
+  await payloads.put(principal, place, { key, sealed: Uint8Array.of(1) }, 1);
+  await payloads.put(principal, place, { key, sealed: new Uint8Array() }, 1);
   await payloads.get(principal, place);
   expect(acts).toMatchObject([
     { act: "item.share", outcome: "done", actor: { kind: "device" } },

@@ -16,8 +16,8 @@ export function notedPayloads(payloads: Payloads, trail: Pick<OrgTrail, "append"
       },
     ]);
   return {
-    async put(principal, place, body, nowMs) {
-      const outcome = await payloads.put(principal, place, body, nowMs);
+    async put(principal, place, keyed, nowMs) {
+      const outcome = await payloads.put(principal, place, keyed, nowMs);
       await note(principal, "item.share", place, outcome.kind === "kept" ? "done" : "refused");
       return outcome;
     },

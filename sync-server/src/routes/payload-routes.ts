@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { PartitionId } from "#shared/model/ids.ts";
 import { PayloadId } from "#shared/model/team.ts";
+import { keyedPayloadBytesMax, splitKeyed } from "#shared/sync/keyed-payload.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { payloadKeyBytes } from "#shared/sync/seal.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import { bearerOf } from "../use-cases/device-access.ts";
@@ -31,7 +31,7 @@ export function payloadRoutes(
 ): void {
   app.addContentTypeParser(
     "application/octet-stream",
-    { parseAs: "buffer", bodyLimit: payloadKeyBytes + limits.payloadBytesMax },
+    { parseAs: "buffer", bodyLimit: keyedPayloadBytesMax },
     (_, body, done) => done(null, body),
   );
   const asked = async (
@@ -49,9 +49,10 @@ export function payloadRoutes(
   app.put(route, async (request, reply) => {
     const known = await asked(request, reply);
     if (known === undefined) return reply;
-    if (!(request.body instanceof Uint8Array) || request.body.byteLength <= payloadKeyBytes)
+    const keyed = request.body instanceof Uint8Array ? splitKeyed(request.body) : undefined;
+    if (keyed === undefined)
       return say(reply, 415, "Send 32 bytes of key and the sealed bytes as application/octet-stream.");
-    const outcome = await payloads.put(known.principal, known.place, request.body, nowMs());
+    const outcome = await payloads.put(known.principal, known.place, keyed, nowMs());
     return outcome.kind === "kept" ? reply.code(204).send() : say(reply, ...refusals[outcome.why]);
   });
   app.get(route, async (request, reply) => {

@@ -1,6 +1,7 @@
 /** Taking payloads in and giving them out, with the key that opens each. */
+import { joinKeyed, type KeyedPayload } from "#shared/sync/keyed-payload.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { payloadIdOf, payloadKeyBytes } from "#shared/sync/seal.ts";
+import { payloadIdOf } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import { payloadKey, type PayloadPlace } from "../repositories/payload-keys.ts";
@@ -16,23 +17,21 @@ export type PutOutcome =
     };
 
 export interface Payloads {
-  /** `body`: 32 bytes of key, then what it seals. On the disk when it resolves. */
-  put(principal: Principal, place: PayloadPlace, body: Uint8Array, nowMs: number): Promise<PutOutcome>;
-  /** In the form that it is put in; undefined where there is none, or none for this principal. */
+  /** On the disk when it resolves. */
+  put(principal: Principal, place: PayloadPlace, keyed: KeyedPayload, nowMs: number): Promise<PutOutcome>;
+  /** As it travels; undefined where there is none, or none for this principal. */
   get(principal: Principal, place: PayloadPlace): Promise<Uint8Array | undefined>;
 }
 
 export function createPayloads(database: Database, store: PayloadStore): Payloads {
   return {
-    async put(principal, place, body, nowMs) {
+    async put(principal, place, { key, sealed }, nowMs) {
       const { partitionId, payloadId } = place;
       if (!allows(principal, "partition.read", partitionId)) return { kind: "refused", why: "not-found" };
       if (!allows(principal, "item.write", partitionId)) return { kind: "refused", why: "not-permitted" };
       if (principal.by.kind !== "device") return { kind: "refused", why: "no-device" };
-      if (body.byteLength > payloadKeyBytes + limits.payloadBytesMax)
-        return { kind: "refused", why: "too-large" };
+      if (sealed.byteLength > limits.payloadBytesMax) return { kind: "refused", why: "too-large" };
       const { deviceId } = principal.by;
-      const sealed = body.subarray(payloadKeyBytes);
       if ((await payloadIdOf(sealed)) !== payloadId) return { kind: "refused", why: "not-its-id" };
       const erased = await database.read(system, (sql) => erasedAmong(sql, [payloadId]));
       if (erased.size > 0) return { kind: "refused", why: "erased" };
@@ -41,7 +40,7 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
         // Once more: it may have been erased while it was stored.
         if ((await erasedAmong(sql, [payloadId])).size > 0) return false;
         const of = { partition_id: partitionId, payload_id: payloadId };
-        await truth.put("payload_keys", { ...of, key: body.slice(0, payloadKeyBytes) });
+        await truth.put("payload_keys", { ...of, key });
         await truth.put("payloads", {
           ...of,
           device_id: deviceId,
@@ -58,7 +57,7 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
       if (!allows(principal, "partition.read", partitionId)) return undefined;
       const key = await database.read(system, (sql) => payloadKey(sql, { partitionId, payloadId }));
       const sealed = key === undefined ? undefined : await store.get(partitionId, payloadId);
-      return key === undefined || sealed === undefined ? undefined : Buffer.concat([key, sealed]);
+      return key === undefined || sealed === undefined ? undefined : joinKeyed({ key, sealed });
     },
   };
 }

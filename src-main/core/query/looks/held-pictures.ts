@@ -5,6 +5,7 @@ import type { SeenPicture } from "#core/ports/picture.ts";
 import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { Pictures, Refusal } from "#core/ports/use-cases.ts";
 import { toHex } from "#shared/kit/hex.ts";
+import { joinedBytes } from "#shared/kit/joined-bytes.ts";
 import { HeldPictureId } from "#shared/model/picture.ts";
 import { heldPictureBytesMax, heldPictureCountMax, openPictureCountMax } from "./limits.ts";
 
@@ -53,7 +54,7 @@ export function createHeldPictures({ decoder, chance, wantsPixels }: HeldPicture
         for (const oldest of open.keys()) if (open.size > openPictureCountMax) open.delete(oldest);
         return { id, done: false };
       }
-      const seen = await seeBytes(decoder, name, joined(parts), wantsPixels(), signal);
+      const seen = await seeBytes(decoder, name, joinedBytes(parts), wantsPixels(), signal);
       if ("refused" in seen) return seen;
       held.set(id, { name, ...seen });
       for (const oldest of held.keys()) if (held.size > heldPictureCountMax) held.delete(oldest);
@@ -68,16 +69,6 @@ const tooLarge = (sizeBytes: number): Refusal => ({
   refused: "PICTURE_TOO_LARGE",
   data: { sizeBytes: String(sizeBytes), sizeBytesMax: String(heldPictureBytesMax) },
 });
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(sizeOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 async function seeBytes(
   decoder: Decoder,

@@ -1,9 +1,10 @@
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
+import { joinKeyed } from "#shared/sync/keyed-payload.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 import { encodePayload, type Payload, SharedItem, type SharedVectors } from "#shared/sync/payload.ts";
-import { makePayloadKey, payloadIdOf, payloadKeyBytes, sealPayload } from "#shared/sync/seal.ts";
+import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type {
   ItemContent,
@@ -80,10 +81,7 @@ async function sealedOriginal(
 async function seal(plain: Uint8Array): Promise<StagedPayload> {
   const key = makePayloadKey();
   const sealed = await sealPayload(plain, key);
-  const body = new Uint8Array(payloadKeyBytes + sealed.byteLength);
-  body.set(key);
-  body.set(sealed, payloadKeyBytes);
-  return { payloadId: await payloadIdOf(sealed), body };
+  return { payloadId: await payloadIdOf(sealed), body: joinKeyed({ key, sealed }) };
 }
 
 function payloadOf(

@@ -2,7 +2,8 @@ import { fromHex, toHex } from "#shared/kit/hex.ts";
 import { byteSource } from "#shared/sync/byte-source.ts";
 import { type DeltaOrigin, type DeltaPart, readDelta, writeDelta } from "#shared/sync/delta-file.ts";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
-import { payloadKeyBytes } from "#shared/sync/seal.ts";
+import { joinKeyed, sealedSizeBytes, splitKeyed } from "#shared/sync/keyed-payload.ts";
+import type { PayloadId } from "#shared/model/team.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
 import type { ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
@@ -83,14 +84,18 @@ const isOf = (name: DocumentName, deviceId: string): boolean => {
 /** Read from the store when it is their turn. */
 async function waiting(store: ReplicaStore) {
   const payloads = [];
-  for (const { payloadId, sizeBytes } of await store.waitingPayloads()) {
+  const keyedOf = async (payloadId: PayloadId) => {
     const body = await store.payloadBody(payloadId);
-    if (body === undefined) continue;
+    return body === undefined ? undefined : splitKeyed(body);
+  };
+  for (const { payloadId, sizeBytes } of await store.waitingPayloads()) {
+    const keyed = await keyedOf(payloadId);
+    if (keyed === undefined) continue;
     payloads.push({
       id: payloadId,
-      key: toHex(body.subarray(0, payloadKeyBytes)),
-      sizeBytes: sizeBytes - payloadKeyBytes,
-      sealed: async () => (await store.payloadBody(payloadId))?.subarray(payloadKeyBytes) ?? new Uint8Array(),
+      key: toHex(keyed.key),
+      sizeBytes: sealedSizeBytes(sizeBytes),
+      sealed: async () => (await keyedOf(payloadId))?.sealed ?? new Uint8Array(),
     });
   }
   return payloads;
@@ -110,7 +115,10 @@ async function take(
         signer = part.origin.deviceId;
         break;
       case "payload":
-        await store.carryPayload({ payloadId: part.id, body: withKey(part.key, part.sealed) });
+        await store.carryPayload({
+          payloadId: part.id,
+          body: joinKeyed({ key: fromHex(part.key), sealed: part.sealed }),
+        });
         payloadCount++;
         break;
       case "document":
@@ -127,11 +135,4 @@ async function take(
     }
   }
   return { documentCount, payloadCount };
-}
-
-function withKey(key: string, sealed: Uint8Array): Uint8Array {
-  const body = new Uint8Array(payloadKeyBytes + sealed.byteLength);
-  body.set(fromHex(key));
-  body.set(sealed, payloadKeyBytes);
-  return body;
 }

@@ -2,7 +2,7 @@ import type { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import type { OpenedItem, ReceivedItem, SharedItem } from "#shared/rpc/team-status.ts";
 import { decodePayload, type Payload } from "#shared/sync/payload.ts";
-import { openPayload, payloadKeyBytes } from "#shared/sync/seal.ts";
+import { openKeyed } from "#shared/sync/keyed-payload.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Originals } from "#core/ports/originals.ts";
 import type { ReplicaStore } from "#core/ports/replica-store.ts";
@@ -83,10 +83,6 @@ export function createOpened(deps: OpenedDeps): Opened {
 
 const anyType = "application/octet-stream";
 
-/** Its key comes before what was sealed with it. */
-const opened = (body: Uint8Array): Promise<Uint8Array | undefined> =>
-  openPayload(body.subarray(payloadKeyBytes), body.subarray(0, payloadKeyBytes));
-
 function createFetch({ store, client, tokens }: Pick<OpenedDeps, "store" | "client" | "tokens">) {
   return async (
     { partitionId }: Pick<ReceivedItem, "partitionId">,
@@ -94,7 +90,7 @@ function createFetch({ store, client, tokens }: Pick<OpenedDeps, "store" | "clie
     signal: AbortSignal,
   ): Promise<Uint8Array | Refusal> => {
     const carried = await store.payloadBody(payloadId);
-    if (carried !== undefined) return (await opened(carried)) ?? { refused: "TEAM_PAYLOAD_MISSING" };
+    if (carried !== undefined) return (await openKeyed(carried)) ?? { refused: "TEAM_PAYLOAD_MISSING" };
     const access = await tokens.current(signal);
     const read: PayloadRead =
       access.kind === "access"
@@ -102,7 +98,7 @@ function createFetch({ store, client, tokens }: Pick<OpenedDeps, "store" | "clie
         : access;
     switch (read.kind) {
       case "found":
-        return (await opened(read.body)) ?? { refused: "TEAM_PAYLOAD_MISSING" };
+        return (await openKeyed(read.body)) ?? { refused: "TEAM_PAYLOAD_MISSING" };
       case "absent":
         return { refused: "TEAM_PAYLOAD_MISSING" };
       case "erased":
