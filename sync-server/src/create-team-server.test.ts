@@ -235,7 +235,7 @@ describe("bad input", () => {
     ]);
     expect((await put(urlOf(server, payloadId), asDevice(mine, new Uint8Array(32))))[0]).toBe(415);
     expect((await put(urlOf(server, "..%2f..%2fetc"), asDevice(mine, body)))[0]).toBe(404);
-    expect((await put(urlOf(server, payloadId), { method: "PUT", body }))[0]).toBe(415);
+    expect((await put(urlOf(server, payloadId), { method: "PUT", body }))[0]).toBe(401);
     expect((await fetch(urlOf(server, payloadId))).status).toBe(401);
     expect((await fetch(urlOf(server, payloadId), asDevice(mine))).status).toBe(404);
     identity.give(theirs, "viewer");

@@ -7,9 +7,11 @@ import type { Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { startProjection, type Projection } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
+import { routeLimits } from "./routes/limits.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { payloadRoutes } from "./routes/payload-routes.ts";
 import { runHub, type HubShell } from "./sockets/hub-shell.ts";
+import { socketLimits } from "./sockets/limits.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
@@ -73,7 +75,13 @@ export async function createTeamServer(
   opening.defer(() => hub.settled());
   const socket = opening.use(createSyncSocket({ hub, ...identity, origins: options.origins, report }));
   identity.onChange(() => void socket.lookAgain().catch(report));
-  const app = fastify({ bodyLimit: 1024 * 1024, requestTimeout: 60_000, trustProxy: "loopback" });
+  const app = fastify({
+    bodyLimit: routeLimits.strayBytesMax,
+    requestTimeout: routeLimits.requestMs,
+    trustProxy: "loopback",
+    http: { headersTimeout: socketLimits.handshakeMs, connectionsCheckingInterval: socketLimits.checkMs },
+  });
+  app.server.maxConnections = socketLimits.connectionCountMax + socketLimits.requestCountMax;
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);

@@ -1,13 +1,15 @@
 /** A device as far as the server sees it: a socket, and what it says on it. */
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { DeviceId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
 
 export interface FakeDevice extends AsyncDisposable {
-  say(frame: Frame): void;
+  /** In one message. */
+  say(...frames: readonly Frame[]): void;
+  /** Reads nothing from now on, though it goes on speaking. */
+  stopReading(): void;
   /** The next frame of a type, among those that came and were not taken yet. */
   hear<Type extends Frame["type"]>(type: Type): Promise<Extract<Frame, { readonly type: Type }>>;
   /** All of a type that came and were not taken yet. */
@@ -17,8 +19,9 @@ export interface FakeDevice extends AsyncDisposable {
   readonly closed: Promise<number>;
 }
 
-export async function connectDevice(url: string, deviceId: DeviceId): Promise<FakeDevice> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/sync`, ["tessera.sync.2", `bearer.${deviceId}`]);
+/** `bearer`: the device's token; where identities are fakes, its id. */
+export async function connectDevice(url: string, bearer: string): Promise<FakeDevice> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/sync`, ["tessera.sync.2", `bearer.${bearer}`]);
   const heard: Frame[] = [];
   const waiting = new Set<() => void>();
   socket.on("message", (data: Buffer) => {
@@ -31,7 +34,8 @@ export async function connectDevice(url: string, deviceId: DeviceId): Promise<Fa
   socket.on("error", () => undefined);
   const device: FakeDevice = {
     closed,
-    say: (frame) => socket.send(encodeFrame(frame)),
+    say: (...frames) => socket.send(Buffer.concat(frames.map(encodeFrame))),
+    stopReading: () => socket.pause(),
     hear: (type) =>
       new Promise((resolve) => {
         const look = (): void => {

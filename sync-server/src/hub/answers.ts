@@ -2,19 +2,23 @@
 import * as Y from "yjs";
 import { whenHot } from "./documents.ts";
 import type { Answer, Channel, HubState } from "./hub-state.ts";
-import { refuse, say } from "./replies.ts";
+import { isBehind, refuse, say } from "./replies.ts";
 
 /** Asks the device what it has; what it lacks is told when it asks in turn. */
-export function compare(state: HubState, channel: Channel): void {
+export function compare(state: HubState, channel: Channel, done: () => void = () => undefined): void {
   channel.mode = "comparing";
   channel.sentSeq = 0;
   whenHot(state, channel.document, {
     run({ doc }) {
+      done();
       if (!channel.isOpen) return;
       const stateVector = Y.encodeStateVector(doc);
       say(state, channel.connection, { type: "sync-step-1", channel: channel.number, stateVector });
     },
-    fail: () => refuse(state, channel, 0, "busy"),
+    fail() {
+      done();
+      refuse(state, channel, 0, "busy");
+    },
   });
 }
 
@@ -28,6 +32,7 @@ export function prepareAnswer(
   whenHot(state, channel.document, {
     run({ doc }) {
       if (!channel.isOpen) return;
+      if (isBehind(channel.connection)) return refuse(state, channel, 0, "too-fast");
       const update = diffOf(doc, stateVector);
       if (update === undefined) return refuse(state, channel, 0, "malformed");
       const { unsettledCount, lastPending, seq } = channel.document;

@@ -30,6 +30,9 @@ export function open(
   }
   if (number === 0 || connection.channels.size >= hubLimits.channelCountMax)
     return say(state, connection, { type: "refuse", channel: number, count: 0, why: "busy" });
+  // Reading costs the hub more than asking costs the device.
+  if (!afford(state, connection.deviceId, 0))
+    return say(state, connection, { type: "refuse", channel: number, count: 0, why: "too-fast" });
   const document = documentOf(state, name);
   const channel: Channel = {
     connection,
@@ -43,10 +46,23 @@ export function open(
   connection.channels.set(number, channel);
   document.channels.add(channel);
   document.usedMs = state.nowMs;
-  // Reading costs the hub more than asking costs the device.
-  if (!afford(state, connection.deviceId, 0)) return refuse(state, channel, 0, "too-fast");
-  if (since === compareSince) return compare(state, channel);
-  read(state, channel);
+  if (since !== compareSince) return read(state, channel);
+  inTurn(channel, () => compare(state, channel, () => turnIsOver(connection)));
+}
+
+function inTurn(channel: Channel, begin: () => void): void {
+  const { connection } = channel;
+  if (connection.readingCount >= hubLimits.readingCountMax)
+    return void connection.toRead.push({ channel, begin });
+  connection.readingCount += 1;
+  begin();
+}
+
+function turnIsOver(connection: Connection): void {
+  connection.readingCount -= 1;
+  // What was closed while it waited has no turn.
+  for (let next = connection.toRead.shift(); next !== undefined; next = connection.toRead.shift())
+    if (next.channel.isOpen) return inTurn(next.channel, next.begin);
 }
 
 /** What the channel lacks, from the log. */
@@ -54,10 +70,11 @@ function read(state: HubState, channel: Channel): void {
   const { document, sentSeq } = channel;
   if (document.seq === sentSeq) return goLive(state, channel);
   channel.mode = "reading";
-  load(state, document.name, sentSeq, { kind: "channel", channel });
+  inTurn(channel, () => load(state, document.name, sentSeq, { kind: "channel", channel }));
 }
 
 export function onChannelLoaded(state: HubState, channel: Channel, loaded: LoadedDocument | undefined): void {
+  turnIsOver(channel.connection);
   if (!channel.isOpen || channel.mode !== "reading") return;
   if (loaded === undefined) return refuse(state, channel, 0, "busy");
   const { connection, document, number } = channel;
@@ -95,6 +112,7 @@ export function deliver(state: HubState, { channel, update, seq }: Answer): void
 
 export function onDrained(state: HubState, connection: Connection): void {
   connection.isLagging = false;
+  connection.unreadCount = 0;
   for (const channel of connection.channels.values()) if (channel.mode === "lagging") read(state, channel);
 }
 

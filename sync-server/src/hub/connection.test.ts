@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { createHubWithLog } from "./hub-with-log.fake.ts";
+import { createHubWithLog, type FakeDevice } from "./hub-with-log.fake.ts";
+import { hubLimits } from "./limits.ts";
 
 const ours = limits.protocolVersion;
 
@@ -82,4 +83,23 @@ test("a hub that goes down sends its devices elsewhere, and takes no new ones", 
   hub.handle({ kind: "draining" });
   expect(device.closedWith()).toBe(closeCodes.goingAway);
   expect(hub.connect(2).closedWith()).toBe(closeCodes.goingAway);
+});
+
+test("who reads nothing gets no answers, and is sent away once too much waits or it goes on asking", () => {
+  const hub = createHubWithLog();
+  const [full, chatty, slow] = [hub.greet(1), hub.greet(2), hub.greet(3)];
+  const tell = (device: FakeDevice, sizeBytes: number): void =>
+    hub.handle({ kind: "buffered", connectionId: device.connectionId, sizeBytes });
+  tell(full, hubLimits.unreadBytesMax + 1);
+  expect(full.closedWith()).toBe(closeCodes.goingAway);
+  for (const device of [chatty, slow]) tell(device, limits.bufferedBytesMax + 1);
+  for (let n = 0; n < hubLimits.unreadMessageCountMax; n++) chatty.say({ type: "ping", nonce: n });
+  expect([chatty.heard(), chatty.closedWith()]).toEqual([[], undefined]);
+  chatty.say({ type: "ping", nonce: 0 });
+  expect(chatty.closedWith()).toBe(closeCodes.goingAway);
+  // One that is slow and reads in the end is as good as any.
+  slow.say({ type: "ping", nonce: 1 });
+  hub.handle({ kind: "drained", connectionId: slow.connectionId });
+  slow.say({ type: "ping", nonce: 2 });
+  expect(slow.heard()).toEqual([{ type: "pong", nonce: 2 }]);
 });

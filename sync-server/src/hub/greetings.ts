@@ -23,12 +23,16 @@ export function onConnected(
     channels: new Map(),
     refusalCount: 0,
     isLagging: false,
+    readingCount: 0,
+    toRead: [],
+    unreadCount: 0,
     connectedMs: state.nowMs,
     heardMs: state.nowMs,
     pingedMs: state.nowMs,
     told: new Set(),
     changed: new Map(),
     saying: [],
+    sayingBytes: 0,
   };
   state.connections.set(connectionId, connection);
   if (state.isDraining) closeConnection(state, connection, closeCodes.goingAway);

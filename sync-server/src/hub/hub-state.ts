@@ -26,6 +26,11 @@ export interface Connection {
   refusalCount: number;
   /** More waits in its socket than is pushed to: it is read to from the log when that has drained. */
   isLagging: boolean;
+  /** Documents that are being read for it, and those that wait for their turn. */
+  readingCount: number;
+  readonly toRead: { readonly channel: Channel; readonly begin: () => void }[];
+  /** Messages that came while it was lagging. */
+  unreadCount: number;
   readonly connectedMs: number;
   heardMs: number;
   pingedMs: number;
@@ -35,6 +40,7 @@ export interface Connection {
   readonly changed: Map<DocumentName, number>;
   /** Frames that go out when the input has been dealt with. */
   readonly saying: Frame[];
+  sayingBytes: number;
 }
 
 /**

@@ -21,7 +21,8 @@ import { fanOut, tellChanged, tellOthers, type Spread } from "./fan-out.ts";
 import { beat, onAccessChanged, onConnected, onHello, onListed } from "./greetings.ts";
 import type { Hub, HubInput, HubSettings } from "./hub-port.ts";
 import type { Connection, HubDocument, HubState } from "./hub-state.ts";
-import { closeChannel, closeConnection, flush, forgetConnection, refuse, say } from "./replies.ts";
+import { hubLimits } from "./limits.ts";
+import { closeChannel, closeConnection, flush, forgetConnection, isBehind, refuse, say } from "./replies.ts";
 import { submit } from "./submit.ts";
 
 export interface HubDeps {
@@ -112,6 +113,8 @@ function onConnection(state: HubState, connection: Connection, input: Connection
       return onMessage(state, connection, input.bytes);
     case "buffered":
       connection.isLagging ||= input.sizeBytes > limits.bufferedBytesMax;
+      if (input.sizeBytes > hubLimits.unreadBytesMax)
+        closeConnection(state, connection, closeCodes.goingAway);
       return;
     case "drained":
       return onDrained(state, connection);
@@ -126,6 +129,9 @@ function onConnection(state: HubState, connection: Connection, input: Connection
 
 function onMessage(state: HubState, connection: Connection, bytes: Uint8Array): void {
   connection.heardMs = state.nowMs;
+  // It asks and asks, and reads no answer.
+  if (connection.isLagging && ++connection.unreadCount > hubLimits.unreadMessageCountMax)
+    return closeConnection(state, connection, closeCodes.goingAway);
   // After a restore devices bring back whole documents.
   const isRecovering = state.nowMs < state.settings.recoveringUntilMs;
   const bytesMax = isRecovering ? limits.stateBytesMax : limits.frameBytesMax;
@@ -145,7 +151,7 @@ function onFrame(state: HubState, connection: Connection, frame: Frame): void {
       if (connection.version !== undefined) return closeConnection(state, connection, closeCodes.malformed);
       return onHello(state, connection, frame);
     case "ping":
-      return say(state, connection, { type: "pong", nonce: frame.nonce });
+      return isBehind(connection) ? undefined : say(state, connection, { type: "pong", nonce: frame.nonce });
     case "open":
       return open(state, connection, frame);
     case "sync-step-1":

@@ -8,6 +8,7 @@ import { hubLimits } from "./limits.ts";
 
 export function say(state: HubState, connection: Connection, frame: Frame): void {
   connection.saying.push(frame);
+  connection.sayingBytes += longBytesOf(frame);
   state.speaking.add(connection);
 }
 
@@ -19,9 +20,27 @@ export function flush(state: HubState): void {
 
 function flushOne(state: HubState, connection: Connection): void {
   const frames = connection.saying.splice(0);
+  connection.sayingBytes = 0;
   for (const bytes of encodeMessages(frames, hubLimits.messageBytesMax))
     state.effects.push({ kind: "send", connectionId: connection.id, bytes });
 }
+
+/** Of what may be long. */
+function longBytesOf(frame: Frame): number {
+  switch (frame.type) {
+    case "update":
+    case "sync-step-2":
+      return frame.update.byteLength;
+    case "sync-step-1":
+      return frame.stateVector.byteLength;
+    default:
+      return 0;
+  }
+}
+
+/** Who does not read what was said is told nothing long: it would be kept in memory, as often as it is asked for. */
+export const isBehind = ({ isLagging, sayingBytes }: Connection): boolean =>
+  isLagging || sayingBytes > limits.bufferedBytesMax;
 
 /** Our own shortcomings: no fault of the device's. */
 const ours: ReadonlySet<Refused> = new Set<Refused>(["busy", "too-fast"]);

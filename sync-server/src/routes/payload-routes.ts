@@ -9,8 +9,11 @@ import type { Principal } from "../use-cases/access/principal.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import { bearerOf } from "../use-cases/device-access.ts";
 import type { Payloads, PutOutcome } from "../use-cases/payloads.ts";
+import { routeLimits } from "./limits.ts";
+import { bodyBytesOf, createRoom, takeRoom } from "./room.ts";
 
 const Place = z.object({ partitionId: PartitionId, payloadId: PayloadId });
+type Asked = { readonly principal: Principal; readonly place: z.infer<typeof Place> };
 const route = "/v1/partitions/:partitionId/payloads/:payloadId";
 
 type Why = Extract<PutOutcome, { readonly kind: "refused" }>["why"];
@@ -34,20 +37,21 @@ export function payloadRoutes(
     { parseAs: "buffer", bodyLimit: keyedPayloadBytesMax },
     (_, body, done) => done(null, body),
   );
-  const asked = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<{ readonly principal: Principal; readonly place: z.infer<typeof Place> } | undefined> => {
+  const room = createRoom(routeLimits.payloadsBytesMax);
+  const callers = new WeakMap<FastifyRequest, Asked>();
+  /** Before a byte of the body is read: nobody else's is kept in memory. */
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const bearer = bearerOf(request.headers.authorization);
     const principal = bearer === undefined ? undefined : await authenticate.bearer(bearer);
     const place = Place.safeParse(request.params);
-    if (principal === undefined) await say(reply, 401, "Sign in first: no valid token came with this.");
-    else if (!place.success) await say(reply, 404, "This is no address of a payload.");
-    else return { principal, place: place.data };
+    if (principal === undefined) return say(reply, 401, "Sign in first: no valid token came with this.");
+    if (!place.success) return say(reply, 404, "This is no address of a payload.");
+    if (takeRoom(room, bodyBytesOf(request, keyedPayloadBytesMax), reply) === "refused") return reply;
+    callers.set(request, { principal, place: place.data });
     return undefined;
   };
-  app.put(route, async (request, reply) => {
-    const known = await asked(request, reply);
+  app.put(route, { onRequest }, async (request, reply) => {
+    const known = callers.get(request);
     if (known === undefined) return reply;
     const keyed = request.body instanceof Uint8Array ? splitKeyed(request.body) : undefined;
     if (keyed === undefined)
@@ -55,13 +59,15 @@ export function payloadRoutes(
     const outcome = await payloads.put(known.principal, known.place, keyed, nowMs());
     return outcome.kind === "kept" ? reply.code(204).send() : say(reply, ...refusals[outcome.why]);
   });
-  app.get(route, async (request, reply) => {
-    const known = await asked(request, reply);
+  app.get(route, { onRequest }, async (request, reply) => {
+    const known = callers.get(request);
     if (known === undefined) return reply;
     const body = await payloads.get(known.principal, known.place);
-    return body === undefined
-      ? say(reply, 404, "There is no such payload, or it is not shared with you.")
-      : reply.type("application/octet-stream").header("cache-control", "no-store").send(body);
+    if (body === undefined) return say(reply, 404, "There is no such payload, or it is not shared with you.");
+    if (takeRoom(room, body.byteLength, reply) === "refused") return reply;
+    // Who asks and does not read would hold it for ever.
+    reply.raw.setTimeout(routeLimits.stalledMs, () => request.raw.destroy());
+    return reply.type("application/octet-stream").header("cache-control", "no-store").send(body);
   });
 }
 

@@ -2,8 +2,10 @@
 import { SmartCoercionPlugin } from "@orpc/json-schema";
 import { OpenAPIHandler } from "@orpc/openapi/fastify";
 import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { bearerOf } from "../use-cases/device-access.ts";
+import { routeLimits } from "./limits.ts";
+import { bodyBytesOf, createRoom, takeRoom } from "./room.ts";
 import type { ServerRouter } from "./server-router.ts";
 
 const prefix = "/v1";
@@ -12,7 +14,10 @@ export function procedureRoutes(app: FastifyInstance, router: ServerRouter): voi
   const handler = new OpenAPIHandler(router, {
     plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
   });
-  app.all(`${prefix}/*`, async (request, reply) => {
+  const room = createRoom(routeLimits.bodiesBytesMax);
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
+    takeRoom(room, bodyBytesOf(request, routeLimits.bodyBytesMax), reply) === "refused" ? reply : undefined;
+  app.all(`${prefix}/*`, { bodyLimit: routeLimits.bodyBytesMax, onRequest }, async (request, reply) => {
     reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
     const { matched } = await handler.handle(request, reply, {
       prefix,

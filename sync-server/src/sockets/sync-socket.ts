@@ -70,10 +70,10 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
   };
   return {
     upgrade(request, socket, head) {
-      void admit(deps, request, principals.size).then((admitted) => {
-        if (admitted.kind === "refused") return refuse(socket, admitted.status);
-        server.handleUpgrade(request, socket, head, (opened) => take(opened, admitted));
-      }, deps.report);
+      void letIn(deps, request, socket, principals.size).then((admitted) => {
+        if (admitted !== undefined)
+          server.handleUpgrade(request, socket, head, (opened) => take(opened, admitted));
+      });
     },
     async lookAgain() {
       for (const [connectionId, before] of principals) {
@@ -123,16 +123,36 @@ type Admitted =
   | (Taken & { readonly kind: "admitted" })
   | { readonly kind: "refused"; readonly status: string };
 
+/** Undefined: it was refused, and is closed. */
+async function letIn(
+  deps: SyncSocketDeps,
+  request: IncomingMessage,
+  socket: Duplex,
+  connectionCount: number,
+): Promise<Taken | undefined> {
+  // Node has let go of it: nobody else hears that it breaks while it is asked who it is, and that would end the program.
+  socket.on("error", () => undefined);
+  const late = setTimeout(() => refuse(socket, "408 Request Timeout"), socketLimits.handshakeMs);
+  const admitted = await admit(deps, request, connectionCount).catch((thrown: unknown): Admitted => {
+    deps.report(thrown);
+    return noRoom;
+  });
+  clearTimeout(late);
+  if (socket.destroyed || socket.writableEnded) return undefined;
+  if (admitted.kind === "admitted") return admitted;
+  refuse(socket, admitted.status);
+  return undefined;
+}
+
 async function admit(
   { authenticate, watch, origins }: SyncSocketDeps,
   { url = "", headers }: IncomingMessage,
   connectionCount: number,
 ): Promise<Admitted> {
-  if (new URL(url, "http://server").pathname !== path) return { kind: "refused", status: "404 Not Found" };
+  if (url.split("?", 1)[0] !== path) return { kind: "refused", status: "404 Not Found" };
   if (headers.origin !== undefined && !origins.includes(headers.origin))
     return { kind: "refused", status: "403 Forbidden" };
-  if (connectionCount >= socketLimits.connectionCountMax)
-    return { kind: "refused", status: "503 Service Unavailable" };
+  if (connectionCount >= socketLimits.connectionCountMax) return noRoom;
   const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
   const bearer = offered.find((protocol) => protocol.startsWith(bearerPrefix))?.slice(bearerPrefix.length);
   const principal = bearer === undefined ? undefined : await authenticate.bearer(bearer);
@@ -142,7 +162,12 @@ async function admit(
   return { kind: "admitted", deviceId: principal.by.deviceId, principal, access };
 }
 
+const noRoom = {
+  kind: "refused",
+  status: `503 Service Unavailable\r\nRetry-After: ${socketLimits.retryAfterSeconds}`,
+} as const;
+
+/** Closed once it is said: who never hangs up would stay half open for ever. */
 function refuse(socket: Duplex, status: string): void {
-  socket.on("error", () => undefined);
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

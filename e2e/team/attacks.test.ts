@@ -1,0 +1,257 @@
+/** Who wants to use the server up: it keeps within its memory, sends them away in time, and serves the others meanwhile. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { startPostgres } from "#server/database/postgres.fake.ts";
+import { connectDevice, type FakeDevice } from "#server/device.fake.ts";
+import { openReplicaOf, type Writer } from "#server/hub/writer.fake.ts";
+import { socketLimits } from "#server/sockets/limits.ts";
+import { ownerEmail } from "#server/access.fake.ts";
+import { closeCodes } from "#shared/sync/close-codes.ts";
+import { placeOf, sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
+import { addTag, TagId, writeNote } from "#shared/sync/edits.ts";
+import { type JoinedDevice, setUpDeviceTeam, type DeviceTeam } from "./fixtures/device-team.ts";
+import { startServer, type ServerProcess } from "./fixtures/server-process.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** Of the server whose database is a program of its own. */
+const residentMegabytesMax = 500;
+/** A device that means well waits no longer on a machine where everything else runs, too. */
+const ackMsMax = 5_000;
+
+let server: ServerProcess;
+let team: DeviceTeam;
+let honest: { readonly device: FakeDevice; readonly write: Writer };
+let place: { readonly edits: DocumentName; readonly key: string };
+
+const postgres = await startPostgres();
+const isMissing = "reason" in postgres;
+
+beforeAll(async () => {
+  if ("reason" in postgres) return;
+  server = await startServer(await postgres.makeDatabase());
+  team = await setUpDeviceTeam(server);
+  const joined = await team.join();
+  place = placeOf(team.partitionId, sharedItemId(joined.id, 0));
+  honest = { device: await connectDevice(server.url, joined.bearer), write: openReplicaOf(joined.id) };
+  await honest.device.open(place.edits, 1);
+});
+afterAll(async () => {
+  if ("reason" in postgres) return;
+  await honest.device[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
+});
+
+/** An edit of somebody who means well; how long it took to be acknowledged. */
+async function edit(): Promise<number> {
+  const startMs = performance.now();
+  const update = honest.write((doc, editor) =>
+    addTag(
+      doc,
+      place.key,
+      TagId.parse(Math.random().toString(16).slice(2).padEnd(24, "0").slice(0, 24)),
+      editor,
+    ),
+  );
+  honest.device.say({ type: "update", channel: 1, update });
+  await honest.device.hear("ack");
+  return performance.now() - startMs;
+}
+
+async function expectWellServed(): Promise<void> {
+  for (let n = 0; n < 10; n++) expect(await edit()).toBeLessThan(ackMsMax);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  expect(residentMegabytes()).toBeLessThan(residentMegabytesMax);
+}
+
+const residentMegabytes = (): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1]) / 1024;
+
+const metric = async (name: string): Promise<number> => {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
+};
+
+const port = (): number => Number(new URL(server.url).port);
+
+interface Dialled {
+  readonly socket: Socket;
+  readonly closed: Promise<string>;
+  readonly heard: () => string;
+}
+
+/** A socket, and what was said on it until it was closed. */
+async function dial(): Promise<Dialled> {
+  const socket = connect({ port: port(), host: "127.0.0.1", allowHalfOpen: true });
+  let heard = "";
+  socket.on("data", (chunk: Buffer) => (heard += chunk.toString("latin1")));
+  socket.on("error", () => undefined);
+  const closed = new Promise<string>((resolve) => {
+    // It hangs up last: a server that waited for that would wait for ever.
+    for (const event of ["end", "close"]) socket.once(event, () => resolve(heard));
+  });
+  await once(socket, "connect");
+  return { socket, closed, heard: () => heard };
+}
+const many = <Value>(count: number, make: (n: number) => Promise<Value>): Promise<readonly Value[]> =>
+  Promise.all(Array.from({ length: count }, (_, n) => make(n)));
+
+describe.skipIf(isMissing)("a server under attack (needs Debian's packages)", () => {
+  test("two thousand idle sockets and five hundred that speak slowly are closed in time", async () => {
+    const idle = await many(2_000, dial);
+    const slow = await many(500, async (n) => {
+      const { socket, closed } = await dial();
+      const [path, headers] =
+        n % 2 === 0 ? ["/v1/session", ""] : ["/sync", "Connection: Upgrade\r\nUpgrade: websocket\r\n"];
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: server\r\n${headers}X-Slow: `);
+      const timer = setInterval(() => socket.write("x"), 1_000);
+      void closed.then(() => clearInterval(timer));
+      return { socket, closed };
+    });
+    await expectWellServed();
+    const limitMs = socketLimits.handshakeMs + 20 * socketLimits.checkMs;
+    const late = pause(limitMs, "late" as const);
+    const all = Promise.all([...idle, ...slow].map(({ closed }) => closed));
+    const heard = await Promise.race([all, late]);
+    expect(heard).not.toBe("late");
+    expect((await all).slice(idle.length).every((text) => text.startsWith("HTTP/1.1 408"))).toBe(true);
+    for (const { socket } of [...idle, ...slow]) socket.destroy();
+    await expectWellServed();
+  });
+
+  test("who hangs up in the midst of being let in, or asks for no address at all, ends nothing but its socket", async () => {
+    const ask = (target: string, bearer: string): string =>
+      `GET ${target} HTTP/1.1\r\nHost: server\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString("base64")}\r\n` +
+      `Sec-WebSocket-Protocol: tessera.sync.2, bearer.${bearer}\r\n\r\n`;
+    const { bearer } = await team.join();
+    for (const wait of [0, 1, 2, 5])
+      await many(20, async () => {
+        const { socket } = await dial();
+        socket.write(ask("/sync", bearer));
+        await pause(wait);
+        socket.resetAndDestroy();
+      });
+    for (const target of ["//", "/sync/../%", "http://[", "*", "/sync?token=" + bearer]) {
+      const { socket, closed } = await dial();
+      socket.write(ask(target, "nobody"));
+      expect(await closed, target).toMatch(/^HTTP\/1\.1 40[014]/);
+      socket.destroy();
+    }
+    await expectWellServed();
+  });
+
+  test("what nobody is known to send is not kept: payloads without a token", async () => {
+    const url = `${server.url}/v1/partitions/${team.partitionId}/payloads/${"ab".repeat(32)}`;
+    const body = new Uint8Array(64 * 1024 * 1024);
+    const headers = { "content-type": "application/octet-stream" };
+    const statuses = await many(4, async () =>
+      // Node may be told before it has sent everything: the answer is what counts.
+      fetch(url, { method: "PUT", headers, body }).then(
+        ({ status }) => status,
+        () => 401,
+      ),
+    );
+    expect(new Set(statuses)).toEqual(new Set([401]));
+    await expectWellServed();
+  });
+
+  test("calls whose bodies never end find no room beyond a limit, and are told when to come again", async () => {
+    const held = await many(150, async () => {
+      const dialled = await dial();
+      dialled.socket.write(
+        "POST /v1/session HTTP/1.1\r\nHost: server\r\nContent-Type: application/json\r\nContent-Length: 1048576\r\n\r\n{",
+      );
+      return dialled;
+    });
+    const refusedCount = (): number => held.filter(({ heard }) => heard().startsWith("HTTP/1.1 429")).length;
+    await vi.waitFor(() => expect(refusedCount()).toBe(150 - 64), { timeout: 20_000 });
+    const refused = await fetch(`${server.url}/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email: ownerEmail, password: "x".repeat(1_000) }),
+    });
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+    for (const { socket } of held) socket.destroy();
+    await vi.waitFor(async () => expect(await team.asOwner.partitions.list({})).toHaveLength(1));
+    await expectWellServed();
+  });
+
+  test("a device that reads nothing of what others write, or of what it asks for, is no longer written to", async () => {
+    const joined = await team.join();
+    await using deaf = await connectDevice(server.url, joined.bearer);
+    await deaf.open(place.edits, 1);
+    deaf.stopReading();
+    for (let n = 0; n < 26; n++) {
+      const update = honest.write((doc, editor) =>
+        writeNote(doc, place.key, String.fromCodePoint(97 + n).repeat(290_000), editor),
+      );
+      honest.device.say({ type: "update", channel: 1, update });
+      await honest.device.hear("ack");
+    }
+    // All of the log, again and again; and by state vector it would be sent everything, as often as it asks.
+    for (let n = 0; n < 10; n++) deaf.say({ type: "open", channel: 2 + n, name: place.edits, since: 0 });
+    for (let n = 0; n < 200; n++)
+      deaf.say(
+        ...Array.from(
+          { length: 50 },
+          () => ({ type: "sync-step-1", channel: 1, stateVector: Uint8Array.of(0) }) as const,
+        ),
+      );
+    await expectWellServed();
+    for (let n = 0; n < 12_000; n++) deaf.say({ type: "ping", nonce: n });
+    await vi.waitFor(async () => expect(await metric("tessera_connections")).toBe(1), { timeout: 20_000 });
+    await expectWellServed();
+  });
+
+  test("a hundred thousand documents that somebody opens are not held", async () => {
+    const joined = await team.join();
+    await using greedy = await connectDevice(server.url, joined.bearer);
+    for (let from = 0; from < 100_000; from += 1_000)
+      greedy.say(
+        ...Array.from({ length: 1_000 }, (_, n) => {
+          const { edits } = placeOf(team.partitionId, sharedItemId(joined.id, (from + n) * 2_000));
+          return { type: "open", channel: 1 + ((from + n) % 5_000), name: edits, since: 0 } as const;
+        }),
+      );
+    greedy.say({ type: "ping", nonce: 1 });
+    await greedy.hear("pong");
+    await expectWellServed();
+    await vi.waitFor(async () => expect(await metric("tessera_documents")).toBeLessThan(2_100), {
+      timeout: 20_000,
+    });
+  });
+
+  test("guesses at a password are stopped, and say when to come again", async () => {
+    const statuses: number[] = [];
+    let retryAfter: string | null = null;
+    for (let n = 0; n < 12; n++) {
+      const response = await fetch(`${server.url}/v1/session`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-forwarded-for": "198.51.100.7" },
+        body: JSON.stringify({ email: ownerEmail, password: `guess number ${n} of many` }),
+      });
+      statuses.push(response.status);
+      retryAfter = response.headers.get("retry-after");
+    }
+    expect(statuses.slice(0, 8)).toEqual(Array<number>(8).fill(401));
+    expect(statuses.slice(8)).toEqual(Array<number>(4).fill(429));
+    expect(Number(retryAfter)).toBeGreaterThan(60);
+    await expectWellServed();
+  });
+
+  test("a device that is refused again and again is sent away", async () => {
+    const joined: JoinedDevice = await team.join();
+    await using device = await connectDevice(server.url, joined.bearer);
+    for (let n = 0; n < 10; n++) {
+      device.say({ type: "open", channel: 1, name: place.edits, since: 0 });
+      device.say({ type: "update", channel: 1, update: Uint8Array.of(1, 2, 3) });
+    }
+    expect(await device.closed).toBe(closeCodes.refusals);
+    await expectWellServed();
+  });
+});
