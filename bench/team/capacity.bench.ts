@@ -78,7 +78,10 @@ function hubMemory(report: Report): void {
     const connectionId = ConnectionId.parse(at);
     const permissions = new Map(partitionIds.map((id) => [id, new Set(["partition.read" as const])]));
     const device = DeviceId.parse(`01970000-0000-7000-8000-${String(at).padStart(12, "0")}`);
-    hub.handle({ kind: "connected", connectionId, deviceId: device, access: { epoch: 1, permissions } }, 0);
+    hub.handle(
+      { kind: "connected", connectionId, deviceId: device, access: { epoch: 1, permissions }, by: "socket" },
+      0,
+    );
     hub.handle({ kind: "received", connectionId, bytes: hello }, 0);
   }
   globalThis.gc?.();

@@ -130,7 +130,7 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
         };
         links.set(device, link);
         byId.set(id, link);
-        hub.handle({ kind: "connected", connectionId: id, deviceId: device.id, access });
+        hub.handle({ kind: "connected", connectionId: id, deviceId: device.id, access, by: "socket" });
         device.handle({ kind: "connected" });
       });
     },

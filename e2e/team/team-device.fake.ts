@@ -30,7 +30,7 @@ import { partitionsWith } from "#server/use-cases/access/principal.ts";
 import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
 import { createDocumentReads } from "#server/use-cases/documents.ts";
 import type { TeamServer } from "#server/create-team-server.ts";
-import { type FakeIdentity, fakePartition } from "#server/identity.fake.ts";
+import { type FakeIdentity, fakePartition, fakeSigner } from "#server/identity.fake.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { type DeviceId, OrgId, UserId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
@@ -106,16 +106,9 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
 
 /** Everybody trusts a device that says who it is: what is tried here is the merging. */
 const trusting: DeviceIdentity = {
-  async sign(_server, bytes) {
-    const { privateKey } = await keys;
-    return new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, new Uint8Array(bytes)));
-  },
-  async keyOf() {
-    const { publicKey } = await keys;
-    return new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
-  },
+  sign: (_server, bytes) => fakeSigner.sign(bytes),
+  keyOf: () => fakeSigner.publicKey(),
 };
-const keys = crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
 
 export async function openTeamDevice(
   deviceId: DeviceId,

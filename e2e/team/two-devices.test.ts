@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -58,6 +59,7 @@ async function openTeam() {
     ours,
     theirs,
     identity,
+    server: () => server,
     stop: () => server[Symbol.asyncDispose](),
     restart: async () => void (server = await start(Number(new URL(url).port))),
     folder: folder.path,
@@ -207,6 +209,37 @@ test("goes by hand where no network does, and is the same when one does again", 
   if (item === undefined) throw new Error("nothing came");
   expect(await theirs.team.openShared(item.id, never)).toMatchObject({ name: "pump.md" });
   await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected" }]));
+});
+
+test("a box that reaches no server is carried to it in a file, and its own connection later brings nothing twice", async () => {
+  const { ours, theirs, server, folder } = await openTeam();
+  await until(async () => expect((await joinedStatus(ours)).connection).toBe("current"));
+  await ours.team.setPaused(true);
+  const itemId = await ours.index("/home/pump.md", "The pump runs hot.");
+  await share(ours);
+  await ours.tag(itemId, "hot");
+  await until(async () => expect((await joinedStatus(ours)).queue).toMatchObject({ payloadCount: 1 }));
+  const path = join(folder, "box.tsdf");
+  await until(async () =>
+    expect(await ours.team.exportDelta(path, never)).toMatchObject({ payloadCount: 1, documentCount: 3 }),
+  );
+  const report = await server().takeDelta(createReadStream(path), never);
+  expect(report).toMatchObject({
+    end: "whole",
+    payloads: { keptCount: 1, refused: [] },
+    updates: { refused: [] },
+  });
+  await until(async () => expect((await received(theirs))[0]?.edits.tags).toEqual(["hot"]));
+  const [item] = await received(theirs);
+  if (item === undefined) throw new Error("nothing came");
+  expect(await theirs.team.openShared(item.id, never)).toMatchObject({ name: "pump.md" });
+  // The box was told nothing: what it made waits there until it is heard of.
+  expect(await own(ours)).toMatchObject([{ state: "queued" }]);
+  const heads = await server().tier.log.heads();
+  await ours.team.setPaused(false);
+  await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected" }]));
+  await until(async () => expect((await joinedStatus(ours)).connection).toBe("current"));
+  expect(await server().tier.log.heads()).toEqual(heads);
 });
 
 test("nothing is asked of anybody before a person has joined, and a join that fails says why", async () => {

@@ -55,7 +55,11 @@ beforeAll(async () => {
     }),
   );
   const name = tagsName(PartitionId.parse("01970000-0000-7000-8000-00000000000b"));
-  contents = { origin, payloads, documents: [{ name, updates: [Uint8Array.of(1, 2), Uint8Array.of(3)] }] };
+  contents = {
+    origin,
+    payloads,
+    documents: [{ name, ownCount: 1, updates: [Uint8Array.of(1, 2), Uint8Array.of(3)] }],
+  };
   file = await fileOf(contents);
 });
 

@@ -7,6 +7,7 @@
 import * as z from "zod";
 import { toHex } from "../kit/hex.ts";
 import { joinedBytes } from "../kit/joined-bytes.ts";
+import { PartitionId } from "../model/ids.ts";
 import { OrgId, PayloadId, DeviceId } from "../model/team.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { DocumentName } from "./document-name.ts";
@@ -30,6 +31,8 @@ const Manifest = z.object({
     .array(
       z.object({
         id: PayloadId,
+        /** Where it belongs, for a server; absent where a program before this one wrote the file. */
+        partitionId: PartitionId.optional(),
         /** Opens it: the file is as secret as what is in it. */
         key: Hex32,
         sizeBytes: z
@@ -45,6 +48,11 @@ const Manifest = z.object({
       z.object({
         name: DocumentName,
         sha256: Hex32,
+        /**
+         * So many of the last updates its device made, and was not told that the server has them. What comes before is
+         * what it knows of everybody's.
+         */
+        ownCount: z.int().nonnegative().default(0),
         updateSizesBytes: z.array(z.int().positive().max(limits.stateBytesMax)).max(100_000).readonly(),
       }),
     )
@@ -59,6 +67,7 @@ export type DeltaOrigin = Omit<Manifest, "payloads" | "documents">;
 export interface DeltaDocument {
   readonly name: DocumentName;
   readonly updates: readonly Uint8Array[];
+  readonly ownCount: number;
 }
 
 export interface DeltaContents {
@@ -82,8 +91,9 @@ export async function* writeDelta(
     ...origin,
     payloads,
     documents: await Promise.all(
-      documents.map(async ({ name, updates }) => ({
+      documents.map(async ({ name, updates, ownCount }) => ({
         name,
+        ownCount,
         sha256: await sha256Of(joinedBytes(updates)),
         updateSizesBytes: updates.map(({ byteLength }) => byteLength),
       })),
@@ -111,7 +121,10 @@ export async function* writeDelta(
 export type DeltaPart =
   | { readonly kind: "origin"; readonly origin: DeltaOrigin }
   /** Before every document that may name it. */
-  | { readonly kind: "payload"; readonly id: PayloadId; readonly key: string; readonly sealed: Uint8Array }
+  | ({ readonly kind: "payload"; readonly sealed: Uint8Array } & Pick<
+      Manifest["payloads"][number],
+      "id" | "partitionId" | "key"
+    >)
   | ({ readonly kind: "document" } & DeltaDocument)
   /** All was there. */
   | { readonly kind: "end" }
@@ -119,10 +132,17 @@ export type DeltaPart =
    * The last part then. What came before it is good all the same, and taking a whole file again does no harm.
    * `newer`: of a program after this one.
    */
-  | {
-      readonly kind: "refused";
-      readonly why: "malformed" | "truncated" | "tampered" | "unknown-signer" | "newer" | "too-large";
-    };
+  | { readonly kind: "refused"; readonly why: DeltaRefusal };
+
+export const deltaRefusals = [
+  "malformed",
+  "truncated",
+  "tampered",
+  "unknown-signer",
+  "newer",
+  "too-large",
+] as const;
+type DeltaRefusal = (typeof deltaRefusals)[number];
 
 /** The raw Ed25519 key (32 bytes) of the device that the origin names, if whoever reads trusts it. */
 export type KeyOf = (origin: DeltaOrigin) => Promise<Uint8Array | undefined>;
@@ -133,19 +153,19 @@ export async function* readDelta(source: ByteSource, keyOf: KeyOf): AsyncGenerat
   if (typeof manifest === "string") return yield { kind: "refused", why: manifest };
   const { payloads, documents, ...origin } = manifest;
   yield { kind: "origin", origin };
-  for (const { id, key, sizeBytes } of payloads) {
+  for (const { id, partitionId, key, sizeBytes } of payloads) {
     const sealed = await source.take(sizeBytes);
     if (sealed === undefined) return yield { kind: "refused", why: "truncated" };
     if ((await sha256Of(sealed)) !== id) return yield { kind: "refused", why: "tampered" };
-    yield { kind: "payload", id, key, sealed };
+    yield { kind: "payload", id, ...(partitionId === undefined ? {} : { partitionId }), key, sealed };
   }
-  for (const { name, sha256, updateSizesBytes } of documents) {
+  for (const { name, sha256, ownCount, updateSizesBytes } of documents) {
     const sizeBytes = updateSizesBytes.reduce((sum, size) => sum + size, 0);
     if (sizeBytes > limits.deltaDocumentBytesMax) return yield { kind: "refused", why: "too-large" };
     const body = await source.take(sizeBytes);
     if (body === undefined) return yield { kind: "refused", why: "truncated" };
     if ((await sha256Of(body)) !== sha256) return yield { kind: "refused", why: "tampered" };
-    yield { kind: "document", name, updates: cut(body, updateSizesBytes) };
+    yield { kind: "document", name, ownCount, updates: cut(body, updateSizesBytes) };
   }
   // Nobody has signed what hangs behind.
   yield (await source.take(1)) === undefined ? { kind: "end" } : { kind: "refused", why: "tampered" };
@@ -168,8 +188,6 @@ async function readManifest(source: ByteSource, keyOf: KeyOf): Promise<Manifest 
   if (key === undefined) return "unknown-signer";
   return (await isSigned(key, head.subarray(0, signatureBytes), json)) ? manifest : "tampered";
 }
-
-type DeltaRefusal = Extract<DeltaPart, { readonly kind: "refused" }>["why"];
 
 function parseManifest(json: Uint8Array): Manifest | undefined {
   try {

@@ -2,6 +2,7 @@
 import { fastify, type FastifyInstance } from "fastify";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DeviceId } from "#shared/model/team.ts";
 import type { Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
@@ -9,18 +10,21 @@ import { startProjection, type Projection } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
 import { routeLimits } from "./routes/limits.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
+import { createTakeDelta, type DeltaDeps, type TakeDelta } from "./deltas/take-delta.ts";
+import { deltaRoutes } from "./routes/delta-routes.ts";
 import { payloadRoutes } from "./routes/payload-routes.ts";
 import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { socketLimits } from "./sockets/limits.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
+import { notedDeltas } from "./audit/noted-deltas.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
 import { recoveringUntilMs } from "./restored.ts";
 import type { ServerServices } from "./routes/server-router.ts";
-import { createPayloads } from "./use-cases/payloads.ts";
+import { createPayloads, type Payloads } from "./use-cases/payloads.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
 export interface TeamServerOptions extends TierOptions {
@@ -39,6 +43,7 @@ export interface TeamServerOptions extends TierOptions {
 export interface Identity {
   readonly authenticate: Authenticate;
   readonly watch: Pick<AccessWatch, "epoch">;
+  readonly signerOf: DeltaDeps["signerOf"];
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
   /** Its procedures, and those that are answered from these. */
@@ -56,6 +61,8 @@ export interface TeamServer extends AsyncDisposable {
   readonly projection: Projection;
   /** Ids that are erased from now on, noted already. */
   readonly hub: Pick<HubShell, "tell" | "counts">;
+  /** A file of changes, brought by whoever runs the server. */
+  readonly takeDelta: TakeDelta;
 }
 
 export async function createTeamServer(
@@ -85,19 +92,17 @@ export async function createTeamServer(
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);
-  const payloads = notedPayloads(createPayloads(tier.database, tier.payloads), records.trail);
-  payloadRoutes(app, {
-    authenticate: identity.authenticate,
+  const payloads = openPayloads(tier, records, projection);
+  payloadRoutes(app, { ...identity, nowMs, payloads });
+  const takeDelta = createTakeDelta({
+    ...identity,
+    hub,
+    payloads,
     nowMs,
-    payloads: {
-      ...payloads,
-      async put(principal, place, keyed, at) {
-        const outcome = await payloads.put(principal, place, keyed, at);
-        if (outcome.kind === "kept") projection.payloadCame(place.partitionId);
-        return outcome;
-      },
-    },
+    sleep,
+    recoveringUntilMs: await recoveringUntilMs(tier.database),
   });
+  deltaRoutes(app, { ...identity, folder: options.dataFolder, take: notedDeltas(takeDelta, records.trail) });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
   const search = { search: createTeamSearch(tier.database), tell: records.teller.tell, nowMs };
   identity.mount(app, { health, rebuild: projection.rebuild, audit: records.audit, erasure, search });
@@ -109,9 +114,27 @@ export async function createTeamServer(
     tier,
     projection,
     hub,
+    takeDelta,
     async [Symbol.asyncDispose]() {
       socket.drain();
       await parts.disposeAsync();
+    },
+  };
+}
+
+/** What comes is in the trail, and becomes rows where these waited for it. */
+function openPayloads(
+  tier: Tier,
+  { trail }: Pick<Records, "trail">,
+  projection: Pick<Projection, "payloadCame">,
+): Payloads {
+  const payloads = notedPayloads(createPayloads(tier.database, tier.payloads), trail);
+  return {
+    ...payloads,
+    async put(principal, place, keyed, at) {
+      const outcome = await payloads.put(principal, place, keyed, at);
+      if (outcome.kind === "kept") projection.payloadCame(place.partitionId);
+      return outcome;
     },
   };
 }

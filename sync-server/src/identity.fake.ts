@@ -1,4 +1,6 @@
 /** Devices that are known by their own id, each with a role in partitions. */
+import { generateKeyPairSync, sign } from "node:crypto";
+import { publicKeyIn } from "#shared/kit/ed25519-der.ts";
 import type { Role } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, UserId } from "#shared/model/team.ts";
@@ -13,6 +15,14 @@ export interface FakeIdentity extends Identity {
 const id = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 export const fakePartition = PartitionId.parse(id(1));
 export const fakeDevices: readonly [DeviceId, DeviceId] = [DeviceId.parse(id(11)), DeviceId.parse(id(12))];
+
+const keys = generateKeyPairSync("ed25519");
+/** The one key of all devices. */
+export const fakeSigner = {
+  sign: (bytes: Uint8Array) => Promise.resolve(new Uint8Array(sign(null, bytes, keys.privateKey))),
+  publicKey: () =>
+    Promise.resolve(publicKeyIn(new Uint8Array(keys.publicKey.export({ format: "der", type: "spki" })))),
+};
 
 export function createFakeIdentity(): FakeIdentity {
   const roles = new Map<DeviceId, Role>(fakeDevices.map((device) => [device, "member"]));
@@ -33,8 +43,14 @@ export function createFakeIdentity(): FakeIdentity {
   return {
     authenticate: {
       bearer: (token) => Promise.resolve(principalOf(DeviceId.parse(token))),
+      device: (deviceId) => Promise.resolve(principalOf(deviceId)),
       again: ({ by }) => Promise.resolve(by.kind === "device" ? principalOf(by.deviceId) : undefined),
     },
+    // Everybody trusts a device that says who it is.
+    signerOf: async ({ deviceId, certificate }) =>
+      certificate === deviceId
+        ? { key: await fakeSigner.publicKey(), principal: () => Promise.resolve(principalOf(deviceId)) }
+        : undefined,
     watch: { epoch: () => Promise.resolve(epoch) },
     onChange: (listener) => void listeners.push(listener),
     mount: () => undefined,

@@ -1,12 +1,22 @@
 /** The server as it is: a person sets it up, a device joins, connects, and is shut out while it is connected. */
 import { once } from "node:events";
-import { stat } from "node:fs/promises";
+import { sign } from "node:crypto";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { PartitionId } from "#shared/model/ids.ts";
+import { writeDelta } from "#shared/sync/delta-file.ts";
+import { tagsName } from "#shared/sync/document-name.ts";
+import { TagId } from "#shared/sync/edits.ts";
+import { nameTag } from "#shared/sync/tag-dictionary.ts";
+import { printHlc } from "#shared/kit/hlc.ts";
+import { Tag } from "#shared/model/item.ts";
+import * as Y from "yjs";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { joinWith, makeDeviceKey, ownerEmail, password, type Answer, type FakeTeam } from "./access.fake.ts";
 import { createTeamServer } from "./create-team-server.ts";
+import { runServer } from "./run-server.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
 
@@ -100,3 +110,50 @@ test("from the printed link to a socket that is closed when its device is revoke
   expect(String(refused)).toContain("401");
   expect(server.failures).toEqual([]);
 });
+
+test("an operator takes in at the command line what a device without a network wrote, and is told what came of it", async () => {
+  await using folder = await makeFolder();
+  const key = makeDeviceKey();
+  const { joined, partition } = await (async () => {
+    await using server = await startServer(folder.path);
+    const code = new URL((await server.access.setUpLink()) ?? "").hash.slice(1);
+    const given = { code, orgName: "Example", name: "Olga", email: ownerEmail, password };
+    const session: string = (await server.ask("POST", "/setup", given)).body.token;
+    return {
+      joined: (await joinWith(server, key, { by: "session", token: session })).body,
+      partition: (await server.ask("POST", "/partitions", { name: "Plant" }, { bearer: session })).body,
+    };
+  })();
+  const document = new Y.Doc();
+  const editor = { device: joined.deviceId, hlc: printHlc({ wallMs: Date.now(), count: 0 }) };
+  nameTag(document, TagId.parse("a".repeat(24)), Tag.parse("hot"), editor);
+  const name = tagsName(PartitionId.parse(partition.id));
+  const { orgId, deviceId, certificate } = joined;
+  const contents = {
+    origin: { orgId, deviceId, certificate, madeMs: Date.now() },
+    payloads: [],
+    documents: [{ name, ownCount: 1, updates: [Y.encodeStateAsUpdate(document)] }],
+  };
+  const signer = (bytes: Uint8Array) => Promise.resolve(new Uint8Array(sign(null, bytes, key.privateKey)));
+  const file = join(folder.path, "box.tsdf");
+  const parts = await Array.fromAsync(writeDelta(contents, signer, new AbortController().signal));
+  await writeFile(file, Buffer.concat(parts));
+  const said: string[] = [];
+  const out = vi.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
+  const take = async (path: string): Promise<{ code: number; said: string }> => {
+    said.length = 0;
+    const code = await runServer(["--data", folder.path, "--import", path], {});
+    return { code, said: said.join("") };
+  };
+  try {
+    expect(await take(file)).toMatchObject({ code: 0, said: expect.stringMatching(/Updates: 1 taken/) });
+    await writeFile(file, Buffer.concat(parts).subarray(0, -1));
+    expect(await take(file)).toMatchObject({ code: 1, said: expect.stringMatching(/Copy it once more/) });
+    const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await take(join(folder.path, "none"))).toEqual({ code: 2, said: "" });
+    expect(String(errors.mock.lastCall?.[0])).toMatch(/ENOENT/);
+    errors.mockRestore();
+  } finally {
+    out.mockRestore();
+  }
+}, 120_000);

@@ -1,8 +1,10 @@
 /** The server as a program: what an operator sees, and how it ends. */
 import { readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import * as z from "zod";
 import { type Config, readConfig, usage } from "./config/config.ts";
 import { createTeamServer, type TeamServer } from "./create-team-server.ts";
+import { isAllTaken, linesOf } from "./deltas/said.ts";
 import { openTier } from "./database/open-tier.ts";
 import { noteRestored } from "./restored.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
@@ -24,6 +26,7 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
     return 2;
   }
   if (read.config.restored) return restored(read.config);
+  if (read.config.deltaFile !== undefined) return imported(read.config, read.config.deltaFile);
   const died = Promise.withResolvers<string>();
   let started: { readonly server: TeamServer; readonly access: OpenedAccess };
   try {
@@ -56,6 +59,27 @@ async function restored(config: Config): Promise<number> {
     `Noted. Start the server: until ${new Date(untilMs).toISOString()} every device brings back what it has and the backup lacks.\nWhat was erased after the backup was made has to be erased again.\n`,
   );
   return 0;
+}
+
+/** 1 where something of the file was not taken. */
+async function imported(config: Config, path: string): Promise<number> {
+  const file = await open(path, "r").catch((thrown: unknown) => say(`${path}: ${sentenceOf(thrown)}`));
+  if (file === undefined) return 2;
+  await using closing = new AsyncDisposableStack();
+  closing.defer(() => file.close());
+  try {
+    // The whole server, where nobody looks for one.
+    const { server, access } = await start({ ...config, host: "127.0.0.1", port: 0 }, say);
+    closing.use(server);
+    closing.use(access);
+    const chunks = file.createReadStream({ start: 0, autoClose: false });
+    const report = await server.takeDelta(chunks, new AbortController().signal);
+    for (const line of linesOf(report)) process.stdout.write(`${line}\n`);
+    return isAllTaken(report) ? 0 : 1;
+  } catch (thrown) {
+    say(sentenceOf(thrown));
+    return 3;
+  }
 }
 
 async function start(config: Config, onDeath: (reason: string) => void) {

@@ -154,7 +154,9 @@ function createBaseWrite(database: Database.Database, counters: Counters): Repli
   );
   const done = database.prepare("DELETE FROM update_outbox WHERE number = ?");
   const acknowledge = database.prepare(
-    `UPDATE shared_items SET state = iif(unborn = 1, state, 'acknowledged'), seq = ?, update_number = NULL, changed_ms = ?
+    // Born in a file that somebody carried, it is all there only when its payloads have come as well.
+    `UPDATE shared_items SET
+       state = iif(unborn = 1 OR EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number), state, 'acknowledged'), seq = ?, update_number = NULL, changed_ms = ?
      WHERE update_number = ?`,
   );
   const facts = createFactWrites(database, counters);

@@ -157,9 +157,10 @@ function createPayloadReads(
      WHERE next_attempt_ms <= ? ORDER BY next_attempt_ms, shared_number LIMIT ?`,
   );
   const next = database.prepare<[], number | null>("SELECT min(next_attempt_ms) FROM payload_outbox").pluck();
-  const waiting = database.prepare<[], { readonly payload_id: string; readonly size_bytes: number }>(
-    "SELECT payload_id, length(body) AS size_bytes FROM payload_outbox ORDER BY shared_number",
-  );
+  const waiting = database.prepare<
+    [],
+    { readonly payload_id: string; readonly partition_id: string; readonly size_bytes: number }
+  >("SELECT payload_id, partition_id, length(body) AS size_bytes FROM payload_outbox ORDER BY shared_number");
   const body = database
     .prepare<[string, string], Uint8Array>(
       `SELECT body FROM payload_outbox WHERE payload_id = ?
@@ -175,8 +176,9 @@ function createPayloadReads(
         attemptCount: row.attempt_count,
       })),
     waitingPayloads: () =>
-      waiting.all().map(({ payload_id, size_bytes }) => ({
+      waiting.all().map(({ payload_id, partition_id, size_bytes }) => ({
         payloadId: PayloadId.parse(payload_id),
+        partitionId: PartitionId.parse(partition_id),
         sizeBytes: size_bytes,
       })),
     payloadBody: (payloadId) => body.get(PayloadId.parse(payloadId), payloadId),
@@ -186,7 +188,7 @@ function createPayloadReads(
 
 function createUnbornRead(database: Database.Database): Replica["unbornItems"] {
   const unborn = database.prepare<
-    [number],
+    [number, number],
     {
       readonly id: string;
       readonly births: string;
@@ -199,11 +201,11 @@ function createUnbornRead(database: Database.Database): Replica["unbornItems"] {
     `SELECT shared_items.id, births, payload_id, item_id, withdrawn, kind
      FROM shared_items LEFT JOIN items ON items.id = item_id
      WHERE unborn = 1 AND payload_id IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)
+       AND (? OR NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number))
      ORDER BY number LIMIT ?`,
   );
-  return (limit) =>
-    unborn.all(limit).map((row) => ({
+  return (limit, whose) =>
+    unborn.all(whose === "all" ? 1 : 0, limit).map((row) => ({
       id: SharedItemId.parse(row.id),
       births: DocumentName.parse(row.births),
       payloadId: PayloadId.parse(row.payload_id),
@@ -336,7 +338,13 @@ function createPlace(database: Database.Database) {
 function createPayloadWrites(
   database: Database.Database,
 ): Pick<Replica, "carryPayload" | "payloadArrived" | "payloadFailed" | "payloadRefused"> {
-  const arrived = database.prepare("DELETE FROM payload_outbox WHERE payload_id = ?");
+  const arrived = database
+    .prepare<[string], number>("DELETE FROM payload_outbox WHERE payload_id = ? RETURNING shared_number")
+    .pluck();
+  const complete = database.prepare(
+    `UPDATE shared_items SET state = 'acknowledged' WHERE number = ? AND state = 'queued' AND unborn = 0
+       AND update_number IS NULL AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)`,
+  );
   const failed = database.prepare(
     "UPDATE payload_outbox SET attempt_count = attempt_count + 1, next_attempt_ms = ? WHERE payload_id = ?",
   );
@@ -350,11 +358,14 @@ function createPayloadWrites(
   );
   return {
     carryPayload: ({ payloadId, body }) => void carry.run(PayloadId.parse(payloadId), body, payloadId),
-    payloadArrived: (payloadId) => void arrived.run(PayloadId.parse(payloadId)),
+    payloadArrived: database.transaction((payloadId: PayloadId) => {
+      const number = arrived.get(PayloadId.parse(payloadId));
+      if (number !== undefined) complete.run(number);
+    }),
     payloadFailed: (payloadId, nextAttemptMs) => void failed.run(nextAttemptMs, PayloadId.parse(payloadId)),
     payloadRefused: database.transaction((payloadId: PayloadId, why: SharingRefusal, nowMs: number) => {
       refuse.run(why, nowMs, PayloadId.parse(payloadId));
-      arrived.run(payloadId);
+      arrived.get(payloadId);
     }),
   };
 }

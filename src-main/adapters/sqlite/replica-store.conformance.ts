@@ -185,7 +185,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       const itemId = await index("/home/a.md", "ferry");
       await share();
       const id = await replica.stageItem(stagedOf(itemId, "a"), 400);
-      expect(await replica.unbornItems(10)).toEqual([]);
+      expect(await replica.unbornItems(10, "arrived")).toEqual([]);
       expect(await replica.duePayloads(1_000, 10)).toMatchObject([
         { payloadId: payloadId("a"), attemptCount: 0 },
       ]);
@@ -194,11 +194,11 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       // Another version takes the place of one that has not arrived.
       expect(await replica.stageItem(stagedOf(itemId, "b"), 450)).toBe(id);
       await replica.payloadArrived(payloadId("b"));
-      expect(await replica.unbornItems(10)).toMatchObject([
+      expect(await replica.unbornItems(10, "arrived")).toMatchObject([
         { id, payloadId: payloadId("b"), withdrawn: false },
       ]);
       const number = await replica.appendOwn(births(id), [id], 500);
-      expect(await replica.unbornItems(10)).toEqual([]);
+      expect(await replica.unbornItems(10, "arrived")).toEqual([]);
       expect(await replica.ownUpdates()).toMatchObject([{ number, bytes: bytes(7), madeMs: 500 }]);
       expect(await stateOf(id)).toBe("queued");
       await remote(births(id), 12, [number]);
@@ -223,7 +223,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       const [seen] = await due();
       expect(seen).not.toHaveProperty("source");
       await replica.withdrawItem(id, 700);
-      expect(await replica.unbornItems(10)).toMatchObject([{ id, withdrawn: true }]);
+      expect(await replica.unbornItems(10, "arrived")).toMatchObject([{ id, withdrawn: true }]);
       expect(await library.getItem(itemId)).toMatchObject({ partition: "private" });
       expect(await replica.stageItem(stagedOf(itemId, "c"), 800)).toBe(id);
       expect(await replica.sharedItem(id)).toMatchObject({ withdrawn: false, state: "queued" });

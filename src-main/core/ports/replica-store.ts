@@ -114,7 +114,7 @@ export interface WaitingPayload extends StagedPayload {
   readonly attemptCount: number;
 }
 
-/** An item whose document of births does not yet say what is to be told of it; its payloads have arrived. */
+/** An item whose document of births does not yet say what is to be told of it. */
 export interface UnbornItem {
   readonly id: SharedItemId;
   readonly births: DocumentName;
@@ -274,7 +274,9 @@ export interface ReplicaStore {
 
   duePayloads(nowMs: number, limit: number): Promise<readonly WaitingPayload[]>;
   /** All that wait, without their bodies. */
-  waitingPayloads(): Promise<readonly { readonly payloadId: PayloadId; readonly sizeBytes: number }[]>;
+  waitingPayloads(): Promise<
+    readonly (Pick<WaitingPayload, "payloadId" | "partitionId"> & { readonly sizeBytes: number })[]
+  >;
   /** One that waits, or that came in a file. */
   payloadBody(payloadId: PayloadId): Promise<Uint8Array | undefined>;
   carryPayload(payload: StagedPayload): Promise<void>;
@@ -282,8 +284,8 @@ export interface ReplicaStore {
   payloadArrived(payloadId: PayloadId): Promise<void>;
   payloadFailed(payloadId: PayloadId, nextAttemptMs: number): Promise<void>;
   payloadRefused(payloadId: PayloadId, why: SharingRefusal, nowMs: number): Promise<void>;
-  /** In the order of their numbers. */
-  unbornItems(limit: number): Promise<readonly UnbornItem[]>;
+  /** In the order of their numbers. `all`: those as well whose payloads the server does not have yet. */
+  unbornItems(limit: number, whose: "arrived" | "all"): Promise<readonly UnbornItem[]>;
 
   documents(): Promise<readonly KnownBase[]>;
   document(name: DocumentName): Promise<StoredDocument>;

@@ -41,6 +41,8 @@ test.each([
   [["--public-url", "nowhere"], /--public-url is an address/],
   [["--restored", "--recover-days", "0"], /0|>=1/],
   [["--restored", "--recover-days", "365"], /--recover-days is a whole number/],
+  [["--import", "box.tsdf", "--restored"], /each end the program/],
+  [["--import"], /--import/],
   [["--prot", "1"], /--prot/],
   [["stray"], /stray/],
 ])("%j is told what is wrong", (args, message) => {

@@ -24,6 +24,8 @@ const Settings = z.object({
   trailDays: z.coerce.number("--trail-days is a whole number of days, at least 1").int().min(1).max(36_500),
   /** The database was put back from a backup: note it, and end. */
   restored: z.boolean(),
+  /** A file of changes that a device has written: takes it in, and ends. */
+  deltaFile: z.string().min(1, "--import names the file that a device has written").optional(),
   /** For how long devices may then bring back what it lacks. */
   recoverDays: z.coerce
     .number("--recover-days is a whole number of days, from 1 to 90")
@@ -47,6 +49,9 @@ const Settings = z.object({
 const Config = Settings.refine(
   ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
   "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
+).refine(
+  ({ restored, deltaFile }) => !restored || deltaFile === undefined,
+  "--restored and --import each end the program: note the backup first, then take the file in",
 );
 export type Config = z.infer<typeof Config>;
 
@@ -66,6 +71,8 @@ export const usage = `npm run server -- [options]
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
   --restored           after a backup was put back: notes it and ends; then start the server as always
   --recover-days NUMBER  how long devices may bring back what the backup lacks (14)
+  --import FILE        takes in what a device without a network exported, says what came of it, and ends; while the
+                       server runs with its own database, send the file to it: POST /v1/deltas
   --origin URL         a page that may open a socket, as often as needed
   --help
 
@@ -83,6 +90,7 @@ const options = {
   "trail-days": { type: "string" },
   restored: { type: "boolean" },
   "recover-days": { type: "string" },
+  import: { type: "string" },
   origin: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -112,6 +120,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
     restored: values.restored ?? false,
+    deltaFile: values.import === undefined ? undefined : resolve(values.import),
     recoverDays: values["recover-days"] ?? "14",
     origins: values.origin ?? [],
     serverKey: environment["TESSERA_SERVER_KEY"],

@@ -10,14 +10,16 @@ import { mayRead, readable } from "./rights.ts";
 
 export function onConnected(
   state: HubState,
-  { connectionId, deviceId, access }: Extract<HubInput, { readonly kind: "connected" }>,
+  { connectionId, deviceId, access, by }: Extract<HubInput, { readonly kind: "connected" }>,
 ): void {
-  // A device has one connection: the other one is dead, and only this side has not heard of it.
+  // A device has one socket: the other one is dead, and only this side has not heard of it.
   for (const other of state.connections.values())
-    if (other.deviceId === deviceId) closeConnection(state, other, closeCodes.replaced);
+    if (other.deviceId === deviceId && by === "socket" && other.by === "socket")
+      closeConnection(state, other, closeCodes.replaced);
   const connection: Connection = {
     id: connectionId,
     deviceId,
+    by,
     access,
     version: undefined,
     channels: new Map(),

@@ -56,6 +56,9 @@ export interface LoadedDocument {
   readonly tailCount: number;
 }
 
+/** Its own socket, of which a device has one; or a file of the device's, which somebody brings beside it. */
+export type ConnectedBy = "socket" | "courier";
+
 export type HubInput =
   /** The device has shown who it is; it is yet to say `hello`. */
   | {
@@ -63,6 +66,7 @@ export type HubInput =
       readonly connectionId: ConnectionId;
       readonly deviceId: DeviceId;
       readonly access: DeviceAccess;
+      readonly by: ConnectedBy;
     }
   /** One binary message. */
   | { readonly kind: "received"; readonly connectionId: ConnectionId; readonly bytes: Uint8Array }

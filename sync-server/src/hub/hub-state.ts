@@ -7,7 +7,7 @@ import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { StatesDue } from "./compaction.ts";
 import type { ErasedIds } from "./erased-ids.ts";
-import type { DeviceAccess, HubEffect, HubSettings } from "./hub-port.ts";
+import type { ConnectedBy, DeviceAccess, HubEffect, HubSettings } from "./hub-port.ts";
 
 /** What a device may still send: so much at once, and refilled by the second. */
 export interface Budget {
@@ -19,6 +19,7 @@ export interface Budget {
 export interface Connection {
   readonly id: ConnectionId;
   readonly deviceId: DeviceId;
+  readonly by: ConnectedBy;
   access: DeviceAccess;
   /** Agreed on by `hello`; nothing else is heard before. */
   version: number | undefined;

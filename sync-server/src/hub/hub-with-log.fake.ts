@@ -8,7 +8,15 @@ import { decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
 import { createHub } from "./hub.ts";
-import type { AppendEntry, DeviceAccess, HubEffect, HubInput, HubNote, HubSettings } from "./hub-port.ts";
+import type {
+  AppendEntry,
+  ConnectedBy,
+  DeviceAccess,
+  HubEffect,
+  HubInput,
+  HubNote,
+  HubSettings,
+} from "./hub-port.ts";
 
 export const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
 export const deviceId = (number: number): DeviceId =>
@@ -108,11 +116,11 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
     }
   }
   let count = 0;
-  function connect(number: number, access: DeviceAccess = writer): FakeDevice {
+  function connect(number: number, access: DeviceAccess = writer, by: ConnectedBy = "socket"): FakeDevice {
     const id = deviceId(number);
     const connectionId = ConnectionId.parse((count += 1));
     heard.set(connectionId, []);
-    handle({ kind: "connected", connectionId, deviceId: id, access });
+    handle({ kind: "connected", connectionId, deviceId: id, access, by });
     const sayBytes = (bytes: Uint8Array): void => handle({ kind: "received", connectionId, bytes });
     return {
       id,

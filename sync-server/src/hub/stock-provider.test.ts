@@ -39,6 +39,7 @@ async function serve() {
     socket.on("close", () => hub.handle({ kind: "closed", connectionId }));
     hub.handle({
       kind: "connected",
+      by: "socket",
       connectionId,
       deviceId: deviceId(Number(request.url?.slice(1))),
       access: writer,

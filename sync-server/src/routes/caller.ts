@@ -76,7 +76,7 @@ export function whyNot(
 
 /** The contract, ready to be answered. What is not expected is reported, and reaches the caller as a plain 500. */
 export const serverImplementer = (
-  authenticate: Authenticate,
+  authenticate: Pick<Authenticate, "bearer">,
   report: (thrown: unknown, path: string) => void,
 ): ServerImplementer =>
   implement(serverContract)

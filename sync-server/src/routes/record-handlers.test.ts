@@ -83,7 +83,6 @@ beforeAll(async () => {
   });
   const authenticate = {
     bearer: (role: string) => Promise.resolve(principalOf(role as Role)),
-    again: (principal: Principal) => Promise.resolve(principal),
   };
   clientOf = createClients(serverImplementer(authenticate, report), { audit: records.audit, erasure });
 }, 60_000);

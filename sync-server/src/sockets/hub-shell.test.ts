@@ -46,8 +46,7 @@ test("what is told while effects are done waits for the last of them, and a sock
       bufferedBytes: () => 0,
       close: () => undefined,
     },
-    deviceId,
-    { epoch: 1, permissions: new Map() },
+    { deviceId, access: { epoch: 1, permissions: new Map() }, by: "socket" },
   );
   hub.tell({ kind: "received", connectionId, bytes: hello });
   expect(heard.slice(0, 4)).toEqual(["welcome", "access", "manifest", "pong"]);

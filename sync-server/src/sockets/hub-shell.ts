@@ -1,10 +1,9 @@
 /** Runs the hub: hands it what sockets and the log tell, and does what it asks for. One input after another. */
 import { createPending } from "#shared/kit/pending.ts";
-import type { DeviceId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { createHub } from "../hub/hub.ts";
-import type { ConnectionId } from "#shared/sync/sync-ids.ts";
-import type { DeviceAccess, HubEffect, HubInput, HubNote, HubSettings } from "../hub/hub-port.ts";
+import { ConnectionId } from "#shared/sync/sync-ids.ts";
+import type { HubEffect, HubInput, HubNote, HubSettings } from "../hub/hub-port.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 
 /** A socket, as far as the hub has to do with it. */
@@ -14,6 +13,9 @@ export interface Outlet {
   bufferedBytes(): number;
   close(code: number): void;
 }
+
+/** Who has shown, by a token or a signature, which device it is. */
+export type Connecting = Omit<Extract<HubInput, { readonly kind: "connected" }>, "kind" | "connectionId">;
 
 export interface HubShellDeps {
   readonly log: UpdateLog;
@@ -27,7 +29,9 @@ export interface HubShellDeps {
 }
 
 export interface HubShell {
-  connect(connectionId: ConnectionId, outlet: Outlet, deviceId: DeviceId, access: DeviceAccess): void;
+  /** Given once. */
+  newConnection(): ConnectionId;
+  connect(connectionId: ConnectionId, outlet: Outlet, who: Connecting): void;
   tell(input: HubInput): void;
   readonly counts: ReturnType<typeof createHub>["counts"];
   /** Resolves when nothing is being appended any more. */
@@ -38,6 +42,7 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
   const hub = createHub({ check: checkUpdate }, settings);
   const outlets = new Map<ConnectionId, Outlet>();
   const pending = createPending(deps.report);
+  let connectionCount = 0;
   const tell = oneByOne<HubInput>((input) => handle(input));
   const handle = (input: HubInput): void => {
     if (input.kind === "closed") outlets.delete(input.connectionId);
@@ -73,9 +78,10 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
     if (sizeBytes > 0) tell({ kind: "buffered", connectionId, sizeBytes });
   };
   return {
-    connect(connectionId, outlet, deviceId, access) {
+    newConnection: () => ConnectionId.parse((connectionCount += 1)),
+    connect(connectionId, outlet, who) {
       outlets.set(connectionId, outlet);
-      tell({ kind: "connected", connectionId, deviceId, access });
+      tell({ kind: "connected", connectionId, ...who });
     },
     tell,
     counts: hub.counts,

@@ -5,7 +5,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { DeviceId } from "#shared/model/team.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { ConnectionId } from "#shared/sync/sync-ids.ts";
+import type { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import type { AccessWatch } from "../use-cases/access/access-watch.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
@@ -16,7 +16,7 @@ import { socketLimits } from "./limits.ts";
 
 export interface SyncSocketDeps {
   readonly hub: HubShell;
-  readonly authenticate: Authenticate;
+  readonly authenticate: Pick<Authenticate, "bearer" | "again">;
   readonly watch: Pick<AccessWatch, "epoch">;
   /** Of pages that may open a socket: none but where it is set, for devices are no pages. */
   readonly origins: readonly string[];
@@ -46,10 +46,9 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
     handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
   });
   const principals = new Map<ConnectionId, Principal>();
-  let lastId = 0;
   const timer = setInterval(() => hub.tell({ kind: "tick" }), socketLimits.tickMs);
   const take = (socket: WebSocket, { deviceId, principal, access }: Taken): void => {
-    const connectionId = ConnectionId.parse(++lastId);
+    const connectionId = hub.newConnection();
     principals.set(connectionId, principal);
     socket.binaryType = "nodebuffer";
     socket.on("message", (data: Buffer, isBinary: boolean) => {
@@ -66,7 +65,7 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
       principals.delete(connectionId);
       hub.tell({ kind: "closed", connectionId });
     });
-    hub.connect(connectionId, outletOf(socket, hub, connectionId), deviceId, access);
+    hub.connect(connectionId, outletOf(socket, hub, connectionId), { deviceId, access, by: "socket" });
   };
   return {
     upgrade(request, socket, head) {

@@ -12,6 +12,7 @@ import type { Refusal } from "#core/ports/use-cases.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import type { Joined } from "./joined.ts";
 import { refusalOf } from "./rejected.ts";
+import { writeBirths } from "./sharing.ts";
 import { notJoined } from "./sources.ts";
 
 export interface DeltaDeps {
@@ -32,7 +33,10 @@ export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "import
     async exportDelta(path, signal) {
       const [team, here] = [await store.team(), await joined()];
       if (team === undefined || here === undefined) return notJoined;
-      const [documents, payloads] = [await wholeDocuments(deps, here), await waiting(store)];
+      // Whoever reads the file has the payloads with it, and before what names them.
+      await writeBirths({ store, documents: here.documents, nowMs: () => clock.nowMs() }, "all");
+      const payloads = await waiting(store);
+      const documents = await carriedDocuments(deps, here);
       const origin = originOf(team, clock.nowMs());
       const sign = (bytes: Uint8Array) => identity.sign(team.membership.server, bytes);
       const parts = writeDelta({ origin, documents, payloads }, sign, signal);
@@ -69,11 +73,11 @@ const keyOf =
     orgId === membership.org.id ? identity.keyOf(certificate, { orgId, deviceId, orgKeys }) : undefined;
 
 /** This device's own births, and all edits and names of tags that it knows. */
-async function wholeDocuments({ store }: DeltaDeps, { documents, deviceId }: Joined) {
+async function carriedDocuments({ store }: DeltaDeps, { documents, deviceId }: Joined) {
   const [known, own] = [await store.documents(), await store.ownUpdates()];
   const names = new Set<DocumentName>([...known, ...own].map(({ name }) => name));
   const carried = [...names].filter((name) => isOf(name, deviceId)).toSorted();
-  return Promise.all(carried.map(async (name) => ({ name, updates: [await documents.wholeOf(name)] })));
+  return Promise.all(carried.map(async (name) => ({ name, ...(await documents.carryOut(name)) })));
 }
 
 const isOf = (name: DocumentName, deviceId: string): boolean => {
@@ -88,11 +92,12 @@ async function waiting(store: ReplicaStore) {
     const body = await store.payloadBody(payloadId);
     return body === undefined ? undefined : splitKeyed(body);
   };
-  for (const { payloadId, sizeBytes } of await store.waitingPayloads()) {
+  for (const { payloadId, partitionId, sizeBytes } of await store.waitingPayloads()) {
     const keyed = await keyedOf(payloadId);
     if (keyed === undefined) continue;
     payloads.push({
       id: payloadId,
+      partitionId,
       key: toHex(keyed.key),
       sizeBytes: sealedSizeBytes(sizeBytes),
       sealed: async () => (await keyedOf(payloadId))?.sealed ?? new Uint8Array(),

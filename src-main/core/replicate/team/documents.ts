@@ -61,8 +61,10 @@ export interface Documents {
   read<Value>(name: DocumentName, look: (document: Doc) => Value): Promise<Value>;
   /** Of what is erased nothing stays in any document. True where one of them is not what it was. */
   wipe(ids: readonly string[]): Promise<boolean>;
-  /** All of it, as one update. */
-  wholeOf(name: DocumentName): Promise<Uint8Array>;
+  /** All of it: what the server is known to have and what came by hand, as one update, then what waits here. */
+  carryOut(
+    name: DocumentName,
+  ): Promise<{ readonly updates: readonly Uint8Array[]; readonly ownCount: number }>;
 }
 
 export function createDocuments(deps: DocumentsDeps): Documents {
@@ -105,7 +107,13 @@ export function createDocuments(deps: DocumentsDeps): Documents {
         return wiped.length > 0;
       }),
     read: (name, look) => inTurn(async () => look((await held.load(name)).replica.doc)),
-    wholeOf: (name) => inTurn(async () => encodeStateAsUpdate((await held.load(name)).replica.doc)),
+    carryOut: (name) =>
+      inTurn(async () => {
+        const stored = await store.document(name);
+        const base = baseUpdates(stored);
+        const own = stored.own.map(({ bytes }) => bytes);
+        return { updates: [...(base.length === 0 ? [] : [merged(base)]), ...own], ownCount: own.length };
+      }),
   };
 }
 
@@ -151,10 +159,13 @@ async function carryIn(
   let heads: ReadonlyMap<number, number> = decodeStateVector(encodeStateVector(replica.doc));
   for (const update of updates) {
     const { kind } = partsOf(name);
-    const checked = checkUpdate(update, { kind, heads, mayWriteAs: () => true });
+    // The first is a whole state, with as many writers as the document has had.
+    const checked = checkUpdate(update, { kind, heads, mayWriteAs: () => true, isState: true });
     if (checked.kind === "refused") return false;
     heads = new Map([...heads, ...checked.heads]);
   }
+  // Of a state circles are not looked for: what waits for itself is tried where it does no harm.
+  if (!isWhole([encodeStateAsUpdate(replica.doc), ...updates])) return false;
   const merged = await storeBase(deps, held, { name, updates, acknowledged: [], seq, epoch });
   return merged === "merged";
 }
@@ -162,9 +173,22 @@ async function carryIn(
 /** Without what waits, and without what was deleted: Yjs gives that back only where a document takes everything in. */
 async function fold(store: DocumentsDeps["store"], name: DocumentName): Promise<void> {
   const stored = await store.document(name);
-  const { doc } = openReplica({ base: baseUpdates(stored), outbox: [], client: 0 });
-  await store.foldDocument(name, encodeStateAsUpdate(doc), stored.until);
+  await store.foldDocument(name, merged(baseUpdates(stored)), stored.until);
+}
+
+function merged(base: readonly Uint8Array[]): Uint8Array {
+  const { doc } = openReplica({ base, outbox: [], client: 0 });
+  const state = encodeStateAsUpdate(doc);
   doc.destroy();
+  return state;
+}
+
+/** Nothing of it waits for what is not there. */
+function isWhole(updates: readonly Uint8Array[]): boolean {
+  const { doc } = openReplica({ base: updates, outbox: [], client: 0 });
+  const { pendingStructs, pendingDs } = doc.store;
+  doc.destroy();
+  return pendingStructs === null && pendingDs === null;
 }
 
 const baseUpdates = ({ state, updates }: StoredDocument): readonly Uint8Array[] =>

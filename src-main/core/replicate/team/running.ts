@@ -94,7 +94,11 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
     const nextMs = await store.nextDueMs();
     return nextMs === undefined || nextMs <= clock.nowMs() ? undefined : nextMs - clock.nowMs();
   });
-  const onArrived = (): void => comparing.wake();
+  const onArrived = (): void => {
+    comparing.wake();
+    // Of what was carried in a file before, the payload was the last.
+    projecting.wake();
+  };
   const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived });
   const uploading = createLoop(loop, uploads);
   const projecting = createLoop(loop, createProjected(deps, joined, link, onChange));

@@ -48,7 +48,7 @@ export function createSharing(deps: SharingDeps): Sharing {
       }
       return isAny;
     },
-    writeBirths: () => writeBirths(deps),
+    writeBirths: () => writeBirths(deps, "arrived"),
   };
 }
 
@@ -114,10 +114,20 @@ async function tagIfChanged(
   if (added.length + removed.length > 0) await edits.tag(partitionId, id, { added, removed });
 }
 
-async function writeBirths({ store, documents, nowMs }: SharingDeps): Promise<boolean> {
+/** `all`: whoever reads them gets the payloads with them, whether the server has those or not. Gives whether there was any. */
+export async function writeBirths(
+  {
+    store,
+    documents,
+    nowMs,
+  }: Pick<SharingDeps, "documents" | "nowMs"> & {
+    readonly store: Pick<ReplicaStore, "unbornItems">;
+  },
+  whose: "arrived" | "all",
+): Promise<boolean> {
   let isAny = false;
   for (;;) {
-    const unborn = await store.unbornItems(limits.birthCountPerUpdate);
+    const unborn = await store.unbornItems(limits.birthCountPerUpdate, whose);
     if (unborn.length === 0) return isAny;
     for (const [name, items] of Map.groupBy(unborn, ({ births }) => births))
       await writeInto(documents, name, items, nowMs());

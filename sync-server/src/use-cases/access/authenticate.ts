@@ -18,6 +18,8 @@ export interface Authenticate {
   bearer(token: string): Promise<Principal | undefined>;
   /** The same caller now. A device's open socket outlives its access token, and ends with its rights. */
   again(principal: Principal): Promise<Principal | undefined>;
+  /** Whose signature was checked by whoever asks; undefined where it was shut out, or never was one. */
+  device(deviceId: DeviceId): Promise<Principal | undefined>;
 }
 
 type DeviceClaims = Pick<AccessClaims, "userId" | "deviceId" | "familyId" | "expiresMs">;
@@ -53,8 +55,10 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
   const inTime = (principal: Principal): Principal | undefined =>
     principal.expiresMs + limits.clockToleranceMs > nowMs() ? principal : undefined;
 
+  const deviceNow = (deviceId: DeviceId) =>
+    remembered(`device ${deviceId}`, (rows) => readDevice(rows, deviceId));
   const ofDevice = async ({ userId, deviceId, familyId, expiresMs }: DeviceClaims) => {
-    const principal = await remembered(`device ${deviceId}`, (rows) => readDevice(rows, deviceId));
+    const principal = await deviceNow(deviceId);
     const isSame =
       principal?.by.kind === "device" && principal.by.familyId === familyId && principal.userId === userId;
     return isSame ? { ...principal, expiresMs } : undefined;
@@ -74,6 +78,7 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
       const claims = await verifyAccess(keys, token, nowMs());
       return claims && ofDevice(claims);
     },
+    device: deviceNow,
     async again(principal) {
       const { by, userId, expiresMs } = principal;
       switch (by.kind) {

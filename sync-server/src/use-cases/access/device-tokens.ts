@@ -62,34 +62,60 @@ export interface AccessClaims {
   readonly expiresMs: number;
 }
 
-/** Nothing of a token is believed before its signature, its kind, its issuer and its time have been checked. */
 export async function verifyAccess(
   keys: OrgKeys,
   token: string,
   nowMs: number,
 ): Promise<AccessClaims | undefined> {
+  const verified = await verify(keys, token, { type: accessType, Claims: AccessClaims }, nowMs);
+  if (verified === undefined) return undefined;
+  const { orgId, claims } = verified;
+  return {
+    orgId,
+    userId: claims.sub,
+    deviceId: claims.device,
+    familyId: claims.family,
+    publicKey: claims.cnf.jwk.x,
+    expiresMs: claims.exp * 1_000,
+  };
+}
+
+const CertificateClaims = z.object({ sub: DeviceId, cnf: z.object({ jwk: z.object({ x: z.string() }) }) });
+
+/** Whose key it is. It opens nothing by itself. */
+export async function verifyCertificate(
+  keys: OrgKeys,
+  certificate: string,
+  nowMs: number,
+): Promise<Pick<AccessClaims, "orgId" | "deviceId" | "publicKey"> | undefined> {
+  const kind = { type: certificateType, Claims: CertificateClaims };
+  const verified = await verify(keys, certificate, kind, nowMs);
+  if (verified === undefined) return undefined;
+  const { orgId, claims } = verified;
+  return { orgId, deviceId: claims.sub, publicKey: claims.cnf.jwk.x };
+}
+
+/** Nothing of a token is believed before its signature, its kind, its issuer and its time have been checked. */
+async function verify<Claims>(
+  keys: OrgKeys,
+  token: string,
+  { type, Claims }: { readonly type: string; readonly Claims: z.ZodType<Claims> },
+  nowMs: number,
+): Promise<{ readonly orgId: OrgId; readonly claims: Claims } | undefined> {
   try {
     const { kid } = decodeProtectedHeader(token);
     const key = kid === undefined || kid.length > 100 ? undefined : await keys.byId(kid);
     if (key === undefined) return undefined;
     const { payload } = await jwtVerify(token, key.verifying, {
       algorithms: ["EdDSA"],
-      typ: accessType,
+      typ: type,
       issuer: issuerOf(key.orgId),
       audience,
       currentDate: new Date(nowMs),
       clockTolerance: limits.clockToleranceMs / 1_000,
       requiredClaims: ["iat", "exp"],
     });
-    const claims = AccessClaims.parse(payload);
-    return {
-      orgId: key.orgId,
-      userId: claims.sub,
-      deviceId: claims.device,
-      familyId: claims.family,
-      publicKey: claims.cnf.jwk.x,
-      expiresMs: claims.exp * 1_000,
-    };
+    return { orgId: key.orgId, claims: Claims.parse(payload) };
   } catch (thrown) {
     const isBadToken =
       thrown instanceof joseErrors.JOSEError || thrown instanceof z.ZodError || thrown instanceof TypeError;
