@@ -14,7 +14,7 @@ export default defineConfig({
     // What tests start is compiled once: a program that is killed keeps nothing for the next.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, ".cache", "compiled") },
     pool: "forks",
-    // As many as there are processors, and not one fewer: many files wait for programs that they start.
-    maxWorkers: availableParallelism(),
+    // One more than there are processors: many files wait for programs that they start.
+    maxWorkers: availableParallelism() + 1,
   },
 });

@@ -4,6 +4,7 @@ import edge from "../edge/playwright.config.ts";
 /** Whole programs: a server and two hosts each. The tests of one file follow each other. */
 export default defineConfig({
   ...edge,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   globalSetup: "../edge/fixtures/build-pages.ts",

@@ -22,7 +22,7 @@ const works = (command: string, args: readonly string[]): Promise<boolean> =>
   );
 const hasCompiler = await works("g++", ["--version"]);
 
-const strict = ["-std=c++17", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-pthread"];
+const strict = ["-std=c++17", "-O1", "-g1", "-Wall", "-Wextra", "-Werror", "-pthread"];
 
 /** Some installations have the compiler but not the sanitizers' libraries; the core itself is still tested there. */
 async function outputUnder(sanitizers: string, args: readonly string[]): Promise<string> {

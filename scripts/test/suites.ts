@@ -71,7 +71,7 @@ function browserTests(): readonly Suite[] {
         name,
         kind: "browser",
         args,
-        again: () => [...args, "--last-failed", "--workers=1"],
+        again: () => [...args, "--last-failed", "--workers=1", "--trace=retain-on-failure"],
         env: { PLAYWRIGHT_JSON_OUTPUT_NAME: path },
         report: { path, read: ofPlaywright },
       };
