@@ -3,6 +3,7 @@ import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { folderId } from "#adapters/sqlite/store-samples.ts";
+import type { ItemId } from "#shared/model/ids.ts";
 import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
 import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
 import { system } from "#server/database/database.ts";
@@ -36,7 +37,7 @@ async function openServers() {
   return { folder, data, identity, options, start };
 }
 
-test("what each device has and the backup lacks is there again, with every tag of both", async () => {
+test("what each device has and the backup lacks is there again, with every tag of both and what payloads are gone", async () => {
   const { folder, data, identity, options, start } = await openServers();
   const backup = join(folder.path, "backup");
   let server = await start(0);
@@ -75,6 +76,14 @@ test("what each device has and the backup lacks is there again, with every tag o
     note: "call the plumber",
   });
   await until(async () => expect((await ours.library.getItem(pump))?.tags).toEqual(["hot", "plant"]));
+  const valve = await ours.index("/home/valve.md", "The valve leaks.");
+  await until(async () => expect(await received()).toHaveLength(2));
+  const payloadOf = async (item: ItemId) => (await ours.store.sharedOf(item))[0]?.payloadId;
+  const before = { pump: await payloadOf(pump), valve: await payloadOf(valve) };
+  await until(async () => {
+    const { items } = await ours.team.items({ offset: 0, limit: 10 });
+    expect(items.map(({ state }) => state)).toEqual(["projected", "projected"]);
+  });
   await server[Symbol.asyncDispose]();
 
   await rm(data, { recursive: true });
@@ -94,6 +103,14 @@ test("what each device has and the backup lacks is there again, with every tag o
     expect(rows).toMatchObject([{ title: "The hot pump", note: "call the plumber" }]);
     expect(rows[0]?.tag_ids).toHaveLength(2);
   });
+  const newer = (await received()).find(({ id }) => id !== item.id);
+  if (newer === undefined) throw new Error("the second item is known");
+  const open = () => theirs.team.openShared(newer.id, new AbortController().signal);
+  expect(await open()).toEqual({ refused: "TEAM_PAYLOAD_MISSING" });
   await ours.restart();
   await until(async () => expect((await ours.library.getItem(pump))?.tags).toEqual(["hot", "plant"]));
+  await until(async () => expect(await open()).toMatchObject({ name: "valve.md" }));
+  // What the backup had was not made and sent a second time.
+  expect(await payloadOf(pump)).toBe(before.pump);
+  expect(await payloadOf(valve)).not.toBe(before.valve);
 });

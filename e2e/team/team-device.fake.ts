@@ -88,8 +88,13 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
     async projected(_at, names) {
       const principal = await identity.authenticate.bearer(deviceId);
       if (principal === undefined) return { kind: "revoked" };
-      const documents = await createDocumentReads(server().tier.database).projected(principal, names);
+      const documents = await createDocumentReads(server().tier).projected(principal, names);
       return { kind: "projected", documents };
+    },
+    async lacking(_at, { partitionId, payloadIds }) {
+      if ((await identity.authenticate.bearer(deviceId)) === undefined) return { kind: "revoked" };
+      const lacking = await createDocumentReads(server().tier).lacking(partitionId, payloadIds);
+      return { kind: "lacking", payloadIds: lacking };
     },
     async search(_at, question) {
       const principal = await identity.authenticate.bearer(deviceId);

@@ -75,7 +75,7 @@ export function createFakeTeam(
     waitingCount: 0,
     behindCount: 0,
   } as const;
-  const documents = { projected: () => Promise.resolve([]) };
+  const documents = { projected: () => Promise.resolve([]), lacking: () => Promise.resolve([]) };
   procedureRoutes(
     app,
     createServerRouter({

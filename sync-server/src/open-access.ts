@@ -51,7 +51,7 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
       const router = createServerRouter({
         ...services,
         access,
-        documents: createDocumentReads(tier.database),
+        documents: createDocumentReads(tier),
         health: () => ({ ...health(), version }),
         report: (thrown) => report(thrown),
       });

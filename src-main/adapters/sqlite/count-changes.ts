@@ -57,6 +57,7 @@ const harmless: ReadonlySet<string> = new Set([
   "payloadArrived",
   "payloadFailed",
   "payloadRefused",
+  "settlePayloads",
   "foldDocument",
   "wipeDocument",
   "refuseUpdates",

@@ -19,6 +19,7 @@ const migrations: readonly string[] = [
   "0014-cameras.sql",
   "0015-replication.sql",
   "0016-trail.sql",
+  "0017-payload-checks.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -176,21 +176,18 @@ function createBaseWrite(database: Database.Database, counters: Counters): Repli
   });
 }
 
-/** A server that was put back from a backup may lack payloads as well: they are made and sent anew. */
+/** A server that was put back from a backup may lack payloads as well: it is asked which. */
 function createRestored(database: Database.Database): (name: DocumentName, epoch: string) => void {
   const before = database.prepare<[string], string>("SELECT epoch FROM documents WHERE name = ?").pluck();
-  const queue = database.prepare(
-    `INSERT INTO sharing_queue (item_id) SELECT item_id FROM shared_items WHERE births = ? AND withdrawn = 0
-     ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0`,
-  );
-  const forget = database.prepare(
-    "UPDATE shared_items SET version = NULL WHERE births = ? AND withdrawn = 0",
+  // What waits to be sent is sent whatever the server says.
+  const doubt = database.prepare(
+    `UPDATE shared_items SET unsure = 1 WHERE births = ? AND withdrawn = 0 AND payload_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)`,
   );
   return (name, epoch) => {
     const known = before.get(name);
     if (known === undefined || known === "" || known === epoch) return;
-    queue.run(name);
-    forget.run(name);
+    doubt.run(name);
   };
 }
 

@@ -45,7 +45,8 @@ type Reads =
   | "waitingPayloads"
   | "payloadBody"
   | "nextPayloadMs"
-  | "unbornItems";
+  | "unbornItems"
+  | "unsureItems";
 
 export function createSharingReads(database: Database.Database): Pick<Replica, Reads> {
   const due = database.prepare<[number, number], { readonly item_id: string; readonly mark: number }>(
@@ -61,6 +62,7 @@ export function createSharingReads(database: Database.Database): Pick<Replica, R
     contentOf: createContentRead(database),
     ...createPayloadReads(database),
     unbornItems: createUnbornRead(database),
+    unsureItems: createUnsureRead(database),
   };
 }
 
@@ -215,7 +217,30 @@ function createUnbornRead(database: Database.Database): Replica["unbornItems"] {
     }));
 }
 
+function createUnsureRead(database: Database.Database): Replica["unsureItems"] {
+  const unsure = database.prepare<
+    [number],
+    {
+      readonly id: string;
+      readonly partition_id: string;
+      readonly payload_id: string;
+      readonly original_id: string | null;
+    }
+  >(
+    "SELECT id, partition_id, payload_id, original_id FROM shared_items WHERE unsure = 1 ORDER BY number LIMIT ?",
+  );
+  return (limit) =>
+    unsure.all(limit).map((row) => ({
+      id: SharedItemId.parse(row.id),
+      partitionId: PartitionId.parse(row.partition_id),
+      payloadIds: [row.payload_id, ...(row.original_id === null ? [] : [row.original_id])].map((id) =>
+        PayloadId.parse(id),
+      ),
+    }));
+}
+
 type Writes =
+  | "settlePayloads"
   | "settleItems"
   | "postponeItem"
   | "retryItems"
@@ -254,10 +279,28 @@ export function createSharingWrites(database: Database.Database): Pick<Replica, 
       atOnce.run();
       return queueRefused.run().changes;
     }),
+    settlePayloads: createPayloadSettling(database),
     moveToSpace: (spaceId) => void move.run(`${spaceId} `, `${spaceId} `),
     ...createStaging(database),
     ...createPayloadWrites(database),
   };
+}
+
+function createPayloadSettling(database: Database.Database): Replica["settlePayloads"] {
+  const sure = database.prepare("UPDATE shared_items SET unsure = 0 WHERE id = ?");
+  const forget = database
+    .prepare<[string], string>(
+      "UPDATE shared_items SET version = NULL WHERE id = ? AND withdrawn = 0 RETURNING item_id",
+    )
+    .pluck();
+  const queue = database.prepare(`INSERT INTO sharing_queue (item_id) VALUES (?) ${queuedAgain}`);
+  return database.transaction((asked: readonly SharedItemId[], lacking: readonly SharedItemId[]) => {
+    for (const id of asked) sure.run(SharedItemId.parse(id));
+    for (const id of lacking) {
+      const itemId = forget.get(SharedItemId.parse(id));
+      if (itemId !== undefined) queue.run(itemId);
+    }
+  });
 }
 
 function createStaging(
@@ -265,7 +308,7 @@ function createStaging(
 ): Pick<Replica, "stageItem" | "withdrawItem" | "refuseItem"> {
   const place = createPlace(database);
   const stage = database.prepare(
-    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, payload_id = ?, original_id = ?, withdrawn = 0, unborn = 1,
+    `UPDATE shared_items SET folder_id = ?, name = ?, version = ?, payload_id = ?, original_id = ?, withdrawn = 0, unborn = 1, unsure = 0,
        state = 'queued', why = NULL, changed_ms = ? WHERE number = ?`,
   );
   const forgetPayloads = database.prepare("DELETE FROM payload_outbox WHERE shared_number = ?");
@@ -274,7 +317,7 @@ function createStaging(
   );
   const mark = database.prepare("UPDATE items SET partition = ? WHERE id = ?");
   const withdraw = database.prepare<[number, string], { readonly number: number; readonly item_id: string }>(
-    `UPDATE shared_items SET withdrawn = 1, unborn = 1, version = NULL, why = NULL, changed_ms = ?,
+    `UPDATE shared_items SET withdrawn = 1, unborn = 1, unsure = 0, version = NULL, why = NULL, changed_ms = ?,
        state = iif(payload_id IS NULL, 'local', 'queued')
      WHERE id = ? RETURNING number, item_id`,
   );

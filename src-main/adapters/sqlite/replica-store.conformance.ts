@@ -284,7 +284,9 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect(await replica.documents()).toEqual([]);
     });
 
-    it("makes payloads anew for a server that was put back from a backup", async () => {
+    it("doubts the payloads of a server that was put back from a backup, and makes those anew that it lacks", async () => {
+      const kept = await born(await index("/home/kept.md", "quay"), "c");
+      await remote(births(kept.id), 4, [kept.number]);
       const itemId = await index("/home/a.md", "ferry");
       await share();
       const { id, number } = await born(itemId);
@@ -292,9 +294,23 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       await replica.settleItems(await due());
       await remote(births(id), 6, [], "e1");
       expect(await due()).toEqual([]);
+      expect(await replica.unsureItems(10)).toEqual([]);
       await remote(births(id), 1, [], "e2");
-      const [again] = await due();
-      expect(again?.shared[0]).not.toHaveProperty("version");
+      expect(await due()).toEqual([]);
+      expect(await replica.unsureItems(10)).toEqual([
+        { id: kept.id, partitionId, payloadIds: [payloadId("c")] },
+        { id, partitionId, payloadIds: [payloadId("a")] },
+      ]);
+      expect(await replica.unsureItems(1)).toHaveLength(1);
+      await replica.settlePayloads([kept.id, id], [id]);
+      expect(await replica.unsureItems(10)).toEqual([]);
+      const again = await due();
+      expect(again.map((each) => each.itemId)).toEqual([itemId]);
+      expect(again[0]?.shared[0]).not.toHaveProperty("version");
+      // What is to be made anew is not asked for a second time.
+      await remote(births(id), 1, [], "e3");
+      await replica.stageItem(stagedOf(itemId, "d"), 700);
+      expect((await replica.unsureItems(10)).map((each) => each.id)).toEqual([kept.id]);
     });
 
     it("lets what has no content take the place of what was refused", async () => {

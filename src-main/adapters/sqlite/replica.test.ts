@@ -39,10 +39,21 @@ it("comes to a library of the schema before it, which is in no team and shares n
       VALUES (7, 'i', '${folderId}', '/a', '/a', 'a', 'k', 1, 1, 'indexed', 1, 1)`);
   migrate(database, 15);
   expect(schemaVersionOf(database)).toBe(15);
+  migrate(database);
   const replica = createReplicaReads(database);
   expect([replica.team(), replica.sources(), replica.dueItems(1, 10)]).toEqual([undefined, [], []]);
   database.exec("INSERT INTO item_tags VALUES (7, 'pump', 'user'); DELETE FROM items WHERE row_id = 7");
   expect(replica.dueItems(1, 10)).toEqual([]);
+});
+
+it("is sure of all payloads where a library of the schema before knew of no doubt", () => {
+  const database = new Database(":memory:");
+  migrate(database, 16);
+  database.exec(`INSERT INTO shared_items (id, partition_id, item_id, folder_id, name, payload_id, births, state, changed_ms)
+    VALUES ('x', '${folderId}', 'i', '${folderId}', 'a', '${"a".repeat(64)}', 'births/x', 'projected', 1)`);
+  migrate(database, 17);
+  expect(schemaVersionOf(database)).toBe(17);
+  expect(createReplicaReads(database).unsureItems(10)).toEqual([]);
 });
 
 it("hears of text that was found in an item's pictures later", () => {

@@ -64,7 +64,7 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
 }
 
 /** What a device asks that is in the team, by its token. */
-const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search" | "trailHead"> = {
+const memberCalls: Pick<TeamClient, "partitions" | "projected" | "lacking" | "search" | "trailHead"> = {
   partitions: (at, signal) =>
     asked(
       signal,
@@ -87,6 +87,18 @@ const memberCalls: Pick<TeamClient, "partitions" | "projected" | "search" | "tra
             facets: false,
             vectors: vectors.map(({ vector, ...each }) => ({ ...each, vector: [...vector] })),
           },
+          { signal: limited },
+        ),
+      }),
+      failureOf,
+    ),
+  lacking: (at, { partitionId, payloadIds }, signal) =>
+    asked(
+      signal,
+      async (limited) => ({
+        kind: "lacking" as const,
+        payloadIds: await serverAt(at.server, at.token).documents.lacking(
+          { partitionId, payloadIds: [...payloadIds] },
           { signal: limited },
         ),
       }),

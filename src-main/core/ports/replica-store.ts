@@ -124,6 +124,14 @@ export interface UnbornItem {
   readonly withdrawn: boolean;
 }
 
+/** An item whose payloads a server that was put back from a backup may lack. */
+export interface UnsureItem {
+  readonly id: SharedItemId;
+  readonly partitionId: PartitionId;
+  /** Of its content, and of its original where that is shared. */
+  readonly payloadIds: readonly PayloadId[];
+}
+
 /** What the server has of a document, as far as it was told here. */
 export interface KnownBase {
   readonly name: DocumentName;
@@ -286,6 +294,11 @@ export interface ReplicaStore {
   payloadRefused(payloadId: PayloadId, why: SharingRefusal, nowMs: number): Promise<void>;
   /** In the order of their numbers. `all`: those as well whose payloads the server does not have yet. */
   unbornItems(limit: number, whose: "arrived" | "all"): Promise<readonly UnbornItem[]>;
+
+  /** Some of them, in the order of their numbers. */
+  unsureItems(limit: number): Promise<readonly UnsureItem[]>;
+  /** The server was asked for these; those of `lacking` are due again, to be made and sent anew. */
+  settlePayloads(asked: readonly SharedItemId[], lacking: readonly SharedItemId[]): Promise<void>;
 
   documents(): Promise<readonly KnownBase[]>;
   document(name: DocumentName): Promise<StoredDocument>;

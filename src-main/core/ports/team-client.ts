@@ -91,6 +91,12 @@ export interface TeamClient {
     payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId },
     signal: AbortSignal,
   ): Promise<PayloadRead>;
+  /** Which of these the server does not have. */
+  lacking(
+    at: TeamServer,
+    of: { readonly partitionId: PartitionId; readonly payloadIds: readonly PayloadId[] },
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: "lacking"; readonly payloadIds: readonly PayloadId[] } | TeamFailure>;
   search(
     at: TeamServer,
     question: TeamQuestion,

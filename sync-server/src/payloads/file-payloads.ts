@@ -1,5 +1,5 @@
 /** Payloads as files, each in a folder of its partition and of the first two digits of its id. */
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { PartitionId } from "#shared/model/ids.ts";
@@ -35,10 +35,21 @@ export function createFilePayloads(folder: string): PayloadStore {
       try {
         return await readFile(pathOf(partitionId, payloadId));
       } catch (thrown) {
-        if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
+        if (isAbsent(thrown)) return undefined;
+        throw thrown;
+      }
+    },
+    async has(partitionId, payloadId) {
+      try {
+        return (await stat(pathOf(partitionId, payloadId))).isFile();
+      } catch (thrown) {
+        if (isAbsent(thrown)) return false;
         throw thrown;
       }
     },
     remove: (partitionId, payloadId) => rm(pathOf(partitionId, payloadId), { force: true }),
   };
 }
+
+const isAbsent = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";

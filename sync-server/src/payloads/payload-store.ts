@@ -6,6 +6,7 @@ export interface PayloadStore {
   /** On the disk when it resolves. The same again is no harm. */
   put(partitionId: PartitionId, payloadId: PayloadId, sealed: Uint8Array): Promise<void>;
   get(partitionId: PartitionId, payloadId: PayloadId): Promise<Uint8Array | undefined>;
+  has(partitionId: PartitionId, payloadId: PayloadId): Promise<boolean>;
   /** Nothing where there is none. */
   remove(partitionId: PartitionId, payloadId: PayloadId): Promise<void>;
 }

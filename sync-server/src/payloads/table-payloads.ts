@@ -22,6 +22,16 @@ export function createTablePayloads(database: Database): PayloadStore {
           .executeTakeFirst();
         return row?.body;
       }),
+    has: (partitionId, payloadId) =>
+      database.read(system, async (transaction) => {
+        const row = await transaction
+          .selectFrom("payload_bodies")
+          .select("payload_id")
+          .where("partition_id", "=", partitionId)
+          .where("payload_id", "=", payloadId)
+          .executeTakeFirst();
+        return row !== undefined;
+      }),
     remove: (partitionId, payloadId) =>
       database.write(async (transaction) => {
         await transaction

@@ -20,3 +20,19 @@ export async function payloadKey(
     .executeTakeFirst();
   return row?.key;
 }
+
+/** Those of which there is a key. */
+export async function keysAmong(
+  sql: Sql,
+  partitionId: PartitionId,
+  payloadIds: readonly PayloadId[],
+): Promise<ReadonlySet<PayloadId>> {
+  if (payloadIds.length === 0) return new Set();
+  const rows = await sql
+    .selectFrom("payload_keys")
+    .select("payload_id")
+    .where("partition_id", "=", partitionId)
+    .where("payload_id", "in", payloadIds)
+    .execute();
+  return new Set(rows.map((row) => row.payload_id));
+}

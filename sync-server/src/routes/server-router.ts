@@ -32,6 +32,9 @@ export function createServerRouter(services: ServerServices): ServerRouter {
       projected: os.documents.projected.handler(({ input, context }) =>
         documents.projected(callerOf(context), input.names),
       ),
+      lacking: os.documents.lacking.handler(({ input }) =>
+        documents.lacking(input.partitionId, input.payloadIds),
+      ),
     },
     audit: auditHandlers(os, audit),
     erasure: erasureHandlers(os, erasure),

@@ -1,7 +1,11 @@
 /** How far replicated documents have come on the server. */
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { partsOf } from "#shared/sync/document-name.ts";
-import { system, type Database } from "../database/database.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import type { PayloadId } from "#shared/model/team.ts";
+import { system } from "../database/database.ts";
+import type { Tier } from "../database/open-tier.ts";
+import { keysAmong } from "../repositories/payload-keys.ts";
 import { allows, type Principal } from "./access/principal.ts";
 
 export interface DocumentReads {
@@ -10,9 +14,22 @@ export interface DocumentReads {
     principal: Principal,
     names: readonly DocumentName[],
   ): Promise<readonly { readonly name: DocumentName; readonly seq: number }[]>;
+  /** Those without their bytes, or without their key. */
+  lacking(partitionId: PartitionId, payloadIds: readonly PayloadId[]): Promise<readonly PayloadId[]>;
 }
 
-export const createDocumentReads = (database: Database): DocumentReads => ({
+export const createDocumentReads = ({
+  database,
+  payloads,
+}: Pick<Tier, "database" | "payloads">): DocumentReads => ({
+  async lacking(partitionId, payloadIds) {
+    const keys = await database.read(system, (sql) => keysAmong(sql, partitionId, payloadIds));
+    const lacking: PayloadId[] = [];
+    // One after another: the files of many are looked for, and others are answered meanwhile.
+    for (const payloadId of payloadIds)
+      if (!keys.has(payloadId) || !(await payloads.has(partitionId, payloadId))) lacking.push(payloadId);
+    return lacking;
+  },
   async projected(principal, names) {
     const readable = names.filter((name) => allows(principal, "partition.read", partsOf(name).partitionId));
     if (readable.length === 0) return [];

@@ -12,6 +12,8 @@ export const limits = {
   waitingPayloadBytesMax: 256 * 1024 * 1024,
   /** Births in one update: some kilobytes. */
   birthCountPerUpdate: 200,
+  /** Items whose payloads the server is asked for at once, where it may have lost some. */
+  checkedItemCount: 400,
   /** Payloads that are sent side by side. */
   uploadCountMax: 3,
   /** Before what failed is sent again; doubled each time, up to the cap. */

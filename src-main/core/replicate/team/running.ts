@@ -5,6 +5,7 @@ import type { Joined, ReplicateDeps } from "./joined.ts";
 import { limits } from "./limits.ts";
 import { createLoop } from "./loop.ts";
 import { createPartitions } from "./partitions.ts";
+import { createPayloadChecks } from "./payload-checks.ts";
 import { rejectAll } from "./reject-all.ts";
 import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
 import { createSharing } from "./sharing.ts";
@@ -102,6 +103,8 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   const uploads = createUploads({ store, client: server.client, tokens, clock, chance, onArrived });
   const uploading = createLoop(loop, uploads);
   const projecting = createLoop(loop, createProjected(deps, joined, link, onChange));
+  const onLacking = (): void => comparing.wake();
+  const checking = createLoop(loop, createPayloadChecks({ store, client: server.client, tokens, onLacking }));
   const partitions = createLoop(loop, createPartitions(deps, joined, onChange));
   const { checks } = system;
   const trail = createLoop(
@@ -110,14 +113,18 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   );
   return {
     wake: () => comparing.wake(),
-    onNews: () => projecting.wake(),
+    onNews(): void {
+      projecting.wake();
+      checking.wake();
+    },
     onOnline(): void {
       partitions.wake();
+      checking.wake();
       uploading.wake();
       trail.wake();
     },
     async [Symbol.asyncDispose]() {
-      for (const each of [comparing, uploading, projecting, partitions, trail])
+      for (const each of [comparing, uploading, projecting, checking, partitions, trail])
         await each[Symbol.asyncDispose]();
     },
   };

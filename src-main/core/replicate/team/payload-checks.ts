@@ -1,0 +1,62 @@
+import type { PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { ReplicaStore, UnsureItem } from "#core/ports/replica-store.ts";
+import type { TeamClient } from "#core/ports/team-client.ts";
+import { limits } from "./limits.ts";
+import type { Tokens } from "./tokens.ts";
+
+export interface PayloadChecksDeps {
+  readonly store: Pick<ReplicaStore, "unsureItems" | "settlePayloads">;
+  readonly client: Pick<TeamClient, "lacking">;
+  readonly tokens: Tokens;
+  /** Some have to be made and sent anew. */
+  readonly onLacking: () => void;
+}
+
+/**
+ * Asks a server that was put back from a backup which payloads it lacks; those, and no others, are made and sent anew. A turn
+ * gives after how long it is to be tried again.
+ */
+export const createPayloadChecks =
+  ({ store, client, tokens, onLacking }: PayloadChecksDeps) =>
+  async (signal: AbortSignal): Promise<number | undefined> => {
+    for (;;) {
+      const unsure = await store.unsureItems(limits.checkedItemCount);
+      const [first] = unsure;
+      if (first === undefined || signal.aborted) return undefined;
+      const asked = unsure.filter(({ partitionId }) => partitionId === first.partitionId);
+      const access = await tokens.current(signal);
+      const answer =
+        access.kind === "access"
+          ? await client.lacking(
+              access.at,
+              { partitionId: first.partitionId, payloadIds: asked.flatMap(({ payloadIds }) => payloadIds) },
+              signal,
+            )
+          : access;
+      switch (answer.kind) {
+        case "lacking": {
+          const lacking = itemsOf(asked, answer.payloadIds);
+          await store.settlePayloads(
+            asked.map(({ id }) => id),
+            lacking,
+          );
+          if (lacking.length > 0) onLacking();
+          continue;
+        }
+        case "unauthorised":
+          tokens.forget();
+          return limits.faultPauseMs;
+        case "failed":
+          return limits.faultPauseMs;
+        // Whoever connects says so to the person.
+        case "ended":
+        case "revoked":
+          return undefined;
+      }
+    }
+  };
+
+function itemsOf(asked: readonly UnsureItem[], payloadIds: readonly PayloadId[]): readonly SharedItemId[] {
+  const lacking = new Set(payloadIds);
+  return asked.filter((item) => item.payloadIds.some((id) => lacking.has(id))).map(({ id }) => id);
+}
