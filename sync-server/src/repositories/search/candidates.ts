@@ -126,12 +126,12 @@ export async function byMeaning(
     await sql`SET LOCAL hnsw.max_scan_tuples = ${sql.lit(searchLimits.graphRowsMax)}`.execute(transaction);
   }
   // What is added to the distance keeps the graph out of it: every row that is allowed is compared.
-  const order = asked.strategy === "graph" ? sql`v.e <=> ${query}` : sql`(v.e <=> ${query}) + 0`;
+  const distance = asked.strategy === "graph" ? sql`v.e <=> ${query}` : sql`(v.e <=> ${query}) + 0`;
   const { rows } = await sql<CandidateRow>`
-    SELECT c.*, ${factColumns} FROM (
-      SELECT v.partition_id, v.item_id, v.ordinal, 1 - (v.e <=> ${query}) AS value FROM ${table} v
-      WHERE ${among} ORDER BY ${order} LIMIT ${searchLimits.candidateCountMax}
-    ) c ${joinItems} ORDER BY c.value DESC`.execute(transaction);
+    SELECT c.partition_id, c.item_id, c.ordinal, 1 - c.distance AS value, ${factColumns} FROM (
+      SELECT v.partition_id, v.item_id, v.ordinal, ${distance} AS distance FROM ${table} v
+      WHERE ${among} ORDER BY distance LIMIT ${searchLimits.candidateCountMax}
+    ) c ${joinItems} ORDER BY c.distance`.execute(transaction);
   return rows.map(candidateOf);
 }
 
@@ -158,25 +158,34 @@ export async function inOrder(
   return rows.map(candidateOf);
 }
 
-/** How many of each value among these items. */
+/** How many of each value among these items, most first; all fields at once, for finding the items is most of the work. */
 export async function countValues(
   transaction: Sql,
   allowed: Allowed,
-  field: "kind" | "language" | "tag" | "partition",
-): Promise<readonly { readonly value: string; readonly count: number }[]> {
-  const values = {
-    kind: sql`SELECT i.kind AS value FROM ${fromAllowed(allowed)}`,
-    language: sql`SELECT i.language AS value FROM ${fromAllowed(allowed)} AND i.language IS NOT NULL`,
-    partition: sql`SELECT i.partition_id::text AS value FROM ${fromAllowed(allowed)}`,
-    tag: sql`SELECT tag AS value FROM (
-      SELECT DISTINCT a.item_id, tag FROM (SELECT i.item_id, i.partition_id, i.content_tags, d.tag_ids
-        FROM ${fromAllowed(allowed)}) a
-      CROSS JOIN LATERAL (SELECT unnest(a.content_tags) AS tag UNION SELECT t.name FROM tags t
-        WHERE t.partition_id = a.partition_id AND t.tag_id = ANY (a.tag_ids)) each_tag) tagged`,
-  }[field];
-  const { rows } = await sql<{ value: string; count: number }>`
-    SELECT value, count(*)::int AS count FROM (${values}) counted
-    GROUP BY value ORDER BY count DESC, value LIMIT ${searchLimits.facetValueCountMax}`.execute(transaction);
+): Promise<
+  readonly {
+    readonly field: "kind" | "language" | "tag" | "partition";
+    readonly value: string;
+    readonly count: number;
+  }[]
+> {
+  const { rows } = await sql<Awaited<ReturnType<typeof countValues>>[number]>`
+    WITH allowed AS MATERIALIZED (
+      SELECT i.partition_id, i.item_id, i.kind, i.language, i.content_tags, d.tag_ids FROM ${fromAllowed(allowed)}
+    ), valued AS (
+      SELECT 'kind' AS field, kind AS value FROM allowed
+      UNION ALL SELECT 'language', language FROM allowed WHERE language IS NOT NULL
+      UNION ALL SELECT 'partition', partition_id::text FROM allowed
+      UNION ALL SELECT 'tag', tag FROM (SELECT DISTINCT a.item_id, tag FROM allowed a
+        CROSS JOIN LATERAL (SELECT unnest(a.content_tags) AS tag UNION SELECT t.name FROM tags t
+          WHERE t.partition_id = a.partition_id AND t.tag_id = ANY (a.tag_ids)) each_tag) tagged
+    ), counted AS (
+      SELECT field, value, count(*)::int AS count,
+        row_number() OVER (PARTITION BY field ORDER BY count(*) DESC, value) AS place
+      FROM valued GROUP BY field, value
+    )
+    SELECT field, value, count FROM counted WHERE place <= ${searchLimits.facetValueCountMax}
+    ORDER BY field, place`.execute(transaction);
   return rows;
 }
 

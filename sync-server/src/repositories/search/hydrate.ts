@@ -75,13 +75,17 @@ export async function hydrate(
 export const keyOf = ({ partitionId, itemId, ordinal }: Omit<Candidate, "value" | "facts">): string =>
   `${partitionId} ${itemId} ${ordinal}`;
 
+export interface SharerNames {
+  readonly userId: string;
+  readonly userName: string;
+  readonly deviceName: string;
+}
+
 /** Names of devices and of the people whose they are. Whoever may read a hit may know who shared it. */
 export async function namesOf(
   transaction: Sql,
   deviceIds: readonly DeviceId[],
-): Promise<
-  ReadonlyMap<DeviceId, { readonly userId: string; readonly userName: string; readonly deviceName: string }>
-> {
+): Promise<ReadonlyMap<DeviceId, SharerNames>> {
   const { rows } = await sql<{
     device_id: DeviceId;
     user_id: string;

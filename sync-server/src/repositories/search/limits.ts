@@ -9,6 +9,9 @@ export const searchLimits = {
   graphEffort: 200,
   graphRowsMax: 100_000,
   facetValueCountMax: 20,
+  /** What people and devices are called: so old a name is shown, and of so many devices before all are read anew. */
+  namesKeptMs: 30_000,
+  namesCountMax: 10_000,
   /** Of a segment's text that a snippet is made from. */
   textCharsMax: 20_000,
 } as const;

@@ -26,6 +26,7 @@ import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
 import { refuse, type Refusal } from "#server/use-cases/refusal.ts";
 import { fuseLegs, type Fused } from "./fuse-legs.ts";
+import { createSharerNames } from "./sharer-names.ts";
 import { wordRanges } from "./word-ranges.ts";
 
 export interface TeamQuestion {
@@ -61,6 +62,9 @@ export interface TeamSearch {
 }
 
 export function createTeamSearch(database: Database): TeamSearch {
+  const sharerNames = createSharerNames((deviceIds) =>
+    database.read(system, (transaction) => namesOf(transaction, deviceIds)),
+  );
   return {
     async query(question) {
       const understood = parse(storable(question.text), {
@@ -72,8 +76,8 @@ export function createTeamSearch(database: Database): TeamSearch {
       const found = await database.read(scope, (transaction) =>
         answer(transaction, database.vectorType, question, understood),
       );
-      const devices = [...new Set(found.page.flatMap(({ row }) => row.device_id))];
-      const names = await database.read(system, (transaction) => namesOf(transaction, devices));
+      const devices = new Set(found.page.map(({ row }) => row.device_id));
+      const names = await sharerNames(devices, question.nowMs);
       const hits = found.page.map((each, at): TeamHit => {
         const by = names.get(each.row.device_id);
         return hitOf(each, understood, question.offset + at + 1, {
@@ -288,14 +292,10 @@ const orders: Readonly<Record<SortKey, (one: ItemFacts, other: ItemFacts) => num
 const noFacets: TeamFacets = { kind: [], tag: [], language: [], partition: [] };
 
 async function facetsOf(transaction: Sql, allowed: Allowed): Promise<TeamFacets> {
-  const of = async (field: keyof TeamFacets) =>
-    (await countValues(transaction, allowed, field)).map((each) => ({ ...each, label: each.value }));
-  return {
-    kind: await of("kind"),
-    tag: await of("tag"),
-    language: await of("language"),
-    partition: await of("partition"),
-  };
+  const counted = Map.groupBy(await countValues(transaction, allowed), ({ field }) => field);
+  const of = (field: keyof TeamFacets) =>
+    (counted.get(field) ?? []).map(({ value, count }) => ({ value, count, label: value }));
+  return { kind: of("kind"), tag: of("tag"), language: of("language"), partition: of("partition") };
 }
 
 /** Filters of the query that rows of the team cannot answer, as they were written, trees included. */
