@@ -19,6 +19,14 @@ export const syncLimits = {
   steadyMs: 60_000,
   /** What is not there by then does not come. */
   arrivalMaxMs: 30_000,
+  quickFirstSyncItemCount: 20_000,
+  firstSyncItemCount: 100_000,
+  /** As a device shares a folder. */
+  itemsPerUpdate: 250,
+  editedShare: 0.2,
+  /** Devices that edit, each some documents. */
+  editorCount: 5,
+  dayEditCount: 2_000,
   schedulesMs: 3_000,
   scheduleWarmUpCount: 30,
 } as const;

@@ -1,6 +1,7 @@
 import type { Benchmark } from "../benchmark.ts";
 import { createScratch } from "../scratch.ts";
 import { measureBurst } from "../sync/burst.ts";
+import { measureFirstSync } from "../sync/first-sync.ts";
 import { measureIdle } from "../sync/idle.ts";
 import { measureKills } from "../sync/kills.ts";
 import { syncLimits } from "../sync/limits.ts";
@@ -12,6 +13,7 @@ import { measureTeamSearch } from "./team-search.ts";
 interface Amounts {
   readonly burstRounds: number;
   readonly killRounds: number;
+  readonly firstSyncItemCount: number;
   readonly steadyMs: number;
 }
 
@@ -27,6 +29,7 @@ const teamBenchmark = (name: string, about: string, amounts: Amounts): Benchmark
     };
     await apart((scratch) => measureBurst(scratch, report, amounts.burstRounds, signal));
     await apart((scratch) => measureKills(scratch, report, amounts.killRounds, signal));
+    await apart((scratch) => measureFirstSync(scratch, report, amounts.firstSyncItemCount, signal));
     await apart((scratch) => measureIdle(scratch, report, signal));
     await apart((scratch) => measureSteady(scratch, report, amounts.steadyMs, signal));
     measureSchedules(report, signal);
@@ -41,12 +44,14 @@ export const teamBenchmarks: readonly Benchmark[] = [
     {
       burstRounds: syncLimits.quickBurstRounds,
       killRounds: syncLimits.quickKillRounds,
+      firstSyncItemCount: syncLimits.quickFirstSyncItemCount,
       steadyMs: syncLimits.quickSteadyMs,
     },
   ),
   teamBenchmark("team", "the same with 200 rounds of kill -9, for some minutes", {
     burstRounds: syncLimits.burstRounds,
     killRounds: syncLimits.killRounds,
+    firstSyncItemCount: syncLimits.firstSyncItemCount,
     steadyMs: syncLimits.steadyMs,
   }),
 ];
