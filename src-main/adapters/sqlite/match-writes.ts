@@ -1,14 +1,13 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
-import type { WatchLeg, WatchMatch } from "#shared/model/watch.ts";
+import { type WatchId, type WatchLeg, type WatchMatch, watchCountMax } from "#shared/model/watch.ts";
 import type { Watches } from "./library.ts";
 import { shownTextLength } from "./match-rows.ts";
 import { createDeliveryQueue } from "./webhooks.ts";
 
 /** What a match tells of the place where it was met. */
 interface Place {
-  readonly rowId: number;
   readonly itemId: ItemId;
   readonly name: string;
   readonly path: string;
@@ -16,38 +15,65 @@ interface Place {
   readonly text: string;
 }
 
-/** Each is told as it is written: several watches are met by one place, which is read once for all of them. */
+/**
+ * Of what is told, each match is told as it is written: several watches are met by one place, which is read once for all of
+ * them. Where nobody is told, no place is read at all.
+ */
 export function createMatchWrites(database: Database.Database): Pick<Watches, "noteMatches"> {
-  const nameOf = database.prepare<[string], string>("SELECT name FROM watches WHERE id = ?").pluck();
+  const watchRowOf = createWatchRows(database);
+  const nameOf = database.prepare<[number], string>("SELECT name FROM watches WHERE row_id = ?").pluck();
+  const itemRowOf = database
+    .prepare<[number], number>("SELECT item_row_id FROM segments WHERE id = ?")
+    .pluck();
   const placeOf = database.prepare<[number], Place>(
-    `SELECT item_row_id AS rowId, items.id AS itemId, coalesce(items.title, items.name) AS name, path, kind,
+    `SELECT items.id AS itemId, coalesce(items.title, items.name) AS name, path, kind,
        substr(text, 1, ${shownTextLength}) AS text
      FROM segments JOIN items ON items.row_id = item_row_id WHERE segments.id = ?`,
   );
-  const insert = database.prepare<[string, number, number, WatchLeg, number, number]>(
-    `INSERT INTO watch_matches (watch_id, item_row_id, segment_id, leg, score, matched_ms) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO NOTHING`,
+  // The watch may be gone since it was asked about.
+  const insert = database.prepare<[number, number, WatchLeg, number, number, number]>(
+    `INSERT INTO watch_matches (item_row_id, watch_row_id, segment_id, leg, score, matched_ms)
+     SELECT ?, row_id, ?, ?, ?, ? FROM watches WHERE row_id = ? ON CONFLICT DO NOTHING`,
   );
   const queue = createDeliveryQueue(database);
   const heard = database.prepare("UPDATE counters SET value = max(value, ?) WHERE name = 'watched'");
   return {
-    noteMatches: database.transaction((found, until, nowMs) => {
+    noteMatches: database.transaction((found, until, nowMs, isTold) => {
+      const itemRows = new Map<SegmentId, number | undefined>();
       const places = new Map<SegmentId, Place | undefined>();
       const isWaitedFor = queue.isWaitedFor();
-      const matches: WatchMatch[] = [];
+      const told: WatchMatch[] = [];
+      let newCount = 0;
       for (const { watchId, segmentId, leg, score } of found) {
+        if (!itemRows.has(segmentId)) itemRows.set(segmentId, itemRowOf.get(segmentId));
+        const [itemRowId, watchRowId] = [itemRows.get(segmentId), watchRowOf(watchId)];
+        // So may the place be.
+        if (itemRowId === undefined || watchRowId === undefined) continue;
+        if (insert.run(itemRowId, segmentId, leg, score, nowMs, watchRowId).changes === 0) continue;
+        newCount++;
+        if (isWaitedFor) queue.add(watchId, { itemRowId, watchRowId });
+        if (!isTold) continue;
         if (!places.has(segmentId)) places.set(segmentId, placeOf.get(segmentId));
-        const [place, watchName] = [places.get(segmentId), nameOf.get(watchId)];
-        // Either may be gone since it was asked about.
+        const [place, watchName] = [places.get(segmentId), nameOf.get(watchRowId)];
         if (place === undefined || watchName === undefined) continue;
-        const { rowId, ...told } = place;
-        if (insert.run(watchId, rowId, segmentId, leg, score, nowMs).changes === 0) continue;
-        if (isWaitedFor) queue.add(watchId, rowId);
-        matches.push({ watchId, watchName, segmentId, leg, score, matchedMs: nowMs, seen: false, ...told });
+        told.push({ watchId, watchName, segmentId, leg, score, matchedMs: nowMs, seen: false, ...place });
       }
-      if (isWaitedFor && matches.length > 0) queue.bound();
+      if (isWaitedFor && newCount > 0) queue.bound();
       heard.run(until);
-      return matches;
+      return { newCount, told };
     }),
+  };
+}
+
+/** In memory, for neither a watch's id nor its number is ever used again: what is kept may be gone, but never another's. */
+function createWatchRows(database: Database.Database): (id: WatchId) => number | undefined {
+  const rowOf = database.prepare<[string], number>("SELECT row_id FROM watches WHERE id = ?").pluck();
+  const known = new Map<WatchId, number>();
+  return (id) => {
+    const row = known.get(id) ?? rowOf.get(id);
+    if (row === undefined || known.has(id)) return row;
+    if (known.size >= watchCountMax) known.clear();
+    known.set(id, row);
+    return row;
   };
 }

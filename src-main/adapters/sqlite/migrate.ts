@@ -20,6 +20,7 @@ const migrations: readonly string[] = [
   "0015-replication.sql",
   "0016-trail.sql",
   "0017-payload-checks.sql",
+  "0018-matches-behind-items.sql",
 ];
 
 /** The version that this program reads and writes. */

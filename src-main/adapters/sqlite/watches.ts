@@ -34,14 +34,14 @@ const watchOf = (row: WatchRow): Omit<StoredWatch, "looks"> => ({
 });
 
 export function createWatchReads(database: Database.Database): WatchReads {
-  const columns = `SELECT watches.*, (SELECT count(*) FROM watch_matches WHERE watch_id = watches.id AND seen = 0) AS new_count
+  const columns = `SELECT watches.*, (SELECT count(*) FROM watch_matches WHERE watch_row_id = watches.row_id AND seen = 0) AS new_count
     FROM watches`;
   const all = database.prepare<[], WatchRow>(`${columns} ORDER BY name_folded`);
   const one = database.prepare<[string], WatchRow>(`${columns} WHERE id = ?`);
   const count = database.prepare<[], number>("SELECT count(*) FROM watches").pluck();
   const until = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'watched'").pluck();
   const matches = database.prepare<[string | null, string | null, number, number], MatchRow>(
-    `SELECT ${matchColumns} WHERE (? IS NULL OR watch_matches.watch_id = ?) AND seen <= ?
+    `SELECT ${matchColumns} WHERE (? IS NULL OR watches.id = ?) AND seen <= ?
      ORDER BY matched_ms DESC, segment_id DESC LIMIT ?`,
   );
   const looksOf = createWatchLookRead(database);
@@ -63,8 +63,9 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
     .prepare<[string, string], number>("SELECT 1 FROM watches WHERE name_folded = ? AND id <> ?")
     .pluck();
   const put = database.prepare(
-    `INSERT INTO watches (id, name, name_folded, text, threshold, paused, added_ms, after_segment)
-     VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM segments))
+    `INSERT INTO watches (id, name, name_folded, text, threshold, paused, added_ms, after_segment, row_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM segments),
+       (SELECT value FROM counters WHERE name = 'watch_rows'))
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_folded = excluded.name_folded,
        threshold = excluded.threshold, paused = excluded.paused,
        after_segment = iif(paused = 1 AND excluded.paused = 0, excluded.after_segment, after_segment)`,
@@ -74,10 +75,12 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
   const skip = database.prepare(
     "UPDATE counters SET value = (SELECT coalesce(max(id), 0) FROM segments) WHERE name = 'watched'",
   );
+  const count = database.prepare("UPDATE counters SET value = value + 1 WHERE name = 'watch_rows'");
   const remove = database.prepare("DELETE FROM watches WHERE id = ?");
   const putLooks = createWatchLookWrite(database);
   const see = database.prepare(
-    "UPDATE watch_matches SET seen = 1 WHERE seen = 0 AND (? IS NULL OR watch_id = ?)",
+    `UPDATE watch_matches SET seen = 1
+     WHERE seen = 0 AND (? IS NULL OR watch_row_id = (SELECT row_id FROM watches WHERE id = ?))`,
   );
   return {
     putWatch: database.transaction((watch: Parameters<WatchWrites["putWatch"]>[0]) => {
@@ -85,6 +88,7 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
       if (taken.get(folded, watch.id) !== undefined) return false;
       if (isFirst.get() === 1) skip.run();
       const { id, name, text, threshold, paused, addedMs } = watch;
+      count.run();
       put.run(WatchId.parse(id), name, folded, text, threshold, Number(paused), addedMs);
       putLooks(id, watch.looks);
       return true;

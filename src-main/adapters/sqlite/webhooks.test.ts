@@ -61,7 +61,8 @@ function open() {
     library.appendEvents([{ streamId, name, events: [row] }], 1_000);
     const [segment] = library.readSegments(itemId, 0, 1).segments;
     const segmentId = SegmentId.parse(segment?.id);
-    watches.noteMatches([{ watchId: watchIds[watch], segmentId, leg: "words", score: 1 }], segmentId, 2_000);
+    const found = [{ watchId: watchIds[watch], segmentId, leg: "words", score: 1 }] as const;
+    watches.noteMatches(found, segmentId, 2_000, false);
     return itemId;
   };
   return { database, library, watches, store, match };
@@ -133,7 +134,7 @@ it("come to a library of the schema before them, whose watches stay", () => {
   expect(createWebhookReads(database).webhooks()).toEqual([]);
 });
 
-it("keep what was found and is still to be sent when watches learn to wait for looks", () => {
+it("keep what was found and is still to be sent when watches learn to wait for looks, and get numbers", () => {
   const database = new Database(":memory:");
   database.pragma("foreign_keys = ON");
   migrate(database, schemaVersionBefore() + 1);
@@ -146,8 +147,10 @@ it("keep what was found and is still to be sent when watches learn to wait for l
     INSERT INTO webhook_deliveries VALUES (3, 'h', 'w', 7)`);
   migrate(database);
   const rows = (table: string) => database.prepare(`SELECT * FROM ${table}`).all();
-  expect(rows("watch_matches")).toMatchObject([{ item_row_id: 7, leg: "words", matched_ms: 5, seen: 1 }]);
-  expect(rows("webhook_deliveries")).toEqual([{ number: 3, webhook_id: "h", watch_id: "w", item_row_id: 7 }]);
+  expect(rows("watch_matches")).toMatchObject([
+    { item_row_id: 7, watch_row_id: 1, leg: "words", matched_ms: 5, seen: 1 },
+  ]);
+  expect(rows("webhook_deliveries")).toEqual([{ number: 3, webhook_id: "h", item_row_id: 7, watch_row_id: 1 }]);
   database.exec("UPDATE watch_matches SET leg = 'look'; DELETE FROM items WHERE row_id = 7");
   expect([rows("watch_matches"), rows("webhook_deliveries")]).toEqual([[], []]);
 });
@@ -293,8 +296,8 @@ it("what is erased is not told of, and the oldest go where too many wait", () =>
   const kept = match();
   database
     .prepare(
-      `INSERT INTO webhook_deliveries (webhook_id, watch_id, item_row_id)
-       SELECT webhook_id, watch_id, item_row_id FROM webhook_deliveries, json_each(?)`,
+      `INSERT INTO webhook_deliveries (webhook_id, item_row_id, watch_row_id)
+       SELECT webhook_id, item_row_id, watch_row_id FROM webhook_deliveries, json_each(?)`,
     )
     .run(JSON.stringify(Array.from({ length: webhookWaitingCountMax + 6 }, () => 0)));
   const last = match();

@@ -5,7 +5,7 @@ import type { WatchId } from "#shared/model/watch.ts";
 import { type Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.ts";
 import type { Synchronous } from "./library.ts";
 import { webhookWaitingCountMax } from "./limits.ts";
-import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
+import { type MatchKey, type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
 
 type Webhooks = Synchronous<WebhookStore>;
 export type WebhookReads = Pick<
@@ -67,7 +67,7 @@ export function createWebhookReads(database: Database.Database): WebhookReads {
     .pluck();
   const next = database.prepare<[string], { readonly number: number } & MatchRow>(
     `SELECT webhook_deliveries.number, ${matchColumns}
-     JOIN webhook_deliveries ON webhook_deliveries.watch_id = watch_matches.watch_id
+     JOIN webhook_deliveries ON webhook_deliveries.watch_row_id = watch_matches.watch_row_id
        AND webhook_deliveries.item_row_id = watch_matches.item_row_id
      WHERE webhook_id = ? ORDER BY webhook_deliveries.number LIMIT 1`,
   );
@@ -143,7 +143,7 @@ export function createWebhookWrites(database: Database.Database): WebhookWrites 
 /** Puts matches into the queues of the webhooks that are to be told; part of the transaction that notes them. */
 export function createDeliveryQueue(database: Database.Database) {
   const queue = database.prepare(
-    `INSERT INTO webhook_deliveries (webhook_id, watch_id, item_row_id)
+    `INSERT INTO webhook_deliveries (webhook_id, item_row_id, watch_row_id)
      SELECT id, ?, ? FROM webhooks WHERE paused = 0 AND (watch_id IS NULL OR watch_id = ?)`,
   );
   const waiting = database
@@ -158,7 +158,8 @@ export function createDeliveryQueue(database: Database.Database) {
   return {
     /** There is one that may want to be told; most libraries have none. */
     isWaitedFor: (): boolean => waiting.get() === 1,
-    add: (watchId: WatchId, itemRowId: number): void => void queue.run(watchId, itemRowId, watchId),
+    add: (watchId: WatchId, { itemRowId, watchRowId }: MatchKey): void =>
+      void queue.run(itemRowId, watchRowId, watchId),
     /** The oldest go where too many wait, and are counted as lost. */
     bound(): void {
       for (const { id, first } of full.all(webhookWaitingCountMax)) lose.run(drop.run(id, first).changes, id);

@@ -54,6 +54,12 @@ export interface FoundMatch {
   readonly score: number;
 }
 
+/** Those that are new, for a watch tells of an item once: how many, and where they are told of, each of them. */
+export interface NotedMatches {
+  readonly newCount: number;
+  readonly told: readonly WatchMatch[];
+}
+
 export type StoredWatch = Watch & {
   readonly afterSegment: number;
   /** Empty where it waits for no look. */
@@ -75,8 +81,13 @@ export interface WatchStore {
   passingEach(asked: readonly Sifting[]): Promise<readonly (readonly SegmentId[])[]>;
   /** The last segment that all watches were asked about. */
   heardUntil(): Promise<number>;
-  /** One transaction; gives those that are new, for a watch tells of an item once. */
-  noteMatches(found: readonly FoundMatch[], until: number, nowMs: number): Promise<readonly WatchMatch[]>;
+  /** One transaction. What `isTold` is false for is kept all the same. */
+  noteMatches(
+    found: readonly FoundMatch[],
+    until: number,
+    nowMs: number,
+    isTold: boolean,
+  ): Promise<NotedMatches>;
   matches(watchId: WatchId | null, onlyNew: boolean, limit: number): Promise<readonly WatchMatch[]>;
   seeMatches(watchId: WatchId | null): Promise<number>;
 }

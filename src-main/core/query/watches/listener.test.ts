@@ -60,7 +60,7 @@ function open() {
     heardUntil: () => Promise.resolve(0),
     noteMatches: (found) => {
       noted.push(...found);
-      return Promise.resolve([]);
+      return Promise.resolve({ newCount: found.length, told: [] });
     },
     matches: () => Promise.resolve([]),
     seeMatches: () => Promise.resolve(0),
@@ -82,6 +82,7 @@ function open() {
     embedder,
     clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
     timeZone: () => "UTC",
+    isTold: () => false,
     onMatch: () => undefined,
     onFault: (error) => void faults.push(error),
   });

@@ -22,7 +22,10 @@ export interface ListenerDeps {
   readonly clock: Stopwatch;
   readonly timeZone: () => string;
   readonly places?: Places;
-  readonly onMatch: (matches: readonly WatchMatch[]) => void;
+  /** Somebody is there to be told: what a match shows of its place is read, and sent between threads, for nobody else. */
+  readonly isTold: () => boolean;
+  /** Some are new; none is given where nobody is told. */
+  readonly onMatch: (told: readonly WatchMatch[]) => void;
   /** Watches hear nothing any more. */
   readonly onFault: (error: unknown) => void;
 }
@@ -101,7 +104,7 @@ export class Listener implements AsyncDisposable {
     await this.#running;
     if (this.#after === undefined || this.#watches.byNumber.size === 0) return;
     // Where that fails, a little is heard again at the next start.
-    await store.noteMatches([], this.#after, clock.nowMs()).catch(() => undefined);
+    await store.noteMatches([], this.#after, clock.nowMs(), false).catch(() => undefined);
   }
 
   async #run(): Promise<void> {
@@ -125,7 +128,7 @@ export class Listener implements AsyncDisposable {
 
   /** False where there is no more. */
   async #hearPage(): Promise<boolean> {
-    const { store, vectors, embedder, clock } = this.#deps;
+    const { store, vectors, embedder, clock, isTold, onMatch } = this.#deps;
     const watches = this.#watches;
     if (this.#closing.signal.aborted || watches.byNumber.size === 0) return false;
     await this.#catchUp();
@@ -139,9 +142,9 @@ export class Listener implements AsyncDisposable {
     const found = await evaluate(store, watches, heard, near);
     // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.
     if (found.length > 0 || clock.elapsedMs() - this.#storedMs > limits.storeHeardEveryMs) {
-      const matches = await store.noteMatches(found, heard.until, clock.nowMs());
+      const { newCount, told } = await store.noteMatches(found, heard.until, clock.nowMs(), isTold());
       this.#storedMs = clock.elapsedMs();
-      if (matches.length > 0) this.#deps.onMatch(matches);
+      if (newCount > 0) onMatch(told);
     }
     this.#after = heard.until;
     return !heard.isAll;

@@ -4,6 +4,8 @@ import type { WatchMatch } from "#shared/model/watch.ts";
 const waitingCountMax = 1_000;
 
 export interface News {
+  /** Somebody listens. */
+  isHeard(): boolean;
   tell(matches: readonly WatchMatch[]): void;
   /** Each match from now on; ends when the signal fires. */
   listen(signal: AbortSignal): AsyncIterable<WatchMatch>;
@@ -12,6 +14,7 @@ export interface News {
 export function createNews(): News {
   const readers = new Set<(matches: readonly WatchMatch[]) => void>();
   return {
+    isHeard: () => readers.size > 0,
     tell(matches) {
       for (const reader of readers) reader(matches);
     },

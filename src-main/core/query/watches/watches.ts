@@ -12,7 +12,7 @@ import { Listener, type ListenerDeps } from "./listener.ts";
 import { keptLooks } from "./looks.ts";
 import { createNews } from "./news.ts";
 
-export interface WatchesDeps extends Omit<ListenerDeps, "onMatch"> {
+export interface WatchesDeps extends Omit<ListenerDeps, "isTold" | "onMatch"> {
   readonly looks: Pick<LookSearch, "readLooks" | "space">;
   readonly chance: Chance;
   /** There may be something to send. */
@@ -30,11 +30,11 @@ const notFound: Refusal = { refused: "NOT_FOUND" };
 export function createWatches(deps: WatchesDeps): Watches {
   const { store, clock, chance } = deps;
   const news = createNews();
-  const onMatch = (matches: readonly WatchMatch[]): void => {
-    news.tell(matches);
+  const onMatch = (told: readonly WatchMatch[]): void => {
+    news.tell(told);
     deps.onFound();
   };
-  const listener = new Listener({ ...deps, onMatch });
+  const listener = new Listener({ ...deps, isTold: news.isHeard, onMatch });
   /** Two changes at once would each count the watches as they were before. */
   const inTurn = createSerial();
   const put = async (watch: Parameters<typeof store.putWatch>[0]): Promise<Watch | Refusal> => {
