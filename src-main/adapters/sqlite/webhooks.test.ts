@@ -150,7 +150,9 @@ it("keep what was found and is still to be sent when watches learn to wait for l
   expect(rows("watch_matches")).toMatchObject([
     { item_row_id: 7, watch_row_id: 1, leg: "words", matched_ms: 5, seen: 1 },
   ]);
-  expect(rows("webhook_deliveries")).toEqual([{ number: 3, webhook_id: "h", item_row_id: 7, watch_row_id: 1 }]);
+  expect(rows("webhook_deliveries")).toEqual([
+    { number: 3, webhook_id: "h", item_row_id: 7, watch_row_id: 1 },
+  ]);
   database.exec("UPDATE watch_matches SET leg = 'look'; DELETE FROM items WHERE row_id = 7");
   expect([rows("watch_matches"), rows("webhook_deliveries")]).toEqual([[], []]);
 });
