@@ -60,6 +60,10 @@ export function fakeAdmin({ admin: os }: Implementer) {
         documentCount: 14,
         waitingCount: 0,
         behindCount: 1,
+        replicas: [
+          { name: "standby/team", state: "behind" as const, lagBytes: 4_096, lagMs: 1_500, readCount: 7 },
+        ],
+        primaryReadCount: 2,
       })),
     },
   };

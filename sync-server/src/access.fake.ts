@@ -1,6 +1,7 @@
 /** Identity and rights as a test has them: rows in memory, a clock that is set, seeded chance, calls over HTTP. */
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
+import type { Health } from "#shared/rpc/server/health-contract.ts";
 import { proofText } from "#shared/rpc/server/devices-contract.ts";
 import { fakeRecords } from "./records.fake.ts";
 import { createFakeAccessStore } from "./repositories/access-store.fake.ts";
@@ -67,14 +68,16 @@ export function createFakeTeam(
     { pages: { origin: () => origin }, singleSignOn, report },
   );
   const app = fastify({ bodyLimit: 1024 * 1024 });
-  const health = {
+  const health: Health = {
     version: "1",
     tier: "embedded",
     connectionCount: 0,
     documentCount: 0,
     waitingCount: 0,
     behindCount: 0,
-  } as const;
+    replicas: [],
+    primaryReadCount: 0,
+  };
   const documents = { projected: () => Promise.resolve([]), lacking: () => Promise.resolve([]) };
   procedureRoutes(
     app,

@@ -104,7 +104,7 @@ export async function createTeamServer(
   });
   deltaRoutes(app, { ...identity, folder: options.dataFolder, take: notedDeltas(takeDelta, records.trail) });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
-  const search = { search: createTeamSearch(tier.database), tell: records.teller.tell, nowMs };
+  const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   identity.mount(app, { health, rebuild: projection.rebuild, audit: records.audit, erasure, search });
   await listen(app, socket, options);
   const { port } = app.server.address() as AddressInfo;

@@ -14,80 +14,19 @@ import { printHlc } from "#shared/kit/hlc.ts";
 import { Tag } from "#shared/model/item.ts";
 import * as Y from "yjs";
 import { closeCodes } from "#shared/sync/close-codes.ts";
-import { joinWith, makeDeviceKey, ownerEmail, password, type Answer, type FakeTeam } from "./access.fake.ts";
-import { createTeamServer } from "./create-team-server.ts";
-import { runServer } from "./run-server.ts";
+import { joinWith, makeDeviceKey } from "./access.fake.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
-import { openAccess, type OpenedAccess } from "./open-access.ts";
-
-async function startServer(dataFolder: string) {
-  await prepareFolder(dataFolder);
-  let opened: OpenedAccess | undefined;
-  const failures: unknown[] = [];
-  const report = (thrown: unknown): void => void failures.push(thrown);
-  const options = {
-    dataFolder,
-    host: "127.0.0.1",
-    port: 0,
-    origins: [],
-    nowMs: Date.now,
-    trailDays: 30,
-    onDeath: () => undefined,
-    report,
-  };
-  const server = await createTeamServer(options, async (tier) => {
-    opened = await openAccess(
-      {
-        ...options,
-        serverKey: undefined,
-        origin: () => "http://127.0.0.1:7420",
-        singleSignOn: undefined,
-        version: "1",
-        note: () => undefined,
-      },
-      tier,
-    );
-    return opened;
-  });
-  const access = opened;
-  if (access === undefined) throw new Error("the server opens identity and rights");
-  const ask: FakeTeam["ask"] = async (method, path, input, { bearer } = {}): Promise<Answer> => {
-    const response = await fetch(`${server.url}/v1${path}`, {
-      method,
-      headers: {
-        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-        ...(input === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
-    });
-    return { status: response.status, body: await response.json() };
-  };
-  return {
-    url: server.url,
-    access,
-    failures,
-    ask,
-    async [Symbol.asyncDispose]() {
-      access[Symbol.dispose]();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
+import { runServer } from "./run-server.ts";
+import { startServer } from "./server.fake.ts";
 
 test("from the printed link to a socket that is closed when its device is revoked", async () => {
   await using folder = await makeFolder();
   const key = makeDeviceKey();
-  await using server = await startServer(folder.path);
-  const link = new URL((await server.access.setUpLink()) ?? "");
-  expect(link.href).toMatch(/^http:\/\/localhost:7420\/set-up#tessera-setup-/);
-  const made = await server.ask("POST", "/setup", {
-    code: link.hash.slice(1),
-    orgName: "Example",
-    name: "Olga",
-    email: ownerEmail,
-    password,
-  });
-  const session: string = made.body.token;
+  await prepareFolder(folder.path);
+  await using server = await startServer({ dataFolder: folder.path });
+  const link = (await server.access.setUpLink()) ?? "";
+  expect(link).toMatch(/^http:\/\/localhost:7420\/set-up#tessera-setup-/);
+  const session = await server.setUp(link);
   expect(await server.access.setUpLink()).toBeUndefined();
   expect((await stat(join(folder.path, "server.key"))).mode & 0o077).toBe(0);
   expect((await fetch(`${server.url}/set-up`)).status).toBe(200);
@@ -115,10 +54,9 @@ test("an operator takes in at the command line what a device without a network w
   await using folder = await makeFolder();
   const key = makeDeviceKey();
   const { joined, partition } = await (async () => {
-    await using server = await startServer(folder.path);
-    const code = new URL((await server.access.setUpLink()) ?? "").hash.slice(1);
-    const given = { code, orgName: "Example", name: "Olga", email: ownerEmail, password };
-    const session: string = (await server.ask("POST", "/setup", given)).body.token;
+    await prepareFolder(folder.path);
+    await using server = await startServer({ dataFolder: folder.path });
+    const session = await server.setUp((await server.access.setUpLink()) ?? "");
     return {
       joined: (await joinWith(server, key, { by: "session", token: session })).body,
       partition: (await server.ask("POST", "/partitions", { name: "Plant" }, { bearer: session })).body,

@@ -67,7 +67,7 @@ const orgOfDevice = (database: Database, deviceId: DeviceId): Promise<OrgId | un
   });
 
 export interface OpenErasuresDeps {
-  readonly tier: Tier;
+  readonly tier: Pick<Tier, "database" | "log" | "payloads" | "bus">;
   readonly trail: Parameters<typeof createErasures>[0]["trail"];
   readonly projection: Pick<Projection, "wake" | "settled">;
   readonly hub: Pick<HubShell, "tell">;

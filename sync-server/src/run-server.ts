@@ -49,7 +49,13 @@ const dayMs = 24 * 60 * 60_000;
 async function restored(config: Config): Promise<number> {
   const untilMs = Date.now() + config.recoverDays * dayMs;
   try {
-    await using tier = await openTier({ ...config, onDeath: say, report: (thrown) => say(detailOf(thrown)) });
+    await using tier = await openTier({
+      ...config,
+      // They are of the database as it was before.
+      replicaUrls: [],
+      onDeath: say,
+      report: (thrown) => say(detailOf(thrown)),
+    });
     await noteRestored(tier, untilMs);
   } catch (thrown) {
     say(sentenceOf(thrown));

@@ -43,6 +43,9 @@ test("what is shown once is shown, and --json is one object a line", async () =>
   expect(
     (await tessera(["health"], { json: true })).lines.map((line) => JSON.parse(line) as unknown),
   ).toEqual([expect.objectContaining({ tier: "embedded" })]);
+  expect((await tessera(["health"])).lines).toContain(
+    "Replica standby/team: behind, 4096 bytes behind, 7 reads; the primary 2.",
+  );
   expect((await tessera(["export-audit", "/new"])).lines[0]).toContain("tessera audit verify");
 });
 

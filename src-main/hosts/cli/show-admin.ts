@@ -80,4 +80,8 @@ export const showHealth = (health: Health, context: Showing): void =>
   show(context, health, () => [
     `Tessera server ${printable(health.version)}, ${health.tier}: ${health.connectionCount} connections, ${health.documentCount} documents in memory.`,
     `Waiting for the disk: ${health.waitingCount} updates. Not searchable yet: ${health.behindCount} documents.`,
+    ...health.replicas.map(
+      ({ name, state, lagBytes, readCount }) =>
+        `Replica ${printable(name)}: ${state}, ${lagBytes} bytes behind, ${readCount} reads; the primary ${health.primaryReadCount}.`,
+    ),
   ]);

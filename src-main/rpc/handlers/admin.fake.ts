@@ -139,6 +139,8 @@ export const fakeAdmin = (): Admin => ({
       documentCount: 2,
       waitingCount: 0,
       behindCount: 0,
+      replicas: [{ name: "standby/team", state: "behind", lagBytes: 4_096, lagMs: 1_500, readCount: 7 }],
+      primaryReadCount: 2,
     }),
   },
 });

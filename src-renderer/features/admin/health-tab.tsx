@@ -19,7 +19,7 @@ export function HealthTab() {
         {error === null ? text("loading") : failureText(error, text)}
       </p>
     );
-  const { version, tier, connectionCount, documentCount, waitingCount, behindCount } = health;
+  const { version, tier, connectionCount, documentCount, waitingCount, behindCount, replicas } = health;
   const facts = [
     { key: "admin.health.connections", value: connectionCount },
     { key: "admin.health.documents", value: documentCount },
@@ -44,6 +44,21 @@ export function HealthTab() {
             </div>
           ))}
         </dl>
+        {replicas.length > 0 && (
+          <ul aria-label={text("admin.health.replicas")} className="mt-4 text-sm">
+            {replicas.map(({ name, state, lagBytes, readCount }) => (
+              <li key={name} className="flex flex-wrap justify-between gap-x-4 py-1">
+                <span className="font-semibold">{name}</span>
+                <span className="text-muted">
+                  {text(`admin.health.replica.${state}`, { lag: formats.bytes(lagBytes), reads: readCount })}
+                </span>
+              </li>
+            ))}
+            <li className="flex flex-wrap justify-between gap-x-4 py-1 text-muted">
+              {text("admin.health.primary", { reads: health.primaryReadCount })}
+            </li>
+          </ul>
+        )}
       </div>
     </Sheet>
   );

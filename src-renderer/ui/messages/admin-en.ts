@@ -101,6 +101,11 @@ export const adminInEnglish = {
   "admin.health.documents": "Documents in memory",
   "admin.health.waiting": "Updates that wait for the disk",
   "admin.health.behind": "Documents not findable yet",
+  "admin.health.replicas": "Copies of the database that answer searches",
+  "admin.health.replica.used": "answers, {lag} behind, {reads} read",
+  "admin.health.replica.behind": "left out until it has caught up, {lag} behind, {reads} read",
+  "admin.health.replica.away": "left out, it does not answer; {lag} behind when last seen, {reads} read",
+  "admin.health.primary": "{reads} read from the database itself",
   "admin.auditHint": "The whole trail as a file that “tessera audit verify” checks, without a server.",
   "admin.audited": "{path} was written, {size}.",
   "admin.erasureHint":

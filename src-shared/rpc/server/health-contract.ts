@@ -1,6 +1,20 @@
 import * as z from "zod";
 import { procedure } from "./server-procedure.ts";
 
+const ReplicaHealth = z.object({
+  /** Host and database. */
+  name: z.string(),
+  /** `used`: it answers. `behind`: it lacks what the primary had a look ago. `away`: it does not answer, or is no standby. */
+  state: z.enum(["used", "behind", "away"]),
+  /** What the primary had at the last look, and it had not. */
+  lagBytes: z.int().nonnegative(),
+  /** For how long it has not been level. */
+  lagMs: z.number().nonnegative(),
+  /** Reads that it answered. */
+  readCount: z.int().nonnegative(),
+});
+export type ReplicaHealth = z.infer<typeof ReplicaHealth>;
+
 const Health = z.object({
   version: z.string(),
   /** Where rows and documents are kept. */
@@ -12,6 +26,10 @@ const Health = z.object({
   waitingCount: z.int().nonnegative(),
   /** Documents of which the newest is not searchable yet. */
   behindCount: z.int().nonnegative(),
+  /** Standbys that answer searches, as this instance sees them; a server that knows of none says nothing. */
+  replicas: z.array(ReplicaHealth).readonly().default([]),
+  /** Reads that a replica could have answered, and the primary did. */
+  primaryReadCount: z.int().nonnegative().default(0),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -22,13 +22,30 @@ test("the command line holds over the environment", () => {
     "0",
     "--database",
     "postgres://a@b/c",
+    "--replica",
+    "postgres://a@d/c",
     "--origin",
     "https://one",
     "--origin",
     "https://two",
   ];
   expect(readConfig(args, { TESSERA_SERVER_PORT: "9", TESSERA_DATABASE_URL: "postgres://x" })).toMatchObject({
-    config: { port: 0, databaseUrl: "postgres://a@b/c", origins: ["https://one", "https://two"] },
+    config: {
+      port: 0,
+      databaseUrl: "postgres://a@b/c",
+      replicaUrls: ["postgres://a@d/c"],
+      origins: ["https://one", "https://two"],
+    },
+  });
+});
+
+test("in the environment replicas stand with spaces between", () => {
+  const environment = {
+    TESSERA_DATABASE_URL: "postgres://a@b/c",
+    TESSERA_REPLICA_URLS: " postgres://a@d/c  postgresql://a@e/c\n",
+  };
+  expect(readConfig([], environment)).toMatchObject({
+    config: { replicaUrls: ["postgres://a@d/c", "postgresql://a@e/c"] },
   });
 });
 
@@ -36,6 +53,8 @@ test.each([
   [["--port", "many"], /--port is a whole number/],
   [["--port", "70000"], /<=65535|65535/],
   [["--database", "mysql://x"], /--database is an address/],
+  [["--replica", "standby:5432"], /--replica is an address/],
+  [["--replica", "postgres://a@standby/c"], /say of which with --database/],
   [["--bus", "redis://x"], /--bus is an address/],
   [["--bus", "nats://x:4222"], /say which with --database/],
   [["--public-url", "nowhere"], /--public-url is an address/],

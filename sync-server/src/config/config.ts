@@ -13,6 +13,12 @@ const Settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "--database is an address such as postgres://user@host/name")
     .optional(),
+  /** Hot standbys of it, which answer searches. */
+  replicaUrls: z
+    .array(
+      z.string().regex(/^postgres(ql)?:\/\//, "--replica is an address such as postgres://user@standby/name"),
+    )
+    .readonly(),
   /** Between instances; absent: the database carries it. */
   busUrl: z
     .string()
@@ -49,10 +55,15 @@ const Settings = z.object({
 const Config = Settings.refine(
   ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
   "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
-).refine(
-  ({ restored, deltaFile }) => !restored || deltaFile === undefined,
-  "--restored and --import each end the program: note the backup first, then take the file in",
-);
+)
+  .refine(
+    ({ restored, deltaFile }) => !restored || deltaFile === undefined,
+    "--restored and --import each end the program: note the backup first, then take the file in",
+  )
+  .refine(
+    ({ replicaUrls, databaseUrl }) => replicaUrls.length === 0 || databaseUrl !== undefined,
+    "--replica is a standby of a PostgreSQL: say of which with --database, or leave --replica out",
+  );
 export type Config = z.infer<typeof Config>;
 
 export type ReadConfig =
@@ -66,6 +77,8 @@ export const usage = `npm run server -- [options]
   --host ADDRESS       where to listen                     (TESSERA_SERVER_HOST, 127.0.0.1)
   --port NUMBER        on which port                       (TESSERA_SERVER_PORT, 7420)
   --database URL       PostgreSQL with pgvector            (TESSERA_DATABASE_URL, the database in the data folder)
+  --replica URL        a hot standby of it that answers searches, as often as needed
+                       (TESSERA_REPLICA_URLS, with spaces between)
   --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
@@ -85,6 +98,7 @@ const options = {
   host: { type: "string" },
   port: { type: "string" },
   database: { type: "string" },
+  replica: { type: "string", multiple: true },
   bus: { type: "string" },
   "public-url": { type: "string" },
   "trail-days": { type: "string" },
@@ -116,6 +130,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     host: values.host ?? environment["TESSERA_SERVER_HOST"] ?? "127.0.0.1",
     port: values.port ?? environment["TESSERA_SERVER_PORT"] ?? "7420",
     databaseUrl: values.database ?? environment["TESSERA_DATABASE_URL"],
+    replicaUrls: values.replica ?? environment["TESSERA_REPLICA_URLS"]?.split(/\s+/).filter(Boolean) ?? [],
     busUrl: values.bus ?? environment["TESSERA_BUS_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",

@@ -25,11 +25,17 @@ export type TruthRow<Name extends TruthTable> = {
   readonly [Column in keyof Tables[Name]]: Tables[Name][Column];
 };
 
-export interface Database extends AsyncDisposable {
+export interface Reads {
   /** How vectors lie: as they are where they are embedded, in half where PostgreSQL has them. */
   readonly vectorType: "vector" | "halfvec";
-  /** One transaction that only reads. */
+  /**
+   * One transaction that only reads. Invariant: what was acknowledged to anybody before it was asked for is in what it sees.
+   * `work` may be called a second time where a copy of the database fails while it reads.
+   */
   read<Value>(scope: Scope, work: (sql: Sql) => Promise<Value>): Promise<Value>;
+}
+
+export interface Database extends Reads, AsyncDisposable {
   /** One transaction; when it resolves what it wrote is on the disk. */
   write<Value>(work: (sql: Sql, truth: Truth) => Promise<Value>): Promise<Value>;
   /**

@@ -5,4 +5,12 @@ export const limits = {
   journalBytesMax: 16 * 1024 * 1024,
   /** How long closing waits for a transaction that is running. */
   closeWaitMs: 5_000,
+  /** How often a replica is asked how far it is. One that was not there a look ago is left out until the next. */
+  replicaLookMs: 500,
+  /** A replica that has not answered by then is away: what it is reading is read from the primary instead. */
+  replicaAnswerMsMax: 2_000,
+  /** How long a read waits for its replica to have what it must see; then it goes to the primary. */
+  replayWaitMsMax: 50,
+  /** Between two looks of one that waits; twice as long each time. */
+  replayPollMs: 1,
 } as const;

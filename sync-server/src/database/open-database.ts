@@ -19,14 +19,7 @@ export function openDatabase(
   const kysely = new Kysely<Tables>({ dialect });
   return {
     vectorType,
-    read: (scope, work) =>
-      kysely
-        .transaction()
-        .setAccessMode("read only")
-        .execute(async (transaction) => {
-          await enter(transaction, scope);
-          return work(transaction);
-        }),
+    read: readingOf(kysely),
     write: (work) =>
       kysely
         .transaction()
@@ -35,6 +28,19 @@ export function openDatabase(
     [Symbol.asyncDispose]: () => kysely.destroy(),
   };
 }
+
+/** Each statement sees what was committed before it. */
+export const readingOf =
+  (kysely: Kysely<Tables>): Database["read"] =>
+  (scope, work) =>
+    kysely
+      .transaction()
+      .setAccessMode("read only")
+      .setIsolationLevel("read committed")
+      .execute(async (transaction) => {
+        await enter(transaction, scope);
+        return work(transaction);
+      });
 
 /** For this transaction alone. The ids were parsed, so that they can stand in the statement: `SET` takes no parameters. */
 async function enter(transaction: Sql, scope: Scope): Promise<void> {

@@ -12,13 +12,18 @@ import type { UpdateLog } from "../log/update-log.ts";
 import { createFilePayloads } from "../payloads/file-payloads.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { createTablePayloads } from "../payloads/table-payloads.ts";
-import type { Database } from "./database.ts";
+import type { Database, Reads } from "./database.ts";
+import { openReads } from "./open-reads.ts";
 import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
+import type { ReadsHealth } from "./routed-reads.ts";
 
 export interface Tier extends AsyncDisposable {
   readonly name: "embedded" | "postgresql";
   readonly database: Database;
+  /** For what is read much: from replicas where there are any. */
+  readonly reads: Reads;
+  readonly readsHealth: () => ReadsHealth;
   readonly log: UpdateLog;
   readonly payloads: PayloadStore;
   readonly bus: Bus;
@@ -27,6 +32,8 @@ export interface Tier extends AsyncDisposable {
 export interface TierOptions {
   readonly dataFolder: string;
   readonly databaseUrl?: string | undefined;
+  /** Hot standbys of the database, which answer searches. */
+  readonly replicaUrls?: readonly string[] | undefined;
   /** Of NATS; absent: the database tells its instances itself. Only one program has the database of a data folder. */
   readonly busUrl?: string | undefined;
   readonly onDeath: (reason: string) => void;
@@ -55,6 +62,8 @@ async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier>
   return {
     name: "embedded",
     database,
+    reads: database,
+    readsHealth: () => ({ replicas: [], primaryReadCount: 0 }),
     log,
     payloads: createFilePayloads(join(dataFolder, "payloads")),
     bus: aloneBus(),
@@ -64,11 +73,13 @@ async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier>
 
 async function openServer({
   databaseUrl,
+  replicaUrls = [],
   busUrl,
   report,
 }: TierOptions & { readonly databaseUrl: string }): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openPostgres(databaseUrl));
+  const reads = opening.use(await openReads(database, { urls: replicaUrls, report }));
   const log = opening.use(await openPostgresLog(database));
   const bus = opening.use(
     await openDoorbell(busUrl === undefined ? notifyLine(databaseUrl) : natsLine(busUrl), report),
@@ -77,8 +88,10 @@ async function openServer({
   return {
     name: "postgresql",
     database,
+    reads,
+    readsHealth: reads.health,
     log,
-    payloads: createTablePayloads(database),
+    payloads: createTablePayloads(database, reads),
     bus,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

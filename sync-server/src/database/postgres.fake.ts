@@ -1,6 +1,6 @@
 /** A PostgreSQL of a test file's own: a cluster in a folder of its own, on no port, gone with the tests. */
 import { spawnSync } from "node:child_process";
-import { chownSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,28 @@ const finder = fileURLToPath(new URL("../../../scripts/setup/print-postgres.mjs"
 export interface TestPostgres extends AsyncDisposable {
   /** The address of a database that has nothing in it. */
   makeDatabase(): Promise<string>;
+  /** Copies all that is there and streams what comes; it ends with the primary. */
+  startStandby(): TestStandby;
+  /** Of the process that all others are children of. */
+  readonly processId: () => number;
+}
+
+export interface PausedReplay extends AsyncDisposable {
+  /** Of those that the standby has. */
+  rowCount(query: string, values: readonly unknown[]): Promise<number>;
+}
+
+export interface TestStandby {
+  /** The address of the same database on the standby. */
+  urlOf(primaryUrl: string): string;
+  /** Until it is disposed, what is committed does not arrive. */
+  pauseReplay(primaryUrl: string): Promise<PausedReplay>;
+  /** As if its machine lost power. */
+  stop(): void;
+  start(): void;
+  /** From now on it takes writes of its own. */
+  promote(): void;
+  readonly processId: () => number;
 }
 
 /** Whom root becomes: PostgreSQL does not run as root. */
@@ -40,9 +62,14 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
     if (ended.status !== 0) throw new Error(`${program} of PostgreSQL failed; see ${join(folder, "log")}`);
   };
   run("initdb", "-D", data, "-U", "tessera", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-  const settings = `-c listen_addresses= -c unix_socket_directories=${folder} -c max_connections=60`;
-  run("pg_ctl", "-D", data, "-l", join(folder, "log"), "-w", "-o", settings, "start");
+  const start = (sockets: string, files: string): void => {
+    const settings = `-c listen_addresses= -c unix_socket_directories=${sockets} -c max_connections=60`;
+    run("pg_ctl", "-D", files, "-l", join(sockets, "log"), "-w", "-o", settings, "start");
+  };
+  const stop = (files: string): void => run("pg_ctl", "-D", files, "-w", "-m", "immediate", "stop");
+  start(folder, data);
   const urlOf = (name: string): string => `postgres://tessera@/${name}?host=${folder}`;
+  const standbys = new Set<string>();
   let count = 0;
   return {
     async makeDatabase() {
@@ -53,9 +80,53 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
       await client.end();
       return urlOf(name);
     },
+    startStandby() {
+      const own = mkdtempSync(join(folder, "standby-"));
+      if (user.uid !== undefined) chownSync(own, nobody, nobody);
+      const files = join(own, "data");
+      run("pg_basebackup", "-h", folder, "-U", "tessera", "-D", files, "-R", "-c", "fast", "--no-sync");
+      const standby: TestStandby = {
+        urlOf: (primaryUrl) => primaryUrl.replace(`host=${folder}`, `host=${own}`),
+        pauseReplay: (primaryUrl) => pauseReplay(standby.urlOf(primaryUrl)),
+        stop() {
+          stop(files);
+          standbys.delete(files);
+        },
+        start() {
+          start(own, files);
+          standbys.add(files);
+        },
+        promote: () => run("pg_ctl", "-D", files, "-w", "promote"),
+        processId: () => processIdIn(files),
+      };
+      standby.start();
+      return standby;
+    },
+    processId: () => processIdIn(data),
     async [Symbol.asyncDispose]() {
-      run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop");
+      for (const files of [...standbys, data]) stop(files);
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const processIdIn = (files: string): number =>
+  Number(readFileSync(join(files, "postmaster.pid"), "utf8").split("\n")[0]);
+
+async function pauseReplay(connectionString: string): Promise<PausedReplay> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query("SELECT pg_wal_replay_pause()");
+  // It is asked to, and does it when it looks for the next record.
+  for (let state = ""; state !== "paused";) {
+    const { rows } = await client.query<{ state: string }>("SELECT pg_get_wal_replay_pause_state() AS state");
+    state = rows[0]?.state ?? "";
+  }
+  return {
+    rowCount: async (query, values) => (await client.query(query, [...values])).rowCount ?? 0,
+    async [Symbol.asyncDispose]() {
+      await client.query("SELECT pg_wal_replay_resume()");
+      await client.end();
     },
   };
 }

@@ -7,25 +7,40 @@ import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 import { vacuum } from "./scrub.ts";
 import { createTruth } from "./truth.ts";
+import { type Origin, originOf, primaryPosition, type WalPosition } from "./wal-position.ts";
 import { wireTypes } from "./wire-types.ts";
 
-export async function openPostgres(connectionString: string): Promise<Database> {
+export interface Postgres extends Database {
+  /** What a read that is asked for now must see. */
+  position(): Promise<WalPosition>;
+  origin(): Promise<Origin>;
+}
+
+export async function openPostgres(connectionString: string): Promise<Postgres> {
+  const dialect = new PostgresDialect({ pool: openPool(connectionString) });
+  const kysely = new Kysely<never>({ dialect });
+  await migrate(kysely, "halfvec");
+  const database = openDatabase(dialect, {
+    vectorType: "halfvec",
+    keeping: {
+      keep: (sql, work) => work(createTruth(sql)),
+      // Without locking anybody out. The server's write-ahead log and its backups are its operator's.
+      scrub: (tables) => vacuum(tables, ""),
+    },
+  });
+  return { ...database, position: () => primaryPosition(kysely), origin: () => originOf(kysely) };
+}
+
+export function openPool(connectionString: string, more: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: limits.connectionCountMax,
     types: wireTypes,
     application_name: "tessera",
+    ...more,
   });
-  // A connection that breaks while nobody uses it is replaced at the next use.
+  // A connection that breaks while nobody uses it is replaced at the next use; whoever uses one is told by the statement.
   pool.on("error", () => undefined);
-  const dialect = new PostgresDialect({ pool });
-  await migrate(new Kysely<never>({ dialect }), "halfvec");
-  return openDatabase(dialect, {
-    vectorType: "halfvec",
-    keeping: {
-      keep: (sql, work) => work(createTruth(sql)),
-      // Without locking anybody out. The server's write-ahead log and its backups are its operator's.
-      scrub: (kysely) => vacuum(kysely, ""),
-    },
-  });
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }

@@ -1,8 +1,8 @@
 /** Payloads in PostgreSQL, so that every instance of the server has them. */
-import { system, type Database } from "../database/database.ts";
+import { system, type Database, type Reads } from "../database/database.ts";
 import type { PayloadStore } from "./payload-store.ts";
 
-export function createTablePayloads(database: Database): PayloadStore {
+export function createTablePayloads(database: Database, reads: Reads): PayloadStore {
   return {
     put: (partitionId, payloadId, sealed) =>
       database.write(async (transaction) => {
@@ -12,8 +12,9 @@ export function createTablePayloads(database: Database): PayloadStore {
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }),
+    // They are large, and whoever reads one has its key from the primary: an erased one has none.
     get: (partitionId, payloadId) =>
-      database.read(system, async (transaction) => {
+      reads.read(system, async (transaction) => {
         const row = await transaction
           .selectFrom("payload_bodies")
           .select("body")

@@ -1,15 +1,65 @@
 /** For whoever watches over the machine: `/healthz` for a load balancer, `/metrics` in the text form of Prometheus. */
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
+import type { ReplicaHealth } from "#shared/rpc/server/health-contract.ts";
+import type { ReadsHealth } from "../database/routed-reads.ts";
 import { system, type Database } from "../database/database.ts";
 import type { createHealth } from "../use-cases/health.ts";
 
-const metrics = [
+interface Metric {
+  readonly type: "gauge" | "counter";
+  readonly name: string;
+  readonly about: string;
+  readonly values: readonly (readonly [labels: string, value: number])[];
+}
+
+const counts = [
   ["tessera_connections", "Devices that are connected", "connectionCount"],
   ["tessera_documents", "Documents in memory", "documentCount"],
   ["tessera_updates_waiting", "Updates that wait for the disk", "waitingCount"],
   ["tessera_documents_behind", "Documents of which the newest is not searchable yet", "behindCount"],
 ] as const;
+
+/** A replica is numbered as in the settings: where it is is nothing for whoever may look here. */
+function replicaMetrics({ replicas, primaryReadCount }: ReadsHealth): readonly Metric[] {
+  if (replicas.length === 0) return [];
+  const each = (valueOf: (replica: ReplicaHealth) => number): Metric["values"] =>
+    replicas.map((replica, at) => [`{replica="${at + 1}"}`, valueOf(replica)]);
+  return [
+    {
+      type: "gauge",
+      name: "tessera_replica_used",
+      about: "Whether reads go to the replica",
+      values: each(({ state }) => Number(state === "used")),
+    },
+    {
+      type: "gauge",
+      name: "tessera_replica_lag_bytes",
+      about: "What the primary has and the replica has not replayed",
+      values: each(({ lagBytes }) => lagBytes),
+    },
+    {
+      type: "gauge",
+      name: "tessera_replica_lag_seconds",
+      about: "For how long the replica has not been level",
+      values: each(({ lagMs }) => lagMs / 1_000),
+    },
+    {
+      type: "counter",
+      name: "tessera_reads_total",
+      about: "Reads that a replica may answer, by who answered",
+      values: [...each(({ readCount }) => readCount), ['{replica="primary"}', primaryReadCount]],
+    },
+  ];
+}
+
+const textOf = ({ type, name, about, values }: Metric): string =>
+  [
+    `# HELP ${name} ${about}`,
+    `# TYPE ${name} ${type}`,
+    ...values.map(([labels, value]) => `${name}${labels} ${value}`),
+    "",
+  ].join("\n");
 
 export function healthRoutes(
   app: FastifyInstance,
@@ -27,11 +77,15 @@ export function healthRoutes(
   });
   app.get("/metrics", (_, reply) => {
     const now = health();
-    const lines = metrics.flatMap(([name, about, key]) => [
-      `# HELP ${name} ${about}`,
-      `# TYPE ${name} gauge`,
-      `${name} ${now[key]}`,
-    ]);
-    return reply.type("text/plain; version=0.0.4").send(`${lines.join("\n")}\n`);
+    const metrics = [
+      ...counts.map(([name, about, key]): Metric => ({
+        type: "gauge",
+        name,
+        about,
+        values: [["", now[key]]],
+      })),
+      ...replicaMetrics(now),
+    ];
+    return reply.type("text/plain; version=0.0.4").send(metrics.map(textOf).join(""));
   });
 }

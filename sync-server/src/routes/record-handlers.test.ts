@@ -63,14 +63,7 @@ beforeAll(async () => {
   writeBirth(doc, key, { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId, newClients: [doc.clientID], ids: [] }]);
-  const tier = {
-    bus: aloneBus(),
-    name: "embedded",
-    database,
-    log,
-    payloads,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  } as const;
+  const tier = { bus: aloneBus(), database, log, payloads };
   const projection = { wake: () => undefined, settled: () => Promise.resolve() };
   const hub = { tell: () => undefined };
   const erasure = await openErasures({

@@ -5,7 +5,11 @@ import type { HubShell } from "../sockets/hub-shell.ts";
 
 /** Counts alone: nothing of what anybody shared. */
 export const createHealth =
-  (tier: Pick<Tier, "name">, hub: Pick<HubShell, "counts">, projection: Pick<Projection, "behindCount">) =>
+  (
+    tier: Pick<Tier, "name" | "readsHealth">,
+    hub: Pick<HubShell, "counts">,
+    projection: Pick<Projection, "behindCount">,
+  ) =>
   (): Omit<Health, "version"> => {
     const { connectionCount, documentCount, waitingCount } = hub.counts();
     return {
@@ -14,5 +18,6 @@ export const createHealth =
       documentCount,
       waitingCount,
       behindCount: projection.behindCount(),
+      ...tier.readsHealth(),
     };
   };

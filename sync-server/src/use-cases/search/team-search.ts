@@ -6,7 +6,7 @@ import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.
 import type { ParsedQuery, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
 import { makeSnippet } from "#shared/query/snippet.ts";
-import { system, type Database, type Sql } from "#server/database/database.ts";
+import { system, type Database, type Reads, type Sql } from "#server/database/database.ts";
 import {
   beginningSo,
   byMeaning,
@@ -61,7 +61,7 @@ export interface TeamSearch {
   suggest(partitionIds: readonly PartitionId[], text: string, limit: number): Promise<readonly string[]>;
 }
 
-export function createTeamSearch(database: Database): TeamSearch {
+export function createTeamSearch(database: Reads): TeamSearch {
   const sharerNames = createSharerNames((deviceIds) =>
     database.read(system, (transaction) => namesOf(transaction, deviceIds)),
   );

@@ -1,0 +1,64 @@
+/** The server as it is, with identity and rights, in the test's own program. */
+import { ownerEmail, password, type Answer, type FakeTeam } from "./access.fake.ts";
+import { createTeamServer } from "./create-team-server.ts";
+import type { TierOptions } from "./database/open-tier.ts";
+import { openAccess, type OpenedAccess } from "./open-access.ts";
+
+export async function startServer(given: Pick<TierOptions, "dataFolder" | "databaseUrl" | "replicaUrls">) {
+  let opened: OpenedAccess | undefined;
+  const failures: unknown[] = [];
+  const report = (thrown: unknown): void => void failures.push(thrown);
+  const options = {
+    ...given,
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    nowMs: Date.now,
+    trailDays: 30,
+    onDeath: () => undefined,
+    report,
+  };
+  const server = await createTeamServer(options, async (tier) => {
+    opened = await openAccess(
+      {
+        ...options,
+        serverKey: undefined,
+        origin: () => "http://127.0.0.1:7420",
+        singleSignOn: undefined,
+        version: "1",
+        note: () => undefined,
+      },
+      tier,
+    );
+    return opened;
+  });
+  const access = opened;
+  if (access === undefined) throw new Error("the server opens identity and rights");
+  const ask: FakeTeam["ask"] = async (method, path, input, { bearer } = {}): Promise<Answer> => {
+    const response = await fetch(`${server.url}/v1${path}`, {
+      method,
+      headers: {
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(input === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  return {
+    url: server.url,
+    access,
+    failures,
+    ask,
+    /** By the link that it printed; the owner's token. */
+    async setUp(link: string): Promise<string> {
+      const code = new URL(link).hash.slice(1);
+      const owner = { orgName: "Example", name: "Olga", email: ownerEmail, password };
+      return (await ask("POST", "/setup", { code, ...owner })).body.token;
+    },
+    async [Symbol.asyncDispose]() {
+      access[Symbol.dispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
