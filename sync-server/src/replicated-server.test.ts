@@ -59,10 +59,12 @@ test.skipIf("reason" in postgres)(
       return body.hits.length;
     };
     const health = async () => (await server.ask("GET", "/health", undefined, asOwner)).body;
-    await expect.poll(async () => (await health()).replicas[0].state).toBe("used");
-    expect(await hitsOf(member.token)).toBe(1);
+    const searchedThere = async (): Promise<number> => {
+      expect(await hitsOf(member.token)).toBe(1);
+      return (await health()).replicas[0].readCount;
+    };
+    await expect.poll(searchedThere, { timeout: 20_000 }).toBeGreaterThan(0);
     const { readCount } = (await health()).replicas[0];
-    expect(readCount).toBeGreaterThan(0);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('tessera_replica_used{replica="1"} 1\n');
     expect(metrics).toContain(`tessera_reads_total{replica="1"} ${readCount}\n`);
@@ -77,10 +79,10 @@ test.skipIf("reason" in postgres)(
     await database.write((transaction) =>
       sql`UPDATE items SET name = 'x' WHERE partition_id = ${partition}`.execute(transaction),
     );
-    await expect.poll(async () => (await health()).replicas[0].state).toBe("behind");
+    await expect.poll(async () => (await health()).replicas[0].state, { timeout: 20_000 }).toBe("behind");
     expect((await health()).primaryReadCount).toBeGreaterThan(0);
     await paused[Symbol.asyncDispose]();
-    await expect.poll(async () => (await health()).replicas[0].state).toBe("used");
+    await expect.poll(async () => (await health()).replicas[0].state, { timeout: 20_000 }).toBe("used");
     expect(await hitsOf(member.token)).toBe("forbidden");
     expect(server.failures).toEqual([]);
   },

@@ -61,48 +61,15 @@ export function openReplica({ url, system, nowMs }: ReplicaOptions): Replica {
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const read = readingOf(kysely);
   const asker = createAsker(url);
-  let state: ReplicaState = "away";
-  let timeline = 0;
-  let lagBytes = 0;
-  let levelMs = nowMs();
-  let runningCount = 0;
-  let before: WalPosition | undefined;
-  const lost = (): void => {
-    state = "away";
-    // Whoever waits for an answer is told that none comes.
+  // Whoever waits for an answer is told that none comes.
+  const breakAll = (): void => {
     for (const { connection } of connections) connection.stream.destroy();
   };
+  let runningCount = 0;
   return {
     name: nameOf(url),
-    state: () => state,
-    lagBytes: () => lagBytes,
-    lagMs: () => (lagBytes === 0 ? 0 : nowMs() - levelMs),
-    timeline: () => timeline,
+    ...createStanding({ ask: () => asker.ask(), lost: breakAll, system, nowMs }),
     runningCount: () => runningCount,
-    async look(primary) {
-      const known = before;
-      before = primary;
-      try {
-        const told = await asker.ask();
-        const why = whyUnfit(told, system);
-        if (why !== undefined) {
-          lost();
-          return { kind: "unfit", why };
-        }
-        timeline = told.timeline;
-        lagBytes = told.lsn >= primary.lsn ? 0 : Number(primary.lsn - told.lsn);
-        if (lagBytes === 0) levelMs = nowMs();
-        const hadBefore = known?.timeline === timeline && told.lsn >= known.lsn;
-        state = timeline === primary.timeline && (lagBytes === 0 || hadBefore) ? "used" : "behind";
-        return undefined;
-      } catch (thrown) {
-        lost();
-        return {
-          kind: "unreachable",
-          why: String(thrown instanceof AggregateError ? thrown.errors[0] : thrown),
-        };
-      }
-    },
     async read(floor, scope, work) {
       runningCount += 1;
       try {
@@ -113,11 +80,59 @@ export function openReplica({ url, system, nowMs }: ReplicaOptions): Replica {
         runningCount -= 1;
       }
     },
-    doubt() {
-      if (state === "used") state = "behind";
-    },
     async [Symbol.asyncDispose]() {
       await Promise.all([asker[Symbol.asyncDispose](), kysely.destroy()]);
+    },
+  };
+}
+
+interface StandingDeps extends Omit<ReplicaOptions, "url"> {
+  ask(): Promise<StandbyState>;
+  lost(): void;
+}
+
+/** What is known of it from looks, and what reads have found since. */
+function createStanding({
+  ask,
+  lost,
+  system,
+  nowMs,
+}: StandingDeps): Pick<Replica, "state" | "lagBytes" | "lagMs" | "timeline" | "look" | "doubt"> {
+  let state: ReplicaState = "away";
+  let timeline = 0;
+  let lagBytes = 0;
+  let levelMs = nowMs();
+  let before: WalPosition | undefined;
+  const away = (trouble: Trouble): Trouble => {
+    state = "away";
+    lost();
+    return trouble;
+  };
+  return {
+    state: () => state,
+    lagBytes: () => lagBytes,
+    lagMs: () => (lagBytes === 0 ? 0 : nowMs() - levelMs),
+    timeline: () => timeline,
+    async look(primary) {
+      const known = before;
+      before = primary;
+      try {
+        const told = await ask();
+        const why = whyUnfit(told, system);
+        if (why !== undefined) return away({ kind: "unfit", why });
+        timeline = told.timeline;
+        lagBytes = told.lsn >= primary.lsn ? 0 : Number(primary.lsn - told.lsn);
+        if (lagBytes === 0) levelMs = nowMs();
+        const hadBefore = known?.timeline === timeline && told.lsn >= known.lsn;
+        state = timeline === primary.timeline && (lagBytes === 0 || hadBefore) ? "used" : "behind";
+        return undefined;
+      } catch (thrown) {
+        const why = String(thrown instanceof AggregateError ? thrown.errors[0] : thrown);
+        return away({ kind: "unreachable", why });
+      }
+    },
+    doubt() {
+      if (state === "used") state = "behind";
     },
   };
 }

@@ -18,12 +18,17 @@ export function createAccessWatch(
 ): AccessWatch {
   const seen = new Map<OrgId, { epoch: number; readMs: number }>();
   const listeners = new Set<(orgId: OrgId) => void>();
+  // What was read before a change of this instance must not be noted after it: it would hold for another while.
+  let changeCount = 0;
   const tell = (orgId: OrgId): void => {
     for (const listener of listeners) listener(orgId);
   };
   const look = async (): Promise<void> => {
     try {
-      for (const { org_id, epoch } of await store.read((rows) => rows.many("access_epochs", {}))) {
+      const asked = changeCount;
+      const epochs = await store.read((rows) => rows.many("access_epochs", {}));
+      if (asked !== changeCount) return;
+      for (const { org_id, epoch } of epochs) {
         const before = seen.get(org_id);
         seen.set(org_id, { epoch, readMs: nowMs() });
         if (before !== undefined && before.epoch !== epoch) tell(org_id);
@@ -40,14 +45,16 @@ export function createAccessWatch(
   };
   return {
     changed(orgId) {
+      changeCount += 1;
       seen.delete(orgId);
       tell(orgId);
     },
     async epoch(orgId) {
       const kept = seen.get(orgId);
       if (kept !== undefined && nowMs() - kept.readMs < limits.epochPollMs) return kept.epoch;
+      const asked = changeCount;
       const epoch = await store.read((rows) => readEpoch(rows, orgId));
-      seen.set(orgId, { epoch, readMs: nowMs() });
+      if (asked === changeCount) seen.set(orgId, { epoch, readMs: nowMs() });
       if (kept !== undefined && kept.epoch !== epoch) tell(orgId);
       return epoch;
     },
