@@ -164,7 +164,7 @@ test("an edit of tags is all that an item has, however soon the next one follows
   await until(async () => expect(await tagsOf(ours, itemId)).toEqual(["quay"]));
 });
 
-test("what a device made before it was shut out is kept with why, and can be written down", async () => {
+test("what a device made before and while it was shut out is kept with why, can be written down, and is said anew once it is let in", async () => {
   const { ours, theirs, identity, stop, restart, folder } = await openTeam();
   const itemId = await ours.index("/home/pump.md", "The pump runs hot.");
   await share(ours);
@@ -185,6 +185,40 @@ test("what a device made before it was shut out is kept with why, and can be wri
   // The person's own stays as it is.
   expect(await tagsOf(ours, itemId)).toEqual(["hot"]);
   expect((await received(theirs))[0]?.edits.tags).toEqual([]);
+  // What is made while it is shut out waits for nobody, and says so.
+  const kept = (await joinedStatus(ours)).queue.rejectedCount;
+  const [item] = await own(ours);
+  if (item === undefined) throw new Error("it is shared");
+  await ours.team.edit({ id: item.id, title: "The hot pump", note: "call the plumber" });
+  await until(async () =>
+    expect((await joinedStatus(ours)).queue).toMatchObject({ updateCount: 0, rejectedCount: kept + 1 }),
+  );
+  // Tried again while nothing has changed it is refused again, and kept again.
+  await ours.team.retry();
+  await until(async () => expect(await joinedStatus(ours)).toMatchObject({ connection: "revoked" }));
+  await until(async () => expect((await joinedStatus(ours)).queue).toMatchObject({ updateCount: 0 }));
+  identity.give(fakeDevices[0], "member");
+  expect(await ours.team.retry()).toMatchObject({ editCount: 1 });
+  await until(async () =>
+    expect((await received(theirs))[0]?.edits).toMatchObject({
+      tags: ["hot"],
+      title: "The hot pump",
+      note: "call the plumber",
+    }),
+  );
+  await until(async () =>
+    expect(await joinedStatus(ours)).toMatchObject({
+      connection: "current",
+      queue: { updateCount: 0, rejectedCount: 0 },
+    }),
+  );
+  // What a person gives up is gone.
+  identity.give(fakeDevices[0], "viewer");
+  await ours.team.edit({ id: item.id, title: "Nobody's" });
+  await until(async () => expect((await joinedStatus(ours)).queue).toMatchObject({ rejectedCount: 1 }));
+  expect(await ours.team.forgetRejected()).toEqual({ updateCount: 1 });
+  expect(await ours.team.retry()).toMatchObject({ editCount: 0 });
+  expect((await joinedStatus(ours)).queue).toMatchObject({ updateCount: 0, rejectedCount: 0 });
 });
 
 test("goes by hand where no network does, and is the same when one does again", async () => {
@@ -258,6 +292,8 @@ test("nothing is asked of anybody before a person has joined, and a join that fa
       refused: "TEAM_ADDRESS",
     });
   expect(await ours.team.status()).toEqual({ joined: false });
+  expect(await ours.team.forgetRejected()).toEqual({ refused: "TEAM_NOT_JOINED" });
+  expect(await ours.team.retry()).toEqual({ refused: "TEAM_NOT_JOINED" });
   expect(
     await ours.team.share({ source: { folderId }, partitionId: fakePartition, originals: false }),
   ).toEqual({

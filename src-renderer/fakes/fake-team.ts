@@ -153,7 +153,8 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {
       change({ paused, connection: paused ? "paused" : "current" }),
     ),
     setLimits: os.setLimits.handler(({ input }) => change({ limits: input })),
-    retry: os.retry.handler(() => ({ itemCount: 1 })),
+    retry: os.retry.handler(() => ({ itemCount: 1, editCount: 0 })),
+    forgetRejected: os.forgetRejected.handler(() => ({ updateCount: 1 })),
     exportRejected: os.exportRejected.handler(({ input: { path } }) => ({ path, updateCount: 1 })),
     exportDelta: os.exportDelta.handler(({ input: { path } }) => ({
       path,

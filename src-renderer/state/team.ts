@@ -200,16 +200,22 @@ export function useSharing() {
 /** The files that the team's things are written to and read from, where the host runs. */
 export function useTeamFiles() {
   const client = useClient();
+  const onError = useFailureToast();
   const queries = useQueryClient();
   const exportRejected = useMutation({
     mutationFn: (path: string) => client.team.exportRejected({ path }),
+  });
+  const forgetRejected = useMutation({
+    mutationFn: () => client.team.forgetRejected(),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["team"] }),
+    onError,
   });
   const exportDelta = useMutation({ mutationFn: (path: string) => client.team.exportDelta({ path }) });
   const importDelta = useMutation({
     mutationFn: (path: string) => client.team.importDelta({ path }),
     onSuccess: () => queries.invalidateQueries(),
   });
-  return { exportRejected, exportDelta, importDelta };
+  return { exportRejected, forgetRejected, exportDelta, importDelta };
 }
 
 /** As a source is named in calls: a stream by its name, a folder by its id. */

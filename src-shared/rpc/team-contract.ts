@@ -133,7 +133,16 @@ export const team = {
   retry: oc
     .errors(errors)
     .route({ method: "POST", path: "/team/retry", summary: "Try again now, what was refused as well" })
-    .output(z.object({ itemCount: z.int().nonnegative() })),
+    .output(z.object({ itemCount: z.int().nonnegative(), editCount: z.int().nonnegative() })),
+  /** What the server did not take is given up. */
+  forgetRejected: oc
+    .errors(errors)
+    .route({
+      method: "DELETE",
+      path: "/team/rejected",
+      summary: "Give up what the server did not take",
+    })
+    .output(z.object({ updateCount: z.int().nonnegative() })),
   /** What the server did not take, in words and as it was made: one JSON object a line. */
   exportRejected: oc
     .errors(errors)

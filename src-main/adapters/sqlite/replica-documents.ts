@@ -103,7 +103,7 @@ export function createDocumentWrites(database: Database.Database, counters: Coun
   const fold = database.prepare("UPDATE documents SET state = ? WHERE name = ?");
   const dropUpdates = database.prepare("DELETE FROM document_updates WHERE name = ? AND number <= ?");
   const forget = database.prepare("DELETE FROM documents WHERE name = ?");
-  const forgetRejected = database.prepare("DELETE FROM rejected_updates");
+  const forgetRejected = database.prepare("DELETE FROM rejected_updates WHERE number = ?");
   const project = database.prepare(
     "UPDATE shared_items SET state = 'projected', changed_ms = ? WHERE state = 'acknowledged' AND births = ? AND coalesce(seq, 0) <= ?",
   );
@@ -120,7 +120,12 @@ export function createDocumentWrites(database: Database.Database, counters: Coun
       }),
     ),
     forgetDocument: (name) => void forget.run(DocumentName.parse(name)),
-    forgetRejected: () => void forgetRejected.run(),
+    forgetRejected: leavingNothing(
+      database,
+      database.transaction((numbers: readonly number[]) => {
+        for (const number of numbers) forgetRejected.run(number);
+      }),
+    ),
     projected: (name, seq, nowMs) => void project.run(nowMs, DocumentName.parse(name), seq),
     appendOwn: leavingNothing(database, createOwnAppend(database, counters)),
     storeBase: leavingNothing(database, createBaseWrite(database, counters)),

@@ -319,7 +319,7 @@ export interface ReplicaStore {
   /** What is to be shared and waits for the server to take it. */
   refuseWaiting(why: SharingRefusal, nowMs: number): Promise<void>;
   rejected(): Promise<readonly RejectedUpdate[]>;
-  forgetRejected(): Promise<void>;
+  forgetRejected(numbers: readonly number[]): Promise<void>;
   /** Documents of births of which the server has not said that it has made rows of all. */
   unprojected(): Promise<readonly DocumentName[]>;
   /** The server has made rows of all that is in the document until there. */

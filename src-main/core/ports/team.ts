@@ -75,7 +75,10 @@ export interface Team extends AsyncDisposable {
   edit(edit: ItemEdit): Promise<SharedItem | ReceivedItem | Refusal>;
   setPaused(paused: boolean): Promise<TeamStatus | Refusal>;
   setLimits(limits: TeamLimits): Promise<TeamStatus | Refusal>;
-  retry(): Promise<{ readonly itemCount: number } | Refusal>;
+  /** `editCount`: of so many items what was refused for want of a right is said anew. */
+  retry(): Promise<{ readonly itemCount: number; readonly editCount: number } | Refusal>;
+  /** What the server did not take is given up. */
+  forgetRejected(): Promise<{ readonly updateCount: number } | Refusal>;
   exportRejected(path: string): Promise<{ readonly path: string; readonly updateCount: number } | Refusal>;
   exportDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
   importDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;

@@ -200,7 +200,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   team: {
     usage:
-      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | pause | resume | limits | retry | leave | export FILE | import FILE | rejected FILE] [--json]",
+      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | pause | resume | limits | retry | leave | export FILE | import FILE | rejected FILE | forget] [--json]",
     summary: "Share folders and streams with a team; nothing is connected before you join one",
     options: {
       code: {
@@ -238,6 +238,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "export",
       "import",
       "rejected",
+      "forget",
     ],
     thenPaths: true,
     load: () => import("./commands/team.ts"),

@@ -115,7 +115,9 @@ export const showStatus = (status: TeamStatus, context: Showing): void =>
       ...(waiting.length === 0 ? [] : [`Waiting: ${waiting.join("; ")}.`]),
       ...(queue.rejectedCount === 0
         ? []
-        : [`Not taken: ${queue.rejectedCount} updates; \`tessera team rejected FILE\` writes them down.`]),
+        : [
+            `Not taken: ${queue.rejectedCount} updates; \`tessera team rejected FILE\` writes them down, \`retry\` says them anew, \`forget\` gives them up.`,
+          ]),
     ];
   });
 

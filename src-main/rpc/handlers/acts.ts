@@ -187,6 +187,7 @@ const rules: Rules<Contract> = {
     setPaused: after("setting.change"),
     setLimits: after("setting.change"),
     retry: quiet,
+    forgetRejected: after("item.remove"),
     exportRejected: before("export"),
     exportDelta: before("export"),
     importDelta: after("item.add"),

@@ -26,6 +26,11 @@ test("tells the state of the team, at once and as it changes", async () => {
   expect((await client.team.received({})).totalCount).toBe(1);
 });
 
+test("what was refused is tried again or given up, and it is told of how much", async () => {
+  expect(await client.team.retry()).toEqual({ itemCount: 1, editCount: 2 });
+  expect(await client.team.forgetRejected()).toEqual({ updateCount: 3 });
+});
+
 test("a refusal reaches the caller as its code, with what the code's schema asks for", async () => {
   const partitionId = PartitionId.parse("01900000-0000-7000-8000-0000000000ff");
   expect(await codeOf(client.team.share({ source: { folderId }, partitionId }))).toBe("TEAM_PARTITION");

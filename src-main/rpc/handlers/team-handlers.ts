@@ -24,6 +24,7 @@ export const teamHandlers = (
   setPaused: os.setPaused.handler(async ({ input }) => answer(await team.setPaused(input.paused))),
   setLimits: os.setLimits.handler(async ({ input }) => answer(await team.setLimits(input))),
   retry: os.retry.handler(async () => answer(await team.retry())),
+  forgetRejected: os.forgetRejected.handler(async () => answer(await team.forgetRejected())),
   exportRejected: os.exportRejected.handler(async ({ input }) =>
     answer(await team.exportRejected(input.path)),
   ),

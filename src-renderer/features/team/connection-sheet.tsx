@@ -94,28 +94,31 @@ function ConnectionButtons({ status }: { readonly status: Membership }) {
   const isShut = connection === "revoked" || connection === "expired" || connection === "outdated";
   return (
     <div className="flex flex-wrap gap-2">
+      {connection === "outdated" ? null : (
+        <Button
+          disabled={retry.isPending || paused}
+          onClick={() =>
+            retry.mutate(undefined, {
+              onSuccess: ({ itemCount, editCount }) => {
+                toast({ message: text("team.retried", { count: itemCount }) });
+                if (editCount > 0) toast({ message: text("team.remade", { count: editCount }) });
+              },
+            })
+          }
+        >
+          <RefreshCw aria-hidden="true" className="size-4" />
+          {text("team.retry")}
+        </Button>
+      )}
       {isShut ? null : (
-        <>
-          <Button
-            disabled={retry.isPending || paused}
-            onClick={() =>
-              retry.mutate(undefined, {
-                onSuccess: ({ itemCount }) => toast({ message: text("team.retried", { count: itemCount }) }),
-              })
-            }
-          >
-            <RefreshCw aria-hidden="true" className="size-4" />
-            {text("team.retry")}
-          </Button>
-          <Button onClick={() => setPaused(!paused)}>
-            {paused ? (
-              <Play aria-hidden="true" className="size-4" />
-            ) : (
-              <Pause aria-hidden="true" className="size-4" />
-            )}
-            {text(paused ? "team.resume" : "team.pause")}
-          </Button>
-        </>
+        <Button onClick={() => setPaused(!paused)}>
+          {paused ? (
+            <Play aria-hidden="true" className="size-4" />
+          ) : (
+            <Pause aria-hidden="true" className="size-4" />
+          )}
+          {text(paused ? "team.resume" : "team.pause")}
+        </Button>
       )}
       <Button look="harm" onClick={() => setIsLeaving(true)}>
         {text("team.leave")}

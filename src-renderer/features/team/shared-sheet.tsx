@@ -3,7 +3,10 @@ import { useState } from "react";
 import { SharingState } from "#shared/model/team.ts";
 import type { SharedItem, SharingCounts } from "#shared/rpc/team-status.ts";
 import { usePartitionName, useSharedItems, useTeamFiles } from "#ui/state/team.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { Dialog } from "#ui/ui/dialog.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
+import { useToast } from "#ui/ui/toasts.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { FileForm } from "./file-form.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
@@ -112,7 +115,9 @@ function SharedRow({ item, onOpen }: { readonly item: SharedItem; readonly onOpe
 /** What was not taken is not lost: it can be kept as it was made. */
 function RejectedExport({ count }: { readonly count: number }) {
   const text = useText();
-  const { exportRejected } = useTeamFiles();
+  const toast = useToast();
+  const { exportRejected, forgetRejected } = useTeamFiles();
+  const [isForgetting, setIsForgetting] = useState(false);
   return (
     <div className="mt-4 border-t border-line pt-4">
       <h3 className="text-sm font-medium">{text("team.rejected", { count })}</h3>
@@ -126,6 +131,35 @@ function RejectedExport({ count }: { readonly count: number }) {
           },
         ]}
       />
+      <Button look="harm" className="mt-2" onClick={() => setIsForgetting(true)}>
+        {text("team.rejectedForget")}
+      </Button>
+      <Dialog
+        open={isForgetting}
+        onOpenChange={setIsForgetting}
+        title={text("team.rejectedForgetTitle", { count })}
+        footer={
+          <>
+            <Button onClick={() => setIsForgetting(false)}>{text("cancel")}</Button>
+            <Button
+              look="harm"
+              disabled={forgetRejected.isPending}
+              onClick={() =>
+                forgetRejected.mutate(undefined, {
+                  onSuccess: ({ updateCount }) => {
+                    setIsForgetting(false);
+                    toast({ message: text("team.rejectedForgotten", { count: updateCount }) });
+                  },
+                })
+              }
+            >
+              {text("team.rejectedForget")}
+            </Button>
+          </>
+        }
+      >
+        <p>{text("team.rejectedForgetHint")}</p>
+      </Dialog>
     </div>
   );
 }

@@ -85,6 +85,10 @@ export const teamInGerman = {
     one: "{count} Eintrag wird noch einmal versucht.",
     other: "{count} Einträge werden noch einmal versucht.",
   },
+  "team.remade": {
+    one: "Was von {count} Eintrag abgelehnt wurde, ist neu gesagt.",
+    other: "Was von {count} Einträgen abgelehnt wurde, ist neu gesagt.",
+  },
   "team.pause": "Anhalten",
   "team.resume": "Fortsetzen",
   "team.leave": "Verlassen",
@@ -168,7 +172,8 @@ export const teamInGerman = {
     "Die Uhr dieses Geräts geht vor. Stellen Sie sie und drücken Sie dann „Jetzt versuchen“.",
   "team.why.too-fast":
     "Es kam mehr auf einmal, als dieses Gerät senden darf. Drücken Sie gleich „Jetzt versuchen“.",
-  "team.why.revoked": "Dieses Gerät wurde gesperrt.",
+  "team.why.revoked":
+    "Dieses Gerät wurde gesperrt. Was es nicht gesendet hatte, bleibt hier; drücken Sie „Jetzt versuchen“, sobald es wieder eingelassen ist.",
   "team.why.unknown-document": "Den Bereich gibt es nicht mehr.",
   "team.why.busy": "Der Server hatte zu viel zu tun. Drücken Sie „Jetzt versuchen“.",
   "team.why.payload-too-large": "Es enthält mehr, als das Team von einem Eintrag annimmt.",
@@ -183,6 +188,16 @@ export const teamInGerman = {
   "team.rejectedDone": {
     one: "{count} Änderung wurde nach {path} geschrieben.",
     other: "{count} Änderungen wurden nach {path} geschrieben.",
+  },
+  "team.rejectedForget": "Aufgeben",
+  "team.rejectedForgetTitle": {
+    one: "{count} Änderung aufgeben?",
+    other: "{count} Änderungen aufgeben?",
+  },
+  "team.rejectedForgetHint": "Das Team sieht sie nie, und sie lassen sich nicht mehr aufschreiben.",
+  "team.rejectedForgotten": {
+    one: "{count} Änderung wurde aufgegeben.",
+    other: "{count} Änderungen wurden aufgegeben.",
   },
   "team.received": "Von anderen",
   "team.partition": "Bereich",

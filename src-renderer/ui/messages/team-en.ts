@@ -79,6 +79,10 @@ export const teamInEnglish = {
     "Something that arrived was damaged and was not taken. It is asked for again.",
   "team.retry": "Try now",
   "team.retried": { one: "{count} item is tried again.", other: "{count} items are tried again." },
+  "team.remade": {
+    one: "What was refused of {count} item is said anew.",
+    other: "What was refused of {count} items is said anew.",
+  },
   "team.pause": "Pause",
   "team.resume": "Resume",
   "team.leave": "Leave",
@@ -156,7 +160,8 @@ export const teamInEnglish = {
   "team.why.erased": "It was erased in the whole team and cannot come back.",
   "team.why.clock-ahead": "The clock of this device is ahead. Set it right, then press “Try now”.",
   "team.why.too-fast": "More came at once than this device may send. Press “Try now” in a moment.",
-  "team.why.revoked": "This device was revoked.",
+  "team.why.revoked":
+    "This device was revoked. What it had not sent is kept here; press “Try now” once it has been let in again.",
   "team.why.unknown-document": "The partition is no longer there.",
   "team.why.busy": "The server had too much to do. Press “Try now”.",
   "team.why.payload-too-large": "It holds more than the team takes of one item.",
@@ -170,6 +175,16 @@ export const teamInEnglish = {
   "team.rejectedDone": {
     one: "{count} change was written to {path}.",
     other: "{count} changes were written to {path}.",
+  },
+  "team.rejectedForget": "Give up",
+  "team.rejectedForgetTitle": {
+    one: "Give up {count} change?",
+    other: "Give up {count} changes?",
+  },
+  "team.rejectedForgetHint": "The team never sees them, and they cannot be written down any more.",
+  "team.rejectedForgotten": {
+    one: "{count} change was given up.",
+    other: "{count} changes were given up.",
   },
   "team.received": "From others",
   "team.partition": "Partition",

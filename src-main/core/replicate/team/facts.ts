@@ -84,7 +84,7 @@ function editFacts(
   };
 }
 
-function mergedEdits(document: Doc, key: string): MergedEdits {
+export function mergedEdits(document: Doc, key: string): MergedEdits {
   const { tagIds, fields, note } = editsOf(document, key);
   const { title } = fields;
   return {

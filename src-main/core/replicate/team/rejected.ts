@@ -8,6 +8,7 @@ import { partsOf } from "#shared/sync/document-name.ts";
 import { readEdits } from "#shared/sync/edits.ts";
 import { readTagNames } from "#shared/sync/tag-dictionary.ts";
 import { applyUpdate, Doc } from "yjs";
+import { notJoined } from "./sources.ts";
 
 export interface RejectedDeps {
   readonly store: Pick<ReplicaStore, "rejected">;
@@ -21,6 +22,20 @@ export const createRejectedExport =
     const rejected = await store.rejected();
     const lines = rejected.map((each) => new TextEncoder().encode(`${JSON.stringify(lineOf(each))}\n`));
     return refusalOf(path, await files.write(path, lines)) ?? { path, updateCount: rejected.length };
+  };
+
+/** What a person saw there and gives up; what is refused meanwhile stays. */
+export const createRejectedForgetting =
+  (
+    { store }: { readonly store: Pick<ReplicaStore, "team" | "rejected" | "forgetRejected"> },
+    onChange: () => void,
+  ) =>
+  async (): ReturnType<Team["forgetRejected"]> => {
+    if ((await store.team()) === undefined) return notJoined;
+    const numbers = (await store.rejected()).map(({ number }) => number);
+    await store.forgetRejected(numbers);
+    onChange();
+    return { updateCount: numbers.length };
   };
 
 export function refusalOf(path: string, written: FileWritten): Refusal | undefined {

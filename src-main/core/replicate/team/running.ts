@@ -1,4 +1,5 @@
 import { backoffMs } from "#shared/kit/backoff.ts";
+import { createPending } from "#shared/kit/pending.ts";
 import type { TeamRow } from "#core/ports/replica-store.ts";
 import { createExchange, type ExchangeEvents, settingsOf } from "./exchange.ts";
 import type { Joined, ReplicateDeps } from "./joined.ts";
@@ -40,6 +41,7 @@ export function startRunning(
     if (why === "revoked") await rejectAll(store, joined.documents, clock.nowMs());
     onChange();
   };
+  const rejecting = createPending(onFault);
   const exchange = createExchange(
     {
       store,
@@ -51,14 +53,17 @@ export function startRunning(
     },
     eventsOf(deps, joined, link, {
       onChange,
-      shut: (why) => void shut(why).catch(onFault),
+      shut: (why) => rejecting.add(shut(why)),
       onOnline: work.onOnline,
       onNews: work.onNews,
     }),
   );
   joined.onOwn = (update) => {
     link.isSettled = false;
-    exchange.edited(update);
+    // Nobody would take it, and it must not look as if somebody were to: it is kept as what was refused is.
+    if (link.shut === "revoked")
+      rejecting.add(rejectAll(store, joined.documents, clock.nowMs()).then(onChange));
+    else exchange.edited(update);
   };
   work.wake();
   return {
@@ -74,6 +79,7 @@ export function startRunning(
       joined.onOwn = () => undefined;
       await work[Symbol.asyncDispose]();
       await exchange[Symbol.asyncDispose]();
+      await rejecting.settled();
     },
   };
 }
@@ -86,6 +92,8 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   const { documents, edits, tokens } = joined;
   const sharing = createSharing({ ...deps, documents, edits, nowMs: () => clock.nowMs(), spaceId });
   const comparing = createLoop(loop, async (signal) => {
+    // What changes in the library is due all the same, once the device is let in again.
+    if (link.shut === "revoked") return undefined;
     await sharing.compare(signal);
     uploading.wake();
     await sharing.writeBirths();

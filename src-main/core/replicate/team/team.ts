@@ -13,7 +13,8 @@ import { createJoined, type Joined, type ReplicateDeps } from "./joined.ts";
 import { createJoining } from "./joining.ts";
 import { limits } from "./limits.ts";
 import { createPartitions } from "./partitions.ts";
-import { createRejectedExport } from "./rejected.ts";
+import { remakeRejected } from "./remaking.ts";
+import { createRejectedExport, createRejectedForgetting } from "./rejected.ts";
 import { type OpenSession, type Running, startRunning } from "./running.ts";
 import { createSources, notJoined } from "./sources.ts";
 import { statusOf } from "./status.ts";
@@ -50,6 +51,7 @@ export function createTeam(deps: TeamDeps): Team {
       onImport: () => life.inTurn(() => life.reopen()),
     }),
     exportRejected: createRejectedExport({ store, files }),
+    forgetRejected: createRejectedForgetting({ store }, () => life.changes.tell()),
     openShared: async (id, signal) => (await life.joined())?.opened.open(id, signal) ?? notJoined,
     admin: createAdmin({ client: server.admin, files, joined: life.joined }),
     source: createAsking({ store, client: server.client, joined: life.joined }),
@@ -91,11 +93,19 @@ function createMembership(
     setPaused: (paused) => change(() => store.changeTeam({ paused })),
     setLimits: (given) => change(() => store.changeTeam({ limits: given })),
     async retry() {
-      if ((await store.team()) === undefined) return notJoined;
+      const here = await life.joined();
+      if (here === undefined) return notJoined;
       const itemCount = await store.retryItems();
+      const { documents, edits } = here;
+      let editCount = 0;
       // Whoever waits for the next attempt begins anew.
-      await life.inTurn(() => life.reopen());
-      return { itemCount };
+      await life.inTurn(() =>
+        life.reopen(async () => {
+          // Between two connections: the one before may know the device as shut out.
+          editCount = await remakeRejected({ store, documents, edits });
+        }),
+      );
+      return { itemCount, editCount };
     },
   };
 }
@@ -143,9 +153,10 @@ function createLife(deps: TeamDeps) {
       [running, here] = [undefined, undefined];
     },
     /** What is known is more than what runs was told. */
-    async reopen(): Promise<void> {
+    async reopen(meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
       await running?.[Symbol.asyncDispose]();
       running = undefined;
+      await meanwhile();
       await run();
       changes.tell();
     },

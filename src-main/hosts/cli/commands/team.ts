@@ -74,7 +74,8 @@ const actions: Readonly<Record<string, Action>> = {
   limits,
   async retry(client, context) {
     const done = await client.team.retry();
-    return say(context, done, `${done.itemCount} items are tried again.`);
+    const edited = done.editCount === 0 ? "" : ` What was refused of ${done.editCount} is said anew.`;
+    return say(context, done, `${done.itemCount} items are tried again.${edited}`);
   },
   async export(client, context, given) {
     const done = await client.team.exportDelta({ path: resolve(given) }, { signal: context.signal });
@@ -85,6 +86,10 @@ const actions: Readonly<Record<string, Action>> = {
     const done = await client.team.importDelta({ path: resolve(given) }, { signal: context.signal });
     const what = `${done.documentCount} documents and ${done.payloadCount} contents`;
     return say(context, done, `${what} were taken from ${done.path}.`);
+  },
+  async forget(client, context) {
+    const done = await client.team.forgetRejected();
+    return say(context, done, `${done.updateCount} updates that the server did not take are given up.`);
   },
   async rejected(client, context, given) {
     const done = await client.team.exportRejected({ path: resolve(given) });
