@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ActDraft, target } from "#shared/audit/leaf.ts";
 import { linesOf } from "#shared/audit/lines.ts";
 import { isIncluded } from "#shared/audit/proofs.ts";
@@ -8,20 +8,10 @@ import { verifyExport } from "#shared/audit/verify-export.ts";
 import { fromHex } from "#shared/kit/hex.ts";
 import { OrgId } from "#shared/model/team.ts";
 import type { Database } from "../database/database.ts";
-import { makeFolder, openTestDatabase } from "../database/open-database.fake.ts";
+import { type TestStore, testTiers } from "../database/test-tiers.fake.ts";
 import { createOrgTrail } from "./org-trail.ts";
 import { forgetOldGroups } from "./forget-groups.ts";
 import { sha256, trailChecks } from "./trail-keys.ts";
-
-let database: Database;
-let closing: AsyncDisposableStack;
-beforeAll(async () => {
-  closing = new AsyncDisposableStack();
-  const folder = closing.use(await makeFolder());
-  database = closing.use(await openTestDatabase(folder.path));
-  // The first database of a machine that is busy takes seconds.
-}, 60_000);
-afterAll(() => closing.disposeAsync());
 
 const act = (n: number): ActDraft => ({
   actor: { kind: "user", id: "u1" },
@@ -30,81 +20,96 @@ const act = (n: number): ActDraft => ({
   asked: `question ${n}`,
 });
 const world = { nowMs: 1_000_000 };
-const trail = () => createOrgTrail({ database, nowMs: () => world.nowMs });
 const newOrg = () => OrgId.parse(randomUUID());
 
-test("acts that come side by side are one commit, in order, and the file of them is sound", async () => {
-  const [orgId, orgs] = [newOrg(), trail()];
-  await Promise.all(Array.from({ length: 150 }, (_, n) => orgs.append(orgId, [act(n)])));
-  const { leaves, before } = await orgs.page(orgId, { before: undefined, count: 4 });
-  expect(leaves.map(({ seq, targets }) => [seq, targets[0]])).toEqual([
-    [149, "count:149"],
-    [148, "count:148"],
-    [147, "count:147"],
-    [146, "count:146"],
-  ]);
-  expect(before).toBe(146);
-  const verdict = await verifyExport(trailChecks, linesOf(orgs.exportLines(orgId, 0)));
-  expect(verdict).toMatchObject({ kind: "sound", leafCount: 150 });
-  const later = await verifyExport(trailChecks, linesOf(orgs.exportLines(orgId, 77)));
-  expect(later).toMatchObject({ kind: "sound", leafCount: 73 });
-});
+describe.each(await testTiers())("the trail on $name", ({ open }) => {
+  let store: TestStore;
+  let database: Database;
+  beforeAll(async () => {
+    store = await open();
+    ({ database } = store);
+    // The first database of a machine that is busy takes seconds.
+  }, 60_000);
+  afterAll(() => store[Symbol.asyncDispose]());
+  const trail = () => createOrgTrail({ database, nowMs: () => world.nowMs });
 
-test("whoever saw a head is shown that the next goes on from it, and each organisation has its own", async () => {
-  const [orgId, orgs] = [newOrg(), trail()];
-  const empty = await orgs.head(orgId, 0);
-  await orgs.append(orgId, [act(0), act(1), act(2)]);
-  const seen = (await orgs.head(orgId, 0)).head;
-  await orgs.append(orgId, [act(3), act(4)]);
-  // Another program on the same database.
-  const next = await trail().head(orgId, seen.size);
-  expect(checkHead(trailChecks, next.publicKey, seen, { ...next, proof: [...next.proof] })).toBeUndefined();
-  expect(checkHead(trailChecks, next.publicKey, empty.head, { head: next.head, proof: [] })).toBeUndefined();
-  const less = await orgs.head(orgId, 6);
-  expect(less.proof).toEqual([]);
-  expect(checkHead(trailChecks, next.publicKey, { ...seen, size: 6 }, { ...less, proof: [] })).toBe("shrunk");
-  const other = await orgs.head(newOrg(), 0);
-  expect(other.publicKey).not.toBe(next.publicKey);
-  expect(other.head.size).toBe(0);
-});
+  test("acts that come side by side are one commit, in order, and the file of them is sound", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    await Promise.all(Array.from({ length: 150 }, (_, n) => orgs.append(orgId, [act(n)])));
+    const { leaves, before } = await orgs.page(orgId, { before: undefined, count: 4 });
+    expect(leaves.map(({ seq, targets }) => [seq, targets[0]])).toEqual([
+      [149, "count:149"],
+      [148, "count:148"],
+      [147, "count:147"],
+      [146, "count:146"],
+    ]);
+    expect(before).toBe(146);
+    const verdict = await verifyExport(trailChecks, linesOf(orgs.exportLines(orgId, 0)));
+    expect(verdict).toMatchObject({ kind: "sound", leafCount: 150 });
+    const later = await verifyExport(trailChecks, linesOf(orgs.exportLines(orgId, 77)));
+    expect(later).toMatchObject({ kind: "sound", leafCount: 73 });
+  });
 
-test("a leaf is proved, and one that is not there is not", async () => {
-  const [orgId, orgs] = [newOrg(), trail()];
-  await orgs.append(
-    orgId,
-    Array.from({ length: 13 }, (_, n) => act(n)),
-  );
-  const { head, leafHash, proof } = (await orgs.inclusion(orgId, 7)) ?? expect.fail("no proof");
-  const claim = { leafHash: fromHex(leafHash), index: 7, size: head.size, root: fromHex(head.root) };
-  expect(isIncluded(sha256, claim, proof.map(fromHex))).toBe(true);
-  expect(await orgs.inclusion(orgId, 13)).toBeUndefined();
-});
+  test("whoever saw a head is shown that the next goes on from it, and each organisation has its own", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    const empty = await orgs.head(orgId, 0);
+    await orgs.append(orgId, [act(0), act(1), act(2)]);
+    const seen = (await orgs.head(orgId, 0)).head;
+    await orgs.append(orgId, [act(3), act(4)]);
+    // Another program on the same database.
+    const next = await trail().head(orgId, seen.size);
+    expect(checkHead(trailChecks, next.publicKey, seen, { ...next, proof: [...next.proof] })).toBeUndefined();
+    expect(
+      checkHead(trailChecks, next.publicKey, empty.head, { head: next.head, proof: [] }),
+    ).toBeUndefined();
+    const less = await orgs.head(orgId, 6);
+    expect(less.proof).toEqual([]);
+    expect(checkHead(trailChecks, next.publicKey, { ...seen, size: 6 }, { ...less, proof: [] })).toBe(
+      "shrunk",
+    );
+    const other = await orgs.head(newOrg(), 0);
+    expect(other.publicKey).not.toBe(next.publicKey);
+    expect(other.head.size).toBe(0);
+  });
 
-test("what is undone is not told of", async () => {
-  const [orgId, orgs] = [newOrg(), trail()];
-  await orgs.append(orgId, [act(0)]);
-  await expect(
-    database.write(async (sql, truth) => {
-      expect(await orgs.appendIn(sql, truth, orgId, [act(1)])).toBe(1);
-      throw new Error("changed its mind");
-    }),
-  ).rejects.toThrow("changed its mind");
-  await orgs.append(orgId, [act(2)]);
-  expect(
-    (await orgs.page(orgId, { before: undefined, count: 9 })).leaves.map(({ targets }) => targets[0]),
-  ).toEqual(["count:2", "count:0"]);
-});
+  test("a leaf is proved, and one that is not there is not", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    await orgs.append(
+      orgId,
+      Array.from({ length: 13 }, (_, n) => act(n)),
+    );
+    const { head, leafHash, proof } = (await orgs.inclusion(orgId, 7)) ?? expect.fail("no proof");
+    const claim = { leafHash: fromHex(leafHash), index: 7, size: head.size, root: fromHex(head.root) };
+    expect(isIncluded(sha256, claim, proof.map(fromHex))).toBe(true);
+    expect(await orgs.inclusion(orgId, 13)).toBeUndefined();
+  });
 
-test("leaves past their time lose their text; what is left is still proved", async () => {
-  const [orgId, orgs] = [newOrg(), trail()];
-  await orgs.append(orgId, [act(0), act(1)]);
-  world.nowMs += 40 * 86_400_000;
-  await orgs.append(orgId, [act(2)]);
-  const deps = { database, trail: orgs, nowMs: () => world.nowMs };
-  expect(await forgetOldGroups(deps, orgId, 30)).toBe(2);
-  expect(await forgetOldGroups(deps, orgId, 30)).toBe(0);
-  const { leaves } = await orgs.page(orgId, { before: undefined, count: 9 });
-  expect(leaves.map((leaf) => leaf.act)).toEqual(["retention", "search"]);
-  const verdict = await verifyExport(trailChecks, linesOf(orgs.exportLines(orgId, 0)));
-  expect(verdict).toMatchObject({ kind: "sound", leafCount: 2, header: { start: 2 } });
+  test("what is undone is not told of", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    await orgs.append(orgId, [act(0)]);
+    await expect(
+      database.write(async (sql, truth) => {
+        expect(await orgs.appendIn(sql, truth, orgId, [act(1)])).toBe(1);
+        throw new Error("changed its mind");
+      }),
+    ).rejects.toThrow("changed its mind");
+    await orgs.append(orgId, [act(2)]);
+    expect(
+      (await orgs.page(orgId, { before: undefined, count: 9 })).leaves.map(({ targets }) => targets[0]),
+    ).toEqual(["count:2", "count:0"]);
+  });
+
+  test("leaves past their time lose their text; what is left is still proved", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    await orgs.append(orgId, [act(0), act(1)]);
+    world.nowMs += 40 * 86_400_000;
+    await orgs.append(orgId, [act(2)]);
+    const deps = { database, trail: orgs, nowMs: () => world.nowMs };
+    expect(await forgetOldGroups(deps, orgId, 30)).toBe(2);
+    expect(await forgetOldGroups(deps, orgId, 30)).toBe(0);
+    const { leaves } = await orgs.page(orgId, { before: undefined, count: 9 });
+    expect(leaves.map((leaf) => leaf.act)).toEqual(["retention", "search"]);
+    const verdict = await verifyExport(trailChecks, linesOf(orgs.exportLines(orgId, 0)));
+    expect(verdict).toMatchObject({ kind: "sound", leafCount: 2, header: { start: 2 } });
+  });
 });

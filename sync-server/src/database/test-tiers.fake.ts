@@ -93,21 +93,23 @@ async function tablesWith(client: pg.Client, words: string): Promise<readonly st
 }
 
 /** A database of its own on the coordinator, with its tables distributed as the schema means them to be. */
-async function openCitus(url: string): Promise<TestStore> {
+export async function openCitus(url: string): Promise<TestStore> {
+  await using opening = new AsyncDisposableStack();
   const name = `tessera_test_${randomUUID().replaceAll("-", "")}`;
-  await asked(url, (client) => client.query(`CREATE DATABASE ${name}`));
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  await asked(own.href, (client) => client.query("CREATE EXTENSION citus"));
-  const store = await openServer(own.href);
-  await asked(own.href, distribute);
-  return {
-    ...store,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await asked(url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
-    },
-  };
+  const on = (address: string, statement: string) => asked(address, (client) => client.query(statement));
+  await on(url, `CREATE DATABASE ${name}`);
+  opening.defer(async () => void (await on(url, `DROP DATABASE ${name} WITH (FORCE)`)));
+  const own = url.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${name}`);
+  await on(own, "CREATE EXTENSION citus").catch((cause: unknown) => {
+    throw new Error("TESSERA_CITUS_URL leads to no Citus: name its coordinator, or unset it", { cause });
+  });
+  // What a transaction may read has to reach the workers, and so has its role: they are asked as the one who asks.
+  await on(own, `ALTER DATABASE ${name} SET citus.propagate_set_commands TO 'local'`);
+  const store = opening.use(await openServer(own));
+  await on(own, "ALTER ROLE tessera_app LOGIN");
+  await asked(own, distribute);
+  const parts = opening.move();
+  return { ...store, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 async function asked<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {

@@ -6,10 +6,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeviceId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
-import { makeFolder, openTestDatabase, type TestFolder } from "../database/open-database.fake.ts";
+import { makeFolder, type TestFolder } from "../database/open-database.fake.ts";
 import type { Database } from "../database/database.ts";
-import { startPostgres } from "../database/postgres.fake.ts";
-import { openPostgres } from "../database/postgres.ts";
+import { type TestStore, testTiers } from "../database/test-tiers.fake.ts";
 import { openFileLog } from "./file-log.ts";
 import { openPostgresLog } from "./postgres-log.ts";
 import { openRecordFile } from "./record-file.ts";
@@ -22,29 +21,15 @@ describe("the log in a file", () => {
   updateLogConformance(() => openFileLog(join(folder.path, "updates.log")));
 });
 
-describe("the log in tables", () => {
-  let folder: TestFolder;
+describe.each(await testTiers())("the log in tables of $name", ({ open }) => {
+  let store: TestStore;
   let database: Database;
   beforeAll(async () => {
-    folder = await makeFolder();
-    database = await openTestDatabase(folder.path);
-  });
-  afterAll(async () => {
-    await database[Symbol.asyncDispose]();
-    await folder[Symbol.asyncDispose]();
-  });
-  updateLogConformance(() => openPostgresLog(database));
-});
-
-const postgres = await startPostgres();
-afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
-
-describe.skipIf("reason" in postgres)("the log in tables of PostgreSQL (needs Debian's packages)", () => {
-  let database: Database;
-  beforeAll(async () => {
-    if (!("reason" in postgres)) database = await openPostgres(await postgres.makeDatabase());
-  });
-  afterAll(() => database[Symbol.asyncDispose]());
+    store = await open();
+    ({ database } = store);
+    // The first database of a machine that is busy takes seconds.
+  }, 60_000);
+  afterAll(() => store[Symbol.asyncDispose]());
   updateLogConformance(() => openPostgresLog(database));
 
   test("what another instance has erased is refused, and with it what leans on it", async () => {

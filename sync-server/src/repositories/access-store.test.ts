@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { OrgId, UserId } from "#shared/model/team.ts";
 import { makeFolder, openTestDatabase } from "../database/open-database.fake.ts";
+import { testTiers } from "../database/test-tiers.fake.ts";
 import type { AccessRow } from "../database/access-tables.ts";
 import type { AccessStore } from "../use-cases/access/access-ports.ts";
 import { createAccessStore } from "./access-store.ts";
@@ -58,6 +59,11 @@ async function check(store: AccessStore): Promise<void> {
 }
 
 test("rows in memory", () => check(createFakeAccessStore()));
+
+test.each(await testTiers())("rows on $name", { timeout: 60_000 }, async ({ open }) => {
+  await using store = await open();
+  await check(createAccessStore(store.database));
+});
 
 test("rows in the embedded database, and again after it was opened anew", async () => {
   await using folder = await makeFolder();
