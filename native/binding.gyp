@@ -18,6 +18,7 @@
         "src/region_posix.cpp",
         "src/region_windows.cpp",
         "src/rotation.cpp",
+        "src/row_groups.cpp",
         "src/scan.cpp",
         "src/segment.cpp",
         "src/sketch.cpp",

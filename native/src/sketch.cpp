@@ -16,7 +16,7 @@ constexpr float doubt = 1.75F * 0.603F;
 
 }  // namespace
 
-void make_sketches(const SketchInput& input, float* centre, std::uint8_t* sketches) {
+void make_sketches(const CodeRows& input, float* centre, std::uint8_t* sketches) {
   const std::size_t dimensions = input.dimensions, bytes = sketch_bytes_of(dimensions);
   const Rotation rotation(dimensions);
   std::vector<double> sums(dimensions);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "code_rows.hpp"
 #include "kernel.hpp"
 #include "rotation.hpp"
 
@@ -16,14 +17,8 @@ constexpr std::size_t sketch_bytes_of(std::size_t dimensions) {
   return (sketch_head_bytes + (dimensions + 63) / 64 * 8 + 63) / 64 * 64;
 }
 
-// Rows of codes and what is made of them; `centre` has a place for every dimension, `sketches` sketch_bytes_of() a row.
-struct SketchInput {
-  std::size_t row_count;
-  std::size_t dimensions;
-  const std::int8_t* codes;
-  const float* inverse_lengths;
-};
-void make_sketches(const SketchInput& input, float* centre, std::uint8_t* sketches);
+// `centre` has a place for every dimension, `sketches` sketch_bytes_of() a row.
+void make_sketches(const CodeRows& input, float* centre, std::uint8_t* sketches);
 
 // A query as it is held against sketches. Scores are those of its codes: the cosine, times the length of the codes. The most of
 // a row is at least its score, but for one row in twenty-five; it is no number where the sketch is damaged.
