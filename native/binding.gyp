@@ -5,6 +5,7 @@
       "sources": [
         "src/build.cpp",
         "src/calibrate.cpp",
+        "src/cells.cpp",
         "src/crc32c.cpp",
         "src/graph_builder.cpp",
         "src/image.cpp",
@@ -21,6 +22,7 @@
         "src/row_groups.cpp",
         "src/scan.cpp",
         "src/segment.cpp",
+        "src/segment_scan.cpp",
         "src/sketch.cpp",
         "src/strategy.cpp",
         "src/walk.cpp",

@@ -22,8 +22,8 @@ Strategy strategy_of(const Napi::Value& value) {
   if (name == "sketch") return Strategy::sketch;
   if (name == "graph") return Strategy::graph;
   if (name == "sweep") return Strategy::sweep;
-  if (name == "two-hop") return Strategy::two_hop;
-  refuse(value.Env(), "strategy", "\"planned\", \"exact\", \"sketch\", \"graph\", \"sweep\" or \"two-hop\"");
+  if (name == "cells") return Strategy::cells;
+  refuse(value.Env(), "strategy", "\"planned\", \"exact\", \"sketch\", \"graph\", \"sweep\" or \"cells\"");
 }
 
 // nullptr where the value is undefined.
@@ -203,6 +203,9 @@ Napi::Value SegmentObject::calibrate(const Napi::CallbackInfo& info) {
                               object.Set("gatherNs", costs->gather_ns);
                               object.Set("sketchNs", costs->sketch_ns);
                               object.Set("keptPerRoot", costs->kept_per_root);
+                              object.Set("cellNs", costs->cell_ns);
+                              object.Set("cellsRows", costs->cells_rows);
+                              object.Set("cellsNs", costs->cells_ns);
                               object.Set("walkNs", costs->walk_ns);
                               object.Set("measuredFirst", costs->measured_first);
                               object.Set("sweepRows", costs->sweep_rows);

@@ -1,6 +1,6 @@
 /** A segment: rows that never change, searched through a graph or by a scan. What the addon gives, in types. */
 
-export type SegmentStrategy = "planned" | "exact" | "sketch" | "graph" | "sweep" | "two-hop";
+export type SegmentStrategy = "planned" | "exact" | "sketch" | "graph" | "sweep" | "cells";
 
 /** What `SegmentAnswer.strategies` holds places of. */
 export const segmentStrategies: readonly SegmentStrategy[] = [
@@ -9,7 +9,7 @@ export const segmentStrategies: readonly SegmentStrategy[] = [
   "sketch",
   "graph",
   "sweep",
-  "two-hop",
+  "cells",
 ];
 
 export interface SegmentInput {
@@ -63,6 +63,10 @@ export interface SegmentCosts {
   readonly sketchNs: number;
   /** Of n rows, sketches leave this many times the root of n. */
   readonly keptPerRoot: number;
+  readonly cellNs: number;
+  /** Behind the means of cells, where nothing that is near to a query is allowed: rows, and nanoseconds in all. */
+  readonly cellsRows: number;
+  readonly cellsNs: number;
   readonly walkNs: number;
   readonly measuredFirst: number;
   readonly measuredPerEffort: number;

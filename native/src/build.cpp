@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "cells.hpp"
 #include "graph_builder.hpp"
 #include "image.hpp"
 #include "sketch.hpp"
@@ -70,6 +71,13 @@ class ImageWriter {
     if (input_.full != nullptr) write_full();
     if (input_.link_count > 0)
       make_sketches({order_.size(), input_.dimensions, codes, lengths}, place<float>(Section::centre), place<std::uint8_t>(Section::sketches));
+  }
+
+  // After the rows, which lie by cell.
+  void write_cells(const std::vector<std::uint32_t>& starts) {
+    std::copy(starts.begin(), starts.end(), place<std::uint32_t>(Section::cell_starts));
+    make_cells({order_.size(), input_.dimensions, place<std::int8_t>(Section::codes), place<float>(Section::inverse_lengths)}, starts, kernel_,
+               place<std::int8_t>(Section::cell_codes), place<CellHead>(Section::cell_heads));
   }
 
   // `order`: rows of the graph, as they are to lie.
@@ -150,15 +158,18 @@ Built build_segment(const BuildInput& input, const Kernel& kernel) {
   GraphBuilder builder(input, inverse_lengths.data(), scale, kernel);
   builder.build();
   const std::size_t repaired_count = builder.repair();
-  const std::vector<std::uint32_t> order = builder.walk_order();
+  std::vector<std::uint32_t> order = builder.walk_order();
+  const std::vector<std::uint32_t> cell_starts = order_by_cell(cells_of_graph(builder.graph(), builder.inverse_lengths(), kernel), order);
   header.link_count = input.link_count;
   header.top_level = builder.graph().top_level;
   header.record_count = static_cast<std::uint32_t>(builder.graph().record_count);
+  header.cell_count = cell_starts.size() - 1;
   lay_out(header);
   std::vector<std::uint32_t> input_order(order.size());
   std::transform(order.begin(), order.end(), input_order.begin(), [&](std::uint32_t row) { return builder.input_row(row); });
   ImageWriter writer(input, header, input_order, kernel);
   writer.write_rows(inverse_lengths);
+  writer.write_cells(cell_starts);
   writer.write_links(builder, order);
   return {writer.finish(), repaired_count};
 }

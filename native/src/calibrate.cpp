@@ -20,6 +20,7 @@ constexpr std::size_t sample_sketches = 65536;
 constexpr std::size_t sample_questions = 12;
 constexpr std::size_t sample_walks = 64;
 constexpr std::size_t sample_efforts[2] = {16, 48};
+constexpr std::size_t sample_effort_filtered = 64;
 constexpr std::size_t rounds = 3;
 
 template <typename Work>
@@ -70,6 +71,33 @@ void Segment::measure_scans(Costs& costs) const {
   costs.kept_per_root = kept_per_root();
 }
 
+// By a tenth of the rows that lie side by side, asked for from all over.
+void Segment::measure_cells(Costs& costs) const {
+  Filter sample;
+  sample.words.assign(words_for(graph_.row_count), 0);
+  for (std::size_t place = sample.words.size() / 2; place < sample.words.size() / 2 + std::max<std::size_t>(1, sample.words.size() / 10); ++place)
+    sample.words[place] = place * 32 + 32 <= graph_.row_count ? 0xffffffffU : 1U;
+  for (std::size_t row = 0; row < graph_.row_count; ++row) sample.count += sample.words[row / 32] >> (row % 32) & 1U;
+  find_cells(sample);
+  const std::vector<std::int8_t> codes(graph_.dimensions, 1);
+  const SearchRequest request;
+  const Question every{request, codes, 0, {nullptr, &removed_}, situation_of(sample_effort_filtered, nullptr), 0};
+  std::vector<Scored> ranked;
+  costs.cell_ns = least_ns([&] { rank_cells(every, ranked); }) / static_cast<double>(cells_.count);
+  std::vector<float> query(graph_.dimensions);
+  double measured = 0, ns = 0;
+  for (std::size_t each = 0; each < sample_questions; ++each) {
+    const std::int8_t* row = graph_.row(static_cast<std::uint32_t>((graph_.row_count - 1) * each / sample_questions));
+    std::copy(row, row + graph_.dimensions, query.begin());
+    const SearchRequest asked{query.data(), request.count, sample_effort_filtered, Strategy::cells, &sample};
+    measured += static_cast<double>(search(asked).measured);
+    ns += least_ns([&] { search(asked); });
+  }
+  const double before_ns = costs.sketch_query_ns + static_cast<double>(sample.cells.size()) * costs.cell_ns;
+  costs.cells_rows = std::max(1.0, measured / sample_questions);
+  costs.cells_ns = std::max(costs.cells_rows * costs.sketch_ns, ns / sample_questions - before_ns);
+}
+
 double Segment::walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const {
   const std::int8_t* query = graph_.row(static_cast<std::uint32_t>(graph_.row_count * question / sample_walks));
   return ns_of([&] { walk_level(graph_, query, enter(query, walk), 0, effort, walk); });
@@ -115,7 +143,10 @@ double Segment::sweep_rows(const Costs& costs) const {
 Costs Segment::calibrate() {
   Costs measured = costs();
   measure_scans(measured);
-  if (has_graph()) measure_walks(measured);
+  if (has_graph()) {
+    measure_cells(measured);
+    measure_walks(measured);
+  }
   const std::lock_guard<std::mutex> held(lock_);
   costs_ = measured;
   return measured;
@@ -150,12 +181,12 @@ Costs Segment::costs() const {
 
 Expectation Segment::expect(std::size_t effort, const Filter* filter) const {
   const Costs now = costs();
-  const std::size_t live = graph_.row_count - std::min(graph_.row_count, removed_.count());
-  const std::size_t allowed = filter == nullptr ? live : std::min(filter->count, live);
-  const Situation situation{graph_.row_count, allowed, effort, has_graph(), filter != nullptr};
+  const Situation situation = situation_of(effort, filter);
   const Strategy strategy = choose(now, situation);
-  if (strategy == Strategy::exact) return {strategy, static_cast<double>(allowed), exact_ns(now, situation)};
-  if (strategy == Strategy::sketch) return {strategy, static_cast<double>(allowed), sketched_ns(now, situation)};
+  const auto allowed = static_cast<double>(situation.allowed_count);
+  if (strategy == Strategy::exact) return {strategy, allowed, exact_ns(now, situation)};
+  if (strategy == Strategy::sketch) return {strategy, allowed, sketched_ns(now, situation)};
+  if (strategy == Strategy::cells) return {strategy, celled_rows(now, situation), celled_ns(now, situation)};
   if (strategy == Strategy::sweep) return {strategy, sweep_rows_of(now, situation), sweep_ns(now, situation)};
   return {strategy, walk_rows(now, situation), walk_ns(now, situation)};
 }

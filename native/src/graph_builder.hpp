@@ -32,6 +32,8 @@ class GraphBuilder {
   // The row of the input that a row of the graph is.
   std::uint32_t input_row(std::uint32_t row) const { return order_[row]; }
 
+  // Of the rows of the graph.
+  const float* inverse_lengths() const { return inverse_lengths_.data(); }
   const Graph& graph() const { return graph_; }
   std::uint32_t word_of(std::uint32_t row) const { return row | length_bits_[row] << 24; }
 

@@ -30,13 +30,19 @@ enum class Section : std::size_t {
   centre,
   // One bit a column of each row; beside a graph, without which all rows are read.
   sketches,
+  // Rows of each cell; see cells.hpp. Where each begins, and the end of the last.
+  cell_starts,
+  // cell_count * dimensions codes of their means, row-major.
+  cell_codes,
+  // Two floats a cell.
+  cell_heads,
   // CRC-32C of each block of block_bytes behind the header, up to this section.
   block_crcs,
 };
-constexpr std::size_t section_count = 11;
+constexpr std::size_t section_count = 14;
 
 constexpr std::uint32_t no_record = 0xffffffffU;
-constexpr std::uint32_t image_version = 2;
+constexpr std::uint32_t image_version = 3;
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t block_bytes = std::size_t{1} << 20;
 constexpr std::size_t dimensions_max = 8192;
@@ -60,6 +66,8 @@ struct Header {
   // What the eight bits of a link word say of a row's length: low * exp(step * bits).
   float length_low;
   float length_step;
+  // 0 where there is no graph.
+  std::uint64_t cell_count;
   std::uint64_t offsets[section_count];
 };
 

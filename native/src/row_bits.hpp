@@ -47,6 +47,8 @@ struct Filter {
   // The rows themselves, sorted, where they are few: quicker to go through than bits that are mostly 0.
   bool is_listed = false;
   std::vector<std::uint32_t> rows;
+  // Those that hold such rows, where the segment has cells.
+  std::vector<std::uint32_t> cells;
 };
 
 // What may be answered: what the filter lets through, where there is one, and is not removed.
@@ -105,6 +107,22 @@ class RowBatch {
   std::size_t size_ = 0;
 };
 
+// Allowed rows from `from` until `until`; `hand_over` empties the batch whenever it is full.
+template <typename HandOver>
+void add_range(const Allowed& allowed, std::size_t from, std::size_t until, RowBatch& rows, HandOver hand_over) {
+  constexpr std::uint64_t all = ~std::uint64_t{0};
+  const std::size_t word_count = words_for(until);
+  for (std::size_t place = from / 32; place < word_count; place += 2) {
+    const std::size_t first = place * 32;
+    std::uint64_t bits = allowed.word(place);
+    if (place + 1 < word_count) bits |= std::uint64_t{allowed.word(place + 1)} << 32;
+    if (first < from) bits &= all << (from - first);
+    if (until - first < 64) bits &= all >> (64 - (until - first));
+    rows.add_bits(static_cast<std::uint32_t>(first), bits);
+    if (rows.is_full()) hand_over();
+  }
+}
+
 // All allowed rows below `row_count`, batch by batch.
 template <typename Use>
 void each_batch(const Allowed& allowed, std::size_t row_count, Use use) {
@@ -120,13 +138,7 @@ void each_batch(const Allowed& allowed, std::size_t row_count, Use use) {
     }
     return hand_over();
   }
-  for (std::size_t place = 0; place < words_for(row_count); place += 2) {
-    std::uint64_t bits = allowed.word(place);
-    if (place + 1 < words_for(row_count)) bits |= std::uint64_t{allowed.word(place + 1)} << 32;
-    if (place * 32 + 64 > row_count) bits &= (std::uint64_t{1} << (row_count - place * 32)) - 1;
-    rows.add_bits(static_cast<std::uint32_t>(place * 32), bits);
-    if (rows.is_full()) hand_over();
-  }
+  add_range(allowed, 0, row_count, rows, hand_over);
   hand_over();
 }
 

@@ -7,22 +7,12 @@
 #include <utility>
 
 #include "fetch.hpp"
-#include "sketch.hpp"
 
 namespace tessera {
 
 namespace {
 
-// The codes of a query lose about a thousandth of the cosine: so many more than asked for are scored by the query itself.
-constexpr std::size_t spare_count = 10;
-constexpr std::size_t spare_count_exact = 32;
 constexpr std::size_t met_before_judged = 8;
-// What is allowed lies apart from the query when a walk goes by two hops: many rows are about as near as the nearest then, here
-// and there, and a wider view finds as much as a walk among its neighbours.
-constexpr std::size_t two_hop_effort = 12;
-constexpr std::size_t landmark_count = 1024;
-constexpr std::size_t seed_count = 16;
-constexpr std::size_t scan_batch = 256;
 constexpr std::size_t kept_walks_max = 8;
 
 // Eight side by side: one alone waits for its own last comparison.
@@ -34,11 +24,6 @@ float largest_of(const float* values, std::size_t count) {
   }
   for (; each < count; ++each) lanes[0] = std::max(lanes[0], std::fabs(values[each]));
   return *std::max_element(lanes, lanes + 8);
-}
-
-void keep(TopK& best, Walk& walk) {
-  walk.pool.clear();
-  for (const Scored& each : best.take()) walk.pool.push_back({-each.score, each.slot});
 }
 
 // Without a way out of the loop, so that it takes many values a step.
@@ -64,6 +49,10 @@ Segment::Segment(Region image, const Kernel& kernel)
       centre_(section_of<float>(image_.data(), header_, Section::centre)),
       sketches_{section_of<std::uint8_t>(image_.data(), header_, Section::sketches), sketch_bytes_of(header_.dimensions),
                 (std::size_t{header_.dimensions} + 63) / 64},
+      cells_{static_cast<std::size_t>(header_.cell_count), header_.dimensions,
+             section_of<std::uint32_t>(image_.data(), header_, Section::cell_starts),
+             section_of<std::int8_t>(image_.data(), header_, Section::cell_codes),
+             section_of<CellHead>(image_.data(), header_, Section::cell_heads)},
       removed_(static_cast<std::size_t>(header_.row_count)) {
   const std::uint8_t* data = image_.data();
   graph_ = {static_cast<std::size_t>(header_.row_count),
@@ -113,6 +102,7 @@ Filter Segment::filter_of(const std::uint32_t* sorted_ids, std::size_t count) co
     }
     std::sort(filter.rows.begin(), filter.rows.end());
     filter.is_listed = true;
+    find_cells(filter);
     return filter;
   }
   std::size_t each = 0;
@@ -122,7 +112,14 @@ Filter Segment::filter_of(const std::uint32_t* sorted_ids, std::size_t count) co
     while (each < count && sorted_ids[each] < ids_[row]) ++each;
     if (each < count && sorted_ids[each] == ids_[row]) let_through(row);
   }
+  find_cells(filter);
   return filter;
+}
+
+Situation Segment::situation_of(std::size_t effort, const Filter* filter) const {
+  const std::size_t live = graph_.row_count - std::min(graph_.row_count, removed_.count());
+  const std::size_t allowed = filter == nullptr ? live : std::min(filter->count, live);
+  return {graph_.row_count, allowed, filter == nullptr ? cells_.count : filter->cells.size(), effort, has_graph(), filter != nullptr};
 }
 
 std::size_t Segment::remove(const std::uint32_t* ids, std::size_t count) {
@@ -155,11 +152,9 @@ SearchAnswer Segment::search(const SearchRequest& request) const {
   question.length = std::sqrt(kernel_.dot_floats(request.query, request.query, dimensions));
   for (std::size_t column = 0; largest > 0 && column < dimensions; ++column)
     question.codes[column] = static_cast<std::int8_t>(std::lrintf(request.query[column] * (127.0F / largest)));
-  const std::size_t live = graph_.row_count - std::min(graph_.row_count, removed_.count());
-  const std::size_t allowed = request.filter == nullptr ? live : std::min(request.filter->count, live);
-  question.situation = {graph_.row_count, allowed, std::max(request.effort, request.count), has_graph(), request.filter != nullptr};
+  question.situation = situation_of(std::max(request.effort, request.count), request.filter);
   // Removed rows may be among the allowed ones, so this is a bound.
-  question.wanted = std::min(request.count, allowed);
+  question.wanted = std::min(request.count, question.situation.allowed_count);
   auto walk = borrow_walk();
   walk->measured = 0;
   walk->pool.clear();
@@ -207,11 +202,11 @@ bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const
       walk_level(graph_, query, enter(question.codes.data(), walk), 0, effort, walk);
       return keep_allowed(question, walk) >= question.wanted;
     case Strategy::sweep: return run_sweep(question, 0, walk);
-    case Strategy::two_hop:
-      return two_hop(graph_, query, seeds_of(question), question.allowed, two_hop_effort * effort, question.situation.allowed_count, walk) &&
-             walk.pool.size() >= question.wanted;
     case Strategy::sketch:
       scan_sketches(question, walk);
+      return walk.pool.size() >= question.wanted;
+    case Strategy::cells:
+      scan_cells(question, walk);
       return walk.pool.size() >= question.wanted;
     case Strategy::planned:
     case Strategy::exact: scan(question, walk); return true;
@@ -229,92 +224,6 @@ std::size_t Segment::keep_allowed(const Question& question, Walk& walk) const {
                                    [&](const Candidate& each) { return !question.allowed.has(row_of(each.word)); });
   walk.pool.erase(gone, walk.pool.end());
   return walk.pool.size();
-}
-
-// Allowed rows from all over: rows are numbered along the graph, so those that lie apart in number lie apart.
-std::vector<std::uint32_t> Segment::landmarks_of(const Allowed& allowed) const {
-  std::vector<std::uint32_t> landmarks;
-  landmarks.reserve(landmark_count);
-  const std::size_t word_count = words_for(graph_.row_count);
-  for (std::size_t part = 0; part < landmark_count; ++part) {
-    const std::size_t until = word_count * (part + 1) / landmark_count;
-    std::size_t place = word_count * part / landmark_count;
-    while (place < until && allowed.word(place) == 0) ++place;
-    if (place == until) continue;
-    const auto row = static_cast<std::uint32_t>(place * 32 + lowest_bit(allowed.word(place)));
-    if (row < graph_.row_count) landmarks.push_back(row);
-  }
-  return landmarks;
-}
-
-// Those landmarks that seem nearest by their sketches. Around the query is nothing that is allowed, so no way leads from there.
-std::vector<std::uint32_t> Segment::seeds_of(const Question& question) const {
-  const std::vector<std::uint32_t> landmarks = landmarks_of(question.allowed);
-  const SketchQuery query(question.codes.data(), graph_.dimensions, rotation_, centre_);
-  std::vector<float> most;
-  look_at_sketches(query, landmarks.data(), landmarks.size(), most);
-  TopK nearest(seed_count);
-  for (std::size_t each = 0; each < landmarks.size(); ++each) {
-    if (!std::isnan(most[each])) nearest.offer({landmarks[each], most[each]});
-  }
-  std::vector<std::uint32_t> seeds;
-  for (const Scored& each : nearest.held()) seeds.push_back(word_of(each.slot));
-  return seeds;
-}
-
-void Segment::measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const {
-  const std::int8_t* codes[scan_batch];
-  std::int32_t products[scan_batch];
-  for (std::size_t from = 0; from < count; from += scan_batch) {
-    const std::size_t batch = std::min(scan_batch, count - from);
-    for (std::size_t each = 0; each < batch; ++each) codes[each] = graph_.row(rows[from + each]);
-    kernel_.dot_rows(question.codes.data(), codes, batch, graph_.dimensions, products);
-    for (std::size_t each = 0; each < batch; ++each)
-      best.offer({rows[from + each], static_cast<float>(products[each]) * inverse_lengths_[rows[from + each]]});
-  }
-  walk.measured += count;
-}
-
-void Segment::scan(const Question& question, Walk& walk) const {
-  TopK best(question.request.count + spare_count_exact);
-  each_batch(question.allowed, graph_.row_count, [&](const RowBatch& rows) { measure_rows(question, rows.data(), rows.size(), best, walk); });
-  keep(best, walk);
-}
-
-void Segment::look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const {
-  most.resize(count);
-  kernel_.most_of_sketches(query.terms(), sketches_, rows, count, most.data());
-}
-
-void Segment::scan_sketches(const Question& question, Walk& walk) const {
-  TopK best(question.request.count + spare_count);
-  const SketchQuery query(question.codes.data(), graph_.dimensions, rotation_, centre_);
-  std::vector<float> most;
-  std::vector<std::uint32_t> hopeful;
-  each_batch(question.allowed, graph_.row_count, [&](const RowBatch& rows) {
-    look_at_sketches(query, rows.data(), rows.size(), most);
-    walk.measured += rows.size();
-    const auto measure_those = [&](auto is_hopeful) {
-      hopeful.clear();
-      for (std::size_t each = 0; each < rows.size(); ++each) {
-        if (is_hopeful(Scored{rows.data()[each], most[each]})) hopeful.push_back(rows.data()[each]);
-      }
-      measure_rows(question, hopeful.data(), hopeful.size(), best, walk);
-    };
-    if (best.is_full()) return measure_those([&, least = best.worst().score](const Scored& each) { return each.score >= least; });
-    // The best of them first: what they turn out to be spares the way to most of the others.
-    TopK first(question.request.count + spare_count);
-    for (std::size_t each = 0; each < rows.size(); ++each) {
-      if (!std::isnan(most[each])) first.offer({rows.data()[each], most[each]});
-    }
-    hopeful.clear();
-    for (const Scored& each : first.held()) hopeful.push_back(each.slot);
-    measure_rows(question, hopeful.data(), hopeful.size(), best, walk);
-    if (!first.is_full()) return;
-    const float least = best.is_full() ? best.worst().score : -std::numeric_limits<float>::infinity();
-    measure_those([&](const Scored& each) { return is_better(first.worst(), each) && each.score >= least; });
-  });
-  keep(best, walk);
 }
 
 float Segment::cosine(const Question& question, std::uint32_t row) const {

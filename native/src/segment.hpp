@@ -8,6 +8,7 @@
 #include <mutex>
 #include <vector>
 
+#include "cells.hpp"
 #include "graph.hpp"
 #include "image.hpp"
 #include "region.hpp"
@@ -46,6 +47,10 @@ struct Expectation {
   double ns;
 };
 
+// The codes of a query lose about a thousandth of the cosine: so many more than asked for are scored by the query itself.
+constexpr std::size_t spare_count = 10;
+constexpr std::size_t spare_count_exact = 32;
+
 class Segment {
  public:
   // Looks at the header alone. Throws std::runtime_error with a reason where it is no whole segment.
@@ -77,6 +82,7 @@ class Segment {
   bool is_removed(std::uint32_t row) const { return removed_.has(row); }
 
  private:
+  class SketchScan;
   struct Question {
     const SearchRequest& request;
     std::vector<std::int8_t> codes;
@@ -91,14 +97,18 @@ class Segment {
   bool run_sweep(const Question& question, double least_share, Walk& walk) const;
   void scan(const Question& question, Walk& walk) const;
   void scan_sketches(const Question& question, Walk& walk) const;
+  void scan_cells(const Question& question, Walk& walk) const;
+  void find_cells(Filter& filter) const;
+  // Of each of the cells, or of all where there is no filter, the most that is expected of a row.
+  void rank_cells(const Question& question, std::vector<Scored>& ranked) const;
+  Situation situation_of(std::size_t effort, const Filter* filter) const;
   void measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
-  std::vector<std::uint32_t> landmarks_of(const Allowed& allowed) const;
-  std::vector<std::uint32_t> seeds_of(const Question& question) const;
   Candidate enter(const std::int8_t* query, Walk& walk) const;
   SearchAnswer scored(const Question& question, Walk& walk, Strategy strategy) const;
   void look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const;
   void measure_scans(Costs& costs) const;
+  void measure_cells(Costs& costs) const;
   void measure_walks(Costs& costs) const;
   double walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const;
   double kept_per_root() const;
@@ -122,6 +132,7 @@ class Segment {
   Rotation rotation_;
   const float* centre_ = nullptr;
   Sketches sketches_{};
+  Cells cells_{};
   Tombstones removed_;
   mutable std::mutex lock_;
   mutable std::vector<std::unique_ptr<Walk>> walks_;

@@ -9,10 +9,8 @@ namespace {
 
 // Reading most rows in order is reading in order.
 constexpr double dense_share = 0.25;
-// By the measured curves: how much longer a sweep takes for a row than a walk; plain walks that a walk by two hops takes at
-// equal recall.
+// By the measured curves: how much longer a sweep takes for a row than a walk.
 constexpr double sweep_row_walks = 1.3;
-constexpr double two_hop_walks = 16;
 // What is done with estimates costs a fifth of making them, by the measured times.
 constexpr double sketch_bookkeeping = 1.2;
 
@@ -42,16 +40,30 @@ double walk_ns(const Costs& costs, const Situation& situation) {
   return walk_rows(costs, situation) * costs.walk_ns;
 }
 
-namespace {
-
-// Without a graph there are no sketches either: a small library is promised that all of it is read.
-Strategy cheapest_scan(const Costs& costs, const Situation& situation) {
-  const bool has_sketches = situation.has_graph && situation.is_filtered;
-  return has_sketches && sketched_ns(costs, situation) < exact_ns(costs, situation) ? Strategy::sketch : Strategy::exact;
+double celled_rows(const Costs& costs, const Situation& situation) {
+  return std::min(static_cast<double>(situation.allowed_count), costs.cells_rows);
 }
 
-double cheapest_scan_ns(const Costs& costs, const Situation& situation) {
-  return cheapest_scan(costs, situation) == Strategy::sketch ? sketched_ns(costs, situation) : exact_ns(costs, situation);
+double celled_ns(const Costs& costs, const Situation& situation) {
+  const double share = celled_rows(costs, situation) / std::max(1.0, costs.cells_rows);
+  return costs.sketch_query_ns + static_cast<double>(situation.cell_count) * costs.cell_ns + share * costs.cells_ns;
+}
+
+namespace {
+
+struct Scan {
+  Strategy strategy;
+  double ns;
+};
+
+// Without a graph there are neither sketches nor cells: a small library is promised that all of it is read.
+Scan cheapest_scan(const Costs& costs, const Situation& situation) {
+  Scan cheapest{Strategy::exact, exact_ns(costs, situation)};
+  if (!situation.has_graph || !situation.is_filtered) return cheapest;
+  for (const Scan& other : {Scan{Strategy::sketch, sketched_ns(costs, situation)}, Scan{Strategy::cells, celled_ns(costs, situation)}}) {
+    if (other.ns < cheapest.ns) cheapest = other;
+  }
+  return cheapest;
 }
 
 }  // namespace
@@ -65,20 +77,18 @@ double sweep_ns(const Costs& costs, const Situation& situation) { return sweep_r
 
 Strategy choose(const Costs& costs, const Situation& situation) {
   const double walked = situation.is_filtered ? sweep_ns(costs, situation) : walk_ns(costs, situation);
-  if (!situation.has_graph || cheapest_scan_ns(costs, situation) <= walked) return cheapest_scan(costs, situation);
+  const Scan scan = cheapest_scan(costs, situation);
+  if (!situation.has_graph || scan.ns <= walked) return scan.strategy;
   return situation.is_filtered ? Strategy::sweep : Strategy::graph;
 }
 
 double least_share(const Costs& costs, const Situation& situation) {
-  const double instead = std::min(two_hop_walks * walk_ns(costs, situation), cheapest_scan_ns(costs, situation));
   const double row_ns = sweep_row_walks * costs.walk_ns;
   const double met = static_cast<double>(situation.effort) * costs.measured_per_effort;
-  return costs.sweep_rows * met * row_ns / std::max(row_ns, instead - costs.measured_first * row_ns);
+  const double left_ns = cheapest_scan(costs, situation).ns - costs.measured_first * row_ns;
+  return costs.sweep_rows * met * row_ns / std::max(row_ns, left_ns);
 }
 
-Strategy choose_instead(const Costs& costs, const Situation& situation) {
-  return cheapest_scan_ns(costs, situation) <= two_hop_walks * walk_ns(costs, situation) ? cheapest_scan(costs, situation)
-                                                                                           : Strategy::two_hop;
-}
+Strategy choose_instead(const Costs& costs, const Situation& situation) { return cheapest_scan(costs, situation).strategy; }
 
 }  // namespace tessera

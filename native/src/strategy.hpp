@@ -17,8 +17,8 @@ enum class Strategy : std::uint8_t {
   graph,
   // The graph through all rows, keeping those that are allowed.
   sweep,
-  // The graph of the allowed rows, over one row that is not between two that are.
-  two_hop,
+  // Means of all cells that hold allowed rows, then sketches and rows of those that may hold what is near.
+  cells,
 };
 
 // Nanoseconds a row, measured where they will be spent.
@@ -32,6 +32,11 @@ struct Costs {
   double sketch_query_ns = 8000;
   // Rows that sketches leave, of n rows so many times the root of n.
   double kept_per_root = 10;
+  // Means of cells, read in order.
+  double cell_ns = 8;
+  // What follows them where nothing that is near to a query is allowed: rows that are looked at, and time in all.
+  double cells_rows = 1500;
+  double cells_ns = 60000;
   // Rows that a walk measures, with all that it does beside.
   double walk_ns = 40;
   // Rows that a walk measures: to come to where the query is, and for each candidate that it holds.
@@ -44,6 +49,8 @@ struct Costs {
 struct Situation {
   std::size_t row_count;
   std::size_t allowed_count;
+  // Cells that hold allowed rows.
+  std::size_t cell_count;
   std::size_t effort;
   bool has_graph;
   bool is_filtered;
@@ -53,6 +60,9 @@ struct Situation {
 double exact_ns(const Costs& costs, const Situation& situation);
 // Of their sketches, and of the rows that these leave.
 double sketched_ns(const Costs& costs, const Situation& situation);
+// Of their cells, and of the rows in those that may hold what is near.
+double celled_rows(const Costs& costs, const Situation& situation);
+double celled_ns(const Costs& costs, const Situation& situation);
 // Of a walk that no filter hinders.
 double walk_rows(const Costs& costs, const Situation& situation);
 double walk_ns(const Costs& costs, const Situation& situation);
@@ -60,13 +70,13 @@ double walk_ns(const Costs& costs, const Situation& situation);
 double sweep_rows_of(const Costs& costs, const Situation& situation);
 double sweep_ns(const Costs& costs, const Situation& situation);
 
-// What can be told before anything is measured: exact, sketch, graph, or sweep where a filter may turn out to be in the way.
+// What can be told before anything is measured: exact, sketch, cells, graph, or sweep where a filter may turn out to be in the way.
 Strategy choose(const Costs& costs, const Situation& situation);
 
 // The share of allowed rows on its way below which a sweep costs more than what is left to do instead.
 double least_share(const Costs& costs, const Situation& situation);
 
-// What is cheaper where a sweep met too few: sketch or two_hop.
+// What is cheapest where a sweep met too few: exact, sketch or cells.
 Strategy choose_instead(const Costs& costs, const Situation& situation);
 
 }  // namespace tessera

@@ -95,9 +95,4 @@ struct Patience {
 bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const Allowed& allowed, std::size_t effort,
            const Patience& patience, Walk& walk);
 
-// Measures allowed rows only, and looks behind the others (ACORN-1; Patel et al., arXiv 2403.04871). `seeds` are words
-// of allowed rows to begin at. False where it gave up, having measured `measured_max` rows.
-bool two_hop(const Graph& graph, const std::int8_t* query, const std::vector<std::uint32_t>& seeds, const Allowed& allowed,
-             std::size_t effort, std::size_t measured_max, Walk& walk);
-
 }  // namespace tessera

@@ -239,6 +239,8 @@ void slots_out_of_range_are_refused() {
 void segments_hold(bool with_damage);
 // In sketches.cpp.
 void sketches_hold();
+// In cells.cpp.
+void cells_hold();
 
 // An argument leaves out what is slow and says nothing of threads.
 int main(int argument_count, char**) {
@@ -249,5 +251,6 @@ int main(int argument_count, char**) {
   scans_agree_with_a_sort();
   slots_out_of_range_are_refused();
   sketches_hold();
+  cells_hold();
   segments_hold(argument_count == 1);
 }

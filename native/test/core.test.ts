@@ -12,7 +12,7 @@ const sources = [
   ...readdirSync(join(native, "src"))
     .filter((name) => name.endsWith(".cpp"))
     .map((name) => join(native, "src", name)),
-  ...["core.cpp", "segments.cpp", "sketches.cpp"].map((name) => join(native, "test", name)),
+  ...["core.cpp", "segments.cpp", "sketches.cpp", "cells.cpp"].map((name) => join(native, "test", name)),
 ];
 
 const works = (command: string, args: readonly string[]): Promise<boolean> =>
@@ -43,6 +43,7 @@ test.skipIf(!hasCompiler)(
       "kernel scalar agrees",
       "bounds hold",
       "sketches tell",
+      "cells tell",
       "every row is reached",
       "damage is survived",
     ])

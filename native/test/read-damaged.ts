@@ -8,7 +8,7 @@ import { loadNative, type Native } from "#native";
 import type { NativeSegment, SegmentStrategy } from "../lib/segment.ts";
 
 const dimensions = 32;
-const strategies: readonly SegmentStrategy[] = ["planned", "exact", "sketch", "graph", "sweep", "two-hop"];
+const strategies: readonly SegmentStrategy[] = ["planned", "exact", "sketch", "graph", "sweep", "cells"];
 
 function createChance(seed: number): () => number {
   let state = seed >>> 0;
@@ -74,7 +74,7 @@ async function use(segment: NativeSegment, chance: Chance): Promise<"sound" | "d
 
 /** Behind the header and behind the checksums, pages are filled up with what nobody reads. */
 function isSameButPadding(bytes: Buffer, whole: Buffer): boolean {
-  const [headerBytes, pageBytes] = [136, 4_096];
+  const [headerBytes, pageBytes] = [184, 4_096];
   const same = (from: number, until: number): boolean =>
     bytes.subarray(from, until).equals(whole.subarray(from, until));
   return same(0, headerBytes) && same(pageBytes, whole.length - pageBytes);

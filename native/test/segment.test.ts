@@ -80,9 +80,10 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     queries: Float32Array,
     count = 10,
     allowed?: Uint32Array,
+    effort = 64,
   ) => {
     const filter = allowed === undefined ? {} : { allowed: await segment.allow(allowed) };
-    const answer = await segment.search({ queries, count, effort: 64, strategy, ...filter });
+    const answer = await segment.search({ queries, count, effort, strategy, ...filter });
     return {
       measured: answer.measured[0]!,
       ids: Array.from(answer.ids.subarray(0, answer.found[0])),
@@ -110,8 +111,8 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
   test.each([
     ["sweep", 0.5],
     ["sweep", 0.05],
-    ["two-hop", 0.5],
-    ["two-hop", 0.1],
+    ["cells", 0.5],
+    ["cells", 0.1],
     ["graph", 0.3],
     ["planned", 0.002],
     ["exact", 0.1],
@@ -154,8 +155,8 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
         .slice(0, 8)
         .map(({ place }) => truth(ids, codes, Float32Array.from(centres[place]!), () => true).slice(0, 500));
       const allowed = new Set(farthest.flatMap((cluster) => cluster.map(({ id }) => id)));
-      const found = await one(segment, "two-hop", asked, 10, Uint32Array.from(allowed).sort());
-      expect(found.strategy).toBe("two-hop");
+      const found = await one(segment, "cells", asked, 10, Uint32Array.from(allowed).sort(), 16);
+      expect(found.strategy).toBe("cells");
       expect(found.measured).toBeLessThan(allowed.size);
       const wanted = truth(ids, codes, asked, (id) => allowed.has(id)).slice(0, 10);
       right += wanted.filter(({ id }) => found.ids.includes(id)).length;

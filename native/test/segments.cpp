@@ -62,7 +62,7 @@ std::vector<float> random_query(std::size_t dimensions) {
   return query;
 }
 
-constexpr Strategy strategies[] = {Strategy::planned, Strategy::exact, Strategy::sketch, Strategy::graph, Strategy::sweep, Strategy::two_hop};
+constexpr Strategy strategies[] = {Strategy::planned, Strategy::exact, Strategy::sketch, Strategy::graph, Strategy::sweep, Strategy::cells};
 
 // Whatever way is gone, every row is found when as many as there are are asked for.
 void every_row_is_reached() {
@@ -163,13 +163,17 @@ void damage_is_survived() {
     tessera::Header header;
     std::memcpy(&header, whole.data(), sizeof header);
     std::uint32_t* const fields[] = {&header.dimensions, &header.link_count, &header.top_level, &header.entry, &header.full_precision, &header.record_count};
-    *fields[static_cast<std::size_t>(round) % 6] = round % 2 == 0 ? static_cast<std::uint32_t>(chance()) : static_cast<std::uint32_t>(chance() % 64);
+    const std::uint32_t other = round % 2 == 0 ? static_cast<std::uint32_t>(chance()) : static_cast<std::uint32_t>(chance() % 64);
+    if (round % 7 == 6) header.cell_count = other;
+    else *fields[static_cast<std::size_t>(round) % 7] = other;
     try {
       tessera::finish_image(region.writable(), header);
       const Segment segment(std::move(region), tessera::best_kernel());
       const auto query = random_query(header.dimensions);
       SearchRequest request;
       request.query = query.data();
+      segment.search(request);
+      request.strategy = Strategy::cells;
       segment.search(request);
     } catch (const std::runtime_error&) {
     }

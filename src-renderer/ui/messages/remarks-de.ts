@@ -82,11 +82,12 @@ export const germanRemarks: Sentences<Remark> = {
   exact: "genau, über {vectorCount}",
   "exact-allowed": "genau, über {vectorCount} zugelassene",
   "sketches-allowed": "Skizzen von {vectorCount} zugelassenen, dann die Vektoren, die nahe sein können",
+  "cells-allowed":
+    "Mitten der Zellen mit {vectorCount} zugelassenen, dann die Zellen, in denen Nahes liegen kann",
   graph: "Graph aus {vectorCount}",
   "graph-and-newer": "Graph aus {graphCount}, genau über {newerCount} neuere",
   "graph-allowed": "Graph, {candidateCount} Anwärter für {allowedCount} zugelassene",
   "graph-through-all": "Graph, daraus {allowedCount} zugelassene",
-  "graph-among-allowed": "Graph der {allowedCount} zugelassenen",
   "no-vector": "keine",
   unrestricted: "kein Filter schränkt es ein",
   "filters-leave": {

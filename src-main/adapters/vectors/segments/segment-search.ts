@@ -121,16 +121,17 @@ function strategyOf(parts: readonly PartAnswer[], isRestricted: boolean): PlanRe
     sum(parts.filter(isWanted).map((part) => part.rowCount));
   const scanned = countBy(({ strategy }) => strategy === "exact");
   const sketched = countBy(({ strategy }) => strategy === "sketch");
-  const walked = countBy(({ strategy }) => strategy !== "exact" && strategy !== "sketch");
-  if (walked === 0 && sketched > 0) return { code: "sketches-allowed", vectorCount: sketched + scanned };
-  if (walked === 0) return { code: isRestricted ? "exact-allowed" : "exact", vectorCount: scanned };
+  const celled = countBy(({ strategy }) => strategy === "cells");
+  const walked = countBy(({ strategy }) => strategy === "graph" || strategy === "sweep");
+  if (celled > walked + sketched)
+    return { code: "cells-allowed", vectorCount: celled + walked + sketched + scanned };
+  if (walked === 0 && sketched > 0)
+    return { code: "sketches-allowed", vectorCount: sketched + celled + scanned };
+  if (walked === 0 && celled === 0)
+    return { code: isRestricted ? "exact-allowed" : "exact", vectorCount: scanned };
   if (!isRestricted)
     return scanned === 0
       ? { code: "graph", vectorCount: walked }
       : { code: "graph-and-newer", graphCount: walked, newerCount: scanned };
-  const hopped = countBy(({ strategy }) => strategy === "two-hop");
-  return {
-    code: hopped * 2 > walked ? "graph-among-allowed" : "graph-through-all",
-    allowedCount: walked + sketched + scanned,
-  };
+  return { code: "graph-through-all", allowedCount: walked + celled + sketched + scanned };
 }

@@ -70,7 +70,7 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     expect.poll(() => engineOf(index), { timeout: 30_000, interval: 5 }).toContain(words);
 
   describeVectorIndex("a tail alone", (rows) => start({ rows, tuning: segmentTuning }));
-  for (const strategy of ["planned", "sketch", "graph", "sweep", "two-hop"] as const)
+  for (const strategy of ["planned", "sketch", "graph", "sweep", "cells"] as const)
     describeVectorIndex(`segments, sealed, by ${strategy}`, (rows) =>
       start({ rows, tuning: { ...eager, strategy } }),
     );

@@ -1,0 +1,199 @@
+// Scans of a segment: of all allowed rows, of their sketches, and of those cells alone that may hold what is near.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "segment.hpp"
+
+namespace tessera {
+
+namespace {
+
+constexpr std::size_t scan_batch = 256;
+// Rows of the best cells that tell how near the nearest are at least, and rows after which that is asked again.
+constexpr std::size_t first_rows = 128;
+constexpr std::size_t first_cells_max = 64;
+constexpr std::size_t rows_between = 256;
+constexpr float none = -std::numeric_limits<float>::infinity();
+
+// How many deviations off its mean a cell is given: by the measured curves, and more for whoever tries harder.
+float doubt_of(std::size_t effort) { return 0.7F * std::log2(static_cast<float>(effort) + 1); }
+
+void keep(TopK& best, Walk& walk) {
+  walk.pool.clear();
+  for (const Scored& each : best.take()) walk.pool.push_back({-each.score, each.slot});
+}
+
+}  // namespace
+
+void Segment::measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const {
+  const std::int8_t* codes[scan_batch];
+  std::int32_t products[scan_batch];
+  for (std::size_t from = 0; from < count; from += scan_batch) {
+    const std::size_t batch = std::min(scan_batch, count - from);
+    for (std::size_t each = 0; each < batch; ++each) codes[each] = graph_.row(rows[from + each]);
+    kernel_.dot_rows(question.codes.data(), codes, batch, graph_.dimensions, products);
+    for (std::size_t each = 0; each < batch; ++each)
+      best.offer({rows[from + each], static_cast<float>(products[each]) * inverse_lengths_[rows[from + each]]});
+  }
+  walk.measured += count;
+}
+
+void Segment::scan(const Question& question, Walk& walk) const {
+  TopK best(question.request.count + spare_count_exact);
+  each_batch(question.allowed, graph_.row_count, [&](const RowBatch& rows) { measure_rows(question, rows.data(), rows.size(), best, walk); });
+  keep(best, walk);
+}
+
+void Segment::look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const {
+  most.resize(count);
+  kernel_.most_of_sketches(query.terms(), sketches_, rows, count, most.data());
+}
+
+// Of batch after batch, measures the rows that their sketches leave.
+class Segment::SketchScan {
+ public:
+  SketchScan(const Segment& segment, const Question& question, Walk& walk)
+      : segment_(segment),
+        question_(question),
+        walk_(walk),
+        query_(question.codes.data(), segment.graph_.dimensions, segment.rotation_, segment.centre_),
+        best_(question.request.count + spare_count) {}
+
+  void take(const RowBatch& rows) {
+    segment_.look_at_sketches(query_, rows.data(), rows.size(), most_);
+    walk_.measured += rows.size();
+    if (best_.is_full()) return measure_those(rows, [least = best_.worst().score](const Scored& each) { return each.score >= least; });
+    // The best of them first: what they turn out to be spares the way to most of the others.
+    TopK first(question_.request.count + spare_count);
+    for (std::size_t each = 0; each < rows.size(); ++each) {
+      if (!std::isnan(most_[each])) first.offer({rows.data()[each], most_[each]});
+    }
+    hopeful_.clear();
+    for (const Scored& each : first.held()) hopeful_.push_back(each.slot);
+    segment_.measure_rows(question_, hopeful_.data(), hopeful_.size(), best_, walk_);
+    if (!first.is_full()) return;
+    const float least = best_.is_full() ? best_.worst().score : none;
+    measure_those(rows, [&](const Scored& each) { return is_better(first.worst(), each) && each.score >= least; });
+  }
+
+  // What a row must score to be among those that were asked for.
+  float least() {
+    const std::vector<Scored>& held = best_.held();
+    if (held.size() < question_.request.count) return none;
+    scores_.clear();
+    for (const Scored& each : held) scores_.push_back(each.score);
+    const auto last = scores_.begin() + static_cast<std::ptrdiff_t>(question_.request.count) - 1;
+    std::nth_element(scores_.begin(), last, scores_.end(), std::greater<float>());
+    return *last;
+  }
+
+  void finish() { keep(best_, walk_); }
+
+ private:
+  template <typename IsHopeful>
+  void measure_those(const RowBatch& rows, IsHopeful is_hopeful) {
+    hopeful_.clear();
+    for (std::size_t each = 0; each < rows.size(); ++each) {
+      if (is_hopeful(Scored{rows.data()[each], most_[each]})) hopeful_.push_back(rows.data()[each]);
+    }
+    segment_.measure_rows(question_, hopeful_.data(), hopeful_.size(), best_, walk_);
+  }
+
+  const Segment& segment_;
+  const Question& question_;
+  Walk& walk_;
+  SketchQuery query_;
+  TopK best_;
+  std::vector<float> most_;
+  std::vector<float> scores_;
+  std::vector<std::uint32_t> hopeful_;
+};
+
+void Segment::scan_sketches(const Question& question, Walk& walk) const {
+  SketchScan scan(*this, question, walk);
+  each_batch(question.allowed, graph_.row_count, [&](const RowBatch& rows) { scan.take(rows); });
+  scan.finish();
+}
+
+void Segment::find_cells(Filter& filter) const {
+  for (std::uint32_t cell = 0; cell < cells_.count; ++cell) {
+    const std::size_t from = cells_.starts[cell], until = std::min<std::size_t>(cells_.starts[cell + 1], graph_.row_count);
+    std::uint32_t held = 0;
+    for (std::size_t place = from / 32; held == 0 && place * 32 < until; ++place) {
+      std::uint32_t bits = filter.words[place];
+      if (place * 32 < from) bits &= 0xffffffffU << (from - place * 32);
+      if (until - place * 32 < 32) bits &= 0xffffffffU >> (32 - (until - place * 32));
+      held |= bits;
+    }
+    if (held != 0) filter.cells.push_back(cell);
+  }
+}
+
+void Segment::rank_cells(const Question& question, std::vector<Scored>& ranked) const {
+  const Filter* filter = question.request.filter;
+  const std::size_t count = filter == nullptr ? cells_.count : filter->cells.size();
+  const std::int8_t* query = question.codes.data();
+  const float doubt = doubt_of(question.situation.effort) * std::sqrt(static_cast<float>(kernel_.dot(query, query, cells_.dimensions)));
+  ranked.resize(count);
+  const std::int8_t* codes[scan_batch];
+  std::int32_t products[scan_batch];
+  for (std::size_t from = 0; from < count; from += scan_batch) {
+    const std::size_t batch = std::min(scan_batch, count - from);
+    for (std::size_t each = 0; each < batch; ++each) {
+      const auto cell = filter == nullptr ? static_cast<std::uint32_t>(from + each) : filter->cells[from + each];
+      ranked[from + each].slot = cell;
+      codes[each] = cells_.codes + cell * cells_.dimensions;
+    }
+    kernel_.dot_rows(query, codes, batch, cells_.dimensions, products);
+    for (std::size_t each = 0; each < batch; ++each) {
+      const CellHead& head = cells_.heads[ranked[from + each].slot];
+      const float most = static_cast<float>(products[each]) * head.scale + doubt * head.spread;
+      // A damaged file may hold what is no number, and nothing sorts that.
+      ranked[from + each].score = std::isnan(most) ? none : most;
+    }
+  }
+}
+
+// The best cells first; those that may still hold one of the nearest follow, best first, while there are any.
+void Segment::scan_cells(const Question& question, Walk& walk) const {
+  SketchScan scan(*this, question, walk);
+  std::vector<Scored> ranked;
+  rank_cells(question, ranked);
+  RowBatch rows;
+  const auto hand_over = [&] {
+    if (rows.size() > 0) scan.take(rows);
+    rows.clear();
+  };
+  // Damaged cells may have rows in common: nobody looks at more than there are.
+  std::size_t left = graph_.row_count;
+  const auto add = [&](std::uint32_t cell) {
+    const std::size_t from = cells_.starts[cell], until = std::min<std::size_t>(cells_.starts[cell + 1], graph_.row_count);
+    if (from >= until || until - from > left) return;
+    left -= until - from;
+    add_range(question.allowed, from, until, rows, hand_over);
+  };
+  const std::size_t rows_a_cell = std::max<std::size_t>(1, question.situation.allowed_count / std::max<std::size_t>(1, ranked.size()));
+  TopK first(std::clamp<std::size_t>(first_rows / rows_a_cell, 2, first_cells_max));
+  for (const Scored& each : ranked) first.offer(each);
+  for (const Scored& each : first.held()) add(each.slot);
+  hand_over();
+  if (first.is_full()) {
+    const Scored worst = first.worst();
+    const float least = scan.least();
+    const auto gone = std::remove_if(ranked.begin(), ranked.end(),
+                                     [&](const Scored& each) { return each.score < least || !is_better(worst, each); });
+    ranked.erase(gone, ranked.end());
+    std::sort(ranked.begin(), ranked.end(), Better{});
+    for (const Scored& each : ranked) {
+      if (rows.size() >= rows_between) hand_over();
+      if (rows.size() == 0 && each.score < scan.least()) break;
+      add(each.slot);
+    }
+    hand_over();
+  }
+  scan.finish();
+}
+
+}  // namespace tessera
