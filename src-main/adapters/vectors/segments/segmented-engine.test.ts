@@ -74,6 +74,23 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     describeVectorIndex(`segments, sealed, by ${strategy}`, (rows) =>
       start({ rows, tuning: { ...eager, strategy } }),
     );
+  test.each([
+    ["cells", "cells-allowed"],
+    ["sketch", "sketches-allowed"],
+    ["graph", "graph-through-all"],
+  ] as const)("among what a filter allows, %s is told as %s", async (strategy, code) => {
+    const { rows, vector } = filledStore(300);
+    await using index = await start({ rows, tuning: { ...eager, strategy } });
+    await index.open(testSpace, revision(9), 300);
+    await untilReady(index);
+    await expect
+      .poll(() => engineOf(index), { timeout: 30_000, interval: 5 })
+      .toMatch(/with a graph: [1-9]/u);
+    const allowed = Uint32Array.from({ length: 200 }, (_, place) => place + 1);
+    const answer = await index.nearest({ vector: vector(), limit: 5, allowed });
+    expect(answer.strategy).toMatchObject({ code });
+    expect(answer.neighbours).toHaveLength(5);
+  });
   describeVectorIndex("segments, mapped", (rows) => start({ rows, atRest: "mapped" }));
 
   const stored = async (rowCount: number, atRest: VectorsAtRest = "sealed", tuning = eager) => {
