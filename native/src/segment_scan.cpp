@@ -14,6 +14,8 @@ constexpr std::size_t scan_batch = 256;
 // Rows of the best cells that tell how near the nearest are at least, and rows after which that is asked again.
 constexpr std::size_t first_rows = 128;
 constexpr std::size_t first_cells_max = 64;
+// Rounds of the best few, each of four times as many as the one before: they leave few cells that have to be sorted.
+constexpr std::size_t rounds_unsorted = 3;
 constexpr std::size_t rows_between = 256;
 constexpr float none = -std::numeric_limits<float>::infinity();
 
@@ -175,24 +177,24 @@ void Segment::scan_cells(const Question& question, Walk& walk) const {
     add_range(question.allowed, from, until, rows, hand_over);
   };
   const std::size_t rows_a_cell = std::max<std::size_t>(1, question.situation.allowed_count / std::max<std::size_t>(1, ranked.size()));
-  TopK first(std::clamp<std::size_t>(first_rows / rows_a_cell, 2, first_cells_max));
-  for (const Scored& each : ranked) first.offer(each);
-  for (const Scored& each : first.held()) add(each.slot);
-  hand_over();
-  if (first.is_full()) {
-    const Scored worst = first.worst();
-    const float least = scan.least();
-    const auto gone = std::remove_if(ranked.begin(), ranked.end(),
-                                     [&](const Scored& each) { return each.score < least || !is_better(worst, each); });
-    ranked.erase(gone, ranked.end());
-    std::sort(ranked.begin(), ranked.end(), Better{});
-    for (const Scored& each : ranked) {
-      if (rows.size() >= rows_between) hand_over();
-      if (rows.size() == 0 && each.score < scan.least()) break;
-      add(each.slot);
-    }
+  std::size_t next = std::clamp<std::size_t>(first_rows / rows_a_cell, 2, first_cells_max);
+  for (std::size_t round = 0; round < rounds_unsorted && ranked.size() > next; ++round, next *= 4) {
+    TopK best(next);
+    for (const Scored& each : ranked) best.offer(each);
+    for (const Scored& each : best.held()) add(each.slot);
     hand_over();
+    const auto gone = std::remove_if(ranked.begin(), ranked.end(), [worst = best.worst(), least = scan.least()](const Scored& each) {
+      return each.score < least || !is_better(worst, each);
+    });
+    ranked.erase(gone, ranked.end());
   }
+  std::sort(ranked.begin(), ranked.end(), Better{});
+  for (const Scored& each : ranked) {
+    if (rows.size() >= rows_between) hand_over();
+    if (rows.size() == 0 && each.score < scan.least()) break;
+    add(each.slot);
+  }
+  hand_over();
   scan.finish();
 }
 
