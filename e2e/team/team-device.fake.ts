@@ -111,7 +111,7 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
 
 /** Everybody trusts a device that says who it is: what is tried here is the merging. */
 const trusting: DeviceIdentity = {
-  sign: (_server, bytes) => fakeSigner.sign(bytes),
+  sign: (_as, bytes) => fakeSigner.sign(bytes),
   keyOf: () => fakeSigner.publicKey(),
 };
 

@@ -3,7 +3,7 @@ import type { TeamCredentials } from "#core/ports/replica-store.ts";
 import type { JoinOutcome, TeamClient, TeamFailure, TokenOutcome } from "#core/ports/team-client.ts";
 import { type DeviceCredentials, proofText } from "#shared/rpc/server/devices-contract.ts";
 import { failureOf, joinFailure, wrongOf } from "./answers.ts";
-import { type DeviceKey, deviceKeyFor } from "./device-key.ts";
+import { certifiedKeyFor, type DeviceKey, deviceKeyFor } from "./device-key.ts";
 import { limits } from "./limits.ts";
 import { payloadCalls } from "./payloads.ts";
 import { serverAt } from "./server-at.ts";
@@ -20,22 +20,17 @@ export const createTeamClient = ({ vault }: TeamClientDeps): TeamClient => ({
 
 /** What shows who the device is, by its key. */
 function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | "nonce" | "token"> {
-  const keyFor = (server: string): Promise<DeviceKey> => deviceKeyFor(vault, server);
+  /** By server: those before it are shut out there. A code of six digits is good once, so they are not tried again. */
+  const firstNumbers = new Map<string, number>();
   return {
-    join: (input, signal) =>
-      asked(
-        signal,
-        async (limited) => {
-          const server = serverAt(input.url);
-          const { nonce } = await server.devices.challenge(undefined, { signal: limited });
-          const key = await keyFor(input.url);
-          const { publicKey } = key;
-          const signature = key.sign(proofText("join", nonce, publicKey));
-          const device = { nonce, signature, publicKey, name: input.deviceName, as: input.as };
-          return joinedAs(await server.devices.join(device, { signal: limited }), input.deviceName);
-        },
-        joinFailure,
-      ),
+    async join(input, signal) {
+      for (let number = firstNumbers.get(input.url) ?? 0; number < limits.deviceKeyCount; number++) {
+        const outcome = await joinBy(await deviceKeyFor(vault, input.url, number), input, signal);
+        if (outcome.kind !== "key-refused") return outcome;
+        firstNumbers.set(input.url, number + 1);
+      }
+      return { kind: "refused" };
+    },
     nonce: (server, signal) =>
       asked(
         signal,
@@ -49,10 +44,11 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
       asked(
         signal,
         async (limited) => {
-          const key = await keyFor(server);
-          const signature = key.sign(proofText("refresh", given.nonce, given.refreshToken));
+          const { nonce, refreshToken } = given;
+          const key = await certifiedKeyFor(vault, server, given.certificate);
+          const signature = key.sign(proofText("refresh", nonce, refreshToken));
           return tokenOf(
-            await serverAt(server).devices.refresh({ ...given, signature }, { signal: limited }),
+            await serverAt(server).devices.refresh({ nonce, refreshToken, signature }, { signal: limited }),
           );
         },
         (wrong): TokenOutcome =>
@@ -62,6 +58,28 @@ function deviceCalls(vault: TeamClientDeps["vault"]): Pick<TeamClient, "join" | 
       ),
   };
 }
+
+/** `key-refused`: the server has shut this key out; the person may come in with another. */
+const joinBy = (
+  key: DeviceKey,
+  input: Parameters<TeamClient["join"]>[0],
+  signal: AbortSignal,
+): Promise<JoinOutcome | { readonly kind: "key-refused" }> =>
+  asked(
+    signal,
+    async (limited) => {
+      const server = serverAt(input.url);
+      const { nonce } = await server.devices.challenge(undefined, { signal: limited });
+      const { publicKey } = key;
+      const signature = key.sign(proofText("join", nonce, publicKey));
+      const device = { nonce, signature, publicKey, name: input.deviceName, as: input.as };
+      return joinedAs(await server.devices.join(device, { signal: limited }), input.deviceName);
+    },
+    (wrong) =>
+      wrong.kind === "refused" && wrong.code === "DEVICE_REVOKED"
+        ? { kind: "key-refused" as const }
+        : joinFailure(wrong),
+  );
 
 /** What a device asks that is in the team, by its token. */
 const memberCalls: Pick<TeamClient, "partitions" | "projected" | "lacking" | "search" | "trailHead"> = {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import { JsonText } from "#shared/model/json-text.ts";
-import { deviceKeyFor } from "./device-key.ts";
+import { certifiedKeyFor } from "./device-key.ts";
 
 const OrgKeys = JsonText.pipe(
   z.object({
@@ -21,7 +21,8 @@ export const createDeviceIdentity = ({
 }: {
   readonly vault: Pick<KeyVault, "deriveKey">;
 }): DeviceIdentity => ({
-  sign: async (server, bytes) => (await deviceKeyFor(vault, server)).signBytes(bytes),
+  sign: async ({ server, certificate }, bytes) =>
+    (await certifiedKeyFor(vault, server, certificate)).signBytes(bytes),
   async keyOf(certificate, { orgId, deviceId, orgKeys }) {
     const keys = OrgKeys.safeParse(orgKeys);
     if (!keys.success) return undefined;

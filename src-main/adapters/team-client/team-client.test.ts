@@ -1,6 +1,6 @@
 import { implement, ORPCError } from "@orpc/server";
 import { OpenAPIHandler } from "@orpc/openapi/node";
-import { createPublicKey, randomBytes, verify } from "node:crypto";
+import { createHash, createPublicKey, randomBytes, verify } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
@@ -18,7 +18,7 @@ const never = new AbortController().signal;
 const uuid = (number: number) => `01990000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 const vault = {
   deriveKey: (purpose: string) =>
-    Promise.resolve(new Uint8Array(32).map((_, place) => purpose.charCodeAt(place % purpose.length))),
+    Promise.resolve(new Uint8Array(createHash("sha256").update(purpose).digest())),
 };
 const credentials = {
   deviceId: DeviceId.parse(uuid(1)),
@@ -46,13 +46,14 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
 }
 
 /** The part of the server that devices knock at. */
-async function serve(refuse?: ServerErrorCode) {
+async function serve(refuse?: ServerErrorCode | ((input: unknown) => ServerErrorCode | undefined)) {
   const asked: unknown[] = [];
   const os = implement({ devices }).devices;
-  const fail = (): void => {
-    if (refuse !== undefined)
-      throw new ORPCError(refuse, {
-        status: serverErrors[refuse].status,
+  const fail = (input: unknown): void => {
+    const code = typeof refuse === "function" ? refuse(input) : refuse;
+    if (code !== undefined)
+      throw new ORPCError(code, {
+        status: serverErrors[code].status,
         message: "no",
         data: { retryAfterMs: "1", lengthMin: "1", countMax: "1" },
       });
@@ -62,12 +63,12 @@ async function serve(refuse?: ServerErrorCode) {
       challenge: os.challenge.handler(() => ({ nonce: "nonce" })),
       join: os.join.handler(({ input }) => {
         asked.push(input);
-        fail();
+        fail(input);
         return credentials;
       }),
       refresh: os.refresh.handler(({ input }) => {
         asked.push(input);
-        fail();
+        fail(input);
         return credentials;
       }),
     },
@@ -96,6 +97,43 @@ test("joins with a key that only this device has, and proves that it has it", as
   const signed = Buffer.from(proofText("join", nonce, publicKey));
   expect(verify(null, signed, key, Buffer.from(signature, "base64url"))).toBe(true);
   expect((await deviceKeyFor(vault, "https://other.example")).publicKey).not.toBe(publicKey);
+});
+
+test("a device that was shut out may come in as another, by the next of its keys, and is that one from then on", async () => {
+  const first = await deviceKeyFor(vault, "https://team.example");
+  let shutOut = new Set<string>();
+  const { url, asked } = await serve((input) => {
+    const { publicKey } = input as { readonly publicKey: string };
+    return shutOut.has(publicKey) ? "DEVICE_REVOKED" : undefined;
+  });
+  const keys = await Promise.all([0, 1, 2].map(async (number) => deviceKeyFor(vault, url, number)));
+  const names = keys.map(({ publicKey }) => publicKey);
+  expect(new Set([first.publicKey, ...names]).size).toBe(4);
+  shutOut = new Set(names.slice(0, 2));
+  const client = createTeamClient({ vault });
+  const input = { url, as: { by: "invitation", code: "c" } as const, deviceName: "desk" };
+  expect(await client.join(input, never)).toMatchObject({ kind: "joined" });
+  const tried = () => asked.splice(0).map((each) => (each as { readonly publicKey: string }).publicKey);
+  expect(tried()).toEqual(names);
+  // Those that are shut out are not tried again: a code may be good once.
+  expect(await client.join(input, never)).toMatchObject({ kind: "joined" });
+  expect(tried()).toEqual(names.slice(2));
+  const org = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const certificate = await new SignJWT({ cnf: { jwk: { kty: "OKP", crv: "Ed25519", x: names[2] } } })
+    .setProtectedHeader({ alg: "EdDSA" })
+    .sign(org.privateKey);
+  const signed = await createDeviceIdentity({ vault }).sign({ server: url, certificate }, Uint8Array.of(1));
+  expect(signed).toEqual(keys[2]?.signBytes(Uint8Array.of(1)));
+  for (const unread of ["", "no certificate"])
+    expect(
+      await createDeviceIdentity({ vault }).sign({ server: url, certificate: unread }, Uint8Array.of(1)),
+    ).toEqual(keys[0]?.signBytes(Uint8Array.of(1)));
+});
+
+test("a device whose keys are all shut out is told that it is refused", async () => {
+  const { url, asked } = await serve("DEVICE_REVOKED");
+  expect(await join(url)).toEqual({ kind: "refused" });
+  expect(asked.length).toBeLessThanOrEqual(8);
 });
 
 test.each([
@@ -130,7 +168,9 @@ test.each([
   const { url } = await serve(code);
   const client = createTeamClient({ vault });
   expect(await client.nonce(url, never)).toEqual({ kind: "nonce", nonce: "nonce" });
-  expect(await client.token(url, { refreshToken: "last", nonce: "nonce" }, never)).toMatchObject(outcome);
+  expect(
+    await client.token(url, { refreshToken: "last", nonce: "nonce", certificate: "c" }, never),
+  ).toMatchObject(outcome);
 });
 
 const partitionId = PartitionId.parse(uuid(4));

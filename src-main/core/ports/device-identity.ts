@@ -2,8 +2,8 @@
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
 
 export interface DeviceIdentity {
-  /** By this device's key for that server. Ed25519. */
-  sign(server: string, bytes: Uint8Array): Promise<Uint8Array>;
+  /** By this device's key for that server, which the certificate is of. Ed25519. */
+  sign(as: { readonly server: string; readonly certificate: string }, bytes: Uint8Array): Promise<Uint8Array>;
   /** The raw key of the device that the certificate is of; undefined where it is not, or is not the organisation's. */
   keyOf(
     certificate: string,

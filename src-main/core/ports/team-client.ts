@@ -68,7 +68,7 @@ export interface TeamClient {
   /** With the same nonce the answer is the same; with another one, a token that was used counts as another device's copy. */
   token(
     server: string,
-    given: { readonly refreshToken: string; readonly nonce: string },
+    given: { readonly refreshToken: string; readonly nonce: string; readonly certificate: string },
     signal: AbortSignal,
   ): Promise<TokenOutcome>;
   partitions(

@@ -38,7 +38,8 @@ export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "import
       const payloads = await waiting(store);
       const documents = await carriedDocuments(deps, here);
       const origin = originOf(team, clock.nowMs());
-      const sign = (bytes: Uint8Array) => identity.sign(team.membership.server, bytes);
+      const as = { server: team.membership.server, certificate: team.certificate };
+      const sign = (bytes: Uint8Array) => identity.sign(as, bytes);
       const parts = writeDelta({ origin, documents, payloads }, sign, signal);
       const refusal = refusalOf(path, await files.write(path, parts));
       return refusal ?? { path, documentCount: documents.length, payloadCount: payloads.length };

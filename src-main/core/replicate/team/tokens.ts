@@ -34,7 +34,8 @@ export function createTokens({ store, client, clock }: TokensDeps): Tokens {
       ({ nonce } = made);
       await store.changeTeam({ refreshNonce: nonce });
     }
-    return client.token(server, { refreshToken: team.refreshToken, nonce }, signal);
+    const { refreshToken, certificate } = team;
+    return client.token(server, { refreshToken, nonce, certificate }, signal);
   };
   const next = async (signal: AbortSignal): Promise<Access> => {
     for (let attempt = 0; attempt < limits.nonceCountMax; attempt++) {
