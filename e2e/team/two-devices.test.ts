@@ -154,7 +154,8 @@ test("an edit of tags is all that an item has, however soon the next one follows
   if (item === undefined) throw new Error("nothing came");
   // Of one's own: the second does not wait until the first has gone to the team.
   await ours.team.edit({ id: item.id, tags: ["hot"] });
-  await ours.team.edit({ id: item.id, tags: ["cold"] });
+  const edited = await ours.team.edit({ id: item.id, tags: ["cold"] });
+  expect(edited).toMatchObject({ id: item.id, edits: { tags: ["cold"] } });
   expect(await tagsOf(ours, itemId)).toEqual(["cold"]);
   const tagsThere = async () => (await received(theirs)).map(({ edits }) => edits.tags);
   await until(async () => expect(await tagsThere()).toEqual([["cold"]]));

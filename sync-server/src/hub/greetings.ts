@@ -74,7 +74,7 @@ function sayAccess(state: HubState, connection: Connection): void {
 export function onListed(
   state: HubState,
   connection: Connection,
-  documents: Extract<HubInput, { readonly kind: "listed" }>["documents"],
+  documents: NonNullable<Extract<HubInput, { readonly kind: "listed" }>["documents"]>,
 ): void {
   for (let from = 0; from === 0 || from < documents.length; from += hubLimits.manifestCountMax)
     say(state, connection, {

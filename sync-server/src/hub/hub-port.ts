@@ -83,11 +83,11 @@ export type HubInput =
       readonly batchId: number;
       readonly outcome: readonly AppendedEntry[] | "failed";
     }
-  /** The answer to `list`. */
+  /** The answer to `list`; none where the log could not be read. */
   | {
       readonly kind: "listed";
       readonly connectionId: ConnectionId;
-      readonly documents: readonly { readonly name: DocumentName; readonly seq: number }[];
+      readonly documents: readonly { readonly name: DocumentName; readonly seq: number }[] | undefined;
     }
   /** What the device may do has changed; `revoked` closes its connections at once. */
   | {

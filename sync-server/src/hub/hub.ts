@@ -121,7 +121,10 @@ function onConnection(state: HubState, connection: Connection, input: Connection
     case "closed":
       return forgetConnection(state, connection);
     case "listed":
-      return onListed(state, connection, input.documents);
+      // Connected it would never hear what there is: it comes again, perhaps to an instance that can tell.
+      return input.documents === undefined
+        ? closeConnection(state, connection, closeCodes.goingAway)
+        : onListed(state, connection, input.documents);
     default:
       return assertNever(input);
   }

@@ -6,9 +6,11 @@ import { sql } from "kysely";
 import * as Y from "yjs";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import { system, type Database, type Sql } from "../database/database.ts";
+import type { Database, Sql } from "../database/database.ts";
 import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
+import type { Tier } from "../database/open-tier.ts";
+import { type Behind, behindOf } from "./behind.ts";
 import { leaveOutErased } from "./leave-out-erased.ts";
 import { projectionLimits } from "./limits.ts";
 import { projectBirths } from "./project-births.ts";
@@ -16,7 +18,7 @@ import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
 import { makeGraphsWhereDue } from "./vector-rows.ts";
 
-export interface ProjectionDeps {
+export interface ProjectionDeps extends Pick<Tier, "name"> {
   readonly database: Database;
   readonly log: UpdateLog;
   readonly payloads: PayloadStore;
@@ -44,6 +46,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
   const waiting = new Set<DocumentName>();
   let running: Promise<void> | undefined;
   let isEnding = false;
+  const unmade = behindOf(deps);
   const run = async (): Promise<void> => {
     let hasBirths = false;
     for (;;) {
@@ -53,7 +56,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
       behind.delete(name);
       hasBirths ||= partsOf(name).kind === "births";
       try {
-        if ((await projectDocument(deps, name)) === "payload-missing") waiting.add(name);
+        if ((await projectDocument(deps, unmade, name)) === "payload-missing") waiting.add(name);
       } catch (error) {
         deps.report(error);
       }
@@ -73,7 +76,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
     start();
   };
   const look = async (): Promise<void> => {
-    for (const name of await findBehind(deps)) if (!waiting.has(name)) wake(name);
+    for (const name of await unmade.names()) if (!waiting.has(name)) wake(name);
   };
   const timer = setInterval(() => void look().catch(deps.report), projectionLimits.lookMs);
   void look().catch(deps.report);
@@ -88,7 +91,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
     },
     behindCount: () => behind.size + waiting.size,
     async rebuild() {
-      await forget(deps.database);
+      await forget(deps.database).finally(unmade.forgotten);
       await look();
     },
     async [Symbol.asyncDispose]() {
@@ -106,29 +109,25 @@ const forget = (database: Database): Promise<void> =>
     await sql`UPDATE items SET payload_id = ''`.execute(transaction);
   });
 
-async function findBehind({ database, log }: ProjectionDeps): Promise<readonly DocumentName[]> {
-  const heads = await log.heads();
-  const rows = await database.read(system, (transaction) =>
-    transaction.selectFrom("documents").select(["name", "projected_seq"]).execute(),
-  );
-  const projected = new Map(rows.map(({ name, projected_seq }) => [name, projected_seq]));
-  return heads.flatMap(({ name, seq }) => ((projected.get(name) ?? 0) < seq ? [name] : []));
-}
-
-async function projectDocument(deps: ProjectionDeps, name: DocumentName): Promise<Step> {
+async function projectDocument(
+  deps: ProjectionDeps,
+  unmade: Behind,
+  name: DocumentName,
+): Promise<Step | "another's"> {
   const { seq, updates } = await deps.log.load(name, 0);
   const document = new Y.Doc();
   for (const update of updates) Y.applyUpdate(document, update);
   const head = { name, seq };
   for (;;) {
     const step = await deps.database.write(async (transaction) => {
-      if (!(await isOurs(transaction, name))) return "done";
+      if (!(await isOurs(transaction, name))) return "another's";
       // The document was read before: what another instance erased since must not become rows again.
       await leaveOutErased(transaction, name, document);
       const made = await makeRows(deps, transaction, head, document);
       if (made !== "more") await noteProjected(transaction, head, made);
       return made;
     });
+    if (step === "done") unmade.made(name, seq);
     if (step !== "more") return step;
   }
 }

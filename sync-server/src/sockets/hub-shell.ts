@@ -125,7 +125,10 @@ async function answerOf(
       return { kind: "appended", batchId: effect.batchId, outcome };
     }
     case "list": {
-      const documents = await log.list(effect.partitionIds);
+      const documents = await log.list(effect.partitionIds).catch((error: unknown) => {
+        report(error);
+        return undefined;
+      });
       return { kind: "listed", connectionId: effect.connectionId, documents };
     }
   }

@@ -28,16 +28,20 @@ export function createEditing(deps: EditingDeps): Team["edit"] {
     const { partitionId } = item;
     const partition = (await store.partitions()).find((each) => each.id === partitionId);
     if (partition?.permissions.includes("edit.write") !== true) return { refused: "TEAM_REFUSED" };
-    if (edit.tags !== undefined) {
-      const isDone = own !== undefined && (await tagInLibrary(deps, own, edit.tags));
-      if (!isDone) {
-        const added = edit.tags.filter((tag) => !item.edits.tags.some((known) => known === tag));
-        const removed = item.edits.tags.filter((tag) => !(edit.tags ?? []).includes(tag));
-        await here.edits.tag(partitionId, id, { added, removed });
-      }
+    const isTagged =
+      own !== undefined && edit.tags !== undefined && (await tagInLibrary(deps, own, edit.tags));
+    if (edit.tags !== undefined && !isTagged) {
+      const added = edit.tags.filter((tag) => !item.edits.tags.some((known) => known === tag));
+      const removed = item.edits.tags.filter((tag) => !(edit.tags ?? []).includes(tag));
+      await here.edits.tag(partitionId, id, { added, removed });
     }
     await here.edits.write(partitionId, withoutTags(edit));
-    return (await store.sharedItem(id)) ?? (await store.receivedItem(id)) ?? { refused: "NOT_FOUND" };
+    const edited = (await store.sharedItem(id)) ?? (await store.receivedItem(id));
+    if (edited === undefined) return { refused: "NOT_FOUND" };
+    // The library has them; the documents do when the two were compared next.
+    return isTagged && edit.tags !== undefined
+      ? { ...edited, edits: { ...edited.edits, tags: edit.tags } }
+      : edited;
   };
 }
 
