@@ -28,5 +28,5 @@ export const syncLimits = {
   editorCount: 5,
   dayEditCount: 2_000,
   schedulesMs: 3_000,
-  scheduleWarmUpCount: 30,
+  scheduleWarmUpCount: 150,
 } as const;

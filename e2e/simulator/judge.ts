@@ -52,10 +52,8 @@ const sorted = (_key: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).toSorted(byKey))
     : value;
 
-function holds(doc: Y.Doc | undefined, update: Uint8Array): boolean {
-  const heads = doc === undefined ? new Map<number, number>() : Y.decodeStateVector(Y.encodeStateVector(doc));
-  return [...endsOf(update)].every(([client, clock]) => (heads.get(client) ?? 0) >= clock);
-}
+const holds = (doc: Y.Doc | undefined, update: Uint8Array): boolean =>
+  [...endsOf(update)].every(([client, clock]) => doc !== undefined && Y.getState(doc.store, client) >= clock);
 
 /** No device here is dishonest: `busy` is its own disk, and a gap what a server that was put back has lost. */
 function judgeRefused({ world, told }: Team): void {

@@ -45,6 +45,17 @@ describe("what an honest device sends", () => {
     expect(heads).toEqual(Y.decodeStateVector(Y.encodeStateVector(document)));
   });
 
+  test("may be written in any script, and counts as Yjs counts it", () => {
+    for (const text of ["plain", "ünï🙂", "\uFEFFbegins with a mark", "straße..9", "übergrößen!"]) {
+      const document = new Y.Doc();
+      document.clientID = own;
+      document.getMap("items").set(text, text);
+      document.getMap<Y.Text>("items").set("n", new Y.Text(text));
+      const checked = checkUpdate(Y.encodeStateAsUpdate(document), expected);
+      expect(checked).toMatchObject({ kind: "sound", heads: new Map([[own, Y.getState(document.store, own)]]) });
+    }
+  });
+
   test("of births and of names of tags is taken, too, and passes in no document of the other kind", () => {
     const payloadId = PayloadId.parse("0".repeat(64));
     const birth = { payloadId, sharedMs: 1, kind: "text", withdrawn: false } as const;
@@ -175,6 +186,9 @@ describe("attacks", () => {
     expect(why(update((document) => document.getMap("items").set("a", deep)))).toBe("malformed");
     const proto = update((document) => document.getMap("items").set("__proto__", 1));
     expect(why(proto)).toBe("malformed");
+    const broken = update((document) => document.getMap("items").set("a", "z\u00e9z"));
+    expect(why(broken)).toBe("sound");
+    expect(why(broken.map((byte) => (byte === 0xc3 ? 0xff : byte)))).toBe("malformed");
     const sound = update((document) => document.getMap("items").set("a", 1));
     expect(why(sound)).toBe("sound");
     expect(why(Uint8Array.of(...sound, 0))).toBe("malformed");

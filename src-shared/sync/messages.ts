@@ -7,6 +7,8 @@ import { writeFrame, type Frame } from "./frames.ts";
  */
 export function encodeMessages(frames: readonly Frame[], bytesMax: number): readonly Uint8Array[] {
   const messages: Uint8Array[] = [];
+  // Mostly there is nothing to say.
+  if (frames.length === 0) return messages;
   let encoder = encoding.createEncoder();
   let sizeBytes = 0;
   for (const frame of frames) {

@@ -16,26 +16,43 @@ export function refuse(why: Refused, detail: string): never {
   throw new UpdateRefused(why, detail);
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+/** Yjs takes a mark of byte order for a sign, so it counts here, too. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const mapKeysForbidden: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const forbiddenLengths: ReadonlySet<number> = new Set([...mapKeysForbidden].map(({ length }) => length));
 const listLengthMax = 256;
 const mapSizeMax = 64;
 
-/** Strict UTF-8 of at most so many bytes. */
-export function readText(decoder: decoding.Decoder, bytesMax: number): string {
+/**
+ * Passes over strict UTF-8 of at most so many bytes, and says how many UTF-16 units it has. What is ASCII is sound, with a unit
+ * a byte: no string is made of it, which would cost more than all else that is looked at.
+ */
+export function skipText(decoder: decoding.Decoder, bytesMax: number): number {
   const length = decoding.readVarUint(decoder);
   if (length > bytesMax) refuse("too-large", "a text is longer than is taken");
-  const end = decoder.pos + length;
-  if (end > decoder.arr.byteLength) refuse("malformed", "a text ends behind the update");
-  const text = utf8.decode(decoder.arr.subarray(decoder.pos, end));
+  const { arr, pos } = decoder;
+  const end = pos + length;
+  if (end > arr.byteLength) refuse("malformed", "a text ends behind the update");
   decoder.pos = end;
-  return text;
+  for (let at = pos; at < end; at++)
+    if ((arr[at] ?? 0) > 0x7f) return utf8.decode(arr.subarray(pos, end)).length;
+  return length;
 }
 
-export function readKey(decoder: decoding.Decoder): string {
-  const key = readText(decoder, limits.keyBytesMax);
+/** As above, where what it says matters. */
+export function readText(decoder: decoding.Decoder, bytesMax: number): string {
+  const from = decoder.pos;
+  skipText(decoder, bytesMax);
+  decoder.pos = from;
+  return decoding.readVarString(decoder);
+}
+
+export function skipKey(decoder: decoding.Decoder): void {
+  const from = decoder.pos;
+  if (!forbiddenLengths.has(skipText(decoder, limits.keyBytesMax))) return;
+  decoder.pos = from;
+  const key = decoding.readVarString(decoder);
   if (mapKeysForbidden.has(key)) refuse("malformed", `a key is called ${key}`);
-  return key;
 }
 
 function skipBytes(decoder: decoding.Decoder, bytesMax: number): void {
@@ -65,13 +82,13 @@ function skipValue(decoder: decoding.Decoder, depth = 0): void {
       decoder.pos += 8;
       break;
     case 119:
-      readText(decoder, limits.valueBytesMax);
+      skipText(decoder, limits.valueBytesMax);
       return;
     case 118: {
       const size = decoding.readVarUint(decoder);
       if (size > mapSizeMax) refuse("too-large", "an object has too many keys");
       for (let at = 0; at < size; at++) {
-        readKey(decoder);
+        skipKey(decoder);
         skipValue(decoder, depth + 1);
       }
       return;
@@ -100,7 +117,7 @@ export function skipContent(decoder: decoding.Decoder, reference: number): numbe
       skipBytes(decoder, limits.valueBytesMax);
       return 1;
     case 4: {
-      const { length } = readText(decoder, limits.updateBytesMax);
+      const length = skipText(decoder, limits.updateBytesMax);
       return length === 0 ? refuse("malformed", "a text without signs") : length;
     }
     case 7: {

@@ -31,7 +31,9 @@ declare const TextEncoder: { new (): TextEncoder };
 interface TextDecoder {
   decode(bytes?: ArrayBuffer | ArrayBufferView): string;
 }
-declare const TextDecoder: { new (label?: string, options?: { readonly fatal?: boolean }): TextDecoder };
+declare const TextDecoder: {
+  new (label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }): TextDecoder;
+};
 
 declare function structuredClone<T>(value: T): T;
 

@@ -31,7 +31,11 @@ export function createErasedIds(): ErasedIds {
       keysBySegment.set(segment, keys.add(key));
     },
     since: (epoch) => [...epochs].flatMap(([id, at]) => (at > epoch ? [id] : [])),
-    keysIn: ({ segment }) => (segment && keysBySegment.get(`${segment.deviceId}.${segment.number}`)) ?? none,
+    keysIn: ({ segment }) =>
+      // Asked of every update, and mostly nothing is erased.
+      segment === undefined || keysBySegment.size === 0
+        ? none
+        : (keysBySegment.get(`${segment.deviceId}.${segment.number}`) ?? none),
     hasPayload: (id) => epochs.has(id),
   };
 }
