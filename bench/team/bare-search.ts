@@ -23,13 +23,13 @@ export const bareSearch = (
     const readable = sql`${[...partitionIds]}::uuid[]`;
     const given = sql`${`[${vector.join(",")}]`}::${sql.raw(database.vectorType)}`;
     const { rows } = await sql`
-      WITH worded AS (
+      WITH worded AS MATERIALIZED (
         SELECT partition_id, item_id, ordinal, ts_rank_cd(words, ${query}, 1) AS rank FROM segments
         WHERE partition_id = ANY (${readable}) AND words @@ ${query} ORDER BY rank DESC LIMIT ${candidateCount}
-      ), near AS (
+      ), near AS MATERIALIZED (
         SELECT partition_id, item_id, ordinal, 1 - (e <=> ${given}) AS cosine FROM ${sql.table(table)}
         WHERE partition_id = ANY (${readable}) ORDER BY (e <=> ${given}) + 0 LIMIT ${candidateCount}
-      ), fused AS (
+      ), fused AS MATERIALIZED (
         SELECT coalesce(w.partition_id, n.partition_id) AS partition_id, coalesce(w.item_id, n.item_id) AS item_id,
           coalesce(w.ordinal, n.ordinal) AS ordinal, coalesce(w.rank, 0) + coalesce(n.cosine, 0) AS score
         FROM worded w FULL JOIN near n USING (partition_id, item_id, ordinal)

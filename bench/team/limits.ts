@@ -1,5 +1,10 @@
 export const teamLimits = {
-  itemCount: 1_000,
+  quickItemCount: 1_000,
+  /** More segments than are compared one by one. */
+  itemCount: 24_000,
+  nearestCount: 10,
+  recallQuestionCount: 20,
+  selectivities: [1, 0.5, 0.1, 0.01, 0.001],
   warmUpRounds: 3,
   rounds: 20,
   leakRounds: 10,

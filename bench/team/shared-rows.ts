@@ -12,6 +12,8 @@ const dimensions = 128;
 const clusterCount = 40;
 const rowsPerStatement = 500;
 const wordsPerText = 60;
+/** Sizes lie evenly below it, whatever an item says: a filter by size passes any share. */
+export const sizeBytesMax = 1_000_000;
 const uuid = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const device = DeviceId.parse(uuid(900));
 export const partitionIds: readonly PartitionId[] = Array.from({ length: 8 }, (_, n) =>
@@ -29,6 +31,7 @@ interface Row {
   readonly item: SharedItemId;
   readonly name: string;
   readonly text: string;
+  readonly size: number;
   readonly vector: string;
 }
 
@@ -41,6 +44,7 @@ export async function fill(database: Database, itemCount: number): Promise<Share
     item: SharedItemId.parse(`${device}.${Math.floor(n / 1_000)}.${n % 1_000}`),
     name: `${random.pick(words)}-${n}.md`,
     text: textOf(random, words, wordsPerText),
+    size: Math.floor((((n * 7_919) % itemCount) * sizeBytesMax) / itemCount),
     vector: `[${around(random, random.pick(centres), 0.6)
       .map((value) => value.toFixed(5))
       .join(",")}]`,
@@ -103,11 +107,11 @@ async function insert(
   rows: readonly Row[],
 ): Promise<void> {
   const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-    AS r (partition uuid, item text, name text, text text, vector text)`;
+    AS r (partition uuid, item text, name text, text text, size int, vector text)`;
   await sql`INSERT INTO items (partition_id, item_id, document, device_id, payload_id, shared_ms, name, name_folded, kind,
       size_bytes, modified_ms, content_tags, segment_count)
     SELECT partition, item, 'births/' || partition || '/' || ${device} || '.0', ${device}::uuid, repeat('0', 64), 1, name,
-      name, 'markdown', 1, 1, '{}', 1 FROM ${given}`.execute(transaction);
+      name, 'markdown', size, 1, '{}', 1 FROM ${given}`.execute(transaction);
   await sql`INSERT INTO segments (partition_id, item_id, ordinal, text, heading_path, anchor, token_count, words)
     SELECT partition, item, 0, text, '[]', '{"kind":"text","startChar":0,"endChar":1,"startLine":1,"endLine":1}', 1,
       setweight(to_tsvector('simple', name), 'A') || setweight(to_tsvector('simple', text), 'D') FROM ${given}`.execute(

@@ -9,7 +9,9 @@ import { lessIsBetter, type Report } from "../benchmark.ts";
 import { createRandom } from "../data/random.ts";
 import type { Scratch } from "../scratch.ts";
 import { median, spread } from "../statistics.ts";
+import { asked } from "./asked.ts";
 import { bareSearch } from "./bare-search.ts";
+import { measureRecall } from "./recall.ts";
 import { fill, partitionIds, spaceId, type SharedRows } from "./shared-rows.ts";
 import { teamLimits } from "./limits.ts";
 
@@ -48,14 +50,16 @@ const openEmbedded = (scratch: Scratch): Promise<Database> =>
 export async function measureTeamSearch(
   scratch: Scratch,
   report: Report,
+  itemCount: number,
   signal: AbortSignal,
 ): Promise<void> {
   await using opened = await openDatabase(scratch);
   const { database, name } = opened;
-  report.note(`${teamLimits.itemCount} items, ${name}`);
-  const rows = await fill(database, teamLimits.itemCount);
+  report.note(`${itemCount} items, ${name}`);
+  const rows = await fill(database, itemCount);
   await againstSql(database, rows, report, signal);
   await leakedRows(database, rows, report, signal);
+  await measureRecall(database, rows, report, signal);
 }
 
 const half = partitionIds.slice(0, partitionIds.length / 2);
@@ -98,8 +102,6 @@ async function againstSql(
     }),
   );
 }
-
-const asked = { typing: false, offset: 0, limit: 20, facets: false, nowMs: 0, timeZone: "UTC" } as const;
 
 const tableOf = (database: Database): Promise<string> =>
   database.read(system, async (transaction) => {

@@ -8,12 +8,14 @@ import { syncLimits } from "../sync/limits.ts";
 import { measureSchedules } from "../sync/schedules.ts";
 import { measureSteady } from "../sync/steady.ts";
 import { ensurePeers } from "../vectors/peer-packages.ts";
+import { teamLimits } from "./limits.ts";
 import { measureTeamSearch } from "./team-search.ts";
 
 interface Amounts {
   readonly burstRounds: number;
   readonly killRounds: number;
   readonly firstSyncItemCount: number;
+  readonly sharedItemCount: number;
   readonly steadyMs: number;
 }
 
@@ -33,7 +35,7 @@ const teamBenchmark = (name: string, about: string, amounts: Amounts): Benchmark
     await apart((scratch) => measureIdle(scratch, report, signal));
     await apart((scratch) => measureSteady(scratch, report, amounts.steadyMs, signal));
     measureSchedules(report, signal);
-    await apart((scratch) => measureTeamSearch(scratch, report, signal));
+    await apart((scratch) => measureTeamSearch(scratch, report, amounts.sharedItemCount, signal));
   },
 });
 
@@ -45,6 +47,7 @@ export const teamBenchmarks: readonly Benchmark[] = [
       burstRounds: syncLimits.quickBurstRounds,
       killRounds: syncLimits.quickKillRounds,
       firstSyncItemCount: syncLimits.quickFirstSyncItemCount,
+      sharedItemCount: teamLimits.quickItemCount,
       steadyMs: syncLimits.quickSteadyMs,
     },
   ),
@@ -52,6 +55,7 @@ export const teamBenchmarks: readonly Benchmark[] = [
     burstRounds: syncLimits.burstRounds,
     killRounds: syncLimits.killRounds,
     firstSyncItemCount: syncLimits.firstSyncItemCount,
+    sharedItemCount: teamLimits.itemCount,
     steadyMs: syncLimits.steadyMs,
   }),
 ];
