@@ -93,12 +93,11 @@ function apply(
 ): Applied | undefined {
   let transaction: Y.Transaction | undefined;
   let rest: Uint8Array | undefined;
-  const onTransaction = (done: Y.Transaction): void => void (transaction = done);
   const onUpdate = (kept: Uint8Array): void => void (rest = kept);
-  doc.on("afterTransaction", onTransaction);
   if (isRewritten) doc.on("update", onUpdate);
   try {
-    doc.transact(() => {
+    doc.transact((own) => {
+      transaction = own;
       Y.applyUpdate(doc, update);
       afterwards(doc);
     });
@@ -107,8 +106,7 @@ function apply(
     // Yjs trusts its peers, so it throws anything at what none of them sends: the update is none of theirs.
     return undefined;
   } finally {
-    doc.off("afterTransaction", onTransaction);
-    doc.off("update", onUpdate);
+    if (isRewritten) doc.off("update", onUpdate);
   }
 }
 
