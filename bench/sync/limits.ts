@@ -2,7 +2,7 @@ export const syncLimits = {
   documentCount: 10,
   devicesPerDocument: 5,
   updatesPerDevice: 200,
-  burstWarmUpRounds: 1,
+  burstWarmUpRounds: 2,
   quickBurstRounds: 2,
   burstRounds: 9,
   /** After the last device has left; what is to be stored is stored by then. */

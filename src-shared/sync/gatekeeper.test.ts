@@ -52,7 +52,10 @@ describe("what an honest device sends", () => {
       document.getMap("items").set(text, text);
       document.getMap<Y.Text>("items").set("n", new Y.Text(text));
       const checked = checkUpdate(Y.encodeStateAsUpdate(document), expected);
-      expect(checked).toMatchObject({ kind: "sound", heads: new Map([[own, Y.getState(document.store, own)]]) });
+      expect(checked).toMatchObject({
+        kind: "sound",
+        heads: new Map([[own, Y.getState(document.store, own)]]),
+      });
     }
   });
 

@@ -27,7 +27,7 @@ const mapSizeMax = 64;
  * Passes over strict UTF-8 of at most so many bytes, and says how many UTF-16 units it has. What is ASCII is sound, with a unit
  * a byte: no string is made of it, which would cost more than all else that is looked at.
  */
-export function skipText(decoder: decoding.Decoder, bytesMax: number): number {
+function skipText(decoder: decoding.Decoder, bytesMax: number): number {
   const length = decoding.readVarUint(decoder);
   if (length > bytesMax) refuse("too-large", "a text is longer than is taken");
   const { arr, pos } = decoder;
