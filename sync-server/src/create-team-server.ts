@@ -1,5 +1,6 @@
 /** Puts the team's server together. What was opened when a later part refuses is closed again. */
 import { fastify, type FastifyInstance } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,15 +29,18 @@ import { createPayloads, type Payloads } from "./use-cases/payloads.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
 export interface TeamServerOptions extends TierOptions {
-  readonly host: string;
-  /** 0: any that is free. */
-  readonly port: number;
   readonly origins: readonly string[];
   readonly nowMs: () => number;
   /** How long leaves of the trail keep their text. */
   readonly trailDays: number;
   /** What nobody who asks is meant to understand. */
   readonly report: (error: unknown) => void;
+}
+
+export interface Listening {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
 }
 
 /** Who is who, made by `openAccess`. */
@@ -55,8 +59,10 @@ export interface TeamServices extends Pick<ServerServices, "rebuild" | "audit" |
   readonly health: ReturnType<typeof createHealth>;
 }
 
-export interface TeamServer extends AsyncDisposable {
-  readonly url: string;
+export interface HiddenServer extends AsyncDisposable {
+  /** Answers a request, whoever took it. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  upgrade: SyncSocket["upgrade"];
   readonly tier: Tier;
   readonly projection: Projection;
   /** Ids that are erased from now on, noted already. */
@@ -65,10 +71,41 @@ export interface TeamServer extends AsyncDisposable {
   readonly takeDelta: TakeDelta;
 }
 
+export interface TeamServer extends HiddenServer {
+  readonly url: string;
+}
+
+export type OpenIdentity = (tier: Tier, records: Records) => Promise<Identity>;
+
 export async function createTeamServer(
-  options: TeamServerOptions,
-  openIdentity: (tier: Tier, records: Records) => Promise<Identity>,
+  options: TeamServerOptions & Listening,
+  openIdentity: OpenIdentity,
 ): Promise<TeamServer> {
+  await using opening = new AsyncDisposableStack();
+  const { app, ...server } = opening.use(await assemble(options, openIdentity));
+  app.server.on("upgrade", (request, stream, head) => server.upgrade(request, stream, head));
+  await app.listen(options);
+  const { port } = app.server.address() as AddressInfo;
+  opening.move();
+  return { ...server, url: `http://${options.host}:${port}` };
+}
+
+/** One of several in a program, which hands it what is for it. */
+export async function createHiddenServer(
+  options: TeamServerOptions,
+  openIdentity: OpenIdentity,
+): Promise<HiddenServer> {
+  await using opening = new AsyncDisposableStack();
+  const { app, ...server } = opening.use(await assemble(options, openIdentity));
+  await app.ready();
+  opening.move();
+  return server;
+}
+
+async function assemble(
+  options: TeamServerOptions,
+  openIdentity: OpenIdentity,
+): Promise<HiddenServer & { readonly app: FastifyInstance }> {
   await using opening = new AsyncDisposableStack();
   const { nowMs, report } = options;
   const tier = opening.use(await openTier(options));
@@ -106,11 +143,11 @@ export async function createTeamServer(
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   identity.mount(app, { health, rebuild: projection.rebuild, audit: records.audit, erasure, search });
-  await listen(app, socket, options);
-  const { port } = app.server.address() as AddressInfo;
   const parts = opening.move();
   return {
-    url: `http://${options.host}:${port}`,
+    app,
+    handle: (request, response) => app.routing(request, response),
+    upgrade: socket.upgrade,
     tier,
     projection,
     hub,
@@ -187,13 +224,4 @@ async function ownDevice(database: Database): Promise<DeviceId> {
     await truth.put("server_facts", { name: ownDeviceName, value: made });
     return made;
   });
-}
-
-async function listen(
-  app: FastifyInstance,
-  socket: SyncSocket,
-  { host, port }: TeamServerOptions,
-): Promise<void> {
-  app.server.on("upgrade", (request, stream, head) => socket.upgrade(request, stream, head));
-  await app.listen({ host, port });
 }

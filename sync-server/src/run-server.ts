@@ -1,9 +1,18 @@
 /** The server as a program: what an operator sees, and how it ends. */
 import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { join } from "node:path";
 import * as z from "zod";
 import { type Config, readConfig, usage } from "./config/config.ts";
-import { createTeamServer, type TeamServer } from "./create-team-server.ts";
+import { type Organisation, type Place, readDirectory } from "./cells/directory.ts";
+import { placeOrganisation } from "./cells/place-organisation.ts";
+import { type OrganisationServer, serveCells } from "./cells/serve-cells.ts";
+import {
+  createHiddenServer,
+  createTeamServer,
+  type OpenIdentity,
+  type TeamServer,
+} from "./create-team-server.ts";
 import { isAllTaken, linesOf } from "./deltas/said.ts";
 import { openTier } from "./database/open-tier.ts";
 import { noteRestored } from "./restored.ts";
@@ -27,6 +36,7 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
   }
   if (read.config.restored) return restored(read.config);
   if (read.config.deltaFile !== undefined) return imported(read.config, read.config.deltaFile);
+  if (read.config.cellsFile !== undefined) return withCells(read.config, read.config.cellsFile);
   const died = Promise.withResolvers<string>();
   let started: { readonly server: TeamServer; readonly access: OpenedAccess };
   try {
@@ -41,8 +51,63 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
   const link = await access.setUpLink();
   if (link !== undefined)
     process.stdout.write(`Set it up with this link (once, within a day):\n\n  ${link}\n\n`);
-  return untilTold(started, died.promise);
+  return untilTold(closingOf(started), died.promise);
 }
+
+/** Several organisations: shows or adds to where they lie, or serves them all. */
+async function withCells(config: Config, path: string): Promise<number> {
+  try {
+    if (config.directory) {
+      const directory = await readDirectory(path);
+      for (const { name, cell, url } of directory.organisations)
+        process.stdout.write(`${name}\t${cell}\t${url}\n`);
+      return 0;
+    }
+    if (config.placed !== undefined && config.publicUrl !== undefined) {
+      await placeOrganisation(path, { ...config.placed, url: config.publicUrl });
+      process.stdout.write(
+        `${config.placed.name} lies in the cell ${config.placed.cell}. Each instance serves it within seconds and prints the link that sets it up.\n`,
+      );
+      return 0;
+    }
+    const report = (thrown: unknown): void => say(`${new Date().toISOString()} ${detailOf(thrown)}`);
+    const open = (organisation: Organisation, place: Place) => openOrganisation(config, organisation, place);
+    const cells = await serveCells({ ...config, path, open, report });
+    process.stdout.write(`The team server is running at ${cells.url}\n`);
+    return await untilTold(cells, Promise.withResolvers<string>().promise);
+  } catch (thrown) {
+    say(sentenceOf(thrown));
+    return 3;
+  }
+}
+
+async function openOrganisation(
+  config: Config,
+  { name, url }: Organisation,
+  place: Place,
+): Promise<OrganisationServer> {
+  const own = { ...config, ...place, publicUrl: url, dataFolder: join(config.dataFolder, name) };
+  const { options, open, opened } = prepare(own, say);
+  const server = await createHiddenServer(options, open);
+  const access = opened();
+  const link = await access.setUpLink();
+  if (link !== undefined)
+    process.stdout.write(`Set ${name} up with this link (once, within a day):\n\n  ${link}\n\n`);
+  return { ...server, [Symbol.asyncDispose]: () => closingOf({ server, access })[Symbol.asyncDispose]() };
+}
+
+const closingOf = ({
+  server,
+  access,
+}: {
+  readonly server: AsyncDisposable;
+  readonly access: Disposable;
+}): AsyncDisposable => ({
+  async [Symbol.asyncDispose]() {
+    access[Symbol.dispose]();
+    await server[Symbol.asyncDispose]();
+  },
+});
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -89,12 +154,20 @@ async function imported(config: Config, path: string): Promise<number> {
 }
 
 async function start(config: Config, onDeath: (reason: string) => void) {
+  const { options, open, opened, reachedAt } = prepare(config, onDeath);
+  const server = await createTeamServer(options, open);
+  reachedAt(server.url);
+  return { server, access: opened() };
+}
+
+/** What a server of these settings is made of, and its identity and rights once it is made. */
+function prepare(config: Config, onDeath: (reason: string) => void) {
   const { singleSignOn } = config;
   let url = config.publicUrl;
   let access: OpenedAccess | undefined;
   const report = (thrown: unknown): void => say(`${new Date().toISOString()} ${detailOf(thrown)}`);
   const options = { ...config, nowMs: Date.now, onDeath, report };
-  const server = await createTeamServer(options, async (tier, { teller }) => {
+  const openIdentity: OpenIdentity = async (tier, { teller }) => {
     access = await openAccess(
       {
         ...options,
@@ -110,26 +183,29 @@ async function start(config: Config, onDeath: (reason: string) => void) {
       tier,
     );
     return access;
-  });
-  if (access === undefined) throw new Error("identity and rights were not opened");
-  url ??= server.url;
-  return { server, access };
+  };
+  return {
+    options,
+    open: openIdentity,
+    opened(): OpenedAccess {
+      if (access === undefined) throw new Error("identity and rights were not opened");
+      return access;
+    },
+    /** Where nothing else is said, people reach it where it listens. */
+    reachedAt: (listening: string) => void (url ??= listening),
+  };
 }
 
 /** A second signal ends the program at once: what was acknowledged is on the disk. */
-function untilTold(
-  { server, access }: { readonly server: TeamServer; readonly access: OpenedAccess },
-  died: Promise<string>,
-): Promise<number> {
+function untilTold(running: AsyncDisposable, died: Promise<string>): Promise<number> {
   return new Promise((resolve) => {
     let isClosing = false;
     const close = async (exitCode: number): Promise<void> => {
       if (isClosing) process.exit(exitCode);
       isClosing = true;
       setTimeout(() => process.exit(exitCode), closeMsMax).unref();
-      access[Symbol.dispose]();
       try {
-        await server[Symbol.asyncDispose]();
+        await running[Symbol.asyncDispose]();
         resolve(exitCode);
       } catch (thrown) {
         say(sentenceOf(thrown));

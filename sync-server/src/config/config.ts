@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { OrganisationName } from "../cells/directory.ts";
 
 const Settings = z.object({
   dataFolder: z.string().min(1),
@@ -19,6 +20,14 @@ const Settings = z.object({
       z.string().regex(/^postgres(ql)?:\/\//, "--replica is an address such as postgres://user@standby/name"),
     )
     .readonly(),
+  /** A file that says in which cell each of several organisations lies. */
+  cellsFile: z.string().optional(),
+  /** A new organisation, to be put into a cell at `publicUrl`. */
+  placed: z
+    .object({ name: OrganisationName, cell: z.string("--place takes a --cell: which of the file's") })
+    .optional(),
+  /** Show the file's organisations, and end. */
+  directory: z.boolean(),
   /** Between instances; absent: the database carries it. */
   busUrl: z
     .string()
@@ -52,6 +61,8 @@ const Settings = z.object({
     })
     .optional(),
 });
+const alone =
+  "--cells says where each organisation lies: leave --database, --replica, --bus, --restored and --import out";
 const Config = Settings.refine(
   ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
   "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
@@ -63,8 +74,30 @@ const Config = Settings.refine(
   .refine(
     ({ replicaUrls, databaseUrl }) => replicaUrls.length === 0 || databaseUrl !== undefined,
     "--replica is a standby of a PostgreSQL: say of which with --database, or leave --replica out",
+  )
+  .refine((settings) => settings.cellsFile === undefined || isAlone(settings), alone)
+  .refine(
+    ({ cellsFile, singleSignOn }) => cellsFile === undefined || singleSignOn === undefined,
+    "single sign-on is of one organisation: leave TESSERA_OIDC_ISSUER out with --cells",
+  )
+  .refine(
+    ({ cellsFile, placed, directory }) => cellsFile !== undefined || (placed === undefined && !directory),
+    "--place and --directory are about a file of cells: say which with --cells",
+  )
+  .refine(
+    ({ placed, publicUrl }) => placed === undefined || publicUrl !== undefined,
+    "--place takes a --public-url: where the organisation's people reach it",
   );
 export type Config = z.infer<typeof Config>;
+
+const isAlone = ({
+  databaseUrl,
+  replicaUrls,
+  busUrl,
+  restored,
+  deltaFile,
+}: z.infer<typeof Settings>): boolean =>
+  [databaseUrl, replicaUrls[0], busUrl, deltaFile].every((each) => each === undefined) && !restored;
 
 export type ReadConfig =
   | { readonly kind: "config"; readonly config: Config }
@@ -79,6 +112,9 @@ export const usage = `npm run server -- [options]
   --database URL       PostgreSQL with pgvector            (TESSERA_DATABASE_URL, the database in the data folder)
   --replica URL        a hot standby of it that answers searches, as often as needed
                        (TESSERA_REPLICA_URLS, with spaces between)
+  --cells FILE         serves several organisations, each in a cell that the file names (TESSERA_CELLS)
+  --place NAME         puts a new organisation into --cell NAME, to be reached at --public-url, and ends
+  --directory          shows which organisation lies where, and ends
   --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
@@ -99,6 +135,10 @@ const options = {
   port: { type: "string" },
   database: { type: "string" },
   replica: { type: "string", multiple: true },
+  cells: { type: "string" },
+  place: { type: "string" },
+  cell: { type: "string" },
+  directory: { type: "boolean" },
   bus: { type: "string" },
   "public-url": { type: "string" },
   "trail-days": { type: "string" },
@@ -131,6 +171,9 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     port: values.port ?? environment["TESSERA_SERVER_PORT"] ?? "7420",
     databaseUrl: values.database ?? environment["TESSERA_DATABASE_URL"],
     replicaUrls: values.replica ?? environment["TESSERA_REPLICA_URLS"]?.split(/\s+/).filter(Boolean) ?? [],
+    cellsFile: values.cells ?? environment["TESSERA_CELLS"],
+    placed: values.place === undefined ? undefined : { name: values.place, cell: values.cell },
+    directory: values.directory ?? false,
     busUrl: values.bus ?? environment["TESSERA_BUS_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",

@@ -16,6 +16,9 @@ export interface TestPostgres extends AsyncDisposable {
   makeDatabase(): Promise<string>;
   /** Copies all that is there and streams what comes; it ends with the primary. */
   startStandby(): TestStandby;
+  /** As if its machine lost power. */
+  stop(): void;
+  start(): void;
   /** Of the process that all others are children of. */
   readonly processId: () => number;
 }
@@ -102,6 +105,8 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
       standby.start();
       return standby;
     },
+    stop: () => stop(data),
+    start: () => start(folder, data),
     processId: () => processIdIn(data),
     async [Symbol.asyncDispose]() {
       for (const files of [...standbys, data]) stop(files);

@@ -1,0 +1,87 @@
+/** Which organisation lies in which cell: a file that every instance reads and an administrator's command adds to. */
+import { readFile, rename, writeFile } from "node:fs/promises";
+import * as z from "zod";
+
+const Address = z.string().regex(/^postgres(ql)?:\/\/[^/]*\/[^/?]+(\?.*)?$/, {
+  error: "a cell's address is such as postgres://user@host/postgres",
+});
+export const OrganisationName = z.string().regex(/^[a-z][a-z0-9]{0,39}$/, {
+  error: "an organisation is named by at most 40 small letters of a to z and digits, a letter first",
+});
+
+const Organisation = z.strictObject({
+  name: OrganisationName,
+  cell: z.string(),
+  /** As its people reach it: the name in it says whose a request is. */
+  url: z.url({ protocol: /^https?$/, error: "an organisation's url is such as https://team.example.org" }),
+});
+export type Organisation = z.infer<typeof Organisation>;
+
+const repeated = (values: readonly string[]): string | undefined =>
+  values.find((value, at) => values.indexOf(value) !== at);
+/** What is no address was told of already. */
+export const hostOf = ({ url }: Pick<Organisation, "url">): string =>
+  URL.canParse(url) ? new URL(url).host : url;
+
+const Directory = z
+  .strictObject({
+    /** A PostgreSQL each, by an address that may make databases there, and its hot standbys. */
+    cells: z.record(
+      z.string(),
+      z.strictObject({ database: Address, replicas: z.array(Address).default([]) }),
+    ),
+    organisations: z.array(Organisation).default([]),
+  })
+  .superRefine(({ cells, organisations }, context) => {
+    const wrong = (message: string): void => context.addIssue({ code: "custom", message });
+    const [name, host] = [
+      repeated(organisations.map((each) => each.name)),
+      repeated(organisations.map(hostOf)),
+    ];
+    if (name !== undefined) wrong(`the organisation ${name} is there twice`);
+    if (host !== undefined) wrong(`two organisations are reached at ${host}: each has a name of its own`);
+    for (const { name: of, cell } of organisations)
+      if (!Object.hasOwn(cells, cell)) wrong(`${of} lies in the cell ${cell}, which is not there`);
+  });
+export type Directory = z.infer<typeof Directory>;
+
+/** Rejects with a sentence for the operator. */
+export async function readDirectory(path: string): Promise<Directory> {
+  const text = await readFile(path, "utf8");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is no JSON: ${String(cause)}`, { cause });
+  }
+  const read = Directory.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new Error(`${path}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not as it should be"}`);
+}
+
+/** Whoever reads it meanwhile reads the one before or this one. It holds addresses with passwords. */
+export async function writeDirectory(path: string, directory: Directory): Promise<void> {
+  await writeFile(`${path}.new`, `${JSON.stringify(directory, undefined, 2)}\n`, {
+    mode: 0o600,
+    flush: true,
+  });
+  await rename(`${path}.new`, path);
+}
+
+export interface Place {
+  readonly databaseUrl: string;
+  readonly replicaUrls: readonly string[];
+}
+
+/** All that an organisation has is in one database of its cell, which nobody else has anything in. */
+export function placeOf({ cells }: Directory, { name, cell }: Pick<Organisation, "name" | "cell">): Place {
+  const found = Object.hasOwn(cells, cell) ? cells[cell] : undefined;
+  if (found === undefined)
+    throw new Error(`there is no cell ${cell}; those that there are: ${Object.keys(cells).join(", ")}`);
+  const own = (address: string): string =>
+    address.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${databaseNameOf(name)}`);
+  return { databaseUrl: own(found.database), replicaUrls: found.replicas.map(own) };
+}
+
+export const databaseNameOf = (name: string): string => `tessera_${name}`;

@@ -1,0 +1,133 @@
+/** One instance for all organisations of a directory: each request goes to the one whose name it was sent to. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import type { HiddenServer } from "../create-team-server.ts";
+import { routeLimits } from "../routes/limits.ts";
+import { socketLimits } from "../sockets/limits.ts";
+import { hostOf, type Organisation, type Place, placeOf, readDirectory } from "./directory.ts";
+import { cellLimits } from "./limits.ts";
+
+export type OrganisationServer = Pick<HiddenServer, "handle" | "upgrade"> & AsyncDisposable;
+
+export interface ServeCellsOptions {
+  readonly path: string;
+  readonly host: string;
+  readonly port: number;
+  /** One organisation's server, on its own database and no port. */
+  open(organisation: Organisation, place: Place): Promise<OrganisationServer>;
+  readonly report: (error: unknown) => void;
+}
+
+export interface CellsServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+interface Served {
+  readonly host: string;
+  /** Undefined while its cell does not answer. */
+  server: OrganisationServer | undefined;
+}
+
+/** Rejects where the directory cannot be read; a cell that is away keeps no other from being served. */
+export async function serveCells({
+  path,
+  host,
+  port,
+  open,
+  report,
+}: ServeCellsOptions): Promise<CellsServer> {
+  const served = new Map<string, Served>();
+  const openOne = async (organisation: Organisation, place: Place, entry: Served): Promise<void> => {
+    try {
+      entry.server = await open(organisation, place);
+    } catch (cause) {
+      report(
+        new Error(`${organisation.name} is not served: its cell ${organisation.cell} failed`, { cause }),
+      );
+    }
+  };
+  const look = async (): Promise<void> => {
+    const directory = await readDirectory(path);
+    const wanted = new Map(
+      directory.organisations.map((organisation) => {
+        const place = placeOf(directory, organisation);
+        return [JSON.stringify([organisation, place]), { organisation, place }] as const;
+      }),
+    );
+    for (const [key, entry] of served)
+      if (!wanted.has(key)) {
+        served.delete(key);
+        await entry.server?.[Symbol.asyncDispose]();
+      }
+    await Promise.all(
+      [...wanted].map(async ([key, { organisation, place }]) => {
+        const entry = served.get(key) ?? { host: hostOf(organisation), server: undefined };
+        served.set(key, entry);
+        if (entry.server === undefined) await openOne(organisation, place, entry);
+      }),
+    );
+  };
+  await look();
+  const lookOf = (request: IncomingMessage): Served | undefined => {
+    const asked = request.headers.host?.toLowerCase();
+    return [...served.values()].find((entry) => entry.host === asked);
+  };
+  const front = createServer(
+    {
+      requestTimeout: routeLimits.requestMs,
+      headersTimeout: socketLimits.handshakeMs,
+      connectionsCheckingInterval: socketLimits.checkMs,
+    },
+    (request, response) => {
+      const entry = lookOf(request);
+      if (entry?.server !== undefined) return entry.server.handle(request, response);
+      if (request.url === "/healthz") return sayWhetherAny([...served.values()], response);
+      refuse(response, entry === undefined ? 421 : 503);
+    },
+  );
+  front.maxConnections = socketLimits.connectionCountMax + socketLimits.requestCountMax;
+  front.on("upgrade", (request, stream, head) => {
+    const server = lookOf(request)?.server;
+    if (server === undefined) stream.end("HTTP/1.1 421 Misdirected Request\r\nConnection: close\r\n\r\n");
+    else server.upgrade(request, stream, head);
+  });
+  front.listen(port, host);
+  await once(front, "listening");
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= look()
+      .catch(report)
+      .finally(() => (running = undefined));
+  }, cellLimits.lookMs);
+  return {
+    url: `http://${host}:${(front.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await running;
+      front.close();
+      await Promise.all([...served.values()].map((entry) => entry.server?.[Symbol.asyncDispose]()));
+      front.closeAllConnections();
+    },
+  };
+}
+
+/** For a load balancer, which names no organisation. */
+function sayWhetherAny(all: readonly Served[], response: ServerResponse): void {
+  const isAny = all.length === 0 || all.some(({ server }) => server !== undefined);
+  response.writeHead(isAny ? 200 : 503, { "content-type": "application/json" });
+  response.end(JSON.stringify({ status: isAny ? "ok" : "no database" }));
+}
+
+const sentences = {
+  421: "No organisation is reached by this name. Ask whoever runs the server which one is yours.",
+  503: "This organisation's database does not answer. Try again in a moment.",
+} as const;
+
+function refuse(response: ServerResponse, status: keyof typeof sentences): void {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    ...(status === 503 ? { "retry-after": String(socketLimits.retryAfterSeconds) } : {}),
+  });
+  response.end(JSON.stringify({ message: sentences[status] }));
+}
