@@ -16,6 +16,7 @@ import { startBenchmark } from "./pipeline/start.bench.ts";
 import { cutOffBenchmark } from "./quality/cut-off.bench.ts";
 import { qualityBenchmark } from "./quality/quality.bench.ts";
 import { capacityBenchmark } from "./team/capacity.bench.ts";
+import { instancesBenchmark } from "./team/instances.bench.ts";
 import { teamBenchmarks } from "./team/team.bench.ts";
 import { annBenchmarks } from "./vectors/ann.bench.ts";
 import { liveBenchmark } from "./vectors/live.bench.ts";
@@ -44,4 +45,5 @@ export const benchmarks: readonly Benchmark[] = [
   gateBenchmark,
   ...teamBenchmarks,
   capacityBenchmark,
+  instancesBenchmark,
 ];

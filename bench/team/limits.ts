@@ -10,4 +10,9 @@ export const teamLimits = {
   leakRounds: 10,
   capacityItemCount: 5_000,
   capacityDeviceCount: 2_000,
+  /** Each arrangement in turn, so often. */
+  instanceRounds: 2,
+  instanceSearchCount: 120,
+  instanceWarmUpCount: 30,
+  instanceShareCount: 24,
 } as const;
