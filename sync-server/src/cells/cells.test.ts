@@ -63,9 +63,11 @@ const askAt = (url: string, host: string, { method = "POST", path, input, bearer
       "content-type": "application/json",
       ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
     };
-    const asked = request(`${url}${path}`, { method, headers }, async (response) => {
-      const text = Buffer.concat(await Array.fromAsync(response)).toString();
-      resolve({ status: response.statusCode ?? 0, body: text === "" ? undefined : JSON.parse(text) });
+    const asked = request(`${url}${path}`, { method, headers }, (response) => {
+      Array.fromAsync(response).then((parts: Buffer[]) => {
+        const text = Buffer.concat(parts).toString();
+        resolve({ status: response.statusCode ?? 0, body: text === "" ? undefined : JSON.parse(text) });
+      }, reject);
     });
     asked.on("error", reject);
     asked.end(input === undefined ? undefined : JSON.stringify(input));

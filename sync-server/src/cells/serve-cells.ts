@@ -1,5 +1,5 @@
 /** One instance for all organisations of a directory: each request goes to the one whose name it was sent to. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import type { HiddenServer } from "../create-team-server.ts";
@@ -30,17 +30,42 @@ interface Served {
 }
 
 /** Rejects where the directory cannot be read; a cell that is away keeps no other from being served. */
-export async function serveCells({
-  path,
-  host,
-  port,
-  open,
-  report,
-}: ServeCellsOptions): Promise<CellsServer> {
+export async function serveCells(options: ServeCellsOptions): Promise<CellsServer> {
+  const { host, port, report } = options;
+  const served = await serveDirectory(options);
+  const front = openFront(served);
+  front.listen(port, host);
+  await once(front, "listening");
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= served
+      .look()
+      .catch(report)
+      .finally(() => (running = undefined));
+  }, cellLimits.lookMs);
+  return {
+    url: `http://${host}:${(front.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await running;
+      front.close();
+      await served[Symbol.asyncDispose]();
+      front.closeAllConnections();
+    },
+  };
+}
+
+interface ServedDirectory extends AsyncDisposable {
+  readonly all: () => readonly Served[];
+  /** Serves what was added, leaves what was taken out, and tries again what was away. */
+  look(): Promise<void>;
+}
+
+async function serveDirectory({ path, open, report }: ServeCellsOptions): Promise<ServedDirectory> {
   const served = new Map<string, Served>();
   const openOne = async (organisation: Organisation, place: Place, entry: Served): Promise<void> => {
     try {
-      entry.server = await open(organisation, place);
+      entry.server ??= await open(organisation, place);
     } catch (cause) {
       report(
         new Error(`${organisation.name} is not served: its cell ${organisation.cell} failed`, { cause }),
@@ -61,18 +86,26 @@ export async function serveCells({
         await entry.server?.[Symbol.asyncDispose]();
       }
     await Promise.all(
-      [...wanted].map(async ([key, { organisation, place }]) => {
+      [...wanted].map(([key, { organisation, place }]) => {
         const entry = served.get(key) ?? { host: hostOf(organisation), server: undefined };
         served.set(key, entry);
-        if (entry.server === undefined) await openOne(organisation, place, entry);
+        return openOne(organisation, place, entry);
       }),
     );
   };
   await look();
-  const lookOf = (request: IncomingMessage): Served | undefined => {
-    const asked = request.headers.host?.toLowerCase();
-    return [...served.values()].find((entry) => entry.host === asked);
+  return {
+    all: () => [...served.values()],
+    look,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...served.values()].map(async ({ server }) => server?.[Symbol.asyncDispose]()));
+    },
   };
+}
+
+function openFront({ all }: Pick<ServedDirectory, "all">): Server {
+  const askedFor = ({ headers }: IncomingMessage): Served | undefined =>
+    all().find(({ host }) => host === headers.host?.toLowerCase());
   const front = createServer(
     {
       requestTimeout: routeLimits.requestMs,
@@ -80,36 +113,20 @@ export async function serveCells({
       connectionsCheckingInterval: socketLimits.checkMs,
     },
     (request, response) => {
-      const entry = lookOf(request);
+      const entry = askedFor(request);
       if (entry?.server !== undefined) return entry.server.handle(request, response);
-      if (request.url === "/healthz") return sayWhetherAny([...served.values()], response);
+      if (entry === undefined && request.url === "/healthz") return sayWhetherAny(all(), response);
       refuse(response, entry === undefined ? 421 : 503);
     },
   );
   front.maxConnections = socketLimits.connectionCountMax + socketLimits.requestCountMax;
   front.on("upgrade", (request, stream, head) => {
-    const server = lookOf(request)?.server;
-    if (server === undefined) stream.end("HTTP/1.1 421 Misdirected Request\r\nConnection: close\r\n\r\n");
-    else server.upgrade(request, stream, head);
+    const entry = askedFor(request);
+    const why = entry === undefined ? "421 Misdirected Request" : "503 Service Unavailable";
+    if (entry?.server !== undefined) entry.server.upgrade(request, stream, head);
+    else stream.end(`HTTP/1.1 ${why}\r\nConnection: close\r\n\r\n`);
   });
-  front.listen(port, host);
-  await once(front, "listening");
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= look()
-      .catch(report)
-      .finally(() => (running = undefined));
-  }, cellLimits.lookMs);
-  return {
-    url: `http://${host}:${(front.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running;
-      front.close();
-      await Promise.all([...served.values()].map((entry) => entry.server?.[Symbol.asyncDispose]()));
-      front.closeAllConnections();
-    },
-  };
+  return front;
 }
 
 /** For a load balancer, which names no organisation. */
