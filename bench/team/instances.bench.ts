@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { startPostgres, type TestPostgres, type TestStandby } from "#server/database/postgres.fake.ts";
 import { openPostgres } from "#server/database/postgres.ts";
+import { askOf } from "#server/server.fake.ts";
 import { lessIsBetter, type Benchmark, type Report } from "../benchmark.ts";
 import { useOf } from "../process-tree.ts";
 import { createScratch, type Scratch } from "../scratch.ts";
@@ -10,7 +11,7 @@ import { short } from "../statistics.ts";
 import { teamLimits } from "./limits.ts";
 import { startServerProcess, type ServerProcess } from "./server-process.ts";
 import { fill, type SharedRows } from "./shared-rows.ts";
-import { askOf, openSharers, searchMuch, setUpTeam } from "./team-load.ts";
+import { openSharers, searchMuch, setUpTeam } from "./team-load.ts";
 
 const arrangements = [
   { name: "one instance", instanceCount: 1, hasReplica: false },

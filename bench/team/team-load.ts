@@ -9,23 +9,10 @@ import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 import { joinWith, makeDeviceKey, ownerEmail, password, type FakeTeam } from "#server/access.fake.ts";
 import { system, type Database } from "#server/database/database.ts";
 import { connectDevice } from "#server/device.fake.ts";
+import { askOf } from "#server/server.fake.ts";
 import { partitionIds, spaceId, type SharedRows } from "./shared-rows.ts";
 
 type Ask = FakeTeam["ask"];
-
-export const askOf =
-  (url: string): Ask =>
-  async (method, path, input, { bearer } = {}) => {
-    const response = await fetch(`${url}/v1${path}`, {
-      method,
-      headers: {
-        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-        ...(input === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
-    });
-    return { status: response.status, body: await response.json() };
-  };
 
 /** The owner's token; they may read and write the partitions of the rows. */
 export async function setUpTeam(ask: Ask, database: Database, code: string): Promise<string> {

@@ -4,6 +4,20 @@ import { createTeamServer } from "./create-team-server.ts";
 import type { TierOptions } from "./database/open-tier.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
 
+export const askOf =
+  (url: string): FakeTeam["ask"] =>
+  async (method, path, input, { bearer } = {}): Promise<Answer> => {
+    const response = await fetch(`${url}/v1${path}`, {
+      method,
+      headers: {
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(input === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
 export async function startServer(given: Pick<TierOptions, "dataFolder" | "databaseUrl" | "replicaUrls">) {
   let opened: OpenedAccess | undefined;
   const failures: unknown[] = [];
@@ -34,17 +48,7 @@ export async function startServer(given: Pick<TierOptions, "dataFolder" | "datab
   });
   const access = opened;
   if (access === undefined) throw new Error("the server opens identity and rights");
-  const ask: FakeTeam["ask"] = async (method, path, input, { bearer } = {}): Promise<Answer> => {
-    const response = await fetch(`${server.url}/v1${path}`, {
-      method,
-      headers: {
-        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-        ...(input === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
-    });
-    return { status: response.status, body: await response.json() };
-  };
+  const ask = askOf(server.url);
   return {
     url: server.url,
     access,

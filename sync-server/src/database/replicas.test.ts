@@ -177,6 +177,18 @@ describe.skipIf("reason" in postgres)("reads from a standby (needs Debian's Post
     expect(await find(one.reads, "mooring")).toBe(1);
   });
 
+  test("are refused where the primary is a coordinator of Citus", { timeout: 60_000 }, async () => {
+    const coordinator = await primary.makeDatabase();
+    await using database = await openPostgres(coordinator);
+    await database.write(async (transaction) => {
+      await sql`SET LOCAL allow_system_table_mods = on`.execute(transaction);
+      await sql`INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+        VALUES (99999, 'citus', 10, 2200, false, '1')`.execute(transaction);
+    });
+    const opened = openReads(database, { urls: [standby.urlOf(coordinator)], report: () => undefined });
+    await expect(opened).rejects.toThrow(/--replica does not go with Citus.*Leave --replica out/);
+  });
+
   test("leave one out that was made a primary", { timeout: 60_000 }, async () => {
     const promoted = primary.startStandby();
     await using one = await open([promoted.urlOf(url)]);
