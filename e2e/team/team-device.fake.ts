@@ -17,6 +17,7 @@ import {
 } from "#adapters/sqlite/store-samples.ts";
 import { createSyncSocket } from "#adapters/sync-socket/create-sync-socket.ts";
 import { createAdminClient } from "#adapters/team-client/create-admin-client.ts";
+import { deltaCalls } from "#adapters/team-client/deltas.ts";
 import { payloadCalls } from "#adapters/team-client/payloads.ts";
 import { trailChecks } from "#adapters/trail-keys/trail-keys.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
@@ -106,6 +107,7 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
     // This server's trail is told of by its routes, which are not those of this device.
     trailHead: () => Promise.resolve({ kind: "failed", remark: { code: "no-answer" } }),
     ...payloadCalls,
+    ...deltaCalls,
   };
 }
 

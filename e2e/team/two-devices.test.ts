@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -258,8 +257,11 @@ test("a box that reaches no server is carried to it in a file, and its own conne
   await until(async () =>
     expect(await ours.team.exportDelta(path, never)).toMatchObject({ payloadCount: 1, documentCount: 3 }),
   );
-  const report = await server().takeDelta(createReadStream(path), never);
-  expect(report).toMatchObject({
+  expect(await theirs.team.deliverDelta(join(folder, "none"), never)).toMatchObject({
+    refused: "PATH_NOT_FOUND",
+  });
+  // Whoever has a network takes it there.
+  expect(await theirs.team.deliverDelta(path, never)).toMatchObject({
     end: "whole",
     payloads: { keptCount: 1, refused: [] },
     updates: { refused: [] },

@@ -161,6 +161,11 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {
       documentCount: 3,
       payloadCount: 2,
     })),
+    deliverDelta: os.deliverDelta.handler(() => ({
+      end: "whole" as const,
+      payloads: { keptCount: 1, refused: [] },
+      updates: { takenCount: 3, knownCount: 0, refused: [] },
+    })),
     importDelta: os.importDelta.handler(({ errors }) => {
       throw errors.TEAM_DELTA_UNREADABLE();
     }),

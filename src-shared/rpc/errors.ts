@@ -241,6 +241,12 @@ export const errors = {
     status: 415,
     message: "This file is no exchange file of Tessera, or a damaged one.",
   },
+  TEAM_DELTA_TOO_LARGE: {
+    status: 413,
+    message:
+      "This file is too large to be sent. Take it to the machine that the team's server runs on: `npm run server -- --import FILE`.",
+    data: z.object({ path: z.string() }),
+  },
   TEAM_DELTA_FOREIGN: {
     status: 403,
     message: "This file is of a device that is not in this team, so nothing of it was taken.",

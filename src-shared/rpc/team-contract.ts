@@ -1,5 +1,6 @@
 import { eventIterator, oc } from "@orpc/contract";
 import * as z from "zod";
+import { DeltaReport } from "./server/delta-report.ts";
 import { FolderId, PartitionId } from "../model/ids.ts";
 import { Tag } from "../model/item.ts";
 import { StreamName } from "../model/stream.ts";
@@ -163,6 +164,15 @@ export const team = {
     })
     .input(z.object({ path }))
     .output(z.object({ path, documentCount: z.int().nonnegative(), payloadCount: z.int().nonnegative() })),
+  deliverDelta: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/delta/deliver",
+      summary: "Take the signed file of a device without a network to the server",
+    })
+    .input(z.object({ path }))
+    .output(DeltaReport),
   importDelta: oc
     .errors(errors)
     .route({ method: "POST", path: "/team/delta/import", summary: "Merge a signed file of another device" })

@@ -13,7 +13,7 @@ import {
   type OpenIdentity,
   type TeamServer,
 } from "./create-team-server.ts";
-import { isAllTaken, linesOf } from "./deltas/said.ts";
+import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
 import { openTier } from "./database/open-tier.ts";
 import { noteRestored } from "./restored.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";

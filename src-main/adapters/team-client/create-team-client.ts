@@ -4,6 +4,7 @@ import type { JoinOutcome, TeamClient, TeamFailure, TokenOutcome } from "#core/p
 import { type DeviceCredentials, proofText } from "#shared/rpc/server/devices-contract.ts";
 import { failureOf, joinFailure, wrongOf } from "./answers.ts";
 import { certifiedKeyFor, type DeviceKey, deviceKeyFor } from "./device-key.ts";
+import { deltaCalls } from "./deltas.ts";
 import { limits } from "./limits.ts";
 import { payloadCalls } from "./payloads.ts";
 import { serverAt } from "./server-at.ts";
@@ -16,6 +17,7 @@ export const createTeamClient = ({ vault }: TeamClientDeps): TeamClient => ({
   ...deviceCalls(vault),
   ...memberCalls,
   ...payloadCalls,
+  ...deltaCalls,
 });
 
 /** What shows who the device is, by its key. */

@@ -2,6 +2,7 @@
 import type { HeadWithProof } from "#shared/audit/read-trail.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
+import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
 import type { TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { DevicePartition, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
@@ -53,6 +54,10 @@ export type PayloadRead =
   | { readonly kind: "absent" | "erased" | "not-permitted" }
   | TeamFailure;
 
+export type DeltaDelivery =
+  /** The server has read it; what it took and what not. */
+  { readonly kind: "delivered"; readonly report: DeltaReport } | { readonly kind: "too-large" } | TeamFailure;
+
 export interface TeamServer {
   readonly server: string;
   /** Of a few minutes. */
@@ -91,6 +96,8 @@ export interface TeamClient {
     payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId },
     signal: AbortSignal,
   ): Promise<PayloadRead>;
+  /** A file that a device has signed, this one or another: whoever brings it needs no right in what is in it. */
+  deliver(at: TeamServer, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<DeltaDelivery>;
   /** Which of these the server does not have. */
   lacking(
     at: TeamServer,

@@ -1,4 +1,5 @@
 /** What `core/replicate` offers to the contract's handlers: the team, and what is shared with it. */
+import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import type { FolderId, PartitionId } from "#shared/model/ids.ts";
 import type { SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
@@ -81,6 +82,8 @@ export interface Team extends AsyncDisposable {
   forgetRejected(): Promise<{ readonly updateCount: number } | Refusal>;
   exportRejected(path: string): Promise<{ readonly path: string; readonly updateCount: number } | Refusal>;
   exportDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
+  /** Takes the file of a device that reaches no server to the server. */
+  deliverDelta(path: string, signal: AbortSignal): Promise<DeltaReport | Refusal>;
   importDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
   openShared(id: SharedItemId, signal: AbortSignal): Promise<OpenedItem | Refusal>;
   readonly admin: Admin;

@@ -200,7 +200,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   team: {
     usage:
-      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | pause | resume | limits | retry | leave | export FILE | import FILE | rejected FILE | forget] [--json]",
+      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | pause | resume | limits | retry | leave | export FILE | import FILE | deliver FILE | rejected FILE | forget] [--json]",
     summary: "Share folders and streams with a team; nothing is connected before you join one",
     options: {
       code: {
@@ -237,6 +237,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "leave",
       "export",
       "import",
+      "deliver",
       "rejected",
       "forget",
     ],

@@ -190,6 +190,7 @@ const rules: Rules<Contract> = {
     forgetRejected: after("item.remove"),
     exportRejected: before("export"),
     exportDelta: before("export"),
+    deliverDelta: before("export"),
     importDelta: after("item.add"),
     search: noted("search"),
     openShared: noted("item.read", "item"),

@@ -35,6 +35,10 @@ test("a refusal reaches the caller as its code, with what the code's schema asks
   const partitionId = PartitionId.parse("01900000-0000-7000-8000-0000000000ff");
   expect(await codeOf(client.team.share({ source: { folderId }, partitionId }))).toBe("TEAM_PARTITION");
   expect(await codeOf(client.team.importDelta({ path: "/x" }))).toBe("TEAM_DELTA_UNREADABLE");
+  await expect(client.team.deliverDelta({ path: "/x" })).rejects.toMatchObject({
+    code: "TEAM_DELTA_TOO_LARGE",
+    data: { path: "/x" },
+  });
   const as = { by: "invitation", code: "c" } as const;
   const joining = client.team.join({ url: "https://team.example", as, deviceName: "desk" });
   await expect(joining).rejects.toMatchObject({

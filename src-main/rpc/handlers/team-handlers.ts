@@ -31,6 +31,9 @@ export const teamHandlers = (
   exportDelta: os.exportDelta.handler(async ({ input, signal }) =>
     answer(await team.exportDelta(input.path, signal ?? forever)),
   ),
+  deliverDelta: os.deliverDelta.handler(async ({ input, signal }) =>
+    answer(await team.deliverDelta(input.path, signal ?? forever)),
+  ),
   importDelta: os.importDelta.handler(async ({ input, signal }) =>
     answer(await team.importDelta(input.path, signal ?? forever)),
   ),

@@ -94,6 +94,7 @@ export function fakeTeam(): Team {
     forgetRejected: () => Promise.resolve({ updateCount: 3 }),
     exportRejected: (path) => Promise.resolve({ path, updateCount: 1 }),
     exportDelta: (path) => Promise.resolve({ path, documentCount: 2, payloadCount: 1 }),
+    deliverDelta: (path) => Promise.resolve({ refused: "TEAM_DELTA_TOO_LARGE", data: { path } }),
     importDelta: () => Promise.resolve({ refused: "TEAM_DELTA_UNREADABLE" }),
     openShared: () => Promise.resolve({ refused: "TEAM_PAYLOAD_MISSING" }),
     admin: fakeAdmin(),

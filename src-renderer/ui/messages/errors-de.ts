@@ -95,6 +95,8 @@ export const errorsInGerman = {
   "error.TEAM_PAYLOAD_MISSING":
     "Der Inhalt ist noch nicht beim Server. Versuchen Sie es noch einmal, wenn das andere Gerät online war.",
   "error.TEAM_DELTA_UNREADABLE": "Das ist keine Austauschdatei von Tessera oder eine beschädigte.",
+  "error.TEAM_DELTA_TOO_LARGE":
+    "{path} ist zu groß, um gesendet zu werden. Bringen Sie die Datei auf den Rechner, auf dem der Server des Teams läuft.",
   "error.TEAM_DELTA_FOREIGN":
     "Diese Datei ist von einem Gerät, das nicht zu diesem Team gehört; nichts davon wurde übernommen.",
   "error.FORBIDDEN": "Ihre Rolle im Team schließt das nicht ein. Fragen Sie jemanden, der es verwaltet.",

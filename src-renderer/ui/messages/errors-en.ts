@@ -88,6 +88,8 @@ export const errorsInEnglish = {
   "error.TEAM_PAYLOAD_MISSING":
     "What it holds has not come to the server yet. Try again when the other device was online.",
   "error.TEAM_DELTA_UNREADABLE": "This file is no exchange file of Tessera, or a damaged one.",
+  "error.TEAM_DELTA_TOO_LARGE":
+    "{path} is too large to be sent. Take it to the machine that the team's server runs on.",
   "error.TEAM_DELTA_FOREIGN":
     "This file is of a device that is not in this team, so nothing of it was taken.",
   "error.FORBIDDEN": "Your role in the team does not include this. Ask an owner or an administrator.",

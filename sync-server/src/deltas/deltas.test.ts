@@ -19,7 +19,7 @@ import { system } from "../database/database.ts";
 import { makeFolder, prepareFolder, type TestFolder } from "../database/open-database.fake.ts";
 import { connectDevice } from "../device.fake.ts";
 import { createFakeIdentity, fakeDevices, fakePartition, fakeSigner } from "../identity.fake.ts";
-import { isAllTaken, linesOf } from "./said.ts";
+import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
 
 const [box, desk] = fakeDevices;
 const signal = new AbortController().signal;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Readable } from "node:stream";
 import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import { deltaLimits } from "../deltas/limits.ts";
-import { endSentences } from "../deltas/said.ts";
+import { endSentences } from "#shared/rpc/server/delta-said.ts";
 import { spool } from "../deltas/spool.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import type { Principal } from "../use-cases/access/principal.ts";

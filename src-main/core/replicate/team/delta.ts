@@ -8,6 +8,7 @@ import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
 import type { ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import type { Team } from "#core/ports/team.ts";
+import type { DeltaDelivery, TeamClient } from "#core/ports/team-client.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import type { Joined } from "./joined.ts";
@@ -18,6 +19,7 @@ import { notJoined } from "./sources.ts";
 export interface DeltaDeps {
   readonly store: ReplicaStore;
   readonly identity: DeviceIdentity;
+  readonly client: Pick<TeamClient, "deliver">;
   readonly files: ExchangeFiles;
   readonly clock: Pick<Clock, "nowMs">;
   /** Undefined where the device is in no team. */
@@ -27,8 +29,8 @@ export interface DeltaDeps {
 }
 
 /** Changes that go by hand: what this device has shared and said, and what others did, merged as if a server had brought it. */
-export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "importDelta"> {
-  const { store, files, identity, clock, joined, onImport } = deps;
+export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "importDelta" | "deliverDelta"> {
+  const { store, files, identity, client, clock, joined, onImport } = deps;
   return {
     async exportDelta(path, signal) {
       const [team, here] = [await store.team(), await joined()];
@@ -44,21 +46,50 @@ export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "import
       const refusal = refusalOf(path, await files.write(path, parts));
       return refusal ?? { path, documentCount: documents.length, payloadCount: payloads.length };
     },
+    async deliverDelta(path, signal) {
+      const here = await joined();
+      if (here === undefined) return notJoined;
+      const opened = await files.open(path);
+      if (opened.kind !== "open") return notOpened(opened.kind, path);
+      const access = await here.tokens.current(signal);
+      const delivery =
+        access.kind === "access" ? await client.deliver(access.at, opened.chunks, signal) : access;
+      if (delivery.kind === "unauthorised") here.tokens.forget();
+      return delivery.kind === "delivered" ? delivery.report : notDelivered(delivery, path);
+    },
     async importDelta(path, signal) {
       const [team, here] = [await store.team(), await joined()];
       if (team === undefined || here === undefined) return notJoined;
       const opened = await files.open(path);
-      if (opened.kind !== "open")
-        return {
-          refused: opened.kind === "absent" ? "PATH_NOT_FOUND" : "PATH_NOT_READABLE",
-          data: { path },
-        };
+      if (opened.kind !== "open") return notOpened(opened.kind, path);
       const parts = readDelta(byteSource(opened.chunks, signal), keyOf(team, identity));
       const taken = await take(store, here, parts);
       await onImport();
       return "refused" in taken ? taken : { path, ...taken };
     },
   };
+}
+
+const notOpened = (kind: "absent" | "unreadable", path: string): Refusal => ({
+  refused: kind === "absent" ? "PATH_NOT_FOUND" : "PATH_NOT_READABLE",
+  data: { path },
+});
+
+function notDelivered(
+  delivery: Exclude<DeltaDelivery, { readonly kind: "delivered" }>,
+  path: string,
+): Refusal {
+  switch (delivery.kind) {
+    case "too-large":
+      return { refused: "TEAM_DELTA_TOO_LARGE", data: { path } };
+    case "ended":
+    case "revoked":
+      return { refused: "TEAM_REFUSED" };
+    case "unauthorised":
+      return { refused: "TEAM_UNREACHABLE", data: { detail: "unauthorised" } };
+    case "failed":
+      return { refused: "TEAM_UNREACHABLE", data: { detail: delivery.remark.code } };
+  }
 }
 
 const originOf = ({ membership, certificate }: TeamRow, madeMs: number): DeltaOrigin => ({

@@ -45,6 +45,7 @@ export function createTeam(deps: TeamDeps): Team {
     ...createDelta({
       store,
       identity: server.identity,
+      client: server.client,
       files,
       clock,
       joined: life.joined,

@@ -5,6 +5,7 @@ import type { PartitionId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
+import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
 import type { TeamStatus } from "#shared/rpc/team-status.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -22,6 +23,7 @@ const operands: Readonly<Record<string, string>> = {
   open: "ITEM",
   export: "FILE",
   import: "FILE",
+  deliver: "FILE",
   rejected: "FILE",
 };
 
@@ -90,6 +92,11 @@ const actions: Readonly<Record<string, Action>> = {
   async forget(client, context) {
     const done = await client.team.forgetRejected();
     return say(context, done, `${done.updateCount} updates that the server did not take are given up.`);
+  },
+  async deliver(client, context, given) {
+    const done = await client.team.deliverDelta({ path: resolve(given) }, { signal: context.signal });
+    say(context, done, linesOf(done).join("\n"));
+    return isAllTaken(done) ? exitCodes.done : exitCodes.nothing;
   },
   async rejected(client, context, given) {
     const done = await client.team.exportRejected({ path: resolve(given) });

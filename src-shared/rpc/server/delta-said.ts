@@ -1,5 +1,5 @@
 /** What is said of a file of changes, to whoever brought it. */
-import type { DeltaEnd, DeltaReport, LeftOut, PayloadLeftOut } from "#shared/rpc/server/delta-report.ts";
+import type { DeltaEnd, DeltaReport, LeftOut, PayloadLeftOut } from "./delta-report.ts";
 
 export const endSentences: Readonly<Record<DeltaEnd, string>> = {
   whole: "The file was read to its end.",

@@ -1,0 +1,41 @@
+import type { DeltaDelivery, TeamClient } from "#core/ports/team-client.ts";
+import { DeltaReport } from "#shared/rpc/server/delta-report.ts";
+import { failureOf, wrongOf } from "./answers.ts";
+import { limits } from "./limits.ts";
+
+/** Bulk bytes, as they are read. A redirect is not followed: the person has joined this server and no other. */
+export const deltaCalls: Pick<TeamClient, "deliver"> = {
+  async deliver({ server, token }, chunks, signal) {
+    const late = AbortSignal.timeout(limits.deltaMsMax);
+    try {
+      const answer = await fetch(`${server}/v1/deltas`, {
+        method: "POST",
+        body: ReadableStream.from(chunks),
+        duplex: "half",
+        redirect: "manual",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/vnd.tessera.delta" },
+        signal: AbortSignal.any([signal, late]),
+      });
+      return await deliveryOf(answer);
+    } catch (error) {
+      signal.throwIfAborted();
+      return failureOf(wrongOf(error));
+    }
+  },
+};
+
+async function deliveryOf(answer: Response): Promise<DeltaDelivery> {
+  if (answer.status === 200 || answer.status === 422) {
+    const report = DeltaReport.safeParse(await answer.json());
+    if (report.success) return { kind: "delivered", report: report.data };
+  }
+  await answer.body?.cancel().catch(() => undefined);
+  switch (answer.status) {
+    case 401:
+      return { kind: "unauthorised" };
+    case 413:
+      return { kind: "too-large" };
+    default:
+      return { kind: "failed", remark: { code: "answered", status: answer.status } };
+  }
+}
