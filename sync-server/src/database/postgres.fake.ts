@@ -1,12 +1,13 @@
 /** A PostgreSQL of a test file's own: a cluster in a folder of its own, on no port, gone with the tests. */
 import { spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import * as z from "zod";
+import { makeClusterFolder, removeAbandonedClusters } from "./cluster-folders.fake.ts";
 
 const Found = z.union([z.object({ binFolder: z.string() }), z.object({ reason: z.string() })]);
 const finder = fileURLToPath(new URL("../../../scripts/setup/print-postgres.mjs", import.meta.url));
@@ -55,7 +56,8 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
     console.warn(`tests on PostgreSQL are skipped: ${found.reason}`);
     return found;
   }
-  const folder = await mkdtemp(join(tmpdir(), "tessera-pg-"));
+  removeAbandonedClusters(tmpdir(), found.binFolder);
+  const folder = await makeClusterFolder(tmpdir());
   const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
   if (user.uid !== undefined) chownSync(folder, nobody, nobody);
   const data = join(folder, "data");
