@@ -12,6 +12,7 @@ export const testPackages = {
   python3: "/usr/bin/python3",
   "python3-numpy": "/usr/lib/python3/dist-packages/numpy",
   valgrind: "/usr/bin/valgrind",
+  strace: "/usr/bin/strace",
 };
 
 /** What the benchmarks compare with. */

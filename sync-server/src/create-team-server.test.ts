@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
 import { SpaceId } from "#shared/model/ids.ts";
@@ -33,7 +35,7 @@ async function start(
       databaseUrl,
       host: "127.0.0.1",
       port: 0,
-      origins: [],
+      origins: ["https://page.example"],
       trailDays: 3_650,
       nowMs: Date.now,
       onDeath: () => undefined,
@@ -120,6 +122,7 @@ describe("what a device shares", () => {
       await server.projection.settled();
       await expectRows(server);
       const read = await fetch(urlOf(server, birth.payloadId), asDevice(theirs));
+      expect(read.headers.get("x-content-type-options")).toBe("nosniff");
       expect(Buffer.from(await read.arrayBuffer())).toEqual(birth.body);
     }
     await rm(join(folder.path, "postgres"), { recursive: true });
@@ -251,6 +254,27 @@ describe("bad input", () => {
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await fetch(`${server.url}/sync`, { headers })).status;
     expect(await status({})).toBe(404);
+    for (const [origin, expected] of [
+      ["https://elsewhere.example", "403"],
+      ["null", "403"],
+      ["https://page.example.evil.example", "403"],
+      ["https://page.example", undefined],
+    ] as const) {
+      const socket = new WebSocket(
+        `${server.url.replace("http", "ws")}/sync`,
+        ["tessera.sync.2", `bearer.${mine}`],
+        {
+          origin,
+        },
+      );
+      const opened = await Promise.race([
+        once(socket, "open").then(() => undefined),
+        once(socket, "error").then(([error]) => String(error)),
+      ]).catch((thrown: unknown) => String(thrown));
+      if (expected === undefined) expect(opened, origin).toBeUndefined();
+      else expect(opened, origin).toContain(expected);
+      socket.terminate();
+    }
     await using device = await connectDevice(server.url, mine);
     identity.give(mine, undefined);
     expect(await device.closed).toBe(4403);

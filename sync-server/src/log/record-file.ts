@@ -41,9 +41,19 @@ export async function openRecordFile(
     throw thrown;
   }
   const alone = createSerial();
+  // Where it is not known any more what is in the file: only reading all of it tells.
+  let broken: Error | undefined;
+  const breakOff = (cause: unknown): Error =>
+    (broken = new Error(`${path} could not be written. Look after the disk, then start the server again.`, {
+      cause,
+    }));
+  const checkWhole = (): void => {
+    if (broken !== undefined) throw broken;
+  };
   return {
     append: (bodies) =>
       alone(async () => {
+        checkWhole();
         const begin = size;
         try {
           const { offsets, end } = await write(file, bodies, begin);
@@ -51,11 +61,14 @@ export async function openRecordFile(
           return offsets;
         } catch (thrown) {
           // What was half written must not lie before what comes next.
-          await file.truncate(begin);
+          await file.truncate(begin).catch((again: unknown) => {
+            throw breakOff(again);
+          });
           throw thrown;
         }
       }),
     async read(offset, length) {
+      checkWhole();
       const bytes = new Uint8Array(length);
       const { bytesRead } = await file.read(bytes, 0, length, offset);
       if (bytesRead !== length) throw new Error(`${path} is shorter than it was`);
@@ -63,19 +76,36 @@ export async function openRecordFile(
     },
     replace: (bodies) =>
       alone(async () => {
-        const beside = `${path}.new`;
-        await rm(beside, { force: true });
-        const fresh = await open(beside, "a+", 0o600);
-        const { offsets, end } = await write(fresh, bodies, 0);
-        await rename(beside, path);
-        await syncFolder(dirname(path));
-        await file.close();
+        checkWhole();
+        const { fresh, offsets, end } = await writeInPlaceOf(path, bodies);
+        const before = file;
+        // The other has no name any more: what is written to it would be gone with it.
         [file, size] = [fresh, end];
+        await before.close();
+        await syncFolder(dirname(path)).catch((thrown: unknown) => {
+          throw breakOff(thrown);
+        });
         return offsets;
       }),
     sizeBytes: () => size,
     [Symbol.asyncDispose]: () => alone(() => file.close()),
   };
+}
+
+/** Beside the file first; where it rejects the file is as it was. */
+async function writeInPlaceOf(path: string, bodies: readonly Uint8Array[]) {
+  const beside = `${path}.new`;
+  await rm(beside, { force: true });
+  const fresh = await open(beside, "a+", 0o600);
+  try {
+    const written = await write(fresh, bodies, 0);
+    await rename(beside, path);
+    return { fresh, ...written };
+  } catch (thrown) {
+    await fresh.close();
+    await rm(beside, { force: true });
+    throw thrown;
+  }
 }
 
 async function write(

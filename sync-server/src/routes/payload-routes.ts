@@ -67,7 +67,11 @@ export function payloadRoutes(
     if (takeRoom(room, body.byteLength, reply) === "refused") return reply;
     // Who asks and does not read would hold it for ever.
     reply.raw.setTimeout(routeLimits.stalledMs, () => request.raw.destroy());
-    return reply.type("application/octet-stream").header("cache-control", "no-store").send(body);
+    return reply
+      .type("application/octet-stream")
+      .header("cache-control", "no-store")
+      .header("x-content-type-options", "nosniff")
+      .send(body);
   });
 }
 
