@@ -12,6 +12,7 @@ const config: KnipConfig = {
     "sync-server/pages/page.ts",
     "sync-server/src/database/pglite-worker.ts",
     "sync-server/src/log/append-until-killed.ts",
+    "sync-server/src/log/log-under-faults.ts",
     "sync-server/src/instance-until-killed.ts",
     "src-main/hosts/electron/{main,core}.ts",
     "src-main/workers/{db,decode,embed,index,infer,media,places,read-text,vector-files}.ts",
@@ -46,7 +47,7 @@ const config: KnipConfig = {
     "tailwindcss",
     "tree-sitter-.*",
   ],
-  ignoreBinaries: ["espeak-ng", "ffmpeg", "perf", "mkfifo", "mount", "openssl", "umount"],
+  ignoreBinaries: ["espeak-ng", "ffmpeg", "perf", "mkfifo", "mount", "openssl", "strace", "umount"],
   // A type that names a parameter or a result belongs to the function that is exported beside it.
   exclude: ["types"],
 };
