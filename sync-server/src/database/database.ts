@@ -40,7 +40,8 @@ export interface Database extends Reads, AsyncDisposable {
   write<Value>(work: (sql: Sql, truth: Truth) => Promise<Value>): Promise<Value>;
   /**
    * Rewrites what may still hold bytes of rows that were deleted: tables, their statistics, the journal and, where the
-   * database is embedded, its write-ahead log. Slow, and nobody is answered meanwhile: for erasure alone.
+   * database is embedded, its write-ahead log. Slow, for erasure alone; everybody else is answered in between, where it is
+   * embedded after a piece of a table at the latest, or once the rows of truth have been read for the journal.
    */
   scrub(): Promise<void>;
 }

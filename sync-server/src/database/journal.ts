@@ -9,7 +9,7 @@ import type { Sql, Truth, TruthTable } from "./database.ts";
 import { limits } from "./limits.ts";
 import type { Keeping } from "./open-database.ts";
 import type { Tables } from "./tables.ts";
-import { dropWriteAheadLog, vacuum } from "./scrub.ts";
+import { dropWriteAheadLog, rewrite } from "./scrub.ts";
 import { createTruth, truthKeys } from "./truth.ts";
 
 const Row = z.record(z.string(), z.unknown());
@@ -58,7 +58,7 @@ export async function openJournal(path: string, kysely: Kysely<Tables>): Promise
       await database.transaction().execute(async (transaction) => {
         await file.replace([encode({ no: last, entries: await allRows(transaction) })]);
       });
-      await vacuum(database, "FULL,");
+      await rewrite(database);
       await dropWriteAheadLog(database);
     },
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),

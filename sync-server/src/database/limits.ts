@@ -3,6 +3,9 @@ export const limits = {
   connectionCountMax: 10,
   /** A journal that is longer is written down anew when the server starts. */
   journalBytesMax: 16 * 1024 * 1024,
+  /** Rows that are written anew at first, before the next in the queue is answered; then as many as take `scrubPieceMs`. */
+  scrubRowsFirst: 100,
+  scrubPieceMs: 50,
   /** How long closing waits for a transaction that is running. */
   closeWaitMs: 5_000,
   /** How often a replica is asked how far it is. One that was not there a look ago is left out until the next. */

@@ -25,7 +25,7 @@ export async function openPostgres(connectionString: string): Promise<Postgres> 
     keeping: {
       keep: (sql, work) => work(createTruth(sql)),
       // Without locking anybody out. The server's write-ahead log and its backups are its operator's.
-      scrub: (tables) => vacuum(tables, ""),
+      scrub: (tables) => vacuum(tables),
     },
   });
   return { ...database, position: () => primaryPosition(kysely), origin: () => originOf(kysely) };

@@ -1,5 +1,6 @@
 /** Makes the database forget the bytes of rows that were deleted; deleting a row alone only says that it is gone. */
 import { sql, type Kysely } from "kysely";
+import { rewriteTable } from "./rewrite-table.ts";
 import type { Tables } from "./tables.ts";
 
 /** Tables that hold content, ids of content or keys to it. */
@@ -15,12 +16,24 @@ const tables = [
   "snapshots",
 ] as const satisfies readonly (keyof Tables)[];
 
-/** `FULL,` writes the tables anew and keeps everybody out meanwhile. Statistics hold values, too: they are made again. */
-export async function vacuum(kysely: Kysely<Tables>, how: "" | "FULL,"): Promise<void> {
+async function tablesToScrub(kysely: Kysely<Tables>): Promise<readonly string[]> {
   const spaces = await kysely.selectFrom("model_spaces").select("space_no").execute();
-  for (const table of [...tables, ...spaces.map(({ space_no }) => `emb_${space_no}`)])
-    await sql`VACUUM (${sql.raw(how)} ANALYZE) ${sql.table(table)}`.execute(kysely);
-  if (how !== "") await sql`VACUUM FULL pg_catalog.pg_statistic`.execute(kysely);
+  return [...tables, ...spaces.map(({ space_no }) => `emb_${space_no}`)];
+}
+
+/** What was deleted may be overwritten from now on. Statistics hold values, too: they are made again. */
+export async function vacuum(kysely: Kysely<Tables>): Promise<void> {
+  for (const table of await tablesToScrub(kysely))
+    await sql`VACUUM (ANALYZE) ${sql.table(table)}`.execute(kysely);
+}
+
+/** Every table has files of its own anew, one after another; the old ones go with the next checkpoint. */
+export async function rewrite(kysely: Kysely<Tables>): Promise<void> {
+  for (const table of await tablesToScrub(kysely)) {
+    await rewriteTable(kysely, table);
+    await sql`ANALYZE ${sql.table(table)}`.execute(kysely);
+  }
+  await sql`VACUUM FULL pg_catalog.pg_statistic`.execute(kysely);
 }
 
 /** PGlite has one connection, which all of this is of: its files are removed instead of being used again as they are. */
