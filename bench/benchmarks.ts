@@ -1,4 +1,5 @@
 import type { Benchmark } from "./benchmark.ts";
+import { attackBenchmark } from "./attack/attack.bench.ts";
 import { gateBenchmark } from "./gate/gate.bench.ts";
 import { embedBenchmark } from "./micro/embed.bench.ts";
 import { loadBenchmark } from "./micro/load.bench.ts";
@@ -46,4 +47,5 @@ export const benchmarks: readonly Benchmark[] = [
   ...teamBenchmarks,
   capacityBenchmark,
   instancesBenchmark,
+  attackBenchmark,
 ];

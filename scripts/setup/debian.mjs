@@ -16,7 +16,11 @@ export const testPackages = {
 };
 
 /** What the benchmarks compare with. */
-export const benchPackages = { ...testPackages, recollcmd: "/usr/bin/recollindex" };
+export const benchPackages = {
+  ...testPackages,
+  recollcmd: "/usr/bin/recollindex",
+  sqlmap: "/usr/bin/sqlmap",
+};
 
 /** @param {Readonly<Record<string, string>>} packages */
 export const missingOf = (packages) =>

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import pg from "pg";
+import { startPostgres } from "#server/database/postgres.fake.ts";
+import { setUpDeviceTeam } from "#e2e/team/fixtures/device-team.ts";
+import { startServer } from "#e2e/team/fixtures/server-process.ts";
+import { lessIsBetter, type Benchmark } from "../benchmark.ts";
+import { createScratch } from "../scratch.ts";
+import { probedRequests } from "./requests.ts";
+import { probe } from "./sqlmap.ts";
+
+export const attackBenchmark: Benchmark = {
+  name: "attack",
+  about: "sqlmap on every procedure of the team's server that takes a word, as nobody and as an owner",
+  guards: true,
+  async run(report, signal, { quick }) {
+    const postgres = await startPostgres();
+    if ("reason" in postgres) throw new Error(postgres.reason);
+    await using _postgres = postgres;
+    await using scratch = await createScratch();
+    const common = { folder: scratch.path("."), quick };
+    await using open = await startOpenServer(await postgres.makeDatabase());
+    const request = { name: "open", method: "POST", path: "/", body: JSON.stringify({ name: "word*" }) };
+    const control = await probe(
+      request,
+      { ...common, quick: false, url: open.url, bearer: undefined },
+      signal,
+    );
+    if (control.found.length === 0) throw new Error("sqlmap does not find what is open on purpose");
+    report.note(`what is open on purpose is found: ${control.found[0]}`);
+    const databaseUrl = await postgres.makeDatabase();
+    await using server = await startServer(databaseUrl);
+    const { ownerToken } = await setUpDeviceTeam(server);
+    const found: string[] = [];
+    let requestCount = 0;
+    const requests = probedRequests();
+    for (const each of requests) {
+      signal.throwIfAborted();
+      for (const bearer of [undefined, ownerToken]) {
+        const probing = await probe(each, { ...common, url: server.url, bearer }, signal);
+        if (probing.requestCount === 0) throw new Error(`nothing was sent to ${each.name}`);
+        requestCount += probing.requestCount;
+        found.push(...probing.found.map((line) => `${each.name}: ${line}`));
+      }
+    }
+    for (const line of found) report.note(line);
+    report.note(`${requestCount} requests to ${requests.length} procedures`);
+    const measurement = lessIsBetter({
+      name: "injectable-words",
+      value: found.length,
+      unit: "places",
+      peer: "limit",
+      peerValue: 0,
+      target: 1,
+    });
+    report.measured({ ...measurement, ratio: found.length === 0 ? 1 : 0 });
+  },
+};
+
+/** A server as it must not be, so that it is known that sqlmap would have found one. */
+async function startOpenServer(databaseUrl: string) {
+  const pool = new pg.Pool({ connectionString: databaseUrl });
+  await pool.query("CREATE TABLE people (name text)");
+  await pool.query("INSERT INTO people VALUES ('word')");
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const { name } = JSON.parse(body) as { readonly name: string };
+      pool.query(`SELECT name FROM people WHERE name = '${name}'`).then(
+        ({ rows }) => response.end(JSON.stringify(rows)),
+        (thrown: unknown) => response.writeHead(500).end(String(thrown)),
+      );
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await pool.end();
+    },
+  };
+}
