@@ -4,7 +4,7 @@ import type { PackedRows } from "#core/ports/vector-index.ts";
 import { type ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createHeardWords } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
-import { createPassing } from "./search-passing.ts";
+import { createSiftings } from "./sifting.ts";
 import { createHeardLooks } from "./watch-looks.ts";
 
 /** Asked of the connection that wrote it: what it holds in memory is still what it wrote, where a reader's is of before. */
@@ -45,9 +45,9 @@ export function createHearing(database: Database.Database): Hearing {
   const looksOf = createHeardLooks(database);
   // What is sifted is nearly always of the page that was heard last.
   let itemRows: ReadonlyMap<SegmentId, number> = new Map();
-  const passing = createPassing(database, (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId));
+  const siftings = createSiftings(database, (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId));
   return {
-    passingEach: passing.each,
+    passingEach: siftings.each,
     listenFor(added, gone) {
       words ??= createHeardWords((term) => count.get(term) ?? 0);
       words.listenFor(added, gone);
@@ -57,6 +57,7 @@ export function createHearing(database: Database.Database): Hearing {
       const isAll = rows.length <= segmentCountMax;
       const whole = isAll ? rows : wholeItems(rows);
       const items = itemsOf(whole);
+      siftings.forget();
       itemRows = new Map(whole.map(([segmentId, rowId]) => [segmentId, rowId]));
       const idOf = new Map(items.map(({ rowId, itemId }) => [rowId, itemId]));
       return {

@@ -27,7 +27,7 @@ function namePattern(value: string): { readonly operator: "GLOB" | "instr"; read
 }
 
 /** Both sides fold case and end in separators, so that a value matches whole components only. */
-function pathRun(value: string): string {
+export function pathRun(value: string): string {
   const components = foldPath(value)
     .split(/[/\\]+/u)
     .filter((part) => part !== "");
