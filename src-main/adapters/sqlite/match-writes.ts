@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
-import { type WatchId, type WatchLeg, type WatchMatch, watchCountMax } from "#shared/model/watch.ts";
+import { type WatchId, type WatchLeg, type WatchMatch } from "#shared/model/watch.ts";
 import type { Watches } from "./library.ts";
 import { shownTextLength } from "./match-rows.ts";
 import { createDeliveryQueue } from "./webhooks.ts";
@@ -19,8 +19,10 @@ interface Place {
  * Of what is told, each match is told as it is written: several watches are met by one place, which is read once for all of
  * them. Where nobody is told, no place is read at all.
  */
-export function createMatchWrites(database: Database.Database): Pick<Watches, "noteMatches"> {
-  const watchRowOf = createWatchRows(database);
+export function createMatchWrites(
+  database: Database.Database,
+): Pick<Watches, "noteMatches"> & { readonly forget: (id: WatchId) => void } {
+  const watchRows = createWatchRows(database);
   const nameOf = database.prepare<[number], string>("SELECT name FROM watches WHERE row_id = ?").pluck();
   const itemRowOf = database
     .prepare<[number], number>("SELECT item_row_id FROM segments WHERE id = ?")
@@ -30,14 +32,14 @@ export function createMatchWrites(database: Database.Database): Pick<Watches, "n
        substr(text, 1, ${shownTextLength}) AS text
      FROM segments JOIN items ON items.row_id = item_row_id WHERE segments.id = ?`,
   );
-  // The watch may be gone since it was asked about.
-  const insert = database.prepare<[number, number, WatchLeg, number, number, number]>(
-    `INSERT INTO watch_matches (item_row_id, watch_row_id, segment_id, leg, score, matched_ms)
-     SELECT ?, row_id, ?, ?, ?, ? FROM watches WHERE row_id = ? ON CONFLICT DO NOTHING`,
+  const insert = database.prepare<[number, number, number, WatchLeg, number, number]>(
+    `INSERT INTO watch_matches (item_row_id, watch_row_id, segment_id, leg, score, matched_ms) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
   );
   const queue = createDeliveryQueue(database);
   const heard = database.prepare("UPDATE counters SET value = max(value, ?) WHERE name = 'watched'");
   return {
+    forget: watchRows.forget,
     noteMatches: database.transaction((found, until, nowMs, isTold) => {
       const itemRows = new Map<SegmentId, number | undefined>();
       const places = new Map<SegmentId, Place | undefined>();
@@ -46,10 +48,10 @@ export function createMatchWrites(database: Database.Database): Pick<Watches, "n
       let newCount = 0;
       for (const { watchId, segmentId, leg, score } of found) {
         if (!itemRows.has(segmentId)) itemRows.set(segmentId, itemRowOf.get(segmentId));
-        const [itemRowId, watchRowId] = [itemRows.get(segmentId), watchRowOf(watchId)];
-        // So may the place be.
+        const [itemRowId, watchRowId] = [itemRows.get(segmentId), watchRows.of(watchId)];
+        // Either may be gone since it was asked about.
         if (itemRowId === undefined || watchRowId === undefined) continue;
-        if (insert.run(itemRowId, segmentId, leg, score, nowMs, watchRowId).changes === 0) continue;
+        if (insert.run(itemRowId, watchRowId, segmentId, leg, score, nowMs).changes === 0) continue;
         newCount++;
         if (isWaitedFor) queue.add(watchId, { itemRowId, watchRowId });
         if (!isTold) continue;
@@ -65,15 +67,16 @@ export function createMatchWrites(database: Database.Database): Pick<Watches, "n
   };
 }
 
-/** In memory, for neither a watch's id nor its number is ever used again: what is kept may be gone, but never another's. */
-function createWatchRows(database: Database.Database): (id: WatchId) => number | undefined {
+/** In memory, until a watch goes: neither its id nor its number is ever used again. */
+function createWatchRows(database: Database.Database) {
   const rowOf = database.prepare<[string], number>("SELECT row_id FROM watches WHERE id = ?").pluck();
   const known = new Map<WatchId, number>();
-  return (id) => {
-    const row = known.get(id) ?? rowOf.get(id);
-    if (row === undefined || known.has(id)) return row;
-    if (known.size >= watchCountMax) known.clear();
-    known.set(id, row);
-    return row;
+  return {
+    of(id: WatchId): number | undefined {
+      const row = known.get(id) ?? rowOf.get(id);
+      if (row !== undefined) known.set(id, row);
+      return row;
+    },
+    forget: (id: WatchId): void => void known.delete(id),
   };
 }

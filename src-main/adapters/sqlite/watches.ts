@@ -78,6 +78,7 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
   const count = database.prepare("UPDATE counters SET value = value + 1 WHERE name = 'watch_rows'");
   const remove = database.prepare("DELETE FROM watches WHERE id = ?");
   const putLooks = createWatchLookWrite(database);
+  const matches = createMatchWrites(database);
   const see = database.prepare(
     `UPDATE watch_matches SET seen = 1
      WHERE seen = 0 AND (? IS NULL OR watch_row_id = (SELECT row_id FROM watches WHERE id = ?))`,
@@ -93,9 +94,12 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
       putLooks(id, watch.looks);
       return true;
     }),
-    removeWatch: (id) => void remove.run(WatchId.parse(id)),
+    removeWatch(id) {
+      remove.run(WatchId.parse(id));
+      matches.forget(id);
+    },
     seeMatches: (watchId) => see.run(watchId, watchId).changes,
     ...createHearing(database),
-    ...createMatchWrites(database),
+    noteMatches: matches.noteMatches,
   };
 }
