@@ -15,9 +15,9 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
 import { createSearchWithTeam } from "#core/query/team/search-with-team.ts";
-import { createWatches } from "#core/query/watches/watches.ts";
+import { createWatches, type WatchesDeps } from "#core/query/watches/watches.ts";
 import { createWebhooks } from "#core/query/webhooks/webhooks.ts";
-import { createSynonyms } from "#core/query/synonyms.ts";
+import { createSynonyms, keptSynonyms } from "#core/query/synonyms.ts";
 import type { Services } from "#rpc/handlers/services.ts";
 import type { Spaces } from "#core/ports/spaces.ts";
 import type { Team } from "#core/ports/team.ts";
@@ -75,7 +75,8 @@ export async function createServices(
   const { trail, audit } = await openTrail({ vault, store, settings, report }, opening);
   const desktop = createDesktop({ platform: process.platform, environment });
   const webhooks = opening.use(openWebhooks(options, parts));
-  const watches = opening.use(openWatches(options, parts, webhooks.wake));
+  const synonyms = keptSynonyms(store.notes);
+  const watches = opening.use(openWatches(options, parts, synonyms, webhooks.wake));
   const team = opening.use(openTeam(options, parts));
   const library = opening.use(openLibrary(options, parts, tellOf(watches, team), fail));
   const exchange = opening.use(openExchange(options, parts, library));
@@ -109,7 +110,7 @@ export async function createServices(
     }),
     vectors: exchange,
     spaces,
-    synonyms: createSynonyms(store.notes),
+    synonyms: createSynonyms(synonyms),
     saved: createSaved({ notes: store.notes, clock: systemClock, chance: systemChance }),
     settings,
     desktop,
@@ -237,12 +238,13 @@ function openSpaces(
 const openWatches = (
   { report }: AssembleOptions,
   { store, live, looks, places }: Parts,
+  search: WatchesDeps["search"],
   onFound: () => void,
 ): Watches =>
   createWatches({
     store: store.watches,
     looks: looks.search,
-    search: store.search,
+    search,
     vectors: live.vectors,
     embedder: live.embedder,
     clock: systemClock,

@@ -4,7 +4,7 @@ import { synonymGroupCountMax, synonymsOfGroupMax, type SynonymGroup } from "#sh
 import { parse } from "#shared/query/parse.ts";
 import { printTree } from "#shared/query/print.ts";
 import { planQuery } from "./plan.ts";
-import { createSynonyms, grown, type SynonymTable } from "./synonyms.ts";
+import { createSynonyms, grown, keptSynonyms, type SynonymTable } from "./synonyms.ts";
 
 const refused = (groups: readonly SynonymGroup[], words: readonly string[]): string => {
   const group = grown(groups, words);
@@ -62,6 +62,41 @@ it("keeps every word in one group at most, whatever is added in whatever order",
       expect(new Set(all).size).toBe(all.length);
     }),
   );
+});
+
+it("are read once, and again after each change, though it failed or came while they were read", async () => {
+  let groups: readonly SynonymGroup[] = [["car", "automobile"]];
+  let readCount = 0;
+  let fails = false;
+  const notes = keptSynonyms({
+    synonyms: async () => {
+      readCount++;
+      if (fails) throw new Error("the disk is gone");
+      const read = groups;
+      await Promise.resolve();
+      return read;
+    },
+    setSynonyms: async (words) => {
+      groups = [words];
+      await Promise.resolve();
+      if (fails) throw new Error("the disk is gone");
+    },
+    removeSynonyms: () => {
+      groups = [];
+      return Promise.resolve(1);
+    },
+  });
+  expect([await notes.synonyms(), await notes.synonyms()]).toEqual([groups, groups]);
+  expect(readCount).toBe(1);
+  await Promise.all([notes.synonyms(), notes.setSynonyms(["boat", "ship"])]);
+  expect(await notes.synonyms()).toEqual([["boat", "ship"]]);
+  await notes.removeSynonyms(["boat"]);
+  expect(await notes.synonyms()).toEqual([]);
+  fails = true;
+  await expect(notes.setSynonyms(["a", "b"])).rejects.toThrow("disk");
+  await expect(notes.synonyms()).rejects.toThrow("disk");
+  fails = false;
+  expect(await notes.synonyms()).toEqual([["a", "b"]]);
 });
 
 it("are alternatives of a word, of a run of words, and within trees, but not of what must not be there", () => {

@@ -14,9 +14,38 @@ import type { ParsedQuery, QueryTree } from "#shared/query/ast.ts";
 import { termCountMax } from "./limits.ts";
 import { joinedTree } from "#shared/query/tree.ts";
 
-export function createSynonyms(
-  notes: Pick<SearchNotes, "synonyms" | "setSynonyms" | "removeSynonyms">,
-): Synonyms {
+type SynonymNotes = Pick<SearchNotes, "synonyms" | "setSynonyms" | "removeSynonyms">;
+
+/**
+ * The same notes, of which the groups are read once, and again after each change: whoever hears what is stored asks for them
+ * with every page. Whatever changes them has to go through these.
+ */
+export function keptSynonyms(notes: SynonymNotes): SynonymNotes {
+  let kept: Promise<readonly SynonymGroup[]> | undefined;
+  const forgotten = async <Answer>(change: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await change;
+    } finally {
+      // What was read meanwhile may be of before.
+      kept = undefined;
+    }
+  };
+  return {
+    async synonyms() {
+      const reading = (kept ??= notes.synonyms());
+      try {
+        return await reading;
+      } catch (thrown) {
+        if (kept === reading) kept = undefined;
+        throw thrown;
+      }
+    },
+    setSynonyms: (words) => forgotten(notes.setSynonyms(words)),
+    removeSynonyms: (words) => forgotten(notes.removeSynonyms(words)),
+  };
+}
+
+export function createSynonyms(notes: SynonymNotes): Synonyms {
   return {
     list: () => notes.synonyms(),
     async add(given) {

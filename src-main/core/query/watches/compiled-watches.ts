@@ -85,7 +85,8 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
     looking: () => sorted.looking,
     load,
     async loadIfOld() {
-      if (JSON.stringify(await search.synonyms()) !== JSON.stringify(synonyms)) await load();
+      const groups = await search.synonyms();
+      if (groups !== synonyms && JSON.stringify(groups) !== JSON.stringify(synonyms)) await load();
     },
     put: (watch) => change([watch], []),
     drop: (watchId) => change([], [watchId]),
