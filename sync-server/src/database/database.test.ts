@@ -56,6 +56,24 @@ describe.each(await testTiers())("$name", ({ open }) => {
       ),
     ).toBe(1_700_000_000_000);
   });
+
+  test("looks words up in their index for a principal, too", async () => {
+    await using store = await open();
+    await store.database.write(async (transaction) => {
+      await sql`INSERT INTO segments (partition_id, item_id, ordinal, text, heading_path, anchor, token_count, words)
+        SELECT ${one}, 'item ' || n, 0, 'x', '[]', '{}', 1, to_tsvector('simple', 'word' || n)
+        FROM generate_series(1, 3000) n`.execute(transaction);
+      await sql`ANALYZE segments`.execute(transaction);
+    });
+    const plan = await store.database.read({ kind: "principal", read: [one] }, async (transaction) => {
+      const { rows } = await sql<{ "QUERY PLAN": string }>`
+        EXPLAIN SELECT ordinal FROM segments WHERE words @@ plainto_tsquery('simple', 'word17')`.execute(
+        transaction,
+      );
+      return rows.map((row) => row["QUERY PLAN"]).join("\n");
+    });
+    expect(plan).toMatch(/Bitmap Index Scan on segments_words/);
+  });
 });
 
 describe("the embedded database alone", () => {
