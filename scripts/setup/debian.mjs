@@ -13,6 +13,8 @@ export const testPackages = {
   "python3-numpy": "/usr/lib/python3/dist-packages/numpy",
   valgrind: "/usr/bin/valgrind",
   strace: "/usr/bin/strace",
+  ffmpeg: "/usr/bin/ffmpeg",
+  "espeak-ng": "/usr/bin/espeak-ng",
 };
 
 /** What the benchmarks compare with. */
