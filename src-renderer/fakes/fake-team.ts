@@ -48,6 +48,12 @@ const failures: Readonly<Partial<Record<TeamConnection, TeamRemark>>> = {
   revoked: { code: "device-revoked" },
   outdated: { code: "version-unknown" },
 };
+/** What had not gone when the device was shut out is kept as refused. */
+const shutOut: Pick<Membership, "counts" | "queue" | "lagMs"> = {
+  counts: { local: 1, queued: 0, acknowledged: 1, projected: 40, refused: 3 },
+  queue: { updateCount: 0, payloadCount: 0, rejectedCount: 3 },
+  lagMs: 0,
+};
 function statusOf(connection: TeamConnection): Membership {
   const failure = failures[connection];
   return {
@@ -56,6 +62,7 @@ function statusOf(connection: TeamConnection): Membership {
     paused: connection === "paused",
     limits: { bytesPerSecond: 0, metered: connection === "metered" },
     ...(connection === "offline" ? { nextTryMs: Date.UTC(2026, 10, 27, 5), lagMs: 5_400_000 } : {}),
+    ...(connection === "revoked" ? shutOut : {}),
     ...(failure === undefined ? {} : { failure }),
   };
 }

@@ -45,21 +45,31 @@ export function HealthTab() {
           ))}
         </dl>
         {replicas.length > 0 && (
-          <ul aria-label={text("admin.health.replicas")} className="mt-4 text-sm">
-            {replicas.map(({ name, state, lagBytes, readCount }) => (
-              <li key={name} className="flex flex-wrap justify-between gap-x-4 py-1">
-                <span className="font-semibold">{name}</span>
-                <span className="text-muted">
+          <section aria-labelledby="replicas">
+            <h3 id="replicas" className="mt-4 font-semibold">
+              {text("admin.health.replicas")}
+            </h3>
+            <ul className="mt-1 text-sm">
+              {replicas.map(({ name, state, lagBytes, readCount }) => (
+                <ReadFrom key={name} name={name}>
                   {text(`admin.health.replica.${state}`, { lag: formats.bytes(lagBytes), reads: readCount })}
-                </span>
-              </li>
-            ))}
-            <li className="flex flex-wrap justify-between gap-x-4 py-1 text-muted">
-              {text("admin.health.primary", { reads: health.primaryReadCount })}
-            </li>
-          </ul>
+                </ReadFrom>
+              ))}
+              <ReadFrom name={text("admin.health.primary")}>
+                {text("admin.health.primaryReads", { reads: health.primaryReadCount })}
+              </ReadFrom>
+            </ul>
+          </section>
         )}
       </div>
     </Sheet>
   );
 }
+
+/** A database that searches were read from, and how it is. */
+const ReadFrom = ({ name, children }: { readonly name: string; readonly children: string }) => (
+  <li className="flex flex-wrap justify-between gap-x-4 py-1">
+    <span>{name}</span>
+    <span className="text-muted">{children}</span>
+  </li>
+);

@@ -104,10 +104,12 @@ export const adminInGerman = {
   "admin.health.waiting": "Änderungen, die auf die Platte warten",
   "admin.health.behind": "Dokumente, noch nicht auffindbar",
   "admin.health.replicas": "Kopien der Datenbank, die Suchen beantworten",
-  "admin.health.replica.used": "antwortet, {lag} zurück, {reads} gelesen",
-  "admin.health.replica.behind": "ausgelassen, bis sie aufgeholt hat, {lag} zurück, {reads} gelesen",
-  "admin.health.replica.away": "ausgelassen, sie antwortet nicht; zuletzt {lag} zurück, {reads} gelesen",
-  "admin.health.primary": "{reads} aus der Datenbank selbst gelesen",
+  "admin.health.replica.used": "antwortet, {lag} zurück, Lesezugriffe: {reads}",
+  "admin.health.replica.behind": "ausgelassen, bis sie aufgeholt hat, {lag} zurück, Lesezugriffe: {reads}",
+  "admin.health.replica.away":
+    "ausgelassen, sie antwortet nicht; zuletzt {lag} zurück, Lesezugriffe: {reads}",
+  "admin.health.primary": "Die Datenbank selbst",
+  "admin.health.primaryReads": "Lesezugriffe: {reads}",
   "admin.auditHint": "Die ganze Spur als Datei, die „tessera audit verify“ prüft, ohne Server.",
   "admin.audited": "{path} wurde geschrieben, {size}.",
   "admin.erasureHint":
