@@ -2,6 +2,7 @@ import { limits } from "#shared/audit/limits.ts";
 import { target } from "#shared/audit/leaf.ts";
 import type { OrgId } from "#shared/model/team.ts";
 import { type Database, system } from "../database/database.ts";
+import { repeat } from "../repeat.ts";
 import type { OrgTrail } from "./org-trail.ts";
 
 const dayMs = 86_400_000;
@@ -45,20 +46,11 @@ export function forgetting(
   days: number,
   report: (error: unknown) => void,
 ): AsyncDisposable {
-  let running = Promise.resolve();
   const turn = async (): Promise<void> => {
     const orgs = await deps.database.read(system, (sql) =>
       sql.selectFrom("trails").select("org_id").execute(),
     );
     for (const { org_id } of orgs) await forgetOldGroups(deps, org_id, days);
   };
-  const timer = setInterval(() => {
-    running = running.then(turn).catch(report);
-  }, limits.forgetEveryMs);
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return repeat(limits.forgetEveryMs, turn, report);
 }

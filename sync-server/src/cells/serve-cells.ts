@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import type { HiddenServer } from "../create-team-server.ts";
+import { repeat } from "../repeat.ts";
 import { routeLimits } from "../routes/limits.ts";
 import { socketLimits } from "../sockets/limits.ts";
+import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
 import { hostOf, type Organisation, type Place, placeOf, readDirectory } from "./directory.ts";
 import { cellLimits } from "./limits.ts";
 
@@ -36,18 +38,11 @@ export async function serveCells(options: ServeCellsOptions): Promise<CellsServe
   const front = openFront(served);
   front.listen(port, host);
   await once(front, "listening");
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= served
-      .look()
-      .catch(report)
-      .finally(() => (running = undefined));
-  }, cellLimits.lookMs);
+  const looking = repeat(cellLimits.lookMs, () => served.look(), report);
   return {
     url: `http://${host}:${(front.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running;
+      await looking[Symbol.asyncDispose]();
       front.close();
       await served[Symbol.asyncDispose]();
       front.closeAllConnections();
@@ -124,7 +119,7 @@ function openFront({ all }: Pick<ServedDirectory, "all">): Server {
     const entry = askedFor(request);
     const why = entry === undefined ? "421 Misdirected Request" : "503 Service Unavailable";
     if (entry?.server !== undefined) entry.server.upgrade(request, stream, head);
-    else stream.end(`HTTP/1.1 ${why}\r\nConnection: close\r\n\r\n`);
+    else refuseUpgrade(stream, why);
   });
   return front;
 }

@@ -6,6 +6,7 @@
 import type { Health } from "#shared/rpc/server/health-contract.ts";
 import type { Database, Reads } from "./database.ts";
 import { limits } from "./limits.ts";
+import { repeat } from "../repeat.ts";
 import type { Replica } from "./replica.ts";
 import { joinNext } from "./join-next.ts";
 import type { WalPosition } from "./wal-position.ts";
@@ -77,7 +78,6 @@ function lookAgain(
   report: (error: unknown) => void,
 ): AsyncDisposable {
   let isAway = false;
-  let running: Promise<void> | undefined;
   const look = async (): Promise<void> => {
     // While the primary is away nobody reads: how far a replica is says nothing.
     const trouble = await replica.look(await position());
@@ -85,15 +85,5 @@ function lookAgain(
       report(new Error(`the replica ${replica.name} is left out: ${trouble.why}`));
     isAway = trouble !== undefined;
   };
-  const timer = setInterval(() => {
-    running ??= look()
-      .catch(report)
-      .finally(() => (running = undefined));
-  }, limits.replicaLookMs);
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return repeat(limits.replicaLookMs, look, report);
 }

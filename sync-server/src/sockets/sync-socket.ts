@@ -13,6 +13,7 @@ import { deviceAccess } from "../use-cases/device-access.ts";
 import type { DeviceAccess } from "../hub/hub-port.ts";
 import type { HubShell, Outlet } from "./hub-shell.ts";
 import { socketLimits } from "./limits.ts";
+import { refuseUpgrade } from "./refuse-upgrade.ts";
 
 export interface SyncSocketDeps {
   readonly hub: HubShell;
@@ -131,7 +132,7 @@ async function letIn(
 ): Promise<Taken | undefined> {
   // Node has let go of it: nobody else hears that it breaks while it is asked who it is, and that would end the program.
   socket.on("error", () => undefined);
-  const late = setTimeout(() => refuse(socket, "408 Request Timeout"), socketLimits.handshakeMs);
+  const late = setTimeout(() => refuseUpgrade(socket, "408 Request Timeout"), socketLimits.handshakeMs);
   const admitted = await admit(deps, request, connectionCount).catch((thrown: unknown): Admitted => {
     deps.report(thrown);
     return noRoom;
@@ -139,7 +140,7 @@ async function letIn(
   clearTimeout(late);
   if (socket.destroyed || socket.writableEnded) return undefined;
   if (admitted.kind === "admitted") return admitted;
-  refuse(socket, admitted.status);
+  refuseUpgrade(socket, admitted.status);
   return undefined;
 }
 
@@ -165,8 +166,3 @@ const noRoom = {
   kind: "refused",
   status: `503 Service Unavailable\r\nRetry-After: ${socketLimits.retryAfterSeconds}`,
 } as const;
-
-/** Closed once it is said: who never hangs up would stay half open for ever. */
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
-}
