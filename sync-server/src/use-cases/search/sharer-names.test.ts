@@ -34,3 +34,11 @@ test("who is not known has no name, and of more devices than are kept each still
   expect([...found].every(([id, { deviceName }]) => id === deviceName)).toBe(true);
   expect(found.size).toBe(many.size - 1);
 });
+
+test("whose name is known keeps it when the names of others need its room", async () => {
+  const names = createSharerNames((ids) => Promise.resolve(new Map(ids.map((id) => [id, namesAs(id)]))));
+  const all = Array.from({ length: searchLimits.namesCountMax }, (_, n) => deviceOf(n));
+  await names(new Set(all), 0);
+  const asked = new Set([deviceOf(1), deviceOf(99_999)]);
+  expect((await names(asked, 1)).size).toBe(2);
+});

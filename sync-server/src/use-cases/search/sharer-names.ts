@@ -10,22 +10,19 @@ type NamesById = ReadonlyMap<DeviceId, SharerNames>;
  */
 export function createSharerNames(read: (deviceIds: readonly DeviceId[]) => Promise<NamesById>) {
   const known = new Map<DeviceId, { readonly names: SharerNames | undefined; readonly readMs: number }>();
-  const isFresh = (id: DeviceId, nowMs: number): boolean => {
-    const kept = known.get(id);
-    return kept !== undefined && Math.abs(nowMs - kept.readMs) < searchLimits.namesKeptMs;
-  };
   return async (deviceIds: ReadonlySet<DeviceId>, nowMs: number): Promise<NamesById> => {
-    const unknown = [...deviceIds].filter((id) => !isFresh(id, nowMs));
-    if (unknown.length > 0) {
-      const names = await read(unknown);
-      if (known.size + unknown.length > searchLimits.namesCountMax) known.clear();
-      for (const id of unknown) known.set(id, { names: names.get(id), readMs: nowMs });
+    const found = new Map<DeviceId, SharerNames>();
+    const unknown: DeviceId[] = [];
+    for (const id of deviceIds) {
+      const kept = known.get(id);
+      if (kept === undefined || Math.abs(nowMs - kept.readMs) >= searchLimits.namesKeptMs) unknown.push(id);
+      else if (kept.names !== undefined) found.set(id, kept.names);
     }
-    return new Map(
-      [...deviceIds].flatMap((id) => {
-        const names = known.get(id)?.names;
-        return names === undefined ? [] : [[id, names] as const];
-      }),
-    );
+    if (unknown.length === 0) return found;
+    const names = await read(unknown);
+    // What others ask for meanwhile may take the room: what this question found of them is its own.
+    if (known.size + unknown.length > searchLimits.namesCountMax) known.clear();
+    for (const id of unknown) known.set(id, { names: names.get(id), readMs: nowMs });
+    return new Map([...found, ...names]);
   };
 }
