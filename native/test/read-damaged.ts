@@ -5,10 +5,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadNative, type Native } from "#native";
-import type { NativeSegment, SegmentStrategy } from "../lib/segment.ts";
+import { segmentStrategies, type NativeSegment } from "../lib/segment.ts";
 
 const dimensions = 32;
-const strategies: readonly SegmentStrategy[] = ["planned", "exact", "sketch", "graph", "sweep", "cells"];
 
 function createChance(seed: number): () => number {
   let state = seed >>> 0;
@@ -59,7 +58,7 @@ function damage(whole: Buffer, chance: Chance): Buffer {
 /** As a host does: searches go on while the blocks are being checked. */
 async function use(segment: NativeSegment, chance: Chance): Promise<"sound" | "damaged"> {
   const queries = Float32Array.from({ length: dimensions }, () => chance() - 0.5);
-  const answers = strategies.map((strategy) =>
+  const answers = segmentStrategies.map((strategy) =>
     segment.search({ queries, count: 10, effort: 64, strategy }).catch(() => undefined),
   );
   const verdict = await segment.verify().then(

@@ -1,5 +1,5 @@
 import type { DeltaDelivery, TeamClient } from "#core/ports/team-client.ts";
-import { DeltaReport } from "#shared/rpc/server/delta-report.ts";
+import { deltaMediaType, DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import { failureOf, wrongOf } from "./answers.ts";
 import { limits } from "./limits.ts";
 
@@ -13,7 +13,7 @@ export const deltaCalls: Pick<TeamClient, "deliver"> = {
         body: ReadableStream.from(chunks),
         duplex: "half",
         redirect: "manual",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/vnd.tessera.delta" },
+        headers: { authorization: `Bearer ${token}`, "content-type": deltaMediaType },
         signal: AbortSignal.any([signal, late]),
       });
       return await deliveryOf(answer);

@@ -5,6 +5,9 @@ import { deltaRefusals } from "../../sync/delta-file.ts";
 import { DocumentName } from "../../sync/document-name.ts";
 import { refusals } from "../../sync/frames.ts";
 
+/** Of the file, where it is sent. */
+export const deltaMediaType = "application/vnd.tessera.delta";
+
 /** `stopped`: the server refused so much of the file that it heard no more of it. */
 export const LeftOut = z.enum([...refusals, "stopped"]);
 export type LeftOut = z.infer<typeof LeftOut>;

@@ -1,7 +1,7 @@
 /** `POST /v1/deltas`: a file of changes that somebody carried here for a device. Bytes, which are no procedure. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Readable } from "node:stream";
-import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
+import { deltaMediaType, type DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import { deltaLimits } from "../deltas/limits.ts";
 import { endSentences } from "#shared/rpc/server/delta-said.ts";
 import { spool } from "../deltas/spool.ts";
@@ -21,16 +21,14 @@ export interface DeltaRoutesDeps {
   readonly folder: string;
 }
 
-const mediaType = "application/vnd.tessera.delta";
-
 export function deltaRoutes(app: FastifyInstance, { authenticate, take, folder }: DeltaRoutesDeps): void {
-  app.addContentTypeParser(mediaType, (_, payload, done) => done(null, payload));
+  app.addContentTypeParser(deltaMediaType, (_, payload, done) => done(null, payload));
   app.post("/v1/deltas", async (request, reply) => {
     const bearer = bearerOf(request.headers.authorization);
     const carrier = bearer === undefined ? undefined : await authenticate.bearer(bearer);
     if (carrier === undefined) return say(reply, 401, "Sign in first: no valid token came with this.");
-    if (request.headers["content-type"] !== mediaType)
-      return say(reply, 415, `Send the file that a device has written, as ${mediaType}.`);
+    if (request.headers["content-type"] !== deltaMediaType)
+      return say(reply, 415, `Send the file that a device has written, as ${deltaMediaType}.`);
     const spooled = await spool(folder, request.body as Readable, deltaLimits.sentFileBytesMax);
     if (spooled === "too-large")
       return say(

@@ -46,8 +46,9 @@ export async function remakeRejected({ store, documents, edits }: RemakingDeps):
     await store.forgetRejected(numbersOf(updates));
   }
   // Births are written anew with their items, names of tags with the edits that name them.
+  const kept = await store.rejected();
   for (const [name, updates] of groups)
-    if (partsOf(name).kind !== "edits" && !isNeeded(name, await store.rejected()))
+    if (partsOf(name).kind !== "edits" && !isNeeded(name, kept))
       await store.forgetRejected(numbersOf(updates));
   return items.size;
 }
