@@ -19,6 +19,7 @@ import { reportedCaptures, reportedPushes } from "./intake/reported-pushes.ts";
 import { limits } from "./limits.ts";
 import { openJoint, type OpenJoint } from "./open-joint.ts";
 import { openLooks, type OpenLooks } from "./open-looks.ts";
+import { openSounds, type OpenSounds } from "./open-sounds.ts";
 import { openPlaces } from "./open-places.ts";
 import { openModels, type OpenModels } from "./open-models.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
@@ -28,7 +29,7 @@ import { openSettings } from "./settings.ts";
 import { createBundledModels } from "./spaces/bundled-models.ts";
 import { createLiveSpace } from "./spaces/live-space.ts";
 import { openActive, openEarly } from "./spaces/open-active.ts";
-import { type LookIndexDeps, openJointIndex, openLookIndex } from "./spaces/open-index.ts";
+import { type LookIndexDeps, openJointIndex, openLookIndex, openSoundIndex } from "./spaces/open-index.ts";
 import type { AssembleOptions } from "./assemble-options.ts";
 import { createServices } from "./create-services.ts";
 
@@ -58,10 +59,11 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const larger = opening.use(
     await openModels({ dataFolder, entry: entries.infer, vault: vault.vault, settings, bundled }),
   );
-  const { looks, joint } = await openPictures(options, { indexes, store, settings, larger, report }, opening);
+  const indexing = { indexes, store, settings, larger, report };
+  const { looks, joint, sounds } = await openSenses(options, indexing, opening);
   const { texts: models, rerank } = larger;
   const { places } = opening.use(openPlaces(entries.places));
-  const searched = { looks: looks.search, joint: looks.joint, places, rerank };
+  const searched = { looks: looks.search, sounds: sounds.search, joint: looks.joint, places, rerank };
   const { space, openIndex } = await openActive({
     early,
     models,
@@ -74,19 +76,8 @@ export async function assemble(options: AssembleOptions): Promise<Assembly> {
   const live = opening.use(createLiveSpace(space));
   const decoder = opening.use(openDecoder(options, larger, settings));
   const reader = opening.use(createPictureReader({ entry: entries.readText }));
-  const given = {
-    vault: vault.vault,
-    store,
-    settings,
-    larger,
-    openIndex,
-    live,
-    looks,
-    joint,
-    places,
-    reader,
-    decoder,
-  };
+  const opened = { store, settings, larger, openIndex, live, looks, sounds, joint, places, reader, decoder };
+  const given = { vault: vault.vault, ...opened };
   const services = await createServices(options, given, opening, fail);
   opening.use(keepTidy({ store, clock: systemClock, report: (error) => report(error, "upkeep") }));
   const secrets = { token, sessionKey };
@@ -131,12 +122,12 @@ const applicationOf = (
 const heldBy = async (dataFolder: string): Promise<string> =>
   `${dataFolder} is in use by ${holderInWords(await readHostRecord(dataFolder))}. Close that first, or choose another data folder.`;
 
-/** What pictures look like, and what they show where a model is here that reads them. */
-async function openPictures(
+/** What pictures look like, and what they show where a model is here that reads them; how recordings sound. */
+async function openSenses(
   { dataFolder, entries }: AssembleOptions,
   { larger, ...indexing }: LookIndexDeps & { readonly store: OpenStore; readonly larger: OpenModels },
   opening: AsyncDisposableStack,
-): Promise<{ readonly looks: OpenLooks; readonly joint: OpenJoint }> {
+): Promise<{ readonly looks: OpenLooks; readonly joint: OpenJoint; readonly sounds: OpenSounds }> {
   const store = indexing.store.looks;
   const joint = opening.use(
     openJoint({
@@ -150,7 +141,13 @@ async function openPictures(
   const decodeEntry = entries.decode;
   const openIndex = (tip: LookTip) => openLookIndex(indexing, tip);
   const looks = opening.use(await openLooks({ store, joint, decodeEntry, openIndex }));
-  return { looks, joint };
+  const sounds = opening.use(
+    await openSounds({
+      store: indexing.store.sounds,
+      openIndex: (tip) => openSoundIndex(indexing, tip),
+    }),
+  );
+  return { looks, joint, sounds };
 }
 
 const openDecoder = (

@@ -29,6 +29,7 @@ import type {
   Watches,
   Webhooks,
 } from "#core/ports/use-cases.ts";
+import { soundSpace } from "#shared/model/sound-space.ts";
 import type { Seeing } from "#shared/rpc/pictures-contract.ts";
 import type { About } from "#shared/rpc/system-contract.ts";
 import { openTeam } from "./open-team.ts";
@@ -37,6 +38,7 @@ import { createBackUp } from "./back-up.ts";
 import { createDoctor } from "./doctor.ts";
 import type { OpenJoint } from "./open-joint.ts";
 import type { OpenLooks } from "./open-looks.ts";
+import type { OpenSounds } from "./open-sounds.ts";
 import type { OpenModels } from "./open-models.ts";
 import type { OpenStore } from "./open-store.ts";
 import { systemChance, systemClock } from "./system-clock.ts";
@@ -56,6 +58,7 @@ export interface Parts {
   readonly openIndex: OpenIndexOf;
   readonly live: LiveSpace;
   readonly looks: OpenLooks;
+  readonly sounds: OpenSounds;
   readonly joint: OpenJoint;
   readonly places: Places;
   readonly reader: PictureReader;
@@ -136,6 +139,7 @@ const openDoctor = (
     embedder: live.embedder,
     models: larger.models,
     seeing,
+    hearing: () => store.sounds.soundCoverage(soundSpace.id),
     settings,
     onBattery: larger.onBattery,
     decoder,
@@ -207,7 +211,7 @@ interface Movers {
 
 function openSpaces(
   { dataFolder, report }: AssembleOptions,
-  { store, larger, openIndex, live, looks, places }: Parts,
+  { store, larger, openIndex, live, looks, sounds, places }: Parts,
   { library, exchange, watches }: Movers,
 ): Spaces {
   const place = createSpacePlace({
@@ -215,6 +219,7 @@ function openSpaces(
     live,
     store,
     looks: looks.search,
+    sounds: sounds.search,
     joint: looks.joint,
     places,
     rerank: larger.rerank,
@@ -257,7 +262,7 @@ const openWatches = (
 
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
-  { store, settings, larger, live: { embedder, vectors }, looks, decoder, reader }: Parts,
+  { store, settings, larger, live: { embedder, vectors }, looks, sounds, decoder, reader }: Parts,
   told: Pick<LibraryDeps, "onStored" | "onChanged">,
   fail: (reason: string) => void,
 ): IngestLibrary {
@@ -266,6 +271,7 @@ function openLibrary(
     ...interpose({ store: store.library, files, decoder, embedder, vectors }),
     ...told,
     pictures: looks.pictures,
+    sounds: sounds.recordings,
     readings: {
       store: store.readings,
       reader,

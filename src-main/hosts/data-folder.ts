@@ -54,6 +54,13 @@ function foldersIn(parent: string, modelId: string): IndexFolders {
 export const jointIndexFolders = (dataFolder: string, modelId: string): IndexFolders =>
   foldersIn(join(dataFolder, "joint"), modelId);
 
+/** Of how recordings sound. */
+export const soundIndexFolders = (dataFolder: string): IndexFolders => ({
+  sealedFolder: join(dataFolder, "sounds"),
+  mappedFolder: join(dataFolder, "sounds-mapped"),
+  scratchFolder: join(dataFolder, "scratch-sounds"),
+});
+
 /** Of what pictures look like. */
 export const lookIndexFolders = (dataFolder: string): IndexFolders => ({
   sealedFolder: join(dataFolder, "looks"),

@@ -5,6 +5,7 @@ import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { Models } from "#core/ports/models.ts";
+import type { LookCoverage } from "#core/ports/picture-store.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
 import type { Library, Pictures, SettingsSource } from "#core/ports/use-cases.ts";
 import type { VectorIndex } from "#core/ports/vector-index.ts";
@@ -27,6 +28,8 @@ export interface DoctorDeps {
   readonly decoder: Decoder & MediaPrograms;
   readonly models: Pick<Models, "list">;
   readonly seeing: Pictures["seeing"];
+  /** How many recordings were listened to. */
+  readonly hearing: () => Promise<LookCoverage>;
   readonly settings: Pick<SettingsSource, "current">;
   readonly onBattery: () => Promise<boolean | undefined>;
   /** Its card is what the parsers are tried on. */
@@ -65,7 +68,7 @@ export const createDoctor = (deps: DoctorDeps) => async (): Promise<readonly Doc
     models: () => modelsFinding(deps),
     native: () => nativeFinding(deps.vectors),
     parsers: () => parserFinding(deps),
-    media: () => mediaFinding(deps.decoder),
+    media: () => mediaFinding(deps),
     reading: () => readingFinding(deps),
     watches: () => watchFinding(deps.library),
     disk: () => diskFinding(deps.dataFolder),
@@ -226,14 +229,17 @@ async function parserFinding({ decoder, modelFolder }: DoctorDeps): Promise<Find
   }
 }
 
-function mediaFinding(decoder: MediaPrograms): Finding {
+async function mediaFinding({ decoder, hearing }: Pick<DoctorDeps, "decoder" | "hearing">): Promise<Finding> {
+  const { doneCount, totalCount: count } = await hearing();
+  const sounds = { code: "sounds-heard", doneCount, count } as const;
   const programs = decoder.programs();
   const heard = { code: decoder.hearsByModel() ? "voice-by-model" : "voice-by-ear" } as const;
   const written = { code: decoder.transcribes() ? "speech-written" : "speech-unwritten" } as const;
-  if (programs !== undefined) return ok({ code: "media-decoded", path: programs.ffmpeg }, heard, written);
+  if (programs !== undefined)
+    return ok({ code: "media-decoded", path: programs.ffmpeg }, heard, written, sounds);
   return decoder.hasPage()
-    ? ok({ code: "media-decoded-here" }, heard, written, { code: "install-ffmpeg-for-more" })
-    : notOk("notice", [{ code: "media-undecoded" }, heard, written], { code: "install-ffmpeg" });
+    ? ok({ code: "media-decoded-here" }, heard, written, sounds, { code: "install-ffmpeg-for-more" })
+    : notOk("notice", [{ code: "media-undecoded" }, heard, written, sounds], { code: "install-ffmpeg" });
 }
 
 async function readingFinding({ library }: DoctorDeps): Promise<Finding> {

@@ -21,6 +21,7 @@ export interface OpenSearchDeps {
   readonly vectors: VectorIndex;
   readonly embedder: Embedder;
   readonly looks: LookSearch;
+  readonly sounds: LookSearch;
   readonly joint: JointSearch;
   readonly places: Places;
   /** The model that reads the first results once more, where there is one beside what the text model makes. */
@@ -46,6 +47,7 @@ export async function openSearch({
   vectors,
   embedder,
   looks,
+  sounds,
   joint,
   places,
   rerank,
@@ -72,6 +74,7 @@ export async function openSearch({
     timeZone,
     planner,
     looks,
+    sounds,
     joint,
     places,
     reranker: rerank(createSentenceReranker(embedder)),

@@ -6,6 +6,7 @@ import {
   connectReplicaStore,
   connectSearchNotes,
   connectSearchStore,
+  connectSoundStore,
   connectSpaceStore,
   connectTrailStore,
   connectWatchStore,
@@ -28,6 +29,7 @@ import type { ReplicaStore } from "#core/ports/replica-store.ts";
 import type { ReadingStore } from "#core/ports/reading-store.ts";
 import type { SearchNotes } from "#core/ports/search-notes.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
+import type { SoundReads, SoundStore } from "#core/ports/sound-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { TrailStore } from "#core/ports/trail-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
@@ -47,6 +49,7 @@ export interface OpenStore extends AsyncDisposable {
   readonly replica: ReplicaStore;
   readonly spaces: SpaceStore & VectorRows;
   readonly looks: LookStore & LookReads & JointStore;
+  readonly sounds: SoundStore & SoundReads;
   readonly readings: ReadingStore;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: (when: "calm" | "busy") => Promise<{ readonly done: boolean }>;
@@ -92,6 +95,7 @@ export async function openStore(
     replica: connectReplicaStore(writer, reader),
     spaces: connectSpaceStore(writer),
     looks: connectLookStore(writer, reader),
+    sounds: connectSoundStore(writer, reader),
     readings: connectReadingStore(writer, reader),
     maintain: (when) => writer.maintain(when),
     backUp: (path) => writer.backUp(path),

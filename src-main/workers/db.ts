@@ -14,6 +14,7 @@ import { createReadingReads } from "#adapters/sqlite/readings.ts";
 import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import { createSoundReads, createSoundWrites } from "#adapters/sqlite/sounds.ts";
 import { createTrailReads, createTrailWrites } from "#adapters/sqlite/trail.ts";
 import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
@@ -43,6 +44,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createLookReads(database),
       ...createJointReads(database),
       ...createLookSearch(database),
+      ...createSoundReads(database),
       ...createReadingReads(database),
       ...createTrailReads(database),
     } satisfies ReaderTarget;
@@ -56,6 +58,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
     ...createSpaceReads(database),
     ...createSpaceWrites(database, createCounters(database)),
     ...createLookWrites(database),
+    ...createSoundWrites(database),
     ...createJointWrites(database),
     ...createTrailWrites(database),
   } satisfies WriterTarget;

@@ -57,6 +57,7 @@ const outcome = await readMedia(order.path, {
   programs: order.held === undefined ? order.programs : undefined,
   page: order.hasPage ? page : undefined,
   limits: order.limits,
+  soundOnly: order.soundOnly,
   nowMs: order.nowMs,
   nameWords,
   // Loaded when there is a picture: what was said is waited for, and needs none.

@@ -9,6 +9,10 @@ export const Box = z.object({
 });
 export type Box = z.infer<typeof Box>;
 
+/** From the beginning of what plays; the end is exclusive. */
+export const TimeSpan = z.object({ startMs: z.int().nonnegative(), endMs: z.int().nonnegative() });
+export type TimeSpan = z.infer<typeof TimeSpan>;
+
 /** Who wrote down what is said: a speech model, or a person. */
 const Said = z.enum(["transcript", "subtitles"]);
 
@@ -41,11 +45,9 @@ export const Anchor = z.discriminatedUnion("kind", [
     /** Where text was read in it: a box for each line of the text. */
     lines: z.array(Box).readonly().optional(),
   }),
-  /** A part of a recording; the end is exclusive. */
-  z.object({
+  /** A part of a recording. */
+  TimeSpan.extend({
     kind: z.literal("time"),
-    startMs: z.int().nonnegative(),
-    endMs: z.int().nonnegative(),
     /** Absent where the text is not what is said there. */
     said: Said.optional(),
     /** When each word of the text begins, as white space divides it. */

@@ -85,6 +85,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
     sharePercent: z.number(),
     recallPercent: z.int(),
   }),
+  z.object({ code: z.literal("sounds-heard"), doneCount: z.int(), count: z.int() }),
   z.object({ code: z.literal("pictures-seen"), name: z.string(), doneCount: z.int(), count: z.int() }),
   z.object({
     code: z.literal("pictures-read"),
@@ -167,6 +168,10 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "pictures-seen": {
     one: "{name} is in use: {doneCount} of {count} picture is found by what it shows.",
     other: "{name} is in use: {doneCount} of {count} pictures are found by what they show.",
+  },
+  "sounds-heard": {
+    one: "{doneCount} of {count} recording is found by how it sounds.",
+    other: "{doneCount} of {count} recordings are found by how they sound.",
   },
   "pictures-by-look":
     "Pictures are found by their words, colours and shapes; with a model for pictures also by what they show.",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Anchor, Box } from "./anchor.ts";
+import { Anchor, Box, TimeSpan } from "./anchor.ts";
 import { ItemId, SegmentId } from "./ids.ts";
 import { ItemKind, LanguageCode, Tag } from "./item.ts";
 import { PlanRemark } from "./plan-remark.ts";
@@ -35,7 +35,11 @@ export const LookScore = LegScore.extend({
 });
 export type LookScore = z.infer<typeof LookScore>;
 
-export const Leg = z.enum(["words", "meaning", "shows", "look", "alike"]);
+/** Cosine; and where in the recording it sounds so. */
+export const SoundScore = LegScore.extend({ span: TimeSpan });
+export type SoundScore = z.infer<typeof SoundScore>;
+
+export const Leg = z.enum(["words", "meaning", "shows", "look", "alike", "sound"]);
 export type Leg = z.infer<typeof Leg>;
 
 export const Hit = z.object({
@@ -64,6 +68,8 @@ export const Hit = z.object({
     look: LookScore.optional(),
     /** A picture that shows what the picture shows that was asked for, as a model sees it; cosine. */
     alike: LegScore.optional(),
+    /** A recording that sounds as was asked, anywhere in it. */
+    sound: SoundScore.optional(),
   }),
   /** Other places in the same item that match, best first. */
   more: z
@@ -116,6 +122,7 @@ export const PlanStep = z.object({
     "shows",
     "look",
     "alike",
+    "sound",
     "filter",
     "fuse",
     "boost",

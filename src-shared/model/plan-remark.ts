@@ -47,7 +47,7 @@ export const PlanRemark = z.discriminatedUnion("code", [
   }),
   z.object({ code: z.literal("full-text"), wordCount: z.int(), phraseCount: z.int() }),
   z.object({
-    code: z.enum(["model", "looks-compared", "shows-compared", "alike-compared"]),
+    code: z.enum(["model", "looks-compared", "sounds-compared", "shows-compared", "alike-compared"]),
     spaceId: z.string(),
   }),
   z.object({ code: z.literal("reranked-by"), reranker: z.string() }),
@@ -129,7 +129,8 @@ export const planSentences: Sentences<PlanRemark> = {
   "side-by-side": "words and meaning side by side",
   "words-alone": "words alone",
   "meaning-alone": "meaning alone",
-  "looks-alone": "looks of pictures alone",
+  "looks-alone": "looks and sounds alone",
+  "sounds-compared": "sounds are compared as vectors of {spaceId}",
   "looks-compared": "pictures are compared as vectors of {spaceId}",
   "shows-compared": "what pictures show is compared with the words, as vectors of {spaceId}",
   "alike-compared": "what pictures show is compared with the picture, as vectors of {spaceId}",

@@ -94,11 +94,16 @@ export const QueryExample = z.object({
 });
 export type QueryExample = z.infer<typeof QueryExample>;
 
-/** A picture, or a part of one, that answers are to look like. It is not in a ranked answer itself. */
+/**
+ * A picture, or a part of one, that answers are to look like; or a recording, or a moment of one, that they are to sound like. It
+ * is not in a ranked answer itself.
+ */
 export const QueryLook = z.object({
   target: z.union([ItemId, HeldPictureId]),
   /** Absent: the whole. */
   box: Box.optional(),
+  /** Present: it is a recording, and how it sounds is asked for; without a moment, all of it. */
+  sound: z.object({ atMs: z.int().nonnegative().optional() }).optional(),
 });
 export type QueryLook = z.infer<typeof QueryLook>;
 

@@ -71,6 +71,7 @@ function valuesOf(field: FieldName, nowMs: number): readonly string[] {
       return sortKeys;
     case "near":
     case "look":
+    case "sound":
     case "spoken":
     case "name":
     case "like":

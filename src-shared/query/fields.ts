@@ -2,8 +2,8 @@
 import { ItemKind } from "../model/item.ts";
 import { SortKey, type QueryFilter } from "./ast.ts";
 
-/** Those of filters, the order of the answer, what it is to be like and to look like. */
-export type FieldName = QueryFilter["field"] | "sort" | "like" | "look";
+/** Those of filters, the order of the answer, what it is to be like, to look like and to sound like. */
+export type FieldName = QueryFilter["field"] | "sort" | "like" | "look" | "sound";
 
 /** In the order in which they are offered. */
 export const fieldNames: readonly FieldName[] = [
@@ -23,6 +23,7 @@ export const fieldNames: readonly FieldName[] = [
   "sort",
   "like",
   "look",
+  "sound",
 ];
 
 const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
@@ -50,6 +51,8 @@ const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
   ["look", "look"],
   ["looks", "look"],
   ["picture", "look"],
+  ["sound", "sound"],
+  ["sounds", "sound"],
   ["duration", "duration"],
   ["length", "duration"],
   ["spoken", "spoken"],

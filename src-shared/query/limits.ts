@@ -4,7 +4,7 @@ export const queryLengthMax = 20_000;
 export const clauseCountMax = 200;
 /** Examples of one query; later ones are left out. */
 export const exampleCountMax = 20;
-/** Pictures that one query is to look like; later ones are left out. */
+/** Pictures and recordings that one query is to look or to sound like; later ones are left out. */
 export const lookCountMax = 5;
 /** Branches above each other in one tree; the words of a deeper one are searched for as plain words. */
 export const treeDepthMax = 12;

@@ -181,6 +181,19 @@ describe("parse", () => {
     expect([many.looks.length, many.problems.length, many.problems[0]?.message]).toEqual([5, 2, "too-many"]);
   });
 
+  it("takes recordings, and moments of them, that answers are to sound like", () => {
+    const itemId = "01900000-0000-7000-8000-000000000002";
+    const query = parse(`bell sound:${itemId}@12.5 sounds:held-0123456789ab look:${itemId}`, context);
+    expect(query.looks).toEqual([
+      { target: itemId, sound: { atMs: 12_500 } },
+      { target: "held-0123456789ab", sound: {} },
+      { target: itemId },
+    ]);
+    expect(print(query)).toBe(`bell sound:${itemId}@12.5 sound:held-0123456789ab look:${itemId}`);
+    for (const wrong of ["sound:bell", `-sound:${itemId}`, `sound:${itemId}@-1`, `sound:${itemId}@1e9`])
+      expect(parse(wrong, context)).toMatchObject({ looks: [], problems: [{ message: "bad-value" }] });
+  });
+
   it("takes the last order that is asked for, wherever it stands", () => {
     expect(parse("sort:size (bread OR cake sort:newest)", context)).toMatchObject({
       sort: "newest",

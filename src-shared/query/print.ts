@@ -18,8 +18,12 @@ const printFilter = (filter: QueryFilter): string => {
   }
 };
 
-export const printLook = ({ target, box }: QueryLook): string =>
-  box === undefined ? `look:${target}` : `look:${target}@${box.x},${box.y},${box.width},${box.height}`;
+export const printLook = ({ target, box, sound }: QueryLook): string =>
+  sound !== undefined
+    ? `sound:${target}${sound.atMs === undefined ? "" : `@${sound.atMs / 1_000}`}`
+    : box === undefined
+      ? `look:${target}`
+      : `look:${target}@${box.x},${box.y},${box.width},${box.height}`;
 
 /** A tree in its normal form: what joins is always in brackets. */
 export function printTree(tree: QueryTree): string {

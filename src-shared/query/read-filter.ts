@@ -121,6 +121,8 @@ export function expectedOf(field: FieldName): string {
       return 'near:Lisbon near:"New York, 25km" near:48.14,11.58,5km';
     case "look":
       return "look:01900000-0000-7000-8000-000000000002";
+    case "sound":
+      return "sound:01900000-0000-7000-8000-000000000002 sound:01900000-0000-7000-8000-000000000002@12.5";
     case "duration":
       return usualDurations.join(" ");
     case "spoken":

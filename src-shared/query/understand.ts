@@ -5,7 +5,7 @@ import type { Calendar } from "./dates.ts";
 import { nearestColour } from "./colours.ts";
 import { fieldNamed, fieldNames, sortNamed } from "./fields.ts";
 import { clauseCountMax, exampleCountMax, lookCountMax, treeDepthMax } from "./limits.ts";
-import { readLook } from "./look.ts";
+import { readLook, readSound } from "./look.ts";
 import type { Notes, Problem, Span } from "./notes.ts";
 import { parseParts } from "./parts.ts";
 import { expectedOf, readExample, readFilter } from "./read-filter.ts";
@@ -163,7 +163,8 @@ function readField(
     problem(notes, token.range, "unknown-field", fieldNames.map((known) => `${known}:`).join(" "));
     return rest(`${field.name} ${token.value.text}`, token.minus);
   }
-  if (name === "sort" || name === "like" || name === "look") return readLifted(token, field, name, notes);
+  if (name === "sort" || name === "like" || name === "look" || name === "sound")
+    return readLifted(token, field, name, notes);
   const isWhole = token.value.quoted || hasCommas.has(name);
   const parts = isWhole ? [token.value.text] : token.value.text.split(",").filter((part) => part !== "");
   const read = parts.map((part) => ({ part, filter: readFilter(name, part, token.minus, context) }));
@@ -188,13 +189,19 @@ function noteField(token: Token, field: NonNullable<Token["field"]>, notes: Note
 function readLifted(
   token: Token,
   field: NonNullable<Token["field"]>,
-  name: "sort" | "like" | "look",
+  name: "sort" | "like" | "look" | "sound",
   notes: Notes,
 ): readonly Wish[] {
   const { text } = token.value;
   const sort = name === "sort" && !token.minus ? sortNamed(text) : undefined;
   const example = name === "like" ? readExample(text, token.minus) : undefined;
-  const look = name === "look" && !token.minus ? readLook(text) : undefined;
+  const look = token.minus
+    ? undefined
+    : name === "look"
+      ? readLook(text)
+      : name === "sound"
+        ? readSound(text)
+        : undefined;
   if (sort === undefined && example === undefined && look === undefined) {
     problem(notes, token.range, "bad-value", expectedOf(name));
     return rest(text, token.minus);

@@ -37,10 +37,12 @@ export const SearchResult = z.object({
   synonyms: z.array(z.object({ word: z.string(), alternatives: SynonymGroup })).readonly(),
   /** What `like:` and `-like:` named; without a name it is gone, and had no part in the answer. */
   examples: z.array(QueryExample.extend({ name: z.string().optional() })).readonly(),
-  /** What `look:` named; without a name it is gone, and what is `unseen` had no part in the answer. */
+  /** What `look:` and `sound:` named; without a name it is gone, and what is `unseen` had no part in the answer. */
   looks: z.array(QueryLook.extend({ name: z.string().optional(), unseen: z.boolean() })).readonly(),
   /** The space in which pictures were compared; absent where none was asked for. */
   lookSpaceId: SpaceId.optional(),
+  /** The same of recordings, where `sound:` was asked. */
+  soundSpaceId: SpaceId.optional(),
   /** The space of the model that compared what pictures show; absent where none had a part in the answer. */
   jointSpaceId: SpaceId.optional(),
   plan: Plan,

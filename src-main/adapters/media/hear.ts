@@ -36,7 +36,8 @@ class Series {
   }
 }
 
-export function createEar() {
+/** `onFrame`: whoever else listens is given the power of each frame, to be read at once. */
+export function createEar(onFrame?: (power: Float64Array) => void) {
   const levels = new Series();
   const flatnesses = new Series();
   const peaks = new Series();
@@ -45,6 +46,7 @@ export function createEar() {
   let kept = new Float32Array(0);
   const frame = (samples: Float32Array): void => {
     const spectrum = powerSpectrum(samples);
+    onFrame?.(spectrum);
     let sum = 0;
     let logSum = 0;
     for (let bin = firstBin; bin <= lastBin; bin++) {

@@ -65,17 +65,18 @@ function readOne(
   }: MediaDecoderOptions & { readonly limits: MediaLimits },
   processes: MediaProcesses,
   programs: Programs | undefined,
-  { path, bytes: held }: DecodeRequest,
+  { path, bytes: held, soundOnly = false }: DecodeRequest,
   signal: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
-  const transcriber = findTranscriber?.();
-  const voice = findVoice?.();
+  const transcriber = soundOnly ? undefined : findTranscriber?.();
+  const voice = soundOnly ? undefined : findVoice?.();
   const order = {
     path,
     held,
     programs,
     hasPage: page !== undefined,
     limits,
+    soundOnly,
     nowMs: nowMs(),
     transcribes: transcriber !== undefined,
     ...(voice === undefined ? {} : { voiceModelId: voice.modelId }),

@@ -13,6 +13,8 @@ export interface MediaOrder {
   /** Whether there is a page that decodes. */
   readonly hasPage: boolean;
   readonly limits: MediaLimits;
+  /** Only how it sounds is wanted. */
+  readonly soundOnly: boolean;
   readonly nowMs: number;
   /** Whether there is anybody to write down what is said. */
   readonly transcribes: boolean;

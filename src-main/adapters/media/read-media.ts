@@ -1,5 +1,6 @@
 /** One recording or video from its path to its outcome. Runs in a process of its own. */
 import type { Block, DecodeOutcome, Extracted } from "#core/ports/decoder.ts";
+import type { HeardSound } from "#core/ports/sound.ts";
 import type { Transcript } from "#core/ports/transcriber.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
 import { LanguageCode, type StatusReason } from "#shared/model/item.ts";
@@ -20,6 +21,7 @@ import type { Probe } from "./probe.ts";
 import { createProgramSource } from "./program-source.ts";
 import { cueBlocks, utteranceBlock } from "./said-blocks.ts";
 import { type Container, containerOf } from "./signatures.ts";
+import { createTimbreEar } from "./timbre/stretches.ts";
 import { detectVoice, type Utterance } from "./voice-activity.ts";
 import { type AskVoice, createModelEar, voiceOf } from "./voice-model.ts";
 import { utteranceSamples } from "./utterance-samples.ts";
@@ -33,6 +35,8 @@ export interface MediaReaderDeps {
   /** All of it, where it is in no file. */
   readonly held: Uint8Array | undefined;
   readonly limits: MediaLimits;
+  /** Only how it sounds is wanted: what is said and shown is known. */
+  readonly soundOnly: boolean;
   readonly nowMs: number;
   readonly toWebp: Source["toWebp"];
   readonly nameWords: (name: string) => string;
@@ -103,8 +107,8 @@ async function extract(
   const told = await decoder?.probe();
   if (told?.durationMs !== undefined) deps.onClaim(told.durationMs);
   const source: Source = { media, wav, decoder, limits, toWebp: deps.toWebp };
-  const played = await play(source, told, deps.voice?.ask);
-  const said = await whatIsSaid(source, told, played, deps);
+  const played = await play(source, told, deps);
+  const said = deps.soundOnly ? nothingSaid : await whatIsSaid(source, told, played, deps);
   const isVideo = told === undefined ? container.itemKind === "video" : told.video !== undefined;
   const mediaType = isVideo ? container.mediaType : container.mediaType.replace(/^video\//u, "audio/");
   const thumbnail =
@@ -140,6 +144,7 @@ async function extract(
     blocks: [aboutBlock(facts, durationMs), ...said.blocks, ...played.scenes.frames.map(frameBlock)],
     ...(thumbnail === undefined ? {} : { thumbnail }),
     media: { ...(peaks === undefined ? {} : { peaks }), frames: played.scenes.frames },
+    ...(played.sound === undefined ? {} : { sound: played.sound }),
     ...(notice === undefined ? {} : { notice }),
   };
 }
@@ -166,13 +171,18 @@ const textOf = (blocks: readonly Block[]): string =>
 
 interface Played {
   readonly heard: Heard | undefined;
+  readonly sound: HeardSound | undefined;
   /** By a model, where one got through it: how likely speech is in each frame. */
   readonly voice: Float32Array | undefined;
   readonly scenes: Scenes;
 }
 
 /** Sound and pictures; where one of two is broken, the other. */
-async function play(source: Source, told: Probe | undefined, ask: AskVoice | undefined): Promise<Played> {
+async function play(
+  source: Source,
+  told: Probe | undefined,
+  { soundOnly, voice: model }: Pick<MediaReaderDeps, "soundOnly" | "voice">,
+): Promise<Played> {
   const failures: unknown[] = [];
   const attempted = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -184,25 +194,27 @@ async function play(source: Source, told: Probe | undefined, ask: AskVoice | und
     }
   };
   const hasSound = source.wav !== undefined || told?.hasAudio === true;
-  const sound = hasSound ? await attempted(() => hear(source, ask)) : undefined;
-  const video = told?.video;
+  const sound = hasSound ? await attempted(() => hear(source, model?.ask)) : undefined;
+  const video = soundOnly ? undefined : told?.video;
   const scenes =
     video === undefined ? undefined : await attempted(() => scenesOf(source, video, told?.durationMs));
   if (failures.length > 0 && sound === undefined && scenes === undefined) throw failures[0];
-  return { heard: sound?.heard, voice: sound?.voice, scenes: scenes ?? { durationMs: 0, frames: [] } };
+  const { heard, voice } = sound ?? {};
+  return { heard, sound: sound?.sound, voice, scenes: scenes ?? { durationMs: 0, frames: [] } };
 }
 
 async function hear(
   source: Source,
   ask: AskVoice | undefined,
-): Promise<{ readonly heard: Heard; readonly voice: Float32Array | undefined }> {
-  const ear = createEar();
+): Promise<Pick<Played, "heard" | "sound" | "voice">> {
+  const timbre = createTimbreEar();
+  const ear = createEar(timbre.push);
   const model = ask === undefined ? undefined : createModelEar(ask);
   for await (const samples of soundOf(source)) {
     ear.push(samples);
     await model?.push(samples);
   }
-  return { heard: ear.heard(), voice: await model?.probabilities() };
+  return { heard: ear.heard(), sound: timbre.heard(), voice: await model?.probabilities() };
 }
 
 /** As long as it was decoded; a claim is believed only where nothing was. */
@@ -218,6 +230,8 @@ interface Said {
   readonly isUnwritten: boolean;
 }
 
+const nothingSaid: Said = { blocks: [], language: undefined, isUnwritten: false };
+
 async function whatIsSaid(
   source: Source,
   told: Probe | undefined,
@@ -229,7 +243,7 @@ async function whatIsSaid(
     const language = LanguageCode.safeParse(written.language).data;
     return { blocks: cueBlocks(written.cues), language, isUnwritten: false };
   }
-  if (heard === undefined) return { blocks: [], language: undefined, isUnwritten: false };
+  if (heard === undefined) return nothingSaid;
   const { utteranceMsMax } = deps.limits;
   const utterances =
     voice === undefined ? detectVoice(heard, utteranceMsMax) : voiceOf(voice, heard, utteranceMsMax);

@@ -23,14 +23,27 @@ const power = new Float64Array(half);
 
 /** The same array each time: to be read before the next call. Bin k is k × rate / 512. */
 export function powerSpectrum(samples: Float32Array): Float64Array {
+  transform((at) => (samples[at] ?? 0) * (window[at] ?? 0));
+  for (let k = 0; k < half; k++) power[k] = (real[k] ?? 0) ** 2 + (imaginary[k] ?? 0) ** 2;
+  return power;
+}
+
+/**
+ * Of the frame whose power this is, by lag in samples, the frame taken as going round (Wiener and Khinchin). The same array
+ * each time, which the next transform overwrites.
+ */
+export function autocorrelation(spectrum: Float64Array): Float64Array {
+  transform((at) => spectrum[at < half ? at : FRAME_SAMPLES - at] ?? 0);
+  return real;
+}
+
+function transform(valueAt: (at: number) => number): void {
   for (let at = 0; at < FRAME_SAMPLES; at++) {
     const place = reversed[at] ?? 0;
-    real[place] = (samples[at] ?? 0) * (window[at] ?? 0);
+    real[place] = valueAt(at);
     imaginary[place] = 0;
   }
   for (let size = 2; size <= FRAME_SAMPLES; size *= 2) butterflies(size);
-  for (let k = 0; k < half; k++) power[k] = (real[k] ?? 0) ** 2 + (imaginary[k] ?? 0) ** 2;
-  return power;
 }
 
 function butterflies(size: number): void {

@@ -8,6 +8,7 @@ import type { FullText } from "./full-text.ts";
 import type { ItemRemoval } from "./item-removal.ts";
 import type { Library } from "./library.ts";
 import { createPictureWrite } from "./picture-rows.ts";
+import { createSoundWrite } from "./sound-rows.ts";
 import { createMediaWrites } from "./media.ts";
 
 type Indexed = Extract<ItemCommit, { readonly kind: "indexed" }>;
@@ -105,6 +106,7 @@ function createIndexedWrite(
   const media = createMediaWrites(database);
   const writeContent = createContentWrite(database, fullText);
   const writePicture = createPictureWrite(database);
+  const writeSound = createSoundWrite(database);
   return (found, item, nowMs) => {
     const rowId = found.row_id;
     update.run(
@@ -125,6 +127,7 @@ function createIndexedWrite(
     for (const tag of item.tags) addTag.run(rowId, Tag.parse(tag));
     if (item.thumbnail !== undefined) thumbnail.run(rowId, item.thumbnail);
     if (item.picture !== undefined) writePicture(rowId, item.picture);
+    if (item.sound !== undefined) writeSound(rowId, item.sound);
     if (item.media !== undefined) media.add(rowId, item.media);
     counters.addSegments(item.segments.length);
     return writeContent(rowId, found.name, item);

@@ -14,6 +14,7 @@ import type { WatchStore } from "#core/ports/watch-store.ts";
 import type { WebhookStore } from "#core/ports/webhook-store.ts";
 import type { Remote } from "#shared/kit/remote.ts";
 import type { JointStore, LookReads, LookStore } from "#core/ports/picture-store.ts";
+import type { SoundReads, SoundStore } from "#core/ports/sound-store.ts";
 import type { CameraReads, CameraWrites } from "./cameras.ts";
 import type { LibraryReads, LibraryWrites, Synchronous } from "./library.ts";
 import type { JointReads, JointWrites } from "./joint.ts";
@@ -24,6 +25,7 @@ import type { NoteReads, NoteWrites } from "./search-notes.ts";
 import type { ReadingReads } from "./readings.ts";
 import type { ReplicaReads, ReplicaWrites } from "./replica.ts";
 import type { TrailReads, TrailWrites } from "./trail.ts";
+import type { SoundStoreReads, SoundStoreWrites } from "./sounds.ts";
 import type { SearchReads } from "./search-store.ts";
 import type { SpaceReads, SpaceWrites } from "./spaces.ts";
 
@@ -45,6 +47,7 @@ export type WriterTarget = Opened &
   ReplicaWrites &
   TrailWrites &
   LookStoreWrites &
+  SoundStoreWrites &
   JointWrites;
 export type ReaderTarget = Opened &
   LibraryReads &
@@ -54,6 +57,7 @@ export type ReaderTarget = Opened &
   ReplicaReads &
   TrailReads &
   LookStoreReads &
+  SoundStoreReads &
   JointReads &
   ReadingReads &
   Synchronous<LookReads>;
@@ -266,6 +270,23 @@ export const connectLookStore = (
   lookCoverage: reader.lookCoverage,
   putLookVectors: writer.putLookVectors,
   forgetLookVectors: writer.forgetLookVectors,
+});
+
+export const connectSoundStore = (
+  writer: Remote<WriterTarget>,
+  reader: Remote<ReaderTarget>,
+): SoundStore & SoundReads => ({
+  vectorIds: reader.soundIds,
+  vectorsAfter: reader.soundsAfter,
+  unheardRecordings: reader.unheardRecordings,
+  putSound: writer.putSound,
+  soundCoverage: reader.soundCoverage,
+  lookTip: reader.soundTip,
+  lookChanges: reader.soundChanges,
+  forgetGone: writer.forgetGoneSounds,
+  allowedLooks: reader.allowedSounds,
+  ownersOfLooks: reader.ownersOfSounds,
+  knownRecordings: reader.knownRecordings,
 });
 
 export const connectReadingStore = (

@@ -38,6 +38,7 @@ const harmless: ReadonlySet<string> = new Set([
   "vectorIds",
   "vectorsAfter",
   "forgetGone",
+  "forgetGoneSounds",
   "putLookVectors",
   "forgetLookVectors",
   "joinTeam",

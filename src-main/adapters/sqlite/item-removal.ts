@@ -4,6 +4,7 @@ import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
 import { createMediaWrites } from "./media.ts";
 import { createPictureRemoval } from "./picture-rows.ts";
+import { createSoundRemoval } from "./sound-rows.ts";
 import { createReadingRemoval } from "./readings.ts";
 
 /** Takes away what was made of an item. Runs inside a transaction of the caller, who reports the segments that went. */
@@ -27,6 +28,7 @@ export function createItemRemoval(
     .pluck();
   const thumbnail = database.prepare("DELETE FROM thumbnails WHERE item_row_id = ?");
   const forgetPicture = createPictureRemoval(database);
+  const forgetSound = createSoundRemoval(database);
   const forgetReading = createReadingRemoval(database);
   const media = createMediaWrites(database);
   const item = database.prepare("DELETE FROM items WHERE row_id = ?");
@@ -45,6 +47,7 @@ export function createItemRemoval(
     counters.addSegments(-removed.length);
     thumbnail.run(rowId);
     forgetPicture(rowId);
+    forgetSound(rowId);
     forgetReading(rowId);
     media.remove(rowId);
   };

@@ -21,6 +21,7 @@ const migrations: readonly string[] = [
   "0016-trail.sql",
   "0017-payload-checks.sql",
   "0018-matches-behind-items.sql",
+  "0019-sounds.sql",
 ];
 
 /** The version that this program reads and writes. */

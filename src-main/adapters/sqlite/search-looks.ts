@@ -4,9 +4,8 @@ import type { Box } from "#shared/model/anchor.ts";
 import { type ContentHash, ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { Synchronous } from "./library.ts";
+import { createAllowedParts, lookTables } from "./part-vectors.ts";
 import { unitOf } from "./search-examples.ts";
-import { matchExpression } from "./search-expression.ts";
-import { filterCondition } from "./search-filter.ts";
 
 interface OwnerRow {
   readonly segment_id: SegmentId;
@@ -43,21 +42,7 @@ export function createLookSearch(database: Database.Database): Synchronous<LookR
      WHERE items.id = ? AND kind = 'image' AND segment_count > 0 AND content_hash IS NOT NULL`,
   );
   return {
-    allowedLooks(spaceId, filters, { phrases, excluded }) {
-      const { sql, parameters } = filterCondition(filters, excluded);
-      const expression = matchExpression({ anyOf: [], phrases });
-      if (sql === "1" && expression === undefined) return null;
-      const inPhrases =
-        "AND items.row_id IN (SELECT item_row_id FROM segments WHERE id IN (SELECT rowid FROM words WHERE words MATCH ?))";
-      const ids = database
-        .prepare<(string | number)[], number>(
-          `SELECT look_id FROM items JOIN looks ON item_row_id = items.row_id JOIN look_vectors ON look_id = looks.id
-           WHERE space_id = ? AND ${sql} ${expression === undefined ? "" : inPhrases}`,
-        )
-        .pluck()
-        .all(SpaceId.parse(spaceId), ...parameters, ...(expression === undefined ? [] : [expression]));
-      return Uint32Array.from(ids).sort();
-    },
+    allowedLooks: createAllowedParts(database, lookTables),
     ownersOfLooks: (lookIds) =>
       lookIds.flatMap((lookId): readonly LookOwner[] => {
         const row = owner.get(lookId);

@@ -5,6 +5,7 @@ import type { Decoder } from "#core/ports/decoder.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { FileTree } from "#core/ports/file-tree.ts";
 import type { LibraryStore } from "#core/ports/library-store.ts";
+import type { SoundStore } from "#core/ports/sound-store.ts";
 import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { SpaceFeed } from "#core/ports/spaces.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
@@ -21,6 +22,7 @@ import { createPictures } from "./pictures.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createPushed, type Pushed } from "./pushed.ts";
 import { createSpaceFeed } from "./space-feed.ts";
+import { createRecordings } from "./recordings.ts";
 import { createReadings, type ReadingParts } from "./readings.ts";
 import type { IngestSystem } from "./system.ts";
 import { trace } from "./trace.ts";
@@ -43,6 +45,13 @@ export interface LibraryDeps {
     readonly tip: LookTip;
     /** Of a model that reads pictures and words, while one is here. */
     readonly joint: JointSpaces;
+  };
+  /** Where it goes how recordings sound; absent: they are found by words alone. */
+  readonly sounds?: {
+    readonly store: SoundStore;
+    readonly index: Pick<VectorIndex, "apply">;
+    /** Of before the index was opened. */
+    readonly tip: LookTip;
   };
   /** Reads text in pictures; absent: they are found by what else is known of them. */
   readonly readings?: ReadingParts;
@@ -80,6 +89,7 @@ function createParts(deps: LibraryDeps, run: Run) {
     activity.note(finishedItemCount);
     idle.check();
     pictures.wake();
+    recordings.wake();
     readings.wake();
     pushed.check();
     deps.onChanged?.();
@@ -98,6 +108,7 @@ function createParts(deps: LibraryDeps, run: Run) {
   const mayRest = (): boolean => run.isStarted && !run.isPaused && pipeline.isQuiet();
   const idle = createIdle(() => mayRest() && folders.isQuiet());
   const pictures = createPictures(deps, mayRest);
+  const recordings = createRecordings(deps, mayRest);
   const readings = createReadings(
     { ...deps, gate, feed },
     { isCalm: mayRest, onChange: () => activity.note(0), onStored: () => deps.onStored?.() },
@@ -112,15 +123,28 @@ function createParts(deps: LibraryDeps, run: Run) {
     isDiskFull: () => pipeline.isDiskFull(),
     reading: () => readings.status(),
   });
-  return { feed, gate, pipeline, folders, pushed, idle, pictures, readings, activity, onProgress, onQueued };
+  const looked = { pictures, recordings, readings };
+  return { feed, gate, pipeline, folders, pushed, idle, ...looked, activity, onProgress, onQueued };
 }
 
 /** Ports stay the caller's to dispose of; what runs here ends with the library. */
 export function createLibrary(deps: LibraryDeps): IngestLibrary {
   const { store, files, system } = deps;
   const run: Run = { isPaused: false, isStarted: false };
-  const { feed, gate, pipeline, folders, pushed, idle, pictures, readings, activity, onProgress, onQueued } =
-    createParts(deps, run);
+  const {
+    feed,
+    gate,
+    pipeline,
+    folders,
+    pushed,
+    idle,
+    pictures,
+    recordings,
+    readings,
+    activity,
+    onProgress,
+    onQueued,
+  } = createParts(deps, run);
   return {
     ...folders,
     ...createVectorReplacement(store, feed),
@@ -155,10 +179,11 @@ export function createLibrary(deps: LibraryDeps): IngestLibrary {
     },
     async idle(signal) {
       await idle.wait(signal);
-      await Promise.all([feed.drained(), pictures.drained()]);
+      await Promise.all([feed.drained(), pictures.drained(), recordings.drained()]);
     },
     async [Symbol.asyncDispose]() {
-      for (const part of [folders, pipeline, pushed, pictures, readings]) await part[Symbol.asyncDispose]();
+      for (const part of [folders, pipeline, pushed, pictures, recordings, readings])
+        await part[Symbol.asyncDispose]();
       await feed.drained();
     },
   };

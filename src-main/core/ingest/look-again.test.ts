@@ -1,20 +1,21 @@
 import { expect, it, vi } from "vitest";
 import type { DecodeOutcome, Decoder } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
-import type { UnseenPicture } from "#core/ports/picture-store.ts";
-import { ContentHash, ItemId, Revision } from "#shared/model/ids.ts";
+import type { UnseenItem } from "#core/ports/picture-store.ts";
+import { ContentHash, ItemId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { limits } from "./limits.ts";
 import { createLookAgain, type LookAgainDeps } from "./look-again.ts";
 import { stillSystem } from "./still-system.fake.ts";
 
 const contentHash = ContentHash.parse("a".repeat(64));
-const pictureAt = (place: number): UnseenPicture => ({
+const pictureAt = (place: number): UnseenItem => ({
   itemId: ItemId.parse(`01990000-0000-7000-8000-${String(place).padStart(12, "0")}`),
   path: `/photos/${place}.png`,
   sizeBytes: 1,
   modifiedMs: 1,
   contentHash,
+  isKept: false,
   rowId: place,
 });
 const seen: SeenPicture = { colours: [], spaceId: lookSpace.id, looks: [] };
@@ -50,26 +51,19 @@ function setUp(pictureCount: number, outcomeOf: (path: string) => DecodeOutcome 
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
   const deps: LookAgainDeps = {
-    spaceId: lookSpace.id,
     decoder,
     isCalm: () => world.isCalm,
     onSeen: () => undefined,
     system: stillSystem(onFault),
-    looks: {
-      unseenPictures: (_space, after, limit) =>
-        Promise.resolve([...unseen.values()].filter(({ rowId }) => rowId > after).slice(0, limit)),
-      putPicture: (itemId, _hash, { widthPx }) => {
-        written.push([itemId, widthPx]);
-        for (const [rowId, picture] of unseen) if (picture.itemId === itemId) unseen.delete(rowId);
-        return Promise.resolve(true);
-      },
-      lookTip: () => Promise.resolve({ revision: Revision.parse(0), count: 0, lastId: 0 }),
-      lookChanges: () => Promise.resolve({ added: [], removed: [], revision: Revision.parse(0) }),
-      forgetGone: () => Promise.resolve(),
-      pictureFacts: () => Promise.resolve(undefined),
-      vectorIds: () => Promise.resolve(new Uint32Array()),
-      vectorsAfter: () => Promise.resolve([]),
+    unseen: (after, limit) =>
+      Promise.resolve([...unseen.values()].filter(({ rowId }) => rowId > after).slice(0, limit)),
+    put: ({ itemId }, read) => {
+      written.push([itemId, read?.picture?.widthPx]);
+      for (const [rowId, picture] of unseen) if (picture.itemId === itemId) unseen.delete(rowId);
+      return Promise.resolve(true);
     },
+    wanted: {},
+    originals: { originalOf: () => Promise.resolve(undefined) },
   };
   return { again: createLookAgain(deps), written, batchSizes, unseen, world, onFault };
 }

@@ -1,16 +1,21 @@
-import type { Decoder } from "#core/ports/decoder.ts";
-import type { SeenPicture } from "#core/ports/picture.ts";
-import type { LookStore, UnseenPicture } from "#core/ports/picture-store.ts";
-import type { SpaceId } from "#shared/model/ids.ts";
+import type { CaptureStore } from "#core/ports/capture-store.ts";
+import type { Decoder, DecodeRequest, Extracted } from "#core/ports/decoder.ts";
+import type { UnseenItem } from "#core/ports/picture-store.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
+import { requestFor } from "./decode-request.ts";
 import { limits } from "./limits.ts";
 import type { IngestSystem } from "./system.ts";
 
 export interface LookAgainDeps {
-  readonly looks: LookStore;
+  /** Those after a row, at most so many. */
+  readonly unseen: (afterRowId: number, limit: number) => Promise<readonly UnseenItem[]>;
+  /** Keeps what came of one; `undefined`: it cannot be read. */
+  readonly put: (item: UnseenItem, read: Extracted | undefined) => Promise<boolean>;
+  /** What the decoder is asked for. */
+  readonly wanted: Pick<DecodeRequest, "soundOnly">;
+  readonly originals: Pick<CaptureStore, "originalOf">;
   readonly decoder: Decoder;
   readonly system: IngestSystem;
-  readonly spaceId: SpaceId;
   /** Nothing else is to be done, and nobody paused. */
   readonly isCalm: () => boolean;
   /** Something was seen. */
@@ -23,18 +28,18 @@ export interface LookAgain extends AsyncDisposable {
 }
 
 /**
- * Looks at pictures that were read before pictures were looked at. Each once in a run, a few at a time, only while
+ * Looks at pictures that were read before pictures were looked at, or listens to recordings. Each once in a run, a few at a time, only while
  * nothing else waits; their words, and what was found by them, stay as they are.
  */
 export function createLookAgain(deps: LookAgainDeps): LookAgain {
-  const { looks, spaceId, system } = deps;
+  const { system } = deps;
   const closing = new AbortController();
   let running: Promise<void> | undefined;
   let isDone = false;
   let afterRowId = 0;
 
   const step = async (): Promise<void> => {
-    const unseen = await looks.unseenPictures(spaceId, afterRowId, limits.picturesAtOnce);
+    const unseen = await deps.unseen(afterRowId, limits.picturesAtOnce);
     const last = unseen.at(-1);
     if (last === undefined) {
       isDone = true;
@@ -67,20 +72,22 @@ export function createLookAgain(deps: LookAgainDeps): LookAgain {
 }
 
 async function seeAll(
-  { looks, decoder, system, spaceId }: LookAgainDeps,
-  unseen: readonly UnseenPicture[],
+  { put, wanted, originals, decoder, system }: LookAgainDeps,
+  unseen: readonly UnseenItem[],
   signal: AbortSignal,
 ): Promise<void> {
   const { fileSizeBytesMax } = system.settings.current();
-  const requests = unseen.map(({ path, sizeBytes, modifiedMs }) => ({ path, sizeBytes, modifiedMs }));
+  const requests = await Promise.all(
+    unseen.map(async (item): Promise<DecodeRequest> => ({
+      ...(await requestFor(originals, item)),
+      ...wanted,
+    })),
+  );
   const outcomes = await decoder.decode(requests, { fileSizeBytesMax }, signal);
-  for (const [place, picture] of unseen.entries()) {
+  for (const [place, item] of unseen.entries()) {
     const outcome = outcomes[place];
     // What cannot be read for the moment is looked at in the next run.
     if (outcome === undefined || (outcome.kind !== "extracted" && outcome.retry)) continue;
-    const seen = outcome.kind === "extracted" ? outcome.picture : undefined;
-    await looks.putPicture(picture.itemId, picture.contentHash, seen ?? nothingSeen(spaceId));
+    await put(item, outcome.kind === "extracted" ? outcome : undefined);
   }
 }
-
-const nothingSeen = (spaceId: SpaceId): SeenPicture => ({ colours: [], spaceId, looks: [] });

@@ -36,10 +36,13 @@ export function createPictures(deps: LibraryDeps, isCalm: () => boolean): Pictur
   });
   const feed = createLookFeed(looks, index, spaceId, tip, seeing.forget, system.onFault);
   const again = createLookAgain({
-    looks,
+    unseen: (afterRowId, limit) => looks.unseenPictures(spaceId, afterRowId, limit),
+    put: ({ itemId, contentHash }, read) =>
+      looks.putPicture(itemId, contentHash, read?.picture ?? { colours: [], spaceId, looks: [] }),
+    wanted: {},
+    originals: deps.store,
     decoder,
     system,
-    spaceId,
     isCalm,
     onSeen() {
       feed.wake();

@@ -3,6 +3,7 @@ import type { Anchor, Box } from "#shared/model/anchor.ts";
 import type { ItemKind, LanguageCode, ReasonCode, StatusReason } from "#shared/model/item.ts";
 import type { ContentHash } from "#shared/model/ids.ts";
 import type { SeenPicture } from "./picture.ts";
+import type { HeardSound } from "./sound.ts";
 import type { RawPicture } from "./picture-embedder.ts";
 
 /** A run of text that belongs together: a paragraph, a list, a function, a row group, a line of a PDF page. */
@@ -42,6 +43,8 @@ export interface Extracted {
   /** How long it plays. */
   readonly durationMs?: number;
   readonly media?: MediaParts;
+  /** How it sounds; absent where it could not be listened to. */
+  readonly sound?: HeardSound;
   /** What the reader should know although it was extracted: "invalid UTF-8 replaced in 3 places". */
   readonly notice?: StatusReason;
 }
@@ -67,6 +70,8 @@ export interface DecodeRequest {
   readonly bytes?: Uint8Array;
   /** Only how this part of a picture looks is wanted. */
   readonly part?: Box;
+  /** Only how a recording sounds is wanted. */
+  readonly soundOnly?: boolean;
   /** The picture itself is wanted (or the part of it), as large as a model looks at. */
   readonly pixels?: boolean;
 }

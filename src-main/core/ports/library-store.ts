@@ -7,6 +7,7 @@ import type { ItemFilter } from "#shared/rpc/library-contract.ts";
 import type { MediaParts } from "./decoder.ts";
 import type { SeenFile } from "./file-tree.ts";
 import type { SeenPicture } from "./picture.ts";
+import type { HeardSound } from "./sound.ts";
 
 export interface KnownFile {
   readonly itemId: ItemId;
@@ -73,6 +74,7 @@ export type ItemCommit = CommitBase &
         readonly vectors: readonly QuantisedVector[];
         readonly thumbnail?: Uint8Array;
         readonly picture?: SeenPicture;
+        readonly sound?: HeardSound;
         readonly notice?: StatusReason;
       }
     | {

@@ -1,5 +1,5 @@
 /** Truth for what pictures look like: what ingestion adds to it, and what its index and searches read of it. */
-import type { Box } from "#shared/model/anchor.ts";
+import type { Box, TimeSpan } from "#shared/model/anchor.ts";
 import type { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { PictureFacts, PictureHash } from "#shared/model/picture.ts";
 import type { Restriction } from "#shared/query/ast.ts";
@@ -7,22 +7,22 @@ import type { SeenPicture } from "./picture.ts";
 import type { WordQuery } from "./search-store.ts";
 import type { VectorRow, VectorRows } from "./vector-index.ts";
 
-/** A picture that was read before it was looked at for this space. */
-export interface UnseenPicture {
+/** An item that was read before it was looked at, or listened to, for this space. */
+export interface UnseenItem {
   readonly itemId: ItemId;
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly contentHash: ContentHash;
+  /** It was captured: its bytes are in the store, and no file has them. */
+  readonly isKept: boolean;
   /** Ask for those after it. */
   readonly rowId: number;
 }
 
 /** A picture whose whole has no vector in a model's space yet. */
-export interface BareLook extends Omit<UnseenPicture, "rowId"> {
+export interface BareLook extends Omit<UnseenItem, "rowId"> {
   readonly lookId: SegmentId;
-  /** It was captured: its bytes are in the store, and no file has them. */
-  readonly isKept: boolean;
 }
 
 /** How much of the library a model has seen. */
@@ -61,15 +61,19 @@ export interface LookTip {
   readonly lastId: number;
 }
 
-export interface LookStore extends VectorRows {
-  unseenPictures(spaceId: SpaceId, afterRowId: number, limit: number): Promise<readonly UnseenPicture[]>;
-  /** False, and nothing was written, where the item is gone or has other content by now. */
-  putPicture(itemId: ItemId, contentHash: ContentHash, picture: SeenPicture): Promise<boolean>;
+/** What the index of looks is made from; that of sounds is kept in the same way (`sound-store.ts`). */
+export interface LookRows extends VectorRows {
   lookTip(spaceId: SpaceId): Promise<LookTip>;
   /** Looks after one, at most so many, and all that are gone. */
   lookChanges(spaceId: SpaceId, after: number, limit: number): Promise<LookChanges>;
   /** The index has forgotten them. */
   forgetGone(lookIds: readonly SegmentId[]): Promise<void>;
+}
+
+export interface LookStore extends LookRows {
+  unseenPictures(spaceId: SpaceId, afterRowId: number, limit: number): Promise<readonly UnseenItem[]>;
+  /** False, and nothing was written, where the item is gone or has other content by now. */
+  putPicture(itemId: ItemId, contentHash: ContentHash, picture: SeenPicture): Promise<boolean>;
   pictureFacts(itemId: ItemId): Promise<PictureFacts | undefined>;
 }
 
@@ -81,6 +85,8 @@ export interface LookOwner {
   readonly itemId: ItemId;
   readonly contentHash?: ContentHash;
   readonly box?: Box;
+  /** Of a stretch of a recording. */
+  readonly span?: TimeSpan;
   readonly hash?: PictureHash;
 }
 

@@ -27,6 +27,8 @@ export function cutOffWeak(
   weak: boolean,
   /** Of what pictures look like. */
   lookCutOff = Infinity,
+  /** Of how recordings sound. */
+  soundCutOff = Infinity,
 ): Worth {
   const isWithin =
     (share: number) =>
@@ -36,7 +38,8 @@ export function cutOffWeak(
       candidate.shows !== undefined ||
       candidate.alike !== undefined ||
       (candidate.meaning?.score ?? -1) >= share * cutOff ||
-      (candidate.look?.score ?? -1) >= share * lookCutOff;
+      (candidate.look?.score ?? -1) >= share * lookCutOff ||
+      (candidate.sound?.score ?? -1) >= share * soundCutOff;
   const noGoodMatch = !candidates.some(isWithin(1));
   if (weak) return { shown: candidates, noGoodMatch };
   return { shown: noGoodMatch ? [] : candidates.filter(isWithin(companionShare)), noGoodMatch };

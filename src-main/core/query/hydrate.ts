@@ -1,8 +1,10 @@
 /** Fourth stage: the page that is shown, read from the store. */
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { HydratedSegment, SearchStore, WordQuery } from "#core/ports/search-store.ts";
+import type { Anchor } from "#shared/model/anchor.ts";
 import type { Hit, TextRange } from "#shared/model/hit.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { Candidate } from "./fuse.ts";
 import { bestSentences } from "./best-sentences.ts";
 import type { Found } from "./collapse.ts";
 import { moreCountMax } from "./limits.ts";
@@ -71,6 +73,12 @@ async function meaningOf(
   );
 }
 
+/** The part of a picture that looks as was asked, the stretch of a recording that sounds so; words come before that. */
+function placeOf({ look, sound, words }: Candidate): Anchor | undefined {
+  if (look?.box !== undefined) return { kind: "image", box: look.box };
+  return sound === undefined || words !== undefined ? undefined : { kind: "time", ...sound.span };
+}
+
 function hitOf(
   { text, words, anchor, ...segment }: HydratedSegment,
   { best, others, group }: Found,
@@ -80,8 +88,7 @@ function hitOf(
 ): Hit {
   return {
     ...segment,
-    // The part of a picture that looks as was asked.
-    anchor: best.look?.box === undefined ? anchor : { kind: "image", box: best.look.box },
+    anchor: placeOf(best) ?? anchor,
     rank,
     score: best.score,
     ...(group === undefined ? {} : { group }),
@@ -92,6 +99,7 @@ function hitOf(
       ...(best.look === undefined ? {} : { look: best.look }),
       ...(best.shows === undefined ? {} : { shows: best.shows }),
       ...(best.alike === undefined ? {} : { alike: best.alike }),
+      ...(best.sound === undefined ? {} : { sound: best.sound }),
     },
     more: others.slice(0, moreCountMax).flatMap((other) => {
       const place = segments.get(other.segmentId);

@@ -11,7 +11,10 @@ import { orderRemark } from "./in-order.ts";
 import { groupedBrowseCountMax } from "./limits.ts";
 import { findShown, type JointLegs } from "./joint/joint-legs.ts";
 import { type AskedLook, toldLooks } from "./looks/asked-looks.ts";
-import { findLooks, isAsked } from "./looks/look-leg.ts";
+import { findLooks, isAsked, type LookSearch } from "./looks/look-leg.ts";
+import { whereverWorded } from "./sounds/wherever-worded.ts";
+import { bySense } from "#shared/query/look.ts";
+import type { QueryLook } from "#shared/query/ast.ts";
 import type { QueryPlan } from "./plan.ts";
 import { retrieve, type Correction } from "./retrieve.ts";
 import type { SearchDeps } from "./search.ts";
@@ -46,21 +49,25 @@ export async function rank(
   const examples = await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal);
   const looks = await readLooks(deps, plan, signal);
   const { typing } = arrangement;
-  const [retrieved, looked, joint] = await Promise.all([
+  const [pictures, recordings] = bySense(looks);
+  const [retrieved, looked, heard, joint] = await Promise.all([
     retrieve(deps, plan, examples, log, signal),
-    deps.looks === undefined ? [] : findLooks(deps.looks, looks, plan, log, signal),
-    findShown(deps.joint, { ...plan, typing, asked: looks }, log, signal),
+    deps.looks === undefined ? [] : findLooks("look", deps.looks, pictures, plan, log, signal),
+    deps.sounds === undefined ? [] : findLooks("sound", deps.sounds, recordings, plan, log, signal),
+    findShown(deps.joint, { ...plan, typing, asked: pictures }, log, signal),
   ]);
   signal?.throwIfAborted();
   const { matches, gibberish, words, vector, corrections, meaningReady } = retrieved;
   const chance = cutOffFor(deps.embedder.space.cutOff, matches.allowedCount);
-  const candidates = fuse({ ...retrieved, looked, ...joint }, plan.wordCandidateCountMax);
+  const sounded = await whereverWorded(deps.store, heard, retrieved, signal);
+  const candidates = fuse({ ...retrieved, looked, sounded, ...joint }, plan.wordCandidateCountMax);
   const isHopeless = gibberish && examples.asked.length === 0;
   const { shown, noGoodMatch } = cutOffWeak(
     candidates,
     isHopeless ? Infinity : chance,
     arrangement.weak,
-    await lookCutOff(deps, looks),
+    await lookCutOff(deps, pictures),
+    recordings.length === 0 ? Infinity : deps.sounds?.space.cutOff,
   );
   const ids = shown.map((candidate) => candidate.segmentId);
   const best = await log.timed(
@@ -81,12 +88,16 @@ export async function rank(
   return { found, noGoodMatch, words, vector, corrections, examples, looks, jointSpaceId, meaningReady };
 }
 
-const readLooks = async (
-  { looks }: SearchDeps,
+async function readLooks(
+  { looks, sounds }: SearchDeps,
   plan: QueryPlan,
   signal?: AbortSignal,
-): Promise<readonly AskedLook[]> =>
-  plan.looks.length === 0 || looks === undefined ? plan.looks : looks.readLooks(plan.looks, signal);
+): Promise<readonly AskedLook[]> {
+  const [pictures, recordings] = bySense(plan.looks);
+  const read = (search: LookSearch | undefined, asked: readonly QueryLook[]) =>
+    asked.length === 0 || search === undefined ? asked : search.readLooks(asked, signal);
+  return (await Promise.all([read(looks, pictures), read(sounds, recordings)])).flat();
+}
 
 /** A question without a picture has nothing to cut off, and waits for no index of pictures. */
 const lookCutOff = async ({ looks }: SearchDeps, asked: readonly AskedLook[]): Promise<number> =>
@@ -147,6 +158,7 @@ export async function readPage(
 ): Promise<Omit<SearchResult, "understood" | "printed" | "plan" | "synonyms">> {
   const { found, words, vector, noGoodMatch, corrections, examples, looks, jointSpaceId, meaningReady } =
     ranked;
+  const [pictures, recordings] = bySense(looks);
   const [hits, counted] = await Promise.all([
     log.timed(
       "hydrate",
@@ -169,7 +181,8 @@ export async function readPage(
     corrections,
     examples: toldExamples(examples),
     looks: toldLooks(looks),
-    ...(looks.length === 0 || deps.looks === undefined ? {} : { lookSpaceId: deps.looks.space.id }),
+    ...(pictures.length === 0 || deps.looks === undefined ? {} : { lookSpaceId: deps.looks.space.id }),
+    ...(recordings.length === 0 || deps.sounds === undefined ? {} : { soundSpaceId: deps.sounds.space.id }),
     ...(jointSpaceId === undefined ? {} : { jointSpaceId }),
     meaningReady,
   };

@@ -43,6 +43,8 @@ export interface SearchDeps {
   readonly planner: Planner;
   /** Absent: nothing is found by what it looks like. */
   readonly looks?: LookSearch;
+  /** Absent: nothing is found by how it sounds. */
+  readonly sounds?: LookSearch;
   /** Absent: nothing is found by what it shows. */
   readonly joint?: JointSearch;
   /** Absent: places are known by their degrees alone. */
@@ -118,13 +120,17 @@ const tooLong = (text: string): Refusal => ({
  * All that an answer depends on besides the question. Both counts only grow: an answer that was read while one moved on
  * is kept under the older, which does not come back.
  */
-const stampOf = ({ store, vectors, looks, joint, embedder }: SearchDeps, timeZone: string): string => {
+const stampOf = (
+  { store, vectors, looks, sounds, joint, embedder }: SearchDeps,
+  timeZone: string,
+): string => {
   const seen = joint?.current();
   return JSON.stringify([
     store.changeCount(),
     vectors.changeCount(),
     looks?.index.changeCount(),
     looks?.space.id,
+    sounds?.index.changeCount(),
     embedder.space.id,
     ...(seen === undefined ? [] : [seen.embedder.space.id, seen.index.changeCount()]),
     timeZone,

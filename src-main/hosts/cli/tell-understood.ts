@@ -1,4 +1,5 @@
 import { lookSpace } from "#shared/model/look-space.ts";
+import { soundSpace } from "#shared/model/sound-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
@@ -12,6 +13,7 @@ export function tellUnderstood(
     looks,
     lookSpaceId,
     jointSpaceId,
+    soundSpaceId,
     meaningReady,
   }: SearchResult,
   terminal: Terminal,
@@ -37,11 +39,7 @@ export function tellUnderstood(
     );
   for (const { target, name } of examples)
     if (name === undefined) terminal.warn(`There is no ${target} any more for the answer to be like.`);
-  for (const { target, name, unseen } of looks) {
-    if (name === undefined) terminal.warn(`There is no ${target} any more to look like.`);
-    else if (unseen)
-      terminal.warn(`${printable(name)} could not be looked at, and had no part in the answer.`);
-  }
+  for (const look of looks) tellMissing(look, terminal);
   if (lookSpaceId === lookSpace.id)
     terminal.warn(
       terminal.paint(
@@ -51,5 +49,27 @@ export function tellUnderstood(
           : "Pictures are compared by colours and shapes, and by what they show as a model sees it.",
       ),
     );
+  if (soundSpaceId === soundSpace.id)
+    terminal.warn(
+      terminal.paint(
+        "dim",
+        "Sounds are compared by how they sound, by spectrum and rhythm, and not by what is meant or said.",
+      ),
+    );
   if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
+}
+
+/** What was asked for by its look or sound and had no part in the answer. */
+function tellMissing(
+  { target, name, sound, unseen }: SearchResult["looks"][number],
+  terminal: Terminal,
+): void {
+  const asks = sound === undefined ? "look" : "sound";
+  if (name === undefined) terminal.warn(`There is no ${target} any more to ${asks} like.`);
+  else if (unseen)
+    terminal.warn(
+      sound === undefined
+        ? `${printable(name)} could not be looked at, and had no part in the answer.`
+        : `${printable(name)} has nothing to compare there: it is silent or too short, or was not listened to yet. It had no part in the answer.`,
+    );
 }

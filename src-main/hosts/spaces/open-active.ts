@@ -60,6 +60,7 @@ export interface OpenActiveDeps {
   readonly store: OpenStore;
   readonly settings: SettingsSource;
   readonly looks: LookSearch;
+  readonly sounds: LookSearch;
   readonly joint: OpenSearchDeps["joint"];
   readonly places: Places;
   readonly rerank: OpenSearchDeps["rerank"];
@@ -70,7 +71,7 @@ export interface OpenActiveDeps {
 export async function openActive(
   deps: OpenActiveDeps,
 ): Promise<{ readonly space: OpenSpace; readonly openIndex: OpenIndexOf }> {
-  const { early, indexes, store, settings, looks, joint, places, rerank, report } = deps;
+  const { early, indexes, store, settings, looks, sounds, joint, places, rerank, report } = deps;
   const open: OpenIndexOf = async ({ space }, onFailure) =>
     openIndex(
       { tip: textTip(store), rows: store.spaces, atRest: settings.current().vectorsAtRest, onFailure },
@@ -91,7 +92,7 @@ export async function openActive(
   };
   const vectors = await openIndex(reading, thread, space);
   const active = await openSpace(
-    { store, looks, joint, places, rerank, report: (error) => report(error, "planner") },
+    { store, looks, sounds, joint, places, rerank, report: (error) => report(error, "planner") },
     embedder,
     vectors,
   );

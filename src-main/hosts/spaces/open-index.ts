@@ -9,9 +9,16 @@ import type { LookTip } from "#core/ports/picture-store.ts";
 import type { ReportUnexpected } from "#rpc/handlers/services.ts";
 import type { Revision } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
+import { soundSpace } from "#shared/model/sound-space.ts";
 import type { Space } from "#shared/model/space.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
-import { type IndexFolders, indexFolders, jointIndexFolders, lookIndexFolders } from "../data-folder.ts";
+import {
+  type IndexFolders,
+  indexFolders,
+  jointIndexFolders,
+  lookIndexFolders,
+  soundIndexFolders,
+} from "../data-folder.ts";
 import type { OpenStore } from "../open-store.ts";
 import { diedBefore, startThread } from "../thread.ts";
 
@@ -36,6 +43,10 @@ export const startIndexThread = (deps: IndexThreadDeps, modelId: string): Promis
 const startLookThread = (deps: IndexThreadDeps): Promise<IndexThread> =>
   startThreadOf(deps, "looks", lookIndexFolders(deps.dataFolder));
 
+/** Of how recordings sound. */
+const startSoundThread = (deps: IndexThreadDeps): Promise<IndexThread> =>
+  startThreadOf(deps, "sounds", soundIndexFolders(deps.dataFolder));
+
 /** Of what pictures show, to a model. */
 const startJointThread = (deps: IndexThreadDeps, modelId: string): Promise<IndexThread> =>
   startThreadOf(deps, "joint", jointIndexFolders(deps.dataFolder, modelId));
@@ -43,7 +54,7 @@ const startJointThread = (deps: IndexThreadDeps, modelId: string): Promise<Index
 /** `name`: of the thread, and of the key that its files are sealed with. */
 async function startThreadOf(
   { entry, vault, onDeath }: IndexThreadDeps,
-  name: "index" | "looks" | "joint",
+  name: "index" | "looks" | "sounds" | "joint",
   folders: IndexFolders,
 ): Promise<IndexThread> {
   const thread = startThread(entry, { ...folders, key: await vault.deriveKey(name) }, name);
@@ -92,7 +103,7 @@ export async function openIndex(
 
 export interface LookIndexDeps {
   readonly indexes: IndexThreadDeps;
-  readonly store: Pick<OpenStore, "looks">;
+  readonly store: Pick<OpenStore, "looks" | "sounds">;
   readonly settings: SettingsSource;
   readonly report: ReportUnexpected;
 }
@@ -100,6 +111,13 @@ export interface LookIndexDeps {
 /** Beside those of texts: its own thread, files and key. */
 export const openLookIndex = async (deps: LookIndexDeps, tip: LookTip): Promise<VectorIndex> =>
   openIndex(readingOf(deps, tip), await startLookThread(deps.indexes), lookSpace);
+
+export const openSoundIndex = async (deps: LookIndexDeps, tip: LookTip): Promise<VectorIndex> =>
+  openIndex(
+    { ...readingOf(deps, tip), rows: deps.store.sounds },
+    await startSoundThread(deps.indexes),
+    soundSpace,
+  );
 
 export const openJointIndex = async (deps: LookIndexDeps, space: Space, tip: LookTip): Promise<VectorIndex> =>
   openIndex(readingOf(deps, tip), await startJointThread(deps.indexes, space.modelId), space);

@@ -13,7 +13,7 @@ export interface OpenSpace extends AsyncDisposable {
 
 /** The model and the index are the space's from then on, and are closed with it. */
 export async function openSpace(
-  deps: Pick<OpenSearchDeps, "store" | "looks" | "joint" | "places" | "rerank" | "report">,
+  deps: Pick<OpenSearchDeps, "store" | "looks" | "sounds" | "joint" | "places" | "rerank" | "report">,
   embedder: Embedder,
   vectors: OpenIndex,
 ): Promise<OpenSpace> {

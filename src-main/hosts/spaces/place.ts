@@ -19,6 +19,7 @@ export interface SpacePlaceDeps {
   readonly live: LiveSpace;
   readonly store: OpenStore;
   readonly looks: LookSearch;
+  readonly sounds: LookSearch;
   readonly joint: OpenSearchDeps["joint"];
   readonly places: Places;
   readonly rerank: OpenSearchDeps["rerank"];
@@ -112,7 +113,7 @@ const nothingLearnt = {
 };
 
 async function compared(
-  { store, looks, joint, places, rerank, report }: SpacePlaceDeps,
+  { store, looks, sounds, joint, places, rerank, report }: SpacePlaceDeps,
   embedder: Embedder,
 ): Promise<ComparedSpace> {
   await using opening = new AsyncDisposableStack();
@@ -126,6 +127,7 @@ async function compared(
     embedder,
     vectors,
     looks,
+    sounds,
     joint,
     places,
     rerank,

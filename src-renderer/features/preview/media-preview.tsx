@@ -1,6 +1,7 @@
-import { Pause, Play } from "lucide-react";
+import { AudioWaveform, Pause, Play } from "lucide-react";
 import { useRef } from "react";
 import type { Item } from "#shared/model/item.ts";
+import type { QueryLook } from "#shared/query/ast.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import { clockText } from "#shared/query/durations.ts";
 import { Filmstrip } from "#ui/media/filmstrip.tsx";
@@ -21,31 +22,40 @@ import { useMediaSegments } from "./use-media-segments.ts";
 interface MediaPreviewProps {
   readonly item: Item;
   readonly target: PreviewTarget;
+  /** Finds what sounds like it; absent where nothing can be found from here. */
+  readonly onLook?: ((look: QueryLook) => void) | undefined;
 }
 
 /** A recording or a video, opened where the hit is. */
-export function MediaPreview({ item, target }: MediaPreviewProps) {
+export function MediaPreview({ item, target, onLook }: MediaPreviewProps) {
   const text = useText();
   const { data: segments, error } = useMediaSegments(item.id);
   if (error !== null) return <p className="p-6 text-harm">{failureText(error, text)}</p>;
   if (segments === undefined) return <p className="p-6 text-muted">{text("loading")}</p>;
-  return <OpenMedia item={item} target={target} segments={segments} />;
+  return <OpenMedia item={item} target={target} onLook={onLook} segments={segments} />;
 }
 
 function OpenMedia({
   item,
   target,
+  onLook,
   segments,
 }: MediaPreviewProps & { readonly segments: readonly Segment[] }) {
   const text = useText();
   const { bytes } = useConnection();
   const elementRef = useRef<HTMLVideoElement & HTMLAudioElement>(null);
   const matched = matchedWords(target.hit);
-  const hit = segments.find(({ id }) => id === target.segmentId);
   const [about, ...places] = segments;
+  const chosen = segments.find(({ id }) => id === target.segmentId);
+  const hit = chosen === about ? undefined : chosen;
+  // Of what was found by how it sounds, the stretch that does so.
+  const sounding = hit === undefined ? target.hit?.legs.sound?.span : undefined;
   const said = places.filter(({ anchor }) => anchor.kind === "time");
   const scenesMs = segments.flatMap(({ anchor }) => (anchor.kind === "frame" ? [anchor.timeMs] : []));
-  const player = usePlayer(elementRef, hit === undefined || hit === about ? 0 : openingMs(hit, matched));
+  const player = usePlayer(
+    elementRef,
+    hit === undefined ? (sounding?.startMs ?? 0) : openingMs(hit, matched),
+  );
   const durationMs = item.durationMs ?? 0;
   const source = { ref: elementRef, src: bytes.content(item.id), preload: "metadata" } as const;
   return (
@@ -68,12 +78,20 @@ function OpenMedia({
         <audio {...source} aria-label={item.name} />
       )}
       {player.isBroken ? <p className="text-sm text-muted">{text("media.cannotPlay")}</p> : null}
-      <Transport player={player} durationMs={durationMs} />
+      <Transport
+        player={player}
+        durationMs={durationMs}
+        onSoundsLike={
+          onLook === undefined
+            ? undefined
+            : (atMs) => onLook({ target: item.id, sound: { atMs: Math.floor(atMs) } })
+        }
+      />
       <Waveform
         url={bytes.waveform(item.id)}
         durationMs={durationMs}
         currentMs={player.currentMs}
-        hit={hit === undefined || hit === about ? undefined : spanOf(hit)}
+        hit={hit === undefined ? sounding : spanOf(hit)}
         onSeek={player.seek}
       />
       <Filmstrip
@@ -102,7 +120,15 @@ function spanOf({ anchor }: Segment): { readonly startMs: number; readonly endMs
   return { startMs, endMs: anchor.kind === "time" ? anchor.endMs : startMs };
 }
 
-function Transport({ player, durationMs }: { readonly player: Player; readonly durationMs: number }) {
+function Transport({
+  player,
+  durationMs,
+  onSoundsLike,
+}: {
+  readonly player: Player;
+  readonly durationMs: number;
+  readonly onSoundsLike: ((atMs: number) => void) | undefined;
+}) {
   const text = useText();
   return (
     <div className="flex shrink-0 items-center gap-2">
@@ -116,6 +142,15 @@ function Transport({ player, durationMs }: { readonly player: Player; readonly d
       <span className="text-sm text-muted tabular-nums">
         {text("media.of", { time: clockText(player.currentMs), whole: clockText(durationMs) })}
       </span>
+      {onSoundsLike === undefined ? null : (
+        <IconButton
+          label={text("media.soundsLikeHere")}
+          // At the very end nothing sounds any more.
+          onClick={() => onSoundsLike(Math.min(player.currentMs, durationMs - 1))}
+        >
+          <AudioWaveform aria-hidden="true" />
+        </IconButton>
+      )}
     </div>
   );
 }

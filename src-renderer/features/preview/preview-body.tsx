@@ -29,7 +29,7 @@ export function PreviewBody({ item, target, ...looking }: PreviewBodyProps) {
   const { bytes } = useConnection();
   if (item.kind === "image") return <ImagePreview key={item.id} item={item} target={target} {...looking} />;
   if ((item.kind === "audio" || item.kind === "video") && item.status !== "failed")
-    return <MediaPreview key={item.id} item={item} target={target} />;
+    return <MediaPreview key={item.id} item={item} target={target} onLook={looking.onLook} />;
   if (item.kind === "pdf" && item.sizeBytes <= limits.previewBytesMax)
     return <PdfPreview item={item} target={target} url={bytes.content(item.id)} />;
   if (item.segmentCount === 0)

@@ -1,4 +1,4 @@
-import { ClipboardCopy, ExternalLink, FolderSearch, Images, Sparkles, X } from "lucide-react";
+import { AudioWaveform, ClipboardCopy, ExternalLink, FolderSearch, Images, Sparkles, X } from "lucide-react";
 import type { RefObject } from "react";
 import type { Item } from "#shared/model/item.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
@@ -23,7 +23,7 @@ interface PreviewPaneProps {
   readonly paneRef: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
   readonly onLike: (segmentId: SegmentId) => void;
-  /** Finds pictures that look like this one, or like a part of it; absent where nothing can be found from here. */
+  /** Finds what looks or sounds like this one, or like a part of it; absent where nothing can be found from here. */
   readonly onLook?: (look: QueryLook) => void;
   readonly onNear?: (place: GeoPoint) => void;
 }
@@ -123,6 +123,11 @@ function PreviewActions({
       {item.kind === "image" && onLook !== undefined ? (
         <IconButton label={text("hit.looksLike")} onClick={() => onLook({ target: item.id })}>
           <Images aria-hidden="true" />
+        </IconButton>
+      ) : null}
+      {(item.kind === "audio" || item.kind === "video") && onLook !== undefined ? (
+        <IconButton label={text("hit.soundsLike")} onClick={() => onLook({ target: item.id, sound: {} })}>
+          <AudioWaveform aria-hidden="true" />
         </IconButton>
       ) : null}
     </div>

@@ -1,4 +1,4 @@
-import type { FacetField } from "#shared/model/hit.ts";
+import type { FacetField, Hit } from "#shared/model/hit.ts";
 import type { GeoPoint } from "#shared/model/picture.ts";
 import type {
   ParsedQuery,
@@ -9,6 +9,7 @@ import type {
   SortKey,
 } from "#shared/query/ast.ts";
 import { partsOf } from "#shared/query/highlight.ts";
+import { bySense } from "#shared/query/look.ts";
 import { parse } from "#shared/query/parse.ts";
 import { nearInWords } from "#shared/query/near.ts";
 import { print, printLook, printTree } from "#shared/query/print.ts";
@@ -143,9 +144,17 @@ export const withoutLook = (text: string, look: QueryLook): string =>
       : undefined,
   );
 
-/** The text with this picture to look like, in the place of any other. */
+/** What is like a hit to the eye, or to the ear: around the moment for which it was found, where it was found for one. */
+export function likenessOf({ itemId, kind, legs: { sound } }: Hit): QueryLook {
+  if (kind === "image") return { target: itemId };
+  if (sound === undefined) return { target: itemId, sound: {} };
+  return { target: itemId, sound: { atMs: Math.round((sound.span.startMs + sound.span.endMs) / 2) } };
+}
+
+/** The text with this picture to look like, or this sound to sound like, in the place of any other. */
 export function withLook(text: string, look: QueryLook): string {
-  const others = understood(text).looks;
+  const [pictures, recordings] = bySense(understood(text).looks);
+  const others = look.sound === undefined ? pictures : recordings;
   return joined(others.reduce(withoutLook, text), print({ ...nothing, looks: [look] }));
 }
 

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { Copy, Images, Sparkles, ThumbsDown } from "lucide-react";
+import { AudioWaveform, Copy, Images, Sparkles, ThumbsDown } from "lucide-react";
 import { memo, useState } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
 import type { ItemKind } from "#shared/model/item.ts";
@@ -23,7 +23,7 @@ export interface HitActions {
   readonly onOpen: (hit: Hit) => void;
   readonly onLike: (hit: Hit) => void;
   readonly onUnlike: (hit: Hit) => void;
-  /** Pictures that look like it. */
+  /** Pictures that look like it, or recordings that sound like it. */
   readonly onLooksLike: (hit: Hit) => void;
 }
 
@@ -90,6 +90,12 @@ export const HitCard = memo(function HitCard({ hit, plan, alsoBy, selected, acti
             <button type="button" onClick={() => actions.onLooksLike(hit)} className={smallLook}>
               <Images aria-hidden="true" className="size-3.5" />
               {text("hit.looksLike")}
+            </button>
+          ) : null}
+          {hit.kind === "audio" || hit.kind === "video" ? (
+            <button type="button" onClick={() => actions.onLooksLike(hit)} className={smallLook}>
+              <AudioWaveform aria-hidden="true" className="size-3.5" />
+              {text("hit.soundsLike")}
             </button>
           ) : null}
           <button

@@ -1,7 +1,7 @@
 import type { Hit, Leg } from "#shared/model/hit.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 
-/** How much words, meaning and look each had to do with a hit, at a glance. */
+/** How much words, meaning, look and sound each had to do with a hit, at a glance. */
 export function LegBars({ legs }: { readonly legs: Hit["legs"] }) {
   return (
     <span className="inline-flex items-center gap-2">
@@ -9,6 +9,7 @@ export function LegBars({ legs }: { readonly legs: Hit["legs"] }) {
       <LegBar leg="meaning" score={legs.meaning?.score} />
       {legs.shows === undefined ? null : <LegBar leg="shows" score={legs.shows.score} />}
       {legs.look === undefined ? null : <LegBar leg="look" score={legs.look.score} />}
+      {legs.sound === undefined ? null : <LegBar leg="sound" score={legs.sound.score} />}
       {legs.alike === undefined ? null : <LegBar leg="alike" score={legs.alike.score} />}
     </span>
   );

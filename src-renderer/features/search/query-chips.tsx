@@ -1,5 +1,6 @@
 import { TriangleAlert, X } from "lucide-react";
-import type { ParsedQuery, QueryFilter, QueryTree } from "#shared/query/ast.ts";
+import type { ParsedQuery, QueryFilter, QueryLook, QueryTree } from "#shared/query/ast.ts";
+import { clockText } from "#shared/query/durations.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { heldPictureUrl } from "#ui/state/held-pictures.ts";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
@@ -75,9 +76,8 @@ export function QueryChips({ id, text, query, examples, looks, onText }: QueryCh
     };
   });
   const lookChips = query.looks.map((look) => {
-    const name = looks.find(({ target }) => target === look.target)?.name ?? say("chip.heldPicture");
     return {
-      label: say(look.box === undefined ? "chip.look" : "chip.lookPart", { name }),
+      label: lookLabel(look, looks.find(({ target }) => target === look.target)?.name, say),
       next: () => withoutLook(text, look),
       url: heldPictureUrl(look.target),
     };
@@ -119,6 +119,15 @@ export function QueryChips({ id, text, query, examples, looks, onText }: QueryCh
       ))}
     </div>
   );
+}
+
+function lookLabel({ box, sound }: QueryLook, known: string | undefined, say: Text): string {
+  if (sound === undefined)
+    return say(box === undefined ? "chip.look" : "chip.lookPart", { name: known ?? say("chip.heldPicture") });
+  const name = known ?? say("chip.heldSound");
+  return sound.atMs === undefined
+    ? say("chip.sound", { name })
+    : say("chip.soundAt", { name, time: clockText(sound.atMs) });
 }
 
 /** In words, with brackets only where a branch stands within another. */

@@ -1,5 +1,6 @@
 import { Info, SearchX } from "lucide-react";
 import { lookSpace } from "#shared/model/look-space.ts";
+import { soundSpace } from "#shared/model/sound-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { PlaceNotices } from "./place-notices.tsx";
 import { Button } from "#ui/ui/button.tsx";
@@ -34,10 +35,10 @@ export function SearchNotices({
           {text("search.lookGone")}
         </p>
       ) : null}
-      {result.looks.map(({ target, name, unseen }) =>
+      {result.looks.map(({ target, name, sound, unseen }) =>
         name === undefined || !unseen ? null : (
           <p key={target} className="px-3 text-sm text-muted">
-            {text("search.lookUnseen", { name })}
+            {text(sound === undefined ? "search.lookUnseen" : "search.soundUnheard", { name })}
           </p>
         ),
       )}
@@ -45,6 +46,9 @@ export function SearchNotices({
         <p className="px-3 text-sm text-muted">
           {text(result.jointSpaceId === undefined ? "search.looksBasic" : "search.looksShown")}
         </p>
+      ) : null}
+      {result.soundSpaceId === soundSpace.id ? (
+        <p className="px-3 text-sm text-muted">{text("search.soundsBasic")}</p>
       ) : null}
       {result.meaningReady ? null : (
         <p className="mx-3 flex items-center gap-2 rounded-md bg-accent-soft px-3 py-2 text-sm text-accent">

@@ -15,7 +15,7 @@ import { useRecentSearches } from "#ui/state/saved-searches.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
 import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
+import { likenessOf, understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
 import { cards, focusHit } from "./hit-focus.ts";
 import { PictureButton, PictureDrop, usePictureQuery } from "./picture-query.tsx";
 import { QueryChips } from "./query-chips.tsx";
@@ -94,7 +94,7 @@ export function SearchScreen() {
             onOpen={moves.open}
             onLike={(hit) => moves.like(hit.segmentId)}
             onUnlike={(hit) => moves.unlike(hit.segmentId)}
-            onLooksLike={(hit) => moves.look({ target: hit.itemId })}
+            onLooksLike={(hit) => moves.look(likenessOf(hit))}
             onLeaveUp={moves.focusBox}
             teamActions={{
               selectedShared: params.shared,

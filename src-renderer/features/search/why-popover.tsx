@@ -2,6 +2,7 @@ import { CircleHelp } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { Hit, LegScore, LookScore, Plan, PlanStep } from "#shared/model/hit.ts";
+import { clockText } from "#shared/query/durations.ts";
 import { type Text, useFormats, useTell, useText } from "#ui/ui/text.tsx";
 
 const triggerLook =
@@ -61,7 +62,7 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
             <tbody>
               <LegRow name={text("leg.words")} leg={hit.legs.words} />
               <LegRow name={text("leg.meaning")} leg={hit.legs.meaning} />
-              {pictureLegs.map((leg) =>
+              {otherLegs.map((leg) =>
                 hit.legs[leg] === undefined ? null : (
                   <LegRow key={leg} name={text(`leg.${leg}`)} leg={hit.legs[leg]} />
                 ),
@@ -76,17 +77,18 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
   );
 }
 
-/** Only where they had a part: most searches ask for no picture. */
-const pictureLegs = ["shows", "look", "alike"] as const;
+/** Only where they had a part: most searches ask for no picture, and for no sound. */
+const otherLegs = ["shows", "look", "alike", "sound"] as const;
 
 function sentence(hit: Hit, text: Text): string {
-  const { words, meaning, shows, look, alike } = hit.legs;
-  if (shows === undefined && look === undefined && alike === undefined) return textSentence(hit, text);
+  const { words, meaning, shows, look, alike, sound } = hit.legs;
+  if (otherLegs.every((leg) => hit.legs[leg] === undefined)) return textSentence(hit, text);
   return [
     words === undefined && meaning === undefined ? "" : textSentence(hit, text),
     shows === undefined ? "" : text("why.shows", { shows: shows.rank }),
     look === undefined ? "" : lookSentence(look, text),
     alike === undefined ? "" : text("why.alike", { alike: alike.rank }),
+    sound === undefined ? "" : text("why.sound", { sound: sound.rank, time: clockText(sound.span.startMs) }),
   ]
     .filter((part) => part !== "")
     .join(" ");

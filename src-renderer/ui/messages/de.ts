@@ -6,6 +6,7 @@ import { captureInGerman } from "./capture-de.ts";
 import { errorsInGerman } from "./errors-de.ts";
 import { spacesInGerman } from "./spaces-de.ts";
 import { picturesInGerman } from "./pictures-de.ts";
+import { soundsInGerman } from "./sounds-de.ts";
 import { readingInGerman } from "./reading-de.ts";
 import { settingsInGerman } from "./settings-de.ts";
 import { mediaInGerman } from "./media-de.ts";
@@ -486,6 +487,7 @@ export const de: Catalogue = {
   ...errorsInGerman,
   ...spacesInGerman,
   ...picturesInGerman,
+  ...soundsInGerman,
   ...readingInGerman,
   ...settingsInGerman,
   ...mediaInGerman,

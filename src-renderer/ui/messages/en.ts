@@ -7,6 +7,7 @@ import { errorsInEnglish } from "./errors-en.ts";
 import { watchesInEnglish } from "./watches-en.ts";
 import { spacesInEnglish } from "./spaces-en.ts";
 import { picturesInEnglish } from "./pictures-en.ts";
+import { soundsInEnglish } from "./sounds-en.ts";
 import { readingInEnglish } from "./reading-en.ts";
 import { settingsInEnglish } from "./settings-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
@@ -466,6 +467,7 @@ export const en = {
   ...errorsInEnglish,
   ...spacesInEnglish,
   ...picturesInEnglish,
+  ...soundsInEnglish,
   ...readingInEnglish,
   ...settingsInEnglish,
   ...mediaInEnglish,

@@ -17,7 +17,7 @@ export const picturesInGerman = {
     "Bilder werden nach Farben und Formen verglichen. Ein Modell für Bilder (Einstellungen, Modelle) würde auch vergleichen, was sie zeigen.",
   "search.looksShown":
     "Bilder werden nach Farben und Formen verglichen, und nach dem, was sie zeigen, wie ein Modell es sieht.",
-  "search.lookGone": "Ein Bild dieser Suche ist nicht mehr vorhanden. Wählen Sie es erneut.",
+  "search.lookGone": "Ein Bild oder Klang dieser Suche ist nicht mehr vorhanden. Wählen Sie erneut.",
   "search.lookUnseen": "„{name}“ konnte nicht angesehen werden und spielte für die Antwort keine Rolle.",
   "view.label": "Ansicht",
   "view.list": "Liste",

@@ -17,7 +17,7 @@ export const picturesInEnglish = {
     "Pictures are compared by their colours and shapes. A model for pictures (settings, models) would also compare what they show.",
   "search.looksShown":
     "Pictures are compared by their colours and shapes, and by what they show as a model sees it.",
-  "search.lookGone": "A picture of this search is no longer held. Choose it again.",
+  "search.lookGone": "A picture or a sound of this search is no longer held. Choose it again.",
   "search.lookUnseen": "“{name}” could not be looked at, so it had no part in the answer.",
   "view.label": "View",
   "view.list": "List",

@@ -123,7 +123,8 @@ export const germanRemarks: Sentences<Remark> = {
   "words-alone": "Wörter allein",
   "meaning-alone": "Bedeutung allein",
   "no-known-word": "das Modell kennt keines der Wörter",
-  "looks-alone": "nur nach dem Aussehen von Bildern",
+  "looks-alone": "nur nach Aussehen und Klang",
+  "sounds-compared": "Klänge werden als Vektoren von {spaceId} verglichen",
   "looks-compared": "Bilder werden als Vektoren von {spaceId} verglichen",
   "shows-compared": "was Bilder zeigen, wird mit den Wörtern verglichen, als Vektoren von {spaceId}",
   "alike-compared": "was Bilder zeigen, wird mit dem Bild verglichen, als Vektoren von {spaceId}",
@@ -212,6 +213,10 @@ export const germanRemarks: Sentences<Remark> = {
     one: "{name} ist in Gebrauch: {doneCount} von {count} Bild wird nach dem gefunden, was es zeigt.",
     other:
       "{name} ist in Gebrauch: {doneCount} von {count} Bildern werden nach dem gefunden, was sie zeigen.",
+  },
+  "sounds-heard": {
+    one: "{doneCount} von {count} Aufnahme wird danach gefunden, wie sie klingt.",
+    other: "{doneCount} von {count} Aufnahmen werden danach gefunden, wie sie klingen.",
   },
   "pictures-by-look":
     "Bilder werden nach Wörtern, Farben und Formen gefunden; mit einem Modell für Bilder auch nach dem, was sie zeigen.",

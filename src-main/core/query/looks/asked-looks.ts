@@ -89,16 +89,17 @@ export function createAskedLooks({ reads, held, decoder, spaceId }: AskedLooksDe
   };
 }
 
-function unit(vector: Float32Array): Float32Array {
+export function unit(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector);
   return length === 0 ? vector : vector.map((value) => value / length);
 }
 
 /** What is told of them: without a name it is gone; `unseen`, it could not be compared. */
 export const toldLooks = (asked: readonly AskedLook[]): SearchResult["looks"] =>
-  asked.map(({ target, box, name, vector }) => ({
+  asked.map(({ target, box, sound, name, vector }) => ({
     target,
     ...(box === undefined ? {} : { box }),
+    ...(sound === undefined ? {} : { sound }),
     ...(name === undefined ? {} : { name }),
     unseen: vector === undefined,
   }));

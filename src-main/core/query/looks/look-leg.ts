@@ -1,8 +1,11 @@
-/** The look leg: pictures whose whole, or a part of them, looks most like what was asked for. */
+/**
+ * The legs of looks and of sounds: pictures whose whole, or a part of them, looks most like what was asked for, and recordings
+ * of which a stretch sounds most like it.
+ */
 import type { LookOwner, LookReads } from "#core/ports/picture-store.ts";
 import type { VectorIndex, VectorSearch } from "#core/ports/vector-index.ts";
-import type { Box } from "#shared/model/anchor.ts";
-import type { SegmentId } from "#shared/model/ids.ts";
+import type { Box, TimeSpan } from "#shared/model/anchor.ts";
+import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { Space } from "#shared/model/space.ts";
 import { workOf, type StepLog } from "../step-log.ts";
@@ -13,22 +16,26 @@ import { lookCandidateCountMax, lookedCountMax, sameHashBitsMax } from "./limits
 /** What searching by looks is built on. Another space, made by a model, is another one of these. */
 export interface LookSearch {
   readonly space: Space;
-  readonly reads: LookReads;
+  readonly reads: Pick<LookReads, "allowedLooks" | "ownersOfLooks">;
   readonly index: Pick<VectorIndex, "nearest" | "state" | "changeCount">;
   readonly readLooks: ReadLooks;
 }
 
 export interface Looked {
   readonly segmentId: SegmentId;
+  readonly itemId: ItemId;
   readonly cosine: number;
   /** The part that looks so; absent: the whole. */
   readonly box?: Box;
+  /** The stretch that sounds so. */
+  readonly span?: TimeSpan;
   /** To the eye it is the very picture that was asked for. */
   readonly isSame: boolean;
 }
 
-/** Best first, a picture once. */
+/** Best first, an item once. `leg`: which sense it is of. */
 export async function findLooks(
+  leg: "look" | "sound",
   { space, reads, index }: LookSearch,
   asked: readonly AskedLook[],
   { filters, words }: Pick<QueryPlan, "filters" | "words">,
@@ -38,7 +45,7 @@ export async function findLooks(
   const vector = meanOf(asked.flatMap((look) => look.vector ?? []));
   if (vector === undefined) return [];
   const { looked } = await log.timed(
-    "look",
+    leg,
     async () => {
       const [allowed, { vectorCount }] = await Promise.all([
         reads.allowedLooks(space.id, filters, words, signal),
@@ -54,7 +61,7 @@ export async function findLooks(
     },
     ({ looked, found, vectorCount }) => ({
       strategy: found?.strategy ?? { code: "no-vector" },
-      why: { code: "looks-compared", spaceId: space.id },
+      why: { code: leg === "look" ? "looks-compared" : "sounds-compared", spaceId: space.id },
       count: looked.length,
       ...(found === undefined ? {} : workOf(found, Math.min(lookedCountMax, vectorCount))),
     }),
@@ -80,14 +87,16 @@ function bestOfEach(
   for (const { segmentId: lookId, cosine } of neighbours) {
     const owner = ownerOf.get(lookId);
     if (owner === undefined || best.has(owner.segmentId) || isAsked(owner, asked)) continue;
-    const { segmentId, box, hash } = owner;
+    const { segmentId, itemId, box, span, hash } = owner;
     const bits = hash === undefined ? 64 : Math.min(64, ...hashes.map((each) => differentBits(each, hash)));
     const isSame = bits <= sameHashBitsMax;
     best.set(segmentId, {
       segmentId,
+      itemId,
       // What is the same to the eye is as near as its bits, though its colours were changed.
       cosine: isSame ? Math.max(cosine, 1 - bits / 64) : cosine,
       ...(box === undefined || isSame ? {} : { box }),
+      ...(span === undefined ? {} : { span }),
       isSame,
     });
   }

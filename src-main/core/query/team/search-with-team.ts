@@ -5,6 +5,7 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import type { SearchWithTeam, TeamAnswer, TeamQuestion, TeamSource } from "#core/ports/team-search.ts";
 import { isRefusal, type Search } from "#core/ports/use-cases.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
+import { bySense } from "#shared/query/look.ts";
 import { queryLengthMax } from "#shared/query/limits.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
@@ -94,10 +95,14 @@ async function ask(deps: SearchWithTeamDeps, input: Input, signal: AbortSignal):
 }
 
 /** What names something of this device: nobody else could know what is meant. */
-const fieldsOnlyHere = ({ examples, looks }: ParsedQuery): readonly string[] => [
-  ...(examples.length > 0 ? ["like"] : []),
-  ...(looks.length > 0 ? ["look"] : []),
-];
+function fieldsOnlyHere({ examples, looks }: ParsedQuery): readonly string[] {
+  const [pictures, recordings] = bySense(looks);
+  return [
+    ...(examples.length > 0 ? ["like"] : []),
+    ...(pictures.length > 0 ? ["look"] : []),
+    ...(recordings.length > 0 ? ["sound"] : []),
+  ];
+}
 
 const nothingBy = (unanswered: readonly string[], understood: ParsedQuery): TeamAnswer => ({
   kind: "found",

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { babble, concatenated, makeWav, tone } from "#adapters/media/make-wav.ts";
+import { made, madeSounds } from "#adapters/media/timbre/made-sounds.fake.ts";
+import { barriers } from "./fixtures/barriers.ts";
+import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
+import { addFolder, expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
+
+let host: EdgeHost;
+let folder: string;
+const recordings = (): string => join(folder, "recordings");
+const alarm = madeSounds["smoke alarm"]!;
+test.beforeAll(async ({ browser }) => {
+  folder = await mkdtemp(join(tmpdir(), "tessera-sounds-"));
+  await mkdir(recordings());
+  const put = (name: string, samples: Float32Array): Promise<void> =>
+    writeFile(join(recordings(), name), makeWav(samples));
+  await put("alarm.wav", made(alarm, { seconds: 5 }));
+  await put("talk.wav", babble(8_000));
+  await put("dog.wav", made(madeSounds["dog barking"]!, { seconds: 6 }));
+  await put(
+    "night.wav",
+    concatenated(
+      tone(20_000, 50, undefined, 0.1),
+      made(alarm, { seconds: 6, level: 0.1, overNoiseDb: 18, seed: 5 }),
+      babble(10_000, 0.2),
+    ),
+  );
+  host = await startEdgeHost();
+  const context = await browser.newContext();
+  await host.signIn(context);
+  const page = await context.newPage();
+  await page.goto(`${host.origin}/#/activity`);
+  await addFolder(page, recordings());
+  await page.getByText("Everything is up to date").waitFor();
+  await context.close();
+});
+test.afterAll(async () => {
+  await host[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function open(page: Page, query: string): Promise<void> {
+  await host.signIn(page.context());
+  await page.goto(`${host.origin}/`);
+  await searchFor(page, query);
+}
+const timeOf = (page: Page) =>
+  page.locator("audio").evaluate((element: HTMLMediaElement) => element.currentTime);
+const chips = (page: Page) => page.getByRole("list", { name: "Understood as" });
+
+test("from the preview: what sounds like a recording is found, and opened where it does", async ({
+  page,
+}) => {
+  await open(page, "name:alarm");
+  await titles(page).first().click();
+  await preview(page).getByRole("button", { name: "Similar sounds" }).click();
+  await expect(chips(page)).toContainText("Sounds like alarm.wav");
+  await expect(page.getByText("compared by how they sound")).toBeVisible();
+  await expect(titles(page)).toHaveText(["night.wav"]);
+  await page.getByRole("button", { name: "Why?" }).first().click();
+  await expect(page.getByRole("dialog")).toContainText(
+    /It is no\. 1 by how it sounds, from 0:(?:18|19|2\d) on/u,
+  );
+  await page.keyboard.press("Escape");
+  await titles(page).first().click();
+  await expect.poll(() => timeOf(page)).toBeGreaterThanOrEqual(17.5);
+  expect(await timeOf(page)).toBeLessThan(26);
+
+  // Of this moment, and of another one of the same recording.
+  await preview(page).getByRole("button", { name: "Find what sounds like this moment" }).click();
+  await expect(chips(page)).toContainText("Sounds like night.wav at 0:");
+});
+
+test("a moment that sounds otherwise finds something else", async ({ page }) => {
+  await open(page, "name:night");
+  await titles(page).first().click();
+  await page.locator("audio").evaluate((element: HTMLMediaElement) => {
+    element.currentTime = 32;
+  });
+  await expect(preview(page).getByText("0:32 of 0:36")).toBeVisible();
+  await preview(page).getByRole("button", { name: "Find what sounds like this moment" }).click();
+  await expect(chips(page)).toContainText("Sounds like night.wav at 0:32");
+  await expect(titles(page).first()).toHaveText("talk.wav");
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`the answer and the player have no barriers, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, "name:alarm");
+    await titles(page).first().click();
+    await preview(page).getByRole("button", { name: "Similar sounds" }).click();
+    await titles(page).first().click();
+    await expect(preview(page).getByRole("group", { name: "Player" })).toBeVisible();
+    expect(await barriers(page)).toEqual([]);
+  });

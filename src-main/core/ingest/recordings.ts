@@ -1,0 +1,48 @@
+/** How recordings sound, beside ingestion: into the index as it comes, and for those that were read before. */
+import { soundSpace } from "#shared/model/sound-space.ts";
+import type { LibraryDeps } from "./library.ts";
+import { createLookAgain } from "./look-again.ts";
+import { createLookFeed } from "./look-feed.ts";
+
+export interface Recordings extends AsyncDisposable {
+  /** Something may have changed, or have become calm. */
+  wake(): void;
+  drained(): Promise<void>;
+}
+
+const none: Recordings = {
+  wake: () => undefined,
+  drained: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+export function createRecordings(deps: LibraryDeps, isCalm: () => boolean): Recordings {
+  const { sounds, decoder, system } = deps;
+  if (sounds === undefined) return none;
+  const { store, index, tip } = sounds;
+  const { id: spaceId } = soundSpace;
+  const feed = createLookFeed(store, index, spaceId, tip, () => Promise.resolve(), system.onFault);
+  const again = createLookAgain({
+    unseen: (afterRowId, limit) => store.unheardRecordings(spaceId, afterRowId, limit),
+    // What has no sound, or none that can be decoded here, is not asked again: with a decoder it is read anew.
+    put: ({ itemId, contentHash }, read) =>
+      store.putSound(itemId, contentHash, read?.sound ?? { spaceId, stretches: [] }),
+    wanted: { soundOnly: true },
+    originals: deps.store,
+    decoder,
+    system,
+    isCalm,
+    onSeen: feed.wake,
+  });
+  return {
+    wake() {
+      feed.wake();
+      again.wake();
+    },
+    drained: feed.drained,
+    async [Symbol.asyncDispose]() {
+      await again[Symbol.asyncDispose]();
+      await feed.drained();
+    },
+  };
+}

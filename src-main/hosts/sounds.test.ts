@@ -1,0 +1,97 @@
+/** The whole product with recordings that are found by how they sound. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { babble, concatenated, makeWav, noise, silence, tone } from "#adapters/media/make-wav.ts";
+import { made, madeSounds } from "#adapters/media/timbre/made-sounds.fake.ts";
+import { isRefusal } from "#core/ports/use-cases.ts";
+import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import type { Application } from "./application.ts";
+import { openWhole } from "./open-whole.fake.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tessera-sounds-"));
+  mkdirSync(join(folder, "recordings"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const faults: string[] = [];
+const open = (): Promise<Application> => openWhole(join(folder, "data"), faults);
+const put = (name: string, samples: Float32Array): void =>
+  writeFileSync(join(folder, "recordings", name), makeWav(samples));
+const alarm = madeSounds["smoke alarm"]!;
+
+async function ask({ services }: Application, text: string): Promise<SearchResult> {
+  const found = await services.search.query(
+    { text, limit: 20, weak: false, facets: false, collapse: true, typing: false, offset: 0 },
+    new AbortController().signal,
+  );
+  if (isRefusal(found)) throw new Error(found.refused);
+  return found;
+}
+const names = ({ hits }: SearchResult): readonly string[] => hits.map(({ name }) => name);
+
+it("finds the same alarm in noise at another level, at its second, and neither speech nor hum", async () => {
+  put("alarm.wav", made(alarm, { seconds: 5 }));
+  put("talk.wav", babble(8_000));
+  put("hum.wav", tone(6_000, 50));
+  put("noise.wav", noise(6_000, 0.3));
+  put("nothing.wav", silence(4_000));
+  put(
+    "night.wav",
+    concatenated(
+      tone(20_000, 50, undefined, 0.1),
+      made(alarm, { seconds: 6, level: 0.1, overNoiseDb: 18, seed: 5, fromS: 0.3 }),
+      babble(10_000, 0.2),
+    ),
+  );
+  let asked: string;
+  {
+    await using application = await open();
+    const { services } = application;
+    await services.library.addFolder({ path: join(folder, "recordings"), ignore: [] });
+    await services.library.idle();
+    const all = await ask(application, "kind:audio");
+    const idOf = (name: string): string => all.hits.find((hit) => hit.name === name)?.itemId ?? "";
+    asked = `sound:${idOf("alarm.wav")}`;
+
+    const found = await ask(application, asked);
+    expect(names(found)).toEqual(["night.wav"]);
+    const [hit] = found.hits;
+    expect(hit?.legs.sound).toMatchObject({ rank: 1 });
+    expect(hit?.anchor).toMatchObject({ kind: "time" });
+    const { startMs } = hit?.legs.sound?.span ?? { startMs: 0 };
+    expect(startMs).toBeGreaterThanOrEqual(17_500);
+    expect(startMs).toBeLessThan(26_000);
+    expect(found.soundSpaceId).toBe("timbre-and-rhythm@1");
+    expect(found.plan.steps.map(({ name }) => name)).toContain("sound");
+
+    // A moment of a recording is another question than all of it.
+    expect(names(await ask(application, `sound:${idOf("night.wav")}@22`))).toEqual(["alarm.wav"]);
+    expect(names(await ask(application, `sound:${idOf("night.wav")}@32`))[0]).toBe("talk.wav");
+    // Words and filters narrow it.
+    expect(names(await ask(application, `${asked} name:hum`))).toEqual([]);
+    expect(names(await ask(application, `${asked} night`))[0]).toBe("night.wav");
+    // Nothing sounds there, and nothing is there.
+    for (const [text, told] of [
+      [`sound:${idOf("nothing.wav")}`, { name: "nothing.wav", unseen: true }],
+      [`sound:${idOf("alarm.wav")}@99`, { name: "alarm.wav", unseen: true }],
+      ["sound:01990000-0000-7000-8000-00000000ffff", { unseen: true }],
+    ] as const) {
+      const result = await ask(application, text);
+      expect([names(result), result.looks]).toMatchObject([[], [told]]);
+    }
+    const checks = await services.doctor();
+    expect(checks.find(({ name }) => name === "media")?.found).toContain(
+      "6 of 6 recordings are found by how",
+    );
+  }
+  {
+    // Its index lies on the disk, and is read again.
+    await using application = await open();
+    expect(names(await ask(application, asked))).toEqual(["night.wav"]);
+  }
+  expect(faults).toEqual([]);
+}, 180_000);
