@@ -51,7 +51,7 @@ export function onCompared(
   if (update === undefined || document.isReadOnly) {
     comparing.isLevel = true;
   } else {
-    channel.sent.push(undefined);
+    channel.sent.push([]);
     state.inFlightCount += 1;
     comparing.count = channel.sent.length;
     say(state, { type: "sync-step-2", channel: number, update });
@@ -78,8 +78,7 @@ function onUpdate(state: SessionStateNow, channel: DeviceChannel, update: Uint8A
 
 function onAck(state: SessionStateNow, channel: DeviceChannel, count: number, seq: number): void {
   if (count > channel.sent.length) return;
-  for (const entry of channel.sent.slice(channel.ackedCount, count)) {
-    if (entry === undefined) continue;
+  for (const entry of channel.sent.slice(channel.ackedCount, count).flat()) {
     entry.phase = "acknowledged";
     for (const [client, head] of Y.parseUpdateMeta(entry.update).to)
       channel.heads.set(client, Math.max(head, channel.heads.get(client) ?? 0));
@@ -145,6 +144,7 @@ export function documentNamed(state: SessionStateNow, name: DocumentName): Devic
     entries: [] as Entry[],
     channel: undefined,
     mustCompare: false,
+    isSentApart: false,
     isReadOnly: false,
     retryAtMs: 0,
     failureCount: 0,

@@ -4,6 +4,11 @@ export const sessionLimits = {
   openCountMax: 64,
   /** Own updates under way at once. */
   inFlightCountMax: 512,
+  /**
+   * Own updates that are sent as one where several wait: a device that comes back is through sooner, and nobody reads each.
+   * No part of one is shorter than two bytes, so that so many bytes hold fewer than a server reads (`limits.structCountMax`).
+   */
+  together: { countMax: 100, bytesMax: 32 * 1024 },
   /** Below what the server allows a device (`limits.updatesPerSecond`), so that an honest one is never sent away. */
   updatesBurst: 1_500,
   updatesPerSecond: 150,

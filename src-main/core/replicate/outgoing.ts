@@ -3,6 +3,7 @@ import * as encoding from "lib0/encoding";
 import { compareSince, type Frame } from "#shared/sync/frames.ts";
 import { encodeMessages } from "#shared/sync/messages.ts";
 import { sessionLimits } from "./limits.ts";
+import { groupsToSend, updateOf } from "./sent-together.ts";
 import type { DeviceChannel, DeviceDocument, SessionStateNow } from "./session-state.ts";
 
 export function say(state: SessionStateNow, frame: Frame): void {
@@ -100,22 +101,22 @@ export function forgetChannel(state: SessionStateNow, channel: DeviceChannel): v
 export function sendEntries(state: SessionStateNow, channel: DeviceChannel): void {
   if (channel.comparing !== undefined && !channel.comparing.isLevel && channel.comparing.count === undefined)
     return;
-  for (const entry of channel.document.entries) {
-    if (entry.phase === "persisting" || entry.phase === "refusing") return;
-    if (entry.phase !== "ready") continue;
-    if (state.inFlightCount >= sessionLimits.inFlightCountMax || !spend(state, entry.update.byteLength))
-      return;
-    entry.phase = "sent";
-    channel.sent.push(entry);
+  for (const group of groupsToSend(channel.document, bytesPerSecondOf(state))) {
+    if (state.inFlightCount >= sessionLimits.inFlightCountMax || !spend(state, group.sizeBytes)) return;
+    for (const entry of group.entries) entry.phase = "sent";
+    channel.sent.push(group.entries);
     state.inFlightCount += 1;
-    say(state, { type: "update", channel: channel.number, update: entry.update });
+    say(state, { type: "update", channel: channel.number, update: updateOf(group) });
   }
 }
+
+const bytesPerSecondOf = ({ settings }: SessionStateNow): number =>
+  settings.bytesPerSecondMax ?? Number.POSITIVE_INFINITY;
 
 function spend(state: SessionStateNow, sizeBytes: number): boolean {
   const { pace, nowMs } = state;
   const seconds = Math.max(0, nowMs - pace.atMs) / 1000;
-  const bytesPerSecond = state.settings.bytesPerSecondMax ?? Number.POSITIVE_INFINITY;
+  const bytesPerSecond = bytesPerSecondOf(state);
   pace.atMs = nowMs;
   pace.updates = Math.min(
     sessionLimits.updatesBurst,

@@ -16,7 +16,8 @@ const ofAll: ReadonlySet<Refused> = new Set<Refused>([
 
 export function onRefused(state: SessionStateNow, channel: DeviceChannel, count: number, why: Refused): void {
   const { document } = channel;
-  const entry = count === 0 ? undefined : channel.sent[count - 1];
+  const entries = channel.sent[count - 1] ?? [];
+  const [entry] = entries;
   forgetChannel(state, channel);
   if (why === "busy" || why === "too-fast") return postpone(state, document);
   if (why === "gap" || entry === undefined) {
@@ -33,6 +34,10 @@ export function onRefused(state: SessionStateNow, channel: DeviceChannel, count:
   }
   document.wantedSeq = "unheard";
   if (ofAll.has(why)) return rejectAll(state, document, why);
+  if (entries.length > 1) {
+    document.isSentApart = true;
+    return;
+  }
   const replacement = blankUpdate(entry.update);
   // Not even nothing is taken in its place: there is no way to send what comes after it.
   if (isSame(replacement, entry.update)) return rejectAll(state, document, why);

@@ -34,6 +34,8 @@ export interface DeviceDocument {
   channel: DeviceChannel | undefined;
   /** The server lacks what this device leans on, or has gone back: the two are compared by state vector. */
   mustCompare: boolean;
+  /** Something that was sent with others was refused: until all is through each goes by itself, so that only its own is lost. */
+  isSentApart: boolean;
   /** This device may only read it: it is not asked for what it has. */
   isReadOnly: boolean;
   retryAtMs: number;
@@ -48,8 +50,8 @@ export interface DeviceChannel {
   readonly document: DeviceDocument;
   /** Comparing ends when both sides have what the other had. */
   comparing: Comparing | undefined;
-  /** By count from 1: own updates that went out on it. An answer to the server's question has no entry. */
-  readonly sent: (Entry | undefined)[];
+  /** By count from 1: what each update that went out on it was made of. An answer to the server's question has no entry. */
+  readonly sent: (readonly Entry[])[];
   ackedCount: number;
   /** Taken in, and not on the disk yet. */
   received: Uint8Array[];

@@ -5,8 +5,10 @@ import { closeCodes } from "#shared/sync/close-codes.ts";
 import { tagsName } from "#shared/sync/document-name.ts";
 import { compareSince, decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import { limits } from "#shared/sync/limits.ts";
 import { OutboxId } from "#shared/sync/sync-ids.ts";
 import { blankUpdate } from "./blank-update.ts";
+import { sessionLimits } from "./limits.ts";
 import { openReplica } from "./replica.ts";
 import { createSession } from "./session.ts";
 import type { SessionEffect, SessionInput, SessionSettings, SessionState } from "./session-port.ts";
@@ -51,6 +53,7 @@ function written(...keys: readonly string[]): readonly Uint8Array[] {
 }
 const entry = (id: number, update: Uint8Array) => ({ id: OutboxId.parse(id), name, update });
 const [first = new Uint8Array(), second = new Uint8Array()] = written("a", "b");
+const both = Y.mergeUpdates([first, second]);
 
 test("an own update is sent when it is on the disk, and leaves the outbox with its acknowledgement", () => {
   const session = startSession();
@@ -82,10 +85,10 @@ test("what was not acknowledged is sent again on the next connection, and by the
   const kept = { ...nothing, outbox: [entry(1, first), entry(2, second)] };
   for (const session of [startSession(kept), startSession(kept)]) {
     const update = (frame: Frame) => frame.type === "update";
-    expect(sent(session.greet(0)).filter(update)).toHaveLength(2);
+    expect(sent(session.greet(0)).filter(update)).toMatchObject([{ update: both }]);
     session.tell({ kind: "disconnected", code: 1006 });
     session.wait(2_000);
-    expect(sent(session.greet(0)).filter(update)).toHaveLength(2);
+    expect(sent(session.greet(0)).filter(update)).toMatchObject([{ update: both }]);
   }
 });
 
@@ -123,15 +126,63 @@ test("with another log both sides are compared, and nothing is noted before both
   ]);
 });
 
-test("a refused update is kept apart, and nothing takes its place under the same clocks", () => {
+test("what waits goes together, and is acknowledged as what it was made of", () => {
+  const outbox = written(...Array.from({ length: 250 }, (_, at) => `key-${at}`)).map((update, at) =>
+    entry(at + 1, update),
+  );
+  const session = startSession({ ...nothing, outbox });
+  const updates = sent(session.greet(0)).flatMap((frame) => (frame.type === "update" ? [frame.update] : []));
+  expect(updates).toHaveLength(3);
+  const doc = new Y.Doc();
+  for (const update of updates) {
+    const heads = Y.decodeStateVector(Y.encodeStateVector(doc));
+    const expected = { kind: "tags", heads, mayWriteAs: () => true } as const;
+    expect(checkUpdate(update, expected)).toMatchObject({ kind: "sound" });
+    Y.applyUpdate(doc, update);
+  }
+  expect(doc.getMap("tags").size).toBe(250);
+  session.hear({ type: "opened", channel: 1, seq: 0 });
+  const [store] = session.hear({ type: "ack", channel: 1, count: 2, seq: 2 });
+  expect(store).toMatchObject({ kind: "store", acknowledged: outbox.slice(0, 200).map(({ id }) => id) });
+});
+
+test("what an update may hold at most is not gone over by putting them together", () => {
+  const long = "long".repeat(1_000);
+  const updates = written(...Array.from({ length: 20 }, (_, at) => `${at}${long}`));
+  const outbox = updates.map((update, at) => entry(at + 1, update));
+  const frames = sent(startSession({ ...nothing, outbox }).greet(0));
+  const sizes = frames.flatMap((frame) => (frame.type === "update" ? [frame.update.byteLength] : []));
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(sessionLimits.together.bytesMax);
+  const writers = Array.from({ length: 20 }, (_, at) => {
+    const { edit } = openReplica({ base: [], outbox: [], client: at + 1 });
+    return edit((doc) => doc.getMap("tags").set(`of-${at}`, new Y.Map())) ?? [];
+  }).flat();
+  const ofMany = sent(
+    startSession({ ...nothing, outbox: writers.map((update, at) => entry(at + 1, update)) }).greet(0),
+  );
+  for (const frame of ofMany)
+    if (frame.type === "update")
+      expect(Y.parseUpdateMeta(frame.update).to.size).toBeLessThanOrEqual(limits.updateClientCountMax);
+});
+
+test("where one of several that went together is refused, it alone is kept apart, and nothing takes its place under the same clocks", () => {
   const session = startSession({ ...nothing, outbox: [entry(1, first), entry(2, second)] });
   session.greet(0);
-  const [refused] = session.hear({ type: "refuse", channel: 1, count: 1, why: "erased" });
+  const apart = session.hear({ type: "refuse", channel: 1, count: 1, why: "erased" });
+  expect(apart.filter(({ kind }) => kind === "refused")).toEqual([]);
+  session.wait(1_000);
+  expect(sent([...apart, ...session.tell({ kind: "tick" })])).toEqual([
+    { type: "open", channel: 2, name, since: 0 },
+    { type: "update", channel: 2, update: first },
+    { type: "update", channel: 2, update: second },
+  ]);
+  const [refused] = session.hear({ type: "refuse", channel: 2, count: 1, why: "erased" });
   const replacement = blankUpdate(first);
   expect(refused).toMatchObject({ kind: "refused", why: "erased", entries: [{ id: 1, replacement }] });
   expect(sent(session.tell({ kind: "stored", requestId: 1, isStored: true }))).toEqual([
-    { type: "update", channel: 2, update: replacement },
-    { type: "update", channel: 2, update: second },
+    { type: "update", channel: 3, update: replacement },
+    { type: "update", channel: 3, update: second },
   ]);
   const doc = new Y.Doc();
   for (const update of [replacement, second]) Y.applyUpdate(doc, update);
@@ -144,7 +195,7 @@ test("what the server has no room for is sent again later, in the same order", (
   session.greet(0);
   expect(sent(session.hear({ type: "refuse", channel: 1, count: 1, why: "busy" }))).toEqual([]);
   session.wait(1_000);
-  expect(sent(session.tell({ kind: "tick" })).map(({ type }) => type)).toEqual(["open", "update", "update"]);
+  expect(sent(session.tell({ kind: "tick" })).map(({ type }) => type)).toEqual(["open", "update"]);
 });
 
 test("what the server sends is read through before it is believed", () => {

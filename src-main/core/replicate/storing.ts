@@ -59,6 +59,7 @@ function onBaseStored(
   Object.assign(document, { seq, epoch, heads });
   const done = new Set(acknowledged);
   document.entries = document.entries.filter((entry) => !done.has(entry));
+  if (document.entries.length === 0) document.isSentApart = false;
   for (const { id } of acknowledged)
     state.effects.push({ kind: "entry-status", id, status: { kind: "acknowledged" } });
   if (document.channel === channel) finishComparing(document, channel);
