@@ -105,8 +105,11 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
       }
       case "erase":
         return written(
-          () => disk.noteErased(effect.epoch),
-          () => undefined,
+          () => disk.erase(effect),
+          (isWritten) => {
+            if (isWritten) replicas.clear();
+            return undefined;
+          },
         );
       case "connect":
         return wire.connect();

@@ -2,6 +2,7 @@
 import * as Y from "yjs";
 import type { KnownBase } from "#core/ports/replica-store.ts";
 import type { SessionEffect, SessionState } from "#core/replicate/session-port.ts";
+import { placeNamed, placesOf, stateWithout } from "#core/replicate/team/wipe.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { fails, type World } from "./world.ts";
@@ -29,7 +30,8 @@ export interface SimDisk {
   readonly store: (effect: Extract<SessionEffect, { readonly kind: "store" }>) => void;
   readonly storeSeqOnly: (effect: Extract<SessionEffect, { readonly kind: "store" }>) => void;
   readonly refuse: (effect: Extract<SessionEffect, { readonly kind: "refused" }>) => void;
-  readonly noteErased: (epoch: number) => void;
+  /** Nothing of what is erased stays in a base. */
+  readonly erase: (effect: Extract<SessionEffect, { readonly kind: "erase" }>) => void;
 }
 
 interface Waiting {
@@ -111,6 +113,13 @@ export function createSimDisk(world: World): SimDisk {
         else outbox.set(id, { ...entry, update: replacement });
       }
     },
-    noteErased: (epoch) => void (erasedEpoch = Math.max(erasedEpoch, epoch)),
+    erase({ epoch, ids }) {
+      erasedEpoch = Math.max(erasedEpoch, epoch);
+      const places = placesOf(ids);
+      for (const [name, base] of bases) {
+        const keys = places.get(placeNamed(name));
+        if (keys !== undefined && base.updates.length > 0) base.updates = [stateWithout(base.updates, keys)];
+      }
+    },
   };
 }

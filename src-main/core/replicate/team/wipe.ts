@@ -8,8 +8,8 @@ import { changedThings } from "./facts.ts";
 
 type WipeStore = Pick<ReplicaStore, "documents" | "document" | "ownUpdates" | "rejected" | "wipeDocument">;
 
-/** What the erased ids are about, by the end of the documents' names: `<device>.<segment>`, and there the items' numbers. */
-function placesOf(ids: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+/** What the erased ids are about, by `placeNamed`, and there the items' numbers. */
+export function placesOf(ids: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const places = new Map<string, Set<string>>();
   for (const id of ids) {
     const [device, segment, key] = id.split(".");
@@ -21,6 +21,9 @@ function placesOf(ids: readonly string[]): ReadonlyMap<string, ReadonlySet<strin
   return places;
 }
 
+/** The end of a document's name: `<device>.<segment>`. */
+export const placeNamed = (name: DocumentName): string => name.split("/")[2] ?? "";
+
 /** Gives the documents that were touched. What the server deletes as well is deleted twice, which is the same. */
 export async function wipe(store: WipeStore, ids: readonly string[]): Promise<readonly DocumentName[]> {
   const places = placesOf(ids);
@@ -29,7 +32,7 @@ export async function wipe(store: WipeStore, ids: readonly string[]): Promise<re
   const known = [...(await store.documents()), ...(await store.ownUpdates()), ...rejected];
   const wiped: DocumentName[] = [];
   for (const name of new Set(known.map((each) => each.name))) {
-    const keys = places.get(name.split("/")[2] ?? "");
+    const keys = places.get(placeNamed(name));
     if (keys === undefined) continue;
     const ours = rejected.filter((each) => each.name === name && saysOf(each.bytes, keys));
     const stored = await store.document(name);
@@ -68,7 +71,7 @@ function contentOf(
 }
 
 /** Yjs leaves a note that something was there, and nothing of what it was. */
-function stateWithout(base: readonly Uint8Array[], keys: ReadonlySet<string>): Uint8Array {
+export function stateWithout(base: readonly Uint8Array[], keys: ReadonlySet<string>): Uint8Array {
   const { doc } = openReplica({ base, outbox: [], client: 0 });
   const items = doc.getMap("items");
   doc.transact(() => {
