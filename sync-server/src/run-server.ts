@@ -46,11 +46,11 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
     return 3;
   }
   const { server, access } = started;
-  // Its address is known to whoever looks for a problem; people are given the one that they reach.
-  process.stdout.write(`The team server is running at ${server.url}\n`);
   const link = await access.setUpLink();
-  if (link !== undefined)
-    process.stdout.write(`Set it up with this link (once, within a day):\n\n  ${link}\n\n`);
+  const setUp = link === undefined ? "" : `Set it up with this link (once, within a day):\n\n  ${link}\n\n`;
+  // Its address is known to whoever looks for a problem; people are given the one that they reach. Said at once:
+  // a program that waits for the first line has the second.
+  process.stdout.write(`The team server is running at ${server.url}\n${setUp}`);
   return untilTold(closingOf(started), died.promise);
 }
 
