@@ -2,17 +2,22 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
+import { findServer } from "#server/database/debian-server.fake.ts";
 import { startPostgres } from "#server/database/postgres.fake.ts";
+import { startBalancer } from "#e2e/team/fixtures/balancer.ts";
 import { setUpDeviceTeam } from "#e2e/team/fixtures/device-team.ts";
-import { startServer } from "#e2e/team/fixtures/server-process.ts";
-import { lessIsBetter, type Benchmark } from "../benchmark.ts";
+import { type ServerProcess, startServer } from "#e2e/team/fixtures/server-process.ts";
+import { lessIsBetter, type Benchmark, type Report } from "../benchmark.ts";
 import { createScratch } from "../scratch.ts";
+import { addressesThatAnswer } from "./ffuf.ts";
 import { probedRequests } from "./requests.ts";
 import { probe } from "./sqlmap.ts";
+import { weaknessesOf } from "./testssl.ts";
 
 export const attackBenchmark: Benchmark = {
   name: "attack",
-  about: "sqlmap on every procedure of the team's server that takes a word, as nobody and as an owner",
+  about:
+    "the team's server under sqlmap (every procedure that takes a word), ffuf (its addresses) and testssl.sh (HAProxy before it)",
   guards: true,
   async run(report, signal, { quick }) {
     const postgres = await startPostgres();
@@ -46,17 +51,44 @@ export const attackBenchmark: Benchmark = {
     }
     for (const line of found) report.note(line);
     report.note(`${requestCount} requests to ${requests.length} procedures`);
-    const measurement = lessIsBetter({
-      name: "injectable-words",
-      value: found.length,
-      unit: "places",
-      peer: "limit",
-      peerValue: 0,
-      target: 1,
-    });
-    report.measured({ ...measurement, ratio: found.length === 0 ? 1 : 0 });
+    none(report, "injectable-words", "places", found.length);
+    await tryAddresses(report, server, scratch.path("."), signal);
+    await tryWayIn(report, server, scratch.path("."), signal);
   },
 };
+
+async function tryAddresses(
+  report: Report,
+  { url, dataFolder }: ServerProcess,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { askedCount, addresses } = await addressesThatAnswer({ url, dataFolder, folder }, signal);
+  for (const line of addresses) report.note(line);
+  report.note(`${askedCount} addresses asked for`);
+  none(report, "addresses-that-answer", "addresses", addresses.length);
+}
+
+/** The example of this repository, which nothing stands before. */
+async function tryWayIn(
+  report: Report,
+  { url }: ServerProcess,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = findServer("haproxy");
+  if ("reason" in found) throw new Error(found.reason);
+  await using balancer = await startBalancer(found, [url], ["127.0.0.1"]);
+  const weaknesses = await weaknessesOf(`https://127.0.0.1:${balancer.port}`, folder, signal);
+  for (const line of weaknesses) report.note(line);
+  none(report, "weaknesses-of-tls", "findings", weaknesses.length);
+}
+
+/** There is to be nothing of it. */
+function none(report: Report, name: string, unit: string, value: number): void {
+  const measurement = lessIsBetter({ name, value, unit, peer: "limit", peerValue: 0, target: 1 });
+  report.measured({ ...measurement, ratio: value === 0 ? 1 : 0 });
+}
 
 /** A server as it must not be, so that it is known that sqlmap would have found one. */
 async function startOpenServer(databaseUrl: string) {

@@ -1,8 +1,8 @@
 /** sqlmap of Debian, on one request at a time: https://sqlmap.org */
-import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Probed } from "./requests.ts";
+import { outputOf } from "./run-program.ts";
 
 export interface SqlmapOptions {
   readonly url: string;
@@ -33,6 +33,7 @@ export async function probe(
   ];
   await writeFile(file, `${method} ${path} HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n${body ?? ""}`);
   const output = await outputOf(
+    program,
     [
       "-r",
       file,
@@ -65,15 +66,4 @@ export async function probe(
     requestCount: said.split("HTTP request [#").length - 1,
     found: output.split("\n").filter((line) => /^Parameter: |is vulnerable/.test(line)),
   };
-}
-
-function outputOf(args: readonly string[], signal: AbortSignal): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { signal, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => void (output += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", () => resolve(output));
-  });
 }

@@ -13,6 +13,8 @@ export const testPackages = {
   "python3-numpy": "/usr/lib/python3/dist-packages/numpy",
   valgrind: "/usr/bin/valgrind",
   strace: "/usr/bin/strace",
+  iproute2: "/usr/sbin/ip",
+  openssl: "/usr/bin/openssl",
   ffmpeg: "/usr/bin/ffmpeg",
   "espeak-ng": "/usr/bin/espeak-ng",
 };
@@ -22,6 +24,8 @@ export const benchPackages = {
   ...testPackages,
   recollcmd: "/usr/bin/recollindex",
   sqlmap: "/usr/bin/sqlmap",
+  "testssl.sh": "/usr/bin/testssl",
+  ffuf: "/usr/bin/ffuf",
 };
 
 /** @param {Readonly<Record<string, string>>} packages */
