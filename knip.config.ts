@@ -47,7 +47,19 @@ const config: KnipConfig = {
     "tailwindcss",
     "tree-sitter-.*",
   ],
-  ignoreBinaries: ["espeak-ng", "ffmpeg", "perf", "mkfifo", "mount", "openssl", "strace", "umount"],
+  ignoreBinaries: [
+    "espeak-ng",
+    "ffmpeg",
+    "ip",
+    "mkfifo",
+    "mount",
+    "nsenter",
+    "openssl",
+    "perf",
+    "strace",
+    "umount",
+    "unshare",
+  ],
   // A type that names a parameter or a result belongs to the function that is exported beside it.
   exclude: ["types"],
 };
