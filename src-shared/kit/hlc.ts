@@ -10,16 +10,15 @@ export interface Hlc {
 }
 
 const countMax = 0xffff;
-const form = /^([0-9a-f]{12})-([0-9a-f]{4})$/;
+const form = /^[0-9a-f]{12}-[0-9a-f]{4}$/;
 
 export const printHlc = ({ wallMs, count }: Hlc): string =>
   `${wallMs.toString(16).padStart(12, "0")}-${count.toString(16).padStart(4, "0")}`;
 
 export function readHlc(text: string): Hlc | undefined {
-  const [, wall, count] = form.exec(text) ?? [];
-  return wall === undefined || count === undefined
-    ? undefined
-    : { wallMs: Number.parseInt(wall, 16), count: Number.parseInt(count, 16) };
+  return form.test(text)
+    ? { wallMs: Number.parseInt(text.slice(0, 12), 16), count: Number.parseInt(text.slice(13), 16) }
+    : undefined;
 }
 
 export interface HlcClock {

@@ -122,10 +122,13 @@ function skipStruct(
   const reference = info & 0b11111;
   // Collected: an honest device has it where an own value was overwritten before it was sent.
   if (reference === 0) return lengthOf(decoder, limits.goneLengthMax);
-  const lean = (): void => {
-    const at = { client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) };
-    leanings.push({ ...at, byClient: client, byClock: clock });
-  };
+  const lean = (): void =>
+    void leanings.push({
+      client: decoding.readVarUint(decoder),
+      clock: decoding.readVarUint(decoder),
+      byClient: client,
+      byClock: clock,
+    });
   const [hasLeft, hasRight, hasKey] = [(info & 0x80) !== 0, (info & 0x40) !== 0, (info & 0x20) !== 0];
   if (hasLeft) lean();
   if (hasRight) lean();

@@ -3,11 +3,23 @@
  * once would lose one of them without a word. What they hold together is read by taking them together.
  */
 import { Map as YMap, type Doc } from "yjs";
-import * as z from "zod";
 import { DeviceId } from "../model/team.ts";
 
 /** A value that is overwritten as a whole: the latest by `hlc` holds, among equals the greatest device's. */
-const Register = z.object({ v: z.unknown(), hlc: z.string() });
+export interface Register {
+  readonly v: unknown;
+  readonly hlc: string;
+}
+
+/** By hand: it is asked of every update that comes to a server, and of every field of what is shown. */
+export const registerOf = (value: unknown): Register | undefined =>
+  typeof value === "object" &&
+  value !== null &&
+  "v" in value &&
+  "hlc" in value &&
+  typeof value.hlc === "string"
+    ? { v: value.v, hlc: value.hlc }
+    : undefined;
 
 export interface OwnMap {
   readonly device: DeviceId;
@@ -51,7 +63,7 @@ export const writeRegister = (map: YMap<unknown>, field: string, v: unknown, hlc
 
 /** When an entry was written: a tag or the begin of a note is its own time, a register holds one. */
 export const timeOf = (value: unknown): string | undefined =>
-  typeof value === "string" ? value : Register.safeParse(value).data?.hlc;
+  typeof value === "string" ? value : registerOf(value)?.hlc;
 
 export interface Written {
   readonly value: unknown;
@@ -62,9 +74,9 @@ export interface Written {
 export function newestOf(maps: readonly OwnMap[], field: string): Written | undefined {
   let newest: Written | undefined;
   for (const { device, map } of maps) {
-    const register = Register.safeParse(map.get(`f/${field}`));
-    if (!register.success) continue;
-    const { v: value, hlc } = register.data;
+    const register = registerOf(map.get(`f/${field}`));
+    if (register === undefined) continue;
+    const { v: value, hlc } = register;
     if (newest === undefined || hlc > newest.hlc || (hlc === newest.hlc && device > newest.device))
       newest = { value, hlc, device };
   }

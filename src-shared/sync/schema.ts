@@ -3,7 +3,6 @@
  * alone, so that a newer program's edits come through an older one as they are.
  */
 import { Map as YMap, Text as YText, type Transaction } from "yjs";
-import * as z from "zod";
 import { readHlc } from "../kit/hlc.ts";
 import { DeviceId } from "../model/team.ts";
 import { birthKey, decodeBirth } from "./births.ts";
@@ -11,6 +10,7 @@ import type { DocumentKind } from "./document-name.ts";
 import { TagId } from "./edits.ts";
 import type { Refused } from "./frames.ts";
 import { limits } from "./limits.ts";
+import { registerOf } from "./own-maps.ts";
 
 export interface Author {
   /** Undefined where what anybody wrote is brought back: to a server after its restore, or to a device. */
@@ -22,7 +22,11 @@ export interface Author {
 type Breach = { readonly why: Refused; readonly detail: string };
 
 /** Undefined where all that changed may be so. */
-export function breachOf(kind: DocumentKind, transaction: Transaction, author: Author): Breach | undefined {
+export function breachOf(
+  kind: DocumentKind,
+  transaction: Pick<Transaction, "changed">,
+  author: Author,
+): Breach | undefined {
   for (const [type, keys] of transaction.changed) {
     const breach =
       type instanceof YText
@@ -70,9 +74,9 @@ function mapBreach(
       entry === undefined || entry.deleted ? undefined : entry.content.getContent().at(-1);
     const breach =
       value === undefined
-        ? removalBreach(isOwnMap ? ownerOf(map) : undefined, key, author)
+        ? removalBreach(isOwnMap ? ownerOf(map, author) : undefined, key, author)
         : isOwnMap
-          ? entryBreach(kind, { owner: ownerOf(map), key, value }, author)
+          ? entryBreach(kind, { owner: ownerOf(map, author), key, value }, author)
           : rootBreach(kind, key, value, author);
     if (breach !== undefined) return breach;
   }
@@ -111,8 +115,6 @@ function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: A
   return mapBreach(kind, value, value.keys(), author);
 }
 
-const Register = z.object({ v: z.unknown(), hlc: z.string() });
-
 function entryBreach(
   kind: DocumentKind,
   {
@@ -126,9 +128,10 @@ function entryBreach(
   if (device !== undefined && owner !== device)
     return { why: "not-owner", detail: `${key} in another device's map` };
   if (key.startsWith("f/")) {
-    const register = Register.safeParse(value);
-    if (!register.success) return schema(`${key} is no value with its time`);
-    return clockBreach(register.data.hlc, nowMs);
+    const register = registerOf(value);
+    return register === undefined
+      ? schema(`${key} is no value with its time`)
+      : clockBreach(register.hlc, nowMs);
   }
   if (key.startsWith("#")) {
     if (kind !== "edits" || !TagId.safeParse(key.slice(1)).success) return schema("a tag that is no id");
@@ -149,7 +152,10 @@ function clockBreach(hlc: string, nowMs: number): Breach | undefined {
 }
 
 /** The device in the key under which the map lies. */
-function ownerOf(map: MapLike): string | undefined {
+function ownerOf(map: MapLike, { device }: Author): string | undefined {
   const key = map._item?.parentSub ?? null;
-  return key === null ? undefined : DeviceId.safeParse(key.slice(key.indexOf("/") + 1)).data;
+  if (key === null) return undefined;
+  const owner = key.slice(key.indexOf("/") + 1);
+  // Mostly the author's own, which is known to be a device.
+  return owner === device ? owner : DeviceId.safeParse(owner).data;
 }

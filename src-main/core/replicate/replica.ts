@@ -1,4 +1,5 @@
 /** What a person sees and edits of a document: its base and what waits in the outbox, together. */
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import * as Y from "yjs";
 
 export interface Replica {
@@ -22,7 +23,7 @@ export interface ReplicaState {
 }
 
 export function openReplica({ base, outbox, client }: ReplicaState): Replica {
-  const doc = new Y.Doc({ guid: "" });
+  const doc = new QuietDoc();
   doc.clientID = client;
   const take = (updates: readonly Uint8Array[]): void =>
     doc.transact(() => {

@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import { whenHot } from "./documents.ts";
 import type { Answer, Channel, HubState } from "./hub-state.ts";
 import { isBehind, refuse, say } from "./replies.ts";
+import type { TrialDoc } from "./trial-doc.ts";
 
 /** Asks the device what it has; what it lacks is told when it asks in turn. */
 export function compare(state: HubState, channel: Channel, done: () => void = () => undefined): void {
@@ -43,9 +44,9 @@ export function prepareAnswer(
   });
 }
 
-function diffOf(doc: Y.Doc, stateVector: Uint8Array): Uint8Array | undefined {
+function diffOf(doc: TrialDoc, stateVector: Uint8Array): Uint8Array | undefined {
   try {
-    return Y.encodeStateAsUpdate(doc, stateVector);
+    return doc.encode(stateVector);
   } catch {
     // It ends before its end, or holds what is no number: no state vector.
     return undefined;

@@ -2,7 +2,6 @@
  * Documents whose log is long, and the states that are put in its place. The state that updates are tried on is that of
  * the log and of what is on its way there, so the log need not put a thousand updates together for one.
  */
-import * as Y from "yjs";
 import { limits } from "#shared/sync/limits.ts";
 import type { HubDocument, HubState, Pending } from "./hub-state.ts";
 import type { CompactState, HubSettings } from "./hub-port.ts";
@@ -26,7 +25,7 @@ export function statesDue({ settings }: Pick<HubState, "settings">, entries: rea
     const isDue = tailCount + updateCount >= longCount(settings);
     if (!isDue || hot === undefined || unsettledCount !== batch.length) continue;
     if (due.size >= hubLimits.stateCountMax) break;
-    due.set(document, { seq: hot.seq + updateCount, update: Y.encodeStateAsUpdate(hot.doc) });
+    due.set(document, { seq: hot.seq + updateCount, update: hot.doc.encode() });
   }
   return due;
 }

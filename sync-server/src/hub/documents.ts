@@ -4,6 +4,7 @@ import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { Hot, HotWork, HubDocument, HubState, Load } from "./hub-state.ts";
 import type { LoadedDocument } from "./hub-port.ts";
 import { hubLimits } from "./limits.ts";
+import { TrialDoc } from "./trial-doc.ts";
 
 export function documentOf(state: HubState, name: DocumentName): HubDocument {
   const known = state.documents.get(name);
@@ -80,8 +81,7 @@ function runQueue(document: HubDocument): void {
 }
 
 function warm({ seq, updates, owners }: LoadedDocument): Hot | undefined {
-  // Without a name of its own, for which Yjs would ask the system for chance.
-  const doc = new Y.Doc({ guid: "" });
+  const doc = new TrialDoc();
   try {
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update);
@@ -106,8 +106,10 @@ export function letGo(state: HubState): void {
   const hot = [...state.documents.values()]
     .filter((document) => document.hot !== undefined && document.unsettledCount === 0)
     .toSorted((one, other) => other.usedMs - one.usedMs);
-  for (const [at, document] of hot.entries())
+  for (const [at, document] of hot.entries()) {
+    document.hot?.doc.settle();
     if (at >= hubLimits.hotCountMax || state.nowMs - document.usedMs > hubLimits.hotIdleMs) cool(document);
+  }
   for (const document of state.documents.values()) {
     const isNeeded =
       document.channels.size > 0 ||

@@ -40,19 +40,10 @@ export function purge(state: HubState, document: HubDocument, hot: Hot): void {
   const gone = erasedEntries(state, document.parts, hot.doc);
   if (gone.length === 0) return;
   const root = hot.doc.getMap("items");
-  const onUpdate = (update: Uint8Array): void =>
-    take(state, {
-      document,
-      channel: undefined,
-      count: 0,
-      deviceId: state.settings.deviceId,
-      update,
-      newClients: [],
-      ids: [],
-      answers: [],
-    });
-  hot.doc.once("update", onUpdate);
-  hot.doc.transact(() => {
+  const { update } = hot.doc.alone(() => {
     for (const key of gone) root.delete(key);
   });
+  const { deviceId } = state.settings;
+  const pending = { document, channel: undefined, count: 0, deviceId, update };
+  take(state, { ...pending, newClients: [], ids: [], answers: [] });
 }

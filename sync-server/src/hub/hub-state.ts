@@ -1,5 +1,4 @@
 /** What the hub knows while it runs. All of it is derived: a hub that starts anew learns it from the log and its devices. */
-import type { Doc } from "yjs";
 import type { DeviceId } from "#shared/model/team.ts";
 import type { DocumentName, DocumentParts } from "#shared/sync/document-name.ts";
 import type { Frame } from "#shared/sync/frames.ts";
@@ -7,6 +6,7 @@ import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { StatesDue } from "./compaction.ts";
 import type { ErasedIds } from "./erased-ids.ts";
+import type { TrialDoc } from "./trial-doc.ts";
 import type { ConnectedBy, DeviceAccess, HubEffect, HubSettings } from "./hub-port.ts";
 
 /** What a device may still send: so much at once, and refilled by the second. */
@@ -66,7 +66,7 @@ export interface Channel {
 
 /** The state that updates are tried on: what is in the log, and what is on its way there. */
 export interface Hot {
-  readonly doc: Doc;
+  readonly doc: TrialDoc;
   /** All of the log until then is in it; of later ones some may not be, where another instance wrote them. */
   seq: number;
   /** The clock that comes next, by client. */

@@ -204,6 +204,7 @@ function onPublished(
   }
   if (document.hot !== undefined) {
     const { doc, heads, owners } = document.hot;
+    doc.settle();
     Y.applyUpdate(doc, update);
     if (seq === document.hot.seq + 1) document.hot.seq = seq;
     for (const [client, head] of Y.decodeStateVector(Y.encodeStateVector(doc))) {

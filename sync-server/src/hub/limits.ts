@@ -6,6 +6,8 @@ export const hubLimits = {
   hotCountMax: 256,
   /** A document that nobody wrote to for so long is let go of, and read again when somebody does. */
   hotIdleMs: 5 * 60_000,
+  /** Updates that are tried on a state before what they overwrote is let go of. */
+  trialUpdateCountMax: 256,
   /** Updates in one group commit; what is over waits for the next. */
   batchEntryCountMax: 1_000,
   /** States that the hub makes for the log in one group commit; of further documents the log makes them itself. */

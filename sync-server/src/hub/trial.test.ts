@@ -9,6 +9,7 @@ import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { createErasedIds } from "./erased-ids.ts";
 import type { Hot } from "./hub-state.ts";
+import { TrialDoc } from "./trial-doc.ts";
 import { tryUpdate, type Trying } from "./trial.ts";
 
 const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000001");
@@ -21,7 +22,7 @@ function createSides() {
   const updates: Uint8Array[] = [];
   document.on("update", (update: Uint8Array) => updates.push(update));
   const hot: Hot = {
-    doc: new Y.Doc(),
+    doc: new TrialDoc(),
     heads: new Map(),
     owners: new Map(),
     seq: 0,
@@ -45,7 +46,7 @@ test("a document that is full takes no more", () => {
   const count = Math.floor(limits.documentBytesMax / (3 * limits.noteCharsMax));
   for (let key = 0; key < count; key++) expect(note(`${key}`, long)).toBe("taken");
   expect(note("1998", long)).toBe("too-large");
-  expect(Y.encodeStateAsUpdate(hot.doc).byteLength).toBeLessThan(limits.documentBytesMax);
+  expect(hot.doc.encode().byteLength).toBeLessThan(limits.documentBytesMax);
 });
 
 test("what was overwritten takes no room", () => {

@@ -9,6 +9,7 @@ import { breachOf } from "#shared/sync/schema.ts";
 import { erasedEntries } from "./erased-entries.ts";
 import type { ErasedIds } from "./erased-ids.ts";
 import type { Hot, HubState } from "./hub-state.ts";
+import type { Changes, TrialDoc } from "./trial-doc.ts";
 
 /** What trying takes of the hub. */
 export type Trying = Pick<HubState, "check" | "erased" | "nowMs">;
@@ -46,38 +47,38 @@ export function tryUpdate(state: Trying, hot: Hot, submitted: Submitted): Tried 
   // What only deletes is taken all the same: it makes room.
   if (checked.heads.size > 0 && !hasRoom(hot, update))
     return { kind: "refused", why: "too-large", isSpoilt: false };
-  const hasErased = state.erased.keysIn(parts).size > 0;
-  const applied = apply(hot.doc, update, hasErased || isRelayed, (doc) => {
-    // A device brings back what it had before the erasure, and cannot tell: only the erased is left out of it.
-    if (isRelayed) for (const key of erasedEntries(state, parts, doc)) doc.getMap("items").delete(key);
-  });
+  const applied = apply(state, hot.doc, submitted, checked.heads);
   if (applied === undefined) return { kind: "refused", why: "malformed", isSpoilt: true };
-  const { transaction, rest } = applied;
+  const { changes, rest } = applied;
   if (hot.doc.store.pendingStructs !== null || hot.doc.store.pendingDs !== null)
     return { kind: "refused", why: "gap", isSpoilt: true };
-  if (transaction === undefined || !isChange(transaction)) return { kind: "known" };
+  if (changes === undefined) return { kind: "known" };
   const author = isRelayed ? undefined : deviceId;
-  const breach = breachOf(parts.kind, transaction, { device: author, nowMs: state.nowMs });
+  const breach = breachOf(parts.kind, changes, { device: author, nowMs: state.nowMs });
   if (breach !== undefined) return { kind: "refused", why: breach.why, isSpoilt: true };
-  const named = namedIn(hot.doc, parts, transaction);
-  if (named.some(({ isErased }) => isErased(state.erased)))
-    return { kind: "refused", why: "erased", isSpoilt: true };
+  const ids = namedIn(state, hot.doc, parts, changes);
+  if (ids === "erased") return { kind: "refused", why: "erased", isSpoilt: true };
   for (const [client, head] of checked.heads) hot.heads.set(client, head);
-  const newClients = isRelayed ? [] : [...checked.heads.keys()].filter((client) => !hot.owners.has(client));
-  for (const client of newClients) hot.owners.set(client, deviceId);
+  const newClients: number[] = [];
+  for (const client of checked.heads.keys()) {
+    if (isRelayed || hot.owners.has(client)) continue;
+    newClients.push(client);
+    hot.owners.set(client, deviceId);
+  }
   hot.sizeBytes += update.byteLength;
-  return { kind: "taken", update: rest ?? update, newClients, ids: named.map(({ id }) => id) };
+  return { kind: "taken", update: rest ?? update, newClients, ids };
 }
 
 function hasRoom(hot: Hot, update: Uint8Array): boolean {
   const isWithin = () => hot.sizeBytes + update.byteLength <= limits.documentBytesMax;
   if (isWithin()) return true;
-  hot.sizeBytes = Y.encodeStateAsUpdate(hot.doc).byteLength;
+  hot.sizeBytes = hot.doc.encode().byteLength;
   return isWithin();
 }
 
 interface Applied {
-  readonly transaction: Y.Transaction | undefined;
+  /** None where nothing did. */
+  readonly changes: Changes | undefined;
   /**
    * Where the document has erased items: what Yjs kept of the update. An edit inside a map that is gone has no name to
    * be refused by, but what it says must not get into the log.
@@ -85,67 +86,71 @@ interface Applied {
   readonly rest: Uint8Array | undefined;
 }
 
+/** Undefined where Yjs could not: it trusts its peers, and throws anything at what none of them sends. */
 function apply(
-  doc: Y.Doc,
-  update: Uint8Array,
-  isRewritten: boolean,
-  afterwards: (doc: Y.Doc) => void,
+  state: Trying,
+  doc: TrialDoc,
+  { update, parts, isRelayed }: Submitted,
+  heads: ReadonlyMap<number, number>,
 ): Applied | undefined {
-  let transaction: Y.Transaction | undefined;
-  let rest: Uint8Array | undefined;
-  const onUpdate = (kept: Uint8Array): void => void (rest = kept);
-  if (isRewritten) doc.on("update", onUpdate);
   try {
-    doc.transact((own) => {
-      transaction = own;
-      Y.applyUpdate(doc, update);
-      afterwards(doc);
-    });
-    return { transaction, rest };
+    return isRelayed || state.erased.keysIn(parts).size > 0
+      ? applyWithoutErased(state, doc, { update, parts, isRelayed })
+      : { changes: doc.attempt(update, heads), rest: undefined };
   } catch {
-    // Yjs trusts its peers, so it throws anything at what none of them sends: the update is none of theirs.
     return undefined;
-  } finally {
-    if (isRewritten) doc.off("update", onUpdate);
   }
 }
 
-function isChange({ deleteSet, beforeState, afterState }: Y.Transaction): boolean {
-  if (deleteSet.clients.size > 0) return true;
-  for (const [client, clock] of afterState) if (beforeState.get(client) !== clock) return true;
-  return false;
+function applyWithoutErased(
+  state: Trying,
+  doc: TrialDoc,
+  { update, parts, isRelayed }: Omit<Submitted, "deviceId">,
+): Applied {
+  const { changes, update: rest } = doc.alone(() => {
+    Y.applyUpdate(doc, update);
+    // A device brings back what it had before the erasure, and cannot tell: only the erased is left out of it.
+    if (isRelayed) for (const key of erasedEntries(state, parts, doc)) doc.getMap("items").delete(key);
+  });
+  return { changes: rest === undefined ? undefined : changes, rest };
 }
 
-interface NamedThing {
-  readonly id: string;
-  readonly isErased: (erased: ErasedIds) => boolean;
-}
-
-/** What still lies in the document and was changed, at whatever depth, and the payloads of births. */
-function namedIn(doc: Y.Doc, parts: DocumentParts, transaction: Y.Transaction): readonly NamedThing[] {
+/** Ids of what still lies in the document and was changed, at whatever depth, and of the payloads of births. */
+function namedIn(
+  { erased }: Trying,
+  doc: Y.Doc,
+  parts: DocumentParts,
+  { changed }: Changes,
+): readonly string[] | "erased" {
   const { segment } = parts;
   if (segment === undefined) return [];
   const root = doc.getMap("items");
-  const changed = new Set([...transaction.changed].flatMap(([type, keys]) => rootKeys(type, keys)));
-  return [...changed].flatMap((key): readonly NamedThing[] => {
-    if (!root.has(key)) return [];
-    const number = key.split("/")[0] ?? "";
-    const item: NamedThing = {
-      id: `${segment.deviceId}.${segment.number}.${number}`,
-      isErased: (erased) => erased.keysIn(parts).has(number),
-    };
+  const keysErased = erased.keysIn(parts);
+  const ids: string[] = [];
+  for (const key of rootKeysOf(changed)) {
+    if (!root.has(key)) continue;
+    const at = key.indexOf("/");
+    const number = at === -1 ? key : key.slice(0, at);
+    if (keysErased.has(number)) return "erased";
+    ids.push(`${segment.deviceId}.${segment.number}.${number}`);
     const birth = parts.kind === "births" ? decodeBirth(root.get(key)) : undefined;
-    if (birth === undefined) return [item];
-    return [item, { id: birth.payloadId, isErased: (erased) => erased.hasPayload(birth.payloadId) }];
-  });
+    if (birth === undefined) continue;
+    if (erased.hasPayload(birth.payloadId)) return "erased";
+    ids.push(birth.payloadId);
+  }
+  return ids;
 }
 
-function rootKeys(
-  { _item }: Pick<Y.AbstractType<unknown>, "_item">,
-  keys: ReadonlySet<string | null>,
-): readonly string[] {
-  if (_item === null) return [...keys].filter((key) => key !== null);
-  let item = _item;
-  while (item.parent instanceof Y.AbstractType && item.parent._item !== null) item = item.parent._item;
-  return item.parentSub === null ? [] : [item.parentSub];
+function rootKeysOf(changed: Changes["changed"]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [{ _item }, keys] of changed) {
+    if (_item === null) {
+      for (const key of keys) if (key !== null) found.add(key);
+      continue;
+    }
+    let item = _item;
+    while (item.parent instanceof Y.AbstractType && item.parent._item !== null) item = item.parent._item;
+    if (item.parentSub !== null) found.add(item.parentSub);
+  }
+  return found;
 }
