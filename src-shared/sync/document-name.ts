@@ -13,15 +13,14 @@ import { limits } from "./limits.ts";
 export type DocumentKind = "births" | "edits" | "tags";
 
 /** One spelling a document: a number does not begin with a zero. */
-export const DocumentName = z
-  .string()
-  .regex(
-    new RegExp(
-      `^(?:(?:births|edits)/${uuidPattern}/${uuidPattern}\\.(?:0|[1-9]\\d{0,8})|tags/${uuidPattern})$`,
-    ),
-  )
-  .brand<"DocumentName">();
+const form = new RegExp(
+  `^(?:(?:births|edits)/${uuidPattern}/${uuidPattern}\\.(?:0|[1-9]\\d{0,8})|tags/${uuidPattern})$`,
+);
+export const DocumentName = z.string().regex(form).brand<"DocumentName">();
 export type DocumentName = z.infer<typeof DocumentName>;
+
+/** As the schema has it, for what is read by the thousand. */
+export const isDocumentName = (text: string): text is DocumentName => form.test(text);
 
 export interface DocumentParts {
   readonly kind: DocumentKind;

@@ -6,7 +6,7 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { DocumentName } from "./document-name.ts";
+import { isDocumentName, type DocumentName } from "./document-name.ts";
 import { limits } from "./limits.ts";
 
 const frameTypes = {
@@ -227,9 +227,9 @@ function decodeFrame(decoder: decoding.Decoder): Frame | "unknown" | undefined {
         seq: decoding.readVarUint(decoder),
       };
     case frameTypes.open: {
-      const name = DocumentName.safeParse(decoding.readVarString(decoder));
+      const name = decoding.readVarString(decoder);
       const since = decoding.readVarUint(decoder);
-      return name.success ? { type: "open", channel, name: name.data, since } : undefined;
+      return isDocumentName(name) ? { type: "open", channel, name, since } : undefined;
     }
     case frameTypes.opened:
       return { type: "opened", channel, seq: decoding.readVarUint(decoder) };
@@ -256,7 +256,7 @@ function decodeOwn(decoder: decoding.Decoder, type: number): Frame | "unknown" {
       return {
         type: "manifest",
         documents: readMany(decoder, () => ({
-          name: DocumentName.parse(decoding.readVarString(decoder)),
+          name: readName(decoder),
           seq: uint(),
         })),
       };
@@ -273,6 +273,12 @@ function decodeOwn(decoder: decoding.Decoder, type: number): Frame | "unknown" {
       decoding.readTailAsUint8Array(decoder);
       return "unknown";
   }
+}
+
+function readName(decoder: decoding.Decoder): DocumentName {
+  const name = decoding.readVarString(decoder);
+  if (!isDocumentName(name)) throw new RangeError("no document is called so");
+  return name;
 }
 
 /** A list is believed to be only as long as its bytes can be: each entry takes one at least. */

@@ -1,6 +1,17 @@
 import * as encoding from "lib0/encoding";
 import { writeFrame, type Frame } from "./frames.ts";
 
+/** Written to again and again: what is sent is a copy, and a buffer of its own for each message is most of what a short one costs. */
+const keptBytesMax = 64 * 1024;
+const shared = encoding.createEncoder();
+
+function emptied(): encoding.Encoder {
+  if (shared.cbuf.byteLength > keptBytesMax) shared.cbuf = new Uint8Array(keptBytesMax);
+  shared.cpos = 0;
+  shared.bufs = [];
+  return shared;
+}
+
 /**
  * Many short frames share one message, up to so many bytes; a longer frame is a message of its own. They are written where
  * they are sent from: whoever is told of a thousand updates costs no buffer for each.
@@ -9,7 +20,7 @@ export function encodeMessages(frames: readonly Frame[], bytesMax: number): read
   const messages: Uint8Array[] = [];
   // Mostly there is nothing to say.
   if (frames.length === 0) return messages;
-  let encoder = encoding.createEncoder();
+  const encoder = emptied();
   let sizeBytes = 0;
   for (const frame of frames) {
     writeFrame(encoder, frame);
@@ -17,7 +28,7 @@ export function encodeMessages(frames: readonly Frame[], bytesMax: number): read
     if (sizeBytes > 0 && grownBytes > bytesMax) {
       const both = encoding.toUint8Array(encoder);
       messages.push(both.subarray(0, sizeBytes));
-      encoder = encoding.createEncoder();
+      emptied();
       encoding.writeUint8Array(encoder, both.subarray(sizeBytes));
       sizeBytes = grownBytes - sizeBytes;
     } else {

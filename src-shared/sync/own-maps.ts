@@ -29,14 +29,20 @@ export interface OwnMap {
 /** All maps of a root whose keys begin so, by the thing that they are about. */
 export function ownMapsOf(document: Doc, root: string, prefix = ""): ReadonlyMap<string, readonly OwnMap[]> {
   const found = new Map<string, OwnMap[]>();
+  const devices = new Map<string, DeviceId | undefined>();
+  // A document has many maps of few devices.
+  const deviceCalled = (text: string): DeviceId | undefined => {
+    if (!devices.has(text)) devices.set(text, DeviceId.safeParse(text).data);
+    return devices.get(text);
+  };
   for (const [key, map] of document.getMap(root)) {
     if (!key.startsWith(prefix)) continue;
     const at = key.indexOf("/");
-    const device = DeviceId.safeParse(key.slice(at + 1));
-    if (at < 1 || !device.success || !(map instanceof YMap)) continue;
+    const device = deviceCalled(key.slice(at + 1));
+    if (at < 1 || device === undefined || !(map instanceof YMap)) continue;
     const thing = key.slice(0, at);
     const own = found.get(thing) ?? [];
-    own.push({ device: device.data, map });
+    own.push({ device, map });
     found.set(thing, own);
   }
   return found;

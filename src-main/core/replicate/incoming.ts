@@ -63,7 +63,7 @@ export function onCompared(
 /** The server is checked as devices are: what it sends is in no replica before it was read through. */
 function onUpdate(state: SessionStateNow, channel: DeviceChannel, update: Uint8Array): void {
   const { document, heads } = channel;
-  const { kind } = partsOf(document.name);
+  const { kind } = document.parts;
   const checked = state.check(update, { kind, heads, mayWriteAs: () => true, isState: true });
   if (checked.kind === "refused") {
     say(state, { type: "close", channel: channel.number });
@@ -137,6 +137,7 @@ export function documentNamed(state: SessionStateNow, name: DocumentName): Devic
   if (known !== undefined) return known;
   const document: DeviceDocument = {
     name,
+    parts: partsOf(name),
     seq: 0,
     epoch: "",
     heads: new Map(),
@@ -173,7 +174,7 @@ export function onAccess(state: SessionStateNow, partitionIds: readonly string[]
   const readable = new Set(partitionIds);
   for (const document of state.documents.values()) {
     document.isReadOnly = false;
-    if (readable.has(partsOf(document.name).partitionId)) continue;
+    if (readable.has(document.parts.partitionId)) continue;
     if (document.channel !== undefined) forgetChannel(state, document.channel);
     rejectAll(state, document, "not-permitted");
     Object.assign(document, { seq: 0, wantedSeq: 0, epoch: "", heads: new Map(), mustCompare: false });

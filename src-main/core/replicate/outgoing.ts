@@ -11,6 +11,7 @@ export function say(state: SessionStateNow, frame: Frame): void {
 }
 
 export function flush(state: SessionStateNow): void {
+  if (state.saying.length === 0) return;
   for (const bytes of encodeMessages(state.saying.splice(0), sessionLimits.messageBytesMax))
     state.effects.push({ kind: "send", bytes });
 }

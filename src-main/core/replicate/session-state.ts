@@ -1,5 +1,5 @@
 /** What the session knows while it runs. What must outlive it is on the disk by the effects that it asked for. */
-import type { DocumentName } from "#shared/sync/document-name.ts";
+import type { DocumentName, DocumentParts } from "#shared/sync/document-name.ts";
 import type { Frame, Refused } from "#shared/sync/frames.ts";
 import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
@@ -23,6 +23,7 @@ export interface Entry {
 
 export interface DeviceDocument {
   readonly name: DocumentName;
+  readonly parts: DocumentParts;
   /** Of the base on the disk. */
   seq: number;
   epoch: string;

@@ -221,14 +221,15 @@ function onTick(state: SessionStateNow): void {
   }
 }
 
+function areSettled(state: SessionStateNow): boolean {
+  for (const document of state.documents.values())
+    if (document.entries.length > 0 || document.isStoring || isBehind(state, document)) return false;
+  return true;
+}
+
 /** Said once, whenever it has become so. */
 function settle(state: SessionStateNow): void {
-  const isSettled =
-    state.link.kind === "online" &&
-    state.hasManifest &&
-    [...state.documents.values()].every(
-      (document) => document.entries.length === 0 && !document.isStoring && !isBehind(state, document),
-    );
+  const isSettled = state.link.kind === "online" && state.hasManifest && areSettled(state);
   if (isSettled !== state.isSettled) state.effects.push({ kind: "settled", isSettled });
   state.isSettled = isSettled;
 }

@@ -23,8 +23,9 @@ export function open(
 ): void {
   const known = connection.channels.get(number);
   if (known !== undefined) closeChannel(known);
+  const { partitionId } = state.documents.get(name)?.parts ?? partsOf(name);
   // A document that one may not read is refused in the same words, whether there is one or not.
-  if (!mayRead(connection, partsOf(name).partitionId)) {
+  if (!mayRead(connection, partitionId)) {
     say(state, connection, { type: "refuse", channel: number, count: 0, why: "not-permitted" });
     return countRefusal(state, connection, "not-permitted");
   }

@@ -103,21 +103,25 @@ export function cool(document: HubDocument): void {
 
 /** States that nobody used for a while, those over the limit, and documents that nobody has open. */
 export function letGo(state: HubState): void {
-  const hot = [...state.documents.values()]
-    .filter((document) => document.hot !== undefined && document.unsettledCount === 0)
-    .toSorted((one, other) => other.usedMs - one.usedMs);
-  for (const [at, document] of hot.entries()) {
-    document.hot?.doc.settle();
-    if (at >= hubLimits.hotCountMax || state.nowMs - document.usedMs > hubLimits.hotIdleMs) cool(document);
-  }
+  const hot: HubDocument[] = [];
   for (const document of state.documents.values()) {
-    const isNeeded =
-      document.channels.size > 0 ||
-      document.unsettledCount > 0 ||
-      document.isLoading ||
-      document.mustRead ||
-      document.queue.length > 0 ||
-      document.hot !== undefined;
-    if (!isNeeded) state.documents.delete(document.name);
+    document.hot?.doc.settle();
+    if (document.hot === undefined || document.unsettledCount > 0) continue;
+    if (state.nowMs - document.usedMs > hubLimits.hotIdleMs) cool(document);
+    else hot.push(document);
   }
+  if (hot.length > hubLimits.hotCountMax) {
+    hot.sort((one, other) => other.usedMs - one.usedMs);
+    for (const document of hot.slice(hubLimits.hotCountMax)) cool(document);
+  }
+  for (const document of state.documents.values())
+    if (!isNeeded(document)) state.documents.delete(document.name);
 }
+
+const isNeeded = (document: HubDocument): boolean =>
+  document.channels.size > 0 ||
+  document.unsettledCount > 0 ||
+  document.isLoading ||
+  document.mustRead ||
+  document.queue.length > 0 ||
+  document.hot !== undefined;

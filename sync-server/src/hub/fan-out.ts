@@ -55,7 +55,8 @@ export function tellOthers(state: HubState, { documents, acknowledged, reached }
     if (acknowledged.has(channel) || !channel.isOpen) continue;
     say(state, channel.connection, { type: "opened", channel: channel.number, seq: channel.sentSeq });
   }
-  for (const document of documents) tellChanged(state, { ...document, seq: document.seq ?? 0 });
+  for (const { name, parts, channels, seq = 0 } of documents)
+    tellChanged(state, { name, parts, channels, seq });
 }
 
 interface Changed {
@@ -67,7 +68,8 @@ interface Changed {
 
 /** Who may read a document and has it not open is told that there is something new in it. */
 export function tellChanged(state: HubState, { name, parts, seq, channels }: Changed): void {
-  const open = new Set([...channels].map(({ connection }) => connection));
+  const open = new Set<Connection>();
+  for (const { connection } of channels) open.add(connection);
   for (const connection of state.connections.values())
     if (!open.has(connection) && mayRead(connection, parts.partitionId))
       noteChange(state, connection, name, seq);

@@ -41,8 +41,7 @@ function history(seed: number, count: number): readonly Uint8Array[] {
 }
 
 const print = (changes: Changes | undefined): unknown =>
-  changes &&
-  [...changes.changed].map(([{ _item }, keys]) => [_item?.id, _item?.parentSub, [...keys].toSorted()]);
+  changes && [...changes.changed].map(([{ _item }, keys]) => [_item?.id, _item?.parentSub, new Set(keys)]);
 
 /** As few structs as there can be: what has gone side by side is one, whenever it went. */
 function merged(state: Uint8Array): Uint8Array {

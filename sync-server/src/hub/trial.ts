@@ -7,7 +7,6 @@ import type { Refused } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { breachOf } from "#shared/sync/schema.ts";
 import { erasedEntries } from "./erased-entries.ts";
-import type { ErasedIds } from "./erased-ids.ts";
 import type { Hot, HubState } from "./hub-state.ts";
 import type { Changes, TrialDoc } from "./trial-doc.ts";
 
