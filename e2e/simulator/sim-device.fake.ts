@@ -196,7 +196,12 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
       return entryId;
     },
     updateOf: (entryId) => updates.get(entryId),
-    see: (name) => openReplica({ base: disk.base(name), outbox: disk.outbox(name), client: 0 }).doc,
+    see(name) {
+      const outbox = disk.outbox(name);
+      return outbox.length === 0
+        ? disk.see(name)
+        : openReplica({ base: disk.base(name), outbox, client: 0 }).doc;
+    },
     crash,
     crashWriting: () => void (isArmed = true),
     isSettled: () => isSettled && !disk.hasOutbox(),

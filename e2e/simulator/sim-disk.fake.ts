@@ -4,6 +4,7 @@ import type { KnownBase } from "#core/ports/replica-store.ts";
 import type { SessionEffect, SessionState } from "#core/replicate/session-port.ts";
 import { placeNamed, placesOf, stateWithout } from "#core/replicate/team/wipe.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { fails, type World } from "./world.ts";
 
@@ -11,6 +12,9 @@ interface Base {
   seq: number;
   epoch: string;
   updates: readonly Uint8Array[];
+  /** The first of the updates, as many as `readCount` says, as a document. */
+  readonly doc: QuietDoc;
+  readCount: number;
 }
 
 export interface SimDisk {
@@ -20,6 +24,8 @@ export interface SimDisk {
   readonly read: (look: () => void) => void;
   readonly crash: () => void;
   readonly base: (name: DocumentName) => readonly Uint8Array[];
+  /** All of the base, to look at and not to change. */
+  readonly see: (name: DocumentName) => Y.Doc;
   readonly outbox: (name: DocumentName) => readonly Uint8Array[];
   readonly state: () => SessionState;
   readonly hasOutbox: () => boolean;
@@ -40,6 +46,8 @@ interface Waiting {
   readonly mayFail: boolean;
 }
 
+const noBase = (): Base => ({ seq: 0, epoch: "", updates: [], doc: new QuietDoc(), readCount: 0 });
+
 export function createSimDisk(world: World): SimDisk {
   const { schedule, random, bug } = world;
   const bases = new Map<DocumentName, Base>();
@@ -48,9 +56,18 @@ export function createSimDisk(world: World): SimDisk {
   let waiting: Waiting[] = [];
   let run = 0;
   const baseOf = (name: DocumentName): Base => {
-    const base = bases.get(name) ?? { seq: 0, epoch: "", updates: [] };
+    const base = bases.get(name) ?? noBase();
     bases.set(name, base);
     return base;
+  };
+  // Each update is read once, however often a device starts anew.
+  const read = (base: Base): Y.Doc => {
+    const unread = base.updates.slice(base.readCount);
+    base.readCount = base.updates.length;
+    base.doc.transact(() => {
+      for (const update of unread) Y.applyUpdate(base.doc, update);
+    });
+    return base.doc;
   };
   const next = (): void => {
     const own = run;
@@ -89,12 +106,12 @@ export function createSimDisk(world: World): SimDisk {
       waiting = [];
     },
     base: (name) => bases.get(name)?.updates ?? [],
+    see: (name) => read(bases.get(name) ?? noBase()),
     outbox: (name) => [...outbox.values()].flatMap((entry) => (entry.name === name ? [entry.update] : [])),
     state: () => ({
-      documents: [...bases].map(([name, { seq, epoch, updates }]): KnownBase => {
-        const doc = new Y.Doc({ guid: "" });
-        for (const update of updates) Y.applyUpdate(doc, update);
-        return { name, seq, epoch, stateVector: Y.encodeStateVector(doc) };
+      documents: [...bases].map(([name, base]): KnownBase => {
+        const { seq, epoch } = base;
+        return { name, seq, epoch, stateVector: Y.encodeStateVector(read(base)) };
       }),
       outbox: [...outbox].map(([id, entry]) => ({ id, ...entry })),
       erasedEpoch,

@@ -14,7 +14,7 @@ import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
-import { endsOf, fails, type World } from "./world.ts";
+import { fails, type World } from "./world.ts";
 
 interface LogEntry {
   readonly seq: number;
@@ -84,7 +84,7 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     const seq = log.seq + 1;
     disk.set(name, { ...log, seq, tail: [...log.tail, { seq, update }], owners });
     const durable = world.durable(name);
-    for (const [client, clock] of endsOf(update))
+    for (const [client, clock] of world.endsOf(update))
       durable.set(client, Math.max(clock, durable.get(client) ?? 0));
     return seq;
   }

@@ -8,7 +8,7 @@ import type { DocumentName } from "#shared/sync/document-name.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { SimDevice } from "./sim-device.fake.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
-import { endsOf, fails, type World } from "./world.ts";
+import { fails, isWithin, type World } from "./world.ts";
 
 interface Link {
   readonly id: ConnectionId;
@@ -91,7 +91,7 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
 
   function isDurable(name: DocumentName, update: Uint8Array): boolean {
     const heads = world.durable(name);
-    return [...endsOf(update)].every(([client, clock]) => (heads.get(client) ?? 0) >= clock);
+    return isWithin(world, update, (client) => heads.get(client) ?? 0);
   }
 
   function toDevice(id: ConnectionId, bytes: Uint8Array): void {

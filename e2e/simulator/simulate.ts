@@ -16,7 +16,7 @@ import { createSimHub } from "./sim-hub.fake.ts";
 import { createNetwork, type Network } from "./sim-link.fake.ts";
 import { createTagModel, type TagModel } from "./tag-model.ts";
 import { partitionId, placeIn, type Team, type Told } from "./team.ts";
-import type { World } from "./world.ts";
+import { createEnds, type World } from "./world.ts";
 
 export interface Simulated {
   /** What must never happen, and did. */
@@ -53,6 +53,7 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
       durable.set(name, heads);
       return heads;
     },
+    endsOf: createEnds(),
   };
   const team = gather(world);
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));

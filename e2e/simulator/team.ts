@@ -31,4 +31,11 @@ export interface Team {
 
 export const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
 
-export const placeIn = (itemId: SharedItemId) => placeOf(partitionId, itemId);
+const places = new Map<SharedItemId, ReturnType<typeof placeOf>>();
+
+/** Remembered: a team has a few items, and a schedule asks for them again and again. */
+export function placeIn(itemId: SharedItemId): ReturnType<typeof placeOf> {
+  const place = places.get(itemId) ?? placeOf(partitionId, itemId);
+  places.set(itemId, place);
+  return place;
+}

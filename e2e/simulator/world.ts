@@ -15,19 +15,29 @@ export interface World {
   readonly violate: (what: string) => void;
   /** What the hub has on its disk of a document: the clock that comes next, by client, at any time so far. */
   readonly durable: (name: DocumentName) => Map<number, number>;
+  /** The clocks that come after an update, by client. */
+  readonly endsOf: (update: Uint8Array) => ReadonlyMap<number, number>;
 }
 
 /** Happens with this probability, while there are faults. */
 export const fails = (world: World, probability: number): boolean =>
   world.random.next() < probability && world.areFaultsOn();
 
-const ends = new WeakMap<Uint8Array, ReadonlyMap<number, number>>();
+/** Whether all that the update writes is before these clocks. */
+export function isWithin(world: World, update: Uint8Array, headOf: (client: number) => number): boolean {
+  for (const [client, clock] of world.endsOf(update)) if (headOf(client) < clock) return false;
+  return true;
+}
 
-/** The clocks that come after the update, by client. */
-export function endsOf(update: Uint8Array): ReadonlyMap<number, number> {
-  const known = ends.get(update);
-  if (known !== undefined) return known;
-  const { to } = Y.parseUpdateMeta(update);
-  ends.set(update, to);
-  return to;
+/** Reads each update once, however often it comes, and in whichever message. */
+export function createEnds(): World["endsOf"] {
+  const ends = new Map<string, ReadonlyMap<number, number>>();
+  return (update) => {
+    const bytes = Buffer.from(update.buffer, update.byteOffset, update.byteLength).toString("latin1");
+    const known = ends.get(bytes);
+    if (known !== undefined) return known;
+    const { to } = Y.parseUpdateMeta(update);
+    ends.set(bytes, to);
+    return to;
+  };
 }
