@@ -242,13 +242,14 @@ function openSpaces(
 
 const openWatches = (
   { report }: AssembleOptions,
-  { store, live, looks, places }: Parts,
+  { store, live, looks, sounds, places }: Parts,
   search: WatchesDeps["search"],
   onFound: () => void,
 ): Watches =>
   createWatches({
     store: store.watches,
     looks: looks.search,
+    sounds: sounds.search,
     search,
     vectors: live.vectors,
     embedder: live.embedder,

@@ -33,8 +33,9 @@ export type Watch = z.infer<typeof Watch>;
 /**
  * Why an item met a watch. `words`: it has all of them. `meaning`: a part of it is as near as the threshold asks.
  * `filters`: the watch asks for nothing else. `look`: it is a picture that looks like those that the watch names.
+ * `sound`: it sounds like the recordings that the watch names.
  */
-export const WatchLeg = z.enum(["words", "meaning", "filters", "look"]);
+export const WatchLeg = z.enum(["words", "meaning", "filters", "look", "sound"]);
 export type WatchLeg = z.infer<typeof WatchLeg>;
 
 /** An item that met a watch. A watch tells of an item once. */
@@ -48,8 +49,10 @@ export const WatchMatch = z.object({
   path: z.string(),
   kind: ItemKind,
   leg: WatchLeg,
-  /** The cosine, where meaning or a look was met; else 1. */
+  /** The cosine, where meaning, a look or a sound was met; else 1. */
   score: z.number(),
+  /** Where in the recording it sounds so. */
+  startMs: z.int().nonnegative().optional(),
   /** The beginning of the place. */
   text: z.string(),
   matchedMs: z.number(),

@@ -152,6 +152,11 @@ export const errors = {
     status: 400,
     message: "A watch needs something to wait for: words, or a filter such as kind:message.",
   },
+  WATCH_SOUND_GONE: {
+    status: 400,
+    message:
+      "A sound of this query is gone, or has nothing to compare there: it is silent or too short, or was not listened to yet. Choose another moment, or another sound.",
+  },
   WATCH_PICTURE_GONE: {
     status: 400,
     message: "A picture of this query is gone or could not be looked at. Choose it again.",

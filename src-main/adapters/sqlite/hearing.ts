@@ -52,7 +52,7 @@ export function createHearing(database: Database.Database): Hearing {
       words ??= createHeardWords((term) => count.get(term) ?? 0);
       words.listenFor(added, gone);
     },
-    hear(after, spaceId, segmentCountMax, lookSpaceId) {
+    hear(after, spaceId, segmentCountMax, lookSpaceIds) {
       const rows = page.all(SpaceId.parse(spaceId), after, segmentCountMax + 1);
       const isAll = rows.length <= segmentCountMax;
       const whole = isAll ? rows : wholeItems(rows);
@@ -69,7 +69,7 @@ export function createHearing(database: Database.Database): Hearing {
           const itemId = idOf.get(rowId);
           return itemId === undefined ? [] : [{ number, itemId }];
         }),
-        looks: lookSpaceId === null ? [] : looksOf(items, SpaceId.parse(lookSpaceId)),
+        looks: lookSpaceIds.flatMap((id) => looksOf(items, SpaceId.parse(id))),
       };
     },
   };

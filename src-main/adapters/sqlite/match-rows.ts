@@ -21,6 +21,7 @@ export interface MatchRow {
   readonly text: string;
   readonly matched_ms: number;
   readonly seen: number;
+  readonly start_ms: number | null;
 }
 
 /** Characters of the place that are shown. */
@@ -28,7 +29,7 @@ export const shownTextLength = 300;
 
 // An item that was read anew has other segments: then its first stands for the place. One without any is not told of.
 export const matchColumns = `watches.id AS watch_id, watches.name AS watch_name, items.id AS item_id, segments.id AS segment_id, coalesce(items.title, items.name) AS name,
-  items.path, items.kind, watch_matches.leg, watch_matches.score, substr(segments.text, 1, ${shownTextLength}) AS text, watch_matches.matched_ms, watch_matches.seen
+  items.path, items.kind, watch_matches.leg, watch_matches.score, substr(segments.text, 1, ${shownTextLength}) AS text, watch_matches.matched_ms, watch_matches.seen, watch_matches.start_ms
   FROM watch_matches JOIN watches ON watches.row_id = watch_matches.watch_row_id JOIN items ON items.row_id = watch_matches.item_row_id
   JOIN segments ON segments.id = coalesce(
     (SELECT own.id FROM segments AS own WHERE own.id = watch_matches.segment_id AND own.item_row_id = items.row_id),
@@ -47,4 +48,5 @@ export const matchOf = (row: MatchRow): WatchMatch => ({
   text: row.text,
   matchedMs: row.matched_ms,
   seen: row.seen === 1,
+  ...(row.start_ms === null ? {} : { startMs: row.start_ms }),
 });

@@ -32,8 +32,8 @@ export function createMatchWrites(
        substr(text, 1, ${shownTextLength}) AS text
      FROM segments JOIN items ON items.row_id = item_row_id WHERE segments.id = ?`,
   );
-  const insert = database.prepare<[number, number, number, WatchLeg, number, number]>(
-    `INSERT INTO watch_matches (item_row_id, watch_row_id, segment_id, leg, score, matched_ms) VALUES (?, ?, ?, ?, ?, ?)
+  const insert = database.prepare<[number, number, number, WatchLeg, number, number, number | null]>(
+    `INSERT INTO watch_matches (item_row_id, watch_row_id, segment_id, leg, score, matched_ms, start_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const queue = createDeliveryQueue(database);
@@ -46,19 +46,21 @@ export function createMatchWrites(
       const isWaitedFor = queue.isWaitedFor();
       const told: WatchMatch[] = [];
       let newCount = 0;
-      for (const { watchId, segmentId, leg, score } of found) {
+      for (const { watchId, segmentId, leg, score, startMs } of found) {
         if (!itemRows.has(segmentId)) itemRows.set(segmentId, itemRowOf.get(segmentId));
         const [itemRowId, watchRowId] = [itemRows.get(segmentId), watchRows.of(watchId)];
         // Either may be gone since it was asked about.
         if (itemRowId === undefined || watchRowId === undefined) continue;
-        if (insert.run(itemRowId, watchRowId, segmentId, leg, score, nowMs).changes === 0) continue;
+        const row = [itemRowId, watchRowId, segmentId, leg, score, nowMs, startMs ?? null] as const;
+        if (insert.run(...row).changes === 0) continue;
         newCount++;
         if (isWaitedFor) queue.add(watchId, { itemRowId, watchRowId });
         if (!isTold) continue;
         if (!places.has(segmentId)) places.set(segmentId, placeOf.get(segmentId));
         const [place, watchName] = [places.get(segmentId), nameOf.get(watchRowId)];
         if (place === undefined || watchName === undefined) continue;
-        told.push({ watchId, watchName, segmentId, leg, score, matchedMs: nowMs, seen: false, ...place });
+        const met = { segmentId, leg, score, ...(startMs === undefined ? {} : { startMs }) };
+        told.push({ watchId, watchName, ...met, matchedMs: nowMs, seen: false, ...place });
       }
       if (isWaitedFor && newCount > 0) queue.bound();
       heard.run(until);

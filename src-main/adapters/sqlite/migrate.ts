@@ -22,6 +22,7 @@ const migrations: readonly string[] = [
   "0017-payload-checks.sql",
   "0018-matches-behind-items.sql",
   "0019-sounds.sql",
+  "0020-sound-matches.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -1,8 +1,9 @@
-/** What the pictures looked like that watches name, and what those look like that were just stored. */
+/** What pictures looked like, and recordings sounded like, that watches name, and those that were just stored. */
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
 import type { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
+import { soundSpace } from "#shared/model/sound-space.ts";
 import type { WatchId } from "#shared/model/watch.ts";
 import { bytesOf, codesOf } from "./vector-rows.ts";
 
@@ -40,6 +41,10 @@ export function createWatchLookWrite(
   };
 }
 
+interface HeardRow extends Omit<LookRow, "space_id"> {
+  readonly start_ms: number | null;
+}
+
 /** An item as its first segment stands for it. */
 interface HeardItem {
   readonly rowId: number;
@@ -50,13 +55,25 @@ interface HeardItem {
 export function createHeardLooks(
   database: Database.Database,
 ): (items: readonly HeardItem[], spaceId: SpaceId) => readonly HeardLook[] {
-  const looks = database.prepare<[number, string], Omit<LookRow, "space_id">>(
-    `SELECT scale, codes, hash FROM looks JOIN look_vectors ON look_id = looks.id
+  const looks = database.prepare<[number, string], HeardRow>(
+    `SELECT scale, codes, hash, NULL AS start_ms FROM looks JOIN look_vectors ON look_id = looks.id
      JOIN pictures ON pictures.item_row_id = looks.item_row_id
      WHERE looks.item_row_id = ? AND look_vectors.space_id = ?`,
   );
-  return (items, spaceId) =>
-    items.flatMap(({ rowId, itemId, segmentId }) =>
-      looks.all(rowId, spaceId).map((row) => ({ itemId, segmentId, ...lookOf(row) })),
+  const sounds = database.prepare<[number, string], HeardRow>(
+    `SELECT scale, codes, NULL AS hash, start_ms FROM sounds JOIN sound_vectors ON sound_id = sounds.id
+     WHERE item_row_id = ? AND space_id = ?`,
+  );
+  return (items, spaceId) => {
+    const parts = spaceId === soundSpace.id ? sounds : looks;
+    return items.flatMap(({ rowId, itemId, segmentId }) =>
+      parts.all(rowId, spaceId).map(({ start_ms: startMs, ...row }) => ({
+        spaceId,
+        itemId,
+        segmentId,
+        ...lookOf(row),
+        ...(startMs === null ? {} : { startMs }),
+      })),
     );
+  };
 }

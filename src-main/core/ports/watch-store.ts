@@ -23,23 +23,24 @@ export interface Heard {
   /** In the space, of these segments. */
   readonly vectors: PackedRows;
   readonly worded: readonly { readonly number: number; readonly itemId: ItemId }[];
-  /** Of pictures among them, in the space that was asked for. */
+  /** Of pictures and recordings among them, in the spaces that were asked for. */
   readonly looks: readonly HeardLook[];
 }
 
-/** How the whole of a new picture, or a part of it, looks. */
+/** How the whole of a new picture, or a part of it, looks; or how a stretch of a new recording sounds. */
 export interface HeardLook {
+  readonly spaceId: SpaceId;
   readonly itemId: ItemId;
   /** The first of its item. */
   readonly segmentId: SegmentId;
   readonly vector: QuantisedVector;
   readonly hash?: PictureHash;
+  /** Where a stretch begins. */
+  readonly startMs?: number;
 }
 
-/** How a picture looks that a watch names. */
-export interface WatchLook extends Pick<HeardLook, "vector" | "hash"> {
-  readonly spaceId: SpaceId;
-}
+/** How a picture looks, or a recording sounds, that a watch names. */
+export type WatchLook = Pick<HeardLook, "spaceId" | "vector" | "hash">;
 
 /** Segments that are asked for the same. */
 export interface Sifting {
@@ -52,6 +53,7 @@ export interface FoundMatch {
   readonly segmentId: SegmentId;
   readonly leg: WatchLeg;
   readonly score: number;
+  readonly startMs?: number | undefined;
 }
 
 /** Those that are new, for a watch tells of an item once: how many, and where they are told of, each of them. */
@@ -62,7 +64,7 @@ export interface NotedMatches {
 
 export type StoredWatch = Watch & {
   readonly afterSegment: number;
-  /** Empty where it waits for no look. */
+  /** Empty where it waits for no look, and for no sound. */
   readonly looks: readonly WatchLook[];
 };
 
@@ -76,7 +78,12 @@ export interface WatchStore {
   /** Which watches' words are listened for besides, and which no more. */
   listenFor(added: readonly NumberedWords[], gone: readonly number[]): Promise<void>;
   /** Whole items only, at least one where there is any. */
-  hear(after: number, spaceId: SpaceId, segmentCountMax: number, lookSpaceId: SpaceId | null): Promise<Heard>;
+  hear(
+    after: number,
+    spaceId: SpaceId,
+    segmentCountMax: number,
+    lookSpaceIds: readonly SpaceId[],
+  ): Promise<Heard>;
   /** Of each list those segments whose items pass its filters, in the order given. */
   passingEach(asked: readonly Sifting[]): Promise<readonly (readonly SegmentId[])[]>;
   /** The last segment that all watches were asked about. */

@@ -54,7 +54,7 @@ function OpenMedia({
   const scenesMs = segments.flatMap(({ anchor }) => (anchor.kind === "frame" ? [anchor.timeMs] : []));
   const player = usePlayer(
     elementRef,
-    hit === undefined ? (sounding?.startMs ?? 0) : openingMs(hit, matched),
+    target.atMs ?? (hit === undefined ? (sounding?.startMs ?? 0) : openingMs(hit, matched)),
   );
   const durationMs = item.durationMs ?? 0;
   const source = { ref: elementRef, src: bytes.content(item.id), preload: "metadata" } as const;

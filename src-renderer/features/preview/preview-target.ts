@@ -7,6 +7,8 @@ export interface PreviewTarget {
   readonly segmentId: SegmentId | undefined;
   /** The hit that led here, where one did: its words are marked. */
   readonly hit: Hit | undefined;
+  /** Where in what plays, where that is known better than by the segment. */
+  readonly atMs?: number | undefined;
 }
 
 /** The words of the item that matched, as they are written in it. */

@@ -13,6 +13,8 @@ export const SearchParams = z.object({
   view: z.enum(["list", "grid"]).optional().catch(undefined),
   item: ItemId.optional().catch(undefined),
   segment: SegmentId.optional().catch(undefined),
+  /** Milliseconds into what plays, where a watch was met there. */
+  at: z.int().nonnegative().optional().catch(undefined),
   /** Something of the team instead of an item of this device. */
   shared: SharedItemId.optional().catch(undefined),
 });

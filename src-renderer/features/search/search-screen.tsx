@@ -141,14 +141,26 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     select(hit: Hit, segmentId: SegmentId): void {
       if (params.item === hit.itemId && params.segment === segmentId) return;
       void navigate({
-        search: (before) => ({ ...before, item: hit.itemId, segment: segmentId, shared: undefined }),
+        search: (before) => ({
+          ...before,
+          item: hit.itemId,
+          segment: segmentId,
+          at: undefined,
+          shared: undefined,
+        }),
         replace: true,
       });
     },
     selectShared({ itemId }: TeamHit): void {
       if (params.shared === itemId) return;
       void navigate({
-        search: (before) => ({ ...before, item: undefined, segment: undefined, shared: itemId }),
+        search: (before) => ({
+          ...before,
+          item: undefined,
+          segment: undefined,
+          at: undefined,
+          shared: itemId,
+        }),
         replace: true,
       });
     },
@@ -160,7 +172,13 @@ function useMoves({ inputRef, listRef, answer, queryText }: Places) {
     unlike: (segmentId: SegmentId): void => follow({ target: segmentId, not: true }),
     close(): void {
       void navigate({
-        search: (before) => ({ ...before, item: undefined, segment: undefined, shared: undefined }),
+        search: (before) => ({
+          ...before,
+          item: undefined,
+          segment: undefined,
+          at: undefined,
+          shared: undefined,
+        }),
         replace: true,
       });
       const shown = answer.hits.find(({ hit }) => hit.itemId === params.item)?.hit.segmentId ?? params.shared;
@@ -185,7 +203,7 @@ function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
   const text = useText();
   const paneId = useId();
   const split = useSplit("preview", Math.round(innerWidth * 0.42));
-  const { item, segment, shared } = searchRoute.useSearch();
+  const { item, segment, at, shared } = searchRoute.useSearch();
   const teamHit = answer.team.hits.find(({ hit }) => hit.itemId === shared)?.hit;
   if (item === undefined && teamHit === undefined) return null;
   const hit = answer.hits.find((each) => each.hit.itemId === item)?.hit;
@@ -197,7 +215,7 @@ function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
           <TeamPreview key={teamHit.itemId} hit={teamHit} paneRef={pane.paneRef} onClose={pane.onClose} />
         )}
         {item === undefined ? null : (
-          <PreviewPane target={{ itemId: item, segmentId: segment, hit }} {...pane} />
+          <PreviewPane target={{ itemId: item, segmentId: segment, hit, atMs: at }} {...pane} />
         )}
       </div>
     </>

@@ -97,12 +97,12 @@ function MatchRow({ match }: { readonly match: WatchMatch }) {
   const text = useText();
   const formats = useFormats();
   const navigate = searchRoute.useNavigate();
-  const { itemId: item, segmentId: segment } = match;
+  const { itemId: item, segmentId: segment, startMs: at } = match;
   return (
     <li className="flex">
       <button
         type="button"
-        onClick={() => void navigate({ search: (before) => ({ ...before, item, segment }) })}
+        onClick={() => void navigate({ search: (before) => ({ ...before, item, segment, at }) })}
         className={clsx(rowLook, "items-start")}
       >
         <KindIcon kind={match.kind} className="mt-0.5 size-4 shrink-0 text-accent" />

@@ -66,6 +66,8 @@ export const errorsInGerman = {
     "Einen Ort dieses Namens gibt es nicht, also wäre nie etwas in seiner Nähe. Schreiben Sie einen anderen Namen oder seine Grade: near:48.14,11.58.",
   "error.WATCH_EMPTY":
     "Eine Wache braucht etwas, worauf sie wartet: Wörter oder einen Filter wie kind:message.",
+  "error.WATCH_SOUND_GONE":
+    "Ein Klang dieser Suche ist nicht mehr vorhanden oder hat dort nichts zu vergleichen: Er ist still oder zu kurz, oder wurde noch nicht angehört. Wählen Sie eine andere Stelle oder einen anderen Klang.",
   "error.WATCH_PICTURE_GONE":
     "Ein Bild dieser Anfrage ist fort oder konnte nicht angesehen werden. Wählen Sie es erneut.",
   "error.WATCH_LIKE": "Eine Wache kann nicht auf etwas Ähnliches warten; sagen Sie es in Worten.",

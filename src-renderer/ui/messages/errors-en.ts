@@ -62,6 +62,8 @@ export const errorsInEnglish = {
   "error.WATCH_NOWHERE":
     "There is no place of that name, so nothing would ever be near it. Write another name, or its degrees: near:48.14,11.58.",
   "error.WATCH_EMPTY": "A watch needs something to wait for: words, or a filter such as kind:message.",
+  "error.WATCH_SOUND_GONE":
+    "A sound of this query is gone, or has nothing to compare there: it is silent or too short, or was not listened to yet. Choose another moment, or another sound.",
   "error.WATCH_PICTURE_GONE": "A picture of this query is gone or could not be looked at. Choose it again.",
   "error.WATCH_LIKE": "A watch cannot wait for what is like something else; say it in words.",
   "error.WATCH_NAME_TAKEN": "Another watch has this name.",

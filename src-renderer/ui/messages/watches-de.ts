@@ -52,6 +52,7 @@ export const watchesInGerman = {
   "watches.leg.words": "hat die Wörter",
   "watches.leg.meaning": "im Sinn nahe",
   "watches.leg.look": "sieht so aus",
+  "watches.leg.sound": "klingt so",
   "watches.leg.filters": "passt zu den Filtern",
   "watches.show": "Zeigen",
 };

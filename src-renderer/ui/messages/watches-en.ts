@@ -51,6 +51,7 @@ export const watchesInEnglish = {
   "watches.leg.words": "has the words",
   "watches.leg.meaning": "near in meaning",
   "watches.leg.look": "looks like it",
+  "watches.leg.sound": "sounds like it",
   "watches.leg.filters": "passes the filters",
   "watches.show": "Show",
 } as const;

@@ -1,12 +1,11 @@
 import { quantise } from "#shared/kit/int8-vector.ts";
 import type { ParsedQuery, Restriction } from "#shared/query/ast.ts";
 import type { WatchId } from "#shared/model/watch.ts";
-import { lookSpace } from "#shared/model/look-space.ts";
 import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
-import type { HeardLook, StoredWatch } from "#core/ports/watch-store.ts";
+import type { StoredWatch } from "#core/ports/watch-store.ts";
 import { planQuery } from "../plan.ts";
 import type { SynonymTable } from "../synonyms.ts";
-import { lookScorer, lookThreshold } from "./looks.ts";
+import { type AwaitedLook, awaitedLooks } from "./looks.ts";
 
 /** A watch, ready to be asked about what comes. */
 export interface CompiledWatch {
@@ -25,8 +24,8 @@ export interface CompiledWatch {
   readonly meaningKey: string;
   /** Holds where only the meaning was met: what full text looks at itself. */
   readonly meaningRestrictions: readonly Restriction[];
-  /** How near a look comes to the pictures that it names, and from where on that is enough; undefined where it names none. */
-  readonly look: { readonly score: (heard: HeardLook) => number; readonly least: number } | undefined;
+  /** What it is to look like, and what to sound like; empty where it names neither. One of them is enough. */
+  readonly looks: readonly AwaitedLook[];
 }
 
 /** Why a query cannot be a watch. */
@@ -43,7 +42,7 @@ export const cannotWatch = (
  * A watch is met by an item that has every telling word, or of which a part is as near in meaning as the threshold asks;
  * either way it has the phrases and nothing excluded, and passes the filters. Unlike a search it does not rank: what is met
  * depends on the item alone, and not on what else there is. One that names pictures is met by pictures that look like them and
- * have its words as well.
+ * have its words as well, one that names recordings by those that sound like them.
  */
 export function compileWatch(
   number: number,
@@ -67,10 +66,10 @@ export function compileWatch(
   };
   if (watch.looks.length > 0) {
     const restrictions = [...plan.filters, ...anyOf.map(wordAsked), ...texts, ...without];
-    const look = { score: lookScorer(watch.looks), least: lookThreshold(watch.threshold, lookSpace) };
+    const looks = awaitedLooks(watch);
     const key = JSON.stringify(restrictions);
     const none = { meaningRestrictions: [], meaningKey: "meaning []" };
-    return { ...own, ...none, words: undefined, meaning: undefined, restrictions, key, look };
+    return { ...own, ...none, words: undefined, meaning: undefined, restrictions, key, looks };
   }
   const restrictions = hasWords ? plan.filters : [...plan.filters, ...without];
   const meaningRestrictions = [...plan.filters, ...texts, ...without];
@@ -82,7 +81,7 @@ export function compileWatch(
     key: JSON.stringify(restrictions),
     meaningRestrictions,
     meaningKey: `meaning ${JSON.stringify(meaningRestrictions)}`,
-    look: undefined,
+    looks: [],
   };
 }
 

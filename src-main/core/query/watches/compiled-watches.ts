@@ -22,7 +22,7 @@ export interface CompiledWatches {
   readonly byNumber: ReadonlyMap<number, CompiledWatch>;
   /** Those that ask for filters alone, by what they ask for. */
   filtering(): ReadonlyMap<string, readonly CompiledWatch[]>;
-  /** Those that wait for a look. */
+  /** Those that wait for a look, or a sound. */
   looking(): readonly CompiledWatch[];
   /** All of the store, in the place of those before. */
   load(): Promise<void>;
@@ -96,11 +96,11 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
 /** What is asked of every page, whatever its words and meaning. */
 function sortOut(byNumber: ReadonlyMap<number, CompiledWatch>) {
   const watches = [...byNumber.values()];
-  const asksFiltersAlone = ({ words, meaning, look }: CompiledWatch): boolean =>
-    words === undefined && meaning === undefined && look === undefined;
+  const asksFiltersAlone = ({ words, meaning, looks }: CompiledWatch): boolean =>
+    words === undefined && meaning === undefined && looks.length === 0;
   return {
     filtering: Map.groupBy(watches.filter(asksFiltersAlone), ({ key }) => key),
-    looking: watches.filter(({ look }) => look !== undefined),
+    looking: watches.filter(({ looks }) => looks.length > 0),
   };
 }
 

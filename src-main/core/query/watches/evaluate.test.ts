@@ -34,7 +34,7 @@ const compiled = ({ leg, divisor, afterSegment }: Asked, number: number): Compil
   key: `${divisor}`,
   meaningRestrictions: dividedBy(divisor),
   meaningKey: `meaning ${divisor}`,
-  look: undefined,
+  looks: [],
 });
 
 /** Each item is two segments; what has words or is near is given. */

@@ -93,18 +93,20 @@ const nearCandidates = (
       : [{ watch, watchId: watch.watchId, segmentId, leg: "meaning", score: cosine } as const];
   });
 
-/** Exact: every look of every new picture is held against every watch that names one. */
+/** Exact: every look of every new picture, and every stretch of a recording, is held against every watch that names one. */
 const lookCandidates = (watches: readonly CompiledWatch[], heard: Heard): readonly Candidate[] =>
   heard.looks.length === 0
     ? []
     : watches.flatMap((watch) => {
-        const { look, watchId } = watch;
-        if (look === undefined) return [];
-        return heard.looks.flatMap((each) => {
-          const score = look.score(each);
-          const { segmentId } = each;
-          return score < look.least ? [] : [{ watch, watchId, segmentId, leg: "look", score } as const];
-        });
+        const { looks, watchId } = watch;
+        return looks.flatMap(({ spaceId, leg, score: scoreOf, least }) =>
+          heard.looks.flatMap((each): readonly Candidate[] => {
+            if (each.spaceId !== spaceId) return [];
+            const score = scoreOf(each);
+            const { segmentId, startMs } = each;
+            return score < least ? [] : [{ watch, watchId, segmentId, leg, score, startMs }];
+          }),
+        );
       });
 
 function* inParts<Value>(values: readonly Value[], count: number): Generator<readonly Value[]> {
@@ -128,10 +130,11 @@ function bestOfEach(found: readonly Candidate[], { segments }: Heard): readonly 
     if (isBetter) best.set(key, candidate);
   }
   // Words are told of an item as a whole: its nearest part is the better place to open.
-  return Array.from(best, ([key, { watchId, segmentId, leg, score }]) => ({
+  return Array.from(best, ([key, { watchId, segmentId, leg, score, startMs }]) => ({
     watchId,
     leg,
     score,
+    ...(startMs === undefined ? {} : { startMs }),
     segmentId: nearest.get(key) ?? segmentId,
   }));
 }

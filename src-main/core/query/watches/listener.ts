@@ -1,5 +1,4 @@
 import { createSerial } from "#shared/kit/serial.ts";
-import { lookSpace } from "#shared/model/look-space.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { resolvePlaces } from "../places/resolve.ts";
 import { parse } from "#shared/query/parse.ts";
@@ -134,9 +133,11 @@ export class Listener implements AsyncDisposable {
     await this.#catchUp();
     await watches.loadIfOld();
     this.#after ??= await store.heardUntil();
-    const lookSpaceId = watches.looking().length > 0 ? lookSpace.id : null;
+    const lookSpaceIds = [
+      ...new Set(watches.looking().flatMap(({ looks }) => looks.map((look) => look.spaceId))),
+    ];
     const { heardSegmentCountMax } = limits;
-    const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceId);
+    const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceIds);
     if (heard.segments.length === 0) return false;
     const near = await vectors.watchesNear(heard.vectors);
     const found = await evaluate(store, watches, heard, near);

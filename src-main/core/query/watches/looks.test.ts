@@ -13,6 +13,7 @@ const itemId = ItemId.parse("01990000-0000-7000-8000-000000000001");
 const values = fc.integer({ min: -1000, max: 1000 }).map((thousandths) => thousandths / 1000);
 const vectors = fc.array(values, { minLength: 4, maxLength: 4 });
 const heardOf = (values: readonly number[], hash?: string): HeardLook => ({
+  spaceId: lookSpace.id,
   itemId,
   segmentId: SegmentId.parse(1),
   vector: quantise(Float32Array.from(values)),

@@ -1,8 +1,11 @@
-/** Watches that wait for pictures that look like one: what is kept with them, and when it is met. */
-import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
+/** Watches that wait for what looks, or sounds, like something: what is kept with them, and when it is met. */
+import type { HeardLook, StoredWatch, WatchLook } from "#core/ports/watch-store.ts";
 import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
+import type { SpaceId } from "#shared/model/ids.ts";
+import { lookSpace } from "#shared/model/look-space.ts";
+import { soundSpace } from "#shared/model/sound-space.ts";
 import type { Space } from "#shared/model/space.ts";
-import { WatchThreshold } from "#shared/model/watch.ts";
+import { type WatchLeg, WatchThreshold } from "#shared/model/watch.ts";
 import type { AskedLook } from "../looks/asked-looks.ts";
 import { sameHashBitsMax } from "../looks/limits.ts";
 import { differentBits, meanOf } from "../looks/look-leg.ts";
@@ -40,6 +43,29 @@ export function lookScorer(looks: readonly WatchLook[]): (heard: HeardLook) => n
     return bits <= sameHashBitsMax ? Math.max(cosine, 1 - bits / 64) : cosine;
   };
 }
+
+/** What is waited for in one space: how near something comes to it, and from where on that is enough. */
+export interface AwaitedLook {
+  readonly spaceId: SpaceId;
+  readonly leg: Extract<WatchLeg, "look" | "sound">;
+  readonly score: (heard: HeardLook) => number;
+  readonly least: number;
+}
+
+const senses = [
+  { leg: "look", space: lookSpace },
+  { leg: "sound", space: soundSpace },
+] as const;
+
+export const awaitedLooks = ({
+  looks,
+  threshold,
+}: Pick<StoredWatch, "looks" | "threshold">): readonly AwaitedLook[] =>
+  senses.flatMap(({ leg, space }): readonly AwaitedLook[] => {
+    const own = looks.filter(({ spaceId }) => spaceId === space.id);
+    const least = lookThreshold(threshold, space);
+    return own.length === 0 ? [] : [{ spaceId: space.id, leg, score: lookScorer(own), least }];
+  });
 
 /** Counted: it runs for every look of every new picture, and every watch. */
 function cosineOf(mean: Float32Array, length: number, codes: Int8Array): number {

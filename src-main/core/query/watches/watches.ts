@@ -6,6 +6,7 @@ import type { Chance } from "#core/ports/clock.ts";
 import type { Refusal, Watches } from "#core/ports/use-cases.ts";
 import type { WatchLook } from "#core/ports/watch-store.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
+import { bySense } from "#shared/query/look.ts";
 import type { LookSearch } from "../looks/look-leg.ts";
 import { cannotWatch } from "./compile.ts";
 import { Listener, type ListenerDeps } from "./listener.ts";
@@ -14,16 +15,23 @@ import { createNews } from "./news.ts";
 
 export interface WatchesDeps extends Omit<ListenerDeps, "isTold" | "onMatch"> {
   readonly looks: Pick<LookSearch, "readLooks" | "space">;
+  readonly sounds: Pick<LookSearch, "readLooks" | "space">;
   readonly chance: Chance;
   /** There may be something to send. */
   readonly onFound: () => void;
 }
 
-const looksOf = async (
-  { looks: { readLooks, space } }: WatchesDeps,
+/** A refusal where one of them is gone, or has nothing to compare. */
+async function looksOf(
+  { looks, sounds }: WatchesDeps,
   { looks: asked }: ParsedQuery,
-): Promise<readonly WatchLook[] | undefined> =>
-  asked.length === 0 ? [] : keptLooks(await readLooks(asked), space);
+): Promise<readonly WatchLook[] | Refusal> {
+  const [pictures, recordings] = bySense(asked);
+  const seen = pictures.length === 0 ? [] : keptLooks(await looks.readLooks(pictures), looks.space);
+  if (seen === undefined) return { refused: "WATCH_PICTURE_GONE" };
+  const heard = recordings.length === 0 ? [] : keptLooks(await sounds.readLooks(recordings), sounds.space);
+  return heard === undefined ? { refused: "WATCH_SOUND_GONE" } : [...seen, ...heard];
+}
 
 const notFound: Refusal = { refused: "NOT_FOUND" };
 
@@ -57,7 +65,7 @@ export function createWatches(deps: WatchesDeps): Watches {
         const refused = cannotWatch(query);
         if (refused !== undefined) return { refused };
         const looks = await looksOf(deps, query);
-        if (looks === undefined) return { refused: "WATCH_PICTURE_GONE" };
+        if ("refused" in looks) return looks;
         if ((await store.watchCount()) >= watchCountMax)
           return { refused: "WATCH_TOO_MANY", data: { countMax: String(watchCountMax) } };
         const addedMs = clock.nowMs();

@@ -3,7 +3,7 @@ import type { WebhookMessage } from "#shared/model/webhook.ts";
 
 /** Without `withText` nothing of what was found leaves the device: ids, what kind of thing it is, and why it met the watch. */
 export const matchedMessage = (match: WatchMatch, withText: boolean): WebhookMessage => {
-  const { watchId, watchName, itemId, kind, name, path, text, leg, score, matchedMs } = match;
+  const { watchId, watchName, itemId, kind, name, path, text, leg, score, startMs, matchedMs } = match;
   return {
     type: "watch.matched",
     timestamp: new Date(matchedMs).toISOString(),
@@ -12,6 +12,7 @@ export const matchedMessage = (match: WatchMatch, withText: boolean): WebhookMes
       item: { id: itemId, kind, ...(withText ? { name, path, text } : {}) },
       leg,
       score,
+      ...(startMs === undefined ? {} : { startMs }),
     },
   };
 };

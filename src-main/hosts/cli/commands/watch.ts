@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { clockText } from "#shared/query/durations.ts";
 import type { Watch, WatchMatch } from "#shared/model/watch.ts";
 import { usualThreshold, WatchThreshold } from "#shared/model/watch.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
@@ -86,10 +87,11 @@ function show(watch: Watch, { values, terminal }: CommandContext): void {
 
 function tell(match: WatchMatch, { values, terminal }: CommandContext): void {
   if (values["json"] === true) return terminal.out(JSON.stringify(match));
-  const { watchName, name, path, text, matchedMs } = match;
+  const { watchName, name, path, text, startMs, matchedMs } = match;
   const line = text.replace(/\s+/gu, " ").trim();
+  const at = startMs === undefined ? "" : ` at ${clockText(startMs)}`;
   const told = line === name ? "" : `  ${printable(line)}`;
   terminal.out(
-    `${new Date(matchedMs).toISOString()}  ${terminal.paint("bold", printable(watchName))}  ${terminal.paint("cyan", printable(path))}${told}`,
+    `${new Date(matchedMs).toISOString()}  ${terminal.paint("bold", printable(watchName))}  ${terminal.paint("cyan", printable(path))}${at}${told}`,
   );
 }
