@@ -1,12 +1,14 @@
 /** What a server says of a file of changes that it was brought. */
 import * as z from "zod";
 import { DeviceId } from "../../model/team.ts";
-import { deltaRefusals } from "../../sync/delta-file.ts";
+import { fileRefusals } from "../../sync/signed-file.ts";
 import { DocumentName } from "../../sync/document-name.ts";
 import { refusals } from "../../sync/frames.ts";
 
 /** Of the file, where it is sent. */
 export const deltaMediaType = "application/vnd.tessera.delta";
+/** Of what a device is told in turn. */
+export const answerMediaType = "application/vnd.tessera.answer";
 
 /** `stopped`: the server refused so much of the file that it heard no more of it. */
 export const LeftOut = z.enum([...refusals, "stopped"]);
@@ -17,7 +19,7 @@ export const PayloadLeftOut = z.enum(["not-permitted", "too-large", "erased", "n
 export type PayloadLeftOut = z.infer<typeof PayloadLeftOut>;
 
 /** `whole`: read to its end. Whatever else, what came before it was taken, and to bring the file again does no harm. */
-export const DeltaEnd = z.enum(["whole", ...deltaRefusals, "revoked"]);
+export const DeltaEnd = z.enum(["whole", ...fileRefusals, "revoked"]);
 export type DeltaEnd = z.infer<typeof DeltaEnd>;
 
 export const DeltaReport = z.object({
