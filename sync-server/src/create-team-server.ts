@@ -11,7 +11,9 @@ import { startProjection, type Projection } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
 import { routeLimits } from "./routes/limits.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
+import { createDeltaOutcomes } from "./deltas/delta-outcomes.ts";
 import { createTakeDelta, type DeltaDeps, type TakeDelta } from "./deltas/take-delta.ts";
+import { type Answer, type AnswerDeps, type Asked, createMakeAnswer } from "./deltas/write-answer.ts";
 import { deltaRoutes } from "./routes/delta-routes.ts";
 import { payloadRoutes } from "./routes/payload-routes.ts";
 import { runHub, type HubShell } from "./sockets/hub-shell.ts";
@@ -19,7 +21,7 @@ import { socketLimits } from "./sockets/limits.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
-import { notedDeltas } from "./audit/noted-deltas.ts";
+import { notedAnswers, notedDeltas } from "./audit/noted-deltas.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
@@ -48,6 +50,7 @@ export interface Identity {
   readonly authenticate: Authenticate;
   readonly watch: Pick<AccessWatch, "epoch">;
   readonly signerOf: DeltaDeps["signerOf"];
+  readonly answerSigner: AnswerDeps["answerSigner"];
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
   /** Its procedures, and those that are answered from these. */
@@ -69,6 +72,8 @@ export interface HiddenServer extends AsyncDisposable {
   readonly hub: Pick<HubShell, "tell" | "counts">;
   /** A file of changes, brought by whoever runs the server. */
   readonly takeDelta: TakeDelta;
+  /** What its device is to be told, for whoever runs the server to carry there. */
+  readonly answerTo: (asked: Asked) => Promise<Answer | undefined>;
 }
 
 export interface TeamServer extends HiddenServer {
@@ -131,15 +136,13 @@ async function assemble(
   healthRoutes(app, tier.database, health);
   const payloads = openPayloads(tier, records, projection);
   payloadRoutes(app, { ...identity, nowMs, payloads });
-  const takeDelta = createTakeDelta({
+  const { takeDelta, answers } = await openDeltas(options, { tier, identity, hub, payloads, records });
+  deltaRoutes(app, {
     ...identity,
-    hub,
-    payloads,
-    nowMs,
-    sleep,
-    recoveringUntilMs: await recoveringUntilMs(tier.database),
+    folder: options.dataFolder,
+    take: notedDeltas(takeDelta, records.trail),
+    answer: answers.forCarrier,
   });
-  deltaRoutes(app, { ...identity, folder: options.dataFolder, take: notedDeltas(takeDelta, records.trail) });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   identity.mount(app, { health, rebuild: projection.rebuild, audit: records.audit, erasure, search });
@@ -152,6 +155,7 @@ async function assemble(
     projection,
     hub,
     takeDelta,
+    answerTo: answers.forOperator,
     async [Symbol.asyncDispose]() {
       socket.drain();
       await parts.disposeAsync();
@@ -173,6 +177,27 @@ function openPayloads(
       if (outcome.kind === "kept") projection.payloadCame(place.partitionId);
       return outcome;
     },
+  };
+}
+
+interface DeltaParts {
+  readonly tier: Tier;
+  readonly identity: Identity;
+  readonly hub: HubShell;
+  readonly payloads: Payloads;
+  readonly records: Pick<Records, "trail">;
+}
+
+/** Files of devices that no network reaches, and what they are told in turn. */
+async function openDeltas(
+  { nowMs }: Pick<TeamServerOptions, "nowMs">,
+  { tier, identity, hub, payloads, records: { trail } }: DeltaParts,
+) {
+  const outcomes = createDeltaOutcomes(tier.database);
+  const recovering = { nowMs, recoveringUntilMs: await recoveringUntilMs(tier.database) };
+  return {
+    takeDelta: createTakeDelta({ ...identity, ...recovering, hub, payloads, outcomes, sleep }),
+    answers: notedAnswers(createMakeAnswer({ ...identity, ...recovering, tier, outcomes }), trail),
   };
 }
 

@@ -13,10 +13,13 @@ export interface FakeIdentity extends Identity {
 }
 
 const id = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+export const fakeOrg = OrgId.parse(id(91));
 export const fakePartition = PartitionId.parse(id(1));
 export const fakeDevices: readonly [DeviceId, DeviceId] = [DeviceId.parse(id(11)), DeviceId.parse(id(12))];
 
 const keys = generateKeyPairSync("ed25519");
+/** Of the organisation, whose key is that of its devices. */
+export const fakeKeyId = "org-key";
 /** The one key of all devices. */
 export const fakeSigner = {
   sign: (bytes: Uint8Array) => Promise.resolve(new Uint8Array(sign(null, bytes, keys.privateKey))),
@@ -31,7 +34,7 @@ export function createFakeIdentity(): FakeIdentity {
     const role = roles.get(deviceId);
     if (role === undefined) return undefined;
     return {
-      orgId: OrgId.parse(id(91)),
+      orgId: fakeOrg,
       userId: UserId.parse(id(92)),
       by: { kind: "device", deviceId, familyId: "family" },
       orgRoles: [],
@@ -51,6 +54,7 @@ export function createFakeIdentity(): FakeIdentity {
       certificate === deviceId
         ? { key: await fakeSigner.publicKey(), principal: () => Promise.resolve(principalOf(deviceId)) }
         : undefined,
+    answerSigner: () => Promise.resolve({ keyId: fakeKeyId, sign: fakeSigner.sign }),
     watch: { epoch: () => Promise.resolve(epoch) },
     onChange: (listener) => void listeners.push(listener),
     mount: () => undefined,

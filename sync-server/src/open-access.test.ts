@@ -1,11 +1,14 @@
 /** The server as it is: a person sets it up, a device joins, connects, and is shut out while it is connected. */
 import { once } from "node:events";
+import { createReadStream } from "node:fs";
 import { sign } from "node:crypto";
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { PartitionId } from "#shared/model/ids.ts";
+import { readAnswer } from "#shared/sync/answer-file.ts";
+import { byteSource } from "#shared/sync/byte-source.ts";
 import { writeDelta } from "#shared/sync/delta-file.ts";
 import { tagsName } from "#shared/sync/document-name.ts";
 import { TagId } from "#shared/sync/edits.ts";
@@ -85,6 +88,34 @@ test("an operator takes in at the command line what a device without a network w
   };
   try {
     expect(await take(file)).toMatchObject({ code: 0, said: expect.stringMatching(/Updates: 1 taken/) });
+    // What the device is to be told goes back, signed by the key that it has known since it joined.
+    const back = join(folder.path, "back.tsaf");
+    const exporting = ["--data", folder.path, "--export", back, "--for", deviceId];
+    said.length = 0;
+    expect(await runServer(exporting, {})).toBe(0);
+    expect(said.join("")).toMatch(/back\.tsaf holds 1 documents .* It is as secret/);
+    expect((await stat(back)).mode & 0o077).toBe(0);
+    const [orgKey] = joined.orgKeys.keys;
+    const answer = await Array.fromAsync(
+      readAnswer(byteSource(createReadStream(back), new AbortController().signal), ({ keyId }) =>
+        Promise.resolve(
+          keyId === orgKey.kid ? new Uint8Array(Buffer.from(orgKey.x, "base64url")) : undefined,
+        ),
+      ),
+    );
+    expect(answer).toMatchObject([
+      { kind: "facts", facts: { orgId, deviceId, fileMs: contents.origin.madeMs } },
+      { kind: "document", name, seq: 1 },
+      { kind: "end" },
+    ]);
+    const wrongs = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await runServer(exporting, {})).toBe(2);
+    expect(String(wrongs.mock.lastCall?.[0])).toMatch(/EEXIST/);
+    const nobody = ["--data", folder.path, "--export", `${back}-2`, "--for", partition.id];
+    expect(await runServer(nobody, {})).toBe(2);
+    expect(String(wrongs.mock.lastCall?.[0])).toMatch(/no device/);
+    await expect(stat(`${back}-2`)).rejects.toThrow("ENOENT");
+    wrongs.mockRestore();
     await writeFile(file, Buffer.concat(parts).subarray(0, -1));
     expect(await take(file)).toMatchObject({ code: 1, said: expect.stringMatching(/Copy it once more/) });
     const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);

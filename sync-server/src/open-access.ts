@@ -10,7 +10,7 @@ import { createServerRouter } from "./routes/server-router.ts";
 import { createDocumentReads } from "./use-cases/documents.ts";
 import type { AccessNote } from "./use-cases/access/access-ports.ts";
 import { createAccess } from "./use-cases/access/create-access.ts";
-import { createSignerOf } from "./use-cases/access/signers.ts";
+import { createAnswerSigner, createSignerOf } from "./use-cases/access/signers.ts";
 import { createSeal } from "./use-cases/access/seal.ts";
 import type { SingleSignOnConfig } from "./use-cases/access/single-sign-on.ts";
 
@@ -45,6 +45,7 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
   return {
     authenticate: access.authenticate,
     signerOf: createSignerOf({ ...access, nowMs }),
+    answerSigner: createAnswerSigner(access.keys),
     watch: access.watch,
     onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
     mount(app, { health, ...services }) {

@@ -1,6 +1,6 @@
 /** The server as a program: what an operator sees, and how it ends. */
 import { readFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { type Config, readConfig, usage } from "./config/config.ts";
@@ -15,6 +15,7 @@ import {
 } from "./create-team-server.ts";
 import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
 import { openTier } from "./database/open-tier.ts";
+import type { Asked } from "./deltas/write-answer.ts";
 import { noteRestored } from "./restored.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
 
@@ -36,6 +37,9 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
   }
   if (read.config.restored) return restored(read.config);
   if (read.config.deltaFile !== undefined) return imported(read.config, read.config.deltaFile);
+  const { answerFile, answerFor, answerContents: contents } = read.config;
+  if (answerFile !== undefined && answerFor !== undefined)
+    return exported(read.config, answerFile, { deviceId: answerFor, contents });
   if (read.config.cellsFile !== undefined) return withCells(read.config, read.config.cellsFile);
   const died = Promise.withResolvers<string>();
   let started: { readonly server: TeamServer; readonly access: OpenedAccess };
@@ -147,6 +151,38 @@ async function imported(config: Config, path: string): Promise<number> {
     const report = await server.takeDelta(chunks, new AbortController().signal);
     for (const line of linesOf(report)) process.stdout.write(`${line}\n`);
     return isAllTaken(report) ? 0 : 1;
+  } catch (thrown) {
+    say(sentenceOf(thrown));
+    return 3;
+  }
+}
+
+/** Whole or not at all, and never over what is there. */
+async function exported(config: Config, path: string, asked: Asked): Promise<number> {
+  const file = await open(path, "wx", 0o600).catch((thrown: unknown) =>
+    say(`${path}: ${sentenceOf(thrown)}`),
+  );
+  if (file === undefined) return 2;
+  let isWhole = false;
+  await using closing = new AsyncDisposableStack();
+  closing.defer(() => (isWhole ? undefined : rm(path, { force: true })));
+  closing.defer(() => file.close());
+  try {
+    const { server, access } = await start({ ...config, host: "127.0.0.1", port: 0 }, say);
+    closing.use(server);
+    closing.use(access);
+    const answer = await server.answerTo(asked);
+    if (answer === undefined) {
+      say(`There is no device ${asked.deviceId}, or it was shut out: nothing is written for it.`);
+      return 2;
+    }
+    await writeFile(file, answer.chunks(new AbortController().signal));
+    await file.sync();
+    isWhole = true;
+    process.stdout.write(
+      `${path} holds ${answer.documentCount} documents and ${answer.payloadCount} contents for ${asked.deviceId}. It is as secret as they are. There: tessera team import FILE\n`,
+    );
+    return 0;
   } catch (thrown) {
     say(sentenceOf(thrown));
     return 3;

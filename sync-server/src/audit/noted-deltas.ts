@@ -1,8 +1,10 @@
-/** Who carried a file of changes here is in the trail, beside what its device wrote. */
-import { target } from "#shared/audit/leaf.ts";
+/** Who carried a file of changes here, or an answer away, is in the trail, beside what its device wrote. */
+import { type Actor, target } from "#shared/audit/leaf.ts";
+import type { OrgId } from "#shared/model/team.ts";
 import type { TakeDelta } from "../deltas/take-delta.ts";
+import type { Answer, Asked, MakeAnswer, NoAnswer } from "../deltas/write-answer.ts";
 import type { DeltaRoutesDeps } from "../routes/delta-routes.ts";
-import { actorOf } from "../use-cases/access/principal.ts";
+import { actorOf, allows, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import type { OrgTrail } from "./org-trail.ts";
 
 export const notedDeltas =
@@ -24,3 +26,39 @@ export const notedDeltas =
     ]);
     return report;
   };
+
+/** The leaf is on the disk before a byte leaves: nobody can call the file back. */
+export function notedAnswers(make: MakeAnswer, trail: Pick<OrgTrail, "append">) {
+  const note = (orgId: OrgId, actor: Actor, { deviceId }: Asked, answer: Answer | NoAnswer) =>
+    trail.append(orgId, [
+      {
+        actor,
+        act: "export",
+        outcome: typeof answer === "string" ? "refused" : "done",
+        targets: [
+          target("device", deviceId),
+          ...(typeof answer === "string"
+            ? [target("reason", answer)]
+            : [target("count", answer.documentCount), target("count", answer.payloadCount)]),
+        ],
+      },
+    ]);
+  return {
+    async forOperator(asked: Asked): Promise<Answer | undefined> {
+      const answer = await make(asked, () => true);
+      if (typeof answer === "string") return undefined;
+      await note(answer.orgId, { kind: "system", id: "operator" }, asked, answer);
+      return answer;
+    },
+    /** The file would tell whoever carries it what they may not read themselves. */
+    async forCarrier(carrier: Principal, asked: Asked): Promise<Answer | NoAnswer> {
+      const isOurs = (device: Principal): boolean => device.orgId === carrier.orgId;
+      const answer = await make(asked, (device) => isOurs(device) && mayReadAllOf(carrier, device));
+      await note(carrier.orgId, actorOf(carrier), asked, answer);
+      return answer;
+    },
+  };
+}
+
+const mayReadAllOf = (carrier: Principal, device: Principal): boolean =>
+  partitionsWith(device, "partition.read").every((id) => allows(carrier, "partition.read", id));

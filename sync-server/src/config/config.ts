@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { DeviceId } from "#shared/model/team.ts";
 import { OrganisationName } from "../cells/directory.ts";
 
 const Settings = z.object({
@@ -41,6 +42,17 @@ const Settings = z.object({
   restored: z.boolean(),
   /** A file of changes that a device has written: takes it in, and ends. */
   deltaFile: z.string().min(1, "--import names the file that a device has written").optional(),
+  /** Where to write what a device is to be told, and of which; then ends. */
+  answerFile: z.string().min(1, "--export names the file to be written").optional(),
+  answerFor: z
+    .string()
+    .refine(
+      (id) => DeviceId.safeParse(id).success,
+      "--for takes the id of a device, as `tessera team status` prints it",
+    )
+    .transform((id) => DeviceId.parse(id))
+    .optional(),
+  answerContents: z.boolean(),
   /** For how long devices may then bring back what it lacks. */
   recoverDays: z.coerce
     .number("--recover-days is a whole number of days, from 1 to 90")
@@ -62,7 +74,7 @@ const Settings = z.object({
     .optional(),
 });
 const alone =
-  "--cells says where each organisation lies: leave --database, --replica, --bus, --restored and --import out";
+  "--cells says where each organisation lies: leave --database, --replica, --bus, --restored, --import and --export out";
 const Config = Settings.refine(
   ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
   "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
@@ -70,6 +82,19 @@ const Config = Settings.refine(
   .refine(
     ({ restored, deltaFile }) => !restored || deltaFile === undefined,
     "--restored and --import each end the program: note the backup first, then take the file in",
+  )
+  .refine(
+    ({ answerFile, answerFor }) => (answerFile === undefined) === (answerFor === undefined),
+    "--export names a file and --for the device that it is for: say both. `npm run tessera -- team status` on the device prints its id",
+  )
+  .refine(
+    ({ answerFile, answerContents }) => answerFile !== undefined || !answerContents,
+    "--contents is about what --export writes: say both, or leave --contents out",
+  )
+  .refine(
+    ({ answerFile, restored, deltaFile }) =>
+      answerFile === undefined || (!restored && deltaFile === undefined),
+    "--export ends the program as --restored and --import do: one after another",
   )
   .refine(
     ({ replicaUrls, databaseUrl }) => replicaUrls.length === 0 || databaseUrl !== undefined,
@@ -96,8 +121,10 @@ const isAlone = ({
   busUrl,
   restored,
   deltaFile,
+  answerFile,
 }: z.infer<typeof Settings>): boolean =>
-  [databaseUrl, replicaUrls[0], busUrl, deltaFile].every((each) => each === undefined) && !restored;
+  [databaseUrl, replicaUrls[0], busUrl, deltaFile, answerFile].every((each) => each === undefined) &&
+  !restored;
 
 export type ReadConfig =
   | { readonly kind: "config"; readonly config: Config }
@@ -122,6 +149,8 @@ export const usage = `npm run server -- [options]
   --recover-days NUMBER  how long devices may bring back what the backup lacks (14)
   --import FILE        takes in what a device without a network exported, says what came of it, and ends; while the
                        server runs with its own database, send the file to it: POST /v1/deltas
+  --export FILE --for DEVICE  writes what that device is to be told: what was taken and what was not, what others share and
+                       what is erased; --contents: with what they hold; or ask the server: GET /v1/deltas/DEVICE
   --origin URL         a page that may open a socket, as often as needed
   --help
 
@@ -145,6 +174,9 @@ const options = {
   restored: { type: "boolean" },
   "recover-days": { type: "string" },
   import: { type: "string" },
+  export: { type: "string" },
+  for: { type: "string" },
+  contents: { type: "boolean" },
   origin: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -179,6 +211,9 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
     restored: values.restored ?? false,
     deltaFile: values.import === undefined ? undefined : resolve(values.import),
+    answerFile: values.export === undefined ? undefined : resolve(values.export),
+    answerFor: values.for,
+    answerContents: values.contents ?? false,
     recoverDays: values["recover-days"] ?? "14",
     origins: values.origin ?? [],
     serverKey: environment["TESSERA_SERVER_KEY"],

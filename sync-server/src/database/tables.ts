@@ -88,6 +88,12 @@ export interface Tables extends AccessTables {
     /** NULL while it is under way. */
     readonly receipt_json: string | null;
   };
+  readonly delta_outcomes: {
+    readonly org_id: OrgId;
+    readonly device_id: DeviceId;
+    readonly made_ms: number;
+    readonly outcome_json: string;
+  };
   readonly attempts: { readonly key_hash: string; readonly started_ms: number; readonly count: number };
   readonly items: {
     readonly partition_id: PartitionId;

@@ -11,6 +11,7 @@ export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   payload_keys: ["partition_id", "payload_id"],
   erased: ["id"],
   erasures: ["org_id", "erasure_id"],
+  delta_outcomes: ["org_id", "device_id"],
   trails: ["org_id"],
   trail_groups: ["org_id", "first_seq"],
   trail_heads: ["org_id", "size"],

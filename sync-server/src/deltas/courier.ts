@@ -34,7 +34,7 @@ export interface Brought {
   readonly takenCount: number;
   /** The server had them. */
   readonly knownCount: number;
-  readonly refused: readonly { readonly why: LeftOut; readonly updateCount: number }[];
+  readonly refused: readonly { readonly why: LeftOut; readonly updates: readonly CarriedUpdate[] }[];
 }
 
 export interface Courier extends Disposable {
@@ -55,9 +55,9 @@ export function openCourier({ hub, sleep }: CourierDeps, { deviceId, access }: S
     },
     async bring(name, updates) {
       const counts = { taken: 0, known: 0 };
-      const refused = new Map<LeftOut, number>();
-      const leaveOut = (why: LeftOut, updateCount: number): void =>
-        void refused.set(why, (refused.get(why) ?? 0) + updateCount);
+      const refused = new Map<LeftOut, readonly CarriedUpdate[]>();
+      const leaveOut = (why: LeftOut, left: readonly CarriedUpdate[]): void =>
+        void refused.set(why, [...(refused.get(why) ?? []), ...left]);
       let next = 0;
       for (let attempt = 1; next < updates.length; attempt++) {
         const stop = await bringFrom(line, name, updates.slice(next), counts);
@@ -68,17 +68,17 @@ export function openCourier({ hub, sleep }: CourierDeps, { deviceId, access }: S
         if (isForNow && attempt < deltaLimits.attemptCountMax) {
           await sleep(deltaLimits.pauseMs);
         } else if (isForNow || ofAll.has(stop.why)) {
-          leaveOut(stop.why, updates.length - next);
+          leaveOut(stop.why, updates.slice(next));
           break;
         } else {
-          leaveOut(stop.why, 1);
+          leaveOut(stop.why, updates.slice(next, next + 1));
           next += 1;
         }
       }
       return {
         takenCount: counts.taken,
         knownCount: counts.known,
-        refused: Array.from(refused, ([why, updateCount]) => ({ why, updateCount })),
+        refused: Array.from(refused, ([why, left]) => ({ why, updates: left })),
       };
     },
     [Symbol.dispose]: line[Symbol.dispose],

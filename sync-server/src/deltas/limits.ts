@@ -5,4 +5,6 @@ export const deltaLimits = {
   attemptCountMax: 60,
   /** Of a file that comes over the network; a larger one is taken where the server runs. */
   sentFileBytesMax: 4 * 1024 * 1024 * 1024,
+  /** Contents of others that go along with an answer; of more the newest. */
+  answerPayloadCountMax: 50_000,
 } as const;

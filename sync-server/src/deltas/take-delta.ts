@@ -6,21 +6,26 @@ import { fromHex } from "#shared/kit/hex.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import type { DeltaReport, LeftOut, PayloadLeftOut } from "#shared/rpc/server/delta-report.ts";
+import type { RefusedPayload, RefusedUpdate } from "#shared/sync/answer-file.ts";
 import { byteSource } from "#shared/sync/byte-source.ts";
 import { type DeltaDocument, type DeltaOrigin, readDelta } from "#shared/sync/delta-file.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
+import { sha256Of } from "#shared/sync/signed-file.ts";
 import type { AccessWatch } from "../use-cases/access/access-watch.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
 import type { Signer } from "../use-cases/access/signers.ts";
 import { deviceAccess } from "../use-cases/device-access.ts";
 import type { Payloads } from "../use-cases/payloads.ts";
-import { type CarriedUpdate, type Courier, type CourierDeps, openCourier } from "./courier.ts";
+import { type Brought, type CarriedUpdate, type Courier, type CourierDeps, openCourier } from "./courier.ts";
+import type { DeltaOutcome, DeltaOutcomes } from "./delta-outcomes.ts";
 
 export interface DeltaDeps extends CourierDeps {
   /** Undefined where no certificate of this server's is in it. */
   readonly signerOf: (origin: DeltaOrigin) => Promise<Signer | undefined>;
   readonly watch: Pick<AccessWatch, "epoch">;
   readonly payloads: Pick<Payloads, "put">;
+  /** What the device is to be told of. */
+  readonly outcomes: Pick<DeltaOutcomes, "note">;
   readonly nowMs: () => number;
   /** Until then devices bring back what others wrote. */
   readonly recoveringUntilMs: number;
@@ -33,35 +38,48 @@ export const createTakeDelta =
   (deps: DeltaDeps): TakeDelta =>
   async (chunks, signal) => {
     const tally = createTally();
-    using taking = new DisposableStack();
-    let courier: Courier | undefined;
-    let signer: Signer | undefined;
-    const parts = readDelta(byteSource(chunks, signal), async (origin) => {
-      signer = await deps.signerOf(origin);
-      return signer?.key;
-    });
-    for await (const part of parts) {
-      if (part.kind === "end") return tally.report("whole");
-      if (part.kind === "refused") return tally.report(part.why);
-      if (part.kind === "origin") tally.from(part.origin);
-      // Asked for each part: what takes a while is not taken by the rights of its beginning.
-      const principal = await signer?.principal();
-      if (principal === undefined) return tally.report("revoked");
-      const access = deviceAccess(principal, await deps.watch.epoch(principal.orgId));
-      if (part.kind === "origin") {
-        courier = taking.use(openCourier(deps, { deviceId: part.origin.deviceId, access }));
-      } else if (part.kind === "payload") {
-        const { id, partitionId, key, sealed } = part;
-        const body = { key: fromHex(key), sealed };
-        tally.payload(await putPayload(deps, principal, { payloadId: id, partitionId }, body));
-      } else if (courier !== undefined) {
-        courier.mayNow(access);
-        const isRecovering = deps.nowMs() < deps.recoveringUntilMs;
-        tally.document(part.name, await courier.bring(part.name, carriedOf(part, isRecovering)));
-      }
-    }
-    return tally.report("truncated");
+    const report = await takeAll(deps, tally, chunks, signal);
+    const { origin } = tally;
+    if (origin !== undefined) await deps.outcomes.note(origin, tally.outcome(), report.end === "whole");
+    return report;
   };
+
+async function takeAll(
+  deps: DeltaDeps,
+  tally: Tally,
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<DeltaReport> {
+  using taking = new DisposableStack();
+  let courier: Courier | undefined;
+  let signer: Signer | undefined;
+  const parts = readDelta(byteSource(chunks, signal), async (origin) => {
+    signer = await deps.signerOf(origin);
+    return signer?.key;
+  });
+  for await (const part of parts) {
+    if (part.kind === "end") return tally.report("whole");
+    if (part.kind === "refused") return tally.report(part.why);
+    if (part.kind === "origin") tally.from(part.origin);
+    // Asked for each part: what takes a while is not taken by the rights of its beginning.
+    const principal = await signer?.principal();
+    if (principal === undefined) return tally.report("revoked");
+    const access = deviceAccess(principal, await deps.watch.epoch(principal.orgId));
+    if (part.kind === "origin") {
+      courier = taking.use(openCourier(deps, { deviceId: part.origin.deviceId, access }));
+    } else if (part.kind === "payload") {
+      const { id, partitionId, key, sealed } = part;
+      const body = { key: fromHex(key), sealed };
+      const place = { payloadId: id, partitionId };
+      tally.payload(place, await putPayload(deps, principal, place, body));
+    } else if (courier !== undefined) {
+      courier.mayNow(access);
+      const isRecovering = deps.nowMs() < deps.recoveringUntilMs;
+      await tally.document(part.name, await courier.bring(part.name, carriedOf(part, isRecovering)));
+    }
+  }
+  return tally.report("truncated");
+}
 
 /**
  * What the device made and nobody has told it that the server has. Of what it knows of others, and of its own that was
@@ -73,13 +91,15 @@ const carriedOf = ({ updates, ownCount }: DeltaDocument, isRecovering: boolean):
     return isState && !isRecovering ? [] : [{ update, isState }];
   });
 
+interface FilePlace {
+  readonly payloadId: PayloadId;
+  readonly partitionId: PartitionId | undefined;
+}
+
 async function putPayload(
   { payloads, nowMs }: Pick<DeltaDeps, "payloads" | "nowMs">,
   principal: Principal,
-  {
-    payloadId,
-    partitionId,
-  }: { readonly payloadId: PayloadId; readonly partitionId: PartitionId | undefined },
+  { payloadId, partitionId }: FilePlace,
   body: Parameters<Payloads["put"]>[2],
 ): Promise<"kept" | PayloadLeftOut> {
   if (partitionId === undefined) return "no-partition";
@@ -98,26 +118,46 @@ async function putPayload(
   }
 }
 
+/** Not taken for now: brought again it may be, so the device is told nothing and keeps it as it is. */
+const forNow = ["gap", "busy", "too-fast", "revoked", "stopped"] as const;
+const isForNow = (why: LeftOut): why is (typeof forNow)[number] => forNow.some((each) => each === why);
+
+type Tally = ReturnType<typeof createTally>;
+
 function createTally() {
-  let origin: DeltaReport["origin"];
-  let [keptCount, takenCount, knownCount] = [0, 0, 0];
-  const payloads = new Map<PayloadLeftOut, number>();
+  let origin: DeltaOrigin | undefined;
+  let [takenCount, knownCount] = [0, 0];
+  const kept: DeltaOutcome["kept"][number][] = [];
+  const leftOut = new Map<PayloadLeftOut, number>();
+  const refusedPayloads: RefusedPayload[] = [];
+  const refusedUpdates: RefusedUpdate[] = [];
   const updates: { document: DocumentName; why: LeftOut; updateCount: number }[] = [];
   return {
-    from: ({ deviceId, madeMs }: DeltaOrigin) => void (origin = { deviceId, madeMs }),
-    payload(outcome: "kept" | PayloadLeftOut): void {
-      if (outcome === "kept") keptCount += 1;
-      else payloads.set(outcome, (payloads.get(outcome) ?? 0) + 1);
+    get origin() {
+      return origin;
     },
-    document(document: DocumentName, brought: Awaited<ReturnType<Courier["bring"]>>): void {
+    from: (found: DeltaOrigin) => void (origin = found),
+    payload({ payloadId, partitionId }: FilePlace, outcome: "kept" | PayloadLeftOut): void {
+      if (outcome === "kept" && partitionId !== undefined) return void kept.push({ partitionId, payloadId });
+      if (outcome === "kept") return;
+      leftOut.set(outcome, (leftOut.get(outcome) ?? 0) + 1);
+      if (outcome !== "no-partition") refusedPayloads.push({ id: payloadId, why: outcome });
+    },
+    async document(document: DocumentName, brought: Brought): Promise<void> {
       takenCount += brought.takenCount;
       knownCount += brought.knownCount;
-      updates.push(...brought.refused.map((each) => ({ document, ...each })));
+      for (const { why, updates: left } of brought.refused) {
+        updates.push({ document, why, updateCount: left.length });
+        if (isForNow(why)) continue;
+        for (const { update, isState } of left)
+          if (!isState) refusedUpdates.push({ document, sha256: await sha256Of(update), why });
+      }
     },
+    outcome: (): DeltaOutcome => ({ kept, refusedPayloads, refusedUpdates }),
     report: (end: DeltaReport["end"]): DeltaReport => ({
       end,
-      ...(origin === undefined ? {} : { origin }),
-      payloads: { keptCount, refused: Array.from(payloads, ([why, count]) => ({ why, count })) },
+      ...(origin === undefined ? {} : { origin: { deviceId: origin.deviceId, madeMs: origin.madeMs } }),
+      payloads: { keptCount: kept.length, refused: Array.from(leftOut, ([why, count]) => ({ why, count })) },
       updates: { takenCount, knownCount, refused: updates },
     }),
   };

@@ -1,5 +1,8 @@
-/** Who signed a file of changes, where the device itself is not there to be asked. */
+/** Who signed a file of changes, where the device itself is not there to be asked; and what answers are signed with. */
+import type { OrgId } from "#shared/model/team.ts";
 import type { DeltaOrigin } from "#shared/sync/delta-file.ts";
+import { ownBytes } from "#shared/sync/seal.ts";
+import type { SignBytes } from "#shared/sync/signed-file.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { verifyCertificate } from "./device-tokens.ts";
 import type { OrgKeys } from "./org-keys.ts";
@@ -27,5 +30,22 @@ export const createSignerOf =
     return {
       key: new Uint8Array(Buffer.from(claims.publicKey, "base64url")),
       principal: () => authenticate.device(deviceId),
+    };
+  };
+
+/** The organisation's key, which every device knows since it joined. */
+export interface AnswerSigner {
+  readonly keyId: string;
+  readonly sign: SignBytes;
+}
+
+/** Devices have known the key since they joined, so they need nobody to believe an answer. */
+export const createAnswerSigner =
+  (keys: Pick<OrgKeys, "signing">) =>
+  async (orgId: OrgId): Promise<AnswerSigner> => {
+    const { keyId, signing } = await keys.signing(orgId);
+    return {
+      keyId,
+      sign: async (bytes) => new Uint8Array(await crypto.subtle.sign("Ed25519", signing, ownBytes(bytes))),
     };
   };
