@@ -31,7 +31,7 @@ import { partitionsWith } from "#server/use-cases/access/principal.ts";
 import { createTeamSearch } from "#server/use-cases/search/team-search.ts";
 import { createDocumentReads } from "#server/use-cases/documents.ts";
 import type { TeamServer } from "#server/create-team-server.ts";
-import { type FakeIdentity, fakePartition, fakeSigner } from "#server/identity.fake.ts";
+import { type FakeIdentity, fakeKeyId, fakePartition, fakeSigner } from "#server/identity.fake.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { type DeviceId, OrgId, UserId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
@@ -115,6 +115,7 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
 const trusting: DeviceIdentity = {
   sign: (_as, bytes) => fakeSigner.sign(bytes),
   keyOf: () => fakeSigner.publicKey(),
+  orgKeyOf: async (keyId) => (keyId === fakeKeyId ? fakeSigner.publicKey() : undefined),
 };
 
 export async function openTeamDevice(

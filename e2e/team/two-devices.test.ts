@@ -1,82 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { folderId } from "#adapters/sqlite/store-samples.ts";
-import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
-import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
-import { createFakeIdentity, fakeDevices, fakePartition } from "#server/identity.fake.ts";
-import type { ItemId } from "#shared/model/ids.ts";
-import type { SharedItem, TeamStatus } from "#shared/rpc/team-status.ts";
-import { openTeamDevice, type TeamDevice } from "./team-device.fake.ts";
+import { fakeDevices, fakePartition } from "#server/identity.fake.ts";
+import { joinedStatus, never, openTeam, own, received, share, tagsOf, until } from "./open-team.fake.ts";
 
 // Whole programs and a database on a busy machine: nothing of it waits longer than it must.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-const never = new AbortController().signal;
-const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
-
-/** A server that can be killed and comes back at the same address, and two devices that have joined it. */
-async function openTeam() {
-  const folder = await makeFolder();
-  const identity = createFakeIdentity();
-  const start = async (port: number): Promise<TeamServer> => {
-    await prepareFolder(folder.path);
-    return createTeamServer(
-      {
-        dataFolder: folder.path,
-        host: "127.0.0.1",
-        port,
-        origins: [],
-        trailDays: 3_650,
-        nowMs: Date.now,
-        onDeath: () => undefined,
-        report: (error) => {
-          throw error;
-        },
-      },
-      () => Promise.resolve(identity),
-    );
-  };
-  let server = await start(0);
-  const url = server.url;
-  const [ours, theirs] = [
-    await openTeamDevice(fakeDevices[0], identity, () => server),
-    await openTeamDevice(fakeDevices[1], identity, () => server),
-  ];
-  for (const device of [ours, theirs]) {
-    await device.team.start();
-    const as = { by: "invitation", code: "come in" } as const;
-    expect(await device.team.join({ url, as, deviceName: "desk" }, never)).toMatchObject({ joined: true });
-  }
-  onTestFinished(async () => {
-    await ours[Symbol.asyncDispose]();
-    await theirs[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-    await folder[Symbol.asyncDispose]();
-  });
-  return {
-    ours,
-    theirs,
-    identity,
-    server: () => server,
-    stop: () => server[Symbol.asyncDispose](),
-    restart: async () => void (server = await start(Number(new URL(url).port))),
-    folder: folder.path,
-  };
-}
-
-const share = ({ team }: TeamDevice, originals = false) =>
-  team.share({ source: { folderId }, partitionId: fakePartition, originals });
-const own = async ({ team }: TeamDevice): Promise<readonly SharedItem[]> =>
-  (await team.items({ offset: 0, limit: 100 })).items;
-const received = async ({ team }: TeamDevice) =>
-  (await team.received({ withdrawn: false, offset: 0, limit: 100 })).items;
-const tagsOf = async ({ library }: TeamDevice, itemId: ItemId) => (await library.getItem(itemId))?.tags;
-const joinedStatus = async ({ team }: TeamDevice): Promise<Extract<TeamStatus, { joined: true }>> => {
-  const status = await team.status();
-  if (!status.joined) throw new Error("it is in no team");
-  return status;
-};
 
 test("what is shared comes to the server and to the other device, and what is taken back goes", async () => {
   const { ours, theirs } = await openTeam();

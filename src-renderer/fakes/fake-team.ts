@@ -173,6 +173,7 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {
       payloads: { keptCount: 1, refused: [] },
       updates: { takenCount: 3, knownCount: 0, refused: [] },
     })),
+    fetchAnswer: os.fetchAnswer.handler(({ input: { path } }) => ({ path })),
     importDelta: os.importDelta.handler(({ errors }) => {
       throw errors.TEAM_DELTA_UNREADABLE();
     }),

@@ -256,6 +256,27 @@ export const errors = {
     status: 403,
     message: "This file is of a device that is not in this team, so nothing of it was taken.",
   },
+  TEAM_ANSWER_FOREIGN: {
+    status: 403,
+    message:
+      "This file is not for this device, or not of the team's server as this device knows it, so nothing of it was taken. Have one written for this device: `tessera team fetch DEVICE FILE`.",
+  },
+  TEAM_ANSWER_DAMAGED: {
+    status: 415,
+    message:
+      "This file is cut short, was changed on its way, or is of a newer Tessera. What came before the damage was taken, and taking it again does no harm: copy it once more, or fetch it anew.",
+  },
+  TEAM_ANSWER_NO_DEVICE: {
+    status: 404,
+    message:
+      "The team has no such device, or has shut it out. `tessera team status` on the device prints its id.",
+    data: z.object({ deviceId: z.string() }),
+  },
+  TEAM_ANSWER_SECRET: {
+    status: 403,
+    message:
+      "That device reads partitions that this one does not, and the file holds what is in them. Have it fetched by who may read them, or on the server: `npm run server -- --export FILE --for DEVICE`.",
+  },
   MODEL_NOT_READY: {
     status: 409,
     message: "This model is not on this device. `tessera model` lists those that are.",

@@ -4,13 +4,14 @@ import { DeltaReport } from "./server/delta-report.ts";
 import { FolderId, PartitionId } from "../model/ids.ts";
 import { Tag } from "../model/item.ts";
 import { StreamName } from "../model/stream.ts";
-import { SharedItemId, SharingState } from "../model/team.ts";
+import { DeviceId, SharedItemId, SharingState } from "../model/team.ts";
 import { limits } from "../sync/limits.ts";
 import { errors } from "./errors.ts";
 import { JoinAs } from "./server/devices-contract.ts";
 import { FoundTogether } from "./team-search.ts";
 import {
   DevicePartition,
+  ImportedFile,
   OpenedItem,
   ReceivedItem,
   SharedItem,
@@ -175,9 +176,22 @@ export const team = {
     .output(DeltaReport),
   importDelta: oc
     .errors(errors)
-    .route({ method: "POST", path: "/team/delta/import", summary: "Merge a signed file of another device" })
+    .route({
+      method: "POST",
+      path: "/team/delta/import",
+      summary: "Merge a signed file of another device, or of the server for this one",
+    })
     .input(z.object({ path }))
-    .output(z.object({ path, documentCount: z.int().nonnegative(), payloadCount: z.int().nonnegative() })),
+    .output(ImportedFile),
+  fetchAnswer: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/delta/fetch",
+      summary: "Write down what the server has to say to a device without a network",
+    })
+    .input(z.object({ deviceId: DeviceId, path, contents: z.boolean().default(false) }))
+    .output(z.object({ path })),
   /** What is here, at once, and where there is a team both as one list: `search.query` asks this device alone. */
   search: oc
     .errors(errors)

@@ -201,3 +201,19 @@ export const OpenedItem = z.object({
   originalPath: z.string().optional(),
 });
 export type OpenedItem = z.infer<typeof OpenedItem>;
+
+/** What was taken of a file that somebody carried here. */
+export const ImportedFile = z.object({
+  path: z.string(),
+  documentCount: z.int().nonnegative(),
+  payloadCount: z.int().nonnegative(),
+  /** Where the server wrote it: when, and what it said of updates of this device. */
+  answer: z
+    .object({
+      madeMs: z.int(),
+      acknowledgedCount: z.int().nonnegative(),
+      refusedCount: z.int().nonnegative(),
+    })
+    .optional(),
+});
+export type ImportedFile = z.infer<typeof ImportedFile>;

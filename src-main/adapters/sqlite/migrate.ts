@@ -23,6 +23,7 @@ const migrations: readonly string[] = [
   "0018-matches-behind-items.sql",
   "0019-sounds.sql",
   "0020-sound-matches.sql",
+  "0021-answers.sql",
 ];
 
 /** The version that this program reads and writes. */

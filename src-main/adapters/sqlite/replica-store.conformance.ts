@@ -115,8 +115,9 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
         currentMs: 9,
         failure: { code: "no-answer" },
       });
-      await replica.changeTeam({ failure: null });
+      await replica.changeTeam({ failure: null, heardMs: 11, exportedMs: 12 });
       expect(await replica.team()).not.toHaveProperty("failure");
+      expect(await replica.team()).toMatchObject({ heardMs: 11, exportedMs: 12 });
       const itemId = await index("/home/a.md", "ferry");
       await share();
       const { id } = await born(itemId);

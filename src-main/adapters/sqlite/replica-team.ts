@@ -22,6 +22,8 @@ interface TeamColumns {
   readonly current_ms: number | null;
   readonly failure_json: string | null;
   readonly audit_head_json: string | null;
+  readonly heard_ms: number | null;
+  readonly exported_ms: number | null;
 }
 
 const Membership = JsonText.pipe(TeamMembership);
@@ -42,6 +44,8 @@ function teamOf(row: TeamColumns): TeamRow {
     ...(row.current_ms === null ? {} : { currentMs: row.current_ms }),
     ...(failure === undefined ? {} : { failure }),
     ...(row.audit_head_json === null ? {} : { auditHead: row.audit_head_json }),
+    ...(row.heard_ms === null ? {} : { heardMs: row.heard_ms }),
+    ...(row.exported_ms === null ? {} : { exportedMs: row.exported_ms }),
   };
 }
 
@@ -62,6 +66,16 @@ export function countsOf(rows: readonly StateCount[]): SharingCounts {
   for (const { state, count } of rows) counts[SharingState.parse(state)] = count;
   return counts;
 }
+
+const plainNames = [
+  "certificate",
+  "refreshToken",
+  "erasedEpoch",
+  "currentMs",
+  "auditHead",
+  "heardMs",
+  "exportedMs",
+] as const;
 
 type Reads = "team" | "partitions" | "source" | "sources";
 
@@ -207,6 +221,8 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
     currentMs: set("current_ms"),
     failure: set("failure_json"),
     auditHead: set("audit_head_json"),
+    heardMs: set("heard_ms"),
+    exportedMs: set("exported_ms"),
   };
   return database.transaction(({ limits, paused, failure, ...plain }: TeamChange) => {
     if (limits !== undefined) {
@@ -215,8 +231,7 @@ function createTeamChange(database: Database.Database): Replica["changeTeam"] {
     }
     if (paused !== undefined) columns.paused.run(Number(paused));
     if (failure !== undefined) columns.failure.run(failure === null ? null : JSON.stringify(failure));
-    for (const name of ["certificate", "refreshToken", "erasedEpoch", "currentMs", "auditHead"] as const)
-      if (plain[name] !== undefined) columns[name].run(plain[name]);
+    for (const name of plainNames) if (plain[name] !== undefined) columns[name].run(plain[name]);
   });
 }
 

@@ -46,6 +46,30 @@ it("comes to a library of the schema before it, which is in no team and shares n
   expect(replica.dueItems(1, 10)).toEqual([]);
 });
 
+it("comes to a team that a library of the schema before was in, and has heard of nothing since", () => {
+  const database = new Database(":memory:");
+  migrate(database, 20);
+  const person = { id: folderId, name: "Ada" };
+  const membership = {
+    org: { id: folderId, name: "Harbour" },
+    person,
+    device: person,
+    server: "https://team.example",
+    joinedMs: 1,
+  };
+  database
+    .prepare(
+      "INSERT INTO team (one, membership_json, certificate, org_keys_json, refresh_token) VALUES (1, ?, 'c', '{}', 'r')",
+    )
+    .run(JSON.stringify(membership));
+  migrate(database, 21);
+  expect(schemaVersionOf(database)).toBe(21);
+  const team = createReplicaReads(database).team();
+  expect(team).toMatchObject({ membership });
+  expect(team).not.toHaveProperty("heardMs");
+  expect(team).not.toHaveProperty("exportedMs");
+});
+
 it("is sure of all payloads where a library of the schema before knew of no doubt", () => {
   const database = new Database(":memory:");
   migrate(database, 16);

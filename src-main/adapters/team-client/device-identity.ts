@@ -5,14 +5,22 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { certifiedKeyFor } from "./device-key.ts";
 
+/** 32 bytes. */
+const Key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const OrgKeys = JsonText.pipe(
   z.object({
-    keys: z.array(z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() })),
+    keys: z.array(
+      z.looseObject({
+        kty: z.literal("OKP"),
+        crv: z.literal("Ed25519"),
+        x: Key32,
+      }),
+    ),
   }),
 );
 const Claims = z.object({
   sub: z.string(),
-  cnf: z.object({ jwk: z.object({ x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }) }),
+  cnf: z.object({ jwk: z.object({ x: Key32 }) }),
 });
 
 /** A certificate is checked by the organisation's keys alone, as they were when this device last heard of them. */
@@ -41,5 +49,9 @@ export const createDeviceIdentity = ({
       if (thrown instanceof errors.JOSEError || thrown instanceof TypeError) return undefined;
       throw thrown;
     }
+  },
+  async orgKeyOf(keyId, orgKeys) {
+    const known = OrgKeys.safeParse(orgKeys).data?.keys.find((key) => key["kid"] === keyId);
+    return known === undefined ? undefined : new Uint8Array(Buffer.from(known.x, "base64url"));
   },
 });

@@ -240,6 +240,14 @@ test("a certificate is believed of its device alone, by the organisation's keys"
   const good = await sign(`tessera:${orgId}`, 60);
   const key = await identity.keyOf(good, { orgId, deviceId, orgKeys });
   expect(Buffer.from(key ?? []).toString("base64url")).toBe(publicKey);
+  const orgKey = await identity.orgKeyOf("k1", orgKeys);
+  expect(Buffer.from(orgKey ?? []).toString("base64url")).toBe((await exportJWK(org.publicKey)).x);
+  for (const [keyId, keys] of [
+    ["k2", orgKeys],
+    ["k1", '{"keys":[]}'],
+    ["k1", "no JSON"],
+  ] as const)
+    expect(await identity.orgKeyOf(keyId, keys)).toBeUndefined();
   const otherDevice = DeviceId.parse(uuid(9));
   const wrong = [
     identity.keyOf(good, { orgId, deviceId: otherDevice, orgKeys }),

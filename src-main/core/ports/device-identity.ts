@@ -9,4 +9,6 @@ export interface DeviceIdentity {
     certificate: string,
     of: { readonly orgId: OrgId; readonly deviceId: DeviceId; readonly orgKeys: string },
   ): Promise<Uint8Array | undefined>;
+  /** The organisation's own raw key of this name, among those that this device knows; undefined where it knows none so called. */
+  orgKeyOf(keyId: string, orgKeys: string): Promise<Uint8Array | undefined>;
 }

@@ -42,6 +42,10 @@ export interface TeamRow extends TeamCredentials {
   readonly failure?: TeamRemark;
   /** The last head of the organisation's trail that was seen, as whoever checks it wrote it down. */
   readonly auditHead?: string;
+  /** When the server last said anything, by a connection or in a file, by its clock. */
+  readonly heardMs?: number;
+  /** When this device last wrote its changes to a file. */
+  readonly exportedMs?: number;
 }
 
 /** `null` takes away what is there; a name that is absent changes nothing. */

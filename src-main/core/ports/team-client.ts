@@ -1,7 +1,7 @@
 /** What a device asks of its team's server besides the documents. Every call is one that a person's joining has allowed. */
 import type { HeadWithProof } from "#shared/audit/read-trail.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import type { PayloadId } from "#shared/model/team.ts";
+import type { DeviceId, PayloadId } from "#shared/model/team.ts";
 import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
 import type { TeamResult } from "#shared/rpc/server/search-contract.ts";
@@ -58,6 +58,12 @@ export type DeltaDelivery =
   /** The server has read it; what it took and what not. */
   { readonly kind: "delivered"; readonly report: DeltaReport } | { readonly kind: "too-large" } | TeamFailure;
 
+export type AnswerFetched =
+  | { readonly kind: "answer"; readonly chunks: AsyncIterable<Uint8Array> }
+  /** `not-permitted`: the file would hold what this device may not read. */
+  | { readonly kind: "no-device" | "not-permitted" }
+  | TeamFailure;
+
 export interface TeamServer {
   readonly server: string;
   /** Of a few minutes. */
@@ -98,6 +104,12 @@ export interface TeamClient {
   ): Promise<PayloadRead>;
   /** A file that a device has signed, this one or another: whoever brings it needs no right in what is in it. */
   deliver(at: TeamServer, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<DeltaDelivery>;
+  /** What the server has to say to a device that does not reach it. Reading it may fail as any file may. */
+  answerFor(
+    at: TeamServer,
+    asked: { readonly deviceId: DeviceId; readonly contents: boolean },
+    signal: AbortSignal,
+  ): Promise<AnswerFetched>;
   /** Which of these the server does not have. */
   lacking(
     at: TeamServer,

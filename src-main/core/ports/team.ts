@@ -1,11 +1,12 @@
 /** What `core/replicate` offers to the contract's handlers: the team, and what is shared with it. */
 import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import type { FolderId, PartitionId } from "#shared/model/ids.ts";
-import type { SharedItemId, SharingState } from "#shared/model/team.ts";
+import type { DeviceId, SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import type {
   DevicePartition,
+  ImportedFile,
   OpenedItem,
   ReceivedItem,
   SharedItem,
@@ -84,7 +85,13 @@ export interface Team extends AsyncDisposable {
   exportDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
   /** Takes the file of a device that reaches no server to the server. */
   deliverDelta(path: string, signal: AbortSignal): Promise<DeltaReport | Refusal>;
-  importDelta(path: string, signal: AbortSignal): Promise<WrittenDelta | Refusal>;
+  /** Of another device, or of the server for this one. */
+  importDelta(path: string, signal: AbortSignal): Promise<ImportedFile | Refusal>;
+  /** What the server has to say to a device that reaches none, into a file. `contents`: with what others share there. */
+  fetchAnswer(
+    input: { readonly deviceId: DeviceId; readonly path: string; readonly contents: boolean },
+    signal: AbortSignal,
+  ): Promise<{ readonly path: string } | Refusal>;
   openShared(id: SharedItemId, signal: AbortSignal): Promise<OpenedItem | Refusal>;
   readonly admin: Admin;
   /** What a search asks of the team. */

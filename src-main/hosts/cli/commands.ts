@@ -200,7 +200,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   team: {
     usage:
-      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | pause | resume | limits | retry | leave | export FILE | import FILE | deliver FILE | rejected FILE | forget] [--json]",
+      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | pause | resume | limits | retry | leave | export FILE | import FILE | deliver FILE | fetch DEVICE FILE | carry FILE ANSWER | rejected FILE | forget] [--json]",
     summary: "Share folders and streams with a team; nothing is connected before you join one",
     options: {
       code: {
@@ -213,6 +213,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       name: { type: "string", value: "NAME", summary: "join: what this device is called" },
       partition: { type: "string", short: "p", value: "NAME", summary: "share: in this partition" },
       originals: { type: "boolean", summary: "share: the files themselves, too" },
+      contents: { type: "boolean", summary: "fetch, carry: with what others share, and not only its name" },
       state: { type: "string", value: "STATE", summary: "items: in this state alone" },
       limit: { type: "string", short: "n", value: "N", summary: "items, received: at most so many (100)" },
       speed: { type: "string", value: "BYTES", summary: "limits: sent in a second; 0 is no limit" },
@@ -238,6 +239,8 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "export",
       "import",
       "deliver",
+      "fetch",
+      "carry",
       "rejected",
       "forget",
     ],

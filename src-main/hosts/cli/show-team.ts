@@ -106,7 +106,7 @@ export const showStatus = (status: TeamStatus, context: Showing): void =>
     ].filter((part) => part !== "");
     return [
       `${context.terminal.paint("bold", printable(org.name))}  ${printable(server)}`,
-      `${printable(person.name)} on ${printable(device.name)}: ${connections[connection]}`,
+      `${printable(person.name)} on ${printable(device.name)} (${device.id}): ${connections[connection]}`,
       ...(trailDoubt === undefined
         ? []
         : [context.terminal.paint("bold", `WARNING: ${trailDoubts[trailDoubt.why]}`)]),

@@ -20,6 +20,12 @@ test("says what is missing, and what to do", patient, async () => {
     code: 2,
     err: expect.stringContaining("something is missing"),
   });
+  for (const [words, said] of [
+    [["fetch", "desk"], "something is missing"],
+    [["carry", "a", "b", "c"], "too much"],
+    [["fetch", "desk", "file"], "tessera team status"],
+  ] as const)
+    expect(await tessera(...words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
   expect(await tessera("status", "more")).toMatchObject({
     code: 2,
     err: expect.stringContaining("too much"),

@@ -191,6 +191,7 @@ const rules: Rules<Contract> = {
     exportRejected: before("export"),
     exportDelta: before("export"),
     deliverDelta: before("export"),
+    fetchAnswer: before("export"),
     importDelta: after("item.add"),
     search: noted("search"),
     openShared: noted("item.read", "item"),

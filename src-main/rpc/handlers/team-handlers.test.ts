@@ -1,6 +1,7 @@
 import { createRouterClient, ORPCError } from "@orpc/server";
 import { expect, test } from "vitest";
 import { FolderId, PartitionId } from "#shared/model/ids.ts";
+import { DeviceId } from "#shared/model/team.ts";
 import { createRouter } from "./router.ts";
 import { createFakeServices } from "./services.fake.ts";
 
@@ -39,6 +40,13 @@ test("a refusal reaches the caller as its code, with what the code's schema asks
     code: "TEAM_DELTA_TOO_LARGE",
     data: { path: "/x" },
   });
+  const deviceId = "01900000-0000-7000-8000-0000000000ff";
+  await expect(
+    client.team.fetchAnswer({ deviceId: DeviceId.parse(deviceId), path: "/x" }),
+  ).rejects.toMatchObject({ code: "TEAM_ANSWER_NO_DEVICE", data: { deviceId } });
+  expect(await codeOf(client.team.fetchAnswer({ deviceId: "desk" as never, path: "/x" }))).toBe(
+    "BAD_REQUEST",
+  );
   const as = { by: "invitation", code: "c" } as const;
   const joining = client.team.join({ url: "https://team.example", as, deviceName: "desk" });
   await expect(joining).rejects.toMatchObject({

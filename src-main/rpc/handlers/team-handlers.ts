@@ -34,6 +34,9 @@ export const teamHandlers = (
   deliverDelta: os.deliverDelta.handler(async ({ input, signal }) =>
     answer(await team.deliverDelta(input.path, signal ?? forever)),
   ),
+  fetchAnswer: os.fetchAnswer.handler(async ({ input, signal }) =>
+    answer(await team.fetchAnswer(input, signal ?? forever)),
+  ),
   importDelta: os.importDelta.handler(async ({ input, signal }) =>
     answer(await team.importDelta(input.path, signal ?? forever)),
   ),

@@ -95,6 +95,7 @@ export function fakeTeam(): Team {
     exportRejected: (path) => Promise.resolve({ path, updateCount: 1 }),
     exportDelta: (path) => Promise.resolve({ path, documentCount: 2, payloadCount: 1 }),
     deliverDelta: (path) => Promise.resolve({ refused: "TEAM_DELTA_TOO_LARGE", data: { path } }),
+    fetchAnswer: ({ deviceId }) => Promise.resolve({ refused: "TEAM_ANSWER_NO_DEVICE", data: { deviceId } }),
     importDelta: () => Promise.resolve({ refused: "TEAM_DELTA_UNREADABLE" }),
     openShared: () => Promise.resolve({ refused: "TEAM_PAYLOAD_MISSING" }),
     admin: fakeAdmin(),

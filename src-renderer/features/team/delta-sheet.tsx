@@ -1,3 +1,4 @@
+import type { ImportedFile } from "#shared/rpc/team-status.ts";
 import { useTeamFiles } from "#ui/state/team.ts";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -11,7 +12,7 @@ export function DeltaSheet() {
     <Sheet title={text("team.delta")}>
       <div className="py-4">
         <p className="max-w-[64ch] text-sm text-muted">{text("team.deltaHint")}</p>
-        <FileForm
+        <FileForm<ImportedFile>
           label={text("team.deltaPath")}
           actions={[
             {
@@ -23,8 +24,16 @@ export function DeltaSheet() {
             {
               label: text("team.deltaImport"),
               mutation: importDelta,
-              done: ({ path, documentCount, payloadCount }) =>
-                text("team.deltaImported", { path, documents: documentCount, payloads: payloadCount }),
+              done: ({ path, documentCount, payloadCount, answer }) =>
+                answer === undefined
+                  ? text("team.deltaImported", { path, documents: documentCount, payloads: payloadCount })
+                  : text("team.answerImported", {
+                      path,
+                      documents: documentCount,
+                      payloads: payloadCount,
+                      acknowledged: answer.acknowledgedCount,
+                      refused: answer.refusedCount,
+                    }),
             },
           ]}
         />

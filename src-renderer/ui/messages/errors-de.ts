@@ -99,6 +99,13 @@ export const errorsInGerman = {
   "error.TEAM_DELTA_UNREADABLE": "Das ist keine Austauschdatei von Tessera oder eine beschädigte.",
   "error.TEAM_DELTA_TOO_LARGE":
     "{path} ist zu groß, um gesendet zu werden. Bringen Sie die Datei auf den Rechner, auf dem der Server des Teams läuft.",
+  "error.TEAM_ANSWER_FOREIGN":
+    "Diese Datei ist nicht für dieses Gerät oder nicht vom Server des Teams, wie dieses Gerät ihn kennt; nichts davon wurde übernommen. Lassen Sie eine für dieses Gerät schreiben.",
+  "error.TEAM_ANSWER_DAMAGED":
+    "Diese Datei ist abgeschnitten, wurde unterwegs verändert oder ist von einem neueren Tessera. Was vor dem Schaden stand, wurde übernommen. Kopieren Sie sie noch einmal, oder holen Sie sie neu.",
+  "error.TEAM_ANSWER_NO_DEVICE": "Das Team hat kein Gerät {deviceId} oder hat es ausgeschlossen.",
+  "error.TEAM_ANSWER_SECRET":
+    "Jenes Gerät liest Bereiche, die dieses nicht liest, und die Datei enthält, was darin ist. Lassen Sie sie von jemandem holen, der sie lesen darf.",
   "error.TEAM_DELTA_FOREIGN":
     "Diese Datei ist von einem Gerät, das nicht zu diesem Team gehört; nichts davon wurde übernommen.",
   "error.FORBIDDEN": "Ihre Rolle im Team schließt das nicht ein. Fragen Sie jemanden, der es verwaltet.",

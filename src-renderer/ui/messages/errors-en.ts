@@ -92,6 +92,13 @@ export const errorsInEnglish = {
   "error.TEAM_DELTA_UNREADABLE": "This file is no exchange file of Tessera, or a damaged one.",
   "error.TEAM_DELTA_TOO_LARGE":
     "{path} is too large to be sent. Take it to the machine that the team's server runs on.",
+  "error.TEAM_ANSWER_FOREIGN":
+    "This file is not for this device, or not of the team's server as this device knows it, so nothing of it was taken. Have one written for this device.",
+  "error.TEAM_ANSWER_DAMAGED":
+    "This file is cut short, was changed on its way, or is of a newer Tessera. What came before the damage was taken. Copy it once more, or fetch it anew.",
+  "error.TEAM_ANSWER_NO_DEVICE": "The team has no device {deviceId}, or has shut it out.",
+  "error.TEAM_ANSWER_SECRET":
+    "That device reads partitions that this one does not, and the file holds what is in them. Have it fetched by who may read them.",
   "error.TEAM_DELTA_FOREIGN":
     "This file is of a device that is not in this team, so nothing of it was taken.",
   "error.FORBIDDEN": "Your role in the team does not include this. Ask an owner or an administrator.",

@@ -223,12 +223,14 @@ export const teamInGerman = {
   "team.meteredOn": "Dieses Netz kostet",
   "team.delta": "Ohne Netz",
   "team.deltaHint":
-    "Tragen Sie, was dieses Gerät weiß, als signierte Datei zu einem anderen, und führen Sie dessen Datei hier zusammen. Nichts geht verloren oder doppelt ein, gleich in welcher Reihenfolge Dateien ankommen.",
+    "Tragen Sie, was dieses Gerät weiß, als signierte Datei zu einem anderen oder zum Server, und führen Sie dessen Datei hier zusammen. Nichts geht verloren oder doppelt ein, gleich in welcher Reihenfolge Dateien ankommen.",
   "team.deltaPath": "Pfad der Austauschdatei",
   "team.deltaExport": "Datei schreiben",
   "team.deltaImport": "Datei einlesen",
   "team.deltaExported": "{path} enthält {documents} Dokumente und {payloads} Inhalte.",
   "team.deltaImported": "{documents} Dokumente und {payloads} Inhalte aus {path} wurden übernommen.",
+  "team.answerImported":
+    "{path}: {acknowledged} Änderungen dieses Geräts sind auf dem Server, {refused} wurden nicht angenommen; {documents} Dokumente und {payloads} Inhalte wurden übernommen.",
   "team.edits": "Was andere und Sie dazu sagen",
   "team.title": "Titel für alle",
   "team.note": "Notiz für alle",

@@ -210,12 +210,14 @@ export const teamInEnglish = {
   "team.meteredOn": "This network costs",
   "team.delta": "Without a network",
   "team.deltaHint":
-    "Carry what this device knows to another as a signed file, and merge theirs here. Nothing is lost or doubled, in whichever order files arrive.",
+    "Carry what this device knows to another or to the server as a signed file, and merge theirs here. Nothing is lost or doubled, in whichever order files arrive.",
   "team.deltaPath": "Path of the exchange file",
   "team.deltaExport": "Write the file",
   "team.deltaImport": "Merge a file",
   "team.deltaExported": "{path} holds {documents} documents and {payloads} contents.",
   "team.deltaImported": "{documents} documents and {payloads} contents of {path} were merged.",
+  "team.answerImported":
+    "{path}: {acknowledged} changes of this device are on the server, {refused} were not taken; {documents} documents and {payloads} contents were merged.",
   "team.edits": "What people say of it",
   "team.title": "Title for all",
   "team.note": "Note for all",

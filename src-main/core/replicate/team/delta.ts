@@ -1,37 +1,45 @@
 import { fromHex, toHex } from "#shared/kit/hex.ts";
+import { answerMark, type AnswerKeyOf, readAnswer } from "#shared/sync/answer-file.ts";
 import { byteSource } from "#shared/sync/byte-source.ts";
 import { type DeltaOrigin, type DeltaPart, readDelta, writeDelta } from "#shared/sync/delta-file.ts";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import { joinKeyed, sealedSizeBytes, splitKeyed } from "#shared/sync/keyed-payload.ts";
-import type { PayloadId } from "#shared/model/team.ts";
+import { markIn, startBytes } from "#shared/sync/signed-file.ts";
+import type { DeviceId, PayloadId } from "#shared/model/team.ts";
 import type { DeviceIdentity } from "#core/ports/device-identity.ts";
 import type { ExchangeFiles } from "#core/ports/exchange-files.ts";
 import type { ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import type { Team } from "#core/ports/team.ts";
-import type { DeltaDelivery, TeamClient } from "#core/ports/team-client.ts";
+import type { AnswerFetched, DeltaDelivery, TeamClient } from "#core/ports/team-client.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import type { Joined } from "./joined.ts";
 import { refusalOf } from "./rejected.ts";
+import type { OpenSession } from "./running.ts";
 import { writeBirths } from "./sharing.ts";
 import { notJoined } from "./sources.ts";
+import { takeAnswer } from "./take-answer.ts";
 
 export interface DeltaDeps {
   readonly store: ReplicaStore;
   readonly identity: DeviceIdentity;
-  readonly client: Pick<TeamClient, "deliver">;
+  readonly client: Pick<TeamClient, "deliver" | "answerFor">;
   readonly files: ExchangeFiles;
   readonly clock: Pick<Clock, "nowMs">;
   /** Undefined where the device is in no team. */
   readonly joined: () => Promise<Joined | undefined>;
-  /** What is known of documents is more than the session was told. */
-  readonly onImport: () => Promise<void>;
+  readonly openSession: OpenSession;
+  /** While nothing is exchanged with the server: what is known of documents may be more afterwards. */
+  readonly standingStill: <Value>(work: () => Promise<Value>) => Promise<Value>;
 }
 
+type ByHand = Pick<Team, "exportDelta" | "importDelta" | "deliverDelta" | "fetchAnswer">;
+
 /** Changes that go by hand: what this device has shared and said, and what others did, merged as if a server had brought it. */
-export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "importDelta" | "deliverDelta"> {
-  const { store, files, identity, client, clock, joined, onImport } = deps;
+export function createDelta(deps: DeltaDeps): ByHand {
+  const { store, files, identity, client, clock, joined } = deps;
   return {
+    ...createImport(deps),
     async exportDelta(path, signal) {
       const [team, here] = [await store.team(), await joined()];
       if (team === undefined || here === undefined) return notJoined;
@@ -39,7 +47,10 @@ export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "import
       await writeBirths({ store, documents: here.documents, nowMs: () => clock.nowMs() }, "all");
       const payloads = await waiting(store);
       const documents = await carriedDocuments(deps, here);
-      const origin = originOf(team, clock.nowMs());
+      // Later than the one before, whatever the clock says: by this the server tells which was the last.
+      const madeMs = Math.max(clock.nowMs(), (team.exportedMs ?? 0) + 1);
+      await store.changeTeam({ exportedMs: madeMs });
+      const origin = originOf(team, madeMs);
       const as = { server: team.membership.server, certificate: team.certificate };
       const sign = (bytes: Uint8Array) => identity.sign(as, bytes);
       const parts = writeDelta({ origin, documents, payloads }, sign, signal);
@@ -57,17 +68,72 @@ export function createDelta(deps: DeltaDeps): Pick<Team, "exportDelta" | "import
       if (delivery.kind === "unauthorised") here.tokens.forget();
       return delivery.kind === "delivered" ? delivery.report : notDelivered(delivery, path);
     },
+    async fetchAnswer({ deviceId, path, contents }, signal) {
+      const here = await joined();
+      if (here === undefined) return notJoined;
+      const access = await here.tokens.current(signal);
+      const fetched: AnswerFetched =
+        access.kind === "access" ? await client.answerFor(access.at, { deviceId, contents }, signal) : access;
+      if (fetched.kind === "unauthorised") here.tokens.forget();
+      if (fetched.kind !== "answer") return notFetched(fetched, path, deviceId);
+      return refusalOf(path, await files.write(path, fetched.chunks)) ?? { path };
+    },
+  };
+}
+
+/** What another device wrote, or the server for this one. */
+function createImport(deps: DeltaDeps): Pick<Team, "importDelta"> {
+  const { store, files, identity, joined, standingStill } = deps;
+  return {
     async importDelta(path, signal) {
       const [team, here] = [await store.team(), await joined()];
       if (team === undefined || here === undefined) return notJoined;
       const opened = await files.open(path);
       if (opened.kind !== "open") return notOpened(opened.kind, path);
-      const parts = readDelta(byteSource(opened.chunks, signal), keyOf(team, identity));
-      const taken = await take(store, here, parts);
-      await onImport();
-      return "refused" in taken ? taken : { path, ...taken };
+      const source = byteSource(opened.chunks, signal);
+      const start = await source.take(startBytes);
+      if (start === undefined || markIn(start) !== answerMark) {
+        const parts = readDelta(source, keyOf(team, identity), start);
+        const taken = await standingStill(() => take(store, here, parts));
+        return "refused" in taken ? taken : { path, ...taken };
+      }
+      const parts = readAnswer(source, answerKeyOf(team, identity), start);
+      const taken = await standingStill(() => takeAnswer(deps, here, parts));
+      switch (taken) {
+        case "unknown-signer":
+          return { refused: "TEAM_ANSWER_FOREIGN" };
+        case "damaged":
+          return { refused: "TEAM_ANSWER_DAMAGED" };
+        default: {
+          const { documentCount, payloadCount, ...answer } = taken;
+          return { path, documentCount, payloadCount, answer };
+        }
+      }
     },
   };
+}
+
+/** Of the organisation, where the file is for this device of it. */
+const answerKeyOf =
+  ({ membership, orgKeys }: TeamRow, identity: DeviceIdentity): AnswerKeyOf =>
+  async ({ orgId, deviceId, keyId }) =>
+    orgId === membership.org.id && deviceId === membership.device.id
+      ? identity.orgKeyOf(keyId, orgKeys)
+      : undefined;
+
+function notFetched(
+  fetched: Exclude<AnswerFetched, { readonly kind: "answer" }>,
+  path: string,
+  deviceId: DeviceId,
+): Refusal {
+  switch (fetched.kind) {
+    case "no-device":
+      return { refused: "TEAM_ANSWER_NO_DEVICE", data: { deviceId } };
+    case "not-permitted":
+      return { refused: "TEAM_ANSWER_SECRET" };
+    default:
+      return notDelivered(fetched, path);
+  }
 }
 
 const notOpened = (kind: "absent" | "unreadable", path: string): Refusal => ({

@@ -1,20 +1,13 @@
 import type { TeamRemark } from "#shared/rpc/team-status.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
-import { OutboxId } from "#shared/sync/sync-ids.ts";
 import type { Clock } from "#core/ports/clock.ts";
 import type { OwnUpdate, ReplicaStore, TeamRow } from "#core/ports/replica-store.ts";
 import { type SyncConnection, type SyncSocket, socketCodes } from "#core/ports/sync-socket.ts";
+import { createEffects, type EffectEvents, entryOf, isOfLink, type LinkEffect } from "./effects.ts";
 import { createInputs } from "./inputs.ts";
 import type { Documents } from "./documents.ts";
 import { limits } from "./limits.ts";
-import type {
-  ConnectionStatus,
-  OutboxEntry,
-  SessionEffect,
-  SessionSettings,
-  SessionState,
-  SyncSession,
-} from "../session-port.ts";
+import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
 import type { Access, Tokens } from "./tokens.ts";
 
 export interface ExchangeDeps {
@@ -27,20 +20,11 @@ export interface ExchangeDeps {
 }
 
 /** What whoever runs it is told. None of it may wait. */
-export interface ExchangeEvents {
-  readonly onConnection: (status: ConnectionStatus) => void;
-  /** Neither side has anything that the other lacks. */
-  readonly onSettled: () => void;
-  /** Something was acknowledged, refused, or came. */
-  readonly onChange: () => void;
-  /** Which partitions may be read has changed. */
-  readonly onAccess: (partitionIds: readonly string[]) => void;
-  readonly onErased: (ids: readonly string[]) => void;
+export interface ExchangeEvents extends EffectEvents {
   /** No token was to be had: why. */
   readonly onNoAccess: (why: Exclude<Access, { readonly kind: "access" }>) => void;
   /** The last connection ended, or was not to be had. */
   readonly onFailure: (remark: TeamRemark) => void;
-  readonly onClock: (aheadMs: number) => void;
   /** Of what nobody expected: all begins again from the disk a while later. */
   readonly onFault: (error: unknown) => void;
 }
@@ -86,12 +70,6 @@ export function createExchange(deps: ExchangeDeps, events: ExchangeEvents): Exch
 const codeOf = (access: Exclude<Access, { readonly kind: "access" }>): number =>
   access.kind === "revoked" ? closeCodes.revoked : socketCodes.unauthorised;
 
-const entryOf = ({ number, name, bytes }: OwnUpdate): OutboxEntry => ({
-  id: OutboxId.parse(number),
-  name,
-  update: bytes,
-});
-
 export const settingsOf = ({ paused, limits: { bytesPerSecond, metered } }: TeamRow): SessionSettings => ({
   paused,
   metered,
@@ -117,7 +95,8 @@ async function runSession(
   const known = new Set(outbox.map(({ id }) => id));
   const ended = new AbortController();
   const signal = AbortSignal.any([closing, ended.signal]);
-  const effects = createEffects(deps, events, inputs, signal);
+  const link = createLink(deps, events, inputs, signal);
+  const perform = createEffects(deps, events, inputs.put);
   const ticking = tick(clock, inputs, signal);
   try {
     for (;;) {
@@ -126,11 +105,12 @@ async function runSession(
       // It was stored while the rest was read.
       if (input.kind === "edited" && known.delete(input.entry.id)) continue;
       for (const effect of session.handle(input, clock.nowMs()))
-        if ((await effects.perform(effect)) === "reopen") return;
+        if (isOfLink(effect)) link.perform(effect);
+        else if ((await perform(effect)) === "reopen") return;
     }
   } finally {
     ended.abort();
-    effects.close();
+    link.abandon();
     await ticking;
   }
 }
@@ -140,65 +120,6 @@ async function tick(clock: Clock, inputs: Inputs, signal: AbortSignal): Promise<
     inputs.put({ kind: "tick" });
     await clock.sleep(limits.tickMs, signal).catch(() => undefined);
   }
-}
-
-/** Does what the session asks for. `reopen`: what is on the disk is no longer what the session knows. */
-function createEffects(
-  deps: ExchangeDeps,
-  events: ExchangeEvents,
-  inputs: Inputs,
-  signal: AbortSignal,
-): { readonly perform: (effect: SessionEffect) => Promise<"done" | "reopen">; readonly close: () => void } {
-  const { store, documents } = deps;
-  const link = createLink(deps, events, inputs, signal);
-  const perform = async (effect: SessionEffect): Promise<"done" | "reopen"> => {
-    switch (effect.kind) {
-      case "persist":
-        // It was written before the session heard of it.
-        inputs.put({ kind: "persisted", id: effect.entry.id });
-        return "done";
-      case "store": {
-        const { requestId, kind: _kind, ...change } = effect;
-        if ((await documents.storeBase(change)) === "gap") return "reopen";
-        inputs.put({ kind: "stored", requestId, isStored: true });
-        events.onChange();
-        return "done";
-      }
-      case "refused": {
-        const { requestId, name, why, entries } = effect;
-        const updates = entries.map(({ id, replacement }) => ({ number: id, replacement }));
-        await documents.refuse({ name, why, updates });
-        inputs.put({ kind: "stored", requestId, isStored: true });
-        events.onChange();
-        return "done";
-      }
-      case "compare": {
-        const { requestId, name, stateVector } = effect;
-        inputs.put({ kind: "compared", requestId, update: await documents.beyond(name, stateVector) });
-        return "done";
-      }
-      case "erase": {
-        // First: who is killed in between is told of the same ids again.
-        const isOther = await documents.wipe(effect.ids);
-        await store.erase(effect.ids, effect.epoch);
-        events.onErased(effect.ids);
-        return isOther ? "reopen" : "done";
-      }
-      case "connect":
-        link.open();
-        return "done";
-      case "send":
-        link.send(effect.bytes);
-        return "done";
-      case "disconnect":
-        link.close();
-        return "done";
-      default:
-        tell(effect, events);
-        return "done";
-    }
-  };
-  return { perform, close: link.abandon };
 }
 
 type Inputs = ReturnType<typeof createInputs>;
@@ -238,32 +159,20 @@ function createLink(
     inputs.put({ kind: "connected" });
   };
   return {
-    open: () => void connect().catch((thrown: unknown) => signal.aborted || events.onFault(thrown)),
-    send: (bytes: Uint8Array) => connection?.send(bytes),
-    close: () => connection?.close(),
+    perform(effect: LinkEffect): void {
+      switch (effect.kind) {
+        case "connect":
+          return void connect().catch((thrown: unknown) => signal.aborted || events.onFault(thrown));
+        case "send":
+          return connection?.send(effect.bytes);
+        case "disconnect":
+          return connection?.close();
+      }
+    },
     abandon(): void {
       attempt++;
       connection?.close();
       connection = undefined;
     },
   };
-}
-
-type Told = Extract<
-  SessionEffect,
-  { readonly kind: "access" | "clock" | "entry-status" | "connection-status" | "settled" }
->;
-function tell(effect: Told, events: ExchangeEvents): void {
-  switch (effect.kind) {
-    case "access":
-      return events.onAccess(effect.partitionIds);
-    case "clock":
-      return events.onClock(effect.aheadMs);
-    case "entry-status":
-      return events.onChange();
-    case "connection-status":
-      return events.onConnection(effect.status);
-    case "settled":
-      return events.onSettled();
-  }
 }

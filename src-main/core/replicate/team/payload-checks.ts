@@ -1,4 +1,4 @@
-import type { PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { PayloadId } from "#shared/model/team.ts";
 import type { ReplicaStore, UnsureItem } from "#core/ports/replica-store.ts";
 import type { TeamClient } from "#core/ports/team-client.ts";
 import { limits } from "./limits.ts";
@@ -35,12 +35,7 @@ export const createPayloadChecks =
           : access;
       switch (answer.kind) {
         case "lacking": {
-          const lacking = itemsOf(asked, answer.payloadIds);
-          await store.settlePayloads(
-            asked.map(({ id }) => id),
-            lacking,
-          );
-          if (lacking.length > 0) onLacking();
+          if ((await settleUnsure(store, asked, answer.payloadIds)) > 0) onLacking();
           continue;
         }
         case "unauthorised":
@@ -56,7 +51,17 @@ export const createPayloadChecks =
     }
   };
 
-function itemsOf(asked: readonly UnsureItem[], payloadIds: readonly PayloadId[]): readonly SharedItemId[] {
-  const lacking = new Set(payloadIds);
-  return asked.filter((item) => item.payloadIds.some((id) => lacking.has(id))).map(({ id }) => id);
+/** The server was asked for these, and said which payloads it lacks. How many items have to be made and sent anew. */
+export async function settleUnsure(
+  store: Pick<ReplicaStore, "settlePayloads">,
+  asked: readonly UnsureItem[],
+  payloadIds: readonly PayloadId[],
+): Promise<number> {
+  const missing = new Set(payloadIds);
+  const lacking = asked.filter((item) => item.payloadIds.some((id) => missing.has(id))).map(({ id }) => id);
+  await store.settlePayloads(
+    asked.map(({ id }) => id),
+    lacking,
+  );
+  return lacking.length;
 }

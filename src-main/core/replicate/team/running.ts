@@ -180,7 +180,10 @@ function eventsOf(
       const failure = remark.code === "closed" ? remarkOf(remark.status) : remark;
       store.changeTeam({ failure }).then(onChange, onFault);
     },
-    onClock: (aheadMs) => void (joined.aheadMs = aheadMs),
+    onClock(aheadMs) {
+      joined.aheadMs = aheadMs;
+      store.changeTeam({ heardMs: Math.max(0, clock.nowMs() + aheadMs) }).catch(onFault);
+    },
     onFault,
   };
 }

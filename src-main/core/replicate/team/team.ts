@@ -49,7 +49,8 @@ export function createTeam(deps: TeamDeps): Team {
       files,
       clock,
       joined: life.joined,
-      onImport: () => life.inTurn(() => life.reopen()),
+      openSession: deps.openSession,
+      standingStill: (work) => life.inTurn(() => life.reopen(work)),
     }),
     exportRejected: createRejectedExport({ store, files }),
     forgetRejected: createRejectedForgetting({ store }, () => life.changes.tell()),
@@ -154,12 +155,15 @@ function createLife(deps: TeamDeps) {
       [running, here] = [undefined, undefined];
     },
     /** What is known is more than what runs was told. */
-    async reopen(meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    async reopen<Value>(meanwhile: () => Promise<Value>): Promise<Value> {
       await running?.[Symbol.asyncDispose]();
       running = undefined;
-      await meanwhile();
-      await run();
-      changes.tell();
+      try {
+        return await meanwhile();
+      } finally {
+        await run();
+        changes.tell();
+      }
     },
     async settle(): Promise<void> {
       const team = await store.team();

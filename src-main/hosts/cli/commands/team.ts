@@ -3,17 +3,17 @@ import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
-import { SharedItemId, SharingState } from "#shared/model/team.ts";
+import { DeviceId, SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
-import type { TeamStatus } from "#shared/rpc/team-status.ts";
+import type { ImportedFile, TeamStatus } from "#shared/rpc/team-status.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { Client } from "../session.ts";
 import { showItem, showOpened, showPartition, showReceived, showSource, showStatus } from "../show-team.ts";
 import { wholeNumber } from "../whole-number.ts";
 
-type Action = (client: Client, context: CommandContext, given: string) => Promise<ExitCode>;
+type Action = (client: Client, context: CommandContext, given: string, second: string) => Promise<ExitCode>;
 
 /** What follows the name of each, where something must. */
 const operands: Readonly<Record<string, string>> = {
@@ -24,6 +24,8 @@ const operands: Readonly<Record<string, string>> = {
   export: "FILE",
   import: "FILE",
   deliver: "FILE",
+  fetch: "DEVICE FILE",
+  carry: "FILE ANSWER",
   rejected: "FILE",
 };
 
@@ -86,8 +88,24 @@ const actions: Readonly<Record<string, Action>> = {
   },
   async import(client, context, given) {
     const done = await client.team.importDelta({ path: resolve(given) }, { signal: context.signal });
-    const what = `${done.documentCount} documents and ${done.payloadCount} contents`;
-    return say(context, done, `${what} were taken from ${done.path}.`);
+    return say(context, done, importedInWords(done));
+  },
+  async fetch(client, context, given, path) {
+    const deviceId = DeviceId.safeParse(given);
+    if (!deviceId.success)
+      throw new CommandError(
+        "Give a device's id, as `tessera team status` prints it there.",
+        exitCodes.usage,
+      );
+    return fetchAnswer(client, context, deviceId.data, path);
+  },
+  /** A courier's whole errand: what the device made goes there, and what it is to be told comes back. */
+  async carry(client, context, given, path) {
+    const report = await client.team.deliverDelta({ path: resolve(given) }, { signal: context.signal });
+    say(context, report, linesOf(report).join("\n"));
+    if (report.origin === undefined) return exitCodes.nothing;
+    const fetched = await fetchAnswer(client, context, report.origin.deviceId, path);
+    return isAllTaken(report) ? fetched : exitCodes.nothing;
   },
   async forget(client, context) {
     const done = await client.team.forgetRejected();
@@ -105,7 +123,7 @@ const actions: Readonly<Record<string, Action>> = {
 };
 
 export const run: RunCommand = async (context) => {
-  const [name = "status", given, ...more] = context.words;
+  const [name = "status", given, ...rest] = context.words;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (action === undefined)
     throw new CommandError(
@@ -113,14 +131,40 @@ export const run: RunCommand = async (context) => {
       exitCodes.usage,
     );
   const operand = operands[name];
-  if ((operand === undefined) !== (given === undefined) || more.length > 0)
+  const count = context.words.length - 1;
+  // What stands behind a stroke is another way to say the same.
+  const needed = operand?.split("|", 1)[0]?.trim().split(" ").length ?? 0;
+  if (Math.max(0, count) !== needed)
     throw new CommandError(
-      `tessera team ${operand === undefined ? name : `${name} ${operand}`}: ${given === undefined ? "something is missing" : "that is too much"}.`,
+      `tessera team ${operand === undefined ? name : `${name} ${operand}`}: ${count < needed ? "something is missing" : "that is too much"}.`,
       exitCodes.usage,
     );
   const { client } = await context.session();
-  return action(client, context, given ?? "");
+  return action(client, context, given ?? "", rest[0] ?? "");
 };
+
+async function fetchAnswer(
+  client: Client,
+  context: CommandContext,
+  deviceId: DeviceId,
+  path: string,
+): Promise<ExitCode> {
+  const contents = context.values["contents"] === true;
+  const asked = { deviceId, path: resolve(path), contents };
+  const done = await client.team.fetchAnswer(asked, { signal: context.signal });
+  return say(
+    context,
+    done,
+    `${done.path} is for the device ${deviceId} alone, and as secret as what that may read. There: tessera team import FILE`,
+  );
+}
+
+function importedInWords({ path, documentCount, payloadCount, answer }: ImportedFile): string {
+  const taken = `${documentCount} documents and ${payloadCount} contents were taken from ${path}.`;
+  if (answer === undefined) return taken;
+  const { madeMs, acknowledgedCount, refusedCount } = answer;
+  return `${taken} The server wrote it at ${new Date(madeMs).toISOString()}: ${acknowledgedCount} changes of this device are there, ${refusedCount} were not taken.`;
+}
 
 /** A password is read from the input, as is a code of `-`: what stands in a command is read by others, and kept by the shell. */
 async function join(client: Client, context: CommandContext, url: string): Promise<ExitCode> {
