@@ -37,6 +37,8 @@ export interface Answer {
   readonly orgId: OrgId;
   readonly documentCount: number;
   readonly payloadCount: number;
+  /** Of the documents, which are in memory until all of it was read. */
+  readonly sizeBytes: number;
   readonly chunks: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 
@@ -102,6 +104,7 @@ export const createMakeAnswer =
       orgId: principal.orgId,
       documentCount: documents.length,
       payloadCount: readable.length,
+      sizeBytes: documents.reduce((sum, { updates: [update] }) => sum + (update?.byteLength ?? 0), 0),
       chunks: (signal) => writeAnswer({ facts, documents, payloads: readable }, sign, signal),
     };
   };

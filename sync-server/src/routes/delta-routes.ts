@@ -5,11 +5,13 @@
 import * as z from "zod";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
+import { createSerial } from "#shared/kit/serial.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { answerMediaType, deltaMediaType, type DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import { deltaLimits } from "../deltas/limits.ts";
 import { endSentences } from "#shared/rpc/server/delta-said.ts";
 import { routeLimits } from "./limits.ts";
+import { createRoom, takeRoom } from "./room.ts";
 import { spool } from "../deltas/spool.ts";
 import type { Answer, Asked, NoAnswer } from "../deltas/write-answer.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
@@ -34,6 +36,9 @@ export function deltaRoutes(
   app: FastifyInstance,
   { authenticate, take, answer, folder }: DeltaRoutesDeps,
 ): void {
+  const room = createRoom(routeLimits.answersBytesMax);
+  // One after another: each holds all that a device may read while it is made.
+  const inTurn = createSerial();
   const carrierOf = async ({ headers }: FastifyRequest): Promise<Principal | undefined> => {
     const bearer = bearerOf(headers.authorization);
     return bearer === undefined ? undefined : authenticate.bearer(bearer);
@@ -66,8 +71,9 @@ export function deltaRoutes(
     if (!asked.success)
       return say(reply, 404, "Ask for /v1/deltas/DEVICE, with ?contents=true for what others share as well.");
     const { deviceId, contents } = asked.data;
-    const given = await answer(carrier, { deviceId, contents: contents === "true" });
+    const given = await inTurn(() => answer(carrier, { deviceId, contents: contents === "true" }));
     if (typeof given === "string") return say(reply, ...answerRefusals[given]);
+    if (takeRoom(room, given.sizeBytes, reply) === "refused") return reply;
     const ending = new AbortController();
     reply.raw.on("close", () => ending.abort());
     // Who asks and does not read would hold it for ever.

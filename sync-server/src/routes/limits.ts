@@ -7,6 +7,8 @@ export const routeLimits = {
   bodiesBytesMax: 64 * 1024 * 1024,
   /** Of payloads that come and go at once, of devices that are known; one more is told to come again. */
   payloadsBytesMax: 192 * 1024 * 1024,
+  /** Of answers that are being fetched; one more is told to come again. */
+  answersBytesMax: 256 * 1024 * 1024,
   /** A payload of which nobody took anything for so long is no longer sent. */
   stalledMs: 60_000,
   /** A request that is not whole by then is ended. */

@@ -55,6 +55,9 @@ export function createDelta(deps: DeltaDeps): ByHand {
       const sign = (bytes: Uint8Array) => identity.sign(as, bytes);
       const parts = writeDelta({ origin, documents, payloads }, sign, signal);
       const refusal = refusalOf(path, await files.write(path, parts));
+      // There is no such file: the last one is the one before.
+      if (refusal !== undefined && team.exportedMs !== undefined)
+        await store.changeTeam({ exportedMs: team.exportedMs });
       return refusal ?? { path, documentCount: documents.length, payloadCount: payloads.length };
     },
     async deliverDelta(path, signal) {
@@ -76,9 +79,35 @@ export function createDelta(deps: DeltaDeps): ByHand {
         access.kind === "access" ? await client.answerFor(access.at, { deviceId, contents }, signal) : access;
       if (fetched.kind === "unauthorised") here.tokens.forget();
       if (fetched.kind !== "answer") return notFetched(fetched, path, deviceId);
-      return refusalOf(path, await files.write(path, fetched.chunks)) ?? { path };
+      return (await writeFetched(files, path, fetched.chunks, signal)) ?? { path };
     },
   };
+}
+
+/** Undefined where it is there whole. A connection that ends meanwhile is no fault of the file's. */
+async function writeFetched(
+  files: Pick<ExchangeFiles, "write">,
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Refusal | undefined> {
+  let isCut = false;
+  const watched = async function* () {
+    try {
+      yield* chunks;
+    } catch (thrown) {
+      isCut = true;
+      throw thrown;
+    }
+  };
+  const written = await files.write(path, watched()).catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    if (!isCut) throw thrown;
+    return undefined;
+  });
+  return written === undefined || isCut
+    ? { refused: "TEAM_UNREACHABLE", data: { detail: "no-answer" } }
+    : refusalOf(path, written);
 }
 
 /** What another device wrote, or the server for this one. */

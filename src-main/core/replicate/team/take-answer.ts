@@ -46,13 +46,14 @@ export async function takeAnswer(
       case "facts":
         taking = await begin(deps, here, part.facts);
         break;
-      case "payload":
-        await deps.store.carryPayload({
-          payloadId: part.id,
-          body: joinKeyed({ key: fromHex(part.key), sealed: part.sealed }),
-        });
-        if (taking !== undefined) taking.payloadCount += 1;
+      case "payload": {
+        const { id: payloadId, partitionId, key, sealed } = part;
+        // Of what may not be read any more an older file brings nothing back.
+        if (taking === undefined || partitionId === undefined || !taking.readable.has(partitionId)) break;
+        await deps.store.carryPayload({ payloadId, body: joinKeyed({ key: fromHex(key), sealed }) });
+        taking.payloadCount += 1;
         break;
+      }
       case "document":
         if (taking !== undefined && !(await takeDocument(deps, here, taking, part))) return "damaged";
         break;
