@@ -4,7 +4,11 @@ export interface ByteSource {
   take(sizeBytes: number): Promise<Uint8Array | undefined>;
 }
 
-export function byteSource(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): ByteSource {
+/** Closed, whatever has yet to come is let go of, and with it the file that it is read from. */
+export function byteSource(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): ByteSource & AsyncDisposable {
   const iterator = chunks[Symbol.asyncIterator]();
   let held: Uint8Array[] = [];
   let heldBytes = 0;
@@ -34,6 +38,9 @@ export function byteSource(chunks: AsyncIterable<Uint8Array>, signal: AbortSigna
       held = held.slice(used);
       heldBytes -= sizeBytes;
       return taken;
+    },
+    async [Symbol.asyncDispose]() {
+      await iterator.return?.();
     },
   };
 }

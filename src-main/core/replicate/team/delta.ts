@@ -119,7 +119,7 @@ function createImport(deps: DeltaDeps): Pick<Team, "importDelta"> {
       if (team === undefined || here === undefined) return notJoined;
       const opened = await files.open(path);
       if (opened.kind !== "open") return notOpened(opened.kind, path);
-      const source = byteSource(opened.chunks, signal);
+      await using source = byteSource(opened.chunks, signal);
       const start = await source.take(startBytes);
       if (start === undefined || markIn(start) !== answerMark) {
         const parts = readDelta(source, keyOf(team, identity), start);
