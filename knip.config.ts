@@ -49,6 +49,7 @@ const config: KnipConfig = {
   ],
   ignoreBinaries: [
     "espeak-ng",
+    "faketime",
     "ffmpeg",
     "ip",
     "mkfifo",

@@ -13,6 +13,7 @@ export const testPackages = {
   "python3-numpy": "/usr/lib/python3/dist-packages/numpy",
   valgrind: "/usr/bin/valgrind",
   strace: "/usr/bin/strace",
+  faketime: "/usr/bin/faketime",
   iproute2: "/usr/sbin/ip",
   openssl: "/usr/bin/openssl",
   ffmpeg: "/usr/bin/ffmpeg",
