@@ -25,6 +25,7 @@ const config: KnipConfig = {
     "native/test/read-damaged.ts",
     "bench/main.ts",
     "bench/gate/work-main.ts",
+    "bench/attack/besiege-main.ts",
     "bench/*/*.bench.ts",
     "e2e/*/**/*.{ts,cjs}",
     "**/*.conformance.ts",

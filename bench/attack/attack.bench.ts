@@ -6,18 +6,20 @@ import { findServer } from "#server/database/debian-server.fake.ts";
 import { startPostgres } from "#server/database/postgres.fake.ts";
 import { startBalancer } from "#e2e/team/fixtures/balancer.ts";
 import { setUpDeviceTeam } from "#e2e/team/fixtures/device-team.ts";
+import { connectHonest } from "#e2e/team/fixtures/honest-device.ts";
 import { type ServerProcess, startServer } from "#e2e/team/fixtures/server-process.ts";
 import { lessIsBetter, type Benchmark, type Report } from "../benchmark.ts";
 import { createScratch } from "../scratch.ts";
 import { addressesThatAnswer } from "./ffuf.ts";
 import { probedRequests } from "./requests.ts";
 import { probe } from "./sqlmap.ts";
+import { measureSiege } from "./siege.ts";
 import { weaknessesOf } from "./testssl.ts";
 
 export const attackBenchmark: Benchmark = {
   name: "attack",
   about:
-    "the team's server under sqlmap (every procedure that takes a word), ffuf (its addresses) and testssl.sh (HAProxy before it)",
+    "the team's server under sqlmap (every procedure that takes a word), ffuf (its addresses) and testssl.sh (HAProxy before it), and besieged",
   guards: true,
   async run(report, signal, { quick }) {
     const postgres = await startPostgres();
@@ -36,7 +38,8 @@ export const attackBenchmark: Benchmark = {
     report.note(`what is open on purpose is found: ${control.found[0]}`);
     const databaseUrl = await postgres.makeDatabase();
     await using server = await startServer(databaseUrl);
-    const { ownerToken } = await setUpDeviceTeam(server);
+    const team = await setUpDeviceTeam(server);
+    const { ownerToken } = team;
     const found: string[] = [];
     let requestCount = 0;
     const requests = probedRequests();
@@ -52,6 +55,8 @@ export const attackBenchmark: Benchmark = {
     for (const line of found) report.note(line);
     report.note(`${requestCount} requests to ${requests.length} procedures`);
     none(report, "injectable-words", "places", found.length);
+    await using honest = await connectHonest(server.url, team);
+    await measureSiege(honest, Number(new URL(server.url).port), report, signal);
     await tryAddresses(report, server, scratch.path("."), signal);
     await tryWayIn(report, server, scratch.path("."), signal);
   },

@@ -5,14 +5,14 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startPostgres } from "#server/database/postgres.fake.ts";
-import { connectDevice, type FakeDevice } from "#server/device.fake.ts";
-import { openReplicaOf, type Writer } from "#server/hub/writer.fake.ts";
+import { connectDevice } from "#server/device.fake.ts";
 import { socketLimits } from "#server/sockets/limits.ts";
 import { ownerEmail } from "#server/access.fake.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
-import { placeOf, sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
-import { addTag, TagId, writeNote } from "#shared/sync/edits.ts";
+import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
+import { writeNote } from "#shared/sync/edits.ts";
 import { type JoinedDevice, setUpDeviceTeam, type DeviceTeam } from "./fixtures/device-team.ts";
+import { connectHonest, type HonestDevice } from "./fixtures/honest-device.ts";
 import { startServer, type ServerProcess } from "./fixtures/server-process.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -24,8 +24,7 @@ const ackMsMax = 5_000;
 
 let server: ServerProcess;
 let team: DeviceTeam;
-let honest: { readonly device: FakeDevice; readonly write: Writer };
-let place: { readonly edits: DocumentName; readonly key: string };
+let honest: HonestDevice;
 
 const postgres = await startPostgres();
 const isMissing = "reason" in postgres;
@@ -34,36 +33,17 @@ beforeAll(async () => {
   if ("reason" in postgres) return;
   server = await startServer(await postgres.makeDatabase());
   team = await setUpDeviceTeam(server);
-  const joined = await team.join();
-  place = placeOf(team.partitionId, sharedItemId(joined.id, 0));
-  honest = { device: await connectDevice(server.url, joined.bearer), write: openReplicaOf(joined.id) };
-  await honest.device.open(place.edits, 1);
+  honest = await connectHonest(server.url, team);
 });
 afterAll(async () => {
   if ("reason" in postgres) return;
-  await honest.device[Symbol.asyncDispose]();
+  await honest[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
   await postgres[Symbol.asyncDispose]();
 });
 
-/** An edit of somebody who means well; how long it took to be acknowledged. */
-async function edit(): Promise<number> {
-  const startMs = performance.now();
-  const update = honest.write((doc, editor) =>
-    addTag(
-      doc,
-      place.key,
-      TagId.parse(Math.random().toString(16).slice(2).padEnd(24, "0").slice(0, 24)),
-      editor,
-    ),
-  );
-  honest.device.say({ type: "update", channel: 1, update });
-  await honest.device.hear("ack");
-  return performance.now() - startMs;
-}
-
 async function expectWellServed(): Promise<void> {
-  for (let n = 0; n < 10; n++) expect(await edit()).toBeLessThan(ackMsMax);
+  for (let n = 0; n < 10; n++) expect(await honest.edit()).toBeLessThan(ackMsMax);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   expect(residentMegabytes()).toBeLessThan(residentMegabytesMax);
 }
@@ -184,17 +164,15 @@ describe.skipIf(isMissing)("a server under attack (needs Debian's packages)", ()
   test("a device that reads nothing of what others write, or of what it asks for, is no longer written to", async () => {
     const joined = await team.join();
     await using deaf = await connectDevice(server.url, joined.bearer);
-    await deaf.open(place.edits, 1);
+    await deaf.open(honest.place.edits, 1);
     deaf.stopReading();
-    for (let n = 0; n < 26; n++) {
-      const update = honest.write((doc, editor) =>
-        writeNote(doc, place.key, String.fromCodePoint(97 + n).repeat(290_000), editor),
+    for (let n = 0; n < 26; n++)
+      await honest.write((doc, editor) =>
+        writeNote(doc, honest.place.key, String.fromCodePoint(97 + n).repeat(290_000), editor),
       );
-      honest.device.say({ type: "update", channel: 1, update });
-      await honest.device.hear("ack");
-    }
     // All of the log, again and again; and by state vector it would be sent everything, as often as it asks.
-    for (let n = 0; n < 10; n++) deaf.say({ type: "open", channel: 2 + n, name: place.edits, since: 0 });
+    for (let n = 0; n < 10; n++)
+      deaf.say({ type: "open", channel: 2 + n, name: honest.place.edits, since: 0 });
     for (let n = 0; n < 200; n++)
       deaf.say(
         ...Array.from(
@@ -248,7 +226,7 @@ describe.skipIf(isMissing)("a server under attack (needs Debian's packages)", ()
     const joined: JoinedDevice = await team.join();
     await using device = await connectDevice(server.url, joined.bearer);
     for (let n = 0; n < 10; n++) {
-      device.say({ type: "open", channel: 1, name: place.edits, since: 0 });
+      device.say({ type: "open", channel: 1, name: honest.place.edits, since: 0 });
       device.say({ type: "update", channel: 1, update: Uint8Array.of(1, 2, 3) });
     }
     expect(await device.closed).toBe(closeCodes.refusals);
