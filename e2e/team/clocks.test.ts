@@ -27,7 +27,7 @@ async function entitle(host: TeamHost, title: string): Promise<void> {
 }
 
 test.skipIf(!hasFaketime)(
-  "devices 400 days before and behind share, and the edit that came last holds, whoever's clock says what",
+  "devices 400 days before and behind share, and the edit that came last holds, whoever's clock says what (needs faketime)",
   { timeout: 240_000 },
   async () => {
     await using server = await startServer();

@@ -10,7 +10,7 @@ const editsEach = Number(process.env["TESSERA_PARTITION_EDITS"] ?? 5 * tagsEach)
 const healMsMax = 30_000;
 
 test(
-  `three devices that were cut off and made ${editsEach} edits each converge, and lose none`,
+  `three devices that were cut off and made ${editsEach} edits each converge, and lose none (needs network namespaces and HAProxy)`,
   { timeout: 900_000 },
   async (context) => {
     const reason = whyNoNetworks();
