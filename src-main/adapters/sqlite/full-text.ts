@@ -42,6 +42,8 @@ export function createFullText(database: Database.Database): FullText {
      WHERE item_row_id = ? GROUP BY item_row_id`,
   );
   const removeItem = database.prepare("DELETE FROM item_words WHERE rowid = ?");
+  const count = createGoneWords(database);
+  const remove = (rowId: number): void => count.add(removeAll.run(rowId).changes);
   const rewriteItem = (rowId: number): void => {
     removeItem.run(rowId);
     insertItemAgain.run(rowId);
@@ -49,7 +51,7 @@ export function createFullText(database: Database.Database): FullText {
   return {
     rewriteItem,
     removeFrom(rowId, ordinal) {
-      removeSome.run(rowId, ordinal);
+      count.add(removeSome.run(rowId, ordinal).changes);
     },
     addSegment(segmentId, title, headings, text) {
       insert.run(segmentId, title, headings, text);
@@ -58,20 +60,46 @@ export function createFullText(database: Database.Database): FullText {
       insertItem.run(rowId, text);
     },
     removeItem(rowId) {
-      removeAll.run(rowId);
+      remove(rowId);
       removeItem.run(rowId);
     },
     retitleItem(rowId, title) {
-      removeAll.run(rowId);
+      remove(rowId);
       retitle.run(title, rowId);
       insertAll.run(rowId);
       rewriteItem(rowId);
     },
     rebuild() {
       rebuild.run();
+      count.clear();
     },
     forgetItem(rowId) {
       removeItem.run(rowId);
     },
+  };
+}
+
+/**
+ * Rows of the segments' index that went since all of it was last merged. What they took is given back only where a merge
+ * reaches what they were written with.
+ */
+export function createGoneWords(database: Database.Database) {
+  const add = database.prepare(
+    "INSERT INTO counters VALUES ('gone_words', ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
+  );
+  const clear = database.prepare("DELETE FROM counters WHERE name = 'gone_words'");
+  const share = database
+    .prepare<[], number>(
+      `SELECT 1.0 * gone.value / max(1, kept.value) FROM counters AS gone, counters AS kept
+       WHERE gone.name = 'gone_words' AND kept.name = 'segments'`,
+    )
+    .pluck();
+  return {
+    add(rowCount: number): void {
+      if (rowCount > 0) add.run(rowCount);
+    },
+    clear: (): void => void clear.run(),
+    /** Of as many as there are now. */
+    share: (): number => share.get() ?? 0,
   };
 }

@@ -12,6 +12,8 @@ export const walCheckpointPages = 4096;
 export const walSizeBytesMax = 64 << 20;
 /** Full-text merge work (in pages) of one call of `maintain`: some ten milliseconds. */
 export const mergePagesPerCall = 500;
+/** Of the segments' full text, rows gone since it was last merged whole, as a share of those there are: more, and it is again. */
+export const goneWordsShareMax = 0.1;
 /** Most rows of one page of a listing; the border cuts a larger wish down to it. */
 export const pageRowCountMax = 1000;
 /** Segments of one look for those that lack a vector: some milliseconds. */

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
-import { mergePagesPerCall } from "./limits.ts";
+import { createGoneWords } from "./full-text.ts";
+import { goneWordsShareMax, mergePagesPerCall } from "./limits.ts";
 
 export type BackupOutcome =
   | { readonly kind: "copied"; readonly sizeBytes: number }
@@ -28,10 +29,11 @@ export function createMaintenance(database: Database.Database): Maintenance {
     merge.run(mergePagesPerCall);
     return (changes.get() ?? 0) - before < 2;
   };
+  const mergeWhole = createWholeMerge(database);
   const copy = database.prepare("VACUUM INTO ?");
   return {
     maintain(when) {
-      const done = merges.map(mergeStep).every(Boolean);
+      const done = !mergeWhole() && merges.map(mergeStep).every(Boolean);
       // The rest waits for readers, or is no use while more is written.
       if (when === "busy") return { done };
       if (done) database.pragma("optimize");
@@ -52,6 +54,22 @@ export function createMaintenance(database: Database.Database): Maintenance {
       }
     },
   };
+}
+
+/**
+ * Merging parts of a level leaves what was removed since in older ones: once much has gone, all parts are put into one merge,
+ * which the steps that follow go on with (SQLite's documentation of `merge`, of a count below 0). False where not so much has gone.
+ * The items' words need none of that: their index knows its own removed rows, and merges where they are a tenth.
+ */
+function createWholeMerge(database: Database.Database): () => boolean {
+  const gone = createGoneWords(database);
+  const begin = database.prepare("INSERT INTO words (words, rank) VALUES ('merge', ?)");
+  return database.transaction(() => {
+    if (gone.share() <= goneWordsShareMax) return false;
+    begin.run(-mergePagesPerCall);
+    gone.clear();
+    return true;
+  });
 }
 
 /** Makes the file where none is, for this account alone: SQLite fills an empty one, and nobody's file is lost between a look and a write. */
