@@ -1,7 +1,7 @@
 import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it } from "vitest";
 import type { QueryFilter } from "#shared/query/ast.ts";
-import { decisionOf, type ItemFacts, itemFactColumns } from "./decide-filter.ts";
+import { decisionOf, itemFactColumns, type RowFacts } from "./decide-filter.ts";
 import { migrate } from "./migrate.ts";
 import { filterCondition } from "./search-filter.ts";
 
@@ -56,7 +56,10 @@ it("decides of streams, files of every system and what plays as the database wou
   );
   for (const [place, { path, durationMs, takenMs, language }] of rows.entries())
     insert.run(place, `i${place}`, `${place}`, path, language, 8 + (place % 3), takenMs, durationMs);
-  const facts = database.prepare<[], ItemFacts>(`SELECT ${itemFactColumns} FROM items ORDER BY row_id`).all();
+  const facts = database
+    .prepare<[], RowFacts>(`SELECT ${itemFactColumns} FROM items ORDER BY row_id`)
+    .all()
+    .map((row) => ({ ...row, lacks: () => false }));
   for (const filter of asked) {
     const { sql, parameters } = filterCondition([filter], []);
     const wanted = database

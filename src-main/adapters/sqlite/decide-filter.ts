@@ -1,4 +1,4 @@
-/** Filters decided by what one row of `items` says, as `filterCondition` would have it, without asking the database. */
+/** Filters decided by what one row of `items` says, and by words that are not there, as `filterCondition` would have it, without asking the database. */
 import type { ItemKind } from "#shared/model/item.ts";
 import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
@@ -6,7 +6,7 @@ import { foldPath } from "./paths.ts";
 import { pathRun, timeColumn } from "./search-filter.ts";
 
 /** A row of `items`, as far as filters ask for it. */
-export interface ItemFacts {
+export interface RowFacts {
   readonly kind: ItemKind;
   readonly pathFolded: string;
   readonly language: string | null;
@@ -15,10 +15,15 @@ export interface ItemFacts {
   readonly durationMs: number | null;
 }
 
+export interface ItemFacts extends RowFacts {
+  /** It certainly has no such words side by side. */
+  readonly lacks: (text: string) => boolean;
+}
+
 export const itemFactColumns = `kind, path_folded AS pathFolded, language, size_bytes AS sizeBytes, ${timeColumn} AS timeMs,
   duration_ms AS durationMs`;
 
-/** Undefined where the row does not say: words, and what other tables have, are the database's to decide. */
+/** Undefined where the row does not say: words that may be there, and what other tables have, are the database's to decide. */
 type Decision = (facts: ItemFacts) => boolean | undefined;
 
 const undecided: Decision = () => undefined;
@@ -38,7 +43,8 @@ export function decisionOf(given: readonly Restriction[]): Decision {
 function treeDecision(tree: QueryTree): Decision {
   switch (tree.op) {
     case "text":
-      return undecided;
+      // Where it has them, they may stand in two parts of it. What only begins like a word may go on.
+      return tree.prefix ? undecided : ({ lacks }) => (lacks(tree.text) ? false : undefined);
     case "filter":
       return filterDecision(tree.filter);
     case "not":

@@ -24,13 +24,8 @@ export function createHeardItem(tokenCount: () => number): HeardItem {
     for (const token of tokens) if (metIn[token] !== item) return false;
     return true;
   };
-  const hasSideBySide = (tokens: Tokens): boolean => {
-    if (!isMet(tokens)) return false;
-    if (tokens.length === 1) return true;
-    for (let from = 0; from + tokens.length <= sequence.length; from++)
-      if (startsAt(sequence, from, tokens)) return true;
-    return false;
-  };
+  const hasSideBySide = (tokens: Tokens): boolean =>
+    isMet(tokens) && (tokens.length === 1 || standIn(sequence, tokens));
   return {
     meet(tokens) {
       if (metIn.length < tokenCount()) metIn = grown(metIn, tokenCount());
@@ -56,6 +51,13 @@ export function createHeardItem(tokenCount: () => number): HeardItem {
     meets: ({ groups, excluded }) =>
       groups.every((group) => group.some(hasSideBySide)) && !excluded.some(hasSideBySide),
   };
+}
+
+/** Whether the tokens stand side by side somewhere. */
+export function standIn(sequence: Tokens, tokens: Tokens): boolean {
+  for (let from = 0; from + tokens.length <= sequence.length; from++)
+    if (startsAt(sequence, from, tokens)) return true;
+  return false;
 }
 
 function startsAt(sequence: Tokens, from: number, tokens: Tokens): boolean {

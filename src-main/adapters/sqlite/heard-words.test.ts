@@ -12,9 +12,9 @@ const term = (text: string, given: Partial<QueryTerm> = {}): QueryTerm => ({
 });
 const asking = (given: Partial<WordQuery>): WordQuery => ({ anyOf: [], phrases: [], excluded: [], ...given });
 const items = [
-  { rowId: 1, text: "The pumps were started; the engine room is dry." },
-  { rowId: 2, text: "Café crème, and a pump that is broken." },
-  { rowId: 3, text: "Nothing of note." },
+  { rowId: 1, text: "The pumps were started; the engine room is dry.", isWhole: true },
+  { rowId: 2, text: "Café crème, and a pump that is broken.", isWhole: true },
+  { rowId: 3, text: "Nothing of note.", isWhole: true },
 ];
 
 test("hears all words in any form, phrases, alternatives and beginnings, and nothing excluded", () => {
@@ -42,8 +42,8 @@ test("a word that must stand there twice is not met by one", () => {
   const words = asking({ anyOf: [term("boiler", { alternatives: ["pump pump"] })] });
   heard.listenFor([{ number: 1, words }], []);
   const given = [
-    { rowId: 1, text: "A pump." },
-    { rowId: 2, text: "Pump, pump!" },
+    { rowId: 1, text: "A pump.", isWhole: true },
+    { rowId: 2, text: "Pump, pump!", isWhole: true },
   ];
   expect(heard.hear(given)).toEqual([{ number: 1, rowId: 2 }]);
 });
@@ -59,7 +59,24 @@ test("forgets what is gone, takes another in the place of one, and keeps no item
   );
   heard.listenFor([{ number: 1, words: asking({ anyOf: [term("engine")] }) }], [2]);
   expect(heard.hear(items)).toEqual([{ number: 1, rowId: 1 }]);
-  expect(heard.hear([{ rowId: 9, text: "No such thing." }])).toEqual([]);
+  expect(heard.hear([{ rowId: 9, text: "No such thing.", isWhole: true }])).toEqual([]);
+});
+
+test("says of what it heard last which words it certainly lacks, where it heard the whole", () => {
+  const heard = createHeardWords(() => 1);
+  heard.listenFor([{ number: 1, words: asking({ phrases: ["engine room"], excluded: ["pump", "—"] }) }], []);
+  heard.hear([
+    { rowId: 1, text: "The room of the engine.", isWhole: true },
+    { rowId: 2, text: "Pumps in the\nengine\nrooms.", isWhole: true },
+    { rowId: 3, text: "Nothing.", isWhole: false },
+  ]);
+  const lacking = (text: string) => [1, 2, 3, 4].filter((rowId) => heard.lacks(rowId, text));
+  expect(lacking("engine room")).toEqual([1]);
+  expect(lacking("pump")).toEqual([1]);
+  // Nobody waits for it, or there is no word in it.
+  expect(["boiler", "—"].map(lacking)).toEqual([[], []]);
+  heard.hear([{ rowId: 4, text: "Nothing.", isWhole: true }]);
+  expect(lacking("pump")).toEqual([4]);
 });
 
 /** Words that stem, fold and split in odd ways. */
@@ -107,13 +124,22 @@ test("misses nothing that full text finds, whatever is asked and however rare th
       (watches, texts, firstCount, documentCount) => {
         const heard = createHeardWords(documentCount);
         const numbered = watches.map((words, number) => ({ number, words }));
-        const given = texts.map((own, place) => ({ rowId: place + 1, text: own }));
+        const given = texts.map((own, place) => ({ rowId: place + 1, text: own, isWhole: true }));
         // What is known of the texts' words must not outlive a watch that asks for one of them.
         heard.listenFor(numbered.slice(0, firstCount), []);
         heard.hear(given);
         heard.listenFor(numbered.slice(firstCount), []);
         const found = heard.hear(given).map(({ number, rowId }) => `${number} in ${rowId}`);
         expect(found.sort()).toEqual(bruteForce(watches, texts).sort());
+        const all = watches.flatMap(({ phrases, excluded }) => [...phrases, ...excluded]);
+        // Where no watch asks for words, none are looked for.
+        const isHeard = watches.some(({ anyOf, phrases }) => anyOf.length + phrases.length > 0);
+        for (const text of isHeard ? new Set(all) : []) {
+          const lacking = given.filter(({ rowId }) => heard.lacks(rowId, text));
+          const having = bruteForce([asking({ phrases: [text] })], texts);
+          const either = [...having, ...lacking.map(({ rowId }) => `0 in ${rowId}`)];
+          expect(either.sort()).toEqual(given.map(({ rowId }) => `0 in ${rowId}`));
+        }
       },
     ),
     { numRuns: 150 },

@@ -1,13 +1,16 @@
 import type { NumberedWords } from "#core/ports/watch-store.ts";
 import { type HeardTexts, openHeardTexts } from "./heard-texts.ts";
 import { type AskedWords, compileWords } from "./asked-words.ts";
-import { createHeardItem } from "./heard-item.ts";
+import { createHeardItem, standIn } from "./heard-item.ts";
+import type { Tokens } from "./known-pieces.ts";
 import { createWatchKeys, noToken } from "./watch-keys.ts";
 
 export interface HeardText {
   /** Of its item. */
   readonly rowId: number;
   readonly text: string;
+  /** All that the item has; else more of it was heard before, or is yet to be. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -20,12 +23,15 @@ export interface HeardWords {
   /** Each in the place of one with its number. */
   listenFor(added: readonly NumberedWords[], gone: readonly number[]): void;
   hear(items: readonly HeardText[]): readonly { readonly number: number; readonly rowId: number }[];
+  /** Of an item that was heard last: it certainly has no such words side by side. */
+  lacks(rowId: number, text: string): boolean;
 }
 
 /** `documentCount`: how many segments of the library have a word as full text keeps it. */
 export function createHeardWords(documentCount: (term: string) => number): HeardWords {
   const texts = openHeardTexts();
   const watches = new Map<number, AskedWords>();
+  const last = createHeardLast(texts);
   const keys = createWatchKeys((token) => documentCount(texts.termOf(token)));
   const item = createHeardItem(texts.tokenCount);
   const maybeMet = (tokens: readonly number[]): Iterable<AskedWords> => {
@@ -49,19 +55,22 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
         if (before !== undefined) keys.forget(before);
         watches.delete(number);
       }
-      for (const asked of compileWords(texts, added)) {
+      for (const asked of compileWords(last, added)) {
         watches.set(asked.number, asked);
         keys.add(asked);
       }
     },
     hear(items) {
+      last.forget();
       if (watches.size === 0 || items.length === 0) return [];
       const heard: { number: number; rowId: number }[] = [];
       const given = items.map(({ text }) => text);
       /** Not decided by their tokens, with the places of the texts that are to be asked. */
       const open = new Map<AskedWords, number[]>();
       for (const asked of keys.keyless()) open.set(asked, [...given.keys()]);
-      for (const [place, tokens] of texts.tokensOf(given).entries()) {
+      const sequences = texts.tokensOf(given);
+      last.keep(items, sequences);
+      for (const [place, tokens] of sequences.entries()) {
         for (const asked of maybeMet(item.meet(tokens))) {
           if (!asked.isDecidedByTokens) open.set(asked, [...(open.get(asked) ?? []), place]);
           else if (item.meets(asked)) heard.push({ number: asked.number, rowId: items[place]?.rowId ?? 0 });
@@ -69,6 +78,38 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
       }
       heard.push(...askWhole(texts, items, open));
       return heard;
+    },
+    lacks: last.lacks,
+  };
+}
+
+/** The words of what was heard last, and of all texts that watches ask for, or did. */
+function createHeardLast(texts: Pick<HeardTexts, "number">): Pick<HeardTexts, "number"> &
+  Pick<HeardWords, "lacks"> & {
+    readonly keep: (items: readonly HeardText[], sequences: readonly Tokens[]) => void;
+    readonly forget: () => void;
+  } {
+  const asked = new Map<string, Tokens>();
+  let heard: ReadonlyMap<number, Tokens> = new Map();
+  return {
+    number(given) {
+      // What had no number in the words that were heard may get one.
+      heard = new Map();
+      const numbered = texts.number(given);
+      for (const [place, text] of given.entries()) asked.set(text, numbered[place] ?? []);
+      return numbered;
+    },
+    keep(items, sequences) {
+      heard = new Map(
+        items.flatMap(({ rowId, isWhole }, place) => (isWhole ? [[rowId, sequences[place] ?? []]] : [])),
+      );
+    },
+    forget: () => void (heard = new Map()),
+    lacks(rowId, text) {
+      const [sequence, tokens] = [heard.get(rowId), asked.get(text)];
+      return (
+        sequence !== undefined && tokens !== undefined && tokens.length > 0 && !standIn(sequence, tokens)
+      );
     },
   };
 }

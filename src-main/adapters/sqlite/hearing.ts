@@ -16,6 +16,8 @@ type SegmentRow = readonly [
   itemId: ItemId,
   words: string,
   codes: Uint8Array | null,
+  /** Of its item. */
+  segmentCount: number,
 ];
 
 /** The segments of an item that came one behind the other. */
@@ -25,13 +27,14 @@ interface HeardItem {
   /** The first of them. */
   readonly segmentId: SegmentId;
   readonly text: string;
+  readonly isWhole: boolean;
 }
 
 export function createHearing(database: Database.Database): Hearing {
   const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
   const page = database
     .prepare<[string, number, number], SegmentRow>(
-      `SELECT segments.id, item_row_id, items.id, segments.title || char(10) || headings || char(10) || text, codes
+      `SELECT segments.id, item_row_id, items.id, segments.title || char(10) || headings || char(10) || text, codes, segment_count
        FROM segments JOIN items ON items.row_id = item_row_id
        LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
        WHERE segments.id > ? ORDER BY segments.id LIMIT ?`,
@@ -45,7 +48,11 @@ export function createHearing(database: Database.Database): Hearing {
   const looksOf = createHeardLooks(database);
   // What is sifted is nearly always of the page that was heard last.
   let itemRows: ReadonlyMap<SegmentId, number> = new Map();
-  const siftings = createSiftings(database, (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId));
+  const siftings = createSiftings(
+    database,
+    (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId),
+    (rowId, text) => words?.lacks(rowId, text) ?? false,
+  );
   return {
     passingEach: siftings.each,
     listenFor(added, gone) {
@@ -82,9 +89,15 @@ const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
   ).flatMap(({ rowId, own }) => {
     const [first] = own;
     if (first === undefined) return [];
-    const [segmentId, , itemId, text] = first;
+    const [segmentId, , itemId, text, , segmentCount] = first;
     return [
-      { rowId, itemId, segmentId, text: own.length === 1 ? text : own.map((row) => row[3]).join("\n") },
+      {
+        rowId,
+        itemId,
+        segmentId,
+        text: own.length === 1 ? text : own.map((row) => row[3]).join("\n"),
+        isWhole: own.length === segmentCount,
+      },
     ];
   });
 

@@ -46,7 +46,7 @@ function open() {
       2_000,
       isTold,
     );
-  return { watches, put, store, note };
+  return { database, watches, put, store, note };
 }
 
 it("keeps a match once, whether somebody is told of it or not, and tells of what is new alone", () => {
@@ -79,4 +79,21 @@ it("gives what was found for a watch that is gone to none that came after it", (
   expect(note([gone], store(2), true)).toEqual({ newCount: 0, told: [] });
   expect(watches.watch(next)?.newCount).toBe(0);
   expect(note([next], SegmentId.parse(99), true)).toEqual({ newCount: 0, told: [] });
+});
+
+it("waits for the disk where somebody is told, and for nobody else", () => {
+  const { database, watches, put, store, note } = open();
+  const id = watchOf(0xc1);
+  put(id);
+  database.exec(`CREATE TEMP TABLE levels (level INTEGER);
+    CREATE TEMP TRIGGER noted AFTER INSERT ON watch_matches BEGIN
+      INSERT INTO levels SELECT synchronous FROM pragma_synchronous; END`);
+  const levels = () => database.prepare("SELECT level FROM levels ORDER BY rowid").pluck().all();
+  const level = () => database.pragma("synchronous", { simple: true });
+  database.pragma("synchronous = FULL");
+  note([id], store(1), true);
+  note([id], store(2), false);
+  expect([levels(), level()]).toEqual([[2, 1], 2]);
+  expect(() => watches.noteMatches([], Number.NaN, 2_000, false)).toThrow();
+  expect(level()).toBe(2);
 });

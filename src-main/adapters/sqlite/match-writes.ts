@@ -2,6 +2,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
 import { type WatchId, type WatchLeg, type WatchMatch } from "#shared/model/watch.ts";
+import type { NotedMatches } from "#core/ports/watch-store.ts";
 import type { Watches } from "./library.ts";
 import { shownTextLength } from "./match-rows.ts";
 import { createDeliveryQueue } from "./webhooks.ts";
@@ -38,12 +39,10 @@ export function createMatchWrites(
   );
   const queue = createDeliveryQueue(database);
   const heard = database.prepare("UPDATE counters SET value = max(value, ?) WHERE name = 'watched'");
-  return {
-    forget: watchRows.forget,
-    noteMatches: database.transaction((found, until, nowMs, isTold) => {
+  const write = database.transaction(
+    (isWaitedFor: boolean, ...[found, until, nowMs, isTold]: Parameters<Watches["noteMatches"]>) => {
       const itemRows = new Map<SegmentId, number | undefined>();
       const places = new Map<SegmentId, Place | undefined>();
-      const isWaitedFor = queue.isWaitedFor();
       const told: WatchMatch[] = [];
       let newCount = 0;
       for (const { watchId, segmentId, leg, score, startMs } of found) {
@@ -65,8 +64,27 @@ export function createMatchWrites(
       if (isWaitedFor && newCount > 0) queue.bound();
       heard.run(until);
       return { newCount, told };
-    }),
+    },
+  );
+  return {
+    forget: watchRows.forget,
+    noteMatches(...[found, until, nowMs, isTold]) {
+      const isWaitedFor = queue.isWaitedFor();
+      const note = (): NotedMatches => write(isWaitedFor, found, until, nowMs, isTold);
+      // What nobody has heard of may go with the power: how far was heard goes with it, and it is found again.
+      return isTold || isWaitedFor ? note() : withoutSync(database, note);
+    },
   };
+}
+
+/** Reaches the disk with the next transaction that does, in order; a process that is killed loses nothing. */
+function withoutSync<Result>(database: Database.Database, work: () => Result): Result {
+  database.pragma("synchronous = NORMAL");
+  try {
+    return work();
+  } finally {
+    database.pragma("synchronous = FULL");
+  }
 }
 
 /** In memory, until a watch goes: neither its id nor its number is ever used again. */

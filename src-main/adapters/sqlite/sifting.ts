@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { Sifting } from "#core/ports/watch-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
-import { decisionOf, type ItemFacts, itemFactColumns } from "./decide-filter.ts";
+import { decisionOf, type ItemFacts, itemFactColumns, type RowFacts } from "./decide-filter.ts";
 import type { ItemRows } from "./search-item-rows.ts";
 import { createPassing } from "./search-passing.ts";
 
@@ -13,16 +13,24 @@ export interface Siftings {
   forget(): void;
 }
 
-/** Most filters are decided by what a row says, which is read once; only what is left is asked of the database. */
-export function createSiftings(database: Database.Database, rowOf: ItemRows): Siftings {
+/** Most filters are decided by what a row says, which is read once, and by the words that were heard; only what is left is asked of the database. */
+export function createSiftings(
+  database: Database.Database,
+  rowOf: ItemRows,
+  lacks: (rowId: number, text: string) => boolean,
+): Siftings {
   const passing = createPassing(database, rowOf);
-  const read = database.prepare<[number], ItemFacts>(`SELECT ${itemFactColumns} FROM items WHERE row_id = ?`);
+  const read = database.prepare<[number], RowFacts>(`SELECT ${itemFactColumns} FROM items WHERE row_id = ?`);
   const known = new Map<number, ItemFacts>();
   const factsOf = (segmentId: SegmentId): ItemFacts | undefined => {
     const rowId = rowOf(segmentId);
     if (rowId === undefined) return undefined;
-    const facts = known.get(rowId) ?? read.get(rowId);
-    if (facts !== undefined) known.set(rowId, facts);
+    const before = known.get(rowId);
+    if (before !== undefined) return before;
+    const row = read.get(rowId);
+    if (row === undefined) return undefined;
+    const facts = { ...row, lacks: (text: string) => lacks(rowId, text) };
+    known.set(rowId, facts);
     return facts;
   };
   const sift = ({ segmentIds, filters }: Sifting): readonly SegmentId[] => {
