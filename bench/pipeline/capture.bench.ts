@@ -5,7 +5,7 @@ import { isRefusal } from "#core/ports/use-cases.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { limits as captureLimits } from "#ui/features/capture/limits.ts";
 import { createVoiceSegmenter } from "#ui/features/capture/voice-activity.ts";
-import { encodeWav } from "#ui/features/capture/wav.ts";
+import { encodeWav } from "#shared/kit/wav.ts";
 import { lessIsBetter, type Benchmark, type Report } from "../benchmark.ts";
 import { createRandom } from "../data/random.ts";
 import { limits } from "../limits.ts";

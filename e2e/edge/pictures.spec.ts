@@ -48,7 +48,7 @@ const open = async (page: Page, host: EdgeHost): Promise<void> => {
   await host.signIn(page.context());
   await page.goto(`${host.origin}/`);
 };
-const chosen = (page: Page) => page.locator('input[type="file"]');
+const chosen = (page: Page) => page.getByLabel("Search by a picture").and(page.locator("input"));
 const chips = (page: Page) => page.getByRole("list", { name: "Understood as" });
 
 test("a picture is chosen, and what looks like it is shown beside each other", async ({ page, photos }) => {

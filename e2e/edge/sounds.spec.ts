@@ -89,6 +89,54 @@ test("a moment that sounds otherwise finds something else", async ({ page }) => 
   await expect(titles(page).first()).toHaveText("talk.wav");
 });
 
+test("a sound is chosen from a file, and one that is silent or none is refused in a sentence", async ({
+  page,
+}) => {
+  await host.signIn(page.context());
+  await page.goto(`${host.origin}/`);
+  const chosen = page.getByLabel("Search by a sound").and(page.locator("input"));
+  const give = (name: string, buffer: Buffer): Promise<void> =>
+    chosen.setInputFiles({ name, mimeType: "audio/wav", buffer });
+  await give("siren.wav", makeWav(made(alarm, { seconds: 4, level: 0.3, seed: 21, fromS: 0.5 })));
+  await expect(chips(page)).toContainText("Sounds like siren.wav");
+  await expect(titles(page)).toHaveText(["alarm.wav", "night.wav"]);
+  await give("nothing.wav", makeWav(new Float32Array(32_000)));
+  await expect(page.getByText("it is silent, or sounds for less").first()).toBeVisible();
+  await give("broken.wav", Buffer.from("no sound at all"));
+  await expect(page.getByText("it is no sound that can be decoded").first()).toBeVisible();
+});
+
+test("a sound is recorded by a press, and searched by", async ({ page, context }) => {
+  await host.signIn(context);
+  await context.grantPermissions(["microphone"], { origin: host.origin });
+  await page.addInitScript(() => {
+    // A microphone that hears an alarm: 3,100 Hz, on and off four times a second.
+    navigator.mediaDevices.getUserMedia = () => {
+      const audio = new AudioContext();
+      const [tone, gate, depth] = [audio.createOscillator(), audio.createGain(), audio.createGain()];
+      const square = audio.createOscillator();
+      tone.frequency.value = 3_100;
+      square.type = "square";
+      square.frequency.value = 4;
+      gate.gain.value = 0.2;
+      depth.gain.value = 0.2;
+      square.connect(depth).connect(gate.gain);
+      const out = audio.createMediaStreamDestination();
+      tone.connect(gate).connect(out);
+      tone.start();
+      square.start();
+      return audio.resume().then(() => out.stream);
+    };
+  });
+  await page.goto(`${host.origin}/`);
+  await page.getByRole("button", { name: "Record a sound to search by" }).click();
+  await expect(page.getByText("Recording …")).toBeVisible();
+  await page.waitForTimeout(4_000);
+  await page.getByRole("button", { name: "Stop, and search by what was recorded" }).click();
+  await expect(chips(page)).toContainText("Sounds like your recording");
+  await expect(titles(page)).toHaveText(["alarm.wav", "night.wav"]);
+});
+
 test("a watch waits for a sound, tells of it once, and opens it at its second", async ({ page }) => {
   await open(page, "name:dog");
   await titles(page).first().click();
@@ -123,5 +171,6 @@ for (const colorScheme of ["light", "dark"] as const)
     await preview(page).getByRole("button", { name: "Similar sounds" }).click();
     await titles(page).first().click();
     await expect(preview(page).getByRole("group", { name: "Player" })).toBeVisible();
+    await page.screenshot({ path: `test-results/sounds-${colorScheme}.png`, fullPage: true });
     expect(await barriers(page)).toEqual([]);
   });

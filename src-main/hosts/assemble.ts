@@ -124,7 +124,7 @@ const heldBy = async (dataFolder: string): Promise<string> =>
 
 /** What pictures look like, and what they show where a model is here that reads them; how recordings sound. */
 async function openSenses(
-  { dataFolder, entries }: AssembleOptions,
+  { dataFolder, entries, environment }: AssembleOptions,
   { larger, ...indexing }: LookIndexDeps & { readonly store: OpenStore; readonly larger: OpenModels },
   opening: AsyncDisposableStack,
 ): Promise<{ readonly looks: OpenLooks; readonly joint: OpenJoint; readonly sounds: OpenSounds }> {
@@ -144,6 +144,13 @@ async function openSenses(
   const sounds = opening.use(
     await openSounds({
       store: indexing.store.sounds,
+      openDecoder: () =>
+        createMediaDecoder({
+          entry: entries.media,
+          documents: createDecoder({ entry: entries.decode, limits: { processCountMax: 1 } }),
+          environment,
+          nowMs: systemClock.nowMs,
+        }),
       openIndex: (tip) => openSoundIndex(indexing, tip),
     }),
   );

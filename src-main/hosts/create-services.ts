@@ -73,7 +73,7 @@ export async function createServices(
   fail: (reason: string) => void,
 ): Promise<Services> {
   const { dataFolder, environment, report } = options;
-  const { vault, store, settings, live, looks, joint, places, larger } = parts;
+  const { vault, store, settings, live, looks, sounds, joint, places, larger } = parts;
   const { search } = live;
   const { trail, audit } = await openTrail({ vault, store, settings, report }, opening);
   const desktop = createDesktop({ platform: process.platform, environment });
@@ -94,6 +94,7 @@ export async function createServices(
     search,
     models: larger.models,
     pictures: { ...looks.useCases, seeing },
+    sounds: sounds.useCases,
     places,
     streams: library.streams,
     captures: library.captures,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { babble, concatenated, makeWav, noise, silence, tone } from "#adapters/media/make-wav.ts";
 import { made, madeSounds } from "#adapters/media/timbre/made-sounds.fake.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
+import { HeldId } from "#shared/model/picture.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { Application } from "./application.ts";
 import { openWhole } from "./open-whole.fake.ts";
@@ -83,6 +84,43 @@ it("finds the same alarm in noise at another level, at its second, and neither s
       const result = await ask(application, text);
       expect([names(result), result.looks]).toMatchObject([[], [told]]);
     }
+    // Handed in, by what is in no folder; its moments are other questions.
+    const handedIn = async (name: string, samples: Float32Array) => {
+      const held = await services.sounds.hold({ name, part: makeWav(samples), more: false });
+      if (isRefusal(held)) throw new Error(held.refused);
+      return held.id;
+    };
+    const given = await handedIn(
+      "given.wav",
+      concatenated(babble(6_000), made(alarm, { seconds: 6, seed: 9 })),
+    );
+    expect(names(await ask(application, `sound:${given}@9.5`)).toSorted()).toEqual([
+      "alarm.wav",
+      "night.wav",
+    ]);
+    expect(names(await ask(application, `sound:${given}@2`))).toContain("talk.wav");
+    expect(await ask(application, `sound:${given}@60`)).toMatchObject({
+      hits: [],
+      looks: [{ name: "given.wav", unseen: true }],
+    });
+    const hold = (part: Uint8Array) => services.sounds.hold({ name: "x.wav", part, more: false });
+    const cut = makeWav(tone(500, 440)).subarray(0, 30);
+    for (const [part, refused] of [
+      [makeWav(silence(3_000)), "SOUND_SILENT"],
+      [makeWav(tone(60, 440)), "SOUND_SILENT"],
+      [Buffer.from("no sound at all"), "SOUND_UNREADABLE"],
+      [cut, "SOUND_UNREADABLE"],
+      [Buffer.from("ID3\x04\x00\x00"), "SOUND_UNREADABLE"],
+    ] as const)
+      expect(await hold(part)).toMatchObject({ refused });
+    expect(
+      await services.sounds.hold({
+        name: "x.wav",
+        part: cut,
+        after: HeldId.parse("held-000000000000"),
+        more: false,
+      }),
+    ).toEqual({ refused: "SOUND_PARTS_LOST" });
     const checks = await services.doctor();
     expect(checks.find(({ name }) => name === "media")?.found).toContain(
       "6 of 6 recordings are found by how",

@@ -1,6 +1,6 @@
 import { implement, type Router } from "@orpc/server";
 import type { ItemId } from "#shared/model/ids.ts";
-import { HeldPictureId, type PictureFacts } from "#shared/model/picture.ts";
+import { HeldId, type PictureFacts } from "#shared/model/picture.ts";
 import type { Item } from "#shared/model/item.ts";
 import { inEnglish } from "#shared/model/remark.ts";
 import { contract, type Contract } from "#shared/rpc/contract.ts";
@@ -23,6 +23,8 @@ import { fakeTrail } from "./fake-trail.ts";
 import { fakeWatches } from "./fake-watches.ts";
 import { fakeWebhooks } from "./fake-webhooks.ts";
 import { fakeTrace } from "./fake-trace.ts";
+
+const fakeHeldId = HeldId.parse("held-0123456789ab");
 
 export interface FakeOptions {
   /** Nothing watched, nothing indexed: the first run. */
@@ -78,9 +80,12 @@ export function createFakeHost({
       facts: os.pictures.facts.handler(() => fakePicture),
       seeing: os.pictures.seeing.handler(() => ({ doneCount: 0, totalCount: 0 })),
       hold: os.pictures.hold.handler(({ input: { more } }) => ({
-        id: HeldPictureId.parse("held-0123456789ab"),
+        id: fakeHeldId,
         done: !more,
       })),
+    },
+    sounds: {
+      hold: os.sounds.hold.handler(({ input: { more } }) => ({ id: fakeHeldId, done: !more })),
     },
     saved: savedOf(os, state),
     recent: recentOf(os, state),

@@ -243,7 +243,7 @@ export function fakeQuery(
       ...(library.items[0] === undefined ? {} : { name: library.items[0].name }),
     })),
     looks: understood.looks.map((look) => ({ ...look, name: "tiles.svg", unseen: false })),
-    ...(understood.looks.length === 0 ? {} : { lookSpaceId: lookSpace.id }),
+    ...(understood.looks.some(({ sound }) => sound === undefined) ? { lookSpaceId: lookSpace.id } : {}),
     plan,
     meaningReady: !/\bbuilding\b/.test(input.text),
   };

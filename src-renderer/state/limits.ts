@@ -60,6 +60,13 @@ export const limits = {
   seeingPauseMs: 1500,
   /** Pictures that were handed in whose small copies are kept; of an older one only its name is shown. */
   heldPicturesShown: 20,
+  /** Of a sound that is handed in; of a larger file nothing is decoded here, and the host refuses it. */
+  heldSoundBytesMax: 64 * 1024 * 1024,
+  /** So much of it is compared, at this rate. */
+  heldSoundMsMax: 600_000,
+  heldSoundRateHz: 16_000,
+  /** Recording a sound to search by ends by itself after this. */
+  recordedSoundMsMax: 10_000,
   /** Tags shown on a result; the rest are counted. */
   tagsShown: 3,
 } as const;

@@ -52,12 +52,12 @@ export const PictureHash = z
   .brand<"PictureHash">();
 export type PictureHash = z.infer<typeof PictureHash>;
 
-/** A picture, or a part of it, that was handed in for searching and is held in memory only. */
-export const HeldPictureId = z
+/** What was handed in for searching, a picture or a sound, and is held in memory only. */
+export const HeldId = z
   .string()
   .regex(/^held-[0-9a-f]{12}$/)
-  .brand<"HeldPictureId">();
-export type HeldPictureId = z.infer<typeof HeldPictureId>;
+  .brand<"HeldId">();
+export type HeldId = z.infer<typeof HeldId>;
 
 /** Sides of the part in thousandths, so that a query that names it stays short. */
 export const roundedBox = ({ x, y, width, height }: Box): Box => {

@@ -3,7 +3,7 @@ import { Box } from "../model/anchor.ts";
 import { ItemId, SegmentId } from "../model/ids.ts";
 import { ItemKind, LanguageCode, Tag } from "../model/item.ts";
 import { TextRange } from "../model/hit.ts";
-import { ColourName, GeoPoint, HeldPictureId } from "../model/picture.ts";
+import { ColourName, GeoPoint, HeldId } from "../model/picture.ts";
 
 /**
  * A query as understood. Flat where it can be: a person's search box is a list of wishes, all of which
@@ -99,7 +99,7 @@ export type QueryExample = z.infer<typeof QueryExample>;
  * is not in a ranked answer itself.
  */
 export const QueryLook = z.object({
-  target: z.union([ItemId, HeldPictureId]),
+  target: z.union([ItemId, HeldId]),
   /** Absent: the whole. */
   box: Box.optional(),
   /** Present: it is a recording, and how it sounds is asked for; without a moment, all of it. */

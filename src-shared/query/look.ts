@@ -1,12 +1,12 @@
 import { ItemId } from "../model/ids.ts";
-import { HeldPictureId, roundedBox } from "../model/picture.ts";
+import { HeldId, roundedBox } from "../model/picture.ts";
 import type { QueryLook } from "./ast.ts";
 
 const part = String.raw`(0(?:\.\d{1,6})?|1(?:\.0{1,6})?)`;
 const written = new RegExp(`^([^@]+)(?:@${part},${part},${part},${part})?$`, "u");
 
 const targetOf = (written: string | undefined): QueryLook["target"] | undefined =>
-  ItemId.safeParse(written).data ?? HeldPictureId.safeParse(written).data;
+  ItemId.safeParse(written).data ?? HeldId.safeParse(written).data;
 
 /** A picture by the id of its item, or as it was handed in; behind an `@` the left, top, width and height of a part of it. */
 export function readLook(text: string): QueryLook | undefined {

@@ -8,6 +8,7 @@ import { models } from "./models-contract.ts";
 import { places } from "./places-contract.ts";
 import { recent, saved } from "./saved-contract.ts";
 import { pictures } from "./pictures-contract.ts";
+import { sounds } from "./sounds-contract.ts";
 import { search } from "./search-contract.ts";
 import { spaces } from "./spaces-contract.ts";
 import { streams } from "./streams-contract.ts";
@@ -29,6 +30,7 @@ export type Contract = {
   readonly models: typeof models;
   readonly search: typeof search;
   readonly pictures: typeof pictures;
+  readonly sounds: typeof sounds;
   readonly places: typeof places;
   readonly saved: typeof saved;
   readonly recent: typeof recent;
@@ -53,6 +55,7 @@ export const contract: Contract = {
   models,
   search,
   pictures,
+  sounds,
   places,
   saved,
   recent,

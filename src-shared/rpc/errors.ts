@@ -301,6 +301,25 @@ export const errors = {
     status: 409,
     message: "There is nothing to compare with: no model is being prepared, and none is kept from before.",
   },
+  SOUND_UNREADABLE: {
+    status: 415,
+    message:
+      "This cannot be searched by: it is no plain WAV file, or a damaged one. The page and the command line make one of other sounds.",
+    data: z.object({ detail: z.string() }),
+  },
+  SOUND_SILENT: {
+    status: 422,
+    message: "There is nothing to compare in it: it is silent, or sounds for less than a tenth of a second.",
+  },
+  SOUND_TOO_LARGE: {
+    status: 413,
+    message: "This sound is too large to be searched by. Cut out the part that matters.",
+    data: z.object({ sizeBytes: z.string(), sizeBytesMax: z.string() }),
+  },
+  SOUND_PARTS_LOST: {
+    status: 409,
+    message: "The parts of this sound that came before are no longer held. Send it again from its beginning.",
+  },
   PICTURE_UNREADABLE: {
     status: 415,
     message: "This cannot be searched by: it is no picture, or a damaged one.",

@@ -3,11 +3,9 @@ import * as z from "zod";
 import { ItemId } from "../model/ids.ts";
 import { ModelId } from "../model/model-catalogue.ts";
 import { ModelRemark } from "../model/model-remark.ts";
-import { HeldPictureId, PictureFacts } from "../model/picture.ts";
+import { PictureFacts } from "../model/picture.ts";
 import { errors } from "./errors.ts";
-
-/** Bytes of a picture in one call; a larger one comes in several. As base64 they stay below what a message may have. */
-export const picturePartBytesMax = 512 * 1024;
+import { HeldAnswer, heldPart } from "./held-part.ts";
 
 /** What is done with a model that reads pictures and words. */
 export const Seeing = z.object({
@@ -38,19 +36,6 @@ export const pictures = {
   hold: oc
     .errors(errors)
     .route({ method: "POST", path: "/pictures", summary: "Hand in a picture to search by" })
-    .input(
-      z.object({
-        name: z.string().trim().min(1).max(255).default("picture"),
-        /** Base64. */
-        part: z
-          .base64()
-          .min(1)
-          .max(Math.ceil(picturePartBytesMax / 3) * 4),
-        /** The id that the part before gave. */
-        after: HeldPictureId.optional(),
-        /** Another part follows. */
-        more: z.boolean().default(false),
-      }),
-    )
-    .output(z.object({ id: HeldPictureId, done: z.boolean() })),
+    .input(heldPart("picture"))
+    .output(HeldAnswer),
 };

@@ -20,7 +20,7 @@ import type { Segment } from "#shared/model/segment.ts";
 import type { TraceRemark } from "#shared/model/trace-remark.ts";
 import type { Activity, ItemFilter, TraceStep } from "#shared/rpc/library-contract.ts";
 import type { ErrorCode } from "#shared/rpc/errors.ts";
-import type { HeldPictureId, PictureFacts } from "#shared/model/picture.ts";
+import type { HeldId, PictureFacts } from "#shared/model/picture.ts";
 import type { SavedSearch, SavedSearchId } from "#shared/model/saved-search.ts";
 import type { Watch, WatchId, WatchMatch } from "#shared/model/watch.ts";
 import type { Webhook, WebhookFailure, WebhookId } from "#shared/model/webhook.ts";
@@ -275,21 +275,27 @@ export interface VectorExchange extends AsyncDisposable {
 }
 
 /** Made by `core/query`: what is known of pictures, and pictures that are searched by. */
+/** Takes a part of what is to be searched by, and reads it once it has all. */
+export type HoldPart = (
+  input: {
+    readonly name: string;
+    readonly part: Uint8Array;
+    /** Goes on where the part before gave this id. */
+    readonly after?: HeldId | undefined;
+    readonly more: boolean;
+  },
+  signal?: AbortSignal,
+) => Promise<{ readonly id: HeldId; readonly done: boolean } | Refusal>;
+
 export interface Pictures {
   /** How far a model that reads pictures and words has seen those of the library. */
   seeing(): Promise<Seeing>;
   facts(itemId: ItemId): Promise<PictureFacts | Refusal>;
-  /** Takes a picture, or a part of its bytes, and looks at it once it has all. */
-  hold(
-    input: {
-      readonly name: string;
-      readonly part: Uint8Array;
-      /** Goes on where the part before gave this id. */
-      readonly after?: HeldPictureId | undefined;
-      readonly more: boolean;
-    },
-    signal?: AbortSignal,
-  ): Promise<{ readonly id: HeldPictureId; readonly done: boolean } | Refusal>;
+  readonly hold: HoldPart;
+}
+
+export interface Sounds {
+  readonly hold: HoldPart;
 }
 
 /** Made by `core/query`: `createSynonyms(notes)`. */

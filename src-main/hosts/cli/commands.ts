@@ -17,10 +17,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   search: {
     usage:
-      "search [QUERY...] [--picture FILE] [--limit N] [--offset N] [--weak] [--group BY] [--team] [--json]",
-    summary: "Find by meaning, by word and by picture",
+      "search [QUERY...] [--picture FILE] [--sound FILE] [--limit N] [--offset N] [--weak] [--group BY] [--team] [--json]",
+    summary: "Find by meaning, by word, by picture and by sound",
     options: {
       picture: { type: "string", value: "FILE", summary: "what looks like this picture, beside the query" },
+      sound: { type: "string", value: "FILE", summary: "what sounds like this, beside the query" },
       limit: { type: "string", short: "n", value: "N", summary: "at most so many hits (20)" },
       offset: { type: "string", value: "N", summary: "leave out the first N" },
       weak: { type: "boolean", summary: "show what is nearest even when nothing is a good match" },
@@ -171,7 +172,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   watch: {
     usage:
-      "watch [list | add NAME [QUERY...] [--picture FILE] | matches [NAME] | follow | pause NAME | resume NAME | remove NAME] [--json]",
+      "watch [list | add NAME [QUERY...] [--picture FILE] [--sound FILE] | matches [NAME] | follow | pause NAME | resume NAME | remove NAME] [--json]",
     summary: "Be told of what comes and meets a query",
     options: {
       threshold: {
@@ -180,6 +181,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
         summary: "add: how near in meaning, 0.2 to 1 (0.5)",
       },
       picture: { type: "string", value: "FILE", summary: "add: what looks like this picture" },
+      sound: { type: "string", value: "FILE", summary: "add: what sounds like this" },
       new: { type: "boolean", summary: "matches: only what was not seen, which then is" },
       json,
     },

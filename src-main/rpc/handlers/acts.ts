@@ -138,6 +138,7 @@ const rules: Rules<Contract> = {
   },
   search: { query: noted("search"), similar: noted("search"), suggest: noted("suggest") },
   pictures: { seeing: quiet, facts: noted("item.read"), hold: quiet },
+  sounds: { hold: quiet },
   places: { find: quiet, nearest: quiet },
   saved: {
     list: noted("item.list"),

@@ -8,6 +8,7 @@ import { implementer } from "./implementer.ts";
 import { leaseHandlers } from "./lease-handlers.ts";
 import { libraryHandlers } from "./library-handlers.ts";
 import { pictureHandlers } from "./picture-handlers.ts";
+import { soundHandlers } from "./sound-handlers.ts";
 import { placeHandlers } from "./place-handlers.ts";
 import { modelHandlers } from "./model-handlers.ts";
 import { recentHandlers, savedHandlers } from "./saved-handlers.ts";
@@ -35,6 +36,7 @@ export function createRouter(services: Services, report: ReportUnexpected): Cont
     models: modelHandlers(os, services.models),
     search: searchHandlers(os, services),
     pictures: pictureHandlers(os, services.pictures),
+    sounds: soundHandlers(os, services.sounds),
     places: placeHandlers(os, services.places),
     saved: savedHandlers(os, services.saved),
     recent: recentHandlers(os, services.saved),

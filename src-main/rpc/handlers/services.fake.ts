@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Library, Pictures, Search, VectorExchange } from "#core/ports/use-cases.ts";
+import type { Library, Pictures, Sounds, Search, VectorExchange } from "#core/ports/use-cases.ts";
 import type { Activity } from "#shared/rpc/library-contract.ts";
 import { SavedSearch } from "#shared/model/saved-search.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
@@ -7,7 +7,7 @@ import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { FolderStatus } from "#shared/model/folder.ts";
 import { Item } from "#shared/model/item.ts";
 import { fakeSpaces } from "./spaces.fake.ts";
-import { HeldPictureId } from "#shared/model/picture.ts";
+import { HeldId } from "#shared/model/picture.ts";
 import { fakeCameras, fakeCaptures, fakeLeases, fakeRetentions } from "./captures.fake.ts";
 import { fakeTrail, fakeTrailReading } from "./trail.fake.ts";
 import { fakeModels } from "./models.fake.ts";
@@ -111,12 +111,13 @@ const fakeSaved: SavedSearch = SavedSearch.parse({
   text: "ferry kind:text",
 });
 
-const fakeHeldId = HeldPictureId.parse("held-0123456789ab");
+const fakeHeldId = HeldId.parse("held-0123456789ab");
 const fakePictures: Pictures = {
   facts: () => Promise.resolve({ colours: [{ name: "red", share: 1, mean: "#ff0000" }] }),
   seeing: () => Promise.resolve({ doneCount: 0, totalCount: 0 }),
   hold: ({ more }) => Promise.resolve({ id: fakeHeldId, done: !more }),
 };
+const fakeSounds: Sounds = { hold: fakePictures.hold };
 
 const notFound = { refused: "NOT_FOUND" } as const;
 
@@ -207,6 +208,7 @@ export function createFakeServices(): FakeServices {
     models: fakeModels(),
     vectors: fakeVectors,
     pictures: fakePictures,
+    sounds: fakeSounds,
     places: {
       find: () => Promise.resolve({ places: [], suggestions: [] }),
       beginning: () => Promise.resolve([]),

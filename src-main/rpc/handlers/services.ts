@@ -7,6 +7,7 @@ import type {
   Leases,
   Library,
   Pictures,
+  Sounds,
   Refusal,
   Retentions,
   SavedSearches,
@@ -31,6 +32,7 @@ export interface Services {
   readonly library: Library;
   readonly search: Search;
   readonly pictures: Pictures;
+  readonly sounds: Sounds;
   readonly places: Places;
   readonly models: Models;
   readonly vectors: VectorExchange;

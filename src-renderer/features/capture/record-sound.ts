@@ -3,7 +3,7 @@ import { limits } from "./limits.ts";
 import type { RecordingDeps, RecordingEnd } from "./recording.ts";
 import { sleep } from "./sleep.ts";
 import { createVoiceSegmenter, type Utterance } from "./voice-activity.ts";
-import { encodeWav } from "./wav.ts";
+import { encodeWav } from "#shared/kit/wav.ts";
 
 /** Listens to a microphone until it ends, and hands over each utterance. */
 export async function recordSound(

@@ -17,7 +17,8 @@ import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { likenessOf, understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
 import { cards, focusHit } from "./hit-focus.ts";
-import { PictureButton, PictureDrop, usePictureQuery } from "./picture-query.tsx";
+import { GivenDrop, PictureButton, useGivenQuery } from "./given-query.tsx";
+import { SoundButtons } from "./sound-query.tsx";
 import { QueryChips } from "./query-chips.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { HomeBelow, HomeTitle } from "./search-home.tsx";
@@ -42,7 +43,7 @@ export function SearchScreen() {
   const moves = useMoves({ inputRef, listRef, answer, queryText });
   const activity = useActivity();
   const recent = useRecentSearches();
-  const picture = usePictureQuery(queryText);
+  const given = useGivenQuery(queryText);
   const entry = useEntry(inputRef, listRef, answer);
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
   useEffect(() => inputRef.current?.focus(), []);
@@ -54,7 +55,7 @@ export function SearchScreen() {
   const isHome = answer.isNothing;
   const first = answer.hits[0]?.hit;
   return (
-    <PictureDrop picture={picture}>
+    <GivenDrop given={given}>
       <div className="flex min-w-0 flex-1 flex-col">
         {isHome ? <HomeTitle /> : <h1 className="sr-only">{text("nav.search")}</h1>}
         <div
@@ -70,7 +71,8 @@ export function SearchScreen() {
             onLeaveDown={entry.whenThere}
             describedBy={chipsId}
           >
-            <PictureButton {...picture} />
+            <PictureButton {...given} />
+            <SoundButtons {...given} />
           </SearchBox>
           <QueryChips
             id={chipsId}
@@ -112,7 +114,7 @@ export function SearchScreen() {
         onLook={moves.look}
         onNear={moves.near}
       />
-    </PictureDrop>
+    </GivenDrop>
   );
 }
 

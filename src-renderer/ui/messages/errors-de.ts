@@ -41,6 +41,13 @@ export const errorsInGerman = {
   "error.STREAM_EXISTS": "Es gibt schon einen Strom dieses Namens.",
   "error.STREAM_BUSY":
     "Es wird mehr geschickt, als auf einmal gespeichert werden kann; versuchen Sie es gleich noch einmal.",
+  "error.SOUND_UNREADABLE":
+    "Damit kann nicht gesucht werden: Es ist kein Klang, der sich dekodieren lässt, oder ein beschädigter.",
+  "error.SOUND_SILENT":
+    "Darin ist nichts zu vergleichen: Es ist still oder klingt kürzer als eine Zehntelsekunde.",
+  "error.SOUND_TOO_LARGE":
+    "Dieser Klang ist zu groß, um danach zu suchen. Schneiden Sie den Teil heraus, auf den es ankommt.",
+  "error.SOUND_PARTS_LOST": "Der Klang ist nicht vollständig angekommen. Wählen Sie ihn erneut.",
   "error.PICTURE_UNREADABLE": "Damit kann nicht gesucht werden: Es ist kein Bild oder ein beschädigtes.",
   "error.PICTURE_TOO_LARGE":
     "Dieses Bild ist zu groß, um damit zu suchen. Verkleinern Sie es, oder schneiden Sie den wichtigen Teil aus.",

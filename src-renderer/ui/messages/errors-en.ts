@@ -40,6 +40,12 @@ export const errorsInEnglish = {
   "error.STREAM_NOT_FOUND": "There is no stream of this name; it may have been removed.",
   "error.STREAM_EXISTS": "There is a stream of this name already.",
   "error.STREAM_BUSY": "More is being pushed than can be stored at once; try again in a moment.",
+  "error.SOUND_UNREADABLE":
+    "This cannot be searched by: it is no sound that can be decoded, or a damaged one.",
+  "error.SOUND_SILENT":
+    "There is nothing to compare in it: it is silent, or sounds for less than a tenth of a second.",
+  "error.SOUND_TOO_LARGE": "This sound is too large to be searched by. Cut out the part that matters.",
+  "error.SOUND_PARTS_LOST": "The sound did not arrive whole. Choose it again.",
   "error.PICTURE_UNREADABLE": "This cannot be searched by: it is no picture, or a damaged one.",
   "error.PICTURE_TOO_LARGE":
     "This picture is too large to be searched by. Make it smaller, or cut out the part that matters.",

@@ -11,8 +11,8 @@ export const picturesInGerman = {
   "image.part": "Gewählter Teil",
   "image.findPart": "Diesen Teil suchen",
   "search.picture": "Mit einem Bild suchen",
-  "search.pictureDrop": "Bild hier ablegen, um zu finden, was so aussieht",
-  "search.pictureReading": "Das Bild wird angesehen …",
+  "search.pictureDrop": "Ein Bild oder einen Klang ablegen, um Ähnliches zu finden",
+  "search.pictureReading": "Wird gelesen …",
   "search.looksBasic":
     "Bilder werden nach Farben und Formen verglichen. Ein Modell für Bilder (Einstellungen, Modelle) würde auch vergleichen, was sie zeigen.",
   "search.looksShown":

@@ -11,8 +11,8 @@ export const picturesInEnglish = {
   "image.part": "Chosen part",
   "image.findPart": "Find this part",
   "search.picture": "Search by a picture",
-  "search.pictureDrop": "Drop a picture to find what looks like it",
-  "search.pictureReading": "Looking at the picture …",
+  "search.pictureDrop": "Drop a picture or a sound to find what is like it",
+  "search.pictureReading": "Reading what was given …",
   "search.looksBasic":
     "Pictures are compared by their colours and shapes. A model for pictures (settings, models) would also compare what they show.",
   "search.looksShown":

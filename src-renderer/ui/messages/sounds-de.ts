@@ -1,4 +1,15 @@
 export const soundsInGerman = {
+  "search.sound": "Nach einem Klang suchen",
+  "search.soundRecord": "Einen Klang aufnehmen und danach suchen",
+  "search.soundRecording": "Aufnahme läuft …",
+  "search.soundStop": "Anhalten und nach dem Aufgenommenen suchen",
+  "search.soundRecorded": "Ihre Aufnahme",
+  "search.soundPaused": "Aufnahmen sind angehalten. Setzen Sie sie erst fort.",
+  "search.soundNo.denied":
+    "Das Mikrofon wurde nicht erlaubt. Erlauben Sie es im Browser oder im System und versuchen Sie es erneut.",
+  "search.soundNo.missing":
+    "Hier ist kein Mikrofon, oder diese Seite hat keine sichere Adresse, von der aus sie es nutzen darf.",
+  "search.soundNo.in-use": "Das Mikrofon lässt sich nicht öffnen. Vielleicht nutzt es ein anderes Programm.",
   "search.soundsBasic":
     "Klänge werden danach verglichen, wie sie klingen, nach Spektrum und Rhythmus, und nicht danach, was gemeint oder gesagt ist.",
   "search.soundUnheard":

@@ -6,11 +6,11 @@ import { ModelFailure } from "#core/ports/models.ts";
 import type { RawPicture } from "#core/ports/picture-embedder.ts";
 import type { KnownPicture, LookReads } from "#core/ports/picture-store.ts";
 import type { ItemId } from "#shared/model/ids.ts";
-import type { HeldPictureId } from "#shared/model/picture.ts";
+import type { HeldId } from "#shared/model/picture.ts";
 import type { QueryLook } from "#shared/query/ast.ts";
 import { isHeld } from "../looks/asked-looks.ts";
 import type { HeldPictures } from "../looks/held-pictures.ts";
-import { heldPictureBytesMax } from "../looks/limits.ts";
+import { heldBytesMax } from "../looks/limits.ts";
 import { wordsWaitMsMax } from "./limits.ts";
 import { type Asked, createRemembered } from "./remembered.ts";
 
@@ -41,7 +41,7 @@ export function createJointSearch({ spaces, reads, held, decoder, clock }: Joint
   const remembered = createRemembered();
   const keyOf = ({ embedder }: JointSpace, ...asked: readonly unknown[]): string =>
     JSON.stringify([embedder.space.id, ...asked]);
-  const handedIn = (space: JointSpace, id: HeldPictureId): Promise<Asked> => {
+  const handedIn = (space: JointSpace, id: HeldId): Promise<Asked> => {
     const pixels = held.get(id)?.pixels;
     return pixels === undefined
       ? Promise.resolve(unseen)
@@ -103,7 +103,7 @@ async function pixelsOf(
   box: QueryLook["box"],
 ): Promise<RawPicture | undefined> {
   const request = { path, sizeBytes, modifiedMs, pixels: true, ...(box === undefined ? {} : { part: box }) };
-  const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldPictureBytesMax });
+  const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldBytesMax });
   return outcome?.kind === "extracted" && outcome.contentHash === contentHash ? outcome.pixels : undefined;
 }
 

@@ -3,11 +3,11 @@ import type { Decoder } from "#core/ports/decoder.ts";
 import type { KnownPicture, LookReads } from "#core/ports/picture-store.ts";
 import { dequantise } from "#shared/kit/int8-vector.ts";
 import type { ContentHash, ItemId, SpaceId } from "#shared/model/ids.ts";
-import { HeldPictureId, type PictureHash } from "#shared/model/picture.ts";
+import { HeldId, type PictureHash } from "#shared/model/picture.ts";
 import type { QueryLook } from "#shared/query/ast.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { HeldPictures } from "./held-pictures.ts";
-import { heldPictureBytesMax, seenPartCountMax } from "./limits.ts";
+import { heldBytesMax, seenPartCountMax } from "./limits.ts";
 
 export interface AskedLook extends QueryLook {
   /** Absent where it is gone. */
@@ -30,8 +30,7 @@ export interface AskedLooksDeps {
 
 export type ReadLooks = (asked: readonly QueryLook[], signal?: AbortSignal) => Promise<readonly AskedLook[]>;
 
-export const isHeld = (target: QueryLook["target"]): target is HeldPictureId =>
-  HeldPictureId.safeParse(target).success;
+export const isHeld = (target: QueryLook["target"]): target is HeldId => HeldId.safeParse(target).success;
 
 export function createAskedLooks({ reads, held, decoder, spaceId }: AskedLooksDeps): ReadLooks {
   const seenParts = new Map<string, Float32Array>();
@@ -41,7 +40,7 @@ export function createAskedLooks({ reads, held, decoder, spaceId }: AskedLooksDe
     if (known !== undefined) return known;
     const { path, sizeBytes, modifiedMs } = picture;
     const request = { path, sizeBytes, modifiedMs, part: box };
-    const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldPictureBytesMax }, signal);
+    const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldBytesMax }, signal);
     const look = outcome?.kind === "extracted" ? outcome.picture?.looks[0] : undefined;
     // Another content than was indexed is not what the person saw.
     if (look === undefined || outcome?.contentHash !== picture.contentHash) return undefined;
@@ -65,7 +64,7 @@ export function createAskedLooks({ reads, held, decoder, spaceId }: AskedLooksDe
       ...(hash === undefined || look.box !== undefined ? {} : { hash }),
     };
   };
-  const handedIn = (look: QueryLook, id: HeldPictureId): AskedLook => {
+  const handedIn = (look: QueryLook, id: HeldId): AskedLook => {
     const picture = held.get(id);
     const whole = picture?.seen.looks[0];
     if (picture === undefined || whole === undefined) return look;

@@ -1,25 +1,19 @@
-/** Pictures that were handed in for searching: looked at by the decoder, kept in memory, and never stored. */
+/** Pictures that were handed in for searching: looked at by the decoder. */
 import type { Chance } from "#core/ports/clock.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { SeenPicture } from "#core/ports/picture.ts";
 import type { RawPicture } from "#core/ports/picture-embedder.ts";
-import type { Pictures, Refusal } from "#core/ports/use-cases.ts";
-import { toHex } from "#shared/kit/hex.ts";
-import { joinedBytes } from "#shared/kit/joined-bytes.ts";
-import { HeldPictureId } from "#shared/model/picture.ts";
-import { heldPictureBytesMax, heldPictureCountMax, openPictureCountMax } from "./limits.ts";
+import type { Refusal } from "#core/ports/use-cases.ts";
+import { createHeld, type Held } from "./held.ts";
+import { heldBytesMax } from "./limits.ts";
 
-export interface HeldPicture {
-  readonly name: string;
+interface HeldPicture {
   readonly seen: SeenPicture;
   /** As a model is given it, where one was here when it came. */
   readonly pixels?: RawPicture;
 }
 
-export interface HeldPictures extends Pick<Pictures, "hold"> {
-  /** Undefined once it is no longer held. */
-  get(id: HeldPictureId): HeldPicture | undefined;
-}
+export type HeldPictures = Held<HeldPicture>;
 
 export interface HeldPicturesDeps {
   /** Beside the one of ingestion, so that nobody waits for what is being read. */
@@ -29,46 +23,12 @@ export interface HeldPicturesDeps {
   readonly wantsPixels: () => boolean;
 }
 
-export function createHeldPictures({ decoder, chance, wantsPixels }: HeldPicturesDeps): HeldPictures {
-  const held = new Map<HeldPictureId, HeldPicture>();
-  const open = new Map<HeldPictureId, readonly Uint8Array[]>();
-  const newId = (): HeldPictureId => HeldPictureId.parse(`held-${toHex(chance.bytes(6))}`);
-  return {
-    get(id) {
-      const known = held.get(id);
-      if (known === undefined) return undefined;
-      // Used last, forgotten last.
-      held.delete(id);
-      held.set(id, known);
-      return known;
-    },
-    async hold({ name, part, after, more }, signal) {
-      const before = after === undefined ? [] : open.get(after);
-      if (before === undefined) return { refused: "PICTURE_PARTS_LOST" };
-      const id = after ?? newId();
-      open.delete(id);
-      const parts = [...before, part];
-      if (sizeOf(parts) > heldPictureBytesMax) return tooLarge(sizeOf(parts));
-      if (more) {
-        open.set(id, parts);
-        for (const oldest of open.keys()) if (open.size > openPictureCountMax) open.delete(oldest);
-        return { id, done: false };
-      }
-      const seen = await seeBytes(decoder, name, joinedBytes(parts), wantsPixels(), signal);
-      if ("refused" in seen) return seen;
-      held.set(id, { name, ...seen });
-      for (const oldest of held.keys()) if (held.size > heldPictureCountMax) held.delete(oldest);
-      return { id, done: true };
-    },
-  };
-}
-
-const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
-
-const tooLarge = (sizeBytes: number): Refusal => ({
-  refused: "PICTURE_TOO_LARGE",
-  data: { sizeBytes: String(sizeBytes), sizeBytesMax: String(heldPictureBytesMax) },
-});
+export const createHeldPictures = ({ decoder, chance, wantsPixels }: HeldPicturesDeps): HeldPictures =>
+  createHeld({
+    chance,
+    refusals: { tooLarge: "PICTURE_TOO_LARGE", partsLost: "PICTURE_PARTS_LOST" },
+    read: (name, bytes, signal) => seeBytes(decoder, name, bytes, wantsPixels(), signal),
+  });
 
 async function seeBytes(
   decoder: Decoder,
@@ -76,9 +36,9 @@ async function seeBytes(
   bytes: Uint8Array,
   pixels: boolean,
   signal?: AbortSignal,
-): Promise<Omit<HeldPicture, "name"> | Refusal> {
+): Promise<HeldPicture | Refusal> {
   const request = { path: name, sizeBytes: bytes.length, modifiedMs: 0, bytes, pixels };
-  const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldPictureBytesMax }, signal);
+  const [outcome] = await decoder.decode([request], { fileSizeBytesMax: heldBytesMax }, signal);
   if (outcome?.kind !== "extracted") return unreadable(outcome?.reason.detail);
   if (outcome.picture === undefined) return unreadable(undefined);
   if (outcome.picture.looks.length === 0) return unreadable(outcome.notice?.detail);

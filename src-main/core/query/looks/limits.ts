@@ -1,9 +1,9 @@
-/** Pictures that were handed in and can still be searched by; the one that was not used for longest goes. */
-export const heldPictureCountMax = 50;
-/** Of one picture that is handed in, all parts together; a larger one is refused. */
-export const heldPictureBytesMax = 64 * 1024 * 1024;
-/** Pictures of which parts have come and not yet the last; the one that began first goes. */
-export const openPictureCountMax = 4;
+/** Pictures, and sounds, that were handed in and can still be searched by; the one that was not used for longest goes. */
+export const heldCountMax = 50;
+/** Of what is handed in, all parts together; what is larger is refused. */
+export const heldBytesMax = 64 * 1024 * 1024;
+/** Of each, those of which parts have come and not yet the last; the one that began first goes. */
+export const openHeldCountMax = 4;
 /** Parts of the library's pictures whose look is remembered: the next page of an answer does not decode them again. */
 export const seenPartCountMax = 100;
 /** Looks that are asked for. A picture has ten, so that of at least a tenth as many pictures one is among them. */

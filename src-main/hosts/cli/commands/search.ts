@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { Hit } from "#shared/model/hit.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { arrangementOf } from "../arrangement.ts";
@@ -6,7 +5,7 @@ import { awaitIndex } from "../await-index.ts";
 import type { RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { stepLines } from "../explain-plan.ts";
-import { holdPicture } from "../hold-picture.ts";
+import { heldQuery } from "../hold-file.ts";
 import { tellFacets } from "../tell-facets.ts";
 import { hitLine } from "../hit-line.ts";
 import { searchTogether, tellOfTeam } from "../search-together.ts";
@@ -20,8 +19,7 @@ const pageSizeMax = 200;
 /** Exit code 1 where nothing was found, as `grep` has it. */
 export const run: RunCommand = async ({ words, values, terminal, signal, session }) => {
   const written = words.join(" ").trim();
-  const { picture } = values;
-  if (written === "" && picture === undefined)
+  if (written === "" && values["picture"] === undefined && values["sound"] === undefined)
     throw new CommandError("tessera search QUERY...: what for?", exitCodes.usage);
   const limit = wholeNumber("--limit", values["limit"], 20, 1, 10_000);
   const offset = wholeNumber("--offset", values["offset"], 0, 0, 10_000);
@@ -30,7 +28,7 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
   const opened = await session();
   await awaitIndex(opened, terminal, signal);
   const { client } = opened;
-  const look = typeof picture === "string" ? await holdPicture(client, resolve(picture), signal) : "";
+  const look = await heldQuery(client, values, signal);
   const text = `${written} ${look}`.trim();
   if (values["team"] === true)
     return searchTogether(

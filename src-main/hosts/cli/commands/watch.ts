@@ -1,11 +1,10 @@
-import { resolve } from "node:path";
 import { clockText } from "#shared/query/durations.ts";
 import type { Watch, WatchMatch } from "#shared/model/watch.ts";
 import { usualThreshold, WatchThreshold } from "#shared/model/watch.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { Client } from "../session.ts";
-import { holdPicture } from "../hold-picture.ts";
+import { heldQuery } from "../hold-file.ts";
 import { printable } from "../terminal.ts";
 
 const actions = ["list", "add", "matches", "follow", "pause", "resume", "remove"] as const;
@@ -22,17 +21,16 @@ export const run: RunCommand = async (context) => {
   if (action === undefined) throw usage(`there is no ${JSON.stringify(given)}.`);
   const isNamed = action === "add" || action === "pause" || action === "resume" || action === "remove";
   if (isNamed && (name ?? "").trim() === "") throw usage("under which name?");
-  const { picture } = context.values;
-  if (action === "add" && rest.join(" ").trim() === "" && picture === undefined) throw usage("which query?");
-  if (action !== "add" && picture !== undefined) throw usage(`${action} takes no picture.`);
+  const isGiven = context.values["picture"] !== undefined || context.values["sound"] !== undefined;
+  if (action === "add" && rest.join(" ").trim() === "" && !isGiven) throw usage("which query?");
+  if (action !== "add" && isGiven) throw usage(`${action} takes no picture, and no sound.`);
   const threshold = thresholdOf(context);
   const { client, kind } = await context.session();
   if (action === "list") for (const watch of await client.watches.list()) show(watch, context);
   else if (action === "follow") await follow(client, kind, context);
   else if (action === "matches") await showMatches(client, name, context);
   else if (action === "add") {
-    const look =
-      typeof picture === "string" ? await holdPicture(client, resolve(picture), context.signal) : "";
+    const look = await heldQuery(client, context.values, context.signal);
     const text = [...rest, look].join(" ").trim();
     show(await client.watches.add({ name: name ?? "", text, threshold }), context);
   } else show(await change(client, action, await named(client, name ?? "")), context);

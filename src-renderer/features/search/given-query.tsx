@@ -1,20 +1,21 @@
 import { ImageUp, LoaderCircle } from "lucide-react";
-import { useEffect, useEffectEvent, useRef, useState, type DragEvent, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useState, type DragEvent, type ReactNode } from "react";
 import { useFailureToast } from "#ui/state/item-actions.ts";
 import { holdPicture } from "#ui/state/held-pictures.ts";
+import { holdSound } from "#ui/state/held-sounds.ts";
 import { useClient } from "#ui/state/tessera.tsx";
-import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { withLook } from "./edit-query.ts";
+import { FileButton } from "./file-button.tsx";
 import type { QueryText } from "./use-query-text.ts";
 
-export interface PictureQuery {
+export interface GivenQuery {
   readonly isReading: boolean;
   readonly searchBy: (file: File) => void;
 }
 
-/** Puts a picture into the query: chosen, pasted or dropped. The last one that was given counts. */
-export function usePictureQuery(queryText: QueryText): PictureQuery {
+/** Puts a picture or a sound into the query: chosen, recorded, pasted or dropped. The last one that was given counts. */
+export function useGivenQuery(queryText: QueryText): GivenQuery {
   const client = useClient();
   const tellFailure = useFailureToast();
   const [reading, setReading] = useState<AbortController>();
@@ -25,17 +26,17 @@ export function usePictureQuery(queryText: QueryText): PictureQuery {
     reading?.abort();
     const giveUp = new AbortController();
     setReading(giveUp);
-    holdPicture(client, file, giveUp.signal)
-      .then(
-        (target) => put({ target }),
-        (error: unknown) => {
-          if (!giveUp.signal.aborted) tellFailure(error);
-        },
-      )
+    const held = file.type.startsWith("image/")
+      ? holdPicture(client, file, giveUp.signal).then((target) => ({ target }))
+      : holdSound(client, file, giveUp.signal).then((target) => ({ target, sound: {} }));
+    held
+      .then(put, (error: unknown) => {
+        if (!giveUp.signal.aborted) tellFailure(error);
+      })
       .finally(() => setReading((now) => (now === giveUp ? undefined : now)));
   };
   const pasted = useEffectEvent((event: ClipboardEvent) => {
-    const file = pictureOf(event.clipboardData);
+    const file = givenIn(event.clipboardData);
     if (file === undefined) return;
     event.preventDefault();
     searchBy(file);
@@ -48,61 +49,40 @@ export function usePictureQuery(queryText: QueryText): PictureQuery {
   return { isReading: reading !== undefined, searchBy };
 }
 
-const pictureOf = (data: DataTransfer | null): File | undefined =>
-  [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
+const isGiven = (type: string): boolean => /^(?:image|audio|video)\//u.test(type);
 
-/** At the end of the box: chooses a file. */
-export function PictureButton({ isReading, searchBy }: PictureQuery) {
+const givenIn = (data: DataTransfer | null): File | undefined =>
+  [...(data?.files ?? [])].find((file) => isGiven(file.type));
+
+/** At the end of the box: chooses a picture. */
+export function PictureButton({ isReading, searchBy }: GivenQuery) {
   const text = useText();
-  const inputRef = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <IconButton
-        label={isReading ? text("search.pictureReading") : text("search.picture")}
-        className="mr-1"
-        onClick={() => inputRef.current?.click()}
-      >
-        {isReading ? (
-          <LoaderCircle aria-hidden="true" className="animate-spin" />
-        ) : (
-          <ImageUp aria-hidden="true" />
-        )}
-      </IconButton>
-      <input
-        ref={inputRef}
-        type="file"
-        accept="image/*"
-        tabIndex={-1}
-        aria-label={text("search.picture")}
-        className="sr-only"
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          // The same file may be chosen again.
-          event.target.value = "";
-          if (file !== undefined) searchBy(file);
-        }}
-      />
-    </>
+    <FileButton
+      label={isReading ? text("search.pictureReading") : text("search.picture")}
+      accept="image/*"
+      onFile={searchBy}
+    >
+      {isReading ? (
+        <LoaderCircle aria-hidden="true" className="animate-spin" />
+      ) : (
+        <ImageUp aria-hidden="true" />
+      )}
+    </FileButton>
   );
 }
 
 /** What is dropped anywhere on the page is searched by. */
-export function PictureDrop({
-  picture,
-  children,
-}: {
-  readonly picture: PictureQuery;
-  readonly children: ReactNode;
-}) {
+export function GivenDrop({ given, children }: { readonly given: GivenQuery; readonly children: ReactNode }) {
   const text = useText();
   const [isOver, setIsOver] = useState(false);
-  const isPicture = (event: DragEvent): boolean =>
-    [...event.dataTransfer.items].some(({ kind, type }) => kind === "file" && type.startsWith("image/"));
+  const hasGiven = (event: DragEvent): boolean =>
+    [...event.dataTransfer.items].some(({ kind, type }) => kind === "file" && isGiven(type));
   return (
     <div
       className="relative flex h-full min-h-0"
       onDragOver={(event) => {
-        if (!isPicture(event)) return;
+        if (!hasGiven(event)) return;
         event.preventDefault();
         setIsOver(true);
       }}
@@ -113,10 +93,10 @@ export function PictureDrop({
       }}
       onDrop={(event) => {
         setIsOver(false);
-        const file = pictureOf(event.dataTransfer);
+        const file = givenIn(event.dataTransfer);
         if (file === undefined) return;
         event.preventDefault();
-        picture.searchBy(file);
+        given.searchBy(file);
       }}
     >
       {children}
