@@ -122,6 +122,7 @@ test("a sound is recorded by a press, and searched by", async ({ page, context }
       depth.gain.value = 0.2;
       square.connect(depth).connect(gate.gain);
       const out = audio.createMediaStreamDestination();
+      Object.assign(globalThis, { heardS: () => audio.currentTime });
       tone.connect(gate).connect(out);
       tone.start();
       square.start();
@@ -131,7 +132,9 @@ test("a sound is recorded by a press, and searched by", async ({ page, context }
   await page.goto(`${host.origin}/`);
   await page.getByRole("button", { name: "Record a sound to search by" }).click();
   await expect(page.getByText("Recording …")).toBeVisible();
-  await page.waitForTimeout(4_000);
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as unknown as { readonly heardS: () => number }).heardS()))
+    .toBeGreaterThan(4);
   await page.getByRole("button", { name: "Stop, and search by what was recorded" }).click();
   await expect(chips(page)).toContainText("Sounds like your recording");
   await expect(titles(page)).toHaveText(["alarm.wav", "night.wav"]);

@@ -1,4 +1,5 @@
 /** The whole product with recordings that are found by how they sound. */
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,10 +8,12 @@ import { babble, concatenated, makeWav, noise, silence, tone } from "#adapters/m
 import { made, madeSounds } from "#adapters/media/timbre/made-sounds.fake.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import { HeldId } from "#shared/model/picture.ts";
+import { StreamName } from "#shared/model/stream.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { Application } from "./application.ts";
 import { openWhole } from "./open-whole.fake.ts";
 
+const hasPrograms = ["ffmpeg", "ffprobe"].every((name) => spawnSync(name, ["-version"]).status === 0);
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "tessera-sounds-"));
@@ -131,5 +134,36 @@ it("finds the same alarm in noise at another level, at its second, and neither s
     await using application = await open();
     expect(names(await ask(application, asked))).toEqual(["night.wav"]);
   }
+  expect(faults).toEqual([]);
+}, 180_000);
+
+it("hears what a microphone kept, and what a video sounds like (where ffmpeg is)", async () => {
+  await using application = await openWhole(join(folder, "captured"), faults, { PATH: process.env["PATH"] });
+  const { services } = application;
+  const name = StreamName.parse("microphone");
+  expect(await services.streams.add(name)).toMatchObject({ name });
+  const captured = made(alarm, { seconds: 5, level: 0.2, seed: 3 });
+  const kept = await services.captures.keep(name, {
+    facts: { key: "1", title: "The kitchen" },
+    mediaType: "audio/wav",
+    bytes: makeWav(captured),
+  });
+  expect(isRefusal(kept)).toBe(false);
+  mkdirSync(join(folder, "films"));
+  writeFileSync(join(folder, "alarm.wav"), makeWav(made(alarm, { seconds: 5, seed: 4 })));
+  const picture = ["-f", "lavfi", "-i", "color=red:s=160x90:d=5:r=5"];
+  const form = ["-shortest", "-c:v", "libvpx", "-c:a", "libopus", join("films", "film.webm")];
+  if (hasPrograms)
+    execFileSync("ffmpeg", ["-v", "error", ...picture, "-i", "alarm.wav", ...form], { cwd: folder });
+  await services.library.addFolder({ path: join(folder, "films"), ignore: [] });
+  await services.library.idle();
+  const held = await services.sounds.hold({
+    name: "alarm",
+    part: makeWav(made(alarm, { seconds: 4 })),
+    more: false,
+  });
+  if (isRefusal(held)) throw new Error(held.refused);
+  const found = await ask(application, `sound:${held.id}`);
+  expect(names(found).toSorted()).toEqual(["The kitchen", ...(hasPrograms ? ["film.webm"] : [])]);
   expect(faults).toEqual([]);
 }, 180_000);

@@ -10,8 +10,8 @@ export const Box = z.object({
 export type Box = z.infer<typeof Box>;
 
 /** From the beginning of what plays; the end is exclusive. */
-export const TimeSpan = z.object({ startMs: z.int().nonnegative(), endMs: z.int().nonnegative() });
-export type TimeSpan = z.infer<typeof TimeSpan>;
+export const MediaSpan = z.object({ startMs: z.int().nonnegative(), endMs: z.int().nonnegative() });
+export type MediaSpan = z.infer<typeof MediaSpan>;
 
 /** Who wrote down what is said: a speech model, or a person. */
 const Said = z.enum(["transcript", "subtitles"]);
@@ -46,7 +46,7 @@ export const Anchor = z.discriminatedUnion("kind", [
     lines: z.array(Box).readonly().optional(),
   }),
   /** A part of a recording. */
-  TimeSpan.extend({
+  MediaSpan.extend({
     kind: z.literal("time"),
     /** Absent where the text is not what is said there. */
     said: Said.optional(),

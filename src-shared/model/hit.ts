@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Anchor, Box, TimeSpan } from "./anchor.ts";
+import { Anchor, Box, MediaSpan } from "./anchor.ts";
 import { ItemId, SegmentId } from "./ids.ts";
 import { ItemKind, LanguageCode, Tag } from "./item.ts";
 import { PlanRemark } from "./plan-remark.ts";
@@ -36,7 +36,7 @@ export const LookScore = LegScore.extend({
 export type LookScore = z.infer<typeof LookScore>;
 
 /** Cosine; and where in the recording it sounds so. */
-export const SoundScore = LegScore.extend({ span: TimeSpan });
+export const SoundScore = LegScore.extend({ span: MediaSpan });
 export type SoundScore = z.infer<typeof SoundScore>;
 
 export const Leg = z.enum(["words", "meaning", "shows", "look", "alike", "sound"]);

@@ -1,5 +1,5 @@
 /** Truth for what pictures look like: what ingestion adds to it, and what its index and searches read of it. */
-import type { Box, TimeSpan } from "#shared/model/anchor.ts";
+import type { Box, MediaSpan } from "#shared/model/anchor.ts";
 import type { ContentHash, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { PictureFacts, PictureHash } from "#shared/model/picture.ts";
 import type { Restriction } from "#shared/query/ast.ts";
@@ -86,7 +86,7 @@ export interface LookOwner {
   readonly contentHash?: ContentHash;
   readonly box?: Box;
   /** Of a stretch of a recording. */
-  readonly span?: TimeSpan;
+  readonly span?: MediaSpan;
   readonly hash?: PictureHash;
 }
 

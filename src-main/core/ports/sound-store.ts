@@ -1,5 +1,5 @@
 /** Truth for how recordings sound: what ingestion adds to it, and what its index and searches read of it. */
-import type { TimeSpan } from "#shared/model/anchor.ts";
+import type { MediaSpan } from "#shared/model/anchor.ts";
 import type { ContentHash, ItemId, SpaceId } from "#shared/model/ids.ts";
 import type { LookCoverage, LookReads, LookRows, UnseenItem } from "./picture-store.ts";
 import type { HeardSound } from "./sound.ts";
@@ -19,7 +19,7 @@ export interface KnownRecording {
   readonly name: string;
   readonly contentHash: ContentHash;
   /** In the order of time, at unit length; none where it is silent, or was not listened to yet. */
-  readonly stretches: readonly (TimeSpan & { readonly vector: Float32Array })[];
+  readonly stretches: readonly (MediaSpan & { readonly vector: Float32Array })[];
 }
 
 export interface SoundReads extends Pick<LookReads, "allowedLooks" | "ownersOfLooks"> {

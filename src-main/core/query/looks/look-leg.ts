@@ -4,7 +4,7 @@
  */
 import type { LookOwner, LookReads } from "#core/ports/picture-store.ts";
 import type { VectorIndex, VectorSearch } from "#core/ports/vector-index.ts";
-import type { Box, TimeSpan } from "#shared/model/anchor.ts";
+import type { Box, MediaSpan } from "#shared/model/anchor.ts";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { Space } from "#shared/model/space.ts";
@@ -28,7 +28,7 @@ export interface Looked {
   /** The part that looks so; absent: the whole. */
   readonly box?: Box;
   /** The stretch that sounds so. */
-  readonly span?: TimeSpan;
+  readonly span?: MediaSpan;
   /** To the eye it is the very picture that was asked for. */
   readonly isSame: boolean;
 }

@@ -1,6 +1,6 @@
 /** The recordings that a question names, or moments of them, as what the index compares. */
 import type { KnownRecording, SoundReads } from "#core/ports/sound-store.ts";
-import type { TimeSpan } from "#shared/model/anchor.ts";
+import type { MediaSpan } from "#shared/model/anchor.ts";
 import { dequantise } from "#shared/kit/int8-vector.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import type { QueryLook } from "#shared/query/ast.ts";
@@ -64,5 +64,5 @@ function soundAt(stretches: readonly Stretch[], atMs: number | undefined): Float
   );
 }
 
-const distance = ({ startMs, endMs }: TimeSpan, atMs: number): number =>
+const distance = ({ startMs, endMs }: MediaSpan, atMs: number): number =>
   Math.abs((startMs + endMs) / 2 - atMs);
