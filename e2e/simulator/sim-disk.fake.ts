@@ -12,9 +12,8 @@ interface Base {
   seq: number;
   epoch: string;
   updates: readonly Uint8Array[];
-  /** The first of the updates, as many as `readCount` says, as a document. */
-  readonly doc: QuietDoc;
-  readCount: number;
+  /** What was last read of the updates, as a document. */
+  read: { readonly updates: readonly Uint8Array[]; readonly doc: QuietDoc };
 }
 
 export interface SimDisk {
@@ -46,7 +45,8 @@ interface Waiting {
   readonly mayFail: boolean;
 }
 
-const noBase = (): Base => ({ seq: 0, epoch: "", updates: [], doc: new QuietDoc(), readCount: 0 });
+const nothingRead = (): Base["read"] => ({ updates: [], doc: new QuietDoc() });
+const noBase = (): Base => ({ seq: 0, epoch: "", updates: [], read: nothingRead() });
 
 export function createSimDisk(world: World): SimDisk {
   const { schedule, random, bug } = world;
@@ -60,14 +60,16 @@ export function createSimDisk(world: World): SimDisk {
     bases.set(name, base);
     return base;
   };
-  // Each update is read once, however often a device starts anew.
+  // Each update is read once, however often a device starts anew; where something was taken out, all are read again.
   const read = (base: Base): Y.Doc => {
-    const unread = base.updates.slice(base.readCount);
-    base.readCount = base.updates.length;
-    base.doc.transact(() => {
-      for (const update of unread) Y.applyUpdate(base.doc, update);
+    const { updates } = base;
+    const isMore = base.read.updates.every((update, at) => update === updates[at]);
+    const { updates: known, doc } = isMore ? base.read : nothingRead();
+    base.read = { updates, doc };
+    doc.transact(() => {
+      for (const update of updates.slice(known.length)) Y.applyUpdate(doc, update);
     });
-    return base.doc;
+    return doc;
   };
   const next = (): void => {
     const own = run;
