@@ -74,10 +74,13 @@ class ImageWriter {
   }
 
   // After the rows, which lie by cell.
-  void write_cells(const std::vector<std::uint32_t>& starts) {
+  void write_cells(const std::vector<std::uint32_t>& starts, const std::vector<std::uint32_t>& group_starts) {
     std::copy(starts.begin(), starts.end(), place<std::uint32_t>(Section::cell_starts));
     make_cells({order_.size(), input_.dimensions, place<std::int8_t>(Section::codes), place<float>(Section::inverse_lengths)}, starts, kernel_,
                place<std::int8_t>(Section::cell_codes), place<CellHead>(Section::cell_heads));
+    std::copy(group_starts.begin(), group_starts.end(), place<std::uint32_t>(Section::group_starts));
+    make_groups(input_.dimensions, place<std::int8_t>(Section::cell_codes), group_starts, kernel_, place<std::int8_t>(Section::group_codes),
+                place<float>(Section::group_scales));
   }
 
   // `order`: rows of the graph, as they are to lie.
@@ -87,15 +90,10 @@ class ImageWriter {
     for (std::uint32_t row = 0; row < order.size(); ++row) row_now[order[row]] = row;
     const auto renamed = [&](std::uint32_t word) { return word == no_link ? no_link : row_now[row_of(word)] | (word & ~row_mask); };
     auto* links = place<std::uint32_t>(Section::links);
-    auto* starts = place<std::uint32_t>(Section::upper_start);
-    auto* upper = place<std::uint32_t>(Section::upper);
     for (std::size_t row = 0; row < order.size(); ++row) {
       const std::uint32_t* list = graph.base_links(order[row]);
       for (std::size_t each = 0; each < graph.base_link_count(); ++each) *links++ = renamed(list[each]);
-      starts[row] = graph.upper_start[order[row]];
     }
-    for (std::size_t each = 0; each < graph.record_count * graph.link_count; ++each) upper[each] = renamed(graph.upper[each]);
-    header_.entry = row_now[graph.entry];
   }
 
   Region finish() {
@@ -159,17 +157,19 @@ Built build_segment(const BuildInput& input, const Kernel& kernel) {
   builder.build();
   const std::size_t repaired_count = builder.repair();
   std::vector<std::uint32_t> order = builder.walk_order();
-  const std::vector<std::uint32_t> cell_starts = order_by_cell(cells_of_graph(builder.graph(), builder.inverse_lengths(), kernel), order);
+  const Graph& graph = builder.graph();
+  const CellsOfRows cells = cells_of_graph(graph, builder.inverse_lengths(), kernel);
+  const std::vector<std::uint32_t> cell_starts = order_by_cell(cells.cell_of, order);
+  put_middles_first({graph.row_count, graph.dimensions, graph.codes, builder.inverse_lengths()}, cell_starts, kernel, order);
   header.link_count = input.link_count;
-  header.top_level = builder.graph().top_level;
-  header.record_count = static_cast<std::uint32_t>(builder.graph().record_count);
   header.cell_count = cell_starts.size() - 1;
+  header.group_count = static_cast<std::uint32_t>(cells.group_starts.size() - 1);
   lay_out(header);
   std::vector<std::uint32_t> input_order(order.size());
   std::transform(order.begin(), order.end(), input_order.begin(), [&](std::uint32_t row) { return builder.input_row(row); });
   ImageWriter writer(input, header, input_order, kernel);
   writer.write_rows(inverse_lengths);
-  writer.write_cells(cell_starts);
+  writer.write_cells(cell_starts, cells.group_starts);
   writer.write_links(builder, order);
   return {writer.finish(), repaired_count};
 }

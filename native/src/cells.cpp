@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "mean.hpp"
 #include "row_groups.hpp"
@@ -27,14 +28,25 @@ std::uint32_t numbered(std::vector<std::uint32_t>& cell_of) {
   return count;
 }
 
+struct CellMeans {
+  std::vector<std::int8_t> codes;
+  std::vector<float> inverse_lengths;
+};
+
+// Of cells numbered from 0.
+CellMeans means_of(const Graph& graph, const float* inverse_lengths, const std::vector<std::uint32_t>& cell_of, std::size_t count) {
+  std::vector<Mean> means(count, Mean(graph.dimensions));
+  for (std::uint32_t row = 0; row < graph.row_count; ++row) means[cell_of[row]].add(graph.row(row), inverse_lengths[row]);
+  CellMeans made{std::vector<std::int8_t>(count * graph.dimensions), std::vector<float>(count)};
+  for (std::size_t cell = 0; cell < count; ++cell)
+    made.inverse_lengths[cell] = means[cell].write(made.codes.data() + cell * graph.dimensions).inverse_length;
+  return made;
+}
+
 // Moves each row to the nearest of the cells that its links lead to: splitting cut through what is near, and links know better.
 void settle(const Graph& graph, const float* inverse_lengths, std::vector<std::uint32_t>& cell_of) {
-  const std::size_t dimensions = graph.dimensions, count = numbered(cell_of);
-  std::vector<Mean> means(count, Mean(dimensions));
-  for (std::uint32_t row = 0; row < graph.row_count; ++row) means[cell_of[row]].add(graph.row(row), inverse_lengths[row]);
-  std::vector<std::int8_t> codes(count * dimensions);
-  std::vector<float> cell_lengths(count);
-  for (std::size_t cell = 0; cell < count; ++cell) cell_lengths[cell] = means[cell].write(codes.data() + cell * dimensions).inverse_length;
+  const std::size_t dimensions = graph.dimensions;
+  const CellMeans means = means_of(graph, inverse_lengths, cell_of, numbered(cell_of));
   std::vector<std::uint32_t> next(cell_of);
   for (std::uint32_t row = 0; row < graph.row_count; ++row) {
     std::uint32_t near[2 * link_count_max + 1] = {cell_of[row]};
@@ -47,14 +59,30 @@ void settle(const Graph& graph, const float* inverse_lengths, std::vector<std::u
     if (near_count == 1) continue;
     const std::int8_t* rows[2 * link_count_max + 1];
     std::int32_t products[2 * link_count_max + 1];
-    for (std::size_t each = 0; each < near_count; ++each) rows[each] = codes.data() + near[each] * dimensions;
+    for (std::size_t each = 0; each < near_count; ++each) rows[each] = means.codes.data() + near[each] * dimensions;
     graph.dot_rows(graph.row(row), rows, near_count, dimensions, products);
-    const auto score = [&](std::size_t each) { return static_cast<float>(products[each]) * cell_lengths[near[each]]; };
+    const auto score = [&](std::size_t each) { return static_cast<float>(products[each]) * means.inverse_lengths[near[each]]; };
     std::size_t best = 0;
     for (std::size_t each = 1; each < near_count; ++each) best = score(each) > score(best) ? each : best;
     next[row] = near[best];
   }
   cell_of = std::move(next);
+}
+
+// Numbers cells by group, and gives where groups begin.
+std::vector<std::uint32_t> group_cells(const Graph& graph, const float* inverse_lengths, const Kernel& kernel, std::vector<std::uint32_t>& cell_of) {
+  const std::size_t count = numbered(cell_of);
+  const CellMeans means = means_of(graph, inverse_lengths, cell_of, count);
+  std::vector<std::uint32_t> cells(count), number(count), starts{0};
+  std::iota(cells.begin(), cells.end(), 0U);
+  // Then fewest means are looked at.
+  const auto each = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count) / groups_entered)));
+  for (const std::size_t end :
+       group_rows({count, graph.dimensions, means.codes.data(), means.inverse_lengths.data()}, kernel, {2 * each, each, 3, 8}, cells.data(), count))
+    starts.push_back(static_cast<std::uint32_t>(end));
+  for (std::uint32_t place = 0; place < count; ++place) number[cells[place]] = place;
+  for (std::uint32_t& cell : cell_of) cell = number[cell];
+  return starts;
 }
 
 // Of scores of rows off those of the means of their cells, over what the means leave of the rows: by pairs from here and there.
@@ -83,7 +111,7 @@ float variance_share(const CodeRows& rows, const std::vector<std::uint32_t>& sta
 
 }  // namespace
 
-std::vector<std::uint32_t> cells_of_graph(const Graph& graph, const float* inverse_lengths, const Kernel& kernel) {
+CellsOfRows cells_of_graph(const Graph& graph, const float* inverse_lengths, const Kernel& kernel) {
   std::vector<std::uint32_t> rows(graph.row_count), cell_of(graph.row_count);
   std::iota(rows.begin(), rows.end(), 0U);
   const CodeRows all{graph.row_count, graph.dimensions, graph.codes, inverse_lengths};
@@ -94,19 +122,40 @@ std::vector<std::uint32_t> cells_of_graph(const Graph& graph, const float* inver
     ++cell;
   }
   for (std::size_t round = 0; round < settling_rounds; ++round) settle(graph, inverse_lengths, cell_of);
-  return cell_of;
+  std::vector<std::uint32_t> group_starts = group_cells(graph, inverse_lengths, kernel, cell_of);
+  return {std::move(cell_of), std::move(group_starts)};
 }
 
 std::vector<std::uint32_t> order_by_cell(const std::vector<std::uint32_t>& cell_of, std::vector<std::uint32_t>& rows) {
-  std::vector<std::uint32_t> cells(rows.size());
-  std::transform(rows.begin(), rows.end(), cells.begin(), [&](std::uint32_t row) { return cell_of[row]; });
-  std::vector<std::uint32_t> starts(numbered(cells) + std::size_t{1});
-  for (const std::uint32_t cell : cells) ++starts[cell + 1];
+  std::vector<std::uint32_t> starts(*std::max_element(cell_of.begin(), cell_of.end()) + std::size_t{2});
+  for (const std::uint32_t cell : cell_of) ++starts[cell + 1];
   std::partial_sum(starts.begin(), starts.end(), starts.begin());
   std::vector<std::uint32_t> places(starts), ordered(rows.size());
-  for (std::size_t each = 0; each < rows.size(); ++each) ordered[places[cells[each]]++] = rows[each];
+  for (const std::uint32_t row : rows) ordered[places[cell_of[row]]++] = row;
   rows = std::move(ordered);
   return starts;
+}
+
+void put_middles_first(const CodeRows& all, const std::vector<std::uint32_t>& starts, const Kernel& kernel, std::vector<std::uint32_t>& rows) {
+  std::vector<std::int8_t> codes(all.dimensions);
+  for (std::size_t cell = 0; cell + 1 < starts.size(); ++cell) {
+    const auto from = rows.begin() + starts[cell], until = rows.begin() + starts[cell + 1];
+    Mean mean(all.dimensions);
+    std::for_each(from, until, [&](std::uint32_t row) { mean.add(all.row(row), all.inverse_lengths[row]); });
+    mean.write(codes.data());
+    const auto score = [&](std::uint32_t row) {
+      return static_cast<float>(kernel.dot(all.row(row), codes.data(), all.dimensions)) * all.inverse_lengths[row];
+    };
+    auto middle = from;
+    float best = score(*from);
+    for (auto place = from + 1; place < until; ++place) {
+      const float other = score(*place);
+      if (other <= best) continue;
+      best = other;
+      middle = place;
+    }
+    std::rotate(from, middle, middle + 1);
+  }
 }
 
 void make_cells(const CodeRows& rows, const std::vector<std::uint32_t>& starts, const Kernel& kernel, std::int8_t* codes, CellHead* heads) {
@@ -121,6 +170,19 @@ void make_cells(const CodeRows& rows, const std::vector<std::uint32_t>& starts, 
   }
   const float share = variance_share(rows, starts, kernel, codes, heads, rests);
   for (std::size_t cell = 0; cell < count; ++cell) heads[cell].spread = std::sqrt(rests[cell] * share);
+}
+
+void make_groups(std::size_t dimensions, const std::int8_t* cell_codes, const std::vector<std::uint32_t>& starts, const Kernel& kernel,
+                 std::int8_t* codes, float* scales) {
+  for (std::size_t group = 0; group + 1 < starts.size(); ++group) {
+    Mean mean(dimensions);
+    for (std::size_t cell = starts[group]; cell < starts[group + 1]; ++cell) {
+      const std::int8_t* own = cell_codes + cell * dimensions;
+      const std::int32_t square = kernel.dot(own, own, dimensions);
+      mean.add(own, square == 0 ? 0 : 1 / std::sqrt(static_cast<float>(square)));
+    }
+    scales[group] = mean.write(codes + group * dimensions).scale;
+  }
 }
 
 }  // namespace tessera

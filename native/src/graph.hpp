@@ -1,5 +1,5 @@
 // Rows and the links between them: a navigable small world in levels (HNSW; Malkov and Yashunin, arXiv 1603.09320).
-// The graph may lie in a damaged file: whatever names a row or a record is compared with their number before it is used.
+// The graph may lie in a damaged file: whatever names a row is compared with their number before it is used.
 #pragma once
 
 #include <algorithm>
@@ -13,21 +13,25 @@
 
 namespace tessera {
 
+constexpr std::uint32_t no_record = 0xffffffffU;
+constexpr std::uint32_t top_level_max = 15;
+
 struct Graph {
   std::size_t row_count = 0;
   std::size_t dimensions = 0;
   const std::int8_t* codes = nullptr;
   const std::uint32_t* links = nullptr;
-  const std::uint32_t* upper_start = nullptr;
-  const std::uint32_t* upper = nullptr;
-  std::size_t record_count = 0;
   std::uint32_t link_count = 0;
-  std::uint32_t entry = 0;
-  std::uint32_t top_level = 0;
   // 1 / length by the eight bits of a link word.
   std::array<float, 256> inverse_lengths{};
   DotInt8 dot = nullptr;
   DotRows dot_rows = nullptr;
+  // Levels above the lowest, which are there while rows are put in: a segment is entered by its cells. A row's first record in
+  // `upper`, `no_record` for rows of the lowest level alone; link_count link words a record, one record a level.
+  const std::uint32_t* upper_start = nullptr;
+  const std::uint32_t* upper = nullptr;
+  std::uint32_t entry = 0;
+  std::uint32_t top_level = 0;
 
   const std::int8_t* row(std::uint32_t row) const { return codes + std::size_t{row} * dimensions; }
   std::size_t base_link_count() const { return std::size_t{2} * link_count; }
@@ -36,7 +40,7 @@ struct Graph {
   // nullptr where the row has no links of that level.
   const std::uint32_t* upper_links(std::uint32_t row, std::uint32_t level) const {
     const std::uint32_t start = upper_start[row];
-    if (start == no_record || std::size_t{start} + level - 1 >= record_count) return nullptr;
+    if (start == no_record) return nullptr;
     return upper + (std::size_t{start} + level - 1) * link_count;
   }
 

@@ -13,6 +13,8 @@ namespace tessera {
 namespace {
 
 constexpr std::size_t lock_count = std::size_t{1} << 14;
+// Candidates that are chosen from at once.
+constexpr std::size_t choose_block = 40;
 constexpr std::size_t repair_effort = 64;
 constexpr std::size_t repair_rounds_max = 16;
 
@@ -32,6 +34,13 @@ std::size_t lock_of(std::uint32_t row) { return row * 2654435761U >> 18; }
 
 }  // namespace
 
+// Who may become a link of a row, and how far from it that is.
+struct GraphBuilder::Waiting {
+  float distance;
+  std::uint32_t word;
+  bool is_settled;
+};
+
 struct GraphBuilder::Chosen {
   std::uint32_t words[2 * link_count_max];
   std::size_t count = 0;
@@ -47,6 +56,7 @@ GraphBuilder::GraphBuilder(const BuildInput& input, const float* inverse_lengths
   auto* codes = reinterpret_cast<std::int8_t*>(codes_.writable());
   inverse_lengths_.resize(input.row_count);
   length_bits_.resize(input.row_count);
+  settled_.resize(input.row_count);
   upper_start_.assign(input.row_count, no_record);
   std::size_t record_count = 0;
   for (std::uint32_t row = 0; row < input.row_count; ++row) {
@@ -59,9 +69,7 @@ GraphBuilder::GraphBuilder(const BuildInput& input, const float* inverse_lengths
   }
   std::fill_n(links(), input.row_count * 2 * input.link_count, no_link);
   upper_.assign(record_count * input.link_count, no_link);
-  graph_ = {input.row_count, input.dimensions,  codes, links(), upper_start_.data(), upper_.data(),
-            record_count,    input.link_count, 0,     0,       scale.table(),       kernel.dot,
-            kernel.dot_rows};
+  graph_ = {input.row_count, input.dimensions, codes, links(), input.link_count, scale.table(), kernel.dot, kernel.dot_rows, upper_start_.data(), upper_.data()};
 }
 
 // Geometric, as HNSW wants it, and the same in every build: made of the row's number (splitmix64).
@@ -81,28 +89,53 @@ std::uint32_t* GraphBuilder::list_of(std::uint32_t row, std::uint32_t level, std
   return upper_.data() + (std::size_t{upper_start_[row]} + level - 1) * count;
 }
 
-float GraphBuilder::distance_between(std::uint32_t from, std::uint32_t to) const {
-  const auto product = static_cast<float>(graph_.dot(graph_.row(from), graph_.row(to), graph_.dimensions));
-  return -product * inverse_lengths_[from] * inverse_lengths_[to];
+// Leaves out of `waiting` who is nearer to the row that was taken than to the row whose links they are to be. A taken row that is
+// settled lets the settled ones pass: those were held against each other when they were settled.
+std::size_t GraphBuilder::drop_near(const Waiting& taken, Waiting* waiting, std::size_t count) const {
+  std::uint32_t words[choose_block];
+  float distances[choose_block];
+  std::size_t asked = 0;
+  for (std::size_t each = 0; each < count; ++each) {
+    words[asked] = waiting[each].word;
+    asked += taken.is_settled && waiting[each].is_settled ? 0 : 1;
+  }
+  graph_.measure(graph_.row(row_of(taken.word)), words, asked, distances);
+  const float inverse_length = inverse_lengths_[row_of(taken.word)];
+  std::size_t left = 0;
+  asked = 0;
+  for (std::size_t each = 0; each < count; ++each) {
+    const Waiting one = waiting[each];
+    const bool passes = (taken.is_settled && one.is_settled) || distances[asked++] * inverse_length >= one.distance;
+    waiting[left] = one;
+    left += passes ? 1 : 0;
+  }
+  return left;
 }
 
-// Takes who is nearer to the row than to all that were taken before: links in many directions, not many in one.
-void GraphBuilder::choose(const std::vector<Candidate>& sorted, std::uint32_t self, std::size_t count_max, Chosen& chosen) const {
-  chosen.count = 0;
-  for (const Candidate& candidate : sorted) {
-    if (chosen.count == count_max) return;
-    const std::uint32_t row = row_of(candidate.word);
-    if (row == self) continue;
-    bool is_apart = true;
-    for (std::size_t place = 0; is_apart && place < chosen.count; ++place)
-      is_apart = distance_between(row, row_of(chosen.words[place])) >= candidate.distance;
-    if (is_apart) chosen.words[chosen.count++] = candidate.word;
+// Takes who is nearer to the row than to all that were taken before: links in many directions, not many in one. Many are held
+// against one that was taken, rather than one against many: memory is asked for rows before they are needed.
+void GraphBuilder::choose(const std::vector<Waiting>& sorted, std::size_t count_max, Chosen& chosen) const {
+  Waiting taken[2 * link_count_max];
+  std::size_t count = 0;
+  // Few blocks are looked at where the first ones have all that are wanted.
+  for (std::size_t from = 0; from < sorted.size() && count < count_max; from += choose_block) {
+    Waiting waiting[choose_block];
+    std::size_t left = std::min(choose_block, sorted.size() - from);
+    std::copy_n(sorted.data() + from, left, waiting);
+    for (std::size_t place = 0; place < count && left > 0; ++place) left = drop_near(taken[place], waiting, left);
+    for (std::size_t first = 0; first < left && count < count_max; ++first) {
+      taken[count++] = waiting[first];
+      left = first + 1 + drop_near(waiting[first], waiting + first + 1, left - first - 1);
+    }
   }
+  for (std::size_t place = 0; place < count; ++place) chosen.words[place] = taken[place].word;
+  chosen.count = count;
 }
 
 void GraphBuilder::link_back(std::uint32_t row, std::uint32_t level, const Chosen& chosen) {
-  std::vector<Candidate> all;
-  float distances[2 * link_count_max];
+  std::vector<Waiting> all;
+  std::uint32_t words[2 * link_count_max + 1];
+  float distances[2 * link_count_max + 1];
   for (std::size_t each = 0; each < chosen.count; ++each) {
     const std::uint32_t other = row_of(chosen.words[each]);
     const Held held(locks_[lock_of(other)]);
@@ -116,15 +149,19 @@ void GraphBuilder::link_back(std::uint32_t row, std::uint32_t level, const Chose
       store_link(list + used, word_of(row));
       continue;
     }
-    graph_.measure(graph_.row(other), list, used, distances);
+    std::copy_n(list, used, words);
+    words[used] = word_of(row);
+    graph_.measure(graph_.row(other), words, used + 1, distances);
+    const std::size_t settled = level == 0 ? settled_[other] : 0;
     all.clear();
-    all.push_back({distance_between(other, row), word_of(row)});
-    for (std::size_t place = 0; place < used; ++place) all.push_back({distances[place] * inverse_lengths_[other], list[place]});
-    std::sort(all.begin(), all.end(), [](const Candidate& one, const Candidate& two) { return one.distance < two.distance; });
+    for (std::size_t place = 0; place <= used; ++place)
+      all.push_back({distances[place] * inverse_lengths_[other], words[place], place < settled});
+    std::sort(all.begin(), all.end(), [](const Waiting& one, const Waiting& two) { return one.distance < two.distance; });
     Chosen kept;
-    choose(all, other, count, kept);
+    choose(all, count, kept);
     for (std::size_t place = 0; place < kept.count; ++place) store_link(list + place, kept.words[place]);
     for (std::size_t place = kept.count; place < count; ++place) store_link(list + place, no_link);
+    if (level == 0) settled_[other] = static_cast<std::uint8_t>(kept.count);
   }
 }
 
@@ -144,15 +181,20 @@ void GraphBuilder::insert(std::uint32_t row, Walk& walk) {
   Candidate from = descend(graph_, query, entry_of(graph_, query, word_of(entry), walk), top, std::min(level, top), walk);
   // Its own links first, on every level, so that nobody finds it before it leads on.
   Chosen chosen[top_level_max + 1];
+  std::vector<Waiting> waiting;
   for (std::uint32_t at = std::min(level, top) + 1; at-- > 0;) {
     walk_level(graph_, query, from, at, input_.effort, walk);
     from = row_of(walk.pool[0].word) == row && walk.pool.size() > 1 ? walk.pool[1] : walk.pool[0];
-    for (Candidate& candidate : walk.pool) candidate.distance *= inverse_lengths_[row];
-    choose(walk.pool, row, graph_.link_count, chosen[at]);
+    waiting.clear();
+    for (const Candidate& candidate : walk.pool) {
+      if (row_of(candidate.word) != row) waiting.push_back({candidate.distance * inverse_lengths_[row], candidate.word, false});
+    }
+    choose(waiting, graph_.link_count, chosen[at]);
     std::size_t count = 0;
     std::uint32_t* list = list_of(row, at, count);
     for (std::size_t place = 0; place < chosen[at].count; ++place) store_link(list + place, chosen[at].words[place]);
   }
+  settled_[row] = static_cast<std::uint8_t>(chosen[0].count);
   for (std::uint32_t at = 0; at <= std::min(level, top); ++at) link_back(row, at, chosen[at]);
   if (level > top) {
     graph_.top_level = level;

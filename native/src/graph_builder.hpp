@@ -38,14 +38,15 @@ class GraphBuilder {
   std::uint32_t word_of(std::uint32_t row) const { return row | length_bits_[row] << 24; }
 
  private:
+  struct Waiting;
   struct Chosen;
   std::uint32_t* links() { return reinterpret_cast<std::uint32_t*>(links_.writable()); }
   void insert(std::uint32_t row, Walk& walk);
   void link_back(std::uint32_t row, std::uint32_t level, const Chosen& chosen);
-  void choose(const std::vector<Candidate>& sorted, std::uint32_t self, std::size_t count_max, Chosen& chosen) const;
+  std::size_t drop_near(const Waiting& taken, Waiting* waiting, std::size_t count) const;
+  void choose(const std::vector<Waiting>& sorted, std::size_t count_max, Chosen& chosen) const;
   std::uint32_t* list_of(std::uint32_t row, std::uint32_t level, std::size_t& count);
   std::uint32_t level_of(std::uint32_t row) const;
-  float distance_between(std::uint32_t from, std::uint32_t to) const;
   std::vector<std::uint8_t> reached() const;
   void reach(std::uint32_t row, std::vector<std::uint8_t>& is_reached) const;
   void adopt(std::uint32_t orphan, Walk& walk);
@@ -57,6 +58,8 @@ class GraphBuilder {
   std::vector<float> inverse_lengths_;
   Graph graph_;
   std::vector<std::uint8_t> length_bits_;
+  // So many of a row's lowest links, the first, were held against each other and need not be again.
+  std::vector<std::uint8_t> settled_;
   Region links_;
   std::vector<std::uint32_t> upper_start_;
   std::vector<std::uint32_t> upper_;

@@ -43,9 +43,9 @@ void each_block(const std::uint8_t* image, const Header& header, Visit visit) {
 bool is_plausible(const Header& header) {
   const bool has_graph = header.link_count > 0;
   return header.row_count > 0 && header.row_count <= row_count_max && header.dimensions > 0 && header.dimensions <= dimensions_max &&
-         header.link_count <= link_count_max && header.top_level <= top_level_max && header.full_precision <= 2 &&
-         header.record_count <= header.row_count * top_level_max && (has_graph ? header.entry < header.row_count : header.record_count == 0) &&
+         header.link_count <= link_count_max && header.full_precision <= 2 &&
          (has_graph ? header.cell_count > 0 && header.cell_count <= header.row_count : header.cell_count == 0) &&
+         (has_graph ? header.group_count > 0 && header.group_count <= header.cell_count : header.group_count == 0) &&
          std::isfinite(header.length_low) && std::isfinite(header.length_step);
 }
 
@@ -60,14 +60,15 @@ std::uint64_t section_bytes(const Header& header, Section section) {
     case Section::ids:
     case Section::rows_by_id: return rows * 4;
     case Section::links: return rows * 2 * links * 4;
-    case Section::upper_start: return links > 0 ? rows * 4 : 0;
-    case Section::upper: return std::uint64_t{header.record_count} * links * 4;
     case Section::full: return rows * header.dimensions * full_bytes[header.full_precision];
     case Section::centre: return links > 0 ? std::uint64_t{header.dimensions} * 4 : 0;
     case Section::sketches: return links > 0 ? rows * sketch_bytes_of(header.dimensions) : 0;
     case Section::cell_starts: return links > 0 ? (header.cell_count + 1) * 4 : 0;
     case Section::cell_codes: return header.cell_count * header.dimensions;
     case Section::cell_heads: return header.cell_count * sizeof(CellHead);
+    case Section::group_starts: return links > 0 ? (std::uint64_t{header.group_count} + 1) * 4 : 0;
+    case Section::group_codes: return std::uint64_t{header.group_count} * header.dimensions;
+    case Section::group_scales: return std::uint64_t{header.group_count} * 4;
     case Section::block_crcs: return (checked_bytes(header) + block_bytes - 1) / block_bytes * 4;
   }
   return 0;

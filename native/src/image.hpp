@@ -20,10 +20,6 @@ enum class Section : std::size_t {
   rows_by_id,
   // 2 * link_count link words a row; see link_word.hpp.
   links,
-  // A row's first record in `upper`; `no_record` for rows of the lowest level alone.
-  upper_start,
-  // link_count link words a record, one record a level above the lowest.
-  upper,
   // row_count * dimensions halves or floats, what the best are scored again from.
   full,
   // Mean of the rows at unit length, turned; see sketch.hpp. A float a dimension.
@@ -36,18 +32,22 @@ enum class Section : std::size_t {
   cell_codes,
   // Two floats a cell.
   cell_heads,
+  // Cells of each group. Where each begins, and the end of the last.
+  group_starts,
+  // group_count * dimensions codes of the means of their cells' means, row-major.
+  group_codes,
+  // A float a group.
+  group_scales,
   // CRC-32C of each block of block_bytes behind the header, up to this section.
   block_crcs,
 };
-constexpr std::size_t section_count = 14;
+constexpr std::size_t section_count = 15;
 
-constexpr std::uint32_t no_record = 0xffffffffU;
-constexpr std::uint32_t image_version = 3;
+constexpr std::uint32_t image_version = 4;
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t block_bytes = std::size_t{1} << 20;
 constexpr std::size_t dimensions_max = 8192;
 constexpr std::uint32_t link_count_max = 32;
-constexpr std::uint32_t top_level_max = 15;
 
 struct Header {
   char magic[8];
@@ -59,14 +59,12 @@ struct Header {
   std::uint32_t dimensions;
   // M of HNSW; 0 where there is no graph.
   std::uint32_t link_count;
-  std::uint32_t top_level;
-  std::uint32_t entry;
   std::uint32_t full_precision;
-  std::uint32_t record_count;
+  // 0 where there is no graph, as is cell_count.
+  std::uint32_t group_count;
   // What the eight bits of a link word say of a row's length: low * exp(step * bits).
   float length_low;
   float length_step;
-  // 0 where there is no graph.
   std::uint64_t cell_count;
   std::uint64_t offsets[section_count];
 };

@@ -52,19 +52,18 @@ Segment::Segment(Region image, const Kernel& kernel)
       cells_{static_cast<std::size_t>(header_.cell_count), header_.dimensions,
              section_of<std::uint32_t>(image_.data(), header_, Section::cell_starts),
              section_of<std::int8_t>(image_.data(), header_, Section::cell_codes),
-             section_of<CellHead>(image_.data(), header_, Section::cell_heads)},
+             section_of<CellHead>(image_.data(), header_, Section::cell_heads),
+             header_.group_count,
+             section_of<std::uint32_t>(image_.data(), header_, Section::group_starts),
+             section_of<std::int8_t>(image_.data(), header_, Section::group_codes),
+             section_of<float>(image_.data(), header_, Section::group_scales)},
       removed_(static_cast<std::size_t>(header_.row_count)) {
   const std::uint8_t* data = image_.data();
   graph_ = {static_cast<std::size_t>(header_.row_count),
             header_.dimensions,
             codes_,
             section_of<std::uint32_t>(data, header_, Section::links),
-            section_of<std::uint32_t>(data, header_, Section::upper_start),
-            section_of<std::uint32_t>(data, header_, Section::upper),
-            header_.record_count,
             header_.link_count,
-            header_.entry,
-            header_.top_level,
             scale_.table(),
             kernel.dot,
             kernel.dot_rows};
@@ -212,10 +211,6 @@ bool Segment::run(Strategy strategy, const Question& question, Walk& walk) const
     case Strategy::exact: scan(question, walk); return true;
   }
   return false;
-}
-
-Candidate Segment::enter(const std::int8_t* query, Walk& walk) const {
-  return descend(graph_, query, entry_of(graph_, query, word_of(graph_.entry), walk), graph_.top_level, 0, walk);
 }
 
 // Drops what is not allowed; gives how many are left.

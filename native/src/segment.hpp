@@ -101,6 +101,9 @@ class Segment {
   void find_cells(Filter& filter) const;
   // Of each of the cells, or of all where there is no filter, the most that is expected of a row.
   void rank_cells(const Question& question, std::vector<Scored>& ranked) const;
+  template <typename ScaleOf>
+  void offer_means(const std::int8_t* query, const std::int8_t* means, std::size_t from, std::size_t until, ScaleOf scale_of, TopK& best,
+                   Walk& walk) const;
   Situation situation_of(std::size_t effort, const Filter* filter) const;
   void measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;

@@ -158,6 +158,38 @@ void Segment::rank_cells(const Question& question, std::vector<Scored>& ranked) 
   }
 }
 
+// Offers the means from one to another; what they are worth is a product times `scale_of` a place.
+template <typename ScaleOf>
+void Segment::offer_means(const std::int8_t* query, const std::int8_t* means, std::size_t from, std::size_t until, ScaleOf scale_of, TopK& best,
+                          Walk& walk) const {
+  const std::int8_t* codes[scan_batch];
+  std::int32_t products[scan_batch];
+  for (; from < until; from += scan_batch) {
+    const std::size_t batch = std::min(scan_batch, until - from);
+    for (std::size_t each = 0; each < batch; ++each) codes[each] = means + (from + each) * cells_.dimensions;
+    kernel_.dot_rows(query, codes, batch, cells_.dimensions, products);
+    for (std::size_t each = 0; each < batch; ++each) {
+      const float score = static_cast<float>(products[each]) * scale_of(from + each);
+      // A damaged file may hold what is no number, and nothing sorts that.
+      best.offer({static_cast<std::uint32_t>(from + each), std::isnan(score) ? none : score});
+    }
+    walk.measured += batch;
+  }
+}
+
+// At the middle of the nearest cell, among those of the nearest groups.
+Candidate Segment::enter(const std::int8_t* query, Walk& walk) const {
+  TopK groups(groups_entered), cells(1);
+  offer_means(query, cells_.group_codes, 0, cells_.group_count, [&](std::size_t group) { return cells_.group_scales[group]; }, groups, walk);
+  for (const Scored& group : groups.held()) {
+    const std::size_t until = std::min<std::size_t>(cells_.group_starts[group.slot + 1], cells_.count);
+    offer_means(query, cells_.codes, cells_.group_starts[group.slot], until, [&](std::size_t cell) { return cells_.heads[cell].scale; }, cells, walk);
+  }
+  // Damaged groups may have no cells, and cells no rows.
+  const std::uint32_t row = cells.held().empty() ? 0 : cells_.starts[cells.held().front().slot];
+  return entry_of(graph_, query, word_of(row < graph_.row_count ? row : 0), walk);
+}
+
 // The best cells first; those that may still hold one of the nearest follow, best first, while there are any.
 void Segment::scan_cells(const Question& question, Walk& walk) const {
   SketchScan scan(*this, question, walk);

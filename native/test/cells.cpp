@@ -61,10 +61,43 @@ tessera::Region built(const std::vector<std::int8_t>& codes) {
 
 void rows_are_put_in_order_by_cell() {
   std::vector<std::uint32_t> rows{4, 0, 3, 1, 2, 5};
-  const std::vector<std::uint32_t> cell_of{1, 2, 1, 2, 3, 3};
+  const std::vector<std::uint32_t> cell_of{1, 0, 1, 0, 2, 2};
   const auto starts = tessera::order_by_cell(cell_of, rows);
-  expect(rows == std::vector<std::uint32_t>({4, 5, 0, 2, 3, 1}), "rows by cell");
+  expect(rows == std::vector<std::uint32_t>({3, 1, 0, 2, 4, 5}), "rows by cell");
   expect(starts == std::vector<std::uint32_t>({0, 2, 4, 6}), "where cells begin");
+}
+
+void walks_begin_in_the_middle_of_a_cell() {
+  const std::vector<std::int8_t> codes{100, 0, 90, 40, 70, 70, 0, 100, 40, 90};
+  std::vector<float> inverse_lengths;
+  for (std::size_t row = 0; row < codes.size(); row += 2) inverse_lengths.push_back(1 / std::hypot(codes[row], codes[row + 1]));
+  std::vector<std::uint32_t> rows{0, 1, 2, 4, 3};
+  tessera::put_middles_first({5, 2, codes.data(), inverse_lengths.data()}, {0, 3, 5}, tessera::scalar_kernel(), rows);
+  expect(rows[0] == 1 && rows[1] == 0 && rows[2] == 2, "the middle of three comes first");
+}
+
+// Each row is asked for: the cell that it is in, or one as near, is among those of the groups that are looked at.
+void groups_lead_to_cells() {
+  const tessera::Region image = built(clumped_codes());
+  const tessera::Header header = tessera::read_header(image.data(), image.size_bytes());
+  const auto* starts = tessera::section_of<std::uint32_t>(image.data(), header, Section::group_starts);
+  const auto* means = tessera::section_of<std::int8_t>(image.data(), header, Section::group_codes);
+  const auto* scales = tessera::section_of<float>(image.data(), header, Section::group_scales);
+  const auto* cells = tessera::section_of<std::int8_t>(image.data(), header, Section::cell_codes);
+  expect(header.group_count > 1 && header.group_count < header.cell_count, "as many groups as are useful");
+  expect(starts[0] == 0 && starts[header.group_count] == header.cell_count, "every cell is in a group");
+  const tessera::DotInt8 dot = tessera::scalar_kernel().dot;
+  std::size_t found = 0;
+  for (std::size_t group = 0; group < header.group_count; ++group) {
+    expect(starts[group] < starts[group + 1], "a group has cells");
+    for (std::size_t cell = starts[group]; cell < starts[group + 1]; ++cell) {
+      const auto score = [&](std::size_t other) { return static_cast<float>(dot(cells + cell * dimensions, means + other * dimensions, dimensions)) * scales[other]; };
+      std::size_t nearer = 0;
+      for (std::size_t other = 0; other < header.group_count; ++other) nearer += score(other) > score(group) ? 1 : 0;
+      found += nearer < tessera::groups_entered ? 1 : 0;
+    }
+  }
+  expect(found * 10 >= header.cell_count * 9, "cells of the groups that are looked at");
 }
 
 void cells_tell_what_is_in_them() {
@@ -112,7 +145,8 @@ void damaged_cells_hide_nothing() {
   for (int round = 0; round < 60; ++round) {
     tessera::Region image = tessera::Region::allocate(whole.size_bytes());
     std::copy(whole.data(), whole.data() + whole.size_bytes(), image.writable());
-    const Section section = round % 3 == 0 ? Section::cell_heads : Section::cell_starts;
+    const Section sections[] = {Section::cell_heads, Section::cell_starts, Section::group_starts, Section::group_scales};
+    const Section section = sections[round % 4];
     const std::size_t from = header.offsets[static_cast<std::size_t>(section)];
     const std::size_t size_bytes = static_cast<std::size_t>(tessera::section_bytes(header, section));
     if (round % 3 == 2) {
@@ -127,9 +161,11 @@ void damaged_cells_hide_nothing() {
     for (const tessera::Filter* each : {static_cast<const tessera::Filter*>(nullptr), &filter}) {
       tessera::SearchRequest request;
       request.query = query.data();
-      request.strategy = tessera::Strategy::cells;
       request.filter = each;
-      expect(segment.search(request).found.size() == request.count, "as many as asked for by damaged cells");
+      for (const tessera::Strategy strategy : {tessera::Strategy::cells, tessera::Strategy::graph}) {
+        request.strategy = strategy;
+        expect(segment.search(request).found.size() == request.count, "as many as asked for by damaged cells");
+      }
     }
   }
 }
@@ -138,6 +174,8 @@ void damaged_cells_hide_nothing() {
 
 void cells_hold() {
   rows_are_put_in_order_by_cell();
+  walks_begin_in_the_middle_of_a_cell();
+  groups_lead_to_cells();
   cells_tell_what_is_in_them();
   damaged_cells_hide_nothing();
   std::printf("cells tell\n");

@@ -162,10 +162,10 @@ void damage_is_survived() {
     std::copy(whole.begin(), whole.end(), region.writable());
     tessera::Header header;
     std::memcpy(&header, whole.data(), sizeof header);
-    std::uint32_t* const fields[] = {&header.dimensions, &header.link_count, &header.top_level, &header.entry, &header.full_precision, &header.record_count};
+    std::uint32_t* const fields[] = {&header.dimensions, &header.link_count, &header.full_precision, &header.group_count};
     const std::uint32_t other = round % 2 == 0 ? static_cast<std::uint32_t>(chance()) : static_cast<std::uint32_t>(chance() % 64);
-    if (round % 7 == 6) header.cell_count = other;
-    else *fields[static_cast<std::size_t>(round) % 7] = other;
+    if (round % 5 == 4) header.cell_count = other;
+    else *fields[static_cast<std::size_t>(round) % 5] = other;
     try {
       tessera::finish_image(region.writable(), header);
       const Segment segment(std::move(region), tessera::best_kernel());

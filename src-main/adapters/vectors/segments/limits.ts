@@ -7,7 +7,7 @@ export const limits = {
   /** Links of a row on the upper levels, half of those on the lowest. */
   linkCount: 16,
   /** Candidates held while a row is put in, at so many rows: a larger graph needs more to find as much. */
-  buildEffort: { least: 80, upToRows: 131_072, most: 160 },
+  buildEffort: { least: 76, upToRows: 131_072, most: 160 },
   /** One: whoever searches meanwhile has the other processors. */
   buildThreadCount: 1,
   /** Candidates that a walk holds at least; recall@10 is then over .98 on a million rows. */
