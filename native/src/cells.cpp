@@ -16,6 +16,7 @@ namespace {
 constexpr GroupShape shape{128, 64, 3, 8};
 // A second round moves a sixth of the rows, and found as much as a third.
 constexpr std::size_t settling_rounds = 2;
+constexpr std::size_t grouping_rounds = 3;
 constexpr std::size_t spread_pairs = 16384;
 
 std::uint32_t numbered(std::vector<std::uint32_t>& cell_of) {
@@ -28,25 +29,27 @@ std::uint32_t numbered(std::vector<std::uint32_t>& cell_of) {
   return count;
 }
 
-struct CellMeans {
+struct Means {
   std::vector<std::int8_t> codes;
   std::vector<float> inverse_lengths;
+
+  CodeRows rows(std::size_t dimensions) const { return {inverse_lengths.size(), dimensions, codes.data(), inverse_lengths.data()}; }
 };
 
-// Of cells numbered from 0.
-CellMeans means_of(const Graph& graph, const float* inverse_lengths, const std::vector<std::uint32_t>& cell_of, std::size_t count) {
-  std::vector<Mean> means(count, Mean(graph.dimensions));
-  for (std::uint32_t row = 0; row < graph.row_count; ++row) means[cell_of[row]].add(graph.row(row), inverse_lengths[row]);
-  CellMeans made{std::vector<std::int8_t>(count * graph.dimensions), std::vector<float>(count)};
+// Of the rows of each cell, or of the cells of each group; these are numbered from 0.
+Means means_of(const CodeRows& rows, const std::vector<std::uint32_t>& cell_of, std::size_t count) {
+  std::vector<Mean> means(count, Mean(rows.dimensions));
+  for (std::size_t row = 0; row < rows.row_count; ++row) means[cell_of[row]].add(rows.row(row), rows.inverse_lengths[row]);
+  Means made{std::vector<std::int8_t>(count * rows.dimensions), std::vector<float>(count)};
   for (std::size_t cell = 0; cell < count; ++cell)
-    made.inverse_lengths[cell] = means[cell].write(made.codes.data() + cell * graph.dimensions).inverse_length;
+    made.inverse_lengths[cell] = means[cell].write(made.codes.data() + cell * rows.dimensions).inverse_length;
   return made;
 }
 
 // Moves each row to the nearest of the cells that its links lead to: splitting cut through what is near, and links know better.
 void settle(const Graph& graph, const float* inverse_lengths, std::vector<std::uint32_t>& cell_of) {
   const std::size_t dimensions = graph.dimensions;
-  const CellMeans means = means_of(graph, inverse_lengths, cell_of, numbered(cell_of));
+  const Means means = means_of({graph.row_count, dimensions, graph.codes, inverse_lengths}, cell_of, numbered(cell_of));
   std::vector<std::uint32_t> next(cell_of);
   for (std::uint32_t row = 0; row < graph.row_count; ++row) {
     std::uint32_t near[2 * link_count_max + 1] = {cell_of[row]};
@@ -69,18 +72,40 @@ void settle(const Graph& graph, const float* inverse_lengths, std::vector<std::u
   cell_of = std::move(next);
 }
 
-// Numbers cells by group, and gives where groups begin.
-std::vector<std::uint32_t> group_cells(const Graph& graph, const float* inverse_lengths, const Kernel& kernel, std::vector<std::uint32_t>& cell_of) {
+// Which of few each row is nearest to.
+std::vector<std::uint32_t> nearest_of(const CodeRows& rows, const CodeRows& few, const Kernel& kernel) {
+  std::vector<const std::int8_t*> codes(few.row_count);
+  for (std::size_t each = 0; each < few.row_count; ++each) codes[each] = few.row(each);
+  std::vector<std::int32_t> products(few.row_count);
+  std::vector<std::uint32_t> nearest(rows.row_count);
+  for (std::size_t row = 0; row < rows.row_count; ++row) {
+    kernel.dot_rows(rows.row(row), codes.data(), few.row_count, rows.dimensions, products.data());
+    const auto score = [&](std::size_t each) { return static_cast<float>(products[each]) * few.inverse_lengths[each]; };
+    for (std::uint32_t each = 1; each < few.row_count; ++each) nearest[row] = score(each) > score(nearest[row]) ? each : nearest[row];
+  }
+  return nearest;
+}
+
+// Numbers cells by group, and gives where groups begin. A cell is looked for in the nearest groups: splitting alone leaves many in others.
+std::vector<std::uint32_t> group_cells(const CodeRows& rows, const Kernel& kernel, std::vector<std::uint32_t>& cell_of) {
   const std::size_t count = numbered(cell_of);
-  const CellMeans means = means_of(graph, inverse_lengths, cell_of, count);
-  std::vector<std::uint32_t> cells(count), number(count), starts{0};
+  const Means means = means_of(rows, cell_of, count);
+  const CodeRows mean_rows = means.rows(rows.dimensions);
+  std::vector<std::uint32_t> cells(count), group_of(count), number(count);
   std::iota(cells.begin(), cells.end(), 0U);
-  // Then fewest means are looked at.
-  const auto each = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count) / groups_entered)));
-  for (const std::size_t end :
-       group_rows({count, graph.dimensions, means.codes.data(), means.inverse_lengths.data()}, kernel, {2 * each, each, 3, 8}, cells.data(), count))
-    starts.push_back(static_cast<std::uint32_t>(end));
-  for (std::uint32_t place = 0; place < count; ++place) number[cells[place]] = place;
+  // About as many means of groups are looked at as of cells; smaller groups were found less often than their means are fewer.
+  const auto each = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count) / 2)));
+  std::size_t place = 0;
+  std::uint32_t group = 0;
+  for (const std::size_t end : group_rows(mean_rows, kernel, {2 * each, each, 3, 8}, cells.data(), count)) {
+    for (; place < end; ++place) group_of[cells[place]] = group;
+    ++group;
+  }
+  for (std::size_t round = 0; round < grouping_rounds; ++round)
+    group_of = nearest_of(mean_rows, means_of(mean_rows, group_of, numbered(group_of)).rows(rows.dimensions), kernel);
+  numbered(group_of);
+  std::vector<std::uint32_t> starts = order_by_cell(group_of, cells);
+  for (std::uint32_t now = 0; now < count; ++now) number[cells[now]] = now;
   for (std::uint32_t& cell : cell_of) cell = number[cell];
   return starts;
 }
@@ -122,7 +147,7 @@ CellsOfRows cells_of_graph(const Graph& graph, const float* inverse_lengths, con
     ++cell;
   }
   for (std::size_t round = 0; round < settling_rounds; ++round) settle(graph, inverse_lengths, cell_of);
-  std::vector<std::uint32_t> group_starts = group_cells(graph, inverse_lengths, kernel, cell_of);
+  std::vector<std::uint32_t> group_starts = group_cells(all, kernel, cell_of);
   return {std::move(cell_of), std::move(group_starts)};
 }
 

@@ -183,7 +183,7 @@ void GraphBuilder::insert(std::uint32_t row, Walk& walk) {
   Chosen chosen[top_level_max + 1];
   std::vector<Waiting> waiting;
   for (std::uint32_t at = std::min(level, top) + 1; at-- > 0;) {
-    walk_level(graph_, query, from, at, input_.effort, walk);
+    walk_level(graph_, query, {{from}, 1}, at, input_.effort, walk);
     from = row_of(walk.pool[0].word) == row && walk.pool.size() > 1 ? walk.pool[1] : walk.pool[0];
     waiting.clear();
     for (const Candidate& candidate : walk.pool) {
@@ -249,7 +249,7 @@ std::vector<std::uint8_t> GraphBuilder::reached() const {
 void GraphBuilder::adopt(std::uint32_t orphan, Walk& walk) {
   const std::int8_t* query = graph_.row(orphan);
   const Candidate from = descend(graph_, query, entry_of(graph_, query, word_of(graph_.entry), walk), graph_.top_level, 0, walk);
-  walk_level(graph_, query, from, 0, repair_effort, walk);
+  walk_level(graph_, query, {{from}, 1}, 0, repair_effort, walk);
   std::size_t count = 0;
   for (const Candidate& candidate : walk.pool) {
     std::uint32_t* list = list_of(row_of(candidate.word), 0, count);

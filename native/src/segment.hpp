@@ -107,7 +107,7 @@ class Segment {
   Situation situation_of(std::size_t effort, const Filter* filter) const;
   void measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
-  Candidate enter(const std::int8_t* query, Walk& walk) const;
+  Entries enter(const std::int8_t* query, Walk& walk) const;
   SearchAnswer scored(const Question& question, Walk& walk, Strategy strategy) const;
   void look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const;
   void measure_scans(Costs& costs) const;

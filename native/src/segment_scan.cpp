@@ -177,17 +177,22 @@ void Segment::offer_means(const std::int8_t* query, const std::int8_t* means, st
   }
 }
 
-// At the middle of the nearest cell, among those of the nearest groups.
-Candidate Segment::enter(const std::int8_t* query, Walk& walk) const {
-  TopK groups(groups_entered), cells(1);
+// At the middles of the nearest cells, among those of the nearest groups.
+Entries Segment::enter(const std::int8_t* query, Walk& walk) const {
+  TopK groups(groups_entered), cells(entries_max);
   offer_means(query, cells_.group_codes, 0, cells_.group_count, [&](std::size_t group) { return cells_.group_scales[group]; }, groups, walk);
   for (const Scored& group : groups.held()) {
     const std::size_t until = std::min<std::size_t>(cells_.group_starts[group.slot + 1], cells_.count);
     offer_means(query, cells_.codes, cells_.group_starts[group.slot], until, [&](std::size_t cell) { return cells_.heads[cell].scale; }, cells, walk);
   }
+  Entries entries{{}, 0};
+  const auto add = [&](std::uint32_t row) { entries.rows[entries.count++] = entry_of(graph_, query, word_of(row), walk); };
+  for (const Scored& cell : cells.held()) {
+    if (cells_.starts[cell.slot] < graph_.row_count) add(cells_.starts[cell.slot]);
+  }
   // Damaged groups may have no cells, and cells no rows.
-  const std::uint32_t row = cells.held().empty() ? 0 : cells_.starts[cells.held().front().slot];
-  return entry_of(graph_, query, word_of(row < graph_.row_count ? row : 0), walk);
+  if (entries.count == 0) add(0);
+  return entries;
 }
 
 // The best cells first; those that may still hold one of the nearest follow, best first, while there are any.

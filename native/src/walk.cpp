@@ -156,11 +156,12 @@ Candidate descend(const Graph& graph, const std::int8_t* query, Candidate from, 
   return from;
 }
 
-void walk_level(const Graph& graph, const std::int8_t* query, Candidate from, std::uint32_t level, std::size_t effort, Walk& walk) {
+void walk_level(const Graph& graph, const std::int8_t* query, const Entries& from, std::uint32_t level, std::size_t effort, Walk& walk) {
   walk.begin(graph.row_count);
   SortedPool pool(walk, effort);
-  walk.see(row_of(from.word));
-  pool.offer(from);
+  for (std::size_t each = 0; each < from.count; ++each) {
+    if (walk.see(row_of(from.rows[each].word))) pool.offer(from.rows[each]);
+  }
   for (std::size_t next = 0; next < pool.size();) {
     if (pool.was_followed(next)) {
       ++next;
@@ -189,7 +190,7 @@ bool is_hindered(const Patience& patience, double near_count, double allowed_cou
 
 }  // namespace
 
-bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const Allowed& allowed, std::size_t effort,
+bool sweep(const Graph& graph, const std::int8_t* query, const Entries& from, const Allowed& allowed, std::size_t effort,
            const Patience& patience, Walk& walk) {
   const auto farther = [](const Candidate& one, const Candidate& other) { return one.distance > other.distance; };
   const auto nearer = [](const Candidate& one, const Candidate& other) { return one.distance < other.distance; };
@@ -212,8 +213,9 @@ bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const A
     std::pop_heap(found.begin(), found.end(), nearer);
     found.pop_back();
   };
-  walk.see(row_of(from.word));
-  take(from);
+  for (std::size_t each = 0; each < from.count; ++each) {
+    if (walk.see(row_of(from.rows[each].word))) take(from.rows[each]);
+  }
   const std::size_t until = walk.measured + patience.measured_max;
   const std::size_t judged_at = walk.measured + patience.judged_at;
   bool is_judged = patience.least_share <= 0;

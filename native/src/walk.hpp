@@ -16,6 +16,13 @@ struct Candidate {
   std::uint32_t word;
 };
 
+// Where a walk begins: rows that were measured.
+constexpr std::size_t entries_max = 3;
+struct Entries {
+  Candidate rows[entries_max];
+  std::size_t count;
+};
+
 // What a walk needs beside the graph; kept for the next, because a bit for every row would be slow to make.
 class Walk {
  public:
@@ -78,7 +85,7 @@ Candidate descend(const Graph& graph, const std::int8_t* query, Candidate from, 
 Candidate entry_of(const Graph& graph, const std::int8_t* query, std::uint32_t entry_word, Walk& walk);
 
 // The `effort` nearest rows of a level, whatever they are.
-void walk_level(const Graph& graph, const std::int8_t* query, Candidate from, std::uint32_t level, std::size_t effort, Walk& walk);
+void walk_level(const Graph& graph, const std::int8_t* query, const Entries& from, std::uint32_t level, std::size_t effort, Walk& walk);
 
 // When a sweep gives up.
 struct Patience {
@@ -92,7 +99,7 @@ struct Patience {
 };
 
 // Goes through all rows and keeps those that are allowed. False where it gave up.
-bool sweep(const Graph& graph, const std::int8_t* query, Candidate from, const Allowed& allowed, std::size_t effort,
+bool sweep(const Graph& graph, const std::int8_t* query, const Entries& from, const Allowed& allowed, std::size_t effort,
            const Patience& patience, Walk& walk);
 
 }  // namespace tessera
