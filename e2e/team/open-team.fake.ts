@@ -1,6 +1,7 @@
 /** A server and two devices that have joined it, and what tests ask of them. */
 import { expect, onTestFinished, vi } from "vitest";
 import { folderId } from "#adapters/sqlite/store-samples.ts";
+import { serverOptions } from "#server/server-options.fake.ts";
 import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
 import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
 import { createFakeIdentity, fakeDevices, fakePartition } from "#server/identity.fake.ts";
@@ -17,21 +18,7 @@ export async function openTeam() {
   const identity = createFakeIdentity();
   const start = async (port: number): Promise<TeamServer> => {
     await prepareFolder(folder.path);
-    return createTeamServer(
-      {
-        dataFolder: folder.path,
-        host: "127.0.0.1",
-        port,
-        origins: [],
-        trailDays: 3_650,
-        nowMs: Date.now,
-        onDeath: () => undefined,
-        report: (error) => {
-          throw error;
-        },
-      },
-      () => Promise.resolve(identity),
-    );
+    return createTeamServer({ ...serverOptions(folder.path), port }, () => Promise.resolve(identity));
   };
   let server = await start(0);
   const url = server.url;

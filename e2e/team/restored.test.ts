@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { folderId } from "#adapters/sqlite/store-samples.ts";
 import type { ItemId } from "#shared/model/ids.ts";
+import { serverOptions } from "#server/server-options.fake.ts";
 import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
 import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
 import { system } from "#server/database/database.ts";
@@ -20,17 +21,7 @@ async function openServers() {
   const folder = await makeFolder();
   const data = join(folder.path, "data");
   const identity = createFakeIdentity();
-  const options = {
-    dataFolder: data,
-    host: "127.0.0.1",
-    origins: [],
-    trailDays: 3_650,
-    nowMs: Date.now,
-    onDeath: () => undefined,
-    report: (error: unknown) => {
-      throw error;
-    },
-  };
+  const options = serverOptions(data);
   const start = (port: number): Promise<TeamServer> =>
     createTeamServer({ ...options, port }, () => Promise.resolve(identity));
   await prepareFolder(data);

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { Application } from "#hosts/application.ts";
 import { assemble } from "#hosts/assemble.ts";
 import { sourceTree } from "#hosts/source-tree.ts";
+import { serverOptions } from "#server/server-options.fake.ts";
 import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
 import { prepareFolder } from "#server/database/open-database.fake.ts";
 import { openAccess, type OpenedAccess } from "#server/open-access.ts";
@@ -33,16 +34,7 @@ async function openServer() {
   const opened = Promise.withResolvers<OpenedAccess>();
   const faults: unknown[] = [];
   const server: TeamServer = await createTeamServer(
-    {
-      dataFolder,
-      host: "127.0.0.1",
-      port: 0,
-      origins: [],
-      trailDays: 3_650,
-      nowMs: Date.now,
-      onDeath: () => undefined,
-      report: (error) => void faults.push(error),
-    },
+    { ...serverOptions(dataFolder), report: (error) => void faults.push(error) },
     async (tier) => {
       const access = await openAccess(
         {

@@ -11,6 +11,7 @@ import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { addTag, setField, TagId, writeNote } from "#shared/sync/edits.ts";
 import { encodePayload } from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
+import { serverOptions } from "./server-options.fake.ts";
 import { createTeamServer, type TeamServer, type TeamServices } from "./create-team-server.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
 import { system } from "./database/database.ts";
@@ -31,14 +32,9 @@ async function start(
   if (databaseUrl === undefined) await prepareFolder(dataFolder);
   return createTeamServer(
     {
-      dataFolder,
+      ...serverOptions(dataFolder),
       databaseUrl,
-      host: "127.0.0.1",
-      port: 0,
       origins: ["https://page.example"],
-      trailDays: 3_650,
-      nowMs: Date.now,
-      onDeath: () => undefined,
       report: (error) => console.error(error),
     },
     () => Promise.resolve(identity),

@@ -2,6 +2,7 @@
 import { ownerEmail, password, type Answer, type FakeTeam } from "./access.fake.ts";
 import { createTeamServer } from "./create-team-server.ts";
 import type { TierOptions } from "./database/open-tier.ts";
+import { serverOptions } from "./server-options.fake.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
 
 export const askOf =
@@ -22,16 +23,7 @@ export async function startServer(given: Pick<TierOptions, "dataFolder" | "datab
   let opened: OpenedAccess | undefined;
   const failures: unknown[] = [];
   const report = (thrown: unknown): void => void failures.push(thrown);
-  const options = {
-    ...given,
-    host: "127.0.0.1",
-    port: 0,
-    origins: [],
-    nowMs: Date.now,
-    trailDays: 30,
-    onDeath: () => undefined,
-    report,
-  };
+  const options = { ...serverOptions(given.dataFolder), ...given, trailDays: 30, report };
   const server = await createTeamServer(options, async (tier) => {
     opened = await openAccess(
       {

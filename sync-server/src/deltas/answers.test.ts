@@ -9,6 +9,7 @@ import { writeDelta } from "#shared/sync/delta-file.ts";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { readEdits, setField } from "#shared/sync/edits.ts";
 import { sha256Of } from "#shared/sync/signed-file.ts";
+import { serverOptions } from "../server-options.fake.ts";
 import { createTeamServer, type TeamServer } from "../create-team-server.ts";
 import { system } from "../database/database.ts";
 import { makeFolder, prepareFolder, type TestFolder } from "../database/open-database.fake.ts";
@@ -34,21 +35,7 @@ let madeMs = Date.now();
 beforeAll(async () => {
   folder = await makeFolder();
   await prepareFolder(folder.path);
-  server = await createTeamServer(
-    {
-      dataFolder: folder.path,
-      host: "127.0.0.1",
-      port: 0,
-      origins: [],
-      trailDays: 3_650,
-      nowMs: Date.now,
-      onDeath: () => undefined,
-      report: (error) => {
-        throw error;
-      },
-    },
-    () => Promise.resolve(identity),
-  );
+  server = await createTeamServer(serverOptions(folder.path), () => Promise.resolve(identity));
 }, 60_000);
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

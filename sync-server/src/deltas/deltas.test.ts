@@ -14,6 +14,7 @@ import { limits } from "#shared/sync/limits.ts";
 import { joinKeyed } from "#shared/sync/keyed-payload.ts";
 import { encodePayload } from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
+import { serverOptions } from "../server-options.fake.ts";
 import { createTeamServer, type TeamServer } from "../create-team-server.ts";
 import { system } from "../database/database.ts";
 import { makeFolder, prepareFolder, type TestFolder } from "../database/open-database.fake.ts";
@@ -33,21 +34,7 @@ let ordinal = 0;
 beforeAll(async () => {
   folder = await makeFolder();
   await prepareFolder(folder.path);
-  server = await createTeamServer(
-    {
-      dataFolder: folder.path,
-      host: "127.0.0.1",
-      port: 0,
-      origins: [],
-      trailDays: 3_650,
-      nowMs: Date.now,
-      onDeath: () => undefined,
-      report: (error) => {
-        throw error;
-      },
-    },
-    () => Promise.resolve(identity),
-  );
+  server = await createTeamServer(serverOptions(folder.path), () => Promise.resolve(identity));
 }, 60_000);
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
