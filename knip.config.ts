@@ -22,7 +22,7 @@ const config: KnipConfig = {
     "src-renderer/{index,fake,decoder/decoder}.html",
     "src-renderer/fakes/main.tsx",
     "src-renderer/viewer/pdf-frame.ts",
-    "native/test/read-damaged.ts",
+    "native/test/{read-damaged,terminated}.ts",
     "bench/main.ts",
     "bench/gate/work-main.ts",
     "bench/attack/besiege-main.ts",

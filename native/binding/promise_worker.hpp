@@ -30,12 +30,20 @@ class PromiseWorker : public Napi::AsyncWorker {
     try {
       deferred_.Resolve(answer_(Env()));
     } catch (const Napi::Error& error) {
-      deferred_.Reject(error.Value());
+      reject(error);
     }
   }
-  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+  void OnError(const Napi::Error& error) override { reject(error); }
 
  private:
+  // A thread that is being ended takes no answer, and nobody is there to be told; thrown on, it would end the process.
+  void reject(const Napi::Error& error) {
+    try {
+      deferred_.Reject(error.Value());
+    } catch (const Napi::Error&) {
+    }
+  }
+
   PromiseWorker(Napi::Env env, Napi::Object pinned, Work work, Answer answer)
       : Napi::AsyncWorker(env, "tessera"),
         pinned_(Napi::Persistent(pinned)),
