@@ -136,7 +136,10 @@ function keepConnected({ url, joined }: HistoryDeviceOptions, { onFrame, onClose
     const { protocolVersion: version, protocolVersionOldest: oldest } = limits;
     own.on("open", () => say({ type: "hello", version, oldest, erasedSince: 0 }));
     own.on("message", (data: Buffer) => {
-      for (const frame of decodeFrames(new Uint8Array(data)).frames) onFrame(frame);
+      // A server sends whole documents.
+      const { kind, frames } = decodeFrames(new Uint8Array(data), limits.stateBytesMax);
+      for (const frame of frames) onFrame(frame);
+      if (kind === "malformed") throw new Error("a server sent what is no frame");
     });
     // Whatever breaks, `close` follows.
     own.on("error", () => undefined);

@@ -14,6 +14,8 @@ import { type HistoryDevice, startHistoryDevice } from "./history-device.ts";
 const seconds = Number(process.env["TESSERA_HISTORY_SECONDS"] ?? 5);
 const seed = Number(process.env["TESSERA_HISTORY_SEED"] ?? Date.now() % 1_000_000);
 const deviceCount = 3;
+/** All of it goes into one document, which may be no larger than a server takes: some sixty thousand writes in the longest run. */
+const writeEveryMs = Math.max(15, seconds / 60);
 const healMs = 60_000;
 vi.setConfig({ testTimeout: (seconds + 120) * 1_000 });
 
@@ -122,7 +124,10 @@ for (const tier of seconds > 60 ? tiers : tiers.slice(0, 1))
     await add(Promise.resolve(first));
     while (devices.length < deviceCount) await add();
     const chance = seededChance(seed);
-    const writing = setInterval(() => devices[Math.floor(Math.random() * deviceCount)]?.write(), 15);
+    const writing = setInterval(
+      () => devices[Math.floor(Math.random() * deviceCount)]?.write(),
+      writeEveryMs,
+    );
     open.defer(() => clearInterval(writing));
     await disturb(server, networks, chance);
     clearInterval(writing);
