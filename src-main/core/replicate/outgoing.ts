@@ -102,7 +102,7 @@ export function forgetChannel(state: SessionStateNow, channel: DeviceChannel): v
 export function sendEntries(state: SessionStateNow, channel: DeviceChannel): void {
   if (channel.comparing !== undefined && !channel.comparing.isLevel && channel.comparing.count === undefined)
     return;
-  for (const group of groupsToSend(channel.document, bytesPerSecondOf(state))) {
+  for (const group of groupsToSend(channel.document, state.settings)) {
     if (state.inFlightCount >= sessionLimits.inFlightCountMax || !spend(state, group.sizeBytes)) return;
     for (const entry of group.entries) entry.phase = "sent";
     channel.sent.push(group.entries);
@@ -111,13 +111,10 @@ export function sendEntries(state: SessionStateNow, channel: DeviceChannel): voi
   }
 }
 
-const bytesPerSecondOf = ({ settings }: SessionStateNow): number =>
-  settings.bytesPerSecondMax ?? Number.POSITIVE_INFINITY;
-
 function spend(state: SessionStateNow, sizeBytes: number): boolean {
   const { pace, nowMs } = state;
   const seconds = Math.max(0, nowMs - pace.atMs) / 1000;
-  const bytesPerSecond = bytesPerSecondOf(state);
+  const bytesPerSecond = state.settings.bytesPerSecondMax ?? Number.POSITIVE_INFINITY;
   pace.atMs = nowMs;
   pace.updates = Math.min(
     sessionLimits.updatesBurst,

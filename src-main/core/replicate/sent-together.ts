@@ -2,6 +2,7 @@
 import { mergeUpdates, parseUpdateMeta } from "yjs";
 import { limits } from "#shared/sync/limits.ts";
 import { sessionLimits } from "./limits.ts";
+import type { SessionSettings } from "./session-port.ts";
 import type { DeviceDocument, Entry } from "./session-state.ts";
 
 export interface Group {
@@ -14,10 +15,10 @@ export interface Group {
 /** What is ready, in its order and none before those before it, in as few as the server and the person's own limit take. */
 export function* groupsToSend(
   { entries, isSentApart }: DeviceDocument,
-  bytesPerSecond: number,
+  { bytesPerSecondMax = Number.POSITIVE_INFINITY, isEachAlone = false }: SessionSettings,
 ): Generator<Group> {
   const { countMax } = sessionLimits.together;
-  const bytesMax = Math.min(bytesPerSecond, sessionLimits.together.bytesMax);
+  const bytesMax = Math.min(bytesPerSecondMax, sessionLimits.together.bytesMax);
   let group: Entry[] = [];
   let sizeBytes = 0;
   const clients = new Set<number>();
@@ -28,6 +29,7 @@ export function* groupsToSend(
     const writers = [...parseUpdateMeta(entry.update).to.keys()];
     const hasRoom =
       !isSentApart &&
+      !isEachAlone &&
       group.length < countMax &&
       sizeBytes + byteLength <= bytesMax &&
       new Set([...clients, ...writers]).size <= limits.updateClientCountMax;

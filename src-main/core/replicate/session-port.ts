@@ -36,6 +36,8 @@ export interface SessionSettings {
   readonly metered: boolean;
   /** Of what is sent; none is no limit. */
   readonly bytesPerSecondMax: number | undefined;
+  /** The other side is told of every update by itself: those that wait are not put together. */
+  readonly isEachAlone?: boolean;
 }
 
 export type SessionInput =

@@ -10,8 +10,13 @@ export interface TalkDeps extends EffectsDeps {
   readonly openSession: OpenSession;
 }
 
-/** Nobody is paid for what a file carries. */
-const settings: SessionSettings = { paused: false, metered: false, bytesPerSecondMax: undefined };
+/** Nobody is paid for what a file carries, and it names updates one by one. */
+const settings: SessionSettings = {
+  paused: false,
+  metered: false,
+  bytesPerSecondMax: undefined,
+  isEachAlone: true,
+};
 
 /** Own updates of which the other side said something. */
 export interface Heard {
