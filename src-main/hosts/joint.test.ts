@@ -16,7 +16,8 @@ import { sourceTree } from "./source-tree.ts";
 
 type PictureModel = Awaited<ReturnType<typeof writePictureModel>>;
 
-const patience = { timeout: 60_000, interval: 50 };
+/** Models work when nothing else wants the processors: on a busy machine that is late. */
+const patience = { timeout: 150_000, interval: 50 };
 const names = ["one.png", "two.png", "three.png", "four.png"];
 let folder: string;
 const faults: string[] = [];
@@ -132,7 +133,7 @@ it("finds pictures by what they show once a model is here, keeps that over a res
   }
   {
     await using application = await open();
-    expect((await find(application, "boat")).hits).toHaveLength(names.length);
+    await expect.poll(async () => (await find(application, "boat")).hits.length, patience).toBe(names.length);
 
     // Another model has a space of its own, and a cut-off that nothing here is past.
     await application.services.models.remove(models.open.entry.id);
@@ -150,4 +151,4 @@ it("finds pictures by what they show once a model is here, keeps that over a res
     ]);
   }
   expect(faults).toEqual([]);
-}, 180_000);
+}, 400_000);
