@@ -205,7 +205,7 @@ describe("attacks", () => {
  * Updates that were damaged on purpose: what is taken, Yjs applies without a throw, with nothing left waiting, and
  * under no other client. `TESSERA_MUTANTS=1000000 npx vitest run src-shared/sync/gatekeeper.test.ts` tries a million.
  */
-test("no mutant gets through that Yjs could not bear", () => {
+test("no mutant gets through that Yjs could not bear", { timeout: 3_600_000 }, () => {
   const count = Number(process.env["TESSERA_MUTANTS"] ?? 20_000);
   const seed = Number(process.env["TESSERA_SEED"] ?? 7);
   const { taken, faults } = fuzz({ seed, count, own, corpus: collectUpdates(own) });
