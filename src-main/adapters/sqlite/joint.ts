@@ -2,7 +2,8 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { BareLook, JointStore } from "#core/ports/picture-store.ts";
 import type { VectorRow } from "#core/ports/vector-index.ts";
-import { type ContentHash, type ItemId, Revision, type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { Revision, type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { itemFileColumns, itemFileOf, type ItemFileRow } from "./item-files.ts";
 import type { Synchronous } from "./library.ts";
 import { bareLookScanCountMax } from "./limits.ts";
 import { bytesOf } from "./vector-rows.ts";
@@ -13,14 +14,8 @@ type Joint = Synchronous<
 export type JointReads = Pick<Joint, "bareLooks" | "lookCoverage">;
 export type JointWrites = Pick<Joint, "putLookVectors" | "forgetLookVectors">;
 
-interface BareRow {
+interface BareRow extends ItemFileRow {
   readonly look_id: SegmentId;
-  readonly id: ItemId;
-  readonly path: string;
-  readonly size_bytes: number;
-  readonly modified_ms: number;
-  readonly content_hash: ContentHash;
-  readonly is_kept: number;
 }
 
 export function createJointReads(database: Database.Database): JointReads {
@@ -32,8 +27,7 @@ export function createJointReads(database: Database.Database): JointReads {
     )
     .raw();
   const one = database.prepare<[number], BareRow>(
-    `SELECT looks.id AS look_id, items.id, path, size_bytes, modified_ms, content_hash,
-       EXISTS (SELECT 1 FROM originals WHERE originals.item_row_id = items.row_id) AS is_kept
+    `SELECT looks.id AS look_id, ${itemFileColumns}
      FROM looks JOIN items ON items.row_id = looks.item_row_id
      WHERE looks.id = ? AND status = 'indexed' AND content_hash IS NOT NULL`,
   );
@@ -67,15 +61,7 @@ export function createJointReads(database: Database.Database): JointReads {
   };
 }
 
-const bareOf = (row: BareRow): BareLook => ({
-  lookId: row.look_id,
-  itemId: row.id,
-  path: row.path,
-  sizeBytes: row.size_bytes,
-  modifiedMs: row.modified_ms,
-  contentHash: row.content_hash,
-  isKept: row.is_kept === 1,
-});
+const bareOf = (row: BareRow): BareLook => ({ ...itemFileOf(row), lookId: row.look_id });
 
 export function createJointWrites(database: Database.Database): JointWrites {
   const insert = database.prepare<[number, string, number, Uint8Array, number]>(

@@ -4,20 +4,15 @@ import { ContentHash, ItemId, type SegmentId } from "#shared/model/ids.ts";
 import { createSegmentsWrite } from "./content-write.ts";
 import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
+import { itemFileColumns, itemFileOf, type ItemFileRow } from "./item-files.ts";
 import type { Synchronous } from "./library.ts";
 
 export type ReadingReads = Pick<Synchronous<ReadingStore>, "unread" | "readingCounts">;
 export type ReadingWrites = Pick<Synchronous<ReadingStore>, "keepReading">;
 
-interface UnreadRow {
+interface UnreadRow extends ItemFileRow {
   readonly row_id: number;
-  readonly id: ItemId;
-  readonly path: string;
   readonly title: string | null;
-  readonly size_bytes: number;
-  readonly modified_ms: number;
-  readonly content_hash: ContentHash;
-  readonly is_kept: number;
 }
 
 /** As the index `items_readable` has them. */
@@ -26,8 +21,7 @@ const readable =
 
 export function createReadingReads(database: Database.Database): ReadingReads {
   const unread = database.prepare<[number, string, number], UnreadRow>(
-    `SELECT row_id, id, path, title, size_bytes, modified_ms, content_hash,
-       EXISTS (SELECT 1 FROM originals WHERE item_row_id = row_id) AS is_kept FROM items
+    `SELECT row_id, title, ${itemFileColumns} FROM items
      WHERE ${readable} AND row_id < ?
        AND NOT EXISTS (SELECT 1 FROM readings WHERE item_row_id = row_id AND reader_id = ?)
      ORDER BY row_id DESC LIMIT ?`,
@@ -48,13 +42,8 @@ export function createReadingReads(database: Database.Database): ReadingReads {
 }
 
 const unreadOf = (row: UnreadRow): UnreadItem => ({
-  itemId: row.id,
-  path: row.path,
+  ...itemFileOf(row),
   ...(row.title === null ? {} : { title: row.title }),
-  sizeBytes: row.size_bytes,
-  modifiedMs: row.modified_ms,
-  contentHash: row.content_hash,
-  isKept: row.is_kept === 1,
   rowId: row.row_id,
 });
 
