@@ -1,9 +1,8 @@
 /** The whole product with recordings that are found by how they sound. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { babble, concatenated, makeWav, noise, silence, tone } from "#adapters/media/make-wav.ts";
 import { made, madeSounds } from "#adapters/media/timbre/made-sounds.fake.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
@@ -12,19 +11,10 @@ import { StreamName } from "#shared/model/stream.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import type { Application } from "./application.ts";
 import { openWhole } from "./open-whole.fake.ts";
+import { recordingsOf } from "./recordings.fake.ts";
 
 const hasPrograms = ["ffmpeg", "ffprobe"].every((name) => spawnSync(name, ["-version"]).status === 0);
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tessera-sounds-"));
-  mkdirSync(join(folder, "recordings"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const faults: string[] = [];
-const open = (): Promise<Application> => openWhole(join(folder, "data"), faults);
-const put = (name: string, samples: Float32Array): void =>
-  writeFileSync(join(folder, "recordings", name), makeWav(samples));
+const { folder, faults, open, put } = recordingsOf("sounds");
 const alarm = madeSounds["smoke alarm"]!;
 
 async function ask({ services }: Application, text: string): Promise<SearchResult> {

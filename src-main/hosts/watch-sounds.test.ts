@@ -1,25 +1,13 @@
 /** The whole product with watches that wait for a sound. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { babble, concatenated, makeWav, noise, silence, tone } from "#adapters/media/make-wav.ts";
+import { expect, it } from "vitest";
+import { babble, concatenated, noise, silence, tone } from "#adapters/media/make-wav.ts";
 import { made, madeSounds } from "#adapters/media/timbre/made-sounds.fake.ts";
 import type { Application } from "./application.ts";
-import { openWhole } from "./open-whole.fake.ts";
+import { recordingsOf } from "./recordings.fake.ts";
 
 const patience = { timeout: 60_000, interval: 50 };
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tessera-watch-sounds-"));
-  mkdirSync(join(folder, "recordings"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const faults: string[] = [];
-const open = (): Promise<Application> => openWhole(join(folder, "data"), faults);
-const put = (name: string, samples: Float32Array): void =>
-  writeFileSync(join(folder, "recordings", name), makeWav(samples));
+const { folder, faults, open, put } = recordingsOf("watch-sounds");
 const alarm = madeSounds["smoke alarm"]!;
 const matchesOf = ({ services }: Application) => services.watches.matches({ onlyNew: false, limit: 50 });
 const matched = async (application: Application): Promise<readonly string[]> =>

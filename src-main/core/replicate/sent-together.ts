@@ -45,7 +45,5 @@ export function* groupsToSend(
   if (group.length > 0) yield { entries: group, sizeBytes };
 }
 
-export function updateOf({ entries }: Group): Uint8Array {
-  const [first, ...others] = entries.map(({ update }) => update);
-  return first !== undefined && others.length === 0 ? first : mergeUpdates([first ?? [], others].flat());
-}
+/** One alone stays as it is. */
+export const updateOf = ({ entries }: Group): Uint8Array => mergeUpdates(entries.map(({ update }) => update));
