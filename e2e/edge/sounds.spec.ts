@@ -106,11 +106,10 @@ test("a sound is chosen from a file, and one that is silent or none is refused i
   await expect(page.getByText("it is no sound that can be decoded").first()).toBeVisible();
 });
 
-test("a sound is recorded by a press, and searched by", async ({ page, context }) => {
-  await host.signIn(context);
-  await context.grantPermissions(["microphone"], { origin: host.origin });
-  await page.addInitScript(() => {
-    // A microphone that hears an alarm: 3,100 Hz, on and off four times a second.
+/** A microphone that hears an alarm from when it is opened until so many seconds later: 3,100 Hz, on and off four times a second. */
+async function giveMicrophone(page: Page, forS = 60): Promise<void> {
+  await page.context().grantPermissions(["microphone"], { origin: host.origin });
+  await page.addInitScript((endS) => {
     navigator.mediaDevices.getUserMedia = () => {
       const audio = new AudioContext();
       const [tone, gate, depth] = [audio.createOscillator(), audio.createGain(), audio.createGain()];
@@ -126,15 +125,21 @@ test("a sound is recorded by a press, and searched by", async ({ page, context }
       tone.connect(gate).connect(out);
       tone.start();
       square.start();
+      tone.stop(endS);
       return audio.resume().then(() => out.stream);
     };
-  });
+  }, forS);
+}
+const heardS = (page: Page): Promise<number> =>
+  page.evaluate(() => (globalThis as unknown as { readonly heardS: () => number }).heardS());
+
+test("a sound is recorded by a press, and searched by", async ({ page, context }) => {
+  await host.signIn(context);
+  await giveMicrophone(page);
   await page.goto(`${host.origin}/`);
   await page.getByRole("button", { name: "Record a sound to search by" }).click();
   await expect(page.getByText("Recording …")).toBeVisible();
-  await expect
-    .poll(() => page.evaluate(() => (globalThis as unknown as { readonly heardS: () => number }).heardS()))
-    .toBeGreaterThan(4);
+  await expect.poll(() => heardS(page)).toBeGreaterThan(4);
   await page.getByRole("button", { name: "Stop, and search by what was recorded" }).click();
   await expect(chips(page)).toContainText("Sounds like your recording");
   await expect(titles(page)).toHaveText(["alarm.wav", "night.wav"]);
@@ -164,6 +169,32 @@ test("a watch waits for a sound, tells of it once, and opens it at its second", 
   await since.getByRole("button", { name: /yard/iu }).click();
   await expect(preview(page)).toContainText("yard.wav");
   await expect.poll(() => timeOf(page)).toBeGreaterThanOrEqual(12.5);
+});
+
+test("a watch tells of an alarm that a live microphone hears, and opens it", async ({ page }) => {
+  await giveMicrophone(page, 4);
+  await open(page, "name:alarm.wav");
+  await titles(page).first().click();
+  await preview(page).getByRole("button", { name: "Similar sounds" }).click();
+  await expect(chips(page)).toContainText("Sounds like alarm.wav");
+  await page.getByRole("button", { name: "Watch for this" }).click();
+  await page.getByRole("textbox", { name: "Name of the watch" }).fill("The alarm");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("From now on you are told").first()).toBeVisible();
+  await page.getByRole("link", { name: "Capture" }).click();
+  await page.getByRole("button", { name: "Start the microphone" }).click();
+  const notice = page.getByRole("region", { name: "Notifications" });
+  await expect(notice.getByText("The alarm: Microphone").first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Stop the microphone" }).click();
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  const since = page.getByRole("region", { name: "Since you last looked" });
+  const match = since.getByRole("listitem").filter({ hasText: "Microphone" });
+  await expect(match).toContainText("sounds like it");
+  await expect(page.getByRole("region", { name: "Watches" })).toContainText(
+    "Sounds like a recording that was chosen",
+  );
+  await match.getByRole("button", { name: /Microphone/u }).click();
+  await expect(preview(page).getByRole("group", { name: "Player" })).toBeVisible();
 });
 
 for (const colorScheme of ["light", "dark"] as const)

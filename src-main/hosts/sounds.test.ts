@@ -155,5 +155,8 @@ it("hears what a microphone kept, and what a video sounds like (where ffmpeg is)
   if (isRefusal(held)) throw new Error(held.refused);
   const found = await ask(application, `sound:${held.id}`);
   expect(names(found).toSorted()).toEqual(["The kitchen", ...(hasPrograms ? ["film.webm"] : [])]);
+  // By the words that it was given, and not by those of its key.
+  const [kitchen] = (await ask(application, "in:microphone")).hits;
+  expect(kitchen?.snippet.text).toMatch(/^The kitchen\b/u);
   expect(faults).toEqual([]);
 }, 180_000);

@@ -1,5 +1,6 @@
 /** The media process: reads one recording or video, and starts the programs that decode it. */
 import { constants, setPriority } from "node:os";
+import { basename } from "node:path";
 import { languageOf } from "#adapters/formats/language.ts";
 import { nameWords } from "#adapters/formats/name-words.ts";
 import { isUnread, readFileSafely } from "#adapters/formats/read-file.ts";
@@ -59,7 +60,7 @@ const outcome = await readMedia(order.path, {
   limits: order.limits,
   soundOnly: order.soundOnly,
   nowMs: order.nowMs,
-  nameWords,
+  words: order.givenName ?? nameWords(basename(order.path)),
   // Loaded when there is a picture: what was said is waited for, and needs none.
   toWebp: async (picture) => (await import("#adapters/formats/image/small-picture.ts")).smallPicture(picture),
   languageOf,

@@ -21,11 +21,12 @@ import { languageOf } from "./language.ts";
 import { contentLimits } from "./limits.ts";
 import { handedIn, isUnread, type ReadBytes, readFileSafely } from "./read-file.ts";
 import type { FormatRegistry } from "./registry.ts";
+import { nameWords } from "./name-words.ts";
 import { decodeText } from "./source-text.ts";
 
-const namesOf = (path: string): FileNames => {
+const namesOf = ({ path, givenName }: DecodeRequest): FileNames => {
   const name = basename(path);
-  return { name, extension: extname(name).slice(1).toLowerCase() };
+  return { name, extension: extname(name).slice(1).toLowerCase(), words: givenName ?? nameWords(name) };
 };
 
 /** The strongest claim wins; among equal ones the format whose folder comes first. */
@@ -186,7 +187,7 @@ export async function decodeFile(
       contentHash,
       retry: false,
     };
-  const recognised = await recognise(registry, bytes, namesOf(request.path));
+  const recognised = await recognise(registry, bytes, namesOf(request));
   if (!("format" in recognised)) {
     return {
       kind: "skipped",

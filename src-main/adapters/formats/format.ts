@@ -19,6 +19,8 @@ export interface FileNames {
   readonly name: string;
   /** Lower case, without the dot; empty where there is none. */
   readonly extension: string;
+  /** Of its name, or of what whoever captured it calls it: for what has no better ones. */
+  readonly words: string;
 }
 
 export interface Notice {

@@ -65,13 +65,14 @@ function readOne(
   }: MediaDecoderOptions & { readonly limits: MediaLimits },
   processes: MediaProcesses,
   programs: Programs | undefined,
-  { path, bytes: held, soundOnly = false }: DecodeRequest,
+  { path, givenName, bytes: held, soundOnly = false }: DecodeRequest,
   signal: AbortSignal,
 ): Promise<DecodeOutcome | "not-media"> {
   const transcriber = soundOnly ? undefined : findTranscriber?.();
   const voice = soundOnly ? undefined : findVoice?.();
   const order = {
     path,
+    ...(givenName === undefined ? {} : { givenName }),
     held,
     programs,
     hasPage: page !== undefined,

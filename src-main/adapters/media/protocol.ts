@@ -7,6 +7,7 @@ import type { MediaLimits } from "./limits.ts";
 /** What a media process is to read. One process reads one file. */
 export interface MediaOrder {
   readonly path: string;
+  readonly givenName?: string;
   /** All of it, where it is in no file. */
   readonly held: Uint8Array | undefined;
   readonly programs: Programs | undefined;

@@ -5,7 +5,6 @@ import type { Transcript } from "#core/ports/transcriber.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
 import { LanguageCode, type StatusReason } from "#shared/model/item.ts";
 import { clockText } from "#shared/query/durations.ts";
-import { basename } from "node:path";
 import { cuesBeside } from "./beside.ts";
 import { type Cue, readCues } from "./cues.ts";
 import { coverOf, type Scenes, scenesOf, type Source, soundOf, subtitlesOf } from "./decode.ts";
@@ -39,7 +38,8 @@ export interface MediaReaderDeps {
   readonly soundOnly: boolean;
   readonly nowMs: number;
   readonly toWebp: Source["toWebp"];
-  readonly nameWords: (name: string) => string;
+  /** Of its name, or of what whoever captured it calls it. */
+  readonly words: string;
   readonly languageOf: (text: string) => Promise<LanguageCode>;
   readonly readText: (path: string, bytesMax: number) => string | undefined;
   /** Absent where no speech model is there. */
@@ -117,11 +117,10 @@ async function extract(
   const durationMs = durationOf(played, told);
   const takenMs = takenMsOf(tags, deps.nowMs);
   const title = titleOf(tags);
-  const words = deps.nameWords(basename(media.path));
   const formatName = (mediaType.split("/")[1] ?? "").replace(/^x-/u, "").toUpperCase();
   const heardBy = played.voice === undefined ? undefined : deps.voice?.modelId;
   const facts = describe(tags, {
-    words,
+    words: deps.words,
     formatName,
     durationMs,
     takenMs,

@@ -12,7 +12,8 @@ interface QueueRow {
   readonly attempt_count: number;
   readonly generation: number;
   readonly queued_ms: number;
-  readonly is_kept: number;
+  /** Of what was captured. */
+  readonly given_name: string | null;
 }
 
 export function createQueueReads(database: Database.Database): Pick<Library, "nextRetryMs"> {
@@ -61,7 +62,7 @@ function createClaim(database: Database.Database): Library["claim"] {
         modifiedMs: row.modified_ms,
         attemptCount: row.attempt_count + 1,
         generation: row.generation,
-        ...(row.is_kept === 1 ? { isKept: true } : {}),
+        ...(row.given_name === null ? {} : { isKept: true, givenName: row.given_name }),
       });
     }
     return claimed;
@@ -77,7 +78,7 @@ function createNext(database: Database.Database): (countMax: number) => readonly
   const [urgent, stalest, patient] = queueOrders.map((order) =>
     database.prepare<[string, number], QueueRow>(
       `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, queued_ms,
-         EXISTS (SELECT 1 FROM originals WHERE item_row_id = row_id) AS is_kept FROM items
+         CASE WHEN EXISTS (SELECT 1 FROM originals WHERE item_row_id = row_id) THEN name END AS given_name FROM items
        WHERE status = 'waiting' AND folder_id = ? AND ${order} LIMIT ?`,
     ),
   );

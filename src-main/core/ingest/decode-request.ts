@@ -11,8 +11,15 @@ export async function requestFor(
     sizeBytes,
     modifiedMs,
     isKept = false,
+    givenName,
   }: DecodeRequest & { readonly itemId: ItemId; readonly isKept?: boolean },
 ): Promise<DecodeRequest> {
   const bytes = isKept ? await store.originalOf(itemId) : undefined;
-  return { path, sizeBytes, modifiedMs, ...(bytes === undefined ? {} : { bytes }) };
+  return {
+    path,
+    sizeBytes,
+    modifiedMs,
+    ...(bytes === undefined ? {} : { bytes }),
+    ...(givenName === undefined ? {} : { givenName }),
+  };
 }

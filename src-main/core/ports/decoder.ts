@@ -68,6 +68,8 @@ export interface DecodeRequest {
   readonly modifiedMs: number;
   /** The content itself, where it is no file; `path` is then its name. */
   readonly bytes?: Uint8Array;
+  /** What whoever captured it calls it: its words stand for those of a file's name. */
+  readonly givenName?: string;
   /** Only how this part of a picture looks is wanted. */
   readonly part?: Box;
   /** Only how a recording sounds is wanted. */

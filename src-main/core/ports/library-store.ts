@@ -42,6 +42,8 @@ export interface ClaimedItem {
   readonly attemptCount: number;
   /** Its bytes are in the store: there is no file. */
   readonly isKept?: boolean;
+  /** What whoever captured it calls it. */
+  readonly givenName?: string;
   /** Grows when the file is seen changed; a commit for an older generation is refused. */
   readonly generation: number;
 }

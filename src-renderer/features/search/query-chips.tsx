@@ -121,7 +121,7 @@ export function QueryChips({ id, text, query, examples, looks, onText }: QueryCh
   );
 }
 
-function lookLabel({ box, sound }: QueryLook, known: string | undefined, say: Text): string {
+export function lookLabel({ box, sound }: QueryLook, known: string | undefined, say: Text): string {
   if (sound === undefined)
     return say(box === undefined ? "chip.look" : "chip.lookPart", { name: known ?? say("chip.heldPicture") });
   const name = known ?? say("chip.heldSound");

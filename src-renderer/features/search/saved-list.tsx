@@ -7,6 +7,7 @@ import { TextField } from "#ui/ui/field.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { isName } from "./name-popover.tsx";
+import { QueryLine } from "./query-line.tsx";
 
 interface ListProps {
   readonly onQuery: (text: string) => void;
@@ -43,7 +44,9 @@ export function SavedList({ onQuery }: ListProps) {
                 <button type="button" onClick={() => onQuery(search.text)} className={rowLook}>
                   <Bookmark aria-hidden="true" className="size-4 shrink-0 text-accent" />
                   <bdi className="shrink-0 font-medium">{search.name}</bdi>
-                  <bdi className="min-w-0 truncate text-sm text-faint">{search.text}</bdi>
+                  <bdi className="min-w-0 truncate text-sm text-faint">
+                    <QueryLine text={search.text} />
+                  </bdi>
                 </button>
                 <IconButton
                   label={text("saved.rename", { name: search.name })}
@@ -128,7 +131,9 @@ export function RecentList({ onQuery }: ListProps) {
           <li key={text} className="flex">
             <button type="button" onClick={() => onQuery(text)} className={rowLook}>
               <History aria-hidden="true" className="size-4 shrink-0 text-faint" />
-              <bdi className="min-w-0 truncate">{text}</bdi>
+              <bdi className="min-w-0 truncate">
+                <QueryLine text={text} />
+              </bdi>
             </button>
           </li>
         ))}

@@ -5,6 +5,7 @@ import { useNewMatches, useWatchActions, useWatches } from "#ui/state/watches.ts
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { inWords, QueryLine } from "./query-line.tsx";
 import { headingLook, rowLook } from "./saved-list.tsx";
 import { searchRoute } from "./search-route.ts";
 
@@ -38,12 +39,14 @@ function WatchRow({ watch, onQuery }: { readonly watch: Watch; readonly onQuery:
       <button
         type="button"
         onClick={() => onQuery(watch.text)}
-        title={text("watches.run", { text: watch.text })}
+        title={text("watches.run", { text: inWords(watch.text, text) })}
         className={rowLook}
       >
         <Icon aria-hidden="true" className={clsx("size-4 shrink-0", paused ? "text-faint" : "text-accent")} />
         <bdi className="shrink-0 font-medium">{name}</bdi>
-        <bdi className="min-w-0 flex-1 truncate text-sm text-faint">{watch.text}</bdi>
+        <bdi className="min-w-0 flex-1 truncate text-sm text-faint">
+          <QueryLine text={watch.text} />
+        </bdi>
         {paused ? <span className="text-xs text-muted">{text("watches.paused")}</span> : null}
         {newCount > 0 ? (
           <span
@@ -93,6 +96,10 @@ function NewMatches() {
   );
 }
 
+/** A picture or a sound is known by its name; what was read, by its words. */
+const nameOf = ({ leg, name, text }: WatchMatch): string =>
+  leg === "look" || leg === "sound" ? name : text.replace(/\s+/gu, " ");
+
 function MatchRow({ match }: { readonly match: WatchMatch }) {
   const text = useText();
   const formats = useFormats();
@@ -107,7 +114,7 @@ function MatchRow({ match }: { readonly match: WatchMatch }) {
       >
         <KindIcon kind={match.kind} className="mt-0.5 size-4 shrink-0 text-accent" />
         <span className="min-w-0 flex-1">
-          <bdi className="block truncate">{match.text.replace(/\s+/gu, " ")}</bdi>
+          <bdi className="block truncate">{nameOf(match)}</bdi>
           <span className="block truncate text-xs text-faint">
             <bdi>{match.watchName}</bdi> · {text(`watches.leg.${match.leg}`)} ·{" "}
             <time dateTime={new Date(match.matchedMs).toISOString()}>

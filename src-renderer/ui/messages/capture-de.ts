@@ -8,7 +8,7 @@ export const captureInGerman = {
   "capture.screen": "Bildschirm",
   "capture.cameraHint": "Behält jedes Mal ein Bild, wenn die Szene eine andere geworden ist.",
   "capture.microphoneHint":
-    "Behält, was gesagt wird, jede Äußerung für sich. Stille und gleichmäßiges Rauschen bleiben weg.",
+    "Behält, was gesagt wird, jede Äußerung für sich, und andere Klänge, wenn sie anfangen. Stille, Knacken und gleichmäßiges Rauschen bleiben weg.",
   "capture.screenHint":
     "Behält jedes Mal ein Bild, wenn sich der Bildschirm geändert hat. Was geteilt wird, wählen Sie jedes Mal selbst.",
   "capture.title.camera": "Kamera {device}, {time}",

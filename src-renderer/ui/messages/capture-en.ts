@@ -8,7 +8,7 @@ export const captureInEnglish = {
   "capture.screen": "Screen",
   "capture.cameraHint": "Keeps a picture each time the scene has changed.",
   "capture.microphoneHint":
-    "Keeps what is said, one recording an utterance. Silence and steady noise are left out.",
+    "Keeps what is said, one recording an utterance, and other sounds when they begin. Silence, clicks and steady noise are left out.",
   "capture.screenHint":
     "Keeps a picture each time the screen has changed. You choose what is shared each time.",
   "capture.title.camera": "Camera {device}, {time}",

@@ -1,7 +1,6 @@
 import { createBlockSink } from "../block-sink.ts";
 import type { BytesFormat } from "../format.ts";
 import { contentLimits } from "../limits.ts";
-import { nameWords } from "../name-words.ts";
 import { describe, placeOfPicture, readDetails, tagsOfPicture, takenMsOf } from "./details.ts";
 import { pixelsOf, readPixels, seePart, unreadable } from "./pixels.ts";
 import { mediaTypeOfPicture } from "./signatures.ts";
@@ -13,13 +12,12 @@ export const format: BytesFormat = {
   recognises: (bytes) => mediaTypeOfPicture(bytes) !== undefined,
   seePart,
   pixelsOf,
-  async parse(bytes, { name }) {
+  async parse(bytes, { words }) {
     const mediaType = mediaTypeOfPicture(bytes) ?? "image/*";
     const details = await readDetails(bytes);
     const pixels = await readPixels(bytes).catch(() => unreadable);
     const place = placeOfPicture(details);
     const takenMs = takenMsOf(details);
-    const words = nameWords(name);
     const formatName = mediaType.slice("image/".length).toUpperCase();
     const sink = createBlockSink();
     sink.push(describe(details, { words, size: pixels.size, formatName }), {

@@ -1,7 +1,6 @@
 import { type BlockSink, createBlockSink } from "../block-sink.ts";
 import type { BytesFormat, Notice, Parsed, ParseRefusal } from "../format.ts";
 import { contentLimits } from "../limits.ts";
-import { nameWords } from "../name-words.ts";
 import { openDocument } from "./engine.ts";
 import { paragraphsOf, type TextPiece } from "./page-lines.ts";
 
@@ -146,10 +145,10 @@ export const format: BytesFormat = {
   reads: "bytes",
   itemKind: "pdf",
   recognises: isPdf,
-  async parse(bytes, { name }) {
+  async parse(bytes, { words }) {
     const { task, dateOf } = await openDocument(bytes);
     try {
-      return await readDocument(await task.promise, dateOf, nameWords(name));
+      return await readDocument(await task.promise, dateOf, words);
     } catch (error) {
       if (nameOf(error) === "PasswordException")
         return refuse("skipped", { code: "encrypted", detail: "It is protected by a password." });

@@ -4,7 +4,6 @@ import type { FileNames, Notice, TextFormat } from "../format.ts";
 import { anchorBetween, createGatherer } from "../gather.ts";
 import { feedInSlices } from "../feed-in-slices.ts";
 import { contentLimits } from "../limits.ts";
-import { nameWords } from "../name-words.ts";
 
 const extensions = new Set([
   "xml",
@@ -99,8 +98,7 @@ const tooDeep: Notice = {
 };
 
 /** A drawing without words is known by its name. */
-function writeName(sink: BlockSink, { name }: FileNames): void {
-  const words = nameWords(name);
+function writeName(sink: BlockSink, { words }: FileNames): void {
   if (words !== "")
     sink.push(words, { headingPath: NO_HEADING, anchor: { kind: "image" }, breakBefore: false });
 }

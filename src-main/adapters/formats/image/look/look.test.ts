@@ -12,7 +12,7 @@ import { colourOfBytes } from "./colours.ts";
 import { placeOf } from "./place.ts";
 
 async function parsed(bytes: Buffer) {
-  const result = await format.parse(bytes, { name: "scene.png", extension: "png" });
+  const result = await format.parse(bytes, { name: "scene.png", extension: "png", words: "scene" });
   if (isParseRefusal(result)) throw new Error(result.reason.detail);
   return result;
 }
