@@ -252,6 +252,7 @@ const openWatches = (
     looks: looks.search,
     sounds: sounds.search,
     search,
+    changeCount: store.search.changeCount,
     vectors: live.vectors,
     embedder: live.embedder,
     clock: systemClock,

@@ -32,12 +32,13 @@ interface HeardItem {
 
 export function createHearing(database: Database.Database): Hearing {
   const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
+  // Where a limit is a parameter alone, the statement is prepared anew each time that it is bound.
   const page = database
     .prepare<[string, number, number], SegmentRow>(
       `SELECT segments.id, item_row_id, items.id, segments.title || char(10) || headings || char(10) || text, codes, segment_count
        FROM segments JOIN items ON items.row_id = item_row_id
        LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
-       WHERE segments.id > ? ORDER BY segments.id LIMIT ?`,
+       WHERE segments.id > ? ORDER BY segments.id LIMIT ? + 0`,
     )
     .raw();
   const itemOf = database

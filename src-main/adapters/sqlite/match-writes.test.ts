@@ -54,7 +54,7 @@ it("keeps a match once, whether somebody is told of it or not, and tells of what
   const [first, second] = [watchOf(0xc1), watchOf(0xc2)];
   for (const id of [first, second]) put(id);
   const segmentId = store(1);
-  expect(note([first, first], segmentId, false)).toEqual({ newCount: 1, told: [] });
+  expect(note([first, first], segmentId, false)).toEqual({ newCount: 1, isWaitedFor: false, told: [] });
   expect(note([first, second], segmentId, true)).toMatchObject({
     newCount: 1,
     told: [{ watchId: second, watchName: second, segmentId, text: "Pump 1 started." }],
@@ -76,9 +76,9 @@ it("gives what was found for a watch that is gone to none that came after it", (
   watches.removeWatch(gone);
   expect(watches.matches(null, false, 9)).toEqual([]);
   put(next);
-  expect(note([gone], store(2), true)).toEqual({ newCount: 0, told: [] });
+  expect(note([gone], store(2), true)).toEqual({ newCount: 0, isWaitedFor: false, told: [] });
   expect(watches.watch(next)?.newCount).toBe(0);
-  expect(note([next], SegmentId.parse(99), true)).toEqual({ newCount: 0, told: [] });
+  expect(note([next], SegmentId.parse(99), true)).toEqual({ newCount: 0, isWaitedFor: false, told: [] });
 });
 
 it("waits for the disk where somebody is told, and for nobody else", () => {

@@ -40,11 +40,11 @@ export function createMatchWrites(
   const queue = createDeliveryQueue(database);
   const heard = database.prepare("UPDATE counters SET value = max(value, ?) WHERE name = 'watched'");
   const write = database.transaction(
-    (isWaitedFor: boolean, ...[found, until, nowMs, isTold]: Parameters<Watches["noteMatches"]>) => {
+    (mayBeWaitedFor: boolean, ...[found, until, nowMs, isTold]: Parameters<Watches["noteMatches"]>) => {
       const itemRows = new Map<SegmentId, number | undefined>();
       const places = new Map<SegmentId, Place | undefined>();
       const told: WatchMatch[] = [];
-      let newCount = 0;
+      let [newCount, isWaitedFor] = [0, false];
       for (const { watchId, segmentId, leg, score, startMs } of found) {
         if (!itemRows.has(segmentId)) itemRows.set(segmentId, itemRowOf.get(segmentId));
         const [itemRowId, watchRowId] = [itemRows.get(segmentId), watchRows.of(watchId)];
@@ -53,7 +53,7 @@ export function createMatchWrites(
         const row = [itemRowId, watchRowId, segmentId, leg, score, nowMs, startMs ?? null] as const;
         if (insert.run(...row).changes === 0) continue;
         newCount++;
-        if (isWaitedFor) queue.add(watchId, { itemRowId, watchRowId });
+        if (mayBeWaitedFor && queue.add(watchId, { itemRowId, watchRowId })) isWaitedFor = true;
         if (!isTold) continue;
         if (!places.has(segmentId)) places.set(segmentId, placeOf.get(segmentId));
         const [place, watchName] = [places.get(segmentId), nameOf.get(watchRowId)];
@@ -61,9 +61,9 @@ export function createMatchWrites(
         const met = { segmentId, leg, score, ...(startMs === undefined ? {} : { startMs }) };
         told.push({ watchId, watchName, ...met, matchedMs: nowMs, seen: false, ...place });
       }
-      if (isWaitedFor && newCount > 0) queue.bound();
+      if (isWaitedFor) queue.bound();
       heard.run(until);
-      return { newCount, told };
+      return { newCount, isWaitedFor, told };
     },
   );
   return {
@@ -79,11 +79,11 @@ export function createMatchWrites(
 
 /** Reaches the disk with the next transaction that does, in order; a process that is killed loses nothing. */
 function withoutSync<Result>(database: Database.Database, work: () => Result): Result {
-  database.pragma("synchronous = NORMAL");
+  database.exec("PRAGMA synchronous = NORMAL");
   try {
     return work();
   } finally {
-    database.pragma("synchronous = FULL");
+    database.exec("PRAGMA synchronous = FULL");
   }
 }
 

@@ -44,5 +44,7 @@ export function createSiftings(
     const passed = new Set(open.length === 0 ? [] : passing.among(open, filters));
     return segmentIds.filter((segmentId, place) => decided[place] ?? passed.has(segmentId));
   };
-  return { each: (asked) => asked.map(sift), forget: () => known.clear() };
+  // One look at the database: each question by itself would lock and unlock the file.
+  const each = database.transaction((asked: readonly Sifting[]) => asked.map(sift));
+  return { each, forget: () => known.clear() };
 }

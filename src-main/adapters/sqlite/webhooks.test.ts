@@ -51,6 +51,8 @@ function open() {
       looks: [],
     });
   let itemCount = 0;
+  /** Of the last that was met: some webhook is to be told. */
+  const last = { isWaitedFor: false };
   /** An event that a watch was met by. */
   const match = (watch: 0 | 1 = 0): ItemId => {
     const key = String(++itemCount);
@@ -62,10 +64,10 @@ function open() {
     const [segment] = library.readSegments(itemId, 0, 1).segments;
     const segmentId = SegmentId.parse(segment?.id);
     const found = [{ watchId: watchIds[watch], segmentId, leg: "words", score: 1 }] as const;
-    watches.noteMatches(found, segmentId, 2_000, false);
+    last.isWaitedFor = watches.noteMatches(found, segmentId, 2_000, false).isWaitedFor;
     return itemId;
   };
-  return { database, library, watches, store, match };
+  return { database, library, watches, store, match, last };
 }
 
 /** Time passes when somebody waits for it, and the receivers answer as they are told. */
@@ -166,6 +168,17 @@ function schemaVersionBefore(): number {
     if (has !== undefined) return version - 1;
   }
 }
+
+it("are woken for what one of them is to be told of, and for nothing else", async () => {
+  const { store, watches, match, last } = open();
+  const { add, webhooks } = createWorld(asPort(store), watches);
+  const wakes = (watch: 0 | 1) => (match(watch), last.isWaitedFor);
+  expect(wakes(0)).toBe(false);
+  const { id } = await add("https://one.example/", { watchId: watchIds[1] });
+  expect([wakes(0), wakes(1)]).toEqual([false, true]);
+  await webhooks.setPaused(id, true);
+  expect(wakes(1)).toBe(false);
+});
 
 it("are sent what watches find, in order, and only what was asked for", async () => {
   const { store, watches, match } = open();

@@ -158,8 +158,9 @@ export function createDeliveryQueue(database: Database.Database) {
   return {
     /** There is one that may want to be told; most libraries have none. */
     isWaitedFor: (): boolean => waiting.get() === 1,
-    add: (watchId: WatchId, { itemRowId, watchRowId }: MatchKey): void =>
-      void queue.run(itemRowId, watchRowId, watchId),
+    /** Whether one of them wants to be told of it. */
+    add: (watchId: WatchId, { itemRowId, watchRowId }: MatchKey): boolean =>
+      queue.run(itemRowId, watchRowId, watchId).changes > 0,
     /** The oldest go where too many wait, and are counted as lost. */
     bound(): void {
       for (const { id, first } of full.all(webhookWaitingCountMax)) lose.run(drop.run(id, first).changes, id);

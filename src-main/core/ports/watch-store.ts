@@ -59,6 +59,8 @@ export interface FoundMatch {
 /** Those that are new, for a watch tells of an item once: how many, and where they are told of, each of them. */
 export interface NotedMatches {
   readonly newCount: number;
+  /** Some of them wait for a webhook. */
+  readonly isWaitedFor: boolean;
   readonly told: readonly WatchMatch[];
 }
 

@@ -38,6 +38,7 @@ const embedder: Embedder = {
 function open() {
   const index = { takes: true, numbers: new Set<number>() };
   const noted: FoundMatch[] = [];
+  const library = { changeCount: 0, heardCount: 0 };
   const faults: unknown[] = [];
   const itemId = ItemId.parse("01990000-0000-7000-8000-000000000002");
   const store: WatchStore = {
@@ -47,20 +48,22 @@ function open() {
     putWatch: () => Promise.resolve(true),
     removeWatch: () => Promise.resolve(),
     listenFor: () => Promise.resolve(),
-    hear: (after) =>
-      Promise.resolve({
+    hear(after) {
+      library.heardCount++;
+      return Promise.resolve({
         until: segmentId,
         isAll: true,
         segments: after < segmentId ? [{ segmentId, itemId }] : [],
         vectors: { ids: new Uint32Array(), codes: new Int8Array() },
         worded: [],
         looks: [],
-      }),
+      });
+    },
     passingEach: () => Promise.resolve([]),
     heardUntil: () => Promise.resolve(0),
     noteMatches: (found) => {
       noted.push(...found);
-      return Promise.resolve({ newCount: found.length, told: [] });
+      return Promise.resolve({ newCount: found.length, isWaitedFor: false, told: [] });
     },
     matches: () => Promise.resolve([]),
     seeMatches: () => Promise.resolve(0),
@@ -78,6 +81,7 @@ function open() {
   const listener = new Listener({
     store,
     search: { synonyms: () => Promise.resolve([]) },
+    changeCount: () => library.changeCount,
     vectors,
     embedder,
     clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
@@ -86,7 +90,7 @@ function open() {
     onMatch: () => undefined,
     onFault: (error) => void faults.push(error),
   });
-  return { listener, index, noted, faults };
+  return { listener, index, library, noted, faults };
 }
 
 test("watches that could not be embedded anew hear nothing by their old vectors, and are tried again with what comes", async () => {
@@ -101,4 +105,26 @@ test("watches that could not be embedded anew hear nothing by their old vectors,
   await listener.heard();
   expect(noted.map(({ leg }) => leg)).toEqual(["meaning"]);
   expect(index.numbers.size).toBe(1);
+});
+
+test("the store is asked for news only where something may have been stored since all was heard", async () => {
+  const { listener, library, noted } = open();
+  await listener.put(watch);
+  await listener.heard();
+  await listener.heard();
+  expect([library.heardCount, noted.length]).toEqual([1, 1]);
+  library.changeCount++;
+  await listener.heard();
+  expect([library.heardCount, noted.length]).toEqual([2, 1]);
+});
+
+test("what is stored while the store is asked is asked for again", async () => {
+  const { listener, library } = open();
+  await listener.put(watch);
+  const hearing = listener.heard();
+  while (library.heardCount === 0) await Promise.resolve();
+  library.changeCount++;
+  await hearing;
+  await listener.heard();
+  expect(library.heardCount).toBe(2);
 });

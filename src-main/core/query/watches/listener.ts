@@ -2,12 +2,12 @@ import { createSerial } from "#shared/kit/serial.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { resolvePlaces } from "../places/resolve.ts";
 import { parse } from "#shared/query/parse.ts";
-import type { WatchId, WatchMatch } from "#shared/model/watch.ts";
+import type { WatchId } from "#shared/model/watch.ts";
 import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import { type CompiledWatches, createCompiledWatches } from "./compiled-watches.ts";
 import { evaluate } from "./evaluate.ts";
@@ -16,6 +16,8 @@ import { limits } from "./limits.ts";
 export interface ListenerDeps {
   readonly store: WatchStore;
   readonly search: Pick<SearchStore, "synonyms">;
+  /** Counts what is asked of the library that may change what can be found. */
+  readonly changeCount: SearchStore["changeCount"];
   readonly vectors: WatchVectors;
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
@@ -23,8 +25,8 @@ export interface ListenerDeps {
   readonly places?: Places;
   /** Somebody is there to be told: what a match shows of its place is read, and sent between threads, for nobody else. */
   readonly isTold: () => boolean;
-  /** Some are new; none is given where nobody is told. */
-  readonly onMatch: (told: readonly WatchMatch[]) => void;
+  /** Some are new; none of them is given where nobody is told. */
+  readonly onMatch: (noted: NotedMatches) => void;
   /** Watches hear nothing any more. */
   readonly onFault: (error: unknown) => void;
 }
@@ -40,6 +42,8 @@ export class Listener implements AsyncDisposable {
   readonly #closing = new AbortController();
   /** The last segment that was heard; absent until it was asked for. */
   #after: number | undefined;
+  /** Of the library, as of when all of it was heard. */
+  #heardChangeCount: number | undefined;
   #storedMs = Number.NEGATIVE_INFINITY;
   #isWoken = false;
   /** Their vectors are of another space than what comes: nothing is heard before they were embedded anew. */
@@ -66,7 +70,7 @@ export class Listener implements AsyncDisposable {
   put(watch: StoredWatch): Promise<void> {
     return this.#inTurn(async () => {
       // The first watch begins with what comes: the store has moved on without anybody listening.
-      if (this.#watches.byNumber.size === 0) this.#after = undefined;
+      if (this.#watches.byNumber.size === 0) this.#after = this.#heardChangeCount = undefined;
       await this.#watches.put(watch);
     });
   }
@@ -136,18 +140,25 @@ export class Listener implements AsyncDisposable {
     const lookSpaceIds = [
       ...new Set(watches.looking().flatMap(({ looks }) => looks.map((look) => look.spaceId))),
     ];
+    // Who waits for what was heard wakes it as well as who stored it.
+    const changeCount = this.#deps.changeCount();
+    if (changeCount === this.#heardChangeCount) return false;
     const { heardSegmentCountMax } = limits;
     const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceIds);
-    if (heard.segments.length === 0) return false;
+    if (heard.segments.length === 0) {
+      this.#heardChangeCount = changeCount;
+      return false;
+    }
     const near = await vectors.watchesNear(heard.vectors);
     const found = await evaluate(store, watches, heard, near);
     // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.
     if (found.length > 0 || clock.elapsedMs() - this.#storedMs > limits.storeHeardEveryMs) {
-      const { newCount, told } = await store.noteMatches(found, heard.until, clock.nowMs(), isTold());
+      const noted = await store.noteMatches(found, heard.until, clock.nowMs(), isTold());
       this.#storedMs = clock.elapsedMs();
-      if (newCount > 0) onMatch(told);
+      if (noted.newCount > 0) onMatch(noted);
     }
     this.#after = heard.until;
+    if (heard.isAll) this.#heardChangeCount = changeCount;
     return !heard.isAll;
   }
 }

@@ -1,10 +1,10 @@
 /** Queries that wait for what is yet to come: kept, asked about each new item, and what they found. */
 import { createSerial } from "#shared/kit/serial.ts";
 import { uuidV7 } from "#shared/kit/uuid.ts";
-import { type Watch, WatchId, type WatchMatch, watchCountMax } from "#shared/model/watch.ts";
+import { type Watch, WatchId, watchCountMax } from "#shared/model/watch.ts";
 import type { Chance } from "#core/ports/clock.ts";
 import type { Refusal, Watches } from "#core/ports/use-cases.ts";
-import type { WatchLook } from "#core/ports/watch-store.ts";
+import type { NotedMatches, WatchLook } from "#core/ports/watch-store.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { bySense } from "#shared/query/look.ts";
 import type { LookSearch } from "../looks/look-leg.ts";
@@ -17,7 +17,7 @@ export interface WatchesDeps extends Omit<ListenerDeps, "isTold" | "onMatch"> {
   readonly looks: Pick<LookSearch, "readLooks" | "space">;
   readonly sounds: Pick<LookSearch, "readLooks" | "space">;
   readonly chance: Chance;
-  /** There may be something to send. */
+  /** There is something to send. */
   readonly onFound: () => void;
 }
 
@@ -38,9 +38,9 @@ const notFound: Refusal = { refused: "NOT_FOUND" };
 export function createWatches(deps: WatchesDeps): Watches {
   const { store, clock, chance } = deps;
   const news = createNews();
-  const onMatch = (told: readonly WatchMatch[]): void => {
+  const onMatch = ({ told, isWaitedFor }: NotedMatches): void => {
     news.tell(told);
-    deps.onFound();
+    if (isWaitedFor) deps.onFound();
   };
   const listener = new Listener({ ...deps, isTold: news.isHeard, onMatch });
   /** Two changes at once would each count the watches as they were before. */
