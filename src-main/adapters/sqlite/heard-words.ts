@@ -37,9 +37,10 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
   const maybeMet = (tokens: readonly number[]): Iterable<AskedWords> => {
     // One that has several words for keys may come by each of them.
     const met = new Set<AskedWords>();
+    const { starts, others, watches: keyed } = keys.keyed();
     for (const token of tokens) {
-      const { watches: keyed, others } = keys.of(token);
-      for (let place = 0; place < others.length; place++) {
+      const end = starts[token + 1] ?? 0;
+      for (let place = starts[token] ?? 0; place < end; place++) {
         const other = others[place] ?? noToken;
         if (other !== noToken && !item.has(other)) continue;
         const asked = keyed[place];

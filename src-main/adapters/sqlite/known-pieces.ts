@@ -14,8 +14,6 @@ const isOfPiece = Uint8Array.from({ length: 128 }, (_, sign) =>
   Number(/[A-Za-z0-9]/.test(String.fromCharCode(sign))),
 );
 
-const none: ReadonlyMap<string, Tokens> = new Map();
-
 /** Texts cut into tokens by memory. `ask`: what full text says of pieces that are met for the first time. */
 export function createKnownPieces(ask: (pieces: readonly string[]) => readonly Tokens[]) {
   const known = createPieceTable();
@@ -29,32 +27,27 @@ export function createKnownPieces(ask: (pieces: readonly string[]) => readonly T
   return {
     forget: () => known.clear(),
     tokensOf(texts: readonly string[]): readonly Tokens[] {
-      const unknown = new Set<string>();
-      const missing = (piece: string): undefined => void unknown.add(piece);
-      let atOnce = texts.map((text) => tokensOfPieces(known, text, missing));
-      if (known.count() + unknown.size > heardPieceCountMax) {
-        known.clear();
-        atOnce = texts.map((text) => tokensOfPieces(known, text, missing));
-      }
-      const learned = unknown.size === 0 ? none : learn([...unknown]);
-      return texts.map(
-        (text, place) => atOnce[place] ?? tokensOfPieces(known, text, (piece) => learned.get(piece)) ?? [],
-      );
+      const gaps: Gap[] = [];
+      const cut = texts.map((text) => cutText(known, text, gaps));
+      if (gaps.length === 0) return cut;
+      const unknown = new Set(gaps.map(({ piece }) => piece));
+      if (known.count() + unknown.size > heardPieceCountMax) known.clear();
+      fill(gaps, learn([...unknown]));
+      return cut;
     },
   };
 }
 
-/**
- * The tokens of all pieces of a text, one behind the other. `otherwise` is asked for those of each piece that is not known;
- * undefined where one is unknown to it as well.
- */
-function tokensOfPieces(
-  known: PieceTable,
-  text: string,
-  otherwise: (piece: string) => Tokens | undefined,
-): Tokens | undefined {
+/** Where the tokens of a piece belong that was not known. */
+interface Gap {
+  readonly tokens: number[];
+  readonly at: number;
+  readonly piece: string;
+}
+
+/** The tokens of all pieces of a text, one behind the other; `unasked` stands where there is a gap. */
+function cutText(known: PieceTable, text: string, gaps: Gap[]): number[] {
   const tokens: number[] = [];
-  let isWhole = true;
   for (let at = 0; at < text.length; at++) {
     const from = at;
     let hash = hashStart;
@@ -64,9 +57,18 @@ function tokensOfPieces(
       hash = hashWith(hash, sign);
     }
     if (at === from || known.append(text, from, at, hash, tokens)) continue;
-    const own = otherwise(text.slice(from, at));
-    if (own === undefined) isWhole = false;
-    else for (const token of own) tokens.push(token);
+    gaps.push({ tokens, at: tokens.length, piece: text.slice(from, at) });
+    tokens.push(unasked);
   }
-  return isWhole ? tokens : undefined;
+  return tokens;
+}
+
+/** The last first: what is not one token moves those behind it. */
+function fill(gaps: readonly Gap[], learned: ReadonlyMap<string, Tokens>): void {
+  for (const { tokens, at, piece } of gaps.toReversed()) {
+    const own = learned.get(piece) ?? [];
+    const [only = unasked] = own;
+    if (own.length === 1) tokens[at] = only;
+    else tokens.splice(at, 1, ...own);
+  }
 }

@@ -6,24 +6,34 @@ export interface WatchKeys {
   keyless(): Iterable<AskedWords>;
   add(watch: AskedWords): void;
   forget(watch: AskedWords): void;
-  of(token: number): KeyedWatches;
+  /** Until one is added or forgotten. */
+  keyed(): KeyedWatches;
 }
 
 /**
- * Those that have one token for their key. Beside each lies another token that it cannot do without, or `noToken`: most are
- * ruled out by it, and numbers in a row are read many times as fast as what each watch holds.
+ * Those that have a token for their key, one token behind the other. Beside each watch lies another token that it cannot do without, or
+ * `noToken`: most are ruled out by it, and numbers in a row are read many times as fast as what each watch holds.
  */
 export interface KeyedWatches {
+  /** Of each token where its watches begin; they end where those of the next one begin. */
+  readonly starts: Uint32Array;
+  readonly others: Int32Array;
+  readonly watches: readonly AskedWords[];
+}
+
+/** Those of one token, as they are while they change. */
+interface OfToken {
   readonly watches: readonly AskedWords[];
   readonly others: readonly number[];
 }
 
 export const noToken = -1;
 
-const none: KeyedWatches = { watches: [], others: [] };
+const none: OfToken = { watches: [], others: [] };
 
 export function createWatchKeys(documentCount: (token: number) => number): WatchKeys {
-  const byToken: (KeyedWatches | undefined)[] = [];
+  const byToken: (OfToken | undefined)[] = [];
+  let packed: KeyedWatches | undefined;
   const keyless = new Set<AskedWords>();
   const keysOf = new Map<AskedWords, readonly number[]>();
   // As of when it was first asked: it is slow to tell, and only decides how many watches are looked at in vain.
@@ -41,6 +51,7 @@ export function createWatchKeys(documentCount: (token: number) => number): Watch
   return {
     keyless: () => keyless,
     add(watch) {
+      packed = undefined;
       const key = keyOf(watch);
       if (key === undefined) keyless.add(watch);
       keysOf.set(watch, key ?? []);
@@ -54,6 +65,7 @@ export function createWatchKeys(documentCount: (token: number) => number): Watch
       }
     },
     forget(watch) {
+      packed = undefined;
       keyless.delete(watch);
       for (const token of keysOf.get(watch) ?? []) {
         const { watches, others } = byToken[token] ?? none;
@@ -62,7 +74,19 @@ export function createWatchKeys(documentCount: (token: number) => number): Watch
       }
       keysOf.delete(watch);
     },
-    of: (token) => byToken[token] ?? none,
+    keyed: () => (packed ??= pack(byToken)),
+  };
+}
+
+function pack(byToken: readonly (OfToken | undefined)[]): KeyedWatches {
+  const lists = Array.from(byToken, (own) => own ?? none);
+  const starts = new Uint32Array(lists.length + 1);
+  for (const [token, { watches }] of lists.entries())
+    starts[token + 1] = (starts[token] ?? 0) + watches.length;
+  return {
+    starts,
+    others: Int32Array.from(lists.flatMap(({ others }) => others)),
+    watches: lists.flatMap(({ watches }) => watches),
   };
 }
 
