@@ -1,7 +1,6 @@
 /** The server as it is: a person sets it up, a device joins, connects, and is shut out while it is connected. */
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { sign } from "node:crypto";
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -9,16 +8,10 @@ import { WebSocket } from "ws";
 import { PartitionId } from "#shared/model/ids.ts";
 import { readAnswer } from "#shared/sync/answer-file.ts";
 import { byteSource } from "#shared/sync/byte-source.ts";
-import { writeDelta } from "#shared/sync/delta-file.ts";
-import { tagsName } from "#shared/sync/document-name.ts";
-import { TagId } from "#shared/sync/edits.ts";
-import { nameTag } from "#shared/sync/tag-dictionary.ts";
-import { printHlc } from "#shared/kit/hlc.ts";
-import { Tag } from "#shared/model/item.ts";
-import * as Y from "yjs";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { joinWith, makeDeviceKey } from "./access.fake.ts";
 import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
+import { boxFile } from "./deltas/box-file.fake.ts";
 import { runServer } from "./run-server.ts";
 import { startServer } from "./server.fake.ts";
 
@@ -65,20 +58,10 @@ test("an operator takes in at the command line what a device without a network w
       partition: (await server.ask("POST", "/partitions", { name: "Plant" }, { bearer: session })).body,
     };
   })();
-  const document = new Y.Doc();
-  const editor = { device: joined.deviceId, hlc: printHlc({ wallMs: Date.now(), count: 0 }) };
-  nameTag(document, TagId.parse("a".repeat(24)), Tag.parse("hot"), editor);
-  const name = tagsName(PartitionId.parse(partition.id));
-  const { orgId, deviceId, certificate } = joined;
-  const contents = {
-    origin: { orgId, deviceId, certificate, madeMs: Date.now() },
-    payloads: [],
-    documents: [{ name, ownCount: 1, updates: [Y.encodeStateAsUpdate(document)] }],
-  };
-  const signer = (bytes: Uint8Array) => Promise.resolve(new Uint8Array(sign(null, bytes, key.privateKey)));
+  const { deviceId } = joined;
+  const { bytes, madeMs, name } = await boxFile(joined, key, PartitionId.parse(partition.id));
   const file = join(folder.path, "box.tsdf");
-  const parts = await Array.fromAsync(writeDelta(contents, signer, new AbortController().signal));
-  await writeFile(file, Buffer.concat(parts));
+  await writeFile(file, bytes);
   const said: string[] = [];
   const out = vi.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
   const take = async (path: string): Promise<{ code: number; said: string }> => {
@@ -104,7 +87,7 @@ test("an operator takes in at the command line what a device without a network w
       ),
     );
     expect(answer).toMatchObject([
-      { kind: "facts", facts: { orgId, deviceId, fileMs: contents.origin.madeMs } },
+      { kind: "facts", facts: { orgId: joined.orgId, deviceId, fileMs: madeMs } },
       { kind: "document", name, seq: 1 },
       { kind: "end" },
     ]);
@@ -116,7 +99,7 @@ test("an operator takes in at the command line what a device without a network w
     expect(String(wrongs.mock.lastCall?.[0])).toMatch(/no device/);
     await expect(stat(`${back}-2`)).rejects.toThrow("ENOENT");
     wrongs.mockRestore();
-    await writeFile(file, Buffer.concat(parts).subarray(0, -1));
+    await writeFile(file, bytes.subarray(0, -1));
     expect(await take(file)).toMatchObject({ code: 1, said: expect.stringMatching(/Copy it once more/) });
     const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await take(join(folder.path, "none"))).toEqual({ code: 2, said: "" });

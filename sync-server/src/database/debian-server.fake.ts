@@ -10,7 +10,7 @@ const Found = z.union([
   z.object({ program: z.string(), libraryPath: z.string() }),
   z.object({ reason: z.string() }),
 ]);
-type FoundServer = Extract<z.infer<typeof Found>, { readonly program: string }>;
+export type FoundServer = Extract<z.infer<typeof Found>, { readonly program: string }>;
 const finder = fileURLToPath(new URL("../../../scripts/setup/print-server.mjs", import.meta.url));
 
 /** A reason where there is none: the tests that need it are then skipped, and say it. */

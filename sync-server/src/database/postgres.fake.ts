@@ -13,6 +13,10 @@ const Found = z.union([z.object({ binFolder: z.string() }), z.object({ reason: z
 const finder = fileURLToPath(new URL("../../../scripts/setup/print-postgres.mjs", import.meta.url));
 
 export interface TestPostgres extends AsyncDisposable {
+  /** Where its own programs are, such as pg_dump. */
+  readonly binFolder: string;
+  /** Of the database that whoever makes others connects to. */
+  readonly address: string;
   /** The address of a database that has nothing in it. */
   makeDatabase(): Promise<string>;
   /** Copies all that is there and streams what comes; it ends with the primary. */
@@ -77,6 +81,8 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
   const standbys = new Set<string>();
   let count = 0;
   return {
+    binFolder: found.binFolder,
+    address: urlOf("postgres"),
     async makeDatabase() {
       const name = `test_${++count}`;
       const client = new pg.Client({ connectionString: urlOf("postgres") });
