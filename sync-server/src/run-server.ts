@@ -4,7 +4,8 @@ import { open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { type Config, readConfig, usage } from "./config/config.ts";
-import { type Organisation, type Place, readDirectory } from "./cells/directory.ts";
+import { type Organisation, organisationIn, type Place, placeOf, readDirectory } from "./cells/directory.ts";
+import { cancelMove, moveOrganisation } from "./cells/move-organisation.ts";
 import { placeOrganisation } from "./cells/place-organisation.ts";
 import { type OrganisationServer, serveCells } from "./cells/serve-cells.ts";
 import {
@@ -35,16 +36,28 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
     say(read.message);
     return 2;
   }
-  if (read.config.restored) return restored(read.config);
-  if (read.config.deltaFile !== undefined) return imported(read.config, read.config.deltaFile);
-  const { answerFile, answerFor, answerContents: contents } = read.config;
+  const { cellsFile, organisation } = read.config;
+  if (cellsFile === undefined) return withOne(read.config);
+  if (organisation === undefined) return withCells(read.config, cellsFile);
+  try {
+    return await withOne(await organisationsOwn(read.config, cellsFile, organisation));
+  } catch (thrown) {
+    say(sentenceOf(thrown));
+    return 3;
+  }
+}
+
+/** One organisation, whose database the settings name. */
+async function withOne(config: Config): Promise<number> {
+  if (config.restored) return restored(config);
+  if (config.deltaFile !== undefined) return imported(config, config.deltaFile);
+  const { answerFile, answerFor, answerContents: contents } = config;
   if (answerFile !== undefined && answerFor !== undefined)
-    return exported(read.config, answerFile, { deviceId: answerFor, contents });
-  if (read.config.cellsFile !== undefined) return withCells(read.config, read.config.cellsFile);
+    return exported(config, answerFile, { deviceId: answerFor, contents });
   const died = Promise.withResolvers<string>();
   let started: { readonly server: TeamServer; readonly access: OpenedAccess };
   try {
-    started = await start(read.config, died.resolve);
+    started = await start(config, died.resolve);
   } catch (thrown) {
     say(sentenceOf(thrown));
     return 3;
@@ -58,15 +71,34 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
   return untilTold(closingOf(started), died.promise);
 }
 
-/** Several organisations: shows or adds to where they lie, or serves them all. */
+/** Of the settings for several organisations those of one. */
+async function organisationsOwn(config: Config, path: string, name: string): Promise<Config> {
+  const directory = await readDirectory(path);
+  const organisation = organisationIn(directory, name);
+  if (organisation.movingTo !== undefined)
+    throw new Error(`${name} is being moved to the cell ${organisation.movingTo}: wait until it is there`);
+  return ownConfig(config, organisation, placeOf(directory, organisation));
+}
+
+const ownConfig = (config: Config, { name, url }: Organisation, place: Place): Config => ({
+  ...config,
+  ...place,
+  publicUrl: url,
+  dataFolder: join(config.dataFolder, name),
+});
+
+/** Several organisations: shows or changes where they lie, or serves them all. */
 async function withCells(config: Config, path: string): Promise<number> {
   try {
     if (config.directory) {
       const directory = await readDirectory(path);
-      for (const { name, cell, url } of directory.organisations)
-        process.stdout.write(`${name}\t${cell}\t${url}\n`);
+      for (const { name, cell, url, movingTo } of directory.organisations)
+        process.stdout.write(
+          `${name}\t${cell}${movingTo === undefined ? "" : ` (being moved to ${movingTo})`}\t${url}\n`,
+        );
       return 0;
     }
+    if (config.moved !== undefined) return await moved(path, config.moved);
     if (config.placed !== undefined && config.publicUrl !== undefined) {
       await placeOrganisation(path, { ...config.placed, url: config.publicUrl });
       process.stdout.write(
@@ -85,18 +117,28 @@ async function withCells(config: Config, path: string): Promise<number> {
   }
 }
 
+async function moved(path: string, { name, to }: NonNullable<Config["moved"]>): Promise<number> {
+  const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (to === undefined) await cancelMove({ path, name, tell });
+  else await moveOrganisation({ path, name, tell }, to);
+  const { cell } = organisationIn(await readDirectory(path), name);
+  tell(
+    `${name} lies in the cell ${cell}. Each instance that reads this file serves it there within seconds.`,
+  );
+  return 0;
+}
+
 async function openOrganisation(
   config: Config,
-  { name, url }: Organisation,
+  organisation: Organisation,
   place: Place,
 ): Promise<OrganisationServer> {
-  const own = { ...config, ...place, publicUrl: url, dataFolder: join(config.dataFolder, name) };
-  const { options, open, opened } = prepare(own, say);
+  const { options, open, opened } = prepare(ownConfig(config, organisation, place), say);
   const server = await createHiddenServer(options, open);
   const access = opened();
   const link = await access.setUpLink();
   if (link !== undefined)
-    process.stdout.write(`Set ${name} up with this link (once, within a day):\n\n  ${link}\n\n`);
+    process.stdout.write(`Set ${organisation.name} up with this link (once, within a day):\n\n  ${link}\n\n`);
   return { ...server, [Symbol.asyncDispose]: () => closingOf({ server, access })[Symbol.asyncDispose]() };
 }
 

@@ -1,90 +1,22 @@
 /** Two organisations in two cells, behind one instance as an operator starts it. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { request } from "node:http";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test, vi } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
-import { ownerEmail, password } from "../access.fake.ts";
+import { type FakeTeam, joinWith, makeDeviceKey, ownerEmail, password } from "../access.fake.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { system } from "../database/database.ts";
 import { startPostgres } from "../database/postgres.fake.ts";
 import { openPostgres } from "../database/postgres.ts";
-import { runServer } from "../run-server.ts";
+import { boxFile } from "../deltas/box-file.fake.ts";
 import { share } from "../use-cases/search/shared-item.fake.ts";
-import { placeOf, readDirectory, writeDirectory } from "./directory.ts";
+import { askAt, run, startProgram } from "./cells.fake.ts";
+import { noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const postgres = [await startPostgres(), await startPostgres()] as const;
 afterAll(async () => {
   for (const each of postgres) if (!("reason" in each)) await each[Symbol.asyncDispose]();
 });
-
-interface Program extends AsyncDisposable {
-  readonly url: string;
-  /** Printed for an organisation that nobody has set up yet. */
-  codeOf(name: string): string | undefined;
-}
-
-async function startProgram(args: readonly string[]): Promise<Program> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", main, "--port", "0", ...args],
-    { stdio: ["ignore", "pipe", "ignore"] },
-  );
-  let output = "";
-  child.stdout?.on("data", (chunk: Buffer) => void (output += chunk.toString()));
-  const url = await vi.waitUntil(() => /running at (http:\S+)/.exec(output)?.[1], { timeout: 60_000 });
-  return {
-    url,
-    codeOf: (name) => new RegExp(`Set ${name} up with this link .*\\s+http\\S+#(\\S+)`).exec(output)?.[1],
-    async [Symbol.asyncDispose]() {
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-    },
-  };
-}
-
-interface Asking {
-  readonly method?: string;
-  readonly path: string;
-  readonly input?: unknown;
-  readonly bearer?: string;
-}
-
-/** As somebody asks who reached the server by this name. */
-const askAt = (url: string, host: string, { method = "POST", path, input, bearer }: Asking) =>
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test looks into is what it is about.
-  new Promise<{ status: number; body: any }>((resolve, reject) => {
-    const headers = {
-      host,
-      "content-type": "application/json",
-      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-    };
-    const asked = request(`${url}${path}`, { method, headers }, (response) => {
-      Array.fromAsync(response).then((parts: Buffer[]) => {
-        const text = Buffer.concat(parts).toString();
-        resolve({ status: response.statusCode ?? 0, body: text === "" ? undefined : JSON.parse(text) });
-      }, reject);
-    });
-    asked.on("error", reject);
-    asked.end(input === undefined ? undefined : JSON.stringify(input));
-  });
-
-const run = async (...args: readonly string[]): Promise<{ code: number; said: string }> => {
-  let said = "";
-  const note = (text: unknown): boolean => (said += String(text)) !== "";
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, "write").mockImplementation(note),
-  );
-  try {
-    return { code: await runServer(args, {}), said };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-};
 
 test.skipIf(postgres.some((each) => "reason" in each))(
   "each organisation lies in its cell, is reached by its name, and sees nothing of another (needs Debian's PostgreSQL)",
@@ -146,6 +78,38 @@ test.skipIf(postgres.some((each) => "reason" in each))(
     const namesIn = (database: typeof acme) =>
       database.read(system, (sql) => sql.selectFrom("orgs").select("name").execute());
     expect([await namesIn(acme), await namesIn(beta)]).toEqual([[{ name: "acme" }], [{ name: "beta" }]]);
+
+    // What a device without a network wrote is taken in by its own organisation, and answered by it.
+    const key = makeDeviceKey();
+    const askAcme: FakeTeam["ask"] = (method, path, input) =>
+      askAt(program.url, "acme.test", { method, path: `/v1${path}`, input });
+    const { body: joined } = await joinWith({ ask: askAcme }, key, { by: "session", token: tokens.acme });
+    const [box, back] = [join(folder.path, "box.tsdf"), join(folder.path, "back.tsaf")];
+    await writeFile(box, (await boxFile(joined, key, partition)).bytes);
+    const by = (name: string, ...args: readonly string[]) =>
+      run("--cells", file, "--data", folder.path, "--organisation", name, ...args);
+    expect(await by("acme", "--import", box)).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/Updates: 1 taken/),
+    });
+    expect(await by("beta", "--import", box)).toMatchObject({ code: 1 });
+    const answer = ["--export", back, "--for", joined.deviceId];
+    expect(await by("beta", ...answer)).toMatchObject({ code: 2, said: expect.stringMatching(/no device/) });
+    expect(await by("acme", ...answer)).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/holds 1 documents/),
+    });
+    expect(await by("gamma", ...answer)).toMatchObject({
+      code: 3,
+      said: "there is no organisation gamma; those that there are: acme, beta\n",
+    });
+    await noteOrganisation(file, "beta", { cell: "two", movingTo: "one" });
+    expect(await by("beta", "--restored")).toMatchObject({
+      code: 3,
+      said: expect.stringMatching(/beta is being moved to the cell one: wait/),
+    });
+    await noteOrganisation(file, "beta", { cell: "two", movingTo: undefined });
+    expect(await by("beta", "--restored")).toMatchObject({ code: 0 });
 
     const health = { method: "GET", path: "/healthz" };
     expect(await askAt(program.url, "gamma.test", { path: "/v1/search", input: {} })).toMatchObject({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { readConfig } from "../config/config.ts";
-import { placeOf, readDirectory, writeDirectory } from "./directory.ts";
+import { noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
 
 const cells = {
   one: {
@@ -33,6 +33,7 @@ test.each([
   [{ cells, organisations: [{ ...acme, name: "Robert'); DROP" }] }, /at most 40 small letters/],
   [{ cells, organisations: [{ ...acme, url: "acme" }] }, /url is such as/],
   [{ cells, organisations: [{ ...acme, cell: "two" }] }, /acme lies in the cell two, which is not there/],
+  [{ cells, organisations: [{ ...acme, movingTo: "two" }] }, /acme is moved to the cell two, which is not/],
   [
     { cells, organisations: [acme, { ...acme, name: "b" }] },
     /two organisations are reached at acme.example.org/,
@@ -46,9 +47,33 @@ test.each([
   await expect(readDirectory(path)).rejects.toThrow(message);
 });
 
+test("what is noted of one organisation leaves the others as they are", async () => {
+  await using folder = await makeFolder();
+  const path = join(folder.path, "cells.json");
+  const more = { ...cells, two: { database: "postgres://a@two/postgres", replicas: [] } };
+  const beta = { ...acme, name: "beta", url: "https://beta.example.org" };
+  await writeDirectory(path, { cells: more, organisations: [acme, beta] });
+  await noteOrganisation(path, "acme", { cell: "one", movingTo: "two" });
+  expect((await readDirectory(path)).organisations).toEqual([{ ...acme, movingTo: "two" }, beta]);
+  await noteOrganisation(path, "acme", { cell: "two", movingTo: undefined });
+  expect(await readDirectory(path)).toEqual({ cells: more, organisations: [{ ...acme, cell: "two" }, beta] });
+  await expect(noteOrganisation(path, "gamma", { cell: "two" })).rejects.toThrow(/acme, beta/);
+});
+
 test.each([
   [["--cells", "f", "--database", "postgres://a@b/c"], /leave --database/],
   [["--place", "acme", "--cell", "one"], /say which with --cells/],
+  [["--move", "acme", "--to", "one"], /say which with --cells/],
+  [["--organisation", "acme", "--restored"], /say which with --cells/],
+  [["--cells", "f", "--move", "acme"], /--move takes --to CELL, or --cancel/],
+  [["--cells", "f", "--move", "acme", "--to", "one", "--cancel"], /--move takes --to CELL, or --cancel/],
+  [["--cells", "f", "--move", "A b", "--to", "one"], /small letters/],
+  [["--cells", "f", "--to", "one"], /--to and --cancel are about --move/],
+  [["--cancel"], /--to and --cancel are about --move/],
+  [["--cells", "f", "--move", "acme", "--to", "one", "--directory"], /one after another/],
+  [["--cells", "f", "--import", "box.tsdf"], /say which with --organisation/],
+  [["--cells", "f", "--restored"], /say which with --organisation/],
+  [["--cells", "f", "--organisation", "acme"], /say which with --organisation/],
   [["--cells", "f", "--place", "acme", "--public-url", "https://a.example"], /--place takes a --cell/],
   [["--cells", "f", "--place", "acme", "--cell", "one"], /--place takes a --public-url/],
   [["--cells", "f", "--place", "A b", "--cell", "one", "--public-url", "https://a.example"], /small letters/],

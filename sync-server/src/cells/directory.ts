@@ -12,6 +12,8 @@ export const OrganisationName = z.string().regex(/^[a-z][a-z0-9]{0,39}$/, {
 const Organisation = z.strictObject({
   name: OrganisationName,
   cell: z.string(),
+  /** Where it is being moved: nobody serves it until it is there, or stays after all. */
+  movingTo: z.string().optional(),
   /** As its people reach it: the name in it says whose a request is. */
   url: z.url({ protocol: /^https?$/, error: "an organisation's url is such as https://team.example.org" }),
 });
@@ -40,8 +42,11 @@ const Directory = z
     ];
     if (name !== undefined) wrong(`the organisation ${name} is there twice`);
     if (host !== undefined) wrong(`two organisations are reached at ${host}: each has a name of its own`);
-    for (const { name: of, cell } of organisations)
+    for (const { name: of, cell, movingTo = cell } of organisations) {
       if (!Object.hasOwn(cells, cell)) wrong(`${of} lies in the cell ${cell}, which is not there`);
+      if (!Object.hasOwn(cells, movingTo))
+        wrong(`${of} is moved to the cell ${movingTo}, which is not there`);
+    }
   });
 export type Directory = z.infer<typeof Directory>;
 
@@ -69,6 +74,26 @@ export async function writeDirectory(path: string, directory: Directory): Promis
   await rename(`${path}.new`, path);
 }
 
+/** Rejects with a sentence for the operator. */
+export function organisationIn({ organisations }: Directory, name: string): Organisation {
+  const found = organisations.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  const names = organisations.map((each) => each.name).join(", ");
+  throw new Error(`there is no organisation ${name}; those that there are: ${names === "" ? "none" : names}`);
+}
+
+/** With all that others noted meanwhile. */
+export async function noteOrganisation(
+  path: string,
+  name: string,
+  change: Pick<Organisation, "cell" | "movingTo">,
+): Promise<void> {
+  const directory = await readDirectory(path);
+  const changed = { ...organisationIn(directory, name), ...change };
+  const organisations = directory.organisations.map((each) => (each.name === name ? changed : each));
+  await writeDirectory(path, { ...directory, organisations });
+}
+
 export interface Place {
   readonly databaseUrl: string;
   readonly replicaUrls: readonly string[];
@@ -76,12 +101,20 @@ export interface Place {
 
 /** All that an organisation has is in one database of its cell, which nobody else has anything in. */
 export function placeOf({ cells }: Directory, { name, cell }: Pick<Organisation, "name" | "cell">): Place {
+  const found = cellIn({ cells }, cell);
+  const own = (address: string): string => addressOf(address, databaseNameOf(name));
+  return { databaseUrl: own(found.database), replicaUrls: found.replicas.map(own) };
+}
+
+export function cellIn({ cells }: Pick<Directory, "cells">, cell: string): Directory["cells"][string] {
   const found = Object.hasOwn(cells, cell) ? cells[cell] : undefined;
   if (found === undefined)
     throw new Error(`there is no cell ${cell}; those that there are: ${Object.keys(cells).join(", ")}`);
-  const own = (address: string): string =>
-    address.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${databaseNameOf(name)}`);
-  return { databaseUrl: own(found.database), replicaUrls: found.replicas.map(own) };
+  return found;
 }
+
+/** Of another database of the same PostgreSQL. */
+export const addressOf = (address: string, database: string): string =>
+  address.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${database}`);
 
 export const databaseNameOf = (name: string): string => `tessera_${name}`;

@@ -27,7 +27,8 @@ export interface CellsServer extends AsyncDisposable {
 
 interface Served {
   readonly host: string;
-  /** Undefined while its cell does not answer. */
+  readonly isMoving: boolean;
+  /** Undefined while its cell does not answer, or it is on its way to another. */
   server: OrganisationServer | undefined;
 }
 
@@ -75,16 +76,16 @@ async function serveDirectory({ path, open, report }: ServeCellsOptions): Promis
         return [JSON.stringify([organisation, place]), { organisation, place }] as const;
       }),
     );
-    for (const [key, entry] of served)
-      if (!wanted.has(key)) {
-        served.delete(key);
-        await entry.server?.[Symbol.asyncDispose]();
-      }
+    const left = [...served].filter(([key]) => !wanted.has(key));
+    for (const [key] of left) served.delete(key);
+    for (const [key, { organisation }] of wanted)
+      if (!served.has(key)) served.set(key, newEntry(organisation));
+    // Its devices are sent away before anything else is done about it: who comes back is told why.
+    await Promise.all(left.map(async ([, { server }]) => server?.[Symbol.asyncDispose]()));
     await Promise.all(
-      [...wanted].map(([key, { organisation, place }]) => {
-        const entry = served.get(key) ?? { host: hostOf(organisation), server: undefined };
-        served.set(key, entry);
-        return openOne(organisation, place, entry);
+      [...wanted].map(async ([key, { organisation, place }]) => {
+        const entry = served.get(key);
+        if (entry !== undefined && !entry.isMoving) await openOne(organisation, place, entry);
       }),
     );
   };
@@ -97,6 +98,12 @@ async function serveDirectory({ path, open, report }: ServeCellsOptions): Promis
     },
   };
 }
+
+const newEntry = (organisation: Organisation): Served => ({
+  host: hostOf(organisation),
+  isMoving: organisation.movingTo !== undefined,
+  server: undefined,
+});
 
 function openFront({ all }: Pick<ServedDirectory, "all">): Server {
   const askedFor = ({ headers }: IncomingMessage): Served | undefined =>
@@ -111,35 +118,55 @@ function openFront({ all }: Pick<ServedDirectory, "all">): Server {
       const entry = askedFor(request);
       if (entry?.server !== undefined) return entry.server.handle(request, response);
       if (entry === undefined && request.url === "/healthz") return sayWhetherAny(all(), response);
-      refuse(response, entry === undefined ? 421 : 503);
+      refuse(response, whyOf(entry));
     },
   );
   front.maxConnections = socketLimits.connectionCountMax + socketLimits.requestCountMax;
   front.on("upgrade", (request, stream, head) => {
     const entry = askedFor(request);
-    const why = entry === undefined ? "421 Misdirected Request" : "503 Service Unavailable";
     if (entry?.server !== undefined) entry.server.upgrade(request, stream, head);
-    else refuseUpgrade(stream, why);
+    else refuseUpgrade(stream, upgradeStatusOf(refusals[whyOf(entry)]));
   });
   return front;
 }
 
-/** For a load balancer, which names no organisation. */
+/** For a load balancer, which names no organisation. One that is being moved says nothing against this instance. */
 function sayWhetherAny(all: readonly Served[], response: ServerResponse): void {
-  const isAny = all.length === 0 || all.some(({ server }) => server !== undefined);
+  const isAny = all.length === 0 || all.some(({ server, isMoving }) => server !== undefined || isMoving);
   response.writeHead(isAny ? 200 : 503, { "content-type": "application/json" });
   response.end(JSON.stringify({ status: isAny ? "ok" : "no database" }));
 }
 
-const sentences = {
-  421: "No organisation is reached by this name. Ask whoever runs the server which one is yours.",
-  503: "This organisation's database does not answer. Try again in a moment.",
-} as const;
+interface Refusal {
+  readonly status: 421 | 503;
+  readonly message: string;
+}
+const refusals = {
+  unknown: {
+    status: 421,
+    message: "No organisation is reached by this name. Ask whoever runs the server which one is yours.",
+  },
+  away: { status: 503, message: "This organisation's database does not answer. Try again in a moment." },
+  moving: {
+    status: 503,
+    message:
+      "This organisation is being moved to another database. Nothing is lost; try again in some minutes.",
+  },
+} as const satisfies Record<string, Refusal>;
 
-function refuse(response: ServerResponse, status: keyof typeof sentences): void {
+const whyOf = (entry: Served | undefined): keyof typeof refusals =>
+  entry === undefined ? "unknown" : entry.isMoving ? "moving" : "away";
+
+const upgradeStatusOf = ({ status }: Refusal): string =>
+  status === 421
+    ? "421 Misdirected Request"
+    : `503 Service Unavailable\r\nRetry-After: ${socketLimits.retryAfterSeconds}`;
+
+function refuse(response: ServerResponse, why: keyof typeof refusals): void {
+  const { status, message } = refusals[why];
   response.writeHead(status, {
     "content-type": "application/json",
     ...(status === 503 ? { "retry-after": String(socketLimits.retryAfterSeconds) } : {}),
   });
-  response.end(JSON.stringify({ message: sentences[status] }));
+  response.end(JSON.stringify({ message }));
 }

@@ -27,8 +27,24 @@ const Settings = z.object({
   placed: z
     .object({ name: OrganisationName, cell: z.string("--place takes a --cell: which of the file's") })
     .optional(),
+  /** An organisation that is to lie in another cell, or after all to stay where it is. */
+  moved: z
+    .object({
+      name: z
+        .string("--to and --cancel are about --move NAME: say of which organisation")
+        .pipe(OrganisationName),
+      to: z.string().optional(),
+      cancel: z.boolean(),
+    })
+    .refine(
+      ({ to, cancel }) => (to === undefined) === cancel,
+      "--move takes --to CELL, or --cancel where it is to stay after all",
+    )
+    .optional(),
   /** Show the file's organisations, and end. */
   directory: z.boolean(),
+  /** Whose backup, file or answer it is, where there are several. */
+  organisation: OrganisationName.optional(),
   /** Between instances; absent: the database carries it. */
   busUrl: z
     .string()
@@ -73,8 +89,9 @@ const Settings = z.object({
     })
     .optional(),
 });
-const alone =
-  "--cells says where each organisation lies: leave --database, --replica, --bus, --restored, --import and --export out";
+const alone = "--cells says where each organisation lies: leave --database, --replica and --bus out";
+const ofOne =
+  "with --cells, --restored, --import and --export are about one organisation: say which with --organisation NAME";
 const Config = Settings.refine(
   ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
   "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
@@ -106,25 +123,29 @@ const Config = Settings.refine(
     "single sign-on is of one organisation: leave TESSERA_OIDC_ISSUER out with --cells",
   )
   .refine(
-    ({ cellsFile, placed, directory }) => cellsFile !== undefined || (placed === undefined && !directory),
-    "--place and --directory are about a file of cells: say which with --cells",
+    ({ cellsFile, placed, moved, directory, organisation }) =>
+      cellsFile !== undefined ||
+      (placed === undefined && moved === undefined && organisation === undefined && !directory),
+    "--place, --move, --directory and --organisation are about a file of cells: say which with --cells",
   )
+  .refine(
+    ({ placed, moved, directory, organisation }) =>
+      [placed !== undefined, moved !== undefined, organisation !== undefined, directory].filter(Boolean)
+        .length <= 1,
+    "--place, --move, --directory and --organisation each end the program: one after another",
+  )
+  .refine((settings) => settings.cellsFile === undefined || isOfOne(settings) === namesOne(settings), ofOne)
   .refine(
     ({ placed, publicUrl }) => placed === undefined || publicUrl !== undefined,
     "--place takes a --public-url: where the organisation's people reach it",
   );
 export type Config = z.infer<typeof Config>;
 
-const isAlone = ({
-  databaseUrl,
-  replicaUrls,
-  busUrl,
-  restored,
-  deltaFile,
-  answerFile,
-}: z.infer<typeof Settings>): boolean =>
-  [databaseUrl, replicaUrls[0], busUrl, deltaFile, answerFile].every((each) => each === undefined) &&
-  !restored;
+const isAlone = ({ databaseUrl, replicaUrls, busUrl }: z.infer<typeof Settings>): boolean =>
+  [databaseUrl, replicaUrls[0], busUrl].every((each) => each === undefined);
+const isOfOne = ({ restored, deltaFile, answerFile }: z.infer<typeof Settings>): boolean =>
+  restored || deltaFile !== undefined || answerFile !== undefined;
+const namesOne = ({ organisation }: z.infer<typeof Settings>): boolean => organisation !== undefined;
 
 export type ReadConfig =
   | { readonly kind: "config"; readonly config: Config }
@@ -141,7 +162,10 @@ export const usage = `npm run server -- [options]
                        (TESSERA_REPLICA_URLS, with spaces between)
   --cells FILE         serves several organisations, each in a cell that the file names (TESSERA_CELLS)
   --place NAME         puts a new organisation into --cell NAME, to be reached at --public-url, and ends
+  --move NAME --to CELL  moves an organisation there while instances serve, and ends; where it was interrupted the same again
+                       goes on; --move NAME --cancel leaves it where it is
   --directory          shows which organisation lies where, and ends
+  --organisation NAME  whose it is: with --cells beside --restored, --import or --export
   --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
@@ -167,7 +191,11 @@ const options = {
   cells: { type: "string" },
   place: { type: "string" },
   cell: { type: "string" },
+  move: { type: "string" },
+  to: { type: "string" },
+  cancel: { type: "boolean" },
   directory: { type: "boolean" },
+  organisation: { type: "string" },
   bus: { type: "string" },
   "public-url": { type: "string" },
   "trail-days": { type: "string" },
@@ -205,7 +233,12 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     replicaUrls: values.replica ?? environment["TESSERA_REPLICA_URLS"]?.split(/\s+/).filter(Boolean) ?? [],
     cellsFile: values.cells ?? environment["TESSERA_CELLS"],
     placed: values.place === undefined ? undefined : { name: values.place, cell: values.cell },
+    moved:
+      values.move === undefined && values.to === undefined && values.cancel === undefined
+        ? undefined
+        : { name: values.move, to: values.to, cancel: values.cancel ?? false },
     directory: values.directory ?? false,
+    organisation: values.organisation,
     busUrl: values.bus ?? environment["TESSERA_BUS_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
