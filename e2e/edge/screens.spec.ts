@@ -218,11 +218,10 @@ const screens: readonly {
 ];
 
 test.describe("screens", () => {
-  test.use({ contextOptions: { reducedMotion: "reduce" } });
   test.describe.configure({ mode: "parallel" });
   for (const { name, query, path, go } of screens)
-    test(`${name} has no barrier that axe can find, light or dark`, async ({ page, fake }) => {
-      await fake(query, path);
+    test(`${name} has no barrier that axe can find, light or dark`, async ({ show }) => {
+      const page = await show(query, path);
       await go?.(page);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
@@ -238,6 +237,22 @@ test.describe("screens", () => {
         await keepScreenshot(page, `${name}-${colorScheme}`);
       }
     });
+});
+
+test("a barrier that is put up is found, in both themes", async ({ show }) => {
+  const page = await show();
+  await page.evaluate(() => {
+    const inFront = "position: fixed; top: 0; left: 0; z-index: 9999; background: #fff; color: #ccc";
+    document.body.insertAdjacentHTML(
+      "beforeend",
+      `<div style="${inFront}"><p>pale</p><img src="icon.svg"></div>`,
+    );
+  });
+  const found = (await barriers(page)).map((barrier) => barrier.split(":")[0]);
+  expect(found).toEqual(expect.arrayContaining(["color-contrast", "image-alt"]));
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  expect(await barriersOfTheme(page)).toEqual([expect.stringMatching(/^color-contrast: <p>pale/)]);
 });
 
 /** Where someone wants to look at them: in the folder that the environment names. */
