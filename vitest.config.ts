@@ -1,6 +1,17 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { longestFirst } from "./scripts/test/longest-first.ts";
+
+const pathOf = ({ moduleId }: TestSpecification): string =>
+  relative(import.meta.dirname, moduleId).replaceAll(sep, "/");
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return longestFirst(await super.sort(files), pathOf);
+  }
+}
 
 export default defineConfig({
   test: {
@@ -16,5 +27,6 @@ export default defineConfig({
     pool: "forks",
     // One more than there are processors: many files wait for programs that they start.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
   },
 });

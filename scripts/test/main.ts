@@ -2,7 +2,7 @@
 import { namedAtTheEnd } from "./named-at-the-end.ts";
 import type { Outcome } from "./outcome.ts";
 import { runSuite } from "./run-suite.ts";
-import { suites } from "./suites.ts";
+import { type Suite, suites } from "./suites.ts";
 import { sum, summary } from "./tally.ts";
 
 const wanted = process.argv.slice(2);
@@ -18,14 +18,25 @@ if (unknown.length > 0) {
 const stopped = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort());
 
-const results: { readonly name: string; readonly outcome: Outcome; readonly seconds: number }[] = [];
-for (const suite of chosen) {
-  if (stopped.signal.aborted) break;
-  console.log(`\n── ${suite.name}`);
+interface Result {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly seconds: number;
+}
+async function timed(suite: Suite): Promise<Result> {
   const startedMs = performance.now();
   const outcome = await runSuite(suite, stopped.signal);
-  results.push({ name: suite.name, outcome, seconds: (performance.now() - startedMs) / 1000 });
+  return { name: suite.name, outcome, seconds: (performance.now() - startedMs) / 1000 };
 }
+
+const begun: Promise<Result>[] = [];
+for (const suite of chosen) {
+  if (stopped.signal.aborted) break;
+  const ending = timed(suite);
+  begun.push(ending);
+  if (suite.isBeside !== true) await ending;
+}
+const results = await Promise.all(begun);
 
 const total = sum(results.map(({ outcome }) => outcome.tally));
 console.log("");

@@ -13,6 +13,8 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the tool writes its report and how to read it; without one the exit code is the whole result. */
   readonly report?: { readonly path: string; readonly read: (report: unknown) => Outcome | undefined };
+  /** Runs while those after it do, and is told of when it has ended: what it finds does not depend on what else runs. */
+  readonly isBeside?: boolean;
   /** The arguments that run once more only what failed, one test file after the other. */
   readonly again?: (failures: readonly Failure[]) => readonly string[];
 }
@@ -54,6 +56,7 @@ function speedGate(): Suite {
   return {
     name: "gate",
     kind: "speed",
+    isBeside: true,
     args: ["--disable-warning=ExperimentalWarning", inRoot("bench", "main.ts"), "gate", "--quick"],
   };
 }
