@@ -13,12 +13,13 @@ export const never = new AbortController().signal;
 export const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
 
 /** A server that can be killed and comes back at the same address, and two devices that have joined it. */
-export async function openTeam() {
+export async function openTeam(databaseUrl?: string) {
   const folder = await makeFolder();
   const identity = createFakeIdentity();
-  const start = async (port: number): Promise<TeamServer> => {
-    await prepareFolder(folder.path);
-    return createTeamServer({ ...serverOptions(folder.path), port }, () => Promise.resolve(identity));
+  const start = async (port: number, on = databaseUrl): Promise<TeamServer> => {
+    if (on === undefined) await prepareFolder(folder.path);
+    const options = { ...serverOptions(folder.path), port, databaseUrl: on };
+    return createTeamServer(options, () => Promise.resolve(identity));
   };
   let server = await start(0);
   const url = server.url;
@@ -43,7 +44,8 @@ export async function openTeam() {
     identity,
     server: () => server,
     stop: () => server[Symbol.asyncDispose](),
-    restart: async () => void (server = await start(Number(new URL(url).port))),
+    /** On another database, where one was put back. */
+    restart: async (on = databaseUrl) => void (server = await start(Number(new URL(url).port), on)),
     folder: folder.path,
   };
 }

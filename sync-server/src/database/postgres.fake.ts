@@ -19,6 +19,8 @@ export interface TestPostgres extends AsyncDisposable {
   readonly address: string;
   /** The address of a database that has nothing in it. */
   makeDatabase(): Promise<string>;
+  /** The address of a database with what that one has at this moment, while nobody is connected to it. */
+  copyOf(url: string): Promise<string>;
   /** Copies all that is there and streams what comes; it ends with the primary. */
   startStandby(): TestStandby;
   /** As if its machine lost power. */
@@ -80,17 +82,19 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
   const urlOf = (name: string): string => `postgres://tessera@/${name}?host=${folder}`;
   const standbys = new Set<string>();
   let count = 0;
+  const make = async (template: string): Promise<string> => {
+    const name = `test_${++count}`;
+    const client = new pg.Client({ connectionString: urlOf("postgres") });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    await client.end();
+    return urlOf(name);
+  };
   return {
     binFolder: found.binFolder,
     address: urlOf("postgres"),
-    async makeDatabase() {
-      const name = `test_${++count}`;
-      const client = new pg.Client({ connectionString: urlOf("postgres") });
-      await client.connect();
-      await client.query(`CREATE DATABASE ${name}`);
-      await client.end();
-      return urlOf(name);
-    },
+    makeDatabase: () => make("template1"),
+    copyOf: (url) => make(new URL(url.replace("@/", "@x/")).pathname.slice(1)),
     startStandby() {
       const own = mkdtempSync(join(folder, "standby-"));
       if (user.uid !== undefined) chownSync(own, nobody, nobody);
