@@ -4,12 +4,11 @@ import * as Y from "yjs";
 import { DeviceId, OrgId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
-import { encodePayload } from "#shared/sync/payload.ts";
-import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
 import { joinWith, makeDeviceKey, ownerEmail, password, type FakeTeam } from "#server/access.fake.ts";
 import { system, type Database } from "#server/database/database.ts";
 import { connectDevice } from "#server/device.fake.ts";
 import { askOf } from "#server/server.fake.ts";
+import { type SealedText, sealText } from "#server/text-payload.fake.ts";
 import { partitionIds, spaceId, type SharedRows } from "./shared-rows.ts";
 
 type Ask = FakeTeam["ask"];
@@ -111,30 +110,15 @@ export async function openSharers(
   };
 }
 
-/** As a device seals it: one segment, with its vector. */
-async function payloadOf(rows: SharedRows, n: number) {
+/** One segment, with its vector. */
+function payloadOf(rows: SharedRows, n: number): Promise<SealedText> {
   const { text, vector } = rows.question();
-  const plain = encodePayload({
-    item: { name: `shared-${n}.md`, kind: "markdown", sizeBytes: text.length, modifiedMs: 1, tags: [] },
-    segments: [
-      {
-        ordinal: 0,
-        text: `${text} `.repeat(20),
-        headingPath: [],
-        anchor: { kind: "text", startChar: 0, endChar: text.length, startLine: 1, endLine: 1 },
-        tokenCount: 60,
-      },
-    ],
-    vectors: [
-      {
-        spaceId,
-        dimensions: vector.length,
-        scales: [1],
-        codes: Int8Array.from(vector.map((value) => Math.round(value * 127))),
-      },
-    ],
-  });
-  const key = makePayloadKey();
-  const sealed = await sealPayload(plain, key);
-  return { payloadId: await payloadIdOf(sealed), body: Buffer.concat([key, sealed]) };
+  return sealText(`shared-${n}.md`, `${text} `.repeat(20), [
+    {
+      spaceId,
+      dimensions: vector.length,
+      scales: [1],
+      codes: Int8Array.from(vector.map((value) => Math.round(value * 127))),
+    },
+  ]);
 }

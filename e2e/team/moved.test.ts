@@ -35,7 +35,7 @@ async function openCells(
   const hosts = { acme: `127.0.0.1:${port}`, beta: `127.0.0.2:${port}` };
   const cells = {
     one: { database: one.address, replicas: [] },
-    two: { database: two.address, replicas: [] },
+    two: { database: two.address, replicas: [two.startStandby().urlOf(two.address)] },
   };
   await writeDirectory(file, { cells, organisations: [] });
   for (const [name, host] of Object.entries(hosts)) {
@@ -143,6 +143,12 @@ test.skipIf(isMissing)(
     expect(publicKey).toBe(before.publicKey);
     expect(head.size).toBeGreaterThan(before.head.size);
     expect(checkHead(trailChecks, publicKey, before.head, { head, proof })).toBeUndefined();
+    // The standby of the other cell has it as its primary has, and answers searches.
+    const isSearchedThere = async () => {
+      await acme.asOwner.search.query({ text: "anything" });
+      return ((await acme.asOwner.health.read()).replicas[0]?.readCount ?? 0) > 0;
+    };
+    await vi.waitUntil(isSearchedThere, { timeout: 20_000, interval: 50 });
     // All that is written now is written there, and nothing is left that could be.
     const directory = await readDirectory(file);
     const client = new pg.Client({

@@ -16,8 +16,8 @@ export interface Sharing {
 export interface Sharer extends AsyncDisposable {
   /** How often it had to look for an instance. */
   connectionCount(): number;
-  /** Resolves once it is acknowledged; what was not when a connection ended is sent again. */
-  share(n: number): Promise<void>;
+  /** Resolves once it is acknowledged, with the document's `seq` then; what was not when a connection ended is sent again. */
+  share(n: number, payloadId?: PayloadId): Promise<number>;
 }
 
 /** As long as no instance takes it, a device tries again. */
@@ -37,31 +37,37 @@ export function openSharer(url: string, { bearer, births }: Sharing): Sharer {
   const doc = new Y.Doc();
   const waiting: Uint8Array[] = [];
   doc.on("update", (update: Uint8Array) => waiting.push(update));
-  let connected: { readonly device: FakeDevice; readonly end: Promise<unknown> } | undefined;
+  let connected: { readonly device: FakeDevice; readonly end: Promise<undefined> } | undefined;
   let connectionCount = 0;
   const connect = async () => {
     connectionCount += 1;
     const device = await connectAgain(url, bearer);
-    device.say({ type: "open", channel: 1, name: births, since: 0 });
     // One that is told to wait asks anew, and by then may be told by another instance.
-    return { device, end: Promise.race([device.closed, device.hear("refuse")]).then(() => undefined) };
+    const end = Promise.race([device.closed, device.hear("refuse")]).then(() => undefined);
+    // From then on what is acknowledged says how far the document is.
+    await Promise.race([device.open(births, 1), end]);
+    return { device, end };
   };
   return {
     connectionCount: () => connectionCount,
-    async share(n) {
-      const payloadId = PayloadId.parse(n.toString(16).padStart(64, "0"));
+    async share(n, payloadId = PayloadId.parse(n.toString(16).padStart(64, "0"))) {
+      let seq = 0;
       writeBirth(doc, String(n), { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
       for (let attempt = 0; waiting.length > 0 && attempt < 300; attempt++) {
         const { device, end } = (connected ??= await connect());
         const [update = new Uint8Array()] = waiting;
         device.say({ type: "update", channel: 1, update });
-        if ((await Promise.race([device.hear("ack"), end])) !== undefined) waiting.shift();
-        else {
+        const ack = await Promise.race([device.hear("ack"), end]);
+        if (ack !== undefined) {
+          ({ seq } = ack);
+          waiting.shift();
+        } else {
           connected = undefined;
           await device[Symbol.asyncDispose]();
         }
       }
       expect(waiting).toEqual([]);
+      return seq;
     },
     [Symbol.asyncDispose]: async () => connected?.device[Symbol.asyncDispose](),
   };

@@ -10,8 +10,10 @@ const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 interface Program extends AsyncDisposable {
   readonly url: string;
-  /** Printed for an organisation that nobody has set up yet. */
+  /** Printed for an organisation that nobody has set up yet; of an instance of one alone, for "it". */
   codeOf(name: string): string | undefined;
+  /** As power that fails does. */
+  kill(): Promise<void>;
 }
 
 export async function startProgram(args: readonly string[]): Promise<Program> {
@@ -23,14 +25,17 @@ export async function startProgram(args: readonly string[]): Promise<Program> {
   let output = "";
   child.stdout?.on("data", (chunk: Buffer) => void (output += chunk.toString()));
   const url = await vi.waitUntil(() => /running at (http:\S+)/.exec(output)?.[1], { timeout: 60_000 });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  };
   return {
     url,
+    kill: () => end("SIGKILL"),
     codeOf: (name) => new RegExp(`Set ${name} up with this link .*\\s+http\\S+#(\\S+)`).exec(output)?.[1],
-    async [Symbol.asyncDispose]() {
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-    },
+    [Symbol.asyncDispose]: () => end("SIGTERM"),
   };
 }
 
