@@ -26,14 +26,23 @@ constexpr std::size_t near_blocks_max = 4;
 struct NearQueries {
   const std::uint8_t* codes;
   std::size_t blocks;
-  // Of a row; whole fours.
+  // Of a row, from its first on; whole fours.
   std::size_t dimensions;
-  // One a query.
+  // One a query, of the whole of it.
   const float* inverse_lengths;
+  // One a query: how long it is behind these dimensions, over its length.
+  const float* rests;
 };
-// Of each row a bit for each query: their product over the length of the query is at least the row's bound.
-using NearRows = void (*)(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::size_t row_count,
-                          std::uint64_t* near);
+// As near_rows takes them: how long each is behind the dimensions of the queries.
+struct NearRowBatch {
+  const std::int8_t* const* rows;
+  const float* bounds;
+  const float* rests;
+  std::size_t count;
+};
+// Of each row a bit for each query: their product over the length of the query, and the most that what lies behind the
+// dimensions may add to it (Cauchy and Schwarz), is at least the row's bound.
+using NearRows = void (*)(const NearQueries& queries, const NearRowBatch& batch, std::uint64_t* near);
 
 // Floats to halves, each to the nearest; values must be numbers.
 using Halve = void (*)(const float* values, std::size_t count, std::uint16_t* halves);

@@ -81,7 +81,8 @@ inline std::int32_t four_codes(const std::int8_t* from) {
 
 // Four codes for sixteen queries at once: every lane adds up a pair of its own, so nothing is ever added across lanes.
 template <std::size_t blocks, std::size_t together>
-TESSERA_AVX512 inline void near_together(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::uint64_t* near) {
+TESSERA_AVX512 inline void near_together(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, const float* rests,
+                                         std::uint64_t* near) {
   __m512i sums[together][blocks];
 #pragma GCC unroll 8
   for (std::size_t row = 0; row < together; ++row) {
@@ -107,7 +108,8 @@ TESSERA_AVX512 inline void near_together(const NearQueries& queries, const std::
 #pragma GCC unroll 4
     for (std::size_t block = 0; block < blocks; ++block) {
       const __m512 products = _mm512_maskz_cvtepi32_ps(0xffff, sums[row][block]);
-      const __m512 shares = _mm512_mul_ps(products, _mm512_loadu_ps(queries.inverse_lengths + block * near_lanes));
+      const __m512 most = _mm512_mul_ps(_mm512_set1_ps(rests[row]), _mm512_loadu_ps(queries.rests + block * near_lanes));
+      const __m512 shares = _mm512_fmadd_ps(products, _mm512_loadu_ps(queries.inverse_lengths + block * near_lanes), most);
       const __mmask16 over = _mm512_cmp_ps_mask(shares, _mm512_set1_ps(bounds[row]), _CMP_GE_OQ);
       near[row] |= std::uint64_t{over} << (block * near_lanes);
     }
@@ -116,31 +118,31 @@ TESSERA_AVX512 inline void near_together(const NearQueries& queries, const std::
 
 // The last rows are held together with the first of them again.
 template <std::size_t blocks, std::size_t together>
-TESSERA_AVX512 void near_blocks(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::size_t row_count,
-                                std::uint64_t* near) {
+TESSERA_AVX512 void near_blocks(const NearQueries& queries, const NearRowBatch& batch, std::uint64_t* near) {
   std::size_t row = 0;
-  for (; row + together <= row_count; row += together) near_together<blocks, together>(queries, rows + row, bounds + row, near + row);
-  if (row == row_count) return;
+  for (; row + together <= batch.count; row += together)
+    near_together<blocks, together>(queries, batch.rows + row, batch.bounds + row, batch.rests + row, near + row);
+  if (row == batch.count) return;
   const std::int8_t* last[together];
-  float last_bounds[together];
+  float last_bounds[together], last_rests[together];
   std::uint64_t last_near[together];
   for (std::size_t each = 0; each < together; ++each) {
-    const std::size_t own = row + each < row_count ? row + each : row;
-    last[each] = rows[own];
-    last_bounds[each] = bounds[own];
+    const std::size_t own = row + each < batch.count ? row + each : row;
+    last[each] = batch.rows[own];
+    last_bounds[each] = batch.bounds[own];
+    last_rests[each] = batch.rests[own];
   }
-  near_together<blocks, together>(queries, last, last_bounds, last_near);
-  for (std::size_t each = 0; row + each < row_count; ++each) near[row + each] = last_near[each];
+  near_together<blocks, together>(queries, last, last_bounds, last_rests, last_near);
+  for (std::size_t each = 0; row + each < batch.count; ++each) near[row + each] = last_near[each];
 }
 
 // As many sums side by side as hide how long one takes, and fit the registers.
-TESSERA_AVX512 void near_rows_avx512(const NearQueries& queries, const std::int8_t* const* rows, const float* bounds, std::size_t row_count,
-                                     std::uint64_t* near) {
+TESSERA_AVX512 void near_rows_avx512(const NearQueries& queries, const NearRowBatch& batch, std::uint64_t* near) {
   switch (queries.blocks) {
-    case 1: return near_blocks<1, 8>(queries, rows, bounds, row_count, near);
-    case 2: return near_blocks<2, 8>(queries, rows, bounds, row_count, near);
-    case 3: return near_blocks<3, 4>(queries, rows, bounds, row_count, near);
-    default: return near_blocks<4, 4>(queries, rows, bounds, row_count, near);
+    case 1: return near_blocks<1, 8>(queries, batch, near);
+    case 2: return near_blocks<2, 8>(queries, batch, near);
+    case 3: return near_blocks<3, 4>(queries, batch, near);
+    default: return near_blocks<4, 4>(queries, batch, near);
   }
 }
 
