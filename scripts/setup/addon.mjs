@@ -63,7 +63,7 @@ export function buildNative(node, at) {
   const headers = headersFolder(node);
   const nodedir = headers === undefined ? [] : [`--nodedir=${headers}`];
   // What make says of each file is nobody's concern; what the compiler complains of is.
-  run(node, [binOf("node-gyp"), "rebuild", "-C", at, "--loglevel=error", ...nodedir], {
+  run(node, [binOf("node-gyp"), "rebuild", "-C", at, "--jobs=max", "--loglevel=error", ...nodedir], {
     stdio: ["ignore", "ignore", 2],
     env: cleanEnv(node),
   });
