@@ -12,7 +12,7 @@ import { openRealLibrary } from "./real-library.ts";
 import { startVictim, untilAtRest } from "./run-victim.ts";
 
 /** Every run strikes elsewhere, so that few rounds a run come to many: `TESSERA_CRASH_ROUNDS` asks for more at once. */
-const roundCount = Number(process.env["TESSERA_CRASH_ROUNDS"] ?? 20);
+const roundCount = Number(process.env["TESSERA_CRASH_ROUNDS"] ?? 12);
 /** Calls between opening and rest that a kill may strike at; the count differs by what there is to do. */
 const pointCountMax = 45;
 
