@@ -5,7 +5,7 @@
 export const longFiles: Readonly<Record<string, number>> = {
   "src-main/hosts/cli/cli.test.ts": 113,
   "e2e/crash/crash.test.ts": 83,
-  "src-main/hosts/cli/streams.test.ts": 77,
+  "src-main/hosts/cli/streams.test.ts": 35,
   "native/test/core.test.ts": 68,
   "src-main/adapters/media/media-decoder.test.ts": 54,
   "bench/gate/gate.test.ts": 52,

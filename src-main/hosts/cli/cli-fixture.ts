@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 
 const cli = join(import.meta.dirname, "main.ts");
+const edge = join(import.meta.dirname, "..", "edge", "main.ts");
 // No keychain, no screen, and not the library of who runs the tests.
 const { FORCE_COLOR: _forced, NO_COLOR: _none, ...inherited } = process.env;
 const environment = { ...inherited, TESSERA_KEYCHAIN: "off", DISPLAY: "", WAYLAND_DISPLAY: "" };
@@ -11,6 +12,12 @@ export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
+}
+
+export interface RunningHost {
+  readonly child: ChildProcess;
+  /** Lets a browser in, once. */
+  readonly link: URL;
 }
 
 /** Starts commands and hosts in a folder of a test; what still runs at its end can be killed. */
@@ -32,6 +39,11 @@ export function createCliFixture(
     startProgram(process.execPath, [entry, ...args]);
   return {
     start,
+    /** Of this library, once it can be asked: commands then ask it, which takes a fifth of what opening the library takes. */
+    async startHost(dataFolder: string): Promise<RunningHost> {
+      const child = start(edge, ["--data", dataFolder, "--port", "0", "--no-open"]);
+      return { child, link: await linkOf(child) };
+    },
     tessera: (dataFolder: string, ...args: readonly string[]): Promise<Ended> =>
       endOf(start(cli, ["--data", dataFolder, ...args])),
     /** On a terminal of its own, whose output is one stream. */
@@ -43,6 +55,20 @@ export function createCliFixture(
       for (const child of started.splice(0)) child.kill("SIGKILL");
     },
   };
+}
+
+/** Rejects where the host ends instead. */
+function linkOf(child: ChildProcess): Promise<URL> {
+  let said = "";
+  return new Promise((resolve, reject) => {
+    for (const output of [child.stdout, child.stderr])
+      output?.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        const [link] = /http:\/\/\S+\/login\?once=\S+/.exec(said) ?? [];
+        if (link !== undefined) resolve(new URL(link));
+      });
+    child.once("exit", (code) => reject(new Error(`the host ended with ${code}:\n${said}`)));
+  });
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

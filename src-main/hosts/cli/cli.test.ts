@@ -30,6 +30,7 @@ let notes: string;
 let temporary: string;
 const {
   start,
+  startHost,
   tessera: tesseraIn,
   killAll,
 } = createCliFixture(
@@ -327,10 +328,7 @@ test(
   "a command talks to the host that runs; a second host is told who is there",
   { timeout: patient },
   async () => {
-    const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);
-    let said = "";
-    host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
+    const { child: host } = await startHost(data);
     const found = await tessera("search", "ferry", "--json");
     expect(found).toMatchObject({ code: 0, err: "" });
     expect(linesOf(found.out)[0]?.["path"]).toBe(join(notes, "ferry.md"));
@@ -354,11 +352,8 @@ test(
 );
 
 test("a host that was killed is in nobody's way", { timeout: patient }, async () => {
-  const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);
-  let said = "";
-  host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
-  const port = Number(new URL(/http:\/\/\S+/.exec(said)?.[0] ?? "").port);
+  const { child: host, link } = await startHost(data);
+  const port = Number(link.port);
   host.kill("SIGKILL");
   await once(host, "close");
   // Somebody else listens where it did, and is told nothing.

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { makeScene } from "#adapters/formats/image/make-scene.ts";
 import { Hit } from "#shared/model/hit.ts";
 import { createCliFixture } from "./cli-fixture.ts";
@@ -12,6 +12,7 @@ const patient = 240_000;
 let folder: string;
 let data: string;
 const { tessera, killAll } = createCliFixture(() => folder);
+const { startHost, killAll: killHost } = createCliFixture(() => folder);
 
 const search = async (...args: readonly string[]): Promise<readonly Hit[]> => {
   const { out } = await tessera(data, "search", ...args, "--json");
@@ -62,47 +63,52 @@ test(
   },
 );
 
-test("words and a picture are one question, which filters restrict", { timeout: patient }, async () => {
-  const fused = await search("lighthouse", "--picture", "asked.png");
-  expect(fused.slice(0, 4).map(({ name }) => name)).toContain("lighthouse.md");
-  expect(fused.some(({ legs }) => legs.look !== undefined && legs.words === undefined)).toBe(true);
-  const near = await search("near:48.1374,11.5755,2km", "--picture", "asked.png");
-  expect(near.map(({ name }) => name)).toEqual(["small copy.jpg"]);
-  const { err } = await tessera(data, "search", "colour:greem near:Munchin");
-  expect(err).toContain("colour:green");
-  expect(err).toContain('near:"Munich, DE"');
+describe("asked of a host that runs", () => {
+  beforeAll(() => startHost(data), patient);
+  afterAll(killHost);
+
+  test("words and a picture are one question, which filters restrict", { timeout: patient }, async () => {
+    const fused = await search("lighthouse", "--picture", "asked.png");
+    expect(fused.slice(0, 4).map(({ name }) => name)).toContain("lighthouse.md");
+    expect(fused.some(({ legs }) => legs.look !== undefined && legs.words === undefined)).toBe(true);
+    const near = await search("near:48.1374,11.5755,2km", "--picture", "asked.png");
+    expect(near.map(({ name }) => name)).toEqual(["small copy.jpg"]);
+    const { err } = await tessera(data, "search", "colour:greem near:Munchin");
+    expect(err).toContain("colour:green");
+    expect(err).toContain('near:"Munich, DE"');
+  });
+
+  test(
+    "a picture of the library finds its copy as the same picture, and not itself",
+    { timeout: patient },
+    async () => {
+      const [whole] = await search("near:münchen", "kind:image");
+      expect(whole?.name).toBe("small copy.jpg");
+      const [same, ...others] = await search(`look:${whole?.itemId}`);
+      expect(same).toMatchObject({ name: "scene 3.png", legs: { look: { isSame: true } } });
+      expect(
+        others.every(({ legs, itemId }) => legs.look?.isSame === false && itemId !== whole?.itemId),
+      ).toBe(true);
+      const [part] = await search(`look:${whole?.itemId}@0,0,0.5,0.5`);
+      expect(part?.name).toBe("scene 3.png");
+    },
+  );
+
+  test(
+    "what is no picture is refused with a reason, and what is gone is said to be",
+    { timeout: patient },
+    async () => {
+      writeFileSync(join(folder, "empty.png"), "");
+      for (const [path, reason] of [
+        ["photos/lighthouse.md", "no picture"],
+        ["missing.png", "cannot be read"],
+        ["empty.png", "empty"],
+      ] as const) {
+        const { code, err } = await tessera(data, "search", "--picture", path);
+        expect([path, code === 0, err.includes(reason)]).toEqual([path, false, true]);
+      }
+      const { err } = await tessera(data, "search", "look:held-0123456789ab");
+      expect(err).toContain("any more to look like");
+    },
+  );
 });
-
-test(
-  "a picture of the library finds its copy as the same picture, and not itself",
-  { timeout: patient },
-  async () => {
-    const [whole] = await search("near:münchen", "kind:image");
-    expect(whole?.name).toBe("small copy.jpg");
-    const [same, ...others] = await search(`look:${whole?.itemId}`);
-    expect(same).toMatchObject({ name: "scene 3.png", legs: { look: { isSame: true } } });
-    expect(others.every(({ legs, itemId }) => legs.look?.isSame === false && itemId !== whole?.itemId)).toBe(
-      true,
-    );
-    const [part] = await search(`look:${whole?.itemId}@0,0,0.5,0.5`);
-    expect(part?.name).toBe("scene 3.png");
-  },
-);
-
-test(
-  "what is no picture is refused with a reason, and what is gone is said to be",
-  { timeout: patient },
-  async () => {
-    writeFileSync(join(folder, "empty.png"), "");
-    for (const [path, reason] of [
-      ["photos/lighthouse.md", "no picture"],
-      ["missing.png", "cannot be read"],
-      ["empty.png", "empty"],
-    ] as const) {
-      const { code, err } = await tessera(data, "search", "--picture", path);
-      expect([path, code === 0, err.includes(reason)]).toEqual([path, false, true]);
-    }
-    const { err } = await tessera(data, "search", "look:held-0123456789ab");
-    expect(err).toContain("any more to look like");
-  },
-);

@@ -8,7 +8,7 @@ import { createCliFixture } from "./cli-fixture.ts";
 const patient = 240_000;
 let folder: string;
 let data: string;
-const { start, tessera: tesseraIn, tesseraOnTerminal, killAll } = createCliFixture(() => folder);
+const { startHost, tessera: tesseraIn, tesseraOnTerminal, killAll } = createCliFixture(() => folder);
 const tessera = (...args: readonly string[]) => tesseraIn(data, ...args);
 
 beforeAll(async () => {
@@ -114,11 +114,7 @@ test(
   "with a host running it does the work, and progress is shown where a person watches",
   { timeout: patient },
   async () => {
-    const edge = join(import.meta.dirname, "..", "edge", "main.ts");
-    const host = start(edge, ["--data", data, "--port", "0", "--no-open"]);
-    let said = "";
-    host.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    await expect.poll(() => said, { timeout: 120_000 }).toContain("/login?once=");
+    await startHost(data);
     expect(await tessera("vectors", "export", "h.safetensors", "--int8", "--json")).toMatchObject({
       code: 0,
       out: expect.stringContaining('"vectorCount":2'),
