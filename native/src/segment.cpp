@@ -26,6 +26,13 @@ float largest_of(const float* values, std::size_t count) {
   return *std::max_element(lanes, lanes + 8);
 }
 
+// As std::lrintf does, many a step: what is added leaves no room for a fraction, and rounding to the nearest does the rest.
+void quantise(const float* values, std::size_t count, float factor, std::int8_t* codes) {
+  constexpr float no_fraction = 12582912.0F;
+  for (std::size_t each = 0; each < count; ++each)
+    codes[each] = static_cast<std::int8_t>(static_cast<std::int32_t>((values[each] * factor + no_fraction) - no_fraction));
+}
+
 // Without a way out of the loop, so that it takes many values a step.
 void check_finite(const float* values, std::size_t count) {
   bool all = true;
@@ -149,8 +156,7 @@ SearchAnswer Segment::search(const SearchRequest& request) const {
   check_finite(request.query, dimensions);
   const float largest = largest_of(request.query, dimensions);
   question.length = std::sqrt(kernel_.dot_floats(request.query, request.query, dimensions));
-  for (std::size_t column = 0; largest > 0 && column < dimensions; ++column)
-    question.codes[column] = static_cast<std::int8_t>(std::lrintf(request.query[column] * (127.0F / largest)));
+  if (largest > 0) quantise(request.query, dimensions, 127.0F / largest, question.codes.data());
   question.situation = situation_of(std::max(request.effort, request.count), request.filter);
   // Removed rows may be among the allowed ones, so this is a bound.
   question.wanted = std::min(request.count, question.situation.allowed_count);

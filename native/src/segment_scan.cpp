@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 
+#include "fetch.hpp"
 #include "segment.hpp"
 
 namespace tessera {
@@ -185,13 +186,26 @@ Entries Segment::enter(const std::int8_t* query, Walk& walk) const {
     const std::size_t until = std::min<std::size_t>(cells_.group_starts[group.slot + 1], cells_.count);
     offer_means(query, cells_.codes, cells_.group_starts[group.slot], until, [&](std::size_t cell) { return cells_.heads[cell].scale; }, cells, walk);
   }
-  Entries entries{{}, 0};
-  const auto add = [&](std::uint32_t row) { entries.rows[entries.count++] = entry_of(graph_, query, word_of(row), walk); };
+  std::uint32_t rows[entries_max] = {};
+  std::size_t count = 0;
+  // All are asked for at once, with what is looked at first of each: one after another would be waited for so often.
   for (const Scored& cell : cells.held()) {
-    if (cells_.starts[cell.slot] < graph_.row_count) add(cells_.starts[cell.slot]);
+    const std::uint32_t row = cells_.starts[cell.slot];
+    if (row >= graph_.row_count) continue;
+    rows[count++] = row;
+    fetch(inverse_lengths_ + row);
+    fetch_row(graph_.row(row), graph_.dimensions);
+    fetch_links(graph_.base_links(row), graph_.base_link_count());
   }
   // Damaged groups may have no cells, and cells no rows.
-  if (entries.count == 0) add(0);
+  count = std::max<std::size_t>(1, count);
+  std::uint32_t words[entries_max];
+  for (std::size_t each = 0; each < count; ++each) words[each] = word_of(rows[each]);
+  float distances[entries_max];
+  graph_.measure(query, words, count, distances);
+  walk.measured += count;
+  Entries entries{{}, count};
+  for (std::size_t each = 0; each < count; ++each) entries.rows[each] = {distances[each], words[each]};
   return entries;
 }
 

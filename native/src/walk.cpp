@@ -11,10 +11,6 @@ namespace tessera {
 
 namespace {
 
-void fetch_links(const std::uint32_t* list, std::size_t count) {
-  for (std::size_t place = 0; place < count; place += cache_line_bytes / sizeof(std::uint32_t)) fetch(list + place);
-}
-
 // A pool that stays sorted and holds at most `capacity`: moving a few is cheaper than a heap.
 class SortedPool {
  public:
