@@ -51,7 +51,7 @@ void Segment::measure_scans(Costs& costs) const {
   const std::size_t count = std::min(sample_rows, graph_.row_count);
   const auto in_order = each_of(count, 1), apart = each_of(count, graph_.row_count / count);
   const SearchRequest request;
-  Question question{request, {graph_.row(0), graph_.row(0) + graph_.dimensions}, 0, {nullptr, &removed_}, {}, 0};
+  Question question{request, {graph_.row(0), graph_.row(0) + graph_.dimensions}, 0, 0, {nullptr, &removed_}, {}, 0};
   Walk walk;
   const auto ns_a_row = [&](const std::vector<std::uint32_t>& rows) {
     return least_ns([&] {
@@ -81,7 +81,7 @@ void Segment::measure_cells(Costs& costs) const {
   find_cells(sample);
   const std::vector<std::int8_t> codes(graph_.dimensions, 1);
   const SearchRequest request;
-  const Question every{request, codes, 0, {nullptr, &removed_}, situation_of(sample_effort_filtered, nullptr), 0};
+  const Question every{request, codes, 0, 0, {nullptr, &removed_}, situation_of(sample_effort_filtered, nullptr), 0};
   std::vector<Scored> ranked;
   costs.cell_ns = least_ns([&] { rank_cells(every, ranked); }) / static_cast<double>(cells_.count);
   std::vector<float> query(graph_.dimensions);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "fetch.hpp"
@@ -16,6 +17,8 @@ namespace tessera {
 
 namespace {
 
+constexpr std::size_t rows_together = 4;
+
 bool has_avx512() {
   return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
          __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512vnni") != 0;
@@ -29,10 +32,13 @@ TESSERA_AVX512 inline __m512i add_products(__m512i sums, __m512i a, __m512i b) {
 
 TESSERA_AVX512 inline __mmask64 first(std::size_t count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
 
+TESSERA_AVX512 inline __m256i halves_added(__m512i lanes) {
+  return _mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, lanes, 0), _mm512_maskz_extracti64x4_epi64(0xff, lanes, 1));
+}
+
 // _mm512_reduce_add_epi32 would do, were it not for what GCC 12 says of its own header.
 TESSERA_AVX512 inline std::int32_t sum_of(__m512i lanes) {
-  const __m256i upper = _mm512_maskz_extracti64x4_epi64(0xff, lanes, 1);
-  const __m256i both = _mm256_add_epi32(_mm512_maskz_extracti64x4_epi64(0xff, lanes, 0), upper);
+  const __m256i both = halves_added(lanes);
   __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
   sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
   return _mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1)));
@@ -63,12 +69,39 @@ TESSERA_AVX512 std::int32_t dot_avx512(const std::int8_t* a, const std::int8_t* 
   return raised_dot(a, b, count) - excess_of(b, count);
 }
 
+// The same with four rows: the query is loaded once for all, and adding up each lane by lane took a third of a product.
+TESSERA_AVX512 inline __m128i raised_dots(const std::int8_t* const* rows, const std::int8_t* query, std::size_t count) {
+  __m512i sums[rows_together] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
+  std::size_t i = 0;
+  for (; i + 64 <= count; i += 64) {
+    const __m512i codes = _mm512_loadu_si512(query + i);
+#pragma GCC unroll 4
+    for (std::size_t row = 0; row < rows_together; ++row) sums[row] = add_products(sums[row], _mm512_loadu_si512(rows[row] + i), codes);
+  }
+  if (i < count) {
+    const __mmask64 rest = first(count - i);
+    const __m512i codes = _mm512_maskz_loadu_epi8(rest, query + i);
+#pragma GCC unroll 4
+    for (std::size_t row = 0; row < rows_together; ++row)
+      sums[row] = add_products(sums[row], _mm512_maskz_loadu_epi8(rest, rows[row] + i), codes);
+  }
+  const __m256i pairs = _mm256_hadd_epi32(halves_added(sums[0]), halves_added(sums[1]));
+  const __m256i other_pairs = _mm256_hadd_epi32(halves_added(sums[2]), halves_added(sums[3]));
+  const __m256i fours = _mm256_hadd_epi32(pairs, other_pairs);
+  return _mm_add_epi32(_mm256_castsi256_si128(fours), _mm256_extracti128_si256(fours, 1));
+}
+
 TESSERA_AVX512 void dot_rows_avx512(const std::int8_t* query, const std::int8_t* const* rows, std::size_t row_count,
                                     std::size_t count, std::int32_t* products) {
   const std::int32_t excess = excess_of(query, count);
   for (std::size_t row = 0; row < row_count && row < rows_ahead; ++row) fetch_row(rows[row], count);
-  for (std::size_t row = 0; row < row_count; ++row) {
-    if (row + rows_ahead < row_count) fetch_row(rows[row + rows_ahead], count);
+  std::size_t row = 0;
+  for (; row + rows_together <= row_count; row += rows_together) {
+    for (std::size_t next = row + rows_ahead; next < std::min(row_count, row + rows_ahead + rows_together); ++next) fetch_row(rows[next], count);
+    const __m128i four = _mm_sub_epi32(raised_dots(rows + row, query, count), _mm_set1_epi32(excess));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(products + row), four);
+  }
+  for (; row < row_count; ++row) {
     products[row] = raised_dot(rows[row], query, count) - excess;
   }
 }

@@ -33,11 +33,9 @@ void quantise(const float* values, std::size_t count, float factor, std::int8_t*
     codes[each] = static_cast<std::int8_t>(static_cast<std::int32_t>((values[each] * factor + no_fraction) - no_fraction));
 }
 
-// Without a way out of the loop, so that it takes many values a step.
 void check_finite(const float* values, std::size_t count) {
-  bool all = true;
-  for (std::size_t each = 0; each < count; ++each) all &= std::isfinite(values[each]);
-  if (!all) throw std::invalid_argument("the query has a value that is not finite");
+  if (!std::all_of(values, values + count, [](float value) { return std::isfinite(value); }))
+    throw std::invalid_argument("the query has a value that is not finite");
 }
 
 }  // namespace
@@ -152,10 +150,13 @@ void Segment::give_back(std::unique_ptr<Walk> walk) const {
 
 SearchAnswer Segment::search(const SearchRequest& request) const {
   const std::size_t dimensions = graph_.dimensions;
-  Question question{request, std::vector<std::int8_t>(dimensions), 0, {request.filter, &removed_}, {}, 0};
-  check_finite(request.query, dimensions);
+  Question question{request, std::vector<std::int8_t>(dimensions), 0, 0, {request.filter, &removed_}, {}, 0};
+  const float square = kernel_.dot_floats(request.query, request.query, dimensions);
+  // What is not finite makes the sum so, as large values may: each is looked at only then.
+  if (!std::isfinite(square)) check_finite(request.query, dimensions);
   const float largest = largest_of(request.query, dimensions);
-  question.length = std::sqrt(kernel_.dot_floats(request.query, request.query, dimensions));
+  question.length = std::sqrt(square);
+  question.codes_length = largest > 0 ? question.length * (127.0F / largest) : 0;
   if (largest > 0) quantise(request.query, dimensions, 127.0F / largest, question.codes.data());
   question.situation = situation_of(std::max(request.effort, request.count), request.filter);
   // Removed rows may be among the allowed ones, so this is a bound.
@@ -242,11 +243,21 @@ float Segment::cosine(const Question& question, std::uint32_t row) const {
   return 0;
 }
 
+// Behind those that are wanted, the ones that their codes do not put out of question.
+std::size_t Segment::count_to_score(const Question& question, const Walk& walk, Strategy strategy) const {
+  const std::size_t wanted = question.request.count;
+  const std::size_t most = std::min(walk.pool.size(), wanted + (strategy == Strategy::exact ? spare_count_exact : spare_count));
+  if (strategy == Strategy::exact || wanted == 0) return most;
+  std::size_t count = std::min(most, wanted);
+  while (count < most && !(walk.pool[count].distance > walk.pool[wanted - 1].distance + codes_error * question.codes_length)) ++count;
+  return count;
+}
+
 SearchAnswer Segment::scored(const Question& question, Walk& walk, Strategy strategy) const {
-  const std::size_t spare = strategy == Strategy::exact ? spare_count_exact : spare_count;
-  const std::size_t candidate_count = std::min(walk.pool.size(), question.request.count + spare);
+  const std::size_t candidate_count = count_to_score(question, walk, strategy);
   const std::size_t row_bytes = graph_.dimensions * (header_.full_precision == 0 ? 1 : 2 * header_.full_precision);
   const auto* rows = header_.full_precision == 0 ? reinterpret_cast<const std::int8_t*>(codes_) : static_cast<const std::int8_t*>(full_);
+  for (std::size_t place = 0; place < candidate_count; ++place) fetch(ids_ + row_of(walk.pool[place].word));
   for (std::size_t place = 0; place < std::min<std::size_t>(2, candidate_count); ++place)
     fetch_row(rows + row_of(walk.pool[place].word) * row_bytes, row_bytes);
   SearchAnswer answer;

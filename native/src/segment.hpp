@@ -50,6 +50,8 @@ struct Expectation {
 // The codes of a query lose about a thousandth of the cosine: so many more than asked for are scored by the query itself.
 constexpr std::size_t spare_count = 10;
 constexpr std::size_t spare_count_exact = 32;
+// Of these, a walk's are scored where the cosine of their codes is no farther than this behind that of the last that is wanted.
+constexpr float codes_error = 0.006F;
 
 class Segment {
  public:
@@ -87,6 +89,8 @@ class Segment {
     const SearchRequest& request;
     std::vector<std::int8_t> codes;
     float length = 0;
+    // Of the codes.
+    float codes_length = 0;
     Allowed allowed;
     Situation situation;
     // As many as can be found.
@@ -108,6 +112,7 @@ class Segment {
   void measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
   Entries enter(const std::int8_t* query, Walk& walk) const;
+  std::size_t count_to_score(const Question& question, const Walk& walk, Strategy strategy) const;
   SearchAnswer scored(const Question& question, Walk& walk, Strategy strategy) const;
   void look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const;
   void measure_scans(Costs& costs) const;

@@ -18,6 +18,8 @@ constexpr std::size_t first_cells_max = 64;
 // Rounds of the best few, each of four times as many as the one before: they leave few cells that have to be sorted.
 constexpr std::size_t rounds_unsorted = 3;
 constexpr std::size_t rows_between = 256;
+// A group that is worse than the best by so much of it is not looked into: the same was found with and without it.
+constexpr float group_slack = 0.2F;
 constexpr float none = -std::numeric_limits<float>::infinity();
 
 // How many deviations off its mean a cell is given: by the measured curves, and more for whoever tries harder.
@@ -169,10 +171,13 @@ void Segment::offer_means(const std::int8_t* query, const std::int8_t* means, st
     const std::size_t batch = std::min(scan_batch, until - from);
     for (std::size_t each = 0; each < batch; ++each) codes[each] = means + (from + each) * cells_.dimensions;
     kernel_.dot_rows(query, codes, batch, cells_.dimensions, products);
+    float worst = best.is_full() ? best.worst().score : none;
     for (std::size_t each = 0; each < batch; ++each) {
       const float score = static_cast<float>(products[each]) * scale_of(from + each);
+      if (score < worst) continue;
       // A damaged file may hold what is no number, and nothing sorts that.
       best.offer({static_cast<std::uint32_t>(from + each), std::isnan(score) ? none : score});
+      worst = best.is_full() ? best.worst().score : none;
     }
     walk.measured += batch;
   }
@@ -182,7 +187,11 @@ void Segment::offer_means(const std::int8_t* query, const std::int8_t* means, st
 Entries Segment::enter(const std::int8_t* query, Walk& walk) const {
   TopK groups(groups_entered), cells(entries_max);
   offer_means(query, cells_.group_codes, 0, cells_.group_count, [&](std::size_t group) { return cells_.group_scales[group]; }, groups, walk);
-  for (const Scored& group : groups.held()) {
+  // The best first: their cells leave little to be offered of the others.
+  const std::vector<Scored> ranked = groups.take();
+  const float least = ranked.front().score - group_slack * std::fabs(ranked.front().score);
+  for (const Scored& group : ranked) {
+    if (group.score < least) break;
     const std::size_t until = std::min<std::size_t>(cells_.group_starts[group.slot + 1], cells_.count);
     offer_means(query, cells_.codes, cells_.group_starts[group.slot], until, [&](std::size_t cell) { return cells_.heads[cell].scale; }, cells, walk);
   }

@@ -197,6 +197,21 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     }
   });
 
+  test("rows that are alike in their codes are told apart by their full values, found by a walk", async () => {
+    const { codes, ids, values } = rows(400, 16);
+    const asked = values.slice(0, dimensions);
+    // The farther behind, the nearer.
+    for (let row = 0; row < 14; row++) {
+      codes.copyWithin(row * dimensions, 0, dimensions);
+      values.set(asked, row * dimensions);
+      values[row * dimensions]! += 0.01 * (14 - row);
+    }
+    const segment = await native.buildSegment({ dimensions, codes, ids, full: values, fullPrecision: "f32", graph })
+      .done;
+    for (const strategy of ["graph", "exact"] as const)
+      expect((await one(segment, strategy, asked, 4)).ids).toEqual([ids[13], ids[12], ids[11], ids[10]]);
+  });
+
   test.each([1e-25, 1e25])("full values of any size are kept at unit length: %d", async (size) => {
     const { codes, ids, values } = rows(200, 4);
     const full = values.map((value) => value * size);
