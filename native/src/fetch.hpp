@@ -12,20 +12,23 @@ constexpr std::size_t cache_line_bytes = 64;
 
 #if defined(_MSC_VER)
 inline void fetch(const void*) {}
+inline void fetch_near(const void*) {}
 #else
 inline void fetch(const void* line) { __builtin_prefetch(line); }
+// Into the second cache: the first one takes in two dozen lines at once, four rows, and whoever asks for more has to wait.
+inline void fetch_near(const void* line) { __builtin_prefetch(line, 0, 2); }
 #endif
 
 inline void fetch_row(const std::int8_t* row, std::size_t dimensions) {
-  for (std::size_t offset = 0; offset < dimensions; offset += cache_line_bytes) fetch(row + offset);
+  for (std::size_t offset = 0; offset < dimensions; offset += cache_line_bytes) fetch_near(row + offset);
 }
 
 inline void fetch_links(const std::uint32_t* list, std::size_t count) {
   for (std::size_t place = 0; place < count; place += cache_line_bytes / sizeof(std::uint32_t)) fetch(list + place);
 }
 
-// Rows that are fetched before they are measured: 2, 8, 16 and 32 were slower.
-constexpr std::size_t rows_ahead = 4;
+// Rows that are fetched before they are measured: 4, 8 and 12 were slower, 32 no quicker.
+constexpr std::size_t rows_ahead = 16;
 
 // A kernel for many rows, of one for two.
 template <std::int32_t (*dot)(const std::int8_t*, const std::int8_t*, std::size_t)>

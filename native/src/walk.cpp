@@ -92,7 +92,7 @@ std::size_t offer_all(const Graph& graph, const std::int8_t* query, SortedPool& 
 }
 
 // Links of a list that are looked at before the first rows are fetched, which then come while the others are looked at.
-constexpr std::size_t links_early = 8;
+constexpr std::size_t links_early = 16;
 
 void see_links(const Graph& graph, const std::uint32_t* list, std::size_t count, Walk& walk) {
   walk.words.resize(count);
