@@ -206,8 +206,14 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
       values.set(asked, row * dimensions);
       values[row * dimensions]! += 0.01 * (14 - row);
     }
-    const segment = await native.buildSegment({ dimensions, codes, ids, full: values, fullPrecision: "f32", graph })
-      .done;
+    const segment = await native.buildSegment({
+      dimensions,
+      codes,
+      ids,
+      full: values,
+      fullPrecision: "f32",
+      graph,
+    }).done;
     for (const strategy of ["graph", "exact"] as const)
       expect((await one(segment, strategy, asked, 4)).ids).toEqual([ids[13], ids[12], ids[11], ids[10]]);
   });
