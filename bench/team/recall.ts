@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database, Sql } from "#server/database/database.ts";
 import type { Condition } from "#server/repositories/search/conditions.ts";
-import { byMeaning, surveyAllowed, type Allowed } from "#server/repositories/search/candidates.ts";
+import { byMeaning, tablesOf, type Allowed } from "#server/repositories/search/candidates.ts";
 import { vectorTable } from "#server/projection/vector-rows.ts";
 import { createTeamSearch, type TeamSearch } from "#server/use-cases/search/team-search.ts";
 import { moreIsBetter, type Report } from "../benchmark.ts";
@@ -76,8 +76,7 @@ async function ask(
     partitionIds,
   });
   return database.read({ kind: "principal", read: partitionIds }, async (transaction) => {
-    const { spaces } = await surveyAllowed(transaction, allowed, [spaceId]);
-    const [space] = spaces;
+    const [space] = await tablesOf(transaction, [spaceId]);
     if (space === undefined) throw new Error("no vectors were written");
     const { vectorType } = database;
     const graph = await byMeaning(transaction, allowed, { space, vector, vectorType, strategy: "graph" });

@@ -52,23 +52,42 @@ export interface SpaceTable {
   readonly dimensions: number;
 }
 
-/** How many items, and segments, may answer, and which of these spaces the team has vectors of. */
-export async function surveyAllowed(
-  transaction: Sql,
-  allowed: Allowed,
-  spaceIds: readonly SpaceId[],
-): Promise<{
+/** How much may answer. */
+export interface Size {
   readonly itemCount: number;
   readonly segmentCount: number;
-  readonly spaces: readonly SpaceTable[];
-}> {
-  const { rows } = await sql<{ items: number; segments: number; spaces: readonly SpaceTable[] | null }>`
-    SELECT count(*)::int AS items, coalesce(sum(i.segment_count), 0)::int AS segments, (
-      SELECT json_agg(json_build_object('spaceId', m.space_id, 'spaceNo', m.space_no, 'dimensions', m.dimensions))
-      FROM model_spaces m WHERE m.space_id = ANY (${[...spaceIds]}::text[])) AS spaces
+}
+
+export async function sizeOfAllowed(transaction: Sql, allowed: Allowed): Promise<Size> {
+  const { rows } = await sql<Size>`
+    SELECT count(*)::int AS "itemCount", coalesce(sum(i.segment_count), 0)::int AS "segmentCount"
     FROM ${fromAllowed(allowed)}`.execute(transaction);
-  const [row] = rows;
-  return { itemCount: row?.items ?? 0, segmentCount: row?.segments ?? 0, spaces: row?.spaces ?? [] };
+  return rows[0] ?? { itemCount: 0, segmentCount: 0 };
+}
+
+/** Of each partition, with what is in its trash; one that has nothing is not there. */
+export async function sizesOf(
+  transaction: Sql,
+  partitionIds: readonly PartitionId[],
+): Promise<ReadonlyMap<PartitionId, Size>> {
+  const { rows } = await sql<Size & { readonly partition: string }>`
+    SELECT partition_id AS partition, count(*)::int AS "itemCount", sum(segment_count)::int AS "segmentCount"
+    FROM items WHERE partition_id = ANY (${[...partitionIds]}::uuid[]) GROUP BY partition_id`.execute(
+    transaction,
+  );
+  return new Map(rows.map(({ partition, ...size }) => [PartitionId.parse(partition), size]));
+}
+
+/** Those of the spaces that the team has vectors of. */
+export async function tablesOf(
+  transaction: Sql,
+  spaceIds: readonly SpaceId[],
+): Promise<readonly SpaceTable[]> {
+  if (spaceIds.length === 0) return [];
+  const { rows } = await sql<SpaceTable>`
+    SELECT space_id AS "spaceId", space_no AS "spaceNo", dimensions FROM model_spaces
+    WHERE space_id = ANY (${[...spaceIds]}::text[])`.execute(transaction);
+  return rows;
 }
 
 /**

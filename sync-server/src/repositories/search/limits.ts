@@ -9,9 +9,9 @@ export const searchLimits = {
   graphEffort: 200,
   graphRowsMax: 100_000,
   facetValueCountMax: 20,
-  /** What people and devices are called: so old a name is shown, and of so many devices before all are read anew. */
-  namesKeptMs: 30_000,
-  namesCountMax: 10_000,
+  /** What people and devices are called, and how much partitions have: so old it may be, and of so many before all is read anew. */
+  keptMs: 30_000,
+  keptCountMax: 10_000,
   /** Of a segment's text that a snippet is made from. */
   textCharsMax: 20_000,
 } as const;

@@ -6,7 +6,7 @@ import { SharedItemId } from "#shared/model/team.ts";
 import { system, type Database } from "#server/database/database.ts";
 import { type TestStore, testTiers } from "#server/database/test-tiers.fake.ts";
 import { removeVectors } from "#server/projection/vector-rows.ts";
-import { byMeaning, surveyAllowed } from "#server/repositories/search/candidates.ts";
+import { byMeaning, tablesOf } from "#server/repositories/search/candidates.ts";
 import { device, type Given, id, partitions, share, spaceId } from "./shared-item.fake.ts";
 import { createTeamSearch, type TeamQuestion } from "./team-search.ts";
 
@@ -37,8 +37,8 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     });
   };
 
-  const ask = (text: string, more: Partial<TeamQuestion> = {}) =>
-    createTeamSearch(database).query({
+  const ask = (text: string, more: Partial<TeamQuestion> = {}, search = createTeamSearch(database)) =>
+    search.query({
       text,
       vectors: [],
       partitionIds: partitions,
@@ -52,6 +52,20 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     });
   const names = async (text: string, more: Partial<TeamQuestion> = {}): Promise<readonly string[]> =>
     (await ask(text, more)).hits.map(({ name }) => name);
+
+  test("what is shared is found at once, though how much there is was kept before", async () => {
+    const vector = [1, ...Array.from({ length: 7 }, () => 0)];
+    const asked = { vectors: [{ spaceId, vector }] };
+    await holding([]);
+    const search = createTeamSearch(database);
+    const found = async () =>
+      (await ask("pump", asked, search)).hits.map(({ name, legs }) => ({ name, legs }));
+    expect(await found()).toEqual([]);
+    await holding([{ partition: one, n: 1, name: "pump.md", text: "The pump runs hot.", vector }]);
+    expect(await found()).toEqual([
+      { name: "pump.md", legs: { words: expect.anything(), meaning: expect.anything() } },
+    ]);
+  });
 
   describe("the same language as on a device", () => {
     beforeAll(() =>
@@ -262,7 +276,7 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
           }
           const condition = tag === undefined ? undefined : sql<boolean>`${tag} = ANY (i.content_tags)`;
           const among = { partitionIds: [one], condition };
-          const [space] = (await surveyAllowed(transaction, among, [spaceId])).spaces;
+          const [space] = await tablesOf(transaction, [spaceId]);
           if (space === undefined) throw new Error("the space has no table");
           const { vectorType } = database;
           return byMeaning(transaction, among, { space, vector: question, vectorType, strategy });

@@ -1,7 +1,7 @@
 /** Finds what a team shares. What may be read is a part of the plan, and of the transaction besides. */
 import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
-import { UserId, type SharedItemId } from "#shared/model/team.ts";
+import { UserId, type DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { TeamFacets, TeamResult } from "#shared/rpc/server/search-contract.ts";
 import type { ParsedQuery, QueryFilter, QueryTree, SortKey } from "#shared/query/ast.ts";
 import { parse } from "#shared/query/parse.ts";
@@ -13,10 +13,12 @@ import {
   byWords,
   countValues,
   inOrder,
-  surveyAllowed,
+  sizeOfAllowed,
+  sizesOf,
+  tablesOf,
   type Allowed,
   type Candidate,
-  type SpaceTable,
+  type Size,
 } from "#server/repositories/search/candidates.ts";
 import { isAnswerable, queryCondition } from "#server/repositories/search/conditions.ts";
 import { segmentsOf, type ItemSegments } from "#server/repositories/search/item-segments.ts";
@@ -26,7 +28,7 @@ import { searchLimits } from "#server/repositories/search/limits.ts";
 import { prefixQuery, wordQuery, type TextQuery } from "#server/repositories/search/text-query.ts";
 import { refuse, type Refusal } from "#server/use-cases/refusal.ts";
 import { fuseLegs, type Fused } from "./fuse-legs.ts";
-import { createSharerNames } from "./sharer-names.ts";
+import { createKept } from "./kept.ts";
 import { wordRanges } from "./word-ranges.ts";
 
 export interface TeamQuestion {
@@ -62,8 +64,11 @@ export interface TeamSearch {
 }
 
 export function createTeamSearch(database: Reads): TeamSearch {
-  const sharerNames = createSharerNames((deviceIds) =>
+  const sharerNames = createKept((deviceIds: readonly DeviceId[]) =>
     database.read(system, (transaction) => namesOf(transaction, deviceIds)),
+  );
+  const sizes = createKept((read: readonly PartitionId[]) =>
+    database.read({ kind: "principal", read }, (transaction) => sizesOf(transaction, read)),
   );
   return {
     async query(question) {
@@ -73,8 +78,11 @@ export function createTeamSearch(database: Reads): TeamSearch {
         timeZone: question.timeZone,
       });
       const scope = { kind: "principal", read: question.partitionIds } as const;
+      const size = isSized(question, understood)
+        ? sumOf(await sizes(question.partitionIds, question.nowMs))
+        : undefined;
       const found = await database.read(scope, (transaction) =>
-        answer(transaction, database.vectorType, question, understood),
+        answer(transaction, database.vectorType, question, understood, size),
       );
       const devices = new Set(found.page.map(({ row }) => row.device_id));
       const names = await sharerNames(devices, question.nowMs);
@@ -127,6 +135,7 @@ async function answer(
   vectorType: Database["vectorType"],
   question: TeamQuestion,
   understood: ParsedQuery,
+  size: Size | undefined,
 ): Promise<Found> {
   const steps: Step[] = [];
   const step = stepsInto(steps);
@@ -134,23 +143,25 @@ async function answer(
   const counts = await step(
     "filter",
     allowed.condition === undefined ? "what may be read" : "what may be read and passes",
-    () =>
-      surveyAllowed(
-        transaction,
-        allowed,
-        question.vectors.map(({ spaceId }) => spaceId),
-      ),
+    async () => size ?? (await sizeOfAllowed(transaction, allowed)),
     ({ itemCount }) => itemCount,
   );
-  const words = understood.words.slice(0, searchLimits.wordCountMax).flatMap(queryOfWord);
+  const words = wordsOf(understood);
   const isRanked = words.length > 0 || question.vectors.length > 0;
-  const hasAny = counts.itemCount > 0;
+  // What was kept may be older than the first item.
+  const hasAny = size !== undefined || counts.itemCount > 0;
   const wordLeg =
     words.length > 0 && hasAny
       ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
       : [];
   const meaningLegs = hasAny
-    ? await byVectors(transaction, { allowed, vectorType, ...counts }, question, wordLeg, step)
+    ? await byVectors(
+        transaction,
+        { allowed, vectorType, segmentCount: counts.segmentCount },
+        question,
+        wordLeg,
+        step,
+      )
     : [];
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
@@ -182,6 +193,22 @@ async function answer(
   return { page: shown.page, totalCount: isRanked ? shown.contentCount : counts.itemCount, facets, steps };
 }
 
+const wordsOf = ({ words }: ParsedQuery): readonly TextQuery[] =>
+  words.slice(0, searchLimits.wordCountMax).flatMap(queryOfWord);
+
+/** Where nothing is asked for but what is near or has the words, how much there is only decides how it is looked for: it may be some seconds old. */
+const isSized = ({ vectors }: TeamQuestion, understood: ParsedQuery): boolean =>
+  (vectors.length > 0 || wordsOf(understood).length > 0) && queryCondition(understood) === undefined;
+
+const sumOf = (sizes: ReadonlyMap<PartitionId, Size>): Size =>
+  [...sizes.values()].reduce(
+    (sum, { itemCount, segmentCount }) => ({
+      itemCount: sum.itemCount + itemCount,
+      segmentCount: sum.segmentCount + segmentCount,
+    }),
+    { itemCount: 0, segmentCount: 0 },
+  );
+
 type Timed = ReturnType<typeof stepsInto>;
 
 const stepsInto =
@@ -205,12 +232,10 @@ async function byVectors(
     allowed,
     vectorType,
     segmentCount,
-    spaces,
   }: {
     readonly allowed: Allowed;
     readonly vectorType: Database["vectorType"];
     readonly segmentCount: number;
-    readonly spaces: readonly SpaceTable[];
   },
   { vectors }: TeamQuestion,
   wordLeg: readonly Candidate[],
@@ -219,6 +244,10 @@ async function byVectors(
   const strategy = segmentCount <= searchLimits.exactSegmentCountMax ? "exact" : "graph";
   const worded = new Set(wordLeg.map(keyOf));
   const found: Candidate[] = [];
+  const spaces = await tablesOf(
+    transaction,
+    vectors.map(({ spaceId }) => spaceId),
+  );
   for (const { spaceId, vector, leastCosine = -1 } of vectors) {
     const space = spaces.find((each) => each.spaceId === spaceId);
     // Of a space of which the team has nothing nothing is near.
