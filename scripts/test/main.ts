@@ -25,16 +25,18 @@ interface Result {
 }
 async function timed(suite: Suite): Promise<Result> {
   const startedMs = performance.now();
-  const outcome = await runSuite(suite, stopped.signal);
+  const outcome = await runSuite(suite, stopped.signal, () => Promise.all(beside));
   return { name: suite.name, outcome, seconds: (performance.now() - startedMs) / 1000 };
 }
 
 const begun: Promise<Result>[] = [];
+const beside: Promise<Result>[] = [];
 for (const suite of chosen) {
   if (stopped.signal.aborted) break;
   const ending = timed(suite);
   begun.push(ending);
-  if (suite.isBeside !== true) await ending;
+  if (suite.isBeside === true) beside.push(ending);
+  else await ending;
 }
 const results = await Promise.all(begun);
 

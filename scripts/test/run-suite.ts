@@ -12,10 +12,16 @@ const suiteMaxMs = 30 * 60 * 1000;
  * Runs a suite to its end, with its output shown as it comes, or all of it at its end where it runs beside others; the
  * few tests that failed run once more, with nothing beside them. Never throws: a suite that cannot start has failed.
  */
-export async function runSuite(suite: Suite, signal: AbortSignal): Promise<Outcome> {
+export async function runSuite(
+  suite: Suite,
+  signal: AbortSignal,
+  /** Resolves once nothing runs beside it. */
+  alone: () => Promise<unknown>,
+): Promise<Outcome> {
   if (suite.isBeside !== true) console.log(`\n── ${suite.name}`);
   const first = await runOnce(suite, suite.args, signal);
   if (suite.again === undefined || signal.aborted || !deservesAnotherTry(first)) return first;
+  await alone();
   console.log(`\n── ${suite.name}, once more what failed`);
   return afterAnotherTry(first, await runOnce(suite, suite.again(first.failures), signal));
 }

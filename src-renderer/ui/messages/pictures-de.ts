@@ -25,7 +25,7 @@ export const picturesInGerman = {
   "chip.colour": "Farbe: {colour}",
   "chip.near": "Höchstens {km} km von {place}",
   "chip.look": "Sieht aus wie {name}",
-  "chip.lookPart": "Sieht aus wie ein Teil von {name}",
+  "chip.lookPart": "Sieht aus wie {name} (ein Teil davon)",
   "chip.heldPicture": "Ihr Bild",
   "hit.looksLike": "Ähnliche Bilder",
   "hit.sameLook": "Dasselbe Bild",
