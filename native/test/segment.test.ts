@@ -197,12 +197,16 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     }
   });
 
-  test("rows that are alike in their codes are told apart by their full values, found by a walk", async () => {
+  test("rows that are all but alike in their codes are told apart by their full values, found by a walk", async () => {
     const { codes, ids, values } = rows(400, 16);
     const asked = values.slice(0, dimensions);
-    // The farther behind, the nearer.
+    const [largest] = [...codes.slice(0, dimensions).keys()].toSorted(
+      (one, other) => Math.abs(codes[other]!) - Math.abs(codes[one]!),
+    );
+    // The farther behind, the nearer, and by their codes the farther.
     for (let row = 0; row < 14; row++) {
       codes.copyWithin(row * dimensions, 0, dimensions);
+      codes[row * dimensions + largest!]! -= Math.sign(codes[largest!]!) * row;
       values.set(asked, row * dimensions);
       values[row * dimensions]! += 0.01 * (14 - row);
     }
