@@ -1,12 +1,8 @@
 /** Instances and commands of several organisations, as an operator starts them, and whoever asks them by a name. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { request } from "node:http";
-import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import { runServer } from "../run-server.ts";
-
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+import { startRunning } from "../running-program.fake.ts";
 
 interface Program extends AsyncDisposable {
   readonly url: string;
@@ -17,24 +13,13 @@ interface Program extends AsyncDisposable {
 }
 
 export async function startProgram(args: readonly string[]): Promise<Program> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", main, "--port", "0", ...args],
-    { stdio: ["ignore", "pipe", "ignore"] },
-  );
-  let output = "";
-  child.stdout?.on("data", (chunk: Buffer) => void (output += chunk.toString()));
-  const url = await vi.waitUntil(() => /running at (http:\S+)/.exec(output)?.[1], { timeout: 60_000 });
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
-    child.kill(signal);
-    await ended;
-  };
+  const { output, end } = await startRunning(["--port", "0", ...args]);
+  const url = /running at (http:\S+)/.exec(output())?.[1];
+  if (url === undefined) throw new Error(`the server says no address:\n${output()}`);
   return {
     url,
     kill: () => end("SIGKILL"),
-    codeOf: (name) => new RegExp(`Set ${name} up with this link .*\\s+http\\S+#(\\S+)`).exec(output)?.[1],
+    codeOf: (name) => new RegExp(`Set ${name} up with this link .*\\s+http\\S+#(\\S+)`).exec(output())?.[1],
     [Symbol.asyncDispose]: () => end("SIGTERM"),
   };
 }
