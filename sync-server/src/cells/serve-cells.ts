@@ -6,7 +6,7 @@ import type { HiddenServer } from "../create-team-server.ts";
 import { repeat } from "../repeat.ts";
 import { routeLimits } from "../routes/limits.ts";
 import { socketLimits } from "../sockets/limits.ts";
-import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
+import { laterStatus, refuseUpgrade } from "../sockets/refuse-upgrade.ts";
 import { hostOf, type Organisation, type Place, placeOf, readDirectory } from "./directory.ts";
 import { cellLimits } from "./limits.ts";
 
@@ -158,9 +158,7 @@ const whyOf = (entry: Served | undefined): keyof typeof refusals =>
   entry === undefined ? "unknown" : entry.isMoving ? "moving" : "away";
 
 const upgradeStatusOf = ({ status }: Refusal): string =>
-  status === 421
-    ? "421 Misdirected Request"
-    : `503 Service Unavailable\r\nRetry-After: ${socketLimits.retryAfterSeconds}`;
+  status === 421 ? "421 Misdirected Request" : laterStatus;
 
 function refuse(response: ServerResponse, why: keyof typeof refusals): void {
   const { status, message } = refusals[why];

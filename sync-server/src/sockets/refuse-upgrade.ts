@@ -1,4 +1,8 @@
 import type { Duplex } from "node:stream";
+import { socketLimits } from "./limits.ts";
+
+/** The status of what is there again soon. */
+export const laterStatus = `503 Service Unavailable\r\nRetry-After: ${socketLimits.retryAfterSeconds}`;
 
 /**
  * Says why to who asked for a socket, and closes once it is said: who never hangs up would stay half open for ever. Node has let

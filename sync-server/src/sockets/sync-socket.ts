@@ -13,7 +13,7 @@ import { deviceAccess } from "../use-cases/device-access.ts";
 import type { DeviceAccess } from "../hub/hub-port.ts";
 import type { HubShell, Outlet } from "./hub-shell.ts";
 import { socketLimits } from "./limits.ts";
-import { refuseUpgrade } from "./refuse-upgrade.ts";
+import { laterStatus, refuseUpgrade } from "./refuse-upgrade.ts";
 
 export interface SyncSocketDeps {
   readonly hub: HubShell;
@@ -162,7 +162,4 @@ async function admit(
   return { kind: "admitted", deviceId: principal.by.deviceId, principal, access };
 }
 
-const noRoom = {
-  kind: "refused",
-  status: `503 Service Unavailable\r\nRetry-After: ${socketLimits.retryAfterSeconds}`,
-} as const;
+const noRoom = { kind: "refused", status: laterStatus } as const;
