@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { type Config, readConfig, usage } from "./config/config.ts";
 import { type Organisation, organisationIn, type Place, placeOf, readDirectory } from "./cells/directory.ts";
-import { cancelMove, moveOrganisation } from "./cells/move-organisation.ts";
+import { beingMoved, cancelMove, moveOrganisation } from "./cells/move-organisation.ts";
 import { placeOrganisation } from "./cells/place-organisation.ts";
 import { type OrganisationServer, serveCells } from "./cells/serve-cells.ts";
 import {
@@ -17,6 +17,7 @@ import {
 import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
 import { openTier } from "./database/open-tier.ts";
 import type { Asked } from "./deltas/write-answer.ts";
+import { reasonOf } from "./reason-of.ts";
 import { noteRestored } from "./restored.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
 
@@ -42,7 +43,7 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
   try {
     return await withOne(await organisationsOwn(read.config, cellsFile, organisation));
   } catch (thrown) {
-    say(sentenceOf(thrown));
+    say(reasonOf(thrown));
     return 3;
   }
 }
@@ -59,7 +60,7 @@ async function withOne(config: Config): Promise<number> {
   try {
     started = await start(config, died.resolve);
   } catch (thrown) {
-    say(sentenceOf(thrown));
+    say(reasonOf(thrown));
     return 3;
   }
   const { server, access } = started;
@@ -75,8 +76,7 @@ async function withOne(config: Config): Promise<number> {
 async function organisationsOwn(config: Config, path: string, name: string): Promise<Config> {
   const directory = await readDirectory(path);
   const organisation = organisationIn(directory, name);
-  if (organisation.movingTo !== undefined)
-    throw new Error(`${name} is being moved to the cell ${organisation.movingTo}: wait until it is there`);
+  if (organisation.movingTo !== undefined) throw new Error(beingMoved(name, organisation.movingTo));
   return ownConfig(config, organisation, placeOf(directory, organisation));
 }
 
@@ -112,7 +112,7 @@ async function withCells(config: Config, path: string): Promise<number> {
     process.stdout.write(`The team server is running at ${cells.url}\n`);
     return await untilTold(cells, Promise.withResolvers<string>().promise);
   } catch (thrown) {
-    say(sentenceOf(thrown));
+    say(reasonOf(thrown));
     return 3;
   }
 }
@@ -169,7 +169,7 @@ async function restored(config: Config): Promise<number> {
     });
     await noteRestored(tier, untilMs);
   } catch (thrown) {
-    say(sentenceOf(thrown));
+    say(reasonOf(thrown));
     return 3;
   }
   process.stdout.write(
@@ -180,7 +180,7 @@ async function restored(config: Config): Promise<number> {
 
 /** 1 where something of the file was not taken. */
 async function imported(config: Config, path: string): Promise<number> {
-  const file = await open(path, "r").catch((thrown: unknown) => say(`${path}: ${sentenceOf(thrown)}`));
+  const file = await open(path, "r").catch((thrown: unknown) => say(`${path}: ${reasonOf(thrown)}`));
   if (file === undefined) return 2;
   await using closing = new AsyncDisposableStack();
   closing.defer(() => file.close());
@@ -194,16 +194,14 @@ async function imported(config: Config, path: string): Promise<number> {
     for (const line of linesOf(report)) process.stdout.write(`${line}\n`);
     return isAllTaken(report) ? 0 : 1;
   } catch (thrown) {
-    say(sentenceOf(thrown));
+    say(reasonOf(thrown));
     return 3;
   }
 }
 
 /** Whole or not at all, and never over what is there. */
 async function exported(config: Config, path: string, asked: Asked): Promise<number> {
-  const file = await open(path, "wx", 0o600).catch((thrown: unknown) =>
-    say(`${path}: ${sentenceOf(thrown)}`),
-  );
+  const file = await open(path, "wx", 0o600).catch((thrown: unknown) => say(`${path}: ${reasonOf(thrown)}`));
   if (file === undefined) return 2;
   let isWhole = false;
   await using closing = new AsyncDisposableStack();
@@ -226,7 +224,7 @@ async function exported(config: Config, path: string, asked: Asked): Promise<num
     );
     return 0;
   } catch (thrown) {
-    say(sentenceOf(thrown));
+    say(reasonOf(thrown));
     return 3;
   }
 }
@@ -286,7 +284,7 @@ function untilTold(running: AsyncDisposable, died: Promise<string>): Promise<num
         await running[Symbol.asyncDispose]();
         resolve(exitCode);
       } catch (thrown) {
-        say(sentenceOf(thrown));
+        say(reasonOf(thrown));
         resolve(3);
       }
     };
@@ -298,7 +296,6 @@ function untilTold(running: AsyncDisposable, died: Promise<string>): Promise<num
   });
 }
 
-const sentenceOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 const detailOf = (thrown: unknown): string =>
   thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 

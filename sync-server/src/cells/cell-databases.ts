@@ -1,6 +1,7 @@
 /** The databases of one cell, as whoever may make and rename them sees them. Needs no superuser: who made one owns it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { reasonOf } from "../reason-of.ts";
 import { cellLimits } from "./limits.ts";
 
 export interface CellDatabases extends AsyncDisposable {
@@ -152,10 +153,4 @@ async function whoIsAt(database: string, rows: Ask): Promise<string> {
   );
   if (found.length === 0) return "somebody, or a prepared transaction, is";
   return `${found.map(({ who }) => who).join(", ")} ${found.length === 1 ? "is" : "are"}`;
-}
-
-/** Of several addresses of one name each says why; the first will do. */
-export function reasonOf(thrown: unknown): string {
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) return reasonOf(thrown.errors[0]);
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,6 +1,7 @@
 /** Two organisations in two cells, behind one instance as an operator starts it. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import pg from "pg";
 import { afterAll, expect, test, vi } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
 import { type FakeTeam, joinWith, makeDeviceKey, ownerEmail, password } from "../access.fake.ts";
@@ -11,12 +12,52 @@ import { openPostgres } from "../database/postgres.ts";
 import { boxFile } from "../deltas/box-file.fake.ts";
 import { share } from "../use-cases/search/shared-item.fake.ts";
 import { askAt, run, startProgram } from "./cells.fake.ts";
-import { noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
+import { addressOf, noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
 
 const postgres = [await startPostgres(), await startPostgres()] as const;
 afterAll(async () => {
   for (const each of postgres) if (!("reason" in each)) await each[Symbol.asyncDispose]();
 });
+
+test.skipIf(postgres.some((each) => "reason" in each))(
+  "what is noted while a new organisation gets its database is not undone (needs Debian's PostgreSQL)",
+  { timeout: 60_000 },
+  async () => {
+    const [one] = postgres;
+    if ("reason" in one) return;
+    await using folder = await makeFolder();
+    const file = join(folder.path, "cells.json");
+    const cells = {
+      one: { database: await one.makeDatabase(), replicas: [] },
+      two: { database: "postgres://two/postgres", replicas: [] },
+    };
+    const acme = { name: "acme", cell: "two", url: "http://acme.test" };
+    await writeDirectory(file, { cells, organisations: [acme] });
+    // Until nobody is connected to what it is made after, none is made: for five seconds, then it fails.
+    await using holding = await openClient(addressOf(one.address, "template1"));
+    const place = ["--place", "gamma", "--cell", "one", "--public-url", "http://gamma.test"];
+    const placing = run("--cells", file, ...place);
+    await using watching = await openClient(one.address);
+    const isMaking = "SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE DATABASE%' AND state = 'active'";
+    await vi.waitUntil(async () => (await watching.client.query(isMaking)).rowCount === 1, {
+      timeout: 20_000,
+      interval: 20,
+    });
+    await noteOrganisation(file, "acme", { cell: "two", movingTo: "one" });
+    await holding[Symbol.asyncDispose]();
+    expect(await placing).toMatchObject({ code: 0 });
+    expect((await readDirectory(file)).organisations).toEqual([
+      { ...acme, movingTo: "one" },
+      { name: "gamma", cell: "one", url: "http://gamma.test" },
+    ]);
+  },
+);
+
+async function openClient(connectionString: string) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return { client, [Symbol.asyncDispose]: () => client.end() };
+}
 
 test.skipIf(postgres.some((each) => "reason" in each))(
   "each organisation lies in its cell, is reached by its name, and sees nothing of another (needs Debian's PostgreSQL)",
@@ -106,7 +147,9 @@ test.skipIf(postgres.some((each) => "reason" in each))(
     await noteOrganisation(file, "beta", { cell: "two", movingTo: "one" });
     expect(await by("beta", "--restored")).toMatchObject({
       code: 3,
-      said: expect.stringMatching(/beta is being moved to the cell one: wait/),
+      said: expect.stringMatching(
+        /beta is being moved to the cell one: finish that with --move beta --to one, or leave/,
+      ),
     });
     await noteOrganisation(file, "beta", { cell: "two", movingTo: undefined });
     expect(await by("beta", "--restored")).toMatchObject({ code: 0 });

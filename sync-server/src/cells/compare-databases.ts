@@ -33,10 +33,14 @@ export async function compareDatabases(one: string, other: string): Promise<Comp
 
 async function contentsOf(connectionString: string): Promise<Contents> {
   const client = new pg.Client({ connectionString, application_name: "tessera-cells" });
+  // Where the other one cannot be read, this one's session may be ended in the midst of a question, which rejects then.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     // Values are compared as they are written: in one way, whatever the two are set to.
-    await client.query("SET bytea_output = hex; SET timezone = UTC; SET extra_float_digits = 1");
+    await client.query(
+      "SET bytea_output = hex; SET timezone = UTC; SET extra_float_digits = 1; SET datestyle = ISO, MDY; SET intervalstyle = postgres",
+    );
     const { rows: names } = await client.query<{ name: string }>(
       `SELECT quote_ident(relname) AS name FROM pg_class
        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY relname COLLATE "C"`,
@@ -62,7 +66,7 @@ const rightsText = `
   SELECT line FROM (
     SELECT format('row-level security of %s: %s, %s', relname, relrowsecurity, relforcerowsecurity) AS line
       FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-    UNION ALL SELECT format('policy %s of %s: %s, %s, %s, %s', policyname, tablename, permissive, roles, cmd, qual)
+    UNION ALL SELECT format('policy %s of %s: %s, %s, %s, %s, %s', policyname, tablename, permissive, roles, cmd, qual, with_check)
       FROM pg_policies WHERE schemaname = 'public'
     UNION ALL SELECT format('right of tessera_app to %s %s', privilege_type, table_name)
       FROM information_schema.role_table_grants WHERE table_schema = 'public' AND grantee = 'tessera_app'

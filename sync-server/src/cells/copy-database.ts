@@ -1,7 +1,11 @@
 /** Copies a database whole by PostgreSQL's own programs, which know all that there can be in one. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { cellLimits } from "./limits.ts";
+import { withoutPassword } from "./without-password.ts";
 
 const installed = (major: number): string =>
   `install PostgreSQL's client programs of ${major} or later (on Debian: apt-get install postgresql-client-${major}), and see that PATH finds those first`;
@@ -29,13 +33,14 @@ async function versionOf(program: string): Promise<number | undefined> {
 }
 
 /**
- * Into one that has nothing in it. What lies between the two programs goes through this one, so that they end with it.
- * Rejects with what they said.
+ * Into one that has nothing in it: all, or its tables without their rows. What lies between the two programs goes through
+ * this one, so that they end with it. Rejects with what they said.
  */
-export async function copyDatabase(from: string, to: string): Promise<void> {
+export async function copyDatabase(from: string, to: string, what: "all" | "schema"): Promise<void> {
+  const part = what === "all" ? [] : ["--schema-only"];
   // Comments are of extensions alone, and those are their owners' to make.
-  const dump = start("pg_dump", from, ["--format=custom", "--compress=0", "--no-comments"]);
-  const restore = start("pg_restore", to, ["--no-owner", "--exit-on-error"]);
+  const dump = start("pg_dump", from, ["--format=custom", "--compress=0", "--no-comments", ...part]);
+  const restore = start("pg_restore", to, ["--no-owner", "--exit-on-error", ...part]);
   // Whoever ends first breaks the pipe of the other: what they said tells more than that.
   const piped = pipeline(dump.child.stdout, restore.child.stdin).catch(() => undefined);
   const outcomes = await Promise.all([restore.ended, dump.ended, piped]);
@@ -45,26 +50,31 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
 
 function start(program: string, address: string, options: readonly string[]) {
   const { url, password } = withoutPassword(address);
-  const child = spawn(program, [...options, `--dbname=${url}`], {
+  const child = spawn(program, [...options, "--no-password", `--dbname=${url}`], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...(password === undefined ? {} : { PGPASSWORD: password }) },
   });
   return { child, ended: endOf(program, child) };
 }
 
-/** Others on the machine see what a program was started with. */
-function withoutPassword(address: string): { readonly url: string; readonly password: string | undefined } {
-  const [, before, password, after] = /^(\w+:\/\/[^:@/]*):([^@/]*)(@.*)$/.exec(address) ?? [];
-  return before === undefined || password === undefined || after === undefined
-    ? { url: address, password: undefined }
-    : { url: before + after, password: decodeURIComponent(password) };
-}
-
 /** Undefined where it ended well; what it said last, otherwise. */
 async function endOf(program: string, child: ChildProcess): Promise<string | undefined> {
-  let said = "";
-  child.stderr?.on("data", (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-2_000)));
+  const saying = child.stderr === null ? Promise.resolve("") : saidIn(child.stderr);
   const code = await once(child, "close").then(([status]: unknown[]) => status, String);
   if (code === 0) return undefined;
-  return said.trim() === "" ? `${program} ended with ${String(code)}` : said.trim();
+  const said = (await saying).trim();
+  return said === "" ? `${program} ended with ${String(code)}` : said;
+}
+
+/** Without what PostgreSQL tells of the rows that it failed at: those are people's, and this is printed and kept. */
+async function saidIn(stream: Readable): Promise<string> {
+  let said = "";
+  let isOfRows = false;
+  for await (const line of createInterface({ input: stream })) {
+    // A row goes on for as many lines as its texts have: until the program itself says something.
+    if (/^(DETAIL|CONTEXT):/.test(line)) isOfRows = true;
+    else if (/^pg_(dump|restore): /.test(line)) isOfRows = false;
+    if (!isOfRows) said = `${said}${line}\n`.slice(-cellLimits.saidLengthMax);
+  }
+  return said;
 }

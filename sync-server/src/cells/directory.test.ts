@@ -71,9 +71,18 @@ test.each([
   [["--cells", "f", "--to", "one"], /--to and --cancel are about --move/],
   [["--cancel"], /--to and --cancel are about --move/],
   [["--cells", "f", "--move", "acme", "--to", "one", "--directory"], /one after another/],
-  [["--cells", "f", "--import", "box.tsdf"], /say which with --organisation/],
-  [["--cells", "f", "--restored"], /say which with --organisation/],
-  [["--cells", "f", "--organisation", "acme"], /say which with --organisation/],
+  [
+    ["--cells", "f", "--import", "box.tsdf"],
+    /--organisation NAME goes with --restored, --import or --export, and with --cells each/,
+  ],
+  [
+    ["--cells", "f", "--restored"],
+    /--organisation NAME goes with --restored, --import or --export, and with --cells each/,
+  ],
+  [
+    ["--cells", "f", "--organisation", "acme"],
+    /--organisation NAME goes with --restored, --import or --export, and with --cells each/,
+  ],
   [["--cells", "f", "--place", "acme", "--public-url", "https://a.example"], /--place takes a --cell/],
   [["--cells", "f", "--place", "acme", "--cell", "one"], /--place takes a --public-url/],
   [["--cells", "f", "--place", "A b", "--cell", "one", "--public-url", "https://a.example"], /small letters/],

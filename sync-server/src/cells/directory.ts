@@ -1,5 +1,6 @@
 /** Which organisation lies in which cell: a file that every instance reads and an administrator's command adds to. */
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod";
 
 const Address = z.string().regex(/^postgres(ql)?:\/\/[^/]*\/[^/?]+(\?.*)?$/, {
@@ -67,11 +68,23 @@ export async function readDirectory(path: string): Promise<Directory> {
 
 /** Whoever reads it meanwhile reads the one before or this one. It holds addresses with passwords. */
 export async function writeDirectory(path: string, directory: Directory): Promise<void> {
-  await writeFile(`${path}.new`, `${JSON.stringify(directory, undefined, 2)}\n`, {
-    mode: 0o600,
-    flush: true,
-  });
-  await rename(`${path}.new`, path);
+  // Of each writer's own: of two at once neither moves what the other has half written.
+  const own = `${path}.${randomBytes(6).toString("hex")}.new`;
+  try {
+    await writeFile(own, `${JSON.stringify(directory, undefined, 2)}\n`, { mode: 0o600, flush: true });
+    await rename(own, path);
+  } catch (thrown) {
+    await rm(own, { force: true });
+    throw thrown;
+  }
+}
+
+/** With all that others noted until now: what `change` is given is read again, and it looks again whether it may. */
+export async function changeDirectory(
+  path: string,
+  change: (directory: Directory) => Directory,
+): Promise<void> {
+  await writeDirectory(path, change(await readDirectory(path)));
 }
 
 /** Rejects with a sentence for the operator. */
@@ -82,17 +95,16 @@ export function organisationIn({ organisations }: Directory, name: string): Orga
   throw new Error(`there is no organisation ${name}; those that there are: ${names === "" ? "none" : names}`);
 }
 
-/** With all that others noted meanwhile. */
-export async function noteOrganisation(
+export const noteOrganisation = (
   path: string,
   name: string,
   change: Pick<Organisation, "cell" | "movingTo">,
-): Promise<void> {
-  const directory = await readDirectory(path);
-  const changed = { ...organisationIn(directory, name), ...change };
-  const organisations = directory.organisations.map((each) => (each.name === name ? changed : each));
-  await writeDirectory(path, { ...directory, organisations });
-}
+): Promise<void> =>
+  changeDirectory(path, (directory) => {
+    const changed = { ...organisationIn(directory, name), ...change };
+    const organisations = directory.organisations.map((each) => (each.name === name ? changed : each));
+    return { ...directory, organisations };
+  });
 
 export interface Place {
   readonly databaseUrl: string;

@@ -10,4 +10,6 @@ export const cellLimits = {
   progressMs: 5_000,
   /** A cell that has not answered by then does not answer. */
   answerMs: 10_000,
+  /** Letters of what pg_dump or pg_restore said that the operator is told: the last. */
+  saidLengthMax: 2_000,
 } as const;

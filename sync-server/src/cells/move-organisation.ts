@@ -11,7 +11,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPostgres } from "../database/postgres.ts";
 import { repeat } from "../repeat.ts";
-import { type CellDatabases, connectCell, reasonOf } from "./cell-databases.ts";
+import { reasonOf } from "../reason-of.ts";
+import { type CellDatabases, connectCell } from "./cell-databases.ts";
 import { compareDatabases } from "./compare-databases.ts";
 import { checkCopyPrograms, copyDatabase } from "./copy-database.ts";
 import {
@@ -19,6 +20,7 @@ import {
   cellIn,
   databaseNameOf,
   noteOrganisation,
+  type Organisation,
   organisationIn,
   readDirectory,
 } from "./directory.ts";
@@ -39,53 +41,83 @@ interface Side {
 interface Sides extends Move {
   readonly from: Side;
   readonly to: Side;
+  /** As the file said before: whether a move there was interrupted. */
+  readonly movingTo: string | undefined;
 }
 
 const namesOf = (organisation: string) => {
   const served = databaseNameOf(organisation);
   return { served, moving: `${served}_moving`, coming: `${served}_coming`, whole: `${served}_whole` };
 };
-/** Longer than no name of PostgreSQL: an organisation's has 40 letters at most. */
-const leftNameOf = (organisation: string, nowMs: number): string =>
+/** With 40 letters just the 63 bytes that PostgreSQL keeps of a name. */
+export const leftNameOf = (organisation: string, nowMs: number): string =>
   `${databaseNameOf(organisation)}_left${Math.floor(nowMs / 1_000)}`;
 
 /** May be done again where it was interrupted, however that was. Rejects with a sentence for the operator. */
 export async function moveOrganisation(move: Move, to: string): Promise<void> {
   const { path, name } = move;
   const directory = await readDirectory(path);
-  const { cell, movingTo = to } = organisationIn(directory, name);
-  const [source, target] = [cellIn(directory, cell), cellIn(directory, to)];
+  const organisation = organisationIn(directory, name);
+  const { cell, movingTo } = organisation;
+  cellIn(directory, to);
   if (cell === to) throw new Error(`${name} lies in the cell ${to} already: there is nothing to move`);
-  if (movingTo !== to) throw new Error(beingMoved(name, movingTo));
+  if (movingTo !== undefined && movingTo !== to) throw new Error(beingMoved(name, movingTo));
   await using opened = new AsyncDisposableStack();
-  const [from, there] = [
-    { cell, address: source.database, databases: opened.use(await connectCell(cell, source.database)) },
-    { cell: to, address: target.database, databases: opened.use(await connectCell(to, target.database)) },
-  ];
-  await from.databases.hold(databaseNameOf(name));
-  const sides: Sides = { ...move, from, to: there };
-  const step = await stepOf(sides);
-  if (step !== "settled") await settle(sides, step);
-  const { served, whole } = namesOf(name);
-  if (!(await there.databases.has(served))) await there.databases.rename(whole, served);
-  await noteOrganisation(path, name, { cell: to, movingTo: undefined });
+  const open = async (of: string): Promise<Side> => {
+    const address = cellIn(directory, of).database;
+    return { cell: of, address, databases: opened.use(await connectCell(of, address)) };
+  };
+  const interrupted = movingTo === undefined ? undefined : waysOn(name, to);
+  const sides = await sayingWhoWaits(name, interrupted, async (): Promise<Sides> => {
+    const [from, there] = [await open(cell), await open(to)];
+    await from.databases.hold(databaseNameOf(name));
+    return { ...move, from, to: there, movingTo };
+  });
+  await checkAsRead(move, organisation);
+  const step = await sayingWhoWaits(name, interrupted, () => stepOf(sides));
+  if (step !== "settled") {
+    const ways = step === "serving" ? interrupted : waysOn(name, to);
+    await sayingWhoWaits(name, ways, () => rehearse(sides, step));
+    await settle(sides, step);
+  }
+  await sayingWhoWaits(name, onlyOn(name, to), () => arrive(sides));
+}
+
+/** What fails while nobody serves the organisation says so, and what can be done. Undefined `ways`: somebody does. */
+async function sayingWhoWaits<Value>(
+  name: string,
+  ways: string | undefined,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (ways === undefined) throw cause;
+    throw new Error(`${reasonOf(cause)}. Until then ${name} is served nowhere: ${ways}`, { cause });
+  }
+}
+
+/** Whoever has the lock asks again: nobody else moves it from now on. */
+async function checkAsRead({ path, name }: Move, { cell, movingTo }: Organisation): Promise<void> {
+  const now = organisationIn(await readDirectory(path), name);
+  if (now.cell !== cell || now.movingTo !== movingTo)
+    throw new Error(
+      `another program moved ${name} meanwhile: see with --directory where it lies, then ask again`,
+    );
 }
 
 /** Leaves it where it is, as long as that can be. Rejects with a sentence for the operator. */
 export async function cancelMove(move: Move): Promise<void> {
   const { path, name, tell } = move;
   const directory = await readDirectory(path);
-  const { cell, movingTo } = organisationIn(directory, name);
+  const organisation = organisationIn(directory, name);
+  const { cell, movingTo } = organisation;
   if (movingTo === undefined) throw new Error(`${name} is not being moved: it lies in the cell ${cell}`);
-  const { served, moving } = namesOf(name);
   const address = cellIn(directory, cell).database;
   await using databases = await connectCell(cell, address);
-  await databases.hold(served);
-  if (!(await databases.has(served)) && !(await databases.has(moving)))
-    throw new Error(
-      `all of ${name} is in the cell ${movingTo} by now: finish with --move ${name} --to ${movingTo}, then move it back`,
-    );
-  await giveBack({ cell, address, databases }, move);
+  await databases.hold(databaseNameOf(name));
+  await checkAsRead(move, organisation);
+  await giveBack({ cell, address, databases }, move, movingTo);
   try {
     await using there = await connectCell(movingTo, cellIn(directory, movingTo).database);
     await dropCopies(there, name);
@@ -94,12 +126,16 @@ export async function cancelMove(move: Move): Promise<void> {
   }
 }
 
-const beingMoved = (name: string, to: string): string =>
+export const beingMoved = (name: string, to: string): string =>
   `${name} is being moved to the cell ${to}: finish that with --move ${name} --to ${to}, or leave it with --move ${name} --cancel`;
+const onlyOn = (name: string, to: string): string => `--move ${name} --to ${to} goes on`;
+const waysOn = (name: string, to: string): string =>
+  `${onlyOn(name, to)}, --move ${name} --cancel leaves it where it is`;
 
-type Step = "serving" | "fenced" | "settled";
+/** "marked": it may be shut already, under the name that it is served by. */
+type Step = "serving" | "marked" | "fenced" | "settled";
 
-async function stepOf({ name, from, to }: Sides): Promise<Step> {
+async function stepOf({ name, from, to, movingTo }: Sides): Promise<Step> {
   const { served, moving, whole } = namesOf(name);
   const [isServed, isMoving, isThere, isWhole] = await Promise.all([
     from.databases.has(served),
@@ -112,7 +148,8 @@ async function stepOf({ name, from, to }: Sides): Promise<Step> {
       `the cell ${from.cell} has both ${served} and ${moving}: drop the one that is not the organisation's`,
     );
   if (!isServed && !isMoving) {
-    if (isThere || isWhole) return "settled";
+    // One that a move has left behind may be old.
+    if (isThere || (isWhole && movingTo === to.cell)) return "settled";
     throw new Error(`the cell ${from.cell} has no database ${served}: put it back from a backup`);
   }
   if (isThere)
@@ -123,53 +160,68 @@ async function stepOf({ name, from, to }: Sides): Promise<Step> {
   const remark = await from.databases.remarkOf(isServed ? served : moving);
   if (isMoving && remark !== undefined && remark !== remarkOf(to.cell))
     throw new Error(`${moving} in the cell ${from.cell} is marked "${remark}": finish or cancel that`);
-  return isServed ? "serving" : "fenced";
+  if (!isServed) return "fenced";
+  return remark?.startsWith(remarkStart) === true ? "marked" : "serving";
 }
 
-const remarkOf = (cell: string): string => `Being moved to the cell ${cell}.`;
+const remarkStart = "Being moved to the cell ";
+const remarkOf = (cell: string): string => `${remarkStart}${cell}.`;
 
 /** Until all is at the other side, and nothing can come back to this one. */
 async function settle(sides: Sides, step: Exclude<Step, "settled">): Promise<void> {
   const { path, name, from, to, tell } = sides;
   const { moving } = namesOf(name);
-  await checkCopyPrograms(from.databases.major);
-  await rehearse(sides);
+  const left = leftNameOf(name, Date.now());
   await noteOrganisation(path, name, { cell: from.cell, movingTo: to.cell });
   tell(`From now on nobody is served who asks for ${name}; their devices wait.`);
-  tell(
-    `If this is interrupted: the same command again goes on, --move ${name} --cancel leaves it where it is.`,
-  );
+  tell(`If this is interrupted: ${waysOn(name, to.cell)}.`);
   try {
-    if (step === "serving") await fence(sides);
+    if (step !== "fenced") await fence(sides);
     await copy(sides);
     await from.databases.shut(moving);
     await from.databases.cutOff(moving);
+    // Whatever is said of it elsewhere comes after this: until here it is as it was, and can be given back.
+    await from.databases.rename(moving, left);
   } catch (cause) {
     throw new Error(await afterFailure(sides, reasonOf(cause)), { cause });
   }
-  const left = leftNameOf(name, Date.now());
-  await from.databases.remark(
-    moving,
-    `${name} was moved to the cell ${to.cell}. Nobody is served from here.`,
-  );
-  await from.databases.rename(moving, left);
   tell(`What was in the cell ${from.cell} is ${left} there, and nobody can connect to it.`);
   tell(`It keeps what is erased from now on: once the cell ${to.cell} has a backup, DROP DATABASE ${left};`);
+  await sayingWhoWaits(name, onlyOn(name, to.cell), () =>
+    from.databases.remark(left, `${name} was moved to the cell ${to.cell}. Nobody is served from here.`),
+  );
+}
+
+/** What is whole at the other side is served there. */
+async function arrive({ path, name, to }: Sides): Promise<void> {
+  const { served, whole } = namesOf(name);
+  if (!(await to.databases.has(served))) await to.databases.rename(whole, served);
+  await noteOrganisation(path, name, { cell: to.cell, movingTo: undefined });
 }
 
 /** Whether the other side takes an organisation of this program, before anybody has to wait for it. */
-async function rehearse({ name, from, to }: Sides): Promise<void> {
+async function rehearse({ name, from, to }: Sides, step: Exclude<Step, "settled">): Promise<void> {
+  await checkCopyPrograms(from.databases.major);
   if (to.databases.major < from.databases.major)
     throw new Error(
       `the cell ${to.cell} has PostgreSQL ${to.databases.major} and ${from.cell} has ${from.databases.major}: bring it to that first`,
     );
   await dropCopies(to.databases, name);
-  const { coming } = namesOf(name);
+  const { served, coming } = namesOf(name);
+  const target = addressOf(to.address, coming);
   await to.databases.make(coming);
   try {
-    // What all databases of a cell share, the role that answers people, is there afterwards.
-    await using database = await openPostgres(addressOf(to.address, coming));
-    void database;
+    {
+      // What all databases of a cell share, the role that answers people, is there afterwards.
+      await using database = await openPostgres(target);
+      void database;
+    }
+    if (step === "serving") {
+      // PostgreSQL's own programs read an address in a way of their own, and have to reach both sides.
+      await to.databases.drop(coming);
+      await to.databases.make(coming);
+      await copyDatabase(addressOf(from.address, served), target, "schema");
+    }
   } catch (cause) {
     throw new Error(`the cell ${to.cell} takes no organisation: ${reasonOf(cause)}`, { cause });
   } finally {
@@ -213,7 +265,7 @@ async function copy({ name, from, to, tell }: Sides): Promise<void> {
       () => undefined,
     );
     void progress;
-    await copyDatabase(source, target);
+    await copyDatabase(source, target, "all");
   }
   tell("Comparing …");
   const { tableCount, rowCount, leafCount } = await compareDatabases(source, target);
@@ -241,17 +293,39 @@ async function afterFailure(sides: Sides, reason: string): Promise<string> {
     ? `the cell ${to.cell} has no room for it: make some, then move it again`
     : "see to that, then move it again";
   try {
-    await giveBack(from, sides);
+    await giveBack(from, sides, to.cell).catch(async (thrown: unknown) => {
+      if (await isConnected(from)) throw thrown;
+      await giveBackAnew(sides);
+    });
     await dropCopies(to.databases, name).catch(() => undefined);
     return `${name} was not moved, and is served in the cell ${from.cell} as before: ${advice} (${reason})`;
   } catch (thrown) {
-    return `${name} was not moved (${reason}) and is served nowhere: ${reasonOf(thrown)}. When that is mended, --move ${name} --to ${to.cell} goes on, --move ${name} --cancel leaves it where it is`;
+    return `${name} was not moved (${reason}) and is served nowhere: ${reasonOf(thrown)}. When that is mended, ${waysOn(name, to.cell)}`;
   }
 }
 
+const isConnected = ({ databases }: Side): Promise<boolean> =>
+  databases.has("").then(
+    () => true,
+    () => false,
+  );
+
+/** Where the connection alone broke, both cells are well. */
+async function giveBackAnew({ from, to, ...move }: Sides): Promise<void> {
+  // Whoever had the lock has to let go of it first.
+  await from.databases[Symbol.asyncDispose]();
+  await using databases = await connectCell(from.cell, from.address);
+  await databases.hold(databaseNameOf(move.name));
+  await giveBack({ ...from, databases }, move, to.cell);
+}
+
 /** Whatever had been done at the side that it was to leave. */
-async function giveBack({ cell, databases }: Side, { path, name }: Move): Promise<void> {
+async function giveBack({ cell, databases }: Side, { path, name }: Move, movingTo: string): Promise<void> {
   const { served, moving } = namesOf(name);
+  if (!(await databases.has(served)) && !(await databases.has(moving)))
+    throw new Error(
+      `all of ${name} is in the cell ${movingTo} by now: finish with --move ${name} --to ${movingTo}, then move it back`,
+    );
   if (await databases.has(moving)) {
     await databases.cutOff(moving);
     await databases.rename(moving, served);

@@ -4,26 +4,20 @@ import { openPostgres } from "../database/postgres.ts";
 import { connectCell } from "./cell-databases.ts";
 import {
   cellIn,
+  changeDirectory,
   databaseNameOf,
+  type Directory,
   hostOf,
   type Organisation,
   placeOf,
   readDirectory,
-  writeDirectory,
 } from "./directory.ts";
 
 /** May be done again where it was interrupted. Rejects with a sentence for the operator. */
 export async function placeOrganisation(path: string, organisation: Organisation): Promise<void> {
   const directory = await readDirectory(path);
   const { name, cell } = organisation;
-  const known = directory.organisations.find((each) => each.name === name);
-  if (known !== undefined)
-    throw new Error(
-      `${name} lies in the cell ${known.cell} already; move it with --move ${name} --to ${cell}`,
-    );
-  const taken = directory.organisations.find((each) => hostOf(each) === hostOf(organisation));
-  if (taken !== undefined) throw new Error(`${hostOf(organisation)} is where ${taken.name} is reached`);
-  const { databaseUrl } = placeOf(directory, organisation);
+  const { databaseUrl } = placeOf(withOrganisation(directory, organisation), organisation);
   {
     // One that is there may be ours, from before the command was interrupted: whether it holds anything is looked at next.
     await using databases = await connectCell(cell, cellIn(directory, cell).database);
@@ -39,5 +33,20 @@ export async function placeOrganisation(path: string, organisation: Organisation
         `the database ${databaseNameOf(name)} of the cell ${cell} is that of ${org.name} already: give the new one another name`,
       );
   }
-  await writeDirectory(path, { ...directory, organisations: [...directory.organisations, organisation] });
+  // To make a database takes seconds, in which others note what they do.
+  await changeDirectory(path, (now) => withOrganisation(now, organisation));
+}
+
+/** Throws where it cannot be there. */
+function withOrganisation(directory: Directory, organisation: Organisation): Directory {
+  const { name, cell } = organisation;
+  const known = directory.organisations.find((each) => each.name === name);
+  if (known !== undefined)
+    throw new Error(
+      `${name} lies in the cell ${known.cell} already; move it with --move ${name} --to ${cell}`,
+    );
+  const taken = directory.organisations.find((each) => hostOf(each) === hostOf(organisation));
+  if (taken !== undefined) throw new Error(`${hostOf(organisation)} is where ${taken.name} is reached`);
+  cellIn(directory, cell);
+  return { ...directory, organisations: [...directory.organisations, organisation] };
 }

@@ -91,7 +91,7 @@ const Settings = z.object({
 });
 const alone = "--cells says where each organisation lies: leave --database, --replica and --bus out";
 const ofOne =
-  "with --cells, --restored, --import and --export are about one organisation: say which with --organisation NAME";
+  "--organisation NAME goes with --restored, --import or --export, and with --cells each of these needs it";
 const Config = Settings.refine(
   ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
   "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
@@ -134,7 +134,11 @@ const Config = Settings.refine(
         .length <= 1,
     "--place, --move, --directory and --organisation each end the program: one after another",
   )
-  .refine((settings) => settings.cellsFile === undefined || isOfOne(settings) === namesOne(settings), ofOne)
+  .refine(
+    (settings) =>
+      settings.cellsFile === undefined || isOfOne(settings) === (settings.organisation !== undefined),
+    ofOne,
+  )
   .refine(
     ({ placed, publicUrl }) => placed === undefined || publicUrl !== undefined,
     "--place takes a --public-url: where the organisation's people reach it",
@@ -145,7 +149,6 @@ const isAlone = ({ databaseUrl, replicaUrls, busUrl }: z.infer<typeof Settings>)
   [databaseUrl, replicaUrls[0], busUrl].every((each) => each === undefined);
 const isOfOne = ({ restored, deltaFile, answerFile }: z.infer<typeof Settings>): boolean =>
   restored || deltaFile !== undefined || answerFile !== undefined;
-const namesOne = ({ organisation }: z.infer<typeof Settings>): boolean => organisation !== undefined;
 
 export type ReadConfig =
   | { readonly kind: "config"; readonly config: Config }

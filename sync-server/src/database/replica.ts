@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { ReplicaHealth } from "#shared/rpc/server/health-contract.ts";
 import type { Scope, Sql } from "./database.ts";
+import { reasonOf } from "../reason-of.ts";
 import { limits } from "./limits.ts";
 import { readingOf } from "./open-database.ts";
 import { openPool } from "./postgres.ts";
@@ -127,8 +128,7 @@ function createStanding({
         state = timeline === primary.timeline && (lagBytes === 0 || hadBefore) ? "used" : "behind";
         return undefined;
       } catch (thrown) {
-        const why = String(thrown instanceof AggregateError ? thrown.errors[0] : thrown);
-        return away({ kind: "unreachable", why });
+        return away({ kind: "unreachable", why: reasonOf(thrown) });
       }
     },
     doubt() {
