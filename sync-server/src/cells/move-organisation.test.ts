@@ -20,6 +20,8 @@ import { leftNameOf } from "./move-organisation.ts";
 const victim = fileURLToPath(new URL("move-until-killed.ts", import.meta.url));
 const postgres = [await startPostgres(), await startPostgres()] as const;
 afterAll(async () => {
+  // PostgreSQL's programs are found by the PATH of before.
+  vi.unstubAllEnvs();
   for (const each of postgres) if (!("reason" in each)) await each[Symbol.asyncDispose]();
 });
 const isMissing = postgres.some((each) => "reason" in each);
