@@ -154,15 +154,8 @@ async function answer(
     words.length > 0 && hasAny
       ? await step("words", "full text", () => byWords(transaction, allowed, words), lengthOf)
       : [];
-  const meaningLegs = hasAny
-    ? await byVectors(
-        transaction,
-        { allowed, vectorType, segmentCount: counts.segmentCount },
-        question,
-        wordLeg,
-        step,
-      )
-    : [];
+  const among = { allowed, vectorType, segmentCount: counts.segmentCount };
+  const meaningLegs = hasAny ? await byVectors(transaction, among, question, wordLeg, step) : [];
   const ranked = isRanked
     ? fuseLegs(wordLeg, bestOf(meaningLegs))
     : (await inOrder(transaction, allowed, understood.sort, question)).map((each): Fused => ({
