@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,8 +17,6 @@ import { short } from "../statistics.ts";
 
 const name = StreamName.parse("realtime");
 const seed = 13;
-/** Kept libraries of another mix are of no more use. */
-const mixRevision = 3;
 
 /**
  * What ten thousand watches add to ingestion: the same events, a hundred at a time, into a library without watches and into
@@ -133,7 +132,9 @@ async function prepareWatched(
   watches: readonly MadeWatch[],
   report: Report,
 ): Promise<string> {
-  const kept = `${dataFolder}-watched-${watches.length}-${mixRevision}`;
+  // What is made of documentation is other watches once other packages are installed.
+  const asked = createHash("sha256").update(JSON.stringify([limits.watchThreshold, watches]));
+  const kept = `${dataFolder}-watched-${asked.digest("hex").slice(0, 12)}`;
   if (existsSync(join(kept, "complete"))) return kept;
   rmSync(kept, { recursive: true, force: true });
   await cp(dataFolder, kept, { recursive: true });
