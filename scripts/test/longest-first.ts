@@ -5,6 +5,7 @@
 export const longFiles: Readonly<Record<string, number>> = {
   "src-main/hosts/cli/cli.test.ts": 113,
   "e2e/crash/crash.test.ts": 83,
+  "sync-server/src/cells/move-organisation.test.ts": 77,
   "src-main/hosts/cli/streams.test.ts": 35,
   "native/test/core.test.ts": 68,
   "src-main/adapters/media/media-decoder.test.ts": 54,
@@ -12,6 +13,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   "src-main/hosts/cli/vectors.test.ts": 45,
   "src-main/hosts/cli/pictures.test.ts": 41,
   "e2e/team/carried.test.ts": 37,
+  "e2e/team/restored.test.ts": 35,
   "src-main/adapters/decoder/decoder.test.ts": 34,
   "src-main/hosts/cli/model.test.ts": 34,
   "e2e/team/two-devices.test.ts": 34,
