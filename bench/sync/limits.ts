@@ -27,6 +27,7 @@ export const syncLimits = {
   /** Devices that edit, each some documents. */
   editorCount: 5,
   dayEditCount: 2_000,
-  schedulesMs: 3_000,
-  scheduleWarmUpCount: 150,
+  schedulesPerRound: 100,
+  scheduleWarmUpRounds: 4,
+  scheduleRounds: 12,
 } as const;

@@ -39,10 +39,11 @@ export function createSchedule(): Schedule {
   };
   const sink = (): void => {
     for (let parent = 0; ;) {
-      let least = parent;
-      for (const child of [2 * parent + 1, 2 * parent + 2])
-        if (child < heap.length && isBefore(at(child), at(least))) least = child;
-      if (least === parent) return;
+      const left = 2 * parent + 1;
+      if (left >= heap.length) return;
+      const right = left + 1;
+      const least = right < heap.length && isBefore(at(right), at(left)) ? right : left;
+      if (!isBefore(at(least), at(parent))) return;
       swap(parent, least);
       parent = least;
     }

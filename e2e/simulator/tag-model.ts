@@ -61,9 +61,11 @@ export function createTagModel(mayRemove: () => boolean): TagModel {
 
 /** Each by the device whose map it is in and its time. */
 function additions(doc: Doc, key: string, tag: TagId): readonly string[] {
-  return [...doc.getMap<YMap<unknown>>("items")].flatMap(([own, map]) => {
-    const [item, device] = own.split("/");
-    const value = item === key ? map.get(`#${tag}`) : undefined;
-    return typeof value === "string" ? [`${device} ${value}`] : [];
-  });
+  const found: string[] = [];
+  for (const [own, map] of doc.getMap<YMap<unknown>>("items")) {
+    if (!own.startsWith(`${key}/`)) continue;
+    const value = map.get(`#${tag}`);
+    if (typeof value === "string") found.push(`${own.slice(key.length + 1)} ${value}`);
+  }
+  return found;
 }

@@ -28,8 +28,12 @@ export function encodeBirth({ payloadId, sharedMs, kind, withdrawn }: Birth): Ui
   return bytes;
 }
 
+/** Whatever its bytes are they say something: all digests are possible, and kinds of newer versions. */
+export const isBirth = (value: unknown): value is Uint8Array =>
+  value instanceof Uint8Array && value.byteLength === birthBytes;
+
 export function decodeBirth(value: unknown): Birth | undefined {
-  if (!(value instanceof Uint8Array) || value.byteLength !== birthBytes) return undefined;
+  if (!isBirth(value)) return undefined;
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
   return {
     payloadId: PayloadId.parse(toHex(value.subarray(0, 32))),

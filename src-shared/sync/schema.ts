@@ -5,7 +5,7 @@
 import { Map as YMap, Text as YText, type Transaction } from "yjs";
 import { readHlc } from "../kit/hlc.ts";
 import { DeviceId } from "../model/team.ts";
-import { birthKey, decodeBirth } from "./births.ts";
+import { birthKey, isBirth } from "./births.ts";
 import type { DocumentKind } from "./document-name.ts";
 import { TagId } from "./edits.ts";
 import type { Refused } from "./frames.ts";
@@ -101,7 +101,7 @@ const rootBreach = (kind: DocumentKind, key: string, value: unknown, author: Aut
 
 function birthBreach(key: string, value: unknown): Breach | undefined {
   if (!birthKey(key)) return schema(`${key} is no number of an item`);
-  return decodeBirth(value) === undefined ? schema(`${key} is no record of 48 bytes`) : undefined;
+  return isBirth(value) ? undefined : schema(`${key} is no record of 48 bytes`);
 }
 
 function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: Author): Breach | undefined {

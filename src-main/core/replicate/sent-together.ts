@@ -17,33 +17,33 @@ export function* groupsToSend(
   { entries, isSentApart }: DeviceDocument,
   { bytesPerSecondMax = Number.POSITIVE_INFINITY, isEachAlone = false }: SessionSettings,
 ): Generator<Group> {
+  // Asked of every document that is open, each second: mostly it has nothing to send.
+  if (entries.length === 0) return;
   const { countMax } = sessionLimits.together;
   const bytesMax = Math.min(bytesPerSecondMax, sessionLimits.together.bytesMax);
+  const isAlone = isSentApart || isEachAlone;
   let group: Entry[] = [];
   let sizeBytes = 0;
-  const clients = new Set<number>();
+  let writers: ReadonlySet<number> = new Set();
   for (const entry of entries) {
     if (entry.phase === "persisting" || entry.phase === "refusing") break;
     if (entry.phase !== "ready") continue;
     const { byteLength } = entry.update;
-    const writers = [...parseUpdateMeta(entry.update).to.keys()];
-    const hasRoom =
-      !isSentApart &&
-      !isEachAlone &&
-      group.length < countMax &&
-      sizeBytes + byteLength <= bytesMax &&
-      new Set([...clients, ...writers]).size <= limits.updateClientCountMax;
-    if (group.length > 0 && !hasRoom) {
+    const hasRoom = !isAlone && group.length < countMax && sizeBytes + byteLength <= bytesMax;
+    // Read of an entry when there is another that may go with it: mostly there is not.
+    if (hasRoom && group.length === 1) writers = new Set(group.flatMap(writersOf));
+    if (hasRoom && group.length > 0) writers = new Set([...writers, ...writersOf(entry)]);
+    if (group.length > 0 && (!hasRoom || writers.size > limits.updateClientCountMax)) {
       yield { entries: group, sizeBytes };
-      [group, sizeBytes] = [[], 0];
-      clients.clear();
+      [group, sizeBytes, writers] = [[], 0, new Set()];
     }
     group.push(entry);
     sizeBytes += byteLength;
-    for (const writer of writers) clients.add(writer);
   }
   if (group.length > 0) yield { entries: group, sizeBytes };
 }
+
+const writersOf = ({ update }: Entry): readonly number[] => [...parseUpdateMeta(update).to.keys()];
 
 /** One alone stays as it is. */
 export const updateOf = ({ entries }: Group): Uint8Array => mergeUpdates(entries.map(({ update }) => update));

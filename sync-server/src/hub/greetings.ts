@@ -121,6 +121,8 @@ export function beat(state: HubState, connection: Connection): void {
     say(state, connection, { type: "ping", nonce: 0 });
   }
   if (connection.isLagging) return;
+  // As it is for nearly all who are connected, each second.
+  if (connection.changed.size === 0) return connection.told.clear();
   connection.told = new Set(connection.changed.keys());
   const documents = [...connection.changed].map(([name, seq]) => ({ name, seq }));
   connection.changed.clear();
