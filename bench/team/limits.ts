@@ -5,7 +5,8 @@ export const teamLimits = {
   nearestCount: 10,
   recallQuestionCount: 20,
   selectivities: [1, 0.5, 0.1, 0.01, 0.001],
-  warmUpRounds: 3,
+  /** A server that has answered before: its code is compiled by then. */
+  warmUpRounds: 20,
   rounds: 20,
   leakRounds: 10,
   capacityItemCount: 5_000,
