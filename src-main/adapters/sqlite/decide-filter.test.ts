@@ -2,6 +2,7 @@ import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it } from "vitest";
 import type { QueryFilter } from "#shared/query/ast.ts";
 import { decisionOf, itemFactColumns, type RowFacts } from "./decide-filter.ts";
+import { teachFolding } from "./folded-name.ts";
 import { migrate } from "./migrate.ts";
 import { filterCondition } from "./search-filter.ts";
 
@@ -14,7 +15,13 @@ const paths = [
   "7",
 ];
 const rows = paths.flatMap((path) =>
-  [null, 0, 9, 10].map((value) => ({ path, durationMs: value, takenMs: value, language: value && "de" })),
+  [null, 0, 9, 10].map((value) => ({
+    path,
+    name: `Über Deck ${value}`,
+    durationMs: value,
+    takenMs: value,
+    language: value && "de",
+  })),
 );
 const not = [false, true];
 const values = [
@@ -24,6 +31,8 @@ const values = [
   "stream:engine-room",
   "ann\\engine-room",
   "deck",
+  "ÜBER deck 9",
+  "u\u0308ber",
   "7",
   "/",
 ];
@@ -48,14 +57,15 @@ const asked: readonly QueryFilter[] = [
 it("decides of streams, files of every system and what plays as the database would", () => {
   const database = new Database(":memory:");
   migrate(database);
+  teachFolding(database);
   database.exec("INSERT INTO folders (id, path, added_ms) VALUES ('f', '/', 1)");
   const insert = database.prepare(
     `INSERT INTO items (row_id, id, folder_id, path, path_folded, name, file_key, kind, language, size_bytes, modified_ms,
        taken_ms, duration_ms, status, queued_ms, added_ms)
-     VALUES (?, ?, 'f', ?, ?, 'n', 'k', 'text', ?, ?, 9, ?, ?, 'indexed', 1, 1)`,
+     VALUES (?, ?, 'f', ?, ?, ?, 'k', 'text', ?, ?, 9, ?, ?, 'indexed', 1, 1)`,
   );
-  for (const [place, { path, durationMs, takenMs, language }] of rows.entries())
-    insert.run(place, `i${place}`, `${place}`, path, language, 8 + (place % 3), takenMs, durationMs);
+  for (const [place, { path, name, durationMs, takenMs, language }] of rows.entries())
+    insert.run(place, `i${place}`, `${place}`, path, name, language, 8 + (place % 3), takenMs, durationMs);
   const facts = database
     .prepare<[], RowFacts>(`SELECT ${itemFactColumns} FROM items ORDER BY row_id`)
     .all()

@@ -2,6 +2,8 @@
 import type { ItemKind } from "#shared/model/item.ts";
 import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
+import { isPushedPath, pushedScheme } from "#shared/model/stream.ts";
+import { foldedNameOf } from "./folded-name.ts";
 import { foldPath } from "./paths.ts";
 import { pathRun, timeColumn } from "./search-filter.ts";
 
@@ -9,6 +11,7 @@ import { pathRun, timeColumn } from "./search-filter.ts";
 export interface RowFacts {
   readonly kind: ItemKind;
   readonly pathFolded: string;
+  readonly name: string;
   readonly language: string | null;
   readonly sizeBytes: number;
   readonly timeMs: number;
@@ -20,7 +23,7 @@ export interface ItemFacts extends RowFacts {
   readonly lacks: (text: string) => boolean;
 }
 
-export const itemFactColumns = `kind, path_folded AS pathFolded, language, size_bytes AS sizeBytes, ${timeColumn} AS timeMs,
+export const itemFactColumns = `kind, path_folded AS pathFolded, name, language, size_bytes AS sizeBytes, ${timeColumn} AS timeMs,
   duration_ms AS durationMs`;
 
 /** Undefined where the row does not say: words that may be there, and what other tables have, are the database's to decide. */
@@ -93,7 +96,7 @@ function valueDecision(filter: QueryFilter): Decision {
       // A pattern is a matter of the database's own.
       if (/[*?]/u.test(filter.value)) return undecided;
       const part = foldPath(filter.value);
-      return ({ pathFolded }) => nameIn(pathFolded).includes(part);
+      return ({ pathFolded, name }) => foldedNameOf(pathFolded, name).includes(part);
     }
     case "larger":
       return ({ sizeBytes }) => sizeBytes >= filter.fromBytes;
@@ -118,11 +121,6 @@ function valueDecision(filter: QueryFilter): Decision {
   }
 }
 
-const scheme = "stream:";
-
 /** A stream is a place too, by its name alone. */
 const placesOf = (path: string): string =>
-  `/${path.replaceAll("\\", "/")}/${path.startsWith(scheme) ? `${path.slice(scheme.length)}/` : ""}`;
-
-const nameIn = (path: string): string =>
-  path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  `/${path.replaceAll("\\", "/")}/${isPushedPath(path) ? `${path.slice(pushedScheme.length)}/` : ""}`;

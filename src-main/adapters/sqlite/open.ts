@@ -1,6 +1,7 @@
 import Database from "better-sqlite3-multiple-ciphers";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { teachFolding } from "./folded-name.ts";
 import {
   busyTimeoutMs,
   pageSizeBytes,
@@ -51,6 +52,7 @@ export function openDatabase({ path, key }: DatabaseLocation, mode: DatabaseMode
       database.pragma(`cache_size = ${-(readerCacheBytes >> 10)}`);
     }
     database.pragma("temp_store = MEMORY");
+    teachFolding(database);
     return { kind: "open", database };
   } catch (thrown) {
     database.close();

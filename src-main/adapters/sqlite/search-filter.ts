@@ -1,6 +1,7 @@
 import { assertNever } from "#shared/kit/assert-never.ts";
 import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
+import { foldedName } from "./folded-name.ts";
 import { nearCondition } from "./search-near.ts";
 import { foldPath } from "./paths.ts";
 import { anyExpression, phraseExpression, termExpression } from "./search-expression.ts";
@@ -13,10 +14,6 @@ export interface Condition {
 
 /** When the thing came to be, where it says so; else when the file was last written. */
 export const timeColumn = "coalesce(items.taken_ms, items.modified_ms)";
-
-/** The last component of the path, in lower case and composed form: what `rtrim` leaves ends in a separator. */
-export const foldedName =
-  "substr(items.path_folded, length(rtrim(items.path_folded, replace(replace(items.path_folded, '/', ''), '\\', ''))) + 1)";
 
 /** A star or a question mark stands for what it does in a shell; a square bracket for itself. */
 function namePattern(value: string): { readonly operator: "GLOB" | "instr"; readonly value: string } {

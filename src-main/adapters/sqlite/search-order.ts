@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { ItemOrder } from "#core/ports/search-store.ts";
 import type { ItemId } from "#shared/model/ids.ts";
-import { foldedName } from "./search-filter.ts";
+import { foldedName } from "./folded-name.ts";
 
 interface Order {
   /** Over a row of `items`. */
