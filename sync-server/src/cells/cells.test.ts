@@ -6,13 +6,14 @@ import { afterAll, expect, test, vi } from "vitest";
 import { PartitionId } from "#shared/model/ids.ts";
 import { type FakeTeam, joinWith, makeDeviceKey, ownerEmail, password } from "../access.fake.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
+import { addressOf } from "../database/database-address.ts";
 import { system } from "../database/database.ts";
 import { startPostgres } from "../database/postgres.fake.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { boxFile } from "../deltas/box-file.fake.ts";
 import { share } from "../use-cases/search/shared-item.fake.ts";
 import { askAt, run, startProgram } from "./cells.fake.ts";
-import { addressOf, noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
+import { noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
 
 const postgres = [await startPostgres(), await startPostgres()] as const;
 afterAll(async () => {

@@ -30,6 +30,8 @@ test.each([
   ["{", /is no JSON/],
   [{ organisations: [] }, /cells/],
   [{ cells: { one: { database: "mysql://x/y" } } }, /cells.one.database a cell's address is such as/],
+  [{ cells: { one: { database: "postgres://x" } } }, /cells.one.database a cell's address is such as/],
+  [{ cells: { one: { database: "postgres://x/?a=b" } } }, /cells.one.database a cell's address is such as/],
   [{ cells, organisations: [{ ...acme, name: "Robert'); DROP" }] }, /at most 40 small letters/],
   [{ cells, organisations: [{ ...acme, url: "acme" }] }, /url is such as/],
   [{ cells, organisations: [{ ...acme, cell: "two" }] }, /acme lies in the cell two, which is not there/],

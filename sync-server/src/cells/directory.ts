@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod";
+import { addressOf, databaseAddress } from "../database/database-address.ts";
 
-const Address = z.string().regex(/^postgres(ql)?:\/\/[^/]*\/[^/?]+(\?.*)?$/, {
-  error: "a cell's address is such as postgres://user@host/postgres",
-});
+const wrongAddress = "a cell's address is such as postgres://user@host/postgres";
+/** It names a database, which others are made beside. */
+const Address = databaseAddress(wrongAddress).regex(/^\w+:\/\/[^/]*\/[^/?]+(\?.*)?$/, wrongAddress);
 export const OrganisationName = z.string().regex(/^[a-z][a-z0-9]{0,39}$/, {
   error: "an organisation is named by at most 40 small letters of a to z and digits, a letter first",
 });
@@ -124,9 +125,5 @@ export function cellIn({ cells }: Pick<Directory, "cells">, cell: string): Direc
     throw new Error(`there is no cell ${cell}; those that there are: ${Object.keys(cells).join(", ")}`);
   return found;
 }
-
-/** Of another database of the same PostgreSQL. */
-export const addressOf = (address: string, database: string): string =>
-  address.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${database}`);
 
 export const databaseNameOf = (name: string): string => `tessera_${name}`;

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import * as z from "zod";
+import { addressOf } from "../database/database-address.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { startPostgres } from "../database/postgres.fake.ts";
 import { openPostgres } from "../database/postgres.ts";
@@ -14,7 +15,7 @@ import { partitions, share } from "../use-cases/search/shared-item.fake.ts";
 import { run } from "./cells.fake.ts";
 import { connectCell } from "./cell-databases.ts";
 import { compareDatabases } from "./compare-databases.ts";
-import { addressOf, noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
+import { noteOrganisation, placeOf, readDirectory, writeDirectory } from "./directory.ts";
 import { leftNameOf } from "./move-organisation.ts";
 
 const victim = fileURLToPath(new URL("move-until-killed.ts", import.meta.url));

@@ -9,6 +9,7 @@
  * before. Until the source is `…_left` it can be given back; from then on it can only go on.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { addressOf } from "../database/database-address.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { repeat } from "../repeat.ts";
 import { reasonOf } from "../reason-of.ts";
@@ -16,7 +17,6 @@ import { type CellDatabases, connectCell } from "./cell-databases.ts";
 import { compareDatabases } from "./compare-databases.ts";
 import { checkCopyPrograms, copyDatabase } from "./copy-database.ts";
 import {
-  addressOf,
   cellIn,
   databaseNameOf,
   noteOrganisation,

@@ -5,21 +5,17 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { DeviceId } from "#shared/model/team.ts";
 import { OrganisationName } from "../cells/directory.ts";
+import { databaseAddress } from "../database/database-address.ts";
 
 const Settings = z.object({
   dataFolder: z.string().min(1),
   host: z.string().min(1),
   port: z.coerce.number("--port is a whole number from 0 to 65535").int().min(0).max(65_535),
   /** Absent: the database in the data folder. */
-  databaseUrl: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "--database is an address such as postgres://user@host/name")
-    .optional(),
+  databaseUrl: databaseAddress("--database is an address such as postgres://user@host/name").optional(),
   /** Hot standbys of it, which answer searches. */
   replicaUrls: z
-    .array(
-      z.string().regex(/^postgres(ql)?:\/\//, "--replica is an address such as postgres://user@standby/name"),
-    )
+    .array(databaseAddress("--replica is an address such as postgres://user@standby/name"))
     .readonly(),
   /** A file that says in which cell each of several organisations lies. */
   cellsFile: z.string().optional(),

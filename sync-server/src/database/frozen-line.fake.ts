@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
+import { addressParts } from "./database-address.ts";
 
 export interface Line extends AsyncDisposable {
   /** The same database over this line. */
@@ -12,7 +13,7 @@ export interface Line extends AsyncDisposable {
 }
 
 export async function openLine(url: string): Promise<Line> {
-  const { pathname, searchParams } = new URL(url.replace("@/", "@x/"));
+  const { pathname, searchParams } = addressParts(url);
   const socketPath = join(searchParams.get("host") ?? "", ".s.PGSQL.5432");
   const pairs = new Set<readonly [Socket, Socket]>();
   let isFrozen = false;

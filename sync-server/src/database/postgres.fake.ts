@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import * as z from "zod";
+import { addressParts } from "./database-address.ts";
 import { makeClusterFolder, removeAbandonedClusters } from "./cluster-folders.fake.ts";
 
 const Found = z.union([z.object({ binFolder: z.string() }), z.object({ reason: z.string() })]);
@@ -94,7 +95,7 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
     binFolder: found.binFolder,
     address: urlOf("postgres"),
     makeDatabase: () => make("template1"),
-    copyOf: (url) => make(new URL(url.replace("@/", "@x/")).pathname.slice(1)),
+    copyOf: (url) => make(addressParts(url).pathname.slice(1)),
     startStandby() {
       const own = mkdtempSync(join(folder, "standby-"));
       if (user.uid !== undefined) chownSync(own, nobody, nobody);

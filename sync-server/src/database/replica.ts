@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { ReplicaHealth } from "#shared/rpc/server/health-contract.ts";
 import type { Scope, Sql } from "./database.ts";
+import { addressParts } from "./database-address.ts";
 import { reasonOf } from "../reason-of.ts";
 import { limits } from "./limits.ts";
 import { readingOf } from "./open-database.ts";
@@ -196,6 +197,6 @@ function createAsker(connectionString: string) {
 }
 
 function nameOf(url: string): string {
-  const { host, pathname, searchParams } = new URL(url.replace(/^(\w+:\/\/)([^/@]*@)?\//, "$1$2localhost/"));
+  const { host, pathname, searchParams } = addressParts(url);
   return `${searchParams.get("host") ?? host}${pathname}`;
 }
