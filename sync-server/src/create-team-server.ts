@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DeviceId } from "#shared/model/team.ts";
 import type { Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
+import { connectionCountMax, httpTimes } from "./http-limits.ts";
 import { startProjection, type Projection } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
 import { routeLimits } from "./routes/limits.ts";
@@ -17,7 +18,6 @@ import { type Answer, type AnswerDeps, type Asked, createMakeAnswer } from "./de
 import { deltaRoutes } from "./routes/delta-routes.ts";
 import { payloadRoutes } from "./routes/payload-routes.ts";
 import { runHub, type HubShell } from "./sockets/hub-shell.ts";
-import { socketLimits } from "./sockets/limits.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
@@ -126,11 +126,12 @@ async function assemble(
   identity.onChange(() => void socket.lookAgain().catch(report));
   const app = fastify({
     bodyLimit: routeLimits.strayBytesMax,
-    requestTimeout: routeLimits.requestMs,
+    // It sets this one itself.
+    requestTimeout: httpTimes.requestTimeout,
     trustProxy: "loopback",
-    http: { headersTimeout: socketLimits.handshakeMs, connectionsCheckingInterval: socketLimits.checkMs },
+    http: httpTimes,
   });
-  app.server.maxConnections = socketLimits.connectionCountMax + socketLimits.requestCountMax;
+  app.server.maxConnections = connectionCountMax;
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
   healthRoutes(app, tier.database, health);

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import type { HiddenServer } from "../create-team-server.ts";
+import { connectionCountMax, httpTimes } from "../http-limits.ts";
 import { repeat } from "../repeat.ts";
-import { routeLimits } from "../routes/limits.ts";
 import { socketLimits } from "../sockets/limits.ts";
 import { laterStatus, refuseUpgrade } from "../sockets/refuse-upgrade.ts";
 import { hostOf, type Organisation, type Place, placeOf, readDirectory } from "./directory.ts";
@@ -108,20 +108,13 @@ const newEntry = (organisation: Organisation): Served => ({
 function openFront({ all }: Pick<ServedDirectory, "all">): Server {
   const askedFor = ({ headers }: IncomingMessage): Served | undefined =>
     all().find(({ host }) => host === headers.host?.toLowerCase());
-  const front = createServer(
-    {
-      requestTimeout: routeLimits.requestMs,
-      headersTimeout: socketLimits.handshakeMs,
-      connectionsCheckingInterval: socketLimits.checkMs,
-    },
-    (request, response) => {
-      const entry = askedFor(request);
-      if (entry?.server !== undefined) return entry.server.handle(request, response);
-      if (entry === undefined && request.url === "/healthz") return sayWhetherAny(all(), response);
-      refuse(response, whyOf(entry));
-    },
-  );
-  front.maxConnections = socketLimits.connectionCountMax + socketLimits.requestCountMax;
+  const front = createServer(httpTimes, (request, response) => {
+    const entry = askedFor(request);
+    if (entry?.server !== undefined) return entry.server.handle(request, response);
+    if (entry === undefined && request.url === "/healthz") return sayWhetherAny(all(), response);
+    refuse(response, whyOf(entry));
+  });
+  front.maxConnections = connectionCountMax;
   front.on("upgrade", (request, stream, head) => {
     const entry = askedFor(request);
     if (entry?.server !== undefined) entry.server.upgrade(request, stream, head);
