@@ -89,6 +89,19 @@ async function openCarried({ makeDatabase, backUp }: Keeping) {
 
 const waiting = async ({ box }: Awaited<ReturnType<typeof openCarried>>) => (await joinedStatus(box)).queue;
 
+/** What the other device has for the box. */
+async function shareValve({ desk }: Awaited<ReturnType<typeof openCarried>>): Promise<void> {
+  await desk.index("/home/valve.md", "The valve sticks.");
+  await share(desk);
+  await until(async () => expect(await own(desk)).toMatchObject([{ state: "projected" }]));
+}
+
+/** A file for the box with all of it. */
+async function fetchValve(carried: Awaited<ReturnType<typeof openCarried>>): Promise<string> {
+  await shareValve(carried);
+  return carried.fetch(true);
+}
+
 /** As the server does first of all when something is erased: from then on nothing that bears the id is taken or told. */
 async function erase(
   { server }: Awaited<ReturnType<typeof openCarried>>,
@@ -113,9 +126,7 @@ describe.each([embedded, ...("reason" in postgres ? [] : [onPostgres(postgres)])
     const [item] = await received(desk);
     if (item === undefined) throw new Error("nothing came");
     await desk.team.edit({ id: item.id, title: "The hot pump", note: "call the plumber" });
-    await desk.index("/home/valve.md", "The valve sticks.");
-    await share(desk);
-    await until(async () => expect(await own(desk)).toMatchObject([{ state: "projected" }]));
+    await shareValve(carried);
     await until(async () => expect((await joinedStatus(desk)).connection).toBe("current"));
     expect(await own(box)).toMatchObject([{ state: "queued" }]);
     const file = await fetch(true);
@@ -213,11 +224,8 @@ describe.each([embedded, ...("reason" in postgres ? [] : [onPostgres(postgres)])
 
   test("of what may not be read any more a file takes everything away, and an older one brings nothing back", async () => {
     const carried = await openCarried(keeping);
-    const { box, desk, identity, back, fetch } = carried;
-    await desk.index("/home/valve.md", "The valve sticks.");
-    await share(desk);
-    await until(async () => expect(await own(desk)).toMatchObject([{ state: "projected" }]));
-    const old = await fetch(true);
+    const { box, identity, back } = carried;
+    const old = await fetchValve(carried);
     await box.team.importDelta(old, never);
     const [valve] = await received(box);
     if (valve === undefined) throw new Error("nothing came");
@@ -235,11 +243,8 @@ describe.each([embedded, ...("reason" in postgres ? [] : [onPostgres(postgres)])
 
   test("a file for another device, a damaged one and one that is cut short are refused with what to do, and do no harm", async () => {
     const carried = await openCarried(keeping);
-    const { box, desk, identity, path, fetch } = carried;
-    await desk.index("/home/valve.md", "The valve sticks.");
-    await share(desk);
-    await until(async () => expect(await own(desk)).toMatchObject([{ state: "projected" }]));
-    const file = await fetch(true);
+    const { box, desk, identity, path } = carried;
+    const file = await fetchValve(carried);
     expect(await desk.team.importDelta(file, never)).toEqual({ refused: "TEAM_ANSWER_FOREIGN" });
     const bytes = await readFile(file);
     const changed = async (change: (bytes: Buffer) => Buffer): Promise<unknown> => {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test, vi } from "vitest";
 import { startProgram } from "#server/cells/cells.fake.ts";
-import { findServer, freePort, startServer } from "#server/database/debian-server.fake.ts";
+import { freePort } from "#server/database/debian-server.fake.ts";
 import { makeFolder } from "#server/database/open-database.fake.ts";
-import { startPostgres } from "#server/database/postgres.fake.ts";
-import { startFront, startPooler } from "#server/in-front.fake.ts";
+import { startPostgres, type TestPostgres } from "#server/database/postgres.fake.ts";
+import { findInFront, startBus, startFront, startPooler } from "#server/in-front.fake.ts";
 import { askOf } from "#server/server.fake.ts";
 import { keysSeenAt, openSharer } from "#server/sharer.fake.ts";
 import { sealText } from "#server/text-payload.fake.ts";
@@ -16,25 +16,19 @@ import { type DeviceTeam, setUpDeviceTeam } from "./fixtures/device-team.ts";
 
 const postgres = await startPostgres();
 afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
-const [nats, haproxy, pgbouncer] = [
-  findServer("nats-server"),
-  findServer("haproxy"),
-  findServer("pgbouncer"),
-];
+const inFront = findInFront();
 
-async function openAll() {
-  if ("reason" in postgres || "reason" in nats || "reason" in haproxy || "reason" in pgbouncer)
-    throw new Error("a server is missing");
+async function openAll(postgres: TestPostgres, { nats, haproxy, pgbouncer }: NonNullable<typeof inFront>) {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await makeFolder());
   const direct = await postgres.makeDatabase();
   const pooler = opening.use(await startPooler(pgbouncer, direct));
-  const [busPort, port, ...ports] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  opening.use(await startServer(nats, ["-a", "127.0.0.1", "-p", String(busPort)], busPort));
+  const [port, ...ports] = await Promise.all([freePort(), freePort(), freePort()]);
+  const { busUrl } = opening.use(await startBus(nats));
   const standby = postgres.startStandby();
   const startInstance = (at: number) => {
     const where = ["--data", join(folder.path, String(at)), "--port", String(ports[at])];
-    const more = ["--replica", standby.urlOf(direct), "--bus", `nats://127.0.0.1:${busPort}`];
+    const more = ["--replica", standby.urlOf(direct), "--bus", busUrl];
     return startProgram(["--database", pooler.databaseUrl, ...more, ...where]);
   };
   const [first, second] = [opening.use(await startInstance(0)), opening.use(await startInstance(1))] as const;
@@ -104,13 +98,13 @@ async function openMember(url: string, team: DeviceTeam) {
   };
 }
 
-const isMissing = [postgres, nats, haproxy, pgbouncer].some((each) => "reason" in each);
-test.skipIf(isMissing)(
+test.skipIf("reason" in postgres || inFront === undefined)(
   "with all of it at once whoever wrote finds it, and nothing acknowledged is lost (needs Debian's packages)",
   { timeout: 180_000 },
   async () => {
+    if ("reason" in postgres || inFront === undefined) return;
     vi.stubEnv("TESSERA_SERVER_KEY", randomBytes(32).toString("base64url"));
-    await using all = await openAll();
+    await using all = await openAll(postgres, inFront);
     const { url, team } = all;
     await using mine = await openMember(url, team);
     await using theirs = await openMember(url, team);

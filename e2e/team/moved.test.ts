@@ -8,7 +8,7 @@ import { afterAll, expect, test, vi } from "vitest";
 import { trailChecks } from "#adapters/trail-keys/trail-keys.ts";
 import { askAt, run, startProgram } from "#server/cells/cells.fake.ts";
 import { placeOf as databasePlaceOf, readDirectory, writeDirectory } from "#server/cells/directory.ts";
-import { findServer, freePort } from "#server/database/debian-server.fake.ts";
+import { findServer, type FoundServer, freePort } from "#server/database/debian-server.fake.ts";
 import { makeFolder } from "#server/database/open-database.fake.ts";
 import { startPostgres, type TestPostgres } from "#server/database/postgres.fake.ts";
 import { startFront } from "#server/in-front.fake.ts";
@@ -24,11 +24,7 @@ afterAll(async () => {
 const haproxy = findServer("haproxy");
 
 /** Two organisations in the first of two cells, behind two instances of which each has a file of its own. */
-async function openCells(
-  one: TestPostgres,
-  two: TestPostgres,
-  found: Exclude<typeof haproxy, { reason: string }>,
-) {
+async function openCells(one: TestPostgres, two: TestPostgres, found: FoundServer) {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await makeFolder());
   const [file, stale] = [join(folder.path, "cells.json"), join(folder.path, "stale.json")];

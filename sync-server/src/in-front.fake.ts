@@ -1,7 +1,9 @@
-/** What operators put before instances and before their PostgreSQL: HAProxy, and pgbouncer in transaction mode. */
+/** What operators put before instances, between them and before their PostgreSQL: HAProxy, NATS, and pgbouncer in transaction mode. */
 import { chmod, chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { addressParts } from "./database/database-address.ts";
 import {
+  findServer,
   type FoundServer,
   freePort,
   type RunningServer,
@@ -11,7 +13,7 @@ import { makeFolder } from "./database/open-database.fake.ts";
 
 const nobody = 65_534;
 
-const poolerOf = (port: number, { searchParams }: URL): string => `[databases]
+const poolerOf = (port: number, { searchParams }: ReturnType<typeof addressParts>): string => `[databases]
 * = host=${searchParams.get("host") ?? ""} user=tessera
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -38,6 +40,31 @@ backend instances
 ${instances.map((each) => `  server i${each} 127.0.0.1:${each} check inter 200ms fall 2 rise 1`).join("\n")}
 `;
 
+interface InFront {
+  readonly nats: FoundServer;
+  readonly haproxy: FoundServer;
+  readonly pgbouncer: FoundServer;
+}
+
+/** Undefined where any is missing, which is then said: the tests that need them are skipped. */
+export function findInFront(): InFront | undefined {
+  const [nats, haproxy, pgbouncer] = [
+    findServer("nats-server"),
+    findServer("haproxy"),
+    findServer("pgbouncer"),
+  ];
+  return "reason" in nats || "reason" in haproxy || "reason" in pgbouncer
+    ? undefined
+    : { nats, haproxy, pgbouncer };
+}
+
+/** A bus between instances, which anybody on this machine may use. */
+export async function startBus(nats: FoundServer): Promise<AsyncDisposable & { readonly busUrl: string }> {
+  const port = await freePort();
+  const server = await startServer(nats, ["-a", "127.0.0.1", "-p", String(port)], port);
+  return { busUrl: `nats://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
 export interface Pooler extends AsyncDisposable {
   /** Of the same database, through it. */
   readonly databaseUrl: string;
@@ -48,7 +75,7 @@ export async function startPooler(pgbouncer: FoundServer, databaseUrl: string): 
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await makeFolder());
   await chmod(folder.path, 0o755);
-  const direct = new URL(databaseUrl.replace("postgres://tessera@/", "postgres://tessera@x/"));
+  const direct = addressParts(databaseUrl);
   const port = await freePort();
   const path = join(folder.path, "pgbouncer.ini");
   await writeFile(path, poolerOf(port, direct));

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
-import { findServer, freePort, type RunningServer, startServer } from "./database/debian-server.fake.ts";
+import { freePort, type RunningServer, startServer } from "./database/debian-server.fake.ts";
 import { makeFolder } from "./database/open-database.fake.ts";
 import { startPostgres, type TestPostgres } from "./database/postgres.fake.ts";
 import { fakeDevices, fakePartition } from "./identity.fake.ts";
-import { startFront, startPooler } from "./in-front.fake.ts";
+import { findInFront, startBus, startFront, startPooler } from "./in-front.fake.ts";
 import { connectAgain, keysSeenAt, openSharer } from "./sharer.fake.ts";
 
 const [mine, theirs] = fakeDevices;
@@ -15,25 +15,21 @@ const { births } = placeOf(fakePartition, sharedItemId(mine, 0));
 const victim = fileURLToPath(new URL("instance-until-killed.ts", import.meta.url));
 const postgres = await startPostgres();
 afterAll(() => ("reason" in postgres ? undefined : postgres[Symbol.asyncDispose]()));
-const [nats, haproxy, pgbouncer] = [
-  findServer("nats-server"),
-  findServer("haproxy"),
-  findServer("pgbouncer"),
-];
+const inFront = findInFront();
 
-async function openCluster(database: TestPostgres) {
-  if ("reason" in nats || "reason" in haproxy || "reason" in pgbouncer)
-    throw new Error("a server is missing");
+async function openCluster(
+  database: TestPostgres,
+  { nats, haproxy, pgbouncer }: NonNullable<typeof inFront>,
+) {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await makeFolder());
-  const [busPort, port, ...instancePorts] = await Promise.all(Array.from({ length: 4 }, freePort));
-  if (busPort === undefined || port === undefined) throw new Error("no port");
-  opening.use(await startServer(nats, ["-a", "127.0.0.1", "-p", String(busPort)], busPort));
+  const [port, ...instancePorts] = await Promise.all([freePort(), freePort(), freePort()]);
+  const { busUrl } = opening.use(await startBus(nats));
   const { databaseUrl } = opening.use(await startPooler(pgbouncer, await database.makeDatabase()));
   const startInstance = (at: number): Promise<RunningServer> =>
     startServer(
       { program: process.execPath, libraryPath: "" },
-      [victim, folder.path, String(instancePorts[at]), databaseUrl, `nats://127.0.0.1:${busPort}`],
+      [victim, folder.path, String(instancePorts[at]), databaseUrl, busUrl],
       instancePorts[at] ?? 0,
     );
   const instances = [await startInstance(0), await startInstance(1)];
@@ -56,13 +52,12 @@ async function openCluster(database: TestPostgres) {
   };
 }
 
-const isMissing = [postgres, nats, haproxy, pgbouncer].some((each) => "reason" in each);
-test.skipIf(isMissing)(
+test.skipIf("reason" in postgres || inFront === undefined)(
   "any instance serves any device; one is killed, one drains, and nothing acknowledged is lost (needs Debian's packages)",
   { timeout: 180_000 },
   async () => {
-    if ("reason" in postgres) return;
-    await using cluster = await openCluster(postgres);
+    if ("reason" in postgres || inFront === undefined) return;
+    await using cluster = await openCluster(postgres, inFront);
     const numbers = (from: number) => Array.from({ length: 20 }, (_, at) => from + at);
     await using sharer = openSharer(cluster.url, { bearer: mine, births });
     await using reader = await connectAgain(cluster.url, theirs);

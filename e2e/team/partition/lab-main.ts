@@ -1,7 +1,8 @@
 /** A server behind HAProxy and three devices, each in a network of its own: the cables are pulled, all edit, the cables come back. */
 import { setTimeout as pause } from "node:timers/promises";
+import type { FoundServer } from "#server/database/debian-server.fake.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import { type FoundBalancer, startBalancer } from "../fixtures/balancer.ts";
+import { startBalancer } from "../fixtures/balancer.ts";
 import { owner, password, setUp } from "../fixtures/harbour.ts";
 import { serverClient } from "../fixtures/server-client.ts";
 import { startServer } from "../fixtures/server-process.ts";
@@ -38,7 +39,7 @@ async function openDevice(
   return { calls, cable: layCable(index, child.pid) };
 }
 
-async function openLab(opened: AsyncDisposableStack, found: FoundBalancer) {
+async function openLab(opened: AsyncDisposableStack, found: FoundServer) {
   openLoopback();
   const server = opened.use(await startServer());
   await setUp(server);

@@ -1,5 +1,5 @@
 /** What the laboratory is asked for, and says in the end. */
-import type { FoundBalancer } from "../fixtures/balancer.ts";
+import type { FoundServer } from "#server/database/debian-server.fake.ts";
 import type { TagsById } from "./device-calls.ts";
 
 /** What a device's tags begin with. */
@@ -8,7 +8,7 @@ export const marks = ["a", "b", "c"] as const;
 export const tagsEach = 20;
 
 export interface PartitionOrder {
-  readonly balancer: FoundBalancer;
+  readonly balancer: FoundServer;
   /** Of each device while it is alone; a multiple of the tags that an item gets. */
   readonly editsEach: number;
 }
