@@ -47,6 +47,12 @@ async function open(page: Page, query: string): Promise<void> {
   await page.goto(`${host.origin}/`);
   await searchFor(page, query);
 }
+/** What sounds like a recording, as its preview offers it. */
+async function openSimilar(page: Page, recording: string): Promise<void> {
+  await open(page, `name:${recording}`);
+  await titles(page).first().click();
+  await preview(page).getByRole("button", { name: "Similar sounds" }).click();
+}
 const timeOf = (page: Page) =>
   page.locator("audio").evaluate((element: HTMLMediaElement) => element.currentTime);
 const chips = (page: Page) => page.getByRole("list", { name: "Understood as" });
@@ -54,9 +60,7 @@ const chips = (page: Page) => page.getByRole("list", { name: "Understood as" });
 test("from the preview: what sounds like a recording is found, and opened where it does", async ({
   page,
 }) => {
-  await open(page, "name:alarm");
-  await titles(page).first().click();
-  await preview(page).getByRole("button", { name: "Similar sounds" }).click();
+  await openSimilar(page, "alarm.wav");
   await expect(chips(page)).toContainText("Sounds like alarm.wav");
   await expect(page.getByText("compared by how they sound")).toBeVisible();
   await expect(titles(page)).toHaveText(["night.wav"]);
@@ -145,15 +149,18 @@ test("a sound is recorded by a press, and searched by", async ({ page, context }
   await expect(titles(page)).toHaveText(["alarm.wav", "night.wav"]);
 });
 
-test("a watch waits for a sound, tells of it once, and opens it at its second", async ({ page }) => {
-  await open(page, "name:dog");
-  await titles(page).first().click();
-  await preview(page).getByRole("button", { name: "Similar sounds" }).click();
-  await expect(chips(page)).toContainText("Sounds like dog.wav");
+/** From now on what sounds like it is told of under that name. */
+async function watchFor(page: Page, recording: string, name: string): Promise<void> {
+  await openSimilar(page, recording);
+  await expect(chips(page)).toContainText(`Sounds like ${recording}`);
   await page.getByRole("button", { name: "Watch for this" }).click();
-  await page.getByRole("textbox", { name: "Name of the watch" }).fill("The dog");
+  await page.getByRole("textbox", { name: "Name of the watch" }).fill(name);
   await page.keyboard.press("Enter");
   await expect(page.getByText("From now on you are told").first()).toBeVisible();
+}
+
+test("a watch waits for a sound, tells of it once, and opens it at its second", async ({ page }) => {
+  await watchFor(page, "dog.wav", "The dog");
   await page.getByRole("link", { name: "Search", exact: true }).click();
   await expect(page.getByRole("region", { name: "Watches" })).toContainText("The dog");
 
@@ -173,14 +180,7 @@ test("a watch waits for a sound, tells of it once, and opens it at its second", 
 
 test("a watch tells of an alarm that a live microphone hears, and opens it", async ({ page }) => {
   await giveMicrophone(page, 4);
-  await open(page, "name:alarm.wav");
-  await titles(page).first().click();
-  await preview(page).getByRole("button", { name: "Similar sounds" }).click();
-  await expect(chips(page)).toContainText("Sounds like alarm.wav");
-  await page.getByRole("button", { name: "Watch for this" }).click();
-  await page.getByRole("textbox", { name: "Name of the watch" }).fill("The alarm");
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("From now on you are told").first()).toBeVisible();
+  await watchFor(page, "alarm.wav", "The alarm");
   await page.getByRole("link", { name: "Capture" }).click();
   await page.getByRole("button", { name: "Start the microphone" }).click();
   const notice = page.getByRole("region", { name: "Notifications" });
@@ -200,9 +200,7 @@ test("a watch tells of an alarm that a live microphone hears, and opens it", asy
 for (const colorScheme of ["light", "dark"] as const)
   test(`the answer and the player have no barriers, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
-    await open(page, "name:alarm");
-    await titles(page).first().click();
-    await preview(page).getByRole("button", { name: "Similar sounds" }).click();
+    await openSimilar(page, "alarm.wav");
     await titles(page).first().click();
     await expect(preview(page).getByRole("group", { name: "Player" })).toBeVisible();
     await page.screenshot({ path: `test-results/sounds-${colorScheme}.png`, fullPage: true });
