@@ -49,18 +49,22 @@ std::vector<std::uint32_t> each_of(std::size_t count, std::size_t step) {
 // Rows come in rising order, as those of a filter do.
 void Segment::measure_scans(Costs& costs) const {
   const std::size_t count = std::min(sample_rows, graph_.row_count);
-  const auto in_order = each_of(count, 1), apart = each_of(count, graph_.row_count / count);
+  const auto apart = each_of(count, graph_.row_count / count);
   const SearchRequest request;
   Question question{request, {graph_.row(0), graph_.row(0) + graph_.dimensions}, 0, 0, {nullptr, &removed_}, {}, 0};
   Walk walk;
-  const auto ns_a_row = [&](const std::vector<std::uint32_t>& rows) {
+  const auto ns_a_row = [&](const auto& measure_all) {
     return least_ns([&] {
              TopK best(request.count);
-             measure_rows(question, rows.data(), rows.size(), best, walk);
+             measure_all(best);
            }) / static_cast<double>(count);
   };
-  costs.scan_ns = ns_a_row(in_order);
-  costs.gather_ns = std::max(costs.scan_ns, ns_a_row(apart));
+  constexpr std::uint64_t all = ~std::uint64_t{0};
+  costs.scan_ns = ns_a_row([&](TopK& best) {
+    for (std::size_t from = 0; from < count; from += 64)
+      measure_run(question, static_cast<std::uint32_t>(from), count - from < 64 ? all >> (64 - (count - from)) : all, best, walk);
+  });
+  costs.gather_ns = std::max(costs.scan_ns, ns_a_row([&](TopK& best) { measure_rows(question, apart.data(), count, best, walk); }));
   if (!has_graph()) return;
   const SketchQuery query(question.codes.data(), graph_.dimensions, rotation_, centre_);
   costs.sketch_query_ns = least_ns([&] { const SketchQuery again(question.codes.data(), graph_.dimensions, rotation_, centre_); });

@@ -41,6 +41,17 @@ void dot_rows_by(const std::int8_t* query, const std::int8_t* const* rows, std::
   }
 }
 
+// A kernel for rows that follow one another, of one for two.
+template <std::int32_t (*dot)(const std::int8_t*, const std::int8_t*, std::size_t)>
+std::uint64_t score_run_by(const std::int8_t* query, const RowRun& run, std::size_t count, float least, float* scores) {
+  std::uint64_t over = 0;
+  for (std::size_t row = 0; row < run.row_count; ++row) {
+    scores[row] = static_cast<float>(dot(query, run.rows + row * count, count)) * run.inverse_lengths[row];
+    over |= std::uint64_t{scores[row] >= least} << row;
+  }
+  return over;
+}
+
 // Sketches that are fetched before they are looked at: each is a line or two.
 constexpr std::size_t sketches_ahead = 16;
 

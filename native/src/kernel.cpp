@@ -65,7 +65,7 @@ std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits
 }  // namespace
 
 Kernel scalar_kernel() {
-  return {"scalar",          dot_scalar,        dot_rows_by<dot_scalar>,        dot_codes_scalar,
+  return {"scalar",          dot_scalar,        dot_rows_by<dot_scalar>,            score_run_by<dot_scalar>, dot_codes_scalar,
           dot_halves_scalar, dot_floats_scalar, most_of_sketches_by<sum_of_sketch>, halve_scalar};
 }
 

@@ -14,6 +14,15 @@ using DotInt8 = std::int32_t (*)(const std::int8_t* a, const std::int8_t* b, std
 // that a processor goes on with the next while it waits for memory.
 using DotRows = void (*)(const std::int8_t* query, const std::int8_t* const* rows, std::size_t row_count, std::size_t count,
                          std::int32_t* products);
+// The same with at most 64 rows that follow one another, read wholly in the order of memory, which processors ask for ahead by
+// themselves; each product is multiplied with the row's own number. Gives a bit for each that comes to `least` or more.
+constexpr std::size_t run_rows_max = 64;
+struct RowRun {
+  const std::int8_t* rows;
+  const float* inverse_lengths;
+  std::size_t row_count;
+};
+using ScoreRun = std::uint64_t (*)(const std::int8_t* query, const RowRun& run, std::size_t count, float least, float* scores);
 // The same of a query in floats with a row of codes, of halves (IEEE binary16) or of floats: what the best are scored again by.
 using DotCodes = float (*)(const float* query, const std::int8_t* row, std::size_t count);
 using DotHalves = float (*)(const float* query, const std::uint16_t* row, std::size_t count);
@@ -87,6 +96,7 @@ struct Kernel {
   const char* name = "";
   DotInt8 dot = nullptr;
   DotRows dot_rows = nullptr;
+  ScoreRun score_run = nullptr;
   DotCodes dot_codes = nullptr;
   DotHalves dot_halves = nullptr;
   DotFloats dot_floats = nullptr;

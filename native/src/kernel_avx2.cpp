@@ -128,7 +128,7 @@ TESSERA_AVX2 std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::
 
 Kernel avx2_kernel() {
   if (!has_avx2()) return {"avx2"};
-  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2, most_of_sketches_by<sum_of_sketch>, halve_avx2};
+  return {"avx2", dot_avx2, dot_rows_by<dot_avx2>, score_run_by<dot_avx2>, dot_codes_avx2, dot_halves_avx2, dot_floats_avx2, most_of_sketches_by<sum_of_sketch>, halve_avx2};
 }
 
 }  // namespace tessera

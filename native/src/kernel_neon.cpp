@@ -94,7 +94,7 @@ std::int32_t sum_of_sketch(const std::uint64_t* planes, const std::uint8_t* bits
 
 // Every 64-bit ARM processor has it.
 Kernel neon_kernel() {
-  return {"neon", dot_neon, dot_rows_by<dot_neon>, dot_codes_neon, dot_halves_neon, dot_floats_neon, most_of_sketches_by<sum_of_sketch>, halve_neon};
+  return {"neon", dot_neon, dot_rows_by<dot_neon>, score_run_by<dot_neon>, dot_codes_neon, dot_halves_neon, dot_floats_neon, most_of_sketches_by<sum_of_sketch>, halve_neon};
 }
 
 }  // namespace tessera

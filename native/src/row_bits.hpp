@@ -60,6 +60,7 @@ struct Allowed {
     return (filter != nullptr ? filter->words[place] : 0xffffffffU) & ~removed->word(place);
   }
   bool has(std::uint32_t row) const { return (word(row / 32) >> (row % 32) & 1U) != 0; }
+  bool is_listed() const { return filter != nullptr && filter->is_listed; }
 };
 
 inline unsigned lowest_bit(std::uint64_t bits) {
@@ -69,6 +70,24 @@ inline unsigned lowest_bit(std::uint64_t bits) {
   return static_cast<unsigned>(place);
 #else
   return static_cast<unsigned>(__builtin_ctzll(bits));
+#endif
+}
+
+inline unsigned highest_bit(std::uint64_t bits) {
+#if defined(_MSC_VER)
+  unsigned long place = 0;
+  _BitScanReverse64(&place, bits);
+  return static_cast<unsigned>(place);
+#else
+  return 63U - static_cast<unsigned>(__builtin_clzll(bits));
+#endif
+}
+
+inline unsigned count_bits(std::uint64_t bits) {
+#if defined(_MSC_VER)
+  return static_cast<unsigned>(__popcnt64(bits));
+#else
+  return static_cast<unsigned>(__builtin_popcountll(bits));
 #endif
 }
 
@@ -107,9 +126,9 @@ class RowBatch {
   std::size_t size_ = 0;
 };
 
-// Allowed rows from `from` until `until`; `hand_over` empties the batch whenever it is full.
-template <typename HandOver>
-void add_range(const Allowed& allowed, std::size_t from, std::size_t until, RowBatch& rows, HandOver hand_over) {
+// Allowed rows from `from` until `until`, 64 at a time: the first, and a bit for each from it on.
+template <typename Use>
+void each_bits(const Allowed& allowed, std::size_t from, std::size_t until, Use use) {
   constexpr std::uint64_t all = ~std::uint64_t{0};
   const std::size_t word_count = words_for(until);
   for (std::size_t place = from / 32; place < word_count; place += 2) {
@@ -118,9 +137,17 @@ void add_range(const Allowed& allowed, std::size_t from, std::size_t until, RowB
     if (place + 1 < word_count) bits |= std::uint64_t{allowed.word(place + 1)} << 32;
     if (first < from) bits &= all << (from - first);
     if (until - first < 64) bits &= all >> (64 - (until - first));
-    rows.add_bits(static_cast<std::uint32_t>(first), bits);
-    if (rows.is_full()) hand_over();
+    use(static_cast<std::uint32_t>(first), bits);
   }
+}
+
+// The same; `hand_over` empties the batch whenever it is full.
+template <typename HandOver>
+void add_range(const Allowed& allowed, std::size_t from, std::size_t until, RowBatch& rows, HandOver hand_over) {
+  each_bits(allowed, from, until, [&](std::uint32_t first, std::uint64_t bits) {
+    rows.add_bits(first, bits);
+    if (rows.is_full()) hand_over();
+  });
 }
 
 // All allowed rows below `row_count`, batch by batch.
@@ -131,7 +158,7 @@ void each_batch(const Allowed& allowed, std::size_t row_count, Use use) {
     if (rows.size() > 0) use(static_cast<const RowBatch&>(rows));
     rows.clear();
   };
-  if (allowed.filter != nullptr && allowed.filter->is_listed) {
+  if (allowed.is_listed()) {
     for (const std::uint32_t row : allowed.filter->rows) {
       rows.add(row, !allowed.removed->has(row));
       if (rows.is_full()) hand_over();

@@ -110,6 +110,7 @@ class Segment {
                    Walk& walk) const;
   Situation situation_of(std::size_t effort, const Filter* filter) const;
   void measure_rows(const Question& question, const std::uint32_t* rows, std::size_t count, TopK& best, Walk& walk) const;
+  void measure_run(const Question& question, std::uint32_t start, std::uint64_t bits, TopK& best, Walk& walk) const;
   std::size_t keep_allowed(const Question& question, Walk& walk) const;
   Entries enter(const std::int8_t* query, Walk& walk) const;
   std::size_t count_to_score(const Question& question, const Walk& walk, Strategy strategy) const;

@@ -12,6 +12,8 @@ namespace tessera {
 namespace {
 
 constexpr std::size_t scan_batch = 256;
+// Of 64 rows, from how many on those between are read as well: reading on is quicker than to begin elsewhere.
+constexpr unsigned run_least = 40;
 // Rows of the best cells that tell how near the nearest are at least, and rows after which that is asked again.
 constexpr std::size_t first_rows = 128;
 constexpr std::size_t first_cells_max = 64;
@@ -45,9 +47,33 @@ void Segment::measure_rows(const Question& question, const std::uint32_t* rows, 
   walk.measured += count;
 }
 
+// Rows that follow one another, from the first that is set in `bits` to the last: one must be.
+void Segment::measure_run(const Question& question, std::uint32_t start, std::uint64_t bits, TopK& best, Walk& walk) const {
+  float scores[run_rows_max];
+  const std::uint32_t first = start + lowest_bit(bits);
+  const RowRun run{graph_.row(first), inverse_lengths_ + first, highest_bit(bits) - lowest_bit(bits) + 1};
+  const float least = best.is_full() ? best.worst().score : none;
+  std::uint64_t over = kernel_.score_run(question.codes.data(), run, graph_.dimensions, least, scores) & bits >> lowest_bit(bits);
+  for (; over != 0; over &= over - 1) best.offer({first + lowest_bit(over), scores[lowest_bit(over)]});
+  walk.measured += run.row_count;
+}
+
 void Segment::scan(const Question& question, Walk& walk) const {
   TopK best(question.request.count + spare_count_exact);
-  each_batch(question.allowed, graph_.row_count, [&](const RowBatch& rows) { measure_rows(question, rows.data(), rows.size(), best, walk); });
+  const auto measure = [&](const RowBatch& rows) { measure_rows(question, rows.data(), rows.size(), best, walk); };
+  if (question.allowed.is_listed()) {
+    each_batch(question.allowed, graph_.row_count, measure);
+    return keep(best, walk);
+  }
+  RowBatch apart;
+  each_bits(question.allowed, 0, graph_.row_count, [&](std::uint32_t first, std::uint64_t bits) {
+    if (count_bits(bits) >= run_least) return measure_run(question, first, bits, best, walk);
+    apart.add_bits(first, bits);
+    if (!apart.is_full()) return;
+    measure(apart);
+    apart.clear();
+  });
+  measure(apart);
   keep(best, walk);
 }
 

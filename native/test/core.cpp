@@ -89,6 +89,21 @@ void products_of_rows_agree(const Kernel& kernel, std::size_t count) {
   expect(products == wanted, std::string(kernel.name) + " with rows of " + std::to_string(count));
 }
 
+// One behind the other, with nothing behind the last.
+void scores_of_a_run_agree(const Kernel& kernel, std::size_t count, std::size_t row_count) {
+  const auto query = random_codes(count), rows = random_codes(row_count * count);
+  std::vector<float> inverse_lengths, wanted, scores(row_count);
+  for (std::size_t row = 0; row < row_count; ++row) {
+    inverse_lengths.push_back(1 / static_cast<float>(row + 1));
+    wanted.push_back(static_cast<float>(tessera::scalar_kernel().dot(query.data(), rows.data() + row * count, count)) * inverse_lengths[row]);
+  }
+  const float least = row_count == 0 ? 0 : wanted[row_count / 2];
+  std::uint64_t wanted_over = 0;
+  for (std::size_t row = 0; row < row_count; ++row) wanted_over |= std::uint64_t{wanted[row] >= least} << row;
+  const std::uint64_t over = kernel.score_run(query.data(), {rows.data(), inverse_lengths.data(), row_count}, count, least, scores.data());
+  expect(scores == wanted && over == wanted_over, std::string(kernel.name) + " with a run of " + std::to_string(row_count) + " of " + std::to_string(count));
+}
+
 // Exact-size vectors let the address sanitizer see a read of one byte too many.
 void kernels_agree_with_the_scalar_one() {
   for (const Kernel& kernel : tessera::usable_kernels()) {
@@ -97,7 +112,10 @@ void kernels_agree_with_the_scalar_one() {
       expect(kernel.dot(a.data(), b.data(), count) == tessera::scalar_kernel().dot(a.data(), b.data(), count),
              std::string(kernel.name) + " over " + std::to_string(count));
       products_of_rows_agree(kernel, count);
+      scores_of_a_run_agree(kernel, count, count % 65);
     }
+    for (const std::size_t count : {256, 384, 512, 768, 1024})
+      for (std::size_t row_count = 0; row_count <= tessera::run_rows_max; row_count += 1 + row_count / 4) scores_of_a_run_agree(kernel, count, row_count);
     for (const int sign : {1, -1}) {
       const std::vector<std::int8_t> a(4096, 127), b(4096, static_cast<std::int8_t>(127 * sign));
       expect(kernel.dot(a.data(), b.data(), 4096) == sign * 127 * 127 * 4096, std::string(kernel.name) + " at the extremes");
