@@ -31,6 +31,7 @@ test("recall counts the exact rows found, and a curve ends where it reaches enou
     truthOf: () => truth,
   };
   const asked: string[] = [];
+  const cold = new Set(["cold"]);
   const contestant = (name: string, slowness: number): Contestant => ({
     engine: {
       name,
@@ -46,17 +47,19 @@ test("recall counts the exact rows found, and a curve ends where it reaches enou
       ask(effort) {
         asked.push(`${name} ${effort}`);
         const rows = truth.map((row, place) => (place % 10 < effort ? row : noRow));
-        const us = effort * slowness;
+        const us = effort * slowness * (cold.delete(name) ? 1_000 : 1);
         return Promise.resolve({ rows, elapsedNs: Float64Array.of(us * 1000, us * 1000 + 1000) });
       },
       [Symbol.dispose]: () => undefined,
     },
   });
-  const contestants = [contestant("one", 1), contestant("slow", 25)];
+  const contestants = [contestant("one", 1), contestant("slow", 25), contestant("cold", 2)];
   const options = { passes: 2, enough: 1, queryCountMax: 2, hopeless: 10 };
   const curves = await measureCurves(contestants, set, undefined, options, new AbortController().signal);
-  // Trying harder would not make the slow one quicker.
-  expect(asked).toEqual(["one 5", "one 10", "slow 5", "one 5", "one 10", "slow 5"]);
+  // Trying harder would not make the slow one quicker, and one whose file came from the disk is asked again.
+  const once = "one 5, one 10, slow 5, slow 5, cold 5, cold 5, cold 10";
+  expect(asked.join(", ")).toBe(`${once}, one 5, one 10, slow 5, cold 5, cold 10`);
+  expect(curves.get("cold")?.map(({ meanUs }) => meanUs)).toEqual([10.5, 20.5]);
   expect(curves.get("one")).toMatchObject([
     { effort: 5, recall: 0.5, shortestShare: 0.5, meanUs: 5.5 },
     { effort: 10, recall: 1, shortestShare: 1, meanUs: 10.5 },

@@ -63,16 +63,19 @@ export async function measureCurves(
         continue;
       }
       const queryCount = Math.min(run.engine.queryCountMax, queryCountMax, set.shape.queryCount);
-      const asked = await run.opened.ask(run.effort, filter, queryCount);
+      const ask = () => run.opened.ask(run.effort, filter, queryCount);
+      const isHopeless = (elapsedNs: Float64Array): boolean => mean(elapsedNs) > hopeless * quickestNs;
+      let asked = await ask();
+      // The first time a file may come from the disk: nobody is left out for that.
+      if (asked !== undefined && pass === 0 && isHopeless(asked.elapsedNs)) asked = await ask();
       if (asked === undefined) {
         done.add(run);
         continue;
       }
       run.times.push(asked.elapsedNs);
       Object.assign(run, compare(asked.rows, truth, queryCount));
-      const meanNs = mean(asked.elapsedNs);
-      if (run.recall >= enough) quickestNs = Math.min(quickestNs, meanNs);
-      if (run.recall >= enough || meanNs > hopeless * quickestNs) ended.add(run.engine.name);
+      if (run.recall >= enough) quickestNs = Math.min(quickestNs, mean(asked.elapsedNs));
+      if (run.recall >= enough || isHopeless(asked.elapsedNs)) ended.add(run.engine.name);
     }
   }
   return new Map(

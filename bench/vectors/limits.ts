@@ -15,7 +15,7 @@ export const limits = {
   memoryRounds: 3,
   /** Rows that are there before others are inserted, and turns of so many inserts as there are queries. */
   liveRowCount: 90_000,
-  liveTurns: 10,
+  liveTurns: 40,
   restartRounds: 9,
   sealedRounds: 7,
   /** Passes over memory in a round; the first ones find it cold. */
