@@ -11,6 +11,7 @@ import { createVectorExchange } from "#core/ingest/vector-exchange.ts";
 import type { Decoder } from "#core/ports/decoder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { PictureReader } from "#core/ports/picture-reader.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import { createSpaces } from "#core/reindex/spaces.ts";
 import { createSaved } from "#core/query/saved.ts";
@@ -81,7 +82,7 @@ export async function createServices(
   const synonyms = keptSynonyms(store.notes);
   const watches = opening.use(openWatches(options, parts, synonyms, webhooks.wake));
   const team = opening.use(openTeam(options, parts));
-  const library = opening.use(openLibrary(options, parts, tellOf(watches, team), fail));
+  const library = opening.use(openLibrary(options, parts, { watches, ...tellOf(watches, team) }, fail));
   const exchange = opening.use(openExchange(options, parts, library));
   exchange.takeUp().catch((error: unknown) => report(error, "vectors"));
   const spaces = opening.use(openSpaces(options, parts, { library, exchange, watches }));
@@ -246,9 +247,10 @@ const openWatches = (
   { store, live, looks, sounds, places }: Parts,
   search: WatchesDeps["search"],
   onFound: () => void,
-): Watches =>
+): ReturnType<typeof createWatches> =>
   createWatches({
     store: store.watches,
+    streams: store.library,
     looks: looks.search,
     sounds: sounds.search,
     search,
@@ -266,12 +268,16 @@ const openWatches = (
 function openLibrary(
   { dataFolder, timing, interpose = (parts) => parts }: AssembleOptions,
   { store, settings, larger, live: { embedder, vectors }, looks, sounds, decoder, reader }: Parts,
-  told: Pick<LibraryDeps, "onStored" | "onChanged">,
+  {
+    watches,
+    ...told
+  }: Pick<LibraryDeps, "onStored" | "onChanged"> & { readonly watches: Pick<StreamStore, "appendEvents"> },
   fail: (reason: string) => void,
 ): IngestLibrary {
   const files = createFileTree({ dataFolder });
+  const { appendEvents } = watches;
   return createLibrary({
-    ...interpose({ store: store.library, files, decoder, embedder, vectors }),
+    ...interpose({ store: { ...store.library, appendEvents }, files, decoder, embedder, vectors }),
     ...told,
     pictures: looks.pictures,
     sounds: sounds.recordings,

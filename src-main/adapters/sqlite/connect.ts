@@ -145,9 +145,10 @@ export const connectWatchStore = (
   removeWatch: writer.removeWatch,
   listenFor: writer.listenFor,
   hear: writer.hear,
-  passingEach: writer.passingEach,
   heardUntil: reader.heardUntil,
-  noteMatches: writer.noteMatches,
+  noteHeard: writer.noteHeard,
+  appendHeard: writer.appendHeard,
+  keepHeard: writer.keepHeard,
   matches: reader.matches,
   seeMatches: writer.seeMatches,
 });

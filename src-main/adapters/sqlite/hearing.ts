@@ -1,19 +1,26 @@
 /** What was just stored, read back for the watches: which words it has, its vectors, and what passes their filters. */
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { PackedRows } from "#core/ports/vector-index.ts";
-import { type ItemId, type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { FoundMatch, MetElsewhere } from "#core/ports/watch-store.ts";
+import { type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { chooseMatches, type HeardPage } from "./choose-matches.ts";
 import { createHeardWords } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
+import { createListenedWatches } from "./listened-watches.ts";
 import { createSiftings } from "./sifting.ts";
 import { createHeardLooks } from "./watch-looks.ts";
 
 /** Asked of the connection that wrote it: what it holds in memory is still what it wrote, where a reader's is of before. */
-export type Hearing = Pick<Watches, "listenFor" | "hear" | "passingEach">;
+export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
+  /** All that came after one, in the transaction that stores it. */
+  readonly hearWithin: (after: number) => void;
+  /** Of what was heard last, and how far that was; nothing where nothing was heard. */
+  readonly choose: (met: MetElsewhere) => { readonly until: number; readonly found: readonly FoundMatch[] };
+};
 
 type SegmentRow = readonly [
   id: SegmentId,
   itemRowId: number,
-  itemId: ItemId,
   words: string,
   codes: Uint8Array | null,
   /** Of its item. */
@@ -23,7 +30,6 @@ type SegmentRow = readonly [
 /** The segments of an item that came one behind the other. */
 interface HeardItem {
   readonly rowId: number;
-  readonly itemId: ItemId;
   /** The first of them. */
   readonly segmentId: SegmentId;
   readonly text: string;
@@ -32,21 +38,15 @@ interface HeardItem {
 
 export function createHearing(database: Database.Database): Hearing {
   const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
-  // Where a limit is a parameter alone, the statement is prepared anew each time that it is bound.
-  const page = database
-    .prepare<[string, number, number], SegmentRow>(
-      `SELECT segments.id, item_row_id, items.id, segments.title || char(10) || headings || char(10) || text, codes, segment_count
-       FROM segments JOIN items ON items.row_id = item_row_id
-       LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
-       WHERE segments.id > ? ORDER BY segments.id LIMIT ? + 0`,
-    )
-    .raw();
+  const { stored, page } = createHeardRows(database);
   const itemOf = database
     .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
     .pluck();
   // Made with the first watch: most libraries have none.
   let words: ReturnType<typeof createHeardWords> | undefined;
   const looksOf = createHeardLooks(database);
+  const watches = createListenedWatches();
+  let last: HeardPage & { readonly until: SegmentId | 0 } = { until: 0, segments: [], worded: [] };
   // What is sifted is nearly always of the page that was heard last.
   let itemRows: ReadonlyMap<SegmentId, number> = new Map();
   const siftings = createSiftings(
@@ -54,33 +54,63 @@ export function createHearing(database: Database.Database): Hearing {
     (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId),
     (rowId, text) => words?.lacks(rowId, text) ?? false,
   );
+  const hearAll = (rows: readonly SegmentRow[], after: number): readonly HeardItem[] => {
+    const items = itemsOf(rows);
+    siftings.forget();
+    itemRows = new Map(rows.map(([segmentId, rowId]) => [segmentId, rowId]));
+    last = {
+      until: rows.at(-1)?.[0] ?? (after as SegmentId | 0),
+      segments: rows.map(([segmentId, rowId]) => ({ segmentId, rowId })),
+      worded: words?.hear(items) ?? [],
+    };
+    return items;
+  };
   return {
-    passingEach: siftings.each,
+    hearWithin: (after) => void hearAll(stored.all(after), after),
     listenFor(added, gone) {
       words ??= createHeardWords((term) => count.get(term) ?? 0);
-      words.listenFor(added, gone);
+      words.listenFor(
+        added.flatMap(({ number, words: asked }) => (asked === undefined ? [] : [{ number, words: asked }])),
+        gone,
+      );
+      watches.change(added, gone);
     },
     hear(after, spaceId, segmentCountMax, lookSpaceIds) {
       const rows = page.all(SpaceId.parse(spaceId), after, segmentCountMax + 1);
       const isAll = rows.length <= segmentCountMax;
       const whole = isAll ? rows : wholeItems(rows);
-      const items = itemsOf(whole);
-      siftings.forget();
-      itemRows = new Map(whole.map(([segmentId, rowId]) => [segmentId, rowId]));
-      const idOf = new Map(items.map(({ rowId, itemId }) => [rowId, itemId]));
+      const items = hearAll(whole, after);
       return {
-        until: whole.at(-1)?.[0] ?? (after as SegmentId | 0),
+        until: last.until,
         isAll,
-        segments: whole.map(([segmentId, , itemId]) => ({ segmentId, itemId })),
+        segmentCount: whole.length,
         vectors: packed(whole),
-        worded: (words?.hear(items) ?? []).flatMap(({ number, rowId }) => {
-          const itemId = idOf.get(rowId);
-          return itemId === undefined ? [] : [{ number, itemId }];
-        }),
         looks: lookSpaceIds.flatMap((id) => looksOf(items, SpaceId.parse(id))),
       };
     },
+    choose: (met) => ({ until: last.until, found: chooseMatches(siftings.each, watches, last, met) }),
   };
+}
+
+function createHeardRows(database: Database.Database) {
+  const columns = "segments.id, item_row_id, segments.title || char(10) || headings || char(10) || text";
+  // What was compared ahead is asked for without its vectors.
+  const stored = database
+    .prepare<[number], SegmentRow>(
+      `SELECT ${columns}, NULL, segment_count FROM segments JOIN items ON items.row_id = item_row_id
+       WHERE segments.id > ? ORDER BY segments.id`,
+    )
+    .raw();
+  // Where a limit is a parameter alone, the statement is prepared anew each time that it is bound.
+  const page = database
+    .prepare<[string, number, number], SegmentRow>(
+      `SELECT ${columns}, codes, segment_count
+       FROM segments JOIN items ON items.row_id = item_row_id
+       LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
+       WHERE segments.id > ? ORDER BY segments.id LIMIT ? + 0`,
+    )
+    .raw();
+  return { stored, page };
 }
 
 const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
@@ -90,13 +120,12 @@ const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
   ).flatMap(({ rowId, own }) => {
     const [first] = own;
     if (first === undefined) return [];
-    const [segmentId, , itemId, text, , segmentCount] = first;
+    const [segmentId, , text, , segmentCount] = first;
     return [
       {
         rowId,
-        itemId,
         segmentId,
-        text: own.length === 1 ? text : own.map((row) => row[3]).join("\n"),
+        text: own.length === 1 ? text : own.map((row) => row[2]).join("\n"),
         isWhole: own.length === segmentCount,
       },
     ];
@@ -110,7 +139,7 @@ function wholeItems(rows: readonly SegmentRow[]): readonly SegmentRow[] {
 }
 
 function packed(rows: readonly SegmentRow[]): PackedRows {
-  const having = rows.flatMap(([id, , , , codes]) => (codes === null ? [] : [{ id, codes }]));
+  const having = rows.flatMap(([id, , , codes]) => (codes === null ? [] : [{ id, codes }]));
   const dimensions = having[0]?.codes.length ?? 0;
   const all = new Int8Array(having.length * dimensions);
   for (const [place, { codes }] of having.entries()) {

@@ -5,6 +5,7 @@ import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate } from "./migrate.ts";
+import { noteNear } from "./note-near.fake.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 
@@ -40,12 +41,7 @@ function open() {
     return SegmentId.parse(library.readSegments(itemId, 0, 1).segments[0]?.id);
   };
   const note = (watchIds: readonly WatchId[], segmentId: SegmentId, isTold: boolean) =>
-    watches.noteMatches(
-      watchIds.map((watchId) => ({ watchId, segmentId, leg: "words", score: 1 })),
-      segmentId,
-      2_000,
-      isTold,
-    );
+    noteNear(watches, watchIds, { segmentId, nowMs: 2_000, isTold });
   return { database, watches, put, store, note };
 }
 
@@ -54,7 +50,12 @@ it("keeps a match once, whether somebody is told of it or not, and tells of what
   const [first, second] = [watchOf(0xc1), watchOf(0xc2)];
   for (const id of [first, second]) put(id);
   const segmentId = store(1);
-  expect(note([first, first], segmentId, false)).toEqual({ newCount: 1, isWaitedFor: false, told: [] });
+  expect(note([first, first], segmentId, false)).toEqual({
+    newCount: 1,
+    isKept: true,
+    isWaitedFor: false,
+    told: [],
+  });
   expect(note([first, second], segmentId, true)).toMatchObject({
     newCount: 1,
     told: [{ watchId: second, watchName: second, segmentId, text: "Pump 1 started." }],
@@ -76,9 +77,14 @@ it("gives what was found for a watch that is gone to none that came after it", (
   watches.removeWatch(gone);
   expect(watches.matches(null, false, 9)).toEqual([]);
   put(next);
-  expect(note([gone], store(2), true)).toEqual({ newCount: 0, isWaitedFor: false, told: [] });
+  expect(note([gone], store(2), true)).toEqual({ newCount: 0, isKept: true, isWaitedFor: false, told: [] });
   expect(watches.watch(next)?.newCount).toBe(0);
-  expect(note([next], SegmentId.parse(99), true)).toEqual({ newCount: 0, isWaitedFor: false, told: [] });
+  expect(note([next], SegmentId.parse(99), true)).toEqual({
+    newCount: 0,
+    isKept: true,
+    isWaitedFor: false,
+    told: [],
+  });
 });
 
 it("waits for the disk where somebody is told, and for nobody else", () => {
@@ -94,6 +100,6 @@ it("waits for the disk where somebody is told, and for nobody else", () => {
   note([id], store(1), true);
   note([id], store(2), false);
   expect([levels(), level()]).toEqual([[2, 1], 2]);
-  expect(() => watches.noteMatches([], Number.NaN, 2_000, false)).toThrow();
+  expect(() => noteNear(watches, [id], { segmentId: store(3), nowMs: Number.NaN, isTold: false })).toThrow();
   expect(level()).toBe(2);
 });

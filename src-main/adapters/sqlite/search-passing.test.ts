@@ -3,15 +3,15 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
 import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
-import { createHearing, type Hearing } from "./hearing.ts";
 import { createLibraryFixture, type LibraryFixture } from "./search-fixture.ts";
 import { createSearchStore, type SearchReads } from "./search-store.ts";
+import { createSiftings, type Siftings } from "./sifting.ts";
 
 const kinds: readonly ItemKind[] = ["text", "markdown", "pdf"];
 const dayMs = 86_400_000;
 let fixture: LibraryFixture;
 let store: SearchReads;
-let hearing: Hearing;
+let siftings: Siftings;
 let segmentIds: readonly SegmentId[];
 
 beforeAll(() => {
@@ -30,7 +30,15 @@ beforeAll(() => {
   );
   segmentIds = added.flatMap((item) => item.segmentIds);
   store = createSearchStore(fixture.reader);
-  hearing = createHearing(fixture.reader);
+  const rowOf = fixture.reader
+    .prepare<[number], number>("SELECT item_row_id FROM segments WHERE id = ?")
+    .pluck();
+  // Nothing was heard, so nothing is certainly lacking.
+  siftings = createSiftings(
+    fixture.reader,
+    (segmentId) => rowOf.get(segmentId),
+    () => false,
+  );
 });
 afterAll(() => fixture[Symbol.dispose]());
 
@@ -135,7 +143,7 @@ it("gives of each list what a question with its filters would", async () => {
             return each.segmentIds.filter((id) => allowed === null || allowed.includes(id));
           }),
         );
-        expect(hearing.passingEach(given)).toEqual(wanted);
+        expect(siftings.each(given)).toEqual(wanted);
       },
     ),
     { numRuns: 300, seed: 7 },

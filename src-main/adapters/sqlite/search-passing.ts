@@ -1,10 +1,15 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { Sifting } from "#core/ports/watch-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import { asksForText, filterCondition, type SegmentRange } from "./search-filter.ts";
 import type { ItemRows } from "./search-item-rows.ts";
 import { passingCountCacheMax, passingStatementCacheMax } from "./search-limits.ts";
+
+/** Segments that are asked for the same. */
+export interface Sifting {
+  readonly segmentIds: readonly SegmentId[];
+  readonly filters: readonly Restriction[];
+}
 
 export interface PassingReads {
   /** Those whose items pass all filters, in the order given. */

@@ -1,9 +1,8 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { Sifting } from "#core/ports/watch-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { decisionOf, type ItemFacts, itemFactColumns, type RowFacts } from "./decide-filter.ts";
 import type { ItemRows } from "./search-item-rows.ts";
-import { createPassing } from "./search-passing.ts";
+import { createPassing, type Sifting } from "./search-passing.ts";
 
 /** Segments that were just heard, asked for filters. */
 export interface Siftings {

@@ -74,15 +74,15 @@ export function createStreamWrites(
       }
       return known;
     },
-    appendEvents: createAppend(database, counters, fullText),
+    appendEvents: database.transaction(createEventAppend(database, counters, fullText)),
   };
 }
 
 /**
- * Invariant: an event is wholly there or not at all, as an item of a file is: all of a call is one transaction, and a
- * call that fails may be made again.
+ * Invariant: an event is wholly there or not at all, as an item of a file is: all of a call is one transaction, which
+ * whoever calls it begins, and a call that fails may be made again.
  */
-function createAppend(
+export function createEventAppend(
   database: Database.Database,
   counters: Counters,
   fullText: FullText,
@@ -103,7 +103,7 @@ function createAppend(
     counters.addSegments(event.segments.length);
     return { itemId: event.itemId, outcome: "stored", segmentIds: writeContent(rowId, event.name, event) };
   };
-  return database.transaction((batches: readonly EventBatch[], nowMs: number) => {
+  return (batches, nowMs) => {
     const events = batches.map((batch): AppendedBatch => {
       if (isStream.get(FolderId.parse(batch.streamId)) === undefined) return null;
       if (isFenced(batch.name, batch.lease)) return "fenced";
@@ -111,7 +111,7 @@ function createAppend(
       return batch.events.map((event) => append(batch, event, nowMs));
     });
     return { revision: counters.nextRevision(), events };
-  });
+  };
 }
 
 function createInsert(

@@ -1,7 +1,7 @@
 /** What pictures looked like, and recordings sounded like, that watches name, and those that were just stored. */
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { HeardLook, WatchLook } from "#core/ports/watch-store.ts";
-import type { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { WatchId } from "#shared/model/watch.ts";
@@ -48,7 +48,6 @@ interface HeardRow extends Omit<LookRow, "space_id"> {
 /** An item as its first segment stands for it. */
 interface HeardItem {
   readonly rowId: number;
-  readonly itemId: ItemId;
   readonly segmentId: SegmentId;
 }
 
@@ -66,10 +65,9 @@ export function createHeardLooks(
   );
   return (items, spaceId) => {
     const parts = spaceId === soundSpace.id ? sounds : looks;
-    return items.flatMap(({ rowId, itemId, segmentId }) =>
+    return items.flatMap(({ rowId, segmentId }) =>
       parts.all(rowId, spaceId).map(({ start_ms: startMs, ...row }) => ({
         spaceId,
-        itemId,
         segmentId,
         ...lookOf(row),
         ...(startMs === null ? {} : { startMs }),

@@ -1,11 +1,15 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { StoredWatch } from "#core/ports/watch-store.ts";
+import type { NotedMatches, StoredWatch } from "#core/ports/watch-store.ts";
 import { foldName } from "#shared/model/saved-search.ts";
 import { WatchId } from "#shared/model/watch.ts";
+import { createCounters } from "./counters.ts";
+import { createFullText } from "./full-text.ts";
+import { createHeardAppend } from "./heard-append.ts";
 import { createHearing } from "./hearing.ts";
 import type { Watches } from "./library.ts";
 import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
 import { createMatchWrites } from "./match-writes.ts";
+import { createEventAppend } from "./streams.ts";
 import { createWatchLookRead, createWatchLookWrite } from "./watch-looks.ts";
 
 export type WatchReads = Pick<Watches, "watches" | "watch" | "watchCount" | "heardUntil" | "matches">;
@@ -32,6 +36,8 @@ const watchOf = (row: WatchRow): Omit<StoredWatch, "looks"> => ({
   afterSegment: row.after_segment,
   newCount: row.new_count,
 });
+
+const nothingNew: NotedMatches = { newCount: 0, isKept: false, isWaitedFor: false, told: [] };
 
 export function createWatchReads(database: Database.Database): WatchReads {
   const columns = `SELECT watches.*, (SELECT count(*) FROM watch_matches WHERE watch_row_id = watches.row_id AND seen = 0) AS new_count
@@ -79,6 +85,8 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
   const remove = database.prepare("DELETE FROM watches WHERE id = ?");
   const putLooks = createWatchLookWrite(database);
   const matches = createMatchWrites(database);
+  const hearing = createHearing(database);
+  const append = createEventAppend(database, createCounters(database), createFullText(database));
   const see = database.prepare(
     `UPDATE watch_matches SET seen = 1
      WHERE seen = 0 AND (? IS NULL OR watch_row_id = (SELECT row_id FROM watches WHERE id = ?))`,
@@ -99,7 +107,14 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
       matches.forget(id);
     },
     seeMatches: (watchId) => see.run(watchId, watchId).changes,
-    ...createHearing(database),
-    noteMatches: matches.noteMatches,
+    listenFor: hearing.listenFor,
+    hear: hearing.hear,
+    noteHeard(heardUntil, met, nowMs, isTold) {
+      const { found, until } = hearing.choose(met);
+      if (until !== heardUntil) throw new Error(`heard until ${until}, and asked about ${heardUntil}`);
+      return found.length === 0 ? nothingNew : matches.noteMatches(found, until, nowMs, isTold);
+    },
+    appendHeard: createHeardAppend(database, { append, hearing, matches }),
+    keepHeard: matches.keepHeard,
   };
 }

@@ -12,6 +12,7 @@ import { WebhookId, type WebhookMessage } from "#shared/model/webhook.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { webhookWaitingCountMax } from "./limits.ts";
 import { migrate } from "./migrate.ts";
+import { noteNear } from "./note-near.fake.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 import { createWebhookReads, createWebhookWrites } from "./webhooks.ts";
@@ -63,8 +64,8 @@ function open() {
     library.appendEvents([{ streamId, name, events: [row] }], 1_000);
     const [segment] = library.readSegments(itemId, 0, 1).segments;
     const segmentId = SegmentId.parse(segment?.id);
-    const found = [{ watchId: watchIds[watch], segmentId, leg: "words", score: 1 }] as const;
-    last.isWaitedFor = watches.noteMatches(found, segmentId, 2_000, false).isWaitedFor;
+    const met = { segmentId, nowMs: 2_000, isTold: false };
+    last.isWaitedFor = noteNear(watches, [watchIds[watch]], met).isWaitedFor;
     return itemId;
   };
   return { database, library, watches, store, match, last };
@@ -199,7 +200,7 @@ it("are sent what watches find, in order, and only what was asked for", async ()
     path: "stream:engine-room/1",
   });
   expect(of("one").map(({ message }) => message.data)).toEqual([
-    { watch: { id: watchIds[1] }, item: { id: second, kind: "message" }, leg: "words", score: 1 },
+    { watch: { id: watchIds[1] }, item: { id: second, kind: "message" }, leg: "meaning", score: 1 },
   ]);
   expect((await webhooks.list()).map(({ waitingCount }) => waitingCount)).toEqual([0, 0]);
 });

@@ -39,6 +39,11 @@ export type AppendedEvent = Pick<CommittedItem, "itemId" | "segmentIds"> & {
 /** `null`: the stream was removed meanwhile. `fenced`: the lease is another's by now. Nothing was written of either. */
 export type AppendedBatch = readonly AppendedEvent[] | "fenced" | null;
 
+export interface AppendedEvents {
+  readonly revision: Revision;
+  readonly events: readonly AppendedBatch[];
+}
+
 /** Every call that writes may reject with a `StoreFullError`. */
 export interface StreamStore {
   addStream(stream: Pick<StreamStatus, "id" | "name" | "addedMs">): Promise<void>;
@@ -48,8 +53,5 @@ export interface StreamStore {
   /** Those of the keys that the stream has, with their items. */
   knownEvents(streamId: FolderId, keys: readonly string[]): Promise<ReadonlyMap<string, ItemId>>;
   /** One transaction, in the order given; answered in the same order. */
-  appendEvents(
-    batches: readonly EventBatch[],
-    nowMs: number,
-  ): Promise<{ readonly revision: Revision; readonly events: readonly AppendedBatch[] }>;
+  appendEvents(batches: readonly EventBatch[], nowMs: number): Promise<AppendedEvents>;
 }

@@ -1,28 +1,46 @@
 /** Truth for watches and what they found, and the words of what was just stored. */
-import type { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { Watch, WatchId, WatchLeg, WatchMatch } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import type { PictureHash } from "#shared/model/picture.ts";
 import type { QuantisedVector } from "./library-store.ts";
 import type { WordQuery } from "./search-store.ts";
+import type { AppendedEvents, EventBatch } from "./stream-store.ts";
 import type { PackedRows } from "./vector-index.ts";
+import type { NearWatch } from "./watch-vectors.ts";
 
-/** A watch by a number that is its own for as long as the program runs. */
+/** A watch by its words, and a number that is its own for as long as the program runs. */
 export interface NumberedWords {
   readonly number: number;
   /** All must be in an item, none of the excluded. */
   readonly words: WordQuery;
 }
 
-/** Segments that came after one, and which watches' words their items have. */
+/** A watch, ready to be asked about what comes. */
+export interface NumberedWatch extends Omit<NumberedWords, "words"> {
+  readonly watchId: WatchId;
+  readonly afterSegment: number;
+  /** Nothing where it asks for no word. */
+  readonly words: WordQuery | undefined;
+  /** By no word, no meaning and no look. */
+  readonly asksFiltersAlone: boolean;
+  /** What must hold of an item besides, whichever way it is met. */
+  readonly restrictions: readonly Restriction[];
+  /** The same for all that ask for the same restrictions. */
+  readonly key: string;
+  readonly meaningKey: string;
+  /** Holds where only the meaning was met: what full text looks at itself. */
+  readonly meaningRestrictions: readonly Restriction[];
+}
+
+/** Segments that came after one; which watches' words their items have is kept where they were heard. */
 export interface Heard {
   /** The last segment that was looked at; as it was asked where there is nothing new. */
   readonly until: SegmentId | 0;
   readonly isAll: boolean;
-  readonly segments: readonly { readonly segmentId: SegmentId; readonly itemId: ItemId }[];
+  readonly segmentCount: number;
   /** In the space, of these segments. */
   readonly vectors: PackedRows;
-  readonly worded: readonly { readonly number: number; readonly itemId: ItemId }[];
   /** Of pictures and recordings among them, in the spaces that were asked for. */
   readonly looks: readonly HeardLook[];
 }
@@ -30,7 +48,6 @@ export interface Heard {
 /** How the whole of a new picture, or a part of it, looks; or how a stretch of a new recording sounds. */
 export interface HeardLook {
   readonly spaceId: SpaceId;
-  readonly itemId: ItemId;
   /** The first of its item. */
   readonly segmentId: SegmentId;
   readonly vector: QuantisedVector;
@@ -42,23 +59,49 @@ export interface HeardLook {
 /** How a picture looks, or a recording sounds, that a watch names. */
 export type WatchLook = Pick<HeardLook, "spaceId" | "vector" | "hash">;
 
-/** Segments that are asked for the same. */
-export interface Sifting {
-  readonly segmentIds: readonly SegmentId[];
-  readonly filters: readonly Restriction[];
-}
-
-export interface FoundMatch {
-  readonly watchId: WatchId;
+/** Where a watch was met. */
+interface Met {
   readonly segmentId: SegmentId;
   readonly leg: WatchLeg;
   readonly score: number;
   readonly startMs?: number | undefined;
 }
 
+export interface FoundMatch extends Met {
+  readonly watchId: WatchId;
+}
+
+/** A look, or a sound, that was near enough to what a watch names. */
+export interface MetLook extends Met {
+  readonly number: number;
+}
+
+/** What was compared elsewhere with the watches, of what was heard. */
+export interface MetElsewhere {
+  readonly near: readonly NearWatch[];
+  readonly looks: readonly MetLook[];
+}
+
+/** What is about to be stored, compared with the watches beforehand: all that is stored until then was heard. */
+export interface ComparedAhead {
+  /** The last segment that was stored, and heard. */
+  readonly after: number;
+  /** Of the vectors of all events in order, whether or not they are stored in the end. */
+  readonly near: readonly { readonly number: number; readonly place: number; readonly cosine: number }[];
+  readonly isTold: boolean;
+}
+
+/** Heard in the transaction that stored it, up to here. */
+export interface HeardWithin {
+  readonly until: number;
+  readonly noted: NotedMatches;
+}
+
 /** Those that are new, for a watch tells of an item once: how many, and where they are told of, each of them. */
 export interface NotedMatches {
   readonly newCount: number;
+  /** How far was heard was written with them. */
+  readonly isKept: boolean;
   /** Some of them wait for a webhook. */
   readonly isWaitedFor: boolean;
   readonly told: readonly WatchMatch[];
@@ -77,8 +120,8 @@ export interface WatchStore {
   /** New, or changed; `false`, and nothing changed, where another one has the name. A new one begins with what comes next. */
   putWatch(watch: Omit<StoredWatch, "newCount" | "afterSegment">): Promise<boolean>;
   removeWatch(id: WatchId): Promise<void>;
-  /** Which watches' words are listened for besides, and which no more. */
-  listenFor(added: readonly NumberedWords[], gone: readonly number[]): Promise<void>;
+  /** Which watches are asked about what comes besides, and which no more. */
+  listenFor(added: readonly NumberedWatch[], gone: readonly number[]): Promise<void>;
   /** Whole items only, at least one where there is any. */
   hear(
     after: number,
@@ -86,17 +129,24 @@ export interface WatchStore {
     segmentCountMax: number,
     lookSpaceIds: readonly SpaceId[],
   ): Promise<Heard>;
-  /** Of each list those segments whose items pass its filters, in the order given. */
-  passingEach(asked: readonly Sifting[]): Promise<readonly (readonly SegmentId[])[]>;
   /** The last segment that all watches were asked about. */
   heardUntil(): Promise<number>;
-  /** One transaction. What `isTold` is false for is kept all the same. */
-  noteMatches(
-    found: readonly FoundMatch[],
-    until: number,
+  /**
+   * Chooses what the watches are met by of what was heard last, which was until there, and keeps it, in one transaction. What
+   * `isTold` is false for is kept all the same.
+   */
+  noteHeard(until: number, met: MetElsewhere, nowMs: number, isTold: boolean): Promise<NotedMatches>;
+  /**
+   * `appendEvents` that hears what it stores, in the same transaction. `null` where there is more to be heard than that, or
+   * hearing failed: then it is stored, and is yet to be heard.
+   */
+  appendHeard(
+    batches: readonly EventBatch[],
     nowMs: number,
-    isTold: boolean,
-  ): Promise<NotedMatches>;
+    ahead: ComparedAhead,
+  ): Promise<AppendedEvents & { readonly heard: HeardWithin | null }>;
+  /** Writes down how far was heard; `noteHeard` does it with what it found. */
+  keepHeard(until: number): Promise<void>;
   matches(watchId: WatchId | null, onlyNew: boolean, limit: number): Promise<readonly WatchMatch[]>;
   seeMatches(watchId: WatchId | null): Promise<number>;
 }

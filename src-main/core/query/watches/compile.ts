@@ -1,29 +1,16 @@
 import { quantise } from "#shared/kit/int8-vector.ts";
 import type { ParsedQuery, Restriction } from "#shared/query/ast.ts";
-import type { WatchId } from "#shared/model/watch.ts";
-import type { QueryTerm, WordQuery } from "#core/ports/search-store.ts";
-import type { StoredWatch } from "#core/ports/watch-store.ts";
+import type { QueryTerm } from "#core/ports/search-store.ts";
+import type { NumberedWatch, StoredWatch } from "#core/ports/watch-store.ts";
 import { planQuery } from "../plan.ts";
 import type { SynonymTable } from "../synonyms.ts";
 import { type AwaitedLook, awaitedLooks } from "./looks.ts";
 
-/** A watch, ready to be asked about what comes. */
-export interface CompiledWatch {
-  readonly number: number;
-  readonly watchId: WatchId;
-  readonly afterSegment: number;
+/** A watch, with what is compared before it is asked about what comes. */
+export interface CompiledWatch extends NumberedWatch {
   readonly threshold: number;
-  /** All must be there; nothing where it asks for no word. */
-  readonly words: WordQuery | undefined;
   /** What the model reads of it; undefined where there is nothing to read. */
   readonly meaning: string | undefined;
-  /** What must hold of an item besides, whichever way it is met. */
-  readonly restrictions: readonly Restriction[];
-  /** The same for all that ask for the same restrictions. */
-  readonly key: string;
-  readonly meaningKey: string;
-  /** Holds where only the meaning was met: what full text looks at itself. */
-  readonly meaningRestrictions: readonly Restriction[];
   /** What it is to look like, and what to sound like; empty where it names neither. One of them is enough. */
   readonly looks: readonly AwaitedLook[];
 }
@@ -69,14 +56,17 @@ export function compileWatch(
     const looks = awaitedLooks(watch);
     const key = JSON.stringify(restrictions);
     const none = { meaningRestrictions: [], meaningKey: "meaning []" };
-    return { ...own, ...none, words: undefined, meaning: undefined, restrictions, key, looks };
+    const wordless = { words: undefined, meaning: undefined, asksFiltersAlone: false };
+    return { ...own, ...none, ...wordless, restrictions, key, looks };
   }
   const restrictions = hasWords ? plan.filters : [...plan.filters, ...without];
   const meaningRestrictions = [...plan.filters, ...texts, ...without];
+  const meaning = plan.meaning === "" ? undefined : plan.meaning;
   return {
     ...own,
     words: hasWords ? { anyOf, phrases, excluded } : undefined,
-    meaning: plan.meaning === "" ? undefined : plan.meaning,
+    meaning,
+    asksFiltersAlone: !hasWords && meaning === undefined,
     restrictions,
     key: JSON.stringify(restrictions),
     meaningRestrictions,

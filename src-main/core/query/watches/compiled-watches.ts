@@ -3,7 +3,7 @@ import type { WatchId } from "#shared/model/watch.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { NumberedWatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
 import { tableOf } from "../synonyms.ts";
 import { type CompiledWatch, compileWatch, watchCodes } from "./compile.ts";
@@ -20,8 +20,10 @@ export interface CompiledWatchesDeps {
 /** The watches that are not paused, as the store and the index listen for them. */
 export interface CompiledWatches {
   readonly byNumber: ReadonlyMap<number, CompiledWatch>;
-  /** Those that ask for filters alone, by what they ask for. */
-  filtering(): ReadonlyMap<string, readonly CompiledWatch[]>;
+  /** How many changes there were: as long as it is the same, store and index listen for the same. Undefined during one. */
+  steadySince(): number | undefined;
+  /** The person's synonyms have changed since. */
+  isOld(): Promise<boolean>;
   /** Those that wait for a look, or a sound. */
   looking(): readonly CompiledWatch[];
   /** All of the store, in the place of those before. */
@@ -38,8 +40,9 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   const byNumber = new Map<number, CompiledWatch>();
   const numbers = new Map<WatchId, number>();
   let nextNumber = 1;
+  const steadiness = createSteadiness();
   // Kept, for most pages are a few segments and the watches may be thousands.
-  let sorted = sortOut(byNumber);
+  let looking: readonly CompiledWatch[] = [];
   /** The person's synonyms that the watches were compiled with. */
   let synonyms: readonly SynonymGroup[] = [];
 
@@ -55,10 +58,7 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
     const before = [...gone, ...watches.map(({ id }) => id)].flatMap((id) => numbers.get(id) ?? []);
     // Words last: where the model fails, what is listened for stays as it was.
     await vectors.changeWatches(await vectorsOf(embedder, added), before);
-    await store.listenFor(
-      added.flatMap(({ number, words }) => (words === undefined ? [] : [{ number, words }])),
-      before,
-    );
+    await store.listenFor(added.map(asNumbered), before);
     for (const number of before) {
       const watch = byNumber.get(number);
       byNumber.delete(number);
@@ -68,39 +68,56 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
       byNumber.set(watch.number, watch);
       numbers.set(watch.watchId, watch.number);
     }
-    sorted = sortOut(byNumber);
+    looking = [...byNumber.values()].filter(({ looks }) => looks.length > 0);
+  };
+  const isOld = async (): Promise<boolean> => {
+    const groups = await search.synonyms();
+    return groups !== synonyms && JSON.stringify(groups) !== JSON.stringify(synonyms);
   };
   const load = async (): Promise<void> => {
     synonyms = await search.synonyms();
     const watches = await store.watches();
     const kept = new Set(watches.map(({ id }) => id));
-    await change(
-      watches,
-      [...numbers.keys()].filter((id) => !kept.has(id)),
-    );
+    const gone = [...numbers.keys()].filter((id) => !kept.has(id));
+    await steadiness.during(() => change(watches, gone));
   };
   return {
     byNumber,
-    filtering: () => sorted.filtering,
-    looking: () => sorted.looking,
+    steadySince: steadiness.since,
+    isOld,
+    looking: () => looking,
     load,
     async loadIfOld() {
-      const groups = await search.synonyms();
-      if (groups !== synonyms && JSON.stringify(groups) !== JSON.stringify(synonyms)) await load();
+      if (await isOld()) await load();
     },
-    put: (watch) => change([watch], []),
-    drop: (watchId) => change([], [watchId]),
+    put: (watch) => steadiness.during(() => change([watch], [])),
+    drop: (watchId) => steadiness.during(() => change([], [watchId])),
   };
 }
 
-/** What is asked of every page, whatever its words and meaning. */
-function sortOut(byNumber: ReadonlyMap<number, CompiledWatch>) {
-  const watches = [...byNumber.values()];
-  const asksFiltersAlone = ({ words, meaning, looks }: CompiledWatch): boolean =>
-    words === undefined && meaning === undefined && looks.length === 0;
+/** Without what is compared here, which is no plain data. */
+function asNumbered(watch: CompiledWatch): NumberedWatch {
+  const { number, watchId, afterSegment, words, asksFiltersAlone } = watch;
+  const { restrictions, key, meaningRestrictions, meaningKey } = watch;
+  const filters = { restrictions, key, meaningRestrictions, meaningKey };
+  return { number, watchId, afterSegment, words, asksFiltersAlone, ...filters };
+}
+
+/** One change at a time. */
+function createSteadiness() {
+  let changeCount = 0;
+  let isChanging = false;
   return {
-    filtering: Map.groupBy(watches.filter(asksFiltersAlone), ({ key }) => key),
-    looking: watches.filter(({ looks }) => looks.length > 0),
+    since: (): number | undefined => (isChanging ? undefined : changeCount),
+    async during(change: () => Promise<void>): Promise<void> {
+      changeCount++;
+      isChanging = true;
+      try {
+        await change();
+      } finally {
+        isChanging = false;
+      }
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { FolderId, ItemId, Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
-import type { FoundMatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { NearWatch, WatchVectors } from "#core/ports/watch-vectors.ts";
 import { Listener } from "./listener.ts";
 
@@ -34,13 +35,34 @@ const embedder: Embedder = {
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
+const appended = { revision: Revision.parse(1), events: [] };
+const batches = [
+  {
+    streamId: FolderId.parse("01990000-0000-7000-8000-0000000000b1"),
+    name: StreamName.parse("engine-room"),
+    events: [
+      {
+        itemId: ItemId.parse("01990000-0000-7000-8000-000000000002"),
+        key: "1",
+        name: "event",
+        eventMs: 0,
+        text: "pump",
+        tags: [],
+        segments: [],
+        spaceId: embedder.space.id,
+        vectors: [{ codes: Int8Array.of(1, 0), scale: 1 }],
+      },
+    ],
+  },
+];
+
 /** A store with one segment that lies near every watch, and an index that takes the watches only while `takes`. */
 function open() {
   const index = { takes: true, numbers: new Set<number>() };
-  const noted: FoundMatch[] = [];
-  const library = { changeCount: 0, heardCount: 0 };
+  const noted: NearWatch[] = [];
+  const library = { changeCount: 0, heardCount: 0, withinCount: 0, afterwardsCount: 0 };
+  const ahead = { isTaken: true, until: 2, onCompared: () => undefined as void };
   const faults: unknown[] = [];
-  const itemId = ItemId.parse("01990000-0000-7000-8000-000000000002");
   const store: WatchStore = {
     watches: () => Promise.resolve([watch]),
     watch: () => Promise.resolve(watch),
@@ -53,18 +75,25 @@ function open() {
       return Promise.resolve({
         until: segmentId,
         isAll: true,
-        segments: after < segmentId ? [{ segmentId, itemId }] : [],
+        segmentCount: after < segmentId ? 1 : 0,
         vectors: { ids: new Uint32Array(), codes: new Int8Array() },
-        worded: [],
         looks: [],
       });
     },
-    passingEach: () => Promise.resolve([]),
     heardUntil: () => Promise.resolve(0),
-    noteMatches: (found) => {
-      noted.push(...found);
-      return Promise.resolve({ newCount: found.length, isWaitedFor: false, told: [] });
+    noteHeard: (_until, { near }) => {
+      noted.push(...near);
+      return Promise.resolve({ newCount: near.length, isKept: true, isWaitedFor: false, told: [] });
     },
+    appendHeard(_batches, _nowMs, { near }) {
+      library.withinCount++;
+      library.changeCount += 2;
+      if (!ahead.isTaken) return Promise.resolve({ ...appended, heard: null });
+      noted.push(...near.map(({ place, ...each }) => ({ ...each, segmentId: SegmentId.parse(place + 2) })));
+      const nothingNew = { newCount: 0, isKept: true, isWaitedFor: false, told: [] };
+      return Promise.resolve({ ...appended, heard: { until: ahead.until, noted: nothingNew } });
+    },
+    keepHeard: () => Promise.resolve(),
     matches: () => Promise.resolve([]),
     seeMatches: () => Promise.resolve(0),
   };
@@ -75,11 +104,22 @@ function open() {
       for (const { number } of added) index.numbers.add(number);
       return Promise.resolve();
     },
-    watchesNear: () =>
-      Promise.resolve([...index.numbers].map((number): NearWatch => ({ number, segmentId, cosine: 0.9 }))),
+    watchesNear() {
+      ahead.onCompared();
+      return Promise.resolve(
+        [...index.numbers].map((number): NearWatch => ({ number, segmentId, cosine: 0.9 })),
+      );
+    },
   };
   const listener = new Listener({
     store,
+    streams: {
+      appendEvents() {
+        library.afterwardsCount++;
+        library.changeCount += 2;
+        return Promise.resolve(appended);
+      },
+    },
     search: { synonyms: () => Promise.resolve([]) },
     changeCount: () => library.changeCount,
     vectors,
@@ -90,7 +130,7 @@ function open() {
     onMatch: () => undefined,
     onFault: (error) => void faults.push(error),
   });
-  return { listener, index, library, noted, faults };
+  return { listener, index, library, ahead, noted, faults };
 }
 
 test("watches that could not be embedded anew hear nothing by their old vectors, and are tried again with what comes", async () => {
@@ -103,7 +143,7 @@ test("watches that could not be embedded anew hear nothing by their old vectors,
   expect(faults).toHaveLength(2);
   index.takes = true;
   await listener.heard();
-  expect(noted.map(({ leg }) => leg)).toEqual(["meaning"]);
+  expect(noted).toMatchObject([{ segmentId, cosine: 0.9 }]);
   expect(index.numbers.size).toBe(1);
 });
 
@@ -127,4 +167,39 @@ test("what is stored while the store is asked is asked for again", async () => {
   await hearing;
   await listener.heard();
   expect(library.heardCount).toBe(2);
+});
+
+test("events are heard in the transaction that stores them, and not again", async () => {
+  const { listener, library, ahead, noted } = open();
+  await listener.put(watch);
+  await listener.appendEvents(batches, 0);
+  expect([library.withinCount, library.afterwardsCount]).toEqual([0, 1]);
+  await listener.heard();
+  await listener.appendEvents(batches, 0);
+  await listener.appendEvents(batches, 0);
+  await listener.heard();
+  expect([library.withinCount, library.afterwardsCount, library.heardCount]).toEqual([2, 1, 1]);
+  expect(noted.map((each) => each.segmentId)).toEqual([1, 2, 2]);
+  ahead.isTaken = false;
+  await listener.appendEvents(batches, 0);
+  await listener.heard();
+  expect([library.withinCount, library.heardCount]).toEqual([3, 2]);
+});
+
+test("events are heard afterwards where the watches, or the library, change while they are compared", async () => {
+  const { listener, library, ahead } = open();
+  await listener.put(watch);
+  await listener.heard();
+  ahead.onCompared = () => void library.changeCount++;
+  await listener.appendEvents(batches, 0);
+  await listener.heard();
+  let putting: Promise<void> = Promise.resolve();
+  ahead.onCompared = () => void (putting = listener.put(watch));
+  await listener.appendEvents(batches, 0);
+  ahead.onCompared = () => undefined;
+  await putting;
+  await listener.heard();
+  expect([library.withinCount, library.afterwardsCount]).toEqual([0, 2]);
+  await listener.appendEvents(batches, 0);
+  expect([library.withinCount, library.afterwardsCount]).toEqual([1, 2]);
 });

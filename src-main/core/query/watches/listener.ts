@@ -7,14 +7,17 @@ import type { Stopwatch } from "#core/ports/clock.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
-import type { NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
+import type { AppendedEvents, EventRow, StreamStore } from "#core/ports/stream-store.ts";
+import type { ComparedAhead, NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import { type CompiledWatches, createCompiledWatches } from "./compiled-watches.ts";
-import { evaluate } from "./evaluate.ts";
 import { limits } from "./limits.ts";
+import { metLooks } from "./looks.ts";
+import { nearAhead } from "./near-ahead.ts";
 
 export interface ListenerDeps {
   readonly store: WatchStore;
+  readonly streams: Pick<StreamStore, "appendEvents">;
   readonly search: Pick<SearchStore, "synonyms">;
   /** Counts what is asked of the library that may change what can be found. */
   readonly changeCount: SearchStore["changeCount"];
@@ -44,7 +47,7 @@ export class Listener implements AsyncDisposable {
   #after: number | undefined;
   /** Of the library, as of when all of it was heard. */
   #heardChangeCount: number | undefined;
-  #storedMs = Number.NEGATIVE_INFINITY;
+  #keptMs = Number.NEGATIVE_INFINITY;
   #isWoken = false;
   /** Their vectors are of another space than what comes: nothing is heard before they were embedded anew. */
   #isOld = false;
@@ -101,13 +104,58 @@ export class Listener implements AsyncDisposable {
     });
   }
 
+  /** Stores events, and asks the watches about them in the same transaction where all before was heard; else afterwards. */
+  async appendEvents(...[batches, nowMs]: Parameters<StreamStore["appendEvents"]>): Promise<AppendedEvents> {
+    const { store, streams, changeCount, clock, onMatch } = this.#deps;
+    const steadySince = this.#watches.steadySince();
+    const near = await this.#compareAhead(batches.flatMap(({ events }) => events));
+    const [after, countBefore] = [this.#after, changeCount()];
+    // From here until the store is asked nothing is waited for: what is true now is true then.
+    const isStill = this.#hasHeardAll() && steadySince === this.#watches.steadySince();
+    if (near === undefined || after === undefined || !isStill) return streams.appendEvents(batches, nowMs);
+    const { heard, ...appended } = await store.appendHeard(batches, nowMs, {
+      after,
+      near,
+      isTold: this.#deps.isTold(),
+    });
+    if (heard === null) return appended;
+    this.#keptMs = clock.elapsedMs();
+    if (this.#after === after) {
+      this.#after = heard.until;
+      // It is counted as a change before it begins and when it has ended: nobody else has changed anything.
+      if (changeCount() === countBefore + 2) this.#heardChangeCount = changeCount();
+    }
+    if (heard.noted.newCount > 0) onMatch(heard.noted);
+    return appended;
+  }
+
+  /** Undefined where they must be heard afterwards. */
+  async #compareAhead(events: readonly EventRow[]): Promise<ComparedAhead["near"] | undefined> {
+    const { vectors, embedder } = this.#deps;
+    const rows = events.flatMap((event) => event.vectors);
+    const isOfSpace = events.every(({ spaceId }) => spaceId === embedder.space.id);
+    if (!this.#hasHeardAll() || !isOfSpace || rows.length > limits.heardSegmentCountMax) return undefined;
+    return (await this.#watches.isOld()) ? undefined : nearAhead(vectors, rows);
+  }
+
+  #hasHeardAll(): boolean {
+    return (
+      !this.#closing.signal.aborted &&
+      !this.#isOld &&
+      this.#watches.byNumber.size > 0 &&
+      this.#watches.steadySince() !== undefined &&
+      this.#after !== undefined &&
+      this.#heardChangeCount === this.#deps.changeCount()
+    );
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const { store, clock } = this.#deps;
+    const { store } = this.#deps;
     this.#closing.abort();
     await this.#running;
     if (this.#after === undefined || this.#watches.byNumber.size === 0) return;
     // Where that fails, a little is heard again at the next start.
-    await store.noteMatches([], this.#after, clock.nowMs(), false).catch(() => undefined);
+    await store.keepHeard(this.#after).catch(() => undefined);
   }
 
   async #run(): Promise<void> {
@@ -145,17 +193,19 @@ export class Listener implements AsyncDisposable {
     if (changeCount === this.#heardChangeCount) return false;
     const { heardSegmentCountMax } = limits;
     const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceIds);
-    if (heard.segments.length === 0) {
+    if (heard.segmentCount === 0) {
       this.#heardChangeCount = changeCount;
       return false;
     }
     const near = await vectors.watchesNear(heard.vectors);
-    const found = await evaluate(store, watches, heard, near);
+    const looks = metLooks(watches.looking(), heard.looks);
+    const noted = await store.noteHeard(heard.until, { near, looks }, clock.nowMs(), isTold());
+    if (noted.newCount > 0) onMatch(noted);
     // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.
-    if (found.length > 0 || clock.elapsedMs() - this.#storedMs > limits.storeHeardEveryMs) {
-      const noted = await store.noteMatches(found, heard.until, clock.nowMs(), isTold());
-      this.#storedMs = clock.elapsedMs();
-      if (noted.newCount > 0) onMatch(noted);
+    if (noted.isKept) this.#keptMs = clock.elapsedMs();
+    else if (clock.elapsedMs() - this.#keptMs > limits.keepHeardEveryMs) {
+      await store.keepHeard(heard.until);
+      this.#keptMs = clock.elapsedMs();
     }
     this.#after = heard.until;
     if (heard.isAll) this.#heardChangeCount = changeCount;

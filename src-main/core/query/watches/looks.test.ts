@@ -14,7 +14,6 @@ const values = fc.integer({ min: -1000, max: 1000 }).map((thousandths) => thousa
 const vectors = fc.array(values, { minLength: 4, maxLength: 4 });
 const heardOf = (values: readonly number[], hash?: string): HeardLook => ({
   spaceId: lookSpace.id,
-  itemId,
   segmentId: SegmentId.parse(1),
   vector: quantise(Float32Array.from(values)),
   ...(hash === undefined ? {} : { hash: PictureHash.parse(hash) }),

@@ -1,5 +1,5 @@
 /** Watches that wait for what looks, or sounds, like something: what is kept with them, and when it is met. */
-import type { HeardLook, StoredWatch, WatchLook } from "#core/ports/watch-store.ts";
+import type { HeardLook, MetLook, StoredWatch, WatchLook } from "#core/ports/watch-store.ts";
 import { dequantise, quantise } from "#shared/kit/int8-vector.ts";
 import type { SpaceId } from "#shared/model/ids.ts";
 import { lookSpace } from "#shared/model/look-space.ts";
@@ -66,6 +66,24 @@ export const awaitedLooks = ({
     const least = lookThreshold(threshold, space);
     return own.length === 0 ? [] : [{ spaceId: space.id, leg, score: lookScorer(own), least }];
   });
+
+/** Exact: every look of every new picture, and every stretch of a recording, is held against every watch that names one. */
+export const metLooks = (
+  watches: readonly { readonly number: number; readonly looks: readonly AwaitedLook[] }[],
+  heard: readonly HeardLook[],
+): readonly MetLook[] =>
+  heard.length === 0
+    ? []
+    : watches.flatMap(({ number, looks }) =>
+        looks.flatMap(({ spaceId, leg, score: scoreOf, least }) =>
+          heard.flatMap((each): readonly MetLook[] => {
+            if (each.spaceId !== spaceId) return [];
+            const score = scoreOf(each);
+            const { segmentId, startMs } = each;
+            return score < least ? [] : [{ number, segmentId, leg, score, startMs }];
+          }),
+        ),
+      );
 
 /** Counted: it runs for every look of every new picture, and every watch. */
 function cosineOf(mean: Float32Array, length: number, codes: Int8Array): number {

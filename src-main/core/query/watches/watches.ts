@@ -4,6 +4,7 @@ import { uuidV7 } from "#shared/kit/uuid.ts";
 import { type Watch, WatchId, watchCountMax } from "#shared/model/watch.ts";
 import type { Chance } from "#core/ports/clock.ts";
 import type { Refusal, Watches } from "#core/ports/use-cases.ts";
+import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { NotedMatches, WatchLook } from "#core/ports/watch-store.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import { bySense } from "#shared/query/look.ts";
@@ -11,7 +12,7 @@ import type { LookSearch } from "../looks/look-leg.ts";
 import { cannotWatch } from "./compile.ts";
 import { Listener, type ListenerDeps } from "./listener.ts";
 import { keptLooks } from "./looks.ts";
-import { createNews } from "./news.ts";
+import { createNews, type News } from "./news.ts";
 
 export interface WatchesDeps extends Omit<ListenerDeps, "isTold" | "onMatch"> {
   readonly looks: Pick<LookSearch, "readLooks" | "space">;
@@ -33,16 +34,20 @@ async function looksOf(
   return heard === undefined ? { refused: "WATCH_SOUND_GONE" } : [...seen, ...heard];
 }
 
+const tellerOf =
+  ({ onFound }: WatchesDeps, news: News) =>
+  ({ told, isWaitedFor }: NotedMatches): void => {
+    news.tell(told);
+    if (isWaitedFor) onFound();
+  };
+
 const notFound: Refusal = { refused: "NOT_FOUND" };
 
-export function createWatches(deps: WatchesDeps): Watches {
+/** Events go through the watches into the store, so that they are heard with it. */
+export function createWatches(deps: WatchesDeps): Watches & Pick<StreamStore, "appendEvents"> {
   const { store, clock, chance } = deps;
   const news = createNews();
-  const onMatch = ({ told, isWaitedFor }: NotedMatches): void => {
-    news.tell(told);
-    if (isWaitedFor) deps.onFound();
-  };
-  const listener = new Listener({ ...deps, isTold: news.isHeard, onMatch });
+  const listener = new Listener({ ...deps, isTold: news.isHeard, onMatch: tellerOf(deps, news) });
   /** Two changes at once would each count the watches as they were before. */
   const inTurn = createSerial();
   const put = async (watch: Parameters<typeof store.putWatch>[0]): Promise<Watch | Refusal> => {
@@ -57,6 +62,7 @@ export function createWatches(deps: WatchesDeps): Watches {
     start: () => listener.start(),
     wake: () => listener.wake(),
     heard: () => listener.heard(),
+    appendEvents: (batches, nowMs) => listener.appendEvents(batches, nowMs),
     movedBy: (swap) => listener.movedBy(swap),
     list: () => store.watches(),
     add: ({ name, text, threshold }) =>

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ItemId, SegmentId } from "#shared/model/ids.ts";
+import { SegmentId } from "#shared/model/ids.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
-import type { Heard, Sifting } from "#core/ports/watch-store.ts";
-import type { CompiledWatch } from "./compile.ts";
-import { evaluate } from "./evaluate.ts";
+import type { NumberedWatch } from "#core/ports/watch-store.ts";
+import { chooseMatches } from "./choose-matches.ts";
+import { createListenedWatches } from "./listened-watches.ts";
 
 const uuidOf = (number: number): string => `01990000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 /** Segment ids that it can be told of beforehand whether they pass: those that the number divides. */
@@ -23,68 +23,48 @@ const watch = fc.record({
 });
 type Asked = typeof watch extends fc.Arbitrary<infer Value> ? Value : never;
 
-const compiled = ({ leg, divisor, afterSegment }: Asked, number: number): CompiledWatch => ({
+const numbered = ({ leg, divisor, afterSegment }: Asked, number: number): NumberedWatch => ({
   number,
   watchId: WatchId.parse(uuidOf(number)),
   afterSegment,
-  threshold: 0.5,
   words: leg === "words" ? { anyOf: [], phrases: [], excluded: [] } : undefined,
-  meaning: leg === "meaning" ? "something" : undefined,
+  asksFiltersAlone: leg === "filters",
   restrictions: dividedBy(divisor),
   key: `${divisor}`,
   meaningRestrictions: dividedBy(divisor),
   meaningKey: `meaning ${divisor}`,
-  looks: [],
 });
 
 /** Each item is two segments; what has words or is near is given. */
-test("finds what each watch would alone, whoever else asks for the same", async () => {
-  await fc.assert(
-    fc.asyncProperty(
+test("finds what each watch would alone, whoever else asks for the same", () => {
+  fc.assert(
+    fc.property(
       fc.array(watch, { maxLength: 40 }),
       fc.array(fc.tuple(fc.nat(39), fc.integer({ min: 1, max: 10 }))),
-      async (asked, pairs) => {
-        const all = asked.map(compiled);
+      (asked, pairs) => {
+        const all = asked.map(numbered);
+        const listened = createListenedWatches();
+        listened.change(all, []);
+        const itemOf = (segmentId: number): number => 100 + Math.floor((segmentId - 1) / 2);
         const segments = Array.from({ length: 10 }, (_, place) => ({
           segmentId: SegmentId.parse(place + 1),
-          itemId: ItemId.parse(uuidOf(100 + Math.floor(place / 2))),
+          rowId: itemOf(place + 1),
         }));
-        const itemOf = (segmentId: number): string => segments[segmentId - 1]?.itemId ?? "";
         const put = (leg: Asked["leg"]) =>
           pairs.filter(([number]) => asked[number]?.leg === leg).map(([number, id]) => [number, id] as const);
-        const heard: Heard = {
-          until: SegmentId.parse(10),
-          isAll: true,
-          segments,
-          vectors: { ids: new Uint32Array(), codes: new Int8Array() },
-          worded: put("words").map(([number, id]) => ({ number, itemId: ItemId.parse(itemOf(id)) })),
-          looks: [],
-        };
+        const worded = put("words").map(([number, id]) => ({ number, rowId: itemOf(id) }));
         const near = put("meaning").map(([number, id]) => ({
           number,
           segmentId: SegmentId.parse(id),
           cosine: 0.9,
         }));
-        const found = await evaluate(
-          {
-            passingEach: (lists: readonly Sifting[]) =>
-              Promise.resolve(
-                lists.map(({ segmentIds, filters }) => segmentIds.filter((id) => passes(id, filters))),
-              ),
-          },
-          {
-            byNumber: new Map(all.map((each) => [each.number, each])),
-            filtering: () =>
-              Map.groupBy(
-                all.filter(({ words, meaning }) => words === undefined && meaning === undefined),
-                ({ key }) => key,
-              ),
-            looking: () => [],
-          },
-          heard,
-          near,
+        const found = chooseMatches(
+          (lists) => lists.map(({ segmentIds, filters }) => segmentIds.filter((id) => passes(id, filters))),
+          listened,
+          { segments, worded },
+          { near, looks: [] },
         );
-        const isMet = ({ restrictions, afterSegment }: CompiledWatch, id: number): boolean =>
+        const isMet = ({ restrictions, afterSegment }: NumberedWatch, id: number): boolean =>
           id > afterSegment && passes(id, restrictions);
         const wanted = all.flatMap((each, place) => {
           const leg = asked[place]?.leg;
@@ -93,7 +73,7 @@ test("finds what each watch would alone, whoever else asks for the same", async 
           const told = leg === "words" ? own.map((id) => id - ((id - 1) % 2)) : own;
           const ids = leg === "filters" ? segments.map(({ segmentId }) => segmentId) : told;
           const items = new Set(ids.filter((id) => isMet(each, id)).map(itemOf));
-          return [...items].map((itemId) => `${each.watchId} ${itemId}`);
+          return [...items].map((rowId) => `${each.watchId} ${rowId}`);
         });
         const got = found.map(({ watchId, segmentId }) => `${watchId} ${itemOf(segmentId)}`);
         expect(got.sort()).toEqual(wanted.sort());
@@ -101,4 +81,24 @@ test("finds what each watch would alone, whoever else asks for the same", async 
     ),
     { numRuns: 200 },
   );
+});
+
+test("opens what has the words where its meaning is nearest, whatever the order", () => {
+  const asked = numbered({ leg: "words", divisor: 0, afterSegment: 0 }, 1);
+  const listened = createListenedWatches();
+  listened.change([asked], []);
+  const segments = [1, 2, 3].map((id) => ({ segmentId: SegmentId.parse(id), rowId: 7 }));
+  const near = [
+    { number: 1, segmentId: SegmentId.parse(2), cosine: 0.9 },
+    { number: 1, segmentId: SegmentId.parse(3), cosine: 0.8 },
+  ];
+  for (const given of [near, near.toReversed()])
+    expect(
+      chooseMatches(
+        () => [],
+        listened,
+        { segments, worded: [{ number: 1, rowId: 7 }] },
+        { near: given, looks: [] },
+      ),
+    ).toEqual([{ watchId: asked.watchId, segmentId: 2, leg: "words", score: 1 }]);
 });

@@ -1,0 +1,185 @@
+import Database from "better-sqlite3-multiple-ciphers";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { EventRow } from "#core/ports/stream-store.ts";
+import type { NumberedWatch } from "#core/ports/watch-store.ts";
+import { FolderId, ItemId } from "#shared/model/ids.ts";
+import { StreamName } from "#shared/model/stream.ts";
+import { WatchId } from "#shared/model/watch.ts";
+import type { Restriction } from "#shared/query/ast.ts";
+import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
+import { migrate } from "./migrate.ts";
+import { indexed, spaceId } from "./store-samples.ts";
+import { createWatchReads, createWatchWrites } from "./watches.ts";
+
+const uuid = (number: number) => `01990000-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
+const streamId = FolderId.parse(uuid(0xb1));
+const name = StreamName.parse("engine-room");
+const nowMs = 2_000;
+const words = ["pump", "engine", "room", "fire"];
+
+interface Asked {
+  readonly kind: "words" | "phrase" | "meaning" | "filters";
+  readonly first: string;
+  readonly second: string;
+  readonly restrictions: readonly Restriction[];
+}
+
+const restriction: fc.Arbitrary<Restriction> = fc.oneof(
+  fc.constantFrom(...words).map((text) => ({ op: "text", text, prefix: false }) as const),
+  fc.constantFrom(...words).map((text) => ({ op: "not", of: { op: "text", text, prefix: false } }) as const),
+  fc.constantFrom("a", "b").map((value) => ({ field: "tag", value, not: false }) as const),
+);
+const word = fc.constantFrom(...words);
+const asked: fc.Arbitrary<Asked> = fc.record({
+  kind: fc.constantFrom("words", "phrase", "meaning", "filters"),
+  first: word,
+  second: word,
+  restrictions: fc.array(restriction, { maxLength: 2 }),
+});
+const event = fc.record({
+  texts: fc.array(fc.array(word, { maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+  key: fc.nat(9),
+  tag: fc.constantFrom("a", "b"),
+});
+type GivenEvent = typeof event extends fc.Arbitrary<infer Value> ? Value : never;
+
+const term = (text: string) => ({ text, prefix: false, alternatives: [] });
+
+function numbered({ kind, first, second, restrictions }: Asked, number: number): NumberedWatch {
+  const hasWords = kind === "words" || kind === "phrase";
+  const anyOf = kind === "words" ? [term(first), term(second)] : [];
+  const phrases = kind === "phrase" ? [`${first} ${second}`] : [];
+  return {
+    number,
+    watchId: WatchId.parse(uuid(0xc0_00 + number)),
+    afterSegment: 0,
+    words: hasWords ? { anyOf, phrases, excluded: [] } : undefined,
+    asksFiltersAlone: kind === "filters",
+    restrictions,
+    key: JSON.stringify(restrictions),
+    meaningRestrictions: restrictions,
+    meaningKey: `meaning ${JSON.stringify(restrictions)}`,
+  };
+}
+
+function open(watches: readonly NumberedWatch[]) {
+  const database = new Database(":memory:");
+  database.pragma("foreign_keys = ON");
+  migrate(database);
+  const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
+  const store = { ...createWatchReads(database), ...createWatchWrites(database) };
+  library.addStream({ id: streamId, name, addedMs: 5 });
+  for (const { watchId: id } of watches)
+    store.putWatch({ id, name: id, text: "?", threshold: 0.5, paused: false, addedMs: 1, looks: [] });
+  store.listenFor(watches, []);
+  const rows = database
+    .prepare("SELECT item_row_id, watch_row_id, segment_id, leg, score FROM watch_matches ORDER BY 1, 2")
+    .raw();
+  const last = database.prepare<[], number>("SELECT coalesce(max(id), 0) FROM segments").pluck();
+  return { database, library, store, matches: () => rows.all(), lastSegment: () => last.get() ?? 0 };
+}
+
+let itemCount = 0;
+function rowOf({ texts, key, tag }: GivenEvent): EventRow {
+  const itemId = ItemId.parse(uuid(0xe0_00_00 + itemCount++));
+  const parts = texts.map((each) => each.join(" "));
+  const { segments, vectors } = indexed({ itemId, generation: 0 }, parts);
+  const text = parts.join("\n");
+  return {
+    itemId,
+    key: String(key),
+    name: "event",
+    eventMs: 1_000,
+    text,
+    tags: [tag],
+    segments,
+    spaceId,
+    vectors,
+  };
+}
+
+const one: GivenEvent = { texts: [["pump"]], key: 1, tag: "a" };
+const pumps = numbered({ kind: "words", first: "pump", second: "pump", restrictions: [] }, 1);
+
+it("finds in the transaction that stores events what is found of them afterwards, whatever is known already", () => {
+  fc.assert(
+    fc.property(
+      fc.array(asked, { maxLength: 12 }),
+      fc.array(fc.array(event, { maxLength: 4 }), { maxLength: 3 }),
+      fc.array(fc.tuple(fc.nat(11), fc.nat(12), fc.constantFrom(0.6, 0.8)), { maxLength: 20 }),
+      (given, pages, pairs) => {
+        const watches = given.map((each, place) => numbered(each, place + 1));
+        const isMeaning = (number: number): boolean => given[number - 1]?.kind === "meaning";
+        const near = pairs
+          .map(([watch, place, cosine]) => ({ number: watch + 1, place, cosine }))
+          .filter(({ number }) => isMeaning(number));
+        const [within, afterwards] = [open(watches), open(watches)];
+        for (const page of pages) {
+          const batches = [{ streamId, name, events: page.map(rowOf) }];
+          const after = within.lastSegment();
+          const { events, heard } = within.store.appendHeard(batches, nowMs, { after, near, isTold: false });
+          expect(heard?.until).toBe(within.lastSegment());
+          expect(within.store.heardUntil()).toBe(within.lastSegment());
+          expect(afterwards.library.appendEvents(batches, nowMs).events).toEqual(events);
+          const [written = []] = events.map((each) => (each === null || each === "fenced" ? [] : each));
+          const segmentIds = page.flatMap(({ texts }, place) =>
+            texts.map((_, at) => written[place]?.segmentIds[at]),
+          );
+          const { until } = afterwards.store.hear(after, spaceId, 500, []);
+          const placed = near.flatMap(({ place, ...each }) => {
+            const segmentId = segmentIds[place];
+            return segmentId === undefined ? [] : [{ ...each, segmentId }];
+          });
+          afterwards.store.noteHeard(until, { near: placed, looks: [] }, nowMs, false);
+          expect(within.matches()).toEqual(afterwards.matches());
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+it("refuses to say what was met by something else than what was heard last", () => {
+  const { store } = open([pumps]);
+  const { until } = store.hear(0, spaceId, 500, []);
+  expect(() => store.noteHeard(until + 1, { near: [], looks: [] }, nowMs, false)).toThrow("heard until 0");
+});
+
+it("leaves it to be heard afterwards where something before was not heard", () => {
+  const { store, library, matches } = open([pumps]);
+  library.appendEvents([{ streamId, name, events: [rowOf({ ...one, key: 0 })] }], nowMs);
+  const batches = [{ streamId, name, events: [rowOf(one)] }];
+  const { events, heard } = store.appendHeard(batches, nowMs, { after: 0, near: [], isTold: false });
+  expect(events).toMatchObject([[{ outcome: "stored" }]]);
+  expect([heard, matches(), store.heardUntil()]).toEqual([null, [], 0]);
+});
+
+it("stores events though what they meet cannot be kept, and leaves them to be heard afterwards", () => {
+  const { database, store, matches, lastSegment } = open([pumps]);
+  database.exec(
+    `CREATE TEMP TRIGGER broken BEFORE INSERT ON watch_matches BEGIN SELECT raise(ABORT, 'no'); END`,
+  );
+  const append = (key: number) => {
+    const batches = [{ streamId, name, events: [rowOf({ ...one, key })] }];
+    return store.appendHeard(batches, nowMs, { after: lastSegment(), near: [], isTold: false });
+  };
+  expect(append(1)).toMatchObject({ heard: null, events: [[{ outcome: "stored" }]] });
+  expect([lastSegment(), matches(), store.heardUntil()]).toEqual([1, [], 0]);
+  database.exec("DROP TRIGGER broken");
+  expect(append(2).heard).toMatchObject({ until: 2, noted: { newCount: 1 } });
+});
+
+it("tells of what it found, and keeps nothing of what could not be stored", () => {
+  const { database, store, matches } = open([pumps]);
+  const batches = [{ streamId, name, events: [rowOf(one)] }];
+  database.exec(`CREATE TEMP TRIGGER broken BEFORE INSERT ON items BEGIN SELECT raise(ABORT, 'no'); END`);
+  const ahead = { after: 0, near: [], isTold: true };
+  expect(() => store.appendHeard(batches, nowMs, ahead)).toThrow("no");
+  expect([matches(), store.heardUntil()]).toEqual([[], 0]);
+  database.exec("DROP TRIGGER broken");
+  expect(store.appendHeard(batches, nowMs, ahead).heard).toMatchObject({
+    until: 1,
+    noted: { newCount: 1, told: [{ watchId: pumps.watchId, leg: "words", text: "pump" }] },
+  });
+});
