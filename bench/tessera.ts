@@ -5,7 +5,7 @@ import { runProgram, type Run } from "./program.ts";
 const cli = fileURLToPath(new URL("../src-main/hosts/cli/main.ts", import.meta.url));
 
 /** Runs the command as a person would in a shell, on a data folder of its own. */
-const runTessera = (dataFolder: string, args: readonly string[], signal: AbortSignal): Promise<Run> =>
+export const runTessera = (dataFolder: string, args: readonly string[], signal: AbortSignal): Promise<Run> =>
   runProgram(
     [process.execPath, "--disable-warning=ExperimentalWarning", cli, "--data", dataFolder, ...args],
     benchEnvironment,

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { ensureAddon, isAddonReady } from "./setup/addon.mjs";
-import { desktopApp, ensureBuilt, isBuilt, webPage } from "./setup/builds.mjs";
+import { desktopApp, ensureBuilt, isBuilt, program, webPage } from "./setup/builds.mjs";
 import { benchPackages, ensurePackages, missingOf, testPackages } from "./setup/debian.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { areModulesReady, ensureModules } from "./setup/modules.mjs";
@@ -10,7 +10,7 @@ import { ensureNode, readyNode } from "./setup/toolchain.mjs";
 
 /**
  * What a task needs beyond Node, the packages and the addon.
- * @typedef {{ web?: boolean, desktop?: boolean, packages?: "test" | "bench" }} Needs
+ * @typedef {{ web?: boolean, desktop?: boolean, program?: boolean, packages?: "test" | "bench" }} Needs
  */
 
 /**
@@ -32,9 +32,10 @@ export function bootstrap(needs) {
 }
 
 /** @param {Needs} needs */
-const buildsOf = ({ web, desktop }) => [
-  ...(web === true ? [webPage] : []),
-  ...(desktop === true ? [desktopApp] : []),
+const buildsOf = (needs) => [
+  ...(needs.web === true ? [webPage] : []),
+  ...(needs.desktop === true ? [desktopApp] : []),
+  ...(needs.program === true ? [program] : []),
 ];
 
 /**

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { cleanEnv } from "./setup/commands.mjs";
 import { findBrowser } from "./setup/debian.mjs";
 import { parentPollMs } from "./setup/limits.mjs";
-import { isWindows, root } from "./setup/paths.mjs";
+import { inRoot, isWindows, root } from "./setup/paths.mjs";
 import { reasonOf } from "./setup/say.mjs";
 import { bootstrap } from "./bootstrap.mjs";
 import { tasks } from "./tasks.mjs";
@@ -19,7 +19,12 @@ try {
     spawn(command, rest, {
       stdio: "inherit",
       cwd: task.inCallersFolder === true ? (process.env.INIT_CWD ?? process.cwd()) : root,
-      env: { ...cleanEnv(node), ...(browser === undefined ? {} : { TESSERA_CHROMIUM: browser }) },
+      env: {
+        ...cleanEnv(node),
+        ...(browser === undefined ? {} : { TESSERA_CHROMIUM: browser }),
+        // Known from its first file on, Node need not strip that of its types, for which it would load a parser.
+        ...(command === node ? { NODE_COMPILE_CACHE: inRoot(".cache", "compiled") } : {}),
+      },
     }),
   );
 } catch (error) {

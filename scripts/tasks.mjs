@@ -1,5 +1,5 @@
 import { withSetupLock } from "./bootstrap.mjs";
-import { desktopApp, ensureBuilt, isBuilt } from "./setup/builds.mjs";
+import { desktopApp, ensureBuilt, isBuilt, program } from "./setup/builds.mjs";
 import { ensureElectron } from "./setup/electron.mjs";
 import { inRoot, root } from "./setup/paths.mjs";
 import { say } from "./setup/say.mjs";
@@ -29,12 +29,12 @@ const script = (node, script, args) => [
 export const tasks = {
   start: { needs: { web: true }, command: start },
   test: {
-    needs: { web: true, desktop: true, packages: "test" },
+    needs: { web: true, desktop: true, program: true, packages: "test" },
     command: (node, args) => script(node, "scripts/test/main.ts", args),
   },
   check: { needs: {}, command: (node, args) => script(node, "scripts/test/main.ts", ["static", ...args]) },
   tessera: {
-    needs: {},
+    needs: { program: true },
     inCallersFolder: true,
     command: (node, args) => script(node, "src-main/hosts/cli/main.ts", args),
   },
@@ -44,7 +44,7 @@ export const tasks = {
     command: (node, args) => script(node, "sync-server/src/main.ts", args),
   },
   bench: {
-    needs: { web: true, packages: "bench" },
+    needs: { web: true, program: true, packages: "bench" },
     command: (node, args) => script(node, "bench/main.ts", args),
   },
   exec: { needs: {}, command: (node, args) => [args[0] ?? node, ...args.slice(1)] },
@@ -61,8 +61,17 @@ function start(node, args) {
   const electron = rest.length < args.length ? { reason: "--edge was given" } : ensureElectron(node);
   if ("reason" in electron) {
     say(`no desktop app (${electron.reason}): starting the edge host, open the address below in a browser`);
+    prepare(node, program);
     return script(node, "src-main/hosts/edge/main.ts", rest);
   }
-  if (!isBuilt(desktopApp)) withSetupLock(() => ensureBuilt(node, desktopApp));
+  prepare(node, desktopApp);
   return [electron.binary, root, ...rest];
+}
+
+/**
+ * @param {string} node
+ * @param {typeof program} build
+ */
+function prepare(node, build) {
+  if (!isBuilt(build)) withSetupLock(() => ensureBuilt(node, build));
 }

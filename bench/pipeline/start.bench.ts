@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { inRoot } from "#scripts/setup/paths.mjs";
 import { lessIsBetter, type Benchmark, type Report } from "../benchmark.ts";
@@ -7,18 +9,24 @@ import { startEdgeHost } from "../edge-host.ts";
 import { interleave } from "../interleave.ts";
 import { limits } from "../limits.ts";
 import { createScratch } from "../scratch.ts";
+import { type Run, runProgram } from "../program.ts";
 import { median, spread } from "../statistics.ts";
+import { ingest, runTessera } from "../tessera.ts";
 
 const sample = "keeping bees through the winter";
 const wanted = "on-keeping-bees.pdf";
+/** Times as long as Node takes to do nothing: five threads, the database and the model. */
+const limitOfCommand = 40;
 const limitOfSetupMs = 1_000;
 const limitOfFirstResultMs = 60_000;
 
 export const startBenchmark: Benchmark = {
   name: "start",
-  about: "what setup adds to a warm start, and from a first start to the first result, against the limits",
+  about:
+    "what setup adds to a warm start, a command beside Node alone, and the first result of a first start",
   async run(report, signal) {
     await measureSetup(report, signal);
+    await measureCommand(report, signal);
     await measureFirstResult(report, signal);
   },
 };
@@ -47,6 +55,34 @@ async function measureSetup(report: Report, signal: AbortSignal): Promise<void> 
       peer: "limit",
       peerValue: limitOfSetupMs,
       target: 1,
+    }),
+  );
+}
+
+/** Of all cores, with the library opened for the command alone; Node that does nothing takes turns with it. */
+async function measureCommand(report: Report, signal: AbortSignal): Promise<void> {
+  await using scratch = await createScratch();
+  const [data, notes] = [scratch.path("data"), scratch.path("notes")];
+  await mkdir(notes);
+  await writeFile(join(notes, "bees.md"), sample);
+  await ingest(data, notes, signal);
+  const spentMs = { bare: 0, command: 0 };
+  const spend = async (way: keyof typeof spentMs, run: Promise<Run>, round: number): Promise<void> => {
+    const { cpuMs } = await run;
+    if (round > 0) spentMs[way] += cpuMs;
+  };
+  for (let round = 0; round <= limits.startRounds; round += 1) {
+    await spend("bare", runProgram([process.execPath, "-e", "0"], {}, signal), round);
+    await spend("command", runTessera(data, ["status"], signal), round);
+  }
+  report.measured(
+    lessIsBetter({
+      name: "processor time of a command",
+      value: spentMs.command / limits.startRounds,
+      unit: "ms",
+      peer: "node -e 0",
+      peerValue: spentMs.bare / limits.startRounds,
+      target: 1 / limitOfCommand,
     }),
   );
 }
