@@ -109,6 +109,13 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("button", { name: "Archive Board" })).toBeVisible();
 
+  await tab("Storage and sync");
+  const behind = page.locator("dl > div").filter({ hasText: "Documents not findable yet" });
+  await expect(behind).toHaveText("Documents not findable yet1");
+  await page.getByRole("button", { name: "Build the search anew" }).click();
+  await expect(page.getByText("All that the team shares is being read again.").first()).toBeVisible();
+  await expect(behind).toHaveText("Documents not findable yet14");
+
   await tab("Audit trail");
   await expect(page.getByRole("list", { name: "Audit trail" }).getByRole("listitem").first()).toContainText(
     "Grace",

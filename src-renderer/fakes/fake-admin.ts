@@ -52,24 +52,35 @@ export function fakeAdmin({ admin: os }: Implementer) {
     },
     audit: fakeOrgTrail(os.audit),
     erasure: fakeErasure(os.erasure),
-    health: {
-      read: os.health.read.handler(() => ({
-        version: "2.0.0",
-        tier: "embedded" as const,
-        connectionCount: 2,
-        documentCount: 14,
-        waitingCount: 0,
-        behindCount: 1,
-        replicas: [
-          { name: "standby/team", state: "behind" as const, lagBytes: 4_096, lagMs: 1_500, readCount: 7 },
-        ],
-        primaryReadCount: 2,
-      })),
-    },
+    health: fakeHealth(os.health),
   };
 }
 
 type Face = Implementer["admin"];
+
+/** All is searchable but one document, until all is made anew. */
+function fakeHealth(os: Face["health"]) {
+  let behindCount = 1;
+  const now = () => ({
+    version: "2.0.0",
+    tier: "embedded" as const,
+    connectionCount: 2,
+    documentCount: 14,
+    waitingCount: 0,
+    behindCount,
+    replicas: [
+      { name: "standby/team", state: "behind" as const, lagBytes: 4_096, lagMs: 1_500, readCount: 7 },
+    ],
+    primaryReadCount: 2,
+  });
+  return {
+    read: os.read.handler(now),
+    rebuild: os.rebuild.handler(() => {
+      behindCount = 14;
+      return now();
+    }),
+  };
+}
 
 /** What Grace did; its proofs prove nothing. */
 const fakeOrgTrail = (os: Face["audit"]) => ({

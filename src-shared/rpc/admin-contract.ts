@@ -107,7 +107,7 @@ export const admin = {
     erasePerson: passedOn(erasure.erasePerson),
     receipt: passedOn(erasure.receipt),
   },
-  health: { read: passedOn(health.read) },
+  health: { read: passedOn(health.read), rebuild: passedOn(health.rebuild) },
 };
 export type AdminContract = typeof admin;
 export type AdminInputs = InferContractRouterInputs<AdminContract>;

@@ -251,7 +251,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   admin: {
     usage:
-      "admin [whoami | people | role PERSON ROLE | invite ADDRESS | devices | revoke DEVICE | partitions | grant WHO ROLE | groups | tokens | audit | export-audit FILE | erase ITEM... | health | ...] [--json]",
+      "admin [whoami | people | role PERSON ROLE | invite ADDRESS | devices | revoke DEVICE | partitions | grant WHO ROLE | groups | tokens | audit | export-audit FILE | erase ITEM... | health | rebuild | ...] [--json]",
     summary: "Manage the team that this device is in, as far as your role goes",
     options: {
       name: { type: "string", value: "NAME", summary: "invite: how the person is called" },
@@ -302,6 +302,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "erase-person",
       "receipt",
       "health",
+      "rebuild",
     ],
     thenPaths: true,
     load: () => import("./commands/admin.ts"),

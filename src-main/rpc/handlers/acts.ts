@@ -79,7 +79,7 @@ const rules: Rules<Contract> = {
       export: before("export"),
     },
     erasure: { erase: before("erase"), erasePerson: before("erase"), receipt: quiet },
-    health: { read: quiet },
+    health: { read: quiet, rebuild: after("server.change") },
   },
   audit: {
     status: quiet,

@@ -67,5 +67,6 @@ export const adminHandlers = ({ admin: os }: Implementer, admin: Admin) => ({
   },
   health: {
     read: os.health.read.handler(to(admin.health.read)),
+    rebuild: os.health.rebuild.handler(to(admin.health.rebuild)),
   },
 });

@@ -5,6 +5,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, GroupId, OrgId, UserId } from "#shared/model/team.ts";
 import type { Group, Person } from "#shared/rpc/server/people-model.ts";
 import type { Device } from "#shared/rpc/server/devices-contract.ts";
+import type { Health } from "#shared/rpc/server/health-contract.ts";
 
 const uuid = (end: string) => `01900000-0000-7000-8000-${end.padStart(12, "0")}`;
 const person: Person = {
@@ -53,6 +54,16 @@ const head = TreeHead.parse({
   timeMs: 1,
   signature: "ef".repeat(64),
 });
+const health: Health = {
+  version: "1.2.3",
+  tier: "embedded",
+  connectionCount: 1,
+  documentCount: 2,
+  waitingCount: 0,
+  behindCount: 0,
+  replicas: [{ name: "standby/team", state: "behind", lagBytes: 4_096, lagMs: 1_500, readCount: 7 }],
+  primaryReadCount: 2,
+};
 const notFound = { refused: "NOT_FOUND" } as const;
 const given =
   <Value>(value: Value): (() => Promise<Value>) =>
@@ -132,15 +143,7 @@ export const fakeAdmin = (): Admin => ({
     receipt: given({ id: ErasureId.parse(uuid("a7")) }),
   },
   health: {
-    read: given({
-      version: "1.2.3",
-      tier: "embedded",
-      connectionCount: 1,
-      documentCount: 2,
-      waitingCount: 0,
-      behindCount: 0,
-      replicas: [{ name: "standby/team", state: "behind", lagBytes: 4_096, lagMs: 1_500, readCount: 7 }],
-      primaryReadCount: 2,
-    }),
+    read: given(health),
+    rebuild: given({ ...health, behindCount: 2 }),
   },
 });

@@ -1,8 +1,11 @@
-import { useAdminQuery } from "#ui/state/admin.ts";
+import { RotateCcw } from "lucide-react";
+import { useAdminChange, useAdminQuery } from "#ui/state/admin.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { limits } from "#ui/state/limits.ts";
+import { Button } from "#ui/ui/button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useToast } from "#ui/ui/toasts.tsx";
 
 /** How the server is: where it keeps things, who is connected, and what waits. */
 export function HealthTab() {
@@ -61,8 +64,26 @@ export function HealthTab() {
             </ul>
           </section>
         )}
+        <Rebuild />
       </div>
     </Sheet>
+  );
+}
+
+/** Of what is searched nothing is truth: it can be made again of what devices sent. */
+function Rebuild() {
+  const text = useText();
+  const toast = useToast();
+  const rebuild = useAdminChange((admin) => admin.health.rebuild());
+  const onDone = (): void => toast({ message: text("admin.health.rebuilding") });
+  return (
+    <div className="mt-4 flex flex-wrap items-center gap-3">
+      <Button disabled={rebuild.isPending} onClick={() => rebuild.mutate(undefined, { onSuccess: onDone })}>
+        <RotateCcw aria-hidden="true" className="size-3.5" />
+        {text("admin.health.rebuild")}
+      </Button>
+      <p className="text-sm text-muted">{text("admin.health.rebuildHint")}</p>
+    </div>
   );
 }
 

@@ -110,6 +110,10 @@ export const adminInGerman = {
     "ausgelassen, sie antwortet nicht; zuletzt {lag} zurück, Lesezugriffe: {reads}",
   "admin.health.primary": "Die Datenbank selbst",
   "admin.health.primaryReads": "Lesezugriffe: {reads}",
+  "admin.health.rebuild": "Suche neu aufbauen",
+  "admin.health.rebuildHint":
+    "Liest alles, was das Team teilt, noch einmal. Was auffindbar ist, bleibt es dabei.",
+  "admin.health.rebuilding": "Alles, was das Team teilt, wird noch einmal gelesen.",
   "admin.auditHint": "Die ganze Spur als Datei, die „tessera audit verify“ prüft, ohne Server.",
   "admin.audited": "{path} wurde geschrieben, {size}.",
   "admin.erasureHint":

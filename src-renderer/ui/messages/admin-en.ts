@@ -107,6 +107,9 @@ export const adminInEnglish = {
   "admin.health.replica.away": "left out, it does not answer; {lag} behind when last seen, reads: {reads}",
   "admin.health.primary": "The database itself",
   "admin.health.primaryReads": "reads: {reads}",
+  "admin.health.rebuild": "Build the search anew",
+  "admin.health.rebuildHint": "Reads all that the team shares again. What is findable stays so meanwhile.",
+  "admin.health.rebuilding": "All that the team shares is being read again.",
   "admin.auditHint": "The whole trail as a file that “tessera audit verify” checks, without a server.",
   "admin.audited": "{path} was written, {size}.",
   "admin.erasureHint":

@@ -117,6 +117,7 @@ export interface Tables extends AccessTables {
     readonly original_payload_id: string | null;
     readonly original_bytes: number | null;
     readonly segment_count: number;
+    readonly stale: boolean;
   };
   readonly segments: {
     readonly partition_id: PartitionId;

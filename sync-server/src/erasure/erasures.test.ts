@@ -124,6 +124,7 @@ async function share(world: World, n: number, words: string): Promise<void> {
         original_payload_id: payloadOf(n + 50),
         original_bytes: 1,
         segment_count: 1,
+        stale: false,
       })
       .execute();
     await sql

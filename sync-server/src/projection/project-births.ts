@@ -26,11 +26,11 @@ export async function projectBirths(
   const births = readBirths(document);
   const rows = await transaction
     .selectFrom("items")
-    .select(["item_id", "payload_id"])
+    .select(["item_id", "payload_id", "stale"])
     .where("partition_id", "=", partitionId)
     .where("document", "=", name)
     .execute();
-  const known = new Map(rows.map(({ item_id, payload_id }) => [item_id, payload_id]));
+  const known = new Map(rows.map((row) => [row.item_id, row]));
   const idOf = (key: string): SharedItemId =>
     SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
   const wanted = new Map(
@@ -38,13 +38,17 @@ export async function projectBirths(
   );
   const gone = [...known.keys()].filter((id) => !wanted.has(id));
   for (const id of gone) await removeItem(transaction, name, id);
-  const changed = [...wanted].filter(([id, { payloadId }]) => known.get(id) !== payloadId);
+  const changed = [...wanted].filter(([id, { payloadId }]) => {
+    const row = known.get(id);
+    return row === undefined || row.stale || row.payload_id !== payloadId;
+  });
   let missing = 0;
   let made = 0;
   for (const [itemId, birth] of changed) {
     if (made >= projectionLimits.itemsPerStep) return "more";
     const payload = await readPayload(deps, transaction, name, birth);
     if (payload === undefined) {
+      if (known.get(itemId)?.payload_id === "") await nameAgain(transaction, name, itemId, birth);
       missing += 1;
       continue;
     }
@@ -75,6 +79,21 @@ async function readPayload(
   if (read.kind === "payload") return read.payload;
   report(new Error(`payload ${payloadId} is ${read.why}`));
   return undefined;
+}
+
+/** Of whose payload a program before the column `stale` forgot the id, so that it was no hit that could be shown. */
+async function nameAgain(
+  transaction: Sql,
+  name: DocumentName,
+  itemId: SharedItemId,
+  { payloadId }: Birth,
+): Promise<void> {
+  await transaction
+    .updateTable("items")
+    .set({ payload_id: payloadId })
+    .where("partition_id", "=", partsOf(name).partitionId)
+    .where("item_id", "=", itemId)
+    .execute();
 }
 
 async function removeItem(transaction: Sql, name: DocumentName, itemId: SharedItemId): Promise<void> {
@@ -125,6 +144,7 @@ async function insertItem(
       original_payload_id: original?.payloadId ?? null,
       original_bytes: original?.sizeBytes ?? null,
       segment_count: segments.length,
+      stale: false,
     })
     .execute();
 }

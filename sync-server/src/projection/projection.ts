@@ -102,11 +102,11 @@ export function startProjection(deps: ProjectionDeps): Projection {
   };
 }
 
-/** What is in rows is searched until it is made anew: no document says any more how far it was made, no item of what. */
+/** What is in rows is searched until it is made anew: no document says any more how far it was made, and each item is stale. */
 const forget = (database: Database): Promise<void> =>
   database.write(async (transaction) => {
     await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
-    await sql`UPDATE items SET payload_id = ''`.execute(transaction);
+    await transaction.updateTable("items").set({ stale: true }).execute();
   });
 
 async function projectDocument(

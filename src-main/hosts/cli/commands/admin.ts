@@ -194,6 +194,7 @@ const ofThings: Readonly<Record<string, Action>> = {
     showErasure(await admin.erasure.receipt({ id: id.data }), context);
   }),
   health: action("", async (admin, context) => showHealth(await admin.health.read(), context)),
+  rebuild: action("", async (admin, context) => showHealth(await admin.health.rebuild(), context)),
 };
 const actions: Readonly<Record<string, Action>> = { ...ofPeople, ...ofThings };
 

@@ -77,6 +77,7 @@ export async function share(database: Database, transaction: Sql, given: Given):
       original_payload_id: null,
       original_bytes: null,
       segment_count: 1,
+      stale: false,
     })
     .execute();
   await insertSegments(transaction, partition, itemId, payload);
