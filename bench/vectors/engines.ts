@@ -9,9 +9,21 @@ import { zvecEngine } from "./zvec-engine.ts";
 
 const efforts = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512] as const;
 
-/** Ours: as the planner chooses, and the scan by itself. They share an index. */
-export const tessera = tesseraEngine("tessera", "planned", efforts);
-export const tesseraExact = tesseraEngine("tessera exact", "exact", [10], 50);
+/** Ours: as the planner chooses, and the scan by itself. They share an index, of what the product stores. */
+export const tessera = tesseraEngine({ name: "tessera", strategy: "planned", efforts });
+export const tesseraExact = tesseraEngine({
+  name: "tessera exact",
+  strategy: "exact",
+  efforts: [10],
+  queryCountMax: 50,
+});
+/** What the addon finds besides where it is handed more than the product stores. */
+export const tesseraHalves = tesseraEngine({
+  name: "tessera with halves",
+  strategy: "planned",
+  efforts,
+  fullPrecision: "f16",
+});
 
 export const usearchHalf = usearchEngine("usearch f16", ScalarKind.F16, efforts);
 export const usearchByte = usearchEngine("usearch i8", ScalarKind.I8, efforts);
@@ -24,6 +36,7 @@ export const lanceDb = lanceDbEngine([32, 64, 128, 256]);
 /** By the name under which a process is told what to build. */
 export const buildable: readonly Engine[] = [
   tessera,
+  tesseraHalves,
   usearchHalf,
   usearchByte,
   sqliteVec,

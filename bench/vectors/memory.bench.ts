@@ -59,8 +59,8 @@ export const memoryBenchmark: Benchmark = {
   },
 };
 
-/** A row's codes, its halves, and the links of its lowest level: what a segment cannot do without. */
-const leastBytesOf = ({ dimensions }: VectorSet): number => dimensions + 2 * dimensions + 128;
+/** A row's codes, its sketch, and the links of its lowest level: what a segment cannot do without. */
+const leastBytesOf = ({ dimensions }: VectorSet): number => dimensions + 8 + dimensions / 8 + 128;
 
 function compare(report: Report, set: VectorSet, sizes: ReadonlyMap<Engine, readonly Size[]>): void {
   const own = sizes.get(tessera)?.at(-1);
@@ -71,7 +71,7 @@ function compare(report: Report, set: VectorSet, sizes: ReadonlyMap<Engine, read
       name: `${name}, file`,
       value: own.fileMb,
       unit: "MB",
-      peer: "codes, halves and links",
+      peer: "codes, sketches and links",
       peerValue: (own.rowCount * leastBytesOf(set)) / megabyte,
       target: targets.fileShare,
     }),

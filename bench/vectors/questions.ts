@@ -3,7 +3,7 @@ import { lessIsBetter, moreIsBetter, type Report } from "../benchmark.ts";
 import { short } from "../statistics.ts";
 import { measureCurves, timeAtRecall, unsteadiness, type Point } from "./curve.ts";
 import type { Engine } from "./engine.ts";
-import { tessera } from "./engines.ts";
+import { tessera, tesseraHalves } from "./engines.ts";
 import { nameOf, type Field } from "./field.ts";
 import type { Amounts } from "./amounts.ts";
 import { limits, recalls, targets } from "./limits.ts";
@@ -43,7 +43,7 @@ export async function askPlain(
     queryCountMax: field.set.shape.queryCount,
   };
   const curves = await measureCurves(
-    field.contestants([tessera, ...peers]),
+    field.contestants([tessera, tesseraHalves, ...peers]),
     field.set,
     undefined,
     options,

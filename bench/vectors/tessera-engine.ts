@@ -32,13 +32,22 @@ export function loadSegment(path: string): NativeSegment {
   }
 }
 
-/** Ours: codes of a byte, the best scored again by halves. */
-export function tesseraEngine(
-  name: string,
-  strategy: SegmentStrategy,
-  efforts: readonly number[],
+export interface TesseraOptions {
+  readonly name: string;
+  readonly strategy: SegmentStrategy;
+  readonly efforts: readonly number[];
+  readonly queryCountMax?: number;
+  /** Besides codes of a byte, which is all that the product stores: the best are then scored again by these. */
+  readonly fullPrecision?: "f16";
+}
+
+export function tesseraEngine({
+  name,
+  strategy,
+  efforts,
   queryCountMax = Number.POSITIVE_INFINITY,
-): Engine {
+  fullPrecision,
+}: TesseraOptions): Engine {
   return {
     name,
     timed: "in the addon's thread, many queries a call",
@@ -49,8 +58,7 @@ export function tesseraEngine(
         dimensions,
         ids: Uint32Array.from({ length: vectors.length / dimensions }, (_, row) => row),
         codes: codesOf(dimensions, vectors),
-        full: new Float32Array(vectors),
-        fullPrecision: "f16",
+        ...(fullPrecision === undefined ? {} : { full: new Float32Array(vectors), fullPrecision }),
         graph: { linkCount: 16, effort: buildEffort(vectors.length / dimensions), threadCount },
       }).done;
       await segment.save(path);
