@@ -234,6 +234,28 @@ describe("shapes", () => {
     expect(breach("edits", (document) => writeNote(document, "1", "note", editor))).toBe("none");
   });
 
+  test("a device moves nothing, for nobody could bring back what that hides", () => {
+    const said = (author: DeviceId | undefined, value: unknown) => {
+      const document = new Y.Doc();
+      let found: ReturnType<typeof breachOf>;
+      document.on("afterTransaction", (transaction: Y.Transaction) => {
+        found ??= breachOf("edits", transaction, { device: author, nowMs });
+      });
+      document.transact(() => {
+        const map = new Y.Map<unknown>();
+        document.getMap("items").set(`1/${device}`, map);
+        map.set("f/moved", { v: value, hlc: editor.hlc });
+      });
+      return found;
+    };
+    const to = { partitionId: "01970000-0000-7000-8000-000000000001", itemId: `${device}.0.1` };
+    const refused = { why: "bad-schema", detail: expect.stringMatching(/share the item in the other/) };
+    expect(said(device, to)).toEqual(refused);
+    expect(said(device, null)).toEqual(refused);
+    // What is brought back after a restore was judged when it was written.
+    expect(said(undefined, to)).toBeUndefined();
+  });
+
   /** A document in which the other device has written, and what this device then does to it. */
   const onOthers = (write: (document: Y.Doc) => void): string => {
     const document = new Y.Doc();

@@ -21,6 +21,12 @@ export interface Author {
 
 type Breach = { readonly why: Refused; readonly detail: string };
 
+/**
+ * Hides an item for all. A move is a copy and this in one transaction of a server; as long as no server moves anything, a
+ * device that wrote it would hide what nobody could bring back.
+ */
+const movedKey = "f/moved";
+
 /** Undefined where all that changed may be so. */
 export function breachOf(
   kind: DocumentKind,
@@ -128,6 +134,8 @@ function entryBreach(
   if (device !== undefined && owner !== device)
     return { why: "not-owner", detail: `${key} in another device's map` };
   if (key.startsWith("f/")) {
+    if (device !== undefined && key === movedKey)
+      return schema("a device moves nothing: share the item in the other partition and withdraw it here");
     const register = registerOf(value);
     return register === undefined
       ? schema(`${key} is no value with its time`)
