@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -17,6 +17,7 @@ import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
 import { system } from "./database/database.ts";
 import { startPostgres } from "./database/postgres.fake.ts";
 import { connectDevice } from "./device.fake.ts";
+import { createDocumentReads } from "./use-cases/documents.ts";
 import { createFakeIdentity, fakeDevices, fakePartition } from "./identity.fake.ts";
 
 const [mine, theirs] = fakeDevices;
@@ -140,6 +141,40 @@ describe("what a device shares", () => {
     expect(edits).toEqual([{ title: "The hot pump", note: "call the plumber", tag_ids: ["a".repeat(24)] }]);
     expect(spaces).toEqual([{ space_id: "tiny@1" }]);
   };
+});
+
+test("a payload that a disk spoilt is asked for again, and found once its device sends it", async () => {
+  await using folder = await makeFolder();
+  await prepareFolder(folder.path);
+  const said: string[] = [];
+  const options = { ...serverOptions(folder.path), report: (error: unknown) => said.push(String(error)) };
+  await using server = await createTeamServer(options, () => Promise.resolve(createFakeIdentity()));
+  await using device = await connectDevice(server.url, mine);
+  const { payloadId, body } = await makePayload("The pump runs hot.");
+  const send = async () => (await fetch(urlOf(server, payloadId), asDevice(mine, body))).status;
+  expect(await send()).toBe(204);
+  const path = join(folder.path, "payloads", fakePartition, payloadId.slice(0, 2), payloadId);
+  await writeFile(
+    path,
+    (await readFile(path)).map((byte, at) => (at === 99 ? byte ^ 1 : byte)),
+  );
+  await device.open(place.births, 1);
+  const birth = { payloadId, sharedMs: 1_000, kind: "markdown", withdrawn: false } as const;
+  device.say({
+    type: "update",
+    channel: 1,
+    update: updateOf((document) => writeBirth(document, place.key, birth)),
+  });
+  await device.hear("ack");
+  await server.projection.settled();
+  expect((await rowsOf(server)).items).toEqual([]);
+  expect(said).toEqual([expect.stringContaining(payloadId)]);
+  const { lacking } = createDocumentReads(server.tier);
+  expect(await lacking(fakePartition, [payloadId])).toEqual([payloadId]);
+  expect(await send()).toBe(204);
+  await server.projection.settled();
+  expect((await rowsOf(server)).items).toEqual([{ item_id: itemId, name: "pump.md" }]);
+  expect(await lacking(fakePartition, [payloadId])).toEqual([]);
 });
 
 const postgres = await startPostgres();

@@ -11,6 +11,7 @@ import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import { createFilePayloads } from "../payloads/file-payloads.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
+import { soundPayloads } from "../payloads/sound-payloads.ts";
 import { createTablePayloads } from "../payloads/table-payloads.ts";
 import type { Database, Reads } from "./database.ts";
 import { openReads } from "./open-reads.ts";
@@ -47,7 +48,7 @@ export async function openTier(options: TierOptions): Promise<Tier> {
     : openServer({ ...options, databaseUrl: options.databaseUrl });
 }
 
-async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier> {
+async function openEmbedded({ dataFolder, onDeath, report }: TierOptions): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   opening.use(lockFolder(dataFolder));
   const database = opening.use(
@@ -65,7 +66,7 @@ async function openEmbedded({ dataFolder, onDeath }: TierOptions): Promise<Tier>
     reads: database,
     readsHealth: () => ({ replicas: [], primaryReadCount: 0 }),
     log,
-    payloads: createFilePayloads(join(dataFolder, "payloads")),
+    payloads: soundPayloads(createFilePayloads(join(dataFolder, "payloads")), report),
     bus: aloneBus(),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
@@ -91,7 +92,7 @@ async function openServer({
     reads,
     readsHealth: reads.health,
     log,
-    payloads: createTablePayloads(database, reads),
+    payloads: soundPayloads(createTablePayloads(database, reads), report),
     bus,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

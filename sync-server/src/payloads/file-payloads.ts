@@ -5,11 +5,19 @@ import { randomUUID } from "node:crypto";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import { syncFolder } from "../log/record-file.ts";
-import type { PayloadStore } from "./payload-store.ts";
+import type { PayloadBodies } from "./payload-store.ts";
 
-export function createFilePayloads(folder: string): PayloadStore {
+export function createFilePayloads(folder: string): PayloadBodies {
   const pathOf = (partitionId: PartitionId, payloadId: PayloadId): string =>
     join(folder, partitionId, payloadId.slice(0, 2), payloadId);
+  const get: PayloadBodies["get"] = async (partitionId, payloadId) => {
+    try {
+      return await readFile(pathOf(partitionId, payloadId));
+    } catch (thrown) {
+      if (isAbsent(thrown)) return undefined;
+      throw thrown;
+    }
+  };
   return {
     async put(partitionId, payloadId, sealed) {
       const path = pathOf(partitionId, payloadId);
@@ -31,14 +39,8 @@ export function createFilePayloads(folder: string): PayloadStore {
       await syncFolder(dirname(path));
       if (made !== undefined) for (const above of [dirname(dirname(path)), folder]) await syncFolder(above);
     },
-    async get(partitionId, payloadId) {
-      try {
-        return await readFile(pathOf(partitionId, payloadId));
-      } catch (thrown) {
-        if (isAbsent(thrown)) return undefined;
-        throw thrown;
-      }
-    },
+    get,
+    getSource: get,
     async has(partitionId, payloadId) {
       try {
         return (await stat(pathOf(partitionId, payloadId))).isFile();

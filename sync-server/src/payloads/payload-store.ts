@@ -10,3 +10,9 @@ export interface PayloadStore {
   /** Nothing where there is none. */
   remove(partitionId: PartitionId, payloadId: PayloadId): Promise<void>;
 }
+
+/** Where they lie, whatever a disk made of them. */
+export interface PayloadBodies extends PayloadStore {
+  /** From where it was put, never from a copy of that. */
+  getSource: PayloadStore["get"];
+}

@@ -72,12 +72,13 @@ async function readPayload(
   const { partitionId } = partsOf(name);
   const key = await payloadKey(transaction, { partitionId, payloadId });
   const sealed = key === undefined ? undefined : await payloads.get(partitionId, payloadId);
-  const plain =
-    key === undefined || sealed === undefined ? undefined : await openPayload(sealed, Uint8Array.from(key));
-  if (plain === undefined) return undefined;
-  const read = decodePayload(plain);
-  if (read.kind === "payload") return read.payload;
-  report(new Error(`payload ${payloadId} is ${read.why}`));
+  if (key === undefined || sealed === undefined) return undefined;
+  const plain = await openPayload(sealed, Uint8Array.from(key));
+  const read = plain === undefined ? undefined : decodePayload(plain);
+  if (read?.kind === "payload") return read.payload;
+  report(
+    new Error(`payload ${payloadId} ${read === undefined ? "opens with another key" : `is ${read.why}`}`),
+  );
   return undefined;
 }
 
