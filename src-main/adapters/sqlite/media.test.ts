@@ -4,6 +4,7 @@ import type { ItemId } from "#shared/model/ids.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import { parse } from "#shared/query/parse.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
+import { teachFolding } from "./folded-name.ts";
 import { migrate, schemaVersion, schemaVersionOf } from "./migrate.ts";
 import { filterCondition } from "./search-filter.ts";
 import { everything, folderId, indexed, noDifference, seenFile } from "./store-samples.ts";
@@ -11,6 +12,7 @@ import { everything, folderId, indexed, noDifference, seenFile } from "./store-s
 function open() {
   const database = new Database(":memory:");
   migrate(database);
+  teachFolding(database);
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
   library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
   return { database, library };

@@ -9,6 +9,7 @@ import { parse } from "#shared/query/parse.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { createJointReads, createJointWrites } from "./joint.ts";
 import { createLookReads, createLookWrites } from "./looks.ts";
+import { teachFolding } from "./folded-name.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
 import { createBrowse } from "./search-browse.ts";
 import { createFacets } from "./search-facets.ts";
@@ -35,6 +36,7 @@ const picture = (
 function open() {
   const database = new Database(":memory:");
   migrate(database);
+  teachFolding(database);
   database.pragma("foreign_keys = ON");
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
   const looks = { ...createLookReads(database), ...createLookWrites(database) };
