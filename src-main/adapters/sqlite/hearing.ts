@@ -3,6 +3,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { PackedRows } from "#core/ports/vector-index.ts";
 import type { FoundMatch, MetElsewhere } from "#core/ports/watch-store.ts";
 import { type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { boundLimit } from "./bound-limit.ts";
 import { chooseMatches, type HeardPage } from "./choose-matches.ts";
 import { createHeardWords } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
@@ -101,13 +102,12 @@ function createHeardRows(database: Database.Database) {
        WHERE segments.id > ? ORDER BY segments.id`,
     )
     .raw();
-  // Where a limit is a parameter alone, the statement is prepared anew each time that it is bound.
   const page = database
     .prepare<[string, number, number], SegmentRow>(
       `SELECT ${columns}, codes, segment_count
        FROM segments JOIN items ON items.row_id = item_row_id
        LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
-       WHERE segments.id > ? ORDER BY segments.id LIMIT ? + 0`,
+       WHERE segments.id > ? ORDER BY segments.id ${boundLimit}`,
     )
     .raw();
   return { stored, page };

@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { ClaimedItem } from "#core/ports/library-store.ts";
 import { ItemId } from "#shared/model/ids.ts";
+import { boundLimit } from "./bound-limit.ts";
 import type { Library } from "./library.ts";
 
 interface QueueRow {
@@ -79,7 +80,7 @@ function createNext(database: Database.Database): (countMax: number) => readonly
     database.prepare<[string, number], QueueRow>(
       `SELECT row_id, id, path, size_bytes, modified_ms, attempt_count, generation, queued_ms,
          CASE WHEN EXISTS (SELECT 1 FROM originals WHERE item_row_id = row_id) THEN name END AS given_name FROM items
-       WHERE status = 'waiting' AND folder_id = ? AND ${order} LIMIT ?`,
+       WHERE status = 'waiting' AND folder_id = ? AND ${order} ${boundLimit}`,
     ),
   );
   const older = (a: QueueRow, b: QueueRow): number => a.queued_ms - b.queued_ms || a.row_id - b.row_id;

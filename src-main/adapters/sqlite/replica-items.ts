@@ -9,6 +9,7 @@ import { JsonText } from "#shared/model/json-text.ts";
 import { DeviceId, PayloadId, SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { DocumentName, placeOf, sharedItemId } from "#shared/sync/document-name.ts";
+import { boundLimit } from "./bound-limit.ts";
 import { itemColumns, itemOf, type ItemRow } from "./item-rows.ts";
 import type { Replica } from "./replica.ts";
 import { codesOf } from "./vector-rows.ts";
@@ -50,7 +51,7 @@ type Reads =
 
 export function createSharingReads(database: Database.Database): Pick<Replica, Reads> {
   const due = database.prepare<[number, number], { readonly item_id: string; readonly mark: number }>(
-    "SELECT item_id, mark FROM sharing_queue WHERE not_before_ms <= ? ORDER BY not_before_ms, item_id LIMIT ?",
+    `SELECT item_id, mark FROM sharing_queue WHERE not_before_ms <= ? ORDER BY not_before_ms, item_id ${boundLimit}`,
   );
   const next = database.prepare<[], number | null>("SELECT min(not_before_ms) FROM sharing_queue").pluck();
   const dueItem = createDueItem(database);
@@ -156,7 +157,7 @@ function createPayloadReads(
     }
   >(
     `SELECT payload_id, partition_id, body, attempt_count FROM payload_outbox
-     WHERE next_attempt_ms <= ? ORDER BY next_attempt_ms, shared_number LIMIT ?`,
+     WHERE next_attempt_ms <= ? ORDER BY next_attempt_ms, shared_number ${boundLimit}`,
   );
   const next = database.prepare<[], number | null>("SELECT min(next_attempt_ms) FROM payload_outbox").pluck();
   const waiting = database.prepare<
@@ -204,7 +205,7 @@ function createUnbornRead(database: Database.Database): Replica["unbornItems"] {
      FROM shared_items LEFT JOIN items ON items.id = item_id
      WHERE unborn = 1 AND payload_id IS NOT NULL
        AND (? OR NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number))
-     ORDER BY number LIMIT ?`,
+     ORDER BY number ${boundLimit}`,
   );
   return (limit, whose) =>
     unborn.all(whose === "all" ? 1 : 0, limit).map((row) => ({
@@ -227,7 +228,7 @@ function createUnsureRead(database: Database.Database): Replica["unsureItems"] {
       readonly original_id: string | null;
     }
   >(
-    "SELECT id, partition_id, payload_id, original_id FROM shared_items WHERE unsure = 1 ORDER BY number LIMIT ?",
+    `SELECT id, partition_id, payload_id, original_id FROM shared_items WHERE unsure = 1 ORDER BY number ${boundLimit}`,
   );
   return (limit) =>
     unsure.all(limit).map((row) => ({

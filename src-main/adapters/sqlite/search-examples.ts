@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { Example } from "#core/ports/search-store.ts";
 import type { ContentHash, ItemId, SegmentId, SpaceId } from "#shared/model/ids.ts";
+import { boundLimit } from "./bound-limit.ts";
 import { exampleSegmentCountMax } from "./search-limits.ts";
 import { codesOf } from "./vector-rows.ts";
 
@@ -27,7 +28,7 @@ export function createExamples(
   const allSegments = database
     .prepare<[number, SpaceId, number], Uint8Array>(
       `SELECT codes FROM segments JOIN vectors ON segment_id = segments.id
-       WHERE item_row_id = ? AND space_id = ? ORDER BY ordinal LIMIT ?`,
+       WHERE item_row_id = ? AND space_id = ? ORDER BY ordinal ${boundLimit}`,
     )
     .pluck();
   return (targets, spaceId) =>

@@ -3,6 +3,7 @@ import type { HydratedSegment, WordQuery } from "#core/ports/search-store.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
 import type { ItemId, SegmentId } from "#shared/model/ids.ts";
 import type { ItemKind, LanguageCode, Tag } from "#shared/model/item.ts";
+import { boundLimit } from "./bound-limit.ts";
 import { highlightExpression } from "./search-expression.ts";
 import { sameContentCountMax } from "./search-limits.ts";
 import { copiedContent } from "./search-owners.ts";
@@ -40,7 +41,7 @@ export function createHydrate(
   const marks = createMarks(database);
   const twins = database
     .prepare<[string, ItemId, number], string>(
-      `SELECT path FROM items WHERE content_hash = ? AND id <> ? AND segment_count > 0 ORDER BY ${timeColumn} DESC, path LIMIT ?`,
+      `SELECT path FROM items WHERE content_hash = ? AND id <> ? AND segment_count > 0 ORDER BY ${timeColumn} DESC, path ${boundLimit}`,
     )
     .pluck();
   return (segmentIds, highlight) => {

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { Filtering, QueryTerm, WordHit, WordMatches, WordQuery } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { Restriction } from "#shared/query/ast.ts";
+import { boundLimit } from "./bound-limit.ts";
 import type { AllowedReads } from "./search-allowed.ts";
 import { matchExpression, phraseExpression, termExpression } from "./search-expression.ts";
 import {
@@ -30,7 +31,7 @@ type Ranking = (
 function createRanking(database: Database.Database): Ranking {
   const ranked = database
     .prepare<[string, number], RankedRow>(
-      `SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH 'bm25(${columnWeights.join(", ")})' ORDER BY rank LIMIT ?`,
+      `SELECT rowid, rank FROM words WHERE words MATCH ? AND rank MATCH 'bm25(${columnWeights.join(", ")})' ORDER BY rank ${boundLimit}`,
     )
     .raw();
   return (expression: string, sieve: Sieve | null, limit: number) => {

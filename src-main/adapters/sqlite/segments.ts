@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import { ItemId, type SegmentId } from "#shared/model/ids.ts";
 import type { Anchor } from "#shared/model/anchor.ts";
+import { boundLimit } from "./bound-limit.ts";
 import type { LibraryReads } from "./library.ts";
 import { pageRowCountMax } from "./limits.ts";
 
@@ -19,7 +20,7 @@ export function createSegmentReads(
   const rowOf = "(SELECT row_id FROM items WHERE id = ?)";
   const page = database.prepare<[string, number, number], SegmentRow>(
     `SELECT id, ordinal, text, heading_path_json, anchor_json, token_count FROM segments
-     WHERE item_row_id = ${rowOf} AND ordinal >= ? ORDER BY ordinal LIMIT ?`,
+     WHERE item_row_id = ${rowOf} AND ordinal >= ? ORDER BY ordinal ${boundLimit}`,
   );
   const count = database.prepare<[string], number>("SELECT segment_count FROM items WHERE id = ?").pluck();
   // One row of `words_docsize` for each row that full text holds.
