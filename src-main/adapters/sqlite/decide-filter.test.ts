@@ -69,7 +69,7 @@ it("decides of streams, files of every system and what plays as the database wou
   const facts = database
     .prepare<[], RowFacts>(`SELECT ${itemFactColumns} FROM items ORDER BY row_id`)
     .all()
-    .map((row) => ({ ...row, lacks: () => false }));
+    .map((row) => ({ ...row, has: () => undefined }));
   for (const filter of asked) {
     const { sql, parameters } = filterCondition([filter], []);
     const wanted = database

@@ -1,4 +1,4 @@
-/** Filters decided by what one row of `items` says, and by words that are not there, as `filterCondition` would have it, without asking the database. */
+/** Filters decided by what one row of `items` says, and by words that were heard, as `filterCondition` would have it, without asking the database. */
 import type { ItemKind } from "#shared/model/item.ts";
 import type { QueryFilter, QueryTree, Restriction } from "#shared/query/ast.ts";
 import { isSingular } from "#shared/query/tree.ts";
@@ -19,14 +19,14 @@ export interface RowFacts {
 }
 
 export interface ItemFacts extends RowFacts {
-  /** It certainly has no such words side by side. */
-  readonly lacks: (text: string) => boolean;
+  /** Such words side by side; undefined where the database is to be asked. */
+  readonly has: (text: string) => boolean | undefined;
 }
 
 export const itemFactColumns = `kind, path_folded AS pathFolded, name, language, size_bytes AS sizeBytes, ${timeColumn} AS timeMs,
   duration_ms AS durationMs`;
 
-/** Undefined where the row does not say: words that may be there, and what other tables have, are the database's to decide. */
+/** Undefined where the row does not say: words that were not heard, and what other tables have, are the database's to decide. */
 type Decision = (facts: ItemFacts) => boolean | undefined;
 
 const undecided: Decision = () => undefined;
@@ -46,8 +46,8 @@ export function decisionOf(given: readonly Restriction[]): Decision {
 function treeDecision(tree: QueryTree): Decision {
   switch (tree.op) {
     case "text":
-      // Where it has them, they may stand in two parts of it. What only begins like a word may go on.
-      return tree.prefix ? undecided : ({ lacks }) => (lacks(tree.text) ? false : undefined);
+      // What only begins like a word may go on.
+      return tree.prefix ? undecided : ({ has }) => has(tree.text);
     case "filter":
       return filterDecision(tree.filter);
     case "not":

@@ -37,8 +37,9 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   second: word,
   restrictions: fc.array(restriction, { maxLength: 2 }),
 });
+const texts = fc.array(fc.array(word, { maxLength: 4 }), { minLength: 1, maxLength: 3 });
 const event = fc.record({
-  texts: fc.array(fc.array(word, { maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+  texts,
   key: fc.nat(9),
   tag: fc.constantFrom("a", "b"),
 });
@@ -74,10 +75,13 @@ function open(watches: readonly NumberedWatch[]) {
     store.putWatch({ id, name: id, text: "?", threshold: 0.5, paused: false, addedMs: 1, looks: [] });
   store.listenFor(watches, []);
   const rows = database
-    .prepare("SELECT item_row_id, watch_row_id, segment_id, leg, score FROM watch_matches ORDER BY 1, 2")
+    .prepare<[], readonly unknown[]>(
+      "SELECT item_row_id, watch_row_id, segment_id, leg, score FROM watch_matches ORDER BY 1, 2",
+    )
     .raw();
   const last = database.prepare<[], number>("SELECT coalesce(max(id), 0) FROM segments").pluck();
-  return { database, library, store, matches: () => rows.all(), lastSegment: () => last.get() ?? 0 };
+  const matches = (): readonly (readonly unknown[])[] => rows.all();
+  return { database, library, store, matches, lastSegment: () => last.get() ?? 0 };
 }
 
 let itemCount = 0;
@@ -136,6 +140,42 @@ it("finds in the transaction that stores events what is found of them afterwards
         }
       },
     ),
+    { numRuns: 40 },
+  );
+});
+
+it("takes words for side by side only where full text does, in one field of one segment", () => {
+  const pairs = words.flatMap((first) => words.map((second) => `${first} ${second}`));
+  const watches = [...words, ...pairs].map((text, place): NumberedWatch => {
+    const asksNothing = numbered({ kind: "meaning", first: "", second: "", restrictions: [] }, place + 1);
+    const meaningRestrictions = [{ op: "text", text, prefix: false }] as const;
+    // Whose words are never all there: only what is near is met.
+    const never = { anyOf: [term("never")], phrases: [text], excluded: [] };
+    return { ...asksNothing, words: never, meaningRestrictions, meaningKey: text };
+  });
+  fc.assert(
+    fc.property(fc.array(fc.record({ texts, key: fc.nat(99), tag: fc.constant("a" as const) })), (page) => {
+      const { database, store, matches } = open(watches);
+      const rows = page.map((each) => ({ ...rowOf(each), name: each.texts[0]?.join(" ") ?? "" }));
+      const places = page.flatMap((each) => each.texts).keys();
+      const near = [...places].flatMap((place) =>
+        watches.map(({ number }) => ({ number, place, cosine: 0.9 })),
+      );
+      store.appendHeard([{ streamId, name, events: rows }], nowMs, { after: 0, near, isTold: false });
+      const has = database
+        .prepare<[string], number>(
+          "SELECT DISTINCT item_row_id FROM segments JOIN words ON words.rowid = segments.id WHERE words MATCH ? ORDER BY 1",
+        )
+        .pluck();
+      const wanted = watches.flatMap(({ meaningKey }, place) =>
+        has.all(`"${meaningKey}"`).map((item) => `${item} ${place + 1}`),
+      );
+      expect(
+        matches()
+          .map((row) => row.slice(0, 2).join(" "))
+          .sort(),
+      ).toEqual(wanted.sort());
+    }),
     { numRuns: 40 },
   );
 });

@@ -5,6 +5,9 @@ import { createHeardItem, standIn } from "./heard-item.ts";
 import type { Tokens } from "./known-pieces.ts";
 import { createWatchKeys, noToken } from "./watch-keys.ts";
 
+/** What full text keeps of an item apart: words of two of them stand side by side nowhere. */
+export type ItemFields = (rowId: number) => readonly string[];
+
 export interface HeardText {
   /** Of its item. */
   readonly rowId: number;
@@ -23,8 +26,11 @@ export interface HeardWords {
   /** Each in the place of one with its number. */
   listenFor(added: readonly NumberedWords[], gone: readonly number[]): void;
   hear(items: readonly HeardText[]): readonly { readonly number: number; readonly rowId: number }[];
-  /** Of an item that was heard last: it certainly has no such words side by side. */
-  lacks(rowId: number, text: string): boolean;
+  /**
+   * Whether an item has such words side by side in one of its fields, which are asked for where that may be; undefined where it
+   * was not heard last as a whole, or no watch asks for them.
+   */
+  has(rowId: number, text: string, fieldsOf: ItemFields): boolean | undefined;
 }
 
 /** `documentCount`: how many segments of the library have a word as full text keeps it. */
@@ -80,22 +86,27 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
       heard.push(...askWhole(texts, items, open));
       return heard;
     },
-    lacks: last.lacks,
+    has: last.has,
   };
 }
 
 /** The words of what was heard last, and of all texts that watches ask for, or did. */
-function createHeardLast(texts: Pick<HeardTexts, "number">): Pick<HeardTexts, "number"> &
-  Pick<HeardWords, "lacks"> & {
+function createHeardLast(texts: Pick<HeardTexts, "number" | "tokensOf">): Pick<HeardTexts, "number"> &
+  Pick<HeardWords, "has"> & {
     readonly keep: (items: readonly HeardText[], sequences: readonly Tokens[]) => void;
     readonly forget: () => void;
   } {
   const asked = new Map<string, Tokens>();
   let heard: ReadonlyMap<number, Tokens> = new Map();
+  const fields = new Map<number, readonly Tokens[]>();
+  const forget = (): void => {
+    heard = new Map();
+    fields.clear();
+  };
   return {
     number(given) {
       // What had no number in the words that were heard may get one.
-      heard = new Map();
+      forget();
       const numbered = texts.number(given);
       for (const [place, text] of given.entries()) asked.set(text, numbered[place] ?? []);
       return numbered;
@@ -105,12 +116,16 @@ function createHeardLast(texts: Pick<HeardTexts, "number">): Pick<HeardTexts, "n
         items.flatMap(({ rowId, isWhole }, place) => (isWhole ? [[rowId, sequences[place] ?? []]] : [])),
       );
     },
-    forget: () => void (heard = new Map()),
-    lacks(rowId, text) {
+    forget,
+    has(rowId, text, fieldsOf) {
       const [sequence, tokens] = [heard.get(rowId), asked.get(text)];
-      return (
-        sequence !== undefined && tokens !== undefined && tokens.length > 0 && !standIn(sequence, tokens)
-      );
+      if (sequence === undefined || tokens === undefined || tokens.length === 0) return undefined;
+      if (!standIn(sequence, tokens)) return false;
+      // One word is in one of them; several may stand across two.
+      if (tokens.length === 1) return true;
+      const own = fields.get(rowId) ?? texts.tokensOf(fieldsOf(rowId));
+      fields.set(rowId, own);
+      return own.some((field) => standIn(field, tokens));
     },
   };
 }

@@ -39,7 +39,7 @@ interface HeardItem {
 
 export function createHearing(database: Database.Database): Hearing {
   const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
-  const { stored, page } = createHeardRows(database);
+  const { stored, page, fieldsOf } = createHeardRows(database);
   const itemOf = database
     .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
     .pluck();
@@ -53,7 +53,7 @@ export function createHearing(database: Database.Database): Hearing {
   const siftings = createSiftings(
     database,
     (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId),
-    (rowId, text) => words?.lacks(rowId, text) ?? false,
+    (rowId, text) => words?.has(rowId, text, fieldsOf),
   );
   const hearAll = (rows: readonly SegmentRow[], after: number): readonly HeardItem[] => {
     const items = itemsOf(rows);
@@ -110,7 +110,10 @@ function createHeardRows(database: Database.Database) {
        WHERE segments.id > ? ORDER BY segments.id ${boundLimit}`,
     )
     .raw();
-  return { stored, page };
+  const fields = database
+    .prepare<[number], readonly string[]>("SELECT title, headings, text FROM segments WHERE item_row_id = ?")
+    .raw();
+  return { stored, page, fieldsOf: (rowId: number) => fields.all(rowId).flat() };
 }
 
 const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>

@@ -33,11 +33,11 @@ beforeAll(() => {
   const rowOf = fixture.reader
     .prepare<[number], number>("SELECT item_row_id FROM segments WHERE id = ?")
     .pluck();
-  // Nothing was heard, so nothing is certainly lacking.
+  // Nothing was heard, so no word is decided.
   siftings = createSiftings(
     fixture.reader,
     (segmentId) => rowOf.get(segmentId),
-    () => false,
+    () => undefined,
   );
 });
 afterAll(() => fixture[Symbol.dispose]());

@@ -16,7 +16,7 @@ export interface Siftings {
 export function createSiftings(
   database: Database.Database,
   rowOf: ItemRows,
-  lacks: (rowId: number, text: string) => boolean,
+  has: (rowId: number, text: string) => boolean | undefined,
 ): Siftings {
   const passing = createPassing(database, rowOf);
   const read = database.prepare<[number], RowFacts>(`SELECT ${itemFactColumns} FROM items WHERE row_id = ?`);
@@ -28,7 +28,7 @@ export function createSiftings(
     if (before !== undefined) return before;
     const row = read.get(rowId);
     if (row === undefined) return undefined;
-    const facts = { ...row, lacks: (text: string) => lacks(rowId, text) };
+    const facts = { ...row, has: (text: string) => has(rowId, text) };
     known.set(rowId, facts);
     return facts;
   };
