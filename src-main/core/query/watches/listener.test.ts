@@ -60,7 +60,7 @@ const batches = [
 function open() {
   const index = { takes: true, numbers: new Set<number>() };
   const noted: NearWatch[] = [];
-  const library = { changeCount: 0, heardCount: 0, withinCount: 0, afterwardsCount: 0 };
+  const library = { lastSegment: 1, changeCount: 0, heardCount: 0, withinCount: 0, afterwardsCount: 0 };
   const ahead = { isTaken: true, until: 2, onCompared: () => undefined as void };
   const faults: unknown[] = [];
   const store: WatchStore = {
@@ -73,9 +73,9 @@ function open() {
     hear(after) {
       library.heardCount++;
       return Promise.resolve({
-        until: segmentId,
+        until: SegmentId.parse(library.lastSegment),
         isAll: true,
-        segmentCount: after < segmentId ? 1 : 0,
+        segmentCount: after < library.lastSegment ? 1 : 0,
         vectors: { ids: new Uint32Array(), codes: new Int8Array() },
         looks: [],
       });
@@ -116,6 +116,7 @@ function open() {
     streams: {
       appendEvents() {
         library.afterwardsCount++;
+        library.lastSegment++;
         library.changeCount += 2;
         return Promise.resolve(appended);
       },
@@ -202,4 +203,16 @@ test("events are heard afterwards where the watches, or the library, change whil
   expect([library.withinCount, library.afterwardsCount]).toEqual([0, 2]);
   await listener.appendEvents(batches, 0);
   expect([library.withinCount, library.afterwardsCount]).toEqual([1, 2]);
+});
+
+test("events are stored though they cannot be compared with the watches, and what hinders it is told of", async () => {
+  const { listener, library, ahead, faults } = open();
+  await listener.put(watch);
+  await listener.heard();
+  ahead.onCompared = () => {
+    throw new Error("the index thread is busy");
+  };
+  expect(await listener.appendEvents(batches, 0)).toEqual(appended);
+  await listener.heard();
+  expect([library.withinCount, library.afterwardsCount, faults.length]).toEqual([0, 1, 1]);
 });

@@ -108,7 +108,8 @@ export class Listener implements AsyncDisposable {
   async appendEvents(...[batches, nowMs]: Parameters<StreamStore["appendEvents"]>): Promise<AppendedEvents> {
     const { store, streams, changeCount, clock, onMatch } = this.#deps;
     const steadySince = this.#watches.steadySince();
-    const near = await this.#compareAhead(batches.flatMap(({ events }) => events));
+    // What fails here fails again when they are heard, and is told of then: it is no reason not to store them.
+    const near = await this.#compareAhead(batches.flatMap(({ events }) => events)).catch(() => undefined);
     const [after, countBefore] = [this.#after, changeCount()];
     // From here until the store is asked nothing is waited for: what is true now is true then.
     const isStill = this.#hasHeardAll() && steadySince === this.#watches.steadySince();
