@@ -6,6 +6,7 @@ import { ContentHash, type ItemId, SegmentId, SpaceId } from "#shared/model/ids.
 import { soundSpace } from "#shared/model/sound-space.ts";
 import { parse } from "#shared/query/parse.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
+import { teachFolding } from "./folded-name.ts";
 import { migrate } from "./migrate.ts";
 import { createSoundReads, createSoundWrites } from "./sounds.ts";
 import { everything, folderId, indexed, noDifference, seenFile } from "./store-samples.ts";
@@ -22,6 +23,7 @@ const ids = (...numbers: readonly number[]): readonly SegmentId[] => numbers.map
 function open() {
   const database = new Database(":memory:");
   migrate(database);
+  teachFolding(database);
   database.pragma("foreign_keys = ON");
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
   const sounds = { ...createSoundReads(database), ...createSoundWrites(database) };
