@@ -8,6 +8,7 @@ import type { SettingsSource } from "#core/ports/use-cases.ts";
 
 const defaultSettings: Settings = {
   ...usualSettings,
+  locale: Intl.DateTimeFormat().resolvedOptions().locale.startsWith("de") ? "de" : "en",
   // Half of the cores: whoever sits before the device needs the others.
   modelThreads: Math.max(1, Math.min(64, Math.floor(availableParallelism() / 2))),
 };

@@ -16,6 +16,16 @@ interface DialogProps {
   readonly isText?: boolean;
 }
 
+/** Where something is to be written one begins there, and not at the way out. */
+function beginAtField(event: Event): void {
+  const field =
+    event.target instanceof Element ? event.target.querySelector<HTMLElement>(writable) : undefined;
+  if (field === null || field === undefined) return;
+  event.preventDefault();
+  field.focus();
+}
+const writable = 'input:is([type="text"], [type="search"], [type="password"], [type="number"]), textarea';
+
 export function Dialog({
   open,
   onOpenChange,
@@ -33,6 +43,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-[oklch(0.2_0.02_220/0.45)] backdrop-blur-[2px]" />
         <Radix.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onOpenAutoFocus={beginAtField}
           className={clsx(
             "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 animate-rise flex-col rounded-xl border border-line bg-surface shadow-3",
             wide ? "max-w-2xl" : "max-w-lg",

@@ -190,7 +190,8 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "found-by-comparing": "Changes there are found later, by comparing.",
   "disk-free": "{freeGigabytes} GB are free for the library.",
   "make-room": "Make room: a full disk stops ingestion.",
-  "nothing-asked": "Nothing is asked of any network.",
+  "nothing-asked":
+    "Nothing is asked of any network but what you set up yourself: a team, webhooks, cameras on the network, downloads.",
   "reachable-at": "The page and the API are at {url}, behind a token.",
   "check-failed": "{detail}",
   "start-again": "Start Tessera again. Nothing that was acknowledged is lost.",

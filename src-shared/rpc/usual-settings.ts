@@ -1,6 +1,6 @@
 import type { Settings } from "./system-contract.ts";
 
-/** What holds until the person says otherwise; how many threads a model has is for the host to say. */
+/** What holds until the person says otherwise; how many threads a model has, and which language the system speaks, is for the host to say. */
 export const usualSettings: Settings = {
   theme: "system",
   locale: "en",

@@ -111,7 +111,11 @@ async function callback(): Promise<void> {
 }
 
 function device(): void {
-  const field: Field = { name: "userCode", label: "Code that the device shows", value: code };
+  const field: Field = {
+    name: "userCode",
+    label: "Code that the device shows",
+    value: path === "/device" ? code : "",
+  };
   show(
     "Let a device in",
     "Only approve a device that is in front of you.",

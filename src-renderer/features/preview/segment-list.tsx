@@ -21,7 +21,10 @@ export function SegmentList({ item, target }: { readonly item: Item; readonly ta
     if (!isThere) return;
     const hit = scrollRef.current?.querySelector("[data-hit-segment]");
     // The exact words where there are some, else the start of the segment.
-    (hit?.querySelector("mark, .meaning-line") ?? hit)?.scrollIntoView({ block: "center" });
+    (hit?.querySelector("mark, .meaning-line") ?? hit)?.scrollIntoView({
+      block: "center",
+      inline: "nearest",
+    });
   }, [isThere, target.segmentId]);
 
   if (pages.error !== null) return <p className="p-6 text-harm">{failureText(pages.error, text)}</p>;

@@ -11,7 +11,8 @@ import type { QueryText } from "./use-query-text.ts";
 
 export interface GivenQuery {
   readonly isReading: boolean;
-  readonly searchBy: (file: File) => void;
+  /** A picture where it is one or was asked for, else a sound. */
+  readonly searchBy: (file: File, as?: "picture") => void;
 }
 
 /** Puts a picture or a sound into the query: chosen, recorded, pasted or dropped. The last one that was given counts. */
@@ -22,13 +23,14 @@ export function useGivenQuery(queryText: QueryText): GivenQuery {
   const put = useEffectEvent((look: Parameters<typeof withLook>[1]) =>
     queryText.commit(withLook(queryText.text, look)),
   );
-  const searchBy = (file: File): void => {
+  const searchBy: GivenQuery["searchBy"] = (file, as) => {
     reading?.abort();
     const giveUp = new AbortController();
     setReading(giveUp);
-    const held = file.type.startsWith("image/")
-      ? holdPicture(client, file, giveUp.signal).then((target) => ({ target }))
-      : holdSound(client, file, giveUp.signal).then((target) => ({ target, sound: {} }));
+    const held =
+      as === "picture" || file.type.startsWith("image/")
+        ? holdPicture(client, file, giveUp.signal).then((target) => ({ target }))
+        : holdSound(client, file, giveUp.signal).then((target) => ({ target, sound: {} }));
     held
       .then(put, (error: unknown) => {
         if (!giveUp.signal.aborted) tellFailure(error);
@@ -61,7 +63,7 @@ export function PictureButton({ isReading, searchBy }: GivenQuery) {
     <FileButton
       label={isReading ? text("search.pictureReading") : text("search.picture")}
       accept="image/*"
-      onFile={searchBy}
+      onFile={(file) => searchBy(file, "picture")}
     >
       {isReading ? (
         <LoaderCircle aria-hidden="true" className="animate-spin" />

@@ -41,7 +41,7 @@ function WhyOpened({ hit, plan }: { readonly hit: Hit; readonly plan: Plan }) {
           sideOffset={6}
           collisionPadding={12}
           aria-label={text("why.title")}
-          className="z-40 max-h-[70vh] w-100 max-w-[calc(100vw-2rem)] animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-3"
+          className="z-40 max-h-[min(70vh,var(--radix-popover-content-available-height))] w-100 max-w-[calc(100vw-2rem)] animate-rise overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-3"
         >
           <h2 className="font-semibold">{text("why.title")}</h2>
           <p className="mt-1 text-sm text-muted">{sentence(hit, text)}</p>

@@ -14,9 +14,9 @@ export const errorsInGerman = {
   "reason.parser-timeout": "Das Lesen dauerte zu lange.",
   "reason.parser-memory": "Das Lesen brauchte zu viel Speicher.",
   "reason.path-not-text": "Ihr Name ist kein gültiger Text und kann nicht aufbewahrt werden.",
-  "reason.no-decoder": "Hier gibt es kein Programm, das sie entschlüsseln kann: Bitte ffmpeg installieren.",
+  "reason.no-decoder": "Hier gibt es kein Programm, das sie dekodieren kann: Bitte ffmpeg installieren.",
   "reason.no-codec":
-    "Was eingebaut ist, kann sie nicht ganz entschlüsseln: Bitte ffmpeg installieren, dann wird sie erneut gelesen.",
+    "Was eingebaut ist, kann sie nicht ganz dekodieren: Bitte ffmpeg installieren, dann wird sie erneut gelesen.",
   "reason.not-transcribed":
     "Was darin gesagt wird, wurde nicht aufgeschrieben: Dazu braucht es ein Sprachmodell oder Untertitel.",
   "reason.cancelled-by-user": "Sie haben es abgebrochen.",

@@ -195,17 +195,17 @@ export const germanRemarks: Sentences<Remark> = {
     "Installieren Sie einen C++-Übersetzer, make und Python und starten Sie neu: der native Teil wird beim Start gebaut.",
   "rebuild-native":
     "Er wurde für eine andere Fassung, ein anderes Gerät oder Node gebaut: löschen Sie native/build und starten Sie neu.",
-  "media-decoded": "Ton und Video entschlüsselt {path}, eine Datei nach der anderen, in eigenen Prozessen.",
+  "media-decoded": "Ton und Video dekodiert {path}, eine Datei nach der anderen, in eigenen Prozessen.",
   "media-undecoded": "Hier gibt es keinen Entschlüsseler: Von Ton und Video ist nur einfaches WAV lesbar.",
   "media-decoded-here":
-    "Ton und Video entschlüsselt, was eingebaut ist, in einem Fenster ohne Rechte: MP3, AAC, Opus, Vorbis, FLAC, H.264, VP8, VP9 und AV1.",
+    "Ton und Video dekodiert, was eingebaut ist, in einem Fenster ohne Rechte: MP3, AAC, Opus, Vorbis, FLAC, H.264, VP8, VP9 und AV1.",
   "install-ffmpeg-for-more":
     "Ist ffmpeg (mit ffprobe) installiert, werden auch H.265, AVI und Untertitel in den Dateien gelesen.",
   "install-ffmpeg":
     "Bitte ffmpeg (mit ffprobe) installieren: Was ohne nicht ging, wird dann von selbst noch einmal gelesen.",
   "voice-by-model": "Wo jemand spricht, erkennt ein Modell.",
   "voice-by-ear":
-    "Wo jemand spricht, wird an Pegeln und Spektren erkannt: Musik mit Pausen gilt als Sprache; ein Sprechmodell könnte beides unterscheiden.",
+    "Wo jemand spricht, wird an Pegeln und Spektren erkannt: Musik mit Pausen gilt als Sprache; ein Modell, das Sprache erkennt, könnte beides unterscheiden.",
   "speech-written": "Was gesagt wird, wird auf diesem Gerät aufgeschrieben.",
   "speech-unwritten":
     "Was gesagt wird, findet sich, wo Untertitel oder Liedtexte es haben; ohne Sprachmodell ist alles andere nur als Sprache vermerkt.",
@@ -230,7 +230,8 @@ export const germanRemarks: Sentences<Remark> = {
   "found-by-comparing": "Änderungen dort werden später gefunden, durch Vergleichen.",
   "disk-free": "{freeGigabytes} GB sind für die Bibliothek frei.",
   "make-room": "Schaffen Sie Platz: auf einer vollen Platte kann nichts gelesen werden.",
-  "nothing-asked": "Kein Netz wird um etwas gebeten.",
+  "nothing-asked":
+    "Kein Netz wird um etwas gebeten, außer was Sie selbst eingerichtet haben: ein Team, Webhooks, Kameras im Netz, Downloads.",
   "reachable-at": "Die Seite und die Schnittstelle sind unter {url}, hinter einem Zugangsschlüssel.",
   "check-failed": "{detail}",
   "start-again": "Starten Sie Tessera neu. Was bestätigt war, ist nicht verloren.",
