@@ -43,6 +43,24 @@ test("the palette leads everywhere", async ({ page, fake }) => {
   await expect(page.getByRole("combobox")).toBeFocused();
 });
 
+test("in a dialog one begins where something is written, and its keys are its own", async ({
+  page,
+  fake,
+}) => {
+  await fake("", "/library");
+  await page.getByRole("button", { name: "Why isn’t my file found?" }).click();
+  const path = page.getByRole("dialog").getByRole("textbox");
+  await expect(path).toBeFocused();
+  await page.keyboard.type("/tmp/x");
+  await expect(path).toHaveValue("/tmp/x");
+  await page.keyboard.press("Shift+Tab");
+  await expect(path).not.toBeFocused();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
 test("a removed folder comes back by undo", async ({ page, fake }) => {
   await fake("", "/activity");
   await page.getByRole("button", { name: "Stop watching" }).click();
