@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useId, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 
 export interface Split {
   /** Width of the pane at the end of the row. */
@@ -26,8 +26,34 @@ export function useSplit(name: string, initialPx: number): Split {
   };
 }
 
+/** At the end of a row, as wide as the person likes. Where there is no room for two panes, it lies over the other. */
+export function SplitPane({
+  split,
+  label,
+  children,
+}: {
+  readonly split: Split;
+  /** Of the line before it. */
+  readonly label: string;
+  readonly children: ReactNode;
+}) {
+  const id = useId();
+  return (
+    <>
+      <Splitter split={split} label={label} controls={id} />
+      <div
+        id={id}
+        style={{ width: split.widthPx }}
+        className="shrink-0 max-md:absolute max-md:inset-0 max-md:z-30 max-md:w-full! max-md:bg-canvas"
+      >
+        {children}
+      </div>
+    </>
+  );
+}
+
 /** A line between two panes that can be dragged, or moved with the arrow keys. */
-export function Splitter({
+function Splitter({
   split,
   label,
   controls,
@@ -66,7 +92,7 @@ export function Splitter({
       tabIndex={0}
       onPointerDown={onPointerDown}
       onKeyDown={onKeyDown}
-      className="relative z-10 w-px shrink-0 cursor-col-resize touch-none bg-line after:absolute after:inset-y-0 after:-left-1.5 after:w-3 hover:bg-accent focus-visible:bg-accent"
+      className="relative z-10 w-px max-md:hidden shrink-0 cursor-col-resize touch-none bg-line after:absolute after:inset-y-0 after:-left-1.5 after:w-3 hover:bg-accent focus-visible:bg-accent"
     />
   );
 }

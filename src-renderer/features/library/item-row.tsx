@@ -21,9 +21,12 @@ import { useFormats, useText } from "#ui/ui/text.tsx";
 import { useQueueActions } from "./use-items.ts";
 
 export const columnsOf = (isNarrow: boolean): string =>
-  isNarrow
-    ? "grid-cols-[minmax(0,1fr)_9rem_4.5rem]"
-    : "grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_5rem_7rem_4.5rem]";
+  clsx(
+    "max-sm:grid-cols-[minmax(0,1fr)_1rem_4.5rem]",
+    isNarrow
+      ? "grid-cols-[minmax(0,1fr)_9rem_4.5rem]"
+      : "grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_5rem_7rem_4.5rem]",
+  );
 
 interface ItemRowProps {
   readonly index: number;
@@ -114,10 +117,10 @@ function ItemCells({
       </span>
       {isNarrow ? null : (
         <>
-          <span role="cell" className="text-right text-sm text-muted tabular-nums">
+          <span role="cell" className="text-right text-sm text-muted tabular-nums max-sm:hidden">
             {formats.bytes(item.sizeBytes)}
           </span>
-          <span role="cell" className="text-sm text-muted tabular-nums">
+          <span role="cell" className="text-sm text-muted tabular-nums max-sm:hidden">
             {formats.date(item.modifiedMs)}
           </span>
         </>
@@ -150,9 +153,11 @@ function StatusCell({ item }: { readonly item: Item }) {
           aria-hidden="true"
           className={clsx("size-4 shrink-0", item.status === "working" && "animate-spin")}
         />
-        {text(`status.${item.status}`)}
+        <span className="max-sm:sr-only">{text(`status.${item.status}`)}</span>
       </span>
-      {sentence === undefined ? null : <span className="block truncate text-xs text-faint">{sentence}</span>}
+      {sentence === undefined ? null : (
+        <span className="block truncate text-xs text-faint max-sm:hidden">{sentence}</span>
+      )}
     </span>
   );
   return item.reason === undefined || sentence === undefined ? (

@@ -69,13 +69,17 @@ function HeaderRow({ isNarrow }: { readonly isNarrow: boolean }) {
       )}
     >
       <span role="columnheader">{text("library.item")}</span>
-      <span role="columnheader">{text("library.status")}</span>
+      <span role="columnheader">
+        <span className="max-sm:sr-only">{text("library.status")}</span>
+      </span>
       {isNarrow ? null : (
         <>
-          <span role="columnheader" className="text-right">
+          <span role="columnheader" className="text-right max-sm:hidden">
             {text("library.size")}
           </span>
-          <span role="columnheader">{text("library.modified")}</span>
+          <span role="columnheader" className="max-sm:hidden">
+            {text("library.modified")}
+          </span>
         </>
       )}
       <span role="columnheader" className="sr-only">

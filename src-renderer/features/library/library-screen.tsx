@@ -1,5 +1,5 @@
 import { CircleHelp, FolderPlus, RotateCcw, Square } from "lucide-react";
-import { useId, useRef, useState, type RefObject } from "react";
+import { useRef, useState, type RefObject } from "react";
 import type { ItemId } from "#shared/model/ids.ts";
 import type { ItemFilter } from "#shared/rpc/library-contract.ts";
 import { PreviewPane } from "#ui/features/preview/preview-pane.tsx";
@@ -8,7 +8,7 @@ import { useActivity } from "#ui/state/activity.tsx";
 import { failureText } from "#ui/state/item-actions.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Empty } from "#ui/ui/empty.tsx";
-import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
+import { SplitPane, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { useNavigate } from "@tanstack/react-router";
 import { ItemTable } from "./item-table.tsx";
@@ -36,7 +36,7 @@ export function LibraryScreen() {
   const change = (next: Partial<LibraryParams>): void =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
-    <div className="flex h-full min-h-0">
+    <div className="relative flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="px-6 pt-6 pb-3">
           <LibraryHeading totalCount={totalCount} onTrace={() => setTracedPath("")} />
@@ -105,21 +105,17 @@ interface LibraryPreviewProps {
 
 function LibraryPreview({ itemId, paneRef, onClose }: LibraryPreviewProps) {
   const text = useText();
-  const paneId = useId();
   const split = useSplit("library-preview", Math.round(innerWidth * 0.38));
   const navigate = useNavigate();
   return (
-    <>
-      <Splitter split={split} label={text("preview.resize")} controls={paneId} />
-      <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
-        <PreviewPane
-          target={{ itemId, segmentId: undefined, hit: undefined }}
-          paneRef={paneRef}
-          onClose={onClose}
-          onLike={(segmentId) => void navigate({ to: "/", search: { q: `like:${segmentId}` } })}
-        />
-      </div>
-    </>
+    <SplitPane split={split} label={text("preview.resize")}>
+      <PreviewPane
+        target={{ itemId, segmentId: undefined, hit: undefined }}
+        paneRef={paneRef}
+        onClose={onClose}
+        onLike={(segmentId) => void navigate({ to: "/", search: { q: `like:${segmentId}` } })}
+      />
+    </SplitPane>
   );
 }
 

@@ -13,7 +13,7 @@ import { useItemActions } from "#ui/state/item-actions.ts";
 import { limits } from "#ui/state/limits.ts";
 import { useRecentSearches } from "#ui/state/saved-searches.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
-import { Splitter, useSplit } from "#ui/ui/splitter.tsx";
+import { SplitPane, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { likenessOf, understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
 import { cards, focusHit } from "./hit-focus.ts";
@@ -203,24 +203,20 @@ interface SelectedPreviewProps {
 /** The chosen result at the side, as wide as the person likes. */
 function SelectedPreview({ answer, ...pane }: SelectedPreviewProps) {
   const text = useText();
-  const paneId = useId();
   const split = useSplit("preview", Math.round(innerWidth * 0.42));
   const { item, segment, at, shared } = searchRoute.useSearch();
   const teamHit = answer.team.hits.find(({ hit }) => hit.itemId === shared)?.hit;
   if (item === undefined && teamHit === undefined) return null;
   const hit = answer.hits.find((each) => each.hit.itemId === item)?.hit;
   return (
-    <>
-      <Splitter split={split} label={text("preview.resize")} controls={paneId} />
-      <div id={paneId} style={{ width: split.widthPx }} className="shrink-0">
-        {teamHit === undefined ? null : (
-          <TeamPreview key={teamHit.itemId} hit={teamHit} paneRef={pane.paneRef} onClose={pane.onClose} />
-        )}
-        {item === undefined ? null : (
-          <PreviewPane target={{ itemId: item, segmentId: segment, hit, atMs: at }} {...pane} />
-        )}
-      </div>
-    </>
+    <SplitPane split={split} label={text("preview.resize")}>
+      {teamHit === undefined ? null : (
+        <TeamPreview key={teamHit.itemId} hit={teamHit} paneRef={pane.paneRef} onClose={pane.onClose} />
+      )}
+      {item === undefined ? null : (
+        <PreviewPane target={{ itemId: item, segmentId: segment, hit, atMs: at }} {...pane} />
+      )}
+    </SplitPane>
   );
 }
 
