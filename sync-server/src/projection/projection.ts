@@ -54,6 +54,8 @@ export function startProjection(deps: ProjectionDeps): Projection {
       if (isEnding) return;
       if (name === undefined) break;
       behind.delete(name);
+      // It was woken while a step of it ended in waiting for what has come since.
+      waiting.delete(name);
       hasBirths ||= partsOf(name).kind === "births";
       try {
         if ((await projectDocument(deps, unmade, name)) === "payload-missing") waiting.add(name);

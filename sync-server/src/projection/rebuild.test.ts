@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import { DeviceId, type PayloadId, SharedItemId } from "#shared/model/team.ts";
@@ -151,6 +151,18 @@ describe.each(await testTiers())("while all is made anew, on $name", ({ open }) 
     await world.projection.settled();
     await expectFound(world);
     expect(await staleIds(world)).toEqual([]);
+  });
+
+  test("what comes while a step ends in waiting for it is waited for no more", async () => {
+    await using world = await makeWorld(open);
+    vi.spyOn(world.payloads, "get").mockImplementationOnce(() => {
+      world.projection.wake(births);
+      return Promise.resolve(undefined);
+    });
+    await world.projection.rebuild();
+    await world.projection.settled();
+    expect(await staleIds(world)).toEqual([]);
+    expect(world.projection.behindCount()).toBe(0);
   });
 
   test("an item whose payload's id was taken away by a program before is found again, payload or none", async () => {
