@@ -13,12 +13,15 @@ export const never = new AbortController().signal;
 export const until = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
 
 /** A server that can be killed and comes back at the same address, and two devices that have joined it. */
-export async function openTeam(databaseUrl?: string) {
+export async function openTeam(
+  databaseUrl?: string,
+  report: (error: unknown) => void = serverOptions("").report,
+) {
   const folder = await makeFolder();
   const identity = createFakeIdentity();
   const start = async (port: number, on = databaseUrl): Promise<TeamServer> => {
     if (on === undefined) await prepareFolder(folder.path);
-    const options = { ...serverOptions(folder.path), port, databaseUrl: on };
+    const options = { ...serverOptions(folder.path), port, report, databaseUrl: on };
     return createTeamServer(options, () => Promise.resolve(identity));
   };
   let server = await start(0);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { folderId } from "#adapters/sqlite/store-samples.ts";
@@ -34,6 +34,31 @@ test("what is shared comes to the server and to the other device, and what is ta
   expect([...(await ours.team.source.ownOf([item.id]))]).toEqual([item.id]);
   expect(await ours.team.unshare({ folderId })).toEqual({ withdrawnCount: 1 });
   await until(async () => expect(await received(theirs)).toEqual([]));
+});
+
+test("what the server's disk spoilt is sent again by the device that shared it", async () => {
+  const said: string[] = [];
+  const { ours, theirs, server, folder } = await openTeam(undefined, (error) => said.push(String(error)));
+  await ours.index("/home/pump.md", "The pump runs hot.");
+  await share(ours);
+  await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected" }]));
+  const question = { text: "hot pump", vectors: [], limit: 10, typing: false, timeZone: "UTC" };
+  const payloadIds = async () => {
+    const answer = await theirs.team.source.ask(question, never);
+    return answer.kind === "found" ? answer.result.hits.map(({ payloadId }) => payloadId) : [];
+  };
+  const [spoilt = ""] = await payloadIds();
+  const path = join(folder, "payloads", fakePartition, spoilt.slice(0, 2), spoilt);
+  await writeFile(
+    path,
+    (await readFile(path)).map((byte, at) => (at === 60 ? byte ^ 1 : byte)),
+  );
+  await server().projection.rebuild();
+  await until(async () => expect(said).toEqual([expect.stringContaining(spoilt)]));
+  await ours.restart();
+  // Sealed anew it has another name.
+  await until(async () => expect(await payloadIds()).toEqual([expect.not.stringContaining(spoilt)]));
+  await until(async () => expect(server().projection.behindCount()).toBe(0));
 });
 
 test("both tag while the server is gone, and agree when it is back; nothing acknowledged is lost", async () => {

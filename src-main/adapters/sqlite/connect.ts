@@ -178,10 +178,25 @@ export const connectCameraStore = (
   removeCamera: writer.removeCamera,
 });
 
+const connectPayloads = (writer: Remote<WriterTarget>, reader: Remote<ReaderTarget>) => ({
+  duePayloads: reader.duePayloads,
+  waitingPayloads: reader.waitingPayloads,
+  payloadBody: reader.payloadBody,
+  nextPayloadMs: reader.nextPayloadMs,
+  unsureItems: reader.unsureItems,
+  doubtPayloads: writer.doubtPayloads,
+  settlePayloads: writer.settlePayloads,
+  carryPayload: writer.carryPayload,
+  payloadArrived: writer.payloadArrived,
+  payloadFailed: writer.payloadFailed,
+  payloadRefused: writer.payloadRefused,
+});
+
 export const connectReplicaStore = (
   writer: Remote<WriterTarget>,
   reader: Remote<ReaderTarget>,
 ): ReplicaStore => ({
+  ...connectPayloads(writer, reader),
   team: reader.team,
   partitions: reader.partitions,
   source: reader.source,
@@ -190,12 +205,7 @@ export const connectReplicaStore = (
   sharedOf: reader.sharedOf,
   nextDueMs: reader.nextDueMs,
   contentOf: reader.contentOf,
-  duePayloads: reader.duePayloads,
-  waitingPayloads: reader.waitingPayloads,
-  payloadBody: reader.payloadBody,
-  nextPayloadMs: reader.nextPayloadMs,
   unbornItems: reader.unbornItems,
-  unsureItems: reader.unsureItems,
   documents: reader.documents,
   document: reader.document,
   ownUpdates: reader.ownUpdates,
@@ -219,14 +229,9 @@ export const connectReplicaStore = (
   postponeItem: writer.postponeItem,
   retryItems: writer.retryItems,
   moveToSpace: writer.moveToSpace,
-  settlePayloads: writer.settlePayloads,
   stageItem: writer.stageItem,
   withdrawItem: writer.withdrawItem,
   refuseItem: writer.refuseItem,
-  carryPayload: writer.carryPayload,
-  payloadArrived: writer.payloadArrived,
-  payloadFailed: writer.payloadFailed,
-  payloadRefused: writer.payloadRefused,
   foldDocument: writer.foldDocument,
   forgetDocument: writer.forgetDocument,
   appendOwn: writer.appendOwn,

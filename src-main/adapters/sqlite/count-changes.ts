@@ -58,6 +58,7 @@ const harmless: ReadonlySet<string> = new Set([
   "payloadArrived",
   "payloadFailed",
   "payloadRefused",
+  "doubtPayloads",
   "settlePayloads",
   "foldDocument",
   "wipeDocument",

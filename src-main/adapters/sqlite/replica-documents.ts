@@ -96,6 +96,7 @@ type Writes =
   | "refuseWaiting"
   | "forgetRejected"
   | "projected"
+  | "doubtPayloads"
   | "erase"
   | "wipeDocument";
 
@@ -127,6 +128,7 @@ export function createDocumentWrites(database: Database.Database, counters: Coun
       }),
     ),
     projected: (name, seq, nowMs) => void project.run(nowMs, DocumentName.parse(name), seq),
+    doubtPayloads: createDoubt(database),
     appendOwn: leavingNothing(database, createOwnAppend(database, counters)),
     storeBase: leavingNothing(database, createBaseWrite(database, counters)),
     refuseUpdates: leavingNothing(database, createRefusal(database)),
@@ -181,18 +183,23 @@ function createBaseWrite(database: Database.Database, counters: Counters): Repli
   });
 }
 
-/** A server that was put back from a backup may lack payloads as well: it is asked which. */
-function createRestored(database: Database.Database): (name: DocumentName, epoch: string) => void {
-  const before = database.prepare<[string], string>("SELECT epoch FROM documents WHERE name = ?").pluck();
-  // What waits to be sent is sent whatever the server says.
+/** What waits to be sent is sent whatever the server says. */
+function createDoubt(database: Database.Database): (name: DocumentName) => void {
   const doubt = database.prepare(
     `UPDATE shared_items SET unsure = 1 WHERE births = ? AND withdrawn = 0 AND payload_id IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM payload_outbox WHERE shared_number = number)`,
   );
+  return (name) => void doubt.run(DocumentName.parse(name));
+}
+
+/** A server that was put back from a backup may lack payloads as well: it is asked which. */
+function createRestored(database: Database.Database): (name: DocumentName, epoch: string) => void {
+  const before = database.prepare<[string], string>("SELECT epoch FROM documents WHERE name = ?").pluck();
+  const doubt = createDoubt(database);
   return (name, epoch) => {
     const known = before.get(name);
     if (known === undefined || known === "" || known === epoch) return;
-    doubt.run(name);
+    doubt(name);
   };
 }
 

@@ -314,6 +314,19 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect((await replica.unsureItems(10)).map((each) => each.id)).toEqual([kept.id]);
     });
 
+    it("doubts the payloads of one document, but for what waits to be sent", async () => {
+      const { id, number } = await born(await index("/home/kept.md", "quay"), "c");
+      await remote(births(id), 4, [number]);
+      await share();
+      const waiting = await replica.stageItem(stagedOf(await index("/home/a.md", "ferry"), "a"), 400);
+      const { name } = births(id);
+      expect(births(waiting).name).toBe(name);
+      await replica.doubtPayloads(placeOf(otherPartitionId, id).births);
+      expect(await replica.unsureItems(10)).toEqual([]);
+      await replica.doubtPayloads(name);
+      expect((await replica.unsureItems(10)).map((each) => each.id)).toEqual([id]);
+    });
+
     it("lets what has no content take the place of what was refused", async () => {
       const itemId = await index("/home/a.md", "ferry");
       await share();

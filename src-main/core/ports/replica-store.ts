@@ -299,6 +299,8 @@ export interface ReplicaStore {
   /** In the order of their numbers. `all`: those as well whose payloads the server does not have yet. */
   unbornItems(limit: number, whose: "arrived" | "all"): Promise<readonly UnbornItem[]>;
 
+  /** The server may lack payloads of items that were born in it; those that wait to be sent are not asked for. */
+  doubtPayloads(births: DocumentName): Promise<void>;
   /** Some of them, in the order of their numbers. */
   unsureItems(limit: number): Promise<readonly UnsureItem[]>;
   /** The server was asked for these; those of `lacking` are due again, to be made and sent anew. */

@@ -11,7 +11,7 @@ export const documents = {
     .route({ method: "POST", path: "/documents/projected", summary: "How far documents can be searched" })
     .input(z.object({ names: z.array(DocumentName).max(1_000) }))
     .output(z.array(z.object({ name: DocumentName, seq: z.int().nonnegative() })).readonly()),
-  /** After a backup was put back a device asks this, and sends what it gets again. */
+  /** After a backup was put back, or where rows stay behind, a device asks this, and sends what it gets again. */
   lacking: procedure({ kind: "partition", permission: "item.write" })
     .route({
       method: "POST",

@@ -14,6 +14,12 @@ export const limits = {
   birthCountPerUpdate: 200,
   /** Items whose payloads the server is asked for at once, where it may have lost some. */
   checkedItemCount: 400,
+  /** Documents of which the server is asked at once how far it made rows of them. */
+  askedDocumentCount: 500,
+  /** Between two looks for documents that the server makes no rows of any more, as a payload is lost. */
+  lostEveryMs: 60 * 60_000,
+  /** For so long one may be behind with nothing lost: rows are still being made of it. */
+  lostAfterMs: 2 * 60_000,
   /** Payloads that are sent side by side. */
   uploadCountMax: 3,
   /** Before what failed is sent again; doubled each time, up to the cap. */

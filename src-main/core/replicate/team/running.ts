@@ -6,6 +6,7 @@ import type { Joined, ReplicateDeps } from "./joined.ts";
 import { limits } from "./limits.ts";
 import { createLoop } from "./loop.ts";
 import { createPartitions } from "./partitions.ts";
+import { createLostPayloads } from "./lost-payloads.ts";
 import { createPayloadChecks } from "./payload-checks.ts";
 import { rejectAll } from "./reject-all.ts";
 import type { SessionSettings, SessionState, SyncSession } from "../session-port.ts";
@@ -113,6 +114,7 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
   const projecting = createLoop(loop, createProjected(deps, joined, link, onChange));
   const onLacking = (): void => comparing.wake();
   const checking = createLoop(loop, createPayloadChecks({ store, client: server.client, tokens, onLacking }));
+  const losing = createLoop(loop, createLost(deps, joined, link, checking.wake));
   const partitions = createLoop(loop, createPartitions(deps, joined, onChange));
   const { checks } = system;
   const trail = createLoop(
@@ -128,11 +130,12 @@ function startWork(deps: ReplicateDeps, joined: Joined, link: Link, onChange: ()
     onOnline(): void {
       partitions.wake();
       checking.wake();
+      losing.wake();
       uploading.wake();
       trail.wake();
     },
     async [Symbol.asyncDispose]() {
-      for (const each of [comparing, uploading, projecting, checking, partitions, trail])
+      for (const each of [comparing, uploading, projecting, losing, checking, partitions, trail])
         await each[Symbol.asyncDispose]();
     },
   };
@@ -187,6 +190,22 @@ function eventsOf(
     onFault,
   };
 }
+
+const createLost = (
+  { store, server: { client }, system: { clock } }: ReplicateDeps,
+  { tokens, deviceId }: Joined,
+  link: Readonly<Link>,
+  onDoubt: () => void,
+) =>
+  createLostPayloads({
+    store,
+    client,
+    tokens,
+    clock,
+    deviceId,
+    isOnline: () => link.session?.kind === "online",
+    onDoubt,
+  });
 
 /** Asks how far the server has made rows of what it acknowledged, for as long as there is something that it has not. */
 function createProjected(
