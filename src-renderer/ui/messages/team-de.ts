@@ -132,7 +132,7 @@ export const teamInGerman = {
   },
   "team.nothingToShare": "Alle Ordner und Ströme dieses Geräts sind geteilt.",
   "team.nowhereToShare":
-    "Es gibt keinen Bereich, in den Sie teilen dürfen. Bitten Sie die Verwaltung des Teams um einen.",
+    "Es gibt keinen Bereich, in den Sie teilen dürfen. Wer das Team verwaltet, legt einen unter „Team verwalten“, Bereiche an; bitten Sie darum, wenn Sie das nicht selbst sind.",
   "team.shared": "{name} ist in {partition} geteilt.",
   "team.inPartition": "in {name}",
   "team.withOriginals": "mit Dateien",
@@ -210,7 +210,8 @@ export const teamInGerman = {
   "team.starred": "Mit Stern",
   "team.item": "Geteilter Eintrag",
   "team.partitions": "Bereiche",
-  "team.noPartitions": "Es gibt keinen Bereich, den Sie lesen dürfen. Fragen Sie die Verwaltung des Teams.",
+  "team.noPartitions":
+    "Es gibt keinen Bereich, den Sie lesen dürfen. Wer das Team verwaltet, legt sie an und sagt, wer sie lesen darf.",
   "team.maySend": "Sie können hier teilen",
   "team.mayRead": "Sie können hier nur lesen",
   "team.fromHere": { one: "{count} von diesem Gerät", other: "{count} von diesem Gerät" },
@@ -252,7 +253,7 @@ export const teamInGerman = {
   "team.onDevice": "auf {device}",
   "team.alsoBy": "auch geteilt von {person}",
   "team.resultsLabel": "Treffer des Teams",
-  "team.foundCount": { one: "{count} vom Team", other: "{count} vom Team" },
+  "team.foundCount": { one: "{count} im Team", other: "{count} im Team" },
   "team.sameContent": { one: "{count} weitere teilt dasselbe", other: "{count} weitere teilen dasselbe" },
   "team.personOnDevice": "{person}, auf {device}",
 };

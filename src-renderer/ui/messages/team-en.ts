@@ -125,7 +125,7 @@ export const teamInEnglish = {
   },
   "team.nothingToShare": "Every folder and stream of this device is shared.",
   "team.nowhereToShare":
-    "There is no partition that you may share into. Ask an administrator of the team for one.",
+    "There is no partition that you may share into. Whoever manages the team makes one under “Manage the team”, Partitions; ask for it if that is not you.",
   "team.shared": "{name} is shared into {partition}.",
   "team.inPartition": "in {name}",
   "team.withOriginals": "with files",
@@ -197,7 +197,8 @@ export const teamInEnglish = {
   "team.starred": "Starred",
   "team.item": "Shared item",
   "team.partitions": "Partitions",
-  "team.noPartitions": "There is no partition that you may read. Ask an administrator of the team.",
+  "team.noPartitions":
+    "There is no partition that you may read. Whoever manages the team makes them, and says who may read them.",
   "team.maySend": "You can share here",
   "team.mayRead": "You can only read here",
   "team.fromHere": { one: "{count} from this device", other: "{count} from this device" },
@@ -239,7 +240,7 @@ export const teamInEnglish = {
   "team.onDevice": "on {device}",
   "team.alsoBy": "also shared by {person}",
   "team.resultsLabel": "Results of the team",
-  "team.foundCount": { one: "{count} from the team", other: "{count} from the team" },
+  "team.foundCount": { one: "{count} in the team", other: "{count} in the team" },
   "team.sameContent": { one: "{count} other shares the same", other: "{count} others share the same" },
   "team.personOnDevice": "{person}, on {device}",
 } as const;
