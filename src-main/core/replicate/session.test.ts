@@ -249,3 +249,41 @@ test("bytes that are no frames end the connection", () => {
   session.greet(0);
   expect(kinds(session.tell({ kind: "received", bytes: Uint8Array.of(255, 255) }))).toContain("disconnect");
 });
+
+test("whose version the server does not speak asks no more, says so, and keeps what waits for the next program", () => {
+  const kept = { ...nothing, outbox: [entry(1, first)] };
+  const session = startSession(kept);
+  session.tell({ kind: "tick" });
+  expect(sent(session.tell({ kind: "connected" }))).toMatchObject([
+    { type: "hello", version: limits.protocolVersion, oldest: limits.protocolVersionOldest },
+  ]);
+  expect(session.tell({ kind: "disconnected", code: closeCodes.version })).toContainEqual({
+    kind: "connection-status",
+    status: { kind: "version-refused" },
+  });
+  session.wait(24 * 3_600_000);
+  const later = [session.tell({ kind: "tick" }), session.tell({ kind: "edited", entry: entry(2, second) })];
+  // What is made meanwhile goes to the disk and nowhere else.
+  expect(kinds(later.flat()).filter((kind) => kind !== "settled")).toEqual(["persist"]);
+  const next = startSession({ ...kept, outbox: [entry(1, first), entry(2, second)] });
+  expect(sent(next.greet(0))).toContainEqual({ type: "update", channel: 1, update: both });
+});
+
+test.each([limits.protocolVersionOldest, limits.protocolVersion])(
+  "with a server that agrees on version %i everything is sent and acknowledged",
+  (version) => {
+    const session = startSession({ ...nothing, outbox: [entry(1, first)] });
+    session.tell({ kind: "tick" });
+    session.tell({ kind: "connected" });
+    const greeted = session.hear(
+      { type: "welcome", version, epoch: "log", nowMs: 0 },
+      { type: "access", epoch: 1, partitionIds: [partitionId] },
+      { type: "manifest", documents: [] },
+    );
+    expect(sent(greeted)).toContainEqual({ type: "update", channel: 1, update: first });
+    session.hear({ type: "opened", channel: 1, seq: 0 });
+    expect(session.hear({ type: "ack", channel: 1, count: 1, seq: 1 })).toMatchObject([
+      { kind: "store", acknowledged: [1] },
+    ]);
+  },
+);
