@@ -23,6 +23,7 @@ import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
 import { notedAnswers, notedDeltas } from "./audit/noted-deltas.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
+import { notedRebuild } from "./audit/noted-rebuild.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
 import { openErasures, openRecords, type Records } from "./open-records.ts";
 import { recoveringUntilMs } from "./restored.ts";
@@ -146,7 +147,8 @@ async function assemble(
   });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
-  identity.mount(app, { health, rebuild: projection.rebuild, audit: records.audit, erasure, search });
+  const rebuild = notedRebuild(projection.rebuild, records.trail);
+  identity.mount(app, { health, rebuild, audit: records.audit, erasure, search });
   const parts = opening.move();
   return {
     app,

@@ -4,6 +4,7 @@ import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
+import type { Principal } from "../use-cases/access/principal.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
 import { type Call, callerOf, serverImplementer } from "./caller.ts";
@@ -15,7 +16,7 @@ export interface ServerServices {
   readonly documents: DocumentReads;
   readonly health: () => Health;
   /** Resolves once all is taken up; the work goes on. */
-  readonly rebuild: () => Promise<void>;
+  readonly rebuild: (caller: Principal) => Promise<void>;
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
   readonly search: SearchServices;
@@ -40,8 +41,8 @@ export function createServerRouter(services: ServerServices): ServerRouter {
     erasure: erasureHandlers(os, erasure),
     health: {
       read: os.health.read.handler(() => health()),
-      rebuild: os.health.rebuild.handler(async () => {
-        await rebuild();
+      rebuild: os.health.rebuild.handler(async ({ context }) => {
+        await rebuild(callerOf(context));
         return health();
       }),
     },
