@@ -1,6 +1,7 @@
 import { AudioWaveform, ClipboardCopy, ExternalLink, FolderSearch, Images, Sparkles, X } from "lucide-react";
 import type { RefObject } from "react";
 import type { Item } from "#shared/model/item.ts";
+import { isPushedPath } from "#shared/model/stream.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { GeoPoint } from "#shared/model/picture.ts";
 import type { QueryLook } from "#shared/query/ast.ts";
@@ -114,7 +115,7 @@ function PreviewActions({
   const { segmentId } = target;
   return (
     <div className="mt-2 -ml-2 flex flex-wrap items-center gap-0.5">
-      {item.kind === "message" ? null : <FileActions item={item} />}
+      {isPushedPath(item.path) ? null : <FileActions item={item} />}
       {segmentId === undefined ? null : (
         <IconButton label={text("hit.like")} onClick={() => onLike(segmentId)}>
           <Sparkles aria-hidden="true" />
@@ -134,7 +135,7 @@ function PreviewActions({
   );
 }
 
-/** An event of a stream has no file, and none of these. */
+/** What was pushed or captured has no file, and none of these. */
 function FileActions({ item }: { readonly item: Item }) {
   const text = useText();
   const actions = useItemActions();
