@@ -59,10 +59,10 @@ void Segment::measure_scans(Costs& costs) const {
              measure_all(best);
            }) / static_cast<double>(count);
   };
-  constexpr std::uint64_t all = ~std::uint64_t{0};
+  // Rows that are removed count like any other.
+  const Tombstones none(count);
   costs.scan_ns = ns_a_row([&](TopK& best) {
-    for (std::size_t from = 0; from < count; from += 64)
-      measure_run(question, static_cast<std::uint32_t>(from), count - from < 64 ? all >> (64 - (count - from)) : all, best, walk);
+    each_bits({nullptr, &none}, 0, count, [&](std::uint32_t first, std::uint64_t bits) { measure_run(question, first, bits, best, walk); });
   });
   costs.gather_ns = std::max(costs.scan_ns, ns_a_row([&](TopK& best) { measure_rows(question, apart.data(), count, best, walk); }));
   if (!has_graph()) return;
