@@ -2,10 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Permission } from "#shared/model/access.ts";
 import type { AdminOutputs } from "#shared/rpc/admin-contract.ts";
 import { useFailureToast } from "./item-actions.ts";
-import { useClient } from "./tessera.tsx";
-import type { Client } from "./connection.ts";
+import { type Admin, useAdmin } from "./admin-client.ts";
 
-type Admin = Client["admin"];
 export type Me = AdminOutputs["session"]["whoAmI"];
 export type Person = AdminOutputs["people"]["list"][number];
 export type Invitation = AdminOutputs["people"]["invitations"][number];
@@ -23,21 +21,21 @@ export function useAdminQuery<Answer>(
     everyMs,
   }: { readonly isEnabled?: boolean; readonly everyMs?: (answer: Answer | undefined) => number | false } = {},
 ) {
-  const client = useClient();
+  const admin = useAdmin();
   return useQuery<Answer>({
     queryKey: ["admin", ...key],
     enabled: isEnabled,
-    queryFn: ({ signal }) => ask(client.admin, signal),
+    queryFn: ({ signal }) => ask(admin, signal),
     ...(everyMs === undefined ? {} : { refetchInterval: ({ state: { data } }) => everyMs(data) }),
   });
 }
 
 /** A change at the team's server; everything of it that is shown is asked for again. */
 export function useAdminChange<Input, Answer>(change: (admin: Admin, input: Input) => Promise<Answer>) {
-  const client = useClient();
+  const admin = useAdmin();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (input: Input) => change(client.admin, input),
+    mutationFn: (input: Input) => change(admin, input),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["admin"] }),
     onError: useFailureToast(),
   });

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, use, useEffect, useSyncExternalStore, type ReactNode } from "react";
 import { ORPCError } from "@orpc/client";
+import { AdminContext } from "./admin-client.ts";
 import type { Client, Connection, ConnectionState } from "./connection.ts";
 
 const ConnectionContext = createContext<Connection | undefined>(undefined);
@@ -52,7 +53,9 @@ export function TesseraProvider({
   }, [connection, queries]);
   return (
     <ConnectionContext value={connection}>
-      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+      <AdminContext value={connection.client.admin}>
+        <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+      </AdminContext>
     </ConnectionContext>
   );
 }

@@ -3,26 +3,19 @@ import type { LeafPage } from "#shared/audit/read-trail.ts";
 import { useFailureToast } from "./item-actions.ts";
 import { limits } from "./limits.ts";
 import { useClient } from "./tessera.tsx";
-import type { Client } from "./connection.ts";
 
 /** Leaves of a trail, newest first. Asked for once: looking at a trail is an act that it tells of. */
 export function useLeaves(
   trail: "device" | "team",
   ask: (
-    client: Client,
     input: { readonly before?: number; readonly limit: number },
     signal: AbortSignal,
   ) => Promise<LeafPage>,
 ) {
-  const client = useClient();
   const found = useInfiniteQuery({
     queryKey: ["trail", trail],
     queryFn: ({ pageParam, signal }) =>
-      ask(
-        client,
-        { limit: limits.leavesPerPage, ...(pageParam === undefined ? {} : { before: pageParam }) },
-        signal,
-      ),
+      ask({ limit: limits.leavesPerPage, ...(pageParam === undefined ? {} : { before: pageParam }) }, signal),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (last) => last.before,
     staleTime: Infinity,

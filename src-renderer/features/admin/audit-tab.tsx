@@ -1,24 +1,21 @@
-import { useMutation } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
+import type { ReactNode } from "react";
 import { HeadLine } from "#ui/features/audit/head-line.tsx";
 import { TrailList } from "#ui/features/audit/trail-list.tsx";
-import { FileForm } from "#ui/features/team/file-form.tsx";
+import { useAdmin } from "#ui/state/admin-client.ts";
 import { type Me, useAdminQuery, useNames } from "#ui/state/admin.ts";
-import { useClient } from "#ui/state/tessera.tsx";
 import { useLeaves } from "#ui/state/trail.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
-import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useText } from "#ui/ui/text.tsx";
 
-/** What was done in the organisation, for those who may read it. */
-export function AuditTab({ me }: { readonly me: Me }) {
+/** What was done in the organisation, for those who may read it, and below it how the whole of it is had as a file. */
+export function AuditTab({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const text = useText();
-  const formats = useFormats();
-  const client = useClient();
-  const { data } = useAdminQuery(["head"], (admin, signal) => admin.audit.head({}, { signal }));
-  const found = useLeaves("team", (asked, input, signal) => asked.admin.audit.leaves(input, { signal }));
+  const admin = useAdmin();
+  const { data } = useAdminQuery(["head"], (asked, signal) => asked.audit.head({}, { signal }));
+  const found = useLeaves("team", (input, signal) => admin.audit.leaves(input, { signal }));
   const nameOf = useNames(me);
-  const file = useMutation({ mutationFn: (path: string) => client.admin.audit.export({ path }) });
   return (
     <Sheet title={text("admin.tab.audit")}>
       <div className="py-4">
@@ -29,20 +26,7 @@ export function AuditTab({ me }: { readonly me: Me }) {
           <RefreshCw aria-hidden="true" className="size-4" />
           {text("trail.refresh")}
         </Button>
-        <div className="mt-4 border-t border-line pt-3">
-          <p className="max-w-[64ch] text-sm text-muted">{text("admin.auditHint")}</p>
-          <FileForm
-            label={text("team.rejectedPath")}
-            actions={[
-              {
-                label: text("trail.export"),
-                mutation: file,
-                done: ({ path, sizeBytes }) =>
-                  text("admin.audited", { path, size: formats.bytes(sizeBytes) }),
-              },
-            ]}
-          />
-        </div>
+        <div className="mt-4 border-t border-line pt-3">{children}</div>
       </div>
     </Sheet>
   );

@@ -1,6 +1,6 @@
 import { MonitorX, TriangleAlert } from "lucide-react";
 import { type Device, useAdminChange, useDevices, usePeople } from "#ui/state/admin.ts";
-import { useTeamStatus } from "#ui/state/team.ts";
+import { useThisDevice } from "#ui/state/admin-client.ts";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
@@ -26,11 +26,10 @@ function DeviceRow({ device }: { readonly device: Device }) {
   const text = useText();
   const formats = useFormats();
   const people = usePeople().data ?? [];
-  const status = useTeamStatus();
   const { id: deviceId, name, userId, joinedMs, lastSeenMs, revokedMs, clonedMs } = device;
   const rename = useAdminChange((admin, next: string) => admin.devices.rename({ deviceId, name: next }));
   const revoke = useAdminChange((admin) => admin.devices.revoke({ deviceId }));
-  const isThis = status?.joined === true && status.device.id === deviceId;
+  const isThis = useThisDevice() === deviceId;
   const details = [
     people.find(({ id }) => id === userId)?.name ?? text("admin.someone"),
     ...(isThis ? [text("admin.thisDevice")] : []),

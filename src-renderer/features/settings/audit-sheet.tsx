@@ -16,7 +16,7 @@ export function AuditSheet() {
     queryKey: ["trail", "status"],
     queryFn: ({ signal }) => client.audit.status(undefined, { signal }),
   });
-  const found = useLeaves("device", (asked, input, signal) => asked.audit.list(input, { signal }));
+  const found = useLeaves("device", (input, signal) => client.audit.list(input, { signal }));
   const file = useTrailFile();
   return (
     <Sheet title={text("trail.title")}>
