@@ -7,6 +7,7 @@ import * as z from "zod";
 import { toHex } from "../kit/hex.ts";
 import { joinedBytes } from "../kit/joined-bytes.ts";
 import { type Frontier, hashLeaf, type Sha256 } from "./merkle.ts";
+import { LeafVersion, newestLeafVersion } from "./leaf.ts";
 import { limits } from "./limits.ts";
 import type { LeafRow } from "./trail.ts";
 import { logIdOf, LogId, PublicKey, type Signer, TreeHead } from "./tree-head.ts";
@@ -14,7 +15,7 @@ import { logIdOf, LogId, PublicKey, type Signer, TreeHead } from "./tree-head.ts
 const Hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const ExportHeader = z.strictObject({
-  version: z.literal(1),
+  version: LeafVersion,
   logId: LogId,
   publicKey: PublicKey,
   exportedMs: z.int().nonnegative(),
@@ -33,6 +34,12 @@ export const ExportLine = z.union([
   z.tuple([z.literal("end"), z.string().regex(/^[0-9a-f]{128}$/)]),
 ]);
 export type ExportLine = z.infer<typeof ExportLine>;
+
+/** The first line of a file of whatever version: a program that does not know it can say so. */
+export const ExportVersion = z.tuple([
+  z.literal("tessera-trail"),
+  z.looseObject({ version: z.int().positive() }),
+]);
 
 /** What the last line's signature is over: every line, in order, each hashed with what came before it. */
 export const sealOf = (sha256: Sha256) => {
@@ -73,7 +80,7 @@ export async function* exportLines(
   const roots = start.roots.map(toHex);
   yield write([
     "tessera-trail",
-    { version: 1, logId, publicKey, exportedMs, start: start.size, roots, size },
+    { version: newestLeafVersion, logId, publicKey, exportedMs, start: start.size, roots, size },
   ]);
   let next = 0;
   const headsUntil = function* (count: number) {

@@ -3,8 +3,11 @@ import * as z from "zod";
 import { JsonText } from "../model/json-text.ts";
 import { limits } from "./limits.ts";
 
-/** What can be done. Closed: a trail whose acts are not known cannot be read by anybody. */
-export const Act = z.enum([
+/**
+ * What can be done. Closed, and a part of the sealed format: a trail whose acts are not known cannot be read by anybody. More
+ * come with another version of the format alone, behind those before.
+ */
+const actsOfFirst = [
   // Contents
   "item.add",
   "item.edit",
@@ -41,7 +44,18 @@ export const Act = z.enum([
   // The trail itself
   "audit.read",
   "audit.start",
-]);
+] as const;
+const actsOfSecond = [
+  ...actsOfFirst,
+  // Who is there and what they may do, and how the server is
+  "access.read",
+  "server.read",
+  // What whoever runs the server does with it
+  "server.restore",
+  "server.move",
+  "server.migrate",
+] as const;
+export const Act = z.enum(actsOfSecond);
 export type Act = z.infer<typeof Act>;
 
 const actorKinds = ["user", "device", "token", "system", "nobody"] as const;
@@ -52,7 +66,7 @@ export const Actor = z.object({
 });
 export type Actor = z.infer<typeof Actor>;
 
-export const targetKinds = [
+const targetKindsOfFirst = [
   "item",
   "payload",
   "document",
@@ -81,6 +95,8 @@ export const targetKinds = [
   "trail",
   "procedure",
 ] as const;
+export const targetKinds = [...targetKindsOfFirst, "migration"] as const;
+export type TargetKind = (typeof targetKinds)[number];
 
 /** `kind:id`. What people named (streams, cameras) goes in as its keyed digest. */
 export const Target = z
@@ -90,8 +106,7 @@ export const Target = z
   .brand<"Target">();
 export type Target = z.infer<typeof Target>;
 
-export const target = (kind: (typeof targetKinds)[number], id: string | number): Target =>
-  Target.parse(`${kind}:${id}`);
+export const target = (kind: TargetKind, id: string | number): Target => Target.parse(`${kind}:${id}`);
 
 export const Outcome = z.enum(["done", "refused", "failed"]);
 export type Outcome = z.infer<typeof Outcome>;
@@ -140,3 +155,20 @@ export function decodeLeaf(text: string): Leaf | undefined {
   const leaf = JsonText.pipe(Leaf).safeParse(text);
   return leaf.success && encodeLeaf(leaf.data) === text ? leaf.data : undefined;
 }
+
+/** Of exported trails; 2 knows more acts. What is written has the last, and all are read. */
+export const LeafVersion = z.union([z.literal(1), z.literal(2)]);
+export type LeafVersion = z.infer<typeof LeafVersion>;
+export const newestLeafVersion = 2 satisfies LeafVersion;
+
+const known: Readonly<
+  Record<LeafVersion, { readonly acts: ReadonlySet<string>; readonly kinds: ReadonlySet<string> }>
+> = {
+  1: { acts: new Set(actsOfFirst), kinds: new Set(targetKindsOfFirst) },
+  2: { acts: new Set(actsOfSecond), kinds: new Set(targetKinds) },
+};
+
+/** Whether a program of that version would have read it. */
+export const isOfVersion = ({ act, targets }: Leaf, version: LeafVersion): boolean =>
+  known[version].acts.has(act) &&
+  targets.every((each) => known[version].kinds.has(each.slice(0, each.indexOf(":"))));

@@ -1,8 +1,8 @@
 /** Checks an exported trail from its first line to its last, in memory that does not grow with it. */
 import { fromHex, toHex } from "../kit/hex.ts";
 import { JsonText } from "../model/json-text.ts";
-import { type ExportHeader, ExportLine, sealOf } from "./export-file.ts";
-import { decodeLeaf, type Leaf } from "./leaf.ts";
+import { type ExportHeader, ExportLine, ExportVersion, sealOf } from "./export-file.ts";
+import { decodeLeaf, isOfVersion, type Leaf, newestLeafVersion } from "./leaf.ts";
 import { limits } from "./limits.ts";
 import { appendLeaf, type Frontier, hashLeaf, rootOf } from "./merkle.ts";
 import { type Checks, isHeadOf, type LogId, logIdOf, type TreeHead } from "./tree-head.ts";
@@ -10,6 +10,7 @@ import { type Checks, isHeadOf, type LogId, logIdOf, type TreeHead } from "./tre
 /** How it breaks. Each is said of the first line at which it shows. */
 export type Break =
   | "not-a-trail"
+  | "newer-version"
   | "malformed"
   | "wrong-key"
   | "other-trail"
@@ -75,7 +76,7 @@ export async function verifyExport(
     line++;
     if (isOver) return broken("after-the-end");
     const parsed = parse(text);
-    if (parsed === undefined) return broken(line === 1 ? "not-a-trail" : "malformed");
+    if (parsed === undefined) return broken(line === 1 ? whyNotBegun(text) : "malformed");
     if (reading === undefined) {
       const begun = begin(checks, parsed, expected);
       if (typeof begun === "string") return broken(begun);
@@ -107,6 +108,13 @@ function parse(text: string): ExportLine | undefined {
   return line.success && JSON.stringify(line.data) === text ? line.data : undefined;
 }
 
+/** Of a program that is newer than this one there may be acts that this one does not know: that is no sign of anybody's hand. */
+function whyNotBegun(text: string): Break {
+  if (text.length > limits.lineCharsMax) return "not-a-trail";
+  const version = JsonText.pipe(ExportVersion).safeParse(text);
+  return version.success && version.data[1].version > newestLeafVersion ? "newer-version" : "not-a-trail";
+}
+
 function begin(checks: Checks, line: ExportLine, { logId }: Expected): Reading | Break {
   if (line[0] !== "tessera-trail") return "not-a-trail";
   const [, header] = line;
@@ -129,7 +137,7 @@ function take(
     const leafHash = hashLeaf(checks.sha256, new TextEncoder().encode(body));
     if (toHex(leafHash) !== hash) return "leaf-altered";
     const leaf = decodeLeaf(body);
-    if (leaf === undefined) return "malformed";
+    if (leaf === undefined || !isOfVersion(leaf, reading.header.version)) return "malformed";
     if (leaf.seq !== reading.frontier.size || leaf.seq >= reading.header.size) return "leaf-out-of-order";
     reading.frontier = appendLeaf(checks.sha256, reading.frontier, leafHash).frontier;
     onLeaf(leaf);

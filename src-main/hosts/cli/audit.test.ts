@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createCliFixture } from "./cli-fixture.ts";
 
@@ -28,6 +29,7 @@ test(
       .split("\n")
       .map((line) => (JSON.parse(line) as { readonly act: string }).act);
     expect(acts).toEqual(expect.arrayContaining(["search", "setting.change"]));
+    expect((await tessera("audit")).out).toMatch(/  A search  procedure:search\.query/);
 
     const file = join(folder, "trail");
     expect(await tessera("audit", "export", file)).toMatchObject({ code: 0 });
@@ -48,6 +50,13 @@ test(
     expect(await tessera("audit", "verify", file)).toMatchObject({
       code: 3,
       err: expect.stringContaining(`line ${line}: this act was altered`),
+    });
+    const before = fileURLToPath(
+      new URL("../../../src-shared/audit/trail-of-version-1.ndjson", import.meta.url),
+    );
+    expect(await tessera("audit", "verify", before)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("5 acts"),
     });
     expect(await tessera("audit", "verify", file, "--head", "nonsense")).toMatchObject({ code: 2 });
     expect(await tessera("audit", "verify", join(folder, "none"))).toMatchObject({

@@ -1,9 +1,10 @@
 import { clsx } from "clsx";
+import { actWords } from "#shared/audit/act-words.ts";
 import type { Leaf } from "#shared/audit/leaf.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import type { useLeaves } from "#ui/state/trail.ts";
 import { Button } from "#ui/ui/button.tsx";
-import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useFormats, useLocale, useText } from "#ui/ui/text.tsx";
 
 interface TrailListProps {
   readonly label: string;
@@ -42,6 +43,7 @@ export function TrailList({ label, found, nameOf }: TrailListProps) {
 function LeafRow({ leaf, nameOf }: { readonly leaf: Leaf; readonly nameOf: TrailListProps["nameOf"] }) {
   const text = useText();
   const formats = useFormats();
+  const locale = useLocale();
   const { seq, timeMs, actor, act, outcome, targets } = leaf;
   const who = nameOf?.(actor.id) ?? text(`trail.actor.${actor.kind}`);
   const what = targets.map((each) => {
@@ -54,7 +56,7 @@ function LeafRow({ leaf, nameOf }: { readonly leaf: Leaf; readonly nameOf: Trail
       <span className="w-10 shrink-0 text-right text-xs text-faint tabular-nums">{seq}</span>
       <div className="min-w-0 flex-1">
         <p>
-          {text(`trail.act.${act}`)}
+          {actWords[locale][act]}
           {outcome === "done" ? null : (
             <span className="ml-2 rounded-full bg-harm-soft px-2 text-xs text-harm">
               {text(`trail.outcome.${outcome}`)}

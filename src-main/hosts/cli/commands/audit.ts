@@ -130,6 +130,7 @@ async function* piecesOf(path: string): AsyncGenerator<string> {
 
 const sentences: Readonly<Record<Break, string>> = {
   "not-a-trail": "this is no exported trail.",
+  "newer-version": "this trail was exported by a newer Tessera. Check it with that one.",
   malformed: "this is no line of a trail.",
   "wrong-key": "the trail's name is not that of its key.",
   "other-trail": "this is another trail than the one that was expected.",
