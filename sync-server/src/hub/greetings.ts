@@ -1,5 +1,6 @@
 /** How a connection begins, stays and ends. */
 import { closeCodes } from "#shared/sync/close-codes.ts";
+import { partsOf } from "#shared/sync/document-name.ts";
 import type { Frame } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
 import type { Connection, HubState } from "./hub-state.ts";
@@ -70,12 +71,16 @@ function sayAccess(state: HubState, connection: Connection): void {
   state.effects.push({ kind: "list", connectionId: connection.id, partitionIds });
 }
 
-/** Also where there is none: the device then knows that there is none. */
+/**
+ * Also where there is none: the device then knows that there is none. By the rights of now, which may be fewer than when the
+ * log was asked, or when a change was noted for the next tick.
+ */
 export function onListed(
   state: HubState,
   connection: Connection,
-  documents: NonNullable<Extract<HubInput, { readonly kind: "listed" }>["documents"]>,
+  listed: NonNullable<Extract<HubInput, { readonly kind: "listed" }>["documents"]>,
 ): void {
+  const documents = listed.filter(({ name }) => mayRead(connection, partsOf(name).partitionId));
   for (let from = 0; from === 0 || from < documents.length; from += hubLimits.manifestCountMax)
     say(state, connection, {
       type: "manifest",
@@ -126,5 +131,5 @@ export function beat(state: HubState, connection: Connection): void {
   connection.told = new Set(connection.changed.keys());
   const documents = [...connection.changed].map(([name, seq]) => ({ name, seq }));
   connection.changed.clear();
-  if (documents.length > 0) onListed(state, connection, documents);
+  onListed(state, connection, documents);
 }

@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import type { Permission } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId } from "#shared/model/team.ts";
-import type { DocumentName } from "#shared/sync/document-name.ts";
+import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
@@ -45,10 +45,8 @@ export interface Sockets {
 }
 
 export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: Sockets) {
-  const logs = new Map<
-    DocumentName,
-    { readonly update: Uint8Array; readonly deviceId: DeviceId; readonly newClients: readonly number[] }[]
-  >();
+  type Written = Pick<AppendEntry, "update" | "deviceId" | "newClients">;
+  const logs = new Map<DocumentName, Written[]>();
   const heard = new Map<ConnectionId, Frame[]>();
   const closed = new Map<ConnectionId, number>();
   const notes: HubNote[] = [];
@@ -70,16 +68,18 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
       for (const effect of hub.handle(next, state.nowMs)) act(effect);
     isBusy = false;
   }
-  const write = (entry: AppendEntry): number => {
-    const log = logs.get(entry.name) ?? [];
-    logs.set(entry.name, log);
+  const write = (name: DocumentName, entry: Written): number => {
+    const log = logs.get(name) ?? [];
+    logs.set(name, log);
     return log.push(entry);
   };
   const append = ({ batchId, entries }: Extract<HubEffect, { readonly kind: "append" }>): void =>
     handle({
       kind: "appended",
       batchId,
-      outcome: state.isFull ? "failed" : entries.map((entry) => ({ kind: "appended", seq: write(entry) })),
+      outcome: state.isFull
+        ? "failed"
+        : entries.map((entry) => ({ kind: "appended", seq: write(entry.name, entry) })),
     });
   function act(effect: HubEffect): void {
     switch (effect.kind) {
@@ -98,7 +98,9 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
         return handle({
           kind: "listed",
           connectionId: effect.connectionId,
-          documents: [...logs].map(([name, log]) => ({ name, seq: log.length })),
+          documents: [...logs]
+            .filter(([name]) => effect.partitionIds.includes(partsOf(name).partitionId))
+            .map(([name, log]) => ({ name, seq: log.length })),
         });
       case "send":
         sockets?.send(effect.connectionId, effect.bytes);
@@ -152,7 +154,8 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
     heldCount: () => held.length,
     notes,
     compacted,
-    /** What is pushed to it another instance has written. */
+    /** What another instance has written, or was there before. */
+    seed: (name: DocumentName, entry: Written) => void write(name, entry),
     logOf: (name: DocumentName) => logs.get(name) ?? [],
     read(name: DocumentName): Y.Doc {
       const doc = new Y.Doc();

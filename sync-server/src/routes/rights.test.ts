@@ -7,12 +7,12 @@ import {
   Role,
   type Permission as PermissionName,
 } from "#shared/model/access.ts";
-import { PartitionId } from "#shared/model/ids.ts";
-import { OrgId, UserId } from "#shared/model/team.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
 import { serverContract } from "#shared/rpc/server/server-contract.ts";
 import type { Need } from "#shared/rpc/server/server-procedure.ts";
 import { createFakeTeam } from "../access.fake.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
+import { nowhere, others, ours, principalWith, tableAllows } from "../use-cases/access/stances.fake.ts";
 import { whyNot } from "./caller.ts";
 
 interface Procedure {
@@ -27,23 +27,6 @@ const procedures: readonly Procedure[] = Object.entries(serverContract).flatMap(
     return { name: `${part}.${verb}`, need: meta.need, method: route.method, path: route.path } as Procedure;
   }),
 );
-
-const ids = Array.from({ length: 3 }, (_, n) => PartitionId.parse(`01970000-0000-7000-8000-00000000000${n}`));
-const [ours, others, nowhere] = ids as [PartitionId, PartitionId, PartitionId];
-
-function principal(orgRoles: readonly Role[], roles: readonly Role[], archived = false): Principal {
-  return {
-    orgId: OrgId.parse("01970000-0000-7000-8000-0000000000a0"),
-    userId: UserId.parse("01970000-0000-7000-8000-0000000000a1"),
-    by: { kind: "session", tokenHash: "" },
-    orgRoles,
-    partitions: new Map([
-      [ours, { name: "Ours", archived, roles }],
-      [others, { name: "Others", archived: false, roles: [] }],
-    ]),
-    expiresMs: Number.MAX_SAFE_INTEGER,
-  };
-}
 
 test("every procedure says what it needs, and only those that ask for a secret answer anybody", () => {
   expect(procedures.length).toBeGreaterThan(50);
@@ -84,14 +67,15 @@ test.each(gated)("$name is allowed to whom the table says", ({ need }) => {
     for (const level of ["org", "partition"] as const) {
       for (const partitionId of places) {
         const roles = held === undefined ? [] : [held];
-        const caller = level === "org" ? principal(roles, []) : principal([], roles);
+        const caller = level === "org" ? principalWith(roles, []) : principalWith([], roles);
         const refused = whyNot(need, caller, { partitionId });
         const has = (asked: PermissionName): boolean => {
           if (held === undefined || !permissionsOf[held].includes(asked)) return false;
           if (!inPartition)
             return level === "org" || (need.kind === "partitions" && partitionPermissions.includes(asked));
-          if (partitionId === nowhere) return false;
-          return level === "org" || (partitionId === ours && partitionPermissions.includes(asked));
+          return (
+            partitionId !== undefined && tableAllows({ held, level, archived: false }, asked, partitionId)
+          );
         };
         const expected = has(permission)
           ? undefined
@@ -108,7 +92,7 @@ test.each(gated)("$name is allowed to whom the table says", ({ need }) => {
 test("an API token narrows: to its permissions, and to its partitions", () => {
   const need = { kind: "partition", permission: "partition.read" } as const;
   const scoped = (permissions: readonly Permission[], partitions?: readonly PartitionId[]): Principal => ({
-    ...principal(["owner"], []),
+    ...principalWith(["owner"], []),
     by: { kind: "token", tokenId: "", tokenHash: "" },
     scopes: { permissions: new Set(permissions), partitions: partitions && new Set(partitions) },
   });
@@ -122,7 +106,7 @@ test("an API token narrows: to its permissions, and to its partitions", () => {
 });
 
 test("an archived partition is read, managed and erased from, and nothing is added", () => {
-  const caller = principal([], ["owner"], true);
+  const caller = principalWith([], ["owner"], true);
   const allowed = partitionPermissions.filter(
     (permission) => whyNot({ kind: "partition", permission }, caller, { partitionId: ours }) === undefined,
   );
