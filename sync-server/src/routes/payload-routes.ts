@@ -24,7 +24,10 @@ const refusals: Readonly<Record<Why, readonly [number, string]>> = {
   "not-permitted": [403, "Your role may read this partition and share nothing in it."],
   "no-device": [403, "Only devices that have joined share. Join with this one first."],
   "too-large": [413, `A payload has at most ${limits.payloadBytesMax} bytes. Share it without its original.`],
-  "not-its-id": [422, "The bytes are not those of this id. Seal the item again and send that."],
+  "not-its-id": [
+    422,
+    "The bytes are not those of this id, or are known by another key than came with them. Seal the item again and send that.",
+  ],
   erased: [410, "This was erased for good and is not taken again."],
 };
 

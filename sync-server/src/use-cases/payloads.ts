@@ -1,7 +1,7 @@
 /** Taking payloads in and giving them out, with the key that opens each. */
 import { joinKeyed, type KeyedPayload } from "#shared/sync/keyed-payload.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { payloadIdOf } from "#shared/sync/seal.ts";
+import { openPayload, payloadIdOf } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import { payloadKey, type PayloadPlace } from "../repositories/payload-keys.ts";
@@ -17,7 +17,10 @@ export type PutOutcome =
     };
 
 export interface Payloads {
-  /** On the disk when it resolves. */
+  /**
+   * On the disk when it resolves. Invariant: what opens a payload stays what opens it, and whose it is, whoever sends the
+   * same bytes again: else who may share in a partition could make everything in it unreadable.
+   */
   put(principal: Principal, place: PayloadPlace, keyed: KeyedPayload, nowMs: number): Promise<PutOutcome>;
   /** As it travels; undefined where there is none, or none for this principal. */
   get(principal: Principal, place: PayloadPlace): Promise<Uint8Array | undefined>;
@@ -35,10 +38,17 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
       if ((await payloadIdOf(sealed)) !== payloadId) return { kind: "refused", why: "not-its-id" };
       const erased = await database.read(system, (sql) => erasedAmong(sql, [payloadId]));
       if (erased.size > 0) return { kind: "refused", why: "erased" };
+      const before = await database.read(system, (sql) => payloadKey(sql, place));
+      if (before !== undefined && !isSame(before, key) && (await openPayload(sealed, before)) !== undefined)
+        return { kind: "refused", why: "not-its-id" };
       await store.put(partitionId, payloadId, sealed);
-      const isKept = await database.write(async (sql, truth) => {
-        // Once more: it may have been erased while it was stored.
-        if ((await erasedAmong(sql, [payloadId])).size > 0) return false;
+      const why = await database.write(async (sql, truth) => {
+        // Once more: it may have been erased, or have come, while it was stored.
+        if ((await erasedAmong(sql, [payloadId])).size > 0) return "erased" as const;
+        const known = await payloadKey(sql, place);
+        if (known !== undefined && isSame(known, key)) return undefined;
+        if (known !== undefined && (before === undefined || !isSame(known, before)))
+          return "not-its-id" as const;
         const of = { partition_id: partitionId, payload_id: payloadId };
         await truth.put("payload_keys", { ...of, key });
         await truth.put("payloads", {
@@ -47,11 +57,11 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
           size_bytes: sealed.byteLength,
           received_ms: nowMs,
         });
-        return true;
+        return undefined;
       });
-      if (isKept) return { kind: "kept" };
-      await store.remove(partitionId, payloadId);
-      return { kind: "refused", why: "erased" };
+      if (why === undefined) return { kind: "kept" };
+      if (why === "erased") await store.remove(partitionId, payloadId);
+      return { kind: "refused", why };
     },
     async get(principal, { partitionId, payloadId }) {
       if (!allows(principal, "partition.read", partitionId)) return undefined;
@@ -61,3 +71,5 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
     },
   };
 }
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
