@@ -124,7 +124,7 @@ export const errorsInGerman = {
   "error.CODE_INVALID": "Dieser Code ist falsch, schon benutzt oder abgelaufen. Bitten Sie um einen neuen.",
   "error.SETUP_DONE": "Dieser Server ist schon eingerichtet. Melden Sie sich stattdessen an.",
   "error.PASSWORD_WEAK":
-    "Wählen Sie ein längeres Passwort, das weder Ihr Name noch Ihre Adresse ist: Mehrere Wörter eignen sich gut.",
+    "Wählen Sie ein längeres Passwort, das weder Ihr Name noch Ihre Adresse ist noch eines, das alle versuchen: Mehrere Wörter eignen sich gut.",
   "error.EMAIL_TAKEN": "Jemand mit dieser Adresse ist schon im Team.",
   "error.NAME_TAKEN": "Diesen Namen gibt es schon. Wählen Sie einen anderen.",
   "error.TOO_MANY": "Mehr davon bewahrt der Server des Teams nicht auf. Entfernen Sie zuerst welche.",

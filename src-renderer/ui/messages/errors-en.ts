@@ -115,7 +115,7 @@ export const errorsInEnglish = {
   "error.CODE_INVALID": "This code is wrong, was used before or has expired. Ask for a new one.",
   "error.SETUP_DONE": "This server is set up already. Sign in instead.",
   "error.PASSWORD_WEAK":
-    "Choose a longer password that is neither your name nor your address: several words do well.",
+    "Choose a longer password, that is neither your name nor your address nor one that everybody tries: several words do well.",
   "error.EMAIL_TAKEN": "Somebody with this address is in the team already.",
   "error.NAME_TAKEN": "There is one of this name already. Choose another.",
   "error.TOO_MANY": "There are as many of these as the team’s server keeps. Remove some first.",

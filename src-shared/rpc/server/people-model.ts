@@ -14,7 +14,13 @@ export const Email = z
   .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u)
   .transform((email) => email.normalize("NFC").toLowerCase());
 
-/** How long a new one must be is said by the server, with a sentence. */
+/** Of a new password, in characters as people count them. */
+export const passwordLengthMin = 12;
+/** Why a new one is not taken: too short, too few characters that differ, known of the person, or tried first by whoever guesses. */
+export const PasswordWeakness = z.enum(["short", "plain", "known", "common"]);
+export type PasswordWeakness = z.infer<typeof PasswordWeakness>;
+
+/** Any that somebody may have; what a new one must be is said by the server, with a sentence. */
 export const Password = z.string().min(1).max(1_000);
 
 /** Codes and tokens as they are handed in: what is wrong with them is told by nobody but the server. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { passwordLengthMin, PasswordWeakness } from "./people-model.ts";
 
 /** Every expected failure of the server's procedures. None says whether a person, a code or a thing exists. */
 export const serverErrors = {
@@ -29,8 +30,8 @@ export const serverErrors = {
   SETUP_DONE: { status: 409, message: "This server is set up already. Sign in instead." },
   PASSWORD_WEAK: {
     status: 400,
-    message: "Choose a longer password that is neither your name nor your address: several words do well.",
-    data: z.object({ lengthMin: z.string() }),
+    message: `Choose a password of ${passwordLengthMin} characters or more that is neither your name, your address nor one that everybody tries first: several words do well.`,
+    data: z.object({ lengthMin: z.string(), why: PasswordWeakness }),
   },
   EMAIL_TAKEN: { status: 409, message: "Somebody with this address is in the organisation already." },
   NAME_TAKEN: { status: 409, message: "There is one of this name already. Choose another." },

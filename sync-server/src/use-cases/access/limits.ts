@@ -17,7 +17,6 @@ export const limits = {
   /** How far the clocks of two machines may be apart. */
   clockToleranceMs: 60_000,
 
-  passwordLengthMin: 12,
   recoveryCodeCount: 10,
   /** Codes of the second factor that are half a minute early or late. */
   totpWindowSteps: 1,

@@ -1,6 +1,8 @@
 /** Passwords: argon2id as OWASP asks (19 MiB, two passes), and the same work for people who do not exist. */
 import { hash, verify } from "@node-rs/argon2";
+import { passwordLengthMin, type PasswordWeakness } from "#shared/rpc/server/people-model.ts";
 import { refuse, type Refusal } from "../refusal.ts";
+import { isCommonPassword } from "./common-passwords.ts";
 import { limits } from "./limits.ts";
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -31,12 +33,20 @@ export function createPasswords(): Passwords {
   };
 }
 
-/** Long is strong; what everybody knows of somebody is not. */
+/** Long is strong; what everybody knows of somebody, or tries first with anybody, is not. */
 export function refuseWeak(password: string, about: readonly string[]): Refusal | undefined {
-  const plain = password.normalize("NFKC").toLowerCase();
-  const tooShort = [...plain].length < limits.passwordLengthMin || new Set(plain).size < 5;
-  const known = about.some((word) => plain === word.normalize("NFKC").toLowerCase());
-  return tooShort || known
-    ? refuse("PASSWORD_WEAK", { lengthMin: String(limits.passwordLengthMin) })
-    : undefined;
+  const why = weaknessOf(asCompared(password), about.map(asCompared));
+  return why === undefined
+    ? undefined
+    : refuse("PASSWORD_WEAK", { lengthMin: String(passwordLengthMin), why });
+}
+
+const asCompared = (words: string): string => words.normalize("NFKC").toLowerCase();
+const distinctCharactersMin = 5;
+
+function weaknessOf(plain: string, about: readonly string[]): PasswordWeakness | undefined {
+  if ([...plain].length < passwordLengthMin) return "short";
+  if (new Set(plain).size < distinctCharactersMin) return "plain";
+  if (about.includes(plain)) return "known";
+  return isCommonPassword(plain) ? "common" : undefined;
 }
