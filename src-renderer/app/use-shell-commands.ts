@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent } from "react";
 import { assertNever } from "#shared/kit/assert-never.ts";
 import { WindowMessage, type ShellCommand } from "#shared/rpc/shell-command.ts";
+import { offerJoin } from "#ui/state/join-offer.ts";
 import { focusSearch } from "#ui/state/window-events.ts";
 
 /** The shell speaks as soon as the page is loaded, which may be before anything is drawn: a first link waits here. */
@@ -32,6 +33,9 @@ export function useShellCommands(): void {
             ...(command.segmentId === undefined ? {} : { segment: command.segmentId }),
           },
         });
+      case "join-team":
+        offerJoin(command.offer);
+        return void navigate({ to: "/team" });
       default:
         return assertNever(command);
     }

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { ItemId, SegmentId } from "../model/ids.ts";
+import { JoinOffer } from "./join-link.ts";
 
 /** What the desktop's shell asks of the window: from the tray, the global shortcut or a deep link. */
 export const ShellCommand = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("focus-search") }),
   z.object({ kind: z.literal("search"), text: z.string().min(1).max(2000) }),
   z.object({ kind: z.literal("open-item"), itemId: ItemId, segmentId: SegmentId.optional() }),
+  z.object({ kind: z.literal("join-team"), offer: JoinOffer }),
 ]);
 export type ShellCommand = z.infer<typeof ShellCommand>;
 

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { joinLink } from "#shared/rpc/join-link.ts";
 import { deepLinkIn, parseDeepLink } from "./deep-link.ts";
 
 const itemId = "0193a2b4-7c5e-7f00-8000-0123456789ab";
@@ -25,9 +26,21 @@ test("an item link may name the segment", () => {
 });
 
 test.each([
+  { server: "https://team.example" },
+  { server: "http://localhost:7420", code: "tessera-invite-a&b=c" },
+  { server: "https://team.example", email: "olga+boat@team.example" },
+])("a link of a server's pages, for $server, begins the form for joining", (offer) => {
+  expect(parseDeepLink(joinLink(offer))).toEqual({ kind: "join-team", offer });
+});
+
+test.each([
   "tessera://item/../../etc/passwd",
   "tessera://item/",
   "tessera://nowhere",
+  "tessera://join",
+  "tessera://join?server=team.example",
+  "tessera://join?server=javascript:alert(1)",
+  "tessera://join?server=file:///etc/passwd",
   "https://search?q=x",
   "javascript:alert(1)",
   "",

@@ -1,6 +1,8 @@
 import { Network } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import type { JoinOffer } from "#shared/rpc/join-link.ts";
 import { failureText } from "#ui/state/item-actions.ts";
+import { useJoinOffer } from "#ui/state/join-offer.ts";
 import { useTeamActions } from "#ui/state/team.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Choice, TextField } from "#ui/ui/field.tsx";
@@ -12,6 +14,7 @@ type Way = "invitation" | "password";
 /** What it means to be in a team, and the way into one. */
 export function JoinSheet() {
   const text = useText();
+  const offer = useJoinOffer();
   return (
     <>
       <Sheet title={text("team.meaning")}>
@@ -26,19 +29,26 @@ export function JoinSheet() {
         </div>
       </Sheet>
       <Sheet title={text("team.join")}>
-        <JoinForm />
+        {/* Another offer begins another form. */}
+        <JoinForm key={JSON.stringify(offer)} offer={offer} />
       </Sheet>
     </>
   );
 }
 
 const nothing = { url: "", deviceName: "", code: "", email: "", password: "", totp: "" };
+const draftOf = (offer: JoinOffer | undefined): typeof nothing => ({
+  ...nothing,
+  url: offer?.server ?? "",
+  code: offer?.code ?? "",
+  email: offer?.email ?? "",
+});
 
-function JoinForm() {
+function JoinForm({ offer }: { readonly offer: JoinOffer | undefined }) {
   const text = useText();
   const { join } = useTeamActions();
-  const [way, setWay] = useState<Way>("invitation");
-  const [draft, setDraft] = useState(nothing);
+  const [way, setWay] = useState<Way>(offer?.email === undefined ? "invitation" : "password");
+  const [draft, setDraft] = useState(() => draftOf(offer));
   const field = (name: keyof typeof nothing) => ({
     value: draft[name],
     onValue: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
