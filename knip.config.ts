@@ -9,7 +9,6 @@ const config: KnipConfig = {
     "scripts/release/*.mjs",
     "src-main/hosts/{edge,cli}/main.ts",
     "sync-server/src/main.ts",
-    "sync-server/pages/page.ts",
     "sync-server/src/database/pglite-worker.ts",
     "sync-server/src/log/append-until-killed.ts",
     "sync-server/src/log/log-under-faults.ts",
@@ -19,8 +18,8 @@ const config: KnipConfig = {
     "src-main/adapters/decoder/decode-once.ts",
     // Found by its folder at run time, so that adding a format is adding a folder.
     "src-main/adapters/formats/*/format.ts",
-    "src-renderer/{index,fake,decoder/decoder}.html",
-    "src-renderer/fakes/main.tsx",
+    "src-renderer/{index,fake,server,decoder/decoder}.html",
+    "src-renderer/{fakes,server-pages}/main.tsx",
     "src-renderer/viewer/pdf-frame.ts",
     "native/test/{read-damaged,terminated}.ts",
     "bench/main.ts",

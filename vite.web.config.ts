@@ -8,6 +8,7 @@ import { build, defineConfig, type Plugin } from "vite";
 const root = fileURLToPath(new URL("src-renderer", import.meta.url));
 const outDir = fileURLToPath(new URL("out/web", import.meta.url));
 const fakeOutDir = fileURLToPath(new URL("out/web-fake", import.meta.url));
+const serverOutDir = fileURLToPath(new URL("out/server-pages", import.meta.url));
 
 const pdfjs = dirname(fileURLToPath(import.meta.resolve("pdfjs-dist/package.json")));
 
@@ -55,7 +56,26 @@ export function pdfFrame(into: string): Plugin {
   };
 }
 
+/** The pages of the team's server: from the root of its address, under names that it gives no other part. */
+const serverPages = defineConfig({
+  root,
+  base: "/",
+  publicDir: false,
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: serverOutDir,
+    assetsDir: "page",
+    emptyOutDir: true,
+    target: "es2024",
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: `${root}/server.html` },
+  },
+});
+
 export default defineConfig(({ mode }) => {
+  if (mode === "server") return serverPages;
   const into = mode === "fake" ? fakeOutDir : outDir;
   return {
     root,

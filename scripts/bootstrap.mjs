@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { ensureAddon, isAddonReady } from "./setup/addon.mjs";
-import { desktopApp, ensureBuilt, isBuilt, program, webPage } from "./setup/builds.mjs";
+import { desktopApp, ensureBuilt, isBuilt, program, serverPages, webPage } from "./setup/builds.mjs";
 import { benchPackages, ensurePackages, missingOf, testPackages } from "./setup/debian.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { areModulesReady, ensureModules } from "./setup/modules.mjs";
@@ -10,7 +10,7 @@ import { ensureNode, readyNode } from "./setup/toolchain.mjs";
 
 /**
  * What a task needs beyond Node, the packages and the addon.
- * @typedef {{ web?: boolean, desktop?: boolean, program?: boolean, packages?: "test" | "bench" }} Needs
+ * @typedef {{ web?: boolean, serverPages?: boolean, desktop?: boolean, program?: boolean, packages?: "test" | "bench" }} Needs
  */
 
 /**
@@ -34,6 +34,7 @@ export function bootstrap(needs) {
 /** @param {Needs} needs */
 const buildsOf = (needs) => [
   ...(needs.web === true ? [webPage] : []),
+  ...(needs.serverPages === true ? [serverPages] : []),
   ...(needs.desktop === true ? [desktopApp] : []),
   ...(needs.program === true ? [program] : []),
 ];

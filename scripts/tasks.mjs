@@ -29,7 +29,7 @@ const script = (node, script, args) => [
 export const tasks = {
   start: { needs: { web: true }, command: start },
   test: {
-    needs: { web: true, desktop: true, program: true, packages: "test" },
+    needs: { web: true, serverPages: true, desktop: true, program: true, packages: "test" },
     command: (node, args) => script(node, "scripts/test/main.ts", args),
   },
   check: { needs: {}, command: (node, args) => script(node, "scripts/test/main.ts", ["static", ...args]) },
@@ -39,7 +39,7 @@ export const tasks = {
     command: (node, args) => script(node, "src-main/hosts/cli/main.ts", args),
   },
   server: {
-    needs: {},
+    needs: { serverPages: true },
     inCallersFolder: true,
     command: (node, args) => script(node, "sync-server/src/main.ts", args),
   },

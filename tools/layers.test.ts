@@ -196,12 +196,16 @@ const rows: Readonly<
     ["#ui/app/app.tsx", "#adapters/files/x.ts"],
   ),
   "src-renderer/app": row("app.tsx", ["#ui/features/box.tsx"], ["@orpc/server", "#rpc/router.ts", "node:os"]),
+  "src-renderer/server-pages": row(
+    "page.tsx",
+    ["#ui/features/box.tsx", "#shared/rpc/server/server-contract.ts"],
+    ["#ui/app/app.tsx", "#server/routes/x.ts", "node:fs"],
+  ),
   "sync-server/src": row(
     "main.ts",
     ["fastify", "#shared/sync/limits.ts", "node:fs", "#server/hub/hub.ts"],
     ["#core/ports/clock.ts", "#adapters/sqlite/x.ts", "electron"],
   ),
-  "sync-server/pages": row("page.ts", ["./other.ts"], ["zod", "node:fs", "#shared/kit/hlc.ts"]),
   "sync-server/src/hub": row(
     "hub.ts",
     ["yjs", "#shared/sync/limits.ts", "./rooms.ts"],

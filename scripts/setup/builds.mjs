@@ -22,6 +22,15 @@ export const webPage = {
 };
 
 /** @type {Build} */
+export const serverPages = {
+  ...webPage,
+  name: "server-pages",
+  title: "pages of the team's server",
+  proof: "out/server-pages/server.html",
+  args: [...webPage.args, "--mode", "server"],
+};
+
+/** @type {Build} */
 export const desktopApp = {
   name: "desktop",
   title: "desktop app",

@@ -1,6 +1,8 @@
+import { ORPCError } from "@orpc/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Permission } from "#shared/model/access.ts";
 import type { AdminOutputs } from "#shared/rpc/admin-contract.ts";
+import type { ErrorCode } from "#shared/rpc/errors.ts";
 import { useFailureToast } from "./item-actions.ts";
 import { type Admin, useAdmin } from "./admin-client.ts";
 
@@ -30,14 +32,27 @@ export function useAdminQuery<Answer>(
   });
 }
 
-/** A change at the team's server; everything of it that is shown is asked for again. */
-export function useAdminChange<Input, Answer>(change: (admin: Admin, input: Input) => Promise<Answer>) {
+/** Whether a change was refused for this reason. */
+export const isRefusedAs = (error: unknown, code: ErrorCode): boolean =>
+  error instanceof ORPCError && error.code === code;
+
+/**
+ * A change at the team's server; everything of it that is shown is asked for again. What went wrong is told in passing, but a
+ * refusal that the caller says at its own place.
+ */
+export function useAdminChange<Input, Answer>(
+  change: (admin: Admin, input: Input) => Promise<Answer>,
+  saidByCaller?: ErrorCode,
+) {
+  const tell = useFailureToast();
   const admin = useAdmin();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: Input) => change(admin, input),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["admin"] }),
-    onError: useFailureToast(),
+    onError: (error) => {
+      if (saidByCaller === undefined || !isRefusedAs(error, saidByCaller)) tell(error);
+    },
   });
 }
 

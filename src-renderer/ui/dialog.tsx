@@ -24,7 +24,8 @@ function beginAtField(event: Event): void {
   event.preventDefault();
   field.focus();
 }
-const writable = 'input:is([type="text"], [type="search"], [type="password"], [type="number"]), textarea';
+const writable =
+  'input:is([type="text"], [type="search"], [type="password"], [type="email"], [type="number"]), textarea';
 
 export function Dialog({
   open,

@@ -8,11 +8,15 @@ interface TextFieldProps {
   readonly placeholder?: string;
   readonly className?: string;
   readonly mono?: boolean;
-  readonly type?: "text" | "number" | "search" | "password";
+  readonly type?: "text" | "number" | "search" | "password" | "email";
+  readonly name?: string;
+  readonly autoComplete?: AutoFill;
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
   readonly isLabelHidden?: boolean;
+  /** What is to be written there. */
+  readonly hint?: string | undefined;
   /** What is wrong with the value, said below it. */
   readonly error?: string | undefined;
 }
@@ -28,11 +32,15 @@ export function TextField({
   mono = false,
   isLabelHidden = false,
   type = "text",
+  autoComplete = "off",
+  hint,
   error,
   ...rest
 }: TextFieldProps) {
   const id = useId();
   const errorId = useId();
+  const hintId = useId();
+  const described = [...(error === undefined ? [] : [errorId]), ...(hint === undefined ? [] : [hintId])];
   return (
     <div className={className}>
       <label
@@ -47,14 +55,20 @@ export function TextField({
         type={type}
         value={value}
         spellCheck={false}
-        autoComplete="off"
+        autoComplete={autoComplete}
         onChange={(event) => onValue(event.target.value)}
-        {...(error === undefined ? {} : { "aria-invalid": true, "aria-describedby": errorId })}
+        {...(error === undefined ? {} : { "aria-invalid": true })}
+        {...(described.length === 0 ? {} : { "aria-describedby": described.join(" ") })}
         className={clsx(box, mono && "font-mono")}
       />
       {error === undefined ? null : (
         <p id={errorId} role="alert" className="mt-1 text-xs text-harm">
           {error}
+        </p>
+      )}
+      {hint === undefined ? null : (
+        <p id={hintId} className="mt-1 text-xs text-faint">
+          {hint}
         </p>
       )}
     </div>

@@ -13,6 +13,7 @@ export function DevicesTab() {
   return (
     <Sheet title={text("admin.tab.devices")}>
       {devices === undefined ? <p className="py-4 text-sm text-muted">{text("loading")}</p> : null}
+      {devices?.length === 0 ? <p className="py-4 text-sm text-muted">{text("admin.noDevices")}</p> : null}
       <ul aria-label={text("admin.tab.devices")} className="divide-y divide-line">
         {(devices ?? []).map((device) => (
           <DeviceRow key={device.id} device={device} />

@@ -2,13 +2,13 @@ import { ClipboardCopy } from "lucide-react";
 import { type ErasureState, useAdminQuery } from "#ui/state/admin.ts";
 import { limits } from "#ui/state/limits.ts";
 import { Button } from "#ui/ui/button.tsx";
+import { useCopy } from "#ui/ui/copy.ts";
 import { useFormats, useText } from "#ui/ui/text.tsx";
-import { useToast } from "#ui/ui/toasts.tsx";
 
 /** An erasure that was begun, until its signed receipt is there. */
 export function ErasureReceipt({ started }: { readonly started: ErasureState }) {
   const text = useText();
-  const toast = useToast();
+  const copyWords = useCopy();
   const formats = useFormats();
   const isDone = started.receipt !== undefined;
   const { data } = useAdminQuery(
@@ -27,12 +27,6 @@ export function ErasureReceipt({ started }: { readonly started: ErasureState }) 
       </p>
     );
   const { erasure, signature } = receipt;
-  const copy = (): void => {
-    navigator.clipboard.writeText(JSON.stringify(receipt, null, 2)).then(
-      () => toast({ message: text("admin.copied") }),
-      () => toast({ message: text("admin.notCopied"), tone: "harm" }),
-    );
-  };
   return (
     <section aria-label={text("admin.erase.receipt")} className="rounded-md bg-sunken px-3 py-3 text-sm">
       <p role="status" className="font-semibold">
@@ -42,7 +36,7 @@ export function ErasureReceipt({ started }: { readonly started: ErasureState }) 
         {text("admin.erase.leaf", { seq: erasure.leafSeq, reason: text(`admin.reason.${erasure.reason}`) })}
       </p>
       <p className="mt-1 font-mono text-xs [overflow-wrap:anywhere] text-faint">{signature}</p>
-      <Button className="mt-2" onClick={copy}>
+      <Button className="mt-2" onClick={() => copyWords(JSON.stringify(receipt, null, 2))}>
         <ClipboardCopy aria-hidden="true" className="size-4" />
         {text("admin.erase.copy")}
       </Button>

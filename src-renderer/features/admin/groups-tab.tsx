@@ -14,7 +14,7 @@ export function GroupsTab({ me }: { readonly me: Me }) {
   const text = useText();
   const { data: groups } = useGroups();
   const canManage = mayInOrg(me, "people.manage");
-  const create = useAdminChange((admin, name: string) => admin.groups.create({ name }));
+  const create = useAdminChange((admin, name: string) => admin.groups.create({ name }), "NAME_TAKEN");
   return (
     <Sheet title={text("admin.tab.groups")}>
       <div className="py-4">
@@ -30,6 +30,7 @@ export function GroupsTab({ me }: { readonly me: Me }) {
             label={text("admin.newGroup")}
             action={text("admin.make")}
             isBusy={create.isPending}
+            failure={create.error}
             onName={(name, onDone) => create.mutate(name, { onSuccess: onDone })}
           />
         ) : null}

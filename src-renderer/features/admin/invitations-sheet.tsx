@@ -1,13 +1,14 @@
 import { ClipboardCopy, MailX } from "lucide-react";
 import { useState } from "react";
 import type { Role } from "#shared/model/access.ts";
-import { type Invitation, useAdminChange, useAdminQuery } from "#ui/state/admin.ts";
+import { Email } from "#shared/rpc/server/people-model.ts";
+import { type Invitation, isRefusedAs, useAdminChange, useAdminQuery } from "#ui/state/admin.ts";
 import { Button } from "#ui/ui/button.tsx";
+import { useCopy } from "#ui/ui/copy.ts";
 import { TextField } from "#ui/ui/field.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
-import { useToast } from "#ui/ui/toasts.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 /** People who may join; the code of an invitation is shown once. */
@@ -68,18 +69,31 @@ const nobody: Draft = { name: "", email: "", role: "member" };
 function InviteForm() {
   const text = useText();
   const [draft, setDraft] = useState(nobody);
-  const invite = useAdminChange((admin, input: Draft) => admin.people.invite(input));
+  const [isAddressWrong, setIsAddressWrong] = useState(false);
+  const invite = useAdminChange((admin, input: Draft) => admin.people.invite(input), "EMAIL_TAKEN");
   const { name, email, role } = draft;
   const isWhole = name.trim() !== "" && email.trim() !== "";
+  const isTaken = isRefusedAs(invite.error, "EMAIL_TAKEN");
+  const problem = isAddressWrong
+    ? text("server.wrong.email")
+    : isTaken
+      ? text("error.EMAIL_TAKEN")
+      : undefined;
+  const submit = (): void => {
+    const isWrong = !Email.safeParse(email).success;
+    setIsAddressWrong(isWrong);
+    if (!isWrong) invite.mutate(draft, { onSuccess: () => setDraft(nobody) });
+  };
   return (
     <form
       aria-label={text("admin.invite")}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (isWhole) invite.mutate(draft, { onSuccess: () => setDraft(nobody) });
+        if (isWhole) submit();
       }}
     >
-      <div className="flex flex-wrap items-end gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <TextField
           label={text("admin.name")}
           value={name}
@@ -88,16 +102,18 @@ function InviteForm() {
         />
         <TextField
           label={text("team.email")}
+          type="email"
+          error={problem}
           value={email}
           onValue={(value) => setDraft({ ...draft, email: value })}
-          className="w-64"
+          className="w-64 max-w-full"
         />
         <RoleChoice
           label={text("admin.role")}
           role={role}
           onRole={(value) => setDraft({ ...draft, role: value })}
         />
-        <Button type="submit" look="primary" disabled={!isWhole || invite.isPending}>
+        <Button type="submit" look="primary" disabled={!isWhole || invite.isPending} className="self-end">
           {text("admin.invite")}
         </Button>
       </div>
@@ -116,13 +132,7 @@ function InvitationCode({
   readonly link: string;
 }) {
   const text = useText();
-  const toast = useToast();
-  const copy = (value: string): void => {
-    navigator.clipboard.writeText(value).then(
-      () => toast({ message: text("admin.copied") }),
-      () => toast({ message: text("admin.notCopied"), tone: "harm" }),
-    );
-  };
+  const copy = useCopy();
   return (
     <div role="status" className="mt-3 rounded-md bg-accent-soft px-3 py-2 text-sm">
       <p>{text("admin.codeOnce", { name })}</p>

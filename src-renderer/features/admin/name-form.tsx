@@ -1,31 +1,46 @@
 import { useState } from "react";
+import { SharedName } from "#shared/model/team.ts";
+import { isRefusedAs } from "#ui/state/admin.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { TextField } from "#ui/ui/field.tsx";
+import { useText } from "#ui/ui/text.tsx";
 
 /** A name and what is made with it. */
 export function NameForm({
   label,
   action,
   isBusy,
+  failure,
   onName,
 }: {
   readonly label: string;
   readonly action: string;
   readonly isBusy: boolean;
+  /** Why the last name was not taken: that there is one already is said at the field. */
+  readonly failure: unknown;
   readonly onName: (name: string, onDone: () => void) => void;
 }) {
+  const text = useText();
   const [draft, setDraft] = useState("");
+  const [isWrong, setIsWrong] = useState(false);
   const name = draft.trim();
+  const isTaken = isRefusedAs(failure, "NAME_TAKEN");
+  const problem = isWrong ? text("server.wrong.name") : isTaken ? text("error.NAME_TAKEN") : undefined;
+  const submit = (): void => {
+    const isTakeable = SharedName.safeParse(name).success;
+    setIsWrong(!isTakeable);
+    if (isTakeable) onName(name, () => setDraft(""));
+  };
   return (
     <form
-      className="flex flex-wrap items-end gap-2"
+      className="flex flex-wrap items-start gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (name !== "" && !isBusy) onName(name, () => setDraft(""));
+        if (name !== "" && !isBusy) submit();
       }}
     >
-      <TextField label={label} value={draft} onValue={setDraft} className="w-72 max-w-full" />
-      <Button type="submit" disabled={name === "" || isBusy}>
+      <TextField label={label} value={draft} onValue={setDraft} error={problem} className="w-72 max-w-full" />
+      <Button type="submit" disabled={name === "" || isBusy} className="self-end">
         {action}
       </Button>
     </form>

@@ -14,13 +14,15 @@ import { Renamed } from "./renamed.tsx";
 /** The units of sharing, and who may do what in each. */
 export function PartitionsTab({ me }: { readonly me: Me }) {
   const text = useText();
-  const create = useAdminChange((admin, name: string) => admin.partitions.create({ name }));
+  const create = useAdminChange((admin, name: string) => admin.partitions.create({ name }), "NAME_TAKEN");
   const managed = me.partitions.filter((partition) => mayIn(me, partition, "partition.manage"));
   return (
     <Sheet title={text("admin.tab.partitions")}>
       <div className="py-4">
         {managed.length === 0 ? (
-          <p className="mb-3 text-sm text-muted">{text("admin.noPartitions")}</p>
+          <p className="mb-3 max-w-[64ch] text-sm text-muted">
+            {text(mayInOrg(me, "partition.manage") ? "admin.noPartitionsYet" : "admin.noPartitions")}
+          </p>
         ) : null}
         <ul aria-label={text("admin.tab.partitions")} className="mb-4 divide-y divide-line">
           {managed.map((partition) => (
@@ -32,6 +34,7 @@ export function PartitionsTab({ me }: { readonly me: Me }) {
             label={text("admin.newPartition")}
             action={text("admin.make")}
             isBusy={create.isPending}
+            failure={create.error}
             onName={(name, onDone) => create.mutate(name, { onSuccess: onDone })}
           />
         ) : null}

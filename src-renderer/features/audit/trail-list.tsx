@@ -52,9 +52,9 @@ function LeafRow({ leaf, nameOf }: { readonly leaf: Leaf; readonly nameOf: Trail
     return name === undefined ? each : `${kind}:${name}`;
   });
   return (
-    <li className="flex items-baseline gap-3 py-1.5 text-sm">
+    <li className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-sm">
       <span className="w-10 shrink-0 text-right text-xs text-faint tabular-nums">{seq}</span>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-48 flex-1">
         <p>
           {actWords[locale][act]}
           {outcome === "done" ? null : (

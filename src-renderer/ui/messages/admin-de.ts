@@ -71,6 +71,7 @@ export const adminInGerman = {
   "admin.rename": "{name} umbenennen",
   "admin.newName": "Neuer Name",
   "admin.someone": "jemand, der nicht mehr da ist",
+  "admin.noDevices": "Noch ist kein Gerät beigetreten.",
   "admin.thisDevice": "dieses Gerät",
   "admin.revokedAt": "Gesperrt {time}",
   "admin.cloned": "Zwei Geräte benutzten seine Kennung, {time}. Es wurde abgemeldet.",
@@ -82,6 +83,8 @@ export const adminInGerman = {
     "Das ist das Gerät, das Sie benutzen. Es ist dann für immer ausgesperrt, und Sie müssen neu beitreten.",
   "admin.revokeConfirm": "Sperren",
   "admin.noPartitions": "Es gibt keinen Bereich, den Sie verwalten dürfen.",
+  "admin.noPartitionsYet":
+    "Noch gibt es keinen Bereich. Legen Sie einen für jeden Kreis von Personen an, die dasselbe teilen.",
   "admin.newPartition": "Name eines neuen Bereichs",
   "admin.archived": "Archiviert: Alles ist noch zu finden, nichts kommt dazu",
   "admin.archive": "{name} archivieren",

@@ -70,6 +70,7 @@ export const adminInEnglish = {
   "admin.rename": "Rename {name}",
   "admin.newName": "New name",
   "admin.someone": "somebody who is gone",
+  "admin.noDevices": "No device has joined yet.",
   "admin.thisDevice": "this device",
   "admin.revokedAt": "Revoked {time}",
   "admin.cloned": "Two devices used its identity, {time}. It was signed out.",
@@ -81,6 +82,8 @@ export const adminInEnglish = {
     "This is the device that you are using. It is shut out for good, and you must join again.",
   "admin.revokeConfirm": "Revoke",
   "admin.noPartitions": "There is no partition that you may manage.",
+  "admin.noPartitionsYet":
+    "There is no partition yet. Make one for each circle of people who share the same things.",
   "admin.newPartition": "Name of a new partition",
   "admin.archived": "Archived: all can still be found, nothing is added",
   "admin.archive": "Archive {name}",

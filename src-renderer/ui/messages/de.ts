@@ -10,6 +10,7 @@ import { soundsInGerman } from "./sounds-de.ts";
 import { readingInGerman } from "./reading-de.ts";
 import { settingsInGerman } from "./settings-de.ts";
 import { mediaInGerman } from "./media-de.ts";
+import { serverInGerman } from "./server-de.ts";
 import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
 import { watchesInGerman } from "./watches-de.ts";
@@ -494,4 +495,5 @@ export const de: Catalogue = {
   ...readingInGerman,
   ...settingsInGerman,
   ...mediaInGerman,
+  ...serverInGerman,
 };

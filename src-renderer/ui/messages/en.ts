@@ -11,6 +11,7 @@ import { soundsInEnglish } from "./sounds-en.ts";
 import { readingInEnglish } from "./reading-en.ts";
 import { settingsInEnglish } from "./settings-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
+import { serverInEnglish } from "./server-en.ts";
 import { modelsInEnglish } from "./models-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
@@ -474,4 +475,5 @@ export const en = {
   ...readingInEnglish,
   ...settingsInEnglish,
   ...mediaInEnglish,
+  ...serverInEnglish,
 } as const;

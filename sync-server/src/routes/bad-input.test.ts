@@ -1,4 +1,4 @@
-/** What nobody should send, over every procedure that takes words; and the pages, with what protects them. */
+/** What nobody should send, over every procedure that takes words. */
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { serverContract } from "#shared/rpc/server/server-contract.ts";
@@ -94,26 +94,4 @@ test("what is too large or no JSON is refused before it is read", async () => {
   expect((await post("<a/>", "application/xml")).statusCode).toBe(415);
   expect((await post("null")).statusCode).toBe(400);
   expect((await team.ask("GET", "/nothing")).status).toBe(404);
-});
-
-test("pages run nothing but their own script, keep no code in addresses, and are framed by nobody", async () => {
-  await using team = createFakeTeam();
-  for (const path of ["/", "/set-up", "/invitation", "/sign-in", "/sign-in/callback", "/device"]) {
-    const page = await team.app.inject({ method: "GET", url: path });
-    expect(page.statusCode).toBe(200);
-    const policy = String(page.headers["content-security-policy"]);
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toContain("unsafe");
-    expect(page.headers["referrer-policy"]).toBe("no-referrer");
-    expect(page.body).toContain('<html lang="en">');
-    expect(page.body).not.toMatch(/https?:|\son\w+=|<style|style=/);
-  }
-  for (const name of ["page", "forms", "passkey", "server"]) {
-    const script = await team.app.inject({ method: "GET", url: `/page/${name}.js` });
-    expect(script.headers["content-type"]).toContain("text/javascript");
-    expect(script.body).not.toMatch(/\.ts"|interface |: string/);
-    expect(script.body).not.toMatch(/innerHTML|https?:\/\//);
-  }
-  expect((await team.app.inject({ method: "GET", url: "/page/../access.fake.ts" })).statusCode).toBe(404);
 });

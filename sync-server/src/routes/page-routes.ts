@@ -1,58 +1,87 @@
-/** The few pages that a browser is needed for: one document, one script, one style sheet, nothing from elsewhere. */
-import { stripTypeScriptTypes } from "node:module";
-import { readFileSync } from "node:fs";
+/** The pages that a browser is given: one document, its scripts, style and type, all of them built, nothing from elsewhere. */
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { pagePaths } from "#shared/rpc/server/page-paths.ts";
 
-const read = (name: string): string => readFileSync(new URL(`../../pages/${name}`, import.meta.url), "utf8");
+const built = new URL("../../../out/server-pages/", import.meta.url);
+/** Where the build leaves what the document names; each name there carries a hash of what is in it. */
+const partsFolder = "page/";
+/** In the built document, where each answer has a nonce of its own. */
+const noncePlace = "PAGE_NONCE";
 
-/** Nothing inline, nothing evaluated, nothing fetched but from here; in nobody's frame. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  // The empty icon of the page.
-  "img-src data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const types: Readonly<Record<string, string>> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
 
-const paths = [
-  "/",
-  "/set-up",
-  "/invitation",
-  "/sign-in",
-  "/sign-in/callback",
-  "/device",
-  "/passkeys",
-] as const;
+/** No script but the page's own, nothing evaluated, nothing fetched but from here; in nobody's frame. */
+const policyWith = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    // Dialogs write a sheet of their own, by the nonce.
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 
-export function pageRoutes(app: FastifyInstance): void {
-  const page = read("page.html");
-  const style = read("page.css");
-  // The browser is given the page's own script, less its types.
-  const scripts = new Map(
-    ["page.ts", "forms.ts", "passkey.ts", "server.ts"].map((name) => [
-      name,
-      stripTypeScriptTypes(read(name)).replaceAll(/(from "\.\/[a-z]+)\.ts"/g, '$1.js"'),
-    ]),
-  );
-  const send = (reply: FastifyReply, type: string, body: string): FastifyReply =>
-    reply
-      .header("content-security-policy", policy)
-      .header("x-content-type-options", "nosniff")
-      // Codes are in what follows `#`: no address that is sent anywhere has one.
-      .header("referrer-policy", "no-referrer")
-      .header("cross-origin-opener-policy", "same-origin")
-      .header("cache-control", "no-cache")
-      .type(type)
-      .send(body);
-  for (const path of paths) app.get(path, (_, reply) => send(reply, "text/html; charset=utf-8", page));
-  app.get("/page/page.css", (_, reply) => send(reply, "text/css; charset=utf-8", style));
-  for (const [name, script] of scripts) {
-    app.get(`/page/${name.replace(".ts", ".js")}`, (_, reply) =>
-      send(reply, "text/javascript; charset=utf-8", script),
-    );
+const notBuilt = `<!doctype html><html lang="en"><head><meta charset="utf-8" /><title>Tessera</title></head><body>
+<h1>The server runs, without its pages.</h1><p>They are not built: <code>npm run server</code> builds them. Devices and the API work meanwhile.</p>
+</body></html>`;
+
+/** `folder`: of the build, with a slash at its end. */
+export function pageRoutes(app: FastifyInstance, folder = built): void {
+  const page = readBuilt(folder);
+  for (const path of pagePaths)
+    app.get(path, (_, reply) => {
+      const nonce = randomBytes(16).toString("base64url");
+      reply
+        .code(page === undefined ? 503 : 200)
+        .header("content-security-policy", policyWith(nonce))
+        // Codes are in what follows `#`: no address that is sent anywhere has one.
+        .header("cache-control", "no-store");
+      return send(
+        reply,
+        "text/html; charset=utf-8",
+        page?.document.replaceAll(noncePlace, nonce) ?? notBuilt,
+      );
+    });
+  for (const [name, bytes] of page?.parts ?? [])
+    app.get(`/${partsFolder}${name}`, (_, reply) => {
+      reply.header("cache-control", "public, max-age=31536000, immutable");
+      return send(reply, types[extname(name)] ?? "application/octet-stream", bytes);
+    });
+}
+
+const send = (reply: FastifyReply, type: string, body: string | Buffer): FastifyReply =>
+  reply
+    .header("x-content-type-options", "nosniff")
+    .header("referrer-policy", "no-referrer")
+    .header("cross-origin-opener-policy", "same-origin")
+    .header("cross-origin-resource-policy", "same-origin")
+    .type(type)
+    .send(body);
+
+/** Read once; undefined where nothing is built. */
+function readBuilt(
+  folder: URL,
+): { readonly document: string; readonly parts: ReadonlyMap<string, Buffer> } | undefined {
+  try {
+    const parts = new URL(partsFolder, folder);
+    return {
+      document: readFileSync(new URL("server.html", folder), "utf8"),
+      parts: new Map(readdirSync(parts).map((name) => [name, readFileSync(new URL(name, parts))])),
+    };
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
+    throw thrown;
   }
 }
