@@ -7,6 +7,6 @@ export default defineConfig({
   workers: 2,
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  globalSetup: "../edge/fixtures/build-pages.ts",
+  globalSetup: "./fixtures/build-pages.ts",
   outputDir: "../../test-results/team",
 });

@@ -1,9 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { filesWith } from "./fixtures/files-with.ts";
-import { openHarbour, settled, setUpInBrowser, type Harbour } from "./fixtures/harbour.ts";
+import { openHarbour, settled, setUp, type Harbour } from "./fixtures/harbour.ts";
+import {
+  inviteInBrowser,
+  lookAroundInBrowser,
+  revokeInBrowser,
+  setUpInBrowser,
+  signInInBrowser,
+} from "./fixtures/server-pages.ts";
 import { startServerOn, tiers } from "./fixtures/tiers.ts";
+import { rowsOfItem, tracesOf } from "./fixtures/traces.ts";
 
 /** Words that stand in one file each, and nowhere else. */
 const words = {
@@ -12,21 +19,34 @@ const words = {
   bridge: "quixotic",
   offline: "halyard",
   late: "gunwale",
+  note: "careener",
 };
 
 for (const tier of tiers)
-  test(`a team on the ${tier} database`, async ({ page }) => {
+  test(`a team on the ${tier} database`, async ({ page, browser }) => {
     const server = await startServerOn(tier);
     const missing = "reason" in server ? server.reason : "";
     test.skip(missing !== "", missing);
     if ("reason" in server) return;
     await using _server = server;
-    await test.step("is set up in a browser", () => setUpInBrowser(page, server));
+    // The pages are the same on either: they are used on one.
+    const isInBrowser = tier === "embedded";
+    if (isInBrowser)
+      await test.step("is set up in a browser, which signs in and invites", async () => {
+        await setUpInBrowser(page, server);
+        await signInInBrowser(page);
+        await inviteInBrowser(page, browser);
+      });
+    else await setUp(server);
     await using harbour = await openHarbour(server);
+    if (isInBrowser)
+      await test.step("shows its devices, its storage and its trail in a browser", () =>
+        lookAroundInBrowser(page, ["desk", "shed"]));
     await test.step("finds what was shared, and nothing else", () => sharedAlone(harbour));
     await test.step("edits while the server is gone, and comes together", () => offline(harbour));
     await test.step("erases an item everywhere", () => erased(harbour));
-    await test.step("shuts a device out", () => revoked(harbour));
+    await test.step("shuts a device out", () =>
+      revoked(harbour, isInBrowser ? () => revokeInBrowser(page, "shed") : undefined));
   });
 
 async function sharedAlone({ desk, shed, quay, bridge }: Harbour): Promise<void> {
@@ -51,14 +71,14 @@ async function offline({ server, desk, shed, quay }: Harbour): Promise<void> {
   const [seen] = await shed.received();
   if (own?.itemId === undefined || seen === undefined) throw new Error("the item is gone");
   await desk.client.library.tagItem({ itemId: own.itemId, tags: ["hot"] });
-  await shed.client.team.edit({ id: seen.id, tags: ["plant"], note: "Ask the yard." });
+  await shed.client.team.edit({ id: seen.id, tags: ["plant"], note: `Ask the ${words.note}.` });
   await shed.write("notes", { "rigging.md": `# Rigging\n\nThe ${words.offline} is frayed.\n` });
   await shed.share("notes", quay);
   expect((await desk.find(words.offline)).part).toBe("unreachable");
   await server.start();
   for (const host of [desk, shed]) await host.client.team.retry();
   await settled(desk, shed);
-  const edits = { tags: ["hot", "plant"], note: "Ask the yard." };
+  const edits = { tags: ["hot", "plant"], note: `Ask the ${words.note}.` };
   const itemNow = async () => (await desk.items()).find(({ id }) => id === own.id)?.edits;
   const seenNow = async () => (await shed.received()).find(({ id }) => id === seen.id)?.edits;
   await expect.poll(itemNow).toMatchObject(edits);
@@ -66,11 +86,27 @@ async function offline({ server, desk, shed, quay }: Harbour): Promise<void> {
   await expect.poll(async () => (await desk.find(words.offline)).team).toEqual(["rigging.md"]);
 }
 
-async function erased({ server, asOwner, desk, shed, quay }: Harbour): Promise<void> {
+async function erased(harbour: Harbour): Promise<void> {
+  const { server, asOwner, token, desk, shed, quay } = harbour;
   const [item] = (await desk.items()).filter(({ name }) => name === "pump.md");
   if (item === undefined) throw new Error("the item is gone");
   const opened = await shed.client.team.openShared({ id: item.id });
   expect(opened.segments.map(({ text }) => text).join("\n")).toContain(words.shared);
+  const received = (await shed.received()).find(({ id }) => id === item.id);
+  const payload = async () => {
+    const url = `${server.url}/v1/partitions/${quay}/payloads/${received?.payloadId}`;
+    return (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status;
+  };
+  // What is looked for afterwards is found before, everywhere where it is looked for.
+  expect(await payload()).toBe(200);
+  expect((await tracesOf(harbour, words.shared)).server).not.toEqual([]);
+  const noted = await tracesOf(harbour, words.note);
+  expect(noted.server).not.toEqual([]);
+  for (const tables of [noted.desk, noted.shed]) expect(tables).toContain("shared_edits");
+  const rows = await rowsOfItem(harbour, item.id);
+  if (server.databaseUrl !== undefined)
+    expect(rows).toEqual(["edits", expect.stringMatching(/^emb_/), "items", "segments"]);
+
   const { receipt } = await asOwner.erasure.erase({
     partitionId: quay,
     itemIds: [item.id],
@@ -85,18 +121,27 @@ async function erased({ server, asOwner, desk, shed, quay }: Harbour): Promise<v
   const states = async () =>
     (await desk.items()).filter(({ id }) => id === item.id).map(({ state, why }) => [state, why]);
   await expect.poll(states).toEqual([["refused", "erased"]]);
-  const folders = [server.dataFolder, desk.dataFolder, shed.dataFolder];
-  await expect.poll(() => filesWith(words.shared, folders)).toEqual([]);
+  expect(await payload()).toBe(404);
+  expect(await rowsOfItem(harbour, item.id)).toEqual([]);
+  await expect.poll(() => tracesOf(harbour, words.note)).toEqual({ server: [], desk: [], shed: [] });
+  const left = await tracesOf(harbour, words.shared);
+  expect({ server: left.server, shed: left.shed }).toEqual({ server: [], shed: [] });
+  // By the same look: what is the person's own is still there.
+  expect(left.desk).toContain("segments");
 }
 
-async function revoked({ asOwner, desk, shed, quay }: Harbour): Promise<void> {
+async function revoked(
+  { asOwner, desk, shed, quay }: Harbour,
+  inBrowser: (() => Promise<void>) | undefined,
+): Promise<void> {
   const [own] = await shed.items();
   const device = (await asOwner.devices.list()).find(({ name }) => name === "shed");
   if (own === undefined || device === undefined) throw new Error("it is gone");
   // Made while it was a member, and not sent before it was none.
   await shed.client.team.setPaused({ paused: true });
   await shed.client.team.edit({ id: own.id, tags: ["late"] });
-  await asOwner.devices.revoke({ deviceId: device.id });
+  if (inBrowser === undefined) await asOwner.devices.revoke({ deviceId: device.id });
+  else await inBrowser();
   await shed.client.team.setPaused({ paused: false });
   // The socket is closed within a second; a machine that is busy besides has some more.
   await expect

@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
 import { afterAll } from "vitest";
 import { openFileLog } from "../log/file-log.ts";
 import { openPostgresLog } from "../log/postgres-log.ts";
@@ -12,6 +11,7 @@ import { distribute } from "./distribute.fake.ts";
 import { makeFolder, openTestDatabase } from "./open-database.fake.ts";
 import { startPostgres } from "./postgres.fake.ts";
 import { openPostgres } from "./postgres.ts";
+import { asked, tablesWith } from "./tables-with.fake.ts";
 
 export interface TestTier {
   readonly name: string;
@@ -70,26 +70,9 @@ async function openServer(url: string): Promise<TestStore> {
   return {
     database,
     log,
-    placesWith: (words) => asked(url, (client) => tablesWith(client, words)),
+    placesWith: (words) => tablesWith(url, words),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
-}
-
-async function tablesWith(client: pg.Client, words: string): Promise<readonly string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
-  );
-  // Bytes are shown by their digits.
-  const shown = [words, Buffer.from(words).toString("hex")].map((text) => `%${text}%`);
-  const found: string[] = [];
-  for (const { name } of rows) {
-    const { rowCount } = await client.query(
-      `SELECT 1 FROM ${name} AS one WHERE one::text LIKE ANY ($1) LIMIT 1`,
-      [shown],
-    );
-    if (rowCount !== 0) found.push(name);
-  }
-  return found;
 }
 
 /** A database of its own on the coordinator, with its tables distributed as the schema means them to be. */
@@ -110,14 +93,4 @@ export async function openCitus(url: string): Promise<TestStore> {
   await asked(own, distribute);
   const parts = opening.move();
   return { ...store, [Symbol.asyncDispose]: () => parts.disposeAsync() };
-}
-
-async function asked<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
