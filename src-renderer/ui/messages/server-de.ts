@@ -68,7 +68,7 @@ export const serverInGerman = {
   "server.join.codeHint": "Mit ihm brauchen Link und Befehl darunter kein Passwort.",
   "server.join.open": "Tessera öffnen",
   "server.join.openHint":
-    "Öffnet das Formular zum Beitreten mit diesem Server darin. Öffnet sich nichts: in Tessera „Team“, dann die Adresse unten.",
+    "Öffnet das Formular zum Beitreten mit diesem Server darin. Öffnet sich nichts: in Tessera „Team“, dann die Adresse dieses Servers.",
   "server.join.command": "Befehl",
   "server.join.yourEmail": "SIE@EXAMPLE.ORG",
   "server.join.orBrowser": "Stattdessen im Browser:",

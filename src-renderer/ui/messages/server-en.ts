@@ -63,7 +63,7 @@ export const serverInEnglish = {
   "server.join.codeHint": "With it the link and the command below need no password.",
   "server.join.open": "Open Tessera",
   "server.join.openHint":
-    "Opens the form for joining with this server in it. If nothing opens: in Tessera, “Team”, then the address below.",
+    "Opens the form for joining with this server in it. If nothing opens: in Tessera, “Team”, then the address of this server.",
   "server.join.command": "Command",
   "server.join.yourEmail": "YOU@EXAMPLE.ORG",
   "server.join.orBrowser": "In the browser instead:",
