@@ -45,6 +45,27 @@ test("a device joins, shares a folder, says what was refused, and leaves", async
   await expect(page.getByText("This device is no longer in Harbour Works.", { exact: true })).toBeVisible();
 });
 
+test("a link of a server's pages fills in the form for joining, and joins nothing by itself", async ({
+  page,
+  fake,
+}) => {
+  await fake();
+  await page.getByRole("combobox").waitFor();
+  const follow = (offer: object) =>
+    page.evaluate(
+      (given) => postMessage({ kind: "tessera-command", command: { kind: "join-team", offer: given } }, "*"),
+      offer,
+    );
+  await follow({ server: "https://team.example", code: "tide-lantern-4711" });
+  await expect(page.getByLabel("Address of the server")).toHaveValue("https://team.example");
+  await expect(page.getByLabel("Invitation code")).toHaveValue("tide-lantern-4711");
+  await expect(page.getByRole("button", { name: "Join", exact: true })).toBeDisabled();
+  expect(page.url()).not.toContain("4711");
+  await follow({ server: "https://other.example", email: "grace@other.example" });
+  await expect(page.getByLabel("Address of the server")).toHaveValue("https://other.example");
+  await expect(page.getByLabel("E-mail")).toHaveValue("grace@other.example");
+});
+
 test("what others share is read, and told of for all", async ({ page, fake }) => {
   await fake("?team=current", "/team");
   await region(page, "From others").getByRole("button", { name: "Quay wall, north" }).click();
