@@ -5,7 +5,7 @@ import edge from "../edge/playwright.config.ts";
 export default defineConfig({
   ...edge,
   workers: 2,
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 30_000 },
   globalSetup: "./fixtures/build-pages.ts",
   outputDir: "../../test-results/team",

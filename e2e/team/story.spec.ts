@@ -10,7 +10,7 @@ import {
   signInInBrowser,
 } from "./fixtures/server-pages.ts";
 import { startServerOn, tiers } from "./fixtures/tiers.ts";
-import { rowsOfItem, tracesOf } from "./fixtures/traces.ts";
+import { placesOfPayload, rowsOfItem, tracesOf } from "./fixtures/traces.ts";
 
 /** Words that stand in one file each, and nowhere else. */
 const words = {
@@ -93,8 +93,9 @@ async function erased(harbour: Harbour): Promise<void> {
   const opened = await shed.client.team.openShared({ id: item.id });
   expect(opened.segments.map(({ text }) => text).join("\n")).toContain(words.shared);
   const received = (await shed.received()).find(({ id }) => id === item.id);
+  const payloadId = received?.payloadId ?? "none";
   const payload = async () => {
-    const url = `${server.url}/v1/partitions/${quay}/payloads/${received?.payloadId}`;
+    const url = `${server.url}/v1/partitions/${quay}/payloads/${payloadId}`;
     return (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status;
   };
   // What is looked for afterwards is found before, everywhere where it is looked for.
@@ -103,9 +104,20 @@ async function erased(harbour: Harbour): Promise<void> {
   const noted = await tracesOf(harbour, words.note);
   expect(noted.server).not.toEqual([]);
   for (const tables of [noted.desk, noted.shed]) expect(tables).toContain("shared_edits");
+  const places = await placesOfPayload(harbour, payloadId);
   const rows = await rowsOfItem(harbour, item.id);
-  if (server.databaseUrl !== undefined)
+  if (server.databaseUrl === undefined) expect(places).toEqual(["file", "updates.log"]);
+  else {
+    expect(places).toEqual(
+      expect.arrayContaining([
+        "payload_bodies",
+        "payload_keys",
+        "payloads",
+        expect.stringMatching(/^(?:updates|snapshots)$/),
+      ]),
+    );
     expect(rows).toEqual(["edits", expect.stringMatching(/^emb_/), "items", "segments"]);
+  }
 
   const { receipt } = await asOwner.erasure.erase({
     partitionId: quay,
@@ -123,6 +135,7 @@ async function erased(harbour: Harbour): Promise<void> {
   await expect.poll(states).toEqual([["refused", "erased"]]);
   expect(await payload()).toBe(404);
   expect(await rowsOfItem(harbour, item.id)).toEqual([]);
+  expect(await placesOfPayload(harbour, payloadId)).toEqual([]);
   await expect.poll(() => tracesOf(harbour, words.note)).toEqual({ server: [], desk: [], shed: [] });
   const left = await tracesOf(harbour, words.shared);
   expect({ server: left.server, shed: left.shed }).toEqual({ server: [], shed: [] });
