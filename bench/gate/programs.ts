@@ -89,7 +89,11 @@ async function compileKernel(
     inRoot("bench", "gate", "kernel-main.cpp"),
     ...globSync(inRoot("native/src/kernel*.cpp")).sort(),
   ];
-  const path = await compile("kernel", compiler, sources, [inRoot("native", "src", "kernel.hpp")], signal);
+  const path = await compile(
+    { name: "kernel", sources, headers: [inRoot("native", "src", "kernel.hpp")] },
+    compiler,
+    signal,
+  );
   const { stdout: version } = await runProgram([compiler, "-dumpfullversion", "-dumpversion"], {}, signal);
   // Valgrind knows fewer instructions than the processor: the kernel that is counted need not be the quickest.
   const counter = findCounter();

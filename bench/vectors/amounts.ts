@@ -1,5 +1,5 @@
 import type { Engine } from "./engine.ts";
-import { hnswlib, lanceDb, sqliteVec, usearchByte, usearchHalf, zvec } from "./engines.ts";
+import { hnswlib, lanceDb, sqliteVec, usearchByte, usearchGraph, usearchHalf, zvec } from "./engines.ts";
 
 /** How much is measured, in full and in a minute. Sizes that the targets speak of are not to be lowered. */
 export interface Amounts {
@@ -20,7 +20,7 @@ export interface Amounts {
 
 export const full: Amounts = {
   plainPeers: [usearchHalf, usearchByte, hnswlib, zvec, lanceDb],
-  filteringPeers: [usearchHalf, hnswlib, zvec, sqliteVec, lanceDb],
+  filteringPeers: [usearchHalf, usearchGraph, hnswlib, zvec, sqliteVec, lanceDb],
   buildPeers: new Map([
     [usearchByte, 3],
     [hnswlib, 5],
@@ -38,7 +38,7 @@ export const full: Amounts = {
 export const large: Amounts = {
   ...full,
   plainPeers: [usearchHalf, usearchByte, zvec],
-  filteringPeers: [usearchHalf, zvec, sqliteVec],
+  filteringPeers: [usearchHalf, usearchGraph, zvec, sqliteVec],
   buildPeers: new Map([[usearchByte, 3]]),
   buildRounds: 1,
 };

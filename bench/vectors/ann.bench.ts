@@ -1,7 +1,7 @@
 import type { Benchmark, Report } from "../benchmark.ts";
 import { prepareVectorSet, type VectorSetShape } from "../data/vector-set.ts";
 import { buildAll, openBoth } from "./costs.ts";
-import { tessera, tesseraExact, tesseraHalves, usearchHalf } from "./engines.ts";
+import { tessera, tesseraExact, tesseraHalves, usearchByte, usearchGraph, usearchHalf } from "./engines.ts";
 import { openField } from "./field.ts";
 import { type Amounts, full, large, quick } from "./amounts.ts";
 import { limits } from "./limits.ts";
@@ -61,7 +61,11 @@ async function measureSet(
   const { plainPeers, filteringPeers } = amounts;
   const own = [tessera, tesseraExact, tesseraHalves];
   const engines = [...new Set([...own, usearchHalf, ...plainPeers, ...filteringPeers])];
-  using field = await openField(set, engines, new Map([[tesseraExact, tessera]]), report, signal);
+  const shared = new Map([
+    [tesseraExact, tessera],
+    [usearchGraph, usearchByte],
+  ]);
+  using field = await openField(set, engines, shared, report, signal);
   for (const { name, timed } of engines) report.note(`${name}: timed ${timed}`);
   const plainUs = await askPlain(field, plainPeers, amounts, report, signal);
   await roundTrips(field, report, signal);

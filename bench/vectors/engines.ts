@@ -5,6 +5,7 @@ import { lanceDbEngine } from "./lancedb-engine.ts";
 import { sqliteVecEngine } from "./sqlite-vec-engine.ts";
 import { tesseraEngine } from "./tessera-engine.ts";
 import { usearchEngine } from "./usearch-engine.ts";
+import { usearchInGraph } from "./usearch-in-graph.ts";
 import { zvecEngine } from "./zvec-engine.ts";
 
 const efforts = [10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512] as const;
@@ -27,6 +28,8 @@ export const tesseraHalves = tesseraEngine({
 
 export const usearchHalf = usearchEngine("usearch f16", ScalarKind.F16, efforts);
 export const usearchByte = usearchEngine("usearch i8", ScalarKind.I8, efforts);
+/** It asks the index of `usearchByte`, and takes seconds a question where little is allowed. */
+export const usearchGraph = usearchInGraph(usearchByte, [16, 32, 64, 128, 256, 512]);
 export const sqliteVec = sqliteVecEngine;
 export const hnswlib = hnswlibEngine(efforts);
 export const zvec = zvecEngine(efforts);

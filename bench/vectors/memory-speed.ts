@@ -14,10 +14,8 @@ export async function memorySpeed(
   const compiler = findCompiler();
   if (compiler === undefined) return undefined;
   const program = await compile(
-    "stream",
+    { name: "stream", sources: [inRoot("bench", "vectors", "stream-main.cpp")] },
     compiler,
-    [inRoot("bench", "vectors", "stream-main.cpp")],
-    [],
     signal,
   );
   const rows = rowBytes === undefined ? [] : [String(rowBytes)];
