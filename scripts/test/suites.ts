@@ -74,6 +74,8 @@ function browserTests(): readonly Suite[] {
         name,
         kind: "browser",
         args,
+        // A window at a time, which waits about as long as it works.
+        isBeside: name === "desktop",
         again: () => [...args, "--last-failed", "--workers=1", "--trace=retain-on-failure"],
         env: { PLAYWRIGHT_JSON_OUTPUT_NAME: path },
         report: { path, read: ofPlaywright },
