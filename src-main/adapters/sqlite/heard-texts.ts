@@ -15,9 +15,6 @@ export interface HeardTexts {
   ) => readonly (readonly number[])[];
 }
 
-/** One token, whatever stands beside it. */
-const word = /^[A-Za-z0-9]+$/;
-
 type TokenRow = readonly [row: number, token: number];
 
 export function openHeardTexts(): HeardTexts {
@@ -36,9 +33,10 @@ export function openHeardTexts(): HeardTexts {
     )
     .raw();
   const distinct = database.prepare<[], string>("SELECT DISTINCT term FROM heard_terms").pluck();
-  const keep = database.prepare("INSERT INTO tokens VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const keep = database.prepare("INSERT INTO tokens VALUES (?, ?)");
   const match = database.prepare<[string], number>("SELECT rowid FROM heard WHERE heard MATCH ?").pluck();
   const terms: string[] = [];
+  const numbers = new Map<string, number>();
   const put = (texts: readonly string[]): void => {
     for (const [place, text] of texts.entries()) insert.run(place, text);
   };
@@ -53,12 +51,17 @@ export function openHeardTexts(): HeardTexts {
     clear.run();
     return tokens;
   });
-  const pieces = createKnownPieces((given) => cutPieces(given, cut));
+  const pieces = createKnownPieces({ numberOf: (term) => numbers.get(term) ?? unasked, cut });
   return {
     number: database.transaction((texts: readonly string[]) => {
       put(texts);
       const countBefore = terms.length;
-      for (const term of distinct.all()) if (keep.run(term, terms.length).changes > 0) terms.push(term);
+      for (const term of distinct.all()) {
+        if (numbers.has(term)) continue;
+        keep.run(term, terms.length);
+        numbers.set(term, terms.length);
+        terms.push(term);
+      }
       const tokens = readTokens(texts.length);
       clear.run();
       // What had no number may have one now.
@@ -75,20 +78,4 @@ export function openHeardTexts(): HeardTexts {
       return found;
     }),
   };
-}
-
-/** Plain words in one row for all of them, since a row costs more than a word; each of the others in one of its own. */
-function cutPieces(
-  pieces: readonly string[],
-  cut: (texts: readonly string[]) => readonly Tokens[],
-): readonly Tokens[] {
-  const words = pieces.filter((piece) => word.test(piece));
-  const [tokensOfWords = [], ...others] = cut([
-    words.join(" "),
-    ...pieces.filter((piece) => !word.test(piece)),
-  ]);
-  const [nextWord, nextOther] = [tokensOfWords.values(), others.values()];
-  return pieces.map((piece) =>
-    word.test(piece) ? [nextWord.next().value ?? unasked] : (nextOther.next().value ?? []),
-  );
 }

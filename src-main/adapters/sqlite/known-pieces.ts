@@ -1,39 +1,119 @@
 import { heardPieceCountMax, heardPieceLengthMax } from "./limits.ts";
-import { createPieceTable, hashStart, hashWith, type PieceTable } from "./piece-table.ts";
+import { porterLengthMax, porterStem } from "./porter-stem.ts";
+import { createWordTable, lettersPacked, packedLengthMax, packedWith } from "./word-table.ts";
 
 /** The tokens of a text in order: the number of each that a watch asks for, `unasked` for each that none does. */
 export type Tokens = readonly number[];
 
 export const unasked = -1;
 
-/**
- * Whatever full text takes for a word ends at the latest at a sign of ASCII that is neither letter nor digit. So what lies
- * between two of these has the same tokens wherever it stands, and full text is asked about it once.
- */
-const isOfPiece = Uint8Array.from({ length: 128 }, (_, sign) =>
-  Number(/[A-Za-z0-9]/.test(String.fromCharCode(sign))),
-);
+/** Of pieces that are met for the first time. */
+export interface PieceSource {
+  /** The number of a term as full text keeps it, or `unasked`. */
+  readonly numberOf: (term: string) => number;
+  /** What full text says of pieces. */
+  readonly cut: (pieces: readonly string[]) => readonly Tokens[];
+}
 
-/** Texts cut into tokens by memory. `ask`: what full text says of pieces that are met for the first time. */
-export function createKnownPieces(ask: (pieces: readonly string[]) => readonly Tokens[]) {
-  const known = createPieceTable();
-  /** Those of this call that were not known before. */
-  const learn = (pieces: readonly string[]): ReadonlyMap<string, Tokens> => {
-    const learned = new Map(ask(pieces).map((tokens, place) => [pieces[place] ?? "", tokens]));
+/** Of a sign that ends a piece, of one that no plain word has, and, from 1 on, of letters and digits of ASCII, large and small alike. */
+const [ends, other] = [0, 255];
+
+/** What stands between words most often, behind ASCII: marks of Latin-1 and of punctuation. */
+const marks = [...signsFrom(0xa0, 0xbf), ...signsFrom(0x2010, 0x203f)];
+
+function signsFrom(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, place) => first + place);
+}
+
+/**
+ * What full text takes for a word goes on sign by sign, whatever stands before: a sign between two letters that makes two words of
+ * them is in no word. That signs of ASCII but letters and digits are such is known, of marks full text is asked.
+ */
+function readSigns(cut: PieceSource["cut"]): Uint8Array<ArrayBuffer> {
+  const kinds = new Uint8Array((marks.at(-1) ?? 0) + 1).fill(other);
+  for (let sign = 0; sign < 128; sign++) {
+    const [letter] = /[a-z0-9]/.exec(String.fromCharCode(sign).toLowerCase()) ?? [];
+    kinds[sign] = letter === undefined ? ends : 1 + Number.parseInt(letter, 36);
+  }
+  const parted = cut(marks.map((sign) => `a${String.fromCharCode(sign)}b`));
+  for (const [place, sign] of marks.entries()) if (parted[place]?.length === 2) kinds[sign] = ends;
+  return kinds;
+}
+
+/**
+ * Texts cut into tokens by memory. What lies between two signs that end a word is a piece, and has the same tokens wherever it stands. One of
+ * letters and digits of ASCII alone is one word, whose token is known without full text; of any other full text is asked once.
+ */
+export function createKnownPieces({ numberOf, cut }: PieceSource) {
+  const words = createWordTable();
+  const others = new Map<string, Tokens>();
+  const kinds = readSigns(cut);
+  const stemmed = (text: string, from: number, to: number): number =>
+    numberOf(porterStem(text.slice(from, to).toLowerCase()));
+  /** The tokens of all pieces of a text, one behind the other; `unasked` stands where there is a gap. */
+  const cutText = (text: string, gaps: Gap[]): number[] => {
+    const tokens: number[] = [];
+    const { length } = text;
+    for (let at = 0; at < length; at++) {
+      const from = at;
+      let [first, second, third, isPlain] = [0, 0, 0, true];
+      for (; at < length; at++) {
+        const kind = kinds[text.charCodeAt(at)] ?? other;
+        if (kind === ends) break;
+        if (kind === other) {
+          isPlain = false;
+          continue;
+        }
+        const place = at - from;
+        if (place < lettersPacked) first = packedWith(first, kind);
+        else if (place < 2 * lettersPacked) second = packedWith(second, kind);
+        else if (place < packedLengthMax) third = packedWith(third, kind);
+      }
+      if (at === from) continue;
+      if (isPlain && at - from <= packedLengthMax) {
+        let token = words.get(first, second, third);
+        if (token === undefined) {
+          if (words.count() === heardPieceCountMax) words.clear();
+          token = stemmed(text, from, at);
+          words.add(first, second, third, token);
+        }
+        tokens.push(token);
+      } else cutOther(text.slice(from, at), isPlain, tokens, gaps);
+    }
+    return tokens;
+  };
+  const cutOther = (piece: string, isPlain: boolean, tokens: number[], gaps: Gap[]): void => {
+    const known = others.get(piece);
+    if (known !== undefined) for (const token of known) tokens.push(token);
+    else if (isPlain && piece.length <= porterLengthMax) {
+      const token = stemmed(piece, 0, piece.length);
+      keep(piece, [token]);
+      tokens.push(token);
+    } else {
+      gaps.push({ tokens, at: tokens.length, piece });
+      tokens.push(unasked);
+    }
+  };
+  const keep = (piece: string, tokens: Tokens): void => {
     // What is as long as that hardly comes again.
-    for (const [piece, tokens] of learned) if (piece.length <= heardPieceLengthMax) known.add(piece, tokens);
-    return learned;
+    if (piece.length > heardPieceLengthMax) return;
+    if (others.size === heardPieceCountMax) others.clear();
+    others.set(piece, tokens);
   };
   return {
-    forget: () => known.clear(),
+    forget() {
+      words.clear();
+      others.clear();
+    },
     tokensOf(texts: readonly string[]): readonly Tokens[] {
       const gaps: Gap[] = [];
-      const cut = texts.map((text) => cutText(known, text, gaps));
-      if (gaps.length === 0) return cut;
-      const unknown = new Set(gaps.map(({ piece }) => piece));
-      if (known.count() + unknown.size > heardPieceCountMax) known.clear();
-      fill(gaps, learn([...unknown]));
-      return cut;
+      const tokens = texts.map((text) => cutText(text, gaps));
+      if (gaps.length === 0) return tokens;
+      const pieces = [...new Set(gaps.map(({ piece }) => piece))];
+      const learned = new Map(cut(pieces).map((own, place) => [pieces[place] ?? "", own]));
+      for (const [piece, own] of learned) keep(piece, own);
+      fill(gaps, learned);
+      return tokens;
     },
   };
 }
@@ -45,30 +125,7 @@ interface Gap {
   readonly piece: string;
 }
 
-/** The tokens of all pieces of a text, one behind the other; `unasked` stands where there is a gap. */
-function cutText(known: PieceTable, text: string, gaps: Gap[]): number[] {
-  const tokens: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const from = at;
-    let hash = hashStart;
-    for (; at < text.length; at++) {
-      const sign = text.charCodeAt(at);
-      if (sign < isOfPiece.length && isOfPiece[sign] === 0) break;
-      hash = hashWith(hash, sign);
-    }
-    if (at === from || known.append(text, from, at, hash, tokens)) continue;
-    gaps.push({ tokens, at: tokens.length, piece: text.slice(from, at) });
-    tokens.push(unasked);
-  }
-  return tokens;
-}
-
 /** The last first: what is not one token moves those behind it. */
 function fill(gaps: readonly Gap[], learned: ReadonlyMap<string, Tokens>): void {
-  for (const { tokens, at, piece } of gaps.toReversed()) {
-    const own = learned.get(piece) ?? [];
-    const [only = unasked] = own;
-    if (own.length === 1) tokens[at] = only;
-    else tokens.splice(at, 1, ...own);
-  }
+  for (const { tokens, at, piece } of gaps.toReversed()) tokens.splice(at, 1, ...(learned.get(piece) ?? []));
 }

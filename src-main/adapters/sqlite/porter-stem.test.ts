@@ -1,0 +1,43 @@
+import Database from "better-sqlite3-multiple-ciphers";
+import { expect, test } from "vitest";
+import { seededChance } from "#shared/kit/seeded-chance.ts";
+import { porterStem } from "./porter-stem.ts";
+
+/** One token each: the term that full text keeps. */
+function keptByFullText(words: readonly string[]): readonly string[] {
+  const database = new Database(":memory:");
+  database.exec(`
+    CREATE VIRTUAL TABLE t USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2');
+    CREATE VIRTUAL TABLE terms USING fts5vocab('t', 'instance');
+  `);
+  const insert = database.prepare("INSERT INTO t (rowid, text) VALUES (?, ?)");
+  database.transaction(() => words.forEach((word, place) => insert.run(place, word)))();
+  return database.prepare<[], string>("SELECT term FROM terms ORDER BY doc").pluck().all();
+}
+
+/** All that the algorithm looks for. */
+const endings =
+  "s es ss sses ies eed ed ing at bl iz y ational tional enci anci izer logi bli alli entli eli ousli ization ation ator alism iveness fulness ousness aliti iviti biliti ical ness icate iciti ful ative alize al ance ence er ic able ible ant ement ment ent ion sion tion ou ism ate iti ous ive ize e l ll".split(
+    " ",
+  );
+
+test("a word has the stem that full text keeps of it, whatever it is made of", () => {
+  const chance = seededChance(5);
+  const below = (count: number): number => Math.floor(chance() * count);
+  const some = (parts: ArrayLike<string>, countMin: number, countMax: number): string =>
+    Array.from({ length: countMin + below(countMax - countMin + 1) }, () => parts[below(parts.length)]).join(
+      "",
+    );
+  const kinds = [
+    () => some("abeilnosty", 1, 6),
+    () => some("abcdefghijklmnopqrstuvwxyz0123456789", 1, 70),
+    () => some("abeilnstxyz7", 1, 5) + some(endings, 1, 3),
+    () => some(endings, 1, 4),
+  ];
+  const words = Array.from({ length: 40_000 }, (_, place) => kinds[place % kinds.length]?.() ?? "");
+  const kept = keptByFullText(words);
+  const wrong = words.filter((word, place) => porterStem(word) !== kept[place]);
+  expect(wrong).toEqual([]);
+  // Not most of them are as they were.
+  expect(words.filter((word, place) => word !== kept[place]).length).toBeGreaterThan(words.length / 3);
+});
