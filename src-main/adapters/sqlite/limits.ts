@@ -28,3 +28,5 @@ export const webhookWaitingCountMax = 10_000;
 export const heardPieceCountMax = 50_000;
 /** Signs of such a word; a longer one is asked for each time. */
 export const heardPieceLengthMax = 40;
+/** Matches that are not filed by their watch yet; where there are as many, all are. */
+export const unfiledMatchCountMax = 8_192;

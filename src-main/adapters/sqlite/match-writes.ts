@@ -4,7 +4,8 @@ import type { ItemKind } from "#shared/model/item.ts";
 import { type WatchId, type WatchLeg, type WatchMatch } from "#shared/model/watch.ts";
 import type { FoundMatch, NotedMatches } from "#core/ports/watch-store.ts";
 import type { Watches } from "./library.ts";
-import { shownTextLength } from "./match-rows.ts";
+import type { MatchFiling } from "./match-filing.ts";
+import { type MatchKey, shownTextLength } from "./match-rows.ts";
 import { createDeliveryQueue } from "./webhooks.ts";
 
 /** What a match tells of the place where it was met. */
@@ -35,7 +36,10 @@ export interface MatchWrites {
  * Of what is told, each match is told as it is written: several watches are met by one place, which is read once for all of
  * them. Where nobody is told, no place is read at all.
  */
-export function createMatchWrites(database: Database.Database): MatchWrites {
+export function createMatchWrites(
+  database: Database.Database,
+  filing: Pick<MatchFiling, "add">,
+): MatchWrites {
   const watchRows = createWatchRows(database);
   const nameOf = database.prepare<[number], string>("SELECT name FROM watches WHERE row_id = ?").pluck();
   const itemRowOf = database
@@ -59,7 +63,8 @@ export function createMatchWrites(database: Database.Database): MatchWrites {
     const itemRows = new Map<SegmentId, number | undefined>();
     const places = new Map<SegmentId, Place | undefined>();
     const told: WatchMatch[] = [];
-    let [newCount, isWaitedFor] = [0, false];
+    const added: MatchKey[] = [];
+    let isWaitedFor = false;
     for (const { watchId, segmentId, leg, score, startMs } of found) {
       if (!itemRows.has(segmentId)) itemRows.set(segmentId, itemRowOf.get(segmentId));
       const [itemRowId, watchRowId] = [itemRows.get(segmentId), watchRows.of(watchId)];
@@ -67,8 +72,9 @@ export function createMatchWrites(database: Database.Database): MatchWrites {
       if (itemRowId === undefined || watchRowId === undefined) continue;
       const row = [itemRowId, watchRowId, segmentId, leg, score, nowMs, startMs ?? null] as const;
       if (insert.run(...row).changes === 0) continue;
-      newCount++;
-      if (mayBeWaitedFor && queue.add(watchId, { itemRowId, watchRowId })) isWaitedFor = true;
+      const key = { itemRowId, watchRowId };
+      added.push(key);
+      if (mayBeWaitedFor && queue.add(watchId, key)) isWaitedFor = true;
       if (!isTold) continue;
       if (!places.has(segmentId)) places.set(segmentId, placeOf.get(segmentId));
       const [place, watchName] = [places.get(segmentId), nameOf.get(watchRowId)];
@@ -76,9 +82,10 @@ export function createMatchWrites(database: Database.Database): MatchWrites {
       const met = { segmentId, leg, score, ...(startMs === undefined ? {} : { startMs }) };
       told.push({ watchId, watchName, ...met, matchedMs: nowMs, seen: false, ...place });
     }
+    if (added.length > 0) filing.add(added);
     if (isWaitedFor) queue.bound();
     heard.run(until);
-    return { newCount, isKept: true, isWaitedFor, told };
+    return { newCount: added.length, isKept: true, isWaitedFor, told };
   };
   const writeAlone = database.transaction(write);
   return {

@@ -24,6 +24,7 @@ const migrations: readonly string[] = [
   "0019-sounds.sql",
   "0020-sound-matches.sql",
   "0021-answers.sql",
+  "0022-matches-filed-later.sql",
 ];
 
 /** The version that this program reads and writes. */

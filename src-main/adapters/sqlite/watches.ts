@@ -7,6 +7,7 @@ import { createFullText } from "./full-text.ts";
 import { createHeardAppend } from "./heard-append.ts";
 import { createHearing } from "./hearing.ts";
 import type { Watches } from "./library.ts";
+import { createMatchFiling, unfiledMatches } from "./match-filing.ts";
 import { type MatchRow, matchColumns, matchOf } from "./match-rows.ts";
 import { createMatchWrites } from "./match-writes.ts";
 import { createEventAppend } from "./streams.ts";
@@ -40,15 +41,21 @@ const watchOf = (row: WatchRow): Omit<StoredWatch, "looks"> => ({
 const nothingNew: NotedMatches = { newCount: 0, isKept: false, isWaitedFor: false, told: [] };
 
 export function createWatchReads(database: Database.Database): WatchReads {
-  const columns = `SELECT watches.*, (SELECT count(*) FROM watch_matches WHERE watch_row_id = watches.row_id AND seen = 0) AS new_count
-    FROM watches`;
+  const columns = `SELECT watches.*, coalesce(unfiled.count, 0)
+      + (SELECT count(*) FROM filed_matches WHERE watch_row_id = watches.row_id AND seen = 0) AS new_count
+    FROM watches LEFT JOIN (SELECT watch_row_id, count(*) AS count FROM ${unfiledMatches} GROUP BY watch_row_id) AS unfiled
+      ON unfiled.watch_row_id = watches.row_id`;
   const all = database.prepare<[], WatchRow>(`${columns} ORDER BY name_folded`);
   const one = database.prepare<[string], WatchRow>(`${columns} WHERE id = ?`);
   const count = database.prepare<[], number>("SELECT count(*) FROM watches").pluck();
   const until = database.prepare<[], number>("SELECT value FROM counters WHERE name = 'watched'").pluck();
-  const matches = database.prepare<[string | null, string | null, number, number], MatchRow>(
-    `SELECT ${matchColumns} WHERE (? IS NULL OR watches.id = ?) AND seen <= ?
-     ORDER BY matched_ms DESC, segment_id DESC LIMIT ?`,
+  const newest = "seen <= ? ORDER BY matched_ms DESC, segment_id DESC LIMIT ?";
+  const matchesOfAll = database.prepare<[number, number], MatchRow>(`SELECT ${matchColumns} WHERE ${newest}`);
+  const matchesOfOne = database.prepare<[string, number, number], MatchRow>(
+    `WITH asked AS (SELECT row_id FROM watches WHERE id = ?), found AS (
+       SELECT item_row_id, watch_row_id FROM filed_matches WHERE watch_row_id IN asked
+       UNION ALL SELECT item_row_id, watch_row_id FROM ${unfiledMatches} AND watch_row_id IN asked)
+     SELECT ${matchColumns} WHERE (watch_matches.item_row_id, watch_matches.watch_row_id) IN found AND ${newest}`,
   );
   const looksOf = createWatchLookRead(database);
   const whole = (row: WatchRow): StoredWatch => ({ ...watchOf(row), looks: looksOf(row.id) });
@@ -60,7 +67,12 @@ export function createWatchReads(database: Database.Database): WatchReads {
     },
     watchCount: () => count.get() ?? 0,
     heardUntil: () => until.get() ?? 0,
-    matches: (watchId, onlyNew, limit) => matches.all(watchId, watchId, onlyNew ? 0 : 1, limit).map(matchOf),
+    matches(watchId, onlyNew, limit) {
+      const asked = [onlyNew ? 0 : 1, limit] as const;
+      return (watchId === null ? matchesOfAll.all(...asked) : matchesOfOne.all(watchId, ...asked)).map(
+        matchOf,
+      );
+    },
   };
 }
 
@@ -84,13 +96,10 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
   const count = database.prepare("UPDATE counters SET value = value + 1 WHERE name = 'watch_rows'");
   const remove = database.prepare("DELETE FROM watches WHERE id = ?");
   const putLooks = createWatchLookWrite(database);
-  const matches = createMatchWrites(database);
+  const filing = createMatchFiling(database);
+  const matches = createMatchWrites(database, filing);
   const hearing = createHearing(database);
   const append = createEventAppend(database, createCounters(database), createFullText(database));
-  const see = database.prepare(
-    `UPDATE watch_matches SET seen = 1
-     WHERE seen = 0 AND (? IS NULL OR watch_row_id = (SELECT row_id FROM watches WHERE id = ?))`,
-  );
   return {
     putWatch: database.transaction((watch: Parameters<WatchWrites["putWatch"]>[0]) => {
       const folded = foldName(watch.name);
@@ -102,11 +111,12 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
       putLooks(id, watch.looks);
       return true;
     }),
-    removeWatch(id) {
-      remove.run(WatchId.parse(id));
+    removeWatch: database.transaction((id: WatchId) => {
+      filing.remove(WatchId.parse(id));
+      remove.run(id);
       matches.forget(id);
-    },
-    seeMatches: (watchId) => see.run(watchId, watchId).changes,
+    }),
+    seeMatches: database.transaction(filing.see),
     listenFor: hearing.listenFor,
     hear: hearing.hear,
     noteHeard(heardUntil, met, nowMs, isTold) {
