@@ -1,5 +1,6 @@
 import type { FoundMatch, MetElsewhere, NumberedWatch } from "#core/ports/watch-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { WatchLeg } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import type { ListenedWatches } from "./listened-watches.ts";
 import type { Sifting } from "./search-passing.ts";
@@ -30,8 +31,12 @@ export function chooseMatches(
 ): readonly FoundMatch[] {
   const candidates = [
     ...wordedCandidates(watches, page),
-    ...near.flatMap(({ cosine: score, ...each }) => candidate(watches, { ...each, leg: "meaning", score })),
-    ...looks.flatMap((each) => candidate(watches, each)),
+    ...near.flatMap(({ number, segmentId, cosine }) =>
+      candidate(watches, number, segmentId, "meaning", cosine),
+    ),
+    ...looks.flatMap(({ number, segmentId, leg, score, startMs }) =>
+      candidate(watches, number, segmentId, leg, score, startMs),
+    ),
   ];
   // Most watches ask for nothing besides, or for what others ask for.
   const found = candidates.filter((each) => restrictionsOf(each).length === 0);
@@ -50,13 +55,19 @@ export function chooseMatches(
   return bestOfEach(found, page);
 }
 
-/** None where the watch is gone, or was not there yet when the segment came. */
+/** None where the watch is gone, or was not there yet when the segment came. Field by field: what is spread costs several times as much. */
 function candidate(
   watches: Pick<ListenedWatches, "of">,
-  { number, ...met }: Omit<Candidate, "watch"> & { readonly number: number },
+  number: number,
+  segmentId: SegmentId,
+  leg: WatchLeg,
+  score: number,
+  startMs?: number,
 ): readonly Candidate[] {
   const watch = watches.of(number);
-  return watch === undefined || met.segmentId <= watch.afterSegment ? [] : [{ watch, ...met }];
+  return watch === undefined || segmentId <= watch.afterSegment
+    ? []
+    : [{ watch, segmentId, leg, score, startMs }];
 }
 
 const restrictionsOf = ({ watch, leg }: Candidate): readonly Restriction[] =>
@@ -90,7 +101,7 @@ function wordedCandidates(
   const firstOf = new Map(segments.toReversed().map(({ rowId, segmentId }) => [rowId, segmentId]));
   return worded.flatMap(({ number, rowId }) => {
     const segmentId = firstOf.get(rowId);
-    return segmentId === undefined ? [] : candidate(watches, { number, segmentId, leg: "words", score: 1 });
+    return segmentId === undefined ? [] : candidate(watches, number, segmentId, "words", 1);
   });
 }
 
@@ -118,10 +129,12 @@ function bestOfEach(found: readonly Candidate[], { segments }: HeardPage): reado
   return byItem
     .values()
     .flatMap((ofItem) => ofItem.values())
-    .map(({ candidate: { watch, ...met }, nearest = met }) => ({
-      ...met,
+    .map(({ candidate: { watch, segmentId, leg, score, startMs }, nearest }) => ({
       watchId: watch.watchId,
-      segmentId: nearest.segmentId,
+      segmentId: nearest?.segmentId ?? segmentId,
+      leg,
+      score,
+      startMs,
     }))
     .toArray();
 }

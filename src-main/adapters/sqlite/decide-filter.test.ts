@@ -69,7 +69,7 @@ it("decides of streams, files of every system and what plays as the database wou
   const facts = database
     .prepare<[], RowFacts>(`SELECT ${itemFactColumns} FROM items ORDER BY row_id`)
     .all()
-    .map((row) => ({ ...row, has: () => undefined }));
+    .map((row) => ({ kind: row.kind, row: () => row, has: () => undefined }));
   for (const filter of asked) {
     const { sql, parameters } = filterCondition([filter], []);
     const wanted = database
@@ -79,4 +79,12 @@ it("decides of streams, files of every system and what plays as the database wou
     expect([filter, facts.map((each) => Number(decisionOf([filter])(each)))]).toEqual([filter, wanted]);
   }
   expect(decisionOf([{ field: "name", value: "7*", not: false }])(facts[0]!)).toBeUndefined();
+  // Of an item that is gone its kind may be known still, and nothing else.
+  const gone = { kind: "text", row: () => undefined, has: () => undefined } as const;
+  const asking = (kind: "text" | "image") =>
+    decisionOf([
+      { field: "kind", value: kind, not: false },
+      { field: "larger", fromBytes: 0, written: "", not: false },
+    ]);
+  expect([asking("text")(gone), asking("image")(gone)]).toEqual([false, false]);
 });

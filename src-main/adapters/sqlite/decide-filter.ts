@@ -18,7 +18,10 @@ export interface RowFacts {
   readonly durationMs: number | null;
 }
 
-export interface ItemFacts extends RowFacts {
+export interface ItemFacts {
+  readonly kind: ItemKind;
+  /** Read where a filter asks for more than its kind; undefined where the item is gone. */
+  readonly row: () => RowFacts | undefined;
   /** Such words side by side; undefined where the database is to be asked. */
   readonly has: (text: string) => boolean | undefined;
 }
@@ -80,6 +83,13 @@ const opposite =
 
 const some = (parts: readonly Decision[]): Decision => opposite(every(parts.map(opposite)));
 
+const byRow =
+  (decide: (row: RowFacts) => boolean): Decision =>
+  ({ row }) => {
+    const own = row();
+    return own === undefined ? false : decide(own);
+  };
+
 const filterDecision = (filter: QueryFilter): Decision =>
   filter.not ? opposite(valueDecision(filter)) : valueDecision(filter);
 
@@ -90,29 +100,31 @@ function valueDecision(filter: QueryFilter): Decision {
       return ({ kind }) => kind === filter.value;
     case "in": {
       const run = pathRun(filter.value);
-      return ({ pathFolded }) => placesOf(pathFolded).includes(run);
+      return byRow(({ pathFolded }) => placesOf(pathFolded).includes(run));
     }
     case "name": {
       // A pattern is a matter of the database's own.
       if (/[*?]/u.test(filter.value)) return undecided;
       const part = foldPath(filter.value);
-      return ({ pathFolded, name }) => foldedNameOf(pathFolded, name).includes(part);
+      return byRow(({ pathFolded, name }) => foldedNameOf(pathFolded, name).includes(part));
     }
     case "larger":
-      return ({ sizeBytes }) => sizeBytes >= filter.fromBytes;
+      return byRow(({ sizeBytes }) => sizeBytes >= filter.fromBytes);
     case "smaller":
-      return ({ sizeBytes }) => sizeBytes < filter.untilBytes;
+      return byRow(({ sizeBytes }) => sizeBytes < filter.untilBytes);
     case "duration": {
       const { bound, limitMs } = filter;
-      return ({ durationMs }) =>
-        durationMs !== null && (bound === "from" ? durationMs >= limitMs : durationMs < limitMs);
+      return byRow(
+        ({ durationMs }) =>
+          durationMs !== null && (bound === "from" ? durationMs >= limitMs : durationMs < limitMs),
+      );
     }
     case "lang":
-      return ({ language }) => language === filter.value;
+      return byRow(({ language }) => language === filter.value);
     case "after":
-      return ({ timeMs }) => timeMs >= filter.fromMs;
+      return byRow(({ timeMs }) => timeMs >= filter.fromMs);
     case "before":
-      return ({ timeMs }) => timeMs < filter.untilMs;
+      return byRow(({ timeMs }) => timeMs < filter.untilMs);
     case "tag":
     case "colour":
     case "near":

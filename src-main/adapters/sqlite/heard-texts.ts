@@ -17,13 +17,15 @@ export interface HeardTexts {
 
 type TokenRow = readonly [row: number, token: number];
 
+const schema = `
+  CREATE VIRTUAL TABLE heard USING fts5(text, content = '', tokenize = 'porter unicode61 remove_diacritics 2');
+  CREATE VIRTUAL TABLE heard_terms USING fts5vocab('heard', 'instance');
+  CREATE TABLE tokens (term TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
 export function openHeardTexts(): HeardTexts {
   const database = new Database(":memory:");
-  database.exec(`
-    CREATE VIRTUAL TABLE heard USING fts5(text, content = '', tokenize = 'porter unicode61 remove_diacritics 2');
-    CREATE VIRTUAL TABLE heard_terms USING fts5vocab('heard', 'instance');
-    CREATE TABLE tokens (term TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  `);
+  database.exec(schema);
   const clear = database.prepare("INSERT INTO heard (heard) VALUES ('delete-all')");
   const insert = database.prepare("INSERT INTO heard (rowid, text) VALUES (?, ?)");
   const numbered = database

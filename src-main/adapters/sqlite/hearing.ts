@@ -3,6 +3,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { PackedRows } from "#core/ports/vector-index.ts";
 import type { FoundMatch, MetElsewhere } from "#core/ports/watch-store.ts";
 import { type SegmentId, SpaceId } from "#shared/model/ids.ts";
+import type { ItemKind } from "#shared/model/item.ts";
 import { boundLimit } from "./bound-limit.ts";
 import { chooseMatches, type HeardPage } from "./choose-matches.ts";
 import { createHeardWords } from "./heard-words.ts";
@@ -26,6 +27,7 @@ type SegmentRow = readonly [
   codes: Uint8Array | null,
   /** Of its item. */
   segmentCount: number,
+  kind: ItemKind,
 ];
 
 /** The segments of an item that came one behind the other. */
@@ -35,6 +37,7 @@ interface HeardItem {
   readonly segmentId: SegmentId;
   readonly text: string;
   readonly isWhole: boolean;
+  readonly kind: ItemKind;
 }
 
 export function createHearing(database: Database.Database): Hearing {
@@ -50,15 +53,16 @@ export function createHearing(database: Database.Database): Hearing {
   let last: HeardPage & { readonly until: SegmentId | 0 } = { until: 0, segments: [], worded: [] };
   // What is sifted is nearly always of the page that was heard last.
   let itemRows: ReadonlyMap<SegmentId, number> = new Map();
-  const siftings = createSiftings(
-    database,
-    (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId),
-    (rowId, text) => words?.has(rowId, text, fieldsOf),
-  );
+  let kinds: ReadonlyMap<number, ItemKind> = new Map();
+  const siftings = createSiftings(database, (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId), {
+    kindOf: (rowId) => kinds.get(rowId),
+    has: (rowId, text) => words?.has(rowId, text, fieldsOf),
+  });
   const hearAll = (rows: readonly SegmentRow[], after: number): readonly HeardItem[] => {
     const items = itemsOf(rows);
     siftings.forget();
     itemRows = new Map(rows.map(([segmentId, rowId]) => [segmentId, rowId]));
+    kinds = new Map(items.map(({ rowId, kind }) => [rowId, kind]));
     last = {
       until: rows.at(-1)?.[0] ?? (after as SegmentId | 0),
       segments: rows.map(([segmentId, rowId]) => ({ segmentId, rowId })),
@@ -98,13 +102,13 @@ function createHeardRows(database: Database.Database) {
   // What was compared ahead is asked for without its vectors.
   const stored = database
     .prepare<[number], SegmentRow>(
-      `SELECT ${columns}, NULL, segment_count FROM segments JOIN items ON items.row_id = item_row_id
+      `SELECT ${columns}, NULL, segment_count, kind FROM segments JOIN items ON items.row_id = item_row_id
        WHERE segments.id > ? ORDER BY segments.id`,
     )
     .raw();
   const page = database
     .prepare<[string, number, number], SegmentRow>(
-      `SELECT ${columns}, codes, segment_count
+      `SELECT ${columns}, codes, segment_count, kind
        FROM segments JOIN items ON items.row_id = item_row_id
        LEFT JOIN vectors ON segment_id = segments.id AND space_id = ?
        WHERE segments.id > ? ORDER BY segments.id ${boundLimit}`,
@@ -123,13 +127,14 @@ const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
   ).flatMap(({ rowId, own }) => {
     const [first] = own;
     if (first === undefined) return [];
-    const [segmentId, , text, , segmentCount] = first;
+    const [segmentId, , text, , segmentCount, kind] = first;
     return [
       {
         rowId,
         segmentId,
         text: own.length === 1 ? text : own.map((row) => row[2]).join("\n"),
         isWhole: own.length === segmentCount,
+        kind,
       },
     ];
   });

@@ -44,12 +44,11 @@ function readSigns(cut: PieceSource["cut"]): Uint8Array<ArrayBuffer> {
  * Texts cut into tokens by memory. What lies between two signs that end a word is a piece, and has the same tokens wherever it stands. One of
  * letters and digits of ASCII alone is one word, whose token is known without full text; of any other full text is asked once.
  */
-export function createKnownPieces({ numberOf, cut }: PieceSource) {
-  const words = createWordTable();
-  const others = new Map<string, Tokens>();
+export function createKnownPieces(source: PieceSource) {
+  const { cut } = source;
   const kinds = readSigns(cut);
-  const stemmed = (text: string, from: number, to: number): number =>
-    numberOf(porterStem(text.slice(from, to).toLowerCase()));
+  const words = createShortWords(source);
+  const others = createOtherPieces(source);
   /** The tokens of all pieces of a text, one behind the other; `unasked` stands where there is a gap. */
   const cutText = (text: string, gaps: Gap[]): number[] => {
     const tokens: number[] = [];
@@ -70,35 +69,13 @@ export function createKnownPieces({ numberOf, cut }: PieceSource) {
         else if (place < packedLengthMax) third = packedWith(third, kind);
       }
       if (at === from) continue;
-      if (isPlain && at - from <= packedLengthMax) {
-        let token = words.get(first, second, third);
-        if (token === undefined) {
-          if (words.count() === heardPieceCountMax) words.clear();
-          token = stemmed(text, from, at);
-          words.add(first, second, third, token);
-        }
-        tokens.push(token);
-      } else cutOther(text.slice(from, at), isPlain, tokens, gaps);
+      if (isPlain && at - from <= packedLengthMax)
+        tokens.push(
+          words.get(first, second, third) ?? words.learn(text.slice(from, at), first, second, third),
+        );
+      else others.append(text.slice(from, at), isPlain, tokens, gaps);
     }
     return tokens;
-  };
-  const cutOther = (piece: string, isPlain: boolean, tokens: number[], gaps: Gap[]): void => {
-    const known = others.get(piece);
-    if (known !== undefined) for (const token of known) tokens.push(token);
-    else if (isPlain && piece.length <= porterLengthMax) {
-      const token = stemmed(piece, 0, piece.length);
-      keep(piece, [token]);
-      tokens.push(token);
-    } else {
-      gaps.push({ tokens, at: tokens.length, piece });
-      tokens.push(unasked);
-    }
-  };
-  const keep = (piece: string, tokens: Tokens): void => {
-    // What is as long as that hardly comes again.
-    if (piece.length > heardPieceLengthMax) return;
-    if (others.size === heardPieceCountMax) others.clear();
-    others.set(piece, tokens);
   };
   return {
     forget() {
@@ -111,9 +88,54 @@ export function createKnownPieces({ numberOf, cut }: PieceSource) {
       if (gaps.length === 0) return tokens;
       const pieces = [...new Set(gaps.map(({ piece }) => piece))];
       const learned = new Map(cut(pieces).map((own, place) => [pieces[place] ?? "", own]));
-      for (const [piece, own] of learned) keep(piece, own);
+      for (const [piece, own] of learned) others.keep(piece, own);
       fill(gaps, learned);
       return tokens;
+    },
+  };
+}
+
+const tokenOf = ({ numberOf }: PieceSource, word: string): number => numberOf(porterStem(word.toLowerCase()));
+
+/** Plain words that can be packed: nearly all. */
+function createShortWords(source: PieceSource) {
+  const table = createWordTable();
+  return {
+    clear: table.clear,
+    get: table.get,
+    learn(word: string, first: number, second: number, third: number): number {
+      if (table.count() === heardPieceCountMax) table.clear();
+      const token = tokenOf(source, word);
+      table.add(first, second, third, token);
+      return token;
+    },
+  };
+}
+
+/** All other pieces. */
+function createOtherPieces(source: PieceSource) {
+  const known = new Map<string, Tokens>();
+  const keep = (piece: string, tokens: Tokens): void => {
+    // What is as long as that hardly comes again.
+    if (piece.length > heardPieceLengthMax) return;
+    if (known.size === heardPieceCountMax) known.clear();
+    known.set(piece, tokens);
+  };
+  return {
+    clear: () => known.clear(),
+    keep,
+    /** Leaves a gap where full text is to be asked. */
+    append(piece: string, isPlain: boolean, tokens: number[], gaps: Gap[]): void {
+      const own = known.get(piece);
+      if (own !== undefined) for (const token of own) tokens.push(token);
+      else if (isPlain && piece.length <= porterLengthMax) {
+        const token = tokenOf(source, piece);
+        keep(piece, [token]);
+        tokens.push(token);
+      } else {
+        gaps.push({ tokens, at: tokens.length, piece });
+        tokens.push(unasked);
+      }
     },
   };
 }

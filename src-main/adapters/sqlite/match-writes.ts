@@ -42,14 +42,7 @@ export function createMatchWrites(
 ): MatchWrites {
   const watchRows = createWatchRows(database);
   const nameOf = database.prepare<[number], string>("SELECT name FROM watches WHERE row_id = ?").pluck();
-  const itemRowOf = database
-    .prepare<[number], number>("SELECT item_row_id FROM segments WHERE id = ?")
-    .pluck();
-  const placeOf = database.prepare<[number], Place>(
-    `SELECT items.id AS itemId, coalesce(items.title, items.name) AS name, path, kind,
-       substr(text, 1, ${shownTextLength}) AS text
-     FROM segments JOIN items ON items.row_id = item_row_id WHERE segments.id = ?`,
-  );
+  const { itemRowOf, placeOf } = createPlaceReads(database);
   const insert = database.prepare<[number, number, number, WatchLeg, number, number, number | null]>(
     `INSERT INTO watch_matches (item_row_id, watch_row_id, segment_id, leg, score, matched_ms, start_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -99,6 +92,18 @@ export function createMatchWrites(
       return isTold || isWaitedFor ? note() : withoutSync(database, note);
     },
   };
+}
+
+function createPlaceReads(database: Database.Database) {
+  const itemRowOf = database
+    .prepare<[number], number>("SELECT item_row_id FROM segments WHERE id = ?")
+    .pluck();
+  const placeOf = database.prepare<[number], Place>(
+    `SELECT items.id AS itemId, coalesce(items.title, items.name) AS name, path, kind,
+       substr(text, 1, ${shownTextLength}) AS text
+     FROM segments JOIN items ON items.row_id = item_row_id WHERE segments.id = ?`,
+  );
+  return { itemRowOf, placeOf };
 }
 
 /** Reaches the disk with the next transaction that does, in order; a process that is killed loses nothing. */

@@ -34,11 +34,8 @@ beforeAll(() => {
     .prepare<[number], number>("SELECT item_row_id FROM segments WHERE id = ?")
     .pluck();
   // Nothing was heard, so no word is decided.
-  siftings = createSiftings(
-    fixture.reader,
-    (segmentId) => rowOf.get(segmentId),
-    () => undefined,
-  );
+  const nothing = { kindOf: () => undefined, has: () => undefined };
+  siftings = createSiftings(fixture.reader, (segmentId) => rowOf.get(segmentId), nothing);
 });
 afterAll(() => fixture[Symbol.dispose]());
 

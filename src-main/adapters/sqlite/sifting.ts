@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { ItemKind } from "#shared/model/item.ts";
 import { decisionOf, type ItemFacts, itemFactColumns, type RowFacts } from "./decide-filter.ts";
 import type { ItemRows } from "./search-item-rows.ts";
 import { createPassing, type Sifting } from "./search-passing.ts";
@@ -12,11 +13,17 @@ export interface Siftings {
   forget(): void;
 }
 
-/** Most filters are decided by what a row says, which is read once, and by the words that were heard; only what is left is asked of the database. */
+/** What was heard of items last. */
+export interface HeardFacts {
+  readonly kindOf: (rowId: number) => ItemKind | undefined;
+  readonly has: (rowId: number, text: string) => boolean | undefined;
+}
+
+/** Most filters are decided by what a row says, which is read once, and by what was heard; only what is left is asked of the database. */
 export function createSiftings(
   database: Database.Database,
   rowOf: ItemRows,
-  has: (rowId: number, text: string) => boolean | undefined,
+  { kindOf, has }: HeardFacts,
 ): Siftings {
   const passing = createPassing(database, rowOf);
   const read = database.prepare<[number], RowFacts>(`SELECT ${itemFactColumns} FROM items WHERE row_id = ?`);
@@ -26,9 +33,12 @@ export function createSiftings(
     if (rowId === undefined) return undefined;
     const before = known.get(rowId);
     if (before !== undefined) return before;
-    const row = read.get(rowId);
-    if (row === undefined) return undefined;
-    const facts = { ...row, has: (text: string) => has(rowId, text) };
+    let row: RowFacts | undefined;
+    const readRow = (): RowFacts | undefined => (row ??= read.get(rowId));
+    // Most items are of another kind than a filter asks for, and nothing else is read of them.
+    const kind = kindOf(rowId) ?? readRow()?.kind;
+    if (kind === undefined) return undefined;
+    const facts = { kind, row: readRow, has: (text: string) => has(rowId, text) };
     known.set(rowId, facts);
     return facts;
   };
