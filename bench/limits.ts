@@ -38,6 +38,10 @@ export const limits = {
   watchWarmUpEventCount: 1_000,
   /** Events that go into one library before it is the other's turn. */
   watchTurnEventCount: 100,
+  /** The same of files, and of turns. */
+  watchFilePassageCount: 10,
+  watchTurnFileCount: 25,
+  watchWarmUpTurnCount: 3,
   quickReembedSegmentCount: 10_000,
   /** Questions between two changes from embedding to pausing and back. */
   reembedTurnQuestionCount: 40,

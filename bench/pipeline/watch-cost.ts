@@ -14,6 +14,7 @@ import { limits } from "../limits.ts";
 import { openApplication } from "../open-application.ts";
 import { createScratch } from "../scratch.ts";
 import { short } from "../statistics.ts";
+import { watchCostOfFiles } from "./watch-cost-files.ts";
 
 const name = StreamName.parse("realtime");
 const seed = 13;
@@ -59,6 +60,7 @@ export async function watchCost(dataFolder: string, report: Report, signal: Abor
     }
   }
   await tell(watched, { texts, watches, cost }, report);
+  await watchCostOfFiles({ without, watched }, texts, scratch.path("files"), report, signal);
 }
 
 interface Told {
