@@ -33,7 +33,7 @@ const socket = createSyncSocket({
   hub,
   authenticate: {
     bearer: (token) => Promise.resolve(principalOf(token)),
-    again: (principal) => Promise.resolve(principal),
+    again: (devices) => Promise.resolve(devices),
   },
   watch: { epoch: () => Promise.resolve(1) },
   origins: [],

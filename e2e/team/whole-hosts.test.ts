@@ -9,6 +9,7 @@ import { serverOptions } from "#server/server-options.fake.ts";
 import { createTeamServer, type TeamServer } from "#server/create-team-server.ts";
 import { prepareFolder } from "#server/database/open-database.fake.ts";
 import { openAccess, type OpenedAccess } from "#server/open-access.ts";
+import { type OwnClock, revokedMsMax, startOwnClock } from "#server/own-clock.fake.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { serverClient } from "./fixtures/server-client.ts";
@@ -69,7 +70,7 @@ async function openServer() {
   });
   const asOwner = serverClient(server.url, owner.token);
   const { id: partitionId } = await asOwner.partitions.create({ name: "Quay" });
-  return { url: server.url, asOwner, partitionId };
+  return { server, access, url: server.url, asOwner, partitionId };
 }
 
 /** A host as it runs unattended, with one folder. */
@@ -114,7 +115,7 @@ async function shareFolder({ host, papers }: Awaited<ReturnType<typeof openHost>
 }
 
 test("two hosts and a server: shared, found, tagged by both, taken back, shut out", async () => {
-  const { url, asOwner, partitionId } = await openServer();
+  const { server, access, url, asOwner, partitionId } = await openServer();
   const [desk, shed] = [await openHost("desk"), await openHost("shed")];
   const wrong = { by: "password", email, password: "guessed wrong" } as const;
   expect(await desk.host.services.team.join({ url, as: wrong, deviceName: "desk" }, never)).toEqual({
@@ -171,7 +172,16 @@ test("two hosts and a server: shared, found, tagged by both, taken back, shut ou
 
   const shedDevice = (await asOwner.devices.list()).find(({ name }) => name === "shed");
   if (shedDevice === undefined) throw new Error("the device is not known");
-  await asOwner.devices.revoke({ deviceId: shedDevice.id });
+  const committed = Promise.withResolvers<OwnClock>();
+  access.onChange(() => committed.resolve(startOwnClock()));
+  const asked = asOwner.devices.revoke({ deviceId: shedDevice.id });
+  using clock = await committed.promise;
+  await vi.waitFor(() => expect(server.hub.counts().connectionCount).toBe(1), {
+    interval: 5,
+    timeout: 60_000,
+  });
+  expect(clock.passedMs()).toBeLessThan(revokedMsMax);
+  await asked;
   await until(async () => expect(await theirs.team.status()).toMatchObject({ connection: "revoked" }));
   expect(await theirs.team.leave()).toEqual({ joined: false });
   expect(await ours.team.status()).toMatchObject({ joined: true, counts: { refused: 0 } });

@@ -7,6 +7,7 @@ import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
 import { SpaceId } from "#shared/model/ids.ts";
 import { writeBirth } from "#shared/sync/births.ts";
+import { closeCodes } from "#shared/sync/close-codes.ts";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { addTag, setField, TagId, writeNote } from "#shared/sync/edits.ts";
 import { encodePayload } from "#shared/sync/payload.ts";
@@ -17,6 +18,7 @@ import { makeFolder, prepareFolder } from "./database/open-database.fake.ts";
 import { system } from "./database/database.ts";
 import { startPostgres } from "./database/postgres.fake.ts";
 import { connectDevice } from "./device.fake.ts";
+import { revokedMsMax, startOwnClock } from "./own-clock.fake.ts";
 import { createDocumentReads } from "./use-cases/documents.ts";
 import { createFakeIdentity, fakeDevices, fakePartition } from "./identity.fake.ts";
 
@@ -307,8 +309,10 @@ describe("bad input", () => {
       socket.terminate();
     }
     await using device = await connectDevice(server.url, mine);
+    using clock = startOwnClock();
     identity.give(mine, undefined);
-    expect(await device.closed).toBe(4403);
+    expect(await device.closed).toBe(closeCodes.revoked);
+    expect(clock.passedMs()).toBeLessThan(revokedMsMax);
     await expect(connectDevice(server.url, mine)).rejects.toThrow("401");
   });
 

@@ -47,7 +47,7 @@ export function createFakeIdentity(): FakeIdentity {
     authenticate: {
       bearer: (token) => Promise.resolve(principalOf(DeviceId.parse(token))),
       device: (deviceId) => Promise.resolve(principalOf(deviceId)),
-      again: ({ by }) => Promise.resolve(by.kind === "device" ? principalOf(by.deviceId) : undefined),
+      again: (devices) => Promise.resolve(devices.map(({ by }) => principalOf(by.deviceId))),
     },
     // Everybody trusts a device that says who it is.
     signerOf: async ({ deviceId, certificate }) =>

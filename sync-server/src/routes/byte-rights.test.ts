@@ -54,7 +54,7 @@ const bearersOf = (stance: Stance) => ({
 const find = (shown: string): Promise<Principal | undefined> => Promise.resolve(principals.get(shown));
 const identity: Identity = {
   ...createFakeIdentity(),
-  authenticate: { bearer: find, device: find, again: (principal) => Promise.resolve(principal) },
+  authenticate: { bearer: find, device: find, again: (devices) => Promise.resolve(devices) },
   signerOf: async ({ deviceId }) => ({ key: await fakeSigner.publicKey(), principal: () => find(deviceId) }),
 };
 const inOrganisation = (role: Stance["held"]): Stance =>

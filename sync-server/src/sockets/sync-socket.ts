@@ -2,11 +2,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { DeviceId } from "#shared/model/team.ts";
+import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
-import type { Authenticate } from "../use-cases/access/authenticate.ts";
+import type { Authenticate, DevicePrincipal } from "../use-cases/access/authenticate.ts";
 import type { AccessWatch } from "../use-cases/access/access-watch.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
 import { deviceAccess } from "../use-cases/device-access.ts";
@@ -37,7 +37,7 @@ const bearerPrefix = "bearer.";
 const path = "/sync";
 
 export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
-  const { hub, authenticate, watch } = deps;
+  const { hub } = deps;
   const server = new WebSocketServer({
     noServer: true,
     // Whole documents are brought back after a restore; what is too large otherwise the hub refuses.
@@ -46,11 +46,18 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
     // What carries the token is not said back.
     handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
   });
-  const principals = new Map<ConnectionId, Principal>();
-  const timer = setInterval(() => hub.tell({ kind: "tick" }), socketLimits.tickMs);
-  const take = (socket: WebSocket, { deviceId, principal, access }: Taken): void => {
+  const principals = new Map<ConnectionId, DevicePrincipal>();
+  const { again: lookAgain, ...looks } = createLooks(() => lookAtAll(deps, principals));
+  const timer = setInterval(() => {
+    hub.tell({ kind: "tick" });
+    // Nobody is left in because it could not be read for a moment who is to go.
+    if (looks.isDue()) void lookAgain().catch(deps.report);
+  }, socketLimits.tickMs);
+  const take = (socket: WebSocket, { deviceId, principal, access, lookCount }: Taken): void => {
     const connectionId = hub.newConnection();
     principals.set(connectionId, principal);
+    // It was let in by rights of before, and was not there when the others were looked at.
+    if (lookCount !== looks.count()) void lookAgain().catch(deps.report);
     socket.binaryType = "nodebuffer";
     socket.on("message", (data: Buffer, isBinary: boolean) => {
       // Text is no frame; an empty message is none either, and says so. What is binary is looked at where it lies: Yjs copies
@@ -70,21 +77,13 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
   };
   return {
     upgrade(request, socket, head) {
+      const lookCount = looks.count();
       void letIn(deps, request, socket, principals.size).then((admitted) => {
         if (admitted !== undefined)
-          server.handleUpgrade(request, socket, head, (opened) => take(opened, admitted));
+          server.handleUpgrade(request, socket, head, (opened) => take(opened, { ...admitted, lookCount }));
       });
     },
-    async lookAgain() {
-      for (const [connectionId, before] of principals) {
-        if (before.by.kind !== "device") continue;
-        const epoch = await watch.epoch(before.orgId);
-        const principal = await authenticate.again(before);
-        if (principal !== undefined && principals.has(connectionId)) principals.set(connectionId, principal);
-        const access = principal === undefined ? "revoked" : deviceAccess(principal, epoch);
-        hub.tell({ kind: "access-changed", deviceId: before.by.deviceId, access });
-      }
-    },
+    lookAgain,
     drain: () => hub.tell({ kind: "draining" }),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
@@ -114,13 +113,70 @@ function outletOf(socket: WebSocket, hub: HubShell, connectionId: ConnectionId):
   };
 }
 
-interface Taken {
+/** What each device that is connected may do now. */
+async function lookAtAll(
+  { hub, authenticate, watch }: SyncSocketDeps,
+  principals: Map<ConnectionId, DevicePrincipal>,
+): Promise<void> {
+  const connected = [...principals];
+  if (connected.length === 0) return;
+  const epochs = new Map<OrgId, number>();
+  for (const [, { orgId }] of connected) if (!epochs.has(orgId)) epochs.set(orgId, await watch.epoch(orgId));
+  const now = await authenticate.again(connected.map(([, before]) => before));
+  for (const [at, [connectionId, before]] of connected.entries()) {
+    const principal = now[at];
+    if (principal !== undefined && isDevice(principal) && principals.has(connectionId))
+      principals.set(connectionId, principal);
+    const access =
+      principal === undefined ? "revoked" : deviceAccess(principal, epochs.get(before.orgId) ?? 0);
+    hub.tell({ kind: "access-changed", deviceId: before.by.deviceId, access });
+  }
+}
+
+/** One look at a time: what changes while it goes on is seen by one more after it. */
+function createLooks(look: () => Promise<void>) {
+  let count = 0;
+  let isDue = false;
+  let looking: Promise<void> | undefined;
+  const lookWhileDue = async (): Promise<void> => {
+    try {
+      while (isDue) {
+        isDue = false;
+        await look();
+      }
+    } catch (thrown) {
+      isDue = true;
+      throw thrown;
+    } finally {
+      looking = undefined;
+    }
+  };
+  return {
+    again(): Promise<void> {
+      count += 1;
+      isDue = true;
+      return (looking ??= lookWhileDue());
+    },
+    /** How often was asked to look. */
+    count: () => count,
+    /** The last one failed. */
+    isDue: () => isDue && looking === undefined,
+  };
+}
+
+const isDevice = (principal: Principal): principal is DevicePrincipal => principal.by.kind === "device";
+
+interface LetIn {
   readonly deviceId: DeviceId;
-  readonly principal: Principal;
+  readonly principal: DevicePrincipal;
   readonly access: DeviceAccess;
 }
+interface Taken extends LetIn {
+  /** When it asked to be let in. */
+  readonly lookCount: number;
+}
 type Admitted =
-  | (Taken & { readonly kind: "admitted" })
+  | (LetIn & { readonly kind: "admitted" })
   | { readonly kind: "refused"; readonly status: string };
 
 /** Undefined: it was refused, and is closed. */
@@ -129,7 +185,7 @@ async function letIn(
   request: IncomingMessage,
   socket: Duplex,
   connectionCount: number,
-): Promise<Taken | undefined> {
+): Promise<LetIn | undefined> {
   // Node has let go of it: nobody else hears that it breaks while it is asked who it is, and that would end the program.
   socket.on("error", () => undefined);
   const late = setTimeout(() => refuseUpgrade(socket, "408 Request Timeout"), socketLimits.handshakeMs);
@@ -157,7 +213,7 @@ async function admit(
   const bearer = offered.find((protocol) => protocol.startsWith(bearerPrefix))?.slice(bearerPrefix.length);
   const principal = bearer === undefined ? undefined : await authenticate.bearer(bearer);
   // A person's session or a program's token is no device: nothing could be bound to it.
-  if (principal?.by.kind !== "device") return { kind: "refused", status: "401 Unauthorized" };
+  if (principal === undefined || !isDevice(principal)) return { kind: "refused", status: "401 Unauthorized" };
   const access = deviceAccess(principal, await watch.epoch(principal.orgId));
   return { kind: "admitted", deviceId: principal.by.deviceId, principal, access };
 }

@@ -34,7 +34,8 @@ export function createAccessWatch(
         if (before !== undefined && before.epoch !== epoch) tell(org_id);
       }
     } catch (thrown) {
-      onFailure(thrown);
+      // Whoever has stopped listening closes the database under it.
+      if (timer !== undefined) onFailure(thrown);
     }
   };
   // Only while somebody listens: a test or a tool that asks once leaves no timer.

@@ -11,16 +11,22 @@ import { limits } from "./limits.ts";
 import type { OrgKeys } from "./org-keys.ts";
 import type { Principal } from "./principal.ts";
 import { readRights } from "./read-rights.ts";
+import { rowsAtOnce } from "./rows-at-once.ts";
 import { digest } from "./secrets.ts";
 
 export interface Authenticate {
   /** Undefined: nobody, for whatever reason. */
   bearer(token: string): Promise<Principal | undefined>;
-  /** The same caller now. A device's open socket outlives its access token, and ends with its rights. */
-  again(principal: Principal): Promise<Principal | undefined>;
+  /**
+   * The same devices now, in their order. An open socket outlives its access token, and ends with its rights: all are looked
+   * at together, for whoever is shut out is to be so within a second, however many others are connected.
+   */
+  again(devices: readonly DevicePrincipal[]): Promise<readonly (Principal | undefined)[]>;
   /** Whose signature was checked by whoever asks; undefined where it was shut out, or never was one. */
   device(deviceId: DeviceId): Promise<Principal | undefined>;
 }
+
+export type DevicePrincipal = Principal & { readonly by: Extract<Principal["by"], { kind: "device" }> };
 
 type DeviceClaims = Pick<AccessClaims, "userId" | "deviceId" | "familyId" | "expiresMs">;
 
@@ -31,8 +37,19 @@ export interface AuthenticateDeps {
   readonly watch: Pick<AccessWatch, "epoch">;
 }
 
+interface Kept {
+  readonly orgId: OrgId;
+  readonly epoch: number;
+  readonly principal: Principal;
+}
+
 export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDeps): Authenticate {
-  const cached = new Map<string, { orgId: OrgId; epoch: number; principal: Principal }>();
+  const cached = new Map<string, Kept>();
+  const keep = (key: string, kept: Kept): void => {
+    cached.set(key, kept);
+    const oldest = cached.size > limits.cachedPrincipalsMax ? cached.keys().next().value : undefined;
+    if (oldest !== undefined) cached.delete(oldest);
+  };
   /** Invariant: a principal is used under the epoch that it was read under, or an older one, never a newer. */
   const remembered = async (
     key: string,
@@ -47,9 +64,7 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
       return { principal: found, epoch: epochs.find((row) => row.org_id === found?.orgId)?.epoch ?? 0 };
     });
     if (principal === undefined) return undefined;
-    cached.set(key, { orgId: principal.orgId, epoch, principal });
-    const oldest = cached.size > limits.cachedPrincipalsMax ? cached.keys().next().value : undefined;
-    if (oldest !== undefined) cached.delete(oldest);
+    keep(key, { orgId: principal.orgId, epoch, principal });
     return inTime(principal);
   };
   const inTime = (principal: Principal): Principal | undefined =>
@@ -57,12 +72,7 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
 
   const deviceNow = (deviceId: DeviceId) =>
     remembered(`device ${deviceId}`, (rows) => readDevice(rows, deviceId));
-  const ofDevice = async ({ userId, deviceId, familyId, expiresMs }: DeviceClaims) => {
-    const principal = await deviceNow(deviceId);
-    const isSame =
-      principal?.by.kind === "device" && principal.by.familyId === familyId && principal.userId === userId;
-    return isSame ? { ...principal, expiresMs } : undefined;
-  };
+  const ofDevice = async (claims: DeviceClaims) => sameDevice(await deviceNow(claims.deviceId), claims);
   const ofSession = (tokenHash: string) =>
     remembered(`session ${tokenHash}`, async (rows) => {
       const row = await rows.one("sessions", { token_hash: tokenHash });
@@ -79,19 +89,51 @@ export function createAuthenticate({ store, nowMs, keys, watch }: AuthenticateDe
       return claims && ofDevice(claims);
     },
     device: deviceNow,
-    async again(principal) {
-      const { by, userId, expiresMs } = principal;
-      switch (by.kind) {
-        case "session":
-          return ofSession(by.tokenHash);
-        case "token":
-          return ofToken(by.tokenHash);
-        case "device":
-          return ofDevice({ userId, deviceId: by.deviceId, familyId: by.familyId, expiresMs });
-      }
+    async again(devices) {
+      const read = await devicesAtOnce(
+        store,
+        devices.map(({ by }) => by.deviceId),
+      );
+      return devices.map((before, at) => {
+        const key = `device ${before.by.deviceId}`;
+        const kept = read[at];
+        if (kept === undefined) return void cached.delete(key);
+        // What it asks for next need not be looked up once more.
+        keep(key, kept);
+        return sameDevice(kept.principal, { ...before, ...before.by });
+      });
     },
   };
 }
+
+/** In their order, with the epoch that they were read under. */
+const devicesAtOnce = (
+  store: AccessDeps["store"],
+  deviceIds: readonly DeviceId[],
+): Promise<readonly (Kept | undefined)[]> =>
+  store.read(async (rows) => {
+    const epochs = await rows.many("access_epochs", {});
+    const held = await rowsAtOnce(rows, rowsOfDevices);
+    const found: (Kept | undefined)[] = [];
+    for (const deviceId of deviceIds) {
+      const principal = await readDevice(held, deviceId);
+      const epoch = epochs.find((row) => row.org_id === principal?.orgId)?.epoch ?? 0;
+      found.push(principal && { orgId: principal.orgId, epoch, principal });
+    }
+    return found;
+  });
+
+/** What the rights of devices come from. */
+const rowsOfDevices = ["devices", "users", "user_groups", "group_members", "acl", "partitions"] as const;
+
+/** Undefined where it is another's by now, or has joined anew since. */
+const sameDevice = (
+  principal: Principal | undefined,
+  { userId, familyId, expiresMs }: Omit<DeviceClaims, "deviceId">,
+): Principal | undefined =>
+  principal?.by.kind === "device" && principal.by.familyId === familyId && principal.userId === userId
+    ? { ...principal, expiresMs }
+    : undefined;
 
 async function readUser(
   rows: AccessReader,

@@ -8,6 +8,8 @@ import {
   SignJWT,
 } from "jose";
 import { expect, test } from "vitest";
+import { revokedMsMax, startOwnClock } from "#server/own-clock.fake.ts";
+import { createFakeAccessStore } from "#server/repositories/access-store.fake.ts";
 import {
   createFakeTeam,
   joinWith,
@@ -18,6 +20,8 @@ import {
   refreshWith,
   type FakeTeam,
 } from "#server/access.fake.ts";
+import type { AccessReader, AccessStore } from "./access-ports.ts";
+import type { DevicePrincipal } from "./authenticate.ts";
 
 const byPassword = { by: "password", email: ownerEmail, password };
 const who = (team: FakeTeam, bearer: string) => team.ask("GET", "/session", undefined, { bearer });
@@ -163,7 +167,7 @@ test("a revoked device is out at once, and whoever listens hears of it", async (
   await team.ask("DELETE", `/devices/${joined.deviceId}`, {}, { bearer });
   expect(heard).toBe(1);
   expect(await team.access.watch.epoch(principal.orgId)).toBe(epoch + 1);
-  expect(await team.access.authenticate.again(principal)).toBeUndefined();
+  expect(await team.access.authenticate.again([principal as DevicePrincipal])).toEqual([undefined]);
   expect((await who(team, joined.accessToken)).status).toBe(401);
   expect((await refreshWith(team, key, joined.refreshToken)).body.code).toBe("DEVICE_REVOKED");
   expect((await joinWith(team, key, byPassword)).body.code).toBe("DEVICE_REVOKED");
@@ -177,7 +181,63 @@ test("a change by another instance is heard within a second", async () => {
   using _ = team.access.watch.onChange(() => heard.resolve());
   await team.access.watch.epoch(me.orgId);
   await team.store.write((rows) => rows.put("access_epochs", { org_id: me.orgId, epoch: 99 }));
+  using clock = startOwnClock();
   await heard.promise;
+  expect(clock.passedMs()).toBeLessThan(revokedMsMax);
+});
+
+test("however many devices are connected, all are looked at with the same few questions, and as each would be alone", async () => {
+  const store = createFakeAccessStore();
+  let askedCount = 0;
+  const counted: AccessStore = {
+    ...store,
+    read: (work) =>
+      store.read((rows) => {
+        const many: AccessReader["many"] = (table, where) => {
+          askedCount += 1;
+          return rows.many(table, where);
+        };
+        const one: AccessReader["one"] = (table, where) => {
+          askedCount += 1;
+          return rows.one(table, where);
+        };
+        return work({ many, one });
+      }),
+  };
+  await using team = createFakeTeam(undefined, counted);
+  const owner = await team.setUp();
+  const { body: partition } = await team.ask("POST", "/partitions", { name: "Quay" }, { bearer: owner });
+  const { body: group } = await team.ask("POST", "/groups", { name: "Crew", role: null }, { bearer: owner });
+  const people = [];
+  for (const [at, role] of (["admin", "viewer", null, null] as const).entries())
+    people.push(await team.person(owner, `person${at}@example.org`, role));
+  const [, , inGroup, gone] = people;
+  await team.ask("PUT", `/groups/${group.id}/members/${inGroup?.userId}`, {}, { bearer: owner });
+  const access = `/partitions/${partition.id}/access/${group.id}`;
+  expect((await team.ask("PUT", access, { role: "member" }, { bearer: owner })).status).toBe(200);
+  const devices: DevicePrincipal[] = [];
+  const tokens: string[] = [];
+  for (const { token } of people)
+    for (let n = 0; n < 3; n++) {
+      const { body } = await joinWith(team, makeDeviceKey(), { by: "session", token });
+      tokens.push(body.accessToken);
+      devices.push((await team.access.authenticate.bearer(body.accessToken)) as DevicePrincipal);
+    }
+  await team.ask("DELETE", `/devices/${devices[0]?.by.deviceId}`, {}, { bearer: owner });
+  await team.ask("PUT", `/people/${gone?.userId}/active`, { active: false }, { bearer: owner });
+  askedCount = 0;
+  const [one] = await team.access.authenticate.again(devices.slice(1, 2));
+  const few = askedCount;
+  askedCount = 0;
+  const now = await team.access.authenticate.again(devices);
+  expect(askedCount).toBe(few);
+  expect(one).toEqual(now[1]);
+  expect(now.map((each) => each === undefined)).toEqual(devices.map((_, at) => at === 0 || at > 8));
+  // Read one by one, by another instance, they are the same.
+  await using other = createFakeTeam(undefined, store);
+  for (const [at, token] of tokens.entries())
+    expect(await other.access.authenticate.bearer(token)).toEqual(now[at]);
+  expect(now[6]?.partitions.get(partition.id)?.roles).toEqual(["member"]);
 });
 
 test("another's device is not there for whoever may not manage devices", async () => {
