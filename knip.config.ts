@@ -11,7 +11,7 @@ const config: KnipConfig = {
     "sync-server/src/main.ts",
     "sync-server/src/database/pglite-worker.ts",
     "sync-server/src/log/append-until-killed.ts",
-    "sync-server/src/log/log-under-faults.ts",
+    "sync-server/src/{log/log,payloads/payloads,audit/trail}-under-faults.ts",
     "sync-server/src/instance-until-killed.ts",
     "src-main/hosts/electron/{main,core}.ts",
     "src-main/workers/{db,decode,embed,index,infer,media,places,read-text,vector-files}.ts",

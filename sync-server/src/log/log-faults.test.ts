@@ -7,17 +7,13 @@ import { describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { seededChance } from "#shared/kit/seeded-chance.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
+import { canTrace, isLong, runTraced } from "../under-strace.fake.ts";
 import { openFileLog } from "./file-log.ts";
 import { openRecordFile } from "./record-file.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
-/** All calls, and ten thousand flips: `TESSERA_LONG_FAULTS=1 npx vitest run sync-server/src/log/log-faults.test.ts`. */
-const isLong = process.env["TESSERA_LONG_FAULTS"] === "1";
 const victim = fileURLToPath(new URL("log-under-faults.ts", import.meta.url));
 const rounds = 9;
-
-/** Where tracing is not allowed, as in some containers, there is nothing to try. */
-const canTrace = spawnSync("strace", ["-f", "-qq", "-o", "/dev/null", "true"]).status === 0;
 
 interface Run {
   readonly path: string;
@@ -30,26 +26,8 @@ interface Run {
 /** The victim, with calls that touch its log failing as they are told to. */
 async function run(folder: string, ...injections: readonly string[]): Promise<Run> {
   const path = join(folder, "updates.log");
-  const traced = [path, `${path}.new`, folder].flatMap((each) => ["-P", each]);
-  const { stdout, status } = spawnSync(
-    "strace",
-    [
-      "-f",
-      "-qq",
-      "-o",
-      "/dev/null",
-      ...traced,
-      ...injections.flatMap((each) => ["-e", `inject=${each}`]),
-      process.execPath,
-      "--disable-warning=ExperimentalWarning",
-      victim,
-      path,
-      String(rounds),
-    ],
-    // strace counts the calls of each thread by itself.
-    { encoding: "utf8", env: { ...process.env, UV_THREADPOOL_SIZE: "1" } },
-  );
-  const lines = stdout.trimEnd().split("\n");
+  const paths = [path, `${path}.new`, folder];
+  const { lines, status } = runTraced({ script: victim, args: [path, String(rounds)], paths }, injections);
   const [, ...numbers] = (lines.findLast((line) => line.startsWith("acknowledged")) ?? "")
     .split(" ")
     .map(Number);

@@ -10,6 +10,8 @@ import type { PayloadBodies } from "./payload-store.ts";
 export function createFilePayloads(folder: string): PayloadBodies {
   const pathOf = (partitionId: PartitionId, payloadId: PayloadId): string =>
     join(folder, partitionId, payloadId.slice(0, 2), payloadId);
+  /** Folders whose names are on the disk. One that is there already may be of a server that ended before it saw to that. */
+  const kept = new Set<string>();
   const get: PayloadBodies["get"] = async (partitionId, payloadId) => {
     try {
       return await readFile(pathOf(partitionId, payloadId));
@@ -21,7 +23,8 @@ export function createFilePayloads(folder: string): PayloadBodies {
   return {
     async put(partitionId, payloadId, sealed) {
       const path = pathOf(partitionId, payloadId);
-      const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const around = dirname(path);
+      await mkdir(around, { recursive: true, mode: 0o700 });
       const beside = `${path}.${randomUUID()}`;
       try {
         const file = await open(beside, "wx", 0o600);
@@ -36,8 +39,10 @@ export function createFilePayloads(folder: string): PayloadBodies {
         await rm(beside, { force: true });
         throw thrown;
       }
-      await syncFolder(dirname(path));
-      if (made !== undefined) for (const above of [dirname(dirname(path)), folder]) await syncFolder(above);
+      await syncFolder(around);
+      if (kept.has(around)) return;
+      for (const above of [dirname(around), folder, dirname(folder)]) await syncFolder(above);
+      kept.add(around);
     },
     get,
     getSource: get,
