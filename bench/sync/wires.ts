@@ -8,6 +8,7 @@ import type { DeviceId } from "#shared/model/team.ts";
 import { decodeFrames, encodeFrame } from "#shared/sync/frames.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { spoken } from "#shared/sync/protocol-range.ts";
 
 /** What a connection hears. */
 export interface Ear {
@@ -54,8 +55,7 @@ export const tesseraWire: Wire = async ({ port, name, deviceId }, ear) => {
     }
   });
   await opening(socket);
-  const { protocolVersion: version, protocolVersionOldest: oldest } = limits;
-  socket.send(encodeFrame({ type: "hello", version, oldest, erasedSince: 0 }));
+  socket.send(encodeFrame({ type: "hello", ...spoken, erasedSince: 0 }));
   await opened.promise;
   return lineOf(socket, (update) => encodeFrame({ type: "update", channel, update }));
 };

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { DeviceId } from "#shared/model/team.ts";
 import { encodeFrame } from "#shared/sync/frames.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
-import { limits } from "#shared/sync/limits.ts";
+import { spoken } from "#shared/sync/protocol-range.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
 import { createHub } from "#server/hub/hub.ts";
 import { system, type Database } from "#server/database/database.ts";
@@ -67,8 +67,7 @@ function hubMemory(report: Report): void {
   const hub = createHub({ check: checkUpdate }, { epoch: "e", recoveringUntilMs: 0, erased: [], deviceId });
   const hello = encodeFrame({
     type: "hello",
-    version: limits.protocolVersion,
-    oldest: limits.protocolVersionOldest,
+    ...spoken,
     erasedSince: 0,
   });
   if (globalThis.gc === undefined) report.note("without --expose-gc what the hub takes includes garbage");

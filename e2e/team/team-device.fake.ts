@@ -35,13 +35,14 @@ import { type FakeIdentity, fakeKeyId, fakePartition, fakeSigner } from "#server
 import type { ItemId } from "#shared/model/ids.ts";
 import { type DeviceId, OrgId, UserId } from "#shared/model/team.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import { type ProtocolRange, spoken } from "#shared/sync/protocol-range.ts";
 
 export interface TeamDevice extends AsyncDisposable {
   readonly team: Team;
   readonly library: LibraryStore;
   readonly store: ReplicaStore;
-  /** As when the host was killed: nothing is said to anybody, the database stays. */
-  restart(): Promise<void>;
+  /** As when the host was killed: nothing is said to anybody, the database stays. Also with a program of other versions. */
+  restart(speaks?: ProtocolRange): Promise<void>;
   index(path: string, ...texts: readonly string[]): Promise<ItemId>;
   tag(itemId: ItemId, ...tags: readonly string[]): Promise<void>;
 }
@@ -136,14 +137,14 @@ export async function openTeamDevice(
   });
   await library.addFolder({ id: folderId, path: "/home", paused: false, ignore: [], addedMs: 1 });
   const faults: unknown[] = [];
-  const open = (): Team =>
+  const open = (speaks = spoken): Team =>
     createTeam({
       store,
       library,
       server: {
         client: clientOf(deviceId, identity, server),
         admin: createAdminClient(),
-        socket: createSyncSocket(),
+        socket: createSyncSocket(speaks),
         identity: trusting,
       },
       originals: {
@@ -164,7 +165,7 @@ export async function openTeamDevice(
         onFault: (error) => void faults.push(error),
       },
       openSession: (kept, settings) =>
-        createSession({ check: checkUpdate, chance: Math.random }, kept, settings),
+        createSession({ check: checkUpdate, chance: Math.random, speaks }, kept, settings),
     });
   let team = open();
   return {
@@ -173,9 +174,9 @@ export async function openTeamDevice(
     },
     library,
     store,
-    async restart() {
+    async restart(speaks) {
       await team[Symbol.asyncDispose]();
-      team = open();
+      team = open(speaks);
       await team.start();
     },
     async index(path, ...texts) {

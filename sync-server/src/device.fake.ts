@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { WebSocket } from "ws";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
-import { limits } from "#shared/sync/limits.ts";
+import { spoken } from "#shared/sync/protocol-range.ts";
 
 export interface FakeDevice extends AsyncDisposable {
   /** In one message. */
@@ -64,8 +64,7 @@ export async function connectDevice(url: string, bearer: string): Promise<FakeDe
   };
   device.say({
     type: "hello",
-    version: limits.protocolVersion,
-    oldest: limits.protocolVersionOldest,
+    ...spoken,
     erasedSince: 0,
   });
   await device.hear("welcome");

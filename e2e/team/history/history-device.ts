@@ -6,6 +6,7 @@ import type { DocumentName } from "#shared/sync/document-name.ts";
 import { addTag, TagId } from "#shared/sync/edits.ts";
 import { compareSince, decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { spoken } from "#shared/sync/protocol-range.ts";
 import type { JoinedDevice } from "../fixtures/device-team.ts";
 import type { HistoryEvent, Operation } from "./check-history.ts";
 
@@ -133,8 +134,7 @@ function keepConnected({ url, joined }: HistoryDeviceOptions, { onFrame, onClose
     if (bearer === undefined) return again();
     const own = new WebSocket(`${url.replace("http", "ws")}/sync`, ["tessera.sync.2", `bearer.${bearer}`]);
     socket = own;
-    const { protocolVersion: version, protocolVersionOldest: oldest } = limits;
-    own.on("open", () => say({ type: "hello", version, oldest, erasedSince: 0 }));
+    own.on("open", () => say({ type: "hello", ...spoken, erasedSince: 0 }));
     own.on("message", (data: Buffer) => {
       // A server sends whole documents.
       const { kind, frames } = decodeFrames(new Uint8Array(data), limits.stateBytesMax);

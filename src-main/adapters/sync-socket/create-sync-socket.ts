@@ -9,15 +9,14 @@ import type { TeamServer } from "#core/ports/team-client.ts";
 import type { TeamRemark } from "#shared/rpc/team-status.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
+import { type ProtocolRange, spoken, subprotocolsOf } from "#shared/sync/protocol-range.ts";
 import { limits } from "./limits.ts";
 
-const protocols = ["tessera.sync.2", "tessera.sync.1"];
-
 /** Who the device is goes with the subprotocols: addresses end up in logs. */
-export const createSyncSocket = (): SyncSocket => ({
+export const createSyncSocket = (speaks: ProtocolRange = spoken): SyncSocket => ({
   connect(at, listener, signal) {
     if (signal.aborted) return Promise.resolve(lost("stopped"));
-    const socket = new WebSocket(addressOf(at), [...protocols, `bearer.${at.token}`], {
+    const socket = new WebSocket(addressOf(at), [...subprotocolsOf(speaks), `bearer.${at.token}`], {
       handshakeTimeout: limits.connectMsMax,
       maxPayload: syncLimits.stateBytesMax,
       perMessageDeflate: false,

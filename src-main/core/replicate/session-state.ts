@@ -2,6 +2,7 @@
 import type { DocumentName, DocumentParts } from "#shared/sync/document-name.ts";
 import type { Frame, Refused } from "#shared/sync/frames.ts";
 import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
+import type { ProtocolRange } from "#shared/sync/protocol-range.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import type { SessionEffect, SessionSettings } from "./session-port.ts";
 
@@ -105,6 +106,7 @@ export interface SessionStateNow {
   readonly check: typeof checkUpdate;
   /** From 0 to 1. */
   readonly chance: () => number;
+  readonly speaks: ProtocolRange;
   settings: SessionSettings;
   nowMs: number;
   effects: SessionEffect[];

@@ -8,6 +8,7 @@ import { closeCodes } from "#shared/sync/close-codes.ts";
 import { decodeFrames, type Frame } from "#shared/sync/frames.ts";
 import type { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { type ProtocolRange, spoken } from "#shared/sync/protocol-range.ts";
 import * as Y from "yjs";
 import { documentNamed, onAccess, onChannelFrame, onCompared, onManifest, store } from "./incoming.ts";
 import { sessionLimits } from "./limits.ts";
@@ -28,16 +29,19 @@ export interface SessionDeps {
   readonly check: typeof checkUpdate;
   /** From 0 to 1. */
   readonly chance: () => number;
+  /** Those of this program where nothing is said. */
+  readonly speaks?: ProtocolRange;
 }
 
 export function createSession(
-  { check, chance }: SessionDeps,
+  { check, chance, speaks = spoken }: SessionDeps,
   kept: SessionState,
   settings: SessionSettings,
 ): SyncSession {
   const state: SessionStateNow = {
     check,
     chance,
+    speaks,
     settings,
     nowMs: 0,
     effects: [],
@@ -125,8 +129,7 @@ function greet(state: SessionStateNow): void {
   if (state.link.kind !== "connecting") return;
   state.link = { kind: "greeting" };
   state.heardMs = state.nowMs;
-  const { protocolVersion: version, protocolVersionOldest: oldest } = limits;
-  say(state, { type: "hello", version, oldest, erasedSince: state.erasedEpoch });
+  say(state, { type: "hello", ...state.speaks, erasedSince: state.erasedEpoch });
 }
 
 /** What was under way is sent again on the next connection. */

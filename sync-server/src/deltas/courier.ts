@@ -9,6 +9,7 @@ import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { compareSince, decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
 import { checkUpdate, type Heads } from "#shared/sync/gatekeeper.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { type ProtocolRange, spoken } from "#shared/sync/protocol-range.ts";
 import type { LeftOut } from "#shared/rpc/server/delta-report.ts";
 import type { DeviceAccess } from "../hub/hub-port.ts";
 import type { HubShell } from "../sockets/hub-shell.ts";
@@ -17,6 +18,8 @@ import { deltaLimits } from "./limits.ts";
 export interface CourierDeps {
   readonly hub: HubShell;
   readonly sleep: (ms: number) => Promise<void>;
+  /** As the device that is spoken for; the hub's own versions where nothing is said. */
+  readonly speaks?: ProtocolRange;
 }
 
 export interface Sender {
@@ -44,8 +47,9 @@ export interface Courier extends Disposable {
   bring(name: DocumentName, updates: readonly CarriedUpdate[]): Promise<Brought>;
 }
 
-export function openCourier({ hub, sleep }: CourierDeps, { deviceId, access }: Sender): Courier {
-  const line = openLine(hub, { deviceId, access });
+export function openCourier(deps: CourierDeps, { deviceId, access }: Sender): Courier {
+  const { hub, sleep } = deps;
+  const line = openLine(deps, { deviceId, access });
   let { epoch } = access;
   return {
     mayNow(changed) {
@@ -163,7 +167,7 @@ interface Line extends Disposable {
   hear(channel: number): Promise<Answer>;
 }
 
-function openLine(hub: HubShell, sender: Sender): Line {
+function openLine({ hub, speaks = spoken }: CourierDeps, sender: Sender): Line {
   const heard: Exclude<Answer, { readonly type: "closed" }>[] = [];
   let closedBy: number | undefined;
   let wake = (): void => undefined;
@@ -184,8 +188,7 @@ function openLine(hub: HubShell, sender: Sender): Line {
   hub.connect(connectionId, outlet, { ...sender, by: "courier" });
   let count = 0;
   const say = (frame: Frame): void => hub.tell({ kind: "received", connectionId, bytes: encodeFrame(frame) });
-  const { protocolVersion: version, protocolVersionOldest: oldest } = limits;
-  say({ type: "hello", version, oldest, erasedSince: Number.MAX_SAFE_INTEGER });
+  say({ type: "hello", ...speaks, erasedSince: Number.MAX_SAFE_INTEGER });
   return {
     say,
     open(name) {

@@ -1,19 +1,22 @@
 /** A file of changes, taken in by the server as it runs: as a live device's, and by nobody else's rights. */
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import * as z from "zod";
 import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
 import { toHex } from "#shared/kit/hex.ts";
 import { DeviceId, OrgId } from "#shared/model/team.ts";
-import { DeltaReport } from "#shared/rpc/server/delta-report.ts";
+import { deltaMediaType, DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { type DeltaContents, type DeltaDocument, writeDelta } from "#shared/sync/delta-file.ts";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { setField } from "#shared/sync/edits.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { joinKeyed } from "#shared/sync/keyed-payload.ts";
+import { ownMap } from "#shared/sync/own-maps.ts";
 import { encodePayload } from "#shared/sync/payload.ts";
 import { makePayloadKey, payloadIdOf, sealPayload } from "#shared/sync/seal.ts";
+import { DocumentEntry, entryOf, PayloadEntry, writeSigned } from "#shared/sync/signed-file.ts";
 import { serverOptions } from "../server-options.fake.ts";
 import { createTeamServer, type TeamServer } from "../create-team-server.ts";
 import { system } from "../database/database.ts";
@@ -299,4 +302,60 @@ test("what is not known in the file's payloads is kept for whoever opens it late
     sql.selectFrom("payloads").select("device_id").where("payload_id", "=", id).execute(),
   );
   expect(rows).toEqual([{ device_id: DeviceId.parse(box) }]);
+});
+
+/** As a program of another version writes it: what it says besides is signed with all else. */
+async function fileOfAnother(said: object, version = 1): Promise<Uint8Array> {
+  const place = placeOf(fakePartition, sharedItemId(box, ordinal));
+  const updates = updatesOf(ordinal + 9, (document) => {
+    const map = ownMap(document, "items", place.key, box);
+    for (const [key, value] of Object.entries(ofANewer)) map.set(key, value);
+  });
+  const entry = await entryOf({ name: place.edits, updates });
+  const manifest = {
+    orgId: "01970000-0000-7000-8000-000000000091",
+    deviceId: box,
+    certificate: box,
+    madeMs: nowMs,
+    payloads: [],
+    documents: [{ ...entry, ownCount: 1, ...said }],
+    ...said,
+  };
+  const form = { mark: "TSDF", version, purpose: "tessera-delta", Manifest: AnyManifest };
+  const bodies = { payloads: [], documents: [{ updates }] };
+  const parts = await Array.fromAsync(
+    writeSigned(form, AnyManifest.parse(manifest), bodies, fakeSigner.sign, signal),
+  );
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+const AnyManifest = z.looseObject({
+  payloads: z.array(PayloadEntry),
+  documents: z.array(DocumentEntry.loose()),
+});
+const ofANewer = {
+  "f/colour": { v: { shades: [1, 2.5, "grün"], of: null }, hlc },
+  "x/bytes": Uint8Array.of(0, 255, 128, 7),
+};
+
+test("what only a newer program knows comes through a file as it is, in the manifest and in documents", async () => {
+  expect(isAllTaken(await take(await fileOfAnother({ weather: "fair", more: { of: [1] } })))).toBe(true);
+  const { updates } = await server.tier.log.load(placeOf(fakePartition, sharedItemId(box, ordinal)).edits, 0);
+  const read = new Y.Doc();
+  for (const update of updates) Y.applyUpdate(read, update);
+  const [map] = read.getMap("items").values();
+  if (!(map instanceof Y.Map)) throw new Error("the device has a map of its own");
+  for (const [key, value] of Object.entries(ofANewer)) expect(map.get(key)).toEqual(value);
+});
+
+test("a file of a form that is not known is refused as a newer one, in words, and leaves nothing behind", async () => {
+  const before = await server.tier.log.heads();
+  const response = await fetch(`${server.url}/v1/deltas`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${desk}`, "content-type": deltaMediaType },
+    body: Buffer.from(await fileOfAnother({}, 2)),
+  });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ end: "newer", message: expect.stringMatching(/newer/) });
+  expect(await server.tier.log.heads()).toEqual(before);
 });

@@ -3,6 +3,7 @@ import { closeCodes } from "#shared/sync/close-codes.ts";
 import { partsOf } from "#shared/sync/document-name.ts";
 import type { Frame } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { agreedVersion, spoken } from "#shared/sync/protocol-range.ts";
 import type { Connection, HubState } from "./hub-state.ts";
 import type { HubInput } from "./hub-port.ts";
 import { hubLimits } from "./limits.ts";
@@ -45,11 +46,10 @@ export function onConnected(
 export function onHello(
   state: HubState,
   connection: Connection,
-  { version, oldest, erasedSince }: Extract<Frame, { readonly type: "hello" }>,
+  { erasedSince, ...theirs }: Extract<Frame, { readonly type: "hello" }>,
 ): void {
-  const common = Math.min(version, limits.protocolVersion);
-  if (common < Math.max(oldest, limits.protocolVersionOldest))
-    return closeConnection(state, connection, closeCodes.version);
+  const common = agreedVersion(theirs, state.settings.speaks ?? spoken);
+  if (common === undefined) return closeConnection(state, connection, closeCodes.version);
   connection.version = common;
   const { epoch } = state.settings;
   say(state, connection, {

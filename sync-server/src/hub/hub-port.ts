@@ -9,6 +9,7 @@ import type { DeviceId } from "#shared/model/team.ts";
 import type { CloseCode } from "#shared/sync/close-codes.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
+import type { ProtocolRange } from "#shared/sync/protocol-range.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
 
 /** What a device may do, by partition; what is not in it is as if it did not exist. `epoch` counts its changes. */
@@ -182,6 +183,8 @@ export interface HubSettings {
   readonly erased: readonly { readonly id: string; readonly epoch: number }[];
   /** The device that the hub itself writes as, when it takes erased items out of documents. */
   readonly deviceId: DeviceId;
+  /** Versions of the protocol; those of this program where nothing is said. */
+  readonly speaks?: ProtocolRange;
   /** Updates after which a document's log is long; `limits.compactAfterCount` where nothing is said. */
   readonly compactAfterCount?: number;
 }

@@ -2,7 +2,7 @@
 import WebSocket from "ws";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import { compareSince, decodeFrames, encodeFrame, type Frame } from "#shared/sync/frames.ts";
-import { limits } from "#shared/sync/limits.ts";
+import { spoken } from "#shared/sync/protocol-range.ts";
 
 /** Of y-protocols: awareness of nobody. The provider closes what says nothing for 30 seconds. */
 const nobodyAware = Uint8Array.of(1, 1, 0);
@@ -75,8 +75,7 @@ export function createMux(url: string): Mux {
     own.binaryType = "nodebuffer";
     socket = own;
     own.on("open", () => {
-      const { protocolVersion: version, protocolVersionOldest: oldest } = limits;
-      say({ type: "hello", version, oldest, erasedSince: 0 });
+      say({ type: "hello", ...spoken, erasedSince: 0 });
     });
     own.on("message", (bytes: Buffer) => decodeFrames(new Uint8Array(bytes)).frames.forEach(onFrame));
     own.on("error", () => undefined);

@@ -3,7 +3,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { decodeFrames, encodeFrame } from "#shared/sync/frames.ts";
-import { limits } from "#shared/sync/limits.ts";
+import { spoken } from "#shared/sync/protocol-range.ts";
 import { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import { runHub } from "./hub-shell.ts";
@@ -12,8 +12,7 @@ const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000003");
 const connectionId = ConnectionId.parse(1);
 const hello = encodeFrame({
   type: "hello",
-  version: limits.protocolVersion,
-  oldest: limits.protocolVersionOldest,
+  ...spoken,
   erasedSince: 0,
 });
 

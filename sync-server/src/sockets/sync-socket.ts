@@ -5,6 +5,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { takenSubprotocol } from "#shared/sync/protocol-range.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
 import type { Authenticate, DevicePrincipal } from "../use-cases/access/authenticate.ts";
 import type { AccessWatch } from "../use-cases/access/access-watch.ts";
@@ -32,7 +33,6 @@ export interface SyncSocket extends AsyncDisposable {
   drain(): void;
 }
 
-const protocols: readonly string[] = ["tessera.sync.2", "tessera.sync.1"];
 const bearerPrefix = "bearer.";
 const path = "/sync";
 
@@ -44,7 +44,7 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
     maxPayload: limits.stateBytesMax,
     perMessageDeflate: false,
     // What carries the token is not said back.
-    handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+    handleProtocols: (offered) => takenSubprotocol(offered) ?? false,
   });
   const principals = new Map<ConnectionId, DevicePrincipal>();
   const { again: lookAgain, ...looks } = createLooks(() => lookAtAll(deps, principals));
