@@ -4,13 +4,17 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import * as Y from "yjs";
 import { startPostgres } from "#server/database/postgres.fake.ts";
 import { connectDevice } from "#server/device.fake.ts";
 import { socketLimits } from "#server/sockets/limits.ts";
 import { ownerEmail } from "#server/access.fake.ts";
+import { allocationBomb, forged, gapFlood, lockOut } from "#shared/sync/attacks.fake.ts";
 import { closeCodes } from "#shared/sync/close-codes.ts";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { writeNote } from "#shared/sync/edits.ts";
+import { limits } from "#shared/sync/limits.ts";
+import { refusedMutants } from "#shared/sync/mutants.fake.ts";
 import { type JoinedDevice, setUpDeviceTeam, type DeviceTeam } from "./fixtures/device-team.ts";
 import { connectHonest, type HonestDevice } from "./fixtures/honest-device.ts";
 import { startServer, type ServerProcess } from "./fixtures/server-process.ts";
@@ -19,6 +23,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Of the server whose database is a program of its own. */
 const residentMegabytesMax = 500;
+/** By which that may grow while it refuses what is damaged. */
+const mutantMegabytesMax = 50;
 /** A device that means well waits no longer on a machine where everything else runs, too. */
 const ackMsMax = 5_000;
 
@@ -50,6 +56,20 @@ async function expectWellServed(): Promise<void> {
 
 const residentMegabytes = (): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1]) / 1024;
+
+/** What the thread that everybody waits for has worked: as long as that at most anybody waited, however busy the machine. */
+const workedMs = (): number =>
+  Number(readFileSync(`/proc/${server.pid}/task/${server.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+
+/** Nobody's edit is kept waiting for longer by one attack. */
+const stallMsMax = 50;
+
+const refusalsOf = async (deviceId: string): Promise<number> => {
+  const { leaves } = await team.asOwner.audit.leaves({ limit: 100 });
+  return leaves.filter(
+    ({ act, actor, outcome }) => act === "item.edit" && actor.id === deviceId && outcome === "refused",
+  ).length;
+};
 
 const metric = async (name: string): Promise<number> => {
   const text = await (await fetch(`${server.url}/metrics`)).text();
@@ -222,12 +242,83 @@ describe.skipIf(isMissing)("a server under attack (needs Debian's packages)", ()
     await expectWellServed();
   });
 
+  test.each([
+    ["a lock-out of another's client", (client: number) => [lockOut(client), lockOut(client, 1)]],
+    [
+      "words under another's client",
+      (client: number) => [
+        forged(client, (doc) => doc.getMap("items").set(`${honest.place.key}/${client}`, new Y.Map())),
+      ],
+    ],
+    ["seven bytes that reserve gigabytes", () => [allocationBomb(5)]],
+    ["a flood of what leans on what never comes", () => gapFlood(5)],
+  ] as const)("%s is refused, told in the trail, and holds nobody up", async (_what, updatesFor) => {
+    const joined = await team.join();
+    await honest.edit();
+    await using hostile = await connectDevice(server.url, joined.bearer);
+    await hostile.open(honest.place.edits, 1);
+    // As anybody knows it who may read.
+    const seen = new Y.Doc();
+    for (const { update } of hostile.taken("update")) Y.applyUpdate(seen, update);
+    const before = Y.encodeStateAsUpdate(seen);
+    const [victim = 0] = Y.decodeStateVector(Y.encodeStateVector(seen)).keys();
+    const updates = updatesFor(victim);
+    const startMs = workedMs();
+    for (let n = 0; n < limits.refusalCountMax; n++)
+      hostile.say(
+        { type: "open", channel: 2 + n, name: honest.place.edits, since: 0 },
+        {
+          type: "update",
+          channel: 2 + n,
+          update: updates[n % updates.length] ?? expect.fail("there are some"),
+        },
+      );
+    expect(await hostile.closed).toBe(closeCodes.refusals);
+    expect(workedMs() - startMs).toBeLessThan(stallMsMax);
+    expect(hostile.taken("ack")).toEqual([]);
+    await vi.waitFor(async () => expect(await refusalsOf(joined.id)).toBe(limits.refusalCountMax), {
+      timeout: 20_000,
+    });
+    // The victim goes on writing, and all of it is there.
+    await honest.edit();
+    await using reader = await connectDevice(server.url, (await team.join()).bearer);
+    await reader.open(honest.place.edits, 1);
+    const after = new Y.Doc();
+    for (const { update } of reader.taken("update")) Y.applyUpdate(after, update);
+    const heads = Y.decodeStateVector(Y.encodeStateVector(after));
+    expect([...heads.keys()]).toEqual([victim]);
+    expect(heads.get(victim)).toBeGreaterThan(
+      Y.decodeStateVector(Y.encodeStateVectorFromUpdate(before)).get(victim) ?? 0,
+    );
+  });
+
+  /** `TESSERA_MUTANTS` for more of them; `bench attack` measures how long others wait meanwhile. */
+  test("of updates that are damaged none is acknowledged, and none stays in memory", async () => {
+    const count = Number(process.env["TESSERA_MUTANTS"] ?? 500);
+    const joined = await team.join();
+    const { edits } = placeOf(team.partitionId, sharedItemId(joined.id, 0));
+    const mutants = refusedMutants(11, 5);
+    const beforeMegabytes = residentMegabytes();
+    for (let sent = 0; sent < count; sent += limits.refusalCountMax) {
+      await using hostile = await connectDevice(server.url, await joined.freshBearer());
+      for (let n = 0; n < limits.refusalCountMax; n++)
+        hostile.say(
+          { type: "open", channel: 1 + n, name: edits, since: 0 },
+          { type: "update", channel: 1 + n, update: mutants.next().value },
+        );
+      expect(await hostile.closed).toBe(closeCodes.refusals);
+      expect(hostile.taken("ack")).toEqual([]);
+    }
+    expect(residentMegabytes() - beforeMegabytes).toBeLessThan(mutantMegabytesMax);
+    await expectWellServed();
+  });
+
   test("a device that is refused again and again is sent away", async () => {
     const joined: JoinedDevice = await team.join();
     await using device = await connectDevice(server.url, joined.bearer);
     for (let n = 0; n < 10; n++) {
-      device.say({ type: "open", channel: 1, name: honest.place.edits, since: 0 });
-      device.say({ type: "update", channel: 1, update: Uint8Array.of(1, 2, 3) });
+      device.say({ type: "open", channel: 1 + n, name: honest.place.edits, since: 0 });
+      device.say({ type: "update", channel: 1 + n, update: Uint8Array.of(1, 2, 3) });
     }
     expect(await device.closed).toBe(closeCodes.refusals);
     await expectWellServed();

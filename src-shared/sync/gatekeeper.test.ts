@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { printHlc } from "../kit/hlc.ts";
 import { DeviceId, PayloadId } from "../model/team.ts";
+import { allocationBomb, forged, gapFlood, lockOut, numbers } from "./attacks.fake.ts";
 import { writeBirth } from "./births.ts";
 import { addTag, editsOf, removeTag, setField, TagId, writeNote } from "./edits.ts";
 import { checkUpdate, type Expected } from "./gatekeeper.ts";
@@ -22,12 +23,6 @@ const expected: Expected = {
   mayWriteAs: (client) => client === own,
 };
 
-/** Numbers as they stand in an update. */
-const numbers = (...values: readonly number[]): Uint8Array => {
-  const encoder = encoding.createEncoder();
-  for (const value of values) encoding.writeVarUint(encoder, value);
-  return encoding.toUint8Array(encoder);
-};
 const why = (update: Uint8Array, given: Partial<Expected> = {}): string => {
   const checked = checkUpdate(update, { ...expected, ...given });
   return checked.kind === "refused" ? checked.why : checked.kind;
@@ -93,27 +88,19 @@ describe("what an honest device sends", () => {
 
 describe("attacks", () => {
   test("a device is not shut out under its own name", () => {
-    const encoder = encoding.createEncoder();
-    for (const value of [1, 1, 50, 1]) encoding.writeVarUint(encoder, value);
-    encoding.writeUint8(encoder, 0);
-    encoding.writeVarUint(encoder, 2 ** 31);
-    encoding.writeVarUint(encoder, 0);
-    expect(why(encoding.toUint8Array(encoder))).toBe("not-owner");
-    expect(why(encoding.toUint8Array(encoder), { mayWriteAs: () => true })).toBe("malformed");
+    expect(why(lockOut(50, 1))).toBe("not-owner");
+    expect(why(lockOut(50, 1), { mayWriteAs: () => true })).toBe("malformed");
   });
 
   test("nobody writes under another's client", () => {
-    const forged = new Y.Doc();
-    forged.clientID = 50;
-    writeNote(forged, "1", "forged", editor);
-    expect(why(Y.encodeStateAsUpdate(forged))).toBe("not-owner");
+    expect(why(forged(50, (document) => writeNote(document, "1", "forged", editor)))).toBe("not-owner");
   });
 
-  test("seven bytes reserve nothing", () => expect(why(numbers(1, 3e7, own, 0))).toBe("malformed"));
+  test("seven bytes reserve nothing", () => expect(why(allocationBomb(own))).toBe("malformed"));
 
   test("what leaves a gap is not kept waiting", () => {
-    const { updates } = editingDocument(own);
-    expect(updates.slice(1).map((update) => why(update))).toEqual(updates.slice(1).map(() => "gap"));
+    const updates = gapFlood(own);
+    expect(updates.map((update) => why(update))).toEqual(updates.map(() => "gap"));
   });
 
   test("two writers that wait for each other are not waited for; two that build on each other are taken", () => {

@@ -150,6 +150,18 @@ function faultOf({ kind, state, heads }: Corpus, mutant: Uint8Array, own: number
   return undefined;
 }
 
+/** Of any kind of damage, and whose gatekeeper takes none of them into an empty document, whoever may write what. */
+export function* refusedMutants(seed: number, own: number): Generator<Uint8Array, never> {
+  const [chance, corpus] = [seededChance(seed), collectUpdates(own)];
+  for (;;) {
+    const [chosen, spliced] = [chance(), chance()].map((at) => corpus[Math.floor(at * corpus.length)]);
+    if (chosen === undefined || spliced === undefined) throw new Error("there are updates of every kind");
+    const mutant = mutate(chosen.update, spliced.update, chance);
+    const checked = checkUpdate(mutant, { kind: "edits", heads: new Map(), mayWriteAs: () => true });
+    if (checked.kind === "refused") yield mutant;
+  }
+}
+
 function mutate(update: Uint8Array, other: Uint8Array, chance: () => number): Uint8Array {
   const at = (length: number): number => Math.floor(chance() * length);
   switch (at(5)) {

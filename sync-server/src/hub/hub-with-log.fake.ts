@@ -51,7 +51,8 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
   const closed = new Map<ConnectionId, number>();
   const notes: HubNote[] = [];
   const compacted: Omit<Extract<HubEffect, { readonly kind: "compact" }>, "kind">[] = [];
-  const state = { nowMs: 0, isHeld: false, isFull: false };
+  const state = { nowMs: 0, isHeld: false, isFull: false, isReadingHeld: false };
+  const heldReads: Extract<HubEffect, { readonly kind: "load" }>[] = [];
   const held: Extract<HubEffect, { readonly kind: "append" }>[] = [];
   const hub = createHub(
     { check: checkUpdate },
@@ -81,17 +82,19 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
         ? "failed"
         : entries.map((entry) => ({ kind: "appended", seq: write(entry.name, entry) })),
     });
+  const load = ({ name, since, requestId }: Extract<HubEffect, { readonly kind: "load" }>): void => {
+    const log = logs.get(name) ?? [];
+    const owners = new Map(
+      log.flatMap((entry) => entry.newClients.map((client) => [client, entry.deviceId])),
+    );
+    const updates = log.slice(since).map(({ update }) => update);
+    const document = { seq: log.length, updates, owners, tailCount: log.length };
+    handle({ kind: "loaded", requestId, document });
+  };
   function act(effect: HubEffect): void {
     switch (effect.kind) {
-      case "load": {
-        const log = logs.get(effect.name) ?? [];
-        const owners = new Map(
-          log.flatMap((entry) => entry.newClients.map((client) => [client, entry.deviceId])),
-        );
-        const updates = log.slice(effect.since).map(({ update }) => update);
-        const document = { seq: log.length, updates, owners, tailCount: log.length };
-        return handle({ kind: "loaded", requestId: effect.requestId, document });
-      }
+      case "load":
+        return state.isReadingHeld ? void heldReads.push(effect) : load(effect);
       case "append":
         return state.isHeld ? void held.push(effect) : append(effect);
       case "list":
@@ -152,6 +155,10 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
       for (const effect of held.splice(0)) append(effect);
     },
     heldCount: () => held.length,
+    /** Answers the reads that were held, and those that come of it. */
+    releaseReads() {
+      for (let next = heldReads.shift(); next !== undefined; next = heldReads.shift()) load(next);
+    },
     notes,
     compacted,
     /** What another instance has written, or was there before. */

@@ -180,6 +180,24 @@ test("after some refusals the connection is closed", () => {
   expect(one.closedWith()).toBe(closeCodes.refusals);
 });
 
+test("who leaves gaps and opens anew before it hears of them is closed as well", () => {
+  const hub = createHubWithLog();
+  const [one, hostile] = [hub.greet(1), hub.greet(2)];
+  open(one);
+  send(one, tagged(openReplicaOf(one.id), "0"));
+  const write = openReplicaOf(hostile.id, 7);
+  tagged(write, "1");
+  const leaning = tagged(write, "2");
+  hub.state.isReadingHeld = true;
+  for (let at = 0; at < limits.refusalCountMax; at++) {
+    open(hostile);
+    send(hostile, leaning);
+    open(hostile);
+    hub.releaseReads();
+  }
+  expect(hostile.closedWith()).toBe(closeCodes.refusals);
+});
+
 test("more than the budget is refused as too fast, and taken when there was time", () => {
   const hub = createHubWithLog();
   const one = hub.greet(1);

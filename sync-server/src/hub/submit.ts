@@ -4,7 +4,7 @@ import { afford } from "./budget.ts";
 import { cool, readState, whenHot } from "./documents.ts";
 import { purge } from "./erasure.ts";
 import type { Channel, Hot, HubState } from "./hub-state.ts";
-import { refuse } from "./replies.ts";
+import { countRefusal, refuse } from "./replies.ts";
 import { mayBringBack, mayWrite } from "./rights.ts";
 import { tryUpdate } from "./trial.ts";
 
@@ -34,8 +34,12 @@ function enqueue(state: HubState, submission: Submission, isSecond: boolean): vo
 
 function decide(state: HubState, hot: Hot, submission: Submission, isSecond: boolean): void {
   const { channel, count, update, isAnswer } = submission;
-  if (!channel.isOpen) return;
   const { document, connection } = channel;
+  if (!channel.isOpen) {
+    // For what it left a gap before, the log was read: who goes on without hearing of it does not do so for ever.
+    if (isSecond) countRefusal(state, connection, "gap");
+    return;
+  }
   const { deviceId } = connection;
   // Asked when the update is decided on, so that what waited for the document waits for nothing that was taken back.
   const isRelayed = isAnswer && state.nowMs < state.settings.recoveringUntilMs;
