@@ -15,6 +15,7 @@ export const syncLimits = {
   idleConnectionCount: 300,
   steadyDeviceCount: 100,
   updatesASecond: 1_000,
+  ownCommitCount: 500,
   quickSteadyMs: 4_000,
   steadyMs: 60_000,
   /** What is not there by then does not come. */

@@ -1,4 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { createCounters } from "#adapters/sqlite/counters.ts";
+import { openDatabase } from "#adapters/sqlite/open.ts";
+import { createReplicaWrites } from "#adapters/sqlite/replica.ts";
 import { lessIsBetter, type Report } from "../benchmark.ts";
 import type { Scratch } from "../scratch.ts";
 import { quantile, short, spread } from "../statistics.ts";
@@ -23,6 +27,10 @@ export async function measureSteady(
   const sentCount = await sendEvenly(devices, durationMs, signal);
   await arrivedAll(() => times.acknowledgedMs.length >= sentCount);
   for (const { close } of devices) close();
+  const ownMs = await ownCommitsMs(scratch);
+  report.note(
+    `before it sends an edit, a device has it on its own disk, which is not in these figures: there it takes ${spread(ownMs, "ms")}, p95 ${short(quantile(ownMs, 0.95))} ms, on a disk that this run has to itself`,
+  );
   report.note(
     `${short((sentCount * 1000) / durationMs)} updates a second of ${steadyDeviceCount} devices, ${devicesPerDocument} to a document, with fsync: ` +
       `acknowledged ${spread(times.acknowledgedMs, "ms")}; with the others ${spread(times.deliveredMs, "ms")}`,
@@ -40,6 +48,32 @@ export async function measureSteady(
     );
   within("edit-to-acknowledged-p95", times.acknowledgedMs, 50);
   within("edit-to-other-device-p95", times.deliveredMs, 100);
+}
+
+/** What each edit costs a device before a word of it is sent: its outbox, as the program keeps it, with fsync. */
+async function ownCommitsMs(scratch: Scratch): Promise<readonly number[]> {
+  const opening = openDatabase(
+    { path: scratch.path("device/library.db"), key: new Uint8Array(randomBytes(32)) },
+    "writer",
+  );
+  if (opening.kind !== "open") throw new Error(opening.detail);
+  const { database } = opening;
+  try {
+    const { appendOwn } = createReplicaWrites(database, createCounters(database));
+    const { edit } = createWriter(0);
+    const times: number[] = [];
+    for (let at = 0; at < syncLimits.ownCommitCount; at += 1) {
+      const { update: bytes } = edit();
+      const startedMs = performance.now();
+      appendOwn({ name: documentOf(0), bytes, facts: { kind: "edits", items: [] } }, [], at);
+      times.push(performance.now() - startedMs);
+      // As edits come: not one upon the other.
+      await pause(1);
+    }
+    return times;
+  } finally {
+    database.close();
+  }
 }
 
 interface Times {
