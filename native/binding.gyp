@@ -15,6 +15,7 @@
         "src/kernel_avx512.cpp",
         "src/kernel_half.cpp",
         "src/kernel_neon.cpp",
+        "src/mapped_guard.cpp",
         "src/near.cpp",
         "src/region_posix.cpp",
         "src/region_windows.cpp",

@@ -37,6 +37,7 @@ struct Build {
         const std::int8_t* from = segment->codes() + std::size_t{row} * input.dimensions;
         codes.insert(codes.end(), from, from + input.dimensions);
       }
+      segment->check_whole();
     }
     input.ids = ids.data();
     input.codes = codes.data();

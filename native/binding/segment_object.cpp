@@ -37,6 +37,15 @@ std::shared_ptr<const Filter> filter_of(const Napi::Value& value, const Segment*
   return filter->filter;
 }
 
+// For what reads in JavaScript's own thread.
+void check_whole(Napi::Env env, const Segment& segment) {
+  try {
+    segment.check_whole();
+  } catch (const DamagedSegment& error) {
+    throw Napi::Error::New(env, error.what());
+  }
+}
+
 // All that searches of one call need and find.
 struct Search {
   std::shared_ptr<Segment> segment;
@@ -118,7 +127,7 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                       InstanceMethod<&SegmentObject::verify>("verify"), InstanceMethod<&SegmentObject::calibrate>("calibrate"),
                       InstanceMethod<&SegmentObject::bytes>("bytes"), InstanceMethod<&SegmentObject::ids>("ids"),
                       InstanceMethod<&SegmentObject::close>("close"), InstanceMethod<&SegmentObject::facts>("facts"),
-                      InstanceMethod<&SegmentObject::expect>("expect")});
+                      InstanceMethod<&SegmentObject::expect>("expect"), InstanceMethod<&SegmentObject::is_damaged>("isDamaged")});
 }
 
 Napi::Value SegmentObject::make(Napi::Env env, std::shared_ptr<Segment> segment) {
@@ -183,7 +192,10 @@ Napi::Value SegmentObject::save(const Napi::CallbackInfo& info) {
   auto segment = opened(info.Env());
   return PromiseWorker::run(
       info.Env(), info.This().As<Napi::Object>(),
-      [segment, path] { write_file(path, segment->image().data(), segment->image().size_bytes()); },
+      [segment, path] {
+        write_file(path, segment->image().data(), segment->image().size_bytes());
+        segment->check_whole();
+      },
       [](Napi::Env env) { return env.Undefined(); });
 }
 
@@ -224,6 +236,7 @@ Napi::Value SegmentObject::bytes(const Napi::CallbackInfo& info) {
   const auto count = static_cast<std::size_t>(until - from);
   auto piece = Napi::Uint8Array::New(info.Env(), count);
   std::memcpy(piece.Data(), segment->image().data() + static_cast<std::size_t>(from), count);
+  check_whole(info.Env(), *segment);
   return piece;
 }
 
@@ -234,6 +247,7 @@ Napi::Value SegmentObject::ids(const Napi::CallbackInfo& info) {
   for (std::uint32_t row = 0; row < segment->header().row_count; ++row) {
     if (!segment->is_removed(row)) live.push_back(segment->ids()[row]);
   }
+  check_whole(info.Env(), *segment);
   std::sort(live.begin(), live.end());
   auto array = Napi::Uint32Array::New(info.Env(), live.size());
   std::copy(live.begin(), live.end(), array.Data());
@@ -243,6 +257,10 @@ Napi::Value SegmentObject::ids(const Napi::CallbackInfo& info) {
 Napi::Value SegmentObject::close(const Napi::CallbackInfo& info) {
   segment_.reset();
   return info.Env().Undefined();
+}
+
+Napi::Value SegmentObject::is_damaged(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), opened(info.Env())->is_damaged());
 }
 
 Napi::Value SegmentObject::facts(const Napi::CallbackInfo& info) {

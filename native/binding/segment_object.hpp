@@ -49,6 +49,7 @@ class SegmentObject : public Napi::ObjectWrap<SegmentObject> {
   Napi::Value bytes(const Napi::CallbackInfo& info);
   Napi::Value ids(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
+  Napi::Value is_damaged(const Napi::CallbackInfo& info);
   Napi::Value facts(const Napi::CallbackInfo& info);
   Napi::Value expect(const Napi::CallbackInfo& info);
 

@@ -91,8 +91,13 @@ export interface SegmentFacts {
   readonly isMapped: boolean;
 }
 
-/** Work is done in a thread of Node's pool, over one state of the segment; methods of a closed one throw. */
+/**
+ * Work is done in a thread of Node's pool, over one state of the segment; methods of a closed one throw. So do those that read
+ * one that is damaged, or reject: nothing of what they read is given.
+ */
 export interface NativeSegment {
+  /** Another program cut its file short while it was mapped. Its rows must be read from elsewhere. */
+  isDamaged(): boolean;
   facts(): SegmentFacts;
   /** At least as many as asked for while so many are allowed. Rejects for a query that is not finite. */
   search(request: SegmentRequest): Promise<SegmentAnswer>;

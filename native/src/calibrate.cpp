@@ -151,6 +151,7 @@ Costs Segment::calibrate() {
     measure_cells(measured);
     measure_walks(measured);
   }
+  check_whole();
   const std::lock_guard<std::mutex> held(lock_);
   costs_ = measured;
   return measured;

@@ -3,10 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
 namespace tessera {
+
+class MappedGuard;
 
 class Region {
  public:
@@ -26,6 +29,8 @@ class Region {
   const std::uint8_t* data() const { return data_; }
   std::size_t size_bytes() const { return size_bytes_; }
   bool is_mapped() const { return is_mapped_; }
+  // Another program cut its file short, or changed its size: what was read of it until now may have been zeros.
+  bool is_damaged() const;
   // Only of an allocated one.
   std::uint8_t* writable() { return is_mapped_ ? nullptr : data_; }
 
@@ -34,11 +39,14 @@ class Region {
     std::swap(data_, other.data_);
     std::swap(size_bytes_, other.size_bytes_);
     std::swap(is_mapped_, other.is_mapped_);
+    std::swap(guard_, other.guard_);
   }
 
   std::uint8_t* data_ = nullptr;
   std::size_t size_bytes_ = 0;
   bool is_mapped_ = false;
+  // Of a mapped one, where a file that is mapped can be cut short.
+  std::shared_ptr<const MappedGuard> guard_;
 };
 
 // Writes under a draft's name, forces it to disk, then renames: after a crash the file is whole or not there.

@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "mapped_guard.hpp"
 #include "region.hpp"
 
 namespace tessera {
@@ -31,9 +32,13 @@ class File {
   File(const std::string& path, int flags) : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {
     if (descriptor_ < 0) fail(path, "cannot open");
   }
-  ~File() { ::close(descriptor_); }
+  ~File() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
   File(const File&) = delete;
   int descriptor() const { return descriptor_; }
+  // Whoever takes it closes it.
+  int release() { return std::exchange(descriptor_, -1); }
 
  private:
   int descriptor_;
@@ -58,6 +63,7 @@ void write_draft(const std::string& draft, const std::uint8_t* data, std::size_t
 }  // namespace
 
 Region::~Region() {
+  guard_.reset();
   if (data_ != nullptr) ::munmap(data_, size_bytes_);
 }
 
@@ -74,20 +80,24 @@ Region Region::allocate(std::size_t size_bytes) {
   return region;
 }
 
+bool Region::is_damaged() const { return guard_ != nullptr && guard_->is_damaged(); }
+
 Region Region::map_file(const std::string& path) {
-  const File file(path, O_RDONLY);
+  File file(path, O_RDONLY);
   struct stat found {};
   if (::fstat(file.descriptor(), &found) != 0) fail(path, "cannot look at");
   if (found.st_size <= 0) throw std::runtime_error(path + " is empty");
   const auto size_bytes = static_cast<std::size_t>(found.st_size);
   void* pages = ::mmap(nullptr, size_bytes, PROT_READ, MAP_SHARED, file.descriptor(), 0);
   if (pages == MAP_FAILED) fail(path, "cannot map");
-  // Read ahead: read at random it would take seconds until a cold file answers at speed.
-  ::madvise(pages, size_bytes, MADV_WILLNEED);
   Region region;
   region.data_ = static_cast<std::uint8_t*>(pages);
   region.size_bytes_ = size_bytes;
   region.is_mapped_ = true;
+  region.guard_ = std::make_shared<const MappedGuard>(file.descriptor(), pages, size_bytes);
+  file.release();
+  // Read ahead: read at random it would take seconds until a cold file answers at speed.
+  ::madvise(pages, size_bytes, MADV_WILLNEED);
   return region;
 }
 

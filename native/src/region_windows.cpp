@@ -69,6 +69,9 @@ Region Region::allocate(std::size_t size_bytes) {
   return region;
 }
 
+// The system lets nobody cut a file short that is mapped.
+bool Region::is_damaged() const { return false; }
+
 Region Region::map_file(const std::string& path) {
   // Others may delete it while it is mapped, as on other systems.
   const Handle file(::CreateFileW(wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));

@@ -72,6 +72,16 @@ Segment::Segment(Region image, const Kernel& kernel)
             scale_.table(),
             kernel.dot,
             kernel.dot_rows};
+  check_whole();
+}
+
+void Segment::check_whole() const {
+  if (is_damaged()) throw DamagedSegment();
+}
+
+void Segment::verify() const {
+  verify_blocks(image_.data(), header_);
+  check_whole();
 }
 
 std::uint32_t Segment::word_of(std::uint32_t row) const { return row | scale_.bits_of(inverse_lengths_[row]) << 24; }
@@ -107,6 +117,7 @@ Filter Segment::filter_of(const std::uint32_t* sorted_ids, std::size_t count) co
     std::sort(filter.rows.begin(), filter.rows.end());
     filter.is_listed = true;
     find_cells(filter);
+    check_whole();
     return filter;
   }
   std::size_t each = 0;
@@ -117,6 +128,7 @@ Filter Segment::filter_of(const std::uint32_t* sorted_ids, std::size_t count) co
     if (each < count && sorted_ids[each] == ids_[row]) let_through(row);
   }
   find_cells(filter);
+  check_whole();
   return filter;
 }
 
@@ -174,6 +186,7 @@ SearchAnswer Segment::search(const SearchRequest& request) const {
   }
   SearchAnswer answer = scored(question, *walk, strategy);
   give_back(std::move(walk));
+  check_whole();
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <vector>
 
 #include "cells.hpp"
@@ -53,11 +54,20 @@ constexpr std::size_t spare_count_exact = 32;
 // Of these, a walk's are scored where the cosine of their codes is no farther than this behind that of the last that is wanted.
 constexpr float codes_error = 0.006F;
 
+// What reads a segment throws this where its file was cut short meanwhile: nothing that was read counts.
+class DamagedSegment : public std::runtime_error {
+ public:
+  DamagedSegment() : std::runtime_error("the segment is damaged: its file was cut short while it was open") {}
+};
+
+// Bytes of a mapped segment may become zeros at any time, see mapped_guard.hpp, so no number that is read leads out of the bytes,
+// nor one that was read twice and is another the second time.
 class Segment {
  public:
   // Looks at the header alone. Throws std::runtime_error with a reason where it is no whole segment.
   Segment(Region image, const Kernel& kernel);
 
+  // Throws DamagedSegment, as do filter_of, verify and calibrate.
   SearchAnswer search(const SearchRequest& request) const;
 
   // Rows of these ids; `ids` must be sorted, those that are not here are passed over.
@@ -67,7 +77,12 @@ class Segment {
   std::size_t remove(const std::uint32_t* ids, std::size_t count);
 
   // Reads all of it. Throws std::runtime_error that names the damaged block.
-  void verify() const { verify_blocks(image_.data(), header_); }
+  void verify() const;
+
+  // From when on nothing that is read counts.
+  bool is_damaged() const { return image_.is_damaged(); }
+  // Throws DamagedSegment. For who read rows or bytes.
+  void check_whole() const;
 
   // Measures this machine with this segment, so that plans compare costs in its own nanoseconds.
   Costs calibrate();

@@ -274,6 +274,8 @@ void segments_hold(bool with_damage);
 void sketches_hold();
 // In cells.cpp.
 void cells_hold();
+// In cut_short.cpp.
+void cut_files_are_survived();
 
 // An argument leaves out what is slow and says nothing of threads.
 int main(int argument_count, char**) {
@@ -286,4 +288,5 @@ int main(int argument_count, char**) {
   sketches_hold();
   cells_hold();
   segments_hold(argument_count == 1);
+  cut_files_are_survived();
 }

@@ -12,7 +12,9 @@ const sources = [
   ...readdirSync(join(native, "src"))
     .filter((name) => name.endsWith(".cpp"))
     .map((name) => join(native, "src", name)),
-  ...["core.cpp", "segments.cpp", "sketches.cpp", "cells.cpp"].map((name) => join(native, "test", name)),
+  ...["core.cpp", "segments.cpp", "sketches.cpp", "cells.cpp", "cut_short.cpp"].map((name) =>
+    join(native, "test", name),
+  ),
 ];
 
 const works = (command: string, args: readonly string[]): Promise<boolean> =>
@@ -46,6 +48,8 @@ async function expectTheCoreHolds(flags: readonly string[]): Promise<void> {
     "cells tell",
     "every row is reached",
     "damage is survived",
+    "what is foreign is handed on",
+    "files that are cut short are survived",
   ])
     expect(told).toContain(each);
 }

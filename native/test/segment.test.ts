@@ -310,6 +310,28 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
       await expect((await native.mapSegment(path)).verify()).rejects.toThrow("block 0 is damaged");
     });
 
+    test("what is read of a file that was cut short while it is open is refused, and says that it is damaged", async () => {
+      const path = await inFolder();
+      await (await build(2_000, 17)).save(path);
+      const mapped = await native.mapSegment(path);
+      const ids = mapped.ids();
+      expect(mapped.isDamaged()).toBe(false);
+      await truncate(path, 0);
+      expect(mapped.isDamaged()).toBe(true);
+      const reason = "its file was cut short while it was open";
+      for (const strategy of segmentStrategies)
+        await expect(one(mapped, strategy, query(1))).rejects.toThrow(reason);
+      await expect(mapped.allow(ids)).rejects.toThrow(reason);
+      await expect(mapped.calibrate()).rejects.toThrow(reason);
+      await expect(mapped.verify()).rejects.toThrow("damaged");
+      const { codes } = rows(1, 18);
+      const merge = { dimensions, codes, ids: Uint32Array.of(1), graph, segments: [mapped] };
+      await expect(native.buildSegment(merge).done).rejects.toThrow(reason);
+      await expect(mapped.save(`${path}.copy`)).rejects.toThrow(reason);
+      expect(() => mapped.ids()).toThrow(reason);
+      expect(() => mapped.bytes(0, 10_000)).toThrow(reason);
+    });
+
     test("a file that is cut while nothing maps it is refused; a full disk leaves no draft", async () => {
       const path = await inFolder();
       const segment = await build(300, 10);

@@ -1,8 +1,9 @@
 import type { VectorIndex, VectorRow, VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
 import { connectRemote, type Remote, type RemotePort } from "#shared/kit/remote.ts";
-import { SegmentId, type SpaceId } from "#shared/model/ids.ts";
+import { SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
+import type { IndexSpace } from "./index-file.ts";
 import { limits } from "./limits.ts";
 import type { NearWatches } from "./near-watches.ts";
 import { packRows } from "./packed-rows.ts";
@@ -20,41 +21,17 @@ export interface VectorIndexDeps {
 
 /** The index behind `port`. Rows to catch up are read here, because the store is in another thread. */
 export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVectors {
-  const { port, rows, atRest, onFailure } = deps;
+  const { port, atRest } = deps;
   const { remote, closed } = connectRemote<VectorEngine & NearWatches>(port);
   const closing = new AbortController();
   let dimensions = 0;
-  let opened: SpaceId | undefined;
-  let catchingUp: Promise<void> = Promise.resolve();
   const { changing, changeCount } = createChangeCount();
-
-  const catchUp = async (spaceId: SpaceId): Promise<void> => {
-    const { signal } = closing;
-    if (!(await changing(remote.load(signal))).current) await fill(spaceId);
-    if (!(await remote.verify(signal)).whole) await fill(spaceId);
-  };
-  const fill = async (spaceId: SpaceId): Promise<void> => {
-    const { signal } = closing;
-    const missing = await changing(remote.reconcile(await rows.vectorIds(spaceId, signal), signal));
-    let after = SegmentId.nullable().parse(
-      missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1,
-    );
-    for (const last = missing.at(-1); last !== undefined && (after ?? 0) < last;) {
-      const page = await rows.vectorsAfter(spaceId, after, limits.pageRowsMax, signal);
-      if (page.length === 0) break;
-      await changing(remote.fill(packRows(page, dimensions), signal));
-      after = page.at(-1)?.segmentId ?? null;
-    }
-    await changing(remote.finish(signal));
-  };
+  const catchingUp = createCatchingUp(deps, remote, changing, closing.signal);
   return {
     async open(space, storeRevision, wantedCount) {
       dimensions = space.dimensions;
-      opened = space.id;
       await changing(remote.open(space, storeRevision, wantedCount, atRest));
-      catchingUp = catchUp(space.id).catch((thrown: unknown) => {
-        if (!closing.signal.aborted) onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)));
-      });
+      catchingUp.begin(space);
     },
     apply: ({ added, removed, revision }) =>
       changing(remote.apply(packRows(added, dimensions), removed, revision)),
@@ -62,18 +39,76 @@ export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVe
     state: () => remote.state(),
     changeCount,
     async reconcile(revision) {
-      await catchingUp;
-      if (opened !== undefined) await fill(opened);
+      await catchingUp.settled();
+      await catchingUp.fill();
       await changing(remote.apply(packRows([], dimensions), [], revision));
     },
     persist: () => remote.persist(),
     ...connectNearWatches(remote, () => dimensions),
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await catchingUp;
+      await catchingUp.settled();
       await remote.close();
       closed("the vector index was closed");
     },
+  };
+}
+
+type Changing = <T>(change: Promise<T>) => Promise<T>;
+
+interface CatchingUp {
+  /** Reads in the background what the index lacks of a space that it has opened, now and where some of it is damaged later. */
+  begin(space: IndexSpace): void;
+  fill(): Promise<void>;
+  settled(): Promise<void>;
+}
+
+function createCatchingUp(
+  { rows, onFailure }: VectorIndexDeps,
+  remote: Remote<VectorEngine>,
+  changing: Changing,
+  signal: AbortSignal,
+): CatchingUp {
+  let space: IndexSpace | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const fill = async (): Promise<void> => {
+    if (space === undefined) return;
+    const { id, dimensions } = space;
+    const missing = await changing(remote.reconcile(await rows.vectorIds(id, signal), signal));
+    let after = SegmentId.nullable().parse(
+      missing[0] === undefined || missing[0] === 1 ? null : missing[0] - 1,
+    );
+    for (const last = missing.at(-1); last !== undefined && (after ?? 0) < last;) {
+      const page = await rows.vectorsAfter(id, after, limits.pageRowsMax, signal);
+      if (page.length === 0) break;
+      await changing(remote.fill(packRows(page, dimensions), signal));
+      after = page.at(-1)?.segmentId ?? null;
+    }
+    await changing(remote.finish(signal));
+  };
+  const catchUp = async (): Promise<void> => {
+    if (!(await changing(remote.load(signal))).current) await fill();
+    if (!(await remote.verify(signal)).whole) await fill();
+  };
+  const failed = (thrown: unknown): void => {
+    if (!signal.aborted) onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  };
+  const stayWhole = async (): Promise<void> => {
+    for (;;) {
+      await remote.damaged(signal);
+      // One after the other: two at once would both put in what is missing.
+      running = running.then(fill).catch(failed);
+    }
+  };
+  return {
+    begin(opened) {
+      // Ends when the index is closed or its thread has died, of which whoever asks it is told.
+      if (space === undefined) void stayWhole().catch(() => undefined);
+      space = opened;
+      running = catchUp().catch(failed);
+    },
+    fill,
+    settled: () => running,
   };
 }
 

@@ -42,6 +42,8 @@ export interface VectorEngine {
   finish(): void;
   /** Reads what was only mapped at the start. Not `whole`: a part was damaged and left out, and must be reconciled again. */
   verify(): Promise<{ readonly whole: boolean }>;
+  /** Resolves when a part turns out to be damaged later on and was left out: the index must be reconciled again. */
+  damaged(): Promise<void>;
   apply(added: PackedRows, removed: readonly SegmentId[], revision: Revision): void;
   nearest(question: VectorQuestion): Promise<VectorSearch>;
   state(): VectorIndexState;
@@ -164,12 +166,14 @@ function servingCalls(
   held: Held,
   deps: VectorEngineDeps,
   upkeep: Upkeep,
-): Pick<VectorEngine, "verify" | "apply" | "nearest" | "state" | "persist" | "close"> {
+): Pick<VectorEngine, "verify" | "damaged" | "apply" | "nearest" | "state" | "persist" | "close"> {
   const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean =>
     held.content.matrix.slotOf(segmentId) >= 0;
   const asking = { ...deps, pace: createPace(() => performance.now()) };
   return {
+    // All of it lies in memory.
     verify: () => Promise.resolve({ whole: true }),
+    damaged: () => new Promise(() => undefined),
     apply(added, removed, revision) {
       const { opening } = held;
       for (const segmentId of removed) {

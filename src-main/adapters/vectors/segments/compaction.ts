@@ -8,6 +8,8 @@ export interface CompactionDeps {
   readonly builder: SegmentBuilder;
   readonly tuning: SegmentTuning;
   content(): SegmentContent;
+  /** Leaves out what is damaged, so that nothing is made of it. */
+  setAsideDamaged(): void;
   /** `retired` are in it no more; whoever searches may still be in them. */
   replace(content: SegmentContent, retired: readonly HeldSegment[]): void;
 }
@@ -47,7 +49,7 @@ export function createCompaction(deps: CompactionDeps): Compaction {
     return running;
   };
   // Tried again after the next change: until then rows are scanned where they are.
-  const inBackground = (): void => void merge().catch(() => undefined);
+  const inBackground = (): void => void merge().catch(deps.setAsideDamaged);
   const isWanted = (): boolean =>
     content().tail.slotCount() >= tuning.sealRowsMin ||
     tiersToMerge(0, content().segments.map(tierOf)).length > 0;
@@ -81,10 +83,11 @@ export function createCompaction(deps: CompactionDeps): Compaction {
 
 /** `removed` is emptied at the start, and has what was removed meanwhile at the end. */
 async function mergeTiers(
-  { builder, tuning, content, replace }: CompactionDeps,
+  { builder, tuning, content, setAsideDamaged, replace }: CompactionDeps,
   removed: Set<number>,
   isQuick: boolean,
 ): Promise<void> {
+  setAsideDamaged();
   const { segments, tail } = content();
   const slotCount = tail.slotCount();
   const tiers = segments.map((held) => ({ held, ...tierOf(held) }));
@@ -104,10 +107,12 @@ async function mergeTiers(
   const made = rowCount === 0 ? [] : [await (isQuick ? builder.flat(input) : builder.best(input, rowCount))];
   // Another space was opened meanwhile.
   if (content().tail !== tail) return made.forEach((native) => native.close());
-  const gone = new Set(removed);
-  for (const native of made) native.remove(Uint32Array.from(gone));
   // Asked again, and by their keys: some may have been written or mapped meanwhile.
   const [retired, others] = partition(content().segments, ({ key }) => chosen.has(key));
+  // One was damaged meanwhile: its rows are read from the store, and must not be here twice.
+  if (retired.length < chosen.size) return made.forEach((native) => native.close());
+  const gone = new Set(removed);
+  for (const native of made) native.remove(Uint32Array.from(gone));
   const fresh = made.map((native) => ({ key: Symbol("made"), native, file: undefined, removed: gone }));
   replace({ segments: [...others, ...fresh], tail: rest(tail, slotCount) }, retired);
 }

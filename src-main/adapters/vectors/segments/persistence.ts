@@ -60,7 +60,8 @@ export async function saveSegments(
     adopt(before, await afterSaving(files[kind], before, { name, kind }));
   }
   const now = content();
-  const written = now.segments.filter(({ file }) => file !== undefined);
+  // A row that was removed from one that is damaged may not be known as removed.
+  const written = now.segments.filter(({ file, native }) => file !== undefined && !native.isDamaged());
   const manifest: Manifest = {
     format: "tessera-segments-1",
     spaceId: space.id,

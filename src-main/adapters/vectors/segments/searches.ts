@@ -2,7 +2,12 @@ import type { VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { limits as vectorLimits } from "../limits.ts";
 import type { HeldSegment, SegmentContent } from "./content.ts";
-import { searchSegments, type SegmentSearchDeps } from "./segment-search.ts";
+import { searchSegments, type SegmentsAnswer, type SegmentSearchDeps } from "./segment-search.ts";
+
+export interface SearchesDeps extends SegmentSearchDeps {
+  /** Leaves out what is damaged: what is asked again is asked of the others. */
+  setAsideDamaged(): void;
+}
 
 /** The searches that run, each over the content that it began with. */
 export interface Searches {
@@ -14,34 +19,35 @@ export interface Searches {
 }
 
 interface Running {
-  readonly answer: Promise<VectorSearch>;
+  readonly answer: Promise<SegmentsAnswer>;
   /** Since it began. */
   readonly removed: Set<SegmentId>;
 }
 
-export function createSearches(deps: SegmentSearchDeps): Searches {
+export function createSearches(deps: SearchesDeps): Searches {
   const all = new Set<Running>();
   const once = async (content: SegmentContent, question: VectorQuestion) => {
     const running: Running = { answer: searchSegments(deps, content, question), removed: new Set() };
     all.add(running);
     try {
       const answer = await running.answer;
+      if (answer.kind === "damaged") return answer;
+      const { search } = answer;
       // Invariant: a removed segment is never given, though it was removed while the search ran.
-      const neighbours = answer.neighbours.filter(({ segmentId }) => !running.removed.has(segmentId));
-      return {
-        answer: { ...answer, neighbours },
-        isWhole: neighbours.length === answer.neighbours.length,
-      };
+      const neighbours = search.neighbours.filter(({ segmentId }) => !running.removed.has(segmentId));
+      const kind = neighbours.length === search.neighbours.length ? "whole" : "in-part";
+      return { kind, search: { ...search, neighbours } } as const;
     } finally {
       all.delete(running);
     }
   };
   return {
     async nearest(content, question) {
-      let { answer, isWhole } = await once(content(), question);
-      for (let repeat = 0; repeat < vectorLimits.repeatCountMax && !isWhole; repeat++)
-        ({ answer, isWhole } = await once(content(), question));
-      return answer;
+      for (let repeat = 0; ;) {
+        const answer = await once(content(), question);
+        if (answer.kind === "damaged") deps.setAsideDamaged();
+        else if (answer.kind === "whole" || repeat++ === vectorLimits.repeatCountMax) return answer.search;
+      }
     },
     removed(segmentId) {
       for (const running of all) running.removed.add(segmentId);

@@ -25,18 +25,38 @@ interface PartAnswer {
   readonly work: VectorWork;
 }
 
+export type SegmentsAnswer =
+  | { readonly kind: "found"; readonly search: VectorSearch }
+  /** A segment's file was cut short: what it gave does not count. */
+  | { readonly kind: "damaged" };
+
 /** Asks the tail and every segment at once, each in the way that is cheapest for it. */
 export async function searchSegments(
   deps: SegmentSearchDeps,
   { segments, tail }: SegmentContent,
   question: VectorQuestion,
-): Promise<VectorSearch> {
+): Promise<SegmentsAnswer> {
   const beganMs = performance.now();
   const [ofTail, ...ofSegments] = await Promise.all([
     searchTail(deps, tail, question),
-    ...segments.map(({ native }) => searchSegment(deps.tuning, native, question)),
+    ...segments.map(({ native }) => unlessDamaged(native, searchSegment(deps.tuning, native, question))),
   ]);
-  const parts = [ofTail, ...ofSegments];
+  const whole = ofSegments.filter((part) => part !== "damaged");
+  return whole.length < ofSegments.length
+    ? { kind: "damaged" }
+    : { kind: "found", search: together([ofTail, ...whole], question, beganMs) };
+}
+
+async function unlessDamaged<T>(native: NativeSegment, answer: Promise<T>): Promise<T | "damaged"> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (native.isDamaged()) return "damaged";
+    throw thrown;
+  }
+}
+
+function together(parts: readonly PartAnswer[], question: VectorQuestion, beganMs: number): VectorSearch {
   // A row that was being moved from one to another counts once.
   const best = new Map<SegmentId, Neighbour>();
   for (const neighbour of parts.flatMap(({ neighbours }) => neighbours))

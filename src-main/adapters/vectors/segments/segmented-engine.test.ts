@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -344,6 +344,104 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     await untilReady(index);
     await rm(join(folder, "segment-1.map"));
     await expectTruth(index, rows, vector());
+  });
+
+  /** Segments with and without a graph, mapped, and what they answer is right. */
+  const openMapped = async (rowCount: number, through = (rows: VectorRows): VectorRows => rows) => {
+    const { rows, row, sealed, folder, vector } = await stored(rowCount, "mapped");
+    const index = await start({ rows: through(rows), sealed, folder, atRest: "mapped", tuning: unhurried });
+    await index.open(testSpace, revision(9), rowCount);
+    await untilReady(index);
+    await expectTruth(index, rows, vector());
+    return { index, rows, row, sealed, folder, vector };
+  };
+  /** As a program does that writes into what is there; gives how many files. */
+  const cutAll = async (folder: string, toBytes: (sizeBytes: number) => number): Promise<number> => {
+    const paths = (await readdir(folder)).map((file) => join(folder, file));
+    for (const path of paths) await truncate(path, toBytes((await stat(path)).size));
+    return paths.length;
+  };
+  const cuts: readonly (readonly [string, (sizeBytes: number) => number])[] = [
+    ["to nothing", () => 0],
+    ["by half", (sizeBytes) => sizeBytes >> 1],
+    ["by one byte, which no page is missed by", (sizeBytes) => sizeBytes - 1],
+  ];
+  test.each(cuts)(
+    "mapped files that another program cuts short %s while they are open end nothing: rows are read again",
+    async (_, toBytes) => {
+      const { index: opened, rows, row, folder, sealed, vector } = await openMapped(300);
+      await using index = opened;
+      expect(await cutAll(folder, toBytes)).toBeGreaterThan(0);
+      const asked = { vector: vector(), limit: 10, allowed: null };
+      await Promise.all(Array.from({ length: 8 }, () => index.nearest(asked)));
+      await untilReady(index);
+      expect(await index.state()).toMatchObject({ state: "ready", vectorCount: 300, revision: 9 });
+      await expectTruth(index, rows, vector());
+      // It is written anew, beside what came and went meanwhile.
+      rows.held.set(SegmentId.parse(301), row(301));
+      rows.held.delete(SegmentId.parse(7));
+      await index.apply({
+        added: [rows.held.get(SegmentId.parse(301))!],
+        removed: [SegmentId.parse(7)],
+        revision: revision(10),
+      });
+      await index.persist();
+      await using again = await start({ rows: untouchable, sealed, folder, atRest: "mapped" });
+      await again.open(testSpace, revision(10), 300);
+      await untilReady(again);
+      await expectTruth(again, rows, vector());
+    },
+  );
+
+  test("while rows of a damaged segment are read again, the others answer", async () => {
+    const reading = Promise.withResolvers<void>();
+    const mayRead = Promise.withResolvers<void>();
+    const slow = (rows: VectorRows): VectorRows => ({
+      vectorIds: rows.vectorIds,
+      async vectorsAfter(...question) {
+        reading.resolve();
+        await mayRead.promise;
+        return rows.vectorsAfter(...question);
+      },
+    });
+    const { index: opened, rows, row, folder, vector } = await openMapped(300, slow);
+    await using index = opened;
+    const added = Array.from({ length: 30 }, (_, place) => row(301 + place));
+    for (const each of added) rows.held.set(each.segmentId, each);
+    await index.apply({ added, removed: [], revision: revision(10) });
+    await cutAll(folder, (sizeBytes) => sizeBytes >> 1);
+    // Whoever comes upon the damage has an answer, and so have those who ask while rows are being read.
+    const ofTheRest = createBruteForceIndex(rows);
+    await ofTheRest.apply({ added, removed: [], revision: revision(10) });
+    for (let round = 0; round < 5; round++) {
+      const query = vector();
+      expect(await idsOf(index, query, 10)).toEqual(await idsOf(ofTheRest, query, 10));
+      await reading.promise;
+      expect((await index.state()).state).toBe("building");
+    }
+    mayRead.resolve();
+    await untilReady(index);
+    expect(await index.state()).toMatchObject({ vectorCount: 330, revision: 10 });
+    await expectTruth(index, rows, vector());
+  });
+
+  test("nothing is made of a mapped file that was cut short, and what was removed from it stays removed", async () => {
+    const { index: opened, rows, folder, sealed, vector } = await openMapped(300);
+    await using index = opened;
+    await cutAll(folder, (sizeBytes) => sizeBytes >> 2);
+    const removed = [SegmentId.parse(5), SegmentId.parse(250)];
+    for (const id of removed) rows.held.delete(id);
+    await index.apply({ added: [], removed, revision: revision(10) });
+    // Nobody asked for a neighbour since: writing is what comes upon it.
+    await index.persist();
+    await untilReady(index);
+    expect(await index.state()).toMatchObject({ vectorCount: 298, revision: 10 });
+    await index.persist();
+    await expectTruth(index, rows, vector());
+    await using again = await start({ rows: untouchable, sealed, folder, atRest: "mapped" });
+    await again.open(testSpace, revision(10), 298);
+    await untilReady(again);
+    await expectTruth(again, rows, vector());
   });
 
   test("searches go on, and stay right, while segments are made and rows come and go", async () => {

@@ -39,6 +39,10 @@ interface Held {
   /** Absent once every row of the store is here. */
   opening: Opening<Manifest> | undefined;
   revision: Revision;
+  /** Rows of a damaged segment were left out since ids were last compared with the store's. */
+  lacksRows: boolean;
+  /** Resolved when one is left out that was whole at the start. */
+  damage: PromiseWithResolvers<void>;
 }
 
 interface Upkeep {
@@ -55,6 +59,8 @@ export function createSegmentedEngine(deps: SegmentedEngineDeps): VectorEngine {
     content: emptyContent(1),
     opening: undefined,
     revision: Revision.parse(0),
+    lacksRows: false,
+    damage: Promise.withResolvers(),
   };
   const upkeep = createUpkeep(held, deps);
   return { ...openingCalls(held, deps, upkeep), ...servingCalls(held, deps, upkeep) };
@@ -65,12 +71,14 @@ function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
     scan: nativeScan(deps.native),
     pace: createPace(() => performance.now()),
     tuning: deps.tuning,
+    setAsideDamaged: () => setAsideDamaged(held, searches),
   });
   const builder = createSegmentBuilder(deps);
   const compaction = createCompaction({
     builder,
     tuning: deps.tuning,
     content: () => held.content,
+    setAsideDamaged: () => setAsideDamaged(held, searches),
     replace(next, retired) {
       const known = new Set(held.content.segments);
       held.content = next;
@@ -104,6 +112,26 @@ function calibrate(segments: SegmentContent["segments"]): void {
   for (const { native } of segments) void native.calibrate().catch(() => undefined);
 }
 
+/** Its rows are missing then: as at the start, they are read from the store before the index claims a revision. */
+function setAside(held: Held, searches: Searches, damaged: readonly HeldSegment[]): void {
+  const segments = held.content.segments.filter((segment) => !damaged.includes(segment));
+  held.content = { ...held.content, segments };
+  searches.retire(damaged);
+  held.lacksRows = true;
+  held.opening ??= openingOf<Manifest>({
+    persisted: undefined,
+    storeRevision: held.revision,
+    wantedCount: 0,
+  });
+}
+
+function setAsideDamaged(held: Held, searches: Searches): void {
+  const damaged = held.content.segments.filter(({ native }) => native.isDamaged());
+  if (damaged.length === 0) return;
+  setAside(held, searches, damaged);
+  held.damage.resolve();
+}
+
 function remove({ content }: Held, { compaction, searches }: Upkeep, segmentId: SegmentId): void {
   removeFrom(content, segmentId);
   compaction.removed(segmentId);
@@ -114,7 +142,7 @@ function openingCalls(
   held: Held,
   deps: SegmentedEngineDeps,
   upkeep: Upkeep,
-): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish" | "verify"> {
+): Pick<VectorEngine, "open" | "load" | "reconcile" | "fill" | "finish" | "verify" | "damaged"> {
   return {
     async open(space, storeRevision, wantedCount, atRest) {
       upkeep.searches.retire(held.content.segments);
@@ -122,6 +150,7 @@ function openingCalls(
         space: { ...space, atRest },
         content: emptyContent(space.dimensions),
         opening: openingOf<Manifest>({ persisted: undefined, storeRevision, wantedCount }),
+        lacksRows: false,
       } satisfies Partial<Held>);
       const manifest = await readManifest(deps.sealed);
       // Newer than the store: the store was put back from a backup, and will give the ids of this index to other segments.
@@ -131,7 +160,7 @@ function openingCalls(
     },
     load: () => load(held, deps, upkeep),
     reconcile(ids) {
-      const { missing, surplus } = differenceFrom(held.content, ids);
+      const { missing, surplus } = wholeDifference(held, upkeep, ids);
       // What was added meanwhile may be newer than the ids, and stays.
       for (const id of surplus) {
         const segmentId = SegmentId.parse(id);
@@ -146,10 +175,14 @@ function openingCalls(
       upkeep.compaction.changed();
     },
     finish() {
-      if (settle(held)) upkeep.compaction.changed();
+      if (!held.lacksRows && settle(held)) upkeep.compaction.changed();
       upkeep.keeper.changed();
     },
     verify: () => verifyMapped(held, upkeep),
+    async damaged() {
+      await held.damage.promise;
+      held.damage = Promise.withResolvers();
+    },
   };
 }
 
@@ -173,6 +206,19 @@ async function load(
   return { current };
 }
 
+/** Of segments that are whole, which one that was cut short meanwhile is not. */
+function wholeDifference(held: Held, { searches }: Upkeep, ids: Uint32Array) {
+  for (;;) {
+    setAsideDamaged(held, searches);
+    held.lacksRows = false;
+    try {
+      return differenceFrom(held.content, ids);
+    } catch (thrown) {
+      if (!held.content.segments.some(({ native }) => native.isDamaged())) throw thrown;
+    }
+  }
+}
+
 async function verifyMapped(held: Held, { searches }: Upkeep): Promise<{ readonly whole: boolean }> {
   for (const segment of held.content.segments.filter(({ native }) => native.facts().isMapped)) {
     const isWhole = await segment.native.verify().then(
@@ -180,15 +226,7 @@ async function verifyMapped(held: Held, { searches }: Upkeep): Promise<{ readonl
       () => false,
     );
     if (isWhole || !held.content.segments.includes(segment)) continue;
-    const segments = held.content.segments.filter((each) => each !== segment);
-    held.content = { ...held.content, segments };
-    searches.retire([segment]);
-    // Its rows are missing: as at the start, they are read from the store before the index claims a revision.
-    held.opening ??= openingOf<Manifest>({
-      persisted: undefined,
-      storeRevision: held.revision,
-      wantedCount: 0,
-    });
+    setAside(held, searches, [segment]);
   }
   return { whole: held.opening === undefined };
 }
