@@ -7,6 +7,7 @@ import { type Amounts, full, large, quick } from "./amounts.ts";
 import { limits } from "./limits.ts";
 import { ensurePeers } from "./peer-packages.ts";
 import { askFiltered, askPlain } from "./questions.ts";
+import { reachAll } from "./reach.ts";
 import { openSealed } from "./sealed.ts";
 import { scanAll, walkAll } from "./roofline.ts";
 import { roundTrips } from "./round-trips.ts";
@@ -72,6 +73,7 @@ async function measureSet(
   await askFiltered(field, filteringPeers, amounts, plainUs, report, signal);
   await scanAll(field, report, signal);
   await walkAll(field, report, signal);
+  await reachAll(field, report, signal);
   await openBoth(field, amounts, report, signal);
   await openSealed(field, report, signal);
   await buildAll(field, amounts, report, signal);

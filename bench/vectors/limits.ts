@@ -13,6 +13,9 @@ export const limits = {
   /** Of the quick set; the last is all of it. */
   memoryRowCounts: [12_500, 25_000, 50_000, 100_000],
   memoryRounds: 3,
+  /** Places where walks begin of which it is looked where links lead, and candidates of the product's least. */
+  reachStarts: 12,
+  reachEffort: 64,
   /** Rows that are there before others are inserted, and turns of so many inserts as there are queries. */
   liveRowCount: 90_000,
   liveTurns: 40,
@@ -36,6 +39,8 @@ export const targets = {
   openAnonymousMb: 10,
   /** Of the speed at which memory is copied. */
   sealedShare: 0.5,
+  /** Of all rows, those that are found by their own vector. */
+  selfFoundShare: 0.9999,
   insertUs: 50,
   /** The slowest hundredth of questions between inserts over that of questions alone. */
   liveP99: 1.3,

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { loadNative } from "#native";
+import { plantVectors } from "#adapters/vectors/planted-vectors.ts";
+import { graphOf, reachedCount, selfFoundCount } from "./reach.ts";
+
+const loaded = loadNative();
+const [dimensions, rowCount] = [32, 30_000];
+
+test.skipIf(loaded.kind === "absent")(
+  "links of a sealed segment lead to every row, and each is found by its own vector (needs the addon)",
+  async () => {
+    if (loaded.kind === "absent") return;
+    // Many small clusters far from each other: what graphs lose rows between.
+    const { row } = plantVectors({ seed: 7, dimensions, clusterCount: 300, spread: 0.25 });
+    const codes = new Int8Array(rowCount * dimensions);
+    for (let place = 0; place < rowCount; place++) codes.set(row(place + 1).codes, place * dimensions);
+    const ids = Uint32Array.from({ length: rowCount }, (_, place) => place);
+    const graph = { linkCount: 16, effort: 64, threadCount: 2 };
+    const segment = await loaded.native.buildSegment({ dimensions, ids, codes, graph }).done;
+    const built = graphOf(segment);
+    const { starts } = built;
+    for (const start of [starts[0], starts[starts.length >> 1], starts.at(-1)])
+      expect(reachedCount(built, start ?? -1)).toBe(rowCount);
+    expect(await selfFoundCount(segment, built, 64)).toBeGreaterThanOrEqual(rowCount * 0.9999);
+    // What is looked for is seen: a row that no link names any more.
+    const links = built.links.map((word) => ((word & 0xff_ffff) === starts[1] ? 0xffff_ffff : word));
+    expect(reachedCount({ ...built, links }, starts[0] ?? -1)).toBeLessThan(rowCount);
+    segment.close();
+  },
+);
