@@ -28,3 +28,24 @@ test.skipIf(loaded.kind === "absent")(
     segment.close();
   },
 );
+
+test.skipIf(loaded.kind === "absent")(
+  "rows that are all alike, as what stands at the foot of every page is, keep no segment from being sealed (needs the addon)",
+  async () => {
+    if (loaded.kind === "absent") return;
+    const { row } = plantVectors({ seed: 3, dimensions, clusterCount: 50, spread: 0.5 });
+    const [count, alikeCount] = [6_000, 500];
+    const codes = new Int8Array(count * dimensions);
+    for (let place = 0; place < count; place++)
+      codes.set(row(place + 1).codes, (place < alikeCount ? 0 : place) * dimensions);
+    for (let place = 1; place < alikeCount; place++) codes.copyWithin(place * dimensions, 0, dimensions);
+    const ids = Uint32Array.from({ length: count }, (_, place) => place);
+    const graph = { linkCount: 16, effort: 76, threadCount: 1 };
+    const segment = await loaded.native.buildSegment({ dimensions, ids, codes, graph }).done;
+    const query = Float32Array.from(codes.subarray(0, dimensions));
+    const answer = await segment.search({ queries: query, count: 600, effort: 750, strategy: "graph" });
+    const given = answer.ids.subarray(0, answer.found[0]);
+    expect(given.filter((id) => id < alikeCount)).toHaveLength(alikeCount);
+    segment.close();
+  },
+);

@@ -16,7 +16,6 @@ constexpr std::size_t lock_count = std::size_t{1} << 14;
 // Candidates that are chosen from at once.
 constexpr std::size_t choose_block = 40;
 constexpr std::size_t repair_effort = 64;
-constexpr std::size_t repair_rounds_max = 16;
 
 class Held {
  public:
@@ -224,61 +223,76 @@ void GraphBuilder::build() {
   if (is_cancelled) throw std::runtime_error("cancelled");
 }
 
-void GraphBuilder::reach(std::uint32_t row, std::vector<std::uint8_t>& is_reached) const {
+void GraphBuilder::reach(std::uint32_t row, std::uint32_t from, std::vector<std::uint32_t>& reached_from) const {
   std::vector<std::uint32_t> waiting{row};
-  is_reached[row] = 1;
+  reached_from[row] = from;
   while (!waiting.empty()) {
-    const std::uint32_t* list = graph_.base_links(waiting.back());
+    const std::uint32_t at = waiting.back();
+    const std::uint32_t* list = graph_.base_links(at);
     waiting.pop_back();
     for (std::size_t place = 0; place < graph_.base_link_count() && list[place] != no_link; ++place) {
       const std::uint32_t to = row_of(list[place]);
-      if (is_reached[to] != 0) continue;
-      is_reached[to] = 1;
+      if (reached_from[to] != no_record) continue;
+      reached_from[to] = at;
       waiting.push_back(to);
     }
   }
 }
 
-std::vector<std::uint8_t> GraphBuilder::reached() const {
-  std::vector<std::uint8_t> is_reached(input_.row_count, 0);
-  reach(graph_.entry, is_reached);
-  return is_reached;
-}
-
-// Into a free place of the nearest row that has one; where none has, in place of the farthest link of the nearest.
-void GraphBuilder::adopt(std::uint32_t orphan, Walk& walk) {
-  const std::int8_t* query = graph_.row(orphan);
-  const Candidate from = descend(graph_, query, entry_of(graph_, query, word_of(graph_.entry), walk), graph_.top_level, 0, walk);
-  walk_level(graph_, query, {{from}, 1}, 0, repair_effort, walk);
+bool GraphBuilder::has_room(std::uint32_t row) {
   std::size_t count = 0;
-  for (const Candidate& candidate : walk.pool) {
-    std::uint32_t* list = list_of(row_of(candidate.word), 0, count);
-    if (row_of(candidate.word) == orphan || list[count - 1] != no_link) continue;
-    std::size_t used = 0;
-    while (list[used] != no_link) ++used;
-    list[used] = word_of(orphan);
-    return;
-  }
-  list_of(row_of(walk.pool[0].word), 0, count)[count - 1] = word_of(orphan);
+  return list_of(row, 0, count)[count - 1] == no_link;
 }
 
+// Into a free place, or in place of the farthest link that nothing is reached by. False where there is neither.
+bool GraphBuilder::take_in(std::uint32_t row, std::uint32_t orphan, const std::vector<std::uint32_t>& reached_from) {
+  std::size_t count = 0;
+  std::uint32_t* list = list_of(row, 0, count);
+  if (list[count - 1] == no_link) {
+    *std::find(list, list + count, no_link) = word_of(orphan);
+    return true;
+  }
+  for (std::size_t place = count; place-- > 0;) {
+    if (reached_from[row_of(list[place])] == row) continue;
+    list[place] = word_of(orphan);
+    return true;
+  }
+  return false;
+}
+
+// By the nearest row that has room; where none of the near ones has, by the nearest that can spare a link. Gives which it was.
+std::uint32_t GraphBuilder::adopt(std::uint32_t orphan, const std::vector<std::uint32_t>& reached_from, Walk& walk) {
+  const std::int8_t* query = graph_.row(orphan);
+  // From where the entry leads alone: among rows that are out of reach themselves it would stay so.
+  Entries from{{entry_of(graph_, query, word_of(graph_.entry), walk)}, 1};
+  const Candidate near = descend(graph_, query, from.rows[0], graph_.top_level, 0, walk);
+  if (reached_from[row_of(near.word)] != no_record) from.rows[from.count++] = near;
+  walk_level(graph_, query, from, 0, repair_effort, walk);
+  for (const Candidate& candidate : walk.pool) {
+    if (has_room(row_of(candidate.word)) && take_in(row_of(candidate.word), orphan, reached_from)) return row_of(candidate.word);
+  }
+  for (const Candidate& candidate : walk.pool) {
+    if (take_in(row_of(candidate.word), orphan, reached_from)) return row_of(candidate.word);
+  }
+  for (std::uint32_t row = 0; row < input_.row_count; ++row) {
+    if (reached_from[row] != no_record && take_in(row, orphan, reached_from)) return row;
+  }
+  // Each row has several places, and one of all is enough for each to be reached.
+  throw std::logic_error("rows stayed out of reach");
+}
+
+// Invariant: what was reached stays so, because no link is given up that something is reached by.
 std::size_t GraphBuilder::repair() {
   Walk walk;
+  std::vector<std::uint32_t> reached_from(input_.row_count, no_record);
+  reach(graph_.entry, graph_.entry, reached_from);
   std::size_t repaired = 0;
-  // Taking a link's place may leave another row without one; that is found in the next round.
-  for (std::size_t round = 0; round < repair_rounds_max; ++round) {
-    std::vector<std::uint8_t> is_reached = reached();
-    std::size_t found = 0;
-    for (std::uint32_t row = 0; row < input_.row_count; ++row) {
-      if (is_reached[row] != 0) continue;
-      adopt(row, walk);
-      reach(row, is_reached);
-      ++found;
-    }
-    if (found == 0) return repaired;
-    repaired += found;
+  for (std::uint32_t row = 0; row < input_.row_count; ++row) {
+    if (reached_from[row] != no_record) continue;
+    reach(row, adopt(row, reached_from, walk), reached_from);
+    ++repaired;
   }
-  throw std::logic_error("rows stayed out of reach");
+  return repaired;
 }
 
 std::vector<std::uint32_t> GraphBuilder::walk_order() const {

@@ -47,9 +47,11 @@ class GraphBuilder {
   void choose(const std::vector<Waiting>& sorted, std::size_t count_max, Chosen& chosen) const;
   std::uint32_t* list_of(std::uint32_t row, std::uint32_t level, std::size_t& count);
   std::uint32_t level_of(std::uint32_t row) const;
-  std::vector<std::uint8_t> reached() const;
-  void reach(std::uint32_t row, std::vector<std::uint8_t>& is_reached) const;
-  void adopt(std::uint32_t orphan, Walk& walk);
+  // `reached_from`: by whose link each row was reached first, the entry by its own; `no_record` where it was not.
+  void reach(std::uint32_t row, std::uint32_t from, std::vector<std::uint32_t>& reached_from) const;
+  bool has_room(std::uint32_t row);
+  bool take_in(std::uint32_t row, std::uint32_t orphan, const std::vector<std::uint32_t>& reached_from);
+  std::uint32_t adopt(std::uint32_t orphan, const std::vector<std::uint32_t>& reached_from, Walk& walk);
 
   const BuildInput& input_;
   // Rows of the input as they are put in, and what of them is measured: in large pages, one behind the other.
