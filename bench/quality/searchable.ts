@@ -143,15 +143,22 @@ async function itemOf(document: Document, path: string, embedder: Embedder) {
 
 /** The reader's answers by the same calls as across threads. */
 export function overThePort({ reader, changeCount }: LibraryFixture): SearchStore {
-  const listeners: { asked?: (message: unknown) => void; answered?: (message: unknown) => void } = {};
-  const client: RemotePort = {
-    post: (message) => listeners.asked?.(message),
-    onMessage: (listener) => void (listeners.answered = listener),
-  };
-  const server: RemotePort = {
-    post: (message) => listeners.answered?.(message),
-    onMessage: (listener) => void (listeners.asked = listener),
-  };
+  const [client, server] = portPair();
   serveRemote(server, createSearchStore(reader));
   return connectSearchStore(connectRemote<SearchReads>(client).remote, changeCount);
+}
+
+/** Two ends of a port in one thread: who asks, and who answers. */
+export function portPair(): readonly [client: RemotePort, server: RemotePort] {
+  const listeners: { asked?: (message: unknown) => void; answered?: (message: unknown) => void } = {};
+  return [
+    {
+      post: (message) => listeners.asked?.(message),
+      onMessage: (listener) => void (listeners.answered = listener),
+    },
+    {
+      post: (message) => listeners.answered?.(message),
+      onMessage: (listener) => void (listeners.asked = listener),
+    },
+  ];
 }
