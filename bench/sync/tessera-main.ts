@@ -36,6 +36,7 @@ const socket = createSyncSocket({
     again: (devices) => Promise.resolve(devices),
   },
   watch: { epoch: () => Promise.resolve(1) },
+  onAdmitted: nothing,
   origins: [],
   report,
 });

@@ -25,6 +25,10 @@ export const limits = {
   retryMs: 5_000,
   /** Leaves whose text is removed in one transaction, when their time is over. */
   forgetLeafCount: 1_000,
+  /** Who reads the same again within this, while nothing but readings came, is not told of again. */
+  readAgainMs: 3_600_000,
+  /** So many of the newest leaves are looked at for that. */
+  readingCountMax: 100,
   /** Between two looks for leaves whose time is over. */
   forgetEveryMs: 3_600_000,
 } as const;

@@ -85,6 +85,7 @@ export function createFakeTeam(
       access,
       documents,
       ...fakeRecords,
+      notes: { done: () => Promise.resolve(), notDone: () => undefined },
       health: () => health,
       rebuild: () => Promise.resolve(),
       report,

@@ -21,7 +21,9 @@ import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
+import { reportUnruled } from "./audit/acts.ts";
 import { notedAnswers, notedDeltas } from "./audit/noted-deltas.ts";
+import { noteMigrations } from "./audit/noted-migrations.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { notedRebuild } from "./audit/noted-rebuild.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
@@ -59,7 +61,10 @@ export interface Identity {
 }
 
 /** What procedures are answered from, beside identity and rights. */
-export interface TeamServices extends Pick<ServerServices, "rebuild" | "audit" | "erasure" | "search"> {
+export interface TeamServices extends Pick<
+  ServerServices,
+  "rebuild" | "audit" | "erasure" | "search" | "notes"
+> {
   readonly health: ReturnType<typeof createHealth>;
 }
 
@@ -118,12 +123,14 @@ async function assemble(
   const records = openRecords({ database: tier.database, nowMs, report });
   opening.use(records.teller);
   opening.use(records.forgetting(options.trailDays));
+  await noteMigrations(tier.database, records.trail);
   const identity = await openIdentity(tier, records);
   const projection = opening.use(startProjection({ ...tier, report }));
   const deviceId = await ownDevice(tier.database);
   const hub = await openHub(options, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
-  const socket = opening.use(createSyncSocket({ hub, ...identity, origins: options.origins, report }));
+  const onAdmitted = records.connected;
+  const socket = opening.use(createSyncSocket({ ...options, hub, ...identity, onAdmitted }));
   identity.onChange(() => void socket.lookAgain().catch(report));
   const app = fastify({
     bodyLimit: routeLimits.strayBytesMax,
@@ -132,6 +139,7 @@ async function assemble(
     trustProxy: "loopback",
     http: httpTimes,
   });
+  reportUnruled(app, report);
   app.server.maxConnections = connectionCountMax;
   opening.defer(() => app.close());
   const health = createHealth(tier, hub, projection);
@@ -142,13 +150,13 @@ async function assemble(
   deltaRoutes(app, {
     ...identity,
     folder: options.dataFolder,
-    take: notedDeltas(takeDelta, records.trail),
+    take: takeDelta.forCarrier,
     answer: answers.forCarrier,
   });
   const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
-  identity.mount(app, { health, rebuild, audit: records.audit, erasure, search });
+  identity.mount(app, { health, rebuild, audit: records.audit, erasure, search, notes: records.notes });
   const parts = opening.move();
   return {
     app,
@@ -157,7 +165,7 @@ async function assemble(
     tier,
     projection,
     hub,
-    takeDelta,
+    takeDelta: takeDelta.forOperator,
     answerTo: answers.forOperator,
     async [Symbol.asyncDispose]() {
       socket.drain();
@@ -188,19 +196,21 @@ interface DeltaParts {
   readonly identity: Identity;
   readonly hub: HubShell;
   readonly payloads: Payloads;
-  readonly records: Pick<Records, "trail">;
+  readonly records: Pick<Records, "trail" | "orgHere">;
 }
 
 /** Files of devices that no network reaches, and what they are told in turn. */
 async function openDeltas(
   { nowMs }: Pick<TeamServerOptions, "nowMs">,
-  { tier, identity, hub, payloads, records: { trail } }: DeltaParts,
+  { tier, identity, hub, payloads, records: { trail, orgHere } }: DeltaParts,
 ) {
   const outcomes = createDeltaOutcomes(tier.database);
   const recovering = { nowMs, recoveringUntilMs: await recoveringUntilMs(tier.database) };
+  const take = createTakeDelta({ ...identity, ...recovering, hub, payloads, outcomes, sleep });
+  const make = createMakeAnswer({ ...identity, ...recovering, tier, outcomes });
   return {
-    takeDelta: createTakeDelta({ ...identity, ...recovering, hub, payloads, outcomes, sleep }),
-    answers: notedAnswers(createMakeAnswer({ ...identity, ...recovering, tier, outcomes }), trail),
+    takeDelta: notedDeltas(take, trail, orgHere),
+    answers: notedAnswers(make, trail, orgHere),
   };
 }
 

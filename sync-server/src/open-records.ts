@@ -4,6 +4,8 @@ import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import { randomUUID } from "node:crypto";
 import { type AuditUseCases, createAuditUseCases } from "./audit/audit-use-cases.ts";
 import { forgetting } from "./audit/forget-groups.ts";
+import { type CallNotes, createCallNotes } from "./audit/noted-calls.ts";
+import { notedConnections } from "./audit/noted-connections.ts";
 import { createOrgTrail, type OrgTrail, type OrgTrailReading } from "./audit/org-trail.ts";
 import { createTeller, type Teller } from "./audit/told.ts";
 import { type Database, system } from "./database/database.ts";
@@ -12,12 +14,19 @@ import type { ErasureListener } from "./erasure/erasable.ts";
 import { createErasures } from "./erasure/erasures.ts";
 import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import type { Projection } from "./projection/projection.ts";
+import type { Principal } from "./use-cases/access/principal.ts";
 import type { HubShell } from "./sockets/hub-shell.ts";
 
 export interface Records {
   readonly trail: OrgTrail & OrgTrailReading;
   readonly teller: Teller;
   readonly audit: AuditUseCases;
+  /** Whom the server let in to stay connected. */
+  readonly connected: (principal: Principal) => void;
+  /** What the guard tells of calls. */
+  readonly notes: CallNotes;
+  /** The one that this server is set up for; undefined until it is. */
+  readonly orgHere: () => Promise<OrgId | undefined>;
   /** Leaves that are older than so many days lose their text, now and then again. */
   forgetting(days: number): AsyncDisposable;
 }
@@ -37,10 +46,15 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
     if (orgId !== undefined) known.set(deviceId, orgId);
     return orgId;
   };
+  const here = (): Promise<OrgId | undefined> => orgHere(database);
+  const teller = createTeller({ trail, orgOf, orgHere: here, report });
   return {
     trail,
-    teller: createTeller({ trail, orgOf, orgHere: () => orgHere(database), report }),
-    audit: createAuditUseCases(trail),
+    teller,
+    connected: notedConnections(teller, nowMs),
+    notes: createCallNotes({ teller, nowMs }),
+    orgHere: here,
+    audit: createAuditUseCases({ trail, nowMs }),
     forgetting: (days) => forgetting({ database, trail, nowMs }, days, report),
   };
 }

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { type Database, type Sql, system } from "./database/database.ts";
 import type { Tier } from "./database/open-tier.ts";
+import { noteOperator } from "./audit/noted-operator.ts";
+import { createOrgTrail } from "./audit/org-trail.ts";
 import { putErasureFloor } from "./erasure/erased-rows.ts";
 
 const untilName = "recovering-until-ms";
@@ -9,13 +11,15 @@ const Until = z.coerce.number().int().min(0);
 
 /**
  * Before the server is started, and while no other instance of it runs. Until `untilMs` a device with a right to share
- * may bring back what others wrote.
+ * may bring back what others wrote. The trail tells of it: whoever saw more of it than the backup has knows why.
  */
 export async function noteRestored(
   { database, log }: Pick<Tier, "database" | "log">,
   untilMs: number,
 ): Promise<void> {
+  const trail = createOrgTrail({ database, nowMs: Date.now });
   await database.write(async (sql, truth) => {
+    await noteOperator(sql, truth, trail, { act: "server.restore", option: "restored" });
     await putErasureFloor(sql, truth);
     await truth.put("server_facts", { name: untilName, value: String(untilMs) });
   });

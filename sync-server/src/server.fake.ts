@@ -1,6 +1,7 @@
 /** The server as it is, with identity and rights, in the test's own program. */
 import { ownerEmail, password, type Answer, type FakeTeam } from "./access.fake.ts";
 import { createTeamServer } from "./create-team-server.ts";
+import type { Records } from "./open-records.ts";
 import type { TierOptions } from "./database/open-tier.ts";
 import { serverOptions } from "./server-options.fake.ts";
 import { openAccess, type OpenedAccess } from "./open-access.ts";
@@ -24,7 +25,9 @@ export async function startServer(given: Pick<TierOptions, "dataFolder" | "datab
   const failures: unknown[] = [];
   const report = (thrown: unknown): void => void failures.push(thrown);
   const options = { ...serverOptions(given.dataFolder), ...given, trailDays: 30, report };
-  const server = await createTeamServer(options, async (tier) => {
+  let kept: Records | undefined;
+  const server = await createTeamServer(options, async (tier, records) => {
+    kept = records;
     opened = await openAccess(
       {
         ...options,
@@ -32,18 +35,21 @@ export async function startServer(given: Pick<TierOptions, "dataFolder" | "datab
         origin: () => "http://127.0.0.1:7420",
         singleSignOn: undefined,
         version: "1",
-        note: () => undefined,
+        note: records.teller.tellOfAccess,
       },
       tier,
     );
     return opened;
   });
-  const access = opened;
-  if (access === undefined) throw new Error("the server opens identity and rights");
+  const [access, records] = [opened, kept];
+  if (access === undefined || records === undefined) throw new Error("the server opens identity and rights");
   const ask = askOf(server.url);
   return {
     url: server.url,
     access,
+    /** As whoever runs the server has it. */
+    server,
+    records,
     failures,
     ask,
     /** By the link that it printed; the owner's token. */

@@ -1,5 +1,6 @@
 import type { TrailNotes } from "#core/ports/device-trail.ts";
 import { target } from "#shared/audit/leaf.ts";
+import { createSeldom } from "#shared/kit/seldom.ts";
 import { ItemId } from "#shared/model/ids.ts";
 import type { Content } from "./content.ts";
 import { limits } from "./limits.ts";
@@ -8,16 +9,14 @@ const originalPath = /^\/content\/([^/]*)$/;
 
 /** Originals that were read are in the trail: once an item for a while, for a player asks for one in many parts. */
 export function notedContent(content: Content, trail: TrailNotes, nowMs: () => number): Content {
-  const lastMs = new Map<ItemId, number>();
+  const isDue = createSeldom(limits.readNotedMs, limits.readNotedCountMax);
   return {
     async respond(request) {
       const named = originalPath.exec(new URL(request.url).pathname)?.[1];
       const itemId = ItemId.safeParse(named);
       const response = await content.respond(request);
       if (!itemId.success || response === undefined || response.status >= 300) return response;
-      if (nowMs() - (lastMs.get(itemId.data) ?? -Infinity) < limits.readNotedMs) return response;
-      if (lastMs.size >= limits.readNotedCountMax) lastMs.clear();
-      lastMs.set(itemId.data, nowMs());
+      if (!isDue(itemId.data, nowMs())) return response;
       trail.note([
         {
           actor: { kind: "device", id: trail.logId },

@@ -1,20 +1,14 @@
 /** Which procedures the trail tells of, and what it says of each. All of them are named: a new one does not compile without. */
-import * as z from "zod";
-import { type ActDraft, type Act, type Actor, Target, type targetKinds } from "#shared/audit/leaf.ts";
-import { limits } from "#shared/audit/limits.ts";
+import type { CallRule } from "#shared/audit/call-act.ts";
+import type { Act, TargetKind } from "#shared/audit/leaf.ts";
 import type { Contract } from "#shared/rpc/contract.ts";
-
-type TargetKind = (typeof targetKinds)[number];
 
 /**
  * `before`: on the disk before it is begun, for bytes leave or are gone for good. `after`: before it is answered.
  * `noted`: a moment later.
  */
-export interface ActRule {
-  readonly act: Act;
+export interface ActRule extends CallRule {
   readonly when: "before" | "after" | "noted";
-  /** What the input's `id` names. */
-  readonly idOf?: TargetKind;
 }
 /** Tells nothing of anybody's things, or is asked again and again by whoever looks. */
 const quiet = "quiet";
@@ -234,63 +228,3 @@ export function ruleOf(path: readonly string[]): ActRule | undefined {
 
 /** Of the contract no part and no procedure is named so. */
 const isRule = (found: Rule | RuleTree): found is ActRule => typeof found === "object" && "act" in found;
-
-const ids = z.union([z.string(), z.number()]).optional().catch(undefined);
-const text = z.string().optional().catch(undefined);
-/** What inputs name things by; an input that is refused later may be anything. */
-const Asked = z
-  .looseObject({
-    id: ids,
-    itemId: ids,
-    folderId: ids,
-    partitionId: ids,
-    segmentId: ids,
-    watchId: ids,
-    modelId: ids,
-    userId: ids,
-    groupId: ids,
-    deviceId: ids,
-    text,
-    name: text,
-    path: text,
-    url: text,
-    itemIds: z.array(z.string()).optional().catch(undefined),
-  })
-  .catch({});
-
-/** Ids as they are; names, paths and queries only where the trail digests them. */
-export function actOf(
-  { act, idOf }: ActRule,
-  actor: Actor,
-  path: readonly string[],
-  input: unknown,
-): ActDraft {
-  const asked = Asked.parse(input ?? {});
-  const named: readonly (readonly [TargetKind, string | number | undefined])[] = [
-    ["procedure", path.join(".")],
-    ...(idOf === undefined ? [] : [[idOf, asked.id] as const]),
-    ["item", asked.itemId],
-    ["folder", asked.folderId],
-    ["partition", asked.partitionId],
-    ["segment", asked.segmentId],
-    ["watch", asked.watchId],
-    ["model", asked.modelId],
-    ["user", asked.userId],
-    ["group", asked.groupId],
-    ["device", asked.deviceId],
-    ...(asked.itemIds ?? []).map((id) => ["item", id] as const),
-    ...(act === "setting.change" ? Object.keys(asked).map((name) => ["setting", name] as const) : []),
-  ];
-  const targets = named.flatMap(([kind, id]) => {
-    // What is no id is somebody's words, or a caller's mistake: neither goes in.
-    const target = Target.safeParse(`${kind}:${id}`);
-    return id === undefined || !target.success ? [] : [target.data];
-  });
-  const words = asked.text ?? asked.name ?? asked.path ?? asked.url;
-  return {
-    actor,
-    act,
-    targets: targets.slice(0, limits.targetCountMax),
-    ...(words === undefined ? {} : { asked: words }),
-  };
-}

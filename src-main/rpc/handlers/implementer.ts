@@ -2,9 +2,10 @@ import { implement, type ImplementerInternalWithMiddlewares, ORPCError } from "@
 import { TrailFullError } from "#core/audit/device-trail.ts";
 import type { TrailNotes } from "#core/ports/device-trail.ts";
 import { StoreFullError } from "#core/ports/library-store.ts";
+import { actOfCall } from "#shared/audit/call-act.ts";
 import type { Actor } from "#shared/audit/leaf.ts";
 import { contract, type Contract } from "#shared/rpc/contract.ts";
-import { actOf, ruleOf } from "./acts.ts";
+import { ruleOf } from "./acts.ts";
 import { refusalError } from "./answer.ts";
 import type { ReportUnexpected } from "./services.ts";
 
@@ -29,7 +30,7 @@ export const implementer = (report: ReportUnexpected, trail: TrailNotes): Implem
       if (rule === undefined) return next();
       // Which of its people it was the device does not know: whoever has its token or sits before it.
       const actor: Actor = { kind: "device", id: trail.logId };
-      const act = actOf(rule, actor, path, input);
+      const act = actOfCall(rule, { actor, path, input });
       if (rule.when === "before") await trail.append([act]);
       try {
         const result = await next();

@@ -7,6 +7,7 @@ import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import type { HubNote } from "../hub/hub-port.ts";
 import type { AccessNote } from "../use-cases/access/access-ports.ts";
 import type { OrgTrail } from "./org-trail.ts";
+import { createStrangers, type Strangers } from "./strangers.ts";
 
 const actOfAccess = ({ act, actor, target: named, outcome, detail }: AccessNote): ActDraft => ({
   actor,
@@ -62,11 +63,24 @@ export interface Teller extends AsyncDisposable {
   tell(orgId: OrgId, act: ActDraft): void;
   tellOfAccess(note: AccessNote): void;
   tellOfHub(note: HubNote): void;
+  tellOfNobody: Strangers["refused"];
+  /** Resolves once all that was told is on the disk; rejects where some of it is not. */
+  told(): Promise<void>;
 }
 
 /** For those who cannot wait: the hub, and whoever has answered already. Closing waits until all is told. */
 export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Teller {
   const pending = createPending(report);
+  const appending = new Set<Promise<void>>();
+  const add = (work: Promise<void>): void => {
+    appending.add(work);
+    pending.add(work.finally(() => appending.delete(work)));
+  };
+  const tellHere = async (act: ActDraft): Promise<void> => {
+    const orgId = await orgHere();
+    if (orgId !== undefined) await trail.append(orgId, [act]);
+  };
+  const strangers = createStrangers((act) => add(tellHere(act)));
   let edits = new Map<string, Edits>();
   let timer: NodeJS.Timeout | undefined;
   const tellOfDevice = async (deviceId: DeviceId, act: ActDraft): Promise<void> => {
@@ -78,17 +92,13 @@ export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Tel
     timer = undefined;
     const told = edits;
     edits = new Map();
-    for (const each of told.values()) pending.add(tellOfDevice(each.deviceId, actOfEdits(each)));
+    for (const each of told.values()) add(tellOfDevice(each.deviceId, actOfEdits(each)));
   };
   return {
-    tell: (orgId, act) => pending.add(trail.append(orgId, [act])),
-    tellOfAccess(note) {
-      const tell = async (): Promise<void> => {
-        const orgId = await orgHere();
-        if (orgId !== undefined) await trail.append(orgId, [actOfAccess(note)]);
-      };
-      pending.add(tell());
-    },
+    tell: (orgId, act) => add(trail.append(orgId, [act])),
+    tellOfAccess: (note) => add(tellHere(actOfAccess(note))),
+    tellOfNobody: strangers.refused,
+    told: async () => void (await Promise.all(appending)),
     tellOfHub(note) {
       if (note.kind === "appended") {
         const key = `${note.deviceId} ${note.name}`;
@@ -97,10 +107,11 @@ export function createTeller({ trail, orgOf, orgHere, report }: TellerDeps): Tel
         return;
       }
       const told = actOfHub(note);
-      if (told !== undefined) pending.add(tellOfDevice(told.deviceId, told.act));
+      if (told !== undefined) add(tellOfDevice(told.deviceId, told.act));
     },
     async [Symbol.asyncDispose]() {
       tellEdits();
+      strangers[Symbol.dispose]();
       await pending.settled();
     },
   };

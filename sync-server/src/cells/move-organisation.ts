@@ -10,6 +10,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { addressOf } from "../database/database-address.ts";
+import { noteOperatorAlone } from "../audit/noted-operator.ts";
 import { openPostgres } from "../database/postgres.ts";
 import { repeat } from "../repeat.ts";
 import { reasonOf } from "../reason-of.ts";
@@ -272,6 +273,12 @@ async function copy({ name, from, to, tell }: Sides): Promise<void> {
   tell(`${rowCount} rows of ${tableCount} tables are the same; the trail has ${leafCount} leaves.`);
   {
     await using database = await openPostgres(target);
+    // Before anybody is served from there. What is cancelled is as it was.
+    await noteOperatorAlone(database, {
+      act: "server.move",
+      option: "move",
+      asked: `${from.cell} ${to.cell}`,
+    });
     // Nothing was removed: it is for the statistics that plans are made by.
     await database.scrub();
   }

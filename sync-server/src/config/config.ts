@@ -208,6 +208,9 @@ const options = {
   help: { type: "boolean", short: "h" },
 } as const;
 
+/** What can stand on the command line. */
+export type Option = keyof typeof options;
+
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): ReadConfig {
   let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
   try {

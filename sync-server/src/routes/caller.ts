@@ -5,6 +5,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
 import { serverErrors, type ServerErrorCode } from "#shared/rpc/server/server-errors.ts";
 import type { Need, ServerMeta } from "#shared/rpc/server/server-procedure.ts";
+import type { CallNotes } from "../audit/noted-calls.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import { allows, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, type Refusal } from "../use-cases/refusal.ts";
@@ -74,29 +75,41 @@ export function whyNot(
   }
 }
 
+export interface GuardDeps {
+  readonly authenticate: Pick<Authenticate, "bearer">;
+  /** Of each call, whatever came of it. */
+  readonly notes: CallNotes;
+  readonly report: (thrown: unknown, path: string) => void;
+}
+
 /** The contract, ready to be answered. What is not expected is reported, and reaches the caller as a plain 500. */
-export const serverImplementer = (
-  authenticate: Pick<Authenticate, "bearer">,
-  report: (thrown: unknown, path: string) => void,
-): ServerImplementer =>
+export const serverImplementer = ({ authenticate, notes, report }: GuardDeps): ServerImplementer =>
   implement(serverContract)
     .$context<Call>()
     .use(async ({ context, next, path, procedure }, input) => {
+      let principal: Principal | undefined;
       try {
         const { need } = procedure["~orpc"].meta as ServerMeta;
         const { bearer } = context;
-        const principal =
+        principal =
           need.kind === "public" || bearer === undefined ? undefined : await authenticate.bearer(bearer);
         const refused = whyNot(need, principal, input);
         if (refused !== undefined) throw refusalError(refused);
-        return await next({ context: { principal } });
+        const result = await next({ context: { principal } });
+        await notes.done({ path, input, principal });
+        return result;
       } catch (thrown) {
+        notes.notDone({ path, input, principal }, codeOf(thrown));
         if (!(thrown instanceof ORPCError)) report(thrown, path.join("."));
         else if (thrown.code === "TOO_MANY_ATTEMPTS")
           context.retryAfter(Number(TooMany.parse(thrown.data).retryAfterMs));
         throw thrown;
       }
     });
+
+/** Undefined for what nobody expected; an answer that does not fit the contract is of that kind. */
+const codeOf = (thrown: unknown): string | undefined =>
+  thrown instanceof ORPCError && thrown.code !== "INTERNAL_SERVER_ERROR" ? String(thrown.code) : undefined;
 
 /** Written out, because inferred it is too long for the compiler to write down. */
 export type ServerImplementer = ImplementerInternalWithMiddlewares<ServerContract, Call, KnownCall>;

@@ -77,7 +77,10 @@ beforeAll(async () => {
   const authenticate = {
     bearer: (role: string) => Promise.resolve(principalOf(role as Role)),
   };
-  clientOf = createClients(serverImplementer(authenticate, report), { audit: records.audit, erasure });
+  clientOf = createClients(serverImplementer({ authenticate, notes: records.notes, report }), {
+    audit: records.audit,
+    erasure,
+  });
 }, 60_000);
 afterAll(() => closing.disposeAsync());
 

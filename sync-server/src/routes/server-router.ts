@@ -1,6 +1,7 @@
 import type { Router } from "@orpc/server";
 import type { Health } from "#shared/rpc/server/health-contract.ts";
 import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
+import type { CallNotes } from "../audit/noted-calls.ts";
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
@@ -20,13 +21,14 @@ export interface ServerServices {
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
   readonly search: SearchServices;
+  readonly notes: CallNotes;
   readonly report: (thrown: unknown, path: string) => void;
 }
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
 export function createServerRouter(services: ServerServices): ServerRouter {
-  const { access, documents, health, rebuild, audit, erasure, search, report } = services;
-  const os = serverImplementer(access.authenticate, report);
+  const { access, documents, health, rebuild, audit, erasure, search, notes, report } = services;
+  const os = serverImplementer({ authenticate: access.authenticate, notes, report });
   return os.router({
     ...accessHandlers(os, access.services),
     documents: {

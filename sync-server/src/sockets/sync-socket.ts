@@ -20,6 +20,8 @@ export interface SyncSocketDeps {
   readonly hub: HubShell;
   readonly authenticate: Pick<Authenticate, "bearer" | "again">;
   readonly watch: Pick<AccessWatch, "epoch">;
+  /** Told of each device that is let in. */
+  readonly onAdmitted: (principal: Principal) => void;
   /** Of pages that may open a socket: none but where it is set, for devices are no pages. */
   readonly origins: readonly string[];
   readonly report: (error: unknown) => void;
@@ -37,7 +39,7 @@ const bearerPrefix = "bearer.";
 const path = "/sync";
 
 export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
-  const { hub } = deps;
+  const { hub, onAdmitted } = deps;
   const server = new WebSocketServer({
     noServer: true,
     // Whole documents are brought back after a restore; what is too large otherwise the hub refuses.
@@ -58,6 +60,7 @@ export function createSyncSocket(deps: SyncSocketDeps): SyncSocket {
     principals.set(connectionId, principal);
     // It was let in by rights of before, and was not there when the others were looked at.
     if (lookCount !== looks.count()) void lookAgain().catch(deps.report);
+    onAdmitted(principal);
     socket.binaryType = "nodebuffer";
     socket.on("message", (data: Buffer, isBinary: boolean) => {
       // Text is no frame; an empty message is none either, and says so. What is binary is looked at where it lies: Yjs copies

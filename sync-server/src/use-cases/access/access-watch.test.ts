@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { OrgId } from "#shared/model/team.ts";
 import { createFakeAccessStore } from "#server/repositories/access-store.fake.ts";
 import type { AccessStore } from "./access-ports.ts";
 import { changeAccess, createAccessWatch } from "./access-watch.ts";
+import { limits } from "./limits.ts";
 
 const orgId = OrgId.parse("01970000-0000-7000-8000-000000000091");
 
@@ -28,4 +29,26 @@ test("an epoch that was asked for before a change is not taken for the one after
   answered.resolve();
   expect(await before).toBe(0);
   expect(await watch.epoch(orgId)).toBe(1);
+});
+
+test("who closes it while it looks is told of no failure", async () => {
+  vi.useFakeTimers();
+  try {
+    const failed = Promise.withResolvers<never>();
+    const failures: unknown[] = [];
+    const watch = createAccessWatch(
+      { read: () => failed.promise },
+      () => 1,
+      (thrown) => failures.push(thrown),
+    );
+    watch.onChange(() => undefined);
+    vi.advanceTimersByTime(limits.epochPollMs);
+    watch[Symbol.dispose]();
+    failed.reject(new Error("the database ended"));
+    await failed.promise.catch(() => undefined);
+    await Promise.resolve();
+    expect(failures).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,7 +1,7 @@
 import type { AccessRow } from "#server/database/access-tables.ts";
 import { GroupId, type UserId } from "#shared/model/team.ts";
 import type { Group, OrgRole } from "#shared/rpc/server/people-model.ts";
-import { refuse, type Nothing, type Refusal } from "../refusal.ts";
+import { isRefusal, refuse, type Nothing, type Refusal } from "../refusal.ts";
 import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { limits } from "./limits.ts";
@@ -86,8 +86,9 @@ const changeIn =
         holdsAllOf(principal, group.role) &&
         grants.every((grant) => holdsAllOf(principal, grant.role, grant.partition_id));
       if (!holds) return refuse("MORE_THAN_HELD");
-      noted(deps, principal, groupId);
-      return work(rows, group);
+      const outcome = await work(rows, group);
+      if (!isRefusal(outcome)) noted(deps, principal, groupId);
+      return outcome;
     });
 
 const noted = ({ note }: AccessDeps, principal: Principal, id: GroupId): void =>

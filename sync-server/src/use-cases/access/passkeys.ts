@@ -70,11 +70,12 @@ export function createPasskeys(
 
     ...createRegistration(deps, origin, ceremonies),
 
-    remove: ({ userId }: Principal, id: string): Promise<Nothing | Refusal> =>
+    remove: (principal: Principal, id: string): Promise<Nothing | Refusal> =>
       store.write(async (rows) => {
-        const key = { credential_id: id, user_id: userId };
+        const key = { credential_id: id, user_id: principal.userId };
         if ((await rows.one("passkeys", key)) === undefined) return refuse("NOT_FOUND");
         await rows.remove("passkeys", key);
+        noted(deps, principal);
         return {};
       }),
 
@@ -129,12 +130,22 @@ function createRegistration(deps: AccessDeps, origin: PageOrigin["origin"], cere
   };
 }
 
+const noted = ({ note }: AccessDeps, principal: Principal): void =>
+  note({
+    act: "people.change",
+    actor: actorOf(principal),
+    target: { kind: "user", id: principal.userId },
+    outcome: "done",
+    detail: "passkey",
+  });
+
 function keepPasskey(
-  { store, nowMs, note }: AccessDeps,
+  deps: AccessDeps,
   principal: Principal,
   name: string,
   credential: WebAuthnCredential,
 ): Promise<Passkey | Refusal> {
+  const { store, nowMs } = deps;
   const { userId } = principal;
   return store.write(async (rows) => {
     const own = await rows.many("passkeys", { user_id: userId });
@@ -152,13 +163,7 @@ function keepPasskey(
       name: name,
       created_ms: nowMs(),
     });
-    note({
-      act: "people.change",
-      actor: actorOf(principal),
-      target: { kind: "user", id: userId },
-      outcome: "done",
-      detail: "passkey",
-    });
+    noted(deps, principal);
     return { id: credential.id, name: name, addedMs: nowMs() };
   });
 }

@@ -77,13 +77,10 @@ export function createSingleSignOn(
       if (!claims.success) return refuse("SINGLE_SIGN_ON_REFUSED");
       return store.write(async (rows) => {
         const user = await personOf(rows, claims.data);
-        note({
-          act: "sign-in",
-          actor: isRefusal(user) ? { kind: "nobody", id: "" } : { kind: "user", id: user.user_id },
-          outcome: isRefusal(user) ? "refused" : "done",
-          detail: "single-sign-on",
-        });
-        return isRefusal(user) ? user : beginSession(deps, rows, user, address);
+        if (isRefusal(user)) return user;
+        const actor = { kind: "user", id: user.user_id } as const;
+        note({ act: "sign-in", actor, outcome: "done", detail: "single-sign-on" });
+        return beginSession(deps, rows, user, address);
       });
     },
   };

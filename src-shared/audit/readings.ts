@@ -1,0 +1,22 @@
+/** Reading a trail is in it, and must not feed itself: whoever reads the same again, when nothing but readings came, did so already. */
+import type { ActDraft, Leaf } from "./leaf.ts";
+import { limits } from "./limits.ts";
+
+/** `newest`: the last leaves, newest first, at least `limits.readingCountMax` of them where there are so many. */
+export function isReadAgain(
+  newest: readonly Leaf[],
+  { actor, act, targets = [] }: ActDraft,
+  nowMs: number,
+): boolean {
+  for (const leaf of newest) {
+    if (leaf.act !== "audit.read" || nowMs - leaf.timeMs >= limits.readAgainMs) return false;
+    const isSame =
+      leaf.outcome === "done" &&
+      leaf.act === act &&
+      leaf.actor.kind === actor.kind &&
+      leaf.actor.id === actor.id &&
+      leaf.targets.join(" ") === targets.join(" ");
+    if (isSame) return true;
+  }
+  return false;
+}

@@ -1,0 +1,8 @@
+export const trailLimits = {
+  /** What pages ask for again and again is told of once in this time, for each caller and thing. */
+  sameReadMs: 600_000,
+  /** Callers and things of which that is remembered. */
+  sameReadCountMax: 10_000,
+  /** Of refusals to people who are not known, the first is told at once, and the others of this time as one number. */
+  nobodyMs: 60_000,
+} as const;
