@@ -4,6 +4,7 @@ import { type Act, type ActDraft, type Actor, Target, target, type TargetKind } 
 import { limits } from "./limits.ts";
 
 const ids = z.union([z.string(), z.number()]).optional().catch(undefined);
+const numbers = z.int().optional().catch(undefined);
 const text = z.string().optional().catch(undefined);
 /** What inputs name things by; an input that is refused later may be anything. */
 const Asked = z
@@ -18,6 +19,9 @@ const Asked = z
     userId: ids,
     groupId: ids,
     deviceId: ids,
+    /** Of a trail that is read: from which leaf on, or which. */
+    before: numbers,
+    seq: numbers,
     text,
     name: text,
     path: text,
@@ -56,6 +60,8 @@ export function actOfCall(
     ["user", asked.userId],
     ["group", asked.groupId],
     ["device", asked.deviceId],
+    ["count", asked.before],
+    ["seq", asked.seq],
     ...(asked.itemIds ?? []).map((id) => ["item", id] as const),
     ...(act === "setting.change" ? Object.keys(asked).map((name) => ["setting", name] as const) : []),
   ];

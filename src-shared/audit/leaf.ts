@@ -95,7 +95,7 @@ const targetKindsOfFirst = [
   "trail",
   "procedure",
 ] as const;
-export const targetKinds = [...targetKindsOfFirst, "migration"] as const;
+const targetKinds = [...targetKindsOfFirst, "migration"] as const;
 export type TargetKind = (typeof targetKinds)[number];
 
 /** `kind:id`. What people named (streams, cameras) goes in as its keyed digest. */

@@ -4,7 +4,7 @@ import { toHex } from "../kit/hex.ts";
 import { exportLines } from "./export-file.ts";
 import { decodeLeaf, Leaf } from "./leaf.ts";
 import { limits } from "./limits.ts";
-import { type Frontier, nodesOver, type Sha256 } from "./merkle.ts";
+import { type Frontier, hashLeaf, nodesOver, type Sha256 } from "./merkle.ts";
 import { type Nodes, proveConsistency, proveInclusion } from "./proofs.ts";
 import type { LeafRow } from "./trail.ts";
 import { PublicKey, ProofHashes, type Signer, TreeHead } from "./tree-head.ts";
@@ -44,17 +44,21 @@ export type InclusionProof = z.infer<typeof InclusionProof>;
 export const HeadWithProof = z.object({ head: TreeHead, publicKey: PublicKey, proof: ProofHashes });
 export type HeadWithProof = z.infer<typeof HeadWithProof>;
 
-/** Newest first, until nothing older is kept. */
+/** Newest first, until nothing older is kept. Invariant: what is shown is what was sealed; a text that is not its leaf's is not shown. */
 export async function leafPage(
-  reads: Pick<TrailReads, "leaves" | "keptFrom">,
+  sha256: Sha256,
+  reads: Pick<TrailReads, "leaves" | "keptFrom" | "nodes">,
   { before, count }: { readonly before: number; readonly count: number },
 ): Promise<LeafPage> {
   const keptFrom = await reads.keptFrom();
   const from = Math.max(keptFrom, before - count);
   const rows = await reads.leaves(from, Math.max(0, before - from));
-  const leaves = rows.map(({ seq, body }) => {
+  const sealed = await reads.nodes(rows.map(({ seq }) => ({ level: 0, index: seq })));
+  const leaves = rows.map(({ seq, body }, place) => {
     const leaf = decodeLeaf(body);
-    if (leaf === undefined) throw new Error(`leaf ${seq} of the trail is damaged`);
+    const hash = toHex(hashLeaf(sha256, new TextEncoder().encode(body)));
+    if (leaf === undefined || hash !== toHex(sealed[place] ?? new Uint8Array()))
+      throw new Error(`leaf ${seq} of the trail is damaged`);
     return leaf;
   });
   return { leaves: leaves.toReversed(), ...(from > keptFrom ? { before: from } : {}) };

@@ -2,16 +2,18 @@
 import type { ActDraft, Leaf } from "./leaf.ts";
 import { limits } from "./limits.ts";
 
+export type Read = Pick<Leaf, "timeMs" | "actor" | "act" | "outcome" | "targets">;
+
 /** `newest`: the last leaves, newest first, at least `limits.readingCountMax` of them where there are so many. */
 export function isReadAgain(
-  newest: readonly Leaf[],
-  { actor, act, targets = [] }: ActDraft,
+  newest: readonly Read[],
+  { actor, act, outcome = "done", targets = [] }: ActDraft,
   nowMs: number,
 ): boolean {
   for (const leaf of newest) {
     if (leaf.act !== "audit.read" || nowMs - leaf.timeMs >= limits.readAgainMs) return false;
     const isSame =
-      leaf.outcome === "done" &&
+      leaf.outcome === outcome &&
       leaf.act === act &&
       leaf.actor.kind === actor.kind &&
       leaf.actor.id === actor.id &&

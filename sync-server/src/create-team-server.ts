@@ -129,8 +129,7 @@ async function assemble(
   const deviceId = await ownDevice(tier.database);
   const hub = await openHub(options, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
-  const onAdmitted = records.connected;
-  const socket = opening.use(createSyncSocket({ ...options, hub, ...identity, onAdmitted }));
+  const socket = opening.use(createSyncSocket({ ...options, ...records, hub, ...identity }));
   identity.onChange(() => void socket.lookAgain().catch(report));
   const app = fastify({
     bodyLimit: routeLimits.strayBytesMax,

@@ -22,7 +22,7 @@ export interface Records {
   readonly teller: Teller;
   readonly audit: AuditUseCases;
   /** Whom the server let in to stay connected. */
-  readonly connected: (principal: Principal) => void;
+  readonly onAdmitted: (principal: Principal) => void;
   /** What the guard tells of calls. */
   readonly notes: CallNotes;
   /** The one that this server is set up for; undefined until it is. */
@@ -51,7 +51,7 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
   return {
     trail,
     teller,
-    connected: notedConnections(teller, nowMs),
+    onAdmitted: notedConnections(teller, nowMs),
     notes: createCallNotes({ teller, nowMs }),
     orgHere: here,
     audit: createAuditUseCases({ trail, nowMs }),

@@ -104,6 +104,28 @@ test("what is appended is there at once, survives, and is proved from every head
   expect(await reading(trail).consistency(34)).toEqual({ refused: "NOT_FOUND" });
 });
 
+test("who reads the same page again and again is told of once, until something else was done or an hour is over", async () => {
+  const { open, pass, reading } = createWorld();
+  await using trail = open();
+  const read = (page: number): ActDraft => ({
+    actor: { kind: "device", id: "d1" },
+    act: "audit.read",
+    targets: [target("count", page)],
+  });
+  for (let turn = 0; turn < 30; turn++) {
+    for (const page of [200, 100]) trail.note([read(page)]);
+    await pass(60_000);
+  }
+  expect((await reading(trail).status()).head?.size).toBe(2);
+  trail.note([act(1)]);
+  trail.note([read(200)]);
+  trail.note([read(200)]);
+  expect((await reading(trail).status()).head?.size).toBe(4);
+  await pass(3_600_000);
+  trail.note([read(200)]);
+  expect((await reading(trail).status()).head?.size).toBe(5);
+});
+
 test("a disk that fails refuses who waits, keeps what was noted and says so once", async () => {
   const { world, open, pass, reading, faults } = createWorld();
   await using trail = open();

@@ -8,6 +8,7 @@ import type { TrailStore } from "#core/ports/trail-store.ts";
 import type { ActDraft } from "#shared/audit/leaf.ts";
 import { limits } from "#shared/audit/limits.ts";
 import { type Frontier, rootOf } from "#shared/audit/merkle.ts";
+import { isReadAgain, type Read } from "#shared/audit/readings.ts";
 import { growBy, type TrailHashes } from "#shared/audit/trail.ts";
 import { logIdOf, signHead, type Signer, type TreeHead } from "#shared/audit/tree-head.ts";
 import { createSerial } from "#shared/kit/serial.ts";
@@ -45,6 +46,8 @@ export class DeviceTrail implements TrailNotes, AsyncDisposable {
   readonly #closing = new AbortController();
   #waiting: readonly Waiting[] = [];
   #tip: Tip | undefined;
+  /** Newest first: what was told since something else than reading the trail was. Nothing of it outlives the program. */
+  #readings: readonly Read[] = [];
   #isPlanned = false;
   #isFailing = false;
 
@@ -53,8 +56,11 @@ export class DeviceTrail implements TrailNotes, AsyncDisposable {
     this.logId = logIdOf(deps.hashes.sha256, deps.signer.publicKey);
   }
 
-  note(acts: readonly ActDraft[]): void {
-    this.#put({ acts, nowMs: this.#deps.clock.nowMs() });
+  note(given: readonly ActDraft[]): void {
+    const nowMs = this.#deps.clock.nowMs();
+    const acts = given.filter((act) => !isReadAgain(this.#readings, act, nowMs));
+    if (acts.length === 0) return;
+    this.#put({ acts, nowMs });
     this.#plan(limits.gatherMs);
   }
 
@@ -79,6 +85,7 @@ export class DeviceTrail implements TrailNotes, AsyncDisposable {
     const count = this.#waiting.reduce((sum, { acts }) => sum + acts.length, 0);
     if (count + entry.acts.length > limits.waitingActCountMax) throw new TrailFullError();
     this.#waiting = [...this.#waiting, entry];
+    this.#readings = readingsWith(this.#readings, entry);
   }
 
   #plan(delayMs: number): void {
@@ -150,6 +157,13 @@ export class DeviceTrail implements TrailNotes, AsyncDisposable {
     const timeMs = Math.max(clock.nowMs(), lastMs);
     return signHead(signer, hashes.sha256, { size: frontier.size, root, timeMs });
   }
+}
+
+function readingsWith(known: readonly Read[], { acts, nowMs: timeMs }: Waiting): readonly Read[] {
+  let readings = known;
+  for (const { actor, act, outcome = "done", targets = [] } of acts)
+    readings = act === "audit.read" ? [{ timeMs, actor, act, outcome, targets }, ...readings] : [];
+  return readings.slice(0, limits.readingCountMax);
 }
 
 /** As many as go into one transaction; at least one. */

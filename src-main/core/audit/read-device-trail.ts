@@ -35,7 +35,7 @@ export function readDeviceTrail({ trail, store, signer, sha256, clock }: ReadDev
     },
     async list({ before, limit }) {
       const size = (await trail.head())?.size ?? 0;
-      return leafPage(reads, { before: Math.min(before ?? size, size), count: limit });
+      return leafPage(sha256, reads, { before: Math.min(before ?? size, size), count: limit });
     },
     async prove(seq) {
       const head = await trail.head();

@@ -58,7 +58,7 @@ type Rules<Routes> = {
     : Rules<Routes[Name]>;
 };
 
-export const procedureRules: Rules<ServerContract> = {
+const procedureRules: Rules<ServerContract> = {
   audit: {
     head: quiet(
       "audit.read",
@@ -168,7 +168,7 @@ export function procedureRuleOf(path: readonly string[]): Rule {
 }
 
 const forTheMachine = "for whoever watches over the machine: numbers, and nothing of anybody";
-const onePage = "the page itself, the same for everybody; what it then asks for is told";
+const page = quiet("server.read", "a page or a part of it, the same for everybody; what it asks for is told");
 
 /** By method and address, as they are registered; `HEAD` is as `GET`. */
 const routeRules: Readonly<Record<string, Rule>> = {
@@ -179,29 +179,14 @@ const routeRules: Readonly<Record<string, Rule>> = {
   "GET /v1/deltas/:deviceId": toldBefore("export"),
   "GET /healthz": quiet("server.read", forTheMachine),
   "GET /metrics": quiet("server.read", forTheMachine),
-  ...Object.fromEntries(
-    [
-      "/",
-      "/set-up",
-      "/invitation",
-      "/sign-in",
-      "/sign-in/callback",
-      "/device",
-      "/passkeys",
-      "/page/page.css",
-      "/page/page.js",
-      "/page/forms.js",
-      "/page/passkey.js",
-      "/page/server.js",
-    ].map((url) => [`GET ${url}`, quiet("server.read", onePage)]),
-  ),
 };
 
 /** Undefined: nobody has said what the trail tells of it. */
 export function routeRuleOf(method: string, url: string): Rule | "procedures" | undefined {
   if (url === "/v1/*") return "procedures";
   const asked = `${method === "HEAD" ? "GET" : method} ${url}`;
-  return Object.hasOwn(routeRules, asked) ? routeRules[asked] : undefined;
+  if (Object.hasOwn(routeRules, asked)) return routeRules[asked];
+  return asked.startsWith("GET /") && !url.startsWith("/v1/") ? page : undefined;
 }
 
 const theOperators = "says how the program runs, and changes nothing of the organisation's";

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ActDraft, target } from "#shared/audit/leaf.ts";
 import { linesOf } from "#shared/audit/lines.ts";
 import { isIncluded } from "#shared/audit/proofs.ts";
+import { nextSeen } from "#shared/audit/seen-trail.ts";
 import { checkHead } from "#shared/audit/tree-head.ts";
 import { verifyExport } from "#shared/audit/verify-export.ts";
 import { fromHex } from "#shared/kit/hex.ts";
@@ -82,6 +83,58 @@ describe.each(await testTiers())("the trail on $name", ({ open }) => {
     const claim = { leafHash: fromHex(leafHash), index: 7, size: head.size, root: fromHex(head.root) };
     expect(isIncluded(sha256, claim, proof.map(fromHex))).toBe(true);
     expect(await orgs.inclusion(orgId, 13)).toBeUndefined();
+  });
+
+  /** As whoever has the database, and with it the key, would write another history: by the very code that writes this one. */
+  const rewrite = async (orgId: OrgId, acts: readonly ActDraft[]): Promise<void> => {
+    await database.write(async (sql) => {
+      for (const table of ["trail_groups", "trail_heads"] as const)
+        await sql.deleteFrom(table).where("org_id", "=", orgId).execute();
+      const empty = { size: 0, roots: new Uint8Array(), head_json: null };
+      await sql.updateTable("trails").set(empty).where("org_id", "=", orgId).execute();
+    });
+    await trail().append(orgId, acts);
+  };
+
+  test("whoever saw a head finds every entry that was changed since, by whoever has the key as well", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    const acts = Array.from({ length: 12 }, (_, n) => act(n));
+    for (const each of acts) await orgs.append(orgId, [each]);
+    const seen = nextSeen(trailChecks, {}, await orgs.head(orgId, 0), 1);
+    const histories: Readonly<Record<string, readonly ActDraft[]>> = {
+      edited: acts.with(4, { ...act(4), outcome: "refused" }),
+      deleted: acts.toSpliced(4, 1),
+      reordered: acts.with(4, act(5)).with(5, act(4)),
+      truncated: acts.slice(0, 7),
+      "split off": [...acts.slice(0, 7), ...Array.from({ length: 9 }, (_, n) => act(n + 100))],
+    };
+    for (const [what, changed] of Object.entries(histories)) {
+      await rewrite(orgId, changed);
+      const next = nextSeen(trailChecks, seen, await trail().head(orgId, 12), 2);
+      expect(next.doubt?.why, what).toBe(changed.length < 12 ? "shrunk" : "split-view");
+      expect(next.head, what).toEqual(seen.head);
+    }
+    await rewrite(orgId, acts);
+    expect(nextSeen(trailChecks, seen, await trail().head(orgId, 12), 2).doubt).toBeUndefined();
+  });
+
+  test("an entry whose text alone was changed is not shown, and the file says which it is", async () => {
+    const [orgId, orgs] = [newOrg(), trail()];
+    for (const n of [0, 1, 2, 3]) await orgs.append(orgId, [act(n)]);
+    await database.write((sql) =>
+      sql
+        .updateTable("trail_groups")
+        .set((each) => ({ bodies: each.fn<string>("replace", ["bodies", each.val("u1"), each.val("u2")]) }))
+        .where("org_id", "=", orgId)
+        .where("first_seq", "=", 2)
+        .execute(),
+    );
+    await expect(orgs.page(orgId, { before: undefined, count: 9 })).rejects.toThrow(
+      "leaf 2 of the trail is damaged",
+    );
+    expect((await orgs.page(orgId, { before: 2, count: 9 })).leaves).toHaveLength(2);
+    const verdict = await verifyExport(trailChecks, linesOf(orgs.exportLines(orgId, 0)));
+    expect(verdict).toMatchObject({ kind: "broken", why: "head-does-not-fit" });
   });
 
   test("what is undone is not told of", async () => {

@@ -114,7 +114,7 @@ function readingOf(
     page: (orgId, { before, count }) =>
       database.read(system, async (sql) => {
         const size = (await readTrail(sql, orgId))?.frontier.size ?? 0;
-        return leafPage(trailReads(sql, orgId), { before: Math.min(before ?? size, size), count });
+        return leafPage(sha256, trailReads(sql, orgId), { before: Math.min(before ?? size, size), count });
       }),
     async inclusion(orgId, seq) {
       const { head } = await signed(orgId);

@@ -1,6 +1,7 @@
 /** Rows of an organisation's trail. Whoever appends holds its row of `trails` until the transaction ends. */
 import type { Frontier, NodeId } from "#shared/audit/merkle.ts";
 import type { TrailReads } from "#shared/audit/read-trail.ts";
+import { limits } from "#shared/audit/limits.ts";
 import type { Growth, LeafRow } from "#shared/audit/trail.ts";
 import { TreeHead } from "#shared/audit/tree-head.ts";
 import { JsonText } from "#shared/model/json-text.ts";
@@ -103,8 +104,33 @@ interface GroupNodes {
   readonly nodes: Uint8Array;
 }
 
+/** All at once where what is asked for lies side by side, as leaves of a page do; of a proof, one group at a time. */
+async function groupsAround(sql: Sql, orgId: OrgId, ids: readonly NodeId[]): Promise<GroupNodes[]> {
+  const seqs = ids.map(finisherOf);
+  const [first, last] = [Math.min(...seqs), Math.max(...seqs)];
+  if (ids.length === 0 || last - first >= limits.pageLeafCount) return [];
+  const rows = await sql
+    .selectFrom("trail_groups")
+    .select(["first_seq", "leaf_count", "nodes"])
+    .where("org_id", "=", orgId)
+    .where("first_seq", "<=", last)
+    .where((where) => where(where("first_seq", "+", where.ref("leaf_count")), ">", first))
+    .execute();
+  return rows.map(groupOfRow);
+}
+
+const groupOfRow = ({
+  first_seq,
+  leaf_count,
+  nodes,
+}: Pick<Tables["trail_groups"], "first_seq" | "leaf_count" | "nodes">): GroupNodes => ({
+  first: first_seq,
+  end: first_seq + leaf_count,
+  nodes,
+});
+
 async function nodesIn(sql: Sql, orgId: OrgId, ids: readonly NodeId[]): Promise<readonly Uint8Array[]> {
-  const groups: GroupNodes[] = [];
+  const groups = await groupsAround(sql, orgId, ids);
   const groupOf = async (seq: number): Promise<GroupNodes> => {
     const known = groups.find(({ first, end }) => first <= seq && seq < end);
     if (known !== undefined) return known;
@@ -118,7 +144,7 @@ async function nodesIn(sql: Sql, orgId: OrgId, ids: readonly NodeId[]): Promise<
       .executeTakeFirst();
     if (row === undefined || seq >= row.first_seq + row.leaf_count)
       throw new Error(`leaf ${seq} of the trail is missing`);
-    const group = { first: row.first_seq, end: row.first_seq + row.leaf_count, nodes: row.nodes };
+    const group = groupOfRow(row);
     groups.push(group);
     return group;
   };

@@ -32,7 +32,14 @@ async function listen(
     },
     { epoch: "e", recoveringUntilMs: 0, erased: [], deviceId: deviceId(99) },
   );
-  const socket = createSyncSocket({ hub, ...identity, origins: [], report, ...change(identity) });
+  const socket = createSyncSocket({
+    hub,
+    ...identity,
+    onAdmitted: () => undefined,
+    origins: [],
+    report,
+    ...change(identity),
+  });
   identity.onChange(() => void socket.lookAgain().catch(report));
   const server = createServer();
   server.on("upgrade", (request, stream, head) => socket.upgrade(request, stream, head));
