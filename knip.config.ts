@@ -24,7 +24,7 @@ const config: KnipConfig = {
     "native/test/{read-damaged,terminated}.ts",
     "bench/main.ts",
     "bench/gate/work-main.ts",
-    "bench/attack/besiege-main.ts",
+    "bench/attack/{besiege,damage}-main.ts",
     "bench/*/*.bench.ts",
     "e2e/*/**/*.{ts,cjs}",
     "**/*.conformance.ts",

@@ -10,6 +10,7 @@ import { connectHonest } from "#e2e/team/fixtures/honest-device.ts";
 import { type ServerProcess, startServer } from "#e2e/team/fixtures/server-process.ts";
 import { lessIsBetter, type Benchmark, type Report } from "../benchmark.ts";
 import { createScratch } from "../scratch.ts";
+import { measureDamage } from "./damage.ts";
 import { addressesThatAnswer } from "./ffuf.ts";
 import { probedRequests } from "./requests.ts";
 import { probe } from "./sqlmap.ts";
@@ -19,7 +20,7 @@ import { weaknessesOf } from "./testssl.ts";
 export const attackBenchmark: Benchmark = {
   name: "attack",
   about:
-    "the team's server under sqlmap (every procedure that takes a word), ffuf (its addresses) and testssl.sh (HAProxy before it), and besieged",
+    "the team's server under sqlmap (every procedure that takes a word), ffuf (its addresses) and testssl.sh (HAProxy before it), besieged, and beside damaged updates",
   guards: true,
   async run(report, signal, { quick }) {
     const postgres = await startPostgres();
@@ -57,6 +58,7 @@ export const attackBenchmark: Benchmark = {
     none(report, "injectable-words", "places", found.length);
     await using honest = await connectHonest(server.url, team);
     await measureSiege(honest, Number(new URL(server.url).port), report, signal);
+    await measureDamage(honest, team, server, report, signal);
     await tryAddresses(report, server, scratch.path("."), signal);
     await tryWayIn(report, server, scratch.path("."), signal);
   },

@@ -40,7 +40,8 @@ export async function measureSiege(
   );
 }
 
-async function editFor(honest: HonestDevice, signal: AbortSignal): Promise<readonly number[]> {
+/** By the milliseconds until each was acknowledged. */
+export async function editFor(honest: HonestDevice, signal: AbortSignal): Promise<readonly number[]> {
   const times: number[] = [];
   for (let n = 0; n < editCount; n++) {
     times.push(await honest.edit());

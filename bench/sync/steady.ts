@@ -29,7 +29,7 @@ export async function measureSteady(
   for (const { close } of devices) close();
   const ownMs = await ownCommitsMs(scratch);
   report.note(
-    `before it sends an edit, a device has it on its own disk, which is not in these figures: there it takes ${spread(ownMs, "ms")}, p95 ${short(quantile(ownMs, 0.95))} ms, on a disk that this run has to itself`,
+    `before it sends an edit, a device has it on its own disk, which is not in these figures: there it takes ${spread(ownMs, "ms")}, p95 ${short(quantile(ownMs, 0.95))} ms, measured once the devices had gone`,
   );
   report.note(
     `${short((sentCount * 1000) / durationMs)} updates a second of ${steadyDeviceCount} devices, ${devicesPerDocument} to a document, with fsync: ` +
