@@ -218,6 +218,8 @@ Napi::Value SegmentObject::calibrate(const Napi::CallbackInfo& info) {
                               object.Set("cellNs", costs->cell_ns);
                               object.Set("cellsRows", costs->cells_rows);
                               object.Set("cellsNs", costs->cells_ns);
+                              object.Set("spreadRows", costs->spread_rows);
+                              object.Set("spreadNs", costs->spread_ns);
                               object.Set("walkNs", costs->walk_ns);
                               object.Set("measuredFirst", costs->measured_first);
                               object.Set("sweepRows", costs->sweep_rows);

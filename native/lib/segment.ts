@@ -67,6 +67,9 @@ export interface SegmentCosts {
   /** Behind the means of cells, where nothing that is near to a query is allowed: rows, and nanoseconds in all. */
   readonly cellsRows: number;
   readonly cellsNs: number;
+  /** The same where rows from all over are allowed. */
+  readonly spreadRows: number;
+  readonly spreadNs: number;
   readonly walkNs: number;
   readonly measuredFirst: number;
   readonly measuredPerEffort: number;

@@ -22,6 +22,8 @@ constexpr std::size_t sample_walks = 64;
 constexpr std::size_t sample_efforts[2] = {16, 48};
 constexpr std::size_t sample_effort_filtered = 64;
 constexpr std::size_t rounds = 3;
+// Of 32 rows, every sixteenth.
+constexpr std::uint32_t spread_bits = 0x00010001U;
 
 template <typename Work>
 double ns_of(Work work) {
@@ -75,31 +77,48 @@ void Segment::measure_scans(Costs& costs) const {
   costs.kept_per_root = kept_per_root();
 }
 
-// By a tenth of the rows that lie side by side, asked for from all over.
+// By a tenth of the rows that lie side by side, and by one row in sixteen from all over, asked for from all over.
 void Segment::measure_cells(Costs& costs) const {
-  Filter sample;
-  sample.words.assign(words_for(graph_.row_count), 0);
-  for (std::size_t place = sample.words.size() / 2; place < sample.words.size() / 2 + std::max<std::size_t>(1, sample.words.size() / 10); ++place)
-    sample.words[place] = place * 32 + 32 <= graph_.row_count ? 0xffffffffU : 1U;
-  for (std::size_t row = 0; row < graph_.row_count; ++row) sample.count += sample.words[row / 32] >> (row % 32) & 1U;
-  find_cells(sample);
+  const Filter beside = filter_by_words([words = words_for(graph_.row_count)](std::size_t place) {
+    const std::size_t from = words / 2, until = from + std::max<std::size_t>(1, words / 10);
+    return place >= from && place < until ? 0xffffffffU : 0U;
+  });
+  const Filter spread = filter_by_words([](std::size_t) { return spread_bits; });
   const std::vector<std::int8_t> codes(graph_.dimensions, 1);
   const SearchRequest request;
   const Question every{request, codes, 0, 0, {nullptr, &removed_}, situation_of(sample_effort_filtered, nullptr), 0};
   std::vector<Scored> ranked;
   costs.cell_ns = least_ns([&] { rank_cells(every, ranked); }) / static_cast<double>(cells_.count);
+  measure_celled(costs, beside, costs.cells_rows, costs.cells_ns);
+  measure_celled(costs, spread, costs.spread_rows, costs.spread_ns);
+}
+
+// Behind the means of the cells.
+void Segment::measure_celled(const Costs& costs, const Filter& sample, double& rows, double& ns) const {
   std::vector<float> query(graph_.dimensions);
-  double measured = 0, ns = 0;
+  double measured = 0, taken_ns = 0;
   for (std::size_t each = 0; each < sample_questions; ++each) {
     const std::int8_t* row = graph_.row(static_cast<std::uint32_t>((graph_.row_count - 1) * each / sample_questions));
     std::copy(row, row + graph_.dimensions, query.begin());
+    const SearchRequest request;
     const SearchRequest asked{query.data(), request.count, sample_effort_filtered, Strategy::cells, &sample};
     measured += static_cast<double>(search(asked).measured);
-    ns += least_ns([&] { search(asked); });
+    taken_ns += least_ns([&] { search(asked); });
   }
   const double before_ns = costs.sketch_query_ns + static_cast<double>(sample.cells.size()) * costs.cell_ns;
-  costs.cells_rows = std::max(1.0, measured / sample_questions);
-  costs.cells_ns = std::max(costs.cells_rows * costs.sketch_ns, ns / sample_questions - before_ns);
+  rows = std::max(1.0, measured / sample_questions);
+  ns = std::max(rows * costs.sketch_ns, taken_ns / sample_questions - before_ns);
+}
+
+// `bits_of` each 32 rows.
+template <typename BitsOf>
+Filter Segment::filter_by_words(BitsOf bits_of) const {
+  Filter filter;
+  filter.words.assign(words_for(graph_.row_count), 0);
+  for (std::size_t row = 0; row < graph_.row_count; ++row) filter.words[row / 32] |= bits_of(row / 32) & 1U << (row % 32);
+  for (std::size_t row = 0; row < graph_.row_count; ++row) filter.count += filter.words[row / 32] >> (row % 32) & 1U;
+  find_cells(filter);
+  return filter;
 }
 
 double Segment::walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const {
@@ -130,7 +149,7 @@ void Segment::measure_walks(Costs& costs) const {
 double Segment::sweep_rows(const Costs& costs) const {
   constexpr double share = 1.0 / 16;
   Filter sample;
-  sample.words.assign(words_for(graph_.row_count), 0x00010001U);
+  sample.words.assign(words_for(graph_.row_count), spread_bits);
   sample.count = graph_.row_count / 16;
   const Allowed allowed{&sample, &removed_};
   const Patience patience{graph_.row_count};

@@ -135,7 +135,8 @@ Filter Segment::filter_of(const std::uint32_t* sorted_ids, std::size_t count) co
 Situation Segment::situation_of(std::size_t effort, const Filter* filter) const {
   const std::size_t live = graph_.row_count - std::min(graph_.row_count, removed_.count());
   const std::size_t allowed = filter == nullptr ? live : std::min(filter->count, live);
-  return {graph_.row_count, allowed, filter == nullptr ? cells_.count : filter->cells.size(), effort, has_graph(), filter != nullptr};
+  const std::size_t cell_count = filter == nullptr ? cells_.count : filter->cells.size();
+  return {graph_.row_count, allowed, cell_count, cells_.count, effort, has_graph(), filter != nullptr};
 }
 
 std::size_t Segment::remove(const std::uint32_t* ids, std::size_t count) {

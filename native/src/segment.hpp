@@ -133,6 +133,9 @@ class Segment {
   void look_at_sketches(const SketchQuery& query, const std::uint32_t* rows, std::size_t count, std::vector<float>& most) const;
   void measure_scans(Costs& costs) const;
   void measure_cells(Costs& costs) const;
+  void measure_celled(const Costs& costs, const Filter& sample, double& rows, double& ns) const;
+  template <typename BitsOf>
+  Filter filter_by_words(BitsOf bits_of) const;
   void measure_walks(Costs& costs) const;
   double walk_sample_ns(std::size_t question, std::size_t effort, Walk& walk) const;
   double kept_per_root() const;

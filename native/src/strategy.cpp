@@ -41,13 +41,34 @@ double walk_ns(const Costs& costs, const Situation& situation) {
   return walk_rows(costs, situation) * costs.walk_ns;
 }
 
+namespace {
+
+// Allowed rows may lie in cells of their own, none of which need be near a query: of all cells that is their share then, and 0 is
+// given. Or in as many as chance would have, near the query too: 1.
+double spread_of(const Situation& situation) {
+  const double share = share_of(situation);
+  if (situation.cells_in_all == 0 || share >= 1) return 1;
+  const double in_all = static_cast<double>(situation.cells_in_all);
+  const double held = static_cast<double>(situation.cell_count) / in_all;
+  const double by_chance = 1 - std::pow(1 - share, static_cast<double>(situation.row_count) / in_all);
+  return by_chance <= share ? 1 : std::clamp((held - share) / (by_chance - share), 0.0, 1.0);
+}
+
+double between(double apart, double spread, const Situation& situation) {
+  const double part = spread_of(situation);
+  return part * spread + (1 - part) * apart;
+}
+
+}  // namespace
+
 double celled_rows(const Costs& costs, const Situation& situation) {
-  return std::min(static_cast<double>(situation.allowed_count), costs.cells_rows);
+  return std::min(static_cast<double>(situation.allowed_count), between(costs.cells_rows, costs.spread_rows, situation));
 }
 
 double celled_ns(const Costs& costs, const Situation& situation) {
-  const double share = celled_rows(costs, situation) / std::max(1.0, costs.cells_rows);
-  return costs.sketch_query_ns + static_cast<double>(situation.cell_count) * costs.cell_ns + share * costs.cells_ns;
+  const double share = celled_rows(costs, situation) / std::max(1.0, between(costs.cells_rows, costs.spread_rows, situation));
+  return costs.sketch_query_ns + static_cast<double>(situation.cell_count) * costs.cell_ns +
+         share * between(costs.cells_ns, costs.spread_ns, situation);
 }
 
 namespace {

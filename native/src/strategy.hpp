@@ -37,6 +37,9 @@ struct Costs {
   // What follows them where nothing that is near to a query is allowed: rows that are looked at, and time in all.
   double cells_rows = 1500;
   double cells_ns = 60000;
+  // The same where rows from all over are allowed: the best cells hold what is wanted, and few are looked into.
+  double spread_rows = 600;
+  double spread_ns = 40000;
   // Rows that a walk measures, with all that it does beside.
   double walk_ns = 40;
   // Rows that a walk measures: to come to where the query is, and for each candidate that it holds.
@@ -49,8 +52,9 @@ struct Costs {
 struct Situation {
   std::size_t row_count;
   std::size_t allowed_count;
-  // Cells that hold allowed rows.
+  // Cells that hold allowed rows, of all.
   std::size_t cell_count;
+  std::size_t cells_in_all;
   std::size_t effort;
   bool has_graph;
   bool is_filtered;

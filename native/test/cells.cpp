@@ -170,9 +170,23 @@ void damaged_cells_hide_nothing() {
   }
 }
 
+void what_is_spread_is_expected_to_be_found_early() {
+  const tessera::Costs costs;
+  const auto rows_of = [&](std::size_t cell_count) {
+    return tessera::celled_rows(costs, {1000000, 30000, cell_count, 10000, 64, true, true});
+  };
+  // Three in a hundred rows lie in 95 of a hundred cells of a hundred rows each, by chance, and in three where they lie together.
+  expect(rows_of(300) == costs.cells_rows && rows_of(9600) == costs.spread_rows, "cells at both ends");
+  expect(rows_of(5000) < costs.cells_rows && rows_of(5000) > costs.spread_rows, "cells between");
+  expect(tessera::celled_ns(costs, {1000000, 30000, 300, 10000, 64, true, true}) ==
+             costs.sketch_query_ns + 300 * costs.cell_ns + costs.cells_ns,
+         "time of cells that lie together");
+}
+
 }  // namespace
 
 void cells_hold() {
+  what_is_spread_is_expected_to_be_found_early();
   rows_are_put_in_order_by_cell();
   walks_begin_in_the_middle_of_a_cell();
   groups_lead_to_cells();
