@@ -53,9 +53,9 @@ export function Shell() {
       </a>
       <ConnectionBanner />
       <CaptureBar />
-      <div className="flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 max-sm:flex-col-reverse">
         <Places onPalette={() => setOverlay("palette")} />
-        <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+        <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
           <Outlet />
         </main>
       </div>
@@ -72,20 +72,20 @@ export function Shell() {
   );
 }
 
-/** The screens, and the way to everything else. */
+/** The screens, and the way to everything else: at the side, or below where the window is as narrow as a telephone. */
 function Places({ onPalette }: { readonly onPalette: () => void }) {
   const text = useText();
   return (
     <nav
       aria-label={text("nav.label")}
-      className="flex w-19 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4"
+      className="flex w-21 shrink-0 flex-col items-center gap-1 border-r border-line bg-sunken py-4 max-sm:w-full max-sm:flex-row max-sm:gap-0 max-sm:border-t max-sm:border-r-0 max-sm:px-1 max-sm:py-1"
     >
       <Link
         to="/"
         search={{}}
         onClick={emptyUnlessElsewhere}
         aria-label={text("nav.home")}
-        className="mb-4 rounded-md"
+        className="mb-4 rounded-md max-sm:hidden"
       >
         <Logo size={30} />
       </Link>
@@ -95,7 +95,7 @@ function Places({ onPalette }: { readonly onPalette: () => void }) {
           to={to}
           onClick={to === "/" ? emptyUnlessElsewhere : undefined}
           activeOptions={{ exact: true, includeSearch: false }}
-          className="group relative flex w-16 flex-col items-center gap-0.5 rounded-lg py-2 text-xs font-medium text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-accent aria-[current=page]:shadow-1"
+          className="group relative flex w-19 flex-col items-center gap-0.5 rounded-lg py-2 text-xs font-medium text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-accent aria-[current=page]:shadow-1 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1 max-sm:py-1.5 max-sm:text-[0.625rem] max-sm:leading-3.5"
         >
           <Icon aria-hidden="true" className="size-5" strokeWidth={1.75} />
           {text(key)}
@@ -103,12 +103,12 @@ function Places({ onPalette }: { readonly onPalette: () => void }) {
           {to === "/team" ? <TeamDot /> : null}
         </Link>
       ))}
-      <span className="flex-1" />
+      <span className="flex-1 max-sm:hidden" />
       <button
         type="button"
         aria-label={text("palette.open")}
         onClick={onPalette}
-        className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-surface hover:text-ink"
+        className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-surface hover:text-ink max-sm:hidden"
       >
         <Command aria-hidden="true" className="size-4.5" />
       </button>
@@ -128,7 +128,7 @@ function BusyDot() {
       <span
         aria-hidden="true"
         className={clsx(
-          "absolute top-1.5 right-4 size-2 rounded-full ring-2 ring-sunken",
+          "absolute top-1.5 left-1/2 ml-2 size-2 rounded-full ring-2 ring-sunken",
           isFailing ? "bg-gold" : "animate-pulse bg-accent",
         )}
       />
@@ -149,7 +149,7 @@ function TeamDot() {
       <span
         aria-hidden="true"
         className={clsx(
-          "absolute top-1.5 right-4 size-2 rounded-full ring-2 ring-sunken",
+          "absolute top-1.5 left-1/2 ml-2 size-2 rounded-full ring-2 ring-sunken",
           isShut ? "bg-harm" : "bg-gold",
         )}
       />

@@ -14,9 +14,9 @@ export function Page({
 }) {
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto max-w-4xl px-8 pt-8 pb-16">
+      <div className="mx-auto max-w-4xl px-8 pt-8 pb-16 max-sm:px-4 max-sm:pt-5 max-sm:pb-8">
         <header className="mb-5 flex flex-wrap items-end gap-3">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-56 flex-1">
             <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
             {hint === undefined ? null : <p className="mt-0.5 text-muted">{hint}</p>}
           </div>
@@ -35,7 +35,7 @@ export function Sheet({ title, children }: { readonly title?: string; readonly c
       {title === undefined ? null : (
         <h2 className="mb-2 text-xs font-semibold tracking-wide text-faint uppercase">{title}</h2>
       )}
-      <div className="rounded-lg border border-line bg-surface px-5 shadow-1">{children}</div>
+      <div className="rounded-lg border border-line bg-surface px-5 shadow-1 max-sm:px-4">{children}</div>
     </section>
   );
 }

@@ -76,7 +76,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
         ))}
         <Toast.Viewport
           label={text("toast.region")}
-          className="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+          className="fixed right-4 bottom-4 z-50 max-sm:bottom-16 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
         />
       </Toast.Provider>
     </ToastContext>

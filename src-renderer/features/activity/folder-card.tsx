@@ -26,10 +26,10 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
       : [text("folder.lastScan", { time: formats.dateTime(folder.lastScanMs) })]),
   ];
   return (
-    <li className="rounded-lg border border-line bg-surface px-5 py-4 shadow-1">
-      <div className="flex items-start gap-3">
+    <li className="rounded-lg border border-line bg-surface px-5 py-4 shadow-1 max-sm:px-4">
+      <div className="flex flex-wrap items-start gap-3">
         <Folder aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-accent" />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-48 flex-1">
           <h2 className="font-semibold [overflow-wrap:anywhere]">
             <bdi>{folder.path}</bdi>
           </h2>
@@ -103,7 +103,7 @@ function FolderButtons({ folder }: { readonly folder: FolderStatus }) {
   const remove = useRemoveFolder();
   const [dialog, setDialog] = useState<"ignore" | "remove">();
   return (
-    <div className="-mt-1 -mr-2 flex">
+    <div className="-mt-1 -mr-2 ml-auto flex">
       <IconButton
         label={folder.paused ? text("folder.resume") : text("folder.pause")}
         onClick={() => update({ folderId: folder.id, paused: !folder.paused })}

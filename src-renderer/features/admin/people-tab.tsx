@@ -60,7 +60,7 @@ function PersonRow({ person, canManage, isMe }: PersonProps) {
     });
   return (
     <li className="flex flex-wrap items-center gap-3 py-3">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-56 flex-1">
         <h3 className="truncate text-sm font-semibold">
           <bdi>{name}</bdi>
           {isMe ? <span className="ml-2 text-xs font-normal text-faint">{text("admin.you")}</span> : null}

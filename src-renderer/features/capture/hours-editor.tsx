@@ -29,7 +29,7 @@ export function HoursEditor({ label, spans, onSpans }: HoursEditorProps) {
     setDraft({ ...draft, days });
   };
   return (
-    <div role="group" aria-label={label} className="flex max-w-md flex-col gap-2">
+    <div role="group" aria-label={label} className="flex max-w-md min-w-0 flex-col gap-2">
       {spans.map((each, place) => {
         const name = `${each.days.map(dayName).join(" ")} ${timeOf(each.fromMinute)}–${timeOf(each.untilMinute)}`;
         return (

@@ -36,7 +36,11 @@ export function LibraryFilters({ params, onParams }: LibraryFiltersProps) {
     ...streams,
   ];
   return (
-    <div role="search" aria-label={text("library.filter")} className="flex flex-wrap gap-2">
+    <div
+      role="search"
+      aria-label={text("library.filter")}
+      className="flex flex-wrap gap-2 max-sm:grid max-sm:grid-cols-2"
+    >
       <NameFilter
         name={params.name ?? ""}
         onName={(name) => onParams({ name: name === "" ? undefined : name })}
@@ -46,21 +50,21 @@ export function LibraryFilters({ params, onParams }: LibraryFiltersProps) {
         value={params.status ?? ""}
         choices={[all, ...statuses]}
         onValue={(value) => onParams({ status: ItemStatus.safeParse(value).data })}
-        className="w-44"
+        className="w-44 max-sm:w-full"
       />
       <Choice
         label={text("library.kind")}
         value={params.kind ?? ""}
         choices={[all, ...kinds]}
         onValue={(value) => onParams({ kind: ItemKind.safeParse(value).data })}
-        className="w-36"
+        className="w-36 max-sm:w-full"
       />
       <Choice
         label={text("library.folder")}
         value={params.folder ?? ""}
         choices={[all, ...folders]}
         onValue={(value) => onParams({ folder: folders.find((folder) => folder.value === value)?.value })}
-        className="w-56"
+        className="w-56 max-sm:w-full"
       />
     </div>
   );
@@ -84,7 +88,7 @@ function NameFilter({ name, onName }: { readonly name: string; readonly onName: 
       value={isOwn ? draft.typed : name}
       onValue={type}
       placeholder={text("library.namePlaceholder")}
-      className="w-56"
+      className="w-56 max-sm:w-full"
     />
   );
 }

@@ -38,7 +38,7 @@ export function LibraryScreen() {
   return (
     <div className="relative flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="px-6 pt-6 pb-3">
+        <header className="px-6 pt-6 pb-3 max-sm:px-4 max-sm:pt-4">
           <LibraryHeading totalCount={totalCount} onTrace={() => setTracedPath("")} />
           <LibraryFilters params={params} onParams={change} />
         </header>
@@ -82,7 +82,7 @@ function LibraryHeading({ totalCount, onTrace }: LibraryHeadingProps) {
   const text = useText();
   return (
     <div className="mb-3 flex flex-wrap items-end gap-2">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-40 flex-1">
         <h1 className="text-2xl font-semibold tracking-tight">{text("nav.library")}</h1>
         <p role="status" className="text-muted">
           {totalCount === undefined ? text("loading") : text("library.count", { count: totalCount })}

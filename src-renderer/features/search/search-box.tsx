@@ -68,8 +68,8 @@ export function SearchBox({
   return (
     <div className="relative">
       <div className="relative flex h-13 items-center rounded-xl border border-line bg-surface shadow-2 transition-shadow focus-within:border-accent focus-within:shadow-3">
-        <Search aria-hidden="true" className="ml-4 size-5 shrink-0 text-faint" />
-        <div className="relative mx-3 h-full min-w-0 flex-1">
+        <Search aria-hidden="true" className="ml-4 size-5 shrink-0 text-faint max-sm:ml-3" />
+        <div className="relative mx-3 h-full max-sm:mx-2 min-w-0 flex-1">
           <div
             ref={overlayRef}
             aria-hidden="true"
@@ -126,7 +126,7 @@ function BoxEnd({ isEmpty, onClear }: { readonly isEmpty: boolean; readonly onCl
   const say = useText();
   if (isEmpty)
     return (
-      <span className="mr-4">
+      <span className="mr-4 max-sm:mr-2 max-sm:*:hidden">
         <Keys of="/" />
       </span>
     );

@@ -11,9 +11,9 @@ import { WatchList } from "./watch-list.tsx";
 export function HomeTitle() {
   const text = useText();
   return (
-    <div className="mb-6 flex items-center justify-center gap-3 px-6 pt-[13vh]">
+    <div className="mb-6 flex items-center justify-center gap-3 px-6 pt-[13vh] max-sm:mb-4 max-sm:px-4 max-sm:pt-[7vh]">
       <Logo size={44} />
-      <h1 className="text-3xl font-semibold tracking-tight">{text("home.title")}</h1>
+      <h1 className="text-3xl font-semibold tracking-tight max-sm:text-2xl">{text("home.title")}</h1>
     </div>
   );
 }
@@ -36,7 +36,7 @@ export function HomeBelow({
 }) {
   const text = useText();
   return (
-    <div className="mx-auto flex min-h-0 w-full max-w-2xl flex-1 flex-col overflow-y-auto px-6 pb-8">
+    <div className="mx-auto flex min-h-0 w-full max-w-2xl flex-1 flex-col overflow-y-auto px-6 pb-8 max-sm:px-3">
       <section
         aria-label={text("home.examples")}
         className="mt-3 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-2"
@@ -54,7 +54,7 @@ export function HomeBelow({
             <span className="text-sm text-faint">{text(`${example}.hint`)}</span>
           </button>
         ))}
-        <p className="flex flex-col items-start gap-1 px-3 py-2 text-sm text-faint">
+        <p className="flex flex-col items-start gap-1 px-3 py-2 text-sm text-faint max-sm:hidden">
           <Keys of="Mod+k" />
           {text("home.palette")}
         </p>

@@ -54,7 +54,7 @@ export function SearchResults({ answer, queryText, listRef, selectedId, ...actio
       ) : null}
       <div
         data-answers={answer.of}
-        className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8"
+        className="flex min-w-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pt-1 pb-8 max-sm:px-0"
       >
         <ResultLine answer={answer} queryText={queryText}>
           {hasFacets ? <FacetButton answer={answer} queryText={queryText} isNarrow={isBeside} /> : null}

@@ -59,7 +59,10 @@ export function SearchScreen() {
       <div className="flex min-w-0 flex-1 flex-col">
         {isHome ? <HomeTitle /> : <h1 className="sr-only">{text("nav.search")}</h1>}
         <div
-          className={clsx("flex flex-col gap-2", isHome ? "mx-auto w-full max-w-2xl px-6" : "px-5 pt-4 pb-3")}
+          className={clsx(
+            "flex flex-col gap-2",
+            isHome ? "mx-auto w-full max-w-2xl px-6 max-sm:px-3" : "px-5 pt-4 pb-3 max-sm:px-3 max-sm:pt-3",
+          )}
         >
           <SearchBox
             inputRef={inputRef}

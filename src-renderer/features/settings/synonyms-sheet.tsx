@@ -62,7 +62,7 @@ export function SynonymsSheet() {
           </ul>
         )}
         <form
-          className="flex items-end gap-2"
+          className="flex flex-wrap items-end gap-2"
           onSubmit={(event) => {
             event.preventDefault();
             add.mutate(words, { onSuccess: () => setDraft("") });

@@ -35,7 +35,7 @@ function WebhookRow({ webhook }: { readonly webhook: Webhook }) {
   const { update, remove, test, copySecret } = useWebhookActions();
   const { id, url, paused, failure } = webhook;
   return (
-    <li className="flex items-start gap-3 py-2">
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-1 py-2">
       <WebhookIcon
         aria-hidden="true"
         className={clsx(
@@ -43,7 +43,7 @@ function WebhookRow({ webhook }: { readonly webhook: Webhook }) {
           paused ? "text-faint" : failure === undefined ? "text-accent" : "text-harm",
         )}
       />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-48 flex-1">
         <h3 className="truncate font-mono text-sm font-semibold" title={url}>
           {url}
         </h3>
@@ -112,7 +112,7 @@ function AddWebhook() {
         add.mutate({ url, withText }, { onSuccess: () => (setUrl(""), setWithText(false)) });
       }}
     >
-      <div className="flex items-end gap-2">
+      <div className="flex flex-wrap items-end gap-2">
         <TextField
           label={text("webhooks.url")}
           mono
