@@ -16,9 +16,11 @@ export interface CalibrateDeps {
 }
 
 const noWords = { anyOf: [], phrases: [], excluded: [] };
-/** Longer ago, or further ahead, than anything. Each is another one, or the store would give what it kept. */
+/** Longer ago, or further ahead, than anything. */
 const beginning = -8e15;
 const end = 8e15;
+/** Of none, of all, and counted only. */
+const listingsARound = 3;
 const since = (fromMs: number): readonly QueryFilter[] => [
   { field: "after", fromMs, written: "", not: false },
 ];
@@ -29,24 +31,23 @@ export async function calibrate(
   signal: AbortSignal,
 ): Promise<QueryCosts> {
   const { store, vectors } = deps;
-  const least = async (run: (round: number) => Promise<unknown>): Promise<number> => {
+  const least = async (run: () => Promise<unknown>): Promise<number> => {
     let leastMs = Infinity;
     for (let round = 0; round < limits.calibrationRounds; round++) {
       signal.throwIfAborted();
       const beganMs = deps.clock.elapsedMs();
-      await run(round);
+      await run();
       leastMs = Math.min(leastMs, deps.clock.elapsedMs() - beganMs);
     }
     return leastMs;
   };
+  // Each moment is one that nobody asked of before, in no calibration: the store would give what it kept.
+  let moment = Math.floor(deps.clock.elapsedMs()) * limits.calibrationRounds * listingsARound;
+  const never = (): number => moment++;
   const callMs = await least(() => store.passing([], [], signal));
-  const listNoneMs = await least((round) => store.match(noWords, since(end + round), 1, "first", signal));
-  const listAllMs = await least((round) =>
-    store.match(noWords, since(beginning + round), 1, "first", signal),
-  );
-  const countMs = await least((round) =>
-    store.match(noWords, since(beginning - 9 - round), 1, "last", signal),
-  );
+  const listNoneMs = await least(() => store.match(noWords, since(end + never()), 1, "first", signal));
+  const listAllMs = await least(() => store.match(noWords, since(beginning + never()), 1, "first", signal));
+  const countMs = await least(() => store.match(noWords, since(beginning + never()), 1, "last", signal));
   const vector = await someVector(deps, signal);
   const found = await vectors.nearest({ vector, limit: limits.calibrationCheckCount, allowed: null }, signal);
   const foundIds = found.neighbours.map(({ segmentId }) => segmentId);
