@@ -163,6 +163,8 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
         return wire.close(effect.connectionId, effect.code);
       case "compact":
         return later(5, () => compact(effect.name, effect.state));
+      case "forget":
+        return later(5, () => compact(effect.name));
       default:
         return;
     }

@@ -37,6 +37,8 @@ export interface TierOptions {
   readonly replicaUrls?: readonly string[] | undefined;
   /** Of NATS; absent: the database tells its instances itself. Only one program has the database of a data folder. */
   readonly busUrl?: string | undefined;
+  /** When updates are received; the machine's clock where nothing is said. */
+  readonly nowMs?: (() => number) | undefined;
   readonly onDeath: (reason: string) => void;
   readonly report: (error: unknown) => void;
 }
@@ -48,7 +50,7 @@ export async function openTier(options: TierOptions): Promise<Tier> {
     : openServer({ ...options, databaseUrl: options.databaseUrl });
 }
 
-async function openEmbedded({ dataFolder, onDeath, report }: TierOptions): Promise<Tier> {
+async function openEmbedded({ dataFolder, nowMs, onDeath, report }: TierOptions): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   opening.use(lockFolder(dataFolder));
   const database = opening.use(
@@ -58,7 +60,7 @@ async function openEmbedded({ dataFolder, onDeath, report }: TierOptions): Promi
       onDeath,
     }),
   );
-  const log = opening.use(await openFileLog(join(dataFolder, "updates.log")));
+  const log = opening.use(await openFileLog(join(dataFolder, "updates.log"), nowMs));
   const parts = opening.move();
   return {
     name: "embedded",
@@ -76,12 +78,13 @@ async function openServer({
   databaseUrl,
   replicaUrls = [],
   busUrl,
+  nowMs,
   report,
 }: TierOptions & { readonly databaseUrl: string }): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openPostgres(databaseUrl));
   const reads = opening.use(await openReads(database, { urls: replicaUrls, report }));
-  const log = opening.use(await openPostgresLog(database));
+  const log = opening.use(await openPostgresLog(database, nowMs));
   const bus = opening.use(
     await openDoorbell(busUrl === undefined ? notifyLine(databaseUrl) : natsLine(busUrl), report),
   );

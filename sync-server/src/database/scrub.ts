@@ -14,6 +14,7 @@ const tables = [
   "payload_bodies",
   "updates",
   "snapshots",
+  "past_states",
 ] as const satisfies readonly (keyof Tables)[];
 
 async function tablesToScrub(kysely: Kysely<Tables>): Promise<readonly string[]> {

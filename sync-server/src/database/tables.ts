@@ -27,6 +27,16 @@ export interface Tables extends AccessTables {
     readonly seq: number;
     readonly device_id: DeviceId;
     readonly body: Uint8Array;
+    /** 0: taken by a program that kept no times. */
+    readonly received_ms: number;
+  };
+  readonly past_states: {
+    readonly partition_id: PartitionId;
+    readonly name: DocumentName;
+    readonly seq: number;
+    readonly untimed_ms: number | null;
+    readonly marks: Uint8Array;
+    readonly body: Uint8Array;
   };
   readonly snapshots: {
     readonly partition_id: PartitionId;

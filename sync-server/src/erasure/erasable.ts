@@ -5,7 +5,7 @@ import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 
 /** Of a log of updates: what was taken out of its documents is then in none of its files. */
-export type ErasableLog = Pick<UpdateLog, "append" | "load" | "list" | "compact" | "scrub">;
+export type ErasableLog = Pick<UpdateLog, "append" | "load" | "list" | "forget" | "scrub">;
 
 export interface ErasablePayloads {
   /** The sealed bytes, if they are here. */

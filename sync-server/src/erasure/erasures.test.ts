@@ -199,7 +199,7 @@ describe.each(await testTiers())("erasure on $name", (tier) => {
     async () => {
       const world = await makeWorld(tier);
       await using _ = world.stack;
-      const steps = ["append", "compact", "scrub", "inclusion"] as const;
+      const steps = ["append", "forget", "scrub", "inclusion"] as const;
       for (const [at, step] of steps.entries()) {
         await share(world, at + 1, `${marker}${step}`);
         const crash = () => Promise.reject(new Error("the power is gone"));

@@ -195,7 +195,7 @@ async function takeOut(
   { database, log, parts, listener, settings }: ErasuresDeps,
   asked: Asked,
   documents: ReadonlyMap<DocumentName, ReadonlySet<string>>,
-  mustCompact: boolean,
+  mustForget: boolean,
 ): Promise<void> {
   await database.write((_, truth) => removePayloadRows(truth, asked));
   for (const partitionId of asked.partitionIds)
@@ -203,7 +203,7 @@ async function takeOut(
   const gone = {
     payloadIds: new Set(asked.payloadIds),
     tagIds: new Set(asked.tagIds),
-    mustCompact,
+    mustForget,
   };
   for (const [name, keys] of documents)
     await strip({ log, listener, deviceId: settings.deviceId }, name, { keys, ...gone });

@@ -31,7 +31,7 @@ export interface Gone {
 export async function strip(
   { log, listener, deviceId }: StripDeps,
   name: DocumentName,
-  { mustCompact, ...gone }: Gone & { readonly mustCompact: boolean },
+  { mustForget, ...gone }: Gone & { readonly mustForget: boolean },
 ): Promise<void> {
   const doc = await openDocument(log, name);
   const updates: Uint8Array[] = [];
@@ -44,7 +44,7 @@ export async function strip(
     listener.appended({ name, seq: outcome.seq, deviceId, update });
   }
   // Also where nothing was left to be taken out: a crash may have come between the two.
-  if (updates.length > 0 || mustCompact) await log.compact(name);
+  if (updates.length > 0 || mustForget) await log.forget(name);
 }
 
 function takeOut(doc: Y.Doc, name: DocumentName, { keys, payloadIds, tagIds }: Gone): void {

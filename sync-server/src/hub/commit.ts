@@ -54,6 +54,7 @@ export function onAppended(
   const spread: Spread = { documents: new Set(), acknowledged: new Map(), reached: new Set() };
   const spoilt = new Set<HubDocument>();
   const long = new Map<HubDocument, number>();
+  const forgetting = new Set<HubDocument>();
   const due: Answer[] = [];
   let at = 0;
   for (const pending of inFlight.entries) {
@@ -70,13 +71,19 @@ export function onAppended(
     if (own !== undefined && update !== undefined) {
       settle(state, pending, update, own.seq, spread);
       if (document.hot?.seq === own.seq - 1) document.hot.seq = own.seq;
-      if (isLong(state, pending)) long.set(document, own.seq);
+      // What the hub itself writes takes something away that was erased.
+      if (pending.channel === undefined) forgetting.add(document);
+      else if (document.tailCount >= longCount(state.settings)) long.set(document, own.seq);
     }
     if (pending.channel) spread.acknowledged.set(pending.channel, pending.count);
     for (const made of pending.answers) due.push({ ...made, seq: document.seq ?? 0 });
   }
   tellOthers(state, spread);
   for (const [document, seq] of long) compact(state, document, stateOf(inFlight.states, document, seq));
+  for (const document of forgetting) {
+    document.tailCount = 0;
+    state.effects.push({ kind: "forget", name: document.name });
+  }
   for (const answered of due) deliver(state, answered);
   dropSpoilt(state, spoilt);
   for (const { document } of inFlight.entries) readState(state, document);
@@ -90,10 +97,6 @@ function settle(state: HubState, pending: Pending, update: Uint8Array, seq: numb
   state.effects.push({ kind: "note", note: { kind: "appended", deviceId, name, seq } });
   document.tailCount += 1;
 }
-
-/** What the hub itself writes takes something away: it is to leave the log, too. */
-const isLong = ({ settings }: HubState, { document, channel }: Pending): boolean =>
-  document.tailCount >= longCount(settings) || channel === undefined;
 
 function compact(state: HubState, document: HubDocument, known: CompactState | undefined): void {
   document.tailCount = 0;

@@ -169,6 +169,8 @@ export type HubEffect =
     }
   /** The document's log is long: write it down anew as one state when there is time, as this one where it is known. */
   | { readonly kind: "compact"; readonly name: DocumentName; readonly state: CompactState | undefined }
+  /** Something erased was taken out of it: that is to leave the log, and what is kept of its past, too. */
+  | { readonly kind: "forget"; readonly name: DocumentName }
   | { readonly kind: "note"; readonly note: HubNote };
 
 export interface HubSettings {

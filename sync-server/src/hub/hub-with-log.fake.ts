@@ -51,6 +51,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
   const closed = new Map<ConnectionId, number>();
   const notes: HubNote[] = [];
   const compacted: Omit<Extract<HubEffect, { readonly kind: "compact" }>, "kind">[] = [];
+  const forgotten: DocumentName[] = [];
   const state = { nowMs: 0, isHeld: false, isFull: false, isReadingHeld: false };
   const heldReads: Extract<HubEffect, { readonly kind: "load" }>[] = [];
   const held: Extract<HubEffect, { readonly kind: "append" }>[] = [];
@@ -116,6 +117,8 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
         return void notes.push(effect.note);
       case "compact":
         return void compacted.push({ name: effect.name, state: effect.state });
+      case "forget":
+        return void forgotten.push(effect.name);
       default:
         return;
     }
@@ -161,6 +164,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
     },
     notes,
     compacted,
+    forgotten,
     /** What another instance has written, or was there before. */
     seed: (name: DocumentName, entry: Written) => void write(name, entry),
     logOf: (name: DocumentName) => logs.get(name) ?? [],

@@ -301,7 +301,7 @@ test("what is erased is said first, taken out, refused ever after, and rewritten
   const id = SharedItemId.parse(`${one.id}.0.0`);
   hub.handle({ kind: "erased", epoch: 1, ids: [id], documents: [births, edits] });
   expect([...hub.read(edits).getMap("items").keys()]).toEqual([]);
-  expect(hub.compacted).toMatchObject([{ name: edits }]);
+  expect(hub.forgotten).toEqual([edits]);
   const late = hub.connect(2);
   late.say({ type: "hello", version: 2, oldest: 1, erasedSince: 0 });
   expect(kinds(late.heard())).toEqual(["welcome", "erased", "access", "manifest"]);

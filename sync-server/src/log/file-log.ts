@@ -6,41 +6,27 @@ import type { DeviceId } from "#shared/model/team.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { AppendedEntry, AppendEntry, CompactState } from "../hub/hub-port.ts";
 import { compactState } from "./compact-state.ts";
+import {
+  type Entry,
+  type Index,
+  isMostlyGarbage,
+  note,
+  type LoggedOfDocument,
+  type Place,
+} from "./file-index.ts";
+import { forgetIn, foldIn, readPast, recordsOfPast } from "./file-past.ts";
 import { bodyOf, decodeLogged, encodeLogged, type Logged } from "./logged.ts";
+import { readRecords } from "./read-records.ts";
 import { openRecordFile, type RecordFile } from "./record-file.ts";
 import type { UpdateLog } from "./update-log.ts";
 
-/** Where an update, or the state of all before it, lies in the file. */
-interface Place {
-  readonly seq: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly isSnapshot: boolean;
-}
-
-interface Entry {
-  readonly places: Place[];
-  readonly owners: Map<number, DeviceId>;
-  seq: number;
-}
-
-type Index = Map<DocumentName, Entry>;
-
-/** A file whose states and updates are fewer than half of it is written anew. */
-const garbageShareMax = 0.5;
-const garbageBytesMin = 4 * 1024 * 1024;
-
-/** Bytes of others that are read along, and of one read; a longer record is read by itself. */
-const gapBytesMax = 64 * 1024;
-const stretchBytesMax = 1024 * 1024;
-
-export async function openFileLog(path: string): Promise<UpdateLog> {
+export async function openFileLog(path: string, nowMs: () => number = Date.now): Promise<UpdateLog> {
   const index: Index = new Map();
   let epoch = "";
   const file = await openRecordFile(path, ({ body, offset }) => {
     const logged = decodeLogged(body);
     if (logged.kind === "epoch") epoch = logged.epoch;
-    else note(index, logged, offset, body.byteLength);
+    else note(index, logged, { offset, length: body.byteLength });
   });
   if (epoch === "") {
     epoch = randomUUID();
@@ -54,7 +40,7 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
         epoch = randomUUID();
         await file.append(encodeLogged([{ kind: "epoch", epoch }]));
       }),
-    append: (entries) => alone(() => append(file, index, entries)),
+    append: (entries) => alone(() => append({ file, index, nowMs }, entries)),
     async load(name, since) {
       const entry = index.get(name);
       if (entry === undefined) return { seq: 0, updates: [], owners: new Map(), tailCount: 0 };
@@ -70,40 +56,31 @@ export async function openFileLog(path: string): Promise<UpdateLog> {
         const entry = index.get(name);
         if (entry === undefined || isOlder(state, entry)) return;
         const { seq, update: body } = state ?? { seq: entry.seq, update: await readState(file, entry) };
-        const logged: Logged = { kind: "snapshot", name, seq, owners: entry.owners, body };
-        const bodies = encodeLogged([logged]);
-        const [offset = 0] = await file.append(bodies);
-        note(index, logged, offset, bodies[0]?.byteLength ?? 0);
-        if (isMostlyGarbage(file, index)) await rewrite(file, index, epoch);
+        const folded = await foldIn(file, { name, entry, seq, nowMs: nowMs() });
+        await write(file, index, [...folded, { kind: "snapshot", name, seq, owners: entry.owners, body }]);
+        if (isMostlyGarbage(file.sizeBytes(), index)) await rewrite(file, index, epoch);
+      }),
+    past: (name) =>
+      alone(async () => {
+        const entry = index.get(name);
+        return entry === undefined ? { begin: undefined, updates: [] } : readPast(file, entry);
+      }),
+    forget: (name) =>
+      alone(async () => {
+        const entry = index.get(name);
+        if (entry === undefined) return;
+        const { seq, owners } = entry;
+        const body = await readState(file, entry);
+        const past = await forgetIn(file, { name, entry, seq, state: body });
+        await write(file, index, [{ kind: "snapshot", name, seq, owners, body }, past]);
       }),
     scrub: () => alone(() => rewrite(file, index, epoch)),
   };
   return { ...log, [Symbol.asyncDispose]: () => alone(async () => file[Symbol.asyncDispose]()) };
 }
 
-/** What lies close together is read at once: a document's updates lie among those of its neighbours, and a read costs more than they do. */
-async function readBodies(file: RecordFile, places: readonly Place[]): Promise<readonly Uint8Array[]> {
-  const stretches: { readonly begin: number; end: number }[] = [];
-  for (const { offset, length } of places.toSorted((one, other) => one.offset - other.offset)) {
-    const last = stretches.at(-1);
-    const isNear =
-      last !== undefined &&
-      offset - last.end <= gapBytesMax &&
-      offset + length - last.begin <= stretchBytesMax;
-    if (isNear) last.end = offset + length;
-    else stretches.push({ begin: offset, end: offset + length });
-  }
-  const bodies = new Map<number, Uint8Array>();
-  for (const { begin, end } of stretches) {
-    const bytes = await file.read(begin, end - begin);
-    for (const { offset, length } of places)
-      if (offset >= begin && offset < end) {
-        // A copy: what is kept of it must not keep the whole stretch.
-        bodies.set(offset, bodyOf(bytes.slice(offset - begin, offset - begin + length)));
-      }
-  }
-  return places.map(({ offset }) => bodies.get(offset) ?? new Uint8Array());
-}
+const readBodies = async (file: RecordFile, places: readonly Place[]): Promise<readonly Uint8Array[]> =>
+  (await readRecords(file, places)).map(bodyOf);
 
 /** Erasing may have put a later state there, that must not come back. */
 const isOlder = (state: CompactState | undefined, { places: [first] }: Entry): boolean =>
@@ -123,12 +100,18 @@ function headsOf(index: Index, among?: ReadonlySet<PartitionId>) {
   );
 }
 
+interface Writing {
+  readonly file: RecordFile;
+  readonly index: Index;
+  readonly nowMs: () => number;
+}
+
 async function append(
-  file: RecordFile,
-  index: Index,
+  { file, index, nowMs }: Writing,
   entries: readonly AppendEntry[],
 ): Promise<readonly AppendedEntry[]> {
   const logged: Extract<Logged, { readonly kind: "update" }>[] = [];
+  const receivedMs = nowMs();
   const next = new Map<DocumentName, number>();
   const claimed = new Map<string, DeviceId>();
   const broken = new Set<DocumentName>();
@@ -146,53 +129,37 @@ async function append(
     for (const client of newClients) claimed.set(`${name} ${client}`, deviceId);
     const seq = (next.get(name) ?? index.get(name)?.seq ?? 0) + 1;
     next.set(name, seq);
-    logged.push({ kind: "update", name, seq, deviceId, newClients, body: update });
+    logged.push({ kind: "update", name, seq, deviceId, newClients, receivedMs, body: update });
     return { kind: "appended", seq };
   });
-  const bodies = encodeLogged(logged);
-  const offsets = await file.append(bodies);
-  logged.forEach((each, at) => note(index, each, offsets[at] ?? 0, bodies[at]?.byteLength ?? 0));
+  await write(file, index, logged);
   return outcomes;
 }
 
-function note(
-  index: Index,
-  logged: Exclude<Logged, { readonly kind: "epoch" }>,
-  offset: number,
-  length: number,
-): void {
-  const entry = index.get(logged.name) ?? { places: [], owners: new Map<number, DeviceId>(), seq: 0 };
-  index.set(logged.name, entry);
-  entry.seq = Math.max(entry.seq, logged.seq);
-  if (logged.kind === "snapshot") {
-    entry.places.splice(0, entry.places.findLastIndex(({ seq }) => seq <= logged.seq) + 1);
-    for (const [client, device] of logged.owners) entry.owners.set(client, device);
-    entry.places.unshift({ seq: logged.seq, offset, length, isSnapshot: true });
-    return;
-  }
-  for (const client of logged.newClients) entry.owners.set(client, logged.deviceId);
-  entry.places.push({ seq: logged.seq, offset, length, isSnapshot: false });
+/** At the end, as one group. */
+async function write(file: RecordFile, index: Index, logged: readonly LoggedOfDocument[]): Promise<void> {
+  const bodies = encodeLogged(logged);
+  const offsets = await file.append(bodies);
+  logged.forEach((each, at) =>
+    note(index, each, { offset: offsets[at] ?? 0, length: bodies[at]?.byteLength ?? 0 }),
+  );
 }
 
-function isMostlyGarbage(file: RecordFile, index: Index): boolean {
-  const live = [...index.values()]
-    .flatMap(({ places }) => places)
-    .reduce((sum, { length }) => sum + length, 0);
-  const garbage = file.sizeBytes() - live;
-  return garbage > garbageBytesMin && garbage > file.sizeBytes() * garbageShareMax;
-}
-
-/** Whole, each document as one state: what was erased is then not in the file either. */
+/**
+ * Whole, each document as one state behind what is kept of its past: what was forgotten is then not in the file. What was
+ * not compacted yet is the past's from then on.
+ */
 async function rewrite(file: RecordFile, index: Index, epoch: string): Promise<void> {
-  const states: Logged[] = [{ kind: "epoch", epoch }];
+  const bodies = [...encodeLogged([{ kind: "epoch", epoch }])];
   for (const [name, entry] of index) {
     const { owners, seq } = entry;
-    states.push({ kind: "snapshot", name, seq, owners, body: await readState(file, entry) });
+    const snapshot: Logged = { kind: "snapshot", name, seq, owners, body: await readState(file, entry) };
+    bodies.push(...(await recordsOfPast(file, name, entry)), ...encodeLogged([snapshot]));
   }
-  const bodies = encodeLogged(states);
   const offsets = await file.replace(bodies);
   index.clear();
-  states.forEach((state, at) => {
-    if (state.kind !== "epoch") note(index, state, offsets[at] ?? 0, bodies[at]?.byteLength ?? 0);
+  bodies.forEach((body, at) => {
+    const logged = decodeLogged(body);
+    if (logged.kind !== "epoch") note(index, logged, { offset: offsets[at] ?? 0, length: body.byteLength });
   });
 }

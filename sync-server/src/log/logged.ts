@@ -3,6 +3,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { DeviceId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
+import { decodeMarks, encodeMarks, type PastState } from "./past.ts";
 
 export type Logged =
   | { readonly kind: "epoch"; readonly epoch: string }
@@ -12,6 +13,8 @@ export type Logged =
       readonly seq: number;
       readonly deviceId: DeviceId;
       readonly newClients: readonly number[];
+      /** 0: written by a program that kept no times. */
+      readonly receivedMs: number;
       readonly body: Uint8Array;
     }
   /** The state of all updates until `seq`. */
@@ -21,9 +24,14 @@ export type Logged =
       readonly seq: number;
       readonly owners: ReadonlyMap<number, DeviceId>;
       readonly body: Uint8Array;
-    };
+    }
+  /** What is kept of the document's past begins with it. */
+  | ({ readonly kind: "past"; readonly name: DocumentName } & Omit<PastState, "state"> & {
+        readonly body: Uint8Array;
+      });
 
-const kinds = ["epoch", "update", "snapshot"] as const;
+/** Updates were written without their times once. */
+const kinds = ["epoch", "untimed-update", "snapshot", "update", "past"] as const;
 
 /** All in one buffer, of which each is a part: a group commit has a thousand, of a few documents and devices. */
 export function encodeLogged(all: readonly Logged[]): readonly Uint8Array[] {
@@ -54,6 +62,11 @@ function writeLogged(encoder: encoding.Encoder, logged: Logged, writeText: (text
     writeText(logged.deviceId);
     encoding.writeVarUint(encoder, logged.newClients.length);
     for (const client of logged.newClients) encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, logged.receivedMs);
+  } else if (logged.kind === "past") {
+    // Undefined and 0 are told apart.
+    encoding.writeVarUint(encoder, logged.untimedMs === undefined ? 0 : logged.untimedMs + 1);
+    encoding.writeVarUint8Array(encoder, encodeMarks(logged.marks));
   } else {
     encoding.writeVarUint(encoder, logged.owners.size);
     for (const [client, device] of logged.owners) {
@@ -72,10 +85,18 @@ export function decodeLogged(bytes: Uint8Array): Logged {
   const name = DocumentName.parse(decoding.readVarString(decoder));
   const seq = decoding.readVarUint(decoder);
   const readDevice = (): DeviceId => DeviceId.parse(decoding.readVarString(decoder));
-  if (kind === "update") {
+  if (kind === "update" || kind === "untimed-update") {
     const deviceId = readDevice();
     const newClients = many(decoder, () => decoding.readVarUint(decoder));
-    return { kind, name, seq, deviceId, newClients, body: decoding.readVarUint8Array(decoder) };
+    const receivedMs = kind === "update" ? decoding.readVarUint(decoder) : 0;
+    const body = decoding.readVarUint8Array(decoder);
+    return { kind: "update", name, seq, deviceId, newClients, receivedMs, body };
+  }
+  if (kind === "past") {
+    const untimed = decoding.readVarUint(decoder);
+    const marks = decodeMarks(decoding.readVarUint8Array(decoder));
+    const body = decoding.readVarUint8Array(decoder);
+    return { kind, name, seq, untimedMs: untimed === 0 ? undefined : untimed - 1, marks, body };
   }
   const owners = new Map(many(decoder, () => [decoding.readVarUint(decoder), readDevice()] as const));
   return { kind, name, seq, owners, body: decoding.readVarUint8Array(decoder) };
@@ -85,15 +106,22 @@ export function decodeLogged(bytes: Uint8Array): Logged {
 export function bodyOf(bytes: Uint8Array): Uint8Array {
   const decoder = decoding.createDecoder(bytes);
   const kind = kinds[decoding.readVarUint(decoder)];
-  if (kind !== "update" && kind !== "snapshot") throw new Error("the name of a log is no update");
+  if (kind === undefined || kind === "epoch") throw new Error("the name of a log is no update");
   const skipText = (): void => void decoding.readVarUint8Array(decoder);
+  const skipNumber = (): void => void decoding.readVarUint(decoder);
   skipText();
-  decoding.readVarUint(decoder);
-  if (kind === "update") skipText();
+  skipNumber();
+  if (kind === "past") {
+    skipNumber();
+    skipText();
+    return decoding.readVarUint8Array(decoder);
+  }
+  if (kind !== "snapshot") skipText();
   many(decoder, () => {
-    decoding.readVarUint(decoder);
+    skipNumber();
     if (kind === "snapshot") skipText();
   });
+  if (kind === "update") skipNumber();
   return decoding.readVarUint8Array(decoder);
 }
 

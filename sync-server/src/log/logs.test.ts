@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as Y from "yjs";
 import { DeviceId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import { makeFolder, type TestFolder } from "../database/open-database.fake.ts";
 import type { Database } from "../database/database.ts";
+import { statementsOf } from "../database/migrate.ts";
 import { type TestStore, testTiers } from "../database/test-tiers.fake.ts";
 import { openFileLog } from "./file-log.ts";
 import { openPostgresLog } from "./postgres-log.ts";
@@ -18,7 +22,37 @@ describe("the log in a file", () => {
   let folder: TestFolder;
   beforeAll(async () => void (folder = await makeFolder()));
   afterAll(() => folder[Symbol.asyncDispose]());
-  updateLogConformance(() => openFileLog(join(folder.path, "updates.log")));
+  updateLogConformance((nowMs) => openFileLog(join(folder.path, "updates.log"), nowMs));
+
+  test("one that was written before times were kept is read, and says that it knows none", async () => {
+    const path = join(folder.path, "untimed.log");
+    const [partition, device] = [
+      "01970000-0000-7000-8000-000000000001",
+      "01970000-0000-7000-8000-000000000003",
+    ];
+    const name = DocumentName.parse(`edits/${partition}/${device}.0`);
+    const document = new Y.Doc();
+    document.clientID = 7;
+    document.getMap("items").set("k", "v");
+    const update = Y.encodeStateAsUpdate(document);
+    const text = (words: string): readonly number[] => [words.length, ...Buffer.from(words)];
+    {
+      await using file = await openRecordFile(path, () => undefined);
+      await file.append([
+        Uint8Array.from([0, ...text("epoch")]),
+        Uint8Array.from([1, ...text(name), 1, ...text(device), 1, 7, update.byteLength, ...update]),
+      ]);
+    }
+    const fortyDaysMs = 40 * 24 * 60 * 60 * 1000;
+    await using log = await openFileLog(path, () => fortyDaysMs);
+    expect(await log.load(name, 0)).toMatchObject({ seq: 1, updates: [update], tailCount: 1 });
+    expect(await log.past(name)).toMatchObject({
+      begin: undefined,
+      updates: [{ deviceId: device, receivedMs: 0 }],
+    });
+    await log.compact(name);
+    expect((await log.past(name)).begin).toMatchObject({ seq: 1, untimedMs: undefined });
+  });
 });
 
 describe.each(await testTiers())("the log in tables of $name", ({ open }) => {
@@ -30,7 +64,32 @@ describe.each(await testTiers())("the log in tables of $name", ({ open }) => {
     // The first database of a machine that is busy takes seconds.
   }, 60_000);
   afterAll(() => store[Symbol.asyncDispose]());
-  updateLogConformance(() => openPostgresLog(database));
+  updateLogConformance((nowMs) => openPostgresLog(database, nowMs));
+
+  test("what was written before times were kept is read, and says that it knows none", async () => {
+    const [partition_id, device_id] = [
+      "01970000-0000-7000-8000-000000000009",
+      "01970000-0000-7000-8000-000000000003",
+    ];
+    const name = DocumentName.parse(`edits/${partition_id}/${device_id}.0`);
+    const migration = readFileSync(
+      new URL("../../migrations/0016-received-times.sql", import.meta.url),
+      "utf8",
+    );
+    await database.write(async (transaction) => {
+      await sql`DROP TABLE past_states`.execute(transaction);
+      await sql`ALTER TABLE updates DROP COLUMN received_ms`.execute(transaction);
+      await sql`INSERT INTO updates VALUES (${partition_id}, ${name}, 1, ${device_id}, ${Buffer.of(0, 0)})`.execute(
+        transaction,
+      );
+      for (const statement of statementsOf(migration)) await sql.raw(statement).execute(transaction);
+    });
+    await using log = await openPostgresLog(database);
+    expect(await log.past(name)).toMatchObject({
+      begin: undefined,
+      updates: [{ deviceId: device_id, receivedMs: 0 }],
+    });
+  });
 
   test("what another instance has erased is refused, and with it what leans on it", async () => {
     await using log = await openPostgresLog(database);

@@ -5,48 +5,22 @@ import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
 import type { AppendedEntry, AppendEntry, CompactState } from "../hub/hub-port.ts";
 import { compactState } from "./compact-state.ts";
+import { beginPast, foldIn, forgetIn, readPast } from "./postgres-past.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import type { UpdateLog } from "./update-log.ts";
 
 const epochName = "log-epoch";
 
-export async function openPostgresLog(database: Database): Promise<UpdateLog> {
+export async function openPostgresLog(
+  database: Database,
+  nowMs: () => number = Date.now,
+): Promise<UpdateLog> {
   const epoch = await epochOf(database);
   return {
     epoch,
     renew: () =>
       database.write((_, truth) => truth.put("server_facts", { name: epochName, value: randomUUID() })),
-    append: (entries) =>
-      database.write(async (transaction) => {
-        // In one order, whoever appends: two instances that take the same documents then wait and do not lock each other out.
-        const names = [...new Set(entries.map(({ name }) => name))].toSorted();
-        const heads = new Map<DocumentName, number>();
-        for (const name of names) heads.set(name, await lockHead(transaction, name));
-        const erased = await erasedAmong(
-          transaction,
-          entries.flatMap(({ ids }) => ids),
-        );
-        const outcomes: AppendedEntry[] = [];
-        const broken = new Set<DocumentName>();
-        for (const entry of entries) {
-          // What comes after a refused one may lean on it, and what leans on nothing must never be in the log.
-          const outcome: AppendedEntry = broken.has(entry.name)
-            ? { kind: "refused", why: "busy" }
-            : entry.ids.some((id) => erased.has(id))
-              ? { kind: "refused", why: "erased" }
-              : await appendOne(transaction, entry, heads);
-          if (outcome.kind === "refused") broken.add(entry.name);
-          outcomes.push(outcome);
-        }
-        for (const [name, seq] of heads)
-          await transaction
-            .updateTable("documents")
-            .set({ seq })
-            .where("partition_id", "=", partsOf(name).partitionId)
-            .where("name", "=", name)
-            .execute();
-        return outcomes;
-      }),
+    append: (entries) => database.write((transaction) => append(transaction, entries, nowMs())),
     load: (name, since) => database.read(system, (transaction) => load(transaction, name, since)),
     list: (partitionIds) =>
       database.read(system, (transaction) =>
@@ -60,7 +34,17 @@ export async function openPostgresLog(database: Database): Promise<UpdateLog> {
       database.read(system, (transaction) =>
         transaction.selectFrom("documents").select(["name", "seq"]).execute(),
       ),
-    compact: (name, state) => database.write((transaction) => compact(transaction, name, state)),
+    compact: (name, state) =>
+      database.write((transaction) => compact(transaction, { name, state, nowMs: nowMs() })),
+    past: (name) => database.read(system, (transaction) => readPast(transaction, name)),
+    forget: (name) =>
+      database.write(async (transaction) => {
+        const seq = await lockHead(transaction, name);
+        const body = await readState(transaction, name);
+        await beginPast(transaction, name);
+        await putSnapshot(transaction, name, { seq, update: body });
+        await forgetIn(transaction, name, { seq, update: body });
+      }),
     // The rows are gone; what is left of them in the files of the tables is the database's to scrub.
     scrub: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -100,10 +84,45 @@ async function lockHead(transaction: Sql, name: DocumentName): Promise<number> {
   return row.seq;
 }
 
+async function append(
+  transaction: Sql,
+  entries: readonly AppendEntry[],
+  receivedMs: number,
+): Promise<readonly AppendedEntry[]> {
+  // In one order, whoever appends: two instances that take the same documents then wait and do not lock each other out.
+  const names = [...new Set(entries.map(({ name }) => name))].toSorted();
+  const heads = new Map<DocumentName, number>();
+  for (const name of names) heads.set(name, await lockHead(transaction, name));
+  const erased = await erasedAmong(
+    transaction,
+    entries.flatMap(({ ids }) => ids),
+  );
+  const outcomes: AppendedEntry[] = [];
+  const broken = new Set<DocumentName>();
+  for (const entry of entries) {
+    // What comes after a refused one may lean on it, and what leans on nothing must never be in the log.
+    const outcome: AppendedEntry = broken.has(entry.name)
+      ? { kind: "refused", why: "busy" }
+      : entry.ids.some((id) => erased.has(id))
+        ? { kind: "refused", why: "erased" }
+        : await appendOne(transaction, entry, { heads, receivedMs });
+    if (outcome.kind === "refused") broken.add(entry.name);
+    outcomes.push(outcome);
+  }
+  for (const [name, seq] of heads)
+    await transaction
+      .updateTable("documents")
+      .set({ seq })
+      .where("partition_id", "=", partsOf(name).partitionId)
+      .where("name", "=", name)
+      .execute();
+  return outcomes;
+}
+
 async function appendOne(
   transaction: Sql,
   { name, update, deviceId, newClients }: AppendEntry,
-  heads: Map<DocumentName, number>,
+  { heads, receivedMs }: { readonly heads: Map<DocumentName, number>; readonly receivedMs: number },
 ): Promise<AppendedEntry> {
   const { partitionId } = partsOf(name);
   for (const client of newClients) {
@@ -125,23 +144,30 @@ async function appendOne(
   heads.set(name, seq);
   await transaction
     .insertInto("updates")
-    .values({ partition_id: partitionId, name, seq, device_id: deviceId, body: update })
+    .values({
+      partition_id: partitionId,
+      name,
+      seq,
+      device_id: deviceId,
+      body: update,
+      received_ms: receivedMs,
+    })
     .execute();
   return { kind: "appended", seq };
 }
 
 async function load(transaction: Sql, name: DocumentName, since: number) {
   const { partitionId } = partsOf(name);
-  const [head, snapshot, updates, owners] = [
+  const snapshot = await transaction
+    .selectFrom("snapshots")
+    .select(["seq", "body"])
+    .where("partition_id", "=", partitionId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  const [head, updates, owners] = [
     await transaction
       .selectFrom("documents")
       .select("seq")
-      .where("partition_id", "=", partitionId)
-      .where("name", "=", name)
-      .executeTakeFirst(),
-    await transaction
-      .selectFrom("snapshots")
-      .select(["seq", "body"])
       .where("partition_id", "=", partitionId)
       .where("name", "=", name)
       .executeTakeFirst(),
@@ -150,6 +176,7 @@ async function load(transaction: Sql, name: DocumentName, since: number) {
       .select(["seq", "body"])
       .where("partition_id", "=", partitionId)
       .where("name", "=", name)
+      .where("seq", ">", snapshot?.seq ?? 0)
       .orderBy("seq")
       .execute(),
     await transaction
@@ -175,32 +202,42 @@ async function readState(transaction: Sql, name: DocumentName): Promise<Uint8Arr
 }
 
 async function snapshotSeq(transaction: Sql, name: DocumentName): Promise<number> {
-  const { snapshot_seq } = await transaction
+  const row = await transaction
     .selectFrom("documents")
     .select("snapshot_seq")
     .where("partition_id", "=", partsOf(name).partitionId)
     .where("name", "=", name)
     .executeTakeFirstOrThrow();
-  return snapshot_seq;
+  return row.snapshot_seq;
 }
 
-async function compact(transaction: Sql, name: DocumentName, state: CompactState | undefined): Promise<void> {
-  const { partitionId } = partsOf(name);
+interface Compacting {
+  readonly name: DocumentName;
+  readonly state: CompactState | undefined;
+  readonly nowMs: number;
+}
+
+async function compact(transaction: Sql, { name, state, nowMs }: Compacting): Promise<void> {
   const head = await lockHead(transaction, name);
   // Erasing may have put a later state there, that must not come back.
   if (state !== undefined && state.seq <= (await snapshotSeq(transaction, name))) return;
-  const { seq, update: body } = state ?? { seq: head, update: await readState(transaction, name) };
-  if (seq === 0) return;
+  const given = state ?? { seq: head, update: await readState(transaction, name) };
+  if (given.seq === 0) return;
+  await beginPast(transaction, name);
+  await putSnapshot(transaction, name, given);
+  await foldIn(transaction, name, { seq: given.seq, nowMs });
+}
+
+async function putSnapshot(
+  transaction: Sql,
+  name: DocumentName,
+  { seq, update: body }: CompactState,
+): Promise<void> {
+  const { partitionId } = partsOf(name);
   await transaction
     .insertInto("snapshots")
     .values({ partition_id: partitionId, name, seq, body })
     .onConflict((conflict) => conflict.columns(["partition_id", "name"]).doUpdateSet({ seq, body }))
-    .execute();
-  await transaction
-    .deleteFrom("updates")
-    .where("partition_id", "=", partitionId)
-    .where("name", "=", name)
-    .where("seq", "<=", seq)
     .execute();
   await transaction
     .updateTable("documents")

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId } from "#shared/model/team.ts";
@@ -29,7 +29,7 @@ const valueOf = (updates: readonly Uint8Array[]): unknown => {
 };
 
 /** `open` opens the same log again and again: what is in it is on the disk. */
-export function updateLogConformance(open: () => Promise<UpdateLog>): void {
+export function updateLogConformance(open: (nowMs?: () => number) => Promise<UpdateLog>): void {
   test("what was appended is there, in order, numbered, after opening it again too", async () => {
     const [first = new Uint8Array(), ...rest] = updatesOf(5, ["a", "b", "c"]);
     let epoch: string;
@@ -126,5 +126,75 @@ export function updateLogConformance(open: () => Promise<UpdateLog>): void {
     }
     await using log = await open();
     expect(await log.load(known, 0)).toMatchObject({ seq: 3, tailCount: 1, updates: [update, ...rest] });
+  });
+
+  describe("what is kept of a document's past", () => {
+    const dayMs = 24 * 60 * 60 * 1000;
+    const past = DocumentName.parse(`edits/${ours}/${one}.4`);
+    const entry = { name: past, deviceId: one, ids: [] };
+    const values = ["Past-One", "Past-Two", "Past-Three", "Past-Four"];
+    const written = values.map((_, at) => 100 * dayMs + at * 20 * dayMs);
+    const updates = updatesOf(80, values);
+    const append = async (at: number): Promise<void> => {
+      await using log = await open(() => written[at] ?? 0);
+      const update = updates[at] ?? new Uint8Array();
+      await log.append([{ ...entry, update, newClients: at === 0 ? [80] : [] }]);
+    };
+
+    test("is who wrote what and when, also of what was compacted, after opening it again too", async () => {
+      await append(0);
+      await append(1);
+      {
+        await using log = await open(() => written[1] ?? 0);
+        await log.compact(past);
+      }
+      await append(2);
+      await using log = await open(() => written[2] ?? 0);
+      await log.scrub();
+      const { begin, updates: kept } = await log.past(past);
+      expect(begin).toBeUndefined();
+      expect(kept).toEqual(
+        [0, 1, 2].map((at) => ({
+          seq: at + 1,
+          deviceId: one,
+          receivedMs: written[at],
+          update: updates[at],
+        })),
+      );
+      expect(valueOf((await log.load(past, 0)).updates)).toBe("Past-Three");
+      expect((await log.load(past, 0)).seq).toBe(3);
+    });
+
+    test("goes after thirty days, when the document is compacted: then it begins with a state", async () => {
+      await append(3);
+      await using log = await open(() => written[3] ?? 0);
+      await log.compact(past);
+      const { begin, updates: kept } = await log.past(past);
+      expect(kept.map(({ seq }) => seq)).toEqual([3, 4]);
+      expect(begin).toMatchObject({ seq: 2, untimedMs: written[1], marks: [] });
+      expect(valueOf([begin?.state ?? new Uint8Array([0, 0])])).toBe("Past-Two");
+    });
+
+    test("is without its words once they are forgotten, and tells still who wrote when", async () => {
+      {
+        await using log = await open(() => written[3] ?? 0);
+        await log.forget(past);
+        await log.scrub();
+      }
+      await using log = await open(() => written[3] ?? 0);
+      const { begin, updates: kept } = await log.past(past);
+      expect(kept).toEqual([]);
+      expect(begin).toMatchObject({
+        seq: 4,
+        untimedMs: written[1],
+        marks: [2, 3].map((at) => ({
+          receivedMs: written[at],
+          ranges: [{ client: 80, from: at, to: at + 1 }],
+        })),
+      });
+      expect(new TextDecoder().decode(begin?.state)).not.toMatch(/Past-(One|Two|Three)/);
+      expect(valueOf((await log.load(past, 0)).updates)).toBe("Past-Four");
+      expect(await log.load(past, 0)).toMatchObject({ seq: 4, tailCount: 0 });
+    });
   });
 }

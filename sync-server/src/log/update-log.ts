@@ -2,6 +2,7 @@
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { AppendedEntry, AppendEntry, CompactState, LoadedDocument } from "../hub/hub-port.ts";
+import type { Past } from "./past.ts";
 
 export interface DocumentHead {
   readonly name: DocumentName;
@@ -21,9 +22,14 @@ export interface UpdateLog extends AsyncDisposable {
   heads(): Promise<readonly DocumentHead[]>;
   /**
    * Puts one state in the place of all updates until now, without what was overwritten or deleted; of those until the
-   * state's where one is given, which holds them all. One that is older than what is there is passed over.
+   * state's where one is given, which holds them all. One that is older than what is there is passed over. What it replaces
+   * is the document's past, until it is older than `logLimits.pastKeptMs`.
    */
   compact(name: DocumentName, state?: CompactState): Promise<void>;
-  /** What compacting has put states in the place of is then in no file of the log. */
+  /** All that is kept of how the document came to be. */
+  past(name: DocumentName): Promise<Past>;
+  /** As `compact`, and of what was said before nothing is kept but who wrote when. */
+  forget(name: DocumentName): Promise<void>;
+  /** What was forgotten is then in no file of the log. */
   scrub(): Promise<void>;
 }

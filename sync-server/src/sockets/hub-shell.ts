@@ -69,6 +69,7 @@ export function runHub(deps: HubShellDeps, settings: HubSettings): HubShell {
     }
     if (effect.kind === "publish") return deps.publish(effect);
     if (effect.kind === "compact") return pending.add(deps.log.compact(effect.name, effect.state));
+    if (effect.kind === "forget") return pending.add(deps.log.forget(effect.name));
     pending.add(answerOf(deps, effect).then(tell));
   };
   const send = ({ connectionId, bytes }: Extract<HubEffect, { readonly kind: "send" }>): void => {
