@@ -12,7 +12,7 @@ const [name = "", ...args] = process.argv.slice(2);
 const task = tasks[name];
 if (task === undefined) fail(`no such task: ${name}; there are ${Object.keys(tasks).join(", ")}`);
 try {
-  const node = bootstrap(task.needs);
+  const node = await bootstrap(task.needs);
   const [command, ...rest] = task.command(node, args);
   const browser = findBrowser();
   follow(

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { inRoot, isWindows, root } from "./paths.mjs";
@@ -31,10 +31,33 @@ export function cleanEnv(node) {
 export function run(command, args, options = {}) {
   const ended = spawnSync(command, args, { stdio: ["ignore", 2, 2], cwd: root, ...options });
   if (ended.error !== undefined) throw ended.error;
-  if (ended.status !== 0) {
-    throw new Error(`${command} ${args.join(" ")} failed (${ended.signal ?? `exit code ${ended.status}`})`);
-  }
+  if (ended.status !== 0) throw failed(command, args, ended.signal ?? ended.status);
 }
+
+/**
+ * The same beside what is done meanwhile, even where that never lets go of this thread.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import("node:child_process").SpawnOptions} options
+ * @returns {Promise<void>}
+ */
+export function runBeside(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ["ignore", 2, 2], cwd: root, ...options });
+    child.on("error", reject);
+    child.on("close", (status, signal) =>
+      status === 0 ? resolve() : reject(failed(command, args, signal ?? status)),
+    );
+  });
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {string | number | null} end a signal or an exit code
+ */
+const failed = (command, args, end) =>
+  new Error(`${command} ${args.join(" ")} failed (${typeof end === "number" ? `exit code ${end}` : end})`);
 
 /**
  * The npm that started us, or else the one on PATH, run by the given Node.

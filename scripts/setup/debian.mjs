@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { run } from "./commands.mjs";
+import { runBeside } from "./commands.mjs";
 import { onPath } from "./on-path.mjs";
 import { reasonOf, say } from "./say.mjs";
 
@@ -34,10 +34,10 @@ export const missingOf = (packages) =>
   Object.keys(packages).filter((name) => !existsSync(packages[name] ?? ""));
 
 /**
- * Installs what is missing, where this user may. Elsewhere the tests that need it say what they lack.
+ * Installs what is missing, where this user may. Elsewhere the tests that need it say what they lack. Never rejects.
  * @param {Readonly<Record<string, string>>} packages
  */
-export function ensurePackages(packages) {
+export async function ensurePackages(packages) {
   if (process.platform !== "linux" || onPath(["apt-get"]) === undefined) return;
   const missing = missingOf(packages);
   if (missing.length === 0) return;
@@ -47,15 +47,21 @@ export function ensurePackages(packages) {
   }
   say(`installing Debian packages for the tests: ${missing.join(" ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = (/** @type {string[]} */ ...args) =>
-    run("apt-get", ["-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", ...args], { env });
   try {
-    apt("update");
-    apt("install", "-y", "--no-install-recommends", ...missing);
+    // One command of the shell: what else is set up keeps this thread from starting the second in time.
+    await runBeside(
+      "sh",
+      ["-c", `${apt} update && ${apt} install -y --no-install-recommends "$@"`, "sh", ...missing],
+      {
+        env,
+      },
+    );
   } catch (error) {
     say(`could not install them: ${reasonOf(error)}`);
   }
 }
+
+const apt = "apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3";
 
 /** The browser that the tests drive. */
 export function findBrowser() {

@@ -10,6 +10,36 @@ import { lockNamelessMaxMs, lockPollMs } from "./limits.mjs";
  * @returns {T}
  */
 export function withLock(path, work, onWait) {
+  hold(path, onWait);
+  try {
+    return work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/**
+ * The same for work that goes on after it has been called.
+ * @template T
+ * @param {string} path
+ * @param {() => Promise<T>} work
+ * @param {() => void} onWait
+ * @returns {Promise<T>}
+ */
+export async function withLockUntilDone(path, work, onWait) {
+  hold(path, onWait);
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {() => void} onWait
+ */
+function hold(path, onWait) {
   let hasTold = false;
   while (!take(path)) {
     if (isStale(path)) {
@@ -19,11 +49,6 @@ export function withLock(path, work, onWait) {
     if (!hasTold) onWait();
     hasTold = true;
     sleep(lockPollMs);
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(path, { force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { withLock } from "./lock.mjs";
+import { withLock, withLockUntilDone } from "./lock.mjs";
 
 let folder = "";
 beforeEach(() => {
@@ -40,6 +40,19 @@ test("work that throws lets go of the lock", () => {
     throw new Error("broken");
   };
   expect(() => withLock(lockPath(), fail, never)).toThrow("broken");
+  expect(existsSync(lockPath())).toBe(false);
+});
+
+test("work that goes on after it has been called has the lock until it ends, also when it fails", async () => {
+  const work = Promise.withResolvers<string>();
+  const done = withLockUntilDone(lockPath(), () => work.promise, never);
+  expect(existsSync(lockPath())).toBe(true);
+  work.resolve("done");
+  expect(await done).toBe("done");
+  expect(existsSync(lockPath())).toBe(false);
+  await expect(
+    withLockUntilDone(lockPath(), () => Promise.reject(new Error("broken")), never),
+  ).rejects.toThrow("broken");
   expect(existsSync(lockPath())).toBe(false);
 });
 
