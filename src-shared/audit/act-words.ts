@@ -40,6 +40,8 @@ const english: Words = {
   "server.restore": "A backup of the server was put back",
   "server.move": "The organisation was moved to another cell",
   "server.migrate": "The server's database was brought to a newer form",
+  "item.purge": "What had lain in the trash long enough was removed",
+  "item.move": "An item was moved to another partition",
 };
 
 const german: Words = {
@@ -79,6 +81,8 @@ const german: Words = {
   "server.restore": "Eine Sicherung des Servers wurde eingespielt",
   "server.move": "Die Organisation zog in eine andere Zelle um",
   "server.migrate": "Die Datenbank des Servers wurde auf eine neuere Form gebracht",
+  "item.purge": "Was lange genug im Papierkorb lag, wurde entfernt",
+  "item.move": "Ein Eintrag zog in einen anderen Bereich um",
 };
 
 export const actWords: Readonly<Record<"en" | "de", Words>> = { en: english, de: german };

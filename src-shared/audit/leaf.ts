@@ -55,7 +55,14 @@ const actsOfSecond = [
   "server.move",
   "server.migrate",
 ] as const;
-export const Act = z.enum(actsOfSecond);
+const actsOfThird = [
+  ...actsOfSecond,
+  // What had lain in the trash for as long as the server keeps it
+  "item.purge",
+  // Out of one partition into another
+  "item.move",
+] as const;
+export const Act = z.enum(actsOfThird);
 export type Act = z.infer<typeof Act>;
 
 const actorKinds = ["user", "device", "token", "system", "nobody"] as const;
@@ -156,16 +163,17 @@ export function decodeLeaf(text: string): Leaf | undefined {
   return leaf.success && encodeLeaf(leaf.data) === text ? leaf.data : undefined;
 }
 
-/** Of exported trails; 2 knows more acts. What is written has the last, and all are read. */
-export const LeafVersion = z.union([z.literal(1), z.literal(2)]);
+/** Of exported trails; each knows more acts than the one before. What is written has the last, and all are read. */
+export const LeafVersion = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 export type LeafVersion = z.infer<typeof LeafVersion>;
-export const newestLeafVersion = 2 satisfies LeafVersion;
+export const newestLeafVersion = 3 satisfies LeafVersion;
 
 const known: Readonly<
   Record<LeafVersion, { readonly acts: ReadonlySet<string>; readonly kinds: ReadonlySet<string> }>
 > = {
   1: { acts: new Set(actsOfFirst), kinds: new Set(targetKindsOfFirst) },
   2: { acts: new Set(actsOfSecond), kinds: new Set(targetKinds) },
+  3: { acts: new Set(actsOfThird), kinds: new Set(targetKinds) },
 };
 
 /** Whether a program of that version would have read it. */

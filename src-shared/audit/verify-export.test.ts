@@ -175,20 +175,24 @@ const written = readFileSync(new URL("trail-of-version-1.ndjson", import.meta.ur
 test("a file of the version before is read; one of a version to come is named so, and not called forged", async () => {
   expect(await verifyExport(checks, each(written))).toMatchObject({ kind: "sound", leafCount: 5 });
   const [first = "", ...others] = made.lines;
-  expect(first).toContain('"version":2');
-  const later = first.replace('"version":2', '"version":3,"more":{}');
+  expect(first).toContain('"version":3');
+  const later = first.replace('"version":3', '"version":4,"more":{}');
   expect(await verifyExport(checks, each([later, ...others]))).toMatchObject({
     why: "newer-version",
     line: 1,
   });
-  for (const version of ["0", "-1", '"3"', "2.5"])
+  for (const version of ["0", "-1", '"4"', "2.5"])
     expect(
-      await verifyExport(checks, each([first.replace('"version":2', `"version":${version}`), ...others])),
+      await verifyExport(checks, each([first.replace('"version":3', `"version":${version}`), ...others])),
     ).toMatchObject({ why: "not-a-trail" });
 });
 
-test("an act of a later version is none in a file that says it is of an earlier one", async () => {
-  const growth = growBy(hashes, emptyFrontier, [{ ...actOf(1), act: "server.move" }], 1_000);
+test.each([
+  ["server.move", 1],
+  ["item.purge", 2],
+  ["item.move", 2],
+] as const)("%s is no act in a file that says it is of version %i", async (act, version) => {
+  const growth = growBy(hashes, emptyFrontier, [{ ...actOf(1), act }], 1_000);
   const head = signHead(signer, sha256, { size: 1, root: rootOf(sha256, growth.frontier), timeMs: 2_000 });
   const source = { start: emptyFrontier, size: 1, heads: [head], exportedMs: 9_000 };
   const leaves = async function* () {
@@ -197,7 +201,7 @@ test("an act of a later version is none in a file that says it is of an earlier 
   const text = await Array.fromAsync(exportLines(signer, sha256, { ...source, leaves: leaves() }));
   const lines = text.join("").trimEnd().split("\n");
   expect(await verifyExport(checks, each(lines))).toMatchObject({ kind: "sound" });
-  const older = lines.with(0, (lines[0] ?? "").replace('"version":2', '"version":1'));
+  const older = lines.with(0, (lines[0] ?? "").replace('"version":3', `"version":${version}`));
   expect(await verifyExport(checks, each(older))).toMatchObject({ why: "malformed", line: 2 });
 });
 

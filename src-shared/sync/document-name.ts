@@ -38,6 +38,10 @@ export function partsOf(name: DocumentName): DocumentParts {
   return { kind, partitionId, segment: { deviceId: DeviceId.parse(device), number: Number(number) } };
 }
 
+/** Of a document of births, that of the edits of the same items; of one of edits itself. */
+export const editsBeside = (name: DocumentName): DocumentName =>
+  name.startsWith("births/") ? DocumentName.parse(`edits/${name.slice("births/".length)}`) : name;
+
 export const tagsName = (partitionId: PartitionId): DocumentName => DocumentName.parse(`tags/${partitionId}`);
 
 /** Both documents of an item, and its key in them. */

@@ -43,6 +43,8 @@ export interface Edits {
   readonly fields: { readonly [Field in EditField]?: EditValue<Field> };
   /** Markdown. Several that came to be at once stand one after another until somebody edits them. */
   readonly note?: string;
+  /** Of an item in the trash: when it was put there, by the clock of who did. */
+  readonly trashedAt?: string;
   /** Of an item that has moved. */
   readonly move?: {
     /** Copies of moves that were made at once and lost: they belong in the trash. */
@@ -72,11 +74,13 @@ function merge(maps: readonly OwnMap[]): Edits {
     if (value.success) fields[field] = value.data;
   }
   const notes = notesOf(maps).map(({ text }) => wordsOf(text));
+  const trashed = fields["trash"] === true ? newestOf(maps, "trash") : undefined;
   const move = moveOf(maps);
   return {
     tagIds: [...tagIds].toSorted(),
     fields,
     ...(notes.some((note) => note !== "") ? { note: notes.filter((note) => note !== "").join("\n\n") } : {}),
+    ...(trashed === undefined ? {} : { trashedAt: trashed.hlc }),
     ...(move === undefined ? {} : { move }),
   };
 }

@@ -27,7 +27,8 @@ import { noteMigrations } from "./audit/noted-migrations.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { notedRebuild } from "./audit/noted-rebuild.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
-import { openErasures, openRecords, type Records } from "./open-records.ts";
+import { openErasures, openPurging, openRecords, type Records } from "./open-records.ts";
+import type { Purging } from "./purge/open-purges.ts";
 import { recoveringUntilMs } from "./restored.ts";
 import type { ServerServices } from "./routes/server-router.ts";
 import { createPayloads, type Payloads } from "./use-cases/payloads.ts";
@@ -38,6 +39,8 @@ export interface TeamServerOptions extends TierOptions {
   readonly nowMs: () => number;
   /** How long leaves of the trail keep their text. */
   readonly trailDays: number;
+  /** How long things lie in the trash before they are removed. */
+  readonly trashDays: number;
   /** What nobody who asks is meant to understand. */
   readonly report: (error: unknown) => void;
 }
@@ -74,6 +77,8 @@ export interface HiddenServer extends AsyncDisposable {
   upgrade: SyncSocket["upgrade"];
   readonly tier: Tier;
   readonly projection: Projection;
+  /** What has been in the trash for too long. */
+  readonly purging: Pick<Purging, "look">;
   /** Ids that are erased from now on, noted already. */
   readonly hub: Pick<HubShell, "tell" | "counts">;
   /** A file of changes, brought by whoever runs the server. */
@@ -125,7 +130,9 @@ async function assemble(
   opening.use(records.forgetting(options.trailDays));
   await noteMigrations(tier.database, records.trail);
   const identity = await openIdentity(tier, records);
-  const projection = opening.use(startProjection({ ...tier, report }));
+  let purging: Purging | undefined;
+  const onPurgedIsBack = (): void => void purging?.look().catch(report);
+  const projection = opening.use(startProjection({ ...tier, nowMs, onPurgedIsBack, report }));
   const deviceId = await ownDevice(tier.database);
   const hub = await openHub(options, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
@@ -145,14 +152,10 @@ async function assemble(
   healthRoutes(app, tier.database, health);
   const payloads = openPayloads(tier, records, projection);
   payloadRoutes(app, { ...identity, nowMs, payloads });
-  const { takeDelta, answers } = await openDeltas(options, { tier, identity, hub, payloads, records });
-  deltaRoutes(app, {
-    ...identity,
-    folder: options.dataFolder,
-    take: takeDelta.forCarrier,
-    answer: answers.forCarrier,
-  });
-  const erasure = await openErasures({ tier, projection, hub, trail: records.trail, deviceId, nowMs });
+  const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
+  const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs };
+  const erasure = await openErasures(own);
+  purging = opening.use(openPurging(own, options.trashDays, report));
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
   identity.mount(app, { health, rebuild, audit: records.audit, erasure, search, notes: records.notes });
@@ -163,9 +166,9 @@ async function assemble(
     upgrade: socket.upgrade,
     tier,
     projection,
+    purging,
     hub,
-    takeDelta: takeDelta.forOperator,
-    answerTo: answers.forOperator,
+    ...deltas,
     async [Symbol.asyncDispose]() {
       socket.drain();
       await parts.disposeAsync();
@@ -200,17 +203,23 @@ interface DeltaParts {
 
 /** Files of devices that no network reaches, and what they are told in turn. */
 async function openDeltas(
-  { nowMs }: Pick<TeamServerOptions, "nowMs">,
+  app: FastifyInstance,
+  { nowMs, dataFolder }: Pick<TeamServerOptions, "nowMs" | "dataFolder">,
   { tier, identity, hub, payloads, records: { trail, orgHere } }: DeltaParts,
-) {
+): Promise<Pick<HiddenServer, "takeDelta" | "answerTo">> {
   const outcomes = createDeltaOutcomes(tier.database);
   const recovering = { nowMs, recoveringUntilMs: await recoveringUntilMs(tier.database) };
   const take = createTakeDelta({ ...identity, ...recovering, hub, payloads, outcomes, sleep });
   const make = createMakeAnswer({ ...identity, ...recovering, tier, outcomes });
-  return {
-    takeDelta: notedDeltas(take, trail, orgHere),
-    answers: notedAnswers(make, trail, orgHere),
-  };
+  const takeDelta = notedDeltas(take, trail, orgHere);
+  const answers = notedAnswers(make, trail, orgHere);
+  deltaRoutes(app, {
+    ...identity,
+    folder: dataFolder,
+    take: takeDelta.forCarrier,
+    answer: answers.forCarrier,
+  });
+  return { takeDelta: takeDelta.forOperator, answerTo: answers.forOperator };
 }
 
 interface HubParts {

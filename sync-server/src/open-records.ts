@@ -14,6 +14,7 @@ import type { ErasureListener } from "./erasure/erasable.ts";
 import { createErasures } from "./erasure/erasures.ts";
 import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import type { Projection } from "./projection/projection.ts";
+import { type Purging, purging } from "./purge/open-purges.ts";
 import type { Principal } from "./use-cases/access/principal.ts";
 import type { HubShell } from "./sockets/hub-shell.ts";
 
@@ -80,35 +81,47 @@ const orgOfDevice = (database: Database, deviceId: DeviceId): Promise<OrgId | un
     return row?.org_id;
   });
 
-export interface OpenErasuresDeps {
+export interface OwnWritingDeps {
   readonly tier: Pick<Tier, "database" | "log" | "payloads" | "bus">;
-  readonly trail: Parameters<typeof createErasures>[0]["trail"];
   readonly projection: Pick<Projection, "wake" | "settled">;
   readonly hub: Pick<HubShell, "tell">;
+}
+
+/** For what the server itself appends to documents, and takes away: devices and other instances hear of it, and rows are made. */
+export const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): ErasureListener => ({
+  erased(epoch, ids, documents) {
+    hub.tell({ kind: "erased", epoch, ids, documents });
+    bus.ring({ kind: "erased", epoch });
+  },
+  appended(entry) {
+    hub.tell({ kind: "published", ...entry });
+    bus.ring({ kind: "appended", name: entry.name, seq: entry.seq, deviceId: entry.deviceId });
+    projection.wake(entry.name);
+  },
+});
+
+export interface OpenErasuresDeps extends OwnWritingDeps {
+  readonly trail: OrgTrail & OrgTrailReading;
   readonly deviceId: DeviceId;
   readonly nowMs: () => number;
 }
 
+/** From now on what is in the trash for too long goes. */
+export const openPurging = (
+  deps: OpenErasuresDeps,
+  trashDays: number,
+  report: (error: unknown) => void,
+): Purging => {
+  const { tier, trail, deviceId, nowMs } = deps;
+  const settings = { deviceId, nowMs, trashDays };
+  return purging({ ...tier, trail, listener: ownWriting(deps), settings }, report);
+};
+
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */
-export async function openErasures({
-  tier: { database, log, payloads, bus },
-  trail,
-  projection,
-  hub,
-  deviceId,
-  nowMs,
-}: OpenErasuresDeps): Promise<ErasureUseCases> {
-  const listener: ErasureListener = {
-    erased(epoch, ids, documents) {
-      hub.tell({ kind: "erased", epoch, ids, documents });
-      bus.ring({ kind: "erased", epoch });
-    },
-    appended(entry) {
-      hub.tell({ kind: "published", ...entry });
-      bus.ring({ kind: "appended", name: entry.name, seq: entry.seq, deviceId: entry.deviceId });
-      projection.wake(entry.name);
-    },
-  };
+export async function openErasures(deps: OpenErasuresDeps): Promise<ErasureUseCases> {
+  const { tier, trail, projection, deviceId, nowMs } = deps;
+  const { database, log, payloads } = tier;
+  const listener = ownWriting(deps);
   const settings = { deviceId, nowMs, newId: () => ErasureId.parse(randomUUID()) };
   const erasures = createErasures({
     database,

@@ -7,6 +7,7 @@ export const serverOptions = (dataFolder: string): TeamServerOptions & Listening
   port: 0,
   origins: [],
   trailDays: 3_650,
+  trashDays: 30,
   nowMs: Date.now,
   onDeath: () => undefined,
   report: (thrown) => {

@@ -216,6 +216,7 @@ export const optionRules: Readonly<Record<Option, Rule>> = {
   bus: setting,
   "public-url": setting,
   "trail-days": quiet("server.change", "what it lets go is told when it does"),
+  "trash-days": quiet("server.change", "what is removed by it is told before it is"),
   "recover-days": setting,
   for: setting,
   contents: setting,
@@ -227,6 +228,7 @@ export const optionRules: Readonly<Record<Option, Rule>> = {
 export const startRules = {
   migrations: toldSoon("server.migrate"),
   forgetting: toldBefore("retention"),
+  purging: toldBefore("item.purge"),
   setUpLink: quiet(
     "server.change",
     "until it is used there is no organisation, and so no trail; its use is told",

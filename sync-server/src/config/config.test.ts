@@ -11,6 +11,7 @@ test("without anything it listens on this machine alone and keeps all in one fol
       port: 7420,
       origins: [],
       trailDays: 3650,
+      trashDays: 30,
     },
   });
   expect(read.kind === "config" && read.config.databaseUrl).toBeUndefined();
@@ -69,6 +70,10 @@ test.each([
   [["--restored", "--recover-days", "0"], /0|>=1/],
   [["--restored", "--recover-days", "365"], /--recover-days is a whole number/],
   [["--import", "box.tsdf", "--restored"], /each end the program/],
+  [["--trash-days", "0"], /--trash-days is a whole number of days, from 1 to 3650/],
+  [["--trash-days", "3651"], /--trash-days is a whole number/],
+  [["--trash-days", "1.5"], /--trash-days is a whole number/],
+  [["--trash-days", "soon"], /--trash-days is a whole number/],
   [["--import"], /--import/],
   [["--prot", "1"], /--prot/],
   [["stray"], /stray/],

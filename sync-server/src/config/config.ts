@@ -6,6 +6,10 @@ import * as z from "zod";
 import { DeviceId } from "#shared/model/team.ts";
 import { OrganisationName } from "../cells/directory.ts";
 import { databaseAddress } from "../database/database-address.ts";
+import { purgeLimits } from "../purge/limits.ts";
+
+const { trashDaysUsual, trashDaysMax } = purgeLimits;
+const trashDaysWrong = `--trash-days is a whole number of days, from 1 to ${trashDaysMax}`;
 
 const Settings = z.object({
   dataFolder: z.string().min(1),
@@ -50,6 +54,12 @@ const Settings = z.object({
   publicUrl: z.url("--public-url is an address such as https://tessera.example.org").optional(),
   /** How long the trail says what was done; its hashes stay. */
   trailDays: z.coerce.number("--trail-days is a whole number of days, at least 1").int().min(1).max(36_500),
+  /** How long things lie in the trash before the server removes them. */
+  trashDays: z.coerce
+    .number(trashDaysWrong)
+    .int(trashDaysWrong)
+    .min(1, trashDaysWrong)
+    .max(trashDaysMax, trashDaysWrong),
   /** The database was put back from a backup: note it, and end. */
   restored: z.boolean(),
   /** A file of changes that a device has written: takes it in, and ends. */
@@ -168,6 +178,7 @@ export const usage = `npm run server -- [options]
   --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
+  --trash-days NUMBER  how long things lie in the trash before they are removed for all (TESSERA_TRASH_DAYS, ${trashDaysUsual})
   --restored           after a backup was put back: notes it and ends; then start the server as always
   --recover-days NUMBER  how long devices may bring back what the backup lacks (14)
   --import FILE        takes in what a device without a network exported, says what came of it, and ends; while the
@@ -198,6 +209,7 @@ const options = {
   bus: { type: "string" },
   "public-url": { type: "string" },
   "trail-days": { type: "string" },
+  "trash-days": { type: "string" },
   restored: { type: "boolean" },
   "recover-days": { type: "string" },
   import: { type: "string" },
@@ -244,6 +256,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     busUrl: values.bus ?? environment["TESSERA_BUS_URL"],
     publicUrl: values["public-url"] ?? environment["TESSERA_PUBLIC_URL"],
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
+    trashDays: values["trash-days"] ?? environment["TESSERA_TRASH_DAYS"] ?? String(trashDaysUsual),
     restored: values.restored ?? false,
     deltaFile: values.import === undefined ? undefined : resolve(values.import),
     answerFile: values.export === undefined ? undefined : resolve(values.export),

@@ -104,6 +104,20 @@ export interface Tables extends AccessTables {
     readonly made_ms: number;
     readonly outcome_json: string;
   };
+  readonly trashed: {
+    readonly partition_id: PartitionId;
+    readonly item_id: SharedItemId;
+    readonly document: DocumentName;
+    readonly hlc: string;
+    readonly since_ms: number;
+  };
+  readonly purged: {
+    readonly partition_id: PartitionId;
+    readonly item_id: SharedItemId;
+    readonly document: DocumentName;
+    readonly purged_ms: number;
+    readonly gone: boolean;
+  };
   readonly attempts: { readonly key_hash: string; readonly started_ms: number; readonly count: number };
   readonly items: {
     readonly partition_id: PartitionId;

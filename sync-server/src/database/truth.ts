@@ -12,6 +12,8 @@ export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   erased: ["id"],
   erasures: ["org_id", "erasure_id"],
   delta_outcomes: ["org_id", "device_id"],
+  trashed: ["partition_id", "item_id"],
+  purged: ["partition_id", "item_id"],
   trails: ["org_id"],
   trail_groups: ["org_id", "first_seq"],
   trail_heads: ["org_id", "size"],

@@ -15,7 +15,7 @@ export async function openDocument(log: Pick<ErasableLog, "load">, name: Documen
 
 export interface StripDeps {
   readonly log: ErasableLog;
-  readonly listener: ErasureListener;
+  readonly listener: Pick<ErasureListener, "appended">;
   /** That the server itself writes as. */
   readonly deviceId: DeviceId;
 }

@@ -4,13 +4,20 @@ import type { Doc } from "yjs";
 import { SharedItemId } from "#shared/model/team.ts";
 import { readEdits, type Edits } from "#shared/sync/edits.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
-import type { Sql } from "../database/database.ts";
+import type { Sql, Truth } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
+import { noteTrash } from "./note-trash.ts";
 import type { Step } from "./projection.ts";
 
 type EditRow = Omit<Tables["edits"], "words">;
 
-export async function projectEdits(transaction: Sql, name: DocumentName, document: Doc): Promise<Step> {
+export async function projectEdits(
+  transaction: Sql,
+  truth: Truth,
+  name: DocumentName,
+  document: Doc,
+  nowMs: number,
+): Promise<Step> {
   const { partitionId, segment } = partsOf(name);
   if (segment === undefined) return "done";
   const rows = await transaction
@@ -31,8 +38,10 @@ export async function projectEdits(transaction: Sql, name: DocumentName, documen
     .where("document", "=", name)
     .execute();
   const known = new Map(rows.map((row) => [row.item_id, JSON.stringify(inOrder(row))]));
+  const trashed = new Map<SharedItemId, string>();
   for (const [key, edits] of readEdits(document)) {
     const itemId = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
+    if (edits.trashedAt !== undefined) trashed.set(itemId, edits.trashedAt);
     const row = rowOf(name, itemId, edits);
     const isSame = known.get(itemId) === JSON.stringify(inOrder(row));
     known.delete(itemId);
@@ -44,6 +53,7 @@ export async function projectEdits(transaction: Sql, name: DocumentName, documen
       .where("partition_id", "=", partitionId)
       .where("item_id", "=", itemId)
       .execute();
+  await noteTrash(transaction, truth, name, trashed, nowMs);
   return "done";
 }
 

@@ -6,12 +6,13 @@ import { sql } from "kysely";
 import * as Y from "yjs";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import type { Database, Sql } from "../database/database.ts";
+import type { Database, Sql, Truth } from "../database/database.ts";
 import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import type { Tier } from "../database/open-tier.ts";
 import { type Behind, behindOf } from "./behind.ts";
 import { leaveOutErased } from "./leave-out-erased.ts";
+import { leaveOutPurged } from "./leave-out-purged.ts";
 import { projectionLimits } from "./limits.ts";
 import { projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
@@ -22,6 +23,10 @@ export interface ProjectionDeps extends Pick<Tier, "name"> {
   readonly database: Database;
   readonly log: UpdateLog;
   readonly payloads: PayloadStore;
+  /** The server's clock. */
+  readonly nowMs: () => number;
+  /** Something is in a document that was removed from the trash. */
+  readonly onPurgedIsBack: () => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -121,14 +126,17 @@ async function projectDocument(
   for (const update of updates) Y.applyUpdate(document, update);
   const head = { name, seq };
   for (;;) {
-    const step = await deps.database.write(async (transaction) => {
+    let isBack = false;
+    const step = await deps.database.write(async (transaction, truth) => {
       if (!(await isOurs(transaction, name))) return "another's";
       // The document was read before: what another instance erased since must not become rows again.
       await leaveOutErased(transaction, name, document);
-      const made = await makeRows(deps, transaction, head, document);
+      isBack = await leaveOutPurged(transaction, truth, name, document);
+      const made = await makeRows(deps, transaction, truth, head, document);
       if (made !== "more") await noteProjected(transaction, head, made);
       return made;
     });
+    if (isBack) deps.onPurgedIsBack();
     if (step === "done") unmade.made(name, seq);
     if (step !== "more") return step;
   }
@@ -144,6 +152,7 @@ async function isOurs(transaction: Sql, name: DocumentName): Promise<boolean> {
 function makeRows(
   deps: ProjectionDeps,
   transaction: Sql,
+  truth: Truth,
   { name }: DocumentHead,
   document: Y.Doc,
 ): Promise<Step> {
@@ -151,7 +160,7 @@ function makeRows(
     case "births":
       return projectBirths(deps, transaction, name, document);
     case "edits":
-      return projectEdits(transaction, name, document);
+      return projectEdits(transaction, truth, name, document, deps.nowMs());
     case "tags":
       return projectTags(transaction, name, document);
   }

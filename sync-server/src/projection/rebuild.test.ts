@@ -67,7 +67,15 @@ async function makeWorld(open: () => Promise<TestStore>): Promise<World & AsyncD
   const { database } = store;
   // As where several make rows: each looks into the database, which the tests write in.
   const projection = opening.use(
-    startProjection({ name: "postgresql", database, log, payloads, report: thrown }),
+    startProjection({
+      name: "postgresql",
+      database,
+      log,
+      payloads,
+      nowMs: () => 1,
+      onPurgedIsBack: () => undefined,
+      report: thrown,
+    }),
   );
   projection.wake(births);
   await projection.settled();
