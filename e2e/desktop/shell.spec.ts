@@ -321,10 +321,11 @@ test("the sample library is there when it is asked for; a link of the first star
     item = itemInAddress(page);
     await page.getByRole("link", { name: "Activity" }).click();
     await expect(page.getByRole("heading", { name: /demo.library$/ })).toBeVisible();
+    await expect(page.getByText("The demo library:")).toBeVisible();
   } finally {
     await shown.app.close();
   }
-  const again = await launch({ dataFolder, arguments: [`tessera://item/${item}`] });
+  const again = await launch({ dataFolder, arguments: ["--demo", `tessera://item/${item}`] });
   try {
     const page = await again.page();
     await expect(page.getByRole("region", { name: "Preview" })).toContainText(/sourdough/i);

@@ -1,5 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { demoDataFolder } from "#hosts/data-folder.ts";
 import { SearchResult } from "#shared/rpc/search-contract.ts";
+import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
@@ -19,11 +23,19 @@ const isSearch = (text: string): boolean => !/^([A-Z]\w*|.)$/.test(text);
 
 test("the sample library holds what the documents promise of it", async ({ page, context }) => {
   test.setTimeout(180_000);
-  await using host = await startEdgeHost({ args: ["--demo"] });
+  const dataFolder = await mkdtemp(join(tmpdir(), "tessera-own-"));
+  await using folders = new AsyncDisposableStack();
+  for (const folder of [dataFolder, demoDataFolder(dataFolder)])
+    folders.defer(() => rm(folder, { recursive: true, force: true }));
+  await using host = await startEdgeHost({ dataFolder, args: ["--demo"] });
   await host.signIn(context);
   await page.goto(`${host.origin}/#/activity`);
   await expect(page.getByRole("heading", { name: /demo.library$/ })).toBeVisible();
   await expect(page.getByText("Everything is up to date")).toBeVisible({ timeout: 60_000 });
+  // It says what it is, and the person's own library was not so much as begun.
+  await expect(page.getByText("The demo library:")).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+  expect(await readdir(dataFolder)).toEqual([]);
 
   const ask = async (text: string): Promise<SearchResult> => {
     const answer = await context.request.get(`${host.origin}/api/search`, { params: { text } });

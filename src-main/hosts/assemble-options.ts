@@ -14,6 +14,8 @@ export interface AssembleOptions {
   readonly entries: WorkerEntries;
   readonly shape: About["shape"];
   readonly version: string;
+  /** It is the sample library, and says so. */
+  readonly demo?: boolean;
   /** Folder of the bundled text model. */
   readonly modelFolder: string;
   readonly environment: Environment;

@@ -297,7 +297,7 @@ function openLibrary(
 }
 
 const aboutOf = (
-  { version, shape, dataFolder }: AssembleOptions,
+  { version, shape, dataFolder, demo = false }: AssembleOptions,
   vault: KeyVault,
   { embedder: { space } }: LiveSpace,
   canReveal: boolean,
@@ -305,6 +305,7 @@ const aboutOf = (
   version,
   shape,
   dataFolder,
+  demo,
   keyLevel: vault.level,
   platform: `${process.platform}-${process.arch}`,
   canReveal,

@@ -21,6 +21,9 @@ export function defaultDataFolder(
   return join(base === undefined || base === "" ? join(homedir(), ".local", "share") : base, "tessera");
 }
 
+/** The sample library is one of its own, beside that of the person: nothing of it is ever among what is theirs. */
+export const demoDataFolder = (dataFolder: string): string => `${dataFolder}-demo`;
+
 export interface IndexFolders {
   readonly sealedFolder: string;
   /** Where vectors lie when they are not sealed; see the setting `vectorsAtRest`. */

@@ -11,6 +11,7 @@ import { useText } from "#ui/ui/text.tsx";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
 import { CaptureBar } from "#ui/features/capture/capture-bar.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { DemoBar } from "./demo-bar.tsx";
 import { Palette } from "./palette.tsx";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import { useShellCommands } from "./use-shell-commands.ts";
@@ -51,6 +52,7 @@ export function Shell() {
       >
         {text("nav.skip")}
       </a>
+      <DemoBar />
       <ConnectionBanner />
       <CaptureBar />
       <div className="flex min-h-0 flex-1 max-sm:flex-col-reverse">

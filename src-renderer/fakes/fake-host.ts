@@ -359,6 +359,7 @@ function systemOf(os: Implementer, state: FakeState) {
       version: "0.1.0",
       shape: "edge" as const,
       dataFolder: "/home/ada/.local/share/tessera",
+      demo: false,
       keyLevel: "file-permissions-only" as const,
       platform: "linux x64",
       canReveal: true,

@@ -77,6 +77,8 @@ export const About = z.object({
   version: z.string(),
   shape: z.enum(["desktop", "edge", "cli"]),
   dataFolder: z.string(),
+  /** Whether it is the sample library, which is apart from the person's own. */
+  demo: z.boolean(),
   keyLevel: KeyLevel,
   platform: z.string(),
   canReveal: z.boolean(),

@@ -30,7 +30,7 @@ class App extends EventEmitter {
   #lock: Server | undefined;
   /** Until the first instance has what this one had to tell it. */
   #told: Promise<void> = Promise.resolve();
-  readonly #dataFolder = userDataArgument ?? join(homedir(), ".config", manifest.productName);
+  #dataFolder = userDataArgument ?? join(homedir(), ".config", manifest.productName);
 
   getName = (): string => manifest.productName;
   getLocale = (): string => "en";
@@ -38,6 +38,11 @@ class App extends EventEmitter {
   getAppPath = (): string => resolve(appArgument);
   setAsDefaultProtocolClient = (): boolean => true;
   isReady = (): boolean => this.#ready;
+
+  setPath(name: string, path: string): void {
+    if (name !== "userData") throw new Error(`the stand-in keeps '${name}' where it is`);
+    this.#dataFolder = path;
+  }
 
   getPath(name: string): string {
     const path = { userData: this.#dataFolder, home: homedir(), temp: tmpdir() }[name];

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { defaultDataFolder } from "#hosts/data-folder.ts";
+import { defaultDataFolder, demoDataFolder } from "#hosts/data-folder.ts";
 import { limits } from "./limits.ts";
 
 export interface EdgeOptions {
@@ -11,6 +11,7 @@ export interface EdgeOptions {
   readonly hostNames: readonly string[];
   /** Undefined: the usual one, or any that is free. */
   readonly port: number | undefined;
+  /** Whether the sample library is shown, in the data folder that is beside the person's own. */
   readonly demo: boolean;
   /** Undefined: where there is a screen. */
   readonly open: boolean | undefined;
@@ -22,7 +23,7 @@ export type EdgeArguments =
 
 export const edgeHelp = `npm start -- [--demo] [--data DIR] [--port N] [--host ADDRESS] [--allow-host NAME]... [--open | --no-open]
 
-  --demo             watch the sample library that comes with Tessera
+  --demo             show the sample library that comes with Tessera: one of its own, beside yours (DIR-demo)
   --data DIR         where the library is kept (TESSERA_DATA)
   --port N           the port to listen on; ${limits.portUsual} or any free one when not given
   --host ADDRESS     the address to listen on; this machine alone (127.0.0.1) when not given
@@ -55,11 +56,11 @@ export function parseEdgeArguments(args: readonly string[]): EdgeArguments {
         kind: "wrong",
         sentence: `--host ${address}: give an address of this machine (0.0.0.0 for all); names go with --allow-host`,
       };
-    const dataFolder = values.data === undefined ? defaultDataFolder() : resolve(values.data);
+    const own = values.data === undefined ? defaultDataFolder() : resolve(values.data);
     return {
       kind: "options",
       options: {
-        dataFolder,
+        dataFolder: values.demo ? demoDataFolder(own) : own,
         address,
         hostNames: values["allow-host"],
         port,

@@ -29,6 +29,7 @@ async function run(options: EdgeOptions): Promise<number> {
       "Others on this network can reach this port. What goes over it is not encrypted: put a proxy with TLS before it where the network is not yours.",
     );
   if (!edge.hasPage) say("The page has not been built; the command line and the API work.");
+  if (options.demo) say(`This is the sample library, in ${options.dataFolder}. Your own is not touched.`);
   process.stdout.write(
     `Tessera is running. Open this link (it works once):\n\n  ${edge.link}\n\nStop it with Ctrl-C.\n`,
   );

@@ -33,6 +33,7 @@ export async function startEdge(options: EdgeOptions, write: (line: string) => v
     modelFolder: sourceTree.modelFolder,
     shape: "edge",
     version,
+    demo: options.demo,
     environment: process.env,
     report: (thrown, where) =>
       write(`${where}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`),

@@ -17,6 +17,7 @@ import { keepCaptured } from "./keep-captured.ts";
 
 /** The core in its own process: the shell hands it ports to windows; the command line finds it on loopback. */
 const [dataFolder = "", version = "", ...options] = process.argv.slice(2);
+const isDemo = options.includes("--demo");
 const bundled = (file: string): URL => new URL(file, import.meta.url);
 const entries: WorkerEntries = {
   db: bundled("../../workers/db.js"),
@@ -66,6 +67,7 @@ async function open(): Promise<Core | undefined> {
     modelFolder: fileURLToPath(bundled("../../../../../models/static-en")),
     shape: "desktop",
     version,
+    demo: isDemo,
     environment: process.env,
     decoderPage: decoderPorts.page,
     report: (thrown, where) =>
@@ -95,7 +97,7 @@ async function open(): Promise<Core | undefined> {
     },
   });
   await application.start();
-  if (options.includes("--demo")) {
+  if (isDemo) {
     const trouble = await watchDemo(application.services.library, demoFolder);
     if (trouble !== undefined) process.stderr.write(`${trouble}\n`);
   }

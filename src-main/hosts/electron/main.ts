@@ -1,4 +1,5 @@
 import { app, globalShortcut, protocol, session } from "electron";
+import { demoDataFolder } from "#hosts/data-folder.ts";
 import type { ShellNotice } from "#hosts/match-notices.ts";
 import type { ShellCommand } from "#shared/rpc/shell-command.ts";
 import { startCore } from "./core-process.ts";
@@ -88,6 +89,8 @@ function begin(): Shell {
   };
 }
 
+/** The sample library is shown by an app of its own: the one that runs with the person's own would open its window instead. */
+if (parseShellOptions(process.argv).demo) app.setPath("userData", demoDataFolder(app.getPath("userData")));
 registerScheme();
 app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME);
 if (app.requestSingleInstanceLock()) run();

@@ -6,7 +6,7 @@ test("reads what `npm start` hands on, and leaves the rest to others", () => {
   const usual = { dataFolder: defaultDataFolder(), demo: false };
   expect(parseShellOptions(["electron", "/app"])).toEqual(usual);
   expect(parseShellOptions(["electron", "/app", "--demo", "--data", "/library"])).toEqual({
-    dataFolder: "/library",
+    dataFolder: "/library-demo",
     demo: true,
   });
   expect(parseShellOptions(["electron", "--data=/library", "tessera://search?q=--demo"])).toEqual({

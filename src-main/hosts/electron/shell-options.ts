@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { defaultDataFolder } from "#hosts/data-folder.ts";
+import { defaultDataFolder, demoDataFolder } from "#hosts/data-folder.ts";
 
 export interface ShellOptions {
   readonly dataFolder: string;
-  /** Watch the sample library that comes with the source. */
+  /** Show the sample library that comes with the source, in the data folder that is beside the person's own. */
   readonly demo: boolean;
 }
 
@@ -17,5 +17,6 @@ export function parseShellOptions(argv: readonly string[]): ShellOptions {
   });
   const { data, demo } = values;
   const isGiven = typeof data === "string" && data !== "";
-  return { dataFolder: isGiven ? resolve(data) : defaultDataFolder(), demo: demo === true };
+  const own = isGiven ? resolve(data) : defaultDataFolder();
+  return { dataFolder: demo === true ? demoDataFolder(own) : own, demo: demo === true };
 }

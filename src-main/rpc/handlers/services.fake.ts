@@ -265,6 +265,7 @@ export function createFakeServices(): FakeServices {
       version: "1.2.3",
       shape: "edge",
       dataFolder: "/data",
+      demo: false,
       keyLevel: "passphrase",
       platform: "linux-x64",
       canReveal: true,

@@ -11,6 +11,7 @@ import { readingInGerman } from "./reading-de.ts";
 import { settingsInGerman } from "./settings-de.ts";
 import { mediaInGerman } from "./media-de.ts";
 import { serverInGerman } from "./server-de.ts";
+import { shellInGerman } from "./shell-de.ts";
 import { modelsInGerman } from "./models-de.ts";
 import type { Catalogue } from "./message.ts";
 import { watchesInGerman } from "./watches-de.ts";
@@ -25,20 +26,6 @@ export const de: Catalogue = {
   "toast.region": "Mitteilungen",
   "unit.megabytes": "MB",
   "unit.hours": "Stunden",
-  "nav.label": "Hauptnavigation",
-  "nav.skip": "Zum Inhalt springen",
-  "nav.home": "Tessera, Startseite",
-  "nav.search": "Suche",
-  "nav.library": "Bibliothek",
-  "nav.activity": "Aktivität",
-  "nav.settings": "Einstellungen",
-  "connection.lost": "Die Verbindung zu Tessera ist unterbrochen. Neuer Versuch …",
-  "connection.retry": "Jetzt versuchen",
-  "broken.title": "Dieser Teil von Tessera ist gescheitert",
-  "broken.hint":
-    "In Ihrer Bibliothek ging nichts verloren. Die Einzelheiten unten helfen, den Fehler zu finden.",
-  "broken.again": "Erneut versuchen",
-  "broken.details": "Einzelheiten",
   "home.title": "Was suchen Sie?",
   "home.examples": "Beispiele für Suchen",
   "home.palette": "Alle Befehle",
@@ -496,4 +483,5 @@ export const de: Catalogue = {
   ...settingsInGerman,
   ...mediaInGerman,
   ...serverInGerman,
+  ...shellInGerman,
 };

@@ -12,6 +12,7 @@ import { readingInEnglish } from "./reading-en.ts";
 import { settingsInEnglish } from "./settings-en.ts";
 import { mediaInEnglish } from "./media-en.ts";
 import { serverInEnglish } from "./server-en.ts";
+import { shellInEnglish } from "./shell-en.ts";
 import { modelsInEnglish } from "./models-en.ts";
 
 /** Every sentence of the window, in English: the catalogue that the others follow. */
@@ -24,19 +25,6 @@ export const en = {
   "toast.region": "Notifications",
   "unit.megabytes": "MB",
   "unit.hours": "hours",
-  "nav.label": "Main navigation",
-  "nav.skip": "Skip to the content",
-  "nav.home": "Tessera, home",
-  "nav.search": "Search",
-  "nav.library": "Library",
-  "nav.activity": "Activity",
-  "nav.settings": "Settings",
-  "connection.lost": "The connection to Tessera is lost. Trying again …",
-  "connection.retry": "Try now",
-  "broken.title": "This part of Tessera has failed",
-  "broken.hint": "Nothing in your library is lost. The details below help us to find the mistake.",
-  "broken.again": "Try again",
-  "broken.details": "Details",
   "home.title": "What are you looking for?",
   "home.examples": "Examples of queries",
   "home.palette": "All commands",
@@ -476,4 +464,5 @@ export const en = {
   ...settingsInEnglish,
   ...mediaInEnglish,
   ...serverInEnglish,
+  ...shellInEnglish,
 } as const;
