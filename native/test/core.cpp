@@ -277,16 +277,19 @@ void cells_hold();
 // In cut_short.cpp.
 void cut_files_are_survived();
 
-// An argument leaves out what is slow and says nothing of threads.
+// An argument leaves out what starts no thread.
 int main(int argument_count, char**) {
-  halves_are_rounded_to_the_nearest();
-  kernels_agree_with_the_scalar_one();
-  near_pairs_are_those_of_brute_force();
-  top_k_is_a_sort_cut_short();
-  scans_agree_with_a_sort();
-  slots_out_of_range_are_refused();
-  sketches_hold();
-  cells_hold();
-  segments_hold(argument_count == 1);
+  const bool is_whole = argument_count == 1;
+  if (is_whole) {
+    halves_are_rounded_to_the_nearest();
+    kernels_agree_with_the_scalar_one();
+    near_pairs_are_those_of_brute_force();
+    top_k_is_a_sort_cut_short();
+    scans_agree_with_a_sort();
+    slots_out_of_range_are_refused();
+    sketches_hold();
+    cells_hold();
+  }
+  segments_hold(is_whole);
   cut_files_are_survived();
 }

@@ -68,6 +68,6 @@ test.runIf(hasCompiler && !hasAddresses)(
 
 test.skipIf(!hasThreads)(
   "building, searching and removing at once are no race (needs g++ and its sanitizer of threads)",
-  async () => expect(await outputOf(under("thread"), ["quick"])).toContain("searches go on"),
+  async () => expect(await outputOf(under("thread"), ["threads"])).toContain("searches go on"),
   300_000,
 );
