@@ -65,7 +65,7 @@ async function ownCommitsMs(scratch: Scratch): Promise<readonly number[]> {
     for (let at = 0; at < syncLimits.ownCommitCount; at += 1) {
       const { update: bytes } = edit();
       const startedMs = performance.now();
-      appendOwn({ name: documentOf(0), bytes, facts: { kind: "edits", items: [] } }, [], at);
+      appendOwn({ name: documentOf(0), bytes, facts: { kind: "edits", items: [], gone: [] } }, [], at);
       times.push(performance.now() - startedMs);
       // As edits come: not one upon the other.
       await pause(1);

@@ -27,7 +27,7 @@ const names = [
 const nothingSaid: readonly DocumentFacts[] = [
   { kind: "tags", tags: [] },
   { kind: "births", items: [], gone: [], ownNumberMax: 0 },
-  { kind: "edits", items: [] },
+  { kind: "edits", items: [], gone: [] },
 ];
 
 export interface OpenedReplica extends Disposable {

@@ -1,7 +1,7 @@
 /** What must hold when everything has healed. */
 import { isDeepStrictEqual } from "node:util";
 import * as Y from "yjs";
-import type { DeviceId } from "#shared/model/team.ts";
+import type { DeviceId, SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { readEdits } from "#shared/sync/edits.ts";
 import type { Refused } from "#shared/sync/frames.ts";
@@ -28,6 +28,7 @@ export function judge(team: Team): void {
   judgeRefused(team);
   judgeAcknowledged(team, finals);
   judgeErased(team, finals);
+  judgePurged(team, finals);
   judgeRevoked(team, finals);
   judgeTags(team, finals);
 }
@@ -79,22 +80,33 @@ function judgeAcknowledged({ world, told }: Team, finals: ReadonlyMap<DocumentNa
   }
 }
 
-function judgeErased({ world, devices, told }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
-  for (const itemId of told.erased) {
-    const { births, edits, key } = placeIn(itemId);
-    const docs = (name: DocumentName): readonly (Y.Doc | undefined)[] => [
-      finals.get(name),
-      ...devices.flatMap((device) => (told.revoked.has(device.id) ? [] : [device.see(name)])),
-    ];
-    if (docs(births).some((doc) => doc?.getMap("items").has(key) === true))
-      world.violate("an erased item is back");
-    if (
-      docs(edits).some((doc) =>
-        [...(doc?.getMap("items").keys() ?? [])].some((own) => own.startsWith(`${key}/`)),
-      )
+function judgeErased(team: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
+  for (const itemId of team.told.erased) judgeGone(team, finals, itemId, "an erased item");
+}
+
+/** In the trash for long enough, and whatever came of it later. */
+function judgePurged(team: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
+  for (const itemId of team.trash?.purged ?? []) judgeGone(team, finals, itemId, "what was in the trash");
+}
+
+function judgeGone(
+  { world, devices, told }: Team,
+  finals: ReadonlyMap<DocumentName, Y.Doc>,
+  itemId: SharedItemId,
+  what: string,
+): void {
+  const { births, edits, key } = placeIn(itemId);
+  const docs = (name: DocumentName): readonly (Y.Doc | undefined)[] => [
+    finals.get(name),
+    ...devices.flatMap((device) => (told.revoked.has(device.id) ? [] : [device.see(name)])),
+  ];
+  if (docs(births).some((doc) => doc?.getMap("items").has(key) === true)) world.violate(`${what} is back`);
+  if (
+    docs(edits).some((doc) =>
+      [...(doc?.getMap("items").keys() ?? [])].some((own) => own.startsWith(`${key}/`)),
     )
-      world.violate("an erased item's edits are back");
-  }
+  )
+    world.violate(`edits of ${what} are back`);
 }
 
 function judgeRevoked({ world, told }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
@@ -104,7 +116,7 @@ function judgeRevoked({ world, told }: Team, finals: ReadonlyMap<DocumentName, Y
 }
 
 /** Where something was refused, what was built on it fell with it: only whole histories are told here. */
-function judgeTags({ world, model, told }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
+function judgeTags({ world, model, trash, told }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
   const idOf = ({
     device,
     entryId,
@@ -113,6 +125,7 @@ function judgeTags({ world, model, told }: Team, finals: ReadonlyMap<DocumentNam
     readonly entryId: OutboxId | undefined;
   }): string => `${device} ${entryId}`;
   if (told.refused.size > 0 || told.erased.length > 0 || told.revoked.size > 0) return;
+  if (trash !== undefined && trash.purged.size > 0) return;
   for (const [name, doc] of finals) {
     if (!name.startsWith("edits/")) continue;
     const expected = model.expected(name, (act) => told.acknowledged.has(idOf(act)));

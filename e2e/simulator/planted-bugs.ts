@@ -31,6 +31,8 @@ export const plantedBugs = [
   "same-epoch-after-restore",
   /** The half of a record that a crash has left is taken for a whole one. */
   "torn-record-taken",
+  /** What was removed from the trash is left where a device that did not know brings it back. */
+  "purged-comes-back",
   /** Sockets that have drained are not told of. */
   "drained-not-told",
 ] as const;

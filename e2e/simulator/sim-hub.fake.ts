@@ -14,6 +14,7 @@ import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
+import { placeIn } from "./team.ts";
 import { fails, type World } from "./world.ts";
 
 interface LogEntry {
@@ -43,6 +44,8 @@ export interface SimHub {
   readonly accessOf: (device: DeviceId) => DeviceAccess | "revoked";
   readonly revoke: (device: DeviceId) => void;
   readonly erase: (id: SharedItemId, documents: readonly DocumentName[]) => void;
+  /** Takes out of the documents what is of these items, as the server does beside its hub; false where nothing was there. */
+  readonly takeOut: (ids: readonly SharedItemId[]) => boolean;
   readonly crash: () => void;
   /** While it appends the next time; it starts again a little later. */
   readonly crashAppending: () => void;
@@ -226,6 +229,21 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     return doc;
   }
 
+  /** The server's own, into the log and told to the hub; false where it changes nothing. */
+  function beside(name: DocumentName, change: (doc: Y.Doc) => void): boolean {
+    if (!disk.has(name)) return false;
+    const doc = read(name);
+    const updates: Uint8Array[] = [];
+    doc.on("update", (update: Uint8Array) => updates.push(update));
+    doc.transact(() => change(doc));
+    for (const update of updates) {
+      const entry = { name, update, deviceId: hubDevice, newClients: [], ids: [] };
+      const seq = write(entry);
+      handle({ kind: "published", name, seq, deviceId: hubDevice, update });
+    }
+    return updates.length > 0;
+  }
+
   return {
     handle,
     isUp: () => hub !== undefined,
@@ -238,6 +256,19 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
       const at = erased.length + 1;
       erased.push({ id, epoch: at, documents });
       if (bug !== "erased-not-checked") handle({ kind: "erased", epoch: at, ids: [id], documents });
+    },
+    takeOut(ids) {
+      let isAny = false;
+      for (const id of ids) {
+        const { births, edits, key } = placeIn(id);
+        for (const name of [edits, births])
+          isAny =
+            beside(name, (doc) => {
+              const items = doc.getMap("items");
+              for (const each of items.keys()) if (each.split("/")[0] === key) items.delete(each);
+            }) || isAny;
+      }
+      return isAny;
     },
     crash,
     crashAppending: () => void (isArmed = true),

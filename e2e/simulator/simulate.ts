@@ -1,18 +1,20 @@
 /**
  * One schedule of a team of three: people edit while links are cut, devices and the hub crash, disks fail and forget, the
- * hub is put back from a backup, an item is erased, a device is revoked. Then everything heals, and nothing may be missing.
+ * hub is put back from a backup, an item is erased, the trash is emptied, a device is revoked. Then everything heals, and nothing may be missing.
  * The same seed gives the same schedule.
  */
 import { DeviceId, PayloadId, type SharedItemId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
 import { setField, TagId, writeNote } from "#shared/sync/edits.ts";
+import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { judge } from "./judge.ts";
 import type { PlantedBug } from "./planted-bugs.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSimDevice, type SimDevice } from "./sim-device.fake.ts";
 import { createSimHub } from "./sim-hub.fake.ts";
+import { createSimTrash } from "./sim-trash.fake.ts";
 import { createNetwork, type Network } from "./sim-link.fake.ts";
 import { createTagModel, type TagModel } from "./tag-model.ts";
 import { partitionId, placeIn, type Team, type Told } from "./team.ts";
@@ -34,6 +36,8 @@ const healMs = 45_000;
 const horizonMs = 4 * 3_600_000;
 const eventCountMax = 30_000;
 const dayMs = 86_400_000;
+/** What is done with the trash has a chance of its own, so that the schedules without it are what they were. */
+const trashSeed = 1_000_003;
 const tags = ["a", "b", "c"].map((letter) => TagId.parse(letter.repeat(24)));
 const payloadId = PayloadId.parse("5".repeat(64));
 
@@ -55,15 +59,17 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
     },
     endsOf: createEnds(),
   };
-  const team = gather(world);
+  const team = gather(world, createRandom(seed + trashSeed).next() < 0.4);
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
   planFaults(team);
+  planTrash(team, createRandom(seed + 2 * trashSeed));
   schedule.after(healMs, () => team.hub.start());
   let eventCount = 0;
   let quietMs = 0;
   while (violation === undefined && schedule.step()) {
     eventCount += 1;
     if (schedule.nowMs() < healMs || !isQuiet(team)) quietMs = schedule.nowMs();
+    quietMs = Math.max(quietMs, team.trash?.lastMs() ?? 0);
     // What is on its way to a device that knows of nothing more has arrived by then.
     if (schedule.nowMs() > quietMs + 3_000) {
       judge(team);
@@ -74,7 +80,7 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
   return { violation, eventCount };
 }
 
-function gather(world: World): Team {
+function gather(world: World, hasTrash: boolean): Team {
   const { random } = world;
   const told: Told = {
     acknowledged: new Map(),
@@ -107,7 +113,8 @@ function gather(world: World): Team {
     return device;
   });
   hub.start();
-  return { world, hub, network, devices, model: createTagModel(() => random.next() < 0.4), told };
+  const trash = hasTrash ? createSimTrash(world, hub) : undefined;
+  return { world, hub, network, devices, trash, model: createTagModel(() => random.next() < 0.4), told };
 }
 
 /** Somebody does something to an item of somebody. */
@@ -141,12 +148,33 @@ function act({ world: { random, schedule, bug }, devices, model, told }: Team): 
   } else {
     entryId = device.edit(edits, (doc, editor) => writeNote(doc, key, `note ${random.below(99)} `, editor));
   }
-  if (entryId !== undefined && told.revoked.has(device.id))
-    told.revoked.get(device.id)?.push({ name, update: device.updateOf(entryId) });
+  noteIfRevoked(told, device, { name, entryId });
+}
+
+function noteIfRevoked(
+  told: Told,
+  device: SimDevice,
+  { name, entryId }: { readonly name: DocumentName; readonly entryId: OutboxId | undefined },
+): void {
+  if (entryId === undefined) return;
+  told.revoked.get(device.id)?.push({ name, update: device.updateOf(entryId) });
+}
+
+/** Somebody puts things into the trash, now and then somebody takes one out again. */
+function planTrash({ world: { schedule }, devices, trash, told }: Team, random: Random): void {
+  if (trash === undefined) return;
+  for (let count = 2 + random.below(6); count > 0; count--)
+    schedule.after(random.below(editsEndMs), () => {
+      const device = random.pick(devices);
+      const { edits: name, key } = placeIn(sharedItemId(random.pick(devices).id, random.below(4)));
+      const isTrashed = random.next() < 0.7;
+      const entryId = device.edit(name, (doc, editor) => setField(doc, key, "trash", isTrashed, editor));
+      noteIfRevoked(told, device, { name, entryId });
+    });
 }
 
 function planFaults(team: Team): void {
-  const { world, hub, network, devices, told } = team;
+  const { world, hub, network, devices, trash, told } = team;
   const { random, schedule } = world;
   const sometime = (happen: () => void): void => schedule.after(random.below(editsEndMs), happen);
   const often = (countMax: number, happen: () => void): void => {
@@ -172,10 +200,14 @@ function planFaults(team: Team): void {
   });
   if (random.next() < 0.3) {
     const atMs = random.below(editsEndMs);
-    schedule.after(atMs, hub.backUp);
+    schedule.after(atMs, () => {
+      hub.backUp();
+      trash?.backUp();
+    });
     schedule.after(Math.min(healMs - 1, atMs + random.below(20_000)), () => {
       told.hasRestored = true;
       network.cutAll();
+      trash?.restore();
       hub.restore();
     });
   }

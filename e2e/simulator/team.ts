@@ -6,6 +6,7 @@ import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import type { SimDevice } from "./sim-device.fake.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { Network } from "./sim-link.fake.ts";
+import type { SimTrash } from "./sim-trash.fake.ts";
 import type { TagModel } from "./tag-model.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +25,8 @@ export interface Team {
   readonly world: World;
   readonly hub: SimHub;
   readonly network: Network;
+  /** In schedules in which somebody uses it. */
+  readonly trash: SimTrash | undefined;
   readonly devices: readonly SimDevice[];
   readonly model: TagModel;
   readonly told: Told;

@@ -40,7 +40,7 @@ const english: Words = {
   "server.restore": "A backup of the server was put back",
   "server.move": "The organisation was moved to another cell",
   "server.migrate": "The server's database was brought to a newer form",
-  "item.purge": "What had lain in the trash long enough was removed",
+  "item.purge": "What had lain in the bin long enough was removed",
   "item.move": "An item was moved to another partition",
 };
 

@@ -19,9 +19,9 @@ import { refusals } from "../sync/frames.ts";
 
 /**
  * Why something does not come through. The server's own words, and the device's: `payload-too-large`: more than the team
- * takes of one item. `unreadable`: what is here of it cannot be read any more.
+ * takes of one item. `unreadable`: what is here of it cannot be read any more. `purged`: it lay in the team's bin for too long.
  */
-export const SharingRefusal = z.enum([...refusals, "payload-too-large", "unreadable"]);
+export const SharingRefusal = z.enum([...refusals, "payload-too-large", "unreadable", "purged"]);
 export type SharingRefusal = z.infer<typeof SharingRefusal>;
 
 /**

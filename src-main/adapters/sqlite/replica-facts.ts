@@ -52,6 +52,14 @@ function createBirthFacts(database: Database.Database): (facts: FactsOf<"births"
        withdrawn = excluded.withdrawn`,
   );
   const remove = database.prepare("DELETE FROM received_items WHERE id = ?");
+  // What is in the library stays there as it is.
+  const purge = database
+    .prepare<[string], number>(
+      `UPDATE shared_items SET state = 'refused', why = 'purged', unborn = 0, unsure = 0
+       WHERE id = ? AND withdrawn = 0 AND why IS NOT 'erased' RETURNING number`,
+    )
+    .pluck();
+  const forgetPayloads = database.prepare("DELETE FROM payload_outbox WHERE shared_number = ?");
   // A library that was put back from a copy does not know what it has told since, and gives no name again.
   const reserve = database.prepare(
     "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'shared_items'",
@@ -62,7 +70,11 @@ function createBirthFacts(database: Database.Database): (facts: FactsOf<"births"
   return ({ items, gone, ownNumberMax }) => {
     for (const { id, partitionId, deviceId, payloadId, kind, sharedMs, withdrawn } of items)
       put.run(id, partitionId, deviceId, payloadId, kind, sharedMs, Number(withdrawn), id, payloadId);
-    for (const id of gone) remove.run(SharedItemId.parse(id));
+    for (const id of gone) {
+      remove.run(SharedItemId.parse(id));
+      const number = purge.get(id);
+      if (number !== undefined) forgetPayloads.run(number);
+    }
     if (ownNumberMax === 0) return;
     begin.run();
     reserve.run(ownNumberMax);
@@ -102,9 +114,16 @@ function createEditFacts(database: Database.Database) {
   const all = database.prepare<[string], { readonly id: string; readonly edits_json: string }>(
     "SELECT id, edits_json FROM shared_edits WHERE partition_id = ?",
   );
+  const forget = database.prepare("DELETE FROM shared_edits WHERE id = ?");
   const toLibrary = createLibraryTags(database);
   return {
-    edits(partitionId: PartitionId, { items }: FactsOf<"edits">, by: "us" | "others"): readonly ItemId[] {
+    edits(
+      partitionId: PartitionId,
+      { items, gone }: FactsOf<"edits">,
+      by: "us" | "others",
+    ): readonly ItemId[] {
+      // Nobody took a tag away: the library keeps its own.
+      for (const id of gone) forget.run(SharedItemId.parse(id));
       return items.flatMap(({ id, edits }) => {
         put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
         return toLibrary(partitionId, id, edits, by);

@@ -24,6 +24,7 @@ interface SharedColumns {
   readonly payload_id: string | null;
   readonly withdrawn: number;
   readonly state: string;
+  readonly why: string | null;
   readonly tags_json: string | null;
 }
 const sharedOf = (row: SharedColumns): SharedRow => ({
@@ -34,6 +35,7 @@ const sharedOf = (row: SharedColumns): SharedRow => ({
   ...(row.payload_id === null ? {} : { payloadId: PayloadId.parse(row.payload_id) }),
   withdrawn: row.withdrawn === 1,
   state: SharingState.parse(row.state),
+  purged: row.why === "purged",
   ...(row.tags_json === null ? {} : { tags: TagNames.parse(row.tags_json) }),
 });
 
@@ -69,7 +71,7 @@ export function createSharingReads(database: Database.Database): Pick<Replica, R
 
 function createSharedOf(database: Database.Database): Replica["sharedOf"] {
   const shared = database.prepare<[string], SharedColumns>(
-    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, tags_json
+    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, why, tags_json
      FROM shared_items WHERE item_id = ? ORDER BY number`,
   );
   return (itemId) => shared.all(ItemId.parse(itemId)).map(sharedOf);
@@ -260,10 +262,10 @@ export function createSharingWrites(database: Database.Database): Pick<Replica, 
   const settle = database.prepare("DELETE FROM sharing_queue WHERE item_id = ? AND mark = ?");
   const postpone = database.prepare("UPDATE sharing_queue SET not_before_ms = ? WHERE item_id = ?");
   const queueRefused = database.prepare(
-    `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items WHERE state = 'refused' AND why <> 'erased' ${queuedAgain}`,
+    `INSERT INTO sharing_queue (item_id) SELECT DISTINCT item_id FROM shared_items WHERE state = 'refused' AND why NOT IN ('erased', 'purged') ${queuedAgain}`,
   );
   const forgetVersions = database.prepare(
-    "UPDATE shared_items SET version = NULL WHERE state = 'refused' AND why <> 'erased'",
+    "UPDATE shared_items SET version = NULL WHERE state = 'refused' AND why NOT IN ('erased', 'purged')",
   );
   const atOnce = database.prepare("UPDATE payload_outbox SET next_attempt_ms = 0");
   const move = database.prepare(

@@ -85,6 +85,7 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       facts: {
         kind: "edits",
         items: [{ id, edits: { tagIds, favourite: false, trashed: false } }],
+        gone: [],
       },
     });
     const called = (...names: readonly (readonly [string, string])[]): OwnChange => ({
@@ -428,6 +429,25 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect(await replica.sharedItem(own)).toMatchObject({ state: "refused", why: "erased" });
       expect([await replica.isErased(id), await replica.retryItems()]).toEqual([true, 0]);
       expect(await replica.team()).toMatchObject({ erasedEpoch: 2 });
+    });
+
+    it("knows what the server removed from the trash, leaves it in the library, and tells it no more", async () => {
+      const itemId = await index("/home/a.md", "ferry");
+      await share();
+      const { id } = await born(itemId);
+      await remote(called(["t1", "winter"]), 1);
+      await remote(tagged(id, "t1"), 2);
+      expect((await library.getItem(itemId))?.tags).toContain("winter");
+      const emptied = { ...tagged(id), facts: { kind: "edits" as const, items: [], gone: [id] } };
+      await remote(emptied, 3);
+      await remote(births(id, [], [id]), 4);
+      expect(await replica.sharedItem(id)).toMatchObject({ state: "refused", why: "purged" });
+      expect(await replica.editsOf(id)).toBeUndefined();
+      expect(await replica.sharedOf(itemId)).toMatchObject([{ id, purged: true, withdrawn: false }]);
+      expect(await library.getItem(itemId)).toMatchObject({ status: "indexed" });
+      expect((await library.getItem(itemId))?.tags).toContain("winter");
+      expect([await replica.retryItems(), await replica.waitingPayloads()]).toEqual([0, []]);
+      expect(await replica.unbornItems(9, "all")).toEqual([]);
     });
 
     it("gives no name twice, even where the library was put back from a copy", async () => {

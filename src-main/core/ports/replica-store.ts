@@ -72,6 +72,8 @@ export interface SharedRow {
   readonly payloadId?: PayloadId;
   readonly withdrawn: boolean;
   readonly state: SharingState;
+  /** The server has removed it from the trash: it is not told again. */
+  readonly purged: boolean;
   /** User tags as the documents have them; absent: not known. */
   readonly tags?: readonly string[];
 }
@@ -189,6 +191,7 @@ export type DocumentFacts =
       readonly kind: "births";
       /** Of others. */
       readonly items: readonly Omit<ReceivedItem, "edits">[];
+      /** Of whomever: taken out of the document by the server. */
       readonly gone: readonly SharedItemId[];
       /** The greatest number that this device has given, as the document knows; 0: none. */
       readonly ownNumberMax: number;
@@ -196,6 +199,8 @@ export type DocumentFacts =
   | {
       readonly kind: "edits";
       readonly items: readonly { readonly id: SharedItemId; readonly edits: MergedEdits }[];
+      /** Nobody says anything of them any more: taken out of the document by the server. */
+      readonly gone: readonly SharedItemId[];
     }
   | { readonly kind: "tags"; readonly tags: readonly NamedTag[] };
 

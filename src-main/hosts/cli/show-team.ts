@@ -38,6 +38,7 @@ const refusals: Readonly<Record<SharingRefusal, string>> = {
   "too-large": "too large",
   "bad-schema": "not in a form that the server knows",
   erased: "erased in the whole team",
+  purged: "removed from the team's bin after its time there",
   "clock-ahead": "this device's clock is ahead",
   "too-fast": "too much at once",
   revoked: "this device was shut out before it arrived",

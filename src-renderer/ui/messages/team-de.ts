@@ -168,6 +168,8 @@ export const teamInGerman = {
   "team.why.bad-schema":
     "Der Server kennt diese Form der Änderung nicht. Erneuern Sie das ältere der beiden Programme.",
   "team.why.erased": "Es wurde im ganzen Team gelöscht und kann nicht wiederkommen.",
+  "team.why.purged":
+    "Es lag im Papierkorb des Teams, bis seine Zeit um war, und wurde dort entfernt. Was auf diesem Gerät ist, bleibt.",
   "team.why.clock-ahead":
     "Die Uhr dieses Geräts geht vor. Stellen Sie sie und drücken Sie dann „Jetzt versuchen“.",
   "team.why.too-fast":
@@ -237,7 +239,8 @@ export const teamInGerman = {
   "team.note": "Notiz für alle",
   "team.star": "Stern",
   "team.trash": "Papierkorb für alle",
-  "team.nowTrashed": "Es liegt bei allen, die es sehen, im Papierkorb.",
+  "team.nowTrashed":
+    "Es liegt bei allen, die es sehen, im Papierkorb. Der Server entfernt es dort nach 30 Tagen endgültig, oder nach so vielen, wie sein Betreiber eingestellt hat.",
   "team.holds": "Was es enthält",
   "team.fetching": "Wird geholt …",
   "team.noText": "Es ist kein Text darin.",

@@ -158,6 +158,8 @@ export const teamInEnglish = {
   "team.why.bad-schema":
     "The server does not know this form of change. Update the older of the two programs.",
   "team.why.erased": "It was erased in the whole team and cannot come back.",
+  "team.why.purged":
+    "It lay in the team's bin until its time was over, and was removed there. What is on this device stays.",
   "team.why.clock-ahead": "The clock of this device is ahead. Set it right, then press “Try now”.",
   "team.why.too-fast": "More came at once than this device may send. Press “Try now” in a moment.",
   "team.why.revoked":
@@ -224,7 +226,8 @@ export const teamInEnglish = {
   "team.note": "Note for all",
   "team.star": "Star",
   "team.trash": "Bin for all",
-  "team.nowTrashed": "It is in the bin of everybody who sees it.",
+  "team.nowTrashed":
+    "It is in the bin of everybody who sees it. The server removes it for good after 30 days there, or as many as whoever runs it has set.",
   "team.holds": "What it holds",
   "team.fetching": "Being fetched …",
   "team.noText": "There is no text in it.",

@@ -4,8 +4,8 @@ import type { BaseChange, OwnUpdate, StoredDocument } from "#core/ports/replica-
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, PayloadId } from "#shared/model/team.ts";
 import { readBirths, writeBirth } from "#shared/sync/births.ts";
-import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
-import { addTag, TagId } from "#shared/sync/edits.ts";
+import { type DocumentName, placeOf, sharedItemId } from "#shared/sync/document-name.ts";
+import { addTag, setField, TagId } from "#shared/sync/edits.ts";
 import { createDocuments, type DocumentStore } from "./documents.ts";
 import { limits } from "./limits.ts";
 
@@ -95,6 +95,31 @@ test("what is changed here is in the store, seen at once, and apart from what th
   expect([rowOf(own.births).updates.length, rowOf(own.births).own.length]).toEqual([1, 0]);
   // Another run reads the same, and writes as somebody else.
   expect(await open().read(own.births, (document) => readBirths(document).size)).toBe(1);
+});
+
+test("says what the server took out, of own items and of what was said of them", async () => {
+  const { open, changes } = createWorld();
+  const documents = open();
+  await documents.change(own.births, (document) => writeBirth(document, "0", birth));
+  const document = new Doc();
+  const hear = async (name: DocumentName, seq: number): Promise<void> => {
+    const update = encodeStateAsUpdate(document);
+    await documents.storeBase({ ...base, seq, name, updates: [update], acknowledged: [1] });
+  };
+  const state = await documents.read(own.births, (doc) => encodeStateAsUpdate(doc));
+  applyUpdate(document, state);
+  document.getMap("items").delete("0");
+  await hear(own.births, 2);
+  expect(changes.at(-1)?.facts).toMatchObject({ kind: "births", items: [], gone: [`${mine}.0.0`] });
+  const edits = new Doc();
+  const said = { device: theirs, hlc: "000000000001-0000" };
+  setField(edits, "0", "title", "Ferry", said);
+  setField(edits, "1", "title", "Harbour", said);
+  const first = encodeStateAsUpdate(edits);
+  await documents.storeBase({ ...base, name: own.edits, updates: [first] });
+  edits.getMap("items").delete(`0/${theirs}`);
+  await documents.storeBase({ ...base, seq: 2, name: own.edits, updates: [encodeStateAsUpdate(edits)] });
+  expect(changes.at(-1)?.facts).toEqual({ kind: "edits", items: [], gone: [`${mine}.0.0`] });
 });
 
 test("says of others' items what changed, and what is gone", async () => {

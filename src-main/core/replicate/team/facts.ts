@@ -5,6 +5,7 @@ import { birthKey, decodeBirth } from "#shared/sync/births.ts";
 import { type DocumentName, type DocumentParts, partsOf } from "#shared/sync/document-name.ts";
 import { editsOf } from "#shared/sync/edits.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
+import { ownMapsAbout } from "#shared/sync/own-maps.ts";
 import { readTagNames } from "#shared/sync/tag-dictionary.ts";
 import type { Doc, YEvent } from "yjs";
 import type { DocumentFacts, MergedEdits } from "#core/ports/replica-store.ts";
@@ -60,7 +61,12 @@ function birthFacts(
   if (deviceId === ownDeviceId) {
     const greatest = Math.max(-1, ...[...births.keys()].filter(birthKey).map(Number));
     const ownNumberMax = greatest < 0 ? 0 : number * syncLimits.documentItemCountMax + greatest + 1;
-    return { kind: "births", items: [], gone: [], ownNumberMax };
+    return {
+      kind: "births",
+      items: [],
+      gone: keys.filter((key) => !births.has(key)).map(idOf),
+      ownNumberMax,
+    };
   }
   return {
     kind: "births",
@@ -78,9 +84,12 @@ function editFacts(
   keys: readonly string[],
   idOf: (key: string) => SharedItemId,
 ): DocumentFacts {
+  const [there, gone] = [[] as string[], [] as string[]];
+  for (const key of keys) (ownMapsAbout(document, "items", key).length > 0 ? there : gone).push(key);
   return {
     kind: "edits",
-    items: keys.map((key) => ({ id: idOf(key), edits: mergedEdits(document, key) })),
+    items: there.map((key) => ({ id: idOf(key), edits: mergedEdits(document, key) })),
+    gone: gone.map(idOf),
   };
 }
 

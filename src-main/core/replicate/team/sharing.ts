@@ -87,6 +87,8 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
         await store.withdrawItem(row.id, nowMs());
     if (!isShown || source === undefined) return;
     const row = shared.find(({ partitionId }) => partitionId === source.partitionId);
+    // The team let it go: it would be taken away again.
+    if (row?.purged === true && !row.withdrawn) return;
     if (row === undefined || row.withdrawn || row.version !== versionOf(item, source, spaceId))
       await stage(item, source, userTags, spaceId);
     const known = row ?? (await sharedNow(store, item, source));

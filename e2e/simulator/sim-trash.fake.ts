@@ -1,0 +1,70 @@
+/**
+ * The trash as the server empties it: it counts by its own clock from when it first saw the register, notes what it removes, and
+ * takes out again whatever comes of that later. What it knows is on its disk, and in its backups.
+ */
+import { SharedItemId } from "#shared/model/team.ts";
+import { partsOf } from "#shared/sync/document-name.ts";
+import { readEdits } from "#shared/sync/edits.ts";
+import type { SimHub } from "./sim-hub.fake.ts";
+import type { World } from "./world.ts";
+
+const lookEveryMs = 1_000;
+const keptMs = 4_000;
+
+export interface SimTrash {
+  /** What is removed, as the server has it noted. */
+  readonly purged: ReadonlySet<SharedItemId>;
+  readonly backUp: () => void;
+  readonly restore: () => void;
+  /** When something was last taken out. */
+  readonly lastMs: () => number;
+}
+
+interface Since {
+  readonly hlc: string;
+  readonly sinceMs: number;
+}
+
+export function createSimTrash(
+  { schedule, bug }: World,
+  hub: Pick<SimHub, "isUp" | "names" | "read" | "takeOut">,
+): SimTrash {
+  const purged = new Set<SharedItemId>();
+  const trashed = new Map<SharedItemId, Since>();
+  let backup = { purged: [...purged], trashed: [...trashed] };
+  let lastMs = 0;
+  const note = (): void => {
+    for (const name of hub.names()) {
+      const { kind, segment } = partsOf(name);
+      if (kind !== "edits" || segment === undefined) continue;
+      for (const [key, { trashedAt }] of readEdits(hub.read(name))) {
+        const id = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
+        if (trashedAt === undefined) trashed.delete(id);
+        else if (trashed.get(id)?.hlc !== trashedAt)
+          trashed.set(id, { hlc: trashedAt, sinceMs: schedule.nowMs() });
+      }
+    }
+  };
+  const look = (): void => {
+    schedule.after(lookEveryMs, look);
+    if (!hub.isUp()) return;
+    note();
+    const fresh = [...trashed].flatMap(([id, { sinceMs }]) =>
+      schedule.nowMs() - sinceMs >= keptMs && !purged.has(id) ? [id] : [],
+    );
+    for (const id of fresh) purged.add(id);
+    if (hub.takeOut(bug === "purged-comes-back" ? fresh : [...purged])) lastMs = schedule.nowMs();
+  };
+  schedule.after(lookEveryMs, look);
+  return {
+    purged,
+    backUp: () => void (backup = { purged: [...purged], trashed: [...trashed] }),
+    restore() {
+      purged.clear();
+      trashed.clear();
+      for (const id of backup.purged) purged.add(id);
+      for (const [id, since] of backup.trashed) trashed.set(id, since);
+    },
+    lastMs: () => lastMs,
+  };
+}
