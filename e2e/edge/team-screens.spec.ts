@@ -142,6 +142,12 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
     "Grace",
   );
 
+  const refused = page.getByRole("listitem").filter({ hasText: "Somebody’s role was changed" });
+  await expect(refused).toContainText("Grace · person Edsger …000078 · the role does not include it");
+  await expect(refused).not.toContainText("procedure:", { useInnerText: true });
+  await refused.locator("summary").press("Enter");
+  await expect(refused).toContainText("procedure:admin.people.setRole", { useInnerText: true });
+
   await tab("Erasure");
   await page.getByLabel("What", { exact: true }).selectOption("All that a person shared");
   await page.getByLabel("Whose").selectOption("Grace");

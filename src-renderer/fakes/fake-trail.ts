@@ -2,19 +2,32 @@ import type { Leaf } from "#shared/audit/leaf.ts";
 import { target } from "#shared/audit/leaf.ts";
 import { LogId, PublicKey, type TreeHead } from "#shared/audit/tree-head.ts";
 import type { Implementer } from "./fake-host.ts";
+import { fakeUuid } from "./fake-team.ts";
 
 const logId = LogId.parse("5e".repeat(32));
 const publicKey = PublicKey.parse("a7".repeat(32));
-export const fakeLeaves: readonly Leaf[] = (["search", "item.read", "setting.change", "export"] as const).map(
-  (act, seq) => ({
-    seq,
-    timeMs: Date.UTC(2026, 10, 27, 9, seq),
-    actor: { kind: "device", id: logId },
-    act,
-    outcome: "done",
-    targets: [target("procedure", act)],
-  }),
-);
+type Told = Pick<Leaf, "act" | "targets"> & Partial<Leaf>;
+const told: readonly Told[] = [
+  { act: "search", targets: [target("procedure", "search.query"), target("count", 12)] },
+  { act: "item.read", targets: [target("procedure", "library.getItem"), target("item", fakeUuid(2))] },
+  {
+    act: "permission.change",
+    outcome: "refused",
+    targets: [
+      target("procedure", "admin.people.setRole"),
+      target("user", fakeUuid(0x78)),
+      target("reason", "FORBIDDEN"),
+    ],
+  },
+  { act: "setting.change", targets: [target("procedure", "system.setSettings"), target("setting", "theme")] },
+];
+export const fakeLeaves: readonly Leaf[] = told.map((each, seq) => ({
+  seq,
+  timeMs: Date.UTC(2026, 10, 27, 9, seq),
+  actor: { kind: "device", id: logId },
+  outcome: "done",
+  ...each,
+}));
 export const fakeHead: TreeHead = {
   logId,
   size: fakeLeaves.length,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { procedureWords } from "#shared/audit/procedure-words.ts";
 import { contract } from "#shared/rpc/contract.ts";
 import { ruleOf } from "./acts.ts";
 
@@ -14,6 +15,13 @@ test("every procedure has a rule, and one that nobody knows is a bug", () => {
   expect(() => ruleOf(["admin", "people"])).toThrow("no rule");
   expect(() => ruleOf(["search", "guess"])).toThrow("no rule");
   expect(() => ruleOf([])).toThrow("no rule");
+});
+
+test("what changes something is told in words of its own", () => {
+  const changing = pathsOf(contract).filter((path) => (ruleOf(path)?.when ?? "noted") !== "noted");
+  expect(changing.length).toBeGreaterThan(50);
+  for (const path of changing) expect(procedureWords("de", path.join(".")), path.join(".")).toBeDefined();
+  expect(procedureWords("en", "toString")).toBeUndefined();
 });
 
 test("what leaves the device is told of before it does", () => {

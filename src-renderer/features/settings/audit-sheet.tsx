@@ -2,8 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Download, RefreshCw } from "lucide-react";
 import { HeadLine } from "#ui/features/audit/head-line.tsx";
 import { TrailList } from "#ui/features/audit/trail-list.tsx";
+import { useActivity } from "#ui/state/activity.tsx";
+import { useStreams } from "#ui/state/streams.ts";
 import { useClient } from "#ui/state/tessera.tsx";
 import { useLeaves, useTrailFile } from "#ui/state/trail.ts";
+import { useWatches } from "#ui/state/watches.ts";
+import { useWebhooks } from "#ui/state/webhooks.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -18,6 +22,7 @@ export function AuditSheet() {
   });
   const found = useLeaves("device", (input, signal) => client.audit.list(input, { signal }));
   const file = useTrailFile();
+  const nameOf = useOwnNames(status?.head?.logId);
   return (
     <Sheet title={text("trail.title")}>
       <div className="py-4">
@@ -26,7 +31,7 @@ export function AuditSheet() {
         {status === undefined || status.keptFrom === 0 ? null : (
           <p className="text-xs text-muted">{text("trail.keptFrom", { seq: status.keptFrom })}</p>
         )}
-        <TrailList label={text("trail.title")} found={found} />
+        <TrailList label={text("trail.title")} found={found} nameOf={nameOf} />
         <div className="mt-3 flex gap-2">
           <Button onClick={found.refresh}>
             <RefreshCw aria-hidden="true" className="size-4" />
@@ -40,4 +45,17 @@ export function AuditSheet() {
       </div>
     </Sheet>
   );
+}
+
+/** What the things of this device are called. The device itself is in its trail by the trail's own id. */
+function useOwnNames(logId: string | undefined): (id: string) => string | undefined {
+  const text = useText();
+  const folders = useActivity()?.folders ?? [];
+  const names = new Map<string, string>([
+    ...folders.map(({ id, path }) => [id, path] as const),
+    ...useStreams().map(({ id, name }) => [id, name] as const),
+    ...useWatches().map(({ id, name }) => [id, name] as const),
+    ...useWebhooks().map(({ id, url }) => [id, url] as const),
+  ]);
+  return (id) => (id === logId ? text("trail.here") : names.get(id));
 }

@@ -1,5 +1,6 @@
 import { adminInGerman } from "./admin-de.ts";
 import { trailInGerman } from "./trail-de.ts";
+import { trailReasonsInGerman } from "./trail-reasons-de.ts";
 import { teamInGerman } from "./team-de.ts";
 import { camerasInGerman } from "./cameras-de.ts";
 import { captureInGerman } from "./capture-de.ts";
@@ -471,6 +472,7 @@ export const de: Catalogue = {
   ...adminInGerman,
   ...teamInGerman,
   ...trailInGerman,
+  ...trailReasonsInGerman,
   ...watchesInGerman,
   ...camerasInGerman,
   ...captureInGerman,

@@ -1,5 +1,6 @@
 import { adminInEnglish } from "./admin-en.ts";
 import { trailInEnglish } from "./trail-en.ts";
+import { trailReasonsInEnglish } from "./trail-reasons-en.ts";
 import { teamInEnglish } from "./team-en.ts";
 import { camerasInEnglish } from "./cameras-en.ts";
 import { captureInEnglish } from "./capture-en.ts";
@@ -452,6 +453,7 @@ export const en = {
   ...adminInEnglish,
   ...teamInEnglish,
   ...trailInEnglish,
+  ...trailReasonsInEnglish,
   ...watchesInEnglish,
   ...camerasInEnglish,
   ...captureInEnglish,

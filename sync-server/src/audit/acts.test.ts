@@ -1,5 +1,6 @@
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
+import { procedureWords } from "#shared/audit/procedure-words.ts";
 import { serverContract } from "#shared/rpc/server/server-contract.ts";
 import { optionRules, procedureRuleOf, reportUnruled, routeRuleOf, startRules } from "./acts.ts";
 
@@ -11,6 +12,17 @@ test("every procedure has a rule, and one that nobody knows is a bug", () => {
   for (const path of paths) expect(() => procedureRuleOf(path), path.join(".")).not.toThrow();
   for (const path of [["people"], ["people", "guess"], ["people", "list", "act"], []])
     expect(() => procedureRuleOf(path)).toThrow("no rule");
+});
+
+test("what changes something is told in words of its own", () => {
+  const changing = paths.filter((path) => {
+    const rule = procedureRuleOf(path);
+    return (
+      !("quiet" in rule) && !rule.act.endsWith(".read") && (rule.when === "after" || rule.when === "before")
+    );
+  });
+  expect(changing.length).toBeGreaterThan(30);
+  for (const path of changing) expect(procedureWords("en", path.join(".")), path.join(".")).toBeDefined();
 });
 
 test("what is not told of says why", () => {

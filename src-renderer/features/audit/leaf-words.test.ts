@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { say } from "#shared/kit/message.ts";
+import { type Leaf, Leaf as LeafShape } from "#shared/audit/leaf.ts";
+import { serverErrors } from "#shared/rpc/server/server-errors.ts";
+import { DeltaEnd, LeftOut } from "#shared/rpc/server/delta-report.ts";
+import { usualSettings } from "#shared/rpc/usual-settings.ts";
+import { closeCodes } from "#shared/sync/close-codes.ts";
+import { de } from "#ui/ui/messages/de.ts";
+import { en } from "#ui/ui/messages/en.ts";
+import type { Text } from "#ui/ui/text.tsx";
+import { leafWords } from "./leaf-words.ts";
+
+const textOf =
+  (messages: typeof en | typeof de): Text =>
+  (key, values) =>
+    say(messages[key], values, new Intl.PluralRules("en"), String);
+const leaf = (part: Pick<Leaf, "act"> & { readonly targets: readonly string[] }): Leaf =>
+  LeafShape.parse({
+    seq: 1,
+    timeMs: 1,
+    actor: { kind: "user", id: "u1" },
+    outcome: "done",
+    ...part,
+  });
+const barge = "01890000-0000-7000-8000-000000000072";
+const nameOf = (id: string): string | undefined => (id === barge ? "Barge" : undefined);
+
+test("an act is told in words, with names beside the ids", () => {
+  const revoked = leaf({
+    act: "device.change",
+    targets: ["procedure:admin.devices.revoke", `device:${barge}`],
+  });
+  expect(leafWords(revoked, "en", textOf(en), nameOf)).toMatchObject({
+    deed: "A device was shut out",
+    things: [{ words: "device Barge", id: "…000072" }],
+  });
+  expect(leafWords(revoked, "de", textOf(de), nameOf)).toMatchObject({
+    deed: "Ein Gerät wurde ausgesperrt",
+    things: [{ words: "Gerät Barge" }],
+  });
+  const looked = leaf({ act: "search", targets: ["procedure:search.query", "count:12"] });
+  expect(leafWords(looked, "en", textOf(en), nameOf)).toMatchObject({
+    deed: "A search",
+    things: [{ words: "12 results" }],
+  });
+});
+
+test("each reason that is given and each setting that is changed has words", () => {
+  const codes = [
+    ...Object.keys(serverErrors),
+    ...LeftOut.options,
+    ...DeltaEnd.options.filter((end) => end !== "whole"),
+    ...Object.values(closeCodes).map(String),
+  ];
+  const wordsOf = (target: string): string =>
+    leafWords(leaf({ act: "setting.change", targets: [target] }), "de", textOf(de), nameOf).things[0]
+      ?.words ?? "";
+  for (const code of codes) expect(wordsOf(`reason:${code}`), code).not.toBe(code);
+  for (const name of Object.keys(usualSettings)) expect(wordsOf(`setting:${name}`), name).not.toBe(name);
+  expect(wordsOf("reason:something-newer")).toBe("something-newer");
+});

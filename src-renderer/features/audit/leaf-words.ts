@@ -1,0 +1,107 @@
+import { actWords } from "#shared/audit/act-words.ts";
+import type { Leaf, TargetKind } from "#shared/audit/leaf.ts";
+import { procedureWords } from "#shared/audit/procedure-words.ts";
+import { en } from "#ui/ui/messages/en.ts";
+import type { MessageKey } from "#ui/ui/messages/message.ts";
+import type { Locale, Text } from "#ui/ui/text.tsx";
+
+/** What an id is called; undefined where nothing is known of it. */
+export type NameOf = (id: string) => string | undefined;
+
+/** One thing that an act was on: what kind it is, what it is called, and the end of its id where that tells it apart. */
+export interface Thing {
+  readonly key: string;
+  readonly words: string;
+  readonly id?: string;
+}
+
+/** A trail's leaf as people say it: what was done, on what, and why where it was not. */
+export interface LeafWords {
+  readonly deed: string;
+  readonly things: readonly Thing[];
+}
+
+export function leafWords({ act, targets }: Leaf, locale: Locale, text: Text, nameOf: NameOf): LeafWords {
+  const parts = targets.map(partsOf);
+  const called = parts.find(({ kind }) => kind === "procedure")?.id ?? "";
+  return {
+    deed: procedureWords(locale, called) ?? actWords[locale][act],
+    things: parts.flatMap(({ kind, id }, place) => {
+      const words =
+        // Of a search it is how much was found.
+        kind === "count" && act === "search"
+          ? { words: text("search.count", { count: Number(id) }) }
+          : wordsOf(kind, id, text, nameOf);
+      return words === undefined ? [] : [{ key: `${place} ${id}`, ...words }];
+    }),
+  };
+}
+
+function partsOf(target: string): { readonly kind: TargetKind; readonly id: string } {
+  const end = target.indexOf(":");
+  // A target is parsed where a leaf is read, and begins with one of the kinds.
+  return { kind: target.slice(0, end) as TargetKind, id: target.slice(end + 1) };
+}
+
+function wordsOf(
+  kind: TargetKind,
+  id: string,
+  text: Text,
+  nameOf: NameOf,
+): Pick<Thing, "words" | "id"> | undefined {
+  switch (kind) {
+    // The deed says it, and the trail itself is what one looks at.
+    case "procedure":
+    case "trail":
+      return undefined;
+    case "reason":
+      return { words: reasonOf(id, text) };
+    case "count":
+    case "epoch":
+    case "seq":
+    case "role":
+    case "model":
+    case "migration":
+      return { words: `${text(`trail.target.${kind}`)} ${id}` };
+    case "setting":
+      return { words: settingNames[id] === undefined ? id : text(settingNames[id]) };
+    case "document": {
+      const partition = nameOf(id.split("/")[1] ?? "");
+      return { words: text("trail.target.document"), id: partition ?? shortened(id) };
+    }
+    default: {
+      const name = nameOf(id);
+      const word = text(`trail.target.${kind}`);
+      return { words: name === undefined ? word : `${word} ${name}`, id: shortened(id) };
+    }
+  }
+}
+
+/** The end of an id: of those made in one moment the beginnings are alike. */
+export const shortened = (id: string): string => (id.length > idCharsMax ? `…${id.slice(-6)}` : id);
+const idCharsMax = 10;
+
+function reasonOf(code: string, text: Text): string {
+  const key = `trail.reason.${code}`;
+  return isMessage(key) ? text(key) : code;
+}
+const isMessage = (key: string): key is MessageKey => Object.hasOwn(en, key);
+
+/** As the settings call them on their screen. */
+const settingNames: Readonly<Record<string, MessageKey>> = {
+  theme: "settings.theme",
+  locale: "settings.language",
+  fileSizeBytesMax: "settings.fileSize",
+  reconcileHours: "settings.reconcile",
+  vectorsAtRest: "settings.atRest",
+  notify: "notify.title",
+  modelMirror: "models.mirror",
+  modelProxy: "models.proxy",
+  modelThreads: "models.threads",
+  modelMemoryMegabytes: "models.memory",
+  modelPauseOnBattery: "models.battery",
+  readPictures: "reading.title",
+  readLanguages: "reading.languages",
+  trailDays: "trail.title",
+  ignore: "settings.ignore",
+};
