@@ -42,6 +42,7 @@ const english: Words = {
   "server.migrate": "The server's database was brought to a newer form",
   "item.purge": "What had lain in the bin long enough was removed",
   "item.move": "An item was moved to another partition",
+  "device.undo": "What a revoked device did was undone",
 };
 
 const german: Words = {
@@ -83,6 +84,7 @@ const german: Words = {
   "server.migrate": "Die Datenbank des Servers wurde auf eine neuere Form gebracht",
   "item.purge": "Was lange genug im Papierkorb lag, wurde entfernt",
   "item.move": "Ein Eintrag zog in einen anderen Bereich um",
+  "device.undo": "Was ein gesperrtes Gerät tat, wurde rückgängig gemacht",
 };
 
 export const actWords: Readonly<Record<"en" | "de", Words>> = { en: english, de: german };

@@ -61,6 +61,8 @@ const actsOfThird = [
   "item.purge",
   // Out of one partition into another
   "item.move",
+  // What a revoked device did since a time was taken back
+  "device.undo",
 ] as const;
 export const Act = z.enum(actsOfThird);
 export type Act = z.infer<typeof Act>;
@@ -102,7 +104,9 @@ const targetKindsOfFirst = [
   "trail",
   "procedure",
 ] as const;
-const targetKinds = [...targetKindsOfFirst, "migration"] as const;
+const targetKindsOfSecond = [...targetKindsOfFirst, "migration"] as const;
+/** `time`: in milliseconds, since when something was done. */
+const targetKinds = [...targetKindsOfSecond, "time"] as const;
 export type TargetKind = (typeof targetKinds)[number];
 
 /** `kind:id`. What people named (streams, cameras) goes in as its keyed digest. */
@@ -172,7 +176,7 @@ const known: Readonly<
   Record<LeafVersion, { readonly acts: ReadonlySet<string>; readonly kinds: ReadonlySet<string> }>
 > = {
   1: { acts: new Set(actsOfFirst), kinds: new Set(targetKindsOfFirst) },
-  2: { acts: new Set(actsOfSecond), kinds: new Set(targetKinds) },
+  2: { acts: new Set(actsOfSecond), kinds: new Set(targetKindsOfSecond) },
   3: { acts: new Set(actsOfThird), kinds: new Set(targetKinds) },
 };
 

@@ -27,7 +27,7 @@ import { noteMigrations } from "./audit/noted-migrations.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { notedRebuild } from "./audit/noted-rebuild.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
-import { openErasures, openPurging, openRecords, type Records } from "./open-records.ts";
+import { openErasures, openPurging, openRecords, openUndo, type Records } from "./open-records.ts";
 import type { Purging } from "./purge/open-purges.ts";
 import { recoveringUntilMs } from "./restored.ts";
 import type { ServerServices } from "./routes/server-router.ts";
@@ -66,7 +66,7 @@ export interface Identity {
 /** What procedures are answered from, beside identity and rights. */
 export interface TeamServices extends Pick<
   ServerServices,
-  "rebuild" | "audit" | "erasure" | "search" | "notes"
+  "rebuild" | "audit" | "erasure" | "undo" | "search" | "notes"
 > {
   readonly health: ReturnType<typeof createHealth>;
 }
@@ -155,10 +155,11 @@ async function assemble(
   const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
   const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs };
   const erasure = await openErasures(own);
+  const undo = openUndo(own);
   purging = opening.use(openPurging(own, options.trashDays, report));
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
-  identity.mount(app, { health, rebuild, audit: records.audit, erasure, search, notes: records.notes });
+  identity.mount(app, { health, rebuild, audit: records.audit, erasure, undo, search, notes: records.notes });
   const parts = opening.move();
   return {
     app,

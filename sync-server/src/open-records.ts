@@ -16,6 +16,7 @@ import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-u
 import type { Projection } from "./projection/projection.ts";
 import { type Purging, purging } from "./purge/open-purges.ts";
 import type { Principal } from "./use-cases/access/principal.ts";
+import { createUndoUseCases, type UndoUseCases } from "./undo/undo-use-cases.ts";
 import type { HubShell } from "./sockets/hub-shell.ts";
 
 export interface Records {
@@ -116,6 +117,11 @@ export const openPurging = (
   const settings = { deviceId, nowMs, trashDays };
   return purging({ ...tier, trail, listener: ownWriting(deps), settings }, report);
 };
+
+export function openUndo(deps: OpenErasuresDeps): UndoUseCases {
+  const { tier, trail, deviceId, nowMs } = deps;
+  return createUndoUseCases({ ...tier, trail, listener: ownWriting(deps), deviceId, nowMs });
+}
 
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */
 export async function openErasures(deps: OpenErasuresDeps): Promise<ErasureUseCases> {

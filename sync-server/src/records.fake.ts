@@ -5,6 +5,7 @@ import type { AuditUseCases } from "./audit/audit-use-cases.ts";
 import { newTrailSecrets, sha256, signerOf } from "./audit/trail-keys.ts";
 import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { parse } from "#shared/query/parse.ts";
+import type { UndoUseCases } from "./undo/undo-use-cases.ts";
 import type { SearchServices } from "./routes/search-handlers.ts";
 
 const signer = signerOf(newTrailSecrets());
@@ -14,6 +15,7 @@ const head = signHead(signer, sha256, { size: 0, root: sha256(new Uint8Array()),
 export const fakeRecords: {
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
+  readonly undo: UndoUseCases;
   readonly search: SearchServices;
 } = {
   audit: {
@@ -28,6 +30,10 @@ export const fakeRecords: {
     erase: () => Promise.resolve({ id: ErasureId.parse(randomUUID()) }),
     erasePerson: () => Promise.resolve({ id: ErasureId.parse(randomUUID()) }),
     receipt: (_, id) => Promise.resolve({ id }),
+  },
+  undo: {
+    preview: () => Promise.resolve({ itemCount: 0, editCount: 0, noteCount: 0 }),
+    undo: () => Promise.resolve({ refused: "NOTHING_TO_UNDO" }),
   },
   search: {
     search: {

@@ -45,6 +45,22 @@ test("an act is told in words, with names beside the ids", () => {
   });
 });
 
+test("since when a device was undone is a time, and of the beginning no number", () => {
+  const things = (sinceMs: number) =>
+    leafWords(
+      leaf({ act: "device.undo", targets: [`device:${barge}`, `time:${sinceMs}`, "count:4"] }),
+      "en",
+      textOf(en),
+      nameOf,
+    ).things.map(({ words }) => words);
+  expect(things(Date.UTC(2026, 4, 5, 12))).toEqual([
+    "device Barge",
+    expect.stringMatching(/^since May \d, 2026/u),
+    "number 4",
+  ]);
+  expect(things(0)[1]).toBe("from the beginning");
+});
+
 test("each reason that is given and each setting that is changed has words", () => {
   const codes = [
     ...Object.keys(serverErrors),

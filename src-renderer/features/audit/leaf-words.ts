@@ -31,7 +31,9 @@ export function leafWords({ act, targets }: Leaf, locale: Locale, text: Text, na
         // Of a search it is how much was found.
         kind === "count" && act === "search"
           ? { words: text("search.count", { count: Number(id) }) }
-          : wordsOf(kind, id, text, nameOf);
+          : kind === "time"
+            ? { words: timeOf(Number(id), locale, text) }
+            : wordsOf(kind, id, text, nameOf);
       return words === undefined ? [] : [{ key: `${place} ${id}`, ...words }];
     }),
   };
@@ -44,7 +46,7 @@ function partsOf(target: string): { readonly kind: TargetKind; readonly id: stri
 }
 
 function wordsOf(
-  kind: TargetKind,
+  kind: Exclude<TargetKind, "time">,
   id: string,
   text: Text,
   nameOf: NameOf,
@@ -76,6 +78,14 @@ function wordsOf(
     }
   }
 }
+
+/** Since when something was done; 0: ever. */
+const timeOf = (timeMs: number, locale: Locale, text: Text): string =>
+  timeMs === 0
+    ? text("trail.sinceEver")
+    : text("trail.since", {
+        time: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(timeMs),
+      });
 
 /** The end of an id: of those made in one moment the beginnings are alike. */
 export const shortened = (id: string): string => (id.length > idCharsMax ? `…${id.slice(-6)}` : id);

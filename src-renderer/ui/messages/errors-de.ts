@@ -144,6 +144,14 @@ export const errorsInGerman = {
     "Der Server des Teams lässt dieses Gerät nicht mehr herein. Verlassen Sie das Team, und treten Sie ihm neu bei.",
   "error.DEVICE_CLONED":
     "Zwei Geräte haben dieselbe Identität benutzt, deshalb wurden beide abgemeldet. Treten Sie dem Team mit Ihrem eigenen neu bei.",
+  "error.DEVICE_NOT_REVOKED":
+    "Dieses Gerät darf sich noch verbinden und machte weiter. Sperren Sie es zuerst, dann machen Sie rückgängig, was es tat.",
+  "error.SINCE_IN_FUTURE":
+    "Seit einer Zeit, die erst kommt, wurde nichts getan. Wählen Sie eine, die vergangen ist.",
+  "error.UNDO_TOO_OLD":
+    "Der Server weiß nicht mehr, was das Gerät zwischen damals und heute tat und was davor. Wählen Sie eine spätere Zeit oder eine vor seinem Beitritt: Dann wird alles rückgängig gemacht, was es je tat.",
+  "error.NOTHING_TO_UNDO":
+    "Dieses Gerät tat seitdem nichts, was noch da ist, oder es wurde schon rückgängig gemacht.",
   "error.EXPIRY_INVALID":
     "Ein Token endet später als jetzt und innerhalb eines Jahres. Wählen Sie einen anderen Tag.",
   "error.MODEL_NOT_READY": "Dieses Modell ist nicht auf diesem Gerät.",

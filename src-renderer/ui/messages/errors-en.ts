@@ -131,6 +131,13 @@ export const errorsInEnglish = {
     "The team’s server lets this device in no more. Leave the team, then join it again.",
   "error.DEVICE_CLONED":
     "Two devices used the same identity, so both were signed out. Join the team again from the one that is yours.",
+  "error.DEVICE_NOT_REVOKED":
+    "This device may still connect and would go on. Revoke it first, then undo what it did.",
+  "error.SINCE_IN_FUTURE": "Nothing was done since a time that is still to come. Choose one that is past.",
+  "error.UNDO_TOO_OLD":
+    "The server no longer knows what the device did between then and now, and what before that. Choose a later time, or one before it joined: then all that it ever did is undone.",
+  "error.NOTHING_TO_UNDO":
+    "This device did nothing since then that is still there, or it was undone already.",
   "error.EXPIRY_INVALID": "A token ends later than now, and within a year. Choose another day.",
   "error.MODEL_NOT_READY": "This model is not on this device.",
   "error.MODEL_IN_USE": "This model is the one that is searched with already.",

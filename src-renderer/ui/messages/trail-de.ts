@@ -47,4 +47,6 @@ export const trailInGerman = {
   "trail.target.erasure": "Löschung",
   "trail.target.trail": "Teil",
   "trail.target.migration": "Form",
+  "trail.since": "seit {time}",
+  "trail.sinceEver": "von Anfang an",
 };

@@ -45,4 +45,6 @@ export const trailInEnglish = {
   "trail.target.erasure": "erasure",
   "trail.target.trail": "part",
   "trail.target.migration": "form",
+  "trail.since": "since {time}",
+  "trail.sinceEver": "from the beginning",
 } as const;

@@ -44,6 +44,23 @@ const Device = z.object({
 });
 export type Device = z.infer<typeof Device>;
 
+/** What a device did that is undone, or would be. */
+const UndoCounts = z.object({
+  /** Shared since then: they go into the trash, from where they can be taken back. */
+  itemCount: z.int().nonnegative(),
+  /** Tags, titles, notes and the like that hold again what they held before. */
+  editCount: z.int().nonnegative(),
+  /** Of the edits, those that were notes. */
+  noteCount: z.int().nonnegative(),
+});
+export type UndoCounts = z.infer<typeof UndoCounts>;
+
+const Undo = z.object({
+  deviceId: DeviceId,
+  /** By when the server received what it did; before the device joined: all that it ever did. */
+  sinceMs: z.int().nonnegative(),
+});
+
 /** How whoever joins shows who they are. */
 export const JoinAs = z.discriminatedUnion("by", [
   z.object({ by: z.literal("invitation"), code: SecretCode }),
@@ -124,4 +141,22 @@ export const devices = {
     .route({ method: "DELETE", path: "/devices/{deviceId}", summary: "Shut a device out for good" })
     .input(z.object({ deviceId: DeviceId }))
     .output(Device),
+  /** Of a device that is revoked. Nothing is changed by it. */
+  undoPreview: procedure({ kind: "org", permission: "devices.manage" })
+    .route({
+      method: "POST",
+      path: "/devices/{deviceId}/undo/preview",
+      summary: "How much a revoked device did since a time",
+    })
+    .input(Undo)
+    .output(UndoCounts),
+  /** What others did stays. Done a second time there is nothing to undo. */
+  undo: procedure({ kind: "org", permission: "devices.manage" })
+    .route({
+      method: "POST",
+      path: "/devices/{deviceId}/undo",
+      summary: "Undo what a revoked device did since a time",
+    })
+    .input(Undo)
+    .output(UndoCounts),
 };

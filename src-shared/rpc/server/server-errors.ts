@@ -74,6 +74,24 @@ export const serverErrors = {
     message:
       "Two devices used the same identity, so both were signed out. Join the team again from the one that is yours.",
   },
+  DEVICE_NOT_REVOKED: {
+    status: 409,
+    message: "This device may still connect and would go on. Revoke it first, then undo what it did.",
+  },
+  SINCE_IN_FUTURE: {
+    status: 400,
+    message: "Nothing was done since a time that is still to come. Give one that is past.",
+  },
+  UNDO_TOO_OLD: {
+    status: 409,
+    message:
+      "The server no longer knows what the device did between then and now, and what before that. Give the earliest time that it knows, or one before the device joined: then all that it ever did is undone.",
+    data: z.object({ earliestMs: z.string(), joinedMs: z.string() }),
+  },
+  NOTHING_TO_UNDO: {
+    status: 409,
+    message: "This device did nothing since then that is still there, or it was undone already.",
+  },
   EXPIRY_INVALID: { status: 400, message: "A token ends later than now, and within a year." },
 } as const;
 export type ServerErrorCode = keyof typeof serverErrors;

@@ -88,6 +88,8 @@ const procedureRules: Rules<ServerContract> = {
     list: seldom("access.read"),
     rename: toldAfter("device.change"),
     revoke: toldAfter("device.change"),
+    undoPreview: seldom("access.read"),
+    undo: toldBefore("device.undo"),
   },
   documents: {
     projected: quiet(

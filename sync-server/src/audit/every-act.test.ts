@@ -6,9 +6,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import type { Leaf } from "#shared/audit/leaf.ts";
-import { OrgId } from "#shared/model/team.ts";
+import { printHlc } from "#shared/kit/hlc.ts";
+import { DeviceId, OrgId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
+import { addTag, TagId } from "#shared/sync/edits.ts";
 import { type Answer, joinWith, makeDeviceKey, ownerEmail, password } from "../access.fake.ts";
 import { run } from "../cells/cells.fake.ts";
 import { makeFolder, openTestDatabase, prepareFolder } from "../database/open-database.fake.ts";
@@ -37,7 +39,9 @@ async function leavesOf(work: () => Promise<unknown>): Promise<readonly Leaf[]> 
   await work();
   await settle();
   const { leaves } = await page();
-  return leaves.filter(({ seq, actor }) => seq > from && actor.id !== "erasure").toReversed();
+  return leaves
+    .filter(({ seq, actor }) => seq > from && actor.id !== "erasure" && actor.id !== "undo")
+    .toReversed();
 }
 
 beforeAll(async () => {
@@ -85,6 +89,15 @@ beforeAll(async () => {
   writeBirth(doc, key, { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId: otherDevice, newClients: [doc.clientID], ids: [] }]);
+  world.tag = (id) => {
+    const deviceId = DeviceId.parse(id);
+    const edits = new Y.Doc();
+    const editor = { device: deviceId, hlc: printHlc({ wallMs: 1, count: 0 }) };
+    addTag(edits, "1", TagId.parse("ab".repeat(12)), editor);
+    const name = placeOf(world.partitionId, world.itemId).edits;
+    const newClients = [edits.clientID];
+    return log.append([{ name, update: Y.encodeStateAsUpdate(edits), deviceId, newClients, ids: [] }]);
+  };
 }, 120_000);
 
 /** By somebody who is known, who may be a device or a program as well. */

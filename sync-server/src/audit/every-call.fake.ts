@@ -52,6 +52,8 @@ export const world = {
   askingKey: makeDeviceKey(),
   authenticator: createAuthenticator("localhost"),
   passkeyId: "",
+  /** As the device, into the log: what there is to undo. */
+  tag: (_deviceId: string): Promise<unknown> => Promise.reject(new Error("there is no log yet")),
 };
 
 type Part = keyof ServerContract;
@@ -435,5 +437,17 @@ export const calls: Readonly<Record<Name, Asked>> = {
   "devices.revoke": {
     refused: viewer("devices.revoke", () => ({ deviceId: world.device.deviceId })),
     done: owner("devices.revoke", () => ({ deviceId: world.device.deviceId })),
+  },
+  "devices.undoPreview": {
+    refused: viewer("devices.undoPreview", () => ({ deviceId: world.device.deviceId, sinceMs: 0 })),
+    // The list of devices was looked at just now, by the same person: this is another thing.
+    done: owner("devices.undoPreview", () => ({ deviceId: world.device.deviceId, sinceMs: 0 })),
+  },
+  "devices.undo": {
+    refused: viewer("devices.undo", () => ({ deviceId: world.device.deviceId, sinceMs: 0 })),
+    done: async () => {
+      await world.tag(world.device.deviceId);
+      return call("devices.undo", { deviceId: world.device.deviceId, sinceMs: 0 }, world.owner);
+    },
   },
 };

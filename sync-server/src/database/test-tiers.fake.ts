@@ -16,7 +16,7 @@ import { asked, tablesWith } from "./tables-with.fake.ts";
 export interface TestTier {
   readonly name: string;
   /** One with nothing in it, that nobody else uses. */
-  open(): Promise<TestStore>;
+  open(nowMs?: () => number): Promise<TestStore>;
 }
 
 export interface TestStore extends AsyncDisposable {
@@ -35,16 +35,21 @@ export async function testTiers(): Promise<readonly TestTier[]> {
     { name: "the embedded database", open: openEmbedded },
     ...("reason" in postgres
       ? []
-      : [{ name: "PostgreSQL", open: async () => openServer(await postgres.makeDatabase()) }]),
+      : [
+          {
+            name: "PostgreSQL",
+            open: async (nowMs?: () => number) => openServer(await postgres.makeDatabase(), nowMs),
+          },
+        ]),
     ...(citusUrl === undefined ? [] : [{ name: "Citus", open: () => openCitus(citusUrl) }]),
   ];
 }
 
-async function openEmbedded(): Promise<TestStore> {
+async function openEmbedded(nowMs?: () => number): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await makeFolder());
   const database = opening.use(await openTestDatabase(folder.path));
-  const log = opening.use(await openFileLog(join(folder.path, "updates.log")));
+  const log = opening.use(await openFileLog(join(folder.path, "updates.log"), nowMs));
   const parts = opening.move();
   return {
     database,
@@ -62,10 +67,10 @@ function filesWith(folder: string, words: string): readonly string[] {
   });
 }
 
-async function openServer(url: string): Promise<TestStore> {
+async function openServer(url: string, nowMs?: () => number): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openPostgres(url));
-  const log = opening.use(await openPostgresLog(database));
+  const log = opening.use(await openPostgresLog(database, nowMs));
   const parts = opening.move();
   return {
     database,

@@ -53,7 +53,7 @@ export function note(
   }
 }
 
-const newEntry = (): Entry => ({
+export const newEntry = (): Entry => ({
   places: [],
   owners: new Map(),
   seq: 0,

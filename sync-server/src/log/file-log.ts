@@ -10,8 +10,9 @@ import {
   type Entry,
   type Index,
   isMostlyGarbage,
-  note,
   type LoggedOfDocument,
+  newEntry,
+  note,
   type Place,
 } from "./file-index.ts";
 import { forgetIn, foldIn, readPast, recordsOfPast } from "./file-past.ts";
@@ -63,7 +64,8 @@ export async function openFileLog(path: string, nowMs: () => number = Date.now):
     past: (name) =>
       alone(async () => {
         const entry = index.get(name);
-        return entry === undefined ? { begin: undefined, updates: [] } : readPast(file, entry);
+        const { owners, past, places } = entry ?? newEntry();
+        return { ...(await readPast(file, { past, places })), owners: new Map(owners) };
       }),
     forget: (name) =>
       alone(async () => {

@@ -6,6 +6,7 @@ import { expiredOf, foldPast, forgetPast, type Past, type PastState, type PastUp
 import { readRecords } from "./read-records.ts";
 import type { RecordFile } from "./record-file.ts";
 
+type Places = Pick<Entry, "past" | "places">;
 type PastRecord = Extract<Logged, { readonly kind: "past" }>;
 interface Named {
   readonly name: DocumentName;
@@ -14,15 +15,15 @@ interface Named {
 }
 
 /** Of a document that was last compacted when nothing was kept of a past, it begins with the state. */
-const beginOf = ({ past, places }: Entry): Place | undefined =>
+const beginOf = ({ past, places }: Places): Place | undefined =>
   past.begin ?? (past.updates.length === 0 ? places.find(({ isSnapshot }) => isSnapshot) : undefined);
 
-const updatesOf = ({ past, places }: Entry): readonly Place[] => [
+const updatesOf = ({ past, places }: Places): readonly Place[] => [
   ...past.updates,
   ...places.filter(({ isSnapshot }) => !isSnapshot),
 ];
 
-export const readPast = async (file: RecordFile, entry: Entry): Promise<Past> => ({
+export const readPast = async (file: RecordFile, entry: Places): Promise<Past> => ({
   begin: await readBegin(file, beginOf(entry)),
   updates: await readUpdates(file, updatesOf(entry)),
 });

@@ -45,6 +45,12 @@ export interface Past {
   readonly updates: readonly PastUpdate[];
 }
 
+/** As a log tells it, of a document. */
+export interface OwnedPast extends Past {
+  /** Whose each client of Yjs is. */
+  readonly owners: ReadonlyMap<number, DeviceId>;
+}
+
 /** Of what came until then it is not known when; infinite where nothing says so. */
 export function untimedUntilMs({ begin, updates }: Past): number {
   const isUntimed =

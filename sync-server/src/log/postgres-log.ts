@@ -1,6 +1,7 @@
 /** The log in PostgreSQL: a group of updates is one transaction, and any instance may append. */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
+import type { DeviceId } from "#shared/model/team.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
 import type { AppendedEntry, AppendEntry, CompactState } from "../hub/hub-port.ts";
@@ -36,7 +37,11 @@ export async function openPostgresLog(
       ),
     compact: (name, state) =>
       database.write((transaction) => compact(transaction, { name, state, nowMs: nowMs() })),
-    past: (name) => database.read(system, (transaction) => readPast(transaction, name)),
+    past: (name) =>
+      database.read(system, async (transaction) => {
+        const owners = await ownersOf(transaction, name);
+        return { ...(await readPast(transaction, name)), owners };
+      }),
     forget: (name) =>
       database.write(async (transaction) => {
         const seq = await lockHead(transaction, name);
@@ -164,7 +169,7 @@ async function load(transaction: Sql, name: DocumentName, since: number) {
     .where("partition_id", "=", partitionId)
     .where("name", "=", name)
     .executeTakeFirst();
-  const [head, updates, owners] = [
+  const [head, updates] = [
     await transaction
       .selectFrom("documents")
       .select("seq")
@@ -179,21 +184,25 @@ async function load(transaction: Sql, name: DocumentName, since: number) {
       .where("seq", ">", snapshot?.seq ?? 0)
       .orderBy("seq")
       .execute(),
-    await transaction
-      .selectFrom("document_clients")
-      .select(["client", "device_id"])
-      .where("partition_id", "=", partitionId)
-      .where("name", "=", name)
-      .execute(),
   ];
   const wanted = updates.filter(({ seq }) => seq > since);
   const bodies = [...(snapshot !== undefined && snapshot.seq > since ? [snapshot] : []), ...wanted];
   return {
     seq: head?.seq ?? 0,
     updates: bodies.map(({ body }) => Uint8Array.from(body)),
-    owners: new Map(owners.map(({ client, device_id }) => [client, device_id])),
+    owners: await ownersOf(transaction, name),
     tailCount: updates.length,
   };
+}
+
+async function ownersOf(transaction: Sql, name: DocumentName): Promise<ReadonlyMap<number, DeviceId>> {
+  const rows = await transaction
+    .selectFrom("document_clients")
+    .select(["client", "device_id"])
+    .where("partition_id", "=", partsOf(name).partitionId)
+    .where("name", "=", name)
+    .execute();
+  return new Map(rows.map(({ client, device_id }) => [client, device_id]));
 }
 
 async function readState(transaction: Sql, name: DocumentName): Promise<Uint8Array> {

@@ -2,7 +2,7 @@
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { AppendedEntry, AppendEntry, CompactState, LoadedDocument } from "../hub/hub-port.ts";
-import type { Past } from "./past.ts";
+import type { OwnedPast } from "./past.ts";
 
 export interface DocumentHead {
   readonly name: DocumentName;
@@ -27,7 +27,7 @@ export interface UpdateLog extends AsyncDisposable {
    */
   compact(name: DocumentName, state?: CompactState): Promise<void>;
   /** All that is kept of how the document came to be. */
-  past(name: DocumentName): Promise<Past>;
+  past(name: DocumentName): Promise<OwnedPast>;
   /** As `compact`, and of what was said before nothing is kept but who wrote when. */
   forget(name: DocumentName): Promise<void>;
   /** What was forgotten is then in no file of the log. */

@@ -1,10 +1,15 @@
+import type { UndoUseCases } from "../undo/undo-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import { visiblePartitions } from "../use-cases/access/own-account.ts";
 import { answer, callerOf, type ServerImplementer } from "./caller.ts";
 
 type AccessServices = Access["services"];
 
-export const accessHandlers = (os: ServerImplementer, services: AccessServices) => ({
+interface DeviceServices extends AccessServices {
+  readonly undo: UndoUseCases;
+}
+
+export const accessHandlers = (os: ServerImplementer, services: DeviceServices) => ({
   setup: setupHandlers(os, services),
   session: sessionHandlers(os, services),
   people: peopleHandlers(os, services),
@@ -129,7 +134,10 @@ const partitionHandlers = ({ partitions: os }: ServerImplementer, { partitions }
   ),
 });
 
-const deviceHandlers = ({ devices: os }: ServerImplementer, { devices, join, pages }: AccessServices) => ({
+const deviceHandlers = (
+  { devices: os }: ServerImplementer,
+  { devices, join, pages, undo }: DeviceServices,
+) => ({
   challenge: os.challenge.handler(() => devices.challenge()),
   join: os.join.handler(async ({ input, context }) => answer(await join.join(input, context.address))),
   requestJoin: os.requestJoin.handler(async ({ input, context }) => {
@@ -152,6 +160,10 @@ const deviceHandlers = ({ devices: os }: ServerImplementer, { devices, join, pag
   revoke: os.revoke.handler(async ({ input, context }) =>
     answer(await devices.revoke(callerOf(context), input.deviceId)),
   ),
+  undoPreview: os.undoPreview.handler(async ({ input, context }) =>
+    answer(await undo.preview(callerOf(context), input)),
+  ),
+  undo: os.undo.handler(async ({ input, context }) => answer(await undo.undo(callerOf(context), input))),
 });
 
 const tokenHandlers = ({ tokens: os }: ServerImplementer, { tokens }: AccessServices) => ({

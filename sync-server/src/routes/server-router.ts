@@ -4,6 +4,7 @@ import type { ServerContract } from "#shared/rpc/server/server-contract.ts";
 import type { CallNotes } from "../audit/noted-calls.ts";
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
+import type { UndoUseCases } from "../undo/undo-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
@@ -20,6 +21,7 @@ export interface ServerServices {
   readonly rebuild: (caller: Principal) => Promise<void>;
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
+  readonly undo: UndoUseCases;
   readonly search: SearchServices;
   readonly notes: CallNotes;
   readonly report: (thrown: unknown, path: string) => void;
@@ -27,10 +29,10 @@ export interface ServerServices {
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
 export function createServerRouter(services: ServerServices): ServerRouter {
-  const { access, documents, health, rebuild, audit, erasure, search, notes, report } = services;
+  const { access, documents, health, rebuild, audit, erasure, undo, search, notes, report } = services;
   const os = serverImplementer({ authenticate: access.authenticate, notes, report });
   return os.router({
-    ...accessHandlers(os, access.services),
+    ...accessHandlers(os, { ...access.services, undo }),
     documents: {
       projected: os.documents.projected.handler(({ input, context }) =>
         documents.projected(callerOf(context), input.names),

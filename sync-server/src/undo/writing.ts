@@ -1,0 +1,75 @@
+/** What is done to a traced document becomes updates of the server's own, each thing by itself until they are put together. */
+import * as Y from "yjs";
+import type { DeviceId } from "#shared/model/team.ts";
+import { decodeBirth } from "#shared/sync/births.ts";
+import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import type { AppendEntry } from "../hub/hub-port.ts";
+import { undoLimits } from "./limits.ts";
+import type { Traced } from "./trace.ts";
+
+export interface WritingDeps {
+  /** As which the server itself writes. */
+  readonly serverDevice: DeviceId;
+  /** Durable when it resolves, and told to everybody. */
+  readonly append: (entries: readonly AppendEntry[]) => Promise<void>;
+}
+
+export interface Writing extends Disposable {
+  readonly traced: Traced;
+  readonly serverDevice: DeviceId;
+  /** `things`: numbers of the items that it is about, so that nothing is written of one that is erased. */
+  write(things: readonly string[]): Promise<void>;
+}
+
+export function openWriting(
+  { serverDevice, append }: WritingDeps,
+  name: DocumentName,
+  traced: Traced,
+): Writing {
+  const { doc, clients } = traced;
+  // Nobody else has ever written as this one.
+  while (clients.has(doc.clientID)) doc.clientID = new Y.Doc().clientID;
+  const updates: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => updates.push(update));
+  return {
+    traced,
+    serverDevice,
+    async write(things) {
+      const ids = idsOf(doc, name, things);
+      const entries = together(updates).map((update, at) => ({
+        name,
+        update,
+        deviceId: serverDevice,
+        newClients: at === 0 ? [doc.clientID] : [],
+        ids,
+      }));
+      if (entries.length > 0) await append(entries);
+    },
+    [Symbol.dispose]: () => doc.destroy(),
+  };
+}
+
+function idsOf(doc: Y.Doc, name: DocumentName, things: readonly string[]): readonly string[] {
+  const { kind, segment } = partsOf(name);
+  if (segment === undefined) return [];
+  const items = doc.getMap("items");
+  return things.flatMap((key) => {
+    const birth = kind === "births" ? decodeBirth(items.get(key)) : undefined;
+    const itemId = `${segment.deviceId}.${segment.number}.${key}`;
+    return birth === undefined ? [itemId] : [itemId, birth.payloadId];
+  });
+}
+
+function together(updates: readonly Uint8Array[]): readonly Uint8Array[] {
+  const groups: Uint8Array[][] = [];
+  let sizeBytes = Infinity;
+  for (const update of updates) {
+    if (sizeBytes + update.byteLength > undoLimits.updateBytesMax) {
+      groups.push([]);
+      sizeBytes = 0;
+    }
+    groups.at(-1)?.push(update);
+    sizeBytes += update.byteLength;
+  }
+  return groups.map((group) => Y.mergeUpdates(group));
+}
