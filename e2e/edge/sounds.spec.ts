@@ -57,6 +57,19 @@ const timeOf = (page: Page) =>
   page.locator("audio").evaluate((element: HTMLMediaElement) => element.currentTime);
 const chips = (page: Page) => page.getByRole("list", { name: "Understood as" });
 
+test("a sound has no small picture, and none is asked for", async ({ page }) => {
+  const refused: string[] = [];
+  page.on("response", (response) => {
+    if (response.status() >= 400) refused.push(response.url());
+  });
+  await open(page, "kind:audio");
+  await expect(titles(page)).toHaveCount(4);
+  await titles(page).first().click();
+  await preview(page).getByRole("button", { name: "Similar sounds" }).waitFor();
+  await page.waitForLoadState("networkidle");
+  expect(refused).toEqual([]);
+});
+
 test("from the preview: what sounds like a recording is found, and opened where it does", async ({
   page,
 }) => {

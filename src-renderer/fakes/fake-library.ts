@@ -36,6 +36,7 @@ function itemOf(document: FakeDocument, index: number): Item {
     sizeBytes: 1800 + index * 31_337,
     modifiedMs: startMs - index * monthMs,
     ...(document.kind === "image" ? { takenMs: startMs - 13 * monthMs } : {}),
+    hasThumbnail: document.kind === "image",
     status: document.reason === undefined ? "indexed" : isDamaged ? "failed" : "skipped",
     ...(document.reason === undefined ? {} : { reason: { code: document.reason, detail: "" } }),
     attemptCount: 1,

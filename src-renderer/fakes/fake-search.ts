@@ -99,6 +99,7 @@ function hitOf(
     tags: item.tags,
     modifiedMs: item.modifiedMs,
     sizeBytes: item.sizeBytes,
+    hasThumbnail: item.hasThumbnail,
     headingPath: segment.headingPath,
     anchor: segment.anchor,
     snippet: {

@@ -5,8 +5,8 @@ import { useText } from "#ui/ui/text.tsx";
 
 interface ImageViewProps {
   readonly url: string;
-  /** Shown where the browser cannot draw the picture itself. */
-  readonly fallbackUrl: string;
+  /** Shown where the browser cannot draw the picture itself; absent where there is nothing else to show. */
+  readonly fallbackUrl: string | undefined;
   readonly name: string;
   /** Parts to be shown, such as lines of text. */
   readonly boxes: readonly Box[];
@@ -19,14 +19,10 @@ export function ImageView({ url, fallbackUrl, name, boxes, onFindPart }: ImageVi
   const text = useText();
   const [isChoosing, setIsChoosing] = useState(false);
   const [failedCount, setFailedCount] = useState(0);
-  if (failedCount > 1) return <p className="p-6 text-muted">{text("image.cannotShow")}</p>;
+  const shown = failedCount === 0 ? url : failedCount === 1 ? fallbackUrl : undefined;
+  if (shown === undefined) return <p className="p-6 text-muted">{text("image.cannotShow")}</p>;
   const picture = (look: string) => (
-    <img
-      src={failedCount === 0 ? url : fallbackUrl}
-      alt={name}
-      onError={() => setFailedCount(failedCount + 1)}
-      className={look}
-    />
+    <img src={shown} alt={name} onError={() => setFailedCount(failedCount + 1)} className={look} />
   );
   const choice =
     onFindPart === undefined ? null : (

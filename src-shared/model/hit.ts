@@ -57,6 +57,8 @@ export const Hit = z.object({
   modifiedMs: z.number(),
   sizeBytes: z.int().nonnegative(),
   durationMs: z.int().nonnegative().optional(),
+  /** Whether there is a small picture of the item to ask for. */
+  hasThumbnail: z.boolean(),
   headingPath: z.array(z.string()).readonly(),
   anchor: Anchor,
   snippet: Snippet,

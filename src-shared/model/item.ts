@@ -90,6 +90,8 @@ export const Item = z.object({
   takenMs: z.number().optional(),
   /** How long it plays, where it plays. */
   durationMs: z.int().nonnegative().optional(),
+  /** Whether there is a small picture of it to ask for. */
+  hasThumbnail: z.boolean(),
   contentHash: ContentHash.optional(),
   status: ItemStatus,
   reason: StatusReason.optional(),

@@ -10,9 +10,13 @@ import type {
   Tag,
 } from "#shared/model/item.ts";
 
+/** 1 or 0, of a row of `items`. */
+export const hasThumbnail = "EXISTS (SELECT 1 FROM thumbnails WHERE item_row_id = items.row_id)";
+
 /** Tags come along as one JSON array, so that a page of items is one query. */
 export const itemColumns = `items.id, folder_id, partition, path, name, kind, media_type, title, language, size_bytes,
   modified_ms, taken_ms, duration_ms, content_hash, status, reason_code, reason_detail, attempt_count, segment_count, added_ms, indexed_ms,
+  ${hasThumbnail} AS has_thumbnail,
   (SELECT json_group_array(tag ORDER BY tag) FROM item_tags WHERE item_row_id = items.row_id) AS tags_json`;
 
 export interface ItemRow extends ReasonColumns {
@@ -35,6 +39,7 @@ export interface ItemRow extends ReasonColumns {
   readonly segment_count: number;
   readonly added_ms: number;
   readonly indexed_ms: number | null;
+  readonly has_thumbnail: 0 | 1;
   readonly tags_json: string;
 }
 
@@ -63,6 +68,7 @@ export function itemOf(row: ItemRow): Item {
     ...(row.taken_ms === null ? {} : { takenMs: row.taken_ms }),
     ...(row.duration_ms === null ? {} : { durationMs: row.duration_ms }),
     ...(row.content_hash === null ? {} : { contentHash: row.content_hash }),
+    hasThumbnail: row.has_thumbnail === 1,
     status: row.status,
     ...(reason === undefined ? {} : { reason }),
     attemptCount: row.attempt_count,

@@ -219,6 +219,7 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
           tags: ["alpha"],
           reason: notice,
           segmentCount: 2,
+          hasThumbnail: true,
           indexedMs: 200,
         });
         const read = await store.readSegments(claimed.itemId, 1, 10);
@@ -254,7 +255,10 @@ export function describeLibraryStore(name: string, open: () => Promise<OpenedSto
         expect(Math.min(...(second.items[0]?.segmentIds ?? []))).toBeGreaterThan(
           Math.max(...second.removedSegments),
         );
-        expect((await store.getItem(claimed.itemId))?.tags).toEqual(["mine", "new"]);
+        expect(await store.getItem(claimed.itemId)).toMatchObject({
+          tags: ["mine", "new"],
+          hasThumbnail: false,
+        });
         expect(await store.thumbnail(claimed.itemId)).toBeUndefined();
       });
 

@@ -6,6 +6,7 @@ import type { ItemKind, LanguageCode, Tag } from "#shared/model/item.ts";
 import { boundLimit } from "./bound-limit.ts";
 import { highlightExpression } from "./search-expression.ts";
 import { sameContentCountMax } from "./search-limits.ts";
+import { hasThumbnail } from "./item-rows.ts";
 import { copiedContent } from "./search-owners.ts";
 import { createMarks } from "./search-marks.ts";
 import { timeColumn } from "./search-filter.ts";
@@ -23,6 +24,7 @@ interface Row {
   readonly modified_ms: number;
   readonly size_bytes: number;
   readonly duration_ms: number | null;
+  readonly has_thumbnail: 0 | 1;
   readonly content_hash: string | null;
   readonly heading_path_json: string;
   readonly anchor_json: string;
@@ -35,7 +37,7 @@ export function createHydrate(
   const segment = database.prepare<[SegmentId], Row>(
     `SELECT segments.id AS segment_id, items.id AS item_id, path, items.name, items.title, kind, media_type, language,
        (SELECT json_group_array(tag ORDER BY tag) FROM item_tags WHERE item_row_id = items.row_id) AS tags_json,
-       modified_ms, size_bytes, duration_ms, ${copiedContent} AS content_hash, heading_path_json, anchor_json, segments.text
+       modified_ms, size_bytes, duration_ms, ${hasThumbnail} AS has_thumbnail, ${copiedContent} AS content_hash, heading_path_json, anchor_json, segments.text
      FROM segments JOIN items ON items.row_id = segments.item_row_id WHERE segments.id = ?`,
   );
   const marks = createMarks(database);
@@ -67,6 +69,7 @@ export function createHydrate(
       modifiedMs: row.modified_ms,
       sizeBytes: row.size_bytes,
       ...(row.duration_ms === null ? {} : { durationMs: row.duration_ms }),
+      hasThumbnail: row.has_thumbnail === 1,
       headingPath: JSON.parse(row.heading_path_json) as readonly string[],
       anchor: JSON.parse(row.anchor_json) as Anchor,
       sameContent:

@@ -70,7 +70,7 @@ function OpenMedia({
         <video
           {...source}
           controls
-          poster={bytes.thumbnail(item.id)}
+          {...(item.hasThumbnail ? { poster: bytes.thumbnail(item.id) } : {})}
           aria-label={item.name}
           className="max-h-[42vh] w-full shrink-0 rounded-md bg-black"
         />

@@ -50,7 +50,7 @@ function ImagePreview({ item, target, onLook, onNear }: PreviewBodyProps) {
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <ImageView
         url={bytes.content(item.id)}
-        fallbackUrl={bytes.thumbnail(item.id)}
+        fallbackUrl={item.hasThumbnail ? bytes.thumbnail(item.id) : undefined}
         name={item.name}
         boxes={boxes}
         onFindPart={

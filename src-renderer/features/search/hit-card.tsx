@@ -2,7 +2,6 @@ import { clsx } from "clsx";
 import { AudioWaveform, Copy, Images, Sparkles, ThumbsDown } from "lucide-react";
 import { memo, useState } from "react";
 import type { Hit, Plan } from "#shared/model/hit.ts";
-import type { ItemKind } from "#shared/model/item.ts";
 import { clockText } from "#shared/query/durations.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import { useConnection } from "#ui/state/tessera.tsx";
@@ -115,13 +114,10 @@ export const HitCard = memo(function HitCard({ hit, plan, alsoBy, selected, acti
   );
 });
 
-/** Kinds of which there may be a small picture. */
-const pictured: ReadonlySet<ItemKind> = new Set(["image", "audio", "video"]);
-
 function HitPicture({ hit }: { readonly hit: Hit }) {
   const { bytes } = useConnection();
   const [isBroken, setIsBroken] = useState(false);
-  if (pictured.has(hit.kind) && !isBroken)
+  if (hit.hasThumbnail && !isBroken)
     return (
       <img
         src={bytes.thumbnail(hit.itemId)}

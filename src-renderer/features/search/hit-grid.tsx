@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { useState, type KeyboardEvent } from "react";
 import type { Hit } from "#shared/model/hit.ts";
 import { useConnection } from "#ui/state/tessera.tsx";
+import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { SameLook, type HitActions } from "./hit-card.tsx";
 import { cards, hitButton, moveFocus } from "./hit-focus.ts";
@@ -83,7 +84,9 @@ function HitTile({
       {...hitButton(hit, actions)}
     >
       <span className="flex aspect-4/3 items-center justify-center bg-sunken">
-        {isBroken ? null : (
+        {isBroken || !hit.hasThumbnail ? (
+          <KindIcon kind={hit.kind} className="size-8 text-muted" />
+        ) : (
           <img
             src={bytes.thumbnail(hit.itemId)}
             alt=""

@@ -19,6 +19,7 @@ const common = {
   tags: [],
   modifiedMs: 1,
   sizeBytes: 1,
+  hasThumbnail: false,
   headingPath: [],
   anchor: { kind: "text", startChar: 0, endChar: 1, startLine: 1, endLine: 1 },
   snippet: { text: "x", words: [] },
