@@ -122,6 +122,19 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
   await page.getByRole("button", { name: "Revoke Barge" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Barge" })).toContainText("Revoked Nov 27, 2026");
+  await page.getByRole("button", { name: "Undo what Barge did since …" }).click();
+  const undoing = page.getByRole("dialog");
+  await undoing.getByLabel("Since (as the server received it)").fill("2026-11-26T08:00");
+  await expect(undoing).toContainText(
+    "What other people have read, copied or exported meanwhile stays with them",
+  );
+  await undoing.getByRole("button", { name: "Look how much it is" }).click();
+  await expect(undoing.getByRole("status")).toHaveText("12 items, 31 edits of which 3 notes");
+  await undoing.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(undoing.getByRole("status")).toHaveText("Undone: 12 items, 31 edits of which 3 notes.");
+  await undoing.getByRole("button", { name: "Look how much it is" }).click();
+  await expect(undoing.getByRole("status")).toHaveText("It did nothing since then that is still there.");
+  await undoing.getByRole("button", { name: "Cancel" }).click();
 
   await tab("Partitions");
   await page.getByRole("button", { name: "Archive Board" }).click();

@@ -214,6 +214,11 @@ function fakeDevices(os: Face["devices"]) {
       clonedMs: Date.UTC(2026, 10, 24),
     }),
   ];
+  const undone = new Set<DeviceId>();
+  const undoCounts = ({ deviceId }: { readonly deviceId: DeviceId }) =>
+    undone.has(deviceId)
+      ? { itemCount: 0, editCount: 0, noteCount: 0 }
+      : { itemCount: 12, editCount: 31, noteCount: 3 };
   const change = (id: DeviceId, part: Partial<Device>): Device => {
     devices = devices.map((each) => (each.id === id ? { ...each, ...part } : each));
     const changed = devices.find((each) => each.id === id);
@@ -227,6 +232,12 @@ function fakeDevices(os: Face["devices"]) {
     revoke: os.revoke.handler(({ input: { deviceId } }) =>
       change(deviceId, { revokedMs: Date.UTC(2026, 10, 27, 5) }),
     ),
+    undoPreview: os.undoPreview.handler(({ input }) => undoCounts(input)),
+    undo: os.undo.handler(({ input }) => {
+      const counts = undoCounts(input);
+      undone.add(input.deviceId);
+      return counts;
+    }),
   };
 }
 

@@ -8,7 +8,7 @@ interface TextFieldProps {
   readonly placeholder?: string;
   readonly className?: string;
   readonly mono?: boolean;
-  readonly type?: "text" | "number" | "search" | "password" | "email";
+  readonly type?: "text" | "number" | "search" | "password" | "email" | "datetime-local";
   readonly name?: string;
   readonly autoComplete?: AutoFill;
   readonly min?: number;

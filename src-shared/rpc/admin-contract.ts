@@ -73,6 +73,8 @@ export const admin = {
     mine: passedOn(devices.mine),
     rename: passedOn(devices.rename),
     revoke: passedOn(devices.revoke),
+    undoPreview: passedOn(devices.undoPreview),
+    undo: passedOn(devices.undo),
   },
   partitions: {
     list: passedOn(partitions.list),

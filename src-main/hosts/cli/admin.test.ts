@@ -52,6 +52,23 @@ test("what is shown once is shown, and --json is one object a line", async () =>
   expect((await tessera(["export-audit", "/new"])).lines[0]).toContain("tessera audit verify");
 });
 
+test("what a device did is looked at before it is undone, since a time that is one", async () => {
+  const since = "2026-11-29T07:30";
+  expect((await tessera(["undo", "desk"], { since })).lines).toEqual([
+    "12 items, 31 edits of which 3 notes.",
+    expect.stringContaining("--yes"),
+  ]);
+  const done = await tessera(["undo", "desk"], { since, yes: true });
+  expect(done.lines[1]).toContain("It is undone");
+  await expect(tessera(["undo", "desk"], { since: "ever", yes: true })).rejects.toThrow("undone already");
+  for (const wrong of [undefined, "", "yesterday", "2026-13-40"])
+    await expect(tessera(["undo", "desk"], wrong === undefined ? {} : { since: wrong })).rejects.toThrow(
+      "--since says from when on",
+    );
+  const { lines } = await tessera(["undo", "desk"], { since, json: true });
+  expect(JSON.parse(lines[0] ?? "")).toEqual({ itemCount: 12, editCount: 31, noteCount: 3 });
+});
+
 test("erasing needs a reason, and says how to come by its receipt", async () => {
   const item = "01900000-0000-7000-8000-0000000000e2.0.3";
   await expect(tessera(["erase", item], { partition: "Quay" })).rejects.toThrow("--reason");

@@ -251,7 +251,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   admin: {
     usage:
-      "admin [whoami | people | role PERSON ROLE | invite ADDRESS | devices | revoke DEVICE | partitions | grant WHO ROLE | groups | tokens | audit | export-audit FILE | erase ITEM... | health | rebuild | ...] [--json]",
+      "admin [whoami | people | role PERSON ROLE | invite ADDRESS | devices | revoke DEVICE | undo DEVICE --since TIME [--yes] | partitions | grant WHO ROLE | groups | tokens | audit | export-audit FILE | erase ITEM... | health | rebuild | ...] [--json]",
     summary: "Manage the team that this device is in, as far as your role goes",
     options: {
       name: { type: "string", value: "NAME", summary: "invite: how the person is called" },
@@ -266,6 +266,12 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       may: { type: "string", value: "LIST", summary: "add-token: what it may do, with commas between" },
       reason: { type: "string", value: "WHY", summary: "erase, erase-person: the reason in the receipt" },
       limit: { type: "string", short: "n", value: "N", summary: "audit: at most so many (50)" },
+      since: {
+        type: "string",
+        value: "TIME",
+        summary: "undo: what the server took from then on, as 2026-11-29T07:30, or ever",
+      },
+      yes: { type: "boolean", short: "y", summary: "undo: do it; without it only how much it is is said" },
       json,
     },
     words: [
@@ -287,6 +293,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "devices",
       "rename",
       "revoke",
+      "undo",
       "partitions",
       "add-partition",
       "archive",

@@ -49,6 +49,16 @@ export const showDevice = (device: Device, context: Showing): void =>
     `${device.id}  ${context.terminal.paint("bold", printable(device.name))}  of ${device.userId}, last seen ${dateOf(device.lastSeenMs)}${device.revokedMs === null ? "" : ", shut out"}${device.clonedMs === null ? "" : ", its identity was copied"}`,
   ]);
 
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
+
+export const showUndo = (counts: AdminOutputs["devices"]["undo"], isDone: boolean, context: Showing): void =>
+  show(context, counts, () => [
+    `${counted(counts.itemCount, "item")}, ${counted(counts.editCount, "edit")} of which ${counted(counts.noteCount, "note")}.`,
+    isDone
+      ? "It is undone: the items are in the trash, and what was edited is as it was before."
+      : "Nothing is changed yet: add --yes to undo it. What others read meanwhile stays read.",
+  ]);
+
 export const showPartition = (
   partition: AdminOutputs["partitions"]["create"] & Partial<WhoAmI["partitions"][number]>,
   context: Showing,

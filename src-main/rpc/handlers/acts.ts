@@ -56,6 +56,8 @@ const rules: Rules<Contract> = {
       mine: quiet,
       rename: after("device.change"),
       revoke: after("device.change"),
+      undoPreview: quiet,
+      undo: after("device.undo"),
     },
     partitions: {
       list: quiet,

@@ -40,6 +40,8 @@ export const adminHandlers = ({ admin: os }: Implementer, admin: Admin) => ({
     mine: os.devices.mine.handler(to(admin.devices.mine)),
     rename: os.devices.rename.handler(to(admin.devices.rename)),
     revoke: os.devices.revoke.handler(to(admin.devices.revoke)),
+    undoPreview: os.devices.undoPreview.handler(to(admin.devices.undoPreview)),
+    undo: os.devices.undo.handler(to(admin.devices.undo)),
   },
   partitions: {
     list: os.partitions.list.handler(to(admin.partitions.list)),

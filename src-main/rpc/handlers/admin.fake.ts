@@ -114,6 +114,11 @@ export const fakeAdmin = (): Admin => ({
     mine: given([device]),
     rename: ({ name }) => Promise.resolve({ ...device, name }),
     revoke: given({ ...device, revokedMs: 3 }),
+    undoPreview: given({ itemCount: 12, editCount: 31, noteCount: 3 }),
+    undo: ({ sinceMs }) =>
+      Promise.resolve(
+        sinceMs > 0 ? { itemCount: 12, editCount: 31, noteCount: 3 } : { refused: "NOTHING_TO_UNDO" },
+      ),
   },
   partitions: {
     list: given([{ ...partition, permissions: ["partition.read"] }]),

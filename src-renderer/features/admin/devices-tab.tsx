@@ -5,6 +5,7 @@ import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { ConfirmButton } from "./confirm-button.tsx";
 import { Renamed } from "./renamed.tsx";
+import { UndoDevice } from "./undo-device.tsx";
 
 /** All devices of the organisation; one that is revoked can never connect again. */
 export function DevicesTab() {
@@ -67,7 +68,9 @@ function DeviceRow({ device }: { readonly device: Device }) {
           confirm={text("admin.revokeConfirm")}
           onConfirm={() => revoke.mutate(undefined)}
         />
-      ) : null}
+      ) : (
+        <UndoDevice device={device} />
+      )}
     </li>
   );
 }

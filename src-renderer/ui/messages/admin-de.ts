@@ -82,6 +82,22 @@ export const adminInGerman = {
   "admin.revokeThisHint":
     "Das ist das Gerät, das Sie benutzen. Es ist dann für immer ausgesperrt, und Sie müssen neu beitreten.",
   "admin.revokeConfirm": "Sperren",
+  "admin.undo": "Rückgängig machen, was {name} tat seit …",
+  "admin.undoTitle": "Rückgängig machen, was {name} tat?",
+  "admin.undoHint":
+    "Was es seitdem geteilt hat, kommt in den Papierkorb, und was es bearbeitet hat, ist wieder wie davor. Was es früher tat, bleibt, und was andere taten, auch.",
+  "admin.undoNot":
+    "Was andere inzwischen gelesen, kopiert oder exportiert haben, bleibt bei ihnen, und endgültig Gelöschtes kommt nicht wieder.",
+  "admin.undoSince": "Seit (wie der Server es erhielt)",
+  "admin.undoEver": "Alles, was es je tat",
+  "admin.undoLook": "Ansehen, wie viel es ist",
+  "admin.undoConfirm": "Rückgängig machen",
+  "admin.undoNothing": "Es tat seitdem nichts, was noch da ist.",
+  "admin.undoItems": { one: "{count} Eintrag", other: "{count} Einträge" },
+  "admin.undoEdits": { one: "{count} Änderung", other: "{count} Änderungen" },
+  "admin.undoNotes": { one: "{count} Notiz", other: "{count} Notizen" },
+  "admin.undoCounts": "{items}, {edits}, davon {notes}",
+  "admin.undone": "Rückgängig gemacht: {counts}.",
   "admin.noPartitions": "Es gibt keinen Bereich, den Sie verwalten dürfen.",
   "admin.noPartitionsYet":
     "Noch gibt es keinen Bereich. Legen Sie einen für jeden Kreis von Personen an, die dasselbe teilen.",

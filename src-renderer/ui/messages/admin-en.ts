@@ -81,6 +81,22 @@ export const adminInEnglish = {
   "admin.revokeThisHint":
     "This is the device that you are using. It is shut out for good, and you must join again.",
   "admin.revokeConfirm": "Revoke",
+  "admin.undo": "Undo what {name} did since …",
+  "admin.undoTitle": "Undo what {name} did?",
+  "admin.undoHint":
+    "What it shared since then goes into the trash, and what it edited is as it was before. What it did earlier stays, and so does what others did.",
+  "admin.undoNot":
+    "What other people have read, copied or exported meanwhile stays with them, and what was erased does not come back.",
+  "admin.undoSince": "Since (as the server received it)",
+  "admin.undoEver": "All that it ever did",
+  "admin.undoLook": "Look how much it is",
+  "admin.undoConfirm": "Undo",
+  "admin.undoNothing": "It did nothing since then that is still there.",
+  "admin.undoItems": { one: "{count} item", other: "{count} items" },
+  "admin.undoEdits": { one: "{count} edit", other: "{count} edits" },
+  "admin.undoNotes": { one: "{count} note", other: "{count} notes" },
+  "admin.undoCounts": "{items}, {edits} of which {notes}",
+  "admin.undone": "Undone: {counts}.",
   "admin.noPartitions": "There is no partition that you may manage.",
   "admin.noPartitionsYet":
     "There is no partition yet. Make one for each circle of people who share the same things.",

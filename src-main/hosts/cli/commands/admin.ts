@@ -20,6 +20,7 @@ import {
   showPartition,
   showPerson,
   showToken,
+  showUndo,
   showWhoAmI,
 } from "../show-admin.ts";
 import { wholeNumber } from "../whole-number.ts";
@@ -121,6 +122,17 @@ const ofThings: Readonly<Record<string, Action>> = {
   revoke: action("DEVICE", async (admin, context, [which]) => {
     const { id: deviceId } = await deviceOf(admin, which);
     showDevice(await admin.devices.revoke({ deviceId }), context);
+  }),
+  undo: action("DEVICE", async (admin, context, [which]) => {
+    const sinceMs = sinceOf(context);
+    const { id: deviceId } = await deviceOf(admin, which);
+    const isMeant = context.values["yes"] === true;
+    const asked = { deviceId, sinceMs };
+    showUndo(
+      await (isMeant ? admin.devices.undo(asked) : admin.devices.undoPreview(asked)),
+      isMeant,
+      context,
+    );
   }),
   partitions: action("", async (admin, context) => {
     for (const partition of await admin.partitions.list()) showPartition(partition, context);
@@ -242,6 +254,18 @@ function reasonOf({ values }: CommandContext): ErasureReason {
   if (reason.success) return reason.data;
   throw new CommandError(
     `What is erased is gone for good, from every device: --reason says why, with one of ${ErasureReason.options.join(", ")}.`,
+    exitCodes.usage,
+  );
+}
+
+/** As people write a time, by this machine's clock where they name no zone. */
+function sinceOf({ values }: CommandContext): number {
+  const given = values["since"];
+  if (given === "ever") return 0;
+  const sinceMs = typeof given === "string" ? Date.parse(given) : Number.NaN;
+  if (Number.isFinite(sinceMs)) return Math.max(0, sinceMs);
+  throw new CommandError(
+    "--since says from when on: a time as 2026-11-29T07:30, a day as 2026-11-29, or ever for all that the device did.",
     exitCodes.usage,
   );
 }
