@@ -43,6 +43,10 @@ export const SharedItemId = z
   .brand<"SharedItemId">();
 export type SharedItemId = z.infer<typeof SharedItemId>;
 
+/** Of one move of an item from a partition to another: whoever asks for it again with the same id gets the same answer. */
+export const MoveId = z.uuid().brand<"MoveId">();
+export type MoveId = z.infer<typeof MoveId>;
+
 /** Lower-case hexadecimal SHA-256 of a sealed payload: what it is asked for by, and checked against. */
 export const PayloadId = z
   .string()

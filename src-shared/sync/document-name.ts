@@ -54,6 +54,9 @@ export function placeOf(
   return { births: name("births"), edits: name("edits"), key };
 }
 
+/** Documents of items that a server has moved to another partition begin there: no device counts so far. */
+export const movedSegmentMin = 500_000_000;
+
 /** The item that is the `ordinal`th (0-based) a device shares in a partition. */
 export const sharedItemId = (deviceId: DeviceId, ordinal: number): SharedItemId =>
   SharedItemId.parse(

@@ -47,6 +47,8 @@ export interface Edits {
   readonly trashedAt?: string;
   /** Of an item that has moved. */
   readonly move?: {
+    /** In whose map the register is that holds: a move has one of its own, by its id. */
+    readonly wonBy: DeviceId;
     /** Copies of moves that were made at once and lost: they belong in the trash. */
     readonly lostTo: readonly NonNullable<EditValue<"moved">>[];
     /** What is shown as a conflict: nobody who wrote it knew of the move, and it is not in the copy. */
@@ -98,7 +100,7 @@ function moveOf(maps: readonly OwnMap[]): Edits["move"] {
   const times = maps.flatMap(({ map }) =>
     [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(value) ?? []))),
   );
-  return { lostTo, isEditedSince: times.some((time) => time > newest.hlc) };
+  return { wonBy: newest.device, lostTo, isEditedSince: times.some((time) => time > newest.hlc) };
 }
 
 function tagOf(key: string): TagId | undefined {

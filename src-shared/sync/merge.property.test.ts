@@ -223,7 +223,11 @@ describe("edits of three devices", () => {
     meet(one, other);
     for (const document of [one, other]) {
       expect(editsOf(document, key).fields.moved).toEqual(there);
-      expect(editsOf(document, key).move).toEqual({ lostTo: [here], isEditedSince: false });
+      expect(editsOf(document, key).move).toEqual({
+        wonBy: second.device,
+        lostTo: [here],
+        isEditedSince: false,
+      });
     }
     setField(one, key, "title", "late", editorAt(0, 7));
     expect(editsOf(one, key).move?.isEditedSince).toBe(true);

@@ -22,8 +22,8 @@ export interface Author {
 type Breach = { readonly why: Refused; readonly detail: string };
 
 /**
- * Hides an item for all. A move is a copy and this in one transaction of a server; as long as no server moves anything, a
- * device that wrote it would hide what nobody could bring back.
+ * Hides an item for all. A move is a copy and this in one group of the server's: a device that wrote it alone would hide what
+ * nobody could bring back.
  */
 const movedKey = "f/moved";
 
@@ -135,7 +135,7 @@ function entryBreach(
     return { why: "not-owner", detail: `${key} in another device's map` };
   if (key.startsWith("f/")) {
     if (device !== undefined && key === movedKey)
-      return schema("a device moves nothing: share the item in the other partition and withdraw it here");
+      return schema("a device moves nothing: the server does, when it is asked to");
     const register = registerOf(value);
     return register === undefined
       ? schema(`${key} is no value with its time`)

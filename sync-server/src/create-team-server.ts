@@ -4,11 +4,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createSerial } from "#shared/kit/serial.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import type { Database } from "./database/database.ts";
 import { openTier, type Tier, type TierOptions } from "./database/open-tier.ts";
 import { connectionCountMax, httpTimes } from "./http-limits.ts";
-import { startProjection, type Projection } from "./projection/projection.ts";
+import { startProjection, type Projection, type ProjectionDeps } from "./projection/projection.ts";
 import { createHealth } from "./use-cases/health.ts";
 import { routeLimits } from "./routes/limits.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
@@ -27,7 +28,15 @@ import { noteMigrations } from "./audit/noted-migrations.ts";
 import { notedPayloads } from "./audit/noted-payloads.ts";
 import { notedRebuild } from "./audit/noted-rebuild.ts";
 import { erasedSince, listenTo } from "./bus/listen-to.ts";
-import { openErasures, openPurging, openRecords, openUndo, type Records } from "./open-records.ts";
+import {
+  type Moving,
+  openErasures,
+  openMoving,
+  openPurging,
+  openRecords,
+  openUndo,
+  type Records,
+} from "./open-records.ts";
 import type { Purging } from "./purge/open-purges.ts";
 import { recoveringUntilMs } from "./restored.ts";
 import type { ServerServices } from "./routes/server-router.ts";
@@ -66,7 +75,7 @@ export interface Identity {
 /** What procedures are answered from, beside identity and rights. */
 export interface TeamServices extends Pick<
   ServerServices,
-  "rebuild" | "audit" | "erasure" | "undo" | "search" | "notes"
+  "rebuild" | "audit" | "erasure" | "undo" | "moving" | "search" | "notes"
 > {
   readonly health: ReturnType<typeof createHealth>;
 }
@@ -130,9 +139,8 @@ async function assemble(
   opening.use(records.forgetting(options.trailDays));
   await noteMigrations(tier.database, records.trail);
   const identity = await openIdentity(tier, records);
-  let purging: Purging | undefined;
-  const onPurgedIsBack = (): void => void purging?.look().catch(report);
-  const projection = opening.use(startProjection({ ...tier, nowMs, onPurgedIsBack, report }));
+  const after = {} as AfterProjecting;
+  const projection = opening.use(startProjection({ ...tier, nowMs, ...reactions(after, report), report }));
   const deviceId = await ownDevice(tier.database);
   const hub = await openHub(options, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
@@ -153,13 +161,14 @@ async function assemble(
   const payloads = openPayloads(tier, records, projection);
   payloadRoutes(app, { ...identity, nowMs, payloads });
   const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
-  const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs };
+  const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs, alone: createSerial() };
+  after.moving = await openMoving(own);
   const erasure = await openErasures(own);
   const undo = openUndo(own);
-  purging = opening.use(openPurging(own, options.trashDays, report));
+  after.purging = opening.use(openPurging(own, options.trashDays, report));
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
-  identity.mount(app, { health, rebuild, audit: records.audit, erasure, undo, search, notes: records.notes });
+  identity.mount(app, { ...records, ...after, health, rebuild, erasure, undo, search });
   const parts = opening.move();
   return {
     app,
@@ -167,8 +176,8 @@ async function assemble(
     upgrade: socket.upgrade,
     tier,
     projection,
-    purging,
     hub,
+    ...after,
     ...deltas,
     async [Symbol.asyncDispose]() {
       socket.drain();
@@ -176,6 +185,20 @@ async function assemble(
     },
   };
 }
+
+/** What is opened after the projection, which tells it of what it reads. */
+interface AfterProjecting {
+  purging: Purging;
+  moving: Moving;
+}
+
+const reactions = (
+  after: Readonly<Partial<AfterProjecting>>,
+  report: (error: unknown) => void,
+): Pick<ProjectionDeps, "onPurgedIsBack" | "onLostCopies"> => ({
+  onPurgedIsBack: () => void after.purging?.look().catch(report),
+  onLostCopies: (lost) => void after.moving?.settle(lost).catch(report),
+});
 
 /** What comes is in the trail, and becomes rows where these waited for it. */
 function openPayloads(

@@ -1,4 +1,5 @@
 /** What the server keeps of what is done through it, and how what must not be kept is taken out of it. */
+import type { Serial } from "#shared/kit/serial.ts";
 import { ErasureId } from "#shared/audit/receipt.ts";
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import { randomUUID } from "node:crypto";
@@ -13,6 +14,8 @@ import type { Tier } from "./database/open-tier.ts";
 import type { ErasureListener } from "./erasure/erasable.ts";
 import { createErasures } from "./erasure/erasures.ts";
 import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-use-cases.ts";
+import { createMoveUseCases, type MoveUseCases } from "./moves/move-use-cases.ts";
+import { createMoves, type Moves } from "./moves/moves.ts";
 import type { Projection } from "./projection/projection.ts";
 import { type Purging, purging } from "./purge/open-purges.ts";
 import type { Principal } from "./use-cases/access/principal.ts";
@@ -102,6 +105,8 @@ export const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): 
 });
 
 export interface OpenErasuresDeps extends OwnWritingDeps {
+  /** Of what takes things out of documents and brings them into others. */
+  readonly alone: Serial;
   readonly trail: OrgTrail & OrgTrailReading;
   readonly deviceId: DeviceId;
   readonly nowMs: () => number;
@@ -123,9 +128,22 @@ export function openUndo(deps: OpenErasuresDeps): UndoUseCases {
   return createUndoUseCases({ ...tier, trail, listener: ownWriting(deps), deviceId, nowMs });
 }
 
+export interface Moving extends MoveUseCases {
+  readonly settle: Moves["settle"];
+}
+
+/** Ends what a crash cut short before anybody can ask for what it was to move. */
+export async function openMoving(deps: OpenErasuresDeps): Promise<Moving> {
+  const { tier, trail, alone, deviceId, nowMs } = deps;
+  const settings = { deviceId, nowMs };
+  const moves = createMoves({ ...tier, listener: ownWriting(deps), alone, settings });
+  await moves.resume();
+  return { settle: moves.settle, ...createMoveUseCases({ ...tier, moves, trail, settings }) };
+}
+
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */
 export async function openErasures(deps: OpenErasuresDeps): Promise<ErasureUseCases> {
-  const { tier, trail, projection, deviceId, nowMs } = deps;
+  const { tier, trail, projection, alone, deviceId, nowMs } = deps;
   const { database, log, payloads } = tier;
   const listener = ownWriting(deps);
   const settings = { deviceId, nowMs, newId: () => ErasureId.parse(randomUUID()) };
@@ -135,6 +153,7 @@ export async function openErasures(deps: OpenErasuresDeps): Promise<ErasureUseCa
     parts: { payloads, projection },
     trail,
     listener,
+    alone,
     settings,
   });
   await erasures.resume();

@@ -4,6 +4,7 @@ import { PublicKey, signHead } from "#shared/audit/tree-head.ts";
 import type { AuditUseCases } from "./audit/audit-use-cases.ts";
 import { newTrailSecrets, sha256, signerOf } from "./audit/trail-keys.ts";
 import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
+import type { MoveUseCases } from "./moves/move-use-cases.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { UndoUseCases } from "./undo/undo-use-cases.ts";
 import type { SearchServices } from "./routes/search-handlers.ts";
@@ -16,6 +17,7 @@ export const fakeRecords: {
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
   readonly undo: UndoUseCases;
+  readonly moving: MoveUseCases;
   readonly search: SearchServices;
 } = {
   audit: {
@@ -35,6 +37,7 @@ export const fakeRecords: {
     preview: () => Promise.resolve({ itemCount: 0, editCount: 0, noteCount: 0 }),
     undo: () => Promise.resolve({ refused: "NOTHING_TO_UNDO" }),
   },
+  moving: { move: (_, { to, itemId }) => Promise.resolve({ partitionId: to, itemId }) },
   search: {
     search: {
       query: ({ text, nowMs, timeZone }) =>

@@ -152,6 +152,16 @@ export const errorsInGerman = {
     "Der Server weiß nicht mehr, was das Gerät zwischen damals und heute tat und was davor. Wählen Sie eine spätere Zeit oder eine vor seinem Beitritt: Dann wird alles rückgängig gemacht, was es je tat.",
   "error.NOTHING_TO_UNDO":
     "Dieses Gerät tat seitdem nichts, was noch da ist, oder es wurde schon rückgängig gemacht.",
+  "error.NO_DESTINATION":
+    "Diesen Bereich gibt es nicht, oder er ist nicht mit Ihnen geteilt. Wählen Sie einen anderen.",
+  "error.SAME_PARTITION": "Es ist schon in diesem Bereich. Wählen Sie einen anderen.",
+  "error.ITEM_IN_TRASH": "Es liegt im Papierkorb. Holen Sie es zuerst heraus, dann verschieben Sie es.",
+  "error.ITEM_ERASED": "Es wurde endgültig gelöscht: Es ist nichts mehr da, das umziehen könnte.",
+  "error.CONTENT_LOST":
+    "Der Server des Teams hat nicht, was darin steht. Warten Sie, bis das Gerät, das es geteilt hat, es noch einmal geschickt hat.",
+  "error.MOVE_ID_USED":
+    "Dieser Umzug wurde schon einmal erbeten, an einen anderen Ort. Beginnen Sie ihn von vorn.",
+  "error.RIGHTS_CHANGED": "Gerade in diesem Augenblick wurden Rechte geändert. Versuchen Sie es noch einmal.",
   "error.EXPIRY_INVALID":
     "Ein Token endet später als jetzt und innerhalb eines Jahres. Wählen Sie einen anderen Tag.",
   "error.MODEL_NOT_READY": "Dieses Modell ist nicht auf diesem Gerät.",

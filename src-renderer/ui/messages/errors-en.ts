@@ -138,6 +138,14 @@ export const errorsInEnglish = {
     "The server no longer knows what the device did between then and now, and what before that. Choose a later time, or one before it joined: then all that it ever did is undone.",
   "error.NOTHING_TO_UNDO":
     "This device did nothing since then that is still there, or it was undone already.",
+  "error.NO_DESTINATION": "There is no such partition, or it is not shared with you. Choose another.",
+  "error.SAME_PARTITION": "It is in this partition already. Choose another.",
+  "error.ITEM_IN_TRASH": "It is in the bin. Take it out of there first, then move it.",
+  "error.ITEM_ERASED": "It was erased for good: there is nothing left to move.",
+  "error.CONTENT_LOST":
+    "The team’s server does not have what it holds. Wait until the device that shared it has sent it again.",
+  "error.MOVE_ID_USED": "This move was asked for before, to another place. Begin it anew.",
+  "error.RIGHTS_CHANGED": "Rights were changed at this very moment. Try again.",
   "error.EXPIRY_INVALID": "A token ends later than now, and within a year. Choose another day.",
   "error.MODEL_NOT_READY": "This model is not on this device.",
   "error.MODEL_IN_USE": "This model is the one that is searched with already.",

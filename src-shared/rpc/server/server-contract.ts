@@ -3,6 +3,7 @@ import { devices } from "./devices-contract.ts";
 import { documents } from "./documents-contract.ts";
 import { erasure } from "./erasure-contract.ts";
 import { health } from "./health-contract.ts";
+import { items } from "./items-contract.ts";
 import { groups } from "./groups-contract.ts";
 import { partitions } from "./partitions-contract.ts";
 import { people } from "./people-contract.ts";
@@ -19,6 +20,7 @@ export type ServerContract = {
   readonly documents: typeof documents;
   readonly groups: typeof groups;
   readonly health: typeof health;
+  readonly items: typeof items;
   readonly partitions: typeof partitions;
   readonly people: typeof people;
   readonly search: typeof search;
@@ -35,6 +37,7 @@ export const serverContract: ServerContract = {
   documents,
   groups,
   health,
+  items,
   partitions,
   people,
   search,

@@ -92,6 +92,36 @@ export const serverErrors = {
     status: 409,
     message: "This device did nothing since then that is still there, or it was undone already.",
   },
+  NO_DESTINATION: {
+    status: 404,
+    message:
+      "There is no partition with this id to move it to, or it is not shared with you. Choose another.",
+  },
+  SAME_PARTITION: {
+    status: 400,
+    message: "The item is in this partition already. Choose another to move it to.",
+  },
+  ITEM_IN_TRASH: {
+    status: 409,
+    message: "The item is in the bin. Take it out of there first, then move it.",
+  },
+  ITEM_ERASED: {
+    status: 410,
+    message: "The item was erased for good: there is nothing left of it to move.",
+  },
+  CONTENT_LOST: {
+    status: 409,
+    message:
+      "The server does not have what the item holds. Wait until the device that shared it has sent it again, then move it.",
+  },
+  MOVE_ID_USED: {
+    status: 409,
+    message: "This move was asked for before, of another item or to another partition. Take a new move id.",
+  },
+  RIGHTS_CHANGED: {
+    status: 409,
+    message: "Rights were changed at this very moment. Try again.",
+  },
   EXPIRY_INVALID: { status: 400, message: "A token ends later than now, and within a year." },
 } as const;
 export type ServerErrorCode = keyof typeof serverErrors;

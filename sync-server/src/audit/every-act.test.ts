@@ -78,7 +78,9 @@ beforeAll(async () => {
   await call("groups.create", { name: named("taken"), role: null }, world.owner);
   const { body: place } = await call("partitions.create", { name: named("place") }, world.owner);
   world.partitionId = place.id;
-  const { database, log } = server.server.tier;
+  const { body: otherPlace } = await call("partitions.create", { name: named("other place") }, world.owner);
+  world.otherPartitionId = otherPlace.id;
+  const { database, log, payloads } = server.server.tier;
   const text = named("is an island");
   await database.write((sql) =>
     share(database, sql, { partition: world.partitionId, n: 1, text, name: text }),
@@ -87,6 +89,17 @@ beforeAll(async () => {
   const doc = new Y.Doc();
   const { payloadId } = await sealText(named("file"), text);
   writeBirth(doc, key, { payloadId, sharedMs: 1, kind: "text", withdrawn: false });
+  const movable = await sealText(named("movable"), text);
+  const birth = { payloadId: movable.payloadId, sharedMs: 1, kind: "text", withdrawn: false } as const;
+  writeBirth(doc, placeOf(world.partitionId, world.movableId).key, birth);
+  await payloads.put(world.partitionId, movable.payloadId, movable.body.subarray(32));
+  await database.write((_, truth) =>
+    truth.put("payload_keys", {
+      partition_id: world.partitionId,
+      payload_id: movable.payloadId,
+      key: movable.body.subarray(0, 32),
+    }),
+  );
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId: otherDevice, newClients: [doc.clientID], ids: [] }]);
   world.tag = (id) => {

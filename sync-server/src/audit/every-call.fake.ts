@@ -38,6 +38,9 @@ export const world = {
   token: "",
   partitionId: PartitionId.parse(randomUUID()),
   itemId: SharedItemId.parse(`${otherDevice}.0.1`),
+  /** One that can be moved, and where to. */
+  movableId: SharedItemId.parse(`${otherDevice}.0.2`),
+  otherPartitionId: PartitionId.parse(randomUUID()),
   key: makeDeviceKey(),
   device: {} as Answer["body"],
   invitation: {} as Answer["body"],
@@ -55,6 +58,13 @@ export const world = {
   /** As the device, into the log: what there is to undo. */
   tag: (_deviceId: string): Promise<unknown> => Promise.reject(new Error("there is no log yet")),
 };
+
+const moving = () => ({
+  partitionId: world.partitionId,
+  itemId: world.movableId,
+  to: world.otherPartitionId,
+  moveId: randomUUID(),
+});
 
 type Part = keyof ServerContract;
 export type Name = { [Each in Part]: `${Each}.${keyof ServerContract[Each] & string}` }[Part];
@@ -414,6 +424,10 @@ export const calls: Readonly<Record<Name, Asked>> = {
     refused: owner("audit.inclusion", () => ({ seq: 1_000_000 })),
   },
   "audit.export": { done: owner("audit.export"), refused: viewer("audit.export") },
+  "items.move": {
+    done: owner("items.move", () => moving()),
+    refused: owner("items.move", () => ({ ...moving(), itemId: `${otherDevice}.0.3` })),
+  },
   "erasure.erase": {
     done: async () => {
       const answer = await call(

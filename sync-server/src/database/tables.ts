@@ -1,5 +1,6 @@
 /** Rows as they lie in the tables of `sync-server/migrations`. Times are milliseconds, bytes are bytes. */
-import type { DeviceId, OrgId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { DeviceId, MoveId, OrgId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { ItemKind } from "#shared/model/item.ts";
 import type { ErasureId } from "#shared/audit/receipt.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
@@ -117,6 +118,20 @@ export interface Tables extends AccessTables {
     readonly document: DocumentName;
     readonly purged_ms: number;
     readonly gone: boolean;
+  };
+  readonly moves: {
+    readonly partition_id: PartitionId;
+    readonly move_id: MoveId;
+    readonly item_id: SharedItemId;
+    readonly to_partition_id: PartitionId;
+    readonly to_item_id: SharedItemId;
+    readonly payload_id: PayloadId;
+    readonly original_payload_id: PayloadId | null;
+    readonly shared_ms: number;
+    readonly kind: ItemKind;
+    readonly hlc: string;
+    readonly moved_ms: number;
+    readonly done: boolean;
   };
   readonly attempts: { readonly key_hash: string; readonly started_ms: number; readonly count: number };
   readonly items: {

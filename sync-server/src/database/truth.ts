@@ -14,6 +14,7 @@ export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   delta_outcomes: ["org_id", "device_id"],
   trashed: ["partition_id", "item_id"],
   purged: ["partition_id", "item_id"],
+  moves: ["partition_id", "move_id"],
   trails: ["org_id"],
   trail_groups: ["org_id", "first_seq"],
   trail_heads: ["org_id", "size"],

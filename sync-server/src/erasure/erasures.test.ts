@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { ErasureId, isReceiptOf } from "#shared/audit/receipt.ts";
+import { createSerial } from "#shared/kit/serial.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { DeviceId, OrgId, PayloadId, SharedItemId } from "#shared/model/team.ts";
@@ -62,6 +63,7 @@ async function makeWorld({ open }: TestTier) {
       erased: (...given) => void told.push(given),
       appended: (entry) => void appended.push(entry),
     },
+    alone: createSerial(),
     settings: { deviceId: server, nowMs: () => 6_000, newId: () => ErasureId.parse(randomUUID()) },
   };
   return { stack, placesWith, database, log, trail, deps, told, appended, removed };

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { type Actor, target } from "#shared/audit/leaf.ts";
 import { Erasure, type ErasureId, Receipt, signErasure } from "#shared/audit/receipt.ts";
-import { createSerial } from "#shared/kit/serial.ts";
+import type { Serial } from "#shared/kit/serial.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { DeviceId, type OrgId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
@@ -14,6 +14,7 @@ import type { OrgTrail, OrgTrailReading } from "../audit/org-trail.ts";
 import { type Database, system } from "../database/database.ts";
 import type { ErasableLog, ErasableParts, ErasureListener } from "./erasable.ts";
 import { nextEpoch, putErased, removePayloadRows, removeProjected } from "./erased-rows.ts";
+import { linkedByMoves } from "../moves/linked.ts";
 import { documentsOf, type Named } from "./named.ts";
 import { strip } from "./strip.ts";
 
@@ -33,6 +34,8 @@ export interface ErasuresDeps {
   readonly parts: ErasableParts;
   readonly trail: OrgTrail & OrgTrailReading;
   readonly listener: ErasureListener;
+  /** One after another: two that rewrite the same files would only wait for each other inside. */
+  readonly alone: Serial;
   readonly settings: {
     /** That the server itself writes as. */
     readonly deviceId: DeviceId;
@@ -62,8 +65,7 @@ interface Running {
 }
 
 export function createErasures(deps: ErasuresDeps): Erasures {
-  // One after another: two that rewrite the same files would only wait for each other inside.
-  const alone = createSerial();
+  const { alone } = deps;
   const status = async (orgId: OrgId, id: ErasureId): Promise<ErasureStatus | undefined> => {
     const row = await rowOf(deps.database, orgId, id);
     if (row === undefined) return undefined;
@@ -131,12 +133,13 @@ function leavesOf(actor: Actor, id: ErasureId, { userId, partitionIds, itemIds, 
 
 async function finish(deps: ErasuresDeps, running: Running): Promise<Receipt> {
   const { orgId, id, epoch, asked } = running;
-  const { doneMs, leafSeq } =
+  const over =
     asked.doneMs === undefined || asked.leafSeq === undefined ? await takeAway(deps, running) : asked;
+  const { doneMs, leafSeq } = over;
   if (doneMs === undefined || leafSeq === undefined) throw new Error("an erasure that is over has no end");
   const inclusion = await deps.trail.inclusion(orgId, leafSeq);
   if (inclusion === undefined) throw new Error("the leaf of an erasure is not in its trail");
-  const { reason, askedMs, userId, partitionIds, itemIds, payloadIds } = asked;
+  const { reason, askedMs, userId, partitionIds, itemIds, payloadIds } = over;
   const erasure: Erasure = {
     id,
     orgId,
@@ -156,7 +159,7 @@ async function finish(deps: ErasuresDeps, running: Running): Promise<Receipt> {
       org_id: orgId,
       erasure_id: id,
       epoch,
-      asked_json: JSON.stringify({ ...asked, doneMs, leafSeq }),
+      asked_json: JSON.stringify(over),
       receipt_json: JSON.stringify(receipt),
     }),
   );
@@ -164,8 +167,10 @@ async function finish(deps: ErasuresDeps, running: Running): Promise<Receipt> {
 }
 
 /** Invariant: every step may be done again, and none needs what an earlier one has taken away. */
-async function takeAway(deps: ErasuresDeps, { orgId, id, epoch, asked }: Running): Promise<Asked> {
+async function takeAway(deps: ErasuresDeps, running: Running): Promise<Asked> {
+  const { orgId, id, epoch } = running;
   const { database, log, parts, listener, trail, settings } = deps;
+  const asked = await withMoved(deps, running);
   const documents = await documentsOf(log, asked);
   listener.erased(epoch, [...asked.itemIds, ...asked.payloadIds], [...documents.keys()]);
   await takeOut(deps, asked, documents, true);
@@ -190,6 +195,23 @@ async function takeAway(deps: ErasuresDeps, { orgId, id, epoch, asked }: Running
     return over;
   });
 }
+
+/** What an item was called before it was moved, and is now, goes with it: words of it may be there. Noted as all else is. */
+const withMoved = ({ database }: ErasuresDeps, { epoch, asked }: Running): Promise<Asked> =>
+  database.write(async (sql, truth) => {
+    const linked = await linkedByMoves(sql, asked.itemIds);
+    if (linked.length === 0) return asked;
+    await putErased(
+      truth,
+      linked.map(({ itemId }) => itemId),
+      epoch,
+    );
+    return {
+      ...asked,
+      itemIds: [...asked.itemIds, ...linked.map(({ itemId }) => itemId)],
+      partitionIds: [...new Set([...asked.partitionIds, ...linked.map(({ partitionId }) => partitionId)])],
+    };
+  });
 
 async function takeOut(
   { database, log, parts, listener, settings }: ErasuresDeps,

@@ -9,6 +9,12 @@ import type { Tables } from "../database/tables.ts";
 import { noteTrash } from "./note-trash.ts";
 import type { Step } from "./projection.ts";
 
+export interface EditsProjecting {
+  readonly nowMs: number;
+  /** Of each item that has moved. */
+  readonly onLost: (move: NonNullable<Edits["move"]>) => void;
+}
+
 type EditRow = Omit<Tables["edits"], "words">;
 
 export async function projectEdits(
@@ -16,7 +22,7 @@ export async function projectEdits(
   truth: Truth,
   name: DocumentName,
   document: Doc,
-  nowMs: number,
+  { nowMs, onLost }: EditsProjecting,
 ): Promise<Step> {
   const { partitionId, segment } = partsOf(name);
   if (segment === undefined) return "done";
@@ -42,6 +48,7 @@ export async function projectEdits(
   for (const [key, edits] of readEdits(document)) {
     const itemId = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
     if (edits.trashedAt !== undefined) trashed.set(itemId, edits.trashedAt);
+    if (edits.move !== undefined) onLost(edits.move);
     const row = rowOf(name, itemId, edits);
     const isSame = known.get(itemId) === JSON.stringify(inOrder(row));
     known.delete(itemId);

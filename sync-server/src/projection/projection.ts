@@ -8,6 +8,7 @@ import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { Database, Sql, Truth } from "../database/database.ts";
 import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
+import type { LostCopy } from "../moves/moves.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import type { Tier } from "../database/open-tier.ts";
 import { type Behind, behindOf } from "./behind.ts";
@@ -27,6 +28,8 @@ export interface ProjectionDeps extends Pick<Tier, "name"> {
   readonly nowMs: () => number;
   /** Something is in a document that was removed from the trash. */
   readonly onPurgedIsBack: () => void;
+  /** Copies of moves that lost against others at the same time: told of each time their document is read. */
+  readonly onLostCopies: (lost: readonly LostCopy[]) => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -127,16 +130,18 @@ async function projectDocument(
   const head = { name, seq };
   for (;;) {
     let isBack = false;
+    const lost: LostCopy[] = [];
     const step = await deps.database.write(async (transaction, truth) => {
       if (!(await isOurs(transaction, name))) return "another's";
       // The document was read before: what another instance erased since must not become rows again.
       await leaveOutErased(transaction, name, document);
       isBack = await leaveOutPurged(transaction, truth, name, document);
-      const made = await makeRows(deps, transaction, truth, head, document);
+      const made = await makeRows(deps, { sql: transaction, truth, lost }, head, document);
       if (made !== "more") await noteProjected(transaction, head, made);
       return made;
     });
     if (isBack) deps.onPurgedIsBack();
+    if (lost.length > 0) deps.onLostCopies(lost);
     if (step === "done") unmade.made(name, seq);
     if (step !== "more") return step;
   }
@@ -149,10 +154,15 @@ async function isOurs(transaction: Sql, name: DocumentName): Promise<boolean> {
   return rows[0]?.ours ?? false;
 }
 
+interface Making {
+  readonly sql: Sql;
+  readonly truth: Truth;
+  readonly lost: LostCopy[];
+}
+
 function makeRows(
   deps: ProjectionDeps,
-  transaction: Sql,
-  truth: Truth,
+  { sql: transaction, truth, lost }: Making,
   { name }: DocumentHead,
   document: Y.Doc,
 ): Promise<Step> {
@@ -160,7 +170,10 @@ function makeRows(
     case "births":
       return projectBirths(deps, transaction, name, document);
     case "edits":
-      return projectEdits(transaction, truth, name, document, deps.nowMs());
+      return projectEdits(transaction, truth, name, document, {
+        nowMs: deps.nowMs(),
+        onLost: ({ wonBy, lostTo }) => lost.push(...lostTo.map((copy) => ({ ...copy, wonBy }))),
+      });
     case "tags":
       return projectTags(transaction, name, document);
   }

@@ -51,6 +51,8 @@ async function makeWorld({ open }: TestTier) {
       payloads,
       nowMs: () => clock.nowMs,
       onPurgedIsBack: () => void (told.backCount += 1),
+
+      onLostCopies: () => undefined,
       report: thrown,
     }),
   );

@@ -6,9 +6,8 @@
 import { sql as raw } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { target } from "#shared/audit/leaf.ts";
-import { PayloadId, type DeviceId, type OrgId, type SharedItemId } from "#shared/model/team.ts";
-import { readBirths } from "#shared/sync/births.ts";
-import { type DocumentName, placeOf } from "#shared/sync/document-name.ts";
+import type { DeviceId, OrgId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import { placeOf } from "#shared/sync/document-name.ts";
 import { editsOf } from "#shared/sync/edits.ts";
 import type { OrgTrail } from "../audit/org-trail.ts";
 import { type Database, type Sql, system, type Truth } from "../database/database.ts";
@@ -16,7 +15,9 @@ import type { Tables } from "../database/tables.ts";
 import type { ErasableLog, ErasablePayloads, ErasureListener } from "../erasure/erasable.ts";
 import { removePayloadRows } from "../erasure/erased-rows.ts";
 import { openDocument, strip } from "../erasure/strip.ts";
+import { endedSourcesOf } from "../moves/linked.ts";
 import { purgeLimits } from "./limits.ts";
+import { payloadsOnlyOf } from "./payloads-only-of.ts";
 
 export interface PurgesDeps {
   readonly database: Database;
@@ -66,11 +67,27 @@ const decide = ({ database, log, trail, settings }: PurgesDeps): Promise<number>
       if (orgId !== undefined) await tell(sql, truth, trail, orgId, rows);
     for (const { partition_id, item_id, document } of still)
       await truth.put("purged", { partition_id, item_id, document, purged_ms: nowMs, gone: false });
+    // What it was called before it was moved goes with it: words of it may still be there.
+    const purgedIds = still.map(({ item_id }) => item_id);
+    for (const { partitionId, itemId } of await endedSourcesOf(sql, purgedIds, (id) => isPurged(sql, id))) {
+      const { edits: document } = placeOf(partitionId, itemId);
+      const place = { partition_id: partitionId, item_id: itemId, document };
+      await truth.put("purged", { ...place, purged_ms: nowMs, gone: false });
+    }
     // What is there no more, or was restored, is noted as the document has it.
     for (const { partition_id, item_id, hlc } of due)
       await truth.remove("trashed", { partition_id, item_id, hlc });
     return due.length;
   });
+
+async function isPurged(sql: Sql, itemId: SharedItemId): Promise<boolean> {
+  const row = await sql
+    .selectFrom("purged")
+    .select("item_id")
+    .where("item_id", "=", itemId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
 
 async function isOurs(sql: Sql): Promise<boolean> {
   const { rows } = await raw<{ ours: boolean }>`
@@ -158,55 +175,11 @@ async function takeOut(
   const { births, edits } = placeOf(partitionId, first.item_id);
   const keys = new Set(itemIds.map((itemId) => placeOf(partitionId, itemId).key));
   const gone = { keys, payloadIds: new Set<PayloadId>(), tagIds: new Set<never>(), mustForget: false };
-  const payloadIds = await payloadsOf({ database, log }, { partitionId, births, itemIds, keys });
+  const payloadIds = await payloadsOnlyOf({ database, log }, { partitionId, births, itemIds, keys });
   await database.write((_, truth) => removePayloadRows(truth, { partitionIds: [partitionId], payloadIds }));
   for (const payloadId of payloadIds) await payloads.remove(partitionId, payloadId);
   for (const name of [edits, births]) await strip({ log, listener, deviceId }, name, gone);
   await database.write(async (_, truth) => {
     for (const row of rows) await truth.put("purged", { ...row, gone: true });
-  });
-}
-
-interface Leaving {
-  readonly partitionId: PartitionId;
-  readonly births: DocumentName;
-  readonly itemIds: readonly SharedItemId[];
-  readonly keys: ReadonlySet<string>;
-}
-
-/** Contents and originals of these items, but what another item of the partition names, too. */
-async function payloadsOf(
-  { database, log }: Pick<PurgesDeps, "database" | "log">,
-  { partitionId, births, itemIds, keys }: Leaving,
-): Promise<readonly PayloadId[]> {
-  const theirs = new Set<string>();
-  const others = new Set<string>();
-  const doc = await openDocument(log, births);
-  for (const [key, { payloadId }] of readBirths(doc)) (keys.has(key) ? theirs : others).add(payloadId);
-  doc.destroy();
-  return database.read(system, async (sql) => {
-    const rows = sql
-      .selectFrom("items")
-      .select(["payload_id", "original_payload_id"])
-      .where("partition_id", "=", partitionId);
-    for (const row of await rows.where("item_id", "in", itemIds).execute()) {
-      theirs.add(row.payload_id);
-      if (row.original_payload_id !== null) theirs.add(row.original_payload_id);
-    }
-    if (theirs.size === 0) return [];
-    const named = await rows
-      .where("item_id", "not in", itemIds)
-      .where((where) =>
-        where.or([
-          where("payload_id", "in", [...theirs] as PayloadId[]),
-          where("original_payload_id", "in", [...theirs]),
-        ]),
-      )
-      .execute();
-    for (const row of named) {
-      others.add(row.payload_id);
-      if (row.original_payload_id !== null) others.add(row.original_payload_id);
-    }
-    return [...theirs].flatMap((id) => (others.has(id) ? [] : (PayloadId.safeParse(id).data ?? [])));
   });
 }

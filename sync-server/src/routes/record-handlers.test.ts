@@ -8,6 +8,7 @@ import { linesOf } from "#shared/audit/lines.ts";
 import { checkHead } from "#shared/audit/tree-head.ts";
 import { verifyExport } from "#shared/audit/verify-export.ts";
 import type { Role } from "#shared/model/access.ts";
+import { createSerial } from "#shared/kit/serial.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
@@ -72,6 +73,7 @@ beforeAll(async () => {
     projection,
     hub,
     deviceId,
+    alone: createSerial(),
     nowMs: Date.now,
   });
   const authenticate = {

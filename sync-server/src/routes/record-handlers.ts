@@ -1,6 +1,7 @@
-/** The trail, and erasure. */
+/** The trail, erasure, and moving. */
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
+import type { MoveUseCases } from "../moves/move-use-cases.ts";
 import { answer, callerOf, type ServerImplementer } from "./caller.ts";
 
 export const auditHandlers = ({ audit: os }: ServerImplementer, audit: AuditUseCases) => ({
@@ -15,6 +16,10 @@ export const auditHandlers = ({ audit: os }: ServerImplementer, audit: AuditUseC
       yield lines;
     }
   }),
+});
+
+export const itemHandlers = ({ items: os }: ServerImplementer, moving: MoveUseCases) => ({
+  move: os.move.handler(async ({ input, context }) => answer(await moving.move(callerOf(context), input))),
 });
 
 export const erasureHandlers = ({ erasure: os }: ServerImplementer, erasure: ErasureUseCases) => ({

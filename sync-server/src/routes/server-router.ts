@@ -5,12 +5,13 @@ import type { CallNotes } from "../audit/noted-calls.ts";
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { UndoUseCases } from "../undo/undo-use-cases.ts";
+import type { MoveUseCases } from "../moves/move-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
 import { type Call, callerOf, serverImplementer } from "./caller.ts";
-import { auditHandlers, erasureHandlers } from "./record-handlers.ts";
+import { auditHandlers, erasureHandlers, itemHandlers } from "./record-handlers.ts";
 import { searchHandlers, type SearchServices } from "./search-handlers.ts";
 
 export interface ServerServices {
@@ -22,6 +23,7 @@ export interface ServerServices {
   readonly audit: AuditUseCases;
   readonly erasure: ErasureUseCases;
   readonly undo: UndoUseCases;
+  readonly moving: MoveUseCases;
   readonly search: SearchServices;
   readonly notes: CallNotes;
   readonly report: (thrown: unknown, path: string) => void;
@@ -29,7 +31,8 @@ export interface ServerServices {
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
 export function createServerRouter(services: ServerServices): ServerRouter {
-  const { access, documents, health, rebuild, audit, erasure, undo, search, notes, report } = services;
+  const { access, documents, health, rebuild, audit, erasure, undo, moving, search, notes, report } =
+    services;
   const os = serverImplementer({ authenticate: access.authenticate, notes, report });
   return os.router({
     ...accessHandlers(os, { ...access.services, undo }),
@@ -43,6 +46,7 @@ export function createServerRouter(services: ServerServices): ServerRouter {
     },
     audit: auditHandlers(os, audit),
     erasure: erasureHandlers(os, erasure),
+    items: itemHandlers(os, moving),
     health: {
       read: os.health.read.handler(() => health()),
       rebuild: os.health.rebuild.handler(async ({ context }) => {

@@ -1,0 +1,6 @@
+export const moveLimits = {
+  /** Places at which an item is looked for one after another: nobody moves one thing so often. */
+  hopCountMax: 1_000,
+  /** Places that are tried where the one that follows from the item is taken. */
+  attemptCountMax: 100,
+} as const;

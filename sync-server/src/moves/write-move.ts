@@ -1,0 +1,115 @@
+/** What a move writes into documents: computed from what is there, so that done twice it is nothing. */
+import * as Y from "yjs";
+import { toHex } from "#shared/kit/hex.ts";
+import type { DeviceId } from "#shared/model/team.ts";
+import { writeBirth } from "#shared/sync/births.ts";
+import { type DocumentName, placeOf, tagsName } from "#shared/sync/document-name.ts";
+import { editsOf, TagId } from "#shared/sync/edits.ts";
+import { copyEdits, hasMapOf, type Moving, noteMove } from "#shared/sync/moving.ts";
+import { nameTag, readTagNames, tagIdOf } from "#shared/sync/tag-dictionary.ts";
+import { sha256 } from "../audit/trail-keys.ts";
+import type { Tables } from "../database/tables.ts";
+import type { ErasableLog } from "../erasure/erasable.ts";
+import { openDocument } from "../erasure/strip.ts";
+import type { AppendEntry } from "../hub/hub-port.ts";
+
+export type MoveRow = Tables["moves"];
+
+/** One document that the server writes in, and what that comes to. */
+export async function changed(
+  log: Pick<ErasableLog, "load">,
+  name: DocumentName,
+  deviceId: DeviceId,
+  ids: readonly string[],
+  change: (doc: Y.Doc) => void,
+): Promise<readonly AppendEntry[]> {
+  const doc = await openDocument(log, name);
+  const updates: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => updates.push(update));
+  doc.transact(() => change(doc));
+  const hasWritten = Y.getState(doc.store, doc.clientID) > 0;
+  const { clientID } = doc;
+  doc.destroy();
+  return updates.map((update) => ({
+    name,
+    update,
+    deviceId,
+    newClients: hasWritten ? [clientID] : [],
+    ids,
+  }));
+}
+
+/**
+ * The copy first, then the register at what was moved, and at last its birth goes: whatever a crash leaves of it, the item is
+ * somewhere. Each names the payload, so that nothing of it is taken once that is erased.
+ */
+export async function entriesOf(
+  log: Pick<ErasableLog, "load">,
+  row: MoveRow,
+  deviceId: DeviceId,
+): Promise<readonly AppendEntry[]> {
+  const moving: Moving = { moveId: row.move_id, hlc: row.hlc };
+  const [from, to] = [placeOf(row.partition_id, row.item_id), placeOf(row.to_partition_id, row.to_item_id)];
+  const said = await openDocument(log, from.edits);
+  const edits = editsOf(said, from.key);
+  const isNoted = hasMapOf(said, from.key, row.move_id);
+  said.destroy();
+  const ids = [row.payload_id, row.item_id, row.to_item_id];
+  const write = (name: DocumentName, change: (doc: Y.Doc) => void) =>
+    changed(log, name, deviceId, ids, change);
+  const sourceGoes = await write(from.births, (doc) => doc.getMap("items").delete(from.key));
+  // The copy was made before that was noted; whatever became of it since is not made anew.
+  if (isNoted) return sourceGoes;
+  const tags = await tagsThere(log, row, edits.tagIds, write);
+  const { payload_id: payloadId, shared_ms: sharedMs, kind } = row;
+  return [
+    ...(await write(to.births, (doc) => {
+      if (!doc.getMap("items").has(to.key))
+        writeBirth(doc, to.key, { payloadId, sharedMs, kind, withdrawn: false });
+    })),
+    ...tags.entries,
+    ...(await write(to.edits, (doc) => {
+      // Where another move was here before, the copy has what was said.
+      const isCopied = [...doc.getMap("items").keys()].some((key) => key.startsWith(`${to.key}/`));
+      if (!isCopied) copyEdits(doc, to.key, edits, tags.tagIds, moving);
+    })),
+    ...(await write(from.edits, (doc) =>
+      noteMove(doc, from.key, { partitionId: row.to_partition_id, itemId: row.to_item_id }, moving),
+    )),
+    ...sourceGoes,
+  ];
+}
+
+interface TagsThere {
+  readonly tagIds: readonly TagId[];
+  readonly entries: readonly AppendEntry[];
+}
+
+/** As the other partition calls them; a name that it does not know yet is added. */
+async function tagsThere(
+  log: Pick<ErasableLog, "load">,
+  row: MoveRow,
+  tagIds: readonly TagId[],
+  write: (name: DocumentName, change: (doc: Y.Doc) => void) => Promise<readonly AppendEntry[]>,
+): Promise<TagsThere> {
+  if (tagIds.length === 0) return { tagIds: [], entries: [] };
+  const dictionary = await openDocument(log, tagsName(row.partition_id));
+  const names = readTagNames(dictionary);
+  dictionary.destroy();
+  const found: TagId[] = [];
+  const entries = await write(tagsName(row.to_partition_id), (doc) => {
+    const known = readTagNames(doc);
+    for (const tagId of tagIds) {
+      const name = names.get(tagId);
+      if (name === undefined) continue;
+      const there = tagIdOf(known, name);
+      // Told by the move, so that its end finds it where its begin was cut short.
+      const made = sha256(new TextEncoder().encode(`${row.move_id}/${tagId}`)).subarray(0, 12);
+      const id = there ?? TagId.parse(toHex(made));
+      if (there === undefined)
+        nameTag(doc, id, name, { device: row.move_id as string as DeviceId, hlc: row.hlc });
+      found.push(id);
+    }
+  });
+  return { tagIds: found, entries };
+}
