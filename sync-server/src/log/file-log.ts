@@ -1,10 +1,11 @@
 /** The log of the embedded tier: one append-only file. In memory only where in it each update lies. */
 import { randomUUID } from "node:crypto";
+import { createGate } from "#shared/kit/gate.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
-import type { AppendedEntry, AppendEntry, CompactState } from "../hub/hub-port.ts";
+import type { AppendedEntry, AppendEntry, CompactState, LoadedDocument } from "../hub/hub-port.ts";
 import { compactState } from "./compact-state.ts";
 import {
   type Entry,
@@ -34,6 +35,9 @@ export async function openFileLog(path: string, nowMs: () => number = Date.now):
     await file.append(encodeLogged([{ kind: "epoch", epoch }]));
   }
   const alone = createSerial();
+  // Where something lies is true until the file is another one.
+  const readers = createGate();
+  const rewriteAlone = () => readers.closedFor(() => rewrite(file, index, epoch));
   const log: Omit<UpdateLog, typeof Symbol.asyncDispose> = {
     epoch,
     renew: () =>
@@ -43,12 +47,8 @@ export async function openFileLog(path: string, nowMs: () => number = Date.now):
       }),
     append: (entries) => alone(() => append({ file, index, nowMs }, entries)),
     async load(name, since) {
-      const entry = index.get(name);
-      if (entry === undefined) return { seq: 0, updates: [], owners: new Map(), tailCount: 0 };
-      const places = entry.places.filter(({ seq }) => seq > since);
-      const updates = await readBodies(file, places);
-      const tailCount = entry.places.filter(({ isSnapshot }) => !isSnapshot).length;
-      return { seq: entry.seq, updates, owners: new Map(entry.owners), tailCount };
+      using _reading = await readers.enter();
+      return await load(file, index.get(name), since);
     },
     list: (partitionIds) => Promise.resolve(headsOf(index, new Set(partitionIds))),
     heads: () => Promise.resolve(headsOf(index)),
@@ -59,7 +59,7 @@ export async function openFileLog(path: string, nowMs: () => number = Date.now):
         const { seq, update: body } = state ?? { seq: entry.seq, update: await readState(file, entry) };
         const folded = await foldIn(file, { name, entry, seq, nowMs: nowMs() });
         await write(file, index, [...folded, { kind: "snapshot", name, seq, owners: entry.owners, body }]);
-        if (isMostlyGarbage(file.sizeBytes(), index)) await rewrite(file, index, epoch);
+        if (isMostlyGarbage(file.sizeBytes(), index)) await rewriteAlone();
       }),
     past: (name) =>
       alone(async () => {
@@ -76,9 +76,19 @@ export async function openFileLog(path: string, nowMs: () => number = Date.now):
         const past = await forgetIn(file, { name, entry, seq, state: body });
         await write(file, index, [{ kind: "snapshot", name, seq, owners, body }, past]);
       }),
-    scrub: () => alone(() => rewrite(file, index, epoch)),
+    scrub: () => alone(rewriteAlone),
   };
   return { ...log, [Symbol.asyncDispose]: () => alone(async () => file[Symbol.asyncDispose]()) };
+}
+
+async function load(file: RecordFile, entry: Entry | undefined, since: number): Promise<LoadedDocument> {
+  if (entry === undefined) return { seq: 0, updates: [], owners: new Map(), tailCount: 0 };
+  // As it is now: what is appended while the bodies are read is not among them.
+  const { seq, places } = entry;
+  const owners = new Map(entry.owners);
+  const tailCount = places.filter(({ isSnapshot }) => !isSnapshot).length;
+  const wanted = places.filter((place) => place.seq > since);
+  return { seq, updates: await readBodies(file, wanted), owners, tailCount };
 }
 
 const readBodies = async (file: RecordFile, places: readonly Place[]): Promise<readonly Uint8Array[]> =>

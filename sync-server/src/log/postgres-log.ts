@@ -161,37 +161,44 @@ async function appendOne(
   return { kind: "appended", seq };
 }
 
+/** Nothing of what the device has is read. A snapshot that holds more comes first. */
 async function load(transaction: Sql, name: DocumentName, since: number) {
   const { partitionId } = partsOf(name);
-  const snapshot = await transaction
-    .selectFrom("snapshots")
-    .select(["seq", "body"])
+  const head = await transaction
+    .selectFrom("documents")
+    .select(["seq", "snapshot_seq"])
     .where("partition_id", "=", partitionId)
     .where("name", "=", name)
     .executeTakeFirst();
-  const [head, updates] = [
-    await transaction
-      .selectFrom("documents")
-      .select("seq")
-      .where("partition_id", "=", partitionId)
-      .where("name", "=", name)
-      .executeTakeFirst(),
-    await transaction
-      .selectFrom("updates")
-      .select(["seq", "body"])
-      .where("partition_id", "=", partitionId)
-      .where("name", "=", name)
-      .where("seq", ">", snapshot?.seq ?? 0)
-      .orderBy("seq")
-      .execute(),
-  ];
-  const wanted = updates.filter(({ seq }) => seq > since);
-  const bodies = [...(snapshot !== undefined && snapshot.seq > since ? [snapshot] : []), ...wanted];
+  // In one statement: what is compacted between two would be in neither.
+  const bodies = await transaction
+    .selectFrom("updates")
+    .innerJoin("documents", (join) =>
+      join
+        .onRef("documents.partition_id", "=", "updates.partition_id")
+        .onRef("documents.name", "=", "updates.name"),
+    )
+    .select(["updates.seq", "updates.body"])
+    .where("updates.partition_id", "=", partitionId)
+    .where("updates.name", "=", name)
+    .where("updates.seq", ">", since)
+    .whereRef("updates.seq", ">", "documents.snapshot_seq")
+    .unionAll(
+      transaction
+        .selectFrom("snapshots")
+        .select(["seq", "body"])
+        .where("partition_id", "=", partitionId)
+        .where("name", "=", name)
+        .where("seq", ">", since),
+    )
+    .orderBy("seq")
+    .execute();
+  const seq = Math.max(head?.seq ?? 0, bodies.at(-1)?.seq ?? 0);
   return {
-    seq: head?.seq ?? 0,
+    seq,
     updates: bodies.map(({ body }) => Uint8Array.from(body)),
     owners: await ownersOf(transaction, name),
-    tailCount: updates.length,
+    tailCount: seq - (head?.snapshot_seq ?? 0),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { PartitionId } from "#shared/model/ids.ts";
@@ -126,6 +127,46 @@ export function updateLogConformance(open: (nowMs?: () => number) => Promise<Upd
     }
     await using log = await open();
     expect(await log.load(known, 0)).toMatchObject({ seq: 3, tailCount: 1, updates: [update, ...rest] });
+  });
+
+  test("whoever reads while it is compacted lacks nothing", async () => {
+    await using log = await open();
+    const busy = DocumentName.parse(`edits/${ours}/${one}.5`);
+    const rounds = 60;
+    const updates = updatesOf(
+      81,
+      Array.from({ length: rounds }, (_, at) => String(at)),
+    );
+    let written = 0;
+    let isWriting = true;
+    const writing = async (): Promise<void> => {
+      for (const [at, update] of updates.entries()) {
+        const newClients = at === 0 ? [81] : [];
+        await log.append([{ name: busy, update, deviceId: one, newClients, ids: [] }]);
+        written = at + 1;
+        if (at % 3 === 2) await log.compact(busy);
+        if (at % 5 === 4) await log.scrub();
+      }
+    };
+    const reading = async (behind: number): Promise<void> => {
+      const document = new Y.Doc();
+      for (let known = 0; known < rounds && isWriting;) {
+        const atLeast = written;
+        const { seq, updates: more } = await log.load(busy, Math.max(0, known - behind));
+        expect(seq).toBeGreaterThanOrEqual(atLeast);
+        for (const update of more) Y.applyUpdate(document, update);
+        known = seq;
+        await nextTurn();
+        // What is said to be there is; of what is written just now there may be more.
+        if (seq > 0) expect(Number(document.getMap("items").get("k"))).toBeGreaterThanOrEqual(seq - 1);
+      }
+    };
+    await Promise.all([
+      writing().finally(() => (isWriting = false)),
+      reading(0),
+      reading(2),
+      reading(rounds),
+    ]);
   });
 
   describe("what is kept of a document's past", () => {
