@@ -246,17 +246,17 @@ describe.skipIf(isMissing)("a server under attack (needs Debian's packages)", ()
     ["a lock-out of another's client", (client: number) => [lockOut(client), lockOut(client, 1)]],
     [
       "words under another's client",
-      (client: number) => [forged(client, (doc) => doc.getMap("items").set(`0/${client}`, new Y.Map()))],
+      (client: number) => [
+        forged(client, (doc) => doc.getMap("items").set(`${honest.place.key}/${client}`, new Y.Map())),
+      ],
     ],
     ["seven bytes that reserve gigabytes", () => [allocationBomb(5)]],
     ["a flood of what leans on what never comes", () => gapFlood(5)],
   ] as const)("%s is refused, told in the trail, and holds nobody up", async (_what, updatesFor) => {
-    // Of a document that is no longer than most are: each that leaves a gap has it read anew.
-    await using attacked = await connectHonest(server.url, team);
     const joined = await team.join();
-    await attacked.edit();
+    await honest.edit();
     await using hostile = await connectDevice(server.url, joined.bearer);
-    await hostile.open(attacked.place.edits, 1);
+    const since = await hostile.open(honest.place.edits, 1);
     // As anybody knows it who may read.
     const seen = new Y.Doc();
     for (const { update } of hostile.taken("update")) Y.applyUpdate(seen, update);
@@ -266,7 +266,7 @@ describe.skipIf(isMissing)("a server under attack (needs Debian's packages)", ()
     const startMs = workedMs();
     for (let n = 0; n < limits.refusalCountMax; n++)
       hostile.say(
-        { type: "open", channel: 2 + n, name: attacked.place.edits, since: 0 },
+        { type: "open", channel: 2 + n, name: honest.place.edits, since },
         {
           type: "update",
           channel: 2 + n,
@@ -280,9 +280,9 @@ describe.skipIf(isMissing)("a server under attack (needs Debian's packages)", ()
       timeout: 20_000,
     });
     // The victim goes on writing, and all of it is there.
-    await attacked.edit();
+    await honest.edit();
     await using reader = await connectDevice(server.url, (await team.join()).bearer);
-    await reader.open(attacked.place.edits, 1);
+    await reader.open(honest.place.edits, 1);
     const after = new Y.Doc();
     for (const { update } of reader.taken("update")) Y.applyUpdate(after, update);
     const heads = Y.decodeStateVector(Y.encodeStateVector(after));

@@ -14,7 +14,8 @@ export interface FakeDevice extends AsyncDisposable {
   hear<Type extends Frame["type"]>(type: Type): Promise<Extract<Frame, { readonly type: Type }>>;
   /** All of a type that came and were not taken yet. */
   taken<Type extends Frame["type"]>(type: Type): readonly Extract<Frame, { readonly type: Type }>[];
-  open(name: DocumentName, channel: number): Promise<void>;
+  /** How far the log is of which it has all then. */
+  open(name: DocumentName, channel: number): Promise<number>;
   /** The code with which the server closed. */
   readonly closed: Promise<number>;
 }
@@ -55,7 +56,7 @@ export async function connectDevice(url: string, bearer: string): Promise<FakeDe
     },
     async open(name, channel) {
       device.say({ type: "open", channel, name, since: 0 });
-      await device.hear("opened");
+      return (await device.hear("opened")).seq;
     },
     async [Symbol.asyncDispose]() {
       socket.terminate();

@@ -15,6 +15,7 @@ export function documentOf(state: HubState, name: DocumentName): HubDocument {
     seq: undefined,
     ahead: new Set(),
     hot: undefined,
+    mayBeBehind: false,
     isLoading: false,
     mustRead: false,
     queue: [],
@@ -37,7 +38,8 @@ export function load(state: HubState, name: DocumentName, since: number, whose: 
 /** Runs at once where the state is there, else when it has been read; in order either way. */
 export function whenHot(state: HubState, document: HubDocument, work: HotWork): void {
   document.usedMs = state.nowMs;
-  if (document.hot !== undefined && document.queue.length === 0) return work.run(document.hot);
+  const { hot, queue, mayBeBehind } = document;
+  if (hot !== undefined && queue.length === 0 && !mayBeBehind) return work.run(hot);
   document.queue.push(work);
   readState(state, document);
 }
@@ -45,9 +47,29 @@ export function whenHot(state: HubState, document: HubDocument, work: HotWork): 
 /** What is on its way into the log is not in it yet: the state is read when that is answered. */
 export function readState(state: HubState, document: HubDocument): void {
   if (document.isLoading || document.unsettledCount > 0 || document.queue.length === 0) return;
-  if (document.hot !== undefined) return runQueue(document);
+  const { hot, mayBeBehind } = document;
+  if (hot !== undefined && !mayBeBehind) return runQueue(document);
   document.isLoading = true;
-  load(state, document.name, 0, { kind: "hot", document });
+  if (hot === undefined) load(state, document.name, 0, { kind: "hot", document });
+  // A long document is not read anew for each who claims that there is more of it.
+  else load(state, document.name, hot.seq, { kind: "further", document });
+}
+
+export function onFurtherLoaded(
+  state: HubState,
+  document: HubDocument,
+  loaded: LoadedDocument | undefined,
+): void {
+  document.isLoading = false;
+  const { hot } = document;
+  if (loaded === undefined) return failQueue(document);
+  if (hot !== undefined && loaded.seq > hot.seq) cool(document);
+  document.mayBeBehind = false;
+  readState(state, document);
+}
+
+function failQueue(document: HubDocument): void {
+  for (const { fail } of document.queue.splice(0)) fail();
 }
 
 /** `onFurther` where the log holds more than was heard of. */
@@ -58,11 +80,9 @@ export function onStateLoaded(
 ): void {
   document.isLoading = false;
   const hot = loaded && warm(loaded);
-  if (loaded === undefined || hot === undefined) {
-    for (const { fail } of document.queue.splice(0)) fail();
-    return;
-  }
+  if (loaded === undefined || hot === undefined) return failQueue(document);
   document.hot = hot;
+  document.mayBeBehind = false;
   const knownSeq = document.seq;
   document.seq = Math.max(loaded.seq, knownSeq ?? 0);
   document.ahead.clear();
@@ -72,8 +92,8 @@ export function onStateLoaded(
 }
 
 function runQueue(document: HubDocument): void {
-  // One of them may spoil the state: the rest waits until it was read anew.
-  while (document.hot !== undefined) {
+  // One of them may spoil the state, or lean on what it lacks: the rest waits until the log was asked.
+  while (document.hot !== undefined && !document.mayBeBehind) {
     const work = document.queue.shift();
     if (work === undefined) return;
     work.run(document.hot);

@@ -86,6 +86,8 @@ export interface HubDocument {
   /** Appended, but something before it is not heard of yet: another instance wrote it. */
   readonly ahead: Set<number>;
   hot: Hot | undefined;
+  /** Somebody leans on what is not in the state: what the log holds beyond it is asked for before anything else is done. */
+  mayBeBehind: boolean;
   isLoading: boolean;
   /** It is not known what its log holds, or something erased may be in it: it is read with the next tick. */
   mustRead: boolean;
@@ -129,6 +131,8 @@ export interface Answer {
 
 export type Load =
   | { readonly kind: "hot"; readonly document: HubDocument }
+  /** Whether there is more of it than its state has. */
+  | { readonly kind: "further"; readonly document: HubDocument }
   | { readonly kind: "channel"; readonly channel: Channel };
 
 export interface HubState {

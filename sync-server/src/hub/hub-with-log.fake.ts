@@ -52,7 +52,9 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
   const notes: HubNote[] = [];
   const compacted: Omit<Extract<HubEffect, { readonly kind: "compact" }>, "kind">[] = [];
   const forgotten: DocumentName[] = [];
-  const state = { nowMs: 0, isHeld: false, isFull: false, isReadingHeld: false };
+  const state = { nowMs: 0, isHeld: false, isFull: false, isReadingHeld: false, isUnreadable: false };
+  /** After which update each was to begin. */
+  const reads: number[] = [];
   const heldReads: Extract<HubEffect, { readonly kind: "load" }>[] = [];
   const held: Extract<HubEffect, { readonly kind: "append" }>[] = [];
   const hub = createHub(
@@ -84,6 +86,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
         : entries.map((entry) => ({ kind: "appended", seq: write(entry.name, entry) })),
     });
   const load = ({ name, since, requestId }: Extract<HubEffect, { readonly kind: "load" }>): void => {
+    if (state.isUnreadable) return handle({ kind: "loaded", requestId, document: undefined });
     const log = logs.get(name) ?? [];
     const owners = new Map(
       log.flatMap((entry) => entry.newClients.map((client) => [client, entry.deviceId])),
@@ -95,6 +98,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
   function act(effect: HubEffect): void {
     switch (effect.kind) {
       case "load":
+        reads.push(effect.since);
         return state.isReadingHeld ? void heldReads.push(effect) : load(effect);
       case "append":
         return state.isHeld ? void held.push(effect) : append(effect);
@@ -162,6 +166,7 @@ export function createHubWithLog(settings: Partial<HubSettings> = {}, sockets?: 
     releaseReads() {
       for (let next = heldReads.shift(); next !== undefined; next = heldReads.shift()) load(next);
     },
+    reads,
     notes,
     compacted,
     forgotten,

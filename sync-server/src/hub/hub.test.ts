@@ -180,6 +180,58 @@ test("after some refusals the connection is closed", () => {
   expect(one.closedWith()).toBe(closeCodes.refusals);
 });
 
+test("for a gap the log is asked for what is beyond the state; the document is not read anew", () => {
+  const hub = createHubWithLog();
+  const [one, hostile] = [hub.greet(1), hub.greet(2)];
+  open(one);
+  const write = openReplicaOf(one.id);
+  send(one, tagged(write, "0"));
+  send(one, tagged(write, "1"));
+  const lost = openReplicaOf(hostile.id, 7);
+  tagged(lost, "1");
+  open(hostile, edits, 2);
+  hub.reads.length = 0;
+  hub.state.isReadingHeld = true;
+  send(hostile, tagged(lost, "2"));
+  // What comes meanwhile waits for the answer, and is taken.
+  send(one, tagged(write, "3"));
+  expect(hub.reads).toEqual([2]);
+  hub.releaseReads();
+  expect(hub.reads).toEqual([2]);
+  expect(refusalsIn(hostile.heard())).toEqual(["gap"]);
+  expect(hub.logOf(edits)).toHaveLength(3);
+});
+
+test("what somebody leans on is found where another instance wrote it", () => {
+  const hub = createHubWithLog();
+  const [one, other] = [hub.greet(1), hub.greet(2)];
+  open(one);
+  send(one, tagged(openReplicaOf(one.id), "0"));
+  const write = openReplicaOf(other.id, 7);
+  hub.seed(edits, { update: tagged(write, "1"), deviceId: other.id, newClients: [7] });
+  open(other, edits, 2);
+  send(other, tagged(write, "2"));
+  expect(refusalsIn(other.heard())).toEqual([]);
+  expect(keysIn(Y.encodeStateAsUpdate(hub.read(edits))).map((key) => key[0])).toEqual(["0", "1", "2"]);
+});
+
+test("whoever leaned on something is told to come again where the log cannot be read", () => {
+  const hub = createHubWithLog();
+  const [one, hostile] = [hub.greet(1), hub.greet(2)];
+  open(one);
+  send(one, tagged(openReplicaOf(one.id), "0"));
+  const lost = openReplicaOf(hostile.id, 7);
+  tagged(lost, "1");
+  open(hostile, edits, 1);
+  hub.state.isUnreadable = true;
+  send(hostile, tagged(lost, "2"));
+  expect(refusalsIn(hostile.heard())).toEqual(["busy"]);
+  hub.state.isUnreadable = false;
+  open(hostile, edits, 1);
+  send(hostile, tagged(lost, "3"));
+  expect(refusalsIn(hostile.heard())).toEqual(["gap"]);
+});
+
 test("who leaves gaps and opens anew before it hears of them is closed as well", () => {
   const hub = createHubWithLog();
   const [one, hostile] = [hub.greet(1), hub.greet(2)];

@@ -14,7 +14,7 @@ import { limits } from "#shared/sync/limits.ts";
 import { afford, isFull } from "./budget.ts";
 import { answer, onChannelLoaded, onDrained, open, readAnew } from "./channels.ts";
 import { onAppended, startBatch } from "./commit.ts";
-import { cool, letGo, onStateLoaded } from "./documents.ts";
+import { cool, letGo, onFurtherLoaded, onStateLoaded } from "./documents.ts";
 import { createErasedIds } from "./erased-ids.ts";
 import { onErased, readAgain } from "./erasure.ts";
 import { fanOut, tellChanged, tellOthers, type Spread } from "./fan-out.ts";
@@ -183,8 +183,18 @@ function onLoaded(
 ): void {
   const load = state.loads.get(requestId);
   state.loads.delete(requestId);
-  if (load?.kind === "hot") onStateLoaded(load.document, document, () => onFurther(state, load.document));
-  else if (load) onChannelLoaded(state, load.channel, document);
+  switch (load?.kind) {
+    case "hot":
+      return onStateLoaded(load.document, document, () => onFurther(state, load.document));
+    case "further":
+      return onFurtherLoaded(state, load.document, document);
+    case "channel":
+      return onChannelLoaded(state, load.channel, document);
+    case undefined:
+      return;
+    default:
+      return assertNever(load);
+  }
 }
 
 function onFurther(state: HubState, document: HubDocument): void {

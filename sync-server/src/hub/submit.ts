@@ -69,7 +69,7 @@ function decide(state: HubState, hot: Hot, submission: Submission, isSecond: boo
   if (tried.isSpoilt) cool(document);
   if (tried.why === "gap" && !isSecond) {
     // What it leans on may have come by another instance.
-    cool(document);
+    document.mayBeBehind = true;
     enqueue(state, submission, true);
   } else {
     refuse(state, channel, count, tried.why);
