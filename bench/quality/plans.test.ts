@@ -159,6 +159,7 @@ function passes(note: Note, filter: QueryFilter): boolean {
     case "name":
       return (note.path.split("/").at(-1) ?? "").includes(filter.value.toLowerCase()) !== filter.not;
     case "colour":
+    case "label":
     case "near":
       return filter.not;
     case "larger":
@@ -181,7 +182,7 @@ const knownOf = (note: Note): Known => ({
 /** A look at everything. */
 async function lookAtAll(notes: readonly Note[], text: string) {
   const query = parse(text, { nowMs: 0, timeZone: "UTC", typing: false });
-  const single = ["kind", "in", "lang"];
+  const single = ["kind", "in", "lang", "label"];
   const alternatives = Map.groupBy(
     query.filters.filter(({ field, not }) => !not && single.includes(field)),
     ({ field }) => field,

@@ -36,7 +36,8 @@ for (const locale of ["en", "de"])
           const tab = /tab=\w+/u.exec(path)?.[0];
           if (tab !== undefined) await page.locator(`[aria-current=page][href*="${tab}"]`).waitFor();
           await expect(page.locator("main").getByText(/^(Loading|Lädt) …$/u)).toHaveCount(0);
-          expect(await cutOff(page), `${path} ${query}`).toEqual([]);
+          // What comes a moment later moves what is there.
+          await expect.poll(() => cutOff(page), `${path} ${query}`).toEqual([]);
         }
       } finally {
         await stage.setViewportSize(config.use?.viewport ?? { width: 1440, height: 900 });

@@ -75,8 +75,16 @@ test("what others share is read, and told of for all", async ({ page, fake }) =>
   await dialog.getByLabel("Note for all").fill("See page 3.");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByRole("button", { name: "Star", exact: true }).click();
+  const labels = dialog.getByRole("radiogroup", { name: "Label for all" });
+  await labels.getByRole("radio", { name: "No label" }).focus();
+  await page.keyboard.press("End");
+  await expect(labels.getByRole("radio", { name: "Pink" })).toBeFocused();
+  await expect(labels.getByRole("radio", { name: "No label" })).toBeChecked();
+  await page.keyboard.press("Space");
+  await expect(labels.getByRole("radio", { name: "Pink" })).toBeChecked();
   await page.keyboard.press("Escape");
   const row = region(page, "From others").getByRole("listitem");
+  await expect(row.getByRole("img", { name: "Labelled Pink" })).toBeVisible();
   await expect(row.getByRole("button", { name: "Quay wall", exact: true })).toBeVisible();
   await expect(row.getByRole("img", { name: "Starred" })).toBeHidden();
 });
@@ -90,6 +98,7 @@ test("what the team finds stands among what is here, and opens at its place", as
     "Sourdough, week by week",
   ]);
   await expect(page.getByRole("article").nth(1)).toContainText("Grace, in Survey");
+  await expect(page.getByRole("article").nth(1).getByRole("img", { name: "Labelled Teal" })).toBeVisible();
   await page.getByRole("combobox").press("Enter");
   await expect(titles(page).first()).toBeFocused();
   await page.keyboard.press("ArrowDown");

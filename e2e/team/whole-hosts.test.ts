@@ -159,6 +159,24 @@ test("two hosts and a server: shared, found, tagged by both, taken back, shut ou
     expect((await received())[0]?.edits).toMatchObject({ tags: ["hot", "plant"], favourite: true }),
   );
 
+  // The label is found where it was given, and where the thing lies.
+  const labelled = async (host: typeof ours): Promise<number> => {
+    const found = given(
+      await host.search.query(
+        { text: "label:red", offset: 0, limit: 5, typing: false, weak: false, facets: false },
+        never,
+      ),
+    );
+    return found.totalCount;
+  };
+  expect(await labelled(ours)).toBe(0);
+  given(await theirs.team.edit({ id: item.id, label: "red" }));
+  await until(async () => expect((await own())[0]?.edits.label).toBe("red"));
+  expect(await labelled(ours)).toBe(1);
+  given(await theirs.team.edit({ id: item.id, label: null }));
+  await until(async () => expect((await own())[0]?.edits).not.toHaveProperty("label"));
+  expect(await labelled(ours)).toBe(0);
+
   // A file that changes is another payload under the same name; one that goes is taken back.
   await writeFile(join(desk.papers, "pump.md"), "# Pump\n\nThe pump was replaced.\n");
   given(await ours.library.rescanFolder(folderId));

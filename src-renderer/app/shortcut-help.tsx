@@ -14,6 +14,7 @@ const syntax = [
   "example.lang",
   "example.size",
   "example.colour",
+  "example.label",
   "example.near",
   "example.spoken",
   "example.sort",

@@ -33,6 +33,7 @@ const hasValue = (item: Item, filter: QueryFilter): boolean =>
     name: () => "value" in filter && item.name.toLowerCase().includes(filter.value.toLowerCase()),
     // What the fake library has is not looked at.
     colour: () => false,
+    label: () => false,
     near: () => false,
     larger: () => "fromBytes" in filter && item.sizeBytes >= filter.fromBytes,
     duration: () =>

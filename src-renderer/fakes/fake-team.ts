@@ -219,9 +219,14 @@ const itemsOf = (os: Face) => ({
     return { items: asked.slice(offset, offset + limit), totalCount: asked.length };
   }),
   received: os.received.handler(() => ({ items: [received], totalCount: 1 })),
-  edit: os.edit.handler(({ input: { id, title, ...said }, errors }) => {
+  edit: os.edit.handler(({ input: { id, title, label, ...said }, errors }) => {
     const change = ({ edits }: { readonly edits: ItemEdits }) => ({
-      edits: { ...edits, ...said, ...(title === undefined || title === "" ? {} : { title }) } as ItemEdits,
+      edits: {
+        ...edits,
+        ...said,
+        ...(title === undefined || title === "" ? {} : { title }),
+        ...(label === undefined ? {} : { label: label ?? undefined }),
+      } as ItemEdits,
     });
     if (id === received.id) return (received = { ...received, ...change(received) });
     const item = items.find((each) => each.id === id);

@@ -35,6 +35,8 @@ function teamHits(text: string): readonly TeamHit[] {
             kind: "pdf" as const,
             mediaType: "application/pdf",
             tags: ["survey"],
+            label: "teal" as const,
+            favourite: true,
             modifiedMs: received.sharedMs,
             sizeBytes: 182_000,
             headingPath: ["Quay wall"],

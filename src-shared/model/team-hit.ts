@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Hit, LegScore } from "./hit.ts";
 import { ContentHash, PartitionId } from "./ids.ts";
+import { ColourName } from "./picture.ts";
 import { DeviceId, PayloadId, SharedItemId, UserId } from "./team.ts";
 
 /** Who shared a thing, and from where. */
@@ -40,6 +41,10 @@ export const TeamHit = Hit.pick({
   originalBytes: z.int().nonnegative().optional(),
   contentHash: ContentHash.optional(),
   note: z.string().optional(),
+  /** The colour that somebody gave it. */
+  label: ColourName.optional(),
+  /** A server of a version before this one does not say. */
+  favourite: z.boolean().default(false),
   legs: z.object({ words: LegScore.optional(), meaning: LegScore.optional() }),
   /** How many others shared the very same content. */
   sameContentCount: z.int().nonnegative(),

@@ -9,7 +9,7 @@ import { ColourName, GeoPoint, HeldId } from "../model/picture.ts";
  * A query as understood. Flat where it can be: a person's search box is a list of wishes, all of which
  * must hold for filters and phrases and none of which must for plain words (they are ranked). Only what was
  * joined by `OR`, `AND`, `NOT` or brackets is a tree.
- * Filters that repeat a field an item has only once (`kind`, `in`, `lang`) are alternatives, so
+ * Filters that repeat a field an item has only once (`kind`, `in`, `lang`, `label`) are alternatives, so
  * `kind:pdf,image` is `kind:pdf kind:image`; repeated tags and dates must all hold, and so must each `not`.
  */
 export const QueryFilter = z.discriminatedUnion("field", [
@@ -22,6 +22,8 @@ export const QueryFilter = z.discriminatedUnion("field", [
   z.object({ field: z.literal("name"), value: z.string().min(1), not: z.boolean() }),
   /** Much of the picture is so coloured; repeated, it must be all of them. */
   z.object({ field: z.literal("colour"), value: ColourName, not: z.boolean() }),
+  /** A person gave it this colour where it is shared; of others there is none. */
+  z.object({ field: z.literal("label"), value: ColourName, not: z.boolean() }),
   /** Taken at most so far from a place, along the earth. */
   z.object({
     field: z.literal("near"),

@@ -64,6 +64,7 @@ function valuesOf(field: FieldName, nowMs: number): readonly string[] {
     case "smaller":
       return usualSizes;
     case "colour":
+    case "label":
       return colourValues;
     case "duration":
       return usualDurations;

@@ -147,6 +147,19 @@ describe("parse", () => {
     expect(parse("colour:ultra", context).problems).toMatchObject([{ message: "bad-value" }]);
   });
 
+  it("reads the label that a person gave by the names of colours, several as alternatives", () => {
+    const query = parse("label:red,teal -label:grey", context);
+    expect(query.filters).toEqual([
+      { field: "label", value: "red", not: false },
+      { field: "label", value: "teal", not: false },
+      { field: "label", value: "grey", not: true },
+    ]);
+    expect(print(query)).toBe("label:red label:teal -label:grey");
+    expect(parse("label:greem", context).problems).toMatchObject([
+      { message: "misspelt-value", expected: "label:green" },
+    ]);
+  });
+
   it("reads places with how far from there, and no others than there are on earth", () => {
     const near = (text: string) => parse(text, context).filters[0];
     expect(near("near:48.14,11.58")).toEqual({

@@ -36,10 +36,9 @@ export function readFilter(
       const value = written.trim();
       return value === "" ? undefined : { field, value, not };
     }
-    case "colour": {
-      const value = colourNamed(written);
-      return value === undefined ? undefined : { field, value, not };
-    }
+    case "colour":
+    case "label":
+      return colourFilter(field, written, not);
     case "near": {
       const near = readNear(written);
       return near === undefined ? undefined : { field, ...near, not };
@@ -68,6 +67,12 @@ export function readFilter(
       return (field === "after") === not ? negatedFilter(after) : after;
     }
   }
+}
+
+function colourFilter(field: "colour" | "label", written: string, not: boolean): QueryFilter | undefined {
+  const value = colourNamed(written);
+  if (value === undefined) return undefined;
+  return field === "colour" ? { field, value, not } : { field, value, not };
 }
 
 /** What passes the one does not pass the other, and the other way round: not after a moment is before it. */
@@ -116,6 +121,7 @@ export function expectedOf(field: FieldName): string {
     case "smaller":
       return usualSizes.join(" ");
     case "colour":
+    case "label":
       return colourValues.join(" ");
     case "near":
       return 'near:Lisbon near:"New York, 25km" near:48.14,11.58,5km';

@@ -11,8 +11,8 @@ export type Wish =
   | { readonly kind: "tree"; readonly tree: QueryTree };
 
 /** Fields of which an item has one value: filters that repeat them side by side are alternatives. */
-export const isSingular = (filter: QueryFilter): boolean =>
-  !filter.not && (filter.field === "kind" || filter.field === "in" || filter.field === "lang");
+export const isSingular = (filter: QueryFilter): boolean => !filter.not && singularFields.has(filter.field);
+const singularFields: ReadonlySet<QueryFilter["field"]> = new Set(["kind", "in", "lang", "label"]);
 
 /** What needs no quotation marks: it reads back as itself wherever it stands. */
 export const isBare = (text: string): boolean =>

@@ -171,7 +171,8 @@ function readField(
   if (read.length > 0 && read.every(({ filter }) => filter !== undefined)) {
     noteField(token, field, notes);
   } else {
-    const meant = name === "colour" ? parts.flatMap((part) => nearestColour(part) ?? [])[0] : undefined;
+    const isColour = name === "colour" || name === "label";
+    const meant = isColour ? parts.flatMap((part) => nearestColour(part) ?? [])[0] : undefined;
     if (meant === undefined) problem(notes, token.range, "bad-value", expectedOf(name));
     else problem(notes, token.range, "misspelt-value", `${name}:${meant}`);
   }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { DeltaReport } from "./server/delta-report.ts";
 import { FolderId, PartitionId } from "../model/ids.ts";
 import { Tag } from "../model/item.ts";
+import { ColourName } from "../model/picture.ts";
 import { StreamName } from "../model/stream.ts";
 import { DeviceId, SharedItemId, SharingState } from "../model/team.ts";
 import { limits } from "../sync/limits.ts";
@@ -102,7 +103,7 @@ export const team = {
     .route({
       method: "PATCH",
       path: "/team/items/{id}",
-      summary: "Tag, title, note, star or bin a shared item",
+      summary: "Tag, title, note, star, label or bin a shared item",
     })
     .input(
       z.object({
@@ -113,6 +114,8 @@ export const team = {
         title: z.string().trim().max(500).optional(),
         note: z.string().max(limits.noteCharsMax).optional(),
         favourite: z.boolean().optional(),
+        /** A colour to know it by; null: none. */
+        label: ColourName.nullable().optional(),
         trashed: z.boolean().optional(),
       }),
     )

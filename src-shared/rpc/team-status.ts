@@ -5,6 +5,7 @@ import { Permission } from "../model/access.ts";
 import { Anchor } from "../model/anchor.ts";
 import { FolderId, ItemId, PartitionId } from "../model/ids.ts";
 import { ItemKind, Tag } from "../model/item.ts";
+import { ColourName } from "../model/picture.ts";
 import { StreamName } from "../model/stream.ts";
 import {
   DeviceId,
@@ -139,6 +140,7 @@ export const ItemEdits = z.object({
   title: z.string().max(500).optional(),
   note: z.string().max(1_000_000).optional(),
   favourite: z.boolean(),
+  label: ColourName.optional(),
   trashed: z.boolean(),
 });
 export type ItemEdits = z.infer<typeof ItemEdits>;

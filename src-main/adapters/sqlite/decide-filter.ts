@@ -127,6 +127,7 @@ function valueDecision(filter: QueryFilter): Decision {
       return byRow(({ timeMs }) => timeMs < filter.untilMs);
     case "tag":
     case "colour":
+    case "label":
     case "near":
     case "spoken":
       return undecided;

@@ -4,6 +4,7 @@ import type { DocumentFacts, MergedEdits, NamedTag } from "#core/ports/replica-s
 import { ItemId, PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { JsonText } from "#shared/model/json-text.ts";
+import { ColourName } from "#shared/model/picture.ts";
 import { SharedItemId } from "#shared/model/team.ts";
 import type { Counters } from "./counters.ts";
 import { TagNames } from "./replica-items.ts";
@@ -17,13 +18,14 @@ export const EditsText = JsonText.pipe(
     title: z.string().optional(),
     note: z.string().optional(),
     favourite: z.boolean(),
+    label: ColourName.optional(),
     trashed: z.boolean(),
   }),
 );
 
 /**
- * Writes down what a document says; part of the transaction that stores the document. Gives the items whose tags changed by it:
- * none where this device said it itself, for then it is said of what the library has, or had a moment ago.
+ * Writes down what a document says; part of the transaction that stores the document. Gives the items whose tags or
+ * label changed by it: no tags where this device said it itself, for then it is said of what the library has, or had a moment ago.
  */
 export function createFactWrites(
   database: Database.Database,
@@ -115,6 +117,16 @@ function createEditFacts(database: Database.Database) {
     "SELECT id, edits_json FROM shared_edits WHERE partition_id = ?",
   );
   const forget = database.prepare("DELETE FROM shared_edits WHERE id = ?");
+  const labelOf = database
+    .prepare<[string], string | null>(
+      "SELECT json_extract(edits_json, '$.label') FROM shared_edits WHERE id = ?",
+    )
+    .pluck();
+  const ownItem = database
+    .prepare<[string], string>(
+      "SELECT item_id FROM shared_items JOIN items ON items.id = item_id WHERE shared_items.id = ?",
+    )
+    .pluck();
   const toLibrary = createLibraryTags(database);
   return {
     edits(
@@ -125,8 +137,11 @@ function createEditFacts(database: Database.Database) {
       // Nobody took a tag away: the library keeps its own.
       for (const id of gone) forget.run(SharedItemId.parse(id));
       return items.flatMap(({ id, edits }) => {
+        const before = labelOf.get(id);
         put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
-        return toLibrary(partitionId, id, edits, by);
+        const tagged = toLibrary(partitionId, id, edits, by);
+        const own = (before ?? null) === (edits.label ?? null) ? undefined : ownItem.get(id);
+        return own === undefined ? tagged : [...new Set([...tagged, ItemId.parse(own)])];
       });
     },
     /** Tags are called something else than before. */

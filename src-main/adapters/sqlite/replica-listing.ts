@@ -103,10 +103,11 @@ export function createReplicaListing(database: Database.Database): Pick<Replica,
 }
 
 /** Fields without a value are absent. */
-const withoutGaps = ({ title, note, ...rest }: ReturnType<typeof EditsText.parse>) => ({
+const withoutGaps = ({ title, note, label, ...rest }: ReturnType<typeof EditsText.parse>) => ({
   ...rest,
   ...(title === undefined ? {} : { title }),
   ...(note === undefined ? {} : { note }),
+  ...(label === undefined ? {} : { label }),
 });
 
 function createRows(database: Database.Database) {

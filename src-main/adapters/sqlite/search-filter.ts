@@ -71,6 +71,12 @@ function conditionOf(filter: QueryFilter): Condition {
         sql: "EXISTS (SELECT 1 FROM picture_colours WHERE item_row_id = items.row_id AND colour = ?)",
         parameters: [filter.value],
       };
+    case "label":
+      return {
+        sql: `EXISTS (SELECT 1 FROM shared_items JOIN shared_edits USING (id) WHERE item_id = items.id AND withdrawn = 0
+          AND json_extract(edits_json, '$.label') = ?)`,
+        parameters: [filter.value],
+      };
     case "near":
       return nearCondition(filter);
     case "after":

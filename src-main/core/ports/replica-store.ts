@@ -4,6 +4,7 @@
  */
 import type { FolderId, ItemId, PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
+import type { ColourName } from "#shared/model/picture.ts";
 import type { SegmentDraft } from "#shared/model/segment.ts";
 import type { StreamName } from "#shared/model/stream.ts";
 import type { PayloadId, SharedItemId, SharingState } from "#shared/model/team.ts";
@@ -177,6 +178,7 @@ export interface MergedEdits {
   readonly title?: string;
   readonly note?: string;
   readonly favourite: boolean;
+  readonly label?: ColourName;
   readonly trashed: boolean;
 }
 

@@ -1,6 +1,7 @@
 /** What `core/replicate` offers to the contract's handlers: the team, and what is shared with it. */
 import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import type { FolderId, PartitionId } from "#shared/model/ids.ts";
+import type { ColourName } from "#shared/model/picture.ts";
 import type { DeviceId, SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
@@ -30,6 +31,8 @@ export interface ItemEdit {
   readonly title?: string | undefined;
   readonly note?: string | undefined;
   readonly favourite?: boolean | undefined;
+  /** `null`: none. */
+  readonly label?: ColourName | null | undefined;
   readonly trashed?: boolean | undefined;
 }
 

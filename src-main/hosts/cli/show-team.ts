@@ -152,12 +152,13 @@ export const showOpened = (item: OpenedItem, context: Showing): void =>
     ...item.segments.map(({ text }) => printable(text)),
   ]);
 
-function editsInWords({ title, tags, note, favourite, trashed }: ItemEdits): string {
+function editsInWords({ title, tags, note, favourite, label, trashed }: ItemEdits): string {
   const parts = [
     title === undefined ? "" : `“${printable(title)}”`,
     ...tags.map((tag) => `#${tag}`),
     note === undefined ? "" : "with a note",
     favourite ? "favourite" : "",
+    label === undefined ? "" : `label:${label}`,
     trashed ? "in the bin" : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `  ${parts.join(" ")}`;

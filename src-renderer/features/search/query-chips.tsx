@@ -167,6 +167,8 @@ function positiveLabel(filter: QueryFilter, say: Text, locale: string): string {
       return say("chip.name", { name: filter.value });
     case "colour":
       return say("chip.colour", { colour: say(`colour.${filter.value}`) });
+    case "label":
+      return say("chip.label", { colour: say(`colour.${filter.value}`) });
     case "near": {
       const { name, place } = filter;
       const where = name ?? (place === undefined ? "" : `${place.latitude}, ${place.longitude}`);

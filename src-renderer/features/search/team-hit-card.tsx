@@ -5,6 +5,7 @@ import type { SharedItemId } from "#shared/model/team.ts";
 import { limits } from "#ui/state/limits.ts";
 import { usePartitionName } from "#ui/state/team.ts";
 import { anchorLabel } from "#ui/ui/anchor-label.ts";
+import { LabelDot } from "#ui/features/team/label-dot.tsx";
 import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { LegBars } from "./leg-bars.tsx";
@@ -71,7 +72,7 @@ function SharedPlace({ hit }: { readonly hit: TeamHit }) {
   const text = useText();
   const formats = useFormats();
   const partitionName = usePartitionName();
-  const { sharedBy, partitionId, kind, title, name, anchor, modifiedMs, sameContentCount, tags } = hit;
+  const { sharedBy, partitionId, kind, title, name, anchor, modifiedMs, sameContentCount, tags, label } = hit;
   const details = [
     text(kindKey(kind)),
     ...(title === undefined ? [] : [name]),
@@ -88,6 +89,7 @@ function SharedPlace({ hit }: { readonly hit: TeamHit }) {
         </bdi>
       </span>
       <bdi>{details.join(" · ")}</bdi>
+      <LabelDot label={label} />
       {tags.slice(0, limits.tagsShown).map((tag) => (
         <span key={tag} className="rounded-full bg-accent-soft px-1.5 text-accent">
           {tag}

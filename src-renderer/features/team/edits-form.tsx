@@ -10,6 +10,7 @@ import { TextField } from "#ui/ui/field.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { useToast } from "#ui/ui/toasts.tsx";
+import { LabelChoice } from "./label-choice.tsx";
 
 /** What people say of a shared item: everybody in its partition sees it. */
 export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; readonly edits: ItemEdits }) {
@@ -65,6 +66,7 @@ export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; rea
           <Trash2 aria-hidden="true" />
         </IconButton>
       </div>
+      <LabelChoice label={edits.label} onLabel={(label) => edit.mutate({ id, label })} />
       <TagList tags={edits.tags} onTags={(tags) => edit.mutate({ id, tags: [...tags] })} />
       <div>
         <label htmlFor={noteId} className="mb-1 block text-xs font-medium text-muted">

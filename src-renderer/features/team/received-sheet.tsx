@@ -7,6 +7,7 @@ import { CheckField, Choice } from "#ui/ui/field.tsx";
 import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
+import { LabelDot } from "./label-dot.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
 import { TeamPagesList } from "./team-pages.tsx";
 import { useDeviceNames } from "./use-device-names.ts";
@@ -78,6 +79,7 @@ function ReceivedRow({ item, onOpen }: { readonly item: ReceivedItem; readonly o
         </button>
         <p className="text-xs text-muted">{details.join(" · ")}</p>
       </div>
+      <LabelDot label={edits.label} />
       {edits.favourite ? (
         <Star role="img" aria-label={text("team.starred")} className="size-4 shrink-0 fill-gold text-gold" />
       ) : null}

@@ -7,6 +7,7 @@ import { IconButton } from "#ui/ui/icon-button.tsx";
 import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { EditsForm } from "./edits-form.tsx";
+import { LabelDot } from "./label-dot.tsx";
 import { OpenedText } from "./opened-text.tsx";
 
 /** What another person shares, opened at the place that was found. */
@@ -32,6 +33,9 @@ export function TeamPreview({
           <h2 className="min-w-0 flex-1 text-lg leading-6 font-semibold [overflow-wrap:anywhere]">
             <bdi>{title ?? hit.name}</bdi>
           </h2>
+          <span className="mt-1">
+            <LabelDot label={hit.label} />
+          </span>
           <IconButton label={text("preview.close")} hint="Esc" onClick={onClose} className="-mt-1 -mr-2">
             <X aria-hidden="true" />
           </IconButton>
@@ -54,10 +58,11 @@ export function TeamPreview({
           id={itemId}
           edits={{
             tags,
-            favourite: false,
+            favourite: hit.favourite,
             trashed: false,
             ...(title === undefined ? {} : { title }),
             ...(note === undefined ? {} : { note }),
+            ...(hit.label === undefined ? {} : { label: hit.label }),
           }}
         />
         <OpenedText id={itemId} ordinal={ordinal} words={words} />

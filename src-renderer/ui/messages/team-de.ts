@@ -237,6 +237,9 @@ export const teamInGerman = {
   "team.edits": "Was andere und Sie dazu sagen",
   "team.title": "Titel für alle",
   "team.note": "Notiz für alle",
+  "team.label": "Markierung für alle",
+  "team.noLabel": "Keine Markierung",
+  "team.labelled": "Markiert: {colour}",
   "team.star": "Stern",
   "team.trash": "Papierkorb für alle",
   "team.nowTrashed":

@@ -224,6 +224,9 @@ export const teamInEnglish = {
   "team.edits": "What people say of it",
   "team.title": "Title for all",
   "team.note": "Note for all",
+  "team.label": "Label for all",
+  "team.noLabel": "No label",
+  "team.labelled": "Labelled {colour}",
   "team.star": "Star",
   "team.trash": "Bin for all",
   "team.nowTrashed":

@@ -80,6 +80,7 @@ function shareOf(filter: ValueFilter, statistics: LibraryStatistics): number {
   switch (filter.field) {
     case "name":
     case "colour":
+    case "label":
     case "near":
     case "spoken":
     case "duration":

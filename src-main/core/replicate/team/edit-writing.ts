@@ -66,12 +66,13 @@ export function createEditWriting({ documents, chance, hlc, deviceId }: EditWrit
           if (removed.some((name) => name === names.get(tagId))) removeTag(document, key, tagId);
       });
     },
-    async write(partitionId, { id, title, note, favourite, trashed }) {
+    async write(partitionId, { id, title, note, favourite, label, trashed }) {
       const { edits, key } = placeOf(partitionId, id);
       await documents.change(edits, (document) => {
         const editor = () => editorOf(document, key);
         if (title !== undefined) setField(document, key, "title", title === "" ? null : title, editor());
         if (favourite !== undefined) setField(document, key, "favourite", favourite, editor());
+        if (label !== undefined) setField(document, key, "colour", label, editor());
         if (trashed !== undefined) setField(document, key, "trash", trashed, editor());
         if (note !== undefined) writeNote(document, key, note, editor());
       });

@@ -1,4 +1,5 @@
 /** What rows are made of: what a document says of the things that a change was about. */
+import { ColourName } from "#shared/model/picture.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { SharedItemId } from "#shared/model/team.ts";
 import { birthKey, decodeBirth } from "#shared/sync/births.ts";
@@ -96,11 +97,14 @@ function editFacts(
 export function mergedEdits(document: Doc, key: string): MergedEdits {
   const { tagIds, fields, note } = editsOf(document, key);
   const { title } = fields;
+  // One of a newer version is none here.
+  const label = ColourName.safeParse(fields.colour).data;
   return {
     tagIds,
     ...(typeof title === "string" ? { title } : {}),
     ...(note === undefined ? {} : { note }),
     favourite: fields.favourite ?? false,
+    ...(label === undefined ? {} : { label }),
     trashed: fields.trash ?? false,
   };
 }

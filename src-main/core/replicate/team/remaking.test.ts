@@ -122,12 +122,13 @@ test("whoever said something later is not overruled, and what is there already i
     "not-permitted",
     (document) => setField(document, key, "title", "Mine", editor(50)),
     (document) => setField(document, key, "favourite", true, editor(50)),
+    (document) => setField(document, key, "colour", "red", editor(50)),
     (document) => removeTag(document, key, cold),
   );
   expect(await world.remake()).toBe(1);
   expect(world.calls).toEqual([
     { id: item, added: [], removed: ["cold"] },
-    { id: item, favourite: true },
+    { id: item, favourite: true, label: "red" },
   ]);
 });
 

@@ -149,6 +149,7 @@ function differenceOf(
     ...(after.title === before.title ? {} : { title: after.title ?? "" }),
     ...(after.note === before.note ? {} : { note: after.note ?? "" }),
     ...(after.favourite === before.favourite ? {} : { favourite: after.favourite }),
+    ...(after.label === before.label ? {} : { label: after.label ?? null }),
     ...(after.trashed === before.trashed ? {} : { trashed: after.trashed }),
   };
   const isSaid = Object.keys(edit).length > 1 || tags.added.length + tags.removed.length > 0;

@@ -100,6 +100,8 @@ function filterCondition(filter: QueryFilter): Condition {
       return sql<boolean>`${timeColumn} >= ${filter.fromMs}`;
     case "before":
       return sql<boolean>`${timeColumn} < ${filter.untilMs}`;
+    case "label":
+      return sql<boolean>`coalesce(d.colour = ${filter.value}, false)`;
     case "in":
     case "colour":
     case "near":

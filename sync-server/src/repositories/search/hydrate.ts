@@ -4,6 +4,7 @@ import * as z from "zod";
 import { Anchor } from "#shared/model/anchor.ts";
 import { ItemKind, LanguageCode, Tag } from "#shared/model/item.ts";
 import { ContentHash, PartitionId } from "#shared/model/ids.ts";
+import { ColourName } from "#shared/model/picture.ts";
 import { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import type { Sql } from "#server/database/database.ts";
 import type { Candidate } from "./candidates.ts";
@@ -23,6 +24,9 @@ const Row = z.object({
   name: z.string(),
   title: absent(z.string()),
   note: absent(z.string()),
+  // A device of a newer version may know more colours than this server.
+  colour: absent(ColourName).catch(undefined),
+  favourite: z.boolean(),
   kind: ItemKind,
   media_type: absent(z.string()),
   language: absent(LanguageCode),
@@ -49,7 +53,7 @@ export async function hydrate(
     ${candidates.map(({ itemId }) => itemId)}::text[], ${candidates.map(({ ordinal }) => ordinal)}::int[])`;
   const { rows } = await sql<unknown>`
     SELECT i.partition_id, i.item_id, w.ordinal, i.device_id, i.payload_id, i.shared_ms, i.name,
-      coalesce(d.title, i.title) AS title, d.note, i.kind, i.media_type, i.language, i.size_bytes, i.modified_ms,
+      coalesce(d.title, i.title) AS title, d.note, d.colour, coalesce(d.favourite, false) AS favourite, i.kind, i.media_type, i.language, i.size_bytes, i.modified_ms,
       i.duration_ms, i.content_hash, i.original_bytes,
       ARRAY(SELECT unnest(i.content_tags) UNION SELECT t.name FROM tags t
         WHERE t.partition_id = i.partition_id AND t.tag_id = ANY (d.tag_ids) ORDER BY 1) AS tags,

@@ -24,6 +24,7 @@ export interface Given {
   readonly hash?: string;
   readonly trashed?: boolean;
   readonly title?: string;
+  readonly label?: string;
   readonly modifiedMs?: number;
 }
 
@@ -82,7 +83,7 @@ export async function share(database: Database, transaction: Sql, given: Given):
     .execute();
   await insertSegments(transaction, partition, itemId, payload);
   await insertVectors(database, transaction, { partitionId: partition, itemId }, payload);
-  if (given.trashed === undefined && given.title === undefined) return;
+  if (given.trashed === undefined && given.title === undefined && given.label === undefined) return;
   await transaction
     .insertInto("edits")
     .values({
@@ -91,7 +92,7 @@ export async function share(database: Database, transaction: Sql, given: Given):
       document,
       title: given.title ?? null,
       favourite: false,
-      colour: null,
+      colour: given.label ?? null,
       trashed: given.trashed ?? false,
       moved_to: null,
       note: null,

@@ -70,7 +70,7 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
     beforeAll(() =>
       holding([
         { partition: one, n: 1, name: "pump.md", text: "The pump runs hot in summer.", tags: ["plant"] },
-        { partition: one, n: 2, name: "boat.md", text: "A boat without a pump is no boat." },
+        { partition: one, n: 2, name: "boat.md", text: "A boat without a pump is no boat.", label: "teal" },
         {
           partition: two,
           n: 3,
@@ -107,6 +107,10 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       expect(await names("name:c*.md pump")).toEqual(["copy.md"]);
       expect((await names("(kind:pdf OR tag:plant)")).toSorted()).toEqual(["cake.pdf", "pump.md"]);
       expect(await names("pump before:2000 kind:pdf,image")).toEqual(["cake.pdf"]);
+      const labelled = await ask("label:red,teal");
+      expect(labelled).toMatchObject({ hits: [{ name: "boat.md", label: "teal" }], unanswered: [] });
+      expect(await names("pump -label:teal")).not.toContain("boat.md");
+      expect((await ask("pump")).hits.find(({ name }) => name === "pump.md")).not.toHaveProperty("label");
       const nowhere = await ask("in:garden pump");
       expect(nowhere).toMatchObject({ hits: [], unanswered: ["in"], totalCount: 0 });
     });

@@ -357,7 +357,9 @@ function hitOf(
       ...(fused.meaning === undefined ? {} : { meaning: fused.meaning }),
     },
     sameContentCount,
+    favourite: row.favourite,
     ...definedOf({
+      label: row.colour,
       title: row.title,
       note: row.note,
       mediaType: row.media_type,
