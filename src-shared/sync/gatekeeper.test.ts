@@ -236,7 +236,7 @@ describe("shapes", () => {
       return found;
     };
     const to = { partitionId: "01970000-0000-7000-8000-000000000001", itemId: `${device}.0.1` };
-    const refused = { why: "bad-schema", detail: expect.stringMatching(/share the item in the other/) };
+    const refused = { why: "bad-schema", detail: expect.stringMatching(/the server does, when it is asked/) };
     expect(said(device, to)).toEqual(refused);
     expect(said(device, null)).toEqual(refused);
     // What is brought back after a restore was judged when it was written.

@@ -92,7 +92,7 @@ export interface OwnWritingDeps {
 }
 
 /** For what the server itself appends to documents, and takes away: devices and other instances hear of it, and rows are made. */
-export const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): ErasureListener => ({
+const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): ErasureListener => ({
   erased(epoch, ids, documents) {
     hub.tell({ kind: "erased", epoch, ids, documents });
     bus.ring({ kind: "erased", epoch });
