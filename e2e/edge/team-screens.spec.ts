@@ -128,6 +128,9 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
   await expect(page.getByText("tide-lantern-4711", { exact: true })).toBeVisible();
 
   await tab("Devices");
+  const barge = page.getByRole("listitem").filter({ hasText: "Barge" });
+  await expect(barge).toContainText("to wipe Survey: it said on");
+  await expect(barge).toContainText("it has not answered yet");
   await page.getByRole("button", { name: "Revoke Barge" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Barge" })).toContainText("Revoked Nov 27, 2026");

@@ -87,6 +87,7 @@ function clientOf(deviceId: DeviceId, identity: FakeIdentity, server: () => Team
       const permissions = ["partition.read", "item.write", "edit.write"] as const;
       return { kind: "partitions", partitions: [{ id: fakePartition, name: "Ours", permissions }] };
     },
+    holding: () => Promise.resolve({ kind: "told" }),
     async projected(_at, names) {
       const principal = await identity.authenticate.bearer(deviceId);
       if (principal === undefined) return { kind: "revoked" };

@@ -204,11 +204,21 @@ function fakeDevices(os: Face["devices"]) {
     lastSeenMs: Date.UTC(2026, 10, 27, 4),
     revokedMs: null,
     clonedMs: null,
+    wipes: [],
     ...part,
   });
   let devices: readonly Device[] = [
     device(0x71, ada, "Workshop"),
-    device(0x72, grace, "Barge"),
+    device(0x72, grace, "Barge", {
+      wipes: [
+        {
+          partitionId: PartitionId.parse(uuid(0x73)),
+          askedMs: Date.UTC(2026, 10, 26, 9),
+          wipedMs: Date.UTC(2026, 10, 26, 10),
+        },
+        { partitionId: PartitionId.parse(uuid(0x74)), askedMs: Date.UTC(2026, 10, 27, 3), wipedMs: null },
+      ],
+    }),
     device(0x7a, grace, "Lost telephone", {
       revokedMs: Date.UTC(2026, 10, 25),
       clonedMs: Date.UTC(2026, 10, 24),

@@ -43,6 +43,8 @@ const english: Words = {
   "item.purge": "What had lain in the bin long enough was removed",
   "item.move": "An item was moved to another partition",
   "device.undo": "What a revoked device did was undone",
+  "wipe.ask": "A device was asked to wipe a partition",
+  "wipe.done": "A device said that it has wiped a partition",
 };
 
 const german: Words = {
@@ -85,6 +87,8 @@ const german: Words = {
   "item.purge": "Was lange genug im Papierkorb lag, wurde entfernt",
   "item.move": "Ein Eintrag zog in einen anderen Bereich um",
   "device.undo": "Was ein gesperrtes Gerät tat, wurde rückgängig gemacht",
+  "wipe.ask": "Ein Gerät wurde gebeten, einen Bereich zu löschen",
+  "wipe.done": "Ein Gerät sagte, dass es einen Bereich gelöscht hat",
 };
 
 export const actWords: Readonly<Record<"en" | "de", Words>> = { en: english, de: german };

@@ -63,6 +63,9 @@ const actsOfThird = [
   "item.move",
   // What a revoked device did since a time was taken back
   "device.undo",
+  // A device that may no longer read a partition was asked to wipe what it holds of it, and said that it has
+  "wipe.ask",
+  "wipe.done",
 ] as const;
 export const Act = z.enum(actsOfThird);
 export type Act = z.infer<typeof Act>;

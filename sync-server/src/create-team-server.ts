@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createPending } from "#shared/kit/pending.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import type { Database } from "./database/database.ts";
@@ -21,6 +22,7 @@ import { payloadRoutes } from "./routes/payload-routes.ts";
 import { runHub, type HubShell } from "./sockets/hub-shell.ts";
 import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
+import type { Principal } from "./use-cases/access/principal.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
 import { reportUnruled } from "./audit/acts.ts";
 import { notedAnswers, notedDeltas } from "./audit/noted-deltas.ts";
@@ -66,6 +68,8 @@ export interface Identity {
   readonly watch: Pick<AccessWatch, "epoch">;
   readonly signerOf: DeltaDeps["signerOf"];
   readonly answerSigner: AnswerDeps["answerSigner"];
+  /** Told of each device that is let in. */
+  onAdmitted(principal: Principal): Promise<void>;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
   /** Its procedures, and those that are answered from these. */
@@ -144,8 +148,7 @@ async function assemble(
   const deviceId = await ownDevice(tier.database);
   const hub = await openHub(options, { tier, projection, records, deviceId });
   opening.defer(() => hub.settled());
-  const socket = opening.use(createSyncSocket({ ...options, ...records, hub, ...identity }));
-  identity.onChange(() => void socket.lookAgain().catch(report));
+  const socket = openSocket(opening, options, { hub, identity, records });
   const app = fastify({
     bodyLimit: routeLimits.strayBytesMax,
     // It sets this one itself.
@@ -199,6 +202,27 @@ const reactions = (
   onPurgedIsBack: () => void after.purging?.look().catch(report),
   onLostCopies: (lost) => void after.moving?.settle(lost).catch(report),
 });
+
+/** What a device that is let in holds from then on is noted: that goes on when the socket is closed, and ends with the rest. */
+function openSocket(
+  opening: AsyncDisposableStack,
+  { origins, report }: TeamServerOptions,
+  {
+    hub,
+    identity,
+    records,
+  }: { readonly hub: HubShell; readonly identity: Identity; readonly records: Records },
+): SyncSocket {
+  const admitting = createPending(report);
+  opening.defer(() => admitting.settled());
+  const onAdmitted = (principal: Principal): void => {
+    records.onAdmitted(principal);
+    admitting.add(identity.onAdmitted(principal));
+  };
+  const socket = opening.use(createSyncSocket({ ...identity, origins, report, hub, onAdmitted }));
+  identity.onChange(() => void socket.lookAgain().catch(report));
+  return socket;
+}
 
 /** What comes is in the trail, and becomes rows where these waited for it. */
 function openPayloads(

@@ -56,6 +56,7 @@ export function createFakeIdentity(): FakeIdentity {
         : undefined,
     answerSigner: () => Promise.resolve({ keyId: fakeKeyId, sign: fakeSigner.sign }),
     watch: { epoch: () => Promise.resolve(epoch) },
+    onAdmitted: () => Promise.resolve(),
     onChange: (listener) => void listeners.push(listener),
     mount: () => undefined,
     give(deviceId, role) {

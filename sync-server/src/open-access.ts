@@ -47,6 +47,7 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
     signerOf: createSignerOf({ ...access, nowMs }),
     answerSigner: createAnswerSigner(access.keys),
     watch: access.watch,
+    onAdmitted: access.services.wipes.admitted,
     onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
     mount(app, { health, ...services }) {
       const router = createServerRouter({

@@ -8,6 +8,7 @@ import { pushedScheme, StreamName } from "#shared/model/stream.ts";
 import { SharingState } from "#shared/model/team.ts";
 import { type SharingCounts, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
 import type { Replica } from "./replica.ts";
+import { leavingNothing } from "./replica-wiping.ts";
 
 interface TeamColumns {
   readonly membership_json: string;
@@ -188,6 +189,17 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
   const dropCarried = database.prepare(
     "DELETE FROM carried_payloads WHERE payload_id NOT IN (SELECT payload_id FROM received_items)",
   );
+  const letGo = leavingNothing(
+    database,
+    database.transaction((partitions: Parameters<Replica["putPartitions"]>[0]) => {
+      forgetAll.run();
+      for (const { id, name, permissions } of partitions)
+        put.run(PartitionId.parse(id), name, JSON.stringify(permissions));
+      const lostCount = unreadable.reduce((sum, table) => sum + table.run().changes, 0);
+      if (lostCount > 0) dropCarried.run();
+      return lostCount;
+    }),
+  );
   return {
     joinTeam: ({ membership, certificate, orgKeys, refreshToken }) =>
       void join.run(JSON.stringify(membership), certificate, orgKeys, refreshToken),
@@ -196,13 +208,10 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
       for (const table of tablesOfTeam) database.exec(`DELETE FROM ${table}`);
       ours.run();
     }),
-    putPartitions: database.transaction((partitions: Parameters<Replica["putPartitions"]>[0]) => {
-      forgetAll.run();
-      for (const { id, name, permissions } of partitions)
-        put.run(PartitionId.parse(id), name, JSON.stringify(permissions));
-      const lostCount = unreadable.reduce((sum, table) => sum + table.run().changes, 0);
-      if (lostCount > 0) dropCarried.run();
-    }),
+    putPartitions(partitions) {
+      // What is let go of is to be nowhere in the file: the team is told that it is gone.
+      if (letGo(partitions) > 0) database.pragma("wal_checkpoint(TRUNCATE)");
+    },
     ...createSourceWrites(database),
   };
 }

@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createCounters } from "./counters.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
@@ -101,4 +104,33 @@ it("hears of text that was found in an item's pictures later", () => {
   const { contentHash, segments, vectors } = indexed(claimed, ["ferry"]);
   library.keepReading({ itemId, contentHash, readerId: "reader", segments, spaceId, vectors });
   expect(replica.dueItems(1_000, 10)).toMatchObject([{ itemId, item: { segmentCount: 2 } }]);
+});
+
+it("leaves no byte in its files of what may be read no more, and of the rest all", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tessera-replica-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = new Database(join(folder, "library.db"));
+  database.pragma("journal_mode = WAL");
+  database.pragma("foreign_keys = ON");
+  migrate(database);
+  const [quay, pier] = [1, 2].map((n) => PartitionId.parse(`01970000-0000-7000-8000-00000000000${n}`));
+  const replica = createReplicaWrites(database, createCounters(database));
+  const permissions = ["partition.read"] as const;
+  const named = (id: PartitionId | undefined) => (id === undefined ? [] : [{ id, name: "a", permissions }]);
+  replica.putPartitions([...named(quay), ...named(pier)]);
+  const put = database.prepare(
+    "INSERT INTO documents (name, partition_id, seq, epoch, state, state_vector) VALUES (?, ?, 1, 'log', ?, x'')",
+  );
+  for (const [id, words] of [
+    [quay, "zanzibarquark"],
+    [pier, "lavenderplinth"],
+  ] as const)
+    put.run(`tags/${id}`, id, Buffer.from(words.repeat(50)));
+  const placesOf = (words: string): readonly string[] =>
+    readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(words));
+  expect(placesOf("zanzibarquark")).not.toEqual([]);
+  replica.putPartitions(named(pier));
+  expect(placesOf("zanzibarquark")).toEqual([]);
+  expect(placesOf("lavenderplinth")).toEqual(["library.db"]);
+  database.close();
 });

@@ -2,7 +2,7 @@ import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { TeamCredentials } from "#core/ports/replica-store.ts";
 import type { JoinOutcome, TeamClient, TeamFailure, TokenOutcome } from "#core/ports/team-client.ts";
 import { type DeviceCredentials, proofText } from "#shared/rpc/server/devices-contract.ts";
-import { failureOf, joinFailure, wrongOf } from "./answers.ts";
+import { failureOf, joinFailure, type Wrong, wrongOf } from "./answers.ts";
 import { certifiedKeyFor, type DeviceKey, deviceKeyFor } from "./device-key.ts";
 import { deltaCalls } from "./deltas.ts";
 import { limits } from "./limits.ts";
@@ -83,8 +83,15 @@ const joinBy = (
         : joinFailure(wrong),
   );
 
+/** This call names no thing that might not be there. */
+const isUnknownCall = (wrong: Wrong): boolean =>
+  wrong.kind === "refused" ? wrong.code === "NOT_FOUND" : wrong.kind === "answered" && wrong.status === 404;
+
 /** What a device asks that is in the team, by its token. */
-const memberCalls: Pick<TeamClient, "partitions" | "projected" | "lacking" | "search" | "trailHead"> = {
+const memberCalls: Pick<
+  TeamClient,
+  "partitions" | "holding" | "projected" | "lacking" | "search" | "trailHead"
+> = {
   partitions: (at, signal) =>
     asked(
       signal,
@@ -95,6 +102,19 @@ const memberCalls: Pick<TeamClient, "partitions" | "projected" | "lacking" | "se
           .map(({ id, name, permissions }) => ({ id, name, permissions })),
       }),
       failureOf,
+    ),
+  holding: (at, partitionIds, signal) =>
+    asked(
+      signal,
+      async (limited) => {
+        await serverAt(at.server, at.token).devices.holding(
+          { partitionIds: [...partitionIds] },
+          { signal: limited },
+        );
+        return { kind: "told" as const };
+      },
+      // A server before this question asks for no answer.
+      (wrong) => (isUnknownCall(wrong) ? { kind: "told" } : failureOf(wrong)),
     ),
   search: (at, { vectors, ...question }, signal) =>
     asked(

@@ -45,6 +45,22 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
   return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
 }
 
+test("what is held is told; a server that does not ask for it is left alone, and one that fails is asked again", async () => {
+  const held = [PartitionId.parse(uuid(7))];
+  const heard: string[] = [];
+  const answer = async (status: number, body: string) => {
+    const server = await listen((request, response) => {
+      request.on("data", (chunk: Buffer) => heard.push(chunk.toString()));
+      request.on("end", () => response.writeHead(status, { "content-type": "application/json" }).end(body));
+    });
+    return createTeamClient({ vault }).holding({ server, token: "t" }, held, never);
+  };
+  expect(await answer(200, "{}")).toEqual({ kind: "told" });
+  expect(JSON.parse(heard[0] ?? "")).toEqual({ partitionIds: held });
+  expect(await answer(404, '{"message":"There is no such call."}')).toEqual({ kind: "told" });
+  expect(await answer(503, "{}")).toMatchObject({ kind: "failed" });
+});
+
 /** The part of the server that devices knock at. */
 async function serve(refuse?: ServerErrorCode | ((input: unknown) => ServerErrorCode | undefined)) {
   const asked: unknown[] = [];

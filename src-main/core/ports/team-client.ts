@@ -92,6 +92,12 @@ export interface TeamClient {
       }
     | TeamFailure
   >;
+  /** Says of which partitions this device holds anything: what it was asked to wipe and does not name is gone from it. */
+  holding(
+    at: TeamServer,
+    partitionIds: readonly PartitionId[],
+    signal: AbortSignal,
+  ): Promise<{ readonly kind: "told" } | TeamFailure>;
   putPayload(
     at: TeamServer,
     payload: { readonly partitionId: PartitionId; readonly payloadId: PayloadId; readonly body: Uint8Array },

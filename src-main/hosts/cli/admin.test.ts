@@ -52,6 +52,14 @@ test("what is shown once is shown, and --json is one object a line", async () =>
   expect((await tessera(["export-audit", "/new"])).lines[0]).toContain("tessera audit verify");
 });
 
+test("what a device was asked to wipe is said with it, and whether it did", async () => {
+  const { lines } = await tessera(["devices"]);
+  expect(lines.slice(1)).toEqual([
+    expect.stringMatching(/^ {2}asked on 1970-01-01 to wipe partition .*a4: wiped on 1970-01-01$/u),
+    expect.stringMatching(/a6: no answer yet$/u),
+  ]);
+});
+
 test("what a device did is looked at before it is undone, since a time that is one", async () => {
   const since = "2026-11-29T07:30";
   expect((await tessera(["undo", "desk"], { since })).lines).toEqual([

@@ -47,6 +47,10 @@ export const showGroup = (group: Group, context: Showing): void =>
 export const showDevice = (device: Device, context: Showing): void =>
   show(context, device, () => [
     `${device.id}  ${context.terminal.paint("bold", printable(device.name))}  of ${device.userId}, last seen ${dateOf(device.lastSeenMs)}${device.revokedMs === null ? "" : ", shut out"}${device.clonedMs === null ? "" : ", its identity was copied"}`,
+    ...device.wipes.map(
+      ({ partitionId, askedMs, wipedMs }) =>
+        `  asked on ${dateOf(askedMs)} to wipe partition ${partitionId}: ${wipedMs === null ? "no answer yet" : `wiped on ${dateOf(wipedMs)}`}`,
+    ),
   ]);
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;

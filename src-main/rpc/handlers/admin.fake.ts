@@ -27,6 +27,10 @@ const device: Device = {
   lastSeenMs: 2,
   revokedMs: null,
   clonedMs: null,
+  wipes: [
+    { partitionId: PartitionId.parse(uuid("a4")), askedMs: 3, wipedMs: 4 },
+    { partitionId: PartitionId.parse(uuid("a6")), askedMs: 5, wipedMs: null },
+  ],
 };
 const partition = { id: PartitionId.parse(uuid("a4")), name: "Quay", archived: false };
 const invitation = {

@@ -1,5 +1,5 @@
 import { MonitorX, TriangleAlert } from "lucide-react";
-import { type Device, useAdminChange, useDevices, usePeople } from "#ui/state/admin.ts";
+import { type Device, useAdminChange, useDevices, useMe, usePeople } from "#ui/state/admin.ts";
 import { useThisDevice } from "#ui/state/admin-client.ts";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
@@ -28,7 +28,8 @@ function DeviceRow({ device }: { readonly device: Device }) {
   const text = useText();
   const formats = useFormats();
   const people = usePeople().data ?? [];
-  const { id: deviceId, name, userId, joinedMs, lastSeenMs, revokedMs, clonedMs } = device;
+  const partitions = useMe().data?.partitions ?? [];
+  const { id: deviceId, name, userId, joinedMs, lastSeenMs, revokedMs, clonedMs, wipes } = device;
   const rename = useAdminChange((admin, next: string) => admin.devices.rename({ deviceId, name: next }));
   const revoke = useAdminChange((admin) => admin.devices.revoke({ deviceId }));
   const isThis = useThisDevice() === deviceId;
@@ -52,6 +53,15 @@ function DeviceRow({ device }: { readonly device: Device }) {
             {text("admin.revokedAt", { time: formats.dateTime(revokedMs) })}
           </p>
         )}
+        {wipes.map(({ partitionId, askedMs, wipedMs }) => (
+          <p key={partitionId} className={wipedMs === null ? "text-xs text-harm" : "text-xs text-muted"}>
+            {text(wipedMs === null ? "admin.wipeAsked" : "admin.wiped", {
+              partition: partitions.find(({ id }) => id === partitionId)?.name ?? text("admin.aPartition"),
+              asked: formats.dateTime(askedMs),
+              time: formats.dateTime(wipedMs ?? askedMs),
+            })}
+          </p>
+        ))}
         {clonedMs === null ? null : (
           <p className="mt-1 flex items-center gap-1.5 text-xs text-harm">
             <TriangleAlert aria-hidden="true" className="size-3.5" />

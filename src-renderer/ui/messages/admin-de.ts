@@ -74,6 +74,10 @@ export const adminInGerman = {
   "admin.noDevices": "Noch ist kein Gerät beigetreten.",
   "admin.thisDevice": "dieses Gerät",
   "admin.revokedAt": "Gesperrt {time}",
+  "admin.aPartition": "einen Bereich",
+  "admin.wipeAsked":
+    "Am {asked} gebeten, {partition} zu löschen, was es nicht mehr lesen darf: Es hat noch nicht geantwortet.",
+  "admin.wiped": "Am {asked} gebeten, {partition} zu löschen: Am {time} sagte es, dass es das getan hat.",
   "admin.cloned": "Zwei Geräte benutzten seine Kennung, {time}. Es wurde abgemeldet.",
   "admin.revoke": "{name} sperren",
   "admin.revokeTitle": "{name} sperren?",

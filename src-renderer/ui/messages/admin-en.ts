@@ -73,6 +73,10 @@ export const adminInEnglish = {
   "admin.noDevices": "No device has joined yet.",
   "admin.thisDevice": "this device",
   "admin.revokedAt": "Revoked {time}",
+  "admin.aPartition": "a partition",
+  "admin.wipeAsked":
+    "Asked on {asked} to wipe {partition}, which it may no longer read: it has not answered yet.",
+  "admin.wiped": "Asked on {asked} to wipe {partition}: it said on {time} that it has.",
   "admin.cloned": "Two devices used its identity, {time}. It was signed out.",
   "admin.revoke": "Revoke {name}",
   "admin.revokeTitle": "Revoke {name}?",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { PartitionId } from "../../model/ids.ts";
 import { DeviceId, OrgId, UserId } from "../../model/team.ts";
 import { Email, Password, PersonName, SecretCode } from "./people-model.ts";
 import { procedure } from "./server-procedure.ts";
@@ -41,6 +42,12 @@ const Device = z.object({
   revokedMs: z.int().nullable(),
   /** When two were seen to use its identity. */
   clonedMs: z.int().nullable(),
+  /** Partitions that it may no longer read and was asked to wipe; `null` until it has said that it did. */
+  wipes: z
+    .array(z.object({ partitionId: PartitionId, askedMs: z.int(), wipedMs: z.int().nullable() }))
+    .readonly()
+    // A server before this one asked for nothing.
+    .default([]),
 });
 export type Device = z.infer<typeof Device>;
 
@@ -141,6 +148,15 @@ export const devices = {
     .route({ method: "DELETE", path: "/devices/{deviceId}", summary: "Shut a device out for good" })
     .input(z.object({ deviceId: DeviceId }))
     .output(Device),
+  /** By the device itself, once it holds nothing else: what it was asked to wipe and does not name is wiped. */
+  holding: procedure({ kind: "self" })
+    .route({
+      method: "POST",
+      path: "/devices/holding",
+      summary: "Of which partitions this device holds anything",
+    })
+    .input(z.object({ partitionIds: z.array(PartitionId).max(10_000) }))
+    .output(z.object({})),
   /** Of a device that is revoked. Nothing is changed by it. */
   undoPreview: procedure({ kind: "org", permission: "devices.manage" })
     .route({

@@ -88,6 +88,7 @@ const procedureRules: Rules<ServerContract> = {
     list: seldom("access.read"),
     rename: toldAfter("device.change"),
     revoke: toldAfter("device.change"),
+    holding: quiet("wipe.done", "each connection says so; that something was wiped is told by the use case"),
     undoPreview: seldom("access.read"),
     undo: toldBefore("device.undo"),
   },

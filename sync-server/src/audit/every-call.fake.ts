@@ -395,6 +395,10 @@ export const calls: Readonly<Record<Name, Asked>> = {
     done: fromDevice("devices.rename", () => ({ deviceId: world.device.deviceId, name: named("renamed") })),
     refused: viewer("devices.rename", () => ({ deviceId: world.device.deviceId, name: named("mine") })),
   },
+  "devices.holding": {
+    done: fromDevice("devices.holding", () => ({ partitionIds: [world.partitionId] })),
+    refused: viewer("devices.holding", () => ({ partitionIds: [] })),
+  },
   "documents.projected": {
     done: fromDevice("documents.projected", () => ({ names: [tagsName(world.partitionId)] })),
     refused: token("documents.projected", () => ({ names: [] })),

@@ -9,12 +9,13 @@ import type { AccessNote } from "../use-cases/access/access-ports.ts";
 import type { OrgTrail } from "./org-trail.ts";
 import { createStrangers, type Strangers } from "./strangers.ts";
 
-const actOfAccess = ({ act, actor, target: named, outcome, detail }: AccessNote): ActDraft => ({
+const actOfAccess = ({ act, actor, target: named, partitionId, outcome, detail }: AccessNote): ActDraft => ({
   actor,
   act,
   outcome,
   targets: [
     ...(named === undefined ? [] : [target(named.kind, named.id)]),
+    ...(partitionId === undefined ? [] : [target("partition", partitionId)]),
     ...(detail === undefined ? [] : [target("reason", detail)]),
   ],
 });

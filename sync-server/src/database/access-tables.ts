@@ -88,6 +88,15 @@ export interface AccessTables {
     readonly revoked_ms: number | null;
     readonly cloned_ms: number | null;
   };
+  /** A partition that a device was let read, until it was asked to wipe it and said that it has. */
+  readonly held_partitions: {
+    readonly partition_id: PartitionId;
+    readonly device_id: DeviceId;
+    readonly org_id: OrgId;
+    readonly held_ms: number;
+    readonly asked_ms: number | null;
+    readonly wiped_ms: number | null;
+  };
   readonly refresh_tokens: {
     readonly token_hash: string;
     readonly family_id: string;
@@ -152,6 +161,7 @@ export const accessKeys = {
   group_members: ["group_id", "user_id"],
   invitations: ["invitation_id"],
   devices: ["device_id"],
+  held_partitions: ["partition_id", "device_id"],
   refresh_tokens: ["token_hash"],
   join_requests: ["device_code_hash"],
   sessions: ["token_hash"],

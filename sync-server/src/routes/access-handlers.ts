@@ -136,7 +136,7 @@ const partitionHandlers = ({ partitions: os }: ServerImplementer, { partitions }
 
 const deviceHandlers = (
   { devices: os }: ServerImplementer,
-  { devices, join, pages, undo }: DeviceServices,
+  { devices, join, pages, undo, wipes }: DeviceServices,
 ) => ({
   challenge: os.challenge.handler(() => devices.challenge()),
   join: os.join.handler(async ({ input, context }) => answer(await join.join(input, context.address))),
@@ -159,6 +159,9 @@ const deviceHandlers = (
   ),
   revoke: os.revoke.handler(async ({ input, context }) =>
     answer(await devices.revoke(callerOf(context), input.deviceId)),
+  ),
+  holding: os.holding.handler(async ({ input, context }) =>
+    answer(await wipes.holding(callerOf(context), input.partitionIds)),
   ),
   undoPreview: os.undoPreview.handler(async ({ input, context }) =>
     answer(await undo.preview(callerOf(context), input)),

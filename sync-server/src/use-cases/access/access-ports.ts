@@ -1,5 +1,6 @@
 /** What identity and rights need from the world around them. */
 import type { AccessRow, AccessTable } from "#server/database/access-tables.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
 import type { OrgId } from "#shared/model/team.ts";
 
 export interface AccessReader {
@@ -60,13 +61,17 @@ export interface AccessNote {
     | "permission.change"
     | "partition.change"
     | "device.change"
+    | "wipe.ask"
+    | "wipe.done"
     | "token.change"
     | "server.change";
-  readonly actor: { readonly kind: "user" | "device" | "token" | "nobody"; readonly id: string };
+  readonly actor: { readonly kind: "user" | "device" | "token" | "system" | "nobody"; readonly id: string };
   readonly target?: {
     readonly kind: "user" | "group" | "partition" | "device" | "token" | "invitation" | "org";
     readonly id: string;
   };
+  /** Of what was read, where it is about a part of that. */
+  readonly partitionId?: PartitionId;
   readonly outcome: "done" | "refused";
   readonly detail?: "cloned" | "revoked" | "second-factor" | "password" | "passkey" | "single-sign-on";
 }

@@ -24,7 +24,11 @@ test("an epoch that was asked for before a change is not taken for the one after
     () => undefined,
   );
   const before = watch.epoch(orgId);
-  await changeAccess({ store, changes: watch }, orgId, async () => ({}));
+  await changeAccess(
+    { store, changes: watch, nowMs: () => 1, note: () => undefined },
+    orgId,
+    async () => ({}),
+  );
   isSlow = false;
   answered.resolve();
   expect(await before).toBe(0);

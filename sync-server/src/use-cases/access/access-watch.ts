@@ -3,6 +3,7 @@ import type { OrgId } from "#shared/model/team.ts";
 import type { AccessChanges, AccessReader, AccessStore, AccessWriter, AccessDeps } from "./access-ports.ts";
 import { isRefusal, type Refusal } from "../refusal.ts";
 import { limits } from "./limits.ts";
+import { askToWipe } from "./wipes.ts";
 
 export interface AccessWatch extends AccessChanges, Disposable {
   /** What was decided under another number is decided anew. Read at most every `epochPollMs`. */
@@ -78,13 +79,14 @@ const readEpoch = async (rows: AccessReader, orgId: OrgId): Promise<number> =>
 
 /** Writes, counts the epoch on in the same transaction, and tells of it. A refusal has changed nothing. */
 export async function changeAccess<Value extends object>(
-  { store, changes }: Pick<AccessDeps, "store" | "changes">,
+  { store, changes, ...noting }: Pick<AccessDeps, "store" | "changes" | "nowMs" | "note">,
   orgId: OrgId,
   work: (rows: AccessWriter) => Promise<Value | Refusal>,
 ): Promise<Value | Refusal> {
   const outcome = await store.write(async (rows) => {
     const value = await work(rows);
     if (!isRefusal(value)) {
+      await askToWipe(noting, rows, orgId);
       await rows.put("access_epochs", { org_id: orgId, epoch: (await readEpoch(rows, orgId)) + 1 });
     }
     return value;

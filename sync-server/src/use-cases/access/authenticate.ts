@@ -10,7 +10,7 @@ import { type AccessClaims, verifyAccess } from "./device-tokens.ts";
 import { limits } from "./limits.ts";
 import type { OrgKeys } from "./org-keys.ts";
 import type { Principal } from "./principal.ts";
-import { readRights } from "./read-rights.ts";
+import { readDevice, readUser, rowsOfDevices } from "./read-device.ts";
 import { rowsAtOnce } from "./rows-at-once.ts";
 import { digest } from "./secrets.ts";
 
@@ -123,9 +123,6 @@ const devicesAtOnce = (
     return found;
   });
 
-/** What the rights of devices come from. */
-const rowsOfDevices = ["devices", "users", "user_groups", "group_members", "acl", "partitions"] as const;
-
 /** Undefined where it is another's by now, or has joined anew since. */
 const sameDevice = (
   principal: Principal | undefined,
@@ -134,25 +131,6 @@ const sameDevice = (
   principal?.by.kind === "device" && principal.by.familyId === familyId && principal.userId === userId
     ? { ...principal, expiresMs }
     : undefined;
-
-async function readUser(
-  rows: AccessReader,
-  { user_id }: Pick<AccessRow<"users">, "user_id">,
-  by: Principal["by"],
-  expiresMs: number,
-): Promise<Principal | undefined> {
-  const user = await rows.one("users", { user_id });
-  if (user === undefined || user.inactive_ms !== null) return undefined;
-  return { orgId: user.org_id, userId: user_id, by, expiresMs, ...(await readRights(rows, user)) };
-}
-
-async function readDevice(rows: AccessReader, deviceId: DeviceId): Promise<Principal | undefined> {
-  const row = await rows.one("devices", { device_id: deviceId });
-  if (row === undefined || row.revoked_ms !== null || row.family_id === null) return undefined;
-  // The token says until when; a cached principal is given that of the token it is asked for by.
-  const by = { kind: "device", deviceId, familyId: row.family_id } as const;
-  return readUser(rows, row, by, Number.MAX_SAFE_INTEGER);
-}
 
 async function readApiToken(
   rows: AccessReader,

@@ -17,6 +17,7 @@ import { createPasswords } from "./passwords.ts";
 import { createPeople } from "./people.ts";
 import { createSetUp } from "./set-up.ts";
 import { createSignIn } from "./sign-in.ts";
+import { createWipes } from "./wipes.ts";
 import { createSingleSignOn, type SingleSignOnConfig } from "./single-sign-on.ts";
 
 export interface AccessOptions {
@@ -67,6 +68,7 @@ function createServices(
     groups: createGroups(deps),
     partitions: createPartitions(deps),
     devices,
+    wipes: createWipes(deps),
     join: createJoin({ access: deps, attempts, devices, invitations, signIn }),
     tokens: createApiTokens(deps),
   };

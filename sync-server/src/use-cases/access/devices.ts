@@ -3,7 +3,7 @@ import type { AccessRow } from "#server/database/access-tables.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import type { Device, DeviceCredentials } from "#shared/rpc/server/devices-contract.ts";
 import { isRefusal, refuse, type Refusal } from "../refusal.ts";
-import type { AccessDeps, AccessWriter } from "./access-ports.ts";
+import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { signAccess, signCertificate } from "./device-tokens.ts";
 import { limits } from "./limits.ts";
@@ -63,7 +63,7 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
         outcome: "done",
         ...(after.revoked_ms === null ? {} : { detail: "revoked" as const }),
       });
-      return deviceOf(after);
+      return deviceOf(after, await rows.many("held_partitions", { device_id: deviceId }));
     });
   const credentials = (admitted: Admitted) => credentialsOf(deps, keys, admitted);
   return {
@@ -78,10 +78,8 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
       const rotated = await rotate(deps, given);
       return isRefusal(rotated) ? rotated : credentials(rotated);
     },
-    mine: ({ userId }) =>
-      store.read(async (rows) => (await rows.many("devices", { user_id: userId })).map(deviceOf)),
-    list: ({ orgId }) =>
-      store.read(async (rows) => (await rows.many("devices", { org_id: orgId })).map(deviceOf)),
+    mine: ({ userId }) => store.read((rows) => withWipes(rows, { user_id: userId })),
+    list: ({ orgId }) => store.read((rows) => withWipes(rows, { org_id: orgId })),
     rename: (principal, deviceId, name) => change(principal, deviceId, (device) => ({ ...device, name })),
     revoke: (principal, deviceId) =>
       change(principal, deviceId, (device) => ({
@@ -163,7 +161,18 @@ async function admit(
   return { device, refreshToken };
 }
 
-const deviceOf = (row: Row): Device => ({
+async function withWipes(
+  rows: AccessReader,
+  where: Partial<Pick<Row, "user_id" | "org_id">>,
+): Promise<readonly Device[]> {
+  const devices = await rows.many("devices", where);
+  const [one] = devices;
+  const held = one === undefined ? [] : await rows.many("held_partitions", { org_id: one.org_id });
+  const of = Map.groupBy(held, (row) => row.device_id);
+  return devices.map((row) => deviceOf(row, of.get(row.device_id) ?? []));
+}
+
+const deviceOf = (row: Row, held: readonly AccessRow<"held_partitions">[]): Device => ({
   id: row.device_id,
   userId: row.user_id,
   name: row.name,
@@ -172,4 +181,7 @@ const deviceOf = (row: Row): Device => ({
   lastSeenMs: row.last_seen_ms,
   revokedMs: row.revoked_ms,
   clonedMs: row.cloned_ms,
+  wipes: held.flatMap(({ partition_id: partitionId, asked_ms: askedMs, wiped_ms: wipedMs }) =>
+    askedMs === null ? [] : [{ partitionId, askedMs, wipedMs }],
+  ),
 });

@@ -1,0 +1,142 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Device } from "#shared/rpc/server/devices-contract.ts";
+import { OrgId } from "#shared/model/team.ts";
+import { createFakeTeam, type FakeTeam, joinWith, makeDeviceKey } from "#server/access.fake.ts";
+import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
+import { connectDevice } from "#server/device.fake.ts";
+import { startServer } from "#server/server.fake.ts";
+
+/** Two people of whom one may read a partition, each with a device. */
+async function openReaders(team: FakeTeam) {
+  const owner = await team.setUp();
+  const { token, userId } = await team.person(owner, "reader@example.org", null);
+  const { body: quay } = await team.ask("POST", "/partitions", { name: "Quay" }, { bearer: owner });
+  const { body: pier } = await team.ask("POST", "/partitions", { name: "Pier" }, { bearer: owner });
+  const access = (partitionId: string, role: string | null) =>
+    team.ask("PUT", `/partitions/${partitionId}/access/${userId}`, { role }, { bearer: owner });
+  await access(quay.id, "viewer");
+  await access(pier.id, "viewer");
+  const join = async (session: string) =>
+    (await joinWith(team, makeDeviceKey(), { by: "session", token: session })).body;
+  const [theirs, ours] = [await join(token), await join(owner)];
+  const admit = async ({ accessToken }: { readonly accessToken: string }): Promise<void> => {
+    const principal = await team.access.authenticate.bearer(accessToken);
+    if (principal === undefined) throw new Error("it is let in");
+    await team.access.services.wipes.admitted(principal);
+  };
+  const wipesOf = async ({ deviceId }: { readonly deviceId: string }): Promise<Device["wipes"]> => {
+    const { body } = await team.ask("GET", "/devices", undefined, { bearer: owner });
+    const devices = body as readonly Device[];
+    return devices.find(({ id }) => id === deviceId)?.wipes ?? [];
+  };
+  const holding = (bearer: string, ...partitionIds: readonly string[]) =>
+    team.ask("POST", "/devices/holding", { partitionIds }, { bearer });
+  const notes = () => team.notes.filter(({ act }) => act.startsWith("wipe."));
+  return { owner, token, userId, quay, pier, access, theirs, ours, admit, wipesOf, holding, notes };
+}
+
+describe("what a device may no longer read", () => {
+  test("it is asked to wipe, and that it did is kept once it says so", async () => {
+    await using team = createFakeTeam();
+    const { quay, pier, access, theirs, ours, admit, wipesOf, holding, notes } = await openReaders(team);
+    await admit(theirs);
+    await admit(ours);
+    const askedMs = (team.clock.nowMs += 1_000);
+    await access(quay.id, null);
+    expect(await wipesOf(theirs)).toEqual([{ partitionId: quay.id, askedMs, wipedMs: null }]);
+    expect(await wipesOf(ours)).toEqual([]);
+    // It has not yet: what it was asked for is still there.
+    expect((await holding(theirs.accessToken, quay.id, pier.id)).status).toBe(200);
+    expect(await wipesOf(theirs)).toMatchObject([{ wipedMs: null }]);
+    const wipedMs = (team.clock.nowMs += 1_000);
+    await holding(theirs.accessToken, pier.id);
+    team.clock.nowMs += 1_000;
+    await holding(theirs.accessToken, pier.id);
+    expect(await wipesOf(theirs)).toEqual([{ partitionId: quay.id, askedMs, wipedMs }]);
+    const about = {
+      target: { kind: "device", id: theirs.deviceId },
+      partitionId: quay.id,
+      outcome: "done",
+    };
+    expect(notes()).toEqual([
+      { act: "wipe.ask", actor: { kind: "system", id: "access" }, ...about },
+      { act: "wipe.done", actor: { kind: "device", id: theirs.deviceId }, ...about },
+    ]);
+  });
+
+  test("is asked for no more where it may read it again, and anew where that is taken back", async () => {
+    await using team = createFakeTeam();
+    const { quay, pier, access, theirs, admit, wipesOf, holding, notes } = await openReaders(team);
+    await admit(theirs);
+    await access(quay.id, null);
+    await access(quay.id, "viewer");
+    expect(await wipesOf(theirs)).toEqual([]);
+    await access(quay.id, null);
+    await holding(theirs.accessToken, pier.id);
+    await access(quay.id, "viewer");
+    expect(await wipesOf(theirs)).toMatchObject([{ wipedMs: team.clock.nowMs }]);
+    await admit(theirs);
+    expect(await wipesOf(theirs)).toEqual([]);
+    await access(quay.id, null);
+    expect(await wipesOf(theirs)).toMatchObject([{ wipedMs: null }]);
+    expect(notes().map(({ act }) => act)).toEqual(["wipe.ask", "wipe.ask", "wipe.done", "wipe.ask"]);
+  });
+
+  test("is not asked of a device that never had it, nor of one that nobody answers any more", async () => {
+    await using team = createFakeTeam();
+    const { owner, quay, pier, access, theirs, admit, wipesOf, notes } = await openReaders(team);
+    await access(quay.id, null);
+    expect(await wipesOf(theirs)).toEqual([]);
+    await admit(theirs);
+    await team.ask("DELETE", `/devices/${theirs.deviceId}`, {}, { bearer: owner });
+    await access(pier.id, null);
+    expect(await wipesOf(theirs)).toEqual([]);
+    expect(notes()).toEqual([]);
+  });
+
+  test("nobody but a device says what it holds", async () => {
+    await using team = createFakeTeam();
+    const { token, holding } = await openReaders(team);
+    const refused = await holding(token);
+    expect([refused.status, refused.body.code]).toEqual([403, "FORBIDDEN"]);
+    expect((await holding(token, "no id")).status).toBe(400);
+  });
+
+  test(
+    "on a server as it is: a connected device is noted, asked, and believed",
+    { timeout: 60_000 },
+    async () => {
+      await using folder = await makeFolder();
+      await prepareFolder(folder.path);
+      await using server = await startServer({ dataFolder: folder.path });
+      const bearer = await server.setUp((await server.access.setUpLink()) ?? "");
+      const given = { email: "reader@example.org", name: "Rita", role: null };
+      const { body: invited } = await server.ask("POST", "/invitations", given, { bearer });
+      const { body: quay } = await server.ask("POST", "/partitions", { name: "Quay" }, { bearer });
+      const as = { by: "invitation", code: invited.code };
+      const { body: joined } = await joinWith(server, makeDeviceKey(), as);
+      const access = (role: string | null) =>
+        server.ask("PUT", `/partitions/${quay.id}/access/${joined.userId}`, { role }, { bearer });
+      await access("viewer");
+      await using device = await connectDevice(server.url, joined.accessToken);
+      await vi.waitFor(async () => {
+        const held = await server.server.tier.database.read({ kind: "system" }, (sql) =>
+          sql.selectFrom("held_partitions").select("device_id").execute(),
+        );
+        expect(held).toEqual([{ device_id: joined.deviceId }]);
+      });
+      await access(null);
+      await vi.waitFor(() => expect(device.taken("access").at(-1)?.partitionIds).toEqual([]));
+      await server.ask("POST", "/devices/holding", { partitionIds: [] }, { bearer: joined.accessToken });
+      await server.records.teller.told();
+      const orgId = OrgId.parse(joined.orgId);
+      const { leaves } = await server.records.trail.page(orgId, { before: undefined, count: 50 });
+      const targets = [`device:${joined.deviceId}`, `partition:${quay.id}`];
+      expect(leaves.filter(({ act }) => act.startsWith("wipe."))).toMatchObject([
+        { act: "wipe.done", actor: { kind: "device" }, targets },
+        { act: "wipe.ask", actor: { kind: "system" }, targets },
+      ]);
+      expect(server.failures).toEqual([]);
+    },
+  );
+});
