@@ -88,6 +88,7 @@ test("from the preview: similar pictures, a part, and what was taken near", asyn
   await expect(chips(page)).toContainText("Looks like copy.jpg");
   await expect(page.getByRole("list", { name: "Results" })).toContainText("scene 2.png");
 
+  await page.getByRole("button", { name: "Clear the search" }).click();
   await searchFor(page, "name:copy");
   await titles(page).first().click();
   await pane.getByRole("button", { name: "Near here" }).click();

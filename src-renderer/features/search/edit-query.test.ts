@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SegmentId } from "#shared/model/ids.ts";
 import {
+  givenApart,
   hasFacet,
   toggleFacet,
   understood,
@@ -10,6 +11,7 @@ import {
   withoutPhrase,
   withoutTree,
   withExample,
+  withGiven,
   withoutExample,
   withSort,
 } from "./edit-query.ts";
@@ -89,4 +91,19 @@ describe("editing a query", () => {
     expect(withoutPhrase('a "b c" d', "b c")).toBe("a d");
     expect(withoutExcluded("a -b", "b")).toBe("a");
   });
+});
+
+it("identifiers stand apart from what is written, and come back before it", () => {
+  const item = "01900000-0000-7000-8000-000000000002";
+  const text = `bread like:4711 kind:pdf look:${item} -like:4712 fl`;
+  const { written, given } = givenApart(text);
+  expect(written).toBe("bread kind:pdf fl");
+  expect(given.split(" ").toSorted()).toEqual(["-like:4712", "like:4711", `look:${item}`].toSorted());
+  expect(understood(withGiven(given, written))).toMatchObject({
+    words: [{ text: "bread" }, { text: "fl" }],
+    examples: [{ not: false }, { not: true }],
+    looks: [{ target: item }],
+  });
+  expect(givenApart("kind:pdf ")).toEqual({ written: "kind:pdf ", given: "" });
+  expect(withGiven(given, "")).toBe(given);
 });

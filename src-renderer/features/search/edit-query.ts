@@ -144,6 +144,20 @@ export const withoutLook = (text: string, look: QueryLook): string =>
       : undefined,
   );
 
+/** What is written, and apart from it the terms that name something by an identifier. */
+export function givenApart(text: string): { readonly written: string; readonly given: string } {
+  const { looks, examples } = understood(text);
+  if (looks.length + examples.length === 0) return { written: text, given: "" };
+  return {
+    written: examples.reduce(withoutExample, looks.reduce(withoutLook, text)).trim(),
+    given: print({ ...nothing, looks, examples }),
+  };
+}
+
+/** Both again as one text. What is written comes last: its last word may go on. */
+export const withGiven = (given: string, written: string): string =>
+  [given, written].filter((part) => part !== "").join(" ");
+
 /** What is like a hit to the eye, or to the ear: around the moment for which it was found, where it was found for one. */
 export function likenessOf({ itemId, kind, legs: { sound } }: Hit): QueryLook {
   if (kind === "image") return { target: itemId };

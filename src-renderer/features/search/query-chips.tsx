@@ -2,7 +2,6 @@ import { TriangleAlert, X } from "lucide-react";
 import type { ParsedQuery, QueryFilter, QueryLook, QueryTree } from "#shared/query/ast.ts";
 import { clockText } from "#shared/query/durations.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
-import { heldPictureUrl } from "#ui/state/held-pictures.ts";
 import { kindKey } from "#ui/ui/kind-icon.tsx";
 import { useText, type Text } from "#ui/ui/text.tsx";
 import { languageName } from "#ui/ui/language-name.ts";
@@ -16,6 +15,7 @@ import {
   withoutTree,
   withSort,
 } from "./edit-query.ts";
+import { useLookUrl } from "./look-picture.tsx";
 
 interface Chip {
   readonly label: string;
@@ -40,6 +40,7 @@ interface QueryChipsProps {
 export function QueryChips({ id, text, query, examples, looks, onText }: QueryChipsProps) {
   const say = useText();
   const locale = useLocale();
+  const urlOf = useLookUrl();
   const partChips = [
     ...query.filters.map((filter) => ({
       label: filterLabel(filter, say, locale),
@@ -79,7 +80,7 @@ export function QueryChips({ id, text, query, examples, looks, onText }: QueryCh
     return {
       label: lookLabel(look, looks.find(({ target }) => target === look.target)?.name, say),
       next: () => withoutLook(text, look),
-      url: heldPictureUrl(look.target),
+      url: urlOf(look),
     };
   });
   const chips: readonly Chip[] = [...partChips, ...lookChips, ...exampleChips, ...sortChip];

@@ -1,4 +1,4 @@
-import { Search, X } from "lucide-react";
+import { X } from "lucide-react";
 import {
   useEffect,
   useId,
@@ -24,11 +24,18 @@ export interface SearchBoxProps {
   readonly onText: (text: string) => void;
   /** Enter: the text is final. */
   readonly onCommit: (text: string) => void;
+  /** A whole query of before, in the place of all that is there. */
+  readonly onQuery: (text: string) => void;
+  readonly onEmpty: () => void;
   /** Ctrl/Cmd-Enter: opens the best result in the system's program. */
   readonly onOpenFirst: () => void;
   /** Down from the box: into the results. */
   readonly onLeaveDown: () => void;
   readonly describedBy: string;
+  /** What stands before the words. */
+  readonly start: ReactNode;
+  /** Something else than words is searched by, which may be taken out again. */
+  readonly onDropGiven: (() => void) | undefined;
   /** Other ways to ask than words. */
   readonly children?: ReactNode;
 }
@@ -57,6 +64,7 @@ export function SearchBox({
   isTyping,
   onText,
   describedBy,
+  start,
   children,
   ...leaving
 }: SearchBoxProps) {
@@ -68,7 +76,7 @@ export function SearchBox({
   return (
     <div className="relative">
       <div className="relative flex h-13 items-center rounded-xl border border-line bg-surface shadow-2 transition-shadow focus-within:border-accent focus-within:shadow-3">
-        <Search aria-hidden="true" className="ml-4 size-5 shrink-0 text-faint max-sm:ml-3" />
+        {start}
         <div className="relative mx-3 h-full max-sm:mx-2 min-w-0 flex-1">
           <div
             ref={overlayRef}
@@ -87,7 +95,9 @@ export function SearchBox({
             aria-controls={listId}
             aria-describedby={describedBy}
             {...(offer.chosen === undefined ? {} : { "aria-activedescendant": `${listId}-${offer.active}` })}
-            placeholder={say("search.placeholder")}
+            placeholder={say(
+              leaving.onDropGiven === undefined ? "search.placeholder" : "search.placeholderGiven",
+            )}
             value={text}
             onChange={(event) => offer.type(event.target.value)}
             onKeyDown={offer.onKeyDown}
@@ -95,7 +105,10 @@ export function SearchBox({
           />
         </div>
         {children}
-        <BoxEnd isEmpty={text === ""} onClear={() => (onText(""), inputRef.current?.focus())} />
+        <BoxEnd
+          isEmpty={text === "" && leaving.onDropGiven === undefined}
+          onClear={() => (leaving.onEmpty(), inputRef.current?.focus())}
+        />
       </div>
       <SuggestionList
         id={listId}
@@ -143,7 +156,7 @@ function useOffer({
   text,
   onText,
   ...leaving
-}: Omit<SearchBoxProps, "describedBy" | "isTyping" | "children">) {
+}: Omit<SearchBoxProps, "describedBy" | "isTyping" | "start" | "children">) {
   const [isOffering, setIsOffering] = useState(false);
   const [active, setActive] = useState(-1);
   const { listed, completion } = useOffers(text, isOffering);
@@ -159,7 +172,7 @@ function useOffer({
     setActive(-1);
     if (!isOfLanguage(suggestion)) {
       setIsOffering(false);
-      return leaving.onCommit(suggestion.text);
+      return leaving.onQuery(suggestion.text);
     }
     onText(suggestion.text.endsWith(":") ? suggestion.text : `${suggestion.text} `);
     setIsOffering(suggestion.text.endsWith(":"));
@@ -202,6 +215,7 @@ interface KeyContext {
   readonly onCommit: (text: string) => void;
   readonly onOpenFirst: () => void;
   readonly onLeaveDown: () => void;
+  readonly onDropGiven: (() => void) | undefined;
 }
 
 /** What each key does; `true` when it was taken. */
@@ -226,7 +240,12 @@ function keyActions(context: KeyContext): Readonly<Record<string, () => boolean>
       completion !== "" &&
       event.currentTarget.selectionStart === text.length &&
       done(() => context.type(`${text}${completion}`)),
-    Escape: () => (isOpen ? done(context.close) : text !== "" && done(() => context.type(""), context.close)),
+    Backspace: () => text === "" && context.onDropGiven !== undefined && done(context.onDropGiven),
+    Escape: () => {
+      if (isOpen) return done(context.close);
+      if (text !== "") return done(() => context.type(""), context.close);
+      return context.onDropGiven !== undefined && done(context.onDropGiven);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { Info, SearchX } from "lucide-react";
 import { lookSpace } from "#shared/model/look-space.ts";
 import { soundSpace } from "#shared/model/sound-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
+import { inWords } from "./query-line.tsx";
 import { PlaceNotices } from "./place-notices.tsx";
 import { Button } from "#ui/ui/button.tsx";
 import { Empty } from "#ui/ui/empty.tsx";
@@ -74,7 +75,7 @@ export function NoMatch({ text: query, canWeaken, onWeak, onTrace }: NoMatchProp
     <Empty
       icon={<SearchX aria-hidden="true" />}
       title={text("search.noMatch")}
-      hint={text("search.noMatchHint", { query })}
+      hint={text("search.noMatchHint", { query: inWords(query, text) })}
     >
       {canWeaken ? (
         <Button look="primary" onClick={onWeak}>

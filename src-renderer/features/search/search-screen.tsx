@@ -15,7 +15,7 @@ import { useRecentSearches } from "#ui/state/saved-searches.ts";
 import { onFocusSearch } from "#ui/state/window-events.ts";
 import { SplitPane, useSplit } from "#ui/ui/splitter.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { likenessOf, understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
+import { likenessOf, understood, understoodSoFar, withExample, withLook, withNear } from "./edit-query.ts";
 import { cards, focusHit } from "./hit-focus.ts";
 import { GivenDrop, PictureButton, useGivenQuery } from "./given-query.tsx";
 import { SoundButtons } from "./sound-query.tsx";
@@ -24,7 +24,9 @@ import { SearchBox } from "./search-box.tsx";
 import { HomeBelow, HomeTitle } from "./search-home.tsx";
 import { SearchResults } from "./search-results.tsx";
 import { searchRoute } from "./search-route.ts";
+import { BoxStart } from "./look-picture.tsx";
 import { useAnswer, type Answer } from "./use-answer.ts";
+import { useBoxText } from "./use-box-text.ts";
 import { useQueryText, type QueryText } from "./use-query-text.ts";
 import { useSettled } from "./use-search.ts";
 
@@ -43,6 +45,7 @@ export function SearchScreen() {
   const moves = useMoves({ inputRef, listRef, answer, queryText });
   const activity = useActivity();
   const recent = useRecentSearches();
+  const box = useBoxText(queryText);
   const given = useGivenQuery(queryText);
   const entry = useEntry(inputRef, listRef, answer);
   useEffect(() => onFocusSearch(() => inputRef.current?.select()), []);
@@ -66,10 +69,14 @@ export function SearchScreen() {
         >
           <SearchBox
             inputRef={inputRef}
-            text={queryText.text}
+            text={box.written}
             isTyping={isWriting}
-            onText={(next) => (entry.callOff(), queryText.setText(next))}
-            onCommit={(next) => (queryText.commit(next), recent.note(next), entry.whenThere())}
+            onText={(next) => (entry.callOff(), box.write(next))}
+            onCommit={(next) => (recent.note(box.finish(next)), entry.whenThere())}
+            onQuery={(next) => (queryText.commit(next), recent.note(next), entry.whenThere())}
+            onEmpty={() => (entry.callOff(), queryText.setText(""))}
+            onDropGiven={box.given === "" ? undefined : box.dropGiven}
+            start={<BoxStart query={understood(queryText.text)} />}
             onOpenFirst={() => first !== undefined && moves.open(first)}
             onLeaveDown={entry.whenThere}
             describedBy={chipsId}

@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import type { Suggestion } from "#shared/rpc/search-contract.ts";
+import { inWords } from "./query-line.tsx";
 import { useText } from "#ui/ui/text.tsx";
 
 interface SuggestionListProps {
@@ -38,9 +39,9 @@ export function SuggestionList({ id, text, suggestions, active, onAccept }: Sugg
         >
           <span className="min-w-0 flex-1 truncate whitespace-pre">
             {suggestion.name === undefined ? null : <bdi className="pr-3 font-medium">{suggestion.name}</bdi>}
-            <span className="text-faint">{sharedStart(text, suggestion.text)}</span>
+            <span className="text-faint">{sharedStart(text, inWords(suggestion.text, say))}</span>
             <span className={suggestion.name === undefined ? "font-medium" : "text-faint"}>
-              {suggestion.text.slice(sharedStart(text, suggestion.text).length)}
+              {inWords(suggestion.text, say).slice(sharedStart(text, inWords(suggestion.text, say)).length)}
             </span>
           </span>
           <span className="text-xs text-faint">{say(`suggestion.${suggestion.source}`)}</span>

@@ -62,6 +62,7 @@ export const de: Catalogue = {
   "example.lang": "lang:de",
   "example.lang.hint": "In einer Sprache",
   "search.label": "Ihre Dateien durchsuchen",
+  "search.placeholderGiven": "Mit Worten eingrenzen",
   "search.placeholder": "Nach Bedeutung oder Wort suchen",
   "search.clear": "Suche leeren",
   "search.suggestions": "Vorschläge",

@@ -58,6 +58,7 @@ export const en = {
   "example.lang": "lang:de",
   "example.lang.hint": "In a language",
   "search.label": "Search your files",
+  "search.placeholderGiven": "Add words to narrow it down",
   "search.placeholder": "Search by meaning or by word",
   "search.clear": "Clear the search",
   "search.suggestions": "Suggestions",

@@ -25,6 +25,8 @@ export const trailReasonsInGerman = {
   "trail.reason.NOTHING_TO_UNDO": "es gab nichts rückgängig zu machen",
   "trail.reason.DEVICE_CLONED": "zwei Geräte nutzten eine Identität",
   "trail.reason.EXPIRY_INVALID": "das Ende galt nicht",
+  "trail.reason.NO_DESTINATION": "es gibt keinen solchen Bereich dafür",
+  "trail.reason.SAME_PARTITION": "es liegt schon in diesem Bereich",
   "trail.reason.not-permitted": "die Rolle erlaubt es nicht",
   "trail.reason.not-owner": "es gehörte einem anderen Gerät",
   "trail.reason.gap": "etwas davor fehlte",

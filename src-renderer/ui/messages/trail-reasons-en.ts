@@ -25,6 +25,8 @@ export const trailReasonsInEnglish = {
   "trail.reason.NOTHING_TO_UNDO": "there was nothing to undo",
   "trail.reason.DEVICE_CLONED": "two devices used one identity",
   "trail.reason.EXPIRY_INVALID": "the end was not valid",
+  "trail.reason.NO_DESTINATION": "there is no such partition to move it to",
+  "trail.reason.SAME_PARTITION": "it is in that partition already",
   "trail.reason.not-permitted": "the role does not include it",
   "trail.reason.not-owner": "it was another device’s",
   "trail.reason.gap": "something before it was missing",
