@@ -29,13 +29,13 @@ async function makeFolder(): Promise<string> {
 }
 
 /** The server as it is installed, set up by an owner, with one partition. */
-async function openServer() {
+async function openServer(trashDays = 30) {
   const dataFolder = await makeFolder();
   await prepareFolder(dataFolder);
   const opened = Promise.withResolvers<OpenedAccess>();
   const faults: unknown[] = [];
   const server: TeamServer = await createTeamServer(
-    { ...serverOptions(dataFolder), report: (error) => void faults.push(error) },
+    { ...serverOptions(dataFolder), trashDays, report: (error) => void faults.push(error) },
     async (tier) => {
       const access = await openAccess(
         {
@@ -203,4 +203,72 @@ test("two hosts and a server: shared, found, tagged by both, taken back, shut ou
   await until(async () => expect(await theirs.team.status()).toMatchObject({ connection: "revoked" }));
   expect(await theirs.team.leave()).toEqual({ joined: false });
   expect(await ours.team.status()).toMatchObject({ joined: true, counts: { refused: 0 } });
+});
+
+test("an item is moved, its device follows, it comes back, and what is removed from the bin stays in the library", async () => {
+  // Nothing stays in this server's bin.
+  const { server, url, asOwner, partitionId } = await openServer(0);
+  const { id: otherId } = await asOwner.partitions.create({ name: "Harbour office" });
+  const [desk, shed] = [await openHost("desk"), await openHost("shed")];
+  for (const [name, { host }] of Object.entries({ desk, shed }))
+    expect(await joinAs(host, url, name)).toMatchObject({ joined: true });
+  const [ours, theirs] = [desk.host.services, shed.host.services];
+  await writeFile(join(desk.papers, "pump.md"), "# Pump\n\nThe pump in the engine room runs hot.\n");
+  const folderId = await shareFolder(desk, partitionId);
+  const own = async () => (await ours.team.items({ offset: 0, limit: 10 })).items;
+  const received = async () => (await theirs.team.received({ withdrawn: false, offset: 0, limit: 10 })).items;
+  await until(async () => expect(await own()).toMatchObject([{ state: "projected" }]));
+  await until(async () => expect(await received()).toHaveLength(1));
+  const [first] = await received();
+  if (first === undefined) throw new Error("nothing came");
+  given(await theirs.team.edit({ id: first.id, title: "Hot pump", tags: ["plant"] }));
+
+  const moved = given(await theirs.team.move({ id: first.id, to: otherId }, never));
+  expect(moved).toMatchObject({ partitionId: otherId });
+  const here = { id: moved.itemId, partitionId: otherId };
+  await until(async () =>
+    expect(await received()).toMatchObject([{ ...here, edits: { title: "Hot pump", tags: ["plant"] } }]),
+  );
+  await until(async () => expect(await own()).toMatchObject([{ ...here, state: "projected" }]));
+  expect(await own()).toHaveLength(1);
+  const payloadsBefore = (await received())[0]?.payloadId;
+  // What changes in the library comes to where the item is now.
+  await writeFile(join(desk.papers, "pump.md"), "# Pump\n\nThe pump was replaced.\n");
+  given(await ours.library.rescanFolder(folderId));
+  await until(async () => {
+    const opened = given(await theirs.team.openShared(moved.itemId, never));
+    expect(opened.segments.map(({ text }) => text).join("\n")).toContain("was replaced");
+  });
+  expect((await received())[0]?.payloadId).not.toBe(payloadsBefore);
+  expect(await own()).toHaveLength(1);
+
+  const nowhere = { id: moved.itemId, to: first.partitionId };
+  expect(await theirs.team.move({ ...nowhere, to: otherId }, never)).toMatchObject({
+    refused: "SAME_PARTITION",
+  });
+  const unknown = "01970000-0000-7000-8000-0000000000ee" as PartitionId;
+  expect(await theirs.team.move({ ...nowhere, to: unknown }, never)).toMatchObject({
+    refused: "NO_DESTINATION",
+  });
+  const back = given(await theirs.team.move({ id: moved.itemId, to: partitionId }, never));
+  await until(async () => expect(await own()).toMatchObject([{ id: back.itemId, partitionId }]));
+  await until(async () => expect(await received()).toMatchObject([{ id: back.itemId, partitionId }]));
+  expect(await theirs.team.move({ id: first.id, to: otherId }, never)).toMatchObject({
+    refused: "NOT_FOUND",
+  });
+
+  given(await theirs.team.edit({ id: back.itemId, trashed: true }));
+  await until(async () => expect((await own())[0]?.edits.trashed).toBe(true));
+  await server.projection.settled();
+  expect(await theirs.team.move({ id: back.itemId, to: otherId }, never)).toMatchObject({
+    refused: "ITEM_IN_TRASH",
+  });
+  await server.purging.look();
+  await until(async () => expect(await received()).toEqual([]));
+  await until(async () => expect(await own()).toMatchObject([{ state: "refused", why: "purged" }]));
+  const [{ itemId } = {}] = await own();
+  expect(itemId && (await ours.library.getItem(itemId))).toMatchObject({
+    status: "indexed",
+    name: "pump.md",
+  });
 });

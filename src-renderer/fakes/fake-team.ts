@@ -235,6 +235,14 @@ const itemsOf = (os: Face) => ({
     items = items.map((each) => (each.id === id ? changed : each));
     return changed;
   }),
+  move: os.move.handler(({ input: { id, to }, errors }) => {
+    const own = items.find((each) => each.id === id);
+    if (own === undefined && id !== received.id) throw errors.NOT_FOUND();
+    if ((own ?? received).partitionId === to) throw errors.SAME_PARTITION();
+    items = items.map((each) => (each.id === id ? { ...each, partitionId: to } : each));
+    if (id === received.id) received = { ...received, partitionId: to };
+    return { partitionId: to, itemId: id };
+  }),
   openShared: os.openShared.handler(({ input: { id }, errors }) => {
     const own = items.find((each) => each.id === id);
     if (own?.state === "local") throw errors.TEAM_PAYLOAD_MISSING();

@@ -197,6 +197,18 @@ export function useSharing() {
   return { share, unshare };
 }
 
+/** Moves a shared item, for everybody. */
+export function useMoving() {
+  const client = useClient();
+  const queries = useQueryClient();
+  const onError = useFailureToast();
+  return useMutation({
+    mutationFn: (input: Parameters<Client["team"]["move"]>[0]) => client.team.move(input),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["team"] }),
+    onError,
+  });
+}
+
 /** The files that the team's things are written to and read from, where the host runs. */
 export function useTeamFiles() {
   const client = useClient();

@@ -5,10 +5,11 @@ import { FolderId, PartitionId } from "../model/ids.ts";
 import { Tag } from "../model/item.ts";
 import { ColourName } from "../model/picture.ts";
 import { StreamName } from "../model/stream.ts";
-import { DeviceId, SharedItemId, SharingState } from "../model/team.ts";
+import { DeviceId, MoveId, SharedItemId, SharingState } from "../model/team.ts";
 import { limits } from "../sync/limits.ts";
 import { errors } from "./errors.ts";
 import { JoinAs } from "./server/devices-contract.ts";
+import { MovedItem } from "./server/items-contract.ts";
 import { FoundTogether } from "./team-search.ts";
 import {
   DevicePartition,
@@ -120,6 +121,23 @@ export const team = {
       }),
     )
     .output(z.union([SharedItem, ReceivedItem])),
+  /** The server does it, for everybody; a right to share and to edit is asked for in both partitions. Where it is then. */
+  move: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/items/{id}/move",
+      summary: "Move a shared item to another partition",
+    })
+    .input(
+      z.object({
+        id: SharedItemId,
+        to: PartitionId,
+        /** With the same one the same is not done twice; absent: one of its own. */
+        moveId: MoveId.optional(),
+      }),
+    )
+    .output(MovedItem),
   setPaused: oc
     .errors(errors)
     .route({

@@ -142,6 +142,8 @@ export const ItemEdits = z.object({
   favourite: z.boolean(),
   label: ColourName.optional(),
   trashed: z.boolean(),
+  /** It was moved here from there, and somebody who did not know edited it there since: that is not here. */
+  editedAfterMove: PartitionId.optional(),
 });
 export type ItemEdits = z.infer<typeof ItemEdits>;
 

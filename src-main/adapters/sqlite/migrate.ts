@@ -25,6 +25,7 @@ const migrations: readonly string[] = [
   "0020-sound-matches.sql",
   "0021-answers.sql",
   "0022-matches-filed-later.sql",
+  "0023-moved-items.sql",
 ];
 
 /** The version that this program reads and writes. */

@@ -6,6 +6,7 @@ import { Tag } from "#shared/model/item.ts";
 import { JsonText } from "#shared/model/json-text.ts";
 import { ColourName } from "#shared/model/picture.ts";
 import { SharedItemId } from "#shared/model/team.ts";
+import { placeOf } from "#shared/sync/document-name.ts";
 import type { Counters } from "./counters.ts";
 import { TagNames } from "./replica-items.ts";
 
@@ -20,6 +21,9 @@ export const EditsText = JsonText.pipe(
     favourite: z.boolean(),
     label: ColourName.optional(),
     trashed: z.boolean(),
+    moved: z
+      .object({ partitionId: PartitionId, itemId: SharedItemId, isEditedSince: z.boolean() })
+      .optional(),
   }),
 );
 
@@ -57,7 +61,7 @@ function createBirthFacts(database: Database.Database): (facts: FactsOf<"births"
   // What is in the library stays there as it is.
   const purge = database
     .prepare<[string], number>(
-      `UPDATE shared_items SET state = 'refused', why = 'purged', unborn = 0, unsure = 0
+      `UPDATE shared_items SET state = 'refused', why = 'purged', version = iif(unborn = 1, NULL, version), unborn = 0, unsure = 0
        WHERE id = ? AND withdrawn = 0 AND why IS NOT 'erased' RETURNING number`,
     )
     .pluck();
@@ -128,6 +132,7 @@ function createEditFacts(database: Database.Database) {
     )
     .pluck();
   const toLibrary = createLibraryTags(database);
+  const follow = createFollowing(database);
   return {
     edits(
       partitionId: PartitionId,
@@ -140,7 +145,9 @@ function createEditFacts(database: Database.Database) {
         const before = labelOf.get(id);
         put.run(SharedItemId.parse(id), PartitionId.parse(partitionId), JSON.stringify(edits), id);
         const tagged = toLibrary(partitionId, id, edits, by);
-        const own = (before ?? null) === (edits.label ?? null) ? undefined : ownItem.get(id);
+        const isSameLabel = (before ?? null) === (edits.label ?? null);
+        const own = isSameLabel && edits.moved === undefined ? undefined : ownItem.get(id);
+        if (edits.moved !== undefined) follow(id, edits.moved);
         return own === undefined ? tagged : [...new Set([...tagged, ItemId.parse(own)])];
       });
     },
@@ -153,6 +160,44 @@ function createEditFacts(database: Database.Database) {
             if (!edits.tagIds.some((tagId) => tagIds.has(tagId))) return [];
             return toLibrary(partitionId, SharedItemId.parse(id), edits, "others");
           }),
+  };
+}
+
+/** What this device shares it tells of from then on where the server has moved it, under the name that it has there. */
+function createFollowing(
+  database: Database.Database,
+): (id: SharedItemId, to: { readonly partitionId: PartitionId; readonly itemId: SharedItemId }) => void {
+  const known = database.prepare<[string], { readonly number: number; readonly item_id: string }>(
+    "SELECT number, item_id FROM shared_items WHERE id = ?",
+  );
+  // Shared there once before, and taken back: of one item there is one row in a partition.
+  const makeRoom = database.prepare(
+    "DELETE FROM shared_items WHERE item_id = ? AND partition_id = ? AND withdrawn = 1 AND number <> ?",
+  );
+  const taken = database
+    .prepare<[string, string, number], number>(
+      "SELECT 1 FROM shared_items WHERE item_id = ? AND partition_id = ? AND number <> ?",
+    )
+    .pluck();
+  const rename = database.prepare(
+    `UPDATE shared_items SET id = ?, home_id = coalesce(home_id, partition_id), partition_id = ?, births = ?,
+       state = iif(unborn = 1 OR withdrawn = 1, state, 'projected'), why = NULL WHERE number = ?`,
+  );
+  // A newer one was not told yet.
+  const queue = database.prepare(
+    `INSERT INTO sharing_queue (item_id) SELECT item_id FROM shared_items WHERE number = ? AND version IS NULL AND withdrawn = 0
+     ON CONFLICT DO UPDATE SET mark = mark + 1, not_before_ms = 0`,
+  );
+  const redirect = database.prepare("UPDATE payload_outbox SET partition_id = ? WHERE shared_number = ?");
+  return (id, { partitionId, itemId }) => {
+    const row = known.get(SharedItemId.parse(id));
+    if (row === undefined) return;
+    makeRoom.run(row.item_id, PartitionId.parse(partitionId), row.number);
+    // Shared there by itself: that one is told of.
+    if (taken.get(row.item_id, partitionId, row.number) !== undefined) return;
+    rename.run(SharedItemId.parse(itemId), partitionId, placeOf(partitionId, itemId).births, row.number);
+    redirect.run(partitionId, row.number);
+    queue.run(row.number);
   };
 }
 

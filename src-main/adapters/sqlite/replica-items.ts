@@ -19,6 +19,7 @@ export const TagNames = JsonText.pipe(z.array(z.string()));
 interface SharedColumns {
   readonly id: string;
   readonly partition_id: string;
+  readonly home_id: string | null;
   readonly item_id: string;
   readonly version: string | null;
   readonly payload_id: string | null;
@@ -30,6 +31,7 @@ interface SharedColumns {
 const sharedOf = (row: SharedColumns): SharedRow => ({
   id: SharedItemId.parse(row.id),
   partitionId: PartitionId.parse(row.partition_id),
+  ...(row.home_id === null ? {} : { homeId: PartitionId.parse(row.home_id) }),
   itemId: ItemId.parse(row.item_id),
   ...(row.version === null ? {} : { version: row.version }),
   ...(row.payload_id === null ? {} : { payloadId: PayloadId.parse(row.payload_id) }),
@@ -71,7 +73,7 @@ export function createSharingReads(database: Database.Database): Pick<Replica, R
 
 function createSharedOf(database: Database.Database): Replica["sharedOf"] {
   const shared = database.prepare<[string], SharedColumns>(
-    `SELECT id, partition_id, item_id, version, payload_id, withdrawn, state, why, tags_json
+    `SELECT id, partition_id, home_id, item_id, version, payload_id, withdrawn, state, why, tags_json
      FROM shared_items WHERE item_id = ? ORDER BY number`,
   );
   return (itemId) => shared.all(ItemId.parse(itemId)).map(sharedOf);
@@ -329,8 +331,8 @@ function createStaging(
   );
   return {
     stageItem: database.transaction((staged: StagedItem, nowMs: number) => {
-      const { number, id } = place(staged, nowMs);
-      const { folderId, name, version, payloadId, originalId, partitionId } = staged;
+      const { number, id, partitionId } = place(staged, nowMs);
+      const { folderId, name, version, payloadId, originalId } = staged;
       forgetPayloads.run(number);
       stage.run(FolderId.parse(folderId), name, version, payloadId, originalId ?? null, nowMs, number);
       for (const payload of staged.payloads)
@@ -354,10 +356,13 @@ function createStaging(
   };
 }
 
-/** An item has one name in a partition, and keeps it. */
+/** An item has one name in a partition, and keeps it, but where the server has moved it. */
 function createPlace(database: Database.Database) {
-  const known = database.prepare<[string, string], { readonly number: number; readonly id: string }>(
-    "SELECT number, id FROM shared_items WHERE item_id = ? AND partition_id = ?",
+  const known = database.prepare<
+    [string, string],
+    { readonly number: number; readonly id: string; readonly partition_id: string }
+  >(
+    "SELECT number, id, partition_id FROM shared_items WHERE item_id = ? AND coalesce(home_id, partition_id) = ?",
   );
   const device = database.prepare<[], string>("SELECT membership_json ->> '$.device.id' FROM team").pluck();
   const last = database
@@ -370,14 +375,19 @@ function createPlace(database: Database.Database) {
   return (
     item: Pick<StagedItem, "itemId" | "partitionId" | "folderId" | "name">,
     nowMs: number,
-  ): { readonly number: number; readonly id: SharedItemId } => {
+  ): { readonly number: number; readonly id: SharedItemId; readonly partitionId: PartitionId } => {
     const row = known.get(ItemId.parse(item.itemId), PartitionId.parse(item.partitionId));
-    if (row !== undefined) return { number: row.number, id: SharedItemId.parse(row.id) };
+    if (row !== undefined)
+      return {
+        number: row.number,
+        id: SharedItemId.parse(row.id),
+        partitionId: PartitionId.parse(row.partition_id),
+      };
     const number = (last.get() ?? 0) + 1;
     const id = sharedItemId(DeviceId.parse(device.get()), number - 1);
     const { births } = placeOf(item.partitionId, id);
     add.run(number, id, item.partitionId, item.itemId, item.folderId, item.name, births, nowMs);
-    return { number, id };
+    return { number, id, partitionId: item.partitionId };
   };
 }
 

@@ -25,6 +25,7 @@ interface SharedColumns {
   readonly original_id: string | null;
   readonly changed_ms: number;
   readonly edits_json: string | null;
+  readonly edited_after_move: string | null;
 }
 interface ReceivedColumns {
   readonly id: string;
@@ -35,7 +36,13 @@ interface ReceivedColumns {
   readonly shared_ms: number;
   readonly withdrawn: number;
   readonly edits_json: string | null;
+  readonly edited_after_move: string | null;
 }
+
+/** Where an item came from, if somebody edited it there since. */
+const editedAfterMove = (table: string): string =>
+  `(SELECT source.partition_id FROM shared_edits AS source WHERE source.edits_json ->> '$.moved.itemId' = ${table}.id
+      AND source.edits_json ->> '$.moved.isEditedSince' = 1 LIMIT 1) AS edited_after_move`;
 
 type Reads =
   | "tagNames"
@@ -52,12 +59,12 @@ export function createReplicaListing(database: Database.Database): Pick<Replica,
     .pluck();
   const { sharedOf, receivedOf } = createRows(database);
   const shared = `SELECT shared_items.id, shared_items.partition_id, item_id, name, state, why, withdrawn, original_id, changed_ms,
-      edits_json, EXISTS (SELECT 1 FROM items WHERE items.id = item_id) AS is_there
+      edits_json, ${editedAfterMove("shared_items")}, EXISTS (SELECT 1 FROM items WHERE items.id = item_id) AS is_there
     FROM shared_items LEFT JOIN shared_edits USING (id)`;
-  const received =
-    "SELECT received_items.*, edits_json FROM received_items LEFT JOIN shared_edits USING (id)";
-  const oneShared = database.prepare<[string], SharedColumns>(`${shared} WHERE id = ?`);
-  const oneReceived = database.prepare<[string], ReceivedColumns>(`${received} WHERE id = ?`);
+  const received = `SELECT received_items.*, edits_json, ${editedAfterMove("received_items")}
+    FROM received_items LEFT JOIN shared_edits USING (id)`;
+  const oneShared = database.prepare<[string], SharedColumns>(`${shared} WHERE shared_items.id = ?`);
+  const oneReceived = database.prepare<[string], ReceivedColumns>(`${received} WHERE received_items.id = ?`);
   const sharedWhere = `(@state IS NULL OR state = @state) AND (@partition IS NULL OR shared_items.partition_id = @partition)
     AND (@folder IS NULL OR folder_id = @folder)`;
   const sharedPage = database.prepare<[object], SharedColumns>(
@@ -103,8 +110,9 @@ export function createReplicaListing(database: Database.Database): Pick<Replica,
 }
 
 /** Fields without a value are absent. */
-const withoutGaps = ({ title, note, label, ...rest }: ReturnType<typeof EditsText.parse>) => ({
+const withoutGaps = ({ title, note, label, moved, ...rest }: ReturnType<typeof EditsText.parse>) => ({
   ...rest,
+  ...(moved === undefined ? {} : { moved }),
   ...(title === undefined ? {} : { title }),
   ...(note === undefined ? {} : { note }),
   ...(label === undefined ? {} : { label }),
@@ -112,10 +120,15 @@ const withoutGaps = ({ title, note, label, ...rest }: ReturnType<typeof EditsTex
 
 function createRows(database: Database.Database) {
   const namesOf = createTagNames(database);
-  const editsOf = (partitionId: PartitionId, text: string | null): ItemEdits => {
-    if (text === null) return { tags: [], favourite: false, trashed: false };
-    const { tagIds, ...rest } = withoutGaps(EditsText.parse(text));
-    return { tags: namesOf(partitionId, tagIds), ...rest };
+  const editsOf = (
+    partitionId: PartitionId,
+    { edits_json, edited_after_move }: Pick<SharedColumns, "edits_json" | "edited_after_move">,
+  ): ItemEdits => {
+    const conflict =
+      edited_after_move === null ? {} : { editedAfterMove: PartitionId.parse(edited_after_move) };
+    if (edits_json === null) return { tags: [], favourite: false, trashed: false, ...conflict };
+    const { tagIds, moved: _gone, ...rest } = withoutGaps(EditsText.parse(edits_json));
+    return { tags: namesOf(partitionId, tagIds), ...rest, ...conflict };
   };
   return {
     sharedOf(row: SharedColumns): SharedItem {
@@ -130,7 +143,7 @@ function createRows(database: Database.Database) {
         withdrawn: row.withdrawn === 1,
         original: row.original_id !== null,
         changedMs: row.changed_ms,
-        edits: editsOf(partitionId, row.edits_json),
+        edits: editsOf(partitionId, row),
       };
     },
     receivedOf(row: ReceivedColumns): ReceivedItem {
@@ -143,7 +156,7 @@ function createRows(database: Database.Database) {
         kind: ItemKind.catch("other").parse(row.kind),
         sharedMs: row.shared_ms,
         withdrawn: row.withdrawn === 1,
-        edits: editsOf(partitionId, row.edits_json),
+        edits: editsOf(partitionId, row),
       };
     },
   };

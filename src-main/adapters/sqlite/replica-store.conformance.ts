@@ -437,17 +437,44 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       const { id } = await born(itemId);
       await remote(called(["t1", "winter"]), 1);
       await remote(tagged(id, "t1"), 2);
-      expect((await library.getItem(itemId))?.tags).toContain("winter");
-      const emptied = { ...tagged(id), facts: { kind: "edits" as const, items: [], gone: [id] } };
-      await remote(emptied, 3);
+      await remote({ ...tagged(id), facts: { kind: "edits", items: [], gone: [id] } }, 3);
       await remote(births(id, [], [id]), 4);
       expect(await replica.sharedItem(id)).toMatchObject({ state: "refused", why: "purged" });
-      expect(await replica.editsOf(id)).toBeUndefined();
       expect(await replica.sharedOf(itemId)).toMatchObject([{ id, purged: true, withdrawn: false }]);
-      expect(await library.getItem(itemId)).toMatchObject({ status: "indexed" });
       expect((await library.getItem(itemId))?.tags).toContain("winter");
-      expect([await replica.retryItems(), await replica.waitingPayloads()]).toEqual([0, []]);
-      expect(await replica.unbornItems(9, "all")).toEqual([]);
+      expect([await replica.retryItems(), await replica.editsOf(id)]).toEqual([0, undefined]);
+    });
+
+    it("follows what the server has moved, says what was edited there since, and tells nothing again", async () => {
+      const itemId = await index("/home/a.md", "ferry");
+      await share();
+      const { id } = await born(itemId);
+      const placeAt = (n: number) => PartitionId.parse(`01990000-0000-7000-8000-00000000000${n}`);
+      const nameAt = (n: number) => SharedItemId.parse(`${deviceId}.50000000${n}.0`);
+      const moveTo = (from: SharedItemId, n: number, isEditedSince: boolean, seq: number) => {
+        const moved = { partitionId: placeAt(n), itemId: nameAt(n), isEditedSince };
+        const items = [{ id: from, edits: { tagIds: [], favourite: false, trashed: false, moved } }];
+        return remote({ ...tagged(from), facts: { kind: "edits", items, gone: [] } }, seq);
+      };
+      const here = { id: nameAt(7), partitionId: placeAt(7) };
+      // The birth may be heard to go before the register is.
+      await remote(births(id, [], [id]), 3);
+      await moveTo(id, 7, false, 4);
+      expect(await replica.sharedItem(id)).toBeUndefined();
+      expect(await replica.sharedItem(here.id)).toMatchObject({ ...here, state: "projected", itemId });
+      expect(await replica.sharedOf(itemId)).toMatchObject([
+        { ...here, homeId: partitionId, version: `${spaceId} 1` },
+      ]);
+      await moveTo(id, 7, true, 5);
+      expect((await replica.sharedItem(here.id))?.edits.editedAfterMove).toBe(partitionId);
+      // A newer version goes where it is now, and what was not told yet goes along; so does a withdrawal.
+      expect(await replica.stageItem(stagedOf(itemId, "b"), 700)).toBe(here.id);
+      expect(await replica.waitingPayloads()).toMatchObject([{ partitionId: here.partitionId }]);
+      expect(await replica.unbornItems(9, "all")).toMatchObject([{ id: here.id }]);
+      await moveTo(here.id, 8, false, 6);
+      expect(await replica.waitingPayloads()).toMatchObject([{ partitionId: placeAt(8) }]);
+      await replica.withdrawItem(nameAt(8), 800);
+      expect(await replica.unbornItems(9, "all")).toMatchObject([{ id: nameAt(8), withdrawn: true }]);
     });
 
     it("gives no name twice, even where the library was put back from a copy", async () => {

@@ -9,7 +9,8 @@ import { migrate, schemaVersionOf } from "./migrate.ts";
 import { describeReplicaStore } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
-import { PartitionId } from "#shared/model/ids.ts";
+import { ItemId, PartitionId } from "#shared/model/ids.ts";
+import { SharedItemId } from "#shared/model/team.ts";
 
 type Calls = Readonly<Record<string, (...args: readonly never[]) => unknown>>;
 /** A promise for a copy of each answer of the driver: as the threads give them. */
@@ -67,6 +68,7 @@ it("comes to a team that a library of the schema before was in, and has heard of
     .run(JSON.stringify(membership));
   migrate(database, 21);
   expect(schemaVersionOf(database)).toBe(21);
+  migrate(database);
   const team = createReplicaReads(database).team();
   expect(team).toMatchObject({ membership });
   expect(team).not.toHaveProperty("heardMs");
@@ -80,7 +82,25 @@ it("is sure of all payloads where a library of the schema before knew of no doub
     VALUES ('x', '${folderId}', 'i', '${folderId}', 'a', '${"a".repeat(64)}', 'births/x', 'projected', 1)`);
   migrate(database, 17);
   expect(schemaVersionOf(database)).toBe(17);
+  migrate(database);
   expect(createReplicaReads(database).unsureItems(10)).toEqual([]);
+});
+
+it("knows of what a library of the schema before shares that it is where it was shared", () => {
+  const database = new Database(":memory:");
+  migrate(database, 22);
+  const [id, itemId] = [`${folderId}.0.1`, folderId];
+  database.exec(`INSERT INTO shared_items (id, partition_id, item_id, folder_id, name, births, state, changed_ms)
+    VALUES ('${id}', '${folderId}', '${itemId}', '${folderId}', 'a', 'births/${folderId}/${folderId}.0', 'projected', 1);
+    INSERT INTO shared_edits VALUES ('${id}', '${folderId}', '{"tagIds":[],"favourite":true,"trashed":false}')`);
+  migrate(database, 23);
+  expect(schemaVersionOf(database)).toBe(23);
+  const replica = createReplicaReads(database);
+  const [row] = replica.sharedOf(ItemId.parse(itemId));
+  expect(row).toMatchObject({ id, partitionId: folderId });
+  expect(row).not.toHaveProperty("homeId");
+  const edits = replica.sharedItem(SharedItemId.parse(id))?.edits;
+  expect(edits).toEqual({ tags: [], favourite: true, trashed: false });
 });
 
 it("hears of text that was found in an item's pictures later", () => {

@@ -19,6 +19,7 @@ import type {
   TeamMembership,
   TeamRemark,
 } from "#shared/rpc/team-status.ts";
+import type { MovedItem } from "#shared/rpc/server/items-contract.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { QuantisedVector } from "./library-store.ts";
 
@@ -68,6 +69,8 @@ export type SourceRow = Pick<SharedSource, "folderId" | "partitionId" | "origina
 export interface SharedRow {
   readonly id: SharedItemId;
   readonly partitionId: PartitionId;
+  /** In which it was shared, where it was moved from there. */
+  readonly homeId?: PartitionId;
   readonly itemId: ItemId;
   readonly version?: string;
   readonly payloadId?: PayloadId;
@@ -180,6 +183,8 @@ export interface MergedEdits {
   readonly favourite: boolean;
   readonly label?: ColourName;
   readonly trashed: boolean;
+  /** Where it is now; `isEditedSince`: somebody who did not know said something here after it had gone. */
+  readonly moved?: MovedItem & { readonly isEditedSince: boolean };
 }
 
 export interface NamedTag {

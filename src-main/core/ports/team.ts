@@ -2,8 +2,9 @@
 import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import type { FolderId, PartitionId } from "#shared/model/ids.ts";
 import type { ColourName } from "#shared/model/picture.ts";
-import type { DeviceId, SharedItemId, SharingState } from "#shared/model/team.ts";
+import type { DeviceId, MoveId, SharedItemId, SharingState } from "#shared/model/team.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
+import type { MovedItem } from "#shared/rpc/server/items-contract.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import type {
   DevicePartition,
@@ -78,6 +79,14 @@ export interface Team extends AsyncDisposable {
     readonly limit: number;
   }): Promise<Page<ReceivedItem>>;
   edit(edit: ItemEdit): Promise<SharedItem | ReceivedItem | Refusal>;
+  move(
+    input: {
+      readonly id: SharedItemId;
+      readonly to: PartitionId;
+      readonly moveId?: MoveId | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<MovedItem | Refusal>;
   setPaused(paused: boolean): Promise<TeamStatus | Refusal>;
   setLimits(limits: TeamLimits): Promise<TeamStatus | Refusal>;
   /** `editCount`: of so many items what was refused for want of a right is said anew. */

@@ -137,7 +137,7 @@ export const showItem = (item: SharedItem, context: Showing): void =>
     const why = item.why === undefined ? "" : ` (${refusals[item.why]})`;
     const withdrawn = item.withdrawn ? ", taken back" : "";
     return [
-      `${item.state}${why}${withdrawn}  ${context.terminal.paint("bold", printable(item.name))}${editsInWords(item.edits)}`,
+      `${item.state}${why}${withdrawn}  ${context.terminal.paint("bold", printable(item.name))}  ${item.id}${editsInWords(item.edits)}`,
     ];
   });
 
@@ -152,7 +152,8 @@ export const showOpened = (item: OpenedItem, context: Showing): void =>
     ...item.segments.map(({ text }) => printable(text)),
   ]);
 
-function editsInWords({ title, tags, note, favourite, label, trashed }: ItemEdits): string {
+function editsInWords(edits: ItemEdits): string {
+  const { title, tags, note, favourite, label, trashed, editedAfterMove } = edits;
   const parts = [
     title === undefined ? "" : `“${printable(title)}”`,
     ...tags.map((tag) => `#${tag}`),
@@ -160,6 +161,7 @@ function editsInWords({ title, tags, note, favourite, label, trashed }: ItemEdit
     favourite ? "favourite" : "",
     label === undefined ? "" : `label:${label}`,
     trashed ? "in the bin" : "",
+    editedAfterMove === undefined ? "" : "edited where it was, after it had moved: that is not here",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `  ${parts.join(" ")}`;
 }

@@ -24,6 +24,8 @@ test("says what is missing, and what to do", patient, async () => {
     [["fetch", "desk"], "something is missing"],
     [["carry", "a", "b", "c"], "too much"],
     [["fetch", "desk", "file"], "tessera team status"],
+    [["move", "desk"], "something is missing"],
+    [["move", "desk", "Quay"], "tessera team received"],
   ] as const)
     expect(await tessera(...words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
   expect(await tessera("status", "more")).toMatchObject({

@@ -181,6 +181,7 @@ const rules: Rules<Contract> = {
     items: noted("item.list"),
     received: noted("item.list"),
     edit: after("item.edit", "item"),
+    move: before("item.move", "item"),
     setPaused: after("setting.change"),
     setLimits: after("setting.change"),
     retry: quiet,

@@ -55,6 +55,16 @@ test("a refusal reaches the caller as its code, with what the code's schema asks
   });
 });
 
+test("an item is moved, or it is said why not", async () => {
+  const to = PartitionId.parse("01900000-0000-7000-8000-0000000000ff");
+  const [item] = (await client.team.items({})).items;
+  if (item === undefined) throw new Error("something is shared");
+  expect(await client.team.move({ id: item.id, to })).toEqual({ partitionId: to, itemId: item.id });
+  const other = `${item.id.split(".")[0]}.0.99` as typeof item.id;
+  expect(await codeOf(client.team.move({ id: other, to }))).toBe("NO_DESTINATION");
+  expect(await codeOf(client.team.move({ id: item.id, to: "Quay" as never }))).toBe("BAD_REQUEST");
+});
+
 test.each([
   ["an id that is none", { id: "../../etc/passwd" }],
   ["a tag of two words", { id: "01900000-0000-7000-8000-0000000000e2.0.3", tags: ["two words"] }],

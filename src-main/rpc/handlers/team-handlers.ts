@@ -21,6 +21,7 @@ export const teamHandlers = (
   items: os.items.handler(({ input }) => team.items(input)),
   received: os.received.handler(({ input }) => team.received(input)),
   edit: os.edit.handler(async ({ input }) => answer(await team.edit(input))),
+  move: os.move.handler(async ({ input, signal }) => answer(await team.move(input, signal ?? forever))),
   setPaused: os.setPaused.handler(async ({ input }) => answer(await team.setPaused(input.paused))),
   setLimits: os.setLimits.handler(async ({ input }) => answer(await team.setLimits(input))),
   retry: os.retry.handler(async () => answer(await team.retry())),

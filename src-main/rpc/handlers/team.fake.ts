@@ -88,6 +88,8 @@ export function fakeTeam(): Team {
     received: () => Promise.resolve({ items: [received], totalCount: 1 }),
     edit: ({ id, favourite = false }) =>
       Promise.resolve(id === shared.id ? { ...shared, edits: { ...noEdits, favourite } } : notFound),
+    move: ({ id, to }) =>
+      Promise.resolve(id === shared.id ? { partitionId: to, itemId: id } : { refused: "NO_DESTINATION" }),
     setPaused: (paused) => Promise.resolve({ ...status, paused }),
     setLimits: (limits) => Promise.resolve({ ...status, limits }),
     retry: () => Promise.resolve({ itemCount: 1, editCount: 2 }),

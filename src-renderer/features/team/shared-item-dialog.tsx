@@ -3,6 +3,7 @@ import { usePartitionName } from "#ui/state/team.ts";
 import { Dialog } from "#ui/ui/dialog.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { EditsForm } from "./edits-form.tsx";
+import { MoveForm } from "./move-form.tsx";
 import { OpenedText } from "./opened-text.tsx";
 import { StateDot } from "./state-dot.tsx";
 
@@ -34,7 +35,13 @@ export function SharedItemDialog({
           {own.why === undefined ? null : <span className="text-harm">{text(`team.why.${own.why}`)}</span>}
         </p>
       )}
+      {item.edits.editedAfterMove === undefined ? null : (
+        <p role="note" className="mb-3 rounded-md bg-sunken px-3 py-2 text-sm">
+          {text("team.editedAfterMove", { name: partitionName(item.edits.editedAfterMove) })}
+        </p>
+      )}
       <EditsForm id={item.id} edits={item.edits} />
+      <MoveForm item={item} onMoved={onClose} />
       <OpenedText id={item.id} ordinal={0} />
     </Dialog>
   );

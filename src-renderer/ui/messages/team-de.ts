@@ -242,6 +242,11 @@ export const teamInGerman = {
   "team.labelled": "Markiert: {colour}",
   "team.star": "Stern",
   "team.trash": "Papierkorb für alle",
+  "team.move": "Verschieben",
+  "team.moveTo": "In diesen Bereich verschieben",
+  "team.moved": "Es ist jetzt in {name}, für alle.",
+  "team.editedAfterMove":
+    "Jemand hat dies noch in {name} bearbeitet, nachdem es hierher verschoben war, und wusste nichts davon. Was dort geschrieben wurde, steht hier nicht.",
   "team.nowTrashed":
     "Es liegt bei allen, die es sehen, im Papierkorb. Der Server entfernt es dort nach 30 Tagen endgültig, oder nach so vielen, wie sein Betreiber eingestellt hat.",
   "team.holds": "Was es enthält",

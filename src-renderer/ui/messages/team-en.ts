@@ -229,6 +229,11 @@ export const teamInEnglish = {
   "team.labelled": "Labelled {colour}",
   "team.star": "Star",
   "team.trash": "Bin for all",
+  "team.move": "Move",
+  "team.moveTo": "Move to the partition",
+  "team.moved": "It is in {name} now, for everybody.",
+  "team.editedAfterMove":
+    "Somebody edited this in {name} after it had moved here, and did not know. What was written there is not here.",
   "team.nowTrashed":
     "It is in the bin of everybody who sees it. The server removes it for good after 30 days there, or as many as whoever runs it has set.",
   "team.holds": "What it holds",

@@ -4,7 +4,7 @@ import { MoveId, SharedItemId } from "../../model/team.ts";
 import { procedure } from "./server-procedure.ts";
 
 /** Where an item is now. */
-const MovedItem = z.object({ partitionId: PartitionId, itemId: SharedItemId });
+export const MovedItem = z.object({ partitionId: PartitionId, itemId: SharedItemId });
 export type MovedItem = z.infer<typeof MovedItem>;
 
 /** What is done with shared items by the server, for all at once. */

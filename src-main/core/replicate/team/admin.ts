@@ -42,8 +42,8 @@ type Answered<Value> =
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /** Asked once more with the next token where this one is not taken. */
-async function asMember<Value>(
-  { joined }: AdminDeps,
+export async function asMember<Value>(
+  { joined }: Pick<AdminDeps, "joined">,
   signal: AbortSignal,
   ask: (at: TeamServer) => Promise<AdminAnswer<Value>>,
 ): Promise<Answered<Value>> {

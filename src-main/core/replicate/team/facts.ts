@@ -3,7 +3,12 @@ import { ColourName } from "#shared/model/picture.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { SharedItemId } from "#shared/model/team.ts";
 import { birthKey, decodeBirth } from "#shared/sync/births.ts";
-import { type DocumentName, type DocumentParts, partsOf } from "#shared/sync/document-name.ts";
+import {
+  type DocumentName,
+  type DocumentParts,
+  movedSegmentMin,
+  partsOf,
+} from "#shared/sync/document-name.ts";
 import { editsOf } from "#shared/sync/edits.ts";
 import { limits as syncLimits } from "#shared/sync/limits.ts";
 import { ownMapsAbout } from "#shared/sync/own-maps.ts";
@@ -61,7 +66,9 @@ function birthFacts(
   const births = document.getMap("items");
   if (deviceId === ownDeviceId) {
     const greatest = Math.max(-1, ...[...births.keys()].filter(birthKey).map(Number));
-    const ownNumberMax = greatest < 0 ? 0 : number * syncLimits.documentItemCountMax + greatest + 1;
+    // Where the server has moved things to, this device numbers nothing.
+    const ownNumberMax =
+      greatest < 0 || number >= movedSegmentMin ? 0 : number * syncLimits.documentItemCountMax + greatest + 1;
     return {
       kind: "births",
       items: [],
@@ -95,8 +102,8 @@ function editFacts(
 }
 
 export function mergedEdits(document: Doc, key: string): MergedEdits {
-  const { tagIds, fields, note } = editsOf(document, key);
-  const { title } = fields;
+  const { tagIds, fields, note, move } = editsOf(document, key);
+  const { title, moved } = fields;
   // One of a newer version is none here.
   const label = ColourName.safeParse(fields.colour).data;
   return {
@@ -106,5 +113,8 @@ export function mergedEdits(document: Doc, key: string): MergedEdits {
     favourite: fields.favourite ?? false,
     ...(label === undefined ? {} : { label }),
     trashed: fields.trash ?? false,
+    ...(moved === undefined || moved === null
+      ? {}
+      : { moved: { ...moved, isEditedSince: move?.isEditedSince ?? false } }),
   };
 }

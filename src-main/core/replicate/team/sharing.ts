@@ -1,4 +1,4 @@
-import type { SpaceId } from "#shared/model/ids.ts";
+import type { PartitionId, SpaceId } from "#shared/model/ids.ts";
 import type { Item } from "#shared/model/item.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
@@ -83,10 +83,10 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
     if (item?.status === "waiting" || item?.status === "working") return;
     const isShown = item?.status === "indexed";
     for (const row of shared)
-      if (!row.withdrawn && !(isShown && row.partitionId === source?.partitionId))
+      if (!row.withdrawn && !(isShown && homeOf(row) === source?.partitionId))
         await store.withdrawItem(row.id, nowMs());
     if (!isShown || source === undefined) return;
-    const row = shared.find(({ partitionId }) => partitionId === source.partitionId);
+    const row = shared.find((each) => homeOf(each) === source.partitionId);
     // The team let it go: it would be taken away again.
     if (row?.purged === true && !row.withdrawn) return;
     if (row === undefined || row.withdrawn || row.version !== versionOf(item, source, spaceId))
@@ -96,13 +96,16 @@ function createCompare(deps: SharingDeps): (due: DueItem, spaceId: SpaceId) => P
   };
 }
 
+/** What was moved is still the source's: it is told of where it is now. */
+const homeOf = ({ homeId, partitionId }: SharedRow): PartitionId => homeId ?? partitionId;
+
 /** As it is after it was staged for the first time. */
 async function sharedNow(
   store: Pick<ReplicaStore, "sharedOf">,
   item: Item,
   source: SourceRow,
 ): Promise<SharedRow | undefined> {
-  return (await store.sharedOf(item.id)).find(({ partitionId }) => partitionId === source.partitionId);
+  return (await store.sharedOf(item.id)).find((row) => homeOf(row) === source.partitionId);
 }
 
 /** Only what the person changed is said: where it is not known what the documents have, nothing is taken away. */

@@ -12,6 +12,7 @@ import { createEditing } from "./editing.ts";
 import { createJoined, type Joined, type ReplicateDeps } from "./joined.ts";
 import { createJoining } from "./joining.ts";
 import { limits } from "./limits.ts";
+import { createMoving } from "./moving.ts";
 import { createPartitions } from "./partitions.ts";
 import { remakeRejected } from "./remaking.ts";
 import { createRejectedExport, createRejectedForgetting } from "./rejected.ts";
@@ -42,6 +43,7 @@ export function createTeam(deps: TeamDeps): Team {
     items: ({ offset, limit, ...filter }) => store.sharedItems(filter, offset, limit),
     received: ({ offset, limit, ...filter }) => store.receivedItems(filter, offset, limit),
     edit: createEditing({ store, library, joined: life.joined, onChange: wake }),
+    move: createMoving({ store, client: server.admin, ...system, joined: life.joined }),
     ...createDelta({
       store,
       identity: server.identity,

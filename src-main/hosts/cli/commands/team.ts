@@ -21,6 +21,7 @@ const operands: Readonly<Record<string, string>> = {
   share: "FOLDER | STREAM",
   unshare: "FOLDER | STREAM",
   open: "ITEM",
+  move: "ITEM PARTITION",
   export: "FILE",
   import: "FILE",
   deliver: "FILE",
@@ -72,6 +73,17 @@ const actions: Readonly<Record<string, Action>> = {
       throw new CommandError("Give an item's id, as `tessera team received` prints it.", exitCodes.usage);
     showOpened(await client.team.openShared({ id: id.data }, { signal: context.signal }), context);
     return exitCodes.done;
+  },
+  async move(client, context, given, partition) {
+    const id = SharedItemId.safeParse(given);
+    if (!id.success)
+      throw new CommandError(
+        "Give an item's id, as `tessera team items` and `tessera team received` print it.",
+        exitCodes.usage,
+      );
+    const to = await partitionOf(client, partition);
+    const done = await client.team.move({ id: id.data, to }, { signal: context.signal });
+    return say(context, done, `It is ${done.itemId} now.`);
   },
   pause: async (client, context) => tell(await client.team.setPaused({ paused: true }), context),
   resume: async (client, context) => tell(await client.team.setPaused({ paused: false }), context),
