@@ -111,6 +111,19 @@ test("what the team finds stands among what is here, and opens at its place", as
   await expect(titles(page).nth(1)).toBeFocused();
 });
 
+test("one item is erased by its name and a short word", async ({ page, fake }) => {
+  await fake("?team=current", "/team");
+  await region(page, "From others").getByRole("button", { name: "Quay wall, north" }).click();
+  await page.getByRole("button", { name: "Erase for good …" }).click();
+  const asking = page.getByRole("dialog", { name: "Erase “Quay wall, north” for good?" });
+  await expect(asking.getByRole("button", { name: "Erase for good" })).toBeDisabled();
+  await asking.getByLabel("Why").selectOption("the law asks for it");
+  await asking.getByLabel("To go on, write “erase”").fill("Erase");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Receipt" })).toContainText("Reason: the law asks for it.");
+  await expect(page.getByRole("dialog", { name: "Quay wall, north" })).toBeVisible();
+});
+
 test("without the team what is here is found all the same", async ({ page, fake }) => {
   await fake("?team=offline");
   await searchFor(page, "bread");
@@ -177,6 +190,7 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
   await page.getByLabel("What", { exact: true }).selectOption("All that a person shared");
   await page.getByLabel("Whose").selectOption("Grace");
   await page.getByRole("button", { name: "Erase …" }).click();
+  await page.getByRole("dialog").getByLabel("To go on, write “erase”").fill("erase");
   await page.getByRole("dialog").getByRole("button", { name: "Erase for good" }).click();
   await expect(page.getByRole("region", { name: "Receipt" })).toContainText(
     "Act number 4 of the audit trail",

@@ -1,14 +1,15 @@
 import { useState } from "react";
-import { ErasureReason } from "#shared/audit/receipt.ts";
+import type { ErasureReason } from "#shared/audit/receipt.ts";
 import { SharedItemId } from "#shared/model/team.ts";
 import { type Me, mayIn, mayInOrg, useAdminChange, usePeople } from "#ui/state/admin.ts";
 import { Button } from "#ui/ui/button.tsx";
-import { Dialog } from "#ui/ui/dialog.tsx";
 import { Choice, LinesField } from "#ui/ui/field.tsx";
 import { toLines } from "#ui/ui/lines.ts";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
+import { EraseDialog } from "./erase-dialog.tsx";
 import { ErasureReceipt } from "./erasure-receipt.tsx";
+import { ReasonChoice } from "./reason-choice.tsx";
 
 type What = "items" | "person";
 
@@ -73,13 +74,7 @@ export function ErasureTab({ me }: { readonly me: Me }) {
               className="w-56"
             />
           )}
-          <Choice
-            label={text("admin.erase.why")}
-            value={reason}
-            choices={ErasureReason.options.map((value) => ({ value, label: text(`admin.reason.${value}`) }))}
-            onValue={setReason}
-            className="w-56"
-          />
+          <ReasonChoice reason={reason} onReason={setReason} />
         </div>
         {draft.what === "person" ? null : (
           <LinesField
@@ -101,25 +96,17 @@ export function ErasureTab({ me }: { readonly me: Me }) {
         </div>
         {started === undefined ? null : <ErasureReceipt key={started.id} started={started} />}
       </form>
-      <Dialog
-        open={isAsking}
-        onOpenChange={setIsAsking}
-        title={
-          draft.what === "person"
-            ? text("admin.erase.personTitle", { name: person?.name ?? "" })
-            : text("admin.erase.itemsTitle", { count: ids.length })
-        }
-        footer={
-          <>
-            <Button onClick={() => setIsAsking(false)}>{text("cancel")}</Button>
-            <Button look="harm" onClick={start}>
-              {text("admin.erase.confirm")}
-            </Button>
-          </>
-        }
-      >
-        <p className="text-muted">{text("admin.erase.forGood")}</p>
-      </Dialog>
+      {isAsking ? (
+        <EraseDialog
+          title={
+            draft.what === "person"
+              ? text("admin.erase.personTitle", { name: person?.name ?? "" })
+              : text("admin.erase.itemsTitle", { count: ids.length })
+          }
+          onClose={() => setIsAsking(false)}
+          onErase={start}
+        />
+      ) : null}
     </Sheet>
   );
 }

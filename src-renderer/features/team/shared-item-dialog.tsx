@@ -4,6 +4,7 @@ import { Dialog } from "#ui/ui/dialog.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { EditsForm } from "./edits-form.tsx";
 import { MoveForm } from "./move-form.tsx";
+import { EraseItem } from "./erase-item.tsx";
 import { OpenedText } from "./opened-text.tsx";
 import { StateDot } from "./state-dot.tsx";
 
@@ -18,6 +19,7 @@ export function SharedItemDialog({
   const text = useText();
   const partitionName = usePartitionName();
   const own = "state" in item ? item : undefined;
+  const name = item.edits.title ?? own?.name ?? text("team.item");
   return (
     <Dialog
       open
@@ -25,7 +27,7 @@ export function SharedItemDialog({
       onOpenChange={(isOpen) => {
         if (!isOpen) onClose();
       }}
-      title={item.edits.title ?? own?.name ?? text("team.item")}
+      title={name}
       description={text("team.inPartition", { name: partitionName(item.partitionId) })}
     >
       {own === undefined ? null : (
@@ -43,6 +45,7 @@ export function SharedItemDialog({
       <EditsForm id={item.id} edits={item.edits} />
       <MoveForm item={item} onMoved={onClose} />
       <OpenedText id={item.id} ordinal={0} />
+      <EraseItem id={item.id} partitionId={item.partitionId} name={name} />
     </Dialog>
   );
 }

@@ -7,6 +7,7 @@ import { IconButton } from "#ui/ui/icon-button.tsx";
 import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { EditsForm } from "./edits-form.tsx";
+import { EraseItem } from "./erase-item.tsx";
 import { LabelDot } from "./label-dot.tsx";
 import { OpenedText } from "./opened-text.tsx";
 
@@ -66,6 +67,7 @@ export function TeamPreview({
           }}
         />
         <OpenedText id={itemId} ordinal={ordinal} words={words} />
+        <EraseItem id={itemId} partitionId={partitionId} name={title ?? hit.name} />
       </div>
     </PreviewFrame>
   );
