@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from "node:util";
 import * as Y from "yjs";
 import type { DeviceId, SharedItemId } from "#shared/model/team.ts";
-import type { DocumentName } from "#shared/sync/document-name.ts";
-import { readEdits } from "#shared/sync/edits.ts";
+import { type DocumentName, placeOf } from "#shared/sync/document-name.ts";
+import { editsOf, readEdits } from "#shared/sync/edits.ts";
 import type { Refused } from "#shared/sync/frames.ts";
+import type { ItemPlace } from "#shared/sync/moving.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { isWithin, type World } from "./world.ts";
 import { placeIn, type Team } from "./team.ts";
@@ -29,6 +30,7 @@ export function judge(team: Team): void {
   judgeAcknowledged(team, finals);
   judgeErased(team, finals);
   judgePurged(team, finals);
+  judgeMoves(team, finals);
   judgeRevoked(team, finals);
   judgeTags(team, finals);
 }
@@ -87,6 +89,38 @@ function judgeErased(team: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void
 /** In the trash for long enough, and whatever came of it later. */
 function judgePurged(team: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
   for (const itemId of team.trash?.purged ?? []) judgeGone(team, finals, itemId, "what was in the trash");
+}
+
+/**
+ * Of each item that was moved one copy is to be seen, in whatever order moves and crashes came. What a server lost that was put
+ * back, or what was erased, is another matter.
+ */
+function judgeMoves({ world, told, moves }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
+  if (moves === undefined || told.hasRestored || told.erased.length > 0) return;
+  const next = Map.groupBy(moves.rows, ({ item_id }) => item_id);
+  const copies = new Set(moves.rows.map(({ to_item_id }) => to_item_id));
+  const isSeen = ({ partitionId, itemId }: ItemPlace): boolean => {
+    const { births, edits, key } = placeOf(partitionId, itemId);
+    const [born, said] = [finals.get(births), finals.get(edits)];
+    const fields = said === undefined ? {} : editsOf(said, key).fields;
+    const isGone = fields.trash === true || (fields.moved !== undefined && fields.moved !== null);
+    return born?.getMap("items").has(key) === true && !isGone;
+  };
+  const placesFrom = (place: ItemPlace): readonly ItemPlace[] => [
+    place,
+    ...(next.get(place.itemId) ?? []).flatMap((row) =>
+      placesFrom({ partitionId: row.to_partition_id, itemId: row.to_item_id }),
+    ),
+  ];
+  for (const [itemId, [first]] of next) {
+    if (copies.has(itemId) || first === undefined) continue;
+    const places = new Map(
+      placesFrom({ partitionId: first.partition_id, itemId }).map((place) => [place.itemId, place]),
+    );
+    const seen = [...places.values()].filter(isSeen);
+    if (seen.length === 0) world.violate("an item was lost by a move");
+    if (seen.length > 1) world.violate("an item is to be seen in two places");
+  }
 }
 
 function judgeGone(

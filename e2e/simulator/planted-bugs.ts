@@ -33,6 +33,10 @@ export const plantedBugs = [
   "torn-record-taken",
   /** What was removed from the trash is left where a device that did not know brings it back. */
   "purged-comes-back",
+  /** A move that a crash cut short is not ended. */
+  "move-cut-short",
+  /** Of two moves at once the copy of the one that lost stays as it is. */
+  "lost-copy-kept",
   /** Sockets that have drained are not told of. */
   "drained-not-told",
 ] as const;

@@ -46,6 +46,8 @@ export interface SimHub {
   readonly erase: (id: SharedItemId, documents: readonly DocumentName[]) => void;
   /** Takes out of the documents what is of these items, as the server does beside its hub; false where nothing was there. */
   readonly takeOut: (ids: readonly SharedItemId[]) => boolean;
+  /** As the server writes beside its hub, as this client of Yjs; false where it changes nothing. */
+  readonly writeBeside: (name: DocumentName, client: number, change: (doc: Y.Doc) => void) => boolean;
   readonly crash: () => void;
   /** While it appends the next time; it starts again a little later. */
   readonly crashAppending: () => void;
@@ -230,14 +232,14 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
   }
 
   /** The server's own, into the log and told to the hub; false where it changes nothing. */
-  function beside(name: DocumentName, change: (doc: Y.Doc) => void): boolean {
-    if (!disk.has(name)) return false;
+  function writeBeside(name: DocumentName, client: number, change: (doc: Y.Doc) => void): boolean {
     const doc = read(name);
+    doc.clientID = client;
     const updates: Uint8Array[] = [];
     doc.on("update", (update: Uint8Array) => updates.push(update));
     doc.transact(() => change(doc));
     for (const update of updates) {
-      const entry = { name, update, deviceId: hubDevice, newClients: [], ids: [] };
+      const entry = { name, update, deviceId: hubDevice, newClients: client === 0 ? [] : [client], ids: [] };
       const seq = write(entry);
       handle({ kind: "published", name, seq, deviceId: hubDevice, update });
     }
@@ -263,13 +265,14 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
         const { births, edits, key } = placeIn(id);
         for (const name of [edits, births])
           isAny =
-            beside(name, (doc) => {
+            writeBeside(name, 0, (doc) => {
               const items = doc.getMap("items");
               for (const each of items.keys()) if (each.split("/")[0] === key) items.delete(each);
             }) || isAny;
       }
       return isAny;
     },
+    writeBeside,
     crash,
     crashAppending: () => void (isArmed = true),
     start,

@@ -14,10 +14,11 @@ import { createRandom, type Random } from "./random.ts";
 import { createSchedule } from "./schedule.ts";
 import { createSimDevice, type SimDevice } from "./sim-device.fake.ts";
 import { createSimHub } from "./sim-hub.fake.ts";
+import { createSimMoves } from "./sim-moves.fake.ts";
 import { createSimTrash } from "./sim-trash.fake.ts";
 import { createNetwork, type Network } from "./sim-link.fake.ts";
 import { createTagModel, type TagModel } from "./tag-model.ts";
-import { partitionId, placeIn, type Team, type Told } from "./team.ts";
+import { allPartitions, partitionId, placeIn, type Team, type Told } from "./team.ts";
 import { createEnds, type World } from "./world.ts";
 
 export interface Simulated {
@@ -36,8 +37,8 @@ const healMs = 45_000;
 const horizonMs = 4 * 3_600_000;
 const eventCountMax = 30_000;
 const dayMs = 86_400_000;
-/** What is done with the trash has a chance of its own, so that the schedules without it are what they were. */
-const trashSeed = 1_000_003;
+/** The trash and moves have a chance of their own, so that the schedules without them are what they were. */
+const ownSeed = 1_000_003;
 const tags = ["a", "b", "c"].map((letter) => TagId.parse(letter.repeat(24)));
 const payloadId = PayloadId.parse("5".repeat(64));
 
@@ -59,17 +60,24 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
     },
     endsOf: createEnds(),
   };
-  const team = gather(world, createRandom(seed + trashSeed).next() < 0.4);
+  const kind = createRandom(seed + ownSeed).next();
+  // Each by itself: what is removed from the trash is no item that was lost by a move.
+  const team = gather(
+    world,
+    { hasTrash: kind < 0.35, hasMoves: kind > 0.65 },
+    createRandom(seed + 3 * ownSeed),
+  );
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
   planFaults(team);
-  planTrash(team, createRandom(seed + 2 * trashSeed));
+  planTrash(team, createRandom(seed + 2 * ownSeed));
+  planMoves(team, createRandom(seed + 4 * ownSeed));
   schedule.after(healMs, () => team.hub.start());
   let eventCount = 0;
   let quietMs = 0;
   while (violation === undefined && schedule.step()) {
     eventCount += 1;
     if (schedule.nowMs() < healMs || !isQuiet(team)) quietMs = schedule.nowMs();
-    quietMs = Math.max(quietMs, team.trash?.lastMs() ?? 0);
+    quietMs = Math.max(quietMs, team.trash?.lastMs() ?? 0, team.moves?.lastMs() ?? 0);
     // What is on its way to a device that knows of nothing more has arrived by then.
     if (schedule.nowMs() > quietMs + 3_000) {
       judge(team);
@@ -80,7 +88,12 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
   return { violation, eventCount };
 }
 
-function gather(world: World, hasTrash: boolean): Team {
+interface Kind {
+  readonly hasTrash: boolean;
+  readonly hasMoves: boolean;
+}
+
+function gather(world: World, { hasTrash, hasMoves }: Kind, ownRandom: Random): Team {
   const { random } = world;
   const told: Told = {
     acknowledged: new Map(),
@@ -93,7 +106,7 @@ function gather(world: World, hasTrash: boolean): Team {
   const permissions = new Set(["partition.read", "item.write", "edit.write"] as const);
   const hub = createSimHub(
     world,
-    { epoch: 1, permissions: new Map([[partitionId, permissions]]) },
+    { epoch: 1, permissions: new Map(allPartitions.map((id) => [id, permissions])) },
     { send: network.toDevice, close: network.close, leak: network.leak, cutAll: network.cutAll },
   );
   const devices = [2, 3, 4].map((number): SimDevice => {
@@ -114,7 +127,22 @@ function gather(world: World, hasTrash: boolean): Team {
   });
   hub.start();
   const trash = hasTrash ? createSimTrash(world, hub) : undefined;
-  return { world, hub, network, devices, trash, model: createTagModel(() => random.next() < 0.4), told };
+  const down = (): void => {
+    hub.crash();
+    network.cutAll();
+    world.schedule.after(ownRandom.below(5_000), hub.start);
+  };
+  const moves = hasMoves ? createSimMoves(world, { ...hub, down }, ownRandom) : undefined;
+  return {
+    world,
+    hub,
+    network,
+    devices,
+    trash,
+    moves,
+    model: createTagModel(() => random.next() < 0.4),
+    told,
+  };
 }
 
 /** Somebody does something to an item of somebody. */
@@ -170,6 +198,17 @@ function planTrash({ world: { schedule }, devices, trash, told }: Team, random: 
       const isTrashed = random.next() < 0.7;
       const entryId = device.edit(name, (doc, editor) => setField(doc, key, "trash", isTrashed, editor));
       noteIfRevoked(told, device, { name, entryId });
+    });
+}
+
+/** Some move things, now and then two the same thing at once, and some move them on, or back. */
+function planMoves({ world: { schedule }, devices, moves }: Team, random: Random): void {
+  if (moves === undefined) return;
+  for (let count = 2 + random.below(5); count > 0; count--)
+    schedule.after(random.below(editsEndMs), () => {
+      const itemId = sharedItemId(random.pick(devices).id, random.below(4));
+      moves.move({ partitionId, itemId }, random.pick(allPartitions));
+      if (random.next() < 0.5) moves.move({ partitionId, itemId }, random.pick(allPartitions));
     });
 }
 

@@ -6,6 +6,7 @@ import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import type { SimDevice } from "./sim-device.fake.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { Network } from "./sim-link.fake.ts";
+import type { SimMoves } from "./sim-moves.fake.ts";
 import type { SimTrash } from "./sim-trash.fake.ts";
 import type { TagModel } from "./tag-model.ts";
 import type { World } from "./world.ts";
@@ -27,12 +28,19 @@ export interface Team {
   readonly network: Network;
   /** In schedules in which somebody uses it. */
   readonly trash: SimTrash | undefined;
+  /** In schedules in which somebody moves something. */
+  readonly moves: SimMoves | undefined;
   readonly devices: readonly SimDevice[];
   readonly model: TagModel;
   readonly told: Told;
 }
 
 export const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
+/** Where things are moved to, and back. */
+export const allPartitions = [
+  partitionId,
+  ...["02", "03"].map((end) => PartitionId.parse(`01970000-0000-7000-8000-0000000001${end}`)),
+];
 
 const places = new Map<SharedItemId, ReturnType<typeof placeOf>>();
 

@@ -39,45 +39,69 @@ export async function changed(
   }));
 }
 
+/** One document, and what is changed in it. */
+export interface MoveStep {
+  readonly name: DocumentName;
+  readonly change: (doc: Y.Doc) => void;
+}
+
 /**
  * The copy first, then the register at what was moved, and at last its birth goes: whatever a crash leaves of it, the item is
- * somewhere. Each names the payload, so that nothing of it is taken once that is erased.
+ * somewhere. `said`: the document of edits of what is moved; `tagIds`: what its tags are called where it goes.
  */
+export function stepsOf(row: MoveRow, said: Y.Doc, tagIds: readonly TagId[]): readonly MoveStep[] {
+  const moving: Moving = { moveId: row.move_id, hlc: row.hlc };
+  const [from, to] = [placeOf(row.partition_id, row.item_id), placeOf(row.to_partition_id, row.to_item_id)];
+  const edits = editsOf(said, from.key);
+  const sourceGoes: MoveStep = {
+    name: from.births,
+    change: (doc) => doc.getMap("items").delete(from.key),
+  };
+  // The copy was made before that was noted; whatever became of it since is not made anew.
+  if (hasMapOf(said, from.key, row.move_id)) return [sourceGoes];
+  const { payload_id: payloadId, shared_ms: sharedMs, kind } = row;
+  return [
+    {
+      name: to.births,
+      change(doc) {
+        if (!doc.getMap("items").has(to.key))
+          writeBirth(doc, to.key, { payloadId, sharedMs, kind, withdrawn: false });
+      },
+    },
+    {
+      name: to.edits,
+      change(doc) {
+        // Where another move was here before, the copy has what was said.
+        const isCopied = [...doc.getMap("items").keys()].some((key) => key.startsWith(`${to.key}/`));
+        if (!isCopied) copyEdits(doc, to.key, edits, tagIds, moving);
+      },
+    },
+    {
+      name: from.edits,
+      change: (doc) =>
+        noteMove(doc, from.key, { partitionId: row.to_partition_id, itemId: row.to_item_id }, moving),
+    },
+    sourceGoes,
+  ];
+}
+
+/** Each names the payload, so that nothing of it is taken once that is erased. */
 export async function entriesOf(
   log: Pick<ErasableLog, "load">,
   row: MoveRow,
   deviceId: DeviceId,
 ): Promise<readonly AppendEntry[]> {
-  const moving: Moving = { moveId: row.move_id, hlc: row.hlc };
-  const [from, to] = [placeOf(row.partition_id, row.item_id), placeOf(row.to_partition_id, row.to_item_id)];
-  const said = await openDocument(log, from.edits);
-  const edits = editsOf(said, from.key);
-  const isNoted = hasMapOf(said, from.key, row.move_id);
-  said.destroy();
   const ids = [row.payload_id, row.item_id, row.to_item_id];
+  const { edits, key } = placeOf(row.partition_id, row.item_id);
+  const said = await openDocument(log, edits);
   const write = (name: DocumentName, change: (doc: Y.Doc) => void) =>
     changed(log, name, deviceId, ids, change);
-  const sourceGoes = await write(from.births, (doc) => doc.getMap("items").delete(from.key));
-  // The copy was made before that was noted; whatever became of it since is not made anew.
-  if (isNoted) return sourceGoes;
-  const tags = await tagsThere(log, row, edits.tagIds, write);
-  const { payload_id: payloadId, shared_ms: sharedMs, kind } = row;
-  return [
-    ...(await write(to.births, (doc) => {
-      if (!doc.getMap("items").has(to.key))
-        writeBirth(doc, to.key, { payloadId, sharedMs, kind, withdrawn: false });
-    })),
-    ...tags.entries,
-    ...(await write(to.edits, (doc) => {
-      // Where another move was here before, the copy has what was said.
-      const isCopied = [...doc.getMap("items").keys()].some((key) => key.startsWith(`${to.key}/`));
-      if (!isCopied) copyEdits(doc, to.key, edits, tags.tagIds, moving);
-    })),
-    ...(await write(from.edits, (doc) =>
-      noteMove(doc, from.key, { partitionId: row.to_partition_id, itemId: row.to_item_id }, moving),
-    )),
-    ...sourceGoes,
-  ];
+  const tags = await tagsThere(log, row, editsOf(said, key).tagIds, write);
+  const entries = [...tags.entries];
+  for (const { name, change } of stepsOf(row, said, tags.tagIds))
+    entries.push(...(await write(name, change)));
+  said.destroy();
+  return entries;
 }
 
 interface TagsThere {

@@ -85,8 +85,7 @@ async function makeWorld({ open }: TestTier) {
     projection.wake(name);
     await projection.settled();
   };
-  const payloadIds: PayloadId[] = [];
-  for (const n of [0, 1, 2]) {
+  const share = async (n: number): Promise<PayloadId> => {
     const { payloadId, body } = await sealText(`file-${n}.md`, `words of ${n}`, vectors);
     await payloads.put(partitionId, payloadId, body.subarray(32));
     await database.write(async (_, truth) => {
@@ -94,12 +93,13 @@ async function makeWorld({ open }: TestTier) {
       await truth.put("payload_keys", { ...place, key: body.subarray(0, 32) });
       await truth.put("payloads", { ...place, device_id: device, size_bytes: 1, received_ms: 1 });
     });
-    payloadIds.push(payloadId);
-  }
-  await write(births, device, (doc) => {
-    for (const [n, payloadId] of payloadIds.entries())
-      writeBirth(doc, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
-  });
+    await write(births, device, (doc) =>
+      writeBirth(doc, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false }),
+    );
+    return payloadId;
+  };
+  const payloadIds: PayloadId[] = [];
+  for (const n of [0, 1, 2]) payloadIds.push(await share(n));
   const parts = opening.move();
   return {
     database,
@@ -110,6 +110,7 @@ async function makeWorld({ open }: TestTier) {
     projection,
     deps,
     write,
+    share,
     payloadIds,
     placesWith,
     /** By the clock of the device that does it. */
@@ -246,9 +247,12 @@ describe.each(await testTiers())("the trash in $name", (tier) => {
   });
 
   test("a crash between any two steps changes nothing of what comes of it", async () => {
+    await using world = await makeWorld(tier);
+    const { log, payloads } = world;
     for (let step = 0; step < 6; step++) {
-      await using world = await makeWorld(tier);
-      await world.trash(1, 10);
+      const n = 10 + step;
+      const payloadId = await world.share(n);
+      await world.trash(n, 10);
       world.clock.nowMs += 30 * dayMs;
       let left = step;
       const dying =
@@ -257,7 +261,6 @@ describe.each(await testTiers())("the trash in $name", (tier) => {
           if (left-- === 0) throw new Error("crashed");
           return work(...given);
         };
-      const { log, payloads } = world;
       const broken: PurgesDeps = {
         ...world.deps,
         log: { ...log, append: dying(log.append), forget: dying(log.forget) },
@@ -269,10 +272,11 @@ describe.each(await testTiers())("the trash in $name", (tier) => {
       );
       expect(outcome).toBe(step < 5 ? "crashed" : "done");
       await world.purge();
-      expect(await world.rows(), `step ${step}`).toEqual([0, 2]);
-      expect(await world.keys(births)).toEqual(["0", "2"]);
+      expect(await world.rows(), `step ${step}`).toEqual([0, 1, 2]);
+      expect(await world.keys(births)).toEqual(["0", "1", "2"]);
       expect(await world.keys(edits)).toEqual([]);
-      expect(await world.leaves()).toHaveLength(1);
+      expect(await payloads.has(partitionId, payloadId)).toBe(false);
+      expect(await world.leaves()).toHaveLength(step + 1);
     }
   }, 240_000);
 

@@ -1,0 +1,125 @@
+/**
+ * Items that the server moves between partitions, by the very steps that it writes. Decided first, on its disk; then written,
+ * perhaps by several instances at once, and cut short by crashes; what is not done is ended when the hub is up again.
+ */
+import type * as Y from "yjs";
+import { movedId } from "#server/moves/moved-id.ts";
+import { type MoveRow, stepsOf } from "#server/moves/write-move.ts";
+import { createHlcClock, printHlc } from "#shared/kit/hlc.ts";
+import type { PartitionId } from "#shared/model/ids.ts";
+import { MoveId } from "#shared/model/team.ts";
+import { readBirths } from "#shared/sync/births.ts";
+import { placeOf } from "#shared/sync/document-name.ts";
+import { editsOf, readEdits } from "#shared/sync/edits.ts";
+import { limits } from "#shared/sync/limits.ts";
+import { hasMapOf, type ItemPlace, timesOf, trashLost } from "#shared/sync/moving.ts";
+import type { Random } from "./random.ts";
+import type { SimHub } from "./sim-hub.fake.ts";
+import type { World } from "./world.ts";
+
+const lookEveryMs = 1_000;
+
+export interface SimMoves {
+  /** What was decided. */
+  readonly rows: readonly MoveRow[];
+  /** Whoever asks for an item that has moved moves it from where it is; nothing where it cannot be moved. */
+  readonly move: (place: ItemPlace, to: PartitionId) => void;
+  /** When something was last written. */
+  readonly lastMs: () => number;
+}
+
+type Parts = Pick<SimHub, "isUp" | "read" | "writeBeside"> & { readonly down: () => void };
+
+export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts, random: Random): SimMoves {
+  const rows: MoveRow[] = [];
+  const cut = new Set<MoveId>();
+  const hlc = createHlcClock(schedule.nowMs, limits.clockAheadMaxMs);
+  let lastMs = 0;
+  const write = (...[name, change]: [Parameters<SimHub["writeBeside"]>[0], (doc: Y.Doc) => void]): void => {
+    if (hub.writeBeside(name, 1 + random.below(2 ** 31), change)) lastMs = schedule.nowMs();
+  };
+  const follow = (place: ItemPlace): ItemPlace => {
+    const { edits, key } = placeOf(place.partitionId, place.itemId);
+    const { moved } = editsOf(hub.read(edits), key).fields;
+    return moved === undefined || moved === null ? place : follow(moved);
+  };
+  const timeAfter = ({ partitionId, itemId }: ItemPlace): string => {
+    const { edits, key } = placeOf(partitionId, itemId);
+    for (const time of timesOf(hub.read(edits), key)) hlc.hear(time);
+    return hlc.tell();
+  };
+  const finish = (row: MoveRow): void => {
+    const at = rows.findIndex(({ move_id }) => move_id === row.move_id);
+    if (!hub.isUp() || rows[at]?.done !== false) return;
+    if (bug === "move-cut-short" && cut.has(row.move_id)) return;
+    const steps = stepsOf(row, hub.read(placeOf(row.partition_id, row.item_id).edits), []);
+    const isCut = areFaultsOn() && random.next() < 0.3;
+    for (const { name, change } of isCut ? steps.slice(0, random.below(steps.length)) : steps)
+      write(name, change);
+    if (isCut) {
+      cut.add(row.move_id);
+      return hub.down();
+    }
+    rows[at] = { ...row, done: true };
+  };
+  const settle = (): void => {
+    if (bug === "lost-copy-kept") return;
+    // Where two moves were decided on one thing.
+    const sources = Map.groupBy(rows, (row) => row.item_id);
+    const contested = [...sources.values()].flatMap(([row, second]) =>
+      row === undefined || second === undefined ? [] : [placeOf(row.partition_id, row.item_id).edits],
+    );
+    for (const name of new Set(contested)) {
+      for (const { move } of readEdits(hub.read(name)).values())
+        for (const copy of move?.lostTo ?? []) {
+          const { edits, key } = placeOf(copy.partitionId, copy.itemId);
+          if (move === undefined || hasMapOf(hub.read(edits), key, move.wonBy)) continue;
+          const now = follow(copy);
+          const there = placeOf(now.partitionId, now.itemId);
+          const time = timeAfter(now);
+          write(there.edits, (doc) => trashLost(doc, there.key, move.wonBy, time));
+          write(edits, (doc) => trashLost(doc, key, move.wonBy, printHlc({ wallMs: 0, count: 0 })));
+        }
+    }
+  };
+  const look = (): void => {
+    schedule.after(lookEveryMs, look);
+    if (!hub.isUp()) return;
+    for (const row of rows) finish(row);
+    settle();
+  };
+  schedule.after(lookEveryMs, look);
+  return {
+    rows,
+    lastMs: () => lastMs,
+    move(asked, to) {
+      if (!hub.isUp()) return;
+      const place = follow(asked);
+      const { births, edits, key } = placeOf(place.partitionId, place.itemId);
+      const birth = readBirths(hub.read(births)).get(key);
+      if (place.partitionId === to || birth === undefined) return;
+      if (editsOf(hub.read(edits), key).trashedAt !== undefined) return;
+      const row: MoveRow = {
+        partition_id: place.partitionId,
+        move_id: moveIdOf(random),
+        item_id: place.itemId,
+        to_partition_id: to,
+        to_item_id: movedId(place, to, 0),
+        payload_id: birth.payloadId,
+        original_payload_id: null,
+        shared_ms: birth.sharedMs,
+        kind: birth.kind,
+        hlc: timeAfter(place),
+        moved_ms: schedule.nowMs(),
+        done: false,
+      };
+      rows.push(row);
+      schedule.after(random.below(2_000), () => finish(row));
+    },
+  };
+}
+
+function moveIdOf(random: Random): MoveId {
+  const tail = Array.from({ length: 12 }, () => random.below(16).toString(16)).join("");
+  return MoveId.parse(`01970000-0000-7000-9000-${tail}`);
+}
