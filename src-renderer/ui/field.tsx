@@ -195,7 +195,7 @@ export function SettingRow({
         <h3 className="font-medium">{title}</h3>
         {hint === undefined ? null : <p className="mt-0.5 max-w-[56ch] text-sm text-muted">{hint}</p>}
       </div>
-      <div className="shrink-0">{children}</div>
+      <div className="max-w-full shrink-0">{children}</div>
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function FolderCard({ folder }: { readonly folder: FolderStatus }) {
           <h2 className="font-semibold [overflow-wrap:anywhere]">
             <bdi>{folder.path}</bdi>
           </h2>
-          <p className="mt-0.5 flex items-center gap-2 text-sm text-muted">
+          <p className="mt-0.5 flex items-baseline gap-2 text-sm text-muted">
             <StateDot state={state} />
             <span>
               {text(`folder.state.${state}`)}

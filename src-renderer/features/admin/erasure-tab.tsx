@@ -55,7 +55,7 @@ export function ErasureTab({ me }: { readonly me: Me }) {
             value={draft.what ?? "items"}
             choices={whats.map((value) => ({ value, label: text(`admin.erase.${value}`) }))}
             onValue={(what) => setDraft({ ...draft, what })}
-            className="w-56"
+            className="w-72 max-w-full"
           />
           {draft.what === "person" ? (
             <Choice
@@ -63,7 +63,7 @@ export function ErasureTab({ me }: { readonly me: Me }) {
               value={String(person?.id ?? "")}
               choices={people.map(({ id, name }) => ({ value: String(id), label: name }))}
               onValue={(value) => setDraft({ ...draft, person: value })}
-              className="w-56"
+              className="w-72 max-w-full"
             />
           ) : (
             <Choice
@@ -71,7 +71,7 @@ export function ErasureTab({ me }: { readonly me: Me }) {
               value={String(partition?.id ?? "")}
               choices={partitions.map(({ id, name }) => ({ value: String(id), label: name }))}
               onValue={(value) => setDraft({ ...draft, partition: value })}
-              className="w-56"
+              className="w-72 max-w-full"
             />
           )}
           <ReasonChoice reason={reason} onReason={setReason} />

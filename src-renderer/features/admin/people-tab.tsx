@@ -91,7 +91,7 @@ function PersonButtons({ person, isMe }: Pick<PersonProps, "person" | "isMe">) {
   const reset = useAdminChange((admin) => admin.people.resetSecondFactor({ userId }));
   const remove = useAdminChange((admin) => admin.people.remove({ userId }));
   return (
-    <span className="flex">
+    <span className="flex sm:min-w-27">
       {hasSecondFactor ? (
         <ConfirmButton
           label={text("admin.resetFactor", { name })}

@@ -17,7 +17,7 @@ export function ReasonChoice({
       value={reason}
       choices={ErasureReason.options.map((value) => ({ value, label: text(`admin.reason.${value}`) }))}
       onValue={onReason}
-      className="w-56"
+      className="w-72 max-w-full"
     />
   );
 }

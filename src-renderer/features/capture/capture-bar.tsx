@@ -45,7 +45,9 @@ export function CaptureBar() {
       </span>
       <Button look="harm" onClick={() => setPaused(true)}>
         {text("capture.pauseAll")}
-        <Keys of="F8" />
+        <span className="max-sm:hidden">
+          <Keys of="F8" />
+        </span>
       </Button>
     </div>
   );

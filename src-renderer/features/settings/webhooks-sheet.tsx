@@ -49,21 +49,23 @@ function WebhookRow({ webhook }: { readonly webhook: Webhook }) {
         </h3>
         <WebhookState webhook={webhook} />
       </div>
-      <IconButton label={text("webhooks.test", { url })} onClick={() => test(id)}>
-        <Send aria-hidden="true" />
-      </IconButton>
-      <IconButton label={text("webhooks.secret", { url })} onClick={() => copySecret(id)}>
-        <KeyRound aria-hidden="true" />
-      </IconButton>
-      <IconButton
-        label={text(paused ? "webhooks.resume" : "webhooks.pause", { url })}
-        onClick={() => update({ id, paused: !paused })}
-      >
-        {paused ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
-      </IconButton>
-      <IconButton label={text("webhooks.remove", { url })} onClick={() => remove(id)}>
-        <Trash2 aria-hidden="true" />
-      </IconButton>
+      <span className="ml-auto flex">
+        <IconButton label={text("webhooks.test", { url })} onClick={() => test(id)}>
+          <Send aria-hidden="true" />
+        </IconButton>
+        <IconButton label={text("webhooks.secret", { url })} onClick={() => copySecret(id)}>
+          <KeyRound aria-hidden="true" />
+        </IconButton>
+        <IconButton
+          label={text(paused ? "webhooks.resume" : "webhooks.pause", { url })}
+          onClick={() => update({ id, paused: !paused })}
+        >
+          {paused ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
+        </IconButton>
+        <IconButton label={text("webhooks.remove", { url })} onClick={() => remove(id)}>
+          <Trash2 aria-hidden="true" />
+        </IconButton>
+      </span>
     </li>
   );
 }

@@ -157,7 +157,7 @@ export const de: Catalogue = {
   "hit.unlike": "Weniger davon",
   "hit.more": "Auch hier:",
   "hit.same": {
-    one: "Derselbe Inhalt an {count} anderen Stelle",
+    one: "Derselbe Inhalt an einer anderen Stelle",
     other: "Derselbe Inhalt an {count} anderen Stellen",
   },
   "why.open": "Warum?",
