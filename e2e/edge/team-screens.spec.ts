@@ -89,6 +89,32 @@ test("what others share is read, and told of for all", async ({ page, fake }) =>
   await expect(row.getByRole("img", { name: "Starred" })).toBeHidden();
 });
 
+test("an item is moved to another partition, says what was edited where it was, and goes back", async ({
+  page,
+  fake,
+}) => {
+  await fake("?team=current", "/team");
+  const open = () => region(page, "From others").getByRole("button", { name: "Quay wall, north" }).click();
+  await open();
+  const dialog = page.getByRole("dialog");
+  // Only to where one may share and edit.
+  await expect(dialog.getByLabel("Move to the partition").getByRole("option")).toHaveText(["Yard"]);
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(region(page, "From others").getByRole("listitem")).toContainText("in Yard");
+  await open();
+  await expect(dialog.getByRole("note")).toContainText(
+    "Somebody edited this in Survey after it had moved here",
+  );
+  await page.keyboard.press("Escape");
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "It is in Yard now, for everybody." })
+    .getByRole("button", { name: "Undo" })
+    .click();
+  await expect(region(page, "From others").getByRole("listitem")).toContainText("in Survey");
+});
+
 test("what the team finds stands among what is here, and opens at its place", async ({ page, fake }) => {
   await fake("?team=current");
   await searchFor(page, "bread");

@@ -76,6 +76,13 @@ const partitions: readonly DevicePartition[] = [
     receivedCount: 1,
   },
   { id: partitionIds[1], name: "Board", permissions: ["partition.read"], sharedCount: 0, receivedCount: 0 },
+  {
+    id: PartitionId.parse(fakeUuid(0x77)),
+    name: "Yard",
+    permissions: ["partition.read", "item.write", "edit.write"],
+    sharedCount: 0,
+    receivedCount: 0,
+  },
 ];
 
 const states: readonly Pick<SharedItem, "state" | "why">[] = [
@@ -238,9 +245,12 @@ const itemsOf = (os: Face) => ({
   move: os.move.handler(({ input: { id, to }, errors }) => {
     const own = items.find((each) => each.id === id);
     if (own === undefined && id !== received.id) throw errors.NOT_FOUND();
-    if ((own ?? received).partitionId === to) throw errors.SAME_PARTITION();
-    items = items.map((each) => (each.id === id ? { ...each, partitionId: to } : each));
-    if (id === received.id) received = { ...received, partitionId: to };
+    const { partitionId: from, edits } = own ?? received;
+    if (from === to) throw errors.SAME_PARTITION();
+    // On Barge nobody had heard of it.
+    const moved = { partitionId: to, edits: { ...edits, editedAfterMove: from } };
+    items = items.map((each) => (each.id === id ? { ...each, ...moved } : each));
+    if (id === received.id) received = { ...received, ...moved };
     return { partitionId: to, itemId: id };
   }),
   openShared: os.openShared.handler(({ input: { id }, errors }) => {
