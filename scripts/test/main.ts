@@ -1,9 +1,10 @@
 // npm test [-- NAME…]: runs every suite, or those named by name or kind, and never stops at a failure.
 import { namedAtTheEnd } from "./named-at-the-end.ts";
 import type { Outcome } from "./outcome.ts";
-import { runSuite } from "./run-suite.ts";
+import { type Company, runSuite } from "./run-suite.ts";
 import { type Suite, suites } from "./suites.ts";
 import { sum, summary } from "./tally.ts";
+import { takeTurns } from "./turns.ts";
 
 const wanted = process.argv.slice(2);
 const all = suites();
@@ -23,22 +24,13 @@ interface Result {
   readonly outcome: Outcome;
   readonly seconds: number;
 }
-async function timed(suite: Suite): Promise<Result> {
+async function timed(suite: Suite, company: Company): Promise<Result> {
   const startedMs = performance.now();
-  const outcome = await runSuite(suite, stopped.signal, () => Promise.all(beside));
+  const outcome = await runSuite(suite, stopped.signal, company);
   return { name: suite.name, outcome, seconds: (performance.now() - startedMs) / 1000 };
 }
 
-const begun: Promise<Result>[] = [];
-const beside: Promise<Result>[] = [];
-for (const suite of chosen) {
-  if (stopped.signal.aborted) break;
-  const ending = timed(suite);
-  begun.push(ending);
-  if (suite.isBeside === true) beside.push(ending);
-  else await ending;
-}
-const results = await Promise.all(begun);
+const results = await takeTurns(chosen, timed, () => stopped.signal.aborted);
 
 const total = sum(results.map(({ outcome }) => outcome.tally));
 console.log("");

@@ -8,6 +8,14 @@ import type { Suite } from "./suites.ts";
 /** No suite takes longer than this on two slow cores; one that does hangs, is ended and has failed. */
 const suiteMaxMs = 30 * 60 * 1000;
 
+/** What else runs while a suite does. */
+export interface Company {
+  /** Told once all of it has run; what failed may follow. */
+  readonly hasRun: () => void;
+  /** Resolves once nothing runs beside it. */
+  readonly alone: () => Promise<unknown>;
+}
+
 /**
  * Runs a suite to its end, with its output shown as it comes, or all of it at its end where it runs beside others; the
  * few tests that failed run once more, with nothing beside them. Never throws: a suite that cannot start has failed.
@@ -15,11 +23,10 @@ const suiteMaxMs = 30 * 60 * 1000;
 export async function runSuite(
   suite: Suite,
   signal: AbortSignal,
-  /** Resolves once nothing runs beside it. */
-  alone: () => Promise<unknown>,
+  { hasRun, alone }: Company,
 ): Promise<Outcome> {
   if (suite.isBeside !== true) console.log(`\n── ${suite.name}`);
-  const first = await runOnce(suite, suite.args, signal);
+  const first = await runOnce(suite, suite.args, signal).finally(hasRun);
   if (suite.again === undefined || signal.aborted || !deservesAnotherTry(first)) return first;
   await alone();
   console.log(`\n── ${suite.name}, once more what failed`);
