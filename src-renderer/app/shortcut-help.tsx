@@ -44,9 +44,9 @@ export function ShortcutHelp({
       <h3 className="mt-5 mb-2 text-xs font-semibold tracking-wide text-faint uppercase">
         {text("help.syntax")}
       </h3>
-      <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-6 gap-y-2">
+      <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-6 gap-y-2 max-sm:grid-cols-1">
         {syntax.map((example) => (
-          <div key={example} className="col-span-2 grid grid-cols-subgrid items-baseline">
+          <div key={example} className="col-span-2 grid grid-cols-subgrid items-baseline max-sm:col-span-1">
             <dt>
               <code className="rounded-sm bg-sunken px-1.5 font-mono text-sm text-accent">
                 {text(example)}
