@@ -46,6 +46,7 @@ async function openServer(trashDays = 30) {
           version: "1",
           nowMs: Date.now,
           note: () => undefined,
+          readLost: () => undefined,
           report: (error) => void faults.push(error),
         },
         tier,

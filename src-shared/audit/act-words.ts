@@ -45,6 +45,7 @@ const english: Words = {
   "device.undo": "What a revoked device did was undone",
   "wipe.ask": "A device was asked to wipe a partition",
   "wipe.done": "A device said that it has wiped a partition",
+  "key.rotate": "A partition was given another key",
 };
 
 const german: Words = {
@@ -89,6 +90,7 @@ const german: Words = {
   "device.undo": "Was ein gesperrtes Gerät tat, wurde rückgängig gemacht",
   "wipe.ask": "Ein Gerät wurde gebeten, einen Bereich zu löschen",
   "wipe.done": "Ein Gerät sagte, dass es einen Bereich gelöscht hat",
+  "key.rotate": "Ein Bereich bekam einen anderen Schlüssel",
 };
 
 export const actWords: Readonly<Record<"en" | "de", Words>> = { en: english, de: german };

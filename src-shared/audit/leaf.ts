@@ -66,6 +66,8 @@ const actsOfThird = [
   // A device that may no longer read a partition was asked to wipe what it holds of it, and said that it has
   "wipe.ask",
   "wipe.done",
+  // A partition that somebody may no longer read has another key
+  "key.rotate",
 ] as const;
 export const Act = z.enum(actsOfThird);
 export type Act = z.infer<typeof Act>;

@@ -194,6 +194,7 @@ test.each([
   ["device.undo", 2],
   ["wipe.ask", 2],
   ["wipe.done", 2],
+  ["key.rotate", 2],
 ] as const)("%s is no act in a file that says it is of version %i", async (act, version) => {
   const growth = growBy(hashes, emptyFrontier, [{ ...actOf(1), act }], 1_000);
   const head = signHead(signer, sha256, { size: 1, root: rootOf(sha256, growth.frontier), timeMs: 2_000 });

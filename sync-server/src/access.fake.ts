@@ -1,4 +1,5 @@
 /** Identity and rights as a test has them: rows in memory, a clock that is set, seeded chance, calls over HTTP. */
+import type { PartitionId } from "#shared/model/ids.ts";
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
 import type { Health } from "#shared/rpc/server/health-contract.ts";
@@ -35,6 +36,8 @@ export interface FakeTeam extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly store: AccessStore;
   readonly notes: readonly AccessNote[];
+  /** Partitions of which somebody lost the right to read them. */
+  readonly lost: readonly PartitionId[];
   readonly failures: readonly unknown[];
   readonly clock: { nowMs: number };
   ask(
@@ -55,6 +58,7 @@ export function createFakeTeam(
 ): FakeTeam {
   const clock = { nowMs: 1_750_000_000_000 };
   const notes: AccessNote[] = [];
+  const lost: PartitionId[] = [];
   const failures: unknown[] = [];
   const report = (thrown: unknown): void => void failures.push(thrown);
   const access = createAccess(
@@ -64,6 +68,7 @@ export function createFakeTeam(
       random: randomBytes,
       seal: createSeal(new Uint8Array(32).fill(7)),
       note: (note) => void notes.push(note),
+      readLost: (partitionIds) => void lost.push(...partitionIds),
     },
     { pages: { origin: () => origin }, singleSignOn, report },
   );
@@ -118,6 +123,7 @@ export function createFakeTeam(
     app,
     store,
     notes,
+    lost,
     failures,
     clock,
     ask,

@@ -140,6 +140,7 @@ async function assemble(
   const tier = opening.use(await openTier(options));
   const records = openRecords({ database: tier.database, nowMs, report });
   opening.use(records.teller);
+  opening.use(records.keys).resume();
   opening.use(records.forgetting(options.trailDays));
   await noteMigrations(tier.database, records.trail);
   const identity = await openIdentity(tier, records);

@@ -1,5 +1,6 @@
 /** Identity and rights over the server's own database, with its key and its pages. */
 import { randomBytes } from "node:crypto";
+import type { PartitionId } from "#shared/model/ids.ts";
 import { readServerKey } from "./config/server-key.ts";
 import type { Identity } from "./create-team-server.ts";
 import type { Tier } from "./database/open-tier.ts";
@@ -24,6 +25,7 @@ export interface OpenAccessOptions {
   readonly version: string;
   readonly nowMs: () => number;
   readonly note: (note: AccessNote) => void;
+  readonly readLost: (partitionIds: readonly PartitionId[]) => void;
   readonly report: (thrown: unknown) => void;
 }
 
@@ -33,12 +35,12 @@ export interface OpenedAccess extends Identity, Disposable {
 }
 
 export async function openAccess(options: OpenAccessOptions, tier: Tier): Promise<OpenedAccess> {
-  const { nowMs, note, report, singleSignOn, version } = options;
+  const { nowMs, note, readLost, report, singleSignOn, version } = options;
   // Browsers bind passkeys to names alone, and trust this machine's without TLS.
   const origin = (): string => options.origin().replace("//127.0.0.1:", "//localhost:");
   const seal = createSeal(await readServerKey(options.dataFolder, options.serverKey));
   const access = createAccess(
-    { store: createAccessStore(tier.database), nowMs, random: randomBytes, seal, note },
+    { store: createAccessStore(tier.database), nowMs, random: randomBytes, seal, note, readLost },
     { pages: { origin }, singleSignOn, report },
   );
   const listening = new DisposableStack();

@@ -16,6 +16,7 @@ import { createErasures } from "./erasure/erasures.ts";
 import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { createMoveUseCases, type MoveUseCases } from "./moves/move-use-cases.ts";
 import { createMoves, type Moves } from "./moves/moves.ts";
+import { createKeyRotation, type KeyRotation } from "./repositories/rotate-keys.ts";
 import type { Projection } from "./projection/projection.ts";
 import { type Purging, purging } from "./purge/open-purges.ts";
 import type { Principal } from "./use-cases/access/principal.ts";
@@ -25,6 +26,8 @@ import type { HubShell } from "./sockets/hub-shell.ts";
 export interface Records {
   readonly trail: OrgTrail & OrgTrailReading;
   readonly teller: Teller;
+  /** Of partitions, when somebody may read them no more. */
+  readonly keys: KeyRotation;
   readonly audit: AuditUseCases;
   /** Whom the server let in to stay connected. */
   readonly onAdmitted: (principal: Principal) => void;
@@ -56,6 +59,18 @@ export function openRecords({ database, nowMs, report }: RecordsDeps): Records {
   return {
     trail,
     teller,
+    keys: createKeyRotation({
+      database,
+      nowMs,
+      report,
+      onRotated: (partitionId) =>
+        teller.tellOfAccess({
+          act: "key.rotate",
+          actor: { kind: "system", id: "access" },
+          target: { kind: "partition", id: partitionId },
+          outcome: "done",
+        }),
+    }),
     onAdmitted: notedConnections(teller, nowMs),
     notes: createCallNotes({ teller, nowMs }),
     orgHere: here,

@@ -243,7 +243,7 @@ function prepare(config: Config, onDeath: (reason: string) => void) {
   let access: OpenedAccess | undefined;
   const report = (thrown: unknown): void => say(`${new Date().toISOString()} ${detailOf(thrown)}`);
   const options = { ...config, nowMs: Date.now, onDeath, report };
-  const openIdentity: OpenIdentity = async (tier, { teller }) => {
+  const openIdentity: OpenIdentity = async (tier, { teller, keys }) => {
     access = await openAccess(
       {
         ...options,
@@ -255,6 +255,7 @@ function prepare(config: Config, onDeath: (reason: string) => void) {
             : { ...singleSignOn, clientSecret: singleSignOn.clientSecret, allowHttp: false },
         version: version(),
         note: teller.tellOfAccess,
+        readLost: keys.rotate,
       },
       tier,
     );

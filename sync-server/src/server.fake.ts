@@ -36,6 +36,7 @@ export async function startServer(given: Pick<TierOptions, "dataFolder" | "datab
         singleSignOn: undefined,
         version: "1",
         note: records.teller.tellOfAccess,
+        readLost: records.keys.rotate,
       },
       tier,
     );

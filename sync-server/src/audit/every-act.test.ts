@@ -29,7 +29,12 @@ let orgId: OrgId;
 const closing = new AsyncDisposableStack();
 afterAll(() => closing.disposeAsync());
 
-const settle = (): Promise<void> => server.records.teller.told();
+async function settle(): Promise<void> {
+  await server.records.keys.settled();
+  await server.records.teller.told();
+}
+/** As which the server goes on with what somebody began, and was told of. */
+const ofItself = new Set(["erasure", "undo", "access"]);
 const page = (before?: number) => server.records.trail.page(orgId, { before, count: 500 });
 
 /** What came since, oldest first; of what the server does by itself nothing. */
@@ -39,9 +44,7 @@ async function leavesOf(work: () => Promise<unknown>): Promise<readonly Leaf[]> 
   await work();
   await settle();
   const { leaves } = await page();
-  return leaves
-    .filter(({ seq, actor }) => seq > from && actor.id !== "erasure" && actor.id !== "undo")
-    .toReversed();
+  return leaves.filter(({ seq, actor }) => seq > from && !ofItself.has(actor.id)).toReversed();
 }
 
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Bytes that come and go are in the trail: those that go before they do, for nobody can call them back. */
 import { type Act, type Outcome, target } from "#shared/audit/leaf.ts";
 import { actorOf, type Principal } from "../use-cases/access/principal.ts";
-import type { PayloadPlace } from "../repositories/payload-keys.ts";
+import type { PayloadPlace } from "../repositories/partition-keys.ts";
 import type { Payloads } from "../use-cases/payloads.ts";
 import type { OrgTrail } from "./org-trail.ts";
 

@@ -1,6 +1,7 @@
 /** What repositories ask of a database, wherever it is: PostgreSQL, or PGlite in a thread of this very program. */
 import type { Transaction } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
+import type { KeySeal } from "./key-seal.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -36,6 +37,8 @@ export interface Reads {
 }
 
 export interface Database extends Reads, AsyncDisposable {
+  /** What keys are sealed under before they are rows. */
+  readonly keySeal: KeySeal;
   /** One transaction; when it resolves what it wrote is on the disk. */
   write<Value>(work: (sql: Sql, truth: Truth) => Promise<Value>): Promise<Value>;
   /**

@@ -6,7 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Database } from "./database.ts";
+import { createKeySeal } from "./key-seal.ts";
 import { openPglite } from "./pglite.ts";
+
+export const testKeySeal = createKeySeal(new Uint8Array(32).fill(9));
 
 export interface TestFolder extends AsyncDisposable {
   readonly path: string;
@@ -59,6 +62,7 @@ export async function prepareFolder(dataFolder: string): Promise<void> {
 export async function openTestDatabase(dataFolder: string): Promise<Database> {
   await prepareFolder(dataFolder);
   return openPglite({
+    keySeal: testKeySeal,
     folder: join(dataFolder, "postgres"),
     journalPath: join(dataFolder, "truth.log"),
     onDeath: (reason) => {

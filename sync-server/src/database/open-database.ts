@@ -14,11 +14,12 @@ export interface Keeping {
 
 export function openDatabase(
   dialect: Dialect,
-  { vectorType, keeping }: { readonly vectorType: Database["vectorType"]; readonly keeping: Keeping },
+  { vectorType, keySeal, keeping }: Pick<Database, "vectorType" | "keySeal"> & { readonly keeping: Keeping },
 ): Database {
   const kysely = new Kysely<Tables>({ dialect });
   return {
     vectorType,
+    keySeal,
     read: readingOf(kysely),
     write: (work) =>
       kysely

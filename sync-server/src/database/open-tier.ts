@@ -14,6 +14,8 @@ import type { PayloadStore } from "../payloads/payload-store.ts";
 import { soundPayloads } from "../payloads/sound-payloads.ts";
 import { createTablePayloads } from "../payloads/table-payloads.ts";
 import type { Database, Reads } from "./database.ts";
+import { readServerKey } from "../config/server-key.ts";
+import { createKeySeal } from "./key-seal.ts";
 import { openReads } from "./open-reads.ts";
 import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
@@ -37,6 +39,8 @@ export interface TierOptions {
   readonly replicaUrls?: readonly string[] | undefined;
   /** Of NATS; absent: the database tells its instances itself. Only one program has the database of a data folder. */
   readonly busUrl?: string | undefined;
+  /** Under which keys are sealed; absent: of a file in the data folder, which several instances must share. */
+  readonly serverKey?: string | undefined;
   /** When updates are received; the machine's clock where nothing is said. */
   readonly nowMs?: (() => number) | undefined;
   readonly onDeath: (reason: string) => void;
@@ -50,13 +54,14 @@ export async function openTier(options: TierOptions): Promise<Tier> {
     : openServer({ ...options, databaseUrl: options.databaseUrl });
 }
 
-async function openEmbedded({ dataFolder, nowMs, onDeath, report }: TierOptions): Promise<Tier> {
+async function openEmbedded({ dataFolder, serverKey, nowMs, onDeath, report }: TierOptions): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
   opening.use(lockFolder(dataFolder));
   const database = opening.use(
     await openPglite({
       folder: join(dataFolder, "postgres"),
       journalPath: join(dataFolder, "truth.log"),
+      keySeal: createKeySeal(await readServerKey(dataFolder, serverKey)),
       onDeath,
     }),
   );
@@ -75,6 +80,8 @@ async function openEmbedded({ dataFolder, nowMs, onDeath, report }: TierOptions)
 }
 
 async function openServer({
+  dataFolder,
+  serverKey,
   databaseUrl,
   replicaUrls = [],
   busUrl,
@@ -82,7 +89,9 @@ async function openServer({
   report,
 }: TierOptions & { readonly databaseUrl: string }): Promise<Tier> {
   await using opening = new AsyncDisposableStack();
-  const database = opening.use(await openPostgres(databaseUrl));
+  const database = opening.use(
+    await openPostgres(databaseUrl, createKeySeal(await readServerKey(dataFolder, serverKey))),
+  );
   const reads = opening.use(await openReads(database, { urls: replicaUrls, report }));
   const log = opening.use(await openPostgresLog(database, nowMs));
   const bus = opening.use(

@@ -12,6 +12,7 @@ import {
 } from "kysely";
 import { connectRemote, type Remote } from "#shared/kit/remote.ts";
 import type { Database } from "./database.ts";
+import { type KeySeal, noKeySeal } from "./key-seal.ts";
 import { openJournal } from "./journal.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
@@ -22,12 +23,19 @@ export interface PgliteOptions {
   /** Of the database; made where it is missing. */
   readonly folder: string;
   readonly journalPath: string;
+  /** Without one it opens and seals no keys. */
+  readonly keySeal?: KeySeal;
   /** Told when the thread ends without having been asked to: nothing can be answered any more. */
   readonly onDeath: (reason: string) => void;
 }
 
 /** Whoever calls holds the lock of the data folder: PGlite lets two programs write into one and loses what they write. */
-export async function openPglite({ folder, journalPath, onDeath }: PgliteOptions): Promise<Database> {
+export async function openPglite({
+  folder,
+  journalPath,
+  keySeal = noKeySeal,
+  onDeath,
+}: PgliteOptions): Promise<Database> {
   await using opening = new AsyncDisposableStack();
   const { remote, end } = startThread(folder, onDeath);
   opening.defer(end);
@@ -35,7 +43,7 @@ export async function openPglite({ folder, journalPath, onDeath }: PgliteOptions
   const kysely = new Kysely<Tables>({ dialect: dialectOf(remote) });
   await migrate(kysely as unknown as Kysely<never>, "vector");
   const journal = opening.use(await openJournal(journalPath, kysely));
-  const database = openDatabase(dialectOf(remote), { vectorType: "vector", keeping: journal });
+  const database = openDatabase(dialectOf(remote), { vectorType: "vector", keySeal, keeping: journal });
   const parts = opening.move();
   return { ...database, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

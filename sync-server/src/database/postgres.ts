@@ -2,6 +2,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Database } from "./database.ts";
+import { type KeySeal, noKeySeal } from "./key-seal.ts";
 import { limits } from "./limits.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
@@ -16,12 +17,17 @@ export interface Postgres extends Database {
   origin(): Promise<Origin>;
 }
 
-export async function openPostgres(connectionString: string): Promise<Postgres> {
+/** Without a seal it opens and seals no keys: for whoever copies, moves or looks. */
+export async function openPostgres(
+  connectionString: string,
+  keySeal: KeySeal = noKeySeal,
+): Promise<Postgres> {
   const dialect = new PostgresDialect({ pool: openPool(connectionString) });
   const kysely = new Kysely<never>({ dialect });
   await migrate(kysely, "halfvec");
   const database = openDatabase(dialect, {
     vectorType: "halfvec",
+    keySeal,
     keeping: {
       keep: (sql, work) => work(createTruth(sql)),
       // Without locking anybody out. The server's write-ahead log and its backups are its operator's.

@@ -10,6 +10,7 @@ const tables = [
   "edits",
   "tags",
   "payloads",
+  "partition_keys",
   "payload_keys",
   "payload_bodies",
   "updates",

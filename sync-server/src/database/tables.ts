@@ -63,6 +63,12 @@ export interface Tables extends AccessTables {
     readonly payload_id: PayloadId;
     readonly body: Uint8Array;
   };
+  readonly partition_keys: {
+    readonly partition_id: PartitionId;
+    readonly key_no: number;
+    readonly sealed: Uint8Array;
+    readonly made_ms: number;
+  };
   readonly payload_keys: {
     readonly partition_id: PartitionId;
     readonly payload_id: PayloadId;

@@ -8,7 +8,7 @@ import { openPostgresLog } from "../log/postgres-log.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import type { Database } from "./database.ts";
 import { distribute } from "./distribute.fake.ts";
-import { makeFolder, openTestDatabase } from "./open-database.fake.ts";
+import { makeFolder, openTestDatabase, testKeySeal } from "./open-database.fake.ts";
 import { startPostgres } from "./postgres.fake.ts";
 import { openPostgres } from "./postgres.ts";
 import { asked, tablesWith } from "./tables-with.fake.ts";
@@ -69,7 +69,7 @@ function filesWith(folder: string, words: string): readonly string[] {
 
 async function openServer(url: string, nowMs?: () => number): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
-  const database = opening.use(await openPostgres(url));
+  const database = opening.use(await openPostgres(url, testKeySeal));
   const log = opening.use(await openPostgresLog(database, nowMs));
   const parts = opening.move();
   return {

@@ -8,6 +8,7 @@ export const truthKeys: Partial<Record<TruthTable, readonly string[]>> = {
   server_facts: ["name"],
   ...accessKeys,
   payloads: ["partition_id", "payload_id"],
+  partition_keys: ["partition_id", "key_no"],
   payload_keys: ["partition_id", "payload_id"],
   erased: ["id"],
   erasures: ["org_id", "erasure_id"],

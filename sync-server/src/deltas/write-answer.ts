@@ -12,6 +12,7 @@ import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import type { PayloadToWrite } from "#shared/sync/signed-file.ts";
 import { type Erased, erasedSince } from "../bus/listen-to.ts";
 import { system } from "../database/database.ts";
+import { payloadKey } from "../repositories/payload-keys.ts";
 import type { Tier } from "../database/open-tier.ts";
 import { createErasedIds, type ErasedIds } from "../hub/erased-ids.ts";
 import { erasedEntries } from "../hub/erased-entries.ts";
@@ -218,7 +219,7 @@ async function contentsFor(
 ): Promise<readonly (PayloadToWrite & { readonly partitionId: PartitionId })[]> {
   const partitionIds = partitionsWith(principal, "partition.read");
   if (partitionIds.length === 0) return [];
-  const rows = await database.read(system, (sql) => {
+  const rows = await database.read(system, async (sql) => {
     const named = (column: "payload_id" | "original_payload_id") =>
       sql
         .selectFrom("items")
@@ -227,14 +228,14 @@ async function contentsFor(
         .where("device_id", "<>", deviceId)
         .where(column, "is not", null)
         .$castTo<{ readonly payload_id: PayloadId }>();
-    return sql
+    const found = await sql
       .selectFrom("payloads")
       .innerJoin("payload_keys", (join) =>
         join
           .onRef("payload_keys.partition_id", "=", "payloads.partition_id")
           .onRef("payload_keys.payload_id", "=", "payloads.payload_id"),
       )
-      .select(["payloads.partition_id", "payloads.payload_id", "payloads.size_bytes", "payload_keys.key"])
+      .select(["payloads.partition_id", "payloads.payload_id", "payloads.size_bytes"])
       .where("payloads.partition_id", "in", partitionIds)
       .where((are) =>
         are.or([
@@ -245,6 +246,13 @@ async function contentsFor(
       .orderBy("payloads.received_ms", "desc")
       .limit(deltaLimits.answerPayloadCountMax)
       .execute();
+    const opened: ((typeof found)[number] & { readonly key: Uint8Array })[] = [];
+    for (const row of found) {
+      const place = { partitionId: row.partition_id, payloadId: row.payload_id };
+      const key = await payloadKey(database, sql, place);
+      if (key !== undefined) opened.push({ ...row, key });
+    }
+    return opened;
   });
   return rows.map(({ partition_id: partitionId, payload_id: id, size_bytes: sizeBytes, key }) => ({
     id,

@@ -10,10 +10,10 @@ import type { ItemPlace } from "#shared/sync/moving.ts";
 import { decodePayload } from "#shared/sync/payload.ts";
 import { openPayload } from "#shared/sync/seal.ts";
 import type { OrgTrail } from "../audit/org-trail.ts";
-import { type Sql, system } from "../database/database.ts";
+import { type Sql, system, type Truth } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import { openDocument } from "../erasure/strip.ts";
-import { payloadKey } from "../repositories/payload-keys.ts";
+import { payloadKey, putPayloadKey } from "../repositories/payload-keys.ts";
 import { actorOf, allows, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, refuse, type Refusal } from "../use-cases/refusal.ts";
 import { moveLimits } from "./limits.ts";
@@ -159,7 +159,7 @@ async function contentOf(
   partitionId: PartitionId,
   id: PayloadId,
 ): Promise<Content | undefined> {
-  const key = await database.read(system, (sql) => payloadKey(sql, { partitionId, payloadId: id }));
+  const key = await database.read(system, (sql) => payloadKey(database, sql, { partitionId, payloadId: id }));
   const sealed = key && (await payloads.get(partitionId, id));
   return key === undefined || sealed === undefined ? undefined : { id, key: Uint8Array.from(key), sealed };
 }
@@ -203,24 +203,33 @@ async function decide(
     await trail.appendIn(sql, truth, principal.orgId, [
       { actor: actorOf(principal), act: "item.move", targets },
     ]);
-    for (const { id, key, sealed } of contents) {
-      const owner = await sql
-        .selectFrom("payloads")
-        .select("device_id")
-        .where("partition_id", "=", partitionId)
-        .where("payload_id", "=", id)
-        .executeTakeFirst();
-      const place = { partition_id: to, payload_id: id };
-      await truth.put("payload_keys", { ...place, key });
-      await truth.put("payloads", {
-        ...place,
-        device_id: owner?.device_id ?? settings.deviceId,
-        size_bytes: sealed.byteLength,
-        received_ms: row.moved_ms,
-      });
-    }
+    for (const content of contents) await nameThere(deps, { sql, truth }, row, content);
     await truth.put("moves", row);
     return row;
+  });
+}
+
+/** What opens the content, and whose it is, where it goes. */
+async function nameThere(
+  { database, settings }: Pick<MoveUseCasesDeps, "database" | "settings">,
+  { sql, truth }: { readonly sql: Sql; readonly truth: Truth },
+  { partition_id, to_partition_id, moved_ms }: MoveRow,
+  { id, key, sealed }: Content,
+): Promise<void> {
+  const owner = await sql
+    .selectFrom("payloads")
+    .select("device_id")
+    .where("partition_id", "=", partition_id)
+    .where("payload_id", "=", id)
+    .executeTakeFirst();
+  const to = { partitionId: to_partition_id, payloadId: id };
+  await putPayloadKey(database, { sql, truth, nowMs: moved_ms }, to, key);
+  await truth.put("payloads", {
+    partition_id: to_partition_id,
+    payload_id: id,
+    device_id: owner?.device_id ?? settings.deviceId,
+    size_bytes: sealed.byteLength,
+    received_ms: moved_ms,
   });
 }
 

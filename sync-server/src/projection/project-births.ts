@@ -64,13 +64,13 @@ export async function projectBirths(
 
 /** Undefined where it has not come yet, its key is gone, or it is no payload: what is searchable is what can be read. */
 async function readPayload(
-  { payloads, report }: Deps,
+  { database, payloads, report }: Deps,
   transaction: Sql,
   name: DocumentName,
   { payloadId }: Birth,
 ): Promise<Payload | undefined> {
   const { partitionId } = partsOf(name);
-  const key = await payloadKey(transaction, { partitionId, payloadId });
+  const key = await payloadKey(database, transaction, { partitionId, payloadId });
   const sealed = key === undefined ? undefined : await payloads.get(partitionId, payloadId);
   if (key === undefined || sealed === undefined) return undefined;
   const plain = await openPayload(sealed, Uint8Array.from(key));

@@ -4,7 +4,8 @@ import { limits } from "#shared/sync/limits.ts";
 import { openPayload, payloadIdOf } from "#shared/sync/seal.ts";
 import { system, type Database } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
-import { payloadKey, type PayloadPlace } from "../repositories/payload-keys.ts";
+import type { PayloadPlace } from "../repositories/partition-keys.ts";
+import { payloadKey, putPayloadKey } from "../repositories/payload-keys.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { allows, type Principal } from "./access/principal.ts";
 
@@ -38,19 +39,19 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
       if ((await payloadIdOf(sealed)) !== payloadId) return { kind: "refused", why: "not-its-id" };
       const erased = await database.read(system, (sql) => erasedAmong(sql, [payloadId]));
       if (erased.size > 0) return { kind: "refused", why: "erased" };
-      const before = await database.read(system, (sql) => payloadKey(sql, place));
+      const before = await database.read(system, (sql) => payloadKey(database, sql, place));
       if (before !== undefined && !isSame(before, key) && (await openPayload(sealed, before)) !== undefined)
         return { kind: "refused", why: "not-its-id" };
       await store.put(partitionId, payloadId, sealed);
       const why = await database.write(async (sql, truth) => {
         // Once more: it may have been erased, or have come, while it was stored.
         if ((await erasedAmong(sql, [payloadId])).size > 0) return "erased" as const;
-        const known = await payloadKey(sql, place);
+        const known = await payloadKey(database, sql, place);
         if (known !== undefined && isSame(known, key)) return undefined;
         if (known !== undefined && (before === undefined || !isSame(known, before)))
           return "not-its-id" as const;
         const of = { partition_id: partitionId, payload_id: payloadId };
-        await truth.put("payload_keys", { ...of, key });
+        await putPayloadKey(database, { sql, truth, nowMs }, place, key);
         await truth.put("payloads", {
           ...of,
           device_id: deviceId,
@@ -65,7 +66,7 @@ export function createPayloads(database: Database, store: PayloadStore): Payload
     },
     async get(principal, { partitionId, payloadId }) {
       if (!allows(principal, "partition.read", partitionId)) return undefined;
-      const key = await database.read(system, (sql) => payloadKey(sql, { partitionId, payloadId }));
+      const key = await database.read(system, (sql) => payloadKey(database, sql, { partitionId, payloadId }));
       const sealed = key === undefined ? undefined : await store.get(partitionId, payloadId);
       return key === undefined || sealed === undefined ? undefined : joinKeyed({ key, sealed });
     },

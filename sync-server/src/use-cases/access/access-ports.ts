@@ -63,6 +63,7 @@ export interface AccessNote {
     | "device.change"
     | "wipe.ask"
     | "wipe.done"
+    | "key.rotate"
     | "token.change"
     | "server.change";
   readonly actor: { readonly kind: "user" | "device" | "token" | "system" | "nobody"; readonly id: string };
@@ -87,5 +88,7 @@ export interface AccessDeps {
   readonly random: (sizeBytes: number) => Uint8Array;
   readonly seal: Seal;
   readonly note: (note: AccessNote) => void;
+  /** Somebody who held something of these partitions may read them no more. */
+  readonly readLost: (partitionIds: readonly PartitionId[]) => void;
   readonly changes: AccessChanges;
 }

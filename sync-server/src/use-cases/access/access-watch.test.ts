@@ -25,7 +25,7 @@ test("an epoch that was asked for before a change is not taken for the one after
   );
   const before = watch.epoch(orgId);
   await changeAccess(
-    { store, changes: watch, nowMs: () => 1, note: () => undefined },
+    { store, changes: watch, nowMs: () => 1, note: () => undefined, readLost: () => undefined },
     orgId,
     async () => ({}),
   );

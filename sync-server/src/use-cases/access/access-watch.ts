@@ -1,4 +1,5 @@
 /** Tells, on every instance and within a second, that somebody's rights have changed. */
+import type { PartitionId } from "#shared/model/ids.ts";
 import type { OrgId } from "#shared/model/team.ts";
 import type { AccessChanges, AccessReader, AccessStore, AccessWriter, AccessDeps } from "./access-ports.ts";
 import { isRefusal, type Refusal } from "../refusal.ts";
@@ -79,18 +80,25 @@ const readEpoch = async (rows: AccessReader, orgId: OrgId): Promise<number> =>
 
 /** Writes, counts the epoch on in the same transaction, and tells of it. A refusal has changed nothing. */
 export async function changeAccess<Value extends object>(
-  { store, changes, ...noting }: Pick<AccessDeps, "store" | "changes" | "nowMs" | "note">,
+  {
+    store,
+    changes,
+    readLost,
+    ...noting
+  }: Pick<AccessDeps, "store" | "changes" | "nowMs" | "note" | "readLost">,
   orgId: OrgId,
   work: (rows: AccessWriter) => Promise<Value | Refusal>,
 ): Promise<Value | Refusal> {
+  let lost: readonly PartitionId[] = [];
   const outcome = await store.write(async (rows) => {
     const value = await work(rows);
     if (!isRefusal(value)) {
-      await askToWipe(noting, rows, orgId);
+      lost = await askToWipe(noting, rows, orgId);
       await rows.put("access_epochs", { org_id: orgId, epoch: (await readEpoch(rows, orgId)) + 1 });
     }
     return value;
   });
   if (!isRefusal(outcome)) changes.changed(orgId);
+  if (lost.length > 0) readLost(lost);
   return outcome;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Device } from "#shared/rpc/server/devices-contract.ts";
-import { OrgId } from "#shared/model/team.ts";
+import { PartitionId } from "#shared/model/ids.ts";
+import { OrgId, PayloadId } from "#shared/model/team.ts";
 import { createFakeTeam, type FakeTeam, joinWith, makeDeviceKey } from "#server/access.fake.ts";
 import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
 import { connectDevice } from "#server/device.fake.ts";
+import { putPayloadKey } from "#server/repositories/payload-keys.ts";
 import { startServer } from "#server/server.fake.ts";
 
 /** Two people of whom one may read a partition, each with a device. */
@@ -44,6 +46,7 @@ describe("what a device may no longer read", () => {
     const askedMs = (team.clock.nowMs += 1_000);
     await access(quay.id, null);
     expect(await wipesOf(theirs)).toEqual([{ partitionId: quay.id, askedMs, wipedMs: null }]);
+    expect(team.lost).toEqual([quay.id]);
     expect(await wipesOf(ours)).toEqual([]);
     // It has not yet: what it was asked for is still there.
     expect((await holding(theirs.accessToken, quay.id, pier.id)).status).toBe(200);
@@ -89,9 +92,12 @@ describe("what a device may no longer read", () => {
     expect(await wipesOf(theirs)).toEqual([]);
     await admit(theirs);
     await team.ask("DELETE", `/devices/${theirs.deviceId}`, {}, { bearer: owner });
+    expect(team.lost).toEqual([pier.id]);
     await access(pier.id, null);
     expect(await wipesOf(theirs)).toEqual([]);
     expect(notes()).toEqual([]);
+    // Lost once, however often rights change afterwards.
+    expect(team.lost).toEqual([pier.id]);
   });
 
   test("nobody but a device says what it holds", async () => {
@@ -125,13 +131,23 @@ describe("what a device may no longer read", () => {
         );
         expect(held).toEqual([{ device_id: joined.deviceId }]);
       });
+      const place = { partitionId: PartitionId.parse(quay.id), payloadId: PayloadId.parse("ab".repeat(32)) };
+      const { database } = server.server.tier;
+      await database.write((sql, truth) =>
+        putPayloadKey(database, { sql, truth, nowMs: 1 }, place, new Uint8Array(32)),
+      );
       await access(null);
       await vi.waitFor(() => expect(device.taken("access").at(-1)?.partitionIds).toEqual([]));
       await server.ask("POST", "/devices/holding", { partitionIds: [] }, { bearer: joined.accessToken });
+      await server.records.keys.settled();
       await server.records.teller.told();
       const orgId = OrgId.parse(joined.orgId);
       const { leaves } = await server.records.trail.page(orgId, { before: undefined, count: 50 });
       const targets = [`device:${joined.deviceId}`, `partition:${quay.id}`];
+      expect(leaves.find(({ act }) => act === "key.rotate")).toMatchObject({
+        actor: { kind: "system", id: "access" },
+        targets: [`partition:${quay.id}`],
+      });
       expect(leaves.filter(({ act }) => act.startsWith("wipe."))).toMatchObject([
         { act: "wipe.done", actor: { kind: "device" }, targets },
         { act: "wipe.ask", actor: { kind: "system" }, targets },

@@ -14,21 +14,37 @@ import { refuse, type Nothing, type Refusal } from "../refusal.ts";
 type Held = AccessRow<"held_partitions">;
 type Noting = Pick<AccessDeps, "nowMs" | "note">;
 
-/** After rights have changed. A device that is shut out altogether is not asked, for nobody answers it any more. */
-export async function askToWipe({ nowMs, note }: Noting, rows: AccessWriter, orgId: OrgId): Promise<void> {
+/**
+ * After rights have changed: the partitions that a device has lost. One that is shut out altogether is not asked, for nobody
+ * answers it any more.
+ */
+export async function askToWipe(
+  { nowMs, note }: Noting,
+  rows: AccessWriter,
+  orgId: OrgId,
+): Promise<readonly PartitionId[]> {
   const held = (await rows.many("held_partitions", { org_id: orgId })).filter((row) => row.wiped_ms === null);
-  if (held.length === 0) return;
+  if (held.length === 0) return [];
+  const lost = new Set<PartitionId>();
   const now = await rowsAtOnce(rows, rowsOfDevices);
   for (const [deviceId, own] of Map.groupBy(held, (row) => row.device_id)) {
     const principal = await readDevice(now, deviceId);
-    if (principal === undefined) continue;
     for (const row of own) {
+      if (principal === undefined) {
+        if (row.asked_ms !== null) continue;
+        lost.add(row.partition_id);
+        await rows.remove("held_partitions", { device_id: deviceId, partition_id: row.partition_id });
+        continue;
+      }
       const mayRead = allows(principal, "partition.read", row.partition_id);
       if (mayRead === (row.asked_ms === null)) continue;
       await rows.put("held_partitions", { ...row, asked_ms: mayRead ? null : nowMs() });
-      if (!mayRead) note(noteOf("wipe.ask", row, { kind: "system", id: "access" }));
+      if (mayRead) continue;
+      lost.add(row.partition_id);
+      note(noteOf("wipe.ask", row, { kind: "system", id: "access" }));
     }
   }
+  return [...lost];
 }
 
 const noteOf = (
