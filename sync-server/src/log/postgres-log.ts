@@ -196,7 +196,8 @@ async function load(transaction: Sql, name: DocumentName, since: number) {
   const seq = Math.max(head?.seq ?? 0, bodies.at(-1)?.seq ?? 0);
   return {
     seq,
-    updates: bodies.map(({ body }) => Uint8Array.from(body)),
+    // As they are: long documents are read by several at once, and a copy of each would double what that takes.
+    updates: bodies.map(({ body }) => new Uint8Array(body.buffer, body.byteOffset, body.byteLength)),
     owners: await ownersOf(transaction, name),
     tailCount: seq - (head?.snapshot_seq ?? 0),
   };
