@@ -27,8 +27,9 @@ export function suites(): readonly Suite[] {
     { name: "lint", kind: "static", args: [binOf("oxlint")] },
     { name: "format", kind: "static", args: [binOf("oxfmt"), "--check"] },
     { name: "unused", kind: "static", args: [binOf("knip"), "--no-progress"] },
-    unitTests(),
+    // Beside those that wait for programs which they start.
     speedGate(),
+    unitTests(),
     ...browserTests(),
   ];
 }
