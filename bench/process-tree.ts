@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 export interface ProcessUse {
-  /** Since the processes began. */
+  /** Since the processes began, with those that have ended among them: it never grows less. */
   readonly cpuMs: number;
   readonly residentBytes: number;
   readonly processCount: number;
@@ -44,7 +44,8 @@ function readStat(id: number) {
     return {
       id,
       parentId: Number(fields[1]),
-      cpuMs: (Number(fields[11]) + Number(fields[12])) * clockTickMs,
+      // Its own, and that of children that it has seen end.
+      cpuMs: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) * clockTickMs,
       residentBytes: Number(fields[21]) * pageSizeBytes,
     };
   } catch {
