@@ -57,6 +57,8 @@ export interface SimHub {
   readonly restore: () => void;
   readonly compact: (name: DocumentName) => void;
   readonly names: () => readonly DocumentName[];
+  /** Another object once anything was written. */
+  readonly contentOf: (name: DocumentName) => object;
   readonly read: (name: DocumentName) => Y.Doc;
 }
 
@@ -68,6 +70,8 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
   const { schedule, random, bug } = world;
   let disk = new Map<DocumentName, Log>();
   let backup = disk;
+  /** Items of which there is nothing in a log as it is: to look again would take most of a schedule's time. */
+  const without = new WeakMap<Log, Set<SharedItemId>>();
   let epoch = "log-1";
   let recoveringUntilMs = 0;
   let hub: Hub | undefined;
@@ -263,12 +267,16 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
       let isAny = false;
       for (const id of ids) {
         const { births, edits, key } = placeIn(id);
-        for (const name of [edits, births])
+        for (const name of [edits, births]) {
+          if (without.get(logOf(name))?.has(id) === true) continue;
           isAny =
             writeBeside(name, 0, (doc) => {
               const items = doc.getMap("items");
               for (const each of items.keys()) if (each.split("/")[0] === key) items.delete(each);
             }) || isAny;
+          const log = logOf(name);
+          without.set(log, (without.get(log) ?? new Set()).add(id));
+        }
       }
       return isAny;
     },
@@ -286,6 +294,7 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     },
     compact,
     names: () => [...disk.keys()],
+    contentOf: logOf,
     read,
   };
 }

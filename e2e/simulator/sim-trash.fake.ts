@@ -3,7 +3,7 @@
  * takes out again whatever comes of that later. What it knows is on its disk, and in its backups.
  */
 import { SharedItemId } from "#shared/model/team.ts";
-import { partsOf } from "#shared/sync/document-name.ts";
+import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import { readEdits } from "#shared/sync/edits.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
@@ -27,16 +27,19 @@ interface Since {
 
 export function createSimTrash(
   { schedule, bug }: World,
-  hub: Pick<SimHub, "isUp" | "names" | "read" | "takeOut">,
+  hub: Pick<SimHub, "isUp" | "names" | "contentOf" | "read" | "takeOut">,
 ): SimTrash {
   const purged = new Set<SharedItemId>();
   const trashed = new Map<SharedItemId, Since>();
   let backup = { purged: [...purged], trashed: [...trashed] };
   let lastMs = 0;
+  const noted = new Map<DocumentName, object>();
   const note = (): void => {
     for (const name of hub.names()) {
       const { kind, segment } = partsOf(name);
-      if (kind !== "edits" || segment === undefined) continue;
+      const content = hub.contentOf(name);
+      if (kind !== "edits" || segment === undefined || noted.get(name) === content) continue;
+      noted.set(name, content);
       for (const [key, { trashedAt }] of readEdits(hub.read(name))) {
         const id = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
         if (trashedAt === undefined) trashed.delete(id);
@@ -60,6 +63,7 @@ export function createSimTrash(
     purged,
     backUp: () => void (backup = { purged: [...purged], trashed: [...trashed] }),
     restore() {
+      noted.clear();
       purged.clear();
       trashed.clear();
       for (const id of backup.purged) purged.add(id);
