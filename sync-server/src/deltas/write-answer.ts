@@ -12,6 +12,7 @@ import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import type { PayloadToWrite } from "#shared/sync/signed-file.ts";
 import { type Erased, erasedSince } from "../bus/listen-to.ts";
 import { system } from "../database/database.ts";
+import { openingStored } from "../repositories/partition-keys.ts";
 import { payloadKey } from "../repositories/payload-keys.ts";
 import type { Tier } from "../database/open-tier.ts";
 import { createErasedIds, type ErasedIds } from "../hub/erased-ids.ts";
@@ -235,7 +236,7 @@ async function contentsFor(
           .onRef("payload_keys.partition_id", "=", "payloads.partition_id")
           .onRef("payload_keys.payload_id", "=", "payloads.payload_id"),
       )
-      .select(["payloads.partition_id", "payloads.payload_id", "payloads.size_bytes"])
+      .select(["payloads.partition_id", "payloads.payload_id", "payloads.size_bytes", "payload_keys.key"])
       .where("payloads.partition_id", "in", partitionIds)
       .where((are) =>
         are.or([
@@ -246,10 +247,12 @@ async function contentsFor(
       .orderBy("payloads.received_ms", "desc")
       .limit(deltaLimits.answerPayloadCountMax)
       .execute();
-    const opened: ((typeof found)[number] & { readonly key: Uint8Array })[] = [];
+    const openStored = openingStored(database, sql);
+    const opened: typeof found = [];
     for (const row of found) {
       const place = { partitionId: row.partition_id, payloadId: row.payload_id };
-      const key = await payloadKey(database, sql, place);
+      // Where the partition's key was changed meanwhile it is read anew.
+      const key = (await openStored(place, row.key)) ?? (await payloadKey(database, sql, place));
       if (key !== undefined) opened.push({ ...row, key });
     }
     return opened;

@@ -28,24 +28,30 @@ export const keyNoOf = (stored: Uint8Array): number | undefined =>
   stored.byteLength === payloadKeyBytes ? undefined : Buffer.from(stored).readUInt32BE(0);
 
 /** Undefined where the partition's key was changed since this was read: then it lies under another one by now. */
-export async function openStored(
-  { keySeal }: Sealing,
-  transaction: Sql,
-  place: PayloadPlace,
-  stored: Uint8Array,
-): Promise<Uint8Array | undefined> {
-  const keyNo = keyNoOf(stored);
-  if (keyNo === undefined) return Uint8Array.from(stored);
-  const { partitionId } = place;
-  const row = await transaction
-    .selectFrom("partition_keys")
-    .select("sealed")
-    .where("partition_id", "=", partitionId)
-    .where("key_no", "=", keyNo)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const under = keySeal.open(row.sealed, aboutPartition(partitionId, keyNo));
-  return Uint8Array.from(openKey(under, stored.subarray(numberBytes), aboutPayload(place)));
+export type OpenStored = (place: PayloadPlace, stored: Uint8Array) => Promise<Uint8Array | undefined>;
+
+/** Many lie under one key, which is read and opened once. */
+export function openingStored({ keySeal }: Sealing, transaction: Sql): OpenStored {
+  const opened = new Map<string, Uint8Array>();
+  return async (place, stored) => {
+    const keyNo = keyNoOf(stored);
+    if (keyNo === undefined) return Uint8Array.from(stored);
+    const { partitionId } = place;
+    const about = aboutPartition(partitionId, keyNo);
+    let under = opened.get(about);
+    if (under === undefined) {
+      const row = await transaction
+        .selectFrom("partition_keys")
+        .select("sealed")
+        .where("partition_id", "=", partitionId)
+        .where("key_no", "=", keyNo)
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      under = keySeal.open(row.sealed, about);
+      opened.set(about, under);
+    }
+    return Uint8Array.from(openKey(under, stored.subarray(numberBytes), aboutPayload(place)));
+  };
 }
 
 export interface PartitionKey {

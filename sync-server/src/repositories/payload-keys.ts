@@ -1,7 +1,7 @@
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import type { Database, Sql, Truth } from "../database/database.ts";
-import { currentKey, openStored, type PayloadPlace, sealUnder } from "./partition-keys.ts";
+import { currentKey, openingStored, type PayloadPlace, sealUnder } from "./partition-keys.ts";
 
 /** What opens the payload; undefined where it has not come, or is erased. */
 export async function payloadKey(
@@ -9,6 +9,7 @@ export async function payloadKey(
   sql: Sql,
   place: PayloadPlace,
 ): Promise<Uint8Array | undefined> {
+  const openStored = openingStored(database, sql);
   for (let attempt = 0; attempt < attemptCountMax; attempt++) {
     const row = await sql
       .selectFrom("payload_keys")
@@ -16,7 +17,7 @@ export async function payloadKey(
       .where("partition_id", "=", place.partitionId)
       .where("payload_id", "=", place.payloadId)
       .executeTakeFirst();
-    const key = row && (await openStored(database, sql, place, row.key));
+    const key = row && (await openStored(place, row.key));
     if (row === undefined || key !== undefined) return key;
   }
   throw new Error(`the key of partition ${place.partitionId} is not there`);

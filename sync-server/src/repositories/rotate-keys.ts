@@ -7,7 +7,14 @@ import { createPending } from "#shared/kit/pending.ts";
 import { createSerial } from "#shared/kit/serial.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { type Database, type Sql, system, type Truth } from "../database/database.ts";
-import { currentKey, lastNo, nextKey, openStored, type PartitionKey, sealUnder } from "./partition-keys.ts";
+import {
+  currentKey,
+  lastNo,
+  nextKey,
+  openingStored,
+  type PartitionKey,
+  sealUnder,
+} from "./partition-keys.ts";
 
 /** Sealed anew in one transaction: others wait for these no longer than for any write. */
 const atOnceCountMax = 500;
@@ -91,9 +98,10 @@ async function sealSome(
 ): Promise<string | undefined> {
   const under: PartitionKey = await currentKey(database, { sql: transaction, truth }, partitionId, nowMs());
   const stale = await staleAmong(transaction, partitionId, { keyNo: under.keyNo, from });
+  const openStored = openingStored(database, transaction);
   for (const { payload_id: payloadId, key } of stale) {
     const place = { partitionId, payloadId };
-    const opened = await openStored(database, transaction, place, key);
+    const opened = await openStored(place, key);
     if (opened === undefined) throw new Error(`a key of partition ${partitionId} is not there`);
     await truth.put("payload_keys", {
       partition_id: partitionId,
