@@ -5,6 +5,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { readBirths, writeBirth } from "#shared/sync/births.ts";
 import { placeOf, tagsName } from "#shared/sync/document-name.ts";
 import { setField } from "#shared/sync/edits.ts";
+import { crashingAt } from "../crashing-at.fake.ts";
 import { testTiers } from "../database/test-tiers.fake.ts";
 import { openDocument } from "../erasure/strip.ts";
 import { type Principal } from "../use-cases/access/principal.ts";
@@ -141,19 +142,11 @@ describe.each(await testTiers())("moving an item in $name", { timeout: 120_000 }
       const id = itemOf(10 + step);
       const words = `quark${step}`;
       const payloadId = await world.shared(10 + step, words);
-      let left = step;
-      const dying =
-        <Given extends readonly unknown[], Value>(work: (...given: Given) => Promise<Value>) =>
-        async (...given: Given): Promise<Value> => {
-          if (left-- === 0) throw new Error("crashed");
-          return work(...given);
-        };
+      const dying = crashingAt(step);
       // What a file of the log holds after a crash in the middle of a group is its begin.
+      const appendOne = dying(log.append);
       const torn: MovesDeps["log"]["append"] = async (entries) => {
-        for (const entry of entries) {
-          if (left-- === 0) throw new Error("crashed");
-          await log.append([entry]);
-        }
+        for (const entry of entries) await appendOne([entry]);
         return entries.map(() => ({ kind: "appended", seq: 1 }));
       };
       const broken: MovesDeps = {

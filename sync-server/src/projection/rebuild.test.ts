@@ -74,7 +74,6 @@ async function makeWorld(open: () => Promise<TestStore>): Promise<World & AsyncD
       payloads,
       nowMs: () => 1,
       onPurgedIsBack: () => undefined,
-
       onLostCopies: () => undefined,
       report: thrown,
     }),

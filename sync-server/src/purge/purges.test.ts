@@ -10,6 +10,7 @@ import { type DocumentName, placeOf } from "#shared/sync/document-name.ts";
 import { setField, writeNote } from "#shared/sync/edits.ts";
 import { printHlc } from "#shared/kit/hlc.ts";
 import { createOrgTrail } from "../audit/org-trail.ts";
+import { crashingAt } from "../crashing-at.fake.ts";
 import { system } from "../database/database.ts";
 import { statementsOf } from "../database/migrate.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
@@ -51,7 +52,6 @@ async function makeWorld({ open }: TestTier) {
       payloads,
       nowMs: () => clock.nowMs,
       onPurgedIsBack: () => void (told.backCount += 1),
-
       onLostCopies: () => undefined,
       report: thrown,
     }),
@@ -254,13 +254,7 @@ describe.each(await testTiers())("the trash in $name", (tier) => {
       const payloadId = await world.share(n);
       await world.trash(n, 10);
       world.clock.nowMs += 30 * dayMs;
-      let left = step;
-      const dying =
-        <Given extends readonly unknown[], Value>(work: (...given: Given) => Promise<Value>) =>
-        async (...given: Given): Promise<Value> => {
-          if (left-- === 0) throw new Error("crashed");
-          return work(...given);
-        };
+      const dying = crashingAt(step);
       const broken: PurgesDeps = {
         ...world.deps,
         log: { ...log, append: dying(log.append), forget: dying(log.forget) },
