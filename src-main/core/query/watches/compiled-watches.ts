@@ -30,8 +30,8 @@ export interface CompiledWatches {
   load(): Promise<void>;
   /** The same, where the person's synonyms have changed since. */
   loadIfOld(): Promise<void>;
-  /** One that is new or was changed. */
-  put(watch: StoredWatch): Promise<void>;
+  /** One that is stored as new or changed; nothing changes where there is none after all. */
+  put(storing: () => Promise<StoredWatch | undefined>): Promise<StoredWatch | undefined>;
   drop(watchId: WatchId): Promise<void>;
 }
 
@@ -90,7 +90,13 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
     async loadIfOld() {
       if (await isOld()) await load();
     },
-    put: (watch) => steadiness.during(() => change([watch], [])),
+    // From before it is stored: what comes between is not to be heard by those before alone.
+    put: (storing) =>
+      steadiness.during(async () => {
+        const watch = await storing();
+        if (watch !== undefined) await change([watch], []);
+        return watch;
+      }),
     drop: (watchId) => steadiness.during(() => change([], [watchId])),
   };
 }
@@ -109,11 +115,11 @@ function createSteadiness() {
   let isChanging = false;
   return {
     since: (): number | undefined => (isChanging ? undefined : changeCount),
-    async during(change: () => Promise<void>): Promise<void> {
+    async during<Value>(change: () => Promise<Value>): Promise<Value> {
       changeCount++;
       isChanging = true;
       try {
-        await change();
+        return await change();
       } finally {
         isChanging = false;
       }

@@ -18,6 +18,7 @@ const watch: StoredWatch = {
   afterSegment: 0,
   looks: [],
 };
+const stored = () => Promise.resolve(watch);
 const segmentId = SegmentId.parse(1);
 const embedder: Embedder = {
   space: {
@@ -61,7 +62,12 @@ function open() {
   const index = { takes: true, numbers: new Set<number>() };
   const noted: NearWatch[] = [];
   const library = { lastSegment: 1, changeCount: 0, heardCount: 0, withinCount: 0, afterwardsCount: 0 };
-  const ahead = { isTaken: true, until: 2, onCompared: () => undefined as void };
+  const ahead = {
+    isTaken: true,
+    until: 2,
+    onCompared: (): void | Promise<void> => undefined,
+    isStored: Promise.resolve(),
+  };
   const faults: unknown[] = [];
   const store: WatchStore = {
     watches: () => Promise.resolve([watch]),
@@ -85,13 +91,15 @@ function open() {
       noted.push(...near);
       return Promise.resolve({ newCount: near.length, isKept: true, isWaitedFor: false, told: [] });
     },
-    appendHeard(_batches, _nowMs, { near }) {
+    async appendHeard(_batches, _nowMs, { near }) {
       library.withinCount++;
-      library.changeCount += 2;
-      if (!ahead.isTaken) return Promise.resolve({ ...appended, heard: null });
+      library.changeCount++;
+      await ahead.isStored;
+      library.changeCount++;
+      if (!ahead.isTaken) return { ...appended, heard: null };
       noted.push(...near.map(({ place, ...each }) => ({ ...each, segmentId: SegmentId.parse(place + 2) })));
       const nothingNew = { newCount: 0, isKept: true, isWaitedFor: false, told: [] };
-      return Promise.resolve({ ...appended, heard: { until: ahead.until, noted: nothingNew } });
+      return { ...appended, heard: { until: ahead.until, noted: nothingNew } };
     },
     keepHeard: () => Promise.resolve(),
     matches: () => Promise.resolve([]),
@@ -104,11 +112,9 @@ function open() {
       for (const { number } of added) index.numbers.add(number);
       return Promise.resolve();
     },
-    watchesNear() {
-      ahead.onCompared();
-      return Promise.resolve(
-        [...index.numbers].map((number): NearWatch => ({ number, segmentId, cosine: 0.9 })),
-      );
+    async watchesNear() {
+      await ahead.onCompared();
+      return [...index.numbers].map((number): NearWatch => ({ number, segmentId, cosine: 0.9 }));
     },
   };
   const listener = new Listener({
@@ -136,7 +142,7 @@ function open() {
 
 test("watches that could not be embedded anew hear nothing by their old vectors, and are tried again with what comes", async () => {
   const { listener, index, noted, faults } = open();
-  await listener.put(watch);
+  await listener.put(stored);
   index.takes = false;
   await listener.movedBy(() => Promise.resolve());
   await listener.heard();
@@ -150,7 +156,7 @@ test("watches that could not be embedded anew hear nothing by their old vectors,
 
 test("the store is asked for news only where something may have been stored since all was heard", async () => {
   const { listener, library, noted } = open();
-  await listener.put(watch);
+  await listener.put(stored);
   await listener.heard();
   await listener.heard();
   expect([library.heardCount, noted.length]).toEqual([1, 1]);
@@ -161,7 +167,7 @@ test("the store is asked for news only where something may have been stored sinc
 
 test("what is stored while the store is asked is asked for again", async () => {
   const { listener, library } = open();
-  await listener.put(watch);
+  await listener.put(stored);
   const hearing = listener.heard();
   while (library.heardCount === 0) await Promise.resolve();
   library.changeCount++;
@@ -172,7 +178,7 @@ test("what is stored while the store is asked is asked for again", async () => {
 
 test("events are heard in the transaction that stores them, and not again", async () => {
   const { listener, library, ahead, noted } = open();
-  await listener.put(watch);
+  await listener.put(stored);
   await listener.appendEvents(batches, 0);
   expect([library.withinCount, library.afterwardsCount]).toEqual([0, 1]);
   await listener.heard();
@@ -189,13 +195,13 @@ test("events are heard in the transaction that stores them, and not again", asyn
 
 test("events are heard afterwards where the watches, or the library, change while they are compared", async () => {
   const { listener, library, ahead } = open();
-  await listener.put(watch);
+  await listener.put(stored);
   await listener.heard();
   ahead.onCompared = () => void library.changeCount++;
   await listener.appendEvents(batches, 0);
   await listener.heard();
-  let putting: Promise<void> = Promise.resolve();
-  ahead.onCompared = () => void (putting = listener.put(watch));
+  let putting: Promise<unknown> = Promise.resolve();
+  ahead.onCompared = () => void (putting = listener.put(stored));
   await listener.appendEvents(batches, 0);
   ahead.onCompared = () => undefined;
   await putting;
@@ -205,9 +211,66 @@ test("events are heard afterwards where the watches, or the library, change whil
   expect([library.withinCount, library.afterwardsCount]).toEqual([1, 2]);
 });
 
+test("what is stored behind a watch that is yet to be listened for is heard by it", async () => {
+  const { listener, library, noted } = open();
+  await listener.put(stored);
+  await listener.heard();
+  const second = { ...watch, id: WatchId.parse("01990000-0000-7000-8000-000000000003") };
+  let hearing: Promise<void> = Promise.resolve();
+  await listener.put(async () => {
+    await listener.appendEvents(batches, 0);
+    hearing = listener.heard();
+    // A page would be read by now, if it did not wait.
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    return second;
+  });
+  await hearing;
+  expect([library.withinCount, library.afterwardsCount]).toEqual([0, 1]);
+  // The page of the first watch alone, then that of both.
+  expect(noted.map(({ number }) => number)).toEqual([1, 1, 2]);
+});
+
+test("a watch that was stored and could not be listened for is tried again with what comes, and misses nothing until then", async () => {
+  const { listener, index, library, noted, faults } = open();
+  index.takes = false;
+  await expect(listener.put(stored)).rejects.toThrow("the index thread is busy");
+  await listener.appendEvents(batches, 0);
+  await listener.heard();
+  expect([noted.length, faults.length]).toEqual([0, 1]);
+  index.takes = true;
+  await listener.heard();
+  expect(noted).toMatchObject([{ segmentId, cosine: 0.9 }]);
+  expect(library.withinCount).toBe(0);
+});
+
+test("while a page is compared nothing else is heard, though what it was read for is heard by then", async () => {
+  const { listener, library, ahead } = open();
+  await listener.put(stored);
+  await listener.heard();
+  const stores = Promise.withResolvers<void>();
+  ahead.isStored = stores.promise;
+  const first = listener.appendEvents(batches, 0);
+  while (library.withinCount === 0) await Promise.resolve();
+  library.lastSegment = ahead.until;
+  const compares = Promise.withResolvers<void>();
+  let isPage = true;
+  ahead.onCompared = () => (isPage ? ((isPage = false), compares.promise) : undefined);
+  const hearing = listener.heard();
+  while (isPage) await Promise.resolve();
+  stores.resolve();
+  await first;
+  await listener.appendEvents(batches, 0);
+  expect([library.withinCount, library.afterwardsCount]).toEqual([1, 1]);
+  compares.resolve();
+  await hearing;
+  await listener.heard();
+  await listener.appendEvents(batches, 0);
+  expect([library.withinCount, library.afterwardsCount]).toEqual([2, 1]);
+});
+
 test("events are stored though they cannot be compared with the watches, and what hinders it is told of", async () => {
   const { listener, library, ahead, faults } = open();
-  await listener.put(watch);
+  await listener.put(stored);
   await listener.heard();
   ahead.onCompared = () => {
     throw new Error("the index thread is busy");

@@ -36,7 +36,8 @@ export interface ListenerDeps {
 
 /**
  * Asks the watches about what was stored, in the order in which it was, each segment at least once. Only ever between two
- * pages do the watches change: so a segment that comes after a watch was stored is heard by it.
+ * pages do the watches change, in the store and in what listens at once: so a segment that comes after a watch was stored is
+ * heard by it.
  */
 export class Listener implements AsyncDisposable {
   readonly #deps: ListenerDeps;
@@ -49,7 +50,12 @@ export class Listener implements AsyncDisposable {
   #heardChangeCount: number | undefined;
   #keptMs = Number.NEGATIVE_INFINITY;
   #isWoken = false;
-  /** Their vectors are of another space than what comes: nothing is heard before they were embedded anew. */
+  /** What was read is being compared, and chosen from after that: nothing else may be heard between. */
+  #isHearing = false;
+  /**
+   * They are not as they are stored, or their vectors are of another space than what comes: nothing is heard before they were
+   * loaded and embedded anew.
+   */
   #isOld = false;
   #running: Promise<void> | undefined;
 
@@ -69,12 +75,21 @@ export class Listener implements AsyncDisposable {
     this.wake();
   }
 
-  /** One was added or changed. What comes from then on is asked of it. */
-  put(watch: StoredWatch): Promise<void> {
+  /**
+   * Has one stored that is new or was changed; `undefined`: there is none after all. What is stored from then on is asked of
+   * it as it is now, for nothing is heard until it is listened for.
+   */
+  put(storing: () => Promise<StoredWatch | undefined>): Promise<StoredWatch | undefined> {
     return this.#inTurn(async () => {
       // The first watch begins with what comes: the store has moved on without anybody listening.
       if (this.#watches.byNumber.size === 0) this.#after = this.#heardChangeCount = undefined;
-      await this.#watches.put(watch);
+      try {
+        return await this.#watches.put(storing);
+      } catch (thrown) {
+        // It may be stored, and is not listened for.
+        this.#isOld = true;
+        throw thrown;
+      }
     });
   }
 
@@ -143,6 +158,7 @@ export class Listener implements AsyncDisposable {
     return (
       !this.#closing.signal.aborted &&
       !this.#isOld &&
+      !this.#isHearing &&
       this.#watches.byNumber.size > 0 &&
       this.#watches.steadySince() !== undefined &&
       this.#after !== undefined &&
@@ -180,26 +196,35 @@ export class Listener implements AsyncDisposable {
 
   /** False where there is no more. */
   async #hearPage(): Promise<boolean> {
-    const { store, vectors, embedder, clock, isTold, onMatch } = this.#deps;
     const watches = this.#watches;
-    if (this.#closing.signal.aborted || watches.byNumber.size === 0) return false;
+    if (this.#closing.signal.aborted) return false;
     await this.#catchUp();
+    if (watches.byNumber.size === 0) return false;
     await watches.loadIfOld();
-    this.#after ??= await store.heardUntil();
-    const lookSpaceIds = [
-      ...new Set(watches.looking().flatMap(({ looks }) => looks.map((look) => look.spaceId))),
-    ];
+    this.#after ??= await this.#deps.store.heardUntil();
     // Who waits for what was heard wakes it as well as who stored it.
     const changeCount = this.#deps.changeCount();
     if (changeCount === this.#heardChangeCount) return false;
+    this.#isHearing = true;
+    try {
+      return await this.#hearAfter(this.#after, changeCount);
+    } finally {
+      this.#isHearing = false;
+    }
+  }
+
+  async #hearAfter(after: number, changeCount: number): Promise<boolean> {
+    const { store, vectors, embedder, clock, isTold, onMatch } = this.#deps;
+    const looking = this.#watches.looking();
+    const lookSpaceIds = [...new Set(looking.flatMap(({ looks }) => looks.map((look) => look.spaceId)))];
     const { heardSegmentCountMax } = limits;
-    const heard = await store.hear(this.#after, embedder.space.id, heardSegmentCountMax, lookSpaceIds);
+    const heard = await store.hear(after, embedder.space.id, heardSegmentCountMax, lookSpaceIds);
     if (heard.segmentCount === 0) {
       this.#heardChangeCount = changeCount;
       return false;
     }
     const near = await vectors.watchesNear(heard.vectors);
-    const looks = metLooks(watches.looking(), heard.looks);
+    const looks = metLooks(looking, heard.looks);
     const noted = await store.noteHeard(heard.until, { near, looks }, clock.nowMs(), isTold());
     if (noted.newCount > 0) onMatch(noted);
     // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.

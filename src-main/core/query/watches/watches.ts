@@ -51,11 +51,10 @@ export function createWatches(deps: WatchesDeps): Watches & Pick<StreamStore, "a
   /** Two changes at once would each count the watches as they were before. */
   const inTurn = createSerial();
   const put = async (watch: Parameters<typeof store.putWatch>[0]): Promise<Watch | Refusal> => {
-    if (!(await store.putWatch(watch))) return { refused: "WATCH_NAME_TAKEN", data: { name: watch.name } };
-    const stored = await store.watch(watch.id);
-    if (stored === undefined) return notFound;
-    await listener.put(stored);
-    return stored;
+    const stored = await listener.put(async () =>
+      (await store.putWatch(watch)) ? store.watch(watch.id) : undefined,
+    );
+    return stored ?? { refused: "WATCH_NAME_TAKEN", data: { name: watch.name } };
   };
 
   return {
