@@ -89,6 +89,29 @@ test("what others share is read, and told of for all", async ({ page, fake }) =>
   await expect(row.getByRole("img", { name: "Starred" })).toBeHidden();
 });
 
+test("a label that was given or taken away is put back as it was", async ({ page, fake }) => {
+  await fake("?team=current", "/team");
+  await region(page, "From others").getByRole("button", { name: "Quay wall, north" }).click();
+  const label = (name: string) =>
+    page.getByRole("radiogroup", { name: "Label for all" }).getByRole("radio", { name });
+  const undo = (said: string) =>
+    page.getByRole("listitem").filter({ hasText: said }).getByRole("button", { name: "Undo" }).click();
+  await label("Pink").click();
+  await undo("It is labelled Pink for everybody now.");
+  await expect(label("No label")).toBeChecked();
+  await label("Teal").click();
+  await label("No label").click();
+  // With the window closed as well, which takes one Escape.
+  const gone = page.getByRole("listitem").filter({ hasText: "It has no label any more, for everybody." });
+  await expect(gone).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  const row = region(page, "From others").getByRole("listitem");
+  await expect(row.getByRole("img", { name: /^Labelled/u })).toBeHidden();
+  await undo("It has no label any more, for everybody.");
+  await expect(row.getByRole("img", { name: "Labelled Teal" })).toBeVisible();
+});
+
 test("an item is moved to another partition, says what was edited where it was, and goes back", async ({
   page,
   fake,

@@ -45,6 +45,12 @@ export function Dialog({
         <Radix.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           onOpenAutoFocus={beginAtField}
+          onKeyDown={(event) => {
+            // A toast that came later lies above it for Radix, and would keep the first Escape from it.
+            if (event.key !== "Escape" || event.defaultPrevented) return;
+            event.preventDefault();
+            onOpenChange(false);
+          }}
           className={clsx(
             "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 animate-rise flex-col rounded-xl border border-line bg-surface shadow-3",
             wide ? "max-w-2xl" : "max-w-lg",

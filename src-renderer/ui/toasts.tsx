@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Toast } from "radix-ui";
-import { createContext, use, useCallback, useMemo, useState, type ReactNode } from "react";
+import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { useText } from "./text.tsx";
 
 export interface ToastInput {
@@ -23,13 +23,23 @@ export function useToast(): (toast: ToastInput) => void {
 
 function OneToast({ toast, onGone }: { readonly toast: ShownToast; readonly onGone: () => void }) {
   const text = useText();
+  const toastRef = useRef<HTMLLIElement>(null);
+  const isKept = useRef(false);
   return (
     <Toast.Root
+      ref={toastRef}
+      open
       duration={toast.durationMs ?? 5000}
-      onOpenChange={(open) => {
-        if (!open) onGone();
+      // Escape is the window's that is open, and takes no undo with it; who is in the toast leaves it so.
+      onEscapeKeyDown={({ target }) => {
+        isKept.current = !(target instanceof Node) || toastRef.current?.contains(target) !== true;
       }}
-      className="flex animate-rise items-center gap-3 rounded-lg border border-line bg-surface py-2 pr-2 pl-4 shadow-3"
+      onOpenChange={(open) => {
+        if (!open && !isKept.current) onGone();
+        isKept.current = false;
+      }}
+      // While a window is open the rest of the page takes no presses; what a toast offers is of that window.
+      className="pointer-events-auto flex animate-rise items-center gap-3 rounded-lg border border-line bg-surface py-2 pr-2 pl-4 shadow-3"
     >
       <Toast.Description className={toast.tone === "harm" ? "flex-1 text-sm text-harm" : "flex-1 text-sm"}>
         {toast.message}
@@ -76,7 +86,9 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
         ))}
         <Toast.Viewport
           label={text("toast.region")}
-          className="fixed right-4 bottom-4 z-50 max-sm:bottom-16 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+          // Each is announced apart. What says how live it is stays there for screen readers while a window is open.
+          aria-live="off"
+          className="fixed right-4 bottom-4 z-60 max-sm:bottom-16 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
         />
       </Toast.Provider>
     </ToastContext>

@@ -1,5 +1,6 @@
 import { Star, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
+import type { ColourName } from "#shared/model/picture.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
 import type { ItemEdits } from "#shared/rpc/team-status.ts";
 import { TagList } from "#ui/features/preview/tag-editor.tsx";
@@ -20,22 +21,30 @@ export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; rea
   const noteId = useId();
   // What was answered last holds until the list brings it.
   const edits = edit.data?.edits ?? given;
+  // What was pressed counts before it is answered, or a second press would be measured by what was.
+  const asked = edit.isPending ? edit.variables.label : undefined;
+  const shownLabel = asked === undefined ? (edits.label ?? null) : asked;
   const [title, setTitle] = useState(given.title ?? "");
   const [note, setNote] = useState(given.note ?? "");
   const isChanged = title.trim() !== (edits.title ?? "") || note !== (edits.note ?? "");
+  type Edit = Parameters<typeof edit.mutate>[0];
+  const tell = (message: string, undo: Edit): void =>
+    toast({
+      message,
+      durationMs: limits.undoMs,
+      action: { label: text("undo"), run: () => edit.mutate(undo) },
+    });
   const setTrashed = (trashed: boolean): void =>
     edit.mutate(
       { id, trashed },
-      {
-        onSuccess: () =>
-          trashed &&
-          toast({
-            message: text("team.nowTrashed"),
-            durationMs: limits.undoMs,
-            action: { label: text("undo"), run: () => edit.mutate({ id, trashed: false }) },
-          }),
-      },
+      { onSuccess: () => trashed && tell(text("team.nowTrashed"), { id, trashed: false }) },
     );
+  const setLabel = (label: ColourName | null): void => {
+    if (label === shownLabel) return;
+    const message =
+      label === null ? text("team.labelTaken") : text("team.labelGiven", { colour: text(`colour.${label}`) });
+    edit.mutate({ id, label }, { onSuccess: () => tell(message, { id, label: shownLabel }) });
+  };
   return (
     <form
       aria-label={text("team.edits")}
@@ -66,7 +75,7 @@ export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; rea
           <Trash2 aria-hidden="true" />
         </IconButton>
       </div>
-      <LabelChoice label={edits.label} onLabel={(label) => edit.mutate({ id, label })} />
+      <LabelChoice label={shownLabel} onLabel={setLabel} />
       <TagList tags={edits.tags} onTags={(tags) => edit.mutate({ id, tags: [...tags] })} />
       <div>
         <label htmlFor={noteId} className="mb-1 block text-xs font-medium text-muted">

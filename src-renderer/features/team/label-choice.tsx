@@ -11,7 +11,7 @@ export function LabelChoice({
   label,
   onLabel,
 }: {
-  readonly label: ColourName | undefined;
+  readonly label: ColourName | null;
   readonly onLabel: (label: ColourName | null) => void;
 }) {
   const text = useText();

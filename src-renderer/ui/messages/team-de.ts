@@ -240,6 +240,8 @@ export const teamInGerman = {
   "team.label": "Markierung für alle",
   "team.noLabel": "Keine Markierung",
   "team.labelled": "Markiert: {colour}",
+  "team.labelGiven": "Es ist jetzt für alle markiert: {colour}.",
+  "team.labelTaken": "Es hat keine Markierung mehr, für alle.",
   "team.star": "Stern",
   "team.trash": "Papierkorb für alle",
   "team.move": "Verschieben",

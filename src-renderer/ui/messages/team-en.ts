@@ -227,6 +227,8 @@ export const teamInEnglish = {
   "team.label": "Label for all",
   "team.noLabel": "No label",
   "team.labelled": "Labelled {colour}",
+  "team.labelGiven": "It is labelled {colour} for everybody now.",
+  "team.labelTaken": "It has no label any more, for everybody.",
   "team.star": "Star",
   "team.trash": "Bin for all",
   "team.move": "Move",
