@@ -74,6 +74,21 @@ test("what is written comes back, payloads before the documents that name them, 
     ]);
 });
 
+test("a payload that is gone when it is its turn is left out, and all behind it comes", async () => {
+  const [first, second] = contents.payloads;
+  if (first === undefined || second === undefined) throw new Error("there are two");
+  const gone = { ...first, sealed: () => Promise.resolve(undefined) };
+  const parts = await partsOf(await fileOf({ ...contents, payloads: [gone, second] }));
+  expect(parts.map((part) => (part.kind === "payload" ? part.id : part.kind))).toEqual([
+    "origin",
+    second.id,
+    "document",
+    "end",
+  ]);
+  const short = { ...first, sealed: () => Promise.resolve(new Uint8Array()) };
+  await expect(fileOf({ ...contents, payloads: [short] })).rejects.toThrow(/is not \d+ bytes long/);
+});
+
 test("a file that is cut anywhere does not end, and hands out nothing that it was not", async () => {
   const whole = await partsOf(file);
   for (let length = 0; length < file.byteLength; length += 3) {

@@ -7,7 +7,9 @@ import { printHlc } from "#shared/kit/hlc.ts";
 import { toHex } from "#shared/kit/hex.ts";
 import { DeviceId, OrgId } from "#shared/model/team.ts";
 import { deltaMediaType, DeltaReport } from "#shared/rpc/server/delta-report.ts";
+import { type AnswerPart, readAnswer } from "#shared/sync/answer-file.ts";
 import { writeBirth } from "#shared/sync/births.ts";
+import { byteSource } from "#shared/sync/byte-source.ts";
 import { type DeltaContents, type DeltaDocument, writeDelta } from "#shared/sync/delta-file.ts";
 import { placeOf, sharedItemId } from "#shared/sync/document-name.ts";
 import { setField } from "#shared/sync/edits.ts";
@@ -280,6 +282,26 @@ test("rights that end while the file is read end the file", async () => {
   );
   expect(report).toMatchObject({ end: "revoked", updates: { takenCount: 1 } });
 });
+
+test("contents that went away after an answer named them are left out of it, and all else comes", async () => {
+  identity.give(desk, "member");
+  await take(await boxFile());
+  const written = async () => server.answerTo({ deviceId: desk, contents: true });
+  // The projection says who shares what.
+  await expect.poll(async () => (await written())?.payloadCount).toBeGreaterThan(0);
+  const [answer, first] = [await written(), await Array.fromAsync(partsOf(await written()))];
+  const [gone] = first.flatMap((part) => (part.kind === "payload" ? [part.id] : []));
+  if (gone === undefined) throw new Error("there is one");
+  await server.tier.payloads.remove(fakePartition, gone);
+  const parts = await Array.fromAsync(partsOf(answer));
+  const isOther = (part: AnswerPart): boolean => part.kind !== "payload" || part.id !== gone;
+  expect(parts).toEqual(first.filter(isOther).map((part) => (part.kind === "facts" ? parts[0] : part)));
+});
+
+const partsOf = (answer: Awaited<ReturnType<TeamServer["answerTo"]>>): AsyncGenerator<AnswerPart> => {
+  if (answer === undefined) throw new Error("no such device");
+  return readAnswer(byteSource(answer.chunks(signal), signal), () => fakeSigner.publicKey());
+};
 
 test("what is not known in the file's payloads is kept for whoever opens it later", async () => {
   const key = makePayloadKey();

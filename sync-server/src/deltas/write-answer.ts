@@ -262,6 +262,6 @@ async function contentsFor(
     partitionId,
     key: toHex(key),
     sizeBytes,
-    sealed: async () => (await payloads.get(partitionId, id)) ?? new Uint8Array(),
+    sealed: () => payloads.get(partitionId, id),
   }));
 }

@@ -227,7 +227,7 @@ async function waiting(store: ReplicaStore) {
       partitionId,
       key: toHex(keyed.key),
       sizeBytes: sealedSizeBytes(sizeBytes),
-      sealed: async () => (await keyedOf(payloadId))?.sealed ?? new Uint8Array(),
+      sealed: async () => (await keyedOf(payloadId))?.sealed,
     });
   }
   return payloads;
