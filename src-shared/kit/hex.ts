@@ -1,6 +1,12 @@
 /** Lower-case hexadecimal. Runtimes have it by different names, where they have it. */
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export function toHex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += pairs[byte] ?? "";
+  return text;
+}
+
+/** A look for each byte: every birth that is read has the id of its payload made of 32. */
+const pairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Two signs a byte; whoever calls has checked that the text is nothing else. */
 export function fromHex(text: string): Uint8Array {

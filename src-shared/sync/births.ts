@@ -50,10 +50,10 @@ export const birthKey = (key: string): boolean =>
 /** By the item's number in the document; what is no record is left out. */
 export function readBirths(document: Doc): ReadonlyMap<string, Birth> {
   const births = new Map<string, Birth>();
-  for (const [key, value] of document.getMap(rootName)) {
+  document.getMap(rootName).forEach((value, key) => {
     const birth = birthKey(key) ? decodeBirth(value) : undefined;
     if (birth !== undefined) births.set(key, birth);
-  }
+  });
   return births;
 }
 

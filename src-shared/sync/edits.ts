@@ -35,6 +35,7 @@ export const editFields = {
   moved: z.object({ partitionId: PartitionId, itemId: SharedItemId }).nullable(),
 } as const;
 export type EditField = keyof typeof editFields;
+const fieldSchemas = Object.entries(editFields);
 export type EditValue<Field extends EditField> = z.infer<(typeof editFields)[Field]>;
 
 /** What all edits of an item come to. */
@@ -68,18 +69,20 @@ export const readEdits = (document: Doc): ReadonlyMap<string, Edits> =>
   );
 
 function merge(maps: readonly OwnMap[]): Edits {
-  const tagIds = new Set(maps.flatMap(({ map }) => [...map.keys()].flatMap((key) => tagOf(key) ?? [])));
+  const tagIds = tagIdsOf(maps);
   const fields: Record<string, unknown> = {};
-  for (const [field, schema] of Object.entries(editFields)) {
+  for (const [field, schema] of fieldSchemas) {
+    const newest = newestOf(maps, field);
+    if (newest === undefined) continue;
     // One of a newer version, or a spoilt one, is as if nobody had written it here.
-    const value = schema.safeParse(newestOf(maps, field)?.value);
+    const value = schema.safeParse(newest.value);
     if (value.success) fields[field] = value.data;
   }
   const notes = notesOf(maps).map(({ text }) => wordsOf(text));
   const trashed = fields["trash"] === true ? newestOf(maps, "trash") : undefined;
   const move = moveOf(maps);
   return {
-    tagIds: [...tagIds].toSorted(),
+    tagIds,
     fields,
     ...(notes.some((note) => note !== "") ? { note: notes.filter((note) => note !== "").join("\n\n") } : {}),
     ...(trashed === undefined ? {} : { trashedAt: trashed.hlc }),
@@ -89,8 +92,9 @@ function merge(maps: readonly OwnMap[]): Edits {
 
 function moveOf(maps: readonly OwnMap[]): Edits["move"] {
   const newest = newestOf(maps, "moved");
-  const won = editFields.moved.safeParse(newest?.value).data;
-  if (newest === undefined || won === undefined || won === null) return undefined;
+  if (newest === undefined) return undefined;
+  const won = editFields.moved.safeParse(newest.value).data;
+  if (won === undefined || won === null) return undefined;
   const lost = maps.flatMap((map) => {
     const to = editFields.moved.safeParse(newestOf([map], "moved")?.value).data;
     return to === undefined || to === null || to.itemId === won.itemId ? [] : [[to.itemId, to] as const];
@@ -101,6 +105,16 @@ function moveOf(maps: readonly OwnMap[]): Edits["move"] {
     [...map].flatMap(([key, value]) => (key === "f/moved" ? [] : (timeOf(value) ?? []))),
   );
   return { wonBy: newest.device, lostTo, isEditedSince: times.some((time) => time > newest.hlc) };
+}
+
+function tagIdsOf(maps: readonly OwnMap[]): readonly TagId[] {
+  const found = new Set<TagId>();
+  for (const { map } of maps)
+    map.forEach((_, key) => {
+      const tagId = tagOf(key);
+      if (tagId !== undefined) found.add(tagId);
+    });
+  return [...found].toSorted();
 }
 
 function tagOf(key: string): TagId | undefined {

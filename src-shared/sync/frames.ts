@@ -288,5 +288,7 @@ function readMany<Value>(
 ): readonly Value[] {
   const count = decoding.readVarUint(decoder);
   if (count > decoder.arr.byteLength - decoder.pos) throw new RangeError("a list is longer than its message");
-  return Array.from({ length: count }, () => read(decoder));
+  const values: Value[] = [];
+  for (let at = 0; at < count; at++) values.push(read(decoder));
+  return values;
 }

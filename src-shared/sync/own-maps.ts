@@ -35,16 +35,17 @@ export function ownMapsOf(document: Doc, root: string, prefix = ""): ReadonlyMap
     if (!devices.has(text)) devices.set(text, DeviceId.safeParse(text).data);
     return devices.get(text);
   };
-  for (const [key, map] of document.getMap(root)) {
-    if (!key.startsWith(prefix)) continue;
+  // Yjs's own loop: for each entry its iterators make a dozen objects.
+  document.getMap(root).forEach((map, key) => {
+    if (!key.startsWith(prefix)) return;
     const at = key.indexOf("/");
     const device = deviceCalled(key.slice(at + 1));
-    if (at < 1 || device === undefined || !(map instanceof YMap)) continue;
+    if (at < 1 || device === undefined || !(map instanceof YMap)) return;
     const thing = key.slice(0, at);
-    const own = found.get(thing) ?? [];
-    own.push({ device, map });
-    found.set(thing, own);
-  }
+    const own = found.get(thing);
+    if (own === undefined) found.set(thing, [{ device, map }]);
+    else own.push({ device, map });
+  });
   return found;
 }
 

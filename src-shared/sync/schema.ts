@@ -115,10 +115,13 @@ function ownMapBreach(kind: DocumentKind, key: string, value: unknown, author: A
   const [thing, owner] = [key.slice(0, at), key.slice(at + 1)];
   const isThing = kind === "edits" ? birthKey(thing) : TagId.safeParse(thing).success;
   if (!isThing || !(value instanceof YMap)) return schema(`${key} is no map of a device`);
-  if (!DeviceId.safeParse(owner).success) return schema(`${key} is no map of a device`);
+  if (owner !== author.device && !DeviceId.safeParse(owner).success)
+    return schema(`${key} is no map of a device`);
   if (author.device !== undefined && owner !== author.device)
     return { why: "not-owner", detail: "a map under another device's name" };
-  return mapBreach(kind, value, value.keys(), author);
+  const keys: string[] = [];
+  value.forEach((_, own) => keys.push(own));
+  return mapBreach(kind, value, keys, author);
 }
 
 function entryBreach(

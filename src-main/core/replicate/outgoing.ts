@@ -100,6 +100,8 @@ export function forgetChannel(state: SessionStateNow, channel: DeviceChannel): v
  * device forget what others know of it.
  */
 export function sendEntries(state: SessionStateNow, channel: DeviceChannel): void {
+  // Asked of every document that is open, each second: mostly it has nothing to send.
+  if (channel.document.entries.length === 0) return;
   if (channel.comparing !== undefined && !channel.comparing.isLevel && channel.comparing.count === undefined)
     return;
   for (const group of groupsToSend(channel.document, state.settings)) {

@@ -17,8 +17,6 @@ export function* groupsToSend(
   { entries, isSentApart }: DeviceDocument,
   { bytesPerSecondMax = Number.POSITIVE_INFINITY, isEachAlone = false }: SessionSettings,
 ): Generator<Group> {
-  // Asked of every document that is open, each second: mostly it has nothing to send.
-  if (entries.length === 0) return;
   const { countMax } = sessionLimits.together;
   const bytesMax = Math.min(bytesPerSecondMax, sessionLimits.together.bytesMax);
   const isAlone = isSentApart || isEachAlone;
