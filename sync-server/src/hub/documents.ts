@@ -111,9 +111,8 @@ function warm({ seq, updates, owners }: LoadedDocument): Hot | undefined {
     doc.destroy();
     return undefined;
   }
-  const heads = Y.decodeStateVector(Y.encodeStateVector(doc));
   const sizeBytes = updates.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return { doc, seq, heads, owners: new Map(owners), purgedEpoch: 0, sizeBytes };
+  return { doc, seq, heads: doc.heads(), owners: new Map(owners), purgedEpoch: 0, sizeBytes };
 }
 
 export function cool(document: HubDocument): void {

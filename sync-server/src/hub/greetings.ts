@@ -80,7 +80,9 @@ export function onListed(
   connection: Connection,
   listed: NonNullable<Extract<HubInput, { readonly kind: "listed" }>["documents"]>,
 ): void {
-  const documents = listed.filter(({ name }) => mayRead(connection, partsOf(name).partitionId));
+  const documents = listed.filter(({ name }) =>
+    mayRead(connection, (state.documents.get(name)?.parts ?? partsOf(name)).partitionId),
+  );
   for (let from = 0; from === 0 || from < documents.length; from += hubLimits.manifestCountMax)
     say(state, connection, {
       type: "manifest",

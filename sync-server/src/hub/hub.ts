@@ -217,7 +217,7 @@ function onPublished(
     doc.settle();
     Y.applyUpdate(doc, update);
     if (seq === document.hot.seq + 1) document.hot.seq = seq;
-    for (const [client, head] of Y.decodeStateVector(Y.encodeStateVector(doc))) {
+    for (const [client, head] of doc.heads()) {
       if (heads.get(client) !== head && !owners.has(client)) owners.set(client, deviceId);
       heads.set(client, head);
     }

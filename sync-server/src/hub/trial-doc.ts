@@ -70,6 +70,13 @@ export class TrialDoc extends QuietDoc {
     return Y.encodeStateAsUpdate(this, stateVector);
   }
 
+  /** The clock that comes next, by client. */
+  heads(): Map<number, number> {
+    const heads = new Map<number, number>();
+    for (const client of this.store.clients.keys()) heads.set(client, Y.getState(this.store, client));
+    return heads;
+  }
+
   /** By itself, with the update that it comes to; none where it changed nothing. */
   alone(change: () => void): {
     readonly changes: Changes;
