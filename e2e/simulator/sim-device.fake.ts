@@ -39,6 +39,8 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
   const disk = createSimDisk(world);
   const replicas = new Map<DocumentName, Replica>();
   const updates = new Map<OutboxId, Uint8Array>();
+  /** By id: where the update was made, and is. */
+  const madeIn = new Map<OutboxId, Replica>();
   const firstClient = 1 + random.below(2 ** 31);
   const ownMs = (): number => 1_800_000_000_000 + schedule.nowMs() + skewMs;
   let aheadMs = 0;
@@ -138,9 +140,11 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
     written(
       () => disk.persist(entryId, name, update),
       (isWritten) => {
-        if (isWritten) replicas.get(name)?.take([update]);
+        const replica = replicas.get(name);
+        if (isWritten && replica !== madeIn.get(entryId)) replica?.take([update]);
+        madeIn.delete(entryId);
         // It is on no disk and can never be sent: whoever made it starts from what is.
-        else replicas.delete(name);
+        if (!isWritten) replicas.delete(name);
         if (isHasty) return undefined;
         return isWritten ? { kind: "persisted", id: entryId } : { kind: "not-persisted", id: entryId };
       },
@@ -188,10 +192,12 @@ export function createSimDevice(world: World, id: DeviceId, skewMs: number, wire
     id,
     handle,
     edit(name, edit) {
-      const update = replicaOf(name).edit((doc) => edit(doc, { device: id, hlc: clock.tell() }));
+      const replica = replicaOf(name);
+      const update = replica.edit((doc) => edit(doc, { device: id, hlc: clock.tell() }));
       if (update === undefined) return undefined;
       const entryId = OutboxId.parse((lastId += 1));
       updates.set(entryId, update);
+      madeIn.set(entryId, replica);
       handle({ kind: "edited", entry: { id: entryId, name, update } });
       return entryId;
     },

@@ -4,16 +4,15 @@ import type { KnownBase } from "#core/ports/replica-store.ts";
 import type { SessionEffect, SessionState } from "#core/replicate/session-port.ts";
 import { placeNamed, placesOf, stateWithout } from "#core/replicate/team/wipe.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
-import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
+import { createReading, type Reading } from "./reading.ts";
 import { fails, type World } from "./world.ts";
 
 interface Base {
   seq: number;
   epoch: string;
   updates: readonly Uint8Array[];
-  /** What was last read of the updates, as a document. */
-  read: { readonly updates: readonly Uint8Array[]; readonly doc: QuietDoc };
+  readonly reading: Reading;
 }
 
 export interface SimDisk {
@@ -45,8 +44,8 @@ interface Waiting {
   readonly mayFail: boolean;
 }
 
-const nothingRead = (): Base["read"] => ({ updates: [], doc: new QuietDoc() });
-const noBase = (): Base => ({ seq: 0, epoch: "", updates: [], read: nothingRead() });
+const noBase = (): Base => ({ seq: 0, epoch: "", updates: [], reading: createReading() });
+const read = ({ reading, updates }: Base): Y.Doc => reading(updates);
 
 export function createSimDisk(world: World): SimDisk {
   const { schedule, random, bug } = world;
@@ -59,17 +58,6 @@ export function createSimDisk(world: World): SimDisk {
     const base = bases.get(name) ?? noBase();
     bases.set(name, base);
     return base;
-  };
-  // Each update is read once, however often a device starts anew; where something was taken out, all are read again.
-  const read = (base: Base): Y.Doc => {
-    const { updates } = base;
-    const isMore = base.read.updates.every((update, at) => update === updates[at]);
-    const { updates: known, doc } = isMore ? base.read : nothingRead();
-    base.read = { updates, doc };
-    doc.transact(() => {
-      for (const update of updates.slice(known.length)) Y.applyUpdate(doc, update);
-    });
-    return doc;
   };
   const next = (): void => {
     const own = run;

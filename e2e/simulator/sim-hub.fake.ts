@@ -14,6 +14,7 @@ import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
+import { createReading, type Reading } from "./reading.ts";
 import { placeIn } from "./team.ts";
 import { fails, type World } from "./world.ts";
 
@@ -59,6 +60,7 @@ export interface SimHub {
   readonly names: () => readonly DocumentName[];
   /** Another object once anything was written. */
   readonly contentOf: (name: DocumentName) => object;
+  /** To look at. */
   readonly read: (name: DocumentName) => Y.Doc;
 }
 
@@ -72,6 +74,7 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
   let backup = disk;
   /** Items of which there is nothing in a log as it is: to look again would take most of a schedule's time. */
   const without = new WeakMap<Log, Set<SharedItemId>>();
+  const readings = new Map<DocumentName, Reading>();
   let epoch = "log-1";
   let recoveringUntilMs = 0;
   let hub: Hub | undefined;
@@ -230,9 +233,9 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
   }
 
   function read(name: DocumentName): Y.Doc {
-    const doc = new Y.Doc({ guid: "" });
-    for (const update of loaded(name, 0).updates) Y.applyUpdate(doc, update);
-    return doc;
+    const reading = readings.get(name) ?? createReading();
+    readings.set(name, reading);
+    return reading(loaded(name, 0).updates);
   }
 
   /** The server's own, into the log and told to the hub; false where it changes nothing. */
@@ -240,8 +243,12 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     const doc = read(name);
     doc.clientID = client;
     const updates: Uint8Array[] = [];
-    doc.on("update", (update: Uint8Array) => updates.push(update));
+    const onUpdate = (update: Uint8Array): void => void updates.push(update);
+    doc.on("update", onUpdate);
     doc.transact(() => change(doc));
+    doc.off("update", onUpdate);
+    // It holds what the log has yet to: whoever looks again reads that.
+    if (updates.length > 0) readings.delete(name);
     for (const update of updates) {
       const entry = { name, update, deviceId: hubDevice, newClients: client === 0 ? [] : [client], ids: [] };
       const seq = write(entry);

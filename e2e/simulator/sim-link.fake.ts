@@ -17,8 +17,15 @@ interface Link {
   toHubMs: number;
   toDeviceMs: number;
   isBuffered: boolean;
-  /** By channel: its document, and what went over it to the hub. */
-  readonly channels: Map<number, { readonly name: DocumentName; readonly updates: Uint8Array[] }>;
+  readonly channels: Map<number, LinkChannel>;
+}
+
+interface LinkChannel {
+  readonly name: DocumentName;
+  /** What went over it to the hub, in order. */
+  readonly updates: Uint8Array[];
+  /** So many of them were acknowledged, and on the disk: what is there once is there for good. */
+  durableCount: number;
 }
 
 export interface Network {
@@ -70,7 +77,8 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
 
   function watch(link: Link, bytes: Uint8Array): void {
     for (const frame of decodeFrames(bytes).frames) {
-      if (frame.type === "open") link.channels.set(frame.channel, { name: frame.name, updates: [] });
+      if (frame.type === "open")
+        link.channels.set(frame.channel, { name: frame.name, updates: [], durableCount: 0 });
       if (frame.type === "update" || frame.type === "sync-step-2")
         link.channels.get(frame.channel)?.updates.push(frame.update);
     }
@@ -81,12 +89,18 @@ export function createNetwork(world: World, hubOf: () => SimHub): Network {
     for (const frame of decodeFrames(bytes).frames) {
       const channel = "channel" in frame ? link.channels.get(frame.channel) : undefined;
       if (channel === undefined) continue;
-      const { name, updates } = channel;
-      if (frame.type === "ack" && !updates.slice(0, frame.count).every((update) => isDurable(name, update)))
-        world.violate("acknowledged before it was on the disk");
+      const { name } = channel;
+      if (frame.type === "ack") judgeAck(channel, frame.count);
       if ((frame.type === "update" || frame.type === "sync-step-2") && !isDurable(name, frame.update))
         world.violate("told to others before it was on the disk");
     }
+  }
+
+  function judgeAck(channel: LinkChannel, count: number): void {
+    const { name, updates, durableCount } = channel;
+    if (!updates.slice(durableCount, count).every((update) => isDurable(name, update)))
+      world.violate("acknowledged before it was on the disk");
+    channel.durableCount = Math.max(durableCount, Math.min(count, updates.length));
   }
 
   function isDurable(name: DocumentName, update: Uint8Array): boolean {

@@ -36,10 +36,11 @@ export function createSimTrash(
   const noted = new Map<DocumentName, object>();
   const note = (): void => {
     for (const name of hub.names()) {
-      const { kind, segment } = partsOf(name);
       const content = hub.contentOf(name);
-      if (kind !== "edits" || segment === undefined || noted.get(name) === content) continue;
+      if (noted.get(name) === content) continue;
       noted.set(name, content);
+      const { kind, segment } = partsOf(name);
+      if (kind !== "edits" || segment === undefined) continue;
       for (const [key, { trashedAt }] of readEdits(hub.read(name))) {
         const id = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
         if (trashedAt === undefined) trashed.delete(id);

@@ -3,9 +3,9 @@
  * hub is put back from a backup, an item is erased, the trash is emptied, a device is revoked. Then everything heals, and nothing may be missing.
  * The same seed gives the same schedule.
  */
-import { DeviceId, PayloadId, type SharedItemId } from "#shared/model/team.ts";
+import { DeviceId, PayloadId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
-import { sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
+import type { DocumentName } from "#shared/sync/document-name.ts";
 import { setField, TagId, writeNote } from "#shared/sync/edits.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
 import { judge } from "./judge.ts";
@@ -18,7 +18,7 @@ import { createSimMoves } from "./sim-moves.fake.ts";
 import { createSimTrash } from "./sim-trash.fake.ts";
 import { createNetwork, type Network } from "./sim-link.fake.ts";
 import { createTagModel, type TagModel } from "./tag-model.ts";
-import { allPartitions, partitionId, placeIn, type Team, type Told } from "./team.ts";
+import { allPartitions, itemOf, partitionId, placeIn, type Team, type Told } from "./team.ts";
 import { createEnds, type World } from "./world.ts";
 
 export interface Simulated {
@@ -149,13 +149,13 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, ownRandom: Random): 
 function act({ world: { random, schedule, bug }, devices, model, told }: Team): void {
   const device = random.pick(devices);
   const owner = random.pick(devices);
-  const itemId = sharedItemId(owner.id, random.below(4));
+  const itemId = itemOf(owner.id, random);
   const { edits, key } = placeIn(itemId);
   const what = random.below(10);
   let name = edits;
   let entryId;
   if (what < 2) {
-    const own = placeIn(sharedItemId(device.id, random.below(4)));
+    const own = placeIn(itemOf(device.id, random));
     name = own.births;
     const sharedMs = schedule.nowMs();
     entryId = device.edit(name, (doc) =>
@@ -194,7 +194,7 @@ function planTrash({ world: { schedule }, devices, trash, told }: Team, random: 
   for (let count = 2 + random.below(6); count > 0; count--)
     schedule.after(random.below(editsEndMs), () => {
       const device = random.pick(devices);
-      const { edits: name, key } = placeIn(sharedItemId(random.pick(devices).id, random.below(4)));
+      const { edits: name, key } = placeIn(itemOf(random.pick(devices).id, random));
       const isTrashed = random.next() < 0.7;
       const entryId = device.edit(name, (doc, editor) => setField(doc, key, "trash", isTrashed, editor));
       noteIfRevoked(told, device, { name, entryId });
@@ -206,7 +206,7 @@ function planMoves({ world: { schedule }, devices, moves }: Team, random: Random
   if (moves === undefined) return;
   for (let count = 2 + random.below(5); count > 0; count--)
     schedule.after(random.below(editsEndMs), () => {
-      const itemId = sharedItemId(random.pick(devices).id, random.below(4));
+      const itemId = itemOf(random.pick(devices).id, random);
       moves.move({ partitionId, itemId }, random.pick(allPartitions));
       if (random.next() < 0.5) moves.move({ partitionId, itemId }, random.pick(allPartitions));
     });
@@ -263,7 +263,7 @@ function planFaults(team: Team): void {
 
 function erase({ hub, devices, told, world }: Team): void {
   const owner = world.random.pick(devices);
-  const itemId: SharedItemId = sharedItemId(owner.id, world.random.below(4));
+  const itemId = itemOf(owner.id, world.random);
   const { births, edits } = placeIn(itemId);
   told.erased.push(itemId);
   hub.erase(itemId, [births, edits]);

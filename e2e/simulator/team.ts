@@ -1,8 +1,9 @@
 import { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId, SharedItemId } from "#shared/model/team.ts";
-import { placeOf, type DocumentName } from "#shared/sync/document-name.ts";
+import { placeOf, sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
+import type { Random } from "./random.ts";
 import type { SimDevice } from "./sim-device.fake.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { Network } from "./sim-link.fake.ts";
@@ -41,6 +42,18 @@ export const allPartitions = [
   partitionId,
   ...["02", "03"].map((end) => PartitionId.parse(`01970000-0000-7000-8000-0000000001${end}`)),
 ];
+
+/** How many of each device's items somebody does something to: so few that it is often the same one. */
+const itemCount = 4;
+const itemsOf = new Map<DeviceId, readonly SharedItemId[]>();
+
+/** Any item of the device's. */
+export function itemOf(deviceId: DeviceId, random: Random): SharedItemId {
+  const items =
+    itemsOf.get(deviceId) ?? Array.from({ length: itemCount }, (_, at) => sharedItemId(deviceId, at));
+  itemsOf.set(deviceId, items);
+  return random.pick(items);
+}
 
 const places = new Map<SharedItemId, ReturnType<typeof placeOf>>();
 
