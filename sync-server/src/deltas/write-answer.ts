@@ -9,6 +9,7 @@ import { type DeviceId, type OrgId, PayloadId } from "#shared/model/team.ts";
 import { type AnswerDocument, type AnswerFacts, writeAnswer } from "#shared/sync/answer-file.ts";
 import { readBirths } from "#shared/sync/births.ts";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { PayloadToWrite } from "#shared/sync/signed-file.ts";
 import { type Erased, erasedSince } from "../bus/listen-to.ts";
 import { system } from "../database/database.ts";
@@ -151,7 +152,7 @@ function mergedOf(
   erased: ErasedIds,
 ): Pick<ReadDocument, "update" | "payloadIds"> {
   const parts = partsOf(name);
-  const doc = new Y.Doc({ guid: "" });
+  const doc = new QuietDoc();
   try {
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update);

@@ -4,11 +4,12 @@ import type { DeviceId, PayloadId } from "#shared/model/team.ts";
 import { readBirths } from "#shared/sync/births.ts";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import { readEdits, type TagId } from "#shared/sync/edits.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { ErasableLog, ErasureListener } from "./erasable.ts";
 
 /** The document as the log has it; its own to destroy. */
 export async function openDocument(log: Pick<ErasableLog, "load">, name: DocumentName): Promise<Y.Doc> {
-  const doc = new Y.Doc({ gc: true });
+  const doc = new QuietDoc();
   for (const update of (await log.load(name, 0)).updates) Y.applyUpdate(doc, update);
   return doc;
 }

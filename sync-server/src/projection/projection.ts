@@ -5,6 +5,7 @@
 import { sql } from "kysely";
 import * as Y from "yjs";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { Database, Sql, Truth } from "../database/database.ts";
 import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
@@ -125,7 +126,7 @@ async function projectDocument(
   name: DocumentName,
 ): Promise<Step | "another's"> {
   const { seq, updates } = await deps.log.load(name, 0);
-  const document = new Y.Doc();
+  const document = new QuietDoc();
   for (const update of updates) Y.applyUpdate(document, update);
   const head = { name, seq };
   for (;;) {

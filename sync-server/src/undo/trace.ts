@@ -1,6 +1,7 @@
 /** Finds in a document what a device did to it since a time: by what its log tells of who wrote what and when. */
 import * as Y from "yjs";
 import type { DeviceId } from "#shared/model/team.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import { type OwnedPast, untimedUntilMs } from "../log/past.ts";
 import { type ClockRanges, createClockRanges } from "./clock-ranges.ts";
 
@@ -35,7 +36,7 @@ export function untimedIn(past: OwnedPast, { deviceId, sinceMs }: Suspect): numb
 
 export function traceDocument(past: OwnedPast, { deviceId, sinceMs }: Suspect): Traced {
   const isMine = (client: number): boolean => past.owners.get(client) === deviceId;
-  const doc = new Y.Doc({ gc: false });
+  const doc = new QuietDoc({ gc: false });
   if (past.begin !== undefined) Y.applyUpdate(doc, past.begin.state);
   const inserted = insertedBefore(past, isMine, sinceMs);
   const deletions: Deletion[] = [];

@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import type { DeviceId } from "#shared/model/team.ts";
 import { decodeBirth } from "#shared/sync/births.ts";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { AppendEntry } from "../hub/hub-port.ts";
 import { undoLimits } from "./limits.ts";
 import type { Traced } from "./trace.ts";
@@ -28,7 +29,7 @@ export function openWriting(
 ): Writing {
   const { doc, clients } = traced;
   // Nobody else has ever written as this one.
-  while (clients.has(doc.clientID)) doc.clientID = new Y.Doc().clientID;
+  while (clients.has(doc.clientID)) doc.clientID = new QuietDoc().clientID;
   const updates: Uint8Array[] = [];
   doc.on("update", (update: Uint8Array) => updates.push(update));
   return {

@@ -7,6 +7,7 @@ import type { AnswerDocument, AnswerFacts } from "#shared/sync/answer-file.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { compareSince, decodeFrames, encodeFrame, type Frame, type Refused } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import { sha256Of } from "#shared/sync/signed-file.ts";
 
 /** A document of the file. Its update has passed the gatekeeper. */
@@ -90,7 +91,7 @@ const withoutEarlier = (frames: readonly Frame[]): readonly Frame[] =>
 
 /** What the server had of the document. */
 function openKnown({ seq, update, refused, isClosed }: SaidDocument) {
-  const doc = new Y.Doc({ guid: "" });
+  const doc = new QuietDoc();
   Y.applyUpdate(doc, update);
   const snapshot = Y.snapshot(doc);
   const stateVector = Y.encodeStateVector(doc);

@@ -6,8 +6,9 @@ import { toHex } from "#shared/kit/hex.ts";
 import { readBirths } from "#shared/sync/births.ts";
 import { partsOf } from "#shared/sync/document-name.ts";
 import { readEdits } from "#shared/sync/edits.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import { readTagNames } from "#shared/sync/tag-dictionary.ts";
-import { applyUpdate, Doc } from "yjs";
+import { applyUpdate } from "yjs";
 import { notJoined } from "./sources.ts";
 
 export interface RejectedDeps {
@@ -63,7 +64,7 @@ function lineOf({ number, name, bytes, madeMs, why }: RejectedUpdate): object {
 
 /** An update that leans on others says nothing by itself: then its bytes are all there is. */
 function saidBy(name: RejectedUpdate["name"], bytes: Uint8Array): unknown {
-  const document = new Doc();
+  const document = new QuietDoc();
   try {
     applyUpdate(document, bytes);
     switch (partsOf(name).kind) {

@@ -1,7 +1,8 @@
 /** What the server did not take of a device that had no right then, made again as edits of now. */
-import { applyUpdate, Doc, encodeStateAsUpdate, parseUpdateMeta } from "yjs";
+import { applyUpdate, type Doc, encodeStateAsUpdate, parseUpdateMeta } from "yjs";
 import { SharedItemId } from "#shared/model/team.ts";
 import { type DocumentName, partsOf, tagsName } from "#shared/sync/document-name.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import { readTagNames } from "#shared/sync/tag-dictionary.ts";
 import type { MergedEdits, RejectedUpdate, ReplicaStore } from "#core/ports/replica-store.ts";
 import type { SharingRefusal } from "#shared/rpc/team-status.ts";
@@ -120,7 +121,7 @@ function withRejected<Value>(
   updates: readonly RejectedUpdate[],
   look: (document: Doc, before: Doc, things: readonly string[]) => Value,
 ): Value {
-  const [before, document] = [new Doc({ guid: "" }), new Doc({ guid: "" })];
+  const [before, document] = [new QuietDoc(), new QuietDoc()];
   try {
     for (const each of [before, document]) applyUpdate(each, state);
     const things = changedThings(document, () => {

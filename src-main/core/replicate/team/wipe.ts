@@ -1,6 +1,7 @@
 /** Takes what is erased out of what this device has of a document, so that no byte of it stays. */
-import { applyUpdate, Doc, encodeStateAsUpdate } from "yjs";
+import { applyUpdate, encodeStateAsUpdate } from "yjs";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { ReplicaStore, WipedDocument } from "#core/ports/replica-store.ts";
 import { blankUpdate } from "../blank-update.ts";
 import { openReplica } from "../replica.ts";
@@ -84,7 +85,7 @@ export function stateWithout(base: readonly Uint8Array[], keys: ReadonlySet<stri
 
 /** One that leans on others says nothing by itself of what it is about: then it goes. */
 function saysOf(update: Uint8Array, keys: ReadonlySet<string>): boolean {
-  const doc = new Doc();
+  const doc = new QuietDoc();
   try {
     const things = changedThings(doc, () => applyUpdate(doc, update));
     return doc.store.pendingStructs !== null || doc.store.pendingDs !== null || touches(things, keys);
