@@ -224,17 +224,24 @@ describe.each([embedded, ...("reason" in postgres ? [] : [onPostgres(postgres)])
 
   test("of what may not be read any more a file takes everything away, and an older one brings nothing back", async () => {
     const carried = await openCarried(keeping);
-    const { box, identity, back } = carried;
+    const { box, identity, there, back } = carried;
     const old = await fetchValve(carried);
     await box.team.importDelta(old, never);
+    await there();
+    expect(identity.said.get(boxId)?.partitionIds).toEqual([fakePartition]);
     const [valve] = await received(box);
     if (valve === undefined) throw new Error("nothing came");
     expect(await box.store.payloadBody(valve.payloadId)).toBeDefined();
     // A role that reads nothing.
     identity.give(boxId, "auditor");
-    expect(await back(true)).toMatchObject({ documentCount: 0, payloadCount: 0 });
+    const taken = await back(true);
+    expect(taken).toMatchObject({ documentCount: 0, payloadCount: 0 });
     expect(await received(box)).toEqual([]);
     expect(await box.team.partitions()).toEqual([]);
+    // Its next file says that it wiped it, and after which word of the server's.
+    await there();
+    const heardMs = "answer" in taken ? taken.answer?.madeMs : undefined;
+    expect(identity.said.get(boxId)).toEqual({ partitionIds: [], heardMs });
     expect(await box.team.importDelta(old, never)).toMatchObject({ documentCount: 0, payloadCount: 0 });
     expect(await received(box)).toEqual([]);
     expect(await box.store.documents()).toEqual([]);

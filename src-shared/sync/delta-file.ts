@@ -3,6 +3,7 @@
  * The device that made it has signed it (`signed-file.ts` says how it lies there).
  */
 import * as z from "zod";
+import { PartitionId } from "../model/ids.ts";
 import { OrgId, DeviceId } from "../model/team.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { DocumentName } from "./document-name.ts";
@@ -28,12 +29,22 @@ const DeltaDocumentEntry = DocumentEntry.extend({
   ownCount: z.int().nonnegative().default(0),
 });
 
+/** What a device says of itself: that it has nothing of any other partition. */
+const Holding = z.object({
+  /** When it last heard of its rights before it said so, by the server's clock; 0: never. */
+  heardMs: z.int().nonnegative(),
+  partitionIds: z.array(PartitionId).max(10_000).readonly(),
+});
+export type Holding = z.infer<typeof Holding>;
+
 const Manifest = z.object({
   orgId: OrgId,
   deviceId: DeviceId,
   /** By which whoever reads knows the device's key, with no server to ask. */
   certificate: z.string().min(1).max(8_192),
   madeMs: z.int().nonnegative(),
+  /** Absent where a program before this one wrote the file. */
+  holding: Holding.optional(),
   payloads: z.array(PayloadEntry).max(100_000).readonly(),
   documents: z.array(DeltaDocumentEntry).max(100_000).readonly(),
 });

@@ -24,6 +24,7 @@ import { createSyncSocket, type SyncSocket } from "./sockets/sync-socket.ts";
 import type { Authenticate } from "./use-cases/access/authenticate.ts";
 import type { Principal } from "./use-cases/access/principal.ts";
 import type { AccessWatch } from "./use-cases/access/access-watch.ts";
+import type { Wipes } from "./use-cases/access/wipes.ts";
 import { reportUnruled } from "./audit/acts.ts";
 import { notedAnswers, notedDeltas } from "./audit/noted-deltas.ts";
 import { noteMigrations } from "./audit/noted-migrations.ts";
@@ -68,8 +69,8 @@ export interface Identity {
   readonly watch: Pick<AccessWatch, "epoch">;
   readonly signerOf: DeltaDeps["signerOf"];
   readonly answerSigner: AnswerDeps["answerSigner"];
-  /** Told of each device that is let in. */
-  onAdmitted(principal: Principal): Promise<void>;
+  /** Told of each device that is let in, and of what devices say that they hold. */
+  readonly wipes: Wipes;
   /** Told of whenever anybody's rights change. */
   onChange(listener: () => void): void;
   /** Its procedures, and those that are answered from these. */
@@ -218,7 +219,7 @@ function openSocket(
   opening.defer(() => admitting.settled());
   const onAdmitted = (principal: Principal): void => {
     records.onAdmitted(principal);
-    admitting.add(identity.onAdmitted(principal));
+    admitting.add(identity.wipes.admitted(principal));
   };
   const socket = opening.use(createSyncSocket({ ...identity, origins, report, hub, onAdmitted }));
   identity.onChange(() => void socket.lookAgain().catch(report));

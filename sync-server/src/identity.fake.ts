@@ -4,12 +4,15 @@ import { publicKeyIn } from "#shared/kit/ed25519-der.ts";
 import type { Role } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId, UserId } from "#shared/model/team.ts";
+import type { Holding } from "#shared/sync/delta-file.ts";
 import type { Identity } from "./create-team-server.ts";
 import type { Principal } from "./use-cases/access/principal.ts";
 
 export interface FakeIdentity extends Identity {
   /** Of one device in one partition; none takes the device back. */
   give(deviceId: DeviceId, role: Role | undefined): void;
+  /** What devices said last in their files that they hold. */
+  readonly said: ReadonlyMap<DeviceId, Holding>;
 }
 
 const id = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -43,7 +46,9 @@ export function createFakeIdentity(): FakeIdentity {
     };
   };
   let epoch = 1;
+  const said = new Map<DeviceId, Holding>();
   return {
+    said,
     authenticate: {
       bearer: (token) => Promise.resolve(principalOf(DeviceId.parse(token))),
       device: (deviceId) => Promise.resolve(principalOf(deviceId)),
@@ -56,7 +61,13 @@ export function createFakeIdentity(): FakeIdentity {
         : undefined,
     answerSigner: () => Promise.resolve({ keyId: fakeKeyId, sign: fakeSigner.sign }),
     watch: { epoch: () => Promise.resolve(epoch) },
-    onAdmitted: () => Promise.resolve(),
+    wipes: {
+      admitted: () => Promise.resolve(),
+      holding({ by }, partitionIds, heardMs = 0) {
+        if (by.kind === "device") said.set(by.deviceId, { partitionIds, heardMs });
+        return Promise.resolve({});
+      },
+    },
     onChange: (listener) => void listeners.push(listener),
     mount: () => undefined,
     give(deviceId, role) {

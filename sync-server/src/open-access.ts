@@ -49,7 +49,7 @@ export async function openAccess(options: OpenAccessOptions, tier: Tier): Promis
     signerOf: createSignerOf({ ...access, nowMs }),
     answerSigner: createAnswerSigner(access.keys),
     watch: access.watch,
-    onAdmitted: access.services.wipes.admitted,
+    wipes: access.services.wipes,
     onChange: (listener) => void listening.use(access.watch.onChange(() => listener())),
     mount(app, { health, ...services }) {
       const router = createServerRouter({

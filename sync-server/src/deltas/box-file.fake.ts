@@ -4,7 +4,7 @@ import * as Y from "yjs";
 import { printHlc } from "#shared/kit/hlc.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
-import { writeDelta } from "#shared/sync/delta-file.ts";
+import { type Holding, writeDelta } from "#shared/sync/delta-file.ts";
 import { tagsName, type DocumentName } from "#shared/sync/document-name.ts";
 import { TagId } from "#shared/sync/edits.ts";
 import { nameTag } from "#shared/sync/tag-dictionary.ts";
@@ -16,11 +16,12 @@ export interface BoxFile {
   readonly name: DocumentName;
 }
 
-/** `joined`: what the server said to the device when it joined. */
+/** `joined`: what the server said to the device when it joined. `holding`: as a program says it, but for one of before. */
 export async function boxFile(
   joined: Answer["body"],
   key: FakeDeviceKey,
   partitionId: PartitionId,
+  holding?: Holding,
 ): Promise<BoxFile> {
   const document = new Y.Doc();
   const madeMs = Date.now();
@@ -29,7 +30,7 @@ export async function boxFile(
   const name = tagsName(partitionId);
   const { orgId, deviceId, certificate } = joined;
   const contents = {
-    origin: { orgId, deviceId, certificate, madeMs },
+    origin: { orgId, deviceId, certificate, madeMs, holding },
     payloads: [],
     documents: [{ name, ownCount: 1, updates: [Y.encodeStateAsUpdate(document)] }],
   };

@@ -15,6 +15,7 @@ import type { AccessWatch } from "../use-cases/access/access-watch.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
 import type { Signer } from "../use-cases/access/signers.ts";
 import { deviceAccess } from "../use-cases/device-access.ts";
+import type { Wipes } from "../use-cases/access/wipes.ts";
 import type { Payloads } from "../use-cases/payloads.ts";
 import { type Brought, type CarriedUpdate, type Courier, type CourierDeps, openCourier } from "./courier.ts";
 import type { DeltaOutcome, DeltaOutcomes } from "./delta-outcomes.ts";
@@ -24,6 +25,7 @@ export interface DeltaDeps extends CourierDeps {
   readonly signerOf: (origin: DeltaOrigin) => Promise<Signer | undefined>;
   readonly watch: Pick<AccessWatch, "epoch">;
   readonly payloads: Pick<Payloads, "put">;
+  readonly wipes: Pick<Wipes, "holding">;
   /** What the device is to be told of. */
   readonly outcomes: Pick<DeltaOutcomes, "note">;
   readonly nowMs: () => number;
@@ -66,7 +68,9 @@ async function takeAll(
     if (principal === undefined) return tally.report("revoked");
     const access = deviceAccess(principal, await deps.watch.epoch(principal.orgId));
     if (part.kind === "origin") {
-      courier = taking.use(openCourier(deps, { deviceId: part.origin.deviceId, access }));
+      const { deviceId, holding } = part.origin;
+      if (holding !== undefined) await deps.wipes.holding(principal, holding.partitionIds, holding.heardMs);
+      courier = taking.use(openCourier(deps, { deviceId, access }));
     } else if (part.kind === "payload") {
       const { id, partitionId, key, sealed } = part;
       const body = { key: fromHex(key), sealed };

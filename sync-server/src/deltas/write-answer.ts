@@ -21,6 +21,7 @@ import { erasedEntries } from "../hub/erased-entries.ts";
 import type { Authenticate } from "../use-cases/access/authenticate.ts";
 import type { AnswerSigner } from "../use-cases/access/signers.ts";
 import { visiblePartitions } from "../use-cases/access/own-account.ts";
+import type { Wipes } from "../use-cases/access/wipes.ts";
 import { allows, partitionsWith, type Principal } from "../use-cases/access/principal.ts";
 import { createDocumentReads, type DocumentReads } from "../use-cases/documents.ts";
 import type { DeltaOutcome, DeltaOutcomes } from "./delta-outcomes.ts";
@@ -31,6 +32,7 @@ export interface AnswerDeps {
   readonly authenticate: Pick<Authenticate, "device">;
   readonly answerSigner: (orgId: OrgId) => Promise<AnswerSigner>;
   readonly outcomes: Pick<DeltaOutcomes, "of">;
+  readonly wipes: Pick<Wipes, "admitted">;
   readonly nowMs: () => number;
   /** 0 where no backup was ever put back. */
   readonly recoveringUntilMs: number;
@@ -68,6 +70,8 @@ export const createMakeAnswer =
     const before = await deps.authenticate.device(deviceId);
     if (before === undefined) return "no-device";
     if (!mayCarry(before)) return "not-permitted";
+    // Noted before anything is read for it: whatever it loses from here on it is asked to wipe.
+    await deps.wipes.admitted(before);
     const outcome = await deps.outcomes.of(before.orgId, deviceId);
     const { erased, documents: read } = await readAll(deps, before, outcome);
     const reads = createDocumentReads(deps.tier);

@@ -1,7 +1,13 @@
 import { fromHex, toHex } from "#shared/kit/hex.ts";
 import { answerMark, type AnswerKeyOf, readAnswer } from "#shared/sync/answer-file.ts";
 import { byteSource } from "#shared/sync/byte-source.ts";
-import { type DeltaOrigin, type DeltaPart, readDelta, writeDelta } from "#shared/sync/delta-file.ts";
+import {
+  type DeltaOrigin,
+  type DeltaPart,
+  type Holding,
+  readDelta,
+  writeDelta,
+} from "#shared/sync/delta-file.ts";
 import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import { joinKeyed, sealedSizeBytes, splitKeyed } from "#shared/sync/keyed-payload.ts";
 import { markIn, startBytes } from "#shared/sync/signed-file.ts";
@@ -50,7 +56,7 @@ export function createDelta(deps: DeltaDeps): ByHand {
       // Later than the one before, whatever the clock says: by this the server tells which was the last.
       const madeMs = Math.max(clock.nowMs(), (team.exportedMs ?? 0) + 1);
       await store.changeTeam({ exportedMs: madeMs });
-      const origin = originOf(team, madeMs);
+      const origin = originOf(team, madeMs, await holdingOf(store));
       const as = { server: team.membership.server, certificate: team.certificate };
       const sign = (bytes: Uint8Array) => identity.sign(as, bytes);
       const parts = writeDelta({ origin, documents, payloads }, sign, signal);
@@ -187,12 +193,19 @@ function notDelivered(
   }
 }
 
-const originOf = ({ membership, certificate }: TeamRow, madeMs: number): DeltaOrigin => ({
+const originOf = ({ membership, certificate }: TeamRow, madeMs: number, holding: Holding): DeltaOrigin => ({
   orgId: membership.org.id,
   deviceId: membership.device.id,
   certificate,
   madeMs,
+  holding,
 });
+
+/** Of what may not be read any more nothing was kept. What is heard between the two is not said to have been heard. */
+async function holdingOf(store: Pick<ReplicaStore, "team" | "partitions">): Promise<Holding> {
+  const heardMs = (await store.team())?.heardMs ?? 0;
+  return { heardMs, partitionIds: (await store.partitions()).map(({ id }) => id) };
+}
 
 const keyOf =
   ({ membership, orgKeys }: TeamRow, identity: DeviceIdentity) =>

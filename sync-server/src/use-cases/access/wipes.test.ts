@@ -2,8 +2,10 @@ import { describe, expect, test, vi } from "vitest";
 import type { Device } from "#shared/rpc/server/devices-contract.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { OrgId, PayloadId } from "#shared/model/team.ts";
+import type { Holding } from "#shared/sync/delta-file.ts";
 import { createFakeTeam, type FakeTeam, joinWith, makeDeviceKey } from "#server/access.fake.ts";
 import { makeFolder, prepareFolder } from "#server/database/open-database.fake.ts";
+import { boxFile } from "#server/deltas/box-file.fake.ts";
 import { connectDevice } from "#server/device.fake.ts";
 import { putPayloadKey } from "#server/repositories/payload-keys.ts";
 import { startServer } from "#server/server.fake.ts";
@@ -100,6 +102,25 @@ describe("what a device may no longer read", () => {
     expect(team.lost).toEqual([pier.id]);
   });
 
+  test("what a device said before it was asked is no answer, whenever it is heard", async () => {
+    await using team = createFakeTeam();
+    const { quay, pier, access, theirs, admit, wipesOf } = await openReaders(team);
+    const say = async (heardMs: number, ...partitionIds: readonly PartitionId[]) => {
+      const principal = await team.access.authenticate.bearer(theirs.accessToken);
+      if (principal === undefined) throw new Error("it is let in");
+      return team.access.services.wipes.holding(principal, partitionIds, heardMs);
+    };
+    await admit(theirs);
+    const askedMs = (team.clock.nowMs += 1_000);
+    await access(quay.id, null);
+    await say(askedMs - 1, pier.id);
+    await say(askedMs, pier.id, quay.id);
+    expect(await wipesOf(theirs)).toMatchObject([{ wipedMs: null }]);
+    const wipedMs = (team.clock.nowMs += 1_000);
+    await say(askedMs, pier.id);
+    expect(await wipesOf(theirs)).toEqual([{ partitionId: quay.id, askedMs, wipedMs }]);
+  });
+
   test("nobody but a device says what it holds", async () => {
     await using team = createFakeTeam();
     const { token, holding } = await openReaders(team);
@@ -152,6 +173,56 @@ describe("what a device may no longer read", () => {
         { act: "wipe.done", actor: { kind: "device" }, targets },
         { act: "wipe.ask", actor: { kind: "system" }, targets },
       ]);
+      expect(server.failures).toEqual([]);
+    },
+  );
+
+  test(
+    "on a server as it is: a device that only files reach is noted, asked, and believed",
+    { timeout: 60_000 },
+    async () => {
+      await using folder = await makeFolder();
+      await prepareFolder(folder.path);
+      await using server = await startServer({ dataFolder: folder.path });
+      const { answerTo, takeDelta } = server.server;
+      const bearer = await server.setUp((await server.access.setUpLink()) ?? "");
+      const given = { email: "reader@example.org", name: "Rita", role: null };
+      const { body: invited } = await server.ask("POST", "/invitations", given, { bearer });
+      const { body: quay } = await server.ask("POST", "/partitions", { name: "Quay" }, { bearer });
+      const key = makeDeviceKey();
+      const { body: joined } = await joinWith(server, key, { by: "invitation", code: invited.code });
+      const access = (role: string | null) =>
+        server.ask("PUT", `/partitions/${quay.id}/access/${joined.userId}`, { role }, { bearer });
+      const wipes = async (): Promise<Device["wipes"] | undefined> => {
+        const { body } = await server.ask("GET", "/devices", undefined, { bearer });
+        return (body as readonly Device[]).find(({ id }) => id === joined.deviceId)?.wipes;
+      };
+      const signal = new AbortController().signal;
+      const bring = async (holding?: Holding): Promise<void> => {
+        const { bytes } = await boxFile(joined, key, quay.id, holding);
+        const chunks = async function* () {
+          yield new Uint8Array(bytes);
+        };
+        expect(await takeDelta(chunks(), signal)).toMatchObject({ end: "whole" });
+      };
+      await access("viewer");
+      expect(await answerTo({ deviceId: joined.deviceId, contents: false })).toBeDefined();
+      await access(null);
+      const [asked] = (await wipes()) ?? [];
+      if (asked === undefined) throw new Error("it was told of the partition, and is asked");
+      expect(asked).toMatchObject({ partitionId: quay.id, wipedMs: null });
+      const heardMs = asked.askedMs;
+      // Of a program before this one; of what was true before; of what is held still.
+      for (const holding of [
+        undefined,
+        { heardMs: heardMs - 1, partitionIds: [] },
+        { heardMs, partitionIds: [PartitionId.parse(quay.id)] },
+      ]) {
+        await bring(holding);
+        expect(await wipes()).toEqual([asked]);
+      }
+      await bring({ heardMs, partitionIds: [] });
+      expect(await wipes()).toMatchObject([{ wipedMs: expect.any(Number) }]);
       expect(server.failures).toEqual([]);
     },
   );

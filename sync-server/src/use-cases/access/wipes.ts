@@ -63,19 +63,28 @@ const noteOf = (
 export interface Wipes {
   /** The device is being told what is in the partitions that it may read. */
   admitted(principal: Principal): Promise<void>;
-  /** `partitionIds`: those of which the device holds anything. */
-  holding(principal: Principal, partitionIds: readonly PartitionId[]): Promise<Nothing | Refusal>;
+  /**
+   * `partitionIds`: those of which the device holds anything. `heardMs`: when it had last heard of its rights, by the server's
+   * clock, where it said so a while ago: that it wiped what it was asked for later it cannot have said.
+   */
+  holding(
+    principal: Principal,
+    partitionIds: readonly PartitionId[],
+    heardMs?: number,
+  ): Promise<Nothing | Refusal>;
+}
+
+/** What a device says of itself. */
+interface Said {
+  readonly holds: ReadonlySet<PartitionId>;
+  readonly heardMs: number;
 }
 
 export function createWipes({ store, nowMs, note }: Pick<AccessDeps, "store" | "nowMs" | "note">): Wipes {
-  const settle = async (
-    principal: Principal,
-    deviceId: DeviceId,
-    holds: ReadonlySet<PartitionId> | undefined,
-  ): Promise<void> => {
+  const settle = async (principal: Principal, deviceId: DeviceId, said: Said | undefined): Promise<void> => {
     const changesIn = async (rows: AccessReader, by: Principal): Promise<readonly Held[]> => {
       const known = await rows.many("held_partitions", { device_id: deviceId });
-      return [...newly(by, deviceId, known), ...wiped(known, holds)];
+      return [...newly(by, deviceId, known), ...wiped(known, said)];
     };
     // Every connection asks, and mostly nothing is new.
     if ((await store.read((rows) => changesIn(rows, principal))).length === 0) return;
@@ -96,21 +105,23 @@ export function createWipes({ store, nowMs, note }: Pick<AccessDeps, "store" | "
       const { orgId: org_id } = principal;
       return [{ partition_id, device_id, org_id, held_ms: nowMs(), asked_ms: null, wiped_ms: null }];
     });
-  const wiped = (known: readonly Held[], holds: ReadonlySet<PartitionId> | undefined): readonly Held[] =>
-    holds === undefined
-      ? []
-      : known.flatMap((row) =>
-          row.asked_ms === null || row.wiped_ms !== null || holds.has(row.partition_id)
-            ? []
-            : [{ ...row, wiped_ms: nowMs() }],
-        );
+  const wiped = (known: readonly Held[], said: Said | undefined): readonly Held[] =>
+    known.flatMap((row) =>
+      said === undefined ||
+      row.asked_ms === null ||
+      row.asked_ms > said.heardMs ||
+      row.wiped_ms !== null ||
+      said.holds.has(row.partition_id)
+        ? []
+        : [{ ...row, wiped_ms: nowMs() }],
+    );
   return {
     async admitted(principal) {
       if (principal.by.kind === "device") await settle(principal, principal.by.deviceId, undefined);
     },
-    async holding(principal, partitionIds) {
+    async holding(principal, partitionIds, heardMs = Number.POSITIVE_INFINITY) {
       if (principal.by.kind !== "device") return refuse("FORBIDDEN");
-      await settle(principal, principal.by.deviceId, new Set(partitionIds));
+      await settle(principal, principal.by.deviceId, { holds: new Set(partitionIds), heardMs });
       return {};
     },
   };
