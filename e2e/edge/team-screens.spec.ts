@@ -173,6 +173,53 @@ test("one item is erased by its name and a short word", async ({ page, fake }) =
   await expect(page.getByRole("dialog", { name: "Quay wall, north" })).toBeVisible();
 });
 
+test("several items are found by words, ticked, seen and erased by a short word", async ({ page, fake }) => {
+  await fake("?team=current", "/team/admin?tab=erasure&window=");
+  const chosen = region(page, "To be erased");
+  await expect(chosen).toContainText("Nothing yet.");
+  await expect(chosen.getByRole("button", { name: "Erase …" })).toBeDisabled();
+  await page.getByLabel("Find items by their words").fill("quay");
+  await page.keyboard.press("Enter");
+  const results = page.getByRole("list", { name: "Items found" });
+  await expect(page.getByText("4 items found")).toBeVisible();
+  await expect(results.getByRole("listitem").first()).toContainText("Grace, in Survey · on Barge");
+  await results.getByRole("checkbox", { name: "Quay wall, north" }).check();
+  await results.getByRole("checkbox", { name: /^mooring-plan/u }).check();
+  await results.getByRole("checkbox", { name: "Crane hire" }).check();
+  await chosen.getByRole("button", { name: "Leave out Crane hire" }).click();
+  await expect(results.getByRole("checkbox", { name: "Crane hire" })).not.toBeChecked();
+  // What was ticked stays while something else is looked for; the same content that two share is two items.
+  await page.getByLabel("Find items by their words").fill("crane");
+  await page.getByRole("button", { name: "Find", exact: true }).click();
+  await expect(page.getByText("2 items found")).toBeVisible();
+  await results.getByRole("checkbox", { name: "crane-copy.md" }).check();
+  await page.getByText("By their ids, where no words find them").click();
+  await page.getByLabel("Ids of the items, one a line").fill("quay-wall.pdf");
+  await expect(page.getByText("One of these is no id of a shared item.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add to the list" })).toBeDisabled();
+  await page.getByLabel("Ids of the items, one a line").fill("01990000-0000-7000-8000-000000000072.0.9");
+  await page.getByRole("button", { name: "Add to the list" }).click();
+  await expect(chosen.getByRole("listitem")).toHaveCount(4);
+
+  await chosen.getByLabel("Why").selectOption("a contract ended");
+  await chosen.getByRole("button", { name: "Erase …" }).click();
+  const asking = page.getByRole("dialog", { name: "Erase 4 items?" });
+  await expect(asking.getByRole("listitem")).toContainText([
+    "Quay wall, north in Survey",
+    "mooring-plan",
+    "crane-copy.md in Survey",
+    "000072.0.9 in Survey",
+  ]);
+  await expect(asking.getByRole("button", { name: "Erase for good" })).toBeDisabled();
+  await asking.getByLabel("To go on, write “erase”").fill("erase");
+  await page.keyboard.press("Enter");
+  // One receipt for each of the two partitions.
+  await expect(page.getByRole("region", { name: "Receipt" })).toHaveCount(2);
+  await expect(page.getByRole("region", { name: "Receipt" }).last()).toContainText("3 items were erased");
+  await expect(chosen).toContainText("Nothing yet.");
+  await expect(page.getByText("1 item found")).toBeVisible();
+});
+
 test("without the team what is here is found all the same", async ({ page, fake }) => {
   await fake("?team=offline");
   await searchFor(page, "bread");

@@ -2,10 +2,11 @@ import { PublicKey } from "#shared/audit/tree-head.ts";
 import { ErasureId, type Receipt } from "#shared/audit/receipt.ts";
 import { Permission, permissionsOf, type Role } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
-import { DeviceId, GroupId, OrgId, UserId } from "#shared/model/team.ts";
+import { DeviceId, GroupId, OrgId, type SharedItemId, UserId } from "#shared/model/team.ts";
 import type { AdminOutputs } from "#shared/rpc/admin-contract.ts";
 import type { Implementer } from "./fake-host.ts";
 import { fakeUuid as uuid } from "./fake-team.ts";
+import { fakeTeamSearch } from "./fake-team-search.ts";
 import { fakeHead, fakeLeaves } from "./fake-trail.ts";
 
 type Out = AdminOutputs;
@@ -24,6 +25,7 @@ const orgId = OrgId.parse(uuid(0x75));
 /** One organisation in memory, seen by its owner. */
 export function fakeAdmin({ admin: os }: Implementer) {
   const partitions = fakePartitions(os.partitions);
+  const erased = new Set<SharedItemId>();
   return {
     session: {
       whoAmI: os.session.whoAmI.handler(() => ({
@@ -51,7 +53,8 @@ export function fakeAdmin({ admin: os }: Implementer) {
       revoke: os.tokens.revoke.handler(() => ({})),
     },
     audit: fakeOrgTrail(os.audit),
-    erasure: fakeErasure(os.erasure),
+    erasure: fakeErasure(os.erasure, erased),
+    search: fakeTeamSearch(os.search, erased),
     health: fakeHealth(os.health),
   };
 }
@@ -286,11 +289,12 @@ function fakePartitions(os: Face["partitions"]) {
   return { all: () => partitions, handlers };
 }
 
-function fakeErasure(os: Face["erasure"]) {
-  const id = ErasureId.parse(uuid(0x7b));
-  let receipt: Receipt | undefined;
+function fakeErasure(os: Face["erasure"], erased: Set<SharedItemId>) {
+  const receipts = new Map<ErasureId, Receipt>();
   const begin = (part: Pick<Receipt["erasure"], "reason" | "partitionIds" | "itemIds">) => {
-    receipt = {
+    const id = ErasureId.parse(crypto.randomUUID());
+    for (const itemId of part.itemIds) erased.add(itemId);
+    receipts.set(id, {
       erasure: {
         id,
         orgId,
@@ -304,7 +308,7 @@ function fakeErasure(os: Face["erasure"]) {
       publicKey: PublicKey.parse("a7".repeat(32)),
       signature: "5e".repeat(64),
       inclusion: { head: fakeHead, leafHash: "00".repeat(32), proof: [] },
-    };
+    });
     return { id };
   };
   return {
@@ -314,6 +318,9 @@ function fakeErasure(os: Face["erasure"]) {
     erasePerson: os.erasePerson.handler(({ input: { reason } }) =>
       begin({ reason, partitionIds: [], itemIds: [] }),
     ),
-    receipt: os.receipt.handler(() => ({ id, ...(receipt === undefined ? {} : { receipt }) })),
+    receipt: os.receipt.handler(({ input: { id } }) => {
+      const receipt = receipts.get(id);
+      return { id, ...(receipt === undefined ? {} : { receipt }) };
+    }),
   };
 }

@@ -48,6 +48,10 @@ export const limits = {
   fileHeldMs: 60_000,
   /** How often it is asked whether an erasure has come to its end. */
   erasureEveryMs: 1500,
+  /** Items that are found to be erased, of one page. */
+  foundPerPage: 20,
+  /** So far the server looks; past it more words are needed. */
+  foundCountMax: 1_000,
   /** Shared items of one page of a list. */
   sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */

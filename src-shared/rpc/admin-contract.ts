@@ -15,6 +15,7 @@ import { groups } from "./server/groups-contract.ts";
 import { health } from "./server/health-contract.ts";
 import { partitions } from "./server/partitions-contract.ts";
 import { people } from "./server/people-contract.ts";
+import { search } from "./server/search-contract.ts";
 import type { ServerMeta } from "./server/server-procedure.ts";
 import { session } from "./server/session-contract.ts";
 import { tokens } from "./server/tokens-contract.ts";
@@ -109,6 +110,7 @@ export const admin = {
     erasePerson: passedOn(erasure.erasePerson),
     receipt: passedOn(erasure.receipt),
   },
+  search: { query: passedOn(search.query) },
   health: { read: passedOn(health.read), rebuild: passedOn(health.rebuild) },
 };
 export type AdminContract = typeof admin;

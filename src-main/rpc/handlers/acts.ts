@@ -75,6 +75,7 @@ const rules: Rules<Contract> = {
       export: before("export"),
     },
     erasure: { erase: before("erase"), erasePerson: before("erase"), receipt: quiet },
+    search: { query: noted("search") },
     health: { read: quiet, rebuild: after("server.change") },
   },
   audit: {

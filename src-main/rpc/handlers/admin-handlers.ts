@@ -67,6 +67,7 @@ export const adminHandlers = ({ admin: os }: Implementer, admin: Admin) => ({
     erasePerson: os.erasure.erasePerson.handler(to(admin.erasure.erasePerson)),
     receipt: os.erasure.receipt.handler(to(admin.erasure.receipt)),
   },
+  search: { query: os.search.query.handler(to(admin.search.query)) },
   health: {
     read: os.health.read.handler(to(admin.health.read)),
     rebuild: os.health.rebuild.handler(to(admin.health.rebuild)),

@@ -3,6 +3,7 @@ import { TreeHead, PublicKey } from "#shared/audit/tree-head.ts";
 import { ErasureId } from "#shared/audit/receipt.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, GroupId, OrgId, UserId } from "#shared/model/team.ts";
+import { parse } from "#shared/query/parse.ts";
 import type { Group, Person } from "#shared/rpc/server/people-model.ts";
 import type { Device } from "#shared/rpc/server/devices-contract.ts";
 import type { Health } from "#shared/rpc/server/health-contract.ts";
@@ -150,6 +151,17 @@ export const fakeAdmin = (): Admin => ({
     erase: given({ id: ErasureId.parse(uuid("a7")) }),
     erasePerson: given({ id: ErasureId.parse(uuid("a7")) }),
     receipt: given({ id: ErasureId.parse(uuid("a7")) }),
+  },
+  search: {
+    query: ({ text }) =>
+      Promise.resolve({
+        hits: [],
+        totalCount: 0,
+        facets: { kind: [], tag: [], language: [], partition: [] },
+        understood: parse(text, { typing: false, nowMs: 0, timeZone: "UTC" }),
+        unanswered: [],
+        steps: [],
+      }),
   },
   health: {
     read: given(health),

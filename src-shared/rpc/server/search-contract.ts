@@ -69,6 +69,8 @@ export const search = {
         offset: z.int().min(0).max(1_000).default(0),
         limit: z.int().min(1).max(100).default(20),
         facets: z.boolean().default(true),
+        /** Each item for itself, where otherwise what several share is found once. */
+        copies: z.boolean().default(false),
         /** IANA name: dates of the query begin where the asker is. */
         timeZone: z
           .string()

@@ -124,6 +124,16 @@ describe.each(await testTiers())("the team's search on $name", ({ open }) => {
       expect(copy?.snippet.text.slice(range?.startChar, range?.endChar)).toBe("summer");
     });
 
+    test("where copies are asked for, each item is a hit of its own, by rank or in order", async () => {
+      for (const text of ["summer", "name:copy*"]) {
+        const { hits, totalCount } = await ask(text, { copies: true });
+        const copies = hits.filter(({ name }) => name.startsWith("copy"));
+        expect(copies.map(({ name }) => name).toSorted()).toEqual(["copy-2.md", "copy.md"]);
+        expect(copies.map(({ sameContentCount }) => sameContentCount)).toEqual([0, 0]);
+        expect(totalCount).toBe(hits.length);
+      }
+    });
+
     test("pages follow one another, facets are of all of them", async () => {
       const first = await ask("pump", { limit: 2 });
       const next = await ask("pump", { limit: 2, offset: 2 });

@@ -44,6 +44,8 @@ export interface TeamQuestion {
   readonly offset: number;
   readonly limit: number;
   readonly facets: boolean;
+  /** Each item for itself; otherwise what several share is one hit. */
+  readonly copies?: boolean;
   readonly nowMs: number;
   /** IANA name: days begin where the asker is. */
   readonly timeZone: string;
@@ -164,14 +166,12 @@ async function answer(
       }));
   const shown = await step(
     "hydrate",
-    isRanked ? "best first, each content once" : "in order",
+    isRanked ? (question.copies === true ? "best first" : "best first, each content once") : "in order",
     () =>
       show(
         transaction,
         ranked,
-        isRanked
-          ? { ...question, sort: understood.sort }
-          : { offset: 0, limit: question.limit, sort: "relevance" },
+        isRanked ? { ...question, sort: understood.sort } : { ...question, offset: 0, sort: "relevance" },
       ),
     ({ page }) => page.length,
   );
@@ -274,15 +274,20 @@ function bestOf(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...best.values()].toSorted((one, other) => other.value - one.value);
 }
 
-/** A page of contents: what several shared is one hit, of the first that shared it best. Only the page is read in full. */
+/** A page of contents: what several shared is one hit, of the first that shared it best, unless each is asked for. Only the page is read in full. */
 async function show(
   transaction: Sql,
   ranked: readonly Fused[],
-  { offset, limit, sort }: { readonly offset: number; readonly limit: number; readonly sort: SortKey },
+  {
+    offset,
+    limit,
+    sort,
+    copies = false,
+  }: Pick<TeamQuestion, "offset" | "limit" | "copies"> & { readonly sort: SortKey },
 ): Promise<{ readonly page: readonly Shown[]; readonly contentCount: number }> {
   const contents = new Map<string, { readonly first: Fused; others: number }>();
   for (const first of ranked) {
-    const content = first.facts.contentHash ?? itemKeyOf(first);
+    const content = (copies ? undefined : first.facts.contentHash) ?? itemKeyOf(first);
     const known = contents.get(content);
     if (known === undefined) contents.set(content, { first, others: 0 });
     else known.others += 1;
