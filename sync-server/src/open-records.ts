@@ -119,7 +119,8 @@ const ownWriting = ({ tier: { bus }, projection, hub }: OwnWritingDeps): Erasure
   },
 });
 
-export interface OpenErasuresDeps extends OwnWritingDeps {
+/** What the server changes in documents by itself, or for whoever asks it to, is opened from. */
+export interface OwnChangesDeps extends OwnWritingDeps {
   /** Of what takes things out of documents and brings them into others. */
   readonly alone: Serial;
   readonly trail: OrgTrail & OrgTrailReading;
@@ -129,7 +130,7 @@ export interface OpenErasuresDeps extends OwnWritingDeps {
 
 /** From now on what is in the trash for too long goes. */
 export const openPurging = (
-  deps: OpenErasuresDeps,
+  deps: OwnChangesDeps,
   trashDays: number,
   report: (error: unknown) => void,
 ): Purging => {
@@ -138,7 +139,7 @@ export const openPurging = (
   return purging({ ...tier, trail, listener: ownWriting(deps), settings }, report);
 };
 
-export function openUndo(deps: OpenErasuresDeps): UndoUseCases {
+export function openUndo(deps: OwnChangesDeps): UndoUseCases {
   const { tier, trail, deviceId, nowMs } = deps;
   return createUndoUseCases({ ...tier, trail, listener: ownWriting(deps), deviceId, nowMs });
 }
@@ -148,7 +149,7 @@ export interface Moving extends MoveUseCases {
 }
 
 /** Ends what a crash cut short before anybody can ask for what it was to move. */
-export async function openMoving(deps: OpenErasuresDeps): Promise<Moving> {
+export async function openMoving(deps: OwnChangesDeps): Promise<Moving> {
   const { tier, trail, alone, deviceId, nowMs } = deps;
   const settings = { deviceId, nowMs };
   const moves = createMoves({ ...tier, listener: ownWriting(deps), alone, settings });
@@ -157,7 +158,7 @@ export async function openMoving(deps: OpenErasuresDeps): Promise<Moving> {
 }
 
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */
-export async function openErasures(deps: OpenErasuresDeps): Promise<ErasureUseCases> {
+export async function openErasures(deps: OwnChangesDeps): Promise<ErasureUseCases> {
   const { tier, trail, projection, alone, deviceId, nowMs } = deps;
   const { database, log, payloads } = tier;
   const listener = ownWriting(deps);
