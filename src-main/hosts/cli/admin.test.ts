@@ -82,8 +82,8 @@ test("erasing needs a reason, and says how to come by its receipt", async () => 
   await expect(tessera(["erase", item], { partition: "Quay" })).rejects.toThrow("--reason");
   const done = await tessera(["erase", item], { partition: "Quay", reason: "mistake" });
   expect(done.lines[0]).toContain("tessera admin receipt");
-  await expect(tessera(["erase", "x"], { partition: "Quay", reason: "mistake" })).rejects.toThrow(
-    "by their ids",
+  await expect(tessera(["erase", item, "x"], { partition: "Quay", reason: "mistake" })).rejects.toThrow(
+    '"x" is no item\'s id: `tessera team items` and `tessera team received` print them.',
   );
 });
 

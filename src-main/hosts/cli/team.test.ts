@@ -25,7 +25,8 @@ test("says what is missing, and what to do", patient, async () => {
     [["carry", "a", "b", "c"], "too much"],
     [["fetch", "desk", "file"], "tessera team status"],
     [["move", "desk"], "something is missing"],
-    [["move", "desk", "Quay"], "tessera team received"],
+    [["move", "desk", "Quay"], '"desk" is no item\'s id: `tessera team items`'],
+    [["open", "desk"], '"desk" is no item\'s id: `tessera team items`'],
   ] as const)
     expect(await tessera(...words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
   expect(await tessera("status", "more")).toMatchObject({

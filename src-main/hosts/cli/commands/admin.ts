@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import * as z from "zod";
 import { ErasureReason } from "#shared/audit/receipt.ts";
 import { Permission, Role } from "#shared/model/access.ts";
-import { SharedItemId } from "#shared/model/team.ts";
 import { ErasureId } from "#shared/audit/receipt.ts";
 import type { OrgRole } from "#shared/rpc/server/people-model.ts";
 import { deviceOf, groupOf, partitionOf, personOf, principalOf } from "../admin-names.ts";
@@ -23,6 +22,7 @@ import {
   showUndo,
   showWhoAmI,
 } from "../show-admin.ts";
+import { sharedItemOf } from "../shared-item.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 type Given = readonly [string, ...(readonly string[])];
@@ -185,14 +185,9 @@ const ofThings: Readonly<Record<string, Action>> = {
   }),
   erase: action("ITEM...", async (admin, context, items) => {
     const { id: partitionId } = await partitionOf(admin, context.values["partition"]);
-    const itemIds = z.array(SharedItemId).safeParse(items);
-    if (!itemIds.success)
-      throw new CommandError(
-        "Give items by their ids, as `tessera team received` prints them.",
-        exitCodes.usage,
-      );
+    const itemIds = items.map(sharedItemOf);
     const reason = reasonOf(context);
-    showErasure(await admin.erasure.erase({ partitionId, itemIds: itemIds.data, reason }), context);
+    showErasure(await admin.erasure.erase({ partitionId, itemIds, reason }), context);
   }),
   "erase-person": action("PERSON", async (admin, context, [who]) => {
     const reason = reasonOf(context);

@@ -3,13 +3,14 @@ import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
-import { DeviceId, SharedItemId, SharingState } from "#shared/model/team.ts";
+import { DeviceId, SharingState } from "#shared/model/team.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
 import type { ImportedFile, TeamStatus } from "#shared/rpc/team-status.ts";
 import type { CommandContext, RunCommand } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { Client } from "../session.ts";
+import { sharedItemOf } from "../shared-item.ts";
 import { showItem, showOpened, showPartition, showReceived, showSource, showStatus } from "../show-team.ts";
 import { wholeNumber } from "../whole-number.ts";
 
@@ -68,21 +69,14 @@ const actions: Readonly<Record<string, Action>> = {
     return each(items, (item) => showReceived(item, context));
   },
   async open(client, context, given) {
-    const id = SharedItemId.safeParse(given);
-    if (!id.success)
-      throw new CommandError("Give an item's id, as `tessera team received` prints it.", exitCodes.usage);
-    showOpened(await client.team.openShared({ id: id.data }, { signal: context.signal }), context);
+    const id = sharedItemOf(given);
+    showOpened(await client.team.openShared({ id }, { signal: context.signal }), context);
     return exitCodes.done;
   },
   async move(client, context, given, partition) {
-    const id = SharedItemId.safeParse(given);
-    if (!id.success)
-      throw new CommandError(
-        "Give an item's id, as `tessera team items` and `tessera team received` print it.",
-        exitCodes.usage,
-      );
+    const id = sharedItemOf(given);
     const to = await partitionOf(client, partition);
-    const done = await client.team.move({ id: id.data, to }, { signal: context.signal });
+    const done = await client.team.move({ id, to }, { signal: context.signal });
     return say(context, done, `It is ${done.itemId} now.`);
   },
   pause: async (client, context) => tell(await client.team.setPaused({ paused: true }), context),
