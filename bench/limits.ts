@@ -9,6 +9,8 @@ export const limits = {
   largeLibrarySegmentCount: 1_000_000,
   /** A program that has not ended by then hangs. */
   programMaxMs: 30 * 60 * 1000,
+  /** The same of one that builds an index of a peer: of a million rows it takes an hour on a busy machine. */
+  buildMaxMs: 3 * 60 * 60 * 1000,
   embedRounds: 9,
   loadRounds: 15,
   planRounds: 60,

@@ -9,25 +9,33 @@ export interface Run {
   readonly stdout: string;
 }
 
-/** Runs a program to its end. Throws with what it said when it fails. */
+/** Runs a program to its end, or for so many milliseconds. Throws with what it said when it fails. */
 export async function runProgram(
   [command, ...args]: readonly [string, ...string[]],
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  maxMs: number = limits.programMaxMs,
 ): Promise<Run> {
   const startedMs = performance.now();
   const cpuBeforeMs = endedChildrenCpuMs();
+  const tooLong = AbortSignal.timeout(maxMs);
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    signal: AbortSignal.any([signal, AbortSignal.timeout(limits.programMaxMs)]),
+    signal: AbortSignal.any([signal, tooLong]),
   });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-4000)));
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
+    child.on("error", (error) =>
+      reject(
+        tooLong.aborted
+          ? new Error(`${command} ${args.join(" ")} had not ended after ${maxMs / 60_000} minutes`)
+          : error,
+      ),
+    );
     child.on("close", resolve);
   });
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}\n${stderr}`);

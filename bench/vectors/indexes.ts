@@ -6,6 +6,7 @@ import { inRoot } from "#scripts/setup/paths.mjs";
 import { digestOf } from "#scripts/setup/stamp.mjs";
 import type { Report } from "../benchmark.ts";
 import type { VectorSet } from "../data/vector-set.ts";
+import { limits } from "../limits.ts";
 import { runProgram } from "../program.ts";
 import { short } from "../statistics.ts";
 import type { Engine } from "./engine.ts";
@@ -25,7 +26,7 @@ export async function buildIndex(
   const { kind, rowCount, queryCount } = set.shape;
   const numbers = [rowCount, queryCount, use.rowCount, use.threadCount].map(String);
   const args = ["--disable-warning=ExperimentalWarning", program, engine.name, kind, ...numbers, use.path];
-  const { stdout } = await runProgram([process.execPath, ...args], {}, signal);
+  const { stdout } = await runProgram([process.execPath, ...args], {}, signal, limits.buildMaxMs);
   return BuildCost.parse(JSON.parse(stdout));
 }
 
