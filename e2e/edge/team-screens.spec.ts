@@ -193,6 +193,9 @@ test("several items are found by words, ticked, seen and erased by a short word"
   await page.getByRole("button", { name: "Find", exact: true }).click();
   await expect(page.getByText("2 items found")).toBeVisible();
   await results.getByRole("checkbox", { name: "crane-copy.md" }).check();
+  await results.getByRole("button", { name: "Look into crane-copy.md" }).click();
+  await expect(page.getByRole("dialog", { name: "crane-copy.md" })).toContainText("for two days.");
+  await page.keyboard.press("Escape");
   await page.getByText("By their ids, where no words find them").click();
   await page.getByLabel("Ids of the items, one a line").fill("quay-wall.pdf");
   await expect(page.getByText("One of these is no id of a shared item.")).toBeVisible();
@@ -208,7 +211,7 @@ test("several items are found by words, ticked, seen and erased by a short word"
     "Quay wall, north in Survey",
     "mooring-plan",
     "crane-copy.md in Survey",
-    "000072.0.9 in Survey",
+    "000072.0.9 an item that you may not read, or that is no longer there in Survey",
   ]);
   await expect(asking.getByRole("button", { name: "Erase for good" })).toBeDisabled();
   await asking.getByLabel("To go on, write “erase”").fill("erase");
@@ -218,6 +221,30 @@ test("several items are found by words, ticked, seen and erased by a short word"
   await expect(page.getByRole("region", { name: "Receipt" }).last()).toContainText("3 items were erased");
   await expect(chosen).toContainText("Nothing yet.");
   await expect(page.getByText("1 item found")).toBeVisible();
+});
+
+test("the trail calls items by their titles where one may read them, and says why not elsewhere", async ({
+  page,
+  fake,
+  context,
+}) => {
+  await fake("?team=current", "/team/admin?tab=audit&window=");
+  const leaves = page.getByRole("list", { name: "Audit trail" }).getByRole("listitem");
+  await leaves.getByRole("button", { name: "“Quay wall, north”" }).click();
+  const item = page.getByRole("dialog", { name: "Quay wall, north" });
+  await expect(item).toContainText("in Survey");
+  await expect(item).toContainText("Bread was brought by boat");
+  await page.keyboard.press("Escape");
+  const erased = leaves.filter({ hasText: "Something was erased" });
+  await expect(erased).toContainText("an item that was erased");
+  await expect(erased).toContainText("an item that was removed from the bin");
+  await expect(erased).toContainText("an item that you may not read, or that is no longer there");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await erased.getByRole("button", { name: /^Copy the id .+\.0\.9$/u }).click();
+  await expect(page.getByText("It is in the clipboard.").first()).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    "01990000-0000-7000-8000-000000000072.0.9",
+  );
 });
 
 test("without the team what is here is found all the same", async ({ page, fake }) => {
@@ -279,7 +306,7 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
   const refused = page.getByRole("listitem").filter({ hasText: "Somebody’s role was changed" });
   await expect(refused).toContainText("Grace · person Edsger …000078 · the role does not include it");
   await expect(refused).not.toContainText("procedure:", { useInnerText: true });
-  await refused.locator("summary").press("Enter");
+  await refused.getByRole("button", { expanded: false }).press("Enter");
   await expect(refused).toContainText("procedure:admin.people.setRole", { useInnerText: true });
 
   await tab("Erasure");

@@ -1,13 +1,15 @@
+import type { Router } from "@orpc/server";
 import { PublicKey } from "#shared/audit/tree-head.ts";
 import { ErasureId, type Receipt } from "#shared/audit/receipt.ts";
 import { Permission, permissionsOf, type Role } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, GroupId, OrgId, type SharedItemId, UserId } from "#shared/model/team.ts";
-import type { AdminOutputs } from "#shared/rpc/admin-contract.ts";
+import type { AdminContract, AdminOutputs } from "#shared/rpc/admin-contract.ts";
 import type { Implementer } from "./fake-host.ts";
 import { fakeUuid as uuid } from "./fake-team.ts";
-import { fakeTeamSearch } from "./fake-team-search.ts";
-import { fakeHead, fakeLeaves } from "./fake-trail.ts";
+import { fakeOrgTrail } from "./fake-org-trail.ts";
+import { fakeItems, fakeTeamSearch } from "./fake-team-search.ts";
+import { fakeHead } from "./fake-trail.ts";
 
 type Out = AdminOutputs;
 type Person = Out["people"]["list"][number];
@@ -23,7 +25,7 @@ const addedMs = Date.UTC(2026, 10, 20);
 const orgId = OrgId.parse(uuid(0x75));
 
 /** One organisation in memory, seen by its owner. */
-export function fakeAdmin({ admin: os }: Implementer) {
+export function fakeAdmin({ admin: os }: Implementer): Router<AdminContract, Record<never, never>> {
   const partitions = fakePartitions(os.partitions);
   const erased = new Set<SharedItemId>();
   return {
@@ -55,6 +57,7 @@ export function fakeAdmin({ admin: os }: Implementer) {
     audit: fakeOrgTrail(os.audit),
     erasure: fakeErasure(os.erasure, erased),
     search: fakeTeamSearch(os.search, erased),
+    items: fakeItems(os.items, erased),
     health: fakeHealth(os.health),
   };
 }
@@ -84,28 +87,6 @@ function fakeHealth(os: Face["health"]) {
     }),
   };
 }
-
-/** What Grace did; its proofs prove nothing. */
-const fakeOrgTrail = (os: Face["audit"]) => ({
-  head: os.head.handler(() => ({
-    head: fakeHead,
-    publicKey: PublicKey.parse("a7".repeat(32)),
-    proof: [],
-  })),
-  leaves: os.leaves.handler(({ input: { before = fakeLeaves.length, limit } }) => ({
-    leaves: fakeLeaves
-      .slice(0, before)
-      .map((leaf) => ({ ...leaf, actor: { kind: "user" as const, id: grace } }))
-      .toReversed()
-      .slice(0, limit),
-  })),
-  inclusion: os.inclusion.handler(() => ({
-    head: fakeHead,
-    leafHash: "00".repeat(32),
-    proof: [],
-  })),
-  export: os.export.handler(({ input: { path } }) => ({ path, sizeBytes: 41_000 })),
-});
 
 function fakePeople(os: Face["people"]) {
   const person = (id: UserId, name: string, role: Role, hasSecondFactor: boolean): Person => ({

@@ -2,6 +2,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import type { TeamHit } from "#shared/model/team-hit.ts";
 import { PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { parse } from "#shared/query/parse.ts";
+import type { DescribedItem } from "#shared/rpc/server/items-contract.ts";
 import { wordMarks } from "#ui/ui/marks.ts";
 import type { Implementer } from "./fake-host.ts";
 import { fakeUuid, quayWall, received, sharer } from "./fake-team.ts";
@@ -47,11 +48,15 @@ const hits: readonly TeamHit[] = shared.map(({ name, title, partition, text }, p
 }));
 
 /** What the server itself finds, by any word of it; `gone`: what was erased meanwhile. */
-export const fakeTeamSearch = (
-  { query: os }: Implementer["admin"]["search"],
-  gone: ReadonlySet<SharedItemId>,
-) => ({
-  query: os.handler(({ input: { text, partitionIds, offset, limit } }) => {
+export const fakeTeamSearch = (os: Implementer["admin"]["search"], gone: ReadonlySet<SharedItemId>) => ({
+  segments: os.segments.handler(({ input: { itemId }, errors }) => {
+    const hit = hits.find((each) => each.itemId === itemId);
+    if (hit === undefined || gone.has(itemId)) throw errors.NOT_FOUND();
+    const { snippet, anchor } = hit;
+    const segment = { ordinal: 0, text: snippet.text, headingPath: [], anchor, tokenCount: 9 };
+    return { segments: [segment], totalCount: 1 };
+  }),
+  query: os.query.handler(({ input: { text, partitionIds, offset, limit } }) => {
     const understood = parse(text, { timeZone: "UTC", nowMs: 0, typing: false });
     const words = understood.words.map((word) => word.text);
     const found = hits.filter(
@@ -69,4 +74,23 @@ export const fakeTeamSearch = (
       steps: [],
     };
   }),
+});
+
+/** What they are called; of others that they were erased, removed, or are not to be read. */
+export const fakeItems = (
+  { describe: os }: Implementer["admin"]["items"],
+  gone: ReadonlySet<SharedItemId>,
+) => ({
+  describe: os.handler(({ input: { ids } }) => ({
+    items: ids.map((given): DescribedItem => {
+      const itemId = SharedItemId.parse(given);
+      const hit = hits.find((each) => each.itemId === itemId);
+      if (gone.has(itemId) || itemId.endsWith(".7")) return { state: "erased", itemId };
+      if (itemId.endsWith(".8")) return { state: "removed", itemId };
+      if (hit === undefined) return { state: "unknown", itemId };
+      const { partitionId, name, title, kind } = hit;
+      const now = { partitionId, itemId };
+      return { state: "there", itemId, now, name, kind, ...(title === undefined ? {} : { title }) };
+    }),
+  })),
 });

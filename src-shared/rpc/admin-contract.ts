@@ -13,6 +13,7 @@ import { devices } from "./server/devices-contract.ts";
 import { erasure } from "./server/erasure-contract.ts";
 import { groups } from "./server/groups-contract.ts";
 import { health } from "./server/health-contract.ts";
+import { items } from "./server/items-contract.ts";
 import { partitions } from "./server/partitions-contract.ts";
 import { people } from "./server/people-contract.ts";
 import { search } from "./server/search-contract.ts";
@@ -110,7 +111,8 @@ export const admin = {
     erasePerson: passedOn(erasure.erasePerson),
     receipt: passedOn(erasure.receipt),
   },
-  search: { query: passedOn(search.query) },
+  items: { describe: passedOn(items.describe) },
+  search: { query: passedOn(search.query), segments: passedOn(search.segments) },
   health: { read: passedOn(health.read), rebuild: passedOn(health.rebuild) },
 };
 export type AdminContract = typeof admin;

@@ -43,6 +43,7 @@ import {
 import type { Purging } from "./purge/open-purges.ts";
 import { recoveringUntilMs } from "./restored.ts";
 import type { ServerServices } from "./routes/server-router.ts";
+import { createDescribeItems } from "./use-cases/describe-items.ts";
 import { createPayloads, type Payloads } from "./use-cases/payloads.ts";
 import { createTeamSearch } from "./use-cases/search/team-search.ts";
 
@@ -80,7 +81,7 @@ export interface Identity {
 /** What procedures are answered from, beside identity and rights. */
 export interface TeamServices extends Pick<
   ServerServices,
-  "rebuild" | "audit" | "erasure" | "undo" | "moving" | "search" | "notes"
+  "rebuild" | "audit" | "erasure" | "undo" | "moving" | "describing" | "search" | "notes"
 > {
   readonly health: ReturnType<typeof createHealth>;
 }
@@ -171,9 +172,10 @@ async function assemble(
   const erasure = await openErasures(own);
   const undo = openUndo(own);
   after.purging = opening.use(openPurging(own, options.trashDays, report));
+  const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
-  identity.mount(app, { ...records, ...after, health, rebuild, erasure, undo, search });
+  identity.mount(app, { ...records, ...after, health, rebuild, erasure, undo, describing, search });
   const parts = opening.move();
   return {
     app,

@@ -7,6 +7,7 @@ import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import type { MoveUseCases } from "./moves/move-use-cases.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { UndoUseCases } from "./undo/undo-use-cases.ts";
+import type { DescribeItems } from "./use-cases/describe-items.ts";
 import type { SearchServices } from "./routes/search-handlers.ts";
 
 const signer = signerOf(newTrailSecrets());
@@ -18,6 +19,7 @@ export const fakeRecords: {
   readonly erasure: ErasureUseCases;
   readonly undo: UndoUseCases;
   readonly moving: MoveUseCases;
+  readonly describing: DescribeItems;
   readonly search: SearchServices;
 } = {
   audit: {
@@ -36,6 +38,9 @@ export const fakeRecords: {
   undo: {
     preview: () => Promise.resolve({ itemCount: 0, editCount: 0, noteCount: 0 }),
     undo: () => Promise.resolve({ refused: "NOTHING_TO_UNDO" }),
+  },
+  describing: {
+    describe: (_, itemIds) => Promise.resolve(itemIds.map((itemId) => ({ state: "unknown", itemId }))),
   },
   moving: { move: (_, { to, itemId }) => Promise.resolve({ partitionId: to, itemId }) },
   search: {

@@ -75,7 +75,8 @@ const rules: Rules<Contract> = {
       export: before("export"),
     },
     erasure: { erase: before("erase"), erasePerson: before("erase"), receipt: quiet },
-    search: { query: noted("search") },
+    items: { describe: noted("item.list") },
+    search: { query: noted("search"), segments: noted("item.read") },
     health: { read: quiet, rebuild: after("server.change") },
   },
   audit: {

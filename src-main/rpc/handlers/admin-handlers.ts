@@ -1,7 +1,12 @@
+import type { Router } from "@orpc/server";
 import type { Admin } from "#core/ports/admin.ts";
 import type { Refusal } from "#core/ports/use-cases.ts";
+import type { AdminContract } from "#shared/rpc/admin-contract.ts";
 import { answer } from "./answer.ts";
 import type { Implementer } from "./implementer.ts";
+
+/** Written out, because inferred it is too long for the compiler to write down. */
+type AdminRouter = Router<AdminContract, Record<never, never>>;
 
 const forever = new AbortController().signal;
 
@@ -13,7 +18,7 @@ const to =
   async ({ input, signal }) =>
     answer(await call(input, signal ?? forever));
 
-export const adminHandlers = ({ admin: os }: Implementer, admin: Admin) => ({
+export const adminHandlers = ({ admin: os }: Implementer, admin: Admin): AdminRouter => ({
   session: {
     whoAmI: os.session.whoAmI.handler(to(admin.session.whoAmI)),
   },
@@ -56,6 +61,11 @@ export const adminHandlers = ({ admin: os }: Implementer, admin: Admin) => ({
     create: os.tokens.create.handler(to(admin.tokens.create)),
     revoke: os.tokens.revoke.handler(to(admin.tokens.revoke)),
   },
+  ...recordHandlers(os, admin),
+});
+
+/** What was done, what is taken away, what there is, and how the server is. */
+const recordHandlers = (os: Implementer["admin"], admin: Admin) => ({
   audit: {
     head: os.audit.head.handler(to(admin.audit.head)),
     leaves: os.audit.leaves.handler(to(admin.audit.leaves)),
@@ -67,7 +77,11 @@ export const adminHandlers = ({ admin: os }: Implementer, admin: Admin) => ({
     erasePerson: os.erasure.erasePerson.handler(to(admin.erasure.erasePerson)),
     receipt: os.erasure.receipt.handler(to(admin.erasure.receipt)),
   },
-  search: { query: os.search.query.handler(to(admin.search.query)) },
+  items: { describe: os.items.describe.handler(to(admin.items.describe)) },
+  search: {
+    query: os.search.query.handler(to(admin.search.query)),
+    segments: os.search.segments.handler(to(admin.search.segments)),
+  },
   health: {
     read: os.health.read.handler(to(admin.health.read)),
     rebuild: os.health.rebuild.handler(to(admin.health.rebuild)),

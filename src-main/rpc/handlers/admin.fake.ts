@@ -2,7 +2,7 @@ import type { Admin } from "#core/ports/admin.ts";
 import { TreeHead, PublicKey } from "#shared/audit/tree-head.ts";
 import { ErasureId } from "#shared/audit/receipt.ts";
 import { PartitionId } from "#shared/model/ids.ts";
-import { DeviceId, GroupId, OrgId, UserId } from "#shared/model/team.ts";
+import { DeviceId, GroupId, OrgId, SharedItemId, UserId } from "#shared/model/team.ts";
 import { parse } from "#shared/query/parse.ts";
 import type { Group, Person } from "#shared/rpc/server/people-model.ts";
 import type { Device } from "#shared/rpc/server/devices-contract.ts";
@@ -152,6 +152,12 @@ export const fakeAdmin = (): Admin => ({
     erasePerson: given({ id: ErasureId.parse(uuid("a7")) }),
     receipt: given({ id: ErasureId.parse(uuid("a7")) }),
   },
+  items: {
+    describe: ({ ids }) =>
+      Promise.resolve({
+        items: ids.map((itemId) => ({ state: "unknown", itemId: SharedItemId.parse(itemId) })),
+      }),
+  },
   search: {
     query: ({ text }) =>
       Promise.resolve({
@@ -162,6 +168,7 @@ export const fakeAdmin = (): Admin => ({
         unanswered: [],
         steps: [],
       }),
+    segments: given(notFound),
   },
   health: {
     read: given(health),

@@ -1,13 +1,16 @@
 import { RefreshCw } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import type { Leaf } from "#shared/audit/leaf.ts";
 import { HeadLine } from "#ui/features/audit/head-line.tsx";
 import { TrailList } from "#ui/features/audit/trail-list.tsx";
 import { useAdmin } from "#ui/state/admin-client.ts";
 import { type Me, useAdminQuery, useNames } from "#ui/state/admin.ts";
+import { useDescribed } from "#ui/state/described-items.ts";
 import { useLeaves } from "#ui/state/trail.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
+import { ItemLook, type LookedAt } from "./item-look.tsx";
 
 /** What was done in the organisation, for those who may read it, and below it how the whole of it is had as a file. */
 export function AuditTab({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
@@ -16,18 +19,42 @@ export function AuditTab({ me, children }: { readonly me: Me; readonly children:
   const { data } = useAdminQuery(["head"], (asked, signal) => asked.audit.head({}, { signal }));
   const found = useLeaves("team", (input, signal) => admin.audit.leaves(input, { signal }));
   const nameOf = useNames(me);
+  const itemOf = useDescribed(itemIdsIn(found.leaves));
+  const [opened, setOpened] = useState<LookedAt>();
   return (
     <Sheet title={text("admin.tab.audit")}>
       <div className="py-4">
         <p className="mb-2 max-w-[64ch] text-sm text-muted">{text("trail.hint")}</p>
         <HeadLine head={data?.head} />
-        <TrailList label={text("admin.tab.audit")} found={found} nameOf={nameOf} />
+        <TrailList
+          label={text("admin.tab.audit")}
+          found={found}
+          names={{
+            nameOf,
+            itemOf,
+            onItem: ({ now, title, name }) => setOpened({ ...now, name: title ?? name }),
+          }}
+        />
         <Button className="mt-3" onClick={found.refresh}>
           <RefreshCw aria-hidden="true" className="size-4" />
           {text("trail.refresh")}
         </Button>
         <div className="mt-4 border-t border-line pt-3">{children}</div>
       </div>
+      {opened === undefined ? null : (
+        <ItemLook
+          item={opened}
+          partitionName={nameOf(opened.partitionId) ?? ""}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
     </Sheet>
   );
 }
+
+const itemMark = "item:";
+/** Ids of the items that these acts were on. */
+const itemIdsIn = (leaves: readonly Leaf[]): readonly string[] =>
+  leaves.flatMap(({ targets }) =>
+    targets.flatMap((target) => (target.startsWith(itemMark) ? [target.slice(itemMark.length)] : [])),
+  );

@@ -2,7 +2,9 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import type { ErasureReason } from "#shared/audit/receipt.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
+import type { DescribedItem } from "#shared/rpc/server/items-contract.ts";
 import { type ErasureState, type Partition, useAdminChange } from "#ui/state/admin.ts";
+import { useDescribed } from "#ui/state/described-items.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
@@ -98,6 +100,7 @@ function PickedList({
   readonly onLeaveOut?: (item: PickedItem) => void;
 }) {
   const text = useText();
+  const itemOf = useDescribed(items.flatMap(({ name, itemId }) => (name === itemId ? [itemId] : [])));
   return (
     <ul
       aria-label={text("admin.erase.chosen")}
@@ -108,7 +111,7 @@ function PickedList({
       {items.map((item) => (
         <li key={item.itemId} className="flex items-center gap-2 py-1.5 text-sm">
           <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-            <bdi className="font-medium">{item.name}</bdi>{" "}
+            <PickedName item={item} known={itemOf(item.itemId)} />{" "}
             <span className="text-xs text-muted">
               {text("team.inPartition", {
                 name: partitions.find(({ id }) => id === item.partitionId)?.name ?? "",
@@ -126,5 +129,24 @@ function PickedList({
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What was named by its id alone is called by its title where it has one, or it is said why it has none. */
+function PickedName({
+  item: { name },
+  known,
+}: {
+  readonly item: PickedItem;
+  readonly known: DescribedItem | undefined;
+}) {
+  const text = useText();
+  return (
+    <>
+      <bdi className="font-medium">{known?.state === "there" ? (known.title ?? known.name) : name}</bdi>
+      {known === undefined || known.state === "there" ? null : (
+        <span className="text-xs text-harm"> {text(`trail.item.${known.state}`)}</span>
+      )}
+    </>
   );
 }

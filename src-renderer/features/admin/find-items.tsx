@@ -1,4 +1,4 @@
-import { Search } from "lucide-react";
+import { Eye, Search } from "lucide-react";
 import { useId, useState } from "react";
 import type { TeamHit } from "#shared/model/team-hit.ts";
 import type { SharedItemId } from "#shared/model/team.ts";
@@ -7,9 +7,11 @@ import type { Partition } from "#ui/state/admin.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { CheckField, TextField } from "#ui/ui/field.tsx";
+import { IconButton } from "#ui/ui/icon-button.tsx";
 import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import type { PickedItem } from "./erase-items.tsx";
+import { ItemLook } from "./item-look.tsx";
 
 interface FindItemsProps {
   /** Where it is looked: in those that one may erase in. */
@@ -23,6 +25,7 @@ export function FindItems({ partitions, picked, onPick }: FindItemsProps) {
   const text = useText();
   const [draft, setDraft] = useState("");
   const [asked, setAsked] = useState("");
+  const [opened, setOpened] = useState<PickedItem>();
   const found = useFoundItems(
     asked,
     partitions.map(({ id }) => id),
@@ -79,6 +82,7 @@ export function FindItems({ partitions, picked, onPick }: FindItemsProps) {
                 partition={partitions.find(({ id }) => id === hit.partitionId)}
                 isPicked={picked.has(hit.itemId)}
                 onPicked={(isPicked) => onPick([pickedOf(hit)], isPicked)}
+                onLook={() => setOpened(pickedOf(hit))}
               />
             ))}
           </ul>
@@ -89,6 +93,13 @@ export function FindItems({ partitions, picked, onPick }: FindItemsProps) {
           <Button onClick={found.fetchMore}>{text("team.more")}</Button>
         </div>
       ) : null}
+      {opened === undefined ? null : (
+        <ItemLook
+          item={opened}
+          partitionName={partitions.find(({ id }) => id === opened.partitionId)?.name ?? ""}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
     </div>
   );
 }
@@ -104,9 +115,10 @@ interface FoundRowProps {
   readonly partition: Partition | undefined;
   readonly isPicked: boolean;
   readonly onPicked: (isPicked: boolean) => void;
+  readonly onLook: () => void;
 }
 
-function FoundRow({ hit, partition, isPicked, onPicked }: FoundRowProps) {
+function FoundRow({ hit, partition, isPicked, onPicked, onLook }: FoundRowProps) {
   const text = useText();
   const formats = useFormats();
   const id = useId();
@@ -140,6 +152,9 @@ function FoundRow({ hit, partition, isPicked, onPicked }: FoundRowProps) {
           <p className="mt-0.5 line-clamp-2 text-sm [overflow-wrap:anywhere] text-ink/85">{snippet.text}</p>
         )}
       </div>
+      <IconButton label={text("admin.erase.look", { name: title ?? name })} onClick={onLook}>
+        <Eye aria-hidden="true" />
+      </IconButton>
     </li>
   );
 }

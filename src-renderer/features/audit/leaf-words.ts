@@ -1,5 +1,6 @@
 import { actWords } from "#shared/audit/act-words.ts";
 import type { Leaf, TargetKind } from "#shared/audit/leaf.ts";
+import type { DescribedItem } from "#shared/rpc/server/items-contract.ts";
 import { procedureWords } from "#shared/audit/procedure-words.ts";
 import { en } from "#ui/ui/messages/en.ts";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
@@ -8,11 +9,20 @@ import type { Locale, Text } from "#ui/ui/text.tsx";
 /** What an id is called; undefined where nothing is known of it. */
 export type NameOf = (id: string) => string | undefined;
 
+/** What is known of an item by its id; undefined where it is not, or not yet. */
+export type ItemOf = (id: string) => DescribedItem | undefined;
+
+/** An item that may be read, and so be looked into. */
+export type ReadableItem = Extract<DescribedItem, { readonly state: "there" }>;
+
 /** One thing that an act was on: what kind it is, what it is called, and the end of its id where that tells it apart. */
 export interface Thing {
   readonly key: string;
   readonly words: string;
   readonly id?: string;
+  readonly item?: ReadableItem;
+  /** Of an item that has no name here: whoever looks for it elsewhere needs the whole id. */
+  readonly wholeId?: string;
 }
 
 /** A trail's leaf as people say it: what was done, on what, and why where it was not. */
@@ -21,7 +31,17 @@ export interface LeafWords {
   readonly things: readonly Thing[];
 }
 
-export function leafWords({ act, targets }: Leaf, locale: Locale, text: Text, nameOf: NameOf): LeafWords {
+/** How what a trail holds ids of is called, in whose words. */
+export interface Telling {
+  readonly locale: Locale;
+  readonly text: Text;
+  readonly nameOf: NameOf;
+  /** Absent: items are told by the ends of their ids. */
+  readonly itemOf?: ItemOf | undefined;
+}
+
+export function leafWords({ act, targets }: Leaf, telling: Telling): LeafWords {
+  const { locale, text } = telling;
   const parts = targets.map(partsOf);
   const called = parts.find(({ kind }) => kind === "procedure")?.id ?? "";
   return {
@@ -33,7 +53,7 @@ export function leafWords({ act, targets }: Leaf, locale: Locale, text: Text, na
           ? { words: text("search.count", { count: Number(id) }) }
           : kind === "time"
             ? { words: timeOf(Number(id), locale, text) }
-            : wordsOf(kind, id, text, nameOf);
+            : wordsOf(kind, id, telling);
       return words === undefined ? [] : [{ key: `${place} ${id}`, ...words }];
     }),
   };
@@ -48,9 +68,8 @@ function partsOf(target: string): { readonly kind: TargetKind; readonly id: stri
 function wordsOf(
   kind: Exclude<TargetKind, "time">,
   id: string,
-  text: Text,
-  nameOf: NameOf,
-): Pick<Thing, "words" | "id"> | undefined {
+  { text, nameOf, itemOf }: Telling,
+): Omit<Thing, "key"> | undefined {
   switch (kind) {
     // The deed says it, and the trail itself is what one looks at.
     case "procedure":
@@ -70,6 +89,13 @@ function wordsOf(
     case "document": {
       const partition = nameOf(id.split("/")[1] ?? "");
       return { words: text("trail.target.document"), id: partition ?? shortened(id) };
+    }
+    case "item": {
+      const item = itemOf?.(id);
+      if (item === undefined) return { words: text("trail.target.item"), id: shortened(id) };
+      if (item.state !== "there") return { words: text(`trail.item.${item.state}`), wholeId: id };
+      const called = text("trail.item.there", { name: item.title ?? item.name });
+      return { words: item.goneMs === undefined ? called : `${called}, ${text("team.trashed")}`, item };
     }
     default: {
       const name = nameOf(id);

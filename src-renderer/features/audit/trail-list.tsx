@@ -2,17 +2,16 @@ import { failureText } from "#ui/state/item-actions.ts";
 import type { useLeaves } from "#ui/state/trail.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { LeafRow } from "./leaf-row.tsx";
-import type { NameOf } from "./leaf-words.ts";
+import { type LeafNames, LeafRow } from "./leaf-row.tsx";
 
 interface TrailListProps {
   readonly label: string;
   readonly found: ReturnType<typeof useLeaves>;
-  readonly nameOf: NameOf;
+  readonly names: LeafNames;
 }
 
 /** What was done, newest first, in words. */
-export function TrailList({ label, found, nameOf }: TrailListProps) {
+export function TrailList({ label, found, names }: TrailListProps) {
   const text = useText();
   if (found.error !== null)
     return (
@@ -26,7 +25,7 @@ export function TrailList({ label, found, nameOf }: TrailListProps) {
     <>
       <ol aria-label={label} className="divide-y divide-line">
         {found.leaves.map((leaf) => (
-          <LeafRow key={leaf.seq} leaf={leaf} nameOf={nameOf} />
+          <LeafRow key={leaf.seq} leaf={leaf} names={names} />
         ))}
       </ol>
       {found.hasMore ? (

@@ -31,7 +31,7 @@ export function AuditSheet() {
         {status === undefined || status.keptFrom === 0 ? null : (
           <p className="text-xs text-muted">{text("trail.keptFrom", { seq: status.keptFrom })}</p>
         )}
-        <TrailList label={text("trail.title")} found={found} nameOf={nameOf} />
+        <TrailList label={text("trail.title")} found={found} names={{ nameOf }} />
         <div className="mt-3 flex gap-2">
           <Button onClick={found.refresh}>
             <RefreshCw aria-hidden="true" className="size-4" />

@@ -152,6 +152,7 @@ export const adminInGerman = {
   "admin.erase.found": { one: "{count} Eintrag gefunden", other: "{count} Einträge gefunden" },
   "admin.erase.tickAll": "Alle, die hier stehen",
   "admin.erase.results": "Gefundene Einträge",
+  "admin.erase.look": "{name} ansehen",
   "admin.erase.chosen": "Wird gelöscht",
   "admin.erase.noneChosen": "Noch nichts. Finden Sie Einträge und haken Sie an, was weg soll.",
   "admin.erase.leaveOut": "{name} auslassen",

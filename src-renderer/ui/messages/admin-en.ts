@@ -148,6 +148,7 @@ export const adminInEnglish = {
   "admin.erase.found": { one: "{count} item found", other: "{count} items found" },
   "admin.erase.tickAll": "All that are shown",
   "admin.erase.results": "Items found",
+  "admin.erase.look": "Look into {name}",
   "admin.erase.chosen": "To be erased",
   "admin.erase.noneChosen": "Nothing yet. Find items and tick those that are to go.",
   "admin.erase.leaveOut": "Leave out {name}",

@@ -99,7 +99,7 @@ const procedureRules: Rules<ServerContract> = {
     ),
     lacking: quiet("item.list", "which of the payloads that the device has itself the server lacks"),
   },
-  items: { move: toldBefore("item.move") },
+  items: { move: toldBefore("item.move"), describe: seldom("item.list") },
   groups: {
     list: seldom("access.read"),
     create: toldAfter("permission.change"),

@@ -428,6 +428,10 @@ export const calls: Readonly<Record<Name, Asked>> = {
     refused: owner("audit.inclusion", () => ({ seq: 1_000_000 })),
   },
   "audit.export": { done: owner("audit.export"), refused: viewer("audit.export") },
+  "items.describe": {
+    done: viewer("items.describe", () => ({ ids: [world.itemId] })),
+    refused: stranger("items.describe", () => ({ ids: [world.itemId] })),
+  },
   "items.move": {
     done: owner("items.move", () => moving()),
     refused: owner("items.move", () => ({ ...moving(), itemId: `${otherDevice}.0.3` })),

@@ -1,7 +1,8 @@
-/** The trail, erasure, and moving. */
+/** The trail, erasure, and what items are and where they go. */
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { MoveUseCases } from "../moves/move-use-cases.ts";
+import type { DescribeItems } from "../use-cases/describe-items.ts";
 import { answer, callerOf, type ServerImplementer } from "./caller.ts";
 
 export const auditHandlers = ({ audit: os }: ServerImplementer, audit: AuditUseCases) => ({
@@ -18,7 +19,13 @@ export const auditHandlers = ({ audit: os }: ServerImplementer, audit: AuditUseC
   }),
 });
 
-export const itemHandlers = ({ items: os }: ServerImplementer, moving: MoveUseCases) => ({
+export const itemHandlers = (
+  { items: os }: ServerImplementer,
+  { moving, describing }: { readonly moving: MoveUseCases; readonly describing: DescribeItems },
+) => ({
+  describe: os.describe.handler(async ({ input, context }) => ({
+    items: await describing.describe(callerOf(context), input.ids),
+  })),
   move: os.move.handler(async ({ input, context }) => answer(await moving.move(callerOf(context), input))),
 });
 

@@ -8,6 +8,7 @@ import type { UndoUseCases } from "../undo/undo-use-cases.ts";
 import type { MoveUseCases } from "../moves/move-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
+import type { DescribeItems } from "../use-cases/describe-items.ts";
 import type { DocumentReads } from "../use-cases/documents.ts";
 import { accessHandlers } from "./access-handlers.ts";
 import { type Call, callerOf, serverImplementer } from "./caller.ts";
@@ -24,6 +25,7 @@ export interface ServerServices {
   readonly erasure: ErasureUseCases;
   readonly undo: UndoUseCases;
   readonly moving: MoveUseCases;
+  readonly describing: DescribeItems;
   readonly search: SearchServices;
   readonly notes: CallNotes;
   readonly report: (thrown: unknown, path: string) => void;
@@ -31,8 +33,7 @@ export interface ServerServices {
 
 /** The whole contract, answered: a procedure without a handler does not compile. */
 export function createServerRouter(services: ServerServices): ServerRouter {
-  const { access, documents, health, rebuild, audit, erasure, undo, moving, search, notes, report } =
-    services;
+  const { access, documents, health, rebuild, audit, erasure, undo, search, notes, report } = services;
   const os = serverImplementer({ authenticate: access.authenticate, notes, report });
   return os.router({
     ...accessHandlers(os, { ...access.services, undo }),
@@ -46,7 +47,7 @@ export function createServerRouter(services: ServerServices): ServerRouter {
     },
     audit: auditHandlers(os, audit),
     erasure: erasureHandlers(os, erasure),
-    items: itemHandlers(os, moving),
+    items: itemHandlers(os, services),
     health: {
       read: os.health.read.handler(() => health()),
       rebuild: os.health.rebuild.handler(async ({ context }) => {
