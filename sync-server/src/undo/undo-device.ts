@@ -1,15 +1,18 @@
 /** All documents of an organisation without what a device did since a time, one after another. */
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { UndoCounts } from "#shared/rpc/server/devices-contract.ts";
-import { DocumentName, partsOf } from "#shared/sync/document-name.ts";
-import { readEdits } from "#shared/sync/edits.ts";
+import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import type { AppendEntry } from "../hub/hub-port.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import { isTouched, type Suspect, traceDocument, untimedIn } from "./trace.ts";
-import { trashBorn, undoBirths, undoMaps } from "./undo-document.ts";
-import { openWriting, type WritingDeps } from "./writing.ts";
+import { undoMaps } from "./undo-document.ts";
+import { type NamedPast, segmentsOf, undoSegment } from "./undo-segment.ts";
+import { openWriting, type WritingAs } from "./writing.ts";
 
-export interface UndoDeviceDeps extends WritingDeps {
+export interface UndoDeviceDeps extends WritingAs {
   readonly log: Pick<UpdateLog, "list" | "past">;
+  /** Durable when it resolves, and told to everybody. */
+  readonly append: (entries: readonly AppendEntry[]) => Promise<void>;
   readonly nowMs: () => number;
 }
 
@@ -45,76 +48,32 @@ const sum = (one: UndoCounts, other: UndoCounts): UndoCounts => ({
   noteCount: one.noteCount + other.noteCount,
 });
 
-interface Documents {
-  readonly births: DocumentName | undefined;
-  readonly edits: DocumentName;
-}
-
 async function undoPartition(
   deps: UndoDeviceDeps,
   partitionId: PartitionId,
   suspect: Suspect,
 ): Promise<UndoCounts> {
   let counts = none;
+  const { log, append, nowMs } = deps;
   const tagsInUse = new Set<string>();
-  const names = (await deps.log.list([partitionId])).map(({ name }) => name);
-  for (const documents of segmentsOf(names))
-    counts = sum(counts, await undoSegment(deps, documents, { suspect, tagsInUse }));
+  const read = async (name: DocumentName): Promise<NamedPast> => ({ name, past: await log.past(name) });
+  const names = (await log.list([partitionId])).map(({ name }) => name);
+  for (const { births, edits } of segmentsOf(names)) {
+    const past = { births: births && (await read(births)), edits: await read(edits) };
+    const undone = undoSegment(past, { ...deps, suspect, nowMs: nowMs() });
+    for (const tagId of undone.tagIds) tagsInUse.add(tagId);
+    counts = sum(counts, undone.counts);
+    if (undone.entries.length > 0) await append(undone.entries);
+  }
   // What tags are called comes last: only then it is known which of them people have.
   for (const name of names.filter((each) => partsOf(each).kind === "tags")) {
-    const past = await deps.log.past(name);
+    const { past } = await read(name);
     if (!isTouched(past, suspect)) continue;
     using writing = openWriting(deps, name, traceDocument(past, suspect));
-    const { editCount } = undoMaps("tags", { ...writing, suspect, tagsInUse });
-    await writing.write([]);
+    const { editCount } = undoMaps("tags", { ...deps, ...writing, suspect, tagsInUse });
     counts = sum(counts, { ...none, editCount });
+    const entries = writing.entries([]);
+    if (entries.length > 0) await append(entries);
   }
   return counts;
-}
-
-function segmentsOf(names: readonly DocumentName[]): readonly Documents[] {
-  const segments = new Map<string, Documents>();
-  for (const name of names) {
-    const { kind } = partsOf(name);
-    if (kind === "tags") continue;
-    const edits = DocumentName.parse(name.replace(/^births/, "edits"));
-    const births = kind === "births" ? name : segments.get(edits)?.births;
-    segments.set(edits, { births, edits });
-  }
-  return [...segments.values()];
-}
-
-interface Asked {
-  readonly suspect: Suspect;
-  /** Those of the segment go in. */
-  readonly tagsInUse: Set<string>;
-}
-
-async function undoSegment(
-  deps: UndoDeviceDeps,
-  { births, edits }: Documents,
-  { suspect, tagsInUse }: Asked,
-): Promise<UndoCounts> {
-  const { born, restoredCount } =
-    births === undefined ? { born: [], restoredCount: 0 } : await undoShared(deps, births, suspect);
-  using writing = openWriting(deps, edits, traceDocument(await deps.log.past(edits), suspect));
-  const { doc } = writing.traced;
-  const { things, editCount, noteCount } = undoMaps("edits", { ...writing, suspect });
-  const trashed = trashBorn(doc, born, { ...writing, nowMs: deps.nowMs() });
-  await writing.write([...things, ...trashed]);
-  for (const { tagIds } of readEdits(doc).values()) for (const tagId of tagIds) tagsInUse.add(tagId);
-  return { itemCount: trashed.size, editCount: editCount + restoredCount, noteCount };
-}
-
-async function undoShared(
-  deps: UndoDeviceDeps,
-  name: DocumentName,
-  suspect: Suspect,
-): Promise<{ readonly born: readonly string[]; readonly restoredCount: number }> {
-  const past = await deps.log.past(name);
-  if (!isTouched(past, suspect)) return { born: [], restoredCount: 0 };
-  using writing = openWriting(deps, name, traceDocument(past, suspect));
-  const { restored, born } = undoBirths({ ...writing, suspect });
-  await writing.write([...restored]);
-  return { born, restoredCount: restored.size };
 }

@@ -169,6 +169,29 @@ describe.each(await testTiers())("undoing a device on $name", { timeout: 60_000 
     expect(editsOf(await world.open(place(bad.deviceId, 0).edits), "1").fields).toEqual({ trash: true });
   });
 
+  test("what was brought back stays where something is erased in the document afterwards", async () => {
+    await using world = await openUndoWorld(tier);
+    const { good, bad, place, undo, principal } = world;
+    const [{ births }, { edits }] = [place(bad.deviceId, 0), place(good.deviceId, 0)];
+    await bad.share(0);
+    await bad.write(edits, (doc) => setField(doc, "0", "title", "Before", bad.editor()));
+    await good.write(edits, (doc) => addTag(doc, "0", tagOf(1), good.editor()));
+    const sinceMs = world.clock.nowMs;
+    await bad.share(0, true);
+    await bad.write(edits, (doc) => setField(doc, "0", "title", "junk", bad.editor()));
+    await bad.write(edits, (doc) => removeTag(doc, "0", tagOf(1)));
+    await world.revoke();
+    const asked = { deviceId: bad.deviceId, sinceMs };
+    expect(await undo.undo(principal, asked)).toEqual({ itemCount: 0, editCount: 3, noteCount: 0 });
+    for (const name of [births, edits]) await world.log.forget(name);
+    expect(await undo.undo(principal, asked)).toEqual({ refused: "NOTHING_TO_UNDO" });
+    expect(readBirths(await world.open(births)).get("0")?.withdrawn).toBe(false);
+    expect(editsOf(await world.open(edits), "0")).toEqual({
+      tagIds: [tagOf(1)],
+      fields: { title: "Before" },
+    });
+  });
+
   test("what cannot be undone is refused, and says why", async () => {
     await using world = await openUndoWorld(tier);
     const { good, bad, place, undo, principal, clock } = world;

@@ -13,6 +13,7 @@ import type { UpdateLog } from "../log/update-log.ts";
 import { actorOf, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, refuse, type Refusal } from "../use-cases/refusal.ts";
 import type { Suspect } from "./trace.ts";
+import { newClient } from "./writing.ts";
 import { knownSince, undoDevice, type UndoDeviceDeps } from "./undo-device.ts";
 
 export interface UndoAsked {
@@ -99,7 +100,7 @@ async function plan(
 const workOf = (
   { log, deviceId, nowMs }: UndoUseCasesDeps,
   append: UndoDeviceDeps["append"],
-): UndoDeviceDeps => ({ log, serverDevice: deviceId, nowMs, append });
+): UndoDeviceDeps => ({ log, serverDevice: deviceId, newClient, nowMs, append });
 
 async function carryOut(
   deps: UndoUseCasesDeps,

@@ -30,6 +30,8 @@ export function whatHeld(
   key: string,
 ): Held {
   let [isTouched, isBroughtBack, isServers] = [false, false, false];
+  // Nothing tells any more what it was: what was brought back while something did stays.
+  const unknown = (): Held => (isTouched && !isServers ? { kind: "nothing" } : { kind: "as-it-is" });
   for (const { item, at } of unitsOf(maps, key)) {
     const { client, clock } = item.id;
     if (traced.inserted.has(client, clock + at)) {
@@ -42,11 +44,11 @@ export function whatHeld(
       continue;
     }
     if (!item.deleted) return isTouched ? { kind: "value", value: valueOf(item, at) } : { kind: "as-it-is" };
-    if (!deleted.has(client, clock + at)) break;
+    if (!deleted.has(client, clock + at)) return unknown();
     // A tag that was brought back once and is gone again was taken away by somebody else.
     if (isBroughtBack && key.startsWith("#")) return { kind: "as-it-is" };
     const value = valueOf(item, at);
-    if (value === undefined) return { kind: "nothing" };
+    if (value === undefined) return unknown();
     // A text that was brought back is another one, that people go on to write in.
     return isServers && value instanceof Y.AbstractType ? { kind: "as-it-is" } : { kind: "value", value };
   }

@@ -8,43 +8,43 @@ import type { AppendEntry } from "../hub/hub-port.ts";
 import { undoLimits } from "./limits.ts";
 import type { Traced } from "./trace.ts";
 
-export interface WritingDeps {
+export interface WritingAs {
   /** As which the server itself writes. */
   readonly serverDevice: DeviceId;
-  /** Durable when it resolves, and told to everybody. */
-  readonly append: (entries: readonly AppendEntry[]) => Promise<void>;
+  /** By chance. */
+  readonly newClient: () => number;
 }
 
 export interface Writing extends Disposable {
   readonly traced: Traced;
-  readonly serverDevice: DeviceId;
-  /** `things`: numbers of the items that it is about, so that nothing is written of one that is erased. */
-  write(things: readonly string[]): Promise<void>;
+  /**
+   * What was done, to be appended. `things`: numbers of the items that it is about, so that nothing is written of one that
+   * is erased.
+   */
+  entries(things: readonly string[]): readonly AppendEntry[];
 }
 
-export function openWriting(
-  { serverDevice, append }: WritingDeps,
-  name: DocumentName,
-  traced: Traced,
-): Writing {
+/** As Yjs finds one. */
+export const newClient = (): number => new QuietDoc().clientID;
+
+export function openWriting(as: WritingAs, name: DocumentName, traced: Traced): Writing {
   const { doc, clients } = traced;
   // Nobody else has ever written as this one.
-  while (clients.has(doc.clientID)) doc.clientID = new QuietDoc().clientID;
+  do doc.clientID = as.newClient();
+  while (clients.has(doc.clientID));
   const updates: Uint8Array[] = [];
   doc.on("update", (update: Uint8Array) => updates.push(update));
   return {
     traced,
-    serverDevice,
-    async write(things) {
+    entries(things) {
       const ids = idsOf(doc, name, things);
-      const entries = together(updates).map((update, at) => ({
+      return together(updates).map((update, at) => ({
         name,
         update,
-        deviceId: serverDevice,
+        deviceId: as.serverDevice,
         newClients: at === 0 ? [doc.clientID] : [],
         ids,
       }));
-      if (entries.length > 0) await append(entries);
     },
     [Symbol.dispose]: () => doc.destroy(),
   };
