@@ -7,6 +7,7 @@ import { editsOf, readEdits } from "#shared/sync/edits.ts";
 import type { Refused } from "#shared/sync/frames.ts";
 import type { ItemPlace } from "#shared/sync/moving.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
+import { judgeUndone } from "./judge-undo.ts";
 import { isWithin, type World } from "./world.ts";
 import { placeIn, type Team } from "./team.ts";
 
@@ -31,6 +32,7 @@ export function judge(team: Team): void {
   judgeErased(team, finals);
   judgePurged(team, finals);
   judgeMoves(team, finals);
+  judgeUndone(team, finals);
   judgeRevoked(team, finals);
   judgeTags(team, finals);
 }

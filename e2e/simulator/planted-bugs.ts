@@ -37,6 +37,10 @@ export const plantedBugs = [
   "move-cut-short",
   /** Of two moves at once the copy of the one that lost stays as it is. */
   "lost-copy-kept",
+  /** Undoing that a crash cut short is not asked for again. */
+  "undo-cut-short",
+  /** Undone is all that a device ever did, and not since when it was asked for. */
+  "undone-from-the-first",
   /** Sockets that have drained are not told of. */
   "drained-not-told",
 ] as const;

@@ -10,6 +10,7 @@ import type {
   HubInput,
   LoadedDocument,
 } from "#server/hub/hub-port.ts";
+import { forgetPast, type OwnedPast, type Past, type PastUpdate } from "#server/log/past.ts";
 import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
@@ -18,16 +19,13 @@ import { createReading, type Reading } from "./reading.ts";
 import { placeIn } from "./team.ts";
 import { fails, type World } from "./world.ts";
 
-interface LogEntry {
-  readonly seq: number;
-  readonly update: Uint8Array;
-}
-
 interface Log {
   seq: number;
   /** All until `snapshot.seq` in one. */
-  snapshot: LogEntry | undefined;
-  tail: readonly LogEntry[];
+  snapshot: CompactState | undefined;
+  tail: readonly PastUpdate[];
+  /** What the snapshot was put in the place of. */
+  past: Past;
   readonly owners: ReadonlyMap<number, DeviceId>;
 }
 
@@ -49,6 +47,9 @@ export interface SimHub {
   readonly takeOut: (ids: readonly SharedItemId[]) => boolean;
   /** As the server writes beside its hub, as this client of Yjs; false where it changes nothing. */
   readonly writeBeside: (name: DocumentName, client: number, change: (doc: Y.Doc) => void) => boolean;
+  /** As above, an update that was made. */
+  readonly appendBeside: (entry: AppendEntry) => void;
+  readonly past: (name: DocumentName) => OwnedPast;
   readonly crash: () => void;
   /** While it appends the next time; it starts again a little later. */
   readonly crashAppending: () => void;
@@ -64,9 +65,12 @@ export interface SimHub {
   readonly read: (name: DocumentName) => Y.Doc;
 }
 
+/** By the clock that undoing goes by, for which 0 is not known. */
+export const receivedAt = (nowMs: number): number => nowMs + 1;
+const noPast: Past = { begin: undefined, updates: [] };
 /** So few that it happens again and again, with other appends under way. */
 const compactAfterCount = 4;
-const hubDevice = DeviceId.parse("01970000-0000-7000-8000-0000000000ff");
+export const hubDevice = DeviceId.parse("01970000-0000-7000-8000-0000000000ff");
 
 export function createSimHub(world: World, access: DeviceAccess, wire: Wire): SimHub {
   const { schedule, random, bug } = world;
@@ -87,14 +91,15 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
   }[] = [];
   const revoked = new Set<DeviceId>();
   const logOf = (name: DocumentName): Log =>
-    disk.get(name) ?? { seq: 0, snapshot: undefined, tail: [], owners: new Map() };
+    disk.get(name) ?? { seq: 0, snapshot: undefined, tail: [], past: noPast, owners: new Map() };
 
   function write({ name, update, deviceId, newClients }: AppendEntry): number {
     const log = logOf(name);
     const owners = new Map(log.owners);
     for (const client of newClients) owners.set(client, deviceId);
     const seq = log.seq + 1;
-    disk.set(name, { ...log, seq, tail: [...log.tail, { seq, update }], owners });
+    const entry = { seq, deviceId, receivedMs: receivedAt(schedule.nowMs()), update };
+    disk.set(name, { ...log, seq, tail: [...log.tail, entry], owners });
     const durable = world.durable(name);
     for (const [client, clock] of world.endsOf(update))
       durable.set(client, Math.max(clock, durable.get(client) ?? 0));
@@ -176,7 +181,7 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
       case "compact":
         return later(5, () => compact(effect.name, effect.state));
       case "forget":
-        return later(5, () => compact(effect.name));
+        return later(5, () => forget(effect.name));
       default:
         return;
     }
@@ -216,7 +221,9 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     if (bug === "torn-record-taken" && torn !== undefined) {
       const log = logOf(torn.name);
       const update = torn.update.subarray(0, torn.update.byteLength >> 1);
-      disk.set(torn.name, { ...log, seq: log.seq + 1, tail: [...log.tail, { seq: log.seq + 1, update }] });
+      const { deviceId } = torn;
+      const entry = { seq: log.seq + 1, deviceId, receivedMs: receivedAt(schedule.nowMs()), update };
+      disk.set(torn.name, { ...log, seq: log.seq + 1, tail: [...log.tail, entry] });
     }
     pending = [];
   }
@@ -229,7 +236,19 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     if (forgets) disk.set(name, { ...log, tail: log.tail.slice(0, -1) });
     const snapshot = state ?? { seq: log.seq, update: Y.encodeStateAsUpdate(read(name)) };
     const tail = forgets ? [] : log.tail.filter(({ seq }) => seq > snapshot.seq);
-    disk.set(name, { ...log, snapshot, tail });
+    const updates = [...log.past.updates, ...log.tail.slice(0, log.tail.length - tail.length)];
+    disk.set(name, { ...log, snapshot, tail, past: { ...log.past, updates } });
+  }
+
+  const pastOf = ({ past, tail }: Log): Past => ({ ...past, updates: [...past.updates, ...tail] });
+
+  /** As `compact`, and of what was said before nothing is kept but who wrote when. */
+  function forget(name: DocumentName): void {
+    const log = logOf(name);
+    if (log.seq === 0) return;
+    const snapshot = { seq: log.seq, update: Y.encodeStateAsUpdate(read(name)) };
+    const begin = forgetPast(pastOf(log), log.seq, snapshot.update);
+    disk.set(name, { ...log, snapshot, tail: [], past: { begin, updates: [] } });
   }
 
   function read(name: DocumentName): Y.Doc {
@@ -249,12 +268,14 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
     doc.off("update", onUpdate);
     // It holds what the log has yet to: whoever looks again reads that.
     if (updates.length > 0) readings.delete(name);
-    for (const update of updates) {
-      const entry = { name, update, deviceId: hubDevice, newClients: client === 0 ? [] : [client], ids: [] };
-      const seq = write(entry);
-      handle({ kind: "published", name, seq, deviceId: hubDevice, update });
-    }
+    const newClients = client === 0 ? [] : [client];
+    for (const update of updates) appendBeside({ name, update, deviceId: hubDevice, newClients, ids: [] });
     return updates.length > 0;
+  }
+
+  function appendBeside(entry: AppendEntry): void {
+    const { name, deviceId, update } = entry;
+    handle({ kind: "published", name, seq: write(entry), deviceId, update });
   }
 
   return {
@@ -276,11 +297,12 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
         const { births, edits, key } = placeIn(id);
         for (const name of [edits, births]) {
           if (without.get(logOf(name))?.has(id) === true) continue;
-          isAny =
-            writeBeside(name, 0, (doc) => {
-              const items = doc.getMap("items");
-              for (const each of items.keys()) if (each.split("/")[0] === key) items.delete(each);
-            }) || isAny;
+          const isTaken = writeBeside(name, 0, (doc) => {
+            const items = doc.getMap("items");
+            for (const each of items.keys()) if (each.split("/")[0] === key) items.delete(each);
+          });
+          if (isTaken) forget(name);
+          isAny ||= isTaken;
           const log = logOf(name);
           without.set(log, (without.get(log) ?? new Set()).add(id));
         }
@@ -288,6 +310,8 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
       return isAny;
     },
     writeBeside,
+    appendBeside,
+    past: (name) => ({ ...pastOf(logOf(name)), owners: logOf(name).owners }),
     crash,
     crashAppending: () => void (isArmed = true),
     start,

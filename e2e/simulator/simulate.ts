@@ -1,6 +1,7 @@
 /**
  * One schedule of a team of three: people edit while links are cut, devices and the hub crash, disks fail and forget, the
- * hub is put back from a backup, an item is erased, the trash is emptied, a device is revoked. Then everything heals, and nothing may be missing.
+ * hub is put back from a backup, an item is erased, the trash is emptied, a device is revoked and what it did undone. Then everything
+ * heals, and nothing may be missing.
  * The same seed gives the same schedule.
  */
 import { DeviceId, PayloadId } from "#shared/model/team.ts";
@@ -15,6 +16,7 @@ import { createSchedule } from "./schedule.ts";
 import { createSimDevice, type SimDevice } from "./sim-device.fake.ts";
 import { createSimHub } from "./sim-hub.fake.ts";
 import { createSimMoves } from "./sim-moves.fake.ts";
+import { createSimUndo } from "./sim-undo.fake.ts";
 import { createSimTrash } from "./sim-trash.fake.ts";
 import { createNetwork, type Network } from "./sim-link.fake.ts";
 import { createTagModel, type TagModel } from "./tag-model.ts";
@@ -37,7 +39,7 @@ const healMs = 45_000;
 const horizonMs = 4 * 3_600_000;
 const eventCountMax = 30_000;
 const dayMs = 86_400_000;
-/** The trash and moves have a chance of their own, so that the schedules without them are what they were. */
+/** The trash, moves and undoing have a chance of their own, so that the schedules without them are what they were. */
 const ownSeed = 1_000_003;
 const tags = ["a", "b", "c"].map((letter) => TagId.parse(letter.repeat(24)));
 const payloadId = PayloadId.parse("5".repeat(64));
@@ -65,7 +67,7 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
   const team = gather(
     world,
     { hasTrash: kind < 0.35, hasMoves: kind > 0.65 },
-    createRandom(seed + 3 * ownSeed),
+    { moves: createRandom(seed + 3 * ownSeed), undo: createRandom(seed + 5 * ownSeed) },
   );
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
   planFaults(team);
@@ -77,7 +79,7 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
   while (violation === undefined && schedule.step()) {
     eventCount += 1;
     if (schedule.nowMs() < healMs || !isQuiet(team)) quietMs = schedule.nowMs();
-    quietMs = Math.max(quietMs, team.trash?.lastMs() ?? 0, team.moves?.lastMs() ?? 0);
+    quietMs = Math.max(quietMs, team.trash?.lastMs() ?? 0, team.moves?.lastMs() ?? 0, team.undo.lastMs());
     // What is on its way to a device that knows of nothing more has arrived by then.
     if (schedule.nowMs() > quietMs + 3_000) {
       judge(team);
@@ -93,7 +95,13 @@ interface Kind {
   readonly hasMoves: boolean;
 }
 
-function gather(world: World, { hasTrash, hasMoves }: Kind, ownRandom: Random): Team {
+/** What each takes of chance takes nothing of the others'. */
+interface OwnChance {
+  readonly moves: Random;
+  readonly undo: Random;
+}
+
+function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Team {
   const { random } = world;
   const told: Told = {
     acknowledged: new Map(),
@@ -127,12 +135,13 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, ownRandom: Random): 
   });
   hub.start();
   const trash = hasTrash ? createSimTrash(world, hub) : undefined;
-  const down = (): void => {
+  const downBy = (chance: Random) => (): void => {
     hub.crash();
     network.cutAll();
-    world.schedule.after(ownRandom.below(5_000), hub.start);
+    world.schedule.after(chance.below(5_000), hub.start);
   };
-  const moves = hasMoves ? createSimMoves(world, { ...hub, down }, ownRandom) : undefined;
+  const moves = hasMoves ? createSimMoves(world, { ...hub, down: downBy(own.moves) }, own.moves) : undefined;
+  const undo = createSimUndo(world, { ...hub, down: downBy(own.undo) }, own.undo);
   return {
     world,
     hub,
@@ -140,6 +149,7 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, ownRandom: Random): 
     devices,
     trash,
     moves,
+    undo,
     model: createTagModel(() => random.next() < 0.4),
     told,
   };
@@ -213,7 +223,7 @@ function planMoves({ world: { schedule }, devices, moves }: Team, random: Random
 }
 
 function planFaults(team: Team): void {
-  const { world, hub, network, devices, trash, told } = team;
+  const { world, hub, network, devices, trash, undo, told } = team;
   const { random, schedule } = world;
   const sometime = (happen: () => void): void => schedule.after(random.below(editsEndMs), happen);
   const often = (countMax: number, happen: () => void): void => {
@@ -256,6 +266,7 @@ function planFaults(team: Team): void {
       const device = random.pick(devices);
       told.revoked.set(device.id, []);
       hub.revoke(device.id);
+      undo.afterRevoking(device.id);
       // What it writes from now on is told apart by its client.
       device.crash();
     });
@@ -269,5 +280,5 @@ function erase({ hub, devices, told, world }: Team): void {
   hub.erase(itemId, [births, edits]);
 }
 
-const isQuiet = ({ devices, told }: Team): boolean =>
-  devices.every((device) => told.revoked.has(device.id) || device.isSettled());
+const isQuiet = ({ devices, told, undo }: Team): boolean =>
+  undo.isDone() && devices.every((device) => told.revoked.has(device.id) || device.isSettled());

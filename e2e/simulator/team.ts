@@ -9,6 +9,7 @@ import type { SimHub } from "./sim-hub.fake.ts";
 import type { Network } from "./sim-link.fake.ts";
 import type { SimMoves } from "./sim-moves.fake.ts";
 import type { SimTrash } from "./sim-trash.fake.ts";
+import type { SimUndo } from "./sim-undo.fake.ts";
 import type { TagModel } from "./tag-model.ts";
 import type { World } from "./world.ts";
 
@@ -31,6 +32,7 @@ export interface Team {
   readonly trash: SimTrash | undefined;
   /** In schedules in which somebody moves something. */
   readonly moves: SimMoves | undefined;
+  readonly undo: SimUndo;
   readonly devices: readonly SimDevice[];
   readonly model: TagModel;
   readonly told: Told;
