@@ -47,6 +47,10 @@ export function decodeBirth(value: unknown): Birth | undefined {
 export const birthKey = (key: string): boolean =>
   /^(0|[1-9]\d{0,3})$/.test(key) && Number(key) < limits.documentItemCountMax;
 
+/** Undefined where nothing, or no record, stands there. */
+export const readBirth = (document: Doc, key: string): Birth | undefined =>
+  decodeBirth(document.getMap(rootName).get(key));
+
 /** By the item's number in the document; what is no record is left out. */
 export function readBirths(document: Doc): ReadonlyMap<string, Birth> {
   const births = new Map<string, Birth>();

@@ -4,13 +4,22 @@ import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import type { Sql } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 
-/** In this copy of the document alone. Until the end of the transaction nothing more is erased. */
-export async function leaveOutErased(sql: Sql, name: DocumentName, document: Y.Doc): Promise<void> {
+/**
+ * In this copy of the document alone. Until the end of the transaction nothing more is erased. `among`: the keys that are
+ * looked at; none: all.
+ */
+export async function leaveOutErased(
+  sql: Sql,
+  name: DocumentName,
+  document: Y.Doc,
+  among: readonly string[],
+): Promise<void> {
   const { segment, kind } = partsOf(name);
   if (segment === undefined) return;
   const root = document.getMap("items");
   const ids = new Map<string, readonly string[]>();
-  for (const [key, value] of root) {
+  for (const key of among.length === 0 ? root.keys() : among) {
+    const value = root.get(key);
     const itemId = `${segment.deviceId}.${segment.number}.${key.split("/")[0] ?? ""}`;
     const birth = kind === "births" ? decodeBirth(value) : undefined;
     ids.set(key, birth === undefined ? [itemId] : [itemId, birth.payloadId]);

@@ -2,12 +2,14 @@
 import { sql } from "kysely";
 import type { Doc } from "yjs";
 import { SharedItemId } from "#shared/model/team.ts";
-import { readBirths, type Birth } from "#shared/sync/births.ts";
-import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
+import { readBirth, readBirths, type Birth } from "#shared/sync/births.ts";
+import { partsOf, placeOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { decodePayload, type Payload } from "#shared/sync/payload.ts";
 import { openPayload } from "#shared/sync/seal.ts";
 import type { Sql } from "../database/database.ts";
-import { payloadKey } from "../repositories/payload-keys.ts";
+import type { Tables } from "../database/tables.ts";
+import { openingStored, type OpenStored, type PayloadPlace } from "../repositories/partition-keys.ts";
+import { keysAmong, payloadKey } from "../repositories/payload-keys.ts";
 import { projectionLimits } from "./limits.ts";
 import type { ProjectionDeps, Step } from "./projection.ts";
 import { insertSegments } from "./segment-rows.ts";
@@ -15,41 +17,125 @@ import { insertVectors, removeVectors } from "./vector-rows.ts";
 
 type Deps = Pick<ProjectionDeps, "database" | "payloads" | "report">;
 
+/** Keys in the document of what a step found to be made and did not come to: those after it do not look for them again. */
+export interface BirthsLeft {
+  keys: readonly string[];
+}
+
+export interface BirthsToMake {
+  readonly name: DocumentName;
+  readonly document: Doc;
+  /** Of those that were left, as many as a step makes; none: what is to be made is looked for. */
+  readonly among: readonly string[];
+}
+
+type Wanted = readonly [itemId: SharedItemId, birth: Birth];
+
+/** A document's rows are read once before and once after all its steps, and in each step between those of what it makes. */
 export async function projectBirths(
   deps: Deps,
   transaction: Sql,
-  name: DocumentName,
-  document: Doc,
+  { name, document, among }: BirthsToMake,
+  left: BirthsLeft,
 ): Promise<Step> {
-  const { partitionId, segment } = partsOf(name);
-  if (segment === undefined) return "done";
-  const births = readBirths(document);
+  if (among.length === 0) return lookAtAll(deps, transaction, { name, document }, left);
+  const births = among.flatMap((key): readonly Wanted[] => {
+    const birth = readBirth(document, key);
+    return birth === undefined || birth.withdrawn ? [] : [[itemIdOf(name, key), birth]];
+  });
+  const known = await knownOf(
+    transaction,
+    name,
+    births.map(([itemId]) => itemId),
+  );
+  await make(deps, transaction, { name, known }, births.filter(isOtherThan(known)));
+  // What happened meanwhile to the others is seen by the look that ends it.
+  return "more";
+}
+
+async function lookAtAll(
+  deps: Deps,
+  transaction: Sql,
+  { name, document }: Omit<BirthsToMake, "among">,
+  left: BirthsLeft,
+): Promise<Step> {
+  const known = await knownOf(transaction, name);
+  const births = [...readBirths(document)].flatMap(([key, birth]): readonly Wanted[] =>
+    birth.withdrawn ? [] : [[itemIdOf(name, key), birth]],
+  );
+  const wanted = new Set(births.map(([itemId]) => itemId));
+  for (const itemId of known.keys()) if (!wanted.has(itemId)) await removeItem(transaction, name, itemId);
+  const changed = births.filter(isOtherThan(known));
+  // Births come before what they are the births of: while that is on its way there is nothing to be read.
+  const there = await keysAmong(
+    transaction,
+    partsOf(name).partitionId,
+    changed.map(([, { payloadId }]) => payloadId),
+  );
+  const waiting = changed.filter(([, { payloadId }]) => !there.has(payloadId));
+  const ready = changed.filter(([, { payloadId }]) => there.has(payloadId));
+  const { unread, rest } = await make(deps, transaction, { name, known }, ready);
+  left.keys = rest.map(([itemId]) => placeOf(partsOf(name).partitionId, itemId).key);
+  if (rest.length > 0) return "more";
+  const missing = [...waiting, ...unread];
+  for (const [itemId, birth] of missing)
+    if (known.get(itemId)?.payload_id === "") await nameAgain(transaction, name, itemId, birth);
+  return missing.length === 0 ? "done" : "payload-missing";
+}
+
+const itemIdOf = (name: DocumentName, key: string): SharedItemId => {
+  const { segment } = partsOf(name);
+  return SharedItemId.parse(`${segment?.deviceId}.${segment?.number}.${key}`);
+};
+
+type Known = ReadonlyMap<SharedItemId, Pick<Tables["items"], "payload_id" | "stale">>;
+
+/** `itemIds`: no others are asked for. */
+async function knownOf(
+  transaction: Sql,
+  name: DocumentName,
+  itemIds?: readonly SharedItemId[],
+): Promise<Known> {
   const rows = await transaction
     .selectFrom("items")
     .select(["item_id", "payload_id", "stale"])
-    .where("partition_id", "=", partitionId)
+    .where("partition_id", "=", partsOf(name).partitionId)
     .where("document", "=", name)
+    .$if(itemIds !== undefined, (query) =>
+      query.where(sql<boolean>`item_id = ANY (${[...(itemIds ?? [])]}::text[])`),
+    )
     .execute();
-  const known = new Map(rows.map((row) => [row.item_id, row]));
-  const idOf = (key: string): SharedItemId =>
-    SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
-  const wanted = new Map(
-    [...births].flatMap(([key, birth]) => (birth.withdrawn ? [] : [[idOf(key), birth]])),
-  );
-  const gone = [...known.keys()].filter((id) => !wanted.has(id));
-  for (const id of gone) await removeItem(transaction, name, id);
-  const changed = [...wanted].filter(([id, { payloadId }]) => {
-    const row = known.get(id);
+  return new Map(rows.map(({ item_id, ...row }) => [item_id, row]));
+}
+
+const isOtherThan =
+  (known: Known) =>
+  ([itemId, { payloadId }]: Wanted): boolean => {
+    const row = known.get(itemId);
     return row === undefined || row.stale || row.payload_id !== payloadId;
-  });
-  let missing = 0;
-  let made = 0;
-  for (const [itemId, birth] of changed) {
-    if (made >= projectionLimits.itemsPerStep) return "more";
-    const payload = await readPayload(deps, transaction, name, birth);
+  };
+
+/** As many as one step makes. `unread`: which cannot be, of those before `rest`, which is what it did not come to. */
+async function make(
+  deps: Deps,
+  transaction: Sql,
+  { name, known }: { readonly name: DocumentName; readonly known: Known },
+  births: readonly Wanted[],
+): Promise<{ readonly unread: readonly Wanted[]; readonly rest: readonly Wanted[] }> {
+  const { partitionId } = partsOf(name);
+  const openStored = openingStored(deps.database, transaction);
+  const unread: Wanted[] = [];
+  let madeCount = 0;
+  for (const [place, [itemId, birth]] of births.entries()) {
+    if (madeCount >= projectionLimits.itemsPerStep) return { unread, rest: births.slice(place) };
+    const payload = await readPayload(
+      deps,
+      transaction,
+      { partitionId, payloadId: birth.payloadId },
+      openStored,
+    );
     if (payload === undefined) {
-      if (known.get(itemId)?.payload_id === "") await nameAgain(transaction, name, itemId, birth);
-      missing += 1;
+      unread.push([itemId, birth]);
       continue;
     }
     // What is new has nothing that could be in its way.
@@ -57,20 +143,19 @@ export async function projectBirths(
     await insertItem(transaction, { name, itemId, birth, payload });
     await insertSegments(transaction, partitionId, itemId, payload);
     await insertVectors(deps.database, transaction, { partitionId, itemId }, payload);
-    made += 1;
+    madeCount += 1;
   }
-  return missing === 0 ? "done" : "payload-missing";
+  return { unread, rest: [] };
 }
 
 /** Undefined where it has not come yet, its key is gone, or it is no payload: what is searchable is what can be read. */
 async function readPayload(
   { database, payloads, report }: Deps,
   transaction: Sql,
-  name: DocumentName,
-  { payloadId }: Birth,
+  { partitionId, payloadId }: PayloadPlace,
+  openStored: OpenStored,
 ): Promise<Payload | undefined> {
-  const { partitionId } = partsOf(name);
-  const key = await payloadKey(database, transaction, { partitionId, payloadId });
+  const key = await payloadKey(database, transaction, { partitionId, payloadId }, openStored);
   const sealed = key === undefined ? undefined : await payloads.get(partitionId, payloadId);
   if (key === undefined || sealed === undefined) return undefined;
   const plain = await openPayload(sealed, Uint8Array.from(key));

@@ -16,7 +16,7 @@ import { type Behind, behindOf } from "./behind.ts";
 import { leaveOutErased } from "./leave-out-erased.ts";
 import { leaveOutPurged } from "./leave-out-purged.ts";
 import { projectionLimits } from "./limits.ts";
-import { projectBirths } from "./project-births.ts";
+import { type BirthsLeft, type BirthsToMake, projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
 import { makeGraphsWhereDue } from "./vector-rows.ts";
@@ -128,17 +128,20 @@ async function projectDocument(
   const { seq, updates } = await deps.log.load(name, 0);
   const document = new QuietDoc();
   for (const update of updates) Y.applyUpdate(document, update);
-  const head = { name, seq };
+  const left: BirthsLeft = { keys: [] };
   for (;;) {
+    const among = left.keys.slice(0, projectionLimits.itemsPerStep);
+    left.keys = left.keys.slice(among.length);
     let isBack = false;
     const lost: LostCopy[] = [];
     const step = await deps.database.write(async (transaction, truth) => {
       if (!(await isOurs(transaction, name))) return "another's";
       // The document was read before: what another instance erased since must not become rows again.
-      await leaveOutErased(transaction, name, document);
+      await leaveOutErased(transaction, name, document, among);
       isBack = await leaveOutPurged(transaction, truth, name, document);
-      const made = await makeRows(deps, { sql: transaction, truth, lost }, head, document);
-      if (made !== "more") await noteProjected(transaction, head, made);
+      const making = { sql: transaction, truth, lost, left };
+      const made = await makeRows(deps, making, { name, document, among });
+      if (made !== "more") await noteProjected(transaction, { name, seq }, made);
       return made;
     });
     if (isBack) deps.onPurgedIsBack();
@@ -159,17 +162,17 @@ interface Making {
   readonly sql: Sql;
   readonly truth: Truth;
   readonly lost: LostCopy[];
+  readonly left: BirthsLeft;
 }
 
 function makeRows(
   deps: ProjectionDeps,
-  { sql: transaction, truth, lost }: Making,
-  { name }: DocumentHead,
-  document: Y.Doc,
+  { sql: transaction, truth, lost, left }: Making,
+  { name, document, among }: BirthsToMake,
 ): Promise<Step> {
   switch (partsOf(name).kind) {
     case "births":
-      return projectBirths(deps, transaction, name, document);
+      return projectBirths(deps, transaction, { name, document, among }, left);
     case "edits":
       return projectEdits(transaction, truth, name, document, {
         nowMs: deps.nowMs(),

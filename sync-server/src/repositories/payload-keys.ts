@@ -1,15 +1,22 @@
+import { sql as raw } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { PayloadId } from "#shared/model/team.ts";
 import type { Database, Sql, Truth } from "../database/database.ts";
-import { currentKey, openingStored, type PayloadPlace, sealUnder } from "./partition-keys.ts";
+import {
+  currentKey,
+  openingStored,
+  type OpenStored,
+  type PayloadPlace,
+  sealUnder,
+} from "./partition-keys.ts";
 
-/** What opens the payload; undefined where it has not come, or is erased. */
+/** What opens the payload; undefined where it has not come, or is erased. `openStored`: of whoever reads many. */
 export async function payloadKey(
   database: Pick<Database, "keySeal">,
   sql: Sql,
   place: PayloadPlace,
+  openStored: OpenStored = openingStored(database, sql),
 ): Promise<Uint8Array | undefined> {
-  const openStored = openingStored(database, sql);
   for (let attempt = 0; attempt < attemptCountMax; attempt++) {
     const row = await sql
       .selectFrom("payload_keys")
@@ -52,7 +59,7 @@ export async function keysAmong(
     .selectFrom("payload_keys")
     .select("payload_id")
     .where("partition_id", "=", partitionId)
-    .where("payload_id", "in", payloadIds)
+    .where(raw<boolean>`payload_id = ANY (${[...payloadIds]}::text[])`)
     .execute();
   return new Set(rows.map((row) => row.payload_id));
 }

@@ -1,0 +1,124 @@
+/** A document of more births than one step makes rows of. */
+import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId, SharedItemId } from "#shared/model/team.ts";
+import { writeBirth } from "#shared/sync/births.ts";
+import { DocumentName } from "#shared/sync/document-name.ts";
+import type { Database, Sql } from "../database/database.ts";
+import { makeFolder } from "../database/open-database.fake.ts";
+import { testTiers, type TestTier } from "../database/test-tiers.fake.ts";
+import { createFilePayloads } from "../payloads/file-payloads.ts";
+import { putPayloadKey } from "../repositories/payload-keys.ts";
+import { sealText } from "../text-payload.fake.ts";
+import { projectionLimits } from "./limits.ts";
+import { startProjection } from "./projection.ts";
+
+const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
+const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000011");
+const births = DocumentName.parse(`births/${partitionId}/${deviceId}.0`);
+const { itemsPerStep } = projectionLimits;
+const itemId = (n: number) => SharedItemId.parse(`${deviceId}.0.${n}`);
+
+/** `haveCome`: of which births the payload is there. `between`: after each transaction of the projection, the first is 1. */
+async function project(
+  open: TestTier["open"],
+  count: number,
+  haveCome: (n: number) => boolean,
+  between: (database: Database, writeCount: number) => Promise<void> = () => Promise.resolve(),
+) {
+  await using store = await open();
+  await using folder = await makeFolder();
+  const payloads = createFilePayloads(folder.path);
+  const document = new Y.Doc();
+  for (let n = 0; n < count; n++) {
+    const { payloadId, body } = await sealText(`file-${n}.md`, "The pump runs hot.");
+    writeBirth(document, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
+    if (!haveCome(n)) continue;
+    await payloads.put(partitionId, payloadId, body.subarray(32));
+    await store.database.write((sql, truth) =>
+      putPayloadKey(
+        store.database,
+        { sql, truth, nowMs: 1 },
+        { partitionId, payloadId },
+        body.subarray(0, 32),
+      ),
+    );
+  }
+  const update = Y.encodeStateAsUpdate(document);
+  await store.log.append([{ name: births, deviceId, update, newClients: [document.clientID], ids: [] }]);
+  const asked = new Map<string, number>();
+  let writeCount = 0;
+  const database: Database = {
+    ...store.database,
+    async write(work) {
+      const result = await store.database.write((sql, truth) => work(counting(sql, asked), truth));
+      await between(store.database, (writeCount += 1));
+      return result;
+    },
+  };
+  await using projection = startProjection({
+    name: "postgresql",
+    database,
+    log: store.log,
+    payloads,
+    nowMs: () => 1,
+    onPurgedIsBack: () => undefined,
+    onLostCopies: () => undefined,
+    report(error) {
+      throw error;
+    },
+  });
+  projection.wake(births);
+  await projection.settled();
+  const rows = await store.database.write((sql) =>
+    sql.selectFrom("items").select(["item_id", "stale"]).execute(),
+  );
+  return { rows, asked, behindCount: projection.behindCount() };
+}
+
+/** How often each table was asked. */
+const counting = (sql: Sql, asked: Map<string, number>): Sql =>
+  new Proxy(sql, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return (...given: readonly unknown[]): unknown => {
+        const [table] = given;
+        if (name === "selectFrom" && typeof table === "string") asked.set(table, (asked.get(table) ?? 0) + 1);
+        return Reflect.apply(value, target, given);
+      };
+    },
+  });
+
+describe.each(await testTiers())("on $name", ({ open }) => {
+  test("what has not come is not asked for one by one, and the key of the partition once a step", async () => {
+    const madeCount = itemsPerStep * 2 + 5;
+    const { rows, asked, behindCount } = await project(open, madeCount + 60, (n) => n >= 60);
+    expect([rows.length, behindCount]).toEqual([madeCount, 1]);
+    // Of each that came its key, and of all together which have come: at the first step, at the last, and where it looks once more.
+    expect(asked.get("payload_keys")).toBeLessThan(madeCount + 10);
+    expect(asked.get("partition_keys")).toBe(3);
+  });
+
+  test("what is erased while others are made becomes no row, and what is to be made anew meanwhile is", async () => {
+    const count = itemsPerStep * 2 + 5;
+    const { rows, behindCount } = await project(
+      open,
+      count,
+      () => true,
+      async (database, writeCount) => {
+        if (writeCount !== 1) return;
+        await database.write(async (sql, truth) => {
+          await truth.put("erased", { id: itemId(count - 1), epoch: 1 });
+          await sql.updateTable("items").set({ stale: true }).where("item_id", "=", itemId(0)).execute();
+        });
+      },
+    );
+    expect(rows.map((row) => row.item_id).toSorted()).toEqual(
+      Array.from({ length: count - 1 }, (_, n) => itemId(n)).toSorted(),
+    );
+    expect(rows.filter(({ stale }) => stale)).toEqual([]);
+    expect(behindCount).toBe(0);
+  });
+});
