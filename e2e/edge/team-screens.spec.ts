@@ -112,6 +112,24 @@ test("a label that was given or taken away is put back as it was", async ({ page
   await expect(row.getByRole("img", { name: "Labelled Teal" })).toBeVisible();
 });
 
+test("what lies in the bin says for how many days more, and what happens then", async ({ page, fake }) => {
+  await fake("?team=current", "/team");
+  const row = region(page, "From others").getByRole("listitem");
+  await row.getByRole("button", { name: "Quay wall, north" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Bin for all" }).click();
+  await expect(dialog.getByRole("note")).toContainText(
+    /It lies in the bin\. On \w+ \d+, \d{4}, .+ the server removes it for everybody, for good/u,
+  );
+  await page.keyboard.press("Escape");
+  await expect(row).toContainText("in the bin, 30 days left");
+  await row.getByRole("button", { name: "Quay wall, north" }).click();
+  await dialog.getByRole("button", { name: "Bin for all" }).click();
+  await expect(dialog.getByRole("note")).toBeHidden();
+  await page.keyboard.press("Escape");
+  await expect(row).not.toContainText("in the bin");
+});
+
 test("an item is moved to another partition, says what was edited where it was, and goes back", async ({
   page,
   fake,

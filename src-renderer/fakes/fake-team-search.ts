@@ -76,6 +76,9 @@ export const fakeTeamSearch = (os: Implementer["admin"]["search"], gone: Readonl
   }),
 });
 
+/** Some minutes less than thirty days. */
+const trashMs = 30 * 86_400_000 - 600_000;
+
 /** What they are called; of others that they were erased, removed, or are not to be read. */
 export const fakeItems = (
   { describe: os }: Implementer["admin"]["items"],
@@ -90,7 +93,17 @@ export const fakeItems = (
       if (hit === undefined) return { state: "unknown", itemId };
       const { partitionId, name, title, kind } = hit;
       const now = { partitionId, itemId };
-      return { state: "there", itemId, now, name, kind, ...(title === undefined ? {} : { title }) };
+      return {
+        state: "there",
+        itemId,
+        now,
+        name,
+        kind,
+        ...(title === undefined ? {} : { title }),
+        ...(itemId === received.id && received.edits.trashed
+          ? { trash: { goneMs: Date.now() + trashMs, leftMs: trashMs } }
+          : {}),
+      };
     }),
   })),
 });

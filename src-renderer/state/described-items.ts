@@ -2,9 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { SharedItemId } from "#shared/model/team.ts";
 import { type DescribedItem, describedCountMax } from "#shared/rpc/server/items-contract.ts";
 import { useAdmin } from "./admin-client.ts";
+import { limits } from "./limits.ts";
 
 /** What shared items are, by their ids, as far as this person may know; what is no id of one is passed over. */
-export function useDescribed(ids: Iterable<string>): (id: string) => DescribedItem | undefined {
+export function useDescribed(
+  ids: Iterable<string>,
+  /** Whether it is to be asked again, as what was told is not all yet. */
+  isMoving: (known: ReadonlyMap<string, DescribedItem>) => boolean = () => false,
+): (id: string) => DescribedItem | undefined {
   const admin = useAdmin();
   const shared = [...new Set(ids)].flatMap((id) => SharedItemId.safeParse(id).data ?? []);
   const { data } = useQuery({
@@ -19,7 +24,9 @@ export function useDescribed(ids: Iterable<string>): (id: string) => DescribedIt
       }
       return known;
     },
-    staleTime: Infinity,
+    staleTime: limits.describedStaleMs,
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && isMoving(state.data) ? limits.teamEveryMs : false,
     // Where more ids come, what is known of the others stays meanwhile.
     placeholderData: (before) => before,
   });

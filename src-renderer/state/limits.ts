@@ -52,6 +52,8 @@ export const limits = {
   foundPerPage: 20,
   /** So far the server looks; past it more words are needed. */
   foundCountMax: 1_000,
+  /** What the server said of items by their ids is asked again where it is older than this and shown anew. */
+  describedStaleMs: 600_000,
   /** Shared items of one page of a list. */
   sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */

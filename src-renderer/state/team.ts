@@ -173,7 +173,9 @@ export function useTeamActions() {
   const retry = useMutation({ mutationFn: () => client.team.retry(), onSuccess: askAgain, onError });
   const edit = useMutation({
     mutationFn: (input: Parameters<Client["team"]["edit"]>[0]) => client.team.edit(input),
-    onSuccess: askAgain,
+    // What the server says of it, its days in the trash among it, is another.
+    onSuccess: () =>
+      Promise.all([askAgain(), queries.invalidateQueries({ queryKey: ["admin", "described"] })]),
     onError,
   });
   return { join, leave, setPaused: setPaused.mutate, setLimits: setLimits.mutate, retry, edit };

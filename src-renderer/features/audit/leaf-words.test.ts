@@ -61,7 +61,7 @@ test("an item is called by its title or name, or it is said why it has none", ()
   });
   const described = [
     { ...there, ...at(titled), title: "Quay wall" },
-    { ...there, ...at(trashed as SharedItemId), goneMs: 5 },
+    { ...there, ...at(trashed as SharedItemId), trash: { goneMs: 5, leftMs: 4 } },
     { state: "erased", itemId: erased },
     { state: "removed", itemId: removed },
     { state: "unknown", itemId: unknown },

@@ -95,7 +95,7 @@ function wordsOf(
       if (item === undefined) return { words: text("trail.target.item"), id: shortened(id) };
       if (item.state !== "there") return { words: text(`trail.item.${item.state}`), wholeId: id };
       const called = text("trail.item.there", { name: item.title ?? item.name });
-      return { words: item.goneMs === undefined ? called : `${called}, ${text("team.trashed")}`, item };
+      return { words: item.trash === undefined ? called : `${called}, ${text("team.trashed")}`, item };
     }
     default: {
       const name = nameOf(id);

@@ -12,6 +12,7 @@ import { IconButton } from "#ui/ui/icon-button.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { useToast } from "#ui/ui/toasts.tsx";
 import { LabelChoice } from "./label-choice.tsx";
+import { TrashNote } from "./trash-words.tsx";
 
 /** What people say of a shared item: everybody in its partition sees it. */
 export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; readonly edits: ItemEdits }) {
@@ -75,6 +76,7 @@ export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; rea
           <Trash2 aria-hidden="true" />
         </IconButton>
       </div>
+      <TrashNote id={id} isTrashed={edits.trashed} />
       <LabelChoice label={shownLabel} onLabel={setLabel} />
       <TagList tags={edits.tags} onTags={(tags) => edit.mutate({ id, tags: [...tags] })} />
       <div>

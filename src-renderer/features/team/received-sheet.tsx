@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ReceivedItem } from "#shared/rpc/team-status.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { usePartitionName, useReceivedItems, useTeamPartitions } from "#ui/state/team.ts";
+import { type TrashTime, useTrashTimes } from "#ui/state/trash-times.ts";
 import { CheckField, Choice } from "#ui/ui/field.tsx";
 import { KindIcon, kindKey } from "#ui/ui/kind-icon.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
@@ -10,6 +11,7 @@ import { useFormats, useText } from "#ui/ui/text.tsx";
 import { LabelDot } from "./label-dot.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
 import { TeamPagesList } from "./team-pages.tsx";
+import { trashWords } from "./trash-words.tsx";
 import { useDeviceNames } from "./use-device-names.ts";
 
 /** What other devices share with this one. */
@@ -21,6 +23,7 @@ export function ReceivedSheet() {
   const [opened, setOpened] = useState<ReceivedItem>();
   const chosen: PartitionId | undefined = partitions.find(({ id }) => id === partition)?.id;
   const found = useReceivedItems(chosen, withdrawn);
+  const trashOf = useTrashTimes(found.items.flatMap(({ id, edits }) => (edits.trashed ? [id] : [])));
   return (
     <Sheet title={text("team.received")}>
       <div className="py-4">
@@ -43,7 +46,9 @@ export function ReceivedSheet() {
           label={text("team.received")}
           emptyText={text("team.nothingReceived")}
           found={found}
-          row={(item) => <ReceivedRow key={item.id} item={item} onOpen={() => setOpened(item)} />}
+          row={(item) => (
+            <ReceivedRow key={item.id} item={item} trash={trashOf(item.id)} onOpen={() => setOpened(item)} />
+          )}
         />
       </div>
       {opened === undefined ? null : (
@@ -53,7 +58,14 @@ export function ReceivedSheet() {
   );
 }
 
-function ReceivedRow({ item, onOpen }: { readonly item: ReceivedItem; readonly onOpen: () => void }) {
+interface ReceivedRowProps {
+  readonly item: ReceivedItem;
+  /** Of an item in the trash: until when it lies there. */
+  readonly trash: TrashTime | undefined;
+  readonly onOpen: () => void;
+}
+
+function ReceivedRow({ item, trash, onOpen }: ReceivedRowProps) {
   const text = useText();
   const formats = useFormats();
   const partitionName = usePartitionName();
@@ -63,7 +75,7 @@ function ReceivedRow({ item, onOpen }: { readonly item: ReceivedItem; readonly o
     text("team.from", { name: deviceName(deviceId) }),
     text("team.inPartition", { name: partitionName(partitionId) }),
     ...(withdrawn ? [text("team.withdrawn")] : []),
-    ...(edits.trashed ? [text("team.trashed")] : []),
+    ...(edits.trashed ? [trashWords(text, trash)] : []),
     formats.dateTime(sharedMs),
   ];
   return (

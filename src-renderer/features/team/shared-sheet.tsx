@@ -3,6 +3,7 @@ import { useState } from "react";
 import { SharingState } from "#shared/model/team.ts";
 import type { SharedItem, SharingCounts } from "#shared/rpc/team-status.ts";
 import { usePartitionName, useSharedItems, useTeamFiles } from "#ui/state/team.ts";
+import { type TrashTime, useTrashTimes } from "#ui/state/trash-times.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Dialog } from "#ui/ui/dialog.tsx";
 import { Sheet } from "#ui/ui/page.tsx";
@@ -12,6 +13,7 @@ import { FileForm } from "./file-form.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
 import { StateDot } from "./state-dot.tsx";
 import { TeamPagesList } from "./team-pages.tsx";
+import { trashWords } from "./trash-words.tsx";
 
 /** Each item that this device shares, and how far it has come. */
 export function SharedSheet({
@@ -25,6 +27,7 @@ export function SharedSheet({
   const [state, setState] = useState<SharingState>();
   const [opened, setOpened] = useState<SharedItem>();
   const found = useSharedItems(state);
+  const trashOf = useTrashTimes(found.items.flatMap(({ id, edits }) => (edits.trashed ? [id] : [])));
   return (
     <Sheet title={text("team.sharedItems")}>
       <div className="py-4">
@@ -33,7 +36,9 @@ export function SharedSheet({
           label={text("team.sharedItems")}
           emptyText={text(state === undefined ? "team.noItems" : "team.noneInState")}
           found={found}
-          row={(item) => <SharedRow key={item.id} item={item} onOpen={() => setOpened(item)} />}
+          row={(item) => (
+            <SharedRow key={item.id} item={item} trash={trashOf(item.id)} onOpen={() => setOpened(item)} />
+          )}
         />
         {rejectedCount > 0 || counts.refused > 0 ? <RejectedExport count={rejectedCount} /> : null}
       </div>
@@ -76,7 +81,14 @@ function StateFilter({
   );
 }
 
-function SharedRow({ item, onOpen }: { readonly item: SharedItem; readonly onOpen: () => void }) {
+interface SharedRowProps {
+  readonly item: SharedItem;
+  /** Of an item in the trash: until when it lies there. */
+  readonly trash: TrashTime | undefined;
+  readonly onOpen: () => void;
+}
+
+function SharedRow({ item, trash, onOpen }: SharedRowProps) {
   const text = useText();
   const formats = useFormats();
   const partitionName = usePartitionName();
@@ -85,7 +97,7 @@ function SharedRow({ item, onOpen }: { readonly item: SharedItem; readonly onOpe
     text("team.inPartition", { name: partitionName(partitionId) }),
     ...(original ? [text("team.withOriginal")] : []),
     ...(withdrawn ? [text("team.withdrawn")] : []),
-    ...(edits.trashed ? [text("team.trashed")] : []),
+    ...(edits.trashed ? [trashWords(text, trash)] : []),
     formats.dateTime(changedMs),
   ];
   return (

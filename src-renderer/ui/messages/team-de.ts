@@ -158,6 +158,12 @@ export const teamInGerman = {
   "team.more": "Mehr zeigen",
   "team.withdrawn": "zurückgenommen",
   "team.trashed": "im Papierkorb",
+  "team.trashedLeft": { one: "im Papierkorb, noch {count} Tag", other: "im Papierkorb, noch {count} Tage" },
+  "team.trashedDue": "im Papierkorb, seine Zeit dort ist um",
+  "team.trashedUntil":
+    "Es liegt im Papierkorb. Am {time} entfernt der Server es bei allen, endgültig; wer es vorher herausholt, behält es. Die Datei auf dem Gerät, das es geteilt hat, bleibt unberührt.",
+  "team.trashedSometime":
+    "Es liegt im Papierkorb. Ist seine Zeit dort um, entfernt der Server es bei allen, endgültig; wie viele Tage noch bleiben, ist bekannt, sobald der Server gefragt werden kann.",
   "team.why.not-permitted":
     "In diesen Bereich dürfen Sie nicht teilen. Bitten Sie die Verwaltung um das Recht dazu.",
   "team.why.not-owner": "Es gehört einem anderen Gerät, und nur dieses darf es ändern.",

@@ -150,6 +150,12 @@ export const teamInEnglish = {
   "team.more": "Show more",
   "team.withdrawn": "taken back",
   "team.trashed": "in the bin",
+  "team.trashedLeft": { one: "in the bin, {count} day left", other: "in the bin, {count} days left" },
+  "team.trashedDue": "in the bin, its time there is over",
+  "team.trashedUntil":
+    "It lies in the bin. On {time} the server removes it for everybody, for good; take it out before that to keep it. The file on the device that shared it is not touched.",
+  "team.trashedSometime":
+    "It lies in the bin. Once its time there is over the server removes it for everybody, for good; how many days are left is known when the server can be asked.",
   "team.why.not-permitted": "You may not share into this partition. Ask an administrator for the right to.",
   "team.why.not-owner": "It is another device’s, and only that one may change it.",
   "team.why.gap": "Something before it is missing at the server. Press “Try now”.",

@@ -25,8 +25,8 @@ export const DescribedItem = z.discriminatedUnion("state", [
     /** What people call it, or it calls itself. */
     title: z.string().optional(),
     kind: ItemKind,
-    /** It lies in the trash, and is removed from there then, by the server's clock. */
-    goneMs: z.number().optional(),
+    /** It lies in the trash. When it is removed from there, by the server's clock, and how long that is from now. */
+    trash: z.object({ goneMs: z.number(), leftMs: z.number() }).optional(),
   }),
   z.object({ ...described, state: z.literal("erased") }),
   /** It lay in the trash until its time was over. */

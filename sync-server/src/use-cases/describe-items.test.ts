@@ -104,7 +104,10 @@ describe.each(await testTiers())("what items are, on $name", ({ open }) => {
 
   test("what lies in the trash says until when, by the server's clock and days", async () => {
     const [trashed] = await describedTo(viewer, 3);
-    expect(trashed).toMatchObject({ name: "bin.md", goneMs: nowMs + 28 * dayMs });
+    expect(trashed).toMatchObject({
+      name: "bin.md",
+      trash: { goneMs: nowMs + 28 * dayMs, leftMs: 28 * dayMs },
+    });
   });
 
   test("what is erased, removed, not there and not to be read is told apart for those alone who may know", async () => {

@@ -41,7 +41,7 @@ export const createDescribeItems = ({ reads, nowMs, trashDays }: DescribeItemsDe
       const row = rows.get(current);
       if (row === undefined) return { state: "unknown", itemId };
       // What its register says may be there a moment before since when.
-      const sinceMs = fates.trashedSinceMs.get(current) ?? nowMs();
+      const goneMs = (fates.trashedSinceMs.get(current) ?? nowMs()) + trashDays * dayMs;
       return {
         state: "there",
         itemId,
@@ -49,7 +49,7 @@ export const createDescribeItems = ({ reads, nowMs, trashDays }: DescribeItemsDe
         name: row.name,
         kind: row.kind,
         ...(row.title === null ? {} : { title: row.title }),
-        ...(row.trashed ? { goneMs: sinceMs + trashDays * dayMs } : {}),
+        ...(row.trashed ? { trash: { goneMs, leftMs: goneMs - nowMs() } } : {}),
       };
     });
   },
