@@ -94,13 +94,14 @@ function judgePurged(team: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void
 }
 
 /**
- * Of each item that was moved one copy is to be seen, in whatever order moves and crashes came. What a server lost that was put
- * back, or what was erased, is another matter.
+ * Of each item that was moved one copy is to be seen, in whatever order moves and crashes came. A server that was put back may have
+ * forgotten that one is a copy of another, but both it has. What was erased is another matter, and what only a revoked device had.
  */
 function judgeMoves({ world, told, moves }: Team, finals: ReadonlyMap<DocumentName, Y.Doc>): void {
-  if (moves === undefined || told.hasRestored || told.erased.length > 0) return;
-  const next = Map.groupBy(moves.rows, ({ item_id }) => item_id);
-  const copies = new Set(moves.rows.map(({ to_item_id }) => to_item_id));
+  if (moves === undefined || told.erased.length > 0) return;
+  if (told.hasRestored && told.revoked.size > 0) return;
+  const next = Map.groupBy(moves.decided, ({ item_id }) => item_id);
+  const copies = new Set(moves.decided.map(({ to_item_id }) => to_item_id));
   const isSeen = ({ partitionId, itemId }: ItemPlace): boolean => {
     const { births, edits, key } = placeOf(partitionId, itemId);
     const [born, said] = [finals.get(births), finals.get(edits)];
@@ -121,7 +122,7 @@ function judgeMoves({ world, told, moves }: Team, finals: ReadonlyMap<DocumentNa
     );
     const seen = [...places.values()].filter(isSeen);
     if (seen.length === 0) world.violate("an item was lost by a move");
-    if (seen.length > 1) world.violate("an item is to be seen in two places");
+    if (seen.length > 1 && !told.hasRestored) world.violate("an item is to be seen in two places");
   }
 }
 

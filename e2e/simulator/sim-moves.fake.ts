@@ -9,7 +9,7 @@ import { createHlcClock, printHlc } from "#shared/kit/hlc.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { MoveId } from "#shared/model/team.ts";
 import { readBirths } from "#shared/sync/births.ts";
-import { placeOf } from "#shared/sync/document-name.ts";
+import { type DocumentName, placeOf } from "#shared/sync/document-name.ts";
 import { editsOf, readEdits } from "#shared/sync/edits.ts";
 import { limits } from "#shared/sync/limits.ts";
 import { hasMapOf, type ItemPlace, timesOf, trashLost } from "#shared/sync/moving.ts";
@@ -20,18 +20,23 @@ import type { World } from "./world.ts";
 const lookEveryMs = 1_000;
 
 export interface SimMoves {
-  /** What was decided. */
-  readonly rows: readonly MoveRow[];
+  /** All that was ever decided, also what a server that was put back does not know any more. */
+  readonly decided: readonly MoveRow[];
+  readonly backUp: () => void;
+  readonly restore: () => void;
   /** Whoever asks for an item that has moved moves it from where it is; nothing where it cannot be moved. */
   readonly move: (place: ItemPlace, to: PartitionId) => void;
   /** When something was last written. */
   readonly lastMs: () => number;
 }
 
-type Parts = Pick<SimHub, "isUp" | "read" | "writeBeside"> & { readonly down: () => void };
+type Parts = Pick<SimHub, "isUp" | "names" | "read" | "writeBeside"> & { readonly down: () => void };
 
 export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts, random: Random): SimMoves {
-  const rows: MoveRow[] = [];
+  const decided: MoveRow[] = [];
+  let rows: MoveRow[] = [];
+  let backup: readonly MoveRow[] = rows;
+  let isRestored = false;
   const cut = new Set<MoveId>();
   const hlc = createHlcClock(schedule.nowMs, limits.clockAheadMaxMs);
   let lastMs = 0;
@@ -62,14 +67,18 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
     }
     rows[at] = { ...row, done: true };
   };
+  /** Where two moves were decided on one thing: who was put back looks everywhere. */
+  const contested = (): ReadonlySet<DocumentName> => {
+    const sources = Map.groupBy(rows, (row) => row.item_id);
+    return new Set(
+      [...sources.values()].flatMap(([row, second]) =>
+        row === undefined || second === undefined ? [] : [placeOf(row.partition_id, row.item_id).edits],
+      ),
+    );
+  };
   const settle = (): void => {
     if (bug === "lost-copy-kept") return;
-    // Where two moves were decided on one thing.
-    const sources = Map.groupBy(rows, (row) => row.item_id);
-    const contested = [...sources.values()].flatMap(([row, second]) =>
-      row === undefined || second === undefined ? [] : [placeOf(row.partition_id, row.item_id).edits],
-    );
-    for (const name of new Set(contested)) {
+    for (const name of isRestored ? hub.names().filter((each) => each.startsWith("edits/")) : contested()) {
       for (const { move } of readEdits(hub.read(name)).values())
         for (const copy of move?.lostTo ?? []) {
           const { edits, key } = placeOf(copy.partitionId, copy.itemId);
@@ -90,7 +99,12 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
   };
   schedule.after(lookEveryMs, look);
   return {
-    rows,
+    decided,
+    backUp: () => void (backup = [...rows]),
+    restore() {
+      rows = [...backup];
+      isRestored = true;
+    },
     lastMs: () => lastMs,
     move(asked, to) {
       if (!hub.isUp()) return;
@@ -114,6 +128,7 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
         done: false,
       };
       rows.push(row);
+      decided.push(row);
       schedule.after(random.below(2_000), () => finish(row));
     },
   };

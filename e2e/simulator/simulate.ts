@@ -223,7 +223,7 @@ function planMoves({ world: { schedule }, devices, moves }: Team, random: Random
 }
 
 function planFaults(team: Team): void {
-  const { world, hub, network, devices, trash, undo, told } = team;
+  const { world, hub, network, devices, trash, moves, undo, told } = team;
   const { random, schedule } = world;
   const sometime = (happen: () => void): void => schedule.after(random.below(editsEndMs), happen);
   const often = (countMax: number, happen: () => void): void => {
@@ -252,11 +252,13 @@ function planFaults(team: Team): void {
     schedule.after(atMs, () => {
       hub.backUp();
       trash?.backUp();
+      moves?.backUp();
     });
     schedule.after(Math.min(healMs - 1, atMs + random.below(20_000)), () => {
       told.hasRestored = true;
       network.cutAll();
       trash?.restore();
+      moves?.restore();
       hub.restore();
     });
   }
