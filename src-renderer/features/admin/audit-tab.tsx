@@ -34,11 +34,12 @@ export function AuditTab({ me, children }: { readonly me: Me; readonly children:
             itemOf,
             onItem: ({ now, title, name }) => setOpened({ ...now, name: title ?? name }),
           }}
-        />
-        <Button className="mt-3" onClick={found.refresh}>
-          <RefreshCw aria-hidden="true" className="size-4" />
-          {text("trail.refresh")}
-        </Button>
+        >
+          <Button onClick={found.refresh}>
+            <RefreshCw aria-hidden="true" className="size-4" />
+            {text("trail.refresh")}
+          </Button>
+        </TrailList>
         <div className="mt-4 border-t border-line pt-3">{children}</div>
       </div>
       {opened === undefined ? null : (

@@ -17,7 +17,9 @@ const textOf =
   (messages: typeof en | typeof de): Text =>
   (key, values) =>
     say(messages[key], values, new Intl.PluralRules("en"), String);
-const leaf = (part: Pick<Leaf, "act"> & { readonly targets: readonly string[] }): Leaf =>
+const leaf = (
+  part: Pick<Leaf, "act"> & { readonly targets: readonly string[]; readonly actor?: Leaf["actor"] },
+): Leaf =>
   LeafShape.parse({
     seq: 1,
     timeMs: 1,
@@ -79,6 +81,17 @@ test("an item is called by its title or name, or it is said why it has none", ()
   // What may be looked into, and what can only be copied.
   expect(things.map(({ item, wholeId }) => item?.itemId ?? wholeId)).toEqual([...ids.slice(0, 5), undefined]);
   expect(things[5]?.id).toBe("…72.0.5");
+});
+
+test("a number says what it is of", () => {
+  const wordsOf = (part: Parameters<typeof leaf>[0]) =>
+    leafWords(leaf(part), inEnglish).things.map(({ words }) => words);
+  expect(wordsOf({ act: "audit.read", targets: ["trail:leaves", "count:0"] })).toEqual([]);
+  expect(wordsOf({ act: "audit.read", targets: ["count:40"] })).toEqual(["before number 40"]);
+  expect(wordsOf({ act: "erase", targets: ["count:3"] })).toEqual(["3 items"]);
+  const actor = { kind: "nobody", id: "" } as const;
+  expect(wordsOf({ act: "sign-in", actor, targets: ["count:2"] })).toEqual(["2 times"]);
+  expect(wordsOf({ act: "item.add", targets: ["count:2"] })).toEqual(["number 2"]);
 });
 
 test("since when a device was undone is a time, and of the beginning no number", () => {

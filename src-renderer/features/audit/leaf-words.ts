@@ -40,7 +40,7 @@ export interface Telling {
   readonly itemOf?: ItemOf | undefined;
 }
 
-export function leafWords({ act, targets }: Leaf, telling: Telling): LeafWords {
+export function leafWords({ act, targets, actor }: Leaf, telling: Telling): LeafWords {
   const { locale, text } = telling;
   const parts = targets.map(partsOf);
   const called = parts.find(({ kind }) => kind === "procedure")?.id ?? "";
@@ -48,9 +48,8 @@ export function leafWords({ act, targets }: Leaf, telling: Telling): LeafWords {
     deed: procedureWords(locale, called) ?? actWords[locale][act],
     things: parts.flatMap(({ kind, id }, place) => {
       const words =
-        // Of a search it is how much was found.
-        kind === "count" && act === "search"
-          ? { words: text("search.count", { count: Number(id) }) }
+        kind === "count"
+          ? countWords(Number(id), actor.kind === "nobody" ? "knocking" : act, text)
           : kind === "time"
             ? { words: timeOf(Number(id), locale, text) }
             : wordsOf(kind, id, telling);
@@ -66,7 +65,7 @@ function partsOf(target: string): { readonly kind: TargetKind; readonly id: stri
 }
 
 function wordsOf(
-  kind: Exclude<TargetKind, "time">,
+  kind: Exclude<TargetKind, "count" | "time">,
   id: string,
   { text, nameOf, itemOf }: Telling,
 ): Omit<Thing, "key"> | undefined {
@@ -77,7 +76,6 @@ function wordsOf(
       return undefined;
     case "reason":
       return { words: reasonOf(id, text) };
-    case "count":
     case "epoch":
     case "seq":
     case "role":
@@ -102,6 +100,27 @@ function wordsOf(
       const word = text(`trail.target.${kind}`);
       return { words: name === undefined ? word : `${word} ${name}`, id: shortened(id) };
     }
+  }
+}
+
+/** How many there were of what an act is about. `knocking`: whoever is not known is told of together, after a while. */
+function countWords(
+  count: number,
+  of: Leaf["act"] | "knocking",
+  text: Text,
+): Pick<Thing, "words"> | undefined {
+  switch (of) {
+    case "knocking":
+      return { words: text("trail.times", { count }) };
+    case "search":
+      return { words: text("search.count", { count }) };
+    case "erase":
+      return { words: text("library.count", { count }) };
+    // From where on the trail was looked at; from its end, mostly.
+    case "audit.read":
+      return count === 0 ? undefined : { words: text("trail.before", { count }) };
+    default:
+      return { words: `${text("trail.target.count")} ${count}` };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { failureText } from "#ui/state/item-actions.ts";
 import type { useLeaves } from "#ui/state/trail.ts";
 import { Button } from "#ui/ui/button.tsx";
@@ -10,8 +11,21 @@ interface TrailListProps {
   readonly names: LeafNames;
 }
 
-/** What was done, newest first, in words. */
-export function TrailList({ label, found, names }: TrailListProps) {
+/** What was done, newest first, in words; and below it what more can be done. */
+export function TrailList({ children, ...list }: TrailListProps & { readonly children: ReactNode }) {
+  const text = useText();
+  return (
+    <>
+      <Leaves {...list} />
+      <div className="mt-3 flex flex-wrap gap-2">
+        {list.found.hasMore ? <Button onClick={list.found.fetchMore}>{text("trail.older")}</Button> : null}
+        {children}
+      </div>
+    </>
+  );
+}
+
+function Leaves({ label, found, names }: TrailListProps) {
   const text = useText();
   if (found.error !== null)
     return (
@@ -22,17 +36,10 @@ export function TrailList({ label, found, names }: TrailListProps) {
   if (found.isPending) return <p className="py-2 text-sm text-muted">{text("loading")}</p>;
   if (found.leaves.length === 0) return <p className="py-2 text-sm text-muted">{text("trail.empty")}</p>;
   return (
-    <>
-      <ol aria-label={label} className="divide-y divide-line">
-        {found.leaves.map((leaf) => (
-          <LeafRow key={leaf.seq} leaf={leaf} names={names} />
-        ))}
-      </ol>
-      {found.hasMore ? (
-        <Button className="mt-2" onClick={found.fetchMore}>
-          {text("trail.older")}
-        </Button>
-      ) : null}
-    </>
+    <ol aria-label={label} className="divide-y divide-line">
+      {found.leaves.map((leaf) => (
+        <LeafRow key={leaf.seq} leaf={leaf} names={names} />
+      ))}
+    </ol>
   );
 }

@@ -31,8 +31,7 @@ export function AuditSheet() {
         {status === undefined || status.keptFrom === 0 ? null : (
           <p className="text-xs text-muted">{text("trail.keptFrom", { seq: status.keptFrom })}</p>
         )}
-        <TrailList label={text("trail.title")} found={found} names={{ nameOf }} />
-        <div className="mt-3 flex gap-2">
+        <TrailList label={text("trail.title")} found={found} names={{ nameOf }}>
           <Button onClick={found.refresh}>
             <RefreshCw aria-hidden="true" className="size-4" />
             {text("trail.refresh")}
@@ -41,7 +40,7 @@ export function AuditSheet() {
             <Download aria-hidden="true" className="size-4" />
             {text("trail.export")}
           </Button>
-        </div>
+        </TrailList>
       </div>
     </Sheet>
   );

@@ -52,6 +52,8 @@ export const trailInGerman = {
   "trail.target.erasure": "Löschung",
   "trail.target.trail": "Teil",
   "trail.target.migration": "Form",
+  "trail.before": "vor Nummer {count}",
+  "trail.times": { one: "{count}-mal", other: "{count}-mal" },
   "trail.since": "seit {time}",
   "trail.sinceEver": "von Anfang an",
 };

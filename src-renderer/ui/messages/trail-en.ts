@@ -50,6 +50,8 @@ export const trailInEnglish = {
   "trail.target.erasure": "erasure",
   "trail.target.trail": "part",
   "trail.target.migration": "form",
+  "trail.before": "before number {count}",
+  "trail.times": { one: "{count} time", other: "{count} times" },
   "trail.since": "since {time}",
   "trail.sinceEver": "from the beginning",
 } as const;
