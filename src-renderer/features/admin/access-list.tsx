@@ -28,7 +28,7 @@ export function AccessList({ partition }: { readonly partition: Partition }) {
           const called = all.find(({ id }) => id === principalId)?.name ?? text("admin.someone");
           return (
             <li key={principalId} className="flex items-center gap-3 py-1.5">
-              <span className="min-w-0 flex-1 truncate text-sm">
+              <span className="min-w-0 flex-1 text-sm [overflow-wrap:anywhere]">
                 <bdi>{called}</bdi>
                 {kind === "group" ? (
                   <span className="ml-2 text-xs text-faint">{text("admin.group")}</span>

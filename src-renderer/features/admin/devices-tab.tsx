@@ -45,9 +45,9 @@ function DeviceRow({ device }: { readonly device: Device }) {
         {revokedMs === null ? (
           <Renamed name={name} onName={(next) => rename.mutate(next)} />
         ) : (
-          <h3 className="truncate text-sm font-semibold text-muted line-through">{name}</h3>
+          <h3 className="text-sm font-semibold [overflow-wrap:anywhere] text-muted line-through">{name}</h3>
         )}
-        <p className="text-xs text-muted">{details.join(" · ")}</p>
+        <p className="text-xs [overflow-wrap:anywhere] text-muted">{details.join(" · ")}</p>
         {revokedMs === null ? null : (
           <p className="text-xs text-harm">
             {text("admin.revokedAt", { time: formats.dateTime(revokedMs) })}

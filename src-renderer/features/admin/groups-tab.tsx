@@ -49,11 +49,11 @@ function GroupRow({ group, canManage }: { readonly group: Group; readonly canMan
   return (
     <li className="py-3">
       <div className="flex flex-wrap items-center gap-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-48">
           {canManage ? (
             <Renamed name={name} onName={(next) => update.mutate({ name: next })} />
           ) : (
-            <h3 className="text-sm font-semibold">{name}</h3>
+            <h3 className="text-sm font-semibold [overflow-wrap:anywhere]">{name}</h3>
           )}
           <p className="text-xs text-muted">{text("admin.memberCount", { count: members.length })}</p>
         </div>

@@ -41,10 +41,10 @@ function InvitationRow({ invitation }: { readonly invitation: Invitation }) {
   return (
     <li className="flex items-center gap-3 py-2">
       <div className="min-w-0 flex-1">
-        <h3 className="truncate text-sm font-semibold">
+        <h3 className="text-sm font-semibold [overflow-wrap:anywhere]">
           <bdi>{name}</bdi>
         </h3>
-        <p className="text-xs text-muted">
+        <p className="text-xs [overflow-wrap:anywhere] text-muted">
           {[
             email,
             text(role === null ? "admin.noRole" : `admin.role.${role}`),
@@ -98,7 +98,7 @@ function InviteForm() {
           label={text("admin.name")}
           value={name}
           onValue={(value) => setDraft({ ...draft, name: value })}
-          className="w-48"
+          className="w-48 max-sm:w-full"
         />
         <TextField
           label={text("team.email")}
@@ -106,7 +106,7 @@ function InviteForm() {
           error={problem}
           value={email}
           onValue={(value) => setDraft({ ...draft, email: value })}
-          className="w-64 max-w-full"
+          className="w-64 max-w-full max-sm:w-full"
         />
         <RoleChoice
           label={text("admin.role")}

@@ -39,7 +39,13 @@ export function NameForm({
         if (name !== "" && !isBusy) submit();
       }}
     >
-      <TextField label={label} value={draft} onValue={setDraft} error={problem} className="w-72 max-w-full" />
+      <TextField
+        label={label}
+        value={draft}
+        onValue={setDraft}
+        error={problem}
+        className="max-w-72 min-w-0 flex-1 basis-48"
+      />
       <Button type="submit" disabled={name === "" || isBusy} className="self-end">
         {action}
       </Button>

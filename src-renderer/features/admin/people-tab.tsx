@@ -61,11 +61,11 @@ function PersonRow({ person, canManage, isMe }: PersonProps) {
   return (
     <li className="flex flex-wrap items-center gap-3 py-3">
       <div className="min-w-56 flex-1">
-        <h3 className="truncate text-sm font-semibold">
+        <h3 className="text-sm font-semibold [overflow-wrap:anywhere]">
           <bdi>{name}</bdi>
           {isMe ? <span className="ml-2 text-xs font-normal text-faint">{text("admin.you")}</span> : null}
         </h3>
-        <p className="text-xs text-muted">{details.join(" · ")}</p>
+        <p className="text-xs [overflow-wrap:anywhere] text-muted">{details.join(" · ")}</p>
       </div>
       {canManage ? (
         <>

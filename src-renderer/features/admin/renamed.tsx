@@ -17,7 +17,7 @@ export function Renamed({
   if (draft === undefined)
     return (
       <h3 className="flex min-w-0 items-center gap-1 text-sm font-semibold">
-        <bdi className="truncate">{name}</bdi>
+        <bdi className="[overflow-wrap:anywhere]">{name}</bdi>
         <IconButton label={text("admin.rename", { name })} onClick={() => setDraft(name)} className="-my-1">
           <Pencil aria-hidden="true" />
         </IconButton>
@@ -25,7 +25,7 @@ export function Renamed({
     );
   return (
     <form
-      className="flex items-center gap-1"
+      className="flex min-w-0 items-center gap-1"
       onKeyDown={(event) => {
         if (event.key === "Escape") setDraft(undefined);
       }}
@@ -40,7 +40,7 @@ export function Renamed({
         isLabelHidden
         value={draft}
         onValue={setDraft}
-        className="w-64"
+        className="max-w-64 min-w-0 flex-1"
       />
       <IconButton type="submit" label={text("save")}>
         <Check aria-hidden="true" />

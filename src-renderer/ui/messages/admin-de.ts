@@ -71,7 +71,7 @@ export const adminInGerman = {
   "admin.rename": "{name} umbenennen",
   "admin.newName": "Neuer Name",
   "admin.someone": "jemand, der nicht mehr da ist",
-  "admin.noDevices": "Noch ist kein Gerät beigetreten.",
+  "admin.noDevices": "Noch ist kein Gerät beigetreten. Wie das geht, steht in der Übersicht.",
   "admin.thisDevice": "dieses Gerät",
   "admin.revokedAt": "Gesperrt {time}",
   "admin.aPartition": "einen Bereich",

@@ -70,7 +70,7 @@ export const adminInEnglish = {
   "admin.rename": "Rename {name}",
   "admin.newName": "New name",
   "admin.someone": "somebody who is gone",
-  "admin.noDevices": "No device has joined yet.",
+  "admin.noDevices": "No device has joined yet. The overview says how one does.",
   "admin.thisDevice": "this device",
   "admin.revokedAt": "Revoked {time}",
   "admin.aPartition": "a partition",

@@ -255,8 +255,7 @@ export const teamInGerman = {
   "team.moved": "Es ist jetzt in {name}, für alle.",
   "team.editedAfterMove":
     "Jemand hat dies noch in {name} bearbeitet, nachdem es hierher verschoben war, und wusste nichts davon. Was dort geschrieben wurde, steht hier nicht.",
-  "team.nowTrashed":
-    "Es liegt bei allen, die es sehen, im Papierkorb. Der Server entfernt es dort nach 30 Tagen endgültig, oder nach so vielen, wie sein Betreiber eingestellt hat.",
+  "team.nowTrashed": "Es liegt bei allen, die es sehen, im Papierkorb.",
   "team.holds": "Was es enthält",
   "team.fetching": "Wird geholt …",
   "team.noText": "Es ist kein Text darin.",

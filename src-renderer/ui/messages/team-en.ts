@@ -242,8 +242,7 @@ export const teamInEnglish = {
   "team.moved": "It is in {name} now, for everybody.",
   "team.editedAfterMove":
     "Somebody edited this in {name} after it had moved here, and did not know. What was written there is not here.",
-  "team.nowTrashed":
-    "It is in the bin of everybody who sees it. The server removes it for good after 30 days there, or as many as whoever runs it has set.",
+  "team.nowTrashed": "It is in the bin of everybody who sees it.",
   "team.holds": "What it holds",
   "team.fetching": "Being fetched …",
   "team.noText": "There is no text in it.",
