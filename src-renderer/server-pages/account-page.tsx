@@ -12,6 +12,7 @@ import { useFields } from "./fields.ts";
 import { Form } from "./form.tsx";
 import { buttonLook } from "./link-look.ts";
 import { addPasskey, hasPasskeys } from "./passkey.ts";
+import { SecondFactor } from "./second-factor.tsx";
 import { useSession } from "./server.ts";
 
 /** What a person changes of their own. */
@@ -29,6 +30,7 @@ export function AccountPage({ me }: { readonly me: Me }) {
       </Sheet>
       {hasPasskeys() ? <Passkeys /> : null}
       <PasswordSheet me={me} />
+      {me.hasPassword || me.hasSecondFactor ? <SecondFactor me={me} /> : null}
     </>
   );
 }
@@ -59,7 +61,7 @@ function Passkeys() {
             {passkeys.map(({ id, name, addedMs }) => (
               <li key={id} className="flex items-center gap-3 py-2">
                 <span className="min-w-0 flex-1">
-                  <bdi className="block truncate text-sm font-semibold">{name}</bdi>
+                  <bdi className="block text-sm font-semibold [overflow-wrap:anywhere]">{name}</bdi>
                   <span className="text-xs text-muted">
                     {text("admin.since", { time: formats.date(addedMs) })}
                   </span>

@@ -28,6 +28,8 @@ interface FormProps<Name extends string> {
   readonly submit: string;
   /** Which field a refusal of the server is about; any other is said of the whole form. */
   readonly refusedAt?: Readonly<Partial<Record<string, Name>>>;
+  /** What a refusal is called here, where the usual words are of something else. */
+  readonly refusedAs?: Readonly<Partial<Record<string, string>>>;
   readonly onSubmit: (valueOf: (name: Name) => string) => Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export function Form<Name extends string>({
   fields,
   submit,
   refusedAt = {},
+  refusedAs = {},
   onSubmit,
 }: FormProps<Name>) {
   const text = useText();
@@ -60,8 +63,9 @@ export function Form<Name extends string>({
     try {
       await onSubmit((name) => fields.filter((field) => field.name === name).map(valueOf)[0] ?? "");
     } catch (thrown) {
-      const words = serverFailureText(thrown, text);
-      const at = thrown instanceof ORPCError ? refusedAt[String(thrown.code)] : undefined;
+      const code = thrown instanceof ORPCError ? String(thrown.code) : "";
+      const words = refusedAs[code] ?? serverFailureText(thrown, text);
+      const at = refusedAt[code];
       if (at === undefined) setProblem(words);
       else tell({ [at]: words });
     } finally {

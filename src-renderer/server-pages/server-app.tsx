@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Tooltip } from "radix-ui";
 import { useMemo, useState, type ReactNode } from "react";
+import { pagePaths } from "#shared/rpc/server/page-paths.ts";
 import { AdminContext } from "#ui/state/admin-client.ts";
 import { createQueryClient } from "#ui/state/tessera.tsx";
 import { TextProvider, useText, type Locale } from "#ui/ui/text.tsx";
@@ -11,6 +12,7 @@ import { DevicePage } from "./device-page.tsx";
 import { InvitationPage } from "./invitation-page.tsx";
 import { JoinPage } from "./join-page.tsx";
 import { ManagedPage } from "./managed-page.tsx";
+import { NowherePage } from "./nowhere-page.tsx";
 import { createServer, SessionContext, useSession } from "./server.ts";
 import { SetUpPage } from "./set-up-page.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
@@ -65,6 +67,7 @@ function ShownPage() {
   const text = useText();
   const path = usePath();
   const { isSignedIn, isEnded } = useSession();
+  if (!pagePaths.some((each) => each === path)) return <NowherePage />;
   if (path === "/set-up") return <SetUpPage />;
   if (path === "/invitation") return <InvitationPage />;
   if (path === "/join") return <JoinPage />;

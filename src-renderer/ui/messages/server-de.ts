@@ -3,6 +3,8 @@ export const serverInGerman = {
   "server.documentTitle": "{title} · Tessera",
   "server.hint": "Der Server Ihres Teams: wer dabei ist und wie man hineinkommt.",
   "server.overview": "Übersicht",
+  "server.nowhere": "Diese Seite gibt es nicht",
+  "server.nowhereHint": "Prüfen Sie die Adresse, oder beginnen Sie bei der Übersicht.",
   "server.account": "Ihr Konto",
   "server.signOut": "Abmelden",
   "server.signedOut": "Sie sind nicht mehr angemeldet. Melden Sie sich neu an; verloren ist nichts.",
@@ -114,6 +116,26 @@ export const serverInGerman = {
   "server.account.current": "Bisheriges Passwort",
   "server.account.changePassword": "Das Passwort ändern",
   "server.account.passwordChanged": "Das Passwort ist geändert.",
+  "server.factor": "Zweiter Faktor",
+  "server.factor.about":
+    "Eine App, die Codes zeigt, nach denen neben dem Passwort gefragt wird: Wer nur das Passwort erfährt, kommt nicht hinein.",
+  "server.factor.isOn": "Neben Ihrem Passwort wird nach einem Code Ihrer Authenticator-App gefragt.",
+  "server.factor.begin": "Einrichten",
+  "server.factor.take":
+    "Schreiben Sie diesen Schlüssel in Ihre Authenticator-App, oder öffnen Sie ihn dort. Er wird nur dieses Mal gezeigt.",
+  "server.factor.key": "Schlüssel",
+  "server.factor.open": "In der App öffnen",
+  "server.factor.code": "Sechs Ziffern, die die App jetzt zeigt",
+  "server.factor.codeOrRecovery": "Sechs Ziffern, die die App jetzt zeigt, oder ein Wiederherstellungscode",
+  "server.factor.wrong": "Schreiben Sie die sechs Ziffern, die die App jetzt zeigt.",
+  "server.factor.notNow":
+    "Das ist nicht der Code von jetzt. Warten Sie, bis die App den nächsten zeigt; die Uhr des Geräts mit der App muss stimmen.",
+  "server.factor.confirm": "Bestätigen",
+  "server.factor.recovery": "Wiederherstellungscodes",
+  "server.factor.recoveryHint":
+    "Der zweite Faktor gilt. Jeder dieser Codes ersetzt die App einmal, falls sie verloren geht. Bewahren Sie sie auf, wo niemand sonst sie findet: Sie werden nur dieses Mal gezeigt.",
+  "server.factor.copyCodes": "Codes kopieren",
+  "server.factor.remove": "Keinen zweiten Faktor mehr benutzen",
   "server.trailHint":
     "Die ganze Prüfspur als Datei, die sich selbst beweist, schreibt ein Gerät des Teams; es prüft sie an dem, was es zuvor gesehen hat:",
   "server.tooMany": {

@@ -4,6 +4,8 @@ export const serverInEnglish = {
   "server.documentTitle": "{title} · Tessera",
   "server.hint": "Your team’s server: who is in it, and how to get in.",
   "server.overview": "Overview",
+  "server.nowhere": "There is no such page",
+  "server.nowhereHint": "Check the address, or begin at the overview.",
   "server.account": "Your account",
   "server.signOut": "Sign out",
   "server.signedOut": "You are no longer signed in. Sign in again; nothing is lost.",
@@ -108,6 +110,26 @@ export const serverInEnglish = {
   "server.account.current": "Current password",
   "server.account.changePassword": "Change the password",
   "server.account.passwordChanged": "The password is changed.",
+  "server.factor": "Second factor",
+  "server.factor.about":
+    "An app that shows codes, asked for beside your password: who learns the password alone does not get in.",
+  "server.factor.isOn": "A code of your authenticator app is asked for beside your password.",
+  "server.factor.begin": "Set it up",
+  "server.factor.take":
+    "Write this key into your authenticator app, or open it there. It is shown this once.",
+  "server.factor.key": "Key",
+  "server.factor.open": "Open in the app",
+  "server.factor.code": "Six digits that the app shows now",
+  "server.factor.codeOrRecovery": "Six digits that the app shows now, or a recovery code",
+  "server.factor.wrong": "Write the six digits that the app shows now.",
+  "server.factor.notNow":
+    "This is not the code of now. Wait until the app shows the next; the clock of the device with the app has to be right.",
+  "server.factor.confirm": "Confirm",
+  "server.factor.recovery": "Recovery codes",
+  "server.factor.recoveryHint":
+    "The second factor is on. Each of these codes does instead of the app once, for when it is lost. Keep them where nobody else finds them: they are shown this once.",
+  "server.factor.copyCodes": "Copy the codes",
+  "server.factor.remove": "Use no second factor any more",
   "server.trailHint":
     "The whole trail as a file that proves itself is written by a device of the team, which checks it against what it saw before:",
   "server.tooMany": {

@@ -11,7 +11,7 @@ import { pageRoutes } from "./page-routes.ts";
 async function serving(folder: string) {
   const app = fastify();
   pageRoutes(app, pathToFileURL(`${folder}/`));
-  const get = (url: string) => app.inject({ method: "GET", url });
+  const get = (url: string, headers = {}) => app.inject({ method: "GET", url, headers });
   return { get, [Symbol.asyncDispose]: () => app.close() };
 }
 
@@ -60,6 +60,19 @@ test("only what was built is given, by its exact name", async () => {
     "/page/other.js",
   ])
     expect((await server.get(path)).statusCode, path).toBe(404);
+});
+
+test("an address that nothing has is a page for a browser, and plain for a program", async () => {
+  await using folder = await makeFolder();
+  await makeBuilt(folder.path);
+  await using server = await serving(folder.path);
+  const seen = await server.get("/nowhere", { accept: "text/html,*/*;q=0.8" });
+  expect(seen.statusCode).toBe(404);
+  expect(seen.headers["content-type"]).toContain("text/html");
+  expect(String(seen.headers["content-security-policy"])).toContain("default-src 'none'");
+  const read = await server.get("/nowhere");
+  expect(read.statusCode).toBe(404);
+  expect(read.json()).toEqual({ message: "There is no such address." });
 });
 
 test("where nothing is built, that and what to do is said", async () => {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pagePaths } from "#shared/rpc/server/page-paths.ts";
 
 const built = new URL("../../../out/server-pages/", import.meta.url);
@@ -40,26 +40,31 @@ const notBuilt = `<!doctype html><html lang="en"><head><meta charset="utf-8" /><
 /** `folder`: of the build, with a slash at its end. */
 export function pageRoutes(app: FastifyInstance, folder = built): void {
   const page = readBuilt(folder);
-  for (const path of pagePaths)
-    app.get(path, (_, reply) => {
-      const nonce = randomBytes(16).toString("base64url");
-      reply
-        .code(page === undefined ? 503 : 200)
-        .header("content-security-policy", policyWith(nonce))
-        // Codes are in what follows `#`: no address that is sent anywhere has one.
-        .header("cache-control", "no-store");
-      return send(
-        reply,
-        "text/html; charset=utf-8",
-        page?.document.replaceAll(noncePlace, nonce) ?? notBuilt,
-      );
-    });
+  const sendPage = (reply: FastifyReply, code: number): FastifyReply => {
+    const nonce = randomBytes(16).toString("base64url");
+    reply
+      .code(page === undefined ? 503 : code)
+      .header("content-security-policy", policyWith(nonce))
+      // Codes are in what follows `#`: no address that is sent anywhere has one.
+      .header("cache-control", "no-store");
+    return send(reply, "text/html; charset=utf-8", page?.document.replaceAll(noncePlace, nonce) ?? notBuilt);
+  };
+  for (const path of pagePaths) app.get(path, (_, reply) => sendPage(reply, 200));
+  // Who looks at it in a browser is told by a page; a program by what programs read.
+  app.setNotFoundHandler((request, reply) =>
+    isForEyes(request)
+      ? sendPage(reply, 404)
+      : reply.code(404).send({ message: "There is no such address." }),
+  );
   for (const [name, bytes] of page?.parts ?? [])
     app.get(`/${partsFolder}${name}`, (_, reply) => {
       reply.header("cache-control", "public, max-age=31536000, immutable");
       return send(reply, types[extname(name)] ?? "application/octet-stream", bytes);
     });
 }
+
+const isForEyes = ({ method, headers: { accept = "" } }: FastifyRequest): boolean =>
+  (method === "GET" || method === "HEAD") && accept.includes("text/html");
 
 const send = (reply: FastifyReply, type: string, body: string | Buffer): FastifyReply =>
   reply
