@@ -122,13 +122,13 @@ function CopiedId({ id }: { readonly id: string }) {
   return (
     <button
       type="button"
-      aria-label={text("trail.copyId", { id })}
       title={id}
       onClick={() => copy(id)}
       className="ml-1 inline-flex items-center gap-1 rounded-sm text-faint hover:text-ink"
     >
       <bdi>{shortened(id)}</bdi>
       <ClipboardCopy aria-hidden="true" className="size-3" />
+      <span className="sr-only">{text("trail.copyId")}</span>
     </button>
   );
 }
