@@ -2,7 +2,7 @@ import { ORPCError } from "@orpc/client";
 import { useRef, useState, type FormEvent } from "react";
 import { flushSync } from "react-dom";
 import type * as z from "zod";
-import { Button } from "#ui/ui/button.tsx";
+import { Button, type ButtonLook } from "#ui/ui/button.tsx";
 import { TextField } from "#ui/ui/field.tsx";
 import { useText } from "#ui/ui/text.tsx";
 import { serverFailureText } from "./failure.ts";
@@ -26,6 +26,7 @@ interface FormProps<Name extends string> {
   readonly label: string;
   readonly fields: readonly Field<Name>[];
   readonly submit: string;
+  readonly look?: ButtonLook;
   /** Which field a refusal of the server is about; any other is said of the whole form. */
   readonly refusedAt?: Readonly<Partial<Record<string, Name>>>;
   /** What a refusal is called here, where the usual words are of something else. */
@@ -40,6 +41,7 @@ export function Form<Name extends string>({
   label,
   fields,
   submit,
+  look = "primary",
   refusedAt = {},
   refusedAs = {},
   onSubmit,
@@ -102,7 +104,7 @@ export function Form<Name extends string>({
           {problem}
         </p>
       )}
-      <Button type="submit" look="primary" disabled={isBusy} className="self-start">
+      <Button type="submit" look={look} disabled={isBusy} className="self-start">
         {submit}
       </Button>
     </form>

@@ -142,6 +142,7 @@ function Removal({ onGone }: { readonly onGone: () => void }) {
       label={text("server.factor.remove")}
       fields={[code]}
       submit={text("server.factor.remove")}
+      look="harm"
       refusedAt={{ CODE_INVALID: "code" }}
       refusedAs={{ CODE_INVALID: text("server.factor.notNow") }}
       onSubmit={async (valueOf) => {

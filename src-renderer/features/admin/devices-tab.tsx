@@ -64,7 +64,7 @@ function DeviceRow({ device }: { readonly device: Device }) {
         ))}
         {clonedMs === null ? null : (
           <p className="mt-1 flex items-center gap-1.5 text-xs text-harm">
-            <TriangleAlert aria-hidden="true" className="size-3.5" />
+            <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
             {text("admin.cloned", { time: formats.dateTime(clonedMs) })}
           </p>
         )}
