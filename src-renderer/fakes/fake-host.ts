@@ -195,6 +195,9 @@ function itemsOf({ library: face }: Implementer, state: FakeState) {
       if (item === undefined) throw errors.NOT_FOUND();
       return item;
     }),
+    nameItems: face.nameItems.handler(({ input: { ids } }) => ({
+      items: ids.flatMap((id) => find(id) ?? []),
+    })),
     readSegments: face.readSegments.handler(({ input }) => {
       const own = state.library.segments.filter(({ itemId }) => itemId === input.itemId);
       return {

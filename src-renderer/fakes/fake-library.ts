@@ -11,10 +11,11 @@ export interface FakeLibrary {
   readonly folders: FolderStatus[];
 }
 
-const id = (number: number): string => `0190f3c8-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
+export const fakeItemId = (number: number): string =>
+  `0190f3c8-0000-7000-8000-${number.toString(16).padStart(12, "0")}`;
 const monthMs = 30 * 24 * 3600 * 1000;
 const startMs = Date.UTC(2026, 9, 1, 9, 30);
-const folderId = FolderId.parse(id(0xf01));
+const folderId = FolderId.parse(fakeItemId(0xf01));
 
 export const countStatuses = (items: readonly Item[]): StatusCounts => {
   const counts = { waiting: 0, working: 0, indexed: 0, skipped: 0, failed: 0, cancelled: 0 };
@@ -25,7 +26,7 @@ export const countStatuses = (items: readonly Item[]): StatusCounts => {
 function itemOf(document: FakeDocument, index: number): Item {
   const isDamaged = document.reason === "encrypted";
   return {
-    id: ItemId.parse(id(index + 1)),
+    id: ItemId.parse(fakeItemId(index + 1)),
     folderId,
     partition: "private",
     path: document.path,
@@ -54,7 +55,7 @@ export function createFakeLibrary(isEmpty: boolean): FakeLibrary {
   const segments = fakeDocuments.flatMap((document, index) =>
     document.passages.map((passage, ordinal): Segment => ({
       id: SegmentId.parse(nextSegmentId++),
-      itemId: ItemId.parse(id(index + 1)),
+      itemId: ItemId.parse(fakeItemId(index + 1)),
       ordinal,
       text: passage.text,
       headingPath: passage.headings,
@@ -62,13 +63,15 @@ export function createFakeLibrary(isEmpty: boolean): FakeLibrary {
       tokenCount: passage.text.split(/\s+/).length,
     })),
   );
-  const documentOf = new Map(fakeDocuments.map((document, index) => [ItemId.parse(id(index + 1)), document]));
+  const documentOf = new Map(
+    fakeDocuments.map((document, index) => [ItemId.parse(fakeItemId(index + 1)), document]),
+  );
   return { items, segments, documentOf, folders: [fakeFolder("/home/ada/Notes", items)] };
 }
 
 let nextFolder = 0;
 export const fakeFolder = (path: string, items: readonly Item[]): FolderStatus => ({
-  id: nextFolder++ === 0 ? folderId : FolderId.parse(id(0xf01 + nextFolder)),
+  id: nextFolder++ === 0 ? folderId : FolderId.parse(fakeItemId(0xf01 + nextFolder)),
   path,
   paused: false,
   ignore: ["*.tmp"],

@@ -2,6 +2,7 @@ import type { Leaf } from "#shared/audit/leaf.ts";
 import { target } from "#shared/audit/leaf.ts";
 import { LogId, PublicKey, type TreeHead } from "#shared/audit/tree-head.ts";
 import type { Implementer } from "./fake-host.ts";
+import { fakeItemId } from "./fake-library.ts";
 import { fakeUuid } from "./fake-team.ts";
 
 const logId = LogId.parse("5e".repeat(32));
@@ -9,7 +10,11 @@ const publicKey = PublicKey.parse("a7".repeat(32));
 type Told = Pick<Leaf, "act" | "targets"> & Partial<Leaf>;
 const told: readonly Told[] = [
   { act: "search", targets: [target("procedure", "search.query"), target("count", 12)] },
-  { act: "item.read", targets: [target("procedure", "library.getItem"), target("item", fakeUuid(2))] },
+  { act: "item.read", targets: [target("procedure", "library.getItem"), target("item", fakeItemId(2))] },
+  {
+    act: "item.edit",
+    targets: [target("procedure", "library.tagItem"), target("item", fakeUuid(0xfff))],
+  },
   {
     act: "permission.change",
     outcome: "refused",
@@ -36,7 +41,7 @@ export const fakeHead: TreeHead = {
   signature: "00".repeat(64),
 };
 
-/** A trail of four acts; its proofs prove nothing. */
+/** A trail of some acts; its proofs prove nothing. */
 export const fakeTrail = ({ audit: os }: Implementer) => ({
   status: os.status.handler(() => ({ head: fakeHead, publicKey, keptFrom: 0 })),
   list: os.list.handler(({ input: { before = fakeLeaves.length, limit } }) => ({

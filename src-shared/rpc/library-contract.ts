@@ -8,6 +8,9 @@ import { Segment } from "../model/segment.ts";
 import { TraceRemark } from "../model/trace-remark.ts";
 import { errors } from "./errors.ts";
 
+/** Of one call. */
+export const namedCountMax = 500;
+
 const ItemIds = z.array(ItemId).min(1).max(1000);
 
 export const ItemFilter = z.object({
@@ -139,6 +142,12 @@ export const library = {
     .route({ method: "GET", path: "/items/{itemId}", summary: "One item" })
     .input(z.object({ itemId: ItemId }))
     .output(Item),
+  /** What items are called; those that are not in the library are left out. */
+  nameItems: oc
+    .errors(errors)
+    .route({ method: "POST", path: "/items/names", summary: "What items are called, by their ids" })
+    .input(z.object({ ids: z.array(ItemId).max(namedCountMax) }))
+    .output(z.object({ items: z.array(Item.pick({ id: true, name: true, title: true })).readonly() })),
   /** The text as it was extracted, for previews: never the raw bytes of the file. */
   readSegments: oc
     .errors(errors)

@@ -113,6 +113,7 @@ const rules: Rules<Contract> = {
     browse: quiet,
     listItems: noted("item.list"),
     getItem: noted("item.read"),
+    nameItems: noted("item.list"),
     readSegments: noted("item.read"),
     retryItems: quiet,
     cancelItems: quiet,

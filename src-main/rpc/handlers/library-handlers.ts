@@ -1,4 +1,4 @@
-import type { Library } from "#core/ports/use-cases.ts";
+import { isRefusal, type Library } from "#core/ports/use-cases.ts";
 import { answer } from "./answer.ts";
 import { browseFolders } from "./browse-folders.ts";
 import type { Implementer } from "./implementer.ts";
@@ -18,6 +18,15 @@ export const libraryHandlers = ({ library: os }: Implementer, library: Library) 
     library.listItems(filter, offset, limit),
   ),
   getItem: os.getItem.handler(async ({ input }) => answer(await library.getItem(input.itemId))),
+  nameItems: os.nameItems.handler(async ({ input: { ids } }) => {
+    const items = [];
+    // One after another: others are answered in between.
+    for (const id of new Set(ids)) {
+      const item = await library.getItem(id);
+      if (!isRefusal(item)) items.push(item);
+    }
+    return { items };
+  }),
   readSegments: os.readSegments.handler(async ({ input }) =>
     answer(await library.readSegments(input.itemId, input.fromOrdinal, input.limit)),
   ),

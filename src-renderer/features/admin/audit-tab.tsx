@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Leaf } from "#shared/audit/leaf.ts";
 import { HeadLine } from "#ui/features/audit/head-line.tsx";
+import { itemIdsIn } from "#ui/features/audit/leaf-words.ts";
 import { TrailList } from "#ui/features/audit/trail-list.tsx";
 import { useAdmin } from "#ui/state/admin-client.ts";
 import { type Me, useAdminQuery, useNames } from "#ui/state/admin.ts";
@@ -21,6 +21,10 @@ export function AuditTab({ me, children }: { readonly me: Me; readonly children:
   const nameOf = useNames(me);
   const itemOf = useDescribed(itemIdsIn(found.leaves));
   const [opened, setOpened] = useState<LookedAt>();
+  const open = (id: string): void => {
+    const item = itemOf(id);
+    if (item?.state === "there") setOpened({ ...item.now, name: item.title ?? item.name });
+  };
   return (
     <Sheet title={text("admin.tab.audit")}>
       <div className="py-4">
@@ -32,7 +36,7 @@ export function AuditTab({ me, children }: { readonly me: Me; readonly children:
           names={{
             nameOf,
             itemOf,
-            onItem: ({ now, title, name }) => setOpened({ ...now, name: title ?? name }),
+            onItem: open,
           }}
         >
           <Button onClick={found.refresh}>
@@ -52,10 +56,3 @@ export function AuditTab({ me, children }: { readonly me: Me; readonly children:
     </Sheet>
   );
 }
-
-const itemMark = "item:";
-/** Ids of the items that these acts were on. */
-const itemIdsIn = (leaves: readonly Leaf[]): readonly string[] =>
-  leaves.flatMap(({ targets }) =>
-    targets.flatMap((target) => (target.startsWith(itemMark) ? [target.slice(itemMark.length)] : [])),
-  );

@@ -4,20 +4,14 @@ import { useId, useState } from "react";
 import type { Leaf } from "#shared/audit/leaf.ts";
 import { useCopy } from "#ui/ui/copy.ts";
 import { useFormats, useLocale, useText } from "#ui/ui/text.tsx";
-import {
-  type ItemOf,
-  leafWords,
-  type NameOf,
-  type ReadableItem,
-  shortened,
-  type Thing,
-} from "./leaf-words.ts";
+import { type ItemOf, leafWords, type NameOf, shortened, type Thing } from "./leaf-words.ts";
 
 export interface LeafNames {
   readonly nameOf: NameOf;
   /** Absent: items are told by the ends of their ids. */
   readonly itemOf?: ItemOf;
-  readonly onItem?: (item: ReadableItem) => void;
+  /** Of one that is there. */
+  readonly onItem?: (id: string) => void;
 }
 
 /** One act in words; opened, what of it is sealed, for whoever compares it. */
@@ -90,15 +84,15 @@ interface ThingLineProps {
 }
 
 function ThingLine({ things, onItem }: ThingLineProps) {
-  return things.map(({ key, words, id, item, wholeId }, place) => (
+  return things.map(({ key, words, id, itemId, wholeId }, place) => (
     <span key={key}>
       {place === 0 ? null : " · "}
-      {item === undefined || onItem === undefined ? (
+      {itemId === undefined || onItem === undefined ? (
         <bdi>{words}</bdi>
       ) : (
         <button
           type="button"
-          onClick={() => onItem(item)}
+          onClick={() => onItem(itemId)}
           className="inline rounded-sm text-left text-accent underline decoration-accent-line underline-offset-2 hover:decoration-accent"
         >
           <bdi>{words}</bdi>
@@ -107,7 +101,7 @@ function ThingLine({ things, onItem }: ThingLineProps) {
       {id === undefined ? null : (
         <>
           {" "}
-          <bdi className="text-faint">{id}</bdi>
+          <bdi className="whitespace-nowrap text-faint">{id}</bdi>
         </>
       )}
       {wholeId === undefined ? null : <CopiedId id={wholeId} />}
@@ -124,7 +118,7 @@ function CopiedId({ id }: { readonly id: string }) {
       type="button"
       title={id}
       onClick={() => copy(id)}
-      className="ml-1 inline-flex items-center gap-1 rounded-sm text-faint hover:text-ink"
+      className="ml-1 inline-flex whitespace-nowrap items-center gap-1 rounded-sm text-faint hover:text-ink"
     >
       <bdi>{shortened(id)}</bdi>
       <ClipboardCopy aria-hidden="true" className="size-3" />

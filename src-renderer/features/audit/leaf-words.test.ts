@@ -79,7 +79,7 @@ test("an item is called by its title or name, or it is said why it has none", ()
     "item",
   ]);
   // What may be looked into, and what can only be copied.
-  expect(things.map(({ item, wholeId }) => item?.itemId ?? wholeId)).toEqual([...ids.slice(0, 5), undefined]);
+  expect(things.map(({ itemId, wholeId }) => itemId ?? wholeId)).toEqual([...ids.slice(0, 5), undefined]);
   expect(things[5]?.id).toBe("…72.0.5");
 });
 

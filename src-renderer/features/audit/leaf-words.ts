@@ -1,6 +1,7 @@
 import { actWords } from "#shared/audit/act-words.ts";
 import type { Leaf, TargetKind } from "#shared/audit/leaf.ts";
 import type { DescribedItem } from "#shared/rpc/server/items-contract.ts";
+import type { OwnItem } from "#ui/state/own-items.ts";
 import { procedureWords } from "#shared/audit/procedure-words.ts";
 import { en } from "#ui/ui/messages/en.ts";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
@@ -10,17 +11,15 @@ import type { Locale, Text } from "#ui/ui/text.tsx";
 export type NameOf = (id: string) => string | undefined;
 
 /** What is known of an item by its id; undefined where it is not, or not yet. */
-export type ItemOf = (id: string) => DescribedItem | undefined;
-
-/** An item that may be read, and so be looked into. */
-export type ReadableItem = Extract<DescribedItem, { readonly state: "there" }>;
+export type ItemOf = (id: string) => DescribedItem | OwnItem | undefined;
 
 /** One thing that an act was on: what kind it is, what it is called, and the end of its id where that tells it apart. */
 export interface Thing {
   readonly key: string;
   readonly words: string;
   readonly id?: string;
-  readonly item?: ReadableItem;
+  /** Of an item that may be looked into. */
+  readonly itemId?: string;
   /** Of an item that has no name here: whoever looks for it elsewhere needs the whole id. */
   readonly wholeId?: string;
 }
@@ -64,6 +63,12 @@ function partsOf(target: string): { readonly kind: TargetKind; readonly id: stri
   return { kind: target.slice(0, end) as TargetKind, id: target.slice(end + 1) };
 }
 
+/** Ids of the items that these acts were on. */
+export const itemIdsIn = (leaves: readonly Leaf[]): readonly string[] =>
+  leaves.flatMap(({ targets }) =>
+    targets.map(partsOf).flatMap(({ kind, id }) => (kind === "item" ? [id] : [])),
+  );
+
 function wordsOf(
   kind: Exclude<TargetKind, "count" | "time">,
   id: string,
@@ -93,7 +98,8 @@ function wordsOf(
       if (item === undefined) return { words: text("trail.target.item"), id: shortened(id) };
       if (item.state !== "there") return { words: text(`trail.item.${item.state}`), wholeId: id };
       const called = text("trail.item.there", { name: item.title ?? item.name });
-      return { words: item.trash === undefined ? called : `${called}, ${text("team.trashed")}`, item };
+      const isInTrash = "trash" in item && item.trash !== undefined;
+      return { words: isInTrash ? `${called}, ${text("team.trashed")}` : called, itemId: id };
     }
     default: {
       const name = nameOf(id);

@@ -1,9 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { Download, RefreshCw } from "lucide-react";
+import { ItemId } from "#shared/model/ids.ts";
 import { HeadLine } from "#ui/features/audit/head-line.tsx";
+import { itemIdsIn } from "#ui/features/audit/leaf-words.ts";
 import { TrailList } from "#ui/features/audit/trail-list.tsx";
 import { useActivity } from "#ui/state/activity.tsx";
 import { useStreams } from "#ui/state/streams.ts";
+import { useOwnItems } from "#ui/state/own-items.ts";
 import { useClient } from "#ui/state/tessera.tsx";
 import { useLeaves, useTrailFile } from "#ui/state/trail.ts";
 import { useWatches } from "#ui/state/watches.ts";
@@ -22,6 +26,8 @@ export function AuditSheet() {
   });
   const found = useLeaves("device", (input, signal) => client.audit.list(input, { signal }));
   const file = useTrailFile();
+  const navigate = useNavigate();
+  const itemOf = useOwnItems(itemIdsIn(found.leaves));
   const nameOf = useOwnNames(status?.head?.logId);
   return (
     <Sheet title={text("trail.title")}>
@@ -31,7 +37,15 @@ export function AuditSheet() {
         {status === undefined || status.keptFrom === 0 ? null : (
           <p className="text-xs text-muted">{text("trail.keptFrom", { seq: status.keptFrom })}</p>
         )}
-        <TrailList label={text("trail.title")} found={found} names={{ nameOf }}>
+        <TrailList
+          label={text("trail.title")}
+          found={found}
+          names={{
+            nameOf,
+            itemOf,
+            onItem: (id) => void navigate({ to: "/library", search: { item: ItemId.parse(id) } }),
+          }}
+        >
           <Button onClick={found.refresh}>
             <RefreshCw aria-hidden="true" className="size-4" />
             {text("trail.refresh")}

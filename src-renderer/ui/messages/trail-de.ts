@@ -26,6 +26,7 @@ export const trailInGerman = {
   "trail.item.erased": "ein Eintrag, der gelöscht wurde",
   "trail.item.removed": "ein Eintrag, der aus dem Papierkorb entfernt wurde",
   "trail.item.unknown": "ein Eintrag, den Sie nicht lesen dürfen oder den es nicht mehr gibt",
+  "trail.item.gone": "ein Eintrag, der nicht mehr in der Bibliothek ist",
   "trail.copyId": "Die ganze Kennung kopieren",
   "trail.target.payload": "Inhalt",
   "trail.target.document": "Dokument",

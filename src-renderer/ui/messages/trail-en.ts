@@ -24,6 +24,7 @@ export const trailInEnglish = {
   "trail.item.erased": "an item that was erased",
   "trail.item.removed": "an item that was removed from the bin",
   "trail.item.unknown": "an item that you may not read, or that is no longer there",
+  "trail.item.gone": "an item that is no longer in the library",
   "trail.copyId": "Copy the whole id",
   "trail.target.payload": "contents",
   "trail.target.document": "document",
