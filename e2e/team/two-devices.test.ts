@@ -200,6 +200,24 @@ test("goes by hand where no network does, and is the same when one does again", 
   await until(async () => expect(await own(ours)).toMatchObject([{ state: "projected" }]));
 });
 
+test("of what a device may not read the file of another brings it nothing", async () => {
+  const { ours, theirs, folder } = await openTeam();
+  for (const device of [ours, theirs]) {
+    await until(async () => expect((await joinedStatus(device)).connection).toBe("current"));
+    await device.team.setPaused(true);
+  }
+  await ours.index("/home/pump.md", "The pump runs hot.");
+  await share(ours);
+  await until(async () => expect((await joinedStatus(ours)).queue).toMatchObject({ payloadCount: 1 }));
+  await theirs.store.putPartitions([]);
+  const path = join(folder, "changes.tsdf");
+  expect(await ours.team.exportDelta(path, never)).toMatchObject({ payloadCount: 1 });
+  expect(await theirs.team.importDelta(path, never)).toMatchObject({ documentCount: 0, payloadCount: 0 });
+  const [payload] = await ours.store.waitingPayloads();
+  if (payload === undefined) throw new Error("one waits");
+  expect(await theirs.store.payloadBody(payload.payloadId)).toBeUndefined();
+});
+
 test("a box that reaches no server is carried to it in a file, and its own connection later brings nothing twice", async () => {
   const { ours, theirs, server, folder } = await openTeam();
   await until(async () => expect((await joinedStatus(ours)).connection).toBe("current"));

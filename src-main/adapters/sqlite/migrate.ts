@@ -26,6 +26,7 @@ const migrations: readonly string[] = [
   "0021-answers.sql",
   "0022-matches-filed-later.sql",
   "0023-moved-items.sql",
+  "0024-carried-contents.sql",
 ];
 
 /** The version that this program reads and writes. */

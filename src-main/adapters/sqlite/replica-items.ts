@@ -409,11 +409,12 @@ function createPayloadWrites(
      WHERE number = (SELECT shared_number FROM payload_outbox WHERE payload_id = ?)`,
   );
   const carry = database.prepare(
-    `INSERT INTO carried_payloads (payload_id, body) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ?)
-     ON CONFLICT DO NOTHING`,
+    `INSERT INTO carried_payloads (payload_id, body, partition_id) SELECT ?, ?, ?
+     WHERE NOT EXISTS (SELECT 1 FROM erased_ids WHERE id = ?) ON CONFLICT DO NOTHING`,
   );
   return {
-    carryPayload: ({ payloadId, body }) => void carry.run(PayloadId.parse(payloadId), body, payloadId),
+    carryPayload: ({ payloadId, body, partitionId = null }) =>
+      void carry.run(PayloadId.parse(payloadId), body, partitionId, payloadId),
     payloadArrived: database.transaction((payloadId: PayloadId) => {
       const number = arrived.get(PayloadId.parse(payloadId));
       if (number !== undefined) complete.run(number);

@@ -364,6 +364,26 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect([await replica.receivedItem(id), await replica.documents()]).toEqual([undefined, []]);
     });
 
+    it("keeps no contents of a partition that may be read no more, though nothing that names them ever came", async () => {
+      const [quay, board] = [partitionId, otherPartitionId].map((id) => ({ id, name: id, permissions: [] }));
+      if (quay === undefined || board === undefined) throw new Error("there are two");
+      await replica.putPartitions([quay, board]);
+      await replica.carryPayload({ payloadId: payloadId("d"), body: bytes(1), partitionId });
+      await replica.carryPayload({
+        payloadId: payloadId("e"),
+        body: bytes(2),
+        partitionId: otherPartitionId,
+      });
+      // In a file of a program before.
+      await replica.carryPayload({ payloadId: payloadId("f"), body: bytes(3) });
+      await replica.putPartitions([quay, board]);
+      expect(await replica.payloadBody(payloadId("e"))).toEqual(bytes(2));
+      await replica.putPartitions([quay]);
+      expect(await replica.payloadBody(payloadId("e"))).toBeUndefined();
+      expect(await replica.payloadBody(payloadId("d"))).toEqual(bytes(1));
+      expect(await replica.payloadBody(payloadId("f"))).toEqual(bytes(3));
+    });
+
     it("does to the library's tags what others did, and leaves those of the person alone", async () => {
       const itemId = await index("/home/a.md", "ferry");
       await share();

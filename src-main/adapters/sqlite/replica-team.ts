@@ -186,8 +186,10 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
   const unreadable = ["documents", "received_items", "shared_edits", "shared_tags"].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE partition_id NOT IN (SELECT id FROM team_partitions)`),
   );
-  const dropCarried = database.prepare(
-    "DELETE FROM carried_payloads WHERE payload_id NOT IN (SELECT payload_id FROM received_items)",
+  // Contents may have come without what names them: from a file that was cut short, or of an item's original.
+  const dropCarried = database.prepare<[hasLost: number]>(
+    `DELETE FROM carried_payloads WHERE iif(partition_id IS NULL, ?, partition_id NOT IN (SELECT id FROM team_partitions))
+       AND payload_id NOT IN (SELECT payload_id FROM received_items)`,
   );
   const letGo = leavingNothing(
     database,
@@ -196,8 +198,7 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
       for (const { id, name, permissions } of partitions)
         put.run(PartitionId.parse(id), name, JSON.stringify(permissions));
       const lostCount = unreadable.reduce((sum, table) => sum + table.run().changes, 0);
-      if (lostCount > 0) dropCarried.run();
-      return lostCount;
+      return lostCount + dropCarried.run(lostCount > 0 ? 1 : 0).changes;
     }),
   );
   return {

@@ -10,7 +10,7 @@ import { describeReplicaStore } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 import { ItemId, PartitionId } from "#shared/model/ids.ts";
-import { SharedItemId } from "#shared/model/team.ts";
+import { PayloadId, SharedItemId } from "#shared/model/team.ts";
 
 type Calls = Readonly<Record<string, (...args: readonly never[]) => unknown>>;
 /** A promise for a copy of each answer of the driver: as the threads give them. */
@@ -101,6 +101,21 @@ it("knows of what a library of the schema before shares that it is where it was 
   expect(row).not.toHaveProperty("homeId");
   const edits = replica.sharedItem(SharedItemId.parse(id))?.edits;
   expect(edits).toEqual({ tags: [], favourite: true, trashed: false });
+});
+
+it("knows of contents that came in a file to a library of the schema before where they belong, but for what nothing names", () => {
+  const database = new Database(":memory:");
+  migrate(database, 23);
+  const [named, other] = ["a", "b"].map((digit) => PayloadId.parse(digit.repeat(64)));
+  database.exec(`INSERT INTO received_items (id, partition_id, device_id, payload_id, kind, shared_ms, withdrawn)
+    VALUES ('x', '${folderId}', 'd', '${named}', 'text', 1, 0);
+    INSERT INTO carried_payloads VALUES ('${named}', x'01'), ('${other}', x'02')`);
+  migrate(database, 24);
+  expect(schemaVersionOf(database)).toBe(24);
+  expect(database.prepare("SELECT partition_id FROM carried_payloads ORDER BY 1").pluck().all()).toEqual([
+    null,
+    folderId,
+  ]);
 });
 
 it("hears of text that was found in an item's pictures later", () => {

@@ -107,6 +107,12 @@ export interface StagedPayload {
   readonly body: Uint8Array;
 }
 
+/** What came in a file. */
+export interface CarriedPayload extends StagedPayload {
+  /** Absent where a program before this one wrote the file. */
+  readonly partitionId?: PartitionId;
+}
+
 /** What is to be told of an item from now on. Its birth goes when its payloads have arrived. */
 export interface StagedItem {
   readonly itemId: ItemId;
@@ -303,7 +309,8 @@ export interface ReplicaStore {
   >;
   /** One that waits, or that came in a file. */
   payloadBody(payloadId: PayloadId): Promise<Uint8Array | undefined>;
-  carryPayload(payload: StagedPayload): Promise<void>;
+  /** It goes with its partition, where that may be read no more. */
+  carryPayload(payload: CarriedPayload): Promise<void>;
   nextPayloadMs(): Promise<number | undefined>;
   payloadArrived(payloadId: PayloadId): Promise<void>;
   payloadFailed(payloadId: PayloadId, nextAttemptMs: number): Promise<void>;

@@ -252,20 +252,21 @@ async function take(
   { documents }: Joined,
   parts: AsyncIterable<DeltaPart>,
 ): Promise<{ readonly documentCount: number; readonly payloadCount: number } | Refusal> {
-  const readable = new Set((await store.partitions()).map(({ id }) => id));
+  const readable = new Set<string>((await store.partitions()).map(({ id }) => id));
   let [documentCount, payloadCount, signer] = [0, 0, ""];
   for await (const part of parts) {
     switch (part.kind) {
       case "origin":
         signer = part.origin.deviceId;
         break;
-      case "payload":
-        await store.carryPayload({
-          payloadId: part.id,
-          body: joinKeyed({ key: fromHex(part.key), sealed: part.sealed }),
-        });
+      case "payload": {
+        const { id: payloadId, partitionId, key, sealed } = part;
+        if (partitionId !== undefined && !readable.has(partitionId)) break;
+        const body = joinKeyed({ key: fromHex(key), sealed });
+        await store.carryPayload({ payloadId, body, ...(partitionId === undefined ? {} : { partitionId }) });
         payloadCount++;
         break;
+      }
       case "document":
         if (!readable.has(partsOf(part.name).partitionId) || !isOf(part.name, signer)) break;
         if (!(await documents.carryIn(part.name, part.updates))) return { refused: "TEAM_DELTA_UNREADABLE" };

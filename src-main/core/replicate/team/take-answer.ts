@@ -50,7 +50,8 @@ export async function takeAnswer(
         const { id: payloadId, partitionId, key, sealed } = part;
         // Of what may not be read any more an older file brings nothing back.
         if (taking === undefined || partitionId === undefined || !taking.readable.has(partitionId)) break;
-        await deps.store.carryPayload({ payloadId, body: joinKeyed({ key: fromHex(key), sealed }) });
+        const body = joinKeyed({ key: fromHex(key), sealed });
+        await deps.store.carryPayload({ payloadId, body, partitionId });
         taking.payloadCount += 1;
         break;
       }
