@@ -170,7 +170,8 @@ async function load(transaction: Sql, name: DocumentName, since: number) {
     .where("partition_id", "=", partitionId)
     .where("name", "=", name)
     .executeTakeFirst();
-  // In one statement: what is compacted between two would be in neither.
+  // In one statement: what is compacted between two would be in neither. Bytes come as hexadecimal text, for the client
+  // knows no binary form; base64 takes as long, since what it spares here PostgreSQL spends on it (7.5 MB: 38 + 28 ms, 32 + 32).
   const bodies = await transaction
     .selectFrom("updates")
     .innerJoin("documents", (join) =>

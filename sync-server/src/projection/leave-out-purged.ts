@@ -4,7 +4,8 @@ import type { Sql, Truth } from "../database/database.ts";
 
 /**
  * In this copy of the document alone: what was removed from the trash makes no rows. Gives whether something of it is there,
- * by a device that did not know: then it is to be removed again.
+ * by a device that did not know: then it is to be removed again. Asked each time: other instances purge, too, and what one
+ * remembers may be of before.
  */
 export async function leaveOutPurged(
   sql: Sql,

@@ -4,7 +4,8 @@ import type { Sql, Truth } from "../database/database.ts";
 
 /**
  * Since when the items of a document lie in the trash. By the clock of this server: by a device's an item could go at once, or
- * never. `trashed`: the register that put it there, by item.
+ * never. `trashed`: the register that put it there, by item. What is noted is asked for also where there is none: an erasure
+ * takes away the rows that would say so.
  */
 export async function noteTrash(
   sql: Sql,
