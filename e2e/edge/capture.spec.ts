@@ -1,5 +1,5 @@
-import { chromium as engine, type Browser, type Page } from "@playwright/test";
-import { mkdtemp } from "node:fs/promises";
+import { chromium as engine, type Browser, type Locator, type Page } from "@playwright/test";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -9,8 +9,8 @@ import { whisperFiles } from "#adapters/inference/tiny-speech.fake.ts";
 import { blackOutLeftHalf } from "./fixtures/black-out.ts";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost, type EdgeHost } from "./fixtures/edge-host.ts";
-import { chromium, speaks, writeFilm, writeSpeech } from "./fixtures/fake-devices.ts";
-import { expect, searchFor, test, titles } from "./fixtures/test.ts";
+import { chromium, drawScene, speaks, writeFilm, writeSpeech } from "./fixtures/fake-devices.ts";
+import { expect, preview, searchFor, test, titles } from "./fixtures/test.ts";
 
 interface Given {
   readonly film?: string;
@@ -47,12 +47,11 @@ test.describe.configure({ timeout: 300_000 });
 const recent = (page: Page) => page.getByRole("list", { name: "Just captured" }).getByRole("listitem");
 const said = (page: Page) => page.getByRole("log", { name: "What was said" });
 const bar = (page: Page) => page.getByText(/^Recording: /);
-const two = [
-  { seconds: 3, wall: 90, boxX: 10 },
-  { seconds: 3, wall: 90, boxX: 190 },
-];
+const boxAtLeft = { seconds: 3, wall: 90, boxX: 10 };
+const boxAtRight = { seconds: 3, wall: 90, boxX: 190 };
+const two = [boxAtLeft, boxAtRight];
 
-test("a scene that is shown is kept, found and opened, and one key stops it for good", async () => {
+test("a scene that is shown is kept, found by words and by picture and opened, and one key stops it for good", async () => {
   await using host = await startEdgeHost();
   await using browser = await openBrowser({ film: writeFilm(two) });
   const page = await openCapture(browser, host);
@@ -61,7 +60,8 @@ test("a scene that is shown is kept, found and opened, and one key stops it for 
   await page.getByRole("button", { name: "Start the camera" }).click();
   await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Recording");
   await expect(bar(page)).toHaveText("Recording: Camera");
-  await expect(recent(page).filter({ hasText: "Kept" })).not.toHaveCount(0);
+  // The box stood at either side.
+  await expect(recent(page).filter({ hasText: "Kept" }).nth(1)).toBeVisible();
   expect(await barriers(page)).toEqual([]);
   // Seen from every screen, and where the window is not.
   await page.getByRole("link", { name: "Library" }).click();
@@ -73,6 +73,7 @@ test("a scene that is shown is kept, found and opened, and one key stops it for 
   await titles(page).first().click();
   const picture = page.getByRole("region", { name: "Preview" }).getByRole("img", { name: /^Camera / });
   await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+  await findByPicture(page);
   await page.keyboard.press("F8");
   await expect(page.getByText("All recording is stopped")).toBeVisible();
   await expect(page).toHaveTitle(/^[^●]/);
@@ -85,6 +86,49 @@ test("a scene that is shown is kept, found and opened, and one key stops it for 
   await expect(page.getByRole("button", { name: "Start the camera" })).toBeEnabled();
   await expect(page.getByRole("status", { name: "Camera" })).toHaveText("Off");
 });
+
+/** One of the two scenes is asked for by a picture that no camera of ours took, and then by what it found. */
+async function findByPicture(page: Page): Promise<void> {
+  const chips = page.getByRole("list", { name: "Understood as" });
+  const picture = preview(page).getByRole("img", { name: /^Camera / });
+  const file = join(await mkdtemp(join(tmpdir(), "tessera-asked-")), "desk.png");
+  await writeFile(file, await drawScene(boxAtRight));
+  await page.getByRole("button", { name: "Clear the search" }).click();
+  await page.getByLabel("Search by a picture").and(page.locator("input")).setInputFiles(file);
+  await expect(chips).toContainText("Looks like desk.png");
+  await expect(titles(page).first()).toContainText("Camera");
+  // What looks least alike stands last: the order is that of pictures, not of time.
+  for (const [hit, lightSide] of [
+    [titles(page).first(), "right"],
+    [titles(page).last(), "left"],
+  ] as const) {
+    await hit.click();
+    await expect.poll(() => brighterSide(picture)).toBe(lightSide);
+  }
+  await preview(page).getByRole("button", { name: "Similar pictures" }).click();
+  await expect(chips).toContainText("Looks like Camera");
+  await expect(titles(page).last()).toContainText("Camera");
+  await titles(page).last().click();
+  await expect.poll(() => brighterSide(picture)).toBe("right");
+}
+
+/** Undefined until the picture is shown whole. */
+const brighterSide = (picture: Locator): Promise<"left" | "right" | undefined> =>
+  picture.evaluate((image: HTMLImageElement) => {
+    if (!image.complete || image.naturalWidth === 0) return undefined;
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const drawing = new OffscreenCanvas(width, height).getContext("2d");
+    if (drawing === null) return undefined;
+    drawing.drawImage(image, 0, 0);
+    let [left, right] = [0, 0];
+    const { data } = drawing.getImageData(0, 0, width, height);
+    for (let at = 0; at < data.length; at += 4) {
+      const value = data[at] ?? 0;
+      if ((at / 4) % width < width / 2) left += value;
+      else right += value;
+    }
+    return left > right ? "left" : "right";
+  });
 
 test("what is blacked out is in no picture, and an excluded device is not opened", async () => {
   await using host = await startEdgeHost();
