@@ -24,6 +24,7 @@ test("a person sets a second factor up, gets in by it, and uses none any more", 
   await page.getByRole("link", { name: "Your account" }).click();
   const factor = region(page, "Second factor");
   await factor.getByRole("button", { name: "Set it up" }).click();
+  await expect(factor.getByRole("img", { name: "The key as a picture for a camera" })).toBeVisible();
   await expect(factor.getByRole("link", { name: "Open in the app" })).toHaveAttribute("href", /^otpauth:/u);
   const secret = Secret.fromBase32((await factor.locator("code").textContent()) ?? "");
   const code = factor.getByLabel("Six digits that the app shows now");

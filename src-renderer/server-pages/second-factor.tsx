@@ -11,6 +11,7 @@ import { Copied } from "./copied.tsx";
 import { serverFailureText } from "./failure.ts";
 import { type Field, Form } from "./form.tsx";
 import { buttonLook } from "./link-look.ts";
+import { QrFigure } from "./qr-figure.tsx";
 import { type ServerOutputs, useSession } from "./server.ts";
 
 type Begun = ServerOutputs["session"]["totpEnrol"];
@@ -81,6 +82,7 @@ function Confirmation({ begun: { secret, uri }, onConfirmed }: ConfirmationProps
   return (
     <>
       <p className="text-sm">{text("server.factor.take")}</p>
+      <QrFigure value={uri} label={text("server.factor.picture")} />
       <Copied value={secret} what={text("server.factor.key")} />
       <p>
         <a href={uri} className={buttonLook}>

@@ -122,7 +122,8 @@ export const serverInGerman = {
   "server.factor.isOn": "Neben Ihrem Passwort wird nach einem Code Ihrer Authenticator-App gefragt.",
   "server.factor.begin": "Einrichten",
   "server.factor.take":
-    "Schreiben Sie diesen Schlüssel in Ihre Authenticator-App, oder öffnen Sie ihn dort. Er wird nur dieses Mal gezeigt.",
+    "Richten Sie Ihre Authenticator-App auf dieses Bild, schreiben Sie den Schlüssel darunter hinein, oder öffnen Sie ihn dort. Er wird nur dieses Mal gezeigt.",
+  "server.factor.picture": "Der Schlüssel als Bild für eine Kamera",
   "server.factor.key": "Schlüssel",
   "server.factor.open": "In der App öffnen",
   "server.factor.code": "Sechs Ziffern, die die App jetzt zeigt",

@@ -116,7 +116,8 @@ export const serverInEnglish = {
   "server.factor.isOn": "A code of your authenticator app is asked for beside your password.",
   "server.factor.begin": "Set it up",
   "server.factor.take":
-    "Write this key into your authenticator app, or open it there. It is shown this once.",
+    "Point your authenticator app at this picture, write the key below into it, or open it there. It is shown this once.",
+  "server.factor.picture": "The key as a picture for a camera",
   "server.factor.key": "Key",
   "server.factor.open": "Open in the app",
   "server.factor.code": "Six digits that the app shows now",
