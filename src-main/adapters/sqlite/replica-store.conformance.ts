@@ -15,7 +15,7 @@ const otherPartitionId = PartitionId.parse(uuid(0xa4));
 const payloadId = (digit: string) => PayloadId.parse(digit.repeat(64));
 const bytes = (...values: readonly number[]) => Uint8Array.from(values);
 
-const joined = {
+export const joined = {
   membership: {
     server: "https://team.example",
     org: { id: OrgId.parse(uuid(0xa5)), name: "Harbour" },
@@ -362,26 +362,6 @@ export function describeReplicaStore(name: string, open: () => OpenedReplica): v
       expect((await replica.partitions())[0]).toMatchObject({ name: "Quay", receivedCount: 0 });
       await replica.putPartitions([{ id: otherPartitionId, name: "Board", permissions: [] }]);
       expect([await replica.receivedItem(id), await replica.documents()]).toEqual([undefined, []]);
-    });
-
-    it("keeps no contents of a partition that may be read no more, though nothing that names them ever came", async () => {
-      const [quay, board] = [partitionId, otherPartitionId].map((id) => ({ id, name: id, permissions: [] }));
-      if (quay === undefined || board === undefined) throw new Error("there are two");
-      await replica.putPartitions([quay, board]);
-      await replica.carryPayload({ payloadId: payloadId("d"), body: bytes(1), partitionId });
-      await replica.carryPayload({
-        payloadId: payloadId("e"),
-        body: bytes(2),
-        partitionId: otherPartitionId,
-      });
-      // In a file of a program before.
-      await replica.carryPayload({ payloadId: payloadId("f"), body: bytes(3) });
-      await replica.putPartitions([quay, board]);
-      expect(await replica.payloadBody(payloadId("e"))).toEqual(bytes(2));
-      await replica.putPartitions([quay]);
-      expect(await replica.payloadBody(payloadId("e"))).toBeUndefined();
-      expect(await replica.payloadBody(payloadId("d"))).toEqual(bytes(1));
-      expect(await replica.payloadBody(payloadId("f"))).toEqual(bytes(3));
     });
 
     it("does to the library's tags what others did, and leaves those of the person alone", async () => {

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3-multiple-ciphers";
 import { expect, it, onTestFinished } from "vitest";
+import { describeCarriedContents } from "./carried-contents.conformance.ts";
 import { createCounters } from "./counters.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate, schemaVersionOf } from "./migrate.ts";
-import { describeReplicaStore } from "./replica-store.conformance.ts";
+import { describeReplicaStore, type OpenedReplica } from "./replica-store.conformance.ts";
 import { createReplicaReads, createReplicaWrites } from "./replica.ts";
 import { everything, folderId, indexed, noDifference, seenFile, spaceId } from "./store-samples.ts";
 import { ItemId, PartitionId } from "#shared/model/ids.ts";
@@ -22,7 +23,7 @@ const asPort = <Port>(calls: object): Port =>
     ]),
   ) as Port;
 
-describeReplicaStore("what is shared, in SQLite", () => {
+function openReplica(): OpenedReplica {
   const database = new Database(":memory:");
   database.pragma("foreign_keys = ON");
   migrate(database);
@@ -33,7 +34,10 @@ describeReplicaStore("what is shared, in SQLite", () => {
       ...createReplicaWrites(database, createCounters(database)),
     }),
   };
-});
+}
+
+describeReplicaStore("what is shared, in SQLite", openReplica);
+describeCarriedContents("what came in a file, in SQLite", openReplica);
 
 it("comes to a library of the schema before it, which is in no team and shares nothing", () => {
   const database = new Database(":memory:");
