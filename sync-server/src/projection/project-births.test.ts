@@ -5,12 +5,13 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, SharedItemId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
-import type { Database, Sql } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { testTiers, type TestTier } from "../database/test-tiers.fake.ts";
 import { createFilePayloads } from "../payloads/file-payloads.ts";
 import { putPayloadKey } from "../repositories/payload-keys.ts";
 import { sealText } from "../text-payload.fake.ts";
+import { counting } from "./counting.fake.ts";
 import { projectionLimits } from "./limits.ts";
 import { startProjection } from "./projection.ts";
 
@@ -76,20 +77,6 @@ async function project(
   );
   return { rows, asked, behindCount: projection.behindCount() };
 }
-
-/** How often each table was asked. */
-const counting = (sql: Sql, asked: Map<string, number>): Sql =>
-  new Proxy(sql, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== "function") return value;
-      return (...given: readonly unknown[]): unknown => {
-        const [table] = given;
-        if (name === "selectFrom" && typeof table === "string") asked.set(table, (asked.get(table) ?? 0) + 1);
-        return Reflect.apply(value, target, given);
-      };
-    },
-  });
 
 describe.each(await testTiers())("on $name", ({ open }) => {
   test("what has not come is not asked for one by one, and the key of the partition once a step", async () => {

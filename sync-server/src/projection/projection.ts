@@ -19,6 +19,7 @@ import { projectionLimits } from "./limits.ts";
 import { type BirthsLeft, type BirthsToMake, projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
+import { takeTurn, type Turn, waitForTurns } from "./take-turn.ts";
 import { makeGraphsWhereDue } from "./vector-rows.ts";
 
 export interface ProjectionDeps extends Pick<Tier, "name"> {
@@ -116,6 +117,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
 /** What is in rows is searched until it is made anew: no document says any more how far it was made, and each item is stale. */
 const forget = (database: Database): Promise<void> =>
   database.write(async (transaction) => {
+    await waitForTurns(transaction);
     await transaction.updateTable("documents").set({ projected_seq: 0 }).execute();
     await transaction.updateTable("items").set({ stale: true }).execute();
   });
@@ -124,7 +126,7 @@ async function projectDocument(
   deps: ProjectionDeps,
   unmade: Behind,
   name: DocumentName,
-): Promise<Step | "another's"> {
+): Promise<Step | Exclude<Turn, "ours">> {
   const { seq, updates } = await deps.log.load(name, 0);
   const document = new QuietDoc();
   for (const update of updates) Y.applyUpdate(document, update);
@@ -135,7 +137,8 @@ async function projectDocument(
     let isBack = false;
     const lost: LostCopy[] = [];
     const step = await deps.database.write(async (transaction, truth) => {
-      if (!(await isOurs(transaction, name))) return "another's";
+      const turn = await takeTurn(transaction, { name, seq });
+      if (turn !== "ours") return turn;
       // The document was read before: what another instance erased since must not become rows again.
       await leaveOutErased(transaction, name, document, among);
       isBack = await leaveOutPurged(transaction, truth, name, document);
@@ -146,16 +149,9 @@ async function projectDocument(
     });
     if (isBack) deps.onPurgedIsBack();
     if (lost.length > 0) deps.onLostCopies(lost);
-    if (step === "done") unmade.made(name, seq);
+    if (step === "done" || step === "nothing-new") unmade.made(name, seq);
     if (step !== "more") return step;
   }
-}
-
-/** One instance at a time makes rows of a document; the lock ends with the transaction. */
-async function isOurs(transaction: Sql, name: DocumentName): Promise<boolean> {
-  const { rows } = await sql<{ ours: boolean }>`
-    SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS ours`.execute(transaction);
-  return rows[0]?.ours ?? false;
 }
 
 interface Making {

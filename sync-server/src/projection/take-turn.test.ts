@@ -1,0 +1,134 @@
+/** Two instances that look at one document at the same time, one after another, and while all is made anew. */
+import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { PartitionId } from "#shared/model/ids.ts";
+import { DeviceId } from "#shared/model/team.ts";
+import { writeBirth } from "#shared/sync/births.ts";
+import { DocumentName } from "#shared/sync/document-name.ts";
+import type { Database } from "../database/database.ts";
+import { makeFolder } from "../database/open-database.fake.ts";
+import { testTiers, type TestStore, type TestTier } from "../database/test-tiers.fake.ts";
+import { createFilePayloads } from "../payloads/file-payloads.ts";
+import type { PayloadStore } from "../payloads/payload-store.ts";
+import { putPayloadKey } from "../repositories/payload-keys.ts";
+import { sealText } from "../text-payload.fake.ts";
+import { type Asked, counting } from "./counting.fake.ts";
+import { projectionLimits } from "./limits.ts";
+import { startProjection } from "./projection.ts";
+
+const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
+const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000011");
+const births = DocumentName.parse(`births/${partitionId}/${deviceId}.0`);
+const count = projectionLimits.itemsPerStep * 2 + 5;
+
+/** A document of more items than two steps make. */
+async function makeWorld(open: TestTier["open"]) {
+  await using opening = new AsyncDisposableStack();
+  const store = opening.use(await open());
+  const folder = opening.use(await makeFolder());
+  const payloads = createFilePayloads(folder.path);
+  const document = new Y.Doc();
+  for (let n = 0; n < count; n++) {
+    const { payloadId, body } = await sealText(`file-${n}.md`, "The pump runs hot.");
+    writeBirth(document, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
+    await payloads.put(partitionId, payloadId, body.subarray(32));
+    await store.database.write((sql, truth) =>
+      putPayloadKey(
+        store.database,
+        { sql, truth, nowMs: 1 },
+        { partitionId, payloadId },
+        body.subarray(0, 32),
+      ),
+    );
+  }
+  const update = Y.encodeStateAsUpdate(document);
+  await store.log.append([{ name: births, deviceId, update, newClients: [document.clientID], ids: [] }]);
+  const parts = opening.move();
+  return { store, payloads, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** `between`: after each transaction of it. */
+function startInstance(
+  { store, payloads }: { readonly store: TestStore; readonly payloads: PayloadStore },
+  between: () => Promise<void> = () => Promise.resolve(),
+) {
+  const asked: Asked = new Map();
+  const database: Database = {
+    ...store.database,
+    async write(work) {
+      const result = await store.database.write((sql, truth) => work(counting(sql, asked), truth));
+      await between();
+      return result;
+    },
+  };
+  const projection = startProjection({
+    name: "postgresql",
+    database,
+    log: store.log,
+    payloads,
+    nowMs: () => 1,
+    onPurgedIsBack: () => undefined,
+    onLostCopies: () => undefined,
+    report(error) {
+      throw error;
+    },
+  });
+  return { projection, asked, [Symbol.asyncDispose]: () => projection[Symbol.asyncDispose]() };
+}
+
+describe.each(await testTiers())("two instances, on $name", ({ open }) => {
+  test("what another has made since it was read is not looked at again", async () => {
+    await using world = await makeWorld(open);
+    await using one = startInstance(world);
+    one.projection.wake(births);
+    await one.projection.settled();
+    const looks = one.asked.get("items");
+    await using other = startInstance(world);
+    // Both are told of each update; so is who was told while it made the rows.
+    for (const { projection } of [one, other]) projection.wake(births);
+    await Promise.all([one.projection.settled(), other.projection.settled()]);
+    expect(one.asked.get("insert items")).toBe(count);
+    expect(one.asked.get("items")).toBe(looks);
+    expect(other.asked.get("documents")).toBe(1);
+    expect([...other.asked.keys()].filter((table) => /items|erased|purged/.test(table))).toEqual([]);
+    expect(other.projection.behindCount()).toBe(0);
+  });
+
+  test("whoever comes between two steps goes on, and each item is made once", async () => {
+    await using world = await makeWorld(open);
+    await using other = startInstance(world);
+    await using one = startInstance(world, async () => {
+      other.projection.wake(births);
+      await other.projection.settled();
+    });
+    one.projection.wake(births);
+    await one.projection.settled();
+    await other.projection.settled();
+    const madeBy = [one, other].map(({ asked }) => asked.get("insert items") ?? 0);
+    expect((madeBy[0] ?? 0) + (madeBy[1] ?? 0)).toBe(count);
+    expect([one.projection.behindCount(), other.projection.behindCount()]).toEqual([0, 0]);
+  });
+
+  test("what is to be made anew is, whoever makes it and whenever that was said", async () => {
+    await using world = await makeWorld(open);
+    const { database } = world.store;
+    await using other = startInstance(world);
+    let isSaid = false;
+    other.projection.wake(births);
+    await other.projection.settled();
+    await database.write(async (sql) => {
+      await sql.updateTable("items").set({ stale: true }).execute();
+      await sql.updateTable("documents").set({ projected_seq: 0 }).execute();
+    });
+    // Said between two steps of one who already makes all of it anew.
+    await using one = startInstance(world, async () => {
+      if (isSaid) return;
+      isSaid = true;
+      await other.projection.rebuild();
+    });
+    await Promise.all([one.projection.settled(), other.projection.settled()]);
+    await one.projection.settled();
+    const rows = await database.write((sql) => sql.selectFrom("items").select("stale").execute());
+    expect([rows.length, rows.filter(({ stale }) => stale).length]).toEqual([count, 0]);
+  });
+});
