@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { openHarbour, settled, setUp, type Harbour } from "./fixtures/harbour.ts";
+import { openHarbour, owner, settled, setUp, type Harbour } from "./fixtures/harbour.ts";
 import {
+  eraseInBrowser,
   inviteInBrowser,
   lookAroundInBrowser,
   revokeInBrowser,
@@ -44,7 +45,9 @@ for (const tier of tiers)
         lookAroundInBrowser(page, ["desk", "shed"]));
     await test.step("finds what was shared, and nothing else", () => sharedAlone(harbour));
     await test.step("edits while the server is gone, and comes together", () => offline(harbour));
-    await test.step("erases an item everywhere", () => erased(harbour));
+    await test.step("says how long something lies in the bin", () => binned(harbour));
+    await test.step("erases an item everywhere", () =>
+      erased(harbour, isInBrowser ? () => eraseInBrowser(page, words.shared, owner.name) : undefined));
     await test.step("shuts a device out", () =>
       revoked(harbour, isInBrowser ? () => revokeInBrowser(page, "shed") : undefined));
   });
@@ -86,7 +89,24 @@ async function offline({ server, desk, shed, quay }: Harbour): Promise<void> {
   await expect.poll(async () => (await desk.find(words.offline)).team).toEqual(["rigging.md"]);
 }
 
-async function erased(harbour: Harbour): Promise<void> {
+/** By the server's clock and its number of days, told to a device that asks with its own token. */
+async function binned({ desk, shed }: Harbour): Promise<void> {
+  const id = (await shed.received())[0]?.id;
+  if (id === undefined) throw new Error("the item is gone");
+  const daysLeft = async () => {
+    const [item] = (await desk.client.admin.items.describe({ ids: [id] })).items;
+    if (item?.state !== "there") throw new Error(`it is ${item?.state}`);
+    return item.trash === undefined ? undefined : Math.ceil(item.trash.leftMs / 86_400_000);
+  };
+  expect(await daysLeft()).toBeUndefined();
+  await shed.client.team.edit({ id, trashed: true });
+  await expect.poll(daysLeft).toBe(30);
+  await shed.client.team.edit({ id, trashed: false });
+  await expect.poll(daysLeft).toBeUndefined();
+  await settled(desk, shed);
+}
+
+async function erased(harbour: Harbour, inBrowser: (() => Promise<void>) | undefined): Promise<void> {
   const { server, asOwner, token, desk, shed, quay } = harbour;
   const [item] = (await desk.items()).filter(({ name }) => name === "pump.md");
   if (item === undefined) throw new Error("the item is gone");
@@ -119,12 +139,11 @@ async function erased(harbour: Harbour): Promise<void> {
     expect(rows).toEqual(["edits", expect.stringMatching(/^emb_/), "items", "segments"]);
   }
 
-  const { receipt } = await asOwner.erasure.erase({
-    partitionId: quay,
-    itemIds: [item.id],
-    reason: "mistake",
-  });
-  expect(receipt?.erasure.itemIds).toEqual([item.id]);
+  if (inBrowser === undefined) {
+    const itemIds = [item.id];
+    const { receipt } = await asOwner.erasure.erase({ partitionId: quay, itemIds, reason: "mistake" });
+    expect(receipt?.erasure.itemIds).toEqual([item.id]);
+  } else await inBrowser();
   await expect.poll(async () => (await shed.received()).map(({ id }) => id)).toEqual([]);
   expect((await shed.find(words.shared)).team).toEqual([]);
   expect((await asOwner.search.query({ text: words.shared })).hits).toEqual([]);
