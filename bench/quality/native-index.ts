@@ -7,7 +7,7 @@ import { createSegmentedEngine } from "#adapters/vectors/segments/segmented-engi
 import { filesInMemory } from "#adapters/vectors/vector-engine.fake.ts";
 import type { VectorIndex, VectorRow } from "#core/ports/vector-index.ts";
 import type { Native } from "#native";
-import type { NativeSegment, SegmentInput } from "#native/segment.ts";
+import type { NativeSegment, SegmentInput, SegmentStrategy } from "#native/segment.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { Revision } from "#shared/model/ids.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
@@ -19,6 +19,8 @@ export interface NativeIndexSetting {
   readonly rows: readonly VectorRow[];
   /** Instead of the product's. */
   readonly graph?: NonNullable<SegmentInput["graph"]>;
+  /** Absent: as costs have it, which is a scan for most questions to so few rows. */
+  readonly strategy?: SegmentStrategy;
 }
 
 /** Segments of some thousand rows have a graph, or a test would be about a scan. Resolves when all rows are in one that has. */
@@ -27,6 +29,7 @@ export async function openNativeIndex({
   space,
   rows,
   graph,
+  strategy = segmentTuning.strategy,
 }: NativeIndexSetting): Promise<VectorIndex> {
   const sealed = filesInMemory();
   const [client, server] = portPair();
@@ -37,7 +40,7 @@ export async function openNativeIndex({
     },
     sealed,
     files: { sealed: createSealedSegments(native, sealed), mapped: createMappedSegments(native, "") },
-    tuning: { ...segmentTuning, flatRowsMax: 4_000, calmMs: 0, sealRowsMin: 1 },
+    tuning: { ...segmentTuning, flatRowsMax: 4_000, calmMs: 0, sealRowsMin: 1, strategy },
   });
   serveRemote(server, engine);
   const ids = Uint32Array.from(rows, ({ segmentId }) => segmentId).sort();
