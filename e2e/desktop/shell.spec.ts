@@ -13,6 +13,12 @@ interface TrayMenu {
 
 /** What the stand-in's `electron` has besides Electron's own API. */
 interface StandIn {
+  readonly desktopCapturer: {
+    readonly screens: { readonly id: string; readonly name: string; readonly display_id: string }[];
+  };
+  readonly dialog: {
+    readonly questions: readonly { readonly buttons: readonly string[]; press(button: string): void }[];
+  };
   readonly globalShortcut: { press(accelerator: string): void };
   readonly Tray: {
     readonly all: readonly { readonly menu: TrayMenu }[];
@@ -179,6 +185,54 @@ test("what the window captures is kept by the core, and refused where it is no p
     [415, "UNSUPPORTED_MEDIA_TYPE"],
     [404, "STREAM_NOT_FOUND"],
   ]);
+});
+
+test("of several screens the one that is chosen is shared, and none where none is wanted", async () => {
+  test.skip(shellKind === "electron", standInOnly);
+  const questions = (): Promise<readonly (readonly string[])[]> =>
+    shell.app.evaluate((electron) =>
+      (electron as unknown as StandIn).dialog.questions.map(({ buttons }) => [...buttons]),
+    );
+  const press = (button: string): Promise<void> =>
+    shell.app.evaluate(
+      (electron, words) => (electron as unknown as StandIn).dialog.questions[0]?.press(words),
+      button,
+    );
+  const state = page.getByRole("status", { name: "Screen", exact: true });
+  await page.getByRole("link", { name: "Capture" }).click();
+  await page.getByRole("button", { name: "Share the screen" }).click();
+  // There is but one.
+  await expect(page.getByText("Screen 1", { exact: true })).toBeVisible();
+  await expect(state).toHaveText("Recording");
+  expect(await questions()).toEqual([]);
+  await page.getByRole("button", { name: "Stop sharing" }).click();
+
+  await shell.app.evaluate(
+    (electron) =>
+      void (electron as unknown as StandIn).desktopCapturer.screens.push({
+        id: "screen:2:0",
+        name: "Screen 2",
+        display_id: "2",
+      }),
+  );
+  await page.getByRole("button", { name: "Share the screen" }).click();
+  await expect.poll(questions).toEqual([["Screen 1 (Stand-in, 1920 × 1080)", "Screen 2", "None"]]);
+  await expect(state).toHaveText(/^Waiting/);
+  await press("None");
+  await expect(state).toContainText("Not allowed");
+  await page.getByRole("button", { name: "Share the screen" }).click();
+  await expect.poll(questions).toHaveLength(1);
+  await press("Screen 2");
+  await expect(state).toHaveText("Recording");
+  await expect(page.getByText("Screen 2", { exact: true })).toBeVisible();
+  await expect(
+    page
+      .getByRole("list", { name: "Just captured" })
+      .getByRole("listitem")
+      .filter({ hasText: /Screen 2.*Kept/s }),
+  ).not.toHaveCount(0);
+  await page.getByRole("button", { name: "Stop sharing" }).click();
+  await page.getByRole("link", { name: "Search", exact: true }).click();
 });
 
 test("the global shortcut brings up the search box", async () => {

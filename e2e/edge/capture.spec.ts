@@ -130,6 +130,26 @@ const brighterSide = (picture: Locator): Promise<"left" | "right" | undefined> =
     return left > right ? "left" : "right";
   });
 
+test("a screen that is shared is kept, let go of, found and opened", async () => {
+  await using host = await startEdgeHost();
+  // It shows the screen that Chromium makes up, as large as the page's own is said to be.
+  await using browser = await openBrowser({});
+  const page = await openCapture(browser, host);
+  await page.getByRole("button", { name: "Share the screen" }).click();
+  const state = page.getByRole("status", { name: "Screen", exact: true });
+  await expect(state).toHaveText("Recording");
+  await expect(bar(page)).toHaveText("Recording: Screen");
+  await expect(recent(page).filter({ hasText: "Kept" }).first()).toContainText("Screen");
+  await page.getByRole("button", { name: "Stop sharing" }).click();
+  await expect(state).toHaveText("Off");
+  await expect(bar(page)).toHaveCount(0);
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  await searchFor(page, "screen kind:image");
+  await titles(page).first().click();
+  const picture = preview(page).getByRole("img", { name: /^Screen / });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1440);
+});
+
 test("what is blacked out is in no picture, and an excluded device is not opened", async () => {
   await using host = await startEdgeHost();
   await using browser = await openBrowser({ film: writeFilm(two) });

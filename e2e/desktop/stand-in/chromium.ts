@@ -21,6 +21,9 @@ const SWITCHES = [
   "--disable-component-update",
   "--disable-extensions",
   "--disable-sync",
+  // It makes up a screen, and the app is asked in place of its own list.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
   "--disable-renderer-backgrounding",
   "--disable-features=HttpsUpgrades,PaintHolding",
   "--remote-debugging-port=0",

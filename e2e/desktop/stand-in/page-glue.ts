@@ -52,6 +52,18 @@ export function pageGlue(codecOf: typeof makeCodec, preload: Preload | null): vo
     },
     true,
   );
+  // The first, empty page of a window has no devices.
+  if (window.isSecureContext) {
+    const share = MediaDevices.prototype.getDisplayMedia;
+    MediaDevices.prototype.getDisplayMedia = async function (options) {
+      const name = await raw(JSON.stringify(["screen", encode([])]));
+      if (typeof name !== "string") throw new DOMException("Error starting capture", "AbortError");
+      const stream = await share.call(this, options);
+      // In Electron the track is called as the screen is.
+      for (const track of stream.getTracks()) Object.defineProperty(track, "label", { value: name });
+      return stream;
+    };
+  }
   const query = Permissions.prototype.query;
   Permissions.prototype.query = async function (descriptor) {
     const status = await query.call(this, descriptor);

@@ -14,6 +14,14 @@ type RequestFilter = (
   answer: (verdict: { readonly cancel?: boolean }) => void,
 ) => void;
 
+interface ScreenSource {
+  readonly name: string;
+}
+type DisplayMediaHandler = (
+  request: { readonly securityOrigin: string },
+  answer: (streams: { readonly video?: ScreenSource } | null) => void,
+) => void;
+
 export class Session {
   readonly protocol = new Protocol();
   #filter: RequestFilter | undefined;
@@ -27,9 +35,24 @@ export class Session {
   setPermissionRequestHandler(handler: RequestHandler): void {
     this.request = handler;
   }
-  /** Taken and never called: the stand-in has no screens to share. */
-  setDisplayMediaRequestHandler(_handler: unknown, _options: unknown): void {
-    return undefined;
+  #displayMedia: DisplayMediaHandler | undefined;
+  /** The stand-in has no list of its own, so the handler is always asked. */
+  setDisplayMediaRequestHandler(handler: DisplayMediaHandler, _options: unknown): void {
+    this.#displayMedia = handler;
+  }
+  /** The name of the screen that the app gives, or null where it gives none. */
+  screenFor(securityOrigin: string): Promise<string | null> {
+    return new Promise((resolve, reject) => {
+      if (this.#displayMedia === undefined) return resolve(null);
+      this.#displayMedia({ securityOrigin }, (streams) => {
+        if (streams === null) return resolve(null);
+        // As Electron has it, in the app that answers so as well.
+        const refused = new TypeError("Video was requested, but no video stream was provided");
+        if (streams.video !== undefined) return resolve(streams.video.name);
+        reject(refused);
+        throw refused;
+      });
+    });
   }
   setPermissionCheckHandler(handler: CheckHandler): void {
     this.check = handler;

@@ -94,14 +94,40 @@ export const globalShortcut = {
   press: (accelerator: string): void => shortcuts.get(accelerator)?.(),
 };
 
+interface Question {
+  readonly message: string;
+  readonly buttons: readonly string[];
+}
+
 export const dialog = {
+  /** Open ones. For the specs: `press` is what a person does, by the words on the button. */
+  questions: [] as (Question & { readonly press: (button: string) => void })[],
+  showMessageBox(...given: readonly [window: object, question: Question] | readonly [question: Question]) {
+    const question = given.length === 2 ? given[1] : given[0];
+    return new Promise<{ readonly response: number }>((resolve) => {
+      const asked = {
+        ...question,
+        press(button: string): void {
+          dialog.questions.splice(dialog.questions.indexOf(asked), 1);
+          resolve({ response: question.buttons.indexOf(button) });
+        },
+      };
+      dialog.questions.push(asked);
+    });
+  },
   showErrorBox(title: string, content: string): void {
     log.push({ errorBox: [title, content] });
     process.stderr.write(`[stand-in] ${title}: ${content}\n`);
   },
 };
 
-export const desktopCapturer = { getSources: () => Promise.resolve([]) };
+/** Names alone: what a page sees of either is Chromium's made-up screen. */
+export const desktopCapturer = {
+  /** For the specs, to add to. */
+  screens: [{ id: "screen:1:0", name: "Screen 1", display_id: "1" }],
+  getSources: (_wanted: { readonly types: readonly ["screen"] }) =>
+    Promise.resolve([...desktopCapturer.screens]),
+};
 
 export const shell = {
   async openExternal(url: string): Promise<void> {
@@ -110,7 +136,14 @@ export const shell = {
 };
 
 export const screen = {
-  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
+  getAllDisplays: () => [
+    {
+      id: 1,
+      label: "Stand-in",
+      size: { width: 1920, height: 1080 },
+      workArea: { x: 0, y: 0, width: 1920, height: 1040 },
+    },
+  ],
 };
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -109,6 +109,7 @@ export class BrowserWindow extends EventEmitter {
   #bounds: Bounds;
 
   static getAllWindows = (): BrowserWindow[] => [...windows];
+  static getFocusedWindow = (): BrowserWindow | null => windows.find((window) => window.isFocused()) ?? null;
 
   constructor(readonlyOptions: WindowOptions = {}) {
     super();
@@ -157,6 +158,8 @@ export class BrowserWindow extends EventEmitter {
         return this.webContents.ports.get(Number(given[0]))?.postMessage(given[1]);
       case "open":
         return void this.webContents.openHandler({ url: toApp(String(given[0])) });
+      case "screen":
+        return this.session.screenFor(originOf(toApp(frame.url())));
       case "permission":
         return (
           this.session.check?.(

@@ -1,6 +1,8 @@
-import { desktopCapturer, shell } from "electron";
-import type { Session, WebContents } from "electron";
+import { BrowserWindow, desktopCapturer, dialog, screen, shell } from "electron";
+import type { MessageBoxOptions, Session, WebContents } from "electron";
 import { isOurs, mayHave } from "./permissions.ts";
+import { chooseScreen } from "./screens.ts";
+import type { ShellLanguage } from "./shell-sentences.ts";
 
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
@@ -22,16 +24,35 @@ export function guardNavigation(contents: WebContents): void {
   });
 }
 
-/** The person chooses by the system's own list where it has one; elsewhere the first screen is what is asked for. */
-export function offerScreens(session: Session): void {
+/** The person chooses by the system's own list where it has one; elsewhere by ours, where there is anything to choose. */
+export function offerScreens(session: Session, language: ShellLanguage): void {
   session.setDisplayMediaRequestHandler(
     (request, answer) => {
-      if (!isOurs(request.securityOrigin)) return answer({});
-      desktopCapturer.getSources({ types: ["screen"] }).then(
-        ([screen]) => answer(screen === undefined ? {} : { video: screen }),
-        () => answer({}),
+      // `null` is a refusal; an empty object would be thrown back at us.
+      if (!isOurs(request.securityOrigin)) return answer(null);
+      askForScreen(language).then(
+        (chosen) => answer(chosen === undefined ? null : { video: chosen }),
+        () => answer(null),
       );
     },
     { useSystemPicker: true },
   );
+}
+
+async function askForScreen(language: ShellLanguage) {
+  const screens = await desktopCapturer.getSources({ types: ["screen"] });
+  return chooseScreen(screens, screen.getAllDisplays(), async (names) => {
+    const { whichScreen, none } = language.current();
+    const options: MessageBoxOptions = {
+      type: "question",
+      message: whichScreen,
+      buttons: [...names, none],
+      // What Escape means must record nothing.
+      cancelId: names.length,
+      noLink: true,
+    };
+    const window = BrowserWindow.getFocusedWindow();
+    const asked = window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options);
+    return (await asked).response;
+  });
 }

@@ -72,7 +72,7 @@ function begin(): Shell {
   core.onRestart(link.reconnect);
   serveScheme(protocol, core.fetch);
   guardPermissions(session.defaultSession);
-  offerScreens(session.defaultSession);
+  offerScreens(session.defaultSession, language);
   const setPaused = (paused: boolean): void => core.setPaused(paused);
   createTray({ show: () => window.show(), search, setPaused, quit: () => app.quit() }, language);
   globalShortcut.register(SEARCH_SHORTCUT, search);

@@ -16,7 +16,7 @@ export async function openDevice(kind: SourceKind, deviceId: string | undefined)
     const stream = await request(kind, deviceId);
     return { kind: "open", stream, label: stream.getTracks()[0]?.label ?? "" };
   } catch (thrown) {
-    return { kind: troubleOf(thrown) };
+    return { kind: troubleOf(thrown, kind) };
   }
 }
 
@@ -45,8 +45,10 @@ function request(kind: SourceKind, deviceId: string | undefined): Promise<MediaS
   }
 }
 
-function troubleOf(thrown: unknown): DeviceTrouble {
+function troubleOf(thrown: unknown, kind: SourceKind): DeviceTrouble {
   const name = thrown instanceof DOMException ? thrown.name : "";
+  // The desktop says so where the person chose no screen.
+  if (name === "AbortError" && kind === "screen") return "denied";
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
   // A page without a safe address has no devices at all.
