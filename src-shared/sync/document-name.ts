@@ -54,6 +54,16 @@ export function placeOf(
   return { births: name("births"), edits: name("edits"), key };
 }
 
+/** The item of this number in a document; none in one of tags. */
+export function itemIn(
+  name: DocumentName,
+  key: string,
+): { readonly partitionId: PartitionId; readonly itemId: SharedItemId } | undefined {
+  const { partitionId, segment } = partsOf(name);
+  if (segment === undefined) return undefined;
+  return { partitionId, itemId: SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`) };
+}
+
 /** Documents of items that a server has moved to another partition begin there: no device counts so far. */
 export const movedSegmentMin = 500_000_000;
 

@@ -4,9 +4,11 @@
  */
 import type { Doc } from "yjs";
 import type { PartitionId } from "../model/ids.ts";
-import { DeviceId, type MoveId, type SharedItemId } from "../model/team.ts";
-import { addTag, type Edits, type Editor, setField, type TagId, writeNote } from "./edits.ts";
-import { ownMapsAbout, timeOf } from "./own-maps.ts";
+import { DeviceId, MoveId, type SharedItemId } from "../model/team.ts";
+import { type Birth, birthKey, decodeBirth, encodeBirth } from "./births.ts";
+import { type DocumentName, itemIn } from "./document-name.ts";
+import { addTag, editFields, type Edits, type Editor, setField, type TagId, writeNote } from "./edits.ts";
+import { ownMap, ownMapsAbout, ownMapsOf, registerOf, timeOf } from "./own-maps.ts";
 
 export interface ItemPlace {
   readonly partitionId: PartitionId;
@@ -20,6 +22,7 @@ export interface Moving {
 }
 
 const rootName = "items";
+const birthInMap = "birth";
 const editorOf = ({ moveId, hlc }: Moving): Editor => ({ device: DeviceId.parse(moveId), hlc });
 
 /** All times at which something was said of the item. */
@@ -32,7 +35,10 @@ export const timesOf = (document: Doc, key: string): readonly string[] =>
 export const hasMapOf = (document: Doc, key: string, moveId: MoveId | DeviceId): boolean =>
   document.getMap(rootName).has(`${key}/${moveId}`);
 
-/** What people said of the item, but whether it is in the trash. `tagIds`: as the other partition calls its tags. */
+/**
+ * What people said of the item. It is not moved out of the trash, but may have been put there since that was decided. `tagIds`: as
+ * the other partition calls its tags.
+ */
 export function copyEdits(
   document: Doc,
   key: string,
@@ -41,19 +47,47 @@ export function copyEdits(
   moving: Moving,
 ): void {
   const editor = editorOf(moving);
-  const { title, favourite, colour } = fields;
+  const { title, favourite, colour, trash } = fields;
   document.transact(() => {
     // Also where nobody said anything: it tells that the move was here.
     setField(document, key, "favourite", favourite ?? false, editor);
     if (typeof title === "string") setField(document, key, "title", title, editor);
     if (typeof colour === "string") setField(document, key, "colour", colour, editor);
+    if (trash === true) setField(document, key, "trash", true, editor);
     for (const tagId of tagIds) addTag(document, key, tagId, editor);
     if (note !== undefined) writeNote(document, key, note, editor);
   });
 }
 
-export const noteMove = (document: Doc, key: string, to: ItemPlace, moving: Moving): void =>
-  setField(document, key, "moved", { partitionId: to.partitionId, itemId: to.itemId }, editorOf(moving));
+/** What was moved is said beside where it has gone: a server that has lost the copy can make it again. */
+export function noteMove(document: Doc, key: string, to: ItemPlace, birth: Birth, moving: Moving): void {
+  const editor = editorOf(moving);
+  document.transact(() => {
+    ownMap(document, rootName, key, editor.device).set(birthInMap, encodeBirth(birth));
+    setField(document, key, "moved", { partitionId: to.partitionId, itemId: to.itemId }, editor);
+  });
+}
+
+/** A move as the document of edits tells of it, where something was moved from. */
+export interface ToldMove {
+  readonly moveId: MoveId;
+  readonly place: ItemPlace;
+  readonly to: ItemPlace;
+  readonly birth: Birth;
+  readonly hlc: string;
+}
+
+export const toldMoves = (name: DocumentName, document: Doc): readonly ToldMove[] =>
+  [...ownMapsOf(document, rootName)].flatMap(([key, maps]) =>
+    maps.flatMap(({ device, map }): readonly ToldMove[] => {
+      const register = registerOf(map.get("f/moved"));
+      const to = editFields.moved.safeParse(register?.v).data;
+      const place = birthKey(key) ? itemIn(name, key) : undefined;
+      const birth = decodeBirth(map.get(birthInMap));
+      if (register === undefined || !to || place === undefined || birth === undefined) return [];
+      return [{ moveId: MoveId.parse(device), place, to, birth, hlc: register.hlc }];
+    }),
+  );
 
 /** The copy of a move that lost against another goes to the trash, once: who takes it out again wants it. */
 export function trashLost(document: Doc, key: string, wonBy: DeviceId, hlc: string): void {

@@ -168,7 +168,7 @@ async function assemble(
   payloadRoutes(app, { ...identity, nowMs, payloads });
   const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
   const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs, alone: createSerial() };
-  after.moving = await openMoving(own);
+  after.moving = opening.use(await openMoving(own, await recoveringUntilMs(tier.database), report));
   const erasure = await openErasures(own);
   const undo = openUndo(own);
   after.purging = opening.use(openPurging(own, options.trashDays, report));

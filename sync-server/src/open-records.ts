@@ -16,6 +16,7 @@ import { createErasures } from "./erasure/erasures.ts";
 import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import { createMoveUseCases, type MoveUseCases } from "./moves/move-use-cases.ts";
 import { createMoves, type Moves } from "./moves/moves.ts";
+import { remaking } from "./moves/remake-moves.ts";
 import { createKeyRotation, type KeyRotation } from "./repositories/rotate-keys.ts";
 import type { Projection } from "./projection/projection.ts";
 import { type Purging, purging } from "./purge/open-purges.ts";
@@ -144,17 +145,27 @@ export function openUndo(deps: OwnChangesDeps): UndoUseCases {
   return createUndoUseCases({ ...tier, trail, listener: ownWriting(deps), deviceId, nowMs });
 }
 
-export interface Moving extends MoveUseCases {
+export interface Moving extends MoveUseCases, AsyncDisposable {
   readonly settle: Moves["settle"];
 }
 
 /** Ends what a crash cut short before anybody can ask for what it was to move. */
-export async function openMoving(deps: OwnChangesDeps): Promise<Moving> {
+export async function openMoving(
+  deps: OwnChangesDeps,
+  recoveringUntilMs: number,
+  report: (error: unknown) => void,
+): Promise<Moving> {
   const { tier, trail, alone, deviceId, nowMs } = deps;
-  const settings = { deviceId, nowMs };
+  const settings = { deviceId, nowMs, recoveringUntilMs };
   const moves = createMoves({ ...tier, listener: ownWriting(deps), alone, settings });
   await moves.resume();
-  return { settle: moves.settle, ...createMoveUseCases({ ...tier, moves, trail, settings }) };
+  const anew = remaking({ ...tier, moves, trail, settings }, report);
+  await anew.look();
+  return {
+    settle: moves.settle,
+    ...createMoveUseCases({ ...tier, moves, trail, settings }),
+    [Symbol.asyncDispose]: () => anew[Symbol.asyncDispose](),
+  };
 }
 
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */

@@ -1,21 +1,19 @@
 /** Who may move what, and what it comes to. The guard has asked for `item.write` where the item is. */
 import { target } from "#shared/audit/leaf.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import type { MoveId, PayloadId, SharedItemId } from "#shared/model/team.ts";
+import type { MoveId, SharedItemId } from "#shared/model/team.ts";
 import type { MovedItem } from "#shared/rpc/server/items-contract.ts";
 import { type Birth, readBirths } from "#shared/sync/births.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
 import { editsOf } from "#shared/sync/edits.ts";
 import type { ItemPlace } from "#shared/sync/moving.ts";
-import { decodePayload } from "#shared/sync/payload.ts";
-import { openPayload } from "#shared/sync/seal.ts";
 import type { OrgTrail } from "../audit/org-trail.ts";
-import { type Sql, system, type Truth } from "../database/database.ts";
+import { type Sql, system } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import { openDocument } from "../erasure/strip.ts";
-import { payloadKey, putPayloadKey } from "../repositories/payload-keys.ts";
 import { actorOf, allows, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, refuse, type Refusal } from "../use-cases/refusal.ts";
+import { type Content, contentsOf, nameThere } from "./contents.ts";
 import { moveLimits } from "./limits.ts";
 import { linkedByMoves } from "./linked.ts";
 import { movedId } from "./moved-id.ts";
@@ -115,12 +113,6 @@ async function again(
   return { partitionId: to, itemId: row.to_item_id };
 }
 
-interface Content {
-  readonly id: PayloadId;
-  readonly key: Uint8Array;
-  readonly sealed: Uint8Array;
-}
-
 interface Movable {
   readonly birth: Birth;
   /** What it holds, and its original where that was shared and is there. */
@@ -143,25 +135,11 @@ async function movableAt(
   const { trashedAt } = editsOf(said, key);
   said.destroy();
   if (trashedAt !== undefined) return refuse("ITEM_IN_TRASH");
-  const content = await contentOf(deps, partitionId, birth.payloadId);
-  const plain = content && (await openPayload(content.sealed, content.key));
-  const read = plain && decodePayload(plain);
-  if (content === undefined || read?.kind !== "payload") return refuse("CONTENT_LOST");
-  const { original } = read.payload;
-  const file = original && (await contentOf(deps, partitionId, original.payloadId));
-  const named = [birth.payloadId, ...(file === undefined ? [] : [file.id])];
+  const contents = await contentsOf(deps, [partitionId], birth.payloadId);
+  if (contents === undefined) return refuse("CONTENT_LOST");
+  const named = contents.map(({ id }) => id);
   if ((await database.read(system, (sql) => erasedAmong(sql, named))).size > 0) return refuse("ITEM_ERASED");
-  return { birth, contents: file === undefined ? [content] : [content, file] };
-}
-
-async function contentOf(
-  { database, payloads }: Pick<MoveUseCasesDeps, "database" | "payloads">,
-  partitionId: PartitionId,
-  id: PayloadId,
-): Promise<Content | undefined> {
-  const key = await database.read(system, (sql) => payloadKey(database, sql, { partitionId, payloadId: id }));
-  const sealed = key && (await payloads.get(partitionId, id));
-  return key === undefined || sealed === undefined ? undefined : { id, key: Uint8Array.from(key), sealed };
+  return { birth, contents };
 }
 
 /** Durable, told, and with the contents named where they go, or nothing of it. */
@@ -206,30 +184,6 @@ async function decide(
     for (const content of contents) await nameThere(deps, { sql, truth }, row, content);
     await truth.put("moves", row);
     return row;
-  });
-}
-
-/** What opens the content, and whose it is, where it goes. */
-async function nameThere(
-  { database, settings }: Pick<MoveUseCasesDeps, "database" | "settings">,
-  { sql, truth }: { readonly sql: Sql; readonly truth: Truth },
-  { partition_id, to_partition_id, moved_ms }: MoveRow,
-  { id, key, sealed }: Content,
-): Promise<void> {
-  const owner = await sql
-    .selectFrom("payloads")
-    .select("device_id")
-    .where("partition_id", "=", partition_id)
-    .where("payload_id", "=", id)
-    .executeTakeFirst();
-  const to = { partitionId: to_partition_id, payloadId: id };
-  await putPayloadKey(database, { sql, truth, nowMs: moved_ms }, to, key);
-  await truth.put("payloads", {
-    partition_id: to_partition_id,
-    payload_id: id,
-    device_id: owner?.device_id ?? settings.deviceId,
-    size_bytes: sealed.byteLength,
-    received_ms: moved_ms,
   });
 }
 

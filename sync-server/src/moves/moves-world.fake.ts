@@ -28,6 +28,7 @@ import { createTeamSearch } from "../use-cases/search/team-search.ts";
 import { ErasureId } from "#shared/audit/receipt.ts";
 import { createMoveUseCases, type MoveUseCases } from "./move-use-cases.ts";
 import { createMoves, type Moves, type MovesDeps } from "./moves.ts";
+import { remaking } from "./remake-moves.ts";
 
 export const idOf = (n: number): string => `01970000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 export const [old, fresh, third, hidden] = [1, 2, 3, 4].map((n) => PartitionId.parse(idOf(n))) as [
@@ -90,7 +91,8 @@ export async function makeWorld({ name, open }: TestTier) {
   );
   const trail = createOrgTrail({ database, nowMs: () => clock.nowMs });
   const alone = createSerial();
-  const settings = { deviceId: server, nowMs: () => clock.nowMs, trashDays: 30 };
+  const recoveringUntilMs = clock.nowMs + 2 * dayMs;
+  const settings = { deviceId: server, nowMs: () => clock.nowMs, trashDays: 30, recoveringUntilMs: 0 };
   const listener = {
     erased: () => undefined,
     appended: ({ name }: { readonly name: DocumentName }) => projection.wake(name),
@@ -185,6 +187,16 @@ export async function makeWorld({ name, open }: TestTier) {
     trail,
     useCasesOf,
     ...useCasesOf(),
+    /** As a server does that was put back from a backup. */
+    remakeMoves: async () => {
+      const recovering = { ...deps, settings: { ...settings, recoveringUntilMs } };
+      const parts = { ...recovering, log, moves: createMoves(recovering), trail };
+      await using anew = remaking(parts, (error) => {
+        throw error;
+      });
+      await anew.look();
+      await settled();
+    },
     /** Ids of what somebody finds who may read these partitions. */
     found: (...partitionIds: readonly PartitionId[]) => foundBy(marker, ...partitionIds),
     foundBy,

@@ -1,15 +1,18 @@
 import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
 import { createSerial } from "#shared/kit/serial.ts";
 import { type Permission, permissionsOf, Role } from "#shared/model/access.ts";
 import { PartitionId } from "#shared/model/ids.ts";
 import { readBirths, writeBirth } from "#shared/sync/births.ts";
 import { placeOf, tagsName } from "#shared/sync/document-name.ts";
-import { setField } from "#shared/sync/edits.ts";
+import { setField, writeNote } from "#shared/sync/edits.ts";
+import { copyEdits, noteMove } from "#shared/sync/moving.ts";
 import { crashingAt } from "../crashing-at.fake.ts";
 import { testTiers } from "../database/test-tiers.fake.ts";
 import { openDocument } from "../erasure/strip.ts";
 import { type Principal } from "../use-cases/access/principal.ts";
 import { type MoveUseCases } from "./move-use-cases.ts";
+import { movedId } from "./moved-id.ts";
 import { createMoves, type MovesDeps } from "./moves.ts";
 import {
   dayMs,
@@ -30,6 +33,22 @@ import {
   principal,
   third,
 } from "./moves-world.fake.ts";
+
+/** What devices have of a move that was decided after the backup: that it has gone, and where it is, but not the copy. */
+async function forgottenMove(
+  world: Awaited<ReturnType<typeof makeWorld>>,
+  copy = movedId({ partitionId: old, itemId }, fresh, 0),
+) {
+  const moveId = newMove();
+  const to = { partitionId: fresh, itemId: copy };
+  const { births, edits } = placeOf(old, itemId);
+  await world.write(births, other, (doc) => doc.getMap("items").delete("1"));
+  const birth = { payloadId: world.payloadId, sharedMs: 7, kind: "markdown", withdrawn: false } as const;
+  await world.write(edits, other, (doc) =>
+    noteMove(doc, "1", to, birth, { moveId, hlc: world.later(120_000) }),
+  );
+  return { moveId, to };
+}
 
 describe.each(await testTiers())("moving an item in $name", { timeout: 120_000 }, (tier) => {
   test("who reads only where it was finds it no more, who reads where it is finds it there, with all that was said", async () => {
@@ -165,6 +184,69 @@ describe.each(await testTiers())("moving an item in $name", { timeout: 120_000 }
       expect(await world.foundBy(words, old, fresh), words).toEqual([copy]);
       expect(await world.keysIn(old), words).not.toContain(payloadId);
     }
+  });
+
+  test("what was put into the trash after it was decided to move it is there where it goes", async () => {
+    await using world = await makeWorld(tier);
+    const broken: MovesDeps = {
+      ...world.deps,
+      log: { ...world.log, append: () => Promise.reject(new Error("crashed")) },
+    };
+    const asked = { partitionId: old, itemId, to: fresh, moveId: newMove() };
+    await expect(world.useCasesOf(broken).move(mover, asked)).rejects.toThrow("crashed");
+    await world.write(placeOf(old, itemId).edits, other, (doc) =>
+      setField(doc, "1", "trash", true, { device: other, hlc: world.later(120_000) }),
+    );
+    await createMoves(world.deps).resume();
+    expect(await world.found(old, fresh)).toEqual([]);
+    const answer = await world.move(mover, asked);
+    const copy = "refused" in answer ? itemId : answer.itemId;
+    expect((await world.editsAt(fresh, copy)).fields).toMatchObject({ title: "Boats", trash: true });
+  });
+
+  test("what devices bring back of a move that a server has forgotten is carried out anew, as far as nobody had it", async () => {
+    await using world = await makeWorld(tier);
+    const { moveId, to } = await forgottenMove(world);
+    expect(await world.found(old, fresh)).toEqual([]);
+    await world.remakeMoves();
+    expect(await world.found(old)).toEqual([]);
+    expect(await world.found(fresh)).toEqual([to.itemId]);
+    expect((await world.editsAt(fresh, to.itemId)).fields).toMatchObject({ title: "Boats", colour: "red" });
+    expect(await world.keysIn(fresh)).toEqual([world.payloadId]);
+    // It is known again: by its id, and to erasing, which goes along to where it was.
+    expect(await world.move(mover, { partitionId: old, itemId, to: fresh, moveId })).toEqual(to);
+    const { leaves } = await world.trail.page(orgId, { before: undefined, count: 9 });
+    expect(leaves).toMatchObject([{ act: "item.move", actor: { kind: "system", id: "restore" } }]);
+    await world.erase(fresh, to.itemId);
+    expect((await world.editsAt(old, itemId)).fields).toEqual({});
+    await world.remakeMoves();
+    expect(await world.found(old, fresh)).toEqual([]);
+  });
+
+  test("a register that a device brings back is not believed where it names any other item", async () => {
+    await using world = await makeWorld(tier);
+    const { to } = await forgottenMove(world, itemOf(2));
+    await world.remakeMoves();
+    expect(await world.found(fresh)).toEqual([]);
+    expect((await world.editsAt(fresh, to.itemId)).fields).toEqual({});
+  });
+
+  test("a device that brings back the copy later loses nothing that was written in its note", async () => {
+    await using world = await makeWorld(tier);
+    const { moveId, to } = await forgottenMove(world);
+    await world.remakeMoves();
+    const { births, edits } = placeOf(fresh, to.itemId);
+    const lost = new Y.Doc();
+    const said = { title: "Boats", favourite: false };
+    copyEdits(lost, "1", { fields: said, note: "mend the sail" }, [], { moveId, hlc: world.later(0) });
+    writeNote(lost, "1", "mend the sail and the oar", { device: other, hlc: world.later(1) });
+    await world.write(edits, other, (doc) => Y.applyUpdate(doc, Y.encodeStateAsUpdate(lost)));
+    await world.write(births, other, (doc) =>
+      writeBirth(doc, "1", { payloadId: world.payloadId, sharedMs: 7, kind: "markdown", withdrawn: false }),
+    );
+    await world.remakeMoves();
+    expect((await world.editsAt(fresh, to.itemId)).note).toContain("mend the sail and the oar");
+    expect(await world.found(fresh)).toEqual([to.itemId]);
   });
 
   test("what is erased is gone from where it was, too; what is removed from the trash as well", async () => {

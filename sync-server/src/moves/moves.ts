@@ -5,7 +5,7 @@
 import { createHlcClock, type HlcClock, printHlc } from "#shared/kit/hlc.ts";
 import type { Serial } from "#shared/kit/serial.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
-import type { DeviceId, PayloadId } from "#shared/model/team.ts";
+import type { DeviceId, MoveId, PayloadId } from "#shared/model/team.ts";
 import { placeOf } from "#shared/sync/document-name.ts";
 import { editsOf } from "#shared/sync/edits.ts";
 import { limits } from "#shared/sync/limits.ts";
@@ -19,7 +19,7 @@ import type { AppendEntry } from "../hub/hub-port.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { payloadsOnlyOf } from "../purge/payloads-only-of.ts";
 import { moveLimits } from "./limits.ts";
-import { changed, entriesOf, type MoveRow } from "./write-move.ts";
+import { changed, copyIdAfterRestore, entriesOf, type MoveRow } from "./write-move.ts";
 
 export interface MovesDeps {
   readonly database: Database;
@@ -32,6 +32,8 @@ export interface MovesDeps {
     /** That the server itself writes as. */
     readonly deviceId: DeviceId;
     readonly nowMs: () => number;
+    /** Until then devices may bring back what a server lacks that was put back from a backup. */
+    readonly recoveringUntilMs: number;
   };
 }
 
@@ -83,7 +85,8 @@ export function createMoves(deps: MovesDeps): Moves {
       const named = [row.item_id, row.to_item_id, row.payload_id];
       const erased = await database.read(system, (sql) => erasedAmong(sql, named));
       const isWhole =
-        erased.size === 0 && (await append(await entriesOf(log, row, settings.deviceId))) === "appended";
+        erased.size === 0 &&
+        (await append(await entriesOf(log, row, settings.deviceId, copyIdOf(settings, row)))) === "appended";
       if (isWhole) await leaveSource(deps, row);
       await database.write((_, truth) => truth.put("moves", { ...row, done: true }));
       return isWhole;
@@ -113,6 +116,10 @@ export function createMoves(deps: MovesDeps): Moves {
     },
   };
 }
+
+/** In whose map what was said is copied. */
+const copyIdOf = ({ nowMs, recoveringUntilMs }: MovesDeps["settings"], { move_id }: MoveRow): MoveId =>
+  nowMs() < recoveringUntilMs ? copyIdAfterRestore(move_id) : move_id;
 
 /** Changes nothing of what holds. */
 const beforeAll = printHlc({ wallMs: 0, count: 0 });

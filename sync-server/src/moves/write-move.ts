@@ -1,7 +1,7 @@
 /** What a move writes into documents: computed from what is there, so that done twice it is nothing. */
 import * as Y from "yjs";
 import { toHex } from "#shared/kit/hex.ts";
-import type { DeviceId } from "#shared/model/team.ts";
+import { type DeviceId, MoveId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { type DocumentName, placeOf, tagsName } from "#shared/sync/document-name.ts";
 import { editsOf, TagId } from "#shared/sync/edits.ts";
@@ -45,11 +45,30 @@ export interface MoveStep {
   readonly change: (doc: Y.Doc) => void;
 }
 
+/** Of both sides, as they are. */
+export interface MoveDocuments {
+  /** Edits of what is moved. */
+  readonly said: Y.Doc;
+  /** Births where it goes. */
+  readonly born: Y.Doc;
+}
+
+export interface MoveCopy {
+  /** What its tags are called where it goes. */
+  readonly tagIds: readonly TagId[];
+  /** In whose map what was said of it is copied. */
+  readonly copyId: MoveId;
+}
+
 /**
  * The copy first, then the register at what was moved, and at last its birth goes: whatever a crash leaves of it, the item is
- * somewhere. `said`: the document of edits of what is moved; `tagIds`: what its tags are called where it goes.
+ * somewhere.
  */
-export function stepsOf(row: MoveRow, said: Y.Doc, tagIds: readonly TagId[]): readonly MoveStep[] {
+export function stepsOf(
+  row: MoveRow,
+  { said, born }: MoveDocuments,
+  { tagIds, copyId }: MoveCopy,
+): readonly MoveStep[] {
   const moving: Moving = { moveId: row.move_id, hlc: row.hlc };
   const [from, to] = [placeOf(row.partition_id, row.item_id), placeOf(row.to_partition_id, row.to_item_id)];
   const edits = editsOf(said, from.key);
@@ -57,15 +76,17 @@ export function stepsOf(row: MoveRow, said: Y.Doc, tagIds: readonly TagId[]): re
     name: from.births,
     change: (doc) => doc.getMap("items").delete(from.key),
   };
-  // The copy was made before that was noted; whatever became of it since is not made anew.
-  if (hasMapOf(said, from.key, row.move_id)) return [sourceGoes];
+  // The copy was made before that was noted; whatever became of it since is not made anew. Where none ever was, a server that was
+  // put back has lost it.
+  const isNoted = hasMapOf(said, from.key, row.move_id);
+  if (isNoted && wasThere(born, to.key)) return [sourceGoes];
   const { payload_id: payloadId, shared_ms: sharedMs, kind } = row;
+  const birth = { payloadId, sharedMs, kind, withdrawn: false };
   return [
     {
       name: to.births,
       change(doc) {
-        if (!doc.getMap("items").has(to.key))
-          writeBirth(doc, to.key, { payloadId, sharedMs, kind, withdrawn: false });
+        if (!doc.getMap("items").has(to.key)) writeBirth(doc, to.key, birth);
       },
     },
     {
@@ -73,16 +94,36 @@ export function stepsOf(row: MoveRow, said: Y.Doc, tagIds: readonly TagId[]): re
       change(doc) {
         // Where another move was here before, the copy has what was said.
         const isCopied = [...doc.getMap("items").keys()].some((key) => key.startsWith(`${to.key}/`));
-        if (!isCopied) copyEdits(doc, to.key, edits, tagIds, moving);
+        if (!isCopied) copyEdits(doc, to.key, edits, tagIds, { ...moving, moveId: copyId });
       },
     },
     {
       name: from.edits,
-      change: (doc) =>
-        noteMove(doc, from.key, { partitionId: row.to_partition_id, itemId: row.to_item_id }, moving),
+      change(doc) {
+        const copy = { partitionId: row.to_partition_id, itemId: row.to_item_id };
+        if (!isNoted) noteMove(doc, from.key, copy, birth, moving);
+      },
     },
     sourceGoes,
   ];
+}
+
+/** Also where it has gone since: Yjs keeps that there was something. */
+const wasThere = (births: Y.Doc, key: string): boolean => births.getMap("items")._map.has(key);
+
+/**
+ * What a device brings back is in the map of the move, and people have gone on writing in the note there: a server that was put
+ * back copies into another, for of two that are made for one key one is lost with all that is in it.
+ */
+export function copyIdAfterRestore(moveId: MoveId): MoveId {
+  const digest = toHex(sha256(new TextEncoder().encode(`${moveId}/restored`)).subarray(0, 16));
+  const [one, two, three, four] = [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    digest.slice(13, 16),
+    digest.slice(17, 20),
+  ];
+  return MoveId.parse(`${one}-${two}-8${three}-8${four}-${digest.slice(20)}`);
 }
 
 /** Each names the payload, so that nothing of it is taken once that is erased. */
@@ -90,6 +131,7 @@ export async function entriesOf(
   log: Pick<ErasableLog, "load">,
   row: MoveRow,
   deviceId: DeviceId,
+  copyId: MoveId,
 ): Promise<readonly AppendEntry[]> {
   const ids = [row.payload_id, row.item_id, row.to_item_id];
   const { edits, key } = placeOf(row.partition_id, row.item_id);
@@ -98,9 +140,10 @@ export async function entriesOf(
     changed(log, name, deviceId, ids, change);
   const tags = await tagsThere(log, row, editsOf(said, key).tagIds, write);
   const entries = [...tags.entries];
-  for (const { name, change } of stepsOf(row, said, tags.tagIds))
+  const born = await openDocument(log, placeOf(row.to_partition_id, row.to_item_id).births);
+  for (const { name, change } of stepsOf(row, { said, born }, { tagIds: tags.tagIds, copyId }))
     entries.push(...(await write(name, change)));
-  said.destroy();
+  for (const doc of [said, born]) doc.destroy();
   return entries;
 }
 
