@@ -37,6 +37,8 @@ export const plantedBugs = [
   "move-cut-short",
   /** Of two moves at once the copy of the one that lost stays as it is. */
   "lost-copy-kept",
+  /** A server that was put back lets go of moves that it has forgotten. */
+  "moves-forgotten",
   /** Undoing that a crash cut short is not asked for again. */
   "undo-cut-short",
   /** Undone is all that a device ever did, and not since when it was asked for. */

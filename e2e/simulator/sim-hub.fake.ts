@@ -43,6 +43,7 @@ export interface SimHub {
   readonly accessOf: (device: DeviceId) => DeviceAccess | "revoked";
   readonly revoke: (device: DeviceId) => void;
   readonly erase: (id: SharedItemId, documents: readonly DocumentName[]) => void;
+  readonly isErased: (id: SharedItemId) => boolean;
   /** Takes out of the documents what is of these items, as the server does beside its hub; false where nothing was there. */
   readonly takeOut: (ids: readonly SharedItemId[]) => boolean;
   /** As the server writes beside its hub, as this client of Yjs; false where it changes nothing. */
@@ -72,7 +73,7 @@ const noPast: Past = { begin: undefined, updates: [] };
 const compactAfterCount = 4;
 export const hubDevice = DeviceId.parse("01970000-0000-7000-8000-0000000000ff");
 
-export function createSimHub(world: World, access: DeviceAccess, wire: Wire): SimHub {
+export function createSimHub(world: World, accessOf: (device: DeviceId) => DeviceAccess, wire: Wire): SimHub {
   const { schedule, random, bug } = world;
   let disk = new Map<DocumentName, Log>();
   let backup = disk;
@@ -281,7 +282,7 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
   return {
     handle,
     isUp: () => hub !== undefined,
-    accessOf: (device) => (revoked.has(device) && bug !== "stale-access" ? "revoked" : access),
+    accessOf: (device) => (revoked.has(device) && bug !== "stale-access" ? "revoked" : accessOf(device)),
     revoke(device) {
       revoked.add(device);
       if (bug !== "stale-access") handle({ kind: "access-changed", deviceId: device, access: "revoked" });
@@ -291,6 +292,7 @@ export function createSimHub(world: World, access: DeviceAccess, wire: Wire): Si
       erased.push({ id, epoch: at, documents });
       if (bug !== "erased-not-checked") handle({ kind: "erased", epoch: at, ids: [id], documents });
     },
+    isErased: (id) => erased.some((each) => each.id === id),
     takeOut(ids) {
       let isAny = false;
       for (const id of ids) {

@@ -4,7 +4,8 @@
  */
 import type * as Y from "yjs";
 import { movedId } from "#server/moves/moved-id.ts";
-import { type MoveRow, stepsOf } from "#server/moves/write-move.ts";
+import { isCopyOf, rowOf } from "#server/moves/told-moves.ts";
+import { copyIdAfterRestore, type MoveRow, stepsOf } from "#server/moves/write-move.ts";
 import { createHlcClock, printHlc } from "#shared/kit/hlc.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { MoveId } from "#shared/model/team.ts";
@@ -12,7 +13,7 @@ import { readBirths } from "#shared/sync/births.ts";
 import { type DocumentName, placeOf } from "#shared/sync/document-name.ts";
 import { editsOf, readEdits } from "#shared/sync/edits.ts";
 import { limits } from "#shared/sync/limits.ts";
-import { hasMapOf, type ItemPlace, timesOf, trashLost } from "#shared/sync/moving.ts";
+import { hasMapOf, type ItemPlace, timesOf, toldMoves, trashLost } from "#shared/sync/moving.ts";
 import type { Random } from "./random.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
@@ -30,13 +31,17 @@ export interface SimMoves {
   readonly lastMs: () => number;
 }
 
-type Parts = Pick<SimHub, "isUp" | "names" | "read" | "writeBeside"> & { readonly down: () => void };
+type Parts = Pick<SimHub, "isUp" | "isErased" | "names" | "contentOf" | "read" | "writeBeside"> & {
+  readonly down: () => void;
+};
 
 export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts, random: Random): SimMoves {
   const decided: MoveRow[] = [];
   let rows: MoveRow[] = [];
   let backup: readonly MoveRow[] = rows;
   let isRestored = false;
+  /** Documents as they were when nothing more was to be found in them. */
+  const seen = new Map<DocumentName, object>();
   const cut = new Set<MoveId>();
   const hlc = createHlcClock(schedule.nowMs, limits.clockAheadMaxMs);
   let lastMs = 0;
@@ -57,7 +62,13 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
     const at = rows.findIndex(({ move_id }) => move_id === row.move_id);
     if (!hub.isUp() || rows[at]?.done !== false) return;
     if (bug === "move-cut-short" && cut.has(row.move_id)) return;
-    const steps = stepsOf(row, hub.read(placeOf(row.partition_id, row.item_id).edits), []);
+    // Since it was decided: nothing of it is written any more.
+    if (hub.isErased(row.item_id) || hub.isErased(row.to_item_id))
+      return void (rows[at] = { ...row, done: true });
+    const said = hub.read(placeOf(row.partition_id, row.item_id).edits);
+    const born = hub.read(placeOf(row.to_partition_id, row.to_item_id).births);
+    const copyId = isRestored ? copyIdAfterRestore(row.move_id) : row.move_id;
+    const steps = stepsOf(row, { said, born }, { tagIds: [], copyId });
     const isCut = areFaultsOn() && random.next() < 0.3;
     for (const { name, change } of isCut ? steps.slice(0, random.below(steps.length)) : steps)
       write(name, change);
@@ -91,11 +102,23 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
         }
     }
   };
+  /** What devices bring back of moves that are not known any more. */
+  const decideAnew = (): void => {
+    for (const name of hub.names()) {
+      const content = hub.contentOf(name);
+      if (!name.startsWith("edits/") || seen.get(name) === content) continue;
+      for (const told of toldMoves(name, hub.read(name)))
+        if (isCopyOf(told) && !rows.some(({ move_id }) => move_id === told.moveId))
+          rows.push(rowOf(told, { originalId: null, nowMs: schedule.nowMs() }));
+      seen.set(name, content);
+    }
+  };
   const look = (): void => {
     schedule.after(lookEveryMs, look);
     if (!hub.isUp()) return;
+    if (isRestored && bug !== "moves-forgotten") decideAnew();
     for (const row of rows) finish(row);
-    settle();
+    if (hub.isUp()) settle();
   };
   schedule.after(lookEveryMs, look);
   return {
@@ -103,6 +126,7 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
     backUp: () => void (backup = [...rows]),
     restore() {
       rows = [...backup];
+      seen.clear();
       isRestored = true;
     },
     lastMs: () => lastMs,

@@ -2,8 +2,8 @@
  * The trash as the server empties it: it counts by its own clock from when it first saw the register, notes what it removes, and
  * takes out again whatever comes of that later. What it knows is on its disk, and in its backups.
  */
-import { SharedItemId } from "#shared/model/team.ts";
-import { type DocumentName, partsOf } from "#shared/sync/document-name.ts";
+import type { SharedItemId } from "#shared/model/team.ts";
+import { type DocumentName, itemIn } from "#shared/sync/document-name.ts";
 import { readEdits } from "#shared/sync/edits.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
@@ -39,10 +39,10 @@ export function createSimTrash(
       const content = hub.contentOf(name);
       if (noted.get(name) === content) continue;
       noted.set(name, content);
-      const { kind, segment } = partsOf(name);
-      if (kind !== "edits" || segment === undefined) continue;
+      if (!name.startsWith("edits/")) continue;
       for (const [key, { trashedAt }] of readEdits(hub.read(name))) {
-        const id = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
+        const id = itemIn(name, key)?.itemId;
+        if (id === undefined) continue;
         if (trashedAt === undefined) trashed.delete(id);
         else if (trashed.get(id)?.hlc !== trashedAt)
           trashed.set(id, { hlc: trashedAt, sinceMs: schedule.nowMs() });

@@ -4,7 +4,7 @@
  * heals, and nothing may be missing.
  * The same seed gives the same schedule.
  */
-import { DeviceId, PayloadId } from "#shared/model/team.ts";
+import { PayloadId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { setField, TagId, writeNote } from "#shared/sync/edits.ts";
@@ -20,7 +20,16 @@ import { createSimUndo } from "./sim-undo.fake.ts";
 import { createSimTrash } from "./sim-trash.fake.ts";
 import { createNetwork, type Network } from "./sim-link.fake.ts";
 import { createTagModel, type TagModel } from "./tag-model.ts";
-import { allPartitions, itemOf, partitionId, placeIn, type Team, type Told } from "./team.ts";
+import {
+  allPartitions,
+  deviceIds,
+  itemOf,
+  partitionId,
+  placeIn,
+  readBy,
+  type Team,
+  type Told,
+} from "./team.ts";
 import { createEnds, type World } from "./world.ts";
 
 export interface Simulated {
@@ -70,9 +79,9 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
     { moves: createRandom(seed + 3 * ownSeed), undo: createRandom(seed + 5 * ownSeed) },
   );
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
-  planFaults(team);
+  const restoredMs = planFaults(team);
   planTrash(team, createRandom(seed + 2 * ownSeed));
-  planMoves(team, createRandom(seed + 4 * ownSeed));
+  planMoves(team, restoredMs, createRandom(seed + 4 * ownSeed));
   schedule.after(healMs, () => team.hub.start());
   let eventCount = 0;
   let quietMs = 0;
@@ -114,11 +123,10 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Tea
   const permissions = new Set(["partition.read", "item.write", "edit.write"] as const);
   const hub = createSimHub(
     world,
-    { epoch: 1, permissions: new Map(allPartitions.map((id) => [id, permissions])) },
+    (id) => ({ epoch: 1, permissions: new Map(readBy(id).map((each) => [each, permissions])) }),
     { send: network.toDevice, close: network.close, leak: network.leak, cutAll: network.cutAll },
   );
-  const devices = [2, 3, 4].map((number): SimDevice => {
-    const id = DeviceId.parse(`01970000-0000-7000-8000-00000000000${number}`);
+  const devices = deviceIds.map((id): SimDevice => {
     const skewMs =
       random.next() < 0.3 ? (random.next() - 0.5) * 2 * 400 * dayMs : (random.next() - 0.5) * 2_000;
     const device: SimDevice = createSimDevice(world, id, Math.trunc(skewMs), {
@@ -212,17 +220,25 @@ function planTrash({ world: { schedule }, devices, trash, told }: Team, random: 
 }
 
 /** Some move things, now and then two the same thing at once, and some move them on, or back. */
-function planMoves({ world: { schedule }, devices, moves }: Team, random: Random): void {
+function planMoves(
+  { world: { schedule }, devices, moves }: Team,
+  restoredMs: number | undefined,
+  random: Random,
+): void {
   if (moves === undefined) return;
-  for (let count = 2 + random.below(5); count > 0; count--)
-    schedule.after(random.below(editsEndMs), () => {
-      const itemId = itemOf(random.pick(devices).id, random);
-      moves.move({ partitionId, itemId }, random.pick(allPartitions));
-      if (random.next() < 0.5) moves.move({ partitionId, itemId }, random.pick(allPartitions));
-    });
+  const move = (): void => {
+    const itemId = itemOf(random.pick(devices).id, random);
+    moves.move({ partitionId, itemId }, random.pick(allPartitions));
+    if (random.next() < 0.5) moves.move({ partitionId, itemId }, random.pick(allPartitions));
+  };
+  for (let count = 2 + random.below(5); count > 0; count--) schedule.after(random.below(editsEndMs), move);
+  if (restoredMs === undefined) return;
+  // So shortly before that devices have heard of some of it.
+  for (let count = 8; count > 0; count--) schedule.after(Math.max(0, restoredMs - random.below(4_000)), move);
 }
 
-function planFaults(team: Team): void {
+/** When the hub is put back from a backup, if it is. */
+function planFaults(team: Team): number | undefined {
   const { world, hub, network, devices, trash, moves, undo, told } = team;
   const { random, schedule } = world;
   const sometime = (happen: () => void): void => schedule.after(random.below(editsEndMs), happen);
@@ -247,6 +263,7 @@ function planFaults(team: Team): void {
   often(2, () => {
     for (const name of hub.names()) if (random.next() < 0.5) hub.compact(name);
   });
+  let restoredMs: number | undefined;
   if (random.next() < 0.3) {
     const atMs = random.below(editsEndMs);
     schedule.after(atMs, () => {
@@ -254,7 +271,8 @@ function planFaults(team: Team): void {
       trash?.backUp();
       moves?.backUp();
     });
-    schedule.after(Math.min(healMs - 1, atMs + random.below(20_000)), () => {
+    restoredMs = Math.min(healMs - 1, atMs + random.below(20_000));
+    schedule.after(restoredMs, () => {
       told.hasRestored = true;
       network.cutAll();
       trash?.restore();
@@ -272,6 +290,7 @@ function planFaults(team: Team): void {
       // What it writes from now on is told apart by its client.
       device.crash();
     });
+  return restoredMs;
 }
 
 function erase({ hub, devices, told, world }: Team): void {

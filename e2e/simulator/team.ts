@@ -1,5 +1,5 @@
 import { PartitionId } from "#shared/model/ids.ts";
-import type { DeviceId, SharedItemId } from "#shared/model/team.ts";
+import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import { placeOf, sharedItemId, type DocumentName } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
 import type { OutboxId } from "#shared/sync/sync-ids.ts";
@@ -42,8 +42,18 @@ export const partitionId = PartitionId.parse("01970000-0000-7000-8000-0000000000
 /** Where things are moved to, and back. */
 export const allPartitions = [
   partitionId,
-  ...["02", "03"].map((end) => PartitionId.parse(`01970000-0000-7000-8000-0000000001${end}`)),
+  ...["02", "03", "04"].map((end) => PartitionId.parse(`01970000-0000-7000-8000-0000000001${end}`)),
 ];
+
+export const deviceIds = [2, 3, 4].map((number) =>
+  DeviceId.parse(`01970000-0000-7000-8000-00000000000${number}`),
+);
+
+/** The last but one is read by one device alone, the last by none: what nobody has heard of nobody brings back. */
+export const readBy = (deviceId: DeviceId): readonly PartitionId[] =>
+  allPartitions.slice(0, deviceId === deviceIds[0] ? -1 : -2);
+export const isReadBy = (deviceId: DeviceId, name: DocumentName): boolean =>
+  readBy(deviceId).some((id) => name.includes(`/${id}`));
 
 /** How many of each device's items somebody does something to: so few that it is often the same one. */
 const itemCount = 4;
