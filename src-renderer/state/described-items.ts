@@ -26,7 +26,9 @@ export function useDescribed(
     },
     staleTime: limits.describedStaleMs,
     refetchInterval: ({ state }) =>
-      state.data !== undefined && isMoving(state.data) ? limits.teamEveryMs : false,
+      state.data !== undefined && isMoving(state.data) && state.dataUpdateCount < limits.describedAskCountMax
+        ? limits.teamEveryMs
+        : false,
     // Where more ids come, what is known of the others stays meanwhile.
     placeholderData: (before) => before,
   });

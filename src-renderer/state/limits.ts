@@ -54,6 +54,8 @@ export const limits = {
   foundCountMax: 1_000,
   /** What the server said of items by their ids is asked again where it is older than this and shown anew. */
   describedStaleMs: 600_000,
+  /** As often it is asked whether it has heard of a change; what it refused it never hears of. */
+  describedAskCountMax: 15,
   /** Shared items of one page of a list. */
   sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */
