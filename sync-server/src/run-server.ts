@@ -16,6 +16,7 @@ import {
 } from "./create-team-server.ts";
 import { isAllTaken, linesOf } from "#shared/rpc/server/delta-said.ts";
 import { openTier } from "./database/open-tier.ts";
+import { scrubServer } from "./database/scrub-server.ts";
 import type { Asked } from "./deltas/write-answer.ts";
 import { reasonOf } from "./reason-of.ts";
 import { noteRestored } from "./restored.ts";
@@ -51,6 +52,7 @@ export async function runServer(args: readonly string[], environment: NodeJS.Pro
 /** One organisation, whose database the settings name. */
 async function withOne(config: Config): Promise<number> {
   if (config.restored) return restored(config);
+  if (config.scrub && config.databaseUrl !== undefined) return scrubbed(config.databaseUrl);
   if (config.deltaFile !== undefined) return imported(config, config.deltaFile);
   const { answerFile, answerFor, answerContents: contents } = config;
   if (answerFile !== undefined && answerFor !== undefined)
@@ -176,6 +178,17 @@ async function restored(config: Config): Promise<number> {
     `Noted. Start the server: until ${new Date(untilMs).toISOString()} every device brings back what it has and the backup lacks.\nWhat was erased after the backup was made has to be erased again.\n`,
   );
   return 0;
+}
+
+/** 1 where something was left as it is. */
+async function scrubbed(databaseUrl: string): Promise<number> {
+  try {
+    const isWhole = await scrubServer(databaseUrl, (line) => void process.stdout.write(`${line}\n`));
+    return isWhole ? 0 : 1;
+  } catch (thrown) {
+    say(reasonOf(thrown));
+    return 3;
+  }
 }
 
 /** 1 where something of the file was not taken. */

@@ -202,6 +202,7 @@ export const optionRules: Readonly<Record<Option, Rule>> = {
   import: toldAfter("item.add"),
   export: toldBefore("export"),
   move: toldBefore("server.move"),
+  scrub: quiet("erase", "takes away what is left in files of what an erasure took out, which was told"),
   place: quiet(
     "server.change",
     "there is no organisation yet, and so no trail: its set-up is the first that is told",

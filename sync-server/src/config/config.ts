@@ -62,6 +62,8 @@ const Settings = z.object({
     .max(trashDaysMax, trashDaysWrong),
   /** The database was put back from a backup: note it, and end. */
   restored: z.boolean(),
+  /** Something was erased: take its bytes out of PostgreSQL's own files, and end. */
+  scrub: z.boolean(),
   /** A file of changes that a device has written: takes it in, and ends. */
   deltaFile: z.string().min(1, "--import names the file that a device has written").optional(),
   /** Where to write what a device is to be told, and of which; then ends. */
@@ -97,7 +99,7 @@ const Settings = z.object({
 });
 const alone = "--cells says where each organisation lies: leave --database, --replica and --bus out";
 const ofOne =
-  "--organisation NAME goes with --restored, --import or --export, and with --cells each of these needs it";
+  "--organisation NAME goes with --restored, --scrub, --import or --export, and with --cells each of these needs it";
 const Config = Settings.refine(
   ({ busUrl, databaseUrl }) => busUrl === undefined || databaseUrl !== undefined,
   "--bus joins instances that share a PostgreSQL: say which with --database, or leave --bus out",
@@ -118,6 +120,15 @@ const Config = Settings.refine(
     ({ answerFile, restored, deltaFile }) =>
       answerFile === undefined || (!restored && deltaFile === undefined),
     "--export ends the program as --restored and --import do: one after another",
+  )
+  .refine(
+    ({ scrub, restored, deltaFile, answerFile }) =>
+      !scrub || (!restored && deltaFile === undefined && answerFile === undefined),
+    "--scrub ends the program as --restored, --import and --export do: one after another",
+  )
+  .refine(
+    ({ scrub, databaseUrl, cellsFile }) => !scrub || databaseUrl !== undefined || cellsFile !== undefined,
+    "--scrub is about a PostgreSQL: say which with --database. In the data folder erasing itself writes the files anew",
   )
   .refine(
     ({ replicaUrls, databaseUrl }) => replicaUrls.length === 0 || databaseUrl !== undefined,
@@ -153,8 +164,8 @@ export type Config = z.infer<typeof Config>;
 
 const isAlone = ({ databaseUrl, replicaUrls, busUrl }: z.infer<typeof Settings>): boolean =>
   [databaseUrl, replicaUrls[0], busUrl].every((each) => each === undefined);
-const isOfOne = ({ restored, deltaFile, answerFile }: z.infer<typeof Settings>): boolean =>
-  restored || deltaFile !== undefined || answerFile !== undefined;
+const isOfOne = ({ restored, scrub, deltaFile, answerFile }: z.infer<typeof Settings>): boolean =>
+  restored || scrub || deltaFile !== undefined || answerFile !== undefined;
 
 export type ReadConfig =
   | { readonly kind: "config"; readonly config: Config }
@@ -174,13 +185,15 @@ export const usage = `npm run server -- [options]
   --move NAME --to CELL  moves an organisation there while instances serve, and ends; where it was interrupted the same again
                        goes on; --move NAME --cancel leaves it where it is
   --directory          shows which organisation lies where, and ends
-  --organisation NAME  whose it is: with --cells beside --restored, --import or --export
+  --organisation NAME  whose it is: with --cells beside --restored, --scrub, --import or --export
   --bus URL            NATS between instances             (TESSERA_BUS_URL, PostgreSQL itself)
   --public-url URL     how people reach it behind a proxy  (TESSERA_PUBLIC_URL)
   --trail-days NUMBER  how long the trail keeps what was done (TESSERA_TRAIL_DAYS, 3650)
   --trash-days NUMBER  how long things lie in the trash before they are removed for all (TESSERA_TRASH_DAYS, ${trashDaysUsual})
   --restored           after a backup was put back: notes it and ends; then start the server as always
   --recover-days NUMBER  how long devices may bring back what the backup lacks (14)
+  --scrub              after something was erased: takes what is left of it out of PostgreSQL's files, as far as SQL reaches,
+                       says what is out of its reach, and ends; wants a superuser's --database, and locks tables meanwhile
   --import FILE        takes in what a device without a network exported, says what came of it, and ends; while the
                        server runs with its own database, send the file to it: POST /v1/deltas
   --export FILE --for DEVICE  writes what that device is to be told: what was taken and what was not, what others share and
@@ -212,6 +225,7 @@ const options = {
   "trash-days": { type: "string" },
   restored: { type: "boolean" },
   "recover-days": { type: "string" },
+  scrub: { type: "boolean" },
   import: { type: "string" },
   export: { type: "string" },
   for: { type: "string" },
@@ -258,6 +272,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     trailDays: values["trail-days"] ?? environment["TESSERA_TRAIL_DAYS"] ?? "3650",
     trashDays: values["trash-days"] ?? environment["TESSERA_TRASH_DAYS"] ?? String(trashDaysUsual),
     restored: values.restored ?? false,
+    scrub: values.scrub ?? false,
     deltaFile: values.import === undefined ? undefined : resolve(values.import),
     answerFile: values.export === undefined ? undefined : resolve(values.export),
     answerFor: values.for,

@@ -6,6 +6,9 @@ export const limits = {
   /** Rows that are written anew at first, before the next in the queue is answered; then as many as take `scrubPieceMs`. */
   scrubRowsFirst: 100,
   scrubPieceMs: 50,
+  /** How long `--scrub` waits for transactions that began before, and for PostgreSQL to read a setting; it looks this often. */
+  scrubWaitMsMax: 10_000,
+  scrubLookMs: 100,
   /** How long closing waits for a transaction that is running. */
   closeWaitMs: 5_000,
   /** How often a replica is asked how far it is. One that was not there a look ago is left out until the next. */

@@ -16,6 +16,8 @@ const finder = fileURLToPath(new URL("../../../scripts/setup/print-postgres.mjs"
 export interface TestPostgres extends AsyncDisposable {
   /** Where its own programs are, such as pg_dump. */
   readonly binFolder: string;
+  /** All that it writes: tables, its write-ahead log, what it sorts. */
+  readonly dataFolder: string;
   /** Of the database that whoever makes others connects to. */
   readonly address: string;
   /** The address of a database that has nothing in it. */
@@ -93,6 +95,7 @@ export async function startPostgres(): Promise<TestPostgres | { readonly reason:
   };
   return {
     binFolder: found.binFolder,
+    dataFolder: data,
     address: urlOf("postgres"),
     makeDatabase: () => make("template1"),
     copyOf: (url) => make(addressParts(url).pathname.slice(1)),
