@@ -18,7 +18,10 @@ export const SearchResult = z.object({
    * model and no word matches. `hits` is then empty unless `weak` was asked for.
    */
   noGoodMatch: z.boolean(),
-  /** How many items match in all, as far as the search looked. */
+  /**
+   * How many items match in all, as far as the search looked. By filters alone: at the very moment of the hits and facets. With words
+   * or meanings hits and facets are read once all was ranked: what went in between is still in this number, and nothing that came is.
+   */
   totalCount: z.int().nonnegative(),
   /**
    * Leads to the next page of this very list, whatever has come or gone meanwhile; absent at its end and while typing.

@@ -54,7 +54,7 @@ function open() {
     library.commit([indexed(claimed, [text], given)], 2);
     return claimed.itemId;
   };
-  const browse = createBrowse(database);
+  const browse = createBrowse(database, createFacets(database));
   const hydrate = createHydrate(database);
   const named = (query: string): readonly string[] => {
     const { filters, required } = parse(query, { nowMs: 0, timeZone: "UTC", typing: false });
@@ -190,7 +190,7 @@ describe("filters", () => {
     expect(named("colour:red colour:blue")).toEqual(["both.png"]);
     expect(named("-colour:blue")).toEqual(["none.png", "red.png"]);
     expect(named("(colour:blue OR name:none)")).toEqual(["both.png", "none.png"]);
-    expect(createFacets(database)({ filters: [], excluded: [] }).facets.colour).toEqual([
+    expect(createFacets(database).countPassing([], []).facets.colour).toEqual([
       { value: "red", label: "red", count: 2 },
       { value: "blue", label: "blue", count: 1 },
     ]);

@@ -2,6 +2,7 @@ import type Database from "better-sqlite3-multiple-ciphers";
 import type { Browsed, BrowsePage } from "#core/ports/search-store.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { Restriction } from "#shared/query/ast.ts";
+import type { FacetReads } from "./search-facets.ts";
 import { filterCondition } from "./search-filter.ts";
 import { orders } from "./search-order.ts";
 
@@ -11,11 +12,14 @@ interface Row {
   readonly segment_id: SegmentId;
 }
 
-export function createBrowse(database: Database.Database) {
+export function createBrowse(
+  database: Database.Database,
+  { countPassing }: Pick<FacetReads, "countPassing">,
+) {
   return (
     filters: readonly Restriction[],
     excluded: readonly string[],
-    { sort, from, limit }: BrowsePage,
+    { sort, from, limit, counted = false }: BrowsePage,
   ): Browsed => {
     const { sql, parameters } = filterCondition(filters, excluded);
     const where = `WHERE segment_count > 0 AND ${sql}`;
@@ -44,6 +48,7 @@ export function createBrowse(database: Database.Database) {
       segmentIds: page.map((row) => row.segment_id),
       totalCount,
       last: last === undefined ? undefined : { key: last.key, rowId: last.row_id },
+      ...(counted ? { counts: countPassing(filters, excluded) } : {}),
     };
   };
 }

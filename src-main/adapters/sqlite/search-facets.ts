@@ -1,6 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { FacetScope } from "#core/ports/search-store.ts";
 import type { Counted, FacetValue, RangeField, Ranges } from "#shared/model/hit.ts";
+import type { ItemId } from "#shared/model/ids.ts";
+import type { Restriction } from "#shared/query/ast.ts";
 import { filterCondition, timeColumn } from "./search-filter.ts";
 import { facetValueCountMax } from "./search-limits.ts";
 
@@ -23,9 +24,15 @@ const below = "ltrim(replace(substr(items.path, length(folders.path) + 1), '\\',
 /** Of an item joined with its watched folder. */
 export const folderColumns = `folders.path AS root, substr(${below}, 1, max(0, instr(${below}, '/') - 1)) AS child`;
 
-export function createFacets(database: Database.Database): (scope: FacetScope) => Counted {
-  return (scope) => {
-    const { from, where, parameters } = chosen(scope);
+export interface FacetReads {
+  /** Given items, or … */
+  countItems(itemIds: readonly ItemId[]): Counted;
+  /** … all that pass. */
+  countPassing(filters: readonly Restriction[], excluded: readonly string[]): Counted;
+}
+
+export function createFacets(database: Database.Database): FacetReads {
+  const count = ({ from, where, parameters }: Chosen): Counted => {
     const rows = database
       .prepare<(string | number)[], Row>(
         `SELECT kind, language, strftime('%Y', ${timeColumn} / 1000, 'unixepoch', 'localtime') AS year,
@@ -61,6 +68,19 @@ export function createFacets(database: Database.Database): (scope: FacetScope) =
       ).toSorted((a, b) => b.value.localeCompare(a.value)),
     };
     return { facets, ranges: rangesOf(database, { from, where, parameters }) };
+  };
+  return {
+    // CROSS keeps the order: a few hundred ids are looked up, the items are never walked.
+    countItems: (itemIds) =>
+      count({
+        from: "json_each(?) AS chosen CROSS JOIN items ON items.id = chosen.value",
+        where: "1",
+        parameters: [JSON.stringify([...new Set(itemIds)])],
+      }),
+    countPassing(filters, excluded) {
+      const { sql, parameters } = filterCondition(filters, excluded);
+      return count({ from: "items", where: `items.segment_count > 0 AND ${sql}`, parameters });
+    },
   };
 }
 
@@ -100,22 +120,6 @@ interface Chosen {
   readonly from: string;
   readonly where: string;
   readonly parameters: readonly (string | number)[];
-}
-
-function chosen(scope: FacetScope): Chosen {
-  if ("itemIds" in scope)
-    return {
-      // CROSS keeps the order: a few hundred ids are looked up, the items are never walked.
-      from: "json_each(?) AS chosen CROSS JOIN items ON items.id = chosen.value",
-      where: "1",
-      parameters: [JSON.stringify([...new Set(scope.itemIds)])],
-    };
-  const condition = filterCondition(scope.filters, scope.excluded);
-  return {
-    from: "items",
-    where: `items.segment_count > 0 AND ${condition.sql}`,
-    parameters: condition.parameters,
-  };
 }
 
 /** The folder by which items are counted and grouped, as the query names it and as people see it. */

@@ -32,18 +32,23 @@ export function createSearchStore(database: Database.Database): SearchReads {
   const saved = createSavedReads(database);
   const itemRows = createItemRows(database);
   const passing = createPassing(database, itemRows.rowOf);
+  const facets = createFacets(database);
+  // Invariant: an answer is of one snapshot, however many statements it takes. The writer commits beside us at any moment, and
+  // each statement by itself would see what is there by then.
+  const whole = <Args extends unknown[], Result>(read: (...args: Args) => Result) =>
+    database.transaction((...args: Args): Result => read(...args));
   return {
-    match: createMatch(database, createRestrictedTo(createAllowed(database), passing), vocabulary.now),
-    passing: passing.among,
-    statistics: createStatistics(database),
-    browse: createBrowse(database),
-    sorted: createSorted(database),
-    ownersOf: createOwners(database, itemRows),
-    hydrate: createHydrate(database),
-    facets: createFacets(database),
-    factsOf: createFacts(database),
-    titled: createTitled(database),
-    examples: createExamples(database),
+    match: whole(createMatch(database, createRestrictedTo(createAllowed(database), passing), vocabulary.now)),
+    passing: whole(passing.among),
+    statistics: whole(createStatistics(database)),
+    browse: whole(createBrowse(database, facets)),
+    sorted: whole(createSorted(database)),
+    ownersOf: whole(createOwners(database, itemRows)),
+    hydrate: whole(createHydrate(database)),
+    facets: whole(facets.countItems),
+    factsOf: whole(createFacts(database)),
+    titled: whole(createTitled(database)),
+    examples: whole(createExamples(database)),
     savedLike: saved.savedLike,
     recentLike: saved.recentLike,
     synonyms: createSynonymReads(database).synonyms,

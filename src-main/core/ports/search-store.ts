@@ -1,4 +1,7 @@
-/** The read side that queries use. Each answer comes from one snapshot of the store. */
+/**
+ * The read side that queries use. Each answer comes from one snapshot of the store, and what is asked after it from the same or a
+ * later one: what is gone by then is left out.
+ */
 import type { Restriction, SortKey } from "#shared/query/ast.ts";
 import type { Counted, Hit, TextRange } from "#shared/model/hit.ts";
 import type { SavedSearch } from "#shared/model/saved-search.ts";
@@ -105,6 +108,8 @@ export interface BrowsePage {
   /** So many are left out, or all up to a place. */
   readonly from: number | OrderPlace;
   readonly limit: number;
+  /** All that pass are counted by their values as well. */
+  readonly counted?: boolean;
 }
 
 export interface Browsed {
@@ -112,6 +117,8 @@ export interface Browsed {
   readonly totalCount: number;
   /** Of the last one; absent when nothing is behind it. */
   readonly last: OrderPlace | undefined;
+  /** Of the very items that are in `totalCount`, where that was asked. */
+  readonly counts?: Counted;
 }
 
 /** What an item is arranged by. */
@@ -132,11 +139,6 @@ export interface Example {
   /** Of a place its own, of an item the mean of its first ones; at unit length, absent where it has none. */
   readonly vector: Float32Array | undefined;
 }
-
-/** Which items are counted: given ones, or all that pass. */
-export type FacetScope =
-  | { readonly itemIds: readonly ItemId[] }
-  | { readonly filters: readonly Restriction[]; readonly excluded: readonly string[] };
 
 export interface SearchStore {
   /** Grows before and after every change of what can be found: while it is the same, so are all answers. */
@@ -173,7 +175,8 @@ export interface SearchStore {
     highlight: WordQuery,
     signal?: AbortSignal,
   ): Promise<readonly HydratedSegment[]>;
-  facets(scope: FacetScope, signal?: AbortSignal): Promise<Counted>;
+  /** What the items have between them; those that are gone are left out. */
+  facets(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<Counted>;
   /** What items are arranged by; in no order, those that are gone are left out. */
   factsOf(itemIds: readonly ItemId[], signal?: AbortSignal): Promise<readonly ItemFacts[]>;
   /** For each text, which of the segments have it in their title or file name, as adjacent words. */

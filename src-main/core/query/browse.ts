@@ -3,7 +3,7 @@ import type { SearchStore } from "#core/ports/search-store.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { readExamples, toldExamples } from "./examples.ts";
-import { countFacets, uncounted } from "./facets.ts";
+import { uncounted } from "./facets.ts";
 import { hydratePage } from "./hydrate.ts";
 import { orderRemark } from "./in-order.ts";
 import { cursorBehind, type PageStart } from "./pages.ts";
@@ -34,27 +34,25 @@ export async function browse(
   const sort = plan.sort === "relevance" ? "newest" : plan.sort;
   const from = start.kind === "offset" ? start.offset : { key: start.key, rowId: start.rowId };
   const shownCount = start.kind === "offset" ? start.offset : start.shownCount;
-  const { segmentIds, totalCount, last } = await log.timed(
+  // With what is counted: asked for by itself, that would be of a later moment, and count what came meanwhile.
+  const { segmentIds, totalCount, last, counts } = await log.timed(
     "filter",
-    () => deps.store.browse(filters, words.excluded, { sort, from, limit }, signal),
+    () => deps.store.browse(filters, words.excluded, { sort, from, limit, counted: page.facets }, signal),
     (browsed) => ({
       strategy: { code: orderRemark[sort] },
       why: { code: "nothing-to-rank-by" },
       count: browsed.totalCount,
     }),
   );
-  const [segments, counted] = await Promise.all([
-    log.timed(
-      "hydrate",
-      () => deps.store.ownersOf(segmentIds, signal),
-      (read) => ({
-        strategy: { code: "first-segment" },
-        why: { code: "nothing-to-choose-by" },
-        count: read.length,
-      }),
-    ),
-    page.facets ? countFacets(deps.store, { filters, excluded: words.excluded }, log, signal) : uncounted,
-  ]);
+  const segments = await log.timed(
+    "hydrate",
+    () => deps.store.ownersOf(segmentIds, signal),
+    (read) => ({
+      strategy: { code: "first-segment" },
+      why: { code: "nothing-to-choose-by" },
+      count: read.length,
+    }),
+  );
   const found = segments.map(({ segmentId, itemId }) => ({
     itemId,
     best: { segmentId, score: 0, words: undefined, meaning: undefined },
@@ -65,7 +63,7 @@ export async function browse(
     hits: hits.map((hit) => ({ ...hit, rank: hit.rank + shownCount })),
     noGoodMatch: totalCount === 0,
     totalCount,
-    ...counted,
+    ...(counts ?? uncounted),
     corrections: [],
     examples: toldExamples(await readExamples(deps.store, plan.examples, deps.embedder.space.id, signal)),
     looks: [],

@@ -170,7 +170,12 @@ export async function readPage(
       }),
     ),
     page.facets
-      ? countFacets(deps.store, { itemIds: found.map((entry) => entry.itemId) }, log, signal)
+      ? countFacets(
+          deps.store,
+          found.map((entry) => entry.itemId),
+          log,
+          signal,
+        )
       : uncounted,
   ]);
   return {

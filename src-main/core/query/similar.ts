@@ -73,7 +73,12 @@ export async function similar(
   const found = collapse(shown, others);
   const [hits, counted] = await Promise.all([
     hydratePage(deps, { found, offset: input.offset, limit: input.limit }, noWords, vector, signal),
-    countFacets(store, { itemIds: found.map((entry) => entry.itemId) }, log, signal),
+    countFacets(
+      store,
+      found.map((entry) => entry.itemId),
+      log,
+      signal,
+    ),
   ]);
   return {
     hits,
