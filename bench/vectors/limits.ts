@@ -29,6 +29,8 @@ export const limits = {
 export const targets = {
   unfiltered: 4,
   filtered: 3,
+  /** Zvec alone, with a filter. */
+  zvec: 5,
   /** The slowest filter against the plain question. */
   worstFilter: 1 / 15,
   scanBandwidthShare: 0.85,
