@@ -9,7 +9,7 @@ import { createScratch } from "#adapters/vectors/scratch.ts";
 import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { createMappedSegments, createSealedSegments } from "#adapters/vectors/segments/segment-files.ts";
 import { createSegmentedEngine } from "#adapters/vectors/segments/segmented-engine.ts";
-import { createVectorEngine, type VectorEngine } from "#adapters/vectors/vector-engine.ts";
+import type { VectorEngine } from "#adapters/vectors/vector-engine.ts";
 import { loadNative, type Native, type NativeAbsence } from "#native";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
@@ -38,7 +38,9 @@ const segmented = (native: Native): VectorEngine =>
     tuning: segmentTuning,
   });
 
+/** usearch is loaded here alone: where the addon is there, nobody must have a usearch for this platform. */
 async function withoutAddon(withoutNative: NativeAbsence): Promise<VectorEngine> {
+  const { createVectorEngine } = await import("#adapters/vectors/vector-engine.ts");
   const memory = process.platform === "linux" ? { memoryFolder: "/dev/shm" } : {};
   const scratch = await createScratch({ diskFolder: data.scratchFolder, ...memory });
   return createVectorEngine({
