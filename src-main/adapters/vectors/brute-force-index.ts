@@ -1,23 +1,46 @@
-import type { Neighbour, VectorIndex, VectorRow, VectorRows } from "#core/ports/vector-index.ts";
+import type {
+  Neighbour,
+  VectorIndex,
+  VectorQuestion,
+  VectorRow,
+  VectorRows,
+  VectorSearch,
+} from "#core/ports/vector-index.ts";
 import { Revision, type SegmentId, type SpaceId } from "#shared/model/ids.ts";
+import { checkQuestion } from "./check-question.ts";
 
 /** The simplest index that is right: for tests of whatever uses an index, and as the measure of the real one. */
 export function createBruteForceIndex(rows: VectorRows): VectorIndex {
   const held = new Map<SegmentId, VectorRow>();
   let revision = Revision.parse(0);
   let changeCount = 0;
-  let spaceId: SpaceId | undefined;
+  let space: { readonly id: SpaceId; readonly dimensions: number } | undefined;
   const readAll = async (storeRevision: Revision): Promise<void> => {
     changeCount++;
     held.clear();
     revision = storeRevision;
-    if (spaceId === undefined) return;
-    for (const row of await rows.vectorsAfter(spaceId, null, Number.MAX_SAFE_INTEGER))
+    if (space === undefined) return;
+    for (const row of await rows.vectorsAfter(space.id, null, Number.MAX_SAFE_INTEGER))
       held.set(row.segmentId, row);
   };
+  const answer = (question: VectorQuestion): VectorSearch => {
+    const { vector, limit, allowed } = question;
+    checkQuestion(question, space?.dimensions ?? vector.length);
+    const wanted = allowed === null ? undefined : new Set<number>(allowed);
+    const neighbours = [...held.values()]
+      .filter(({ segmentId }) => wanted?.has(segmentId) ?? true)
+      .map((row) => neighbour(vector, row));
+    neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
+    const count = neighbours.length;
+    return {
+      neighbours: neighbours.slice(0, limit),
+      strategy: { code: "exact", vectorCount: count },
+      work: { visitedCount: count, estimatedVisitedCount: count, estimatedMs: 0, actualMs: 0 },
+    };
+  };
   return {
-    open(space, storeRevision) {
-      spaceId = space.id;
+    open(opened, storeRevision) {
+      space = opened;
       return readAll(storeRevision);
     },
     reconcile: readAll,
@@ -28,23 +51,7 @@ export function createBruteForceIndex(rows: VectorRows): VectorIndex {
       revision = change.revision;
       return Promise.resolve();
     },
-    nearest({ vector, limit, allowed }) {
-      const wanted = allowed === null ? undefined : new Set<number>(allowed);
-      const neighbours = [...held.values()]
-        .filter(({ segmentId }) => wanted?.has(segmentId) ?? true)
-        .map((row) => neighbour(vector, row));
-      neighbours.sort((a, b) => b.cosine - a.cosine || a.segmentId - b.segmentId);
-      return Promise.resolve({
-        neighbours: neighbours.slice(0, limit),
-        strategy: { code: "exact", vectorCount: neighbours.length },
-        work: {
-          visitedCount: neighbours.length,
-          estimatedVisitedCount: neighbours.length,
-          estimatedMs: 0,
-          actualMs: 0,
-        },
-      });
-    },
+    nearest: (question) => Promise.resolve(question).then(answer),
     changeCount: () => changeCount,
     state: () =>
       Promise.resolve({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SearchEffort, VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
+import type { SearchEffort, VectorIndex, VectorQuestion, VectorRows } from "#core/ports/vector-index.ts";
 import { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import { createBruteForceIndex } from "./brute-force-index.ts";
 import { createRowStore, plantVectors } from "./planted-vectors.ts";
@@ -14,6 +14,24 @@ export async function untilReady(index: VectorIndex): Promise<void> {
     .poll(async () => (await index.state()).state, { timeout: 30_000, interval: 5 })
     .not.toBe("building");
 }
+
+const wrongQuestions: readonly (readonly [string, Partial<VectorQuestion>, string])[] = [
+  ["of other dimensions", { vector: new Float32Array(31) }, "a query of 31 dimensions in a space of 32"],
+  [
+    "with a value that is no number",
+    { vector: new Float32Array(dimensions).fill(Number.NaN, 5, 6) },
+    "a query with a value that is not finite",
+  ],
+  [
+    "with a value that is infinite",
+    { vector: new Float32Array(dimensions).fill(Number.NEGATIVE_INFINITY, 31) },
+    "a query with a value that is not finite",
+  ],
+  ["for none", { limit: 0 }, "cannot look for 0 neighbours"],
+  ["for half of one", { limit: 1.5 }, "cannot look for 1.5 neighbours"],
+  ["for too many", { limit: 10_001 }, "cannot look for 10001 neighbours"],
+  ["without effort", { effort: 0 }, "cannot search with an effort of 0"],
+];
 
 /** What every vector index must do. `open` gives a fresh one over the rows, its files empty. */
 export function describeVectorIndex(name: string, open: (rows: VectorRows) => Promise<VectorIndex>): void {
@@ -142,6 +160,18 @@ export function describeVectorIndex(name: string, open: (rows: VectorRows) => Pr
         (await index.nearest({ vector: new Float32Array(dimensions), limit: 5, allowed: null })).neighbours,
       ).toHaveLength(2);
     });
+
+    test.each(wrongQuestions)(
+      "a question %s is refused, and the next is answered",
+      async (_, wrong, words) => {
+        await using index = await opened();
+        const { row } = planted(7);
+        await index.apply({ added: [row(1), row(2)], removed: [], revision: revision(1) });
+        const right = { vector: planted(7).vector(), limit: 5, allowed: null };
+        await expect(index.nearest({ ...right, ...wrong })).rejects.toThrow(words);
+        expect((await index.nearest(right)).neighbours).toHaveLength(2);
+      },
+    );
 
     test("whatever is added, removed and asked, the answer is that of brute force", async () => {
       const change = fc.record({
