@@ -1,9 +1,22 @@
+import type { Page } from "@playwright/test";
 import { barriers } from "./fixtures/barriers.ts";
 import { startEdgeHost } from "./fixtures/edge-host.ts";
 import { pushEvents } from "./fixtures/push-events.ts";
 import { expect, searchFor, test } from "./fixtures/test.ts";
 
 const patient = { timeout: 60_000 };
+
+interface Spaces {
+  readonly active: { readonly dimensions: number; readonly missing?: object };
+  readonly building?: { readonly doneCount: number };
+}
+interface Found {
+  readonly hits: readonly {
+    readonly snippet: { readonly text: string };
+    readonly legs: { readonly meaning?: object };
+  }[];
+  readonly meaningReady: boolean;
+}
 
 test("another model is taken into use, compared with the one before, and given back", async ({
   page,
@@ -44,6 +57,78 @@ test("another model is taken into use, compared with the one before, and given b
   await expect(models.getByText("Bundled, full, 256 dimensions, is in use.")).toBeVisible(patient);
   await models.getByRole("button", { name: "Forget it" }).click();
   await expect(models.getByRole("button", { name: "Go back to it" })).toBeHidden();
+});
+
+/** The API with the person's own session; whatever it does not answer fails the test. */
+function asking(page: Page, origin: string) {
+  const ask = async <Answer>(path: string): Promise<Answer> => {
+    const answer = await page.request.get(`${origin}/api/${path}`);
+    expect(answer.status(), path).toBe(200);
+    return (await answer.json()) as Answer;
+  };
+  const find = (text: string, more = "") =>
+    ask<Found>(`search?facets=false&limit=5&text=${encodeURIComponent(text)}${more}`);
+  return { ask, find };
+}
+
+test("while everything is embedded by another model events come in and searches are answered, and none is missing after it", async ({
+  page,
+  context,
+}) => {
+  await using host = await startEdgeHost();
+  await host.signIn(context);
+  await page.goto(`${host.origin}/`);
+  const { origin } = host;
+  const { ask, find } = asking(page, origin);
+  await page.request.post(`${origin}/api/streams`, { data: { name: "log" }, headers: { origin } });
+  const before = Array.from({ length: 1500 }, (_, place) => ({
+    key: `before-${place}`,
+    text: `The lamp ${place} of the hall was lit and put out again.`,
+  }));
+  await pushEvents(page, "log", [
+    ...before,
+    { key: "flight", text: "We booked our flight to Portugal for the holiday." },
+  ]);
+
+  await page.getByRole("link", { name: "Settings" }).click();
+  const models = page.getByRole("region", { name: "Model of meanings" });
+  await models.getByRole("combobox", { name: "Model" }).selectOption("Bundled, small");
+  await models.getByRole("button", { name: "Use this model" }).click();
+  await expect(models.getByRole("region", { name: "Preparing Bundled, small" })).toBeVisible();
+  const during: string[] = [];
+  let doneCount = 0;
+  for (;;) {
+    const { active, building } = await ask<Spaces>("spaces");
+    // Whole from its first moment: what it lacks of any would be told of.
+    expect(active.missing).toBeUndefined();
+    if (active.dimensions === 128) break;
+    expect(building?.doneCount).toBeGreaterThanOrEqual(doneCount);
+    doneCount = building?.doneCount ?? doneCount;
+    const key = `quokka${during.length}`;
+    const pushed = await pushEvents(page, "log", [
+      { key, text: `${key}: our flight to Portugal is booked.` },
+    ]);
+    during.push(key);
+    const { revision } = JSON.parse(pushed) as { readonly revision: number };
+    const [own, meant] = await Promise.all([find(key, `&atLeast=${revision}`), find("airline tickets")]);
+    expect(own.hits[0]?.snippet.text).toContain(key);
+    expect(meant.hits[0]?.snippet.text).toContain("Portugal");
+    expect([own.meaningReady, meant.meaningReady]).toEqual([true, true]);
+  }
+  await expect(models.getByText("Bundled, small, 128 dimensions, is in use.")).toBeVisible(patient);
+  // It took several pages, and what came in at each stood behind what was done.
+  expect(during.length).toBeGreaterThan(3);
+  expect(doneCount).toBeGreaterThan(0);
+  const { index } = await ask<{ readonly index: object }>("activity");
+  const count = before.length + 1 + during.length;
+  expect(index).toEqual({ state: "ready", vectorCount: count, wantedCount: count });
+  // Each is found in the new space by what it means: no word but its own is asked for that it has.
+  for (const key of during) {
+    const { hits } = await find(`airline tickets "${key}"`);
+    expect(hits.map(({ snippet, legs }) => [snippet.text.includes(key), legs.meaning !== undefined])).toEqual(
+      [[true, true]],
+    );
+  }
 });
 
 test("what is being prepared shows how far it is, waits, goes on and is given up", async ({ page, fake }) => {
