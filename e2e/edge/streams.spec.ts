@@ -46,6 +46,60 @@ test("a stream is made, pushed to, searched, paused and removed", async ({ page,
   await expect(page.getByRole("button", { name: "Pause engine-room" })).toBeHidden();
 });
 
+test("events that are pushed out of order come back in the order of their own time, and a search waits for what was acknowledged", async ({
+  page,
+  context,
+}) => {
+  await using host = await startEdgeHost();
+  await host.signIn(context);
+  await page.goto(`${host.origin}/`);
+  const { origin } = host;
+  await page.request.post(`${origin}/api/streams`, { data: { name: "deck" }, headers: { origin } });
+  const hour = (at: number) => `2026-11-27T0${at}:00:00Z`;
+  const event = (at: number) => ({ key: `at-${at}`, text: `Sounding number ${at}.`, time: hour(at) });
+  await pushEvents(page, "deck", [3, 1, 5].map(event));
+  const acknowledged = await page.evaluate(
+    (events) =>
+      new Promise<readonly string[]>((resolve, reject) => {
+        const socket = new WebSocket(`${location.origin.replace("http", "ws")}/ingest/deck`);
+        const answers: string[] = [];
+        socket.onopen = () => events.forEach((each) => socket.send(JSON.stringify(each)));
+        socket.onerror = () => reject(new Error("the socket was refused"));
+        socket.onmessage = ({ data }) => {
+          answers.push(...String(data).trim().split("\n"));
+          if (answers.length === events.length) resolve(answers);
+        };
+      }),
+    // The third of them is told otherwise: milliseconds, of an hour between the others.
+    [event(4), event(2), { ...event(6), time: Date.parse(hour(6)) }],
+  );
+  const { revision } = JSON.parse(acknowledged.at(-1) ?? "") as { readonly revision: number };
+
+  const search = (text: string, atLeast: number | string) =>
+    page.request.get(`${origin}/api/search?text=${encodeURIComponent(text)}&atLeast=${atLeast}`);
+  for (const [sort, order] of [
+    ["newest", [6, 5, 4, 3, 2, 1]],
+    ["oldest", [1, 2, 3, 4, 5, 6]],
+  ] as const) {
+    const answer = await search(`sounding sort:${sort}`, revision);
+    const { hits } = (await answer.json()) as { readonly hits: readonly { readonly modifiedMs: number }[] };
+    expect(hits.map(({ modifiedMs }) => new Date(modifiedMs).toISOString())).toEqual(
+      order.map((at) => hour(at).replace("Z", ".000Z")),
+    );
+  }
+  const listed = await page.request.get(`${origin}/api/items`);
+  const { items } = (await listed.json()) as { readonly items: readonly { readonly path: string }[] };
+  expect(items.map(({ path }) => path.at(-1))).toEqual(["6", "5", "4", "3", "2", "1"]);
+
+  // What nobody was given is not waited for, and no number at all is told of.
+  const ahead = await search("sounding", revision + 1_000);
+  expect([ahead.status(), ((await ahead.json()) as { readonly code: string }).code]).toEqual([
+    409,
+    "REVISION_UNKNOWN",
+  ]);
+  expect((await search("sounding", "soon")).status()).toBe(400);
+});
+
 for (const scheme of ["light", "dark"] as const)
   test(`streams keep nobody out, ${scheme}`, async ({ page, fake }) => {
     await page.emulateMedia({ colorScheme: scheme });

@@ -159,3 +159,25 @@ test("ends the push of a producer whose lease has passed on, and says that a lea
   const held = await push(line("l3"), { name: "engine-room?lease=1" });
   expect(parsed(held.lines)).toMatchObject([{ key: "l3", outcome: "stored" }]);
 });
+
+test("a search that names a revision is answered once it can be found, and not before", async () => {
+  const services = createFakeServices();
+  const found = Promise.withResolvers<undefined>();
+  const waitedFor: number[] = [];
+  const reached = (revision: number) => (waitedFor.push(revision), found.promise);
+  const own = await startFakeEdge({ ...services, streams: { ...services.streams, reached } });
+  await using _server = own.server;
+  const search = (more: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${own.port}/api/search?text=ferry${more}`, { headers: bearer });
+  let isAnswered = false;
+  const waiting = search("&atLeast=7").finally(() => (isAnswered = true));
+  await expect.poll(() => waitedFor).toEqual([7]);
+  expect((await search("")).status).toBe(200);
+  expect(isAnswered).toBe(false);
+  found.resolve(undefined);
+  const answer = await waiting;
+  expect([
+    answer.status,
+    ((await answer.json()) as { readonly hits: readonly unknown[] }).hits.length,
+  ]).toEqual([200, 1]);
+});
