@@ -4,6 +4,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { Application } from "#hosts/application.ts";
+import type { ItemId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { lessIsBetter, moreIsBetter, type Report } from "../benchmark.ts";
 import { ownCpuMs, untilCalm } from "../calm.ts";
@@ -15,6 +16,7 @@ import { openApplication } from "../open-application.ts";
 import { createScratch } from "../scratch.ts";
 import { short } from "../statistics.ts";
 import { watchCostOfFiles } from "./watch-cost-files.ts";
+import { missedCount, mustTellOf } from "./watch-missed.ts";
 
 const name = StreamName.parse("realtime");
 const seed = 13;
@@ -24,7 +26,12 @@ const seed = 13;
  * a copy that has them, in turn, each until they are stored, searchable and told of. Time of all processors together: what
  * else the machine does then changes it little.
  */
-export async function watchCost(dataFolder: string, report: Report, signal: AbortSignal): Promise<void> {
+export async function watchCost(
+  dataFolder: string,
+  { withFiles }: { readonly withFiles: boolean },
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
   const passages = shuffled(readPassages());
   const texts = passages.slice(0, limits.watchEventCount);
   const watches = makeWatches(limits.watchCount, passages.slice(limits.watchEventCount), seed);
@@ -41,9 +48,10 @@ export async function watchCost(dataFolder: string, report: Report, signal: Abor
   }
   await untilCalm(ownCpuMs, signal);
   const cost = { without: { cpuMs: 0, wallMs: 0 }, watched: { cpuMs: 0, wallMs: 0 } };
+  const itemIds: ItemId[] = [];
   const sides = [
-    { application: without, cost: cost.without },
-    { application: watched, cost: cost.watched },
+    { application: without, cost: cost.without, itemIds: [] },
+    { application: watched, cost: cost.watched, itemIds },
   ];
   for (let from = 0; from < texts.length; from += limits.watchTurnEventCount) {
     signal.throwIfAborted();
@@ -51,7 +59,7 @@ export async function watchCost(dataFolder: string, report: Report, signal: Abor
     const isWarmUp = from < limits.watchWarmUpEventCount;
     for (const side of (from / limits.watchTurnEventCount) % 2 === 0 ? sides : sides.toReversed()) {
       const [cpuMs, wallMs] = [ownCpuMs(), performance.now()];
-      await push(side.application, turn, from);
+      side.itemIds.push(...(await push(side.application, turn, from)));
       await side.application.services.watches.heard();
       // The first turns compile, and meet most words for the first time.
       if (isWarmUp) continue;
@@ -59,24 +67,25 @@ export async function watchCost(dataFolder: string, report: Report, signal: Abor
       side.cost.wallMs += performance.now() - wallMs;
     }
   }
-  await tell(watched, { texts, watches, cost }, report);
-  await watchCostOfFiles({ without, watched }, texts, scratch.path("files"), report, signal);
+  await tell(watched, { texts, itemIds, watches, cost }, report);
+  if (withFiles) await watchCostOfFiles({ without, watched }, texts, scratch.path("files"), report, signal);
 }
 
 interface Told {
   readonly texts: readonly string[];
+  /** Of the texts, in the watched library. */
+  readonly itemIds: readonly ItemId[];
   readonly watches: readonly MadeWatch[];
   readonly cost: Readonly<Record<"without" | "watched", { readonly cpuMs: number; readonly wallMs: number }>>;
 }
 
 async function tell(
   { services }: Application,
-  { texts, watches, cost }: Told,
+  { texts, itemIds, watches, cost }: Told,
   report: Report,
 ): Promise<void> {
   const stored = await services.watches.list();
-  const counts = new Map(stored.map((watch) => [watch.name, watch.newCount]));
-  const matchCount = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const matchCount = stored.reduce((sum, { newCount }) => sum + newCount, 0);
   report.note(
     `${texts.length - limits.watchWarmUpEventCount} of ${texts.length} events of real text: ${short(cost.without.cpuMs)} ms of processors, with ${watches.length} watches ${short(cost.watched.cpuMs)}; ${short(matchCount / texts.length)} matches an event`,
   );
@@ -93,31 +102,26 @@ async function tell(
       target: 1 / 1.1,
     }),
   );
+  const must = mustTellOf(
+    watches,
+    itemIds.map((itemId, place) => ({ itemId, text: texts[place] ?? "" })),
+  );
+  const told = new Map<string, ReadonlySet<ItemId>>();
+  for (const { id: watchId, name } of stored) {
+    if (!must.has(name)) continue;
+    const matches = await services.watches.matches({ watchId, onlyNew: false, limit: texts.length });
+    told.set(name, new Set(matches.map(({ itemId }) => itemId)));
+  }
   report.measured(
     moreIsBetter({
       name: "watch-missed",
-      value: 1 / (1 + missedOf(watches, counts, texts)),
+      value: 1 / (1 + missedCount(must, told)),
       unit: "of 1 where none was",
       peer: "brute force",
       peerValue: 1,
       target: 1,
     }),
   );
-}
-
-/** Watches all of whose words are in a text as they stand: what stems besides is not counted, and nothing of meaning. */
-function missedOf(
-  watches: readonly MadeWatch[],
-  counts: ReadonlyMap<string, number>,
-  texts: readonly string[],
-): number {
-  const held = texts.map((text) => new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u)));
-  return watches
-    .filter(({ wanted }) => wanted.length > 0)
-    .reduce((missed, watch) => {
-      const met = held.filter((own) => watch.wanted.every((word) => own.has(word))).length;
-      return missed + Math.max(0, met - (counts.get(watch.name) ?? 0));
-    }, 0);
 }
 
 function shuffled<Value>(values: readonly Value[]): readonly Value[] {
@@ -156,10 +160,16 @@ async function prepareWatched(
   return kept;
 }
 
-async function push({ services }: Application, texts: readonly string[], from: number): Promise<void> {
+/** Gives the items, in the order of the texts. */
+async function push(
+  { services }: Application,
+  texts: readonly string[],
+  from: number,
+): Promise<readonly ItemId[]> {
   const pushed = await services.streams.push(
     name,
     texts.map((text, place) => ({ key: `event-${from + place}`, text })),
   );
   if (isRefusal(pushed)) throw new Error(pushed.refused);
+  return pushed.outcomes.map(({ itemId }) => itemId);
 }
