@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Budget, LaneDeps } from "./lane.ts";
 import { openPairModel, openPictureModel, openTextModel, openVoiceModel } from "./open-model.ts";
-import { clipFiles, crossEncoderFiles, textEncoderFiles, width, writeModel } from "./tiny-models.fake.ts";
+import {
+  clipFiles,
+  crossEncoderFiles,
+  siglipFiles,
+  textEncoderFiles,
+  width,
+  writeModel,
+} from "./tiny-models.fake.ts";
 import { sampleRate } from "./voice-frames.ts";
 
 const entry = new URL(import.meta.resolve("#workers/infer.ts"));
@@ -143,8 +150,11 @@ test("work that nobody waits for waits for power; a question does not", async ()
   expect(await many).toHaveLength(2 * width);
 });
 
-test("pictures and words come to lie in one space", async () => {
-  const model = await writeModel(join(folder, "clip"), "clip", clipFiles());
+test.for([
+  ["clip", clipFiles],
+  ["siglip", siglipFiles],
+] as const)("pictures and words come to lie in one space by %s", async ([family, files]) => {
+  const model = await writeModel(join(folder, family), family, files());
   await using embedder = openPictureModel(model, deps);
   const chance = seededChance(1);
   const picture = (wide: number, high: number) => ({

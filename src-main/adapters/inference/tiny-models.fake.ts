@@ -105,8 +105,21 @@ const headed = (columns: number, name: string): Uint8Array =>
     outputs: [output(name, "batch", columns)],
   });
 
+/** The mean of the tokens, through one more matrix; no mask is asked for. */
+const pooled = (columns: number, name: string): Uint8Array =>
+  onnxModel({
+    nodes: [
+      op("Gather", ["table", "input_ids"], "x"),
+      op("ReduceMean", ["x"], "mean", { axes: [1], keepdims: 0 }),
+      op("MatMul", ["mean", "head"], name),
+    ],
+    weights: [random("table", words.length, width), random("head", width, columns)],
+    inputs: [input("input_ids", ["batch", "length"])],
+    outputs: [output(name, "batch", columns)],
+  });
+
 /** Patches by a convolution, then their mean. */
-const vision = (): Uint8Array =>
+const vision = (name: string): Uint8Array =>
   onnxModel({
     nodes: [
       {
@@ -114,11 +127,11 @@ const vision = (): Uint8Array =>
         attributes: { strides: [16, 16], kernel_shape: [16, 16] },
       },
       op("GlobalAveragePool", ["seen"], "mean"),
-      op("Flatten", ["mean"], "image_embeds", { axis: 1 }),
+      op("Flatten", ["mean"], name, { axis: 1 }),
     ],
     weights: [random("patches", width, 3, 16, 16)],
     inputs: [input("pixel_values", ["batch", 3, 32, 32], types.float32)],
-    outputs: [output("image_embeds", "batch", width)],
+    outputs: [output(name, "batch", width)],
   });
 
 const special = (token: string) => ({
@@ -223,7 +236,25 @@ export const clipFiles = (): Files => ({
     resample: 3,
   }),
   "onnx/text_model.onnx": headed(width, "text_embeds"),
-  "onnx/vision_model.onnx": vision(),
+  "onnx/vision_model.onnx": vision("image_embeds"),
+});
+export const siglipFiles = (): Files => ({
+  ...tokenizerFiles,
+  "config.json": JSON.stringify({ model_type: "siglip", architectures: ["SiglipModel"] }),
+  "preprocessor_config.json": JSON.stringify({
+    image_processor_type: "SiglipImageProcessor",
+    processor_class: "SiglipProcessor",
+    do_rescale: true,
+    rescale_factor: 1 / 255,
+    do_resize: true,
+    size: { height: 32, width: 32 },
+    do_normalize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    resample: 3,
+  }),
+  "onnx/text_model.onnx": pooled(width, "pooler_output"),
+  "onnx/vision_model.onnx": vision("pooler_output"),
 });
 
 /** Writes a model's files to a folder, and says what it is. */
