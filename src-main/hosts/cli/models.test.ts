@@ -38,17 +38,22 @@ test(
         })),
       },
     };
-    writeFileSync(join(folder, "mine.json"), JSON.stringify({ format: "tessera-models-1", models: [entry] }));
+    const models = [entry, { ...tinyModel, id: "unpinned" }];
+    writeFileSync(join(folder, "mine.json"), JSON.stringify({ format: "tessera-models-1", models }));
 
-    expect(await tessera("models", "download", "whisper-base")).toMatchObject({
-      code: 3,
-      err: expect.stringContaining("no verified fingerprint"),
-    });
     expect((await tessera("models", "try", "silero-vad")).out).toContain("not on this device");
     expect(host.asked).toEqual([]);
     expect(await tessera("settings", "modelMirror", "http://example.org")).toMatchObject({ code: 2 });
     await tessera("settings", "modelMirror", host.origin);
-    expect(await tessera("models", "add", "mine.json")).toMatchObject({ code: 0, out: "Known now: tiny.\n" });
+    expect(await tessera("models", "add", "mine.json")).toMatchObject({
+      code: 0,
+      out: "Known now: tiny, unpinned.\n",
+    });
+    expect(await tessera("models", "download", "unpinned")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("no verified fingerprint"),
+    });
+    expect(host.asked).toEqual([]);
     expect(await tessera("models", "download", "tiny")).toMatchObject({
       code: 0,
       out: expect.stringContaining("tiny  ready"),
