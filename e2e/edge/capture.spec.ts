@@ -262,7 +262,10 @@ test(`with a speech model the words appear while one speaks${speaks ? "" : " (sk
   test.skip(!speaks, "espeak-ng is not installed");
   // Of seeded chance: it writes words, and not those that were said.
   const folder = join(await mkdtemp(join(tmpdir(), "tessera-whisper-")), "whisper");
-  const model = await offerModel(await writeModel(folder, "whisper", whisperFiles()), "speech");
+  const model = await offerModel(
+    await writeModel(folder, "whisper", whisperFiles({ language: "de" })),
+    "speech",
+  );
   await using host = await startEdgeHost();
   await using browser = await openBrowser({ speech: writeSpeech("The heron stood at the pond.") });
   const page = await openCapture(browser, host);
@@ -284,7 +287,10 @@ test(`with a speech model the words appear while one speaks${speaks ? "" : " (sk
   await expect(words).toHaveText(/\w/u, { timeout: 60_000 });
   const text = await words.innerText();
   await words.click();
-  await expect(page.getByRole("region", { name: "Preview" })).toContainText(text.split(" ")[0] ?? "");
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview).toContainText(text.split(" ")[0] ?? "");
+  // As the model hears it, whatever the window speaks.
+  await expect(preview).toContainText("Spoken in German");
 });
 
 test("what cannot be sent waits, is told of, and is sent when the host is back", async () => {

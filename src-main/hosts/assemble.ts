@@ -165,8 +165,10 @@ const openDecoder = (
   createMediaDecoder({
     transcriber,
     voice,
-    // Speech models cannot be asked which language they hear: that of the person is as good a guess as any.
-    language: () => settings.current().locale,
+    language: () => {
+      const { spokenLanguage } = settings.current();
+      return spokenLanguage === "automatic" ? undefined : spokenLanguage;
+    },
     entry: entries.media,
     documents: createDecoder({ entry: entries.decode }),
     environment,

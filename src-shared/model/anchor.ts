@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { LanguageCode } from "./item.ts";
 
 /** A rectangle as fractions of the page's or image's width and height, origin top left. */
 export const Box = z.object({
@@ -52,6 +53,10 @@ export const Anchor = z.discriminatedUnion("kind", [
     said: Said.optional(),
     /** When each word of the text begins, as white space divides it. */
     wordStartsMs: z.array(z.int().nonnegative()).readonly().optional(),
+    /** How sure the model was of each of them, 0 to 1. Absent where no model wrote it, or it does not tell. */
+    wordConfidences: z.array(z.number().min(0).max(1)).readonly().optional(),
+    /** What is spoken there, where it is known. */
+    language: LanguageCode.optional(),
   }),
   /** One picture of a video. */
   z.object({ kind: z.literal("frame"), timeMs: z.int().nonnegative(), box: Box.optional() }),

@@ -6,6 +6,7 @@ import { ItemId } from "../model/ids.ts";
 import { ModelMirror, ModelProxy } from "../model/model-network.ts";
 import { ModelRemark } from "../model/model-remark.ts";
 import { ReadingLanguage } from "../model/reading.ts";
+import { SpokenLanguage } from "../model/spoken-language.ts";
 import { VectorsAtRest } from "../model/vectors-at-rest.ts";
 import { errors } from "./errors.ts";
 
@@ -66,6 +67,8 @@ export const Settings = z.object({
   readPictures: z.boolean(),
   /** Which languages it is expected in. */
   readLanguages: z.array(ReadingLanguage).min(1).max(ReadingLanguage.options.length),
+  /** Which language recordings are taken to be in; `automatic`: the speech model hears it. */
+  spokenLanguage: SpokenLanguage,
   /** Days that the trail keeps what was done on this device; its hashes stay, so what is kept can be proved. */
   trailDays: z.int().min(1).max(36_500),
   /** Lines in gitignore syntax that hold for every folder. */

@@ -15,6 +15,7 @@ export const usualSettings: Settings = {
   modelPauseOnBattery: true,
   readPictures: true,
   readLanguages: ["en", "de"],
+  spokenLanguage: "automatic",
   trailDays: 365,
   ignore: [],
 };

@@ -46,14 +46,25 @@ const encoderOf = (input: OnnxValue, channels: number, stride: number): Uint8Arr
 const caches = ["decoder.key", "decoder.value", "encoder.key", "encoder.value"];
 
 /** So that chance writes words: there are two hundred times as many marks of time. */
-const wordy = ({ data, ...head }: OnnxTensor, vocabularySize: number): OnnxTensor => ({
+const wordy = ({ data, ...head }: OnnxTensor, vocabularySize: number, isSure: boolean): OnnxTensor => ({
   ...head,
   data: Float32Array.from([...data].map(Number), (weight, place) =>
-    place % vocabularySize < words.length ? weight * 60 : weight,
+    isSure ? (place % vocabularySize < words.length ? weight * 60 : weight) : weight / 100,
   ),
 });
 
-function decoderOf(vocabularySize: number): Uint8Array {
+export interface Hearing {
+  /** The language that it takes everything for. */
+  readonly language?: "en" | "de";
+  /** One that is not finds any word about as likely as any other. */
+  readonly isSure?: boolean;
+}
+
+function decoderOf(
+  vocabularySize: number,
+  { language = "en", isSure = true }: Hearing = {},
+  favoured = [idOf(`<|${language}|>`), ...(isSure ? [] : words.map(idOf))],
+): Uint8Array {
   const cache = (name: string): OnnxValue => float(name, "batch", 1, "past", width);
   return onnxModel({
     nodes: [
@@ -72,11 +83,17 @@ function decoderOf(vocabularySize: number): Uint8Array {
       node("Add", ["x4", "taken"], "sum"),
       node("Add", ["sum", "before"], "states4"),
       node("Squeeze", ["states4", "one"], "states"),
-      node("MatMul", ["states", "head"], "logits"),
+      node("MatMul", ["states", "head"], "scores"),
+      node("Add", ["scores", "favour"], "logits"),
     ],
     weights: [
       random("table", vocabularySize, width),
-      wordy(random("head", width, vocabularySize), vocabularySize),
+      wordy(random("head", width, vocabularySize), vocabularySize, isSure),
+      {
+        name: "favour",
+        dims: [vocabularySize],
+        data: Float32Array.from({ length: vocabularySize }, (_, id) => (favoured.includes(id) ? 30 : 0)),
+      },
       { name: "one", dims: [1], data: BigInt64Array.of(1n) },
     ],
     inputs: [
@@ -93,7 +110,8 @@ function decoderOf(vocabularySize: number): Uint8Array {
 }
 
 const words = ["Ġa", "Ġboat", "Ġwaits", "Ġfor", "Ġthe", "Ġtide", "Ġsea", "Ġwinter"];
-const marks = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|transcribe|>", "<|notimestamps|>"];
+const spoken = ["<|en|>", "<|de|>"];
+const marks = ["<|endoftext|>", "<|startoftranscript|>", ...spoken, "<|transcribe|>", "<|notimestamps|>"];
 const times = Array.from({ length: 1501 }, (_, step) => `<|${(step * 0.02).toFixed(2)}|>`);
 const vocabulary = [...words, ...marks, ...times];
 const idOf = (token: string): number => vocabulary.indexOf(token);
@@ -138,7 +156,8 @@ const tokenizerFiles = (tokenizerClass: string): Files => ({
 });
 const ends = { eos_token_id: idOf("<|endoftext|>"), pad_token_id: idOf("<|endoftext|>") };
 
-export const whisperFiles = (): Files => ({
+/** `language`: absent makes a model of English alone. */
+export const whisperFiles = (hearing?: Hearing): Files => ({
   ...tokenizerFiles("WhisperTokenizer"),
   "config.json": JSON.stringify({
     model_type: "whisper",
@@ -158,9 +177,13 @@ export const whisperFiles = (): Files => ({
   "generation_config.json": JSON.stringify({
     alignment_heads: [[0, 0]],
     decoder_start_token_id: idOf("<|startoftranscript|>"),
-    is_multilingual: true,
-    lang_to_id: { "<|en|>": idOf("<|en|>") },
-    task_to_id: { transcribe: idOf("<|transcribe|>") },
+    ...(hearing?.language === undefined
+      ? { is_multilingual: false }
+      : {
+          is_multilingual: true,
+          lang_to_id: Object.fromEntries(spoken.map((mark) => [mark, idOf(mark)])),
+          task_to_id: { transcribe: idOf("<|transcribe|>") },
+        }),
     no_timestamps_token_id: idOf("<|notimestamps|>"),
     suppress_tokens: marks.slice(1).map(idOf),
     max_initial_timestamp_index: 50,
@@ -179,7 +202,7 @@ export const whisperFiles = (): Files => ({
     sampling_rate: 16_000,
   }),
   "onnx/encoder_model.onnx": encoderOf(float("input_features", "batch", 80, 3000), 80, 2),
-  "onnx/decoder_model_merged.onnx": decoderOf(vocabulary.length),
+  "onnx/decoder_model_merged.onnx": decoderOf(vocabulary.length, hearing),
 });
 
 export const moonshineFiles = (): Files => ({

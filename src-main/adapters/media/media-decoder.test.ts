@@ -140,6 +140,54 @@ describe("plain WAV, which needs no program", () => {
     expect(lengths[0]).toBe(endMs - startMs);
   });
 
+  it("keeps the language of each utterance, how sure the model was, and is itself in the one most is said in", async () => {
+    const asked: (string | undefined)[] = [];
+    const heard = [
+      {
+        text: "zwei Boote",
+        language: "de",
+        parts: [{ text: "zwei Boote", startMs: 0, endMs: 500, confidence: 0.4567 }],
+      },
+      { text: "left", language: "en", parts: [{ text: "left", startMs: 0, endMs: 500 }] },
+    ];
+    const transcriber: Transcriber = {
+      ...anyModel,
+      transcribe: (_, language) => Promise.resolve({ timed: "phrases", ...heard[asked.push(language) - 1]! }),
+    };
+    await using own = open({ environment: {}, transcriber: () => transcriber, language: () => "de" });
+    const found = await extracted(at("said.wav"), own);
+    expect(asked).toEqual(["de", "de"]);
+    const [, first, second] = found.blocks;
+    expect(first?.anchor).toMatchObject({ language: "de", wordConfidences: [0.46, 0.46] });
+    expect(second?.anchor).toMatchObject({ language: "en" });
+    expect(second?.anchor).not.toHaveProperty("wordConfidences");
+    expect(found.language).toBe("de");
+  });
+
+  it("is named by its words where the model does not tell its language", async () => {
+    const words =
+      "Der Hafen ist heute Nacht geschlossen, weil das Wasser zu hoch steht und der Wind nicht nachlässt.";
+    const transcriber: Transcriber = {
+      ...anyModel,
+      transcribe: () => Promise.resolve({ text: words, timed: "nothing", parts: [], confidence: 0.8 }),
+    };
+    const asked: (string | undefined)[] = [];
+    await using own = open({
+      environment: {},
+      transcriber: () => ({
+        ...transcriber,
+        transcribe: (samples, language) => (asked.push(language), transcriber.transcribe(samples, language)),
+      }),
+    });
+    const found = await extracted(at("said.wav"), own);
+    expect(asked).toEqual([undefined, undefined]);
+    expect(found.language).toBe("de");
+    expect(found.blocks[1]?.anchor).toMatchObject({
+      language: "de",
+      wordConfidences: words.split(" ").map(() => 0.8),
+    });
+  });
+
   it("is read from memory where it was captured, and came to be when it was", async () => {
     const bytes = makeWav(spoken);
     await using own = open({ environment: {} });

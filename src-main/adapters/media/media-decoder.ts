@@ -23,8 +23,8 @@ export interface MediaDecoderOptions {
   readonly transcriber?: () => Transcriber | undefined;
   /** Tells where somebody speaks, in the place of levels and spectra. Asked for each file as well. */
   readonly voice?: () => VoiceActivity | undefined;
-  /** ISO 639-1, for the transcriber. */
-  readonly language?: () => string;
+  /** ISO 639-1, what is said in recordings; absent, or without an answer: the transcriber hears which it is. */
+  readonly language?: () => string | undefined;
   readonly limits?: Partial<MediaLimits>;
 }
 

@@ -162,7 +162,7 @@ const frameBlock = ({ timeMs }: { readonly timeMs: number }): Block => ({
   breakBefore: true,
 });
 
-const textOf = (blocks: readonly Block[]): string =>
+const textOf = (blocks: readonly Pick<Block, "text">[]): string =>
   blocks
     .map(({ text }) => text)
     .join("\n")
@@ -267,14 +267,15 @@ async function writtenCues(
 async function transcribed(
   source: Source,
   utterances: readonly Utterance[],
-  { transcribe }: MediaReaderDeps,
+  { transcribe, languageOf }: MediaReaderDeps,
 ): Promise<Said> {
-  const transcripts: (Transcript | undefined)[] = [];
+  const written: Transcript[] = [];
   if (transcribe !== undefined && utterances.length > 0)
     for await (const samples of utteranceSamples(soundOf(source), utterances))
-      transcripts.push(await transcribe(samples));
+      written.push(await transcribe(samples));
+  const transcripts = await withLanguages(written, languageOf);
   const languages = Map.groupBy(
-    transcripts.flatMap((transcript) => transcript?.language ?? []),
+    transcripts.flatMap(({ language }) => language ?? []),
     (code) => code,
   );
   const [most] = [...languages].toSorted((a, b) => b[1].length - a[1].length);
@@ -283,6 +284,17 @@ async function transcribed(
     language: most?.[0],
     isUnwritten: transcribe === undefined && utterances.length > 0,
   };
+}
+
+/** Of a model that does not tell, all that it wrote tells together: one utterance is too short to. */
+async function withLanguages(
+  transcripts: readonly Transcript[],
+  languageOf: MediaReaderDeps["languageOf"],
+): Promise<readonly Transcript[]> {
+  const untold = transcripts.filter(({ language }) => language === undefined);
+  if (untold.length === 0) return transcripts;
+  const language = await languageOf(textOf(untold));
+  return language === "und" ? transcripts : transcripts.map((transcript) => ({ language, ...transcript }));
 }
 
 /** What is left out for want of a decoder, or of a codec in the one that is here. */

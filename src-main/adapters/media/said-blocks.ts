@@ -26,12 +26,15 @@ export function cueBlocks(cues: readonly Cue[]): readonly Block[] {
 }
 
 /** Where a model tells no times, all of it begins with the utterance. */
-const partsOf = (transcript: Transcript | undefined): readonly Pick<SpokenPart, "text" | "startMs">[] =>
+const partsOf = (transcript: Transcript | undefined): readonly Omit<SpokenPart, "endMs">[] =>
   transcript === undefined
     ? []
     : transcript.parts.length > 0
       ? transcript.parts
-      : [{ text: transcript.text, startMs: 0 }];
+      : [{ ...transcript, startMs: 0 }];
+
+/** Hundredths are more than anybody sees. */
+const rounded = (share: number): number => Math.round(share * 100) / 100;
 
 /** One utterance: its words with their times, or its place alone where nobody wrote it down. */
 export function utteranceBlock(
@@ -40,16 +43,27 @@ export function utteranceBlock(
   before: Utterance | undefined,
 ): Block {
   const words = partsOf(transcript).flatMap((part) =>
-    (part.text.match(/\S+/gu) ?? []).map((word) => ({ text: word, startMs: part.startMs })),
+    (part.text.match(/\S+/gu) ?? []).map((word) => ({ ...part, text: word })),
   );
   const text = words.map((word) => word.text).join(" ");
   const breakBefore = before === undefined || startMs - before.endMs > PAUSE_MS;
   if (text === "") return { text, headingPath: [], anchor: { kind: "time", startMs, endMs }, breakBefore };
+  const confidences = words.flatMap(({ confidence }) => confidence ?? []);
+  const language = transcript?.language;
   const wordStartsMs = words.map((word) => Math.round(Math.min(endMs, startMs + Math.max(0, word.startMs))));
   return {
     text,
     headingPath: [],
-    anchor: { kind: "time", startMs, endMs, said: "transcript", wordStartsMs },
+    anchor: {
+      kind: "time",
+      startMs,
+      endMs,
+      said: "transcript",
+      wordStartsMs,
+      // One without would give the others' to it.
+      ...(confidences.length === words.length ? { wordConfidences: confidences.map(rounded) } : {}),
+      ...(language === undefined || language === "und" ? {} : { language }),
+    },
     breakBefore,
   };
 }

@@ -26,6 +26,39 @@ it("joins what is said one after the other, each word with its time, and not acr
   ]);
 });
 
+it("joins what is sure and unsure of it word by word, and not what is said in another language", () => {
+  const heard = (text: string, startMs: number, language: string, ...wordConfidences: number[]): Block => {
+    const { anchor, ...rest } = said(text, startMs);
+    return {
+      ...rest,
+      anchor: {
+        ...anchor,
+        kind: "time",
+        startMs,
+        endMs: startMs + 900,
+        said: "transcript",
+        wordConfidences,
+        language,
+      },
+    };
+  };
+  const drafts = chunkBlocks([
+    heard("Zwei Boote", 1_000, "de", 0.9, 0.4),
+    heard("fahren.", 2_000, "de", 0.7),
+    heard("Two boats", 3_000, "en", 0.8, 1),
+  ]);
+  expect(drafts).toMatchObject([
+    { text: "Zwei Boote\nfahren.", anchor: { language: "de", wordConfidences: [0.9, 0.4, 0.7] } },
+    { text: "Two boats", anchor: { language: "en", wordConfidences: [0.8, 1] } },
+  ]);
+  const untold = said("und mehr", 4_000);
+  const [mixed] = chunkBlocks([
+    heard("Zwei", 1_000, "de", 0.9),
+    { ...untold, anchor: { kind: "time", startMs: 4_000, endMs: 4_900, said: "transcript", language: "de" } },
+  ]);
+  expect(mixed?.anchor).not.toHaveProperty("wordConfidences");
+});
+
 it("keeps places without words, each by itself, and mixes what is said with nothing", () => {
   const about = block("talk\nWAV recording", { kind: "time", startMs: 0, endMs: 9_000 });
   const place = block("", { kind: "time", startMs: 4_000, endMs: 5_000 });
@@ -53,6 +86,8 @@ it("cuts a long speech so that every part begins with its own first word", () =>
     endMs,
     said: "transcript",
     wordStartsMs,
+    wordConfidences: words.map((_, place) => (place % 100) / 100),
+    language: "de",
   });
   const drafts = chunkBlocks([speech]);
   expect(drafts.length).toBeGreaterThan(3);
@@ -63,6 +98,8 @@ it("cuts a long speech so that every part begins with its own first word", () =>
       startMs: passed * 100,
       endMs: (passed + count) * 100,
       wordStartsMs: wordStartsMs.slice(passed, passed + count),
+      wordConfidences: Array.from({ length: count }, (_, place) => ((passed + place) % 100) / 100),
+      language: "de",
     });
     passed += count;
   }

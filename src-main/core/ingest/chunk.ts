@@ -60,18 +60,24 @@ function joinLines(left: ImageAnchor, right: ImageAnchor): Anchor | undefined {
 
 type TimeAnchor = Extract<Anchor, { readonly kind: "time" }>;
 
-/** What is said goes on; what is not said stands for itself. */
+/** What is known of each word of both; of some of them it would belong to others. */
+const joinLists = (left: readonly number[] | undefined, right: readonly number[] | undefined) =>
+  left === undefined || right === undefined ? undefined : [...left, ...right];
+
+/** What is said goes on in its language; what is not said stands for itself. */
 function joinTimes(left: TimeAnchor, right: TimeAnchor): Anchor | undefined {
-  if (left.said === undefined || left.said !== right.said) return undefined;
-  const { wordStartsMs: before, ...range } = left;
-  const joined = {
+  if (left.said === undefined || left.said !== right.said || left.language !== right.language)
+    return undefined;
+  const { wordStartsMs, wordConfidences, ...range } = left;
+  const starts = joinLists(wordStartsMs, right.wordStartsMs);
+  const confidences = joinLists(wordConfidences, right.wordConfidences);
+  return {
     ...range,
     startMs: Math.min(left.startMs, right.startMs),
     endMs: Math.max(left.endMs, right.endMs),
+    ...(starts === undefined ? {} : { wordStartsMs: starts }),
+    ...(confidences === undefined ? {} : { wordConfidences: confidences }),
   };
-  return before === undefined || right.wordStartsMs === undefined
-    ? joined
-    : { ...joined, wordStartsMs: [...before, ...right.wordStartsMs] };
 }
 
 /** A part of a recording or a picture of a video can be gone to, words or not. */

@@ -126,13 +126,20 @@ function anchorOf(block: Block, range: Range, lineCount: number): Anchor {
       return { ...anchor, firstRow: anchor.firstRow + lines.first, lastRow: anchor.firstRow + lines.last };
     }
     case "time": {
-      const { wordStartsMs, ...whole } = anchor;
+      const { wordStartsMs, wordConfidences, ...whole } = anchor;
       if (wordStartsMs === undefined) return anchor;
       const first = wordCount(text.slice(0, range.from));
-      const starts = wordStartsMs.slice(first, first + wordCount(text.slice(range.from, range.to)));
+      const behind = first + wordCount(text.slice(range.from, range.to));
+      const starts = wordStartsMs.slice(first, behind);
       const startMs = starts[0] ?? anchor.startMs;
       const endMs = wordStartsMs[first + starts.length] ?? anchor.endMs;
-      return { ...whole, startMs, endMs, wordStartsMs: starts };
+      return {
+        ...whole,
+        startMs,
+        endMs,
+        wordStartsMs: starts,
+        ...(wordConfidences === undefined ? {} : { wordConfidences: wordConfidences.slice(first, behind) }),
+      };
     }
     case "image": {
       if (anchor.lines?.length !== lineCount) return anchor;

@@ -4,20 +4,27 @@ export interface SpokenPart {
   readonly text: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** 0 to 1: the mean of the probabilities that the model gave what it wrote. */
+  readonly confidence?: number;
 }
 
 export interface Transcript {
   readonly text: string;
-  /** Where the model tells it. */
+  /** Where the model tells it, or was told. */
   readonly language?: LanguageCode;
   /** What the times are of: single words, or the phrases that a model without word times tells apart. */
   readonly timed: "words" | "phrases" | "nothing";
   readonly parts: readonly SpokenPart[];
+  /** Of all of it, where it has no parts. */
+  readonly confidence?: number;
 }
 
 /** Speech to text. */
 export interface Transcriber extends AsyncDisposable {
   readonly modelId: string;
-  /** `samples`: 16,000 a second, between -1 and 1. `language`: ISO 639-1; English where it is left out, for the library guesses none. */
+  /**
+   * `samples`: 16,000 a second, between -1 and 1. `language`: ISO 639-1, what is spoken; where it is left out, or the
+   * model does not know it, the model hears which it is. A model of one language takes everything to be in it.
+   */
   transcribe(samples: Float32Array, language: string | undefined, signal?: AbortSignal): Promise<Transcript>;
 }

@@ -281,6 +281,7 @@ test("wrong usage is code 2 and opens nothing", { timeout: patient }, async () =
     ["backup"],
     ["completion", "tcsh"],
     ["settings", "colour"],
+    ["settings", "spokenLanguage", "klingon"],
     ["synonym", "add", "alone"],
     ["synonym", "invent"],
     ["saved", "add", "name"],

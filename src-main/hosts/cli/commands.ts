@@ -407,6 +407,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "modelThreads",
       "modelMemoryMegabytes",
       "modelPauseOnBattery",
+      "spokenLanguage",
       "trailDays",
       "ignore",
     ],

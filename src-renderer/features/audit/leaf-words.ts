@@ -163,6 +163,7 @@ const settingNames: Readonly<Record<string, MessageKey>> = {
   modelPauseOnBattery: "models.battery",
   readPictures: "reading.title",
   readLanguages: "reading.languages",
+  spokenLanguage: "spoken.language",
   trailDays: "trail.title",
   ignore: "settings.ignore",
 };

@@ -7,18 +7,24 @@ export interface SpokenWord {
   readonly startMs: number;
   /** Asked for. */
   readonly isMatch: boolean;
+  /** The model that wrote it gave it less than half of the probability. */
+  readonly isUnsure: boolean;
 }
+
+const SURE_MIN = 0.5;
+const untold = { wordStartsMs: undefined, wordConfidences: undefined };
 
 /** The words of a segment with their times; where only its own is known, they all begin with it. */
 export function spokenWords(segment: Segment, matched: readonly string[]): readonly SpokenWord[] {
   const { anchor, text } = segment;
-  const starts = anchor.kind === "time" ? anchor.wordStartsMs : undefined;
+  const { wordStartsMs: starts, wordConfidences: confidences } = anchor.kind === "time" ? anchor : untold;
   const marks = wordMarks(text, matched);
   return [...text.matchAll(/\S+/gu)].map((found, place) => {
     const endChar = found.index + found[0].length;
     return {
       text: found[0],
       startMs: starts?.[place] ?? startOf(anchor),
+      isUnsure: (confidences?.[place] ?? 1) < SURE_MIN,
       isMatch: marks.some((mark) => mark.startChar < endChar && mark.endChar > found.index),
     };
   });

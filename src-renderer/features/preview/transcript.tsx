@@ -1,10 +1,13 @@
 import { clsx } from "clsx";
 import { useEffect, useRef } from "react";
+import type { Anchor } from "#shared/model/anchor.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
+import type { LanguageCode } from "#shared/model/item.ts";
 import type { Segment } from "#shared/model/segment.ts";
 import { clockText } from "#shared/query/durations.ts";
-import { useText } from "#ui/ui/text.tsx";
-import { spokenWords } from "./spoken-words.ts";
+import { languageName } from "#ui/ui/language-name.ts";
+import { useLocale, useText } from "#ui/ui/text.tsx";
+import { type SpokenWord, spokenWords } from "./spoken-words.ts";
 
 interface TranscriptProps {
   /** Parts in time, in order. */
@@ -23,20 +26,46 @@ export function Transcript({ segments, hitId, matched, currentMs, onPlayFrom }: 
     listRef.current?.querySelector("[data-hit-segment]")?.scrollIntoView({ block: "center" });
   }, [hitId]);
   if (segments.length === 0) return <p className="py-2 text-sm text-muted">{text("media.nothingSaid")}</p>;
+  const languages = new Set(segments.flatMap(({ anchor }) => languageOf(anchor) ?? []));
   return (
-    <ol ref={listRef} aria-label={text("media.transcript")} className="flex flex-col">
-      {segments.map((segment) => (
-        <Said
-          key={segment.id}
-          segment={segment}
-          isHit={segment.id === hitId}
-          isPlaying={isWithin(segment, currentMs)}
-          matched={matched}
-          onPlayFrom={onPlayFrom}
-        />
-      ))}
-    </ol>
+    <div className="flex flex-col">
+      <AboutTranscript segments={segments} languages={languages} />
+      <ol ref={listRef} aria-label={text("media.transcript")} className="flex flex-col">
+        {segments.map((segment) => (
+          <Said
+            key={segment.id}
+            segment={segment}
+            namesLanguage={languages.size > 1}
+            isHit={segment.id === hitId}
+            isPlaying={isWithin(segment, currentMs)}
+            matched={matched}
+            onPlayFrom={onPlayFrom}
+          />
+        ))}
+      </ol>
+    </div>
   );
+}
+
+const languageOf = (anchor: Anchor): LanguageCode | undefined =>
+  anchor.kind === "time" ? anchor.language : undefined;
+
+/** What is known of all of it: in which languages it is, and what the dots mean where there are any. */
+function AboutTranscript({
+  segments,
+  languages,
+}: Pick<TranscriptProps, "segments"> & { readonly languages: ReadonlySet<LanguageCode> }) {
+  const text = useText();
+  const locale = useLocale();
+  const isUnsure = segments.some((segment) => spokenWords(segment, []).some((word) => word.isUnsure));
+  const names = [...languages].map((code) => languageName(code, locale));
+  const sentences = [
+    ...(names.length === 0
+      ? []
+      : [text("media.spokenIn", { languages: new Intl.ListFormat(locale).format(names) })]),
+    ...(isUnsure ? [text("media.unsureHint")] : []),
+  ];
+  return sentences.length === 0 ? null : <p className="pb-2 text-xs text-muted">{sentences.join(" · ")}</p>;
 }
 
 const isWithin = ({ anchor }: Segment, timeMs: number): boolean =>
@@ -44,12 +73,15 @@ const isWithin = ({ anchor }: Segment, timeMs: number): boolean =>
 
 interface SaidProps extends Pick<TranscriptProps, "matched" | "onPlayFrom"> {
   readonly segment: Segment;
+  /** Where not all of it is in one. */
+  readonly namesLanguage: boolean;
   readonly isHit: boolean;
   readonly isPlaying: boolean;
 }
 
-function Said({ segment, isHit, isPlaying, matched, onPlayFrom }: SaidProps) {
+function Said({ segment, namesLanguage, isHit, isPlaying, matched, onPlayFrom }: SaidProps) {
   const text = useText();
+  const locale = useLocale();
   const { anchor } = segment;
   if (anchor.kind !== "time") return null;
   const time = clockText(anchor.startMs);
@@ -70,26 +102,43 @@ function Said({ segment, isHit, isPlaying, matched, onPlayFrom }: SaidProps) {
       >
         {time}
       </button>
+      {namesLanguage && anchor.language !== undefined ? (
+        <span className="w-20 shrink-0 text-xs leading-6 text-muted">
+          {languageName(anchor.language, locale)}
+        </span>
+      ) : null}
       {segment.text === "" ? (
         <span className="text-sm leading-6 text-muted italic">
           {text("media.speech", { first: time, last: clockText(anchor.endMs) })}
         </span>
       ) : (
-        <p dir="auto" className="max-w-[72ch] leading-6 [overflow-wrap:anywhere]">
-          {spokenWords(segment, isHit ? matched : []).map((word, place) => {
-            const Word = word.isMatch ? "mark" : "span";
-            return (
-              <Word
-                key={`${place}:${word.text}`}
-                onClick={() => onPlayFrom(word.startMs)}
-                className="cursor-pointer hover:underline"
-              >
-                {`${word.text} `}
-              </Word>
-            );
-          })}
+        <p dir="auto" lang={anchor.language} className="max-w-[72ch] leading-6 [overflow-wrap:anywhere]">
+          {spokenWords(segment, isHit ? matched : []).map((word, place) => (
+            <Word key={`${place}:${word.text}`} word={word} onPlayFrom={onPlayFrom} />
+          ))}
         </p>
       )}
     </li>
+  );
+}
+
+/** What the model was not sure of has dots below it, and says so to whoever does not see them. */
+function Word({ word, onPlayFrom }: Pick<TranscriptProps, "onPlayFrom"> & { readonly word: SpokenWord }) {
+  const text = useText();
+  const locale = useLocale();
+  const Tag = word.isMatch ? "mark" : "span";
+  return (
+    <Tag
+      onClick={() => onPlayFrom(word.startMs)}
+      className={clsx(
+        "cursor-pointer",
+        word.isUnsure ? "underline decoration-muted decoration-dotted underline-offset-4" : "hover:underline",
+      )}
+    >
+      {word.text}
+      {word.isUnsure ? (
+        <span lang={locale} className="sr-only select-none">{` ${text("media.unsure")}`}</span>
+      ) : null}{" "}
+    </Tag>
   );
 }

@@ -15,6 +15,7 @@ import { ReadingSetting } from "./reading-setting.tsx";
 import { SpacesSheet } from "./spaces-sheet.tsx";
 import { ModelsSheet } from "./models-sheet.tsx";
 import { NumberSetting } from "./number-setting.tsx";
+import { SpokenSetting } from "./spoken-setting.tsx";
 import { SynonymsSheet } from "./synonyms-sheet.tsx";
 import { ThemeChoice } from "./theme-choice.tsx";
 import { WebhooksSheet } from "./webhooks-sheet.tsx";
@@ -53,6 +54,7 @@ export function SettingsScreen() {
             <FileSize settings={settings} onChange={change} />
             <Reconcile settings={settings} onChange={change} />
             <ReadingSetting settings={settings} onChange={change} />
+            <SpokenSetting settings={settings} onChange={change} />
             <Ignore settings={settings} onChange={change} />
           </Sheet>
           <Sheet title={text("settings.index")}>

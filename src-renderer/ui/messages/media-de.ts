@@ -21,6 +21,13 @@ export const mediaInGerman = {
   "media.transcript": "Gesagtes",
   "media.speech": "Sprache, {first}–{last}",
   "media.nothingSaid": "Es war niemand zu hören, der spricht.",
+  "media.spokenIn": "Gesprochen: {languages}",
+  "media.unsure": "(unsicher)",
+  "media.unsureHint": "Bei Wörtern mit Punkten darunter war das Modell nicht sicher.",
+  "spoken.language": "Sprache des Gesagten",
+  "spoken.languageHint":
+    "In Aufnahmen und Videos, wo ein Sprachmodell es aufschreibt. Automatisch: das Modell hört, welche es ist. Es gilt für alles, was ab jetzt gelesen wird.",
+  "spoken.automatic": "Automatisch",
   "media.about": "Was es über sich sagt",
   "media.cannotPlay": "Hier lässt es sich nicht abspielen. Bitte im Programm des Systems öffnen.",
   "doctor.media": "Ton und Video",

@@ -21,6 +21,13 @@ export const mediaInEnglish = {
   "media.transcript": "What is said",
   "media.speech": "Speech, {first}–{last}",
   "media.nothingSaid": "Nobody was heard to speak in it.",
+  "media.spokenIn": "Spoken in {languages}",
+  "media.unsure": "(unsure)",
+  "media.unsureHint": "Of words with dots below them the model was not sure.",
+  "spoken.language": "Language of what is said",
+  "spoken.languageHint":
+    "In recordings and videos, where a speech model writes it down. Automatic: the model hears which it is. It holds for what is read from now on.",
+  "spoken.automatic": "Automatic",
   "media.about": "What it says of itself",
   "media.cannotPlay": "It cannot be played here. Open it in the system’s program.",
   "doctor.media": "Sound and video",
