@@ -238,9 +238,9 @@ test(`a sentence that is spoken is stored and anchored in time${speaks ? "" : " 
   await page.getByRole("button", { name: "Start the microphone" }).click();
   await expect(page.getByRole("status", { name: "Microphone" })).toHaveText("Recording");
   await expect(recent(page).filter({ hasText: "Kept" })).not.toHaveCount(0, { timeout: 30_000 });
-  // Without a model its time is all that is known, and what would add the words is said.
+  // Without a model its time is all that is known, and what would add the words is said: no release fetches one yet.
   await expect(said(page).getByRole("listitem").first()).toContainText("Kept without its words");
-  await expect(page.getByText("A download would add the words")).toBeVisible();
+  await expect(page.getByText("a signed pack, or a catalogue file of your own, brings one")).toBeVisible();
   expect(await barriers(page)).toEqual([]);
   await page.keyboard.press("F8");
   await expect(bar(page)).toHaveCount(0);
@@ -282,7 +282,7 @@ test(`with a speech model the words appear while one speaks${speaks ? "" : " (sk
   await post(`${model.id}/take`, { path: model.folder });
   await page.getByRole("button", { name: "Start the microphone" }).click();
   await expect(page.getByText("Nothing has been said yet.")).toBeVisible();
-  await expect(page.getByText("A download would add the words")).toHaveCount(0);
+  await expect(page.getByText("Without a speech model")).toHaveCount(0);
   const words = said(page).getByRole("link").first();
   await expect(words).toHaveText(/\w/u, { timeout: 60_000 });
   const text = await words.innerText();

@@ -8,6 +8,7 @@ import { useFormats, useText } from "#ui/ui/text.tsx";
 import type { RecentCapture } from "./capture-desk.ts";
 import { useDesk } from "./capture-provider.tsx";
 import { isRecording } from "./capture-source.ts";
+import { speechHint } from "./speech-hint.ts";
 import { soundMs } from "./wav.ts";
 
 /** Each utterance of this window's microphone, with its words as soon as they are written down; newest last. */
@@ -33,16 +34,16 @@ export function SpokenSheet() {
   );
 }
 
-/** What a download would add, where nothing would write words down. */
+/** What would add words, where nothing would write words down. */
 function SpeechModelHint() {
   const text = useText();
   const models = useModels();
   if (models === undefined) return null;
-  const hasSpeech = models.some(({ entry, state }) => entry.kind === "speech" && state.kind === "ready");
-  if (hasSpeech) return null;
+  const hint = speechHint(models);
+  if (hint === undefined) return null;
   return (
     <p className="mb-3 max-w-[64ch] text-sm text-muted">
-      {text("spoken.noModel")}{" "}
+      {text(hint)}{" "}
       <Link to="/settings" className="rounded-sm text-accent underline">
         {text("spoken.toModels")}
       </Link>

@@ -95,6 +95,8 @@ export const captureInGerman = {
   "spoken.nothing": "Es wurde noch nichts gesagt.",
   "spoken.noModel":
     "Ohne Sprachmodell bleiben nur die Zeiten, zu denen jemand gesprochen hat. Ein Download würde die Wörter ergänzen, auch zu dem, was vorher gesagt wurde.",
+  "spoken.noDownload":
+    "Ohne Sprachmodell bleiben nur die Zeiten, zu denen jemand gesprochen hat. Diese Ausgabe hat keinen geprüften Fingerabdruck, um eines zu laden: ein signiertes Paket oder eine eigene Katalogdatei bringt eines. Es ergänzt die Wörter, auch zu dem, was vorher gesagt wurde.",
   "spoken.toModels": "Modelle in den Einstellungen",
   "spoken.waiting": "Wartet darauf, behalten zu werden",
   "spoken.writing": "Wird aufgeschrieben …",

@@ -90,6 +90,8 @@ export const captureInEnglish = {
   "spoken.nothing": "Nothing has been said yet.",
   "spoken.noModel":
     "Without a speech model only the times at which somebody spoke are kept. A download would add the words, also to what was said before.",
+  "spoken.noDownload":
+    "Without a speech model only the times at which somebody spoke are kept. This release has no verified fingerprint to download one by: a signed pack, or a catalogue file of your own, brings one. It adds the words, also to what was said before.",
   "spoken.toModels": "Models in the settings",
   "spoken.waiting": "Waiting to be kept",
   "spoken.writing": "Being written down …",

@@ -17,8 +17,7 @@ export const modelsInGerman = {
   "models.seeing.progress": "Von {name} gesehene Bilder",
   "models.seeing.other": "Für Bilder wird {name} verwendet. Entfernen Sie es, um dieses zu verwenden.",
   "models.adds.speech": "Aufschreiben, was in Aufnahmen gesagt wird",
-  "models.adds.voice-activity":
-    "Hören, wo jemand spricht. Es lässt sich aufbewahren und erproben; diese Ausgabe erkennt es auf eigene Weise",
+  "models.adds.voice-activity": "Hören, wo jemand spricht, anstelle der Erkennung, die mitgeliefert wird",
   "models.adds.reranker": "Die besten Treffer noch einmal lesen, mit Ihrer Frage",
   "models.languages.mul": "etwa hundert Sprachen",
   "models.state.absent": "Nicht auf diesem Gerät",

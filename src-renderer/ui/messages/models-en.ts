@@ -18,7 +18,7 @@ export const modelsInEnglish = {
   "models.seeing.other": "{name} is used for pictures. Remove it to use this one.",
   "models.adds.speech": "Writing down what is said in recordings",
   "models.adds.voice-activity":
-    "Hearing where somebody speaks. It can be kept and tried; this version uses a detector of its own",
+    "Hearing where somebody speaks, in the place of the detector that comes with Tessera",
   "models.adds.reranker": "Reading the best results once more, with your question",
   "models.languages.mul": "about a hundred languages",
   "models.state.absent": "Not on this device",
