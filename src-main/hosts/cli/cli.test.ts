@@ -99,6 +99,18 @@ describe("without a host", () => {
     expect(human.out).not.toContain("\u001b[");
   });
 
+  test(
+    "what is not understood is told by its place, and what to write instead",
+    { timeout: patient },
+    async () => {
+      const asked = await tessera("search", "flour", "larger:big", '"bake in');
+      expect(asked.err).toContain("bad value at character 7: larger:big; expected 100kb 1mb");
+      expect(asked.err).toContain('unclosed quote at character 18: "; expected "');
+      const long = await tessera("search", `kind:${"x".repeat(60)}`);
+      expect(long.err).toContain(`bad value at character 1: kind:${"x".repeat(35)}…; expected `);
+    },
+  );
+
   test("a search is explained: each step, then each hit", { timeout: patient }, async () => {
     const { code, out } = await tessera("explain", "ferry to the island", "kind:markdown");
     expect(code).toBe(0);

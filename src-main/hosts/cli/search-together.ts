@@ -25,7 +25,7 @@ export async function searchTogether(
   const limit = Math.min(input.limit, hitCountMax);
   const found = await lastOf(await client.team.search({ text, limit, weak }, { signal }));
   if (found === undefined) return exitCodes.nothing;
-  if (!asJson) tellUnderstood({ ...found.here, hits: [] }, terminal);
+  if (!asJson) tellUnderstood(text, { ...found.here, hits: [] }, terminal);
   for (const [at, each] of found.hits.entries())
     terminal.out(asJson ? JSON.stringify(each) : line(each, at + 1, terminal));
   if (!asJson) {

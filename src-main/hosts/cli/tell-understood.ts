@@ -3,8 +3,12 @@ import { soundSpace } from "#shared/model/sound-space.ts";
 import type { SearchResult } from "#shared/rpc/search-contract.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
-/** What was made of a query where that is not what was written. */
+/** Of what was not understood; longer parts are cut, the number says where they begin. */
+const partCharsMax = 40;
+
+/** What was made of a query where that is not what was written; `text` is what was written. */
 export function tellUnderstood(
+  text: string,
   {
     understood,
     corrections,
@@ -18,8 +22,8 @@ export function tellUnderstood(
   }: SearchResult,
   terminal: Terminal,
 ): void {
-  for (const { message, expected } of understood.problems)
-    terminal.warn(terminal.paint("yellow", `${message.replaceAll("-", " ")}; expected ${expected}`));
+  for (const problem of understood.problems)
+    terminal.warn(terminal.paint("yellow", problemLine(text, problem)));
   for (const filter of understood.filters)
     if (filter.field === "near" && filter.name !== undefined && filter.place !== undefined)
       terminal.warn(
@@ -57,6 +61,17 @@ export function tellUnderstood(
       ),
     );
   if (!meaningReady) terminal.warn("The vector index is being rebuilt: searching by word alone.");
+}
+
+/** Counted from 1, as people count. */
+function problemLine(
+  text: string,
+  { message, range: { startChar, endChar }, expected }: SearchResult["understood"]["problems"][number],
+): string {
+  const part = text.slice(startChar, endChar);
+  const shown = part.length <= partCharsMax ? part : `${part.slice(0, partCharsMax)}…`;
+  const told = `${message.replaceAll("-", " ")} at character ${startChar + 1}: ${printable(shown)}`;
+  return expected === "" ? told : `${told}; expected ${expected}`;
 }
 
 /** What was asked for by its look or sound and had no part in the answer. */

@@ -31,7 +31,7 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
     }));
     terminal.out(JSON.stringify({ query: printed, plan, totalCount, noGoodMatch, hits: scores }));
   } else {
-    tellUnderstood(result, terminal);
+    tellUnderstood(text, result, terminal);
     terminal.out(`understood as: ${printable(printed)}`);
     terminal.out("");
     for (const line of stepLines(plan, terminal)) terminal.out(line);

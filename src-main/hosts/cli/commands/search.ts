@@ -52,7 +52,7 @@ export const run: RunCommand = async ({ words, values, terminal, signal, session
       },
       { signal },
     );
-    if (shown === 0 && !asJson) tellUnderstood(result, terminal);
+    if (shown === 0 && !asJson) tellUnderstood(text, result, terminal);
     for (const hit of result.hits) {
       if (!asJson && hit.group !== undefined && hit.group.value !== group)
         terminal.out(groupLine(hit.group, terminal));
