@@ -238,9 +238,9 @@ test(`a sentence that is spoken is stored and anchored in time${speaks ? "" : " 
   await page.getByRole("button", { name: "Start the microphone" }).click();
   await expect(page.getByRole("status", { name: "Microphone" })).toHaveText("Recording");
   await expect(recent(page).filter({ hasText: "Kept" })).not.toHaveCount(0, { timeout: 30_000 });
-  // Without a model its time is all that is known, and what would add the words is said: no release fetches one yet.
+  // Without a model its time is all that is known, and what would add the words is said.
   await expect(said(page).getByRole("listitem").first()).toContainText("Kept without its words");
-  await expect(page.getByText("a signed pack, or a catalogue file of your own, brings one")).toBeVisible();
+  await expect(page.getByText("A download would add the words")).toBeVisible();
   expect(await barriers(page)).toEqual([]);
   await page.keyboard.press("F8");
   await expect(bar(page)).toHaveCount(0);
