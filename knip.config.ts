@@ -21,7 +21,7 @@ const config: KnipConfig = {
     "src-renderer/{index,fake,server,decoder/decoder}.html",
     "src-renderer/{fakes,server-pages}/main.tsx",
     "src-renderer/viewer/pdf-frame.ts",
-    "native/test/{read-damaged,terminated}.ts",
+    "native/test/{lasting,read-damaged,terminated}.ts",
     "bench/main.ts",
     "bench/gate/work-main.ts",
     "bench/attack/{besiege,damage}-main.ts",
