@@ -12,6 +12,8 @@ import { median, quantile, short, spread } from "../statistics.ts";
 const hitCount = 20;
 /** A question is made of words that mean something: the commonest are stop words, and neither side is to profit. */
 const stopWordCount = 200;
+/** A quarter of the documents; which are allowed is told to the index anew with every question. */
+const filteredKind = "text";
 
 export const queryBenchmark: Benchmark = {
   name: "query",
@@ -40,16 +42,24 @@ async function compare(
   const questions = makeQuestions(limits.queryRounds);
   const wordsOf = (round: number): readonly string[] => questions[round % questions.length] ?? [];
   const page = { offset: 0, limit: hitCount, typing: false, weak: false, facets: false };
-  const { hybrid, words } = await interleave(
+  const { hybrid, words, filtered, filteredWords } = await interleave(
     {
       hybrid: (round) => search.query({ ...page, text: wordsOf(round).join(" ") }, signal),
       words: (round) => fullText.best(wordsOf(round), hitCount),
+      filtered: (round) =>
+        search.query({ ...page, text: `${wordsOf(round).join(" ")} kind:${filteredKind}` }, signal),
+      filteredWords: (round) => fullText.bestOfKind(wordsOf(round), filteredKind, hitCount),
     },
     { rounds: limits.queryRounds, warmUpRounds: limits.queryWarmUpRounds },
     signal,
   );
-  report.note(`hybrid ${spread(hybrid, "ms")}, p95 ${short(quantile(hybrid, 0.95))} ms`);
-  report.note(`FTS5 ${spread(words, "ms")}, p95 ${short(quantile(words, 0.95))} ms`);
+  tell(report, name, hybrid, words);
+  tell(report, `${name}, filtered`, filtered, filteredWords);
+}
+
+function tell(report: Report, name: string, hybrid: readonly number[], words: readonly number[]): void {
+  report.note(`${name}: hybrid ${spread(hybrid, "ms")}, p95 ${short(quantile(hybrid, 0.95))} ms`);
+  report.note(`${name}: FTS5 ${spread(words, "ms")}, p95 ${short(quantile(words, 0.95))} ms`);
   report.measured(
     lessIsBetter({
       name,
