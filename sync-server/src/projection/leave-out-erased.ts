@@ -6,16 +6,16 @@ import { erasedAmong } from "../database/erased-among.ts";
 
 /**
  * In this copy of the document alone. Until the end of the transaction nothing more is erased. `among`: the keys that are
- * looked at; none: all.
+ * looked at; none: all. Gives whether something was left out.
  */
 export async function leaveOutErased(
   sql: Sql,
   name: DocumentName,
   document: Y.Doc,
   among: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const { segment, kind } = partsOf(name);
-  if (segment === undefined) return;
+  if (segment === undefined) return false;
   const root = document.getMap("items");
   const ids = new Map<string, readonly string[]>();
   for (const key of among.length === 0 ? root.keys() : among) {
@@ -25,8 +25,9 @@ export async function leaveOutErased(
     ids.set(key, birth === undefined ? [itemId] : [itemId, birth.payloadId]);
   }
   const erased = await erasedAmong(sql, [...ids.values()].flat());
-  if (erased.size === 0) return;
+  if (erased.size === 0) return false;
   document.transact(() => {
     for (const [key, named] of ids) if (named.some((id) => erased.has(id))) root.delete(key);
   });
+  return true;
 }

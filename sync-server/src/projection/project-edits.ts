@@ -6,6 +6,7 @@ import { readEdits, type Edits } from "#shared/sync/edits.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { Sql, Truth } from "../database/database.ts";
 import type { Tables } from "../database/tables.ts";
+import { projectionLimits } from "./limits.ts";
 import { noteTrash } from "./note-trash.ts";
 import type { Step } from "./projection.ts";
 
@@ -45,6 +46,7 @@ export async function projectEdits(
     .execute();
   const known = new Map(rows.map((row) => [row.item_id, JSON.stringify(inOrder(row))]));
   const trashed = new Map<SharedItemId, string>();
+  const changed: EditRow[] = [];
   for (const [key, edits] of readEdits(document)) {
     const itemId = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
     if (edits.trashedAt !== undefined) trashed.set(itemId, edits.trashedAt);
@@ -52,8 +54,9 @@ export async function projectEdits(
     const row = rowOf(name, itemId, edits);
     const isSame = known.get(itemId) === JSON.stringify(inOrder(row));
     known.delete(itemId);
-    if (!isSame) await put(transaction, row);
+    if (!isSame) changed.push(row);
   }
+  await put(transaction, changed);
   for (const itemId of known.keys())
     await transaction
       .deleteFrom("edits")
@@ -83,16 +86,32 @@ const inOrder = (row: EditRow): readonly unknown[] =>
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([, value]) => value);
 
-async function put(transaction: Sql, row: EditRow): Promise<void> {
-  const values = {
-    ...row,
-    tag_ids: sql<string[]>`${[...row.tag_ids]}::text[]`,
-    words: sql<string>`setweight(to_tsvector('simple', ${row.title ?? ""}), 'A') ||
-      setweight(to_tsvector('simple', ${(row.note ?? "").replaceAll("\0", " ")}), 'C')`,
-  };
-  await transaction
-    .insertInto("edits")
-    .values(values)
-    .onConflict((conflict) => conflict.columns(["partition_id", "item_id"]).doUpdateSet(values))
-    .execute();
+async function put(transaction: Sql, changed: readonly EditRow[]): Promise<void> {
+  for (let from = 0; from < changed.length; from += projectionLimits.rowsPerStatement) {
+    const rows = changed.slice(from, from + projectionLimits.rowsPerStatement);
+    await transaction
+      .insertInto("edits")
+      .values(
+        rows.map((row) => ({
+          ...row,
+          tag_ids: sql<string[]>`${[...row.tag_ids]}::text[]`,
+          words: sql<string>`setweight(to_tsvector('simple', ${row.title ?? ""}), 'A') ||
+            setweight(to_tsvector('simple', ${(row.note ?? "").replaceAll("\0", " ")}), 'C')`,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(["partition_id", "item_id"]).doUpdateSet((now) => ({
+          document: now.ref("excluded.document"),
+          title: now.ref("excluded.title"),
+          favourite: now.ref("excluded.favourite"),
+          colour: now.ref("excluded.colour"),
+          trashed: now.ref("excluded.trashed"),
+          moved_to: now.ref("excluded.moved_to"),
+          note: now.ref("excluded.note"),
+          tag_ids: now.ref("excluded.tag_ids"),
+          words: now.ref("excluded.words"),
+        })),
+      )
+      .execute();
+  }
 }

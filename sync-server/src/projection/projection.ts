@@ -3,9 +3,7 @@
  * was made, what was interrupted goes on, and whoever deletes the rows gets them again.
  */
 import { sql } from "kysely";
-import * as Y from "yjs";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
-import { QuietDoc } from "#shared/sync/quiet-doc.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { Database, Sql, Truth } from "../database/database.ts";
 import type { DocumentHead, UpdateLog } from "../log/update-log.ts";
@@ -19,6 +17,8 @@ import { projectionLimits } from "./limits.ts";
 import { type BirthsLeft, type BirthsToMake, projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
+import { createDocumentReader, type DocumentReader } from "./read-documents.ts";
+import { createRounds } from "./rounds.ts";
 import { takeTurn, type Turn, waitForTurns } from "./take-turn.ts";
 import { makeGraphsWhereDue } from "./vector-rows.ts";
 
@@ -52,42 +52,31 @@ export interface Projection extends AsyncDisposable {
 export type Step = "done" | "more" | "payload-missing";
 
 export function startProjection(deps: ProjectionDeps): Projection {
-  const behind = new Set<DocumentName>();
   const waiting = new Set<DocumentName>();
-  let running: Promise<void> | undefined;
-  let isEnding = false;
   const unmade = behindOf(deps);
-  const run = async (): Promise<void> => {
-    let hasBirths = false;
-    for (;;) {
-      const [name] = behind;
-      if (isEnding) return;
-      if (name === undefined) break;
-      behind.delete(name);
-      // It was woken while a step of it ended in waiting for what has come since.
-      waiting.delete(name);
-      hasBirths ||= partsOf(name).kind === "births";
-      try {
-        if ((await projectDocument(deps, unmade, name)) === "payload-missing") waiting.add(name);
-      } catch (error) {
-        deps.report(error);
-      }
+  const reader = createDocumentReader(deps.log, () => performance.now());
+  let hasBirths = false;
+  const make = async (name: DocumentName): Promise<void> => {
+    // It was woken while a step of it ended in waiting for what has come since.
+    waiting.delete(name);
+    hasBirths ||= partsOf(name).kind === "births";
+    try {
+      if ((await projectDocument(deps, { unmade, reader }, name)) === "payload-missing") waiting.add(name);
+    } catch (error) {
+      deps.report(error);
     }
+  };
+  const rounds = createRounds(make, async () => {
     // All that was told of is in rows: if it has come to much, searching it needs a graph.
     if (hasBirths) await makeGraphsWhereDue(deps.database).catch(deps.report);
-  };
-  const start = (): void => {
-    running ??= run().finally(() => {
-      running = undefined;
-      if (behind.size > 0 && !isEnding) start();
-    });
-  };
+    hasBirths = false;
+  });
   const wake = (name: DocumentName): void => {
     waiting.delete(name);
-    behind.add(name);
-    start();
+    rounds.add(name);
   };
   const look = async (): Promise<void> => {
+    reader.dropIdle();
     for (const name of await unmade.names()) if (!waiting.has(name)) wake(name);
   };
   const timer = setInterval(() => void look().catch(deps.report), projectionLimits.lookMs);
@@ -99,17 +88,16 @@ export function startProjection(deps: ProjectionDeps): Projection {
     },
     async settled() {
       await look();
-      while (running !== undefined) await running;
+      await rounds.over();
     },
-    behindCount: () => behind.size + waiting.size,
+    behindCount: () => rounds.count() + waiting.size,
     async rebuild() {
       await forget(deps.database).finally(unmade.forgotten);
       await look();
     },
     async [Symbol.asyncDispose]() {
-      isEnding = true;
       clearInterval(timer);
-      await running;
+      await rounds[Symbol.asyncDispose]();
     },
   };
 }
@@ -122,14 +110,17 @@ const forget = (database: Database): Promise<void> =>
     await transaction.updateTable("items").set({ stale: true }).execute();
   });
 
+interface Reading {
+  readonly unmade: Behind;
+  readonly reader: DocumentReader;
+}
+
 async function projectDocument(
   deps: ProjectionDeps,
-  unmade: Behind,
+  { unmade, reader }: Reading,
   name: DocumentName,
 ): Promise<Step | Exclude<Turn, "ours">> {
-  const { seq, updates } = await deps.log.load(name, 0);
-  const document = new QuietDoc();
-  for (const update of updates) Y.applyUpdate(document, update);
+  const { seq, document } = await reader.read(name);
   const left: BirthsLeft = { keys: [] };
   for (;;) {
     const among = left.keys.slice(0, projectionLimits.itemsPerStep);
@@ -140,8 +131,9 @@ async function projectDocument(
       const turn = await takeTurn(transaction, { name, seq });
       if (turn !== "ours") return turn;
       // The document was read before: what another instance erased since must not become rows again.
-      await leaveOutErased(transaction, name, document, among);
+      if (await leaveOutErased(transaction, name, document, among)) reader.drop(name);
       isBack = await leaveOutPurged(transaction, truth, name, document);
+      if (isBack) reader.drop(name);
       const making = { sql: transaction, truth, lost, left };
       const made = await makeRows(deps, making, { name, document, among });
       if (made !== "more") await noteProjected(transaction, { name, seq }, made);
