@@ -4,6 +4,8 @@ export const logLimits = {
    * that can no longer be undone, and what it overwrote since comes back from here.
    */
   pastKeptMs: 30 * 24 * 60 * 60 * 1000,
+  /** Updates that one statement puts into a table. */
+  rowsPerStatement: 500,
   /** A file whose states and updates are fewer than half of it is written anew. */
   garbageShareMax: 0.5,
   garbageBytesMin: 4 * 1024 * 1024,

@@ -1,11 +1,14 @@
 /** The log in PostgreSQL: a group of updates is one transaction, and any instance may append. */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
+import type { PartitionId } from "#shared/model/ids.ts";
 import type { DeviceId } from "#shared/model/team.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { system, type Database, type Sql } from "../database/database.ts";
+import type { Tables } from "../database/tables.ts";
 import type { AppendedEntry, AppendEntry, CompactState } from "../hub/hub-port.ts";
 import { compactState } from "./compact-state.ts";
+import { logLimits } from "./limits.ts";
 import { beginPast, foldIn, forgetIn, readPast } from "./postgres-past.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import type { UpdateLog } from "./update-log.ts";
@@ -94,41 +97,75 @@ async function append(
   entries: readonly AppendEntry[],
   receivedMs: number,
 ): Promise<readonly AppendedEntry[]> {
-  // In one order, whoever appends: two instances that take the same documents then wait and do not lock each other out.
-  const names = [...new Set(entries.map(({ name }) => name))].toSorted();
-  const heads = new Map<DocumentName, number>();
-  for (const name of names) heads.set(name, await lockHead(transaction, name));
+  const heads = await lockHeads(transaction, [...new Set(entries.map(({ name }) => name))]);
   const erased = await erasedAmong(
     transaction,
     entries.flatMap(({ ids }) => ids),
   );
   const outcomes: AppendedEntry[] = [];
   const broken = new Set<DocumentName>();
+  const rows: Tables["updates"][] = [];
   for (const entry of entries) {
-    // What comes after a refused one may lean on it, and what leans on nothing must never be in the log.
-    const outcome: AppendedEntry = broken.has(entry.name)
-      ? { kind: "refused", why: "busy" }
-      : entry.ids.some((id) => erased.has(id))
-        ? { kind: "refused", why: "erased" }
-        : await appendOne(transaction, entry, { heads, receivedMs });
-    if (outcome.kind === "refused") broken.add(entry.name);
-    outcomes.push(outcome);
+    const { name, update, deviceId } = entry;
+    const why =
+      // What comes after a refused one may lean on it, and what leans on nothing must never be in the log.
+      broken.has(name)
+        ? "busy"
+        : entry.ids.some((id) => erased.has(id))
+          ? "erased"
+          : (await isAnothers(transaction, entry))
+            ? "not-owner"
+            : undefined;
+    if (why !== undefined) {
+      broken.add(name);
+      outcomes.push({ kind: "refused", why });
+      continue;
+    }
+    const seq = (heads.get(name) ?? 0) + 1;
+    heads.set(name, seq);
+    const { partitionId: partition_id } = partsOf(name);
+    rows.push({ partition_id, name, seq, device_id: deviceId, body: update, received_ms: receivedMs });
+    outcomes.push({ kind: "appended", seq });
   }
-  for (const [name, seq] of heads)
-    await transaction
-      .updateTable("documents")
-      .set({ seq })
-      .where("partition_id", "=", partsOf(name).partitionId)
-      .where("name", "=", name)
-      .execute();
+  await putUpdates(transaction, rows, heads);
   return outcomes;
 }
 
-async function appendOne(
+/** Each statement is of one partition, which may lie on another machine than the next. */
+const byPartition = <Row>(
+  rows: readonly Row[],
+  nameOf: (row: Row) => DocumentName,
+): readonly (readonly [PartitionId, readonly Row[]])[] =>
+  [...Map.groupBy(rows, (row) => partsOf(nameOf(row)).partitionId)].toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+
+/** In one order, whoever appends: two instances that take the same documents then wait and do not lock each other out. */
+async function lockHeads(
   transaction: Sql,
-  { name, update, deviceId, newClients }: AppendEntry,
-  { heads, receivedMs }: { readonly heads: Map<DocumentName, number>; readonly receivedMs: number },
-): Promise<AppendedEntry> {
+  names: readonly DocumentName[],
+): Promise<Map<DocumentName, number>> {
+  const heads = new Map<DocumentName, number>();
+  for (const [partition_id, own] of byPartition(names, (name) => name)) {
+    const sorted = own.toSorted();
+    for (const { name, seq } of await lockedOf(transaction, partition_id, sorted)) heads.set(name, seq);
+    for (const name of sorted) if (!heads.has(name)) heads.set(name, await lockHead(transaction, name));
+  }
+  return heads;
+}
+
+const lockedOf = (transaction: Sql, partitionId: PartitionId, names: readonly DocumentName[]) =>
+  transaction
+    .selectFrom("documents")
+    .select(["name", "seq"])
+    .where("partition_id", "=", partitionId)
+    .where(sql<boolean>`name = ANY (${[...names]}::text[])`)
+    .orderBy(sql`name COLLATE "C"`)
+    .forUpdate()
+    .execute();
+
+/** Whether another device has one of the clients that this one begins to write as; whoever comes first has it. */
+async function isAnothers(transaction: Sql, { name, deviceId, newClients }: AppendEntry): Promise<boolean> {
   const { partitionId } = partsOf(name);
   for (const client of newClients) {
     await transaction
@@ -143,22 +180,32 @@ async function appendOne(
       .where("name", "=", name)
       .where("client", "=", client)
       .executeTakeFirstOrThrow();
-    if (owner.device_id !== deviceId) return { kind: "refused", why: "not-owner" };
+    if (owner.device_id !== deviceId) return true;
   }
-  const seq = (heads.get(name) ?? 0) + 1;
-  heads.set(name, seq);
-  await transaction
-    .insertInto("updates")
-    .values({
-      partition_id: partitionId,
-      name,
-      seq,
-      device_id: deviceId,
-      body: update,
-      received_ms: receivedMs,
-    })
-    .execute();
-  return { kind: "appended", seq };
+  return false;
+}
+
+/** A statement for many, not one each: who waits for the acknowledgement waits for every answer of the database. */
+async function putUpdates(
+  transaction: Sql,
+  rows: readonly Tables["updates"][],
+  heads: ReadonlyMap<DocumentName, number>,
+): Promise<void> {
+  for (const [partition_id, own] of byPartition(rows, ({ name }) => name)) {
+    for (let from = 0; from < own.length; from += logLimits.rowsPerStatement)
+      await transaction
+        .insertInto("updates")
+        .values(own.slice(from, from + logLimits.rowsPerStatement))
+        .execute();
+    const names = [...new Set(own.map(({ name }) => name))];
+    const seqs = names.map((name) => heads.get(name) ?? 0);
+    await transaction
+      .updateTable("documents")
+      .set({ seq: sql<number>`(${seqs}::bigint[])[array_position(${names}::text[], name)]` })
+      .where("partition_id", "=", partition_id)
+      .where(sql<boolean>`name = ANY (${names}::text[])`)
+      .execute();
+  }
 }
 
 /** Nothing of what the device has is read. A snapshot that holds more comes first. */
