@@ -17,12 +17,15 @@ const kinds = {
   tessera: { entry: new URL("tessera-main.ts", import.meta.url), wire: tesseraWire },
   hocuspocus: { entry: new URL("hocuspocus-main.ts", import.meta.url), wire: hocuspocusWire },
   yWebsocket: { entry: new URL("y-websocket-main.ts", import.meta.url), wire: yWebsocketWire },
+  wholeServer: { entry: new URL("whole-server-main.ts", import.meta.url), wire: tesseraWire },
 } as const satisfies Record<string, Kind>;
-export type ServerName = keyof typeof kinds;
+type KindName = keyof typeof kinds;
+/** Those that are compared: of ours the hub alone, for the others have nothing beside theirs. */
 export const serverNames = ["tessera", "hocuspocus", "yWebsocket"] as const;
+export type ServerName = (typeof serverNames)[number];
 
-export interface StartedServer extends AsyncDisposable {
-  readonly name: ServerName;
+export interface StartedServer<Name extends KindName = ServerName> extends AsyncDisposable {
+  readonly name: Name;
   readonly port: number;
   readonly wire: Wire;
   use(asked: UseAsked): Promise<ServerUse>;
@@ -32,12 +35,16 @@ export interface StartedServer extends AsyncDisposable {
 
 const Listening = z.object({ port: z.number() });
 
-/** On its folder of the scratch, which a later one finds again. */
-export async function startServer(name: ServerName, scratch: Scratch): Promise<StartedServer> {
+/** On its folder of the scratch, which a later one finds again. `settings`: what its program takes after the folder. */
+export async function startServer<Name extends KindName>(
+  name: Name,
+  scratch: Scratch,
+  ...settings: readonly string[]
+): Promise<StartedServer<Name>> {
   const { entry, wire } = kinds[name];
   const folder = scratch.path(name);
   await mkdir(folder, { recursive: true });
-  const child = fork(fileURLToPath(entry), [folder], {
+  const child = fork(fileURLToPath(entry), [folder, ...settings], {
     execArgv: ["--disable-warning=ExperimentalWarning", "--expose-gc"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

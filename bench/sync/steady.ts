@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createCounters } from "#adapters/sqlite/counters.ts";
 import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createReplicaWrites } from "#adapters/sqlite/replica.ts";
+import { startPostgres } from "#server/database/postgres.fake.ts";
 import { lessIsBetter, type Report } from "../benchmark.ts";
 import type { Scratch } from "../scratch.ts";
 import { quantile, short, spread } from "../statistics.ts";
@@ -12,28 +13,75 @@ import { beginningOf, createWriter, documentOf } from "./updates.ts";
 
 const { devicesPerDocument, updatesASecond, steadyDeviceCount } = syncLimits;
 
-/** At an even pace, whether or not what went before has arrived: from the edit to its acknowledgement, and to the other devices. */
+type Started = StartedServer<"tessera" | "wholeServer">;
+
+/** What takes the load, and what its figures are called after. */
+interface Taker {
+  readonly about: string;
+  readonly figure: string;
+  start(): Promise<Started>;
+}
+
+/** The hub alone, as the servers that it is compared with are: no database, no rows, no trail. */
 export async function measureSteady(
   scratch: Scratch,
   report: Report,
   durationMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  await using server = await startServer("tessera", scratch);
-  const times: Times = { sentAtMs: new Map(), acknowledgedMs: [], deliveredMs: [] };
-  const devices = await Promise.all(
-    Array.from({ length: steadyDeviceCount }, (_, n) => connect(server, n, times)),
-  );
-  const sentCount = await sendEvenly(devices, durationMs, signal);
-  await arrivedAll(() => times.acknowledgedMs.length >= sentCount);
-  for (const { close } of devices) close();
+  const hubAlone = { about: "the hub alone, its log in a file", figure: "edit" };
+  await measure({ ...hubAlone, start: () => startServer("tessera", scratch) }, report, durationMs, signal);
   const ownMs = await ownCommitsMs(scratch);
   report.note(
     `before it sends an edit, a device has it on its own disk, which is not in these figures: there it takes ${spread(ownMs, "ms")}, p95 ${short(quantile(ownMs, 0.95))} ms, measured once the devices had gone`,
   );
+}
+
+/** The same on the server that a team has, where edits become rows and the trail tells of them: its database embedded, and PostgreSQL where that can be had. */
+export async function measureWholeServer(
+  scratch: Scratch,
+  report: Report,
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const embedded = { about: "the whole server, its database embedded", figure: "whole-server-edit" };
+  await measure(
+    { ...embedded, start: () => startServer("wholeServer", scratch) },
+    report,
+    durationMs,
+    signal,
+  );
+  const postgres = await startPostgres();
+  if ("reason" in postgres)
+    return report.note(`the whole server on PostgreSQL was not measured: ${postgres.reason}`);
+  await using _ = postgres;
+  const url = await postgres.makeDatabase();
+  const onPostgres = { about: "the whole server on PostgreSQL", figure: "whole-server-on-postgresql-edit" };
+  const start = () => startServer("wholeServer", scratch, url);
+  await measure({ ...onPostgres, start }, report, durationMs, signal);
+}
+
+/** At an even pace, whether or not what went before has arrived: from the edit to its acknowledgement, and to the other devices. */
+async function measure(
+  { about, figure, start }: Taker,
+  report: Report,
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await using server = await start();
+  const times: Times = { sentAtMs: new Map(), acknowledgedMs: [], deliveredMs: [] };
+  const devices = await Promise.all(
+    Array.from({ length: steadyDeviceCount }, (_, n) => connect(server, n, times)),
+  );
+  const before = await server.use("as it is");
+  const sentCount = await sendEvenly(devices, durationMs, signal);
+  await arrivedAll(() => times.acknowledgedMs.length >= sentCount);
+  const { cpuMs } = await server.use("as it is");
+  for (const { close } of devices) close();
   report.note(
-    `${short((sentCount * 1000) / durationMs)} updates a second of ${steadyDeviceCount} devices, ${devicesPerDocument} to a document, with fsync: ` +
-      `acknowledged ${spread(times.acknowledgedMs, "ms")}; with the others ${spread(times.deliveredMs, "ms")}`,
+    `${about}: ${short((sentCount * 1000) / durationMs)} updates a second of ${steadyDeviceCount} devices, ${devicesPerDocument} to a document, with fsync: ` +
+      `acknowledged ${spread(times.acknowledgedMs, "ms")}; with the others ${spread(times.deliveredMs, "ms")}; ` +
+      `${short(((cpuMs - before.cpuMs) * 1000) / sentCount)} µs CPU of its program an update`,
   );
   const within = (name: string, all: readonly number[], limitMs: number): void =>
     report.measured(
@@ -46,8 +94,8 @@ export async function measureSteady(
         target: 1,
       }),
     );
-  within("edit-to-acknowledged-p95", times.acknowledgedMs, 50);
-  within("edit-to-other-device-p95", times.deliveredMs, 100);
+  within(`${figure}-to-acknowledged-p95`, times.acknowledgedMs, 50);
+  within(`${figure}-to-other-device-p95`, times.deliveredMs, 100);
 }
 
 /** What each edit costs a device before a word of it is sent: its outbox, as the program keeps it, with fsync. */
@@ -89,7 +137,7 @@ interface Device {
 }
 
 async function connect(
-  server: StartedServer,
+  server: Started,
   n: number,
   { sentAtMs, acknowledgedMs, deliveredMs }: Times,
 ): Promise<Device> {

@@ -6,7 +6,7 @@ import { measureIdle } from "../sync/idle.ts";
 import { measureKills } from "../sync/kills.ts";
 import { syncLimits } from "../sync/limits.ts";
 import { measureSchedules } from "../sync/schedules.ts";
-import { measureSteady } from "../sync/steady.ts";
+import { measureSteady, measureWholeServer } from "../sync/steady.ts";
 import { ensurePeers } from "../vectors/peer-packages.ts";
 import { teamLimits } from "./limits.ts";
 import { measureTeamSearch } from "./team-search.ts";
@@ -17,6 +17,8 @@ interface Amounts {
   readonly firstSyncItemCount: number;
   readonly sharedItemCount: number;
   readonly steadyMs: number;
+  /** How long the same goes on against the whole server; 0: it does not. */
+  readonly wholeServerMs: number;
 }
 
 const teamBenchmark = (name: string, about: string, amounts: Amounts): Benchmark => ({
@@ -34,6 +36,8 @@ const teamBenchmark = (name: string, about: string, amounts: Amounts): Benchmark
     await apart((scratch) => measureFirstSync(scratch, report, amounts.firstSyncItemCount, signal));
     await apart((scratch) => measureIdle(scratch, report, signal));
     await apart((scratch) => measureSteady(scratch, report, amounts.steadyMs, signal));
+    if (amounts.wholeServerMs > 0)
+      await apart((scratch) => measureWholeServer(scratch, report, amounts.wholeServerMs, signal));
     measureSchedules(report, signal);
     await apart((scratch) => measureTeamSearch(scratch, report, amounts.sharedItemCount, signal));
   },
@@ -49,13 +53,19 @@ export const teamBenchmarks: readonly Benchmark[] = [
       firstSyncItemCount: syncLimits.quickFirstSyncItemCount,
       sharedItemCount: teamLimits.quickItemCount,
       steadyMs: syncLimits.quickSteadyMs,
+      wholeServerMs: 0,
     },
   ),
-  teamBenchmark("team", "the same with 200 rounds of kill -9, for some minutes", {
-    burstRounds: syncLimits.burstRounds,
-    killRounds: syncLimits.killRounds,
-    firstSyncItemCount: syncLimits.firstSyncItemCount,
-    sharedItemCount: teamLimits.itemCount,
-    steadyMs: syncLimits.steadyMs,
-  }),
+  teamBenchmark(
+    "team",
+    "the same with 200 rounds of kill -9, and edits on the whole server as well, for some minutes",
+    {
+      burstRounds: syncLimits.burstRounds,
+      killRounds: syncLimits.killRounds,
+      firstSyncItemCount: syncLimits.firstSyncItemCount,
+      sharedItemCount: teamLimits.itemCount,
+      steadyMs: syncLimits.steadyMs,
+      wholeServerMs: syncLimits.steadyMs,
+    },
+  ),
 ];
