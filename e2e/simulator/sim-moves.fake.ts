@@ -42,6 +42,8 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
   let isRestored = false;
   /** Documents as they were when nothing more was to be found in them. */
   const seen = new Map<DocumentName, object>();
+  /** Documents as they were when no copy of theirs had lost. */
+  const uncontested = new Map<DocumentName, object>();
   const cut = new Set<MoveId>();
   const hlc = createHlcClock(schedule.nowMs, limits.clockAheadMaxMs);
   let lastMs = 0;
@@ -90,7 +92,12 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
   const settle = (): void => {
     if (bug === "lost-copy-kept") return;
     for (const name of isRestored ? hub.names().filter((each) => each.startsWith("edits/")) : contested()) {
-      for (const { move } of readEdits(hub.read(name)).values())
+      const content = hub.contentOf(name);
+      if (uncontested.get(name) === content) continue;
+      const said = [...readEdits(hub.read(name)).values()];
+      if (said.every(({ move }) => move === undefined || move.lostTo.length === 0))
+        uncontested.set(name, content);
+      for (const { move } of said)
         for (const copy of move?.lostTo ?? []) {
           const { edits, key } = placeOf(copy.partitionId, copy.itemId);
           if (move === undefined || hasMapOf(hub.read(edits), key, move.wonBy)) continue;

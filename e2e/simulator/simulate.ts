@@ -234,7 +234,7 @@ function planMoves(
   for (let count = 2 + random.below(5); count > 0; count--) schedule.after(random.below(editsEndMs), move);
   if (restoredMs === undefined) return;
   // So shortly before that devices have heard of some of it.
-  for (let count = 8; count > 0; count--) schedule.after(Math.max(0, restoredMs - random.below(4_000)), move);
+  for (let count = 5; count > 0; count--) schedule.after(Math.max(0, restoredMs - random.below(4_000)), move);
 }
 
 /** When the hub is put back from a backup, if it is. */
