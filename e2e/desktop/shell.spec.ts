@@ -300,6 +300,38 @@ test("what a watch finds is told by the system, but not to who looks at the wind
   await page.getByRole("button", { name: "Close the preview" }).click();
 });
 
+/** What the system was asked to say, by its titles. */
+const noticed = (): Promise<readonly string[]> =>
+  shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn)._log.flatMap(({ notification }) => notification?.[0] ?? []),
+  );
+const pressStop = (): Promise<void> =>
+  shell.app.evaluate((electron) =>
+    (electron as unknown as StandIn).globalShortcut.press("CommandOrControl+Shift+F8"),
+  );
+const stopped = (of: Page) => of.getByText("All recording is stopped", { exact: false });
+
+test("a key of the whole system stops all recording, whatever is in front, until it is allowed again", async () => {
+  test.skip(shellKind === "electron", standInOnly);
+  await page.getByRole("link", { name: "Capture" }).click();
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  const state = page.getByRole("status", { name: "Camera", exact: true });
+  await expect(state).toHaveText("Recording");
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+  await pressStop();
+  await expect.poll(noticed).toContain("All recording is stopped");
+  await expect(state).toHaveText("Off");
+  await expect(stopped(page)).toBeVisible();
+  // The core has it, too: it holds for a window that knows nothing of the key.
+  await page.reload();
+  await expect(stopped(page)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Start the camera" })).toBeDisabled();
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.restore());
+  await page.getByRole("button", { name: "Allow recording again" }).first().click();
+  await expect(page.getByRole("button", { name: "Start the camera" })).toBeEnabled();
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+});
+
 test("a second start hands its link to the first and ends", async () => {
   await startAgain("tessera://search?q=frost");
   await expect(searchBox(page)).toHaveValue("frost");
@@ -361,6 +393,21 @@ test("closing the window keeps the app; the window comes back where it was", asy
     .poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds()))
     .toEqual({ x: 40, y: 50, width: 1000, height: 700 });
   page = shell.app.windows()[0] ?? page;
+});
+
+test("the key stops recording while no window is open as well", async () => {
+  test.skip(shellKind === "electron", standInOnly);
+  const countOf = () => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(countOf).toBe(0);
+  await pressStop();
+  const opened = shell.app.waitForEvent("window");
+  await shell.app.evaluate(({ app }) => void app.emit("activate"));
+  page = await opened;
+  await expect(stopped(page)).toBeVisible();
+  await page.getByRole("link", { name: "Capture" }).click();
+  await page.getByRole("button", { name: "Allow recording again" }).first().click();
+  await expect(stopped(page)).toHaveCount(0);
 });
 
 test("the sample library is there when it is asked for; a link of the first start is followed", async () => {

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useEffectEvent } from "react";
 import { assertNever } from "#shared/kit/assert-never.ts";
 import { WindowMessage, type ShellCommand } from "#shared/rpc/shell-command.ts";
+import { useCapture } from "#ui/features/capture/capture-provider.tsx";
 import { offerJoin } from "#ui/state/join-offer.ts";
 import { focusSearch } from "#ui/state/window-events.ts";
 
@@ -19,6 +20,7 @@ addEventListener("message", (event: MessageEvent<unknown>) => {
 /** What the desktop's shell asks for: from the tray, the global shortcut, a link. */
 export function useShellCommands(): void {
   const navigate = useNavigate();
+  const { desk } = useCapture();
   const obey = useEffectEvent((command: ShellCommand) => {
     switch (command.kind) {
       case "focus-search":
@@ -36,6 +38,8 @@ export function useShellCommands(): void {
       case "join-team":
         offerJoin(command.offer);
         return void navigate({ to: "/team" });
+      case "stop-recording":
+        return desk.pause();
       default:
         return assertNever(command);
     }

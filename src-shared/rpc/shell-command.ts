@@ -8,6 +8,8 @@ export const ShellCommand = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("search"), text: z.string().min(1).max(2000) }),
   z.object({ kind: z.literal("open-item"), itemId: ItemId, segmentId: SegmentId.optional() }),
   z.object({ kind: z.literal("join-team"), offer: JoinOffer }),
+  /** The window's devices are let go at once; the shell itself has the core stop all else. */
+  z.object({ kind: z.literal("stop-recording") }),
 ]);
 export type ShellCommand = z.infer<typeof ShellCommand>;
 

@@ -15,6 +15,8 @@ export type CoreMessage =
       readonly bytes: Uint8Array<ArrayBuffer>;
     }
   | { readonly kind: "set-paused"; readonly paused: boolean }
+  /** Of every window and camera, until the person allows it again. */
+  | { readonly kind: "stop-recording" }
   /** A port to the page that decodes comes with it, where that could be opened. */
   | { readonly kind: "decoder"; readonly id: number; readonly processId: number }
   | { readonly kind: "close" };

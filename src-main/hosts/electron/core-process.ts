@@ -60,6 +60,7 @@ export function startCore(
     /** The core died and was started again: ports made before lead nowhere. */
     onRestart: (listener: () => void) => restarted.push(listener),
     setPaused: (paused: boolean) => core.post({ kind: "set-paused", paused }),
+    stopRecording: () => core.post({ kind: "stop-recording" }),
     close: core.close,
   };
 }

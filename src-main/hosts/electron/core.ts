@@ -1,3 +1,4 @@
+import { createRouterClient } from "@orpc/server";
 import type { MessagePortMain } from "electron";
 import { fileURLToPath } from "node:url";
 import type { Application, WorkerEntries } from "#hosts/application.ts";
@@ -152,6 +153,10 @@ async function receive(
       return reply(await keepCaptured(core.application, message));
     case "set-paused":
       await core.application.services.library.setPaused(message.paused);
+      return;
+    case "stop-recording":
+      // As the window asks it, so that the trail has it.
+      await createRouterClient(core.application.router).capture.setPaused({ paused: true });
       return;
     case "close":
       await core.close();

@@ -19,6 +19,8 @@ import { createWindowKeeper } from "./window-keeper.ts";
  * the core runs in its own process and talks to the window over a port that the shell only hands over.
  */
 const SEARCH_SHORTCUT = "CommandOrControl+Shift+Space";
+/** F8 alone stops all recording in our window; here it would be taken from every other program as long as we run. */
+const STOP_RECORDING_SHORTCUT = "CommandOrControl+Shift+F8";
 
 interface Shell {
   /** Shows the window and follows a link, where one is given. */
@@ -75,7 +77,16 @@ function begin(): Shell {
   offerScreens(session.defaultSession, language);
   const setPaused = (paused: boolean): void => core.setPaused(paused);
   createTray({ show: () => window.show(), search, setPaused, quit: () => app.quit() }, language);
+  const stopRecording = (): void => {
+    // The devices first: they are let go even where the core does not answer.
+    link.commandNow({ kind: "stop-recording" });
+    core.stopRecording();
+    const { recordingStopped: title, recordingStoppedHint: body } = language.current();
+    // Who looks at the window sees it there.
+    if (!window.isInFront()) notify({ title, body }, () => window.show());
+  };
   globalShortcut.register(SEARCH_SHORTCUT, search);
+  globalShortcut.register(STOP_RECORDING_SHORTCUT, stopRecording);
   const follow = (command: ShellCommand | undefined): void => {
     window.show();
     if (command !== undefined) link.command(command);

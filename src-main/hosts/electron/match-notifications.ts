@@ -5,7 +5,7 @@ import type { ShellNotice } from "#hosts/match-notices.ts";
 let last: Notification | undefined;
 
 /** The system's own notice; pressing it opens what came. */
-export function notify({ title, body }: ShellNotice, open: () => void): void {
+export function notify({ title, body }: Pick<ShellNotice, "title" | "body">, open: () => void): void {
   last = new Notification({ title, body });
   last.on("click", open);
   last.show();

@@ -31,6 +31,22 @@ test("each load is given a port of its own, then the commands that came before i
   ]);
 });
 
+test("what is only for now is told to a page that listens, and waits for none", () => {
+  const { told, contents, link, load } = open();
+  const stop = (): void => link.commandNow({ kind: "stop-recording" });
+  stop();
+  link.opened(contents);
+  stop();
+  load();
+  stop();
+  link.closed();
+  stop();
+  expect(told).toEqual([
+    ["tessera-port", [1]],
+    ["tessera-command", "stop-recording"],
+  ]);
+});
+
 test("what is said to a window that was closed waits for the next one", () => {
   const { told, contents, link, load } = open();
   link.opened(contents);

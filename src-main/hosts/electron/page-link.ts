@@ -15,6 +15,8 @@ export interface PageLink<Port> {
   reconnect(): void;
   /** Given to the page as soon as it listens. */
   command(command: ShellCommand): void;
+  /** Given to the page that listens now; where there is none nothing waits for the next. */
+  commandNow(command: ShellCommand): void;
 }
 
 /** What the page is given through its preload: a port to the core, a fresh one for each load, and the shell's commands. */
@@ -22,8 +24,9 @@ export function createPageLink<Port>(connect: () => Port): PageLink<Port> {
   let contents: PageContents<Port> | undefined;
   let isLoaded = false;
   let waiting: ShellCommand[] = [];
+  const listening = (): PageContents<Port> | undefined => (isLoaded ? contents : undefined);
   const reconnect = (): void => {
-    if (isLoaded) contents?.postMessage("tessera-port", null, [connect()]);
+    listening()?.postMessage("tessera-port", null, [connect()]);
   };
   return {
     opened(page) {
@@ -42,8 +45,10 @@ export function createPageLink<Port>(connect: () => Port): PageLink<Port> {
     },
     reconnect,
     command(command) {
-      if (contents !== undefined && isLoaded) contents.send("tessera-command", command);
-      else waiting = [...waiting, command];
+      const page = listening();
+      if (page === undefined) waiting = [...waiting, command];
+      else page.send("tessera-command", command);
     },
+    commandNow: (command) => listening()?.send("tessera-command", command),
   };
 }
