@@ -162,13 +162,16 @@ const keyFinding = ({ level, notices }: KeyVault): Finding =>
     ? notOk("notice", [{ code: keyCodes[level] }], ...notices)
     : ok({ code: keyCodes[level] });
 
-async function vectorFinding(vectors: VectorIndex): Promise<Finding> {
-  const { state, vectorCount, engine } = await vectors.state();
-  return state === "building"
-    ? notOk("notice", [{ code: "vectors-being-built", vectorCount, engine }], {
-        code: "words-work-meanwhile",
-      })
-    : ok({ code: "vectors-held", vectorCount, engine });
+export async function vectorFinding(vectors: Pick<VectorIndex, "state">): Promise<Finding> {
+  const { state, vectorCount, engine, withoutGraph } = await vectors.state();
+  if (state === "building")
+    return notOk("notice", [{ code: "vectors-being-built", vectorCount, engine }], {
+      code: "words-work-meanwhile",
+    });
+  const held = { code: "vectors-held", vectorCount, engine } as const;
+  return withoutGraph === undefined
+    ? ok(held)
+    : notOk("notice", [held, withoutGraph], { code: "free-memory-for-graph" });
 }
 
 function searchFinding({ cache, recall }: SearchMeasures): Finding {

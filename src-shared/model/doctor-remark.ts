@@ -9,6 +9,17 @@ export const NativeRemark = z.discriminatedUnion("code", [
 ]);
 export type NativeRemark = z.infer<typeof NativeRemark>;
 
+/** Why vectors that should have a graph have none: they are scanned. */
+export const GraphRemark = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("graph-not-made"), detail: z.string() }),
+  z.object({
+    code: z.literal("graph-needs-memory"),
+    neededMegabytes: z.int(),
+    freeMegabytes: z.int(),
+  }),
+]);
+export type GraphRemark = z.infer<typeof GraphRemark>;
+
 /** Why the key is kept no better than it is. */
 export const KeyRemark = z.discriminatedUnion("code", [
   z.object({ code: z.enum(["keychain-not-asked", "keychain-locked", "key-beside-library"]) }),
@@ -28,6 +39,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
       "key-in-file",
       "see-failed-items",
       "words-work-meanwhile",
+      "free-memory-for-graph",
       "native-in-use",
       "build-native",
       "rebuild-native",
@@ -101,6 +113,7 @@ export const DoctorRemark = z.discriminatedUnion("code", [
   z.object({ code: z.literal("disk-free"), freeGigabytes: z.number() }),
   z.object({ code: z.literal("reachable-at"), url: z.string() }),
   ...NativeRemark.options,
+  ...GraphRemark.options,
   ...KeyRemark.options,
 ]);
 export type DoctorRemark = z.infer<typeof DoctorRemark>;
@@ -127,6 +140,11 @@ export const doctorSentences: Sentences<DoctorRemark> = {
   "vectors-held": "{vectorCount} vectors, {engine}",
   "vectors-being-built": "{vectorCount} vectors, {engine}, being rebuilt",
   "words-work-meanwhile": "Searching by word works meanwhile.",
+  "graph-not-made":
+    "Making the graph that searches go through failed ({detail}): every vector is compared instead, which finds as much and takes longer.",
+  "graph-needs-memory":
+    "The graph that searches go through would take {neededMegabytes} MB, and {freeMegabytes} MB may be used for it: every vector is compared instead, which finds as much and takes longer.",
+  "free-memory-for-graph": "Close what takes much memory: as more is added, making the graph is tried again.",
   "answers-kept": {
     one: "{hitCount} of {count} question was answered from the cache.",
     other: "{hitCount} of {count} questions were answered from the cache.",

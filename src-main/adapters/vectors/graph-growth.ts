@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { GraphRemark } from "#shared/model/doctor-remark.ts";
 import { type CodeMatrix, createCodeMatrix } from "./code-matrix.ts";
 import { createGraph } from "./graph.ts";
 import type { IndexContent } from "./index-file.ts";
@@ -18,8 +19,8 @@ export interface GraphGrowth {
   changed(): void;
   /** A row left the matrix: the matrix that is being made must forget it too. */
   removed(segmentId: Parameters<CodeMatrix["remove"]>[0]): void;
-  /** Why no graph is made any more, in words; every search scans then. */
-  givenUp(): string | undefined;
+  /** Why no graph is made any more; every search scans then. */
+  givenUp(): GraphRemark | undefined;
   /** Resolves when nothing runs; nothing starts again. */
   stop(): Promise<void>;
 }
@@ -34,7 +35,7 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
   let remaking: CodeMatrix | undefined;
   let stopped = false;
   let calm = false;
-  let failure: string | undefined;
+  let failure: GraphRemark | undefined;
 
   const tailRows = (): number => content().matrix.slotCount() - content().graphSlotCount;
   const isWanted = (): boolean => content().matrix.liveCount() > tuning.exactRowsMax && tailRows() > 0;
@@ -66,7 +67,8 @@ export function createGraphGrowth({ tuning, content, replace, onGrown }: GrowthD
   };
   // A graph is a short cut: without it searches cost more and find as much.
   const giveUp = (thrown: unknown): void => {
-    failure = `no graph is made: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    failure = { code: "graph-not-made", detail };
     replace({ ...content(), graph: undefined, graphSlotCount: 0 });
   };
   return {

@@ -198,13 +198,13 @@ function servingCalls(
     },
     state() {
       const vectorCount = held.content.matrix.liveCount();
+      const withoutGraph = upkeep.growth.givenUp();
       return {
         state: held.opening !== undefined ? "building" : vectorCount === 0 ? "empty" : "ready",
         vectorCount,
         revision: held.revision,
-        engine: [`${graphFormat}, exact scan: ${deps.scan.name}`, upkeep.growth.givenUp() ?? []]
-          .flat()
-          .join("; "),
+        engine: `${graphFormat}, exact scan: ${deps.scan.name}`,
+        ...(withoutGraph === undefined ? {} : { withoutGraph }),
         ...(deps.scan.withoutNative === undefined ? {} : { withoutNative: deps.scan.withoutNative }),
       };
     },

@@ -1,5 +1,5 @@
 /** Nearest neighbours over the vectors of one space. Derived: it can be deleted at any time and is rebuilt from rows. */
-import type { NativeRemark } from "#shared/model/doctor-remark.ts";
+import type { GraphRemark, NativeRemark } from "#shared/model/doctor-remark.ts";
 import type { Revision, SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { PlanRemark } from "#shared/model/plan-remark.ts";
 
@@ -67,6 +67,8 @@ export interface VectorIndexState {
   readonly engine: string;
   /** Why the native addon is not in use; absent where it is, or is not wanted. */
   readonly withoutNative?: NativeRemark;
+  /** Why rows that should have a graph have none; absent where none should, or all have. */
+  readonly withoutGraph?: GraphRemark;
 }
 
 /** Where rows are read from when the index must be rebuilt or caught up. Pages in order of segment id. */

@@ -174,6 +174,12 @@ export const germanRemarks: Sentences<Remark> = {
   "vectors-held": "{vectorCount} Vektoren, {engine}",
   "vectors-being-built": "{vectorCount} Vektoren, {engine}, wird gerade aufgebaut",
   "words-work-meanwhile": "Nach Wörtern lässt sich währenddessen suchen.",
+  "graph-not-made":
+    "Der Graph, durch den gesucht wird, ließ sich nicht aufbauen ({detail}): Stattdessen wird jeder Vektor verglichen; das findet ebenso viel und dauert länger.",
+  "graph-needs-memory":
+    "Der Graph, durch den gesucht wird, bräuchte {neededMegabytes} MB, und {freeMegabytes} MB stehen dafür bereit: Stattdessen wird jeder Vektor verglichen; das findet ebenso viel und dauert länger.",
+  "free-memory-for-graph":
+    "Schließen Sie, was viel Speicher braucht: Wenn mehr hinzukommt, wird der Graph noch einmal versucht.",
   "answers-kept": {
     one: "{hitCount} von {count} Frage wurde aus dem Zwischenspeicher beantwortet.",
     other: "{hitCount} von {count} Fragen wurden aus dem Zwischenspeicher beantwortet.",

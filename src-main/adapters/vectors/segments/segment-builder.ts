@@ -1,5 +1,6 @@
 import { freemem } from "node:os";
 import type { Native } from "#native";
+import type { GraphRemark } from "#shared/model/doctor-remark.ts";
 import type { NativeBuild, NativeSegment, SegmentInput } from "#native/segment.ts";
 import { limits, type SegmentTuning } from "./limits.ts";
 
@@ -15,8 +16,8 @@ export interface SegmentBuilder {
   flat(input: SegmentInput): Promise<NativeSegment>;
   /** With a graph where so many rows are worth one and memory suffices. */
   best(input: SegmentInput, rowCount: number): Promise<NativeSegment>;
-  /** Why rows that should have a graph have none, in words. */
-  withoutGraph(): string | undefined;
+  /** Why rows that should have a graph have none. */
+  withoutGraph(): GraphRemark | undefined;
   /** What is being made is given up: its promise rejects. */
   cancel(): void;
 }
@@ -28,7 +29,7 @@ export function createSegmentBuilder({
 }: SegmentBuilderDeps): SegmentBuilder {
   let build: NativeBuild | undefined;
   let isCancelled = false;
-  let withoutGraph: string | undefined;
+  let withoutGraph: GraphRemark | undefined;
 
   const made = (input: SegmentInput): Promise<NativeSegment> => {
     isCancelled = false;
@@ -46,7 +47,8 @@ export function createSegmentBuilder({
       } catch (thrown) {
         if (isCancelled) throw thrown;
         // Rows alone take less, and are scanned: slower, but nothing is lost.
-        withoutGraph = thrown instanceof Error ? thrown.message : String(thrown);
+        const detail = thrown instanceof Error ? thrown.message : String(thrown);
+        withoutGraph = { code: "graph-not-made", detail };
         return made(input);
       }
     },
@@ -70,10 +72,14 @@ const graphOf = (rowCount: number) => ({
   threadCount: limits.buildThreadCount,
 });
 
-function shortage(rowCount: number, dimensions: number, freeBytes: number): string | undefined {
-  const wantedBytes = rowCount * (dimensions + 8 * limits.linkCount) * limits.buildMemoryFactor;
+function shortage(rowCount: number, dimensions: number, freeBytes: number): GraphRemark | undefined {
+  const neededBytes = rowCount * (dimensions + 8 * limits.linkCount) * limits.buildMemoryFactor;
   const mayTakeBytes = freeBytes * limits.freeMemoryShareMax;
-  return wantedBytes <= mayTakeBytes
+  return neededBytes <= mayTakeBytes
     ? undefined
-    : `a graph would take ${Math.ceil(wantedBytes / 1e6)} MB and ${Math.floor(mayTakeBytes / 1e6)} MB are free for it: rows are scanned`;
+    : {
+        code: "graph-needs-memory",
+        neededMegabytes: Math.ceil(neededBytes / 1e6),
+        freeMegabytes: Math.floor(mayTakeBytes / 1e6),
+      };
 }

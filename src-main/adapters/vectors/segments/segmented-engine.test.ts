@@ -43,7 +43,6 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     readonly atRest?: VectorsAtRest;
     readonly tuning?: SegmentTuning;
     readonly files?: SegmentFiles;
-    readonly freeMemory?: () => number;
   }
   const temporary = async (): Promise<string> => {
     const folder = await mkdtemp(join(tmpdir(), "tessera-segments-"));
@@ -62,8 +61,7 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
       sealed: rest.files ?? createSealedSegments(native, sealed),
       mapped: createMappedSegments(native, folder),
     };
-    const memory = rest.freeMemory === undefined ? {} : { freeMemory: rest.freeMemory };
-    return connected(createSegmentedEngine({ native, sealed, files, tuning, ...memory }), rows, atRest);
+    return connected(createSegmentedEngine({ native, sealed, files, tuning }), rows, atRest);
   };
   const engineOf = async (index: VectorIndex): Promise<string> => (await index.state()).engine;
   const untilSegments = (index: VectorIndex, words: string): Promise<void> =>
@@ -241,17 +239,6 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     await index.open(testSpace, revision(5), 40);
     expect([...sealed.held.keys()]).not.toContain("segments.manifest");
     await untilReady(index);
-    await expectTruth(index, rows, vector());
-  });
-
-  test("where memory does not suffice for a graph, rows are scanned and the state says so", async () => {
-    const { rows, vector } = filledStore(200);
-    await using index = await start({ rows, freeMemory: () => 1_000 });
-    await index.open(testSpace, revision(1), 200);
-    await untilReady(index);
-    await untilSegments(index, "rows are scanned");
-    const answer = await index.nearest({ vector: vector(), limit: 5, allowed: null });
-    expect(answer.strategy.code).toBe("exact");
     await expectTruth(index, rows, vector());
   });
 

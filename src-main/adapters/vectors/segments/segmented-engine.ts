@@ -256,18 +256,14 @@ function servingCalls(
     },
     state() {
       const vectorCount = liveCountOf(held.content);
+      const withoutGraph = upkeep.builder.withoutGraph();
       const graphCount = held.content.segments.filter((segment) => tierOf(segment).hasGraph).length;
       return {
         state: held.opening !== undefined ? "building" : vectorCount === 0 ? "empty" : "ready",
         vectorCount,
         revision: held.revision,
-        engine: [
-          `segments: ${held.content.segments.length}, with a graph: ${graphCount}`,
-          `native, ${deps.native.kernel}`,
-          upkeep.builder.withoutGraph() ?? [],
-        ]
-          .flat()
-          .join("; "),
+        engine: `segments: ${held.content.segments.length}, with a graph: ${graphCount}; native, ${deps.native.kernel}`,
+        ...(withoutGraph === undefined ? {} : { withoutGraph }),
       };
     },
     persist: upkeep.keeper.persist,
