@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
 import { createRowStore, plantVectors } from "#adapters/vectors/planted-vectors.ts";
 import { createMappedSegments, createSealedSegments } from "#adapters/vectors/segments/segment-files.ts";
+import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { createSegmentedEngine } from "#adapters/vectors/segments/segmented-engine.ts";
 import type { VectorEngine } from "#adapters/vectors/vector-engine.ts";
 import type { Native } from "#native";
@@ -51,12 +52,12 @@ export async function openMergingEngine(
       mapped: createMappedSegments(native, join(folder, "mapped")),
     },
     tuning: {
+      ...segmentTuning,
       flatRowsMax: 60,
       tailRowsMax: 20,
       calmMs: 0,
       sealRowsMin: 1,
       persistAfterMs: 1,
-      strategy: "planned",
     },
   });
 }

@@ -43,7 +43,7 @@ export function createCompaction(deps: CompactionDeps): Compaction {
     isQueued = true;
     const next = async (): Promise<void> => {
       isQueued = false;
-      if (!isStopped && !isHurried) await mergeTiers(deps, removed, false);
+      while (!isStopped && !isHurried && (await mergeTiers(deps, removed, false)));
     };
     running = running.then(next, next);
     return running;
@@ -52,7 +52,7 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   const inBackground = (): void => void merge().catch(deps.setAsideDamaged);
   const isWanted = (): boolean =>
     content().tail.slotCount() >= tuning.sealRowsMin ||
-    tiersToMerge(0, content().segments.map(tierOf)).length > 0;
+    tiersToMerge(0, content().segments.map(tierOf), tuning.segmentRowsMax).length > 0;
   return {
     changed() {
       clearTimeout(timer);
@@ -68,7 +68,9 @@ export function createCompaction(deps: CompactionDeps): Compaction {
     },
     async seal() {
       // Without a graph, which is done in a moment.
-      const quickly = (): Promise<void> => mergeTiers(deps, removed, true);
+      const quickly = async (): Promise<void> => {
+        while (await mergeTiers(deps, removed, true));
+      };
       running = running.then(quickly, quickly);
       await running;
     },
@@ -81,23 +83,25 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   };
 }
 
-/** `removed` is emptied at the start, and has what was removed meanwhile at the end. */
+/** `removed` is emptied at the start, and has what was removed meanwhile at the end. True: the tail had more than a segment holds. */
 async function mergeTiers(
   { builder, tuning, content, setAsideDamaged, replace }: CompactionDeps,
   removed: Set<number>,
   isQuick: boolean,
-): Promise<void> {
+): Promise<boolean> {
   setAsideDamaged();
   const { segments, tail } = content();
-  const slotCount = tail.slotCount();
+  const slotCount = Math.min(tail.slotCount(), tuning.segmentRowsMax);
+  const isMore = slotCount < tail.slotCount();
+  const rows = rowsOf(tail, 0, slotCount);
+  const tailCount = rows.ids.length;
   const tiers = segments.map((held) => ({ held, ...tierOf(held) }));
   const merged = isQuick
-    ? flatTiersToMerge(tail.liveCount(), tiers, tuning.flatRowsMax)
-    : tiersToMerge(tail.liveCount(), tiers);
-  if (tail.liveCount() === 0 && merged.length === 0) return;
+    ? flatTiersToMerge(tailCount, tiers, Math.min(tuning.flatRowsMax, tuning.segmentRowsMax))
+    : tiersToMerge(tailCount, tiers, tuning.segmentRowsMax);
+  if (tail.liveCount() === 0 && merged.length === 0) return false;
   removed.clear();
-  const rows = rowsOf(tail, 0, slotCount);
-  const rowCount = merged.reduce((sum, { liveCount }) => sum + liveCount, rows.ids.length);
+  const rowCount = merged.reduce((sum, { liveCount }) => sum + liveCount, tailCount);
   const chosen = new Set(merged.map(({ held }) => held.key));
   const input = {
     dimensions: tail.dimensions,
@@ -105,16 +109,18 @@ async function mergeTiers(
     segments: merged.map(({ held }) => held.native),
   };
   const made = rowCount === 0 ? [] : [await (isQuick ? builder.flat(input) : builder.best(input, rowCount))];
-  // Another space was opened meanwhile.
-  if (content().tail !== tail) return made.forEach((native) => native.close());
   // Asked again, and by their keys: some may have been written or mapped meanwhile.
   const [retired, others] = partition(content().segments, ({ key }) => chosen.has(key));
-  // One was damaged meanwhile: its rows are read from the store, and must not be here twice.
-  if (retired.length < chosen.size) return made.forEach((native) => native.close());
+  // Another space was opened meanwhile; or one was damaged: its rows are read from the store, and must not be here twice.
+  if (content().tail !== tail || retired.length < chosen.size) {
+    for (const native of made) native.close();
+    return false;
+  }
   const gone = new Set(removed);
   for (const native of made) native.remove(Uint32Array.from(gone));
   const fresh = made.map((native) => ({ key: Symbol("made"), native, file: undefined, removed: gone }));
   replace({ segments: [...others, ...fresh], tail: rest(tail, slotCount) }, retired);
+  return isMore;
 }
 
 const partition = <T>(all: readonly T[], isFirst: (each: T) => boolean): readonly [T[], T[]] => [

@@ -26,8 +26,10 @@ export const limits = {
   freeMemoryShareMax: 0.5,
 } as const;
 
-/** What depends on how fast rows are scanned; tests hand in small numbers. */
+/** What depends on how fast rows are scanned, and the most that a segment holds; tests hand in small numbers. */
 export interface SegmentTuning {
+  /** A segment never has more rows; those behind them make several. */
+  readonly segmentRowsMax: number;
   /** Segments of more rows get a graph; a graph takes half a row's memory more. */
   readonly flatRowsMax: number;
   /** Rows that are not in a segment; over so many, they become one even while more arrive. */
@@ -43,6 +45,8 @@ export interface SegmentTuning {
 }
 
 export const segmentTuning: SegmentTuning = {
+  // `row_count_max` of the addon, which refuses more: a link has 24 bits for a row.
+  segmentRowsMax: 2 ** 24 - 1,
   flatRowsMax: 131_072,
   tailRowsMax: 65_536,
   calmMs: 2_000,

@@ -18,12 +18,14 @@ import {
 } from "../vector-engine.fake.ts";
 import { describeVectorIndex, testSpace, untilReady } from "../vector-index.conformance.ts";
 import { segmentTuning, type SegmentTuning } from "./limits.ts";
+import { readManifest } from "./manifest.ts";
 import { createMappedSegments, createSealedSegments, type SegmentFiles } from "./segment-files.ts";
 import { createSegmentedEngine } from "./segmented-engine.ts";
 
 const loaded = loadNative();
 /** Segments and graphs of a few rows, so that small tests have many. */
 const eager: SegmentTuning = {
+  segmentRowsMax: segmentTuning.segmentRowsMax,
   flatRowsMax: 50,
   tailRowsMax: 40,
   calmMs: 0,
@@ -275,6 +277,17 @@ describe.skipIf(loaded.kind === "absent")("segments (needs the addon)", () => {
     await index.open(testSpace, revision(10), 101);
     await untilReady(index);
     expect((await index.state()).vectorCount).toBe(101);
+  });
+
+  test("more rows than a segment holds become several, and none stays in the tail", async () => {
+    const { rows, sealed, vector } = await stored(300, "sealed", { ...eager, segmentRowsMax: 70 });
+    const manifest = await readManifest(sealed);
+    expect(manifest?.liveCount).toBe(300);
+    expect(manifest?.segments.length).toBeGreaterThanOrEqual(5);
+    await using index = await start({ rows: untouchable, sealed, tuning: unhurried });
+    await index.open(testSpace, revision(9), 300);
+    await untilReady(index);
+    await expectTruth(index, rows, vector());
   });
 
   const manifestWith = (held: Map<string, Uint8Array<ArrayBuffer>>, from: string, to: string): void => {
