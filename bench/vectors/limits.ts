@@ -20,6 +20,18 @@ export const limits = {
   liveRowCount: 90_000,
   liveTurns: 40,
   restartRounds: 9,
+  /** Where segments are made and merged all the time: rows before, and where the tail and flat segments end. */
+  mergeRowCount: 40_000,
+  mergeTailRowsMax: 1_000,
+  mergeFlatRowsMax: 2_000,
+  mergeTurns: 8,
+  /** Of either kind a turn; of the second, each with an insert. */
+  mergeTurnQuestionCount: 2_000,
+  /** Over the product's threads, with what it has: so many rows that a graph is made. */
+  threadRowCount: 140_000,
+  threadCommitCount: 300,
+  threadPauseMs: 20,
+  threadIdleMs: 5_000,
   sealedRounds: 7,
   /** Passes over memory in a round; the first ones find it cold. */
   streamPasses: 30,
@@ -47,6 +59,8 @@ export const targets = {
   /** The slowest hundredth of questions between inserts over that of questions alone. */
   liveP99: 1.3,
   restartMs: 100,
+  /** A frame: who waits longer is seen to. */
+  blockedMs: 16,
   /** Of the least that a segment needs, in its file, and of the file in memory. */
   fileShare: 0.95,
   residentShare: 0.95,
