@@ -5,14 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Budget, LaneDeps } from "./lane.ts";
 import { openPairModel, openPictureModel, openTextModel, openVoiceModel } from "./open-model.ts";
-import {
-  clipFiles,
-  crossEncoderFiles,
-  siglipFiles,
-  textEncoderFiles,
-  width,
-  writeModel,
-} from "./tiny-models.fake.ts";
+import { clipFiles, crossEncoderFiles, textEncoderFiles, width, writeModel } from "./tiny-models.fake.ts";
+import { siglipFiles } from "./tiny-siglip.fake.ts";
 import { sampleRate } from "./voice-frames.ts";
 
 const entry = new URL(import.meta.resolve("#workers/infer.ts"));
@@ -170,6 +164,36 @@ test.for([
   const [words] = rowsOf(await embedder.embedTexts(["a boat on the sea"]), width);
   expect(Math.hypot(...words!)).toBeCloseTo(1, 5);
   expect(embedder.space.modalities).toEqual(["text", "image"]);
+});
+
+test("SigLIP reads texts filled up to one length, and sees whole pictures squeezed into a square", async () => {
+  const model = await writeModel(join(folder, "squeezed"), "siglip", siglipFiles());
+  await using embedder = openPictureModel(model, deps);
+  expect(embedder.space.modalities).toEqual(["text", "image"]);
+
+  const long = Array.from({ length: 40 }, () => "a boat").join(" ");
+  const texts = ["a boat", "A boat!", "the sea", long, `${long} on the sea`];
+  const [boat, loud, sea, filled, cut] = rowsOf(await embedder.embedTexts(texts), width);
+  for (const row of [boat, sea, filled]) expect(Math.hypot(...row!)).toBeCloseTo(1, 5);
+  expect(cosine(boat!, loud!)).toBeCloseTo(1, 5);
+  expect(cosine(boat!, sea!)).toBeLessThan(0.999);
+  expect(cosine(filled!, cut!)).toBeCloseTo(1, 5);
+
+  /** Three times as wide as high; the first third white where it is told so, the rest of one grey. */
+  const picture = (level: number, isLeftWhite = false) => ({
+    width: 96,
+    height: 32,
+    rgb: Uint8Array.from({ length: 96 * 32 * 3 }, (_, place) =>
+      isLeftWhite && Math.floor(place / 3) % 96 < 32 ? 255 : level,
+    ),
+  });
+  const given = [picture(255), picture(0), picture(0, true), picture(255)];
+  const [white, black, left, again] = rowsOf(await embedder.embedPictures(given), width);
+  for (const row of [white, black, left]) expect(Math.hypot(...row!)).toBeCloseTo(1, 5);
+  expect(cosine(white!, again!)).toBeCloseTo(1, 5);
+  // Levels lie between -1 and 1, and nothing is cut off at the sides.
+  expect(cosine(white!, black!)).toBeCloseTo(-1, 4);
+  expect(cosine(black!, left!)).toBeLessThan(0.999);
 });
 
 test("a cross-encoder reads question and text together", async () => {

@@ -8,7 +8,7 @@ import { tinyModel } from "#shared/model/tiny-model.fake.ts";
 import { onnxModel, type OnnxNode, type OnnxTensor, type OnnxValue, types } from "./onnx-writer.ts";
 
 const chance = seededChance(20261128);
-const random = (name: string, ...dims: readonly number[]): OnnxTensor => ({
+export const random = (name: string, ...dims: readonly number[]): OnnxTensor => ({
   name,
   dims,
   data: Float32Array.from({ length: dims.reduce((all, dim) => all * dim, 1) }, () => chance() - 0.5),
@@ -18,18 +18,22 @@ const whole = (name: string, ...values: readonly number[]): OnnxTensor => ({
   dims: [values.length],
   data: BigInt64Array.from(values, BigInt),
 });
-const op = (
+export const op = (
   name: string,
   inputs: readonly string[],
   output: string,
   attributes: NonNullable<OnnxNode["attributes"]> = {},
 ): OnnxNode => ({ op: name, inputs, outputs: [output], attributes });
-const input = (name: string, dims: OnnxValue["dims"], type: number = types.int64): OnnxValue => ({
+export const input = (name: string, dims: OnnxValue["dims"], type: number = types.int64): OnnxValue => ({
   name,
   type,
   dims,
 });
-const output = (name: string, ...dims: OnnxValue["dims"]): OnnxValue => ({ name, type: types.float32, dims });
+export const output = (name: string, ...dims: OnnxValue["dims"]): OnnxValue => ({
+  name,
+  type: types.float32,
+  dims,
+});
 
 export const width = 8;
 const words = [
@@ -105,21 +109,8 @@ const headed = (columns: number, name: string): Uint8Array =>
     outputs: [output(name, "batch", columns)],
   });
 
-/** The mean of the tokens, through one more matrix; no mask is asked for. */
-const pooled = (columns: number, name: string): Uint8Array =>
-  onnxModel({
-    nodes: [
-      op("Gather", ["table", "input_ids"], "x"),
-      op("ReduceMean", ["x"], "mean", { axes: [1], keepdims: 0 }),
-      op("MatMul", ["mean", "head"], name),
-    ],
-    weights: [random("table", words.length, width), random("head", width, columns)],
-    inputs: [input("input_ids", ["batch", "length"])],
-    outputs: [output(name, "batch", columns)],
-  });
-
 /** Patches by a convolution, then their mean. */
-const vision = (name: string): Uint8Array =>
+export const vision = (name: string): Uint8Array =>
   onnxModel({
     nodes: [
       {
@@ -237,24 +228,6 @@ export const clipFiles = (): Files => ({
   }),
   "onnx/text_model.onnx": headed(width, "text_embeds"),
   "onnx/vision_model.onnx": vision("image_embeds"),
-});
-export const siglipFiles = (): Files => ({
-  ...tokenizerFiles,
-  "config.json": JSON.stringify({ model_type: "siglip", architectures: ["SiglipModel"] }),
-  "preprocessor_config.json": JSON.stringify({
-    image_processor_type: "SiglipImageProcessor",
-    processor_class: "SiglipProcessor",
-    do_rescale: true,
-    rescale_factor: 1 / 255,
-    do_resize: true,
-    size: { height: 32, width: 32 },
-    do_normalize: true,
-    image_mean: [0.5, 0.5, 0.5],
-    image_std: [0.5, 0.5, 0.5],
-    resample: 3,
-  }),
-  "onnx/text_model.onnx": pooled(width, "pooler_output"),
-  "onnx/vision_model.onnx": vision("pooler_output"),
 });
 
 /** Writes a model's files to a folder, and says what it is. */

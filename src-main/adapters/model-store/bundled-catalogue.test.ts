@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  clipFiles,
-  crossEncoderFiles,
-  siglipFiles,
-  textEncoderFiles,
-} from "#adapters/inference/tiny-models.fake.ts";
+import { clipFiles, crossEncoderFiles, textEncoderFiles } from "#adapters/inference/tiny-models.fake.ts";
+import { siglipFiles } from "#adapters/inference/tiny-siglip.fake.ts";
 import { moonshineFiles, whisperFiles } from "#adapters/inference/tiny-speech.fake.ts";
 import { type ModelEntry, sizeOf } from "#shared/model/model-catalogue.ts";
 import { bundledCatalogue } from "./bundled-catalogue.ts";
