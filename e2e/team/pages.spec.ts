@@ -1,5 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Locator, test, type Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
+import { decodeQR } from "qr/decode.js";
+import sharp from "sharp";
 import { cutOff } from "#e2e/edge/fixtures/cut-off.ts";
 import { owner, password, setUp } from "./fixtures/harbour.ts";
 import { serverClient } from "./fixtures/server-client.ts";
@@ -11,6 +13,13 @@ async function signIn(page: Page, more: { readonly code?: string; readonly submi
   await page.getByLabel(/^(Password|Passwort)$/u).fill(password);
   if (more.code !== undefined) await page.getByLabel(/^Code of your authenticator/u).fill(more.code);
   await page.getByRole("button", { name: more.submit ?? "Sign in", exact: true }).click();
+}
+async function readByCamera(picture: Locator): Promise<string> {
+  const seen = sharp(await picture.screenshot())
+    .ensureAlpha()
+    .raw();
+  const { data, info } = await seen.toBuffer({ resolveWithObject: true });
+  return decodeQR({ width: info.width, height: info.height, data });
 }
 const isIn = (page: Page) =>
   expect(page.getByRole("heading", { name: owner.orgName, level: 1 })).toBeVisible();
@@ -24,8 +33,10 @@ test("a person sets a second factor up, gets in by it, and uses none any more", 
   await page.getByRole("link", { name: "Your account" }).click();
   const factor = region(page, "Second factor");
   await factor.getByRole("button", { name: "Set it up" }).click();
-  await expect(factor.getByRole("img", { name: "The key as a picture for a camera" })).toBeVisible();
-  await expect(factor.getByRole("link", { name: "Open in the app" })).toHaveAttribute("href", /^otpauth:/u);
+  const app = factor.getByRole("link", { name: "Open in the app" });
+  await expect(app).toHaveAttribute("href", /^otpauth:/u);
+  const picture = factor.getByRole("img", { name: "The key as a picture for a camera" });
+  expect(await readByCamera(picture)).toBe(await app.getAttribute("href"));
   const secret = Secret.fromBase32((await factor.locator("code").textContent()) ?? "");
   const code = factor.getByLabel("Six digits that the app shows now");
   const confirm = factor.getByRole("button", { name: "Confirm" });
