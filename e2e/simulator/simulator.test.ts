@@ -5,7 +5,7 @@ import { plantedBugs, type PlantedBug } from "./planted-bugs.ts";
 import { simulate } from "./simulate.ts";
 
 /** `TESSERA_SIMULATOR_SEEDS` for more of them than fit into every run; `TESSERA_SIMULATOR_FROM` for others. */
-const seedCount = Number(process.env["TESSERA_SIMULATOR_SEEDS"] ?? 800);
+const seedCount = Number(process.env["TESSERA_SIMULATOR_SEEDS"] ?? 2_000);
 const firstSeed = Number(process.env["TESSERA_SIMULATOR_FROM"] ?? 0);
 /** Somebody is revoked and undone in a fifth of the schedules, and not in each of those something is lost by a mistake in that. */
 const seedsPerBug = 120;
