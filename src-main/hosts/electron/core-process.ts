@@ -2,24 +2,15 @@ import { dialog, MessageChannelMain, utilityProcess } from "electron";
 import type { MessagePortMain } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ShellNotice } from "#hosts/match-notices.ts";
 import { createCoreLife } from "./core-life.ts";
-import { type DecoderOpener, hearCore } from "./core-replies.ts";
+import { type CoreStart, hearCore } from "./core-replies.ts";
 import { createCoreRequests, messageOf } from "./core-requests.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
-import type { ShellOptions } from "./shell-options.ts";
 
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
-interface CoreStart extends ShellOptions {
-  readonly version: string;
-  /** Watches found something. */
-  readonly onMatch: (notice: ShellNotice) => void;
-  readonly decoder: DecoderOpener<MessagePortMain>;
-}
-
 export function startCore(
-  { dataFolder, version, demo, onMatch, decoder }: CoreStart,
+  { dataFolder, version, demo, onMatch, decoder }: CoreStart<MessagePortMain>,
   language: ShellLanguage,
 ) {
   const requests = createCoreRequests();

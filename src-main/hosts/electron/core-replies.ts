@@ -2,6 +2,14 @@ import type { ShellNotice } from "#hosts/match-notices.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
 import type { CoreRequests } from "./core-requests.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
+import type { ShellOptions } from "./shell-options.ts";
+
+export interface CoreStart<Port> extends ShellOptions {
+  readonly version: string;
+  /** Watches found something. */
+  readonly onMatch: (notice: ShellNotice) => void;
+  readonly decoder: DecoderOpener<Port>;
+}
 
 /** Opens the window that decodes, and a port to it. */
 export interface DecoderOpener<Port> {

@@ -1,7 +1,7 @@
 import { BrowserWindow, desktopCapturer, dialog, screen, shell } from "electron";
-import type { MessageBoxOptions, Session, WebContents } from "electron";
-import { isOurs, mayHave } from "./permissions.ts";
-import { chooseScreen } from "./screens.ts";
+import type { Session, WebContents } from "electron";
+import { isOurs, mayHave, webAddress } from "./permissions.ts";
+import { chooseScreen, refused, screenQuestion, videoOf } from "./screens.ts";
 import type { ShellLanguage } from "./shell-sentences.ts";
 
 export function guardPermissions(session: Session): void {
@@ -18,8 +18,8 @@ export function guardNavigation(contents: WebContents): void {
   });
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    const target = URL.parse(url);
-    if (target?.protocol === "https:" || target?.protocol === "http:") void shell.openExternal(target.href);
+    const address = webAddress(url);
+    if (address !== undefined) void shell.openExternal(address);
     return { action: "deny" };
   });
 }
@@ -28,12 +28,7 @@ export function guardNavigation(contents: WebContents): void {
 export function offerScreens(session: Session, language: ShellLanguage): void {
   session.setDisplayMediaRequestHandler(
     (request, answer) => {
-      // `null` is a refusal; an empty object would be thrown back at us.
-      if (!isOurs(request.securityOrigin)) return answer(null);
-      askForScreen(language).then(
-        (chosen) => answer(chosen === undefined ? null : { video: chosen }),
-        () => answer(null),
-      );
+      void (isOurs(request.securityOrigin) ? videoOf(askForScreen(language)) : refused).then(answer);
     },
     { useSystemPicker: true },
   );
@@ -42,17 +37,9 @@ export function offerScreens(session: Session, language: ShellLanguage): void {
 async function askForScreen(language: ShellLanguage) {
   const screens = await desktopCapturer.getSources({ types: ["screen"] });
   return chooseScreen(screens, screen.getAllDisplays(), async (names) => {
-    const { whichScreen, none } = language.current();
-    const options: MessageBoxOptions = {
-      type: "question",
-      message: whichScreen,
-      buttons: [...names, none],
-      // What Escape means must record nothing.
-      cancelId: names.length,
-      noLink: true,
-    };
+    const question = screenQuestion(names, language.current());
     const window = BrowserWindow.getFocusedWindow();
-    const asked = window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options);
+    const asked = window === null ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question);
     return (await asked).response;
   });
 }

@@ -11,6 +11,7 @@ import { createPageLink } from "./page-link.ts";
 import { registerScheme, serveScheme } from "./scheme.ts";
 import { createShellLanguage } from "./shell-sentences.ts";
 import { parseShellOptions } from "./shell-options.ts";
+import { createStopRecording } from "./stop-recording.ts";
 import { createTray } from "./tray.ts";
 import { createWindowKeeper } from "./window-keeper.ts";
 
@@ -21,12 +22,6 @@ import { createWindowKeeper } from "./window-keeper.ts";
 const SEARCH_SHORTCUT = "CommandOrControl+Shift+Space";
 /** F8 alone stops all recording in our window; here it would be taken from every other program as long as we run. */
 const STOP_RECORDING_SHORTCUT = "CommandOrControl+Shift+F8";
-
-interface Shell {
-  /** Shows the window and follows a link, where one is given. */
-  follow(argv: readonly string[]): void;
-  close(): Promise<void>;
-}
 
 function run(): void {
   // Electron starts no process before it is ready; what is asked of the shell until then waits.
@@ -53,7 +48,7 @@ function run(): void {
   follow(process.argv);
 }
 
-function begin(): Shell {
+function begin() {
   const language = createShellLanguage(app.getLocale());
   const onMatch = (notice: ShellNotice): void => {
     // Who looks at the window is told there.
@@ -75,16 +70,11 @@ function begin(): Shell {
   serveScheme(protocol, core.fetch);
   guardPermissions(session.defaultSession);
   offerScreens(session.defaultSession, language);
-  const setPaused = (paused: boolean): void => core.setPaused(paused);
-  createTray({ show: () => window.show(), search, setPaused, quit: () => app.quit() }, language);
-  const stopRecording = (): void => {
-    // The devices first: they are let go even where the core does not answer.
-    link.commandNow({ kind: "stop-recording" });
-    core.stopRecording();
-    const { recordingStopped: title, recordingStoppedHint: body } = language.current();
-    // Who looks at the window sees it there.
-    if (!window.isInFront()) notify({ title, body }, () => window.show());
-  };
+  createTray(
+    { show: () => window.show(), search, setPaused: core.setPaused, quit: () => app.quit() },
+    language,
+  );
+  const stopRecording = createStopRecording({ link, core, language, window, notify });
   globalShortcut.register(SEARCH_SHORTCUT, search);
   globalShortcut.register(STOP_RECORDING_SHORTCUT, stopRecording);
   const follow = (command: ShellCommand | undefined): void => {
@@ -92,8 +82,9 @@ function begin(): Shell {
     if (command !== undefined) link.command(command);
   };
   return {
-    follow: (argv) => follow(deepLinkIn(argv)),
-    close() {
+    /** Shows the window and follows a link, where one is given. */
+    follow: (argv: readonly string[]): void => follow(deepLinkIn(argv)),
+    close(): Promise<void> {
       globalShortcut.unregisterAll();
       return core.close();
     },

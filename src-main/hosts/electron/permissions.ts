@@ -15,3 +15,9 @@ export const isOurs = (url: string | undefined): boolean =>
 
 export const mayHave = (permission: string, url: string | undefined): boolean =>
   allowed.has(permission) && isOurs(url);
+
+/** As it is to be opened in the browser; undefined where it is none of the web's. */
+export function webAddress(url: string): string | undefined {
+  const target = URL.parse(url);
+  return target?.protocol === "https:" || target?.protocol === "http:" ? target.href : undefined;
+}

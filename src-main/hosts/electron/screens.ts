@@ -25,6 +25,26 @@ export async function chooseScreen<Screen extends OfferedScreen>(
   return screens[await ask(screens.map((screen) => nameOf(screen, displays)))];
 }
 
+/** What a page that asks for a screen is answered. `null` is a refusal: an empty object would be thrown back at us. */
+export const refused = Promise.resolve(null);
+export const videoOf = <Screen>(chosen: Promise<Screen | undefined>): Promise<{ video: Screen } | null> =>
+  chosen.then(
+    (screen) => (screen === undefined ? null : { video: screen }),
+    () => null,
+  );
+
+/** For the system's own box of messages: a button for each screen, and one for none, which is what Escape means, too. */
+export const screenQuestion = (
+  names: readonly string[],
+  { whichScreen, none }: Readonly<Record<"whichScreen" | "none", string>>,
+) => ({
+  type: "question" as const,
+  message: whichScreen,
+  buttons: [...names, none],
+  cancelId: names.length,
+  noLink: true,
+});
+
 /** What the system calls it is often no more than a number; the display's own name and size tell two apart. */
 function nameOf({ name, display_id }: OfferedScreen, displays: readonly KnownDisplay[]): string {
   const display = displays.find(({ id }) => String(id) === display_id);
