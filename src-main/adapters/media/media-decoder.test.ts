@@ -14,24 +14,14 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createDecoder } from "#adapters/decoder/decoder.ts";
-import type { DecodeOutcome, Decoder, Extracted } from "#core/ports/decoder.ts";
-import type { Transcriber } from "#core/ports/transcriber.ts";
+import type { Decoder } from "#core/ports/decoder.ts";
 import { findPrograms } from "./find-programs.ts";
-import { babble, concatenated, heardForm, makeWav, silence, tone } from "./make-wav.ts";
-import { createMediaDecoder, type MediaDecoderOptions } from "./media-decoder.ts";
+import { heardForm, makeWav, silence, tone } from "./make-wav.ts";
+import { decoded, extractedBy, open, spoken } from "./real-reader.fake.ts";
 
 const programs = findPrograms(process.env);
 const speaks = spawnSync("espeak-ng", ["--version"]).status === 0;
 let directory: string;
-const open = (given: Partial<MediaDecoderOptions> = {}): Decoder =>
-  createMediaDecoder({
-    entry: new URL("../../workers/media.ts", import.meta.url),
-    documents: createDecoder({ entry: new URL("../../workers/decode.ts", import.meta.url) }),
-    environment: process.env,
-    nowMs: () => Date.UTC(2026, 0, 1),
-    ...given,
-  });
 let decoder: Decoder;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "tessera-media-"));
@@ -50,27 +40,14 @@ function put(name: string, content: string | Buffer): string {
 const ffmpeg = (...args: readonly string[]): void =>
   void execFileSync(programs?.ffmpeg ?? "", ["-v", "error", "-y", ...args], { cwd: directory });
 
-async function decode(path: string, by = decoder, signal?: AbortSignal): Promise<DecodeOutcome> {
-  const request = { path, sizeBytes: 0, modifiedMs: 0 };
-  const [outcome] = await by.decode([request], { fileSizeBytesMax: 1e8 }, signal);
-  if (outcome === undefined) throw new Error("no outcome");
-  return outcome;
-}
-async function extracted(path: string, by = decoder): Promise<Extracted> {
-  const outcome = await decode(path, by);
-  if (outcome.kind !== "extracted") throw new Error(outcome.reason.detail);
-  return outcome;
-}
+const decode = (path: string, by = decoder, signal?: AbortSignal) => decoded(path, by, signal);
+const extracted = (path: string, by = decoder) => extractedBy(path, by);
 async function verdict(path: string): Promise<string> {
   const outcome = await decode(path);
   if (outcome.kind === "extracted") return `${outcome.itemKind} ${outcome.notice?.code ?? ""}`.trim();
   expect(outcome.reason.detail).toMatch(/^[A-Z].+\.$/u);
   return `${outcome.kind} ${outcome.reason.code}`;
 }
-
-const spoken = concatenated(silence(500), babble(1_500), silence(1_000), babble(1_000), silence(500));
-
-const anyModel = { modelId: "any", [Symbol.asyncDispose]: () => Promise.resolve() };
 
 describe("plain WAV, which needs no program", () => {
   it("is heard: its length, its waveform and where somebody speaks", async () => {
@@ -113,81 +90,6 @@ describe("plain WAV, which needs no program", () => {
     expect(await verdict(put("empty.wav", ""))).toBe("skipped empty");
   });
 
-  it("is written down where a model is there, each word at its time", async () => {
-    const lengths: number[] = [];
-    const transcriber: Transcriber = {
-      ...anyModel,
-      transcribe(pcm16k) {
-        lengths.push(pcm16k.length / 16);
-        const words = lengths.length === 1 ? ["two", "lifeboats"] : ["left"];
-        return Promise.resolve({
-          text: words.join(" "),
-          language: "en",
-          timed: "words",
-          parts: words.map((text, place) => ({ text, startMs: place * 300, endMs: place * 300 + 250 })),
-        });
-      },
-    };
-    await using own = open({ environment: {}, transcriber: () => transcriber });
-    const found = await extracted(put("said.wav", makeWav(spoken)), own);
-    expect([found.language, found.notice]).toEqual(["en", undefined]);
-    const [, first, second] = found.blocks;
-    if (first?.anchor.kind !== "time") throw new Error("no utterance");
-    const { startMs, endMs } = first.anchor;
-    expect(first.text).toBe("two lifeboats");
-    expect(first.anchor).toMatchObject({ said: "transcript", wordStartsMs: [startMs, startMs + 300] });
-    expect(second).toMatchObject({ text: "left", breakBefore: false });
-    expect(lengths[0]).toBe(endMs - startMs);
-  });
-
-  it("keeps the language of each utterance, how sure the model was, and is itself in the one most is said in", async () => {
-    const asked: (string | undefined)[] = [];
-    const heard = [
-      {
-        text: "zwei Boote",
-        language: "de",
-        parts: [{ text: "zwei Boote", startMs: 0, endMs: 500, confidence: 0.4567 }],
-      },
-      { text: "left", language: "en", parts: [{ text: "left", startMs: 0, endMs: 500 }] },
-    ];
-    const transcriber: Transcriber = {
-      ...anyModel,
-      transcribe: (_, language) => Promise.resolve({ timed: "phrases", ...heard[asked.push(language) - 1]! }),
-    };
-    await using own = open({ environment: {}, transcriber: () => transcriber, language: () => "de" });
-    const found = await extracted(at("said.wav"), own);
-    expect(asked).toEqual(["de", "de"]);
-    const [, first, second] = found.blocks;
-    expect(first?.anchor).toMatchObject({ language: "de", wordConfidences: [0.46, 0.46] });
-    expect(second?.anchor).toMatchObject({ language: "en" });
-    expect(second?.anchor).not.toHaveProperty("wordConfidences");
-    expect(found.language).toBe("de");
-  });
-
-  it("is named by its words where the model does not tell its language", async () => {
-    const words =
-      "Der Hafen ist heute Nacht geschlossen, weil das Wasser zu hoch steht und der Wind nicht nachlässt.";
-    const transcriber: Transcriber = {
-      ...anyModel,
-      transcribe: () => Promise.resolve({ text: words, timed: "nothing", parts: [], confidence: 0.8 }),
-    };
-    const asked: (string | undefined)[] = [];
-    await using own = open({
-      environment: {},
-      transcriber: () => ({
-        ...transcriber,
-        transcribe: (samples, language) => (asked.push(language), transcriber.transcribe(samples, language)),
-      }),
-    });
-    const found = await extracted(at("said.wav"), own);
-    expect(asked).toEqual([undefined, undefined]);
-    expect(found.language).toBe("de");
-    expect(found.blocks[1]?.anchor).toMatchObject({
-      language: "de",
-      wordConfidences: words.split(" ").map(() => 0.8),
-    });
-  });
-
   it("is read from memory where it was captured, and came to be when it was", async () => {
     const bytes = makeWav(spoken);
     await using own = open({ environment: {} });
@@ -202,16 +104,6 @@ describe("plain WAV, which needs no program", () => {
     expect(found.blocks.slice(1).map(({ anchor }) => anchor.kind)).toEqual(["time", "time"]);
     const [cut] = await own.decode([{ ...request, bytes: bytes.subarray(0, 20) }], { fileSizeBytesMax: 1e9 });
     expect(cut).not.toMatchObject({ kind: "extracted", durationMs: expect.anything() });
-  });
-
-  it("stays unwritten, and is no failure, where the model fails", async () => {
-    const transcriber: Transcriber = {
-      ...anyModel,
-      transcribe: () => Promise.reject(new Error("out of memory")),
-    };
-    await using own = open({ environment: {}, transcriber: () => transcriber });
-    const found = await extracted(at("said.wav"), own);
-    expect(found.blocks.map(({ text }) => text).slice(1)).toEqual(["", ""]);
   });
 });
 
