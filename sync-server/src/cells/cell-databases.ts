@@ -145,10 +145,11 @@ function changesOf(
 /** PostgreSQL ends those of its own that are in the way by itself. */
 const isClient = "backend_type = 'client backend' AND pid <> pg_backend_pid()";
 
+/** PostgreSQL's own have no role; of what sort a session of another role is, is not told to all. */
 async function whoIsAt(database: string, rows: Ask): Promise<string> {
   const found = await rows<{ who: string }>(
     `SELECT DISTINCT format('%s (%s)', usename, coalesce(nullif(application_name, ''), 'no name')) AS who
-     FROM pg_stat_activity WHERE datname = $1`,
+     FROM pg_stat_activity WHERE datname = $1 AND usesysid IS NOT NULL`,
     [database],
   );
   if (found.length === 0) return "somebody, or a prepared transaction, is";

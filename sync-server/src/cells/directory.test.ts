@@ -75,15 +75,15 @@ test.each([
   [["--cells", "f", "--move", "acme", "--to", "one", "--directory"], /one after another/],
   [
     ["--cells", "f", "--import", "box.tsdf"],
-    /--organisation NAME goes with --restored, --import or --export, and with --cells each/,
+    /--organisation NAME goes with --restored, --scrub, --import or --export, and with --cells each/,
   ],
   [
     ["--cells", "f", "--restored"],
-    /--organisation NAME goes with --restored, --import or --export, and with --cells each/,
+    /--organisation NAME goes with --restored, --scrub, --import or --export, and with --cells each/,
   ],
   [
     ["--cells", "f", "--organisation", "acme"],
-    /--organisation NAME goes with --restored, --import or --export, and with --cells each/,
+    /--organisation NAME goes with --restored, --scrub, --import or --export, and with --cells each/,
   ],
   [["--cells", "f", "--place", "acme", "--public-url", "https://a.example"], /--place takes a --cell/],
   [["--cells", "f", "--place", "acme", "--cell", "one"], /--place takes a --public-url/],

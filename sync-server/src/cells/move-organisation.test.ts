@@ -277,13 +277,16 @@ test.skipIf(isMissing)(
 
 test.skipIf(isMissing)(`whoever is connected and cannot be sent away is named ${needs}`, async () => {
   const client = await connectBackup("tessera_acme");
-  expect(await move("acme", "--to", "two")).toMatchObject({
-    code: 3,
-    said: expect.stringMatching(
-      /as before.*tessera \(a backup\) is connected to tessera_acme in the cell one/,
-    ),
-  });
-  await client.end();
+  try {
+    expect(await move("acme", "--to", "two")).toMatchObject({
+      code: 3,
+      said: expect.stringMatching(
+        /as before.*tessera \(a backup\) is connected to tessera_acme in the cell one/,
+      ),
+    });
+  } finally {
+    await client.end();
+  }
   await expectAllIn("one");
 });
 
