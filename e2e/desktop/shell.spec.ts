@@ -269,9 +269,9 @@ test("the tray speaks the language of the settings, and stays paused", async () 
     (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
   );
   await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByLabel("Language").selectOption("de");
+  await page.getByLabel("Language", { exact: true }).selectOption("de");
   await expect.poll(tray).toEqual(["Tessera öffnen", true]);
-  await page.getByLabel("Sprache").selectOption("en");
+  await page.getByLabel("Sprache", { exact: true }).selectOption("en");
   await expect.poll(tray).toEqual(["Open Tessera", true]);
   await shell.app.evaluate((electron) =>
     (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),

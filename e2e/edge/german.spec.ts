@@ -24,7 +24,7 @@ test("the whole window speaks German", async ({ page, fake }) => {
   await page.getByRole("link", { name: "Bibliothek" }).click();
   await expect(page.getByText("Sie ist mit einem Kennwort gesperrt.")).toBeVisible();
   await page.getByRole("link", { name: "Einstellungen" }).click();
-  await page.getByLabel("Sprache").selectOption("en");
+  await page.getByLabel("Sprache", { exact: true }).selectOption("en");
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
 });
 
