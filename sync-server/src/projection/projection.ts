@@ -56,12 +56,20 @@ export function startProjection(deps: ProjectionDeps): Projection {
   const unmade = behindOf(deps);
   const reader = createDocumentReader(deps.log, () => performance.now());
   let hasBirths = false;
+  /** How many came since the start: one that comes while rows are made of its document is waited for by nobody yet. */
+  const cameCounts = new Map<PartitionId, number>();
+  const cameCount = (partitionId: PartitionId): number => cameCounts.get(partitionId) ?? 0;
   const make = async (name: DocumentName): Promise<void> => {
     // It was woken while a step of it ended in waiting for what has come since.
     waiting.delete(name);
-    hasBirths ||= partsOf(name).kind === "births";
+    const { kind, partitionId } = partsOf(name);
+    hasBirths ||= kind === "births";
+    const before = cameCount(partitionId);
     try {
-      if ((await projectDocument(deps, { unmade, reader }, name)) === "payload-missing") waiting.add(name);
+      const step = await projectDocument(deps, { unmade, reader }, name);
+      if (step !== "payload-missing") return;
+      if (cameCount(partitionId) === before) waiting.add(name);
+      else rounds.add(name);
     } catch (error) {
       deps.report(error);
     }
@@ -84,6 +92,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
   return {
     wake,
     payloadCame(partitionId) {
+      cameCounts.set(partitionId, cameCount(partitionId) + 1);
       for (const name of waiting) if (partsOf(name).partitionId === partitionId) wake(name);
     },
     async settled() {

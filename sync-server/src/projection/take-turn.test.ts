@@ -22,42 +22,47 @@ const births = DocumentName.parse(`births/${partitionId}/${deviceId}.0`);
 const count = projectionLimits.itemsPerStep * 2 + 5;
 
 /** A document of more items than two steps make. */
-async function makeWorld(open: TestTier["open"]) {
+async function makeWorld(open: TestTier["open"], isLastLate = false) {
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await open());
   const folder = opening.use(await makeFolder());
   const payloads = createFilePayloads(folder.path);
   const document = new Y.Doc();
-  for (let n = 0; n < count; n++) {
+  const addBirth = async (n: number): Promise<() => Promise<void>> => {
     const { payloadId, body } = await sealText(`file-${n}.md`, "The pump runs hot.");
     writeBirth(document, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
-    await payloads.put(partitionId, payloadId, body.subarray(32));
-    await store.database.write((sql, truth) =>
-      putPayloadKey(
-        store.database,
-        { sql, truth, nowMs: 1 },
-        { partitionId, payloadId },
-        body.subarray(0, 32),
-      ),
-    );
-  }
+    return async () => {
+      await payloads.put(partitionId, payloadId, body.subarray(32));
+      await store.database.write((sql, truth) =>
+        putPayloadKey(
+          store.database,
+          { sql, truth, nowMs: 1 },
+          { partitionId, payloadId },
+          body.subarray(0, 32),
+        ),
+      );
+    };
+  };
+  const last = await addBirth(count - 1);
+  for (let n = 0; n < count - 1; n++) await (await addBirth(n))();
+  if (!isLastLate) await last();
   const update = Y.encodeStateAsUpdate(document);
   await store.log.append([{ name: births, deviceId, update, newClients: [document.clientID], ids: [] }]);
   const parts = opening.move();
-  return { store, payloads, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { store, payloads, last, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
-/** `between`: after each transaction of it. */
+/** `between`: after each transaction of it, with what that came to. */
 function startInstance(
   { store, payloads }: { readonly store: TestStore; readonly payloads: PayloadStore },
-  between: () => Promise<void> = () => Promise.resolve(),
+  between: (result: unknown) => Promise<void> = () => Promise.resolve(),
 ) {
   const asked: Asked = new Map();
   const database: Database = {
     ...store.database,
     async write(work) {
       const result = await store.database.write((sql, truth) => work(counting(sql, asked), truth));
-      await between();
+      await between(result);
       return result;
     },
   };
@@ -109,6 +114,21 @@ describe.each(await testTiers())("two instances, on $name", ({ open }) => {
     const madeBy = [one, other].map(({ asked }) => asked.get("insert items") ?? 0);
     expect((madeBy[0] ?? 0) + (madeBy[1] ?? 0)).toBe(count);
     expect([one.projection.behindCount(), other.projection.behindCount()]).toEqual([0, 0]);
+  });
+
+  test("a payload that comes while rows are made of its document is not waited for", async () => {
+    await using world = await makeWorld(open, true);
+    let isBrought = false;
+    await using one = startInstance(world, async (result) => {
+      if (isBrought || result !== "payload-missing") return;
+      isBrought = true;
+      await world.last();
+      one.projection.payloadCame(partitionId);
+    });
+    one.projection.wake(births);
+    await one.projection.settled();
+    expect(isBrought).toBe(true);
+    expect([one.asked.get("insert items"), one.projection.behindCount()]).toEqual([count, 0]);
   });
 
   test("what is to be made anew is, whoever makes it and whenever that was said", async () => {
