@@ -9,11 +9,9 @@ import type { Database } from "../database/database.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { testTiers, type TestTier } from "../database/test-tiers.fake.ts";
 import { createFilePayloads } from "../payloads/file-payloads.ts";
-import { putPayloadKey } from "../repositories/payload-keys.ts";
 import { sealText } from "../text-payload.fake.ts";
-import { counting } from "./counting.fake.ts";
+import { bringPayload, startCounted } from "./counted-projection.fake.ts";
 import { projectionLimits } from "./limits.ts";
-import { startProjection } from "./projection.ts";
 
 const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
 const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000011");
@@ -36,40 +34,13 @@ async function project(
     const { payloadId, body } = await sealText(`file-${n}.md`, "The pump runs hot.");
     writeBirth(document, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
     if (!haveCome(n)) continue;
-    await payloads.put(partitionId, payloadId, body.subarray(32));
-    await store.database.write((sql, truth) =>
-      putPayloadKey(
-        store.database,
-        { sql, truth, nowMs: 1 },
-        { partitionId, payloadId },
-        body.subarray(0, 32),
-      ),
-    );
+    await bringPayload({ store, payloads }, partitionId, { payloadId, body });
   }
   const update = Y.encodeStateAsUpdate(document);
   await store.log.append([{ name: births, deviceId, update, newClients: [document.clientID], ids: [] }]);
-  const asked = new Map<string, number>();
   let writeCount = 0;
-  const database: Database = {
-    ...store.database,
-    async write(work) {
-      const result = await store.database.write((sql, truth) => work(counting(sql, asked), truth));
-      await between(store.database, (writeCount += 1));
-      return result;
-    },
-  };
-  await using projection = startProjection({
-    name: "postgresql",
-    database,
-    log: store.log,
-    payloads,
-    nowMs: () => 1,
-    onPurgedIsBack: () => undefined,
-    onLostCopies: () => undefined,
-    report(error) {
-      throw error;
-    },
-  });
+  await using counted = startCounted({ store, payloads }, () => between(store.database, (writeCount += 1)));
+  const { projection, asked } = counted;
   projection.wake(births);
   await projection.settled();
   const rows = await store.database.write((sql) =>

@@ -56,20 +56,19 @@ export function startProjection(deps: ProjectionDeps): Projection {
   const unmade = behindOf(deps);
   const reader = createDocumentReader(deps.log, () => performance.now());
   let hasBirths = false;
-  /** How many came since the start: one that comes while rows are made of its document is waited for by nobody yet. */
-  const cameCounts = new Map<PartitionId, number>();
-  const cameCount = (partitionId: PartitionId): number => cameCounts.get(partitionId) ?? 0;
+  /** Where a payload came since rows were begun to be made: nobody waited for it yet. */
+  const came = new Set<PartitionId>();
   const make = async (name: DocumentName): Promise<void> => {
     // It was woken while a step of it ended in waiting for what has come since.
     waiting.delete(name);
     const { kind, partitionId } = partsOf(name);
     hasBirths ||= kind === "births";
-    const before = cameCount(partitionId);
+    came.delete(partitionId);
     try {
       const step = await projectDocument(deps, { unmade, reader }, name);
       if (step !== "payload-missing") return;
-      if (cameCount(partitionId) === before) waiting.add(name);
-      else rounds.add(name);
+      if (came.has(partitionId)) rounds.add(name);
+      else waiting.add(name);
     } catch (error) {
       deps.report(error);
     }
@@ -92,7 +91,7 @@ export function startProjection(deps: ProjectionDeps): Projection {
   return {
     wake,
     payloadCame(partitionId) {
-      cameCounts.set(partitionId, cameCount(partitionId) + 1);
+      came.add(partitionId);
       for (const name of waiting) if (partsOf(name).partitionId === partitionId) wake(name);
     },
     async settled() {

@@ -5,16 +5,12 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
-import type { Database } from "../database/database.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
-import { testTiers, type TestStore, type TestTier } from "../database/test-tiers.fake.ts";
+import { testTiers, type TestTier } from "../database/test-tiers.fake.ts";
 import { createFilePayloads } from "../payloads/file-payloads.ts";
-import type { PayloadStore } from "../payloads/payload-store.ts";
-import { putPayloadKey } from "../repositories/payload-keys.ts";
 import { sealText } from "../text-payload.fake.ts";
-import { type Asked, counting } from "./counting.fake.ts";
+import { bringPayload, startCounted } from "./counted-projection.fake.ts";
 import { projectionLimits } from "./limits.ts";
-import { startProjection } from "./projection.ts";
 
 const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000001");
 const deviceId = DeviceId.parse("01970000-0000-7000-8000-000000000011");
@@ -31,17 +27,7 @@ async function makeWorld(open: TestTier["open"], isLastLate = false) {
   const addBirth = async (n: number): Promise<() => Promise<void>> => {
     const { payloadId, body } = await sealText(`file-${n}.md`, "The pump runs hot.");
     writeBirth(document, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
-    return async () => {
-      await payloads.put(partitionId, payloadId, body.subarray(32));
-      await store.database.write((sql, truth) =>
-        putPayloadKey(
-          store.database,
-          { sql, truth, nowMs: 1 },
-          { partitionId, payloadId },
-          body.subarray(0, 32),
-        ),
-      );
-    };
+    return () => bringPayload({ store, payloads }, partitionId, { payloadId, body });
   };
   const last = await addBirth(count - 1);
   for (let n = 0; n < count - 1; n++) await (await addBirth(n))();
@@ -52,43 +38,14 @@ async function makeWorld(open: TestTier["open"], isLastLate = false) {
   return { store, payloads, last, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
-/** `between`: after each transaction of it, with what that came to. */
-function startInstance(
-  { store, payloads }: { readonly store: TestStore; readonly payloads: PayloadStore },
-  between: (result: unknown) => Promise<void> = () => Promise.resolve(),
-) {
-  const asked: Asked = new Map();
-  const database: Database = {
-    ...store.database,
-    async write(work) {
-      const result = await store.database.write((sql, truth) => work(counting(sql, asked), truth));
-      await between(result);
-      return result;
-    },
-  };
-  const projection = startProjection({
-    name: "postgresql",
-    database,
-    log: store.log,
-    payloads,
-    nowMs: () => 1,
-    onPurgedIsBack: () => undefined,
-    onLostCopies: () => undefined,
-    report(error) {
-      throw error;
-    },
-  });
-  return { projection, asked, [Symbol.asyncDispose]: () => projection[Symbol.asyncDispose]() };
-}
-
 describe.each(await testTiers())("two instances, on $name", ({ open }) => {
   test("what another has made since it was read is not looked at again", async () => {
     await using world = await makeWorld(open);
-    await using one = startInstance(world);
+    await using one = startCounted(world);
     one.projection.wake(births);
     await one.projection.settled();
     const looks = one.asked.get("items");
-    await using other = startInstance(world);
+    await using other = startCounted(world);
     // Both are told of each update; so is who was told while it made the rows. At once one would leave it to the other.
     for (const { projection } of [other, one]) {
       projection.wake(births);
@@ -103,8 +60,8 @@ describe.each(await testTiers())("two instances, on $name", ({ open }) => {
 
   test("whoever comes between two steps goes on, and each item is made once", async () => {
     await using world = await makeWorld(open);
-    await using other = startInstance(world);
-    await using one = startInstance(world, async () => {
+    await using other = startCounted(world);
+    await using one = startCounted(world, async () => {
       other.projection.wake(births);
       await other.projection.settled();
     });
@@ -119,7 +76,7 @@ describe.each(await testTiers())("two instances, on $name", ({ open }) => {
   test("a payload that comes while rows are made of its document is not waited for", async () => {
     await using world = await makeWorld(open, true);
     let isBrought = false;
-    await using one = startInstance(world, async (result) => {
+    await using one = startCounted(world, async (result) => {
       if (isBrought || result !== "payload-missing") return;
       isBrought = true;
       await world.last();
@@ -134,7 +91,7 @@ describe.each(await testTiers())("two instances, on $name", ({ open }) => {
   test("what is to be made anew is, whoever makes it and whenever that was said", async () => {
     await using world = await makeWorld(open);
     const { database } = world.store;
-    await using other = startInstance(world);
+    await using other = startCounted(world);
     let isSaid = false;
     other.projection.wake(births);
     await other.projection.settled();
@@ -143,7 +100,7 @@ describe.each(await testTiers())("two instances, on $name", ({ open }) => {
       await sql.updateTable("documents").set({ projected_seq: 0 }).execute();
     });
     // Said between two steps of one who already makes all of it anew.
-    await using one = startInstance(world, async () => {
+    await using one = startCounted(world, async () => {
       if (isSaid) return;
       isSaid = true;
       await other.projection.rebuild();
