@@ -4,9 +4,9 @@ import type { SharedItemId } from "#shared/model/team.ts";
 import { useAdmin } from "#ui/state/admin-client.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { limits } from "#ui/state/limits.ts";
-import { anchorLabel } from "#ui/ui/anchor-label.ts";
 import { Button } from "#ui/ui/button.tsx";
 import { Dialog } from "#ui/ui/dialog.tsx";
+import { SharedSegmentText } from "#ui/ui/shared-segment.tsx";
 import { useText } from "#ui/ui/text.tsx";
 
 /** An item that is looked at: where it is, and what it is called. */
@@ -66,13 +66,10 @@ function Segments({ partitionId, itemId }: LookedAt) {
   if (segments.length === 0) return <p className="text-sm text-muted">{text("team.noText")}</p>;
   return (
     <>
-      {segments.map(({ ordinal, headingPath, anchor, text: words }) => (
-        <article key={ordinal} className="border-l-2 border-line py-1.5 pl-3">
-          <p className="text-xs text-faint">
-            {[...headingPath, anchorLabel(anchor, text)].filter((part) => part).join(" › ")}
-          </p>
-          <p className="leading-6 [overflow-wrap:anywhere] whitespace-pre-line">{words}</p>
-        </article>
+      {segments.map((segment) => (
+        <SharedSegmentText key={segment.ordinal} segment={segment}>
+          {segment.text}
+        </SharedSegmentText>
       ))}
       {found.hasNextPage ? (
         <Button className="mt-2" onClick={() => void found.fetchNextPage()}>

@@ -4,9 +4,9 @@ import type { SharedItemId } from "#shared/model/team.ts";
 import type { OpenedItem } from "#shared/rpc/team-status.ts";
 import { failureText } from "#ui/state/item-actions.ts";
 import { useOpenedItem } from "#ui/state/team.ts";
-import { anchorLabel } from "#ui/ui/anchor-label.ts";
 import { MarkedText } from "#ui/ui/marked-text.tsx";
 import { wordMarks } from "#ui/ui/marks.ts";
+import { SharedSegmentText } from "#ui/ui/shared-segment.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 
 /** What a shared item holds, fetched now, and scrolled to the place that is asked for. */
@@ -44,24 +44,19 @@ export function OpenedText({
         <Original opened={opened} />
       </p>
       {opened.segments.length === 0 ? <p className="text-sm text-muted">{text("team.noText")}</p> : null}
-      {opened.segments.map((segment) => (
-        <article
-          key={segment.ordinal}
-          ref={segment.ordinal === ordinal ? hitRef : undefined}
-          className="border-l-2 border-line py-1.5 pl-3 data-hit:border-accent"
-          {...(segment.ordinal === ordinal && words.length > 0 ? { "data-hit": "" } : {})}
-        >
-          <p className="text-xs text-faint">
-            {[...segment.headingPath, anchorLabel(segment.anchor, text)].filter((part) => part).join(" › ")}
-          </p>
-          <p className="leading-6 whitespace-pre-line [overflow-wrap:anywhere]">
-            <MarkedText
-              text={segment.text}
-              marks={segment.ordinal === ordinal ? wordMarks(segment.text, words) : []}
-            />
-          </p>
-        </article>
-      ))}
+      {opened.segments.map((segment) => {
+        const isAsked = segment.ordinal === ordinal;
+        return (
+          <SharedSegmentText
+            key={segment.ordinal}
+            ref={isAsked ? hitRef : undefined}
+            segment={segment}
+            isHit={isAsked && words.length > 0}
+          >
+            <MarkedText text={segment.text} marks={isAsked ? wordMarks(segment.text, words) : []} />
+          </SharedSegmentText>
+        );
+      })}
     </section>
   );
 }
