@@ -47,7 +47,7 @@ async function expectWhole({ path, acknowledged: { clients, count } }: Run, what
 }
 
 /** How often each call is made in a run that nothing befalls. */
-const calls = { write: rounds + 3, fdatasync: rounds + 3, rename: 1, fsync: 1 } as const;
+const calls = { write: rounds + 3, fdatasync: rounds + 3, rename: 1, fsync: 2 } as const;
 const points = Object.entries(calls).flatMap(([call, count]) =>
   Array.from({ length: count }, (_, n) => ({ call, at: n + 1 })),
 );
@@ -89,7 +89,7 @@ describe.skipIf(!canTrace)("with strace (skipped where it may not trace)", () =>
       "what was half written cannot be taken back",
       ["fdatasync:error=EIO:when=4+1", "ftruncate:error=EIO:when=1+1"],
     ],
-    ["the name of a new file cannot be kept", ["fsync:error=EIO:when=1"]],
+    ["the name of a new file cannot be kept", ["fsync:error=EIO:when=2"]],
   ] as const)("where %s, nothing more is taken until it is started again", async (_, injections) => {
     await using folder = await makeFolder();
     const ended = await run(folder.path, ...injections);

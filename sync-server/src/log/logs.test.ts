@@ -121,7 +121,7 @@ describe("a file of records", () => {
   const written = async (folder: string): Promise<string> => {
     const path = join(folder, "records.log");
     await using file = await openRecordFile(path, () => undefined);
-    await file.append(bodies);
+    for (const body of bodies) await file.append([body]);
     return path;
   };
 

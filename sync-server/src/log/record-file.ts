@@ -1,31 +1,23 @@
 /**
- * An append-only file of records, each behind its length, its CRC-32, and the CRC-32 of these two. What `append` has
- * resolved is on the disk; what a crash cut short at the end is cut off at the next start; what was damaged otherwise is
- * refused, never passed over.
+ * An append-only file of records (`record-format.ts` says how they lie in it). What `append` has resolved is on the disk; what a
+ * crash or a loss of power left of the last is cut off at the next start; what was damaged otherwise is refused, never passed over.
  */
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { crc32 } from "node:zlib";
 import { createSerial } from "#shared/kit/serial.ts";
-
-export interface StoredRecord {
-  readonly body: Uint8Array;
-  /** Where the body lies, for reading it again. */
-  readonly offset: number;
-}
+import { type Laid, layApart, layTogether, scanRecords, type StoredRecord } from "./record-format.ts";
 
 export interface RecordFile extends AsyncDisposable {
-  /** Durable when it resolves; where it rejects nothing of it is in the file. With where each body lies. */
+  /**
+   * Durable when it resolves; where it rejects nothing of it is in the file. After a crash all of them are there or none. With where
+   * each body lies.
+   */
   append(bodies: readonly Uint8Array[]): Promise<readonly number[]>;
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Puts others in the place of all records: all of them or, after a crash, none. */
   replace(bodies: readonly Uint8Array[]): Promise<readonly number[]>;
   readonly sizeBytes: () => number;
 }
-
-const headBytes = 12;
-/** How far behind a broken head a whole record is looked for, to tell damage from an end that was cut short. */
-const lookBytesMax = 8 * 1024 * 1024;
 
 /** `each` is handed every record that is there. */
 export async function openRecordFile(
@@ -36,6 +28,8 @@ export async function openRecordFile(
   let size: number;
   try {
     size = await scan(file, path, each);
+    // What is kept in a file without a name is lost as well.
+    if (size === 0) await syncFolder(dirname(path));
   } catch (thrown) {
     await file.close();
     throw thrown;
@@ -56,7 +50,7 @@ export async function openRecordFile(
         checkWhole();
         const begin = size;
         try {
-          const { offsets, end } = await write(file, bodies, begin);
+          const { offsets, end } = await write(file, layTogether(bodies), begin);
           size = end;
           return offsets;
         } catch (thrown) {
@@ -98,7 +92,7 @@ async function writeInPlaceOf(path: string, bodies: readonly Uint8Array[]) {
   await rm(beside, { force: true });
   const fresh = await open(beside, "a+", 0o600);
   try {
-    const written = await write(fresh, bodies, 0);
+    const written = await write(fresh, layApart(bodies), 0);
     await rename(beside, path);
     return { fresh, ...written };
   } catch (thrown) {
@@ -110,91 +104,36 @@ async function writeInPlaceOf(path: string, bodies: readonly Uint8Array[]) {
 
 async function write(
   file: FileHandle,
-  bodies: readonly Uint8Array[],
+  { bytes, places }: Laid,
   begin: number,
 ): Promise<{ readonly offsets: readonly number[]; readonly end: number }> {
-  const bytes = new Uint8Array(bodies.reduce((sum, { byteLength }) => sum + headBytes + byteLength, 0));
-  const view = new DataView(bytes.buffer);
-  const offsets: number[] = [];
-  let at = 0;
-  for (const body of bodies) {
-    view.setUint32(at, body.byteLength, true);
-    view.setUint32(at + 4, crc32(body), true);
-    view.setUint32(at + 8, crc32(bytes.subarray(at, at + 8)), true);
-    at += headBytes;
-    bytes.set(body, at);
-    offsets.push(begin + at);
-    at += body.byteLength;
-  }
   const { bytesWritten } = await file.write(bytes);
   if (bytesWritten !== bytes.byteLength) throw new Error("the disk took only a part of what was written");
   await file.datasync();
-  return { offsets, end: begin + at };
+  return { offsets: places.map((place) => begin + place), end: begin + bytes.byteLength };
 }
 
 /** The end of the last whole record. */
 async function scan(file: FileHandle, path: string, each: (record: StoredRecord) => void): Promise<number> {
   const { size } = await file.stat();
-  let at = 0;
-  while (at < size) {
-    const record = await readRecord(file, at, size);
-    if (record.kind === "torn") {
-      await file.truncate(at);
-      await file.datasync();
-      return at;
-    }
-    if (record.kind === "damaged")
-      throw new Error(
-        `${path} is damaged at byte ${at}. Put it back from a backup; the devices then bring what is newer.`,
-      );
-    each({ body: record.body, offset: at + headBytes });
-    at += headBytes + record.body.byteLength;
+  const scanning = scanRecords(size, each);
+  let step = scanning.next();
+  while (step.done !== true) {
+    const { offset, length } = step.value;
+    const bytes = new Uint8Array(length);
+    const { bytesRead } = await file.read(bytes, 0, length, offset);
+    step = scanning.next(bytes.subarray(0, bytesRead));
+  }
+  const { kind, at } = step.value;
+  if (kind === "damaged")
+    throw new Error(
+      `${path} is damaged at byte ${at}. Put it back from a backup; the devices then bring what is newer.`,
+    );
+  if (kind === "torn") {
+    await file.truncate(at);
+    await file.datasync();
   }
   return at;
-}
-
-type Scanned =
-  | { readonly kind: "whole"; readonly body: Uint8Array }
-  | { readonly kind: "torn" }
-  | { readonly kind: "damaged" };
-
-/** Only the end can have been cut short: what a whole record follows was whole when that was written. */
-async function readRecord(file: FileHandle, at: number, size: number): Promise<Scanned> {
-  const length = lengthIn(await readAt(file, at, Math.min(headBytes, size - at)));
-  if (length === undefined)
-    return (await isFollowed(file, at, size)) ? { kind: "damaged" } : { kind: "torn" };
-  const end = at + headBytes + length;
-  if (end > size) return { kind: "torn" };
-  const bytes = await readAt(file, at, headBytes + length);
-  const body = bytes.subarray(headBytes);
-  if (crc32(body) === new DataView(bytes.buffer).getUint32(4, true)) return { kind: "whole", body };
-  return end === size ? { kind: "torn" } : { kind: "damaged" };
-}
-
-async function readAt(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  const { bytesRead } = await file.read(bytes, 0, length, at);
-  return bytes.subarray(0, bytesRead);
-}
-
-/** What a head says of its record; undefined where it is none. */
-function lengthIn(head: Uint8Array): number | undefined {
-  if (head.byteLength < headBytes) return undefined;
-  const view = new DataView(head.buffer, head.byteOffset);
-  return crc32(head.subarray(0, 8)) === view.getUint32(8, true) ? view.getUint32(0, true) : undefined;
-}
-
-async function isFollowed(file: FileHandle, at: number, size: number): Promise<boolean> {
-  const bytes = await readAt(file, at, Math.min(lookBytesMax, size - at));
-  for (let from = 1; from + headBytes <= bytes.byteLength; from++) {
-    const head = bytes.subarray(from, from + headBytes);
-    const length = lengthIn(head);
-    if (length === undefined) continue;
-    const body = bytes.subarray(from + headBytes, from + headBytes + length);
-    const sum = new DataView(head.buffer, head.byteOffset).getUint32(4, true);
-    if (body.byteLength === length && crc32(body) === sum) return true;
-  }
-  return false;
 }
 
 /** A name in a folder is on the disk once the folder is. */
