@@ -3,9 +3,10 @@
  * perhaps by several instances at once, and cut short by crashes; what is not done is ended when the hub is up again.
  */
 import type * as Y from "yjs";
+import { createKeySeal } from "#server/database/key-seal.ts";
 import { movedId } from "#server/moves/moved-id.ts";
-import { isCopyOf, rowOf } from "#server/moves/told-moves.ts";
-import { copyIdAfterRestore, type MoveRow, stepsOf } from "#server/moves/write-move.ts";
+import { isOfServer, type MoveRow, rowOf } from "#server/moves/told-moves.ts";
+import { copyIdAfterRestore, stepsOf } from "#server/moves/write-move.ts";
 import { createHlcClock, printHlc } from "#shared/kit/hlc.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import { MoveId } from "#shared/model/team.ts";
@@ -19,6 +20,7 @@ import type { SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
 
 const lookEveryMs = 1_000;
+const keySeal = createKeySeal(new Uint8Array(32));
 
 export interface SimMoves {
   /** All that was ever decided, also what a server that was put back does not know any more. */
@@ -70,7 +72,7 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
     const said = hub.read(placeOf(row.partition_id, row.item_id).edits);
     const born = hub.read(placeOf(row.to_partition_id, row.to_item_id).births);
     const copyId = isRestored ? copyIdAfterRestore(row.move_id) : row.move_id;
-    const steps = stepsOf(row, { said, born }, { tagIds: [], copyId });
+    const steps = stepsOf(row, { said, born }, { tagIds: [], copyId, keySeal });
     const isCut = areFaultsOn() && random.next() < 0.3;
     for (const { name, change } of isCut ? steps.slice(0, random.below(steps.length)) : steps)
       write(name, change);
@@ -115,7 +117,7 @@ export function createSimMoves({ schedule, bug, areFaultsOn }: World, hub: Parts
       const content = hub.contentOf(name);
       if (!name.startsWith("edits/") || seen.get(name) === content) continue;
       for (const told of toldMoves(name, hub.read(name)))
-        if (isCopyOf(told) && !rows.some(({ move_id }) => move_id === told.moveId))
+        if (!rows.some(({ move_id }) => move_id === told.moveId) && isOfServer(keySeal, told))
           rows.push(rowOf(told, { originalId: null, nowMs: schedule.nowMs() }));
       seen.set(name, content);
     }

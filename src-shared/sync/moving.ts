@@ -23,6 +23,7 @@ export interface Moving {
 
 const rootName = "items";
 const birthInMap = "birth";
+const macInMap = "mac";
 const editorOf = ({ moveId, hlc }: Moving): Editor => ({ device: DeviceId.parse(moveId), hlc });
 
 /** All times at which something was said of the item. */
@@ -59,11 +60,20 @@ export function copyEdits(
   });
 }
 
+export interface MoveNote {
+  readonly to: ItemPlace;
+  readonly birth: Birth;
+  /** Of the server that decided it. Bytes: a text there would be the time of a tag. */
+  readonly mac: Uint8Array;
+}
+
 /** What was moved is said beside where it has gone: a server that has lost the copy can make it again. */
-export function noteMove(document: Doc, key: string, to: ItemPlace, birth: Birth, moving: Moving): void {
+export function noteMove(document: Doc, key: string, { to, birth, mac }: MoveNote, moving: Moving): void {
   const editor = editorOf(moving);
   document.transact(() => {
-    ownMap(document, rootName, key, editor.device).set(birthInMap, encodeBirth(birth));
+    const own = ownMap(document, rootName, key, editor.device);
+    own.set(birthInMap, encodeBirth(birth));
+    own.set(macInMap, mac);
     setField(document, key, "moved", { partitionId: to.partitionId, itemId: to.itemId }, editor);
   });
 }
@@ -75,6 +85,8 @@ export interface ToldMove {
   readonly to: ItemPlace;
   readonly birth: Birth;
   readonly hlc: string;
+  /** Whatever stands there: whoever reads it compares. */
+  readonly mac: unknown;
 }
 
 export const toldMoves = (name: DocumentName, document: Doc): readonly ToldMove[] =>
@@ -85,7 +97,7 @@ export const toldMoves = (name: DocumentName, document: Doc): readonly ToldMove[
       const place = birthKey(key) ? itemIn(name, key) : undefined;
       const birth = decodeBirth(map.get(birthInMap));
       if (register === undefined || !to || place === undefined || birth === undefined) return [];
-      return [{ moveId: MoveId.parse(device), place, to, birth, hlc: register.hlc }];
+      return [{ moveId: MoveId.parse(device), place, to, birth, hlc: register.hlc, mac: map.get(macInMap) }];
     }),
   );
 

@@ -24,11 +24,16 @@ export interface KeySeal {
   seal(key: Uint8Array, about: string): Uint8Array;
   /** Throws with a sentence for the operator. */
   open(sealed: Uint8Array, about: string): Uint8Array;
+  /** HMAC-SHA-256, 32 bytes: only whoever has the server's key can have said this. */
+  mac(words: string): Uint8Array;
 }
 
 export function createKeySeal(serverKey: Uint8Array): KeySeal {
   const under = createHmac("sha256", serverKey).update("tessera partition keys 1").digest();
+  const macKey = createHmac("sha256", serverKey).update("tessera words of the server 1").digest();
   return {
+    // Bytes alone: what documents hold is no buffer of Node.
+    mac: (words) => new Uint8Array(createHmac("sha256", macKey).update(words).digest()),
     seal: (key, about) => sealKey(under, key, about),
     open(sealed, about) {
       try {
@@ -46,4 +51,4 @@ export function createKeySeal(serverKey: Uint8Array): KeySeal {
 const notGiven = (): never => {
   throw new Error("this program was not given the server's key, and opens nothing that is sealed under it");
 };
-export const noKeySeal: KeySeal = { seal: notGiven, open: notGiven };
+export const noKeySeal: KeySeal = { seal: notGiven, open: notGiven, mac: notGiven };

@@ -7,7 +7,7 @@ import type { Sql, Truth } from "../database/database.ts";
 import { system } from "../database/database.ts";
 import { payloadKey, putPayloadKey } from "../repositories/payload-keys.ts";
 import type { MovesDeps } from "./moves.ts";
-import type { MoveRow } from "./write-move.ts";
+import type { MoveRow } from "./told-moves.ts";
 
 export interface Content {
   readonly id: PayloadId;

@@ -18,7 +18,7 @@ import { moveLimits } from "./limits.ts";
 import { linkedByMoves } from "./linked.ts";
 import { movedId } from "./moved-id.ts";
 import type { Moves, MovesDeps } from "./moves.ts";
-import type { MoveRow } from "./write-move.ts";
+import type { MoveRow } from "./told-moves.ts";
 
 export interface MoveAsked extends ItemPlace {
   readonly to: PartitionId;

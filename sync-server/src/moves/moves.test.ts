@@ -6,14 +6,16 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { readBirths, writeBirth } from "#shared/sync/births.ts";
 import { placeOf, tagsName } from "#shared/sync/document-name.ts";
 import { setField, writeNote } from "#shared/sync/edits.ts";
-import { copyEdits, noteMove } from "#shared/sync/moving.ts";
+import { copyEdits, noteMove, type ToldMove } from "#shared/sync/moving.ts";
 import { crashingAt } from "../crashing-at.fake.ts";
+import { createKeySeal, type KeySeal } from "../database/key-seal.ts";
 import { testTiers } from "../database/test-tiers.fake.ts";
 import { openDocument } from "../erasure/strip.ts";
 import { type Principal } from "../use-cases/access/principal.ts";
 import { type MoveUseCases } from "./move-use-cases.ts";
 import { movedId } from "./moved-id.ts";
 import { createMoves, type MovesDeps } from "./moves.ts";
+import { macOf, rowOf } from "./told-moves.ts";
 import {
   dayMs,
   device,
@@ -34,19 +36,26 @@ import {
   third,
 } from "./moves-world.fake.ts";
 
+interface ForgedMove {
+  /** What the server said something else of. */
+  readonly decided?: Partial<ToldMove>;
+  readonly keySeal?: Pick<KeySeal, "mac">;
+}
+
 /** What devices have of a move that was decided after the backup: that it has gone, and where it is, but not the copy. */
 async function forgottenMove(
   world: Awaited<ReturnType<typeof makeWorld>>,
-  copy = movedId({ partitionId: old, itemId }, fresh, 0),
+  { decided = {}, keySeal = world.database.keySeal }: ForgedMove = {},
 ) {
   const moveId = newMove();
-  const to = { partitionId: fresh, itemId: copy };
+  const to = { partitionId: fresh, itemId: movedId({ partitionId: old, itemId }, fresh, 0) };
   const { births, edits } = placeOf(old, itemId);
   await world.write(births, other, (doc) => doc.getMap("items").delete("1"));
   const birth = { payloadId: world.payloadId, sharedMs: 7, kind: "markdown", withdrawn: false } as const;
-  await world.write(edits, other, (doc) =>
-    noteMove(doc, "1", to, birth, { moveId, hlc: world.later(120_000) }),
-  );
+  const moving = { moveId, hlc: world.later(120_000) };
+  const said = { ...moving, place: { partitionId: old, itemId }, to, birth, mac: undefined, ...decided };
+  const mac = macOf(keySeal, rowOf(said, { originalId: null, nowMs: 0 }));
+  await world.write(edits, other, (doc) => noteMove(doc, "1", { to, birth, mac }, moving));
   return { moveId, to };
 }
 
@@ -223,12 +232,19 @@ describe.each(await testTiers())("moving an item in $name", { timeout: 120_000 }
     expect(await world.found(old, fresh)).toEqual([]);
   });
 
-  test("a register that a device brings back is not believed where it names any other item", async () => {
+  test.each<readonly [string, ForgedMove]>([
+    ["another item", { decided: { place: { partitionId: old, itemId: itemOf(2) } } }],
+    ["another partition", { decided: { to: { partitionId: hidden, itemId } } }],
+    ["another server", { keySeal: createKeySeal(new Uint8Array(32).fill(7)) }],
+    ["nobody", { keySeal: { mac: () => new Uint8Array() } }],
+  ])("a register that a device brings back is not believed with what was said of %s", async (_, forged) => {
     await using world = await makeWorld(tier);
-    const { to } = await forgottenMove(world, itemOf(2));
+    const { to } = await forgottenMove(world, forged);
     await world.remakeMoves();
-    expect(await world.found(fresh)).toEqual([]);
+    expect(await world.found(fresh, hidden)).toEqual([]);
     expect((await world.editsAt(fresh, to.itemId)).fields).toEqual({});
+    const { leaves } = await world.trail.page(orgId, { before: undefined, count: 9 });
+    expect(leaves).toEqual([]);
   });
 
   test("a device that brings back the copy later loses nothing that was written in its note", async () => {

@@ -19,7 +19,8 @@ import type { AppendEntry } from "../hub/hub-port.ts";
 import type { PayloadStore } from "../payloads/payload-store.ts";
 import { payloadsOnlyOf } from "../purge/payloads-only-of.ts";
 import { moveLimits } from "./limits.ts";
-import { changed, copyIdAfterRestore, entriesOf, type MoveRow } from "./write-move.ts";
+import type { MoveRow } from "./told-moves.ts";
+import { changed, copyIdAfterRestore, entriesOf } from "./write-move.ts";
 
 export interface MovesDeps {
   readonly database: Database;
@@ -86,7 +87,7 @@ export function createMoves(deps: MovesDeps): Moves {
       const erased = await database.read(system, (sql) => erasedAmong(sql, named));
       const isWhole =
         erased.size === 0 &&
-        (await append(await entriesOf(log, row, settings.deviceId, copyIdOf(settings, row)))) === "appended";
+        (await append(await entriesOf(deps, row, settings.deviceId, copyIdOf(settings, row)))) === "appended";
       if (isWhole) await leaveSource(deps, row);
       await database.write((_, truth) => truth.put("moves", { ...row, done: true }));
       return isWhole;

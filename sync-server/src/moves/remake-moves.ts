@@ -17,8 +17,7 @@ import { repeat } from "../repeat.ts";
 import { contentsOf, nameThere } from "./contents.ts";
 import { moveLimits } from "./limits.ts";
 import type { Moves, MovesDeps } from "./moves.ts";
-import { isCopyOf, rowOf } from "./told-moves.ts";
-import type { MoveRow } from "./write-move.ts";
+import { isOfServer, type MoveRow, rowOf } from "./told-moves.ts";
 
 export interface RemakingDeps extends Pick<MovesDeps, "database" | "payloads" | "settings"> {
   readonly log: Pick<UpdateLog, "heads" | "load">;
@@ -42,7 +41,7 @@ export function remaking(deps: RemakingDeps, report: (error: unknown) => void): 
       const doc = await openDocument(log, name);
       const told = toldMoves(name, doc);
       doc.destroy();
-      for (const move of told) if (isCopyOf(move)) await remake(deps, move);
+      for (const move of told) if (isOfServer(deps.database.keySeal, move)) await remake(deps, move);
       seen.set(name, seq);
     }
   };

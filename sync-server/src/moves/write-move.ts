@@ -8,12 +8,11 @@ import { editsOf, TagId } from "#shared/sync/edits.ts";
 import { copyEdits, hasMapOf, type Moving, noteMove } from "#shared/sync/moving.ts";
 import { nameTag, readTagNames, tagIdOf } from "#shared/sync/tag-dictionary.ts";
 import { sha256 } from "../audit/trail-keys.ts";
-import type { Tables } from "../database/tables.ts";
+import type { KeySeal } from "../database/key-seal.ts";
 import type { ErasableLog } from "../erasure/erasable.ts";
 import { openDocument } from "../erasure/strip.ts";
 import type { AppendEntry } from "../hub/hub-port.ts";
-
-export type MoveRow = Tables["moves"];
+import { macOf, type MoveRow } from "./told-moves.ts";
 
 /** One document that the server writes in, and what that comes to. */
 export async function changed(
@@ -58,6 +57,7 @@ export interface MoveCopy {
   readonly tagIds: readonly TagId[];
   /** In whose map what was said of it is copied. */
   readonly copyId: MoveId;
+  readonly keySeal: Pick<KeySeal, "mac">;
 }
 
 /**
@@ -67,7 +67,7 @@ export interface MoveCopy {
 export function stepsOf(
   row: MoveRow,
   { said, born }: MoveDocuments,
-  { tagIds, copyId }: MoveCopy,
+  { tagIds, copyId, keySeal }: MoveCopy,
 ): readonly MoveStep[] {
   const moving: Moving = { moveId: row.move_id, hlc: row.hlc };
   const [from, to] = [placeOf(row.partition_id, row.item_id), placeOf(row.to_partition_id, row.to_item_id)];
@@ -101,7 +101,7 @@ export function stepsOf(
       name: from.edits,
       change(doc) {
         const copy = { partitionId: row.to_partition_id, itemId: row.to_item_id };
-        if (!isNoted) noteMove(doc, from.key, copy, birth, moving);
+        if (!isNoted) noteMove(doc, from.key, { to: copy, birth, mac: macOf(keySeal, row) }, moving);
       },
     },
     sourceGoes,
@@ -126,9 +126,14 @@ export function copyIdAfterRestore(moveId: MoveId): MoveId {
   return MoveId.parse(`${one}-${two}-8${three}-8${four}-${digest.slice(20)}`);
 }
 
+export interface WritingDeps {
+  readonly log: Pick<ErasableLog, "load">;
+  readonly database: { readonly keySeal: Pick<KeySeal, "mac"> };
+}
+
 /** Each names the payload, so that nothing of it is taken once that is erased. */
 export async function entriesOf(
-  log: Pick<ErasableLog, "load">,
+  { log, database: { keySeal } }: WritingDeps,
   row: MoveRow,
   deviceId: DeviceId,
   copyId: MoveId,
@@ -141,7 +146,7 @@ export async function entriesOf(
   const tags = await tagsThere(log, row, editsOf(said, key).tagIds, write);
   const entries = [...tags.entries];
   const born = await openDocument(log, placeOf(row.to_partition_id, row.to_item_id).births);
-  for (const { name, change } of stepsOf(row, { said, born }, { tagIds: tags.tagIds, copyId }))
+  for (const { name, change } of stepsOf(row, { said, born }, { tagIds: tags.tagIds, copyId, keySeal }))
     entries.push(...(await write(name, change)));
   for (const doc of [said, born]) doc.destroy();
   return entries;
