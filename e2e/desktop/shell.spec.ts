@@ -244,17 +244,28 @@ test("the global shortcut brings up the search box", async () => {
   await expect(searchBox(page)).toBeFocused();
 });
 
-test("the tray pauses indexing", async () => {
+test("the tray pauses indexing, shows what was paused in the window, and the trail has both", async () => {
   test.skip(shellKind === "electron", standInOnly);
   const pressPause = (): Promise<void> =>
     shell.app.evaluate((electron) =>
       (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").click(),
+    );
+  const isPausedInTray = (): Promise<boolean | undefined> =>
+    shell.app.evaluate(
+      (electron) => (electron as unknown as StandIn).Tray.all[0]?.menu.getMenuItemById("pause").checked,
     );
   await page.getByRole("link", { name: "Activity" }).click();
   await pressPause();
   await expect(page.getByRole("button", { name: "Resume" }).first()).toBeVisible();
   await pressPause();
   await expect(page.getByRole("button", { name: "Pause everything" })).toBeVisible();
+  await page.getByRole("button", { name: "Pause everything" }).click();
+  await expect.poll(isPausedInTray).toBe(true);
+  await page.getByRole("button", { name: "Resume" }).first().click();
+  await expect.poll(isPausedInTray).toBe(false);
+  await page.getByRole("link", { name: "Settings" }).click();
+  const trail = page.getByRole("list", { name: "What was done" });
+  await expect(trail.getByText("All reading was paused or resumed").nth(3)).toBeVisible();
   await page.getByRole("link", { name: "Search", exact: true }).click();
 });
 

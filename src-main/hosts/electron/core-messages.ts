@@ -31,6 +31,8 @@ export type CoreReply =
     }
   /** The language of the settings: at the start, and when they change. */
   | { readonly kind: "locale"; readonly locale: Settings["locale"] }
+  /** Whether indexing is paused: at the start, and whenever that changes, here or in a window. */
+  | { readonly kind: "paused"; readonly paused: boolean }
   /** Watches found something, and the person wants the system to say so. */
   | { readonly kind: "matched"; readonly notice: ShellNotice }
   /** A port to the page that decodes is wanted, for one file … */

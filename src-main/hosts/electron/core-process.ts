@@ -10,7 +10,7 @@ import type { ShellLanguage } from "./shell-sentences.ts";
 const entry = join(dirname(fileURLToPath(import.meta.url)), "core.js");
 
 export function startCore(
-  { dataFolder, version, demo, onMatch, decoder }: CoreStart<MessagePortMain>,
+  { dataFolder, version, demo, onMatch, onPaused, decoder }: CoreStart<MessagePortMain>,
   language: ShellLanguage,
 ) {
   const requests = createCoreRequests();
@@ -25,6 +25,7 @@ export function startCore(
       requests,
       language,
       onMatch,
+      onPaused,
       decoder,
       post: (message, ports) => core.post(message, ports),
       showError: dialog.showErrorBox,

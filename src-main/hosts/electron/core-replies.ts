@@ -8,6 +8,8 @@ export interface CoreStart<Port> extends ShellOptions {
   readonly version: string;
   /** Watches found something. */
   readonly onMatch: (notice: ShellNotice) => void;
+  /** Indexing was paused or goes on. */
+  readonly onPaused: (paused: boolean) => void;
   readonly decoder: DecoderOpener<Port>;
 }
 
@@ -17,19 +19,16 @@ export interface DecoderOpener<Port> {
   close(): void;
 }
 
-export interface CoreListeners<Port> {
+export interface CoreListeners<Port> extends Pick<CoreStart<Port>, "onMatch" | "onPaused" | "decoder"> {
   readonly requests: Pick<CoreRequests, "answer">;
   readonly language: ShellLanguage;
-  /** Watches found something. */
-  readonly onMatch: (notice: ShellNotice) => void;
-  readonly decoder: DecoderOpener<Port>;
   readonly post: (message: CoreMessage, ports: Port[]) => void;
   readonly showError: (title: string, message: string) => void;
 }
 
 /** What the core says, each to whom it is for. */
 export const hearCore =
-  <Port>({ requests, language, onMatch, decoder, post, showError }: CoreListeners<Port>) =>
+  <Port>({ requests, language, onMatch, onPaused, decoder, post, showError }: CoreListeners<Port>) =>
   (reply: CoreReply): void => {
     switch (reply.kind) {
       case "response":
@@ -38,6 +37,8 @@ export const hearCore =
         return language.become(reply.locale);
       case "matched":
         return onMatch(reply.notice);
+      case "paused":
+        return onPaused(reply.paused);
       case "decoder-wanted":
         return void openDecoder(decoder, reply.id, post);
       case "decoder-unwanted":

@@ -12,6 +12,7 @@ import { tellMatches } from "#hosts/match-notices.ts";
 import { systemClock } from "#hosts/system-clock.ts";
 import { watchDemo } from "#hosts/watch-demo.ts";
 import { createPortChannel } from "#rpc/channels/serve-port.ts";
+import { tellPaused } from "./tell-paused.ts";
 import type { CoreMessage, CoreReply } from "./core-messages.ts";
 import { createDecoderPorts } from "./decoder-ports.ts";
 import { keepCaptured } from "./keep-captured.ts";
@@ -97,6 +98,8 @@ async function open(): Promise<Core | undefined> {
       if (settings.current().notify) reply({ kind: "matched", notice });
     },
   });
+  const activities = application.services.library.watchActivity(telling.signal);
+  void tellPaused(activities, (paused) => reply({ kind: "paused", paused }));
   await application.start();
   if (isDemo) {
     const trouble = await watchDemo(application.services.library, demoFolder);
@@ -152,17 +155,19 @@ async function receive(
     case "capture":
       return reply(await keepCaptured(core.application, message));
     case "set-paused":
-      await core.application.services.library.setPaused(message.paused);
+      await asWindow(core).library.setPaused({ paused: message.paused });
       return;
     case "stop-recording":
-      // As the window asks it, so that the trail has it.
-      await createRouterClient(core.application.router).capture.setPaused({ paused: true });
+      await asWindow(core).capture.setPaused({ paused: true });
       return;
     case "close":
       await core.close();
       process.exit(0);
   }
 }
+
+/** As the window asks it, so that the trail has it. */
+const asWindow = ({ application }: Core) => createRouterClient(application.router);
 
 async function respond(
   { content }: Application,

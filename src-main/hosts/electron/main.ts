@@ -59,6 +59,7 @@ function begin() {
       ...parseShellOptions(process.argv),
       version: app.getVersion(),
       onMatch,
+      onPaused: (paused) => showPaused(paused),
       decoder: createDecoderWindow(),
     },
     language,
@@ -70,7 +71,7 @@ function begin() {
   serveScheme(protocol, core.fetch);
   guardPermissions(session.defaultSession);
   offerScreens(session.defaultSession, language);
-  createTray(
+  const showPaused = createTray(
     { show: () => window.show(), search, setPaused: core.setPaused, quit: () => app.quit() },
     language,
   );

@@ -12,20 +12,20 @@ export interface TrayActions {
 // A tray that is garbage-collected disappears from the screen.
 let tray: Tray | undefined;
 
-export function createTray(actions: TrayActions, language: ShellLanguage): void {
+/** Gives what shows that indexing is paused, wherever it was: here, in a window or by the command line. */
+export function createTray(actions: TrayActions, language: ShellLanguage): (paused: boolean) => void {
   tray = new Tray(nativeImage.createFromDataURL(trayIcon));
   tray.setToolTip(app.getName());
   tray.on("click", () => actions.show());
   let isPaused = false;
-  const setPaused = (paused: boolean): void => {
-    isPaused = paused;
-    actions.setPaused(paused);
-  };
   // The labels of a menu are fixed: another language is another menu.
-  const speak = (): void =>
-    tray?.setContextMenu(menuOf(language.current(), isPaused, { ...actions, setPaused }));
+  const speak = (): void => tray?.setContextMenu(menuOf(language.current(), isPaused, actions));
   speak();
   language.onChange(speak);
+  return (paused) => {
+    isPaused = paused;
+    speak();
+  };
 }
 
 const menuOf = (said: ShellSentences, isPaused: boolean, actions: TrayActions): Menu =>
