@@ -52,6 +52,15 @@ test("an act is told in words, with names beside the ids", () => {
   });
 });
 
+test("a role is told as it was and as it is; what another program wrote there, as it stands", () => {
+  const words = (role: string, telling: Telling) =>
+    leafWords(leaf({ act: "permission.change", targets: [`role:${role}`] }), telling).things[0]?.words;
+  expect(words("none/member", inEnglish)).toBe("role No role → Member");
+  expect(words("viewer/none", inGerman)).toMatch(/^Rolle .+ → Keine Rolle$/);
+  for (const other of ["king/member", "member", "a/b/c", "viewer/none/none"])
+    expect(words(other, inEnglish), other).toBe(`role ${other}`);
+});
+
 test("an item is called by its title or name, or it is said why it has none", () => {
   const itemOf = (id: string): DescribedItem | undefined => described.find((each) => each.itemId === id);
   const ids = [0, 1, 2, 3, 4, 5].map((n) => SharedItemId.parse(`${barge}.0.${n}`));

@@ -2,6 +2,8 @@ import { actWords } from "#shared/audit/act-words.ts";
 import type { Leaf, TargetKind } from "#shared/audit/leaf.ts";
 import type { DescribedItem } from "#shared/rpc/server/items-contract.ts";
 import type { OwnItem } from "#ui/state/own-items.ts";
+import { readRoleChange } from "#shared/audit/role-change.ts";
+import type { Role } from "#shared/model/access.ts";
 import { procedureWords } from "#shared/audit/procedure-words.ts";
 import { en } from "#ui/ui/messages/en.ts";
 import type { MessageKey } from "#ui/ui/messages/message.ts";
@@ -81,9 +83,10 @@ function wordsOf(
       return undefined;
     case "reason":
       return { words: reasonOf(id, text) };
+    case "role":
+      return { words: roleWords(id, text) };
     case "epoch":
     case "seq":
-    case "role":
     case "model":
     case "migration":
       return { words: `${text(`trail.target.${kind}`)} ${id}` };
@@ -141,6 +144,13 @@ const timeOf = (timeMs: number, locale: Locale, text: Text): string =>
 /** The end of an id: of those made in one moment the beginnings are alike. */
 export const shortened = (id: string): string => (id.length > idCharsMax ? `…${id.slice(-6)}` : id);
 const idCharsMax = 10;
+
+function roleWords(id: string, text: Text): string {
+  const change = readRoleChange(id);
+  const called = (role: Role | null) => text(role === null ? "admin.noRole" : `admin.role.${role}`);
+  const words = change === undefined ? id : `${called(change.before)} → ${called(change.after)}`;
+  return `${text("trail.target.role")} ${words}`;
+}
 
 function reasonOf(code: string, text: Text): string {
   const key = `trail.reason.${code}`;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ActDraft } from "#shared/audit/leaf.ts";
+import { PartitionId } from "#shared/model/ids.ts";
 import { DeviceId, OrgId } from "#shared/model/team.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import { createTeller } from "./told.ts";
@@ -52,6 +53,19 @@ test("what identity tells is said by the same ids, once there is an organisation
     outcome: "refused",
     detail: "password",
   } as const;
+  const partitionId = PartitionId.parse("01970000-0000-7000-8000-000000000077");
+  const changed = {
+    act: "permission.change",
+    call: "partitions.setAccess",
+    actor: { kind: "user", id: "u1" },
+    target: { kind: "partition", id: partitionId },
+    whom: { kind: "user", id: deviceId },
+    roles: [
+      { before: null, after: "member" },
+      { partitionId, before: "viewer", after: null },
+    ],
+    outcome: "done",
+  } as const;
   for (const orgIdHere of [undefined, orgId]) {
     here = orgIdHere;
     await using teller = createTeller({
@@ -60,9 +74,20 @@ test("what identity tells is said by the same ids, once there is an organisation
       orgHere: () => Promise.resolve(here),
       report: (error) => expect.fail(String(error)),
     });
-    teller.tellOfAccess(note);
+    for (const each of [note, changed]) teller.tellOfAccess(each);
   }
   expect(acts).toMatchObject([
     { act: "sign-in", outcome: "refused", targets: [`user:${deviceId}`, "reason:password"] },
+    {
+      act: "permission.change",
+      targets: [
+        "procedure:partitions.setAccess",
+        `partition:${partitionId}`,
+        `user:${deviceId}`,
+        "role:none/member",
+        `partition:${partitionId}`,
+        "role:viewer/none",
+      ],
+    },
   ]);
 });

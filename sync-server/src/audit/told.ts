@@ -2,6 +2,7 @@
 import { createPending } from "#shared/kit/pending.ts";
 import { type ActDraft, type Actor, target } from "#shared/audit/leaf.ts";
 import { limits } from "#shared/audit/limits.ts";
+import { roleChangeText } from "#shared/audit/role-change.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import type { DeviceId, OrgId } from "#shared/model/team.ts";
 import type { HubNote } from "../hub/hub-port.ts";
@@ -9,16 +10,20 @@ import type { AccessNote } from "../use-cases/access/access-ports.ts";
 import type { OrgTrail } from "./org-trail.ts";
 import { createStrangers, type Strangers } from "./strangers.ts";
 
-const actOfAccess = ({ act, actor, target: named, partitionId, outcome, detail }: AccessNote): ActDraft => ({
-  actor,
-  act,
-  outcome,
-  targets: [
-    ...(named === undefined ? [] : [target(named.kind, named.id)]),
+const actOfAccess = (note: AccessNote): ActDraft => {
+  const { act, actor, call, target: named, whom, partitionId, roles = [], outcome, detail } = note;
+  const targets = [
+    ...(call === undefined ? [] : [target("procedure", call)]),
+    ...[named, whom].flatMap((each) => (each === undefined ? [] : [target(each.kind, each.id)])),
     ...(partitionId === undefined ? [] : [target("partition", partitionId)]),
     ...(detail === undefined ? [] : [target("reason", detail)]),
-  ],
-});
+    ...roles.flatMap(({ partitionId: place, before, after }) => [
+      ...(place === undefined ? [] : [target("partition", place)]),
+      target("role", roleChangeText({ before, after })),
+    ]),
+  ];
+  return { actor, act, outcome, targets: targets.slice(0, limits.targetCountMax) };
+};
 
 /** Undefined where it is no act of a device (the log that could not be written), or one of many that are told together. */
 function actOfHub(note: HubNote): { readonly deviceId: DeviceId; readonly act: ActDraft } | undefined {

@@ -1,6 +1,7 @@
 /** What identity and rights need from the world around them. */
 import type { AccessRow, AccessTable } from "#server/database/access-tables.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
+import type { Role } from "#shared/model/access.ts";
 import type { OrgId } from "#shared/model/team.ts";
 
 export interface AccessReader {
@@ -52,6 +53,14 @@ export interface Seal {
   mac(purpose: string, text: string): Uint8Array;
 }
 
+/** A role that somebody has now in place of another; null: none. */
+export interface RoleChange {
+  /** Absent: in the organisation. */
+  readonly partitionId?: PartitionId;
+  readonly before: Role | null;
+  readonly after: Role | null;
+}
+
 /** What happened, by ids alone: the trail of the organisation. */
 export interface AccessNote {
   readonly act:
@@ -66,13 +75,18 @@ export interface AccessNote {
     | "key.rotate"
     | "token.change"
     | "server.change";
+  /** The procedure that did it: one act stands for several. */
+  readonly call?: string;
   readonly actor: { readonly kind: "user" | "device" | "token" | "system" | "nobody"; readonly id: string };
   readonly target?: {
     readonly kind: "user" | "group" | "partition" | "device" | "token" | "invitation" | "org";
     readonly id: string;
   };
+  /** Who gets or loses what the target has. */
+  readonly whom?: { readonly kind: "user" | "group"; readonly id: string };
   /** Of what was read, where it is about a part of that. */
   readonly partitionId?: PartitionId;
+  readonly roles?: readonly RoleChange[];
   readonly outcome: "done" | "refused";
   readonly detail?: "cloned" | "revoked" | "second-factor" | "password" | "passkey" | "single-sign-on";
 }

@@ -20,8 +20,14 @@ type Row = AccessRow<"api_tokens">;
 
 export function createApiTokens(deps: AccessDeps) {
   const { store, nowMs, note } = deps;
-  const noted = (principal: Principal, id: string): void =>
-    note({ act: "token.change", actor: actorOf(principal), target: { kind: "token", id }, outcome: "done" });
+  const noted = (principal: Principal, call: "tokens.create" | "tokens.revoke", id: string): void =>
+    note({
+      act: "token.change",
+      call,
+      actor: actorOf(principal),
+      target: { kind: "token", id },
+      outcome: "done",
+    });
   return {
     list: ({ orgId }: Principal): Promise<readonly ApiToken[]> =>
       store.read(async (rows) => (await rows.many("api_tokens", { org_id: orgId })).map(tokenOf)),
@@ -56,7 +62,7 @@ export function createApiTokens(deps: AccessDeps) {
           expires_ms: given.expiresMs,
         };
         await rows.put("api_tokens", row);
-        noted(principal, row.token_id);
+        noted(principal, "tokens.create", row.token_id);
         return { ...tokenOf(row), token };
       });
     },
@@ -65,7 +71,7 @@ export function createApiTokens(deps: AccessDeps) {
         const row = await rows.one("api_tokens", { token_id: id, org_id: principal.orgId });
         if (row === undefined) return refuse("NOT_FOUND");
         await rows.remove("api_tokens", { token_id: id });
-        noted(principal, id);
+        noted(principal, "tokens.revoke", id);
         return {};
       }),
   };

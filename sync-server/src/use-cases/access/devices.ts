@@ -48,6 +48,7 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
   const change = (
     principal: Principal,
     deviceId: DeviceId,
+    call: "devices.rename" | "devices.revoke",
     changed: (device: Row) => Row,
   ): Promise<Device | Refusal> =>
     changeAccess(deps, principal.orgId, async (rows) => {
@@ -58,6 +59,7 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
       await rows.put("devices", after);
       note({
         act: "device.change",
+        call,
         actor: actorOf(principal),
         target: { kind: "device", id: deviceId },
         outcome: "done",
@@ -80,9 +82,10 @@ export function createDevices(deps: AccessDeps, keys: OrgKeys): Devices {
     },
     mine: ({ userId }) => store.read((rows) => withWipes(rows, { user_id: userId })),
     list: ({ orgId }) => store.read((rows) => withWipes(rows, { org_id: orgId })),
-    rename: (principal, deviceId, name) => change(principal, deviceId, (device) => ({ ...device, name })),
+    rename: (principal, deviceId, name) =>
+      change(principal, deviceId, "devices.rename", (device) => ({ ...device, name })),
     revoke: (principal, deviceId) =>
-      change(principal, deviceId, (device) => ({
+      change(principal, deviceId, "devices.revoke", (device) => ({
         ...device,
         family_id: null,
         revoked_ms: device.revoked_ms ?? nowMs(),
@@ -154,6 +157,7 @@ async function admit(
   await keepRefreshToken(deps, rows, device, refreshToken);
   deps.note({
     act: "device.change",
+    call: "devices.join",
     actor: { kind: "user", id: user.user_id },
     target: { kind: "device", id: device.device_id },
     outcome: "done",

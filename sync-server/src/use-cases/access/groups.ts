@@ -1,8 +1,8 @@
 import type { AccessRow } from "#server/database/access-tables.ts";
 import { GroupId, type UserId } from "#shared/model/team.ts";
 import type { Group, OrgRole } from "#shared/rpc/server/people-model.ts";
-import { isRefusal, refuse, type Nothing, type Refusal } from "../refusal.ts";
-import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
+import { refuse, type Nothing, type Refusal } from "../refusal.ts";
+import type { AccessDeps, AccessNote, AccessReader, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { limits } from "./limits.ts";
 import { actorOf, holdsAllOf, type Principal } from "./principal.ts";
@@ -29,7 +29,12 @@ export function createGroups(deps: AccessDeps) {
         const group: Row = { group_id: GroupId.parse(makeId(deps)), org_id: orgId, name, role };
         if (await isTaken(rows, group)) return refuse("NAME_TAKEN");
         await rows.put("user_groups", group);
-        noted(deps, principal, group.group_id);
+        noted(
+          deps,
+          principal,
+          { call: "groups.create", roles: [{ before: null, after: role }] },
+          group.group_id,
+        );
         return groupOf(rows, group);
       }),
     update: (principal: Principal, groupId: GroupId, name: string, role: OrgRole): Promise<Group | Refusal> =>
@@ -38,25 +43,44 @@ export function createGroups(deps: AccessDeps) {
         const changed = { ...group, name, role };
         if (await isTaken(rows, changed)) return refuse("NAME_TAKEN");
         await rows.put("user_groups", changed);
+        const roles = group.role === role ? [] : [{ before: group.role, after: role }];
+        noted(deps, principal, { call: "groups.update", roles }, groupId);
         return groupOf(rows, changed);
       }),
     remove: (principal: Principal, groupId: GroupId): Promise<Nothing | Refusal> =>
-      change(principal, groupId, async (rows) => {
+      change(principal, groupId, async (rows, group) => {
+        const grants = await rows.many("acl", { principal_id: groupId });
         await rows.remove("group_members", { group_id: groupId });
         await rows.remove("acl", { principal_id: groupId });
         await rows.remove("user_groups", { group_id: groupId });
+        const lost = grants.map(({ partition_id: partitionId, role }) => ({
+          partitionId,
+          before: role,
+          after: null,
+        }));
+        const roles = [...(group.role === null ? [] : [{ before: group.role, after: null }]), ...lost];
+        noted(deps, principal, { call: "groups.remove", roles }, groupId);
         return {};
       }),
+    ...createMembership(deps),
+  };
+}
+
+function createMembership(deps: AccessDeps) {
+  const change = changeIn(deps);
+  return {
     addMember: (principal: Principal, groupId: GroupId, userId: UserId): Promise<Group | Refusal> =>
       change(principal, groupId, async (rows, group) => {
         const user = await rows.one("users", { user_id: userId, org_id: principal.orgId });
         if (user === undefined) return refuse("NOT_FOUND");
         await rows.put("group_members", { group_id: groupId, user_id: userId });
+        noted(deps, principal, { call: "groups.addMember", whom: { kind: "user", id: userId } }, groupId);
         return groupOf(rows, group);
       }),
     removeMember: (principal: Principal, groupId: GroupId, userId: UserId): Promise<Group | Refusal> =>
       change(principal, groupId, async (rows, group) => {
         await rows.remove("group_members", { group_id: groupId, user_id: userId });
+        noted(deps, principal, { call: "groups.removeMember", whom: { kind: "user", id: userId } }, groupId);
         return groupOf(rows, group);
       }),
   };
@@ -86,13 +110,17 @@ const changeIn =
         holdsAllOf(principal, group.role) &&
         grants.every((grant) => holdsAllOf(principal, grant.role, grant.partition_id));
       if (!holds) return refuse("MORE_THAN_HELD");
-      const outcome = await work(rows, group);
-      if (!isRefusal(outcome)) noted(deps, principal, groupId);
-      return outcome;
+      return work(rows, group);
     });
 
-const noted = ({ note }: AccessDeps, principal: Principal, id: GroupId): void =>
+const noted = (
+  { note }: AccessDeps,
+  principal: Principal,
+  what: Pick<AccessNote, "call" | "whom" | "roles">,
+  id: GroupId,
+): void =>
   note({
+    ...what,
     act: "permission.change",
     actor: actorOf(principal),
     target: { kind: "group", id },

@@ -5,7 +5,7 @@ import { UserId } from "#shared/model/team.ts";
 import type { Invitation } from "#shared/rpc/server/people-contract.ts";
 import { type OrgRole, PartitionRole, type SignedIn } from "#shared/rpc/server/people-model.ts";
 import { isRefusal, refuse, type Nothing, type Refusal } from "../refusal.ts";
-import type { AccessDeps, AccessWriter } from "./access-ports.ts";
+import type { AccessDeps, AccessNote, AccessWriter, RoleChange } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import type { Attempts } from "./attempts.ts";
 import { limits } from "./limits.ts";
@@ -57,7 +57,7 @@ export function createInvitations(deps: AccessDeps, passwords: Passwords, attemp
         const row = await rows.one("invitations", { invitation_id: id, org_id: principal.orgId });
         if (row === undefined) return refuse("NOT_FOUND");
         await rows.remove("invitations", { invitation_id: id });
-        noted(deps, principal, id);
+        noted(deps, principal, row, { call: "people.withdrawInvitation" });
         return {};
       }),
     async accept({ code, name, password }, address) {
@@ -114,7 +114,7 @@ async function invite(
       expires_ms: nowMs() + given.validMs,
     };
     await rows.put("invitations", row);
-    noted(deps, principal, row.invitation_id);
+    noted(deps, principal, row, { call: "people.invite", roles: rolesOf(row) });
     return { ...invitationOf(row), code };
   });
 }
@@ -146,20 +146,34 @@ async function redeemIn(
   }
   note({
     act: "people.change",
+    call: "people.accept",
     actor: { kind: "user", id: user.user_id },
     target: { kind: "invitation", id: row.invitation_id },
+    roles: rolesOf(row),
     outcome: "done",
   });
   return user;
 }
 
-const noted = ({ note }: AccessDeps, principal: Principal, id: string): void =>
+const noted = (
+  { note }: AccessDeps,
+  principal: Principal,
+  row: Row,
+  what: Pick<AccessNote, "call" | "roles">,
+): void =>
   note({
+    ...what,
     act: "people.change",
     actor: actorOf(principal),
-    target: { kind: "invitation", id },
+    target: { kind: "invitation", id: row.invitation_id },
     outcome: "done",
   });
+
+/** That whoever accepts it gets. */
+const rolesOf = (row: Row): readonly RoleChange[] => [
+  ...(row.role === null ? [] : [{ before: null, after: row.role }]),
+  ...partitionsOf(row).map(({ partitionId, role }) => ({ partitionId, before: null, after: role })),
+];
 
 const partitionsOf = (row: Row): PartitionRole[] => z.array(PartitionRole).parse(JSON.parse(row.partitions));
 

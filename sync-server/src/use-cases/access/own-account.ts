@@ -76,7 +76,7 @@ function createPasswordChange(deps: AccessDeps, passwords: Passwords, attempts: 
       const weak = refuseWeak(given.next, [user.name, user.email]);
       if (weak !== undefined) return weak;
       const password_hash = await passwords.make(given.next);
-      noted(deps, principal, "password");
+      noted(deps, principal, "session.changePassword");
       return changeAccess(deps, principal.orgId, async (rows) => {
         const now = (await rows.one("users", { user_id: user.user_id })) ?? user;
         await rows.put("users", { ...now, password_hash });
@@ -117,7 +117,7 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
         const step = totpStep(seal.open(user.sealed_totp), code.replaceAll(" ", ""), 0, nowMs());
         if (step === undefined) return refuse("CODE_INVALID");
         await rows.put("users", { ...user, totp_step: step });
-        noted(deps, principal, "second-factor");
+        noted(deps, principal, "session.totpConfirm");
         return { recoveryCodes: await replaceRecoveryCodes(deps, rows, user) };
       });
     },
@@ -135,7 +135,7 @@ function createSecondFactor(deps: AccessDeps, attempts: Attempts) {
         }
         await rows.put("users", { ...user, sealed_totp: null, totp_step: null });
         await rows.remove("recovery_codes", { user_id: user.user_id });
-        noted(deps, principal, "second-factor");
+        noted(deps, principal, "session.totpRemove");
         return {};
       });
     },
@@ -148,13 +148,17 @@ async function readUser({ store }: Pick<AccessDeps, "store">, { userId }: Princi
   return user;
 }
 
-const noted = ({ note }: AccessDeps, principal: Principal, detail: "password" | "second-factor"): void =>
+const noted = (
+  { note }: AccessDeps,
+  principal: Principal,
+  call: "session.changePassword" | "session.totpConfirm" | "session.totpRemove",
+): void =>
   note({
     act: "people.change",
+    call,
     actor: actorOf(principal),
     target: { kind: "user", id: principal.userId },
     outcome: "done",
-    detail,
   });
 
 const guess = (attempts: Attempts, principal: Principal, address: string): Promise<Refusal | undefined> =>

@@ -4,7 +4,7 @@ import { PartitionId } from "#shared/model/ids.ts";
 import { GroupId, type PrincipalId, UserId } from "#shared/model/team.ts";
 import type { PartitionAccess } from "#shared/rpc/server/partitions-contract.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
+import type { AccessDeps, AccessNote, AccessReader, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { limits } from "./limits.ts";
 import { actorOf, holdsAllOf, type Principal } from "./principal.ts";
@@ -31,7 +31,7 @@ export function createPartitions(deps: AccessDeps) {
         };
         if (await isTaken(rows, partition)) return refuse("NAME_TAKEN");
         await rows.put("partitions", partition);
-        noted(deps, principal, "partition.change", partition.partition_id);
+        noted(deps, principal, changeBy("create"), partition.partition_id);
         return keptOf(partition);
       }),
     rename: (principal: Principal, partitionId: PartitionId, name: string) =>
@@ -39,14 +39,14 @@ export function createPartitions(deps: AccessDeps) {
         const changed = { ...partition, name };
         if (await isTaken(rows, changed)) return refuse("NAME_TAKEN");
         await rows.put("partitions", changed);
-        noted(deps, principal, "partition.change", partitionId);
+        noted(deps, principal, changeBy("rename"), partitionId);
         return keptOf(changed);
       }),
     setArchived: (principal: Principal, partitionId: PartitionId, archived: boolean) =>
       change(principal, partitionId, async (rows, partition) => {
         const changed = { ...partition, archived_ms: archived ? (partition.archived_ms ?? nowMs()) : null };
         await rows.put("partitions", changed);
-        noted(deps, principal, "partition.change", partitionId);
+        noted(deps, principal, changeBy("setArchived"), partitionId);
         return keptOf(changed);
       }),
     ...createPartitionAccess(deps),
@@ -68,11 +68,14 @@ async function accessOf(rows: AccessReader, partitionId: PartitionId): Promise<r
   const grants = await rows.many("acl", { partition_id: partitionId });
   return Promise.all(
     grants.map(async ({ principal_id, role }) => {
-      const group = await rows.one("user_groups", { group_id: GroupId.parse(principal_id) });
-      return { principalId: principal_id, kind: group === undefined ? "user" : "group", role } as const;
+      const kind = (await isGroup(rows, principal_id)) ? "group" : "user";
+      return { principalId: principal_id, kind, role } as const;
     }),
   );
 }
+
+const isGroup = async (rows: AccessReader, id: PrincipalId): Promise<boolean> =>
+  (await rows.one("user_groups", { group_id: GroupId.parse(id) })) !== undefined;
 
 const keptOf = (row: Row) => ({ id: row.partition_id, name: row.name, archived: row.archived_ms !== null });
 
@@ -100,7 +103,12 @@ function createPartitionAccess(deps: AccessDeps) {
         }
         if (role === null) await rows.remove("acl", key);
         else await rows.put("acl", { ...key, role });
-        noted(deps, principal, "permission.change", partitionId);
+        const whom = {
+          kind: (await isGroup(rows, principalId)) ? "group" : "user",
+          id: principalId,
+        } as const;
+        const given = { act: "permission.change", call: "partitions.setAccess", whom } as const;
+        noted(deps, principal, { ...given, roles: [{ before, after: role }] }, partitionId);
         return accessOf(rows, partitionId);
       }),
   };
@@ -121,9 +129,12 @@ const changeIn =
 const noted = (
   { note }: AccessDeps,
   principal: Principal,
-  act: "partition.change" | "permission.change",
+  what: Pick<AccessNote, "act" | "call" | "whom" | "roles">,
   id: PartitionId,
-): void => note({ act, actor: actorOf(principal), target: { kind: "partition", id }, outcome: "done" });
+): void => note({ ...what, actor: actorOf(principal), target: { kind: "partition", id }, outcome: "done" });
+
+const changeBy = (call: "create" | "rename" | "setArchived") =>
+  ({ act: "partition.change", call: `partitions.${call}` }) as const;
 
 const isTaken = async (rows: AccessReader, { org_id, name, partition_id }: Row): Promise<boolean> =>
   (await rows.many("partitions", { org_id, name })).some((other) => other.partition_id !== partition_id);

@@ -75,7 +75,7 @@ export function createPasskeys(
         const key = { credential_id: id, user_id: principal.userId };
         if ((await rows.one("passkeys", key)) === undefined) return refuse("NOT_FOUND");
         await rows.remove("passkeys", key);
-        noted(deps, principal);
+        noted(deps, principal, "session.passkeyRemove");
         return {};
       }),
 
@@ -130,13 +130,17 @@ function createRegistration(deps: AccessDeps, origin: PageOrigin["origin"], cere
   };
 }
 
-const noted = ({ note }: AccessDeps, principal: Principal): void =>
+const noted = (
+  { note }: AccessDeps,
+  principal: Principal,
+  call: "session.passkeyAdd" | "session.passkeyRemove",
+): void =>
   note({
     act: "people.change",
+    call,
     actor: actorOf(principal),
     target: { kind: "user", id: principal.userId },
     outcome: "done",
-    detail: "passkey",
   });
 
 function keepPasskey(
@@ -163,7 +167,7 @@ function keepPasskey(
       name: name,
       created_ms: nowMs(),
     });
-    noted(deps, principal);
+    noted(deps, principal, "session.passkeyAdd");
     return { id: credential.id, name: name, addedMs: nowMs() };
   });
 }

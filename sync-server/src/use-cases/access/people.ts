@@ -4,7 +4,7 @@ import type { Role } from "#shared/model/access.ts";
 import type { OrgId, UserId } from "#shared/model/team.ts";
 import type { Person } from "#shared/rpc/server/people-model.ts";
 import { refuse, type Nothing, type Refusal } from "../refusal.ts";
-import type { AccessDeps, AccessReader, AccessWriter } from "./access-ports.ts";
+import type { AccessDeps, AccessNote, AccessReader, AccessWriter } from "./access-ports.ts";
 import { changeAccess } from "./access-watch.ts";
 import { actorOf, holdsAllOf, type Principal } from "./principal.ts";
 import { hasSecondFactor } from "./second-factor.ts";
@@ -25,8 +25,12 @@ export function createPeople(deps: AccessDeps) {
       if (!holdsAllOf(principal, user.role)) return refuse("MORE_THAN_HELD");
       return work(rows, user);
     });
-  const noted = (principal: Principal, act: "people.change" | "permission.change", userId: UserId): void =>
-    note({ act, actor: actorOf(principal), target: { kind: "user", id: userId }, outcome: "done" });
+  const noted = (
+    principal: Principal,
+    what: Pick<AccessNote, "act" | "call" | "roles">,
+    userId: UserId,
+  ): void =>
+    note({ ...what, actor: actorOf(principal), target: { kind: "user", id: userId }, outcome: "done" });
   return {
     list: ({ orgId }: Principal): Promise<readonly Person[]> =>
       store.read(async (rows) => (await rows.many("users", { org_id: orgId })).map(personOf)),
@@ -37,7 +41,8 @@ export function createPeople(deps: AccessDeps) {
         if (role !== "owner" && (await isLastOwner(rows, user))) return refuse("LAST_OWNER");
         const changed = { ...user, role };
         await rows.put("users", changed);
-        noted(principal, "permission.change", userId);
+        const roles = [{ before: user.role, after: role }];
+        noted(principal, { act: "permission.change", call: "people.setRole", roles }, userId);
         return personOf(changed);
       }),
 
@@ -47,7 +52,7 @@ export function createPeople(deps: AccessDeps) {
         const changed = { ...user, inactive_ms: active ? null : (user.inactive_ms ?? nowMs()) };
         await rows.put("users", changed);
         if (!active) await rows.remove("sessions", { user_id: userId });
-        noted(principal, "people.change", userId);
+        noted(principal, { act: "people.change", call: "people.setActive" }, userId);
         return personOf(changed);
       }),
 
@@ -55,7 +60,7 @@ export function createPeople(deps: AccessDeps) {
       change(principal, userId, async (rows, user) => {
         if (await isLastOwner(rows, user)) return refuse("LAST_OWNER");
         await forget(rows, userId, nowMs());
-        noted(principal, "people.change", userId);
+        noted(principal, { act: "people.change", call: "people.remove" }, userId);
         return {};
       }),
 
@@ -64,7 +69,7 @@ export function createPeople(deps: AccessDeps) {
         const changed = { ...user, sealed_totp: null, totp_step: null };
         await rows.put("users", changed);
         await rows.remove("recovery_codes", { user_id: userId });
-        noted(principal, "people.change", userId);
+        noted(principal, { act: "people.change", call: "people.resetSecondFactor" }, userId);
         return personOf(changed);
       }),
   };
