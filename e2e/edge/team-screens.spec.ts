@@ -312,6 +312,7 @@ test("an owner invites, revokes, archives, and erases with a receipt", async ({ 
   await tab("Storage and sync");
   const behind = page.locator("dl > div").filter({ hasText: "Documents not findable yet" });
   await expect(behind).toHaveText("Documents not findable yet1");
+  await expect(page.getByText(/after 30 days\. .+ 3,650 days\./)).toBeVisible();
   await page.getByRole("button", { name: "Build the search anew" }).click();
   await expect(page.getByText("All that the team shares is being read again.").first()).toBeVisible();
   await expect(behind).toHaveText("Documents not findable yet14");

@@ -78,6 +78,7 @@ function fakeHealth(os: Face["health"]) {
       { name: "standby/team", state: "behind" as const, lagBytes: 4_096, lagMs: 1_500, readCount: 7 },
     ],
     primaryReadCount: 2,
+    keptDays: { trash: 30, trail: 3_650 },
   });
   return {
     read: os.read.handler(now),

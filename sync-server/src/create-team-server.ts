@@ -162,7 +162,8 @@ async function assemble(
   reportUnruled(app, report);
   app.server.maxConnections = connectionCountMax;
   opening.defer(() => app.close());
-  const health = createHealth(tier, hub, projection);
+  const keptDays = { trash: options.trashDays, trail: options.trailDays };
+  const health = createHealth(tier, hub, projection, keptDays);
   healthRoutes(app, tier.database, health);
   const payloads = openPayloads(tier, records, projection);
   payloadRoutes(app, { ...identity, nowMs, payloads });

@@ -29,7 +29,8 @@ test("from the printed link to a socket that is closed when its device is revoke
   expect(await server.access.setUpLink()).toBeUndefined();
   expect((await stat(join(folder.path, "server.key"))).mode & 0o077).toBe(0);
   expect((await fetch(`${server.url}/set-up`)).headers.get("content-type")).toContain("text/html");
-  expect((await server.ask("GET", "/health", undefined, { bearer: session })).body.tier).toBe("embedded");
+  const { body: health } = await server.ask("GET", "/health", undefined, { bearer: session });
+  expect(health).toMatchObject({ tier: "embedded", keptDays: { trash: 30, trail: 30 } });
   const { body: joined } = await joinWith(server, key, { by: "session", token: session });
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/sync`, [
     "tessera.sync.2",

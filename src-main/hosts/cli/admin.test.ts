@@ -46,6 +46,9 @@ test("what is shown once is shown, and --json is one object a line", async () =>
   expect((await tessera(["health"])).lines).toContain(
     "Replica standby/team: behind, 4096 bytes behind, 7 reads; the primary 2.",
   );
+  expect((await tessera(["health"])).lines).toContain(
+    "Kept: what is in the trash for 30 days, the audit trail for 3650 days.",
+  );
   expect((await tessera(["rebuild"])).lines).toContain(
     "Waiting for the disk: 0 updates. Not searchable yet: 2 documents.",
   );

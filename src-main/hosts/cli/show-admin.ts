@@ -90,10 +90,17 @@ export const showErasure = (state: ErasureState, context: Showing): void =>
       : `${state.id}  done, and signed.`,
   ]);
 
+const daysText = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
+
 export const showHealth = (health: Health, context: Showing): void =>
   show(context, health, () => [
     `Tessera server ${printable(health.version)}, ${health.tier}: ${health.connectionCount} connections, ${health.documentCount} documents in memory.`,
     `Waiting for the disk: ${health.waitingCount} updates. Not searchable yet: ${health.behindCount} documents.`,
+    ...(health.keptDays === undefined
+      ? []
+      : [
+          `Kept: what is in the trash for ${daysText(health.keptDays.trash)}, the audit trail for ${daysText(health.keptDays.trail)}.`,
+        ]),
     ...health.replicas.map(
       ({ name, state, lagBytes, readCount }) =>
         `Replica ${printable(name)}: ${state}, ${lagBytes} bytes behind, ${readCount} reads; the primary ${health.primaryReadCount}.`,

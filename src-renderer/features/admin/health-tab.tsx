@@ -64,6 +64,14 @@ export function HealthTab() {
             </ul>
           </section>
         )}
+        {health.keptDays !== undefined && (
+          <p className="mt-4 text-sm text-muted">
+            {[
+              text("admin.health.keptTrash", { count: health.keptDays.trash }),
+              text("admin.health.keptTrail", { count: health.keptDays.trail }),
+            ].join(" ")}
+          </p>
+        )}
         <Rebuild />
       </div>
     </Sheet>

@@ -133,6 +133,14 @@ export const adminInGerman = {
     "ausgelassen, sie antwortet nicht; zuletzt {lag} zurück, Lesezugriffe: {reads}",
   "admin.health.primary": "Die Datenbank selbst",
   "admin.health.primaryReads": "Lesezugriffe: {reads}",
+  "admin.health.keptTrash": {
+    one: "Was im Papierkorb liegt, wird nach einem Tag für alle entfernt.",
+    other: "Was im Papierkorb liegt, wird nach {count} Tagen für alle entfernt.",
+  },
+  "admin.health.keptTrail": {
+    one: "Die Prüfspur wird einen Tag lang aufbewahrt.",
+    other: "Die Prüfspur wird {count} Tage lang aufbewahrt.",
+  },
   "admin.health.rebuild": "Suche neu aufbauen",
   "admin.health.rebuildHint":
     "Liest alles, was das Team teilt, noch einmal. Was auffindbar ist, bleibt es dabei.",

@@ -130,6 +130,14 @@ export const adminInEnglish = {
   "admin.health.replica.away": "left out, it does not answer; {lag} behind when last seen, reads: {reads}",
   "admin.health.primary": "The database itself",
   "admin.health.primaryReads": "reads: {reads}",
+  "admin.health.keptTrash": {
+    one: "What lies in the trash is removed for all after a day.",
+    other: "What lies in the trash is removed for all after {count} days.",
+  },
+  "admin.health.keptTrail": {
+    one: "The audit trail is kept for a day.",
+    other: "The audit trail is kept for {count} days.",
+  },
   "admin.health.rebuild": "Build the search anew",
   "admin.health.rebuildHint": "Reads all that the team shares again. What is findable stays so meanwhile.",
   "admin.health.rebuilding": "All that the team shares is being read again.",

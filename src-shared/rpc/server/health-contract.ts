@@ -15,6 +15,13 @@ const ReplicaHealth = z.object({
 });
 export type ReplicaHealth = z.infer<typeof ReplicaHealth>;
 
+/** For how many days the server keeps what goes by itself, as its operator has set it. */
+const KeptDays = z.object({
+  trash: z.int().positive(),
+  /** The words of the trail; what stands for them in its proofs stays. */
+  trail: z.int().positive(),
+});
+
 const Health = z.object({
   version: z.string(),
   /** Where rows and documents are kept. */
@@ -30,6 +37,8 @@ const Health = z.object({
   replicas: z.array(ReplicaHealth).readonly().default([]),
   /** Reads that a replica could have answered, and the primary did. */
   primaryReadCount: z.int().nonnegative().default(0),
+  /** Absent: a server of a version before, which does not say. */
+  keptDays: KeptDays.optional(),
 });
 export type Health = z.infer<typeof Health>;
 

@@ -9,6 +9,7 @@ export const createHealth =
     tier: Pick<Tier, "name" | "readsHealth">,
     hub: Pick<HubShell, "counts">,
     projection: Pick<Projection, "behindCount">,
+    keptDays: NonNullable<Health["keptDays"]>,
   ) =>
   (): Omit<Health, "version"> => {
     const { connectionCount, documentCount, waitingCount } = hub.counts();
@@ -19,5 +20,6 @@ export const createHealth =
       waitingCount,
       behindCount: projection.behindCount(),
       ...tier.readsHealth(),
+      keptDays,
     };
   };
