@@ -10,7 +10,8 @@ import { buildPrograms, figures, type Figure, type Programs } from "./programs.t
 
 export const gateBenchmark: Benchmark = {
   name: "gate",
-  about: "kernel, planner and a query of words against the committed baseline; fails when one got slower",
+  about:
+    "kernel, walks, planner and a query of words against the committed baseline; fails when one got slower",
   guards: true,
   async run(report, signal, options) {
     const programs = await buildPrograms(signal);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../../native/src/kernel.hpp"
+#include "reference-dot.hpp"
 
 namespace {
 
@@ -18,24 +19,6 @@ constexpr std::size_t dimensions = 384;
 constexpr std::size_t row_count = 64;
 constexpr std::size_t turns_per_repeat = 20;
 constexpr std::size_t dots_per_turn = 20000;
-
-#if defined(__GNUC__) && !defined(__clang__)
-#define PLAIN __attribute__((noinline, optimize("O1", "no-tree-vectorize")))
-#else
-#define PLAIN __attribute__((noinline))
-#endif
-
-// Invariant: never changed. Every committed time of the kernel is a multiple of this one.
-PLAIN std::int32_t reference_dot(const std::int8_t* a, const std::int8_t* b, std::size_t count) {
-  std::int32_t sum = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    sum += std::int32_t{a[i]} * std::int32_t{b[i]};
-#if defined(__clang__)
-    __asm__ volatile("" : "+r"(sum));
-#endif
-  }
-  return sum;
-}
 
 void reference_rows(const std::int8_t* query, const std::int8_t* const* rows, std::size_t given, std::size_t count,
                     std::int32_t* products) {

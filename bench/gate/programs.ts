@@ -7,7 +7,13 @@ import { runProgram } from "../program.ts";
 import { findCounter } from "./find-counter.ts";
 import { workNames } from "./works.ts";
 
-export const figures = ["kernel", ...workNames] as const;
+/** In C++: the kernel, and questions to a segment with and without a filter. */
+const nativeFigures = ["kernel", "walk", "filtered"] as const;
+type NativeFigure = (typeof nativeFigures)[number];
+const isNative = (figure: Figure): figure is NativeFigure =>
+  (nativeFigures as readonly string[]).includes(figure);
+
+export const figures = [...nativeFigures, ...workNames] as const;
 export type Figure = (typeof figures)[number];
 
 export interface Task {
@@ -40,22 +46,22 @@ const steady = [
   "--max-semi-space-size=128",
 ];
 
-/** Compiles what has to be compiled. Without a C++ compiler there is no program for the kernel. */
+/** Compiles what has to be compiled. Without a C++ compiler there are no programs for what is in C++. */
 export async function buildPrograms(signal: AbortSignal): Promise<Programs> {
   const works = await bundleWorks();
-  const kernel = await compileKernel(signal);
+  const native = await compileNative(signal);
   return {
     commandOf({ figure, mode, amount, againEvery }) {
       const numbers = [String(amount), String(againEvery)];
-      if (figure !== "kernel")
+      if (!isNative(figure))
         return [process.execPath, ...(mode === "count" ? steady : []), works, mode, figure, ...numbers];
-      if (kernel === undefined) throw new Error("there is no program for the kernel");
-      return [kernel.path, mode, ...numbers];
+      if (native === undefined) throw new Error(`there is no program for ${figure}`);
+      return figure === "kernel"
+        ? [native.kernel, mode, ...numbers]
+        : [native.search, figure, mode, ...numbers];
     },
     toolchainOf: (figure) =>
-      figure === "kernel"
-        ? kernel?.toolchain
-        : `Node ${process.version}, ${process.platform} ${process.arch}`,
+      isNative(figure) ? native?.toolchain : `Node ${process.version}, ${process.platform} ${process.arch}`,
   };
 }
 
@@ -80,25 +86,34 @@ async function bundleWorks(): Promise<string> {
   return join(folder, "work-main.js");
 }
 
-async function compileKernel(
-  signal: AbortSignal,
-): Promise<{ readonly path: string; readonly toolchain: string } | undefined> {
+interface NativePrograms {
+  /** Paths. */
+  readonly kernel: string;
+  readonly search: string;
+  readonly toolchain: string;
+}
+
+async function compileNative(signal: AbortSignal): Promise<NativePrograms | undefined> {
   const compiler = findCompiler();
   if (compiler === undefined) return undefined;
-  const sources = [
-    inRoot("bench", "gate", "kernel-main.cpp"),
-    ...globSync(inRoot("native/src/kernel*.cpp")).sort(),
+  const headers = [
+    inRoot("bench", "gate", "reference-dot.hpp"),
+    ...globSync(inRoot("native/src/*.hpp")).sort(),
   ];
-  const path = await compile(
-    { name: "kernel", sources, headers: [inRoot("native", "src", "kernel.hpp")] },
-    compiler,
-    signal,
-  );
+  const programOf = (name: string, core: string) => ({
+    name,
+    sources: [inRoot("bench", "gate", `${name}-main.cpp`), ...globSync(inRoot(core)).sort()],
+    headers,
+    flags: ["-pthread"],
+  });
+  const path = await compile(programOf("kernel", "native/src/kernel*.cpp"), compiler, signal);
+  const search = await compile(programOf("search", "native/src/*.cpp"), compiler, signal);
   const { stdout: version } = await runProgram([compiler, "-dumpfullversion", "-dumpversion"], {}, signal);
   // Valgrind knows fewer instructions than the processor: the kernel that is counted need not be the quickest.
   const counter = findCounter();
   const name: Command = counter === undefined ? [path, "name"] : [counter, "--tool=none", "-q", path, "name"];
   const { stdout: kernel } = await runProgram(name, {}, signal);
   const family = compiler.includes("clang") ? "clang" : "g++";
-  return { path, toolchain: `${family} ${version.trim().split(".")[0]}, ${process.arch}, ${kernel.trim()}` };
+  const toolchain = `${family} ${version.trim().split(".")[0]}, ${process.arch}, ${kernel.trim()}`;
+  return { kernel: path, search, toolchain };
 }

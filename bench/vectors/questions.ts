@@ -51,19 +51,23 @@ export async function askPlain(
   );
   tellCurves(report, `${nameOf(field)}, no filter`, curves);
   for (const recall of recalls) {
-    const peer = bestPeer(curves, peers, recall);
-    report.measured(
-      lessIsBetter({
-        name: `${nameOf(field)}, no filter, recall ${recall}`,
-        value: ownTime(curves, recall),
-        unit: "µs",
-        peer: peer.name,
-        peerValue: peer.us,
-        target: targets.unfiltered,
-      }),
-    );
+    const name = `${nameOf(field)}, no filter, recall ${recall}`;
+    tellRatio(report, name, [ownTime(curves, recall), bestPeer(curves, peers, recall)], targets.unfiltered);
   }
   return ownTime(curves, 0.95);
+}
+
+/** Where neither comes to a recall there is nothing to compare; that it is so is said. */
+export function tellRatio(
+  report: Report,
+  name: string,
+  [ownUs, best]: readonly [number, Best],
+  target: number,
+): void {
+  if (!Number.isFinite(ownUs) && !Number.isFinite(best.us))
+    return report.note(`${name}: not compared, nobody comes to it`);
+  const { name: peer, us: peerValue } = best;
+  report.measured(lessIsBetter({ name, value: ownUs, unit: "µs", peer, peerValue, target }));
 }
 
 /** Every filter at recall .95, and the slowest of them against the plain question. */
@@ -93,16 +97,10 @@ export async function askFiltered(
     shortest = Math.min(shortest, ...(curves.get(tessera.name) ?? []).map((point) => point.shortestShare));
     compareFiltered(title, curves, peers, report);
   }
-  report.measured(
-    lessIsBetter({
-      name: `${nameOf(field)}, slowest filter`,
-      value: slowestUs,
-      unit: "µs",
-      peer: "no filter",
-      peerValue: plainUs,
-      target: targets.worstFilter,
-    }),
-  );
+  const slowest = `${nameOf(field)}, slowest filter`;
+  if (Number.isFinite(plainUs))
+    tellRatio(report, slowest, [slowestUs, { name: "no filter", us: plainUs }], targets.worstFilter);
+  else report.note(`${slowest}: not compared, no question without a filter comes to recall 0.95`);
   report.measured(
     moreIsBetter({
       name: `${nameOf(field)}, fewest found`,
@@ -117,13 +115,11 @@ export async function askFiltered(
 
 /** Against the best, and against Zvec by its name: the best of a filter is often another. */
 function compareFiltered(title: string, curves: Curves, peers: readonly Engine[], report: Report): void {
-  const compare = (name: string, { name: peer, us: peerValue }: Best, target: number): void =>
-    report.measured(
-      lessIsBetter({ name, value: ownTime(curves, 0.95), unit: "µs", peer, peerValue, target }),
-    );
-  compare(`${title}, recall 0.95`, bestPeer(curves, peers, 0.95), targets.filtered);
-  if (peers.includes(zvec))
-    compare(`${title}, recall 0.95, against Zvec`, bestPeer(curves, [zvec], 0.95), targets.zvec);
+  const own = ownTime(curves, 0.95);
+  tellRatio(report, `${title}, recall 0.95`, [own, bestPeer(curves, peers, 0.95)], targets.filtered);
+  if (!peers.includes(zvec)) return;
+  const beside = [own, bestPeer(curves, [zvec], 0.95)] as const;
+  tellRatio(report, `${title}, recall 0.95, against Zvec`, beside, targets.zvec);
 }
 
 function tellCurves(report: Report, title: string, curves: Curves): void {
