@@ -17,6 +17,7 @@ export const syncLimits = {
   updatesASecond: 1_000,
   ownCommitCount: 500,
   quickSteadyMs: 4_000,
+  paceMs: 15_000,
   steadyMs: 60_000,
   /** What is not there by then does not come. */
   arrivalMaxMs: 30_000,

@@ -5,21 +5,24 @@ import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createReplicaWrites } from "#adapters/sqlite/replica.ts";
 import { startPostgres } from "#server/database/postgres.fake.ts";
 import { lessIsBetter, type Report } from "../benchmark.ts";
+import { ownCpuMs } from "../calm.ts";
+import { useOf } from "../process-tree.ts";
 import type { Scratch } from "../scratch.ts";
 import { quantile, short, spread } from "../statistics.ts";
 import { syncLimits } from "./limits.ts";
-import { startServer, type StartedServer } from "./servers.ts";
-import { beginningOf, createWriter, documentOf } from "./updates.ts";
+import { type Paced, sendAtPace } from "./pace.ts";
+import { startServer } from "./servers.ts";
+import { createWriter, documentOf } from "./updates.ts";
 
-const { devicesPerDocument, updatesASecond, steadyDeviceCount } = syncLimits;
-
-type Started = StartedServer<"tessera" | "wholeServer">;
+const { devicesPerDocument, steadyDeviceCount } = syncLimits;
 
 /** What takes the load, and what its figures are called after. */
 interface Taker {
   readonly about: string;
   readonly figure: string;
-  start(): Promise<Started>;
+  start(): Promise<Paced>;
+  /** Of a database that runs beside it. */
+  readonly databaseCpuMs?: () => number;
 }
 
 /** The hub alone, as the servers that it is compared with are: no database, no rows, no trail. */
@@ -58,30 +61,34 @@ export async function measureWholeServer(
   const url = await postgres.makeDatabase();
   const onPostgres = { about: "the whole server on PostgreSQL", figure: "whole-server-on-postgresql-edit" };
   const start = () => startServer("wholeServer", scratch, url);
-  await measure({ ...onPostgres, start }, report, durationMs, signal);
+  const databaseCpuMs = () => useOf(postgres.processId()).cpuMs;
+  await measure({ ...onPostgres, start, databaseCpuMs }, report, durationMs, signal);
 }
 
-/** At an even pace, whether or not what went before has arrived: from the edit to its acknowledgement, and to the other devices. */
 async function measure(
-  { about, figure, start }: Taker,
+  { about, figure, start, databaseCpuMs = () => 0 }: Taker,
   report: Report,
   durationMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   await using server = await start();
-  const times: Times = { sentAtMs: new Map(), acknowledgedMs: [], deliveredMs: [] };
-  const devices = await Promise.all(
-    Array.from({ length: steadyDeviceCount }, (_, n) => connect(server, n, times)),
+  const costsNow = async () => ({
+    program: (await server.use("as it is")).cpuMs,
+    database: databaseCpuMs(),
+    senders: ownCpuMs(),
+  });
+  const { sentCount, acknowledgedMs, deliveredMs, costs } = await sendAtPace(
+    server,
+    durationMs,
+    signal,
+    costsNow,
   );
-  const before = await server.use("as it is");
-  const sentCount = await sendEvenly(devices, durationMs, signal);
-  await arrivedAll(() => times.acknowledgedMs.length >= sentCount);
-  const { cpuMs } = await server.use("as it is");
-  for (const { close } of devices) close();
+  const eachUs = (who: keyof typeof costs.before): string =>
+    short(((costs.after[who] - costs.before[who]) * 1000) / sentCount);
   report.note(
     `${about}: ${short((sentCount * 1000) / durationMs)} updates a second of ${steadyDeviceCount} devices, ${devicesPerDocument} to a document, with fsync: ` +
-      `acknowledged ${spread(times.acknowledgedMs, "ms")}; with the others ${spread(times.deliveredMs, "ms")}; ` +
-      `${short(((cpuMs - before.cpuMs) * 1000) / sentCount)} µs CPU of its program an update`,
+      `acknowledged ${spread(acknowledgedMs, "ms")}; with the others ${spread(deliveredMs, "ms")}; ` +
+      `µs of processor an update: its program ${eachUs("program")}, PostgreSQL ${eachUs("database")}, and whoever sends and hears them, on the same processors, ${eachUs("senders")}`,
   );
   const within = (name: string, all: readonly number[], limitMs: number): void =>
     report.measured(
@@ -94,8 +101,8 @@ async function measure(
         target: 1,
       }),
     );
-  within(`${figure}-to-acknowledged-p95`, times.acknowledgedMs, 50);
-  within(`${figure}-to-other-device-p95`, times.deliveredMs, 100);
+  within(`${figure}-to-acknowledged-p95`, acknowledgedMs, 50);
+  within(`${figure}-to-other-device-p95`, deliveredMs, 100);
 }
 
 /** What each edit costs a device before a word of it is sent: its outbox, as the program keeps it, with fsync. */
@@ -121,77 +128,5 @@ async function ownCommitsMs(scratch: Scratch): Promise<readonly number[]> {
     return times;
   } finally {
     database.close();
-  }
-}
-
-interface Times {
-  /** By `keyOf` the update. */
-  readonly sentAtMs: Map<string, number>;
-  readonly acknowledgedMs: number[];
-  readonly deliveredMs: number[];
-}
-
-interface Device {
-  send(): void;
-  close(): void;
-}
-
-async function connect(
-  server: Started,
-  n: number,
-  { sentAtMs, acknowledgedMs, deliveredMs }: Times,
-): Promise<Device> {
-  const { client, deviceId, edit } = createWriter(n);
-  const waiting: number[] = [];
-  const name = documentOf(Math.floor(n / devicesPerDocument));
-  const line = await server.wire(
-    { port: server.port, name, deviceId },
-    {
-      acknowledged(count) {
-        for (const startedMs of waiting.splice(0, count)) acknowledgedMs.push(performance.now() - startedMs);
-      },
-      delivered(update) {
-        const beginning = beginningOf(update);
-        const startedMs = sentAtMs.get(keyOf(beginning));
-        if (beginning.client !== client && startedMs !== undefined)
-          deliveredMs.push(performance.now() - startedMs);
-      },
-    },
-  );
-  return {
-    send() {
-      const nowMs = performance.now();
-      const { update } = edit();
-      sentAtMs.set(keyOf(beginningOf(update)), nowMs);
-      waiting.push(nowMs);
-      line.send(update);
-    },
-    close: line.close,
-  };
-}
-
-async function sendEvenly(
-  devices: readonly Device[],
-  durationMs: number,
-  signal: AbortSignal,
-): Promise<number> {
-  const startedMs = performance.now();
-  let sentCount = 0;
-  for (let nowMs = startedMs; nowMs < startedMs + durationMs; nowMs = performance.now()) {
-    signal.throwIfAborted();
-    const dueCount = Math.floor(((nowMs - startedMs) / 1000) * updatesASecond);
-    for (; sentCount < dueCount; sentCount += 1) devices[sentCount % devices.length]?.send();
-    await pause(1);
-  }
-  return sentCount;
-}
-
-const keyOf = ({ client, clock }: ReturnType<typeof beginningOf>): string => `${client} ${clock}`;
-
-async function arrivedAll(isSo: () => boolean): Promise<void> {
-  const endMs = performance.now() + syncLimits.arrivalMaxMs;
-  while (!isSo()) {
-    if (performance.now() > endMs) throw new Error("not all updates were acknowledged");
-    await pause(10);
   }
 }

@@ -43,7 +43,21 @@ const teamBenchmark = (name: string, about: string, amounts: Amounts): Benchmark
   },
 });
 
+/** What `team` measures of edits at an even pace, by itself: of the hub alone and of the whole server, a minute in all. */
+const paceBenchmark: Benchmark = {
+  name: "team-pace",
+  about:
+    "1,000 edits a second: until they are acknowledged and with the others, of the hub alone and of the whole server",
+  async run(report, signal) {
+    for (const measureOne of [measureSteady, measureWholeServer]) {
+      await using scratch = await createScratch();
+      await measureOne(scratch, report, syncLimits.paceMs, signal);
+    }
+  },
+};
+
 export const teamBenchmarks: readonly Benchmark[] = [
+  paceBenchmark,
   teamBenchmark(
     "team-quick",
     "what a team's server costs: updates against Hocuspocus and y-websocket, kill -9, its search against bare SQL, and what anybody is shown that is not theirs",
