@@ -1,5 +1,5 @@
 /** What repositories ask of a database, wherever it is: PostgreSQL, or PGlite in a thread of this very program. */
-import type { Transaction } from "kysely";
+import type { RawBuilder, Transaction } from "kysely";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { KeySeal } from "./key-seal.ts";
 import type { Tables } from "./tables.ts";
@@ -41,6 +41,11 @@ export interface Database extends Reads, AsyncDisposable {
   readonly keySeal: KeySeal;
   /** One transaction; when it resolves what it wrote is on the disk. */
   write<Value>(work: (sql: Sql, truth: Truth) => Promise<Value>): Promise<Value>;
+  /**
+   * One statement that is a transaction by itself: what it holds is held while the database works, and not while answers are on
+   * their way. It writes no truth that a journal keeps.
+   */
+  call<Row>(statement: RawBuilder<Row>): Promise<readonly Row[]>;
   /**
    * Rewrites what may still hold bytes of rows that were deleted: tables, their statistics, the journal and, where the
    * database is embedded, its write-ahead log. Slow, for erasure alone; everybody else is answered in between, where it is

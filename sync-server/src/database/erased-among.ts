@@ -3,7 +3,7 @@ import { sql as raw } from "kysely";
 import type { Sql } from "./database.ts";
 
 /** Any number: held alone by whoever erases, and together by those who write what could be erased. */
-const lockNumber = 7_302_105;
+export const erasingLock = 7_302_105;
 
 /**
  * Until the end of the transaction nothing more is erased: what was written before an erasure is there when that takes
@@ -11,7 +11,7 @@ const lockNumber = 7_302_105;
  */
 export async function erasedAmong(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
-  await raw`SELECT pg_advisory_xact_lock_shared(${raw.lit(lockNumber)})`.execute(sql);
+  await raw`SELECT pg_advisory_xact_lock_shared(${raw.lit(erasingLock)})`.execute(sql);
   const rows = await sql
     .selectFrom("erased")
     .select("id")
@@ -22,5 +22,5 @@ export async function erasedAmong(sql: Sql, ids: readonly string[]): Promise<Rea
 
 /** So that epochs are seen in the order of their numbers, too. */
 export async function lockErased(sql: Sql): Promise<void> {
-  await raw`SELECT pg_advisory_xact_lock(${raw.lit(lockNumber)})`.execute(sql);
+  await raw`SELECT pg_advisory_xact_lock(${raw.lit(erasingLock)})`.execute(sql);
 }

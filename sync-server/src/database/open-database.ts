@@ -25,6 +25,7 @@ export function openDatabase(
       kysely
         .transaction()
         .execute((transaction) => keeping.keep(transaction, (truth) => work(transaction, truth))),
+    call: async (statement) => (await statement.execute(kysely)).rows,
     scrub: () => keeping.scrub(kysely),
     [Symbol.asyncDispose]: () => kysely.destroy(),
   };

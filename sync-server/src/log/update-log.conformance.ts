@@ -55,6 +55,35 @@ export function updateLogConformance(open: (nowMs?: () => number) => Promise<Upd
     expect(await log.load(DocumentName.parse(`tags/${ours}`), 0)).toMatchObject({ seq: 0, updates: [] });
   });
 
+  test("of what is known already as of what is new, several documents of several partitions are numbered in their order", async () => {
+    const [long, short, far] = [
+      DocumentName.parse(`edits/${ours}/${one}.8`),
+      DocumentName.parse(`edits/${ours}/${one}.9`),
+      DocumentName.parse(`edits/${theirs}/${one}.8`),
+    ];
+    await using log = await open();
+    const entry = { deviceId: one, newClients: [], ids: [`${one}.8.0`] };
+    const bodyOf = (n: number): Uint8Array => updatesOf(100 + n, ["v".repeat(n)])[0] ?? new Uint8Array();
+    const names = [far, long, short, long, far, long];
+    for (const round of [0, 1, 2]) {
+      const outcomes = await log.append(
+        names.map((each, at) => ({ ...entry, name: each, update: bodyOf(round * names.length + at) })),
+      );
+      const [two, three] = [round * 2, round * 3];
+      expect(outcomes).toEqual(
+        [two + 1, three + 1, round + 1, three + 2, two + 2, three + 3].map((seq) => ({
+          kind: "appended",
+          seq,
+        })),
+      );
+    }
+    expect((await log.load(long, 3)).updates).toEqual([7, 9, 11, 13, 15, 17].map(bodyOf));
+    expect((await log.load(far, 4)).updates).toEqual([12, 16].map(bodyOf));
+    expect(await log.load(short, 0)).toMatchObject({ seq: 3, tailCount: 3 });
+    const { updates } = await log.past(short);
+    expect(updates.map(({ seq, deviceId }) => [seq, deviceId])).toEqual([1, 2, 3].map((seq) => [seq, one]));
+  });
+
   test("named anew it is another log with the same documents", async () => {
     const before = await (async () => {
       await using log = await open();
