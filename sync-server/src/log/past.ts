@@ -60,12 +60,15 @@ export function untimedUntilMs({ begin, updates }: Past): number {
   return updates.find(({ receivedMs }) => receivedMs > 0)?.receivedMs ?? Infinity;
 }
 
+/** What came before it is older than what is kept. */
+export const keptSinceMs = (nowMs: number): number => nowMs - logLimits.pastKeptMs;
+
 /** The first of `places`, in order, that are older than what is kept. */
 export function expiredOf<Place extends { readonly receivedMs: number }>(
   places: readonly Place[],
   nowMs: number,
 ): readonly Place[] {
-  const kept = places.findIndex(({ receivedMs }) => receivedMs >= nowMs - logLimits.pastKeptMs);
+  const kept = places.findIndex(({ receivedMs }) => receivedMs >= keptSinceMs(nowMs));
   return kept === -1 ? places : places.slice(0, kept);
 }
 
@@ -80,7 +83,7 @@ export function foldPast(
   return {
     seq: last?.seq ?? begin?.seq ?? 0,
     untimedMs: last === undefined || last.receivedMs === 0 ? undefined : last.receivedMs,
-    marks: (begin?.marks ?? []).filter(({ receivedMs }) => receivedMs >= nowMs - logLimits.pastKeptMs),
+    marks: (begin?.marks ?? []).filter(({ receivedMs }) => receivedMs >= keptSinceMs(nowMs)),
     state: compactState(begin === undefined ? bodies : [begin.state, ...bodies]),
   };
 }

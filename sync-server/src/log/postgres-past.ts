@@ -5,9 +5,9 @@ import type { CompactState } from "../hub/hub-port.ts";
 import {
   decodeMarks,
   encodeMarks,
-  expiredOf,
   foldPast,
   forgetPast,
+  keptSinceMs,
   type Past,
   type PastState,
   type PastUpdate,
@@ -38,12 +38,11 @@ async function beginIn(transaction: Sql, name: DocumentName): Promise<PastState 
 /** Of a document that was last compacted when nothing was kept of a past: it begins with the state. */
 async function replacedState(transaction: Sql, name: DocumentName): Promise<PastState | undefined> {
   const { partitionId } = partsOf(name);
-  const snapshot = await transaction
+  const ofSnapshot = transaction
     .selectFrom("snapshots")
-    .select(["seq", "body"])
     .where("partition_id", "=", partitionId)
-    .where("name", "=", name)
-    .executeTakeFirst();
+    .where("name", "=", name);
+  const snapshot = await ofSnapshot.select("seq").executeTakeFirst();
   if (snapshot === undefined) return undefined;
   const kept = await transaction
     .selectFrom("updates")
@@ -53,9 +52,9 @@ async function replacedState(transaction: Sql, name: DocumentName): Promise<Past
     .where("seq", "<=", snapshot.seq)
     .limit(1)
     .executeTakeFirst();
-  return kept === undefined
-    ? { seq: snapshot.seq, untimedMs: undefined, marks: [], state: Uint8Array.from(snapshot.body) }
-    : undefined;
+  if (kept !== undefined) return undefined;
+  const { seq, body } = await ofSnapshot.select(["seq", "body"]).executeTakeFirstOrThrow();
+  return { seq, untimedMs: undefined, marks: [], state: Uint8Array.from(body) };
 }
 
 async function updatesOf(
@@ -92,18 +91,23 @@ export async function foldIn(
   name: DocumentName,
   { seq, nowMs }: { readonly seq: number; readonly nowMs: number },
 ): Promise<void> {
-  const times = await transaction
+  // Asked by the index of their numbers: of a document that is written to much there are many that are kept.
+  const until = transaction
     .selectFrom("updates")
-    .select(["seq", "received_ms"])
+    .select("seq")
     .where("partition_id", "=", partsOf(name).partitionId)
     .where("name", "=", name)
-    .where("seq", "<=", seq)
+    .where("seq", "<=", seq);
+  const firstKept = await until
+    .where("received_ms", ">=", keptSinceMs(nowMs))
     .orderBy("seq")
-    .execute();
-  const last = expiredOf(
-    times.map((each) => ({ seq: each.seq, receivedMs: each.received_ms })),
-    nowMs,
-  ).at(-1);
+    .limit(1)
+    .executeTakeFirst();
+  const last = await until
+    .where("seq", "<", firstKept?.seq ?? seq + 1)
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
   if (last === undefined) return;
   const begin = await beginIn(transaction, name);
   const updates = await updatesOf(transaction, name, begin?.seq ?? 0);
