@@ -60,10 +60,10 @@ export interface Edits {
 /** The very item's edits; `key` is its number in the document. */
 export const editsOf = (document: Doc, key: string): Edits => merge(ownMapsAbout(document, rootName, key));
 
-/** Of every item that has any, by its number in the document; what is no number is left out. */
-export const readEdits = (document: Doc): ReadonlyMap<string, Edits> =>
+/** Of every item, or of some, that has any, by its number in the document; what is no number is left out. */
+export const readEdits = (document: Doc, among?: ReadonlySet<string>): ReadonlyMap<string, Edits> =>
   new Map(
-    [...ownMapsOf(document, rootName)].flatMap(([key, maps]) =>
+    [...ownMapsOf(document, rootName, among)].flatMap(([key, maps]) =>
       birthKey(key) ? [[key, merge(maps)] as const] : [],
     ),
   );

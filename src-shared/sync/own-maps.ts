@@ -26,8 +26,12 @@ export interface OwnMap {
   readonly map: YMap<unknown>;
 }
 
-/** All maps of a root whose keys begin so, by the thing that they are about. */
-export function ownMapsOf(document: Doc, root: string, prefix = ""): ReadonlyMap<string, readonly OwnMap[]> {
+/** All maps of a root, or those about some things, by the thing that they are about. */
+export function ownMapsOf(
+  document: Doc,
+  root: string,
+  among?: ReadonlySet<string>,
+): ReadonlyMap<string, readonly OwnMap[]> {
   const found = new Map<string, OwnMap[]>();
   const devices = new Map<string, DeviceId | undefined>();
   // A document has many maps of few devices.
@@ -37,11 +41,11 @@ export function ownMapsOf(document: Doc, root: string, prefix = ""): ReadonlyMap
   };
   // Yjs's own loop: for each entry its iterators make a dozen objects.
   document.getMap(root).forEach((map, key) => {
-    if (!key.startsWith(prefix)) return;
     const at = key.indexOf("/");
-    const device = deviceCalled(key.slice(at + 1));
-    if (at < 1 || device === undefined || !(map instanceof YMap)) return;
     const thing = key.slice(0, at);
+    if (at < 1 || among?.has(thing) === false) return;
+    const device = deviceCalled(key.slice(at + 1));
+    if (device === undefined || !(map instanceof YMap)) return;
     const own = found.get(thing);
     if (own === undefined) found.set(thing, [{ device, map }]);
     else own.push({ device, map });
@@ -51,7 +55,7 @@ export function ownMapsOf(document: Doc, root: string, prefix = ""): ReadonlyMap
 
 /** Those about one thing. */
 export const ownMapsAbout = (document: Doc, root: string, thing: string): readonly OwnMap[] =>
-  ownMapsOf(document, root, `${thing}/`).get(thing) ?? [];
+  ownMapsOf(document, root, new Set([thing])).get(thing) ?? [];
 
 /** The device's own, made where it is missing. */
 export function ownMap(document: Doc, root: string, thing: string, device: DeviceId): YMap<unknown> {

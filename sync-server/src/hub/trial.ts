@@ -5,6 +5,7 @@ import { decodeBirth } from "#shared/sync/births.ts";
 import type { DocumentParts } from "#shared/sync/document-name.ts";
 import type { Refused } from "#shared/sync/frames.ts";
 import { limits } from "#shared/sync/limits.ts";
+import { rootKeysOf } from "#shared/sync/root-keys.ts";
 import { breachOf } from "#shared/sync/schema.ts";
 import { erasedEntries } from "./erased-entries.ts";
 import type { Hot, HubState } from "./hub-state.ts";
@@ -138,18 +139,4 @@ function namedIn(
     ids.push(birth.payloadId);
   }
   return ids;
-}
-
-function rootKeysOf(changed: Changes["changed"]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const [{ _item }, keys] of changed) {
-    if (_item === null) {
-      for (const key of keys) if (key !== null) found.add(key);
-      continue;
-    }
-    let item = _item;
-    while (item.parent instanceof Y.AbstractType && item.parent._item !== null) item = item.parent._item;
-    if (item.parentSub !== null) found.add(item.parentSub);
-  }
-  return found;
 }

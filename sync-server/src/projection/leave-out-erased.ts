@@ -6,19 +6,19 @@ import { erasedAmong } from "../database/erased-among.ts";
 
 /**
  * In this copy of the document alone. Until the end of the transaction nothing more is erased. `among`: the keys that are
- * looked at; none: all. Gives whether something was left out.
+ * looked at; undefined: all. Gives whether something was left out.
  */
 export async function leaveOutErased(
   sql: Sql,
   name: DocumentName,
   document: Y.Doc,
-  among: readonly string[],
+  among: Iterable<string> | undefined,
 ): Promise<boolean> {
   const { segment, kind } = partsOf(name);
   if (segment === undefined) return false;
   const root = document.getMap("items");
   const ids = new Map<string, readonly string[]>();
-  for (const key of among.length === 0 ? root.keys() : among) {
+  for (const key of among ?? root.keys()) {
     const value = root.get(key);
     const itemId = `${segment.deviceId}.${segment.number}.${key.split("/")[0] ?? ""}`;
     const birth = kind === "births" ? decodeBirth(value) : undefined;

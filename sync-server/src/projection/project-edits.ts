@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Doc } from "yjs";
 import { SharedItemId } from "#shared/model/team.ts";
+import { birthKey } from "#shared/sync/births.ts";
 import { readEdits, type Edits } from "#shared/sync/edits.ts";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { Sql, Truth } from "../database/database.ts";
@@ -12,8 +13,10 @@ import type { Step } from "./projection.ts";
 
 export interface EditsProjecting {
   readonly nowMs: number;
-  /** Of each item that has moved. */
-  readonly onLost: (move: NonNullable<Edits["move"]>) => void;
+  /** Numbers of the items that may be other than their rows; undefined: all may. */
+  readonly among: ReadonlySet<string> | undefined;
+  /** Of each item, by its number, that has moved. */
+  readonly onMoved: (number: string, move: NonNullable<Edits["move"]>) => void;
 }
 
 type EditRow = Omit<Tables["edits"], "words">;
@@ -23,10 +26,12 @@ export async function projectEdits(
   truth: Truth,
   name: DocumentName,
   document: Doc,
-  { nowMs, onLost }: EditsProjecting,
+  { nowMs, among, onMoved }: EditsProjecting,
 ): Promise<Step> {
   const { partitionId, segment } = partsOf(name);
   if (segment === undefined) return "done";
+  const itemIdOf = (key: string) => SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
+  const itemIds = among && [...among].filter(birthKey).map(itemIdOf);
   const rows = await transaction
     .selectFrom("edits")
     .select([
@@ -43,14 +48,17 @@ export async function projectEdits(
     ])
     .where("partition_id", "=", partitionId)
     .where("document", "=", name)
+    .$if(itemIds !== undefined, (query) =>
+      query.where(sql<boolean>`item_id = ANY (${[...(itemIds ?? [])]}::text[])`),
+    )
     .execute();
   const known = new Map(rows.map((row) => [row.item_id, JSON.stringify(inOrder(row))]));
   const trashed = new Map<SharedItemId, string>();
   const changed: EditRow[] = [];
-  for (const [key, edits] of readEdits(document)) {
-    const itemId = SharedItemId.parse(`${segment.deviceId}.${segment.number}.${key}`);
+  for (const [key, edits] of readEdits(document, among)) {
+    const itemId = itemIdOf(key);
     if (edits.trashedAt !== undefined) trashed.set(itemId, edits.trashedAt);
-    if (edits.move !== undefined) onLost(edits.move);
+    if (edits.move !== undefined) onMoved(key, edits.move);
     const row = rowOf(name, itemId, edits);
     const isSame = known.get(itemId) === JSON.stringify(inOrder(row));
     known.delete(itemId);
@@ -63,7 +71,7 @@ export async function projectEdits(
       .where("partition_id", "=", partitionId)
       .where("item_id", "=", itemId)
       .execute();
-  await noteTrash(transaction, truth, name, trashed, nowMs);
+  await noteTrash(transaction, truth, name, trashed, { nowMs, among: itemIds });
   return "done";
 }
 

@@ -3,6 +3,7 @@
  * was made, what was interrupted goes on, and whoever deletes the rows gets them again.
  */
 import { sql } from "kysely";
+import type { Doc } from "yjs";
 import { partsOf, type DocumentName } from "#shared/sync/document-name.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 import type { Database, Sql, Truth } from "../database/database.ts";
@@ -14,12 +15,12 @@ import { type Behind, behindOf } from "./behind.ts";
 import { leaveOutErased } from "./leave-out-erased.ts";
 import { leaveOutPurged } from "./leave-out-purged.ts";
 import { projectionLimits } from "./limits.ts";
-import { type BirthsLeft, type BirthsToMake, projectBirths } from "./project-births.ts";
+import { type BirthsLeft, projectBirths } from "./project-births.ts";
 import { projectEdits } from "./project-edits.ts";
 import { projectTags } from "./project-tags.ts";
-import { createDocumentReader, type DocumentReader } from "./read-documents.ts";
+import { type Changed, createDocumentReader, type DocumentReader, numberOf } from "./read-documents.ts";
 import { createRounds } from "./rounds.ts";
-import { takeTurn, type Turn, waitForTurns } from "./take-turn.ts";
+import { type NoTurn, takeTurn, waitForTurns } from "./take-turn.ts";
 import { makeGraphsWhereDue } from "./vector-rows.ts";
 
 export interface ProjectionDeps extends Pick<Tier, "name"> {
@@ -127,52 +128,86 @@ async function projectDocument(
   deps: ProjectionDeps,
   { unmade, reader }: Reading,
   name: DocumentName,
-): Promise<Step | Exclude<Turn, "ours">> {
-  const { seq, document } = await reader.read(name);
+): Promise<Step | NoTurn> {
+  const { seq, document, changed } = await reader.read(name);
   const left: BirthsLeft = { keys: [] };
   for (;;) {
-    const among = left.keys.slice(0, projectionLimits.itemsPerStep);
-    left.keys = left.keys.slice(among.length);
+    const births = left.keys.slice(0, projectionLimits.itemsPerStep);
+    left.keys = left.keys.slice(births.length);
     let isBack = false;
-    const lost: LostCopy[] = [];
+    const lost = new Map<string, readonly LostCopy[]>();
     const step = await deps.database.write(async (transaction, truth) => {
       const turn = await takeTurn(transaction, { name, seq });
-      if (turn !== "ours") return turn;
+      if (typeof turn === "string") return turn;
+      // A birth whose rows an erasure took away since it was read would be made anew: of births all are looked at.
+      const among = partsOf(name).kind === "edits" ? amongOf(changed, turn.projectedSeq) : undefined;
       // The document was read before: what another instance erased since must not become rows again.
-      if (await leaveOutErased(transaction, name, document, among)) reader.drop(name);
+      const keys = births.length > 0 ? births : among && keysAbout(document, among);
+      if (await leaveOutErased(transaction, name, document, keys)) reader.drop(name);
       isBack = await leaveOutPurged(transaction, truth, name, document);
       if (isBack) reader.drop(name);
       const making = { sql: transaction, truth, lost, left };
-      const made = await makeRows(deps, making, { name, document, among });
+      const which = { name, document, births, among: isBack ? undefined : among };
+      const made = await makeRows(deps, making, which);
       if (made !== "more") await noteProjected(transaction, { name, seq }, made);
       return made;
     });
     if (isBack) deps.onPurgedIsBack();
-    if (lost.length > 0) deps.onLostCopies(lost);
-    if (step === "done" || step === "nothing-new") unmade.made(name, seq);
+    if (lost.size > 0) deps.onLostCopies([...lost.values()].flat());
+    if (step === "done" || step === "nothing-new") {
+      unmade.made(name, seq);
+      reader.made(name, seq, lost.keys());
+    }
     if (step !== "more") return step;
   }
 }
 
+/**
+ * Undefined: all. Invariant: what another instance made, or somebody has had made anew, is not taken for what was made here. Rows
+ * are of all until `projectedSeq`, and what changed since then is among what changed since a moment before it.
+ */
+const amongOf = (changed: Changed | undefined, projectedSeq: number): ReadonlySet<string> | undefined =>
+  changed !== undefined && changed.sinceSeq <= projectedSeq ? changed.numbers : undefined;
+
+const keysAbout = (document: Doc, numbers: ReadonlySet<string>): readonly string[] =>
+  [...document.getMap("items").keys()].filter((key) => numbers.has(numberOf(key)));
+
 interface Making {
   readonly sql: Sql;
   readonly truth: Truth;
-  readonly lost: LostCopy[];
+  /** By the number of the item. */
+  readonly lost: Map<string, readonly LostCopy[]>;
   readonly left: BirthsLeft;
+}
+
+interface RowsToMake {
+  readonly name: DocumentName;
+  readonly document: Doc;
+  /** Keys of births that are left to be made. */
+  readonly births: readonly string[];
+  /** Of edits, what may be other than its rows; undefined: all. */
+  readonly among: ReadonlySet<string> | undefined;
 }
 
 function makeRows(
   deps: ProjectionDeps,
   { sql: transaction, truth, lost, left }: Making,
-  { name, document, among }: BirthsToMake,
+  { name, document, births, among }: RowsToMake,
 ): Promise<Step> {
   switch (partsOf(name).kind) {
     case "births":
-      return projectBirths(deps, transaction, { name, document, among }, left);
+      return projectBirths(deps, transaction, { name, document, among: births }, left);
     case "edits":
       return projectEdits(transaction, truth, name, document, {
         nowMs: deps.nowMs(),
-        onLost: ({ wonBy, lostTo }) => lost.push(...lostTo.map((copy) => ({ ...copy, wonBy }))),
+        among,
+        onMoved(number, { wonBy, lostTo }) {
+          if (lostTo.length > 0)
+            lost.set(
+              number,
+              lostTo.map((copy) => ({ ...copy, wonBy })),
+            );
+        },
       });
     case "tags":
       return projectTags(transaction, name, document);

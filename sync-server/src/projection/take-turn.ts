@@ -8,7 +8,9 @@ import type { DocumentHead } from "../log/update-log.ts";
 const lockNumber = 7_302_106;
 
 /** `nothing-new`: rows were made of it as far as `seq`, maybe by another instance since the document was read. */
-export type Turn = "ours" | "another's" | "nothing-new";
+export type NoTurn = "another's" | "nothing-new";
+/** `ours`: until the transaction ends; rows were made of it as far as `projectedSeq`. */
+export type Turn = NoTurn | { readonly kind: "ours"; readonly projectedSeq: number };
 
 /** One instance at a time makes rows of a document; the turn ends with the transaction. */
 export async function takeTurn(transaction: Sql, { name, seq }: DocumentHead): Promise<Turn> {
@@ -17,10 +19,11 @@ export async function takeTurn(transaction: Sql, { name, seq }: DocumentHead): P
       pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS ours`.execute(transaction);
   if (rows[0]?.ours !== true) return "another's";
   // In a statement of its own: only one that begins under the lock sees what its last holder wrote.
-  return (await projectedSeq(transaction, name)) >= seq ? "nothing-new" : "ours";
+  const projectedSeq = await projectedSeqOf(transaction, name);
+  return projectedSeq >= seq ? "nothing-new" : { kind: "ours", projectedSeq };
 }
 
-async function projectedSeq(transaction: Sql, name: DocumentName): Promise<number> {
+async function projectedSeqOf(transaction: Sql, name: DocumentName): Promise<number> {
   const row = await transaction
     .selectFrom("documents")
     .select("projected_seq")
