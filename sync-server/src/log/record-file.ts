@@ -28,8 +28,6 @@ export async function openRecordFile(
   let size: number;
   try {
     size = await scan(file, path, each);
-    // What is kept in a file without a name is lost as well.
-    if (size === 0) await syncFolder(dirname(path));
   } catch (thrown) {
     await file.close();
     throw thrown;
@@ -133,6 +131,8 @@ async function scan(file: FileHandle, path: string, each: (record: StoredRecord)
     await file.truncate(at);
     await file.datasync();
   }
+  // What is kept in a file without a name is lost as well.
+  if (at === 0) await syncFolder(dirname(path));
   return at;
 }
 
