@@ -1,8 +1,8 @@
 /** Which document a thing is in. Documents are the unit of replication and of permission. */
 import * as z from "zod";
 import { uuidPattern } from "../kit/uuid.ts";
-import { PartitionId } from "../model/ids.ts";
-import { DeviceId, SharedItemId } from "../model/team.ts";
+import type { PartitionId } from "../model/ids.ts";
+import { type DeviceId, SharedItemId } from "../model/team.ts";
 import { limits } from "./limits.ts";
 
 /**
@@ -29,18 +29,31 @@ export interface DocumentParts {
   readonly segment?: { readonly deviceId: DeviceId; readonly number: number };
 }
 
+const idLength = "00000000-0000-0000-0000-000000000000".length;
+/** What stands there in a name is an id, which was seen when it became one. */
+const idAt = <Id extends PartitionId | DeviceId>(name: DocumentName, at: number): Id =>
+  name.slice(at, at + idLength) as Id;
+
 export function partsOf(name: DocumentName): DocumentParts {
-  const [kind = "", partition = "", segment = ""] = name.split("/");
-  const partitionId = PartitionId.parse(partition);
+  const at = name.indexOf("/") + 1;
+  const kind = name.slice(0, at - 1);
+  const partitionId = idAt<PartitionId>(name, at);
   if (kind === "tags") return { kind, partitionId };
   if (kind !== "births" && kind !== "edits") throw new Error(`no document is called ${name}`);
-  const [device = "", number = ""] = segment.split(".");
-  return { kind, partitionId, segment: { deviceId: DeviceId.parse(device), number: Number(number) } };
+  const deviceAt = at + idLength + 1;
+  const number = Number(name.slice(deviceAt + idLength + 1));
+  return { kind, partitionId, segment: { deviceId: idAt<DeviceId>(name, deviceAt), number } };
+}
+
+/** As the schema parses it. */
+function named(text: string): DocumentName {
+  if (!isDocumentName(text)) throw new Error(`no document is called ${text}`);
+  return text;
 }
 
 /** Of a document of births, that of the edits of the same items; of one of edits itself. */
 export const editsBeside = (name: DocumentName): DocumentName =>
-  name.startsWith("births/") ? DocumentName.parse(`edits/${name.slice("births/".length)}`) : name;
+  name.startsWith("births/") ? named(`edits/${name.slice("births/".length)}`) : name;
 
 export const tagsName = (partitionId: PartitionId): DocumentName => DocumentName.parse(`tags/${partitionId}`);
 
@@ -50,8 +63,8 @@ export function placeOf(
   itemId: SharedItemId,
 ): { readonly births: DocumentName; readonly edits: DocumentName; readonly key: string } {
   const [device = "", segment = "", key = ""] = itemId.split(".");
-  const name = (kind: DocumentKind) => DocumentName.parse(`${kind}/${partitionId}/${device}.${segment}`);
-  return { births: name("births"), edits: name("edits"), key };
+  const end = `/${partitionId}/${device}.${segment}`;
+  return { births: named(`births${end}`), edits: named(`edits${end}`), key };
 }
 
 /** The item of this number in a document; none in one of tags. */

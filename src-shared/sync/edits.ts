@@ -9,7 +9,17 @@ import { PartitionId } from "../model/ids.ts";
 import { SharedItemId, type DeviceId } from "../model/team.ts";
 import { birthKey } from "./births.ts";
 import { limits } from "./limits.ts";
-import { newestOf, ownMap, ownMapsAbout, ownMapsOf, type OwnMap, timeOf, writeRegister } from "./own-maps.ts";
+import {
+  newestFields,
+  newestOf,
+  ownMap,
+  ownMapsAbout,
+  ownMapsOf,
+  type OwnMap,
+  timeOf,
+  type Written,
+  writeRegister,
+} from "./own-maps.ts";
 
 const rootName = "items";
 const noteKey = "n";
@@ -70,17 +80,18 @@ export const readEdits = (document: Doc, among?: ReadonlySet<string>): ReadonlyM
 
 function merge(maps: readonly OwnMap[]): Edits {
   const tagIds = tagIdsOf(maps);
+  const written = newestFields(maps);
   const fields: Record<string, unknown> = {};
   for (const [field, schema] of fieldSchemas) {
-    const newest = newestOf(maps, field);
+    const newest = written.get(field);
     if (newest === undefined) continue;
     // One of a newer version, or a spoilt one, is as if nobody had written it here.
     const value = schema.safeParse(newest.value);
     if (value.success) fields[field] = value.data;
   }
   const notes = notesOf(maps).map(({ text }) => wordsOf(text));
-  const trashed = fields["trash"] === true ? newestOf(maps, "trash") : undefined;
-  const move = moveOf(maps);
+  const trashed = fields["trash"] === true ? written.get("trash") : undefined;
+  const move = moveOf(maps, written.get("moved"));
   return {
     tagIds,
     fields,
@@ -90,8 +101,7 @@ function merge(maps: readonly OwnMap[]): Edits {
   };
 }
 
-function moveOf(maps: readonly OwnMap[]): Edits["move"] {
-  const newest = newestOf(maps, "moved");
+function moveOf(maps: readonly OwnMap[], newest: Written | undefined): Edits["move"] {
   if (newest === undefined) return undefined;
   const won = editFields.moved.safeParse(newest.value).data;
   if (won === undefined || won === null) return undefined;

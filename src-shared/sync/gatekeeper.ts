@@ -7,7 +7,7 @@ import * as decoding from "lib0/decoding";
 import type { DocumentKind } from "./document-name.ts";
 import type { Refused } from "./frames.ts";
 import { limits } from "./limits.ts";
-import { lengthOf, readText, refuse, skipContent, skipKey, UpdateRefused } from "./update-bytes.ts";
+import { lengthOf, passesText, refuse, skipContent, skipKey, UpdateRefused } from "./update-bytes.ts";
 
 /** Of each client the clock that comes next, as is on disk. */
 export type Heads = ReadonlyMap<number, number>;
@@ -135,7 +135,7 @@ function skipStruct(
   if (!hasLeft && !hasRight) {
     const isRoot = decoding.readVarUint(decoder) === 1;
     if (!isRoot) lean();
-    else if (readText(decoder, limits.keyBytesMax) !== root) refuse("bad-schema", "another root");
+    else if (!passesText(decoder, limits.keyBytesMax, root)) refuse("bad-schema", "another root");
     if (hasKey) skipKey(decoder);
     // The roots of ours are maps: an entry without a key would hide in them.
     else if (isRoot) refuse("bad-schema", "a list in a map");

@@ -5,6 +5,8 @@
 import { Map as YMap, type Doc } from "yjs";
 import { DeviceId } from "../model/team.ts";
 
+const fieldMark = "f/";
+
 /** A value that is overwritten as a whole: the latest by `hlc` holds, among equals the greatest device's. */
 export interface Register {
   readonly v: unknown;
@@ -69,7 +71,7 @@ export function ownMap(document: Doc, root: string, thing: string, device: Devic
 }
 
 export const writeRegister = (map: YMap<unknown>, field: string, v: unknown, hlc: string): void => {
-  map.set(`f/${field}`, { v, hlc });
+  map.set(`${fieldMark}${field}`, { v, hlc });
 };
 
 /** When an entry was written: a tag or the begin of a note is its own time, a register holds one. */
@@ -82,14 +84,30 @@ export interface Written {
   readonly device: DeviceId;
 }
 
+const isNewer = (one: Written, other: Written | undefined): boolean =>
+  other === undefined || one.hlc > other.hlc || (one.hlc === other.hlc && one.device > other.device);
+
 export function newestOf(maps: readonly OwnMap[], field: string): Written | undefined {
   let newest: Written | undefined;
   for (const { device, map } of maps) {
-    const register = registerOf(map.get(`f/${field}`));
+    const register = registerOf(map.get(`${fieldMark}${field}`));
     if (register === undefined) continue;
-    const { v: value, hlc } = register;
-    if (newest === undefined || hlc > newest.hlc || (hlc === newest.hlc && device > newest.device))
-      newest = { value, hlc, device };
+    const written = { value: register.v, hlc: register.hlc, device };
+    if (isNewer(written, newest)) newest = written;
   }
   return newest;
+}
+
+/** As above of every field that there is, by its name: each map is gone through once. */
+export function newestFields(maps: readonly OwnMap[]): ReadonlyMap<string, Written> {
+  const fields = new Map<string, Written>();
+  for (const { device, map } of maps)
+    map.forEach((value, key) => {
+      const register = key.startsWith(fieldMark) ? registerOf(value) : undefined;
+      if (register === undefined) return;
+      const field = key.slice(fieldMark.length);
+      const written = { value: register.v, hlc: register.hlc, device };
+      if (isNewer(written, fields.get(field))) fields.set(field, written);
+    });
+  return fields;
 }

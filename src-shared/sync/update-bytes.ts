@@ -39,12 +39,12 @@ function skipText(decoder: decoding.Decoder, bytesMax: number): number {
   return length;
 }
 
-/** As above, where what it says matters. */
-export function readText(decoder: decoding.Decoder, bytesMax: number): string {
-  const from = decoder.pos;
-  skipText(decoder, bytesMax);
-  decoder.pos = from;
-  return decoding.readVarString(decoder);
+/** As above, and whether it says this, which is ASCII: what is as long and has a byte more is something else. */
+export function passesText(decoder: decoding.Decoder, bytesMax: number, text: string): boolean {
+  if (skipText(decoder, bytesMax) !== text.length) return false;
+  const begin = decoder.pos - text.length;
+  for (let at = 0; at < text.length; at++) if (decoder.arr[begin + at] !== text.charCodeAt(at)) return false;
+  return true;
 }
 
 export function skipKey(decoder: decoding.Decoder): void {

@@ -25,12 +25,14 @@ export interface ReplicaState {
 export function openReplica({ base, outbox, client }: ReplicaState): Replica {
   const doc = new QuietDoc();
   doc.clientID = client;
-  const take = (updates: readonly Uint8Array[]): void =>
+  const take = (updates: readonly Uint8Array[]): void => {
+    // Where only what it has itself was acknowledged nothing came: a transaction of nothing costs as much as an edit.
+    if (updates.length === 0) return;
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update);
     });
-  take(base);
-  take(outbox);
+  };
+  take([...base, ...outbox]);
   return {
     doc,
     take,
