@@ -47,11 +47,12 @@ const isSame = (one: Y.Doc, other: Y.Doc): boolean =>
 
 function isSameMap(one: Y.Map<unknown>, other: Y.Map<unknown>): boolean {
   let left = other.size;
-  for (const [key, value] of one) {
-    if (!other.has(key) || !isSameValue(value, other.get(key))) return false;
+  let isSame = true;
+  one.forEach((value, key) => {
     left -= 1;
-  }
-  return left === 0;
+    isSame &&= other.has(key) && isSameValue(value, other.get(key));
+  });
+  return isSame && left === 0;
 }
 
 function isSameValue(one: unknown, other: unknown): boolean {

@@ -96,8 +96,8 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
 
   function write({ name, update, deviceId, newClients }: AppendEntry): number {
     const log = logOf(name);
-    const owners = new Map(log.owners);
-    for (const client of newClients) owners.set(client, deviceId);
+    const own = newClients.map((client) => [client, deviceId] as const);
+    const owners = own.length === 0 ? log.owners : new Map([...log.owners, ...own]);
     const seq = log.seq + 1;
     const entry = { seq, deviceId, receivedMs: receivedAt(schedule.nowMs()), update };
     disk.set(name, { ...log, seq, tail: [...log.tail, entry], owners });
@@ -299,10 +299,15 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
         const { births, edits, key } = placeIn(id);
         for (const name of [edits, births]) {
           if (without.get(logOf(name))?.has(id) === true) continue;
-          const isTaken = writeBeside(name, 0, (doc) => {
-            const items = doc.getMap("items");
-            for (const each of items.keys()) if (each.split("/")[0] === key) items.delete(each);
-          });
+          const own: string[] = [];
+          read(name)
+            .getMap("items")
+            .forEach((_, each) => void (each.split("/")[0] === key && own.push(each)));
+          const isTaken =
+            own.length > 0 &&
+            writeBeside(name, 0, (doc) => {
+              for (const each of own) doc.getMap("items").delete(each);
+            });
           if (isTaken) forget(name);
           isAny ||= isTaken;
           const log = logOf(name);

@@ -87,7 +87,11 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
   let quietMs = 0;
   while (violation === undefined && schedule.step()) {
     eventCount += 1;
-    if (schedule.nowMs() < healMs || !isQuiet(team)) quietMs = schedule.nowMs();
+    if (schedule.nowMs() < healMs) {
+      quietMs = schedule.nowMs();
+      continue;
+    }
+    if (!isQuiet(team)) quietMs = schedule.nowMs();
     quietMs = Math.max(quietMs, team.trash?.lastMs() ?? 0, team.moves?.lastMs() ?? 0, team.undo.lastMs());
     // What is on its way to a device that knows of nothing more has arrived by then.
     if (schedule.nowMs() > quietMs + 3_000) {
