@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { PartitionId } from "#shared/model/ids.ts";
-import { DeviceId, SharedItemId } from "#shared/model/team.ts";
+import { DeviceId, PayloadId, SharedItemId } from "#shared/model/team.ts";
 import { writeBirth } from "#shared/sync/births.ts";
 import { DocumentName } from "#shared/sync/document-name.ts";
 import type { Database } from "../database/database.ts";
@@ -78,5 +78,51 @@ describe.each(await testTiers())("on $name", ({ open }) => {
     );
     expect(rows.filter(({ stale }) => stale)).toEqual([]);
     expect(behindCount).toBe(0);
+  });
+
+  test("what is shared later is made without a look at what was shared before, until all is made anew", async () => {
+    await using store = await open();
+    await using folder = await makeFolder();
+    const payloads = createFilePayloads(folder.path);
+    const document = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    document.on("update", (update: Uint8Array) => updates.push(update));
+    const share = async (n: number): Promise<void> => {
+      const { payloadId, body } = await sealText(`file-${n}.md`, "The pump runs hot.");
+      await bringPayload({ store, payloads }, partitionId, { payloadId, body });
+      writeBirth(document, String(n), { payloadId, sharedMs: 1, kind: "markdown", withdrawn: false });
+      const newClients = n === 0 ? [document.clientID] : [];
+      await store.log.append(
+        updates.splice(0).map((update) => ({ name: births, deviceId, update, newClients, ids: [] })),
+      );
+    };
+    const names = () =>
+      store.database.write(async (sql) =>
+        (await sql.selectFrom("items").select("name").orderBy("item_id").execute()).map(({ name }) => name),
+      );
+    await using counted = startCounted({ store, payloads });
+    const { projection } = counted;
+    const project = async (): Promise<void> => {
+      projection.wake(births);
+      await projection.settled();
+    };
+    await share(0);
+    await share(1);
+    await project();
+    // As nothing does, so that whoever looks at it makes it anew.
+    const another = PayloadId.parse("0".repeat(64));
+    await store.database.write((sql) =>
+      sql
+        .updateTable("items")
+        .set({ name: "spoilt", payload_id: another })
+        .where("item_id", "=", itemId(0))
+        .execute(),
+    );
+    await share(2);
+    await project();
+    expect(await names()).toEqual(["spoilt", "file-1.md", "file-2.md"]);
+    await projection.rebuild();
+    await projection.settled();
+    expect(await names()).toEqual(["file-0.md", "file-1.md", "file-2.md"]);
   });
 });

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Doc } from "yjs";
 import { SharedItemId } from "#shared/model/team.ts";
-import { readBirth, readBirths, type Birth } from "#shared/sync/births.ts";
+import { birthKey, readBirth, readBirths, type Birth } from "#shared/sync/births.ts";
 import { partsOf, placeOf, type DocumentName } from "#shared/sync/document-name.ts";
 import { decodePayload, type Payload } from "#shared/sync/payload.ts";
 import { openPayload } from "#shared/sync/seal.ts";
@@ -11,7 +11,7 @@ import type { Tables } from "../database/tables.ts";
 import { openingStored, type OpenStored, type PayloadPlace } from "../repositories/partition-keys.ts";
 import { keysAmong, payloadKey } from "../repositories/payload-keys.ts";
 import { projectionLimits } from "./limits.ts";
-import type { ProjectionDeps, Step } from "./projection.ts";
+import type { ProjectionDeps, RowsToMake, Step } from "./projection.ts";
 import { insertSegments } from "./segment-rows.ts";
 import { insertVectors, removeVectors } from "./vector-rows.ts";
 
@@ -22,47 +22,41 @@ export interface BirthsLeft {
   keys: readonly string[];
 }
 
-export interface BirthsToMake {
-  readonly name: DocumentName;
-  readonly document: Doc;
-  /** Of those that were left, as many as a step makes; none: what is to be made is looked for. */
-  readonly among: readonly string[];
-}
-
 type Wanted = readonly [itemId: SharedItemId, birth: Birth];
 
 /** A document's rows are read once before and once after all its steps, and in each step between those of what it makes. */
 export async function projectBirths(
   deps: Deps,
   transaction: Sql,
-  { name, document, among }: BirthsToMake,
+  { name, document, births, among }: RowsToMake,
   left: BirthsLeft,
 ): Promise<Step> {
-  if (among.length === 0) return lookAtAll(deps, transaction, { name, document }, left);
-  const births = among.flatMap((key): readonly Wanted[] => {
-    const birth = readBirth(document, key);
-    return birth === undefined || birth.withdrawn ? [] : [[itemIdOf(name, key), birth]];
-  });
+  if (births.length === 0) return look(deps, transaction, { name, document, among }, left);
+  const wanted = wantedAmong(name, document, births);
   const known = await knownOf(
     transaction,
     name,
-    births.map(([itemId]) => itemId),
+    wanted.map(([itemId]) => itemId),
   );
-  await make(deps, transaction, { name, known }, births.filter(isOtherThan(known)));
+  await make(deps, transaction, { name, known }, wanted.filter(isOtherThan(known)));
   // What happened meanwhile to the others is seen by the look that ends it.
   return "more";
 }
 
-async function lookAtAll(
+/** At all of them, or at those that may be other than their rows. */
+async function look(
   deps: Deps,
   transaction: Sql,
-  { name, document }: Omit<BirthsToMake, "among">,
+  { name, document, among }: Omit<RowsToMake, "births">,
   left: BirthsLeft,
 ): Promise<Step> {
-  const known = await knownOf(transaction, name);
-  const births = [...readBirths(document)].flatMap(([key, birth]): readonly Wanted[] =>
-    birth.withdrawn ? [] : [[itemIdOf(name, key), birth]],
+  const numbers = among && [...among].filter(birthKey);
+  const known = await knownOf(
+    transaction,
+    name,
+    numbers?.map((number) => itemIdOf(name, number)),
   );
+  const births = wantedAmong(name, document, numbers ?? [...readBirths(document).keys()]);
   const wanted = new Set(births.map(([itemId]) => itemId));
   for (const itemId of known.keys()) if (!wanted.has(itemId)) await removeItem(transaction, name, itemId);
   const changed = births.filter(isOtherThan(known));
@@ -82,6 +76,12 @@ async function lookAtAll(
     if (known.get(itemId)?.payload_id === "") await nameAgain(transaction, name, itemId, birth);
   return missing.length === 0 ? "done" : "payload-missing";
 }
+
+const wantedAmong = (name: DocumentName, document: Doc, keys: readonly string[]): readonly Wanted[] =>
+  keys.flatMap((key): readonly Wanted[] => {
+    const birth = readBirth(document, key);
+    return birth === undefined || birth.withdrawn ? [] : [[itemIdOf(name, key), birth]];
+  });
 
 const itemIdOf = (name: DocumentName, key: string): SharedItemId => {
   const { segment } = partsOf(name);

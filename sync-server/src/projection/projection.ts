@@ -139,8 +139,7 @@ async function projectDocument(
     const step = await deps.database.write(async (transaction, truth) => {
       const turn = await takeTurn(transaction, { name, seq });
       if (typeof turn === "string") return turn;
-      // A birth whose rows an erasure took away since it was read would be made anew: of births all are looked at.
-      const among = partsOf(name).kind === "edits" ? amongOf(changed, turn.projectedSeq) : undefined;
+      const among = amongOf(changed, turn.projectedSeq);
       // The document was read before: what another instance erased since must not become rows again.
       const keys = births.length > 0 ? births : among && keysAbout(document, among);
       if (await leaveOutErased(transaction, name, document, keys)) reader.drop(name);
@@ -180,23 +179,24 @@ interface Making {
   readonly left: BirthsLeft;
 }
 
-interface RowsToMake {
+export interface RowsToMake {
   readonly name: DocumentName;
   readonly document: Doc;
-  /** Keys of births that are left to be made. */
+  /** Of those that were left, as many as a step makes; none: what is to be made is looked for. */
   readonly births: readonly string[];
-  /** Of edits, what may be other than its rows; undefined: all. */
+  /** Numbers of items that may be other than their rows; undefined: all may. */
   readonly among: ReadonlySet<string> | undefined;
 }
 
 function makeRows(
   deps: ProjectionDeps,
   { sql: transaction, truth, lost, left }: Making,
-  { name, document, births, among }: RowsToMake,
+  which: RowsToMake,
 ): Promise<Step> {
+  const { name, document, among } = which;
   switch (partsOf(name).kind) {
     case "births":
-      return projectBirths(deps, transaction, { name, document, among: births }, left);
+      return projectBirths(deps, transaction, which, left);
     case "edits":
       return projectEdits(transaction, truth, name, document, {
         nowMs: deps.nowMs(),
