@@ -83,7 +83,6 @@ test("of what people said of an erased item no byte stays in the device's files"
 
   expect(await documents.wipe([erased, "ab".repeat(32)])).toBe(true);
   await store.erase([erased], 1);
-  database.pragma("wal_checkpoint(TRUNCATE)");
 
   for (const words of ["BASE-SECRET", "OWN-SECRET", "REFUSED-SECRET"]) expect(filesHold(words)).toBe(false);
   // What waits leans on nothing that is missing, and what is said of others is as it was.

@@ -12,7 +12,7 @@ import { SharingRefusal } from "#shared/rpc/team-status.ts";
 import { DocumentName, partsOf } from "#shared/sync/document-name.ts";
 import type { Counters } from "./counters.ts";
 import { createFactWrites } from "./replica-facts.ts";
-import { createWipe, leavingNothing } from "./replica-wiping.ts";
+import { createWipe, leavingNothing, leavingNothingAtOnce } from "./replica-wiping.ts";
 import type { Replica } from "./replica.ts";
 
 interface UpdateColumns {
@@ -132,7 +132,7 @@ export function createDocumentWrites(database: Database.Database, counters: Coun
     appendOwn: leavingNothing(database, createOwnAppend(database, counters)),
     storeBase: leavingNothing(database, createBaseWrite(database, counters)),
     refuseUpdates: leavingNothing(database, createRefusal(database)),
-    erase: leavingNothing(database, createErasure(database)),
+    erase: leavingNothingAtOnce(database, createErasure(database)),
     wipeDocument: createWipe(database),
   };
 }

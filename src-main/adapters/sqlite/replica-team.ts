@@ -8,7 +8,7 @@ import { pushedScheme, StreamName } from "#shared/model/stream.ts";
 import { SharingState } from "#shared/model/team.ts";
 import { type SharingCounts, TeamMembership, TeamRemark } from "#shared/rpc/team-status.ts";
 import type { Replica } from "./replica.ts";
-import { leavingNothing } from "./replica-wiping.ts";
+import { leavingNothingAtOnce } from "./replica-wiping.ts";
 
 interface TeamColumns {
   readonly membership_json: string;
@@ -191,7 +191,8 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
     `DELETE FROM carried_payloads WHERE iif(partition_id IS NULL, ?, partition_id NOT IN (SELECT id FROM team_partitions))
        AND payload_id NOT IN (SELECT payload_id FROM received_items)`,
   );
-  const letGo = leavingNothing(
+  // What is let go of is to be nowhere in the file: the team is told that it is gone.
+  const letGo = leavingNothingAtOnce(
     database,
     database.transaction((partitions: Parameters<Replica["putPartitions"]>[0]) => {
       forgetAll.run();
@@ -200,19 +201,20 @@ export function createTeamWrites(database: Database.Database): Pick<Replica, Wri
       const lostCount = unreadable.reduce((sum, table) => sum + table.run().changes, 0);
       return lostCount + dropCarried.run(lostCount > 0 ? 1 : 0).changes;
     }),
+    (count) => count > 0,
   );
   return {
     joinTeam: ({ membership, certificate, orgKeys, refreshToken }) =>
       void join.run(JSON.stringify(membership), certificate, orgKeys, refreshToken),
     changeTeam: createTeamChange(database),
-    leaveTeam: database.transaction(() => {
-      for (const table of tablesOfTeam) database.exec(`DELETE FROM ${table}`);
-      ours.run();
-    }),
-    putPartitions(partitions) {
-      // What is let go of is to be nowhere in the file: the team is told that it is gone.
-      if (letGo(partitions) > 0) database.pragma("wal_checkpoint(TRUNCATE)");
-    },
+    leaveTeam: leavingNothingAtOnce(
+      database,
+      database.transaction(() => {
+        for (const table of tablesOfTeam) database.exec(`DELETE FROM ${table}`);
+        ours.run();
+      }),
+    ),
+    putPartitions: (partitions) => void letGo(partitions),
     ...createSourceWrites(database),
   };
 }

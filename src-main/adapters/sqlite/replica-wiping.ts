@@ -19,12 +19,29 @@ export const leavingNothing =
     }
   };
 
+/**
+ * The same, and out of the log, which holds pages as they were, while the file itself has those of before: nothing is left when it
+ * returns. Where somebody reads in the log now, the next upkeep empties it.
+ */
+export const leavingNothingAtOnce = <Given extends readonly unknown[], Value>(
+  database: Database.Database,
+  write: (...given: Given) => Value,
+  isNeeded: (value: Value) => boolean = () => true,
+): ((...given: Given) => Value) => {
+  const writeOver = leavingNothing(database, write);
+  return (...given) => {
+    const value = writeOver(...given);
+    if (isNeeded(value)) database.pragma("wal_checkpoint(TRUNCATE)");
+    return value;
+  };
+};
+
 export function createWipe(database: Database.Database): Replica["wipeDocument"] {
   const fold = database.prepare("UPDATE documents SET state = ? WHERE name = ?");
   const dropUpdates = database.prepare("DELETE FROM document_updates WHERE name = ? AND number <= ?");
   const replace = database.prepare("UPDATE update_outbox SET bytes = ? WHERE number = ?");
   const dropRejected = database.prepare("DELETE FROM rejected_updates WHERE number = ?");
-  const write = leavingNothing(
+  return leavingNothingAtOnce(
     database,
     database.transaction(({ name, state, until, own, rejected }: WipedDocument) => {
       if (state !== undefined) fold.run(state, DocumentName.parse(name));
@@ -33,9 +50,4 @@ export function createWipe(database: Database.Database): Replica["wipeDocument"]
       for (const number of rejected) dropRejected.run(number);
     }),
   );
-  return (wiped) => {
-    write(wiped);
-    // The log holds pages as they were; where somebody reads in it now, the next upkeep empties it.
-    database.pragma("wal_checkpoint(TRUNCATE)");
-  };
 }
