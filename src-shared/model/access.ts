@@ -11,7 +11,7 @@ export const Permission = z.enum([
   "item.write",
   /** Tags, titles, notes and the trash of anything there. */
   "edit.write",
-  /** Tags, titles and notes that a person with `edit.write` must take over first. */
+  /** Tags, titles and notes that a person with `edit.write` must take over first. Whoever has that has this. */
   "edit.suggest",
   /** Take away for good, from every replica. */
   "item.erase",
@@ -31,8 +31,8 @@ export type Permission = z.infer<typeof Permission>;
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
   owner: Permission.options,
   admin: Permission.options.filter((permission) => permission !== "org.manage"),
-  curator: ["partition.read", "item.write", "edit.write", "item.erase", "people.read"],
-  member: ["partition.read", "item.write", "edit.write", "people.read"],
+  curator: ["partition.read", "item.write", "edit.write", "edit.suggest", "item.erase", "people.read"],
+  member: ["partition.read", "item.write", "edit.write", "edit.suggest", "people.read"],
   viewer: ["partition.read", "edit.suggest", "people.read"],
   auditor: ["people.read", "audit.read"],
 };

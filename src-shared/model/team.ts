@@ -47,6 +47,10 @@ export type SharedItemId = z.infer<typeof SharedItemId>;
 export const MoveId = z.uuid().brand<"MoveId">();
 export type MoveId = z.infer<typeof MoveId>;
 
+/** Of what somebody suggests: asked for twice with the same id it is one. */
+export const SuggestionId = z.uuid().brand<"SuggestionId">();
+export type SuggestionId = z.infer<typeof SuggestionId>;
+
 /** Lower-case hexadecimal SHA-256 of a sealed payload: what it is asked for by, and checked against. */
 export const PayloadId = z
   .string()

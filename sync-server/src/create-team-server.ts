@@ -37,7 +37,9 @@ import {
   openMoving,
   openPurging,
   openRecords,
+  openSuggesting,
   openUndo,
+  type OwnChangesDeps,
   type Records,
 } from "./open-records.ts";
 import type { Purging } from "./purge/open-purges.ts";
@@ -81,7 +83,7 @@ export interface Identity {
 /** What procedures are answered from, beside identity and rights. */
 export interface TeamServices extends Pick<
   ServerServices,
-  "rebuild" | "audit" | "erasure" | "undo" | "moving" | "describing" | "search" | "notes"
+  "rebuild" | "audit" | "erasure" | "undo" | "moving" | "suggesting" | "describing" | "search" | "notes"
 > {
   readonly health: ReturnType<typeof createHealth>;
 }
@@ -170,13 +172,12 @@ async function assemble(
   const deltas = await openDeltas(app, options, { tier, identity, hub, payloads, records });
   const own = { tier, projection, hub, trail: records.trail, deviceId, nowMs, alone: createSerial() };
   after.moving = opening.use(await openMoving(own, await recoveringUntilMs(tier.database), report));
-  const erasure = await openErasures(own);
-  const undo = openUndo(own);
+  const changing = await openChanging(own, after.moving);
   after.purging = opening.use(openPurging(own, options.trashDays, report));
   const describing = createDescribeItems({ ...tier, nowMs, trashDays: options.trashDays });
   const search = { search: createTeamSearch(tier.reads), tell: records.teller.tell, nowMs };
   const rebuild = notedRebuild(projection.rebuild, records.trail);
-  identity.mount(app, { ...records, ...after, health, rebuild, erasure, undo, describing, search });
+  identity.mount(app, { ...records, ...after, ...changing, health, rebuild, describing, search });
   const parts = opening.move();
   return {
     app,
@@ -193,6 +194,13 @@ async function assemble(
     },
   };
 }
+
+/** What the server does to documents when somebody asks it to. */
+const openChanging = async (own: OwnChangesDeps, moving: Moving) => ({
+  erasure: await openErasures(own),
+  suggesting: await openSuggesting(own, moving),
+  undo: openUndo(own),
+});
 
 /** What is opened after the projection, which tells it of what it reads. */
 interface AfterProjecting {

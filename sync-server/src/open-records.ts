@@ -1,7 +1,7 @@
 /** What the server keeps of what is done through it, and how what must not be kept is taken out of it. */
 import type { Serial } from "#shared/kit/serial.ts";
 import { ErasureId } from "#shared/audit/receipt.ts";
-import type { DeviceId, OrgId } from "#shared/model/team.ts";
+import { DeviceId, type OrgId } from "#shared/model/team.ts";
 import { randomUUID } from "node:crypto";
 import { type AuditUseCases, createAuditUseCases } from "./audit/audit-use-cases.ts";
 import { forgetting } from "./audit/forget-groups.ts";
@@ -17,6 +17,8 @@ import { createErasureUseCases, type ErasureUseCases } from "./erasure/erasure-u
 import { createMoveUseCases, type MoveUseCases } from "./moves/move-use-cases.ts";
 import { createMoves, type Moves } from "./moves/moves.ts";
 import { remaking } from "./moves/remake-moves.ts";
+import { createSuggestionUseCases, type SuggestionUseCases } from "./suggestions/suggestion-use-cases.ts";
+import { createSuggestions } from "./suggestions/suggestions.ts";
 import { createKeyRotation, type KeyRotation } from "./repositories/rotate-keys.ts";
 import type { Projection } from "./projection/projection.ts";
 import { type Purging, purging } from "./purge/open-purges.ts";
@@ -145,9 +147,7 @@ export function openUndo(deps: OwnChangesDeps): UndoUseCases {
   return createUndoUseCases({ ...tier, trail, listener: ownWriting(deps), deviceId, nowMs });
 }
 
-export interface Moving extends MoveUseCases, AsyncDisposable {
-  readonly settle: Moves["settle"];
-}
+export interface Moving extends MoveUseCases, Pick<Moves, "settle" | "follow" | "timeFor">, AsyncDisposable {}
 
 /** Ends what a crash cut short before anybody can ask for what it was to move. */
 export async function openMoving(
@@ -163,9 +163,24 @@ export async function openMoving(
   await anew.look();
   return {
     settle: moves.settle,
+    follow: moves.follow,
+    timeFor: moves.timeFor,
     ...createMoveUseCases({ ...tier, moves, trail, settings }),
     [Symbol.asyncDispose]: () => anew[Symbol.asyncDispose](),
   };
+}
+
+/** Ends what was decided and a crash cut short before anybody can ask for more. */
+export async function openSuggesting(
+  deps: OwnChangesDeps,
+  moves: Pick<Moves, "follow" | "timeFor">,
+): Promise<SuggestionUseCases> {
+  const { tier, trail, alone, deviceId, nowMs } = deps;
+  const settings = { deviceId, nowMs };
+  const suggestions = createSuggestions({ ...tier, listener: ownWriting(deps), alone, settings });
+  await suggestions.resume();
+  const newMapId = (): DeviceId => DeviceId.parse(randomUUID());
+  return createSuggestionUseCases({ ...tier, moves, suggestions, trail, settings, newMapId });
 }
 
 /** Goes on with what a crash cut short before anybody can ask for what it was to take away. */

@@ -6,6 +6,7 @@ import { newTrailSecrets, sha256, signerOf } from "./audit/trail-keys.ts";
 import type { ErasureUseCases } from "./erasure/erasure-use-cases.ts";
 import type { MoveUseCases } from "./moves/move-use-cases.ts";
 import { parse } from "#shared/query/parse.ts";
+import type { SuggestionUseCases } from "./suggestions/suggestion-use-cases.ts";
 import type { UndoUseCases } from "./undo/undo-use-cases.ts";
 import type { DescribeItems } from "./use-cases/describe-items.ts";
 import type { SearchServices } from "./routes/search-handlers.ts";
@@ -19,6 +20,7 @@ export const fakeRecords: {
   readonly erasure: ErasureUseCases;
   readonly undo: UndoUseCases;
   readonly moving: MoveUseCases;
+  readonly suggesting: SuggestionUseCases;
   readonly describing: DescribeItems;
   readonly search: SearchServices;
 } = {
@@ -43,6 +45,13 @@ export const fakeRecords: {
     describe: (_, itemIds) => Promise.resolve(itemIds.map((itemId) => ({ state: "unknown", itemId }))),
   },
   moving: { move: (_, { to, itemId }) => Promise.resolve({ partitionId: to, itemId }) },
+  suggesting: {
+    suggest: () => Promise.resolve({ refused: "NOT_FOUND" }),
+    list: () => Promise.resolve({ suggestions: [], totalCount: 0, openCount: 0 }),
+    decide: (_, { ids }) =>
+      Promise.resolve({ decisions: ids.map((id) => ({ id, outcome: "unknown" as const })) }),
+    withdraw: () => Promise.resolve({ refused: "NOT_FOUND" }),
+  },
   search: {
     search: {
       query: ({ text, nowMs, timeZone }) =>

@@ -155,12 +155,18 @@ export const errorsInGerman = {
   "error.NO_DESTINATION":
     "Diesen Bereich gibt es nicht, oder er ist nicht mit Ihnen geteilt. Wählen Sie einen anderen.",
   "error.SAME_PARTITION": "Es ist schon in diesem Bereich. Wählen Sie einen anderen.",
-  "error.ITEM_IN_TRASH": "Es liegt im Papierkorb. Holen Sie es zuerst heraus, dann verschieben Sie es.",
-  "error.ITEM_ERASED": "Es wurde endgültig gelöscht: Es ist nichts mehr da, das umziehen könnte.",
+  "error.ITEM_IN_TRASH":
+    "Es liegt im Papierkorb. Holen Sie es zuerst heraus, dann versuchen Sie es noch einmal.",
+  "error.ITEM_ERASED": "Es wurde endgültig gelöscht: Es ist nichts mehr davon da.",
   "error.CONTENT_LOST":
     "Der Server des Teams hat nicht, was darin steht. Warten Sie, bis das Gerät, das es geteilt hat, es noch einmal geschickt hat.",
   "error.MOVE_ID_USED":
     "Dieser Umzug wurde schon einmal erbeten, an einen anderen Ort. Beginnen Sie ihn von vorn.",
+  "error.SUGGESTIONS_TOO_MANY":
+    "Es sind so viele Vorschläge offen, wie aufbewahrt werden, von Ihnen oder zu diesem Eintrag. Ziehen Sie einige von Ihren zurück, oder warten Sie, bis darüber entschieden ist.",
+  "error.SUGGESTION_ID_USED":
+    "Unter dieser Kennung wurde etwas anderes vorgeschlagen. Schlagen Sie es neu vor.",
+  "error.SUGGESTION_DECIDED": "Darüber ist schon entschieden, deshalb lässt es sich nicht zurückziehen.",
   "error.RIGHTS_CHANGED": "Gerade in diesem Augenblick wurden Rechte geändert. Versuchen Sie es noch einmal.",
   "error.EXPIRY_INVALID":
     "Ein Token endet später als jetzt und innerhalb eines Jahres. Wählen Sie einen anderen Tag.",

@@ -140,11 +140,15 @@ export const errorsInEnglish = {
     "This device did nothing since then that is still there, or it was undone already.",
   "error.NO_DESTINATION": "There is no such partition, or it is not shared with you. Choose another.",
   "error.SAME_PARTITION": "It is in this partition already. Choose another.",
-  "error.ITEM_IN_TRASH": "It is in the bin. Take it out of there first, then move it.",
-  "error.ITEM_ERASED": "It was erased for good: there is nothing left to move.",
+  "error.ITEM_IN_TRASH": "It is in the bin. Take it out of there first, then try again.",
+  "error.ITEM_ERASED": "It was erased for good: there is nothing left of it.",
   "error.CONTENT_LOST":
     "The team’s server does not have what it holds. Wait until the device that shared it has sent it again.",
   "error.MOVE_ID_USED": "This move was asked for before, to another place. Begin it anew.",
+  "error.SUGGESTIONS_TOO_MANY":
+    "As many suggestions are open as are kept, of you or of this item. Withdraw some of yours, or wait until they are decided.",
+  "error.SUGGESTION_ID_USED": "Something else was suggested under this id. Suggest it anew.",
+  "error.SUGGESTION_DECIDED": "This was decided already, so it cannot be withdrawn.",
   "error.RIGHTS_CHANGED": "Rights were changed at this very moment. Try again.",
   "error.EXPIRY_INVALID": "A token ends later than now, and within a year. Choose another day.",
   "error.MODEL_NOT_READY": "This model is not on this device.",

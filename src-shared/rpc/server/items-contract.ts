@@ -3,6 +3,7 @@ import { PartitionId } from "../../model/ids.ts";
 import { ItemKind } from "../../model/item.ts";
 import { MoveId, SharedItemId } from "../../model/team.ts";
 import { procedure } from "./server-procedure.ts";
+import { suggesting } from "./suggestions-contract.ts";
 
 /** Of one call. */
 export const describedCountMax = 500;
@@ -55,4 +56,5 @@ export const items = {
     })
     .input(z.object({ partitionId: PartitionId, itemId: SharedItemId, to: PartitionId, moveId: MoveId }))
     .output(MovedItem),
+  ...suggesting,
 };

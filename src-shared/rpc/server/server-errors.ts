@@ -103,11 +103,11 @@ export const serverErrors = {
   },
   ITEM_IN_TRASH: {
     status: 409,
-    message: "The item is in the bin. Take it out of there first, then move it.",
+    message: "The item is in the bin. Take it out of there first, then try again.",
   },
   ITEM_ERASED: {
     status: 410,
-    message: "The item was erased for good: there is nothing left of it to move.",
+    message: "The item was erased for good: there is nothing left of it.",
   },
   CONTENT_LOST: {
     status: 409,
@@ -117,6 +117,20 @@ export const serverErrors = {
   MOVE_ID_USED: {
     status: 409,
     message: "This move was asked for before, of another item or to another partition. Take a new move id.",
+  },
+  SUGGESTIONS_TOO_MANY: {
+    status: 409,
+    message:
+      "As many suggestions are open as are kept, of you or of this item. Withdraw some of yours, or wait until they are decided.",
+    data: z.object({ countMax: z.string(), of: z.enum(["person", "item"]) }),
+  },
+  SUGGESTION_ID_USED: {
+    status: 409,
+    message: "Something else was suggested with this id before. Take a new one.",
+  },
+  SUGGESTION_DECIDED: {
+    status: 409,
+    message: "This suggestion was decided already, so it cannot be withdrawn.",
   },
   RIGHTS_CHANGED: {
     status: 409,

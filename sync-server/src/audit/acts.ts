@@ -99,7 +99,14 @@ const procedureRules: Rules<ServerContract> = {
     ),
     lacking: quiet("item.list", "which of the payloads that the device has itself the server lacks"),
   },
-  items: { move: toldBefore("item.move"), describe: seldom("item.list") },
+  items: {
+    move: toldBefore("item.move"),
+    describe: seldom("item.list"),
+    suggest: after("item.edit"),
+    suggestions: seldom("item.list"),
+    decide: toldBefore("item.edit"),
+    withdrawSuggestion: after("item.edit"),
+  },
   groups: {
     list: seldom("access.read"),
     create: toldAfter("permission.change"),

@@ -20,7 +20,8 @@ import { startServer } from "../server.fake.ts";
 import { sealText } from "../text-payload.fake.ts";
 import { device as otherDevice, share } from "../use-cases/search/shared-item.fake.ts";
 import { procedureRuleOf } from "./acts.ts";
-import { call, calls, emailOf, marker, type Name, named, needOf, world } from "./every-call.fake.ts";
+import { call, emailOf, marker, type Name, named, needOf, suggesting, world } from "./call-world.fake.ts";
+import { calls } from "./every-call.fake.ts";
 import { createOrgTrail } from "./org-trail.ts";
 
 type Server = Awaited<ReturnType<typeof startServer>>;
@@ -105,6 +106,8 @@ beforeAll(async () => {
   );
   const update = Y.encodeStateAsUpdate(doc);
   await log.append([{ name: births, update, deviceId: otherDevice, newClients: [doc.clientID], ids: [] }]);
+  world.withdrawnId = randomUUID();
+  await call("items.suggest", suggesting(world.withdrawnId, { note: named("note") }), world.viewer);
   world.tag = (id) => {
     const deviceId = DeviceId.parse(id);
     const edits = new Y.Doc();

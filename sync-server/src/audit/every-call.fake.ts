@@ -1,114 +1,19 @@
 /** Every procedure of the server, as somebody who may and as somebody who may not: a procedure without both does not compile. */
 import { randomUUID } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { PartitionId } from "#shared/model/ids.ts";
-import { SharedItemId } from "#shared/model/team.ts";
-import { serverContract, type ServerContract } from "#shared/rpc/server/server-contract.ts";
-import type { Need } from "#shared/rpc/server/server-procedure.ts";
 import { tagsName } from "#shared/sync/document-name.ts";
 import {
   type Answer,
   type FakeDeviceKey,
   type FakeTeam,
   joinWith,
-  makeDeviceKey,
   ownerEmail,
   password,
   prove,
 } from "../access.fake.ts";
 import { askOf } from "../server.fake.ts";
-import { createAuthenticator } from "../use-cases/access/passkey.fake.ts";
 import { device as otherDevice } from "../use-cases/search/shared-item.fake.ts";
-
-/** In every name, address, question and text: nothing of it may be in a leaf. */
-export const marker = "zanzibar";
-export const named = (what: string): string => `${marker} ${what}`;
-export const emailOf = (who: string): string => `${marker}-${who}@example.org`;
-
-/** What earlier calls gave later ones. */
-export const world = {
-  url: "",
-  owner: "",
-  viewer: "",
-  viewerId: "",
-  guestId: "",
-  goneId: "",
-  parting: "",
-  /** May read the trail, and nothing else. */
-  token: "",
-  partitionId: PartitionId.parse(randomUUID()),
-  itemId: SharedItemId.parse(`${otherDevice}.0.1`),
-  /** One that can be moved, and where to. */
-  movableId: SharedItemId.parse(`${otherDevice}.0.2`),
-  otherPartitionId: PartitionId.parse(randomUUID()),
-  key: makeDeviceKey(),
-  device: {} as Answer["body"],
-  invitation: {} as Answer["body"],
-  secondInvitation: {} as Answer["body"],
-  group: {} as Answer["body"],
-  madeToken: {} as Answer["body"],
-  erasureId: "",
-  secret: "",
-  recoveryCode: "",
-  deviceCode: "",
-  userCode: "",
-  askingKey: makeDeviceKey(),
-  authenticator: createAuthenticator("localhost"),
-  passkeyId: "",
-  /** As the device, into the log: what there is to undo. */
-  tag: (_deviceId: string): Promise<unknown> => Promise.reject(new Error("there is no log yet")),
-};
-
-const moving = () => ({
-  partitionId: world.partitionId,
-  itemId: world.movableId,
-  to: world.otherPartitionId,
-  moveId: randomUUID(),
-});
-
-type Part = keyof ServerContract;
-export type Name = { [Each in Part]: `${Each}.${keyof ServerContract[Each] & string}` }[Part];
-
-interface Known {
-  readonly route: { readonly method: string; readonly path: string };
-  readonly meta: { readonly need: Need };
-}
-function procedureOf(name: Name): Known {
-  const [part = "", verb = ""] = name.split(".");
-  const procedures: Readonly<Record<string, { readonly "~orpc": object }>> = serverContract[part as Part];
-  return procedures[verb]?.["~orpc"] as Known;
-}
-export const needOf = (name: Name): Need => procedureOf(name).meta.need;
-
-export async function call(
-  name: Name,
-  input: Record<string, unknown> = {},
-  bearer?: string,
-): Promise<Answer> {
-  const { route } = procedureOf(name);
-  const used = new Set<string>();
-  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-    used.add(key);
-    return encodeURIComponent(String(input[key]));
-  });
-  const rest = Object.entries(input).filter(([key]) => !used.has(key));
-  const isGet = route.method === "GET";
-  const asked = Object.fromEntries(rest.map(([key, value]) => [key, String(value)]));
-  const query = isGet ? `?${new URLSearchParams(asked).toString()}` : "";
-  const response = await fetch(`${world.url}/v1${path}${query}`, {
-    method: route.method,
-    headers: {
-      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-      ...(isGet ? {} : { "content-type": "application/json" }),
-    },
-    ...(isGet ? {} : { body: JSON.stringify(Object.fromEntries(rest)) }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    body: text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text,
-  };
-}
+import { call, emailOf, marker, moving, type Name, named, suggesting, world } from "./call-world.fake.ts";
 
 const team: Pick<FakeTeam, "ask"> = { ask: (...asked) => askOf(world.url)(...asked) };
 
@@ -431,6 +336,29 @@ export const calls: Readonly<Record<Name, Asked>> = {
   "items.describe": {
     done: viewer("items.describe", () => ({ ids: [world.itemId] })),
     refused: stranger("items.describe", () => ({ ids: [world.itemId] })),
+  },
+  "items.suggest": {
+    done: async () => {
+      world.suggestionId = randomUUID();
+      const asked = suggesting(world.suggestionId, { title: named("title") });
+      return call("items.suggest", asked, world.viewer);
+    },
+    refused: viewer("items.suggest", () => ({
+      ...suggesting(randomUUID(), { note: marker }),
+      itemId: `${otherDevice}.0.3`,
+    })),
+  },
+  "items.suggestions": {
+    done: viewer("items.suggestions"),
+    refused: viewer("items.suggestions", noPartition),
+  },
+  "items.withdrawSuggestion": {
+    done: viewer("items.withdrawSuggestion", () => ({ suggestionId: world.withdrawnId })),
+    refused: viewer("items.withdrawSuggestion", () => ({ suggestionId: randomUUID() })),
+  },
+  "items.decide": {
+    done: owner("items.decide", () => ({ ids: [world.suggestionId], take: true })),
+    refused: viewer("items.decide", () => ({ ids: [world.suggestionId], take: true })),
   },
   "items.move": {
     done: owner("items.move", () => moving()),

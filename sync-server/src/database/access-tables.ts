@@ -1,6 +1,6 @@
 /** Rows of who may do what, as they lie in the tables of migration 10. Secrets are kept as digests, or sealed. */
 import type { Role } from "#shared/model/access.ts";
-import type { DeviceId, GroupId, OrgId, UserId } from "#shared/model/team.ts";
+import type { DeviceId, GroupId, OrgId, SharedItemId, SuggestionId, UserId } from "#shared/model/team.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
 
 export interface AccessTables {
@@ -140,6 +140,23 @@ export interface AccessTables {
     readonly sealed: string;
     readonly expires_ms: number;
   };
+  /** What people suggested for items: it goes with them. */
+  readonly suggestions: {
+    readonly partition_id: PartitionId;
+    readonly suggestion_id: SuggestionId;
+    readonly item_id: SharedItemId;
+    readonly user_id: UserId;
+    readonly asked_ms: number;
+    /** A `SuggestedEdit`. */
+    readonly edit_json: string;
+    /** `taking`: it was decided to take it over, and is perhaps not written yet. `ended`: the item went. */
+    readonly state: "open" | "taking" | "taken" | "declined" | "ended";
+    readonly decided_by: UserId | null;
+    readonly decided_ms: number | null;
+    /** In whose map it is written, and as of when; of one that is taken over. */
+    readonly map_id: DeviceId | null;
+    readonly hlc: string | null;
+  };
 }
 export type AccessTable = keyof AccessTables;
 export type AccessRow<Name extends AccessTable> = AccessTables[Name];
@@ -167,4 +184,5 @@ export const accessKeys = {
   sessions: ["token_hash"],
   api_tokens: ["token_id"],
   ceremonies: ["ceremony_hash"],
+  suggestions: ["partition_id", "suggestion_id"],
 } as const satisfies { readonly [Name in AccessTable]: readonly (keyof AccessTables[Name])[] };

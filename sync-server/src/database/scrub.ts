@@ -9,6 +9,7 @@ const tables = [
   "segments",
   "edits",
   "tags",
+  "suggestions",
   "payloads",
   "partition_keys",
   "payload_keys",

@@ -16,6 +16,7 @@ import type { ErasableLog, ErasableParts, ErasureListener } from "./erasable.ts"
 import { nextEpoch, putErased, removePayloadRows, removeProjected } from "./erased-rows.ts";
 import { linkedByMoves } from "../moves/linked.ts";
 import { documentsOf, type Named } from "./named.ts";
+import { removeSuggestions } from "../suggestions/suggestion-rows.ts";
 import { strip } from "./strip.ts";
 
 /** As it lies in its row; the last two are there once all is gone. */
@@ -219,7 +220,10 @@ async function takeOut(
   documents: ReadonlyMap<DocumentName, ReadonlySet<string>>,
   mustForget: boolean,
 ): Promise<void> {
-  await database.write((_, truth) => removePayloadRows(truth, asked));
+  await database.write(async (_, truth) => {
+    await removePayloadRows(truth, asked);
+    await removeSuggestions(truth, asked);
+  });
   for (const partitionId of asked.partitionIds)
     for (const payloadId of asked.payloadIds) await parts.payloads.remove(partitionId, payloadId);
   const gone = {

@@ -11,6 +11,7 @@ import type { OrgTrail } from "../audit/org-trail.ts";
 import { type Sql, system } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import { openDocument } from "../erasure/strip.ts";
+import { endSuggestions } from "../suggestions/suggestion-rows.ts";
 import { actorOf, allows, type Principal } from "../use-cases/access/principal.ts";
 import { isRefusal, refuse, type Refusal } from "../use-cases/refusal.ts";
 import { type Content, contentsOf, nameThere } from "./contents.ts";
@@ -88,7 +89,7 @@ function whyNot(principal: Principal, from: PartitionId, to: PartitionId) {
 }
 
 /** Counts every change of anybody's rights. */
-async function epochOf(sql: Sql, { orgId }: Principal): Promise<number> {
+export async function epochOf(sql: Sql, { orgId }: Principal): Promise<number> {
   const row = await sql
     .selectFrom("access_epochs")
     .select("epoch")
@@ -182,6 +183,7 @@ async function decide(
       { actor: actorOf(principal), act: "item.move", targets },
     ]);
     for (const content of contents) await nameThere(deps, { sql, truth }, row, content);
+    await endSuggestions({ sql, truth }, asked, row.moved_ms);
     await truth.put("moves", row);
     return row;
   });

@@ -17,7 +17,7 @@ import { system } from "../database/database.ts";
 import { makeFolder } from "../database/open-database.fake.ts";
 import { type TestTier } from "../database/test-tiers.fake.ts";
 import { createErasures } from "../erasure/erasures.ts";
-import { namedItems } from "../erasure/named.ts";
+import { namedItems, namedPerson } from "../erasure/named.ts";
 import { openDocument } from "../erasure/strip.ts";
 import { createFilePayloads } from "../payloads/file-payloads.ts";
 import { startProjection } from "../projection/projection.ts";
@@ -70,7 +70,7 @@ export const mover = principal({ [old]: "member", [fresh]: "member", [third]: "m
 
 export async function makeWorld({ name, open }: TestTier) {
   await using opening = new AsyncDisposableStack();
-  const { database, log } = opening.use(await open());
+  const { database, log, placesWith } = opening.use(await open());
   const payloads = createFilePayloads(opening.use(await makeFolder()).path);
   const clock = { nowMs: 1_800_000_000_000 };
   let moves: Moves | undefined;
@@ -171,10 +171,20 @@ export async function makeWorld({ name, open }: TestTier) {
     });
     return hits.map(({ itemId: id }) => id);
   };
+  const erasures = createErasures({
+    database,
+    log,
+    parts: { payloads, projection },
+    trail,
+    listener,
+    alone,
+    settings: { ...settings, newId: () => ErasureId.parse(randomUUID()) },
+  });
   const parts = opening.move();
   return {
     database,
     log,
+    placesWith,
     payloads,
     clock,
     deps,
@@ -211,20 +221,19 @@ export async function makeWorld({ name, open }: TestTier) {
       return rows.map((row) => row.payload_id);
     },
     erase: async (partitionId: PartitionId, id: SharedItemId) => {
-      const erasures = createErasures({
-        database,
-        log,
-        parts: { payloads, projection },
-        trail,
-        listener,
-        alone,
-        settings: { ...settings, newId: () => ErasureId.parse(randomUUID()) },
-      });
       const named = await namedItems(
         { database, log },
         { partitionId, itemIds: [id], payloadIds: [], reason: "law" },
       );
       if (named === undefined) throw new Error("there is nothing to erase");
+      await erasures.erase(orgId, { kind: "user", id: "u" }, named);
+    },
+    erasePerson: async (userId: UserId) => {
+      const partitionIds = [old, fresh, third, hidden];
+      const named = await namedPerson(
+        { database, log },
+        { userId, deviceIds: [], partitionIds, reason: "person-asked" },
+      );
       await erasures.erase(orgId, { kind: "user", id: "u" }, named);
     },
     purge: async () => {

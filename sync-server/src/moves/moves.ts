@@ -13,6 +13,7 @@ import { hasMapOf, type ItemPlace, timesOf, trashLost } from "#shared/sync/movin
 import { type Database, system } from "../database/database.ts";
 import { erasedAmong } from "../database/erased-among.ts";
 import type { ErasableLog, ErasureListener } from "../erasure/erasable.ts";
+import { appendOwn } from "../erasure/append-own.ts";
 import { removePayloadRows } from "../erasure/erased-rows.ts";
 import { openDocument } from "../erasure/strip.ts";
 import type { AppendEntry } from "../hub/hub-port.ts";
@@ -59,18 +60,7 @@ export interface Moves {
 export function createMoves(deps: MovesDeps): Moves {
   const { database, log, listener, alone, settings } = deps;
   const hlc = createHlcClock(settings.nowMs, limits.clockAheadMaxMs);
-  const append = async (entries: readonly AppendEntry[]): Promise<"appended" | "erased"> => {
-    if (entries.length === 0) return "appended";
-    const outcomes = await log.append(entries);
-    let isErased = false;
-    for (const [at, outcome] of outcomes.entries()) {
-      const entry = entries[at];
-      if (outcome.kind === "appended" && entry !== undefined)
-        listener.appended({ ...entry, seq: outcome.seq });
-      else isErased = true;
-    }
-    return isErased ? "erased" : "appended";
-  };
+  const append = (entries: readonly AppendEntry[]) => appendOwn({ log, listener }, entries);
   const follow: Moves["follow"] = async (place, mayPass) => {
     let current = place;
     for (let hop = 0; hop < moveLimits.hopCountMax; hop++) {

@@ -15,6 +15,7 @@ import { openDocument } from "../erasure/strip.ts";
 import type { UpdateLog } from "../log/update-log.ts";
 import { repeat } from "../repeat.ts";
 import { contentsOf, nameThere } from "./contents.ts";
+import { endSuggestions } from "../suggestions/suggestion-rows.ts";
 import { moveLimits } from "./limits.ts";
 import type { Moves, MovesDeps } from "./moves.ts";
 import { isOfServer, type MoveRow, rowOf } from "./told-moves.ts";
@@ -82,6 +83,7 @@ async function decideAnew(deps: RemakingDeps, told: ToldMove): Promise<MoveRow |
       { actor: { kind: "system", id: "restore" }, act: "item.move", targets },
     ]);
     for (const content of contents) await nameThere(deps, { sql, truth }, row, content);
+    await endSuggestions({ sql, truth }, place, row.moved_ms);
     await truth.put("moves", row);
     return row;
   });

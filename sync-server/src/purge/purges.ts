@@ -16,6 +16,7 @@ import type { ErasableLog, ErasablePayloads, ErasureListener } from "../erasure/
 import { removePayloadRows } from "../erasure/erased-rows.ts";
 import { openDocument, strip } from "../erasure/strip.ts";
 import { endedSourcesOf } from "../moves/linked.ts";
+import { removeSuggestions } from "../suggestions/suggestion-rows.ts";
 import { purgeLimits } from "./limits.ts";
 import { payloadsOnlyOf } from "./payloads-only-of.ts";
 
@@ -176,7 +177,10 @@ async function takeOut(
   const keys = new Set(itemIds.map((itemId) => placeOf(partitionId, itemId).key));
   const gone = { keys, payloadIds: new Set<PayloadId>(), tagIds: new Set<never>(), mustForget: false };
   const payloadIds = await payloadsOnlyOf({ database, log }, { partitionId, births, itemIds, keys });
-  await database.write((_, truth) => removePayloadRows(truth, { partitionIds: [partitionId], payloadIds }));
+  await database.write(async (_, truth) => {
+    await removePayloadRows(truth, { partitionIds: [partitionId], payloadIds });
+    await removeSuggestions(truth, { partitionIds: [partitionId], itemIds });
+  });
   for (const payloadId of payloadIds) await payloads.remove(partitionId, payloadId);
   for (const name of [edits, births]) await strip({ log, listener, deviceId }, name, gone);
   await database.write(async (_, truth) => {

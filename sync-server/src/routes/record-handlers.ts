@@ -2,6 +2,7 @@
 import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { MoveUseCases } from "../moves/move-use-cases.ts";
+import type { SuggestionUseCases } from "../suggestions/suggestion-use-cases.ts";
 import type { DescribeItems } from "../use-cases/describe-items.ts";
 import { answer, callerOf, type ServerImplementer } from "./caller.ts";
 
@@ -21,12 +22,32 @@ export const auditHandlers = ({ audit: os }: ServerImplementer, audit: AuditUseC
 
 export const itemHandlers = (
   { items: os }: ServerImplementer,
-  { moving, describing }: { readonly moving: MoveUseCases; readonly describing: DescribeItems },
+  {
+    moving,
+    describing,
+    suggesting,
+  }: {
+    readonly moving: MoveUseCases;
+    readonly describing: DescribeItems;
+    readonly suggesting: SuggestionUseCases;
+  },
 ) => ({
   describe: os.describe.handler(async ({ input, context }) => ({
     items: await describing.describe(callerOf(context), input.ids),
   })),
   move: os.move.handler(async ({ input, context }) => answer(await moving.move(callerOf(context), input))),
+  suggest: os.suggest.handler(async ({ input, context }) =>
+    answer(await suggesting.suggest(callerOf(context), input)),
+  ),
+  suggestions: os.suggestions.handler(async ({ input, context }) =>
+    answer(await suggesting.list(callerOf(context), input)),
+  ),
+  decide: os.decide.handler(async ({ input, context }) =>
+    answer(await suggesting.decide(callerOf(context), input)),
+  ),
+  withdrawSuggestion: os.withdrawSuggestion.handler(async ({ input, context }) =>
+    answer(await suggesting.withdraw(callerOf(context), input.suggestionId)),
+  ),
 });
 
 export const erasureHandlers = ({ erasure: os }: ServerImplementer, erasure: ErasureUseCases) => ({

@@ -6,6 +6,7 @@ import type { AuditUseCases } from "../audit/audit-use-cases.ts";
 import type { ErasureUseCases } from "../erasure/erasure-use-cases.ts";
 import type { UndoUseCases } from "../undo/undo-use-cases.ts";
 import type { MoveUseCases } from "../moves/move-use-cases.ts";
+import type { SuggestionUseCases } from "../suggestions/suggestion-use-cases.ts";
 import type { Access } from "../use-cases/access/create-access.ts";
 import type { Principal } from "../use-cases/access/principal.ts";
 import type { DescribeItems } from "../use-cases/describe-items.ts";
@@ -25,6 +26,7 @@ export interface ServerServices {
   readonly erasure: ErasureUseCases;
   readonly undo: UndoUseCases;
   readonly moving: MoveUseCases;
+  readonly suggesting: SuggestionUseCases;
   readonly describing: DescribeItems;
   readonly search: SearchServices;
   readonly notes: CallNotes;

@@ -1,7 +1,25 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import type { AccessRow } from "#server/database/access-tables.ts";
+import { PartitionId } from "#shared/model/ids.ts";
+import { SharedItemId, SuggestionId, UserId } from "#shared/model/team.ts";
 import { createFakeTeam, ownerEmail, password } from "#server/access.fake.ts";
 
 const day = 86_400_000;
+
+const suggestedBy = (userId: string): AccessRow<"suggestions"> => ({
+  partition_id: PartitionId.parse(randomUUID()),
+  suggestion_id: SuggestionId.parse(randomUUID()),
+  item_id: SharedItemId.parse(`${randomUUID()}.0.1`),
+  user_id: UserId.parse(userId),
+  asked_ms: 1,
+  edit_json: '{"title":"Ships"}',
+  state: "open",
+  decided_by: null,
+  decided_ms: null,
+  map_id: null,
+  hlc: null,
+});
 
 test("a set-up code is right, in time, and good once", async () => {
   await using team = createFakeTeam();
@@ -49,7 +67,10 @@ test("an invitation brings its roles, once and in time", async () => {
   const me = await team.ask("GET", "/session", undefined, { bearer: accepted.body.token });
   expect(me.body.permissions).toEqual([]);
   expect(me.body.partitions).toMatchObject([
-    { id: ours.id, permissions: ["partition.read", "item.write", "edit.write", "item.erase"] },
+    {
+      id: ours.id,
+      permissions: ["partition.read", "item.write", "edit.write", "edit.suggest", "item.erase"],
+    },
   ]);
   const { body: late } = await invite("late@example.org");
   team.clock.nowMs += 8 * day;
@@ -114,7 +135,11 @@ test("there is always an owner, and nobody gives or takes more than they have", 
   expect((await team.ask("POST", "/session", { email: "member@example.org", password })).body.code).toBe(
     "SIGN_IN_REFUSED",
   );
+  const suggestion = suggestedBy(member.userId);
+  await team.store.write((rows) => rows.put("suggestions", suggestion));
+  await team.store.write((rows) => rows.put("suggestions", suggestedBy(me)));
   expect((await team.ask("DELETE", `/people/${member.userId}`, {}, asAdmin)).status).toBe(200);
+  expect(await team.store.read((rows) => rows.many("suggestions", {}))).toMatchObject([{ user_id: me }]);
   expect((await team.ask("GET", "/people", undefined, asAdmin)).body).toHaveLength(2);
 });
 

@@ -98,6 +98,7 @@ async function forget(rows: AccessWriter, userId: UserId, nowMs: number): Promis
     "sign_on_subjects",
     "known_addresses",
     "group_members",
+    "suggestions",
   ] as const;
   for (const table of tables) await rows.remove(table, of);
   await rows.remove("acl", { principal_id: userId });
