@@ -12,6 +12,7 @@ import { openAccess, type OpenedAccess } from "#server/open-access.ts";
 import { type OwnClock, revokedMsMax, startOwnClock } from "#server/own-clock.fake.ts";
 import { isRefusal } from "#core/ports/use-cases.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
+import { Tag } from "#shared/model/item.ts";
 import { serverClient } from "./fixtures/server-client.ts";
 
 // Whole programs and a database on a busy machine: nothing of it waits longer than it must.
@@ -272,4 +273,55 @@ test("an item is moved, its device follows, it comes back, and what is removed f
     status: "indexed",
     name: "pump.md",
   });
+});
+
+test("a viewer suggests, who may edit takes it over, and both find the item by what was suggested", async () => {
+  const { url, asOwner, partitionId } = await openServer();
+  const vera = "vera@team.example";
+  const { code } = await asOwner.people.invite({ email: vera, name: "Vera", role: "viewer" });
+  await serverClient(url).people.accept({ code, password });
+  const [desk, shed] = [await openHost("desk"), await openHost("shed")];
+  expect(await joinAs(desk.host, url, "desk")).toMatchObject({ joined: true });
+  const as = { by: "password", email: vera, password } as const;
+  expect(await shed.host.services.team.join({ url, as, deviceName: "shed" }, never)).toMatchObject({
+    joined: true,
+    person: { name: "Vera" },
+  });
+  const [ours, theirs] = [desk.host.services, shed.host.services];
+  await writeFile(join(desk.papers, "pump.md"), "# Pump\n\nThe pump in the engine room runs hot.\n");
+  await shareFolder(desk, partitionId);
+  const received = async () => (await theirs.team.received({ withdrawn: false, offset: 0, limit: 10 })).items;
+  await until(async () => expect(await received()).toHaveLength(1));
+  const [item] = await received();
+  if (item === undefined) throw new Error("nothing came");
+  expect(await theirs.team.edit({ id: item.id, title: "Hot pump" })).toEqual({ refused: "TEAM_REFUSED" });
+
+  const edit = { title: "Hot pump", addTags: [Tag.parse("plant")] };
+  const { id } = given(await theirs.team.suggest({ id: item.id, edit }, never));
+  const filter = { offset: 0, limit: 10 };
+  const waiting = given(await ours.team.suggestions(filter, never));
+  expect(waiting).toMatchObject({ openCount: 1, suggestions: [{ id, edit, by: { name: "Vera" } }] });
+  // Until somebody decides nobody has anything of it.
+  expect((await received())[0]?.edits).toMatchObject({ tags: [] });
+  expect(await theirs.team.decideSuggestions({ ids: [id], take: true }, never)).toEqual({
+    refused: "FORBIDDEN",
+  });
+  const { decisions } = given(await ours.team.decideSuggestions({ ids: [id], take: true }, never));
+  expect(decisions).toMatchObject([{ id, outcome: "taken", before: { title: null, tags: [] } }]);
+  await until(async () =>
+    expect((await received())[0]?.edits).toMatchObject({ tags: ["plant"], title: "Hot pump" }),
+  );
+  const foundBy = async (services: typeof ours, from: "here" | "team"): Promise<number> => {
+    const question = { text: "tag:plant", limit: 5, typing: false, weak: false, waitMs: 20_000 };
+    const lists = await Array.fromAsync(services.searchWithTeam.query(question, never));
+    return given(lists.at(-1) ?? { refused: "NOT_FOUND" as const }).hits.filter((hit) => hit.from === from)
+      .length;
+  };
+  await until(async () => expect(await foundBy(ours, "here")).toBe(1));
+  await until(async () => expect(await foundBy(theirs, "team")).toBe(1));
+  expect(given(await theirs.team.suggestions(filter, never))).toMatchObject({
+    openCount: 0,
+    suggestions: [{ id, state: "taken", decided: { by: { name: "Olga" } }, item: { title: "Hot pump" } }],
+  });
+  expect(given(await ours.team.suggestions(filter, never)).totalCount).toBe(0);
 });

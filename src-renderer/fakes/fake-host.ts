@@ -18,6 +18,7 @@ import { fakeCapture, fakeLeases } from "./fake-capture.ts";
 import { fakeModels } from "./fake-models.ts";
 import { fakeStreams } from "./fake-streams.ts";
 import { fakeTogether } from "./fake-together.ts";
+import { fakeSuggestions } from "./fake-suggestions.ts";
 import { type FakeExchange, fakeTeam } from "./fake-team.ts";
 import { fakeTrail } from "./fake-trail.ts";
 import { fakeWatches } from "./fake-watches.ts";
@@ -31,6 +32,8 @@ export interface FakeOptions {
   readonly isEmpty: boolean;
   readonly situation: FakeSituation;
   readonly exchange: FakeExchange;
+  /** Of the team: may suggest, and edit nothing. */
+  readonly isViewer: boolean;
   readonly settings: Partial<Settings>;
 }
 
@@ -50,6 +53,7 @@ export function createFakeHost({
   isEmpty,
   situation,
   exchange,
+  isViewer,
   settings: given,
 }: FakeOptions): Router<Contract, Record<never, never>> {
   const os = implement(contract);
@@ -100,12 +104,19 @@ export function createFakeHost({
     vectors: vectorsOf(os),
     watches: fakeWatches(os),
     webhooks: fakeWebhooks(os),
-    team: {
-      ...fakeTeam(os, exchange),
-      search: fakeTogether(os, exchange, (input) => fakeQuery(state.library, input)),
-    },
+    team: teamOf(os, state, { exchange, isViewer }),
   });
 }
+
+const teamOf = (
+  os: Implementer,
+  state: FakeState,
+  { exchange, isViewer }: Pick<FakeOptions, "exchange" | "isViewer">,
+) => ({
+  ...fakeTeam(os, exchange, isViewer),
+  ...fakeSuggestions(os.team, isViewer),
+  search: fakeTogether(os, exchange, (input) => fakeQuery(state.library, input)),
+});
 
 interface FakeState {
   readonly situation: FakeSituation;

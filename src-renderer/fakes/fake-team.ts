@@ -11,6 +11,7 @@ import {
   type TeamRemark,
   type TeamStatus,
 } from "#shared/rpc/team-status.ts";
+import type { Client } from "#ui/state/connection.ts";
 import type { Implementer } from "./fake-host.ts";
 
 export const fakeUuid = (number: number) =>
@@ -25,11 +26,14 @@ const noEdits: ItemEdits = { tags: [], favourite: false, trashed: false };
 export const fakeExchanges = ["alone", ...TeamConnection.options] as const;
 export type FakeExchange = (typeof fakeExchanges)[number];
 
+/** Whose device this is. */
+export const ada = { id: UserId.parse(fakeUuid(0x76)), name: "Ada" };
+
 const usual: Membership = {
   joined: true,
   server: "https://team.example",
   org: { id: OrgId.parse(fakeUuid(0x75)), name: "Harbour Works" },
-  person: { id: UserId.parse(fakeUuid(0x76)), name: "Ada" },
+  person: ada,
   device: { id: deviceId, name: "Workshop" },
   joinedMs: Date.UTC(2026, 10, 20),
   connection: "current",
@@ -129,8 +133,8 @@ export const sharer: SharedBy = {
   deviceName: "Barge",
 };
 
-/** A team in memory; every state that an item can have is there once. */
-export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {
+/** A team in memory; every state that an item can have is there once. `isViewer`: the person may suggest, and edit nothing. */
+export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange, isViewer: boolean) {
   let status: TeamStatus = exchange === "alone" ? { joined: false } : statusOf(exchange);
   const listeners = new Set<() => void>();
   const become = (next: TeamStatus): TeamStatus => {
@@ -161,7 +165,7 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {
       return become({ ...usual, server: url });
     }),
     leave: os.leave.handler(() => become({ joined: false })),
-    ...sourcesOf(os),
+    ...sourcesOf(os, isViewer),
     ...itemsOf(os),
     setPaused: os.setPaused.handler(({ input: { paused } }) =>
       change({ paused, connection: paused ? "paused" : "current" }),
@@ -189,10 +193,16 @@ export function fakeTeam({ team: os }: Implementer, exchange: FakeExchange) {
 
 type Face = Implementer["team"];
 
-function sourcesOf(os: Face) {
+/** Of a viewer. */
+const suggestsOnly = ({ permissions, ...partition }: DevicePartition): DevicePartition => ({
+  ...partition,
+  permissions: permissions.includes("edit.write") ? ["partition.read", "edit.suggest"] : permissions,
+});
+
+function sourcesOf(os: Face, isViewer: boolean) {
   let sources: readonly SharedSource[] = [];
   return {
-    partitions: os.partitions.handler(() => partitions),
+    partitions: os.partitions.handler(() => (isViewer ? partitions.map(suggestsOnly) : partitions)),
     sources: os.sources.handler(() => sources),
     share: os.share.handler(({ input: { source, partitionId, originals }, errors }) => {
       if (!partitions.some(({ id }) => id === partitionId)) throw errors.TEAM_PARTITION();
@@ -220,26 +230,42 @@ function sourcesOf(os: Face) {
   };
 }
 
+type Said = Omit<Parameters<Client["team"]["edit"]>[0], "id">;
+
+/** What is said of an item from now on. */
+export function changeEdits(
+  id: SharedItemId,
+  { title, label, ...said }: Said,
+): SharedItem | ReceivedItem | undefined {
+  const change = ({ edits }: { readonly edits: ItemEdits }) => ({
+    edits: {
+      ...edits,
+      ...said,
+      ...(title === undefined || title === "" ? {} : { title }),
+      ...(label === undefined ? {} : { label: label ?? undefined }),
+    } as ItemEdits,
+  });
+  if (id === received.id) return (received = { ...received, ...change(received) });
+  const item = items.find((each) => each.id === id);
+  if (item === undefined) return undefined;
+  const changed = { ...item, ...change(item) };
+  items = items.map((each) => (each.id === id ? changed : each));
+  return changed;
+}
+
+/** As this device knows it. */
+export const fakeItem = (id: SharedItemId): SharedItem | ReceivedItem | undefined =>
+  id === received.id ? received : items.find((each) => each.id === id);
+
 const itemsOf = (os: Face) => ({
   items: os.items.handler(({ input: { state, offset, limit } }) => {
     const asked = items.filter((item) => state === undefined || item.state === state);
     return { items: asked.slice(offset, offset + limit), totalCount: asked.length };
   }),
   received: os.received.handler(() => ({ items: [received], totalCount: 1 })),
-  edit: os.edit.handler(({ input: { id, title, label, ...said }, errors }) => {
-    const change = ({ edits }: { readonly edits: ItemEdits }) => ({
-      edits: {
-        ...edits,
-        ...said,
-        ...(title === undefined || title === "" ? {} : { title }),
-        ...(label === undefined ? {} : { label: label ?? undefined }),
-      } as ItemEdits,
-    });
-    if (id === received.id) return (received = { ...received, ...change(received) });
-    const item = items.find((each) => each.id === id);
-    if (item === undefined) throw errors.NOT_FOUND();
-    const changed = { ...item, ...change(item) };
-    items = items.map((each) => (each.id === id ? changed : each));
+  edit: os.edit.handler(({ input: { id, ...said }, errors }) => {
+    const changed = changeEdits(id, said);
+    if (changed === undefined) throw errors.NOT_FOUND();
     return changed;
   }),
   move: os.move.handler(({ input: { id, to }, errors }) => {

@@ -8,12 +8,13 @@ import { fakeUrls } from "./fake-bytes.ts";
 import { fakeExchanges } from "./fake-team.ts";
 import { createFakeHost } from "./fake-host.ts";
 
-// What kind of library, and what the host is at: `fake.html?locale=de&busy`, `?empty`, or `?team=offline`.
+// What kind of library, and what the host is at: `fake.html?locale=de&busy`, `?empty`, or `?team=offline`, `?team=current&role=viewer`.
 const wanted = new URLSearchParams(location.search);
 const host = createFakeHost({
   isEmpty: wanted.has("empty"),
   situation: fakeSituations.find((situation) => wanted.has(situation)) ?? "idle",
   exchange: fakeExchanges.find((exchange) => wanted.get("team") === exchange) ?? "alone",
+  isViewer: wanted.get("role") === "viewer",
   settings: wanted.get("locale") === "de" ? { locale: "de" } : {},
 });
 const { port1, port2 } = new MessageChannel();

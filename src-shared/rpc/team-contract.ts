@@ -5,11 +5,19 @@ import { FolderId, PartitionId } from "../model/ids.ts";
 import { Tag } from "../model/item.ts";
 import { ColourName } from "../model/picture.ts";
 import { StreamName } from "../model/stream.ts";
-import { DeviceId, MoveId, SharedItemId, SharingState } from "../model/team.ts";
+import { DeviceId, MoveId, SharedItemId, SharingState, SuggestionId } from "../model/team.ts";
 import { limits } from "../sync/limits.ts";
 import { errors } from "./errors.ts";
 import { JoinAs } from "./server/devices-contract.ts";
 import { MovedItem } from "./server/items-contract.ts";
+import {
+  Decisions,
+  suggestedIds,
+  Suggestion,
+  SuggestionFilter,
+  SuggestionList,
+} from "./server/suggestions-contract.ts";
+import { SuggestedEdit } from "../sync/suggestion.ts";
 import { FoundTogether } from "./team-search.ts";
 import {
   DevicePartition,
@@ -138,6 +146,48 @@ export const team = {
       }),
     )
     .output(MovedItem),
+  /** For who may not edit it: somebody who may takes it over or declines it. Kept by the server, which has to be reached. */
+  suggest: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/items/{id}/suggestions",
+      summary: "Suggest a title, a label, tags or words for the note of a shared item",
+    })
+    .input(
+      z.object({
+        id: SharedItemId,
+        edit: SuggestedEdit,
+        /** With the same one the same is not suggested twice; absent: one of its own. */
+        suggestionId: SuggestionId.optional(),
+      }),
+    )
+    .output(Suggestion),
+  /** One's own, with what became of them; where one may edit, what is open of everybody as well. Open ones first, then the newest. */
+  suggestions: oc
+    .errors(errors)
+    .route({ method: "GET", path: "/team/suggestions", summary: "What was suggested for shared items" })
+    .input(SuggestionFilter)
+    .output(SuggestionList),
+  /** For who may edit. One answer for each, in their order, with what held before: `edit` sets that again. */
+  decideSuggestions: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/suggestions/decide",
+      summary: "Take suggestions over, or decline them",
+    })
+    .input(z.object({ ids: suggestedIds, take: z.boolean() }))
+    .output(Decisions),
+  withdrawSuggestion: oc
+    .errors(errors)
+    .route({
+      method: "POST",
+      path: "/team/suggestions/withdraw",
+      summary: "Withdraw an open suggestion of one's own",
+    })
+    .input(z.object({ suggestionId: SuggestionId }))
+    .output(z.object({})),
   setPaused: oc
     .errors(errors)
     .route({

@@ -2,9 +2,16 @@
 import type { DeltaReport } from "#shared/rpc/server/delta-report.ts";
 import type { FolderId, PartitionId } from "#shared/model/ids.ts";
 import type { ColourName } from "#shared/model/picture.ts";
-import type { DeviceId, MoveId, SharedItemId, SharingState } from "#shared/model/team.ts";
+import type { DeviceId, MoveId, SharedItemId, SharingState, SuggestionId } from "#shared/model/team.ts";
 import type { JoinAs } from "#shared/rpc/server/devices-contract.ts";
 import type { MovedItem } from "#shared/rpc/server/items-contract.ts";
+import type {
+  Decisions,
+  Suggestion,
+  SuggestionFilter,
+  SuggestionList,
+} from "#shared/rpc/server/suggestions-contract.ts";
+import type { SuggestedEdit } from "#shared/sync/suggestion.ts";
 import type { SharedBy } from "#shared/rpc/team-contract.ts";
 import type {
   DevicePartition,
@@ -87,6 +94,21 @@ export interface Team extends AsyncDisposable {
     },
     signal: AbortSignal,
   ): Promise<MovedItem | Refusal>;
+  /** Told to who may edit it, once it is taken over to all. */
+  suggest(
+    input: {
+      readonly id: SharedItemId;
+      readonly edit: SuggestedEdit;
+      readonly suggestionId?: SuggestionId | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<Suggestion | Refusal>;
+  suggestions(filter: SuggestionFilter, signal: AbortSignal): Promise<SuggestionList | Refusal>;
+  decideSuggestions(
+    input: { readonly ids: readonly SuggestionId[]; readonly take: boolean },
+    signal: AbortSignal,
+  ): Promise<Decisions | Refusal>;
+  withdrawSuggestion(id: SuggestionId, signal: AbortSignal): Promise<Record<string, never> | Refusal>;
   setPaused(paused: boolean): Promise<TeamStatus | Refusal>;
   setLimits(limits: TeamLimits): Promise<TeamStatus | Refusal>;
   /** `editCount`: of so many items what was refused for want of a right is said anew. */

@@ -202,7 +202,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
   },
   team: {
     usage:
-      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | move ITEM PARTITION | pause | resume | limits | retry | leave | export FILE | import FILE | deliver FILE | fetch DEVICE FILE | carry FILE ANSWER | rejected FILE | forget] [--json]",
+      "team [status | join URL | partitions | sources | share SOURCE | unshare SOURCE | items | received | open ITEM | move ITEM PARTITION | suggest ITEM | suggestions [take ID | decline ID | withdraw ID] | pause | resume | limits | retry | leave | export FILE | import FILE | deliver FILE | fetch DEVICE FILE | carry FILE ANSWER | rejected FILE | forget] [--json]",
     summary: "Share folders and streams with a team; nothing is connected before you join one",
     options: {
       code: {
@@ -217,7 +217,17 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       originals: { type: "boolean", summary: "share: the files themselves, too" },
       contents: { type: "boolean", summary: "fetch, carry: with what others share, and not only its name" },
       state: { type: "string", value: "STATE", summary: "items: in this state alone" },
-      limit: { type: "string", short: "n", value: "N", summary: "items, received: at most so many (100)" },
+      title: { type: "string", value: "TITLE", summary: "suggest: this title; empty: none" },
+      label: { type: "string", value: "COLOUR", summary: "suggest: this label; none: none" },
+      tag: { type: "string", value: "TAGS", summary: "suggest: these tags as well, by commas" },
+      untag: { type: "string", value: "TAGS", summary: "suggest: these tags no more" },
+      note: { type: "string", value: "WORDS", summary: "suggest: these words behind what the note says" },
+      limit: {
+        type: "string",
+        short: "n",
+        value: "N",
+        summary: "items, received, suggestions: at most so many (100)",
+      },
       speed: { type: "string", value: "BYTES", summary: "limits: sent in a second; 0 is no limit" },
       metered: { type: "boolean", summary: "limits: the network costs, so contents wait" },
       unmetered: { type: "boolean", summary: "limits: it does not" },
@@ -233,6 +243,9 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       "items",
       "received",
       "open",
+      "move",
+      "suggest",
+      "suggestions",
       "pause",
       "resume",
       "limits",

@@ -10,6 +10,9 @@ let folder: string;
 const { tessera: tesseraIn, killAll } = createCliFixture(() => folder);
 const tessera = (...args: readonly string[]) => tesseraIn(join(folder, "data"), "team", ...args);
 
+const item = "01900000-0000-7000-8000-0000000000e2.0.3";
+const suggestion = "01900000-0000-7000-8000-0000000000d1";
+
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "tessera-cli-team-"))));
 afterEach(killAll);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,6 +29,13 @@ test("says what is missing, and what to do", patient, async () => {
     [["fetch", "desk", "file"], "tessera team status"],
     [["move", "desk"], "something is missing"],
     [["move", "desk", "Quay"], '"desk" is no item\'s id: `tessera team items`'],
+    [["suggest", "desk", "--title", "Ships"], '"desk" is no item\'s id: `tessera team items`'],
+    [["suggest", item], "suggests nothing"],
+    [["suggest", item, "--label", "mauve"], "(label)"],
+    [["suggest", item, "--tag", "two words"], "one word"],
+    [["suggestions", "take"], "something is missing"],
+    [["suggestions", "take", "desk"], "`tessera team suggestions` prints them"],
+    [["suggestions", "keep", suggestion], "take | decline | withdraw"],
     [["open", "desk"], '"desk" is no item\'s id: `tessera team items`'],
   ] as const)
     expect(await tessera(...words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
@@ -45,6 +55,11 @@ test("a device that is in no team says so, and asks no network", patient, async 
     code: 3,
     err: expect.stringContaining("begins with https://"),
   });
+  for (const words of [["suggest", item, "--title", "Ships"], ["suggestions"]])
+    expect(await tessera(...words)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining(words.length === 1 ? "tessera team join" : "nothing with this id"),
+    });
   expect(await tessera("pause")).toMatchObject({
     code: 3,
     err: expect.stringContaining("tessera team join"),

@@ -1,6 +1,7 @@
 import { createRouterClient, ORPCError } from "@orpc/server";
 import { expect, test } from "vitest";
 import { FolderId, PartitionId } from "#shared/model/ids.ts";
+import { Tag } from "#shared/model/item.ts";
 import { DeviceId } from "#shared/model/team.ts";
 import { createRouter } from "./router.ts";
 import { createFakeServices } from "./services.fake.ts";
@@ -63,6 +64,27 @@ test("an item is moved, or it is said why not", async () => {
   const other = `${item.id.split(".")[0]}.0.99` as typeof item.id;
   expect(await codeOf(client.team.move({ id: other, to }))).toBe("NO_DESTINATION");
   expect(await codeOf(client.team.move({ id: item.id, to: "Quay" as never }))).toBe("BAD_REQUEST");
+});
+
+test("something is suggested, seen, decided and withdrawn, or it is said why not", async () => {
+  const [item] = (await client.team.items({})).items;
+  if (item === undefined) throw new Error("something is shared");
+  const edit = { title: "Ships", addTags: [Tag.parse("quay")] };
+  expect(await client.team.suggest({ id: item.id, edit })).toMatchObject({ edit, state: "open" });
+  const other = `${item.id.split(".")[0]}.0.99` as typeof item.id;
+  expect(await codeOf(client.team.suggest({ id: other, edit }))).toBe("NOT_FOUND");
+  expect(await codeOf(client.team.suggest({ id: item.id, edit: {} }))).toBe("BAD_REQUEST");
+  expect(await codeOf(client.team.suggest({ id: item.id, edit: { title: " " } }))).toBe("BAD_REQUEST");
+  const { suggestions, openCount } = await client.team.suggestions({});
+  expect(openCount).toBe(1);
+  const ids = suggestions.map(({ id }) => id);
+  expect(await client.team.suggestions({ itemId: other })).toMatchObject({ suggestions: [], openCount: 0 });
+  expect((await client.team.decideSuggestions({ ids, take: false })).decisions).toMatchObject([
+    { id: ids[0], outcome: "declined" },
+  ]);
+  expect(await codeOf(client.team.decideSuggestions({ ids: [], take: true }))).toBe("BAD_REQUEST");
+  for (const suggestionId of ids)
+    expect(await codeOf(client.team.withdrawSuggestion({ suggestionId }))).toBe("SUGGESTION_DECIDED");
 });
 
 test.each([

@@ -22,6 +22,18 @@ export const teamHandlers = (
   received: os.received.handler(({ input }) => team.received(input)),
   edit: os.edit.handler(async ({ input }) => answer(await team.edit(input))),
   move: os.move.handler(async ({ input, signal }) => answer(await team.move(input, signal ?? forever))),
+  suggest: os.suggest.handler(async ({ input, signal }) =>
+    answer(await team.suggest(input, signal ?? forever)),
+  ),
+  suggestions: os.suggestions.handler(async ({ input, signal }) =>
+    answer(await team.suggestions(input, signal ?? forever)),
+  ),
+  decideSuggestions: os.decideSuggestions.handler(async ({ input, signal }) =>
+    answer(await team.decideSuggestions(input, signal ?? forever)),
+  ),
+  withdrawSuggestion: os.withdrawSuggestion.handler(async ({ input, signal }) =>
+    answer(await team.withdrawSuggestion(input.suggestionId, signal ?? forever)),
+  ),
   setPaused: os.setPaused.handler(async ({ input }) => answer(await team.setPaused(input.paused))),
   setLimits: os.setLimits.handler(async ({ input }) => answer(await team.setLimits(input))),
   retry: os.retry.handler(async () => answer(await team.retry())),

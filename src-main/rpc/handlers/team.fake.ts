@@ -1,6 +1,7 @@
 import type { Team } from "#core/ports/team.ts";
 import { FolderId, PartitionId } from "#shared/model/ids.ts";
-import { DeviceId, OrgId, PayloadId, SharedItemId, UserId } from "#shared/model/team.ts";
+import { DeviceId, OrgId, PayloadId, SharedItemId, SuggestionId, UserId } from "#shared/model/team.ts";
+import type { Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
 import { fakeAdmin } from "./admin.fake.ts";
 import type { ReceivedItem, SharedItem, SharedSource, TeamStatus } from "#shared/rpc/team-status.ts";
 
@@ -55,6 +56,15 @@ const received: ReceivedItem = {
   withdrawn: false,
   edits: noEdits,
 };
+const fakeSuggestion: Suggestion = {
+  id: SuggestionId.parse(uuid("d1")),
+  partitionId: fakePartitionId,
+  itemId: shared.id,
+  edit: { title: "Ships" },
+  by: { userId: UserId.parse(uuid("d2")), name: "Vera" },
+  askedMs: 1,
+  state: "open",
+};
 const notFound = { refused: "NOT_FOUND" } as const;
 
 /** A team that a device is in, with one item of its own that was refused and one of another device. */
@@ -90,6 +100,17 @@ export function fakeTeam(): Team {
       Promise.resolve(id === shared.id ? { ...shared, edits: { ...noEdits, favourite } } : notFound),
     move: ({ id, to }) =>
       Promise.resolve(id === shared.id ? { partitionId: to, itemId: id } : { refused: "NO_DESTINATION" }),
+    suggest: ({ id, edit }) =>
+      Promise.resolve(id === shared.id ? { ...fakeSuggestion, itemId: id, edit } : notFound),
+    suggestions: ({ itemId }) => {
+      const suggestions = itemId === undefined || itemId === shared.id ? [fakeSuggestion] : [];
+      const count = suggestions.length;
+      return Promise.resolve({ suggestions, totalCount: count, openCount: count });
+    },
+    decideSuggestions: ({ ids }) =>
+      Promise.resolve({ decisions: ids.map((id) => ({ id, outcome: "declined" as const })) }),
+    withdrawSuggestion: (id) =>
+      Promise.resolve(id === fakeSuggestion.id ? { refused: "SUGGESTION_DECIDED" } : notFound),
     setPaused: (paused) => Promise.resolve({ ...status, paused }),
     setLimits: (limits) => Promise.resolve({ ...status, limits }),
     retry: () => Promise.resolve({ itemCount: 1, editCount: 2 }),

@@ -8,7 +8,7 @@ import { SuggestedEdit } from "../../sync/suggestion.ts";
 import { procedure } from "./server-procedure.ts";
 
 /** Of one call. */
-export const decidedCountMax = 25;
+export const suggestedIds = z.array(SuggestionId).min(1).max(25);
 
 /** `ended`: the item was moved or went before anybody decided. */
 export const SuggestionState = z.enum(["open", "taken", "declined", "ended"]);
@@ -115,7 +115,7 @@ export const suggesting = {
   /** One answer for each, in their order. */
   decide: procedure({ kind: "partitions", permission: "edit.write" })
     .route({ method: "POST", path: "/suggestions/decide", summary: "Take suggestions over, or decline them" })
-    .input(z.object({ ids: z.array(SuggestionId).min(1).max(decidedCountMax), take: z.boolean() }))
+    .input(z.object({ ids: suggestedIds, take: z.boolean() }))
     .output(Decisions),
   withdrawSuggestion: procedure({ kind: "partitions", permission: "edit.suggest" })
     .route({

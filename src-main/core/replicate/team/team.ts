@@ -19,6 +19,7 @@ import { createRejectedExport, createRejectedForgetting } from "./rejected.ts";
 import { type OpenSession, type Running, startRunning } from "./running.ts";
 import { createSources, notJoined } from "./sources.ts";
 import { statusOf } from "./status.ts";
+import { createSuggesting } from "./suggesting.ts";
 
 export interface TeamDeps extends ReplicateDeps {
   readonly files: ExchangeFiles;
@@ -31,6 +32,7 @@ export function createTeam(deps: TeamDeps): Team {
   const life = createLife(deps);
   const status = (): Promise<TeamStatus> => statusOf(store, life.link(), clock.nowMs());
   const wake = (): void => life.running()?.wake();
+  const asking = { store, client: server.admin, ...system, joined: life.joined };
   return {
     start: () => life.start(),
     wake,
@@ -43,7 +45,8 @@ export function createTeam(deps: TeamDeps): Team {
     items: ({ offset, limit, ...filter }) => store.sharedItems(filter, offset, limit),
     received: ({ offset, limit, ...filter }) => store.receivedItems(filter, offset, limit),
     edit: createEditing({ store, library, joined: life.joined, onChange: wake }),
-    move: createMoving({ store, client: server.admin, ...system, joined: life.joined }),
+    move: createMoving(asking),
+    ...createSuggesting(asking),
     ...createDelta({
       store,
       identity: server.identity,

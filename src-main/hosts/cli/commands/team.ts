@@ -12,17 +12,20 @@ import { CommandError, type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { Client } from "../session.ts";
 import { sharedItemOf } from "../shared-item.ts";
 import { showItem, showOpened, showPartition, showReceived, showSource, showStatus } from "../show-team.ts";
+import { suggest, suggestions } from "../team-suggestions.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 type Action = (client: Client, context: CommandContext, given: string, second: string) => Promise<ExitCode>;
 
-/** What follows the name of each, where something must. */
+/** What follows the name of each, where something must; in brackets: where something may. */
 const operands: Readonly<Record<string, string>> = {
   join: "URL",
   share: "FOLDER | STREAM",
   unshare: "FOLDER | STREAM",
   open: "ITEM",
   move: "ITEM PARTITION",
+  suggest: "ITEM",
+  suggestions: "[take ID]",
   export: "FILE",
   import: "FILE",
   deliver: "FILE",
@@ -79,6 +82,8 @@ const actions: Readonly<Record<string, Action>> = {
     const done = await client.team.move({ id, to }, { signal: context.signal });
     return say(context, done, `It is ${done.itemId} now.`);
   },
+  suggest,
+  suggestions,
   pause: async (client, context) => tell(await client.team.setPaused({ paused: true }), context),
   resume: async (client, context) => tell(await client.team.setPaused({ paused: false }), context),
   limits,
@@ -140,7 +145,8 @@ export const run: RunCommand = async (context) => {
   const count = context.words.length - 1;
   // What stands behind a stroke is another way to say the same.
   const needed = operand?.split("|", 1)[0]?.trim().split(" ").length ?? 0;
-  if (Math.max(0, count) !== needed)
+  const mayBeLeft = operand?.startsWith("[") === true && count <= 0;
+  if (Math.max(0, count) !== needed && !mayBeLeft)
     throw new CommandError(
       `tessera team ${operand === undefined ? name : `${name} ${operand}`}: ${count < needed ? "something is missing" : "that is too much"}.`,
       exitCodes.usage,
