@@ -180,14 +180,30 @@ const screens: readonly {
     name: `team-${state}`,
     query: `?team=${state}`,
     path: "/team",
-    go: (page: Page) => page.getByRole("button", { name: "Quay wall, north" }).waitFor(),
+    go: (page: Page) => page.getByRole("button", { name: "Quay wall, north", exact: true }).waitFor(),
   })),
+  {
+    name: "team-suggestions",
+    query: "?team=current",
+    path: "/team",
+    go: (page) =>
+      page.getByRole("button", { name: "Decline what Grace suggests" }).first().scrollIntoViewIfNeeded(),
+  },
+  {
+    name: "team-suggesting",
+    query: "?team=current&role=viewer",
+    path: "/team",
+    go: async (page) => (
+      await page.getByRole("button", { name: "Quay wall, north", exact: true }).click(),
+      page.getByRole("dialog").getByText("declined by Grace").waitFor()
+    ),
+  },
   {
     name: "team-item",
     query: "?team=current",
     path: "/team",
     go: async (page) => (
-      await page.getByRole("button", { name: "Quay wall, north" }).click(),
+      await page.getByRole("button", { name: "Quay wall, north", exact: true }).click(),
       page.getByRole("dialog").getByText("Three tiles").waitFor()
     ),
   },

@@ -56,6 +56,10 @@ export const limits = {
   describedStaleMs: 600_000,
   /** As often it is asked whether it has heard of a change; what it refused it never hears of. */
   describedAskCountMax: 15,
+  /** Suggestions that are shown; the rest follow as these are decided. */
+  suggestionsShown: 200,
+  /** How often it is asked whether something was suggested or decided: the server does not tell. */
+  suggestionsEveryMs: 60_000,
   /** Shared items of one page of a list. */
   sharedPerPage: 50,
   /** How often it is asked how webhooks are, while they are shown. */

@@ -2,6 +2,7 @@ import { Star } from "lucide-react";
 import { useState } from "react";
 import type { ReceivedItem } from "#shared/rpc/team-status.ts";
 import type { PartitionId } from "#shared/model/ids.ts";
+import { useOpenSuggestions } from "#ui/state/suggestions.ts";
 import { usePartitionName, useReceivedItems, useTeamPartitions } from "#ui/state/team.ts";
 import { type TrashTime, useTrashTimes } from "#ui/state/trash-times.ts";
 import { CheckField, Choice } from "#ui/ui/field.tsx";
@@ -10,6 +11,7 @@ import { Sheet } from "#ui/ui/page.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
 import { LabelDot } from "./label-dot.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
+import { SuggestionCount } from "./suggestion-count.tsx";
 import { TeamPagesList } from "./team-pages.tsx";
 import { trashWords } from "./trash-words.tsx";
 import { useDeviceNames } from "./use-device-names.ts";
@@ -23,6 +25,7 @@ export function ReceivedSheet() {
   const [opened, setOpened] = useState<ReceivedItem>();
   const chosen: PartitionId | undefined = partitions.find(({ id }) => id === partition)?.id;
   const found = useReceivedItems(chosen, withdrawn);
+  const openOf = useOpenSuggestions();
   const trashOf = useTrashTimes(found.items.flatMap(({ id, edits }) => (edits.trashed ? [id] : [])));
   return (
     <Sheet title={text("team.received")}>
@@ -47,12 +50,23 @@ export function ReceivedSheet() {
           emptyText={text("team.nothingReceived")}
           found={found}
           row={(item) => (
-            <ReceivedRow key={item.id} item={item} trash={trashOf(item.id)} onOpen={() => setOpened(item)} />
+            <ReceivedRow
+              key={item.id}
+              item={item}
+              trash={trashOf(item.id)}
+              openCount={openOf(item.id)}
+              onOpen={() => setOpened(item)}
+            />
           )}
         />
       </div>
       {opened === undefined ? null : (
-        <SharedItemDialog key={opened.id} item={opened} onClose={() => setOpened(undefined)} />
+        <SharedItemDialog
+          key={opened.id}
+          // As the list has it now, for as long as it does.
+          item={found.items.find(({ id }) => id === opened.id) ?? opened}
+          onClose={() => setOpened(undefined)}
+        />
       )}
     </Sheet>
   );
@@ -62,10 +76,12 @@ interface ReceivedRowProps {
   readonly item: ReceivedItem;
   /** Of an item in the trash: until when it lies there. */
   readonly trash: TrashTime | undefined;
+  /** Suggestions that nobody has decided yet. */
+  readonly openCount: number;
   readonly onOpen: () => void;
 }
 
-function ReceivedRow({ item, trash, onOpen }: ReceivedRowProps) {
+function ReceivedRow({ item, trash, openCount, onOpen }: ReceivedRowProps) {
   const text = useText();
   const formats = useFormats();
   const partitionName = usePartitionName();
@@ -91,6 +107,7 @@ function ReceivedRow({ item, trash, onOpen }: ReceivedRowProps) {
         </button>
         <p className="text-xs text-muted">{details.join(" · ")}</p>
       </div>
+      <SuggestionCount count={openCount} />
       <LabelDot label={edits.label} />
       {edits.favourite ? (
         <Star role="img" aria-label={text("team.starred")} className="size-4 shrink-0 fill-gold text-gold" />

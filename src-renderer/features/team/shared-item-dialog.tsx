@@ -2,7 +2,7 @@ import type { ReceivedItem, SharedItem } from "#shared/rpc/team-status.ts";
 import { usePartitionName } from "#ui/state/team.ts";
 import { Dialog } from "#ui/ui/dialog.tsx";
 import { useText } from "#ui/ui/text.tsx";
-import { EditsForm } from "./edits-form.tsx";
+import { ItemSay } from "./item-say.tsx";
 import { MoveForm } from "./move-form.tsx";
 import { EraseItem } from "./erase-item.tsx";
 import { OpenedText } from "./opened-text.tsx";
@@ -42,7 +42,7 @@ export function SharedItemDialog({
           {text("team.editedAfterMove", { name: partitionName(item.edits.editedAfterMove) })}
         </p>
       )}
-      <EditsForm id={item.id} edits={item.edits} />
+      <ItemSay id={item.id} partitionId={item.partitionId} edits={item.edits} />
       <MoveForm item={item} onMoved={onClose} />
       <OpenedText id={item.id} ordinal={0} />
       <EraseItem id={item.id} partitionId={item.partitionId} name={name} />

@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { useState } from "react";
 import { SharingState } from "#shared/model/team.ts";
 import type { SharedItem, SharingCounts } from "#shared/rpc/team-status.ts";
+import { useOpenSuggestions } from "#ui/state/suggestions.ts";
 import { usePartitionName, useSharedItems, useTeamFiles } from "#ui/state/team.ts";
 import { type TrashTime, useTrashTimes } from "#ui/state/trash-times.ts";
 import { Button } from "#ui/ui/button.tsx";
@@ -12,6 +13,7 @@ import { useFormats, useText } from "#ui/ui/text.tsx";
 import { FileForm } from "./file-form.tsx";
 import { SharedItemDialog } from "./shared-item-dialog.tsx";
 import { StateDot } from "./state-dot.tsx";
+import { SuggestionCount } from "./suggestion-count.tsx";
 import { TeamPagesList } from "./team-pages.tsx";
 import { trashWords } from "./trash-words.tsx";
 
@@ -27,6 +29,7 @@ export function SharedSheet({
   const [state, setState] = useState<SharingState>();
   const [opened, setOpened] = useState<SharedItem>();
   const found = useSharedItems(state);
+  const openOf = useOpenSuggestions();
   const trashOf = useTrashTimes(found.items.flatMap(({ id, edits }) => (edits.trashed ? [id] : [])));
   return (
     <Sheet title={text("team.sharedItems")}>
@@ -37,13 +40,24 @@ export function SharedSheet({
           emptyText={text(state === undefined ? "team.noItems" : "team.noneInState")}
           found={found}
           row={(item) => (
-            <SharedRow key={item.id} item={item} trash={trashOf(item.id)} onOpen={() => setOpened(item)} />
+            <SharedRow
+              key={item.id}
+              item={item}
+              trash={trashOf(item.id)}
+              openCount={openOf(item.id)}
+              onOpen={() => setOpened(item)}
+            />
           )}
         />
         {rejectedCount > 0 || counts.refused > 0 ? <RejectedExport count={rejectedCount} /> : null}
       </div>
       {opened === undefined ? null : (
-        <SharedItemDialog key={opened.id} item={opened} onClose={() => setOpened(undefined)} />
+        <SharedItemDialog
+          key={opened.id}
+          // As the list has it now, for as long as it does.
+          item={found.items.find(({ id }) => id === opened.id) ?? opened}
+          onClose={() => setOpened(undefined)}
+        />
       )}
     </Sheet>
   );
@@ -85,10 +99,12 @@ interface SharedRowProps {
   readonly item: SharedItem;
   /** Of an item in the trash: until when it lies there. */
   readonly trash: TrashTime | undefined;
+  /** Suggestions that nobody has decided yet. */
+  readonly openCount: number;
   readonly onOpen: () => void;
 }
 
-function SharedRow({ item, trash, onOpen }: SharedRowProps) {
+function SharedRow({ item, trash, openCount, onOpen }: SharedRowProps) {
   const text = useText();
   const formats = useFormats();
   const partitionName = usePartitionName();
@@ -116,6 +132,7 @@ function SharedRow({ item, trash, onOpen }: SharedRowProps) {
         <p className="text-xs text-muted">{details.join(" · ")}</p>
         {why === undefined ? null : <p className="text-sm text-harm">{text(`team.why.${why}`)}</p>}
       </div>
+      <SuggestionCount count={openCount} />
       <span className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-muted">
         <StateDot state={state} />
         {text(`team.state.${state}`)}

@@ -6,8 +6,8 @@ import { PreviewFrame } from "#ui/features/preview/preview-frame.tsx";
 import { IconButton } from "#ui/ui/icon-button.tsx";
 import { KindIcon } from "#ui/ui/kind-icon.tsx";
 import { useFormats, useText } from "#ui/ui/text.tsx";
-import { EditsForm } from "./edits-form.tsx";
 import { EraseItem } from "./erase-item.tsx";
+import { ItemSay } from "./item-say.tsx";
 import { LabelDot } from "./label-dot.tsx";
 import { OpenedText } from "./opened-text.tsx";
 
@@ -55,8 +55,9 @@ export function TeamPreview({
         aria-label={text("preview.text")}
         className="min-h-0 flex-1 overflow-auto px-4 py-3 -outline-offset-2"
       >
-        <EditsForm
+        <ItemSay
           id={itemId}
+          partitionId={partitionId}
           edits={{
             tags,
             favourite: hit.favourite,

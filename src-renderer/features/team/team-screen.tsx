@@ -10,6 +10,7 @@ import { PartitionsSheet } from "./partitions-sheet.tsx";
 import { ReceivedSheet } from "./received-sheet.tsx";
 import { SharedSheet } from "./shared-sheet.tsx";
 import { SourcesSheet } from "./sources-sheet.tsx";
+import { SuggestionsSheet } from "./suggestions-sheet.tsx";
 
 /** The team: whether this device is in one, what it shares there, and how far that has come. */
 export function TeamScreen() {
@@ -51,6 +52,7 @@ function JoinedTeam({ status }: { readonly status: Membership }) {
       <SourcesSheet />
       <SharedSheet counts={status.counts} rejectedCount={status.queue.rejectedCount} />
       <ReceivedSheet />
+      <SuggestionsSheet />
       <PartitionsSheet />
       <LimitsSheet limits={status.limits} />
       <DeltaSheet />

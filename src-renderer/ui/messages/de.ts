@@ -1,6 +1,7 @@
 import { adminInGerman } from "./admin-de.ts";
 import { trailInGerman } from "./trail-de.ts";
 import { trailReasonsInGerman } from "./trail-reasons-de.ts";
+import { suggestionsInGerman } from "./suggestions-de.ts";
 import { teamInGerman } from "./team-de.ts";
 import { camerasInGerman } from "./cameras-de.ts";
 import { captureInGerman } from "./capture-de.ts";
@@ -472,6 +473,7 @@ export const de: Catalogue = {
   "shortcut.help": "Diese Hilfe",
   ...adminInGerman,
   ...teamInGerman,
+  ...suggestionsInGerman,
   ...trailInGerman,
   ...trailReasonsInGerman,
   ...watchesInGerman,

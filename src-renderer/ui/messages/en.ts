@@ -1,6 +1,7 @@
 import { adminInEnglish } from "./admin-en.ts";
 import { trailInEnglish } from "./trail-en.ts";
 import { trailReasonsInEnglish } from "./trail-reasons-en.ts";
+import { suggestionsInEnglish } from "./suggestions-en.ts";
 import { teamInEnglish } from "./team-en.ts";
 import { camerasInEnglish } from "./cameras-en.ts";
 import { captureInEnglish } from "./capture-en.ts";
@@ -453,6 +454,7 @@ export const en = {
   "shortcut.help": "This help",
   ...adminInEnglish,
   ...teamInEnglish,
+  ...suggestionsInEnglish,
   ...trailInEnglish,
   ...trailReasonsInEnglish,
   ...watchesInEnglish,

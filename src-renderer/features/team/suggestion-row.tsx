@@ -1,0 +1,119 @@
+import type { UserId } from "#shared/model/team.ts";
+import type { Decision, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
+import { limits } from "#ui/state/limits.ts";
+import { useSayIn, useSetAgain, useSuggesting } from "#ui/state/suggestions.ts";
+import { Button } from "#ui/ui/button.tsx";
+import { useFormats, useText } from "#ui/ui/text.tsx";
+import { useToast } from "#ui/ui/toasts.tsx";
+import { SuggestionChanges } from "./suggestion-changes.tsx";
+
+/** One suggestion: by whom, when, what for, and what may be done with it. `isNamed`: with the item's name, where it stands among others'. */
+export function SuggestionRow({
+  suggestion,
+  me,
+  isNamed = false,
+  onTaken = () => undefined,
+}: {
+  readonly suggestion: Suggestion;
+  /** Whose own can be withdrawn. */
+  readonly me: UserId | undefined;
+  readonly isNamed?: boolean;
+  readonly onTaken?: () => void;
+}) {
+  const text = useText();
+  const formats = useFormats();
+  const { by, askedMs, item, state } = suggestion;
+  const isOwn = by.userId === me;
+  const person = isOwn ? text("team.suggestion.you") : (by.name ?? text("team.suggestion.gone"));
+  const name = item?.title ?? item?.name ?? text("team.item");
+  return (
+    <li className="flex flex-wrap items-start gap-x-4 gap-y-2 py-2.5">
+      <div className="min-w-48 flex-1">
+        {isNamed ? (
+          <h3 className="text-sm font-semibold [overflow-wrap:anywhere]">
+            <bdi>{name}</bdi>
+          </h3>
+        ) : null}
+        <p className="text-xs text-muted">
+          {[person, formats.dateTime(askedMs), stateWords(text, suggestion)].join(" · ")}
+        </p>
+        <SuggestionChanges {...suggestion} />
+      </div>
+      {state === "open" ? <OpenActions {...{ suggestion, isOwn, person, name, onTaken }} /> : null}
+    </li>
+  );
+}
+
+function stateWords(text: ReturnType<typeof useText>, { state, decided }: Suggestion): string {
+  const name = decided?.by?.name;
+  if (name === undefined || state === "open" || state === "ended") return text(`team.suggestion.${state}`);
+  return text(`team.suggestion.${state}By`, { name });
+}
+
+interface OpenActionsProps {
+  readonly suggestion: Suggestion;
+  readonly isOwn: boolean;
+  readonly person: string;
+  readonly name: string;
+  readonly onTaken: () => void;
+}
+
+function OpenActions({ suggestion: { id, partitionId }, isOwn, person, name, onTaken }: OpenActionsProps) {
+  const text = useText();
+  const toast = useToast();
+  const say = useSayIn(partitionId);
+  const setAgain = useSetAgain();
+  const { decide, withdraw } = useSuggesting();
+  const told = ({ decisions: [decision] }: { readonly decisions: readonly Decision[] }): void => {
+    if (decision === undefined) return;
+    if (decision.outcome === "taken") onTaken();
+    const isDone = decision.outcome === "taken" || decision.outcome === "declined";
+    toast({
+      message: text(`team.decision.${decision.outcome}`),
+      ...(isDone ? {} : { tone: "harm" }),
+      ...(decision.outcome === "taken"
+        ? {
+            durationMs: limits.undoMs,
+            action: { label: text("undo"), run: () => setAgain(decision.before) },
+          }
+        : {}),
+    });
+  };
+  const isBusy = decide.isPending || withdraw.isPending;
+  const labelled = (what: "take" | "decline") => text(`team.suggestion.${what}Of`, { person, name });
+  return (
+    <div className="flex flex-wrap gap-2">
+      {say === "edit" ? (
+        <>
+          <Button
+            look="primary"
+            aria-label={labelled("take")}
+            disabled={isBusy}
+            onClick={() => decide.mutate({ ids: [id], take: true }, { onSuccess: told })}
+          >
+            {text("team.suggestion.take")}
+          </Button>
+          <Button
+            aria-label={labelled("decline")}
+            disabled={isBusy}
+            onClick={() => decide.mutate({ ids: [id], take: false }, { onSuccess: told })}
+          >
+            {text("team.suggestion.decline")}
+          </Button>
+        </>
+      ) : null}
+      {isOwn ? (
+        <Button
+          look="quiet"
+          aria-label={text("team.suggestion.withdrawOf", { name })}
+          disabled={isBusy}
+          onClick={() =>
+            withdraw.mutate(id, { onSuccess: () => toast({ message: text("team.suggestion.withdrawn") }) })
+          }
+        >
+          {text("team.suggestion.withdraw")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
