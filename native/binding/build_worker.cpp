@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "../src/build.hpp"
+#include "../src/give_way.hpp"
 #include "arguments.hpp"
+#include "own_thread.hpp"
 #include "promise_worker.hpp"
 #include "segment_object.hpp"
 
@@ -14,22 +16,22 @@ namespace tessera::binding {
 
 namespace {
 
-// Rows as they came from JavaScript, whose memory is pinned, and from segments that are to become one.
+// Rows as they came from JavaScript, and from segments that are to become one.
 struct Build {
   BuildInput input;
   std::vector<std::shared_ptr<Segment>> segments;
   std::vector<std::uint32_t> ids;
   std::vector<std::int8_t> codes;
   std::vector<float> full;
-  std::shared_ptr<std::atomic<bool>> is_cancelled = std::make_shared<std::atomic<bool>>(false);
+  std::atomic<bool> is_cancelled{false};
   std::shared_ptr<Segment> built;
   std::size_t repaired_count = 0;
 
-  // What the segments have and is not removed, behind the rows that were handed in.
+  // The rows that were handed in, and behind them what the segments have and is not removed.
   void gather() {
-    if (segments.empty()) return;
     ids.assign(input.ids, input.ids + input.row_count);
     codes.assign(input.codes, input.codes + input.row_count * input.dimensions);
+    if (input.full != nullptr) full.assign(input.full, input.full + input.row_count * input.dimensions);
     for (const auto& segment : segments) {
       for (std::uint32_t row = 0; row < segment->header().row_count; ++row) {
         if (segment->is_removed(row)) continue;
@@ -39,17 +41,23 @@ struct Build {
       }
       segment->check_whole();
     }
+    segments.clear();
     input.ids = ids.data();
     input.codes = codes.data();
+    if (input.full != nullptr) input.full = full.data();
     input.row_count = ids.size();
   }
 
   void run() {
-    gather();
-    input.is_cancelled = is_cancelled.get();
+    // A graph takes seconds and is not waited for; rows alone are there in a moment, which the end of the program waits for.
+    if (input.link_count > 0) give_way();
+    if (is_cancelled) throw std::runtime_error("cancelled");
+    input.is_cancelled = &is_cancelled;
     Built result = build_segment(input, best_kernel());
     repaired_count = result.repaired_count;
     built = std::make_shared<Segment>(std::move(result.image), best_kernel());
+    // Here nobody waits for it, nor for a lock that it holds.
+    built->calibrate();
   }
 };
 
@@ -106,15 +114,16 @@ Napi::Value build_segment_object(const Napi::CallbackInfo& info) {
   const auto request = object_of(info[0], "the request");
   auto build = read_build(request);
   auto answer = Napi::Object::New(info.Env());
-  const auto is_cancelled = build->is_cancelled;
-  answer.Set("cancel", Napi::Function::New(info.Env(), [is_cancelled](const Napi::CallbackInfo&) { *is_cancelled = true; }));
   // The arrays themselves: their owner may put others into the request.
   auto pinned = Napi::Array::New(info.Env());
   pinned.Set(0U, request.Get("ids"));
   pinned.Set(1U, request.Get("codes"));
   pinned.Set(2U, request.Get("full"));
-  answer.Set("done", PromiseWorker::run(info.Env(), pinned, [build] { build->run(); },
-                                        [build](Napi::Env env) { return SegmentObject::make(env, build->built); }));
+  const auto thread = OwnThread::start(info.Env(), pinned,
+                                       {[build] { build->gather(); }, [build] { build->run(); }, [build] { build->is_cancelled = true; },
+                                        [build](Napi::Env env) { return SegmentObject::make(env, build->built); }});
+  answer.Set("done", thread.promise());
+  answer.Set("cancel", Napi::Function::New(info.Env(), [thread](const Napi::CallbackInfo&) { thread.give_up(); }));
   return answer;
 }
 

@@ -54,7 +54,10 @@ export interface Native {
   readonly kernel: string;
   scan(request: NativeScan): Promise<NativeScanResult>;
   near(request: NativeNear): Promise<NativeNearResult>;
-  /** The arrays must not change until it is done. */
+  /**
+   * In a thread of its own: the pool is whoever asks. With a graph it gives way to all others for the system, and may take long where
+   * these have much to do; what it makes is calibrated. The arrays must not change until it is done.
+   */
   buildSegment(input: SegmentInput): NativeBuild;
   /** Reads the header only: the time does not depend on the size. Rejects with a reason for what is no whole segment. */
   mapSegment(path: string): Promise<NativeSegment>;

@@ -130,7 +130,7 @@ export interface NativeLoader {
   finish(): NativeSegment;
 }
 
-/** A build that may be given up: `done` then rejects. */
+/** A build that may be given up: `done` then rejects at once, though its thread and memory may take a while longer. */
 export interface NativeBuild {
   readonly done: Promise<NativeSegment>;
   cancel(): void;

@@ -2,7 +2,6 @@
 
 #include "mapped_guard.hpp"
 
-#include <dlfcn.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +16,8 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+
+#include "stay_loaded.hpp"
 
 namespace tessera {
 
@@ -93,16 +94,11 @@ void on_bus_error(int signal, siginfo_t* info, void* context) {
   if (!is_ours) hand_on(signal, info, context);
 }
 
-// A thread of Node that ends takes the addon with it, unless another has it too; the handler must stay.
-void stay_loaded() {
-  Dl_info found;
-  if (::dladdr(reinterpret_cast<void*>(&on_bus_error), &found) != 0) ::dlopen(found.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
-}
-
 // Under the lock.
 void handle_bus_errors() {
   static bool is_handled = false;
   if (is_handled) return;
+  // The handler must stay.
   stay_loaded();
   struct sigaction action {};
   action.sa_sigaction = on_bus_error;

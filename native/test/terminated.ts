@@ -15,6 +15,18 @@ async function work(): Promise<void> {
   const query = new Int8Array(dimensions).fill(5);
   const skip = new Uint32Array(rowCount);
   const scan = { dimensions, rowsPerBlock, blocks, query, count: 10, from: 0, until: rowCount, skip };
+  const build = {
+    dimensions,
+    ids: Uint32Array.from({ length: rowCount }, (_, row) => row + 1),
+    codes: new Int8Array(rowCount * dimensions).map((_, place) => (place * 31) % 120),
+    graph: { linkCount: 16, effort: 64, threadCount: 1 },
+  };
+  // Ended while it is read, while it is made, and some when they have been given up.
+  for (let count = 0; count < 3; count++) {
+    const { done, cancel } = loaded.native.buildSegment(build);
+    done.catch(() => undefined);
+    if (count === 1) cancel();
+  }
   parentPort?.postMessage("ready");
   for (;;) await Promise.all(Array.from({ length: 8 }, () => loaded.native.scan(scan)));
 }

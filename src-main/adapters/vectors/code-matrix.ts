@@ -1,4 +1,4 @@
-import type { VectorRow } from "#core/ports/vector-index.ts";
+import type { PackedRows, VectorRow } from "#core/ports/vector-index.ts";
 import { SegmentId } from "#shared/model/ids.ts";
 import { limits } from "./limits.ts";
 
@@ -99,6 +99,32 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
       blockOf(slot).codes.subarray(placeOf(slot) * dimensions, (placeOf(slot) + 1) * dimensions),
     inverseLengthAt: (slot) => blockOf(slot).inverseLengths[placeOf(slot)] ?? 0,
   };
+}
+
+/** A copy of the live rows in slots from `from` to before `until`. */
+export function liveRows(matrix: CodeMatrix, from: number, until: number): PackedRows {
+  const { dimensions } = matrix;
+  const ids = new Uint32Array(until - from);
+  const codes = new Int8Array((until - from) * dimensions);
+  let count = 0;
+  for (let slot = from; slot < until;) {
+    const block = matrix.blocks()[Math.floor(slot / limits.blockRowsMax)];
+    if (block === undefined) throw new Error(`no slot ${slot}`);
+    const place = slot % limits.blockRowsMax;
+    // Rows that follow each other in a block are copied at once.
+    const blockEnd = Math.min(until, slot - place + limits.blockRowsMax);
+    let end = slot;
+    while (end < blockEnd && matrix.isLive(end)) end++;
+    ids.set(block.ids.subarray(place, place + end - slot), count);
+    codes.set(
+      block.codes.subarray(place * dimensions, (place + end - slot) * dimensions),
+      count * dimensions,
+    );
+    count += end - slot;
+    slot = Math.max(end, slot + 1);
+  }
+  const isWhole = count === until - from;
+  return isWhole ? { ids, codes } : { ids: ids.slice(0, count), codes: codes.slice(0, count * dimensions) };
 }
 
 interface SlotMap {

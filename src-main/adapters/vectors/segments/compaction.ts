@@ -1,5 +1,5 @@
-import { createCodeMatrix } from "../code-matrix.ts";
-import { type HeldSegment, rowsOf, type SegmentContent, tierOf } from "./content.ts";
+import { createCodeMatrix, liveRows } from "../code-matrix.ts";
+import { type HeldSegment, type SegmentContent, tierOf } from "./content.ts";
 import type { SegmentTuning } from "./limits.ts";
 import type { SegmentBuilder } from "./segment-builder.ts";
 import { flatTiersToMerge, tiersToMerge } from "./tiers.ts";
@@ -37,12 +37,20 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
+  const isTailLong = (): boolean => content().tail.slotCount() >= tuning.tailRowsMax;
+  const isWanted = (): boolean =>
+    content().tail.slotCount() >= tuning.sealRowsMin ||
+    tiersToMerge(0, content().segments.map(tierOf), tuning.segmentRowsMax).length > 0;
+  const isDue = (): boolean => isTailLong() || isWanted();
+
   /** One after the other; whoever comes while one waits has that one. */
   const merge = (): Promise<void> => {
     if (isStopped || isQueued) return running;
     isQueued = true;
     const next = async (): Promise<void> => {
       isQueued = false;
+      // What it was queued for may be done by then: of the few rows that came since no segment is made.
+      if (!isDue()) return;
       while (!isStopped && !isHurried && (await mergeTiers(deps, removed, false)));
     };
     running = running.then(next, next);
@@ -50,14 +58,11 @@ export function createCompaction(deps: CompactionDeps): Compaction {
   };
   // Tried again after the next change: until then rows are scanned where they are.
   const inBackground = (): void => void merge().catch(deps.setAsideDamaged);
-  const isWanted = (): boolean =>
-    content().tail.slotCount() >= tuning.sealRowsMin ||
-    tiersToMerge(0, content().segments.map(tierOf), tuning.segmentRowsMax).length > 0;
   return {
     changed() {
       clearTimeout(timer);
       if (isStopped) return;
-      if (content().tail.slotCount() >= tuning.tailRowsMax) inBackground();
+      if (isTailLong()) inBackground();
       timer = setTimeout(() => isWanted() && inBackground(), tuning.calmMs);
       timer.unref();
     },
@@ -93,7 +98,7 @@ async function mergeTiers(
   const { segments, tail } = content();
   const slotCount = Math.min(tail.slotCount(), tuning.segmentRowsMax);
   const isMore = slotCount < tail.slotCount();
-  const rows = rowsOf(tail, 0, slotCount);
+  const rows = liveRows(tail, 0, slotCount);
   const tailCount = rows.ids.length;
   const tiers = segments.map((held) => ({ held, ...tierOf(held) }));
   const merged = isQuick

@@ -1,8 +1,7 @@
 import type { NativeSegment } from "#native/segment.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
-import { type CodeMatrix, createCodeMatrix } from "../code-matrix.ts";
-import type { PackedRows } from "#core/ports/vector-index.ts";
+import { type CodeMatrix, createCodeMatrix, liveRows } from "../code-matrix.ts";
 import type { Tier } from "./tiers.ts";
 
 /** A segment in memory or mapped, and where its file is once it has one. */
@@ -45,23 +44,13 @@ export function removeFrom({ segments, tail }: SegmentContent, segmentId: Segmen
   return owner !== undefined;
 }
 
-/** Live rows of the tail in slots from `from` to before `until`. */
-export function rowsOf(tail: CodeMatrix, from: number, until: number): PackedRows {
-  const slots = Array.from({ length: until - from }, (_, place) => from + place).filter((slot) =>
-    tail.isLive(slot),
-  );
-  const codes = new Int8Array(slots.length * tail.dimensions);
-  for (const [place, slot] of slots.entries()) codes.set(tail.codesAt(slot), place * tail.dimensions);
-  return { ids: Uint32Array.from(slots, (slot) => tail.idAt(slot)), codes };
-}
-
 /** What of `ids` (sorted) is not here, and what is here and not among them. */
 export function differenceFrom(
   content: SegmentContent,
   ids: Uint32Array,
 ): { readonly missing: Uint32Array<ArrayBuffer>; readonly surplus: Uint32Array<ArrayBuffer> } {
   const { segments, tail } = content;
-  const held = [...segments.map(({ native }) => native.ids()), rowsOf(tail, 0, tail.slotCount()).ids];
+  const held = [...segments.map(({ native }) => native.ids()), liveRows(tail, 0, tail.slotCount()).ids];
   const present = new Uint32Array(held.reduce((sum, each) => sum + each.length, 0));
   let filled = 0;
   for (const each of held) {

@@ -80,9 +80,7 @@ function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
     content: () => held.content,
     setAsideDamaged: () => setAsideDamaged(held, searches),
     replace(next, retired) {
-      const known = new Set(held.content.segments);
       held.content = next;
-      calibrate(next.segments.filter((segment) => !known.has(segment)));
       searches.retire(retired);
       keeper.changed();
     },
@@ -107,7 +105,7 @@ function createUpkeep(held: Held, deps: SegmentedEngineDeps): Upkeep {
   return { builder, compaction, keeper, searches };
 }
 
-// Without it plans go by what is usual; a segment that is closed meanwhile needs none.
+// Those that are made here are calibrated by then. Without it plans go by what is usual; a segment that is closed meanwhile needs none.
 function calibrate(segments: SegmentContent["segments"]): void {
   for (const { native } of segments) void native.calibrate().catch(() => undefined);
 }
