@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
  */
 export interface ChunkCipher {
   seal(chunk: Uint8Array, place: number, last: boolean): Uint8Array;
-  /** In pieces, from the beginning. Throws at the end when the chunk is not what was sealed: then none of them is. */
+  /** In pieces, from the beginning, each only there until `take` returns. Throws at the end when the chunk is not what was sealed: then none of them is. */
   open(sealed: Uint8Array, place: number, last: boolean, take: (piece: Uint8Array) => void): void;
 }
 
@@ -31,12 +31,20 @@ export function createChunkCipher(key: Uint8Array, salt: Uint8Array, name: strin
       });
       decipher.setAuthTag(sealed.subarray(-tagSizeBytes));
       const end = sealed.byteLength - tagSizeBytes;
-      for (let from = 0; from < end; from += pieceSizeBytes)
-        take(decipher.update(sealed.subarray(from, Math.min(end, from + pieceSizeBytes))));
+      for (let from = 0; from < end; from += pieceSizeBytes) {
+        const piece = decipher.update(sealed.subarray(from, Math.min(end, from + pieceSizeBytes)));
+        take(piece);
+        letGo(piece);
+      }
       // GCM holds nothing back, so `final` gives nothing: it only throws where the tag does not fit.
       decipher.final();
     },
   };
+}
+
+/** At once, so that the next piece lies in the same memory: until rubbish is collected each would take new pages, which the system zeroes. */
+function letGo({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void {
+  if (buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 function nonceOf(place: number, last: boolean): Uint8Array {

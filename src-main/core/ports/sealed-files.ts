@@ -5,6 +5,7 @@ export type SealedRead =
   /** Altered, cut short, or sealed under another key or name: to be rebuilt from truth, never repaired. */
   | { readonly kind: "damaged"; readonly detail: string };
 
+/** A piece is there until it returns. */
 export type TakePiece = (piece: Uint8Array, from: number) => void;
 export type SealedReadInto = { readonly kind: "taken" } | Exclude<SealedRead, { readonly kind: "found" }>;
 
