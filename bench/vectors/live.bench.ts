@@ -8,6 +8,7 @@ import { median, quantile, short, spread } from "../statistics.ts";
 import { askUs, engineStarter, insert, untilGraph, vectorAt } from "./live-engine.ts";
 import { askAmidMerges } from "./live-merge.ts";
 import { restart } from "./live-restart.ts";
+import { shareAfterCommits } from "./live-shared.ts";
 import { insertThroughThreads } from "./live-thread.ts";
 import { limits, targets } from "./limits.ts";
 import { nativeOrThrow } from "./tessera-engine.ts";
@@ -39,6 +40,7 @@ export const liveBenchmark: Benchmark = {
     await insertAndAsk(engine, set, report, signal);
     await restart(engine, set, start, report);
     await askAmidMerges(set, report, signal);
+    await shareAfterCommits(set, report);
     await insertThroughThreads(set, report, signal);
   },
 };

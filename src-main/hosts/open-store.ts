@@ -34,6 +34,7 @@ import type { SpaceStore } from "#core/ports/space-store.ts";
 import type { TrailStore } from "#core/ports/trail-store.ts";
 import type { StreamStore } from "#core/ports/stream-store.ts";
 import type { VectorRows } from "#core/ports/vector-index.ts";
+import type { SpaceId } from "#shared/model/ids.ts";
 import { databasePath } from "./open-vault.ts";
 import { startWatchedThread } from "./watched-thread.ts";
 
@@ -51,6 +52,8 @@ export interface OpenStore extends AsyncDisposable {
   readonly looks: LookStore & LookReads & JointStore;
   readonly sounds: SoundStore & SoundReads;
   readonly readings: ReadingStore;
+  /** Vectors of the space that are committed from now on are put into this memory of an index as well, which takes them from there. */
+  readonly shareVectors: (spaceId: SpaceId, memory: SharedArrayBuffer) => Promise<void>;
   /** One small step of tidying up; `done` when nothing is left. */
   readonly maintain: (when: "calm" | "busy") => Promise<{ readonly done: boolean }>;
   /** A whole copy under the same key; ingestion waits until it is made, searching does not. */
@@ -97,6 +100,7 @@ export async function openStore(
     looks: connectLookStore(writer, reader),
     sounds: connectSoundStore(writer, reader),
     readings: connectReadingStore(writer, reader),
+    shareVectors: (spaceId, memory) => writer.shareVectors(spaceId, memory),
     maintain: (when) => writer.maintain(when),
     backUp: (path) => writer.backUp(path),
     [Symbol.asyncDispose]: () => threads.disposeAsync(),

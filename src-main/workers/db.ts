@@ -14,6 +14,7 @@ import { createReadingReads } from "#adapters/sqlite/readings.ts";
 import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
 import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
+import { shareCommits } from "#adapters/sqlite/shared-commits.ts";
 import { createSoundReads, createSoundWrites } from "#adapters/sqlite/sounds.ts";
 import { createTrailReads, createTrailWrites } from "#adapters/sqlite/trail.ts";
 import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
@@ -48,11 +49,14 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createReadingReads(database),
       ...createTrailReads(database),
     } satisfies ReaderTarget;
+  const library = createLibraryWrites(database);
+  const notes = createNoteWrites(database);
   return {
     ...reads,
-    ...createLibraryWrites(database),
+    ...library,
+    ...notes,
+    ...shareCommits({ ...library, ...notes }),
     ...createMaintenance(database),
-    ...createNoteWrites(database),
     ...createCameraWrites(database),
     ...createReplicaWrites(database, createCounters(database)),
     ...createSpaceReads(database),

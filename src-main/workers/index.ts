@@ -9,6 +9,7 @@ import { createScratch } from "#adapters/vectors/scratch.ts";
 import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { createMappedSegments, createSealedSegments } from "#adapters/vectors/segments/segment-files.ts";
 import { createSegmentedEngine } from "#adapters/vectors/segments/segmented-engine.ts";
+import { withSharedArrivals } from "#adapters/vectors/shared-arrivals.ts";
 import type { VectorEngine } from "#adapters/vectors/vector-engine.ts";
 import { loadNative, type Native, type NativeAbsence } from "#native";
 import { serveRemote } from "#shared/kit/remote.ts";
@@ -54,5 +55,5 @@ async function withoutAddon(withoutNative: NativeAbsence): Promise<VectorEngine>
 const loaded = loadNative();
 const engine = loaded.kind === "loaded" ? segmented(loaded.native) : await withoutAddon(loaded.why);
 const nearWatches = createNearWatches(loaded.kind === "loaded" ? nativePairs(loaded.native) : scriptPairs);
-serveRemote(threadPort(), { ...engine, ...nearWatches });
+serveRemote(threadPort(), { ...withSharedArrivals(engine), ...nearWatches });
 giveBackWhenIdle(loaded.kind === "loaded" ? () => loaded.native.giveBackMemory() : undefined);

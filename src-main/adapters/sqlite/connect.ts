@@ -25,6 +25,7 @@ import type { NoteReads, NoteWrites } from "./search-notes.ts";
 import type { ReadingReads } from "./readings.ts";
 import type { ReplicaReads, ReplicaWrites } from "./replica.ts";
 import type { TrailReads, TrailWrites } from "./trail.ts";
+import type { SharedCommits } from "./shared-commits.ts";
 import type { SoundStoreReads, SoundStoreWrites } from "./sounds.ts";
 import type { SearchReads } from "./search-store.ts";
 import type { SpaceReads, SpaceWrites } from "./spaces.ts";
@@ -48,7 +49,8 @@ export type WriterTarget = Opened &
   TrailWrites &
   LookStoreWrites &
   SoundStoreWrites &
-  JointWrites;
+  JointWrites &
+  Pick<SharedCommits, "shareVectors">;
 export type ReaderTarget = Opened &
   LibraryReads &
   SearchReads &

@@ -34,6 +34,7 @@ const harmless: ReadonlySet<string> = new Set([
   // Found only when the index has them, which counts for itself.
   "addVectors",
   "removeVectors",
+  "shareVectors",
   "coverage",
   "vectorIds",
   "vectorsAfter",

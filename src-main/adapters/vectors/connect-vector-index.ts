@@ -1,12 +1,14 @@
 import type { VectorIndex, VectorRow, VectorRows } from "#core/ports/vector-index.ts";
 import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
 import { connectRemote, type Remote, type RemotePort } from "#shared/kit/remote.ts";
-import { SegmentId } from "#shared/model/ids.ts";
+import { openSharedRows, sharedRowsMemory } from "#shared/kit/shared-rows.ts";
+import { SegmentId, type SpaceId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import type { IndexSpace } from "./index-file.ts";
 import { limits } from "./limits.ts";
 import type { NearWatches } from "./near-watches.ts";
 import { packRows } from "./packed-rows.ts";
+import type { SharedArrivals } from "./shared-arrivals.ts";
 import type { VectorEngine } from "./vector-engine.ts";
 
 export interface VectorIndexDeps {
@@ -17,20 +19,34 @@ export interface VectorIndexDeps {
   readonly atRest: VectorsAtRest;
   /** Catching up with the store failed: what was loaded is searched, the state stays `building`. */
   readonly onFailure: (error: Error) => void;
+  /** Has whoever commits rows of the space put them there as well; absent where all come by `apply` alone. */
+  readonly share?: (spaceId: SpaceId, memory: SharedArrayBuffer) => Promise<void>;
 }
 
 /** The index behind `port`. Rows to catch up are read here, because the store is in another thread. */
 export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVectors {
   const { port, atRest } = deps;
-  const { remote, closed } = connectRemote<VectorEngine & NearWatches>(port);
+  const { remote, closed } = connectRemote<VectorEngine & NearWatches & SharedArrivals>(port);
   const closing = new AbortController();
   let dimensions = 0;
   const { changing, changeCount } = createChangeCount();
   const catchingUp = createCatchingUp(deps, remote, changing, closing.signal);
+  let shared: SharedArrayBuffer | undefined;
+  const unshare = (): void => {
+    if (shared !== undefined) openSharedRows(shared).close();
+    shared = undefined;
+  };
   return {
     async open(space, storeRevision, wantedCount) {
       dimensions = space.dimensions;
+      unshare();
       await changing(remote.open(space, storeRevision, wantedCount, atRest));
+      if (deps.share !== undefined) {
+        shared = sharedRowsMemory(dimensions, limits.sharedRowsMax);
+        // First who takes them out.
+        await remote.share(shared);
+        await deps.share(space.id, shared);
+      }
       catchingUp.begin(space);
     },
     apply: ({ added, removed, revision }) =>
@@ -47,6 +63,7 @@ export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVe
     ...connectNearWatches(remote, () => dimensions),
     async [Symbol.asyncDispose]() {
       closing.abort();
+      unshare();
       await catchingUp.settled();
       await remote.close();
       closed("the vector index was closed");

@@ -18,6 +18,8 @@ export const limits = {
   paceShare: 0.2,
   /** More than this asked for is refused as a bug. */
   neighbourCountMax: 10_000,
+  /** Rows on their way from the commit, a power of two. Those over it come by message, as all do in the end. */
+  sharedRowsMax: 1_024,
   /** Rows of one page read from the store. */
   pageRowsMax: 2_000,
   /** Rows put into the graph before the thread looks for other calls: a few milliseconds. */

@@ -5,8 +5,9 @@ import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import { type RemotePort, serveRemote } from "#shared/kit/remote.ts";
 import { Revision, SegmentId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
-import { connectVectorIndex } from "./connect-vector-index.ts";
+import { connectVectorIndex, type VectorIndexDeps } from "./connect-vector-index.ts";
 import { createRowStore, plantVectors } from "./planted-vectors.ts";
+import { withSharedArrivals } from "./shared-arrivals.ts";
 import type { VectorEngine } from "./vector-engine.ts";
 import { testSpace } from "./vector-index.conformance.ts";
 
@@ -49,13 +50,15 @@ export function connected(
   engine: VectorEngine,
   rows: VectorRows,
   atRest: VectorsAtRest = "sealed",
+  share: VectorIndexDeps["share"] = () => Promise.resolve(),
 ): VectorIndex {
   const [client, server] = portPair();
-  serveRemote(server, engine);
+  serveRemote(server, withSharedArrivals(engine));
   return connectVectorIndex({
     port: client,
     rows,
     atRest,
+    share,
     onFailure: (error) => expect.unreachable(error.message),
   });
 }

@@ -44,6 +44,8 @@ export interface VectorEngine {
   verify(): Promise<{ readonly whole: boolean }>;
   /** Resolves when a part turns out to be damaged later on and was left out: the index must be reconciled again. */
   damaged(): Promise<void>;
+  /** Rows that are committed, of which `apply` is still to tell: they are found from now on, and are no more of them then. */
+  arrive(rows: PackedRows): void;
   apply(added: PackedRows, removed: readonly SegmentId[], revision: Revision): void;
   nearest(question: VectorQuestion): Promise<VectorSearch>;
   state(): VectorIndexState;
@@ -166,7 +168,13 @@ function servingCalls(
   held: Held,
   deps: VectorEngineDeps,
   upkeep: Upkeep,
-): Pick<VectorEngine, "verify" | "damaged" | "apply" | "nearest" | "state" | "persist" | "close"> {
+): Pick<VectorEngine, "verify" | "damaged" | "arrive" | "apply" | "nearest" | "state" | "persist" | "close"> {
+  const append = (rows: PackedRows): void => {
+    for (const row of unpackRows(rows, held.content.matrix.dimensions)) {
+      held.content.matrix.append(row);
+      held.opening?.added.add(row.segmentId);
+    }
+  };
   const isThere = ({ segmentId }: { readonly segmentId: SegmentId }): boolean =>
     held.content.matrix.slotOf(segmentId) >= 0;
   const asking = { ...deps, pace: createPace(() => performance.now()) };
@@ -174,16 +182,14 @@ function servingCalls(
     // All of it lies in memory.
     verify: () => Promise.resolve({ whole: true }),
     damaged: () => new Promise(() => undefined),
+    arrive: append,
     apply(added, removed, revision) {
       const { opening } = held;
       for (const segmentId of removed) {
         remove(held, upkeep, segmentId);
         opening?.removed.add(segmentId);
       }
-      for (const row of unpackRows(added, held.content.matrix.dimensions)) {
-        held.content.matrix.append(row);
-        opening?.added.add(row.segmentId);
-      }
+      append(added);
       claim(held, revision);
       if (opening === undefined) upkeep.growth.changed();
       upkeep.keeper.changed();

@@ -74,7 +74,13 @@ export async function openActive(
   const { early, indexes, store, settings, looks, sounds, joint, places, rerank, report } = deps;
   const open: OpenIndexOf = async ({ space }, onFailure) =>
     openIndex(
-      { tip: textTip(store), rows: store.spaces, atRest: settings.current().vectorsAtRest, onFailure },
+      {
+        tip: textTip(store),
+        rows: store.spaces,
+        atRest: settings.current().vectorsAtRest,
+        onFailure,
+        share: store.shareVectors,
+      },
       await startIndexThread(indexes, space.modelId),
       space,
     );
@@ -89,6 +95,7 @@ export async function openActive(
     rows: store.library,
     atRest: settings.current().vectorsAtRest,
     onFailure: (error: Error) => report(error, "index"),
+    share: store.shareVectors,
   };
   const vectors = await openIndex(reading, thread, space);
   const active = await openSpace(

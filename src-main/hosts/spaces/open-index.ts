@@ -71,6 +71,8 @@ interface OpenIndexDeps {
   readonly rows: VectorRows;
   readonly atRest: VectorsAtRest;
   readonly onFailure: (error: Error) => void;
+  /** Of the texts alone: pictures and sounds are told of by what notes them. */
+  readonly share?: OpenStore["shareVectors"];
 }
 
 /** In a thread of its own; `onFailure`: it could not be filled from the rows, and goes on with what it has. */
@@ -88,13 +90,13 @@ export const textTip =
 
 /** The thread ends with the index, and with a failure to open it. */
 export async function openIndex(
-  { tip, rows, atRest, onFailure }: OpenIndexDeps,
+  { tip, ...connecting }: OpenIndexDeps,
   thread: IndexThread,
   space: Pick<Space, "id" | "dimensions">,
 ): Promise<OpenIndex> {
   await using opening = new AsyncDisposableStack();
   opening.use(thread);
-  const vectors = opening.use(connectVectorIndex({ port: thread.port, rows, atRest, onFailure }));
+  const vectors = opening.use(connectVectorIndex({ port: thread.port, ...connecting }));
   const { revision, count } = await tip();
   await Promise.race([vectors.open(space, revision, count), thread.died]);
   const parts = opening.move();

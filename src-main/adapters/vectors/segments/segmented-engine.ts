@@ -39,6 +39,8 @@ interface Held {
   /** Absent once every row of the store is here. */
   opening: Opening<Manifest> | undefined;
   revision: Revision;
+  /** Rows that came before the change that they are of was told of: they may be in a segment by then. */
+  arrived: Set<SegmentId>;
   /** Rows of a damaged segment were left out since ids were last compared with the store's. */
   lacksRows: boolean;
   /** Resolved when one is left out that was whole at the start. */
@@ -59,6 +61,7 @@ export function createSegmentedEngine(deps: SegmentedEngineDeps): VectorEngine {
     content: emptyContent(1),
     opening: undefined,
     revision: Revision.parse(0),
+    arrived: new Set(),
     lacksRows: false,
     damage: Promise.withResolvers(),
   };
@@ -130,7 +133,8 @@ function setAsideDamaged(held: Held, searches: Searches): void {
   held.damage.resolve();
 }
 
-function remove({ content }: Held, { compaction, searches }: Upkeep, segmentId: SegmentId): void {
+function remove({ content, arrived }: Held, { compaction, searches }: Upkeep, segmentId: SegmentId): void {
+  arrived.delete(segmentId);
   removeFrom(content, segmentId);
   compaction.removed(segmentId);
   searches.removed(segmentId);
@@ -148,6 +152,7 @@ function openingCalls(
         space: { ...space, atRest },
         content: emptyContent(space.dimensions),
         opening: openingOf<Manifest>({ persisted: undefined, storeRevision, wantedCount }),
+        arrived: new Set(),
         lacksRows: false,
       } satisfies Partial<Held>);
       const manifest = await readManifest(deps.sealed);
@@ -233,15 +238,22 @@ function servingCalls(
   held: Held,
   deps: SegmentedEngineDeps,
   upkeep: Upkeep,
-): Pick<VectorEngine, "apply" | "nearest" | "state" | "persist" | "close"> {
+): Pick<VectorEngine, "arrive" | "apply" | "nearest" | "state" | "persist" | "close"> {
   return {
+    arrive(rows) {
+      for (const row of unpackRows(rows, held.content.tail.dimensions)) {
+        held.content.tail.append(row);
+        held.arrived.add(row.segmentId);
+        held.opening?.added.add(row.segmentId);
+      }
+    },
     apply(added, removed, revision) {
       for (const segmentId of removed) {
         remove(held, upkeep, segmentId);
         held.opening?.removed.add(segmentId);
       }
       for (const row of unpackRows(added, held.content.tail.dimensions)) {
-        held.content.tail.append(row);
+        if (!held.arrived.delete(row.segmentId)) held.content.tail.append(row);
         held.opening?.added.add(row.segmentId);
       }
       claim(held, revision);
