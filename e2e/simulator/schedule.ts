@@ -19,47 +19,43 @@ export function createSchedule(): Schedule {
   const heap: Due[] = [];
   let nowMs = 0;
   let orderCount = 0;
-  const at = (place: number): Due => {
-    const due = heap[place];
-    if (due === undefined) throw new Error(`nothing at ${place}`);
-    return due;
-  };
-  const swap = (one: number, other: number): void => {
-    const kept = at(one);
-    heap[one] = at(other);
-    heap[other] = kept;
-  };
-  const rise = (place: number): void => {
-    for (let child = place; child > 0;) {
-      const parent = (child - 1) >> 1;
-      if (!isBefore(at(child), at(parent))) return;
-      swap(child, parent);
-      child = parent;
+  /** From an empty place upwards: what is later comes down into it. */
+  const rise = (due: Due, from: number): void => {
+    let place = from;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const other = heap[above];
+      if (other === undefined || !isBefore(due, other)) break;
+      heap[place] = other;
+      place = above;
     }
+    heap[place] = due;
   };
-  const sink = (): void => {
-    for (let parent = 0; ;) {
-      const left = 2 * parent + 1;
-      if (left >= heap.length) return;
-      const right = left + 1;
-      const least = right < heap.length && isBefore(at(right), at(left)) ? right : left;
-      if (!isBefore(at(least), at(parent))) return;
-      swap(parent, least);
-      parent = least;
+  /** From the top downwards: what is earlier comes up. */
+  const sink = (due: Due): void => {
+    let place = 0;
+    for (;;) {
+      const left = heap[2 * place + 1];
+      const right = heap[2 * place + 2];
+      if (left === undefined) break;
+      const isRight = right !== undefined && isBefore(right, left);
+      const least = isRight ? right : left;
+      if (!isBefore(least, due)) break;
+      heap[place] = least;
+      place = 2 * place + (isRight ? 2 : 1);
     }
+    heap[place] = due;
   };
   return {
     nowMs: () => nowMs,
     after(delayMs, happen) {
-      heap.push({ atMs: nowMs + Math.max(0, delayMs), order: (orderCount += 1), happen });
-      rise(heap.length - 1);
+      rise({ atMs: nowMs + Math.max(0, delayMs), order: (orderCount += 1), happen }, heap.length);
     },
     step() {
-      if (heap.length === 0) return false;
-      swap(0, heap.length - 1);
-      const due = heap.pop();
-      if (due === undefined) return false;
-      sink();
+      const [due] = heap;
+      const last = heap.pop();
+      if (due === undefined || last === undefined) return false;
+      if (last !== due) sink(last);
       nowMs = due.atMs;
       due.happen();
       return true;

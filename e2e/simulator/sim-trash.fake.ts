@@ -3,8 +3,9 @@
  * takes out again whatever comes of that later. What it knows is on its disk, and in its backups.
  */
 import type { SharedItemId } from "#shared/model/team.ts";
+import { birthKey } from "#shared/sync/births.ts";
 import { type DocumentName, itemIn } from "#shared/sync/document-name.ts";
-import { readEdits } from "#shared/sync/edits.ts";
+import { newestOf, ownMapsOf } from "#shared/sync/own-maps.ts";
 import type { SimHub } from "./sim-hub.fake.ts";
 import type { World } from "./world.ts";
 
@@ -40,7 +41,11 @@ export function createSimTrash(
       if (noted.get(name) === content) continue;
       noted.set(name, content);
       if (!name.startsWith("edits/")) continue;
-      for (const [key, { trashedAt }] of readEdits(hub.read(name))) {
+      for (const [key, maps] of ownMapsOf(hub.read(name), "items")) {
+        const register = newestOf(maps, "trash");
+        const trashedAt = register?.value === true ? register.hlc : undefined;
+        // Of nearly all items nobody said it.
+        if ((trashedAt === undefined && trashed.size === 0) || !birthKey(key)) continue;
         const id = itemIn(name, key)?.itemId;
         if (id === undefined) continue;
         if (trashedAt === undefined) trashed.delete(id);
