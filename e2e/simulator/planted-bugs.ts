@@ -31,6 +31,10 @@ export const plantedBugs = [
   "same-epoch-after-restore",
   /** The half of a record that a crash has left is taken for a whole one. */
   "torn-record-taken",
+  /** What is appended at once lies in the log's file as records of their own, of which a disk without power keeps any. */
+  "appended-apart",
+  /** A log that is written anew takes the other's place before it is on the disk. */
+  "renamed-before-synced",
   /** What was removed from the trash is left where a device that did not know brings it back. */
   "purged-comes-back",
   /** A move that a crash cut short is not ended. */

@@ -15,7 +15,9 @@ import { DeviceId, type SharedItemId } from "#shared/model/team.ts";
 import type { DocumentName } from "#shared/sync/document-name.ts";
 import { checkUpdate } from "#shared/sync/gatekeeper.ts";
 import type { ConnectionId } from "#shared/sync/sync-ids.ts";
+import type { Random } from "./random.ts";
 import { createReading, type Reading } from "./reading.ts";
+import { createSimLogFile } from "./sim-log-file.fake.ts";
 import { placeIn } from "./team.ts";
 import { fails, type World } from "./world.ts";
 
@@ -73,8 +75,15 @@ const noPast: Past = { begin: undefined, updates: [] };
 const compactAfterCount = 4;
 export const hubDevice = DeviceId.parse("01970000-0000-7000-8000-0000000000ff");
 
-export function createSimHub(world: World, accessOf: (device: DeviceId) => DeviceAccess, wire: Wire): SimHub {
+/** What its machine takes of chance is its own, so that power that fails changes nothing of a schedule before. */
+export interface SimMachine {
+  readonly accessOf: (device: DeviceId) => DeviceAccess;
+  readonly power: Random;
+}
+
+export function createSimHub(world: World, { accessOf, power }: SimMachine, wire: Wire): SimHub {
   const { schedule, random, bug } = world;
+  const file = createSimLogFile(world, power);
   let disk = new Map<DocumentName, Log>();
   let backup = disk;
   /** Items of which there is nothing in a log as it is: to look again would take most of a schedule's time. */
@@ -85,6 +94,8 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
   let hub: Hub | undefined;
   let pending: readonly AppendEntry[] = [];
   let isArmed = false;
+  /** Nothing was appended since the log was written anew, and the disk was asked for nothing before. */
+  let isUnsynced = false;
   const erased: {
     readonly id: string;
     readonly epoch: number;
@@ -128,6 +139,8 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
       return later(1 + random.below(6), () => entries.forEach(write));
     }
     pending = entries;
+    // Seldom power fails just then: were it to, the log would have to start all the same.
+    if (entries.length > 1 && power.next() < 0.25) file.appended(entries);
     if (isArmed) {
       isArmed = false;
       schedule.after(0, () => {
@@ -138,6 +151,7 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
     }
     later(1 + random.below(6), () => {
       pending = [];
+      isUnsynced = false;
       if (!fails(world, 0.03))
         return handle({
           kind: "appended",
@@ -215,8 +229,12 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
 
   function crash(): void {
     hub = undefined;
-    // What was being written is there in part: whole records, and half of one that its sum gives away.
-    const whole = pending.slice(0, random.below(pending.length + 1));
+    // Killed, it leaves whole records of what was being written, and half of one that its sum gives away.
+    let whole: readonly AppendEntry[] = pending.slice(0, random.below(pending.length + 1));
+    if (power.next() < 0.5) {
+      whole = file.appended(pending);
+      loseUnsynced();
+    }
     whole.forEach(write);
     const torn = pending[whole.length];
     if (bug === "torn-record-taken" && torn !== undefined) {
@@ -229,6 +247,16 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
     pending = [];
   }
 
+  function loseUnsynced(): void {
+    if (!isUnsynced) return;
+    isUnsynced = false;
+    const logged = [...disk].flatMap(([name, { seq, owners, snapshot }]) =>
+      snapshot === undefined ? [] : [{ kind: "snapshot" as const, name, seq, owners, body: snapshot.update }],
+    );
+    const left = new Set(file.replaced(logged).map((each) => each.kind !== "epoch" && each.name));
+    for (const { name } of logged) if (!left.has(name)) disk.delete(name);
+  }
+
   function compact(name: DocumentName, state?: CompactState): void {
     const log = logOf(name);
     if (log.tail.length === 0) return;
@@ -239,6 +267,7 @@ export function createSimHub(world: World, accessOf: (device: DeviceId) => Devic
     const tail = forgets ? [] : log.tail.filter(({ seq }) => seq > snapshot.seq);
     const updates = [...log.past.updates, ...log.tail.slice(0, log.tail.length - tail.length)];
     disk.set(name, { ...log, snapshot, tail, past: { ...log.past, updates } });
+    isUnsynced = bug === "renamed-before-synced";
   }
 
   const pastOf = ({ past, tail }: Log): Past => ({ ...past, updates: [...past.updates, ...tail] });

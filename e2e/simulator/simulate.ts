@@ -76,7 +76,11 @@ export function simulate(seed: number, { bug, editCount = 30 }: SimulationOption
   const team = gather(
     world,
     { hasTrash: kind < 0.35, hasMoves: kind > 0.65 },
-    { moves: createRandom(seed + 3 * ownSeed), undo: createRandom(seed + 5 * ownSeed) },
+    {
+      moves: createRandom(seed + 3 * ownSeed),
+      undo: createRandom(seed + 5 * ownSeed),
+      power: createRandom(seed + 6 * ownSeed),
+    },
   );
   for (let edit = 0; edit < editCount; edit++) schedule.after(random.below(editsEndMs), () => act(team));
   const restoredMs = planFaults(team);
@@ -112,6 +116,7 @@ interface Kind {
 interface OwnChance {
   readonly moves: Random;
   readonly undo: Random;
+  readonly power: Random;
 }
 
 function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Team {
@@ -127,7 +132,10 @@ function gather(world: World, { hasTrash, hasMoves }: Kind, own: OwnChance): Tea
   const permissions = new Set(["partition.read", "item.write", "edit.write"] as const);
   const hub = createSimHub(
     world,
-    (id) => ({ epoch: 1, permissions: new Map(readBy(id).map((each) => [each, permissions])) }),
+    {
+      accessOf: (id) => ({ epoch: 1, permissions: new Map(readBy(id).map((each) => [each, permissions])) }),
+      power: own.power,
+    },
     { send: network.toDevice, close: network.close, leak: network.leak, cutAll: network.cutAll },
   );
   const devices = deviceIds.map((id): SimDevice => {
