@@ -3,11 +3,10 @@
  * `VACUUM`, which erasing ends with, locks nobody out and leaves bytes in free space; this writes each table anew, which locks it
  * meanwhile, and lets go of the write-ahead log that told of the rows.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
-import { limits } from "./limits.ts";
 import { openPool } from "./postgres.ts";
 import { rewriteInPlace } from "./scrub.ts";
+import { whatStays } from "./scrub-wait.ts";
 import { dropServersWriteAheadLog } from "./scrub-wal.ts";
 import type { Tables } from "./tables.ts";
 
@@ -15,7 +14,7 @@ import type { Tables } from "./tables.ts";
 export async function scrubServer(databaseUrl: string, tell: (line: string) => void): Promise<boolean> {
   await using kysely = openKysely(databaseUrl);
   await refuseUnfinished(kysely);
-  const whole = [await nobodySeesDeleted(kysely, tell)];
+  const whole = [await seesEverybody(kysely, tell), await nobodySeesDeleted(kysely, tell)];
   const { count, refused } = await rewriteInPlace(kysely);
   tell(`${count} tables were written anew.`);
   if (refused.length > 0)
@@ -46,24 +45,32 @@ async function refuseUnfinished(kysely: Kysely<Tables>): Promise<void> {
     );
 }
 
+/** PostgreSQL shows what others' sessions hold to who may read all statistics, and to everybody else that there is nothing. */
+async function seesEverybody(kysely: Kysely<Tables>, tell: (line: string) => void): Promise<boolean> {
+  const { rows } = await sql<{ sees: boolean; account: string }>`
+    SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees, current_user::text AS account`.execute(
+    kysely,
+  );
+  const [facts] = rows;
+  if (facts === undefined || facts.sees) return true;
+  tell(
+    `Not known: whether somebody's transaction keeps what was deleted, for this account is not shown those of others. Let a superuser say GRANT pg_read_all_stats TO "${facts.account}", or say --scrub with the address of one.`,
+  );
+  return false;
+}
+
 /** A row that somebody's transaction may still see is written anew with the others. */
 async function nobodySeesDeleted(kysely: Kysely<Tables>, tell: (line: string) => void): Promise<boolean> {
   const { rows } = await sql<{
     now: string;
   }>`SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS now`.execute(kysely);
   const now = rows[0]?.now ?? "0";
-  const endMs = performance.now() + limits.scrubWaitMsMax;
-  for (;;) {
-    const holders = await oldTransactions(kysely, now);
-    if (holders.length === 0) return true;
-    if (performance.now() > endMs) {
-      tell(
-        `Left as it is: what was deleted since ${holders.join(", ")} began may be kept for it. End it and say --scrub again.`,
-      );
-      return false;
-    }
-    await pause(limits.scrubLookMs);
-  }
+  const holders = await whatStays(() => oldTransactions(kysely, now));
+  if (holders.length === 0) return true;
+  tell(
+    `Left as it is: what was deleted since ${holders.join(", ")} began may be kept for it. End it and say --scrub again.`,
+  );
+  return false;
 }
 
 /** Whoever may see rows that were deleted before: by what an operator finds it by. */

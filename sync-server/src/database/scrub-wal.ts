@@ -3,11 +3,10 @@
  * with what they held until they are written over. So they are no longer used again for as long as this takes, those that lie
  * ahead are written over to their ends, and a checkpoint removes all that were there before.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import { reasonOf } from "../reason-of.ts";
-import { limits } from "./limits.ts";
 import { isNotAllowed } from "./scrub.ts";
+import { whatStays } from "./scrub-wait.ts";
 import type { Tables } from "./tables.ts";
 
 type Tell = (line: string) => void;
@@ -53,16 +52,14 @@ async function withoutRecycling<Value>(kysely: Kysely<Tables>, work: () => Promi
 
 async function reload(kysely: Kysely<Tables>, until: "on" | "off"): Promise<void> {
   await sql`SELECT pg_reload_conf()`.execute(kysely);
-  const endMs = performance.now() + limits.scrubWaitMsMax;
-  for (;;) {
+  const others = await whatStays(async () => {
     const { rows } = await sql<{ now: string }>`SELECT current_setting('wal_recycle') AS now`.execute(kysely);
-    if (rows[0]?.now === until) return;
-    if (performance.now() > endMs)
-      throw new Error(
-        `PostgreSQL does not set wal_recycle to ${until}: something else sets it, see pg_settings`,
-      );
-    await pause(limits.scrubLookMs);
-  }
+    return rows.filter(({ now }) => now !== until);
+  });
+  if (others.length > 0)
+    throw new Error(
+      `PostgreSQL does not set wal_recycle to ${until}: something else sets it, see pg_settings`,
+    );
 }
 
 /** Gives the files that were there before and are still. */
