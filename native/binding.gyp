@@ -29,11 +29,13 @@
         "src/stay_loaded.cpp",
         "src/strategy.cpp",
         "src/walk.cpp",
+        "src/words.cpp",
         "binding/build_worker.cpp",
         "binding/own_thread.cpp",
         "binding/scan_worker.cpp",
         "binding/segment_object.cpp",
-        "binding/tessera.cpp"
+        "binding/tessera.cpp",
+        "binding/words_object.cpp"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
       "defines": ["NAPI_VERSION=9", "NAPI_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],

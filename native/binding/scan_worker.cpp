@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -71,54 +72,36 @@ std::shared_ptr<ScanBaton> read_scan(const Napi::Object& request, Napi::Array pi
   return baton;
 }
 
-struct NearBaton {
-  Matrix matrix;
-  std::vector<std::int8_t> queries;
-  std::size_t until = 0;
-  std::vector<std::uint32_t> skip;
-  float least = 0;
-  std::vector<NearPair> found;
-};
-
-std::shared_ptr<NearBaton> read_near(const Napi::Object& request, Napi::Array pins) {
-  auto baton = std::make_shared<NearBaton>();
-  baton->matrix = read_matrix(request, pins);
-  baton->queries = copy_of<std::int8_t>(int8_array(request.Get("queries"), "queries"));
-  if (baton->queries.size() % baton->matrix.dimensions != 0) refuse(request.Env(), "queries", "whole rows of dimensions codes");
-  baton->until = count_of(request.Get("until"), "until");
-  baton->skip = copy_of<std::uint32_t>(uint32_array(request.Get("skip"), "skip"));
-  const Napi::Value least = request.Get("least");
-  if (!least.IsNumber() || !(least.As<Napi::Number>().DoubleValue() >= -1)) refuse(request.Env(), "least", "a cosine");
-  baton->least = least.As<Napi::Number>().FloatValue();
-  return baton;
+template <typename Array, typename Element>
+Array array_from(Napi::Env env, const std::vector<NearPair>& pairs, Element NearPair::* field) {
+  auto array = Array::New(env, pairs.size());
+  for (std::size_t place = 0; place < pairs.size(); ++place) array[place] = pairs[place].*field;
+  return array;
 }
 
 }  // namespace
 
 Napi::Value near(const Napi::CallbackInfo& info) {
-  auto pins = Napi::Array::New(info.Env());
-  const auto baton = read_near(object_of(info[0], "the request"), pins);
-  return PromiseWorker::run(
-      info.Env(), pins,
-      [baton] {
-        NearBaton& b = *baton;
-        b.found = near_pairs(b.matrix, b.queries, b.until, b.skip, b.least, best_kernel());
-      },
-      [baton](Napi::Env env) {
-        auto queries = Napi::Uint32Array::New(env, baton->found.size());
-        auto slots = Napi::Uint32Array::New(env, baton->found.size());
-        auto cosines = Napi::Float32Array::New(env, baton->found.size());
-        for (std::size_t place = 0; place < baton->found.size(); ++place) {
-          queries[place] = baton->found[place].query;
-          slots[place] = baton->found[place].slot;
-          cosines[place] = baton->found[place].cosine;
-        }
-        auto answer = Napi::Object::New(env);
-        answer.Set("queries", queries);
-        answer.Set("slots", slots);
-        answer.Set("cosines", cosines);
-        return answer;
-      });
+  const Napi::Env env = info.Env();
+  const Napi::Object request = object_of(info[0], "the request");
+  const Matrix matrix = read_matrix(request, Napi::Array::New(env));
+  const auto queries = int8_array(request.Get("queries"), "queries");
+  if (queries.ElementLength() % matrix.dimensions != 0) refuse(env, "queries", "whole rows of dimensions codes");
+  const auto until = count_of(request.Get("until"), "until");
+  const auto skip = uint32_array(request.Get("skip"), "skip");
+  const Napi::Value least = request.Get("least");
+  if (!least.IsNumber() || !(least.As<Napi::Number>().DoubleValue() >= -1)) refuse(env, "least", "a cosine");
+  std::vector<NearPair> found;
+  try {
+    found = near_pairs(matrix, copy_of<std::int8_t>(queries), until, copy_of<std::uint32_t>(skip), least.As<Napi::Number>().FloatValue(), best_kernel());
+  } catch (const std::out_of_range& error) {
+    throw Napi::RangeError::New(env, error.what());
+  }
+  auto answer = Napi::Object::New(env);
+  answer.Set("queries", array_from<Napi::Uint32Array>(env, found, &NearPair::query));
+  answer.Set("slots", array_from<Napi::Uint32Array>(env, found, &NearPair::slot));
+  answer.Set("cosines", array_from<Napi::Float32Array>(env, found, &NearPair::cosine));
+  return answer;
 }
 
 Napi::Value scan(const Napi::CallbackInfo& info) {

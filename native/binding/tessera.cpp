@@ -5,6 +5,7 @@
 #include "promise_worker.hpp"
 #include "scan_worker.hpp"
 #include "segment_object.hpp"
+#include "words_object.hpp"
 
 namespace {
 
@@ -27,6 +28,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("buildSegment", Napi::Function::New(env, tessera::binding::build_segment_object, "buildSegment"));
   exports.Set("mapSegment", Napi::Function::New(env, tessera::binding::map_segment_object, "mapSegment"));
   exports.Set("Loader", classes->loader.Value());
+  exports.Set("Words", tessera::binding::WordsObject::define(env));
   exports.Set("giveBackMemory", Napi::Function::New(env, give_back_memory, "giveBackMemory"));
   return exports;
 }

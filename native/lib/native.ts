@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { NativeBuild, NativeLoader, NativeSegment, SegmentInput } from "./segment.ts";
+import type { NativeWords } from "./words.ts";
 
 /** Rows of codes beside each other, and 1 / length of each row; neither may be moved to another thread while a scan runs. */
 export interface NativeBlock {
@@ -48,12 +49,13 @@ export interface NativeNearResult {
   readonly cosines: Float32Array<ArrayBuffer>;
 }
 
-/** The addon. Work is done in a thread of Node's pool; a wrong argument throws a TypeError that names it, a slot out of range rejects. */
+/** The addon. Work is done in a thread of Node's pool, but where no promise is given; a wrong argument throws a TypeError that names it, a slot out of range rejects, or is thrown. */
 export interface Native {
   /** Which instructions it uses here: "avx512", "avx2", "neon", "scalar". */
   readonly kernel: string;
   scan(request: NativeScan): Promise<NativeScanResult>;
-  near(request: NativeNear): Promise<NativeNearResult>;
+  /** Some milliseconds at most, for who has nothing else to do meanwhile. */
+  near(request: NativeNear): NativeNearResult;
   /**
    * In a thread of its own: the pool is whoever asks. With a graph it gives way to all others for the system, and may take long where
    * these have much to do; what it makes is calibrated. The arrays must not change until it is done.
@@ -64,6 +66,8 @@ export interface Native {
   /** To the system, what the C library holds back of what was freed, for all threads; some milliseconds in a thread of Node's pool. */
   giveBackMemory(): Promise<void>;
   readonly Loader: new (sizeBytes: number) => NativeLoader;
+  /** `kinds`: of each sign of UTF-16 0 where it ends a piece, 255 where no plain word has it, else 1 to 36: a letter or digit of ASCII. Pieces of more than `lengthMax` signs are kept for a page alone. */
+  readonly Words: new (kinds: Uint8Array, lengthMax: number) => NativeWords;
 }
 
 /** Closed, so that whoever tells it to people has a sentence for each. */
@@ -91,7 +95,7 @@ const isNative = (value: unknown): value is Native =>
   value !== null &&
   "kernel" in value &&
   typeof value.kernel === "string" &&
-  ["scan", "near", "buildSegment", "mapSegment", "Loader", "giveBackMemory"].every(
+  ["scan", "near", "buildSegment", "mapSegment", "Loader", "Words", "giveBackMemory"].every(
     (name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === "function",
   );
 

@@ -255,7 +255,6 @@ const openWatches = (
     sounds: sounds.search,
     search,
     changeCount: store.search.changeCount,
-    vectors: live.vectors,
     embedder: live.embedder,
     clock: systemClock,
     chance: systemChance,

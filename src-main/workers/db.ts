@@ -1,4 +1,4 @@
-/** The only threads that open SQLite: one writer, one read-only reader beside it. */
+/** The only threads that open SQLite: one writer, one read-only reader beside it. The writer hears for the watches what it stores. */
 import { workerData } from "node:worker_threads";
 import * as z from "zod";
 import type { ReaderTarget, WriterTarget } from "#adapters/sqlite/connect.ts";
@@ -12,12 +12,14 @@ import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createReplicaReads, createReplicaWrites } from "#adapters/sqlite/replica.ts";
 import { createReadingReads } from "#adapters/sqlite/readings.ts";
 import { createLookSearch } from "#adapters/sqlite/search-looks.ts";
-import { createNoteReads, createNoteWrites } from "#adapters/sqlite/search-notes.ts";
+import { createNoteReads, createNoteWrites, type NoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { createSearchStore } from "#adapters/sqlite/search-store.ts";
 import { shareCommits } from "#adapters/sqlite/shared-commits.ts";
 import { createSoundReads, createSoundWrites } from "#adapters/sqlite/sounds.ts";
 import { createTrailReads, createTrailWrites } from "#adapters/sqlite/trail.ts";
 import { createSpaceReads, createSpaceWrites } from "#adapters/sqlite/spaces.ts";
+import { createNearWatches, nativePairs, scriptPairs } from "#adapters/vectors/near-watches.ts";
+import { loadNative } from "#native";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { giveBackWhenIdle } from "./give-back.ts";
 import { threadPort } from "./thread-port.ts";
@@ -28,6 +30,14 @@ const DbWorkerData = z.object({
   key: z.instanceof(Uint8Array),
 });
 export type DbWorkerData = z.infer<typeof DbWorkerData>;
+
+/** Watches are heard with the addon, where it is there. */
+function noteWrites(database: Parameters<typeof createNoteWrites>[0]): NoteWrites {
+  const loaded = loadNative();
+  if (loaded.kind === "absent") return createNoteWrites(database, createNearWatches(scriptPairs));
+  const { native } = loaded;
+  return createNoteWrites(database, createNearWatches(nativePairs(native)), native.Words);
+}
 
 function targetOf({ mode, path, key }: DbWorkerData): object {
   const opening = openDatabase({ path, key }, mode);
@@ -50,7 +60,7 @@ function targetOf({ mode, path, key }: DbWorkerData): object {
       ...createTrailReads(database),
     } satisfies ReaderTarget;
   const library = createLibraryWrites(database);
-  const notes = createNoteWrites(database);
+  const notes = noteWrites(database);
   return {
     ...reads,
     ...library,

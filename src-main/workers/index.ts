@@ -1,10 +1,9 @@
-/** The only thread that loads usearch and the native addon. */
+/** The only thread that loads usearch; the native addon it shares with the writer. */
 import { workerData } from "node:worker_threads";
 import * as z from "zod";
 import { createSealedFiles } from "#adapters/sealed-files/sealed-files.ts";
 import { scriptScan } from "#adapters/vectors/exact-scan.ts";
 import { scriptTuning } from "#adapters/vectors/limits.ts";
-import { createNearWatches, nativePairs, scriptPairs } from "#adapters/vectors/near-watches.ts";
 import { createScratch } from "#adapters/vectors/scratch.ts";
 import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { createMappedSegments, createSealedSegments } from "#adapters/vectors/segments/segment-files.ts";
@@ -54,6 +53,5 @@ async function withoutAddon(withoutNative: NativeAbsence): Promise<VectorEngine>
 
 const loaded = loadNative();
 const engine = loaded.kind === "loaded" ? segmented(loaded.native) : await withoutAddon(loaded.why);
-const nearWatches = createNearWatches(loaded.kind === "loaded" ? nativePairs(loaded.native) : scriptPairs);
-serveRemote(threadPort(), { ...withSharedArrivals(engine), ...nearWatches });
+serveRemote(threadPort(), withSharedArrivals(engine));
 giveBackWhenIdle(loaded.kind === "loaded" ? () => loaded.native.giveBackMemory() : undefined);

@@ -28,6 +28,7 @@ const numbered = ({ leg, divisor, afterSegment }: Asked, number: number): Number
   watchId: WatchId.parse(uuidOf(number)),
   afterSegment,
   words: leg === "words" ? { anyOf: [], phrases: [], excluded: [] } : undefined,
+  vector: undefined,
   asksFiltersAlone: leg === "filters",
   restrictions: dividedBy(divisor),
   key: `${divisor}`,
@@ -61,8 +62,8 @@ test("finds what each watch would alone, whoever else asks for the same", () => 
         const found = chooseMatches(
           (lists) => lists.map(({ segmentIds, filters }) => segmentIds.filter((id) => passes(id, filters))),
           listened,
-          { segments, worded },
-          { near, looks: [] },
+          { segments, worded, near },
+          [],
         );
         const isMet = ({ restrictions, afterSegment }: NumberedWatch, id: number): boolean =>
           id > afterSegment && passes(id, restrictions);
@@ -94,11 +95,6 @@ test("opens what has the words where its meaning is nearest, whatever the order"
   ];
   for (const given of [near, near.toReversed()])
     expect(
-      chooseMatches(
-        () => [],
-        listened,
-        { segments, worded: [{ number: 1, rowId: 7 }] },
-        { near: given, looks: [] },
-      ),
+      chooseMatches(() => [], listened, { segments, worded: [{ number: 1, rowId: 7 }], near: given }, []),
     ).toEqual([{ watchId: asked.watchId, segmentId: 2, leg: "words", score: 1 }]);
 });

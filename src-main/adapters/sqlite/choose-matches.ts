@@ -1,14 +1,16 @@
-import type { FoundMatch, MetElsewhere, NumberedWatch } from "#core/ports/watch-store.ts";
+import type { FoundMatch, MetLook, NumberedWatch } from "#core/ports/watch-store.ts";
+import type { NearWatch } from "#core/ports/watch-vectors.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { WatchLeg } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
 import type { ListenedWatches } from "./listened-watches.ts";
 import type { Sifting } from "./search-passing.ts";
 
-/** Segments that were heard together, and the numbers of the watches whose words their items have. */
+/** Segments that were heard together, and the numbers of the watches whose words their items have, or which they are near. */
 export interface HeardPage {
   readonly segments: readonly { readonly segmentId: SegmentId; readonly rowId: number }[];
   readonly worded: readonly { readonly number: number; readonly rowId: number }[];
+  readonly near: readonly NearWatch[];
 }
 
 /** Something that may be a match, before its filters were asked. */
@@ -27,11 +29,11 @@ export function chooseMatches(
   passingEach: (asked: readonly Sifting[]) => readonly (readonly SegmentId[])[],
   watches: Pick<ListenedWatches, "of" | "filtering">,
   page: HeardPage,
-  { near, looks }: MetElsewhere,
+  looks: readonly MetLook[],
 ): readonly FoundMatch[] {
   const candidates = [
     ...wordedCandidates(watches, page),
-    ...near.flatMap(({ number, segmentId, cosine }) =>
+    ...page.near.flatMap(({ number, segmentId, cosine }) =>
       candidate(watches, number, segmentId, "meaning", cosine),
     ),
     ...looks.flatMap(({ number, segmentId, leg, score, startMs }) =>

@@ -130,7 +130,7 @@ function createIndexedWrite(
     if (item.sound !== undefined) writeSound(rowId, item.sound);
     if (item.media !== undefined) media.add(rowId, item.media);
     counters.addSegments(item.segments.length);
-    return writeContent(rowId, found.name, item);
+    return writeContent(rowId, found.name, item).segmentIds;
   };
 }
 

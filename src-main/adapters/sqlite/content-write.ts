@@ -10,16 +10,25 @@ type Content = Pick<
   "title" | "segments" | "spaceId" | "vectors"
 >;
 
+/** What full text keeps of a segment apart: title, headings and text. */
+export type SegmentFields = readonly [title: string, headings: string, text: string];
+
+export interface WrittenContent {
+  readonly segmentIds: readonly SegmentId[];
+  /** One a segment. */
+  readonly fields: readonly SegmentFields[];
+}
+
 /** The hot path of a commit: segments, their full text and vectors, the words of the item. */
 export function createContentWrite(
   database: Database.Database,
   fullText: FullText,
-): (rowId: number, name: string, content: Content) => readonly SegmentId[] {
+): (rowId: number, name: string, content: Content) => WrittenContent {
   const writeSegments = createSegmentsWrite(database, fullText);
   return (rowId, name, content) => {
-    const { segmentIds, words } = writeSegments(rowId, name, content);
+    const { words, ...written } = writeSegments(rowId, name, content);
     fullText.addItem(rowId, words.join("\n"));
-    return segmentIds;
+    return written;
   };
 }
 
@@ -27,11 +36,7 @@ export function createContentWrite(
 export function createSegmentsWrite(
   database: Database.Database,
   fullText: FullText,
-): (
-  rowId: number,
-  name: string,
-  content: Content,
-) => { readonly segmentIds: readonly SegmentId[]; readonly words: readonly string[] } {
+): (rowId: number, name: string, content: Content) => WrittenContent & { readonly words: readonly string[] } {
   const insertSegment = database.prepare(
     `INSERT INTO segments (item_row_id, ordinal, title, headings, text, heading_path_json, anchor_json, token_count)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -44,6 +49,7 @@ export function createSegmentsWrite(
       throw new Error(`${segments.length} segments came with ${vectors.length} vectors`);
     const itemTitle = wordsTitle(name, givenTitle);
     const words = [itemTitle];
+    const fields: SegmentFields[] = [];
     const segmentIds = segments.map((segment, place) => {
       // A place without words is gone to from others; the words of the title would find each of them.
       const title = segment.text === "" ? "" : itemTitle;
@@ -63,8 +69,9 @@ export function createSegmentsWrite(
       const vector = vectors[place];
       if (vector !== undefined) insertVector.run(segmentId, spaceId, vector.scale, bytesOf(vector.codes));
       words.push(headings, segment.text);
+      fields.push([title, headings, segment.text]);
       return segmentId;
     });
-    return { segmentIds, words };
+    return { segmentIds, fields, words };
   };
 }

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { EventRow } from "#core/ports/stream-store.ts";
 import type { NumberedWatch } from "#core/ports/watch-store.ts";
-import { FolderId, ItemId } from "#shared/model/ids.ts";
+import type { PackedRows } from "#core/ports/vector-index.ts";
+import type { WatchVectors } from "#core/ports/watch-vectors.ts";
+import { FolderId, ItemId, SegmentId } from "#shared/model/ids.ts";
 import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import type { Restriction } from "#shared/query/ast.ts";
@@ -56,6 +58,7 @@ function numbered({ kind, first, second, restrictions }: Asked, number: number):
     watchId: WatchId.parse(uuid(0xc0_00 + number)),
     afterSegment: 0,
     words: hasWords ? { anyOf, phrases, excluded: [] } : undefined,
+    vector: undefined,
     asksFiltersAlone: kind === "filters",
     restrictions,
     key: JSON.stringify(restrictions),
@@ -64,12 +67,26 @@ function numbered({ kind, first, second, restrictions }: Asked, number: number):
   };
 }
 
-function open(watches: readonly NumberedWatch[]) {
+/** Watches and places of a page that are near each other; of what was stored there. */
+type PlantedPairs = readonly { readonly number: number; readonly place: number; readonly cosine: number }[];
+const planted = (pairs: PlantedPairs, compared: PackedRows[]): WatchVectors => ({
+  change: () => undefined,
+  near(rows) {
+    compared.push(rows);
+    return pairs.flatMap(({ number, place, cosine }) => {
+      const id = rows.ids[place];
+      return id === undefined ? [] : [{ number, segmentId: SegmentId.parse(id), cosine }];
+    });
+  },
+});
+
+function open(watches: readonly NumberedWatch[], near: PlantedPairs = []) {
   const database = new Database(":memory:");
+  const compared: PackedRows[] = [];
   database.pragma("foreign_keys = ON");
   migrate(database);
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const store = { ...createWatchReads(database), ...createWatchWrites(database) };
+  const store = { ...createWatchReads(database), ...createWatchWrites(database, planted(near, compared)) };
   library.addStream({ id: streamId, name, addedMs: 5 });
   for (const { watchId: id } of watches)
     store.putWatch({ id, name: id, text: "?", threshold: 0.5, paused: false, addedMs: 1, looks: [] });
@@ -81,7 +98,7 @@ function open(watches: readonly NumberedWatch[]) {
     .raw();
   const last = database.prepare<[], number>("SELECT coalesce(max(id), 0) FROM segments").pluck();
   const matches = (): readonly (readonly unknown[])[] => rows.all();
-  return { database, library, store, matches, lastSegment: () => last.get() ?? 0 };
+  return { database, library, store, matches, compared, lastSegment: () => last.get() ?? 0 };
 }
 
 let itemCount = 0;
@@ -118,24 +135,17 @@ it("finds in the transaction that stores events what is found of them afterwards
         const near = pairs
           .map(([watch, place, cosine]) => ({ number: watch + 1, place, cosine }))
           .filter(({ number }) => isMeaning(number));
-        const [within, afterwards] = [open(watches), open(watches)];
+        const [within, afterwards] = [open(watches, near), open(watches, near)];
         for (const page of pages) {
           const batches = [{ streamId, name, events: page.map(rowOf) }];
           const after = within.lastSegment();
-          const { events, heard } = within.store.appendHeard(batches, nowMs, { after, near, isTold: false });
+          const { events, heard } = within.store.appendHeard(batches, nowMs, { after, isTold: false });
           expect(heard?.until).toBe(within.lastSegment());
           expect(within.store.heardUntil()).toBe(within.lastSegment());
           expect(afterwards.library.appendEvents(batches, nowMs).events).toEqual(events);
-          const [written = []] = events.map((each) => (each === null || each === "fenced" ? [] : each));
-          const segmentIds = page.flatMap(({ texts }, place) =>
-            texts.map((_, at) => written[place]?.segmentIds[at]),
-          );
           const { until } = afterwards.store.hear(after, spaceId, 500, []);
-          const placed = near.flatMap(({ place, ...each }) => {
-            const segmentId = segmentIds[place];
-            return segmentId === undefined ? [] : [{ ...each, segmentId }];
-          });
-          afterwards.store.noteHeard(until, { near: placed, looks: [] }, nowMs, false);
+          afterwards.store.noteHeard(until, [], nowMs, false);
+          expect(within.compared).toEqual(afterwards.compared);
           expect(within.matches()).toEqual(afterwards.matches());
         }
       },
@@ -155,13 +165,13 @@ it("takes words for side by side only where full text does, in one field of one 
   });
   fc.assert(
     fc.property(fc.array(fc.record({ texts, key: fc.nat(99), tag: fc.constant("a" as const) })), (page) => {
-      const { database, store, matches } = open(watches);
-      const rows = page.map((each) => ({ ...rowOf(each), name: each.texts[0]?.join(" ") ?? "" }));
       const places = page.flatMap((each) => each.texts).keys();
       const near = [...places].flatMap((place) =>
         watches.map(({ number }) => ({ number, place, cosine: 0.9 })),
       );
-      store.appendHeard([{ streamId, name, events: rows }], nowMs, { after: 0, near, isTold: false });
+      const { database, store, matches } = open(watches, near);
+      const rows = page.map((each) => ({ ...rowOf(each), name: each.texts[0]?.join(" ") ?? "" }));
+      store.appendHeard([{ streamId, name, events: rows }], nowMs, { after: 0, isTold: false });
       const has = database
         .prepare<[string], number>(
           "SELECT DISTINCT item_row_id FROM segments JOIN words ON words.rowid = segments.id WHERE words MATCH ? ORDER BY 1",
@@ -183,14 +193,14 @@ it("takes words for side by side only where full text does, in one field of one 
 it("refuses to say what was met by something else than what was heard last", () => {
   const { store } = open([pumps]);
   const { until } = store.hear(0, spaceId, 500, []);
-  expect(() => store.noteHeard(until + 1, { near: [], looks: [] }, nowMs, false)).toThrow("heard until 0");
+  expect(() => store.noteHeard(until + 1, [], nowMs, false)).toThrow("heard until 0");
 });
 
 it("leaves it to be heard afterwards where something before was not heard", () => {
   const { store, library, matches } = open([pumps]);
   library.appendEvents([{ streamId, name, events: [rowOf({ ...one, key: 0 })] }], nowMs);
   const batches = [{ streamId, name, events: [rowOf(one)] }];
-  const { events, heard } = store.appendHeard(batches, nowMs, { after: 0, near: [], isTold: false });
+  const { events, heard } = store.appendHeard(batches, nowMs, { after: 0, isTold: false });
   expect(events).toMatchObject([[{ outcome: "stored" }]]);
   expect([heard, matches(), store.heardUntil()]).toEqual([null, [], 0]);
 });
@@ -202,7 +212,7 @@ it("stores events though what they meet cannot be kept, and leaves them to be he
   );
   const append = (key: number) => {
     const batches = [{ streamId, name, events: [rowOf({ ...one, key })] }];
-    return store.appendHeard(batches, nowMs, { after: lastSegment(), near: [], isTold: false });
+    return store.appendHeard(batches, nowMs, { after: lastSegment(), isTold: false });
   };
   expect(append(1)).toMatchObject({ heard: null, events: [[{ outcome: "stored" }]] });
   expect([lastSegment(), matches(), store.heardUntil()]).toEqual([1, [], 0]);
@@ -214,7 +224,7 @@ it("tells of what it found, and keeps nothing of what could not be stored", () =
   const { database, store, matches } = open([pumps]);
   const batches = [{ streamId, name, events: [rowOf(one)] }];
   database.exec(`CREATE TEMP TRIGGER broken BEFORE INSERT ON items BEGIN SELECT raise(ABORT, 'no'); END`);
-  const ahead = { after: 0, near: [], isTold: true };
+  const ahead = { after: 0, isTold: true };
   expect(() => store.appendHeard(batches, nowMs, ahead)).toThrow("no");
   expect([matches(), store.heardUntil()]).toEqual([[], 0]);
   database.exec("DROP TRIGGER broken");

@@ -1,18 +1,16 @@
 import type Database from "better-sqlite3-multiple-ciphers";
-import type { AppendedBatch, EventBatch } from "#core/ports/stream-store.ts";
-import type { ComparedAhead, HeardWithin } from "#core/ports/watch-store.ts";
-import type { NearWatch } from "#core/ports/watch-vectors.ts";
-import type { SegmentId } from "#shared/model/ids.ts";
+import type { HearingWithin, HeardWithin } from "#core/ports/watch-store.ts";
 import type { Hearing } from "./hearing.ts";
-import type { Streams, Watches } from "./library.ts";
+import type { Watches } from "./library.ts";
 import type { MatchWrites } from "./match-writes.ts";
+import type { EventAppend, StoredEvent } from "./streams.ts";
 
 type AppendHeard = Watches["appendHeard"];
 
 interface HeardAppendDeps {
   /** To be called inside of a transaction. */
-  readonly append: Streams["appendEvents"];
-  readonly hearing: Pick<Hearing, "hearWithin" | "choose">;
+  readonly append: EventAppend;
+  readonly hearing: Pick<Hearing, "hearWithin" | "choose" | "itemRowOf">;
   readonly matches: Pick<MatchWrites, "noteWithin">;
 }
 
@@ -26,33 +24,32 @@ export function createHeardAppend(
 ): AppendHeard {
   const last = database.prepare<[], number>("SELECT coalesce(max(id), 0) FROM segments").pluck();
   const hear = (
-    { after, near, isTold }: ComparedAhead,
-    segmentIds: readonly (SegmentId | undefined)[],
+    { after, isTold }: HearingWithin,
+    stored: readonly StoredEvent[],
     nowMs: number,
   ): HeardWithin => {
     try {
-      hearing.hearWithin(after);
-      const { until, found } = hearing.choose({ near: nearOf(near, segmentIds), looks: [] });
-      return { until, noted: matches.noteWithin(found, until, nowMs, isTold) };
+      hearing.hearWithin(after, stored);
+      const { until, found } = hearing.choose([]);
+      return { until, noted: matches.noteWithin(found, until, nowMs, isTold, hearing.itemRowOf) };
     } catch (thrown) {
       throw new HearingError("what is stored could not be heard", { cause: thrown });
     }
   };
-  const appendAndHear = database.transaction((...[batches, nowMs, ahead]: Parameters<AppendHeard>) => {
-    const isAllHeard = last.get() === ahead.after;
-    const appended = append(batches, nowMs);
-    return {
-      ...appended,
-      heard: isAllHeard ? hear(ahead, segmentsOf(batches, appended.events), nowMs) : null,
-    };
+  const appendAndHear = database.transaction((...[batches, nowMs, within]: Parameters<AppendHeard>) => {
+    const isAllHeard = last.get() === within.after;
+    const stored: StoredEvent[] = [];
+    const appended = append(batches, nowMs, (each) => void stored.push(each));
+    return { ...appended, heard: isAllHeard ? hear(within, stored, nowMs) : null };
   });
   const appendAlone = database.transaction(append);
-  return (batches, nowMs, ahead) => {
+  return (batches, nowMs, within) => {
     try {
-      return appendAndHear(batches, nowMs, ahead);
+      return appendAndHear(batches, nowMs, within);
     } catch (thrown) {
       // Events are not lost for what watches do: all was taken back, and is stored without being heard.
-      if (thrown instanceof HearingError) return { ...appendAlone(batches, nowMs), heard: null };
+      if (thrown instanceof HearingError)
+        return { ...appendAlone(batches, nowMs, () => undefined), heard: null };
       throw thrown;
     }
   };
@@ -62,23 +59,3 @@ export function createHeardAppend(
 class HearingError extends Error {
   override readonly name = "HearingError";
 }
-
-/** Of each vector its segment, where it was stored. */
-const segmentsOf = (
-  batches: readonly EventBatch[],
-  appended: readonly AppendedBatch[],
-): readonly (SegmentId | undefined)[] =>
-  batches.flatMap(({ events }, place) => {
-    const batch = appended[place] ?? null;
-    const written = batch === null || batch === "fenced" ? [] : batch;
-    return events.flatMap(({ vectors }, ordinal) => vectors.map((_, at) => written[ordinal]?.segmentIds[at]));
-  });
-
-const nearOf = (
-  near: ComparedAhead["near"],
-  segmentIds: readonly (SegmentId | undefined)[],
-): readonly NearWatch[] =>
-  near.flatMap(({ place, ...each }) => {
-    const segmentId = segmentIds[place];
-    return segmentId === undefined ? [] : [{ ...each, segmentId }];
-  });

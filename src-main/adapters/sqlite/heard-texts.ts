@@ -1,11 +1,14 @@
 import Database from "better-sqlite3-multiple-ciphers";
-import { createKnownPieces, type Tokens, unasked } from "./known-pieces.ts";
+import { createKnownPieces, type PieceSource, type Tokens, unasked } from "./known-pieces.ts";
 
 /** Some texts in memory, cut into the very tokens of the library's full text. A token that a watch asks for has a number. */
 export interface HeardTexts {
   /** Tokens of each text, all with a number: those that have none get one. */
   readonly number: (texts: readonly string[]) => readonly Tokens[];
+  /** It changes with the numbers of pieces, and with nothing else. */
   readonly tokenCount: () => number;
+  /** Of pieces as they are numbered now. */
+  readonly source: PieceSource;
   readonly termOf: (token: number) => string;
   readonly tokensOf: (texts: readonly string[]) => readonly Tokens[];
   /** Places of the texts that each of the expressions matches. */
@@ -53,7 +56,8 @@ export function openHeardTexts(): HeardTexts {
     clear.run();
     return tokens;
   });
-  const pieces = createKnownPieces({ numberOf: (term) => numbers.get(term) ?? unasked, cut });
+  const source: PieceSource = { numberOf: (term) => numbers.get(term) ?? unasked, cut };
+  const pieces = createKnownPieces(source);
   return {
     number: database.transaction((texts: readonly string[]) => {
       put(texts);
@@ -71,6 +75,7 @@ export function openHeardTexts(): HeardTexts {
       return tokens;
     }),
     tokenCount: () => terms.length,
+    source,
     termOf: (token) => terms[token] ?? "",
     tokensOf: (texts) => pieces.tokensOf(texts),
     match: database.transaction((texts: readonly string[], expressions: readonly string[]) => {

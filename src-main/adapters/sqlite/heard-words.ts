@@ -1,9 +1,11 @@
 import type { NumberedWords } from "#core/ports/watch-store.ts";
+import type { Native } from "#native";
 import { type HeardTexts, openHeardTexts } from "./heard-texts.ts";
 import { type AskedWords, compileWords } from "./asked-words.ts";
-import { createHeardItem, standIn } from "./heard-item.ts";
+import { standIn } from "./heard-item.ts";
 import type { Tokens } from "./known-pieces.ts";
-import { createWatchKeys, noToken } from "./watch-keys.ts";
+import { createWatchKeys } from "./watch-keys.ts";
+import { createNativeMatching, createScriptMatching, type WordMatching } from "./word-matching.ts";
 
 /** What full text keeps of an item apart: words of two of them stand side by side nowhere. */
 export type ItemFields = (rowId: number) => readonly string[];
@@ -33,28 +35,16 @@ export interface HeardWords {
   has(rowId: number, text: string, fieldsOf: ItemFields): boolean | undefined;
 }
 
-/** `documentCount`: how many segments of the library have a word as full text keeps it. */
-export function createHeardWords(documentCount: (term: string) => number): HeardWords {
+/** `documentCount`: how many segments of the library have a word as full text keeps it. `Words`: of the addon, where there is one. */
+export function createHeardWords(
+  documentCount: (term: string) => number,
+  Words?: Native["Words"],
+): HeardWords {
   const texts = openHeardTexts();
   const watches = new Map<number, AskedWords>();
-  const last = createHeardLast(texts);
+  const matching = Words === undefined ? createScriptMatching(texts) : createNativeMatching(texts, Words);
+  const last = createHeardLast(texts, matching);
   const keys = createWatchKeys((token) => documentCount(texts.termOf(token)));
-  const item = createHeardItem(texts.tokenCount);
-  const maybeMet = (tokens: readonly number[]): Iterable<AskedWords> => {
-    // One that has several words for keys may come by each of them.
-    const met = new Set<AskedWords>();
-    const { starts, others, watches: keyed } = keys.keyed();
-    for (const token of tokens) {
-      const end = starts[token + 1] ?? 0;
-      for (let place = starts[token] ?? 0; place < end; place++) {
-        const other = others[place] ?? noToken;
-        if (other !== noToken && !item.has(other)) continue;
-        const asked = keyed[place];
-        if (asked !== undefined && item.mayMeet(asked)) met.add(asked);
-      }
-    }
-    return met;
-  };
   return {
     listenFor(added, gone) {
       for (const number of [...gone, ...added.map((watch) => watch.number)]) {
@@ -75,14 +65,11 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
       /** Not decided by their tokens, with the places of the texts that are to be asked. */
       const open = new Map<AskedWords, number[]>();
       for (const asked of keys.keyless()) open.set(asked, [...given.keys()]);
-      const sequences = texts.tokensOf(given);
-      last.keep(items, sequences);
-      for (const [place, tokens] of sequences.entries()) {
-        for (const asked of maybeMet(item.meet(tokens))) {
-          if (!asked.isDecidedByTokens) open.set(asked, [...(open.get(asked) ?? []), place]);
-          else if (item.meets(asked)) heard.push({ number: asked.number, rowId: items[place]?.rowId ?? 0 });
-        }
+      for (const { place, asked } of matching.met(given, keys.keyed())) {
+        if (!asked.isDecidedByTokens) open.set(asked, [...(open.get(asked) ?? []), place]);
+        else heard.push({ number: asked.number, rowId: items[place]?.rowId ?? 0 });
       }
+      last.keep(items);
       heard.push(...askWhole(texts, items, open));
       return heard;
     },
@@ -91,13 +78,17 @@ export function createHeardWords(documentCount: (term: string) => number): Heard
 }
 
 /** The words of what was heard last, and of all texts that watches ask for, or did. */
-function createHeardLast(texts: Pick<HeardTexts, "number" | "tokensOf">): Pick<HeardTexts, "number"> &
+function createHeardLast(
+  texts: Pick<HeardTexts, "number" | "tokensOf">,
+  matching: Pick<WordMatching, "tokensOf">,
+): Pick<HeardTexts, "number"> &
   Pick<HeardWords, "has"> & {
-    readonly keep: (items: readonly HeardText[], sequences: readonly Tokens[]) => void;
+    readonly keep: (items: readonly HeardText[]) => void;
     readonly forget: () => void;
   } {
   const asked = new Map<string, Tokens>();
-  let heard: ReadonlyMap<number, Tokens> = new Map();
+  /** Places of those that were heard whole. */
+  let heard: ReadonlyMap<number, number> = new Map();
   const fields = new Map<number, readonly Tokens[]>();
   const forget = (): void => {
     heard = new Map();
@@ -111,16 +102,14 @@ function createHeardLast(texts: Pick<HeardTexts, "number" | "tokensOf">): Pick<H
       for (const [place, text] of given.entries()) asked.set(text, numbered[place] ?? []);
       return numbered;
     },
-    keep(items, sequences) {
-      heard = new Map(
-        items.flatMap(({ rowId, isWhole }, place) => (isWhole ? [[rowId, sequences[place] ?? []]] : [])),
-      );
+    keep(items) {
+      heard = new Map(items.flatMap(({ rowId, isWhole }, place) => (isWhole ? [[rowId, place]] : [])));
     },
     forget,
     has(rowId, text, fieldsOf) {
-      const [sequence, tokens] = [heard.get(rowId), asked.get(text)];
-      if (sequence === undefined || tokens === undefined || tokens.length === 0) return undefined;
-      if (!standIn(sequence, tokens)) return false;
+      const [place, tokens] = [heard.get(rowId), asked.get(text)];
+      if (place === undefined || tokens === undefined || tokens.length === 0) return undefined;
+      if (!standIn(matching.tokensOf(place), tokens)) return false;
       // One word is in one of them; several may stand across two.
       if (tokens.length === 1) return true;
       const own = fields.get(rowId) ?? texts.tokensOf(fieldsOf(rowId));

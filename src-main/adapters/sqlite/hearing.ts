@@ -1,7 +1,9 @@
-/** What was just stored, read back for the watches: which words it has, its vectors, and what passes their filters. */
+/** What was just stored, as it was given or read back, for the watches: which words it has, its vectors, and what passes their filters. */
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { PackedRows } from "#core/ports/vector-index.ts";
-import type { FoundMatch, MetElsewhere } from "#core/ports/watch-store.ts";
+import type { FoundMatch, MetLook, NumberedWatch, NumberedWords } from "#core/ports/watch-store.ts";
+import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
+import type { Native } from "#native";
 import { type SegmentId, SpaceId } from "#shared/model/ids.ts";
 import type { ItemKind } from "#shared/model/item.ts";
 import { boundLimit } from "./bound-limit.ts";
@@ -10,14 +12,20 @@ import { createHeardWords } from "./heard-words.ts";
 import type { Watches } from "./library.ts";
 import { createListenedWatches } from "./listened-watches.ts";
 import { createSiftings } from "./sifting.ts";
+import type { StoredEvent } from "./streams.ts";
 import { createHeardLooks } from "./watch-looks.ts";
 
 /** Asked of the connection that wrote it: what it holds in memory is still what it wrote, where a reader's is of before. */
 export type Hearing = Pick<Watches, "listenFor" | "hear"> & {
-  /** All that came after one, in the transaction that stores it. */
-  readonly hearWithin: (after: number) => void;
+  /** All that came after one, in the transaction that stores it, as it was given. */
+  readonly hearWithin: (after: number, stored: readonly StoredEvent[]) => void;
+  /** Of a segment that was heard last. */
+  readonly itemRowOf: (segmentId: SegmentId) => number | undefined;
   /** Of what was heard last, and how far that was; nothing where nothing was heard. */
-  readonly choose: (met: MetElsewhere) => { readonly until: number; readonly found: readonly FoundMatch[] };
+  readonly choose: (looks: readonly MetLook[]) => {
+    readonly until: number;
+    readonly found: readonly FoundMatch[];
+  };
 };
 
 type SegmentRow = readonly [
@@ -40,72 +48,67 @@ interface HeardItem {
   readonly kind: ItemKind;
 }
 
-export function createHearing(database: Database.Database): Hearing {
+export function createHearing(
+  database: Database.Database,
+  vectors: WatchVectors,
+  Words?: Native["Words"],
+): Hearing {
   const count = database.prepare<[string], number>("SELECT doc FROM words_vocabulary WHERE term = ?").pluck();
-  const { stored, page, fieldsOf } = createHeardRows(database);
-  const itemOf = database
-    .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
-    .pluck();
+  const { pageAfter, fieldsOf, itemOf } = createHeardRows(database);
   // Made with the first watch: most libraries have none.
   let words: ReturnType<typeof createHeardWords> | undefined;
   const looksOf = createHeardLooks(database);
   const watches = createListenedWatches();
-  let last: HeardPage & { readonly until: SegmentId | 0 } = { until: 0, segments: [], worded: [] };
+  let last: HeardPage & { readonly until: SegmentId | 0 } = { until: 0, segments: [], worded: [], near: [] };
   // What is sifted is nearly always of the page that was heard last.
   let itemRows: ReadonlyMap<SegmentId, number> = new Map();
   let kinds: ReadonlyMap<number, ItemKind> = new Map();
-  const siftings = createSiftings(database, (segmentId) => itemRows.get(segmentId) ?? itemOf.get(segmentId), {
+  let given: ReadonlyMap<number, StoredEvent["fields"]> = new Map();
+  const siftings = createSiftings(database, (segmentId) => itemRows.get(segmentId) ?? itemOf(segmentId), {
     kindOf: (rowId) => kinds.get(rowId),
-    has: (rowId, text) => words?.has(rowId, text, fieldsOf),
+    has: (rowId, text) => words?.has(rowId, text, (asked) => given.get(asked)?.flat() ?? fieldsOf(asked)),
   });
-  const hearAll = (rows: readonly SegmentRow[], after: number): readonly HeardItem[] => {
-    const items = itemsOf(rows);
+  const hearAll = (items: readonly HeardItem[], { segments, rows }: HeardSegments, after: number): void => {
     siftings.forget();
-    itemRows = new Map(rows.map(([segmentId, rowId]) => [segmentId, rowId]));
+    itemRows = new Map(segments.map(({ segmentId, rowId }) => [segmentId, rowId]));
     kinds = new Map(items.map(({ rowId, kind }) => [rowId, kind]));
     last = {
-      until: rows.at(-1)?.[0] ?? (after as SegmentId | 0),
-      segments: rows.map(([segmentId, rowId]) => ({ segmentId, rowId })),
+      until: segments.at(-1)?.segmentId ?? (after as SegmentId | 0),
+      segments,
       worded: words?.hear(items) ?? [],
+      near: vectors.near(rows),
     };
-    return items;
   };
   return {
-    hearWithin: (after) => void hearAll(stored.all(after), after),
+    hearWithin(after, stored) {
+      given = new Map(stored.map(({ rowId, fields }) => [rowId, fields]));
+      hearAll(stored.flatMap(eventHeard), segmentsStored(stored), after);
+    },
+    itemRowOf: (segmentId) => itemRows.get(segmentId),
     listenFor(added, gone) {
-      words ??= createHeardWords((term) => count.get(term) ?? 0);
-      words.listenFor(
-        added.flatMap(({ number, words: asked }) => (asked === undefined ? [] : [{ number, words: asked }])),
-        gone,
-      );
+      vectors.change(added.flatMap(byVector), gone);
+      words ??= createHeardWords((term) => count.get(term) ?? 0, Words);
+      words.listenFor(added.flatMap(byWords), gone);
       watches.change(added, gone);
     },
     hear(after, spaceId, segmentCountMax, lookSpaceIds) {
-      const rows = page.all(SpaceId.parse(spaceId), after, segmentCountMax + 1);
-      const isAll = rows.length <= segmentCountMax;
-      const whole = isAll ? rows : wholeItems(rows);
-      const items = hearAll(whole, after);
+      const { rows, isAll } = pageAfter(after, SpaceId.parse(spaceId), segmentCountMax);
+      const items = itemsOf(rows);
+      given = new Map();
+      hearAll(items, segmentsRead(rows), after);
       return {
         until: last.until,
         isAll,
-        segmentCount: whole.length,
-        vectors: packed(whole),
+        segmentCount: rows.length,
         looks: lookSpaceIds.flatMap((id) => looksOf(items, SpaceId.parse(id))),
       };
     },
-    choose: (met) => ({ until: last.until, found: chooseMatches(siftings.each, watches, last, met) }),
+    choose: (looks) => ({ until: last.until, found: chooseMatches(siftings.each, watches, last, looks) }),
   };
 }
 
 function createHeardRows(database: Database.Database) {
   const columns = "segments.id, item_row_id, segments.title || char(10) || headings || char(10) || text";
-  // What was compared ahead is asked for without its vectors.
-  const stored = database
-    .prepare<[number], SegmentRow>(
-      `SELECT ${columns}, NULL, segment_count, kind FROM segments JOIN items ON items.row_id = item_row_id
-       WHERE segments.id > ? ORDER BY segments.id`,
-    )
-    .raw();
   const page = database
     .prepare<[string, number, number], SegmentRow>(
       `SELECT ${columns}, codes, segment_count, kind
@@ -117,7 +120,49 @@ function createHeardRows(database: Database.Database) {
   const fields = database
     .prepare<[number], readonly string[]>("SELECT title, headings, text FROM segments WHERE item_row_id = ?")
     .raw();
-  return { stored, page, fieldsOf: (rowId: number) => fields.all(rowId).flat() };
+  const itemOf = database
+    .prepare<[SegmentId], number>("SELECT item_row_id FROM segments WHERE id = ?")
+    .pluck();
+  return {
+    fieldsOf: (rowId: number) => fields.all(rowId).flat(),
+    itemOf: (segmentId: SegmentId) => itemOf.get(segmentId),
+    pageAfter(after: number, spaceId: SpaceId, segmentCountMax: number) {
+      const rows = page.all(spaceId, after, segmentCountMax + 1);
+      const isAll = rows.length <= segmentCountMax;
+      return { rows: isAll ? rows : wholeItems(rows), isAll };
+    },
+  };
+}
+
+const byVector = ({ number, vector }: NumberedWatch): readonly WatchVector[] =>
+  vector === undefined ? [] : [{ number, ...vector }];
+const byWords = ({ number, words }: NumberedWatch): readonly NumberedWords[] =>
+  words === undefined ? [] : [{ number, words }];
+
+interface HeardSegments extends Pick<HeardPage, "segments"> {
+  /** Of those that have a vector. */
+  readonly rows: PackedRows;
+}
+
+const segmentsRead = (rows: readonly SegmentRow[]): HeardSegments => ({
+  segments: rows.map(([segmentId, rowId]) => ({ segmentId, rowId })),
+  rows: packed(rows.map(([id, , , codes]) => ({ id, codes }))),
+});
+
+const segmentsStored = (stored: readonly StoredEvent[]): HeardSegments => ({
+  segments: stored.flatMap(({ rowId, segmentIds }) => segmentIds.map((segmentId) => ({ segmentId, rowId }))),
+  rows: packed(
+    stored.flatMap(({ segmentIds, codes }) =>
+      segmentIds.map((id, place) => ({ id, codes: codes[place] ?? null })),
+    ),
+  ),
+});
+
+/** As it would be read back; nothing where it has no segment. */
+function eventHeard({ rowId, segmentIds: [segmentId], fields }: StoredEvent): readonly HeardItem[] {
+  if (segmentId === undefined) return [];
+  const text = fields.map((own) => own.join("\n")).join("\n");
+  return [{ rowId, segmentId, text, isWhole: true, kind: "message" }];
 }
 
 const itemsOf = (rows: readonly SegmentRow[]): readonly HeardItem[] =>
@@ -146,8 +191,10 @@ function wholeItems(rows: readonly SegmentRow[]): readonly SegmentRow[] {
   return whole.length === 0 ? rows : whole;
 }
 
-function packed(rows: readonly SegmentRow[]): PackedRows {
-  const having = rows.flatMap(([id, , , codes]) => (codes === null ? [] : [{ id, codes }]));
+function packed(
+  rows: readonly { readonly id: SegmentId; readonly codes: Int8Array | Uint8Array | null }[],
+): PackedRows {
+  const having = rows.flatMap(({ id, codes }) => (codes === null ? [] : [{ id, codes }]));
   const dimensions = having[0]?.codes.length ?? 0;
   const all = new Int8Array(having.length * dimensions);
   for (const [place, { codes }] of having.entries()) {

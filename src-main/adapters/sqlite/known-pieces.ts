@@ -29,7 +29,7 @@ function signsFrom(first: number, last: number): readonly number[] {
  * What full text takes for a word goes on sign by sign, whatever stands before: a sign between two letters that makes two words of
  * them is in no word. That signs of ASCII but letters and digits are such is known, of marks full text is asked.
  */
-function readSigns(cut: PieceSource["cut"]): Uint8Array<ArrayBuffer> {
+export function readSigns(cut: PieceSource["cut"]): Uint8Array<ArrayBuffer> {
   const kinds = new Uint8Array((marks.at(-1) ?? 0) + 1).fill(other);
   for (let sign = 0; sign < 128; sign++) {
     const [letter] = /[a-z0-9]/.exec(String.fromCharCode(sign).toLowerCase()) ?? [];
@@ -93,6 +93,15 @@ export function createKnownPieces(source: PieceSource) {
       return tokens;
     },
   };
+}
+
+/** Of pieces that are met for the first time. */
+export function learnPieces(source: PieceSource, pieces: readonly string[]): readonly Tokens[] {
+  const isWord = (piece: string): boolean => piece.length <= porterLengthMax && /^[a-z0-9]+$/i.test(piece);
+  const others = pieces.filter((piece) => !isWord(piece));
+  const learned = others.length === 0 ? [] : source.cut(others);
+  const tokens = new Map(others.map((piece, place) => [piece, learned[place] ?? []]));
+  return pieces.map((piece) => tokens.get(piece) ?? [tokenOf(source, piece)]);
 }
 
 const tokenOf = ({ numberOf }: PieceSource, word: string): number => numberOf(porterStem(word.toLowerCase()));

@@ -30,3 +30,5 @@ export const heardPieceCountMax = 50_000;
 export const heardPieceLengthMax = 40;
 /** Matches that are not filed by their watch yet; where there are as many, all are. */
 export const unfiledMatchCountMax = 8_192;
+/** Matches that are written by one statement. */
+export const matchRowsTogether = 32;

@@ -5,7 +5,7 @@ import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import { createLibraryReads, createLibraryWrites } from "./create-library.ts";
 import { migrate } from "./migrate.ts";
-import { noteNear } from "./note-near.fake.ts";
+import { allNear, noteNear } from "./note-near.fake.ts";
 import { indexed, spaceId } from "./store-samples.ts";
 import { createWatchReads, createWatchWrites } from "./watches.ts";
 
@@ -19,7 +19,7 @@ function open() {
   database.pragma("foreign_keys = ON");
   migrate(database);
   const library = { ...createLibraryReads(database), ...createLibraryWrites(database) };
-  const watches = { ...createWatchReads(database), ...createWatchWrites(database) };
+  const watches = { ...createWatchReads(database), ...createWatchWrites(database, allNear()) };
   library.addStream({ id: streamId, name: streamName, addedMs: 5 });
   const put = (id: WatchId): boolean =>
     watches.putWatch({
@@ -40,8 +40,13 @@ function open() {
     library.appendEvents([{ streamId, name: streamName, events: [row] }], 1_000);
     return SegmentId.parse(library.readSegments(itemId, 0, 1).segments[0]?.id);
   };
-  const note = (watchIds: readonly WatchId[], segmentId: SegmentId, isTold: boolean) =>
-    noteNear(watches, watchIds, { segmentId, nowMs: 2_000, isTold });
+  const note = (watchIds: readonly WatchId[], segmentId: SegmentId, isTold: boolean, between?: () => void) =>
+    noteNear(watches, watchIds, {
+      segmentId,
+      nowMs: 2_000,
+      isTold,
+      ...(between === undefined ? {} : { between }),
+    });
   return { database, watches, put, store, note };
 }
 
@@ -69,8 +74,8 @@ it("keeps a match once, whether somebody is told of it or not, and tells of what
   ]);
 });
 
-it("gives what was found for a watch that is gone to none that came after it", () => {
-  const { watches, put, store, note } = open();
+it("gives what was found for a watch, or of an item, that is gone to none that came after it", () => {
+  const { database, watches, put, store, note } = open();
   const [gone, next] = [watchOf(0xc1), watchOf(0xc2)];
   put(gone);
   expect(note([gone], store(1), true).newCount).toBe(1);
@@ -79,7 +84,8 @@ it("gives what was found for a watch that is gone to none that came after it", (
   put(next);
   expect(note([gone], store(2), true)).toEqual({ newCount: 0, isKept: true, isWaitedFor: false, told: [] });
   expect(watches.watch(next)?.newCount).toBe(0);
-  expect(note([next], SegmentId.parse(99), true)).toEqual({
+  const removeItems = (): void => void database.exec("DELETE FROM items");
+  expect(note([next], store(3), true, removeItems)).toEqual({
     newCount: 0,
     isKept: true,
     isWaitedFor: false,

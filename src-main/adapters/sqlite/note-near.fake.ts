@@ -1,24 +1,45 @@
 import type { NotedMatches } from "#core/ports/watch-store.ts";
+import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { WatchId } from "#shared/model/watch.ts";
 import { spaceId } from "./store-samples.ts";
 import type { WatchWrites } from "./watches.ts";
 
-/** Has a segment heard that lies near these watches, which are listened for from then on. */
+/** Whatever comes lies near each watch that has a vector. */
+export function allNear(): WatchVectors {
+  const numbers = new Set<number>();
+  return {
+    change(added, gone) {
+      for (const number of gone) numbers.delete(number);
+      for (const { number } of added) numbers.add(number);
+    },
+    near: ({ ids }) =>
+      Array.from(ids).flatMap((id) =>
+        Array.from(numbers, (number) => ({ number, segmentId: id as SegmentId, cosine: 1 })),
+      ),
+  };
+}
+
+interface Noting {
+  readonly segmentId: SegmentId;
+  readonly nowMs: number;
+  readonly isTold: boolean;
+  /** Behind what was heard, before what it meets is written. */
+  readonly between?: () => void;
+}
+
+/** Has a segment heard that lies near these watches, which are listened for until then; their store takes all for near. */
 export function noteNear(
   watches: WatchWrites,
   watchIds: readonly WatchId[],
-  {
-    segmentId,
-    nowMs,
-    isTold,
-  }: { readonly segmentId: SegmentId; readonly nowMs: number; readonly isTold: boolean },
+  { segmentId, nowMs, isTold, between }: Noting,
 ): NotedMatches {
   const asked = watchIds.map((watchId, place) => ({
     number: place + 1,
     watchId,
     afterSegment: 0,
     words: undefined,
+    vector: { codes: new Int8Array(), threshold: 0 },
     asksFiltersAlone: false,
     restrictions: [],
     key: "[]",
@@ -26,7 +47,14 @@ export function noteNear(
     meaningKey: "meaning []",
   }));
   watches.listenFor(asked, []);
-  const { until } = watches.hear(segmentId - 1, spaceId, 1, []);
-  const near = asked.map(({ number }) => ({ number, segmentId, cosine: 1 }));
-  return watches.noteHeard(until, { near, looks: [] }, nowMs, isTold);
+  try {
+    const { until } = watches.hear(segmentId - 1, spaceId, 1, []);
+    between?.();
+    return watches.noteHeard(until, [], nowMs, isTold);
+  } finally {
+    watches.listenFor(
+      [],
+      asked.map(({ number }) => number),
+    );
+  }
 }

@@ -1,4 +1,6 @@
 import type Database from "better-sqlite3-multiple-ciphers";
+import type { WatchVectors } from "#core/ports/watch-vectors.ts";
+import type { Native } from "#native";
 import { createSavedReads, createSavedWrites, type SavedReads, type SavedWrites } from "./saved-searches.ts";
 import { createSynonymWrites, type SynonymWrites } from "./synonyms.ts";
 import { createWatchReads, createWatchWrites, type WatchReads, type WatchWrites } from "./watches.ts";
@@ -17,9 +19,13 @@ export function createNoteReads(database: Database.Database): NoteReads {
   return { savedSearches, recentSearches, ...createWatchReads(database), ...createWebhookReads(database) };
 }
 
-export const createNoteWrites = (database: Database.Database): NoteWrites => ({
+export const createNoteWrites = (
+  database: Database.Database,
+  vectors: WatchVectors,
+  Words?: Native["Words"],
+): NoteWrites => ({
   ...createSynonymWrites(database),
   ...createSavedWrites(database),
-  ...createWatchWrites(database),
+  ...createWatchWrites(database, vectors, Words),
   ...createWebhookWrites(database),
 });

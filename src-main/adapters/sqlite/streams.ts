@@ -4,7 +4,7 @@ import type { AppendedBatch, AppendedEvent, EventBatch, EventRow } from "#core/p
 import { FolderId, ItemId } from "#shared/model/ids.ts";
 import { Tag } from "#shared/model/item.ts";
 import { pushedScheme, StreamName } from "#shared/model/stream.ts";
-import { createContentWrite } from "./content-write.ts";
+import { createContentWrite, type WrittenContent } from "./content-write.ts";
 import { createFence } from "./leases.ts";
 import type { Counters } from "./counters.ts";
 import type { FullText } from "./full-text.ts";
@@ -61,6 +61,7 @@ export function createStreamWrites(
     .prepare<[string], string>("SELECT path FROM folders WHERE id = ? AND origin = 'stream'")
     .pluck();
   const itemAt = database.prepare<[string], string>("SELECT id FROM items WHERE path = ?").pluck();
+  const append = createEventAppend(database, counters, fullText);
   return {
     addStream: ({ id, name, addedMs }) => void add.run(id, pathOf(StreamName.parse(name)), addedMs),
     pauseStream: (streamId, paused) => void pause.run(Number(paused), FolderId.parse(streamId)),
@@ -74,9 +75,22 @@ export function createStreamWrites(
       }
       return known;
     },
-    appendEvents: database.transaction(createEventAppend(database, counters, fullText)),
+    appendEvents: database.transaction((...[batches, nowMs]: Parameters<StreamWrites["appendEvents"]>) =>
+      append(batches, nowMs, () => undefined),
+    ),
   };
 }
+
+/** An event that was not there before. */
+export interface StoredEvent extends WrittenContent {
+  readonly rowId: number;
+  /** One a segment. */
+  readonly codes: readonly Int8Array[];
+}
+
+export type EventAppend = (
+  ...given: [...Parameters<StreamWrites["appendEvents"]>, onStored: (stored: StoredEvent) => void]
+) => ReturnType<StreamWrites["appendEvents"]>;
 
 /**
  * Invariant: an event is wholly there or not at all, as an item of a file is: all of a call is one transaction, which
@@ -86,7 +100,7 @@ export function createEventAppend(
   database: Database.Database,
   counters: Counters,
   fullText: FullText,
-): StreamWrites["appendEvents"] {
+): EventAppend {
   const isStream = database
     .prepare<[string], number>("SELECT 1 FROM folders WHERE id = ? AND origin = 'stream'")
     .pluck();
@@ -95,20 +109,27 @@ export function createEventAppend(
   const arrived = database.prepare("UPDATE folders SET last_scan_ms = ? WHERE id = ?");
   const insert = createInsert(database);
   const writeContent = createContentWrite(database, fullText);
-  const append = ({ streamId, name }: EventBatch, event: EventRow, nowMs: number): AppendedEvent => {
+  const append = (
+    { streamId, name }: EventBatch,
+    event: EventRow,
+    nowMs: number,
+    onStored: (stored: StoredEvent) => void,
+  ): AppendedEvent => {
     const path = pushedPath(name, event.key);
     const found = known.get(path);
     if (found !== undefined) return { itemId: ItemId.parse(found), outcome: "known", segmentIds: [] };
     const rowId = insert(streamId, path, event, nowMs);
     counters.addSegments(event.segments.length);
-    return { itemId: event.itemId, outcome: "stored", segmentIds: writeContent(rowId, event.name, event) };
+    const written = writeContent(rowId, event.name, event);
+    onStored({ rowId, ...written, codes: event.vectors.map(({ codes }) => codes) });
+    return { itemId: event.itemId, outcome: "stored", segmentIds: written.segmentIds };
   };
-  return (batches, nowMs) => {
+  return (batches, nowMs, onStored) => {
     const events = batches.map((batch): AppendedBatch => {
       if (isStream.get(FolderId.parse(batch.streamId)) === undefined) return null;
       if (isFenced(batch.name, batch.lease)) return "fenced";
       arrived.run(nowMs, batch.streamId);
-      return batch.events.map((event) => append(batch, event, nowMs));
+      return batch.events.map((event) => append(batch, event, nowMs, onStored));
     });
     return { revision: counters.nextRevision(), events };
   };

@@ -18,6 +18,8 @@ export interface KeyedWatches {
   /** Of each token where its watches begin; they end where those of the next one begin. */
   readonly starts: Uint32Array;
   readonly others: Int32Array;
+  /** Of each place its watch, among all that have a key. */
+  readonly owners: Uint32Array;
   readonly watches: readonly AskedWords[];
 }
 
@@ -83,10 +85,14 @@ function pack(byToken: readonly (OfToken | undefined)[]): KeyedWatches {
   const starts = new Uint32Array(lists.length + 1);
   for (const [token, { watches }] of lists.entries())
     starts[token + 1] = (starts[token] ?? 0) + watches.length;
+  const owned = lists.flatMap(({ watches }) => watches);
+  const watches = [...new Set(owned)];
+  const placeOf = new Map(watches.map((watch, place) => [watch, place]));
   return {
     starts,
     others: Int32Array.from(lists.flatMap(({ others }) => others)),
-    watches: lists.flatMap(({ watches }) => watches),
+    owners: Uint32Array.from(owned, (watch) => placeOf.get(watch) ?? 0),
+    watches,
   };
 }
 

@@ -1,5 +1,7 @@
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { NotedMatches, StoredWatch } from "#core/ports/watch-store.ts";
+import type { WatchVectors } from "#core/ports/watch-vectors.ts";
+import type { Native } from "#native";
 import { foldName } from "#shared/model/saved-search.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import { createCounters } from "./counters.ts";
@@ -76,7 +78,12 @@ export function createWatchReads(database: Database.Database): WatchReads {
   };
 }
 
-export function createWatchWrites(database: Database.Database): WatchWrites {
+/** `Words`: of the addon, where there is one. */
+export function createWatchWrites(
+  database: Database.Database,
+  vectors: WatchVectors,
+  Words?: Native["Words"],
+): WatchWrites {
   const taken = database
     .prepare<[string, string], number>("SELECT 1 FROM watches WHERE name_folded = ? AND id <> ?")
     .pluck();
@@ -98,7 +105,7 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
   const putLooks = createWatchLookWrite(database);
   const filing = createMatchFiling(database);
   const matches = createMatchWrites(database, filing);
-  const hearing = createHearing(database);
+  const hearing = createHearing(database, vectors, Words);
   const append = createEventAppend(database, createCounters(database), createFullText(database));
   return {
     putWatch: database.transaction((watch: Parameters<WatchWrites["putWatch"]>[0]) => {
@@ -119,8 +126,8 @@ export function createWatchWrites(database: Database.Database): WatchWrites {
     seeMatches: database.transaction(filing.see),
     listenFor: hearing.listenFor,
     hear: hearing.hear,
-    noteHeard(heardUntil, met, nowMs, isTold) {
-      const { found, until } = hearing.choose(met);
+    noteHeard(heardUntil, looks, nowMs, isTold) {
+      const { found, until } = hearing.choose(looks);
       if (until !== heardUntil) throw new Error(`heard until ${until}, and asked about ${heardUntil}`);
       return found.length === 0 ? nothingNew : matches.noteMatches(found, until, nowMs, isTold);
     },

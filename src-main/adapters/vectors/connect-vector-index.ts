@@ -1,12 +1,10 @@
-import type { VectorIndex, VectorRow, VectorRows } from "#core/ports/vector-index.ts";
-import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
+import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
 import { connectRemote, type Remote, type RemotePort } from "#shared/kit/remote.ts";
 import { openSharedRows, sharedRowsMemory } from "#shared/kit/shared-rows.ts";
 import { SegmentId, type SpaceId } from "#shared/model/ids.ts";
 import type { VectorsAtRest } from "#shared/model/vectors-at-rest.ts";
 import type { IndexSpace } from "./index-file.ts";
 import { limits } from "./limits.ts";
-import type { NearWatches } from "./near-watches.ts";
 import { packRows } from "./packed-rows.ts";
 import type { SharedArrivals } from "./shared-arrivals.ts";
 import type { VectorEngine } from "./vector-engine.ts";
@@ -24,9 +22,9 @@ export interface VectorIndexDeps {
 }
 
 /** The index behind `port`. Rows to catch up are read here, because the store is in another thread. */
-export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVectors {
+export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex {
   const { port, atRest } = deps;
-  const { remote, closed } = connectRemote<VectorEngine & NearWatches & SharedArrivals>(port);
+  const { remote, closed } = connectRemote<VectorEngine & SharedArrivals>(port);
   const closing = new AbortController();
   let dimensions = 0;
   const { changing, changeCount } = createChangeCount();
@@ -60,7 +58,6 @@ export function connectVectorIndex(deps: VectorIndexDeps): VectorIndex & WatchVe
       await changing(remote.apply(packRows([], dimensions), [], revision));
     },
     persist: () => remote.persist(),
-    ...connectNearWatches(remote, () => dimensions),
     async [Symbol.asyncDispose]() {
       closing.abort();
       unshare();
@@ -144,19 +141,3 @@ function createChangeCount() {
     },
   };
 }
-
-/** Of the space that was opened. */
-const connectNearWatches = (remote: Remote<NearWatches>, dimensions: () => number): WatchVectors => ({
-  changeWatches(added, gone) {
-    const thresholds = Float64Array.from(added, ({ threshold }) => threshold);
-    return remote.changeWatches(packRows(added.map(asRow), dimensions()), thresholds, gone, dimensions());
-  },
-  watchesNear: (rows) => (rows.ids.length === 0 ? Promise.resolve([]) : remote.watchesNear(rows)),
-});
-
-/** Rows are told apart by numbers that are never 0. */
-const asRow = ({ number, codes }: WatchVector): VectorRow => ({
-  segmentId: SegmentId.parse(number),
-  codes,
-  scale: 1,
-});

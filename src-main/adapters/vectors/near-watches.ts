@@ -1,68 +1,65 @@
-import type { PackedRows } from "#core/ports/vector-index.ts";
-import type { NearWatch } from "#core/ports/watch-vectors.ts";
+import type { NearWatch, WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { Native } from "#native";
 import { SegmentId } from "#shared/model/ids.ts";
 import { type CodeMatrix, createCodeMatrix } from "./code-matrix.ts";
 import { limits } from "./limits.ts";
-import { unpackRows } from "./packed-rows.ts";
-
-/** As the index thread serves it: a watch's number stands where a row has its segment. */
-export interface NearWatches {
-  changeWatches(
-    added: PackedRows,
-    thresholds: Float64Array<ArrayBuffer>,
-    gone: readonly number[],
-    dimensions: number,
-  ): void;
-  watchesNear(rows: PackedRows): Promise<readonly NearWatch[]>;
-}
 
 /** Pairs of a query and a slot with at least a cosine, in no order. */
 export type NearPairs = (
   matrix: CodeMatrix,
   queries: Int8Array<ArrayBuffer>,
   least: number,
-) => Promise<readonly { readonly query: number; readonly slot: number; readonly cosine: number }[]>;
+) => readonly { readonly query: number; readonly slot: number; readonly cosine: number }[];
 
 /** Pairs may be missing by single precision alone; whoever asks compares again. */
 const rounding = 1e-5;
 
-/** Exact: each new segment is held against every watch. */
-export function createNearWatches(pairs: NearPairs): NearWatches {
+/** Exact: each new segment is held against every watch. A watch's number stands where a row has its segment. */
+export function createNearWatches(pairs: NearPairs): WatchVectors {
   let matrix = createCodeMatrix(1);
   const thresholds = new Map<number, number>();
   let lowest = Number.POSITIVE_INFINITY;
+  const forget = (number: number): void => {
+    thresholds.delete(number);
+    matrix.remove(SegmentId.parse(number));
+  };
+  const add = ({ number, codes, threshold }: WatchVector): void => {
+    matrix = mayGrow(matrix, codes.length);
+    thresholds.set(number, threshold);
+    matrix.append({ segmentId: SegmentId.parse(number), codes, scale: 1 });
+  };
   return {
-    changeWatches(added, given, gone, dimensions) {
-      for (const number of gone) {
-        thresholds.delete(number);
-        if (matrix.slotOf(number) >= 0) matrix.remove(SegmentId.parse(number));
+    change(added, gone) {
+      for (const number of gone) forget(number);
+      for (const watch of added) {
+        forget(watch.number);
+        add(watch);
       }
-      matrix = mayGrow(matrix, dimensions);
-      for (const [place, number] of added.ids.entries()) thresholds.set(number, given[place] ?? Infinity);
-      for (const row of unpackRows(added, dimensions)) matrix.append(row);
       lowest = thresholds.values().reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
     },
-    async watchesNear({ ids, codes }) {
+    near({ ids, codes }) {
       if (thresholds.size === 0 || ids.length === 0) return [];
-      // The matrix of this moment: watches may change while the addon works.
-      const own = matrix;
-      const found = await pairs(own, codes, lowest - rounding);
-      return found.flatMap(({ query, slot, cosine }) => {
-        const number = Number(own.idAt(slot));
-        return cosine >= (thresholds.get(number) ?? Infinity) - rounding
-          ? [{ number, segmentId: SegmentId.parse(ids[query]), cosine }]
-          : [];
-      });
+      if (codes.length !== ids.length * matrix.dimensions)
+        throw new Error(
+          `${ids.length} vectors of ${codes.length} codes among watches of ${matrix.dimensions}`,
+        );
+      return pairs(matrix, codes, lowest - rounding).flatMap(
+        ({ query, slot, cosine }): readonly NearWatch[] => {
+          const number = Number(matrix.idAt(slot));
+          return cosine >= (thresholds.get(number) ?? Infinity) - rounding
+            ? [{ number, segmentId: SegmentId.parse(ids[query]), cosine }]
+            : [];
+        },
+      );
     },
   };
 }
 
-/** In a thread of Node's pool, all segments of a page at once. */
+/** All segments of a page at once. */
 export const nativePairs =
   (native: Native): NearPairs =>
-  async (matrix, queries, least) => {
-    const found = await native.near({
+  (matrix, queries, least) => {
+    const found = native.near({
       dimensions: matrix.dimensions,
       rowsPerBlock: limits.blockRowsMax,
       blocks: matrix.blocks(),
@@ -92,7 +89,7 @@ export const scriptPairs: NearPairs = (matrix, queries, least) => {
       if (cosine >= least) found.push({ query, slot, cosine });
     }
   }
-  return Promise.resolve(found);
+  return found;
 };
 
 function product(left: Int8Array, right: Int8Array): number {

@@ -6,8 +6,7 @@ import type { PictureHash } from "#shared/model/picture.ts";
 import type { QuantisedVector } from "./library-store.ts";
 import type { WordQuery } from "./search-store.ts";
 import type { AppendedEvents, EventBatch } from "./stream-store.ts";
-import type { PackedRows } from "./vector-index.ts";
-import type { NearWatch } from "./watch-vectors.ts";
+import type { WatchMeaning } from "./watch-vectors.ts";
 
 /** A watch by its words, and a number that is its own for as long as the program runs. */
 export interface NumberedWords {
@@ -22,6 +21,8 @@ export interface NumberedWatch extends Omit<NumberedWords, "words"> {
   readonly afterSegment: number;
   /** Nothing where it asks for no word. */
   readonly words: WordQuery | undefined;
+  /** Nothing where it asks for no meaning, or the model knows none of its words. */
+  readonly vector: WatchMeaning | undefined;
   /** By no word, no meaning and no look. */
   readonly asksFiltersAlone: boolean;
   /** What must hold of an item besides, whichever way it is met. */
@@ -33,14 +34,12 @@ export interface NumberedWatch extends Omit<NumberedWords, "words"> {
   readonly meaningRestrictions: readonly Restriction[];
 }
 
-/** Segments that came after one; which watches' words their items have is kept where they were heard. */
+/** Segments that came after one; which watches' words their items have, and which they are near, is kept where they were heard. */
 export interface Heard {
   /** The last segment that was looked at; as it was asked where there is nothing new. */
   readonly until: SegmentId | 0;
   readonly isAll: boolean;
   readonly segmentCount: number;
-  /** In the space, of these segments. */
-  readonly vectors: PackedRows;
   /** Of pictures and recordings among them, in the spaces that were asked for. */
   readonly looks: readonly HeardLook[];
 }
@@ -76,18 +75,10 @@ export interface MetLook extends Met {
   readonly number: number;
 }
 
-/** What was compared elsewhere with the watches, of what was heard. */
-export interface MetElsewhere {
-  readonly near: readonly NearWatch[];
-  readonly looks: readonly MetLook[];
-}
-
-/** What is about to be stored, compared with the watches beforehand: all that is stored until then was heard. */
-export interface ComparedAhead {
+/** What is about to be stored is to be heard with it: all that is stored until then was heard. */
+export interface HearingWithin {
   /** The last segment that was stored, and heard. */
   readonly after: number;
-  /** Of the vectors of all events in order, whether or not they are stored in the end. */
-  readonly near: readonly { readonly number: number; readonly place: number; readonly cosine: number }[];
   readonly isTold: boolean;
 }
 
@@ -132,18 +123,18 @@ export interface WatchStore {
   /** The last segment that all watches were asked about. */
   heardUntil(): Promise<number>;
   /**
-   * Chooses what the watches are met by of what was heard last, which was until there, and keeps it, in one transaction. What
-   * `isTold` is false for is kept all the same.
+   * Chooses what the watches are met by of what was heard last, which was until there, and keeps it, in one transaction. What looks
+   * or sounds alike was compared elsewhere. What `isTold` is false for is kept all the same.
    */
-  noteHeard(until: number, met: MetElsewhere, nowMs: number, isTold: boolean): Promise<NotedMatches>;
+  noteHeard(until: number, looks: readonly MetLook[], nowMs: number, isTold: boolean): Promise<NotedMatches>;
   /**
-   * `appendEvents` that hears what it stores, in the same transaction. `null` where there is more to be heard than that, or
+   * `appendEvents` that hears what it stores, in the same transaction; the vectors are of the watches' space. `null` where there is more to be heard than that, or
    * hearing failed: then it is stored, and is yet to be heard.
    */
   appendHeard(
     batches: readonly EventBatch[],
     nowMs: number,
-    ahead: ComparedAhead,
+    within: HearingWithin,
   ): Promise<AppendedEvents & { readonly heard: HeardWithin | null }>;
   /** Writes down how far was heard; `noteHeard` does it with what it found. */
   keepHeard(until: number): Promise<void>;

@@ -1,11 +1,15 @@
 import type { SegmentId } from "#shared/model/ids.ts";
 import type { PackedRows } from "./vector-index.ts";
 
-export interface WatchVector {
-  readonly number: number;
+/** What a watch asks for by meaning. */
+export interface WatchMeaning {
   readonly codes: Int8Array;
   /** Cosine from which on a segment meets it. */
   readonly threshold: number;
+}
+
+export interface WatchVector extends WatchMeaning {
+  readonly number: number;
 }
 
 export interface NearWatch {
@@ -14,8 +18,12 @@ export interface NearWatch {
   readonly cosine: number;
 }
 
-/** Vectors of watches, and which of them new segments meet: exact, for a match that is missed is never made good. */
+/**
+ * Vectors of watches, and which of them new segments meet: exact, for a match that is missed is never made good. It is asked in the
+ * thread that stores, in the midst of a transaction, so nothing of it is waited for.
+ */
 export interface WatchVectors {
-  changeWatches(added: readonly WatchVector[], gone: readonly number[]): Promise<void>;
-  watchesNear(rows: PackedRows): Promise<readonly NearWatch[]>;
+  /** Each in the place of one with its number. All are of one space: those of another go with the change that brings these. */
+  change(added: readonly WatchVector[], gone: readonly number[]): void;
+  near(rows: PackedRows): readonly NearWatch[];
 }

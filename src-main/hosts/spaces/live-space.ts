@@ -1,13 +1,13 @@
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchTraffic } from "#core/ports/spaces.ts";
 import type { Search } from "#core/ports/use-cases.ts";
-import type { OpenIndex } from "./open-index.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
 import type { OpenSpace } from "./open-space.ts";
 
 /** The space that is searched now, as parts that stay the same while another takes its place. */
 export interface LiveSpace extends AsyncDisposable {
   readonly embedder: Embedder;
-  readonly vectors: OpenIndex;
+  readonly vectors: VectorIndex;
   readonly search: Search;
   readonly measures: OpenSpace["measures"];
   readonly traffic: SearchTraffic;
@@ -81,7 +81,7 @@ const liveEmbedder = (now: () => Embedder): Embedder => ({
   [Symbol.asyncDispose]: stays,
 });
 
-const liveIndex = (now: () => OpenIndex): OpenIndex => ({
+const liveIndex = (now: () => VectorIndex): VectorIndex => ({
   open: (space, revision, count) => now().open(space, revision, count),
   apply: (change) => now().apply(change),
   nearest: (question, signal) => now().nearest(question, signal),
@@ -89,7 +89,5 @@ const liveIndex = (now: () => OpenIndex): OpenIndex => ({
   changeCount: () => now().changeCount(),
   reconcile: (revision) => now().reconcile(revision),
   persist: () => now().persist(),
-  changeWatches: (added, gone) => now().changeWatches(added, gone),
-  watchesNear: (rows) => now().watchesNear(rows),
   [Symbol.asyncDispose]: stays,
 });

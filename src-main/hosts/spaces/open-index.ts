@@ -2,7 +2,6 @@ import { connectVectorIndex } from "#adapters/vectors/connect-vector-index.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { KeyVault } from "#core/ports/key-vault.ts";
 import type { VectorIndex, VectorRows } from "#core/ports/vector-index.ts";
-import type { WatchVectors } from "#core/ports/watch-vectors.ts";
 import type { RemotePort } from "#shared/kit/remote.ts";
 import type { SettingsSource } from "#core/ports/use-cases.ts";
 import type { LookTip } from "#core/ports/picture-store.ts";
@@ -76,9 +75,7 @@ interface OpenIndexDeps {
 }
 
 /** In a thread of its own; `onFailure`: it could not be filled from the rows, and goes on with what it has. */
-export type OpenIndexOf = (embedder: Embedder, onFailure: (error: Error) => void) => Promise<OpenIndex>;
-
-export type OpenIndex = VectorIndex & WatchVectors;
+export type OpenIndexOf = (embedder: Embedder, onFailure: (error: Error) => void) => Promise<VectorIndex>;
 
 /** Of the texts. */
 export const textTip =
@@ -93,7 +90,7 @@ export async function openIndex(
   { tip, ...connecting }: OpenIndexDeps,
   thread: IndexThread,
   space: Pick<Space, "id" | "dimensions">,
-): Promise<OpenIndex> {
+): Promise<VectorIndex> {
   await using opening = new AsyncDisposableStack();
   opening.use(thread);
   const vectors = opening.use(connectVectorIndex({ port: thread.port, ...connecting }));

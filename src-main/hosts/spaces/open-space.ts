@@ -1,12 +1,12 @@
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { Search } from "#core/ports/use-cases.ts";
 import { openSearch, type OpenSearchDeps, type SearchMeasures } from "../open-search.ts";
-import type { OpenIndex } from "./open-index.ts";
+import type { VectorIndex } from "#core/ports/vector-index.ts";
 
 /** All that belongs to one space: its model, its index, and searching with both. */
 export interface OpenSpace extends AsyncDisposable {
   readonly embedder: Embedder;
-  readonly vectors: OpenIndex;
+  readonly vectors: VectorIndex;
   readonly search: Search;
   readonly measures: () => SearchMeasures;
 }
@@ -15,7 +15,7 @@ export interface OpenSpace extends AsyncDisposable {
 export async function openSpace(
   deps: Pick<OpenSearchDeps, "store" | "looks" | "sounds" | "joint" | "places" | "rerank" | "report">,
   embedder: Embedder,
-  vectors: OpenIndex,
+  vectors: VectorIndex,
 ): Promise<OpenSpace> {
   await using opening = new AsyncDisposableStack();
   opening.use(embedder);

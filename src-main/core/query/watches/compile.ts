@@ -7,7 +7,7 @@ import type { SynonymTable } from "../synonyms.ts";
 import { type AwaitedLook, awaitedLooks } from "./looks.ts";
 
 /** A watch, with what is compared before it is asked about what comes. */
-export interface CompiledWatch extends NumberedWatch {
+export interface CompiledWatch extends Omit<NumberedWatch, "vector"> {
   readonly threshold: number;
   /** What the model reads of it; undefined where there is nothing to read. */
   readonly meaning: string | undefined;

@@ -1,10 +1,11 @@
+import type { SpaceId } from "#shared/model/ids.ts";
 import type { SynonymGroup } from "#shared/model/synonym.ts";
 import type { WatchId } from "#shared/model/watch.ts";
 import type { ParsedQuery } from "#shared/query/ast.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { NumberedWatch, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
-import type { WatchVector, WatchVectors } from "#core/ports/watch-vectors.ts";
+import type { WatchMeaning } from "#core/ports/watch-vectors.ts";
 import { tableOf } from "../synonyms.ts";
 import { type CompiledWatch, compileWatch, watchCodes } from "./compile.ts";
 import { limits } from "./limits.ts";
@@ -12,16 +13,17 @@ import { limits } from "./limits.ts";
 export interface CompiledWatchesDeps {
   readonly store: Pick<WatchStore, "watches" | "listenFor">;
   readonly search: Pick<SearchStore, "synonyms">;
-  readonly vectors: Pick<WatchVectors, "changeWatches">;
   readonly embedder: Embedder;
   readonly read: (text: string) => Promise<ParsedQuery>;
 }
 
-/** The watches that are not paused, as the store and the index listen for them. */
+/** The watches that are not paused, as the store listens for them. */
 export interface CompiledWatches {
   readonly byNumber: ReadonlyMap<number, CompiledWatch>;
-  /** How many changes there were: as long as it is the same, store and index listen for the same. Undefined during one. */
+  /** How many changes there were: as long as it is the same, the store listens for the same. Undefined during one. */
   steadySince(): number | undefined;
+  /** Of their vectors; undefined until there are any. */
+  spaceId(): SpaceId | undefined;
   /** The person's synonyms have changed since. */
   isOld(): Promise<boolean>;
   /** Those that wait for a look, or a sound. */
@@ -36,38 +38,31 @@ export interface CompiledWatches {
 }
 
 export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatches {
-  const { store, search, vectors, embedder, read } = deps;
-  const byNumber = new Map<number, CompiledWatch>();
-  const numbers = new Map<WatchId, number>();
+  const { store, search, embedder } = deps;
+  const { byNumber, numbers, replace } = createNumbering();
   let nextNumber = 1;
   const steadiness = createSteadiness();
   // Kept, for most pages are a few segments and the watches may be thousands.
   let looking: readonly CompiledWatch[] = [];
   /** The person's synonyms that the watches were compiled with. */
   let synonyms: readonly SynonymGroup[] = [];
+  let spaceId: SpaceId | undefined;
 
   /** With the numbers that these had before gone, too. */
   const change = async (watches: readonly StoredWatch[], gone: readonly WatchId[]): Promise<void> => {
-    const table = tableOf(synonyms);
     const heard = watches.filter(({ paused }) => !paused);
-    const queries = await Promise.all(heard.map(({ text }) => read(text)));
-    const added = queries.flatMap((query, place) => {
-      const watch = heard[place];
-      return watch === undefined ? [] : [compileWatch(nextNumber++, watch, query, table)];
-    });
+    const added = await compileAll(deps, heard, synonyms, nextNumber);
+    nextNumber += added.length;
     const before = [...gone, ...watches.map(({ id }) => id)].flatMap((id) => numbers.get(id) ?? []);
-    // Words last: where the model fails, what is listened for stays as it was.
-    await vectors.changeWatches(await vectorsOf(embedder, added), before);
-    await store.listenFor(added.map(asNumbered), before);
-    for (const number of before) {
-      const watch = byNumber.get(number);
-      byNumber.delete(number);
-      if (watch !== undefined) numbers.delete(watch.watchId);
-    }
-    for (const watch of added) {
-      byNumber.set(watch.number, watch);
-      numbers.set(watch.watchId, watch.number);
-    }
+    const { id } = embedder.space;
+    // Where the model fails, what is listened for stays as it was.
+    const meanings = await meaningsOf(embedder, added);
+    await store.listenFor(
+      added.map((watch) => asNumbered(watch, meanings.get(watch.number))),
+      before,
+    );
+    spaceId = id;
+    replace(before, added);
     looking = [...byNumber.values()].filter(({ looks }) => looks.length > 0);
   };
   const isOld = async (): Promise<boolean> => {
@@ -84,6 +79,7 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   return {
     byNumber,
     steadySince: steadiness.since,
+    spaceId: () => spaceId,
     isOld,
     looking: () => looking,
     load,
@@ -101,12 +97,45 @@ export function createCompiledWatches(deps: CompiledWatchesDeps): CompiledWatche
   };
 }
 
+/** Each watch has a number, which changes with it. */
+function createNumbering() {
+  const byNumber = new Map<number, CompiledWatch>();
+  const numbers = new Map<WatchId, number>();
+  return {
+    byNumber,
+    numbers,
+    replace(before: readonly number[], added: readonly CompiledWatch[]): void {
+      for (const number of before) {
+        const watch = byNumber.get(number);
+        byNumber.delete(number);
+        if (watch !== undefined) numbers.delete(watch.watchId);
+      }
+      for (const watch of added) {
+        byNumber.set(watch.number, watch);
+        numbers.set(watch.watchId, watch.number);
+      }
+    },
+  };
+}
+
+/** With numbers from one on. */
+async function compileAll(
+  { read }: Pick<CompiledWatchesDeps, "read">,
+  watches: readonly StoredWatch[],
+  synonyms: readonly SynonymGroup[],
+  firstNumber: number,
+): Promise<readonly CompiledWatch[]> {
+  const table = tableOf(synonyms);
+  const queries = await Promise.all(watches.map(async (watch) => ({ watch, query: await read(watch.text) })));
+  return queries.map(({ watch, query }, place) => compileWatch(firstNumber + place, watch, query, table));
+}
+
 /** Without what is compared here, which is no plain data. */
-function asNumbered(watch: CompiledWatch): NumberedWatch {
+function asNumbered(watch: CompiledWatch, vector: WatchMeaning | undefined): NumberedWatch {
   const { number, watchId, afterSegment, words, asksFiltersAlone } = watch;
   const { restrictions, key, meaningRestrictions, meaningKey } = watch;
   const filters = { restrictions, key, meaningRestrictions, meaningKey };
-  return { number, watchId, afterSegment, words, asksFiltersAlone, ...filters };
+  return { number, watchId, afterSegment, words, vector, asksFiltersAlone, ...filters };
 }
 
 /** One change at a time. */
@@ -127,20 +156,21 @@ function createSteadiness() {
   };
 }
 
-async function vectorsOf(
+/** By the numbers of the watches; none where the model knows none of the words. */
+async function meaningsOf(
   embedder: Embedder,
   watches: readonly CompiledWatch[],
-): Promise<readonly WatchVector[]> {
+): Promise<ReadonlyMap<number, WatchMeaning>> {
   const meant = watches.filter(({ meaning }) => meaning !== undefined);
   const { dimensions } = embedder.space;
-  const rows: WatchVector[] = [];
+  const meanings = new Map<number, WatchMeaning>();
   for (let from = 0; from < meant.length; from += limits.embedTextCountMax) {
     const part = meant.slice(from, from + limits.embedTextCountMax);
     const all = await embedder.embed(part.map(({ meaning = "" }) => meaning));
     for (const [place, { number, threshold }] of part.entries()) {
       const codes = watchCodes(all.slice(place * dimensions, (place + 1) * dimensions));
-      if (codes !== undefined) rows.push({ number, codes, threshold });
+      if (codes !== undefined) meanings.set(number, { codes, threshold });
     }
   }
-  return rows;
+  return meanings;
 }

@@ -4,7 +4,6 @@ import { StreamName } from "#shared/model/stream.ts";
 import { WatchId } from "#shared/model/watch.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
 import type { StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
-import type { NearWatch, WatchVectors } from "#core/ports/watch-vectors.ts";
 import { Listener } from "./listener.ts";
 
 const watch: StoredWatch = {
@@ -57,15 +56,20 @@ const batches = [
   },
 ];
 
-/** A store with one segment that lies near every watch, and an index that takes the watches only while `takes`. */
+/** A store that listens for watches only while `takes`, and of which each segment meets all of them. */
 function open() {
-  const index = { takes: true, numbers: new Set<number>() };
-  const noted: NearWatch[] = [];
+  const listening = { takes: true, numbers: new Set<number>() };
+  const noted: { readonly number: number; readonly segmentId: SegmentId }[] = [];
+  const note = (id: SegmentId): void => {
+    noted.push(...Array.from(listening.numbers, (number) => ({ number, segmentId: id })));
+  };
   const library = { lastSegment: 1, changeCount: 0, heardCount: 0, withinCount: 0, afterwardsCount: 0 };
   const ahead = {
     isTaken: true,
     until: 2,
-    onCompared: (): void | Promise<void> => undefined,
+    /** Asked for synonyms, before events are stored and before a page is read. */
+    onAsked: (): void => undefined,
+    onRead: (): void | Promise<void> => undefined,
     isStored: Promise.resolve(),
   };
   const faults: unknown[] = [];
@@ -75,47 +79,42 @@ function open() {
     watchCount: () => Promise.resolve(1),
     putWatch: () => Promise.resolve(true),
     removeWatch: () => Promise.resolve(),
-    listenFor: () => Promise.resolve(),
-    hear(after) {
+    listenFor(added, gone) {
+      if (!listening.takes) return Promise.reject(new Error("the writer is busy"));
+      for (const number of gone) listening.numbers.delete(number);
+      for (const { number } of added) listening.numbers.add(number);
+      return Promise.resolve();
+    },
+    async hear(after) {
       library.heardCount++;
-      return Promise.resolve({
+      const heard = {
         until: SegmentId.parse(library.lastSegment),
         isAll: true,
         segmentCount: after < library.lastSegment ? 1 : 0,
-        vectors: { ids: new Uint32Array(), codes: new Int8Array() },
         looks: [],
-      });
+      };
+      await ahead.onRead();
+      return heard;
     },
     heardUntil: () => Promise.resolve(0),
-    noteHeard: (_until, { near }) => {
-      noted.push(...near);
-      return Promise.resolve({ newCount: near.length, isKept: true, isWaitedFor: false, told: [] });
+    noteHeard() {
+      note(segmentId);
+      const newCount = listening.numbers.size;
+      return Promise.resolve({ newCount, isKept: true, isWaitedFor: false, told: [] });
     },
-    async appendHeard(_batches, _nowMs, { near }) {
+    async appendHeard() {
       library.withinCount++;
       library.changeCount++;
       await ahead.isStored;
       library.changeCount++;
       if (!ahead.isTaken) return { ...appended, heard: null };
-      noted.push(...near.map(({ place, ...each }) => ({ ...each, segmentId: SegmentId.parse(place + 2) })));
+      note(SegmentId.parse(2));
       const nothingNew = { newCount: 0, isKept: true, isWaitedFor: false, told: [] };
       return { ...appended, heard: { until: ahead.until, noted: nothingNew } };
     },
     keepHeard: () => Promise.resolve(),
     matches: () => Promise.resolve([]),
     seeMatches: () => Promise.resolve(0),
-  };
-  const vectors: WatchVectors = {
-    changeWatches(added, gone) {
-      if (!index.takes) return Promise.reject(new Error("the index thread is busy"));
-      for (const number of gone) index.numbers.delete(number);
-      for (const { number } of added) index.numbers.add(number);
-      return Promise.resolve();
-    },
-    async watchesNear() {
-      await ahead.onCompared();
-      return [...index.numbers].map((number): NearWatch => ({ number, segmentId, cosine: 0.9 }));
-    },
   };
   const listener = new Listener({
     store,
@@ -127,9 +126,13 @@ function open() {
         return Promise.resolve(appended);
       },
     },
-    search: { synonyms: () => Promise.resolve([]) },
+    search: {
+      async synonyms() {
+        ahead.onAsked();
+        return await Promise.resolve([]);
+      },
+    },
     changeCount: () => library.changeCount,
-    vectors,
     embedder,
     clock: { nowMs: () => 0, elapsedMs: () => 0, sleep: () => Promise.resolve() },
     timeZone: () => "UTC",
@@ -137,21 +140,21 @@ function open() {
     onMatch: () => undefined,
     onFault: (error) => void faults.push(error),
   });
-  return { listener, index, library, ahead, noted, faults };
+  return { listener, listening, library, ahead, noted, faults };
 }
 
 test("watches that could not be embedded anew hear nothing by their old vectors, and are tried again with what comes", async () => {
-  const { listener, index, noted, faults } = open();
+  const { listener, listening, noted, faults } = open();
   await listener.put(stored);
-  index.takes = false;
+  listening.takes = false;
   await listener.movedBy(() => Promise.resolve());
   await listener.heard();
   expect(noted).toEqual([]);
   expect(faults).toHaveLength(2);
-  index.takes = true;
+  listening.takes = true;
   await listener.heard();
-  expect(noted).toMatchObject([{ segmentId, cosine: 0.9 }]);
-  expect(index.numbers.size).toBe(1);
+  expect(noted).toMatchObject([{ segmentId }]);
+  expect(listening.numbers.size).toBe(1);
 });
 
 test("the store is asked for news only where something may have been stored since all was heard", async () => {
@@ -193,17 +196,17 @@ test("events are heard in the transaction that stores them, and not again", asyn
   expect([library.withinCount, library.heardCount]).toEqual([3, 2]);
 });
 
-test("events are heard afterwards where the watches, or the library, change while they are compared", async () => {
+test("events are heard afterwards where the watches, or the library, change while it is asked whether they may be heard within", async () => {
   const { listener, library, ahead } = open();
   await listener.put(stored);
   await listener.heard();
-  ahead.onCompared = () => void library.changeCount++;
+  ahead.onAsked = () => void library.changeCount++;
   await listener.appendEvents(batches, 0);
   await listener.heard();
   let putting: Promise<unknown> = Promise.resolve();
-  ahead.onCompared = () => void (putting = listener.put(stored));
+  ahead.onAsked = () => void (putting = listener.put(stored));
   await listener.appendEvents(batches, 0);
-  ahead.onCompared = () => undefined;
+  ahead.onAsked = () => undefined;
   await putting;
   await listener.heard();
   expect([library.withinCount, library.afterwardsCount]).toEqual([0, 2]);
@@ -231,19 +234,19 @@ test("what is stored behind a watch that is yet to be listened for is heard by i
 });
 
 test("a watch that was stored and could not be listened for is tried again with what comes, and misses nothing until then", async () => {
-  const { listener, index, library, noted, faults } = open();
-  index.takes = false;
-  await expect(listener.put(stored)).rejects.toThrow("the index thread is busy");
+  const { listener, listening, library, noted, faults } = open();
+  listening.takes = false;
+  await expect(listener.put(stored)).rejects.toThrow("the writer is busy");
   await listener.appendEvents(batches, 0);
   await listener.heard();
   expect([noted.length, faults.length]).toEqual([0, 1]);
-  index.takes = true;
+  listening.takes = true;
   await listener.heard();
-  expect(noted).toMatchObject([{ segmentId, cosine: 0.9 }]);
+  expect(noted).toMatchObject([{ segmentId }]);
   expect(library.withinCount).toBe(0);
 });
 
-test("while a page is compared nothing else is heard, though what it was read for is heard by then", async () => {
+test("while a page is heard nothing else is, though what it was read for is heard by then", async () => {
   const { listener, library, ahead } = open();
   await listener.put(stored);
   await listener.heard();
@@ -252,28 +255,28 @@ test("while a page is compared nothing else is heard, though what it was read fo
   const first = listener.appendEvents(batches, 0);
   while (library.withinCount === 0) await Promise.resolve();
   library.lastSegment = ahead.until;
-  const compares = Promise.withResolvers<void>();
-  let isPage = true;
-  ahead.onCompared = () => (isPage ? ((isPage = false), compares.promise) : undefined);
+  const reads = Promise.withResolvers<void>();
+  let isRead = false;
+  ahead.onRead = () => ((isRead = true), reads.promise);
   const hearing = listener.heard();
-  while (isPage) await Promise.resolve();
+  while (!isRead) await Promise.resolve();
   stores.resolve();
   await first;
   await listener.appendEvents(batches, 0);
   expect([library.withinCount, library.afterwardsCount]).toEqual([1, 1]);
-  compares.resolve();
+  reads.resolve();
   await hearing;
   await listener.heard();
   await listener.appendEvents(batches, 0);
   expect([library.withinCount, library.afterwardsCount]).toEqual([2, 1]);
 });
 
-test("events are stored though they cannot be compared with the watches, and what hinders it is told of", async () => {
+test("events are stored though it cannot be told whether the watches are still as they were, and what hinders it is told of", async () => {
   const { listener, library, ahead, faults } = open();
   await listener.put(stored);
   await listener.heard();
-  ahead.onCompared = () => {
-    throw new Error("the index thread is busy");
+  ahead.onAsked = () => {
+    throw new Error("the reader is busy");
   };
   expect(await listener.appendEvents(batches, 0)).toEqual(appended);
   await listener.heard();

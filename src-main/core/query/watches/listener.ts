@@ -8,12 +8,10 @@ import type { Embedder } from "#core/ports/embedder.ts";
 import type { Places } from "#core/ports/places.ts";
 import type { SearchStore } from "#core/ports/search-store.ts";
 import type { AppendedEvents, EventRow, StreamStore } from "#core/ports/stream-store.ts";
-import type { ComparedAhead, NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
-import type { WatchVectors } from "#core/ports/watch-vectors.ts";
+import type { NotedMatches, StoredWatch, WatchStore } from "#core/ports/watch-store.ts";
 import { type CompiledWatches, createCompiledWatches } from "./compiled-watches.ts";
 import { limits } from "./limits.ts";
 import { metLooks } from "./looks.ts";
-import { nearAhead } from "./near-ahead.ts";
 
 export interface ListenerDeps {
   readonly store: WatchStore;
@@ -21,7 +19,6 @@ export interface ListenerDeps {
   readonly search: Pick<SearchStore, "synonyms">;
   /** Counts what is asked of the library that may change what can be found. */
   readonly changeCount: SearchStore["changeCount"];
-  readonly vectors: WatchVectors;
   readonly embedder: Embedder;
   readonly clock: Stopwatch;
   readonly timeZone: () => string;
@@ -50,7 +47,7 @@ export class Listener implements AsyncDisposable {
   #heardChangeCount: number | undefined;
   #keptMs = Number.NEGATIVE_INFINITY;
   #isWoken = false;
-  /** What was read is being compared, and chosen from after that: nothing else may be heard between. */
+  /** Looks of what was read are being compared, and it is chosen from after that: nothing else may be heard between. */
   #isHearing = false;
   /**
    * They are not as they are stored, or their vectors are of another space than what comes: nothing is heard before they were
@@ -124,16 +121,13 @@ export class Listener implements AsyncDisposable {
     const { store, streams, changeCount, clock, onMatch } = this.#deps;
     const steadySince = this.#watches.steadySince();
     // What fails here fails again when they are heard, and is told of then: it is no reason not to store them.
-    const near = await this.#compareAhead(batches.flatMap(({ events }) => events)).catch(() => undefined);
+    const mayHear = await this.#mayHear(batches.flatMap(({ events }) => events)).catch(() => false);
     const [after, countBefore] = [this.#after, changeCount()];
     // From here until the store is asked nothing is waited for: what is true now is true then.
     const isStill = this.#hasHeardAll() && steadySince === this.#watches.steadySince();
-    if (near === undefined || after === undefined || !isStill) return streams.appendEvents(batches, nowMs);
-    const { heard, ...appended } = await store.appendHeard(batches, nowMs, {
-      after,
-      near,
-      isTold: this.#deps.isTold(),
-    });
+    if (!mayHear || after === undefined || !isStill) return streams.appendEvents(batches, nowMs);
+    const isTold = this.#deps.isTold();
+    const { heard, ...appended } = await store.appendHeard(batches, nowMs, { after, isTold });
     if (heard === null) return appended;
     this.#keptMs = clock.elapsedMs();
     if (this.#after === after) {
@@ -145,13 +139,12 @@ export class Listener implements AsyncDisposable {
     return appended;
   }
 
-  /** Undefined where they must be heard afterwards. */
-  async #compareAhead(events: readonly EventRow[]): Promise<ComparedAhead["near"] | undefined> {
-    const { vectors, embedder } = this.#deps;
-    const rows = events.flatMap((event) => event.vectors);
-    const isOfSpace = events.every(({ spaceId }) => spaceId === embedder.space.id);
-    if (!this.#hasHeardAll() || !isOfSpace || rows.length > limits.heardSegmentCountMax) return undefined;
-    return (await this.#watches.isOld()) ? undefined : nearAhead(vectors, rows);
+  /** False where they must be heard afterwards. */
+  async #mayHear(events: readonly EventRow[]): Promise<boolean> {
+    const isOfSpace = events.every(({ spaceId }) => spaceId === this.#watches.spaceId());
+    const rowCount = events.reduce((sum, { vectors }) => sum + vectors.length, 0);
+    if (!this.#hasHeardAll() || !isOfSpace || rowCount > limits.heardSegmentCountMax) return false;
+    return !(await this.#watches.isOld());
   }
 
   #hasHeardAll(): boolean {
@@ -214,7 +207,7 @@ export class Listener implements AsyncDisposable {
   }
 
   async #hearAfter(after: number, changeCount: number): Promise<boolean> {
-    const { store, vectors, embedder, clock, isTold, onMatch } = this.#deps;
+    const { store, embedder, clock, isTold, onMatch } = this.#deps;
     const looking = this.#watches.looking();
     const lookSpaceIds = [...new Set(looking.flatMap(({ looks }) => looks.map((look) => look.spaceId)))];
     const { heardSegmentCountMax } = limits;
@@ -223,9 +216,8 @@ export class Listener implements AsyncDisposable {
       this.#heardChangeCount = changeCount;
       return false;
     }
-    const near = await vectors.watchesNear(heard.vectors);
     const looks = metLooks(looking, heard.looks);
-    const noted = await store.noteHeard(heard.until, { near, looks }, clock.nowMs(), isTold());
+    const noted = await store.noteHeard(heard.until, looks, clock.nowMs(), isTold());
     if (noted.newCount > 0) onMatch(noted);
     // How far was heard is written with what was found, else only now and then: heard again, it is told of once all the same.
     if (noted.isKept) this.#keptMs = clock.elapsedMs();
