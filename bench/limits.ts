@@ -36,8 +36,10 @@ export const limits = {
   watchCount: 10_000,
   /** As whoever sets so many has them: with the usual one of 0.5 each event of one subject meets several. */
   watchThreshold: 0.7,
-  watchEventCount: 3_000,
+  watchEventCount: 5_000,
   watchWarmUpEventCount: 1_000,
+  /** How often all events come, each time under other keys, where there is more time. */
+  watchPassCount: 3,
   /** Events that go into one library before it is the other's turn. */
   watchTurnEventCount: 100,
   /** The same of files, and of turns. */

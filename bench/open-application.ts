@@ -1,4 +1,4 @@
-import type { Application } from "#hosts/application.ts";
+import type { Application, WorkerEntries } from "#hosts/application.ts";
 import { assemble } from "#hosts/assemble.ts";
 import { sourceTree } from "#hosts/source-tree.ts";
 
@@ -6,10 +6,13 @@ import { sourceTree } from "#hosts/source-tree.ts";
 export const benchEnvironment = { TESSERA_KEYCHAIN: "off" } as const;
 
 /** The whole product in this process, opened as the command line opens it. */
-export async function openApplication(dataFolder: string): Promise<Application> {
+export async function openApplication(
+  dataFolder: string,
+  entries: WorkerEntries = sourceTree.entries,
+): Promise<Application> {
   const assembly = await assemble({
     dataFolder,
-    entries: sourceTree.entries,
+    entries,
     modelFolder: sourceTree.modelFolder,
     shape: "cli",
     version: sourceTree.version(),

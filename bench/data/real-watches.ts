@@ -8,6 +8,9 @@ export interface MadeWatch {
   readonly wanted: readonly string[];
 }
 
+/** `often`: of what is said together in one passage. `seldom`: each word is the rarest of another passage, each half of a sentence of another. */
+export type Meeting = "often" | "seldom";
+
 type Making = (random: Random, words: readonly string[], passage: Passage) => Omit<MadeWatch, "name">;
 
 const plain = (words: readonly string[]) => ({ text: words.join(" "), wanted: words });
@@ -33,16 +36,32 @@ const kinds: readonly (readonly [share: number, make: Making])[] = [
 ];
 
 /** From text of the same sort as what comes, but not from what comes. The same for the same seed. */
-export function makeWatches(count: number, passages: readonly Passage[], seed: number): readonly MadeWatch[] {
+export function makeWatches(
+  count: number,
+  passages: readonly Passage[],
+  seed: number,
+  meeting: Meeting = "often",
+): readonly MadeWatch[] {
   const random = createRandom(seed);
   const frequency = frequencies(passages);
   const shares = kinds.flatMap(([share, make]) => Array.from({ length: share }, () => make));
-  return Array.from({ length: count }, (_, place) => {
+  const tellingOf = (passage: Passage): readonly string[] => tellingWords(passage, frequency, random);
+  const topic = (): { readonly passage: Passage; readonly words: readonly string[] } => {
     const passage = random.pick(passages);
-    const words = tellingWords(passage, frequency, random);
+    if (meeting === "often") return { passage, words: tellingOf(passage) };
+    const [second, third] = [random.pick(passages), random.pick(passages)];
+    const words = [third, second, passage].flatMap((each) => rarestWords(each, frequency).slice(0, 1));
+    return { passage: halved(passage, second), words };
+  };
+  return Array.from({ length: count }, (_, place) => {
+    const { passage, words } = topic();
     return { name: `watch ${place}`, ...random.pick(shares)(random, words, passage) };
   });
 }
+
+/** A sentence of two halves that nobody says together. */
+const halved = (first: Passage, second: Passage): Passage =>
+  [first, second].map((each) => firstWords(each, sentenceWordCountMax / 2)).join(" ");
 
 const wordsIn = (text: string): readonly string[] =>
   text.toLowerCase().match(/(?<![\w'-])[a-z]{4,}(?![\w'-])/g) ?? [];
@@ -65,15 +84,18 @@ function frequencies(passages: readonly Passage[]): ReadonlyMap<string, number> 
   return counts;
 }
 
+const rarestWords = (passage: Passage, frequency: ReadonlyMap<string, number>): string[] =>
+  [...new Set(wordsIn(passage))].sort(
+    (left, right) => (frequency.get(left) ?? 0) - (frequency.get(right) ?? 0),
+  );
+
 /** The three rarest of a text say most of it. */
 function tellingWords(
   passage: Passage,
   frequency: ReadonlyMap<string, number>,
   random: Random,
 ): readonly string[] {
-  const rarest = [...new Set(wordsIn(passage))]
-    .sort((left, right) => (frequency.get(left) ?? 0) - (frequency.get(right) ?? 0))
-    .slice(0, 3);
+  const rarest = rarestWords(passage, frequency).slice(0, 3);
   const chosen: string[] = [];
   while (chosen.length < 3 && rarest.length > 0)
     chosen.push(...rarest.splice(random.below(rarest.length), 1));

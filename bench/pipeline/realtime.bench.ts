@@ -12,7 +12,7 @@ import { limits } from "../limits.ts";
 import { openApplication } from "../open-application.ts";
 import { createScratch } from "../scratch.ts";
 import { quantile, short, spread } from "../statistics.ts";
-import { watchCost } from "./watch-cost.ts";
+import { prepareWatches, watchCost } from "./watch-cost.ts";
 
 const name = StreamName.parse("realtime");
 /** The commonest words are stop words: they would be left out of a question. */
@@ -27,12 +27,15 @@ const textsOf = (seed: number) => {
 const realtimeBenchmark = (
   benchmarkName: string,
   about: string,
-  { loadMs, withFiles }: { readonly loadMs: number; readonly withFiles: boolean },
+  { loadMs, wholeSecondsMax }: { readonly loadMs: number; readonly wholeSecondsMax?: number },
 ): Benchmark => ({
   name: benchmarkName,
   about,
   async run(report, signal) {
     const { dataFolder } = await prepareLibrary(report, signal);
+    const watched = await prepareWatches(dataFolder, report);
+    // What is made once and kept is no part of it.
+    const startedMs = performance.now();
     await using scratch = await createScratch();
     // The library is shared by benchmarks: what is pushed goes into a copy.
     await cp(dataFolder, scratch.path("data"), { recursive: true });
@@ -43,7 +46,18 @@ const realtimeBenchmark = (
     await application.services.streams.add(name);
     await toSearchable(application, report, signal);
     await underLoad(application, loadMs, report, signal);
-    await watchCost(dataFolder, { withFiles }, report, signal);
+    await watchCost(dataFolder, watched, { isLong: wholeSecondsMax === undefined }, report, signal);
+    if (wholeSecondsMax !== undefined)
+      report.measured(
+        lessIsBetter({
+          name: "realtime-quick as a whole",
+          value: (performance.now() - startedMs) / 1000,
+          unit: "s",
+          peer: "limit",
+          peerValue: wholeSecondsMax,
+          target: 1,
+        }),
+      );
   },
 });
 
@@ -51,11 +65,10 @@ export const realtimeBenchmarks: readonly Benchmark[] = [
   realtimeBenchmark(
     "realtime-quick",
     "from a pushed event to a search that finds it, searching while 200 a second come, and 10,000 watches; against the limits",
-    { loadMs: limits.quickLoadMs, withFiles: false },
+    { loadMs: limits.quickLoadMs, wholeSecondsMax: 60 },
   ),
   realtimeBenchmark("realtime", "the same for ten minutes, and what the watches add to files", {
     loadMs: limits.loadMs,
-    withFiles: true,
   }),
 ];
 

@@ -1,110 +1,128 @@
-import { createHash } from "node:crypto";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { join } from "node:path";
-import { isRefusal } from "#core/ports/use-cases.ts";
-import type { Application } from "#hosts/application.ts";
-import type { ItemId } from "#shared/model/ids.ts";
-import { StreamName } from "#shared/model/stream.ts";
 import { lessIsBetter, moreIsBetter, type Report } from "../benchmark.ts";
 import { ownCpuMs, untilCalm } from "../calm.ts";
+import { createCollected } from "../collected.ts";
 import { createRandom } from "../data/random.ts";
 import { readPassages } from "../data/real-passages.ts";
 import { type MadeWatch, makeWatches } from "../data/real-watches.ts";
 import { limits } from "../limits.ts";
 import { openApplication } from "../open-application.ts";
 import { createScratch } from "../scratch.ts";
-import { short } from "../statistics.ts";
+import { median, quantile, short } from "../statistics.ts";
 import { watchCostOfFiles } from "./watch-cost-files.ts";
 import { missedCount, mustTellOf } from "./watch-missed.ts";
+import type { ItemId } from "#shared/model/ids.ts";
+import { type Side, streamName, takeTurns } from "./watch-turns.ts";
+import { prepareWatched } from "./watched-libraries.ts";
 
-const name = StreamName.parse("realtime");
 const seed = 13;
 
+/** How often an event meets one: what hearing costs, and what a match costs, stand apart by it. */
+const meetings = ["seldom", "often"] as const;
+
+interface WatchedLibrary {
+  readonly meeting: (typeof meetings)[number];
+  readonly watches: readonly MadeWatch[];
+  readonly folder: string;
+}
+
+/** Copies of the library that have ten thousand watches: made once, and kept. */
+export async function prepareWatches(dataFolder: string, report: Report): Promise<readonly WatchedLibrary[]> {
+  const passages = shuffled(readPassages()).slice(limits.watchEventCount);
+  const prepared: WatchedLibrary[] = [];
+  for (const meeting of meetings) {
+    const watches = makeWatches(limits.watchCount, passages, seed, meeting);
+    prepared.push({ meeting, watches, folder: await prepareWatched(dataFolder, watches, report) });
+  }
+  return prepared;
+}
+
 /**
- * What ten thousand watches add to ingestion: the same events, a hundred at a time, into a library without watches and into
- * a copy that has them, in turn, each until they are stored, searchable and told of. Time of all processors together: what
- * else the machine does then changes it little.
+ * What ten thousand watches add to ingestion: the same events into a library without watches and into copies that have them. Time of all
+ * processors together: what else the machine does then changes it little.
  */
 export async function watchCost(
   dataFolder: string,
-  { withFiles }: { readonly withFiles: boolean },
+  libraries: readonly WatchedLibrary[],
+  { isLong }: { readonly isLong: boolean },
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  const passages = shuffled(readPassages());
-  const texts = passages.slice(0, limits.watchEventCount);
-  const watches = makeWatches(limits.watchCount, passages.slice(limits.watchEventCount), seed);
-  const watchedFolder = await prepareWatched(dataFolder, watches, report);
+  const texts = shuffled(readPassages()).slice(0, limits.watchEventCount);
   await using scratch = await createScratch();
-  await cp(dataFolder, scratch.path("without"), { recursive: true });
-  await cp(watchedFolder, scratch.path("watched"), { recursive: true });
-  await using without = await openApplication(scratch.path("without"));
-  await using watched = await openApplication(scratch.path("watched"));
-  for (const application of [without, watched]) {
+  await using opening = new AsyncDisposableStack();
+  const folders = [dataFolder, ...libraries.map(({ folder }) => folder)];
+  const collected = createCollected(folders.length);
+  const sides: Side[] = [];
+  for (const [place, folder] of folders.entries()) {
+    const copy = scratch.path(String(place));
+    await cp(folder, copy, { recursive: true });
+    const application = opening.use(await openApplication(copy, collected.entriesOf(place)));
     await application.start();
-    await application.services.streams.add(name);
+    await application.services.streams.add(streamName);
     await application.services.library.idle(signal);
+    sides.push({ application, itemIds: [], turns: [] });
   }
   await untilCalm(ownCpuMs, signal);
-  const cost = { without: { cpuMs: 0, wallMs: 0 }, watched: { cpuMs: 0, wallMs: 0 } };
-  const itemIds: ItemId[] = [];
-  const sides = [
-    { application: without, cost: cost.without, itemIds: [] },
-    { application: watched, cost: cost.watched, itemIds },
-  ];
-  for (let from = 0; from < texts.length; from += limits.watchTurnEventCount) {
-    signal.throwIfAborted();
-    const turn = texts.slice(from, from + limits.watchTurnEventCount);
-    const isWarmUp = from < limits.watchWarmUpEventCount;
-    for (const side of (from / limits.watchTurnEventCount) % 2 === 0 ? sides : sides.toReversed()) {
-      const [cpuMs, wallMs] = [ownCpuMs(), performance.now()];
-      side.itemIds.push(...(await push(side.application, turn, from)));
-      await side.application.services.watches.heard();
-      // The first turns compile, and meet most words for the first time.
-      if (isWarmUp) continue;
-      side.cost.cpuMs += ownCpuMs() - cpuMs;
-      side.cost.wallMs += performance.now() - wallMs;
-    }
+  const passes = Array.from({ length: isLong ? limits.watchPassCount : 1 }, () => texts).flat();
+  let pausedBefore: readonly number[] = [];
+  const paused = (): readonly number[] => folders.map((_, place) => collected.pausedMs(place));
+  await takeTurns(sides, passes, () => (pausedBefore = paused()), signal);
+  const pausedMs = paused().map((ms, place) => ms - (pausedBefore[place] ?? 0));
+  const [without, ...watched] = sides;
+  if (without === undefined) throw new Error("no library without watches");
+  for (const [place, library] of libraries.entries()) {
+    const side = watched[place];
+    if (side === undefined) throw new Error(`no library for ${library.meeting}`);
+    const pausedOf = { without: pausedMs[0] ?? 0, watched: pausedMs[place + 1] ?? 0 };
+    await tell({ without, watched: side, pausedOf, library, texts: passes }, report);
   }
-  await tell(watched, { texts, itemIds, watches, cost }, report);
-  if (withFiles) await watchCostOfFiles({ without, watched }, texts, scratch.path("files"), report, signal);
+  const often = watched.at(-1);
+  if (isLong && often !== undefined) {
+    const both = { without: without.application, watched: often.application };
+    await watchCostOfFiles(both, texts, scratch.path("files"), report, signal);
+  }
 }
 
 interface Told {
+  readonly without: Side;
+  readonly watched: Side;
+  /** What collectors held the threads up for, in milliseconds. */
+  readonly pausedOf: Readonly<Record<"without" | "watched", number>>;
+  readonly library: WatchedLibrary;
   readonly texts: readonly string[];
-  /** Of the texts, in the watched library. */
-  readonly itemIds: readonly ItemId[];
-  readonly watches: readonly MadeWatch[];
-  readonly cost: Readonly<Record<"without" | "watched", { readonly cpuMs: number; readonly wallMs: number }>>;
 }
 
-async function tell(
-  { services }: Application,
-  { texts, itemIds, watches, cost }: Told,
-  report: Report,
-): Promise<void> {
+async function tell({ without, watched, pausedOf, library, texts }: Told, report: Report): Promise<void> {
+  const { meeting, watches } = library;
+  const { services } = watched.application;
   const stored = await services.watches.list();
   const matchCount = stored.reduce((sum, { newCount }) => sum + newCount, 0);
+  const ratios = watched.turns.map(({ cpuMs }, place) => cpuMs / (without.turns[place]?.cpuMs ?? Number.NaN));
+  const [low, ratio, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share));
+  const eventUs = (side: Side): string =>
+    short((median(side.turns.map(({ cpuMs }) => cpuMs)) * 1000) / limits.watchTurnEventCount);
+  const sum = (side: Side, key: "cpuMs" | "wallMs"): number =>
+    side.turns.reduce((all, turn) => all + turn[key], 0);
   report.note(
-    `${texts.length - limits.watchWarmUpEventCount} of ${texts.length} events of real text: ${short(cost.without.cpuMs)} ms of processors, with ${watches.length} watches ${short(cost.watched.cpuMs)}; ${short(matchCount / texts.length)} matches an event`,
+    `${short(matchCount / texts.length)} matches an event, met ${meeting}: an event takes ${eventUs(without)} µs of processors, with ${watches.length} watches ${eventUs(watched)}; ${short(ratio ?? 0)} times as much (${short(low ?? 0)}–${short(high ?? 0)}, ${ratios.length} turns)`,
   );
   report.note(
-    `by the clock, waiting for the watches each time: ${short(cost.watched.wallMs / cost.without.wallMs)} times as long`,
+    `all turns together ${short(sum(watched, "cpuMs") / sum(without, "cpuMs"))}, by the clock ${short(sum(watched, "wallMs") / sum(without, "wallMs"))} times; collecting held its threads up for ${short(pausedOf.watched)} ms, and ${short(pausedOf.without)} without watches`,
   );
   report.measured(
     lessIsBetter({
-      name: "watch-overhead-ratio",
-      value: cost.watched.cpuMs,
-      unit: `ms of processors, with ${watches.length} watches`,
+      name: meeting === "seldom" ? "watch-overhead-ratio" : "watch-overhead-often-ratio",
+      value: ratio ?? Number.NaN,
+      unit: `times the processors' time with ${watches.length} watches, met ${meeting}`,
       peer: "without",
-      peerValue: cost.without.cpuMs,
+      peerValue: 1,
       target: 1 / 1.1,
     }),
   );
   const must = mustTellOf(
     watches,
-    itemIds.map((itemId, place) => ({ itemId, text: texts[place] ?? "" })),
+    watched.itemIds.map((itemId, place) => ({ itemId, text: texts[place] ?? "" })),
   );
   const told = new Map<string, ReadonlySet<ItemId>>();
   for (const { id: watchId, name } of stored) {
@@ -114,7 +132,7 @@ async function tell(
   }
   report.measured(
     moreIsBetter({
-      name: "watch-missed",
+      name: meeting === "seldom" ? "watch-missed" : "watch-often-missed",
       value: 1 / (1 + missedCount(must, told)),
       unit: "of 1 where none was",
       peer: "brute force",
@@ -130,46 +148,4 @@ function shuffled<Value>(values: readonly Value[]): readonly Value[] {
     .map((value) => ({ value, place: random.next() }))
     .sort((left, right) => left.place - right.place)
     .map(({ value }) => value);
-}
-
-/** A copy of the library with its watches, kept beside it: setting ten thousand takes a minute. */
-async function prepareWatched(
-  dataFolder: string,
-  watches: readonly MadeWatch[],
-  report: Report,
-): Promise<string> {
-  // What is made of documentation is other watches once other packages are installed.
-  const asked = createHash("sha256").update(JSON.stringify([limits.watchThreshold, watches]));
-  const kept = `${dataFolder}-watched-${asked.digest("hex").slice(0, 12)}`;
-  if (existsSync(join(kept, "complete"))) return kept;
-  rmSync(kept, { recursive: true, force: true });
-  await cp(dataFolder, kept, { recursive: true });
-  {
-    await using application = await openApplication(kept);
-    for (const watch of watches) {
-      const added = await application.services.watches.add({
-        name: watch.name,
-        text: watch.text,
-        threshold: limits.watchThreshold,
-      });
-      if (isRefusal(added)) throw new Error(`${watch.text}: ${added.refused}`);
-    }
-  }
-  writeFileSync(join(kept, "complete"), "");
-  report.note(`${watches.length} watches set, kept for the next time`);
-  return kept;
-}
-
-/** Gives the items, in the order of the texts. */
-async function push(
-  { services }: Application,
-  texts: readonly string[],
-  from: number,
-): Promise<readonly ItemId[]> {
-  const pushed = await services.streams.push(
-    name,
-    texts.map((text, place) => ({ key: `event-${from + place}`, text })),
-  );
-  if (isRefusal(pushed)) throw new Error(pushed.refused);
-  return pushed.outcomes.map(({ itemId }) => itemId);
 }

@@ -5,6 +5,7 @@ import { openDatabase } from "#adapters/sqlite/open.ts";
 import { createNoteWrites } from "#adapters/sqlite/search-notes.ts";
 import { shareCommits } from "#adapters/sqlite/shared-commits.ts";
 import { limits as vectorLimits } from "#adapters/vectors/limits.ts";
+import { createNearWatches, scriptPairs } from "#adapters/vectors/near-watches.ts";
 import { segmentTuning } from "#adapters/vectors/segments/limits.ts";
 import { withSharedArrivals } from "#adapters/vectors/shared-arrivals.ts";
 import { quantise } from "#shared/kit/int8-vector.ts";
@@ -32,7 +33,7 @@ export async function shareAfterCommits(set: VectorSet, report: Report): Promise
   let committedMs = 0;
   const commits = shareCommits({
     ...library,
-    ...createNoteWrites(database.database),
+    ...createNoteWrites(database.database, createNearWatches(scriptPairs)),
     commit(...batch) {
       const committed = library.commit(...batch);
       committedMs = performance.now();
