@@ -12,6 +12,10 @@ test("who may not edit suggests with the keyboard, sees what waits and what beca
   const sheet = region(page, "Suggestions");
   await expect(sheet.getByRole("status")).toHaveText("0 are open");
   await expect(sheet.getByRole("listitem")).toContainText("declined by Grace");
+  await expect(sheet.getByRole("listitem").getByRole("insertion")).toHaveText("North wall");
+  // What holds now is not what held when it was decided.
+  await expect(sheet.getByRole("deletion")).toBeHidden();
+  await expect(region(page, "Partitions")).toContainText("You can read and suggest here");
   await region(page, "From others").getByRole("button", { name: "Quay wall, north" }).click();
   const dialog = page.getByRole("dialog");
   // Nothing is there that would be refused.
@@ -21,7 +25,10 @@ test("who may not edit suggests with the keyboard, sees what waits and what beca
   const send = form.getByRole("button", { name: "Suggest", exact: true });
   await expect(send).toBeDisabled();
   await form.getByLabel("Title to suggest").fill("Quay wall, north side");
-  await form.getByRole("radio", { name: "Teal" }).click();
+  await form
+    .getByRole("radiogroup", { name: "Label to suggest" })
+    .getByRole("radio", { name: "Teal" })
+    .click();
   await form.getByRole("button", { name: "Add a tag" }).click();
   await page.keyboard.type("survey");
   await page.keyboard.press("Enter");
@@ -73,6 +80,10 @@ test("who may edit sees how many wait, what each would change, takes over and un
   const take = first.getByRole("button", { name: "Take over what Grace suggests for Quay wall, north" });
   await take.focus();
   await page.keyboard.press("Enter");
+  // The next is at hand.
+  await expect(
+    sheet.getByRole("button", { name: "Take over what Grace suggests for survey-1.pdf" }),
+  ).toBeFocused();
   await expect(others.getByRole("button", { name: "Quay wall, north side" })).toBeVisible();
   await expect(others.getByRole("img", { name: "Labelled Teal" })).toBeVisible();
   await expect(others).not.toContainText("suggestion");
@@ -81,6 +92,7 @@ test("who may edit sees how many wait, what each would change, takes over and un
   await expect(others.getByRole("img", { name: /^Labelled/u })).toBeHidden();
   await sheet.getByRole("button", { name: "Decline what Grace suggests for survey-1.pdf" }).click();
   await expect(sheet).toContainText("Nobody suggests anything now.");
+  await expect(sheet).toBeFocused();
 });
 
 test("where an item is opened its suggestions stand below what it is, and the form follows what is taken over", async ({

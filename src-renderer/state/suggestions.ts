@@ -55,7 +55,8 @@ export function useSuggesting() {
   const queries = useQueryClient();
   const onError = useFailureToast();
   // What was taken over comes by the documents; what is told of the item meanwhile is asked again.
-  const askAgain = (): Promise<void> => queries.invalidateQueries({ queryKey: ["team"] });
+  // Nobody waits for that: whoever pressed is told at once, and their row may be gone when the list has come.
+  const askAgain = (): void => void queries.invalidateQueries({ queryKey: ["team"] });
   const suggest = useMutation({
     mutationFn: (input: Parameters<Client["team"]["suggest"]>[0]) => client.team.suggest(input),
     onSuccess: askAgain,

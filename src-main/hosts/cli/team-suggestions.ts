@@ -12,10 +12,14 @@ import { show, type Showing } from "./show-team.ts";
 import { printable } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
+type Verb = "suggest" | "suggestions" | "decideSuggestions" | "withdrawSuggestion";
+type Asked = { readonly team: Pick<Client["team"], Verb> };
+type Context = Pick<CommandContext, "values" | "terminal" | "signal">;
+
 const usage =
   "tessera team suggest ITEM with --title TITLE, --label COLOUR, --tag TAGS, --untag TAGS or --note WORDS";
 
-export async function suggest(client: Client, context: CommandContext, given: string): Promise<ExitCode> {
+export async function suggest(client: Asked, context: Context, given: string): Promise<ExitCode> {
   const id = sharedItemOf(given);
   const edit = editOf(context.values);
   const done = await client.team.suggest({ id, edit }, { signal: context.signal });
@@ -50,8 +54,8 @@ function editOf(values: CommandContext["values"]): SuggestedEdit {
 }
 
 export async function suggestions(
-  client: Client,
-  context: CommandContext,
+  client: Asked,
+  context: Context,
   verb: string,
   given: string,
 ): Promise<ExitCode> {
@@ -81,7 +85,7 @@ export async function suggestions(
     : exitCodes.nothing;
 }
 
-async function list(client: Client, context: CommandContext): Promise<ExitCode> {
+async function list(client: Asked, context: Context): Promise<ExitCode> {
   const limit = wholeNumber("--limit", context.values["limit"], 100, 1, 500);
   const found = await client.team.suggestions({ offset: 0, limit }, { signal: context.signal });
   for (const suggestion of found.suggestions) showSuggestion(suggestion, context);

@@ -77,7 +77,7 @@ export function EditsForm({ id, edits: given }: { readonly id: SharedItemId; rea
         </IconButton>
       </div>
       <TrashNote id={id} isTrashed={edits.trashed} />
-      <LabelChoice label={shownLabel} onLabel={setLabel} />
+      <LabelChoice title={text("team.label")} label={shownLabel} onLabel={setLabel} />
       <TagList tags={edits.tags} onTags={(tags) => edit.mutate({ id, tags: [...tags] })} />
       <div>
         <label htmlFor={noteId} className="mb-1 block text-xs font-medium text-muted">

@@ -8,9 +8,11 @@ const none = "none";
 
 /** One of the named colours, or none. Arrows go along them, and change nothing: a change is told to everybody. */
 export function LabelChoice({
+  title,
   label,
   onLabel,
 }: {
+  readonly title: string;
   readonly label: ColourName | null;
   readonly onLabel: (label: ColourName | null) => void;
 }) {
@@ -21,10 +23,10 @@ export function LabelChoice({
   ];
   return (
     <div>
-      <p className="mb-1 text-xs font-medium text-muted">{text("team.label")}</p>
+      <p className="mb-1 text-xs font-medium text-muted">{title}</p>
       <ToggleGroup.Root
         type="single"
-        aria-label={text("team.label")}
+        aria-label={title}
         value={label ?? none}
         onValueChange={(value) => onLabel(ColourName.safeParse(value).data ?? null)}
         className="-ml-1 flex flex-wrap"

@@ -1,6 +1,12 @@
+import type { DevicePartition } from "#shared/rpc/team-status.ts";
 import { useTeamPartitions } from "#ui/state/team.ts";
 import { Sheet } from "#ui/ui/page.tsx";
 import { useText } from "#ui/ui/text.tsx";
+
+const rightsKey = (permissions: DevicePartition["permissions"]) => {
+  if (permissions.includes("item.write")) return "team.maySend";
+  return permissions.includes("edit.suggest") ? "team.maySuggest" : "team.mayRead";
+};
 
 /** Where in the team this device can read, and what else its person may do there. */
 export function PartitionsSheet() {
@@ -19,7 +25,7 @@ export function PartitionsSheet() {
               </h3>
               <p className="text-sm text-muted">
                 {[
-                  text(permissions.includes("item.write") ? "team.maySend" : "team.mayRead"),
+                  text(rightsKey(permissions)),
                   text("team.fromHere", { count: sharedCount }),
                   text("team.fromOthers", { count: receivedCount }),
                 ].join(" · ")}

@@ -83,7 +83,11 @@ export function SuggestForm({ id, edits }: { readonly id: SharedItemId; readonly
         value={draft.title}
         onValue={(title) => change({ title })}
       />
-      <LabelChoice label={draft.label} onLabel={(label) => change({ label })} />
+      <LabelChoice
+        title={text("team.suggestLabel")}
+        label={draft.label}
+        onLabel={(label) => change({ label })}
+      />
       <TagList tags={draft.tags} onTags={(tags) => change({ tags })} />
       {edits.note === undefined ? null : (
         <p className="text-sm [overflow-wrap:anywhere] whitespace-pre-wrap">

@@ -4,8 +4,8 @@ import type { Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
 import { ColourSwatch } from "#ui/ui/colour-swatch.tsx";
 import { useText } from "#ui/ui/text.tsx";
 
-/** What an item would become: what holds now, where that is known, and what would hold then. */
-export function SuggestionChanges({ edit, item }: Pick<Suggestion, "edit" | "item">) {
+/** What an item would become: what holds now, as long as nobody has decided, and what would hold then. */
+export function SuggestionChanges({ edit, item, state }: Pick<Suggestion, "edit" | "item" | "state">) {
   const text = useText();
   const { title, label, addTags = [], removeTags = [], note } = edit;
   return (
@@ -13,6 +13,7 @@ export function SuggestionChanges({ edit, item }: Pick<Suggestion, "edit" | "ite
       {title === undefined ? null : (
         <Change what={text("team.change.title")}>
           <Became
+            isOpen={state === "open"}
             before={<bdi>{item?.title ?? text("team.change.noTitle")}</bdi>}
             after={<bdi>{title ?? text("team.change.noTitle")}</bdi>}
           />
@@ -20,7 +21,11 @@ export function SuggestionChanges({ edit, item }: Pick<Suggestion, "edit" | "ite
       )}
       {label === undefined ? null : (
         <Change what={text("team.change.label")}>
-          <Became before={<Labelled label={item?.label ?? null} />} after={<Labelled label={label} />} />
+          <Became
+            isOpen={state === "open"}
+            before={<Labelled label={item?.label ?? null} />}
+            after={<Labelled label={label} />}
+          />
         </Change>
       )}
       {addTags.length + removeTags.length === 0 ? null : (
@@ -62,15 +67,26 @@ const Change = ({ what, children }: { readonly what: string; readonly children: 
   </>
 );
 
-function Became({ before, after }: { readonly before: ReactNode; readonly after: ReactNode }) {
+interface BecameProps {
+  /** What holds now is something else once it was decided. */
+  readonly isOpen: boolean;
+  readonly before: ReactNode;
+  readonly after: ReactNode;
+}
+
+function Became({ isOpen, before, after }: BecameProps) {
   const text = useText();
   return (
     <>
-      <del className="text-muted">{before}</del>
-      <span aria-hidden="true" className="text-muted">
-        {" → "}
-      </span>
-      <span className="sr-only"> {text("team.change.becomes")} </span>
+      {isOpen ? (
+        <>
+          <del className="text-muted">{before}</del>
+          <span aria-hidden="true" className="text-muted">
+            {" → "}
+          </span>
+          <span className="sr-only"> {text("team.change.becomes")} </span>
+        </>
+      ) : null}
       <ins className="font-medium no-underline">{after}</ins>
     </>
   );

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { UserId } from "#shared/model/team.ts";
 import type { Decision, Suggestion } from "#shared/rpc/server/suggestions-contract.ts";
 import { limits } from "#ui/state/limits.ts";
@@ -50,6 +51,22 @@ function stateWords(text: ReturnType<typeof useText>, { state, decided }: Sugges
   return text(`team.suggestion.${state}By`, { name });
 }
 
+const isOver = (decision: Decision | undefined): boolean =>
+  decision?.outcome === "taken" || decision?.outcome === "declined";
+
+/** Who goes through a list by the keyboard is at what comes next, and not at the beginning of the page. */
+function leaveRow(within: HTMLElement | null): void {
+  const row = within?.closest("li");
+  const [next] = [row?.nextElementSibling, row?.previousElementSibling].flatMap(
+    (each) => each?.querySelector("button") ?? [],
+  );
+  if (next !== undefined) return next.focus();
+  const section = row?.closest("section");
+  if (!(section instanceof HTMLElement)) return;
+  section.tabIndex = -1;
+  section.focus();
+}
+
 interface OpenActionsProps {
   readonly suggestion: Suggestion;
   readonly isOwn: boolean;
@@ -61,13 +78,15 @@ interface OpenActionsProps {
 function OpenActions({ suggestion: { id, partitionId }, isOwn, person, name, onTaken }: OpenActionsProps) {
   const text = useText();
   const toast = useToast();
+  const rowRef = useRef<HTMLDivElement>(null);
   const say = useSayIn(partitionId);
   const setAgain = useSetAgain();
   const { decide, withdraw } = useSuggesting();
   const told = ({ decisions: [decision] }: { readonly decisions: readonly Decision[] }): void => {
     if (decision === undefined) return;
     if (decision.outcome === "taken") onTaken();
-    const isDone = decision.outcome === "taken" || decision.outcome === "declined";
+    const isDone = isOver(decision);
+    if (isDone) leaveRow(rowRef.current);
     toast({
       message: text(`team.decision.${decision.outcome}`),
       ...(isDone ? {} : { tone: "harm" }),
@@ -79,10 +98,12 @@ function OpenActions({ suggestion: { id, partitionId }, isOwn, person, name, onT
         : {}),
     });
   };
-  const isBusy = decide.isPending || withdraw.isPending;
+  // Also until the list is without it.
+  const isBusy =
+    decide.isPending || withdraw.isPending || withdraw.isSuccess || isOver(decide.data?.decisions[0]);
   const labelled = (what: "take" | "decline") => text(`team.suggestion.${what}Of`, { person, name });
   return (
-    <div className="flex flex-wrap gap-2">
+    <div ref={rowRef} className="flex flex-wrap gap-2">
       {say === "edit" ? (
         <>
           <Button
@@ -108,7 +129,12 @@ function OpenActions({ suggestion: { id, partitionId }, isOwn, person, name, onT
           aria-label={text("team.suggestion.withdrawOf", { name })}
           disabled={isBusy}
           onClick={() =>
-            withdraw.mutate(id, { onSuccess: () => toast({ message: text("team.suggestion.withdrawn") }) })
+            withdraw.mutate(id, {
+              onSuccess: () => {
+                leaveRow(rowRef.current);
+                toast({ message: text("team.suggestion.withdrawn") });
+              },
+            })
           }
         >
           {text("team.suggestion.withdraw")}

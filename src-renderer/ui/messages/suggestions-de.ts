@@ -5,6 +5,8 @@ export const suggestionsInGerman = {
   "team.suggestHint":
     "Hier dürfen Sie nichts bearbeiten. Schlagen Sie vor, was daraus werden soll: Niemand sonst sieht es, bis jemand es übernimmt, der bearbeiten darf.",
   "team.suggestTitle": "Vorgeschlagener Titel",
+  "team.suggestLabel": "Vorgeschlagene Markierung",
+  "team.maySuggest": "Sie können hier lesen und vorschlagen",
   "team.suggestNote": "Worte, die zur Notiz kommen sollen",
   "team.suggested": "Es ist denen vorgeschlagen, die es bearbeiten dürfen.",
   "team.suggestions": "Vorschläge",

@@ -5,6 +5,8 @@ export const suggestionsInEnglish = {
   "team.suggestHint":
     "You may not edit this here. Suggest what it should become: nobody else sees it until somebody who may edit takes it over.",
   "team.suggestTitle": "Title to suggest",
+  "team.suggestLabel": "Label to suggest",
+  "team.maySuggest": "You can read and suggest here",
   "team.suggestNote": "Words to add to the note",
   "team.suggested": "It is suggested to those who may edit it.",
   "team.suggestions": "Suggestions",
