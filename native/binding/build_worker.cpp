@@ -23,6 +23,7 @@ struct Build {
   std::vector<std::uint32_t> ids;
   std::vector<std::int8_t> codes;
   std::vector<float> full;
+  Yield yield = Yield::to_most;
   std::atomic<bool> is_cancelled{false};
   std::shared_ptr<Segment> built;
   std::size_t repaired_count = 0;
@@ -50,7 +51,7 @@ struct Build {
 
   void run() {
     // A graph takes seconds and is not waited for; rows alone are there in a moment, which the end of the program waits for.
-    if (input.link_count > 0) give_way();
+    if (input.link_count > 0) give_way(yield);
     if (is_cancelled) throw std::runtime_error("cancelled");
     input.is_cancelled = &is_cancelled;
     Built result = build_segment(input, best_kernel());
@@ -61,7 +62,7 @@ struct Build {
   }
 };
 
-void read_graph(const Napi::Value& value, BuildInput& input) {
+void read_graph(const Napi::Value& value, BuildInput& input, Yield& yield) {
   if (value.IsUndefined()) {
     input.link_count = 0;
     return;
@@ -69,6 +70,7 @@ void read_graph(const Napi::Value& value, BuildInput& input) {
   const auto graph = object_of(value, "graph");
   input.link_count = static_cast<std::uint32_t>(count_of(graph.Get("linkCount"), "linkCount", 2));
   input.effort = static_cast<std::uint32_t>(count_of(graph.Get("effort"), "effort", 1));
+  yield = graph.Get("yieldsToAll").ToBoolean().Value() ? Yield::to_all : Yield::to_most;
   const std::size_t threads = count_of(graph.Get("threadCount"), "threadCount", 1);
   input.thread_count = std::min<std::size_t>(threads, std::max(1U, std::thread::hardware_concurrency()));
 }
@@ -96,7 +98,7 @@ std::shared_ptr<Build> read_build(const Napi::Object& request) {
   if (codes.ElementLength() != input.row_count * input.dimensions) refuse(request.Env(), "codes", "a row of dimensions codes for each id");
   input.ids = ids.Data();
   input.codes = codes.Data();
-  read_graph(request.Get("graph"), input);
+  read_graph(request.Get("graph"), input, build->yield);
   const Napi::Value segments = request.Get("segments");
   if (segments.IsArray()) {
     for (std::uint32_t place = 0; place < segments.As<Napi::Array>().Length(); ++place) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -15,8 +14,6 @@ namespace tessera::binding {
 namespace {
 
 constexpr double file_bytes_max = 1099511627776.0;
-// Less is there sooner than a thread is.
-constexpr std::size_t fetch_bytes_min = std::size_t{4} << 20;
 
 Strategy strategy_of(const Napi::Value& value) {
   const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
@@ -300,16 +297,6 @@ LoaderObject::LoaderObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Lo
   const double size = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
   if (!(size >= 1 && size <= file_bytes_max)) refuse(info.Env(), "sizeBytes", "a positive number of bytes");
   region_ = Region::allocate(static_cast<std::size_t>(size));
-  if (region_.size_bytes() < fetch_bytes_min) return;
-  try {
-    fetching_ = std::thread([this] { region_.fetch_pages(); });
-  } catch (const std::system_error&) {
-    // Then pages come as they are written to.
-  }
-}
-
-void LoaderObject::end_fetching() {
-  if (fetching_.joinable()) fetching_.join();
 }
 
 Napi::Value LoaderObject::write(const Napi::CallbackInfo& info) {
@@ -323,7 +310,6 @@ Napi::Value LoaderObject::write(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value LoaderObject::finish(const Napi::CallbackInfo& info) {
-  end_fetching();
   try {
     return SegmentObject::make(info.Env(), std::make_shared<Segment>(std::move(region_), best_kernel()));
   } catch (const std::runtime_error& error) {

@@ -4,7 +4,6 @@
 #include <napi.h>
 
 #include <memory>
-#include <thread>
 
 #include "../src/segment.hpp"
 
@@ -63,16 +62,12 @@ class LoaderObject : public Napi::ObjectWrap<LoaderObject> {
   static Napi::Function define(Napi::Env env);
   // new Loader(sizeBytes)
   explicit LoaderObject(const Napi::CallbackInfo& info);
-  ~LoaderObject() override { end_fetching(); }
 
  private:
   Napi::Value write(const Napi::CallbackInfo& info);
   Napi::Value finish(const Napi::CallbackInfo& info);
-  void end_fetching();
 
   Region region_;
-  // Zeroing pages takes as long as decrypting what comes into them: it is done beside that.
-  std::thread fetching_;
 };
 
 // buildSegment({ dimensions, ids, codes, full?, fullPrecision?, graph?, segments? }) gives { done, cancel }.

@@ -57,8 +57,7 @@ export interface Native {
   /** Some milliseconds at most, for who has nothing else to do meanwhile. */
   near(request: NativeNear): NativeNearResult;
   /**
-   * In a thread of its own: the pool is whoever asks. With a graph it gives way to all others for the system, and may take long where
-   * these have much to do; what it makes is calibrated. The arrays must not change until it is done.
+   * In a thread of its own: the pool is whoever asks. With a graph it gives way to others for the system; what it makes is calibrated. The arrays must not change until it is done.
    */
   buildSegment(input: SegmentInput): NativeBuild;
   /** Reads the header only: the time does not depend on the size. Rejects with a reason for what is no whole segment. */

@@ -22,7 +22,13 @@ export interface SegmentInput {
   readonly full?: Float32Array;
   readonly fullPrecision?: "f16" | "f32";
   /** Without it every search is a scan. `linkCount`: M of HNSW, 2…32; `effort`: efConstruction. */
-  readonly graph?: { readonly linkCount: number; readonly effort: number; readonly threadCount: number };
+  readonly graph?: {
+    readonly linkCount: number;
+    readonly effort: number;
+    readonly threadCount: number;
+    /** Gives way to whatever else is done on the machine, in the background too, and takes long where there is much of that. */
+    readonly yieldsToAll?: boolean;
+  };
   /** Whose rows that are not removed come to those above; none may have `full` values that are to be kept. */
   readonly segments?: readonly NativeSegment[];
 }

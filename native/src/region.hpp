@@ -23,9 +23,6 @@ class Region {
 
   // Pages of zeros, large ones where the system has them. Throws std::bad_alloc.
   static Region allocate(std::size_t size_bytes);
-  // Of one that is about to be filled from its beginning: asks the system for its pages, each zeroed once, while another thread fills
-  // those before. Nothing where the system takes no such wish.
-  void fetch_pages() const;
   // Read only. Throws std::runtime_error with the system's reason.
   static Region map_file(const std::string& path);
 

@@ -80,15 +80,6 @@ Region Region::allocate(std::size_t size_bytes) {
   return region;
 }
 
-void Region::fetch_pages() const {
-#if defined(MADV_POPULATE_WRITE)
-  constexpr std::size_t piece_bytes = std::size_t{2} << 20;
-  for (std::size_t from = 0; from < size_bytes_; from += piece_bytes) {
-    if (::madvise(data_ + from, std::min(piece_bytes, size_bytes_ - from), MADV_POPULATE_WRITE) != 0) return;
-  }
-#endif
-}
-
 bool Region::is_damaged() const { return guard_ != nullptr && guard_->is_damaged(); }
 
 Region Region::map_file(const std::string& path) {

@@ -69,8 +69,6 @@ Region Region::allocate(std::size_t size_bytes) {
   return region;
 }
 
-void Region::fetch_pages() const {}
-
 // The system lets nobody cut a file short that is mapped.
 bool Region::is_damaged() const { return false; }
 

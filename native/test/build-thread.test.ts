@@ -28,14 +28,19 @@ describe.skipIf(loaded.kind === "absent")("the thread of a build (needs the addo
   const graph = { linkCount: 16, effort: 128, threadCount: 1 };
 
   test.skipIf(process.platform !== "linux" || getPriority() >= 10)(
-    "that makes a graph gives way to the others, and none but it (needs Linux, and not to be as nice itself)",
+    "that makes a graph gives way to most others or to all, and none but it (needs Linux, and not to be as nice itself)",
     async () => {
-      const { done, cancel } = native.buildSegment({ ...input, graph });
-      const ended = done.catch(() => undefined);
-      await expect.poll(() => countOfNice(10)).toBe(1);
-      cancel();
-      await ended;
-      await expect.poll(() => countOfNice(10)).toBe(0);
+      for (const [yieldsToAll, nice] of [
+        [false, 10],
+        [true, 19],
+      ] as const) {
+        const { done, cancel } = native.buildSegment({ ...input, graph: { ...graph, yieldsToAll } });
+        const ended = done.catch(() => undefined);
+        await expect.poll(() => countOfNice(nice)).toBe(1);
+        cancel();
+        await ended;
+        await expect.poll(() => countOfNice(nice)).toBe(0);
+      }
     },
   );
 

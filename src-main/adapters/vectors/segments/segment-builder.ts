@@ -36,6 +36,28 @@ export function createSegmentBuilder({
     build = native.buildSegment(input);
     return build.done.finally(() => (build = undefined));
   };
+  /** Below all others first. Where these leave it too little it begins again, as one of them. */
+  const madeInTime = async (input: SegmentInput, rowCount: number): Promise<NativeSegment> => {
+    const graph = graphOf(rowCount);
+    const patient = made({ ...input, graph: { ...graph, yieldsToAll: true } });
+    const begun = build;
+    let isLate = false;
+    const timer = setTimeout(
+      () => {
+        isLate = true;
+        begun?.cancel();
+      },
+      limits.patienceMs + rowCount * limits.patienceMsPerRow,
+    );
+    try {
+      return await patient;
+    } catch (thrown) {
+      if (!isLate || isCancelled) throw thrown;
+      return await made({ ...input, graph });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
     flat: made,
     async best(input, rowCount) {
@@ -43,7 +65,7 @@ export function createSegmentBuilder({
       withoutGraph = shortage(rowCount, input.dimensions, freeMemory());
       if (withoutGraph !== undefined) return made(input);
       try {
-        return await made({ ...input, graph: graphOf(rowCount) });
+        return await madeInTime(input, rowCount);
       } catch (thrown) {
         if (isCancelled) throw thrown;
         // Rows alone take less, and are scanned: slower, but nothing is lost.
