@@ -30,3 +30,18 @@ test("live rows are copied in order, over the ends of blocks and past what was r
     expect(rows.codes).toEqual(Int8Array.from(live.flatMap((id) => [id, id >> 8, 7])));
   }
 });
+
+test("a row is taken from another matrix as it lies there, once", () => {
+  const from = createCodeMatrix(3);
+  for (const id of [4, 9])
+    from.append({ segmentId: SegmentId.parse(id), codes: Int8Array.of(id, 0, -id), scale: 1 });
+  const to = createCodeMatrix(3);
+  expect([to.appendFrom(from, 1), to.appendFrom(from, 1), to.appendFrom(from, 0)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect(liveRows(to, 0, 2)).toEqual({ ids: Uint32Array.of(9, 4), codes: Int8Array.of(9, 0, -9, 4, 0, -4) });
+  expect(to.slotOf(9)).toBe(0);
+  expect(to.inverseLengthAt(0)).toBe(from.inverseLengthAt(1));
+});

@@ -20,6 +20,8 @@ export interface CodeMatrix {
   deadBits(): Uint32Array<ArrayBuffer>;
   /** False where the segment is there already. */
   append(row: VectorRow): boolean;
+  /** The row of another of the same dimensions, as it lies there. False where the segment is there already. */
+  appendFrom(other: CodeMatrix, slot: number): boolean;
   /** False where the segment is not there. */
   remove(segmentId: SegmentId): boolean;
   /** −1 where the segment is not there. */
@@ -45,9 +47,8 @@ const emptyBlock = (dimensions: number): CodeBlock => ({
 export function createCodeMatrix(dimensions: number): CodeMatrix {
   const blocks: CodeBlock[] = [];
   const slots = createSlotMap();
-  let dead = new Uint32Array(64);
+  const dead = createDeadBits();
   let slotCount = 0;
-  let deadCount = 0;
 
   const blockOf = (slot: number): CodeBlock => {
     const block = blocks[Math.floor(slot / limits.blockRowsMax)];
@@ -55,49 +56,68 @@ export function createCodeMatrix(dimensions: number): CodeMatrix {
     return block;
   };
   const placeOf = (slot: number): number => slot % limits.blockRowsMax;
-  const isLive = (slot: number): boolean => ((dead[slot >>> 5] ?? 0) & (1 << (slot & 31))) === 0;
-  const roomFor = (slot: number): void => {
-    if (slot % limits.blockRowsMax === 0) blocks.push(emptyBlock(dimensions));
-    if (slot >>> 5 >= dead.length) {
-      const larger = new Uint32Array(dead.length * 2);
-      larger.set(dead);
-      dead = larger;
-    }
+  const codesAt = (slot: number): Int8Array<ArrayBuffer> =>
+    blockOf(slot).codes.subarray(placeOf(slot) * dimensions, (placeOf(slot) + 1) * dimensions);
+  const put = (id: number, codes: Int8Array, inverseLength: number): true => {
+    const slot = slotCount;
+    if (placeOf(slot) === 0) blocks.push(emptyBlock(dimensions));
+    dead.roomFor(slot);
+    slotCount++;
+    const block = blockOf(slot);
+    block.ids[placeOf(slot)] = id;
+    block.codes.set(codes, placeOf(slot) * dimensions);
+    block.inverseLengths[placeOf(slot)] = inverseLength;
+    slots.set(id, slot);
+    return true;
   };
   return {
     dimensions,
     slotCount: () => slotCount,
-    liveCount: () => slotCount - deadCount,
+    liveCount: () => slotCount - dead.count(),
     blocks: () => blocks,
-    deadBits: () => dead.slice(0, Math.ceil(slotCount / 32)),
+    deadBits: () => dead.upTo(slotCount),
     append({ segmentId, codes }) {
       if (codes.length !== dimensions)
         throw new Error(`a vector of ${codes.length} dimensions in a space of ${dimensions}`);
-      if (slots.get(segmentId) >= 0) return false;
-      const slot = slotCount;
-      roomFor(slot);
-      slotCount++;
-      const block = blockOf(slot);
-      block.ids[placeOf(slot)] = segmentId;
-      block.codes.set(codes, placeOf(slot) * dimensions);
-      block.inverseLengths[placeOf(slot)] = inverseLengthOf(codes);
-      slots.set(segmentId, slot);
-      return true;
+      return slots.get(segmentId) < 0 && put(segmentId, codes, inverseLengthOf(codes));
+    },
+    appendFrom(other, slot) {
+      const id = other.blocks()[Math.floor(slot / limits.blockRowsMax)]?.ids[placeOf(slot)] ?? 0;
+      return slots.get(id) < 0 && put(id, other.codesAt(slot), other.inverseLengthAt(slot));
     },
     remove(segmentId) {
       const slot = slots.get(segmentId);
       if (slot < 0) return false;
       slots.remove(segmentId);
-      dead[slot >>> 5] = (dead[slot >>> 5] ?? 0) | (1 << (slot & 31));
-      deadCount++;
+      dead.add(slot);
       return true;
     },
     slotOf: (segmentId) => slots.get(segmentId),
     idAt: (slot) => SegmentId.parse(blockOf(slot).ids[placeOf(slot)]),
-    isLive,
-    codesAt: (slot) =>
-      blockOf(slot).codes.subarray(placeOf(slot) * dimensions, (placeOf(slot) + 1) * dimensions),
+    isLive: (slot) => !dead.has(slot),
+    codesAt,
     inverseLengthAt: (slot) => blockOf(slot).inverseLengths[placeOf(slot)] ?? 0,
+  };
+}
+
+/** One bit a slot. */
+function createDeadBits() {
+  let words = new Uint32Array(64);
+  let count = 0;
+  return {
+    count: () => count,
+    roomFor(slot: number): void {
+      if (slot >>> 5 < words.length) return;
+      const larger = new Uint32Array(words.length * 2);
+      larger.set(words);
+      words = larger;
+    },
+    has: (slot: number): boolean => ((words[slot >>> 5] ?? 0) & (1 << (slot & 31))) !== 0,
+    add(slot: number): void {
+      words[slot >>> 5] = (words[slot >>> 5] ?? 0) | (1 << (slot & 31));
+      count++;
+    },
+    upTo: (slotCount: number): Uint32Array<ArrayBuffer> => words.slice(0, Math.ceil(slotCount / 32)),
   };
 }
 

@@ -137,7 +137,7 @@ const partition = <T>(all: readonly T[], isFirst: (each: T) => boolean): readonl
 function rest(tail: SegmentContent["tail"], from: number): SegmentContent["tail"] {
   const left = createCodeMatrix(tail.dimensions);
   for (let slot = from; slot < tail.slotCount(); slot++) {
-    if (tail.isLive(slot)) left.append({ segmentId: tail.idAt(slot), codes: tail.codesAt(slot), scale: 1 });
+    if (tail.isLive(slot)) left.appendFrom(tail, slot);
   }
   return left;
 }
