@@ -18,16 +18,16 @@ const counted = ["db", "index", "embed"] as const;
 export function createCollected(sideCount: number): Collected {
   const nanoseconds = new BigInt64Array(new SharedArrayBuffer(sideCount * BigInt64Array.BYTES_PER_ELEMENT));
   setEnvironmentData(name, nanoseconds);
-  const addressOf = (side: number, entry: URL): URL => {
-    const address = new URL("./collected-thread.ts", import.meta.url);
-    address.searchParams.set("side", String(side));
-    address.searchParams.set("entry", entry.href);
-    return address;
+  const counting = (side: number, entry: URL): URL => {
+    // An address keeps nothing behind a question mark where a thread begins, and what a thread is given is the product's.
+    const [here, there] = [import.meta.url, entry.href].map((address) => JSON.stringify(address));
+    const source = `import { countCollector } from ${here}; countCollector(${side}); await import(${there});`;
+    return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
   };
   return {
     entriesOf: (side) => ({
       ...sourceTree.entries,
-      ...Object.fromEntries(counted.map((key) => [key, addressOf(side, sourceTree.entries[key])])),
+      ...Object.fromEntries(counted.map((key) => [key, counting(side, sourceTree.entries[key])])),
     }),
     pausedMs: (side) => Number(Atomics.load(nanoseconds, side)) / 1e6,
   };

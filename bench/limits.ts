@@ -30,7 +30,7 @@ export const limits = {
   /** Utterances that are heard and kept one at a time. */
   utteranceRounds: 20,
   eventsASecond: 200,
-  quickLoadMs: 10_000,
+  quickLoadMs: 6_000,
   loadMs: 10 * 60_000,
   betweenQuestionsMs: 50,
   watchCount: 10_000,
@@ -38,8 +38,9 @@ export const limits = {
   watchThreshold: 0.7,
   watchEventCount: 5_000,
   watchWarmUpEventCount: 1_000,
-  /** How often all events come, each time under other keys, where there is more time. */
-  watchPassCount: 3,
+  /** How often all events come, each time under other keys: in a minute, and where there is more time. */
+  quickWatchPassCount: 2,
+  watchPassCount: 5,
   /** Events that go into one library before it is the other's turn. */
   watchTurnEventCount: 100,
   /** The same of files, and of turns. */

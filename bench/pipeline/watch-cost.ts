@@ -64,7 +64,8 @@ export async function watchCost(
     sides.push({ application, itemIds: [], turns: [] });
   }
   await untilCalm(ownCpuMs, signal);
-  const passes = Array.from({ length: isLong ? limits.watchPassCount : 1 }, () => texts).flat();
+  const passCount = isLong ? limits.watchPassCount : limits.quickWatchPassCount;
+  const passes = Array.from({ length: passCount }, () => texts).flat();
   let pausedBefore: readonly number[] = [];
   const paused = (): readonly number[] => folders.map((_, place) => collected.pausedMs(place));
   await takeTurns(sides, passes, () => (pausedBefore = paused()), signal);

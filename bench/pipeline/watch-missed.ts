@@ -19,10 +19,18 @@ export function mustTellOf(
     itemId,
     words: new Set(text.toLowerCase().split(/[^\p{L}\p{N}]+/u)),
   }));
+  const having = new Map<string, (typeof held)[number][]>();
+  for (const each of held)
+    for (const word of each.words) {
+      const own = having.get(word);
+      if (own === undefined) having.set(word, [each]);
+      else own.push(each);
+    }
   const must = new Map<string, readonly ItemId[]>();
   for (const { name, wanted } of watches) {
-    if (wanted.length === 0) continue;
-    const met = held.filter(({ words }) => wanted.every((word) => words.has(word)));
+    const [first, ...others] = wanted;
+    if (first === undefined) continue;
+    const met = (having.get(first) ?? []).filter(({ words }) => others.every((word) => words.has(word)));
     if (met.length > 0)
       must.set(
         name,
