@@ -30,7 +30,7 @@ export const limits = {
   /** Utterances that are heard and kept one at a time. */
   utteranceRounds: 20,
   eventsASecond: 200,
-  quickLoadMs: 6_000,
+  quickLoadMs: 5_000,
   loadMs: 10 * 60_000,
   betweenQuestionsMs: 50,
   watchCount: 10_000,
