@@ -1,6 +1,7 @@
 #include "words.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -9,11 +10,20 @@ namespace tessera {
 
 namespace {
 
+// Four signs at a time: a word is one step or two.
 std::uint32_t hash_of(std::u16string_view key) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const char16_t sign : key) hash = (hash ^ sign) * 0x100000001b3U;
-  return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
+  constexpr std::size_t together = 4;
+  std::uint64_t hash = key.size();
+  for (std::size_t at = 0; at < key.size(); at += together) {
+    std::uint64_t signs = 0;
+    std::memcpy(&signs, key.data() + at, std::min(together, key.size() - at) * sizeof(char16_t));
+    hash = (hash ^ signs) * 0x9e3779b97f4a7c15U;
+    hash ^= hash >> 32U;
+  }
+  return static_cast<std::uint32_t>(hash);
 }
+
+bool are_same(const char16_t* left, std::u16string_view right) { return std::memcmp(left, right.data(), right.size() * sizeof(char16_t)) == 0; }
 
 // Walks over a program, so that whoever runs it need not look where it ends.
 class Checked {
@@ -61,7 +71,7 @@ std::size_t PieceTable::place_of(std::u16string_view key, std::uint32_t hash) co
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
     const Slot& slot = slots_[at];
-    if (slot.length == 0 || (slot.hash == hash && std::u16string_view(keys_).substr(slot.offset, slot.length) == key)) return at;
+    if (slot.length == 0 || (slot.hash == hash && slot.length == key.size() && are_same(keys_.data() + slot.offset, key))) return at;
   }
 }
 
