@@ -28,6 +28,8 @@ export const limits = {
   walkedShareMin: 0.25,
   /** Searches that are repeated because an answer was removed meanwhile; then what is left of it is given. */
   repeatCountMax: 3,
+  /** For each that was removed meanwhile so many more are asked for. */
+  sparePerGone: 4,
   /** Share of removed rows over which matrix and graph are made anew. */
   deadShareMax: 0.2,
   /** Fewer removed rows never are worth it. */

@@ -18,6 +18,7 @@ import { graphFormat } from "./graph.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { limits, type Tuning } from "./limits.ts";
 import { nearest } from "./nearest.ts";
+import { withoutRemoved } from "./without-removed.ts";
 import { claim, type Opening, openingOf, settle } from "./opening.ts";
 import { unpackRows } from "./packed-rows.ts";
 import { createPace } from "./pace.ts";
@@ -195,12 +196,10 @@ function servingCalls(
       upkeep.keeper.changed();
     },
     async nearest(question) {
-      let answer = await nearest(asking, held.content, question);
-      // Invariant: a removed segment is never given, though it was removed while the scan ran.
-      for (let repeat = 0; repeat < limits.repeatCountMax && !answer.neighbours.every(isThere); repeat++) {
-        answer = await nearest(asking, held.content, question);
-      }
-      return { ...answer, neighbours: answer.neighbours.filter(isThere) };
+      return withoutRemoved(question, async (asked) => ({
+        search: await nearest(asking, held.content, asked),
+        isThere,
+      }));
     },
     state() {
       const vectorCount = held.content.matrix.liveCount();

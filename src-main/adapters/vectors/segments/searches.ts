@@ -1,6 +1,6 @@
 import type { VectorQuestion, VectorSearch } from "#core/ports/vector-index.ts";
 import type { SegmentId } from "#shared/model/ids.ts";
-import { limits as vectorLimits } from "../limits.ts";
+import { withoutRemoved } from "../without-removed.ts";
 import type { HeldSegment, SegmentContent } from "./content.ts";
 import { searchSegments, type SegmentsAnswer, type SegmentSearchDeps } from "./segment-search.ts";
 
@@ -30,25 +30,24 @@ export function createSearches(deps: SearchesDeps): Searches {
     const running: Running = { answer: searchSegments(deps, content, question), removed: new Set() };
     all.add(running);
     try {
-      const answer = await running.answer;
-      if (answer.kind === "damaged") return answer;
-      const { search } = answer;
-      // Invariant: a removed segment is never given, though it was removed while the search ran.
-      const neighbours = search.neighbours.filter(({ segmentId }) => !running.removed.has(segmentId));
-      const kind = neighbours.length === search.neighbours.length ? "whole" : "in-part";
-      return { kind, search: { ...search, neighbours } } as const;
+      return { ...(await running.answer), removed: running.removed };
     } finally {
       all.delete(running);
     }
   };
   return {
-    async nearest(content, question) {
-      for (let repeat = 0; ;) {
-        const answer = await once(content(), question);
-        if (answer.kind === "damaged") deps.setAsideDamaged();
-        else if (answer.kind === "whole" || repeat++ === vectorLimits.repeatCountMax) return answer.search;
-      }
-    },
+    nearest: (content, question) =>
+      withoutRemoved(question, async (asked) => {
+        for (;;) {
+          const answer = await once(content(), asked);
+          if (answer.kind === "damaged") deps.setAsideDamaged();
+          else
+            return {
+              search: answer.search,
+              isThere: ({ segmentId }) => !answer.removed.has(segmentId),
+            };
+        }
+      }),
     removed(segmentId) {
       for (const running of all) running.removed.add(segmentId);
     },
