@@ -41,6 +41,8 @@ export const limits = {
   /** How often all events come, each time under other keys: in a minute, and where there is more time. */
   quickWatchPassCount: 2,
   watchPassCount: 5,
+  /** Events one by one, each into every library. */
+  watchTimeRounds: 200,
   /** Events that go into one library before it is the other's turn. */
   watchTurnEventCount: 100,
   /** The same of files, and of turns. */

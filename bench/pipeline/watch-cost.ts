@@ -10,6 +10,7 @@ import { openApplication } from "../open-application.ts";
 import { createScratch } from "../scratch.ts";
 import { median, quantile, short } from "../statistics.ts";
 import { watchCostOfFiles } from "./watch-cost-files.ts";
+import { watchTime } from "./watch-time.ts";
 import { missedCount, mustTellOf } from "./watch-missed.ts";
 import type { ItemId } from "#shared/model/ids.ts";
 import { type Side, streamName, takeTurns } from "./watch-turns.ts";
@@ -79,6 +80,7 @@ export async function watchCost(
     await tell({ without, watched: side, pausedOf, library, texts: passes }, report);
   }
   const often = watched.at(-1);
+  if (often !== undefined) await watchTime([without, often], texts, report, signal);
   if (isLong && often !== undefined) {
     const both = { without: without.application, watched: often.application };
     await watchCostOfFiles(both, texts, scratch.path("files"), report, signal);

@@ -33,7 +33,8 @@ export async function takeTurns(
     const turn = texts.slice(from, from + limits.watchTurnEventCount);
     for (const side of inTurn(sides, from / limits.watchTurnEventCount)) {
       const [cpuMs, wallMs] = [ownCpuMs(), performance.now()];
-      side.itemIds.push(...(await push(side.application, turn, from)));
+      const events = turn.map((text, place) => ({ key: `event-${from + place}`, text }));
+      side.itemIds.push(...(await pushTexts(side.application, events)));
       await side.application.services.watches.heard();
       if (isWarm) side.turns.push({ cpuMs: ownCpuMs() - cpuMs, wallMs: performance.now() - wallMs });
     }
@@ -41,21 +42,17 @@ export async function takeTurns(
 }
 
 /** None always goes first, nor behind the same other one. */
-function inTurn<Value>(values: readonly Value[], turn: number): readonly Value[] {
+export function inTurn<Value>(values: readonly Value[], turn: number): readonly Value[] {
   const from = turn % values.length;
   const rotated = [...values.slice(from), ...values.slice(0, from)];
   return Math.floor(turn / values.length) % 2 === 0 ? rotated : rotated.toReversed();
 }
 
-async function push(
+export async function pushTexts(
   { services }: Application,
-  texts: readonly string[],
-  from: number,
+  events: readonly { readonly key: string; readonly text: string }[],
 ): Promise<readonly ItemId[]> {
-  const pushed = await services.streams.push(
-    streamName,
-    texts.map((text, place) => ({ key: `event-${from + place}`, text })),
-  );
+  const pushed = await services.streams.push(streamName, events);
   if (isRefusal(pushed)) throw new Error(pushed.refused);
   return pushed.outcomes.map(({ itemId }) => itemId);
 }
