@@ -7,7 +7,7 @@ import { createSegmentedEngine } from "#adapters/vectors/segments/segmented-engi
 import { filesInMemory } from "#adapters/vectors/vector-engine.fake.ts";
 import type { VectorIndex, VectorRow } from "#core/ports/vector-index.ts";
 import type { Native } from "#native";
-import type { NativeSegment, SegmentInput, SegmentStrategy } from "#native/segment.ts";
+import type { NativeBuild, NativeSegment, SegmentInput, SegmentStrategy } from "#native/segment.ts";
 import { serveRemote } from "#shared/kit/remote.ts";
 import { Revision } from "#shared/model/ids.ts";
 import type { Embedder } from "#core/ports/embedder.ts";
@@ -36,7 +36,7 @@ export async function openNativeIndex({
   const engine = createSegmentedEngine({
     native: {
       ...native,
-      buildSegment: (input) => uncalibrated(native.buildSegment(withGraph(input, graph))),
+      buildSegment: (input) => uncalibrated(native, native.buildSegment(withGraph(input, graph))),
     },
     sealed,
     files: { sealed: createSealedSegments(native, sealed), mapped: createMappedSegments(native, "") },
@@ -71,10 +71,16 @@ const withGraph = (input: SegmentInput, graph: SegmentInput["graph"]): SegmentIn
   graph === undefined || input.graph === undefined ? input : { ...input, graph };
 
 /** Its plans go by what rows cost usually: what they cost here, and now, would be another plan every time. */
-function uncalibrated(build: ReturnType<Native["buildSegment"]>): ReturnType<Native["buildSegment"]> {
-  const usual = (segment: NativeSegment): NativeSegment =>
-    Object.defineProperty(segment, "calibrate", {
+function uncalibrated({ Loader }: Pick<Native, "Loader">, build: NativeBuild): NativeBuild {
+  // One that was made has been measured; one that is opened is not yet.
+  const opened = (made: NativeSegment): NativeSegment => {
+    const { sizeBytes } = made.facts();
+    const loader = new Loader(sizeBytes);
+    loader.write(0, made.bytes(0, sizeBytes));
+    made.close();
+    return Object.defineProperty(loader.finish(), "calibrate", {
       value: () => Promise.reject(new Error("plans go by the usual costs here")),
     });
-  return { cancel: build.cancel, done: build.done.then(usual) };
+  };
+  return { cancel: build.cancel, done: build.done.then(opened) };
 }
