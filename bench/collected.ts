@@ -33,7 +33,10 @@ export function createCollected(sideCount: number): Collected {
   };
 }
 
-/** In the thread itself. */
+/**
+ * In the thread itself, whose source above calls it.
+ * @public
+ */
 export function countCollector(side: number): void {
   const nanoseconds: unknown = getEnvironmentData(name);
   if (!(nanoseconds instanceof BigInt64Array)) throw new Error("nobody asked what is collected");
