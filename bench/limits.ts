@@ -30,7 +30,7 @@ export const limits = {
   /** Utterances that are heard and kept one at a time. */
   utteranceRounds: 20,
   eventsASecond: 200,
-  quickLoadMs: 5_000,
+  quickLoadMs: 4_000,
   loadMs: 10 * 60_000,
   betweenQuestionsMs: 50,
   watchCount: 10_000,
@@ -42,7 +42,7 @@ export const limits = {
   quickWatchPassCount: 2,
   watchPassCount: 5,
   /** Events one by one, each into every library. */
-  watchTimeRounds: 200,
+  watchTimeRounds: 150,
   /** Events that go into one library before it is the other's turn. */
   watchTurnEventCount: 100,
   /** The same of files, and of turns. */

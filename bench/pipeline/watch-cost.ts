@@ -79,8 +79,12 @@ export async function watchCost(
     const pausedOf = { without: pausedMs[0] ?? 0, watched: pausedMs[place + 1] ?? 0 };
     await tell({ without, watched: side, pausedOf, library, texts: passes }, report);
   }
+  const met = libraries.flatMap(({ meeting }, place) => {
+    const side = watched[place];
+    return side === undefined ? [] : [{ meeting, side }];
+  });
+  await watchTime(without, met, texts, report, signal);
   const often = watched.at(-1);
-  if (often !== undefined) await watchTime([without, often], texts, report, signal);
   if (isLong && often !== undefined) {
     const both = { without: without.application, watched: often.application };
     await watchCostOfFiles(both, texts, scratch.path("files"), report, signal);
