@@ -16,6 +16,17 @@ test("no component is further off than half a step", () => {
   );
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  "a vector with %d in it is near to nothing, and no number of it is lost to arithmetic",
+  (value) => {
+    for (const place of [0, 2, 3]) {
+      const vector = Float32Array.of(0.5, -0.25, 0.75, 0.1);
+      vector[place] = value;
+      expect(quantise(vector)).toEqual({ codes: new Int8Array(4), scale: 0 });
+    }
+  },
+);
+
 test("zeros stay zeros", () => {
   expect(quantise(new Float32Array(4))).toEqual({ codes: new Int8Array(4), scale: 0 });
 });

@@ -4,14 +4,20 @@ export interface Int8Vector {
   readonly scale: number;
 }
 
-/** Counted loops: this runs for every segment of every file, and an iterator would take ten times as long. */
+/**
+ * Where a value is no finite number, as of a model that came to nothing, no direction is left: all zeros, which is near to nothing.
+ *
+ * Counted loops: this runs for every segment of every file, and an iterator would take ten times as long. */
 export function quantise(vector: Float32Array): Int8Vector {
   let largest = 0;
+  // Zero as long as all are finite: zero times infinity, or times no number, is no number.
+  let spoilt = 0;
   for (let column = 0; column < vector.length; column++) {
     const size = Math.abs(vector[column] ?? 0);
+    spoilt += size * 0;
     if (size > largest) largest = size;
   }
-  const scale = largest / 127;
+  const scale = spoilt === 0 ? largest / 127 : 0;
   const codes = new Int8Array(vector.length);
   if (scale > 0)
     for (let column = 0; column < vector.length; column++)

@@ -15,6 +15,7 @@ const statements = readdirSync(folder)
 function problemsOf(texts: readonly string[]): readonly string[] {
   const problems: string[] = [];
   const policies = new Set<string>();
+  const partitioned = new Set<string>();
   for (const text of texts) {
     const flat = text.replaceAll(/--.*$/gm, "").replaceAll(/\s+/g, " ");
     const [, table] = /^CREATE TABLE (?:IF NOT EXISTS )?(\w+)/i.exec(flat) ?? [];
@@ -24,6 +25,11 @@ function problemsOf(texts: readonly string[]): readonly string[] {
       !/PRIMARY KEY \(partition_id[,)]|partition_id uuid PRIMARY KEY/.test(flat)
     )
       problems.push(`${table}: its primary key does not begin with the partition`);
+    if (table !== undefined && /[( ]partition_id /.test(flat)) partitioned.add(table);
+    const [, indexed, keys] =
+      /^CREATE UNIQUE INDEX (?:IF NOT EXISTS )?\w+ ON (\w+) ?\(([^)]*)\)/i.exec(flat) ?? [];
+    if (indexed !== undefined && partitioned.has(indexed) && keys?.includes("partition_id") !== true)
+      problems.push(`${indexed}: a unique index without the partition`);
     for (const [, columns] of flat.matchAll(/ UNIQUE \(([^)]*)\)/g))
       if (table !== undefined && /[( ]partition_id /.test(flat) && columns?.includes("partition_id") !== true)
         problems.push(`${table}: unique without the partition`);
@@ -48,6 +54,9 @@ test("every migration can be distributed", () => {
 test.each([
   ["CREATE TABLE a (partition_id uuid NOT NULL, id text PRIMARY KEY);"],
   ["CREATE TABLE a (partition_id uuid NOT NULL, id text, PRIMARY KEY (partition_id, id), UNIQUE (id));"],
+  [
+    "CREATE TABLE a (partition_id uuid NOT NULL, id text, PRIMARY KEY (partition_id, id));\nCREATE UNIQUE INDEX u ON a (id);",
+  ],
   ["CREATE TABLE a (id text PRIMARY KEY REFERENCES b);"],
   ["CREATE TRIGGER t AFTER INSERT ON a EXECUTE FUNCTION f();"],
   ["CREATE POLICY p ON a AS RESTRICTIVE FOR SELECT USING (true);"],

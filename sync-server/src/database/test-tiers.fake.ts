@@ -41,7 +41,9 @@ export async function testTiers(): Promise<readonly TestTier[]> {
             open: async (nowMs?: () => number) => openServer(await postgres.makeDatabase(), nowMs),
           },
         ]),
-    ...(citusUrl === undefined ? [] : [{ name: "Citus", open: () => openCitus(citusUrl) }]),
+    ...(citusUrl === undefined
+      ? []
+      : [{ name: "Citus", open: (nowMs?: () => number) => openCitus(citusUrl, nowMs) }]),
   ];
 }
 
@@ -81,7 +83,7 @@ async function openServer(url: string, nowMs?: () => number): Promise<TestStore>
 }
 
 /** A database of its own on the coordinator, with its tables distributed as the schema means them to be. */
-export async function openCitus(url: string): Promise<TestStore> {
+export async function openCitus(url: string, nowMs?: () => number): Promise<TestStore> {
   await using opening = new AsyncDisposableStack();
   const name = `tessera_test_${randomUUID().replaceAll("-", "")}`;
   const on = (address: string, statement: string) => asked(address, (client) => client.query(statement));
@@ -93,7 +95,7 @@ export async function openCitus(url: string): Promise<TestStore> {
   });
   // What a transaction may read has to reach the workers, and so has its role: they are asked as the one who asks.
   await on(own, `ALTER DATABASE ${name} SET citus.propagate_set_commands TO 'local'`);
-  const store = opening.use(await openServer(own));
+  const store = opening.use(await openServer(own, nowMs));
   await on(own, "ALTER ROLE tessera_app LOGIN");
   await asked(own, distribute);
   const parts = opening.move();
